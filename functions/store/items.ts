@@ -1,0 +1,321 @@
+/**
+ * The shape of every stored item, without its keys (`keys.ts` is the only place that spells pk and sk).
+ *
+ * Times are epoch milliseconds unless the name says otherwise; `_s` is uptime or duration in seconds.
+ * Every mutable item has `rev`, and every write to one is a compare-and-set on it: `rev` is the revision
+ * that was read, the stored one is `rev + 1`, and 0 means "not stored yet".
+ */
+import type { Cause, Confidence, Interval, Verdict } from '../../shared/verdict.ts'
+
+export type ReportSource = 'evidence' | 'boots' | 'console'
+export type Hint = 'good' | 'bad' | 'unsure'
+/** DESIGN §7, weakest first. `quarantined` is a report that a later secret or a clone sent: kept, judged for nobody. */
+export type Trust = 'quarantined' | 'claimed' | 'bound' | 'attested'
+
+/** Where one report is stored; all that a stream record or a poke needs to carry. */
+export interface ReportKey {
+  fleet: string
+  /** The identity that the guest claims (uuid, else MACs), not yet resolved to inventory's id. */
+  guest: string
+  boot_key: string
+  seq: number
+  /** First 12 hex digits of the SHA-256 of the uncompressed body. */
+  sha: string
+}
+
+export interface ReportItem extends ReportKey {
+  source: ReportSource
+  /** gzip of the evidence text exactly as judged (redacted, cut). */
+  body: Uint8Array
+  received_at: number
+  boot_n: number | null
+  uptime_sent: number | null
+  hint: Hint
+  token_id: string
+  /** SHA-256 hex of the guest's own secret, null where it sent none. */
+  secret_hash: string | null
+  /** Inventory id proved by a per-instance token or the control plane (level `attested`). */
+  attested_instance: string | null
+  /** Set by the synthetic canary: kept out of every count. */
+  canary: boolean
+  expires_at_s: number
+}
+
+export interface BootBrief {
+  boot_key: string
+  guest: string
+  boot_n: number | null
+  began_at: number
+  verdict: Verdict
+  cause: Cause
+  image: string
+  trust: Trust
+}
+
+export interface ActionBrief {
+  action_id: string
+  action: ActionKind
+  boot_key: string
+  at: number
+  state: ActionState
+}
+
+export interface InstanceItem {
+  rev: number
+  fleet: string
+  instance: string
+  /** True once inventory named it (an expectation, an alias, an EC2 event). */
+  known: boolean
+  newest: BootBrief | null
+  confidence: Confidence | null
+  image: string | null
+  /** Binding of the guest's secret; `epoch` rises with each launch or rebuild that inventory announces. */
+  secret: { hash: string; epoch: number; bound_at: number } | null
+  /** A second secret that was refused, waiting for an operator's `accept`. */
+  quarantine: { secret_hash: string; since: number; reports: number } | null
+  /** The launch that inventory announced last; a report whose boot began after `at` − 120 s satisfies it. */
+  launch: {
+    at: number
+    deadline_at: number
+    image: string | null
+    epoch: number
+    satisfied_at: number | null
+  } | null
+  /** Planned work: no expectation and no page until then. */
+  planned: { until: number; reason: string } | null
+  /** Set when inventory said stopping, terminated or deleted. */
+  gone: { at: number; reason: string } | null
+  /** Last 8 boots, newest first. */
+  boots: BootBrief[]
+  incident: IncidentRef | null
+  /** Last 8 actions, newest first. */
+  actions: ActionBrief[]
+  last_report_at: number | null
+  /** Operator-only links shown on pages; from inventory, never from the guest. */
+  labels: Record<string, string>
+}
+
+export interface BootRow {
+  fleet: string
+  instance: string
+  guest: string
+  boot_key: string
+  first_at: number
+  verdict: Verdict
+  cause: Cause
+  confidence: Confidence
+  image: string
+  trust: Trust
+  /** End − start per stage in milliseconds; null where unknown. */
+  stage_ms: Record<string, number | null>
+  margin_s: Interval | null
+  judge_version: number
+  cloud_init_version: string | null
+  expires_at_s: number
+}
+
+/** Five minutes of one shard of a fleet, recomputed from boot rows and SET, never added to. */
+export interface Cell {
+  fleet: string
+  shard: number
+  /** Start of the five minutes. */
+  at: number
+  verdicts: Record<string, number>
+  causes: Record<string, number>
+  /** Histogram of lookup race margin and stage seconds, fixed buckets: name -> counts. */
+  histograms: Record<string, number[]>
+  expires_at_s: number
+}
+
+export type DueKind =
+  | 'judge'
+  | 'cell'
+  | 'incident'
+  | 'expectation'
+  | 'action'
+  | 'notice'
+  | 'retention'
+  | 'heartbeat'
+
+/** A piece of work that must happen at or after `at`. Written before the state that it guards. */
+export interface DueRow {
+  at: number
+  kind: DueKind
+  fleet: string
+  /** What the kind's worker needs to find its item: a report key, incident key, action id, instance … as one string. */
+  target: string
+  /** Extra words, for example an expectation's deadline and image, or a judge retry's count. Small. */
+  detail: Record<string, string | number | boolean | null>
+  expires_at_s: number
+}
+
+export interface IncidentRef {
+  fleet: string
+  /** The cause, or the verdict where there is no cause. */
+  cause: string
+  image: string
+  gen: number
+}
+
+export type PageIntent = 'trigger' | 'acknowledge' | 'resolve'
+
+/** What one channel was told. `want` is the newest intent, `attempting` is on its way, `sent` was accepted. */
+export interface Tell {
+  channel: string
+  gen: number
+  want: PageIntent
+  attempting: PageIntent | null
+  sent: PageIntent | null
+  /** Members counted in the last accepted trigger: grow-updates at 2x. */
+  sent_members: number
+  sent_at: number | null
+  attempts: number
+  next_at: number | null
+  last_error: string | null
+  /** A removed channel stays until it has been told of the resolve. */
+  retired: boolean
+}
+
+export interface IncidentHead extends IncidentRef {
+  rev: number
+  state: 'open' | 'resolving' | 'resolved'
+  opened_at: number
+  resolving_at: number | null
+  resolved_at: number | null
+  /** Why members left, counted: verified_ok, superseded, gone, silent. */
+  resolve_reason: string | null
+  ack: { by: string; note: string; at: number; until: number; members: number } | null
+  tell: Tell[]
+  /** What is shown in a page, from the first member. */
+  summary: { first_instance: string; evidence: string; remedy: string; trust: Trust }
+  members_seen: number
+}
+
+export interface Member extends IncidentRef {
+  rev: number
+  instance: string
+  boot_key: string
+  trust: Trust
+  joined_at: number
+  state: 'failing' | 'verified_ok' | 'superseded' | 'gone' | 'silent' | 'rebuilt'
+  left_at: number | null
+  /** The last gate decision about this member, as shown by `why`. */
+  last_decision: { at: number; outcome: string; reason: string } | null
+}
+
+export type ActionKind = 'rerun' | 'soft_reboot' | 'hard_reboot'
+export type ActionState =
+  | 'proposed'
+  | 'granted'
+  | 'delivered'
+  | 'claimed'
+  | 'succeeded'
+  | 'failed'
+  | 'expired'
+  | 'cancelled'
+  | 'refused'
+  | 'dry_run'
+
+export interface ActionItem {
+  rev: number
+  action_id: string
+  fleet: string
+  instance: string
+  incident: IncidentRef
+  action: ActionKind
+  rung: number
+  state: ActionState
+  reason: string
+  /** The boot that it was decided on; a newer boot fences it off. */
+  fence: string
+  attempt: number
+  next_attempt_at: number | null
+  created_at: number
+  delivered_at: number | null
+  claimed_at: number | null
+  expires_at: number
+  /** When the next good report must have come. */
+  verify_by: number | null
+  /** SHA-256 hex of the one-action token in the webhook. */
+  token_hash: string
+  outcome_note: string | null
+  finished_at: number | null
+}
+
+export interface Guard {
+  rev: number
+  fleet: string
+  kill: { on: boolean; by: string; at: number } | null
+  pauses: { id: string; reason: string; by: string; until: number }[]
+  /** Token bucket. */
+  tokens: number
+  refill_at: number
+  latches: { image: string; cause: string; reason: string; at: number; paged: boolean }[]
+  /** action_id -> where it is in flight and when the slot leaks back. */
+  inflight: Record<string, { image: string; instance: string; until: number }>
+  /** Widening step of `rerun` per incident key: 1, 2, 4 …  */
+  widening: Record<string, { verified: number; in_step: number }>
+}
+
+export type Role = 'ingest' | 'inventory' | 'viewer' | 'operator' | 'instance'
+
+export interface TokenItem {
+  rev: number
+  /** SHA-256 hex of the token: the key. */
+  hash: string
+  /** First characters, for people: `bh_ingest_7fQ2`. */
+  token_id: string
+  role: Role
+  fleet: string
+  /** Only for role `instance`: the inventory id that it attests. */
+  instance: string | null
+  name: string
+  created_at: number
+  revoked_at: number | null
+}
+
+export interface AuditEntry {
+  /** Incident key, `fleet:NAME` or `instance:ID`. */
+  subject: string
+  fleet: string
+  at: number
+  actor: string
+  action: string
+  reason: string
+  detail: Record<string, string | number | boolean | null>
+}
+
+export interface DeliveryEntry {
+  endpoint: string
+  fleet: string
+  at: number
+  message_id: string
+  attempt: number
+  outcome: 'accepted' | 'retry' | 'refused' | 'blocked'
+  status: number | null
+  latency_ms: number
+  /** First 2 kB of the answer. */
+  answer: string
+  reason: string
+  next_at: number | null
+}
+
+export interface Silence {
+  id: string
+  fleet: string
+  cause: string | null
+  image: string | null
+  starts_at: number
+  ends_at: number
+  reason: string
+  author: string
+  pause: boolean
+}
+
+export interface Alias {
+  fleet: string
+  /** `uuid`, `mac` or `tag`. */
+  kind: string
+  value: string
+  instance: string
+}

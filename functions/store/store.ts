@@ -1,0 +1,101 @@
+/**
+ * The door to the table: what every function may ask of storage, one implementation over
+ * `@aws-sdk/client-dynamodb` (`dynamo-store.ts`) for DynamoDB, dynalite, DynamoDB Local and Alternator.
+ *
+ * Reads that decide something are strongly consistent. `cas…` writes return false when the item was
+ * changed by somebody else (read again and decide again); they throw only when the store itself fails.
+ */
+import type {
+  ActionItem,
+  Alias,
+  AuditEntry,
+  BootRow,
+  Cell,
+  DeliveryEntry,
+  DueRow,
+  Guard,
+  IncidentHead,
+  IncidentRef,
+  InstanceItem,
+  Member,
+  ReportItem,
+  ReportKey,
+  Silence,
+  TokenItem,
+} from './items.ts'
+
+/** A page of rows; `next` is an opaque cursor, null at the end. */
+export interface Page<T> {
+  items: T[]
+  next: string | null
+}
+
+export interface Store {
+  /** `duplicate` when the very same report (boot, seq, content) is there already: accepted just as well. */
+  putReport(item: ReportItem): Promise<'stored' | 'duplicate'>
+  getReport(key: ReportKey): Promise<ReportItem | null>
+  /** All reports of one boot, any order. */
+  reportsOfBoot(fleet: string, guest: string, bootKey: string): Promise<ReportItem[]>
+
+  getInstance(fleet: string, instance: string): Promise<InstanceItem | null>
+  casInstance(item: InstanceItem): Promise<boolean>
+  listInstances(fleet: string, cursor: string | null, limit: number): Promise<Page<InstanceItem>>
+  deleteInstance(fleet: string, instance: string): Promise<void>
+
+  putBootRow(row: BootRow): Promise<void>
+  /** Newest first, over days from `fromMs` back to `untilMs`. */
+  listBootRows(
+    fleet: string,
+    range: { fromMs: number; untilMs: number },
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<BootRow>>
+
+  putCell(cell: Cell): Promise<void>
+  listCells(fleet: string, range: { fromMs: number; untilMs: number }): Promise<Cell[]>
+
+  putDue(row: DueRow): Promise<void>
+  deleteDue(row: Pick<DueRow, 'at' | 'kind' | 'fleet' | 'target'>): Promise<void>
+  /** Rows with `at` <= now out of every open hour, oldest first; closes hours that ended ten minutes ago and are empty. */
+  dueRows(now: number, limit: number): Promise<DueRow[]>
+  /** The next row after now, for embedded timers; null when none within the horizon. */
+  nextDueAt(now: number, horizonMs: number): Promise<number | null>
+
+  getIncident(fleet: string, cause: string, image: string): Promise<IncidentHead | null>
+  casIncident(head: IncidentHead): Promise<boolean>
+  listIncidents(fleet: string, cursor: string | null, limit: number): Promise<Page<IncidentHead>>
+  getMember(ref: IncidentRef, instance: string): Promise<Member | null>
+  casMember(member: Member): Promise<boolean>
+  listMembers(ref: IncidentRef): Promise<Member[]>
+  /** Past generations, newest first. */
+  putIncidentHistory(head: IncidentHead): Promise<void>
+  listIncidentHistory(fleet: string, cause: string, image: string): Promise<IncidentHead[]>
+
+  getGuard(fleet: string): Promise<Guard>
+  casGuard(guard: Guard): Promise<boolean>
+
+  getAction(actionId: string): Promise<ActionItem | null>
+  casAction(action: ActionItem): Promise<boolean>
+
+  getToken(hash: string): Promise<TokenItem | null>
+  casToken(token: TokenItem): Promise<boolean>
+  listTokens(): Promise<TokenItem[]>
+
+  putAlias(alias: Alias): Promise<void>
+  getAlias(fleet: string, kind: string, value: string): Promise<string | null>
+  deleteAlias(fleet: string, kind: string, value: string): Promise<void>
+
+  appendAudit(entry: AuditEntry): Promise<void>
+  listAudit(subject: string, fleet: string, cursor: string | null, limit: number): Promise<Page<AuditEntry>>
+  appendDelivery(entry: DeliveryEntry): Promise<void>
+  listDeliveries(
+    endpoint: string,
+    day: string,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<DeliveryEntry>>
+
+  putSilence(silence: Silence): Promise<void>
+  listSilences(fleet: string, now: number): Promise<Silence[]>
+  deleteSilence(fleet: string, id: string): Promise<void>
+}
