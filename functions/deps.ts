@@ -1,0 +1,50 @@
+/**
+ * What a handler is given. The same handlers run as Lambdas and inside one embedded process;
+ * only the entry files (`lambda.ts`, `cli/serve.ts`) know which, because only they build these.
+ */
+import type { Config } from '../shared/config.ts'
+import type { DueRow, ReportKey } from './store/items.ts'
+import type { Store } from './store/store.ts'
+
+export interface OutboundRequest {
+  method: 'POST' | 'GET'
+  url: string
+  headers: Record<string, string>
+  body: string
+  /** Whole call, connect to last byte. Default 15 s. */
+  timeout_ms?: number
+}
+
+/** One HTTP try. `blocked` was never sent: the door refused its address. */
+export type OutboundResult =
+  | {
+      outcome: 'answered'
+      status: number
+      headers: Record<string, string>
+      /** First 2 kB of the answer. */
+      body: string
+      latency_ms: number
+    }
+  | { outcome: 'failed'; reason: 'timeout' | 'refused' | 'tls' | 'dns' | 'other'; latency_ms: number }
+  | { outcome: 'blocked'; reason: string }
+
+export type Outbound = (request: OutboundRequest) => Promise<OutboundResult>
+
+/** Resolves a secret reference of the config; throws when it cannot be had. Never logged. */
+export type ReadSecret = (reference: { env: string } | { ssm: string } | { value: string }) => Promise<string>
+
+/** One structured log line; entry files decide where it goes. Never contains a secret or raw guest text. */
+export type Log = (event: string, detail?: Record<string, string | number | boolean | null>) => void
+
+export interface Deps {
+  store: Store
+  config: Config
+  now: () => number
+  /** Tells the judge of a stored report. Losing this costs time only: on AWS the stream does it. */
+  announce: (key: ReportKey) => Promise<void>
+  /** Makes a due row's work happen sooner. Losing it costs at most one sweep. */
+  poke: (row: DueRow) => Promise<void>
+  outbound: Outbound
+  readSecret: ReadSecret
+  log: Log
+}

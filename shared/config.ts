@@ -1,0 +1,79 @@
+/**
+ * `boot-health.config.json`: the one file that drives embedded mode and the CDK stack alike.
+ * Secrets are references, never values, except in the demo that the embedded server makes for itself.
+ */
+import * as z from 'zod'
+
+export const secretReference = z.union([
+  z.strictObject({ env: z.string().regex(/^[A-Z][A-Z0-9_]*$/) }),
+  z.strictObject({ ssm: z.string().startsWith('/') }),
+  /** Only the embedded demo writes this form; `configFile` below refuses it. */
+  z.strictObject({ value: z.string() }),
+])
+export type SecretReference = z.infer<typeof secretReference>
+
+const seconds = z.number().int().min(0)
+
+export const channel = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('pagerduty'),
+    routing_key: secretReference,
+    url: z.url().default('https://events.pagerduty.com/v2/enqueue'),
+  }),
+  z.strictObject({ type: z.literal('slack'), url: secretReference }),
+  z.strictObject({ type: z.literal('sns'), topic_arn: z.string().startsWith('arn:') }),
+  z.strictObject({ type: z.literal('webhook'), url: z.url(), secret: secretReference }),
+])
+export type Channel = z.infer<typeof channel>
+
+export const remediationPolicy = z.strictObject({
+  /** `dry_run` decides, records and shows, but sends nothing. */
+  mode: z.enum(['off', 'dry_run', 'on']).default('dry_run'),
+  url: z.url().optional(),
+  secret: secretReference.optional(),
+  /** Rungs in order; an action that a cause forbids is skipped. */
+  ladder: z.array(z.enum(['rerun', 'soft_reboot', 'hard_reboot'])).default(['rerun', 'soft_reboot']),
+  per_instance_per_day: z.number().int().min(0).default(3),
+  max_in_flight_share: z.number().min(0).max(1).default(0.05),
+  max_failing_share_for_reboot: z.number().min(0).max(1).default(0.2),
+  small_fleet_hosts: z.number().int().min(0).default(2),
+  bucket: z.strictObject({ size: z.number().int().min(1), per_s: seconds }).default({ size: 10, per_s: 600 }),
+  verify_within_s: seconds.default(900),
+})
+export type RemediationPolicy = z.infer<typeof remediationPolicy>
+
+export const fleetConfig = z.strictObject({
+  /** Which EC2 instances belong to it; default none. */
+  selector: z
+    .strictObject({
+      tag: z.strictObject({ key: z.string(), value: z.string() }).optional(),
+      image: z.string().optional(),
+    })
+    .nullable()
+    .default(null),
+  expected_datasource: z.string().nullable().default(null),
+  shards: z.number().int().min(1).max(64).default(1),
+  deadline_s: seconds.default(900),
+  final_deadline_s: seconds.nullable().default(null),
+  page: z.enum(['at_once', 'after_remediation', 'never']).default('at_once'),
+  page_channels: z.array(z.string()).default([]),
+  ticket_channels: z.array(z.string()).default([]),
+  page_wait_s: seconds.default(30),
+  repeat_s: seconds.default(14_400),
+  resolve_hold_s: seconds.default(600),
+  remediation: remediationPolicy.prefault({}),
+})
+export type FleetConfig = z.infer<typeof fleetConfig>
+
+export const config = z.strictObject({
+  $schema: z.string().optional(),
+  /** Where people reach the dashboard; links in pages begin with it. */
+  public_url: z.url().default('http://127.0.0.1:8080'),
+  fleets: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/), fleetConfig),
+  channels: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/), channel).default({}),
+  /** Private ranges that outbound calls may reach; metadata addresses never. */
+  allow_cidrs: z.array(z.string()).default([]),
+  /** Pinged every minute while the sweep works (an outside dead-man's switch). */
+  heartbeat_url: secretReference.optional(),
+})
+export type Config = z.infer<typeof config>
