@@ -1,0 +1,77 @@
+/**
+ * The table of embedded mode: dynalite, speaking the real DynamoDB API on a loopback port, with its files on disk.
+ * classic-level writes ahead to its log, so a killed process loses no write that was answered.
+ */
+import { createRequire } from 'node:module'
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  ResourceInUseException,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-dynamodb'
+
+interface Dynalite {
+  listen(port: number, host: string, ready: () => void): void
+  on(event: 'error', listener: (error: Error) => void): void
+  address(): { port: number }
+  close(done: (error?: Error) => void): void
+}
+
+const dynalite = createRequire(import.meta.url)('dynalite') as (options: object) => Dynalite
+
+export interface EmbeddedTable {
+  endpoint: string
+  stop: () => Promise<void>
+}
+
+/** Starts the table over `directory` (null: in memory only). Throws when the directory is locked by another process. */
+export async function startTable(options: { directory: string | null }): Promise<EmbeddedTable> {
+  const server = dynalite({
+    ...(options.directory === null ? {} : { path: options.directory }),
+    createTableMs: 0,
+    deleteTableMs: 0,
+    updateTableMs: 0,
+  })
+  await new Promise<void>((ready, fail) => {
+    server.on('error', fail)
+    server.listen(0, '127.0.0.1', ready)
+  })
+  return {
+    endpoint: `http://127.0.0.1:${server.address().port}`,
+    stop: () => new Promise<void>((done) => server.close(() => done())),
+  }
+}
+
+/** Makes the table unless it is there, and waits until it can be used. */
+export async function ensureTable(client: DynamoDBClient, name: string): Promise<void> {
+  try {
+    await client.send(
+      new CreateTableCommand({
+        TableName: name,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+        ],
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+      }),
+    )
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error
+  }
+  const until = Date.now() + 10_000
+  while (Date.now() < until) {
+    try {
+      const { Table } = await client.send(new DescribeTableCommand({ TableName: name }))
+      if (Table?.TableStatus === 'ACTIVE') return
+    } catch (error) {
+      if (!(error instanceof ResourceNotFoundException)) throw error
+    }
+    await new Promise((done) => setTimeout(done, 20))
+  }
+  throw new Error(`table ${name} did not become usable within 10 s`)
+}

@@ -1,0 +1,67 @@
+/**
+ * Due rows: the only asynchronous mechanism (DATA.md). One partition an hour and shard; a tiny cursor item
+ * remembers the oldest hour that may still hold work, so that catching up after an outage reads only due hours.
+ */
+import type { DueRow } from './items.ts'
+import { DUE_SHARDS, dueCursorKeys, dueKeys, duePartition, dueUpTo, hourOf } from './keys.ts'
+import type { Table } from './table.ts'
+
+const HOUR_MS = 3_600_000
+/** An hour stays open this long after its end, for writers with slow clocks. */
+const CLOSE_AFTER_MS = 600_000
+
+export function dueStore(table: Table) {
+  async function oldestOpenHour(now: number): Promise<number> {
+    const row = await table.get(dueCursorKeys)
+    const parsed = row ? Number((JSON.parse(row.json) as { hour?: unknown }).hour) : Number.NaN
+    // A new table has no cursor: nothing can be older than the hour before now.
+    return Number.isFinite(parsed) ? Math.min(parsed, hourOf(now)) : hourOf(now) - 1
+  }
+
+  async function rowsOfHour(hour: number, upTo: number, limit: number): Promise<DueRow[]> {
+    const rows: DueRow[] = []
+    for (let shard = 0; shard < DUE_SHARDS; shard++) {
+      const found = await table.query(duePartition(hour, shard), { upTo: dueUpTo(upTo), limit: limit + 1 })
+      for (const row of found) rows.push(JSON.parse(row.json) as DueRow)
+    }
+    return rows
+  }
+
+  async function isEmpty(hour: number): Promise<boolean> {
+    for (let shard = 0; shard < DUE_SHARDS; shard++)
+      if ((await table.query(duePartition(hour, shard), { limit: 1 })).length > 0) return false
+    return true
+  }
+
+  return {
+    async putDue(row: DueRow): Promise<void> {
+      await table.put(dueKeys(row), row, { point: `put_due_${row.kind}`, ttl_s: row.expires_at_s })
+    },
+
+    async deleteDue(row: Pick<DueRow, 'at' | 'kind' | 'fleet' | 'target'>): Promise<void> {
+      await table.delete(dueKeys(row), 'delete_due')
+    },
+
+    async dueRows(now: number, limit: number): Promise<DueRow[]> {
+      const from = await oldestOpenHour(now)
+      const rows: DueRow[] = []
+      let open = from
+      for (let hour = from; hour <= hourOf(now) && rows.length < limit; hour++) {
+        rows.push(...(await rowsOfHour(hour, now, limit - rows.length)))
+        const over = now >= (hour + 1) * HOUR_MS + CLOSE_AFTER_MS
+        if (over && hour === open && (await isEmpty(hour))) open = hour + 1
+      }
+      if (open !== from) await table.put(dueCursorKeys, { hour: open }, { point: 'put_due_cursor' })
+      return rows.sort((a, b) => a.at - b.at).slice(0, limit)
+    },
+
+    async nextDueAt(now: number, horizonMs: number): Promise<number | null> {
+      const from = await oldestOpenHour(now)
+      for (let hour = from; hour <= hourOf(now + horizonMs); hour++) {
+        const rows = await rowsOfHour(hour, now + horizonMs, 1)
+        if (rows.length > 0) return Math.min(...rows.map((row) => row.at))
+      }
+      return null
+    },
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * The only place that spells pk and sk (DATA.md).
+ *
+ * Guests and operators choose parts of many keys, so every part is percent-encoded: a `#` inside a part can
+ * never be read as a separator, and no two different parts make the same key. Parts are bounded because
+ * DynamoDB allows 2048 bytes of pk and 1024 of sk.
+ */
+import { createHash } from 'node:crypto'
+import type { Alias, DueRow, IncidentRef, ReportKey } from './items.ts'
+
+export interface Key {
+  pk: string
+  sk: string
+}
+
+const PART_BYTES = 200
+
+/** Encodes one part of a key; longer than 200 bytes becomes a prefix and a digest, so that it stays unique. */
+export function part(text: string): string {
+  const encoded = encodeURIComponent(text.toWellFormed()).replace(
+    /[!'()*~]/g,
+    (c) => `%${c.charCodeAt(0).toString(16)}`,
+  )
+  if (encoded.length <= PART_BYTES) return encoded
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 32)
+  return `${encoded.slice(0, PART_BYTES - 33).replace(/%.?$/, '')}~${digest}`
+}
+
+/** Which of a fleet's N shards an instance lives in. Stable for ever: N may not change for a fleet. */
+export function shardOf(id: string, shards: number): number {
+  return createHash('sha256').update(id).digest().readUInt32BE(0) % shards
+}
+
+const time = (ms: number) => String(Math.max(0, Math.floor(ms))).padStart(15, '0')
+const day = (ms: number) => new Date(ms).toISOString().slice(0, 10)
+export const hourOf = (ms: number) => Math.floor(ms / 3_600_000)
+
+export const reportKeys = (r: ReportKey): Key => ({
+  pk: `B#${part(r.fleet)}#${part(r.guest)}`,
+  sk: `R#${part(r.boot_key)}#${String(r.seq).padStart(4, '0')}#${r.sha}`,
+})
+export const reportsOfBootPrefix = (bootKey: string) => `R#${part(bootKey)}#`
+
+export const instanceKeys = (fleet: string, shard: number, instance: string): Key => ({
+  pk: `I#${part(fleet)}#${shard}`,
+  sk: part(instance),
+})
+
+export const bootRowKeys = (
+  fleet: string,
+  shard: number,
+  firstAt: number,
+  instance: string,
+  bootKey: string,
+): Key => ({
+  pk: bootRowPartition(fleet, day(firstAt), shard),
+  sk: `${time(firstAt)}#${part(instance)}#${part(bootKey)}`,
+})
+export const bootRowPartition = (fleet: string, dayText: string, shard: number) =>
+  `L#${part(fleet)}#${dayText}#${shard}`
+export const dayOf = day
+
+export const cellKeys = (fleet: string, shard: number, at: number): Key => ({
+  pk: `C#${part(fleet)}#${day(at)}#${shard}`,
+  sk: time(at),
+})
+
+export const DUE_SHARDS = 4
+export const dueKeys = (row: Pick<DueRow, 'at' | 'kind' | 'fleet' | 'target'>): Key => ({
+  pk: duePartition(hourOf(row.at), shardOf(row.target, DUE_SHARDS)),
+  sk: `${time(row.at)}#${row.kind}#${part(row.fleet)}#${part(row.target)}`,
+})
+export const duePartition = (hour: number, shard: number) => `DUE#${hour}#${shard}`
+export const dueUpTo = (ms: number) => `${time(ms)}#\uffff`
+export const dueCursorKeys: Key = { pk: 'DUE', sk: 'cursor' }
+
+export const incidentKeys = (fleet: string, cause: string, image: string): Key => ({
+  pk: `INC#${part(fleet)}`,
+  sk: `${part(cause)}#${part(image)}`,
+})
+export const incidentHistoryKeys = (ref: IncidentRef): Key => ({
+  pk: `INCH#${part(ref.fleet)}#${part(ref.cause)}#${part(ref.image)}`,
+  sk: String(ref.gen).padStart(8, '0'),
+})
+export const memberKeys = (ref: IncidentRef, shard: number, instance: string): Key => ({
+  pk: `MEM#${part(ref.fleet)}#${part(ref.cause)}#${part(ref.image)}#${ref.gen}#${shard}`,
+  sk: part(instance),
+})
+
+export const guardKeys = (fleet: string): Key => ({ pk: `G#${part(fleet)}`, sk: 'guard' })
+export const actionKeys = (actionId: string): Key => ({ pk: `A#${part(actionId)}`, sk: 'A' })
+export const tokenKeys = (hash: string): Key => ({ pk: `T#${part(hash)}`, sk: 'T' })
+/** Tokens are few: one small partition lists them, so that no Scan is needed. */
+export const tokenListKeys = (hash: string): Key => ({ pk: 'TOKENS', sk: part(hash) })
+export const aliasKeys = (a: Pick<Alias, 'fleet' | 'kind' | 'value'>): Key => ({
+  pk: `ALIAS#${part(a.fleet)}#${part(`${a.kind}:${a.value.toLowerCase()}`)}`,
+  sk: 'alias',
+})
+export const auditPartition = (fleet: string, subject: string) => `AUD#${part(fleet)}#${part(subject)}`
+export const deliveryPartition = (endpoint: string, dayText: string) => `D#${part(endpoint)}#${dayText}`
+/** Append-only rows: the time orders them, the digest keeps two of one millisecond apart and a repeat of one the same. */
+export const appendSk = (at: number, content: string) =>
+  `${time(at)}#${createHash('sha256').update(content).digest('hex').slice(0, 12)}`
+export const silenceKeys = (fleet: string, id: string): Key => ({ pk: `SIL#${part(fleet)}`, sk: part(id) })
+
+/**
+ * Reads a stream record's keys back; null where they are not a report's.
+ * Only keys whose parts were short enough to be stored whole can be read back, which ingest makes sure of.
+ */
+export function reportKeyOf(key: Key): ReportKey | null {
+  const [b, fleet, guest, ...pkRest] = key.pk.split('#')
+  const [r, bootKey, seq, sha, ...skRest] = key.sk.split('#')
+  if (b !== 'B' || r !== 'R' || pkRest.length > 0 || skRest.length > 0) return null
+  if (!fleet || !guest || !bootKey || !seq || !sha) return null
+  return {
+    fleet: decodeURIComponent(fleet),
+    guest: decodeURIComponent(guest),
+    boot_key: decodeURIComponent(bootKey),
+    seq: Number(seq),
+    sha,
+  }
+}
+
+const SEPARATOR = '#'
+/** One string that names an incident or a report inside a due row. */
+export const incidentTarget = (ref: Pick<IncidentRef, 'cause' | 'image'>) =>
+  `${part(ref.cause)}${SEPARATOR}${part(ref.image)}`
+export function parseIncidentTarget(target: string): { cause: string; image: string } {
+  const [cause = '', image = ''] = target.split(SEPARATOR)
+  return { cause: decodeURIComponent(cause), image: decodeURIComponent(image) }
+}
+export const reportTarget = (key: ReportKey) => `${reportKeys(key).pk}|${reportKeys(key).sk}`
+export function parseReportTarget(target: string): ReportKey | null {
+  const [pk = '', sk = ''] = target.split('|')
+  return reportKeyOf({ pk, sk })
+}
