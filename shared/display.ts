@@ -1,20 +1,26 @@
 /**
  * The one door through which anything that a guest wrote is shown to a person or put into a page.
+ * A guest can write what it likes: an escape sequence that clears the operator's screen, a bidi
+ * override that makes one word read as another, a megabyte on one line.
  *
  * Removed: ANSI and other terminal escapes, C0 and C1 controls, bidirectional overrides, zero-width and other
- * invisible characters, lone surrogates. HTML escaping is the template's business, not this function's.
+ * invisible characters; half a surrogate pair becomes U+FFFD. HTML escaping is the template's business.
  */
 
+/** CSI, OSC, string and two-character escapes, finished or not, and the 8-bit forms of CSI and OSC. */
 const ESCAPES =
-  /\u001b(?:\[[0-?]{0,32}[ -/]{0,8}[@-~]?|\][^\u0007\u001b]{0,400}(?:\u0007|\u001b\\)?|[PX^_][^\u001b]{0,400}(?:\u001b\\)?|[ -/]{0,4}[0-~]?)/g
+  /(?:\u001b\[|\u009b)[0-?]{0,32}[ -/]{0,8}[@-~]?|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]{0,400}(?:\u0007|\u001b\\|\u009c)?|\u001b[PX^_][^\u001b]{0,400}(?:\u001b\\)?|\u001b[ -/]{0,4}[0-~]?/g
+
+/** Joiners, Hangul and Khmer fillers, marks, bidi (embedding, override, isolate), variation selectors, BOM, tags. */
 const INVISIBLE =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]|[\u{e0000}-\u{e0fff}]/gu
+  /\u00ad|\u034f|\u061c|[\u115f\u1160]|[\u17b4\u17b5]|[\u180b-\u180f]|[\u200b-\u200f]|[\u202a-\u202e]|[\u2060-\u206f]|\u3164|[\ufe00-\ufe0f]|\ufeff|\uffa0|[\ufff0-\ufffb]|[\u{e0000}-\u{e0fff}]/gu
+
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g
 
-/** `text` safe to show on one screen line or more (newline and tab stay), cut to `max` code points with an ellipsis. */
+/** `text` safe to show (newline and tab stay), cut to `max` code points, the last of them `…` where anything was cut. */
 export function display(text: string, max = 2000): string {
-  // Cutting first bounds the work; escapes can only make it shorter. 4x leaves room for what is removed.
-  const bounded = text.length > max * 4 ? text.slice(0, max * 4) : text
+  // Cutting first bounds the work; the rest leaves room for what is removed.
+  const bounded = text.slice(0, max * 4 + 1024)
   const clean = bounded
     .toWellFormed()
     .replace(ESCAPES, '')
@@ -22,5 +28,11 @@ export function display(text: string, max = 2000): string {
     .replace(CONTROLS, '')
     .replace(INVISIBLE, '')
   const points = [...clean]
-  return points.length <= max ? clean : `${points.slice(0, Math.max(max - 1, 0)).join('')}…`
+  if (points.length <= max && bounded.length === text.length) return clean
+  return `${points.slice(0, Math.max(max - 1, 0)).join('')}…`
+}
+
+/** Like `display`, on one line: line breaks, tabs and runs of blanks become one space, so that no row can be forged. */
+export function displayLine(text: string, max = 400): string {
+  return display(display(text, max * 2).replace(/[\s\u0085]+/g, ' '), max)
 }
