@@ -25,7 +25,7 @@ export function metadataAddress(datasource: DatasourceName | null): string {
 /** A command that tells a person whether metadata answers now. */
 export function probe(datasource: DatasourceName | null): string {
   const path = datasource === 'OpenStack' ? '/openstack/latest/meta_data.json' : '/'
-  return `\`curl -sS -m 5 -o /dev/null -w '%{http_code}\\n' http://${metadataAddress(datasource)}${path}\``
+  return `\`curl -i -m 5 http://${metadataAddress(datasource)}${path}\``
 }
 
 export const NETWORK_REMEDIES: Record<NetworkCause, RemedyFor> = {

@@ -1,0 +1,92 @@
+/**
+ * The `boot-health` command: picks the subcommand, prints what went wrong in one line, sets the
+ * exit code. 0 is fine; 1 is what the subcommand documents; 2 is bad input or usage; 70 is a bug.
+ */
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { CliError } from './cli-error.ts'
+import { COMMANDS, type CommandEntry } from './commands.ts'
+
+const EXAMPLES = `
+Examples:
+  boot-health diagnose console.log            what happened on this boot, and what to do
+  journalctl -b | boot-health diagnose -      the same, from a pipe
+  boot-health lint /etc/cloud                 will this configuration wait for the network?
+
+Every command has its own --help with examples.`
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  const found = /"version": "([^"]+)"/.exec(text)
+  return found?.[1] ?? 'unknown'
+}
+
+/** `help diagnose` and `diagnose` both ask for `diagnose`. */
+function wanted(argv: string[]): CommandEntry | undefined {
+  const words = argv.filter((word) => !word.startsWith('-'))
+  const name = words[0] === 'help' ? words[1] : words[0]
+  return COMMANDS.find((entry) => entry.name === name)
+}
+
+async function buildProgram(argv: string[]): Promise<Command> {
+  const program = new Command('boot-health')
+    .description('Tells you which VMs came up without their metadata, why, and what to do about it.')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .addHelpText('after', EXAMPLES)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(oneLine(text, argv)) })
+  const chosen = wanted(argv)
+  for (const entry of COMMANDS) {
+    const command = entry === chosen ? await entry.load() : new Command(entry.name)
+    program.addCommand(inherit(command.summary(entry.summary), program))
+  }
+  return program
+}
+
+/** Settings do not reach commands that were built elsewhere; their subcommands need them too. */
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent)
+  for (const child of command.commands) inherit(child, command)
+  return command
+}
+
+function oneLine(text: string, argv: string[]): string {
+  const name = wanted(argv)?.name
+  const message = text
+    .trim()
+    .replace(/^error: /, '')
+    .replaceAll(/\s*\n\s*/g, ' ')
+  return `boot-health: ${message} (see: boot-health ${name === undefined ? '' : `${name} `}--help)\n`
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (error instanceof CliError) {
+    process.stderr.write(`boot-health: ${error.message}\n`)
+    return error.exitCode
+  }
+  process.stderr.write(
+    `boot-health: this is a bug in boot-health: ${error instanceof Error ? error.stack : error}\n`,
+  )
+  return 70
+}
+
+/** A reader that has seen enough (`| head`) is no error. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+}
+
+async function main(argv: string[]): Promise<void> {
+  process.stdout.on('error', ignoreClosedPipe)
+  process.stderr.on('error', ignoreClosedPipe)
+  try {
+    const program = await buildProgram(argv)
+    if (argv.length === 0) return program.outputHelp()
+    await program.parseAsync(argv, { from: 'user' })
+  } catch (error) {
+    process.exitCode = report(error)
+  }
+}
+
+await main(process.argv.slice(2))

@@ -1,0 +1,176 @@
+/**
+ * A boot on a time axis: one row per run of a stage, waiting shaded apart from work, the routes
+ * under it, and the moment of the lookup marked in both.
+ */
+import type { Judgement, NetworkMoment, StageSpan } from '../../shared/verdict.ts'
+import { columnsOf, type Style } from './style.ts'
+
+const LABEL = 16
+const NOTE = 16
+
+interface Axis {
+  low: number
+  high: number
+  columns: number
+  /** Uptime seconds -> column, 0 to `columns - 1`. */
+  at(seconds: number): number
+}
+
+/** The rows of the chart; empty where no stage has a known start. */
+export function drawBoot(judgement: Judgement, style: Style): string[] {
+  const spans = judgement.stages.filter((span) => span.start_s !== null)
+  if (spans.length === 0) return []
+  const axis = createAxis(momentsOf(judgement), style.width - LABEL - NOTE - 4)
+  return [
+    ...drawScale(axis, style),
+    ...spans.map((span) => drawSpan(span, judgement, axis, style)),
+    ...drawRoutes(judgement.network, axis, style),
+    ...drawLookup(judgement, axis, style),
+    ...legend(judgement, style),
+  ]
+}
+
+function momentsOf({ stages, network, lookup }: Judgement): number[] {
+  const ofStages = stages.flatMap((span) => [span.start_s, span.end_s])
+  const times = [...ofStages, ...(lookup?.at ?? [])].filter((time): time is number => time !== null)
+  const low = Math.min(...times)
+  const high = Math.max(...times)
+  // A sampler starts long before cloud-init; only what is near the stages belongs on this axis.
+  const near = network.flatMap(({ at }) => [...at]).filter((time) => time >= low - 10 && time <= high + 10)
+  return [low, high, ...near]
+}
+
+function createAxis(times: number[], columns: number): Axis {
+  const low = Math.min(...times)
+  const high = Math.max(...times, low + 0.5)
+  const scale = (columns - 1) / (high - low)
+  return {
+    low,
+    high,
+    columns,
+    at: (seconds) => Math.max(0, Math.min(columns - 1, Math.round((seconds - low) * scale))),
+  }
+}
+
+function drawScale(axis: Axis, style: Style): string[] {
+  const step = niceStep((axis.high - axis.low) / Math.max(2, Math.floor(axis.columns / 10)))
+  const labels: string[] = new Array<string>(axis.columns + 6).fill(' ')
+  const ticks: string[] = new Array<string>(axis.columns).fill(style.mark('─', '-'))
+  for (let time = Math.ceil(axis.low / step) * step; time <= axis.high + 1e-9; time += step) {
+    const column = axis.at(time)
+    const label = String(Number(time.toFixed(3)))
+    ticks[column] = style.mark('┬', '+')
+    ;[...label].forEach((character, index) => {
+      labels[column + index] = character
+    })
+  }
+  const unit = 'uptime, s'.padEnd(LABEL)
+  return [
+    `  ${style.dim(`${unit}  ${labels.join('').trimEnd()}`)}`,
+    `  ${' '.repeat(LABEL)}  ${style.dim(ticks.join(''))}`,
+  ]
+}
+
+function niceStep(rough: number): number {
+  const magnitude = 10 ** Math.floor(Math.log10(Math.max(rough, 0.01)))
+  const factor = [1, 2, 5, 10].find((candidate) => candidate * magnitude >= rough) ?? 10
+  return factor * magnitude
+}
+
+function drawSpan(span: StageSpan, judgement: Judgement, axis: Axis, style: Style): string {
+  const start = axis.at(span.start_s ?? axis.low)
+  const open = span.end_s === null
+  const end = open ? start : Math.max(start, axis.at(span.end_s ?? axis.low))
+  const bar = Array.from({ length: end - start + 1 }, (_, index) =>
+    cell(start + index, span, judgement, axis, style),
+  )
+  const tail = open ? style.dim(style.mark('╶╌', '..')) : ''
+  const label = (span.run > 1 ? `${span.stage} (run ${span.run})` : span.stage).padEnd(LABEL)
+  const used = end + 1 + (open ? 2 : 0)
+  const gap = ' '.repeat(Math.max(1, axis.columns - used + 1))
+  return `  ${label}  ${' '.repeat(start)}${bar.join('')}${tail}${gap}${note(span, style)}`
+}
+
+function cell(column: number, span: StageSpan, judgement: Judgement, axis: Axis, style: Style): string {
+  if (isWaiting(column, span, judgement, axis)) return style.colour('yellow', style.mark('░', ':'))
+  const colour = span.result === 'errors' ? 'red' : span.result === 'ok' ? 'green' : 'cyan'
+  return style.colour(colour, style.mark('█', '#'))
+}
+
+/** Waiting lies in the span's lookups where they are known, else at its start: a stage waits before it works. */
+function isWaiting(column: number, span: StageSpan, { datasource }: Judgement, axis: Axis): boolean {
+  const waited = span.waited_s ?? 0
+  if (waited < 0.05 || span.start_s === null) return false
+  const attempt = datasource.attempts.find(
+    ({ stage, run, start_s, end_s }) =>
+      stage === span.stage &&
+      run === span.run &&
+      start_s !== null &&
+      end_s !== null &&
+      end_s - start_s >= waited * 0.8,
+  )
+  const from = attempt?.start_s ?? span.start_s
+  return column >= axis.at(from) && column < axis.at(from + waited)
+}
+
+function note(span: StageSpan, style: Style): string {
+  const failed = span.result === 'errors' ? style.colour('red', style.mark('✖', 'x')) : ' '
+  if (span.start_s === null) return failed
+  if (span.end_s === null) return `${failed} ${style.dim(`at ${span.start_s.toFixed(2)}`)}`
+  const waited = span.waited_s !== null && span.waited_s >= 0.05 ? ` (${span.waited_s.toFixed(1)})` : ''
+  return `${failed} ${(span.end_s - span.start_s).toFixed(2)} s${style.dim(waited)}`
+}
+
+/** One row: from each known state to the next, whether metadata could be reached. */
+function drawRoutes(network: NetworkMoment[], axis: Axis, style: Style): string[] {
+  const known = network.filter(({ usable }) => usable !== null)
+  if (known.length === 0) return []
+  const row: string[] = new Array<string>(axis.columns).fill(' ')
+  known.forEach((moment, index) => {
+    const from = axis.at(moment.at[0])
+    const next = known[index + 1]
+    const until = next === undefined ? axis.columns - 1 : axis.at(next.at[0])
+    for (let column = from; column <= until; column += 1) row[column] = routeCell(moment, style)
+  })
+  return [`  ${'route'.padEnd(LABEL)}  ${row.join('')}`]
+}
+
+function routeCell({ usable }: NetworkMoment, style: Style): string {
+  return usable === true
+    ? style.colour('green', style.mark('━', '='))
+    : style.colour('red', style.mark('╌', '-'))
+}
+
+function drawLookup({ lookup }: Judgement, axis: Axis, style: Style): string[] {
+  if (lookup === null) return []
+  const column = axis.at(lookup.at[0])
+  const text = `${style.mark('▲', '^')} lookup ${lookup.at[0].toFixed(2)}`
+  const start = Math.min(column, axis.columns - 1)
+  return [`  ${' '.repeat(LABEL)}  ${' '.repeat(start)}${style.colour('magenta', text)}`]
+}
+
+function legend({ stages, network }: Judgement, style: Style): string[] {
+  const waited = stages.some(({ waited_s }) => (waited_s ?? 0) >= 0.05)
+  const open = stages.some(({ start_s, end_s }) => start_s !== null && end_s === null)
+  const parts = [
+    `${style.mark('█', '#')} work`,
+    ...(waited ? [`${style.mark('░', ':')} waiting`] : []),
+    ...(open ? [`${style.mark('╶╌', '..')} end not in the text`] : []),
+    ...(network.some(({ usable }) => usable === false)
+      ? [`${style.mark('╌', '-')} no route to metadata`]
+      : []),
+    ...(network.some(({ usable }) => usable === true) ? [`${style.mark('━', '=')} route`] : []),
+  ]
+  return inRows(parts, style.width - 3).map((row) => style.dim(`  ${row}`))
+}
+
+/** Joins parts with three blanks into as few rows as fit. */
+function inRows(parts: string[], width: number): string[] {
+  const rows: string[] = []
+  for (const part of parts) {
+    const last = rows.at(-1)
+    if (last === undefined || columnsOf(last) + 3 + columnsOf(part) > width) rows.push(part)
+    else rows[rows.length - 1] = `${last}   ${part}`
+  }
+  return rows
+}

@@ -1,0 +1,207 @@
+/**
+ * What happened, in sentences: what the guest had and lacked at the deciding lookup, what changed
+ * later, and by how much the race was lost. Everything of the guest's goes through `displayLine`.
+ */
+import { displayLine } from '../../shared/display.ts'
+import type {
+  Cause,
+  Judgement,
+  NetworkDevice,
+  NetworkMoment,
+  NetworkRoute,
+  StageSpan,
+} from '../../shared/verdict.ts'
+
+export interface StoryLine {
+  /** Uptime seconds; null where the sentence has no moment. */
+  at: number | null
+  text: string
+}
+
+const METADATA = ['169.254.169.254/32', 'fd00:ec2::254/128']
+
+/** Causes that the state of the guest's own network explains. */
+const LOCAL_NETWORK: ReadonlySet<Cause> = new Set([
+  'route_missing_at_lookup',
+  'no_address',
+  'no_link',
+  'no_nic',
+  'metadata_unreachable',
+])
+
+/** What the lookup met, for causes that the routes do not explain. */
+const MET: Partial<Record<Cause, string>> = {
+  dns_failure: 'the name of the metadata service did not resolve, and no other address was left',
+  metadata_refused: 'the metadata service refused the connection',
+  metadata_timeout: 'the metadata service did not answer in time',
+  metadata_http_error: 'the metadata service answered with an HTTP error',
+  metadata_bad_content: 'the metadata service answered with content that cloud-init could not use',
+  metadata_auth: 'the metadata service refused the guest by policy',
+  metadata_unreachable: 'the way to the metadata service did not carry the request',
+  route_missing_at_lookup: 'the network was unreachable: no route led to the metadata service',
+  no_address: 'no interface had a usable address',
+  no_link: 'no interface had carrier',
+  no_nic: 'there was no network interface besides loopback',
+  datasource_not_listed: 'the datasource of this cloud was not among those it was told to ask',
+  seed_missing: 'the disk or directory that it reads was not there',
+  stale_cache: 'it trusted a cached result of another boot',
+}
+
+/** The story of a judged boot, in the order in which it happened; empty where nothing is known. */
+export function tellStory(judgement: Judgement): StoryLine[] {
+  return [...lookupLine(judgement), ...laterLine(judgement), ...foundLine(judgement), ...raceLine(judgement)]
+}
+
+function lookupLine(judgement: Judgement): StoryLine[] {
+  const { lookup, cause } = judgement
+  if (lookup === null || cause === 'healthy') return []
+  const moment = momentAt(judgement.network, lookup.at[1])
+  const seen = LOCAL_NETWORK.has(cause) && moment !== null ? describeLack(moment) : null
+  const met = seen ?? MET[cause]
+  if (met === undefined) return []
+  return [{ at: lookup.at[0], text: `when ${lookup.stage} looked for a datasource, ${met}` }]
+}
+
+/** The last moment that was over by `at`, else the nearest one after it. */
+function momentAt(network: NetworkMoment[], at: number): NetworkMoment | null {
+  return network.findLast((moment) => moment.at[0] <= at) ?? network[0] ?? null
+}
+
+function describeLack(moment: NetworkMoment): string {
+  const devices = moment.devices.filter(({ name }) => name !== 'lo')
+  const lack = describeMissingRoutes(moment.routes)
+  if (devices.length === 0) return lack === null ? 'there was no interface besides loopback' : lack
+  const had = devices.slice(0, 3).map(describeDevice).join(', ')
+  const more = devices.length > 3 ? ` and ${devices.length - 3} more` : ''
+  return lack === null ? `${had}${more}` : `${had}${more}, but ${lack}`
+}
+
+function describeDevice({ name, up, addresses }: NetworkDevice): string {
+  const state = up === false ? 'was down' : up === null ? 'was there' : 'was up'
+  const shown = addresses.slice(0, 2).map(withPrefix).join(' and ')
+  return `${displayLine(name, 32)} ${state} with ${shown === '' ? 'no address' : shown}`
+}
+
+function describeMissingRoutes(routes: NetworkRoute[] | null): string | null {
+  if (routes === null) return 'no route was shown'
+  const lacks = [
+    ...(defaultRoute(routes) === undefined ? ['no default route'] : []),
+    ...(metadataRoute(routes) === undefined ? ['no route to 169.254.169.254'] : []),
+  ]
+  return lacks.length === 2 ? `there was ${lacks.join(' and ')}` : null
+}
+
+function defaultRoute(routes: NetworkRoute[]): NetworkRoute | undefined {
+  return routes.find(({ destination }) => destination === '0.0.0.0/0' || destination === '::/0')
+}
+
+function metadataRoute(routes: NetworkRoute[]): NetworkRoute | undefined {
+  return routes.find(({ destination }) => METADATA.includes(destination))
+}
+
+/** `9.111.222.12/255.255.255.0` -> `9.111.222.12/24`, whatever else stays as it is. */
+function withPrefix(address: string): string {
+  const [host = '', mask = ''] = displayLine(address, 64).split('/')
+  const bytes = mask.split('.')
+  if (bytes.length !== 4 || bytes.some((byte) => !/^\d{1,3}$/.test(byte) || Number(byte) > 255))
+    return displayLine(address, 64)
+  const bits = bytes.map((byte) => Number(byte).toString(2).padStart(8, '0')).join('')
+  return /^1*0*$/.test(bits)
+    ? `${host}/${bits.indexOf('0') === -1 ? 32 : bits.indexOf('0')}`
+    : displayLine(address, 64)
+}
+
+function laterLine(judgement: Judgement): StoryLine[] {
+  if (judgement.verdict !== 'recovered' || judgement.lookup === null) return []
+  const run = foundRun(judgement)
+  if (run === undefined || run.start_s === null) return []
+  const moment = judgement.network.find(({ at, usable }) => at[1] >= (run.start_s ?? 0) && usable === true)
+  const had = LOCAL_NETWORK.has(judgement.cause) ? describeGain(moment?.routes ?? null) : null
+  return [
+    {
+      at: run.start_s,
+      text: `a later run of ${run.stage} ${had === null ? '' : `${had}, and `}found ${source(judgement)}`,
+    },
+  ]
+}
+
+function foundRun({ stages, lookup, datasource }: Judgement): StageSpan | undefined {
+  const found = datasource.attempts.findLast(({ outcome }) => outcome === 'found')
+  return stages.findLast(
+    (span) =>
+      (span.stage === 'init' || span.stage === 'init-local') &&
+      (found === undefined || (span.stage === found.stage && span.run === found.run)) &&
+      (span.start_s ?? 0) > (lookup?.at[0] ?? 0),
+  )
+}
+
+function describeGain(routes: NetworkRoute[] | null): string | null {
+  if (routes === null) return null
+  const byDefault = defaultRoute(routes)
+  const toMetadata = metadataRoute(routes)
+  const gateway = toMetadata?.gateway ?? byDefault?.gateway
+  const via = gateway == null ? '' : `, via ${displayLine(gateway, 64)}`
+  if (byDefault !== undefined && toMetadata !== undefined) return `had both${via}`
+  if (byDefault !== undefined) return `had a default route${via}`
+  return toMetadata === undefined ? null : `had a route to 169.254.169.254${via}`
+}
+
+function source({ datasource }: Judgement): string {
+  return datasource.name === null ? 'its datasource' : displayLine(datasource.name, 120)
+}
+
+function foundLine(judgement: Judgement): StoryLine[] {
+  const { datasource, verdict } = judgement
+  if (verdict === 'recovered') return []
+  const waited =
+    datasource.waited_s === null || datasource.waited_s < 0.5
+      ? ''
+      : ` after waiting ${seconds(datasource.waited_s)}`
+  switch (datasource.outcome) {
+    case 'found':
+      return [{ at: null, text: `${source(judgement)} was found${waited}` }]
+    case 'from_cache':
+      return [{ at: null, text: `${source(judgement)} was restored from the cache` }]
+    case 'none':
+      return [
+        {
+          at: null,
+          text: 'no source was found; cloud-init went on with DataSourceNone: no hostname, keys or user data',
+        },
+      ]
+    case 'not_found':
+      return [
+        {
+          at: null,
+          text: 'no source was found; the later stages had nothing to apply: no hostname, keys or user data',
+        },
+      ]
+    case 'disabled':
+      return [{ at: null, text: 'cloud-init was disabled and did not look' }]
+    case 'not_seen':
+      return []
+  }
+}
+
+function raceLine({ race }: Judgement): StoryLine[] {
+  if (race.margin_s === null) return []
+  const [low, high] = race.margin_s
+  const reason = race.reason === '' ? '' : ` (${displayLine(race.reason)})`
+  if (race.state === 'lost') return [{ at: null, text: `race lost by ${between(-high, -low)}${reason}` }]
+  if (race.state === 'won' && race.at_risk) {
+    return [
+      { at: null, text: `race won by only ${between(low, high)}; nothing makes the lookup wait${reason}` },
+    ]
+  }
+  return []
+}
+
+function between(least: number, most: number): string {
+  if (most - least < 0.05) return `about ${seconds(most)}`
+  if (least < 0.05) return `at most about ${seconds(most)}`
+  return `${seconds(least)} to ${seconds(most)}`
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(1)} s`
+}

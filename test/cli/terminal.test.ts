@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import * as yaml from 'yaml'
+import { renderDiagnosis } from '../../cli/terminal/diagnosis.ts'
+import { tellStory } from '../../cli/terminal/story.ts'
+import {
+  chop,
+  columnsOf,
+  createStyle,
+  type Style,
+  type TerminalFacts,
+  wrap,
+} from '../../cli/terminal/style.ts'
+import type { Judgement } from '../../shared/verdict.ts'
+import { VERDICTS } from '../../shared/verdict.ts'
+import { seedJudgement, span } from './seed-judgement.ts'
+
+const HOSTILE = '\u001b[2Jeth0\u202e\n ✔ ok: healthy (certain)\u0007'
+
+function style(given: Partial<TerminalFacts> = {}): Style {
+  return createStyle({ isTTY: false, columns: 80, env: { LANG: 'C.UTF-8' }, ...given })
+}
+
+function render(judgement: Judgement, given: Partial<TerminalFacts> = {}): string {
+  const facts = { input: 'console.log', where: () => 'console.log:20' }
+  return renderDiagnosis(judgement, facts, style(given))
+}
+
+describe('the story of the seed', () => {
+  const told = tellStory(seedJudgement())
+
+  it('says what eth0 had and what it lacked at the first lookup', () => {
+    assert.deepEqual(told[0], {
+      at: 26.01,
+      text: 'when init looked for a datasource, eth0 was up with 9.111.222.12/24, but there was no default route and no route to 169.254.169.254',
+    })
+  })
+
+  it('says that a later run had both, and by which gateway', () => {
+    assert.deepEqual(told[1], {
+      at: 30.44,
+      text: 'a later run of init had both, via 9.111.222.1, and found DataSourceOpenStack [net,ver=2]',
+    })
+  })
+
+  it('says by how much the race was lost, and that it is an upper bound', () => {
+    assert.equal(told[2]?.text, 'race lost by at most about 4.4 s (from banner times, an upper bound)')
+  })
+
+  const causes: [cause: Judgement['cause'], says: RegExp][] = [
+    ['metadata_refused', /refused the connection/],
+    ['metadata_timeout', /did not answer in time/],
+    ['dns_failure', /did not resolve/],
+    ['datasource_not_listed', /not among those/],
+  ]
+  for (const [cause, says] of causes) {
+    it(`says what the lookup met when the cause is ${cause}`, () => {
+      assert.match(tellStory(seedJudgement({ cause, verdict: 'failed' }))[0]?.text ?? '', says)
+    })
+  }
+
+  it('tells of a failed boot what it lacks now', () => {
+    const failed = seedJudgement({
+      verdict: 'failed',
+      datasource: { outcome: 'none', name: 'DataSourceNone', waited_s: null, attempts: [] },
+    })
+    assert.match(tellStory(failed)[1]?.text ?? '', /DataSourceNone: no hostname, keys or user data/)
+  })
+})
+
+describe('renderDiagnosis', () => {
+  it('begins with verdict, cause and confidence', () => {
+    assert.match(render(seedJudgement()), /^\n ↻ recovered: route_missing_at_lookup \(certain\)\n/)
+  })
+
+  for (const verdict of VERDICTS) {
+    it(`has a mark for ${verdict}, in both character sets`, () => {
+      assert.match(render(seedJudgement({ verdict })), new RegExp(`^\\n \\S ${verdict}: `))
+      assert.match(
+        render(seedJudgement({ verdict }), { env: { LANG: 'C' } }),
+        new RegExp(`^\\n [ -~] ${verdict}: `),
+      )
+    })
+  }
+
+  it('prints a snippet that can be copied from its first letter on and still parses', () => {
+    const lines = render(seedJudgement()).split('\n')
+    const from = lines.findIndex((line) => line.startsWith('# /etc/cloud/'))
+    const parsed: unknown = yaml.parse(lines.slice(from).join('\n'))
+    assert.deepEqual(parsed, {
+      datasource_list: ['OpenStack'],
+      datasource: { OpenStack: { metadata_urls: ['http://169.254.169.254'], max_wait: 120, timeout: 10 } },
+    })
+  })
+
+  it('says that 0.7.5 does not read retries', () => {
+    assert.match(render(seedJudgement()).replaceAll(/\s+/g, ' '), /This version does not read `retries`/)
+  })
+
+  for (const columns of [60, 80, 120, 140]) {
+    it(`keeps to ${columns} columns, but for commands and snippets`, () => {
+      const lines = render(seedJudgement(), { columns }).split('\n')
+      const wide = lines.filter(
+        (line) => columnsOf(line) > columns && !/`|^\s+\S+$|^ {4}metadata_urls/.test(line),
+      )
+      assert.deepEqual(wide, [])
+    })
+  }
+
+  it('marks the routes under the stages, and the lookup where the route was still missing', () => {
+    const lines = render(seedJudgement()).split('\n')
+    const at = (text: string) => lines.find((line) => line.startsWith(`  ${text}`)) ?? ''
+    const lookup = lines.find((line) => line.includes('lookup 26.01'))?.indexOf('▲') ?? -1
+    assert.equal(at('init  ').indexOf('█'), lookup)
+    assert.equal(at('route')[lookup], '╌')
+    assert.equal(at('route')[at('init (run 2)').indexOf('█')], '━')
+  })
+
+  it('shades waiting apart from work', () => {
+    const stages = [span('init', 1, 10, { end_s: 20, waited_s: 5, result: 'ok' })]
+    const row = render(seedJudgement({ stages, network: [], lookup: null }))
+      .split('\n')
+      .find((line) => line.startsWith('  init'))
+    assert.match(row ?? '', /░{10,}█{10,} .*10\.00 s \(5\.0\)/)
+  })
+
+  it('uses no character outside ASCII of its own without a UTF-8 locale', () => {
+    assert.match(render(seedJudgement(), { env: { LANG: 'C' } }), /^[\n -~]*$/)
+  })
+
+  it('uses colour on a terminal, and none with NO_COLOR, a dumb terminal or a pipe', () => {
+    const coloured = (given: Partial<TerminalFacts>) => render(seedJudgement(), given).includes('\u001b[')
+    assert.equal(coloured({ isTTY: true, env: { TERM: 'xterm' } }), true)
+    assert.equal(coloured({ isTTY: true, env: { NO_COLOR: '1' } }), false)
+    assert.equal(coloured({ isTTY: true, env: { TERM: 'dumb' } }), false)
+    assert.equal(coloured({ isTTY: false, env: {} }), false)
+    assert.equal(coloured({ isTTY: false, env: { FORCE_COLOR: '1' } }), true)
+  })
+
+  it('shows nothing of a guest that could move the cursor, hide or forge a line', () => {
+    const device = { name: HOSTILE, up: true, addresses: [HOSTILE], mac: HOSTILE }
+    const judgement = seedJudgement({
+      cloud_init_version: HOSTILE,
+      datasource: { outcome: 'found', name: HOSTILE, waited_s: null, attempts: [] },
+      network: [{ at: [26, 26], from: 'sample', devices: [device], routes: [], usable: false }],
+      evidence: [{ source: 'text', line: 1, text: HOSTILE, shows: 'x' }],
+      findings: [{ code: 'x', severity: 'info', text: HOSTILE, evidence: null }],
+    })
+    const shown = render(judgement)
+    assert.doesNotMatch(shown, /[\u0000-\u0009\u000b-\u001f\u202e]/)
+    assert.doesNotMatch(shown, /^ ✔ ok: healthy/m)
+  })
+
+  it('does not break on a judgement that knows nothing', () => {
+    const blank = seedJudgement({
+      stages: [],
+      network: [],
+      lookup: null,
+      evidence: [],
+      cloud_init_version: null,
+      verdict: 'unknown',
+      cause: 'unknown',
+    })
+    assert.match(render(blank), /unknown: unknown/)
+  })
+})
+
+describe('wrap', () => {
+  it('keeps what stands in backticks on one line', () => {
+    assert.deepEqual(wrap('run `ip route get 1.2.3.4` now', 24), ['run', '`ip route get 1.2.3.4`', 'now'])
+  })
+
+  it('breaks a long command only after a semicolon', () => {
+    assert.deepEqual(wrap('`first one; second one; third`', 16), ['`first one;', 'second one;', 'third`'])
+  })
+
+  it('counts wide characters twice and cuts text without blanks', () => {
+    assert.equal(columnsOf('取得'), 4)
+    assert.deepEqual(chop('abcdefghij', 4, 2), ['abcd', 'efg…'])
+  })
+})
