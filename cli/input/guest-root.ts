@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import { type CollectedText, collect, type DiagnoseInput } from './collect.ts'
+import { guestFacts } from './guest-facts.ts'
 import { openInside, resolveInside } from './inside.ts'
 import { CONFIG_DIRECTORY, GUEST_FILES, SAME_FILE, sectionFor } from './known-files.ts'
 import { readStream } from './read-text.ts'
@@ -23,7 +24,8 @@ export async function readGuestRoot(root: string): Promise<DiagnoseInput> {
       `${root}: no cloud-init files here; expected a guest root with var/log/cloud-init.log or run/cloud-init/, or a folder of logs`,
     )
   }
-  return collect(root, 'guest_root', texts)
+  const input = collect(root, 'guest_root', texts)
+  return { ...input, evidence: { ...input.evidence, facts: await guestFacts(root) } }
 }
 
 async function configFiles(root: string): Promise<string[]> {

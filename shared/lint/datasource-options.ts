@@ -6,7 +6,7 @@
 import type { DatasourceName } from '../datasource-name.ts'
 
 export interface OptionFact {
-  /** First version that reads it; null: every version that has the source. */
+  /** No version before this one reads it (it may be a later one); null: every version that has the source does. */
   since: string | null
   kind: 'seconds' | 'urls' | 'other'
   /** What to do instead on a version that does not read it. */
@@ -23,14 +23,14 @@ export const DATASOURCE_OPTIONS: Partial<Record<DatasourceName, Record<string, O
     ...WAITING,
     metadata_urls: { since: null, kind: 'urls' },
     retries: { since: '0.7.7', kind: 'seconds', instead: '`max_wait` is what makes it wait' },
-    apply_network_config: { since: '18.3', kind: 'other' },
+    apply_network_config: { since: '17.1', kind: 'other' },
   },
   Ec2: {
     ...WAITING,
     metadata_urls: { since: null, kind: 'urls' },
     strict_id: { since: '0.7.9', kind: 'other' },
-    apply_network_config: { since: '17.2', kind: 'other' },
-    apply_full_imds_network_config: { since: '20.4', kind: 'other' },
+    apply_network_config: { since: '17.1', kind: 'other' },
+    apply_full_imds_network_config: { since: '18.1', kind: 'other' },
   },
   CloudStack: WAITING,
 }

@@ -135,7 +135,7 @@ export function optionIgnored(context: LintContext): Found[] {
     return [
       {
         severity: 'warning',
-        text: `\`${option}\` is read by ${source} since ${fact.since}, and ignored by ${context.version?.join('.')}${instead}`,
+        text: `${context.version?.join('.')} does not read \`${option}\` of ${source}${instead}`,
         evidence,
       },
     ]
