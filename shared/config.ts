@@ -3,6 +3,7 @@
  * Secrets are references, never values, except in the demo that the embedded server makes for itself.
  */
 import * as z from 'zod'
+import { awsConfig } from './aws-config.ts'
 
 export const secretReference = z.union([
   z.strictObject({ env: z.string().regex(/^[A-Z][A-Z0-9_]*$/) }),
@@ -75,5 +76,7 @@ export const config = z.strictObject({
   allow_cidrs: z.array(z.string()).default([]),
   /** Pinged every minute while the sweep works (an outside dead-man's switch). */
   heartbeat_url: secretReference.optional(),
+  /** Read by the CDK stack only. */
+  aws: awsConfig.optional(),
 })
 export type Config = z.infer<typeof config>

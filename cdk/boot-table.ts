@@ -1,0 +1,40 @@
+import { RemovalPolicy } from 'aws-cdk-lib'
+import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
+import { Construct } from 'constructs'
+import type { AwsConfig } from '../shared/aws-config.ts'
+
+/**
+ * The one table (DATA.md). Kept when the stack goes, unless the config says that it is a trial.
+ * No index: every read knows its key. The stream carries keys only: a record is a hint, the judge reads the rest.
+ */
+export class BootTable extends Construct {
+  readonly name: string
+  readonly arn: string
+  readonly streamArn: string
+
+  constructor(scope: Construct, id: string, aws: AwsConfig) {
+    super(scope, id)
+    const table = new Table(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      timeToLiveAttribute: 'ttl',
+      stream: StreamViewType.KEYS_ONLY,
+      encryption: TableEncryption.DEFAULT,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: aws.retain,
+      removalPolicy: aws.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...(aws.warm_throughput
+        ? {
+            warmThroughput: {
+              readUnitsPerSecond: aws.warm_throughput.read_per_s,
+              writeUnitsPerSecond: aws.warm_throughput.write_per_s,
+            },
+          }
+        : {}),
+    })
+    this.name = table.tableName
+    this.arn = table.tableArn
+    this.streamArn = table.tableStreamArn ?? ''
+  }
+}

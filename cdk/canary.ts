@@ -1,0 +1,46 @@
+import { Duration } from 'aws-cdk-lib'
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events'
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets'
+import { Construct } from 'constructs'
+import { type BuildProps, parameterArn } from './build-props.ts'
+import { ServiceFunction } from './service-function.ts'
+
+/**
+ * A boot that nobody booted, reported every five minutes by the front door. The judge says when it has seen it;
+ * an alarm listens for that silence. Its reports are marked and counted nowhere.
+ */
+export class Canary extends Construct {
+  readonly function: ServiceFunction
+  /** SecureString that `npm run deploy` fills with an ingest token of the canary's own fleet. */
+  readonly tokenParameter: string
+
+  constructor(scope: Construct, id: string, props: BuildProps) {
+    super(scope, id)
+    this.tokenParameter = `/boot-health/${props.stackName}/canary-token`
+    this.function = new ServiceFunction(this, 'Canary', {
+      ...props,
+      name: 'canary',
+      timeoutS: 30,
+      reserved: 1,
+      environment: {
+        STACK_NAME: props.stackName,
+        PUBLIC_URL: props.publicUrl,
+        CANARY_TOKEN_PARAMETER: this.tokenParameter,
+      },
+      may: [
+        {
+          name: 'ReadCanaryToken',
+          actions: ['ssm:GetParameter'],
+          resources: [parameterArn(this, this.tokenParameter)],
+        },
+      ],
+    })
+    new Rule(this, 'EveryFiveMinutes', {
+      schedule: Schedule.rate(Duration.minutes(5)),
+      enabled: props.aws.canary,
+      targets: [
+        new LambdaTarget(this.function.handler, { maxEventAge: Duration.minutes(4), retryAttempts: 0 }),
+      ],
+    })
+  }
+}

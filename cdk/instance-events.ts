@@ -1,0 +1,75 @@
+import { Duration, Stack } from 'aws-cdk-lib'
+import { Rule } from 'aws-cdk-lib/aws-events'
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+import type { BootTable } from './boot-table.ts'
+import { type BuildProps, environmentOf } from './build-props.ts'
+import { readQueue } from './due-work.ts'
+import { acknowledge, type Permission } from './permissions.ts'
+import { QueueWithDeadLetters } from './queue-with-dead-letters.ts'
+import { ServiceFunction } from './service-function.ts'
+import { inventoryPermissions } from './table-permissions.ts'
+
+const TIMEOUT_S = 60
+/** How cdk-nag spells `anyInstance` before CloudFormation resolves it. */
+const ANY_INSTANCE = 'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:instance/*'
+
+/**
+ * EC2 says that instances start and stop. Events gather in a queue for a few seconds, so that a hundred
+ * launches cost one DescribeInstances. The same queue carries the worker's wish for a silent instance's console.
+ */
+export class InstanceEvents extends Construct {
+  readonly queue: Queue
+  readonly deadLetters: Queue
+  readonly inventory: ServiceFunction
+
+  constructor(scope: Construct, id: string, props: BuildProps & { table: BootTable }) {
+    super(scope, id)
+    const queues = new QueueWithDeadLetters(this, 'Instances', { functionTimeoutS: TIMEOUT_S, tries: 5 })
+    this.queue = queues.queue
+    this.deadLetters = queues.deadLetters
+    this.inventory = new ServiceFunction(this, 'Inventory', {
+      ...props,
+      name: 'inventory',
+      timeoutS: TIMEOUT_S,
+      reserved: 2,
+      environment: environmentOf(props, { table: props.table }),
+      may: [
+        ...inventoryPermissions(props.table),
+        readQueue('ReadInstanceEvents', this.queue),
+        { name: 'DescribeInstances', actions: ['ec2:DescribeInstances'], resources: ['*'] },
+        { name: 'ReadConsoles', actions: ['ec2:GetConsoleOutput'], resources: [this.anyInstance()] },
+      ],
+    })
+    acknowledge(this.inventory.role, 'Resource::*', 'DescribeInstances')
+    acknowledge(this.inventory.role, `Resource::${ANY_INSTANCE}`, 'ReadConsoles')
+    new EventSourceMapping(this, 'EventsToInventory', {
+      target: this.inventory.handler,
+      eventSourceArn: this.queue.queueArn,
+      batchSize: 100,
+      maxBatchingWindow: Duration.seconds(5),
+      maxConcurrency: 2,
+      reportBatchItemFailures: true,
+    }).node.addDependency(this.inventory.role)
+    new Rule(this, 'StateChanges', {
+      enabled: props.settings.watchesInstances,
+      description: 'EC2 instances that start, stop or go; off while no fleet has a selector',
+      eventPattern: {
+        source: ['aws.ec2'],
+        detailType: ['EC2 Instance State-change Notification'],
+        detail: { state: ['running', 'stopping', 'stopped', 'shutting-down', 'terminated'] },
+      },
+      targets: [new SqsQueue(this.queue)],
+    })
+  }
+
+  mayAsk(): Permission {
+    return { name: 'AskForConsoles', actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] }
+  }
+
+  private anyInstance(): string {
+    return Stack.of(this).formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' })
+  }
+}

@@ -1,0 +1,55 @@
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda'
+import { Construct } from 'constructs'
+import type { BootTable } from './boot-table.ts'
+import { type BuildProps, environmentOf } from './build-props.ts'
+import type { DueWork } from './due-work.ts'
+import { ServiceFunction } from './service-function.ts'
+import { tablePermissions } from './table-permissions.ts'
+
+/**
+ * The judge on the table's stream. Only new reports wake it: its own writes, and what TTL deletes, do not.
+ * A record that fails alone becomes a due row, so what fails here is the store itself: retried without end,
+ * halved until the culprit stands alone, never thrown away.
+ */
+export class Judging extends Construct {
+  readonly alerting: ServiceFunction
+
+  constructor(scope: Construct, id: string, props: BuildProps & { table: BootTable; dueWork: DueWork }) {
+    super(scope, id)
+    const { table, dueWork } = props
+    this.alerting = new ServiceFunction(this, 'Alerting', {
+      ...props,
+      name: 'alerting',
+      timeoutS: 60,
+      reserved: 20,
+      environment: environmentOf(props, { table, pokes: dueWork.pokes }),
+      may: [
+        ...tablePermissions(table),
+        dueWork.mayPoke(),
+        {
+          name: 'ReadStream',
+          actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+          resources: [table.streamArn],
+        },
+        { name: 'ListStreams', actions: ['dynamodb:ListStreams'], resources: [`${table.arn}/stream/*`] },
+      ],
+    })
+    const mapping = new EventSourceMapping(this, 'NewReports', {
+      target: this.alerting.handler,
+      eventSourceArn: table.streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      parallelizationFactor: 4,
+      bisectBatchOnError: true,
+      retryAttempts: -1,
+      reportBatchItemFailures: true,
+      filters: [
+        FilterCriteria.filter({
+          eventName: FilterRule.isEqual('INSERT'),
+          dynamodb: { Keys: { sk: { S: FilterRule.beginsWith('R#') } } },
+        }),
+      ],
+    })
+    mapping.node.addDependency(this.alerting.role)
+  }
+}

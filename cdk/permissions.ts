@@ -1,0 +1,50 @@
+/**
+ * What each function may do. Every statement has a name; one with a wildcard must also have a reason here,
+ * or synthesis fails. Nobody may Scan.
+ */
+import { Validations } from 'aws-cdk-lib'
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam'
+
+export interface Permission {
+  /** The statement's Sid. */
+  name: string
+  actions: string[]
+  resources: string[]
+  /** DynamoDB only: partition keys that it is limited to, `*` at the end allowed. */
+  partitions?: string[]
+}
+
+/** Why a statement may contain a wildcard, by its name. */
+export const WILDCARD_REASONS: Record<string, string> = {
+  WriteOwnLog: 'PutLogEvents is granted per log stream; the streams of its own group have generated names.',
+  ListStreams: 'Lambda lists the streams of the table before it reads the one that it was given.',
+  DescribeInstances: 'ec2:DescribeInstances knows no resource-level permission.',
+  ReadConsoles: 'Which instances will never report is not known when the stack is built.',
+}
+
+/** Gives the role one permission; throws for an unexplained wildcard or a Scan. */
+export function allow(role: Role, permission: Permission): void {
+  const { name, actions, resources, partitions } = permission
+  if (actions.some((action) => action.includes('*') || action.endsWith(':Scan')))
+    throw new Error(`${name}: name the actions; wildcards and Scan are for nobody`)
+  const wild = resources.filter((resource) => resource.includes('*'))
+  if (wild.length > 0 && !WILDCARD_REASONS[name]) throw new Error(`${name}: a wildcard needs a reason`)
+  role.addToPolicy(
+    new PolicyStatement({
+      sid: name,
+      actions,
+      resources,
+      ...(partitions
+        ? { conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } } }
+        : {}),
+    }),
+  )
+}
+
+/** Tells cdk-nag that the wildcard which it sees under this id is the explained one. */
+export function acknowledge(role: Role, finding: string, name: string): void {
+  Validations.of(role).acknowledge({
+    id: `AwsSolutions-IAM5[${finding}]`,
+    reason: WILDCARD_REASONS[name] ?? '',
+  })
+}

@@ -1,0 +1,165 @@
+import { Duration, Stack } from 'aws-cdk-lib'
+import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { Topic } from 'aws-cdk-lib/aws-sns'
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import { Construct } from 'constructs'
+import { METRIC_NAMESPACE, METRICS } from '../shared/metric-names.ts'
+import type { BootTable } from './boot-table.ts'
+import type { BuildProps } from './build-props.ts'
+import type { Canary } from './canary.ts'
+import type { DueWork } from './due-work.ts'
+import type { HttpEndpoint } from './http-endpoint.ts'
+import type { InstanceEvents } from './instance-events.ts'
+import type { Judging } from './judging.ts'
+import type { ServiceFunction } from './service-function.ts'
+
+export interface Watched {
+  table: BootTable
+  endpoint: HttpEndpoint
+  ingest: ServiceFunction
+  dashboardApi: ServiceFunction
+  judging: Judging
+  dueWork: DueWork
+  instances: InstanceEvents
+  canary: Canary
+}
+
+interface Rule {
+  name: string
+  says: string
+  metric: IMetric
+  above?: number
+  below?: number
+  periods?: number
+  silence: TreatMissingData
+}
+
+const { BREACHING, NOT_BREACHING } = TreatMissingData
+
+/** Who watches the watcher: alarms on everything that would make boot-health itself go quiet. */
+export class Watching extends Construct {
+  readonly topic: Topic
+  private readonly props: BuildProps
+
+  constructor(scope: Construct, id: string, props: BuildProps & { watched: Watched }) {
+    super(scope, id)
+    this.props = props
+    this.topic = new Topic(this, 'Alarms', { enforceSSL: true, displayName: 'boot-health alarms' })
+    if (props.aws.alarm_email) this.topic.addSubscription(new EmailSubscription(props.aws.alarm_email))
+    for (const rule of this.rules(props.watched)) this.alarm(rule)
+  }
+
+  /** One of our own metrics, for the whole stack. */
+  own(name: string, statistic: string, period: Duration, dimensions: Record<string, string> = {}): Metric {
+    return new Metric({
+      namespace: METRIC_NAMESPACE,
+      metricName: name,
+      statistic,
+      period,
+      dimensionsMap: { Stack: this.props.stackName, ...dimensions },
+    })
+  }
+
+  private rules(watched: Watched): Rule[] {
+    const { table, endpoint, judging, dueWork, instances } = watched
+    const five = Duration.minutes(5)
+    const deadLetters = (name: string, owner: DueWork | InstanceEvents): Rule => ({
+      name,
+      says: 'Messages that no try could handle wait here; look at one, then `boot-health redrive`.',
+      metric: owner.deadLetters.metricApproximateNumberOfMessagesVisible({
+        period: five,
+        statistic: 'Maximum',
+      }),
+      above: 0,
+      silence: NOT_BREACHING,
+    })
+    return [
+      deadLetters('PokesDead', dueWork),
+      deadLetters('InstanceEventsDead', instances),
+      {
+        name: 'JudgeBehind',
+        says: 'Reports wait more than a minute for the judge: the store fails, or there are too many.',
+        metric: judging.alerting.handler.metric('IteratorAge', { period: five, statistic: 'Maximum' }),
+        above: 60_000,
+        silence: NOT_BREACHING,
+      },
+      {
+        name: 'SweepSilent',
+        says: 'No sweep of due rows for five minutes: pages, webhooks and deadlines are late.',
+        metric: this.own(METRICS.sweeps, 'Sum', five),
+        below: 1,
+        silence: BREACHING,
+      },
+      {
+        name: 'Backlog',
+        says: 'More than a thousand due rows are late.',
+        metric: this.own(METRICS.dueBacklog, 'Maximum', five),
+        above: 1000,
+        periods: 2,
+        silence: NOT_BREACHING,
+      },
+      {
+        name: 'ServerErrors',
+        says: 'The endpoint answers 5xx: guests keep their reports and come again.',
+        metric: endpoint.api.metricServerError({ period: five, statistic: 'Sum' }),
+        above: 5,
+        silence: NOT_BREACHING,
+      },
+      ...this.throttles(watched, table, five),
+      ...(this.props.aws.canary ? [this.canarySilent()] : []),
+    ]
+  }
+
+  private throttles(watched: Watched, table: BootTable, period: Duration): Rule[] {
+    const ofFunction = (name: string, { handler }: ServiceFunction): Rule => ({
+      name: `${name}Throttled`,
+      says: `Lambda turns ${name.toLowerCase()} away: the account or the reserved concurrency is used up.`,
+      metric: handler.metricThrottles({ period, statistic: 'Sum' }),
+      above: 0,
+      silence: NOT_BREACHING,
+    })
+    return [
+      ofFunction('Ingest', watched.ingest),
+      ofFunction('Judge', watched.judging.alerting),
+      ofFunction('Worker', watched.dueWork.worker),
+      {
+        name: 'TableThrottled',
+        says: 'The table turns writes away: give it warm throughput before the next storm.',
+        metric: new Metric({
+          namespace: 'AWS/DynamoDB',
+          metricName: 'WriteThrottleEvents',
+          dimensionsMap: { TableName: table.name },
+          statistic: 'Sum',
+          period,
+        }),
+        above: 0,
+        silence: NOT_BREACHING,
+      },
+    ]
+  }
+
+  private canarySilent(): Rule {
+    return {
+      name: 'CanarySilent',
+      says: 'A synthetic boot went in by the front door and the judge did not see it within 15 minutes.',
+      metric: this.own(METRICS.canarySeen, 'Sum', Duration.minutes(15)),
+      below: 1,
+      silence: BREACHING,
+    }
+  }
+
+  private alarm(rule: Rule): void {
+    const under = rule.below !== undefined
+    new Alarm(this, rule.name, {
+      alarmDescription: `${Stack.of(this).stackName}: ${rule.says}`,
+      metric: rule.metric,
+      threshold: rule.below ?? rule.above ?? 0,
+      comparisonOperator: under
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: rule.periods ?? 1,
+      treatMissingData: rule.silence,
+    }).addAlarmAction(new SnsAction(this.topic))
+  }
+}

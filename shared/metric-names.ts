@@ -1,0 +1,24 @@
+/** The metrics that handlers emit and that the stack's dashboard and alarms read: spelled once. */
+export const METRIC_NAMESPACE = 'BootHealth'
+
+export const METRICS = {
+  /** Reports stored, refused (4xx) and kept apart because a second secret sent them. */
+  reportsAccepted: 'ReportsAccepted',
+  reportsRejected: 'ReportsRejected',
+  reportsQuarantined: 'ReportsQuarantined',
+  /** Milliseconds from request to stored. */
+  ingestMs: 'IngestMs',
+  /** Judged boots; dimensions Verdict and Cause. */
+  boots: 'Boots',
+  /** Milliseconds from a failing report's arrival to a receiver's 2xx. */
+  failingToAcceptedMs: 'FailingToAcceptedMs',
+  deliveryFailures: 'DeliveryFailures',
+  /** One per finished sweep; its silence is an alarm. */
+  sweeps: 'Sweeps',
+  /** Due rows that were late when a sweep began. */
+  dueBacklog: 'DueBacklog',
+  /** The canary's report reached the judge. */
+  canarySeen: 'CanarySeen',
+  canaryMs: 'CanaryMs',
+  canaryFailed: 'CanaryFailed',
+} as const
