@@ -1,0 +1,166 @@
+/**
+ * The `ci-info:` tables that the network stage prints just before its lookup (netinfo.py). Columns are
+ * found by their headings, so every layout from 0.7.3 to 26.2 reads alike; titles are not needed.
+ */
+import type { NetworkDevice, NetworkRoute } from '../verdict.ts'
+
+export interface CiInfoTable {
+  devices: NetworkDevice[]
+  /** True once the border under the device rows was seen, or anything printed after them. */
+  devicesComplete: boolean
+  routes: NetworkRoute[]
+  /** A route table (of either family) began, or other text followed the device table. */
+  routesSeen: boolean
+  routesFailed: boolean
+  devicesFailed: boolean
+}
+
+/** A table is small in life; what is longer is an attack on our time. */
+const MAX_ROWS = 256
+
+type Part = 'device' | 'route4' | 'route6' | 'other'
+
+export interface CiInfoReader {
+  /** Takes what follows `ci-info: `; answers the table when a new one begins. */
+  row(cells: string): CiInfoTable | null
+  /** Any line that is not ci-info closes what is open. */
+  other(): void
+}
+
+export function createCiInfoReader(): CiInfoReader {
+  let table: CiInfoTable | null = null
+  let part: Part | null = null
+  let columns: string[] = []
+
+  function begin(): CiInfoTable {
+    table = {
+      devices: [],
+      devicesComplete: false,
+      routes: [],
+      routesSeen: false,
+      routesFailed: false,
+      devicesFailed: false,
+    }
+    return table
+  }
+
+  function heading(names: string[]): CiInfoTable | null {
+    columns = names
+    part = partOf(names)
+    if (part === 'device' && (table === null || table.devices.length > 0 || table.routesSeen)) return begin()
+    if (part === 'device' || table === null) return null
+    table.devicesComplete = true
+    if (part !== 'other') table.routesSeen = true
+    return null
+  }
+
+  function failure(text: string): CiInfoTable | null {
+    const begun = table === null ? begin() : null
+    if (table === null) return null
+    if (text.includes('Net device info failed')) table.devicesFailed = true
+    else if (text.includes('IPv6')) return begun
+    else table.routesFailed = true
+    table.devicesComplete = true
+    return begun
+  }
+
+  return {
+    row(text) {
+      const trimmed = text.trim()
+      if (trimmed.includes(' failed') && trimmed.startsWith('!!')) return failure(trimmed)
+      if (trimmed.startsWith('+')) {
+        if (table !== null && part === 'device' && table.devices.length > 0) table.devicesComplete = true
+        return null
+      }
+      const cells = splitCells(trimmed)
+      if (isHeading(cells)) return heading(cells)
+      if (table === null || part === null || cells.length !== columns.length) return null
+      const cell = (name: string) => cells[columns.indexOf(name)] ?? ''
+      if (part === 'device') addDevice(table, cell)
+      else if (part === 'route4') addRoute4(table, cell)
+      else if (part === 'route6') addRoute6(table, cell)
+      return null
+    },
+    other() {
+      if (table === null || table.devices.length === 0) return
+      if (table.devicesComplete) table.routesSeen = true
+    },
+  }
+}
+
+/** `|` is the border; `!` on consoles that translate it; some copies lose the borders altogether. */
+function splitCells(text: string): string[] {
+  const border = text.startsWith('|') ? '|' : text.startsWith('!') ? '!' : null
+  if (border === null) return text === '' ? [] : text.split(/\s+/)
+  const cells = text.split(border).map((cell) => cell.trim())
+  return cells.slice(1, cells.at(-1) === '' ? -1 : undefined)
+}
+
+function isHeading(cells: string[]): boolean {
+  return cells.length >= 4 && (cells[0] === 'Device' || (cells[0] === 'Route' && cells[1] !== 'info'))
+}
+
+function partOf(names: string[]): Part {
+  if (names[0] === 'Device') return 'device'
+  if (names.includes('Genmask')) return 'route4'
+  return names.includes('Destination') && names.includes('Interface') ? 'route6' : 'other'
+}
+
+function addDevice(table: CiInfoTable, cell: (name: string) => string): void {
+  const name = cell('Device').replace(/:$/, '')
+  const mac = cell('Hw-Address')
+  let device = table.devices.find((known) => known.name === name)
+  if (device === undefined) {
+    if (table.devices.length >= MAX_ROWS) return
+    device = { name, up: cell('Up') === 'True', addresses: [], mac: mac === '.' || mac === '' ? null : mac }
+    table.devices.push(device)
+  }
+  const address = cell('Address')
+  const mask = cell('Mask')
+  if (address === '.' || address === '') return
+  const printed = mask === '.' || mask === '' || address.includes('/') ? address : `${address}/${mask}`
+  if (device.addresses.length < MAX_ROWS && !device.addresses.includes(printed))
+    device.addresses.push(printed)
+}
+
+function addRoute4(table: CiInfoTable, cell: (name: string) => string): void {
+  const bits = maskBits(cell('Genmask'))
+  if (bits === null) return
+  pushRoute(table, {
+    destination: `${cell('Destination')}/${bits}`,
+    gateway: nothing(cell('Gateway')) ? null : cell('Gateway'),
+    device: cell('Interface').replace(/:$/, ''),
+  })
+}
+
+function addRoute6(table: CiInfoTable, cell: (name: string) => string): void {
+  const destination = cell('Destination')
+  if (!destination.includes(':')) return
+  pushRoute(table, {
+    destination: destination.includes('/') ? destination : `${destination}/128`,
+    gateway: nothing(cell('Gateway')) ? null : cell('Gateway'),
+    device: cell('Interface'),
+  })
+}
+
+function pushRoute(table: CiInfoTable, route: NetworkRoute): void {
+  const same = (known: NetworkRoute) =>
+    known.destination === route.destination &&
+    known.gateway === route.gateway &&
+    known.device === route.device
+  if (table.routes.length < MAX_ROWS && !table.routes.some(same)) table.routes.push(route)
+}
+
+function nothing(gateway: string): boolean {
+  return gateway === '' || gateway === '.' || gateway === '0.0.0.0' || gateway === '::'
+}
+
+/** `255.255.240.0` -> 20; null for what is no mask. */
+function maskBits(mask: string): number | null {
+  const octets = mask.split('.').map(Number)
+  if (octets.length !== 4 || octets.some((octet) => !(octet >= 0 && octet <= 255))) return null
+  return octets
+    .map((octet) => octet.toString(2).padStart(8, '0'))
+    .join('')
+    .replace(/0+$/, '').length
+}

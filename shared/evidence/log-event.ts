@@ -1,0 +1,91 @@
+/**
+ * What a reader found in a text, in the order of the text. Events are facts with a place; what they
+ * mean for the boot is decided in `shared/judgement/`.
+ */
+import type { Stage } from '../verdict.ts'
+import type { CiInfoTable } from './ci-info.ts'
+
+/** What came back when a metadata target was asked, or why it could not be asked. */
+export type Answer =
+  | 'auth'
+  | 'http_error'
+  | 'bad_content'
+  | 'refused'
+  | 'net_unreachable'
+  | 'host_unreachable'
+  | 'no_lease'
+  | 'no_nic'
+  | 'timeout'
+  | 'dns'
+  | 'opaque'
+
+export type Mark =
+  | 'kernel_start'
+  | 'panic'
+  | 'emergency_shell'
+  | 'fsck_failed'
+  | 'no_local_source'
+  | 'no_source'
+  | 'modules_without_source'
+  | 'fallback_used'
+  | 'gave_up'
+  | 'next_round'
+  | 'urls_removed'
+  | 'stage_failed'
+  | 'traceback'
+  | 'lookup_frame'
+  | 'after_lookup_frame'
+  | 'include_frame'
+  | 'module_failed'
+  | 'user_config_invalid'
+  | 'error_line'
+  | 'warning_line'
+  | 'lease'
+  | 'waits_for_network'
+  | 'network_wait_failed'
+  | 'cache_missing'
+  | 'cache_invalid'
+  | 'ds_identify_none'
+  | 'ds_identify_found'
+  | 'disabled_by_hand'
+  | 'disabled_by_generator'
+  | 'status_disabled'
+  | 'status_done'
+  | 'status_degraded'
+  | 'boot_finished'
+  | 'instance_id'
+  | 'previous_instance_id'
+  | 'stage_done'
+  | 'single_process_wait'
+
+export interface Place {
+  /** 1-based line in its section. */
+  line: number
+  /** The line as the guest wrote it, cut to 400 characters. */
+  text: string
+  /** Seconds of the line's own clock; only differences within one section mean anything. */
+  wall: number | null
+  /** Uptime seconds where the line carries the kernel's clock (`[   25.44]`). */
+  kernel: number | null
+}
+
+export type EventBody =
+  | { kind: 'banner'; stage: Stage | null; version: string | null; up: number | null; epoch: number | null }
+  | {
+      kind: 'finished'
+      version: string | null
+      datasource: string | null
+      up: number | null
+      epoch: number | null
+    }
+  | { kind: 'table'; table: CiInfoTable }
+  | { kind: 'answer'; answer: Answer; host: string | null; status: number | null; elapsed: string | null }
+  | { kind: 'search'; datasource: string; scope: 'local' | 'network' | null }
+  | { kind: 'searched'; datasource: string; scope: 'local' | 'network' | null; found: boolean }
+  | { kind: 'loaded'; datasource: string; cached: boolean }
+  | { kind: 'listed'; names: string[] }
+  | { kind: 'dmi'; field: string; value: string }
+  | { kind: 'took'; stage: Stage | null; seconds: number }
+  | { kind: 'mark'; mark: Mark; stage: Stage | null; detail: string | null }
+
+export type LogEvent = Place & EventBody

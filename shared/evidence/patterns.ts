@@ -1,0 +1,133 @@
+/**
+ * THE table of what cloud-init, its helpers and the operating system print about a boot. One entry
+ * is one literal and what it means; add a fixture line to `test/shared/evidence/patterns.test.ts`.
+ *
+ * Literals were read in cloud-init's source at 42 tags from 0.7.3 to 26.2 unless a comment says
+ * otherwise. Match words, never brackets: one errno comes in three spellings (requests 1, 2.6, 2.7+).
+ */
+import { LOOKUP_PATTERNS } from './lookup-patterns.ts'
+import { answer, answerOf, httpAnswer, isEventPost, mark, markWith, type Pattern } from './pattern.ts'
+
+/** How a metadata target answered, or why nothing could be asked. */
+const ANSWERS: Pattern[] = [
+  { literal: 'Network is unreachable', build: answer('net_unreachable') },
+  { literal: 'No route to host', build: answer('host_unreachable') },
+  { literal: 'Connection refused', build: ofCloudInit('refused') },
+  { literal: 'Request timed out', build: answer('timeout') },
+  { literal: 'Read timed out', build: answer('timeout') },
+  { literal: '(connect timeout=', build: answer('timeout') },
+  { literal: 'onnection timed out', build: ofCloudInit('timeout') },
+  { literal: 'url error [timed out]', build: answer('timeout') },
+  { literal: 'Timed out waiting for addresses: ', build: silentAddresses },
+  { literal: 'bad status code [', build: httpAnswer(/\[(\d{3})\]/) },
+  { literal: 'empty response [', build: httpAnswer(/\[(\d{3})\]/) },
+  { literal: ' Client Error', build: httpAnswer(/\b(4\d\d) Client Error/, 4) },
+  { literal: ' Server Error', build: httpAnswer(/\b(5\d\d) Server Error/, 4) },
+  { literal: 'HTTP Error ', build: httpAnswer(/HTTP Error (\d{3})/) },
+  { literal: 'http error [', build: httpAnswer(/\[(\d{3})\]/) },
+  { literal: 'Broken metadata address', build: answer('bad_content') },
+  { literal: 'BrokenMetadata', build: answer('bad_content') },
+  { literal: 'IMDS endpoint returned a 403 error', build: answer('auth') },
+  { literal: 'Fatal error while requesting Ec2 IMDSv2 API tokens', build: answer('auth') },
+  { literal: "IMDS's HTTP endpoint is probably disabled", build: answer('auth') },
+  { literal: 'Name or service not known', build: answer('dns') },
+  { literal: 'Temporary failure in name resolution', build: answer('dns') },
+  { literal: 'Failed to resolve', build: ofCloudInit('dns') },
+  { literal: "'NoneType' object has no attribute 'status_code'", build: answer('opaque') },
+  { literal: "'NoneType' object has no attribute 'contents'", build: answer('opaque') },
+  { literal: 'No DHCPOFFERS received', build: answer('no_lease') },
+  { literal: 'NoDHCPLeaseError', build: answer('no_lease') },
+  { literal: 'No lease found; using default endpoint', build: answer('no_lease') },
+  { literal: 'Did not find a fallback interface', build: answer('no_nic') },
+  { literal: 'Unable to find fallback nic', build: answer('no_nic') },
+  { literal: 'NoDHCPLeaseInterfaceError', build: answer('no_nic') },
+]
+
+/** What happened to the stages and modules after, or instead of, a lookup. */
+const AFTERMATH: Pattern[] = [
+  { literal: 'failed run of stage ', build: markWith('stage_failed', /stage (\S{1,20})/) },
+  { literal: 'failed stage ', build: markWith('stage_failed', /stage (\S{1,20})/) },
+  { literal: 'Traceback (most recent call last)', build: mark('traceback') },
+  { literal: ', in find_source', build: mark('lookup_frame') },
+  { literal: ', in apply_network_config', build: mark('after_lookup_frame') },
+  { literal: ', in consume_data', build: mark('after_lookup_frame') },
+  { literal: ', in instancify', build: mark('after_lookup_frame') },
+  { literal: ', in _do_include', build: mark('include_frame') },
+  { literal: 'Failed running /var/lib/cloud/instance', build: mark('module_failed') },
+  { literal: 'Failed to run module ', build: markWith('module_failed', /module ([\w-]{1,60})/) },
+  { literal: ') failed', build: failedModule },
+  { literal: 'Could not find module named ', build: markWith('module_failed', /named ([\w-]{1,60})/) },
+  { literal: 'Failed loading yaml blob', build: mark('user_config_invalid') },
+  { literal: 'Failed at merging in cloud config part', build: mark('user_config_invalid') },
+  { literal: 'Invalid cloud-config provided', build: invalidConfig },
+  { literal: 'Unhandled non-multipart (', build: mark('user_config_invalid') },
+  { literal: 'Unhandled unknown content-type (', build: mark('user_config_invalid') },
+  { literal: 'Failed to parse user-data', build: mark('user_config_invalid') },
+  { literal: 'Invalid network-config provided', build: invalidConfig },
+  { literal: '[ERROR]: ', build: (line) => (isEventPost(line) ? null : mark('error_line')(line, 0)) },
+  { literal: '[CRITICAL]: ', build: mark('error_line') },
+  { literal: '/boot-finished - w', build: mark('boot_finished') },
+]
+
+/** The machine under cloud-init. */
+const MACHINE: Pattern[] = [
+  { literal: 'Linux version ', build: kernelStart },
+  { literal: 'Kernel panic - not syncing', build: mark('panic') },
+  { literal: 'You are in emergency mode', build: mark('emergency_shell') },
+  { literal: 'Give root password for maintenance', build: mark('emergency_shell') },
+  { literal: 'Entering emergency mode', build: mark('emergency_shell') },
+  { literal: 'Dropping to a shell!', build: mark('emergency_shell') },
+  { literal: 'UNEXPECTED INCONSISTENCY; RUN fsck MANUALLY', build: mark('fsck_failed') },
+  { literal: 'Received dhcp lease on ', build: mark('lease') },
+  { literal: 'bound to ', build: markWith('lease', /^bound to (\d[\d.]{6,14}) -- renewal/) },
+  { literal: 'Network Manager Wait Online', build: mark('waits_for_network') },
+  { literal: 'Wait for Network to be Configured', build: mark('waits_for_network') },
+  { literal: 'NetworkManager-wait-online', build: mark('waits_for_network') },
+  { literal: 'systemd-networkd-wait-online', build: mark('waits_for_network') },
+  { literal: 'gave up waiting for a network device', build: mark('network_wait_failed') },
+]
+
+export const PATTERNS: readonly Pattern[] = [...ANSWERS, ...LOOKUP_PATTERNS, ...AFTERMATH, ...MACHINE]
+
+/** Other programs refuse connections too; only cloud-init's own lines are about its lookup. */
+function ofCloudInit(kind: 'refused' | 'timeout' | 'dns') {
+  return (line: string, at: number) => {
+    const own = line.includes('url_helper') || line.includes("Calling '") || line.includes("Pool(host='")
+    return own && !isEventPost(line) ? answerOf(kind, line, at, null) : null
+  }
+}
+
+/**
+ * `Timed out waiting for addresses: A B, exception(s) raised while waiting: …` (22.2 and later ask
+ * in parallel): an address without an exception of its own did not answer in time.
+ */
+function silentAddresses(line: string, at: number) {
+  const [asked, raised = ''] = line.slice(at, at + 4000).split('exception(s) raised', 2)
+  const silent = [
+    ...(asked ?? '').matchAll(/:\/\/(?:\[([0-9A-Fa-f:]{2,45})[^\]\s]{0,40}\]|([^/:\s,]{1,100}))/g),
+  ]
+    .map((match) => match[1] ?? match[2] ?? '')
+    .filter((host) => !raised.includes(`host='${host}`))
+  // A link-local leg that stays silent says nothing while the other leg answered.
+  const host = silent.find((name) => !name.includes(':')) ?? silent[0]
+  if (host === undefined) return null
+  return { kind: 'answer' as const, answer: 'timeout' as const, host, status: null, elapsed: null }
+}
+
+function failedModule(line: string, at: number) {
+  const running = line.lastIndexOf('Running ', at)
+  if (running < 0 || !line.includes('<module ', running)) return null
+  const name = /^Running (?:module )?([\w-]{1,60}) \(/.exec(line.slice(running, running + 90))?.[1] ?? null
+  return { kind: 'mark' as const, mark: 'module_failed' as const, stage: null, detail: name }
+}
+
+/** Schema notes about deprecated keys are printed with the same words; they break nothing. */
+function invalidConfig(line: string, at: number) {
+  return line.includes('eprecat') ? null : mark('user_config_invalid')(line, at)
+}
+
+/** Only the kernel's own first line: `[    0.000000] Linux version 5.15…`, not a program quoting uname. */
+function kernelStart(line: string, at: number) {
+  const before = line.slice(Math.max(at - 40, 0), at)
+  return at === 0 || /\[ {0,5}0\.\d{1,6}\] $|kernel: $/.test(before) ? mark('kernel_start')(line, at) : null
+}

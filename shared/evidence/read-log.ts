@@ -1,0 +1,176 @@
+/**
+ * One pass over a log or console: cloud-init.log, its output log, a serial console, a journal, or any
+ * of them pasted somewhere. Lines are found by `indexOf`; the common debug lines of cloud-init.log, which
+ * say nothing about a lookup, are passed over by looking at a few characters.
+ */
+import { readBanner, readBannerWithoutTime, readOldBanner } from './banner.ts'
+import { createCiInfoReader } from './ci-info.ts'
+import type { EventBody, LogEvent } from './log-event.ts'
+import type { Pattern } from './pattern.ts'
+import { PATTERNS } from './patterns.ts'
+
+const BY_LITERAL = new Map<string, Pattern>()
+for (const pattern of PATTERNS) if (!BY_LITERAL.has(pattern.literal)) BY_LITERAL.set(pattern.literal, pattern)
+
+/** Longest first: where two literals begin alike the longer one is meant. */
+const LITERALS = [
+  ...BY_LITERAL.keys(),
+  'Cloud-init v.',
+  'ci-info: ',
+  '+0000. up ',
+  'cloud-init boot finished',
+]
+  .sort((a, b) => b.length - a.length)
+  .map((literal) => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+const ANY = new RegExp(LITERALS.join('|'), 'g')
+
+/** A guest can write one line of a megabyte; what matters stands near its beginning. */
+const MAX_LINE = 16_384
+/** More facts than any boot has; the rest of such a text is noise by construction. */
+const MAX_EVENTS = 20_000
+
+/** Reads a text that is already `clean`. Never throws; O(n). */
+export function readLog(text: string): LogEvent[] {
+  const events: LogEvent[] = []
+  const ciInfo = createCiInfoReader()
+  let number = 0
+  for (let from = 0; from < text.length && events.length < MAX_EVENTS; ) {
+    let end = text.indexOf('\n', from)
+    if (end < 0) end = text.length
+    number += 1
+    if (end > from && !isDull(text, from, end)) {
+      const line = text.slice(from, Math.min(end, from + MAX_LINE))
+      readLine(line, number, () => following(text, end), ciInfo, events)
+    }
+    from = end + 1
+  }
+  return events
+}
+
+/** The next two lines, for what a terminal of 80 columns or an editor has wrapped. */
+function following(text: string, end: number): string[] {
+  const lines: string[] = []
+  let from = end + 1
+  while (lines.length < 4 && from < text.length) {
+    const next = text.indexOf('\n', from)
+    const stop = next < 0 ? text.length : next
+    lines.push(text.slice(from, Math.min(stop, from + 1000)))
+    from = stop + 1
+  }
+  return lines
+}
+
+/**
+ * True for a line like `2026-11-22 09:32:28,671 - util.py[DEBUG]: Reading from /x`: the timestamp's
+ * shape at fixed places, then a debug message that begins with one of a few dull words.
+ */
+function isDull(text: string, from: number, end: number): boolean {
+  if (end - from < 46 || text.charCodeAt(from + 19) !== 44 || text.charCodeAt(from + 24) !== 45) return false
+  const first = text.charCodeAt(from)
+  if (first !== 50 && first !== 49) return false
+  const level = text.indexOf('[', from + 26)
+  if (level < 0 || level > from + 60 || text.charCodeAt(level + 1) !== 68) return false
+  const message = level + 9
+  switch (text.charCodeAt(message)) {
+    case 82: // Reading from, Read 16 bytes, Running command, Running config-…, Restoring
+      return !text.startsWith('Running module', message) && !text.startsWith('Resolving', message)
+    case 87: // Writing to
+      return text.startsWith('Writing to', message) && text.indexOf('boot-finished', message) > end
+    case 81: // Queuing POST
+      return text.startsWith('Queuing POST', message)
+    case 65: // Attempting to, Atomically writing
+    case 113: // querying dmi data
+      return true
+    case 67: // Changing the ownership
+      return text.startsWith('Changing', message)
+    default:
+      return false
+  }
+}
+
+function readLine(
+  line: string,
+  number: number,
+  next: () => string[],
+  ciInfo: ReturnType<typeof createCiInfoReader>,
+  events: LogEvent[],
+): void {
+  ANY.lastIndex = 0
+  let place: Omit<LogEvent, keyof EventBody> | null = null
+  const push = (body: EventBody | null): void => {
+    if (body === null) return
+    place ??= placeOf(line, number)
+    events.push({ ...place, ...body } as LogEvent)
+  }
+  let isTable = false
+  for (let found = ANY.exec(line); found !== null; found = ANY.exec(line)) {
+    const literal = found[0]
+    if (literal === 'ci-info: ') {
+      isTable = true
+      const table = ciInfo.row(wholeRow(line.slice(found.index + 9), next))
+      push(table === null ? null : { kind: 'table', table })
+      break
+    }
+    if (literal === 'Cloud-init v.') push(wrapped(line, found.index, next))
+    else if (literal === '+0000. up ' || literal === 'cloud-init boot finished') push(readOldBanner(line))
+    else push(BY_LITERAL.get(literal)?.build(line, found.index) ?? null)
+  }
+  if (!isTable && line.trim() !== '') ciInfo.other()
+}
+
+/** A banner on one line, or joined from up to four that were wrapped with or without a blank lost. */
+function wrapped(line: string, at: number, next: () => string[]): EventBody | null {
+  const whole = readBanner(line.slice(at, at + 1200))
+  if (whole !== null) return whole
+  let tight = line.slice(at)
+  let spaced = tight
+  for (const more of next()) {
+    if (more.includes('Cloud-init v.')) break
+    tight = tight.replace(/ $/, '') + more.trimStart()
+    spaced = `${spaced.trimEnd()} ${more.trim()}`
+    const banner = readBanner(tight) ?? readBanner(spaced)
+    if (banner !== null) return banner
+  }
+  return readBannerWithoutTime(line.slice(at)) ?? readBannerWithoutTime(tight)
+}
+
+function wholeRow(row: string, next: () => string[]): string {
+  const text = row.trim()
+  const border = text[0]
+  if ((border !== '|' && border !== '!') || text.endsWith(border)) return text
+  const more = (next()[0] ?? '').trim()
+  return more.endsWith(border) && !more.includes('ci-info') ? text + more : text
+}
+
+function placeOf(line: string, number: number): Omit<LogEvent, keyof EventBody> {
+  const head = line.slice(0, 120)
+  const kernel = /\[ {0,6}(\d{1,9}\.\d{1,6})\]/.exec(head)?.[1]
+  return {
+    line: number,
+    text: line.slice(0, 400).trimEnd(),
+    wall: wallClock(head),
+    kernel: kernel === undefined ? null : Number(kernel),
+  }
+}
+
+/** `2017-10-19 15:50:02,546`, or syslog's `Dec 22 06:51:18`; seconds of whatever zone the log uses. */
+function wallClock(head: string): number | null {
+  const iso = /(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)[,.](\d{1,6})/.exec(head)
+  if (iso !== null) {
+    const [y, mo, d, h, mi, s] = iso.slice(1, 7).map(Number) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ]
+    return Date.UTC(y, mo - 1, d, h, mi, s) / 1000 + Number(`0.${iso[7]}`)
+  }
+  const syslog = /(\w{3}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)/.exec(head)
+  const ms =
+    syslog === null
+      ? Number.NaN
+      : Date.parse(`${syslog[2]} ${syslog[1]} 2000 ${syslog[3]}:${syslog[4]}:${syslog[5]} UTC`)
+  return Number.isNaN(ms) ? null : ms / 1000
+}

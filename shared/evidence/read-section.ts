@@ -1,0 +1,78 @@
+/** Which reader a section is for, by its name, or for `text` by looking at it. */
+import type { Section } from '../evidence.ts'
+import { clean } from './clean.ts'
+import type { LogEvent } from './log-event.ts'
+import { isSnapshotSection, type NetworkSample, readRouteSamples, readSnapshot } from './network-samples.ts'
+import { readLog } from './read-log.ts'
+import { readStatusJson, readStatusText, type StatusReport } from './status-report.ts'
+
+export interface ReadSection {
+  name: string
+  events: LogEvent[]
+  status: StatusReport | null
+  samples: NetworkSample[]
+}
+
+/** Everything that one report's sections say. Never throws; linear in the size of the texts. */
+export function readSections(sections: readonly Section[]): ReadSection[] {
+  const read = sections.filter((section) => !isSnapshotSection(section.name)).map(readOne)
+  return [...read, ...readSnapshots(sections)]
+}
+
+function readOne(section: Section): ReadSection {
+  const text = clean(section.text)
+  const { name } = section
+  const none = { name, events: [], status: null, samples: [] }
+  if (name === 'route-samples') return { ...none, samples: readRouteSamples(text) }
+  if (name.endsWith('result.json')) return { ...none, status: readStatusJson(text, true) }
+  if (name.endsWith('status.json')) return { ...none, status: readStatusJson(text) }
+  if (name.endsWith('boot-finished')) return { ...none, events: bootFinished(text) }
+  if (/\.cfg$/.test(name))
+    return { ...none, events: readLog(text).filter((event) => event.kind === 'listed') }
+  if (name !== 'text') return { ...none, events: readLog(text) }
+  return { ...none, events: readLog(text), status: statusOf(text) }
+}
+
+/** A text of unknown kind may be, or contain, what cloud-init says about itself. */
+function statusOf(text: string): StatusReport | null {
+  if (/^\s{0,40}\{/.test(text)) {
+    const status = readStatusJson(text)
+    if (status !== null) return status
+  }
+  return text.includes('status: ') ? readStatusText(text) : null
+}
+
+/** `/var/lib/cloud/instance/boot-finished`: `33.31 - Thu, 19 Oct 2017 07:50:09 +0000 - v. 0.7.5`. */
+function bootFinished(text: string): LogEvent[] {
+  const match = /^(\d{1,10}(?:\.\d{1,6})?) - (.{10,40}) - v\. (\S{1,80})/.exec(text.trim())
+  if (match === null) return []
+  const epoch = Date.parse(match[2] ?? '') / 1000
+  return [
+    {
+      kind: 'finished',
+      version: match[3] ?? null,
+      datasource: null,
+      up: Number(match[1]),
+      epoch: Number.isNaN(epoch) ? null : epoch,
+      line: 1,
+      text: text.trim().slice(0, 400),
+      wall: null,
+      kernel: null,
+    },
+  ]
+}
+
+function readSnapshots(sections: readonly Section[]): ReadSection[] {
+  const byTime = new Map<number, Section[]>()
+  for (const section of sections) {
+    if (!isSnapshotSection(section.name)) continue
+    const at = Number(section.attributes['at'] ?? /\bat=(\d[\d.]{0,12})/.exec(section.name)?.[1])
+    if (Number.isFinite(at)) byTime.set(at, [...(byTime.get(at) ?? []), section])
+  }
+  return [...byTime].map(([at, own]) => ({
+    name: `snapshot at ${at}`,
+    events: [],
+    status: null,
+    samples: [readSnapshot(at, own)],
+  }))
+}

@@ -1,0 +1,165 @@
+/**
+ * What cloud-init says about itself in status.json, result.json and `cloud-init status`, every shape
+ * from 0.7.5 to 26.2. Times stay as printed: epoch seconds up to 24.1, uptime seconds since 24.2.
+ */
+import type { Stage } from '../verdict.ts'
+
+export interface StageStatus {
+  start: number | null
+  finished: number | null
+  errors: string[]
+}
+
+export interface StatusReport {
+  datasource: string | null
+  stages: Partial<Record<Stage, StageStatus>>
+  /** `done`, `error`, `running`, `disabled`, … as `cloud-init status` prints it; null in the files. */
+  state: string | null
+  bootStatus: string | null
+  detail: string | null
+  errors: string[]
+  /** Entries of level WARNING and above; DEPRECATED and empty ones are left out. */
+  recoverable: string[]
+  /** A file that exists only after modules-final ran, or a state that says so. */
+  finished: boolean
+}
+
+const STAGE_KEYS: Record<string, Stage> = {
+  'init-local': 'init-local',
+  init: 'init',
+  'modules-config': 'modules-config',
+  'modules-final': 'modules-final',
+}
+
+/** Values at or above this are epoch seconds: no guest has been up for three years before its boot ends. */
+export const UPTIME_LIMIT = 1e8
+
+/** The JSON files and `cloud-init status --format json`; null where `text` is not such an object. */
+export function readStatusJson(text: string, isResult = false): StatusReport | null {
+  const outer = parseObject(text)
+  if (outer === null) return null
+  const inner = isObject(outer['v1']) ? outer['v1'] : outer
+  const hasStages = Object.keys(STAGE_KEYS).some((key) => isObject(inner[key]))
+  if (!hasStages && !('datasource' in inner) && typeof inner['status'] !== 'string') return null
+  const stages: StatusReport['stages'] = {}
+  const recoverable = recoverableOf(inner['recoverable_errors'])
+  for (const [key, stage] of Object.entries(STAGE_KEYS)) {
+    const value = inner[key]
+    if (!isObject(value)) continue
+    stages[stage] = {
+      start: numberOf(value['start']),
+      finished: numberOf(value['finished']),
+      errors: strings(value['errors']),
+    }
+    recoverable.push(...recoverableOf(value['recoverable_errors']))
+  }
+  const state = wordOf(inner['extended_status']) ?? wordOf(inner['status'])
+  return {
+    datasource: sourceName(inner['datasource']) ?? sourceName(inner['detail']),
+    stages,
+    state,
+    bootStatus: wordOf(inner['boot_status_code']),
+    detail: wordOf(inner['detail']),
+    errors: strings(inner['errors']),
+    recoverable: [...new Set(recoverable)],
+    finished: isResult || (stages['modules-final']?.finished ?? null) !== null || isEnd(state),
+  }
+}
+
+/** `cloud-init status --long` (17.2 and later), also with other text around it; null where there is none. */
+export function readStatusText(text: string): StatusReport | null {
+  const status =
+    /^[ \t#>]{0,8}status: {1,4}(done|error|disabled|running|not run|not started|degraded[^\n]{0,20})[ \t]{0,8}$/m.exec(
+      text,
+    )
+  if (status === null) return null
+  const tail = text.slice(status.index, status.index + 8000)
+  const extended = field(tail, 'extended_status')
+  const state = extended ?? status[1] ?? null
+  const detail =
+    field(tail, 'detail') ?? /\ndetail:\s{0,4}\n[ \t]{0,8}([^\n]{1,300})/.exec(tail)?.[1]?.trim() ?? null
+  return {
+    datasource: sourceName(detail),
+    stages: {},
+    state,
+    bootStatus: field(tail, 'boot_status_code'),
+    detail,
+    errors: listAfter(tail, 'errors:'),
+    recoverable: listAfter(tail, 'recoverable_errors:'),
+    finished: isEnd(state),
+  }
+}
+
+function isEnd(state: string | null): boolean {
+  return state === 'done' || state === 'degraded done' || state === 'error - done'
+}
+
+function field(text: string, name: string): string | null {
+  const at = text.search(new RegExp(`^[ \\t#>]{0,8}${name}: `, 'm'))
+  if (at < 0) return null
+  return (
+    text
+      .slice(text.indexOf(':', at) + 1)
+      .split('\n', 1)[0]
+      ?.trim() || null
+  )
+}
+
+/** The `- …` lines after `name` at a line start; `DEPRECATED:` groups are left out. */
+function listAfter(text: string, name: string): string[] {
+  const at = text.search(new RegExp(`^[ \\t#>]{0,8}${name}`, 'm'))
+  if (at < 0) return []
+  const found: string[] = []
+  let deprecated = false
+  for (const line of text.slice(at).split('\n').slice(1, 60)) {
+    const item = /^[ \t#>]{0,12}- {0,3}(\S.{0,300})$/.exec(line)?.[1]
+    if (/^[ \t#>]{0,8}[A-Z]{3,12}:/.test(line)) deprecated = line.includes('DEPRECATED')
+    else if (item === undefined) break
+    else if (!deprecated) found.push(item)
+  }
+  return found
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  const start = text.indexOf('{')
+  const end = text.lastIndexOf('}')
+  if (start < 0 || end < start || end - start > 200_000) return null
+  try {
+    const value: unknown = JSON.parse(text.slice(start, end + 1))
+    return isObject(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function numberOf(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null
+}
+
+function wordOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value.slice(0, 400) : null
+}
+
+function strings(value: unknown): string[] {
+  if (!Array.isArray(value)) return []
+  return value
+    .slice(0, 50)
+    .map((item) => (typeof item === 'string' ? item : JSON.stringify(item)).slice(0, 600))
+}
+
+function recoverableOf(value: unknown): string[] {
+  if (!isObject(value)) return []
+  return Object.entries(value)
+    .filter(([level]) => level !== 'DEPRECATED' && level !== 'INFO' && level !== 'DEBUG')
+    .flatMap(([, messages]) => strings(messages))
+    .filter((message) => message.trim() !== '')
+}
+
+function sourceName(value: unknown): string | null {
+  if (typeof value !== 'string') return null
+  return /^(?:DataSource)\w{1,60}(?: ?\[[^\n]{0,300}\])?/.exec(value.trim())?.[0] ?? null
+}

@@ -1,0 +1,71 @@
+/** What the metadata targets of one lookup came to: the last round before giving up, the strongest answer. */
+import type { Answer } from '../evidence/log-event.ts'
+import type { AnswerEvent, Lookup } from './lookups.ts'
+import { LINK_LOCAL_TARGET } from './network.ts'
+
+/** Best first. A server that answered beats a network that did not; silence proves least. */
+const STRENGTH: readonly Answer[] = [
+  'auth',
+  'http_error',
+  'bad_content',
+  'refused',
+  'host_unreachable',
+  'net_unreachable',
+  'no_nic',
+  'no_lease',
+  'timeout',
+  'dns',
+  'opaque',
+]
+
+/** Addresses that only a metadata service has; a server found by DHCP or the default gateway is a guess. */
+const WELL_KNOWN =
+  /^(?:169\.254\.\d{1,3}\.\d{1,3}|fd00:ec2::254|fe80::.{0,40}|fd00:42::42|fd20:ce::254|metadata\.google\.internal|metadata|168\.63\.129\.16|100\.100\.100\.200|192\.0\.0\.192)\.?$/i
+
+export interface Deciding {
+  answer: Answer
+  event: AnswerEvent
+  section: string
+  /** Other classes of earlier rounds, for findings. */
+  earlier: Answer[]
+}
+
+/** The deciding answer of `lookup`, or null where nothing was asked or nothing came back. */
+export function decidingAnswer(lookup: Lookup): Deciding | null {
+  const counted = ofOneTarget(lookup.answers)
+  const definite = counted.filter(({ event }) => event.answer !== 'opaque')
+  const all = definite.length > 0 ? definite : counted
+  if (all.length === 0) return null
+  const rounds = [...new Set(all.map((entry) => entry.round))].sort((a, b) => b - a)
+  const last = strongest(all.filter((entry) => entry.round === rounds[0]))
+  const chosen = last?.event.answer === 'timeout' ? (unreachableBefore(all) ?? last) : last
+  if (chosen === undefined) return null
+  const earlier = [...new Set(all.map(({ event }) => event.answer))].filter((a) => a !== chosen.event.answer)
+  return { answer: chosen.event.answer, event: chosen.event, section: chosen.section, earlier }
+}
+
+type Entry = Lookup['answers'][number]
+
+/** Well-known targets before guessed ones, IPv4 before IPv6; lines that name no target always count. */
+function ofOneTarget(answers: readonly Entry[]): readonly Entry[] {
+  const known = answers.filter(({ event }) => event.host === null || WELL_KNOWN.test(event.host))
+  const kept = known.length > 0 ? known : answers
+  const v4 = kept.filter(({ event }) => event.host === null || !event.host.includes(':'))
+  return v4.length > 0 ? v4 : kept
+}
+
+function strongest(entries: readonly Entry[]): Entry | undefined {
+  return [...entries].sort((a, b) => STRENGTH.indexOf(a.event.answer) - STRENGTH.indexOf(b.event.answer))[0]
+}
+
+/** Errno 113 takes the kernel 3 s; a last try with less time left shows a time-out instead. */
+function unreachableBefore(entries: readonly Entry[]): Entry | undefined {
+  return entries.find(({ event }) => event.answer === 'host_unreachable')
+}
+
+/** The metadata addresses that this lookup asked; the link-local one where the text names none. */
+export function targetsOf(lookup: Lookup | null): string[] {
+  const hosts = (lookup?.answers ?? []).map(({ event }) => event.host).filter((host) => host !== null)
+  const addresses = [...new Set(hosts)].filter((host) => /^[\d.]+$|:/.test(host) && WELL_KNOWN.test(host))
+  return addresses.length === 0 ? [LINK_LOCAL_TARGET] : addresses.slice(0, 8)
+}

@@ -1,0 +1,171 @@
+/** All that the reports of one boot say, put together once; everything after this only reads it. */
+
+import type { LogEvent, Mark } from '../evidence/log-event.ts'
+import type { NetworkSample } from '../evidence/network-samples.ts'
+import { type ReadSection, readSections } from '../evidence/read-section.ts'
+import type { StatusReport } from '../evidence/status-report.ts'
+import type { Evidence, JudgeContext } from '../evidence.ts'
+import type { NetworkMoment, Stage } from '../verdict.ts'
+import { targetsOf } from './answers.ts'
+import { findLookups, isReal, type Lookup } from './lookups.ts'
+import { networkMoments } from './network.ts'
+import { type BootRuns, type StageRun, stageRuns } from './runs.ts'
+import { cloudOf, type Listed, listedSources } from './sources.ts'
+
+export interface Located {
+  event: LogEvent
+  section: string
+  stage: Stage | null
+  run: number
+}
+
+export interface BootFacts {
+  boot: BootRuns
+  runs: StageRun[]
+  lookups: Lookup[]
+  /** The lookup that the verdict rests on: the first of the network stage that ended empty, else the last. */
+  deciding: Lookup | null
+  /** The lookup whose outcome stands in the end. */
+  last: Lookup | null
+  moments: NetworkMoment[]
+  statuses: StatusReport[]
+  events: Located[]
+  listed: Listed
+  /** DMI strings of the report's facts and of ds-identify's log. */
+  dmi: Map<string, string>
+  cloud: ReturnType<typeof cloudOf>
+  facts: Record<string, string>
+  version: string | null
+  expected: string | null
+}
+
+/** Folds reports into facts: any order, repeats allowed, later reports extend earlier ones. */
+export function bootFacts(reports: readonly Evidence[], context: JudgeContext): BootFacts {
+  const ordered = [...reports].sort(byGuestOrder)
+  const read = ordered.map((report) => readSections(report.sections))
+  const sections = read.flat()
+  const boot = stageRuns(sections)
+  const statuses = uniqueStatuses(read, boot)
+  const lookups = findLookups(boot, statuses)
+  const deciding = decidingLookup(lookups)
+  const facts: Record<string, string> = Object.assign({}, ...ordered.map((report) => report.facts))
+  const events = locate(boot)
+  const dmi = dmiOf(facts, events)
+  const listed = listedSources(lists(events))
+  return {
+    boot,
+    runs: boot.runs,
+    lookups,
+    deciding,
+    last: lastLookup(lookups),
+    moments: networkMoments(uniqueSamples(sections), boot.runs, targetsOf(deciding)),
+    statuses,
+    events,
+    listed,
+    dmi,
+    cloud: facts['container'] ? null : cloudOf(dmi),
+    facts,
+    version: versionOf(boot, events, facts),
+    expected: context.expected_datasource ?? null,
+  }
+}
+
+function byGuestOrder(a: Evidence, b: Evidence): number {
+  const number = (report: Evidence, name: string) => Number(report.facts[name] ?? 0) || 0
+  return (
+    number(a, 'boot_n') - number(b, 'boot_n') ||
+    number(a, 'seq') - number(b, 'seq') ||
+    number(a, 'uptime') - number(b, 'uptime') ||
+    (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
+  )
+}
+
+function decidingLookup(lookups: readonly Lookup[]): Lookup | null {
+  const network = lookups.filter((lookup) => lookup.stage === 'init')
+  const empty = network.find((lookup) => lookup.outcome === 'missed' || lookup.outcome === 'none')
+  if (empty !== undefined) return empty
+  const found = lookups.find((lookup) => isReal(lookup.datasource))
+  return found ?? network.at(-1) ?? lookups.at(-1) ?? null
+}
+
+/** The last lookup that ended; one that is still open changes nothing yet. A local miss is no end. */
+function lastLookup(lookups: readonly Lookup[]): Lookup | null {
+  const ended = lookups.findLast((lookup) => lookup.outcome !== 'open' && !isLocalMiss(lookup))
+  return ended ?? lookups.findLast((lookup) => lookup.stage === 'init') ?? lookups.at(-1) ?? null
+}
+
+function isLocalMiss(lookup: Lookup): boolean {
+  return lookup.stage === 'init-local' && lookup.outcome === 'missed'
+}
+
+/** Files that survive a reboot may be older than the boot that the texts show: those are left out. */
+function uniqueStatuses(reports: readonly ReadSection[][], boot: BootRuns): StatusReport[] {
+  const began = boot.runs.flatMap((run) =>
+    run.epoch === null || run.up === null ? [] : [run.epoch - run.up],
+  )
+  const oldest = began.length === 0 ? null : Math.min(...began) - 120
+  const seen = new Set<string>()
+  return reports
+    .flat()
+    .flatMap((section) => (section.status === null ? [] : [section.status]))
+    .filter((status) => !isOlder(status, oldest))
+    .filter((status) => {
+      const key = JSON.stringify(status)
+      return seen.has(key) ? false : seen.add(key) !== undefined
+    })
+}
+
+function isOlder(status: StatusReport, oldest: number | null): boolean {
+  if (oldest === null) return false
+  const starts = Object.values(status.stages).flatMap((stage) => (stage.start === null ? [] : [stage.start]))
+  const epochs = starts.filter((start) => start >= 1e8)
+  return epochs.length > 0 && Math.max(...epochs) < oldest
+}
+
+function uniqueSamples(sections: readonly ReadSection[]): NetworkSample[] {
+  const byTime = new Map<string, NetworkSample>()
+  for (const section of sections)
+    for (const sample of section.samples) byTime.set(`${sample.from} ${sample.at}`, sample)
+  return [...byTime.values()]
+}
+
+function locate(boot: BootRuns): Located[] {
+  const loose = boot.loose.flatMap((part) =>
+    part.events.map((event) => ({ event, section: part.section, stage: null, run: 0 })),
+  )
+  const own = boot.runs.flatMap((run) =>
+    run.parts.flatMap((part) =>
+      part.events.map((event) => ({ event, section: part.section, stage: run.stage, run: run.run })),
+    ),
+  )
+  return [...loose, ...own]
+}
+
+function lists(events: readonly Located[]): string[][] {
+  return events.flatMap(({ event }) =>
+    event.kind === 'listed' && event.names.length > 0 ? [event.names] : [],
+  )
+}
+
+function dmiOf(facts: Record<string, string>, events: readonly Located[]): Map<string, string> {
+  const dmi = new Map<string, string>()
+  for (const { event } of events)
+    if (event.kind === 'dmi' && event.value !== '') dmi.set(event.field, event.value)
+  for (const name of ['product_name', 'sys_vendor', 'chassis_asset_tag', 'product_uuid']) {
+    const value = facts[name]
+    if (value) dmi.set(name, value)
+  }
+  return dmi
+}
+
+function versionOf(boot: BootRuns, events: readonly Located[], facts: Record<string, string>): string | null {
+  const printed = boot.runs.findLast((run) => run.version !== null)?.version
+  const finished = events.findLast(({ event }) => event.kind === 'finished')?.event
+  const own = finished?.kind === 'finished' ? finished.version : null
+  return printed ?? own ?? facts['cloud_init'] ?? null
+}
+
+/** The first event with this mark, in the order of the boot. */
+export function findMark(facts: BootFacts, ...marks: Mark[]): Located | null {
+  return facts.events.find(({ event }) => event.kind === 'mark' && marks.includes(event.mark)) ?? null
+}

@@ -1,0 +1,63 @@
+/** What is worth saying although it decides nothing. */
+import type { Finding, Verdict } from '../verdict.ts'
+import { decidingAnswer } from './answers.ts'
+import { type BootFacts, findMark, type Located } from './boot-facts.ts'
+import { evidence } from './cause.ts'
+import { isReal } from './lookups.ts'
+import { troubleOf } from './trouble.ts'
+import { expectedSource, hasRecovered } from './verdict-of.ts'
+
+/** Findings of a judged boot, gravest first. */
+export function findingsOf(facts: BootFacts, verdict: Verdict, atRisk: boolean): Finding[] {
+  const found: Finding[] = []
+  const add = (
+    code: string,
+    severity: Finding['severity'],
+    text: string,
+    shown: Located | null = null,
+  ): void => {
+    found.push({ code, severity, text, evidence: evidence(shown, text)[0] ?? null })
+  }
+  const failed = findMark(facts, 'stage_failed')
+  if (failed !== null) add('stage_failed', 'error', 'A stage ended in an unhandled error.', failed)
+  if (facts.last?.outcome === 'none' && expectedSource(facts) === null)
+    add('no_source_chosen', 'info', 'No datasource was found, and none is listed or expected.')
+  if (hasRecovered(facts))
+    add('lookup_repeated', 'warning', 'An earlier run of this boot ended without a source.')
+  if (atRisk)
+    add('race_at_risk', 'warning', 'The route came shortly before the lookup, and nothing orders the two.')
+  const expected = expectedSource(facts)
+  if (
+    verdict === 'ok' &&
+    expected === null &&
+    isReal(facts.last?.datasource ?? null) &&
+    facts.listed.onlyNone
+  )
+    add('source_not_listed', 'info', 'A source was found although the list names only None.')
+  const removed = findMark(facts, 'urls_removed')
+  if (removed !== null)
+    add(
+      'metadata_urls_removed',
+      'warning',
+      'Configured metadata URLs did not resolve and were left out.',
+      removed,
+    )
+  const trouble = troubleOf(facts)
+  if (trouble !== null && trouble.cause === null)
+    add(
+      'error_line',
+      'warning',
+      'An error that is none of a module, the user configuration or the lookup.',
+      trouble.shown,
+    )
+  const earlier = facts.deciding === null ? [] : (decidingAnswer(facts.deciding)?.earlier ?? [])
+  if (earlier.length > 0)
+    add('earlier_answers', 'info', `Earlier tries of the same lookup came to: ${earlier.join(', ')}.`)
+  if (facts.boot.earlierBoots > 0)
+    add(
+      'earlier_boots_cut',
+      'info',
+      `The text holds ${facts.boot.earlierBoots} earlier boot(s); the last one is judged.`,
+    )
+  return found
+}

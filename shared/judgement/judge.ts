@@ -1,0 +1,93 @@
+/**
+ * The judgement: what guests sent in, verdict and cause out. Pure, deterministic, no clock of its own;
+ * `docs/judgement.md` is the rule book, and every rule there is a named test.
+ */
+
+import { decode } from '../evidence/clean.ts'
+import type { Evidence, JudgeContext } from '../evidence.ts'
+import { remedyFor } from '../remedy/remedy.ts'
+import type { EvidenceLine, Judgement } from '../verdict.ts'
+import { type BootFacts, bootFacts, findMark } from './boot-facts.ts'
+import { findCause, instanceId } from './cause.ts'
+import { findingsOf } from './findings.ts'
+import { decidingLookupOf, raceMargin } from './race.ts'
+import { attemptsOf, stageSpans, waitOf } from './timing.ts'
+import { isLegible, nameOf, outcomeOf, verdictOf } from './verdict-of.ts'
+
+/** Rises with every change of the rules, so that stored boots can be judged again. */
+export const JUDGE_VERSION = 1
+
+/**
+ * Judges the reports of ONE boot, in any order and with repeats: they are folded by `boot_n` and
+ * `seq`, and later ones extend earlier ones. Never throws on what a guest wrote; linear in its size.
+ */
+export function judgeBoot(reports: readonly Evidence[], context: JudgeContext = {}): Judgement {
+  const facts = bootFacts(reports, context)
+  const found = isLegible(facts) ? findCause(facts) : null
+  const cause = found?.cause ?? 'unknown'
+  const verdict = verdictOf(facts, cause, context)
+  const lookup = decidingLookupOf(facts.deciding)
+  const race = raceMargin(facts, lookup)
+  const outcome = outcomeOf(facts, verdict)
+  const name = nameOf(facts, outcome)
+  return {
+    judge_version: JUDGE_VERSION,
+    verdict,
+    cause,
+    confidence: found?.confidence ?? 'unknown',
+    boot_kind: bootKind(facts),
+    cloud_init_version: facts.version,
+    instance_id: instanceId(facts),
+    datasource: {
+      outcome,
+      name,
+      waited_s: facts.last === null ? null : waitOf(facts.last),
+      attempts: attemptsOf(facts),
+    },
+    lookup,
+    stages: stageSpans(facts),
+    network: facts.moments,
+    race,
+    evidence: evidenceOf(facts, found?.evidence ?? []),
+    remedy: remedyFor(
+      cause,
+      facts.version,
+      name ?? facts.listed.chosen[0] ?? null,
+      found?.httpStatus ?? null,
+    ),
+    findings: findingsOf(facts, verdict, race.at_risk),
+  }
+}
+
+/**
+ * Judges one text of unknown kind: a console, a log, status output, or any of them pasted somewhere.
+ * Bytes are decoded leniently. Where no line is legible the verdict is `unknown`.
+ */
+export function judgeText(text: string | Uint8Array, context: JudgeContext = {}): Judgement {
+  return judgeBoot([{ facts: {}, sections: [{ name: 'text', attributes: {}, text: decode(text) }] }], context)
+}
+
+/** The lines that the cause rests on, after the banner of the deciding run. */
+function evidenceOf(facts: BootFacts, lines: EvidenceLine[]): EvidenceLine[] {
+  const run = facts.deciding?.from
+  const part = run?.parts.find((one) => one.events.some((event) => event.kind === 'banner'))
+  const banner = part?.events.find((event) => event.kind === 'banner')
+  if (part === undefined || banner === undefined) return lines
+  return [
+    { source: part.section, line: banner.line, text: banner.text, shows: 'the deciding lookup began here' },
+    ...lines,
+  ]
+}
+
+/** 0.7.x looks up again at every boot, so that only the instance's id tells; later versions restore a cache. */
+function bootKind(facts: BootFacts): Judgement['boot_kind'] {
+  const previous = facts.events.findLast(
+    ({ event }) => event.kind === 'mark' && event.mark === 'previous_instance_id',
+  )?.event
+  const before = previous?.kind === 'mark' ? previous.detail : null
+  const now = instanceId(facts)
+  if (before !== null && now !== null) return before === now ? 'same_instance' : 'new_instance'
+  const first = facts.lookups.find((lookup) => lookup.outcome === 'found' || lookup.outcome === 'from_cache')
+  if (first?.outcome === 'from_cache') return 'same_instance'
+  return first !== undefined && findMark(facts, 'cache_missing') !== null ? 'new_instance' : 'unknown'
+}

@@ -1,0 +1,121 @@
+/** The network at a moment: what it could reach, and which part of it was missing. */
+import type { NetworkSample } from '../evidence/network-samples.ts'
+import type { Interval, NetworkDevice, NetworkMoment, NetworkRoute } from '../verdict.ts'
+import type { StageRun } from './runs.ts'
+
+export type LocalCause = 'no_nic' | 'no_link' | 'no_address' | 'route_missing_at_lookup'
+
+export const LINK_LOCAL_TARGET = '169.254.169.254'
+
+/** Devices that are no way out of the guest by themselves. */
+const NOT_A_NIC = /^(?:lo\d?|docker|veth|virbr|br-|cni|flannel|cali|tunl|sit\d|dummy|ip6tnl|gre\d|erspan)/
+
+/** Every moment that samples, snapshots and ci-info tables show, in the order of time. */
+export function networkMoments(
+  samples: readonly NetworkSample[],
+  runs: readonly StageRun[],
+  targets: readonly string[],
+): NetworkMoment[] {
+  const fromSamples = samples.map((sample): NetworkMoment => {
+    const usable = sample.reaches !== null && targets.includes(LINK_LOCAL_TARGET) ? sample.reaches : null
+    return {
+      at: [sample.at, sample.at],
+      from: sample.from,
+      devices: sample.devices,
+      routes: sample.routes,
+      usable: usable ?? covers(sample.routes, targets),
+    }
+  })
+  const fromTables = runs.flatMap((run) => tableMoments(run, targets))
+  return [...fromSamples, ...fromTables].sort((a, b) => a.at[0] - b.at[0] || rank(a) - rank(b))
+}
+
+function rank(moment: NetworkMoment): number {
+  return moment.from === 'ci-info' ? 1 : 0
+}
+
+/** The table is printed at the start of the network stage, between its banner and its lookup. */
+function tableMoments(run: StageRun, targets: readonly string[]): NetworkMoment[] {
+  const moments: NetworkMoment[] = []
+  for (const part of run.parts) {
+    for (const event of part.events) {
+      if (event.kind !== 'table') continue
+      const { table } = event
+      const legible = !table.routesFailed && table.devicesComplete && table.routesSeen
+      const routes = legible ? table.routes : null
+      const at: Interval = run.up === null ? [event.kernel ?? 0, event.kernel ?? 0] : [run.up, run.up]
+      const usable = routes === null ? null : covers(routes, targets)
+      moments.push({ at, from: 'ci-info', devices: table.devicesFailed ? [] : table.devices, routes, usable })
+    }
+  }
+  return moments.sort((a, b) => (b.routes?.length ?? -1) - (a.routes?.length ?? -1)).slice(0, 1)
+}
+
+/**
+ * True where a target has a covering route in the main table. The IPv6 leg counts only where it is
+ * all there is; a zeroconf 169.254.0.0/16 route covers (what follows is then a host that is not there).
+ */
+export function covers(routes: readonly NetworkRoute[], targets: readonly string[]): boolean {
+  const v4 = targets.filter((target) => isIpv4(target))
+  const judged = v4.length > 0 ? v4 : targets
+  return judged.some((target) => routes.some((route) => covered(route.destination, target)))
+}
+
+export function isIpv4(address: string): boolean {
+  return /^\d{1,3}(?:\.\d{1,3}){3}$/.test(address)
+}
+
+function covered(destination: string, target: string): boolean {
+  const [net = '', bits = ''] = destination.split('/')
+  if (isIpv4(target) !== isIpv4(net)) return false
+  const width = Number(bits)
+  if (!isIpv4(target)) return coveredIpv6(net, width, target)
+  const shift = 32 - width
+  if (shift >= 32) return true
+  return number4(net) >>> shift === number4(target) >>> shift
+}
+
+function coveredIpv6(net: string, width: number, target: string): boolean {
+  if (width === 0) return true
+  const groups = Math.floor(width / 16)
+  return groups6(net).slice(0, groups).join() === groups6(target).slice(0, groups).join()
+}
+
+function number4(address: string): number {
+  return address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0) >>> 0
+}
+
+function groups6(address: string): number[] {
+  const [head = '', tail = ''] = (address.split('%')[0] ?? '').split('::', 2)
+  const left = head === '' ? [] : head.split(':').map((group) => Number.parseInt(group, 16))
+  const right = tail === '' ? [] : tail.split(':').map((group) => Number.parseInt(group, 16))
+  const zeros = Math.max(0, 8 - left.length - right.length)
+  return [...left, ...new Array<number>(zeros).fill(0), ...right]
+}
+
+/** What was missing at `moment`, from the ground up; null where the way out was whole or cannot be told. */
+export function missingAt(moment: NetworkMoment): LocalCause | null {
+  const { devices } = moment
+  if (devices.length > 0) {
+    const nics = devices.filter((device) => !NOT_A_NIC.test(device.name))
+    if (nics.length === 0) return devices.some((device) => device.name === 'lo') ? 'no_nic' : null
+    if (nics.every((nic) => nic.up === false)) return 'no_link'
+    if (!nics.some((nic) => nic.up !== false && nic.addresses.some(isGlobal))) return 'no_address'
+  }
+  return moment.usable === false ? 'route_missing_at_lookup' : null
+}
+
+/** Any address that can be a source towards the metadata service: IPv4, global or unique-local IPv6. */
+function isGlobal(address: string): boolean {
+  return !/^(?:fe[89ab][0-9a-f]:|::1(?:\/|$))/i.test(address)
+}
+
+/** One line for people: `eth0 up 9.111.222.12/24; no default route`. */
+export function describe(devices: readonly NetworkDevice[]): string {
+  return devices
+    .filter((device) => device.name !== 'lo')
+    .map((device) =>
+      `${device.name} ${device.up === false ? 'down' : 'up'} ${device.addresses.join(' ')}`.trim(),
+    )
+    .join(', ')
+}

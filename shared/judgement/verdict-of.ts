@@ -1,0 +1,122 @@
+/** What the boot came to: the first rule that matches. */
+import type { JudgeContext } from '../evidence.ts'
+import type { Cause, DatasourceOutcome, Verdict } from '../verdict.ts'
+import type { BootFacts } from './boot-facts.ts'
+import { isFinished } from './cause.ts'
+import { isReal, type Lookup } from './lookups.ts'
+import { troubleOf } from './trouble.ts'
+
+/** Uptime seconds after which a boot that makes no progress has stalled, unless the fleet says otherwise. */
+const DEADLINE_S = 900
+
+/** The verdict; `never_reported` is the server's alone and never given here. */
+export function verdictOf(facts: BootFacts, cause: Cause, context: JudgeContext): Verdict {
+  if (!isLegible(facts)) return 'unknown'
+  if (isDisabled(facts, cause)) return 'disabled'
+  if (isFailed(facts, cause)) return 'failed'
+  const finished = isFinished(facts)
+  if (!finished) return hasStalled(facts, context) ? 'stalled' : 'booting'
+  if (troubleOf(facts) !== null && hasSource(facts)) return 'degraded'
+  return hasRecovered(facts) ? 'recovered' : 'ok'
+}
+
+/** True where at least one line is about this boot's cloud-init; noise, pictures and kernels are not. */
+export function isLegible(facts: BootFacts): boolean {
+  if (facts.statuses.length > 0 || facts.runs.length > 0 || facts.lookups.length > 0) return true
+  return facts.events.some(({ event }) => {
+    if (event.kind !== 'mark') return event.kind === 'table' || event.kind === 'finished'
+    return ![
+      'error_line',
+      'warning_line',
+      'traceback',
+      'waits_for_network',
+      'lease',
+      'kernel_start',
+    ].includes(event.mark)
+  })
+}
+
+/** ds-identify with a source expected is a failure; a human act, or nothing expected, is a choice. */
+function isDisabled(facts: BootFacts, cause: Cause): boolean {
+  if (cause === 'cloud_init_disabled') return true
+  if (cause === 'ds_identify_none' || cause === 'datasource_not_listed')
+    return !facts.runs.some((run) => run.hasBanner) && expectedSource(facts) === null
+  return facts.statuses.at(-1)?.state === 'disabled' && facts.runs.length === 0
+}
+
+function isFailed(facts: BootFacts, cause: Cause): boolean {
+  if (cause === 'os_boot_failure' || cause === 'stale_cache') return true
+  if (cause === 'ds_identify_none' || cause === 'datasource_not_listed') return !hasSource(facts)
+  if (cause === 'crash' && !hasSource(facts)) return true
+  const outcome = facts.last?.outcome
+  if (outcome === 'missed') return facts.last?.stage === 'init'
+  return outcome === 'none' && (expectedSource(facts) !== null || wasAsked(facts.deciding))
+}
+
+/** A real source was asked and answered, or did not: somebody expected it to. */
+function wasAsked(lookup: Lookup | null): boolean {
+  return lookup !== null && (lookup.answers.length > 0 || lookup.tried.some((name) => isReal(name)))
+}
+
+/** Fleet configuration, then a chosen `datasource_list`, then what the machine says it is. */
+export function expectedSource(facts: BootFacts): string | null {
+  if (facts.expected === 'None') return null
+  return facts.expected ?? facts.listed.chosen[0] ?? facts.cloud
+}
+
+export function hasSource(facts: BootFacts): boolean {
+  const last = facts.last
+  return last !== null && (isReal(last.datasource) || last.outcome === 'unnamed')
+}
+
+/** A run of the network stage ended without a real source, and a later one of the same boot found it. */
+export function hasRecovered(facts: BootFacts): boolean {
+  const { deciding, last } = facts
+  if (deciding === null || last === null || deciding === last) return false
+  return (deciding.outcome === 'missed' || deciding.outcome === 'none') && hasSource(facts)
+}
+
+function hasStalled(facts: BootFacts, context: JudgeContext): boolean {
+  const now = context.uptime_now_s ?? null
+  if (now === null) return false
+  const deadline = context.deadline_s ?? DEADLINE_S
+  const inFinal = facts.runs.some((run) => run.stage === 'modules-final')
+  const limit = inFinal ? (context.final_deadline_s ?? null) : deadline
+  return limit !== null && now > limit
+}
+
+/** How the search for a source came out in the end. */
+export function outcomeOf(facts: BootFacts, verdict: Verdict): DatasourceOutcome {
+  const { last } = facts
+  if (last !== null) {
+    if (last.outcome === 'found' || last.outcome === 'from_cache') return cacheOrFound(facts, last)
+    if (last.outcome === 'none') return 'none'
+    if (last.outcome === 'missed' && last.stage === 'init') return 'not_found'
+  }
+  if (verdict === 'disabled') return 'disabled'
+  if (isRecognised(facts) && facts.runs.length === 0) return 'found'
+  return facts.events.some(({ event }) => event.kind === 'mark' && event.mark === 'ds_identify_none') &&
+    facts.runs.length === 0
+    ? 'disabled'
+    : 'not_seen'
+}
+
+/** A restore in the network stage of what this boot's own search found is not "from cache". */
+function cacheOrFound(facts: BootFacts, last: Lookup): DatasourceOutcome {
+  if (last.outcome === 'found') return 'found'
+  return facts.lookups.some((lookup) => lookup.outcome === 'found') ? 'found' : 'from_cache'
+}
+
+function isRecognised(facts: BootFacts): boolean {
+  return facts.events.some(({ event }) => event.kind === 'mark' && event.mark === 'ds_identify_found')
+}
+
+/** The name that goes with the outcome: as found, else as ds-identify recognised it. */
+export function nameOf(facts: BootFacts, outcome: DatasourceOutcome): string | null {
+  const named = facts.last?.datasource ?? null
+  if (named !== null || outcome !== 'found') return named
+  const mark = facts.events.find(
+    ({ event }) => event.kind === 'mark' && event.mark === 'ds_identify_found',
+  )?.event
+  return mark?.kind === 'mark' ? mark.detail : null
+}
