@@ -13,6 +13,12 @@ export interface CommandEntry {
 
 export const COMMANDS: CommandEntry[] = [
   {
+    name: 'diagnose',
+    summary:
+      'say what a boot came to, why, and what to do: console log, cloud-init.log, guest root or tarball',
+    load: async () => (await import('./diagnose.ts')).diagnoseCommand(),
+  },
+  {
     name: 'lint',
     summary: 'check cloud.cfg and cloud.cfg.d as a given version of cloud-init would read them',
     load: async () => (await import('./lint.ts')).lintCommand(),

@@ -5,13 +5,14 @@
 import type { Judgement, NetworkMoment, StageSpan } from '../../shared/verdict.ts'
 import { columnsOf, type Style } from './style.ts'
 
-const LABEL = 16
 const NOTE = 16
 
 interface Axis {
   low: number
   high: number
   columns: number
+  /** Columns of the longest label before it. */
+  label: number
   /** Uptime seconds -> column, 0 to `columns - 1`. */
   at(seconds: number): number
 }
@@ -20,7 +21,8 @@ interface Axis {
 export function drawBoot(judgement: Judgement, style: Style): string[] {
   const spans = judgement.stages.filter((span) => span.start_s !== null)
   if (spans.length === 0) return []
-  const axis = createAxis(momentsOf(judgement), style.width - LABEL - NOTE - 4)
+  const label = Math.max(...spans.map((span) => labelOf(span).length), 'uptime, s'.length)
+  const axis = createAxis(momentsOf(judgement), label, style.width - label - NOTE - 4)
   return [
     ...drawScale(axis, style),
     ...spans.map((span) => drawSpan(span, judgement, axis, style)),
@@ -40,7 +42,7 @@ function momentsOf({ stages, network, lookup }: Judgement): number[] {
   return [low, high, ...near]
 }
 
-function createAxis(times: number[], columns: number): Axis {
+function createAxis(times: number[], label: number, columns: number): Axis {
   const low = Math.min(...times)
   const high = Math.max(...times, low + 0.5)
   const scale = (columns - 1) / (high - low)
@@ -48,6 +50,7 @@ function createAxis(times: number[], columns: number): Axis {
     low,
     high,
     columns,
+    label,
     at: (seconds) => Math.max(0, Math.min(columns - 1, Math.round((seconds - low) * scale))),
   }
 }
@@ -64,10 +67,10 @@ function drawScale(axis: Axis, style: Style): string[] {
       labels[column + index] = character
     })
   }
-  const unit = 'uptime, s'.padEnd(LABEL)
+  const unit = 'uptime, s'.padEnd(axis.label)
   return [
     `  ${style.dim(`${unit}  ${labels.join('').trimEnd()}`)}`,
-    `  ${' '.repeat(LABEL)}  ${style.dim(ticks.join(''))}`,
+    `  ${' '.repeat(axis.label)}  ${style.dim(ticks.join(''))}`,
   ]
 }
 
@@ -75,6 +78,10 @@ function niceStep(rough: number): number {
   const magnitude = 10 ** Math.floor(Math.log10(Math.max(rough, 0.01)))
   const factor = [1, 2, 5, 10].find((candidate) => candidate * magnitude >= rough) ?? 10
   return factor * magnitude
+}
+
+function labelOf({ stage, run }: StageSpan): string {
+  return run > 1 ? `${stage} (run ${run})` : stage
 }
 
 function drawSpan(span: StageSpan, judgement: Judgement, axis: Axis, style: Style): string {
@@ -85,7 +92,7 @@ function drawSpan(span: StageSpan, judgement: Judgement, axis: Axis, style: Styl
     cell(start + index, span, judgement, axis, style),
   )
   const tail = open ? style.dim(style.mark('╶╌', '..')) : ''
-  const label = (span.run > 1 ? `${span.stage} (run ${span.run})` : span.stage).padEnd(LABEL)
+  const label = labelOf(span).padEnd(axis.label)
   const used = end + 1 + (open ? 2 : 0)
   const gap = ' '.repeat(Math.max(1, axis.columns - used + 1))
   return `  ${label}  ${' '.repeat(start)}${bar.join('')}${tail}${gap}${note(span, style)}`
@@ -132,7 +139,7 @@ function drawRoutes(network: NetworkMoment[], axis: Axis, style: Style): string[
     const until = next === undefined ? axis.columns - 1 : axis.at(next.at[0])
     for (let column = from; column <= until; column += 1) row[column] = routeCell(moment, style)
   })
-  return [`  ${'route'.padEnd(LABEL)}  ${row.join('')}`]
+  return [`  ${'route'.padEnd(axis.label)}  ${row.join('')}`]
 }
 
 function routeCell({ usable }: NetworkMoment, style: Style): string {
@@ -146,7 +153,7 @@ function drawLookup({ lookup }: Judgement, axis: Axis, style: Style): string[] {
   const column = axis.at(lookup.at[0])
   const text = `${style.mark('▲', '^')} lookup ${lookup.at[0].toFixed(2)}`
   const start = Math.min(column, axis.columns - 1)
-  return [`  ${' '.repeat(LABEL)}  ${' '.repeat(start)}${style.colour('magenta', text)}`]
+  return [`  ${' '.repeat(axis.label)}  ${' '.repeat(start)}${style.colour('magenta', text)}`]
 }
 
 function legend({ stages, network }: Judgement, style: Style): string[] {

@@ -186,7 +186,8 @@ function foundLine(judgement: Judgement): StoryLine[] {
 function raceLine({ race }: Judgement): StoryLine[] {
   if (race.margin_s === null) return []
   const [low, high] = race.margin_s
-  const reason = race.reason === '' ? '' : ` (${displayLine(race.reason)})`
+  const bound = race.state === 'lost' && -high < 0.05 ? 'an upper bound, ' : ''
+  const reason = race.reason === '' ? '' : ` (${bound}${displayLine(race.reason)})`
   if (race.state === 'lost') return [{ at: null, text: `race lost by ${between(-high, -low)}${reason}` }]
   if (race.state === 'won' && race.at_risk) {
     return [

@@ -64,7 +64,12 @@ export function seedJudgement(given: Partial<Judgement> = {}): Judgement {
         usable: true,
       },
     ],
-    race: { state: 'lost', margin_s: [-4.43, 0], at_risk: true, reason: 'from banner times, an upper bound' },
+    race: {
+      state: 'lost',
+      margin_s: [-4.43, 0],
+      at_risk: true,
+      reason: 'from the lookup to the first moment that shows a usable route',
+    },
     evidence: [
       {
         source: 'text',

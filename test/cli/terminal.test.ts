@@ -44,7 +44,10 @@ describe('the story of the seed', () => {
   })
 
   it('says by how much the race was lost, and that it is an upper bound', () => {
-    assert.equal(told[2]?.text, 'race lost by at most about 4.4 s (from banner times, an upper bound)')
+    assert.equal(
+      told[2]?.text,
+      'race lost by at most about 4.4 s (an upper bound, from the lookup to the first moment that shows a usable route)',
+    )
   })
 
   const causes: [cause: Judgement['cause'], says: RegExp][] = [

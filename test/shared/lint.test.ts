@@ -147,7 +147,11 @@ describe('lintConfig', () => {
     )
   })
 
-  const waiting: [network: LintOptions['network'], version: string, severity: string | undefined][] = [
+  const waiting: [
+    network: NonNullable<LintOptions['network']> | null,
+    version: string,
+    severity: string | undefined,
+  ][] = [
     ['network_manager', '22.4.2', 'warning'],
     ['network_manager', '26.2', 'warning'],
     ['network_manager_wait_online', '22.4.2', 'info'],
