@@ -1,0 +1,26 @@
+/** The canary on AWS: every five minutes, one boot through the public endpoint. */
+import { readCanaryEnv } from '../env.ts'
+import { lambdaLog } from '../lambda-log.ts'
+import { ssmSecrets } from '../ssm-secrets.ts'
+import { sendCanary } from './canary.ts'
+
+const env = readCanaryEnv()
+const secrets = ssmSecrets()
+const TIMEOUT_MS = 15_000
+
+export async function handler(): Promise<void> {
+  const accepted = await sendCanary({
+    endpoint: env.PUBLIC_URL,
+    stack: env.STACK_NAME,
+    token: () => secrets({ ssm: env.CANARY_TOKEN_PARAMETER }),
+    post: async (url, request) => {
+      const answer = await fetch(url, { method: 'POST', ...request, signal: AbortSignal.timeout(TIMEOUT_MS) })
+      await answer.arrayBuffer()
+      return answer.status
+    },
+    now: Date.now,
+    log: lambdaLog(env.STACK_NAME),
+  })
+  // The function's own error count rises too: a canary that cannot sing is an alarm's business.
+  if (!accepted) throw new Error('the canary was not accepted; see canary_failed')
+}

@@ -1,0 +1,27 @@
+/** Which fleet an EC2 instance belongs to. Pure. */
+import type { Config } from '../../shared/config.ts'
+
+/** What we need of an instance as EC2 describes it. */
+export interface DescribedInstance {
+  instance: string
+  /** EC2's word: pending, running, stopping, stopped, shutting-down, terminated. */
+  state: string
+  launched_at: number
+  image: string
+  macs: string[]
+  tags: Record<string, string>
+}
+
+/**
+ * The first fleet, in the config's order, whose selector names this instance: by tag, by image, or by both where
+ * both are given. Null where none does: an instance that nobody selected is never expected to report.
+ */
+export function fleetOf(config: Config, instance: DescribedInstance): string | null {
+  for (const [fleet, { selector }] of Object.entries(config.fleets)) {
+    if (!selector || (!selector.tag && !selector.image)) continue
+    const tagged = !selector.tag || instance.tags[selector.tag.key] === selector.tag.value
+    const imaged = !selector.image || selector.image === instance.image
+    if (tagged && imaged) return fleet
+  }
+  return null
+}

@@ -1,0 +1,137 @@
+/**
+ * Inventory on EC2: which instances must report, and which never will again. Events may come twice, late and in
+ * any order; what EC2 says of the instance now decides, and doing anything twice changes nothing.
+ */
+import type { Deps } from '../deps.ts'
+import { incidentTarget } from '../store/keys.ts'
+import { type DescribedInstance, fleetOf } from './fleet-of.ts'
+import { type ConsoleWish, type InventoryMessage, readMessage } from './messages.ts'
+
+/** EC2 describes at most so many in one call that we make. */
+const IDS_PER_CALL = 100
+/** How many silent instances of one incident have their console read: a person reads no more. */
+const CONSOLES_PER_INCIDENT = 5
+const TRIES = 10
+const LEAVING = ['stopping', 'stopped', 'shutting-down', 'terminated']
+const KEEP_DUE_S = 14 * 86_400
+
+export interface Launch {
+  fleet: string
+  instance: DescribedInstance
+}
+
+export interface InventoryDeps extends Pick<Deps, 'store' | 'config' | 'log'> {
+  /** One DescribeInstances; instances that EC2 forgot are missing from the answer. */
+  describe: (ids: string[]) => Promise<DescribedInstance[]>
+  /** The console's text, or null where EC2 has none. */
+  readConsole: (instance: string) => Promise<string | null>
+  /** Expects a report, as `PUT /v1/expectations/{instance}` does. */
+  expect: (launch: Launch) => Promise<void>
+  /** Files a console log, as `POST /v1/console` does. */
+  file: (fleet: string, instance: string, text: string) => Promise<void>
+}
+
+export interface Received {
+  id: string
+  body: string
+}
+
+/** Works a batch of messages; returns the ids of those to try again. Throws only when EC2 cannot be asked. */
+export async function workInventory(deps: InventoryDeps, received: Received[]): Promise<string[]> {
+  const messages = received.map(({ id, body }) => ({ id, message: readMessage(body) }))
+  const running = messages.flatMap(({ message: m }) =>
+    m.kind === 'state' && m.state === 'running' ? [m.instance] : [],
+  )
+  const described = await describeAll(deps, [...new Set(running)])
+  const failed: string[] = []
+  for (const { id, message } of messages) {
+    try {
+      await work(deps, message, described)
+    } catch (error) {
+      deps.log('inventory_failed', {
+        kind: message.kind,
+        error: error instanceof Error ? error.name : 'unknown',
+      })
+      failed.push(id)
+    }
+  }
+  return failed
+}
+
+async function describeAll(deps: InventoryDeps, ids: string[]): Promise<Map<string, DescribedInstance>> {
+  const found = new Map<string, DescribedInstance>()
+  for (let start = 0; start < ids.length; start += IDS_PER_CALL)
+    for (const one of await deps.describe(ids.slice(start, start + IDS_PER_CALL)))
+      found.set(one.instance, one)
+  return found
+}
+
+async function work(
+  deps: InventoryDeps,
+  message: InventoryMessage,
+  described: Map<string, DescribedInstance>,
+): Promise<void> {
+  if (message.kind === 'unreadable') return deps.log('inventory_ignored', { why: message.why })
+  if (message.kind === 'console') return fileConsole(deps, message.wish)
+  if (message.state === 'running') return arm(deps, described.get(message.instance))
+  if (LEAVING.includes(message.state)) return disarm(deps, message)
+}
+
+async function arm(deps: InventoryDeps, described: DescribedInstance | undefined): Promise<void> {
+  // Stopped again since, or forgotten by EC2: its own event disarms it.
+  if (described?.state !== 'running') return
+  const fleet = fleetOf(deps.config, described)
+  if (fleet === null) return
+  const known = await deps.store.getInstance(fleet, described.instance)
+  if (known?.launch?.at === described.launched_at) return
+  await deps.store.putAlias({ fleet, kind: 'tag', value: described.instance, instance: described.instance })
+  await deps.expect({ fleet, instance: described })
+  deps.log('instance_armed', { fleet, instance: described.instance })
+}
+
+/** Whatever fleet knows it: nothing is expected of it any more, and an incident that holds it looks again. */
+async function disarm(
+  deps: InventoryDeps,
+  event: { instance: string; state: string; at: number },
+): Promise<void> {
+  for (const [fleet, { selector }] of Object.entries(deps.config.fleets))
+    if (selector) await disarmIn(deps, fleet, event)
+}
+
+async function disarmIn(
+  deps: InventoryDeps,
+  fleet: string,
+  event: { instance: string; state: string; at: number },
+): Promise<void> {
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const stored = await deps.store.getInstance(fleet, event.instance)
+    // A stop that is older than the last launch is news of an earlier life.
+    if (!stored || (stored.launch && stored.launch.at > event.at)) return
+    if (stored.gone && stored.gone.at >= event.at) return
+    if (stored.incident)
+      await deps.store.putDue({
+        at: event.at,
+        kind: 'incident',
+        fleet,
+        target: incidentTarget(stored.incident),
+        detail: {},
+        expires_at_s: Math.floor(event.at / 1000) + KEEP_DUE_S,
+      })
+    if (!(await deps.store.casInstance({ ...stored, gone: { at: event.at, reason: event.state } }))) continue
+    return deps.log('instance_gone', { fleet, instance: event.instance, state: event.state })
+  }
+  throw new Error(`instance ${event.instance} is being changed by too many writers`)
+}
+
+/** Only for the incident's first members, whoever asks and however often. */
+async function fileConsole(deps: InventoryDeps, wish: ConsoleWish): Promise<void> {
+  const members = await deps.store.listMembers(wish.incident)
+  const first = [...members]
+    .sort((a, b) => a.joined_at - b.joined_at || a.instance.localeCompare(b.instance))
+    .slice(0, CONSOLES_PER_INCIDENT)
+  if (!first.some((member) => member.instance === wish.instance)) return
+  const text = await deps.readConsole(wish.instance)
+  if (!text) return deps.log('console_empty', { fleet: wish.fleet, instance: wish.instance })
+  await deps.file(wish.fleet, wish.instance, text)
+  deps.log('console_filed', { fleet: wish.fleet, instance: wish.instance, bytes: text.length })
+}

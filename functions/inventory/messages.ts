@@ -1,0 +1,43 @@
+/** What arrives in inventory's queue: EventBridge's EC2 events, and the worker's wishes for a console. */
+import * as z from 'zod'
+
+const stateChange = z.object({
+  'detail-type': z.literal('EC2 Instance State-change Notification'),
+  time: z.iso.datetime({ offset: true }),
+  detail: z.object({ 'instance-id': z.string().regex(/^i-[0-9a-f]{8,17}$/), state: z.string().max(32) }),
+})
+
+const consoleWish = z.object({
+  ask: z.literal('console'),
+  fleet: z.string(),
+  instance: z.string().regex(/^i-[0-9a-f]{8,17}$/),
+  incident: z.object({ fleet: z.string(), cause: z.string(), image: z.string(), gen: z.number() }),
+})
+/** Please read this instance's console: it is a member of this incident and never reported. */
+export type ConsoleWish = z.infer<typeof consoleWish>
+
+export type InventoryMessage =
+  | { kind: 'state'; instance: string; state: string; at: number }
+  | { kind: 'console'; wish: ConsoleWish }
+  | { kind: 'unreadable'; why: string }
+
+/** Reads one message body. Never throws: what cannot be read is named, so that it is logged and not retried. */
+export function readMessage(body: string): InventoryMessage {
+  const json = parse(body)
+  const change = stateChange.safeParse(json)
+  if (change.success) {
+    const { detail, time } = change.data
+    return { kind: 'state', instance: detail['instance-id'], state: detail.state, at: Date.parse(time) }
+  }
+  const wish = consoleWish.safeParse(json)
+  if (wish.success) return { kind: 'console', wish: wish.data }
+  return { kind: 'unreadable', why: json === undefined ? 'not JSON' : 'neither a state change nor a wish' }
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
