@@ -26,7 +26,7 @@ export function drawBoot(judgement: Judgement, style: Style): string[] {
   return [
     ...drawScale(axis, style),
     ...spans.map((span) => drawSpan(span, judgement, axis, style)),
-    ...drawRoutes(judgement.network, axis, style),
+    ...drawRoutes(judgement, axis, style),
     ...drawLookup(judgement, axis, style),
     ...legend(judgement, style),
   ]
@@ -129,17 +129,20 @@ function note(span: StageSpan, style: Style): string {
 }
 
 /** One row: from each known state to the next, whether metadata could be reached. */
-function drawRoutes(network: NetworkMoment[], axis: Axis, style: Style): string[] {
+function drawRoutes({ network, datasource }: Judgement, axis: Axis, style: Style): string[] {
   const known = network.filter(({ usable }) => usable !== null)
   if (known.length === 0) return []
   const row: string[] = new Array<string>(axis.columns).fill(' ')
   known.forEach((moment, index) => {
     const from = axis.at(moment.at[0])
     const next = known[index + 1]
-    const until = next === undefined ? axis.columns - 1 : axis.at(next.at[0])
-    for (let column = from; column <= until; column += 1) row[column] = routeCell(moment, style)
+    // Where a source was found, a route must have come, but nothing shows when: the row ends.
+    const lasts = moment.usable === true || datasource.outcome !== 'found'
+    const until = next !== undefined ? axis.at(next.at[0]) : lasts ? axis.columns - 1 : from + 1
+    for (let column = from; column <= Math.min(until, axis.columns - 1); column += 1)
+      row[column] = routeCell(moment, style)
   })
-  return [`  ${'route'.padEnd(axis.label)}  ${row.join('')}`]
+  return [`  ${'route'.padEnd(axis.label)}  ${row.join('').trimEnd()}`]
 }
 
 function routeCell({ usable }: NetworkMoment, style: Style): string {

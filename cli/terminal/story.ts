@@ -159,7 +159,12 @@ function foundLine(judgement: Judgement): StoryLine[] {
       : ` after waiting ${seconds(datasource.waited_s)}`
   switch (datasource.outcome) {
     case 'found':
-      return [{ at: null, text: `${source(judgement)} was found${waited}` }]
+      return [
+        {
+          at: datasource.attempts.findLast(({ outcome }) => outcome === 'found')?.end_s ?? null,
+          text: `${source(judgement)} was found${waited}`,
+        },
+      ]
     case 'from_cache':
       return [{ at: null, text: `${source(judgement)} was restored from the cache` }]
     case 'none':

@@ -2,9 +2,9 @@
 import { isBefore } from '../cloud-init-version.ts'
 import type { Cause } from '../verdict.ts'
 import { probe } from './network-remedies.ts'
-import type { RemedyFor } from './remedy.ts'
+import type { RemedyFor, RemedyGuest } from './remedy.ts'
 import { rerunSteps } from './rerun.ts'
-import { waitingConfig } from './waiting-config.ts'
+import { CONFIG_PATH, canWait, waitingConfig } from './waiting-config.ts'
 
 type MetadataCause = Extract<
   Cause,
@@ -19,6 +19,7 @@ export const METADATA_REMEDIES: Record<MetadataCause, RemedyFor> = {
       'Repair the control plane first: the metadata proxy of this network or host (OpenStack: neutron-metadata-agent and its haproxy; EC2-like clouds: the link-local service) is down.',
       `When it answers (${probe(guest.datasource)}), re-run cloud-init.`,
       ...rerunSteps(guest.version),
+      ...rideOutSteps(guest),
     ],
     config: waitingConfig(guest.version, guest.datasource),
     automation: 'rerun',
@@ -35,6 +36,7 @@ export const METADATA_REMEDIES: Record<MetadataCause, RemedyFor> = {
         : []),
       'When it answers, re-run cloud-init.',
       ...rerunSteps(guest.version),
+      ...rideOutSteps(guest),
     ],
     config: waitingConfig(guest.version, guest.datasource),
     automation: 'rerun',
@@ -87,4 +89,12 @@ export const METADATA_REMEDIES: Record<MetadataCause, RemedyFor> = {
     config: null,
     automation: 'none',
   }),
+}
+
+/** A longer wait does not repair the service; it keeps the next short outage from costing a boot. */
+function rideOutSteps({ datasource }: RemedyGuest): string[] {
+  if (!canWait(datasource)) return []
+  return [
+    `To ride out a short outage at boot, make the lookup wait longer: the snippet, in ${CONFIG_PATH} of the image.`,
+  ]
 }
