@@ -72,6 +72,12 @@ export function createCiInfoReader(): CiInfoReader {
         if (table !== null && part === 'device' && table.devices.length > 0) table.devicesComplete = true
         return null
       }
+      const old = readOldRow(trimmed)
+      if (old !== null) {
+        const begun = table === null ? begin() : null
+        if (table !== null) addOldRow(table, old)
+        return begun
+      }
       const cells = splitCells(trimmed)
       if (isHeading(cells)) return heading(cells)
       if (table === null || part === null || cells.length !== columns.length) return null
@@ -86,6 +92,41 @@ export function createCiInfoReader(): CiInfoReader {
       if (table.devicesComplete) table.routesSeen = true
     },
   }
+}
+
+type OldRow = { device: string; up: boolean; address: string; mac: string } | { route: string[] }
+
+/** Before 0.7.2: `eth0  : 1 10.0.0.5  255.255.255.0  52:54:…` and `route-0: DEST GATEWAY MASK eth0 UG`. */
+function readOldRow(text: string): OldRow | null {
+  const route = /^route-\d{1,3}: (.{0,200})$/.exec(text)
+  if (route !== null) return { route: (route[1] ?? '').trim().split(/\s+/) }
+  const device = /^([\w.:-]{1,20}?) {0,12}: ([01]) (.{0,120})$/.exec(text)
+  if (device === null) return null
+  const words = (device[3] ?? '').trim().split(/\s+/)
+  const [address = '', mask = ''] = words.length >= 3 ? words : []
+  const printed = address === '' ? '' : `${address}/${mask}`
+  return { device: device[1] ?? '', up: device[2] === '1', address: printed, mac: words.at(-1) ?? '' }
+}
+
+function addOldRow(table: CiInfoTable, row: OldRow): void {
+  table.devicesComplete = true
+  if ('route' in row) {
+    const [destination = '', gateway = '', mask = '', device = ''] = row.route
+    const bits = maskBits(mask)
+    table.routesSeen = true
+    if (bits === null) return
+    pushRoute(table, {
+      destination: `${destination}/${bits}`,
+      gateway: nothing(gateway) ? null : gateway,
+      device,
+    })
+  } else if (table.devices.length < MAX_ROWS)
+    table.devices.push({
+      name: row.device,
+      up: row.up,
+      addresses: row.address === '' ? [] : [row.address],
+      mac: row.mac === '.' ? null : row.mac,
+    })
 }
 
 /** `|` is the border; `!` on consoles that translate it; some copies lose the borders altogether. */

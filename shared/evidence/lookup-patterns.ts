@@ -54,6 +54,7 @@ export const LOOKUP_PATTERNS: Pattern[] = [
   },
   { literal: 'No ds found [', build: dsIdentifyNone },
   { literal: 'Found single datasource: ', build: dsIdentifyFound },
+  { literal: 's] returning 0', build: mark('ds_identify_ended') },
   { literal: 'cloud-init is enabled but no datasource found, disabling', build: mark('ds_identify_none') },
   { literal: 'disabled-by-generator', build: mark('disabled_by_generator') },
   { literal: 'disabled by cloud-init-generator', build: mark('disabled_by_generator') },

@@ -102,25 +102,25 @@ function readSysClassNet(sample: NetworkSample, text: string): void {
 
 function readIpAddr(sample: NetworkSample, text: string): void {
   for (const link of jsonRows(text)) {
-    const name = String(link['ifname'] ?? '')
+    const name = String(link.ifname ?? '')
     if (name === '') continue
     const device = deviceOf(sample, name)
-    const flags = Array.isArray(link['flags']) ? link['flags'] : []
+    const flags = Array.isArray(link.flags) ? link.flags : []
     device.up = flags.includes('LOWER_UP')
-    device.mac = typeof link['address'] === 'string' ? link['address'] : null
-    for (const info of Array.isArray(link['addr_info']) ? link['addr_info'] : [])
+    device.mac = typeof link.address === 'string' ? link.address : null
+    for (const info of Array.isArray(link.addr_info) ? link.addr_info : [])
       if (typeof info?.local === 'string') device.addresses.push(`${info.local}/${info.prefixlen}`)
   }
 }
 
 function readIpRoute(sample: NetworkSample, text: string): void {
   for (const row of jsonRows(text)) {
-    const dst = String(row['dst'] ?? '')
-    const type = row['type']
+    const dst = String(row.dst ?? '')
+    const type = row.type
     if (dst === '' || type === 'unreachable' || type === 'blackhole' || type === 'prohibit') continue
     const destination = dst === 'default' ? '0.0.0.0/0' : dst.includes('/') ? dst : `${dst}/32`
-    const gateway = typeof row['gateway'] === 'string' ? row['gateway'] : null
-    pushRoute(sample, { destination, gateway, device: String(row['dev'] ?? '') })
+    const gateway = typeof row.gateway === 'string' ? row.gateway : null
+    pushRoute(sample, { destination, gateway, device: String(row.dev ?? '') })
   }
 }
 

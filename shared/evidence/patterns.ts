@@ -52,6 +52,10 @@ const AFTERMATH: Pattern[] = [
   { literal: ', in apply_network_config', build: mark('after_lookup_frame') },
   { literal: ', in consume_data', build: mark('after_lookup_frame') },
   { literal: ', in instancify', build: mark('after_lookup_frame') },
+  {
+    literal: 'sources/DataSource',
+    build: markWith('source_frame', /(DataSource\w{1,60})\.py", line \d{1,6}, in network_config/),
+  },
   { literal: ', in _do_include', build: mark('include_frame') },
   { literal: 'Failed running /var/lib/cloud/instance', build: mark('module_failed') },
   { literal: 'Failed to run module ', build: markWith('module_failed', /module ([\w-]{1,60})/) },

@@ -66,7 +66,7 @@ function readSnapshots(sections: readonly Section[]): ReadSection[] {
   const byTime = new Map<number, Section[]>()
   for (const section of sections) {
     if (!isSnapshotSection(section.name)) continue
-    const at = Number(section.attributes['at'] ?? /\bat=(\d[\d.]{0,12})/.exec(section.name)?.[1])
+    const at = Number(section.attributes.at ?? /\bat=(\d[\d.]{0,12})/.exec(section.name)?.[1])
     if (Number.isFinite(at)) byTime.set(at, [...(byTime.get(at) ?? []), section])
   }
   return [...byTime].map(([at, own]) => ({

@@ -38,29 +38,29 @@ export const UPTIME_LIMIT = 1e8
 export function readStatusJson(text: string, isResult = false): StatusReport | null {
   const outer = parseObject(text)
   if (outer === null) return null
-  const inner = isObject(outer['v1']) ? outer['v1'] : outer
+  const inner = isObject(outer.v1) ? outer.v1 : outer
   const hasStages = Object.keys(STAGE_KEYS).some((key) => isObject(inner[key]))
-  if (!hasStages && !('datasource' in inner) && typeof inner['status'] !== 'string') return null
+  if (!hasStages && !('datasource' in inner) && typeof inner.status !== 'string') return null
   const stages: StatusReport['stages'] = {}
-  const recoverable = recoverableOf(inner['recoverable_errors'])
+  const recoverable = recoverableOf(inner.recoverable_errors)
   for (const [key, stage] of Object.entries(STAGE_KEYS)) {
     const value = inner[key]
     if (!isObject(value)) continue
     stages[stage] = {
-      start: numberOf(value['start']),
-      finished: numberOf(value['finished']),
-      errors: strings(value['errors']),
+      start: numberOf(value.start),
+      finished: numberOf(value.finished),
+      errors: strings(value.errors),
     }
-    recoverable.push(...recoverableOf(value['recoverable_errors']))
+    recoverable.push(...recoverableOf(value.recoverable_errors))
   }
-  const state = wordOf(inner['extended_status']) ?? wordOf(inner['status'])
+  const state = wordOf(inner.extended_status) ?? wordOf(inner.status)
   return {
-    datasource: sourceName(inner['datasource']) ?? sourceName(inner['detail']),
+    datasource: sourceName(inner.datasource) ?? sourceName(inner.detail),
     stages,
     state,
-    bootStatus: wordOf(inner['boot_status_code']),
-    detail: wordOf(inner['detail']),
-    errors: strings(inner['errors']),
+    bootStatus: wordOf(inner.boot_status_code),
+    detail: wordOf(inner.detail),
+    errors: strings(inner.errors),
     recoverable: [...new Set(recoverable)],
     finished: isResult || (stages['modules-final']?.finished ?? null) !== null || isEnd(state),
   }

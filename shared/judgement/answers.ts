@@ -35,10 +35,9 @@ export function decidingAnswer(lookup: Lookup): Deciding | null {
   const counted = ofOneTarget(lookup.answers)
   const definite = counted.filter(({ event }) => event.answer !== 'opaque')
   const all = definite.length > 0 ? definite : counted
-  if (all.length === 0) return null
-  const rounds = [...new Set(all.map((entry) => entry.round))].sort((a, b) => b - a)
-  const last = strongest(all.filter((entry) => entry.round === rounds[0]))
-  const chosen = last?.event.answer === 'timeout' ? (unreachableBefore(all) ?? last) : last
+  const sources = [...new Set(all.map((entry) => entry.source))]
+  const each = sources.map((source) => lastWord(all.filter((entry) => entry.source === source)))
+  const chosen = strongest(each.filter((entry) => entry !== undefined))
   if (chosen === undefined) return null
   const earlier = [...new Set(all.map(({ event }) => event.answer))].filter((a) => a !== chosen.event.answer)
   return { answer: chosen.event.answer, event: chosen.event, section: chosen.section, earlier }
@@ -58,9 +57,20 @@ function strongest(entries: readonly Entry[]): Entry | undefined {
   return [...entries].sort((a, b) => STRENGTH.indexOf(a.event.answer) - STRENGTH.indexOf(b.event.answer))[0]
 }
 
-/** Errno 113 takes the kernel 3 s; a last try with less time left shows a time-out instead. */
-function unreachableBefore(entries: readonly Entry[]): Entry | undefined {
-  return entries.find(({ event }) => event.answer === 'host_unreachable')
+/**
+ * The class of the last round of one source's tries. The last rounds of a wait get less and less time
+ * (`timeout` shrinks with what is left of `max_wait`), so that a time-out there says nothing against
+ * an earlier answer of a server or a router; it does against an earlier missing route.
+ */
+function lastWord(entries: readonly Entry[]): Entry | undefined {
+  const lastRound = Math.max(...entries.map((entry) => entry.round))
+  const last = strongest(entries.filter((entry) => entry.round === lastRound))
+  if (last?.event.answer !== 'timeout') return last
+  const answered = entries.filter(
+    ({ event }) => STRENGTH.indexOf(event.answer) <= STRENGTH.indexOf('host_unreachable'),
+  )
+  const round = Math.max(...answered.map((entry) => entry.round))
+  return strongest(answered.filter((entry) => entry.round === round)) ?? last
 }
 
 /** The metadata addresses that this lookup asked; the link-local one where the text names none. */

@@ -58,12 +58,12 @@ export function bootFacts(reports: readonly Evidence[], context: JudgeContext): 
     lookups,
     deciding,
     last: lastLookup(lookups),
-    moments: networkMoments(uniqueSamples(sections), boot.runs, targetsOf(deciding)),
+    moments: networkMoments(uniqueSamples(sections), boot.runs, boot.loose, targetsOf(deciding)),
     statuses,
     events,
     listed,
     dmi,
-    cloud: facts['container'] ? null : cloudOf(dmi),
+    cloud: facts.container ? null : cloudOf(dmi),
     facts,
     version: versionOf(boot, events, facts),
     expected: context.expected_datasource ?? null,
@@ -162,7 +162,7 @@ function versionOf(boot: BootRuns, events: readonly Located[], facts: Record<str
   const printed = boot.runs.findLast((run) => run.version !== null)?.version
   const finished = events.findLast(({ event }) => event.kind === 'finished')?.event
   const own = finished?.kind === 'finished' ? finished.version : null
-  return printed ?? own ?? facts['cloud_init'] ?? null
+  return printed ?? own ?? facts.cloud_init ?? null
 }
 
 /** The first event with this mark, in the order of the boot. */

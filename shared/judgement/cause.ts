@@ -30,7 +30,12 @@ const CAUSE_OF_ANSWER: Partial<Record<Answer, Cause>> = {
 /** The cause of this boot. Every cause but `unknown` is a claim that somebody will act on. */
 export function findCause(facts: BootFacts): CauseFound {
   return (
-    machineCause(facts) ?? switchedOffCause(facts) ?? lookupCause(facts) ?? afterLookupCause(facts) ?? UNKNOWN
+    machineCause(facts) ??
+    switchedOffCause(facts) ??
+    lookupCause(facts) ??
+    afterLookupCause(facts) ??
+    recognisedCause(facts) ??
+    UNKNOWN
   )
 }
 
@@ -233,6 +238,19 @@ function openLookupCause(facts: BootFacts, lookup: Lookup): CauseFound | null {
   return found.cause === 'unknown' ? null : { ...found, confidence: 'likely' }
 }
 
+/**
+ * ds-identify's own output and nothing else, run to its end with one source recognised: whoever shows
+ * that asks about ds-identify, and there all is well. In a report it would only mean "still booting".
+ */
+function recognisedCause(facts: BootFacts): CauseFound | null {
+  const found = findMark(facts, 'ds_identify_found')
+  const ended = findMark(facts, 'ds_identify_ended')
+  if (found === null || ended === null || found.section !== 'text' || ended.event.line < found.event.line)
+    return null
+  if (facts.runs.length > 0 || facts.lookups.length > 0 || facts.statuses.length > 0) return null
+  return claim('healthy', 'likely', found, 'ds-identify recognised this source and kept cloud-init on')
+}
+
 /** A source was found, or the search is not shown: what came after decides. */
 function afterLookupCause(facts: BootFacts): CauseFound | null {
   const last = facts.last
@@ -293,7 +311,7 @@ export function instanceId(facts: BootFacts): string | null {
   const event = facts.events.findLast(
     ({ event }) => event.kind === 'mark' && event.mark === 'instance_id',
   )?.event
-  return (event?.kind === 'mark' ? event.detail : null) ?? facts.facts['instance_id'] ?? null
+  return (event?.kind === 'mark' ? event.detail : null) ?? facts.facts.instance_id ?? null
 }
 
 /** True once the final stage has run: its line, boot-finished, result.json or a status that says so. */

@@ -17,13 +17,16 @@ export interface Lookup {
   /** `missed` = ended with nothing; `none` = the fallback; `unnamed` = something was found, the name is lost. */
   outcome: 'found' | 'from_cache' | 'none' | 'missed' | 'unnamed' | 'open'
   datasource: string | null
-  answers: { event: AnswerEvent; round: number; section: string }[]
+  answers: { event: AnswerEvent; round: number; section: string; source: string | null }[]
   /** Index-aligned with nothing: the class names that were tried, in order. */
   tried: string[]
   gaveUp: boolean
   began: LogEvent | null
   ended: { event: LogEvent; section: string } | null
 }
+
+/** A wait of hours retries a few thousand times; what is longer decides nothing new. */
+const MAX_ANSWERS = 5000
 
 const NO_SOURCE = /No instance datasource found/
 
@@ -121,7 +124,8 @@ function lookupsOfEvents(
           elapsed = event.elapsed
           round += 1
         }
-        lookup.answers.push({ event, round, section })
+        if (lookup.answers.length < MAX_ANSWERS)
+          lookup.answers.push({ event, round, section, source: lookup.tried.at(-1) ?? null })
         break
       case 'searched':
         if (event.found) end(event, isReal(event.datasource) ? 'found' : 'none', event.datasource)

@@ -1,7 +1,7 @@
 /** The network at a moment: what it could reach, and which part of it was missing. */
 import type { NetworkSample } from '../evidence/network-samples.ts'
 import type { Interval, NetworkDevice, NetworkMoment, NetworkRoute } from '../verdict.ts'
-import type { StageRun } from './runs.ts'
+import type { RunPart, StageRun } from './runs.ts'
 
 export type LocalCause = 'no_nic' | 'no_link' | 'no_address' | 'route_missing_at_lookup'
 
@@ -14,6 +14,7 @@ const NOT_A_NIC = /^(?:lo\d?|docker|veth|virbr|br-|cni|flannel|cali|tunl|sit\d|d
 export function networkMoments(
   samples: readonly NetworkSample[],
   runs: readonly StageRun[],
+  loose: readonly RunPart[],
   targets: readonly string[],
 ): NetworkMoment[] {
   const fromSamples = samples.map((sample): NetworkMoment => {
@@ -26,7 +27,8 @@ export function networkMoments(
       usable: usable ?? covers(sample.routes, targets),
     }
   })
-  const fromTables = runs.flatMap((run) => tableMoments(run, targets))
+  const fromTables = runs.flatMap((run) => tableMoments(run.parts, run.up, targets))
+  if (fromTables.length === 0) fromTables.push(...tableMoments(loose, null, targets))
   return [...fromSamples, ...fromTables].sort((a, b) => a.at[0] - b.at[0] || rank(a) - rank(b))
 }
 
@@ -35,15 +37,20 @@ function rank(moment: NetworkMoment): number {
 }
 
 /** The table is printed at the start of the network stage, between its banner and its lookup. */
-function tableMoments(run: StageRun, targets: readonly string[]): NetworkMoment[] {
+function tableMoments(
+  parts: readonly RunPart[],
+  up: number | null,
+  targets: readonly string[],
+): NetworkMoment[] {
   const moments: NetworkMoment[] = []
-  for (const part of run.parts) {
+  for (const part of parts) {
     for (const event of part.events) {
-      if (event.kind !== 'table') continue
+      // A table without the loopback row is one whose rows were lost on the way.
+      if (event.kind !== 'table' || event.table.devices.length === 0) continue
       const { table } = event
       const legible = !table.routesFailed && table.devicesComplete && table.routesSeen
       const routes = legible ? table.routes : null
-      const at: Interval = run.up === null ? [event.kernel ?? 0, event.kernel ?? 0] : [run.up, run.up]
+      const at: Interval = up === null ? [event.kernel ?? 0, event.kernel ?? 0] : [up, up]
       const usable = routes === null ? null : covers(routes, targets)
       moments.push({ at, from: 'ci-info', devices: table.devicesFailed ? [] : table.devices, routes, usable })
     }

@@ -85,7 +85,9 @@ function draftFor(drafts: Map<string, Draft>, segment: Segment, stage: Stage, be
   const key = up === null ? `${stage} after ${before?.key ?? ''}` : `${stage} ${up}`
   const known = drafts.get(key)
   if (known !== undefined) return known
-  const place = up ?? before?.order[0] ?? -1
+  // Module stages without a banner and without company follow whatever lookup there was.
+  const alone = stage.startsWith('modules') ? Number.MAX_VALUE : -1
+  const place = up ?? before?.order[0] ?? alone
   const draft: Draft = {
     key,
     order: [place, up === null && before !== null ? before.order[1] + 1 : 0, STAGES.indexOf(stage)],

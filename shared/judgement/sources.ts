@@ -11,7 +11,6 @@ const NEEDS_NO_NETWORK: readonly string[] = [
   'ConfigDrive',
   'IBMCloud',
   'LXD',
-  'None',
   'NoCloud',
   'OVF',
   'OpenNebula',

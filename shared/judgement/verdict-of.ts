@@ -1,7 +1,7 @@
 /** What the boot came to: the first rule that matches. */
 import type { JudgeContext } from '../evidence.ts'
 import type { Cause, DatasourceOutcome, Verdict } from '../verdict.ts'
-import type { BootFacts } from './boot-facts.ts'
+import { type BootFacts, findMark } from './boot-facts.ts'
 import { isFinished } from './cause.ts'
 import { isReal, type Lookup } from './lookups.ts'
 import { troubleOf } from './trouble.ts'
@@ -114,9 +114,9 @@ function isRecognised(facts: BootFacts): boolean {
 /** The name that goes with the outcome: as found, else as ds-identify recognised it. */
 export function nameOf(facts: BootFacts, outcome: DatasourceOutcome): string | null {
   const named = facts.last?.datasource ?? null
-  if (named !== null || outcome !== 'found') return named
-  const mark = facts.events.find(
-    ({ event }) => event.kind === 'mark' && event.mark === 'ds_identify_found',
-  )?.event
+  if (named !== null) return named
+  // Only a source that was found is asked for its network configuration.
+  const told = outcome === 'found' ? 'ds_identify_found' : 'source_frame'
+  const mark = findMark(facts, told)?.event
   return mark?.kind === 'mark' ? mark.detail : null
 }
