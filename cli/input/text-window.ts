@@ -3,6 +3,8 @@
  * the middle the lines that cloud-init, the network or a failing system write. Line numbers of
  * what is kept are those of the whole text.
  */
+import { PATTERNS } from '../../shared/evidence/patterns.ts'
+
 export interface KeptText {
   text: string
   /** Bytes and lines of the whole text. */
@@ -27,9 +29,13 @@ const LONGEST_LINE = 16 << 10
 
 const NEWLINE = 10
 
-/** What the readers could use; one alternation, so that a chunk is searched in one pass. */
-const MATTERS =
-  /loud-init|ci-info: |DataSource|atasource|\.py\[|Traceback|ing url '|DHCP|dhclient|nreachable|Kernel panic|mergency mode|emergency shell|Linux version /g
+/** What the readers look for, and cloud-init's own lines around it; one alternation searches a chunk in one pass. */
+const MATTERS = new RegExp(
+  [...PATTERNS.map(({ literal }) => literal), 'loud-init', 'ci-info: ', '+0000. up ']
+    .map((literal) => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('|'),
+  'g',
+)
 
 interface KeptLine {
   line: number

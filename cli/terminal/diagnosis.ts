@@ -1,6 +1,13 @@
 /** One judged boot as a page of terminal text: the verdict first, what to do last. */
 import { display, displayLine } from '../../shared/display.ts'
-import type { EvidenceLine, Finding, Judgement, Remedy, Verdict } from '../../shared/verdict.ts'
+import type {
+  DatasourceOutcome,
+  EvidenceLine,
+  Finding,
+  Judgement,
+  Remedy,
+  Verdict,
+} from '../../shared/verdict.ts'
 import { drawBoot } from './gantt.ts'
 import { tellStory } from './story.ts'
 import { type Colour, chop, columnsOf, type Style, wrap } from './style.ts'
@@ -15,6 +22,16 @@ const MARKS: Record<Verdict, [unicode: string, ascii: string, colour: Colour]> =
   booting: ['…', '.', 'cyan'],
   disabled: ['○', 'o', 'grey'],
   unknown: ['?', '?', 'grey'],
+}
+
+/** Where no source is named. */
+const NO_SOURCE: Record<DatasourceOutcome, string> = {
+  found: 'datasource found',
+  from_cache: 'datasource from cache',
+  none: 'no datasource',
+  not_found: 'no datasource',
+  disabled: 'disabled',
+  not_seen: 'datasource not seen',
 }
 
 const SEVERITY: Record<Finding['severity'], [unicode: string, ascii: string, colour: Colour]> = {
@@ -54,7 +71,9 @@ function headline(judgement: Judgement, facts: DiagnosisFacts, style: Style): st
     judgement.cloud_init_version === null
       ? 'cloud-init, version not seen'
       : `cloud-init ${displayLine(judgement.cloud_init_version, 60)}`,
-    judgement.datasource.name === null ? 'no datasource' : displayLine(judgement.datasource.name, 80),
+    judgement.datasource.name === null
+      ? NO_SOURCE[judgement.datasource.outcome]
+      : displayLine(judgement.datasource.name, 80),
     facts.input,
   ]
   return [
@@ -109,7 +128,10 @@ function evidence(lines: EvidenceLine[], facts: DiagnosisFacts, style: Style): s
 
 /** A table's row keeps its blanks where it fits; anything longer is broken, to three lines at most. */
 function quote(text: string, width: number): string[] {
-  const whole = display(text, 1000).replaceAll(/[\n\t]/g, ' ')
+  const whole = display(text, 1000)
+    .replaceAll(/[\n\t]/g, ' ')
+    .trimEnd()
+  if (whole === '') return []
   if (columnsOf(whole) <= width) return [whole]
   return wrap(whole, width)
     .flatMap((line) => chop(line, width, 3))

@@ -22,7 +22,7 @@ export function drawBoot(judgement: Judgement, style: Style): string[] {
   const spans = judgement.stages.filter((span) => span.start_s !== null)
   if (spans.length === 0) return []
   const label = Math.max(...spans.map((span) => labelOf(span).length), 'uptime, s'.length)
-  const axis = createAxis(momentsOf(judgement), label, style.width - label - NOTE - 4)
+  const axis = createAxis(momentsOf(judgement), label, style.width - label - NOTE - 6)
   return [
     ...drawScale(axis, style),
     ...spans.map((span) => drawSpan(span, judgement, axis, style)),
@@ -94,7 +94,7 @@ function drawSpan(span: StageSpan, judgement: Judgement, axis: Axis, style: Styl
   const tail = open ? style.dim(style.mark('╶╌', '..')) : ''
   const label = labelOf(span).padEnd(axis.label)
   const used = end + 1 + (open ? 2 : 0)
-  const gap = ' '.repeat(Math.max(1, axis.columns - used + 1))
+  const gap = ' '.repeat(Math.max(1, axis.columns + 3 - used))
   return `  ${label}  ${' '.repeat(start)}${bar.join('')}${tail}${gap}${note(span, style)}`
 }
 

@@ -3,22 +3,14 @@
  * later, and by how much the race was lost. Everything of the guest's goes through `displayLine`.
  */
 import { displayLine } from '../../shared/display.ts'
-import type {
-  Cause,
-  Judgement,
-  NetworkDevice,
-  NetworkMoment,
-  NetworkRoute,
-  StageSpan,
-} from '../../shared/verdict.ts'
+import type { Cause, Judgement, NetworkMoment, StageSpan } from '../../shared/verdict.ts'
+import { describeGain, describeLack } from './network-words.ts'
 
 export interface StoryLine {
   /** Uptime seconds; null where the sentence has no moment. */
   at: number | null
   text: string
 }
-
-const METADATA = ['169.254.169.254/32', 'fd00:ec2::254/128']
 
 /** Causes that the state of the guest's own network explains. */
 const LOCAL_NETWORK: ReadonlySet<Cause> = new Set([
@@ -49,14 +41,21 @@ const MET: Partial<Record<Cause, string>> = {
 
 /** The story of a judged boot, in the order in which it happened; empty where nothing is known. */
 export function tellStory(judgement: Judgement): StoryLine[] {
-  return [...lookupLine(judgement), ...laterLine(judgement), ...foundLine(judgement), ...raceLine(judgement)]
+  return [
+    ...lookupLine(judgement),
+    ...laterLine(judgement),
+    ...foundLine(judgement),
+    ...raceLine(judgement),
+    ...errorLines(judgement),
+    ...unfinishedLine(judgement),
+  ]
 }
 
 function lookupLine(judgement: Judgement): StoryLine[] {
   const { lookup, cause } = judgement
   if (lookup === null || cause === 'healthy') return []
   const moment = momentAt(judgement.network, lookup.at[1])
-  const seen = LOCAL_NETWORK.has(cause) && moment !== null ? describeLack(moment) : null
+  const seen = LOCAL_NETWORK.has(cause) && cause !== 'no_nic' && moment !== null ? describeLack(moment) : null
   const met = seen ?? MET[cause]
   if (met === undefined) return []
   return [{ at: lookup.at[0], text: `when ${lookup.stage} looked for a datasource, ${met}` }]
@@ -65,50 +64,6 @@ function lookupLine(judgement: Judgement): StoryLine[] {
 /** The last moment that was over by `at`, else the nearest one after it. */
 function momentAt(network: NetworkMoment[], at: number): NetworkMoment | null {
   return network.findLast((moment) => moment.at[0] <= at) ?? network[0] ?? null
-}
-
-function describeLack(moment: NetworkMoment): string {
-  const devices = moment.devices.filter(({ name }) => name !== 'lo')
-  const lack = describeMissingRoutes(moment.routes)
-  if (devices.length === 0) return lack === null ? 'there was no interface besides loopback' : lack
-  const had = devices.slice(0, 3).map(describeDevice).join(', ')
-  const more = devices.length > 3 ? ` and ${devices.length - 3} more` : ''
-  return lack === null ? `${had}${more}` : `${had}${more}, but ${lack}`
-}
-
-function describeDevice({ name, up, addresses }: NetworkDevice): string {
-  const state = up === false ? 'was down' : up === null ? 'was there' : 'was up'
-  const shown = addresses.slice(0, 2).map(withPrefix).join(' and ')
-  return `${displayLine(name, 32)} ${state} with ${shown === '' ? 'no address' : shown}`
-}
-
-function describeMissingRoutes(routes: NetworkRoute[] | null): string | null {
-  if (routes === null) return 'no route was shown'
-  const lacks = [
-    ...(defaultRoute(routes) === undefined ? ['no default route'] : []),
-    ...(metadataRoute(routes) === undefined ? ['no route to 169.254.169.254'] : []),
-  ]
-  return lacks.length === 2 ? `there was ${lacks.join(' and ')}` : null
-}
-
-function defaultRoute(routes: NetworkRoute[]): NetworkRoute | undefined {
-  return routes.find(({ destination }) => destination === '0.0.0.0/0' || destination === '::/0')
-}
-
-function metadataRoute(routes: NetworkRoute[]): NetworkRoute | undefined {
-  return routes.find(({ destination }) => METADATA.includes(destination))
-}
-
-/** `9.111.222.12/255.255.255.0` -> `9.111.222.12/24`, whatever else stays as it is. */
-function withPrefix(address: string): string {
-  const [host = '', mask = ''] = displayLine(address, 64).split('/')
-  const bytes = mask.split('.')
-  if (bytes.length !== 4 || bytes.some((byte) => !/^\d{1,3}$/.test(byte) || Number(byte) > 255))
-    return displayLine(address, 64)
-  const bits = bytes.map((byte) => Number(byte).toString(2).padStart(8, '0')).join('')
-  return /^1*0*$/.test(bits)
-    ? `${host}/${bits.indexOf('0') === -1 ? 32 : bits.indexOf('0')}`
-    : displayLine(address, 64)
 }
 
 function laterLine(judgement: Judgement): StoryLine[] {
@@ -133,17 +88,6 @@ function foundRun({ stages, lookup, datasource }: Judgement): StageSpan | undefi
       (found === undefined || (span.stage === found.stage && span.run === found.run)) &&
       (span.start_s ?? 0) > (lookup?.at[0] ?? 0),
   )
-}
-
-function describeGain(routes: NetworkRoute[] | null): string | null {
-  if (routes === null) return null
-  const byDefault = defaultRoute(routes)
-  const toMetadata = metadataRoute(routes)
-  const gateway = toMetadata?.gateway ?? byDefault?.gateway
-  const via = gateway == null ? '' : `, via ${displayLine(gateway, 64)}`
-  if (byDefault !== undefined && toMetadata !== undefined) return `had both${via}`
-  if (byDefault !== undefined) return `had a default route${via}`
-  return toMetadata === undefined ? null : `had a route to 169.254.169.254${via}`
 }
 
 function source({ datasource }: Judgement): string {
@@ -186,6 +130,23 @@ function foundLine(judgement: Judgement): StoryLine[] {
     case 'not_seen':
       return []
   }
+}
+
+/** What the stages themselves reported, where that is what the verdict is about. */
+function errorLines({ verdict, stages }: Judgement): StoryLine[] {
+  if (verdict !== 'degraded') return []
+  return stages
+    .flatMap(({ stage, end_s, errors }) =>
+      errors.map((error) => ({ at: end_s, text: `${stage} reported: ${displayLine(error, 300)}` })),
+    )
+    .slice(0, 3)
+}
+
+function unfinishedLine({ verdict, stages }: Judgement): StoryLine[] {
+  if (verdict !== 'booting' && verdict !== 'stalled') return []
+  const last = stages.findLast(({ start_s }) => start_s !== null)
+  const where = last === undefined ? '' : `, in or after ${last.stage}`
+  return [{ at: null, text: `the text ends before cloud-init had finished${where}` }]
 }
 
 function raceLine({ race }: Judgement): StoryLine[] {
