@@ -1,5 +1,12 @@
-import { RemovalPolicy } from 'aws-cdk-lib'
-import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
+import { RemovalPolicy, Stack } from 'aws-cdk-lib'
+import {
+  AttributeType,
+  BillingMode,
+  type CfnTable,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb'
 import { Construct } from 'constructs'
 import type { AwsConfig } from '../shared/aws-config.ts'
 
@@ -11,6 +18,8 @@ export class BootTable extends Construct {
   readonly name: string
   readonly arn: string
   readonly streamArn: string
+  /** Its name in the template, by which cdk-nag speaks of it. */
+  readonly logicalId: string
 
   constructor(scope: Construct, id: string, aws: AwsConfig) {
     super(scope, id)
@@ -35,6 +44,7 @@ export class BootTable extends Construct {
     })
     this.name = table.tableName
     this.arn = table.tableArn
+    this.logicalId = Stack.of(this).getLogicalId(table.node.defaultChild as CfnTable)
     this.streamArn = table.tableStreamArn ?? ''
   }
 }

@@ -3,6 +3,7 @@ import { Construct } from 'constructs'
 import type { BootTable } from './boot-table.ts'
 import { type BuildProps, environmentOf } from './build-props.ts'
 import type { DueWork } from './due-work.ts'
+import { acknowledge } from './permissions.ts'
 import { ServiceFunction } from './service-function.ts'
 import { tablePermissions } from './table-permissions.ts'
 
@@ -34,6 +35,7 @@ export class Judging extends Construct {
         { name: 'ListStreams', actions: ['dynamodb:ListStreams'], resources: [`${table.arn}/stream/*`] },
       ],
     })
+    acknowledge(this.alerting.role, `Resource::<${table.logicalId}.Arn>/stream/*`, 'ListStreams')
     const mapping = new EventSourceMapping(this, 'NewReports', {
       target: this.alerting.handler,
       eventSourceArn: table.streamArn,

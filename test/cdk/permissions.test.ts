@@ -1,0 +1,151 @@
+/**
+ * Every statement of every role, as a list that a reviewer can read. AWS itself was not asked: this shows what
+ * the template says, and that what a bundle can call is granted; not that IAM reads it as we do.
+ */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { buildSync } from 'esbuild'
+import { functionNames } from '../../cdk/bundle-functions.ts'
+import { WILDCARD_REASONS } from '../../cdk/permissions.ts'
+import { templateOf } from '../support/synthesized.ts'
+
+const CONFIG = {
+  fleets: {
+    web: {
+      selector: { image: 'ami-1' },
+      remediation: { mode: 'on', url: 'https://fix.example.org', secret: { ssm: '/boot-health/hook' } },
+    },
+  },
+  channels: {
+    pager: { type: 'pagerduty', routing_key: { ssm: '/boot-health/pager' } },
+    topic: { type: 'sns', topic_arn: 'arn:aws:sns:eu-west-1:111122223333:pages' },
+  },
+}
+
+interface Statement {
+  Sid: string
+  Action: string | string[]
+  Resource: unknown
+  Condition?: Record<string, Record<string, string[]>>
+}
+
+const template = templateOf(CONFIG)
+const list = (value: string | string[]) => (Array.isArray(value) ? value : [value])
+
+/** Function name -> its statements, by the role that both name. */
+function statementsByFunction(): Map<string, Statement[]> {
+  const byRole = new Map<string, Statement[]>()
+  for (const { Properties: policy } of Object.values(template.findResources('AWS::IAM::Policy')))
+    for (const role of policy.Roles) byRole.set(role.Ref, policy.PolicyDocument.Statement)
+  const functions = Object.values(template.findResources('AWS::Lambda::Function'))
+  return new Map(
+    functions.map(({ Properties: it }) => [
+      String(it.Description).replace('boot-health ', ''),
+      byRole.get(it.Role['Fn::GetAtt'][0]) ?? [],
+    ]),
+  )
+}
+
+const statements = statementsByFunction()
+
+test('each role holds exactly these statements', () => {
+  const named = Object.fromEntries(
+    [...statements].map(([name, found]) => [
+      name,
+      found.map((one) => `${one.Sid}: ${list(one.Action).join(' ')}`),
+    ]),
+  )
+  const log = 'WriteOwnLog: logs:CreateLogStream logs:PutLogEvents'
+  const table = 'UseTable: dynamodb:GetItem dynamodb:Query dynamodb:PutItem dynamodb:DeleteItem'
+  const queue = 'sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes'
+  assert.deepEqual(named, {
+    ingest: [log, 'ReadWhoReports: dynamodb:GetItem dynamodb:Query', 'StoreReports: dynamodb:PutItem'],
+    worker: [
+      log,
+      table,
+      'Poke: sqs:SendMessage',
+      'AskForConsoles: sqs:SendMessage',
+      `ReadPokes: ${queue}`,
+      'ReadSecrets: ssm:GetParameter',
+      'PublishPages: sns:Publish',
+    ],
+    alerting: [
+      log,
+      table,
+      'Poke: sqs:SendMessage',
+      'ReadStream: dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator',
+      'ListStreams: dynamodb:ListStreams',
+    ],
+    inventory: [
+      log,
+      'ReadInstances: dynamodb:GetItem dynamodb:Query',
+      'ArmInstances: dynamodb:PutItem',
+      `ReadInstanceEvents: ${queue}`,
+      'DescribeInstances: ec2:DescribeInstances',
+      'ReadConsoles: ec2:GetConsoleOutput',
+    ],
+    api: [log, table, 'Poke: sqs:SendMessage'],
+    canary: [log, 'ReadCanaryToken: ssm:GetParameter'],
+  })
+})
+
+test('a wildcard has its reason beside it, and nobody may Scan', () => {
+  for (const [name, found] of statements)
+    for (const one of found) {
+      for (const action of list(one.Action)) assert.doesNotMatch(action, /\*|:Scan$/, `${name} ${one.Sid}`)
+      // A log group's ARN attribute ends in `:*` by itself.
+      const wild = /\*|Log[0-9A-F]{8}"/.test(JSON.stringify(one.Resource))
+      if (wild) assert.ok(WILDCARD_REASONS[one.Sid], `${name}: ${one.Sid} has a wildcard and no reason`)
+    }
+})
+
+test('ingest, which faces the internet, can touch neither tokens nor incidents nor actions', () => {
+  const writes = (statements.get('ingest') ?? []).filter((one) =>
+    list(one.Action).includes('dynamodb:PutItem'),
+  )
+  const partitions = writes.flatMap(
+    (one) => one.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [],
+  )
+  assert.deepEqual(partitions.sort(), ['ALIAS#*', 'B#*', 'DUE#*', 'I#*'])
+})
+
+test('secrets and topics are granted one by one, by the names in the config', () => {
+  const worker = JSON.stringify(statements.get('worker'))
+  assert.match(worker, /parameter\/boot-health\/hook/)
+  assert.match(worker, /parameter\/boot-health\/pager/)
+  assert.match(worker, /arn:aws:sns:eu-west-1:111122223333:pages/)
+})
+
+/** SDK commands whose IAM action is not simply `service:Command`, and those that a bundle holds but never sends. */
+const UNSENT: Record<string, Record<string, string>> = {
+  ingest: { 'dynamodb:DeleteItem': 'comes with the store; ingest deletes nothing' },
+  inventory: { 'dynamodb:DeleteItem': 'comes with the store; inventory deletes nothing' },
+}
+
+for (const name of functionNames())
+  test(`what ${name} can call is what ${name} may do`, () => {
+    const allowed = new Set((statements.get(name) ?? []).flatMap((one) => list(one.Action)))
+    const missing = commandsOf(name).filter((action) => !allowed.has(action) && !UNSENT[name]?.[action])
+    assert.deepEqual(missing, [])
+  })
+
+/** The IAM actions of the SDK commands that survive tree shaking of one function's bundle. */
+function commandsOf(name: string): string[] {
+  const { outputFiles } = buildSync({
+    entryPoints: [`functions/${name}/lambda.ts`],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    external: ['@aws-sdk/*'],
+    logLevel: 'error',
+  })
+  const code = outputFiles[0]?.text ?? ''
+  const found: string[] = []
+  for (const [, names = '', service = ''] of code.matchAll(
+    /import \{([^}]*)\} from "@aws-sdk\/client-([a-z0-9]+)"/g,
+  ))
+    for (const [, command = ''] of names.matchAll(/\b([A-Z]\w+)Command\b(?! as)/g))
+      found.push(`${service}:${command}`)
+  return [...new Set(found)].sort()
+}

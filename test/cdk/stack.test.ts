@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Match } from 'aws-cdk-lib/assertions'
+import { AwsSolutionsChecks } from 'cdk-nag'
+import { settingsOf } from '../../cdk/settings.ts'
+import { stackOf, templateOf } from '../support/synthesized.ts'
+
+const template = templateOf()
+const of = (type: string) => Object.values(template.findResources(type))
+
+test('the table survives the stack, expires rows, can be restored and streams keys only', () => {
+  template.hasResource('AWS::DynamoDB::Table', {
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+    Properties: {
+      BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: true,
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      StreamSpecification: { StreamViewType: 'KEYS_ONLY' },
+      GlobalSecondaryIndexes: Match.absent(),
+      LocalSecondaryIndexes: Match.absent(),
+      WarmThroughput: Match.absent(),
+    },
+  })
+})
+
+test('warm throughput, a trial without retention and no reserved concurrency are a line of config each', () => {
+  const trial = templateOf({
+    fleets: { default: {} },
+    aws: {
+      retain: false,
+      reserve_concurrency: false,
+      warm_throughput: { read_per_s: 12000, write_per_s: 20000 },
+    },
+  })
+  trial.hasResource('AWS::DynamoDB::Table', {
+    DeletionPolicy: 'Delete',
+    Properties: {
+      DeletionProtectionEnabled: false,
+      WarmThroughput: { ReadUnitsPerSecond: 12000, WriteUnitsPerSecond: 20000 },
+    },
+  })
+  const functions = Object.values(trial.findResources('AWS::Lambda::Function'))
+  assert.deepEqual(
+    functions.map((one) => one.Properties.ReservedConcurrentExecutions),
+    functions.map(() => undefined),
+  )
+})
+
+test('only a new report wakes the judge, at once, and none is ever given up', () => {
+  template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    EventSourceArn: { 'Fn::GetAtt': [Match.anyValue(), 'StreamArn'] },
+    StartingPosition: 'TRIM_HORIZON',
+    BisectBatchOnFunctionError: true,
+    MaximumRetryAttempts: -1,
+    MaximumRecordAgeInSeconds: Match.absent(),
+    MaximumBatchingWindowInSeconds: Match.absent(),
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    FilterCriteria: {
+      Filters: [{ Pattern: '{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"R#"}]}}}}' }],
+    },
+  })
+})
+
+test('every function is Node 24 on arm64 with 512 MB, JSON logs that expire and a role of its own', () => {
+  const functions = of('AWS::Lambda::Function')
+  assert.equal(functions.length, 6)
+  for (const { Properties: it } of functions) {
+    assert.equal(it.Runtime, 'nodejs24.x')
+    assert.deepEqual(it.Architectures, ['arm64'])
+    assert.equal(it.MemorySize, 512)
+    assert.equal(it.LoggingConfig.LogFormat, 'JSON')
+    assert.ok(it.LoggingConfig.LogGroup)
+  }
+  assert.equal(new Set(functions.map((one) => JSON.stringify(one.Properties.Role))).size, 6)
+  for (const { Properties: it } of of('AWS::Logs::LogGroup')) assert.equal(it.RetentionInDays, 30)
+})
+
+test('a runaway is bounded where it would hurt, and never where a boot storm must get in', () => {
+  const reserved = Object.fromEntries(
+    of('AWS::Lambda::Function').map(({ Properties: it }) => [
+      it.Description.replace('boot-health ', ''),
+      it.ReservedConcurrentExecutions ?? null,
+    ]),
+  )
+  assert.deepEqual(reserved, { ingest: null, worker: 10, alerting: 20, inventory: 2, api: 20, canary: 1 })
+})
+
+test('the endpoint is throttled and its log holds no header and no query, so no token', () => {
+  const [stage] = of('AWS::ApiGatewayV2::Stage')
+  assert.deepEqual(stage?.Properties.DefaultRouteSettings, {
+    ThrottlingBurstLimit: 4000,
+    ThrottlingRateLimit: 2000,
+  })
+  const format = String(stage?.Properties.AccessLogSettings.Format)
+  assert.match(format, /routeKey/)
+  assert.doesNotMatch(format, /header|query|authorization|authorizer/i)
+})
+
+test('guests reach ingest by any verb, so that a wrong one is answered by us with Allow', () => {
+  const routes = of('AWS::ApiGatewayV2::Route').map((route) => String(route.Properties.RouteKey))
+  assert.deepEqual(routes.sort(), [
+    'ANY /',
+    'ANY /v1/boots',
+    'ANY /v1/console',
+    'ANY /v1/evidence',
+    'ANY /v1/expectations',
+    'ANY /v1/expectations/{instance}',
+    'ANY /v1/schemas/{schema}',
+    'ANY /{path+}',
+  ])
+})
+
+test('a domain name of your own is mapped, becomes the endpoint, and its target is told', () => {
+  const named = templateOf({
+    fleets: { default: {} },
+    aws: { domain: { name: 'boot.example.org', certificate_arn: 'arn:aws:acm:eu-west-1:1:certificate/x' } },
+  })
+  named.resourceCountIs('AWS::ApiGatewayV2::DomainName', 1)
+  named.hasOutput('Endpoint', { Value: 'https://boot.example.org' })
+  named.hasOutput('DomainTarget', {})
+})
+
+test('pokes and EC2 events end in dead letters after five tries, and are hidden six time-outs long', () => {
+  const queues = of('AWS::SQS::Queue').map((queue) => queue.Properties)
+  const working = queues.filter((queue) => queue.RedrivePolicy)
+  assert.equal(queues.length, 4)
+  assert.deepEqual(
+    working.map((queue) => [queue.RedrivePolicy.maxReceiveCount, queue.VisibilityTimeout]),
+    [
+      [5, 360],
+      [5, 360],
+    ],
+  )
+})
+
+test('due rows are swept every minute and the canary sings every five', () => {
+  const rates = of('AWS::Events::Rule').map((rule) => [
+    rule.Properties.ScheduleExpression,
+    rule.Properties.State,
+  ])
+  assert.deepEqual(rates.filter(([rate]) => rate).sort(), [
+    ['rate(1 minute)', 'ENABLED'],
+    ['rate(5 minutes)', 'ENABLED'],
+  ])
+})
+
+test('EC2 events are asked for only once a fleet says which instances it has', () => {
+  const pattern = (it: ReturnType<typeof templateOf>) =>
+    Object.values(it.findResources('AWS::Events::Rule')).find((rule) => rule.Properties.EventPattern)
+  assert.equal(pattern(template)?.Properties.State, 'DISABLED')
+  const chosen = templateOf({ fleets: { web: { selector: { tag: { key: 'fleet', value: 'web' } } } } })
+  assert.equal(pattern(chosen)?.Properties.State, 'ENABLED')
+})
+
+test('each alarm tells the topic, and silence of the sweep or the canary is an alarm', () => {
+  const alarms = of('AWS::CloudWatch::Alarm').map((alarm) => alarm.Properties)
+  for (const alarm of alarms) assert.equal(alarm.AlarmActions.length, 1)
+  const silent = alarms
+    .filter((alarm) => alarm.TreatMissingData === 'breaching')
+    .map((alarm) => alarm.MetricName)
+  assert.deepEqual(silent.sort(), ['CanarySeen', 'Sweeps'])
+  const watched = alarms.map((alarm) => alarm.MetricName)
+  for (const name of [
+    'IteratorAge',
+    '5xx',
+    'Throttles',
+    'WriteThrottleEvents',
+    'ApproximateNumberOfMessagesVisible',
+  ])
+    assert.ok(watched.includes(name), `an alarm watches ${name}`)
+})
+
+test('the outputs say where guests report and what to do next', () => {
+  const outputs = Object.keys(template.findOutputs('*'))
+  for (const name of ['Endpoint', 'TableName', 'PokeDeadLetters', 'AlarmTopic', 'NextStep'])
+    assert.ok(outputs.includes(name), name)
+})
+
+test('cdk-nag has nothing to say about AwsSolutions that is not acknowledged with a reason', () => {
+  const { app } = stackOf({
+    fleets: { web: { selector: { image: 'ami-1' } } },
+    channels: { pager: { type: 'pagerduty', routing_key: { ssm: '/boot-health/pager' } } },
+    aws: { domain: { name: 'boot.example.org', certificate_arn: 'arn:aws:acm:eu-west-1:1:certificate/x' } },
+  })
+  const { violations } = new AwsSolutionsChecks(app).validateScope(app)
+  assert.deepEqual(
+    violations.map(({ ruleName }) => ruleName),
+    [],
+  )
+})
+
+test('a secret that a Lambda cannot have is refused when the stack is built, with its place', () => {
+  const config = { fleets: {}, channels: { chat: { type: 'slack', url: { env: 'SLACK_URL' } } } }
+  assert.throws(() => settingsOf(config), /channels\.chat: on AWS a secret is \{"ssm"/)
+})
