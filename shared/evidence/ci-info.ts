@@ -11,8 +11,12 @@ export interface CiInfoTable {
   routes: NetworkRoute[]
   /** A route table (of either family) began, or other text followed the device table. */
   routesSeen: boolean
+  /** False while an IPv4 table has begun and its closing border was not seen. */
+  routesComplete: boolean
   routesFailed: boolean
   devicesFailed: boolean
+  /** A row is missing or does not read: what the table lacks proves nothing. */
+  damaged: boolean
 }
 
 /** A table is small in life; what is longer is an attack on our time. */
@@ -23,14 +27,16 @@ type Part = 'device' | 'route4' | 'route6' | 'other'
 export interface CiInfoReader {
   /** Takes what follows `ci-info: `; answers the table when a new one begins. */
   row(cells: string): CiInfoTable | null
-  /** Any line that is not ci-info closes what is open. */
-  other(): void
+  /** Any line that is not ci-info closes a table without borders, and may be a row that lost its head. */
+  other(line: string): void
 }
 
 export function createCiInfoReader(): CiInfoReader {
   let table: CiInfoTable | null = null
   let part: Part | null = null
   let columns: string[] = []
+  let borders = 0
+  let nextRow = 0
 
   function begin(): CiInfoTable {
     table = {
@@ -38,8 +44,10 @@ export function createCiInfoReader(): CiInfoReader {
       devicesComplete: false,
       routes: [],
       routesSeen: false,
+      routesComplete: true,
       routesFailed: false,
       devicesFailed: false,
+      damaged: false,
     }
     return table
   }
@@ -47,11 +55,29 @@ export function createCiInfoReader(): CiInfoReader {
   function heading(names: string[]): CiInfoTable | null {
     columns = names
     part = partOf(names)
-    if (part === 'device' && (table === null || table.devices.length > 0 || table.routesSeen)) return begin()
+    borders = 0
+    nextRow = 0
+    if (part === 'device' && (table === null || table.devices.length > 0 || table.routesSeen)) {
+      const begun = begin()
+      begun.damaged = isBroken(names, DEVICE_COLUMNS)
+      return begun
+    }
     if (part === 'device' || table === null) return null
     table.devicesComplete = true
     if (part !== 'other') table.routesSeen = true
+    if (part === 'route4') {
+      table.routesComplete = false
+      if (isBroken(names, ROUTE4_COLUMNS)) table.damaged = true
+    }
     return null
+  }
+
+  /** Two borders stand under a heading: the second one closes the table. */
+  function border(): void {
+    borders += 1
+    if (table === null || borders < 2) return
+    if (part === 'device' && table.devices.length > 0) table.devicesComplete = true
+    if (part === 'route4') table.routesComplete = true
   }
 
   function failure(text: string): CiInfoTable | null {
@@ -69,7 +95,9 @@ export function createCiInfoReader(): CiInfoReader {
       const trimmed = text.trim()
       if (trimmed.includes(' failed') && trimmed.startsWith('!!')) return failure(trimmed)
       if (trimmed.startsWith('+')) {
-        if (table !== null && part === 'device' && table.devices.length > 0) table.devicesComplete = true
+        // The title of the next run's tables: what follows is no part of this one.
+        if (trimmed.includes('Net device info')) table = null
+        border()
         return null
       }
       const old = readOldRow(trimmed)
@@ -80,15 +108,30 @@ export function createCiInfoReader(): CiInfoReader {
       }
       const cells = splitCells(trimmed)
       if (isHeading(cells)) return heading(cells)
-      if (table === null || part === null || cells.length !== columns.length) return null
+      if (table === null || part === null) return null
+      if (cells.length !== columns.length) {
+        if (trimmed.startsWith('|')) table.damaged = true
+        return null
+      }
       const cell = (name: string) => cells[columns.indexOf(name)] ?? ''
       if (part === 'device') addDevice(table, cell)
-      else if (part === 'route4') addRoute4(table, cell)
-      else if (part === 'route6') addRoute6(table, cell)
+      else if (part === 'route4') {
+        // IPv4 rows are numbered without gaps; a gap is a row that got lost. A repeat is a doubled line.
+        const index = Number(cell('Route'))
+        if (index > nextRow) table.damaged = true
+        nextRow = Math.max(nextRow, index + 1)
+        addRoute4(table, cell)
+      } else if (part === 'route6') addRoute6(table, cell)
       return null
     },
-    other() {
+    other(line) {
       if (table === null || table.devices.length === 0) return
+      const open = !table.devicesComplete || !table.routesComplete
+      if (open && borders > 0 && line.split('|', 5).length > 4) table.damaged = true
+      if (borders === 0) {
+        table.devicesComplete = true
+        table.routesComplete = true
+      }
       if (table.devicesComplete) table.routesSeen = true
     },
   }
@@ -137,6 +180,13 @@ function splitCells(text: string): string[] {
   return cells.slice(1, cells.at(-1) === '' ? -1 : undefined)
 }
 
+const DEVICE_COLUMNS = ['Up', 'Address', 'Mask', 'Hw-Address']
+const ROUTE4_COLUMNS = ['Destination', 'Gateway', 'Genmask', 'Interface']
+
+function isBroken(names: string[], needed: string[]): boolean {
+  return !needed.every((name) => names.includes(name))
+}
+
 function isHeading(cells: string[]): boolean {
   return cells.length >= 4 && (cells[0] === 'Device' || (cells[0] === 'Route' && cells[1] !== 'info'))
 }
@@ -150,6 +200,11 @@ function partOf(names: string[]): Part {
 function addDevice(table: CiInfoTable, cell: (name: string) => string): void {
   const name = cell('Device').replace(/:$/, '')
   const mac = cell('Hw-Address')
+  if (
+    !/^(?:True|False)$/.test(cell('Up')) ||
+    !/^(?:\.|[\da-fA-F.:]{2,45}(?:\/\d{1,3})?)?$/.test(cell('Address'))
+  )
+    table.damaged = true
   let device = table.devices.find((known) => known.name === name)
   if (device === undefined) {
     if (table.devices.length >= MAX_ROWS) return
@@ -166,7 +221,11 @@ function addDevice(table: CiInfoTable, cell: (name: string) => string): void {
 
 function addRoute4(table: CiInfoTable, cell: (name: string) => string): void {
   const bits = maskBits(cell('Genmask'))
-  if (bits === null) return
+  if (bits === null || !/^\d{1,3}(?:\.\d{1,3}){2,3}$/.test(cell('Destination'))) {
+    // `unreachable` and `blackhole` routes stand there as a word (18.3 and later).
+    if (!/^[a-z]{5,12}$/.test(cell('Destination'))) table.damaged = true
+    return
+  }
   pushRoute(table, {
     destination: `${cell('Destination')}/${bits}`,
     gateway: nothing(cell('Gateway')) ? null : cell('Gateway'),

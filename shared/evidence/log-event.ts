@@ -17,6 +17,7 @@ export type Answer =
   | 'no_nic'
   | 'timeout'
   | 'dns'
+  | 'silence'
   | 'opaque'
 
 export type Mark =

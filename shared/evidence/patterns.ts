@@ -115,7 +115,7 @@ function silentAddresses(line: string, at: number) {
   // A link-local leg that stays silent says nothing while the other leg answered.
   const host = silent.find((name) => !name.includes(':')) ?? silent[0]
   if (host === undefined) return null
-  return { kind: 'answer' as const, answer: 'timeout' as const, host, status: null, elapsed: null }
+  return { kind: 'answer' as const, answer: 'silence' as const, host, status: null, elapsed: null }
 }
 
 function failedModule(line: string, at: number) {

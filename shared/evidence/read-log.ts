@@ -115,7 +115,7 @@ function readLine(
     else if (literal === '+0000. up ' || literal === 'cloud-init boot finished') push(readOldBanner(line))
     else push(BY_LITERAL.get(literal)?.build(line, found.index) ?? null)
   }
-  if (!isTable && line.trim() !== '') ciInfo.other()
+  if (!isTable && line.trim() !== '') ciInfo.other(line)
 }
 
 /** A banner on one line, or joined from up to four that were wrapped with or without a blank lost. */

@@ -15,6 +15,7 @@ const STRENGTH: readonly Answer[] = [
   'no_lease',
   'timeout',
   'dns',
+  'silence',
   'opaque',
 ]
 
@@ -32,7 +33,7 @@ export interface Deciding {
 
 /** The deciding answer of `lookup`, or null where nothing was asked or nothing came back. */
 export function decidingAnswer(lookup: Lookup): Deciding | null {
-  const counted = ofOneTarget(lookup.answers)
+  const counted = ofOneTarget(withSilence(lookup.answers))
   const definite = counted.filter(({ event }) => event.answer !== 'opaque')
   const all = definite.length > 0 ? definite : counted
   const sources = [...new Set(all.map((entry) => entry.source))]
@@ -44,6 +45,19 @@ export function decidingAnswer(lookup: Lookup): Deciding | null {
 }
 
 type Entry = Lookup['answers'][number]
+
+/**
+ * "Timed out waiting for addresses" closes a round of parallel tries. Where the log has the debug lines
+ * of the tries too, it means what it says; on a console it may be the one round that had too little time
+ * left after answers that only the log shows, and then it proves no more than that a try failed.
+ */
+function withSilence(answers: readonly Entry[]): Entry[] {
+  const detailed = answers.some(({ event }) => event.elapsed !== null)
+  const meant = detailed ? 'timeout' : 'opaque'
+  return answers.map((entry) =>
+    entry.event.answer === 'silence' ? { ...entry, event: { ...entry.event, answer: meant } } : entry,
+  )
+}
 
 /** Well-known targets before guessed ones, IPv4 before IPv6; lines that name no target always count. */
 function ofOneTarget(answers: readonly Entry[]): readonly Entry[] {

@@ -5,10 +5,10 @@ import type { NetworkSample } from '../evidence/network-samples.ts'
 import { type ReadSection, readSections } from '../evidence/read-section.ts'
 import type { StatusReport } from '../evidence/status-report.ts'
 import type { Evidence, JudgeContext } from '../evidence.ts'
-import type { NetworkMoment, Stage } from '../verdict.ts'
+import type { Stage } from '../verdict.ts'
 import { targetsOf } from './answers.ts'
 import { findLookups, isReal, type Lookup } from './lookups.ts'
-import { networkMoments } from './network.ts'
+import { networkMoments, type SeenMoment } from './network.ts'
 import { type BootRuns, type StageRun, stageRuns } from './runs.ts'
 import { cloudOf, type Listed, listedSources } from './sources.ts'
 
@@ -27,7 +27,7 @@ export interface BootFacts {
   deciding: Lookup | null
   /** The lookup whose outcome stands in the end. */
   last: Lookup | null
-  moments: NetworkMoment[]
+  moments: SeenMoment[]
   statuses: StatusReport[]
   events: Located[]
   listed: Listed

@@ -4,7 +4,7 @@ import type { Cause, Confidence, EvidenceLine, NetworkMoment } from '../verdict.
 import { type Deciding, decidingAnswer } from './answers.ts'
 import { type BootFacts, findMark, type Located } from './boot-facts.ts'
 import { isReal, type Lookup } from './lookups.ts'
-import { describe, type LocalCause, missingAt } from './network.ts'
+import { describe, type LocalCause, missingAt, type SeenMoment } from './network.ts'
 import { lists, missesComma, needsNoNetwork } from './sources.ts'
 import { troubleOf } from './trouble.ts'
 
@@ -89,6 +89,8 @@ function notRecognised(facts: BootFacts, shown: Located): CauseFound {
 function lookupCause(facts: BootFacts): CauseFound | null {
   const lookup = facts.deciding
   if (lookup === null) return null
+  // A miss of the local stage decides nothing while the network stage may still find a source.
+  if (lookup.stage === 'init-local' && lookup.outcome === 'missed') return null
   if (lookup.outcome === 'missed' || lookup.outcome === 'none') return emptyLookupCause(facts, lookup)
   return lookup.outcome === 'open' ? openLookupCause(facts, lookup) : null
 }
@@ -198,7 +200,7 @@ function networkCause(facts: BootFacts, lookup: Lookup): CauseFound | null {
 }
 
 /** The moment nearest at or before the lookup; the table of the run itself where no sample is as near. */
-export function momentAt(facts: BootFacts, lookup: Lookup): NetworkMoment | null {
+export function momentAt(facts: BootFacts, lookup: Lookup): SeenMoment | null {
   const up = lookup.from?.up ?? null
   if (up === null) {
     const only = facts.moments.filter((moment) => moment.routes !== null || moment.devices.length > 0)
@@ -213,7 +215,7 @@ export function momentAt(facts: BootFacts, lookup: Lookup): NetworkMoment | null
 }
 
 /** A sample stands until the poll before the next one; without a next one only for a moment. */
-function holdsUntil(facts: BootFacts, sample: NetworkMoment, up: number): boolean {
+function holdsUntil(facts: BootFacts, sample: SeenMoment, up: number): boolean {
   const next = facts.moments.find((moment) => moment.from !== 'ci-info' && moment.at[0] > sample.at[0])
   return up - sample.at[0] <= 1 || (next !== undefined && next.at[0] >= up)
 }

@@ -46,7 +46,7 @@ export function judgeBoot(reports: readonly Evidence[], context: JudgeContext = 
     },
     lookup,
     stages: stageSpans(facts),
-    network: facts.moments,
+    network: facts.moments.map(({ whole: _, ...moment }) => moment),
     race,
     evidence: evidenceOf(facts, found?.evidence ?? []),
     remedy: remedyFor(

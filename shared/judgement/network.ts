@@ -7,6 +7,11 @@ export type LocalCause = 'no_nic' | 'no_link' | 'no_address' | 'route_missing_at
 
 export const LINK_LOCAL_TARGET = '169.254.169.254'
 
+/** A moment, and whether what it does not show was really not there. */
+export interface SeenMoment extends NetworkMoment {
+  whole: boolean
+}
+
 /** Devices that are no way out of the guest by themselves. */
 const NOT_A_NIC = /^(?:lo\d?|docker|veth|virbr|br-|cni|flannel|cali|tunl|sit\d|dummy|ip6tnl|gre\d|erspan)/
 
@@ -16,8 +21,8 @@ export function networkMoments(
   runs: readonly StageRun[],
   loose: readonly RunPart[],
   targets: readonly string[],
-): NetworkMoment[] {
-  const fromSamples = samples.map((sample): NetworkMoment => {
+): SeenMoment[] {
+  const fromSamples = samples.map((sample): SeenMoment => {
     const usable = sample.reaches !== null && targets.includes(LINK_LOCAL_TARGET) ? sample.reaches : null
     return {
       at: [sample.at, sample.at],
@@ -25,6 +30,7 @@ export function networkMoments(
       devices: sample.devices,
       routes: sample.routes,
       usable: usable ?? covers(sample.routes, targets),
+      whole: true,
     }
   })
   const fromTables = runs.flatMap((run) => tableMoments(run.parts, run.up, targets))
@@ -41,18 +47,25 @@ function tableMoments(
   parts: readonly RunPart[],
   up: number | null,
   targets: readonly string[],
-): NetworkMoment[] {
-  const moments: NetworkMoment[] = []
+): SeenMoment[] {
+  const moments: SeenMoment[] = []
   for (const part of parts) {
     for (const event of part.events) {
       // A table without the loopback row is one whose rows were lost on the way.
       if (event.kind !== 'table' || event.table.devices.length === 0) continue
       const { table } = event
       const legible = !table.routesFailed && table.devicesComplete && table.routesSeen
-      const routes = legible ? table.routes : null
+      const routes = legible && table.routesComplete ? table.routes : null
       const at: Interval = up === null ? [event.kernel ?? 0, event.kernel ?? 0] : [up, up]
       const usable = routes === null ? null : covers(routes, targets)
-      moments.push({ at, from: 'ci-info', devices: table.devicesFailed ? [] : table.devices, routes, usable })
+      moments.push({
+        at,
+        from: 'ci-info',
+        devices: table.devicesFailed ? [] : table.devices,
+        routes,
+        usable: usable === false && table.damaged ? null : usable,
+        whole: table.devicesComplete && !table.damaged && !table.devicesFailed,
+      })
     }
   }
   return moments.sort((a, b) => (b.routes?.length ?? -1) - (a.routes?.length ?? -1)).slice(0, 1)
@@ -101,8 +114,9 @@ function groups6(address: string): number[] {
 }
 
 /** What was missing at `moment`, from the ground up; null where the way out was whole or cannot be told. */
-export function missingAt(moment: NetworkMoment): LocalCause | null {
+export function missingAt(moment: SeenMoment): LocalCause | null {
   const { devices } = moment
+  if (!moment.whole) return null
   if (devices.length > 0) {
     const nics = devices.filter((device) => !NOT_A_NIC.test(device.name))
     if (nics.length === 0) return devices.some((device) => device.name === 'lo') ? 'no_nic' : null

@@ -183,7 +183,7 @@ function attemptsIn(lookup: Lookup): LookupAttempt[] {
 
 function attemptCause(lookup: Lookup): LookupAttempt['cause'] {
   const answer = decidingAnswer(lookup)?.answer
-  if (answer === undefined || answer === 'opaque') return null
+  if (answer === undefined || answer === 'opaque' || answer === 'silence') return null
   const causes = {
     auth: 'metadata_auth',
     http_error: 'metadata_http_error',

@@ -55,6 +55,8 @@ function moduleOf(facts: BootFacts): Trouble | null {
 function strayOf(facts: BootFacts): Trouble | null {
   const other = statusErrors(facts)[0]
   if (other !== undefined) return { cause: null, shown: null, detail: other }
+  const state = facts.statuses.at(-1)?.state ?? ''
+  if (/^(?:degraded|error)/.test(state)) return { cause: null, shown: null, detail: state }
   const line = facts.events.find(({ event }) => isStrayError(event))
   return line === undefined ? null : { cause: null, shown: line, detail: 'an error line' }
 }
