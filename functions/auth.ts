@@ -1,0 +1,63 @@
+/**
+ * Who may do what: bearer tokens by role (DESIGN §7). The store keeps hashes; an answer of the store is believed
+ * for 30 seconds, so that a revoked token stops working within that time and a boot storm reads each token once.
+ */
+import type { Context, MiddlewareHandler } from 'hono'
+import { problem } from '../shared/problem.ts'
+import { parseToken, sha256Hex } from '../shared/token.ts'
+import { ProblemError } from './problem-response.ts'
+import type { Role, TokenItem } from './store/items.ts'
+import type { Store } from './store/store.ts'
+
+const BELIEVED_MS = 30_000
+const MAX_BELIEVED = 10_000
+
+export type Authenticate = (c: Context, roles: readonly Role[]) => Promise<TokenItem>
+
+/** Checks a request's bearer token; throws 401 where it is no valid token, 403 where its role is another. */
+export function createAuthenticate(deps: { store: Store; now: () => number }): Authenticate {
+  const believed = new Map<string, { token: TokenItem | null; at: number }>()
+
+  async function lookUp(hash: string): Promise<TokenItem | null> {
+    const known = believed.get(hash)
+    if (known && deps.now() - known.at < BELIEVED_MS) return known.token
+    const token = await deps.store.getToken(hash)
+    if (believed.size >= MAX_BELIEVED) believed.clear()
+    believed.set(hash, { token, at: deps.now() })
+    return token
+  }
+
+  return async (c, roles) => {
+    const header = c.req.header('authorization') ?? ''
+    const [, bearer = ''] = /^Bearer +(\S{1,200})$/i.exec(header) ?? []
+    if (bearer === '') throw unauthorized('Send the header `Authorization: Bearer <token>`.')
+    if (!parseToken(bearer))
+      throw unauthorized('This is not a boot-health token; look for a copying mistake.')
+    const token = await lookUp(sha256Hex(bearer))
+    if (!token || token.revoked_at !== null) throw unauthorized('This token is unknown or revoked.')
+    if (!roles.includes(token.role)) throw forbidden(token.role, roles)
+    return token
+  }
+}
+
+/** Middleware that demands one of these roles and leaves the token under `token`. */
+export function requireRole(
+  authenticate: Authenticate,
+  ...roles: Role[]
+): MiddlewareHandler<{ Variables: { token: TokenItem } }> {
+  return async (c, next) => {
+    c.set('token', await authenticate(c, roles))
+    await next()
+  }
+}
+
+function unauthorized(detail: string): ProblemError {
+  return new ProblemError(problem(401, 'unauthorized', 'Unauthorized', detail), {
+    'www-authenticate': 'Bearer realm="boot-health"',
+  })
+}
+
+function forbidden(role: Role, roles: readonly Role[]): ProblemError {
+  const detail = `This is a token of role ${role}; the path needs ${roles.join(' or ')}.`
+  return new ProblemError(problem(403, 'forbidden', 'Forbidden', detail))
+}

@@ -1,0 +1,119 @@
+/** From evidence to one stored, immutable report: the same last steps for every way in. */
+import { gzipSync } from 'node:zlib'
+import { cutMiddle } from '../../shared/envelope/cut.ts'
+import { writeEnvelope } from '../../shared/envelope/envelope.ts'
+import { redact } from '../../shared/envelope/redact.ts'
+import type { Evidence } from '../../shared/evidence.ts'
+import { sha256Hex } from '../../shared/token.ts'
+import type { Deps } from '../deps.ts'
+import type { DueRow, Hint, ReportItem, ReportKey, ReportSource, TokenItem } from '../store/items.ts'
+import { reportTarget } from '../store/keys.ts'
+
+/** Evidence is cut to this before it is compressed. */
+export const MAX_TEXT_BYTES = 65_536
+const KEEP_S = 14 * 86_400
+const KEEP_FAILED_S = 90 * 86_400
+
+export interface Acceptance {
+  evidence: Evidence
+  source: ReportSource
+  token: TokenItem
+  guest: string
+  boot_key: string
+  secret: string | null
+  uptime_sent: number | null
+  hint: Hint
+  /** Inventory's id where the control plane vouches for it. */
+  attested_instance: string | null
+}
+
+export interface Accepted {
+  key: ReportKey
+  outcome: 'stored' | 'duplicate'
+  cut: number
+}
+
+/**
+ * Stores the report, then tells the judge. With `guardJudging` (embedded mode) a due row is written first, so
+ * that a crash between the two loses nothing; on AWS the table's stream is that guarantee and costs no write.
+ */
+export async function accept(
+  deps: Deps,
+  given: Acceptance,
+  options: { guardJudging: boolean },
+): Promise<Accepted> {
+  const { evidence, cut } = cutEvidence(given.evidence)
+  const text = redact(writeEnvelope(evidence))
+  const seq = wholeNumber(evidence.facts.seq, 1, 9999) ?? 1
+  const key: ReportKey = {
+    fleet: given.token.fleet,
+    guest: given.guest,
+    boot_key: given.boot_key,
+    seq,
+    sha: sha256Hex(text).slice(0, 12),
+  }
+  const now = deps.now()
+  const item: ReportItem = {
+    ...key,
+    source: given.source,
+    body: gzipSync(text),
+    received_at: now,
+    boot_n: wholeNumber(evidence.facts.boot_n, 0, 1e9),
+    uptime_sent: given.uptime_sent,
+    hint: given.hint,
+    token_id: given.token.token_id,
+    secret_hash: given.secret ? sha256Hex(given.secret) : null,
+    attested_instance: given.attested_instance,
+    canary: evidence.facts.canary === 'yes',
+    expires_at_s: Math.floor(now / 1000) + (given.hint === 'bad' ? KEEP_FAILED_S : KEEP_S),
+  }
+  if (options.guardJudging) await deps.store.putDue(judgeDue(key, now))
+  const outcome = await deps.store.putReport(item)
+  await deps.announce(key)
+  return { key, outcome, cut }
+}
+
+/** The due row that makes sure a stored report is judged. */
+export function judgeDue(key: ReportKey, at: number, tries = 0): DueRow {
+  return {
+    at,
+    kind: 'judge',
+    fleet: key.fleet,
+    target: reportTarget(key),
+    detail: { tries },
+    expires_at_s: Math.floor(at / 1000) + KEEP_S,
+  }
+}
+
+/** Cuts the longest sections first, each in its middle, until the whole fits. */
+function cutEvidence(evidence: Evidence): { evidence: Evidence; cut: number } {
+  const sizes = evidence.sections.map((section) => Buffer.byteLength(section.text))
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  if (total <= MAX_TEXT_BYTES) return { evidence, cut: 0 }
+  const limit = fairLimit(sizes, MAX_TEXT_BYTES)
+  let dropped = 0
+  const sections = evidence.sections.map((section) => {
+    const { text, cut } = cutMiddle(section.text, limit)
+    dropped += cut
+    return cut === 0 ? section : { ...section, text, attributes: { ...section.attributes, cut: String(cut) } }
+  })
+  return { evidence: { ...evidence, sections }, cut: dropped }
+}
+
+/** The largest limit per section with which all sections together fit. */
+function fairLimit(sizes: number[], budget: number): number {
+  let left = budget
+  const ascending = [...sizes].sort((a, b) => a - b)
+  for (const [index, size] of ascending.entries()) {
+    const share = Math.floor(left / (ascending.length - index))
+    if (size > share) return share
+    left -= size
+  }
+  return budget
+}
+
+function wholeNumber(text: string | undefined, min: number, max: number): number | null {
+  if (!text || !/^[0-9]{1,12}$/.test(text)) return null
+  const value = Number(text)
+  return value >= min && value <= max ? value : null
+}

@@ -1,0 +1,51 @@
+/**
+ * `POST /v1/boots`: the same facts as the envelope, as JSON, for clients that are not our reporter.
+ * The zod schema is the contract; it is published as JSON Schema at `/v1/schemas/boot.json`.
+ */
+import * as z from 'zod'
+import type { Evidence } from './evidence.ts'
+
+const line = z
+  .string()
+  .max(512)
+  .regex(/^[^\r\n]*$/, 'one line')
+
+export const bootReport = z.strictObject({
+  boot_id: z
+    .string()
+    .regex(
+      /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/,
+      'a uuid, as /proc/sys/kernel/random/boot_id has it',
+    ),
+  boot_n: z.number().int().min(0).max(1e9).optional(),
+  seq: z.number().int().min(1).max(9999).default(1),
+  uptime: z.number().min(0).max(1e10).optional(),
+  hint: z.enum(['good', 'bad', 'unsure']).default('unsure'),
+  product_uuid: line.optional(),
+  macs: z.array(line).max(32).default([]),
+  machine_id: line.optional(),
+  image: line.optional(),
+  /** Any further fact of the envelope, by its name there. */
+  facts: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), line).default({}),
+  sections: z
+    .array(z.strictObject({ name: z.string().min(1).max(200).regex(/^\S+$/, 'no spaces'), text: z.string() }))
+    .max(64),
+})
+export type BootReport = z.infer<typeof bootReport>
+
+/** A parsed JSON report as the evidence that an envelope with the same facts would give. */
+export function evidenceOfReport(report: BootReport): Evidence {
+  const { facts, sections, macs, ...named } = report
+  const own = Object.entries({ ...named, macs: macs.join(',') }).filter(
+    ([, value]) => value !== undefined && value !== '',
+  )
+  return {
+    facts: { ...facts, ...Object.fromEntries(own.map(([name, value]) => [name, String(value)])) },
+    sections: sections.map((section) => ({ ...section, attributes: {} })),
+  }
+}
+
+/** The published contract. */
+export function bootReportJsonSchema(): object {
+  return z.toJSONSchema(bootReport, { io: 'input' })
+}
