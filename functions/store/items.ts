@@ -70,7 +70,13 @@ export interface InstanceItem {
   confidence: Confidence | null
   image: string | null
   /** Binding of the guest's secret; `epoch` rises with each launch or rebuild that inventory announces. */
-  secret: { hash: string; epoch: number; bound_at: number } | null
+  secret: {
+    hash: string
+    epoch: number
+    bound_at: number
+    boot_key: string
+    by: 'launch' | 'first_boot' | 'operator'
+  } | null
   /** A second secret that was refused, waiting for an operator's `accept`. */
   quarantine: { secret_hash: string; since: number; reports: number } | null
   /** The launch that inventory announced last; a report whose boot began after `at` − 120 s satisfies it. */
@@ -88,6 +94,8 @@ export interface InstanceItem {
   /** Last 8 boots, newest first. */
   boots: BootBrief[]
   incident: IncidentRef | null
+  /** A failing boot whose membership was ended without a good report (gone, silent): it does not join again. */
+  settled_boot: string | null
   /** Last 8 actions, newest first. */
   actions: ActionBrief[]
   last_report_at: number | null
@@ -184,6 +192,7 @@ export interface IncidentHead extends IncidentRef {
   resolved_at: number | null
   /** Why members left, counted: verified_ok, superseded, gone, silent. */
   resolve_reason: string | null
+  severity: 'page' | 'ticket'
   ack: { by: string; note: string; at: number; until: number; members: number } | null
   tell: Tell[]
   /** What is shown in a page, from the first member. */

@@ -1,0 +1,38 @@
+/** A boot's stored reports as what the judgement reads. Pure but for gunzip. */
+import { gunzipSync } from 'node:zlib'
+import { parseEnvelope } from '../../shared/envelope/envelope.ts'
+import type { Evidence } from '../../shared/evidence.ts'
+import type { ReportItem } from '../store/items.ts'
+
+export interface StoredEvidence {
+  report: ReportItem
+  evidence: Evidence
+}
+
+/** Reports in the order in which the guest made them, whatever the order of arrival; unreadable ones are left out. */
+export function readReports(reports: ReportItem[]): StoredEvidence[] {
+  const read: StoredEvidence[] = []
+  for (const report of [...reports].sort(byOrder)) {
+    const parsed = parseEnvelope(gunzipSync(report.body).toString('utf8'))
+    if (parsed.ok) read.push({ report, evidence: parsed.value })
+  }
+  return read
+}
+
+function byOrder(a: ReportItem, b: ReportItem): number {
+  return (a.boot_n ?? 0) - (b.boot_n ?? 0) || a.seq - b.seq || (a.sha < b.sha ? -1 : 1)
+}
+
+/** When the boot began by the server's clock, in epoch milliseconds: the guest's own clock may say 1970. */
+export function beganAt(reports: ReportItem[]): number {
+  const starts = reports.map((r) => r.received_at - (r.uptime_sent ?? 0) * 1000)
+  return Math.min(...starts)
+}
+
+/** Image of a boot: the reporter's config, else inventory's, else what the guest runs on. */
+export function imageOf(facts: Record<string, string>, inventoryImage: string | null): string {
+  const named = facts.image || inventoryImage
+  if (named) return named.slice(0, 128)
+  const print = [facts.os, facts.kernel, facts.cloud_init].filter(Boolean).join(' / ')
+  return print === '' ? 'unknown' : print.slice(0, 128)
+}

@@ -1,0 +1,32 @@
+/** What a verdict asks of people by default (JUDGEMENT §2): a page, a ticket, or nothing. Pure. */
+import type { Cause, Judgement, Verdict } from './verdict.ts'
+
+export type Severity = 'page' | 'ticket' | 'none'
+
+/** How loudly this judged boot calls. `unknown` kinds of boot count as new ones: a lost first boot is the worse case. */
+export function severityOf(boot: Pick<Judgement, 'verdict' | 'boot_kind'>): Severity {
+  switch (boot.verdict) {
+    case 'failed':
+      return boot.boot_kind === 'same_instance' ? 'ticket' : 'page'
+    case 'never_reported':
+    case 'stalled':
+      return 'page'
+    case 'degraded':
+      return 'ticket'
+    default:
+      return 'none'
+  }
+}
+
+/** Failing members that an incident needs before it pages: one slow boot is not an outage. */
+export const membersToPage = (key: string): number => (key === 'stalled' ? 3 : 1)
+
+/** What groups incidents: the cause, or the verdict where there is no cause (DESIGN §6). */
+export function incidentCause(verdict: Verdict, cause: Cause): string {
+  if (verdict === 'stalled' || verdict === 'never_reported') return verdict
+  return cause === 'unknown' || cause === 'healthy' ? verdict : cause
+}
+
+/** Verdicts that prove that the instance has come up. */
+export const isGood = (verdict: Verdict): boolean =>
+  verdict === 'ok' || verdict === 'recovered' || verdict === 'degraded'
