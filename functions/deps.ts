@@ -3,7 +3,7 @@
  * only the entry files (`lambda.ts`, `cli/serve.ts`) know which, because only they build these.
  */
 import type { Config } from '../shared/config.ts'
-import type { DueRow, ReportKey } from './store/items.ts'
+import type { DueRow, IncidentRef, ReportKey } from './store/items.ts'
 import type { Store } from './store/store.ts'
 
 export interface OutboundRequest {
@@ -47,4 +47,17 @@ export interface Deps {
   outbound: Outbound
   readSecret: ReadSecret
   log: Log
+}
+
+/** What the worker is given beside: its way to the judge, and to the consoles of silent instances. */
+export interface WorkerDeps extends Deps {
+  judge: (key: ReportKey) => Promise<void>
+  /** Asks inventory to read a console; where no control plane is at hand it does nothing. */
+  askConsole: (incident: IncidentRef, instance: string) => Promise<void>
+}
+
+/** What the API and the dashboard are given beside. */
+export interface ApiDeps extends Deps {
+  /** True only for embedded mode on a loopback address: pages and reads need no token there. */
+  openViewing: boolean
 }

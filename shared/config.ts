@@ -80,3 +80,8 @@ export const config = z.strictObject({
   aws: awsConfig.optional(),
 })
 export type Config = z.infer<typeof config>
+
+/** A fleet's settings; those of a fleet that the file does not (or no longer) name are the defaults, and act on nothing. */
+export function fleetSettings(settings: Pick<Config, 'fleets'>, fleet: string): FleetConfig {
+  return settings.fleets[fleet] ?? fleetConfig.parse({})
+}

@@ -1,0 +1,78 @@
+/** Who may import whom (DESIGN §2, DECISIONS.md). Reads every import of the tree and asserts the table. */
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, normalize, sep } from 'node:path'
+import { describe, it } from 'node:test'
+
+interface Import {
+  file: string
+  of: string
+}
+
+/** Doors: single files right under functions/, and the store. */
+const isDoor = (path: string) => path.startsWith('functions/store/') || /^functions\/[^/]+\.ts$/.test(path)
+const isEntry = (path: string) => path.startsWith('functions/') && path.endsWith('/lambda.ts')
+const folderOf = (path: string) => path.split('/').slice(0, 2).join('/')
+
+function sources(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name).split(sep).join('/'))
+    .filter((path) => path.endsWith('.ts') && statSync(path).isFile())
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(file, 'utf8')
+  const found = text.matchAll(/(?:^|\n)(?:import|export)\b[^'"]*?from '([^']+)'|import\('([^']+)'\)/g)
+  return [...found].map(([, named, dynamic]) => ({ file, of: resolved(file, named ?? dynamic ?? '') }))
+}
+
+const resolved = (file: string, of: string) =>
+  of.startsWith('.')
+    ? normalize(join(dirname(file), of))
+        .split(sep)
+        .join('/')
+    : of
+
+const ours = (of: string) => /^(shared|functions|cli|cdk|test|examples|guest-reporter)\//.test(of)
+
+/** Why `file` may not import `of`, or null where it may. */
+function refusal({ file, of }: Import): string | null {
+  const top = file.split('/')[0]
+  if (top === 'shared') {
+    if (ours(of)) return of.startsWith('shared/') ? null : 'shared/ imports shared/ only'
+    if (['zod', 'node:crypto', 'node:zlib'].includes(of)) return null
+    return of === 'yaml' && file.startsWith('shared/lint/') ? null : 'shared/ imports zod only'
+  }
+  if (top === 'functions') {
+    if (!ours(of) || of.startsWith('shared/') || isEntry(file)) return null
+    if (isDoor(of)) return null
+    if (!isDoor(file) && folderOf(of) === folderOf(file)) return null
+    return 'a function imports itself, shared/ and the doors'
+  }
+  if (top === 'cdk') return !ours(of) || /^(cdk|shared)\//.test(of) ? null : 'cdk/ names functions by path'
+  if (top === 'examples')
+    return !ours(of) || folderOf(of) === folderOf(file)
+      ? null
+      : 'examples/ import nothing of ours: users copy them'
+  return null
+}
+
+describe('the import rule', () => {
+  for (const top of ['shared', 'functions', 'cdk', 'examples']) {
+    it(`holds for every file of ${top}/`, () => {
+      const broken = sources(top)
+        .flatMap(importsOf)
+        .flatMap((one) => (refusal(one) ? [`${one.file} -> ${one.of}: ${refusal(one)}`] : []))
+      assert.deepEqual(broken, [])
+    })
+  }
+
+  it('would notice a file of shared/ that reads the store, and a function that reads another', () => {
+    assert.ok(refusal({ file: 'shared/x.ts', of: 'functions/store/store.ts' }))
+    assert.ok(refusal({ file: 'functions/ingest/app.ts', of: 'functions/alerting/judge.ts' }))
+    assert.ok(refusal({ file: 'functions/outbound.ts', of: 'functions/worker/work.ts' }))
+    assert.ok(refusal({ file: 'examples/remediator/server.ts', of: 'shared/token.ts' }))
+    assert.equal(refusal({ file: 'functions/ingest/app.ts', of: 'functions/auth.ts' }), null)
+  })
+})
