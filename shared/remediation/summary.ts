@@ -1,0 +1,17 @@
+/** What automation did, or refused to do and why, about one incident: the part of a page that people trust it by. */
+
+export interface RepairSummary {
+  mode: 'off' | 'dry_run' | 'on'
+  /** Repairs asked for and not yet verified. */
+  in_flight: number
+  succeeded: number
+  failed: number
+  /** Why members were not repaired, most members first. Reasons are the closed list of `gates.ts`. */
+  refused: { reason: string; members: number }[]
+  /** Why the fleet's guard is latched for this incident; null where it is not. */
+  latched: string | null
+  /** True while a repair may still heal every member: under `page: after_remediation` nobody needs waking yet. */
+  pending: boolean
+  /** One sentence for the page. No guest text. */
+  sentence: string
+}
