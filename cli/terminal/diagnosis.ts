@@ -8,8 +8,8 @@ import type {
   Remedy,
   Verdict,
 } from '../../shared/verdict.ts'
+import { tellStory } from '../../shared/view/story.ts'
 import { drawBoot } from './gantt.ts'
-import { tellStory } from './story.ts'
 import { type Colour, chop, columnsOf, type Style, wrap } from './style.ts'
 
 const MARKS: Record<Verdict, [unicode: string, ascii: string, colour: Colour]> = {

@@ -3,6 +3,7 @@
  * under it, and the moment of the lookup marked in both.
  */
 import type { Judgement, NetworkMoment, StageSpan } from '../../shared/verdict.ts'
+import { chartMoments, niceStep, waitingFrom } from '../../shared/view/time-axis.ts'
 import { columnsOf, type Style } from './style.ts'
 
 const NOTE = 16
@@ -22,7 +23,7 @@ export function drawBoot(judgement: Judgement, style: Style): string[] {
   const spans = judgement.stages.filter((span) => span.start_s !== null)
   if (spans.length === 0) return []
   const label = Math.max(...spans.map((span) => labelOf(span).length), 'uptime, s'.length)
-  const axis = createAxis(momentsOf(judgement), label, style.width - label - NOTE - 6)
+  const axis = createAxis(chartMoments(judgement), label, style.width - label - NOTE - 6)
   return [
     ...drawScale(axis, style),
     ...spans.map((span) => drawSpan(span, judgement, axis, style)),
@@ -30,16 +31,6 @@ export function drawBoot(judgement: Judgement, style: Style): string[] {
     ...drawLookup(judgement, axis, style),
     ...legend(judgement, style),
   ]
-}
-
-function momentsOf({ stages, network, lookup }: Judgement): number[] {
-  const ofStages = stages.flatMap((span) => [span.start_s, span.end_s])
-  const times = [...ofStages, ...(lookup?.at ?? [])].filter((time): time is number => time !== null)
-  const low = Math.min(...times)
-  const high = Math.max(...times)
-  // A sampler starts long before cloud-init; only what is near the stages belongs on this axis.
-  const near = network.flatMap(({ at }) => [...at]).filter((time) => time >= low - 10 && time <= high + 10)
-  return [low, high, ...near]
 }
 
 function createAxis(times: number[], label: number, columns: number): Axis {
@@ -74,12 +65,6 @@ function drawScale(axis: Axis, style: Style): string[] {
   ]
 }
 
-function niceStep(rough: number): number {
-  const magnitude = 10 ** Math.floor(Math.log10(Math.max(rough, 0.01)))
-  const factor = [1, 2, 5, 10].find((candidate) => candidate * magnitude >= rough) ?? 10
-  return factor * magnitude
-}
-
 function labelOf({ stage, run }: StageSpan): string {
   return run > 1 ? `${stage} (run ${run})` : stage
 }
@@ -104,20 +89,9 @@ function cell(column: number, span: StageSpan, judgement: Judgement, axis: Axis,
   return style.colour(colour, style.mark('█', '#'))
 }
 
-/** Waiting lies in the span's lookups where they are known, else at its start: a stage waits before it works. */
-function isWaiting(column: number, span: StageSpan, { datasource }: Judgement, axis: Axis): boolean {
-  const waited = span.waited_s ?? 0
-  if (waited < 0.05 || span.start_s === null) return false
-  const attempt = datasource.attempts.find(
-    ({ stage, run, start_s, end_s }) =>
-      stage === span.stage &&
-      run === span.run &&
-      start_s !== null &&
-      end_s !== null &&
-      end_s - start_s >= waited * 0.8,
-  )
-  const from = attempt?.start_s ?? span.start_s
-  return column >= axis.at(from) && column < axis.at(from + waited)
+function isWaiting(column: number, span: StageSpan, judgement: Judgement, axis: Axis): boolean {
+  const from = waitingFrom(span, judgement)
+  return from !== null && column >= axis.at(from) && column < axis.at(from + (span.waited_s ?? 0))
 }
 
 function note(span: StageSpan, style: Style): string {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as yaml from 'yaml'
 import { renderDiagnosis } from '../../cli/terminal/diagnosis.ts'
-import { tellStory } from '../../cli/terminal/story.ts'
 import {
   chop,
   columnsOf,
@@ -13,6 +12,7 @@ import {
 } from '../../cli/terminal/style.ts'
 import type { Judgement } from '../../shared/verdict.ts'
 import { VERDICTS } from '../../shared/verdict.ts'
+import { tellStory } from '../../shared/view/story.ts'
 import { seedJudgement, span } from './seed-judgement.ts'
 
 const HOSTILE = '\u001b[2Jeth0\u202e\n ✔ ok: healthy (certain)\u0007'

@@ -1,6 +1,6 @@
 /** What a guest had and lacked of a network, in words. Names and addresses are the guest's, so they pass `displayLine`. */
-import { displayLine } from '../../shared/display.ts'
-import type { NetworkDevice, NetworkMoment, NetworkRoute } from '../../shared/verdict.ts'
+import { displayLine } from '../display.ts'
+import type { NetworkDevice, NetworkMoment, NetworkRoute } from '../verdict.ts'
 
 const METADATA = ['169.254.169.254/32', 'fd00:ec2::254/128']
 

@@ -2,8 +2,8 @@
  * What happened, in sentences: what the guest had and lacked at the deciding lookup, what changed
  * later, and by how much the race was lost. Everything of the guest's goes through `displayLine`.
  */
-import { displayLine } from '../../shared/display.ts'
-import type { Cause, Judgement, NetworkMoment, StageSpan } from '../../shared/verdict.ts'
+import { displayLine } from '../display.ts'
+import type { Cause, Judgement, NetworkMoment, StageSpan } from '../verdict.ts'
 import { describeGain, describeLack } from './network-words.ts'
 
 export interface StoryLine {
