@@ -1,0 +1,114 @@
+/** A real table in memory, and deps over it: what a test of a handler starts from. */
+import { after } from 'node:test'
+import { ensureTable, startTable } from '../../cli/embedded/table.ts'
+import type { ApiDeps, Deps, Log, OutboundResult, WorkerDeps } from '../../functions/deps.ts'
+import { storeClient } from '../../functions/store/client.ts'
+import { createDynamoStore, type StoreOptions } from '../../functions/store/dynamo-store.ts'
+import type { DueRow, Role, TokenItem } from '../../functions/store/items.ts'
+import type { Store } from '../../functions/store/store.ts'
+import { type Config, config } from '../../shared/config.ts'
+import { createToken, parseToken, sha256Hex } from '../../shared/token.ts'
+
+const TABLE = 'test'
+
+export interface TestStore {
+  store: Store
+  /** Another store over the same table, with hooks of its own: a second process. */
+  reopen: (options?: Hooks) => Store
+  endpoint: string
+  stop: () => Promise<void>
+}
+
+type Hooks = Partial<Pick<StoreOptions, 'fault' | 'onCapacity' | 'shards'>>
+
+/** dynalite in memory, spoken to over HTTP by the real SDK. Stopped after the file's tests unless stopped before. */
+export async function startTestStore(hooks: Hooks = {}): Promise<TestStore> {
+  const table = await startTable({ directory: null })
+  const client = storeClient({ endpoint: table.endpoint })
+  await ensureTable(client, TABLE)
+  const reopen = (options: Hooks = {}) =>
+    createDynamoStore({ client, table: TABLE, shards: () => 1, ...options })
+  let stopped = false
+  const stop = async () => {
+    if (stopped) return
+    stopped = true
+    client.destroy()
+    await table.stop()
+  }
+  after(stop)
+  return { store: reopen(hooks), reopen, endpoint: table.endpoint, stop }
+}
+
+export interface TestDeps extends WorkerDeps, ApiDeps {
+  /** Moves the clock; it stands still otherwise. */
+  advance: (ms: number) => void
+  logged: { event: string; detail: Parameters<Log>[1] }[]
+  poked: DueRow[]
+}
+
+export const TEST_START = Date.parse('2026-11-24T12:00:00Z')
+
+/** Deps with a clock that stands at TEST_START, one fleet `demo`, and a door through which nothing gets out. */
+export function testDeps(
+  given: { store: Store; config?: Record<string, unknown> } & Partial<Omit<ApiDeps & WorkerDeps, 'config'>>,
+): TestDeps {
+  let clock = TEST_START
+  const logged: TestDeps['logged'] = []
+  const poked: DueRow[] = []
+  const deps: TestDeps = {
+    now: () => clock,
+    announce: async () => {},
+    poke: async (row) => void poked.push(row),
+    outbound: async (): Promise<OutboundResult> => ({ outcome: 'blocked', reason: 'a test sends nothing' }),
+    readSecret: async (reference) => ('value' in reference ? reference.value : 'secret-of-a-test'),
+    log: (event, detail) => void logged.push({ event, detail }),
+    judge: async () => {},
+    askConsole: async () => {},
+    openViewing: false,
+    ...given,
+    config: testConfig(given.config),
+    advance: (ms) => {
+      clock += ms
+    },
+    logged,
+    poked,
+  }
+  return deps
+}
+
+/** A config as the file would be read; default one fleet `demo` with every default. */
+export function testConfig(given: Record<string, unknown> = {}): Config {
+  return config.parse({ fleets: { demo: {} }, ...given })
+}
+
+/** Stores a token of this role and returns its text for an Authorization header. */
+export async function storeToken(
+  { store }: Pick<Deps, 'store'>,
+  role: Role,
+  more: Partial<TokenItem> = {},
+): Promise<string> {
+  const token = createToken(role)
+  await store.casToken({
+    rev: 0,
+    hash: sha256Hex(token),
+    token_id: parseToken(token)?.token_id ?? '',
+    role,
+    fleet: 'demo',
+    instance: null,
+    name: 'of a test',
+    created_at: TEST_START,
+    revoked_at: null,
+    ...more,
+  })
+  return token
+}
+
+/** Every due row up to `now`, of one kind where one is asked for. */
+export async function dueOf(
+  { store }: Pick<Deps, 'store'>,
+  now: number,
+  kind?: DueRow['kind'],
+): Promise<DueRow[]> {
+  const rows = await store.dueRows(now, 1000)
+  return kind ? rows.filter((row) => row.kind === kind) : rows
+}
