@@ -1,0 +1,72 @@
+/**
+ * Which addresses the outbound door may connect to. What is not plain global unicast needs to be named in
+ * `allow_cidrs`; where metadata services live is refused whatever the config says, because a webhook that
+ * reaches one hands the machine's own credentials to whoever wrote the URL.
+ */
+import ipaddr from 'ipaddr.js'
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6
+type Range = [ipaddr.IPv4 | ipaddr.IPv6, number]
+
+/**
+ * Link-local as a whole (169.254.169.254 of nearly all, 169.254.170.2 of ECS, fe80::a9fe:a9fe), and those that
+ * live elsewhere: AWS and GCP over IPv6, Alibaba, Oracle, Azure's wire server.
+ */
+const NEVER = [
+  '169.254.0.0/16',
+  'fe80::/10',
+  'fd00:ec2::/32',
+  'fd20:ce::/32',
+  '100.100.100.200/32',
+  '192.0.0.192/32',
+  '168.63.129.16/32',
+].map((cidr) => ipaddr.parseCIDR(cidr))
+
+/** Where IPv6 hands out global unicast; the rest is reserved, and `range()` does not know every name in it. */
+const GLOBAL_V6 = ipaddr.parseCIDR('2000::/3')
+
+export type AddressRule = (text: string) => { ok: true } | { ok: false; reason: string }
+
+/** Reads the config's ranges once. Throws where one is no CIDR, naming it. */
+export function addressRule(allowCidrs: readonly string[]): AddressRule {
+  const allowed = allowCidrs.map(readCidr)
+  return (text) => {
+    if (!ipaddr.isValid(text)) return { ok: false, reason: 'not_an_address' }
+    const address = ipaddr.process(text)
+    const inner = embeddedV4(address)
+    for (const one of inner ? [address, inner] : [address])
+      if (isIn(one, NEVER)) return { ok: false, reason: 'metadata_address' }
+    if (isIn(address, allowed) || isGlobal(address)) return { ok: true }
+    return { ok: false, reason: `address_${address.range()}` }
+  }
+}
+
+function readCidr(text: string): Range {
+  try {
+    return ipaddr.parseCIDR(text)
+  } catch {
+    throw new Error(`allow_cidrs: ${JSON.stringify(text)} is not a range like 10.0.0.0/8`)
+  }
+}
+
+function isGlobal(address: Address): boolean {
+  if (address.range() !== 'unicast') return false
+  return address instanceof ipaddr.IPv4 || address.match(GLOBAL_V6 as [ipaddr.IPv6, number])
+}
+
+function isIn(address: Address, ranges: readonly Range[]): boolean {
+  return ranges.some(([base, bits]) => {
+    if (address instanceof ipaddr.IPv4) return base instanceof ipaddr.IPv4 && address.match(base, bits)
+    return base instanceof ipaddr.IPv6 && address.match(base, bits)
+  })
+}
+
+/** 6to4, NAT64 and v4-compatible addresses carry an IPv4 address that a gateway would connect to. */
+function embeddedV4(address: Address): ipaddr.IPv4 | null {
+  if (address instanceof ipaddr.IPv4) return null
+  const bytes = address.toByteArray()
+  if (address.range() === '6to4') return new ipaddr.IPv4(bytes.slice(2, 6))
+  const nat64 = address.match(ipaddr.IPv6.parse('64:ff9b::'), 32)
+  const compatible = address.match(ipaddr.IPv6.parse('::'), 96)
+  return nat64 || compatible ? new ipaddr.IPv4(bytes.slice(12, 16)) : null
+}
