@@ -13,6 +13,12 @@ export const secretReference = z.union([
 ])
 export type SecretReference = z.infer<typeof secretReference>
 
+/** The secret before the present one; it signs beside it for 24 hours after `rotated_at`. */
+const previousSecret = z.strictObject({
+  secret: secretReference,
+  rotated_at: z.iso.datetime({ offset: true }),
+})
+
 const seconds = z.number().int().min(0)
 
 export const channel = z.discriminatedUnion('type', [
@@ -23,7 +29,12 @@ export const channel = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('slack'), url: secretReference }),
   z.strictObject({ type: z.literal('sns'), topic_arn: z.string().startsWith('arn:') }),
-  z.strictObject({ type: z.literal('webhook'), url: z.url(), secret: secretReference }),
+  z.strictObject({
+    type: z.literal('webhook'),
+    url: z.url(),
+    secret: secretReference,
+    previous_secret: previousSecret.optional(),
+  }),
 ])
 export type Channel = z.infer<typeof channel>
 
@@ -32,6 +43,7 @@ export const remediationPolicy = z.strictObject({
   mode: z.enum(['off', 'dry_run', 'on']).default('dry_run'),
   url: z.url().optional(),
   secret: secretReference.optional(),
+  previous_secret: previousSecret.optional(),
   /** Rungs in order; an action that a cause forbids is skipped. */
   ladder: z.array(z.enum(['rerun', 'soft_reboot', 'hard_reboot'])).default(['rerun', 'soft_reboot']),
   per_instance_per_day: z.number().int().min(0).default(3),

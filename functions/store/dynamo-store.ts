@@ -7,7 +7,9 @@ import type {
   BootRow,
   Cell,
   DeliveryEntry,
+  EndpointState,
   Guard,
+  Heartbeat,
   IncidentHead,
   InstanceItem,
   Member,
@@ -40,6 +42,7 @@ export function createDynamoStore(options: StoreOptions): Store {
     ...remediationStore(table),
     ...tokenStore(table),
     ...logStore(table),
+    ...pulseStore(table),
   }
 }
 
@@ -297,5 +300,22 @@ function logStore(table: Table) {
       return all.filter((silence) => silence.ends_at > now)
     },
     deleteSilence: (fleet: string, id: string) => table.delete(keys.silenceKeys(fleet, id), 'delete_silence'),
+  }
+}
+
+function pulseStore(table: Table) {
+  return {
+    getEndpoint: async (endpoint: string): Promise<EndpointState> =>
+      read<EndpointState>(await table.get(keys.endpointKeys(endpoint))) ?? {
+        rev: 0,
+        endpoint,
+        disabled_at: null,
+        reason: null,
+      },
+    casEndpoint: (state: EndpointState) =>
+      cas(table, keys.endpointKeys(state.endpoint), state, 'cas_endpoint'),
+    getHeartbeat: async (): Promise<Heartbeat> =>
+      read<Heartbeat>(await table.get(keys.heartbeatKeys)) ?? { rev: 0, last_sweep_at: null, blind: [] },
+    casHeartbeat: (heartbeat: Heartbeat) => cas(table, keys.heartbeatKeys, heartbeat, 'cas_heartbeat'),
   }
 }

@@ -300,13 +300,31 @@ export interface DeliveryEntry {
   at: number
   message_id: string
   attempt: number
-  outcome: 'accepted' | 'retry' | 'refused' | 'blocked'
+  outcome: 'accepted' | 'retry' | 'refused' | 'gone' | 'blocked'
   status: number | null
   latency_ms: number
   /** First 2 kB of the answer. */
   answer: string
   reason: string
+  /** What it was about: an incident's or an action's id. */
+  subject: string | null
   next_at: number | null
+}
+
+/** Whether a receiver still wants to hear from us; one that answered 410 does not, until a test reaches it. */
+export interface EndpointState {
+  rev: number
+  endpoint: string
+  disabled_at: number | null
+  reason: string | null
+}
+
+/** The sweep's own pulse: when it last ran, and when it did not although it should have. */
+export interface Heartbeat {
+  rev: number
+  last_sweep_at: number | null
+  /** Newest last, at most 20. While one lasted, silence of guests proves nothing. */
+  blind: { from: number; until: number }[]
 }
 
 export interface Silence {

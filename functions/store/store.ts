@@ -13,7 +13,9 @@ import type {
   Cell,
   DeliveryEntry,
   DueRow,
+  EndpointState,
   Guard,
+  Heartbeat,
   IncidentHead,
   IncidentRef,
   InstanceItem,
@@ -94,6 +96,11 @@ export interface Store {
     cursor: string | null,
     limit: number,
   ): Promise<Page<DeliveryEntry>>
+
+  getEndpoint(endpoint: string): Promise<EndpointState>
+  casEndpoint(state: EndpointState): Promise<boolean>
+  getHeartbeat(): Promise<Heartbeat>
+  casHeartbeat(heartbeat: Heartbeat): Promise<boolean>
 
   putSilence(silence: Silence): Promise<void>
   listSilences(fleet: string, now: number): Promise<Silence[]>
