@@ -5,6 +5,7 @@
  * Every mutable item has `rev`, and every write to one is a compare-and-set on it: `rev` is the revision
  * that was read, the stored one is `rev + 1`, and 0 means "not stored yet".
  */
+import type { Tell as ChannelTell, PageIntent as TellIntent } from '../../shared/page/tell.ts'
 import type { Cause, Confidence, Interval, Verdict } from '../../shared/verdict.ts'
 
 export type ReportSource = 'evidence' | 'boots' | 'console'
@@ -165,24 +166,8 @@ export interface IncidentRef {
   gen: number
 }
 
-export type PageIntent = 'trigger' | 'acknowledge' | 'resolve'
-
-/** What one channel was told. `want` is the newest intent, `attempting` is on its way, `sent` was accepted. */
-export interface Tell {
-  channel: string
-  gen: number
-  want: PageIntent
-  attempting: PageIntent | null
-  sent: PageIntent | null
-  /** Members counted in the last accepted trigger: grow-updates at 2x. */
-  sent_members: number
-  sent_at: number | null
-  attempts: number
-  next_at: number | null
-  last_error: string | null
-  /** A removed channel stays until it has been told of the resolve. */
-  retired: boolean
-}
+export type PageIntent = TellIntent
+export type Tell = ChannelTell
 
 export interface IncidentHead extends IncidentRef {
   rev: number
