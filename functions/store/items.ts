@@ -46,7 +46,12 @@ export interface BootBrief {
   boot_key: string
   guest: string
   boot_n: number | null
+  /** By the server's clock; 0 where nothing dates the boot (a console without a boot id). */
   began_at: number
+  /** Arrival of its first report: frozen, because the boot row's key holds it. */
+  first_at: number
+  /** Epoch of the secret that it was judged under: a rebuilt disk counts boot_n from 1 again. */
+  epoch: number
   verdict: Verdict
   cause: Cause
   image: string
@@ -78,8 +83,19 @@ export interface InstanceItem {
     boot_key: string
     by: 'launch' | 'first_boot' | 'operator'
   } | null
-  /** A second secret that was refused, waiting for an operator's `accept`. */
-  quarantine: { secret_hash: string; since: number; reports: number } | null
+  /** The newest boot whose reports were refused; with a secret it waits for an operator's `accept`. */
+  quarantine: {
+    secret_hash: string | null
+    reason: string
+    guest: string
+    boot_key: string
+    since: number
+    last_at: number
+    /** Refused reports of that boot. */
+    reports: number
+  } | null
+  /** What inventory said that the guest calls itself: uuids and MACs, lower case. */
+  aliases: { kind: 'uuid' | 'mac' | 'tag'; value: string }[]
   /** The launch that inventory announced last; a report whose boot began after `at` − 120 s satisfies it. */
   launch: {
     at: number
@@ -118,6 +134,8 @@ export interface BootRow {
   /** End − start per stage in milliseconds; null where unknown. */
   stage_ms: Record<string, number | null>
   margin_s: Interval | null
+  /** Seconds from the start of the boot to its first report; null where nothing dates it. */
+  reported_after_s: number | null
   judge_version: number
   cloud_init_version: string | null
   expires_at_s: number

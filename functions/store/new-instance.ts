@@ -12,6 +12,7 @@ export function newInstance(fleet: string, instance: string): InstanceItem {
     image: null,
     secret: null,
     quarantine: null,
+    aliases: [],
     launch: null,
     planned: null,
     gone: null,
