@@ -6,6 +6,8 @@
  * that was read, the stored one is `rev + 1`, and 0 means "not stored yet".
  */
 import type { Tell as ChannelTell, PageIntent as TellIntent } from '../../shared/page/tell.ts'
+import type * as words from '../../shared/remediation/action-words.ts'
+import type { GuardState } from '../../shared/remediation/guard.ts'
 import type { Cause, Confidence, Interval, Verdict } from '../../shared/verdict.ts'
 
 export type ReportSource = 'evidence' | 'boots' | 'console'
@@ -56,6 +58,8 @@ export interface BootBrief {
   cause: Cause
   image: string
   trust: Trust
+  /** What the judgement's remedy lets automation do about it; undefined on boots judged before it was kept. */
+  automation?: 'rerun' | 'none'
 }
 
 export interface ActionBrief {
@@ -211,22 +215,19 @@ export interface Member extends IncidentRef {
   joined_at: number
   state: 'failing' | 'verified_ok' | 'superseded' | 'gone' | 'silent' | 'rebuilt'
   left_at: number | null
-  /** The last gate decision about this member, as shown by `why`. */
-  last_decision: { at: number; outcome: string; reason: string } | null
+  /** The last gate decision about this member, as shown by `why`: the gate that decided, its value and limit. */
+  last_decision: {
+    at: number
+    outcome: string
+    reason: string
+    action?: ActionKind | null
+    value?: string | number | null
+    limit?: string | number | null
+  } | null
 }
 
-export type ActionKind = 'rerun' | 'soft_reboot' | 'hard_reboot'
-export type ActionState =
-  | 'proposed'
-  | 'granted'
-  | 'delivered'
-  | 'claimed'
-  | 'succeeded'
-  | 'failed'
-  | 'expired'
-  | 'cancelled'
-  | 'refused'
-  | 'dry_run'
+export type ActionKind = words.ActionKind
+export type ActionState = words.ActionState
 
 export interface ActionItem {
   rev: number
@@ -240,6 +241,10 @@ export interface ActionItem {
   reason: string
   /** The boot that it was decided on; a newer boot fences it off. */
   fence: string
+  /** How far that boot's report was believed: success needs at least as much. */
+  trust: Trust
+  /** Who acts: a receiver of webhooks, or the guest that asked for it itself. */
+  via: 'webhook' | 'guest'
   attempt: number
   next_attempt_at: number | null
   created_at: number
@@ -250,23 +255,15 @@ export interface ActionItem {
   verify_by: number | null
   /** SHA-256 hex of the one-action token in the webhook. */
   token_hash: string
+  /** What the receiver said of it. A note, never proof. */
   outcome_note: string | null
   finished_at: number | null
 }
 
-export interface Guard {
+/** What must hold together in a fleet, in one item: `shared/remediation/guard.ts` says what each part means. */
+export interface Guard extends GuardState {
   rev: number
   fleet: string
-  kill: { on: boolean; by: string; at: number } | null
-  pauses: { id: string; reason: string; by: string; until: number }[]
-  /** Token bucket. */
-  tokens: number
-  refill_at: number
-  latches: { image: string; cause: string; reason: string; at: number; paged: boolean }[]
-  /** action_id -> where it is in flight and when the slot leaks back. */
-  inflight: Record<string, { image: string; instance: string; until: number }>
-  /** Widening step of `rerun` per incident key: 1, 2, 4 …  */
-  widening: Record<string, { verified: number; in_step: number }>
 }
 
 export type Role = 'ingest' | 'inventory' | 'viewer' | 'operator' | 'instance'

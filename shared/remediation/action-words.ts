@@ -1,0 +1,29 @@
+/** What can be asked of a receiver, and what can become of it. Wire and stored words. */
+export const ACTION_KINDS = ['rerun', 'soft_reboot', 'hard_reboot'] as const
+export type ActionKind = (typeof ACTION_KINDS)[number]
+
+/**
+ * proposed: decided, slot not yet taken. granted: to be sent. delivered: a receiver accepted it. claimed: a receiver
+ * (or the guest itself) is about to act. The rest is final, except that a cancelled, refused or dry-run one whose
+ * webhook nobody accepted may be granted later.
+ */
+export type ActionState =
+  | 'proposed'
+  | 'granted'
+  | 'delivered'
+  | 'claimed'
+  | 'succeeded'
+  | 'failed'
+  | 'expired'
+  | 'cancelled'
+  | 'refused'
+  | 'dry_run'
+
+const OPEN: readonly ActionState[] = ['proposed', 'granted', 'delivered', 'claimed']
+/** States in which nothing can have happened to the guest. */
+const IDLE: readonly ActionState[] = ['cancelled', 'refused', 'dry_run']
+
+export const isOpen = (state: ActionState): boolean => OPEN.includes(state)
+/** Whether it counts against the limits per day and the backoff: everything that may have reached the guest. */
+export const isSpent = (state: ActionState): boolean => !IDLE.includes(state)
+export const isReboot = (action: ActionKind): boolean => action !== 'rerun'

@@ -1,0 +1,72 @@
+/** The gates that hold a fleet together: all of them are asked on one value, the guard, inside its compare-and-set. Pure. */
+import { type ActionKind, isReboot } from './action-words.ts'
+import { type GateResult, gate } from './gate.ts'
+import { type Bucket, type GuardState, heldSlots, tokensAt, wideningKey, wideningOf } from './guard.ts'
+import { type Cohort, cohortAllows, latchOn } from './latch.ts'
+import { waveRoom } from './widening.ts'
+
+/** However large the fleet: nobody can watch more than this, and the guard is one item. */
+const MAX_IN_FLIGHT = 64
+
+export interface GuardPolicy {
+  max_in_flight_share: number
+  max_failing_share_for_reboot: number
+  small_fleet_hosts: number
+  bucket: Bucket
+}
+
+export interface GuardQuestion {
+  now: number
+  guard: GuardState
+  policy: GuardPolicy
+  incident: { cause: string; image: string; gen: number }
+  action: ActionKind
+  cohort: Cohort
+  /** A silence of this incident that also pauses repairs: its id. */
+  silence: string | null
+}
+
+/** Every gate of the guard, passed or not, in the order in which they decide. */
+export function guardGates(question: GuardQuestion): GateResult[] {
+  return [...standingOrders(question), cohort(question), ...room(question)]
+}
+
+/** What people (and latches) said: asked again before each attempt and at the claim. */
+export function standingOrders(
+  question: Pick<GuardQuestion, 'now' | 'guard' | 'incident' | 'action' | 'silence'>,
+): GateResult[] {
+  const { guard, now, incident, action, silence } = question
+  const pause = guard.pauses.find(({ until }) => until > now)
+  const latch = latchOn(guard.latches, incident, isReboot(action))
+  return [
+    gate('kill', guard.kill?.on !== true, 'killed'),
+    gate('pause', pause === undefined, 'paused', pause?.id ?? null),
+    gate('silence', silence === null, 'silenced', silence),
+    gate('latch', latch === null, 'latched', latch?.reason ?? null),
+  ]
+}
+
+function cohort({ action, cohort: counted, policy }: GuardQuestion): GateResult {
+  const limit = { share: policy.max_failing_share_for_reboot, hosts: policy.small_fleet_hosts }
+  const pass = !isReboot(action) || cohortAllows(counted, limit)
+  const allowed = Math.floor(Math.max(limit.hosts, counted.cohort * limit.share))
+  return gate('cohort', pass, 'cohort_failing', counted.failing, allowed)
+}
+
+function room(question: GuardQuestion): GateResult[] {
+  const { guard, now, policy, action, incident, cohort: counted } = question
+  const held = heldSlots(guard, now)
+  const limit = Math.min(
+    MAX_IN_FLIGHT,
+    Math.max(1, Math.floor(counted.population * policy.max_in_flight_share)),
+  )
+  const key = wideningKey(incident, action)
+  const ofIncident = held.filter(([, slot]) => slot.widening === key).length
+  const wave = waveRoom(wideningOf(guard, key))
+  const tokens = tokensAt(guard, policy.bucket, now)
+  return [
+    gate('in_flight', held.length < limit, 'in_flight_limit', held.length, limit),
+    gate('widening', ofIncident < wave, 'widening', ofIncident, wave),
+    gate('bucket', tokens >= 1, 'bucket_empty', Math.floor(tokens), policy.bucket.size),
+  ]
+}

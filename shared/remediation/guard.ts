@@ -1,0 +1,103 @@
+/** A fleet's guard: kill switch, pauses, latches, token bucket and slots in flight, as one value that changes at once. Pure. */
+import { incidentId } from '../incident/incident-id.ts'
+import { type ActionKind, isReboot } from './action-words.ts'
+import type { Latch } from './latch.ts'
+import type { Widening } from './widening.ts'
+
+export interface Slot {
+  image: string
+  instance: string
+  /** Key of the incident and kind of repair that it counts for: `wideningKey`. */
+  widening: string
+  /** Epoch milliseconds; a slot that nobody gave back is free again then. */
+  until: number
+}
+
+export interface GuardState {
+  kill: { on: boolean; by: string; at: number; reason: string } | null
+  pauses: { id: string; reason: string; by: string; until: number }[]
+  /** -1 where nothing was taken yet: full. */
+  tokens: number
+  refill_at: number
+  latches: Latch[]
+  /** action_id -> its slot. */
+  inflight: Record<string, Slot>
+  widening: Record<string, Widening>
+}
+
+export interface Bucket {
+  size: number
+  /** Seconds in which an empty bucket fills. */
+  per_s: number
+}
+
+/** Old widening records go when there are this many: incidents that they belong to are over. */
+const WIDENING_KEPT = 200
+
+/** Re-runs and reboots earn their own widening: that one works says nothing of the other. */
+export function wideningKey(ref: { cause: string; image: string; gen: number }, action: ActionKind): string {
+  return `${incidentId(ref)}~${isReboot(action) ? 'reboot' : 'rerun'}`
+}
+
+export const wideningOf = (guard: Pick<GuardState, 'widening'>, key: string): Widening =>
+  guard.widening[key] ?? { verified: 0, failed: 0 }
+
+/** Tokens at `now`, fractions included. */
+export function tokensAt(
+  guard: Pick<GuardState, 'tokens' | 'refill_at'>,
+  bucket: Bucket,
+  now: number,
+): number {
+  if (guard.tokens < 0 || bucket.per_s === 0) return bucket.size
+  const refilled = (Math.max(0, now - guard.refill_at) / 1000) * (bucket.size / bucket.per_s)
+  return Math.min(bucket.size, guard.tokens + refilled)
+}
+
+/** Slots that are held at `now`: those whose time is over leaked and are free. */
+export function heldSlots(
+  guard: Pick<GuardState, 'inflight'>,
+  now: number,
+): [actionId: string, slot: Slot][] {
+  return Object.entries(guard.inflight).filter(([, slot]) => slot.until > now)
+}
+
+/** The guard with a slot and a token taken. The gates were asked before, on this very value. */
+export function takeSlot<G extends GuardState>(
+  guard: G,
+  take: { action_id: string; slot: Slot; bucket: Bucket; now: number },
+): G {
+  const { action_id, slot, bucket, now } = take
+  return {
+    ...guard,
+    tokens: tokensAt(guard, bucket, now) - 1,
+    refill_at: now,
+    inflight: { ...Object.fromEntries(heldSlots(guard, now)), [action_id]: slot },
+  }
+}
+
+/**
+ * The guard with a slot given back, and what came of the repair counted once; null where the slot is not there (it
+ * leaked, or was given back before), so that doing it again changes nothing.
+ */
+export function releaseSlot<G extends GuardState>(
+  guard: G,
+  actionId: string,
+  outcome: 'verified' | 'failed' | 'neither',
+): G | null {
+  const slot = guard.inflight[actionId]
+  if (!slot) return null
+  const { [actionId]: _, ...inflight } = guard.inflight
+  if (outcome === 'neither') return { ...guard, inflight }
+  const before = wideningOf(guard, slot.widening)
+  const after = { ...before, [outcome]: before[outcome] + 1 }
+  const { [slot.widening]: __, ...others } = guard.widening
+  const kept = Object.entries(others).slice(1 - WIDENING_KEPT)
+  return { ...guard, inflight, widening: { ...Object.fromEntries(kept), [slot.widening]: after } }
+}
+
+/** The guard with what was learnt about repairs of this cause and image forgotten: after a latch, one goes first again. */
+export function startedOver<G extends GuardState>(guard: G, of: { cause: string; image: string }): G {
+  const [prefix = ''] = /^[^~]*~[^~]*~/.exec(incidentId({ ...of, gen: 0 })) ?? []
+  const others = Object.entries(guard.widening).filter(([key]) => !key.startsWith(prefix))
+  return { ...guard, widening: Object.fromEntries(others) }
+}

@@ -1,0 +1,87 @@
+/** The gates that one instance has to pass (DESIGN §6), whatever else goes on in the fleet. Pure. */
+import { isGood } from '../severity.ts'
+import { type ActionKind, isReboot } from './action-words.ts'
+import { type GateResult, gate } from './gate.ts'
+import { isRemediable, nextRung, spentToday } from './ladder.ts'
+import { atLeast, type RepairTarget } from './target.ts'
+
+/** Minutes between repairs of one instance: none before the first, then 10, then 60. */
+const BACKOFF_MINUTES = [0, 10, 60] as const
+const MINUTE_MS = 60_000
+
+export interface InstanceQuestion {
+  now: number
+  policy: {
+    mode: 'off' | 'dry_run' | 'on'
+    ladder: readonly ActionKind[]
+    per_instance_per_day: number
+  }
+  target: RepairTarget
+  /** The boot that failed. */
+  boot_key: string
+  /** The action that asks again after a crash: it does not count against itself. */
+  self?: string
+}
+
+export interface InstancePlan {
+  /** null where the ladder names none. */
+  next: { action: ActionKind; rung: number } | null
+  gates: GateResult[]
+}
+
+/** Every gate of one instance, passed or not, and the rung that is its turn. */
+export function instanceGates(question: InstanceQuestion): InstancePlan {
+  const { target, policy, now } = question
+  const rung = nextRung({ ...question, policy: policy.ladder, actions: target.actions })
+  const next = 'refusal' in rung ? null : rung
+  const gates = [
+    gate('opted_in', policy.mode !== 'off', 'not_opted_in', policy.mode),
+    ...standing(question),
+    remediable(question),
+    next
+      ? gate('ladder', true, 'no_rung_left', next.action)
+      : gate('ladder', false, 'refusal' in rung ? rung.refusal : 'no_rung_left'),
+    ...(next ? [trusted(next.action, target)] : []),
+    perDay(target, policy.per_instance_per_day, now, question.self),
+    backoff(target, now, question.self),
+  ]
+  return { next, gates }
+}
+
+/** Whether the failing boot is still what the instance is at. */
+function standing({ target, boot_key, now }: InstanceQuestion): GateResult[] {
+  const { newest } = target
+  const current = newest?.boot_key === boot_key
+  return [
+    gate('gone', target.gone === null, 'gone'),
+    gate('container', !newest?.guest.startsWith('ct-'), 'container'),
+    gate('planned', target.planned === null || target.planned.until <= now, 'planned_work'),
+    gate('good_report', !(newest && isGood(newest.verdict)), 'already_good', newest?.verdict ?? null),
+    gate('boot', current, 'newer_boot'),
+  ]
+}
+
+function remediable({ target: { newest } }: InstanceQuestion): GateResult {
+  const pass = newest !== null && isRemediable(newest)
+  return gate('cause', pass, 'cause_not_remediable', newest?.cause ?? null)
+}
+
+function trusted(action: ActionKind, { newest }: RepairTarget): GateResult {
+  const wanted = isReboot(action) ? 'attested' : 'bound'
+  const trust = newest?.trust ?? 'claimed'
+  const reason = isReboot(action) && atLeast(trust, 'bound') ? 'needs_attested' : 'trust_too_low'
+  return gate('trust', atLeast(trust, wanted), reason, trust, wanted)
+}
+
+function perDay(target: RepairTarget, limit: number, now: number, self?: string): GateResult {
+  const spent = spentToday(target.actions, now, self).length
+  return gate('per_day', spent < limit, 'daily_limit', spent, limit)
+}
+
+function backoff(target: RepairTarget, now: number, self?: string): GateResult {
+  const spent = spentToday(target.actions, now, self)
+  const minutes = BACKOFF_MINUTES[Math.min(spent.length, BACKOFF_MINUTES.length - 1)] ?? 0
+  const last = Math.max(0, ...spent.map(({ at }) => at))
+  const passed = spent.length === 0 ? null : Math.floor((now - last) / MINUTE_MS)
+  return gate('backoff', now >= last + minutes * MINUTE_MS, 'backoff', passed, minutes)
+}

@@ -1,0 +1,86 @@
+/**
+ * When repairs of one cause and image stop by themselves, and when they may start again. Pure.
+ *
+ * Only two things latch: a cohort that fails too widely for reboots (they are held, re-runs are not), and repairs that
+ * were made and did not help (everything is held). How many did not help is counted over instances, and outside
+ * a failing cohort it takes more of them than one tenant's few guests: whoever fails on purpose loses only their own.
+ */
+import type { Widening } from './widening.ts'
+
+export interface Cohort {
+  /** Inventory-known instances of the fleet whose latest boot began within 24 h. */
+  population: number
+  /** Those of the image. */
+  cohort: number
+  /** Those of the image whose latest boot failed. */
+  failing: number
+}
+
+export interface CohortLimit {
+  /** 0.2: a fifth. */
+  share: number
+  /** So many hosts may fail whatever their share: a rule in per cent would forbid everything in a small fleet. */
+  hosts: number
+}
+
+/** `half`: the limit below which a latch may clear. */
+export function cohortAllows(
+  { cohort, failing }: Cohort,
+  { share, hosts }: CohortLimit,
+  half = false,
+): boolean {
+  const factor = half ? 0.5 : 1
+  return failing <= Math.max(hosts * factor, cohort * share * factor)
+}
+
+/** Repairs that did not help, before everything is held: in a cohort that fails widely, and elsewhere. */
+const FAILURES_IN_FAILING_COHORT = 3
+const FAILURES_ELSEWHERE = 6
+/** Held unless so many worked for each that did not. */
+const WORKED_PER_FAILURE = 4
+
+/** Whether repairs that did not help are enough to hold all of this cause and image. */
+export function failuresLatch({ verified, failed }: Widening, cohortIsFailing: boolean): boolean {
+  const limit = cohortIsFailing ? FAILURES_IN_FAILING_COHORT : FAILURES_ELSEWHERE
+  return failed >= limit && verified < WORKED_PER_FAILURE * failed
+}
+
+export interface Latch {
+  image: string
+  cause: string
+  /** `reboot` holds reboots, `all` also re-runs. */
+  scope: 'reboot' | 'all'
+  reason: 'cohort_failing' | 'repairs_failed'
+  /** The numbers at that time, for people. */
+  note: string
+  at: number
+  /** Since when the cohort has been below half its limit; null while it is not. */
+  calm_since: number | null
+}
+
+export const LATCH_CALM_MS = 900_000
+
+/** The latches after a look at one cohort: calm ones begin to wait, those that waited 15 minutes are gone. */
+export function agedLatches(
+  latches: readonly Latch[],
+  of: { image: string; cause: string },
+  calm: boolean,
+  now: number,
+): Latch[] {
+  return latches.flatMap((latch) => {
+    if (latch.image !== of.image || latch.cause !== of.cause) return [latch]
+    if (!calm) return [latch.calm_since === null ? latch : { ...latch, calm_since: null }]
+    if (latch.calm_since === null) return [{ ...latch, calm_since: now }]
+    return now >= latch.calm_since + LATCH_CALM_MS ? [] : [latch]
+  })
+}
+
+/** The latch that holds this kind of repair, or null. */
+export function latchOn(
+  latches: readonly Latch[],
+  of: { image: string; cause: string },
+  isReboot: boolean,
+): Latch | null {
+  const found = latches.filter((latch) => latch.image === of.image && latch.cause === of.cause)
+  return found.find(({ scope }) => scope === 'all' || isReboot) ?? null
+}

@@ -1,0 +1,26 @@
+/** Who is repaired first. Pure. */
+import { spentToday } from './ladder.ts'
+import type { RepairTarget } from './target.ts'
+
+/**
+ * Members in the order of their turn: those not repaired today first, so that a few guests that fail over and over
+ * cannot stand before the others; then the better vouched for; then the longer waiting.
+ */
+export function inTurn<M extends { instance: string; joined_at: number }>(
+  members: readonly { member: M; target: RepairTarget }[],
+  now: number,
+): { member: M; target: RepairTarget }[] {
+  const ranked = members.map((one) => ({
+    one,
+    spent: spentToday(one.target.actions, now).length,
+    attested: one.target.newest?.trust === 'attested' ? 0 : 1,
+  }))
+  ranked.sort(
+    (a, b) =>
+      a.spent - b.spent ||
+      a.attested - b.attested ||
+      a.one.member.joined_at - b.one.member.joined_at ||
+      (a.one.member.instance < b.one.member.instance ? -1 : 1),
+  )
+  return ranked.map(({ one }) => one)
+}

@@ -1,0 +1,51 @@
+/** Puts an incident's repairs into the summary that its page shows. Pure. */
+import { isWaiting, refusalText } from './refusals.ts'
+import type { RepairSummary } from './summary.ts'
+
+export interface MemberRepair {
+  /** What the gates said of a failing member just now. */
+  outcome: 'in_flight' | 'dry_run' | 'refused'
+  reason: string
+}
+
+export interface SummaryQuestion {
+  mode: RepairSummary['mode']
+  members: readonly MemberRepair[]
+  succeeded: number
+  failed: number
+  /** The note of the latch that holds this incident; null where none does. */
+  latched: string | null
+}
+
+/** Nobody needs waking while each member that still fails is being repaired or waits for its turn behind one that is. */
+export function summarize(question: SummaryQuestion): RepairSummary {
+  const { members, mode, succeeded, failed, latched } = question
+  const in_flight = members.filter(({ outcome }) => outcome === 'in_flight').length
+  const refused = countReasons(members.filter(({ outcome }) => outcome === 'refused'))
+  const pending = in_flight > 0 && refused.every(({ reason }) => isWaiting(reason))
+  const summary = { mode, in_flight, succeeded, failed, refused, latched, pending }
+  return { ...summary, sentence: sentenceOf(summary, members) }
+}
+
+function countReasons(refused: readonly MemberRepair[]): RepairSummary['refused'] {
+  const counts = new Map<string, number>()
+  for (const { reason } of refused) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  return [...counts]
+    .map(([reason, members]) => ({ reason, members }))
+    .sort((a, b) => b.members - a.members || (a.reason < b.reason ? -1 : 1))
+}
+
+function sentenceOf(summary: Omit<RepairSummary, 'sentence'>, members: readonly MemberRepair[]): string {
+  if (summary.mode === 'off') return 'Automation is off for this fleet: nothing was repaired.'
+  const parts = [
+    ...(summary.latched ? [`stopped itself: ${summary.latched}`] : []),
+    ...counted(summary.in_flight, 'in flight'),
+    ...counted(summary.succeeded, 'verified'),
+    ...counted(summary.failed, 'did not help'),
+    ...counted(members.filter(({ outcome }) => outcome === 'dry_run').length, 'only rehearsed'),
+    ...summary.refused.map(({ reason, members: n }) => `${n} not repaired (${refusalText(reason)})`),
+  ]
+  return `Automation: ${parts.length === 0 ? 'nothing to repair' : parts.join('; ')}.`
+}
+
+const counted = (n: number, what: string): string[] => (n === 0 ? [] : [`${n} ${what}`])

@@ -1,0 +1,39 @@
+/** What the decisions of remediation look at, as the stored items have it. */
+import type { Cause, Verdict } from '../verdict.ts'
+import type { ActionKind, ActionState } from './action-words.ts'
+
+export type RepairTrust = 'quarantined' | 'claimed' | 'bound' | 'attested'
+
+const RANK: Record<RepairTrust, number> = { quarantined: 0, claimed: 1, bound: 2, attested: 3 }
+export const atLeast = (trust: RepairTrust, wanted: RepairTrust): boolean => RANK[trust] >= RANK[wanted]
+
+export interface TargetBoot {
+  boot_key: string
+  guest: string
+  verdict: Verdict
+  cause: Cause
+  trust: RepairTrust
+  /** What the judgement's remedy lets automation do; undefined on boots judged before it was kept. */
+  automation?: 'rerun' | 'none' | undefined
+}
+
+export interface PastAction {
+  action_id: string
+  action: ActionKind
+  boot_key: string
+  /** Epoch milliseconds. */
+  at: number
+  state: ActionState
+}
+
+/** An instance as far as repairs are concerned. */
+export interface RepairTarget {
+  instance: string
+  /** Inventory named it. */
+  known: boolean
+  gone: { at: number; reason: string } | null
+  planned: { until: number; reason: string } | null
+  newest: TargetBoot | null
+  /** Newest first. */
+  actions: readonly PastAction[]
+}

@@ -1,0 +1,49 @@
+/**
+ * What became of an action, read from the instance alone: success is a later good report of the same instance at no lower
+ * trust (DESIGN §6), and what a receiver says of itself is no proof. Pure.
+ */
+import { isGood } from '../severity.ts'
+import { type ActionKind, isReboot } from './action-words.ts'
+import { atLeast, type RepairTarget, type RepairTrust } from './target.ts'
+
+export interface Verifiable {
+  action: ActionKind
+  state: 'proposed' | 'granted' | 'delivered' | 'claimed'
+  fence: string
+  trust: RepairTrust
+  expires_at: number
+  verify_by: number | null
+}
+
+export type Ending =
+  | { state: 'succeeded'; reason: 'good_report' }
+  | { state: 'failed'; reason: 'no_good_report' | 'failed_again' }
+  | { state: 'expired'; reason: 'never_claimed' | 'not_delivered' }
+  | { state: 'cancelled'; reason: 'already_good' | 'newer_boot' | 'gone' }
+
+/** How the action ends by what is known now; null while it is open. */
+export function endingOf(action: Verifiable, target: RepairTarget | null, now: number): Ending | null {
+  const asked = action.state === 'delivered' || action.state === 'claimed'
+  const newest = target?.newest ?? null
+  if (!target || target.gone) return { state: 'cancelled', reason: 'gone' }
+  const believed = newest !== null && atLeast(newest.trust, action.trust)
+  if (newest && believed && isGood(newest.verdict))
+    return asked
+      ? { state: 'succeeded', reason: 'good_report' }
+      : { state: 'cancelled', reason: 'already_good' }
+  // A mere claim does not fence off a repair: anybody with the image's token can make one.
+  const bootedAgain = newest !== null && newest.boot_key !== action.fence && atLeast(newest.trust, 'bound')
+  if (bootedAgain) {
+    if (action.state !== 'claimed' || !isReboot(action.action))
+      return { state: 'cancelled', reason: 'newer_boot' }
+    if (believed && newest.verdict === 'failed') return { state: 'failed', reason: 'failed_again' }
+  }
+  return tooLate(action, now)
+}
+
+function tooLate({ state, expires_at, verify_by }: Verifiable, now: number): Ending | null {
+  if (state === 'claimed')
+    return verify_by !== null && now >= verify_by ? { state: 'failed', reason: 'no_good_report' } : null
+  if (now < expires_at) return null
+  return { state: 'expired', reason: state === 'delivered' ? 'never_claimed' : 'not_delivered' }
+}

@@ -1,0 +1,20 @@
+/**
+ * How many repairs of one incident may be in flight: one, and once that is verified 2, then 4, and so on.
+ *
+ * Waves, not a sliding window: the next starts when all of the last are verified, so that a timeline reads
+ * 1, 2, 4 and a repair that stops working stops with its wave.
+ */
+export interface Widening {
+  verified: number
+  failed: number
+}
+
+/** A repair that failed takes back what this many verified ones earned. */
+const FAILURE_COSTS = 4
+
+/** In flight allowed now, verified ones not counted: 1 at first, 2 after 1, 4 after 3, 8 after 7. */
+export function waveRoom({ verified, failed }: Widening): number {
+  const earned = Math.max(0, verified - FAILURE_COSTS * failed)
+  const wave = Math.floor(Math.log2(earned + 1))
+  return 2 ** (wave + 1) - 1 - earned
+}
