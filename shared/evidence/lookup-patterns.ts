@@ -40,6 +40,7 @@ export const LOOKUP_PATTERNS: Pattern[] = [
   { literal: 'Giving up on ', build: mark('gave_up') },
   { literal: 'giving up on md', build: mark('gave_up') },
   { literal: 'Timed out, no response from urls', build: mark('gave_up') },
+  { literal: 'Exiting early due to the existence of ', build: exitedEarly },
   { literal: 'No active metadata service found', build: mark('gave_up') },
   { literal: ' while we wait to try again', build: mark('next_round') },
   { literal: 'Removed the following from metadata urls', build: mark('urls_removed') },
@@ -54,6 +55,7 @@ export const LOOKUP_PATTERNS: Pattern[] = [
   },
   { literal: 'No ds found [', build: dsIdentifyNone },
   { literal: 'Found single datasource: ', build: dsIdentifyFound },
+  { literal: ' datasources found=', build: mark('ds_identify_found') },
   { literal: 's] returning 0', build: mark('ds_identify_ended') },
   { literal: 'cloud-init is enabled but no datasource found, disabling', build: mark('ds_identify_none') },
   { literal: 'disabled-by-generator', build: mark('disabled_by_generator') },
@@ -61,6 +63,7 @@ export const LOOKUP_PATTERNS: Pattern[] = [
   { literal: 'disabled-by-marker-file', build: mark('disabled_by_hand') },
   { literal: 'disabled-by-kernel-', build: mark('disabled_by_hand') },
   { literal: 'disabled-by-environment-variable', build: mark('disabled_by_hand') },
+  { literal: 'is disabled by kernel command line or etc_file', build: mark('disabled_by_hand') },
   { literal: 'disabled by /etc/cloud/cloud-init.disabled', build: mark('disabled_by_hand') },
   { literal: 'disabled by kernel parameter cloud-init=disabled', build: mark('disabled_by_hand') },
   { literal: 'disabled by kernel command line cloud-init=disabled', build: mark('disabled_by_hand') },
@@ -163,6 +166,11 @@ function took(line: string, at: number): EventBody | null {
   if (match === null) return null
   const named = line.startsWith('cloud-init stage', at) ? (STAGE_WORDS[match[1] ?? ''] ?? null) : null
   return { kind: 'took', stage: named, seconds: Number(match[2]) }
+}
+
+/** 0.7.3 to 0.7.6 end the network stage where a cache from before it exists; `no-net` alone is no cache. */
+function exitedEarly(line: string, at: number): EventBody | null {
+  return line.includes('obj.pkl', at) ? mark('cache_trusted')(line, at) : null
 }
 
 /** ds-identify's policy decides: only `Disabled cloud-init` turned it off (tools/ds-identify, 17.1 and later). */

@@ -117,9 +117,18 @@ function readIpRoute(sample: NetworkSample, text: string): void {
   for (const row of jsonRows(text)) {
     const dst = String(row.dst ?? '')
     const type = row.type
-    if (dst === '' || type === 'unreachable' || type === 'blackhole' || type === 'prohibit') continue
-    const destination = dst === 'default' ? '0.0.0.0/0' : dst.includes('/') ? dst : `${dst}/32`
+    if (
+      dst === '' ||
+      type === 'unreachable' ||
+      type === 'throw' ||
+      type === 'blackhole' ||
+      type === 'prohibit'
+    )
+      continue
     const gateway = typeof row.gateway === 'string' ? row.gateway : null
+    const six = `${dst}${gateway}`.includes(':')
+    const whole = six ? '::/0' : '0.0.0.0/0'
+    const destination = dst === 'default' ? whole : dst.includes('/') ? dst : `${dst}/${six ? 128 : 32}`
     pushRoute(sample, { destination, gateway, device: String(row.dev ?? '') })
   }
 }

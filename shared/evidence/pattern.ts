@@ -23,23 +23,51 @@ export function markWith(name: Mark, detail: RegExp): Build {
   }
 }
 
-/** An answer of the target that the line names; a line about our own or cloud-init's event posts is none. */
+/** Words that only cloud-init prints, and that need no other sign of being its own. */
 export function answer(kind: Answer): Build {
   return (line, at) => (isEventPost(line) ? null : answerOf(kind, line, at, null))
+}
+
+/**
+ * An answer in words that every network program uses. It counts where the line is about cloud-init's
+ * own request, or names an address that only a metadata service has: a time server or a package
+ * mirror that cannot be reached says nothing about the lookup.
+ */
+export function ofCloudInit(kind: Answer): Build {
+  return (line, at) => (isOwnRequest(line, at) ? answerOf(kind, line, at, null) : null)
+}
+
+const OWN_WORDS = [
+  "Calling '",
+  'url_helper',
+  'UrlError',
+  'DataSource',
+  'during request to',
+  'waiting for addresses',
+]
+
+/** Before 0.7 the lines say `url error [[Errno 101] Network is unreachable]` and no more. */
+function isOwnRequest(line: string, at: number): boolean {
+  if (isEventPost(line)) return false
+  if (OWN_WORDS.some((word) => line.includes(word)) || line.includes('url error [')) return true
+  const host = hostNear(line, at)
+  return host !== null && isMetadataHost(host)
 }
 
 /** An answer whose HTTP status is the first group of `status`, read around the literal. */
 export function httpAnswer(status: RegExp, before = 0): Build {
   return (line, at) => {
-    if (isEventPost(line)) return null
+    if (!isOwnRequest(line, at)) return null
     const code = Number(status.exec(line.slice(Math.max(at - before, 0), at + 120))?.[1])
     if (!Number.isFinite(code)) return null
-    return answerOf(classOfStatus(code), line, at, code)
+    return answerOf(classOfStatus(code, line), line, at, code)
   }
 }
 
-function classOfStatus(code: number): Answer {
+/** 400 for a token request is IMDSv2's way to refuse it (Ec2 since 20.2). */
+function classOfStatus(code: number, line: string): Answer {
   if (code === 401 || code === 403) return 'auth'
+  if (code === 400 && line.includes('/api/token')) return 'auth'
   return code >= 300 ? 'http_error' : 'bad_content'
 }
 
@@ -56,6 +84,15 @@ export function answerOf(kind: Answer, line: string, at: number, status: number 
 /** Webhook failures carry the same errno words as a failed lookup (`Failed posting event`, `Queuing POST`). */
 export function isEventPost(line: string): boolean {
   return line.includes('osting event') || line.includes('Queuing POST')
+}
+
+/** Addresses that only a metadata service has; a server found by DHCP or the default gateway is a guess. */
+const METADATA_HOST =
+  /^(?:169\.254\.\d{1,3}\.\d{1,3}|fd00:ec2::254|fe80::.{0,40}|fd00:42::42|fd20:ce::254|metadata\.google\.internal|metadata|168\.63\.129\.16|100\.100\.100\.200|192\.0\.0\.192)\.?$/i
+
+/** True for the well-known addresses and names of metadata services. */
+export function isMetadataHost(host: string): boolean {
+  return METADATA_HOST.test(host)
 }
 
 /**

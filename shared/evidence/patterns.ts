@@ -6,16 +6,16 @@
  * otherwise. Match words, never brackets: one errno comes in three spellings (requests 1, 2.6, 2.7+).
  */
 import { LOOKUP_PATTERNS } from './lookup-patterns.ts'
-import { answer, answerOf, httpAnswer, isEventPost, mark, markWith, type Pattern } from './pattern.ts'
+import { answer, httpAnswer, isEventPost, mark, markWith, ofCloudInit, type Pattern } from './pattern.ts'
 
 /** How a metadata target answered, or why nothing could be asked. */
 const ANSWERS: Pattern[] = [
-  { literal: 'Network is unreachable', build: answer('net_unreachable') },
-  { literal: 'No route to host', build: answer('host_unreachable') },
+  { literal: 'Network is unreachable', build: ofCloudInit('net_unreachable') },
+  { literal: 'No route to host', build: ofCloudInit('host_unreachable') },
   { literal: 'Connection refused', build: ofCloudInit('refused') },
-  { literal: 'Request timed out', build: answer('timeout') },
-  { literal: 'Read timed out', build: answer('timeout') },
-  { literal: '(connect timeout=', build: answer('timeout') },
+  { literal: 'Request timed out', build: ofCloudInit('timeout') },
+  { literal: 'Read timed out', build: ofCloudInit('timeout') },
+  { literal: '(connect timeout=', build: ofCloudInit('timeout') },
   { literal: 'onnection timed out', build: ofCloudInit('timeout') },
   { literal: 'url error [timed out]', build: answer('timeout') },
   { literal: 'Timed out waiting for addresses: ', build: silentAddresses },
@@ -28,15 +28,22 @@ const ANSWERS: Pattern[] = [
   { literal: 'Broken metadata address', build: answer('bad_content') },
   { literal: 'BrokenMetadata', build: answer('bad_content') },
   { literal: 'IMDS endpoint returned a 403 error', build: answer('auth') },
-  { literal: 'Fatal error while requesting Ec2 IMDSv2 API tokens', build: answer('auth') },
-  { literal: "IMDS's HTTP endpoint is probably disabled", build: answer('auth') },
-  { literal: 'Name or service not known', build: answer('dns') },
-  { literal: 'Temporary failure in name resolution', build: answer('dns') },
+  // Printed for every HTTP error but 403: the status on the line before it tells which.
+  { literal: 'Fatal error while requesting Ec2 IMDSv2 API tokens', build: answer('token_refused') },
+  // A guess of cloud-init's own, printed on AWS however the lookup failed (DataSourceEc2, 20.2 and later).
+  { literal: "IMDS's HTTP endpoint is probably disabled", build: answer('opaque') },
+  { literal: 'Name or service not known', build: ofCloudInit('dns') },
+  { literal: 'Temporary failure in name resolution', build: ofCloudInit('dns') },
   { literal: 'Failed to resolve', build: ofCloudInit('dns') },
+  // GCE asks only where its name resolves (DataSourceGCE.read_md).
+  { literal: '" is not resolvable', build: ofCloudInit('dns') },
   { literal: "'NoneType' object has no attribute 'status_code'", build: answer('opaque') },
   { literal: "'NoneType' object has no attribute 'contents'", build: answer('opaque') },
   { literal: 'No DHCPOFFERS received', build: answer('no_lease') },
   { literal: 'NoDHCPLeaseError', build: answer('no_lease') },
+  { literal: 'Unable to obtain a lease on first try', build: answer('no_lease') },
+  { literal: 'dhclient exited with code: ', build: answer('no_lease') },
+  { literal: 'dhcpcd exited with code: ', build: answer('no_lease') },
   { literal: 'No lease found; using default endpoint', build: answer('no_lease') },
   { literal: 'Did not find a fallback interface', build: answer('no_nic') },
   { literal: 'Unable to find fallback nic', build: answer('no_nic') },
@@ -47,6 +54,9 @@ const ANSWERS: Pattern[] = [
 const AFTERMATH: Pattern[] = [
   { literal: 'failed run of stage ', build: markWith('stage_failed', /stage (\S{1,20})/) },
   { literal: 'failed stage ', build: markWith('stage_failed', /stage (\S{1,20})/) },
+  { literal: 'sys.exit(', build: stageExit },
+  { literal: 'Was this stage restarted?', build: mark('stage_restarted') },
+  { literal: 'Failed to start ', build: failedUnit },
   { literal: 'Traceback (most recent call last)', build: mark('traceback') },
   { literal: ', in find_source', build: mark('lookup_frame') },
   { literal: ', in apply_network_config', build: mark('after_lookup_frame') },
@@ -88,25 +98,22 @@ const MACHINE: Pattern[] = [
   { literal: 'Wait for Network to be Configured', build: mark('waits_for_network') },
   { literal: 'NetworkManager-wait-online', build: mark('waits_for_network') },
   { literal: 'systemd-networkd-wait-online', build: mark('waits_for_network') },
+  { literal: 'No dhclient command found', build: mark('no_dhcp_client') },
+  { literal: 'DHCP client not found: ', build: mark('no_dhcp_client') },
+  { literal: 'Could not print routes: missing ', build: mark('routes_unprintable') },
   { literal: 'gave up waiting for a network device', build: mark('network_wait_failed') },
 ]
 
 export const PATTERNS: readonly Pattern[] = [...ANSWERS, ...LOOKUP_PATTERNS, ...AFTERMATH, ...MACHINE]
-
-/** Other programs refuse connections too; only cloud-init's own lines are about its lookup. */
-function ofCloudInit(kind: 'refused' | 'timeout' | 'dns') {
-  return (line: string, at: number) => {
-    const own = line.includes('url_helper') || line.includes("Calling '") || line.includes("Pool(host='")
-    return own && !isEventPost(line) ? answerOf(kind, line, at, null) : null
-  }
-}
 
 /**
  * `Timed out waiting for addresses: A B, exception(s) raised while waiting: …` (22.2 and later ask
  * in parallel): an address without an exception of its own did not answer in time.
  */
 function silentAddresses(line: string, at: number) {
-  const [asked, raised = ''] = line.slice(at, at + 4000).split('exception(s) raised', 2)
+  const [asked, raised = ''] = line.slice(at, at + 4000).split('exception(s) raised while waiting:', 2)
+  // An exception that names no host cannot be told from the others'.
+  if (raised.trim() !== '' && !raised.includes("host='")) return null
   const silent = [
     ...(asked ?? '').matchAll(/:\/\/(?:\[([0-9A-Fa-f:]{2,45})[^\]\s]{0,40}\]|([^/:\s,]{1,100}))/g),
   ]
@@ -123,6 +130,28 @@ function failedModule(line: string, at: number) {
   if (running < 0 || !line.includes('<module ', running)) return null
   const name = /^Running (?:module )?([\w-]{1,60}) \(/.exec(line.slice(running, running + 90))?.[1] ?? null
   return { kind: 'mark' as const, mark: 'module_failed' as const, stage: null, detail: name }
+}
+
+/** `sys.exit(1) called` (24.2 and later): a stage or a module in it ended the program. */
+function stageExit(line: string, at: number) {
+  return /^sys\.exit\([1-9]\d{0,2}\) called/.test(line.slice(at, at + 24))
+    ? mark('stage_exited')(line, at)
+    : null
+}
+
+const UNITS: [unit: RegExp, mark: 'module_failed' | 'error_line'][] = [
+  [
+    /cloud-(?:config|final)\.service|the settings specified in cloud-config|cloud user\/final scripts/,
+    'module_failed',
+  ],
+  [/cloud-init(?:-local|-network|-main)?\.service|Initial cloud-init job|Cloud-init: /, 'error_line'],
+]
+
+/** systemd's word for a stage that counted errors (its exit code is their number, 0.7.5 and later). */
+function failedUnit(line: string, at: number) {
+  const unit = line.slice(at, at + 160)
+  const found = UNITS.find(([words]) => words.test(unit))
+  return found === undefined ? null : mark(found[1])(line, at)
 }
 
 /** Schema notes about deprecated keys are printed with the same words; they break nothing. */

@@ -5,6 +5,7 @@
  */
 import { readBanner, readBannerWithoutTime, readOldBanner } from './banner.ts'
 import { createCiInfoReader } from './ci-info.ts'
+import { endOfFolded, foldWidth } from './folded.ts'
 import type { EventBody, LogEvent } from './log-event.ts'
 import type { Pattern } from './pattern.ts'
 import { PATTERNS } from './patterns.ts'
@@ -33,14 +34,22 @@ const MAX_EVENTS = 20_000
 export function readLog(text: string): LogEvent[] {
   const events: LogEvent[] = []
   const ciInfo = createCiInfoReader()
+  const width = foldWidth(text)
   let number = 0
   for (let from = 0; from < text.length && events.length < MAX_EVENTS; ) {
     let end = text.indexOf('\n', from)
     if (end < 0) end = text.length
     number += 1
     if (end > from && !isDull(text, from, end)) {
-      const line = text.slice(from, Math.min(end, from + MAX_LINE))
-      readLine(line, number, () => following(text, end), ciInfo, events)
+      const whole = width === null ? end : endOfFolded(text, from, end, width)
+      const line = text.slice(from, Math.min(whole, from + MAX_LINE))
+      if (whole === end) readLine(line, number, () => following(text, end), ciInfo, events)
+      else {
+        const folded = line.replaceAll('\n', '')
+        readLine(folded, number, () => following(text, whole), ciInfo, events)
+        number += line.length - folded.length
+        end = whole
+      }
     }
     from = end + 1
   }

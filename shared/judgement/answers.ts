@@ -1,27 +1,25 @@
 /** What the metadata targets of one lookup came to: the last round before giving up, the strongest answer. */
 import type { Answer } from '../evidence/log-event.ts'
+import { isMetadataHost } from '../evidence/pattern.ts'
 import type { AnswerEvent, Lookup } from './lookups.ts'
 import { LINK_LOCAL_TARGET } from './network.ts'
 
 /** Best first. A server that answered beats a network that did not; silence proves least. */
 const STRENGTH: readonly Answer[] = [
   'auth',
+  'token_refused',
   'http_error',
   'bad_content',
   'refused',
   'host_unreachable',
   'net_unreachable',
+  'timeout',
   'no_nic',
   'no_lease',
-  'timeout',
   'dns',
   'silence',
   'opaque',
 ]
-
-/** Addresses that only a metadata service has; a server found by DHCP or the default gateway is a guess. */
-const WELL_KNOWN =
-  /^(?:169\.254\.\d{1,3}\.\d{1,3}|fd00:ec2::254|fe80::.{0,40}|fd00:42::42|fd20:ce::254|metadata\.google\.internal|metadata|168\.63\.129\.16|100\.100\.100\.200|192\.0\.0\.192)\.?$/i
 
 export interface Deciding {
   answer: Answer
@@ -33,7 +31,7 @@ export interface Deciding {
 
 /** The deciding answer of `lookup`, or null where nothing was asked or nothing came back. */
 export function decidingAnswer(lookup: Lookup): Deciding | null {
-  const counted = ofOneTarget(withSilence(lookup.answers))
+  const counted = ofOneTarget(withTokens(withSilence(lookup.answers)))
   const definite = counted.filter(({ event }) => event.answer !== 'opaque')
   const all = definite.length > 0 ? definite : counted
   const sources = [...new Set(all.map((entry) => entry.source))]
@@ -46,14 +44,25 @@ export function decidingAnswer(lookup: Lookup): Deciding | null {
 
 type Entry = Lookup['answers'][number]
 
+/** IMDSv2's "fatal error" is a refusal, unless the service answered it with a status of its own: 404, 503. */
+function withTokens(answers: readonly Entry[]): readonly Entry[] {
+  const failed = answers.some(({ event }) => event.answer === 'http_error')
+  const meant = failed ? 'opaque' : 'auth'
+  return answers.map((entry) =>
+    entry.event.answer === 'token_refused' ? { ...entry, event: { ...entry.event, answer: meant } } : entry,
+  )
+}
+
 /**
  * "Timed out waiting for addresses" closes a round of parallel tries. Where the log has the debug lines
- * of the tries too, it means what it says; on a console it may be the one round that had too little time
- * left after answers that only the log shows, and then it proves no more than that a try failed.
+ * of the tries too, it means what it says, and so do several of them; one alone on a console may be the
+ * round that had too little time left after answers that only the log shows, and proves no more than
+ * that a try failed.
  */
 function withSilence(answers: readonly Entry[]): Entry[] {
   const detailed = answers.some(({ event }) => event.elapsed !== null)
-  const meant = detailed ? 'timeout' : 'opaque'
+  const silent = answers.filter(({ event }) => event.answer === 'silence').length
+  const meant = detailed || silent > 1 ? 'timeout' : 'opaque'
   return answers.map((entry) =>
     entry.event.answer === 'silence' ? { ...entry, event: { ...entry.event, answer: meant } } : entry,
   )
@@ -61,7 +70,7 @@ function withSilence(answers: readonly Entry[]): Entry[] {
 
 /** Well-known targets before guessed ones, IPv4 before IPv6; lines that name no target always count. */
 function ofOneTarget(answers: readonly Entry[]): readonly Entry[] {
-  const known = answers.filter(({ event }) => event.host === null || WELL_KNOWN.test(event.host))
+  const known = answers.filter(({ event }) => event.host === null || isMetadataHost(event.host))
   const kept = known.length > 0 ? known : answers
   const v4 = kept.filter(({ event }) => event.host === null || !event.host.includes(':'))
   return v4.length > 0 ? v4 : kept
@@ -90,6 +99,6 @@ function lastWord(entries: readonly Entry[]): Entry | undefined {
 /** The metadata addresses that this lookup asked; the link-local one where the text names none. */
 export function targetsOf(lookup: Lookup | null): string[] {
   const hosts = (lookup?.answers ?? []).map(({ event }) => event.host).filter((host) => host !== null)
-  const addresses = [...new Set(hosts)].filter((host) => /^[\d.]+$|:/.test(host) && WELL_KNOWN.test(host))
+  const addresses = [...new Set(hosts)].filter((host) => /^[\d.]+$|:/.test(host) && isMetadataHost(host))
   return addresses.length === 0 ? [LINK_LOCAL_TARGET] : addresses.slice(0, 8)
 }

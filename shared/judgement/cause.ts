@@ -177,8 +177,8 @@ function localWithoutPicture(facts: BootFacts, lookup: Lookup, answer: Answer, s
       shown,
       'a route, but no such host',
     )
-  // ENETUNREACH beside a table that has the route: two sources of one age disagree.
-  if (moment !== null && moment.usable !== null)
+  // ENETUNREACH beside a table that has the route: two sources of one age disagree. A damaged one is no help.
+  if (moment !== null && (moment.usable !== null || !moment.whole))
     return { ...UNKNOWN, evidence: evidence(shown, 'the kernel had no route') }
   return claim('metadata_unreachable', 'likely', shown, 'the kernel had no route; nothing shows why')
 }

@@ -53,6 +53,15 @@ export function findingsOf(facts: BootFacts, verdict: Verdict, atRisk: boolean):
   const earlier = facts.deciding === null ? [] : (decidingAnswer(facts.deciding)?.earlier ?? [])
   if (earlier.length > 0)
     add('earlier_answers', 'info', `Earlier tries of the same lookup came to: ${earlier.join(', ')}.`)
+  const client = findMark(facts, 'no_dhcp_client')
+  if (client !== null)
+    add('dhcp_client_missing', 'warning', 'cloud-init looked for a DHCP client and found none.', client)
+  const restarted = findMark(facts, 'stage_restarted')
+  if (restarted !== null)
+    add('stage_restarted', 'info', 'A stage ran again; its status file keeps the first run.', restarted)
+  const lease = leaseAfter(facts)
+  if (facts.deciding?.outcome === 'missed' && lease !== null)
+    add('lease_later', 'info', 'A DHCP lease came after the lookup.', lease)
   if (facts.boot.earlierBoots > 0)
     add(
       'earlier_boots_cut',
@@ -60,4 +69,19 @@ export function findingsOf(facts: BootFacts, verdict: Verdict, atRisk: boolean):
       `The text holds ${facts.boot.earlierBoots} earlier boot(s); the last one is judged.`,
     )
   return found
+}
+
+/** The first lease that the section of the deciding lookup shows below the lookup's end. */
+function leaseAfter(facts: BootFacts): Located | null {
+  const ended = facts.deciding?.ended ?? null
+  if (ended === null) return null
+  return (
+    facts.events.find(
+      ({ event, section }) =>
+        event.kind === 'mark' &&
+        event.mark === 'lease' &&
+        section === ended.section &&
+        event.line > ended.event.line,
+    ) ?? null
+  )
 }

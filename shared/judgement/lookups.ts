@@ -28,6 +28,9 @@ export interface Lookup {
 /** A wait of hours retries a few thousand times; what is longer decides nothing new. */
 const MAX_ANSWERS = 5000
 
+/** The instance id that DataSourceNone gives itself, in every version. */
+const NONE_ID = 'iid-datasource-none'
+
 const NO_SOURCE = /No instance datasource found/
 
 /** True for a name that is a real source: not the fallback, not nothing. */
@@ -139,6 +142,9 @@ function lookupsOfEvents(
         else if (event.mark === 'no_source' || event.mark === 'modules_without_source')
           end(event, 'missed', null)
         else if (event.mark === 'no_local_source' && stage === 'init-local') end(event, 'missed', null)
+        else if (event.mark === 'cache_trusted') end(event, 'unnamed', null)
+        else if (event.mark === 'instance_id' && event.detail === NONE_ID)
+          end(event, 'none', 'DataSourceNone')
         break
       default:
     }

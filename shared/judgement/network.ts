@@ -50,11 +50,12 @@ function tableMoments(
 ): SeenMoment[] {
   const moments: SeenMoment[] = []
   for (const part of parts) {
+    const unprintable = part.events.some((one) => one.kind === 'mark' && one.mark === 'routes_unprintable')
     for (const event of part.events) {
       // A table without the loopback row is one whose rows were lost on the way.
       if (event.kind !== 'table' || event.table.devices.length === 0) continue
       const { table } = event
-      const legible = !table.routesFailed && table.devicesComplete && table.routesSeen
+      const legible = !unprintable && !table.routesFailed && table.devicesComplete && table.routesSeen
       const routes = legible && table.routesComplete ? table.routes : null
       const at: Interval = up === null ? [event.kernel ?? 0, event.kernel ?? 0] : [up, up]
       const usable = routes === null ? null : covers(routes, targets)

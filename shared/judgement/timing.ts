@@ -186,6 +186,7 @@ function attemptCause(lookup: Lookup): LookupAttempt['cause'] {
   if (answer === undefined || answer === 'opaque' || answer === 'silence') return null
   const causes = {
     auth: 'metadata_auth',
+    token_refused: 'metadata_auth',
     http_error: 'metadata_http_error',
     bad_content: 'metadata_bad_content',
     refused: 'metadata_refused',

@@ -62,7 +62,9 @@ function strayOf(facts: BootFacts): Trouble | null {
 }
 
 function isStrayError(event: LogEvent): boolean {
-  return event.kind === 'mark' && event.mark === 'error_line' && !LOOKUP_ERROR.test(event.text)
+  if (event.kind !== 'mark') return false
+  if (event.mark === 'stage_exited') return true
+  return event.mark === 'error_line' && !LOOKUP_ERROR.test(event.text)
 }
 
 /** Errors of the newest status files, without those of lookups and of unreachable event posts. */
