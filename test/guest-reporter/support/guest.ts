@@ -1,0 +1,74 @@
+/** A guest to report from: a copy of a fixture root, a config, and the real script under some shell. */
+import { execFile } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export const SCRIPT = join(import.meta.dirname, '../../../guest-reporter/boot-health')
+const ROOTS = join(import.meta.dirname, '../../fixtures/guest-roots')
+
+export interface Ran {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+export interface Guest {
+  root: string
+  /** Lays another fixture over this root, as the same machine some time later. */
+  become: (fixture: string) => void
+  configure: (lines: Record<string, string>) => void
+  run: (command: string, options?: RunOptions) => Promise<Ran>
+  spool: () => string[]
+  remove: () => void
+}
+
+export interface RunOptions {
+  /** The shell as words, e.g. `['busybox', 'sh']`. */
+  shell?: string[]
+  env?: NodeJS.ProcessEnv
+  args?: string[]
+  timeoutMs?: number
+}
+
+export function createGuest(fixture: string, config: Record<string, string>): Guest {
+  const root = mkdtempSync(join(tmpdir(), 'guest-'))
+  const conf = join(root, 'reporter.conf')
+  const configure = (lines: Record<string, string>) =>
+    writeFileSync(
+      conf,
+      Object.entries({ JITTER: '0', ...lines })
+        .map(([k, v]) => `${k}=${v}\n`)
+        .join(''),
+    )
+  const become = (name: string) => cpSync(join(ROOTS, name), root, { recursive: true })
+  become(fixture)
+  configure(config)
+  return {
+    root,
+    become,
+    configure,
+    run: (command, options = {}) => runScript(root, conf, command, options),
+    spool: () => listed(join(root, 'var/lib/boot-health/spool')),
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  }
+}
+
+function runScript(root: string, conf: string, command: string, options: RunOptions): Promise<Ran> {
+  const [shell = 'sh', ...words] = options.shell ?? ['sh']
+  const args = [...words, SCRIPT, command, '--root', root, '--config', conf, ...(options.args ?? [])]
+  return new Promise((resolve) => {
+    const settings = { env: options.env ?? process.env, timeout: options.timeoutMs ?? 30_000 }
+    const child = execFile(shell, args, settings, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : (child.exitCode ?? 255), stdout, stderr }),
+    )
+  })
+}
+
+function listed(folder: string): string[] {
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => /^\d/.test(name))
+        .sort()
+    : []
+}
