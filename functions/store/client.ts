@@ -1,4 +1,34 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import {
+  DeleteItemCommand,
+  type DeleteItemCommandInput,
+  DynamoDBClient,
+  GetItemCommand,
+  type GetItemCommandInput,
+  PutItemCommand,
+  type PutItemCommandInput,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb'
+import type { TableClient } from './table.ts'
+
+/** AWS's client with the four verbs of the table; the SDK's own aggregated client would bundle all its fifty. */
+export class StoreClient extends DynamoDBClient implements TableClient {
+  putItem(input: PutItemCommandInput) {
+    return this.send(new PutItemCommand(input))
+  }
+
+  getItem(input: GetItemCommandInput) {
+    return this.send(new GetItemCommand(input))
+  }
+
+  deleteItem(input: DeleteItemCommandInput) {
+    return this.send(new DeleteItemCommand(input))
+  }
+
+  query(input: QueryCommandInput) {
+    return this.send(new QueryCommand(input))
+  }
+}
 
 /**
  * A client for DynamoDB or anything that speaks its API (`endpoint`: dynalite, DynamoDB Local, Alternator).
@@ -8,8 +38,8 @@ export function storeClient(options: {
   endpoint?: string
   region?: string
   max_attempts?: number
-}): DynamoDBClient {
-  return new DynamoDBClient({
+}): StoreClient {
+  return new StoreClient({
     maxAttempts: options.max_attempts ?? 3,
     ...(options.region ? { region: options.region } : {}),
     ...(options.endpoint

@@ -5,15 +5,27 @@
  * field of it, and one string is the cheapest to write and to read. `rev` stands beside it for compare-and-set,
  * `ttl` for expiry, `b` for the one binary that exists (a report's evidence).
  */
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
+import type {
+  DeleteItemCommandInput,
+  DeleteItemCommandOutput,
+  GetItemCommandInput,
+  GetItemCommandOutput,
+  PutItemCommandInput,
+  PutItemCommandOutput,
+  QueryCommandInput,
+  QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb'
 import type { Key } from './keys.ts'
+
+type Answer<T> = Promise<Omit<T, '$metadata'>>
+
+/** Who sends the requests: the AWS SDK (`client.ts`), or ingest's small signed client (`signed-client.ts`). */
+export interface TableClient {
+  putItem(input: PutItemCommandInput): Answer<PutItemCommandOutput>
+  getItem(input: GetItemCommandInput): Answer<GetItemCommandOutput>
+  deleteItem(input: DeleteItemCommandInput): Answer<DeleteItemCommandOutput>
+  query(input: QueryCommandInput): Answer<QueryCommandOutput>
+}
 
 export interface Row {
   key: Key
@@ -22,7 +34,7 @@ export interface Row {
 }
 
 export interface TableOptions {
-  client: DynamoDBClient
+  client: TableClient
   table: string
   /** Called after every durable write with its name; tests crash in it. */
   fault?: (point: string) => void
@@ -53,24 +65,22 @@ export function createTable({ client, table, fault, onCapacity }: TableOptions) 
     /** Writes one item; false when its condition does not hold. */
     async put(key: Key, value: object, options: PutOptions): Promise<boolean> {
       try {
-        const answer = await client.send(
-          new PutItemCommand({
-            TableName: table,
-            Item: {
-              pk: { S: key.pk },
-              sk: { S: key.sk },
-              d: { S: JSON.stringify(value) },
-              ...(options.rev === undefined ? {} : { rev: { N: String(options.rev) } }),
-              ...(options.bytes ? { b: { B: options.bytes } } : {}),
-              ...(options.ttl_s ? { ttl: { N: String(Math.floor(options.ttl_s)) } } : {}),
-            },
-            ...condition(options.when),
-            ...count,
-          }),
-        )
+        const answer = await client.putItem({
+          TableName: table,
+          Item: {
+            pk: { S: key.pk },
+            sk: { S: key.sk },
+            d: { S: JSON.stringify(value) },
+            ...(options.rev === undefined ? {} : { rev: { N: String(options.rev) } }),
+            ...(options.bytes ? { b: { B: options.bytes } } : {}),
+            ...(options.ttl_s ? { ttl: { N: String(Math.floor(options.ttl_s)) } } : {}),
+          },
+          ...condition(options.when),
+          ...count,
+        })
         spent(options.point, answer)
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false
+        if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false
         throw error
       }
       fault?.(options.point)
@@ -79,22 +89,23 @@ export function createTable({ client, table, fault, onCapacity }: TableOptions) 
 
     /** Strongly consistent read; null when there is no such item. */
     async get(key: Key): Promise<Row | null> {
-      const answer = await client.send(
-        new GetItemCommand({
-          TableName: table,
-          Key: { pk: { S: key.pk }, sk: { S: key.sk } },
-          ConsistentRead: true,
-          ...count,
-        }),
-      )
+      const answer = await client.getItem({
+        TableName: table,
+        Key: { pk: { S: key.pk }, sk: { S: key.sk } },
+        ConsistentRead: true,
+        ...count,
+      })
       spent('get', answer)
       return answer.Item ? rowOf(answer.Item) : null
     },
 
     async delete(key: Key, point: string): Promise<void> {
-      await client.send(
-        new DeleteItemCommand({ TableName: table, Key: { pk: { S: key.pk }, sk: { S: key.sk } } }),
-      )
+      const answer = await client.deleteItem({
+        TableName: table,
+        Key: { pk: { S: key.pk }, sk: { S: key.sk } },
+        ...count,
+      })
+      spent(point, answer)
       fault?.(point)
     },
 
@@ -104,17 +115,15 @@ export function createTable({ client, table, fault, onCapacity }: TableOptions) 
       const limit = options.limit ?? Number.POSITIVE_INFINITY
       let start: Record<string, { S: string }> | undefined
       do {
-        const answer = await client.send(
-          new QueryCommand({
-            TableName: table,
-            ...range(pk, options),
-            ConsistentRead: true,
-            ScanIndexForward: options.order !== 'newest',
-            ...(Number.isFinite(limit) ? { Limit: limit - rows.length } : {}),
-            ...(start ? { ExclusiveStartKey: start } : {}),
-            ...count,
-          }),
-        )
+        const answer = await client.query({
+          TableName: table,
+          ...range(pk, options),
+          ConsistentRead: true,
+          ScanIndexForward: options.order !== 'newest',
+          ...(Number.isFinite(limit) ? { Limit: limit - rows.length } : {}),
+          ...(start ? { ExclusiveStartKey: start } : {}),
+          ...count,
+        })
         spent('query', answer)
         for (const item of answer.Items ?? []) rows.push(rowOf(item))
         const last = answer.LastEvaluatedKey

@@ -1,0 +1,275 @@
+/**
+ * What every function relies on of the store, whatever engine keeps the table: run over dynalite by the AWS SDK and
+ * by ingest's own client (`contract.test.ts`), and over AWS's DynamoDB Local (`npm run test:dynamodb-local`).
+ */
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { describe, it } from 'node:test'
+import { BadCursor } from '../../../functions/store/cursor.ts'
+import { createDynamoStore } from '../../../functions/store/dynamo-store.ts'
+import type {
+  ActionItem,
+  AuditEntry,
+  BootRow,
+  Cell,
+  DeliveryEntry,
+  IncidentHead,
+  Member,
+  ReportItem,
+  Silence,
+  TokenItem,
+} from '../../../functions/store/items.ts'
+import { newInstance } from '../../../functions/store/new-instance.ts'
+import type { Page, Store } from '../../../functions/store/store.ts'
+import type { TableClient } from '../../../functions/store/table.ts'
+import { dueContract } from './due-contract.ts'
+
+export interface Engine {
+  client: TableClient
+  /** A table that is there and empty. */
+  table: string
+}
+
+const DAY_MS = 86_400_000
+const NOON = Date.parse('2026-11-24T12:00:00Z')
+/** Only what the store looks at; the rest of an item is the handlers' business. */
+const item = <T>(fields: Partial<T>): T => fields as T
+const hex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('hex')
+const ref = { fleet: 'web', cause: 'route_late', image: 'centos-6', gen: 1 }
+
+const report = (more: Partial<ReportItem> = {}): ReportItem =>
+  item<ReportItem>({
+    fleet: 'web',
+    guest: 'guest-1',
+    boot_key: 'boot-1',
+    seq: 1,
+    sha: 'aaaaaaaaaaaa',
+    body: randomBytes(64),
+    expires_at_s: Math.floor(NOON / 1000) + 86_400,
+    ...more,
+  })
+
+/** Registers the contract's tests over one engine. */
+export function storeContract(name: string, open: () => Promise<Engine>): void {
+  describe(`the store over ${name}`, async () => {
+    const engine = await open()
+    const store = createDynamoStore({ ...engine, shards: (fleet) => (fleet === 'large' ? 16 : 1) })
+    reports(store)
+    comparingAndSetting(store)
+    lists(store)
+    smallThings(store)
+    dueContract(store)
+  })
+}
+
+function reports(store: Store): void {
+  it('keeps the first of two equal reports and says that the second was one', async () => {
+    const first = report({ guest: 'twice' })
+    assert.equal(await store.putReport(first), 'stored')
+    assert.equal(await store.putReport({ ...first, body: randomBytes(64) }), 'duplicate')
+    assert.equal(hex((await store.getReport(first))?.body), hex(first.body))
+  })
+
+  it('gives back all reports of one boot, byte for byte, and none of another boot', async () => {
+    const mine = [1, 2, 10].map((seq) => report({ guest: 'many', seq, body: randomBytes(200) }))
+    for (const one of mine) await store.putReport(one)
+    await store.putReport(report({ guest: 'many', boot_key: 'boot-10' }))
+    const found = await store.reportsOfBoot('web', 'many', 'boot-1')
+    assert.deepEqual(
+      found.map((one) => [one.seq, hex(one.body)]),
+      mine.map((one) => [one.seq, hex(one.body)]),
+    )
+  })
+
+  it('reads on where the engine stops after a megabyte', async () => {
+    const body = randomBytes(150_000)
+    for (let seq = 1; seq <= 10; seq++) await store.putReport(report({ guest: 'large', seq, body }))
+    assert.equal((await store.reportsOfBoot('web', 'large', 'boot-1')).length, 10)
+  })
+
+  const hostile = ['a#b', 'a%23b', '../x', 'é\u202e\ud800', 'x'.repeat(5000), "o'(*)~!", ' ']
+  it('keeps apart whatever a guest calls itself, and finds each again', async () => {
+    for (const guest of hostile)
+      for (const boot_key of hostile) await store.putReport(report({ guest, boot_key }))
+    for (const guest of hostile)
+      for (const boot_key of hostile)
+        assert.equal((await store.reportsOfBoot('web', guest, boot_key)).length, 1)
+  })
+
+  it('has nothing where nothing was stored', async () => {
+    assert.equal(await store.getReport(report({ guest: 'nobody' })), null)
+    assert.deepEqual(await store.reportsOfBoot('web', 'nobody', 'boot-1'), [])
+  })
+}
+
+function comparingAndSetting(store: Store): void {
+  const instance = (id: string) => newInstance('web', id)
+
+  it('lets one of twenty writers of a new instance win', async () => {
+    const won = await Promise.all(Array.from({ length: 20 }, () => store.casInstance(instance('raced'))))
+    assert.equal(won.filter(Boolean).length, 1)
+    assert.equal((await store.getInstance('web', 'raced'))?.rev, 1)
+  })
+
+  it('lets one of twenty writers of the same revision win, and the next must read again', async () => {
+    await store.casInstance(instance('changed'))
+    const read = await store.getInstance('web', 'changed')
+    assert.ok(read)
+    const won = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => store.casInstance({ ...read, labels: { n: String(n) } })),
+    )
+    assert.equal(won.filter(Boolean).length, 1)
+    assert.equal(await store.casInstance(read), false)
+    assert.equal((await store.getInstance('web', 'changed'))?.rev, 2)
+  })
+
+  it('refuses a change to what was deleted in between', async () => {
+    await store.casInstance(instance('deleted'))
+    const read = await store.getInstance('web', 'deleted')
+    assert.ok(read)
+    await store.deleteInstance('web', 'deleted')
+    assert.equal(await store.casInstance(read), false)
+    assert.equal(await store.getInstance('web', 'deleted'), null)
+  })
+
+  it('does the same for heads, members, guards, actions, tokens, endpoints and the heartbeat', async () => {
+    const head = item<IncidentHead>({ rev: 0, ...ref, state: 'open' })
+    const member = item<Member>({ rev: 0, ...ref, instance: 'i-1', state: 'failing' })
+    const action = item<ActionItem>({ rev: 0, action_id: 'a-1', fleet: 'web' })
+    const writes: [string, () => Promise<boolean>][] = [
+      ['head', () => store.casIncident(head)],
+      ['member', () => store.casMember(member)],
+      ['action', () => store.casAction(action)],
+      ['token', () => store.casToken(item<TokenItem>({ rev: 0, hash: 'f'.repeat(64), fleet: 'web' }))],
+      [
+        'guard',
+        async () => ((g) => store.casGuard({ ...g, rev: 0, tokens: 3 }))(await store.getGuard('web')),
+      ],
+      ['endpoint', async () => store.casEndpoint({ ...(await store.getEndpoint('hook')), rev: 0 })],
+      ['heartbeat', async () => store.casHeartbeat({ ...(await store.getHeartbeat()), rev: 0 })],
+    ]
+    for (const [what, write] of writes) {
+      assert.equal(await write(), true, `${what}: the first write`)
+      assert.equal(await write(), false, `${what}: the same revision again`)
+    }
+    assert.equal((await store.getIncident('web', ref.cause, ref.image))?.rev, 1)
+    assert.equal((await store.getMember(ref, 'i-1'))?.rev, 1)
+    assert.equal((await store.getAction('a-1'))?.rev, 1)
+    assert.equal((await store.getGuard('web')).tokens, 3)
+    assert.deepEqual(
+      (await store.listTokens()).map((token) => token.hash),
+      ['f'.repeat(64)],
+    )
+  })
+}
+
+/** Follows cursors to the end, `limit` at a time; fails when a page is longer than asked for. */
+async function all<T>(limit: number, next: (cursor: string | null) => Promise<Page<T>>): Promise<T[]> {
+  const found: T[] = []
+  let cursor: string | null = null
+  do {
+    const page: Page<T> = await next(cursor)
+    assert.ok(page.items.length <= limit)
+    found.push(...page.items)
+    cursor = page.next
+  } while (cursor !== null)
+  return found
+}
+
+function lists(store: Store): void {
+  it('pages through the instances of sixteen shards, each once', async () => {
+    const ids = Array.from({ length: 40 }, (_, n) => `i-${n}`)
+    for (const id of ids) await store.casInstance(newInstance('large', id))
+    const found = await all(7, (cursor) => store.listInstances('large', cursor, 7))
+    assert.deepEqual(found.map((one) => one.instance).sort(), ids.sort())
+  })
+
+  it('lists boots newest day first and newest first within one, over pages', async () => {
+    const times = [NOON, NOON - 1000, NOON - DAY_MS, NOON - 2 * DAY_MS]
+    for (const first_at of [...times].reverse())
+      await store.putBootRow(
+        item<BootRow>({ fleet: 'web', instance: 'i-1', boot_key: `b${first_at}`, first_at }),
+      )
+    const span = { fromMs: NOON, untilMs: NOON - 2 * DAY_MS }
+    const found = await all(1, (cursor) => store.listBootRows('web', span, cursor, 1))
+    assert.deepEqual(
+      found.map((row) => row.first_at),
+      times,
+    )
+  })
+
+  it('refuses a cursor of another list and one that nobody made', async () => {
+    const page = await store.listInstances('large', null, 1)
+    await assert.rejects(store.listIncidents('web', page.next, 1), BadCursor)
+    await assert.rejects(store.listInstances('large', 'AAAA', 1), BadCursor)
+  })
+
+  it('SETs a cell: writing it twice counts once', async () => {
+    const cell = item<Cell>({ fleet: 'web', shard: 0, at: NOON, verdicts: { ok: 3 }, expires_at_s: NOON })
+    await store.putCell(cell)
+    await store.putCell(cell)
+    const found = await store.listCells('web', { fromMs: NOON, untilMs: NOON - 1 })
+    assert.deepEqual(
+      found.map((one) => one.verdicts),
+      [{ ok: 3 }],
+    )
+  })
+
+  it('lists the members of one generation only, and past generations newest first', async () => {
+    const next = { ...ref, gen: 2 }
+    await store.casMember(item<Member>({ rev: 0, ...next, instance: 'i-2' }))
+    const members = await store.listMembers(next)
+    assert.deepEqual(
+      members.map((member) => member.instance),
+      ['i-2'],
+    )
+    for (const gen of [1, 2, 10]) await store.putIncidentHistory(item<IncidentHead>({ ...ref, gen }))
+    const history = await store.listIncidentHistory('web', ref.cause, ref.image)
+    assert.deepEqual(
+      history.map((head) => head.gen),
+      [10, 2, 1],
+    )
+  })
+
+  it('appends an audit line once however often it is told, and lists them newest first', async () => {
+    const line = (at: number, reason: string) =>
+      item<AuditEntry>({ fleet: 'web', subject: 'fleet:web', at, reason })
+    for (const one of [line(1000, 'a'), line(1000, 'b'), line(2000, 'c'), line(1000, 'a')])
+      await store.appendAudit(one)
+    const found = await all(2, (cursor) => store.listAudit('fleet:web', 'web', cursor, 2))
+    assert.deepEqual(found.map((one) => one.reason).sort(), ['a', 'b', 'c'])
+    assert.equal(found[0]?.reason, 'c')
+  })
+
+  it('lists the deliveries of one endpoint and day', async () => {
+    const line = (at: number) => item<DeliveryEntry>({ endpoint: 'hook', at, message_id: `m${at}` })
+    for (const at of [NOON, NOON + 1, NOON + DAY_MS]) await store.appendDelivery(line(at))
+    const { items } = await store.listDeliveries('hook', '2026-11-24', null, 10)
+    assert.deepEqual(
+      items.map((one) => one.at),
+      [NOON + 1, NOON],
+    )
+  })
+}
+
+function smallThings(store: Store): void {
+  it('finds an alias in any letter case, until it is deleted', async () => {
+    await store.putAlias({ fleet: 'web', kind: 'uuid', value: 'ABCD-1', instance: 'i-1' })
+    assert.equal(await store.getAlias('web', 'uuid', 'abcd-1'), 'i-1')
+    assert.equal(await store.getAlias('web', 'mac', 'abcd-1'), null)
+    await store.deleteAlias('web', 'uuid', 'abcd-1')
+    assert.equal(await store.getAlias('web', 'uuid', 'ABCD-1'), null)
+  })
+
+  it('lists silences that have not ended', async () => {
+    for (const [id, ends_at] of [
+      ['past', NOON - 1],
+      ['now', NOON + 1],
+    ] as const)
+      await store.putSilence(item<Silence>({ fleet: 'web', id, ends_at }))
+    const ids = async () => (await store.listSilences('web', NOON)).map((silence) => silence.id)
+    assert.deepEqual(await ids(), ['now'])
+    await store.deleteSilence('web', 'now')
+    assert.deepEqual(await ids(), [])
+  })
+}

@@ -1,0 +1,61 @@
+/** The due rows' part of the store's contract: order, deletion, and catching up after an outage. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import type { DueKind, DueRow } from '../../../functions/store/items.ts'
+import type { Store } from '../../../functions/store/store.ts'
+
+const HOUR_MS = 3_600_000
+/** Far from every other test's clock: the cursor of open hours only moves forward. */
+const START = Date.parse('2030-01-01T00:30:00Z')
+
+const row = (at: number, target: string, kind: DueKind = 'incident'): DueRow => ({
+  at,
+  kind,
+  fleet: 'web',
+  target,
+  detail: {},
+  expires_at_s: Math.floor(at / 1000) + 86_400,
+})
+
+const targets = (rows: DueRow[]) => rows.map((one) => one.target)
+
+/** Registers the tests; they run in this order over one table. */
+export function dueContract(store: Store): void {
+  it('gives due rows oldest first, none that is not due yet, and the same row once', async () => {
+    for (const one of [row(START + 20, 'c'), row(START, 'a'), row(START + 10, 'b'), row(START, 'a')])
+      await store.putDue(one)
+    await store.putDue(row(START + 60_000, 'later'))
+    assert.deepEqual(targets(await store.dueRows(START + 30, 10)), ['a', 'b', 'c'])
+    assert.deepEqual(targets(await store.dueRows(START + 30, 2)), ['a', 'b'])
+  })
+
+  it('keeps two kinds of work for the same target and time apart', async () => {
+    await store.putDue(row(START, 'a', 'action'))
+    const found = (await store.dueRows(START, 10)).filter((one) => one.target === 'a')
+    assert.deepEqual(found.map((one) => one.kind).sort(), ['action', 'incident'])
+    await store.deleteDue(row(START, 'a', 'action'))
+  })
+
+  it('deletes exactly that row, and deleting it again is no error', async () => {
+    await store.deleteDue(row(START + 10, 'b'))
+    await store.deleteDue(row(START + 10, 'b'))
+    assert.deepEqual(targets(await store.dueRows(START + 30, 10)), ['a', 'c'])
+  })
+
+  it('says when the next row is due', async () => {
+    for (const one of await store.dueRows(START + 30, 10)) await store.deleteDue(one)
+    assert.equal(await store.nextDueAt(START + 30, 120_000), START + 60_000)
+    assert.equal(await store.nextDueAt(START + 30, 1000), null)
+  })
+
+  it('finds after an outage of hours what was due in them, and closes hours that are empty and over', async () => {
+    await store.putDue(row(START + 2 * HOUR_MS, 'missed'))
+    const late = START + 5 * HOUR_MS
+    assert.deepEqual(targets(await store.dueRows(late, 10)), ['later', 'missed'])
+    for (const one of await store.dueRows(late, 10)) await store.deleteDue(one)
+    assert.deepEqual(await store.dueRows(late, 10), [])
+    // A row for an hour that was closed would be lost: whoever writes one writes max(wanted, now).
+    await store.putDue(row(late, 'new'))
+    assert.deepEqual(targets(await store.dueRows(late, 10)), ['new'])
+  })
+}
