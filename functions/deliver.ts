@@ -18,10 +18,14 @@ export interface Message {
   attempt: number
   /** What it was about, for the log and for a replay: an incident's or an action's id. */
   subject?: string
+  /** `trigger`, `resolve` …: what a replay is to say. */
+  intent?: string
   /** When the caller would try again if this one fails; only for the log. */
   next_at?: number | null
   /** `page test` tries a disabled endpoint too, and its success enables it again. */
   even_if_disabled?: boolean
+  /** Secrets that the answer might repeat: they do not get into the log. */
+  hide?: readonly string[]
 }
 
 export interface WebhookMessage extends Message {
@@ -31,6 +35,7 @@ export interface WebhookMessage extends Message {
   /** Event type, for example `boot.remediation.requested`. */
   type: string
   data: object
+  timeout_ms?: number
 }
 
 export interface Delivered extends DeliveryVerdict {
@@ -105,9 +110,13 @@ function entryOf(message: Message, delivered: Delivered, answer: string, at: num
     outcome: verdict,
     status,
     latency_ms,
-    answer,
+    answer: without(answer, message.hide ?? []),
     reason,
     subject: message.subject ?? null,
+    intent: message.intent ?? null,
     next_at: verdict === 'accepted' ? null : (message.next_at ?? null),
   }
 }
+
+const without = (text: string, secrets: readonly string[]) =>
+  secrets.reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, '[secret]')), text)

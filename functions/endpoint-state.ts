@@ -2,6 +2,7 @@
 import { change } from './change.ts'
 import type { Deps } from './deps.ts'
 import type { EndpointState } from './store/items.ts'
+import { dayOf } from './store/keys.ts'
 import { wake } from './wake.ts'
 
 type EndpointDeps = Pick<Deps, 'store' | 'now' | 'poke' | 'log'>
@@ -17,7 +18,7 @@ export async function disableEndpoint(
   at: number,
 ): Promise<void> {
   const { endpoint, fleet } = message
-  await wake(deps, { kind: 'notice', fleet, target: `endpoint_gone|${endpoint}` })
+  await wake(deps, { kind: 'notice', fleet, target: `endpoint_gone|${endpoint}|${dayOf(at)}` })
   const { changed } = await set(deps, endpoint, (now) =>
     now.disabled_at === null ? { ...now, disabled_at: at, reason: 'http_410' } : null,
   )

@@ -6,6 +6,7 @@ import type {
   AuditEntry,
   BootRow,
   Cell,
+  ChannelPlace,
   DeliveryEntry,
   EndpointState,
   Guard,
@@ -13,6 +14,7 @@ import type {
   IncidentHead,
   InstanceItem,
   Member,
+  NoticeItem,
   ReportItem,
   Silence,
   TokenItem,
@@ -58,9 +60,11 @@ async function cas<T extends { rev: number }>(
   key: keys.Key,
   item: T,
   point: string,
+  ttl_s?: number,
 ): Promise<boolean> {
   const next = { ...item, rev: item.rev + 1 }
-  return table.put(key, next, { point, when: item.rev, rev: next.rev })
+  const kept = ttl_s === undefined ? {} : { ttl_s }
+  return table.put(key, next, { point, when: item.rev, rev: next.rev, ...kept })
 }
 
 /** Walks partitions in order until `limit` rows are there, and says where to go on. */
@@ -314,6 +318,15 @@ function pulseStore(table: Table) {
       },
     casEndpoint: (state: EndpointState) =>
       cas(table, keys.endpointKeys(state.endpoint), state, 'cas_endpoint'),
+    async putChannelPlace(place: ChannelPlace): Promise<void> {
+      await table.put(keys.channelPlaceKeys(place.name, place.via), place, { point: 'put_channel_place' })
+    },
+    getChannelPlace: async (name: string, via: string) =>
+      read<ChannelPlace>(await table.get(keys.channelPlaceKeys(name, via))),
+    getNotice: async (fleet: string, target: string) =>
+      read<NoticeItem>(await table.get(keys.noticeKeys(fleet, target))),
+    casNotice: (notice: NoticeItem) =>
+      cas(table, keys.noticeKeys(notice.fleet, notice.target), notice, 'cas_notice', notice.expires_at_s),
     getHeartbeat: async (): Promise<Heartbeat> =>
       read<Heartbeat>(await table.get(keys.heartbeatKeys)) ?? { rev: 0, last_sweep_at: null, blind: [] },
     casHeartbeat: (heartbeat: Heartbeat) => cas(table, keys.heartbeatKeys, heartbeat, 'cas_heartbeat'),

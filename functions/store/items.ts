@@ -5,6 +5,8 @@
  * Every mutable item has `rev`, and every write to one is a compare-and-set on it: `rev` is the revision
  * that was read, the stored one is `rev + 1`, and 0 means "not stored yet".
  */
+import type { Channel } from '../../shared/config.ts'
+import type { PagingReason } from '../../shared/incident/paging.ts'
 import type { Tell as ChannelTell, PageIntent as TellIntent } from '../../shared/page/tell.ts'
 import type * as words from '../../shared/remediation/action-words.ts'
 import type { GuardState } from '../../shared/remediation/guard.ts'
@@ -202,6 +204,8 @@ export interface IncidentHead extends IncidentRef {
   severity: 'page' | 'ticket'
   ack: { by: string; note: string; at: number; until: number; members: number } | null
   tell: Tell[]
+  /** Why people are or are not told of it, and since when; shown by `why`. */
+  paging?: { reason: PagingReason; at: number }
   /** What is shown in a page, from the first member. */
   summary: { first_instance: string; evidence: string; remedy: string; trust: Trust }
   members_seen: number
@@ -308,6 +312,8 @@ export interface DeliveryEntry {
   reason: string
   /** What it was about: an incident's or an action's id. */
   subject: string | null
+  /** What was to be said about it: `trigger`, `resolve`; null where the endpoint's type says it. */
+  intent: string | null
   next_at: number | null
 }
 
@@ -317,6 +323,26 @@ export interface EndpointState {
   endpoint: string
   disabled_at: number | null
   reason: string | null
+}
+
+/** Where a channel led when it was told of a trigger: the resolve goes there, even when the config has moved on. */
+export interface ChannelPlace {
+  name: string
+  via: string
+  /** As in the config: secrets are references. */
+  settings: Channel
+}
+
+/** A message about ourselves, told once: which channels have it. */
+export interface NoticeItem {
+  rev: number
+  fleet: string
+  /** As in its due row: a code, then what makes it one of a kind, `|` between. */
+  target: string
+  created_at: number
+  detail: DueRow['detail']
+  tell: Tell[]
+  expires_at_s: number
 }
 
 /** The sweep's own pulse: when it last ran, and when it did not although it should have. */

@@ -99,6 +99,14 @@ export const aliasKeys = (a: Pick<Alias, 'fleet' | 'kind' | 'value'>): Key => ({
 export const auditPartition = (fleet: string, subject: string) => `AUD#${part(fleet)}#${part(subject)}`
 export const deliveryPartition = (endpoint: string, dayText: string) => `D#${part(endpoint)}#${dayText}`
 export const endpointKeys = (endpoint: string): Key => ({ pk: `EP#${part(endpoint)}`, sk: 'endpoint' })
+export const channelPlaceKeys = (name: string, via: string): Key => ({
+  pk: `CH#${part(name)}`,
+  sk: part(via),
+})
+export const noticeKeys = (fleet: string, target: string): Key => ({
+  pk: `N#${part(fleet)}`,
+  sk: part(target),
+})
 export const heartbeatKeys: Key = { pk: 'DUE', sk: 'heartbeat' }
 /** Append-only rows: the time orders them, the digest keeps two of one millisecond apart and a repeat of one the same. */
 export const appendSk = (at: number, content: string) =>

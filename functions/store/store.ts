@@ -11,6 +11,7 @@ import type {
   AuditEntry,
   BootRow,
   Cell,
+  ChannelPlace,
   DeliveryEntry,
   DueRow,
   EndpointState,
@@ -20,6 +21,7 @@ import type {
   IncidentRef,
   InstanceItem,
   Member,
+  NoticeItem,
   ReportItem,
   ReportKey,
   Silence,
@@ -99,6 +101,10 @@ export interface Store {
 
   getEndpoint(endpoint: string): Promise<EndpointState>
   casEndpoint(state: EndpointState): Promise<boolean>
+  putChannelPlace(place: ChannelPlace): Promise<void>
+  getChannelPlace(name: string, via: string): Promise<ChannelPlace | null>
+  getNotice(fleet: string, target: string): Promise<NoticeItem | null>
+  casNotice(notice: NoticeItem): Promise<boolean>
   getHeartbeat(): Promise<Heartbeat>
   casHeartbeat(heartbeat: Heartbeat): Promise<boolean>
 

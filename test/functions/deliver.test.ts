@@ -73,6 +73,7 @@ describe('a delivery', () => {
         answer: '',
         reason: 'http_503',
         subject: 'crash~img~1',
+        intent: null,
         next_at: TEST_START + 45_000,
       },
     )
@@ -88,7 +89,7 @@ describe('a delivery', () => {
     assert.deepEqual([again.verdict, again.reason], ['gone', 'endpoint_disabled'])
     assert.equal(receiver.received.length, heard)
     const [notice] = await dueOf(deps, TEST_START, 'notice')
-    assert.equal(notice?.target, `endpoint_gone|${sent.endpoint}`)
+    assert.equal(notice?.target, `endpoint_gone|${sent.endpoint}|2026-11-24`)
 
     receiver.answer(200)
     assert.equal((await deliver(deps, { ...sent, even_if_disabled: true })).verdict, 'accepted')

@@ -1,0 +1,105 @@
+/** One look at an incident: its next state, who is to be told, and why or why not, as one new head. Pure. */
+import type { FleetConfig } from '../config.ts'
+import { planTells } from '../page/plan-tells.ts'
+import type { Tell } from '../page/tell.ts'
+import { type Acknowledgement, ackState } from './acknowledgement.ts'
+import { type IncidentState, nextState, resolveReason } from './lifecycle.ts'
+import { counts, type Trust } from './member-leaves.ts'
+import { channelsOf, type PagingReason, pagingReason } from './paging.ts'
+
+export interface HeadFacts {
+  cause: string
+  image: string
+  gen: number
+  state: IncidentState
+  opened_at: number
+  resolving_at: number | null
+  resolved_at: number | null
+  resolve_reason: string | null
+  severity: 'page' | 'ticket'
+  ack: Acknowledgement | null
+  tell: Tell[]
+  /** Why people are or are not told, and since when. */
+  paging?: { reason: PagingReason; at: number }
+}
+
+export interface IncidentView {
+  members: readonly { state: string; trust: Trust }[]
+  fleet: FleetConfig
+  /** Digest of where each channel of the config leads. */
+  via: ReadonlyMap<string, string>
+  silenced: boolean
+  repair_pending: boolean
+  now: number
+}
+
+export const failingOf = <M extends { state: string }>(members: readonly M[]): M[] =>
+  members.filter(({ state }) => state === 'failing')
+
+/** Failing members whose trust counts: what pages speak of. */
+export const countedOf = (members: IncidentView['members']): number =>
+  failingOf(members).filter((member) => counts(member)).length
+
+/** The head as it should be stored now, or null where it is right as it is. */
+export function advanceIncident<H extends HeadFacts>(head: H, view: IncidentView): H | null {
+  const { now, members, fleet } = view
+  const failing = failingOf(members).length
+  const hold_ms = fleet.resolve_hold_s * 1000
+  const step = nextState(head, { failing, hold_ms, now })
+  const state = step?.state ?? head.state
+  const reason = reasonOf(head, view)
+  const next: H = {
+    ...head,
+    ...(step ? stamps(step.state, view) : {}),
+    tell: planTells(head.tell, {
+      gen: head.gen,
+      state,
+      channels: usableChannels(head, view),
+      may_trigger: reason === 'due',
+      acknowledged: ackState(head.ack, countedOf(members), now) === 'holds',
+    }),
+    ...(state === 'resolved' || head.paging?.reason === reason ? {} : { paging: { reason, at: now } }),
+  }
+  return JSON.stringify(next) === JSON.stringify(head) ? null : next
+}
+
+function stamps(state: IncidentState, { members, now }: IncidentView) {
+  if (state === 'open') return { state, resolving_at: null }
+  if (state === 'resolving') return { state, resolving_at: now }
+  return { state, resolved_at: now, resolve_reason: resolveReason(members) }
+}
+
+/** Why the incident may, or may not, speak of trouble now. */
+export function reasonOf(head: HeadFacts, view: IncidentView): PagingReason {
+  const { members, fleet, now } = view
+  const counted = countedOf(members)
+  return pagingReason({
+    cause: head.cause,
+    severity: head.severity,
+    page: fleet.page,
+    failing: failingOf(members).length,
+    counted,
+    opened_at: head.opened_at,
+    wait_ms: fleet.page_wait_s * 1000,
+    silenced: view.silenced,
+    ack: ackState(head.ack, counted, now),
+    repair_pending: view.repair_pending,
+    channels: usableChannels(head, view).length,
+    now,
+  })
+}
+
+/** The incident's channels that exist; where all of them have turned us away, the fleet's others. */
+function usableChannels(head: HeadFacts, { fleet, via }: IncidentView): { name: string; via: string }[] {
+  const off = new Set(head.tell.filter((tell) => tell.given_up).map(({ channel }) => channel))
+  const known = (names: readonly string[]) =>
+    names.flatMap((name) => {
+      const leads = via.get(name)
+      return leads === undefined ? [] : [{ name, via: leads }]
+    })
+  const wanted = known(channelsOf(head, fleet))
+  const allOff = wanted.length > 0 && wanted.every(({ name }) => off.has(name))
+  const others = allOff ? known([...fleet.page_channels, ...fleet.ticket_channels]) : []
+  const names = new Map([...wanted, ...others].map((channel) => [channel.name, channel]))
+  return [...names.values()]
+}

@@ -1,0 +1,35 @@
+/** open -> resolving -> resolved, and back while the hold lasts (DESIGN §6). Pure. */
+
+export type IncidentState = 'open' | 'resolving' | 'resolved'
+
+export type StateReason = 'no_failing_member' | 'failing_again' | 'held_long_enough'
+
+export interface StateStep {
+  state: IncidentState
+  reason: StateReason
+}
+
+/**
+ * The next state, or null to stay. `failing` is every failing member, believed or not: an incident of claims stays
+ * open to look at, it only pages nobody. `now` and `resolving_at` in epoch milliseconds.
+ */
+export function nextState(
+  head: { state: IncidentState; resolving_at: number | null },
+  facts: { failing: number; hold_ms: number; now: number },
+): StateStep | null {
+  const { failing, hold_ms, now } = facts
+  if (head.state === 'open') return failing === 0 ? { state: 'resolving', reason: 'no_failing_member' } : null
+  if (head.state === 'resolved') return null
+  if (failing > 0) return { state: 'open', reason: 'failing_again' }
+  return now >= (head.resolving_at ?? now) + hold_ms
+    ? { state: 'resolved', reason: 'held_long_enough' }
+    : null
+}
+
+/** Why the members left, most frequent first: `verified_ok 12, gone 1`. */
+export function resolveReason(members: readonly { state: string }[]): string {
+  const counts = new Map<string, number>()
+  for (const { state } of members) if (state !== 'failing') counts.set(state, (counts.get(state) ?? 0) + 1)
+  const sorted = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+  return sorted.map(([reason, count]) => `${reason} ${count}`).join(', ') || 'no members'
+}

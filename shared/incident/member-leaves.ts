@@ -1,0 +1,80 @@
+/** When a failing instance stops being a member of an incident, and why (DESIGN §6). Pure. */
+import { isGood, severityOf } from '../severity.ts'
+import type { Verdict } from '../verdict.ts'
+
+export type Trust = 'quarantined' | 'claimed' | 'bound' | 'attested'
+export type LeaveReason = 'verified_ok' | 'superseded' | 'gone' | 'silent' | 'rebuilt'
+
+interface Ref {
+  cause: string
+  image: string
+  gen: number
+}
+
+export interface MemberFacts extends Ref {
+  boot_key: string
+  trust: Trust
+  /** Epoch milliseconds. */
+  joined_at: number
+}
+
+export interface InstanceFacts {
+  newest: { boot_key: string; verdict: Verdict; trust: Trust } | null
+  /** The incident that its newest boot belongs to. */
+  incident: Ref | null
+  launch: { at: number; satisfied_at: number | null } | null
+  gone: { at: number } | null
+  last_report_at: number | null
+}
+
+/** An instance of which nothing was heard for so long tells nothing any more. */
+export const SILENT_AFTER_MS = 86_400_000
+
+const RANK: Record<Trust, number> = { quarantined: 0, claimed: 1, bound: 2, attested: 3 }
+
+/** Whether a report of trust `a` may answer for one of trust `b`: a forged `ok` must not end a real failure. */
+export const atLeast = (a: Trust, b: Trust): boolean => RANK[a] >= RANK[b]
+
+/** Whether this member counts in pages and gates: a mere claim does not. */
+export const counts = (member: Pick<MemberFacts, 'trust'>): boolean => atLeast(member.trust, 'bound')
+
+/**
+ * Why the member leaves now, or null while it stays. `instance` null: it was erased. A newer boot that fails for
+ * the same reason moves the membership (the joiner does), it does not end it.
+ */
+export function whyLeft(
+  member: MemberFacts,
+  instance: InstanceFacts | null,
+  now: number,
+): LeaveReason | null {
+  if (instance === null || instance.gone !== null) return 'gone'
+  if (isVerified(member, instance)) return 'verified_ok'
+  if (isSuperseded(member, instance)) return 'superseded'
+  if (instance.launch !== null && instance.launch.at > member.joined_at) return 'rebuilt'
+  return now >= silentAt(member, instance) ? 'silent' : null
+}
+
+/** When the member will count as silent unless something is heard of it. */
+export const silentAt = (member: Pick<MemberFacts, 'joined_at'>, instance: InstanceFacts | null): number =>
+  Math.max(member.joined_at, instance?.last_report_at ?? 0) + SILENT_AFTER_MS
+
+const isSame = (a: Ref, b: Ref | null) =>
+  b !== null && a.cause === b.cause && a.image === b.image && a.gen === b.gen
+
+/** A degraded boot is good news for whoever was down, and none for the incident that it is a member of. */
+function isVerified(member: MemberFacts, { newest, incident, launch }: InstanceFacts): boolean {
+  if (newest === null || !isGood(newest.verdict)) return false
+  if (isSame(member, incident) && severityOf(failingBoot(newest.verdict)) !== 'none') return false
+  // An instance that never reported is believed when it does: whoever armed its deadline has said what satisfies it.
+  if (member.cause === 'never_reported' && launch !== null && launch.satisfied_at !== null) return true
+  return atLeast(newest.trust, member.trust)
+}
+
+const failingBoot = (verdict: Verdict) => ({ verdict, boot_kind: 'unknown' as const })
+
+function isSuperseded(member: MemberFacts, { newest, incident, launch }: InstanceFacts): boolean {
+  if (incident !== null && !isSame(member, incident)) return true
+  if (member.cause === 'never_reported' && launch !== null && launch.satisfied_at !== null) return true
+  // Somebody switched cloud-init off: that is an answer, and no failure of the boot before.
+  return newest !== null && newest.boot_key !== member.boot_key && newest.verdict === 'disabled'
+}

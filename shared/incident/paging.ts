@@ -1,0 +1,61 @@
+/** Whether an open incident may speak to people now, and the reason either way (JUDGEMENT §2, DESIGN §6). Pure. */
+import { membersToPage } from '../severity.ts'
+import type { AckState } from './acknowledgement.ts'
+
+export type PagingReason =
+  | 'nobody_failing'
+  /** All failing members are mere claims: whoever has the image's token could invent them. */
+  | 'only_claims'
+  | 'too_few_members'
+  | 'silenced'
+  | 'acknowledged'
+  | 'waiting_for_more'
+  | 'held_for_remediation'
+  | 'no_channels'
+  | 'due'
+
+export interface PagingFacts {
+  /** As in an incident's key: the cause, or the verdict where there is none. */
+  cause: string
+  severity: 'page' | 'ticket'
+  page: 'at_once' | 'after_remediation' | 'never'
+  /** Failing members, and those of them whose trust counts. */
+  failing: number
+  counted: number
+  opened_at: number
+  wait_ms: number
+  silenced: boolean
+  ack: AckState
+  /** True while a repair may still heal every member. */
+  repair_pending: boolean
+  channels: number
+  now: number
+}
+
+/** A fix may have its chance first only while this few are down: more is an outage. */
+const MEMBERS_HELD = 2
+
+/** `due` means: whoever is to be told may be told. Every other reason is shown by `why`. */
+export function pagingReason(facts: PagingFacts): PagingReason {
+  if (facts.failing === 0) return 'nobody_failing'
+  if (facts.counted === 0) return 'only_claims'
+  if (facts.counted < membersToPage(facts.cause)) return 'too_few_members'
+  if (facts.silenced) return 'silenced'
+  if (facts.ack === 'holds') return 'acknowledged'
+  if (facts.now < facts.opened_at + facts.wait_ms) return 'waiting_for_more'
+  if (holdsForRepair(facts)) return 'held_for_remediation'
+  return facts.channels === 0 ? 'no_channels' : 'due'
+}
+
+function holdsForRepair({ severity, page, counted, repair_pending }: PagingFacts): boolean {
+  return severity === 'page' && page === 'after_remediation' && counted <= MEMBERS_HELD && repair_pending
+}
+
+/** Where an incident speaks: a fleet that never pages still writes tickets. */
+export function channelsOf(
+  incident: { severity: 'page' | 'ticket' },
+  fleet: { page: PagingFacts['page']; page_channels: string[]; ticket_channels: string[] },
+): string[] {
+  const pages = incident.severity === 'page' && fleet.page !== 'never'
+  return [...new Set(pages ? fleet.page_channels : fleet.ticket_channels)]
+}

@@ -1,0 +1,71 @@
+/** Whether a channel is to be told something now, what, and when to look again. Pure; all times epoch milliseconds. */
+import { isFinished, LEASE_MS, type PageIntent, type Tell, wasTold } from './tell.ts'
+
+export type SayReason =
+  | 'first'
+  | 'doubled'
+  | 'grown'
+  | 'repeat'
+  | 'acknowledged'
+  | 'ack_lapsed'
+  | 'resolved'
+  /** The attempt before this one was never answered: the same again, with the same key. */
+  | 'unanswered'
+
+export type NextWords =
+  | { say: PageIntent; because: SayReason; at: null }
+  /** Nothing now; look again at `at`, or never where it is null. */
+  | { say: null; because: null; at: number | null }
+
+export interface WordsFacts {
+  now: number
+  /** Members whose trust counts; what a trigger would say. */
+  counted: number
+  /** False while silenced, acknowledged, or waiting: then nobody is told of trouble, only of its end. */
+  may_trigger: boolean
+  /** Shortest time between a page and its update. */
+  wait_ms: number
+  repeat_ms: number
+}
+
+const MINUTE = 60_000
+/** Updates on new members come ever more slowly, unless the incident doubles. */
+const GROW_STEPS_MS = [MINUTE, 5 * MINUTE, 15 * MINUTE, 60 * MINUTE]
+
+const later = (at: number | null): NextWords => ({ say: null, because: null, at })
+const say = (intent: PageIntent, because: SayReason): NextWords => ({ say: intent, because, at: null })
+
+/** `gen` of the tell and of the facts must agree, except that an older generation only wants its resolve. */
+export function nextWords(tell: Tell, facts: WordsFacts): NextWords {
+  if (isFinished(tell)) return later(null)
+  // Somebody's attempt may still be on its way. A resolve sent now could arrive before the trigger that it ends.
+  const leaseEnd = tell.attempting_at === null ? 0 : tell.attempting_at + LEASE_MS
+  if (facts.now < leaseEnd) return later(leaseEnd)
+  const words = wanted(tell, facts)
+  if (words.say === null || tell.next_at === null || facts.now >= tell.next_at) return words
+  return later(tell.next_at)
+}
+
+function wanted(tell: Tell, facts: WordsFacts): NextWords {
+  if (tell.want === 'resolve') return wasTold(tell) ? say('resolve', 'resolved') : later(null)
+  if (tell.want === 'acknowledge')
+    return tell.sent === 'trigger' ? say('acknowledge', 'acknowledged') : later(null)
+  if (!facts.may_trigger || tell.retired) return later(null)
+  if (tell.attempting !== null) return say('trigger', 'unanswered')
+  if (tell.sent === null) return say('trigger', 'first')
+  if (tell.sent === 'acknowledge') return say('trigger', 'ack_lapsed')
+  return update(tell, facts)
+}
+
+/** Grow-updates and repeats of a page that was accepted. */
+function update(tell: Tell, { now, counted, wait_ms, repeat_ms }: WordsFacts): NextWords {
+  const since = tell.sent_at ?? 0
+  const repeatAt = since + repeat_ms
+  if (now >= repeatAt) return say('trigger', 'repeat')
+  if (counted <= tell.sent_members) return later(repeatAt)
+  const doubled = counted >= tell.sent_members * 2
+  const step = GROW_STEPS_MS[Math.min(tell.updates, GROW_STEPS_MS.length - 1)] ?? 60 * MINUTE
+  const growAt = since + (doubled ? Math.min(wait_ms, step) : step)
+  if (now >= growAt) return say('trigger', doubled ? 'doubled' : 'grown')
+  return later(Math.min(growAt, repeatAt))
+}

@@ -1,0 +1,67 @@
+/** A tell before and after one attempt. Pure; times in epoch milliseconds. */
+import type { DeliveryVerdict } from './delivery-verdict.ts'
+import type { PageIntent, Tell } from './tell.ts'
+
+/** Marks the attempt before it is made, so that a crash leaves behind that it may have been. */
+export function claimTell(tell: Tell, intent: PageIntent, now: number): Tell {
+  return { ...tell, attempting: intent, attempting_at: now, attempts: tell.attempts + 1 }
+}
+
+export interface Attempt {
+  intent: PageIntent
+  /** Members that the message spoke of. */
+  counted: number
+  outcome: Pick<DeliveryVerdict, 'verdict' | 'reason' | 'retry_after_ms'>
+  now: number
+  /** From then on a failing resolve is given up: the incident has long been over. */
+  give_up_at: number | null
+}
+
+/**
+ * The tell with this attempt's outcome in it. It is written over whatever stands there by now: a trigger that was
+ * accepted after a resolve makes the resolve due once more, so that no late trigger stays open.
+ */
+export function settleTell(tell: Tell, attempt: Attempt): Tell {
+  const { outcome, now } = attempt
+  if (outcome.verdict === 'accepted') return accepted(tell, attempt)
+  const failed = { ...tell, attempting_at: null, last_error: outcome.reason }
+  if (outcome.verdict === 'gone') return { ...failed, given_up: true }
+  const attempting = tell.attempting !== null && mayHaveArrived(outcome.reason) ? tell.attempting : null
+  const tired = attempt.give_up_at !== null && now >= attempt.give_up_at
+  return { ...failed, attempting, next_at: now + retryDelay(tell.attempts, outcome), given_up: tired }
+}
+
+function accepted(tell: Tell, { intent, counted, now }: Attempt): Tell {
+  const isUpdate = intent === 'trigger' && tell.sent !== null
+  return {
+    ...tell,
+    sent: intent,
+    sent_at: now,
+    sent_members: intent === 'trigger' ? counted : tell.sent_members,
+    updates: isUpdate ? tell.updates + 1 : tell.updates,
+    attempting: null,
+    attempting_at: null,
+    attempts: 0,
+    next_at: null,
+    last_error: null,
+  }
+}
+
+/**
+ * False only where the far side surely did nothing: no connection, or a 4xx. After a timeout, a lost connection or
+ * a 5xx a trigger may well be open over there, and then somebody has to close it.
+ */
+const mayHaveArrived = (reason: string): boolean =>
+  /^(?:timeout|other|http_5\d\d|http_[123]\d\d)$/.test(reason)
+
+const SECOND = 1000
+const AGAIN_MS = [5, 15, 45, 120, 300, 900, 1800].map((s) => s * SECOND)
+/** A refusal does not pass by itself; somebody has to change something first. */
+const AFTER_REFUSAL_MS = [300, 900, 3600].map((s) => s * SECOND)
+
+/** `attempts` counts the one that just failed. Retry-After can only lengthen the wait. */
+export function retryDelay(attempts: number, outcome: Attempt['outcome']): number {
+  const steps = outcome.verdict === 'retry' ? AGAIN_MS : AFTER_REFUSAL_MS
+  const step = steps[Math.min(Math.max(attempts, 1), steps.length) - 1] ?? 5 * SECOND
+  return Math.max(step, outcome.retry_after_ms ?? 0)
+}
