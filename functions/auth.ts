@@ -14,8 +14,11 @@ const MAX_BELIEVED = 10_000
 
 export type Authenticate = (c: Context, roles: readonly Role[]) => Promise<TokenItem>
 
-/** Checks a request's bearer token; throws 401 where it is no valid token, 403 where its role is another. */
-export function createAuthenticate(deps: { store: Store; now: () => number }): Authenticate {
+/** Checks the text of a token: 401 where it is none of ours, unknown or revoked, 403 where its role is another. */
+export type CheckToken = (token: string, roles: readonly Role[]) => Promise<TokenItem>
+
+/** Checks tokens against the store, believing an answer for 30 seconds. */
+export function createCheckToken(deps: { store: Store; now: () => number }): CheckToken {
   const believed = new Map<string, { token: TokenItem | null; at: number }>()
 
   async function lookUp(hash: string): Promise<TokenItem | null> {
@@ -27,17 +30,28 @@ export function createAuthenticate(deps: { store: Store; now: () => number }): A
     return token
   }
 
-  return async (c, roles) => {
-    const header = c.req.header('authorization') ?? ''
-    const [, bearer = ''] = /^Bearer +(\S{1,200})$/i.exec(header) ?? []
-    if (bearer === '') throw unauthorized('Send the header `Authorization: Bearer <token>`.')
-    if (!parseToken(bearer))
-      throw unauthorized('This is not a boot-health token; look for a copying mistake.')
-    const token = await lookUp(sha256Hex(bearer))
+  return async (text, roles) => {
+    if (!parseToken(text)) throw unauthorized('This is not a boot-health token; look for a copying mistake.')
+    const token = await lookUp(sha256Hex(text))
     if (!token || token.revoked_at !== null) throw unauthorized('This token is unknown or revoked.')
     if (!roles.includes(token.role)) throw forbidden(token.role, roles)
     return token
   }
+}
+
+/** Checks a request's bearer token; throws 401 where it is no valid token, 403 where its role is another. */
+export function createAuthenticate(deps: { store: Store; now: () => number }): Authenticate {
+  const check = createCheckToken(deps)
+  return async (c, roles) => {
+    const bearer = bearerOf(c)
+    if (bearer === null) throw unauthorized('Send the header `Authorization: Bearer <token>`.')
+    return check(bearer, roles)
+  }
+}
+
+/** The bearer token of a request, unchecked; null where it sends none. */
+export function bearerOf(c: Context): string | null {
+  return /^Bearer +(\S{1,200})$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? null
 }
 
 /** Middleware that demands one of these roles and leaves the token under `token`. */
@@ -51,7 +65,8 @@ export function requireRole(
   }
 }
 
-function unauthorized(detail: string): ProblemError {
+/** 401 with the challenge that names the scheme. */
+export function unauthorized(detail: string): ProblemError {
   return new ProblemError(problem(401, 'unauthorized', 'Unauthorized', detail), {
     'www-authenticate': 'Bearer realm="boot-health"',
   })

@@ -1,0 +1,122 @@
+/**
+ * Who is looking, and at which fleet. A bearer token or a browser's session proves it; on a loopback address of
+ * embedded mode anybody on the machine may read, and still nobody may act.
+ */
+import type { Context } from 'hono'
+import { getCookie } from 'hono/cookie'
+import { problem } from '../../shared/problem.ts'
+import { type Authenticate, bearerOf, createCheckToken, unauthorized } from '../auth.ts'
+import type { ApiDeps } from '../deps.ts'
+import { ProblemError } from '../problem-response.ts'
+import type { Role, TokenItem } from '../store/items.ts'
+import { isLoopbackHost, isSameOrigin } from './same-origin.ts'
+
+const SAFE = ['GET', 'HEAD', 'OPTIONS']
+
+export interface Viewer {
+  fleet: string
+  /** Every fleet that this viewer may switch to. */
+  fleets: string[]
+  /** May acknowledge, silence, accept, and hold repairs. */
+  operates: boolean
+  /** How it was proved: by its token's name, or by being on this machine. */
+  name: string
+  by: 'bearer' | 'session' | 'loopback'
+}
+
+export interface Access {
+  /** For the JSON API: bearer token, else session, else (reading only) the loopback address. */
+  authenticate: Authenticate
+  /** For pages: the same, as what they show. Throws as `authenticate` does. */
+  viewerOf: (c: Context) => Promise<Viewer>
+  /** The token of a browser's session, unchecked; null where there is none. */
+  sessionOf: (c: Context) => string | null
+}
+
+/** The cookie's name says to the browser that it is ours alone: `__Host-` needs https, the whole host and no domain. */
+export const cookieName = (secure: boolean) => (secure ? '__Host-bh_session' : 'bh_session')
+
+export function createAccess(deps: ApiDeps): Access {
+  const check = createCheckToken(deps)
+  const fleets = () => Object.keys(deps.config.fleets).sort()
+  const isOpen = (c: Context) =>
+    deps.openViewing && isLoopbackHost(hostOf(c)) && c.req.header('x-forwarded-for') === undefined
+
+  const sessionOf = (c: Context) => getCookie(c, cookieName(true)) ?? getCookie(c, cookieName(false)) ?? null
+
+  const authenticate: Authenticate = async (c, roles) => {
+    const bearer = bearerOf(c)
+    if (bearer !== null) return check(bearer, roles)
+    const session = sessionOf(c)
+    if (session !== null && (await isUsable(session, roles))) {
+      demandSameOrigin(c)
+      return check(session, roles)
+    }
+    if (isOpen(c) && roles.includes('viewer') && SAFE.includes(c.req.method))
+      return loopbackViewer(openFleet(c, fleets()))
+    if (session !== null) return check(session, roles)
+    throw unauthorized('Send the header `Authorization: Bearer <token>`, or sign in at /login.')
+  }
+
+  /** An old cookie must not lock a browser out of what it may see without one. */
+  const isUsable = (session: string, roles: readonly Role[]) =>
+    check(session, roles).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof ProblemError) return false
+        throw error
+      },
+    )
+
+  return {
+    authenticate,
+    sessionOf,
+    async viewerOf(c) {
+      const token = await authenticate(c, ['viewer', 'operator'])
+      const by = bearerOf(c) !== null ? 'bearer' : token.hash === '' ? 'loopback' : 'session'
+      return {
+        fleet: token.fleet,
+        fleets: by === 'loopback' ? fleets() : [token.fleet],
+        operates: token.role === 'operator',
+        name: token.name || token.token_id,
+        by,
+      }
+    },
+  }
+}
+
+/** The host that the browser believes to speak to. */
+export const hostOf = (c: Context) => c.req.header('host') ?? new URL(c.req.url).host
+
+export function demandSameOrigin(c: Context): void {
+  if (SAFE.includes(c.req.method)) return
+  const headers = { site: c.req.header('sec-fetch-site'), origin: c.req.header('origin'), host: hostOf(c) }
+  if (isSameOrigin(headers)) return
+  throw new ProblemError(
+    problem(
+      403,
+      'cross_site',
+      'Forbidden',
+      'This request came from a page of another site; nothing was done.',
+    ),
+  )
+}
+
+function openFleet(c: Context, fleets: string[]): string {
+  const asked = c.req.query('fleet') ?? fleets[0] ?? 'default'
+  if (fleets.includes(asked) || fleets.length === 0) return asked
+  throw new ProblemError(problem(404, 'no_such_fleet', 'Not found', 'The config names no such fleet.'))
+}
+
+/** No such token exists: whoever reads on the loopback address may read one fleet at a time, and do nothing. */
+const loopbackViewer = (fleet: string): TokenItem => ({
+  rev: 0,
+  hash: '',
+  token_id: 'loopback',
+  role: 'viewer',
+  fleet,
+  instance: null,
+  name: 'this machine',
+  created_at: 0,
+  revoked_at: null,
+})

@@ -1,0 +1,33 @@
+/**
+ * The read API and the dashboard, server-rendered. What only one part of boot-health knows how to change (incidents,
+ * repairs, the guard, instances) is in that part's own route file; this file puts them together.
+ */
+import { Hono } from 'hono'
+import type { Authenticate } from '../auth.ts'
+import type { ApiDeps } from '../deps.ts'
+import { answerErrors } from '../problem-response.ts'
+import { createAccess } from './access.ts'
+import { addHealthRoute } from './health-route.ts'
+import { addJsonRoutes } from './json-routes.ts'
+import { addPageHeaders } from './page-headers.ts'
+import { addPageRoutes } from './page-routes.ts'
+import { addAssetRoutes } from './pages/assets.ts'
+import { addSessionRoutes } from './session.ts'
+
+type AddRoutes = (app: Hono, deps: ApiDeps, authenticate: Authenticate) => void
+
+/** Order matters where paths overlap: the first that matches answers. */
+const ROUTES: AddRoutes[] = [addJsonRoutes]
+
+export function createApiApp(deps: ApiDeps): Hono {
+  const app = new Hono()
+  const access = createAccess(deps)
+  addPageHeaders(app)
+  addAssetRoutes(app)
+  addHealthRoute(app, deps)
+  for (const add of ROUTES) add(app, deps, access.authenticate)
+  addSessionRoutes(app, deps, access)
+  addPageRoutes(app, deps, access)
+  answerErrors(app, deps.log)
+  return app
+}

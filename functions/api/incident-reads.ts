@@ -1,0 +1,64 @@
+/** Incidents as the API and the dashboard read them: the heads, one generation of one, who is in it and what was decided. */
+import { incidentId, parseIncidentId } from '../../shared/incident/incident-id.ts'
+import type { ApiDeps } from '../deps.ts'
+import type { AuditEntry, IncidentHead, Member } from '../store/items.ts'
+
+/** A fleet has one head per cause and image; beyond this many the oldest are not shown. */
+const MAX_HEADS = 1000
+const MAX_AUDIT = 500
+
+const STATE_ORDER = { open: 0, resolving: 1, resolved: 2 } as const
+
+/** Every incident of a fleet: open ones first, then those that are resolving, then newest first. */
+export async function listIncidents(
+  { store }: Pick<ApiDeps, 'store'>,
+  fleet: string,
+): Promise<IncidentHead[]> {
+  const heads: IncidentHead[] = []
+  let cursor: string | null = null
+  do {
+    const page = await store.listIncidents(fleet, cursor, 200)
+    heads.push(...page.items)
+    cursor = page.next
+  } while (cursor !== null && heads.length < MAX_HEADS)
+  return heads.sort((a, b) => STATE_ORDER[a.state] - STATE_ORDER[b.state] || b.opened_at - a.opened_at)
+}
+
+/** One generation of an incident, the present one or a past one; null where the id names none. */
+export async function readIncident(
+  { store }: Pick<ApiDeps, 'store'>,
+  fleet: string,
+  id: string,
+): Promise<IncidentHead | null> {
+  const name = parseIncidentId(id)
+  if (name === null) return null
+  const head = await store.getIncident(fleet, name.cause, name.image)
+  if (head?.gen === name.gen) return head
+  const past = await store.listIncidentHistory(fleet, name.cause, name.image)
+  return past.find(({ gen }) => gen === name.gen) ?? null
+}
+
+/** Its members, those still failing first, then as they joined. */
+export async function readMembers({ store }: Pick<ApiDeps, 'store'>, head: IncidentHead): Promise<Member[]> {
+  const members = await store.listMembers(head)
+  const failing = (member: Member) => (member.state === 'failing' ? 0 : 1)
+  return members.sort((a, b) => failing(a) - failing(b) || a.joined_at - b.joined_at)
+}
+
+/** What happened to an incident or an instance, newest first, at most 500 entries. */
+export async function readAudit(
+  { store }: Pick<ApiDeps, 'store'>,
+  fleet: string,
+  subject: string,
+): Promise<AuditEntry[]> {
+  const entries: AuditEntry[] = []
+  let cursor: string | null = null
+  do {
+    const page = await store.listAudit(subject, fleet, cursor, 100)
+    entries.push(...page.items)
+    cursor = page.next
+  } while (cursor !== null && entries.length < MAX_AUDIT)
+  return entries
+}
+
+export const incidentSubject = (head: IncidentHead) => incidentId(head)

@@ -1,0 +1,149 @@
+/** Stored items as the API answers them: times as RFC 3339, incidents by their id, and nothing that is a secret. */
+import type { Context } from 'hono'
+import { display } from '../../shared/display.ts'
+import { incidentId } from '../../shared/incident/incident-id.ts'
+import type { Decision } from '../../shared/view/why.ts'
+import type {
+  ActionItem,
+  AuditEntry,
+  BootBrief,
+  BootRow,
+  IncidentHead,
+  InstanceItem,
+  Member,
+} from '../store/items.ts'
+import type { ReadBoot } from './boot-reads.ts'
+
+const MAX_TEXT = 20_000
+
+const time = (ms: number) => new Date(ms).toISOString()
+const timeOrNull = (ms: number | null | undefined) => (ms == null ? null : time(ms))
+
+/** A JSON answer whose every text went through `display`: guests choose names, and JSON ends up on terminals. */
+export function answerJson(c: Context, body: object): Response {
+  const text = JSON.stringify(body, (_, value: unknown) =>
+    typeof value === 'string' ? display(value, MAX_TEXT) : value,
+  )
+  return c.body(text, 200, { 'content-type': 'application/json', 'cache-control': 'private, no-cache' })
+}
+
+export function bootRowJson({ first_at, expires_at_s: _, ...row }: BootRow): object {
+  return { ...row, first_at: time(first_at) }
+}
+
+const briefJson = ({ began_at, ...brief }: BootBrief) => ({ ...brief, began_at: time(began_at) })
+
+export function bootJson({
+  fleet,
+  instance,
+  boot_key,
+  guest,
+  brief,
+  judgement,
+  reports,
+  began_at,
+}: ReadBoot): object {
+  return {
+    fleet,
+    instance,
+    boot_key,
+    guest,
+    began_at: time(began_at),
+    trust: brief?.trust ?? null,
+    image: brief?.image ?? null,
+    ...judgement,
+    reports: reports.map(({ report, evidence }) => ({
+      seq: report.seq,
+      source: report.source,
+      received_at: time(report.received_at),
+      uptime_sent: report.uptime_sent,
+      hint: report.hint,
+      token_id: report.token_id,
+      facts: evidence?.facts ?? {},
+      sections:
+        evidence?.sections.map(({ name, attributes, text }) => ({ name, attributes, bytes: text.length })) ??
+        [],
+    })),
+  }
+}
+
+export function instanceJson(item: InstanceItem): object {
+  const { secret, quarantine, launch, planned, gone } = item
+  return {
+    fleet: item.fleet,
+    instance: item.instance,
+    known: item.known,
+    image: item.image,
+    newest: item.newest === null ? null : briefJson(item.newest),
+    confidence: item.confidence,
+    secret: secret && { bound_at: time(secret.bound_at), by: secret.by, epoch: secret.epoch },
+    quarantine: quarantine && { since: time(quarantine.since), reports: quarantine.reports },
+    launch: launch && {
+      ...launch,
+      at: time(launch.at),
+      deadline_at: time(launch.deadline_at),
+      satisfied_at: timeOrNull(launch.satisfied_at),
+    },
+    planned: planned && { ...planned, until: time(planned.until) },
+    gone: gone && { ...gone, at: time(gone.at) },
+    boots: item.boots.map(briefJson),
+    incident: item.incident && incidentId(item.incident),
+    actions: item.actions.map(({ at, ...action }) => ({ ...action, at: time(at) })),
+    last_report_at: timeOrNull(item.last_report_at),
+    labels: item.labels,
+  }
+}
+
+export function incidentJson(head: IncidentHead): object {
+  return {
+    id: incidentId(head),
+    fleet: head.fleet,
+    cause: head.cause,
+    image: head.image,
+    gen: head.gen,
+    state: head.state,
+    severity: head.severity,
+    opened_at: time(head.opened_at),
+    resolving_at: timeOrNull(head.resolving_at),
+    resolved_at: timeOrNull(head.resolved_at),
+    resolve_reason: head.resolve_reason,
+    ack: head.ack && { ...head.ack, at: time(head.ack.at), until: time(head.ack.until) },
+    tell: head.tell.map((tell) => ({
+      ...tell,
+      sent_at: timeOrNull(tell.sent_at),
+      next_at: timeOrNull(tell.next_at),
+    })),
+    summary: head.summary,
+    members_seen: head.members_seen,
+  }
+}
+
+export function memberJson(member: Member): object {
+  const { instance, boot_key, trust, state, joined_at, left_at, last_decision } = member
+  return {
+    instance,
+    boot_key,
+    trust,
+    state,
+    joined_at: time(joined_at),
+    left_at: timeOrNull(left_at),
+    last_decision: last_decision && { ...last_decision, at: time(last_decision.at) },
+  }
+}
+
+export const auditJson = ({ at, ...entry }: AuditEntry): object => ({ at: time(at), ...entry })
+export const decisionJson = ({ at, ...decision }: Decision): object => ({ at: time(at), ...decision })
+
+export function actionJson({ rev: _, token_hash: __, ...action }: ActionItem): object {
+  return {
+    ...action,
+    incident: incidentId(action.incident),
+    created_at: time(action.created_at),
+    next_attempt_at: timeOrNull(action.next_attempt_at),
+    delivered_at: timeOrNull(action.delivered_at),
+    claimed_at: timeOrNull(action.claimed_at),
+    expires_at: time(action.expires_at),
+    verify_by: timeOrNull(action.verify_by),
+    finished_at: timeOrNull(action.finished_at),
+  }
+}

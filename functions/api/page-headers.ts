@@ -1,0 +1,50 @@
+/** What every answer tells the browser, and problems as pages for those who came by browser. */
+import type { Context, Hono, MiddlewareHandler } from 'hono'
+import { compress } from 'hono/compress'
+import { etag } from 'hono/etag'
+import type { Problem } from '../../shared/problem.ts'
+import { problemPage } from './pages/problem-page.ts'
+
+/** No inline script or style anywhere, nothing from elsewhere, nobody may frame us. */
+const CSP = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+export function addPageHeaders(app: Hono): void {
+  app.use('*', compress())
+  app.use('*', headers)
+  app.use('*', etag())
+  app.use('*', problemsAsPages)
+}
+
+const headers: MiddlewareHandler = async (c, next) => {
+  await next()
+  c.header('content-security-policy', CSP)
+  c.header('x-content-type-options', 'nosniff')
+  c.header('referrer-policy', 'same-origin')
+  c.header('cross-origin-opener-policy', 'same-origin')
+  c.header('cross-origin-resource-policy', 'same-origin')
+  c.header('vary', 'Cookie, Authorization', { append: true })
+}
+
+const problemsAsPages: MiddlewareHandler = async (c, next) => {
+  await next()
+  if (!isProblem(c.res) || !wantsPage(c)) return
+  const problem = (await c.res.json()) as Problem
+  const headers = new Headers(c.res.headers)
+  headers.set('content-type', 'text/html; charset=UTF-8')
+  c.res = undefined
+  c.res = new Response(String(await problemPage(problem)), { status: problem.status, headers })
+}
+
+const isProblem = (answer: Response) => answer.headers.get('content-type') === 'application/problem+json'
+
+const wantsPage = (c: Context) =>
+  !c.req.path.startsWith('/v1/') && (c.req.header('accept') ?? '').includes('text/html')

@@ -1,0 +1,91 @@
+/** `/boots/{instance}/{boot_key}`: one boot, from its verdict down to the lines that it rests on. */
+import type { Judgement } from '../../../shared/verdict.ts'
+import { bootChart } from '../../../shared/view/boot-chart.ts'
+import { tellStory } from '../../../shared/view/story.ts'
+import { CAUSE_WORDS, VERDICT_LOOKS } from '../../../shared/view/verdict-look.ts'
+import type { ReadBoot } from '../boot-reads.ts'
+import { bootChartSvg } from './boot-chart-svg.ts'
+import { evidenceList, findingList, remedySteps, reportTable } from './boot-evidence.ts'
+import { attemptTable, networkTable, stageTable } from './boot-tables.ts'
+import { guest, type Html, html, maybe, when } from './html.ts'
+import type { Links } from './links.ts'
+import { marginMark, trustMark, verdictMark } from './marks.ts'
+
+export interface BootProps {
+  boot: ReadBoot
+  links: Links
+}
+
+export function bootPage({ boot, links }: BootProps): Html {
+  const { judgement } = boot
+  return html`<nav class="crumbs" aria-label="Where this is"><a href="${links.boots()}">Boots</a> / <a href="${links.instance(boot.instance)}">${guest(boot.instance, 64)}</a> / <span class="mono">${guest(boot.boot_key, 64)}</span></nav>
+${differs(boot)}
+${hero(boot)}
+${chartCard(judgement)}
+<div class="two">
+<section class="card"><h2>What to do</h2>${remedySteps(judgement)}</section>
+<section class="card"><h2>The lines this rests on</h2>${evidenceList(judgement.evidence)}</section>
+</div>
+${maybe(judgement.findings.length > 0, () => html`<section class="card"><h2>Also seen</h2>${findingList(judgement.findings)}</section>`)}
+<section class="card"><h2>Reports of this boot</h2>${reportTable(boot.reports)}</section>`
+}
+
+function hero(boot: ReadBoot): Html {
+  const { judgement, brief } = boot
+  const { verdict, cause, confidence } = judgement
+  const title = cause === 'healthy' || cause === 'unknown' ? VERDICT_LOOKS[verdict].means : CAUSE_WORDS[cause]
+  return html`<section class="card hero h-${verdict}">
+<h1>${verdictMark(verdict)} <span>${title}</span>${maybe(confidence === 'likely', () => html`<span class="tag warn">likely, not certain</span>`)}</h1>
+${story(judgement)}
+<dl class="facts">
+${fact('Instance', html`<span class="mono">${guest(boot.instance, 64)}</span>`)}
+${fact('Began', when(boot.began_at))}
+${fact('Image', guest(brief?.image ?? 'unknown', 128))}
+${fact('cloud-init', guest(judgement.cloud_init_version ?? 'version not seen', 60))}
+${fact('Datasource', guest(judgement.datasource.name ?? 'none', 80))}
+${fact('Race to metadata', race(judgement))}
+${fact('Kind of boot', BOOT_KINDS[judgement.boot_kind])}
+${fact('Trust', brief === null ? 'not in the last eight boots' : trustMark(brief.trust))}
+</dl></section>`
+}
+
+const BOOT_KINDS = {
+  new_instance: 'new instance',
+  same_instance: 'same instance, booted again',
+  unknown: 'unknown',
+} as const
+
+const fact = (name: string, value: Html | string): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`
+
+function race({ race }: Judgement): Html | string {
+  if (race.margin_s === null) return `${race.state.replace('_', ' ')}: ${race.reason}`
+  return html`${marginMark(race.margin_s)}${maybe(race.at_risk, () => html` <span class="tag warn">at risk</span>`)}`
+}
+
+function story(judgement: Judgement): Html | '' {
+  const lines = tellStory(judgement)
+  if (lines.length === 0) return ''
+  return html`<ol class="story-list story">${lines.map(({ at, text }) => html`<li><span class="at">${at === null ? '' : `${at.toFixed(2)} s`}</span><span>${text}</span></li>`)}</ol>`
+}
+
+/** The page judges anew; where the parser has learnt since, it says so instead of contradicting the list silently. */
+function differs({ brief, judgement }: ReadBoot): Html | '' {
+  if (brief === null || (brief.verdict === judgement.verdict && brief.cause === judgement.cause)) return ''
+  return html`<p class="notice warn">When its last report came, this boot was judged ${VERDICT_LOOKS[brief.verdict].word} (${CAUSE_WORDS[brief.cause]}). What you see here is judged now, from the same reports.</p>`
+}
+
+function chartCard(judgement: Judgement): Html {
+  const chart = bootChart(judgement)
+  const picture =
+    chart === null
+      ? html`<p class="quiet">No stage of this boot can be dated, so there is nothing to draw.</p>`
+      : bootChartSvg(
+          chart,
+          `Stages of the boot and state of the network over ${Math.round(chart.high - chart.low)} seconds of uptime; the tables below say the same`,
+        )
+  return html`<section class="card"><h2>The boot, by uptime</h2>
+${picture}
+<details id="chart-table"><summary>The same as tables</summary>
+${stageTable(judgement)}${attemptTable(judgement)}${networkTable(judgement)}
+</details></section>`
+}

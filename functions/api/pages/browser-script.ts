@@ -1,0 +1,132 @@
+/**
+ * The one script of the dashboard. Pages are whole without it; it keeps them fresh, shows local time and gives
+ * keys. It is text, not a module of ours, because it runs in a browser and must pass a CSP without inline script.
+ */
+export const BROWSER_SCRIPT = /* js */ `'use strict'
+const byId = (id) => document.getElementById(id)
+const read = (key) => { try { return localStorage.getItem(key) } catch { return null } }
+const keep = (key, value) => { try { localStorage.setItem(key, value) } catch {} }
+
+// --- time -------------------------------------------------------------------------------------------------
+let local = read('bh-zone') === 'local'
+const two = (n) => String(n).padStart(2, '0')
+const zoneOf = (date) => {
+  const m = -date.getTimezoneOffset()
+  return 'UTC' + (m === 0 ? '' : (m < 0 ? '\\u2212' : '+') + two(Math.floor(Math.abs(m) / 60)) + ':' + two(Math.abs(m) % 60))
+}
+function ago(ms) {
+  const s = Math.round(ms / 1000)
+  if (s < 0) return 'in ' + ago(-ms).replace(' ago', '')
+  if (s < 60) return s + ' s ago'
+  if (s < 3600) return Math.floor(s / 60) + ' min ago'
+  if (s < 172800) return Math.floor(s / 3600) + ' h ago'
+  return Math.floor(s / 86400) + ' days ago'
+}
+function showTimes() {
+  for (const el of document.querySelectorAll('time[datetime]')) {
+    const d = new Date(el.dateTime)
+    const day = local ? d.getFullYear() + '-' + two(d.getMonth() + 1) + '-' + two(d.getDate()) : d.toISOString().slice(0, 10)
+    const at = local ? two(d.getHours()) + ':' + two(d.getMinutes()) + ':' + two(d.getSeconds()) + ' ' + zoneOf(d) : d.toISOString().slice(11, 19) + ' UTC'
+    const span = document.createElement('span')
+    span.textContent = at + ' \\u00b7 ' + ago(Date.now() - d)
+    el.replaceChildren(day + ' ', span)
+  }
+}
+const zone = byId('zone')
+if (zone) {
+  zone.hidden = false
+  const name = () => {
+    zone.textContent = local ? 'Local time' : 'UTC'
+    zone.title = 'Times are shown in ' + (local ? 'your own zone' : 'UTC') + '; press to change'
+  }
+  zone.addEventListener('click', () => { local = !local; keep('bh-zone', local ? 'local' : 'utc'); name(); showTimes() })
+  name()
+}
+showTimes()
+
+// --- staying fresh ----------------------------------------------------------------------------------------
+const ACTIVE_MS = 5000, HIDDEN_MS = 60000, QUIET_MS = 30000
+let etag = null, freshAt = Date.now(), saidAt = 0, timer = 0
+const main = () => byId('main')
+function stale(why) {
+  const d = new Date(freshAt)
+  byId('stale').textContent = 'Stale since ' + (local ? d.toLocaleTimeString() : d.toISOString().slice(11, 19) + ' UTC') + ': ' + why
+  byId('stale').hidden = false
+}
+const isBusy = () => {
+  const at = document.activeElement
+  return (at && main().contains(at) && at.matches('input, select, textarea')) || String(getSelection()).length > 0 ||
+    [...main().querySelectorAll('form')].some((form) => form.dataset.touched)
+}
+document.addEventListener('input', (event) => { const form = event.target.closest('main form'); if (form) form.dataset.touched = '1' })
+function put(text) {
+  const next = new DOMParser().parseFromString(text, 'text/html')
+  const fresh = next.getElementById('main')
+  if (!fresh) return
+  const open = [...main().querySelectorAll('details[open][id]')].map((el) => el.id)
+  const link = document.activeElement && main().contains(document.activeElement) ? document.activeElement.getAttribute('href') : null
+  main().replaceChildren(...fresh.childNodes)
+  document.title = next.title
+  for (const id of open) byId(id)?.setAttribute('open', '')
+  if (link) [...main().querySelectorAll('a')].find((a) => a.getAttribute('href') === link)?.focus({ preventScroll: true })
+  if (Date.now() - saidAt > QUIET_MS) { byId('announce').textContent = 'The page was updated.'; saidAt = Date.now() }
+}
+async function refresh() {
+  if (isBusy()) return
+  try {
+    const headers = etag ? { 'If-None-Match': etag } : {}
+    const answer = await fetch(location.href, { headers, cache: 'no-store', redirect: 'manual' })
+    if (answer.type === 'opaqueredirect' || answer.status === 401) return stale('you are signed out')
+    if (answer.status !== 304 && !answer.ok) return stale('the server answered ' + answer.status)
+    if (answer.status === 200) {
+      const text = await answer.text()
+      if (etag) put(text)
+      etag = answer.headers.get('etag')
+    }
+    freshAt = Date.now()
+    byId('stale').hidden = true
+  } catch { stale('the server does not answer') }
+  finally { showTimes() }
+}
+function schedule() {
+  clearTimeout(timer)
+  timer = setTimeout(async () => { await refresh(); schedule() }, document.hidden ? HIDDEN_MS : ACTIVE_MS)
+}
+if (main()?.hasAttribute('data-live')) {
+  schedule()
+  document.addEventListener('visibilitychange', async () => { if (!document.hidden) await refresh(); schedule() })
+}
+
+// --- keys -------------------------------------------------------------------------------------------------
+const keys = byId('keys')
+if (keys) {
+  keys.checked = read('bh-keys') !== 'off'
+  keys.addEventListener('change', () => keep('bh-keys', keys.checked ? 'on' : 'off'))
+}
+function step(by) {
+  const rows = [...document.querySelectorAll('[data-row]')]
+  const now = rows.indexOf(document.activeElement)
+  const next = rows[now === -1 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, now + by))]
+  next?.focus()
+  next?.scrollIntoView({ block: 'nearest' })
+}
+document.addEventListener('keydown', (event) => {
+  if (!keys?.checked || event.ctrlKey || event.metaKey || event.altKey) return
+  if (event.target.closest('input, select, textarea, [contenteditable]')) return
+  const { key } = event
+  if (key === 'j') step(1)
+  else if (key === 'k') step(-1)
+  else if (key === '?') byId('help').togglePopover()
+  else if (key === 'z') zone?.click()
+  else if (key === '/') { const field = document.querySelector('.filters input, .filters select'); if (!field) return; event.preventDefault(); field.focus() }
+  else document.querySelector('nav a[data-key="' + CSS.escape(key) + '"]')?.click()
+})
+
+// --- small comforts ---------------------------------------------------------------------------------------
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest('button[data-copy]')
+  if (!button) return
+  await navigator.clipboard.writeText(byId(button.dataset.copy).textContent)
+  button.textContent = 'Copied'
+})
+`

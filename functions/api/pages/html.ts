@@ -1,0 +1,22 @@
+/** What every page is written with: Hono's escaping template, and guest text through the one door for it. */
+import { html } from 'hono/html'
+import type { HtmlEscapedString } from 'hono/utils/html'
+import { display, displayLine } from '../../../shared/display.ts'
+
+export { html }
+export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
+
+/** Text that a guest wrote, on one line. The template escapes what this lets through. */
+export const guest = (text: string, max = 200): string => displayLine(text, max)
+
+/** Text that a guest wrote, with its line breaks and runs of blanks. */
+export const guestBlock = (text: string, max = 2000): string => display(text, max).trimEnd()
+
+/** A moment as UTC text; the browser's script offers local time and "3 min ago" beside it. */
+export function when(ms: number): Html {
+  const iso = new Date(ms).toISOString()
+  return html`<time datetime="${iso}">${iso.slice(0, 10)} <span>${iso.slice(11, 19)} UTC</span></time>`
+}
+
+/** `one` for a single thing, else nothing: keeps `a && html` out of templates, where `0` would be printed. */
+export const maybe = (condition: unknown, one: () => Html | ''): Html | '' => (condition ? one() : '')

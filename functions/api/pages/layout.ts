@@ -1,0 +1,107 @@
+/** The frame of every page: what it is about, where else to go, and how the keyboard works here. */
+import type { Viewer } from '../access.ts'
+import { ASSET_VERSION } from './assets.ts'
+import { type Html, html, maybe } from './html.ts'
+import { iconSprite } from './icons.ts'
+import { type Links, linksFor } from './links.ts'
+
+export interface PageProps {
+  title: string
+  active: 'boots' | 'incidents' | 'images' | 'remediation' | 'deliveries' | null
+  viewer: Viewer
+  /** What `/login` returns to. */
+  path: string
+  main: Html
+  /** False for pages that nothing changes while they are open. */
+  live?: boolean
+}
+
+const SECTIONS = [
+  ['boots', 'Boots', '/', 'b'],
+  ['incidents', 'Incidents', '/incidents', 'i'],
+  ['images', 'Images', '/images', 'm'],
+  ['remediation', 'Remediation', '/remediation', 'r'],
+  ['deliveries', 'Deliveries', '/deliveries', 'd'],
+] as const
+
+export function page(props: PageProps): Html {
+  const links = linksFor(props.viewer)
+  return document(
+    props.title,
+    html`<a class="skip" href="#main">Skip to content</a>
+${iconSprite()}
+<header class="top"><div class="wide">
+<a class="brand" href="${links.boots()}">boot<b>health</b></a>
+<nav aria-label="Main"><ul>${SECTIONS.map(([id, word, path, key]) => navItem(links, id === props.active, word, path, key))}</ul></nav>
+<div class="tools">
+${maybe(props.viewer.fleets.length > 1, () => fleetSwitch(props.viewer))}
+<button type="button" id="zone" hidden>UTC</button>
+<button type="button" popovertarget="help" aria-label="Keyboard help">?</button>
+${who(props)}
+</div></div></header>
+<p id="stale" class="stale" role="status" hidden></p>
+<main id="main" class="wide" tabindex="-1"${maybe(props.live !== false, () => html` data-live`)}>
+${props.main}
+</main>
+<p id="announce" class="unseen" aria-live="polite"></p>
+${helpSheet()}`,
+  )
+}
+
+/** A whole document: for `page`, and for the pages that are shown to nobody in particular. */
+export function document(title: string, body: Html): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · boot-health</title>
+<link rel="stylesheet" href="/assets/dashboard.css?v=${ASSET_VERSION}">
+<link rel="icon" href="/assets/icon.svg?v=${ASSET_VERSION}" type="image/svg+xml">
+<script src="/assets/dashboard.js?v=${ASSET_VERSION}" defer></script>
+</head>
+<body>
+${body}
+</body>
+</html>`
+}
+
+function navItem(links: Links, active: boolean, word: string, path: string, key: string): Html {
+  const current = active ? html` aria-current="page"` : ''
+  return html`<li><a href="${links.path(path)}" data-key="${key}"${current}>${word}</a></li>`
+}
+
+function fleetSwitch({ fleet, fleets }: Viewer): Html {
+  const option = (name: string) =>
+    html`<option value="${name}"${name === fleet ? html` selected` : ''}>${name}</option>`
+  return html`<form class="fleet" method="get" action="/"><label>Fleet <select name="fleet">${fleets.map(option)}</select></label> <button>Show</button></form>`
+}
+
+function who({ viewer, path }: PageProps): Html {
+  if (viewer.by === 'loopback')
+    return html`<a class="sign" href="/login?next=${encodeURIComponent(path)}">Sign in to act</a>`
+  if (viewer.by === 'bearer') return html`<span class="sign">${viewer.name}</span>`
+  return html`<form method="post" action="/logout"><button title="Signed in as ${viewer.name}">Sign out</button></form>`
+}
+
+const KEYS = [
+  ['j', 'next row'],
+  ['k', 'row before'],
+  ['Enter', 'open the row'],
+  ['/', 'to the filters'],
+  ['b i m r d', 'boots, incidents, images, remediation, deliveries'],
+  ['z', 'UTC or local time'],
+  ['?', 'this sheet'],
+] as const
+
+function helpSheet(): Html {
+  const row = ([key, word]: readonly [string, string]) =>
+    html`<div><dt>${key.split(' ').map((one) => html`<kbd>${one}</kbd> `)}</dt><dd>${word}</dd></div>`
+  return html`<div id="help" class="help" popover role="dialog" aria-labelledby="help-title">
+<h2 id="help-title">Keyboard</h2>
+<dl>${KEYS.map(row)}</dl>
+<p><label><input type="checkbox" id="keys" checked> Single-key shortcuts are on</label></p>
+<button type="button" popovertarget="help" popovertargetaction="hide">Close</button>
+</div>`
+}

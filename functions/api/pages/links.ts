@@ -1,0 +1,29 @@
+/** Where things are: every path of the dashboard is spelled here, and keeps the fleet that is looked at. */
+import { type IncidentName, incidentId } from '../../../shared/incident/incident-id.ts'
+import { queryString } from '../../../shared/view/boot-filters.ts'
+import type { Viewer } from '../access.ts'
+
+type Query = Record<string, string | number | undefined>
+
+export interface Links {
+  path: (path: string, query?: Query) => string
+  boots: (query?: Query) => string
+  boot: (boot: { instance: string; boot_key: string; guest: string }) => string
+  incident: (name: IncidentName) => string
+  instance: (id: string) => string
+}
+
+/** Links for this viewer; only who can switch between fleets has the fleet in them. */
+export function linksFor(viewer: Pick<Viewer, 'fleet' | 'fleets'>): Links {
+  const fleet = viewer.fleets.length > 1 ? viewer.fleet : undefined
+  const path = (to: string, query: Query = {}) => `${to}${queryString({ fleet, ...query })}`
+  const part = encodeURIComponent
+  return {
+    path,
+    boots: (query = {}) => path('/', query),
+    boot: ({ instance, boot_key, guest }) =>
+      path(`/boots/${part(instance)}/${part(boot_key)}`, guest === instance ? {} : { guest }),
+    incident: (name) => path(`/incidents/${incidentId(name)}`),
+    instance: (id) => path(`/instances/${part(id)}`),
+  }
+}

@@ -1,0 +1,36 @@
+/** The small marks that several pages share: verdicts, trust, race margins. */
+import type { Interval, Verdict } from '../../../shared/verdict.ts'
+import { marginWords } from '../../../shared/view/number-words.ts'
+import { VERDICT_LOOKS } from '../../../shared/view/verdict-look.ts'
+import { type Html, html } from './html.ts'
+import { icon } from './icons.ts'
+
+/** A verdict by icon, word and colour. */
+export function verdictMark(verdict: Verdict): Html {
+  const { word, means } = VERDICT_LOOKS[verdict]
+  return html`<span class="verdict v-${verdict}" title="${means}">${icon(verdict)}${word}</span>`
+}
+
+const TRUST_MEANS: Record<string, string> = {
+  attested: 'Vouched for by the control plane.',
+  bound: 'Sent with the secret that an earlier boot or its launch bound.',
+  claimed: 'Only the fleet token vouches for it: shown, counted nowhere.',
+  quarantined: 'Sent with a second secret; kept aside until an operator decides.',
+}
+
+export const trustMark = (trust: string): Html =>
+  html`<span class="trust t-${trust}" title="${TRUST_MEANS[trust] ?? ''}">${trust}</span>`
+
+/** Seconds to either side of zero that the little picture shows. */
+const REACH_S = 6
+
+/** A race margin as a bar to the left (lost) or right (won) of zero, and in words. */
+export function marginMark(margin: Interval | null): Html {
+  if (margin === null) return html`<span class="none">not measured</span>`
+  const [low, high] = margin
+  const lost = high <= 0 && low < 0
+  const x = (value: number) => 40 + (Math.max(-REACH_S, Math.min(REACH_S, value)) / REACH_S) * 38
+  const [from, to] = lost ? [x(low), x(Math.min(high, 0))] : [x(0), x(Math.max(low, 0.15))]
+  const width = Math.max(to - from, 2.5).toFixed(1)
+  return html`<span class="margin ${lost ? 'lost' : 'won'}"><svg width="80" height="12" viewBox="0 0 80 12" aria-hidden="true"><path class="scale" d="M2 6h76"/><rect class="bar" x="${from.toFixed(1)}" y="3" width="${width}" height="6" rx="1.5"/><path class="zero" d="M40 0v12"/></svg> ${marginWords(margin)}</span>`
+}

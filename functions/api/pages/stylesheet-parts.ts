@@ -1,0 +1,118 @@
+/** What single pages need beside the frame: tiles, filters, the boot's chart, evidence, timelines. */
+export const PARTS_CSS = /* css */ `
+.tiles { display: grid; gap: 0.75rem; grid-template-columns: repeat(auto-fit, minmax(13.5rem, 1fr)); }
+.tile { background: var(--surface); border: 1px solid var(--line); border-radius: 0.75rem; padding: 0.875rem 1.125rem; display: grid; gap: 0.125rem; align-content: start; }
+.tile h2 { font-size: 0.8125rem; font-weight: 600; color: var(--muted); }
+.tile strong { font-size: 1.625rem; line-height: 1.2; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; }
+.tile p { font-size: 0.875rem; color: var(--muted); }
+.tile.bad strong { color: var(--bad); }
+.tile.warn strong { color: var(--warn); }
+.tile.good strong { color: var(--good); }
+.share { display: block; width: 100%; height: 0.375rem; margin-block: 0.25rem; }
+.share .all { fill: var(--bar-bad); }
+.share .part { fill: var(--bar-good); }
+
+.incidents { display: grid; gap: 0.5rem; }
+.incident { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 0.25rem 0.875rem; align-items: baseline; background: var(--surface); border: 1px solid var(--line); border-inline-start: 4px solid var(--bad); border-radius: 0.5rem; padding: 0.625rem 1rem; }
+.incident.ticket { border-inline-start-color: var(--bar-wait); }
+.incident.resolving { border-inline-start-color: var(--bar-good); }
+.incident.resolved { border-inline-start-color: var(--line); }
+.incident h3 { font-size: 1rem; }
+.incident p { grid-column: 2 / -1; color: var(--muted); overflow-wrap: anywhere; }
+
+.filters { display: flex; flex-wrap: wrap; gap: 0.625rem 0.75rem; align-items: end; }
+.filters label { display: grid; gap: 0.125rem; font-size: 0.8125rem; color: var(--muted); min-width: 0; }
+.filters input { width: 12rem; }
+.chips { display: flex; flex-wrap: wrap; gap: 0.375rem; align-items: center; }
+.chips a { border: 1px solid var(--line); border-radius: 1rem; padding: 0.0625rem 0.625rem; text-decoration: none; background: var(--surface); }
+.chips a[aria-current] { border-color: var(--accent); background: var(--accent-soft); font-weight: 600; }
+
+.facts { display: grid; gap: 0.5rem 1.5rem; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); }
+.facts dt { font-size: 0.8125rem; color: var(--muted); }
+.facts dd { overflow-wrap: anywhere; }
+.hero { border-inline-start: 5px solid var(--calm); }
+.hero.h-ok { border-color: var(--bar-good); }
+.hero.h-failed, .hero.h-stalled, .hero.h-never_reported { border-color: var(--bar-bad); }
+.hero.h-degraded, .hero.h-recovered { border-color: var(--bar-wait); }
+.hero h1 { display: flex; flex-wrap: wrap; gap: 0.375rem 0.75rem; align-items: center; }
+.hero .story { font-size: 1.0625rem; max-width: 75ch; }
+
+.chart { overflow-x: auto; }
+.chart svg { display: block; min-width: 40rem; width: 100%; height: auto; font: 12px var(--sans); }
+.chart text { fill: var(--ink); }
+.chart .soft, .chart .tick { fill: var(--muted); }
+.chart .grid { stroke: var(--line); stroke-width: 1; }
+.chart .track { fill: var(--sunk); }
+.chart .b-ok { fill: var(--bar-good); }
+.chart .b-errors { fill: var(--bar-bad); }
+.chart .b-running { fill: var(--bar-run); }
+.chart .b-unknown { fill: var(--bar-calm); }
+.chart .open { fill-opacity: 0.45; stroke: var(--muted); stroke-dasharray: 3 3; }
+.chart .wait { fill: url(#hatch-wait); stroke: var(--bar-wait); }
+.chart .try-found { fill: var(--bar-good); stroke: var(--surface); }
+.chart .try-not_found { fill: var(--bar-bad); stroke: var(--surface); }
+.chart .try-unknown { fill: var(--bar-calm); stroke: var(--surface); }
+.chart .lane-yes { fill: var(--bar-good); }
+.chart .lane-no { fill: url(#hatch-no); stroke: var(--bar-bad); }
+.chart .look { stroke: var(--look); stroke-width: 2; }
+.chart .look-word { fill: var(--look); font-weight: 700; }
+.chart .race-sure { stroke: var(--look); stroke-width: 5; }
+.chart .race-perhaps { stroke: var(--look); stroke-width: 5; stroke-dasharray: 2 4; }
+.legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1.125rem; font-size: 0.8125rem; color: var(--muted); }
+.legend svg { vertical-align: -0.1em; }
+.key-ok, .key-yes { fill: var(--bar-good); } .key-errors { fill: var(--bar-bad); } .key-look { fill: var(--look); }
+.key-wait { fill: url(#hatch-wait); stroke: var(--bar-wait); } .key-no { fill: url(#hatch-no); stroke: var(--bar-bad); }
+.hatch-wait { fill: var(--surface); } .hatch-wait-line { stroke: var(--bar-wait); stroke-width: 3; }
+.hatch-no { fill: var(--bad-bg); } .hatch-no-line { stroke: var(--bar-bad); stroke-width: 1.6; }
+details > summary { cursor: pointer; color: var(--accent); width: fit-content; }
+details[open] > summary { margin-bottom: 0.5rem; }
+
+.lines { display: grid; gap: 0.75rem; }
+.lines .says { color: var(--muted); font-size: 0.875rem; }
+.lines pre, .snippet { background: var(--sunk); border: 1px solid var(--line); border-radius: 0.375rem; padding: 0.5rem 0.75rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+.story-list { display: grid; gap: 0.375rem; }
+.story-list li { display: grid; grid-template-columns: 5.25rem minmax(0, 1fr); gap: 0.75rem; }
+.story-list .at { text-align: end; color: var(--muted); font-variant-numeric: tabular-nums; }
+.steps { counter-reset: step; display: grid; gap: 0.5rem; }
+.steps li { counter-increment: step; display: grid; grid-template-columns: 1.75rem minmax(0, 1fr); }
+.steps li::before { content: counter(step) "."; color: var(--muted); }
+.steps code, .card p code { background: var(--sunk); border-radius: 0.25rem; padding: 0.0625rem 0.25rem; overflow-wrap: anywhere; }
+
+.timeline { display: grid; border-inline-start: 2px solid var(--line); margin-inline-start: 0.375rem; }
+.timeline li { position: relative; padding: 0.375rem 0 0.375rem 1.25rem; }
+.timeline li::before { content: ""; position: absolute; inset-inline-start: -0.4375rem; top: 0.75rem; width: 0.75rem; height: 0.75rem; border-radius: 50%; background: var(--surface); border: 3px solid var(--bar-calm); }
+.timeline li.alarm::before { border-color: var(--bar-bad); }
+.timeline li.fine::before { border-color: var(--bar-good); }
+.timeline p { overflow-wrap: anywhere; }
+.timeline .inputs { font-size: 0.8125rem; color: var(--muted); }
+.strip { display: flex; flex-wrap: wrap; gap: 0.375rem; }
+.strip a { display: grid; gap: 0.125rem; padding: 0.5rem 0.625rem; border: 1px solid var(--line); border-radius: 0.5rem; text-decoration: none; color: var(--ink); min-width: 8.25rem; font-size: 0.8125rem; }
+.strip a:hover { border-color: var(--accent); }
+.act { display: flex; flex-wrap: wrap; gap: 0.5rem 0.75rem; align-items: end; }
+.act label { display: grid; gap: 0.125rem; font-size: 0.8125rem; color: var(--muted); }
+.acts { display: grid; gap: 1rem; }
+.notice { background: var(--info-bg); color: var(--info); border-radius: 0.5rem; padding: 0.625rem 1rem; }
+.notice.bad { background: var(--bad-bg); color: var(--bad); }
+.notice.warn { background: var(--warn-bg); color: var(--warn); }
+.notice a { color: inherit; }
+.histogram svg { display: block; width: 100%; height: auto; min-width: 30rem; font: 11px var(--sans); }
+.histogram text { fill: var(--muted); }
+.histogram .lost { fill: var(--bar-bad); }
+.histogram .won { fill: var(--bar-good); }
+.histogram .zero { stroke: var(--ink); stroke-width: 1.5; }
+.histogram .base { stroke: var(--line); }
+.histogram .n { fill: var(--ink); font-weight: 600; }
+.first pre { background: var(--sunk); border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.75rem 1rem; overflow-x: auto; }
+.login { max-width: 30rem; margin: 12vh auto 0; }
+.login form { display: grid; gap: 0.75rem; justify-items: start; }
+.login input { width: 100%; }
+.login label { display: grid; gap: 0.25rem; width: 100%; }
+@media (max-width: 44rem) {
+  .incident { grid-template-columns: minmax(0, 1fr); }
+  .incident p { grid-column: 1; }
+  .filters label, .filters input, .filters select { width: 100%; }
+  .story-list li { grid-template-columns: minmax(0, 1fr); gap: 0; }
+  .story-list .at { text-align: start; }
+  .card { padding: 0.875rem 0.875rem; }
+}
+`

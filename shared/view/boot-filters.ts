@@ -1,0 +1,55 @@
+/** What a list of boots shows: read from the URL's query, and written back into links. Pure. */
+import * as z from 'zod'
+import { CAUSES, VERDICTS } from '../verdict.ts'
+
+const blank = (value: unknown) => (value === '' ? undefined : value)
+const name = z.preprocess(blank, z.string().max(256).optional())
+
+/** The query of `/` and `GET /v1/boots`. Empty fields count as absent, so that a plain form can send them. */
+export const bootQuery = z.object({
+  verdict: z.preprocess(blank, z.enum([...VERDICTS, 'failing']).optional()),
+  cause: z.preprocess(blank, z.enum(CAUSES).optional()),
+  image: name,
+  instance: name,
+  /** How far back to look. */
+  days: z.preprocess(blank, z.coerce.number().int().min(1).max(90).default(7)),
+  limit: z.preprocess(blank, z.coerce.number().int().min(1).max(200).default(50)),
+  cursor: z.preprocess(blank, z.string().max(2000).optional()),
+})
+export type BootQuery = z.infer<typeof bootQuery>
+
+/** Verdicts that somebody may have to do something about. */
+export const FAILING = ['never_reported', 'failed', 'stalled', 'degraded'] as const
+
+interface Filterable {
+  verdict: string
+  cause: string
+  image: string
+  instance: string
+}
+
+/** Whether this boot is one of those asked for. Image and instance match in part: people know how a name begins. */
+export function matchesFilters(boot: Filterable, query: BootQuery): boolean {
+  if (query.verdict === 'failing') {
+    if (!FAILING.some((verdict) => verdict === boot.verdict)) return false
+  } else if (query.verdict !== undefined && query.verdict !== boot.verdict) return false
+  if (query.cause !== undefined && query.cause !== boot.cause) return false
+  if (query.image !== undefined && !holds(boot.image, query.image)) return false
+  return query.instance === undefined || holds(boot.instance, query.instance)
+}
+
+const holds = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase())
+
+/** True where any filter narrows the list. */
+export function isFiltered({ verdict, cause, image, instance }: BootQuery): boolean {
+  return [verdict, cause, image, instance].some((value) => value !== undefined)
+}
+
+/** The query string of this list with some of its fields changed (`undefined` removes one), beginning with `?` or empty. */
+export function queryString(fields: Record<string, string | number | undefined>): string {
+  const set = Object.entries(fields).filter(([, value]) => value !== undefined && value !== '')
+  const text = new URLSearchParams(
+    set.map(([key, value]): [string, string] => [key, String(value)]),
+  ).toString()
+  return text === '' ? '' : `?${text}`
+}

@@ -1,0 +1,43 @@
+/** Numbers as people read them. Pure. */
+import type { Interval } from '../verdict.ts'
+
+const MINUS = '\u2212'
+
+/** `0.4 s`, `4.43 s`, `26.0 s`, `2 min 5 s`. */
+export function seconds(value: number): string {
+  const size = Math.abs(value)
+  const sign = value < 0 ? MINUS : ''
+  if (size < 10) return `${sign}${size.toFixed(2)} s`
+  if (size < 120) return `${sign}${size.toFixed(1)} s`
+  const whole = Math.round(size)
+  return `${sign}${Math.floor(whole / 60)} min ${whole % 60} s`
+}
+
+/** `97.3 %`; never 100 % where one is missing, never 0 % where there is one. */
+export function percent(share: number): string {
+  if (share <= 0 || share >= 1) return `${share <= 0 ? 0 : 100} %`
+  const shown = Math.min(99.9, Math.max(0.1, Math.round(share * 1000) / 10))
+  return `${shown.toFixed(1)} %`
+}
+
+/** `1 boot`, `2,400 boots`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
+}
+
+/** A race margin in words: `lost by at most 4.43 s`, `won by 0.89 s or more`. */
+export function marginWords([low, high]: Interval): string {
+  if (high <= 0 && low < 0) return `lost by ${bounds(-high, -low)}`
+  if (high - low < 0.05) return `won by ${seconds(low)}`
+  return `won by ${seconds(low)} or more`
+}
+
+function bounds(least: number, most: number): string {
+  if (most - least < 0.05) return seconds(most)
+  return least < 0.05 ? `at most ${seconds(most)}` : `${seconds(least)} to ${seconds(most)}`
+}
+
+/** `2026-11-24 21:52:31 UTC` of epoch milliseconds. */
+export function utc(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+}

@@ -1,0 +1,91 @@
+/**
+ * Why (and why not): each decision about an incident or an instance, with its time, its inputs and its reason,
+ * put together from the audit, from what gates last said of each member, and from the actions. Pure.
+ */
+
+/** One decision. `inputs` are the values that it was taken on, as they were recorded then. */
+export interface Decision {
+  at: number
+  /** What was decided about: an instance, a channel, an action, the incident. */
+  about: string
+  /** Who or what decided. */
+  actor: string
+  outcome: string
+  reason: string
+  inputs: Record<string, string | number | boolean | null>
+}
+
+interface Audited {
+  at: number
+  actor: string
+  action: string
+  reason: string
+  detail: Record<string, string | number | boolean | null>
+}
+
+interface Decided {
+  instance: string
+  last_decision: { at: number; outcome: string; reason: string } | null
+}
+
+interface Acted {
+  action_id: string
+  action: string
+  instance: string
+  state: string
+  reason: string
+  created_at: number
+  finished_at: number | null
+  fence: string
+  attempt: number
+  rung: number
+}
+
+/** All decisions, newest first, each once: what the audit recorded is not repeated from the member. */
+export function decisionsOf(from: {
+  about: string
+  audit: readonly Audited[]
+  members: readonly Decided[]
+  actions: readonly Acted[]
+}): Decision[] {
+  const audited = from.audit.map((entry) => ofAudit(entry, from.about))
+  const known = new Set(audited.map(keyOf))
+  const others = [...from.members.flatMap(ofMember), ...from.actions.map(ofAction)]
+  return [...audited, ...others.filter((decision) => !known.has(keyOf(decision)))].sort((a, b) => b.at - a.at)
+}
+
+const keyOf = ({ at, reason }: Decision) => `${at} ${reason}`
+
+function ofAudit({ at, actor, action, reason, detail }: Audited, about: string): Decision {
+  const named = detail.instance ?? detail.channel ?? detail.action_id
+  return {
+    at,
+    about: typeof named === 'string' ? named : about,
+    actor,
+    outcome: action,
+    reason,
+    inputs: detail,
+  }
+}
+
+function ofMember({ instance, last_decision }: Decided): Decision[] {
+  if (last_decision === null) return []
+  const { at, outcome, reason } = last_decision
+  return [{ at, about: instance, actor: 'remediation', outcome, reason, inputs: {} }]
+}
+
+function ofAction(action: Acted): Decision {
+  return {
+    at: action.finished_at ?? action.created_at,
+    about: action.instance,
+    actor: 'remediation',
+    outcome: `${action.action} ${action.state}`,
+    reason: action.reason,
+    inputs: {
+      action_id: action.action_id,
+      fence: action.fence,
+      rung: action.rung,
+      attempt: action.attempt,
+    },
+  }
+}
