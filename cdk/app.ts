@@ -15,7 +15,7 @@ const configPath = String(app.node.tryGetContext('config') ?? 'boot-health.confi
 if (!existsSync(configPath))
   process.stderr.write(`No ${configPath}: building with one fleet named "default" and no channels.\n`)
 const settings = readSettings(configPath)
-const bundles = bundleFunctions('dist/lambda')
+const bundles = await bundleFunctions('dist/lambda')
 new BootHealthStack(app, String(app.node.tryGetContext('stack') ?? 'BootHealth'), {
   settings,
   codeOf: packagedCode(bundles, settings.config),

@@ -1,10 +1,20 @@
-/** Turns every `functions/NAME/lambda.ts` into one file that Lambda loads, by esbuild. */
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { buildSync } from 'esbuild'
+/** Turns every `functions/NAME/lambda.ts` into the files that Lambda loads, by esbuild. */
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { build, type Plugin } from 'esbuild'
 
-/** Function name -> directory that holds its `index.js`. */
+/** Function name -> directory that holds its `index.mjs`. */
 export type Bundles = Map<string, string>
+
+/** The file of a bundle that is read before the first request, as opposed to those imported on demand. */
+export const MAIN_FILE = 'function.js'
+
+/**
+ * Lambda awaits an ES module, and only that: what a function exports as `ready` is done before the first request.
+ * The function itself stays CommonJS, because an ES module that imports `node:http` loads undici, which costs more
+ * than everything else at a cold start (nodejs/node #59686).
+ */
+const ENTRY = `import entry from './${MAIN_FILE}'\nawait entry.ready\nexport const handler = entry.handler\n`
 
 /** The names of the functions that can be bundled, sorted. */
 export function functionNames(root = 'functions'): string[] {
@@ -13,29 +23,62 @@ export function functionNames(root = 'functions'): string[] {
     .sort()
 }
 
-/**
- * Bundles all functions below `outdir` and returns where each is. CommonJS, because an ES module that imports
- * `node:http` loads undici, which costs more than everything else at a cold start (nodejs/node #59686).
- */
-export function bundleFunctions(outdir: string): Bundles {
+/** Bundles all functions below `outdir` and returns where each is. */
+export async function bundleFunctions(outdir: string): Promise<Bundles> {
   const bundles: Bundles = new Map()
   rmSync(outdir, { recursive: true, force: true })
   for (const name of functionNames()) {
     const directory = join(outdir, name)
     mkdirSync(directory, { recursive: true })
-    buildSync({
-      entryPoints: [join('functions', name, 'lambda.ts')],
-      outfile: join(directory, 'index.js'),
-      bundle: true,
-      platform: 'node',
-      target: 'node24',
-      format: 'cjs',
-      minify: true,
-      mainFields: ['module', 'main'],
-      legalComments: 'none',
-      logLevel: 'error',
-    })
+    await bundleFile(join('functions', name, 'lambda.ts'), directory, MAIN_FILE)
+    writeFileSync(join(directory, 'index.mjs'), ENTRY)
     bundles.set(name, directory)
   }
   return bundles
+}
+
+/** One file, and beside it one for each of our own files that it imports on demand. */
+async function bundleFile(entry: string, directory: string, file: string): Promise<void> {
+  const onDemand = new Set<string>()
+  await build({
+    entryPoints: [entry],
+    outfile: join(directory, file),
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    minify: true,
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    logLevel: 'error',
+    // `await import('node:http')` loads undici too; as `require` it does not.
+    supported: { 'dynamic-import': false },
+    plugins: [filesOnDemand(onDemand), ...(entry.includes('/ingest/') ? [smallestRouter] : [])],
+  })
+  for (const path of onDemand)
+    if (!existsSync(join(directory, fileOf(path)))) await bundleFile(path, directory, fileOf(path))
+}
+
+const fileOf = (path: string) => basename(path).replace(/\.ts$/, '.js')
+
+/** What we import by `import()` becomes a file of its own, so that nobody parses it who does not need it. */
+function filesOnDemand(found: Set<string>): Plugin {
+  return {
+    name: 'files-on-demand',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\..*\.ts$/ }, ({ kind, path, resolveDir }) => {
+        if (kind !== 'dynamic-import') return null
+        found.add(resolve(resolveDir, path))
+        return { path: `./${fileOf(path)}`, external: true }
+      })
+    },
+  }
+}
+
+/** Ingest has six routes: hono's own smallest router is enough for them. */
+const smallestRouter: Plugin = {
+  name: 'smallest-router',
+  setup({ onResolve, resolve: find }) {
+    onResolve({ filter: /^hono$/ }, ({ kind, resolveDir }) => find('hono/tiny', { kind, resolveDir }))
+  },
 }

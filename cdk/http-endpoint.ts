@@ -14,16 +14,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { AwsConfig } from '../shared/aws-config.ts'
-
-/** What guests and inventory send to; everything else is the dashboard's and the API's. */
-const INGEST_PATHS = [
-  '/v1/evidence',
-  '/v1/boots',
-  '/v1/console',
-  '/v1/expectations',
-  '/v1/expectations/{instance}',
-  '/v1/schemas/{schema}',
-]
+import { INGEST_PATHS } from '../shared/ingest-paths.ts'
 
 /**
  * The HTTP API: one URL for guests and people, throttled, with an access log that has no header and no query
@@ -66,6 +57,9 @@ export class HttpEndpoint extends Construct {
       this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration: toIngest })
     const toApi = new HttpLambdaIntegration('Dashboard', api)
     this.api.addRoutes({ path: '/{path+}', methods: [HttpMethod.ANY], integration: toApi })
+    // Boots are reported to one and read from the other (shared/ingest-paths.ts).
+    for (const method of [HttpMethod.GET, HttpMethod.HEAD])
+      this.api.addRoutes({ path: '/v1/boots', methods: [method], integration: toApi })
     this.api.addRoutes({ path: '/', methods: [HttpMethod.ANY], integration: toApi })
   }
 

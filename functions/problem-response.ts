@@ -37,13 +37,16 @@ export function answerErrors(app: Hono, log: (event: string, detail: Record<stri
     return answer(c, problem(405, 'method_not_allowed', 'Method not allowed', detail), { allow: verbs })
   })
   app.onError((error, c) => {
-    if (error instanceof ProblemError) return answer(c, error.problem, error.headers)
+    if (isProblem(error)) return answer(c, error.problem, error.headers)
     log('request_failed', { path: c.req.routePath, error: error.name, message: error.message.slice(0, 200) })
     const detail =
       'The server could not store or read this now. Nothing was lost that was accepted; try again.'
     return answer(c, problem(503, 'unavailable', 'Unavailable', detail), { 'retry-after': '5' })
   })
 }
+
+/** By name: a file that Lambda loads on demand throws a copy of the class of its own. */
+const isProblem = (error: Error): error is ProblemError => error.name === 'ProblemError'
 
 function verbsOf(app: Hono, path: string): string[] {
   const verbs = new Set<string>()

@@ -3,7 +3,6 @@
  * and in a boot storm every millisecond here is paid a hundred thousand times.
  */
 import { Hono } from 'hono'
-import { bootReport, bootReportJsonSchema, evidenceOfReport } from '../../shared/boot-report.ts'
 import { consoleEvidence } from '../../shared/envelope/console.ts'
 import { parseEnvelope } from '../../shared/envelope/envelope.ts'
 import type { Evidence } from '../../shared/evidence.ts'
@@ -15,7 +14,6 @@ import { answerErrors, ProblemError } from '../problem-response.ts'
 import type { Hint, ReportSource, TokenItem } from '../store/items.ts'
 import { type Accepted, accept } from './accept.ts'
 import { readBody } from './body.ts'
-import { putExpectation } from './expectations.ts'
 
 export interface IngestOptions {
   /** True where no stream announces stored reports (embedded mode). */
@@ -24,7 +22,10 @@ export interface IngestOptions {
 
 type Variables = { token: TokenItem }
 
-/** The ingest app: `/v1/evidence`, `/v1/boots`, `/v1/console`, `/v1/expectations/{instance}`. */
+/**
+ * The ingest app: `/v1/evidence`, `/v1/boots`, `/v1/console`, `/v1/expectations/{instance}`.
+ * What our reporter never asks for is imported when somebody does: the schemas are half of a cold start.
+ */
 export function createIngestApp(deps: Deps, options: IngestOptions): Hono {
   const app = new Hono<{ Variables: Variables }>()
   const authenticate = createAuthenticate(deps)
@@ -37,6 +38,7 @@ export function createIngestApp(deps: Deps, options: IngestOptions): Hono {
   })
 
   app.post('/v1/boots', reporters, async (c) => {
+    const { bootReport, evidenceOfReport } = await import('../../shared/boot-report.ts')
     const parsed = bootReport.safeParse(json(await readBody(c)))
     if (!parsed.success) throw badBody(422, pointersOf(parsed.error))
     return c.json(...answerOf(await file(c.req, c.get('token'), evidenceOfReport(parsed.data), 'boots')))
@@ -66,6 +68,7 @@ export function createIngestApp(deps: Deps, options: IngestOptions): Hono {
   })
 
   app.put('/v1/expectations/:instance', requireRole(authenticate, 'inventory', 'operator'), async (c) => {
+    const { putExpectation } = await import('./expectations.ts')
     const outcome = await putExpectation(
       deps,
       c.get('token'),
@@ -75,7 +78,10 @@ export function createIngestApp(deps: Deps, options: IngestOptions): Hono {
     return c.json(outcome, 200)
   })
 
-  app.get('/v1/schemas/boot.json', (c) => c.json(bootReportJsonSchema()))
+  app.get('/v1/schemas/boot.json', async (c) => {
+    const { bootReportJsonSchema } = await import('../../shared/boot-report.ts')
+    return c.json(bootReportJsonSchema())
+  })
 
   async function file(
     request: { header: (name: string) => string | undefined },

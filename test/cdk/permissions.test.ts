@@ -129,7 +129,7 @@ for (const name of functionNames())
     assert.deepEqual(missing, [])
   })
 
-/** The IAM actions of the SDK commands that survive tree shaking of one function's bundle. */
+/** The IAM actions of the SDK commands, and of our signed client's, that are left in one function's bundle. */
 function commandsOf(name: string): string[] {
   const { outputFiles } = buildSync({
     entryPoints: [`functions/${name}/lambda.ts`],
@@ -147,5 +147,6 @@ function commandsOf(name: string): string[] {
   ))
     for (const [, command = ''] of names.matchAll(/\b([A-Z]\w+)Command\b(?! as)/g))
       found.push(`${service}:${command}`)
+  for (const [, operation = ''] of code.matchAll(/\bcall\("([A-Z]\w+)"/g)) found.push(`dynamodb:${operation}`)
   return [...new Set(found)].sort()
 }

@@ -109,6 +109,8 @@ test('guests reach ingest by any verb, so that a wrong one is answered by us wit
     'ANY /v1/expectations/{instance}',
     'ANY /v1/schemas/{schema}',
     'ANY /{path+}',
+    'GET /v1/boots',
+    'HEAD /v1/boots',
   ])
 })
 
