@@ -9,6 +9,8 @@ export interface Slot {
   instance: string
   /** Key of the incident and kind of repair that it counts for: `wideningKey`. */
   widening: string
+  /** `created_at` of the action: the same action may be granted again later, and then has another slot. */
+  since: number
   /** Epoch milliseconds; a slot that nobody gave back is free again then. */
   until: number
 }
@@ -75,18 +77,30 @@ export function takeSlot<G extends GuardState>(
   }
 }
 
+/** The guard as if a slot were taken: a dry run has its order and its limits too, and stores nothing of them. */
+export function rehearsedSlot<G extends GuardState>(
+  guard: G,
+  ref: { cause: string; image: string; gen: number },
+  action: ActionKind,
+  instance: string,
+): G {
+  const widening = wideningKey(ref, action)
+  const slot = { image: ref.image, instance, widening, since: 0, until: Number.MAX_SAFE_INTEGER }
+  return { ...guard, inflight: { ...guard.inflight, [`rehearsed ${instance}`]: slot } }
+}
+
 /**
  * The guard with a slot given back, and what came of the repair counted once; null where the slot is not there (it
  * leaked, or was given back before), so that doing it again changes nothing.
  */
 export function releaseSlot<G extends GuardState>(
   guard: G,
-  actionId: string,
+  of: { action_id: string; since: number },
   outcome: 'verified' | 'failed' | 'neither',
 ): G | null {
-  const slot = guard.inflight[actionId]
-  if (!slot) return null
-  const { [actionId]: _, ...inflight } = guard.inflight
+  const slot = guard.inflight[of.action_id]
+  if (slot?.since !== of.since) return null
+  const { [of.action_id]: _, ...inflight } = guard.inflight
   if (outcome === 'neither') return { ...guard, inflight }
   const before = wideningOf(guard, slot.widening)
   const after = { ...before, [outcome]: before[outcome] + 1 }

@@ -6,10 +6,10 @@ import type { RepairTarget } from './target.ts'
  * Members in the order of their turn: those not repaired today first, so that a few guests that fail over and over
  * cannot stand before the others; then the better vouched for; then the longer waiting.
  */
-export function inTurn<M extends { instance: string; joined_at: number }>(
-  members: readonly { member: M; target: RepairTarget }[],
+export function inTurn<M extends { instance: string; joined_at: number }, T extends RepairTarget>(
+  members: readonly { member: M; target: T }[],
   now: number,
-): { member: M; target: RepairTarget }[] {
+): { member: M; target: T }[] {
   const ranked = members.map((one) => ({
     one,
     spent: spentToday(one.target.actions, now).length,

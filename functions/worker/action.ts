@@ -1,0 +1,59 @@
+/**
+ * One action's due row: go on granting it, try its webhook, see whether it helped, settle it. Each step writes the next
+ * due row before the state that needs it, so the row that is being worked may always be deleted afterwards.
+ */
+import { fleetSettings } from '../../shared/config.ts'
+import { isOpen } from '../../shared/remediation/action-words.ts'
+import { endingOf } from '../../shared/remediation/verification.ts'
+import { changeAction } from '../change-action.ts'
+import type { WorkerDeps } from '../deps.ts'
+import { grantAction } from '../grant-action.ts'
+import { heldBy } from '../repair-decision.ts'
+import { settleAction } from '../settle-action.ts'
+import type { ActionItem, DueRow, InstanceItem } from '../store/items.ts'
+import { attemptWebhook } from './attempt-webhook.ts'
+
+/** Works a due row of kind `action`; its target is the action's id. Throws what the store throws. */
+export async function workAction(deps: WorkerDeps, row: Pick<DueRow, 'target'>): Promise<void> {
+  const stored = await deps.store.getAction(row.target)
+  if (!stored || stored.state === 'dry_run') return
+  const granted = await grantAction(deps, stored, 0)
+  const action = isOpen(granted.state) ? await goOn(deps, granted) : granted
+  if (!isOpen(action.state)) await settleAction(deps, action)
+}
+
+async function goOn(deps: WorkerDeps, action: ActionItem): Promise<ActionItem> {
+  const instance = await deps.store.getInstance(action.fleet, action.instance)
+  const ending = await endingNow(deps, action, instance)
+  if (ending) return endAction(deps, action, ending)
+  if (action.state !== 'granted' || deps.now() < (action.next_attempt_at ?? 0)) return action
+  const after = await attemptWebhook(deps, action, instance?.last_report_at ?? null)
+  return after
+}
+
+type Ending = Pick<ActionItem, 'state' | 'reason'>
+
+/** How it ends by the instance's own state, or by what people and latches say while nobody has begun to act. */
+async function endingNow(
+  deps: WorkerDeps,
+  action: ActionItem,
+  instance: InstanceItem | null,
+): Promise<Ending | null> {
+  const { state } = action
+  if (!isOpen(state)) return null
+  const ending = endingOf({ ...action, state: state as 'granted' }, instance, deps.now())
+  if (ending || state === 'claimed') return ending
+  const { mode } = fleetSettings(deps.config, action.fleet).remediation
+  if (mode !== 'on') return { state: 'cancelled', reason: 'not_opted_in' }
+  const guard = await deps.store.getGuard(action.fleet)
+  const silences = await deps.store.listSilences(action.fleet, deps.now())
+  const held = heldBy({ guard, silences }, action, deps.now())
+  return held ? { state: 'cancelled', reason: held } : null
+}
+
+/** Ends it unless it changed under us: a claim that came in between is looked at when its own due row comes. */
+async function endAction(deps: WorkerDeps, action: ActionItem, ending: Ending): Promise<ActionItem> {
+  return changeAction(deps, action, (stored) =>
+    stored.rev === action.rev ? { ...stored, ...ending, finished_at: deps.now() } : null,
+  )
+}
