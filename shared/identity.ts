@@ -17,11 +17,17 @@ const BOGUS_UUIDS = new Set([
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const MAC = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/
 
+export interface AliasName {
+  kind: 'uuid' | 'mac' | 'tag'
+  /** Lower case. */
+  value: string
+}
+
 export interface Identity {
   /** Key that reports are filed under; null where the guest says nothing usable about itself. */
   guest: string | null
   boot_key: string | null
-  aliases: { kind: 'uuid' | 'mac' | 'tag'; value: string }[]
+  aliases: AliasName[]
   /** A container shares its host's kernel and has no DMI: never remediated. */
   container: boolean
 }
@@ -85,4 +91,37 @@ function bootKey(facts: Record<string, string>, container: boolean): string | nu
   if (!bootId) return null
   const ticks = facts.pid1_start ?? ''
   return container && /^[0-9]{1,20}$/.test(ticks) ? `${bootId}.${ticks}` : bootId
+}
+
+/** The keys under which a guest with this uuid or these MACs may have filed reports before inventory named it. */
+export function guestKeysOf(uuid: string | null, macs: string[]): string[] {
+  const byMac = guestKey(false, null, macs, '')
+  return [...(uuid ? [uuid, swappedUuid(uuid)] : []), ...(byMac ? [byMac] : [])]
+}
+
+/** `incomplete`: nothing differs, but the guest does not name a MAC, or anything at all, that inventory has of it. */
+export type Agreement = 'agrees' | 'incomplete' | 'contradicts'
+
+/** What a guest calls itself against what inventory calls it. Where inventory said nothing, nothing can differ. */
+export function agreementOf(said: readonly AliasName[], known: readonly AliasName[]): Agreement {
+  const uuid = compared(said, known, 'uuid')
+  const mac = compared(said, known, 'mac')
+  if (uuid === 'differs' || mac === 'differs') return 'contradicts'
+  if (mac === 'unsaid' || (uuid === 'unsaid' && mac !== 'same')) return 'incomplete'
+  return 'agrees'
+}
+
+function compared(
+  said: readonly AliasName[],
+  known: readonly AliasName[],
+  kind: AliasName['kind'],
+): 'same' | 'differs' | 'unsaid' | 'unknown' {
+  const ours = known.filter((alias) => alias.kind === kind).map(({ value }) => value)
+  const theirs = said.filter((alias) => alias.kind === kind).map(({ value }) => value)
+  if (ours.length === 0) return 'unknown'
+  if (theirs.length === 0) return 'unsaid'
+  const same = theirs.some(
+    (value) => ours.includes(value) || (kind === 'uuid' && ours.includes(swappedUuid(value))),
+  )
+  return same ? 'same' : 'differs'
 }

@@ -5,6 +5,7 @@
  * first secret inside that window. A later secret never weakens an earlier binding: it is quarantined until
  * inventory announces a launch or rebuild again, or an operator accepts it.
  */
+import type { Agreement } from './identity.ts'
 
 export interface Binding {
   hash: string
@@ -26,48 +27,91 @@ export interface TrustQuestion {
   attested: boolean
   boot_key: string
   received_at: number
+  /** What the guest calls itself, against what inventory calls it. */
+  agreement: Agreement
   /** True where inventory knows the instance: then only a launch window binds, never mere first appearance. */
   known: boolean
+  /** True where this fleet has an inventory at all: then an instance that it does not know stays a claim. */
+  inventory: boolean
   bound: Binding | null
   launch: LaunchWindow | null
 }
 
+export const TRUST_REASONS = [
+  'vouched_by_control_plane',
+  'known_secret',
+  'launch_window',
+  'no_secret',
+  'no_open_launch_window',
+  'identity_incomplete',
+  'first_boot_of_this_secret',
+  'unknown_to_inventory',
+  'identity_mismatch',
+  'no_secret_but_one_is_bound',
+  'second_secret',
+] as const
+export type TrustReason = (typeof TRUST_REASONS)[number]
+
 export type TrustAnswer =
   | {
       trust: 'attested' | 'bound' | 'claimed'
-      bind: Omit<Binding, 'boot_key' | 'hash'> | null
-      reason: string
+      /** Not null: this report's secret is to be bound now. */
+      bind: Pick<Binding, 'epoch' | 'by'> | null
+      reason: TrustReason
     }
-  | { trust: 'quarantined'; bind: null; reason: string }
+  | { trust: 'quarantined'; bind: null; reason: TrustReason }
 
 /** Boots that began this long before the announced launch still belong to it: clocks and queues differ. */
-const LAUNCH_SLACK_MS = 120_000
+export const LAUNCH_SLACK_MS = 120_000
 
 /** Judges one report's trust; `bind` says that its secret is to be bound now. */
 export function trustOf(question: TrustQuestion): TrustAnswer {
-  if (question.attested) return { trust: 'attested', bind: null, reason: 'vouched_by_control_plane' }
-  const { bound, secret_hash } = question
-  if (secret_hash === null)
-    return bound
-      ? { trust: 'quarantined', bind: null, reason: 'no_secret_but_one_is_bound' }
-      : { trust: 'claimed', bind: null, reason: 'no_secret' }
-  const window = openWindow(question)
-  if (bound && bound.hash === secret_hash) {
-    if (bound.by !== 'first_boot' || bound.boot_key !== question.boot_key)
-      return { trust: 'bound', bind: null, reason: 'known_secret' }
-    return window
-      ? { trust: 'bound', bind: { epoch: window.epoch, by: 'launch' }, reason: 'launch_window' }
-      : { trust: 'claimed', bind: null, reason: 'first_boot_of_this_secret' }
-  }
-  if (window) return { trust: 'bound', bind: { epoch: window.epoch, by: 'launch' }, reason: 'launch_window' }
-  if (bound) return { trust: 'quarantined', bind: null, reason: 'second_secret' }
-  if (question.known) return { trust: 'claimed', bind: null, reason: 'no_open_launch_window' }
-  return { trust: 'claimed', bind: { epoch: 0, by: 'first_boot' }, reason: 'first_boot_of_this_secret' }
+  if (question.attested) return believed('attested', 'vouched_by_control_plane')
+  const bound = standingBinding(question)
+  if (question.agreement === 'contradicts' && bound?.by !== 'operator') return refused('identity_mismatch')
+  if (question.secret_hash === null)
+    return bound ? refused('no_secret_but_one_is_bound') : believed('claimed', 'no_secret')
+  if (bound?.hash === question.secret_hash) return trustOfKnownSecret(question, bound)
+  const window = openWindow(question, bound)
+  if (window && question.agreement === 'agrees') return boundByLaunch(window)
+  if (bound) return refused('second_secret')
+  if (window) return believed('claimed', 'identity_incomplete')
+  if (question.known) return believed('claimed', 'no_open_launch_window')
+  return believed('claimed', 'first_boot_of_this_secret', { epoch: 0, by: 'first_boot' })
+}
+
+/**
+ * A binding by mere first appearance counts for nothing once inventory knows the instance: whoever knows its uuid
+ * could have made it before the machine existed.
+ */
+function standingBinding({ known, bound }: TrustQuestion): Binding | null {
+  return known && bound?.by === 'first_boot' ? null : bound
+}
+
+function trustOfKnownSecret(question: TrustQuestion, bound: Binding): TrustAnswer {
+  if (bound.by !== 'first_boot') return believed('bound', 'known_secret')
+  if (question.inventory) return believed('claimed', 'unknown_to_inventory')
+  return bound.boot_key === question.boot_key
+    ? believed('claimed', 'first_boot_of_this_secret')
+    : believed('bound', 'known_secret')
 }
 
 /** The announced launch, while it is open and no secret was bound under it yet. */
-function openWindow({ launch, bound, received_at }: TrustQuestion): LaunchWindow | null {
+function openWindow({ launch, received_at }: TrustQuestion, bound: Binding | null): LaunchWindow | null {
   if (!launch || (bound && bound.epoch >= launch.epoch)) return null
   const open = received_at >= launch.at - LAUNCH_SLACK_MS && received_at <= launch.deadline_at
   return open ? launch : null
 }
+
+const boundByLaunch = ({ epoch }: LaunchWindow): TrustAnswer =>
+  believed('bound', 'launch_window', { epoch, by: 'launch' })
+
+function believed(
+  trust: 'attested' | 'bound' | 'claimed',
+  reason: TrustReason,
+  bind: Pick<Binding, 'epoch' | 'by'> | null = null,
+): TrustAnswer {
+  return { trust, bind, reason }
+}
+
+const refused = (reason: TrustReason): TrustAnswer => ({ trust: 'quarantined', bind: null, reason })

@@ -2,7 +2,8 @@
 import { gunzipSync } from 'node:zlib'
 import { parseEnvelope } from '../../shared/envelope/envelope.ts'
 import type { Evidence } from '../../shared/evidence.ts'
-import type { ReportItem } from '../store/items.ts'
+import { LAUNCH_SLACK_MS } from '../../shared/trust.ts'
+import type { InstanceItem, ReportItem } from '../store/items.ts'
 
 export interface StoredEvidence {
   report: ReportItem
@@ -23,11 +24,18 @@ function byOrder(a: ReportItem, b: ReportItem): number {
   return (a.boot_n ?? 0) - (b.boot_n ?? 0) || a.seq - b.seq || (a.sha < b.sha ? -1 : 1)
 }
 
-/** When the boot began by the server's clock, in epoch milliseconds: the guest's own clock may say 1970. */
-export function beganAt(reports: ReportItem[]): number {
-  const starts = reports.map((r) => r.received_at - (r.uptime_sent ?? 0) * 1000)
-  return Math.min(...starts)
+/**
+ * When the boot began by the server's clock, in epoch milliseconds: the guest's own clock may say 1970. A console
+ * alone dates nothing: it may be read days later. It is taken for the announced launch, else 0: never the newest.
+ */
+export function beganAt(reports: readonly ReportItem[], launch: InstanceItem['launch']): number {
+  const sent = reports.filter(({ source }) => source !== 'console')
+  if (sent.length > 0) return Math.max(0, Math.min(...sent.map(startOf)))
+  const start = launch ? launch.at - LAUNCH_SLACK_MS : 0
+  return reports.some(({ received_at }) => received_at < start) ? 0 : start
 }
+
+const startOf = ({ received_at, uptime_sent }: ReportItem) => received_at - (uptime_sent ?? 0) * 1000
 
 /** Image of a boot: the reporter's config, else inventory's, else what the guest runs on. */
 export function imageOf(facts: Record<string, string>, inventoryImage: string | null): string {

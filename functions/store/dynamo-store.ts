@@ -109,6 +109,15 @@ function reportStore(table: Table) {
       const { pk } = keys.reportKeys({ fleet, guest, boot_key: bootKey, seq: 0, sha: '' })
       return (await table.query(pk, { prefix: keys.reportsOfBootPrefix(bootKey) })).map(item)
     },
+    async deleteReports(fleet: string, guest: string, bootKey: string | null): Promise<number> {
+      const { pk } = keys.reportKeys({ fleet, guest, boot_key: '', seq: 0, sha: '' })
+      const rows = await table.query(
+        pk,
+        bootKey === null ? {} : { prefix: keys.reportsOfBootPrefix(bootKey) },
+      )
+      for (const { key } of rows) await table.delete(key, 'delete_report')
+      return rows.length
+    },
   }
 }
 
@@ -131,7 +140,7 @@ function instanceStore(table: Table, shard: ShardOf, shards: Shards) {
 }
 
 function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
-  const rowKey = (r: BootRow) =>
+  const rowKey = (r: Pick<BootRow, 'fleet' | 'instance' | 'boot_key' | 'first_at'>) =>
     keys.bootRowKeys(r.fleet, shard(r.fleet, r.instance), r.first_at, r.instance, r.boot_key)
   const days = (range: { fromMs: number; untilMs: number }) => {
     const list: string[] = []
@@ -143,6 +152,8 @@ function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
     async putBootRow(row: BootRow): Promise<void> {
       await table.put(rowKey(row), row, { point: 'put_boot_row', ttl_s: row.expires_at_s })
     },
+    deleteBootRow: (row: Parameters<Store['deleteBootRow']>[0]) =>
+      table.delete(rowKey(row), 'delete_boot_row'),
     listBootRows(
       fleet: string,
       span: { fromMs: number; untilMs: number },

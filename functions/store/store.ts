@@ -40,6 +40,8 @@ export interface Store {
   getReport(key: ReportKey): Promise<ReportItem | null>
   /** All reports of one boot, any order. */
   reportsOfBoot(fleet: string, guest: string, bootKey: string): Promise<ReportItem[]>
+  /** Of one boot, or of all boots of the guest where it is null; answers how many there were. */
+  deleteReports(fleet: string, guest: string, bootKey: string | null): Promise<number>
 
   getInstance(fleet: string, instance: string): Promise<InstanceItem | null>
   casInstance(item: InstanceItem): Promise<boolean>
@@ -47,6 +49,7 @@ export interface Store {
   deleteInstance(fleet: string, instance: string): Promise<void>
 
   putBootRow(row: BootRow): Promise<void>
+  deleteBootRow(row: Pick<BootRow, 'fleet' | 'instance' | 'boot_key' | 'first_at'>): Promise<void>
   /** Newest first, over days from `fromMs` back to `untilMs`. */
   listBootRows(
     fleet: string,

@@ -1,0 +1,34 @@
+/** A judged boot as its small row in the day's list: what lists, cells and deadlines are made of. Pure. */
+import { type Judgement, STAGES } from '../../shared/verdict.ts'
+import type { BootBrief, BootRow, InstanceItem } from '../store/items.ts'
+
+const KEEP_S = 90 * 86_400
+
+export function bootRow({ fleet, instance }: InstanceItem, brief: BootBrief, judgement: Judgement): BootRow {
+  const { boot_key, guest, first_at, began_at, verdict, cause, image, trust } = brief
+  return {
+    fleet,
+    instance,
+    guest,
+    boot_key,
+    first_at,
+    verdict,
+    cause,
+    confidence: judgement.confidence,
+    image,
+    trust,
+    stage_ms: Object.fromEntries(STAGES.map((stage) => [stage, stageMs(judgement, stage)])),
+    margin_s: judgement.race.margin_s,
+    reported_after_s: began_at === 0 ? null : Math.max(0, Math.round((first_at - began_at) / 1000)),
+    judge_version: judgement.judge_version,
+    cloud_init_version: judgement.cloud_init_version,
+    expires_at_s: Math.floor(first_at / 1000) + KEEP_S,
+  }
+}
+
+/** Of the stage's first run: a re-run is a repair's time, not the boot's. */
+function stageMs({ stages }: Judgement, stage: string): number | null {
+  const span = stages.find((one) => one.stage === stage)
+  if (!span || span.start_s === null || span.end_s === null) return null
+  return Math.max(0, Math.round((span.end_s - span.start_s) * 1000))
+}

@@ -1,0 +1,73 @@
+/** An instance whose newest boot failed joins the incident of that failure, and remembers which one it is in. */
+import { isDeepStrictEqual } from 'node:util'
+import { incidentCause } from '../shared/severity.ts'
+import { change } from './change.ts'
+import type { Deps } from './deps.ts'
+import { type Join, joinIncident } from './join.ts'
+import type { BootBrief, DueRow, IncidentRef, InstanceItem } from './store/items.ts'
+import { incidentTarget } from './store/keys.ts'
+import { newInstance } from './store/new-instance.ts'
+import { wake } from './wake.ts'
+
+type JoinDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
+
+/**
+ * Joins where this boot may: it is the newest, it counts (DESIGN §7), and nobody said that it is planned, gone or
+ * settled. Answers the incident, or null where it does not join. Doing it again changes nothing.
+ */
+export async function joinNewest(
+  deps: JoinDeps,
+  instance: InstanceItem,
+  brief: BootBrief,
+  told: Pick<Join, 'severity' | 'summary'>,
+): Promise<IncidentRef | null> {
+  if (!mayJoin(instance, brief, deps.now())) return null
+  const ref = await joinIncident(deps, {
+    ...told,
+    fleet: instance.fleet,
+    cause: incidentCause(brief.verdict, brief.cause),
+    image: brief.image,
+    instance: instance.instance,
+    boot_key: brief.boot_key,
+    trust: brief.trust,
+  })
+  await remember(deps, instance, brief, ref)
+  return ref
+}
+
+/** Pure: whether this boot's failure is anybody's business now. */
+export function mayJoin(instance: InstanceItem, brief: BootBrief, now: number): boolean {
+  if (brief.trust !== 'bound' && brief.trust !== 'attested') return false
+  if (instance.newest?.boot_key !== brief.boot_key || instance.settled_boot === brief.boot_key) return false
+  return instance.gone === null && (instance.planned?.until ?? 0) <= now
+}
+
+/** The incident that it leaves by this is woken: its worker finds the member superseded. */
+async function remember(
+  deps: JoinDeps,
+  { fleet, instance }: InstanceItem,
+  brief: BootBrief,
+  ref: IncidentRef,
+): Promise<void> {
+  const left: DueRow[] = []
+  await change<InstanceItem>({
+    what: `instance ${instance}`,
+    read: async () => (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
+    decide: (now) =>
+      now.newest?.boot_key !== brief.boot_key || isDeepStrictEqual(now.incident, ref)
+        ? null
+        : { ...now, incident: ref },
+    write: async (next) => {
+      const before = await deps.store.getInstance(fleet, instance)
+      if (before?.incident)
+        left.push(
+          await wake(
+            { ...deps, poke: async () => {} },
+            { kind: 'incident', fleet, target: incidentTarget(before.incident) },
+          ),
+        )
+      return deps.store.casInstance(next)
+    },
+  })
+  for (const due of left) await deps.poke(due)
+}

@@ -1,0 +1,148 @@
+/**
+ * A failing instance joins the incident of its cause and image (DATA.md, "Join under concurrency"). Either the
+ * worker that wants to resolve sees the member, or the joiner sees the state and opens it again.
+ */
+import { change } from './change.ts'
+import type { Deps } from './deps.ts'
+import type { DueRow, IncidentHead, IncidentRef, Member, Trust } from './store/items.ts'
+import { incidentTarget } from './store/keys.ts'
+import { wake } from './wake.ts'
+
+export interface Join extends Omit<IncidentRef, 'gen'> {
+  instance: string
+  boot_key: string
+  trust: Trust
+  severity: IncidentHead['severity']
+  /** Shown in the page when this member opens the incident. Safe to show: no raw guest text. */
+  summary: { evidence: string; remedy: string }
+}
+
+type JoinDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
+
+const ROUNDS = 20
+
+/**
+ * Puts the member, opens or re-opens the head, and wakes the incident's worker where anything changed. Joining
+ * again with the same boot changes nothing. Answers the generation that was joined.
+ */
+export async function joinIncident(deps: JoinDeps, join: Join): Promise<IncidentRef> {
+  for (let round = 0; round < ROUNDS; round++) {
+    const head = await openHead(deps, join)
+    const ref = { fleet: head.fleet, cause: head.cause, image: head.image, gen: head.gen }
+    const due = await putMember(deps, join, ref)
+    if (!(await stillOpen(deps, join, ref))) continue
+    if (due) await deps.poke(due)
+    return ref
+  }
+  throw new Error(`incident ${incidentTarget(join)} is opened and resolved faster than it can be joined`)
+}
+
+/** The open (or resolving) head, by opening the next generation where there is none. */
+async function openHead(deps: JoinDeps, join: Join): Promise<IncidentHead> {
+  const { item, changed } = await change({
+    what: `incident ${incidentTarget(join)}`,
+    read: async () => (await deps.store.getIncident(join.fleet, join.cause, join.image)) ?? newHead(join),
+    decide: (now) => (now.state === 'resolved' ? nextGeneration(now, join, deps.now()) : null),
+    write: async (next) => {
+      await guardIncident(deps, join)
+      return deps.store.casIncident(next)
+    },
+  })
+  if (changed) deps.log('incident_opened', { fleet: join.fleet, cause: join.cause, gen: item.gen })
+  return item
+}
+
+/** Answers the due row to poke, or null where the member stood there already. */
+async function putMember(deps: JoinDeps, join: Join, ref: IncidentRef): Promise<DueRow | null> {
+  let due: DueRow | null = null
+  const { changed } = await change<Member>({
+    what: `member ${join.instance}`,
+    read: async () => (await deps.store.getMember(ref, join.instance)) ?? newMember(ref, join, deps.now()),
+    decide: (now) =>
+      now.rev > 0 && now.state === 'failing' && now.boot_key === join.boot_key
+        ? null
+        : { ...now, state: 'failing', left_at: null, boot_key: join.boot_key, trust: join.trust },
+    write: async (next) => {
+      due = await guardIncident(deps, join)
+      return deps.store.casMember(next)
+    },
+  })
+  return changed ? due : null
+}
+
+/** After the member is there: false where the generation ended meanwhile, and the join must begin again. */
+async function stillOpen(deps: JoinDeps, join: Join, ref: IncidentRef): Promise<boolean> {
+  const { item } = await change({
+    what: `incident ${incidentTarget(join)}`,
+    read: async () => (await deps.store.getIncident(join.fleet, join.cause, join.image)) ?? newHead(join),
+    decide: (now) => (now.gen === ref.gen ? reopened(now, join) : null),
+    write: async (next) => {
+      await guardIncident(deps, join)
+      return deps.store.casIncident(next)
+    },
+  })
+  return item.gen === ref.gen && item.state === 'open'
+}
+
+/** An outbreak that comes back within the hold is the same one; the loudest member decides how loud it is. */
+function reopened(head: IncidentHead, { severity }: Join): IncidentHead | null {
+  if (head.state === 'resolved') return null
+  const louder = severity === 'page' && head.severity === 'ticket'
+  if (head.state === 'open' && !louder) return null
+  return { ...head, state: 'open', resolving_at: null, severity: louder ? 'page' : head.severity }
+}
+
+/** Written, not poked: the state that it guards is not there yet. */
+function guardIncident(deps: JoinDeps, join: Join): Promise<DueRow> {
+  return wake(
+    { ...deps, poke: async () => {} },
+    { kind: 'incident', fleet: join.fleet, target: incidentTarget(join) },
+  )
+}
+
+function newMember(ref: IncidentRef, { instance, boot_key, trust }: Join, now: number): Member {
+  return {
+    ...ref,
+    rev: 0,
+    instance,
+    boot_key,
+    trust,
+    joined_at: now,
+    state: 'failing',
+    left_at: null,
+    last_decision: null,
+  }
+}
+
+/** What stands before the first generation: resolved since ever. */
+function newHead({ fleet, cause, image, severity, summary, instance, trust }: Join): IncidentHead {
+  return {
+    rev: 0,
+    fleet,
+    cause,
+    image,
+    gen: 0,
+    state: 'resolved',
+    opened_at: 0,
+    resolving_at: null,
+    resolved_at: null,
+    resolve_reason: null,
+    severity,
+    ack: null,
+    tell: [],
+    summary: { first_instance: instance, ...summary, trust },
+    members_seen: 0,
+  }
+}
+
+/** A resolve that a channel still has to be told of is carried over: a new outbreak must not swallow it. */
+function nextGeneration(head: IncidentHead, join: Join, now: number): IncidentHead {
+  return {
+    ...newHead(join),
+    rev: head.rev,
+    gen: head.gen + 1,
+    state: 'open',
+    opened_at: now,
+    tell: head.tell.filter((tell) => tell.want !== tell.sent || tell.attempting !== null),
+  }
+}
