@@ -1,0 +1,45 @@
+/** The canary's own token: made by `npm run deploy`, kept as a SecureString, never shown to anybody. */
+import {
+  DeleteParameterCommand,
+  GetParameterCommand,
+  ParameterNotFound,
+  PutParameterCommand,
+  SSMClient,
+} from '@aws-sdk/client-ssm'
+import { CANARY_FLEET } from '../../functions/canary/canary.ts'
+import { storeClient } from '../../functions/store/client.ts'
+import { createDynamoStore } from '../../functions/store/dynamo-store.ts'
+import { sha256Hex } from '../../shared/token.ts'
+import { issueToken } from '../token.ts'
+
+const ssm = new SSMClient({ maxAttempts: 3 })
+
+/** Makes sure that the parameter holds a token that works; true where a new one had to be made. */
+export async function ensureCanaryToken(stack: { table: string; parameter: string }): Promise<boolean> {
+  const store = createDynamoStore({ client: storeClient({}), table: stack.table, shards: () => 1 })
+  const present = await readParameter(stack.parameter)
+  const known = present === null ? null : await store.getToken(sha256Hex(present))
+  if (known && known.revoked_at === null) return false
+  const wanted = { role: 'ingest' as const, fleet: CANARY_FLEET, name: 'the canary of this stack' }
+  const { token } = await issueToken(store, wanted, Date.now())
+  await ssm.send(
+    new PutParameterCommand({ Name: stack.parameter, Value: token, Type: 'SecureString', Overwrite: true }),
+  )
+  return true
+}
+
+export async function deleteCanaryToken(parameter: string): Promise<void> {
+  await ssm.send(new DeleteParameterCommand({ Name: parameter })).catch((error: unknown) => {
+    if (!(error instanceof ParameterNotFound)) throw error
+  })
+}
+
+async function readParameter(name: string): Promise<string | null> {
+  try {
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name, WithDecryption: true }))
+    return Parameter?.Value ?? null
+  } catch (error) {
+    if (error instanceof ParameterNotFound) return null
+    throw error
+  }
+}
