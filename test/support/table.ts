@@ -19,6 +19,12 @@ export interface TestStore {
   stop: () => Promise<void>
 }
 
+const running = new Set<() => Promise<void>>()
+// At import, so that it belongs to the whole file, wherever a store is started.
+after(async () => {
+  for (const stop of running) await stop()
+})
+
 type Hooks = Partial<Pick<StoreOptions, 'fault' | 'onCapacity' | 'shards'>>
 
 /** dynalite in memory, spoken to over HTTP by the real SDK. Stopped after the file's tests unless stopped before. */
@@ -28,14 +34,12 @@ export async function startTestStore(hooks: Hooks = {}): Promise<TestStore> {
   await ensureTable(client, TABLE)
   const reopen = (options: Hooks = {}) =>
     createDynamoStore({ client, table: TABLE, shards: () => 1, ...options })
-  let stopped = false
   const stop = async () => {
-    if (stopped) return
-    stopped = true
+    if (!running.delete(stop)) return
     client.destroy()
     await table.stop()
   }
-  after(stop)
+  running.add(stop)
   return { store: reopen(hooks), reopen, endpoint: table.endpoint, stop }
 }
 
