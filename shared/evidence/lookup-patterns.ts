@@ -15,6 +15,8 @@ const STAGE_WORDS: Record<string, Stage | null> = {
 
 export const LOOKUP_PATTERNS: Pattern[] = [
   { literal: 'Looking for data source in: [', build: listed },
+  // Sic, up to 20.x.
+  { literal: 'Looking for for data source in: [', build: listed },
   { literal: 'Searching for local data source in: [', build: mark('next_round', 'init-local') },
   { literal: 'Searching for network data source in: [', build: mark('next_round', 'init') },
   { literal: 'Seeing if we can get any data from <class ', build: attempt },

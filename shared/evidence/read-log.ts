@@ -82,7 +82,11 @@ function isDull(text: string, from: number, end: number): boolean {
   const message = level + 9
   switch (text.charCodeAt(message)) {
     case 82: // Reading from, Read 16 bytes, Running command, Running config-…, Restoring
-      return !text.startsWith('Running module', message) && !text.startsWith('Resolving', message)
+      return (
+        text.startsWith('Rea', message) ||
+        text.startsWith('Running c', message) ||
+        text.startsWith('Restoring', message)
+      )
     case 87: // Writing to
       return text.startsWith('Writing to', message) && text.indexOf('boot-finished', message) > end
     case 81: // Queuing POST

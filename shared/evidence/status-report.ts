@@ -60,7 +60,7 @@ export function readStatusJson(text: string, isResult = false): StatusReport | n
     state,
     bootStatus: wordOf(inner.boot_status_code),
     detail: wordOf(inner.detail),
-    errors: strings(inner.errors),
+    errors: [...strings(inner.errors), ...(hasStages ? [] : errorOf(state, wordOf(inner.detail)))],
     recoverable: [...new Set(recoverable)],
     finished: isResult || (stages['modules-final']?.finished ?? null) !== null || isEnd(state),
   }
@@ -84,14 +84,19 @@ export function readStatusText(text: string): StatusReport | null {
     state,
     bootStatus: field(tail, 'boot_status_code'),
     detail,
-    errors: listAfter(tail, 'errors:'),
+    errors: [...listAfter(tail, 'errors:'), ...errorOf(state, detail)],
     recoverable: listAfter(tail, 'recoverable_errors:'),
     finished: isEnd(state),
   }
 }
 
+/** Up to 23.3 the detail of an error is the error itself, where later ones name the datasource. */
+function errorOf(state: string | null, detail: string | null): string[] {
+  return state === 'error' && detail !== null && sourceName(detail) === null ? [detail] : []
+}
+
 function isEnd(state: string | null): boolean {
-  return state === 'done' || state === 'degraded done' || state === 'error - done'
+  return state === 'done' || state === 'error' || state === 'degraded done' || state === 'error - done'
 }
 
 function field(text: string, name: string): string | null {

@@ -41,16 +41,24 @@ export function isReal(datasource: string | null): boolean {
 /** Every lookup that the texts and the status files show, oldest first. */
 export function findLookups(boot: BootRuns, statuses: readonly StatusReport[]): Lookup[] {
   const lookups: Lookup[] = []
+  const searched = boot.runs.some((run) => run.stage === 'init-local' || run.stage === 'init')
+  if (!searched) lookups.push(...looseLookups(boot))
   for (const run of boot.runs) {
     if (run.stage === 'init-local' || run.stage === 'init') lookups.push(...lookupsOfRun(run))
     else addModulesRun(lookups, run)
   }
-  for (const part of boot.loose) {
-    if (lookups.length === 0)
-      lookups.push(...lookupsOfEvents(part.events, part.section, 'init', 1, null).filter(speaks))
-  }
+  if (lookups.length === 0) lookups.push(...looseLookups(boot))
   addStatuses(lookups, statuses)
   return lookups
+}
+
+/** What an excerpt without stage lines tells of a search: the first part that tells anything. */
+function looseLookups(boot: BootRuns): Lookup[] {
+  for (const part of boot.loose) {
+    const told = lookupsOfEvents(part.events, part.section, 'init', 1, null).filter(speaks)
+    if (told.length > 0) return told
+  }
+  return []
 }
 
 function speaks(lookup: Lookup): boolean {

@@ -57,6 +57,8 @@ function strayOf(facts: BootFacts): Trouble | null {
   if (other !== undefined) return { cause: null, shown: null, detail: other }
   const state = facts.statuses.at(-1)?.state ?? ''
   if (/^(?:degraded|error)/.test(state)) return { cause: null, shown: null, detail: state }
+  const panic = findMark(facts, 'panic')
+  if (panic !== null) return { cause: null, shown: panic, detail: 'the kernel panicked after the boot' }
   const line = facts.events.find(({ event }) => isStrayError(event))
   return line === undefined ? null : { cause: null, shown: line, detail: 'an error line' }
 }

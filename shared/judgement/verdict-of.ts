@@ -16,7 +16,8 @@ export function verdictOf(facts: BootFacts, cause: Cause, context: JudgeContext)
   if (isFailed(facts, cause)) return 'failed'
   const finished = isFinished(facts)
   if (!finished) return hasStalled(facts, context) ? 'stalled' : 'booting'
-  if (troubleOf(facts) !== null && hasSource(facts)) return 'degraded'
+  // Where the lookup is not shown, the errors are what is known.
+  if (troubleOf(facts) !== null && (hasSource(facts) || facts.last === null)) return 'degraded'
   return hasRecovered(facts) ? 'recovered' : 'ok'
 }
 
@@ -41,7 +42,14 @@ function isDisabled(facts: BootFacts, cause: Cause): boolean {
   if (cause === 'cloud_init_disabled') return true
   if (cause === 'ds_identify_none' || cause === 'datasource_not_listed')
     return !facts.runs.some((run) => run.hasBanner) && expectedSource(facts) === null
-  return facts.statuses.at(-1)?.state === 'disabled' && facts.runs.length === 0
+  return facts.statuses.at(-1)?.state === 'disabled' && facts.runs.length === 0 && !hasRun(facts)
+}
+
+/** 17.2 to 21.4 print `disabled` wherever /run/cloud-init/enabled is missing, although the stages ran. */
+function hasRun(facts: BootFacts): boolean {
+  return facts.statuses.some((status) =>
+    Object.values(status.stages).some((stage) => stage.start !== null || stage.finished !== null),
+  )
 }
 
 function isFailed(facts: BootFacts, cause: Cause): boolean {

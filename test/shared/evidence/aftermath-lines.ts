@@ -1,0 +1,162 @@
+/** What happened to stages and modules after, or instead of, a lookup; and the machine under cloud-init. */
+import type { Fixture } from './fixture.ts'
+
+const AT = '2023-05-06 09:00:11,111 - '
+
+export const AFTERMATH: Fixture[] = [
+  ['every version', 'failed run of stage init', ['mark stage_failed init']],
+  ['every version', `${AT}util.py[WARNING]: failed stage modules-final`, ['mark stage_failed modules-final']],
+  ['24.2 and later', `${AT}main.py[WARNING]: sys.exit(1) called`, ['mark stage_exited']],
+  ['an exit that is none', `${AT}main.py[DEBUG]: sys.exit(0) called`, []],
+  [
+    '24.2 and later',
+    `${AT}main.py[WARNING]: Unexpected start time found for init-local. Was this stage restarted?`,
+    ['mark stage_restarted'],
+  ],
+  ['systemd', '[FAILED] Failed to start Execute cloud user/final scripts.', ['mark module_failed']],
+  [
+    'systemd',
+    '[FAILED] Failed to start cloud-config.service - Cloud-init: Config Stage.',
+    ['mark module_failed'],
+  ],
+  [
+    'systemd',
+    '[FAILED] Failed to start Apply the settings specified in cloud-config.',
+    ['mark module_failed'],
+  ],
+  [
+    'systemd',
+    '[FAILED] Failed to start Initial cloud-init job (metadata service crawler).',
+    ['mark error_line'],
+  ],
+  ["systemd, another unit's", '[FAILED] Failed to start Network Time Service.', []],
+  ['Python', 'Traceback (most recent call last):', ['mark traceback']],
+  [
+    'a frame of the search',
+    '  File "/usr/lib/python3/dist-packages/cloudinit/sources/__init__.py", line 733, in find_source',
+    ['mark lookup_frame'],
+  ],
+  [
+    'a frame after it',
+    '  File "/usr/lib/python3/dist-packages/cloudinit/stages.py", line 970, in apply_network_config',
+    ['mark after_lookup_frame'],
+  ],
+  [
+    'a frame after it',
+    '  File "/usr/lib/python3/dist-packages/cloudinit/stages.py", line 520, in consume_data',
+    ['mark after_lookup_frame'],
+  ],
+  [
+    'a frame after it',
+    '  File "/usr/lib/python3/dist-packages/cloudinit/cmd/main.py", line 450, in instancify',
+    ['mark after_lookup_frame'],
+  ],
+  [
+    'a frame in a source that was found',
+    '  File "/usr/lib/python3/dist-packages/cloudinit/sources/DataSourceOpenStack.py", line 140, in network_config',
+    ['mark source_frame DataSourceOpenStack'],
+  ],
+  [
+    'a frame of an include',
+    '  File "/usr/lib/python3/dist-packages/cloudinit/user_data.py", line 260, in _do_include',
+    ['mark include_frame'],
+  ],
+  [
+    'a user script',
+    `${AT}util.py[WARNING]: Failed running /var/lib/cloud/instance/scripts/part-001 [1]`,
+    ['mark module_failed'],
+  ],
+  [
+    'scripts',
+    `${AT}cc_scripts_user.py[WARNING]: Failed to run module scripts-user (scripts in /var/lib/cloud/instance/scripts)`,
+    ['mark module_failed scripts-user'],
+  ],
+  [
+    'every version',
+    `${AT}util.py[WARNING]: Running module apt-configure (<module 'cloudinit.config.cc_apt_configure' from '/usr/lib/x.py'>) failed`,
+    ['mark module_failed apt-configure'],
+  ],
+  [
+    'before 23.1',
+    `${AT}util.py[WARNING]: Running apt-configure (<module 'cc_apt' from 'x'>) failed`,
+    ['mark module_failed apt-configure'],
+  ],
+  [
+    'every version',
+    `${AT}config.py[WARNING]: Could not find module named cc_emit_upstart`,
+    ['mark module_failed cc_emit_upstart'],
+  ],
+  ['every version', `${AT}util.py[WARNING]: Failed loading yaml blob`, ['mark user_config_invalid']],
+  [
+    'every version',
+    `${AT}util.py[WARNING]: Failed at merging in cloud config part from part-001`,
+    ['mark user_config_invalid'],
+  ],
+  [
+    '22.2 and later',
+    `${AT}schema.py[WARNING]: Invalid cloud-config provided: Please run 'sudo cloud-init schema --system'`,
+    ['mark user_config_invalid'],
+  ],
+  [
+    'a deprecation breaks nothing',
+    `${AT}schema.py[WARNING]: Invalid cloud-config provided: deprecated key`,
+    [],
+  ],
+  [
+    'every version',
+    `${AT}__init__.py[WARNING]: Unhandled non-multipart (text/x-not-multipart) userdata: 'b'hostname: x'...'`,
+    ['mark user_config_invalid'],
+  ],
+  [
+    'every version',
+    `${AT}__init__.py[WARNING]: Unhandled unknown content-type (text/plain) userdata: 'x'`,
+    ['mark user_config_invalid'],
+  ],
+  ['every version', `${AT}util.py[WARNING]: Failed to parse user-data`, ['mark user_config_invalid']],
+  [
+    '23.1 and later',
+    `${AT}schema.py[WARNING]: Invalid network-config provided: x`,
+    ['mark user_config_invalid'],
+  ],
+  ['an error line', `${AT}cc_mounts.py[ERROR]: no`, ['mark error_line']],
+  ['an error line of the event posts', `${AT}handlers.py[ERROR]: Failed posting event: x`, []],
+  ['a critical line', `${AT}main.py[CRITICAL]: no`, ['mark error_line']],
+  [
+    'the last file of a boot',
+    `${AT}util.py[DEBUG]: Writing to /var/lib/cloud/instance/boot-finished - wb: [644] 51 bytes`,
+    ['mark boot_finished'],
+  ],
+]
+
+export const MACHINE: Fixture[] = [
+  ['a kernel begins', '[    0.000000] Linux version 5.15.0-25-generic (buildd@x)', ['mark kernel_start']],
+  ['uname in a script', 'running on Linux version 5.15', []],
+  ['the kernel', '[    2.95] Kernel panic - not syncing: VFS: Unable to mount root fs', ['mark panic']],
+  ['systemd', 'You are in emergency mode. After logging in, type "journalctl -xb"', ['mark emergency_shell']],
+  ['sulogin', 'Give root password for maintenance', ['mark emergency_shell']],
+  ['dracut', 'Entering emergency mode. Exit the shell to continue.', ['mark emergency_shell']],
+  ['initramfs-tools', 'ALERT!  UUID=abc does not exist.  Dropping to a shell!', ['mark emergency_shell']],
+  ['fsck', '/dev/vda1: UNEXPECTED INCONSISTENCY; RUN fsck MANUALLY.', ['mark fsck_failed']],
+  [
+    '18.1 and later',
+    `${AT}dhcp.py[DEBUG]: Received dhcp lease on eth0 for 9.111.222.12/255.255.255.0`,
+    ['mark lease'],
+  ],
+  ['dhclient', 'bound to 9.111.222.12 -- renewal in 40000 seconds.', ['mark lease 9.111.222.12']],
+  ['systemd', 'Finished Network Manager Wait Online.', ['mark waits_for_network']],
+  ['systemd', 'Starting Wait for Network to be Configured...', ['mark waits_for_network']],
+  ['systemd', 'Started NetworkManager-wait-online.service', ['mark waits_for_network']],
+  ['systemd', 'Started systemd-networkd-wait-online.service', ['mark waits_for_network']],
+  [
+    'up to 23.4',
+    `${AT}dhcp.py[DEBUG]: Skip dhclient configuration: No dhclient command found.`,
+    ['mark no_dhcp_client'],
+  ],
+  ['23.2 and later', `${AT}distros[WARNING]: DHCP client not found: dhcpcd`, ['mark no_dhcp_client']],
+  [
+    '18.3 and later',
+    `${AT}netinfo.py[WARNING]: Could not print routes: missing 'ip' and 'netstat' commands`,
+    ['mark routes_unprintable'],
+  ],
+  ['Ubuntu 12.04', 'cloud-init-nonet gave up waiting for a network device.', ['mark network_wait_failed']],
+]
