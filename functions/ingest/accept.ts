@@ -67,9 +67,12 @@ export async function accept(
     canary: evidence.facts.canary === 'yes',
     expires_at_s: Math.floor(now / 1000) + (given.hint === 'bad' ? KEEP_FAILED_S : KEEP_S),
   }
-  if (options.guardJudging) await deps.store.putDue(judgeDue(key, now))
+  const guard = options.guardJudging ? judgeDue(key, now) : null
+  if (guard) await deps.store.putDue(guard)
   const outcome = await deps.store.putReport(item)
   await deps.announce(key)
+  // Only now: a judge that looks before the report is there finds nothing to do, and the row would be gone.
+  if (guard) await deps.poke(guard)
   return { key, outcome, cut }
 }
 

@@ -1,0 +1,108 @@
+/**
+ * The HTTP API as the commands ask it. Where it is: --url or BOOT_HEALTH_URL, else the server that runs over the data
+ * directory. Who asks: BOOT_HEALTH_TOKEN, never an option, because options are seen by every user of the machine.
+ */
+import type { Command } from 'commander'
+import { CliError } from './cli-error.ts'
+import { readServerState } from './embedded/state-file.ts'
+import { DEFAULT_DATA } from './store-access.ts'
+
+const TIMEOUT_MS = 30_000
+
+export interface ApiPlace {
+  url?: string
+  data: string
+  fleet?: string
+}
+
+export interface ApiClient {
+  get: (path: string, query?: Record<string, string | number | undefined>) => Promise<unknown>
+  send: (method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object) => Promise<unknown>
+}
+
+/** The options that say where the API is, alike for every command that needs it. */
+export function withApi(command: Command): Command {
+  return command
+    .option('--url <url>', 'the API, when it is not the server of --data (or BOOT_HEALTH_URL)')
+    .option('--data <dir>', 'data directory of the server on this machine', DEFAULT_DATA)
+    .option('--fleet <name>', 'the fleet, where no token says which')
+}
+
+/** Throws `CliError` where there is no API to be asked. */
+export function apiClient(place: ApiPlace): ApiClient {
+  const base = place.url ?? process.env.BOOT_HEALTH_URL ?? readServerState(place.data)?.url
+  if (base === undefined)
+    throw new CliError('no server: start one (boot-health serve), or name one with --url or BOOT_HEALTH_URL')
+  return {
+    get: (path, query = {}) => ask(base, 'GET', path, { fleet: place.fleet, ...query }),
+    send: (method, path, body) => ask(base, method, path, { fleet: place.fleet }, body),
+  }
+}
+
+async function ask(
+  base: string,
+  method: string,
+  path: string,
+  query: Record<string, string | number | undefined>,
+  body?: object,
+): Promise<unknown> {
+  const url = urlOf(base, path, query)
+  const token = process.env.BOOT_HEALTH_TOKEN
+  let answer: Response
+  try {
+    answer = await fetch(url, {
+      method,
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      headers: {
+        accept: 'application/json',
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)
+    throw new CliError(`${url.origin}: ${cause}; is the server running there?`, 1)
+  }
+  const text = await answer.text()
+  if (answer.ok) return text === '' ? null : JSON.parse(text)
+  throw new CliError(complaint(answer.status, text, token !== undefined), answer.status >= 500 ? 1 : 2)
+}
+
+function urlOf(base: string, path: string, query: Record<string, string | number | undefined>): URL {
+  let url: URL
+  try {
+    url = new URL(path, base)
+  } catch {
+    throw new CliError(`${base} is no URL; it looks like https://boot-health.example.com`)
+  }
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) url.searchParams.set(name, String(value))
+  return url
+}
+
+/** A problem document in one line. */
+function complaint(status: number, text: string, hadToken: boolean): string {
+  const { detail, errors } = problemOf(text)
+  const faults = errors.map((one) => `${one.pointer}: ${one.detail}`)
+  const hint =
+    status === 401 && !hadToken
+      ? '; put a token into BOOT_HEALTH_TOKEN (boot-health token create --role operator)'
+      : ''
+  return `${status}: ${[detail, ...faults].filter(Boolean).join('; ')}${hint}`
+}
+
+interface Told {
+  detail: string
+  errors: { pointer: string; detail: string }[]
+}
+
+function problemOf(text: string): Told {
+  try {
+    const parsed = JSON.parse(text) as Partial<Told>
+    return { detail: parsed.detail ?? 'no detail', errors: parsed.errors ?? [] }
+  } catch {
+    return { detail: 'the answer is not from boot-health', errors: [] }
+  }
+}

@@ -1,0 +1,4 @@
+/** True for a host on which only this machine can reach us. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
+}

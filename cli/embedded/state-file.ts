@@ -1,0 +1,45 @@
+/**
+ * What a running server leaves in its data directory for the commands on the same machine: where it listens and
+ * where its table is. Removed on a clean stop; after a crash the pid tells that it is stale.
+ */
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as z from 'zod'
+
+const serverState = z.object({
+  pid: z.number().int(),
+  url: z.url(),
+  dynamodb_endpoint: z.url(),
+  table: z.string(),
+  config: z.string().nullable(),
+})
+export type ServerState = z.infer<typeof serverState>
+
+const pathIn = (directory: string) => join(directory, 'server.json')
+
+/** Readable by the owner alone: who can reach the table can write to it. */
+export function writeServerState(directory: string, state: ServerState): void {
+  const temporary = `${pathIn(directory)}.${process.pid}`
+  writeFileSync(temporary, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 })
+  renameSync(temporary, pathIn(directory))
+}
+
+export function removeServerState(directory: string): void {
+  rmSync(pathIn(directory), { force: true })
+}
+
+/** The server that runs over this directory now, or null. */
+export function readServerState(directory: string): ServerState | null {
+  if (!existsSync(pathIn(directory))) return null
+  const parsed = serverState.safeParse(JSON.parse(readFileSync(pathIn(directory), 'utf8')))
+  return parsed.success && isAlive(parsed.data.pid) ? parsed.data : null
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

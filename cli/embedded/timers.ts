@@ -1,0 +1,81 @@
+/**
+ * Pokes of embedded mode: one timer a due row, and a sweep every minute for what no timer remembers.
+ * A lost timer costs time, never work: the row is still there for the next sweep.
+ */
+import type { Log } from '../../functions/deps.ts'
+import type { DueRow } from '../../functions/store/items.ts'
+
+/** Rows further away than this are the sweep's: timers are for what somebody waits for. */
+const HORIZON_MS = 120_000
+const SWEEP_EVERY_MS = 60_000
+/** Work that runs at once: enough to hide a slow receiver, few enough to leave the guests their share. */
+const AT_ONCE = 8
+
+export interface Timers {
+  poke: (row: DueRow) => Promise<void>
+  /** Starts sweeping; the first sweep is now and is what a restart resumes from. */
+  start: () => Promise<void>
+  /** Stops timers and waits for what is running. */
+  stop: () => Promise<void>
+}
+
+export interface TimerWork {
+  work: (row: DueRow) => Promise<void>
+  sweep: () => Promise<unknown>
+  now: () => number
+  log: Log
+}
+
+export function createTimers({ work, sweep, now, log }: TimerWork): Timers {
+  const timers = new Set<NodeJS.Timeout>()
+  const waiting: DueRow[] = []
+  const running = new Set<Promise<void>>()
+  let sweeping: NodeJS.Timeout | null = null
+  let stopped = false
+
+  function track(task: Promise<unknown>, event: string): void {
+    const tracked = task
+      .then(
+        () => {},
+        (error: unknown) => log(event, { error: error instanceof Error ? error.message : 'unknown' }),
+      )
+      .finally(() => {
+        running.delete(tracked)
+        next()
+      })
+    running.add(tracked)
+  }
+
+  function next(): void {
+    while (!stopped && running.size < AT_ONCE) {
+      const row = waiting.shift()
+      if (!row) return
+      track(work(row), 'work_failed')
+    }
+  }
+
+  async function poke(row: DueRow): Promise<void> {
+    const wait = Math.max(0, row.at - now())
+    if (stopped || wait > HORIZON_MS) return
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      waiting.push(row)
+      next()
+    }, wait)
+    timers.add(timer)
+  }
+
+  return {
+    poke,
+    async start() {
+      await sweep()
+      sweeping = setInterval(() => track(sweep(), 'sweep_failed'), SWEEP_EVERY_MS)
+    },
+    async stop() {
+      stopped = true
+      if (sweeping) clearInterval(sweeping)
+      for (const timer of timers) clearTimeout(timer)
+      while (running.size > 0) await Promise.all(running)
+    },
+  }
+}

@@ -1,0 +1,145 @@
+/** `boot-health token create|list|revoke`: who may report, tell of launches, look, and act. */
+import { Command, Option } from 'commander'
+import { change } from '../functions/change.ts'
+import type { Role, TokenItem } from '../functions/store/items.ts'
+import type { Store } from '../functions/store/store.ts'
+import { createToken, parseToken, ROLES, sha256Hex } from '../shared/token.ts'
+import { CliError } from './cli-error.ts'
+import { type StorePlace, withPlace, withStore } from './store-access.ts'
+
+const HELP = `
+Roles: ingest (baked into images: whoever reads the image has it), inventory (tells of launches and posts
+consoles), viewer (looks), operator (acknowledges, silences, stops repairs), instance (vouches for one VM).
+
+A token is shown once; only its SHA-256 is stored. A revoked token stops working within 30 seconds.
+
+Examples:
+  boot-health token create --role ingest --fleet web
+  boot-health token create --role operator --name alice --json
+  boot-health token create --role ingest --stack BootHealth
+  boot-health token list
+  boot-health token revoke bh_ingest_7fQ2`
+
+interface CreateOptions extends StorePlace {
+  role: Role
+  fleet: string
+  name: string
+  instance?: string
+  json?: true
+}
+
+export function tokenCommand(): Command {
+  const command = new Command('token').description('Create, list and revoke access tokens.')
+  command.addHelpText('after', HELP)
+  withPlace(command.command('create'))
+    .description('make a token and show it once')
+    .addOption(new Option('--role <role>', 'what it may do').choices([...ROLES]).makeOptionMandatory())
+    .option('--fleet <name>', 'the fleet that it belongs to', 'default')
+    .option('--name <text>', 'whose it is, for the list', '')
+    .option('--instance <id>', 'for role instance: the inventory id that it vouches for')
+    .option('--json', 'print it as JSON')
+    .action(create)
+  withPlace(command.command('list'))
+    .description('list tokens, never their secret part')
+    .option('--json', 'print them as JSON')
+    .action(list)
+  withPlace(command.command('revoke'))
+    .description('revoke a token, by the token or by its id of the list')
+    .argument('<token>')
+    .action(revoke)
+  return command
+}
+
+async function create(options: CreateOptions): Promise<void> {
+  if ((options.role === 'instance') !== (options.instance !== undefined))
+    throw new CliError('--instance goes with --role instance, and with no other role')
+  const { token, item } = await withStore(options, async ({ store, config }) => {
+    if (!(options.fleet in config.fleets) && options.stack === undefined)
+      throw new CliError(
+        `fleet ${options.fleet} is not in ${options.config}; it has ${Object.keys(config.fleets).join(', ')}`,
+      )
+    return issueToken(store, options, Date.now())
+  })
+  const { token_id, role, fleet } = item
+  const shown = options.json === true ? JSON.stringify({ token, token_id, role, fleet }) : token
+  process.stdout.write(`${shown}\n`)
+}
+
+export interface Wanted {
+  role: Role
+  fleet: string
+  name: string
+  instance?: string
+}
+
+/** Makes and stores a token; the answer is the only place that ever has it. */
+export async function issueToken(
+  store: Pick<Store, 'casToken'>,
+  { role, fleet, name, instance }: Wanted,
+  now: number,
+): Promise<{ token: string; item: TokenItem }> {
+  const token = createToken(role)
+  const item: TokenItem = {
+    rev: 0,
+    hash: sha256Hex(token),
+    token_id: parseToken(token)?.token_id ?? '',
+    role,
+    fleet,
+    instance: instance ?? null,
+    name,
+    created_at: now,
+    revoked_at: null,
+  }
+  if (!(await store.casToken(item))) throw new Error('a new token exists already')
+  return { token, item }
+}
+
+async function list(options: StorePlace & { json?: true }): Promise<void> {
+  const tokens = await withStore(options, ({ store }) => store.listTokens())
+  const rows = tokens
+    .sort((a, b) => a.created_at - b.created_at)
+    .map(({ hash: _, rev: __, ...shown }) => ({
+      ...shown,
+      created_at: new Date(shown.created_at).toISOString(),
+      revoked_at: shown.revoked_at === null ? null : new Date(shown.revoked_at).toISOString(),
+    }))
+  if (options.json === true) return void process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
+  if (rows.length === 0)
+    return void process.stdout.write('no tokens yet; make one: boot-health token create --role ingest\n')
+  for (const row of rows) {
+    const state = row.revoked_at === null ? 'valid' : `revoked ${row.revoked_at.slice(0, 16)}`
+    const cells = [
+      row.token_id.padEnd(22),
+      row.role.padEnd(9),
+      row.fleet.padEnd(16),
+      row.created_at.slice(0, 16),
+    ]
+    process.stdout.write(`${[...cells, state.padEnd(8), row.name].join('  ').trimEnd()}\n`)
+  }
+}
+
+async function revoke(given: string, options: StorePlace): Promise<void> {
+  await withStore(options, async ({ store }) => {
+    const hash = parseToken(given) ? sha256Hex(given) : null
+    const found = (await store.listTokens()).filter((one) => one.hash === hash || one.token_id === given)
+    if (found.length > 1) throw new CliError(`${given} names ${found.length} tokens; give the whole token`)
+    const [token] = found
+    if (!token) throw new CliError(`${given} is no token here; see boot-health token list`)
+    await revokeToken(store, token, Date.now())
+    process.stdout.write(`revoked ${token.token_id}; it stops working within 30 seconds\n`)
+  })
+}
+
+/** Marks a token as revoked; doing it twice keeps the first time. */
+export async function revokeToken(
+  store: Pick<Store, 'getToken' | 'casToken'>,
+  token: TokenItem,
+  now: number,
+): Promise<void> {
+  await change({
+    what: `token ${token.token_id}`,
+    read: async () => (await store.getToken(token.hash)) ?? token,
+    write: (next) => store.casToken(next),
+    decide: (stored) => (stored.revoked_at === null ? { ...stored, revoked_at: now } : null),
+  })
+}
