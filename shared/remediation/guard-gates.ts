@@ -65,8 +65,8 @@ function room(question: GuardQuestion): GateResult[] {
   const wave = waveRoom(wideningOf(guard, key))
   const tokens = tokensAt(guard, policy.bucket, now)
   return [
-    gate('in_flight', held.length < limit, 'in_flight_limit', held.length, limit),
     gate('widening', ofIncident < wave, 'widening', ofIncident, wave),
+    gate('in_flight', held.length < limit, 'in_flight_limit', held.length, limit),
     gate('bucket', tokens >= 1, 'bucket_empty', Math.floor(tokens), policy.bucket.size),
   ]
 }

@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict'
+import { after, beforeEach, describe, it } from 'node:test'
+import type { ActionItem, BootBrief } from '../../../functions/store/items.ts'
+import { incidentId } from '../../../shared/incident/incident-id.ts'
+import { startReceiver } from '../../support/receiver.ts'
+import { type RepairWorld, repairWorld } from '../../support/repair-world.ts'
+import { startTestStore } from '../../support/table.ts'
+
+const table = await startTestStore()
+const receiver = await startReceiver()
+after(() => receiver.stop())
+
+let n = 0
+beforeEach(() => {
+  n += 1
+  receiver.received.length = 0
+  receiver.answer(202)
+})
+
+const worldWith = (policy: Record<string, unknown> = {}) =>
+  repairWorld({ store: table.store, url: receiver.url, fleet: `r${n}`, policy })
+
+const asked = () => receiver.received.map(({ body }) => JSON.parse(body).data as Record<string, string>)
+
+async function actionOf(world: RepairWorld, id: string, index = 0): Promise<ActionItem> {
+  const brief = (await world.item(id)).actions[index]
+  const action = brief ? await table.store.getAction(brief.action_id) : null
+  assert.ok(action)
+  return action
+}
+
+/** What a receiver does that repairs nothing: it claims, so that the repair counts as made. */
+async function claim(world: RepairWorld, id: string): Promise<void> {
+  const action = await actionOf(world, id)
+  const verify_by = world.deps.now() + 900_000
+  const claimed = { ...action, state: 'claimed' as const, claimed_at: world.deps.now(), verify_by }
+  assert.ok(await table.store.casAction(claimed))
+  await table.store.putDue({
+    at: verify_by,
+    kind: 'action',
+    fleet: world.fleet,
+    target: action.action_id,
+    detail: {},
+    expires_at_s: 0,
+  })
+}
+
+const bound = { trust: 'bound' } as const
+const attested = { trust: 'attested' } as const
+
+describe('repairs of one incident', () => {
+  const refusals: [
+    what: string,
+    host: Partial<BootBrief> & { known?: boolean },
+    policy: Record<string, unknown>,
+    reason: string,
+  ][] = [
+    ['only the fleet’s token vouches for the report', { trust: 'claimed' }, {}, 'trust_too_low'],
+    ['no repair heals the cause', { cause: 'metadata_auth' }, {}, 'cause_not_remediable'],
+    [
+      'the metadata service answered 404',
+      { cause: 'metadata_http_error', automation: 'none' },
+      {},
+      'cause_not_remediable',
+    ],
+    ['it is a container', { guest: 'ct-0123' }, {}, 'container'],
+    ['the fleet is off', {}, { mode: 'off' }, 'not_opted_in'],
+    ['no receiver is configured', {}, { url: undefined }, 'no_receiver'],
+    ['a day’s repairs are 0', {}, { per_instance_per_day: 0 }, 'daily_limit'],
+    ['the policy names reboots only', {}, { ladder: ['soft_reboot'] }, 'no_rung_left'],
+  ]
+  for (const [what, host, policy, reason] of refusals)
+    it(`refuses and says so when ${what}`, async () => {
+      const world = worldWith(policy)
+      await world.host('i-1', host)
+      const summary = await world.tick()
+      await world.work()
+      assert.deepEqual(summary.refused, [{ reason, members: 1 }])
+      assert.equal(summary.pending, false)
+      assert.equal(receiver.received.length, 0)
+      const member = await table.store.getMember(world.ref, 'i-1')
+      assert.deepEqual([member?.last_decision?.outcome, member?.last_decision?.reason], ['refuse', reason])
+    })
+
+  it('records a refusal with value and limit when its reason changes, and only then', async () => {
+    const world = worldWith({ per_instance_per_day: 0 })
+    await world.host('i-1')
+    for (let tick = 0; tick < 3; tick++) await world.tick()
+    const audit = await table.store.listAudit(incidentId(world.ref), world.fleet, null, 10)
+    assert.equal(audit.items.length, 1)
+    const [entry] = audit.items
+    assert.deepEqual([entry?.action, entry?.reason], ['refuse', 'daily_limit'])
+    assert.deepEqual(
+      [entry?.detail.instance, entry?.detail.per_day, entry?.detail.trust],
+      ['i-1', 'no 0 of 0', 'ok bound of bound'],
+    )
+    const ofInstance = await table.store.listAudit('instance:i-1', world.fleet, null, 10)
+    assert.equal(ofInstance.items.length, 1)
+  })
+
+  it('rehearses by default: the decision is kept, nothing is sent, no slot is taken', async () => {
+    const world = worldWith({ mode: 'dry_run' })
+    await world.host('i-1')
+    await world.host('i-2')
+    for (let tick = 0; tick < 2; tick++) await world.tick()
+    const summary = await world.tick()
+    await world.pass(900_000)
+    assert.equal(receiver.received.length, 0)
+    assert.equal((await actionOf(world, 'i-1')).state, 'dry_run')
+    assert.deepEqual((await table.store.getGuard(world.fleet)).inflight, {})
+    assert.deepEqual(summary.refused, [{ reason: 'widening', members: 1 }])
+    assert.equal(
+      summary.sentence,
+      'Automation: 1 only rehearsed; 1 not repaired (one is repaired and verified first, then 1, 2, 4 and so on).',
+    )
+  })
+
+  it('only rehearses for an instance that inventory does not know', async () => {
+    const world = worldWith()
+    await world.host('i-1', { known: false })
+    await world.tick()
+    await world.work()
+    assert.equal(receiver.received.length, 0)
+    assert.deepEqual(
+      [(await actionOf(world, 'i-1')).state, (await actionOf(world, 'i-1')).reason],
+      ['dry_run', 'no_inventory'],
+    )
+  })
+
+  it('reboots once after a re-run that did not help, then leaves it to a person', async () => {
+    const world = worldWith()
+    await world.host('i-1', attested)
+    await world.tick()
+    await world.work()
+    await claim(world, 'i-1')
+    await world.pass(901_000)
+    assert.deepEqual(
+      [(await actionOf(world, 'i-1')).state, (await actionOf(world, 'i-1')).reason],
+      ['failed', 'no_good_report'],
+    )
+    const second = await world.tick()
+    assert.deepEqual([second.in_flight, second.failed, second.pending], [1, 1, true])
+    await world.work()
+    assert.deepEqual(
+      asked().map(({ action }) => action),
+      ['rerun', 'soft_reboot'],
+    )
+    await claim(world, 'i-1')
+    await world.report('i-1', { boot_key: 'boot-2', boot_n: 2, verdict: 'failed' })
+    await world.work()
+    assert.deepEqual(
+      [(await actionOf(world, 'i-1')).state, (await actionOf(world, 'i-1')).reason],
+      ['failed', 'failed_again'],
+    )
+    const member = await table.store.getMember(world.ref, 'i-1')
+    assert.ok(member && (await table.store.casMember({ ...member, boot_key: 'boot-2' })))
+    world.deps.advance(3_600_000)
+    assert.deepEqual((await world.tick()).refused, [{ reason: 'no_rung_left', members: 1 }])
+  })
+
+  it('never reboots on the word of the guest alone', async () => {
+    const world = worldWith()
+    await world.host('i-1', bound)
+    await world.tick()
+    await world.work()
+    await claim(world, 'i-1')
+    await world.pass(901_000)
+    assert.deepEqual((await world.tick()).refused, [{ reason: 'needs_attested', members: 1 }])
+  })
+
+  it('asks again for the same boot once the pause that cancelled it is over', async () => {
+    receiver.answer(503)
+    const world = worldWith()
+    await world.host('i-1')
+    await world.tick()
+    await world.work()
+    const guard = await table.store.getGuard(world.fleet)
+    const until = world.deps.now() + 60_000
+    await table.store.casGuard({ ...guard, pauses: [{ id: 'p', reason: 'x', by: 'ann', until }] })
+    await world.pass(30_000)
+    assert.equal((await actionOf(world, 'i-1')).reason, 'paused')
+    assert.deepEqual((await world.tick()).refused, [{ reason: 'paused', members: 1 }])
+    await world.pass(31_000)
+    receiver.answer(202)
+    await world.tick()
+    await world.work()
+    assert.equal((await actionOf(world, 'i-1')).state, 'delivered')
+    assert.equal(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size, 1)
+  })
+})
+
+describe('one first, then 1, 2, 4 …', () => {
+  it('heals a race in waves, each when the last is verified', async () => {
+    const world = worldWith({ bucket: { size: 100, per_s: 600 }, max_in_flight_share: 1 })
+    for (let i = 0; i < 20; i++) await world.host(`i-${i}`)
+    const waves: number[] = []
+    for (let wave = 0; wave < 10; wave++) {
+      receiver.received.length = 0
+      await world.tick()
+      await world.work()
+      if (receiver.received.length === 0) break
+      waves.push(receiver.received.length)
+      world.deps.advance(60_000)
+      for (const { instance = '' } of asked()) {
+        await world.report(instance, { verdict: 'recovered' })
+        await world.work()
+        assert.ok((await world.tick()).latched === null)
+      }
+    }
+    assert.deepEqual(waves, [1, 2, 4, 8, 5])
+    const summary = await world.tick()
+    assert.deepEqual([summary.succeeded, summary.failed, summary.in_flight], [20, 0, 0])
+  })
+})

@@ -1,0 +1,191 @@
+/** A fleet with an incident and a receiver of webhooks, as far as repairs need one: no judge, no pages. */
+import { createOutbound } from '../../functions/outbound.ts'
+import type {
+  BootBrief,
+  IncidentHead,
+  IncidentRef,
+  InstanceItem,
+  Member,
+} from '../../functions/store/items.ts'
+import { newInstance } from '../../functions/store/new-instance.ts'
+import type { Store } from '../../functions/store/store.ts'
+import { wake } from '../../functions/wake.ts'
+import { workAction } from '../../functions/worker/action.ts'
+import { proposeRepairs } from '../../functions/worker/repair.ts'
+import type { RepairSummary } from '../../shared/remediation/summary.ts'
+import { isGood } from '../../shared/severity.ts'
+import { dueOf, type TestDeps, testDeps } from './table.ts'
+
+export const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+const IMAGE = 'img-1'
+const CAUSE = 'route_missing_at_lookup'
+
+export interface RepairWorld {
+  deps: TestDeps
+  fleet: string
+  ref: IncidentRef
+  /** Puts an instance that booted half a minute ago; failing ones join the incident. */
+  host: (id: string, more?: HostGiven) => Promise<InstanceItem>
+  /** A later report of the instance, as the judge would leave it. */
+  report: (id: string, more: Partial<BootBrief>) => Promise<void>
+  /** One tick of the incident: members that reported well leave, then repairs are proposed. */
+  tick: () => Promise<RepairSummary>
+  /** Works every due row of kind action that is due now, until none is. */
+  work: () => Promise<void>
+  /** Moves the clock to each next action row and works it, for at most so long. */
+  pass: (ms: number) => Promise<void>
+  item: (id: string) => Promise<InstanceItem>
+}
+
+export type HostGiven = Partial<BootBrief> & { known?: boolean }
+
+interface WorldGiven {
+  store: Store
+  url: string | undefined
+  fleet?: string
+  policy?: Record<string, unknown>
+  /** A second process over the same table keeps the first one's clock. */
+  deps?: TestDeps
+}
+
+export function repairWorld({
+  store,
+  url,
+  fleet = 'demo',
+  policy = {},
+  deps: given,
+}: WorldGiven): RepairWorld {
+  const remediation = { mode: 'on', ...(url ? { url, secret: { value: SECRET } } : {}), ...policy }
+  const fresh = testDeps({
+    store,
+    outbound: createOutbound({ allow_cidrs: ['127.0.0.0/8'] }),
+    config: { fleets: { [fleet]: { remediation } }, public_url: 'https://bh.example' },
+  })
+  const deps = given ? { ...fresh, now: given.now, advance: given.advance } : fresh
+  const ref = { fleet, cause: CAUSE, image: IMAGE, gen: 1 }
+  const head = headOf(ref, deps.now())
+
+  async function put(item: InstanceItem): Promise<InstanceItem> {
+    if (!(await store.casInstance(item))) throw new Error(`${item.instance} changed under the test`)
+    return { ...item, rev: item.rev + 1 }
+  }
+
+  const item = async (id: string) => {
+    const found = await store.getInstance(fleet, id)
+    if (!found) throw new Error(`no instance ${id}`)
+    return found
+  }
+
+  const world: RepairWorld = {
+    deps,
+    fleet,
+    ref,
+    item,
+    async host(id, { known = true, ...boot } = {}) {
+      const newest = bootOf(id, deps.now(), boot)
+      const made = {
+        ...newInstance(fleet, id),
+        known,
+        newest,
+        boots: [newest],
+        incident: ref,
+        last_report_at: deps.now(),
+      }
+      const stored = await put(made)
+      if (newest.verdict === 'failed') await store.casMember(memberOf(ref, stored, deps.now()))
+      return stored
+    },
+    async report(id, more) {
+      const before = await item(id)
+      if (!before.newest) throw new Error(`${id} never booted`)
+      const newest = { ...before.newest, ...more }
+      await put({ ...before, newest, last_report_at: deps.now() })
+      for (const { action_id } of before.actions)
+        await wake(deps, { kind: 'action', fleet, target: action_id })
+    },
+    async tick() {
+      const members: Member[] = []
+      for (const member of await store.listMembers(ref)) {
+        const { newest } = await item(member.instance)
+        const left = member.state === 'failing' && newest !== null && isGood(newest.verdict)
+        const now: Member = left ? { ...member, state: 'verified_ok', left_at: deps.now() } : member
+        if (left) await store.casMember(now)
+        members.push(now)
+      }
+      return proposeRepairs(deps, head, members)
+    },
+    async work() {
+      for (let round = 0; round < 50; round++) {
+        const rows = (await dueOf(deps, deps.now(), 'action')).filter((row) => row.fleet === fleet)
+        if (rows.length === 0) return
+        for (const row of rows) {
+          await workAction(deps, row)
+          await store.deleteDue(row)
+        }
+      }
+      throw new Error('actions are due for ever')
+    },
+    async pass(ms) {
+      const end = deps.now() + ms
+      await world.work()
+      while (deps.now() < end) {
+        const next = await nextAction(deps, fleet, end)
+        deps.advance((next ?? end) - deps.now())
+        await world.work()
+      }
+    },
+  }
+  return world
+}
+
+async function nextAction(deps: TestDeps, fleet: string, end: number): Promise<number | null> {
+  const rows = (await dueOf(deps, end, 'action')).filter((row) => row.fleet === fleet)
+  return rows[0]?.at ?? null
+}
+
+function bootOf(id: string, now: number, more: Partial<BootBrief>): BootBrief {
+  return {
+    boot_key: `boot-1-of-${id}`,
+    guest: `guest-of-${id}`,
+    boot_n: 1,
+    began_at: now - 30_000,
+    first_at: now,
+    epoch: 0,
+    verdict: 'failed',
+    cause: CAUSE,
+    image: IMAGE,
+    trust: 'bound',
+    ...more,
+  }
+}
+
+function memberOf(ref: IncidentRef, { instance, newest }: InstanceItem, now: number): Member {
+  return {
+    ...ref,
+    rev: 0,
+    instance,
+    boot_key: newest?.boot_key ?? '',
+    trust: newest?.trust ?? 'claimed',
+    joined_at: now,
+    state: 'failing',
+    left_at: null,
+    last_decision: null,
+  }
+}
+
+function headOf(ref: IncidentRef, now: number): IncidentHead {
+  return {
+    ...ref,
+    rev: 1,
+    state: 'open',
+    opened_at: now,
+    resolving_at: null,
+    resolved_at: null,
+    resolve_reason: null,
+    severity: 'page',
+    ack: null,
+    tell: [],
+    summary: { first_instance: 'i-1', evidence: '', remedy: '', trust: 'bound' },
+    members_seen: 1,
+  }
+}
