@@ -65,12 +65,13 @@ async function tellOne<T extends { rev: number; fleet: string; tell: Tell[] }>(
   const { say: intent, because } = words
   const content = await speech.content(item, claimed, intent, because)
   const delivered = settings ? await send(deps, item.fleet, claimed, settings, content) : REMOVED
-  const counted = speech.facts(item, claimed).counted
+  const { counted, latched } = speech.facts(item, claimed)
   await edit((now) =>
     replaced(now, claimed, (tell) =>
       settleTell(tell, {
         intent,
         counted,
+        latched,
         outcome: delivered,
         now: deps.now(),
         give_up_at: speech.giveUpAt(now, tell),

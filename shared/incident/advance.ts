@@ -21,6 +21,8 @@ export interface HeadFacts {
   tell: Tell[]
   /** Why people are or are not told, and since when. */
   paging?: { reason: PagingReason; at: number }
+  /** Every instance that was ever a member of this generation. */
+  members_seen: number
 }
 
 export interface IncidentView {
@@ -51,6 +53,7 @@ export function advanceIncident<H extends HeadFacts>(head: H, view: IncidentView
   const next: H = {
     ...head,
     ...(step ? stamps(step.state, view) : {}),
+    members_seen: Math.max(head.members_seen, members.length),
     tell: planTells(head.tell, {
       gen: head.gen,
       state,

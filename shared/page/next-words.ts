@@ -6,6 +6,8 @@ export type SayReason =
   | 'doubled'
   | 'grown'
   | 'repeat'
+  /** Automation has stopped itself: said once, or nobody knows that it waits for them. */
+  | 'latched'
   | 'acknowledged'
   | 'ack_lapsed'
   | 'resolved'
@@ -21,6 +23,8 @@ export interface WordsFacts {
   now: number
   /** Members whose trust counts; what a trigger would say. */
   counted: number
+  /** True while automation is latched for this incident. */
+  latched: boolean
   /** False while silenced, acknowledged, or waiting: then nobody is told of trouble, only of its end. */
   may_trigger: boolean
   /** Shortest time between a page and its update. */
@@ -58,9 +62,10 @@ function wanted(tell: Tell, facts: WordsFacts): NextWords {
 }
 
 /** Grow-updates and repeats of a page that was accepted. */
-function update(tell: Tell, { now, counted, wait_ms, repeat_ms }: WordsFacts): NextWords {
+function update(tell: Tell, { now, counted, latched, wait_ms, repeat_ms }: WordsFacts): NextWords {
   const since = tell.sent_at ?? 0
   const repeatAt = since + repeat_ms
+  if (latched && !tell.said_latch) return say('trigger', 'latched')
   if (now >= repeatAt) return say('trigger', 'repeat')
   if (counted <= tell.sent_members) return later(repeatAt)
   const doubled = counted >= tell.sent_members * 2

@@ -88,6 +88,7 @@ const BECAUSE: Partial<Record<SayReason, string>> = {
   doubled: 'Twice as many members fail as in the last message.',
   grown: 'More members fail than in the last message.',
   repeat: 'Still failing; this is a reminder.',
+  latched: 'Automation has stopped itself and waits for a person.',
   ack_lapsed: 'The acknowledgement has lapsed.',
 }
 

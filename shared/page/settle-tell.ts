@@ -11,6 +11,8 @@ export interface Attempt {
   intent: PageIntent
   /** Members that the message spoke of. */
   counted: number
+  /** Whether the message said that automation is latched. */
+  latched: boolean
   outcome: Pick<DeliveryVerdict, 'verdict' | 'reason' | 'retry_after_ms'>
   now: number
   /** From then on a failing resolve is given up: the incident has long been over. */
@@ -31,7 +33,7 @@ export function settleTell(tell: Tell, attempt: Attempt): Tell {
   return { ...failed, attempting, next_at: now + retryDelay(tell.attempts, outcome), given_up: tired }
 }
 
-function accepted(tell: Tell, { intent, counted, now }: Attempt): Tell {
+function accepted(tell: Tell, { intent, counted, latched, now }: Attempt): Tell {
   const isUpdate = intent === 'trigger' && tell.sent !== null
   return {
     ...tell,
@@ -39,6 +41,7 @@ function accepted(tell: Tell, { intent, counted, now }: Attempt): Tell {
     sent_at: now,
     sent_members: intent === 'trigger' ? counted : tell.sent_members,
     updates: isUpdate ? tell.updates + 1 : tell.updates,
+    said_latch: tell.said_latch || (intent === 'trigger' && latched),
     attempting: null,
     attempting_at: null,
     attempts: 0,

@@ -23,6 +23,8 @@ export interface Tell {
   sent_at: number | null
   /** Accepted triggers after the first: which step of the grow-updates comes next. */
   updates: number
+  /** An accepted message said that automation has latched: said once. */
+  said_latch: boolean
   /** Tries of the present message. */
   attempts: number
   /** Not before then; null: at once. */
@@ -49,6 +51,7 @@ export function newTell(channel: string, via: string, gen: number): Tell {
     sent_members: 0,
     sent_at: null,
     updates: 0,
+    said_latch: false,
     attempts: 0,
     next_at: null,
     last_error: null,

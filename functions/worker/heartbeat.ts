@@ -1,0 +1,40 @@
+/** The sweep's own pulse: stored for those who ask whether we were blind, and sent to an outside dead-man's switch. */
+import type { WorkerDeps } from '../deps.ts'
+
+/** Sweeps come every minute; three missing in a row are an outage. */
+const BLIND_AFTER_MS = 180_000
+const KEPT = 20
+
+/** Records that a sweep begins. Before its work: deadlines that it looks at must know of the outage it ends. */
+export async function beat({ store, now }: Pick<WorkerDeps, 'store' | 'now'>): Promise<void> {
+  const at = now()
+  const before = await store.getHeartbeat()
+  const last = before.last_sweep_at
+  if (last !== null && last >= at) return
+  const wasBlind = last !== null && at - last > BLIND_AFTER_MS
+  const blind = wasBlind ? [...before.blind, { from: last, until: at }].slice(-KEPT) : before.blind
+  // Somebody else's sweep was faster: then it has recorded the same.
+  await store.casHeartbeat({ ...before, last_sweep_at: at, blind })
+}
+
+/** Tells the outside that the sweep works. A ping that fails is logged; its absence is what raises the alarm there. */
+export async function pingOutside(deps: WorkerDeps): Promise<void> {
+  const { heartbeat_url } = deps.config
+  if (heartbeat_url === undefined) return
+  const reason = await ping(deps, heartbeat_url)
+  if (reason !== null) deps.log('heartbeat_failed', { reason })
+}
+
+async function ping(
+  deps: WorkerDeps,
+  reference: NonNullable<WorkerDeps['config']['heartbeat_url']>,
+): Promise<string | null> {
+  try {
+    const url = await deps.readSecret(reference)
+    const result = await deps.outbound({ method: 'GET', url, headers: {}, body: '', timeout_ms: 5_000 })
+    if (result.outcome !== 'answered') return result.reason
+    return result.status < 300 ? null : `http_${result.status}`
+  } catch (error) {
+    return error instanceof Error ? error.name : 'unknown'
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * Due rows, the only asynchronous mechanism (DATA.md): one row's work, and the sweep that finds what no poke woke.
+ * A row is deleted only after its work is done, so whatever dies in between is done again.
+ */
+import type { WorkerDeps } from '../deps.ts'
+import type { DueKind, DueRow } from '../store/items.ts'
+import { parseReportTarget } from '../store/keys.ts'
+import { workAction } from './action.ts'
+import { beat, pingOutside } from './heartbeat.ts'
+import { workIncident } from './incident.ts'
+import { workNotice } from './notice.ts'
+
+/** Timers and queues may be a little early; a row that comes sooner than this is left for its time. */
+const EARLY_MS = 1_000
+const FIRST_RETRY_MS = 5_000
+const LAST_RETRY_MS = 3_600_000
+const KEEP_S = 14 * 86_400
+
+type Work = (deps: WorkerDeps, row: DueRow) => Promise<void>
+
+const WORK: Partial<Record<DueKind, Work>> = {
+  judge: workJudge,
+  incident: workIncident,
+  action: workAction,
+  notice: workNotice,
+}
+
+async function workJudge(deps: WorkerDeps, row: DueRow): Promise<void> {
+  const key = parseReportTarget(row.target)
+  if (key) await deps.judge(key)
+  else deps.log('due_row_unreadable', { kind: row.kind })
+}
+
+/**
+ * Works one row and deletes exactly that one. A bug puts it off, further each time, and is logged; when the store
+ * itself fails this throws, and the row is where it was.
+ */
+export async function workDue(deps: WorkerDeps, row: DueRow): Promise<void> {
+  if (row.at > deps.now() + EARLY_MS) return deps.poke(row)
+  try {
+    await workOf(row)(deps, row)
+  } catch (error) {
+    await putOff(deps, row, error)
+  }
+  await deps.store.deleteDue(row)
+}
+
+function workOf({ kind }: DueRow): Work {
+  const work = WORK[kind]
+  if (work) return work
+  throw new Error(`no work is known for rows of kind ${kind}`)
+}
+
+/** The later row first: between the two writes there are two rows, never none. */
+async function putOff(deps: WorkerDeps, row: DueRow, error: unknown): Promise<void> {
+  const tries = (typeof row.detail.tries === 'number' ? row.detail.tries : 0) + 1
+  const wait = Math.min(FIRST_RETRY_MS * 2 ** Math.min(tries - 1, 20), LAST_RETRY_MS)
+  const at = Math.max(deps.now() + wait, row.at + 1)
+  const later = { ...row, at, detail: { ...row.detail, tries }, expires_at_s: Math.floor(at / 1000) + KEEP_S }
+  const message = error instanceof Error ? error.message.slice(0, 200) : 'unknown'
+  deps.log('work_put_off', { kind: row.kind, fleet: row.fleet, tries, error: message })
+  await deps.store.putDue(later)
+  await deps.poke(later)
+}
+
+const BATCH = 500
+const AT_ONCE = 8
+/** A Lambda has 60 s; what is left is the next sweep's. */
+const BUDGET_MS = 40_000
+const LATE_MS = 60_000
+
+/**
+ * Works every row that is due, oldest first. `backlog` counts those that were more than a minute late when it began,
+ * as far as one batch shows. Throws only where the store cannot even be asked what is due.
+ */
+export async function sweep(deps: WorkerDeps): Promise<{ worked: number; backlog: number }> {
+  await beat(deps)
+  const started = performance.now()
+  const seen = new Set<string>()
+  let worked = 0
+  let failed = 0
+  let backlog: number | null = null
+  for (;;) {
+    const due = await deps.store.dueRows(deps.now(), BATCH)
+    backlog ??= due.filter((row) => row.at < deps.now() - LATE_MS).length
+    const rows = due.filter((row) => !seen.has(nameOf(row)))
+    for (const row of rows) seen.add(nameOf(row))
+    const results = await inTurns(rows, (row) => workSafely(deps, row))
+    worked += results.filter(Boolean).length
+    failed += results.filter((ok) => !ok).length
+    if (rows.length === 0 || performance.now() - started > BUDGET_MS) break
+  }
+  deps.log('sweep', { worked, failed, backlog })
+  if (failed === 0) await pingOutside(deps)
+  return { worked, backlog }
+}
+
+const nameOf = (row: DueRow) => `${row.at} ${row.kind} ${row.fleet} ${row.target}`
+
+/** One row that the store would not take must not keep the others waiting. */
+async function workSafely(deps: WorkerDeps, row: DueRow): Promise<boolean> {
+  try {
+    await workDue(deps, row)
+    return true
+  } catch (error) {
+    const message = error instanceof Error ? error.message.slice(0, 200) : 'unknown'
+    deps.log('work_failed', { kind: row.kind, fleet: row.fleet, error: message })
+    return false
+  }
+}
+
+/** At most `AT_ONCE` at a time, in order. */
+async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  const queue = items.entries()
+  const lane = async () => {
+    for (const [index, item] of queue) results[index] = await work(item)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, lane))
+  return results
+}
