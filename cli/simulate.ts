@@ -1,0 +1,155 @@
+/** `boot-health simulate`: what pages, repairs and gates would do in an outage, in seconds instead of hours. */
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { storeClient } from '../functions/store/client.ts'
+import { CliError } from './cli-error.ts'
+import { ensureTable, startTable } from './embedded/table.ts'
+import { TABLE_NAME } from './embedded/table-name.ts'
+import { SIMULATED_CAUSES, type SimulatedCause } from './simulate/evidence.ts'
+import { renderOutcome, WHAT_IS_REAL } from './simulate/print.ts'
+import { createProgress } from './simulate/progress.ts'
+import { runScenario } from './simulate/run.ts'
+import { DEFAULT_SCENARIO, HEALS, type Scenario } from './simulate/scenario.ts'
+import { timelineOf } from './simulate/timeline.ts'
+import { styleHere } from './terminal/here.ts'
+
+const HELP = `
+The handlers, the judge, the gates and the table are the real ones; the clock, the hosts, the pager and the remediator
+are virtual, in this process. Nothing leaves it. The same options and seed give the same story.
+
+Causes: ${SIMULATED_CAUSES.join(', ')}
+(metadata_http_error is a 404 here, which no repair heals).
+
+Examples:
+  boot-health simulate                                             a bad image, and a re-run that heals it
+  boot-health simulate --images 1 --bad-image 1 --heal fails       no repair helps: it latches and says why
+  boot-health simulate --bad-per-image 1 --images 1 --page after_remediation
+                                                                   one host of 300: healed, nobody woken
+  boot-health simulate --hosts 3 --bad-per-image 1                 three images: three incidents, not one cause
+  boot-health simulate --heal none --terminate 30 --json           every failing host is terminated after 30 min`
+
+interface Options {
+  hosts: number
+  images: number
+  badImage: number
+  badPerImage?: number
+  cause?: SimulatedCause
+  causes?: SimulatedCause[]
+  heal: Scenario['heal']
+  page: Scenario['page']
+  remediation: Scenario['remediation']
+  attested?: true
+  spread: number
+  hours: number
+  terminate?: number
+  seed: number
+  json?: true
+}
+
+export function simulateCommand(): Command {
+  const given = DEFAULT_SCENARIO
+  return new Command('simulate')
+    .description(
+      'Play an outage through the real handlers with a fast clock; print pages, repairs and refusals.',
+    )
+    .option('--hosts <number>', 'how many hosts boot', whole(1, 20_000), given.hosts)
+    .option('--images <number>', 'how many images they are dealt to', whole(1, 1000), given.images)
+    .option(
+      '--bad-image <share>',
+      "share of the first image's hosts that fail, 0 to 1",
+      share,
+      given.bad_image,
+    )
+    .option('--bad-per-image <number>', 'instead: so many hosts of every image fail', whole(0, 20_000))
+    .addOption(new Option('--cause <cause>', 'what failing hosts run into').choices([...SIMULATED_CAUSES]))
+    .option('--causes <list>', 'instead: one cause for each image, separated by commas', causeList)
+    .addOption(new Option('--heal <how>', 'what a repair does').choices([...HEALS]).default(given.heal))
+    .addOption(
+      new Option('--page <when>', "the fleet's page setting")
+        .choices(['at_once', 'after_remediation', 'never'])
+        .default(given.page),
+    )
+    .addOption(
+      new Option('--remediation <mode>', "the fleet's remediation mode")
+        .choices(['on', 'dry_run', 'off'])
+        .default(given.remediation),
+    )
+    .option('--attested', 'each guest has a token of its own, as reboots demand')
+    .option('--spread <seconds>', 'seconds over which the boots begin', whole(0, 86_400), given.spread_s)
+    .option('--hours <number>', 'virtual hours to play', hours, given.hours)
+    .option('--terminate <minutes>', 'terminate every failing host after so many minutes', whole(0, 10_000))
+    .option('--seed <number>', 'which random story', whole(0, 4_294_967_295), given.seed)
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', HELP)
+    .action(simulate)
+}
+
+async function simulate(options: Options): Promise<void> {
+  const scenario = scenarioOf(options)
+  const progress = createProgress(process.stderr, scenario.hours * 3_600_000)
+  const table = await startTable({ directory: null })
+  const client = storeClient({ endpoint: table.endpoint })
+  try {
+    await ensureTable(client, TABLE_NAME)
+    const outcome = await runScenario(scenario, {
+      table: { client, name: TABLE_NAME },
+      onStep: progress.step,
+    })
+    progress.done()
+    if (options.json !== true) return void process.stdout.write(renderOutcome(outcome, styleHere()))
+    const told = { about: WHAT_IS_REAL, ...outcome, timeline: timelineOf(outcome.timeline) }
+    process.stdout.write(`${JSON.stringify(told, null, 2)}\n`)
+  } finally {
+    progress.done()
+    client.destroy()
+    await table.stop()
+  }
+}
+
+function scenarioOf({ cause, causes, ...options }: Options): Scenario {
+  if (cause && causes) throw new CliError('--cause and --causes say the same twice; give one of them')
+  if (options.images > options.hosts)
+    throw new CliError(`--images ${options.images}: there are only ${options.hosts} hosts; raise --hosts`)
+  return {
+    hosts: options.hosts,
+    images: options.images,
+    bad_image: options.badImage,
+    bad_per_image: options.badPerImage ?? null,
+    causes: causes ?? (cause ? [cause] : DEFAULT_SCENARIO.causes),
+    heal: options.heal,
+    page: options.page,
+    remediation: options.remediation,
+    attested: options.attested === true,
+    spread_s: options.spread,
+    hours: options.hours,
+    terminate_min: options.terminate ?? null,
+    seed: options.seed,
+  }
+}
+
+function whole(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (/^\d{1,12}$/.test(text) && value >= min && value <= max) return value
+    throw new InvalidArgumentError(`a whole number from ${min} to ${max}.`)
+  }
+}
+
+function share(text: string): number {
+  const value = Number(text)
+  if (/^[\d.]{1,12}$/.test(text) && value >= 0 && value <= 1) return value
+  throw new InvalidArgumentError('a share from 0 to 1, such as 0.95.')
+}
+
+function hours(text: string): number {
+  const value = Number(text)
+  if (/^[\d.]{1,8}$/.test(text) && value > 0 && value <= 168) return value
+  throw new InvalidArgumentError('hours above 0 and up to 168.')
+}
+
+function causeList(text: string): SimulatedCause[] {
+  return text.split(',').map((name) => {
+    const known = SIMULATED_CAUSES.find((cause) => cause === name.trim())
+    if (!known) throw new InvalidArgumentError(`${name.trim()} is none of ${SIMULATED_CAUSES.join(', ')}.`)
+    return known
+  })
+}

@@ -1,0 +1,74 @@
+/**
+ * Everybody whom the simulated fleet calls: one pager and one remediator, in this process, behind the door that
+ * handlers call through. No byte leaves the process; what was sent and when is kept for the timeline.
+ */
+import * as z from 'zod'
+import type { Outbound, OutboundRequest, OutboundResult } from '../../functions/deps.ts'
+import { verifyWebhook } from '../../shared/webhook-signature.ts'
+
+/** Reserved names (RFC 2606): were they ever to be called for real, nobody would answer. */
+export const PAGER_URL = 'https://pager.invalid/v2/enqueue'
+export const REMEDIATOR_URL = 'https://remediator.invalid/'
+export const REMEDIATION_SECRET = `whsec_${Buffer.from('only of a simulation, never of a fleet').toString('base64')}`
+
+/** A round trip to a receiver, as it is recorded in the delivery log; the virtual clock does not move for it. */
+const LATENCY_MS = 80
+
+const pageEvent = z.object({
+  event_action: z.enum(['trigger', 'acknowledge', 'resolve']),
+  dedup_key: z.string(),
+  payload: z
+    .object({ summary: z.string(), custom_details: z.record(z.string(), z.string()).default({}) })
+    .optional(),
+})
+export type PageEvent = z.infer<typeof pageEvent>
+
+const repairRequest = z.object({
+  type: z.literal('boot.remediation.requested'),
+  data: z.object({
+    action_id: z.string(),
+    action: z.enum(['rerun', 'soft_reboot', 'hard_reboot']),
+    instance: z.string(),
+    attempt: z.number(),
+    token: z.string(),
+  }),
+})
+export type RepairRequest = z.infer<typeof repairRequest>['data']
+
+export interface FarSide {
+  outbound: Outbound
+}
+
+export interface FarSideHooks {
+  now: () => number
+  paged: (event: PageEvent) => void
+  /** A verified request for a repair. What comes of it is the caller's. */
+  asked: (request: RepairRequest) => void
+}
+
+/** Throws where a message is not what its receiver documents: that is a bug of ours, not of the far side. */
+export function createFarSide(hooks: FarSideHooks): FarSide {
+  return {
+    outbound: async (request) => {
+      if (request.url === PAGER_URL) hooks.paged(pageEvent.parse(JSON.parse(request.body)))
+      else if (request.url === REMEDIATOR_URL) hooks.asked(verified(request, hooks.now()))
+      else throw new Error(`the simulation called ${request.url}, which nobody configured`)
+      return accepted()
+    },
+  }
+}
+
+function verified(request: OutboundRequest, now: number): RepairRequest {
+  const { headers, body } = request
+  const check = verifyWebhook({ headers, body, secrets: [REMEDIATION_SECRET], now })
+  if (!check.ok) throw new Error(`a webhook of ours does not verify: ${check.reason}`)
+  return repairRequest.parse(JSON.parse(body)).data
+}
+
+const accepted = (): OutboundResult => ({
+  outcome: 'answered',
+  status: 202,
+  headers: {},
+  body: '{"status":"success"}',
+  latency_ms: LATENCY_MS,
+})

@@ -1,0 +1,41 @@
+/** What happened in a simulation, in the order in which it happened: what the timeline prints and the tests count. */
+import type { PageEvent, RepairRequest } from './far-side.ts'
+
+export type Happening = { at: number } & (
+  | { kind: 'page'; key: string; update: boolean; summary: string; automation: string }
+  | { kind: 'acknowledge' | 'resolve'; key: string }
+  | { kind: 'asked'; action_id: string; action: RepairRequest['action']; instance: string; attempt: number }
+  | { kind: 'claimed' | 'claim_refused'; action_id: string; instance: string; status: number }
+  | { kind: 'repaired' | 'not_repaired'; action: RepairRequest['action']; instance: string }
+  | { kind: 'terminated'; instances: number }
+)
+
+export interface Journal {
+  happenings: Happening[]
+  note: (happening: Happening) => void
+  /** Files what the pager was told; a trigger of a key that it knows is an update of the same page. */
+  paged: (at: number, event: PageEvent) => void
+}
+
+export function createJournal(): Journal {
+  const happenings: Happening[] = []
+  const open = new Set<string>()
+  const note = (happening: Happening) => void happenings.push(happening)
+  return {
+    happenings,
+    note,
+    paged(at, { event_action, dedup_key: key, payload }) {
+      if (event_action !== 'trigger') {
+        if (event_action === 'resolve') open.delete(key)
+        return note({ at, kind: event_action, key })
+      }
+      const update = open.has(key)
+      open.add(key)
+      const automation = payload?.custom_details[AUTOMATION] ?? ''
+      note({ at, kind: 'page', key, update, summary: payload?.summary ?? '', automation })
+    },
+  }
+}
+
+/** The label under which a page says what automation did (`shared/page/page-content.ts`). */
+const AUTOMATION = 'Automation'

@@ -1,0 +1,195 @@
+/** What a simulation came to: read from the table as the dashboard would, and counted from what happened outside. */
+import type { AuditEntry, IncidentHead } from '../../functions/store/items.ts'
+import type { Store } from '../../functions/store/store.ts'
+import { incidentId } from '../../shared/incident/incident-id.ts'
+import { pageKey } from '../../shared/page/page-key.ts'
+import type { Happening } from './happening.ts'
+import type { HostPlan, Scenario } from './scenario.ts'
+import { FLEET } from './world.ts'
+
+export interface IncidentOutcome {
+  id: string
+  cause: string
+  image: string
+  gen: number
+  state: IncidentHead['state']
+  members_seen: number
+  failing: number
+  /** First trigger of this key, and those after it. */
+  pages: number
+  updates: number
+  resolves: number
+  resolve_reason: string | null
+  /** What the last page said about automation. */
+  automation: string
+}
+
+export interface Outcome {
+  scenario: Scenario
+  hosts: { total: number; failing: number; well_at_the_end: number }
+  incidents: IncidentOutcome[]
+  pages: { first: number; updates: number; resolves: number }
+  repairs: { asked: number; claimed: number; worked: number; by_state: Record<string, number> }
+  /** Repairs asked for at once, each wave up to the next verified one: 1, 2, 4 … */
+  waves: number[]
+  /** Why members were not repaired at some time: instances for each reason. */
+  refused: Record<string, number>
+  latches: { cause: string; image: string; scope: string; reason: string; note: string; at_s: number }[]
+  timeline: TimedEvent[]
+}
+
+export type TimedEvent =
+  | (Happening & { at_s: number })
+  | { kind: 'decided'; at: number; at_s: number; incident: string; entry: AuditEntry }
+
+export interface Ran {
+  scenario: Scenario
+  plans: HostPlan[]
+  store: Store
+  happenings: Happening[]
+  start: number
+}
+
+export async function outcomeOf({ scenario, plans, store, happenings, start }: Ran): Promise<Outcome> {
+  const heads = await allGenerations(store)
+  const audits = (await Promise.all(heads.map((head) => auditOf(store, head)))).flat()
+  const inSeconds = <T extends { at: number }>(event: T) => ({ ...event, at_s: (event.at - start) / 1000 })
+  const decided = audits.map(({ incident, entry }) => ({
+    kind: 'decided' as const,
+    at: entry.at,
+    incident,
+    entry,
+  }))
+  const timeline = [...happenings, ...decided].sort((a, b) => a.at - b.at).map(inSeconds)
+  const { latches } = await store.getGuard(FLEET)
+  return {
+    scenario,
+    hosts: {
+      total: plans.length,
+      failing: plans.filter(({ cause }) => cause !== null).length,
+      well_at_the_end: await countWell(store),
+    },
+    incidents: await Promise.all(heads.map((head) => incidentOutcome(store, head, happenings))),
+    pages: {
+      first: happenings.filter((one) => one.kind === 'page' && !one.update).length,
+      updates: happenings.filter((one) => one.kind === 'page' && one.update).length,
+      resolves: happenings.filter(({ kind }) => kind === 'resolve').length,
+    },
+    repairs: repairsOf(happenings, audits),
+    waves: wavesOf(happenings),
+    refused: refusedOf(audits),
+    latches: latches.map(({ cause, image, scope, reason, note, at }) => ({
+      cause,
+      image,
+      scope,
+      reason,
+      note,
+      at_s: (at - start) / 1000,
+    })),
+    timeline,
+  }
+}
+
+/** Open and past incidents, oldest first. */
+async function allGenerations(store: Store): Promise<IncidentHead[]> {
+  const { items } = await store.listIncidents(FLEET, null, 1000)
+  const past = await Promise.all(
+    items.map((head) => store.listIncidentHistory(FLEET, head.cause, head.image)),
+  )
+  const all = new Map([...past.flat(), ...items].map((head) => [incidentId(head), head]))
+  return [...all.values()].sort((a, b) => a.opened_at - b.opened_at || a.gen - b.gen)
+}
+
+interface Audited {
+  incident: string
+  entry: AuditEntry
+}
+
+async function auditOf(store: Store, head: IncidentHead): Promise<Audited[]> {
+  const incident = incidentId(head)
+  const found: Audited[] = []
+  let cursor: string | null = null
+  do {
+    const page = await store.listAudit(incident, FLEET, cursor, 1000)
+    found.push(...page.items.map((entry) => ({ incident, entry })))
+    cursor = page.next
+  } while (cursor !== null)
+  return found
+}
+
+async function countWell(store: Store): Promise<number> {
+  let [well, cursor]: [number, string | null] = [0, null]
+  do {
+    const page = await store.listInstances(FLEET, cursor, 500)
+    well += page.items.filter(({ newest }) => newest && WELL.includes(newest.verdict)).length
+    cursor = page.next
+  } while (cursor !== null)
+  return well
+}
+
+const WELL = ['ok', 'recovered', 'degraded']
+
+async function incidentOutcome(
+  store: Store,
+  head: IncidentHead,
+  happenings: Happening[],
+): Promise<IncidentOutcome> {
+  const key = pageKey(head)
+  const ofKey = happenings.filter((one) => 'key' in one && one.key === key)
+  const triggers = ofKey.flatMap((one) => (one.kind === 'page' ? [one] : []))
+  const members = await store.listMembers(head)
+  return {
+    id: incidentId(head),
+    cause: head.cause,
+    image: head.image,
+    gen: head.gen,
+    state: head.state,
+    members_seen: members.length,
+    failing: members.filter(({ state }) => state === 'failing').length,
+    pages: triggers.filter(({ update }) => !update).length,
+    updates: triggers.filter(({ update }) => update).length,
+    resolves: ofKey.filter(({ kind }) => kind === 'resolve').length,
+    resolve_reason: head.resolve_reason,
+    automation: triggers.at(-1)?.automation ?? '',
+  }
+}
+
+function repairsOf(happenings: Happening[], audits: Audited[]): Outcome['repairs'] {
+  const asked = new Set(happenings.flatMap((one) => (one.kind === 'asked' ? [one.action_id] : [])))
+  const by_state: Record<string, number> = {}
+  for (const { entry } of audits) {
+    const state = /^(?:rerun|soft_reboot|hard_reboot) (\w+)$/.exec(entry.action)?.[1]
+    if (state) by_state[state] = (by_state[state] ?? 0) + 1
+  }
+  return {
+    asked: asked.size,
+    claimed: happenings.filter(({ kind }) => kind === 'claimed').length,
+    worked: happenings.filter(({ kind }) => kind === 'repaired').length,
+    by_state,
+  }
+}
+
+/** Counts requests between one repair's effect and the next. */
+function wavesOf(happenings: Happening[]): number[] {
+  const waves: number[] = []
+  let open = false
+  for (const one of happenings) {
+    if (one.kind === 'asked' && one.attempt === 1) {
+      if (open) waves[waves.length - 1] = (waves.at(-1) ?? 0) + 1
+      else waves.push(1)
+      open = true
+    } else if (one.kind === 'repaired' || one.kind === 'not_repaired') open = false
+  }
+  return waves
+}
+
+function refusedOf(audits: Audited[]): Record<string, number> {
+  const instances = new Map<string, Set<string>>()
+  for (const { entry } of audits) {
+    if (entry.action !== 'refuse') continue
+    const of = instances.get(entry.reason) ?? new Set()
+    instances.set(entry.reason, of.add(String(entry.detail.instance)))
+  }
+  const counted = [...instances].map(([reason, of]) => [reason, of.size] as const)
+  return Object.fromEntries(counted.sort((a, b) => b[1] - a[1]))
+}

@@ -1,0 +1,98 @@
+/** A simulation on a terminal: what it was, the timeline, one row an incident, and the numbers. */
+import { displayLine } from '../../shared/display.ts'
+import { type Colour, type Style, wrap } from '../terminal/style.ts'
+import { renderTable } from '../terminal/table.ts'
+import type { Outcome } from './outcome.ts'
+import type { Scenario } from './scenario.ts'
+import { type TimelineLine, timelineOf } from './timeline.ts'
+
+/** What is real here and what is not: said wherever numbers of a simulation are shown. */
+export const WHAT_IS_REAL =
+  'Simulated: the clock, the hosts, the pager and the remediator are virtual and live in this process; nothing leaves it. ' +
+  'Ingest, judge, incidents, gates, pages and the claim are the handlers that run in production, over a table in memory.'
+
+const COLOURS: Partial<Record<TimelineLine['what'], Colour>> = {
+  page: 'red',
+  update: 'yellow',
+  resolve: 'green',
+  effect: 'cyan',
+  latch: 'magenta',
+  refused: 'grey',
+}
+const TIME_AND_WHAT = 20
+
+export function renderOutcome(outcome: Outcome, style: Style): string {
+  const { scenario } = outcome
+  return [
+    ...wrap(WHAT_IS_REAL, style.width).map((line) => style.dim(line)),
+    '',
+    style.bold(headingOf(outcome)),
+    style.dim(settingsOf(scenario)),
+    '',
+    ...timelineOf(outcome.timeline).flatMap((line) => renderLine(line, style)),
+    '',
+    incidentTable(outcome, style),
+    ...numbersOf(outcome).map(([name, value]) => `${name.padEnd(TIME_AND_WHAT)}${value}`),
+    '',
+  ].join('\n')
+}
+
+function headingOf({ hosts, scenario }: Outcome): string {
+  const images = scenario.images === 1 ? '1 image' : `${scenario.images} images`
+  return `${hosts.failing} of ${hosts.total} hosts of ${images} fail within ${scenario.spread_s} s: ${scenario.causes.join(', ')}`
+}
+
+const settingsOf = ({ heal, page, remediation, seed, hours, attested }: Scenario) =>
+  `re-runs: ${{ works: 'work', fails: 'do not help', none: 'are never done' }[heal]}; page: ${page}; remediation: ${remediation}; ` +
+  `reports: ${attested ? 'attested' : 'bound'}; ${hours} virtual hours, seed ${seed}`
+
+function renderLine({ at_s, what, text }: TimelineLine, style: Style): string[] {
+  const head = `${clock(at_s).padStart(8)}  ${what.padEnd(TIME_AND_WHAT - 11)} `
+  const colour = COLOURS[what]
+  const lines = wrap(displayLine(text, 600), style.width - TIME_AND_WHAT)
+  return lines.map((line, index) => {
+    const shown = colour ? style.colour(colour, line) : line
+    return `${index === 0 ? style.dim(head) : ' '.repeat(TIME_AND_WHAT)}${shown}`
+  })
+}
+
+/** `+0:05:30`, hours unbounded. */
+function clock(seconds: number): string {
+  const whole = Math.floor(seconds)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `+${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`
+}
+
+function incidentTable({ incidents }: Outcome, style: Style): string {
+  if (incidents.length === 0) return 'No incident.\n'
+  const rows = incidents.map((one) => [
+    one.cause,
+    one.image,
+    String(one.gen),
+    one.resolve_reason ? `${one.state} (${one.resolve_reason})` : one.state,
+    `${one.failing} of ${one.members_seen}`,
+    String(one.pages),
+    String(one.updates),
+    String(one.resolves),
+  ])
+  const headings = ['CAUSE', 'IMAGE', 'GEN', 'STATE', 'STILL FAILING', 'PAGES', 'UPDATES', 'RESOLVES']
+  return renderTable(headings, rows, style)
+}
+
+function numbersOf({ hosts, pages, repairs, waves, refused, latches }: Outcome): [string, string][] {
+  const counts = (of: Record<string, number>) =>
+    Object.entries(of)
+      .map(([name, count]) => `${count} ${name}`)
+      .join(', ') || 'none'
+  return [
+    ['pages', `${pages.first}, ${pages.updates} updates, ${pages.resolves} resolves`],
+    [
+      'repairs asked for',
+      `${repairs.asked} (claimed ${repairs.claimed}; ended: ${counts(repairs.by_state)})`,
+    ],
+    ['waves', waves.length === 0 ? 'none' : waves.join(', ')],
+    ['refused', counts(refused)],
+    ['latched', latches.map(({ scope, reason, note }) => `${scope}: ${reason} (${note})`).join('; ') || 'no'],
+    ['well at the end', `${hosts.well_at_the_end} of ${hosts.total}`],
+  ]
+}

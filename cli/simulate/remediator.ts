@@ -1,0 +1,62 @@
+/** The simulated remediator: takes a request, claims it through the real API, and does to the guest what was asked. */
+import type { Hono } from 'hono'
+import type { RepairRequest } from './far-side.ts'
+import type { Guest } from './guest.ts'
+import type { Journal } from './happening.ts'
+import type { Scenario } from './scenario.ts'
+import type { VirtualTime } from './virtual-time.ts'
+
+const CLAIMS_AFTER_MS = 2_000
+/** What a re-run of cloud-init's stages takes, and a boot. */
+const TAKES_MS = { rerun: 12_000, soft_reboot: 45_000, hard_reboot: 90_000 }
+
+export interface RemediatorDeps {
+  time: VirtualTime
+  api: () => Hono
+  journal: Journal
+  guests: Map<string, Guest>
+  heal: Scenario['heal']
+}
+
+/** Takes a request as its webhook's 202 would: the rest happens later, and once for each action. */
+export function createRemediator(deps: RemediatorDeps): (request: RepairRequest) => void {
+  const seen = new Set<string>()
+  return (request) => {
+    const { time, journal } = deps
+    const { action_id, action, instance, attempt } = request
+    journal.note({ at: time.now(), kind: 'asked', action_id, action, instance, attempt })
+    if (deps.heal === 'none' || seen.has(action_id)) return
+    seen.add(action_id)
+    time.schedule(time.now() + CLAIMS_AFTER_MS, () => claim(deps, request))
+  }
+}
+
+async function claim(deps: RemediatorDeps, request: RepairRequest): Promise<void> {
+  const { time, journal } = deps
+  const { action_id, action, instance, token } = request
+  const answer = await deps.api().request(`/v1/remediations/${action_id}/claim`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+  })
+  const kind = answer.status === 200 ? 'claimed' : 'claim_refused'
+  journal.note({ at: time.now(), kind, action_id, instance, status: answer.status })
+  if (answer.status === 200)
+    time.schedule(time.now() + (action === 'rerun' ? TAKES_MS.rerun : 1_000), () => repair(deps, request))
+}
+
+async function repair(deps: RemediatorDeps, { action, instance }: RepairRequest): Promise<void> {
+  const { time, journal, guests, heal } = deps
+  const guest = guests.get(instance)
+  if (!guest) throw new Error(`a repair of ${instance} was asked for, which is no host of this simulation`)
+  const works = heal === 'works'
+  const report = async () => {
+    journal.note({ at: time.now(), kind: works ? 'repaired' : 'not_repaired', action, instance })
+    await guest.report(time.now())
+  }
+  if (action === 'rerun') {
+    guest.rerun(time.now(), works)
+    return report()
+  }
+  const uptime = guest.boot(time.now() + TAKES_MS[action] / 2, works ? null : guest.plan.cause)
+  time.schedule(time.now() + TAKES_MS[action] / 2 + uptime * 1000, report)
+}

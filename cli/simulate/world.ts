@@ -1,0 +1,84 @@
+/**
+ * The pipeline of a simulation: the handlers that run on AWS and in `serve`, over a table in memory, with a clock that
+ * jumps. The twin of `cli/embedded/server.ts`; what differs is the clock, and that nothing leaves the process.
+ */
+import type { Hono } from 'hono'
+import { judgeReport } from '../../functions/alerting/judge.ts'
+import { createApiApp } from '../../functions/api/app.ts'
+import type { Deps, Log, WorkerDeps } from '../../functions/deps.ts'
+import { createIngestApp } from '../../functions/ingest/app.ts'
+import { createDynamoStore } from '../../functions/store/dynamo-store.ts'
+import type { DueRow } from '../../functions/store/items.ts'
+import type { TableClient } from '../../functions/store/table.ts'
+import { sweep, workDue } from '../../functions/worker/work.ts'
+import { type Config, config as configFile, fleetSettings } from '../../shared/config.ts'
+import { PAGER_URL, REMEDIATION_SECRET, REMEDIATOR_URL } from './far-side.ts'
+import type { Scenario } from './scenario.ts'
+import type { VirtualTime } from './virtual-time.ts'
+
+export const FLEET = 'simulated'
+export const CHANNEL = 'oncall'
+const SWEEP_EVERY_MS = 60_000
+
+/** One fleet, one pager, one remediator. Waits and limits are the defaults that a real fleet gets. */
+export function simulatedConfig({ page, remediation }: Pick<Scenario, 'page' | 'remediation'>): Config {
+  return configFile.parse({
+    public_url: 'https://boot-health.invalid',
+    channels: { [CHANNEL]: { type: 'pagerduty', routing_key: { value: 'simulated' }, url: PAGER_URL } },
+    fleets: {
+      [FLEET]: {
+        selector: { tag: { key: 'fleet', value: FLEET } },
+        expected_datasource: 'OpenStack',
+        page,
+        page_channels: [CHANNEL],
+        remediation: { mode: remediation, url: REMEDIATOR_URL, secret: { value: REMEDIATION_SECRET } },
+      },
+    },
+  })
+}
+
+export interface World {
+  deps: Deps
+  worker: WorkerDeps
+  ingest: Hono
+  api: Hono
+}
+
+export interface WorldParts {
+  config: Config
+  time: VirtualTime
+  table: { client: TableClient; name: string }
+  outbound: Deps['outbound']
+  log: Log
+}
+
+/** Wires the handlers. Pokes are entries of the virtual clock; the sweep runs every virtual minute. */
+export function createWorld({ config, time, table, outbound, log }: WorldParts): World {
+  const store = createDynamoStore({
+    client: table.client,
+    table: table.name,
+    shards: (fleet) => fleetSettings(config, fleet).shards,
+  })
+  const deps: Deps = {
+    store,
+    config,
+    now: time.now,
+    announce: async () => {},
+    poke: async (row: DueRow) => time.schedule(row.at, () => workDue(worker, row)),
+    outbound,
+    readSecret: async (reference) => ('value' in reference ? reference.value : ''),
+    log,
+  }
+  const worker: WorkerDeps = { ...deps, judge: (key) => judgeReport(deps, key), askConsole: async () => {} }
+  const sweepAgain = async () => {
+    await sweep(worker)
+    time.schedule(time.now() + SWEEP_EVERY_MS, sweepAgain)
+  }
+  time.schedule(time.now() + SWEEP_EVERY_MS, sweepAgain)
+  return {
+    deps,
+    worker,
+    ingest: createIngestApp(deps, { guardJudging: true }),
+    api: createApiApp({ ...deps, openViewing: false }),
+  }
+}
