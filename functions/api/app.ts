@@ -7,6 +7,7 @@ import type { Authenticate } from '../auth.ts'
 import type { ApiDeps } from '../deps.ts'
 import { answerErrors } from '../problem-response.ts'
 import { createAccess } from './access.ts'
+import { addGuardRoutes } from './guard-routes.ts'
 import { addHealthRoute } from './health-route.ts'
 import { addJsonRoutes } from './json-routes.ts'
 import { addPageHeaders } from './page-headers.ts'
@@ -17,7 +18,7 @@ import { addSessionRoutes } from './session.ts'
 type AddRoutes = (app: Hono, deps: ApiDeps, authenticate: Authenticate) => void
 
 /** Order matters where paths overlap: the first that matches answers. */
-const ROUTES: AddRoutes[] = [addJsonRoutes]
+const ROUTES: AddRoutes[] = [addGuardRoutes, addJsonRoutes]
 
 export function createApiApp(deps: ApiDeps): Hono {
   const app = new Hono()

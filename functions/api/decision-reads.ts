@@ -50,3 +50,9 @@ export async function whyInstance(deps: Reader, item: InstanceItem): Promise<Dec
   ])
   return decisionsOf({ about: item.instance, audit, members: member === null ? [] : [member], actions })
 }
+
+/** What was decided for the fleet as a whole: kill switch, pauses, latches. */
+export async function whyFleet(deps: Reader, fleet: string): Promise<Decision[]> {
+  const audit = await readAudit(deps, fleet, `fleet:${fleet}`)
+  return decisionsOf({ about: fleet, audit, members: [], actions: [] })
+}

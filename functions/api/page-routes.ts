@@ -1,52 +1,40 @@
-/** The pages. Each reads, then shows; nobody sees one without `viewerOf`, and who is nobody is sent to sign in. */
-import type { Context, Hono } from 'hono'
+/** The pages: each reads what it shows, and its file under `pages/` says how. */
+import type { Hono } from 'hono'
 import { fleetSettings } from '../../shared/config.ts'
+import { incidentId } from '../../shared/incident/incident-id.ts'
 import type { ApiDeps } from '../deps.ts'
-import { ProblemError } from '../problem-response.ts'
-import type { Access, Viewer } from './access.ts'
+import type { Access } from './access.ts'
 import { listBoots, readBoot } from './boot-reads.ts'
-import { listIncidents } from './incident-reads.ts'
-import { cursorErrors, notFound, readBootQuery } from './json-routes.ts'
+import { actionsOfIncident, actionsOfInstance, whyFleet, whyIncident, whyInstance } from './decision-reads.ts'
+import { readDeliveries } from './delivery-reads.ts'
+import { readImages } from './image-reads.ts'
+import { listIncidents, readMembers } from './incident-reads.ts'
+import { cursorErrors, demandIncident, demandInstance, notFound, readBootQuery } from './json-routes.ts'
 import { bootPage } from './pages/boot-page.ts'
 import { bootsPage } from './pages/boots-page.ts'
-import type { Html } from './pages/html.ts'
-import { type PageProps, page } from './pages/layout.ts'
-import { type Links, linksFor } from './pages/links.ts'
+import { deliveriesPage } from './pages/deliveries-page.ts'
+import { imagesPage } from './pages/images-page.ts'
+import { incidentPage } from './pages/incident-page.ts'
+import { incidentsPage } from './pages/incidents-page.ts'
+import { instancePage } from './pages/instance-page.ts'
+import { remediationPage } from './pages/remediation-page.ts'
+import { createShowPage, type ShowPage } from './show-page.ts'
 import { readSummary } from './summary-reads.ts'
 
-export interface Shown {
-  title: string
-  active: PageProps['active']
-  main: Html
-  live?: boolean
-}
-export type Show = (c: Context, viewer: Viewer, links: Links) => Promise<Shown>
-
-/** Answers a page: reads as this viewer, in the frame, never stored by caches. */
-export function createShowPage({ viewerOf }: Access) {
-  return (show: Show) =>
-    async (c: Context): Promise<Response> => {
-      const url = new URL(c.req.url)
-      const path = `${url.pathname}${url.search}`
-      let viewer: Viewer
-      try {
-        viewer = await viewerOf(c)
-      } catch (error) {
-        if (error instanceof ProblemError && error.problem.status === 401)
-          return c.redirect(`/login?next=${encodeURIComponent(path)}`, 303)
-        throw error
-      }
-      const shown = await show(c, viewer, linksFor(viewer))
-      return c.html(page({ ...shown, viewer, path }), 200, { 'cache-control': 'private, no-cache' })
-    }
-}
+/** Incidents whose repairs `/remediation` gathers. */
+const RECENT_INCIDENTS = 10
 
 export function addPageRoutes(app: Hono, deps: ApiDeps, access: Access): void {
   const showPage = createShowPage(access)
+  addBootPages(app, deps, showPage)
+  addIncidentPages(app, deps, showPage)
+  addFleetPages(app, deps, showPage)
+}
 
+function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
   app.get(
     '/',
-    showPage(async (c, { fleet }, links) => {
+    showPage(async (c, { fleet, links }) => {
       const query = readBootQuery(c)
       const [boots, incidents, summary, guard] = await Promise.all([
         cursorErrors(listBoots(deps, fleet, query)),
@@ -54,34 +42,114 @@ export function addPageRoutes(app: Hono, deps: ApiDeps, access: Access): void {
         readSummary(deps, fleet),
         deps.store.getGuard(fleet),
       ])
-      const main = bootsPage({
-        fleet,
-        boots,
-        query,
-        incidents,
-        summary,
-        guard,
-        links,
-        mode: fleetSettings(deps.config, fleet).remediation.mode,
-        lastReportAt: query.cursor === undefined ? (boots.items[0]?.first_at ?? null) : null,
-        now: deps.now(),
-        publicUrl: deps.config.public_url,
-      })
+      const { mode } = fleetSettings(deps.config, fleet).remediation
+      const about = { fleet, publicUrl: deps.config.public_url, now: deps.now(), mode, links, query }
+      const main = bootsPage({ ...about, boots, incidents, summary, guard })
       return { title: `Boots of ${fleet}`, active: 'boots', main }
     }),
   )
 
   app.get(
     '/boots/:instance/:boot_key',
-    showPage(async (c, { fleet }, links) => {
-      const boot = await readBoot(deps, {
-        fleet,
-        instance: c.req.param('instance') ?? '',
-        boot_key: c.req.param('boot_key') ?? '',
-        guest: c.req.query('guest'),
-      })
+    showPage(async (c, { fleet, links }) => {
+      const { instance = '', boot_key = '' } = c.req.param()
+      const boot = await readBoot(deps, { fleet, instance, boot_key, guest: c.req.query('guest') })
       if (boot === null) throw notFound('no_such_boot', 'No report of this boot is stored (any more).')
-      return { title: `Boot of ${boot.instance}`, active: 'boots', main: bootPage({ boot, links }) }
+      return { title: `Boot of ${instance}`, active: 'boots', main: bootPage({ boot, links }) }
+    }),
+  )
+
+  app.get(
+    '/instances/:id',
+    showPage(async (c, { fleet, ...looking }) => {
+      const item = await demandInstance(deps, fleet, c.req.param('id') ?? '')
+      const [actions, decisions] = await Promise.all([actionsOfInstance(deps, item), whyInstance(deps, item)])
+      const main = instancePage({ item, actions, decisions, ...looking })
+      return { title: item.instance, active: 'boots', main }
+    }),
+  )
+}
+
+function addIncidentPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
+  app.get(
+    '/incidents',
+    showPage(async (_, { fleet, operates, links }) => {
+      const [incidents, silences] = await Promise.all([
+        listIncidents(deps, fleet),
+        deps.store.listSilences(fleet, deps.now()),
+      ])
+      const main = incidentsPage({ incidents, silences, operates, links })
+      return { title: 'Incidents', active: 'incidents', main }
+    }),
+  )
+
+  app.get(
+    '/incidents/:id',
+    showPage(async (c, { fleet, ...looking }) => {
+      const head = await demandIncident(deps, fleet, c.req.param('id') ?? '')
+      const [members, history, silences] = await Promise.all([
+        readMembers(deps, head),
+        deps.store.listIncidentHistory(fleet, head.cause, head.image),
+        deps.store.listSilences(fleet, deps.now()),
+      ])
+      const actions = await actionsOfIncident(deps, head, members)
+      const decisions = await whyIncident(deps, head, members, actions)
+      const main = incidentPage({
+        head,
+        members,
+        actions,
+        decisions,
+        history,
+        silences,
+        now: deps.now(),
+        ...looking,
+      })
+      return { title: `Incident ${incidentId(head)}`, active: 'incidents', main }
+    }),
+  )
+}
+
+function addFleetPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
+  app.get(
+    '/images',
+    showPage(async (c, { fleet, links }) => {
+      const { days } = readBootQuery(c)
+      const main = imagesPage({ ...(await readImages(deps, fleet, days)), days, links })
+      return { title: 'Images', active: 'images', main }
+    }),
+  )
+
+  app.get(
+    '/remediation',
+    showPage(async (_, { fleet, ...looking }) => {
+      const [guard, incidents, decisions] = await Promise.all([
+        deps.store.getGuard(fleet),
+        listIncidents(deps, fleet),
+        whyFleet(deps, fleet),
+      ])
+      const recent = incidents.slice(0, RECENT_INCIDENTS)
+      const actions = await Promise.all(
+        recent.map(async (head) => actionsOfIncident(deps, head, await readMembers(deps, head))),
+      )
+      const main = remediationPage({
+        guard,
+        settings: fleetSettings(deps.config, fleet),
+        actions: actions.flat().sort((a, b) => b.created_at - a.created_at),
+        decisions,
+        now: deps.now(),
+        ...looking,
+      })
+      return { title: 'Remediation', active: 'remediation', main }
+    }),
+  )
+
+  app.get(
+    '/deliveries',
+    showPage(async (c, { fleet, links }) => {
+      const asked = Date.parse(c.req.query('day') ?? '')
+      const at = Number.isNaN(asked) ? deps.now() : asked
+      const main = deliveriesPage({ logs: await readDeliveries(deps, fleet, at), at, now: deps.now(), links })
+      return { title: 'Deliveries', active: 'deliveries', main }
     }),
   )
 }

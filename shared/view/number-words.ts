@@ -29,6 +29,7 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 export function marginWords([low, high]: Interval): string {
   if (high <= 0 && low < 0) return `lost by ${bounds(-high, -low)}`
   if (high - low < 0.05) return `won by ${seconds(low)}`
+  if (low < 0.05) return 'won, not timed'
   return `won by ${seconds(low)} or more`
 }
 

@@ -48,7 +48,7 @@ ${pager(boots, query, links)}</section>`
 
 function bootTable(rows: BootRow[], links: Links): Html {
   return html`<table class="rows"><caption class="unseen">Boots, newest first</caption>
-<thead><tr><th scope="col">Verdict</th><th scope="col">Cause</th><th scope="col">Instance</th><th scope="col">Image</th><th scope="col">Began</th><th scope="col">Race to metadata</th><th scope="col">Stages took</th></tr></thead>
+<thead><tr><th scope="col">Verdict</th><th scope="col">Cause</th><th scope="col">Instance</th><th scope="col">Image</th><th scope="col">Began</th><th scope="col">Race to metadata</th><th scope="col">Took</th></tr></thead>
 <tbody>${rows.map((row) => bootRow(row, links))}</tbody></table>`
 }
 
@@ -57,11 +57,11 @@ function bootRow(row: BootRow, links: Links): Html {
   return html`<tr>
 <td data-label="Verdict">${verdictMark(row.verdict)}</td>
 <td data-label="Cause">${healthy ? html`<span class="none">–</span>` : CAUSE_WORDS[row.cause]}${maybe(row.confidence === 'likely', () => html` <span class="quiet">(likely)</span>`)}</td>
-<th scope="row" data-label="Instance"><a data-row class="mono" href="${links.boot(row)}">${guest(row.instance, 64)}</a>${maybe(row.trust === 'claimed' || row.trust === 'quarantined', () => html` ${trustMark(row.trust)}`)}</th>
-<td data-label="Image">${guest(row.image, 64)}</td>
+<th scope="row" class="any" data-label="Instance"><a data-row class="mono ${row.instance.length <= 24 ? 'id' : ''}" href="${links.boot(row)}">${guest(row.instance, 64)}</a>${maybe(row.trust === 'claimed' || row.trust === 'quarantined', () => html` ${trustMark(row.trust)}`)}</th>
+<td class="any" data-label="Image">${guest(row.image, 64)}</td>
 <td data-label="Began">${when(row.first_at)}</td>
 <td data-label="Race">${marginMark(row.margin_s)}</td>
-<td data-label="Stages took">${stagesTook(row)}</td></tr>`
+<td data-label="Took" class="short">${stagesTook(row)}</td></tr>`
 }
 
 function stagesTook({ stage_ms }: BootRow): Html | string {

@@ -27,9 +27,10 @@ function showTimes() {
     const d = new Date(el.dateTime)
     const day = local ? d.getFullYear() + '-' + two(d.getMonth() + 1) + '-' + two(d.getDate()) : d.toISOString().slice(0, 10)
     const at = local ? two(d.getHours()) + ':' + two(d.getMinutes()) + ':' + two(d.getSeconds()) + ' ' + zoneOf(d) : d.toISOString().slice(11, 19) + ' UTC'
-    const span = document.createElement('span')
-    span.textContent = at + ' \\u00b7 ' + ago(Date.now() - d)
-    el.replaceChildren(day + ' ', span)
+    const since = document.createElement('span')
+    since.className = 'ago'
+    since.textContent = ' ' + ago(Date.now() - d)
+    el.replaceChildren(day + ' ' + at, since)
   }
 }
 const zone = byId('zone')

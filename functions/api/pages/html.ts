@@ -15,7 +15,7 @@ export const guestBlock = (text: string, max = 2000): string => display(text, ma
 /** A moment as UTC text; the browser's script offers local time and "3 min ago" beside it. */
 export function when(ms: number): Html {
   const iso = new Date(ms).toISOString()
-  return html`<time datetime="${iso}">${iso.slice(0, 10)} <span>${iso.slice(11, 19)} UTC</span></time>`
+  return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`
 }
 
 /** `one` for a single thing, else nothing: keeps `a && html` out of templates, where `0` would be printed. */

@@ -70,12 +70,13 @@ kbd { border: 1px solid var(--line); border-bottom-width: 2px; border-radius: 0.
 .help p { margin-bottom: 0.75rem; }
 
 main { padding-block: 1.25rem 4rem; }
-main > * + * { margin-top: 1.25rem; }
+main > * + * { margin-top: 1.125rem; }
 .head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.25rem 1rem; }
 .head > :last-child:not(:first-child) { margin-inline-start: auto; }
 .lede { color: var(--muted); max-width: 70ch; }
 .card { background: var(--surface); border: 1px solid var(--line); border-radius: 0.75rem; padding: 1rem 1.25rem; }
 .card > * + * { margin-top: 0.75rem; }
+main > section:not([class]) > * + * { margin-top: 0.5rem; }
 .card h2 + * { margin-top: 0.5rem; }
 .two { display: grid; gap: 1.25rem; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); align-items: start; }
 .crumbs { font-size: 0.875rem; color: var(--muted); }
@@ -98,8 +99,11 @@ main > * + * { margin-top: 1.25rem; }
 .tag.info { background: var(--info-bg); color: var(--info); }
 .trust { font-size: 0.8125rem; color: var(--muted); }
 .t-quarantined { color: var(--bad); font-weight: 600; }
-time span { color: var(--muted); white-space: nowrap; }
 time { white-space: nowrap; }
+time .ago { color: var(--muted); }
+.rows time .ago { display: block; font-size: 0.8125rem; }
+.facts time, .tile time, .timeline time, .incident time { white-space: normal; }
+.id, .short { white-space: nowrap; }
 .margin { display: inline-flex; align-items: center; gap: 0.5rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .margin svg { flex: none; }
 .margin .scale { stroke: var(--line); fill: none; }
@@ -110,7 +114,9 @@ time { white-space: nowrap; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 caption { text-align: start; color: var(--muted); font-size: 0.875rem; padding-bottom: 0.375rem; }
 th { text-align: start; font-size: 0.8125rem; font-weight: 600; color: var(--muted); padding: 0.375rem 0.75rem 0.375rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
-td { padding: 0.5rem 0.75rem 0.5rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+td, tbody th { padding: 0.5625rem 1rem 0.5625rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; font-weight: 400; font-size: 0.9375rem; color: var(--ink); white-space: normal; }
+td:last-child, th:last-child { padding-inline-end: 0; }
+.any { overflow-wrap: anywhere; min-width: 7rem; }
 tbody tr:last-child > * { border-bottom: 0; }
 tr:has(a:focus-visible) { background: var(--accent-soft); }
 .number { text-align: end; }
@@ -120,12 +126,13 @@ tr:has(a:focus-visible) { background: var(--accent-soft); }
 @media (max-width: 62rem) { .two { grid-template-columns: minmax(0, 1fr); } }
 @media (max-width: 44rem) {
   .rows thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
-  .rows tbody, .rows tr, .rows td, .rows th[scope="row"] { display: block; border: 0; padding: 0; }
+  .rows, .rows tbody, .rows tr, .rows td, .rows th[scope="row"] { display: block; border: 0; padding: 0; min-width: 0; }
   .rows tr { padding-block: 0.75rem; border-bottom: 1px solid var(--line); }
   .rows td[data-label], .rows th[data-label] { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: 0.5rem; padding-block: 0.125rem; white-space: normal; }
   .rows [data-label]::before { content: attr(data-label); color: var(--muted); font-size: 0.8125rem; font-weight: 400; }
   .rows .number { text-align: start; }
   time, .margin { white-space: normal; }
+  .rows tbody th { min-width: 0; }
   .margin { flex-wrap: wrap; gap: 0 0.5rem; }
 }
 @media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation: none !important; transition: none !important; } }

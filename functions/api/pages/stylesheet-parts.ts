@@ -27,13 +27,14 @@ export const PARTS_CSS = /* css */ `
 .chips a { border: 1px solid var(--line); border-radius: 1rem; padding: 0.0625rem 0.625rem; text-decoration: none; background: var(--surface); }
 .chips a[aria-current] { border-color: var(--accent); background: var(--accent-soft); font-weight: 600; }
 
-.facts { display: grid; gap: 0.5rem 1.5rem; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); }
+.facts { display: grid; gap: 0.625rem 1.5rem; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); }
+.facts .margin { flex-wrap: wrap; gap: 0 0.5rem; }
 .facts dt { font-size: 0.8125rem; color: var(--muted); }
 .facts dd { overflow-wrap: anywhere; }
-.hero { border-inline-start: 5px solid var(--calm); }
-.hero.h-ok { border-color: var(--bar-good); }
-.hero.h-failed, .hero.h-stalled, .hero.h-never_reported { border-color: var(--bar-bad); }
-.hero.h-degraded, .hero.h-recovered { border-color: var(--bar-wait); }
+.hero { border-inline-start: 5px solid var(--bar-calm); }
+.hero.h-ok { border-inline-start-color: var(--bar-good); }
+.hero.h-failed, .hero.h-stalled, .hero.h-never_reported { border-inline-start-color: var(--bar-bad); }
+.hero.h-degraded, .hero.h-recovered { border-inline-start-color: var(--bar-wait); }
 .hero h1 { display: flex; flex-wrap: wrap; gap: 0.375rem 0.75rem; align-items: center; }
 .hero .story { font-size: 1.0625rem; max-width: 75ch; }
 
@@ -72,6 +73,7 @@ details[open] > summary { margin-bottom: 0.5rem; }
 .lines pre, .snippet { background: var(--sunk); border: 1px solid var(--line); border-radius: 0.375rem; padding: 0.5rem 0.75rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .story-list { display: grid; gap: 0.375rem; }
 .story-list li { display: grid; grid-template-columns: 5.25rem minmax(0, 1fr); gap: 0.75rem; }
+.story-list li > :last-child::first-letter { text-transform: uppercase; }
 .story-list .at { text-align: end; color: var(--muted); font-variant-numeric: tabular-nums; }
 .steps { counter-reset: step; display: grid; gap: 0.5rem; }
 .steps li { counter-increment: step; display: grid; grid-template-columns: 1.75rem minmax(0, 1fr); }
@@ -112,7 +114,8 @@ details[open] > summary { margin-bottom: 0.5rem; }
   .incident p { grid-column: 1; }
   .filters label, .filters input, .filters select { width: 100%; }
   .story-list li { grid-template-columns: minmax(0, 1fr); gap: 0; }
-  .story-list .at { text-align: start; }
+  .story-list li > :last-child::first-letter { text-transform: uppercase; }
+.story-list .at { text-align: start; }
   .card { padding: 0.875rem 0.875rem; }
 }
 `

@@ -2,7 +2,7 @@
 import { counted, percent } from '../../../shared/view/number-words.ts'
 import type { Guard, IncidentHead } from '../../store/items.ts'
 import type { Summary } from '../summary-reads.ts'
-import { type Html, html, maybe, when } from './html.ts'
+import { type Html, html } from './html.ts'
 import type { Links } from './links.ts'
 
 export interface TilesProps {
@@ -10,7 +10,6 @@ export interface TilesProps {
   incidents: IncidentHead[]
   guard: Guard
   mode: 'off' | 'dry_run' | 'on'
-  lastReportAt: number | null
   now: number
   links: Links
 }
@@ -93,12 +92,12 @@ export function heldBy(guard: Guard, now: number): string | null {
   return guard.latches.length > 0 ? `${counted(guard.latches.length, 'latch', 'latches')} set` : null
 }
 
-function ourselves({ summary, lastReportAt }: TilesProps): Html {
+function ourselves({ summary }: TilesProps): Html {
   const behind = summary.behind_s > 0
   return tile(
     behind ? 'bad' : 'good',
     'boot-health itself',
     behind ? 'Behind' : 'Up to date',
-    html`<p>${behind ? `oldest work waits ${counted(Math.ceil(summary.behind_s / 60), 'minute')}` : ''}${maybe(lastReportAt !== null && !behind, () => html`last boot ${when(lastReportAt ?? 0)}`)}${maybe(lastReportAt === null && !behind, () => html`no report yet`)}</p>`,
+    html`<p>${behind ? `oldest work waits ${counted(Math.ceil(summary.behind_s / 60), 'minute')}` : 'no work is late'}</p>`,
   )
 }

@@ -1,0 +1,14 @@
+/** The API and the dashboard on AWS, behind the HTTP API. */
+import { handle } from 'hono/aws-lambda'
+import { readFunctionEnv } from '../env.ts'
+import { lambdaDeps } from '../lambda-deps.ts'
+import { lambdaLog } from '../lambda-log.ts'
+import { sqsPoke } from '../sqs-poke.ts'
+import { createApiApp } from './app.ts'
+
+const env = readFunctionEnv()
+const log = lambdaLog(env.STACK_NAME)
+const poke = env.POKE_QUEUE_URL ? { poke: sqsPoke({ queueUrl: env.POKE_QUEUE_URL, now: Date.now, log }) } : {}
+
+/** There is no loopback on AWS: everybody shows a token. */
+export const handler = handle(createApiApp({ ...lambdaDeps(env, poke), openViewing: false }))

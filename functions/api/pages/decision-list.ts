@@ -1,0 +1,36 @@
+/** Decisions as a timeline: when, about what, what came of it, why, and the values that it was taken on. */
+import { refusalText } from '../../../shared/remediation/refusals.ts'
+import type { Decision } from '../../../shared/view/why.ts'
+import { guest, type Html, html, maybe, when } from './html.ts'
+
+const SHOWN = 100
+const ALARMS = /refus|fail|latch|expired|quarantin|killed|trigger|opened|lost/
+const FINE = /succeed|verified|resolv|release|cleared|accepted|grant/
+
+export function decisionList(decisions: readonly Decision[]): Html {
+  if (decisions.length === 0) return html`<p class="quiet">Nothing was decided yet.</p>`
+  return html`<ol class="timeline">${decisions.slice(0, SHOWN).map(entry)}</ol>
+${maybe(decisions.length > SHOWN, () => html`<p class="quiet">${decisions.length - SHOWN} older entries are in the API.</p>`)}`
+}
+
+function entry({ at, about, actor, outcome, reason, inputs }: Decision): Html {
+  const tone = ALARMS.test(outcome) ? 'alarm' : FINE.test(outcome) ? 'fine' : ''
+  return html`<li class="${tone}"><p><strong>${words(outcome)}</strong> <span class="mono">${guest(about, 80)}</span> <span class="quiet">${when(at)}, by ${guest(actor, 60)}</span></p>
+${maybe(reason !== '', () => html`<p>${guest(sentence(reason), 300)}</p>`)}
+${inputList(inputs)}</li>`
+}
+
+function inputList(inputs: Decision['inputs']): Html | '' {
+  const known = Object.entries(inputs).filter(([, value]) => value !== null && value !== '')
+  if (known.length === 0) return ''
+  return html`<p class="inputs">${known.map(([name, value], index) => html`${index === 0 ? '' : ' · '}${words(name)}: ${guest(String(value), 120)}`)}</p>`
+}
+
+/** `latch_cleared` -> `latch cleared`: stored words are names, people read words. */
+export const words = (name: string): string => guest(name.replaceAll('_', ' '), 120)
+
+/** The sentence behind a refusal's name; any other reason in its own words. */
+export function sentence(reason: string): string {
+  const text = refusalText(reason)
+  return text === reason && /^[a-z0-9_]+$/.test(reason) ? words(reason) : text
+}

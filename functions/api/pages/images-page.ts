@@ -1,0 +1,65 @@
+/** `/images`: which image loses its boots, and how near each is to losing more. */
+import { type ImageReport, MARGIN_EDGES } from '../../../shared/view/image-report.ts'
+import { counted, percent, seconds } from '../../../shared/view/number-words.ts'
+import { VERDICT_LOOKS } from '../../../shared/view/verdict-look.ts'
+import { guest, type Html, html, maybe } from './html.ts'
+import type { Links } from './links.ts'
+import { marginHistogram } from './margin-histogram.ts'
+
+export interface ImagesProps {
+  images: ImageReport[]
+  boots: number
+  days: number
+  /** More boots lie in the window than were read. */
+  cut: boolean
+  links: Links
+}
+
+export function imagesPage({ images, boots, days, cut, links }: ImagesProps): Html {
+  return html`<div class="head"><h1>Images</h1><span class="quiet">${cut ? 'the newest ' : ''}${counted(boots, 'boot')} of the last ${counted(days, 'day')}</span></div>
+<p class="lede">The race margin is the time between a usable route and the lookup that needs it. Left of the zero line a boot lost its metadata; just right of it the next one may.</p>
+${images.length === 0 ? html`<p class="notice">No boot whose report counts yet. Claims are shown in the list of boots, and counted nowhere.</p>` : images.map((image, index) => imageCard(image, index, links))}`
+}
+
+function imageCard(image: ImageReport, index: number, links: Links): Html {
+  const { boots, came_up, decided } = image
+  const share = decided === 0 ? null : came_up / decided
+  const tone = share === null ? '' : share >= 0.99 ? 'good' : share >= 0.9 ? 'warn' : 'bad'
+  return html`<section class="card"><div class="head"><h2><a data-row href="${links.boots({ image: image.image })}">${guest(image.image, 128)}</a></h2>
+<span><span class="tag ${tone}">${share === null ? 'none decided' : `${percent(share)} came up`}</span> <span class="quiet">${counted(boots, 'boot')}: ${verdicts(image)}</span></span></div>
+<div class="two"><div>${
+    image.measured === 0
+      ? html`<p class="quiet">No race of this image could be measured.</p>`
+      : html`${marginHistogram(image)}
+<details id="margins-${index}"><summary>The same as a table</summary>${marginTable(image)}</details>`
+  }</div>
+<div>${stageTable(image)}</div></div></section>`
+}
+
+function verdicts({ verdicts }: ImageReport): string {
+  return Object.entries(verdicts)
+    .sort(([, a], [, b]) => b - a)
+    .map(
+      ([verdict, count]) => `${count} ${VERDICT_LOOKS[verdict as keyof typeof verdicts].word.toLowerCase()}`,
+    )
+    .join(', ')
+}
+
+function stageTable({ stages }: ImageReport): Html {
+  if (stages.length === 0) return html`<p class="quiet">No stage of this image is dated at both ends.</p>`
+  return html`<table><caption>How long stages take</caption><thead><tr><th scope="col">Stage</th><th scope="col" class="number">median</th><th scope="col" class="number">95 %</th><th scope="col" class="number">boots</th></tr></thead>
+<tbody>${stages.map((one) => html`<tr><th scope="row">${one.stage}</th><td class="number">${seconds(one.median_s)}</td><td class="number">${seconds(one.p95_s)}</td><td class="number">${one.boots}</td></tr>`)}</tbody></table>`
+}
+
+function marginTable({ margins }: ImageReport): Html {
+  return html`<table><thead><tr><th scope="col">Margin</th><th scope="col" class="number">boots</th></tr></thead>
+<tbody>${margins.map((count, bucket) => maybe(count > 0, () => html`<tr><th scope="row">${bucketName(bucket)}</th><td class="number">${count}</td></tr>`))}</tbody></table>`
+}
+
+function bucketName(bucket: number): string {
+  const low = MARGIN_EDGES[bucket - 1]
+  const high = MARGIN_EDGES[bucket]
+  if (low === undefined) return `lost by more than ${Math.abs(high ?? 0)} s`
+  if (high === undefined) return `won by ${low} s or more`
+  return low < 0 ? `lost by ${Math.abs(high)} to ${Math.abs(low)} s` : `won by ${low} to ${high} s`
+}

@@ -1,0 +1,41 @@
+/** `/incidents`: open ones first. */
+import { counted } from '../../../shared/view/number-words.ts'
+import type { IncidentHead, Silence } from '../../store/items.ts'
+import { guest, type Html, html, maybe, when } from './html.ts'
+import { incidentCard } from './incident-card.ts'
+import { silenceRemoval } from './incident-forms.ts'
+import type { Links } from './links.ts'
+
+const PAST_SHOWN = 50
+
+export interface IncidentsProps {
+  incidents: IncidentHead[]
+  silences: Silence[]
+  operates: boolean
+  links: Links
+}
+
+export function incidentsPage({ incidents, silences, operates, links }: IncidentsProps): Html {
+  const open = incidents.filter(({ state }) => state !== 'resolved')
+  const past = incidents.filter(({ state }) => state === 'resolved')
+  return html`<div class="head"><h1>Incidents</h1><span class="quiet">${counted(open.length, 'open incident')}</span></div>
+<p class="lede">An incident is one cause on one image, however many instances it has. Whoever was told of its start is told of its end.</p>
+${
+  open.length === 0
+    ? html`<p class="notice">Nothing is open: every boot that was expected came up, or nobody has to know.</p>`
+    : html`<ul class="incidents">${open.map((head) => incidentCard(head, links))}</ul>`
+}
+${maybe(silences.length > 0, () => silenceTable(silences, operates))}
+${maybe(past.length > 0, () => html`<section><h2>Resolved</h2><ul class="incidents">${past.slice(0, PAST_SHOWN).map((head) => incidentCard(head, links))}</ul></section>`)}`
+}
+
+function silenceTable(silences: Silence[], operates: boolean): Html {
+  const row = (silence: Silence) => html`<tr>
+<td data-label="Cause">${guest(silence.cause ?? 'any', 60)}</td><td data-label="Image" class="any">${guest(silence.image ?? 'any', 80)}</td>
+<td data-label="Until">${when(silence.ends_at)}</td><td data-label="Repairs">${silence.pause ? 'paused' : 'go on'}</td>
+<td data-label="Why">${guest(silence.reason, 200)} <span class="quiet">by ${guest(silence.author, 60)}</span></td>
+<td>${maybe(operates, () => silenceRemoval(silence))}</td></tr>`
+  return html`<section class="card"><h2>Silences</h2><table class="rows"><caption class="unseen">Silences in force</caption>
+<thead><tr><th scope="col">Cause</th><th scope="col">Image</th><th scope="col">Until</th><th scope="col">Repairs</th><th scope="col">Why</th><th scope="col"><span class="unseen">End it</span></th></tr></thead>
+<tbody>${silences.map(row)}</tbody></table></section>`
+}

@@ -1,0 +1,37 @@
+/** The way from a request to a page: who is looking, at which fleet, and where to go where nobody is. */
+import type { Context } from 'hono'
+import { ProblemError } from '../problem-response.ts'
+import type { Access, Viewer } from './access.ts'
+import type { Html } from './pages/html.ts'
+import { type PageProps, page } from './pages/layout.ts'
+import { type Links, linksFor } from './pages/links.ts'
+
+interface Shown {
+  title: string
+  active: PageProps['active']
+  main: Html
+}
+
+interface Looking extends Viewer {
+  links: Links
+  /** What was asked for: where `/login` leads back to. */
+  path: string
+}
+
+type Show = (c: Context, looking: Looking) => Promise<Shown>
+export type ShowPage = (show: Show) => (c: Context) => Promise<Response>
+
+/** A handler of pages: what `show` reads and says, in the frame, for this viewer and never kept by caches. */
+export function createShowPage({ viewerOf }: Access): ShowPage {
+  return (show) => async (c) => {
+    const { pathname, search } = new URL(c.req.url)
+    const path = `${pathname}${search}`
+    const viewer = await viewerOf(c).catch((error: unknown) => {
+      if (error instanceof ProblemError && error.problem.status === 401) return null
+      throw error
+    })
+    if (viewer === null) return c.redirect(`/login?next=${encodeURIComponent(path)}`, 303)
+    const shown = await show(c, { ...viewer, links: linksFor(viewer), path })
+    return c.html(page({ ...shown, viewer, path }), 200, { 'cache-control': 'private, no-cache' })
+  }
+}

@@ -1,0 +1,99 @@
+/** Boots of a fleet by image: how many came up, by how much the race to metadata was won, how long stages take. Pure. */
+import { isGood } from '../severity.ts'
+import { type Interval, STAGES, type Stage, type Verdict } from '../verdict.ts'
+
+interface Row {
+  image: string
+  verdict: Verdict
+  margin_s: Interval | null
+  stage_ms: Record<string, number | null>
+  trust: string
+}
+
+export interface StageTime {
+  stage: Stage
+  boots: number
+  median_s: number
+  p95_s: number
+}
+
+export interface ImageReport {
+  image: string
+  boots: number
+  came_up: number
+  decided: number
+  verdicts: Partial<Record<Verdict, number>>
+  /** Boots by margin, `MARGIN_EDGES.length + 1` buckets; the middle edge is zero. */
+  margins: number[]
+  measured: number
+  stages: StageTime[]
+}
+
+/** Upper edges of the buckets, seconds; what lies beyond the last is in one more. */
+export const MARGIN_EDGES = [-5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5] as const
+
+const UNDECIDED: readonly Verdict[] = ['booting', 'disabled', 'unknown']
+
+/** One report for each image, most failing boots first. Mere claims count nowhere (DESIGN §7). */
+export function imageReports(rows: readonly Row[]): ImageReport[] {
+  const byImage = Map.groupBy(
+    rows.filter(({ trust }) => trust === 'bound' || trust === 'attested'),
+    ({ image }) => image,
+  )
+  return [...byImage]
+    .map(([image, own]) => reportOf(image, own))
+    .sort((a, b) => lost(b) - lost(a) || b.boots - a.boots || (a.image < b.image ? -1 : 1))
+}
+
+const lost = ({ decided, came_up }: ImageReport) => decided - came_up
+
+function reportOf(image: string, rows: Row[]): ImageReport {
+  const decided = rows.filter(({ verdict }) => !UNDECIDED.includes(verdict))
+  const margins = rows.flatMap(({ margin_s }) => (margin_s === null ? [] : [marginPoint(margin_s)]))
+  const verdicts: ImageReport['verdicts'] = {}
+  for (const { verdict } of rows) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1
+  return {
+    image,
+    boots: rows.length,
+    decided: decided.length,
+    came_up: decided.filter(({ verdict }) => isGood(verdict)).length,
+    verdicts,
+    margins: histogram(margins),
+    measured: margins.length,
+    stages: STAGES.flatMap((stage) => stageTime(stage, rows)),
+  }
+}
+
+/** A won race counts by what is certain of it, a lost one by the middle of its interval. */
+export function marginPoint([low, high]: Interval): number {
+  return low < 0 && high <= 0 ? (low + high) / 2 : low
+}
+
+/** A loss is always left of the zero line, however small, and a win never is. */
+function histogram(values: readonly number[]): number[] {
+  const counts = new Array<number>(MARGIN_EDGES.length + 1).fill(0)
+  for (const value of values) {
+    const at = MARGIN_EDGES.findIndex((edge) => value < edge)
+    const bucket = at === -1 ? counts.length - 1 : at
+    counts[bucket] = (counts[bucket] ?? 0) + 1
+  }
+  return counts
+}
+
+function stageTime(stage: Stage, rows: readonly Row[]): StageTime[] {
+  const known = rows.flatMap(({ stage_ms }) => stage_ms[stage] ?? []).sort((a, b) => a - b)
+  if (known.length === 0) return []
+  return [
+    {
+      stage,
+      boots: known.length,
+      median_s: quantile(known, 0.5) / 1000,
+      p95_s: quantile(known, 0.95) / 1000,
+    },
+  ]
+}
+
+/** Nearest rank: a value that really occurred. */
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0
+}
