@@ -13,6 +13,11 @@ export interface CommandEntry {
 
 export const COMMANDS: CommandEntry[] = [
   {
+    name: 'serve',
+    summary: 'run the whole pipeline on this machine: ingest, judge, pages, repairs, dashboard',
+    load: async () => (await import('./serve.ts')).serveCommand(),
+  },
+  {
     name: 'diagnose',
     summary:
       'say what a boot came to, why, and what to do: console log, cloud-init.log, guest root or tarball',
@@ -22,5 +27,30 @@ export const COMMANDS: CommandEntry[] = [
     name: 'lint',
     summary: 'check cloud.cfg and cloud.cfg.d as a given version of cloud-init would read them',
     load: async () => (await import('./lint.ts')).lintCommand(),
+  },
+  {
+    name: 'boots',
+    summary: 'list boots, newest first',
+    load: async () => (await import('./boots.ts')).bootsCommand(),
+  },
+  {
+    name: 'incidents',
+    summary: 'list incidents, open ones first; with an id, one and its members',
+    load: async () => (await import('./incidents.ts')).incidentsCommand(),
+  },
+  {
+    name: 'why',
+    summary: 'say why an incident or instance was, or was not, paged and repaired',
+    load: async () => (await import('./why.ts')).whyCommand(),
+  },
+  {
+    name: 'token',
+    summary: 'create, list and revoke access tokens',
+    load: async () => (await import('./token.ts')).tokenCommand(),
+  },
+  {
+    name: 'simulate',
+    summary: 'play an outage through the real handlers with a fast clock: pages, repairs, refusals',
+    load: async () => (await import('./simulate.ts')).simulateCommand(),
   },
 ]

@@ -10,6 +10,7 @@ import {
   ResourceInUseException,
   ResourceNotFoundException,
 } from '@aws-sdk/client-dynamodb'
+import { demandFree } from './data-lock.ts'
 
 interface Dynalite {
   listen(port: number, host: string, ready: () => void): void
@@ -25,8 +26,9 @@ export interface EmbeddedTable {
   stop: () => Promise<void>
 }
 
-/** Starts the table over `directory` (null: in memory only). Throws when the directory is locked by another process. */
+/** Starts the table over `directory` (null: in memory only). Throws `DataTaken` when another process has it open. */
 export async function startTable(options: { directory: string | null }): Promise<EmbeddedTable> {
+  if (options.directory !== null) await demandFree(options.directory)
   const server = dynalite({
     ...(options.directory === null ? {} : { path: options.directory }),
     createTableMs: 0,

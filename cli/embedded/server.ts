@@ -1,0 +1,165 @@
+/**
+ * Embedded mode: the handlers that run as Lambdas on AWS, in one process over one table. What AWS does with a
+ * stream and a queue is here a function call and a timer; what must not be lost is a due row in both.
+ */
+import type { AddressInfo } from 'node:net'
+import { serve } from '@hono/node-server'
+import { judgeReport } from '../../functions/alerting/judge.ts'
+import { createApiApp } from '../../functions/api/app.ts'
+import type { ApiDeps, Deps, Log, WorkerDeps } from '../../functions/deps.ts'
+import { createIngestApp } from '../../functions/ingest/app.ts'
+import { createOutbound } from '../../functions/outbound.ts'
+import { type StoreClient, storeClient } from '../../functions/store/client.ts'
+import { createDynamoStore } from '../../functions/store/dynamo-store.ts'
+import type { Store } from '../../functions/store/store.ts'
+import { sweep, workDue } from '../../functions/worker/work.ts'
+import { type Config, fleetSettings } from '../../shared/config.ts'
+import { isIngest } from '../../shared/ingest-paths.ts'
+import { isLoopback } from './loopback.ts'
+import { readEmbeddedSecret } from './secrets.ts'
+import { ensureTable, startTable } from './table.ts'
+import { TABLE_NAME } from './table-name.ts'
+import { createTimers } from './timers.ts'
+
+export interface ServerOptions {
+  config: Config
+  /** Where dynalite keeps its files; null: in memory. Not used with `endpoint`. */
+  directory: string | null
+  /** A DynamoDB API that is there already, such as an Alternator cluster. */
+  endpoint?: string
+  host: string
+  /** 0: any free port. */
+  port: number
+  /** Links name the address that we listen on, instead of the config's `public_url`. */
+  ownUrl: boolean
+  log: Log
+  now?: () => number
+  /** Called after every durable write and every outbound send with the point's name; tests crash in it. */
+  fault?: (point: string) => void
+}
+
+export interface Server {
+  url: string
+  dynamodbEndpoint: string
+  store: Store
+  deps: Deps
+  worker: WorkerDeps
+  stop: () => Promise<void>
+}
+
+/** Starts everything and resumes what an earlier process left undone. Throws when the port or the data is taken. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const table = options.endpoint ? null : await startTable({ directory: options.directory })
+  const dynamodbEndpoint = options.endpoint ?? table?.endpoint ?? ''
+  const client = storeClient({ endpoint: dynamodbEndpoint })
+  const letGo = async () => {
+    client.destroy()
+    await table?.stop()
+  }
+  try {
+    await ensureTable(client, TABLE_NAME)
+    return await listenOver(options, { client, dynamodbEndpoint, letGo })
+  } catch (error) {
+    await letGo()
+    throw error
+  }
+}
+
+interface Opened {
+  client: StoreClient
+  dynamodbEndpoint: string
+  letGo: () => Promise<void>
+}
+
+async function listenOver(
+  options: ServerOptions,
+  { client, dynamodbEndpoint, letGo }: Opened,
+): Promise<Server> {
+  // The address is known only once the port is; links in pages need it before the first request.
+  let answer: Fetch = () => new Response(null, { status: 503, headers: { 'retry-after': '1' } })
+  const http = await listen((request) => answer(request), options)
+  const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${http.port}`
+  const { deps, worker, timers } = wire(options, client, options.ownUrl ? url : options.config.public_url)
+  answer = appOf({ ...deps, openViewing: isLoopback(options.host) })
+  await timers.start()
+  return {
+    url,
+    dynamodbEndpoint,
+    store: deps.store,
+    deps,
+    worker,
+    async stop() {
+      await http.close()
+      await timers.stop()
+      await letGo()
+    },
+  }
+}
+
+function wire(options: ServerOptions, client: StoreClient, publicUrl: string) {
+  const { log, fault } = options
+  const config = { ...options.config, public_url: publicUrl }
+  const now = options.now ?? Date.now
+  const crashing = fault ? { fault } : {}
+  const store = createDynamoStore({
+    client,
+    table: TABLE_NAME,
+    shards: (fleet) => fleetSettings(config, fleet).shards,
+    ...crashing,
+  })
+  const timers = createTimers({
+    work: (row) => workDue(worker, row),
+    sweep: () => sweep(worker),
+    now,
+    log,
+  })
+  const deps: Deps = {
+    store,
+    config,
+    now,
+    // The judge's due row was written before the report and is poked after it: nothing else to tell.
+    announce: async () => {},
+    poke: timers.poke,
+    outbound: createOutbound({ allow_cidrs: config.allow_cidrs, ...crashing }),
+    readSecret: readEmbeddedSecret,
+    log,
+  }
+  const worker: WorkerDeps = {
+    ...deps,
+    judge: (key) => judgeReport(deps, key),
+    // No control plane is at hand: an operator posts the console.
+    askConsole: async () => {},
+  }
+  return { deps, worker, timers }
+}
+
+type Fetch = (request: Request) => Response | Promise<Response>
+
+function appOf(deps: ApiDeps): Fetch {
+  const ingest = createIngestApp(deps, { guardJudging: true })
+  const api = createApiApp(deps)
+  return (request) => {
+    const app = isIngest(request.method, new URL(request.url).pathname) ? ingest : api
+    return app.fetch(request)
+  }
+}
+
+function listen(
+  fetch: Fetch,
+  { host, port }: { host: string; port: number },
+): Promise<{ port: number; close: () => Promise<void> }> {
+  return new Promise((ready, fail) => {
+    const server = serve({ fetch, hostname: host, port }, (info: AddressInfo) => {
+      server.off('error', fail)
+      ready({
+        port: info.port,
+        close: () =>
+          new Promise((done) => {
+            server.close(() => done())
+            if ('closeIdleConnections' in server) server.closeIdleConnections()
+          }),
+      })
+    })
+    server.once('error', fail)
+  })
+}

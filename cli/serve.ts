@@ -1,0 +1,185 @@
+/** `boot-health serve`: the whole pipeline in one process, on this machine. */
+import { existsSync, mkdirSync } from 'node:fs'
+import { Command, InvalidArgumentError } from 'commander'
+import type { Log } from '../functions/deps.ts'
+import { type Config, config as configFile } from '../shared/config.ts'
+import { displayLine } from '../shared/display.ts'
+import { CliError } from './cli-error.ts'
+import { DataTaken } from './embedded/data-lock.ts'
+import { isLoopback } from './embedded/loopback.ts'
+import { CONFIG_FILE, readConfig } from './embedded/read-config.ts'
+import { type Server, startServer } from './embedded/server.ts'
+import { readServerState, removeServerState, writeServerState } from './embedded/state-file.ts'
+import { TABLE_NAME } from './embedded/table-name.ts'
+import { DEFAULT_DATA } from './store-access.ts'
+import { createStyle, type Style } from './terminal/style.ts'
+import { issueToken } from './token.ts'
+
+const HELP = `
+Without a configuration file it makes a fleet named "default", and replays two captured guests first, so that you see
+what happens when a boot fails. Waits are 0 for those two only. --no-demo starts it silent.
+
+The data is in --data; killing the process at any moment loses nothing that it has accepted. With the environment
+variable DYNAMODB_ENDPOINT the table is elsewhere (an Alternator cluster) and several servers may share it.
+
+Examples:
+  boot-health serve
+  boot-health serve --no-demo --port 9090 --data /var/lib/boot-health
+  boot-health serve --host 0.0.0.0 --config boot-health.config.json --json`
+
+interface Options {
+  host: string
+  port: number
+  data: string
+  config: string
+  demo: boolean
+  json?: true
+}
+
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('Run ingest, judge, pages, repairs and the dashboard in one process.')
+    .option('--host <address>', 'address to listen on; off loopback every page needs a token', '127.0.0.1')
+    .option('--port <number>', 'port to listen on', portOf, 8080)
+    .option('--data <dir>', 'where the data is', DEFAULT_DATA)
+    .option('--config <file>', 'fleets, channels, policies', CONFIG_FILE)
+    .option('--no-demo', 'do not replay the captured guests')
+    .option('--json', 'write each decision as one JSON line')
+    .addHelpText('after', HELP)
+    .action(serve)
+}
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('0 to 65535')
+  return port
+}
+
+async function serve(options: Options): Promise<void> {
+  const { stdout, env } = process
+  const style = createStyle({ isTTY: stdout.isTTY === true, columns: stdout.columns, env })
+  const given = readConfig(options.config)
+  const config = given ?? configFile.parse({ fleets: { default: {} } })
+  const running = readServerState(options.data)
+  if (running)
+    throw new CliError(`a server (pid ${running.pid}) runs over ${options.data} already, at ${running.url}`)
+  mkdirSync(options.data, { recursive: true, mode: 0o700 })
+
+  // A fleet of one's own means that this is no first look: nothing is replayed into real data unasked.
+  const demo = options.demo && given === null && options.json !== true
+  const stage = demo ? await (await import('./demo/demo.ts')).prepareDemo(config) : null
+  const server = await start(
+    options,
+    stage?.config ?? config,
+    given === null,
+    logTo(options, stage !== null, style),
+  )
+  writeServerState(options.data, {
+    pid: process.pid,
+    url: server.url,
+    dynamodb_endpoint: server.dynamodbEndpoint,
+    table: TABLE_NAME,
+    config: existsSync(options.config) ? options.config : null,
+  })
+  stopOnSignal(async () => {
+    removeServerState(options.data)
+    await stage?.stop()
+    await server.stop()
+  })
+  if (options.json !== true) stdout.write(welcome(server, style))
+  await greet(server, config, options, style)
+  await stage?.play(server, style)
+  if (options.json !== true) stdout.write(await nextSteps(server, style))
+}
+
+async function start(options: Options, config: Config, ownUrl: boolean, log: Log): Promise<Server> {
+  const { host, port, data } = options
+  const endpoint = process.env.DYNAMODB_ENDPOINT
+  try {
+    return await startServer({
+      config,
+      directory: data,
+      host,
+      port,
+      ownUrl,
+      log,
+      ...(endpoint ? { endpoint } : {}),
+    })
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'EADDRINUSE')
+      throw new CliError(`port ${port} is in use; choose another: boot-health serve --port ${port + 1}`)
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+      throw new CliError(`cannot listen on ${host}:${port} (${code}); choose another --host or --port`)
+    if (error instanceof DataTaken)
+      throw new CliError(`${data}: another process has this data open, or it cannot be written`)
+    throw error
+  }
+}
+
+/** With --json every event; otherwise, once the demo is over, what an operator would want to see go by. */
+function logTo(options: Options, demo: boolean, style: Style): Log {
+  const quiet = new Set(['sweep', 'report_answered'])
+  return (event, detail = {}) => {
+    if (options.json === true)
+      return void process.stdout.write(
+        `${JSON.stringify({ at: new Date().toISOString(), event, ...detail })}\n`,
+      )
+    if (quiet.has(event) || (demo && detail.fleet === 'demo')) return
+    const words = Object.entries(detail).map(([name, value]) => `${name}=${displayLine(String(value), 120)}`)
+    process.stdout.write(
+      `${style.dim(new Date().toISOString().slice(11, 19))}  ${event}  ${words.join(' ')}\n`,
+    )
+  }
+}
+
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      // The second Ctrl-C of somebody who does not want to wait; nothing is lost by it.
+      if (stopping) process.exit(130)
+      stopping = true
+      void stop().finally(() => process.exit(0))
+    })
+}
+
+function welcome(server: Server, style: Style): string {
+  return `\n${style.bold('boot-health')} at ${style.colour('cyan', server.url)}  ${style.dim('(one process, data on this machine; Ctrl-C stops it)')}\n\n`
+}
+
+/** Makes the first tokens of each fleet that has none, and shows them this once. */
+async function greet(server: Server, config: Config, options: Options, style: Style): Promise<void> {
+  const tokens = await server.store.listTokens()
+  for (const fleet of Object.keys(config.fleets)) {
+    if (tokens.some((token) => token.fleet === fleet)) continue
+    const lines: [role: string, token: string][] = []
+    for (const role of ['ingest', 'inventory', 'viewer', 'operator'] as const)
+      lines.push([
+        role,
+        (await issueToken(server.store, { role, fleet, name: 'first start' }, Date.now())).token,
+      ])
+    if (options.json === true)
+      process.stdout.write(
+        `${JSON.stringify({ event: 'first_tokens', fleet, tokens: Object.fromEntries(lines) })}\n`,
+      )
+    else
+      process.stdout.write(
+        [
+          `${style.bold(`Tokens of fleet ${fleet}`)}, shown this once (boot-health token makes more):`,
+          ...lines.map(([role, token]) => `  ${role.padEnd(10)} ${token}`),
+          '\n',
+        ].join('\n'),
+      )
+  }
+}
+
+async function nextSteps(server: Server, style: Style): Promise<string> {
+  const open = isLoopback(new URL(server.url).hostname) ? '' : ' (asks for a viewer token)'
+  return [
+    `${style.bold('Dashboard')}  ${server.url}/${open}`,
+    `${style.bold('A real guest')}  copy guest-reporter/boot-health to it, write URL=${server.url} and TOKEN=<ingest token>`,
+    `            into /etc/boot-health/reporter.conf, then run: sh boot-health report   (docs/guest.md installs it for every boot)`,
+    '\n',
+  ].join('\n')
+}
