@@ -11,6 +11,7 @@ import { grantAction } from '../grant-action.ts'
 import { heldBy } from '../repair-decision.ts'
 import { settleAction } from '../settle-action.ts'
 import type { ActionItem, DueRow, InstanceItem } from '../store/items.ts'
+import { wake } from '../wake.ts'
 import { attemptWebhook } from './attempt-webhook.ts'
 
 /** Works a due row of kind `action`; its target is the action's id. Throws what the store throws. */
@@ -27,8 +28,10 @@ async function goOn(deps: WorkerDeps, action: ActionItem): Promise<ActionItem> {
   const ending = await endingNow(deps, action, instance)
   if (ending) return endAction(deps, action, ending)
   if (action.state !== 'granted' || deps.now() < (action.next_attempt_at ?? 0)) return action
-  const after = await attemptWebhook(deps, action, instance?.last_report_at ?? null)
-  return after
+  if (action.via === 'webhook') return attemptWebhook(deps, action, instance?.last_report_at ?? null)
+  // The guest asked for it and has not come back: it may until the action expires.
+  await wake(deps, { kind: 'action', fleet: action.fleet, target: action.action_id, at: action.expires_at })
+  return action
 }
 
 type Ending = Pick<ActionItem, 'state' | 'reason'>

@@ -11,11 +11,11 @@ import type { RepairSummary } from '../../shared/remediation/summary.ts'
 import { atLeast } from '../../shared/remediation/target.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { grantAction, type Proposal, proposeAction, rehearseAction } from '../grant-action.ts'
+import { recordDecision } from '../record-decision.ts'
 import { type Decision, decideRepair, type RepairContext, repairContext } from '../repair-decision.ts'
 import type { IncidentHead, InstanceItem, Member } from '../store/items.ts'
 import { newInstance } from '../store/new-instance.ts'
 import { latchCohort, tendLatches } from './latches.ts'
-import { recordDecision } from './record-decision.ts'
 
 const READ_AT_ONCE = 25
 

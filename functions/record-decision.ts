@@ -1,14 +1,14 @@
 /** Keeps a gate decision where people look for it, once for as long as it stays the same. */
-import { incidentId } from '../../shared/incident/incident-id.ts'
-import { firstRefusal, gateRecord } from '../../shared/remediation/gate.ts'
-import { change } from '../change.ts'
-import type { WorkerDeps } from '../deps.ts'
-import type { Decision } from '../repair-decision.ts'
-import type { Member } from '../store/items.ts'
+import { incidentId } from '../shared/incident/incident-id.ts'
+import { firstRefusal, gateRecord } from '../shared/remediation/gate.ts'
+import { change } from './change.ts'
+import type { Deps } from './deps.ts'
+import type { Decision } from './repair-decision.ts'
+import type { Member } from './store/items.ts'
 
 /** Audits the decision with the value and limit of every gate, then puts it on the member. Nothing where it is what was said before. */
 export async function recordDecision(
-  deps: WorkerDeps,
+  deps: Deps,
   member: Member,
   decision: Pick<Decision, 'outcome' | 'reason' | 'gates' | 'next'>,
 ): Promise<void> {
@@ -37,7 +37,7 @@ export async function recordDecision(
 }
 
 async function audit(
-  { store }: WorkerDeps,
+  { store }: Deps,
   member: Member,
   said: { at: number; outcome: string; reason: string; detail: Record<string, string | null> },
 ): Promise<void> {

@@ -1,0 +1,117 @@
+/** What receivers of webhooks and guests ask about repairs: claims, notes of what came of them, the guest's own pull. */
+import { timingSafeEqual } from 'node:crypto'
+import type { Context, Hono } from 'hono'
+import * as z from 'zod'
+import { incidentId } from '../../shared/incident/incident-id.ts'
+import { problem } from '../../shared/problem.ts'
+import { sha256Hex } from '../../shared/token.ts'
+import { type Authenticate, bearerOf, unauthorized } from '../auth.ts'
+import { changeAction } from '../change-action.ts'
+import type { ApiDeps } from '../deps.ts'
+import { ProblemError } from '../problem-response.ts'
+import type { ActionItem } from '../store/items.ts'
+import { claimAction } from './claim-action.ts'
+import { claimProblem } from './claim-refusal.ts'
+import { guestAction } from './guest-action.ts'
+import { actionJson, answerJson } from './json-shapes.ts'
+import { readJson } from './read-json.ts'
+
+const claimBody = z.strictObject({ token: z.string().max(200).optional() })
+const outcomeBody = z.strictObject({
+  token: z.string().max(200).optional(),
+  note: z.string().trim().min(1).max(500),
+})
+
+export function addRemediationRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
+  app.post('/v1/remediations/:id/claim', async (c) => {
+    const { token } = await readJson(c, claimBody)
+    const claim = await claimAction(deps, await demandAction(c, deps, token), 'webhook')
+    if (!claim.ok) throw new ProblemError(claimProblem(claim.refusal))
+    return answerJson(c, claimJson(claim.action))
+  })
+
+  app.post('/v1/remediations/:id/outcome', async (c) => {
+    const { token, note } = await readJson(c, outcomeBody)
+    await noteOutcome(deps, await demandAction(c, deps, token), note)
+    return c.body(null, 204)
+  })
+
+  app.get('/v1/remediations/:id', async (c) => {
+    const { fleet } = await authenticate(c, ['viewer', 'operator'])
+    const action = await deps.store.getAction(c.req.param('id'))
+    if (action?.fleet !== fleet) throw notFound()
+    return answerJson(c, actionJson(action))
+  })
+
+  app.get('/v1/boots/:boot_key/action', async (c) => {
+    const { fleet } = await authenticate(c, ['ingest', 'instance'])
+    const asks = {
+      fleet,
+      boot_key: c.req.param('boot_key'),
+      guest: c.req.query('guest') ?? '',
+      uuid: c.req.query('uuid') ?? '',
+      macs: c.req.query('macs') ?? '',
+      secret: c.req.header('boot-health-secret') ?? '',
+    }
+    return c.text(`${await guestAction(deps, asks)}\n`, 200, { 'cache-control': 'no-store' })
+  })
+}
+
+/** The action that the caller has the token of. 404 where there is none, 401 where the token is another's. */
+async function demandAction(c: Context, deps: ApiDeps, fromBody: string | undefined): Promise<ActionItem> {
+  const action = await deps.store.getAction(c.req.param('id') ?? '')
+  if (!action) throw notFound()
+  const token = bearerOf(c) ?? fromBody ?? ''
+  if (!isSameHash(sha256Hex(token), action.token_hash))
+    throw unauthorized('Send the token of this action’s webhook: `Authorization: Bearer <token>`.')
+  return action
+}
+
+function isSameHash(given: string, wanted: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}
+
+const notFound = () =>
+  new ProblemError(problem(404, 'no_such_remediation', 'Not found', 'There is no repair of this id.'))
+
+/** All that a receiver needs to act, from our own store and not from what it was sent. */
+function claimJson({
+  action_id,
+  action,
+  instance,
+  fleet,
+  fence,
+  expires_at,
+  verify_by,
+  claimed_at,
+}: ActionItem): object {
+  const time = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
+  return {
+    action_id,
+    action,
+    instance,
+    fleet,
+    fence,
+    expires_at: time(expires_at),
+    claimed_at: time(claimed_at),
+    verify_by: time(verify_by),
+  }
+}
+
+/** What a receiver says of its own work: kept for people, believed by nothing. */
+async function noteOutcome(deps: ApiDeps, action: ActionItem, note: string): Promise<void> {
+  const { fleet, instance, action_id } = action
+  const at = deps.now()
+  const entry = {
+    fleet,
+    at,
+    actor: 'receiver',
+    action: 'outcome',
+    reason: note,
+    detail: { instance, action_id },
+  }
+  await deps.store.appendAudit({ ...entry, subject: incidentId(action.incident) })
+  await deps.store.appendAudit({ ...entry, subject: `instance:${instance}` })
+  await changeAction(deps, action, (stored) => ({ ...stored, outcome_note: note }))
+}
