@@ -22,7 +22,8 @@ export async function joinNewest(
   told: Pick<Join, 'severity' | 'summary'>,
 ): Promise<IncidentRef | null> {
   if (!mayJoin(instance, brief, deps.now())) return null
-  const ref = await joinIncident(deps, {
+  const left: DueRow[] = []
+  const join: Join = {
     ...told,
     fleet: instance.fleet,
     cause: incidentCause(brief.verdict, brief.cause),
@@ -30,8 +31,11 @@ export async function joinNewest(
     instance: instance.instance,
     boot_key: brief.boot_key,
     trust: brief.trust,
+  }
+  const ref = await joinIncident(deps, join, async (found) => {
+    left.push(...(await remember(deps, instance, brief, found)))
   })
-  await remember(deps, instance, brief, ref)
+  for (const due of left) await deps.poke(due)
   return ref
 }
 
@@ -42,32 +46,32 @@ export function mayJoin(instance: InstanceItem, brief: BootBrief, now: number): 
   return instance.gone === null && (instance.planned?.until ?? 0) <= now
 }
 
-/** The incident that it leaves by this is woken: its worker finds the member superseded. */
+/** The incident that it leaves by this is woken, after the member stands in the other: it finds its own superseded. */
 async function remember(
   deps: JoinDeps,
   { fleet, instance }: InstanceItem,
   brief: BootBrief,
   ref: IncidentRef,
-): Promise<void> {
+): Promise<DueRow[]> {
   const left: DueRow[] = []
-  await change<InstanceItem>({
+  await change<{ rev: number; item: InstanceItem }>({
     what: `instance ${instance}`,
-    read: async () => (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
+    read: async () => {
+      const item = (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance)
+      return { rev: item.rev, item }
+    },
     decide: (now) =>
-      now.newest?.boot_key !== brief.boot_key || isDeepStrictEqual(now.incident, ref)
-        ? null
-        : { ...now, incident: ref },
-    write: async (next) => {
-      const before = await deps.store.getInstance(fleet, instance)
-      if (before?.incident)
-        left.push(
-          await wake(
-            { ...deps, poke: async () => {} },
-            { kind: 'incident', fleet, target: incidentTarget(before.incident) },
-          ),
-        )
-      return deps.store.casInstance(next)
+      now.item.newest?.boot_key !== brief.boot_key || isDeepStrictEqual(now.item.incident, ref) ? null : now,
+    write: async ({ item }) => {
+      if (item.incident) left.push(await guardIncident(deps, item.incident))
+      return deps.store.casInstance({ ...item, incident: ref })
     },
   })
-  for (const due of left) await deps.poke(due)
+  return left
 }
+
+const guardIncident = (deps: JoinDeps, incident: IncidentRef): Promise<DueRow> =>
+  wake(
+    { ...deps, poke: async () => {} },
+    { kind: 'incident', fleet: incident.fleet, target: incidentTarget(incident) },
+  )

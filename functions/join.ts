@@ -2,6 +2,7 @@
  * A failing instance joins the incident of its cause and image (DATA.md, "Join under concurrency"). Either the
  * worker that wants to resolve sees the member, or the joiner sees the state and opens it again.
  */
+import { carriedTells } from '../shared/page/tell.ts'
 import { change } from './change.ts'
 import type { Deps } from './deps.ts'
 import type { DueRow, IncidentHead, IncidentRef, Member, Trust } from './store/items.ts'
@@ -22,13 +23,19 @@ type JoinDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
 const ROUNDS = 20
 
 /**
- * Puts the member, opens or re-opens the head, and wakes the incident's worker where anything changed. Joining
- * again with the same boot changes nothing. Answers the generation that was joined.
+ * Opens or re-opens the head, puts the member, and wakes the incident's worker where anything changed. Joining
+ * again with the same boot changes nothing. Answers the generation that was joined. `beforeMember` is told of it
+ * once more per round, before the member is there: a worker that sees the member must also see why.
  */
-export async function joinIncident(deps: JoinDeps, join: Join): Promise<IncidentRef> {
+export async function joinIncident(
+  deps: JoinDeps,
+  join: Join,
+  beforeMember: (ref: IncidentRef) => Promise<void> = async () => {},
+): Promise<IncidentRef> {
   for (let round = 0; round < ROUNDS; round++) {
     const head = await openHead(deps, join)
     const ref = { fleet: head.fleet, cause: head.cause, image: head.image, gen: head.gen }
+    await beforeMember(ref)
     const due = await putMember(deps, join, ref)
     if (!(await stillOpen(deps, join, ref))) continue
     if (due) await deps.poke(due)
@@ -143,6 +150,6 @@ function nextGeneration(head: IncidentHead, join: Join, now: number): IncidentHe
     gen: head.gen + 1,
     state: 'open',
     opened_at: now,
-    tell: head.tell.filter((tell) => tell.want !== tell.sent || tell.attempting !== null),
+    tell: carriedTells(head.tell),
   }
 }

@@ -45,8 +45,9 @@ export async function judgeReport(deps: Deps, key: ReportKey): Promise<void> {
 /** Again when somebody else judged it meanwhile: of two boot rows, the older must not be the last one written. */
 async function judgeOn(deps: Deps, about: AboutBoot): Promise<void> {
   const { key, instance } = about
+  const pokes: DueRow[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const { judged, pokes } = await settle(deps, about)
+    const judged = await settle(deps, about, pokes)
     const { boot } = judged
     if (!boot) return
     await guard(
@@ -64,10 +65,9 @@ async function judgeOn(deps: Deps, about: AboutBoot): Promise<void> {
   throw new Error(`boot ${key.boot_key} of ${instance} is being judged by too many`)
 }
 
-/** Decides what the instance is now and writes it, after the due rows of those who wait for news of it. */
-async function settle(deps: Deps, about: AboutBoot): Promise<{ judged: JudgedBoot; pokes: DueRow[] }> {
+/** Decides what the instance is now and writes it, after the due rows of those who wait for news of it (`pokes`). */
+async function settle(deps: Deps, about: AboutBoot, pokes: DueRow[]): Promise<JudgedBoot> {
   const { fleet } = about.key
-  const pokes: DueRow[] = []
   const { item, changed } = await change<Settled>({
     what: `instance ${about.instance}`,
     read: async () => {
@@ -91,7 +91,7 @@ async function settle(deps: Deps, about: AboutBoot): Promise<{ judged: JudgedBoo
     },
   })
   if (changed) logJudged(deps, item.before, item.judged)
-  return { judged: item.judged, pokes }
+  return item.judged
 }
 
 function isStill(after: InstanceItem, { next, boot }: JudgedBoot): boolean {

@@ -1,100 +1,134 @@
-/** `PUT /v1/expectations/{instance}`: inventory says that an instance was launched, or that work on it is planned. */
-import * as z from 'zod'
-import { usableMacs, usableUuid } from '../../shared/identity.ts'
+/** `PUT /v1/expectations`: inventory says that instances were launched, or that work on them is planned. */
+import { isDeepStrictEqual } from 'node:util'
+import { guestKeysOf, usableMacs, usableUuid } from '../../shared/identity.ts'
 import { pointersOf, problem } from '../../shared/problem.ts'
+import { change } from '../change.ts'
 import type { Deps } from '../deps.ts'
 import { ProblemError } from '../problem-response.ts'
-import type { InstanceItem, TokenItem } from '../store/items.ts'
+import type { Alias, DueRow, InstanceItem, TokenItem } from '../store/items.ts'
+import { reportTarget } from '../store/keys.ts'
 import { newInstance } from '../store/new-instance.ts'
+import { wake } from '../wake.ts'
+import { type Expectation, expectation, expectations, instanceId } from './expectation-schema.ts'
+import { announced, firstLookAt } from './launch.ts'
 
-const TRIES = 10
-
-export const expectation = z.strictObject({
-  uuid: z.string().optional(),
-  macs: z.array(z.string()).max(32).default([]),
-  image: z.string().max(128).optional(),
-  /** RFC 3339; default now. */
-  launched_at: z.iso.datetime({ offset: true }).optional(),
-  deadline_s: z.number().int().min(30).max(86_400).optional(),
-  /** Planned work: nothing is expected and nothing pages until then. */
-  until: z.iso.datetime({ offset: true }).optional(),
-  reason: z.string().max(200).optional(),
-  labels: z.record(z.string().max(64), z.string().max(256)).default({}),
-})
+const AT_ONCE = 8
 
 export interface ExpectationOutcome {
   instance: string
+  /** Rises with each launch or rebuild that is announced. */
   epoch: number
   deadline_at: string
 }
 
-/**
- * Records the launch: aliases first, then the due row that will look for the missing report, then the instance.
- * A crash between the steps leaves at worst a due row that finds nothing to do.
- */
+/** One instance. Throws a problem 422 with pointers to what is wrong. */
 export async function putExpectation(
   deps: Deps,
   token: TokenItem,
   instance: string,
   body: unknown,
 ): Promise<ExpectationOutcome> {
-  const wanted = read(instance, body)
-  const { fleet } = token
-  const now = deps.now()
-  const at = wanted.launched_at ? Date.parse(wanted.launched_at) : now
-  const deadlineS = wanted.deadline_s ?? deps.config.fleets[fleet]?.deadline_s ?? 900
-  const until = wanted.until ? Date.parse(wanted.until) : null
-  const deadlineAt = (until ?? at) + deadlineS * 1000
-
-  const uuid = usableUuid(wanted.uuid)
-  if (uuid) await deps.store.putAlias({ fleet, kind: 'uuid', value: uuid, instance })
-  for (const value of usableMacs(wanted.macs.join(',')))
-    await deps.store.putAlias({ fleet, kind: 'mac', value, instance })
-  const due = {
-    at: deadlineAt,
-    kind: 'expectation' as const,
-    fleet,
-    target: instance,
-    detail: { deadline_at: deadlineAt },
-    expires_at_s: Math.floor(deadlineAt / 1000) + 14 * 86_400,
-  }
-  await deps.store.putDue(due)
-
-  for (let attempt = 0; attempt < TRIES; attempt++) {
-    const stored = (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance)
-    const epoch = (stored.launch?.epoch ?? 0) + 1
-    const next: InstanceItem = {
-      ...stored,
-      known: true,
-      gone: null,
-      image: wanted.image ?? stored.image,
-      labels: { ...stored.labels, ...wanted.labels },
-      planned: until ? { until, reason: wanted.reason ?? 'planned work' } : stored.planned,
-      launch: { at, deadline_at: deadlineAt, image: wanted.image ?? null, epoch, satisfied_at: null },
-    }
-    if (!(await deps.store.casInstance(next))) continue
-    await deps.poke(due)
-    return { instance, epoch, deadline_at: new Date(deadlineAt).toISOString() }
-  }
-  throw new Error(`instance ${instance} is being changed by too many writers`)
+  const id = instanceId.safeParse(instance)
+  const parsed = expectation.safeParse(body)
+  const errors = [
+    ...(id.success ? [] : [{ pointer: '{instance}', detail: id.error.issues[0]?.message ?? '' }]),
+    ...(parsed.success ? [] : pointersOf(parsed.error)),
+  ]
+  if (!parsed.success || errors.length > 0) throw unusable(errors)
+  return expectOne(deps, token.fleet, instance, parsed.data)
 }
 
-function read(instance: string, body: unknown): z.infer<typeof expectation> {
-  const parsed = expectation.safeParse(body)
-  const errors = parsed.success ? [] : pointersOf(parsed.error)
-  if (!/^[\x21-\x7e]{1,128}$/.test(instance))
-    errors.push({ pointer: '{instance}', detail: '1 to 128 printable ASCII characters' })
-  if (parsed.success && parsed.data.uuid !== undefined && !usableUuid(parsed.data.uuid))
-    errors.push({ pointer: '/uuid', detail: 'not a uuid, or one that many machines share' })
-  if (!parsed.success || errors.length > 0)
-    throw new ProblemError(
-      problem(
-        422,
-        'invalid_expectation',
-        'Unprocessable content',
-        'The expectation is not usable; see errors.',
-        errors,
-      ),
+/** Many at once: all of them are read before the first is recorded, and each may be put again. */
+export async function putExpectations(
+  deps: Deps,
+  token: TokenItem,
+  body: unknown,
+): Promise<ExpectationOutcome[]> {
+  const parsed = expectations.safeParse(body)
+  if (!parsed.success) throw unusable(pointersOf(parsed.error))
+  const outcomes: ExpectationOutcome[] = []
+  for (let start = 0; start < parsed.data.length; start += AT_ONCE)
+    outcomes.push(
+      ...(await Promise.all(
+        parsed.data
+          .slice(start, start + AT_ONCE)
+          .map(({ instance, ...wanted }) => expectOne(deps, token.fleet, instance, wanted)),
+      )),
     )
-  return parsed.data
+  return outcomes
+}
+
+/**
+ * Aliases first, then the due rows that will look for the missing report and judge again what came before this, then
+ * the instance. A crash between the steps leaves at worst a due row that finds nothing to do.
+ */
+async function expectOne(
+  deps: Deps,
+  fleet: string,
+  instance: string,
+  wanted: Expectation,
+): Promise<ExpectationOutcome> {
+  const now = deps.now()
+  const uuid = usableUuid(wanted.uuid)
+  const macs = usableMacs(wanted.macs.join(','))
+  await nameInstance(deps, fleet, instance, uuid, macs)
+  const pokes: DueRow[] = []
+  const { item } = await change<InstanceItem>({
+    what: `instance ${instance}`,
+    read: async () => (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
+    decide: (stored) => {
+      const next = announced(stored, { ...wanted, uuid, macs }, { now, fleet: deps.config.fleets[fleet] })
+      return isDeepStrictEqual(next, stored) ? null : next
+    },
+    write: async (next) => {
+      const at = firstLookAt(next, wanted)
+      pokes.push(await wakeLater(deps, { kind: 'expectation', fleet, target: instance, at }))
+      pokes.push(...(await judgeEarlier(deps, fleet, [instance, ...guestKeysOf(uuid, macs)])))
+      return deps.store.casInstance(next)
+    },
+  })
+  for (const due of pokes) await deps.poke(due)
+  const { epoch, deadline_at } = item.launch ?? { epoch: 0, deadline_at: now }
+  return { instance, epoch, deadline_at: new Date(deadline_at).toISOString() }
+}
+
+/** Only what is new is written: a fleet announces the same machines again and again. */
+async function nameInstance(
+  deps: Deps,
+  fleet: string,
+  instance: string,
+  uuid: string | null,
+  macs: string[],
+): Promise<void> {
+  const aliases: Alias[] = [
+    { fleet, kind: 'inventory', value: fleet, instance: 'yes' },
+    ...(uuid ? [{ fleet, kind: 'uuid', value: uuid, instance }] : []),
+    ...macs.map((value) => ({ fleet, kind: 'mac', value, instance })),
+  ]
+  for (const alias of aliases)
+    if ((await deps.store.getAlias(fleet, alias.kind, alias.value)) !== alias.instance)
+      await deps.store.putAlias(alias)
+}
+
+/** Boots that reported before they were announced were mere claims; now they may be more. */
+async function judgeEarlier(deps: Deps, fleet: string, guests: string[]): Promise<DueRow[]> {
+  const pokes: DueRow[] = []
+  for (const id of new Set(guests))
+    for (const { guest, boot_key, trust } of (await deps.store.getInstance(fleet, id))?.boots ?? [])
+      if (trust === 'claimed') {
+        const target = reportTarget({ fleet, guest, boot_key, seq: 0, sha: 'any' })
+        pokes.push(await wakeLater(deps, { kind: 'judge', fleet, target }))
+      }
+  return pokes
+}
+
+/** Not poked yet: the state that the row guards is about to be written. */
+const wakeLater = (deps: Deps, row: Parameters<typeof wake>[1]): Promise<DueRow> =>
+  wake({ ...deps, poke: async () => {} }, row)
+
+function unusable(errors: { pointer: string; detail: string }[]): ProblemError {
+  const title = 'Unprocessable content'
+  return new ProblemError(
+    problem(422, 'invalid_expectation', title, 'The expectation is not usable; see errors.', errors),
+  )
 }

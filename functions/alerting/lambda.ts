@@ -1,0 +1,19 @@
+/** The judge on AWS: new reports out of the table's stream in, where to begin again out. */
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
+import { readFunctionEnv } from '../env.ts'
+import { lambdaDeps } from '../lambda-deps.ts'
+import { lambdaLog } from '../lambda-log.ts'
+import { sqsPoke } from '../sqs-poke.ts'
+import { judgeRecords } from './records.ts'
+
+const env = readFunctionEnv()
+const { POKE_QUEUE_URL: queueUrl } = env
+const deps = lambdaDeps(
+  env,
+  queueUrl ? { poke: sqsPoke({ queueUrl, now: Date.now, log: lambdaLog(env.STACK_NAME) }) } : {},
+)
+
+export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
+  const from = await judgeRecords(deps, event.Records)
+  return { batchItemFailures: from === null ? [] : [{ itemIdentifier: from }] }
+}

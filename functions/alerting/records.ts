@@ -1,0 +1,68 @@
+/** What the table's stream hands over: keys of new reports, and nothing else of them. */
+import type { Deps } from '../deps.ts'
+import type { ReportKey } from '../store/items.ts'
+import { reportKeyOf, reportTarget } from '../store/keys.ts'
+import { wake } from '../wake.ts'
+import { judgeReport } from './judge.ts'
+
+/** The part of a DynamoDB stream record that a KEYS_ONLY stream has. */
+export interface StreamRecord {
+  dynamodb?:
+    | { Keys?: Record<string, { S?: string | undefined }> | undefined; SequenceNumber?: string | undefined }
+    | undefined
+}
+
+/** So many boots of a batch are judged at once; each is some ten small requests to the store. */
+const AT_ONCE = 8
+const RETRY_MS = 30_000
+
+interface Task {
+  key: ReportKey
+  /** Where the stream must begin again if this fails: the first record of the boot in this batch. */
+  sequence: string
+}
+
+/**
+ * Judges each boot of a batch once. A boot that throws becomes a due row and counts as done, so that one bad report
+ * never holds up its shard; where even the due row cannot be written it is the store that fails, and the answer is
+ * the sequence number from which the stream has to come again (null: all done).
+ */
+export async function judgeRecords(deps: Deps, records: readonly StreamRecord[]): Promise<string | null> {
+  const tasks = tasksOf(records)
+  for (let start = 0; start < tasks.length; start += AT_ONCE) {
+    const failed = await Promise.all(tasks.slice(start, start + AT_ONCE).map((task) => judgeOne(deps, task)))
+    const first = failed.find((sequence) => sequence !== null)
+    if (first !== undefined && first !== null) return first
+  }
+  return null
+}
+
+/** In the order of the stream; several reports of one boot are one task. */
+function tasksOf(records: readonly StreamRecord[]): Task[] {
+  const tasks = new Map<string, Task>()
+  for (const { dynamodb } of records) {
+    const key = reportKeyOf({ pk: dynamodb?.Keys?.pk?.S ?? '', sk: dynamodb?.Keys?.sk?.S ?? '' })
+    if (!key) continue
+    const boot = `${key.fleet} ${key.guest} ${key.boot_key}`
+    const sequence = tasks.get(boot)?.sequence ?? dynamodb?.SequenceNumber ?? ''
+    tasks.set(boot, { key, sequence })
+  }
+  return [...tasks.values()]
+}
+
+async function judgeOne(deps: Deps, { key, sequence }: Task): Promise<string | null> {
+  try {
+    await judgeReport(deps, key)
+    return null
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error('unknown')
+    deps.log('judge_failed', { fleet: key.fleet, error: name, message: message.slice(0, 200) })
+  }
+  try {
+    const at = deps.now() + RETRY_MS
+    await wake(deps, { kind: 'judge', fleet: key.fleet, target: reportTarget(key), at, detail: { tries: 1 } })
+    return null
+  } catch {
+    return sequence
+  }
+}

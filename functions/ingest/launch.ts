@@ -1,0 +1,80 @@
+/** What an instance is after inventory announced something about it. Pure. */
+import type { Config } from '../../shared/config.ts'
+import type { InstanceItem } from '../store/items.ts'
+import type { Expectation } from './expectation-schema.ts'
+
+/** Until an image has boots that tell how long it takes (DESIGN §6). */
+const DEADLINE_S = 900
+/** No image's own deadline is shorter, so nothing can be missing before. */
+const SHORTEST_S = 300
+
+export interface Announcement extends Omit<Expectation, 'uuid' | 'macs'> {
+  uuid: string | null
+  macs: string[]
+}
+
+/**
+ * The instance with its launch, plan and names. The same `launched_at` again is the same launch; planned work on a
+ * machine that is known is no launch: its secret stays the only one that is believed.
+ */
+export function announced(
+  stored: InstanceItem,
+  wanted: Announcement,
+  { now, fleet }: { now: number; fleet: Config['fleets'][string] | undefined },
+): InstanceItem {
+  const until = wanted.until ? Date.parse(wanted.until) : null
+  const deadlineS = wanted.deadline_s ?? fleet?.deadline_s ?? DEADLINE_S
+  const isClaim = stored.newest?.trust === 'claimed'
+  return {
+    ...stored,
+    known: true,
+    gone: null,
+    // What it claimed before anybody knew it counts for nothing; its reports are judged again.
+    newest: isClaim ? null : stored.newest,
+    image: wanted.image ?? stored.image,
+    labels: { ...stored.labels, ...wanted.labels },
+    aliases: namesOf(stored, wanted),
+    planned: until ? { until, reason: wanted.reason ?? 'planned work' } : stored.planned,
+    launch: launchOf(stored, wanted, { now, until, deadlineS }),
+  }
+}
+
+function launchOf(
+  { launch, secret }: InstanceItem,
+  wanted: Announcement,
+  { now, until, deadlineS }: { now: number; until: number | null; deadlineS: number },
+): InstanceItem['launch'] {
+  const at = wanted.launched_at ? Date.parse(wanted.launched_at) : now
+  const deadline_at = deadlineOf(until ?? at, deadlineS, now)
+  const isSame = launch !== null && (wanted.launched_at ? launch.at === at : until !== null)
+  if (isSame) return until && launch.satisfied_at === null ? { ...launch, deadline_at } : launch
+  // Above every epoch that a secret was bound under, an operator's included: else the window would be shut.
+  const epoch = Math.max(launch?.epoch ?? 0, secret?.epoch ?? 0) + 1
+  return { at, deadline_at, image: wanted.image ?? launch?.image ?? null, epoch, satisfied_at: null }
+}
+
+/** A machine that is announced when its deadline is over already gets the whole of it from now. */
+const deadlineOf = (start: number, deadlineS: number, now: number): number =>
+  start + deadlineS * 1000 > now ? start + deadlineS * 1000 : now + deadlineS * 1000
+
+/** When somebody must look: at the end of the plan, at a deadline that was asked for, else at the shortest there is. */
+export function firstLookAt(
+  { launch, planned }: InstanceItem,
+  wanted: Pick<Expectation, 'until' | 'deadline_s'>,
+): number {
+  const deadline = launch?.deadline_at ?? 0
+  if (wanted.until && planned) return planned.until
+  if (wanted.deadline_s !== undefined || !launch) return deadline
+  return Math.min(deadline, launch.at + SHORTEST_S * 1000)
+}
+
+function namesOf({ aliases }: InstanceItem, { uuid, macs }: Announcement): InstanceItem['aliases'] {
+  const kept = aliases.filter(({ kind }) =>
+    kind === 'uuid' ? uuid === null : kind === 'mac' ? macs.length === 0 : true,
+  )
+  return [
+    ...kept,
+    ...(uuid ? [{ kind: 'uuid' as const, value: uuid }] : []),
+    ...macs.map((value) => ({ kind: 'mac' as const, value })),
+  ]
+}
