@@ -1,10 +1,11 @@
 /** A guest to report from: a copy of a fixture root, a config, and the real script under some shell. */
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-export const SCRIPT = join(import.meta.dirname, '../../../guest-reporter/boot-health')
+export const REPORTER = join(import.meta.dirname, '../../../guest-reporter')
+const SCRIPT = join(REPORTER, 'boot-health')
 const ROOTS = join(import.meta.dirname, '../../fixtures/guest-roots')
 
 export interface Ran {
@@ -28,6 +29,8 @@ export interface RunOptions {
   shell?: string[]
   env?: NodeJS.ProcessEnv
   args?: string[]
+  /** The script's own policy lines to run with, e.g. `{ TRIES: 1 }`; the rest is as it ships. */
+  policy?: Record<string, number>
   timeoutMs?: number
 }
 
@@ -56,7 +59,8 @@ export function createGuest(fixture: string, config: Record<string, string>): Gu
 
 function runScript(root: string, conf: string, command: string, options: RunOptions): Promise<Ran> {
   const [shell = 'sh', ...words] = options.shell ?? ['sh']
-  const args = [...words, SCRIPT, command, '--root', root, '--config', conf, ...(options.args ?? [])]
+  const script = options.policy === undefined ? SCRIPT : withPolicy(root, options.policy)
+  const args = [...words, script, command, '--root', root, '--config', conf, ...(options.args ?? [])]
   return new Promise((resolve) => {
     const settings = { env: options.env ?? process.env, timeout: options.timeoutMs ?? 30_000 }
     const child = execFile(shell, args, settings, (error, stdout, stderr) =>
@@ -71,4 +75,15 @@ function listed(folder: string): string[] {
         .filter((name) => /^\d/.test(name))
         .sort()
     : []
+}
+
+function withPolicy(root: string, policy: Record<string, number>): string {
+  const folder = join(root, 'reporter')
+  cpSync(REPORTER, folder, { recursive: true })
+  const script = join(folder, 'boot-health')
+  let text = readFileSync(script, 'utf8')
+  for (const [name, value] of Object.entries(policy))
+    text = text.replace(new RegExp(`^${name}=.*$`, 'm'), `${name}=${value}`)
+  writeFileSync(script, text)
+  return script
 }

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { type Certificates, createCertificates } from './support/certificates.ts'
+import { createGuest, type Guest } from './support/guest.ts'
+import { startIngestServer } from './support/ingest-server.ts'
+import { startTlsServer, type TlsServer } from './support/tls-server.ts'
+import { busyboxSet, findTool, type ToolSet, toolSet } from './support/tool-sets.ts'
+
+const TOKEN = 'bh_ingest_0123456789abcdefghijklmnopqrstuv123456'
+const skipWithout = (tool: string) => (findTool(tool) === null ? `${tool} is not installed` : false)
+
+/** A whole command line of anybody on this machine that shows the token. */
+function leaks(): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+      } catch {
+        return ''
+      }
+    })
+    .filter((line) => line.includes(TOKEN))
+}
+
+describe('each HTTP client', () => {
+  let pki: Certificates
+  before(() => {
+    pki = createCertificates()
+  })
+  after(() => pki.remove())
+
+  const reportFrom = async (tools: ToolSet, config: Record<string, string>): Promise<Guest> => {
+    const guest = createGuest('seed-race-first-boot', { TOKEN, ...config })
+    await guest.run('report', { env: { PATH: tools.path }, policy: { TRIES: 1, JITTER_BAD: 0 } })
+    return guest
+  }
+  const lastWords = (guest: Guest) => readFileSync(join(guest.root, 'run/boot-health/last'), 'utf8')
+
+  for (const client of ['curl', 'wget', 'python3', 'openssl']) {
+    test(`${client} alone delivers over TLS 1.2+ with SNI, its token in no command line`, {
+      skip: skipWithout(client),
+    }, async () => {
+      const seen: string[] = []
+      const server = await startTlsServer({ cert: pki.good, key: pki.key }, () => {
+        seen.push(...leaks())
+        return { status: 202, body: '{}\n' }
+      })
+      const tools = toolSet(client)
+      const guest = await reportFrom(tools, { URL: server.url, CAFILE: pki.ca })
+      const [request] = server.requests
+      assert.equal(request?.headers.authorization, `Bearer ${TOKEN}`, lastWords(guest))
+      assert.equal(request?.evidence?.facts.boot_id, '6f1c2f0e-5b0a-4c7e-9a53-0c1d8e4b7a10')
+      assert.ok(server.received() > 1000, 'the counter of the tests below counts')
+      assert.deepEqual(guest.spool(), [])
+      assert.deepEqual(seen, [])
+      guest.remove()
+      tools.remove()
+      await server.close()
+    })
+
+    const wrong: [string, (server: Certificates) => { cert: string; ca: string }][] = [
+      ['another CA', ({ good, otherCa }) => ({ cert: good, ca: otherCa })],
+      ['a certificate for another name', ({ wrongName, ca }) => ({ cert: wrongName, ca })],
+      ['an expired certificate', ({ expired, ca }) => ({ cert: expired, ca })],
+    ]
+    for (const [what, files] of wrong)
+      test(`${client} sends no byte of a request to a server with ${what}`, {
+        skip: skipWithout(client),
+      }, async () => {
+        const { cert, ca } = files(pki)
+        const server: TlsServer = await startTlsServer({ cert, key: pki.key })
+        const tools = toolSet(client)
+        const guest = await reportFrom(tools, { URL: server.url, CAFILE: ca })
+        assert.equal(server.received(), 0)
+        assert.equal(guest.spool().length, 1)
+        assert.match(lastWords(guest), /certificate|verif|expired|SSL|CA/i)
+        guest.remove()
+        tools.remove()
+        await server.close()
+      })
+  }
+
+  test('busybox alone delivers over plain HTTP, its token in no command line', {
+    skip: skipWithout('busybox'),
+  }, async () => {
+    const seen: string[] = []
+    const server = await startIngestServer(() => {
+      seen.push(...leaks())
+      return { status: 202 }
+    })
+    const tools = busyboxSet()
+    const guest = await reportFrom(tools, { URL: server.url })
+    assert.equal(server.requests[0]?.evidence?.facts.hint, 'bad', lastWords(guest))
+    assert.deepEqual([guest.spool(), seen], [[], []])
+    guest.remove()
+    tools.remove()
+    await server.close()
+  })
+
+  test('a guest without any client that can speak TLS keeps its report and says why', {
+    skip: skipWithout('busybox'),
+  }, async () => {
+    const server = await startTlsServer({ cert: pki.good, key: pki.key })
+    const tools = busyboxSet()
+    const guest = await reportFrom(tools, { URL: server.url, CAFILE: pki.ca })
+    assert.equal(guest.spool().length, 1)
+    assert.match(
+      lastWords(guest),
+      /curl: not here; wget: not here; python: not here; openssl: not here; nc: not here/,
+    )
+    assert.equal(server.received(), 0)
+    guest.remove()
+    tools.remove()
+    await server.close()
+  })
+})
