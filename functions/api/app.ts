@@ -7,18 +7,21 @@ import type { Authenticate } from '../auth.ts'
 import type { ApiDeps } from '../deps.ts'
 import { answerErrors } from '../problem-response.ts'
 import { createAccess } from './access.ts'
+import { addGuardForms } from './guard-forms.ts'
 import { addGuardRoutes } from './guard-routes.ts'
 import { addHealthRoute } from './health-route.ts'
 import { addJsonRoutes } from './json-routes.ts'
+import { createOperate } from './operate.ts'
 import { addPageHeaders } from './page-headers.ts'
 import { addPageRoutes } from './page-routes.ts'
 import { addAssetRoutes } from './pages/assets.ts'
+import { addRemediationRoutes } from './remediation-routes.ts'
 import { addSessionRoutes } from './session.ts'
 
 type AddRoutes = (app: Hono, deps: ApiDeps, authenticate: Authenticate) => void
 
 /** Order matters where paths overlap: the first that matches answers. */
-const ROUTES: AddRoutes[] = [addGuardRoutes, addJsonRoutes]
+const ROUTES: AddRoutes[] = [addRemediationRoutes, addGuardRoutes, addJsonRoutes]
 
 export function createApiApp(deps: ApiDeps): Hono {
   const app = new Hono()
@@ -29,6 +32,7 @@ export function createApiApp(deps: ApiDeps): Hono {
   for (const add of ROUTES) add(app, deps, access.authenticate)
   addSessionRoutes(app, deps, access)
   addPageRoutes(app, deps, access)
+  addGuardForms(app, deps, createOperate(access))
   answerErrors(app, deps.log)
   return app
 }

@@ -1,5 +1,6 @@
 /** What a list of boots shows: read from the URL's query, and written back into links. Pure. */
 import * as z from 'zod'
+import { displayLine } from '../display.ts'
 import { CAUSES, VERDICTS } from '../verdict.ts'
 
 const blank = (value: unknown) => (value === '' ? undefined : value)
@@ -38,7 +39,9 @@ export function matchesFilters(boot: Filterable, query: BootQuery): boolean {
   return query.instance === undefined || holds(boot.instance, query.instance)
 }
 
-const holds = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase())
+/** Compared as they are shown: what is invisible cannot be typed. */
+const holds = (text: string, part: string) =>
+  displayLine(text).toLowerCase().includes(displayLine(part).toLowerCase())
 
 /** True where any filter narrows the list. */
 export function isFiltered({ verdict, cause, image, instance }: BootQuery): boolean {

@@ -80,8 +80,8 @@ function filters(query: BootQuery, fleet: string, links: Links): Html {
 ${maybe(links.boots() !== '/', () => html`<input type="hidden" name="fleet" value="${fleet}">`)}
 <label>Verdict <select name="verdict">${option('', 'any', query.verdict === undefined)}${option('failing', 'needs attention', query.verdict === 'failing')}${VERDICTS.map((verdict) => option(verdict, VERDICT_LOOKS[verdict].word, query.verdict === verdict))}</select></label>
 <label>Cause <select name="cause">${option('', 'any', query.cause === undefined)}${CAUSES.map((cause) => option(cause, CAUSE_WORDS[cause], query.cause === cause))}</select></label>
-<label>Image <input name="image" value="${query.image ?? ''}" placeholder="any" autocomplete="off"></label>
-<label>Instance <input name="instance" value="${query.instance ?? ''}" placeholder="any" autocomplete="off"></label>
+<label>Image <input name="image" value="${guest(query.image ?? '')}" placeholder="any" autocomplete="off"></label>
+<label>Instance <input name="instance" value="${guest(query.instance ?? '')}" placeholder="any" autocomplete="off"></label>
 <label>Days back <select name="days">${[1, 7, 30, 90].map((days) => option(String(days), String(days), query.days === days))}</select></label>
 <button>Filter</button>${maybe(isFiltered(query), () => html`<a class="button" href="${links.boots()}">Clear</a>`)}
 </form>`

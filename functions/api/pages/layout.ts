@@ -1,7 +1,7 @@
 /** The frame of every page: what it is about, where else to go, and how the keyboard works here. */
 import type { Viewer } from '../access.ts'
 import { ASSET_VERSION } from './assets.ts'
-import { type Html, html, maybe } from './html.ts'
+import { guest, type Html, html, maybe } from './html.ts'
 import { iconSprite } from './icons.ts'
 import { type Links, linksFor } from './links.ts'
 
@@ -56,7 +56,7 @@ export function document(title: string, body: Html): Html {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title} · boot-health</title>
+<title>${guest(title, 120)} · boot-health</title>
 <link rel="stylesheet" href="/assets/dashboard.css?v=${ASSET_VERSION}">
 <link rel="icon" href="/assets/icon.svg?v=${ASSET_VERSION}" type="image/svg+xml">
 <script src="/assets/dashboard.js?v=${ASSET_VERSION}" defer></script>

@@ -1,5 +1,6 @@
 /** `/remediation`: what holds repairs, what is in flight, and what was done lately. */
 import type { FleetConfig } from '../../../shared/config.ts'
+import { incidentId } from '../../../shared/incident/incident-id.ts'
 import { heldSlots, tokensAt } from '../../../shared/remediation/guard.ts'
 import { incidentWords } from '../../../shared/view/verdict-look.ts'
 import type { Decision } from '../../../shared/view/why.ts'
@@ -61,7 +62,7 @@ function latches({ guard, operates }: RemediationProps): Html | '' {
       latch,
     ) => html`<li><p><span class="tag bad">${latch.scope === 'all' ? 'all repairs held' : 'reboots held'}</span> <strong>${guest(incidentWords(latch.cause))} on ${guest(latch.image, 80)}</strong> since ${when(latch.at)}</p>
 <p>${guest(latch.note, 300)}. <span class="quiet">${latch.calm_since === null ? 'It clears after 15 minutes below half the limit.' : html`Calm since ${when(latch.calm_since)}.`}</span></p>
-${maybe(operates, () => html`<form class="act" method="post" action="/remediation/latch"><input type="hidden" name="cause" value="${latch.cause}"><input type="hidden" name="image" value="${latch.image}"><button>Release</button></form>`)}</li>`,
+${maybe(operates, () => html`<form class="act" method="post" action="/remediation/latch"><input type="hidden" name="of" value="${incidentId({ ...latch, gen: 0 })}"><button>Release</button></form>`)}</li>`,
   )}</ul></section>`
 }
 

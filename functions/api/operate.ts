@@ -1,0 +1,61 @@
+/** Forms of the dashboard: an operator posts one, something is done, and the browser is led back to where it shows. */
+import type { Context } from 'hono'
+import { problem } from '../../shared/problem.ts'
+import { ProblemError } from '../problem-response.ts'
+import type { TokenItem } from '../store/items.ts'
+import type { Access } from './access.ts'
+
+export interface Operator {
+  fleet: string
+  /** For the audit. */
+  by: string
+  token: TokenItem
+}
+
+/** Does what the form says; answers the path to go back to. */
+export type Operation = (operator: Operator, form: Form, c: Context) => Promise<string>
+
+export interface Form {
+  /** A field's text without blanks around it; empty where the form has none. */
+  text: (name: string) => string
+  /** The same, but 422 where it is empty. */
+  needed: (name: string) => string
+  /** Whole hours in milliseconds; 422 unless 1 to 720. */
+  hoursMs: (name: string) => number
+}
+
+export type Operate = (operation: Operation) => (c: Context) => Promise<Response>
+
+const HOUR_MS = 3_600_000
+
+/** A handler of forms. Access demands an operator, and from a browser's session also a page of our own. */
+export function createOperate({ authenticate }: Access): Operate {
+  return (operation) => async (c) => {
+    const token = await authenticate(c, ['operator'])
+    const form = formOf(await c.req.parseBody())
+    const operator = { fleet: token.fleet, by: token.name || token.token_id, token }
+    return c.redirect(await operation(operator, form, c), 303)
+  }
+}
+
+function formOf(body: Record<string, unknown>): Form {
+  const text = (name: string) => {
+    const value = body[name]
+    return typeof value === 'string' ? value.trim().slice(0, 2000) : ''
+  }
+  const needed = (name: string) => text(name) || refuse(name, 'is needed')
+  const hoursMs = (name: string) => {
+    const hours = Number(needed(name))
+    return Number.isInteger(hours) && hours >= 1 && hours <= 720
+      ? hours * HOUR_MS
+      : refuse(name, 'is 1 to 720')
+  }
+  return { text, needed, hoursMs }
+}
+
+function refuse(name: string, why: string): never {
+  const errors = [{ pointer: name, detail: `${name} ${why}` }]
+  throw new ProblemError(
+    problem(422, 'invalid_form', 'Unprocessable content', 'The form is not complete.', errors),
+  )
+}

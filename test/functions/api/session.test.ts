@@ -1,0 +1,218 @@
+/** Who may look and who may act by browser: cookies, signing in, forms from elsewhere, and the open loopback. */
+import assert from 'node:assert/strict'
+import { before, describe, it } from 'node:test'
+import { createApiApp } from '../../../functions/api/app.ts'
+import { isLoopbackHost, isSameOrigin, localPath } from '../../../functions/api/same-origin.ts'
+import { startTestStore, storeToken, type TestDeps, testDeps } from '../../support/table.ts'
+
+const HTML = { accept: 'text/html' }
+const OURS = { 'sec-fetch-site': 'same-origin' }
+
+describe('a browser session', () => {
+  let deps: TestDeps
+  let viewer = ''
+  let operator = ''
+  let ingest = ''
+
+  before(async () => {
+    const { store } = await startTestStore()
+    deps = testDeps({ store })
+    viewer = await storeToken(deps, 'viewer')
+    operator = await storeToken(deps, 'operator', { name: 'Ada' })
+    ingest = await storeToken(deps, 'ingest')
+  })
+
+  const app = () => createApiApp(deps)
+  const form = (fields: Record<string, string>) => new URLSearchParams(fields)
+  const login = (token: string, next = '/', url = 'http://boots.example/login', headers = OURS) =>
+    app().request(url, { method: 'POST', body: form({ token, next }), headers })
+  const cookieOf = (answer: Response) => (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+
+  it('sends whoever shows no token to sign in, and back to where they wanted to go', async () => {
+    const answer = await app().request('/incidents?x=1', { headers: HTML })
+    assert.equal(answer.status, 303)
+    assert.equal(answer.headers.get('location'), '/login?next=%2Fincidents%3Fx%3D1')
+  })
+
+  it('keeps a good token in a cookie that scripts and other sites do not get', async () => {
+    const answer = await login(viewer, '/images')
+    assert.equal(answer.status, 303)
+    assert.equal(answer.headers.get('location'), '/images')
+    const cookie = answer.headers.get('set-cookie') ?? ''
+    assert.match(cookie, /HttpOnly/)
+    assert.match(cookie, /SameSite=Strict/)
+    assert.doesNotMatch(cookie, /Secure/)
+    const page = await app().request('/', { headers: { ...HTML, cookie: cookieOf(answer) } })
+    assert.equal(page.status, 200)
+    assert.match(await page.text(), /Sign out/)
+  })
+
+  it('binds the cookie to https and to this host where it was made over https', async () => {
+    const direct = await login(viewer, '/', 'https://boots.example/login')
+    assert.match(direct.headers.get('set-cookie') ?? '', /^__Host-bh_session=.*Secure/)
+    const proxied = await login(viewer, '/', 'http://boots.example/login', {
+      ...OURS,
+      'x-forwarded-proto': 'https',
+    } as typeof OURS)
+    assert.match(proxied.headers.get('set-cookie') ?? '', /^__Host-bh_session=.*Secure/)
+  })
+
+  it('says why a token is not taken, and keeps nothing', async () => {
+    for (const [token, why] of [
+      ['bh_viewer_typo', /copying mistake/],
+      [ingest, /role ingest/],
+    ] as const) {
+      const answer = await login(token)
+      assert.equal(answer.status, 401)
+      assert.equal(answer.headers.get('set-cookie'), null)
+      assert.match(await answer.text(), why)
+    }
+  })
+
+  it('ends within 30 seconds after its token was revoked', async () => {
+    const token = await storeToken(deps, 'viewer')
+    const cookie = cookieOf(await login(token))
+    const one = app()
+    const look = () => one.request('/', { headers: { ...HTML, cookie } })
+    assert.equal((await look()).status, 200)
+    const stored = (await deps.store.listTokens()).find(
+      ({ name, role }) => name === 'of a test' && role === 'viewer',
+    )
+    for (const item of await deps.store.listTokens())
+      if (item.role === 'viewer' && item.token_id === token.slice(0, 14))
+        await deps.store.casToken({ ...item, revoked_at: 1 })
+    assert.ok(stored)
+    deps.advance(30_001)
+    assert.equal((await look()).status, 303)
+  })
+
+  it('lets an operator act from a page of ours, by name in the audit', async () => {
+    const cookie = cookieOf(await login(operator))
+    const answer = await app().request('/remediation/kill', {
+      method: 'POST',
+      body: form({ on: 'yes', reason: 'a bad night' }),
+      headers: { ...OURS, cookie },
+    })
+    assert.equal(answer.status, 303)
+    assert.equal((await deps.store.getGuard('demo')).kill?.on, true)
+    assert.equal((await deps.store.listAudit('fleet:demo', 'demo', null, 1)).items[0]?.actor, 'Ada')
+  })
+
+  const elsewhere: [what: string, headers: Record<string, string>][] = [
+    ['another site', { 'sec-fetch-site': 'cross-site' }],
+    ['a neighbouring subdomain', { 'sec-fetch-site': 'same-site' }],
+    ['an address bar', { 'sec-fetch-site': 'none' }],
+    ['an old browser on another site', { origin: 'https://evil.example' }],
+    ['something that says nothing of where it is', {}],
+  ]
+  for (const [what, headers] of elsewhere)
+    it(`does nothing for a form that comes from ${what}`, async () => {
+      const cookie = cookieOf(await login(operator))
+      const answer = await app().request('/remediation/kill', {
+        method: 'POST',
+        body: form({ on: 'no' }),
+        headers: { ...headers, cookie },
+      })
+      assert.equal(answer.status, 403)
+      assert.equal((await deps.store.getGuard('demo')).kill?.on, true)
+    })
+
+  it('demands a page of ours for the JSON API too, where a cookie is the proof', async () => {
+    const cookie = cookieOf(await login(operator))
+    const kill = (headers: Record<string, string>) =>
+      app().request('/v1/guard/kill', {
+        method: 'POST',
+        body: JSON.stringify({ on: false, reason: 'x' }),
+        headers,
+      })
+    assert.equal((await kill({ cookie })).status, 403)
+    assert.equal((await kill({ authorization: `Bearer ${operator}` })).status, 200)
+  })
+
+  it('does not let a viewer act', async () => {
+    const cookie = cookieOf(await login(viewer))
+    const answer = await app().request('/remediation/kill', {
+      method: 'POST',
+      body: form({ on: 'yes', reason: 'x' }),
+      headers: { ...OURS, cookie },
+    })
+    assert.equal(answer.status, 403)
+  })
+
+  it('signs out', async () => {
+    const answer = await app().request('/logout', { method: 'POST', headers: OURS })
+    assert.equal(answer.status, 303)
+    assert.match(answer.headers.get('set-cookie') ?? '', /Max-Age=0/)
+  })
+})
+
+describe('the dashboard on a loopback address', () => {
+  let deps: TestDeps
+  before(async () => {
+    const { store } = await startTestStore()
+    deps = testDeps({ store, openViewing: true, config: { fleets: { one: {}, two: {} } } })
+  })
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    createApiApp(deps).request(`http://127.0.0.1:8080${path}`, {
+      headers: { host: '127.0.0.1:8080', ...headers },
+    })
+
+  it('shows everything to this machine without a token, one fleet at a time', async () => {
+    assert.equal((await get('/')).status, 200)
+    assert.match(await (await get('/?fleet=two')).text(), /Boots of two/)
+    assert.equal((await get('/v1/boots')).status, 200)
+    assert.equal((await get('/?fleet=three', HTML)).status, 404)
+  })
+
+  it('shows nothing to a page of another site whose name was made to lead here', async () => {
+    assert.equal((await get('/v1/boots', { host: 'evil.example:8080' })).status, 401)
+    assert.equal((await get('/', { host: 'evil.example' })).status, 303)
+  })
+
+  it('shows nothing to what a proxy forwards from outside', async () => {
+    assert.equal((await get('/v1/boots', { 'x-forwarded-for': '203.0.113.9' })).status, 401)
+  })
+
+  it('lets nobody act without a token', async () => {
+    for (const path of ['/remediation/kill', '/v1/guard/kill']) {
+      const answer = await createApiApp(deps).request(`http://127.0.0.1:8080${path}`, {
+        method: 'POST',
+        body: new URLSearchParams({ on: 'yes', reason: 'x' }),
+        headers: { host: '127.0.0.1:8080', ...OURS },
+      })
+      assert.equal(answer.status, 401)
+    }
+  })
+})
+
+describe('what a browser says of where a form comes from', () => {
+  it('counts only our own origin, and an old browser by its Origin', () => {
+    const host = 'boots.example:8080'
+    assert.equal(isSameOrigin({ site: 'same-origin', origin: undefined, host }), true)
+    assert.equal(isSameOrigin({ site: undefined, origin: 'http://boots.example:8080', host }), true)
+    assert.equal(isSameOrigin({ site: undefined, origin: 'http://boots.example', host }), false)
+    assert.equal(isSameOrigin({ site: undefined, origin: 'null', host }), false)
+    assert.equal(isSameOrigin({ site: 'cross-site', origin: 'http://boots.example:8080', host }), false)
+  })
+
+  it('takes only a path of ours to go back to', () => {
+    for (const bad of [
+      '//evil.example',
+      '/\\evil.example',
+      'https://evil.example',
+      '/a\\b',
+      '/a\nb',
+      '',
+      undefined,
+    ])
+      assert.equal(localPath(bad), '/')
+    assert.equal(localPath('/incidents?x=1'), '/incidents?x=1')
+  })
+
+  it('knows the names of this machine', () => {
+    for (const host of ['localhost', 'localhost:80', '127.0.0.1:8080', '127.1.2.3', '[::1]:8080'])
+      assert.equal(isLoopbackHost(host), true)
+    for (const host of ['localhost.evil.example', '10.0.0.1', 'evil.example', undefined])
+      assert.equal(isLoopbackHost(host), false)
+  })
+})
