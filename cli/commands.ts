@@ -44,6 +44,31 @@ export const COMMANDS: CommandEntry[] = [
     load: async () => (await import('./why.ts')).whyCommand(),
   },
   {
+    name: 'ack',
+    summary: 'acknowledge an incident',
+    load: async () => (await import('./ack.ts')).ackCommand(),
+  },
+  {
+    name: 'silence',
+    summary: 'keep a known cause or image quiet for a time',
+    load: async () => (await import('./silence.ts')).silenceCommand(),
+  },
+  {
+    name: 'kill',
+    summary: 'stop all repairs of a fleet at once, or let them go on',
+    load: async () => (await import('./kill.ts')).killCommand(),
+  },
+  {
+    name: 'accept',
+    summary: 'bind the quarantined secret of a rebuilt instance',
+    load: async () => (await import('./accept.ts')).acceptCommand(),
+  },
+  {
+    name: 'page',
+    summary: 'prove that a channel delivers',
+    load: async () => (await import('./page.ts')).pageCommand(),
+  },
+  {
     name: 'token',
     summary: 'create, list and revoke access tokens',
     load: async () => (await import('./token.ts')).tokenCommand(),
@@ -52,5 +77,10 @@ export const COMMANDS: CommandEntry[] = [
     name: 'simulate',
     summary: 'play an outage through the real handlers with a fast clock: pages, repairs, refusals',
     load: async () => (await import('./simulate.ts')).simulateCommand(),
+  },
+  {
+    name: 'redrive',
+    summary: 'give dead letters of a deployed stack another try',
+    load: async () => (await import('./redrive.ts')).redriveCommand(),
   },
 ]
