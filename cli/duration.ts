@@ -1,0 +1,11 @@
+import { InvalidArgumentError } from 'commander'
+
+const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const
+
+/** `90s`, `30m`, `4h`, `7d` as seconds; for commander's option parsing, so it throws `InvalidArgumentError`. */
+export function durationOf(text: string): number {
+  const [, number = '', unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
+  const scale = SECONDS[unit as keyof typeof SECONDS]
+  if (scale === undefined) throw new InvalidArgumentError('write it as 90s, 30m, 4h or 7d.')
+  return Number(number) * scale
+}

@@ -1,0 +1,52 @@
+/**
+ * `boot-health kill on|off`: stops every repair of a fleet. It writes to the table itself, so that it works when the
+ * dashboard and the API do not; with --url it asks the API, for who has a token but not the table.
+ */
+import { userInfo } from 'node:os'
+import { Argument, Command } from 'commander'
+import { setKill } from '../functions/guard-change.ts'
+import { apiClient } from './api-client.ts'
+import { type StorePlace, withPlace, withStore } from './store-access.ts'
+
+const HELP = `
+While it is on, no repair is sent and no claim is granted, whatever was decided before. Pages still go out.
+
+Examples:
+  boot-health kill on --reason "storage outage, hands off"
+  boot-health kill off --reason "storage is back"
+  boot-health kill on --fleet web --reason drill --stack BootHealth`
+
+interface Options extends StorePlace {
+  fleet: string
+  reason: string
+  url?: string
+  json?: true
+}
+
+export function killCommand(): Command {
+  return withPlace(new Command('kill'))
+    .description('Stop all repairs of a fleet at once, or let them go on.')
+    .addArgument(new Argument('<state>').choices(['on', 'off']))
+    .requiredOption('--reason <text>', 'why, for whoever looks at it next')
+    .option('--fleet <name>', 'the fleet', 'default')
+    .option('--url <url>', 'ask this API, with the operator token in BOOT_HEALTH_TOKEN')
+    .option('--json', 'print the state as JSON')
+    .addHelpText('after', HELP)
+    .action(kill)
+}
+
+async function kill(state: 'on' | 'off', options: Options): Promise<void> {
+  const { fleet, reason, url, data } = options
+  const on = state === 'on'
+  if (url !== undefined) await apiClient({ url, data }).send('POST', '/v1/guard/kill', { on, reason })
+  else {
+    const by = `${userInfo().username} (command line)`
+    await withStore(options, ({ store }) => setKill({ store, now: Date.now }, { fleet, by }, { on, reason }))
+  }
+  const words = on ? 'no repair will be sent or claimed' : 'repairs go on as the gates allow'
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify({ fleet, kill: on, reason })}\n`
+      : `kill switch of ${fleet} is ${state}: ${words}\n`,
+  )
+}
