@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, beforeEach, describe, it } from 'node:test'
+import { createRemediator, type RemediatorOptions } from '../../examples/remediator/remediator.ts'
+import { runCommand } from '../../examples/remediator/run-command.ts'
+import { signWebhook } from '../../shared/webhook-signature.ts'
+import { startReceiver } from '../support/receiver.ts'
+import { SECRET } from '../support/repair-world.ts'
+
+const OLD_SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`
+
+/** boot-health's side: what answers claims and takes notes. */
+const server = await startReceiver(200)
+after(() => server.stop())
+beforeEach(() => {
+  server.received.length = 0
+  server.answer(200)
+})
+
+function event(more: Record<string, unknown> = {}, type = 'boot.remediation.requested'): string {
+  const data = {
+    action_id: 'act_1',
+    action: 'rerun',
+    instance: 'i-0abc',
+    fleet: 'prod',
+    fence: 'boot-1',
+    expires_at: new Date(Date.now() + 60_000).toISOString(),
+    attempt: 1,
+    dry_run: false,
+    claim_url: `${server.url}/v1/remediations/act_1/claim`,
+    outcome_url: `${server.url}/v1/remediations/act_1/outcome`,
+    token: 'bh_action_x',
+    ...more,
+  }
+  return JSON.stringify({ type, timestamp: new Date().toISOString(), data })
+}
+
+interface Sent {
+  status: number
+  acted: string[]
+}
+
+async function send(
+  body: string,
+  options: Partial<RemediatorOptions> & { sign?: string[] } = {},
+): Promise<Sent> {
+  const acted: string[] = []
+  const app = createRemediator({
+    secrets: [SECRET],
+    allow: { actions: ['rerun'] },
+    act: async ({ action, instance }) => void acted.push(`${action} ${instance}`),
+    ...options,
+  })
+  const headers = signWebhook({ id: 'act_1', at: Date.now(), body, secrets: options.sign ?? [SECRET] })
+  const answer = await app.request('/', { method: 'POST', body, headers: { ...headers } })
+  return { status: answer.status, acted }
+}
+
+/** The note comes after the answer: waits for it, with a deadline. */
+async function notes(): Promise<string[]> {
+  const until = Date.now() + 5_000
+  for (;;) {
+    const found = server.received
+      .filter(({ path }) => path.endsWith('/outcome'))
+      .map(({ body }) => JSON.parse(body).note)
+    if (found.length > 0 || Date.now() > until) return found
+    await new Promise((next) => setImmediate(next))
+  }
+}
+
+describe('the example remediator', () => {
+  it('verifies, claims, answers 202, acts and posts what came of it', async () => {
+    const { status, acted } = await send(event())
+    assert.equal(status, 202)
+    assert.deepEqual(await notes(), ['done'])
+    assert.deepEqual(acted, ['rerun i-0abc'])
+    const [claim] = server.received
+    assert.deepEqual(
+      [claim?.method, claim?.path, claim?.headers.authorization],
+      ['POST', '/v1/remediations/act_1/claim', 'Bearer bh_action_x'],
+    )
+  })
+
+  it('says so when acting failed', async () => {
+    await send(event(), { act: () => Promise.reject(new Error('no such host')) })
+    assert.deepEqual(await notes(), ['failed: no such host'])
+  })
+
+  it('takes a message that only the old of two secrets signed', async () => {
+    assert.equal((await send(event(), { secrets: [SECRET, OLD_SECRET], sign: [OLD_SECRET] })).status, 202)
+  })
+
+  const refused: [what: string, body: string, options: Parameters<typeof send>[1], status: number][] = [
+    ['a message of another secret', event(), { sign: [OLD_SECRET] }, 401],
+    ['an action that it may not take', event({ action: 'hard_reboot' }), {}, 403],
+    [
+      'an instance that is not its business',
+      event(),
+      { allow: { actions: ['rerun'], instances: (id) => id.startsWith('vm-') } },
+      403,
+    ],
+    ['a fleet that is not its business', event(), { allow: { actions: ['rerun'], fleets: ['test'] } }, 403],
+    ['a request whose time is over', event({ expires_at: '2020-01-01T00:00:00Z' }), {}, 403],
+    ['a rehearsal', event({ dry_run: true }), {}, 403],
+    ['a body that it cannot read', event({ instance: 7 }), {}, 400],
+    ['a body that is too large', event({ padding: 'x'.repeat(70_000) }), {}, 413],
+    ['an event of another kind', event({}, 'boot.judged'), {}, 202],
+  ]
+  for (const [what, body, options, status] of refused)
+    it(`neither claims nor acts on ${what}`, async () => {
+      const sent = await send(body, options)
+      assert.equal(sent.status, status)
+      assert.deepEqual(sent.acted, [])
+      assert.equal(server.received.length, 0)
+    })
+
+  it('does not act when the claim is refused', async () => {
+    server.answer(() => ({ status: 409, body: '{"type":"urn:boot-health:problem:action_superseded"}' }))
+    const { status, acted } = await send(event())
+    assert.deepEqual([status, acted], [202, []])
+  })
+
+  it('asks for another try when it cannot reach the server that would grant the claim', async () => {
+    server.answer(503)
+    const { status, acted } = await send(event())
+    assert.deepEqual([status, acted], [503, []])
+  })
+
+  it('will not start without a secret', () => {
+    assert.throws(
+      () => createRemediator({ secrets: [], allow: { actions: [] }, act: async () => {} }),
+      /needs the secret/,
+    )
+  })
+
+  it('starts a program with the action and the instance, without a shell', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'boot-health-act-'))
+    const program = join(directory, 'act')
+    await writeFile(program, '#!/bin/sh\n[ "$2" = fail ] && { echo broken >&2; exit 3; }\necho "$1 of $2"\n')
+    await chmod(program, 0o755)
+    const action = JSON.parse(event({ instance: '$(id); x' })).data
+    assert.equal(await runCommand(program)(action), 'rerun of $(id); x')
+    await assert.rejects(runCommand(program)({ ...action, instance: 'fail' }), /ended with 3: broken/)
+    await rm(directory, { recursive: true })
+  })
+})
