@@ -11,11 +11,12 @@ const HOUR_MS = 3_600_000
 const CLOSE_AFTER_MS = 600_000
 
 export function dueStore(table: Table) {
-  async function oldestOpenHour(now: number): Promise<number> {
+  async function oldestOpenHour(now: number): Promise<{ from: number; known: boolean }> {
     const row = await table.get(dueCursorKeys)
     const parsed = row ? Number((JSON.parse(row.json) as { hour?: unknown }).hour) : Number.NaN
     // A new table has no cursor: nothing can be older than the hour before now.
-    return Number.isFinite(parsed) ? Math.min(parsed, hourOf(now)) : hourOf(now) - 1
+    const known = Number.isFinite(parsed)
+    return { from: known ? Math.min(parsed, hourOf(now)) : hourOf(now) - 1, known }
   }
 
   async function rowsOfHour(hour: number, upTo: number, limit: number): Promise<DueRow[]> {
@@ -43,7 +44,7 @@ export function dueStore(table: Table) {
     },
 
     async dueRows(now: number, limit: number): Promise<DueRow[]> {
-      const from = await oldestOpenHour(now)
+      const { from, known } = await oldestOpenHour(now)
       const rows: DueRow[] = []
       let open = from
       for (let hour = from; hour <= hourOf(now) && rows.length < limit; hour++) {
@@ -51,12 +52,13 @@ export function dueStore(table: Table) {
         const over = now >= (hour + 1) * HOUR_MS + CLOSE_AFTER_MS
         if (over && hour === open && (await isEmpty(hour))) open = hour + 1
       }
-      if (open !== from) await table.put(dueCursorKeys, { hour: open }, { point: 'put_due_cursor' })
+      // Also where nothing was closed yet: an outage that begins in a table's first hour must not hide that hour.
+      if (open !== from || !known) await table.put(dueCursorKeys, { hour: open }, { point: 'put_due_cursor' })
       return rows.sort((a, b) => a.at - b.at).slice(0, limit)
     },
 
     async nextDueAt(now: number, horizonMs: number): Promise<number | null> {
-      const from = await oldestOpenHour(now)
+      const { from } = await oldestOpenHour(now)
       for (let hour = from; hour <= hourOf(now + horizonMs); hour++) {
         const rows = await rowsOfHour(hour, now + horizonMs, 1)
         if (rows.length > 0) return Math.min(...rows.map((row) => row.at))
