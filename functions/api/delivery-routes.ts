@@ -1,0 +1,102 @@
+/** The delivery log: every attempt to tell somebody something, and once more for what may be told once more. */
+import type { Context, Hono } from 'hono'
+import * as z from 'zod'
+import { parseIncidentId } from '../../shared/incident/incident-id.ts'
+import { pointersOf, problem } from '../../shared/problem.ts'
+import type { Authenticate } from '../auth.ts'
+import type { ApiDeps } from '../deps.ts'
+import { ProblemError } from '../problem-response.ts'
+import type { DeliveryEntry } from '../store/items.ts'
+import { dayOf } from '../store/keys.ts'
+import { wake } from '../wake.ts'
+import { cursorErrors } from './json-routes.ts'
+import { answerJson } from './json-shapes.ts'
+import { withStatus } from './with-status.ts'
+
+const DAY_MS = 86_400_000
+/** So far back a replay looks for its message. */
+const REPLAY_DAYS = 14
+const PAGE = 200
+
+const query = z.object({
+  /** `channel:NAME` or `remediation:FLEET`. */
+  endpoint: z.string().min(1).max(200),
+  /** UTC day; default today. */
+  day: z.iso.date().optional(),
+  /** Only about this incident, action or test. */
+  subject: z.string().max(1000).optional(),
+  cursor: z.string().max(2000).optional(),
+  limit: z.coerce.number().int().min(1).max(PAGE).default(50),
+})
+
+export function addDeliveryRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
+  app.get('/v1/deliveries', async (c) => {
+    const { fleet } = await authenticate(c, ['viewer', 'operator'])
+    const { endpoint, day, subject, cursor, limit } = readQuery(c)
+    const on = day ?? dayOf(deps.now())
+    const page = await cursorErrors(deps.store.listDeliveries(endpoint, on, cursor ?? null, limit))
+    const items = page.items.filter((one) => one.fleet === fleet && (subject ?? one.subject) === one.subject)
+    const { disabled_at, reason } = await deps.store.getEndpoint(endpoint)
+    const disabled = disabled_at === null ? null : { at: time(disabled_at), reason }
+    return answerJson(c, { items: items.map(deliveryJson), next: page.next, disabled })
+  })
+
+  app.post('/v1/deliveries/:endpoint/:message_id/replay', async (c) => {
+    const { fleet } = await authenticate(c, ['operator'])
+    const { endpoint, message_id } = c.req.param()
+    const entry = await findEntry(deps, fleet, endpoint, message_id)
+    if (entry === null)
+      throw new ProblemError(
+        problem(404, 'no_such_delivery', 'Not found', 'No such message was sent of late.'),
+      )
+    await replay(deps, entry)
+    const where = new URLSearchParams({ endpoint, ...(entry.subject ? { subject: entry.subject } : {}) })
+    return withStatus(answerJson(c, { message_id, endpoint, deliveries: `/v1/deliveries?${where}` }), 202)
+  })
+}
+
+/** A repair is fenced to one boot and one moment: the next one is decided anew, an old one is never sent again. */
+async function replay(deps: ApiDeps, entry: DeliveryEntry): Promise<void> {
+  const [kind, name = ''] = entry.endpoint.split(':')
+  if (kind !== 'channel' || parseIncidentId(entry.subject ?? '') === null) {
+    const detail =
+      'Only pages can be replayed. A repair that was not delivered is decided anew, for the boot of then.'
+    throw new ProblemError(problem(409, 'not_replayable', 'Conflict', detail))
+  }
+  const { fleet, message_id, subject, intent, attempt } = entry
+  const target = `replay|${name}|${message_id}`
+  await wake(deps, { kind: 'notice', fleet, target, detail: { subject, intent, attempt: attempt + 1 } })
+}
+
+async function findEntry(
+  { store, now }: ApiDeps,
+  fleet: string,
+  endpoint: string,
+  message_id: string,
+): Promise<DeliveryEntry | null> {
+  for (let back = 0; back < REPLAY_DAYS; back++) {
+    const day = dayOf(now() - back * DAY_MS)
+    let cursor: string | null = null
+    do {
+      const page = await store.listDeliveries(endpoint, day, cursor, PAGE)
+      const found = page.items.find((one) => one.message_id === message_id && one.fleet === fleet)
+      if (found) return found
+      cursor = page.next
+    } while (cursor !== null)
+  }
+  return null
+}
+
+function readQuery(c: Context): z.infer<typeof query> {
+  const parsed = query.safeParse(c.req.query())
+  if (parsed.success) return parsed.data
+  const errors = pointersOf(parsed.error).map((one) => ({ ...one, pointer: `?${one.pointer.slice(1)}` }))
+  const detail = 'The query is not understood; see errors.'
+  throw new ProblemError(problem(400, 'bad_query', 'Bad request', detail, errors))
+}
+
+const time = (ms: number) => new Date(ms).toISOString()
+
+function deliveryJson({ at, next_at, ...entry }: DeliveryEntry): object {
+  return { ...entry, at: time(at), next_at: next_at === null ? null : time(next_at) }
+}

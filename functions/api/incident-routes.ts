@@ -1,0 +1,133 @@
+/** What an operator does about incidents and channels, over HTTP; and the delivery log. */
+import { randomUUID } from 'node:crypto'
+import type { Context, Hono } from 'hono'
+import * as z from 'zod'
+import { fleetSettings } from '../../shared/config.ts'
+import { incidentId, parseIncidentId } from '../../shared/incident/incident-id.ts'
+import { problem } from '../../shared/problem.ts'
+import type { Authenticate } from '../auth.ts'
+import type { ApiDeps } from '../deps.ts'
+import { acknowledgeIncident, addSilence, endSilence, silenceMatches } from '../incident-change.ts'
+import { ProblemError } from '../problem-response.ts'
+import type { Silence, TokenItem } from '../store/items.ts'
+import { wake } from '../wake.ts'
+import { addDeliveryRoutes } from './delivery-routes.ts'
+import { answerJson } from './json-shapes.ts'
+import { readJson } from './read-json.ts'
+import { withStatus } from './with-status.ts'
+
+const DAY_S = 86_400
+
+const text = (max: number) => z.string().trim().min(1, 'say why, for whoever looks at it next').max(max)
+const lasting = {
+  /** RFC 3339, or seconds from now. */
+  until: z.iso.datetime({ offset: true }).optional(),
+  for_s: z
+    .number()
+    .int()
+    .min(60)
+    .max(90 * DAY_S)
+    .optional(),
+}
+const ackBody = z.strictObject({ note: text(300), ...lasting })
+const silenceBody = z.strictObject({
+  cause: z.string().min(1).max(200).nullable().default(null),
+  image: z.string().min(1).max(200).nullable().default(null),
+  reason: text(300),
+  /** Stops repairs too. */
+  pause: z.boolean().default(false),
+  /** Answers what it would keep quiet, and saves nothing. */
+  preview: z.boolean().default(false),
+  ...lasting,
+})
+
+const ACK_S = 4 * 3600
+
+export function addIncidentRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
+  app.post('/v1/incidents/:id/ack', async (c) => {
+    const who = by(await authenticate(c, ['operator']))
+    const body = await readJson(c, ackBody)
+    const name = parseIncidentId(c.req.param('id'))
+    const ack = { note: body.note, until: untilOf(deps, body, ACK_S) }
+    const head = name === null ? null : await acknowledgeIncident(deps, who, name, ack)
+    if (head === null) throw notFound('no_such_incident', 'No incident of this id is open.')
+    return answerJson(c, { incident: incidentId(head), ack: { ...ack, by: who.by, until: time(ack.until) } })
+  })
+
+  app.get('/v1/silences', async (c) => {
+    const { fleet } = await authenticate(c, ['viewer', 'operator'])
+    const items = await deps.store.listSilences(fleet, deps.now())
+    return answerJson(c, { items: items.map(silenceJson), next: null })
+  })
+
+  app.post('/v1/silences', async (c) => {
+    const who = by(await authenticate(c, ['operator']))
+    const { preview, until, for_s, ...wanted } = await readJson(c, silenceBody)
+    const ends_at = untilOf(deps, { until, for_s }, null)
+    const matches = await silenceMatches(deps, who.fleet, wanted)
+    if (preview) return answerJson(c, { matches })
+    const silence = await addSilence(deps, who, { ...wanted, starts_at: deps.now(), ends_at })
+    return withStatus(answerJson(c, { ...silenceJson(silence), matches }), 201)
+  })
+
+  app.delete('/v1/silences/:id', async (c) => {
+    const who = by(await authenticate(c, ['operator']))
+    if (!(await endSilence(deps, who, c.req.param('id'))))
+      throw notFound('no_such_silence', 'No silence of this id is in force.')
+    return c.body(null, 204)
+  })
+
+  app.post('/v1/channels/:name/test', async (c) => {
+    const { fleet } = await authenticate(c, ['operator'])
+    return testChannel(deps, c, fleet)
+  })
+
+  addDeliveryRoutes(app, deps, authenticate)
+}
+
+/** Only the worker may read secrets: the test is a row, its outcome is two lines in the delivery log. */
+async function testChannel(deps: ApiDeps, c: Context, fleet: string): Promise<Response> {
+  const name = c.req.param('name') ?? ''
+  const { page_channels, ticket_channels } = fleetSettings(deps.config, fleet)
+  if (!deps.config.channels[name] || ![...page_channels, ...ticket_channels].includes(name))
+    throw notFound('no_such_channel', 'The config names no such channel for this fleet.')
+  const test_id = `test~${randomUUID()}`
+  await wake(deps, { kind: 'notice', fleet, target: `channel_test|${name}|${test_id}` })
+  const endpoint = `channel:${name}`
+  const query = new URLSearchParams({ endpoint, subject: test_id })
+  const deliveries = `/v1/deliveries?${query}`
+  const expect = ['trigger', 'resolve']
+  return withStatus(answerJson(c, { test_id, endpoint, expect, deliveries }), 202)
+}
+
+const by = ({ fleet, name, token_id }: TokenItem) => ({ fleet, by: name || token_id })
+const time = (ms: number) => new Date(ms).toISOString()
+
+function silenceJson({ fleet: _fleet, starts_at, ends_at, ...silence }: Silence): object {
+  return { ...silence, starts_at: time(starts_at), ends_at: time(ends_at) }
+}
+
+/** Epoch milliseconds. `fallback_s` null: the caller must say it. */
+function untilOf(
+  { now }: ApiDeps,
+  { until, for_s }: { until?: string | undefined; for_s?: number | undefined },
+  fallback_s: number | null,
+): number {
+  if (until !== undefined && for_s !== undefined) throw unusable('give one of until and for_s')
+  const seconds = for_s ?? fallback_s
+  if (until === undefined && seconds === null) throw unusable('say when it ends: until or for_s')
+  const at = until === undefined ? now() + (seconds ?? 0) * 1000 : Date.parse(until)
+  if (at <= now()) throw unusable('it would be over already')
+  if (at > now() + 90 * DAY_S * 1000) throw unusable('at most 90 days')
+  return at
+}
+
+function unusable(detail: string): ProblemError {
+  const errors = [{ pointer: '/until', detail }]
+  const text = 'The body is not usable; see errors.'
+  return new ProblemError(problem(422, 'invalid_body', 'Unprocessable content', text, errors))
+}
+
+function notFound(code: string, detail: string): ProblemError {
+  return new ProblemError(problem(404, code, 'Not found', detail))
+}

@@ -1,0 +1,45 @@
+/** The worker on AWS: a sweep every minute, and pokes out of a queue. */
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { judgeReport } from '../alerting/judge.ts'
+import type { WorkerDeps } from '../deps.ts'
+import { type FunctionEnv, readFunctionEnv } from '../env.ts'
+import { functionDeps } from '../function-deps.ts'
+import { lambdaLog } from '../lambda-log.ts'
+import { createOutbound } from '../outbound.ts'
+import { sqsPoke } from '../sqs-poke.ts'
+import { ssmSecrets } from '../ssm-secrets.ts'
+import { storeClient } from '../store/client.ts'
+import { workPokes } from './pokes.ts'
+import { sweep } from './work.ts'
+
+const deps = workerDeps(readFunctionEnv())
+
+export async function handler(event: { sweep: true } | SQSEvent): Promise<SQSBatchResponse | undefined> {
+  if ('sweep' in event) {
+    await sweep(deps)
+    return undefined
+  }
+  const messages = event.Records.map(({ messageId: id, body }) => ({ id, body }))
+  const failed = await workPokes(deps, messages)
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
+}
+
+function workerDeps(env: FunctionEnv): WorkerDeps {
+  const { POKE_QUEUE_URL: queueUrl } = env
+  const log = lambdaLog(env.STACK_NAME)
+  const poke = queueUrl ? { poke: sqsPoke({ queueUrl, now: Date.now, log }) } : {}
+  const base = functionDeps(env, storeClient({}), { ...poke, readSecret: ssmSecrets() })
+  const whole = { ...base, outbound: createOutbound({ allow_cidrs: base.config.allow_cidrs }) }
+  return { ...whole, judge: (key) => judgeReport(whole, key), askConsole: consoleWishes(env) }
+}
+
+/** Only inventory may read consoles: it gets the wish by its own queue. */
+function consoleWishes({ INSTANCE_QUEUE_URL: queueUrl }: FunctionEnv): WorkerDeps['askConsole'] {
+  if (!queueUrl) return async () => {}
+  const client = new SQSClient({ maxAttempts: 2 })
+  return async ({ fleet, cause, image, gen }, instance) => {
+    const wish = { ask: 'console', fleet, instance, incident: { fleet, cause, image, gen } }
+    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(wish) }))
+  }
+}
