@@ -68,12 +68,9 @@ async function serve(options: Options): Promise<void> {
   // A fleet of one's own means that this is no first look: nothing is replayed into real data unasked.
   const demo = options.demo && given === null && options.json !== true
   const stage = demo ? await (await import('./demo/demo.ts')).prepareDemo(config) : null
-  const server = await start(
-    options,
-    stage?.config ?? config,
-    given === null,
-    logTo(options, stage !== null, style),
-  )
+  const playing = { now: stage !== null }
+  const log = logTo(options, playing, style)
+  const server = await start(options, stage?.config ?? config, given === null, log)
   writeServerState(options.data, {
     pid: process.pid,
     url: server.url,
@@ -89,6 +86,7 @@ async function serve(options: Options): Promise<void> {
   if (options.json !== true) stdout.write(welcome(server, style))
   await greet(server, config, options, style)
   await stage?.play(server, style)
+  playing.now = false
   if (options.json !== true) stdout.write(await nextSteps(server, style))
 }
 
@@ -117,15 +115,15 @@ async function start(options: Options, config: Config, ownUrl: boolean, log: Log
   }
 }
 
-/** With --json every event; otherwise, once the demo is over, what an operator would want to see go by. */
-function logTo(options: Options, demo: boolean, style: Style): Log {
+/** With --json every event; otherwise what an operator would want to see go by, and nothing while the demo tells its story. */
+function logTo(options: Options, playing: { now: boolean }, style: Style): Log {
   const quiet = new Set(['sweep', 'report_answered'])
   return (event, detail = {}) => {
     if (options.json === true)
       return void process.stdout.write(
         `${JSON.stringify({ at: new Date().toISOString(), event, ...detail })}\n`,
       )
-    if (quiet.has(event) || (demo && detail.fleet === 'demo')) return
+    if (quiet.has(event) || playing.now) return
     const words = Object.entries(detail).map(([name, value]) => `${name}=${displayLine(String(value), 120)}`)
     process.stdout.write(
       `${style.dim(new Date().toISOString().slice(11, 19))}  ${event}  ${words.join(' ')}\n`,
