@@ -197,10 +197,10 @@ function ipv4(hex: string): string {
 
 /** 32 hex digits -> the short form with `::` for the first longest run of zero groups. */
 function ipv6(hex: string): string {
-  const groups = (hex.match(/.{4}/g) ?? []).map((group) => Number.parseInt(group, 16).toString(16))
-  const text = groups.join(':')
-  const zeros = text.match(/(?:\b0(?::0)+\b)/g) ?? []
-  const longest = zeros.sort((a, b) => b.length - a.length)[0]
+  const text = (hex.match(/.{4}/g) ?? []).map((group) => Number.parseInt(group, 16).toString(16)).join(':')
+  const runs = [...text.matchAll(/(?<![0-9a-f])0(?::0)+(?![0-9a-f])/g)]
+  const longest = runs.sort((a, b) => b[0].length - a[0].length)[0]
   if (longest === undefined) return text
-  return text.replace(longest, '::').replace(/:{3,}/, '::')
+  const head = text.slice(0, longest.index).replace(/:$/, '')
+  return `${head}::${text.slice(longest.index + longest[0].length).replace(/^:/, '')}`
 }

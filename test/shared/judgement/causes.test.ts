@@ -639,6 +639,27 @@ describe('a source was found: what came after decides', () => {
   ])
 })
 
+describe('what damage and excerpts leave', () => {
+  const damaged = say.NO_ROUTE_TABLES.replace('9.111.222.12 ', '9.1?1.222.12 ')
+  checkRows([
+    [
+      'refusal outweighs a host that is not there',
+      [init, say.HEALTHY_TABLES, say.call(26.2, say.NO_HOST), say.call(26.3, say.REFUSED), none],
+      'metadata_refused',
+    ],
+    [
+      'a damaged table beside "network is unreachable" leaves it open',
+      [init, damaged, say.call(26.2, say.UNREACHABLE), none],
+      'unknown',
+    ],
+    [
+      'an excerpt of one try and the last line',
+      [say.call(26.2, 'bad status code [503]'), say.finished('DataSourceNone', 40)],
+      'metadata_http_error',
+    ],
+  ])
+})
+
 describe('caches and seeds', () => {
   checkRows([
     [
@@ -667,10 +688,10 @@ describe('caches and seeds', () => {
     [
       'the same machine in the other byte order is no other',
       [
-        'DMI_PRODUCT_UUID=11111111-2222-3333-4444-555555555555',
+        'DMI_PRODUCT_UUID=78563412-3412-7856-4444-555555555555',
         init,
         say.restores(26.2, 'DataSourceOpenStack [net,ver=2]'),
-        instance('11111111-2222-3333-4444-555555555555'),
+        instance('12345678-1234-5678-4444-555555555555'),
         say.ends('DataSourceOpenStack [net,ver=2]'),
       ],
       'healthy',

@@ -148,6 +148,18 @@ describe('several boots in one text', () => {
     assert.deepEqual(judgeText(console_ + console_).stages, judgeText(console_).stages)
   })
 
+  it('are not two where the console shows an earlier stage late', () => {
+    const late = say.text(
+      say.begins('init', 26.01),
+      say.loads(27, OPENSTACK),
+      say.begins('init-local', 10),
+      say.ends(OPENSTACK),
+    )
+    const judged = judgeText(late)
+    assert.equal(judged.verdict, 'ok')
+    assert.ok(judged.stages.some(({ stage }) => stage === 'init'))
+  })
+
   it('are not two where a clock was set while the uptime went on', () => {
     const stepped = say.text(
       say.begins('init', 30.44, '22.4.2', DAY),
