@@ -33,6 +33,8 @@ export async function startMiniStack(bin: string, directory: string): Promise<Mi
       GATEWAY_PORT: String(port),
       MINISTACK_REGION: REGION,
       LAMBDA_EXECUTOR: 'local',
+      // It loads a function by require(), which cannot await; Lambda imports, and awaits `index.mjs`.
+      NODE_OPTIONS: '--no-experimental-require-module',
       TMPDIR: join(directory, 'tmp'),
       STATE_DIR: join(directory, 'state'),
     },

@@ -13,6 +13,8 @@ if (!jar) throw new Error('run it by: npm run test:dynamodb-local')
 
 const options = [`-Djava.library.path=${join(dirname(jar), 'DynamoDBLocal_lib')}`, '-jar', jar]
 const java = spawn('java', [...options, '-inMemory', '-disableTelemetry', '-port', String(PORT)], {
+  // It leaves a file where it is started.
+  cwd: dirname(jar),
   stdio: 'ignore',
 })
 const endpoint = `http://127.0.0.1:${PORT}`

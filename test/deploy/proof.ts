@@ -1,0 +1,91 @@
+/** The proof itself: from an empty account to a verified repair, an update and a deletion. */
+import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb'
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { DescribeParametersCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
+import { outputsOfStack, type StackOutputs } from '../../cli/aws/stack-outputs.ts'
+import { bootstrap, type Cloud, STACK } from './cloud.ts'
+import { repairEmulator } from './emulator-gaps.ts'
+import type { FarSides } from './far-sides.ts'
+import { PAGER_KEY, proofConfig, REPAIR_SECRET } from './stack-config.ts'
+import { type Steps, until } from './steps.ts'
+import { proveBoot } from './story.ts'
+
+export interface Proof {
+  steps: Steps
+  cloud: Cloud
+  farSides: FarSides
+  /** The remediator's, `whsec_…`. */
+  secret: string
+  directory: string
+}
+
+export async function prove(proof: Proof): Promise<void> {
+  const { steps, cloud, directory } = proof
+  await steps.step('cdk bootstrap', async () => {
+    mkdirSync(join(directory, 'empty'))
+    await bootstrap(cloud, resolve('node_modules/.bin/cdk'), join(directory, 'empty'))
+  })
+  await steps.step('the secrets are put into SSM', () => putSecrets(proof))
+  await steps.step('npm run deploy', () => deploy(proof, 14))
+  const outputs = await outputsOfStack(STACK, new CloudFormationClient(cloud.client))
+  const repaired = await steps.step("the emulator's gaps are there, and repaired", () =>
+    repairEmulator(cloud),
+  )
+  for (const words of repaired) process.stdout.write(`            MiniStack: ${words}\n`)
+
+  const story = await proveBoot(proof, outputs)
+  const store = cloud.storeOf(outputs.TableName ?? '')
+  await steps.step('the schedule fires and the sweep leaves its pulse', () =>
+    until('a sweep', 90, async () => (await store.getHeartbeat()).last_sweep_at),
+  )
+  await steps.step('npm run diff, then an update that keeps every item', async () => {
+    writeConfig(proof, 7)
+    await cloud.npmRun('diff', configWords(proof))
+    await deploy(proof, 7)
+    await story.stillThere()
+  })
+  await steps.step('npm run destroy leaves the table and nothing else', () => destroy(proof, outputs))
+}
+
+async function putSecrets({ cloud, secret }: Proof): Promise<void> {
+  for (const [Name, Value] of [
+    [REPAIR_SECRET, secret],
+    [PAGER_KEY, 'a-routing-key'],
+  ])
+    await cloud.ssm.send(new PutParameterCommand({ Name, Value, Type: 'SecureString' }))
+}
+
+async function deploy(proof: Proof, logDays: 7 | 14): Promise<void> {
+  writeConfig(proof, logDays)
+  await proof.cloud.npmRun('deploy', [...configWords(proof), '--require-approval', 'never'])
+}
+
+function writeConfig({ directory, farSides }: Proof, logDays: 7 | 14): void {
+  const config = proofConfig({ catcher: farSides.url, logDays })
+  writeFileSync(join(directory, 'config.json'), JSON.stringify(config))
+}
+
+const configWords = ({ directory }: Proof) => [
+  '--config',
+  join(directory, 'config.json'),
+  '--',
+  '--output',
+  join(directory, 'cdk.out'),
+]
+
+async function destroy(proof: Proof, outputs: StackOutputs): Promise<void> {
+  const { cloud } = proof
+  const said = await cloud.npmRun('destroy', ['--yes', ...configWords(proof)])
+  assert.match(said, new RegExp(`Stays: table ${outputs.TableName}`))
+  const { TableNames } = await cloud.dynamodb.send(new ListTablesCommand({}))
+  assert.deepEqual(TableNames, [outputs.TableName])
+  const { QueueUrls = [] } = await new SQSClient(cloud.client).send(new ListQueuesCommand({}))
+  assert.deepEqual(QueueUrls, [])
+  const { Parameters = [] } = await cloud.ssm.send(new DescribeParametersCommand({}))
+  const ours = Parameters.map(({ Name = '' }) => Name).filter((name) => name.includes(STACK))
+  assert.deepEqual(ours, [])
+}

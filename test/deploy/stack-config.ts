@@ -1,0 +1,31 @@
+/** The config that the proof deploys. Waits are 0, and loopback may be called: that is where its far sides are. */
+export const FLEET = 'web'
+export const REPAIR_SECRET = '/boot-health/proof/repair'
+export const PAGER_KEY = '/boot-health/proof/pager'
+
+export interface ProofConfig {
+  /** `http://127.0.0.1:PORT` of the catcher. */
+  catcher: string
+  /** An update changes this and nothing else. */
+  logDays: 7 | 14
+}
+
+export function proofConfig({ catcher, logDays }: ProofConfig): object {
+  return {
+    allow_cidrs: ['127.0.0.0/8'],
+    channels: {
+      pager: { type: 'pagerduty', routing_key: { ssm: PAGER_KEY }, url: `${catcher}/page` },
+    },
+    fleets: {
+      [FLEET]: {
+        selector: { tag: { key: 'fleet', value: FLEET } },
+        expected_datasource: 'OpenStack',
+        page_channels: ['pager'],
+        page_wait_s: 0,
+        resolve_hold_s: 0,
+        remediation: { mode: 'on', url: `${catcher}/repair`, secret: { ssm: REPAIR_SECRET } },
+      },
+    },
+    aws: { log_days: logDays },
+  }
+}
