@@ -12,7 +12,17 @@ const BLOCKS = 50
 export const sayToSlack: Say<'slack'> = async (deps, { settings, message, content }) => {
   const url = await deps.readSecret(settings.url)
   const body = JSON.stringify(slackMessage(content))
-  return post(deps, { ...message, hide: [url] }, { url, body, timeout_ms: CHANNEL_TIMEOUT_MS })
+  return post(
+    deps,
+    { ...message, hide: [url, secretPath(url)] },
+    { url, body, timeout_ms: CHANNEL_TIMEOUT_MS },
+  )
+}
+
+/** The path is what makes the URL a secret. */
+function secretPath(url: string): string {
+  const path = URL.canParse(url) ? new URL(url).pathname : ''
+  return path.length > 1 ? path : ''
 }
 
 export function slackMessage(content: PageContent): { text: string; blocks: object[] } {

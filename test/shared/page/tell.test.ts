@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { nextWords, type SayReason, type WordsFacts } from '../../../shared/page/next-words.ts'
+import { planTells, type TellPlan } from '../../../shared/page/plan-tells.ts'
+import { claimTell, retryDelay, settleTell } from '../../../shared/page/settle-tell.ts'
+import { carriedTells, newTell, type PageIntent, type Tell } from '../../../shared/page/tell.ts'
+
+const T = 1_800_000_000_000
+const MINUTE = 60_000
+const tell = (more: Partial<Tell> = {}): Tell => ({ ...newTell('oncall', 'v', 1), ...more })
+const paged = (more: Partial<Tell> = {}) => tell({ sent: 'trigger', sent_at: T, sent_members: 4, ...more })
+const facts: WordsFacts = {
+  now: T,
+  counted: 4,
+  latched: false,
+  may_trigger: true,
+  wait_ms: 30_000,
+  repeat_ms: 4 * 60 * MINUTE,
+}
+
+const rows: [string, Tell, Partial<WordsFacts>, [PageIntent, SayReason] | number | null][] = [
+  ['knows nothing yet', tell(), {}, ['trigger', 'first']],
+  ['knows nothing and is not to know', tell(), { may_trigger: false }, null],
+  ['was paged just now', paged(), {}, T + 240 * MINUTE],
+  ['was paged four hours ago', paged(), { now: T + 240 * MINUTE }, ['trigger', 'repeat']],
+  ['was paged, and one member joined', paged(), { counted: 5 }, T + MINUTE],
+  ['was paged a minute ago, and one joined', paged(), { counted: 5, now: T + MINUTE }, ['trigger', 'grown']],
+  [
+    'was updated once, and one joined',
+    paged({ updates: 1 }),
+    { counted: 5, now: T + MINUTE },
+    T + 5 * MINUTE,
+  ],
+  [
+    'was updated often, and one joined',
+    paged({ updates: 9 }),
+    { counted: 5, now: T + MINUTE },
+    T + 60 * MINUTE,
+  ],
+  [
+    'was updated often, and it doubled',
+    paged({ updates: 9 }),
+    { counted: 8, now: T + MINUTE },
+    ['trigger', 'doubled'],
+  ],
+  ['was paged a moment ago, and it doubled', paged(), { counted: 8, now: T + 1 }, T + 30_000],
+  ['was paged, and members left', paged(), { counted: 1, now: T + MINUTE }, T + 240 * MINUTE],
+  ['was paged before automation latched', paged(), { latched: true }, ['trigger', 'latched']],
+  ['was told that automation latched', paged({ said_latch: true }), { latched: true }, T + 240 * MINUTE],
+  ['is to hear of the acknowledgement', paged({ want: 'acknowledge' }), {}, ['acknowledge', 'acknowledged']],
+  ['heard of the acknowledgement', paged({ want: 'acknowledge', sent: 'acknowledge' }), {}, null],
+  ['heard of one that has lapsed', paged({ sent: 'acknowledge' }), {}, ['trigger', 'ack_lapsed']],
+  [
+    'is to hear of the end, silenced or not',
+    paged({ want: 'resolve' }),
+    { may_trigger: false },
+    ['resolve', 'resolved'],
+  ],
+  [
+    'may have heard, and is to hear of the end',
+    tell({ attempting: 'trigger', want: 'resolve' }),
+    {},
+    ['resolve', 'resolved'],
+  ],
+  ['heard of nothing, and so of no end', tell({ want: 'resolve' }), {}, null],
+  ['heard of the end', paged({ want: 'resolve', sent: 'resolve' }), {}, null],
+  [
+    'may be hearing of it right now',
+    tell({ attempting: 'trigger', attempting_at: T - 1, want: 'resolve' }),
+    {},
+    T + 19_999,
+  ],
+  [
+    'was tried, and the worker died',
+    tell({ attempting: 'trigger', attempting_at: T - 20_000 }),
+    {},
+    ['trigger', 'unanswered'],
+  ],
+  ['failed, and is not to be tried yet', tell({ next_at: T + 5 }), {}, T + 5],
+  ['failed, and is to be tried now', tell({ next_at: T }), {}, ['trigger', 'first']],
+  ['was removed from the config', paged({ retired: true }), { counted: 9, now: T + 240 * MINUTE }, null],
+  ['turned us away for good', paged({ given_up: true, want: 'resolve' }), {}, null],
+]
+
+describe('a channel that', () => {
+  for (const [what, of, more, expected] of rows)
+    it(`${what} ${Array.isArray(expected) ? `hears ${expected[0]}: ${expected[1]}` : 'hears nothing now'}`, () => {
+      const words = nextWords(of, { ...facts, ...more })
+      assert.deepEqual(words.say === null ? words.at : [words.say, words.because], expected)
+    })
+})
+
+describe('the list of who is to be told', () => {
+  const plan: TellPlan = {
+    gen: 1,
+    state: 'open',
+    channels: [{ name: 'oncall', via: 'v' }],
+    may_trigger: true,
+    acknowledged: false,
+  }
+
+  it('begins when people may be told, and only then', () => {
+    assert.deepEqual(planTells([], { ...plan, may_trigger: false }), [])
+    assert.deepEqual(planTells([], plan), [tell()])
+    assert.deepEqual(planTells([tell()], plan), [tell()])
+  })
+
+  it('keeps a removed channel that was told, and forgets one that was not', () => {
+    const without = { ...plan, channels: [] }
+    assert.deepEqual(planTells([tell()], without), [])
+    assert.deepEqual(planTells([paged()], without), [paged({ retired: true })])
+    assert.deepEqual(planTells([tell({ attempting: 'trigger' })], without).length, 1)
+  })
+
+  it('wants the resolve of everybody who may have heard, and of nobody else', () => {
+    const over = { ...plan, state: 'resolved' as const }
+    const heard = [paged(), tell({ channel: 'b', attempting: 'trigger', attempting_at: T })]
+    const wants = planTells([...heard, tell({ channel: 'c' })], over).map((one) => [one.channel, one.want])
+    assert.deepEqual(wants, [
+      ['oncall', 'resolve'],
+      ['b', 'resolve'],
+    ])
+  })
+
+  it('changes nothing while the incident may be over', () => {
+    assert.deepEqual(planTells([paged()], { ...plan, state: 'resolving', may_trigger: false }), [paged()])
+  })
+
+  it('begins the tries of another message anew', () => {
+    const failing = paged({ attempts: 5, next_at: T, last_error: 'http_500' })
+    const [next] = planTells([failing], { ...plan, acknowledged: true })
+    assert.deepEqual([next?.want, next?.attempts, next?.next_at], ['acknowledge', 0, null])
+  })
+
+  it('carries what the last generation has not said into the next', () => {
+    const old = [paged(), paged({ channel: 'b', want: 'resolve', sent: 'resolve' }), tell({ channel: 'c' })]
+    assert.deepEqual(carriedTells(old), [paged({ want: 'resolve' })])
+    const next = planTells(old, { ...plan, gen: 2 })
+    assert.deepEqual(
+      next.map((one) => [one.gen, one.want, one.sent]),
+      [
+        [1, 'resolve', 'trigger'],
+        [2, 'trigger', null],
+      ],
+    )
+  })
+})
+
+describe('an attempt', () => {
+  const outcome = (verdict: 'accepted' | 'retry' | 'refused' | 'gone' | 'blocked', reason: string) => ({
+    intent: 'trigger' as const,
+    counted: 4,
+    latched: false,
+    outcome: { verdict, reason, retry_after_ms: null },
+    now: T,
+    give_up_at: null,
+  })
+  const claimed = claimTell(tell(), 'trigger', T)
+
+  it('is marked before it is made', () => {
+    assert.deepEqual([claimed.attempting, claimed.attempting_at, claimed.attempts], ['trigger', T, 1])
+  })
+
+  it('that was accepted is what the channel knows', () => {
+    const after = settleTell(claimed, outcome('accepted', 'http_202'))
+    assert.deepEqual(
+      [after.sent, after.sent_members, after.attempting, after.updates],
+      ['trigger', 4, null, 0],
+    )
+    assert.equal(settleTell(claimTell(after, 'trigger', T), outcome('accepted', 'http_202')).updates, 1)
+  })
+
+  for (const [reason, verdict, arrived] of [
+    ['timeout', 'retry', true],
+    ['other', 'retry', true],
+    ['http_503', 'retry', true],
+    ['http_302', 'refused', true],
+    ['http_429', 'retry', false],
+    ['http_400', 'refused', false],
+    ['refused', 'retry', false],
+    ['dns', 'retry', false],
+    ['tls', 'retry', false],
+    ['metadata_address', 'blocked', false],
+  ] as const)
+    it(`that ended with ${reason} ${arrived ? 'may have arrived: its end must be told' : 'surely did not arrive'}`, () => {
+      const after = settleTell(claimed, outcome(verdict, reason))
+      assert.equal(after.attempting, arrived ? 'trigger' : null)
+      assert.equal(after.last_error, reason)
+      assert.ok((after.next_at ?? 0) > T)
+    })
+
+  it('that arrives after the resolve makes the resolve due again', () => {
+    const over = paged({ want: 'resolve', sent: 'resolve' })
+    const late = settleTell(over, outcome('accepted', 'http_202'))
+    assert.equal(nextWords(late, facts).say, 'resolve')
+  })
+
+  it('that is answered 410 was the last', () => {
+    assert.equal(settleTell(claimed, outcome('gone', 'http_410')).given_up, true)
+  })
+
+  it('of a resolve is given up only after a week', () => {
+    const failed = { ...outcome('retry', 'timeout'), intent: 'resolve' as const, give_up_at: T + 1 }
+    assert.equal(settleTell(claimed, failed).given_up, false)
+    assert.equal(settleTell(claimed, { ...failed, now: T + 1 }).given_up, true)
+  })
+
+  it('is repeated ever more slowly, never sooner than Retry-After asks', () => {
+    const retry = { verdict: 'retry' as const, reason: 'http_503', retry_after_ms: null }
+    assert.deepEqual(
+      [1, 2, 3, 9].map((n) => retryDelay(n, retry) / 1000),
+      [5, 15, 45, 1800],
+    )
+    assert.equal(retryDelay(1, { ...retry, retry_after_ms: 60_000 }), 60_000)
+    assert.equal(retryDelay(3, { ...retry, retry_after_ms: 1000 }), 45_000)
+    assert.equal(retryDelay(1, { ...retry, verdict: 'refused' }), 300_000)
+  })
+})
