@@ -18,8 +18,10 @@ export interface StatusReport {
   bootStatus: string | null
   detail: string | null
   errors: string[]
-  /** Entries of level WARNING and above; DEPRECATED and empty ones are left out. */
+  /** Recoverable errors of level ERROR and above, and of no level. */
   recoverable: string[]
+  /** Recoverable errors of level WARNING, without empty ones; they alone make no boot degraded. */
+  warnings: string[]
   /** A file that exists only after modules-final ran, or a state that says so. */
   finished: boolean
 }
@@ -42,7 +44,8 @@ export function readStatusJson(text: string, isResult = false): StatusReport | n
   const hasStages = Object.keys(STAGE_KEYS).some((key) => isObject(inner[key]))
   if (!hasStages && !('datasource' in inner) && typeof inner.status !== 'string') return null
   const stages: StatusReport['stages'] = {}
-  const recoverable = recoverableOf(inner.recoverable_errors)
+  const recoverable = recoverableOf(inner.recoverable_errors, isGrave)
+  const warnings = recoverableOf(inner.recoverable_errors, isWarning)
   for (const [key, stage] of Object.entries(STAGE_KEYS)) {
     const value = inner[key]
     if (!isObject(value)) continue
@@ -51,7 +54,8 @@ export function readStatusJson(text: string, isResult = false): StatusReport | n
       finished: numberOf(value.finished),
       errors: strings(value.errors),
     }
-    recoverable.push(...recoverableOf(value.recoverable_errors))
+    recoverable.push(...recoverableOf(value.recoverable_errors, isGrave))
+    warnings.push(...recoverableOf(value.recoverable_errors, isWarning))
   }
   const state = wordOf(inner.extended_status) ?? wordOf(inner.status)
   return {
@@ -62,6 +66,7 @@ export function readStatusJson(text: string, isResult = false): StatusReport | n
     detail: wordOf(inner.detail),
     errors: [...strings(inner.errors), ...(hasStages ? [] : errorOf(state, wordOf(inner.detail)))],
     recoverable: [...new Set(recoverable)],
+    warnings: [...new Set(warnings)],
     finished: isResult || (stages['modules-final']?.finished ?? null) !== null || isEnd(state),
   }
 }
@@ -85,7 +90,8 @@ export function readStatusText(text: string): StatusReport | null {
     bootStatus: field(tail, 'boot_status_code'),
     detail,
     errors: [...listAfter(tail, 'errors:'), ...errorOf(state, detail)],
-    recoverable: listAfter(tail, 'recoverable_errors:'),
+    recoverable: listAfter(tail, 'recoverable_errors:', isGrave),
+    warnings: listAfter(tail, 'recoverable_errors:', isWarning),
     finished: isEnd(state),
   }
 }
@@ -110,17 +116,26 @@ function field(text: string, name: string): string | null {
   )
 }
 
-/** The `- …` lines after `name` at a line start; `DEPRECATED:` groups are left out. */
-function listAfter(text: string, name: string): string[] {
+function isWarning(level: string): boolean {
+  return level === 'WARNING'
+}
+
+function isGrave(level: string): boolean {
+  return !['WARNING', 'DEPRECATED', 'INFO', 'DEBUG'].includes(level)
+}
+
+/** The `- …` lines after `name` at a line start, of the groups (`WARNING:` …) that `wanted` names. */
+function listAfter(text: string, name: string, wanted: (level: string) => boolean = isGrave): string[] {
   const at = text.search(new RegExp(`^[ \\t#>]{0,8}${name}`, 'm'))
   if (at < 0) return []
   const found: string[] = []
-  let deprecated = false
+  let level = ''
   for (const line of text.slice(at).split('\n').slice(1, 60)) {
     const item = /^[ \t#>]{0,12}- {0,3}(\S.{0,300})$/.exec(line)?.[1]
-    if (/^[ \t#>]{0,8}[A-Z]{3,12}:/.test(line)) deprecated = line.includes('DEPRECATED')
+    const group = /^[ \t#>]{0,8}([A-Z]{3,12}):/.exec(line)?.[1]
+    if (group !== undefined) level = group
     else if (item === undefined) break
-    else if (!deprecated) found.push(item)
+    else if (wanted(level)) found.push(item)
   }
   return found
 }
@@ -156,10 +171,10 @@ function strings(value: unknown): string[] {
     .map((item) => (typeof item === 'string' ? item : JSON.stringify(item)).slice(0, 600))
 }
 
-function recoverableOf(value: unknown): string[] {
+function recoverableOf(value: unknown, wanted: (level: string) => boolean): string[] {
   if (!isObject(value)) return []
   return Object.entries(value)
-    .filter(([level]) => level !== 'DEPRECATED' && level !== 'INFO' && level !== 'DEBUG')
+    .filter(([level]) => wanted(level))
     .flatMap(([, messages]) => strings(messages))
     .filter((message) => message.trim() !== '')
 }

@@ -11,9 +11,12 @@ export interface Trouble {
 
 /** Entries that a failed lookup left behind; a later run does not clear them from 24.2 on. */
 const LOOKUP_ERROR =
-  /No instance datasource found|Can not apply stage|DataSourceNotFound|searched classes|No active metadata service|Getting data from <class|Timed out waiting for addresses|Calling '|Giving up on|no response from urls|Used fallback datasource/
+  /No instance datasource found|Can not apply stage|DataSourceNotFound|searched classes|No active metadata service|Getting data from <class|Timed out waiting for addresses|Calling '|Giving up on|no response from urls|Used fallback datasource|during request to|Broken metadata address|Ec2 IMDS|IMDSv2|IMDS's HTTP|Empty metadata url|fallback interface|Was this stage restarted/
 const CONFIG_ERROR =
   /Failed (?:loading yaml|at merging)|Invalid (?:cloud-config|network-config|user-?data)|cloud-config (?:failed|is not)|schema|Unhandled (?:non-multipart|unknown content)|Failed to parse user-data/i
+/** What a warning must say to be about a module, and not about one of its details. */
+const MODULE_WARNING =
+  /Running module .{1,200} failed|Failed to run module|Failed running \/var\/lib\/cloud|Could not find module/
 const MODULE_ERROR =
   /scripts[_-]|ProcessExecutionError|Running module|Failed to run module|Could not find module|RuntimeError|\('[\w-]+', /
 
@@ -41,14 +44,16 @@ function configOf(facts: BootFacts): Trouble | null {
   const shown = findMark(facts, 'user_config_invalid', 'include_frame')
   if (shown !== null)
     return { cause: 'user_config_invalid', shown, detail: 'user, vendor or network configuration' }
-  const error = statusErrors(facts).find((text) => CONFIG_ERROR.test(text))
+  const error = [...statusErrors(facts), ...statusWarnings(facts)].find((text) => isConfigError(text))
   return error === undefined ? null : { cause: 'user_config_invalid', shown: null, detail: error }
 }
 
 function moduleOf(facts: BootFacts): Trouble | null {
   const shown = findMark(facts, 'module_failed')
   if (shown !== null) return { cause: 'module_failure', shown, detail: 'a module failed' }
-  const error = statusErrors(facts).find((text) => MODULE_ERROR.test(text))
+  const error =
+    statusErrors(facts).find((text) => MODULE_ERROR.test(text)) ??
+    statusWarnings(facts).find((text) => MODULE_WARNING.test(text))
   return error === undefined ? null : { cause: 'module_failure', shown: null, detail: error }
 }
 
@@ -56,7 +61,8 @@ function strayOf(facts: BootFacts): Trouble | null {
   const other = statusErrors(facts)[0]
   if (other !== undefined) return { cause: null, shown: null, detail: other }
   const state = facts.statuses.at(-1)?.state ?? ''
-  if (/^(?:degraded|error)/.test(state)) return { cause: null, shown: null, detail: state }
+  if (/^(?:degraded|error)/.test(state) && !isHarmless(facts))
+    return { cause: null, shown: null, detail: state }
   const panic = findMark(facts, 'panic')
   if (panic !== null) return { cause: null, shown: panic, detail: 'the kernel panicked after the boot' }
   const line = facts.events.find(({ event }) => isStrayError(event))
@@ -69,6 +75,30 @@ function isStrayError(event: LogEvent): boolean {
   return event.mark === 'error_line' && !LOOKUP_ERROR.test(event.text)
 }
 
+function isConfigError(text: string): boolean {
+  return CONFIG_ERROR.test(text) && !text.includes('eprecat')
+}
+
+/** `degraded` for nothing but event posts that failed, and the like: said by name, and nothing else. */
+function isHarmless(facts: BootFacts): boolean {
+  const status = facts.statuses.at(-1)
+  if (status === undefined || status.warnings.length === 0) return false
+  return status.errors.length + status.recoverable.length === 0 && statusWarnings(facts).length === 0
+}
+
+/** Warnings of the newest status files, without those of lookups and of unreachable event posts. */
+function statusWarnings(facts: BootFacts): string[] {
+  return facts.statuses
+    .slice(-2)
+    .flatMap((status) => status.warnings)
+    .filter(isTelling)
+}
+
+function isTelling(text: string): boolean {
+  const ofPosts = text.includes('osting event') || text.includes('in WebHookHandler')
+  return !LOOKUP_ERROR.test(text) && !ofPosts && text.trim() !== ''
+}
+
 /** Errors of the newest status files, without those of lookups and of unreachable event posts. */
 function statusErrors(facts: BootFacts): string[] {
   const newest = facts.statuses.slice(-2)
@@ -78,5 +108,5 @@ function statusErrors(facts: BootFacts): string[] {
       ...status.errors,
       ...status.recoverable,
     ])
-    .filter((text) => !LOOKUP_ERROR.test(text) && !text.includes('osting event') && text.trim() !== '')
+    .filter(isTelling)
 }

@@ -60,7 +60,7 @@ describe('status.json', () => {
         },
       }),
     )
-    assert.deepEqual(status?.recoverable, ['one', 'two', 'three'])
+    assert.deepEqual([status?.recoverable, status?.warnings], [['three'], ['one', 'two']])
     assert.equal(status?.stages.init?.start, 26.1)
   })
 
@@ -202,7 +202,10 @@ describe('cloud-init status --long', () => {
     const status = readStatusText(
       'status: error\nextended_status: error - done\nerrors:\n\t- first\n\t- second\nrecoverable_errors:\nDEPRECATED:\n\t- old\nWARNING:\n\t- third\n',
     )
-    assert.deepEqual([status?.errors, status?.recoverable], [['first', 'second'], ['third']])
+    assert.deepEqual(
+      [status?.errors, status?.recoverable, status?.warnings],
+      [['first', 'second'], [], ['third']],
+    )
   })
 
   it('gives the error itself where the detail is one (17.2 to 23.3)', () => {
