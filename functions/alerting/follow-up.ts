@@ -2,16 +2,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { FleetConfig } from '../../shared/config.ts'
 import { severityOf } from '../../shared/severity.ts'
+import { cellDue } from '../cell-due.ts'
+import { isBelieved } from '../newest.ts'
 import type { ActionState, BootBrief, DueRow, InstanceItem, ReportKey } from '../store/items.ts'
-import { incidentTarget, reportTarget, shardOf } from '../store/keys.ts'
+import { incidentTarget, reportTarget } from '../store/keys.ts'
 import type { JudgedBoot } from './judged-boot.ts'
-import { isBelieved } from './newest.ts'
 
 export type Wanted = Pick<DueRow, 'kind' | 'fleet' | 'target' | 'at'>
 
-const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
-export const CELL_MS = 300_000
 const ENDED: ActionState[] = ['succeeded', 'failed', 'expired', 'cancelled', 'refused', 'dry_run']
 
 export interface FollowUpQuestion {
@@ -26,7 +25,11 @@ export function rowsOfBoot({ judged, key, settings, now }: FollowUpQuestion): Wa
   if (!judged.boot) return []
   const { brief } = judged.boot
   return [
-    cellRow(brief, judged.next, settings.shards, now),
+    cellDue(
+      { fleet: key.fleet, instance: judged.next.instance, first_at: brief.first_at },
+      settings.shards,
+      now,
+    ),
     ...deadlineRow(brief, key, settings, now),
     ...claimNotice(judged, now),
   ]
@@ -42,13 +45,6 @@ export function rowsOfNews(before: InstanceItem, next: InstanceItem, now: number
       .filter(({ state }) => !ENDED.includes(state))
       .map(({ action_id }) => ({ kind: 'action' as const, fleet, target: action_id, at: now })),
   ]
-}
-
-/** At the next full minute, so that a storm of boots recomputes its cell once. */
-function cellRow(brief: BootBrief, { fleet, instance }: InstanceItem, shards: number, now: number): Wanted {
-  const start = Math.floor(brief.first_at / CELL_MS) * CELL_MS
-  const at = (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS
-  return { kind: 'cell', fleet, target: `${shardOf(instance, shards)}|${start}`, at }
 }
 
 /** A boot that is still going on is looked at again when it should be over. */

@@ -16,6 +16,7 @@ import { forgetClaim } from './claims.ts'
 import { readReports } from './fold.ts'
 import { rowsOfBoot, rowsOfNews, type Wanted } from './follow-up.ts'
 import { type JudgedBoot, judgedBoot } from './judged-boot.ts'
+import { rememberImages } from './known-images.ts'
 import { type AboutBoot, loadReports } from './load-reports.ts'
 import { logJudged } from './log-judged.ts'
 import { createResolve, hasInventory } from './resolve.ts'
@@ -55,6 +56,7 @@ async function judgeOn(deps: Deps, about: AboutBoot): Promise<void> {
       rowsOfBoot({ judged, key, settings: fleetSettings(deps.config, key.fleet), now: deps.now() }),
     )
     await deps.store.putBootRow(boot.row)
+    await rememberImages(deps, judged.next, boot.brief)
     if (instance !== key.guest) await forgetClaim(deps, key)
     const after = await deps.store.getInstance(key.fleet, instance)
     if (!after || !isStill(after, judged)) continue

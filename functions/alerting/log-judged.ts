@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
+import { isBelieved } from '../newest.ts'
 import type { InstanceItem } from '../store/items.ts'
 import type { JudgedBoot } from './judged-boot.ts'
-import { isBelieved } from './newest.ts'
 
 /** One line per change of a verdict, and one per refused report: what metrics count. Claims are counted nowhere. */
 export function logJudged(

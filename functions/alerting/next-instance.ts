@@ -1,9 +1,9 @@
 /** What an instance is after one of its boots was judged. Pure; the same boot judged twice changes nothing twice. */
 import { LAUNCH_SLACK_MS } from '../../shared/trust.ts'
+import { isBelieved, newestOf, withBoot } from '../newest.ts'
 import type { BootBrief, InstanceItem } from '../store/items.ts'
 import type { Belief } from './believe.ts'
 import type { BootQuestion } from './judged-boot.ts'
-import { isBelieved, newestOf, withBoot } from './newest.ts'
 
 export function nextInstance(
   { instance, boot_key }: BootQuestion,

@@ -10,7 +10,7 @@ import { reportTarget } from '../store/keys.ts'
 import { newInstance } from '../store/new-instance.ts'
 import { wake } from '../wake.ts'
 import { type Expectation, expectation, expectations, instanceId } from './expectation-schema.ts'
-import { announced, firstLookAt } from './launch.ts'
+import { announced, firstLook } from './launch.ts'
 
 const AT_ONCE = 8
 
@@ -81,8 +81,8 @@ async function expectOne(
       return isDeepStrictEqual(next, stored) ? null : next
     },
     write: async (next) => {
-      const at = firstLookAt(next, wanted)
-      pokes.push(await wakeLater(deps, { kind: 'expectation', fleet, target: instance, at }))
+      const look = firstLook(next, wanted)
+      pokes.push(await wakeLater(deps, { kind: 'expectation', fleet, target: instance, ...look }))
       pokes.push(...(await judgeEarlier(deps, fleet, [instance, ...guestKeysOf(uuid, macs)])))
       return deps.store.casInstance(next)
     },

@@ -58,14 +58,15 @@ const deadlineOf = (start: number, deadlineS: number, now: number): number =>
   start + deadlineS * 1000 > now ? start + deadlineS * 1000 : now + deadlineS * 1000
 
 /** When somebody must look: at the end of the plan, at a deadline that was asked for, else at the shortest there is. */
-export function firstLookAt(
+export function firstLook(
   { launch, planned }: InstanceItem,
   wanted: Pick<Expectation, 'until' | 'deadline_s'>,
-): number {
+): { at: number; detail: { deadline_fixed: boolean } } {
   const deadline = launch?.deadline_at ?? 0
-  if (wanted.until && planned) return planned.until
-  if (wanted.deadline_s !== undefined || !launch) return deadline
-  return Math.min(deadline, launch.at + SHORTEST_S * 1000)
+  const detail = { deadline_fixed: wanted.deadline_s !== undefined }
+  if (wanted.until && planned) return { at: planned.until, detail: { deadline_fixed: true } }
+  if (detail.deadline_fixed || !launch) return { at: deadline, detail }
+  return { at: Math.min(deadline, launch.at + SHORTEST_S * 1000), detail }
 }
 
 function namesOf({ aliases }: InstanceItem, { uuid, macs }: Announcement): InstanceItem['aliases'] {

@@ -30,6 +30,7 @@ export interface StoreOptions extends TableOptions {
 
 const DAY_MS = 86_400_000
 const YEAR_AND_A_BIT_S = 400 * 86_400
+const STRANGER_S = 90 * 86_400
 
 export function createDynamoStore(options: StoreOptions): Store {
   const table = createTable(options)
@@ -125,7 +126,8 @@ function instanceStore(table: Table, shard: ShardOf, shards: Shards) {
   const key = (fleet: string, id: string) => keys.instanceKeys(fleet, shard(fleet, id), id)
   return {
     getInstance: async (fleet: string, id: string) => read<InstanceItem>(await table.get(key(fleet, id))),
-    casInstance: (item: InstanceItem) => cas(table, key(item.fleet, item.instance), item, 'cas_instance'),
+    casInstance: (item: InstanceItem) =>
+      cas(table, key(item.fleet, item.instance), item, 'cas_instance', strangerTtl(item)),
     listInstances: (fleet: string, cursor: string | null, limit: number) =>
       page<InstanceItem>(
         table,
@@ -138,6 +140,10 @@ function instanceStore(table: Table, shard: ShardOf, shards: Shards) {
     deleteInstance: (fleet: string, id: string) => table.delete(key(fleet, id), 'delete_instance'),
   }
 }
+
+/** Whoever has the image's token can invent instances: those that inventory never named do not stay for ever. */
+const strangerTtl = ({ known, last_report_at }: InstanceItem): number | undefined =>
+  known || last_report_at === null ? undefined : last_report_at / 1000 + STRANGER_S
 
 function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
   const rowKey = (r: Pick<BootRow, 'fleet' | 'instance' | 'boot_key' | 'first_at'>) =>
@@ -164,6 +170,15 @@ function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
         shards(fleet).map((s) => keys.bootRowPartition(fleet, d, s)),
       )
       return page<BootRow>(table, `boots:${fleet}`, partitions, cursor, limit, 'newest')
+    },
+    async bootRowsBetween(fleet: string, shardIndex: number, fromMs: number, untilMs: number) {
+      const pk = keys.bootRowPartition(fleet, keys.dayOf(fromMs), shardIndex)
+      return readAll<BootRow>(await table.query(pk, keys.bootRowRange(fromMs, untilMs)))
+    },
+    async deleteCells(fleet: string, day: string): Promise<void> {
+      for (const s of shards(fleet))
+        for (const { key } of await table.query(keys.cellKeys(fleet, s, Date.parse(day)).pk))
+          await table.delete(key, 'delete_cell')
     },
     async putCell(cell: Cell): Promise<void> {
       await table.put(keys.cellKeys(cell.fleet, cell.shard, cell.at), cell, {

@@ -56,6 +56,11 @@ export const bootRowKeys = (
   pk: bootRowPartition(fleet, day(firstAt), shard),
   sk: `${time(firstAt)}#${part(instance)}#${part(bootKey)}`,
 })
+/** Sort keys of rows first reported within [fromMs, untilMs). */
+export const bootRowRange = (fromMs: number, untilMs: number) => ({
+  from: `${time(fromMs)}#`,
+  upTo: `${time(untilMs - 1)}#\uffff`,
+})
 export const bootRowPartition = (fleet: string, dayText: string, shard: number) =>
   `L#${part(fleet)}#${dayText}#${shard}`
 export const dayOf = day

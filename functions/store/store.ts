@@ -58,7 +58,12 @@ export interface Store {
     limit: number,
   ): Promise<Page<BootRow>>
 
+  /** Of one shard, first reported within [fromMs, untilMs), which lie in one day; oldest first. */
+  bootRowsBetween(fleet: string, shard: number, fromMs: number, untilMs: number): Promise<BootRow[]>
+
   putCell(cell: Cell): Promise<void>
+  /** All cells of one day (`2026-11-24`). */
+  deleteCells(fleet: string, day: string): Promise<void>
   listCells(fleet: string, range: { fromMs: number; untilMs: number }): Promise<Cell[]>
 
   putDue(row: DueRow): Promise<void>

@@ -139,8 +139,9 @@ export interface QueryOptions {
   prefix?: string
   /** Only sort keys strictly before (`newest`) or after (`oldest`) this one. */
   beyond?: string
-  /** Only sort keys up to and including this one. */
+  /** Only sort keys up to and including this one; with `from`, from that one on. */
   upTo?: string
+  from?: string
   order?: 'oldest' | 'newest'
   limit?: number
 }
@@ -151,6 +152,10 @@ function range(pk: string, options: QueryOptions) {
   if (options.prefix !== undefined) {
     terms.push('begins_with(sk, :sk)')
     values[':sk'] = { S: options.prefix }
+  } else if (options.from !== undefined && options.upTo !== undefined) {
+    terms.push('sk BETWEEN :sk AND :to')
+    values[':sk'] = { S: options.from }
+    values[':to'] = { S: options.upTo }
   } else if (options.upTo !== undefined) {
     terms.push('sk <= :sk')
     values[':sk'] = { S: options.upTo }

@@ -6,9 +6,12 @@ import type { WorkerDeps } from '../deps.ts'
 import type { DueKind, DueRow } from '../store/items.ts'
 import { parseReportTarget } from '../store/keys.ts'
 import { workAction } from './action.ts'
+import { workCell } from './cell.ts'
+import { workExpectation } from './expectation.ts'
 import { beat, pingOutside } from './heartbeat.ts'
 import { workIncident } from './incident.ts'
 import { workNotice } from './notice.ts'
+import { workRetention } from './retention.ts'
 
 /** Timers and queues may be a little early; a row that comes sooner than this is left for its time. */
 const EARLY_MS = 1_000
@@ -23,6 +26,9 @@ const WORK: Partial<Record<DueKind, Work>> = {
   incident: workIncident,
   action: workAction,
   notice: workNotice,
+  expectation: workExpectation,
+  cell: workCell,
+  retention: workRetention,
 }
 
 async function workJudge(deps: WorkerDeps, row: DueRow): Promise<void> {

@@ -1,5 +1,5 @@
 /** Which of an instance's boots is the newest, and its last eight. Pure. */
-import type { BootBrief } from '../store/items.ts'
+import type { BootBrief } from './store/items.ts'
 
 const KEPT = 8
 /** Claims may not push the boots that we believe out of the list. */

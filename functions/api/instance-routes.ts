@@ -1,0 +1,104 @@
+/** What an operator does about one instance: believe a secret that was refused, or erase it. */
+import type { Hono } from 'hono'
+import * as z from 'zod'
+import { problem } from '../../shared/problem.ts'
+import type { Authenticate } from '../auth.ts'
+import { change } from '../change.ts'
+import type { ApiDeps } from '../deps.ts'
+import { ProblemError } from '../problem-response.ts'
+import type { DueRow, InstanceItem, TokenItem } from '../store/items.ts'
+import { reportTarget } from '../store/keys.ts'
+import { newInstance } from '../store/new-instance.ts'
+import { wake } from '../wake.ts'
+import { acceptedSecret, type Candidate, candidateOf } from './accept-secret.ts'
+import { answerJson } from './json-shapes.ts'
+import { readJson } from './read-json.ts'
+import { withStatus } from './with-status.ts'
+
+const acceptBody = z.strictObject({
+  /** The first characters of what the page shows; guards against a second one that came meanwhile. */
+  secret_hash: z
+    .string()
+    .regex(/^[0-9a-f]{8,64}$/, 'at least the first 8 hex digits of the secret hash that is shown')
+    .optional(),
+  note: z.string().trim().max(300).default(''),
+})
+
+export function addInstanceRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
+  app.post('/v1/instances/:id/accept', async (c) => {
+    const token = await authenticate(c, ['operator'])
+    const body = await readJson(c, acceptBody)
+    const instance = c.req.param('id')
+    const candidate = await acceptSecret(deps, token, instance, body)
+    return answerJson(c, { instance, secret_hash: candidate.secret_hash, judging: candidate.boots.length })
+  })
+
+  app.delete('/v1/instances/:id', async (c) => {
+    const token = await authenticate(c, ['operator'])
+    const instance = c.req.param('id')
+    await stored(deps, token.fleet, instance)
+    await audit(deps, token, instance, 'erase', 'asked_for', {})
+    // The worker does it: a row that is there survives whatever happens in between.
+    await wake(deps, { kind: 'retention', fleet: token.fleet, target: `erase|${instance}` })
+    return withStatus(answerJson(c, { instance, erasing: true }), 202)
+  })
+}
+
+/** Binds the waiting secret as the operator's word, and has the boots judged that were refused or only claimed. */
+async function acceptSecret(
+  deps: ApiDeps,
+  token: TokenItem,
+  instance: string,
+  body: z.infer<typeof acceptBody>,
+): Promise<Candidate> {
+  const { fleet } = token
+  await stored(deps, fleet, instance)
+  const pokes: DueRow[] = []
+  let accepted: Candidate | null = null
+  await change<InstanceItem>({
+    what: `instance ${instance}`,
+    read: async () => (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
+    decide: (now) => {
+      accepted = candidateOf(now)
+      if (!accepted?.secret_hash.startsWith(body.secret_hash ?? '')) throw nothingToAccept()
+      return acceptedSecret(now, accepted, deps.now())
+    },
+    write: async (next) => {
+      for (const { guest, boot_key } of accepted?.boots ?? []) {
+        const target = reportTarget({ fleet, guest, boot_key, seq: 0, sha: 'any' })
+        pokes.push(await wake({ ...deps, poke: async () => {} }, { kind: 'judge', fleet, target }))
+      }
+      return deps.store.casInstance(next)
+    },
+  })
+  const candidate = accepted ?? { secret_hash: '', boots: [] }
+  await audit(deps, token, instance, 'accept_secret', body.note || 'no note', {
+    secret_hash: candidate.secret_hash.slice(0, 12),
+  })
+  for (const due of pokes) await deps.poke(due)
+  return candidate
+}
+
+async function stored({ store }: ApiDeps, fleet: string, instance: string): Promise<InstanceItem> {
+  const item = await store.getInstance(fleet, instance)
+  if (item) return item
+  const detail = 'No report and no inventory has named this instance.'
+  throw new ProblemError(problem(404, 'no_such_instance', 'Not found', detail))
+}
+
+function nothingToAccept(): ProblemError {
+  const detail = 'No secret is waiting for this instance, or another one than you named: look at it again.'
+  return new ProblemError(problem(409, 'nothing_to_accept', 'Conflict', detail))
+}
+
+async function audit(
+  { store, now }: ApiDeps,
+  { fleet, name, token_id }: TokenItem,
+  instance: string,
+  action: string,
+  reason: string,
+  detail: Record<string, string>,
+): Promise<void> {
+  const entry = { fleet, at: now(), actor: name || token_id, action, reason, detail }
+  await store.appendAudit({ ...entry, subject: `instance:${instance}` })
+}
