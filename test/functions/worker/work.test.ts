@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { createOutbound } from '../../../functions/outbound.ts'
+import type { DueRow, ReportKey } from '../../../functions/store/items.ts'
+import { reportTarget } from '../../../functions/store/keys.ts'
+import { workPokes } from '../../../functions/worker/pokes.ts'
+import { sweep, workDue } from '../../../functions/worker/work.ts'
+import { type Receiver, startReceiver } from '../../support/receiver.ts'
+import { startTestStore, TEST_START, testDeps } from '../../support/table.ts'
+
+const HOUR = 3_600_000
+const MINUTE = 60_000
+const key = (n: number): ReportKey => ({
+  fleet: 'demo',
+  guest: 'g',
+  boot_key: `b${n}`,
+  seq: 1,
+  sha: 'abcdef012345',
+})
+const judgeRow = (n: number, at = TEST_START): DueRow => ({
+  at,
+  kind: 'judge',
+  fleet: 'demo',
+  target: reportTarget(key(n)),
+  detail: {},
+  expires_at_s: Math.floor(at / 1000) + 86_400,
+})
+const broken = () => Promise.reject(new Error('a bug in the judge'))
+
+describe('a due row', () => {
+  it('is deleted when its work is done, and only that one', async () => {
+    const { store } = await startTestStore()
+    const judged: string[] = []
+    const deps = testDeps({ store, judge: async ({ boot_key }) => void judged.push(boot_key) })
+    for (const row of [judgeRow(1), judgeRow(2)]) await store.putDue(row)
+    await workDue(deps, judgeRow(1))
+    assert.deepEqual(judged, ['b1'])
+    assert.deepEqual(
+      (await store.dueRows(TEST_START, 10)).map(({ target }) => target),
+      [judgeRow(2).target],
+    )
+  })
+
+  it('whose work has a bug comes again, later each time, and keeps nobody else waiting', async () => {
+    const { store } = await startTestStore()
+    const deps = testDeps({ store, judge: broken })
+    await store.putDue(judgeRow(1))
+    const waits: number[] = []
+    for (let round = 0; round < 14; round++) {
+      await sweep(deps)
+      const at = await store.nextDueAt(deps.now(), 2 * HOUR)
+      assert.ok(at !== null, 'the row was lost')
+      waits.push((at - deps.now()) / 1000)
+      deps.advance(at - deps.now())
+    }
+    assert.deepEqual(waits.slice(0, 4), [5, 10, 20, 40])
+    assert.equal(waits.at(-1), 3600)
+    assert.equal(deps.logged.filter(({ event }) => event === 'work_put_off').length, 14)
+    assert.equal((await store.dueRows(deps.now(), 10))[0]?.detail.tries, 14)
+  })
+
+  it('of a kind that this version does not know is put off, not lost', async () => {
+    const { store } = await startTestStore()
+    const deps = testDeps({ store })
+    await store.putDue({ ...judgeRow(1), kind: 'from_a_newer_version' as 'judge' })
+    await sweep(deps)
+    assert.equal((await store.dueRows(TEST_START + MINUTE, 10)).length, 1)
+  })
+
+  it('stays where it is when the store fails', async () => {
+    const { store, reopen } = await startTestStore()
+    await store.putDue(judgeRow(1))
+    const failing = reopen({
+      fault: (point) => {
+        throw new Error(`the store died after ${point}`)
+      },
+    })
+    const deps = testDeps({ store: failing, judge: broken })
+    await assert.rejects(workDue(deps, judgeRow(1)), /the store died/)
+    assert.ok((await store.dueRows(TEST_START, 10)).length > 0)
+  })
+
+  it('that is poked too early is left for its time', async () => {
+    const { store } = await startTestStore()
+    const deps = testDeps({ store, judge: broken })
+    const row = judgeRow(1, TEST_START + MINUTE)
+    await store.putDue(row)
+    await workDue(deps, row)
+    assert.deepEqual(deps.poked, [row])
+    assert.equal((await store.dueRows(TEST_START + MINUTE, 10)).length, 1)
+  })
+
+  it('comes out of a queue as JSON; what is none is forgotten, what failed is asked for again', async () => {
+    const { store } = await startTestStore()
+    const judged: string[] = []
+    const deps = testDeps({ store, judge: async ({ boot_key }) => void judged.push(boot_key) })
+    const pokes = [
+      { id: 'm1', body: JSON.stringify(judgeRow(1)) },
+      { id: 'm2', body: 'nonsense' },
+      { id: 'm3', body: '{"kind":"judge"}' },
+      { id: 'm4', body: 'null' },
+    ]
+    assert.deepEqual(await workPokes(deps, pokes), [])
+    assert.deepEqual(judged, ['b1'])
+    const dead = { ...store, deleteDue: broken }
+    assert.deepEqual(await workPokes({ ...deps, store: dead }, pokes), ['m1'])
+  })
+})
+
+describe('the sweep', () => {
+  let receiver: Receiver
+  before(async () => {
+    receiver = await startReceiver(200)
+  })
+  after(() => receiver.stop())
+
+  it('counts what was late, works it oldest first, and pings the outside when all went well', async () => {
+    const { store } = await startTestStore()
+    const judged: string[] = []
+    const deps = testDeps({
+      store,
+      judge: async ({ boot_key }) => void judged.push(boot_key),
+      outbound: createOutbound({ allow_cidrs: ['127.0.0.0/8'] }),
+      config: { fleets: { demo: {} }, heartbeat_url: { value: `${receiver.url}/alive` } },
+    })
+    await store.putDue(judgeRow(3, TEST_START))
+    await store.putDue(judgeRow(1, TEST_START - 30 * MINUTE))
+    await store.putDue(judgeRow(2, TEST_START - 10 * MINUTE))
+    assert.deepEqual(await sweep(deps), { worked: 3, backlog: 2 })
+    assert.deepEqual(judged, ['b1', 'b2', 'b3'])
+    assert.deepEqual(
+      receiver.received.map(({ method, path }) => `${method} ${path}`),
+      ['GET /alive'],
+    )
+    assert.ok(deps.logged.some(({ event, detail }) => event === 'sweep' && detail?.backlog === 2))
+  })
+
+  it('remembers when it did not run: whoever was silent then proves nothing', async () => {
+    const { store } = await startTestStore()
+    const deps = testDeps({ store })
+    await sweep(deps)
+    deps.advance(MINUTE)
+    await sweep(deps)
+    assert.deepEqual((await store.getHeartbeat()).blind, [])
+    deps.advance(HOUR)
+    await sweep(deps)
+    const { blind, last_sweep_at } = await store.getHeartbeat()
+    assert.deepEqual(blind, [{ from: TEST_START + MINUTE, until: TEST_START + MINUTE + HOUR }])
+    assert.equal(last_sweep_at, deps.now())
+  })
+
+  it('does its work even where the outside cannot be pinged', async () => {
+    const { store } = await startTestStore()
+    const deps = testDeps({
+      store,
+      config: { fleets: { demo: {} }, heartbeat_url: { value: 'https://x.example/' } },
+    })
+    await sweep(deps)
+    const failed = deps.logged.find(({ event }) => event === 'heartbeat_failed')
+    assert.equal(failed?.detail?.reason, 'a test sends nothing')
+  })
+})

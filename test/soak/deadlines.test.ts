@@ -1,0 +1,97 @@
+/**
+ * Many armed deadlines: what a sweep asks of the table does not grow with them. SOAK_DEADLINES sets how many
+ * (10,000 here, 100,000 in `npm run test:soak`).
+ */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { DueRow } from '../../functions/store/items.ts'
+import { dueKeys } from '../../functions/store/keys.ts'
+import { newInstance } from '../../functions/store/new-instance.ts'
+import { sweep } from '../../functions/worker/work.ts'
+import { startTestStore, TEST_START, testDeps } from '../support/table.ts'
+
+const DEADLINES = Number(process.env.SOAK_DEADLINES ?? 10_000)
+const HOUR = 3_600_000
+const MINUTE = 60_000
+/** All within the hour that begins two hours after the start. */
+const FROM = TEST_START + 2 * HOUR
+const deadline = (n: number): DueRow => {
+  const at = FROM + Math.floor((n * HOUR) / DEADLINES)
+  const expires_at_s = Math.floor(at / 1000) + 86_400
+  return {
+    at,
+    kind: 'expectation',
+    fleet: 'demo',
+    target: `i-${n}`,
+    detail: { deadline_at: at },
+    expires_at_s,
+  }
+}
+
+describe(`${DEADLINES} armed deadlines`, () => {
+  it('cost a sweep nothing before their hour, and an outage of an hour costs that hour', async () => {
+    const { reopen, endpoint } = await startTestStore()
+    await arm(endpoint)
+    let queries = 0
+    const onCapacity = (operation: string) => {
+      if (operation === 'query') queries++
+    }
+    const deps = testDeps({ store: reopen({ onCapacity }) })
+    await sweep(deps)
+    queries = 0
+    deps.advance(MINUTE)
+    assert.deepEqual(await sweep(deps), { worked: 0, backlog: 0 })
+    assert.ok(queries <= 12, `${queries} queries for nothing`)
+    queries = 0
+    deps.advance(HOUR)
+    await sweep(deps)
+    assert.ok(queries <= 24, `${queries} queries after an hour`)
+  })
+
+  it('page nobody for an hour in which we were down ourselves', async () => {
+    const { store } = await startTestStore()
+    const deps = testDeps({
+      store,
+      config: { fleets: { demo: { page_wait_s: 0, page_channels: ['desk'] } } },
+    })
+    await sweep(deps)
+    const launch = {
+      at: TEST_START + MINUTE,
+      deadline_at: TEST_START + 16 * MINUTE,
+      epoch: 1,
+      satisfied_at: null,
+    }
+    for (const id of ['i-1', 'i-2'])
+      await store.casInstance({
+        ...newInstance('demo', id),
+        known: true,
+        launch: { ...launch, image: 'img' },
+      })
+    for (const target of ['i-1', 'i-2'])
+      await store.putDue({ ...deadline(0), at: launch.deadline_at, target })
+    deps.advance(HOUR)
+    await sweep(deps)
+    assert.deepEqual((await store.listIncidents('demo', null, 10)).items, [])
+    assert.equal((await store.getInstance('demo', 'i-1'))?.newest, null)
+    const again = (await store.dueRows(deps.now() + 20 * MINUTE, 10)).filter(
+      (row) => row.kind === 'expectation',
+    )
+    assert.equal(again.length, 2)
+  })
+})
+
+/** Writes them as fast as the API takes them. */
+async function arm(endpoint: string): Promise<void> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+  const client = new DynamoDBClient({ endpoint, region: 'local', credentials })
+  for (let done = 0; done < DEADLINES; done += 25) {
+    const puts = Array.from({ length: 25 }, (_, index) => {
+      const row = deadline(done + index)
+      const { pk, sk } = dueKeys(row)
+      return { PutRequest: { Item: { pk: { S: pk }, sk: { S: sk }, d: { S: JSON.stringify(row) } } } }
+    })
+    await client.send(new BatchWriteItemCommand({ RequestItems: { test: puts } }))
+  }
+  client.destroy()
+}
