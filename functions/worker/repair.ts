@@ -17,7 +17,7 @@ import type { IncidentHead, InstanceItem, Member } from '../store/items.ts'
 import { newInstance } from '../store/new-instance.ts'
 import { latchCohort, tendLatches } from './latches.ts'
 
-const READ_AT_ONCE = 25
+const AT_ONCE = 25
 
 interface Candidate {
   member: Member
@@ -37,24 +37,38 @@ export async function proposeRepairs(
   )
   const failing = candidates.filter(({ member }) => atLeast(member.trust, 'bound')).length
   context.guard = await tendLatches(deps, context, head, failing)
-  const repairs: MemberRepair[] = []
+  const made: { member: Member; decision: Decision | null }[] = []
   for (const { member, target } of inTurn(candidates, deps.now()))
-    repairs.push(await repairMember(deps, context, { head, member, target, failing }))
-  return summaryOf(context, head, repairs)
+    made.push({ member, decision: await repairMember(deps, context, { head, member, target, failing }) })
+  await inParts(made, async ({ member, decision }) => {
+    if (decision) await recordDecision(deps, member, decision)
+  })
+  return summaryOf(
+    context,
+    head,
+    made.map(({ decision }) => repairOf(decision)),
+  )
+}
+
+/** Decisions are made one after the other, because each takes from what the next may have; reads and records are not. */
+async function inParts<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+  const done: R[] = []
+  for (let from = 0; from < all.length; from += AT_ONCE)
+    done.push(...(await Promise.all(all.slice(from, from + AT_ONCE).map(work))))
+  return done
+}
+
+function repairOf(decision: Decision | null): MemberRepair {
+  if (decision === null) return { outcome: 'in_flight', reason: 'passed' }
+  const { outcome, reason } = decision
+  return { outcome: outcome === 'grant' ? 'in_flight' : outcome === 'refuse' ? 'refused' : 'dry_run', reason }
 }
 
 async function readTargets({ store }: WorkerDeps, members: Member[]): Promise<Candidate[]> {
-  const found: Candidate[] = []
-  for (let from = 0; from < members.length; from += READ_AT_ONCE) {
-    const some = members.slice(from, from + READ_AT_ONCE).map(async (member) => ({
-      member,
-      target:
-        (await store.getInstance(member.fleet, member.instance)) ??
-        newInstance(member.fleet, member.instance),
-    }))
-    found.push(...(await Promise.all(some)))
-  }
-  return found
+  return inParts(members, async (member) => {
+    const { fleet, instance } = member
+    return { member, target: (await store.getInstance(fleet, instance)) ?? newInstance(fleet, instance) }
+  })
 }
 
 interface Turn extends Candidate {
@@ -62,12 +76,10 @@ interface Turn extends Candidate {
   failing: number
 }
 
-async function repairMember(deps: WorkerDeps, context: RepairContext, turn: Turn): Promise<MemberRepair> {
+/** What was decided about one member; null where a repair of its boot is under way already. */
+async function repairMember(deps: WorkerDeps, context: RepairContext, turn: Turn): Promise<Decision | null> {
   const { member, target, head } = turn
-  const ofThisBoot = target.actions.find(
-    ({ boot_key, state }) => boot_key === member.boot_key && isOpen(state),
-  )
-  if (ofThisBoot) return { outcome: 'in_flight', reason: 'passed' }
+  if (target.actions.some(({ boot_key, state }) => boot_key === member.boot_key && isOpen(state))) return null
   const decision = await decide(deps, context, turn)
   const made = decision.outcome === 'grant' ? await grant(deps, turn, decision) : decision
   if (made.outcome === 'grant') context.guard = await deps.store.getGuard(head.fleet)
@@ -75,9 +87,7 @@ async function repairMember(deps: WorkerDeps, context: RepairContext, turn: Turn
     await rehearseAction(deps, proposalOf(turn, made.next), made.reason)
     context.guard = rehearsedSlot(context.guard, head, made.next.action, target.instance)
   }
-  await recordDecision(deps, member, made)
-  const outcome = made.outcome === 'grant' ? 'in_flight' : made.outcome === 'refuse' ? 'refused' : 'dry_run'
-  return { outcome, reason: made.reason }
+  return made
 }
 
 /** Where the cohort is what forbids it, the guard is latched and asked once more. */
@@ -115,5 +125,5 @@ function summaryOf(context: RepairContext, head: IncidentHead, members: MemberRe
       .reduce((a, b) => a + b)
   const latch = latchOn(guard.latches, head, false) ?? latchOn(guard.latches, head, true)
   const counted = { succeeded: sum('verified'), failed: sum('failed') }
-  return summarize({ mode: policy.mode, members, ...counted, latched: latch?.note ?? null })
+  return summarize({ mode: policy.mode, members, ...counted, latch })
 }

@@ -1,4 +1,5 @@
 /** Puts an incident's repairs into the summary that its page shows. Pure. */
+import type { Latch } from './latch.ts'
 import { isWaiting, refusalText } from './refusals.ts'
 import type { RepairSummary } from './summary.ts'
 
@@ -13,18 +14,18 @@ export interface SummaryQuestion {
   members: readonly MemberRepair[]
   succeeded: number
   failed: number
-  /** The note of the latch that holds this incident; null where none does. */
-  latched: string | null
+  /** The latch that holds this incident; null where none does. */
+  latch: Pick<Latch, 'scope' | 'note'> | null
 }
 
 /** Nobody needs waking while each member that still fails is being repaired or waits for its turn behind one that is. */
 export function summarize(question: SummaryQuestion): RepairSummary {
-  const { members, mode, succeeded, failed, latched } = question
+  const { members, mode, succeeded, failed, latch } = question
   const in_flight = members.filter(({ outcome }) => outcome === 'in_flight').length
   const refused = countReasons(members.filter(({ outcome }) => outcome === 'refused'))
   const pending = in_flight > 0 && refused.every(({ reason }) => isWaiting(reason))
-  const summary = { mode, in_flight, succeeded, failed, refused, latched, pending }
-  return { ...summary, sentence: sentenceOf(summary, members) }
+  const summary = { mode, in_flight, succeeded, failed, refused, latched: latch?.note ?? null, pending }
+  return { ...summary, sentence: sentenceOf(summary, question) }
 }
 
 function countReasons(refused: readonly MemberRepair[]): RepairSummary['refused'] {
@@ -35,10 +36,10 @@ function countReasons(refused: readonly MemberRepair[]): RepairSummary['refused'
     .sort((a, b) => b.members - a.members || (a.reason < b.reason ? -1 : 1))
 }
 
-function sentenceOf(summary: Omit<RepairSummary, 'sentence'>, members: readonly MemberRepair[]): string {
+function sentenceOf(summary: Omit<RepairSummary, 'sentence'>, { members, latch }: SummaryQuestion): string {
   if (summary.mode === 'off') return 'Automation is off for this fleet: nothing was repaired.'
   const parts = [
-    ...(summary.latched ? [`stopped itself: ${summary.latched}`] : []),
+    ...(latch ? [`${latch.scope === 'all' ? 'stopped itself' : 'reboots are held'}: ${latch.note}`] : []),
     ...counted(summary.in_flight, 'in flight'),
     ...counted(summary.succeeded, 'verified'),
     ...counted(summary.failed, 'did not help'),

@@ -35,6 +35,8 @@ export interface RepairWorld {
   /** Moves the clock to each next action row and works it, for at most so long. */
   pass: (ms: number) => Promise<void>
   item: (id: string) => Promise<InstanceItem>
+  /** Another incident of the same fleet and process, of this image. */
+  incident: (image: string) => RepairWorld
 }
 
 export type HostGiven = Partial<BootBrief> & { known?: boolean }
@@ -46,15 +48,11 @@ interface WorldGiven {
   policy?: Record<string, unknown>
   /** A second process over the same table keeps the first one's clock. */
   deps?: TestDeps
+  image?: string
 }
 
-export function repairWorld({
-  store,
-  url,
-  fleet = 'demo',
-  policy = {},
-  deps: given,
-}: WorldGiven): RepairWorld {
+export function repairWorld(whole: WorldGiven): RepairWorld {
+  const { store, url, fleet = 'demo', policy = {}, deps: given, image = IMAGE } = whole
   const remediation = { mode: 'on', ...(url ? { url, secret: { value: SECRET } } : {}), ...policy }
   const fresh = testDeps({
     store,
@@ -62,7 +60,7 @@ export function repairWorld({
     config: { fleets: { [fleet]: { remediation } }, public_url: 'https://bh.example' },
   })
   const deps = given ? { ...fresh, now: given.now, advance: given.advance } : fresh
-  const ref = { fleet, cause: CAUSE, image: IMAGE, gen: 1 }
+  const ref = { fleet, cause: CAUSE, image, gen: 1 }
   const head = headOf(ref, deps.now())
 
   async function put(item: InstanceItem): Promise<InstanceItem> {
@@ -81,8 +79,9 @@ export function repairWorld({
     fleet,
     ref,
     item,
+    incident: (of) => repairWorld({ ...whole, image: of, deps }),
     async host(id, { known = true, ...boot } = {}) {
-      const newest = bootOf(id, deps.now(), boot)
+      const newest = bootOf(id, deps.now(), { image, ...boot })
       const made = {
         ...newInstance(fleet, id),
         known,
