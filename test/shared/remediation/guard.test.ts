@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { type Census, cohortOf, count } from '../../../shared/remediation/census.ts'
+import { type GuardState, releaseSlot, startedOver, wideningKey } from '../../../shared/remediation/guard.ts'
+import { agedLatches, cohortAllows, failuresLatch, type Latch } from '../../../shared/remediation/latch.ts'
+import { summarize } from '../../../shared/remediation/repair-summary.ts'
+import { waveRoom } from '../../../shared/remediation/widening.ts'
+
+const NOW = Date.parse('2026-11-24T12:00:00Z')
+
+describe('widening', () => {
+  const rows: [verified: number, failed: number, room: number][] = [
+    [0, 0, 1],
+    [1, 0, 2],
+    [2, 0, 1],
+    [3, 0, 4],
+    [4, 0, 3],
+    [7, 0, 8],
+    [15, 0, 16],
+    [7, 1, 4],
+    [3, 1, 1],
+    [0, 5, 1],
+  ]
+  for (const [verified, failed, room] of rows)
+    it(`allows ${room} in flight after ${verified} that worked and ${failed} that did not`, () =>
+      assert.equal(waveRoom({ verified, failed }), room))
+})
+
+describe('when repairs that did not help hold the rest', () => {
+  const rows: [verified: number, failed: number, cohortIsFailing: boolean, latch: boolean][] = [
+    [0, 2, true, false],
+    [0, 3, true, true],
+    [11, 3, true, true],
+    [12, 3, true, false],
+    [0, 5, false, false],
+    [0, 6, false, true],
+    [24, 6, false, false],
+  ]
+  for (const [verified, failed, cohortIsFailing, latch] of rows)
+    it(`${latch ? 'latches' : 'does not latch'} after ${failed} failures and ${verified} successes ${cohortIsFailing ? 'in a failing cohort' : 'elsewhere'}`, () =>
+      assert.equal(failuresLatch({ verified, failed }, cohortIsFailing), latch))
+})
+
+describe('a cohort', () => {
+  const limit = { share: 0.2, hosts: 2 }
+  const rows: [failing: number, cohort: number, half: boolean, allows: boolean][] = [
+    [20, 100, false, true],
+    [21, 100, false, false],
+    [10, 100, true, true],
+    [11, 100, true, false],
+    [2, 2, false, true],
+    [1, 1, true, true],
+    [2, 2, true, false],
+    [0, 0, true, true],
+  ]
+  for (const [failing, cohort, half, allows] of rows)
+    it(`of ${cohort} with ${failing} failing is ${allows ? 'within' : 'beyond'} ${half ? 'half the limit' : 'the limit'}`, () =>
+      assert.equal(cohortAllows({ population: 0, cohort, failing }, limit, half), allows))
+
+  const boot = (more: object = {}) => ({
+    began_at: NOW - 1000,
+    image: 'img',
+    verdict: 'ok' as const,
+    trust: 'bound' as const,
+    ...more,
+  })
+  it('counts what inventory knows and its own secret vouches for, of the last day', () => {
+    const census: Census = new Map()
+    count(census, { known: true, gone: null, newest: boot() }, NOW)
+    count(census, { known: true, gone: null, newest: boot({ verdict: 'failed' }) }, NOW)
+    count(census, { known: true, gone: null, newest: boot({ image: 'other' }) }, NOW)
+    count(census, { known: true, gone: null, newest: boot({ trust: 'claimed', verdict: 'failed' }) }, NOW)
+    count(census, { known: false, gone: null, newest: boot({ verdict: 'failed' }) }, NOW)
+    count(census, { known: true, gone: {}, newest: boot() }, NOW)
+    count(census, { known: true, gone: null, newest: boot({ began_at: NOW - 86_400_000 }) }, NOW)
+    count(census, { known: true, gone: null, newest: null }, NOW)
+    assert.deepEqual(cohortOf(census, 'img', 0), { population: 3, cohort: 2, failing: 1 })
+  })
+
+  it('fails at least as widely as the members that are known to', () => {
+    assert.deepEqual(cohortOf(new Map(), 'img', 4), { population: 4, cohort: 4, failing: 4 })
+  })
+})
+
+const LATCH: Latch = {
+  image: 'img',
+  cause: 'no_address',
+  scope: 'all',
+  reason: 'repairs_failed',
+  note: 'x',
+  at: 1,
+  calm_since: null,
+}
+
+describe('a latch', () => {
+  const of = { image: 'img', cause: 'no_address' }
+  it('begins to wait when the cohort is calm, and is gone after 15 minutes of it', () => {
+    const [waiting] = agedLatches([LATCH], of, true, NOW)
+    assert.equal(waiting?.calm_since, NOW)
+    assert.deepEqual(agedLatches(waiting ? [waiting] : [], of, true, NOW + 899_999), [waiting])
+    assert.deepEqual(agedLatches(waiting ? [waiting] : [], of, true, NOW + 900_000), [])
+  })
+  it('waits anew when the cohort fails again', () => {
+    assert.deepEqual(agedLatches([{ ...LATCH, calm_since: NOW }], of, false, NOW + 899_999), [LATCH])
+  })
+  it('is not aged by the calm of another image', () => {
+    assert.deepEqual(agedLatches([LATCH], { ...of, image: 'other' }, true, NOW), [LATCH])
+  })
+})
+
+describe('a slot', () => {
+  const key = wideningKey({ cause: 'no_address', image: 'img', gen: 1 }, 'rerun')
+  const guard: GuardState = {
+    kill: null,
+    pauses: [],
+    tokens: 1,
+    refill_at: 0,
+    latches: [],
+    widening: {},
+    inflight: { a: { image: 'img', instance: 'i-1', widening: key, since: 5, until: NOW } },
+  }
+  it('is given back once, and what came of it is counted once', () => {
+    const after = releaseSlot(guard, { action_id: 'a', since: 5 }, 'verified')
+    assert.deepEqual([after?.inflight, after?.widening], [{}, { [key]: { verified: 1, failed: 0 } }])
+    assert.equal(after && releaseSlot(after, { action_id: 'a', since: 5 }, 'verified'), null)
+  })
+  it('is not given back by the former life of an action that was granted again', () => {
+    assert.equal(releaseSlot(guard, { action_id: 'a', since: 4 }, 'neither'), null)
+  })
+  it('of a re-run and of a reboot earn separately, and an image cannot pass for another', () => {
+    assert.notEqual(
+      wideningKey({ cause: 'c', image: 'i', gen: 1 }, 'rerun'),
+      wideningKey({ cause: 'c', image: 'i', gen: 1 }, 'soft_reboot'),
+    )
+    const hostile = wideningKey({ cause: 'c', image: 'img~1', gen: 1 }, 'rerun')
+    const learnt = {
+      ...guard,
+      widening: { [hostile]: { verified: 9, failed: 0 }, [key]: { verified: 0, failed: 3 } },
+    }
+    assert.deepEqual(Object.keys(startedOver(learnt, { cause: 'c', image: 'img' }).widening), [hostile, key])
+    assert.deepEqual(Object.keys(startedOver(learnt, { cause: 'no_address', image: 'img' }).widening), [
+      hostile,
+    ])
+  })
+})
+
+describe('what a page says about repairs', () => {
+  const flying = { outcome: 'in_flight' as const, reason: 'passed' }
+  const refused = (reason: string) => ({ outcome: 'refused' as const, reason })
+  const none = { mode: 'on' as const, succeeded: 0, failed: 0, latch: null }
+  const rows: [what: string, members: Parameters<typeof summarize>[0]['members'], pending: boolean][] = [
+    ['one is in flight', [flying], true],
+    ['one is in flight and one waits for its turn', [flying, refused('widening')], true],
+    ['one is in flight and one will not be repaired', [flying, refused('trust_too_low')], false],
+    ['one waits and nothing is in flight', [refused('in_flight_limit')], false],
+    ['one was refused', [refused('killed')], false],
+    ['one was only rehearsed', [{ outcome: 'dry_run', reason: 'dry_run' }], false],
+    ['nobody fails', [], false],
+  ]
+  for (const [what, members, pending] of rows)
+    it(`${pending ? 'nobody needs waking' : 'somebody does'} while ${what}`, () =>
+      assert.equal(summarize({ ...none, members }).pending, pending))
+
+  it('says what was done and what not, in words', () => {
+    const members = [flying, refused('widening'), refused('widening'), refused('killed')]
+    const { sentence, refused: counted } = summarize({ ...none, members, succeeded: 3, failed: 1 })
+    assert.deepEqual(counted, [
+      { reason: 'widening', members: 2 },
+      { reason: 'killed', members: 1 },
+    ])
+    assert.equal(
+      sentence,
+      'Automation: 1 in flight; 3 verified; 1 did not help; 2 not repaired (one is repaired and verified first, then 1, 2, 4 and so on); 1 not repaired (the kill switch is on).',
+    )
+  })
+})
