@@ -2,7 +2,7 @@
  * Who may do what: bearer tokens by role (DESIGN §7). The store keeps hashes; an answer of the store is believed
  * for 30 seconds, so that a revoked token stops working within that time and a boot storm reads each token once.
  */
-import type { Context, MiddlewareHandler } from 'hono'
+import type { Context } from 'hono'
 import { problem } from '../shared/problem.ts'
 import { parseToken, sha256Hex } from '../shared/token.ts'
 import { ProblemError } from './problem-response.ts'
@@ -52,17 +52,6 @@ export function createAuthenticate(deps: { store: Store; now: () => number }): A
 /** The bearer token of a request, unchecked; null where it sends none. */
 export function bearerOf(c: Context): string | null {
   return /^Bearer +(\S{1,200})$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? null
-}
-
-/** Middleware that demands one of these roles and leaves the token under `token`. */
-export function requireRole(
-  authenticate: Authenticate,
-  ...roles: Role[]
-): MiddlewareHandler<{ Variables: { token: TokenItem } }> {
-  return async (c, next) => {
-    c.set('token', await authenticate(c, roles))
-    await next()
-  }
 }
 
 /** 401 with the challenge that names the scheme. */

@@ -1,0 +1,12 @@
+import type { MiddlewareHandler } from 'hono'
+import type { Deps } from '../deps.ts'
+
+/** One log line for each report that was answered: how many are accepted and refused, and how long it takes. */
+export function logAnswered({ now, log }: Pick<Deps, 'now' | 'log'>): MiddlewareHandler {
+  return async (c, next) => {
+    const start = now()
+    await next()
+    const { status } = c.res
+    log('report_answered', { accepted: status === 202, status, ms: now() - start })
+  }
+}

@@ -1,0 +1,19 @@
+import { type ProblemError as Pointer, problem } from '../../shared/problem.ts'
+import { ProblemError } from '../problem-response.ts'
+
+/** 400 where it cannot be read at all, 422 where it can and is no report; each with pointers to what is wrong. */
+export function badBody(status: 400 | 422, errors: Pointer[]): ProblemError {
+  const title = status === 400 ? 'Bad request' : 'Unprocessable content'
+  return new ProblemError(
+    problem(status, 'invalid_report', title, 'The body is not a report; see errors.', errors),
+  )
+}
+
+/** The body as JSON. Throws 400 where it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw badBody(400, [{ pointer: '', detail: 'the body is not JSON' }])
+  }
+}

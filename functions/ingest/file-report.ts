@@ -1,0 +1,67 @@
+/** One report from what an HTTP request says: whose it is, how far the control plane vouches for it, and when it began. */
+import { consoleEvidence } from '../../shared/envelope/console.ts'
+import type { Evidence } from '../../shared/evidence.ts'
+import { identityOf } from '../../shared/identity.ts'
+import type { ProblemError as Pointer } from '../../shared/problem.ts'
+import type { Hint, ReportSource, TokenItem } from '../store/items.ts'
+import type { Acceptance } from './accept.ts'
+import { badBody } from './bad-body.ts'
+
+/** Reads a header of the request. */
+type Header = (name: string) => string | undefined
+
+/** A guest's own report. Throws 422 where it does not say which boot of which machine it is about. */
+export function guestReport(
+  header: Header,
+  token: TokenItem,
+  evidence: Evidence,
+  source: ReportSource,
+): Acceptance {
+  const { guest, boot_key } = identityOf(evidence.facts)
+  const missing: Pointer[] = []
+  if (!boot_key) missing.push({ pointer: 'boot_id', detail: 'a uuid that changes with every boot' })
+  if (!guest)
+    missing.push({
+      pointer: 'product_uuid',
+      detail: 'or macs, or machine_id: something that names the guest',
+    })
+  if (!boot_key || !guest) throw badBody(422, missing)
+  const secret = header('boot-health-secret') ?? ''
+  return {
+    evidence,
+    source,
+    token,
+    guest,
+    boot_key,
+    secret: /^[0-9a-f]{32,128}$/.test(secret) ? secret : null,
+    uptime_sent: seconds(header('boot-health-uptime')),
+    hint: hintOf(header('boot-health-hint') ?? evidence.facts.hint),
+    attested_instance: token.role === 'instance' ? token.instance : null,
+  }
+}
+
+/** A console that inventory or an operator read: they vouch for the instance. Throws 400 where none is named. */
+export function consoleReport(token: TokenItem, instance: string | undefined, text: string): Acceptance {
+  if (!instance || !/^[\x21-\x7e]{1,128}$/.test(instance))
+    throw badBody(400, [{ pointer: '?instance', detail: 'name the instance: /v1/console?instance=ID' }])
+  const { evidence, boot_key } = consoleEvidence(text)
+  return {
+    evidence,
+    source: 'console',
+    token,
+    guest: instance,
+    boot_key,
+    secret: null,
+    uptime_sent: null,
+    hint: 'unsure',
+    attested_instance: instance,
+  }
+}
+
+export const hintOf = (text: string | undefined): Hint =>
+  text === 'good' || text === 'bad' ? text : 'unsure'
+
+function seconds(text: string | undefined): number | null {
+  if (!text || !/^[0-9]{1,10}(\.[0-9]{1,6})?$/.test(text)) return null
+  return Number(text)
+}

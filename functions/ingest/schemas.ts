@@ -1,0 +1,19 @@
+/** The published contracts: what each body must look like, as JSON Schema. */
+import { bootReportJsonSchema } from '../../shared/boot-report.ts'
+import { problem } from '../../shared/problem.ts'
+import { ProblemError } from '../problem-response.ts'
+import { expectationJsonSchema, expectationsJsonSchema } from './expectation-schema.ts'
+
+const SCHEMAS = new Map<string, () => object>([
+  ['boot.json', bootReportJsonSchema],
+  ['expectation.json', expectationJsonSchema],
+  ['expectations.json', expectationsJsonSchema],
+])
+
+/** Throws 404 with the names that there are. */
+export function schemaNamed(name: string): object {
+  const schema = SCHEMAS.get(name)
+  if (schema) return schema()
+  const detail = `The schemas are ${[...SCHEMAS.keys()].join(', ')}.`
+  throw new ProblemError(problem(404, 'no_such_schema', 'Not found', detail))
+}

@@ -1,0 +1,330 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { createIngestApp } from '../../../functions/ingest/app.ts'
+import { unpackText } from '../../../shared/envelope/packed.ts'
+import { createToken } from '../../../shared/token.ts'
+import { bootId, envelope, HEALTHY, newGuest, startWorld } from '../../support/guest.ts'
+import { startTestStore, storeToken, testDeps } from '../../support/table.ts'
+
+const { store } = await startTestStore()
+const world = await startWorld(store)
+const { tokens, deps } = world
+const viewer = await storeToken(deps, 'viewer')
+const revoked = await storeToken(deps, 'ingest', { revoked_at: 1 })
+const guest = newGuest(world)
+const good = envelope(guest, { boot: bootId(1), text: HEALTHY })
+
+interface Sent {
+  method?: string
+  path: string
+  token?: string
+  body?: string | Uint8Array
+  headers?: Record<string, string>
+}
+
+function send({ method = 'POST', path, token = tokens.ingest, body, headers = {} }: Sent): Promise<Response> {
+  const authorization: Record<string, string> = token === '' ? {} : { authorization: `Bearer ${token}` }
+  const content = body === undefined ? {} : { body: typeof body === 'string' ? body : Buffer.from(body) }
+  return Promise.resolve(
+    world.ingest.request(path, { method, headers: { ...authorization, ...headers }, ...content }),
+  )
+}
+
+const json = (body: unknown) => JSON.stringify(body)
+const read = async <T>(answer: Response): Promise<T> => (await answer.json()) as T
+type Problem = { type: string; status: number; errors: { pointer: string }[] }
+type Outcome = { outcome: string; guest: string; boot_key: string }
+type Outcomes = { items: { instance: string; epoch: number }[] }
+const boot = { boot_id: bootId(2), macs: [guest.mac], sections: [] }
+
+describe('what ingest refuses', () => {
+  const evidence = { path: '/v1/evidence', body: good }
+  const cases: { when: string; sent: Sent; status: number; code: string; pointers?: string[] }[] = [
+    { when: 'no token', sent: { ...evidence, token: '' }, status: 401, code: 'unauthorized' },
+    { when: 'no token of ours', sent: { ...evidence, token: 'abc' }, status: 401, code: 'unauthorized' },
+    {
+      when: 'a token that nobody stored',
+      sent: { ...evidence, token: createToken('ingest') },
+      status: 401,
+      code: 'unauthorized',
+    },
+    { when: 'a revoked token', sent: { ...evidence, token: revoked }, status: 401, code: 'unauthorized' },
+    { when: 'a viewer that reports', sent: { ...evidence, token: viewer }, status: 403, code: 'forbidden' },
+    {
+      when: "an image's token that announces launches",
+      sent: { method: 'PUT', path: '/v1/expectations/i-1', body: '{}' },
+      status: 403,
+      code: 'forbidden',
+    },
+    {
+      when: "an image's token that posts a console",
+      sent: { path: '/v1/console?instance=i-1', body: 'x' },
+      status: 403,
+      code: 'forbidden',
+    },
+    {
+      when: 'what is no envelope',
+      sent: { path: '/v1/evidence', body: '<html>' },
+      status: 400,
+      code: 'invalid_report',
+      pointers: ['line 1'],
+    },
+    {
+      when: 'a fact without a name',
+      sent: { path: '/v1/evidence', body: 'boot-health-evidence/1\nboot_id: x\nno colon here\n' },
+      status: 400,
+      code: 'invalid_report',
+      pointers: ['line 3'],
+    },
+    {
+      when: 'a report of no boot and no machine',
+      sent: { path: '/v1/evidence', body: 'boot-health-evidence/1\nseq: 1\n\n' },
+      status: 422,
+      code: 'invalid_report',
+      pointers: ['boot_id', 'product_uuid'],
+    },
+    {
+      when: 'what is no JSON',
+      sent: { path: '/v1/boots', body: '{' },
+      status: 400,
+      code: 'invalid_report',
+      pointers: [''],
+    },
+    {
+      when: 'JSON that is no boot',
+      sent: { path: '/v1/boots', body: json({ ...boot, boot_id: 7, seq: 0, extra: 1 }) },
+      status: 422,
+      code: 'invalid_report',
+      pointers: ['/boot_id', '/seq', ''],
+    },
+    {
+      when: 'a console of nobody',
+      sent: { path: '/v1/console', body: 'x', token: tokens.operator },
+      status: 400,
+      code: 'invalid_report',
+      pointers: ['?instance'],
+    },
+    {
+      when: 'an expectation with a uuid that many machines share',
+      sent: {
+        method: 'PUT',
+        path: '/v1/expectations/i-1',
+        token: tokens.inventory,
+        body: json({ uuid: '00000000-0000-0000-0000-000000000000', deadline_s: 1 }),
+      },
+      status: 422,
+      code: 'invalid_expectation',
+      pointers: ['/uuid', '/deadline_s'],
+    },
+    {
+      when: 'expectations of which one is wrong',
+      sent: {
+        method: 'PUT',
+        path: '/v1/expectations',
+        token: tokens.inventory,
+        body: json([{ instance: 'i-1' }, { instance: 'two words' }]),
+      },
+      status: 422,
+      code: 'invalid_expectation',
+      pointers: ['/1/instance'],
+    },
+    {
+      when: 'more than a mebibyte on the wire',
+      sent: { path: '/v1/evidence', body: new Uint8Array(1_048_577) },
+      status: 413,
+      code: 'too_large',
+    },
+    {
+      when: 'a small gzip of a huge text',
+      sent: { path: '/v1/evidence', body: gzipSync(Buffer.alloc(9_000_000)) },
+      status: 413,
+      code: 'too_large',
+    },
+    {
+      when: 'gzip that is none',
+      sent: { path: '/v1/evidence', body: 'x', headers: { 'content-encoding': 'gzip' } },
+      status: 400,
+      code: 'bad_gzip',
+    },
+    {
+      when: 'an encoding that it does not read',
+      sent: { ...evidence, headers: { 'content-encoding': 'br' } },
+      status: 415,
+      code: 'unsupported_encoding',
+    },
+    {
+      when: 'an unknown path',
+      sent: { path: '/v1/nothing', body: 'x' },
+      status: 404,
+      code: 'not_found',
+    },
+    {
+      when: 'an unknown schema',
+      sent: { method: 'GET', path: '/v1/schemas/x' },
+      status: 404,
+      code: 'no_such_schema',
+    },
+    {
+      when: 'a wrong verb',
+      sent: { method: 'PUT', path: '/v1/evidence' },
+      status: 405,
+      code: 'method_not_allowed',
+    },
+  ]
+  for (const { when, sent, status, code, pointers } of cases)
+    it(`${when}: ${status} as problem+json`, async () => {
+      const answer = await send(sent)
+      assert.equal(answer.status, status)
+      assert.equal(answer.headers.get('content-type'), 'application/problem+json')
+      const problem = await read<Problem>(answer)
+      assert.equal(problem.type, `urn:boot-health:problem:${code}`)
+      assert.equal(problem.status, status)
+      if (pointers)
+        assert.deepEqual(
+          problem.errors.map((error) => error.pointer),
+          pointers,
+        )
+    })
+
+  it('says which verbs a path answers, and how to present a token', async () => {
+    assert.equal((await send({ method: 'DELETE', path: '/v1/expectations/i-1' })).headers.get('allow'), 'PUT')
+    const challenge = (await send({ ...evidence, token: '' })).headers.get('www-authenticate')
+    assert.equal(challenge, 'Bearer realm="boot-health"')
+  })
+
+  it('answers 503 with Retry-After when the store fails, and says nothing of the reason', async () => {
+    const failing = createIngestApp(
+      { ...deps, store: { ...store, putReport: () => Promise.reject(new Error('secret reason')) } },
+      { guardJudging: false },
+    )
+    const answer = await failing.request('/v1/evidence', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${tokens.ingest}` },
+      body: good,
+    })
+    assert.equal(answer.status, 503)
+    assert.ok(answer.headers.get('retry-after'))
+    assert.doesNotMatch(await answer.text(), /secret reason/)
+  })
+})
+
+describe('what ingest accepts', () => {
+  it('stores a report once, plain or gzipped, announced by a header or not', async () => {
+    const text = envelope(guest, { boot: bootId(10), text: HEALTHY })
+    const bodies = [text, gzipSync(text)]
+    const outcomes = []
+    for (const body of bodies) {
+      const answer = await send({ path: '/v1/evidence', body })
+      assert.equal(answer.status, 202)
+      outcomes.push((await read<Outcome>(answer)).outcome)
+    }
+    assert.deepEqual(outcomes, ['stored', 'duplicate'])
+    assert.equal((await store.reportsOfBoot('demo', guest.uuid, bootId(10))).length, 1)
+  })
+
+  it('cuts what is too long in its middle, and says how much of it', async () => {
+    const long = Array.from({ length: 9000 }, (_, index) => `line ${index} of a chatty boot`).join('\n')
+    const answer = await send({
+      path: '/v1/evidence',
+      body: envelope(guest, { boot: bootId(11), text: `HEAD\n${long}\nTAIL` }),
+    })
+    assert.equal(answer.status, 202)
+    assert.ok(Number(answer.headers.get('boot-health-cut')) > 100_000)
+    const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(11))
+    const text = unpackText(stored?.body ?? new Uint8Array())
+    assert.ok(text.length < 70_000)
+    assert.match(text, /HEAD/)
+    assert.match(text, /TAIL/)
+    assert.match(text, / cut=\d+/)
+  })
+
+  it('redacts once more what an old reporter did not', async () => {
+    const body = envelope(guest, { boot: bootId(12), text: `x ${tokens.ingest} password=hunter2` })
+    await send({ path: '/v1/evidence', body })
+    const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(12))
+    const text = unpackText(stored?.body ?? new Uint8Array())
+    assert.doesNotMatch(text, /hunter2|bh_ingest_/)
+  })
+
+  it('keeps the hash of a secret and never the secret', async () => {
+    const secret = 'c0'.repeat(32)
+    const body = envelope(guest, { boot: bootId(13), text: HEALTHY })
+    await send({ path: '/v1/evidence', body, headers: { 'boot-health-secret': secret } })
+    const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(13))
+    assert.match(stored?.secret_hash ?? '', /^[0-9a-f]{64}$/)
+    assert.doesNotMatch(JSON.stringify(stored), new RegExp(secret))
+  })
+
+  it('takes the same facts as JSON', async () => {
+    const answer = await send({ path: '/v1/boots', body: json({ ...boot, product_uuid: guest.uuid }) })
+    assert.equal(answer.status, 202)
+    const { guest: filed, boot_key } = await read<Outcome>(answer)
+    assert.deepEqual([filed, boot_key], [guest.uuid, bootId(2)])
+  })
+
+  it('vouches for the instance where the token is its own', async () => {
+    const token = await storeToken(deps, 'instance', { instance: 'i-7' })
+    const body = envelope(guest, { boot: bootId(14), text: HEALTHY })
+    await send({ path: '/v1/evidence', body, token })
+    const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(14))
+    assert.equal(stored?.attested_instance, 'i-7')
+  })
+
+  it('arms a whole list of launches, and the same list again announces nothing new', async () => {
+    const body = json([
+      { instance: 'i-20', macs: ['02:00:00:00:00:20'], launched_at: '2026-11-24T11:59:00Z' },
+      { instance: 'i-21', until: '2026-11-24T14:00:00Z', reason: 'new kernel' },
+    ])
+    const put = () => send({ method: 'PUT', path: '/v1/expectations', token: tokens.inventory, body })
+    const first = await read<Outcomes>(await put())
+    assert.deepEqual(
+      first.items.map((one) => [one.instance, one.epoch]),
+      [
+        ['i-20', 1],
+        ['i-21', 1],
+      ],
+    )
+    assert.deepEqual((await read<Outcomes>(await put())).items, first.items)
+    assert.equal((await store.getInstance('demo', 'i-21'))?.planned?.reason, 'new kernel')
+    assert.equal(await store.getAlias('demo', 'mac', '02:00:00:00:00:20'), 'i-20')
+  })
+
+  it('publishes what it takes as JSON Schema', async () => {
+    for (const name of ['boot.json', 'expectation.json', 'expectations.json']) {
+      const answer = await send({ method: 'GET', path: `/v1/schemas/${name}`, token: '' })
+      assert.equal(answer.status, 200)
+      assert.match((await read<{ $schema: string }>(answer)).$schema, /json-schema/)
+    }
+  })
+
+  it('logs each answer with how long it took', () => {
+    const answered = deps.logged.filter(({ event }) => event === 'report_answered')
+    assert.ok(answered.some(({ detail }) => detail?.accepted === true))
+    assert.ok(answered.some(({ detail }) => detail?.accepted === false && detail.status === 401))
+  })
+})
+
+describe('a budget for each token', () => {
+  it('turns reports away with Retry-After, and keeps a budget apart for boots that failed', async () => {
+    const own = testDeps({ store })
+    const app = createIngestApp(own, { guardJudging: false })
+    const flood = await storeToken(own, 'ingest', { token_id: 'flood' })
+    const post = (hint: string, token = flood) =>
+      app.request('/v1/evidence', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'boot-health-hint': hint },
+        body: 'not even an envelope',
+      })
+    const statuses = new Set<number>()
+    for (let sent = 0; sent < 1000; sent++) statuses.add((await post('good')).status)
+    assert.deepEqual([...statuses], [400])
+    const turnedAway = await post('good')
+    assert.equal(turnedAway.status, 429)
+    assert.ok(Number(turnedAway.headers.get('retry-after')) > 0)
+    assert.equal((await post('bad')).status, 400, 'a failing boot is still heard')
+    assert.equal((await post('good', tokens.ingest)).status, 400, 'and so is another token')
+    own.advance(1000)
+    assert.equal((await post('good')).status, 400, 'a second later there is room again')
+  })
+})
