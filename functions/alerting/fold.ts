@@ -1,6 +1,6 @@
-/** A boot's stored reports as what the judgement reads. Pure but for gunzip. */
-import { gunzipSync } from 'node:zlib'
+/** A boot's stored reports as what the judgement reads. Pure. */
 import { parseEnvelope } from '../../shared/envelope/envelope.ts'
+import { unpackText } from '../../shared/envelope/packed.ts'
 import type { Evidence } from '../../shared/evidence.ts'
 import { LAUNCH_SLACK_MS } from '../../shared/trust.ts'
 import type { InstanceItem, ReportItem } from '../store/items.ts'
@@ -14,7 +14,7 @@ export interface StoredEvidence {
 export function readReports(reports: ReportItem[]): StoredEvidence[] {
   const read: StoredEvidence[] = []
   for (const report of [...reports].sort(byOrder)) {
-    const parsed = parseEnvelope(gunzipSync(report.body).toString('utf8'))
+    const parsed = parseEnvelope(unpackText(report.body))
     if (parsed.ok) read.push({ report, evidence: parsed.value })
   }
   return read

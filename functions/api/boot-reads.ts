@@ -1,7 +1,7 @@
 /** Boots as the API and the dashboard read them: rows for lists, and one boot judged anew from its stored reports. */
-import { gunzipSync } from 'node:zlib'
 import { fleetSettings } from '../../shared/config.ts'
 import { parseEnvelope } from '../../shared/envelope/envelope.ts'
+import { unpackText } from '../../shared/envelope/packed.ts'
 import type { Evidence } from '../../shared/evidence.ts'
 import { judgeBoot } from '../../shared/judgement/judge.ts'
 import type { Judgement } from '../../shared/verdict.ts'
@@ -104,6 +104,6 @@ function inGuestOrder(a: ReportItem, b: ReportItem): number {
 }
 
 function openReport({ body, ...report }: ReportItem): StoredReport {
-  const parsed = parseEnvelope(gunzipSync(body).toString('utf8'))
+  const parsed = parseEnvelope(unpackText(body))
   return { report, evidence: parsed.ok ? parsed.value : null }
 }

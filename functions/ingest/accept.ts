@@ -1,7 +1,7 @@
 /** From evidence to one stored, immutable report: the same last steps for every way in. */
-import { gzipSync } from 'node:zlib'
 import { cutMiddle } from '../../shared/envelope/cut.ts'
 import { writeEnvelope } from '../../shared/envelope/envelope.ts'
+import { packText } from '../../shared/envelope/packed.ts'
 import { redact } from '../../shared/envelope/redact.ts'
 import type { Evidence } from '../../shared/evidence.ts'
 import { sha256Hex } from '../../shared/token.ts'
@@ -56,7 +56,7 @@ export async function accept(
   const item: ReportItem = {
     ...key,
     source: given.source,
-    body: gzipSync(text),
+    body: packText(text),
     received_at: now,
     boot_n: wholeNumber(evidence.facts.boot_n, 0, 1e9),
     uptime_sent: given.uptime_sent,

@@ -2,7 +2,7 @@
  * The five verbs that we use of DynamoDB, on items that hold one JSON text.
  *
  * One attribute `d` carries the item: nothing is queried by anything but its key, so DynamoDB needs to see no
- * field of it, and one string is the cheapest to write and to read. `rev` stands beside it for compare-and-set,
+ * field of it, and one string is the cheapest to write and to read; a long one is packed, as `z`. `rev` stands beside it for compare-and-set,
  * `ttl` for expiry, `b` for the one binary that exists (a report's evidence).
  */
 import type {
@@ -15,6 +15,7 @@ import type {
   QueryCommandInput,
   QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb'
+import { packText, unpackText } from '../../shared/envelope/packed.ts'
 import type { Key } from './keys.ts'
 
 type Answer<T> = Promise<Omit<T, '$metadata'>>
@@ -70,7 +71,7 @@ export function createTable({ client, table, fault, onCapacity }: TableOptions) 
           Item: {
             pk: { S: key.pk },
             sk: { S: key.sk },
-            d: { S: JSON.stringify(value) },
+            ...content(JSON.stringify(value)),
             ...(options.rev === undefined ? {} : { rev: { N: String(options.rev) } }),
             ...(options.bytes ? { b: { B: options.bytes } } : {}),
             ...(options.ttl_s ? { ttl: { N: String(Math.floor(options.ttl_s)) } } : {}),
@@ -166,6 +167,13 @@ function range(pk: string, options: QueryOptions) {
   return { KeyConditionExpression: terms.join(' AND '), ExpressionAttributeValues: values }
 }
 
+/** Below this the item fits into one write unit (1 KiB with its keys) as it is, and can be read by a person. */
+const PLAIN_BYTES = 700
+
+function content(json: string) {
+  return Buffer.byteLength(json) <= PLAIN_BYTES ? { d: { S: json } } : { z: { B: packText(json) } }
+}
+
 function condition(when: PutOptions['when']) {
   if (when === undefined) return {}
   if (when === 'new' || when === 0) return { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -175,7 +183,7 @@ function condition(when: PutOptions['when']) {
 function rowOf(item: Record<string, { S?: string | undefined; B?: Uint8Array | undefined }>): Row {
   return {
     key: { pk: item.pk?.S ?? '', sk: item.sk?.S ?? '' },
-    json: item.d?.S ?? '{}',
+    json: item.d?.S ?? (item.z?.B ? unpackText(item.z.B) : '{}'),
     bytes: item.b?.B ?? null,
   }
 }

@@ -37,8 +37,10 @@ export function dueContract(store: Store): void {
   })
 
   it('deletes exactly that row, and deleting it again is no error', async () => {
+    assert.equal(await store.hasDue(row(START + 10, 'b')), true)
     await store.deleteDue(row(START + 10, 'b'))
     await store.deleteDue(row(START + 10, 'b'))
+    assert.equal(await store.hasDue(row(START + 10, 'b')), false)
     assert.deepEqual(targets(await store.dueRows(START + 30, 10)), ['a', 'c'])
   })
 
