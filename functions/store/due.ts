@@ -43,6 +43,10 @@ export function dueStore(table: Table) {
       await table.delete(dueKeys(row), 'delete_due')
     },
 
+    async hasDue(row: Pick<DueRow, 'at' | 'kind' | 'fleet' | 'target'>): Promise<boolean> {
+      return (await table.get(dueKeys(row))) !== null
+    },
+
     async dueRows(now: number, limit: number): Promise<DueRow[]> {
       const { from, known } = await oldestOpenHour(now)
       const rows: DueRow[] = []

@@ -68,6 +68,8 @@ export interface Store {
 
   putDue(row: DueRow): Promise<void>
   deleteDue(row: Pick<DueRow, 'at' | 'kind' | 'fleet' | 'target'>): Promise<void>
+  /** Whether exactly this row is still there: a poke may come twice, or after a sweep has done the work. */
+  hasDue(row: Pick<DueRow, 'at' | 'kind' | 'fleet' | 'target'>): Promise<boolean>
   /** Rows with `at` <= now out of every open hour, oldest first; closes hours that ended ten minutes ago and are empty. */
   dueRows(now: number, limit: number): Promise<DueRow[]>
   /** The next row after now, for embedded timers; null when none within the horizon. */

@@ -59,6 +59,15 @@ describe('a due row', () => {
     assert.equal((await store.dueRows(deps.now(), 10))[0]?.detail.tries, 14)
   })
 
+  it('that is poked three hundred times is worked once', async () => {
+    const { store } = await startTestStore()
+    const judged: string[] = []
+    const deps = testDeps({ store, judge: async ({ boot_key }) => void judged.push(boot_key) })
+    await store.putDue(judgeRow(1))
+    for (let poke = 0; poke < 300; poke++) await workDue(deps, judgeRow(1))
+    assert.deepEqual(judged, ['b1'])
+  })
+
   it('of a kind that this version does not know is put off, not lost', async () => {
     const { store } = await startTestStore()
     const deps = testDeps({ store })
@@ -100,8 +109,10 @@ describe('a due row', () => {
       { id: 'm3', body: '{"kind":"judge"}' },
       { id: 'm4', body: 'null' },
     ]
+    await store.putDue(judgeRow(1))
     assert.deepEqual(await workPokes(deps, pokes), [])
     assert.deepEqual(judged, ['b1'])
+    await store.putDue(judgeRow(1))
     const dead = { ...store, deleteDue: broken }
     assert.deepEqual(await workPokes({ ...deps, store: dead }, pokes), ['m1'])
   })
