@@ -29,6 +29,8 @@ export interface CiInfoReader {
   row(cells: string): CiInfoTable | null
   /** Any line that is not ci-info closes a table without borders, and may be a row that lost its head. */
   other(line: string): void
+  /** True while `other` has anything to learn from the next line. */
+  isOpen(): boolean
 }
 
 export function createCiInfoReader(): CiInfoReader {
@@ -133,6 +135,10 @@ export function createCiInfoReader(): CiInfoReader {
         table.routesComplete = true
       }
       if (table.devicesComplete) table.routesSeen = true
+    },
+    isOpen() {
+      if (table === null || table.devices.length === 0) return false
+      return !table.devicesComplete || !table.routesComplete || !table.routesSeen
     },
   }
 }

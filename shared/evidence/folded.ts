@@ -34,16 +34,22 @@ export function foldWidth(text: string): number | null {
   return WIDTHS.includes(longest) && full >= FULL_LINES ? longest : null
 }
 
-/** Where the record that begins at `from` and fills its line up to `end` really ends. */
-export function endOfFolded(text: string, from: number, end: number, width: number): number {
-  let start = from
-  let stop = end
-  for (let lines = 0; stop - start === width && lines < MOST_LINES; lines += 1) {
-    const next = text.indexOf('\n', stop + 1)
-    const nextEnd = next < 0 ? text.length : next
-    if (nextEnd <= stop + 1 || BEGINS_RECORD.test(text.slice(stop + 1, stop + 41))) break
-    start = stop + 1
-    stop = nextEnd
+/** The text with its folded records put together, and the line in it that a line of the whole began as. */
+export function unfold(text: string, width: number): { whole: string; numberOf: (line: number) => number } {
+  const records: string[] = []
+  const numbers: number[] = []
+  let joined = 0
+  for (const [index, line] of text.split('\n').entries()) {
+    const before = records.at(-1)
+    const isFull = before !== undefined && before.length === (joined + 1) * width && joined < MOST_LINES
+    if (isFull && line !== '' && !BEGINS_RECORD.test(line)) {
+      records[records.length - 1] = before + line
+      joined += 1
+      continue
+    }
+    joined = 0
+    records.push(line)
+    numbers.push(index + 1)
   }
-  return stop
+  return { whole: records.join('\n'), numberOf: (line) => numbers[line - 1] ?? line }
 }

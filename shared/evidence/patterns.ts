@@ -69,7 +69,7 @@ const AFTERMATH: Pattern[] = [
   { literal: ', in _do_include', build: mark('include_frame') },
   { literal: 'Failed running /var/lib/cloud/instance', build: mark('module_failed') },
   { literal: 'Failed to run module ', build: markWith('module_failed', /module ([\w-]{1,60})/) },
-  { literal: ') failed', build: failedModule },
+  { literal: "'>) failed", build: failedModule },
   { literal: 'Could not find module named ', build: markWith('module_failed', /named ([\w-]{1,60})/) },
   { literal: 'Failed loading yaml blob', build: mark('user_config_invalid') },
   { literal: 'Failed at merging in cloud config part', build: mark('user_config_invalid') },

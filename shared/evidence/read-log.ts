@@ -1,11 +1,12 @@
 /**
  * One pass over a log or console: cloud-init.log, its output log, a serial console, a journal, or any
- * of them pasted somewhere. Lines are found by `indexOf`; the common debug lines of cloud-init.log, which
- * say nothing about a lookup, are passed over by looking at a few characters.
+ * of them pasted somewhere. The common debug lines of cloud-init.log, which say nothing about a lookup,
+ * are passed over by looking at a few characters; the others are searched for all literals at once.
  */
 import { readBanner, readBannerWithoutTime, readOldBanner } from './banner.ts'
-import { createCiInfoReader } from './ci-info.ts'
-import { endOfFolded, foldWidth } from './folded.ts'
+import { type CiInfoReader, createCiInfoReader } from './ci-info.ts'
+import { foldWidth, unfold } from './folded.ts'
+import { createLiteralSearch } from './literal-search.ts'
 import type { EventBody, LogEvent } from './log-event.ts'
 import type { Pattern } from './pattern.ts'
 import { PATTERNS } from './patterns.ts'
@@ -13,17 +14,13 @@ import { PATTERNS } from './patterns.ts'
 const BY_LITERAL = new Map<string, Pattern>()
 for (const pattern of PATTERNS) if (!BY_LITERAL.has(pattern.literal)) BY_LITERAL.set(pattern.literal, pattern)
 
-/** Longest first: where two literals begin alike the longer one is meant. */
-const LITERALS = [
+const SEARCH = createLiteralSearch([
   ...BY_LITERAL.keys(),
   'Cloud-init v.',
   'ci-info: ',
   '+0000. up ',
   'cloud-init boot finished',
-]
-  .sort((a, b) => b.length - a.length)
-  .map((literal) => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-const ANY = new RegExp(LITERALS.join('|'), 'g')
+])
 
 /** A guest can write one line of a megabyte; what matters stands near its beginning. */
 const MAX_LINE = 16_384
@@ -32,28 +29,34 @@ const MAX_EVENTS = 20_000
 
 /** Reads a text that is already `clean`. Never throws; O(n). */
 export function readLog(text: string): LogEvent[] {
+  const width = foldWidth(text)
+  if (width === null) return readLines(text)
+  const { whole, numberOf } = unfold(text, width)
+  return readLines(whole).map((event) => ({ ...event, line: numberOf(event.line) }))
+}
+
+function readLines(text: string): LogEvent[] {
   const events: LogEvent[] = []
   const ciInfo = createCiInfoReader()
-  const width = foldWidth(text)
   let number = 0
   for (let from = 0; from < text.length && events.length < MAX_EVENTS; ) {
-    let end = text.indexOf('\n', from)
-    if (end < 0) end = text.length
+    const next = text.indexOf('\n', from)
+    const end = next < 0 ? text.length : next
     number += 1
     if (end > from && !isDull(text, from, end)) {
-      const whole = width === null ? end : endOfFolded(text, from, end, width)
-      const line = text.slice(from, Math.min(whole, from + MAX_LINE))
-      if (whole === end) readLine(line, number, () => following(text, end), ciInfo, events)
-      else {
-        const folded = line.replaceAll('\n', '')
-        readLine(folded, number, () => following(text, whole), ciInfo, events)
-        number += line.length - folded.length
-        end = whole
-      }
+      const found = SEARCH.next(text, from, end)
+      if (found >= 0) readLine(text, { start: from, end, number, found }, ciInfo, events)
+      else if (ciInfo.isOpen()) readOther(text, from, end, ciInfo)
     }
     from = end + 1
   }
   return events
+}
+
+/** While a table is open, a line without any literal may be a row that lost its head. */
+function readOther(text: string, start: number, end: number, ciInfo: CiInfoReader): void {
+  const line = text.slice(start, Math.min(end, start + MAX_LINE))
+  if (line.trim() !== '') ciInfo.other(line)
 }
 
 /** The next two lines, for what a terminal of 80 columns or an editor has wrapped. */
@@ -85,50 +88,55 @@ function isDull(text: string, from: number, end: number): boolean {
       return (
         text.startsWith('Rea', message) ||
         text.startsWith('Running c', message) ||
+        (text.startsWith('Running module', message) && !text.startsWith('failed', end - 6)) ||
         text.startsWith('Restoring', message)
       )
     case 87: // Writing to
-      return text.startsWith('Writing to', message) && text.indexOf('boot-finished', message) > end
+      return text.startsWith('Writing to', message) && !text.slice(message, end).includes('boot-finished')
     case 81: // Queuing POST
       return text.startsWith('Queuing POST', message)
+    case 91: // [0/1] open 'http://…'
+      return text.startsWith('] open', message + 4)
     case 65: // Attempting to, Atomically writing
     case 113: // querying dmi data
       return true
-    case 67: // Changing the ownership
-      return text.startsWith('Changing', message)
+    case 67: // Changing the ownership, Calling handler
+      return text.startsWith('Changing', message) || text.startsWith('Calling h', message)
     default:
       return false
   }
 }
 
-function readLine(
-  line: string,
-  number: number,
-  next: () => string[],
-  ciInfo: ReturnType<typeof createCiInfoReader>,
-  events: LogEvent[],
-): void {
-  ANY.lastIndex = 0
+interface FoundLine {
+  start: number
+  end: number
+  number: number
+  /** Where the first literal of the line stands. */
+  found: number
+}
+
+function readLine(text: string, at: FoundLine, ciInfo: CiInfoReader, events: LogEvent[]): void {
+  const line = text.slice(at.start, Math.min(at.end, at.start + MAX_LINE))
+  const next = () => following(text, at.end)
   let place: Omit<LogEvent, keyof EventBody> | null = null
   const push = (body: EventBody | null): void => {
     if (body === null) return
-    place ??= placeOf(line, number)
+    place ??= placeOf(line, at.number)
     events.push({ ...place, ...body } as LogEvent)
   }
-  let isTable = false
-  for (let found = ANY.exec(line); found !== null; found = ANY.exec(line)) {
-    const literal = found[0]
+  for (let found = SEARCH.next(line, at.found - at.start, line.length); found >= 0; ) {
+    const literal = SEARCH.literal()
     if (literal === 'ci-info: ') {
-      isTable = true
-      const table = ciInfo.row(wholeRow(line.slice(found.index + 9), next))
+      const table = ciInfo.row(wholeRow(line.slice(found + 9), next))
       push(table === null ? null : { kind: 'table', table })
-      break
+      return
     }
-    if (literal === 'Cloud-init v.') push(wrapped(line, found.index, next))
+    if (literal === 'Cloud-init v.') push(wrapped(line, found, next))
     else if (literal === '+0000. up ' || literal === 'cloud-init boot finished') push(readOldBanner(line))
-    else push(BY_LITERAL.get(literal)?.build(line, found.index) ?? null)
+    else push(BY_LITERAL.get(literal)?.build(line, found) ?? null)
+    found = SEARCH.next(line, found + literal.length, line.length)
   }
-  if (!isTable && line.trim() !== '') ciInfo.other(line)
+  ciInfo.other(line)
 }
 
 /** A banner on one line, or joined from up to four that were wrapped with or without a blank lost. */

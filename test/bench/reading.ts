@@ -17,7 +17,7 @@ import { judgeText } from '../../shared/judgement/judge.ts'
 const PAIRS = 25
 
 /** Rounds before the measured ones, for the compiler to see the code. */
-const WARM_UP = 15
+const WARM_UP = 60
 const DEFAULT_LOG = fileURLToPath(
   new URL('../../../shared/captures/b-race-none/cloud-init.log', import.meta.url),
 )

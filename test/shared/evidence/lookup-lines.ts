@@ -72,6 +72,11 @@ export const LOOKUPS: Fixture[] = [
   ],
   [
     'module stages',
+    `${AT}handlers.py[DEBUG]: finish: modules-config: SUCCESS: running modules for config`,
+    ['mark stage_done modules-config'],
+  ],
+  [
+    'module stages',
     `${AT}handlers.py[DEBUG]: finish: modules-final: SUCCESS: running modules for final`,
     ['mark stage_done modules-final'],
   ],
