@@ -10,8 +10,12 @@ import { createAccess } from './access.ts'
 import { addGuardForms } from './guard-forms.ts'
 import { addGuardRoutes } from './guard-routes.ts'
 import { addHealthRoute } from './health-route.ts'
+import { addIncidentForms } from './incident-forms.ts'
+import { addIncidentRoutes } from './incident-routes.ts'
+import { addInstanceForms } from './instance-forms.ts'
+import { addInstanceRoutes } from './instance-routes.ts'
 import { addJsonRoutes } from './json-routes.ts'
-import { createOperate } from './operate.ts'
+import { createOperate, type Operate } from './operate.ts'
 import { addPageHeaders } from './page-headers.ts'
 import { addPageRoutes } from './page-routes.ts'
 import { addAssetRoutes } from './pages/assets.ts'
@@ -21,7 +25,19 @@ import { addSessionRoutes } from './session.ts'
 type AddRoutes = (app: Hono, deps: ApiDeps, authenticate: Authenticate) => void
 
 /** Order matters where paths overlap: the first that matches answers. */
-const ROUTES: AddRoutes[] = [addRemediationRoutes, addGuardRoutes, addJsonRoutes]
+const ROUTES: AddRoutes[] = [
+  addRemediationRoutes,
+  addGuardRoutes,
+  addIncidentRoutes,
+  addInstanceRoutes,
+  addJsonRoutes,
+]
+
+const FORMS: ((app: Hono, deps: ApiDeps, operate: Operate) => void)[] = [
+  addGuardForms,
+  addIncidentForms,
+  addInstanceForms,
+]
 
 export function createApiApp(deps: ApiDeps): Hono {
   const app = new Hono()
@@ -32,7 +48,7 @@ export function createApiApp(deps: ApiDeps): Hono {
   for (const add of ROUTES) add(app, deps, access.authenticate)
   addSessionRoutes(app, deps, access)
   addPageRoutes(app, deps, access)
-  addGuardForms(app, deps, createOperate(access))
+  for (const add of FORMS) add(app, deps, createOperate(access))
   answerErrors(app, deps.log)
   return app
 }

@@ -45,11 +45,11 @@ export function addInstanceRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
 }
 
 /** Binds the waiting secret as the operator's word, and has the boots judged that were refused or only claimed. */
-async function acceptSecret(
+export async function acceptSecret(
   deps: ApiDeps,
   token: TokenItem,
   instance: string,
-  body: z.infer<typeof acceptBody>,
+  body: { secret_hash?: string | undefined; note: string },
 ): Promise<Candidate> {
   const { fleet } = token
   await stored(deps, fleet, instance)

@@ -85,6 +85,7 @@ async function refresh() {
       etag = answer.headers.get('etag')
     }
     freshAt = Date.now()
+    main().dataset.freshAt = freshAt
     byId('stale').hidden = true
   } catch { stale('the server does not answer') }
   finally { showTimes() }

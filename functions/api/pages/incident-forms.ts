@@ -10,7 +10,7 @@ const hours = (name: string): Html =>
 
 export function acknowledgeForm(head: IncidentHead): Html {
   return html`<form class="act" method="post" action="/incidents/${incidentId(head)}/ack">
-<label>Note <input name="note" maxlength="300" placeholder="who does what"></label>
+<label>Note <input name="note" required maxlength="300" placeholder="who does what"></label>
 <label>For ${hours('hours')}</label>
 <button class="main">${head.ack === null ? 'Acknowledge' : 'Acknowledge again'}</button></form>`
 }

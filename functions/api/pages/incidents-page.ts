@@ -23,7 +23,7 @@ export function incidentsPage({ incidents, silences, operates, links }: Incident
 ${
   open.length === 0
     ? html`<p class="notice">Nothing is open: every boot that was expected came up, or nobody has to know.</p>`
-    : html`<ul class="incidents">${open.map((head) => incidentCard(head, links))}</ul>`
+    : html`<section><h2>Open</h2><ul class="incidents">${open.map((head) => incidentCard(head, links))}</ul></section>`
 }
 ${maybe(silences.length > 0, () => silenceTable(silences, operates))}
 ${maybe(past.length > 0, () => html`<section><h2>Resolved</h2><ul class="incidents">${past.slice(0, PAST_SHOWN).map((head) => incidentCard(head, links))}</ul></section>`)}`

@@ -51,6 +51,7 @@ main:focus { outline: none; }
 .top nav a[aria-current] { background: var(--sunk); color: var(--ink); font-weight: 600; }
 .tools { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem; margin-inline-start: auto; }
 .tools label { color: var(--muted); }
+.sign { display: inline-block; padding-block: 0.375rem; }
 button, select, input, .button {
   font: inherit; color: var(--ink); background: var(--surface); border: 1px solid #7f8a97; border-radius: 0.375rem;
   padding: 0.3125rem 0.625rem; min-height: 2rem; max-width: 100%;

@@ -65,7 +65,7 @@ export const PARTS_CSS = /* css */ `
 .key-wait { fill: url(#hatch-wait); stroke: var(--bar-wait); } .key-no { fill: url(#hatch-no); stroke: var(--bar-bad); }
 .hatch-wait { fill: var(--surface); } .hatch-wait-line { stroke: var(--bar-wait); stroke-width: 3; }
 .hatch-no { fill: var(--bad-bg); } .hatch-no-line { stroke: var(--bar-bad); stroke-width: 1.6; }
-details > summary { cursor: pointer; color: var(--accent); width: fit-content; }
+details > summary { cursor: pointer; color: var(--accent); width: fit-content; padding-block: 0.1875rem; }
 details[open] > summary { margin-bottom: 0.5rem; }
 
 .lines { display: grid; gap: 0.75rem; }

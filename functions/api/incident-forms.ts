@@ -1,0 +1,48 @@
+/** The forms of incidents: the same changes as `/v1/incidents` and `/v1/silences`, through the same door. */
+import type { Hono } from 'hono'
+import { incidentId } from '../../shared/incident/incident-id.ts'
+import type { ApiDeps } from '../deps.ts'
+import { acknowledgeIncident, addSilence, endSilence } from '../incident-change.ts'
+import type { IncidentHead } from '../store/items.ts'
+import { demandIncident, notFound } from './json-routes.ts'
+import type { Operate } from './operate.ts'
+
+export function addIncidentForms(app: Hono, deps: ApiDeps, operate: Operate): void {
+  app.post(
+    '/incidents/:id/ack',
+    operate(async (operator, form, c) => {
+      const head = await demandIncident(deps, operator.fleet, c.req.param('id') ?? '')
+      const ack = { note: form.needed('note').slice(0, 300), until: deps.now() + form.hoursMs('hours') }
+      if ((await acknowledgeIncident(deps, operator, head, ack)) === null)
+        throw notFound('no_such_incident', 'This incident is not open any more.')
+      return pathOf(head)
+    }),
+  )
+
+  app.post(
+    '/incidents/:id/silence',
+    operate(async (operator, form, c) => {
+      const head = await demandIncident(deps, operator.fleet, c.req.param('id') ?? '')
+      const scope = form.needed('scope')
+      await addSilence(deps, operator, {
+        cause: scope === 'image' ? null : head.cause,
+        image: scope === 'cause' ? null : head.image,
+        reason: form.needed('reason').slice(0, 300),
+        pause: form.text('pause') === 'yes',
+        starts_at: deps.now(),
+        ends_at: deps.now() + form.hoursMs('hours'),
+      })
+      return pathOf(head)
+    }),
+  )
+
+  app.post(
+    '/silences/:id/end',
+    operate(async (operator, _, c) => {
+      await endSilence(deps, operator, c.req.param('id') ?? '')
+      return '/incidents'
+    }),
+  )
+}
+
+const pathOf = (head: IncidentHead) => `/incidents/${incidentId(head)}`

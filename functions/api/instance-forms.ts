@@ -1,0 +1,17 @@
+/** The form of an instance whose new secret waits for a person's word. */
+import type { Hono } from 'hono'
+import type { ApiDeps } from '../deps.ts'
+import { acceptSecret } from './instance-routes.ts'
+import type { Operate } from './operate.ts'
+
+export function addInstanceForms(app: Hono, deps: ApiDeps, operate: Operate): void {
+  app.post(
+    '/instances/:id/accept',
+    operate(async ({ token }, form, c) => {
+      const id = c.req.param('id') ?? ''
+      const secret_hash = form.needed('secret_hash')
+      await acceptSecret(deps, token, id, { secret_hash, note: 'accepted on the dashboard' })
+      return `/instances/${encodeURIComponent(id)}`
+    }),
+  )
+}
