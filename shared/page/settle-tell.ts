@@ -4,7 +4,8 @@ import type { PageIntent, Tell } from './tell.ts'
 
 /** Marks the attempt before it is made, so that a crash leaves behind that it may have been. */
 export function claimTell(tell: Tell, intent: PageIntent, now: number): Tell {
-  return { ...tell, attempting: intent, attempting_at: now, attempts: tell.attempts + 1 }
+  const maybe_heard = tell.maybe_heard || tell.attempting !== null
+  return { ...tell, attempting: intent, attempting_at: now, maybe_heard, attempts: tell.attempts + 1 }
 }
 
 export interface Attempt {
@@ -28,7 +29,7 @@ export function settleTell(tell: Tell, attempt: Attempt): Tell {
   if (outcome.verdict === 'accepted') return accepted(tell, attempt)
   const failed = { ...tell, attempting_at: null, last_error: outcome.reason }
   if (outcome.verdict === 'gone') return { ...failed, given_up: true }
-  const attempting = tell.attempting !== null && mayHaveArrived(outcome.reason) ? tell.attempting : null
+  const attempting = tell.maybe_heard || mayHaveArrived(outcome.reason) ? tell.attempting : null
   const tired = attempt.give_up_at !== null && now >= attempt.give_up_at
   return { ...failed, attempting, next_at: now + retryDelay(tell.attempts, outcome), given_up: tired }
 }
@@ -44,6 +45,7 @@ function accepted(tell: Tell, { intent, counted, latched, now }: Attempt): Tell 
     said_latch: tell.said_latch || (intent === 'trigger' && latched),
     attempting: null,
     attempting_at: null,
+    maybe_heard: false,
     attempts: 0,
     next_at: null,
     last_error: null,

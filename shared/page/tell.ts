@@ -16,6 +16,8 @@ export interface Tell {
   attempting: PageIntent | null
   /** Until `attempting_at` + lease the attempt may still arrive; null once its outcome is in. */
   attempting_at: number | null
+  /** An attempt before the present one was never answered: that one may have arrived, whatever becomes of this. */
+  maybe_heard: boolean
   /** The newest intent that was accepted. */
   sent: PageIntent | null
   /** Members counted in the last accepted trigger. */
@@ -47,6 +49,7 @@ export function newTell(channel: string, via: string, gen: number): Tell {
     want: 'trigger',
     attempting: null,
     attempting_at: null,
+    maybe_heard: false,
     sent: null,
     sent_members: 0,
     sent_at: null,

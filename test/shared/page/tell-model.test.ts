@@ -1,0 +1,177 @@
+/**
+ * Random histories of one incident and its channels: workers that die between any two steps, attempts that arrive
+ * late or are answered and lost, channels that come and go, outbreaks that begin before the last one's end was told.
+ * The far side is a PagerDuty of a few lines. SOAK_HISTORIES sets how many.
+ */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { nextWords, type WordsFacts } from '../../../shared/page/next-words.ts'
+import { planTells } from '../../../shared/page/plan-tells.ts'
+import { claimTell, settleTell } from '../../../shared/page/settle-tell.ts'
+import { isFinished, LEASE_MS, type PageIntent, type Tell } from '../../../shared/page/tell.ts'
+
+const HISTORIES = Number(process.env.SOAK_HISTORIES ?? 10_000)
+const CHANNELS = ['a', 'b']
+
+interface Head {
+  gen: number
+  state: 'open' | 'resolved'
+  tell: Tell[]
+}
+
+/** One attempt on its way: what a worker knows between its claim and its settling. */
+interface Flight {
+  tell: Tell
+  intent: PageIntent
+  sent_at: number
+}
+
+/** What a receiver holds open: key -> how many incidents it ever opened under it. */
+class FarSide {
+  readonly open = new Set<string>()
+  readonly opened = new Map<string, number>()
+
+  hear(key: string, intent: PageIntent): void {
+    if (intent === 'resolve') this.open.delete(key)
+    if (intent !== 'trigger' || this.open.has(key)) return
+    this.open.add(key)
+    this.opened.set(key, (this.opened.get(key) ?? 0) + 1)
+  }
+}
+
+const keyOf = ({ channel, gen }: Tell) => `${channel} ${gen}`
+const isSame = (a: Tell, b: Tell) => keyOf(a) === keyOf(b)
+
+class World {
+  now = 1_800_000_000_000
+  head: Head = { gen: 1, state: 'open', tell: [] }
+  channels = CHANNELS
+  acked = false
+  silenced = false
+  counted = 1
+  readonly flights: Flight[] = []
+  readonly far = new FarSide()
+
+  facts(): WordsFacts {
+    const may_trigger = this.head.state === 'open' && !this.acked && !this.silenced
+    const { now, counted } = this
+    return { now, counted, may_trigger, latched: false, wait_ms: 30_000, repeat_ms: 14_400_000 }
+  }
+
+  /** The write of the head that every look makes. */
+  plan(): void {
+    const { gen, state } = this.head
+    const channels = this.channels.map((name) => ({ name, via: 'v' }))
+    const plan = { gen, state, channels, may_trigger: this.facts().may_trigger, acknowledged: this.acked }
+    this.head = { ...this.head, tell: planTells(this.head.tell, plan) }
+  }
+
+  /** As the worker does: claim by compare-and-set; what happens next is another step, or never comes. */
+  claim(index: number): void {
+    const tell = this.head.tell[index % Math.max(this.head.tell.length, 1)]
+    const words = tell ? nextWords(tell, this.facts()) : null
+    if (!tell || !words || words.say === null) return
+    const claimed = claimTell(tell, words.say, this.now)
+    this.replace(tell, () => claimed)
+    this.flights.push({ tell: claimed, intent: words.say, sent_at: this.now })
+  }
+
+  /** The message arrives; the answer may come back, be lost, or the worker may be dead by then. */
+  land(index: number, fate: 'answered' | 'answer_lost' | 'never_arrived' | 'worker_died'): void {
+    const [flight] = this.flights.splice(index % Math.max(this.flights.length, 1), 1)
+    // A call is over within half the lease, whatever becomes of it.
+    if (!flight || this.now >= flight.sent_at + LEASE_MS) return
+    const { tell, intent } = flight
+    if (fate !== 'never_arrived') this.far.hear(keyOf(tell), intent)
+    if (fate === 'worker_died') return
+    const outcome =
+      fate === 'answered'
+        ? { verdict: 'accepted' as const, reason: 'http_202', retry_after_ms: null }
+        : {
+            verdict: 'retry' as const,
+            reason: fate === 'answer_lost' ? 'timeout' : 'dns',
+            retry_after_ms: null,
+          }
+    const { counted, now } = this
+    this.replace(tell, (one) =>
+      settleTell(one, { intent, counted, latched: false, outcome, now, give_up_at: null }),
+    )
+  }
+
+  replace(which: Tell, edit: (tell: Tell) => Tell): void {
+    const known = this.head.tell.some((one) => isSame(one, which))
+    const tells = known ? this.head.tell : [...this.head.tell, { ...which, want: 'resolve' as const }]
+    this.head = { ...this.head, tell: tells.map((one) => (isSame(one, which) ? edit(one) : one)) }
+  }
+
+  resolve(): void {
+    this.head = { ...this.head, state: 'resolved' }
+    this.plan()
+  }
+
+  breakOut(): void {
+    if (this.head.state === 'open') return
+    this.head = { ...this.head, gen: this.head.gen + 1, state: 'open' }
+    this.acked = false
+  }
+
+  /** Everything works again: what every sweep does, until nothing is left to say. */
+  settleDown(): void {
+    this.flights.length = 0
+    for (let round = 0; round < 200; round++) {
+      this.now += LEASE_MS
+      this.plan()
+      for (let index = 0; index < this.head.tell.length; index++) this.claim(index)
+      while (this.flights.length > 0) this.land(0, 'answered')
+    }
+  }
+}
+
+const fate = fc.constantFrom('answered', 'answered', 'answer_lost', 'never_arrived', 'worker_died')
+const index = fc.nat({ max: 5 })
+const step: fc.Arbitrary<(world: World) => void> = fc.oneof(
+  fc.constant((world: World) => world.plan()),
+  index.map((n) => (world: World) => world.claim(n)),
+  index.map((n) => (world: World) => world.claim(n)),
+  fc.tuple(index, fate).map(
+    ([n, what]) =>
+      (world: World) =>
+        world.land(n, what),
+  ),
+  fc.integer({ min: 1, max: 90_000 }).map((ms) => (world: World) => {
+    world.now += ms
+  }),
+  fc.constant((world: World) => world.resolve()),
+  fc.constant((world: World) => world.breakOut()),
+  fc.boolean().map((on) => (world: World) => {
+    world.acked = on
+  }),
+  fc.boolean().map((on) => (world: World) => {
+    world.silenced = on
+  }),
+  fc.subarray(CHANNELS).map((channels) => (world: World) => {
+    world.channels = channels
+  }),
+  fc.integer({ min: 1, max: 9 }).map((members) => (world: World) => {
+    world.counted = members
+  }),
+)
+
+describe('whoever was told of a trigger', () => {
+  it(`is told of the resolve, and of no second page: ${HISTORIES} random histories`, () => {
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 5, maxLength: 60 }), (steps) => {
+        const world = new World()
+        for (const one of steps) one(world)
+        world.resolve()
+        world.settleDown()
+        assert.deepEqual([...world.far.open], [], 'a page stayed open')
+        for (const tell of world.head.tell) assert.ok(isFinished(tell), JSON.stringify(tell))
+        for (const [key, times] of world.far.opened)
+          assert.equal(times, 1, `${key} was opened ${times} times`)
+      }),
+      { numRuns: HISTORIES },
+    )
+  })
+})
