@@ -37,9 +37,11 @@ export function rowsOfBoot({ judged, key, settings, now }: FollowUpQuestion): Wa
 
 /** Rows for whoever waits for news of this instance: its incident and its repairs, when its newest boot changed. */
 export function rowsOfNews(before: InstanceItem, next: InstanceItem, now: number): Wanted[] {
-  if (isDeepStrictEqual(before.newest, next.newest)) return []
+  const refused = refusalNotice(before, next, now)
+  if (isDeepStrictEqual(before.newest, next.newest)) return refused
   const { fleet, incident, actions } = before
   return [
+    ...refused,
     ...(incident ? [{ kind: 'incident' as const, fleet, target: incidentTarget(incident), at: now }] : []),
     ...actions
       .filter(({ state }) => !ENDED.includes(state))
@@ -62,7 +64,23 @@ function deadlineRow(brief: BootBrief, key: ReportKey, settings: FleetConfig, no
 /** Machines that nobody told us of say that they fail: said once a day for the fleet, however many they invent. */
 function claimNotice({ boot, next }: JudgedBoot, now: number): Wanted[] {
   if (!boot || next.known || isBelieved(boot.brief) || severityOf(boot.judgement) === 'none') return []
+  return [dailyNotice('unknown_instances', next.fleet, now)]
+}
+
+/** Somebody speaks for a machine with another secret than its own: an operator may know better than we do. */
+function refusalNotice(before: InstanceItem, next: InstanceItem, now: number): Wanted[] {
+  const { quarantine } = next
+  if (!quarantine || quarantine.last_at === before.quarantine?.last_at) return []
+  return [dailyNotice('refused_reports', next.fleet, now)]
+}
+
+/** The same row all hour, the same target all day: the worker tells of each target once. */
+function dailyNotice(code: string, fleet: string, now: number): Wanted {
   const day = new Date(now).toISOString().slice(0, 10)
-  const at = (Math.floor(now / HOUR_MS) + 1) * HOUR_MS
-  return [{ kind: 'notice', fleet: next.fleet, target: `unknown_instances|${day}`, at }]
+  return {
+    kind: 'notice',
+    fleet,
+    target: `${code}|${day}`,
+    at: (Math.floor(now / HOUR_MS) + 1) * HOUR_MS,
+  }
 }

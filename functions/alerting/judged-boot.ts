@@ -1,12 +1,12 @@
 /** One boot of one instance, judged: its brief, its row, and the instance as it is afterwards. Pure. */
 import type { FleetConfig } from '../../shared/config.ts'
-import type { JudgeContext } from '../../shared/evidence.ts'
 import { judgeBoot } from '../../shared/judgement/judge.ts'
 import type { Judgement } from '../../shared/verdict.ts'
+import { type Belief, believe } from '../believe.ts'
+import { beganAt, imageOf, type StoredEvidence } from '../fold.ts'
+import { judgeContext } from '../judge-context.ts'
 import type { BootBrief, BootRow, InstanceItem, Trust } from '../store/items.ts'
-import { type Belief, believe } from './believe.ts'
 import { bootRow } from './boot-row.ts'
-import { beganAt, imageOf, type StoredEvidence } from './fold.ts'
 import { nextInstance } from './next-instance.ts'
 
 export interface JudgedBoot {
@@ -36,25 +36,11 @@ export function judgedBoot(question: BootQuestion): JudgedBoot {
   if (belief.trust === null) return { next: nextInstance(question, belief, null), boot: null, belief }
   const judgement = judgeBoot(
     belief.folded.map(({ evidence }) => evidence),
-    contextOf(question, belief),
+    judgeContext(belief.folded, instance, question.settings, question.now),
   )
   const brief = briefOf(question, belief, belief.trust, judgement, before)
   const row = bootRow(instance, brief, judgement)
   return { next: nextInstance(question, belief, brief), boot: { brief, judgement, row }, belief }
-}
-
-function contextOf({ settings, now, instance }: BootQuestion, { folded }: Belief): JudgeContext {
-  const began = beganAt(
-    folded.map(({ report }) => report),
-    instance.launch,
-  )
-  const dated = folded.some(({ report }) => report.source !== 'console')
-  return {
-    uptime_now_s: dated ? (now - began) / 1000 : null,
-    expected_datasource: settings.expected_datasource,
-    deadline_s: settings.deadline_s,
-    final_deadline_s: settings.final_deadline_s,
-  }
 }
 
 /** What was frozen when the boot was first seen (arrival, image, epoch) stays; the rest follows the evidence. */

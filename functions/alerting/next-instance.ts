@@ -1,8 +1,8 @@
 /** What an instance is after one of its boots was judged. Pure; the same boot judged twice changes nothing twice. */
 import { LAUNCH_SLACK_MS } from '../../shared/trust.ts'
+import type { Belief } from '../believe.ts'
 import { isBelieved, newestOf, withBoot } from '../newest.ts'
 import type { BootBrief, InstanceItem } from '../store/items.ts'
-import type { Belief } from './believe.ts'
 import type { BootQuestion } from './judged-boot.ts'
 
 export function nextInstance(

@@ -1,7 +1,7 @@
 /** Whose reports these are: from what the guest calls itself to the instance that inventory means (DESIGN §3). */
-import { fleetSettings } from '../../shared/config.ts'
-import { type AliasName, identityOf, swappedUuid } from '../../shared/identity.ts'
-import type { Deps } from '../deps.ts'
+import { fleetSettings } from '../shared/config.ts'
+import { type AliasName, identityOf, swappedUuid } from '../shared/identity.ts'
+import type { Deps } from './deps.ts'
 import type { StoredEvidence } from './fold.ts'
 
 /** A machine has few interfaces; a list of thousands is an attack on our reads. */

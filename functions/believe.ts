@@ -1,8 +1,8 @@
 /** Which of a boot's reports are believed, and how far. Pure. */
-import { agreementOf, identityOf } from '../../shared/identity.ts'
-import { type TrustAnswer, type TrustReason, trustOf } from '../../shared/trust.ts'
-import type { InstanceItem, Trust } from '../store/items.ts'
+import { agreementOf, identityOf } from '../shared/identity.ts'
+import { type TrustAnswer, type TrustReason, trustOf } from '../shared/trust.ts'
 import type { StoredEvidence } from './fold.ts'
+import type { InstanceItem, Trust } from './store/items.ts'
 
 export interface Belief {
   /** Null where every report is refused: the boot is judged for nobody. */

@@ -1,8 +1,8 @@
 /** Every stored report of one boot of one instance, whatever name the guest or the control plane filed it under. */
-import type { Deps } from '../deps.ts'
-import type { InstanceItem, ReportKey } from '../store/items.ts'
+import type { Deps } from './deps.ts'
 import { readReports, type StoredEvidence } from './fold.ts'
 import type { Resolve } from './resolve.ts'
+import type { InstanceItem, ReportKey } from './store/items.ts'
 
 export interface AboutBoot {
   key: ReportKey

@@ -1,9 +1,9 @@
 /** A boot's stored reports as what the judgement reads. Pure. */
-import { parseEnvelope } from '../../shared/envelope/envelope.ts'
-import { unpackText } from '../../shared/envelope/packed.ts'
-import type { Evidence } from '../../shared/evidence.ts'
-import { LAUNCH_SLACK_MS } from '../../shared/trust.ts'
-import type { InstanceItem, ReportItem } from '../store/items.ts'
+import { parseEnvelope } from '../shared/envelope/envelope.ts'
+import { unpackText } from '../shared/envelope/packed.ts'
+import type { Evidence } from '../shared/evidence.ts'
+import { LAUNCH_SLACK_MS } from '../shared/trust.ts'
+import type { InstanceItem, ReportItem } from './store/items.ts'
 
 export interface StoredEvidence {
   report: ReportItem
