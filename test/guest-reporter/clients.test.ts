@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { after, before, describe, type TestContext, test } from 'node:test'
 import { type Certificates, createCertificates } from './support/certificates.ts'
 import { createGuest, type Guest } from './support/guest.ts'
 import { startIngestServer } from './support/ingest-server.ts'
@@ -32,8 +32,14 @@ describe('each HTTP client', () => {
   })
   after(() => pki.remove())
 
-  const reportFrom = async (tools: ToolSet, config: Record<string, string>): Promise<Guest> => {
+  const reportFrom = async (
+    t: TestContext,
+    tools: ToolSet,
+    config: Record<string, string>,
+  ): Promise<Guest> => {
     const guest = createGuest('seed-race-first-boot', { TOKEN, ...config })
+    t.after(guest.remove)
+    t.after(tools.remove)
     await guest.run('report', { env: { PATH: tools.path }, policy: { TRIES: 1, JITTER_BAD: 0 } })
     return guest
   }
@@ -42,23 +48,21 @@ describe('each HTTP client', () => {
   for (const client of ['curl', 'wget', 'python3', 'openssl']) {
     test(`${client} alone delivers over TLS 1.2+ with SNI, its token in no command line`, {
       skip: skipWithout(client),
-    }, async () => {
+    }, async (t) => {
       const seen: string[] = []
       const server = await startTlsServer({ cert: pki.good, key: pki.key }, () => {
         seen.push(...leaks())
         return { status: 202, body: '{}\n' }
       })
+      t.after(server.close)
       const tools = toolSet(client)
-      const guest = await reportFrom(tools, { URL: server.url, CAFILE: pki.ca })
+      const guest = await reportFrom(t, tools, { URL: server.url, CAFILE: pki.ca })
       const [request] = server.requests
       assert.equal(request?.headers.authorization, `Bearer ${TOKEN}`, lastWords(guest))
       assert.equal(request?.evidence?.facts.boot_id, '6f1c2f0e-5b0a-4c7e-9a53-0c1d8e4b7a10')
       assert.ok(server.received() > 1000, 'the counter of the tests below counts')
       assert.deepEqual(guest.spool(), [])
       assert.deepEqual(seen, [])
-      guest.remove()
-      tools.remove()
-      await server.close()
     })
 
     const wrong: [string, (server: Certificates) => { cert: string; ca: string }][] = [
@@ -69,51 +73,45 @@ describe('each HTTP client', () => {
     for (const [what, files] of wrong)
       test(`${client} sends no byte of a request to a server with ${what}`, {
         skip: skipWithout(client),
-      }, async () => {
+      }, async (t) => {
         const { cert, ca } = files(pki)
         const server: TlsServer = await startTlsServer({ cert, key: pki.key })
+        t.after(server.close)
         const tools = toolSet(client)
-        const guest = await reportFrom(tools, { URL: server.url, CAFILE: ca })
+        const guest = await reportFrom(t, tools, { URL: server.url, CAFILE: ca })
         assert.equal(server.received(), 0)
         assert.equal(guest.spool().length, 1)
         assert.match(lastWords(guest), /certificate|verif|expired|SSL|CA/i)
-        guest.remove()
-        tools.remove()
-        await server.close()
       })
   }
 
   test('busybox alone delivers over plain HTTP, its token in no command line', {
     skip: skipWithout('busybox'),
-  }, async () => {
+  }, async (t) => {
     const seen: string[] = []
     const server = await startIngestServer(() => {
       seen.push(...leaks())
       return { status: 202 }
     })
+    t.after(server.close)
     const tools = busyboxSet()
-    const guest = await reportFrom(tools, { URL: server.url })
+    const guest = await reportFrom(t, tools, { URL: server.url })
     assert.equal(server.requests[0]?.evidence?.facts.hint, 'bad', lastWords(guest))
     assert.deepEqual([guest.spool(), seen], [[], []])
-    guest.remove()
-    tools.remove()
-    await server.close()
   })
 
   test('a guest without any client that can speak TLS keeps its report and says why', {
     skip: skipWithout('busybox'),
-  }, async () => {
+  }, async (t) => {
     const server = await startTlsServer({ cert: pki.good, key: pki.key })
+    t.after(server.close)
     const tools = busyboxSet()
-    const guest = await reportFrom(tools, { URL: server.url, CAFILE: pki.ca })
+    const guest = await reportFrom(t, tools, { URL: server.url, CAFILE: pki.ca })
     assert.equal(guest.spool().length, 1)
     assert.match(
       lastWords(guest),
       /curl: not here; wget: not here; python: not here; openssl: not here; nc: not here/,
     )
     assert.equal(server.received(), 0)
-    guest.remove()
-    tools.remove()
-    await server.close()
   })
 })

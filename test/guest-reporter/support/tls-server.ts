@@ -1,56 +1,66 @@
-/** A server as strict as today's front doors: TLS 1.2 or later, and nothing for who does not send SNI. */
+/** A front as strict as today's: TLS 1.2 or later, and nothing for who does not send SNI. */
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
-import { createSecureContext } from 'node:tls'
-import { type Answer, type Request, requestOf } from './ingest-server.ts'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { createSecureContext, createServer } from 'node:tls'
+import { type Answer, type Request, startIngestServer } from './ingest-server.ts'
 
-export interface TlsServer {
+export interface TlsFront {
   url: string
-  requests: Request[]
-  /** Bytes of application data that any client has sent. */
+  /** Bytes of application data that all clients together have sent. */
   received: () => number
   close: () => Promise<void>
 }
 
-export async function startTlsServer(
-  files: { cert: string; key: string },
-  answer: (request: Request) => Answer = () => ({ status: 202, body: '{}\n' }),
-): Promise<TlsServer> {
-  const requests: Request[] = []
+/** Passes what comes in over TLS on to a plain server on loopback. */
+export async function startTlsFront(files: { cert: string; key: string }, target: string): Promise<TlsFront> {
   let bytes = 0
+  const open = new Set<Socket>()
   const context = createSecureContext({ cert: readFileSync(files.cert), key: readFileSync(files.key) })
   const server = createServer(
     { minVersion: 'TLSv1.2', SNICallback: (_, done) => done(null, context) },
-    (incoming, outgoing) => {
-      const chunks: Buffer[] = []
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
-      incoming.on('end', () => {
-        const request = requestOf(incoming, Buffer.concat(chunks))
-        requests.push(request)
-        const { status, headers = {}, body = '' } = answer(request)
-        outgoing.writeHead(status, { connection: 'close', ...headers }).end(body)
+    (client) => {
+      const inner = connect(Number(new URL(target).port), '127.0.0.1')
+      for (const socket of [client, inner]) {
+        open.add(socket)
+        socket.on('error', () => client.destroy())
+        socket.on('close', () => [client, inner].map((one) => one.destroy()))
+      }
+      client.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+        inner.write(chunk)
       })
+      inner.pipe(client)
     },
   )
-  server.on('secureConnection', (socket) => {
-    const emit = socket.push.bind(socket)
-    socket.push = (chunk, encoding) => {
-      bytes += chunk?.length ?? 0
-      return emit(chunk, encoding)
-    }
-  })
-  server.on('tlsClientError', () => undefined)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
     url: `https://localhost:${port}`,
-    requests,
     received: () => bytes,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
-        server.closeAllConnections()
+        for (const socket of open) socket.destroy()
       }),
+  }
+}
+
+export interface TlsServer extends TlsFront {
+  requests: Request[]
+}
+
+export async function startTlsServer(
+  files: { cert: string; key: string },
+  answer?: (request: Request) => Answer,
+): Promise<TlsServer> {
+  const inner = await startIngestServer(answer)
+  const front = await startTlsFront(files, inner.url)
+  return {
+    ...front,
+    requests: inner.requests,
+    close: async () => {
+      await front.close()
+      await inner.close()
+    },
   }
 }
