@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { incidentCause, isGood, membersToPage, severityOf } from '../../shared/severity.ts'
+import { VERDICTS, type Verdict } from '../../shared/verdict.ts'
+
+describe('how loudly a boot calls', () => {
+  const said: Record<Verdict, [fresh: string, restarted: string]> = {
+    never_reported: ['page', 'page'],
+    unknown: ['none', 'none'],
+    disabled: ['none', 'none'],
+    failed: ['page', 'ticket'],
+    stalled: ['page', 'page'],
+    booting: ['none', 'none'],
+    degraded: ['ticket', 'ticket'],
+    recovered: ['none', 'none'],
+    ok: ['none', 'none'],
+  }
+  for (const verdict of VERDICTS)
+    it(`${verdict}: ${said[verdict].join(', and on a machine that has booted before ')}`, () => {
+      assert.equal(severityOf({ verdict, boot_kind: 'new_instance' }), said[verdict][0])
+      assert.equal(severityOf({ verdict, boot_kind: 'unknown' }), said[verdict][0])
+      assert.equal(severityOf({ verdict, boot_kind: 'same_instance' }), said[verdict][1])
+    })
+})
+
+describe('what groups incidents', () => {
+  it('is the cause, and the verdict where there is no cause', () => {
+    assert.equal(incidentCause('failed', 'no_link'), 'no_link')
+    assert.equal(incidentCause('failed', 'unknown'), 'failed')
+    assert.equal(incidentCause('stalled', 'no_link'), 'stalled')
+    assert.equal(incidentCause('degraded', 'healthy'), 'degraded')
+    assert.equal(incidentCause('never_reported', 'unknown'), 'never_reported')
+  })
+
+  it('needs three slow boots of an image before anybody is woken, and one of anything else', () => {
+    assert.equal(membersToPage('stalled'), 3)
+    assert.equal(membersToPage('no_link'), 1)
+  })
+
+  it('counts a boot that came up late or with a scratch as one that came up', () => {
+    assert.deepEqual(VERDICTS.filter(isGood), ['degraded', 'recovered', 'ok'])
+  })
+})
