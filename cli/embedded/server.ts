@@ -110,6 +110,7 @@ function wire(options: ServerOptions, client: StoreClient, publicUrl: string) {
   const timers = createTimers({
     work: (row) => workDue(worker, row),
     sweep: () => sweep(worker),
+    upcoming: (horizonMs) => store.dueRows(now() + horizonMs, 1000),
     now,
     log,
   })

@@ -1,6 +1,6 @@
 /**
- * Pokes of embedded mode: one timer a due row, and a sweep every minute for what no timer remembers.
- * A lost timer costs time, never work: the row is still there for the next sweep.
+ * Pokes of embedded mode: one timer a due row, and a sweep every minute for what no timer remembers: after a restart,
+ * or rows that other servers over the same table wrote. A lost timer costs time, never work.
  */
 import type { Log } from '../../functions/deps.ts'
 import type { DueRow } from '../../functions/store/items.ts'
@@ -22,12 +22,14 @@ export interface Timers {
 export interface TimerWork {
   work: (row: DueRow) => Promise<void>
   sweep: () => Promise<unknown>
+  /** Rows that will be due within so many milliseconds. */
+  upcoming: (horizonMs: number) => Promise<DueRow[]>
   now: () => number
   log: Log
 }
 
-export function createTimers({ work, sweep, now, log }: TimerWork): Timers {
-  const timers = new Set<NodeJS.Timeout>()
+export function createTimers({ work, sweep, upcoming, now, log }: TimerWork): Timers {
+  const timers = new Map<string, NodeJS.Timeout>()
   const waiting: DueRow[] = []
   const running = new Set<Promise<void>>()
   let sweeping: NodeJS.Timeout | null = null
@@ -56,25 +58,31 @@ export function createTimers({ work, sweep, now, log }: TimerWork): Timers {
 
   async function poke(row: DueRow): Promise<void> {
     const wait = Math.max(0, row.at - now())
-    if (stopped || wait > HORIZON_MS) return
-    const timer = setTimeout(() => {
-      timers.delete(timer)
+    const name = `${row.at} ${row.kind} ${row.fleet} ${row.target}`
+    if (stopped || wait > HORIZON_MS || timers.has(name)) return
+    const ring = () => {
+      timers.delete(name)
       waiting.push(row)
       next()
-    }, wait)
-    timers.add(timer)
+    }
+    timers.set(name, setTimeout(ring, wait))
+  }
+
+  async function sweepAndArm(): Promise<void> {
+    await sweep()
+    for (const row of await upcoming(HORIZON_MS)) await poke(row)
   }
 
   return {
     poke,
     async start() {
-      await sweep()
-      sweeping = setInterval(() => track(sweep(), 'sweep_failed'), SWEEP_EVERY_MS)
+      await sweepAndArm()
+      sweeping = setInterval(() => track(sweepAndArm(), 'sweep_failed'), SWEEP_EVERY_MS)
     },
     async stop() {
       stopped = true
       if (sweeping) clearInterval(sweeping)
-      for (const timer of timers) clearTimeout(timer)
+      for (const timer of timers.values()) clearTimeout(timer)
       while (running.size > 0) await Promise.all(running)
     },
   }
