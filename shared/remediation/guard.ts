@@ -106,7 +106,9 @@ export function releaseSlot<G extends GuardState>(
   const after = { ...before, [outcome]: before[outcome] + 1 }
   const { [slot.widening]: __, ...others } = guard.widening
   const kept = Object.entries(others).slice(1 - WIDENING_KEPT)
-  return { ...guard, inflight, widening: { ...Object.fromEntries(kept), [slot.widening]: after } }
+  // The budget bounds repairs of which nobody knows yet whether they help: one that did gives its token back.
+  const tokens = outcome === 'verified' && guard.tokens >= 0 ? guard.tokens + 1 : guard.tokens
+  return { ...guard, tokens, inflight, widening: { ...Object.fromEntries(kept), [slot.widening]: after } }
 }
 
 /** The guard with what was learnt about repairs of this cause and image forgotten: after a latch, one goes first again. */

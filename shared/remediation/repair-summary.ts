@@ -24,7 +24,10 @@ export function summarize(question: SummaryQuestion): RepairSummary {
   const in_flight = members.filter(({ outcome }) => outcome === 'in_flight').length
   const refused = countReasons(members.filter(({ outcome }) => outcome === 'refused'))
   const pending = in_flight > 0 && refused.every(({ reason }) => isWaiting(reason))
-  const summary = { mode, in_flight, succeeded, failed, refused, latched: latch?.note ?? null, pending }
+  // Reboots that are held while re-runs go on need no person yet.
+  const stopped = latch !== null && (latch.scope === 'all' || in_flight === 0)
+  const latched = stopped ? latch.note : null
+  const summary = { mode, in_flight, succeeded, failed, refused, latched, pending }
   return { ...summary, sentence: sentenceOf(summary, question) }
 }
 
@@ -42,7 +45,7 @@ function sentenceOf(summary: Omit<RepairSummary, 'sentence'>, { members, latch }
     ...(latch ? [`${latch.scope === 'all' ? 'stopped itself' : 'reboots are held'}: ${latch.note}`] : []),
     ...counted(summary.in_flight, 'in flight'),
     ...counted(summary.succeeded, 'verified'),
-    ...counted(summary.failed, 'did not help'),
+    ...counted(latch?.scope === 'all' ? 0 : summary.failed, 'did not help'),
     ...counted(members.filter(({ outcome }) => outcome === 'dry_run').length, 'only rehearsed'),
     ...summary.refused.map(({ reason, members: n }) => `${n} not repaired (${refusalText(reason)})`),
   ]

@@ -124,6 +124,11 @@ describe('a slot', () => {
     assert.deepEqual([after?.inflight, after?.widening], [{}, { [key]: { verified: 1, failed: 0 } }])
     assert.equal(after && releaseSlot(after, { action_id: 'a', since: 5 }, 'verified'), null)
   })
+  it('of a repair that worked gives its token back, of another one not', () => {
+    assert.equal(releaseSlot(guard, { action_id: 'a', since: 5 }, 'verified')?.tokens, 2)
+    assert.equal(releaseSlot(guard, { action_id: 'a', since: 5 }, 'failed')?.tokens, 1)
+    assert.equal(releaseSlot(guard, { action_id: 'a', since: 5 }, 'neither')?.tokens, 1)
+  })
   it('is not given back by the former life of an action that was granted again', () => {
     assert.equal(releaseSlot(guard, { action_id: 'a', since: 4 }, 'neither'), null)
   })
