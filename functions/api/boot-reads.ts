@@ -1,13 +1,16 @@
 /** Boots as the API and the dashboard read them: rows for lists, and one boot judged anew from its stored reports. */
 import { fleetSettings } from '../../shared/config.ts'
-import { parseEnvelope } from '../../shared/envelope/envelope.ts'
-import { unpackText } from '../../shared/envelope/packed.ts'
-import type { Evidence } from '../../shared/evidence.ts'
 import { judgeBoot } from '../../shared/judgement/judge.ts'
 import type { Judgement } from '../../shared/verdict.ts'
 import { type BootQuery, matchesFilters } from '../../shared/view/boot-filters.ts'
+import { type Belief, believe } from '../believe.ts'
 import type { ApiDeps } from '../deps.ts'
-import type { BootBrief, BootRow, InstanceItem, ReportItem } from '../store/items.ts'
+import { beganAt, type StoredEvidence } from '../fold.ts'
+import { judgeContext } from '../judge-context.ts'
+import { loadReports } from '../load-reports.ts'
+import { createResolve, hasInventory } from '../resolve.ts'
+import type { BootBrief, BootRow, ReportItem, Trust } from '../store/items.ts'
+import { newInstance } from '../store/new-instance.ts'
 import type { Page } from '../store/store.ts'
 
 const DAY_MS = 86_400_000
@@ -33,77 +36,76 @@ export async function listBoots(
   return { items, next: cursor }
 }
 
-export interface StoredReport {
-  report: Omit<ReportItem, 'body'>
-  evidence: Evidence | null
+export interface ShownReport {
+  report: ReportItem
+  facts: Record<string, string>
+  sections: { name: string; chars: number }[]
+  /** False where nobody believed it: it is shown, and no part of the judgement. */
+  counts: boolean
+  /** Why it is kept aside; null where it is not. */
+  aside: string | null
 }
 
 export interface ReadBoot {
   fleet: string
   instance: string
   boot_key: string
-  guest: string
-  /** What the judge settled on, where the instance still remembers this boot. */
+  /** What the judge settled on; null for a boot that is not among the instance's last eight. */
   brief: BootBrief | null
-  judgement: Judgement
-  reports: StoredReport[]
+  /** Null where no report is stored: none ever came, or they are over their time. */
+  judgement: Judgement | null
+  trust: Trust
+  reports: ShownReport[]
   began_at: number
 }
 
-/**
- * One boot with everything that its stored reports show; null where none is stored (any more).
- * `guest` is the identity that it reported under, needed only for boots that the instance no longer lists.
- */
+interface BootAddress {
+  fleet: string
+  instance: string
+  boot_key: string
+  /** What it reported under: needed only for boots that the instance no longer lists. */
+  guest: string | undefined
+}
+
+/** One boot with everything that its stored reports show; null where neither a report nor a word of it is left. */
 export async function readBoot(
-  { store, config, now }: Pick<ApiDeps, 'store' | 'config' | 'now'>,
-  of: { fleet: string; instance: string; boot_key: string; guest: string | undefined },
+  deps: Pick<ApiDeps, 'store' | 'config' | 'now'>,
+  { fleet, instance, boot_key, guest }: BootAddress,
 ): Promise<ReadBoot | null> {
-  const item = await store.getInstance(of.fleet, of.instance)
-  const brief = item?.boots.find((boot) => boot.boot_key === of.boot_key) ?? null
-  const guest = brief?.guest ?? (await guestOf(store, item, of))
-  const stored = await store.reportsOfBoot(of.fleet, guest, of.boot_key)
-  if (stored.length === 0) return null
-  const reports = stored.sort(inGuestOrder).map(openReport)
-  const began_at =
-    brief?.began_at ?? Math.min(...stored.map((r) => r.received_at - (r.uptime_sent ?? 0) * 1000))
-  const settings = fleetSettings(config, of.fleet)
-  const judgement = judgeBoot(
-    reports.flatMap(({ evidence }) => (evidence === null ? [] : [evidence])),
-    {
-      uptime_now_s: (now() - began_at) / 1000,
-      expected_datasource: settings.expected_datasource,
-      deadline_s: settings.deadline_s,
-      final_deadline_s: settings.final_deadline_s,
-    },
-  )
+  const item = (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance)
+  const brief = item.boots.find((boot) => boot.boot_key === boot_key) ?? null
+  const key = { fleet, guest: brief?.guest ?? guest ?? instance, boot_key, seq: 0, sha: '' }
+  const inventory = await hasInventory(deps, fleet)
+  // Reports that are about another instance are left out, so that a made-up `guest` shows nothing.
+  const about = { key, instance, inventory, resolve: createResolve(deps, fleet) }
+  const stored = await loadReports(deps, about, item)
+  if (stored.length === 0 && brief === null) return null
+  const belief = believe(stored, item, inventory)
+  // What nobody believes (any more) is still shown, as what it is.
+  const folded = belief.folded.length > 0 ? belief.folded : stored
+  const context = judgeContext(folded, item, fleetSettings(deps.config, fleet), deps.now())
   return {
-    fleet: of.fleet,
-    instance: of.instance,
-    boot_key: of.boot_key,
-    guest,
+    fleet,
+    instance,
+    boot_key,
     brief,
-    judgement,
-    reports,
-    began_at,
+    judgement: folded.length === 0 ? null : judgeBoot(evidenceOf(folded), context),
+    trust: brief?.trust ?? belief.trust ?? 'quarantined',
+    reports: stored.map((one) => shownReport(one, belief)),
+    began_at: brief?.began_at || brief?.first_at || beganAt(reportsOf(folded), item.launch),
   }
 }
 
-/** A guest named in a link is believed only where it is this instance's own: by alias, or as one of its last boots. */
-async function guestOf(
-  store: ApiDeps['store'],
-  item: InstanceItem | null,
-  { fleet, instance, guest }: { fleet: string; instance: string; guest: string | undefined },
-): Promise<string> {
-  if (guest === undefined || guest === instance) return instance
-  if (item?.boots.some((boot) => boot.guest === guest)) return guest
-  return (await store.getAlias(fleet, 'uuid', guest)) === instance ? guest : instance
-}
+const evidenceOf = (stored: readonly StoredEvidence[]) => stored.map(({ evidence }) => evidence)
+const reportsOf = (stored: readonly StoredEvidence[]) => stored.map(({ report }) => report)
 
-function inGuestOrder(a: ReportItem, b: ReportItem): number {
-  return (a.boot_n ?? 0) - (b.boot_n ?? 0) || a.seq - b.seq || (a.sha < b.sha ? -1 : 1)
-}
-
-function openReport({ body, ...report }: ReportItem): StoredReport {
-  const parsed = parseEnvelope(unpackText(body))
-  return { report, evidence: parsed.ok ? parsed.value : null }
+function shownReport(stored: StoredEvidence, { folded, waiting }: Belief): ShownReport {
+  const { report, evidence } = stored
+  return {
+    report,
+    facts: evidence.facts,
+    sections: evidence.sections.map(({ name, text }) => ({ name, chars: text.length })),
+    counts: folded.includes(stored),
+    aside: waiting.find((one) => one.stored === stored)?.reason ?? null,
+  }
 }

@@ -33,36 +33,20 @@ export function bootRowJson({ first_at, expires_at_s: _, ...row }: BootRow): obj
 
 const briefJson = ({ began_at, ...brief }: BootBrief) => ({ ...brief, began_at: time(began_at) })
 
-export function bootJson({
-  fleet,
-  instance,
-  boot_key,
-  guest,
-  brief,
-  judgement,
-  reports,
-  began_at,
-}: ReadBoot): object {
+export function bootJson({ judgement, reports, brief, began_at, ...boot }: ReadBoot): object {
   return {
-    fleet,
-    instance,
-    boot_key,
-    guest,
+    ...boot,
     began_at: time(began_at),
-    trust: brief?.trust ?? null,
     image: brief?.image ?? null,
-    ...judgement,
-    reports: reports.map(({ report, evidence }) => ({
+    ...(judgement ?? { verdict: brief?.verdict ?? 'unknown', cause: brief?.cause ?? 'unknown' }),
+    reports: reports.map(({ report, ...shown }) => ({
       seq: report.seq,
       source: report.source,
       received_at: time(report.received_at),
       uptime_sent: report.uptime_sent,
       hint: report.hint,
       token_id: report.token_id,
-      facts: evidence?.facts ?? {},
-      sections:
-        evidence?.sections.map(({ name, attributes, text }) => ({ name, attributes, bytes: text.length })) ??
-        [],
+      ...shown,
     })),
   }
 }

@@ -55,7 +55,11 @@ function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
       const { instance = '', boot_key = '' } = c.req.param()
       const boot = await readBoot(deps, { fleet, instance, boot_key, guest: c.req.query('guest') })
       if (boot === null) throw notFound('no_such_boot', 'No report of this boot is stored (any more).')
-      return { title: `Boot of ${instance}`, active: 'boots', main: bootPage({ boot, links }) }
+      return {
+        title: `Boot of ${instance}`,
+        active: 'boots',
+        main: bootPage({ boot, links, publicUrl: deps.config.public_url }),
+      }
     }),
   )
 

@@ -11,7 +11,11 @@ export interface Summary extends FleetSummary {
   since: string
   /** How many seconds the oldest piece of work is late; 0 where the worker keeps up. */
   behind_s: number
+  /** The last time within 24 hours in which no guest could have been heard. */
+  blind: { from: string; until: string } | null
 }
+
+const iso = (ms: number) => new Date(ms).toISOString()
 
 /** The last 24 hours of a fleet. */
 export async function readSummary(deps: Pick<ApiDeps, 'store' | 'now'>, fleet: string): Promise<Summary> {
@@ -19,15 +23,40 @@ export async function readSummary(deps: Pick<ApiDeps, 'store' | 'now'>, fleet: s
   // A cell begins up to five minutes before what it counts; whole cells keep the answer the same between reports.
   const until = Math.floor(now / CELL_MS) * CELL_MS + CELL_MS
   const since = until - DAY_MS
-  const [cells, behind_s] = await Promise.all([
+  const [cells, behind_s, blind] = await Promise.all([
     deps.store.listCells(fleet, { fromMs: now, untilMs: since }),
     secondsBehind(deps),
+    lastBlindness(deps),
   ])
-  return { since: new Date(since).toISOString(), behind_s, ...summarize(cells, since, until) }
+  return {
+    since: iso(since),
+    behind_s,
+    blind: blind && { from: iso(blind.from), until: iso(blind.until) },
+    ...summarize(cells, since, until),
+  }
 }
 
-/** How late the oldest due work is, in whole minutes' seconds; 0 where nothing waits for long. */
+/**
+ * How late the oldest due work or the sweep itself is, in whole minutes' seconds; 0 where nothing waits for long.
+ * Lateness that changed with every second would make every answer a new one.
+ */
 export async function secondsBehind({ store, now }: Pick<ApiDeps, 'store' | 'now'>): Promise<number> {
-  const [oldest] = await store.dueRows(now() - LATE_MS, 1)
-  return oldest === undefined ? 0 : Math.floor((now() - oldest.at) / 60_000) * 60
+  const [rows, { last_sweep_at }] = await Promise.all([
+    store.dueRows(now() - LATE_MS, 1),
+    store.getHeartbeat(),
+  ])
+  const late = [rows[0]?.at, last_sweep_at ?? undefined].filter(
+    (at) => at !== undefined && now() - at > LATE_MS,
+  )
+  const oldest = Math.min(now(), ...late.flatMap((at) => at ?? []))
+  return Math.floor((now() - oldest) / 60_000) * 60
+}
+
+/** When we could not have heard a guest, within the last 24 hours; null where never. */
+async function lastBlindness({
+  store,
+  now,
+}: Pick<ApiDeps, 'store' | 'now'>): Promise<{ from: number; until: number } | null> {
+  const { blind } = await store.getHeartbeat()
+  return blind.findLast(({ until }) => until > now() - DAY_MS) ?? null
 }

@@ -38,7 +38,7 @@ export interface BootChart {
 }
 
 /** The chart, or null where no stage of the boot is dated. */
-export function bootChart(judgement: Judgement, ticks = 8): BootChart | null {
+export function bootChart(judgement: Judgement, ticks = 10): BootChart | null {
   const moments = chartMoments(judgement)
   const dated = judgement.stages.filter((span) => span.start_s !== null)
   if (moments.length === 0 || dated.length === 0) return null

@@ -1,7 +1,14 @@
 /** Boots as they lie in the table after they were judged, made from the consoles that tell of them. */
 import { gzipSync } from 'node:zlib'
 import type { Deps } from '../../functions/deps.ts'
-import type { BootBrief, IncidentHead, InstanceItem, Member, Trust } from '../../functions/store/items.ts'
+import type {
+  BootBrief,
+  IncidentHead,
+  InstanceItem,
+  Member,
+  ReportItem,
+  Trust,
+} from '../../functions/store/items.ts'
 import { newInstance } from '../../functions/store/new-instance.ts'
 import { writeEnvelope } from '../../shared/envelope/envelope.ts'
 import type { Evidence } from '../../shared/evidence.ts'
@@ -96,6 +103,8 @@ export interface GivenBoot {
   image?: string
   trust?: Trust
   fleet?: string
+  /** Fields of its reports, for example another secret. */
+  report?: Partial<ReportItem>
 }
 
 export interface StoredBoot {
@@ -119,7 +128,10 @@ export async function storeBoot(deps: Pick<Deps, 'store' | 'now'>, given: GivenB
   const first_at = began_at + 35_000
   const evidence = given.evidence ?? [consoleOf(given.console ?? raceConsole())]
   for (const [index, one] of evidence.entries())
-    await deps.store.putReport(reportOf({ fleet, guest: instance, boot_key, seq: index + 1 }, one, began_at))
+    await deps.store.putReport({
+      ...reportOf({ fleet, guest: instance, boot_key, seq: index + 1 }, one, began_at),
+      ...given.report,
+    })
   const judgement = judgeBoot(evidence, { uptime_now_s: (deps.now() - began_at) / 1000 })
   const brief: BootBrief = {
     boot_key,
@@ -134,7 +146,8 @@ export async function storeBoot(deps: Pick<Deps, 'store' | 'now'>, given: GivenB
     trust,
   }
   const before = (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance)
-  const boots = [brief, ...before.boots].sort((a, b) => b.began_at - a.began_at).slice(0, 8)
+  const others = before.boots.filter((boot) => boot.boot_key !== boot_key)
+  const boots = [brief, ...others].sort((a, b) => b.began_at - a.began_at).slice(0, 8)
   const item: InstanceItem = {
     ...before,
     boots,

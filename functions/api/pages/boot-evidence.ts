@@ -1,7 +1,7 @@
 /** What a judgement rests on and leads to: the guest's own lines, findings, the remedy, the reports. */
 import type { EvidenceLine, Finding, Judgement } from '../../../shared/verdict.ts'
 import { seconds } from '../../../shared/view/number-words.ts'
-import type { StoredReport } from '../boot-reads.ts'
+import type { ShownReport } from '../boot-reads.ts'
 import { guest, guestBlock, type Html, html, maybe, when } from './html.ts'
 
 export function evidenceList(lines: EvidenceLine[]): Html {
@@ -40,12 +40,14 @@ function coded(text: string): (Html | string)[] {
   return text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))
 }
 
-export function reportTable(reports: StoredReport[]): Html {
-  const row = ({ report, evidence }: StoredReport) => html`<tr>
+export function reportTable(reports: ShownReport[]): Html {
+  const row = ({ report, sections, counts, aside }: ShownReport) => html`<tr>
 <th scope="row" data-label="Number">${report.seq}</th><td data-label="Received">${when(report.received_at)}</td><td data-label="Way in">${report.source}</td>
-<td data-label="Uptime">${report.uptime_sent === null ? '–' : seconds(report.uptime_sent)}</td><td data-label="Guest's hint">${report.hint}</td><td data-label="Token" class="mono">${report.token_id}</td>
-<td data-label="Sections">${evidence === null ? 'not legible' : guest(evidence.sections.map(({ name }) => name).join(', '), 400)}</td></tr>`
+<td data-label="Uptime" class="short">${report.uptime_sent === null ? '–' : seconds(report.uptime_sent)}</td>
+<td data-label="Counts">${counts ? 'yes' : html`<span class="tag bad">no</span> ${(aside ?? 'nobody vouches for it').replaceAll('_', ' ')}`}</td>
+<td data-label="Token" class="mono">${report.token_id}</td>
+<td data-label="Sections">${guest(sections.map(({ name }) => name).join(', '), 400)}</td></tr>`
   return html`<table class="rows"><caption class="unseen">Reports of this boot</caption>
-<thead><tr><th scope="col">Number</th><th scope="col">Received</th><th scope="col">Way in</th><th scope="col">Uptime</th><th scope="col">Guest's hint</th><th scope="col">Token</th><th scope="col">Sections</th></tr></thead>
+<thead><tr><th scope="col">Number</th><th scope="col">Received</th><th scope="col">Way in</th><th scope="col">Uptime</th><th scope="col">Counts</th><th scope="col">Token</th><th scope="col">Sections</th></tr></thead>
 <tbody>${reports.map(row)}</tbody></table>`
 }

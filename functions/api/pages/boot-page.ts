@@ -10,16 +10,26 @@ import { attemptTable, networkTable, stageTable } from './boot-tables.ts'
 import { guest, type Html, html, maybe, when } from './html.ts'
 import type { Links } from './links.ts'
 import { marginMark, trustMark, verdictMark } from './marks.ts'
+import { silentBoot } from './silent-boot.ts'
 
 export interface BootProps {
   boot: ReadBoot
   links: Links
+  publicUrl: string
 }
 
-export function bootPage({ boot, links }: BootProps): Html {
-  const { judgement } = boot
+/** A boot of which there is something to show. */
+type Judged = ReadBoot & { judgement: Judgement }
+const isJudged = (boot: ReadBoot): boot is Judged => boot.judgement !== null
+
+export function bootPage({ boot, links, publicUrl }: BootProps): Html {
   return html`<nav class="crumbs" aria-label="Where this is"><a href="${links.boots()}">Boots</a> / <a href="${links.instance(boot.instance)}">${guest(boot.instance, 64)}</a> / <span class="mono">${guest(boot.boot_key, 64)}</span></nav>
-${differs(boot)}
+${isJudged(boot) ? judgedBoot(boot) : silentBoot(boot, publicUrl)}`
+}
+
+function judgedBoot(boot: Judged): Html {
+  const { judgement, reports } = boot
+  return html`${differs(boot)}${disbelieved(boot)}
 ${hero(boot)}
 ${chartCard(judgement)}
 <div class="two">
@@ -27,10 +37,18 @@ ${chartCard(judgement)}
 <section class="card"><h2>The lines this rests on</h2>${evidenceList(judgement.evidence)}</section>
 </div>
 ${maybe(judgement.findings.length > 0, () => html`<section class="card"><h2>Also seen</h2>${findingList(judgement.findings)}</section>`)}
-<section class="card"><h2>Reports of this boot</h2>${reportTable(boot.reports)}</section>`
+<section class="card"><h2>Reports of this boot</h2>${reportTable(reports)}</section>`
 }
 
-function hero(boot: ReadBoot): Html {
+function disbelieved({ trust }: Judged): Html | '' {
+  return maybe(
+    trust === 'quarantined',
+    () =>
+      html`<p class="notice bad">Nobody vouches for the reports of this boot: what you see is what they claim, and it counts nowhere.</p>`,
+  )
+}
+
+function hero(boot: Judged): Html {
   const { judgement, brief } = boot
   const { verdict, cause, confidence } = judgement
   const title = cause === 'healthy' || cause === 'unknown' ? VERDICT_LOOKS[verdict].means : CAUSE_WORDS[cause]
@@ -45,7 +63,7 @@ ${fact('cloud-init', guest(judgement.cloud_init_version ?? 'version not seen', 6
 ${fact('Datasource', guest(judgement.datasource.name ?? 'none', 80))}
 ${fact('Race to metadata', race(judgement))}
 ${fact('Kind of boot', BOOT_KINDS[judgement.boot_kind])}
-${fact('Trust', brief === null ? 'not in the last eight boots' : trustMark(brief.trust))}
+${fact('Trust', trustMark(boot.trust))}
 </dl></section>`
 }
 
@@ -69,7 +87,7 @@ function story(judgement: Judgement): Html | '' {
 }
 
 /** The page judges anew; where the parser has learnt since, it says so instead of contradicting the list silently. */
-function differs({ brief, judgement }: ReadBoot): Html | '' {
+function differs({ brief, judgement }: Judged): Html | '' {
   if (brief === null || (brief.verdict === judgement.verdict && brief.cause === judgement.cause)) return ''
   return html`<p class="notice warn">When its last report came, this boot was judged ${VERDICT_LOOKS[brief.verdict].word} (${CAUSE_WORDS[brief.cause]}). What you see here is judged now, from the same reports.</p>`
 }

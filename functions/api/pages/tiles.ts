@@ -2,7 +2,7 @@
 import { counted, percent } from '../../../shared/view/number-words.ts'
 import type { Guard, IncidentHead } from '../../store/items.ts'
 import type { Summary } from '../summary-reads.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html, when } from './html.ts'
 import type { Links } from './links.ts'
 
 export interface TilesProps {
@@ -93,11 +93,13 @@ export function heldBy(guard: Guard, now: number): string | null {
 }
 
 function ourselves({ summary }: TilesProps): Html {
-  const behind = summary.behind_s > 0
-  return tile(
-    behind ? 'bad' : 'good',
-    'boot-health itself',
-    behind ? 'Behind' : 'Up to date',
-    html`<p>${behind ? `oldest work waits ${counted(Math.ceil(summary.behind_s / 60), 'minute')}` : 'no work is late'}</p>`,
-  )
+  const { behind_s, blind } = summary
+  if (behind_s > 0) {
+    const waits = counted(Math.ceil(behind_s / 60), 'minute')
+    return tile('bad', 'boot-health itself', 'Behind', html`<p>oldest work waits ${waits}</p>`)
+  }
+  if (blind === null) return tile('good', 'boot-health itself', 'Up to date', html`<p>no work is late</p>`)
+  const minutes = Math.round((Date.parse(blind.until) - Date.parse(blind.from)) / 60_000)
+  const text = html`<p>heard nobody for ${counted(minutes, 'minute')} until ${when(Date.parse(blind.until))}</p>`
+  return tile('warn', 'boot-health itself', 'Up to date', text)
 }

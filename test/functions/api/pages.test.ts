@@ -60,6 +60,43 @@ describe('the pages', () => {
     assert.match(text, /<caption>Stages, in seconds of uptime<\/caption>/)
   })
 
+  it('say of a boot that nobody heard of what to do, with its console', async () => {
+    const { instance, brief } = await storeBoot(deps, { instance: 'i-silent', boot_key: 'b-heard' })
+    const silent = {
+      ...brief,
+      boot_key: 'launch-1',
+      verdict: 'never_reported' as const,
+      cause: 'unknown' as const,
+    }
+    await deps.store.casInstance({ ...instance, boots: [silent, ...instance.boots] })
+    const text = await page('/boots/i-silent/launch-1')
+    assert.match(text, /Never reported/)
+    assert.match(text, /\/v1\/console\?instance=i-silent/)
+  })
+
+  it('judge a boot without the reports that nobody believes, and show that they are kept aside', async () => {
+    const ours = { secret_hash: 'a'.repeat(64) }
+    const { instance } = await storeBoot(deps, {
+      instance: 'i-known',
+      boot_key: 'b-9',
+      console: raceConsole(),
+      report: ours,
+    })
+    await storeBoot(deps, {
+      instance: 'i-known',
+      boot_key: 'b-9',
+      console: healthyConsole(),
+      report: { secret_hash: 'b'.repeat(64), seq: 7 },
+    })
+    const now = await deps.store.getInstance('demo', 'i-known')
+    assert.ok(now)
+    const bound = { hash: 'a'.repeat(64), epoch: 0, bound_at: 1, boot_key: 'b-0', by: 'operator' as const }
+    await deps.store.casInstance({ ...now, boots: instance.boots, newest: instance.newest, secret: bound })
+    const text = await page('/boots/i-known/b-9')
+    assert.match(text, /It came up without|No route when it looked/)
+    assert.match(text, /second secret/)
+  })
+
   it('keep the filters in the URL and say so when nothing matches', async () => {
     const text = await page('/?verdict=stalled&image=nope')
     assert.match(text, /No boot of the last 7 days matches/)
