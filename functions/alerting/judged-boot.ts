@@ -48,7 +48,7 @@ function briefOf(
   { instance, boot_key }: BootQuestion,
   { folded, secret }: Belief,
   trust: Trust,
-  { verdict, cause }: Judgement,
+  { verdict, cause, remedy }: Judgement,
   before: BootBrief | null,
 ): BootBrief {
   const items = folded.map(({ report }) => report)
@@ -69,6 +69,7 @@ function briefOf(
     cause,
     image: before?.image ?? imageOf(facts, instance.launch?.image ?? null),
     trust,
+    automation: remedy.automation,
   }
 }
 
