@@ -4,8 +4,8 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-export const REPORTER = join(import.meta.dirname, '../../../guest-reporter')
-const SCRIPT = join(REPORTER, 'boot-health')
+const REPORTER = join(import.meta.dirname, '../../../guest-reporter')
+export const SCRIPT = join(REPORTER, 'boot-health')
 const ROOTS = join(import.meta.dirname, '../../fixtures/guest-roots')
 
 export interface Ran {

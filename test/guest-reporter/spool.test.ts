@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { createGuest, type Guest, SCRIPT } from './support/guest.ts'
+import { type Answer, type IngestServer, type Request, startIngestServer } from './support/ingest-server.ts'
+import { type RecordedSleep, recordedSleep } from './support/recorded-sleep.ts'
+
+interface Scene {
+  guest: Guest
+  server: IngestServer
+  sleep: RecordedSleep
+  report: (command?: string) => Promise<void>
+}
+
+async function scene(
+  t: TestContext,
+  answer: (request: Request, count: number) => Answer,
+  config: Record<string, string> = {},
+  fixture = 'seed-race-first-boot',
+): Promise<Scene> {
+  const server = await startIngestServer(answer)
+  const sleep = recordedSleep()
+  const guest = createGuest(fixture, { URL: server.url, TOKEN: 'bh_ingest_one', ...config })
+  t.after(() => [guest.remove(), sleep.remove(), server.close()])
+  const report = async (command = 'report') => {
+    const { code } = await guest.run(command, { env: { PATH: sleep.path } })
+    assert.equal(code, 0, 'a boot command exits 0 whatever happens')
+  }
+  return { guest, server, sleep, report }
+}
+
+const later =
+  (status: number, headers: Record<string, string> = {}) =>
+  (_: Request, count: number) =>
+    count === 1 ? { status, headers } : { status: 202 }
+
+test('a server that asks for patience gets it, and a random part of the backoff more', async (t) => {
+  const { server, sleep, guest, report } = await scene(t, later(503, { 'retry-after': '7' }))
+  await report()
+  assert.equal(server.requests.length, 2)
+  const wait = sleep.naps()[1] ?? 0
+  assert.ok(wait >= 7 && wait <= 11, `waited ${wait}`)
+  assert.deepEqual(guest.spool(), [])
+})
+
+for (const status of [429, 500, 503])
+  test(`a bare ${status} is backoff`, async (t) => {
+    const { server, sleep, guest, report } = await scene(t, later(status))
+    await report()
+    assert.equal(server.requests.length, 2)
+    assert.ok((sleep.naps()[1] ?? 99) <= 4)
+    assert.deepEqual(guest.spool(), [])
+  })
+
+test('sixteen tries, each wait a random part of a doubling one up to ten minutes; then the report is kept', async (t) => {
+  const { server, sleep, guest, report } = await scene(t, () => ({ status: 500 }))
+  await report()
+  assert.equal(server.requests.length, 16)
+  assert.equal(guest.spool().length, 1)
+  const waits = sleep.naps().slice(1)
+  assert.equal(waits.length, 15)
+  for (const [index, wait] of waits.entries())
+    assert.ok(wait <= Math.min(600, 4 * 2 ** index), `${index}: ${wait}`)
+})
+
+test('a healthy boot waits up to a minute at random before its first try, a bad one up to two seconds', async (t) => {
+  const healthy = await scene(t, () => ({ status: 202 }), { JITTER: '60' }, 'healthy')
+  const bad = await scene(t, () => ({ status: 202 }), { JITTER: '60' })
+  for (let i = 0; i < 8; i++) await Promise.all([healthy.report(), bad.report()])
+  assert.ok(Math.max(...healthy.sleep.naps()) > 2)
+  assert.ok(healthy.sleep.naps().every((wait) => wait <= 60))
+  assert.ok(bad.sleep.naps().every((wait) => wait <= 2))
+})
+
+test('a page that is no acceptance, as a captive portal gives it, is none', async (t) => {
+  const { guest, report } = await scene(t, () => ({ status: 200, body: '<html>202 Welcome</html>' }))
+  await report()
+  assert.equal(guest.spool().length, 1)
+})
+
+for (const status of [400, 413, 422])
+  test(`a report answered with ${status} is set aside for doctor and never sent again`, async (t) => {
+    const { server, guest, report } = await scene(t, () => ({ status }))
+    await report()
+    await report('again')
+    assert.equal(server.requests.length, 1)
+    assert.deepEqual(guest.spool(), [])
+    assert.equal(readdirSync(join(guest.root, 'var/lib/boot-health/rejected')).length, 1)
+  })
+
+test('where the token is refused the second is tried; else the report is kept and tried once a day', async (t) => {
+  const bearer = (request: Request) => request.headers.authorization
+  const { server, guest, report } = await scene(t, () => ({ status: 401 }), { TOKEN2: 'bh_ingest_two' })
+  await report()
+  assert.deepEqual(server.requests.map(bearer), ['Bearer bh_ingest_one', 'Bearer bh_ingest_two'])
+  assert.equal(guest.spool().length, 1)
+  await report('again')
+  assert.equal(server.requests.length, 2)
+  writeFileSync(join(guest.root, 'proc/uptime'), '90000.00 1.00\n')
+  await report('again')
+  assert.equal(server.requests.length, 4)
+})
+
+test('a report that could not leave is delivered by the timer', async (t) => {
+  const { server, guest, report } = await scene(t, () => ({ status: 202 }))
+  guest.configure({ URL: 'http://127.0.0.1:1', TOKEN: 'x' })
+  await report()
+  assert.equal(guest.spool().length, 1)
+  guest.configure({ URL: server.url, TOKEN: 'x' })
+  await report('again')
+  assert.deepEqual(guest.spool(), [])
+  assert.equal(server.requests[0]?.headers['boot-health-uptime'], '1570.02')
+})
+
+test('after a reboot the old report goes too, undated, for its uptime was another boot’s', async (t) => {
+  const { server, guest, report } = await scene(t, (_, count) => ({ status: count > 16 ? 202 : 500 }))
+  await report()
+  rmSync(join(guest.root, 'run/boot-health'), { recursive: true })
+  writeFileSync(join(guest.root, 'proc/sys/kernel/random/boot_id'), '11111111-2222-3333-4444-555555555555\n')
+  await report()
+  const boots = server.requests
+    .slice(16)
+    .map(({ evidence, headers }) => [evidence?.facts.boot_n, headers['boot-health-uptime'] !== undefined])
+  assert.deepEqual(boots, [
+    ['2', true],
+    ['1', false],
+  ])
+  assert.deepEqual(guest.spool(), [])
+})
+
+test('a report killed in the middle of its send is delivered later, by whoever comes next', async (t) => {
+  const { server, guest, report } = await scene(t, () => ({ status: 202 }))
+  const deaf = await startIngestServer((request) => {
+    child.kill('SIGKILL')
+    return { status: 202, headers: { 'x-path': request.path } }
+  })
+  t.after(deaf.close)
+  guest.configure({ URL: deaf.url, TOKEN: 'x' })
+  const conf = join(guest.root, 'reporter.conf')
+  const child = spawn('sh', [SCRIPT, 'report', '--root', guest.root, '--config', conf], { stdio: 'ignore' })
+  await once(child, 'exit')
+  assert.equal(guest.spool().length, 1)
+  guest.configure({ URL: server.url, TOKEN: 'x' })
+  await report('again')
+  assert.equal(server.requests.length, 1)
+  assert.deepEqual(guest.spool(), [])
+})
+
+test('where the disk takes nothing the report goes from memory', async (t) => {
+  const { server, guest, report } = await scene(t, () => ({ status: 202 }))
+  writeFileSync(join(guest.root, 'var/lib/boot-health'), 'no folder can be here')
+  await report()
+  assert.equal(server.requests[0]?.evidence?.facts.hint, 'bad')
+  assert.equal(server.requests[0]?.headers['boot-health-secret'], undefined)
+})
+
+test('the spool is bounded: the oldest goes', async (t) => {
+  const { guest, report } = await scene(t, () => ({ status: 401 }))
+  await report()
+  for (let i = 100; i < 160; i++)
+    writeFileSync(join(guest.root, `var/lib/boot-health/spool/${i}-1-good-x`), 'x')
+  for (let i = 0; i < 30; i++) await report()
+  assert.ok(guest.spool().length <= 61)
+})
+
+test('without a config file nothing happens at all', async (t) => {
+  const { guest, report } = await scene(t, () => ({ status: 202 }))
+  rmSync(join(guest.root, 'reporter.conf'))
+  await report()
+  assert.equal(existsSync(join(guest.root, 'var/lib/boot-health')), false)
+})
