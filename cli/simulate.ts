@@ -1,10 +1,9 @@
 /** `boot-health simulate`: what pages, repairs and gates would do in an outage, in seconds instead of hours. */
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { storeClient } from '../functions/store/client.ts'
 import { CliError } from './cli-error.ts'
-import { ensureTable, startTable } from './embedded/table.ts'
 import { TABLE_NAME } from './embedded/table-name.ts'
 import { SIMULATED_CAUSES, type SimulatedCause } from './simulate/evidence.ts'
+import { createMemoryTable } from './simulate/memory-table.ts'
 import { renderOutcome, WHAT_IS_REAL } from './simulate/print.ts'
 import { createProgress } from './simulate/progress.ts'
 import { runScenario } from './simulate/run.ts'
@@ -13,8 +12,8 @@ import { timelineOf } from './simulate/timeline.ts'
 import { styleHere } from './terminal/here.ts'
 
 const HELP = `
-The handlers, the judge, the gates and the table are the real ones; the clock, the hosts, the pager and the remediator
-are virtual, in this process. Nothing leaves it. The same options and seed give the same story.
+The handlers, the judge, the gates and the store are the real ones; the clock, the hosts, the table, the pager and the
+remediator are virtual, in this process. Nothing leaves it. The same options and seed give the same story.
 
 Causes: ${SIMULATED_CAUSES.join(', ')}
 (metadata_http_error is a 404 here, which no repair heals).
@@ -86,22 +85,15 @@ export function simulateCommand(): Command {
 async function simulate(options: Options): Promise<void> {
   const scenario = scenarioOf(options)
   const progress = createProgress(process.stderr, scenario.hours * 3_600_000)
-  const table = await startTable({ directory: null })
-  const client = storeClient({ endpoint: table.endpoint })
+  const table = { client: createMemoryTable(), name: TABLE_NAME }
   try {
-    await ensureTable(client, TABLE_NAME)
-    const outcome = await runScenario(scenario, {
-      table: { client, name: TABLE_NAME },
-      onStep: progress.step,
-    })
+    const outcome = await runScenario(scenario, { table, onStep: progress.step })
     progress.done()
     if (options.json !== true) return void process.stdout.write(renderOutcome(outcome, styleHere()))
     const told = { about: WHAT_IS_REAL, ...outcome, timeline: timelineOf(outcome.timeline) }
     process.stdout.write(`${JSON.stringify(told, null, 2)}\n`)
   } finally {
     progress.done()
-    client.destroy()
-    await table.stop()
   }
 }
 

@@ -5,27 +5,32 @@ import { type BootSoFar, evidenceOf, reportUptime } from './evidence.ts'
 import { type Random, randomUuid } from './random.ts'
 import type { HostPlan } from './scenario.ts'
 
+/** A report as the reporter keeps it until it is delivered: what it says is fixed, when it is sent is not. */
+export interface Report {
+  body: string
+  hint: 'good' | 'bad'
+  /** When its boot began, epoch milliseconds: what the uptime in a header counts from. */
+  began_at: number
+}
+
 export interface Guest {
   plan: HostPlan
+  secret: string
   /** Starts at `at`; answers how many seconds later its first report leaves. */
   boot: (at: number, cause: BootSoFar['cause']) => number
   /** The lookup is repeated now, at `at`. */
   rerun: (at: number, found: boolean) => void
-  /** Sends what it knows by `at` to ingest. Throws when ingest does not take it: that is a bug of ours. */
-  report: (at: number) => Promise<void>
+  /** The next report: what it knows by `at`. */
+  report: (at: number) => Report
 }
 
-export interface GuestDoor {
-  ingest: Hono
-  token: string
-}
-
-export function createGuest(plan: HostPlan, door: GuestDoor, random: Random): Guest {
+export function createGuest(plan: HostPlan, random: Random): Guest {
   const secret = `${randomUuid(random)}${randomUuid(random)}`.replaceAll('-', '')
   let boot: BootSoFar = { cause: plan.cause, rerun: null, began_at: 0 }
   let [bootId, bootN, seq] = ['', 0, 0]
   return {
     plan,
+    secret,
     boot(at, cause) {
       boot = { cause, rerun: null, began_at: at }
       bootId = randomUuid(random)
@@ -36,15 +41,14 @@ export function createGuest(plan: HostPlan, door: GuestDoor, random: Random): Gu
     rerun(at, found) {
       boot = { ...boot, rerun: { at_s: (at - boot.began_at) / 1000, found } }
     },
-    async report(at) {
+    report(at) {
       seq += 1
-      const uptime = ((at - boot.began_at) / 1000).toFixed(2)
       const hint = boot.cause === null || boot.rerun?.found ? 'good' : 'bad'
       const facts = {
         boot_id: bootId,
         boot_n: String(bootN),
         seq: String(seq),
-        uptime,
+        uptime: uptimeAt(boot, at),
         hint,
         product_uuid: plan.uuid,
         macs: plan.mac,
@@ -52,18 +56,31 @@ export function createGuest(plan: HostPlan, door: GuestDoor, random: Random): Gu
         cloud_init: '0.7.5',
         reporter: 'simulated',
       }
-      const answer = await door.ingest.request('/v1/evidence', {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${door.token}`,
-          'content-type': 'text/plain; charset=utf-8',
-          'boot-health-secret': secret,
-          'boot-health-uptime': uptime,
-          'boot-health-hint': hint,
-        },
-        body: writeEnvelope(evidenceOf(facts, boot)),
-      })
-      if (answer.status !== 202) throw new Error(`ingest answered ${answer.status}: ${await answer.text()}`)
+      return { body: writeEnvelope(evidenceOf(facts, boot)), hint, began_at: boot.began_at }
     },
   }
+}
+
+const uptimeAt = ({ began_at }: Pick<Report, 'began_at'>, at: number) => ((at - began_at) / 1000).toFixed(2)
+
+export interface IngestDoor {
+  ingest: Hono
+  token: string
+  now: () => number
+}
+
+/** Sends it to ingest now. Throws when ingest does not take it: in a simulation that is a bug of ours. */
+export async function sendReport(door: IngestDoor, secret: string, report: Report): Promise<void> {
+  const answer = await door.ingest.request('/v1/evidence', {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${door.token}`,
+      'content-type': 'text/plain; charset=utf-8',
+      'boot-health-secret': secret,
+      'boot-health-uptime': uptimeAt(report, door.now()),
+      'boot-health-hint': report.hint,
+    },
+    body: report.body,
+  })
+  if (answer.status !== 202) throw new Error(`ingest answered ${answer.status}: ${await answer.text()}`)
 }

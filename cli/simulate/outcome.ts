@@ -30,7 +30,7 @@ export interface Outcome {
   incidents: IncidentOutcome[]
   pages: { first: number; updates: number; resolves: number }
   repairs: { asked: number; claimed: number; worked: number; by_state: Record<string, number> }
-  /** Repairs asked for at once, each wave up to the next verified one: 1, 2, 4 … */
+  /** The most repairs under way at once, wave by wave: 1, 2, 4 … */
   waves: number[]
   /** Why members were not repaired at some time: instances for each reason. */
   refused: Record<string, number>
@@ -60,7 +60,8 @@ export async function outcomeOf({ scenario, plans, store, happenings, start }: R
     incident,
     entry,
   }))
-  const timeline = [...happenings, ...decided].sort((a, b) => a.at - b.at).map(inSeconds)
+  // What was decided comes before what came of it in the same moment.
+  const timeline = [...decided, ...happenings].sort((a, b) => a.at - b.at).map(inSeconds)
   const { latches } = await store.getGuard(FLEET)
   return {
     scenario,
@@ -154,11 +155,13 @@ async function incidentOutcome(
   }
 }
 
+const ENDED = /^(?:rerun|soft_reboot|hard_reboot) (succeeded|failed|expired|cancelled)$/
+
 function repairsOf(happenings: Happening[], audits: Audited[]): Outcome['repairs'] {
   const asked = new Set(happenings.flatMap((one) => (one.kind === 'asked' ? [one.action_id] : [])))
   const by_state: Record<string, number> = {}
   for (const { entry } of audits) {
-    const state = /^(?:rerun|soft_reboot|hard_reboot) (\w+)$/.exec(entry.action)?.[1]
+    const state = ENDED.exec(entry.action)?.[1]
     if (state) by_state[state] = (by_state[state] ?? 0) + 1
   }
   return {
@@ -169,18 +172,25 @@ function repairsOf(happenings: Happening[], audits: Audited[]): Outcome['repairs
   }
 }
 
-/** Counts requests between one repair's effect and the next. */
+/**
+ * The most repairs that were under way at once, for each doubling of those that worked before: while none did, while
+ * 1 or 2 did, while 3 to 6 did …
+ */
 function wavesOf(happenings: Happening[]): number[] {
-  const waves: number[] = []
-  let open = false
+  const underWay = new Set<string>()
+  const peaks: number[] = []
+  let worked = 0
   for (const one of happenings) {
-    if (one.kind === 'asked' && one.attempt === 1) {
-      if (open) waves[waves.length - 1] = (waves.at(-1) ?? 0) + 1
-      else waves.push(1)
-      open = true
-    } else if (one.kind === 'repaired' || one.kind === 'not_repaired') open = false
+    if (one.kind === 'asked') {
+      underWay.add(one.instance)
+      const wave = Math.floor(Math.log2(worked + 1))
+      peaks[wave] = Math.max(peaks[wave] ?? 0, underWay.size)
+    } else if (one.kind === 'repaired' || one.kind === 'not_repaired') {
+      underWay.delete(one.instance)
+      if (one.kind === 'repaired') worked += 1
+    }
   }
-  return waves
+  return peaks
 }
 
 function refusedOf(audits: Audited[]): Record<string, number> {

@@ -15,7 +15,7 @@ const COLOURS: Partial<Record<TimelineLine['what'], Colour>> = {
   page: 'red',
   update: 'yellow',
   resolve: 'green',
-  effect: 'cyan',
+  repair: 'cyan',
   latch: 'magenta',
   refused: 'grey',
 }
@@ -90,7 +90,10 @@ function numbersOf({ hosts, pages, repairs, waves, refused, latches }: Outcome):
       'repairs asked for',
       `${repairs.asked} (claimed ${repairs.claimed}; ended: ${counts(repairs.by_state)})`,
     ],
-    ['waves', waves.length === 0 ? 'none' : waves.join(', ')],
+    [
+      'under way at once',
+      waves.length === 0 ? 'none' : `${waves.join(', ')} (none verified; 1 or 2; 3 to 6; 7 to 14 …)`,
+    ],
     ['refused', counts(refused)],
     ['latched', latches.map(({ scope, reason, note }) => `${scope}: ${reason} (${note})`).join('; ') || 'no'],
     ['well at the end', `${hosts.well_at_the_end} of ${hosts.total}`],

@@ -1,8 +1,8 @@
 /** The simulated remediator: takes a request, claims it through the real API, and does to the guest what was asked. */
 import type { Hono } from 'hono'
 import type { RepairRequest } from './far-side.ts'
-import type { Guest } from './guest.ts'
 import type { Journal } from './happening.ts'
+import type { Host } from './run.ts'
 import type { Scenario } from './scenario.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
@@ -14,7 +14,7 @@ export interface RemediatorDeps {
   time: VirtualTime
   api: () => Hono
   journal: Journal
-  guests: Map<string, Guest>
+  hosts: Map<string, Host>
   heal: Scenario['heal']
 }
 
@@ -45,18 +45,22 @@ async function claim(deps: RemediatorDeps, request: RepairRequest): Promise<void
 }
 
 async function repair(deps: RemediatorDeps, { action, instance }: RepairRequest): Promise<void> {
-  const { time, journal, guests, heal } = deps
-  const guest = guests.get(instance)
-  if (!guest) throw new Error(`a repair of ${instance} was asked for, which is no host of this simulation`)
-  const works = heal === 'works'
-  const report = async () => {
+  const { time, journal, hosts } = deps
+  const host = hosts.get(instance)
+  if (!host) throw new Error(`a repair of ${instance} was asked for, which is no host of this simulation`)
+  const { guest } = host
+  const works = deps.heal === 'works'
+  const report = () => {
     journal.note({ at: time.now(), kind: works ? 'repaired' : 'not_repaired', action, instance })
-    await guest.report(time.now())
+    return host.report()
   }
   if (action === 'rerun') {
     guest.rerun(time.now(), works)
     return report()
   }
-  const uptime = guest.boot(time.now() + TAKES_MS[action] / 2, works ? null : guest.plan.cause)
-  time.schedule(time.now() + TAKES_MS[action] / 2 + uptime * 1000, report)
+  const began = time.now() + TAKES_MS[action] / 2
+  time.schedule(began, async () => {
+    const uptime = guest.boot(began, works ? null : guest.plan.cause)
+    time.schedule(began + uptime * 1000, report)
+  })
 }

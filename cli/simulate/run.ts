@@ -1,12 +1,12 @@
 /** Runs one scenario from the first boot to the last virtual hour and answers what happened and what was left. */
-
 import type { Log } from '../../functions/deps.ts'
-import { workInventory } from '../../functions/inventory/inventory.ts'
+import type { Role } from '../../functions/store/items.ts'
 import type { TableClient } from '../../functions/store/table.ts'
 import { issueToken } from '../token.ts'
 import { createFarSide } from './far-side.ts'
-import { createGuest, type Guest } from './guest.ts'
+import { createGuest, type Guest, sendReport } from './guest.ts'
 import { createJournal, type Journal } from './happening.ts'
+import { announceLaunch, announceTermination } from './inventory.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import { seeded } from './random.ts'
 import { createRemediator } from './remediator.ts'
@@ -30,22 +30,28 @@ export interface RunOptions {
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Outcome> {
   const time = createVirtualTime(START)
   const journal = createJournal()
-  const guests = new Map<string, Guest>()
-  const remediator = createRemediator({ time, journal, guests, heal: scenario.heal, api: () => world.api })
-  const farSide = createFarSide({
+  const hosts = new Map<string, Host>()
+  const ask = createRemediator({
+    time,
+    journal,
+    heal: scenario.heal,
+    api: () => world.api,
+    hosts,
+  })
+  const { outbound } = createFarSide({
     now: time.now,
     paged: (event) => journal.paged(time.now(), event),
-    asked: remediator,
+    asked: ask,
   })
   const world = createWorld({
     config: simulatedConfig(scenario),
     time,
     table: options.table,
-    outbound: farSide.outbound,
+    outbound,
     log: options.log ?? (() => {}),
   })
   const plans = planHosts(scenario)
-  await admit(world, plans, { scenario, time, guests })
+  await admit(world, plans, { scenario, time, hosts })
   if (scenario.terminate_min !== null)
     time.schedule(START + scenario.terminate_min * MINUTE_MS, () =>
       terminate(world, plans, { time, journal }),
@@ -54,70 +60,50 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   return outcomeOf({ scenario, plans, store: world.deps.store, happenings: journal.happenings, start: START })
 }
 
+/** A guest, and its way to ingest. */
+export interface Host {
+  guest: Guest
+  /** Says now what it knows. */
+  report: () => Promise<void>
+}
+
 interface Admitting {
   scenario: Scenario
   time: VirtualTime
-  guests: Map<string, Guest>
+  hosts: Map<string, Host>
 }
 
 /** Inventory announces each host as it is launched; the host boots, and reports when it has something to say. */
-async function admit(
-  { deps, ingest }: World,
-  plans: HostPlan[],
-  { scenario, time, guests }: Admitting,
-): Promise<void> {
-  const issue = async (role: 'ingest' | 'inventory' | 'instance', instance?: string) =>
-    (
-      await issueToken(
-        deps.store,
-        { role, fleet: FLEET, name: 'simulation', ...(instance ? { instance } : {}) },
-        START,
-      )
-    ).token
-  const [fleetToken, inventory] = [await issue('ingest'), await issue('inventory')]
+async function admit(world: World, plans: HostPlan[], { scenario, time, hosts }: Admitting): Promise<void> {
+  const { ingest } = world
+  const now = time.now
+  const fleetToken = await tokenOf(world, 'ingest')
+  const inventory = await tokenOf(world, 'inventory')
   const random = seeded(scenario.seed + 1)
   for (const plan of plans) {
-    const token = scenario.attested ? await issue('instance', plan.instance) : fleetToken
-    const guest = createGuest(plan, { ingest, token }, random)
-    guests.set(plan.instance, guest)
+    const token = scenario.attested ? await tokenOf(world, 'instance', plan.instance) : fleetToken
+    const guest = createGuest(plan, random)
+    const report = () => sendReport({ ingest, token, now }, guest.secret, guest.report(now()))
+    hosts.set(plan.instance, { guest, report })
     time.schedule(START + plan.begins_after, async () => {
-      const answer = await ingest.request(`/v1/expectations/${plan.instance}`, {
-        method: 'PUT',
-        headers: { authorization: `Bearer ${inventory}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ uuid: plan.uuid, macs: [plan.mac], image: plan.image }),
-      })
-      if (!answer.ok)
-        throw new Error(`ingest refused an expectation: ${answer.status} ${await answer.text()}`)
-      const uptime = guest.boot(time.now(), plan.cause)
-      time.schedule(time.now() + uptime * 1000, () => guest.report(time.now()))
+      await announceLaunch({ ingest, token: inventory }, plan)
+      const uptime = guest.boot(now(), plan.cause)
+      time.schedule(now() + uptime * 1000, report)
     })
   }
 }
 
-/** EC2 says of every failing host that it is gone, as its own events do. */
+async function tokenOf({ deps }: World, role: Role, instance?: string): Promise<string> {
+  const wanted = { role, fleet: FLEET, name: 'simulation', ...(instance ? { instance } : {}) }
+  return (await issueToken(deps.store, wanted, START)).token
+}
+
 async function terminate(
   { deps }: World,
   plans: HostPlan[],
   { time, journal }: { time: VirtualTime; journal: Journal },
 ): Promise<void> {
-  const failing = plans.filter(({ cause }) => cause !== null)
+  const failing = plans.flatMap(({ cause, instance }) => (cause === null ? [] : [instance]))
   journal.note({ at: time.now(), kind: 'terminated', instances: failing.length })
-  const refused = await workInventory(
-    {
-      ...deps,
-      describe: async () => [],
-      readConsole: async () => null,
-      expect: async () => {},
-      file: async () => {},
-    },
-    failing.map(({ instance }) => ({
-      id: instance,
-      body: JSON.stringify({
-        'detail-type': 'EC2 Instance State-change Notification',
-        time: new Date(time.now()).toISOString(),
-        detail: { 'instance-id': instance, state: 'terminated' },
-      }),
-    })),
-  )
-  if (refused.length > 0) throw new Error(`inventory could not work ${refused.length} terminations`)
+  await announceTermination(deps, failing, time.now())
 }

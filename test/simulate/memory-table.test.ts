@@ -1,0 +1,6 @@
+/** The table of simulations and of the model's histories keeps the contract that the store relies on, as the real engines do. */
+
+import { createMemoryTable } from '../../cli/simulate/memory-table.ts'
+import { storeContract } from '../functions/store/contract.ts'
+
+storeContract('memory, for simulations', async () => ({ client: createMemoryTable(), table: 'memory' }))
