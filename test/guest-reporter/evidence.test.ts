@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { parseEnvelope } from '../../shared/envelope/envelope.ts'
+import type { Evidence } from '../../shared/evidence.ts'
+import { createGuest, type Guest } from './support/guest.ts'
+
+/** The envelope as `--dry-run` prints it; the root is changed first. */
+async function envelopeOf(
+  t: TestContext,
+  fixture: string,
+  change: (root: string) => void = () => {},
+): Promise<string> {
+  const guest = guestOf(t, fixture)
+  change(guest.root)
+  const { stdout, code } = await guest.run('report', { args: ['--dry-run'] })
+  assert.equal(code, 0)
+  return stdout
+}
+
+function guestOf(t: TestContext, fixture: string): Guest {
+  const guest = createGuest(fixture, { URL: 'https://server.example', TOKEN: 'x' })
+  t.after(guest.remove)
+  return guest
+}
+
+function parsed(text: string): Evidence {
+  const evidence = parseEnvelope(text)
+  assert.ok(evidence.ok)
+  return evidence.value
+}
+
+const sectionOf = (text: string, name: string) =>
+  parsed(text).sections.find((section) => section.name === name)?.text ?? ''
+
+const LOG = 'var/log/cloud-init.log'
+const OUTPUT = 'var/log/cloud-init-output.log'
+
+/** Lines of real cloud-init with something in them that is nobody's business. */
+const PRIVATE: [what: string, file: string, lines: string][] = [
+  [
+    'command lines',
+    LOG,
+    `2026-11-22 09:34:07,550 - subp.py[DEBUG]: Running command ['passwd', '-l', 'hunter2'] with allowed return codes [0] (shell=False, capture=True)`,
+  ],
+  [
+    'command lines in a warning',
+    LOG,
+    `2026-11-22 09:34:07,550 - cc_runcmd.py[WARNING]: Running command ['deploy', '--with=hunter2'] failed`,
+  ],
+  [
+    'user-data quoted in a warning',
+    LOG,
+    `2026-11-22 09:34:07,550 - __init__.py[WARNING]: Unhandled non-multipart (text/x-not-multipart) userdata: 'b'hunter2 is all of it'...'`,
+  ],
+  [
+    'words that a module quotes',
+    LOG,
+    `2026-11-22 09:34:07,550 - cc_set_passwords.py[WARNING]: Not setting 'hunter2' for 'alice'`,
+  ],
+  [
+    'the yaml that could not be read',
+    LOG,
+    `2026-11-22 09:34:07,550 - util.py[WARNING]: Failed loading yaml blob\n  in "<unicode string>", line 3, column 5:\n    chpasswd: hunter2\n             ^`,
+  ],
+  [
+    'the output of a failed command',
+    LOG,
+    `2026-11-22 09:34:07,550 - util.py[WARNING]: Failed\nTraceback (most recent call last):\n  File "/usr/lib/python3/dist-packages/cloudinit/subp.py", line 335, in subp\n    raise X(hunter2)\ncloudinit.subp.ProcessExecutionError: Unexpected error while running command.\nCommand: ['/root/hunter2']\nExit code: 1\nStdout: hunter2\nStderr: hunter2`,
+  ],
+  [
+    'frames of programs of the user',
+    OUTPUT,
+    `Traceback (most recent call last):\n  File "/opt/hunter2/deploy.py", line 1, in <module>\n    connect("hunter2")`,
+  ],
+  ['what user scripts print', OUTPUT, 'deploying with hunter2\n+ mysql -phunter2'],
+  [
+    'networks with their keys',
+    LOG,
+    `2026-11-22 09:34:07,550 - stages.py[INFO]: Applying network configuration from ds bringup=True: {'wifi': 'hunter2'}`,
+  ],
+  [
+    'crawled metadata',
+    LOG,
+    `2026-11-22 09:34:07,550 - DataSourceOpenStack.py[DEBUG]: Crawled metadata: {'admin_pass': 'hunter2'}`,
+  ],
+  [
+    'metadata tokens',
+    LOG,
+    `2026-11-22 09:34:07,550 - url_helper.py[WARNING]: Calling 'http://169.254.169.254' failed: headers {'X-aws-ec2-metadata-token': 'hunter2'}`,
+  ],
+  [
+    'credentials in addresses',
+    LOG,
+    `2026-11-22 09:34:07,550 - url_helper.py[WARNING]: Calling 'http://bob:hunter2@169.254.169.254/' failed [0/1s]`,
+  ],
+  ['our own tokens', LOG, `2026-11-22 09:34:07,550 - util.py[WARNING]: bh_ingest_hunter2hunter2 http://x`],
+  ['private keys', OUTPUT, '-----BEGIN OPENSSH PRIVATE KEY-----\nhunter2\n-----END OPENSSH PRIVATE KEY-----'],
+  [
+    'authorized keys',
+    OUTPUT,
+    'ci-info: ++++Authorized keys from /home/x/.ssh/authorized_keys for user x++++\nci-info: | ssh-rsa | aa:bb | - | hunter2@laptop |',
+  ],
+  ['keys on the console', 'var/log/boot.log', 'ssh-rsa AAAAB3Nza hunter2@host'],
+  ['other programs', 'var/log/boot.log', 'mysqld: root password is hunter2'],
+  [
+    'datasource options beside the list',
+    'etc/cloud/cloud.cfg.d/50-x.cfg',
+    'chpasswd: hunter2\ndatasource: {MAAS: {token_secret: hunter2}}',
+  ],
+]
+
+for (const [what, file, lines] of PRIVATE)
+  test(`never leaves the guest: ${what}`, async (t) => {
+    const text = await envelopeOf(t, 'healthy', (root) => appendFileSync(join(root, file), `${lines}\n`))
+    assert.doesNotMatch(text, /hunter2/)
+  })
+
+test('never leaves the guest: user-data quoted in status.json, which stays JSON', async (t) => {
+  const errors = [
+    `("scripts-user", ProcessExecutionError("Command: ['hunter2']"))`,
+    `Unhandled non-multipart userdata: 'b'hunter2'...`,
+    `Not setting 'hunter2'`,
+  ]
+  const text = await envelopeOf(t, 'healthy', (root) =>
+    writeFileSync(
+      join(root, 'run/cloud-init/status.json'),
+      JSON.stringify({ v1: { init: { errors } } }, null, 1),
+    ),
+  )
+  assert.doesNotMatch(text, /hunter2/)
+  const kept = JSON.parse(sectionOf(text, '/run/cloud-init/status.json')) as {
+    v1: { init: { errors: string[] } }
+  }
+  assert.equal(kept.v1.init.errors.length, 3)
+})
+
+test('only these sections exist', async (t) => {
+  const names = parsed(await envelopeOf(t, 'seed-race-healed')).sections.map((section) => section.name)
+  assert.deepEqual(names, [
+    'route-samples',
+    '/run/cloud-init/status.json',
+    '/run/cloud-init/result.json',
+    '/var/log/cloud-init.log',
+    '/var/log/cloud-init-output.log',
+    'console',
+    '/var/lib/cloud/instance/boot-finished',
+    '/etc/cloud/cloud.cfg.d/99-test.cfg',
+  ])
+})
+
+test('the seed’s failed boot is at most 2 KB on the wire', async (t) => {
+  const size = gzipSync(await envelopeOf(t, 'seed-race-first-boot')).length
+  assert.ok(size <= 2048, `${size} bytes`)
+})
+
+test('what the log held before this boot began is not sent', async (t) => {
+  const text = await envelopeOf(t, 'healthy', (root) => {
+    mkdirSync(join(root, 'run/boot-health'), { recursive: true })
+    const marks = execFileSync('ls', ['-lniL', join(root, LOG)], { env: { ...process.env, LC_ALL: 'C' } })
+    writeFileSync(join(root, 'run/boot-health/marks'), marks)
+    appendFileSync(
+      join(root, LOG),
+      "2026-11-23 10:00:00,000 - util.py[DEBUG]: Cloud-init v. 0.7.5 running 'init' at Mon, 23 Nov 2026 10:00:00 +0000. Up 12.00 seconds.\n",
+    )
+  })
+  assert.equal(sectionOf(text, '/var/log/cloud-init.log').trim().split('\n').length, 1)
+  assert.match(text, /section: \/var\/log\/cloud-init\.log from=\d+/)
+})
+
+test('a log that was rotated since is new from its first byte on', async (t) => {
+  const text = await envelopeOf(t, 'healthy', (root) =>
+    writeFileSync(
+      join(root, 'run/boot-health/marks'),
+      `999 -rw-r--r-- 1 0 0 1 Nov 22 09:00 ${join(root, LOG)}\n`,
+    ),
+  )
+  assert.match(sectionOf(text, '/var/log/cloud-init.log'), /running 'init-local'/)
+})
+
+test('result.json of an older boot, where /run survives a reboot, is not sent', async (t) => {
+  const text = await envelopeOf(t, 'healthy', (root) => {
+    const marks = execFileSync('ls', ['-lniL', join(root, 'run/cloud-init/result.json')], {
+      env: { ...process.env, LC_ALL: 'C' },
+    })
+    writeFileSync(join(root, 'run/boot-health/marks'), marks)
+  })
+  assert.equal(parsed(text).facts.hint, 'unsure')
+  assert.equal(sectionOf(text, '/run/cloud-init/result.json'), '')
+})
+
+test('ten megabytes of log become 64 KiB at most, head and tail kept', async (t) => {
+  const line = (n: number) =>
+    `2026-11-22 09:33:57,623 - url_helper.py[WARNING]: Calling 'http://169.254.169.254/${n}' failed [0/-1s]: timed out\n`
+  const text = await envelopeOf(t, 'healthy', (root) =>
+    appendFileSync(join(root, LOG), Array.from({ length: 100_000 }, (_, n) => line(n)).join('')),
+  )
+  assert.ok(Buffer.byteLength(text) <= 65_536)
+  const kept = sectionOf(text, '/var/log/cloud-init.log')
+  assert.match(kept, /running 'init-local'/)
+  assert.match(kept, /\/99999'/)
+  assert.match(text, /cloud-init\.log cut=\d+/)
+})
+
+test('a guest with no log of cloud-init at all still reports', async (t) => {
+  const text = await envelopeOf(t, 'healthy', (root) => {
+    for (const name of ['var/log', 'run/cloud-init', 'etc/cloud'])
+      rmSync(join(root, name), { recursive: true })
+  })
+  assert.equal(parsed(text).facts.hint, 'unsure')
+})
