@@ -18,7 +18,7 @@ import { createGuest, type Guest } from './replay.ts'
 import { createTeller, type Teller } from './story.ts'
 import { until } from './until.ts'
 
-const HEALTHY = { instance: 'vm-healthy', uuid: '5b1f4e0a-6d0c-4c55-9d65-1f6f0e2b7a01', image: 'debian-12' }
+const HEALTHY = { instance: 'vm-healthy', uuid: '5b1f4e0a-6d0c-4c55-9d65-1f6f0e2b7a01', image: 'centos-6.5' }
 const SEED = { instance: 'vm-seed', uuid: '5b1f4e0a-6d0c-4c55-9d65-1f6f0e2b7a02', image: 'centos-6.5-nm' }
 
 export interface Demo {
@@ -29,10 +29,7 @@ export interface Demo {
 }
 
 /** Starts the far sides, whose addresses the server's config must name. */
-export async function prepareDemo(
-  base: Config,
-  options: { remediator: boolean } = { remediator: true },
-): Promise<Demo> {
+export async function prepareDemo(base: Config): Promise<Demo> {
   const secret = `whsec_${randomBytes(32).toString('base64')}`
   let tell: Teller = () => {}
   let seed: Guest | null = null
@@ -45,7 +42,6 @@ export async function prepareDemo(
   })
   const remediator = await startRemediator(secret, async (action) => {
     tell('remediator', `signed webhook verified; claimed: ${action.action} of ${action.instance}`, 'cyan')
-    if (!options.remediator) return
     await seed?.show('seed-race-healed')
     tell(SEED.instance, 'the remediator lets it boot on: cloud-init looks again, the routes are there now')
     await seed?.report()

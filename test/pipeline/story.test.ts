@@ -1,0 +1,127 @@
+/** What a stranger sees after `npm start`: the real command, the real reporter, the story to its end. */
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { runCli } from '../cli/run-cli.ts'
+
+const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
+
+interface Serving {
+  child: ChildProcess
+  text: () => string
+  /** Resolves when the output matches; rejects when the process ends before or 60 s are over. */
+  until: (pattern: RegExp) => Promise<RegExpExecArray>
+}
+
+function serve(directory: string, args: string[]): Serving {
+  const data = join(directory, 'data')
+  const child = spawn(process.execPath, [MAIN, 'serve', '--port', '0', '--data', data, ...args], {
+    cwd: directory,
+  })
+  let text = ''
+  const watchers = new Set<() => void>()
+  const add = (chunk: Buffer) => {
+    text += chunk.toString('utf8')
+    for (const look of watchers) look()
+  }
+  child.stdout.on('data', add)
+  child.stderr.on('data', add)
+  const until = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((found, fail) => {
+      const over = (why: string) => () => fail(new Error(`${why} before ${pattern}:\n${text}`))
+      const timer = setTimeout(over('60 s passed'), 60_000)
+      child.once('exit', over('the server ended'))
+      const look = () => {
+        const match = pattern.exec(text)
+        if (!match) return
+        watchers.delete(look)
+        clearTimeout(timer)
+        found(match)
+      }
+      watchers.add(look)
+      look()
+    })
+  return { child, text: () => text, until }
+}
+
+async function stopped({ child }: Serving): Promise<number | null> {
+  if (child.exitCode !== null) return child.exitCode
+  const exit = new Promise<number | null>((done) => child.once('exit', done))
+  child.kill('SIGTERM')
+  return exit
+}
+
+describe('the first start', () => {
+  let directory = ''
+  let server: Serving
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'boot-health-story-'))
+    server = serve(directory, [])
+    await server.until(/Dashboard {2}/)
+  })
+  after(async () => {
+    await stopped(server)
+    await rm(directory, { recursive: true, force: true })
+  })
+
+  it('tells the incident from the failed lookup to the sent resolve, in order, and that it is a replay', () => {
+    const told = [
+      'replay of a capture',
+      'vm-healthy  judged ok: healthy',
+      'vm-seed     judged failed: route_missing_at_lookup',
+      'remediator  signed webhook verified; claimed: rerun of vm-seed',
+      'vm-seed     second report judged recovered',
+      'resolved (verified_ok 1)',
+    ]
+    const places = told.map((words) => server.text().indexOf(words))
+    assert.ok(!places.includes(-1), `${told[places.indexOf(-1)]} is not in:\n${server.text()}`)
+    assert.deepEqual(
+      places,
+      [...places].sort((a, b) => a - b),
+    )
+    assert.match(server.text(), /pager {7}page: .*route_missing_at_lookup/)
+    assert.match(server.text(), /pager {7}resolve sent/)
+    assert.match(server.text(), /Waits are 0 here/)
+  })
+
+  it('shows the tokens of the first fleet, and says how to point a guest at it', () => {
+    for (const role of ['ingest', 'inventory', 'viewer', 'operator'])
+      assert.match(server.text(), new RegExp(`bh_${role}_[0-9A-Za-z]{38}`))
+    assert.match(server.text(), /URL=http:\/\/127\.0\.0\.1:\d+ and TOKEN=/)
+  })
+
+  it('answers the commands of the same machine', async () => {
+    const place = ['--data', join(directory, 'data'), '--fleet', 'demo']
+    const boots = await runCli(['boots', ...place])
+    assert.equal(boots.code, 0, boots.stderr)
+    assert.match(boots.stdout, /vm-seed +recovered +route_missing_at_lookup/)
+    assert.match(boots.stdout, /vm-healthy +ok +healthy/)
+    const incidents = await runCli(['incidents', '--json', ...place])
+    const { items } = JSON.parse(incidents.stdout) as { items: { id: string; state: string }[] }
+    assert.deepEqual(
+      items.map(({ state }) => state),
+      ['resolved'],
+    )
+    const why = await runCli(['why', items[0]?.id ?? '', ...place])
+    assert.match(why.stdout, /rerun/)
+  })
+
+  it('refuses a second server over the same data, in one line', async () => {
+    const second = await runCli(['serve', '--port', '0', '--data', join(directory, 'data')])
+    assert.equal(second.code, 2)
+    assert.match(second.stderr, /^boot-health: a server \(pid \d+\) runs over .* already/)
+  })
+
+  it('keeps what it stored, and shows no token twice, after a stop and a silent start', async () => {
+    assert.equal(await stopped(server), 0)
+    server = serve(directory, ['--no-demo'])
+    await server.until(/Dashboard {2}/)
+    assert.doesNotMatch(server.text(), /bh_ingest_|replay of a capture/)
+    const tokens = await runCli(['token', 'list', '--data', join(directory, 'data')])
+    assert.equal(tokens.stdout.match(/first start/g)?.length, 4)
+  })
+})
