@@ -67,6 +67,7 @@ export function createCiInfoReader(): CiInfoReader {
     if (part === 'device' || table === null) return null
     table.devicesComplete = true
     if (part !== 'other') table.routesSeen = true
+    else if (!names.includes('Proto') && !names.includes('Recv-Q')) table.damaged = true
     if (part === 'route4') {
       table.routesComplete = false
       if (isBroken(names, ROUTE4_COLUMNS)) table.damaged = true
@@ -112,7 +113,7 @@ export function createCiInfoReader(): CiInfoReader {
       if (isHeading(cells)) return heading(cells)
       if (table === null || part === null) return null
       if (cells.length !== columns.length) {
-        if (trimmed.startsWith('|')) table.damaged = true
+        if (/[|!]/.test(trimmed)) table.damaged = true
         return null
       }
       const cell = (name: string) => cells[columns.indexOf(name)] ?? ''
@@ -127,9 +128,10 @@ export function createCiInfoReader(): CiInfoReader {
       return null
     },
     other(line) {
-      if (table === null || table.devices.length === 0) return
+      if (table === null) return
       const open = !table.devicesComplete || !table.routesComplete
       if (open && borders > 0 && line.split('|', 5).length > 4) table.damaged = true
+      if (table.devices.length === 0) return
       if (borders === 0) {
         table.devicesComplete = true
         table.routesComplete = true
@@ -137,7 +139,7 @@ export function createCiInfoReader(): CiInfoReader {
       if (table.devicesComplete) table.routesSeen = true
     },
     isOpen() {
-      if (table === null || table.devices.length === 0) return false
+      if (table === null) return false
       return !table.devicesComplete || !table.routesComplete || !table.routesSeen
     },
   }
@@ -200,7 +202,7 @@ function isHeading(cells: string[]): boolean {
 function partOf(names: string[]): Part {
   if (names[0] === 'Device') return 'device'
   if (names.includes('Genmask')) return 'route4'
-  return names.includes('Destination') && names.includes('Interface') ? 'route6' : 'other'
+  return names.join(' ') === 'Route Destination Gateway Interface Flags' ? 'route6' : 'other'
 }
 
 function addDevice(table: CiInfoTable, cell: (name: string) => string): void {

@@ -104,6 +104,9 @@ function hostNear(line: string, at: number): string | null {
   if (own >= 0) return line.slice(own + 6, own + 100).split("'")[0] ?? null
   const calling = line.lastIndexOf("Calling '", at)
   const url = calling < 0 ? -1 : line.indexOf('://', calling)
+  // A URL without its `://` is damaged, and names somebody that we cannot know.
+  if (calling >= 0 && url < 0 && !/^(?:None|url)'/.test(line.slice(calling + 9, calling + 14)))
+    return 'damaged'
   const fallback = url >= 0 && url < at + 200 ? url : line.indexOf('://')
   return fallback < 0 ? null : hostOfUrl(line.slice(fallback + 3, fallback + 120))
 }

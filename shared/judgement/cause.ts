@@ -1,4 +1,5 @@
 /** Why: the first failing lookup of the boot decides, a later traceback never wins. */
+import { datasourceName } from '../datasource-name.ts'
 import type { Answer } from '../evidence/log-event.ts'
 import type { Cause, Confidence, EvidenceLine, NetworkMoment } from '../verdict.ts'
 import { type Deciding, decidingAnswer } from './answers.ts'
@@ -53,14 +54,14 @@ function isAfter(line: number | undefined, section: string, shown: Located): boo
   return line !== undefined && section === shown.section && line > shown.event.line
 }
 
+/** Whole words only: a cut `disabled-by-generato` is no human act. */
+const BY_HAND = /^disabled-by-(?:marker-file|kernel-(?:cmdline|command-line)|environment-variable)$/
+
 /** Nothing ran because somebody, or ds-identify, switched it off. A stage line proves the contrary. */
 function switchedOffCause(facts: BootFacts): CauseFound | null {
   if (facts.runs.some((run) => run.hasBanner)) return null
   const hand = findMark(facts, 'disabled_by_hand')
-  if (
-    hand !== null ||
-    facts.statuses.some((status) => /^disabled-by-(?!generator)/.test(status.bootStatus ?? ''))
-  )
+  if (hand !== null || facts.statuses.some((status) => BY_HAND.test(status.bootStatus ?? '')))
     return claim('cloud_init_disabled', 'certain', hand, 'cloud-init was switched off by hand')
   const none = findMark(facts, 'ds_identify_none')
   if (none !== null) return notRecognised(facts, none)
@@ -263,7 +264,9 @@ function afterLookupCause(facts: BootFacts): CauseFound | null {
   if (trouble?.cause === 'crash' && !found) return crashInLookup(facts)
   if (trouble?.cause != null)
     return claim(trouble.cause, found ? 'certain' : 'likely', trouble.shown, trouble.detail)
-  if (!found || !isFinished(facts) || trouble !== null) return null
+  // A class that no version has may be somebody's own, or a damaged name of the fallback.
+  const known = datasourceName(last?.datasource ?? null) !== null
+  if (!found || !known || !isFinished(facts) || trouble !== null) return null
   return claim(
     'healthy',
     'certain',

@@ -1,27 +1,35 @@
 /**
- * `npm run accuracy -- DIR… [--console-only] [--json]`: judges every labelled sample of a directory and
+ * `npm run accuracy -- DIR… [--console-only | --console] [--json]`: judges every labelled sample of a directory and
  * prints how often the judgement agrees with the label. Two forms: boots captured in folders with an
  * EXPECTED.json, and texts `NNN.txt` with their label in `NNN.json`. The judgement sees neither names nor
- * paths. Exits 1 where a claim was wrong.
+ * paths. `--console-only` shows it the stages' stderr alone, `--console` both streams, which is what a
+ * console prints. Exits 1 where a claim was wrong.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { printReport, type Row, summarise } from '../support/accuracy-report.ts'
-import { sampleBoots } from '../support/captured-boots.ts'
+import { type Shown, sampleBoots } from '../support/captured-boots.ts'
 import { labelledTexts } from '../support/labelled-texts.ts'
 
 const args = process.argv.slice(2)
-const consoleOnly = args.includes('--console-only')
+const shown: Shown = args.includes('--console-only')
+  ? 'stderr'
+  : args.includes('--console')
+    ? 'console'
+    : 'files'
 const directories = args.filter((arg) => !arg.startsWith('--'))
 if (directories.length === 0) {
-  console.error('usage: npm run accuracy -- DIR… [--console-only] [--json]')
+  console.error('usage: npm run accuracy -- DIR… [--console-only | --console] [--json]')
+  process.exit(2)
+}
+const missing = directories.find((directory) => !existsSync(directory))
+if (missing !== undefined) {
+  console.error(`${missing}: no such directory`)
   process.exit(2)
 }
 
 const rows: Row[] = directories.flatMap((directory) =>
-  existsSync(join(directory, 'EXPECTED.json'))
-    ? sampleBoots(directory, consoleOnly)
-    : labelledTexts(directory),
+  existsSync(join(directory, 'EXPECTED.json')) ? sampleBoots(directory, shown) : labelledTexts(directory),
 )
 const summary = summarise(rows)
 if (args.includes('--json')) console.log(JSON.stringify(summary, null, 2))

@@ -18,7 +18,7 @@ const launching: TrustQuestion = {
   bound: null,
   launch: LAUNCH,
 }
-const running: TrustQuestion = { ...launching, boot_key: 'later', received_at: 9_000_000, bound: BOUND }
+const running: TrustQuestion = { ...launching, boot_key: 'later', received_at: 1e9, bound: BOUND }
 /** In a fleet that nobody keeps an inventory of. */
 const stranger: TrustQuestion = { ...launching, known: false, inventory: false, launch: null }
 
@@ -32,8 +32,14 @@ const ROWS: Row[] = [
     'launch_window',
   ],
   [
-    'the first secret after the window is over',
-    { ...launching, received_at: LAUNCH.deadline_at + 1 },
+    'a first report that was spooled for hours, after its deadline',
+    { ...launching, received_at: LAUNCH.deadline_at + 10_000_000 },
+    'bound',
+    'launch_window',
+  ],
+  [
+    'the first secret a day after the launch',
+    { ...launching, received_at: LAUNCH.at + 86_400_001 },
     'claimed',
     'no_open_launch_window',
   ],
@@ -103,7 +109,7 @@ const ROWS: Row[] = [
   ],
   [
     'a secret that was first seen before inventory knew the machine',
-    { ...launching, bound: FIRST_BOOT, received_at: 9_000_000 },
+    { ...launching, bound: FIRST_BOOT, received_at: 1e9 },
     'claimed',
     'no_open_launch_window',
   ],

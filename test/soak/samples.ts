@@ -25,14 +25,23 @@ export function loadSamples(longest = 120_000): Sample[] {
     consoleOf(name),
     read(`${name}/cloud-init.log`, `${SHARED}captures/${name}/run1/cloud-init.log`),
   ])
-  return [...seeds, ...texts].filter(({ text }) => text !== '' && text.length <= longest)
+  return [...seeds, ...texts, ...labelledTexts()].filter(({ text }) => text !== '' && text.length <= longest)
 }
 
-/** The first boot's console: what its stages wrote to stderr, in order. */
+/** The first boot's console: what its stages wrote to stdout and stderr, in order. */
 function consoleOf(capture: string): Sample {
   const stages = ['init-local', 'init', 'modules-config', 'modules-final']
-  const parts = stages.map((stage) => read('', `${SHARED}captures/${capture}/stage-${stage}.stderr`).text)
+  const files = stages.flatMap((stage) => [`stage-${stage}.stdout`, `stage-${stage}.stderr`])
+  const parts = files.map((file) => read('', `${SHARED}captures/${capture}/${file}`).text)
   return { name: `${capture}/console`, text: parts.join('') }
+}
+
+/** Labelled third-party texts of every kind, where they are beside the captures. */
+function labelledTexts(): Sample[] {
+  const directory = `${SHARED}corpus`
+  if (!existsSync(directory)) return []
+  const names = readdirSync(directory).filter((name) => /^\d+\.txt$/.test(name))
+  return names.map((name) => read(`corpus/${name}`, `${directory}/${name}`))
 }
 
 function read(name: string, path: string): Sample {

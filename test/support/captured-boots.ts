@@ -12,49 +12,41 @@ interface Label {
 
 const STAGES = ['init-local', 'init', 'modules-config', 'modules-final']
 
+/** `files`: everything. `stderr`: the stages' stderr alone. `console`: what a console shows, both streams. */
+export type Shown = 'files' | 'stderr' | 'console'
+
 /** One row per labelled boot, and one more for the whole folder of a boot that was run again. */
-export function sampleBoots(directory: string, consoleOnly: boolean): Row[] {
+export function sampleBoots(directory: string, shown: Shown): Row[] {
   const labels = JSON.parse(readFileSync(join(directory, 'EXPECTED.json'), 'utf8')) as Record<string, Label>
   return Object.entries(labels).flatMap(([name, label]) => {
     const folder = join(directory, name)
-    const first = rowOf(
-      name,
-      label,
-      firstBoot(folder, consoleOnly),
-      sourceIn(join(folder, 'run1')),
-      consoleOnly,
-    )
-    return label.has_rerun && !consoleOnly
-      ? [first, rerunRow(name, label, [firstBoot(folder, false), wholeBoot(folder)])]
+    const first = rowOf(name, label, firstBoot(folder, shown), sourceIn(join(folder, 'run1')), shown)
+    return label.has_rerun && shown === 'files'
+      ? [first, rerunRow(name, label, [firstBoot(folder, 'files'), wholeBoot(folder)])]
       : [first]
   })
 }
 
-function rowOf(
-  name: string,
-  label: Label,
-  evidence: Evidence,
-  datasource: string | null,
-  consoleOnly: boolean,
-): Row {
+function rowOf(name: string, label: Label, evidence: Evidence, datasource: string | null, shown: Shown): Row {
   const judged = judgeBoot([evidence])
   const { outcome, cause } = label.first_boot
-  const facts: Fact[] = consoleOnly
-    ? []
-    : [
-        {
-          of: 'outcome',
-          wanted: outcome,
-          got: judged.datasource.outcome,
-          ok: outcomeAgrees(outcome, judged),
-        },
-        {
-          of: 'datasource',
-          wanted: datasource,
-          got: judged.datasource.name,
-          ok: sameSource(datasource, judged.datasource.name),
-        },
-      ]
+  const facts: Fact[] =
+    shown !== 'files'
+      ? []
+      : [
+          {
+            of: 'outcome',
+            wanted: outcome,
+            got: judged.datasource.outcome,
+            ok: outcomeAgrees(outcome, judged),
+          },
+          {
+            of: 'datasource',
+            wanted: datasource,
+            got: judged.datasource.name,
+            ok: sameSource(datasource, judged.datasource.name),
+          },
+        ]
   return { sample: name, wantedCause: cause, accepted: [cause], judged, facts }
 }
 
@@ -67,11 +59,13 @@ function rerunRow(name: string, label: Label, reports: Evidence[]): Row {
   return { sample: `${name} (whole)`, wantedCause: cause, accepted: [cause], judged, facts }
 }
 
-/** `run1/`, the stages' stderr and the snapshot before `init`; with `consoleOnly` the stderr alone. */
-export function firstBoot(folder: string, consoleOnly: boolean): Evidence {
-  const stderr = STAGES.map((stage) => text(join(folder, `stage-${stage}.stderr`))).join('')
-  const sections: Section[] = [{ name: 'console', attributes: {}, text: stderr }]
-  if (consoleOnly) return { facts: {}, sections }
+/** `run1/`, the stages' stderr and the snapshot before `init`; or only what a console shows. */
+export function firstBoot(folder: string, shown: Shown): Evidence {
+  const streams = shown === 'console' ? ['stdout', 'stderr'] : ['stderr']
+  const names = STAGES.flatMap((stage) => streams.map((stream) => `stage-${stage}.${stream}`))
+  const printed = names.map((file) => text(join(folder, file))).join('')
+  const sections: Section[] = [{ name: 'console', attributes: {}, text: printed }]
+  if (shown !== 'files') return { facts: {}, sections }
   return {
     facts: { seq: '1' },
     sections: [
