@@ -2,7 +2,6 @@
  * The heal that a guest pulls for itself (`HEAL=on-request`): it asks whether to run its one local action. The answer
  * is a word of a closed list, never text to execute, and only its own bound secret gets more than `none`.
  */
-import { type AliasName, identityOf, swappedUuid } from '../../shared/identity.ts'
 import { isOpen } from '../../shared/remediation/action-words.ts'
 import { atLeast } from '../../shared/remediation/target.ts'
 import { sha256Hex } from '../../shared/token.ts'
@@ -16,14 +15,8 @@ import { claimAction } from './claim-action.ts'
 export interface GuestAsks {
   fleet: string
   boot_key: string
-  /** What the guest is filed under: `guest` of the answer to its report. */
-  guest: string
-  uuid: string
-  macs: string
   secret: string
 }
-
-const MACS_TRIED = 8
 
 /** Goes through the gates that a webhook goes through, counts like one, and is claimed at once. */
 export async function guestAction(deps: ApiDeps, asks: GuestAsks): Promise<'none' | 'rerun'> {
@@ -40,27 +33,12 @@ export async function guestAction(deps: ApiDeps, asks: GuestAsks): Promise<'none
   return (await claimAction(deps, action, 'guest')).ok ? 'rerun' : 'none'
 }
 
-/** The instance among those that the guest may be whose bound secret is this one. */
-async function ownInstance({ store }: ApiDeps, asks: GuestAsks): Promise<InstanceItem | null> {
-  if (asks.secret === '') return null
-  const hash = sha256Hex(asks.secret)
-  const ids = new Set([asks.guest])
-  for (const { kind, value } of namesOf(asks)) {
-    const id = await store.getAlias(asks.fleet, kind, value)
-    if (id !== null) ids.add(id)
-  }
-  for (const id of ids) {
-    const item = id === '' ? null : await store.getInstance(asks.fleet, id)
-    if (item?.secret?.hash === hash) return item
-  }
-  return null
-}
-
-function namesOf({ guest, uuid, macs }: GuestAsks): AliasName[] {
-  const { aliases } = identityOf({ product_uuid: uuid === '' ? guest : uuid, macs })
-  const uuids = aliases.filter(({ kind }) => kind === 'uuid')
-  const swapped = uuids.map(({ kind, value }) => ({ kind, value: swappedUuid(value) }))
-  return [...aliases.filter(({ kind }) => kind === 'mac').slice(0, MACS_TRIED), ...uuids, ...swapped]
+/** A guest cannot know what inventory calls it: the worker files its instance under its secret's hash. */
+async function ownInstance({ store }: ApiDeps, { fleet, secret }: GuestAsks): Promise<InstanceItem | null> {
+  const hash = sha256Hex(secret)
+  const id = secret === '' ? null : await store.getAlias(fleet, 'secret', hash)
+  const item = id === null ? null : await store.getInstance(fleet, id)
+  return item?.secret?.hash === hash ? item : null
 }
 
 async function ask(deps: ApiDeps, target: InstanceItem, ref: IncidentRef): Promise<ActionItem | null> {

@@ -45,15 +45,9 @@ export function addRemediationRoutes(app: Hono, deps: ApiDeps, authenticate: Aut
 
   app.get('/v1/boots/:boot_key/action', async (c) => {
     const { fleet } = await authenticate(c, ['ingest', 'instance'])
-    const asks = {
-      fleet,
-      boot_key: c.req.param('boot_key'),
-      guest: c.req.query('guest') ?? '',
-      uuid: c.req.query('uuid') ?? '',
-      macs: c.req.query('macs') ?? '',
-      secret: c.req.header('boot-health-secret') ?? '',
-    }
-    return c.text(`${await guestAction(deps, asks)}\n`, 200, { 'cache-control': 'no-store' })
+    const secret = c.req.header('boot-health-secret') ?? ''
+    const said = await guestAction(deps, { fleet, boot_key: c.req.param('boot_key'), secret })
+    return c.text(said, 200, { 'cache-control': 'no-store' })
   })
 }
 

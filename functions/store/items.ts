@@ -367,7 +367,7 @@ export interface Silence {
 
 export interface Alias {
   fleet: string
-  /** `uuid`, `mac` or `tag`. */
+  /** `uuid`, `mac`, `tag`, or `secret` (the hash, for guests that ask for their own repair). */
   kind: string
   value: string
   instance: string

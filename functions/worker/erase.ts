@@ -19,7 +19,8 @@ export async function eraseInstance(deps: EraseDeps, fleet: string, instance: st
   await eraseRows(deps, item)
   for (const guest of namesOf(item))
     if (await isItsOwn(deps, item, guest)) await store.deleteReports(fleet, guest, null)
-  for (const { kind, value } of [...item.aliases, { kind: 'tag', value: instance }])
+  const secrets = item.secret ? [{ kind: 'secret', value: item.secret.hash }] : []
+  for (const { kind, value } of [...item.aliases, { kind: 'tag', value: instance }, ...secrets])
     if ((await store.getAlias(fleet, kind, value)) === instance) await store.deleteAlias(fleet, kind, value)
   if (item.incident) await wake(deps, { kind: 'incident', fleet, target: incidentTarget(item.incident) })
   await store.deleteInstance(fleet, instance)

@@ -66,8 +66,12 @@ function repairOf(decision: Decision | null): MemberRepair {
 
 async function readTargets({ store }: WorkerDeps, members: Member[]): Promise<Candidate[]> {
   return inParts(members, async (member) => {
-    const { fleet, instance } = member
-    return { member, target: (await store.getInstance(fleet, instance)) ?? newInstance(fleet, instance) }
+    const { fleet, instance, last_decision } = member
+    const target = (await store.getInstance(fleet, instance)) ?? newInstance(fleet, instance)
+    // How a guest that asks for its own repair is found; once, and only for those that fail.
+    if (target.secret && last_decision === null)
+      await store.putAlias({ fleet, kind: 'secret', value: target.secret.hash, instance })
+    return { member, target }
   })
 }
 
