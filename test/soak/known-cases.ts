@@ -6,4 +6,35 @@ export interface KnownCase {
   spoiled: (text: string) => string | Uint8Array
 }
 
-export const KNOWN_CASES: KnownCase[] = []
+function flip(...flips: [at: number, byte: number][]): KnownCase['spoiled'] {
+  return (text) => {
+    const bytes = Buffer.from(text)
+    for (const [at, byte] of flips) bytes[at] = byte
+    return bytes
+  }
+}
+
+export const KNOWN_CASES: KnownCase[] = [
+  {
+    sample: 'v0.7.5-c-refused/console',
+    what: 'with the heading of the route table damaged in two places',
+    spoiled: flip([890, 86], [519, 168], [1204, 164], [1237, 200], [1200, 74]),
+  },
+  {
+    sample: 'v0.7.5-c-refused/console',
+    what: 'with one letter of Genmask damaged, which made it an IPv6 table',
+    spoiled: flip([1234, 49], [517, 234]),
+  },
+  {
+    sample: 'd-404/console',
+    what: 'with the first row of the device table no longer one of ci-info',
+    spoiled: (text) =>
+      text.replace('ci-info: |  eth0  | True |        198', 'i-info: |  eth0  | True |        198'),
+  },
+  {
+    sample: 'd-500/console',
+    what: 'with the left border of a row damaged',
+    spoiled: (text) =>
+      text.replace('ci-info: |  eth0  | True |        198', 'ci-info: `  eth0  | True |        198'),
+  },
+]
