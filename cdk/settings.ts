@@ -56,10 +56,21 @@ function secretReferences(config: Config): Named[] {
     if (channel.type === 'pagerduty') found.push({ where, reference: channel.routing_key })
     if (channel.type === 'slack') found.push({ where, reference: channel.url })
     if (channel.type === 'webhook') found.push({ where, reference: channel.secret })
+    if (channel.type === 'webhook') found.push(...previous(where, channel))
   }
-  for (const [name, fleet] of Object.entries(config.fleets))
-    if (fleet.remediation.secret)
-      found.push({ where: `fleets.${name}.remediation.secret`, reference: fleet.remediation.secret })
+  for (const [name, { remediation }] of Object.entries(config.fleets)) {
+    const where = `fleets.${name}.remediation`
+    if (remediation.secret) found.push({ where: `${where}.secret`, reference: remediation.secret })
+    found.push(...previous(where, remediation))
+  }
   if (config.heartbeat_url) found.push({ where: 'heartbeat_url', reference: config.heartbeat_url })
   return found
+}
+
+/** A secret that is being rotated away signs for a day more, so it must be readable for as long. */
+function previous(
+  where: string,
+  { previous_secret }: { previous_secret?: { secret: SecretReference } | undefined },
+): Named[] {
+  return previous_secret ? [{ where: `${where}.previous_secret`, reference: previous_secret.secret }] : []
 }

@@ -7,12 +7,16 @@ import { isFinished, type PageIntent, type Tell } from '../../shared/page/tell.t
 import { censusOf } from '../census.ts'
 import type { WorkerDeps } from '../deps.ts'
 import type { IncidentHead } from '../store/items.ts'
+import { wake } from '../wake.ts'
 import { auditIncident } from './audit.ts'
 import { type Look, viewOf } from './look.ts'
 import { tellChannels } from './tell.ts'
 
 /** A resolve that cannot be delivered for so long is given up: nobody waits for it any more. */
 const GIVE_UP_MS = 7 * 86_400_000
+
+/** By then it is no hiccup: whoever reads another channel should know that this one is mute. */
+const SAID_AT_ATTEMPT = 4
 
 /** Tells every channel of the incident what it is due. Answers when to come back; null: nothing is left to say. */
 export async function tellIncident(deps: WorkerDeps, head: IncidentHead, look: Look): Promise<number | null> {
@@ -37,12 +41,18 @@ export async function tellIncident(deps: WorkerDeps, head: IncidentHead, look: L
       const detail = { channel, intent: say, because, attempt, status, latency_ms: delivered.latency_ms }
       const ref = { fleet, cause, image, gen: tell.gen }
       await auditIncident(deps, ref, told ? 'told' : 'not_told', told ? because : reason, detail)
+      if (!told && attempt === SAID_AT_ATTEMPT) await sayItFails(deps, fleet, channel)
     },
   })
   const after = await read()
   if (after.gen === gen && after.state === 'resolved' && after.tell.every(isFinished))
     await store.putIncidentHistory(after)
   return again
+}
+
+async function sayItFails(deps: WorkerDeps, fleet: string, channel: string): Promise<void> {
+  const day = new Date(deps.now()).toISOString().slice(0, 10)
+  await wake(deps, { kind: 'notice', fleet, target: `channel_failing|channel:${channel}|${day}` })
 }
 
 /** Of an incident that we did not look at just now we say nothing but its end. */

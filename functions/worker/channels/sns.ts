@@ -62,6 +62,8 @@ async function publish(input: PublishCommandInput): Promise<Came> {
 
 /** Wrong topic, wrong rights, wrong words: the same again would be refused again. All else may pass. */
 function refusal(error: unknown): Came {
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')
+    return { verdict: 'refused', status: null, reason: 'sdk_not_installed', answer: '' }
   const name = error instanceof Error ? error.name : 'unknown'
   const metadata = error instanceof Error && '$metadata' in error ? error.$metadata : null
   const status = statusOf(metadata)

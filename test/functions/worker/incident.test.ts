@@ -261,6 +261,20 @@ describe('an incident', () => {
     assert.ok(slack.some((body) => body.includes(CAUSE)))
   })
 
+  it('whose channel fails again and again is still told through it, and another channel hears that it fails', async () => {
+    const { fails, at, said, head } = await bench()
+    receiver.answer(({ path }) => ({ status: path === '/pd' ? 503 : 200 }))
+    await fails('i-1')
+    for (let minute = 1; minute < 8; minute++) await at(minute * MINUTE)
+    assert.equal((await head()).tell[0]?.last_error, 'http_503')
+    const slack = receiver.received.filter(({ path }) => path.startsWith('/slack')).map(({ body }) => body)
+    assert.equal(slack.filter((body) => body.includes('cannot be reached')).length, 1)
+    receiver.answer(202)
+    await at(30 * MINUTE)
+    assert.equal((await head()).tell[0]?.sent, 'trigger')
+    assert.ok(said().length >= 5)
+  })
+
   it('is paged once by two workers that look at the same moment', async () => {
     const { deps, fails, said } = await bench({ page_wait_s: 0 })
     await fails('i-1')
