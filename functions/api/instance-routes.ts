@@ -5,6 +5,7 @@ import { problem } from '../../shared/problem.ts'
 import type { Authenticate } from '../auth.ts'
 import { change } from '../change.ts'
 import type { ApiDeps } from '../deps.ts'
+import { guardRow, wakeAfter } from '../guard-row.ts'
 import { ProblemError } from '../problem-response.ts'
 import type { DueRow, InstanceItem, TokenItem } from '../store/items.ts'
 import { reportTarget } from '../store/keys.ts'
@@ -53,7 +54,7 @@ export async function acceptSecret(
 ): Promise<Candidate> {
   const { fleet } = token
   await stored(deps, fleet, instance)
-  const pokes: DueRow[] = []
+  const guards: DueRow[] = []
   let accepted: Candidate | null = null
   await change<InstanceItem>({
     what: `instance ${instance}`,
@@ -66,7 +67,7 @@ export async function acceptSecret(
     write: async (next) => {
       for (const { guest, boot_key } of accepted?.boots ?? []) {
         const target = reportTarget({ fleet, guest, boot_key, seq: 0, sha: 'any' })
-        pokes.push(await wake({ ...deps, poke: async () => {} }, { kind: 'judge', fleet, target }))
+        guards.push(await guardRow(deps, { kind: 'judge', fleet, target }))
       }
       return deps.store.casInstance(next)
     },
@@ -75,7 +76,7 @@ export async function acceptSecret(
   await audit(deps, token, instance, 'accept_secret', body.note || 'no note', {
     secret_hash: candidate.secret_hash.slice(0, 12),
   })
-  for (const due of pokes) await deps.poke(due)
+  await wakeAfter(deps, guards)
   return candidate
 }
 

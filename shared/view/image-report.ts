@@ -26,6 +26,8 @@ export interface ImageReport {
   /** Boots by margin, `MARGIN_EDGES.length + 1` buckets; the middle edge is zero. */
   margins: number[]
   measured: number
+  /** Boots that won with a route that was there when somebody first looked: by how much, nobody saw. */
+  untimed: number
   stages: StageTime[]
 }
 
@@ -49,7 +51,8 @@ const lost = ({ decided, came_up }: ImageReport) => decided - came_up
 
 function reportOf(image: string, rows: Row[]): ImageReport {
   const decided = rows.filter(({ verdict }) => !UNDECIDED.includes(verdict))
-  const margins = rows.flatMap(({ margin_s }) => (margin_s === null ? [] : [marginPoint(margin_s)]))
+  const raced = rows.flatMap(({ margin_s }) => (margin_s === null ? [] : [margin_s]))
+  const margins = raced.filter(isTimed).map(marginPoint)
   const verdicts: ImageReport['verdicts'] = {}
   for (const { verdict } of rows) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1
   return {
@@ -60,6 +63,7 @@ function reportOf(image: string, rows: Row[]): ImageReport {
     verdicts,
     margins: histogram(margins),
     measured: margins.length,
+    untimed: raced.length - margins.length,
     stages: STAGES.flatMap((stage) => stageTime(stage, rows)),
   }
 }
@@ -68,6 +72,9 @@ function reportOf(image: string, rows: Row[]): ImageReport {
 export function marginPoint([low, high]: Interval): number {
   return low < 0 && high <= 0 ? (low + high) / 2 : low
 }
+
+/** False for a win of which only that it was one is known. It must not stand among the narrow ones. */
+export const isTimed = ([low, high]: Interval): boolean => low < 0 || low >= 0.05 || high - low < 0.05
 
 /** A loss is always left of the zero line, however small, and a win never is. */
 function histogram(values: readonly number[]): number[] {

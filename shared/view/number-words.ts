@@ -1,5 +1,6 @@
 /** Numbers as people read them. Pure. */
 import type { Interval } from '../verdict.ts'
+import { isTimed } from './image-report.ts'
 
 const MINUS = '\u2212'
 
@@ -26,10 +27,11 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 }
 
 /** A race margin in words: `lost by at most 4.43 s`, `won by 0.89 s or more`. */
-export function marginWords([low, high]: Interval): string {
+export function marginWords(margin: Interval): string {
+  const [low, high] = margin
   if (high <= 0 && low < 0) return `lost by ${bounds(-high, -low)}`
+  if (!isTimed(margin)) return 'won, not timed'
   if (high - low < 0.05) return `won by ${seconds(low)}`
-  if (low < 0.05) return 'won, not timed'
   return `won by ${seconds(low)} or more`
 }
 

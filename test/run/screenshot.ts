@@ -5,13 +5,14 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureTable, startTable } from '../../cli/embedded/table.ts'
+import type { ApiDeps } from '../../functions/deps.ts'
 import { storeClient } from '../../functions/store/client.ts'
 import { createDynamoStore } from '../../functions/store/dynamo-store.ts'
+import { config as configFile } from '../../shared/config.ts'
 import { incidentId } from '../../shared/incident/incident-id.ts'
 import { noBrowser, startBrowser } from '../support/browser.ts'
 import { startDashboard } from '../support/dashboard.ts'
 import { storeExampleFleet } from '../support/example-fleet.ts'
-import { testDeps } from '../support/table.ts'
 
 const [captures = '../shared/captures', out = 'docs'] = process.argv.slice(2)
 
@@ -28,7 +29,17 @@ const config = {
   fleets: { demo: { remediation: { mode: 'on' }, page_channels: ['oncall'] } },
   channels: { oncall: { type: 'slack', url: { env: 'SLACK_URL' } } },
 }
-const deps = testDeps({ store, openViewing: true, now: Date.now, config })
+const deps: ApiDeps = {
+  store,
+  config: configFile.parse(config),
+  now: Date.now,
+  openViewing: true,
+  announce: async () => {},
+  poke: async () => {},
+  outbound: async () => ({ outcome: 'blocked', reason: 'a picture calls nobody' }),
+  readSecret: async () => '',
+  log: () => {},
+}
 const { lost, incident } = await storeExampleFleet(deps, captures)
 const boot = `/boots/${lost.instance.instance}/${lost.brief.boot_key}`
 

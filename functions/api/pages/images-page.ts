@@ -32,7 +32,8 @@ function imageCard(image: ImageReport, index: number, links: Links): Html {
       ? html`<p class="quiet">No race of this image could be measured.</p>`
       : html`${marginHistogram(image)}
 <details id="margins-${index}"><summary>The same as a table</summary>${marginTable(image)}</details>`
-  }</div>
+  }
+${maybe(image.untimed > 0, () => html`<p class="quiet">${counted(image.untimed, 'more boot')} won; the route was there at the first look, so nobody saw by how much.</p>`)}</div>
 <div>${stageTable(image)}</div></div></section>`
 }
 

@@ -1,4 +1,5 @@
 /** `/incidents/{id}`: who is in it, who was told, what automation did or refused and why, and what happened when. */
+import type { PagingReason } from '../../../shared/incident/paging.ts'
 import { silenceOf } from '../../../shared/incident/silence.ts'
 import { counted } from '../../../shared/view/number-words.ts'
 import { incidentWords } from '../../../shared/view/verdict-look.ts'
@@ -30,11 +31,11 @@ export function incidentPage(props: IncidentProps): Html {
   const { head, members, actions, decisions, links } = props
   return html`<nav class="crumbs" aria-label="Where this is"><a href="${links.path('/incidents')}">Incidents</a> / generation ${head.gen}</nav>
 ${hero(props)}
-${maybe(head.state !== 'resolved', () => html`<section class="card acts"><h2>Act</h2>${props.operates ? html`${acknowledgeForm(head)}${silenceForm(head)}` : signInToAct(props.path)}</section>`)}
 <div class="two">
-<section class="card"><h2>Who was told</h2>${tellTable(head.tell)}</section>
-<section class="card"><h2>What automation did</h2>${actions.length > 0 ? actionTable(actions, links) : notRepaired(members)}</section>
+<section class="card"><h2>Who was told</h2>${pagingLine(head)}${tellTable(head.tell)}</section>
+${maybe(head.state !== 'resolved', () => html`<section class="card"><h2>Act</h2><div class="acts">${props.operates ? html`${acknowledgeForm(head)}${silenceForm(head)}` : signInToAct(props.path)}</div></section>`)}
 </div>
+<section class="card"><h2>What automation did</h2>${actions.length > 0 ? actionTable(actions, links) : notRepaired(members)}</section>
 <section class="card"><h2>Instances</h2>${memberTable(members, links)}</section>
 <section class="card"><h2>What was decided, and why</h2>${decisionList(decisions)}</section>
 ${earlier(props)}`
@@ -63,6 +64,24 @@ function hero({ head, members, silences, now, links }: IncidentProps): Html {
 <div><dt>Silenced</dt><dd>${silence === null ? 'no' : html`by ${guest(silence.author, 60)} until ${when(silence.ends_at)}: ${guest(silence.reason, 200)}`}</dd></div>
 ${maybe(head.resolved_at, () => html`<div><dt>Resolved</dt><dd>${when(head.resolved_at ?? 0)}. ${words(head.resolve_reason ?? '')}</dd></div>`)}
 </dl></section>`
+}
+
+const PAGING: Record<PagingReason, string> = {
+  nobody_failing: 'Nobody is told of trouble now: no instance fails any more.',
+  only_claims: 'Nobody is told: whoever has the image’s token could have made these reports up.',
+  too_few_members: 'Nobody is told yet: too few instances for this kind of trouble.',
+  silenced: 'Nobody is told of trouble: a silence is in force. Its end will be told.',
+  acknowledged: 'Nobody is told again: somebody has it in hand.',
+  waiting_for_more: 'About to be told: it waits for more instances, to say it once.',
+  held_for_remediation: 'Held back: a repair may heal all of it before anybody has to wake.',
+  no_channels: 'Nobody can be told: this fleet has no channel for it.',
+  due: 'Channels are told as it grows, and again while it lasts.',
+}
+
+function pagingLine({ paging }: IncidentHead): Html | '' {
+  return paging === undefined
+    ? ''
+    : html`<p>${PAGING[paging.reason] ?? words(paging.reason)} <span class="quiet">Since ${when(paging.at)}.</span></p>`
 }
 
 function tellTable(tells: readonly Tell[]): Html {
@@ -94,6 +113,11 @@ function notRepaired(members: readonly Member[]): Html {
   return html`<ul class="lines">${[...reasons].map(([reason, count]) => html`<li>${guest(sentence(reason), 200)} <span class="quiet">(${counted(count, 'instance')})</span></li>`)}</ul>`
 }
 
+function decided({ outcome, reason, value, limit }: NonNullable<Member['last_decision']>): Html {
+  const measured = value == null || limit == null ? '' : ` (${value} of ${limit})`
+  return html`${words(outcome)}: ${guest(sentence(reason), 200)}${measured}`
+}
+
 const MEMBER_TONES = {
   failing: 'bad',
   verified_ok: 'good',
@@ -109,7 +133,7 @@ function memberTable(members: readonly Member[], links: Links): Html {
 <td data-label="State"><span class="tag ${MEMBER_TONES[member.state]}">${words(member.state)}</span></td>
 <td data-label="Joined">${when(member.joined_at)}</td>
 <td data-label="Left">${member.left_at === null ? '–' : when(member.left_at)}</td>
-<td data-label="Repair">${member.last_decision === null ? '–' : html`${words(member.last_decision.outcome)}: ${guest(sentence(member.last_decision.reason), 200)}`}</td></tr>`
+<td data-label="Repair">${member.last_decision === null ? '–' : decided(member.last_decision)}</td></tr>`
   return html`<table class="rows"><caption>${counted(members.length, 'instance')}, those still failing first${members.length > MEMBERS_SHOWN ? `; the first ${MEMBERS_SHOWN} are shown` : ''}</caption>
 <thead><tr><th scope="col">Instance</th><th scope="col">State</th><th scope="col">Joined</th><th scope="col">Left</th><th scope="col">Repair</th></tr></thead>
 <tbody>${members.slice(0, MEMBERS_SHOWN).map(row)}</tbody></table>`

@@ -1,5 +1,6 @@
 /** The small marks that several pages share: verdicts, trust, race margins. */
 import type { Interval, Verdict } from '../../../shared/verdict.ts'
+import { isTimed } from '../../../shared/view/image-report.ts'
 import { marginWords } from '../../../shared/view/number-words.ts'
 import { VERDICT_LOOKS } from '../../../shared/view/verdict-look.ts'
 import { type Html, html } from './html.ts'
@@ -27,6 +28,7 @@ const REACH_S = 6
 /** A race margin as a bar to the left (lost) or right (won) of zero, and in words. */
 export function marginMark(margin: Interval | null): Html {
   if (margin === null) return html`<span class="none">not measured</span>`
+  if (!isTimed(margin)) return html`<span class="quiet">${marginWords(margin)}</span>`
   const [low, high] = margin
   const lost = high <= 0 && low < 0
   const x = (value: number) => 40 + (Math.max(-REACH_S, Math.min(REACH_S, value)) / REACH_S) * 38

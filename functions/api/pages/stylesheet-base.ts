@@ -101,8 +101,8 @@ main > section:not([class]) > * + * { margin-top: 0.5rem; }
 .trust { font-size: 0.8125rem; color: var(--muted); }
 .t-quarantined { color: var(--bad); font-weight: 600; }
 time { white-space: nowrap; }
-time .ago { color: var(--muted); }
-.rows time .ago { display: block; font-size: 0.8125rem; }
+time .ago { color: var(--muted); display: inline-block; white-space: nowrap; margin-inline-start: 0.375em; }
+.rows time .ago { display: block; font-size: 0.8125rem; margin: 0; }
 .facts time, .tile time, .timeline time, .incident time { white-space: normal; }
 .id, .short { white-space: nowrap; }
 .margin { display: inline-flex; align-items: center; gap: 0.5rem; white-space: nowrap; font-variant-numeric: tabular-nums; }

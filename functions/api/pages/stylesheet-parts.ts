@@ -110,6 +110,9 @@ details[open] > summary { margin-bottom: 0.5rem; }
 .login input { width: 100%; }
 .login label { display: grid; gap: 0.25rem; width: 100%; }
 @media (max-width: 44rem) {
+  .tiles { grid-template-columns: repeat(auto-fit, minmax(8.25rem, 1fr)); gap: 0.5rem; }
+  .tile { padding: 0.625rem 0.75rem; }
+  .tile strong { font-size: 1.25rem; }
   .incident { grid-template-columns: minmax(0, 1fr); }
   .incident p { grid-column: 1; }
   .filters label, .filters input, .filters select { width: 100%; }

@@ -53,7 +53,7 @@ describe('the report of an image', () => {
   const margins: [what: string, margin: Interval, bucket: number][] = [
     ['a loss of at most four seconds, by its middle', [-4, 0], zero - 1],
     ['a hair’s loss, left of zero all the same', [-0.02, 0], zero],
-    ['a win that was not timed, right of zero', [0, 1400], zero + 1],
+    ['a narrow win, right of zero', [0.2, 1400], zero + 1],
     ['a win of exactly one second, in the bucket that begins there', [1, 3], zero + 2],
     ['a loss beyond the scale, in the first', [-900, -800], 0],
     ['a win beyond the scale, in the last', [5, 9], MARGIN_EDGES.length],
@@ -63,6 +63,12 @@ describe('the report of an image', () => {
       const [report] = imageReports([row(margin)])
       assert.equal(report?.margins.indexOf(1), bucket)
     })
+
+  it('keeps wins that nobody timed apart from the narrow ones', () => {
+    const [report] = imageReports([row([0, 1400])])
+    assert.equal(report?.measured, 0)
+    assert.equal(report?.untimed, 1)
+  })
 
   it('gives medians and the 95th of a hundred as values that occurred', () => {
     const rows = Array.from({ length: 100 }, (_, n) => row(null, { init: (n + 1) * 1000 }))

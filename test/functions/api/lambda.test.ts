@@ -1,0 +1,62 @@
+/** The dashboard behind API Gateway: events in, answers out, as AWS hands them over. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { gunzipSync } from 'node:zlib'
+import type { APIGatewayProxyStructuredResultV2 as Answer, APIGatewayProxyEventV2 } from 'aws-lambda'
+import { handle } from 'hono/aws-lambda'
+import { createApiApp } from '../../../functions/api/app.ts'
+import { storeBoot } from '../../support/stored-boots.ts'
+import { startTestStore, storeToken, testDeps } from '../../support/table.ts'
+
+const HOST = 'abc.execute-api.eu-central-1.amazonaws.com'
+
+/** As the HTTP API sends it (payload 2.0): names of headers in lower case, cookies apart. */
+function event(given: Partial<APIGatewayProxyEventV2> & { method?: string }): APIGatewayProxyEventV2 {
+  const { method = 'GET', rawPath = '/', headers = {}, ...more } = given
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath,
+    rawQueryString: '',
+    headers: { host: HOST, 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https', ...headers },
+    requestContext: {
+      domainName: HOST,
+      http: { method, path: rawPath },
+    } as APIGatewayProxyEventV2['requestContext'],
+    isBase64Encoded: false,
+    ...more,
+  }
+}
+
+describe('the dashboard on AWS', () => {
+  it('signs a browser in over https and shows it the boots, compressed', async () => {
+    const { store } = await startTestStore()
+    const deps = testDeps({ store })
+    const token = await storeToken(deps, 'viewer')
+    await storeBoot(deps, { instance: 'i-lost' })
+    const handler = handle(createApiApp(deps))
+    const ask = async (one: APIGatewayProxyEventV2) =>
+      (await handler(one as unknown as Parameters<typeof handler>[0])) as Answer
+
+    assert.equal((await ask(event({}))).statusCode, 303)
+    const signedIn = await ask(
+      event({
+        method: 'POST',
+        rawPath: '/login',
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
+        body: Buffer.from(new URLSearchParams({ token, next: '/' }).toString()).toString('base64'),
+        isBase64Encoded: true,
+      }),
+    )
+    assert.equal(signedIn.statusCode, 303)
+    const [cookie = ''] = signedIn.cookies ?? []
+    assert.match(cookie, /^__Host-bh_session=/)
+
+    const page = await ask(
+      event({ cookies: [cookie.split(';')[0] ?? ''], headers: { 'accept-encoding': 'gzip' } }),
+    )
+    assert.equal(page.statusCode, 200)
+    assert.equal(page.isBase64Encoded, true)
+    assert.match(gunzipSync(Buffer.from(page.body ?? '', 'base64')).toString(), /i-lost/)
+  })
+})
