@@ -38,6 +38,8 @@ export const LOOKUP_PATTERNS: Pattern[] = [
   { literal: 'no cache found', build: mark('cache_missing') },
   { literal: 'no instance data found in start-local', build: mark('no_local_source') },
   { literal: 'No local datasource found', build: mark('no_local_source') },
+  { literal: '[local] Exiting without datasource', build: mark('no_local_source') },
+  { literal: '[net] Exiting without datasource', build: mark('no_source') },
   { literal: 'No instance datasource found', build: mark('no_source') },
   { literal: 'Could not find data source', build: mark('no_source') },
   { literal: 'Can not apply stage ', build: withoutSource },
@@ -62,6 +64,8 @@ export const LOOKUP_PATTERNS: Pattern[] = [
   { literal: 'No ds found [', build: dsIdentifyNone },
   { literal: 'Found single datasource: ', build: dsIdentifyFound },
   { literal: ' datasources found=', build: mark('ds_identify_found') },
+  { literal: 'single entry in datasource_list (', build: dsIdentifyFound },
+  { literal: "' specified.", build: dsIdentifyFound },
   { literal: 's] returning 0', build: mark('ds_identify_ended') },
   { literal: 'cloud-init is enabled but no datasource found, disabling', build: mark('ds_identify_none') },
   { literal: 'disabled-by-generator', build: mark('disabled_by_generator') },
@@ -185,7 +189,8 @@ function dsIdentifyNone(line: string, at: number): EventBody | null {
 }
 
 function dsIdentifyFound(line: string, at: number): EventBody | null {
-  const name = /datasource: (\w{1,60})/.exec(line.slice(at, at + 100))?.[1]
+  const words = line.slice(Math.max(0, at - 80), at + 120)
+  const name = /datasource(?:: |_list \(| ')(\w{1,60})/.exec(words)?.[1]
   if (name === undefined || name === 'None') return null
   return { kind: 'mark', mark: 'ds_identify_found', stage: null, detail: name }
 }

@@ -45,6 +45,11 @@ const ANSWERS: Pattern[] = [
   { literal: 'dhclient exited with code: ', build: answer('no_lease') },
   { literal: 'dhcpcd exited with code: ', build: answer('no_lease') },
   { literal: 'No lease found; using default endpoint', build: answer('no_lease') },
+  // Azure's own reports of a failed provisioning (sources/azure/errors.py, 23.3 and later).
+  { literal: 'reason=failure to obtain DHCP lease', build: answer('no_lease') },
+  { literal: 'reason=failure to find DHCP interface', build: answer('no_nic') },
+  { literal: 'reason=connection timeout querying IMDS', build: answer('timeout') },
+  { literal: 'reason=read timeout querying IMDS', build: answer('timeout') },
   { literal: 'Did not find a fallback interface', build: answer('no_nic') },
   { literal: 'Unable to find fallback nic', build: answer('no_nic') },
   { literal: 'NoDHCPLeaseInterfaceError', build: answer('no_nic') },
@@ -52,8 +57,11 @@ const ANSWERS: Pattern[] = [
 
 /** What happened to the stages and modules after, or instead of, a lookup. */
 const AFTERMATH: Pattern[] = [
-  { literal: 'failed run of stage ', build: markWith('stage_failed', /stage (\S{1,20})/) },
-  { literal: 'failed stage ', build: markWith('stage_failed', /stage (\S{1,20})/) },
+  {
+    literal: 'failed run of stage ',
+    build: markWith('stage_failed', /stage ((?:init|modules|single)\S{0,16})/),
+  },
+  { literal: 'failed stage ', build: markWith('stage_failed', /stage ((?:init|modules|single)\S{0,16})/) },
   { literal: 'sys.exit(', build: stageExit },
   { literal: 'Was this stage restarted?', build: mark('stage_restarted') },
   { literal: 'Failed to start ', build: failedUnit },

@@ -77,7 +77,7 @@ export function readStatusText(text: string): StatusReport | null {
     /^[ \t#>]{0,8}status: {1,4}(done|error|disabled|running|not run|not started|degraded[^\n]{0,20})[ \t]{0,8}$/m.exec(
       text,
     )
-  if (status === null) return null
+  if (status === null || !isAboutCloudInit(text, status.index)) return null
   const tail = text.slice(status.index, status.index + 8000)
   const extended = field(tail, 'extended_status')
   const state = extended ?? status[1] ?? null
@@ -94,6 +94,13 @@ export function readStatusText(text: string): StatusReport | null {
     warnings: listAfter(tail, 'recoverable_errors:', isWarning),
     finished: isEnd(state),
   }
+}
+
+/** Other programs have a status too: it counts beside cloud-init's other fields, its command, or alone. */
+function isAboutCloudInit(text: string, at: number): boolean {
+  const after = text.slice(at, at + 400)
+  if (/^[ \t#>]{0,8}(?:extended_status|boot_status_code|last_update|time|detail):/m.test(after)) return true
+  return text.length < 200 || text.slice(Math.max(0, at - 200), at).includes('cloud-init status')
 }
 
 /** Up to 23.3 the detail of an error is the error itself, where later ones name the datasource. */

@@ -169,6 +169,11 @@ function answerCause(facts: BootFacts, lookup: Lookup, deciding: Deciding): Caus
 /** The kernel's errno, and no picture of the network that explains it. */
 function localWithoutPicture(facts: BootFacts, lookup: Lookup, answer: Answer, shown: Located): CauseFound {
   const moment = momentAt(facts, lookup)
+  // A picture that shows an address and routes, or a client that is missing: neither word explains the failure.
+  const isWhole = moment?.whole === true && moment.devices.length > 0
+  const dhcp = answer === 'no_lease' || answer === 'no_nic'
+  if (dhcp && (isWhole || findMark(facts, 'no_dhcp_client') !== null))
+    return { ...UNKNOWN, evidence: evidence(shown, 'DHCP failed, and that does not explain it') }
   if (answer === 'no_lease') return claim('no_address', 'likely', shown, 'DHCP gave no lease')
   if (answer === 'no_nic') return claim('no_nic', 'likely', shown, 'no interface to ask from')
   if (answer === 'host_unreachable')

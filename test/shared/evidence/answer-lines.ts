@@ -225,6 +225,26 @@ export const ANSWERS: Fixture[] = [
   ],
   ['18.1 and later', 'cloudinit.net.dhcp.NoDHCPLeaseError', ['answer no_lease']],
   [
+    'Azure, 23.3 and later',
+    `${AT}azure.py[WARNING]: Azure datasource failure occurred: result=error|reason=failure to obtain DHCP lease|agent=x`,
+    ['answer no_lease'],
+  ],
+  [
+    'Azure, 23.3 and later',
+    `${AT}azure.py[WARNING]: Azure datasource failure occurred: result=error|reason=failure to find DHCP interface|agent=x`,
+    ['answer no_nic'],
+  ],
+  [
+    'Azure, 23.3 and later',
+    `${AT}azure.py[WARNING]: Azure datasource failure occurred: result=error|reason=connection timeout querying IMDS|agent=x`,
+    ['answer timeout'],
+  ],
+  [
+    'Azure, 23.3 and later',
+    `${AT}azure.py[WARNING]: Azure datasource failure occurred: result=error|reason=read timeout querying IMDS|agent=x`,
+    ['answer timeout'],
+  ],
+  [
     'CloudStack',
     `${AT}DataSourceCloudStack.py[DEBUG]: No lease found; using default endpoint`,
     ['answer no_lease'],

@@ -135,6 +135,12 @@ export const LOOKUPS: Fixture[] = [
     `${AT}util.py[WARNING]: No instance datasource found! Likely bad things to come!`,
     ['mark no_source'],
   ],
+  ['0.7.7 and later', `${AT}main.py[DEBUG]: [net] Exiting without datasource`, ['mark no_source']],
+  [
+    '0.7.7 and later',
+    `${AT}main.py[DEBUG]: [local] Exiting without datasource in local mode`,
+    ['mark no_local_source'],
+  ],
   ['before 0.7', 'DataSourceNotFoundException: Could not find data source', ['mark no_source']],
   [
     'module stages, on stderr alone',
@@ -221,6 +227,16 @@ export const LOOKUPS: Fixture[] = [
   ],
   ['ds-identify', 'Found single datasource: OpenStack', ['mark ds_identify_found OpenStack']],
   ['ds-identify, several', 'Found 2 datasources found=all: ConfigDrive NoCloud', ['mark ds_identify_found']],
+  [
+    'ds-identify, a list of one',
+    'single entry in datasource_list (NoCloud None) use that.',
+    ['mark ds_identify_found NoCloud'],
+  ],
+  [
+    'ds-identify, named by the command line',
+    "datasource 'OpenStack' specified.",
+    ['mark ds_identify_found OpenStack'],
+  ],
   ['ds-identify, its end', '[up 4.23s] returning 0', ['mark ds_identify_ended']],
   ['the generator', 'cloud-init is enabled but no datasource found, disabling', ['mark ds_identify_none']],
   [

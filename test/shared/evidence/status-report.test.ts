@@ -219,6 +219,7 @@ describe('cloud-init status --long', () => {
 
   it('is not the status of something else', () => {
     assert.equal(readStatusText('status: inactive\n'), null)
+    assert.equal(readStatusText(`${'a line of a script\n'.repeat(20)}status: error\nmessage: x\n`), null)
     assert.equal(readStatusText('the status: done is fine'), null)
   })
 })

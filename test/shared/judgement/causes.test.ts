@@ -432,6 +432,33 @@ describe('the local network at the lookup, from the ground up', () => {
       'likely',
     ],
     [
+      'DHCP gave no lease, and the table shows an address and routes',
+      [init, say.HEALTHY_TABLES, say.searches(26.1, 'OpenStack'), 'No DHCPOFFERS received.', none],
+      'unknown',
+    ],
+    [
+      'no fallback interface for want of a DHCP client is not for want of an interface',
+      [
+        init,
+        say.searches(26.1, 'GCE'),
+        `${say.at(26.2)}dhcp.py[WARNING]: DHCP client not found: dhcpcd`,
+        `${say.at(26.3)}DataSourceGCE.py[WARNING]: Did not find a fallback interface on gce.`,
+        none,
+      ],
+      'unknown',
+    ],
+    [
+      'Azure found no lease',
+      [
+        init,
+        say.searches(26.1, 'Azure'),
+        `${say.at(26.2)}azure.py[ERROR]: Azure datasource failure occurred: result=error|reason=failure to obtain DHCP lease|agent=x`,
+        none,
+      ],
+      'no_address',
+      'likely',
+    ],
+    [
       'no interface to ask from',
       [
         init,
@@ -662,6 +689,12 @@ describe('what damage and excerpts leave', () => {
 
 describe('caches and seeds', () => {
   checkRows([
+    [
+      'None was trusted again, where the text does not show how it came about',
+      [say.begins('init', 26.01), say.begins('init', 50), restoresNone(50.2), say.ends('DataSourceNone', 60)],
+      'stale_cache',
+      'likely',
+    ],
     [
       'None was trusted in a second run of the same boot',
       [init, restoresNone(26.2), say.begins('init', 50), restoresNone(50.2), say.ends('DataSourceNone', 60)],
