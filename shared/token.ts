@@ -4,7 +4,7 @@
  * The prefix lets secret scanners and people recognise one, the checksum tells a mistyped token from a revoked
  * one without asking the store. The store keeps only the SHA-256: whoever reads the table has no token.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, hash, randomBytes } from 'node:crypto'
 
 export const ROLES = ['ingest', 'inventory', 'viewer', 'operator', 'instance'] as const
 export type TokenRole = (typeof ROLES)[number]
@@ -43,5 +43,5 @@ export function parseToken(token: string): { role: TokenRole; token_id: string }
 
 /** SHA-256 of a token or of a guest's secret as lower-case hex: the form that is stored. */
 export function sha256Hex(text: string | Uint8Array): string {
-  return createHash('sha256').update(text).digest('hex')
+  return hash('sha256', text)
 }

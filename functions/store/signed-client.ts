@@ -4,7 +4,7 @@
  * uniform that the rest is one string. The store's contract tests run over this client too, and a test compares
  * each signature with the one that AWS's package would make.
  */
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { createScope, getSigningKey } from '@smithy/signature-v4'
@@ -67,12 +67,24 @@ export async function signedHeaders(
   const names = Object.keys(headers).join(';')
   const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`)
   const canonical = ['POST', '/', '', lines.join(''), names, sha256(wanted.body)].join('\n')
-  const key = await getSigningKey(Sha256, credentials, at.slice(0, 8), region, 'dynamodb')
+  const key = await signingKey(credentials, at.slice(0, 8), region)
   const text = ['AWS4-HMAC-SHA256', at, scope, sha256(canonical)].join('\n')
   const signature = createHmac('sha256', key).update(text).digest('hex')
   const credential = `Credential=${credentials.accessKeyId}/${scope}`
   headers.authorization = `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=${names}, Signature=${signature}`
   return headers
+}
+
+/** One key serves a whole day; AWS's own cache would hash the secret at every request to find it. */
+const keys = new WeakMap<Credentials, { of: string; key: KeyObject }>()
+
+async function signingKey(credentials: Credentials, day: string, region: string): Promise<KeyObject> {
+  const of = `${day}/${region}`
+  const known = keys.get(credentials)
+  if (known?.of === of) return known.key
+  const key = createSecretKey(await getSigningKey(Sha256, credentials, day, region, 'dynamodb'))
+  keys.set(credentials, { of, key })
+  return key
 }
 
 interface Received {
@@ -143,7 +155,7 @@ function withBytes<T extends { Item?: Record<string, { B?: Uint8Array }> | undef
   return answer
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const sha256 = (text: string) => hash('sha256', text)
 
 /** Node's SHA-256 in the shape that AWS's package asks for: an HMAC where it is given a secret. */
 class Sha256 {
