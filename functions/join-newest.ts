@@ -3,11 +3,11 @@ import { isDeepStrictEqual } from 'node:util'
 import { incidentCause } from '../shared/severity.ts'
 import { change } from './change.ts'
 import type { Deps } from './deps.ts'
+import { guardRow, wakeAfter } from './guard-row.ts'
 import { type Join, joinIncident } from './join.ts'
 import type { BootBrief, DueRow, IncidentRef, InstanceItem } from './store/items.ts'
 import { incidentTarget } from './store/keys.ts'
 import { newInstance } from './store/new-instance.ts'
-import { wake } from './wake.ts'
 
 type JoinDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
 
@@ -35,7 +35,7 @@ export async function joinNewest(
   const ref = await joinIncident(deps, join, async (found) => {
     left.push(...(await remember(deps, instance, brief, found)))
   })
-  for (const due of left) await deps.poke(due)
+  await wakeAfter(deps, left)
   return ref
 }
 
@@ -63,15 +63,10 @@ async function remember(
     decide: (now) =>
       now.item.newest?.boot_key !== brief.boot_key || isDeepStrictEqual(now.item.incident, ref) ? null : now,
     write: async ({ item }) => {
-      if (item.incident) left.push(await guardIncident(deps, item.incident))
+      if (item.incident)
+        left.push(await guardRow(deps, { kind: 'incident', fleet, target: incidentTarget(item.incident) }))
       return deps.store.casInstance({ ...item, incident: ref })
     },
   })
   return left
 }
-
-const guardIncident = (deps: JoinDeps, incident: IncidentRef): Promise<DueRow> =>
-  wake(
-    { ...deps, poke: async () => {} },
-    { kind: 'incident', fleet: incident.fleet, target: incidentTarget(incident) },
-  )

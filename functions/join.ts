@@ -5,9 +5,9 @@
 import { carriedTells } from '../shared/page/tell.ts'
 import { change } from './change.ts'
 import type { Deps } from './deps.ts'
+import { guardRow, wakeAfter } from './guard-row.ts'
 import type { DueRow, IncidentHead, IncidentRef, Member, Trust } from './store/items.ts'
 import { incidentTarget } from './store/keys.ts'
-import { wake } from './wake.ts'
 
 export interface Join extends Omit<IncidentRef, 'gen'> {
   instance: string
@@ -17,6 +17,9 @@ export interface Join extends Omit<IncidentRef, 'gen'> {
   /** Shown in the page when this member opens the incident. Safe to show: no raw guest text. */
   summary: { evidence: string; remedy: string }
 }
+
+/** Writes the incident's due row, before each write of a state that it is about. */
+type Guard = () => Promise<void>
 
 type JoinDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
 
@@ -32,26 +35,30 @@ export async function joinIncident(
   join: Join,
   beforeMember: (ref: IncidentRef) => Promise<void> = async () => {},
 ): Promise<IncidentRef> {
+  const guards: DueRow[] = []
+  const guard = async () => {
+    guards.push(await guardRow(deps, { kind: 'incident', fleet: join.fleet, target: incidentTarget(join) }))
+  }
   for (let round = 0; round < ROUNDS; round++) {
-    const head = await openHead(deps, join)
+    const head = await openHead(deps, join, guard)
     const ref = { fleet: head.fleet, cause: head.cause, image: head.image, gen: head.gen }
     await beforeMember(ref)
-    const due = await putMember(deps, join, ref)
-    if (!(await stillOpen(deps, join, ref))) continue
-    if (due) await deps.poke(due)
+    await putMember(deps, join, ref, guard)
+    if (!(await stillOpen(deps, join, ref, guard))) continue
+    await wakeAfter(deps, guards)
     return ref
   }
   throw new Error(`incident ${incidentTarget(join)} is opened and resolved faster than it can be joined`)
 }
 
 /** The open (or resolving) head, by opening the next generation where there is none. */
-async function openHead(deps: JoinDeps, join: Join): Promise<IncidentHead> {
+async function openHead(deps: JoinDeps, join: Join, guard: Guard): Promise<IncidentHead> {
   const { item, changed } = await change({
     what: `incident ${incidentTarget(join)}`,
     read: async () => (await deps.store.getIncident(join.fleet, join.cause, join.image)) ?? newHead(join),
     decide: (now) => (now.state === 'resolved' ? nextGeneration(now, join, deps.now()) : null),
     write: async (next) => {
-      await guardIncident(deps, join)
+      await guard()
       return deps.store.casIncident(next)
     },
   })
@@ -59,10 +66,8 @@ async function openHead(deps: JoinDeps, join: Join): Promise<IncidentHead> {
   return item
 }
 
-/** Answers the due row to poke, or null where the member stood there already. */
-async function putMember(deps: JoinDeps, join: Join, ref: IncidentRef): Promise<DueRow | null> {
-  let due: DueRow | null = null
-  const { changed } = await change<Member>({
+async function putMember(deps: JoinDeps, join: Join, ref: IncidentRef, guard: Guard): Promise<void> {
+  await change<Member>({
     what: `member ${join.instance}`,
     read: async () => (await deps.store.getMember(ref, join.instance)) ?? newMember(ref, join, deps.now()),
     decide: (now) =>
@@ -70,21 +75,20 @@ async function putMember(deps: JoinDeps, join: Join, ref: IncidentRef): Promise<
         ? null
         : { ...now, state: 'failing', left_at: null, boot_key: join.boot_key, trust: join.trust },
     write: async (next) => {
-      due = await guardIncident(deps, join)
+      await guard()
       return deps.store.casMember(next)
     },
   })
-  return changed ? due : null
 }
 
 /** After the member is there: false where the generation ended meanwhile, and the join must begin again. */
-async function stillOpen(deps: JoinDeps, join: Join, ref: IncidentRef): Promise<boolean> {
+async function stillOpen(deps: JoinDeps, join: Join, ref: IncidentRef, guard: Guard): Promise<boolean> {
   const { item } = await change({
     what: `incident ${incidentTarget(join)}`,
     read: async () => (await deps.store.getIncident(join.fleet, join.cause, join.image)) ?? newHead(join),
     decide: (now) => (now.gen === ref.gen ? reopened(now, join) : null),
     write: async (next) => {
-      await guardIncident(deps, join)
+      await guard()
       return deps.store.casIncident(next)
     },
   })
@@ -97,14 +101,6 @@ function reopened(head: IncidentHead, { severity }: Join): IncidentHead | null {
   const louder = severity === 'page' && head.severity === 'ticket'
   if (head.state === 'open' && !louder) return null
   return { ...head, state: 'open', resolving_at: null, severity: louder ? 'page' : head.severity }
-}
-
-/** Written, not poked: the state that it guards is not there yet. */
-function guardIncident(deps: JoinDeps, join: Join): Promise<DueRow> {
-  return wake(
-    { ...deps, poke: async () => {} },
-    { kind: 'incident', fleet: join.fleet, target: incidentTarget(join) },
-  )
 }
 
 function newMember(ref: IncidentRef, { instance, boot_key, trust }: Join, now: number): Member {

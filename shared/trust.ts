@@ -63,6 +63,7 @@ export type TrustAnswer =
 
 /** Boots that began this long before the announced launch still belong to it: clocks and queues differ. */
 export const LAUNCH_SLACK_MS = 120_000
+const WINDOW_MS = 86_400_000
 
 /** Judges one report's trust; `bind` says that its secret is to be bound now. */
 export function trustOf(question: TrustQuestion): TrustAnswer {
@@ -96,11 +97,14 @@ function trustOfKnownSecret(question: TrustQuestion, bound: Binding): TrustAnswe
     : believed('bound', 'known_secret')
 }
 
-/** The announced launch, while it is open and no secret was bound under it yet. */
+/**
+ * The announced launch, while no secret was bound under it yet, for a day: a guest without a network spools its first
+ * report and delivers it hours after its deadline, and must then be believed.
+ */
 function openWindow({ launch, received_at }: TrustQuestion, bound: Binding | null): LaunchWindow | null {
   if (!launch || (bound && bound.epoch >= launch.epoch)) return null
-  const open = received_at >= launch.at - LAUNCH_SLACK_MS && received_at <= launch.deadline_at
-  return open ? launch : null
+  const closes = Math.max(launch.deadline_at, launch.at + WINDOW_MS)
+  return received_at >= launch.at - LAUNCH_SLACK_MS && received_at <= closes ? launch : null
 }
 
 const boundByLaunch = ({ epoch }: LaunchWindow): TrustAnswer =>

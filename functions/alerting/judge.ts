@@ -9,6 +9,7 @@ import { severityOf } from '../../shared/severity.ts'
 import { change } from '../change.ts'
 import type { Deps } from '../deps.ts'
 import { readReports } from '../fold.ts'
+import { guardRow, wakeAfter } from '../guard-row.ts'
 import { joinNewest } from '../join-newest.ts'
 import { type AboutBoot, loadReports } from '../load-reports.ts'
 import { createResolve, hasInventory } from '../resolve.ts'
@@ -16,7 +17,7 @@ import type { DueRow, InstanceItem, ReportKey } from '../store/items.ts'
 import { newInstance } from '../store/new-instance.ts'
 import { wake } from '../wake.ts'
 import { forgetClaim } from './claims.ts'
-import { rowsOfBoot, rowsOfNews, type Wanted } from './follow-up.ts'
+import { rowsOfBoot, rowsOfNews } from './follow-up.ts'
 import { type JudgedBoot, judgedBoot } from './judged-boot.ts'
 import { rememberImages } from './known-images.ts'
 import { logJudged } from './log-judged.ts'
@@ -46,29 +47,27 @@ export async function judgeReport(deps: Deps, key: ReportKey): Promise<void> {
 /** Again when somebody else judged it meanwhile: of two boot rows, the older must not be the last one written. */
 async function judgeOn(deps: Deps, about: AboutBoot): Promise<void> {
   const { key, instance } = about
-  const pokes: DueRow[] = []
+  const news: DueRow[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const judged = await settle(deps, about, pokes)
+    const judged = await settle(deps, about, news)
     const { boot } = judged
     if (!boot) return
-    await guard(
-      deps,
-      rowsOfBoot({ judged, key, settings: fleetSettings(deps.config, key.fleet), now: deps.now() }),
-    )
+    const settings = fleetSettings(deps.config, key.fleet)
+    for (const row of rowsOfBoot({ judged, key, settings, now: deps.now() })) await wake(deps, row)
     await deps.store.putBootRow(boot.row)
     await rememberImages(deps, judged.next, boot.brief)
     if (instance !== key.guest) await forgetClaim(deps, key)
     const after = await deps.store.getInstance(key.fleet, instance)
     if (!after || !isStill(after, judged)) continue
     await joinFailing(deps, after, boot)
-    for (const due of pokes) await deps.poke(due)
+    await wakeAfter(deps, news)
     return
   }
   throw new Error(`boot ${key.boot_key} of ${instance} is being judged by too many`)
 }
 
-/** Decides what the instance is now and writes it, after the due rows of those who wait for news of it (`pokes`). */
-async function settle(deps: Deps, about: AboutBoot, pokes: DueRow[]): Promise<JudgedBoot> {
+/** Decides what the instance is now and writes it, after the due rows of those who wait for news of it. */
+async function settle(deps: Deps, about: AboutBoot, news: DueRow[]): Promise<JudgedBoot> {
   const { fleet } = about.key
   const { item, changed } = await change<Settled>({
     what: `instance ${about.instance}`,
@@ -88,7 +87,7 @@ async function settle(deps: Deps, about: AboutBoot, pokes: DueRow[]): Promise<Ju
     },
     decide: (read) => (isDeepStrictEqual(read.judged.next, read.before) ? null : read),
     write: async ({ before, judged }) => {
-      pokes.push(...(await guard(deps, rowsOfNews(before, judged.next, deps.now()))))
+      for (const row of rowsOfNews(before, judged.next, deps.now())) news.push(await guardRow(deps, row))
       return deps.store.casInstance(judged.next)
     },
   })
@@ -115,11 +114,4 @@ async function joinFailing(
     // The first line is where the deciding run began; the cause's own line says more.
     summary: { evidence: displayLine((second ?? first)?.text ?? '', 300), remedy: judgement.remedy.summary },
   })
-}
-
-/** Due rows that are not poked yet: the state that they guard is about to be written. */
-async function guard(deps: Deps, wanted: Wanted[]): Promise<DueRow[]> {
-  const written: DueRow[] = []
-  for (const row of wanted) written.push(await wake({ ...deps, poke: async () => {} }, row))
-  return written
 }

@@ -40,7 +40,12 @@ export function judgedBoot(question: BootQuestion): JudgedBoot {
   )
   const brief = briefOf(question, belief, belief.trust, judgement, before)
   const row = bootRow(instance, brief, judgement)
-  return { next: nextInstance(question, belief, brief), boot: { brief, judgement, row }, belief }
+  const { confidence } = judgement
+  return {
+    next: nextInstance(question, belief, { brief, confidence }),
+    boot: { brief, judgement, row },
+    belief,
+  }
 }
 
 /** What was frozen when the boot was first seen (arrival, image, epoch) stays; the rest follows the evidence. */

@@ -1,5 +1,6 @@
 /** What an instance is after one of its boots was judged. Pure; the same boot judged twice changes nothing twice. */
 import { LAUNCH_SLACK_MS } from '../../shared/trust.ts'
+import type { Confidence } from '../../shared/verdict.ts'
 import type { Belief } from '../believe.ts'
 import { isBelieved, newestOf, withBoot } from '../newest.ts'
 import type { BootBrief, InstanceItem } from '../store/items.ts'
@@ -8,10 +9,11 @@ import type { BootQuestion } from './judged-boot.ts'
 export function nextInstance(
   { instance, boot_key }: BootQuestion,
   belief: Belief,
-  brief: BootBrief | null,
+  boot: { brief: BootBrief; confidence: Confidence } | null,
 ): InstanceItem {
   const refused = { ...instance, secret: belief.secret, quarantine: quarantineOf(instance, boot_key, belief) }
-  if (brief === null) return refused
+  if (boot === null) return refused
+  const { brief, confidence } = boot
   const boots = withBoot(instance.boots, brief)
   const newest = newestOf(boots, instance.known)
   const arrived = belief.folded.map(({ report }) => report.received_at)
@@ -19,6 +21,7 @@ export function nextInstance(
     ...refused,
     boots,
     newest,
+    confidence: newest === brief ? confidence : instance.confidence,
     image: newest?.image ?? instance.image,
     launch: satisfied(instance.launch, brief, Math.min(...arrived)),
     gone: isBelieved(brief) && instance.gone && brief.began_at > instance.gone.at ? null : instance.gone,

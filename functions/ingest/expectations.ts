@@ -4,6 +4,7 @@ import { guestKeysOf, usableMacs, usableUuid } from '../../shared/identity.ts'
 import { pointersOf, problem } from '../../shared/problem.ts'
 import { change } from '../change.ts'
 import type { Deps } from '../deps.ts'
+import { guardRow, wakeAfter } from '../guard-row.ts'
 import { ProblemError } from '../problem-response.ts'
 import type { Alias, DueRow, InstanceItem, TokenItem } from '../store/items.ts'
 import { reportTarget } from '../store/keys.ts'
@@ -72,7 +73,7 @@ async function expectOne(
   const uuid = usableUuid(wanted.uuid)
   const macs = usableMacs(wanted.macs.join(','))
   await nameInstance(deps, fleet, instance, uuid, macs)
-  const pokes: DueRow[] = []
+  const earlier: DueRow[] = []
   const { item } = await change<InstanceItem>({
     what: `instance ${instance}`,
     read: async () => (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
@@ -82,12 +83,12 @@ async function expectOne(
     },
     write: async (next) => {
       const look = firstLook(next, wanted)
-      pokes.push(await wakeLater(deps, { kind: 'expectation', fleet, target: instance, ...look }))
-      pokes.push(...(await judgeEarlier(deps, fleet, [instance, ...guestKeysOf(uuid, macs)])))
+      await wake(deps, { kind: 'expectation', fleet, target: instance, ...look })
+      earlier.push(...(await judgeEarlier(deps, fleet, [instance, ...guestKeysOf(uuid, macs)])))
       return deps.store.casInstance(next)
     },
   })
-  for (const due of pokes) await deps.poke(due)
+  await wakeAfter(deps, earlier)
   const { epoch, deadline_at } = item.launch ?? { epoch: 0, deadline_at: now }
   return { instance, epoch, deadline_at: new Date(deadline_at).toISOString() }
 }
@@ -117,14 +118,10 @@ async function judgeEarlier(deps: Deps, fleet: string, guests: string[]): Promis
     for (const { guest, boot_key, trust } of (await deps.store.getInstance(fleet, id))?.boots ?? [])
       if (trust === 'claimed') {
         const target = reportTarget({ fleet, guest, boot_key, seq: 0, sha: 'any' })
-        pokes.push(await wakeLater(deps, { kind: 'judge', fleet, target }))
+        pokes.push(await guardRow(deps, { kind: 'judge', fleet, target }))
       }
   return pokes
 }
-
-/** Not poked yet: the state that the row guards is about to be written. */
-const wakeLater = (deps: Deps, row: Parameters<typeof wake>[1]): Promise<DueRow> =>
-  wake({ ...deps, poke: async () => {} }, row)
 
 function unusable(errors: { pointer: string; detail: string }[]): ProblemError {
   const title = 'Unprocessable content'

@@ -98,14 +98,15 @@ async function fire(deps: WorkerDeps, instance: InstanceItem, changed: boolean):
   const { shards } = fleetSettings(deps.config, fleet)
   await wake(deps, cellDue({ fleet, instance: id, first_at: newest.first_at }, shards, deps.now()))
   await deps.store.putBootRow(neverReportedRow(instance, newest))
-  if (changed) await audit(deps, instance, 'never_reported', { deadline_at: launch.deadline_at })
   if ((await deps.store.getAlias(fleet, 'image', newest.image)) === null)
     return noteImage(deps, instance, newest.image, changed)
+  if (changed) await audit(deps, instance, 'never_reported', { deadline_at: launch.deadline_at })
   const ref = await joinNewest(deps, instance, newest, {
     severity: 'page',
     summary: toldOf(instance, launch),
   })
-  if (ref && changed) await deps.askConsole(ref, id)
+  // Again where this is done again: only the first members of an incident are read, however often it is asked.
+  if (ref) await deps.askConsole(ref, id)
 }
 
 async function noteImage(deps: WorkerDeps, instance: InstanceItem, image: string, changed: boolean) {

@@ -28,7 +28,9 @@ export function neverReported(instance: InstanceItem, launch: Launch, deadline_a
   }
   const before = instance.boots.find(({ boot_key }) => boot_key === brief.boot_key)
   const boots = withBoot(instance.boots, before ?? brief)
-  return { ...instance, launch: { ...launch, deadline_at }, boots, newest: newestOf(boots, instance.known) }
+  const newest = newestOf(boots, instance.known)
+  const confidence = newest?.boot_key === brief.boot_key ? null : instance.confidence
+  return { ...instance, launch: { ...launch, deadline_at }, boots, newest, confidence }
 }
 
 export const isNeverReported = (boot: BootBrief, launch: Launch): boolean =>

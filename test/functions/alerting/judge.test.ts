@@ -48,9 +48,10 @@ describe('the judge', () => {
   it('believes the first boot inside an announced launch, and puts a healthy one on the list', async () => {
     await report(world, guest, { boot: bootId(1), text: HEALTHY })
     await world.judge()
-    const { newest, launch, secret, incident } = await world.instance('i-1')
+    const { newest, confidence, launch, secret, incident } = await world.instance('i-1')
     assert.equal(newest?.verdict, 'ok')
     assert.equal(newest?.trust, 'bound')
+    assert.equal(confidence, 'certain')
     assert.equal(launch?.satisfied_at, world.deps.now())
     assert.equal(secret?.by, 'launch')
     assert.equal(incident, null)
@@ -135,7 +136,7 @@ describe('the judge', () => {
     await report(world, guest, { boot: bootId(1), seq: 2, text: RECOVERED })
     await world.judge()
     assert.deepEqual(
-      world.deps.poked.map(({ kind, target }) => `${kind} ${target}`),
+      world.deps.poked.filter(({ kind }) => kind !== 'cell').map(({ kind, target }) => `${kind} ${target}`),
       [`incident ${CAUSE}#${IMAGE}`, 'action a-open'],
     )
   })
