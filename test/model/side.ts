@@ -1,0 +1,199 @@
+/**
+ * One of the two worlds that live through a history: the clean one, where nothing goes wrong, or the one where
+ * processes die, pokes are lost and workers meet. Each handler call is a process of its own over one table; a process
+ * that dies can do nothing more, not even its clean-up.
+ */
+import type { Hono } from 'hono'
+import { createVirtualTime, type VirtualTime } from '../../cli/simulate/virtual-time.ts'
+import { judgeReport } from '../../functions/alerting/judge.ts'
+import { createApiApp } from '../../functions/api/app.ts'
+import type { Deps, WorkerDeps } from '../../functions/deps.ts'
+import { createIngestApp } from '../../functions/ingest/app.ts'
+import { createDynamoStore } from '../../functions/store/dynamo-store.ts'
+import type { DueRow } from '../../functions/store/items.ts'
+import type { Store } from '../../functions/store/store.ts'
+import type { TableClient } from '../../functions/store/table.ts'
+import { sweep, workDue } from '../../functions/worker/work.ts'
+import type { Config } from '../../shared/config.ts'
+import { type Chaos, Crash, fateOf, PEACE } from './chaos.ts'
+import { type Asked, createFarEnd, type FarEnd } from './far-end.ts'
+import { createTurns } from './turns.ts'
+
+export const TABLE = 'model'
+const SWEEP_EVERY_MS = 60_000
+
+export interface Process {
+  deps: Deps
+  worker: WorkerDeps
+  ingest: () => Hono
+  api: () => Hono
+  isDead: () => boolean
+}
+
+export interface Side {
+  now: () => number
+  /** A look into the table that no fault reaches. */
+  store: Store
+  far: FarEnd
+  chaos: Chaos
+  config: Config
+  /** Handlers that threw although nothing had crashed under them. */
+  bugs: string[]
+  /** True while workers run side by side: then what was read may be old by the time that it is used. */
+  isCrowded: () => boolean
+  /** Does it, on a new process each time that one dies: a client that sends again until it is answered. */
+  insist: <T>(job: (process: Process) => Promise<T>) => Promise<T>
+  /** Lets time pass, with everything that is due meanwhile. */
+  passUntil: (at: number) => Promise<void>
+}
+
+export interface SideOptions {
+  client: TableClient
+  start: number
+  config: Config
+  /** Asked of each request for a repair, as it is sent. */
+  check: (side: Side, asked: Asked) => Promise<void>
+}
+
+export function createSide({ client, start, config, check }: SideOptions): Side {
+  const time = createVirtualTime(start)
+  let floor = start
+  const now = () => Math.max(time.now(), floor)
+  const turns = createTurns(
+    () => side.chaos.random,
+    () => {
+      if (side.chaos.random() < 0.5) floor = now() + 1
+    },
+  )
+  const side: Side = {
+    now,
+    store: createDynamoStore({ client, table: TABLE, shards: () => 1 }),
+    far: createFarEnd(now, (asked) => check(side, asked)),
+    chaos: PEACE,
+    config,
+    bugs: [],
+    isCrowded: turns.running,
+    insist,
+    passUntil: (at) => time.runUntil(at),
+  }
+  const parts = { client, time, now, side, turn: turns.turn, schedule }
+
+  function schedule(row: DueRow): void {
+    if (side.chaos.asleep || side.chaos.random() < side.chaos.lose) return
+    time.schedule(row.at, () => work(({ worker }) => workDue(worker, row)))
+  }
+
+  /** One worker, and sometimes another at the same time, on the same row or on all that are due. */
+  async function work(job: (process: Process) => Promise<unknown>): Promise<void> {
+    if (side.chaos.asleep) return
+    const { random, twice } = side.chaos
+    if (random() >= twice) return attempt(job)
+    const other = random() < 0.5 ? job : ({ worker }: Process) => sweep(worker)
+    await turns.run([() => attempt(job), () => attempt(other)])
+  }
+
+  async function attempt(job: (process: Process) => Promise<unknown>): Promise<void> {
+    const process = createProcess(parts, fateOf(side.chaos))
+    try {
+      await job(process)
+    } catch (error) {
+      if (!process.isDead()) side.bugs.push(String(error instanceof Error ? error.stack : error))
+    }
+  }
+
+  async function insist<T>(job: (process: Process) => Promise<T>): Promise<T> {
+    for (let fate = fateOf(side.chaos); ; fate = null) {
+      const process = createProcess(parts, fate)
+      try {
+        return await job(process)
+      } catch (error) {
+        if (!process.isDead()) throw error
+      }
+    }
+  }
+
+  const sweepAgain = async () => {
+    await work(({ worker }) => sweep(worker))
+    time.schedule(time.now() + SWEEP_EVERY_MS, sweepAgain)
+  }
+  time.schedule(start, sweepAgain)
+  return side
+}
+
+interface Parts {
+  client: TableClient
+  time: VirtualTime
+  now: () => number
+  side: Side
+  turn: () => Promise<void>
+  schedule: (row: DueRow) => void
+}
+
+function createProcess(parts: Parts, fate: number | null): Process {
+  const { side, now } = parts
+  let left = fate
+  let dead = false
+  const alive = () => {
+    if (dead) throw new Crash('this process is dead')
+  }
+  const fault = () => {
+    alive()
+    if (left !== null && --left <= 0) dead = true
+    alive()
+  }
+  const store = createDynamoStore({
+    client: guarded(parts.client, alive, parts.turn),
+    table: TABLE,
+    shards: () => 1,
+    fault,
+  })
+  const deps: Deps = {
+    store,
+    config: side.config,
+    now,
+    announce: async () => alive(),
+    poke: async (row) => {
+      alive()
+      parts.schedule(row)
+    },
+    outbound: async (request) => {
+      alive()
+      await parts.turn()
+      alive()
+      const result = await side.far.outbound(request)
+      fault()
+      return result
+    },
+    readSecret: async (reference) => ('value' in reference ? reference.value : ''),
+    log: (event, detail) => {
+      if (!dead && ['work_put_off', 'work_failed'].includes(event))
+        side.bugs.push(`${event} ${JSON.stringify(detail)}`)
+    },
+  }
+  const worker: WorkerDeps = { ...deps, judge: (key) => judgeReport(deps, key), askConsole: async () => {} }
+  return {
+    deps,
+    worker,
+    ingest: () => createIngestApp(deps, { guardJudging: true }),
+    api: () => createApiApp({ ...deps, openViewing: false }),
+    isDead: () => dead,
+  }
+}
+
+/** The table as this process reaches it: each request waits for its turn, and none is made by the dead. */
+function guarded(client: TableClient, alive: () => void, turn: () => Promise<void>): TableClient {
+  const guard =
+    <I, O>(request: (input: I) => Promise<O>) =>
+    async (input: I) => {
+      alive()
+      await turn()
+      alive()
+      return request(input)
+    }
+  return {
+    putItem: guard((input) => client.putItem(input)),
+    getItem: guard((input) => client.getItem(input)),
+    deleteItem: guard((input) => client.deleteItem(input)),
+    query: guard((input) => client.query(input)),
+  }
+}
