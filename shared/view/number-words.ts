@@ -39,8 +39,3 @@ function bounds(least: number, most: number): string {
   if (most - least < 0.05) return seconds(most)
   return least < 0.05 ? `at most ${seconds(most)}` : `${seconds(least)} to ${seconds(most)}`
 }
-
-/** `2026-11-24 21:52:31 UTC` of epoch milliseconds. */
-export function utc(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
-}
