@@ -47,7 +47,7 @@ export function advanceIncident<H extends HeadFacts>(head: H, view: IncidentView
   const { now, members, fleet } = view
   const failing = failingOf(members).length
   const hold_ms = fleet.resolve_hold_s * 1000
-  const step = nextState(head, { failing, hold_ms, now })
+  const step = nextState(head, { failing, members: members.length, hold_ms, now })
   const state = step?.state ?? head.state
   const reason = reasonOf(head, view)
   const next: H = {

@@ -2,6 +2,9 @@
 
 export type IncidentState = 'open' | 'resolving' | 'resolved'
 
+/** A join that a crash cut in two is finished by its due row within this, or never. */
+const JOIN_WITHIN_MS = 120_000
+
 export type StateReason = 'no_failing_member' | 'failing_again' | 'held_long_enough'
 
 export interface StateStep {
@@ -11,13 +14,15 @@ export interface StateStep {
 
 /**
  * The next state, or null to stay. `failing` is every failing member, believed or not: an incident of claims stays
- * open to look at, it only pages nobody. `now` and `resolving_at` in epoch milliseconds.
+ * open to look at, it only pages nobody. `members` is everybody who ever joined; times in epoch milliseconds.
  */
 export function nextState(
-  head: { state: IncidentState; resolving_at: number | null },
-  facts: { failing: number; hold_ms: number; now: number },
+  head: { state: IncidentState; opened_at: number; resolving_at: number | null },
+  facts: { failing: number; members: number; hold_ms: number; now: number },
 ): StateStep | null {
-  const { failing, hold_ms, now } = facts
+  const { failing, members, hold_ms, now } = facts
+  // Opened, but its first member is not written yet: whoever opened it died in between and does it again.
+  if (head.state === 'open' && members === 0 && now < head.opened_at + JOIN_WITHIN_MS) return null
   if (head.state === 'open') return failing === 0 ? { state: 'resolving', reason: 'no_failing_member' } : null
   if (head.state === 'resolved') return null
   if (failing > 0) return { state: 'open', reason: 'failing_again' }

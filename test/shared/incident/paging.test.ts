@@ -80,9 +80,17 @@ describe('the state of an incident', () => {
     ['resolved', 5, 0, null],
   ] as const)
     it(`${state} with ${failing} failing after ${waited} ms becomes ${next ?? 'nothing else'}`, () => {
-      const head = { state, resolving_at: state === 'resolving' ? T : null }
-      assert.equal(nextState(head, { failing, hold_ms, now: T + waited })?.state ?? null, next)
+      const head = { state, opened_at: T, resolving_at: state === 'resolving' ? T : null }
+      const facts = { failing, members: 5, hold_ms, now: T + waited }
+      assert.equal(nextState(head, facts)?.state ?? null, next)
     })
+
+  it('waits two minutes for a first member: whoever opened it may have died before writing it', () => {
+    const head = { state: 'open' as const, opened_at: T, resolving_at: null }
+    const facts = { failing: 0, members: 0, hold_ms: 0 }
+    assert.equal(nextState(head, { ...facts, now: T + 119_999 }), null)
+    assert.equal(nextState(head, { ...facts, now: T + 120_000 })?.state, 'resolving')
+  })
 
   it('says of its members why they left, the most frequent first', () => {
     const members = ['gone', 'verified_ok', 'failing', 'verified_ok'].map((state) => ({ state }))
