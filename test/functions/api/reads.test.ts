@@ -81,6 +81,7 @@ describe('the read API', () => {
     ['cause=route_missing_at_lookup', ['i-lost', 'i-back']],
     ['image=DEBIAN', ['i-ok-1', 'i-ok-2', 'i-ok-3', 'i-ok-4', 'i-ok-5']],
     ['instance=ok-3', ['i-ok-3']],
+    ['verdict=ok&limit=3', ['i-ok-1', 'i-ok-2', 'i-ok-3']],
     ['verdict=ok&image=centos', []],
     ['verdict=&cause=&image=&instance=back', ['i-back']],
   ]
@@ -118,6 +119,44 @@ describe('the read API', () => {
     assert.equal((body.remedy as { automation: string }).automation, 'rerun')
     assert.deepEqual((body.race as { margin_s: number[] }).margin_s, [-4.43, 0])
     assert.equal((body.reports as unknown[]).length, 1)
+  })
+
+  it('judges a boot without the reports that nobody believes, and shows them as kept aside', async () => {
+    const secret = (letter: string) => letter.repeat(64)
+    const address = { instance: 'i-known', boot_key: 'b-known', began_at: TEST_START - 400 * MINUTE }
+    await storeBoot(deps, {
+      ...address,
+      console: healthyConsole(),
+      report: { secret_hash: secret('b'), seq: 7 },
+    })
+    await storeBoot(deps, { ...address, console: raceConsole(), report: { secret_hash: secret('a') } })
+    const item = await deps.store.getInstance('demo', 'i-known')
+    assert.ok(item)
+    const bound = { epoch: 0, bound_at: 1, boot_key: 'b-before', by: 'operator' as const }
+    await deps.store.casInstance({ ...item, secret: { hash: secret('a'), ...bound } })
+    const { body } = await get('/v1/instances/i-known/boots/b-known')
+    assert.equal(body.verdict, 'failed')
+    assert.deepEqual(
+      (body.reports as Record<string, unknown>[]).map(({ seq, counts, aside }) => [seq, counts, aside]),
+      [
+        [1, true, null],
+        [7, false, 'second_secret'],
+      ],
+    )
+  })
+
+  it('shows no boot of another instance under a guest that the URL makes up', async () => {
+    await deps.store.putAlias({ fleet: 'demo', kind: 'mac', value: 'fa:16:3e:00:00:01', instance: 'i-owner' })
+    const facts = { macs: 'fa:16:3e:00:00:01' }
+    const evidence = [{ facts, sections: [{ name: 'console', attributes: {}, text: raceConsole() }] }]
+    await storeBoot(deps, {
+      instance: 'guest-of-owner',
+      boot_key: 'b-owned',
+      evidence,
+      began_at: TEST_START - 500 * MINUTE,
+    })
+    assert.equal((await get('/v1/instances/i-owner/boots/b-owned?guest=guest-of-owner')).status, 200)
+    assert.equal((await get('/v1/instances/i-other/boots/b-owned?guest=guest-of-owner')).status, 404)
   })
 
   it('shows an instance with its boots and its open incident, and never its secret', async () => {
