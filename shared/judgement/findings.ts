@@ -2,7 +2,7 @@
 import type { Finding, Verdict } from '../verdict.ts'
 import { decidingAnswer } from './answers.ts'
 import { type BootFacts, findMark, type Located } from './boot-facts.ts'
-import { evidence } from './cause.ts'
+import { evidence } from './claim.ts'
 import { isReal } from './lookups.ts'
 import { troubleOf } from './trouble.ts'
 import { expectedSource, hasRecovered } from './verdict-of.ts'

@@ -1,8 +1,8 @@
 /** What the boot came to: the first rule that matches. */
 import type { JudgeContext } from '../evidence.ts'
 import type { Cause, DatasourceOutcome, Verdict } from '../verdict.ts'
+import { isFinished } from './after-lookup.ts'
 import { type BootFacts, findMark } from './boot-facts.ts'
-import { isFinished } from './cause.ts'
 import { isReal, type Lookup } from './lookups.ts'
 import { troubleOf } from './trouble.ts'
 

@@ -1,0 +1,79 @@
+/** A source was found, or the search is not shown: what came after decides. */
+import { datasourceName } from '../datasource-name.ts'
+import { type BootFacts, findMark } from './boot-facts.ts'
+import { type CauseFound, claim, located } from './claim.ts'
+import { isReal } from './lookups.ts'
+import { troubleOf } from './trouble.ts'
+
+/** A source was found, or the search is not shown: what came after decides. */
+export function afterLookupCause(facts: BootFacts): CauseFound | null {
+  const last = facts.last
+  const found = last !== null && isReal(last.datasource)
+  const cached = staleCache(facts)
+  if (cached !== null) return cached
+  const trouble = troubleOf(facts)
+  if (trouble?.cause === 'crash' && !found) return crashInLookup(facts)
+  if (trouble?.cause != null)
+    return claim(trouble.cause, found ? 'certain' : 'likely', trouble.shown, trouble.detail)
+  // A class that no version has may be somebody's own, or a damaged name of the fallback.
+  const known = datasourceName(last?.datasource ?? null) !== null
+  if (!found || !known || !isFinished(facts) || trouble !== null) return null
+  return claim(
+    'healthy',
+    'certain',
+    last === null ? null : located(last),
+    'a source was found, and every stage finished',
+  )
+}
+
+/** Only a traceback that passes through the search itself shows that the search crashed. */
+function crashInLookup(facts: BootFacts): CauseFound | null {
+  const frame = findMark(facts, 'lookup_frame')
+  if (frame === null || findMark(facts, 'after_lookup_frame') !== null) return null
+  return claim(
+    'crash',
+    'likely',
+    findMark(facts, 'stage_failed'),
+    'the search for a source ended in a traceback',
+  )
+}
+
+/** The cache's instance belongs to another machine: Nova's uuid is the machine's own (OpenStack source, 0.7.7 and later). */
+function staleCache(facts: BootFacts): CauseFound | null {
+  const { last } = facts
+  if (last?.outcome !== 'from_cache' || !/^DataSource(?:OpenStack|ConfigDrive)/.test(last.datasource ?? ''))
+    return null
+  const cached = instanceId(facts)?.toLowerCase() ?? ''
+  const machine = facts.dmi.get('product_uuid')?.toLowerCase() ?? ''
+  if (!isUuid(cached) || !isUuid(machine) || cached === machine || cached === swapped(machine)) return null
+  return claim('stale_cache', 'likely', located(last), 'the cached instance is not this machine')
+}
+
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+}
+
+/** The first three groups in the other byte order, as old firmware prints them. */
+function swapped(uuid: string): string {
+  const flip = (group: string) => (group.match(/../g) ?? []).reverse().join('')
+  return uuid
+    .split('-')
+    .map((group, index) => (index < 3 ? flip(group) : group))
+    .join('-')
+}
+
+/** The id of the instance that this boot belongs to, as the log or the facts name it. */
+export function instanceId(facts: BootFacts): string | null {
+  const event = facts.events.findLast(
+    ({ event }) => event.kind === 'mark' && event.mark === 'instance_id',
+  )?.event
+  return (event?.kind === 'mark' ? event.detail : null) ?? facts.facts.instance_id ?? null
+}
+
+/** True once the final stage has run: its line, boot-finished, result.json or a status that says so. */
+export function isFinished(facts: BootFacts): boolean {
+  if (facts.statuses.some((status) => status.finished)) return true
+  return facts.events.some(
+    ({ event }) => event.kind === 'finished' || (event.kind === 'mark' && event.mark === 'boot_finished'),
+  )
+}

@@ -1,0 +1,33 @@
+/** What a rule answers: the cause, how sure it is, and the lines that it rests on. */
+import type { Cause, Confidence, EvidenceLine } from '../verdict.ts'
+import type { Located } from './boot-facts.ts'
+import type { Lookup } from './lookups.ts'
+
+export interface CauseFound {
+  cause: Cause
+  confidence: Confidence
+  evidence: EvidenceLine[]
+  /** The deciding HTTP status, where one was seen. */
+  httpStatus: number | null
+}
+
+export const UNKNOWN: CauseFound = { cause: 'unknown', confidence: 'unknown', evidence: [], httpStatus: null }
+
+export function claim(
+  cause: Cause,
+  confidence: Confidence,
+  shown: Located | null,
+  shows: string,
+): CauseFound {
+  return { cause, confidence, evidence: evidence(shown, shows), httpStatus: null }
+}
+
+export function evidence(shown: Located | null, shows: string): EvidenceLine[] {
+  if (shown === null) return []
+  return [{ source: shown.section, line: shown.event.line, text: shown.event.text, shows }]
+}
+
+export function located(lookup: Lookup): Located | null {
+  if (lookup.ended === null) return null
+  return { ...lookup.ended, stage: lookup.stage, run: lookup.run }
+}

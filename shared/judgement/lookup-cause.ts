@@ -1,0 +1,142 @@
+/** The cause of the deciding lookup: what the metadata service answered, or what kept it from being asked. */
+import type { Answer } from '../evidence/log-event.ts'
+import type { Cause } from '../verdict.ts'
+import { type Deciding, decidingAnswer } from './answers.ts'
+import { type BootFacts, findMark, type Located } from './boot-facts.ts'
+import { type CauseFound, claim, evidence, located, UNKNOWN } from './claim.ts'
+import { isReal, type Lookup } from './lookups.ts'
+import type { LocalCause } from './network.ts'
+import { momentAt, networkCause } from './network-cause.ts'
+import { lists, missesComma } from './sources.ts'
+
+const CAUSE_OF_ANSWER: Partial<Record<Answer, Cause>> = {
+  auth: 'metadata_auth',
+  http_error: 'metadata_http_error',
+  bad_content: 'metadata_bad_content',
+  refused: 'metadata_refused',
+  timeout: 'metadata_timeout',
+  dns: 'dns_failure',
+}
+
+/** The cause of the deciding lookup, where it ended without a real source or is still open. */
+export function lookupCause(facts: BootFacts): CauseFound | null {
+  const lookup = facts.deciding
+  if (lookup === null) return null
+  // A miss of the local stage decides nothing while the network stage may still find a source.
+  if (lookup.stage === 'init-local' && lookup.outcome === 'missed') return null
+  if (lookup.outcome === 'missed' || lookup.outcome === 'none') return emptyLookupCause(facts, lookup)
+  return lookup.outcome === 'open' ? openLookupCause(facts, lookup) : null
+}
+
+function emptyLookupCause(facts: BootFacts, lookup: Lookup): CauseFound {
+  const shown = located(lookup)
+  if (facts.listed.onlyNone)
+    return claim(
+      'cloud_init_disabled',
+      'likely',
+      shown,
+      'datasource_list names only None: chosen by configuration',
+    )
+  const omitted = omittedCause(facts, shown)
+  if (omitted !== null) return omitted
+  if (isFromCache(lookup)) return claim('stale_cache', 'likely', shown, 'None was trusted from the cache')
+  const answer = decidingAnswer(lookup) ?? localAnswer(facts, lookup)
+  if (answer !== null) return answerCause(facts, lookup, answer)
+  if (facts.listed.onlyLocal)
+    return claim('seed_missing', 'likely', shown, 'every listed source reads a local seed')
+  return networkCause(facts, lookup) ?? { ...UNKNOWN, evidence: evidence(shown, 'no source was found') }
+}
+
+function isFromCache(lookup: Lookup): boolean {
+  const { ended } = lookup
+  return lookup.run > 1 && ended?.event.kind === 'loaded' && ended.event.cached
+}
+
+function omittedCause(facts: BootFacts, shown: Located | null): CauseFound | null {
+  const names = facts.listed.names
+  if (missesComma(names))
+    return claim(
+      'datasource_not_listed',
+      'certain',
+      shown,
+      'the built-in list of 0.7.5 runs OpenStack and Ec2 together',
+    )
+  if (names === null || facts.cloud === null || lists(names, facts.cloud)) return null
+  return claim(
+    'datasource_not_listed',
+    'certain',
+    shown,
+    `this machine is ${facts.cloud}, and the list omits it`,
+  )
+}
+
+/** Sources of the local stage alone (Azure, Oracle …) ask there; their answers count when the network stage had none. */
+function localAnswer(facts: BootFacts, lookup: Lookup): Deciding | null {
+  if (lookup.tried.some((name) => isReal(name))) return null
+  const local = facts.lookups.find((other) => other.stage === 'init-local' && other.outcome === 'missed')
+  return local === undefined ? null : decidingAnswer(local)
+}
+
+function answerCause(facts: BootFacts, lookup: Lookup, deciding: Deciding): CauseFound {
+  const shown = { event: deciding.event, section: deciding.section, stage: lookup.stage, run: lookup.run }
+  const status = deciding.event.kind === 'answer' ? deciding.event.status : null
+  const cause = CAUSE_OF_ANSWER[deciding.answer]
+  if (cause !== undefined && cause !== 'metadata_timeout' && cause !== 'dns_failure')
+    return {
+      ...claim(cause, 'certain', shown, `the metadata service's answer: ${deciding.answer}`),
+      httpStatus: status,
+    }
+  const network = networkCause(facts, lookup)
+  if (deciding.answer === 'timeout')
+    return network ?? claim('metadata_timeout', 'certain', shown, 'no answer in time')
+  if (deciding.answer === 'dns')
+    return network ?? claim('dns_failure', 'likely', shown, 'the name was not resolved')
+  if (deciding.answer === 'opaque')
+    return network ?? { ...UNKNOWN, evidence: evidence(shown, 'a try failed') }
+  if (network !== null)
+    return { ...network, evidence: [...evidence(shown, 'the lookup failed here'), ...network.evidence] }
+  return localWithoutPicture(facts, lookup, deciding.answer, shown)
+}
+
+/** The kernel's errno, and no picture of the network that explains it. */
+function localWithoutPicture(facts: BootFacts, lookup: Lookup, answer: Answer, shown: Located): CauseFound {
+  const moment = momentAt(facts, lookup)
+  // A picture that shows an address and routes, or a client that is missing: neither word explains the failure.
+  const isWhole = moment?.whole === true && moment.devices.length > 0
+  const dhcp = answer === 'no_lease' || answer === 'no_nic'
+  if (dhcp && (isWhole || findMark(facts, 'no_dhcp_client') !== null))
+    return { ...UNKNOWN, evidence: evidence(shown, 'DHCP failed, and that does not explain it') }
+  if (answer === 'no_lease') return claim('no_address', 'likely', shown, 'DHCP gave no lease')
+  if (answer === 'no_nic') return claim('no_nic', 'likely', shown, 'no interface to ask from')
+  if (answer === 'host_unreachable')
+    return claim(
+      'metadata_unreachable',
+      moment?.usable === true ? 'certain' : 'likely',
+      shown,
+      'a route, but no such host',
+    )
+  // ENETUNREACH beside a table that has the route: two sources of one age disagree. A damaged one is no help.
+  if (moment !== null && (moment.usable !== null || !moment.whole))
+    return { ...UNKNOWN, evidence: evidence(shown, 'the kernel had no route') }
+  return claim('metadata_unreachable', 'likely', shown, 'the kernel had no route; nothing shows why')
+}
+
+const LOCAL: readonly LocalCause[] = ['no_nic', 'no_link', 'no_address']
+
+/**
+ * A lookup that has not ended decides nothing: a wait may still win. Two exceptions, `likely` at
+ * most: a guest without NIC, link or address whose tries fail, and an excerpt without any stage line,
+ * in which the failing tries are all that somebody kept.
+ */
+function openLookupCause(facts: BootFacts, lookup: Lookup): CauseFound | null {
+  const waited = findMark(facts, 'network_wait_failed')
+  const answer = decidingAnswer(lookup)
+  if (waited === null && answer === null) return null
+  const network = networkCause(facts, lookup)
+  if (network !== null && LOCAL.some((cause) => cause === network.cause))
+    return { ...network, confidence: 'likely' }
+  const isExcerpt = !facts.runs.some((run) => run.hasBanner) && lookup.tried.length === 0
+  if (!isExcerpt || answer === null || answer.answer === 'dns') return null
+  const found = answerCause(facts, lookup, answer)
+  return found.cause === 'unknown' ? null : { ...found, confidence: 'likely' }
+}

@@ -1,0 +1,19 @@
+/** Runs a table of causes: the rule as a sentence, the lines that show it, the cause and how sure it is. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { judgeText } from '../../../shared/judgement/judge.ts'
+import type { Cause, Confidence } from '../../../shared/verdict.ts'
+import * as say from './boot-text.ts'
+
+export type CauseRow = [rule: string, lines: string[], cause: Cause, confidence?: Confidence]
+
+/** One named test per row; `unknown` confidence goes with the cause `unknown` and nothing else. */
+export function checkCauses(rows: readonly CauseRow[]): void {
+  for (const [rule, lines, cause, confidence] of rows)
+    it(`${cause}: ${rule}`, () => {
+      const judged = judgeText(say.text(...lines))
+      assert.equal(judged.cause, cause)
+      if (confidence !== undefined) assert.equal(judged.confidence, confidence)
+      assert.equal(judged.confidence === 'unknown', judged.cause === 'unknown')
+    })
+}
