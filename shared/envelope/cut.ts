@@ -3,29 +3,30 @@
  * ended, and what is between is most often repetition. Cut, never rejected (DESIGN §3).
  */
 
-/** `text` in at most about `limit` UTF-8 bytes, with how many bytes were dropped (0: untouched). */
+/** `text` in at most `limit` UTF-8 bytes (and a line break), with how many bytes were dropped (0: untouched). */
 export function cutMiddle(text: string, limit: number): { text: string; cut: number } {
-  const bytes = Buffer.byteLength(text)
-  if (bytes <= limit) return { text, cut: 0 }
+  const bytes = Buffer.from(text)
+  if (bytes.length <= limit) return { text, cut: 0 }
   const headLimit = Math.floor(limit / 3)
-  const head = headOf(text, headLimit)
-  const tail = tailOf(text, limit - headLimit)
-  const cut = bytes - Buffer.byteLength(head) - Buffer.byteLength(tail)
-  return { text: head + tail, cut }
+  const short = headOf(bytes, headLimit) + tailOf(bytes, limit - headLimit)
+  return { text: short, cut: bytes.length - Buffer.byteLength(short) }
 }
 
-function headOf(text: string, limit: number): string {
-  const slice = Buffer.from(text)
-    .subarray(0, limit)
-    .toString('utf8')
-    .replace(/\ufffd$/, '')
+function headOf(bytes: Buffer, limit: number): string {
+  let end = limit
+  while (end > 0 && isInsideCharacter(bytes[end])) end--
+  const slice = bytes.subarray(0, end).toString('utf8')
   const newline = slice.lastIndexOf('\n')
   return newline === -1 ? `${slice}\n` : slice.slice(0, newline + 1)
 }
 
-function tailOf(text: string, limit: number): string {
-  const bytes = Buffer.from(text)
-  const slice = bytes.subarray(bytes.length - limit).toString('utf8')
+function tailOf(bytes: Buffer, limit: number): string {
+  let start = bytes.length - limit
+  while (start < bytes.length && isInsideCharacter(bytes[start])) start++
+  const slice = bytes.subarray(start).toString('utf8')
   const newline = slice.indexOf('\n')
   return newline === -1 ? slice : slice.slice(newline + 1)
 }
+
+/** UTF-8 marks every byte of a character but its first. */
+const isInsideCharacter = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80
