@@ -2,7 +2,8 @@
 import { execFile } from 'node:child_process'
 import type { Requested } from './request.ts'
 
-const TIMEOUT_MS = 300_000
+/** Longer than boot-health waits for the effect: what comes later than that has failed anyway. */
+const TIMEOUT_MS = 900_000
 const KEPT = 400
 
 /** Resolves to the last of what it printed; rejects with its exit code and the last of its errors. */
