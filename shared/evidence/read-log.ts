@@ -6,6 +6,7 @@
 import { readBanner, readBannerWithoutTime, readOldBanner } from './banner.ts'
 import { type CiInfoReader, createCiInfoReader } from './ci-info.ts'
 import { foldWidth, unfold } from './folded.ts'
+import { clockOf } from './line-clock.ts'
 import { createLiteralSearch } from './literal-search.ts'
 import type { EventBody, LogEvent } from './log-event.ts'
 import type { Pattern } from './pattern.ts'
@@ -100,6 +101,12 @@ function isDull(text: string, from: number, end: number): boolean {
     case 65: // Attempting to, Atomically writing
     case 113: // querying dmi data
       return true
+    case 115: // start: modules-config/config-…
+      return text.startsWith('start: modules-', message)
+    case 102: // finish: modules-config/config-…, but not the stage's own finish
+      return (
+        text.startsWith('finish: modules-', message) && text.slice(message + 20, message + 24).includes('/')
+      )
     case 67: // Changing the ownership, Calling handler
       return text.startsWith('Changing', message) || text.startsWith('Calling h', message)
     default:
@@ -164,34 +171,5 @@ function wholeRow(row: string, next: () => string[]): string {
 }
 
 function placeOf(line: string, number: number): Omit<LogEvent, keyof EventBody> {
-  const head = line.slice(0, 120)
-  const kernel = /\[ {0,6}(\d{1,9}\.\d{1,6})\]/.exec(head)?.[1]
-  return {
-    line: number,
-    text: line.slice(0, 400).trimEnd(),
-    wall: wallClock(head),
-    kernel: kernel === undefined ? null : Number(kernel),
-  }
-}
-
-/** `2017-10-19 15:50:02,546`, or syslog's `Dec 22 06:51:18`; seconds of whatever zone the log uses. */
-function wallClock(head: string): number | null {
-  const iso = /(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)[,.](\d{1,6})/.exec(head)
-  if (iso !== null) {
-    const [y, mo, d, h, mi, s] = iso.slice(1, 7).map(Number) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ]
-    return Date.UTC(y, mo - 1, d, h, mi, s) / 1000 + Number(`0.${iso[7]}`)
-  }
-  const syslog = /(\w{3}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)/.exec(head)
-  const ms =
-    syslog === null
-      ? Number.NaN
-      : Date.parse(`${syslog[2]} ${syslog[1]} 2000 ${syslog[3]}:${syslog[4]}:${syslog[5]} UTC`)
-  return Number.isNaN(ms) ? null : ms / 1000
+  return { line: number, text: line.slice(0, 400).trimEnd(), ...clockOf(line) }
 }
