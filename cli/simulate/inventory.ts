@@ -17,7 +17,7 @@ export async function announceLaunch(door: { ingest: Hono; token: string }, plan
 
 /** EC2 says at `at` that these are gone. Throws where one could not be worked: EC2's queue would send it again. */
 export async function announceTermination(
-  deps: Pick<Deps, 'store' | 'config' | 'log'>,
+  deps: Pick<Deps, 'store' | 'config' | 'log' | 'now' | 'poke'>,
   instances: readonly string[],
   at: number,
 ): Promise<void> {

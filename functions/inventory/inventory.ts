@@ -2,8 +2,12 @@
  * Inventory on EC2: which instances must report, and which never will again. Events may come twice, late and in
  * any order; what EC2 says of the instance now decides, and doing anything twice changes nothing.
  */
+import { change } from '../change.ts'
 import type { Deps } from '../deps.ts'
+import type { InstanceItem } from '../store/items.ts'
 import { incidentTarget } from '../store/keys.ts'
+import { newInstance } from '../store/new-instance.ts'
+import { wake } from '../wake.ts'
 import { type DescribedInstance, fleetOf } from './fleet-of.ts'
 import { type ConsoleWish, type InventoryMessage, readMessage } from './messages.ts'
 
@@ -11,16 +15,21 @@ import { type ConsoleWish, type InventoryMessage, readMessage } from './messages
 const IDS_PER_CALL = 100
 /** How many silent instances of one incident have their console read: a person reads no more. */
 const CONSOLES_PER_INCIDENT = 5
-const TRIES = 10
 const LEAVING = ['stopping', 'stopped', 'shutting-down', 'terminated']
-const KEEP_DUE_S = 14 * 86_400
 
 export interface Launch {
   fleet: string
   instance: DescribedInstance
 }
 
-export interface InventoryDeps extends Pick<Deps, 'store' | 'config' | 'log'> {
+/** An instance stopped or went, at EC2's time in epoch milliseconds. */
+interface Leaving {
+  instance: string
+  state: string
+  at: number
+}
+
+export interface InventoryDeps extends Pick<Deps, 'store' | 'config' | 'log' | 'now' | 'poke'> {
   /** One DescribeInstances; instances that EC2 forgot are missing from the answer. */
   describe: (ids: string[]) => Promise<DescribedInstance[]>
   /** The console's text, or null where EC2 has none. */
@@ -90,37 +99,32 @@ async function arm(deps: InventoryDeps, described: DescribedInstance | undefined
 }
 
 /** Whatever fleet knows it: nothing is expected of it any more, and an incident that holds it looks again. */
-async function disarm(
-  deps: InventoryDeps,
-  event: { instance: string; state: string; at: number },
-): Promise<void> {
+async function disarm(deps: InventoryDeps, event: Leaving): Promise<void> {
   for (const [fleet, { selector }] of Object.entries(deps.config.fleets))
     if (selector) await disarmIn(deps, fleet, event)
 }
 
-async function disarmIn(
-  deps: InventoryDeps,
-  fleet: string,
-  event: { instance: string; state: string; at: number },
-): Promise<void> {
-  for (let attempt = 0; attempt < TRIES; attempt++) {
-    const stored = await deps.store.getInstance(fleet, event.instance)
-    // A stop that is older than the last launch is news of an earlier life.
-    if (!stored || (stored.launch && stored.launch.at > event.at)) return
-    if (stored.gone && stored.gone.at >= event.at) return
-    if (stored.incident)
-      await deps.store.putDue({
-        at: event.at,
-        kind: 'incident',
-        fleet,
-        target: incidentTarget(stored.incident),
-        detail: {},
-        expires_at_s: Math.floor(event.at / 1000) + KEEP_DUE_S,
-      })
-    if (!(await deps.store.casInstance({ ...stored, gone: { at: event.at, reason: event.state } }))) continue
-    return deps.log('instance_gone', { fleet, instance: event.instance, state: event.state })
-  }
-  throw new Error(`instance ${event.instance} is being changed by too many writers`)
+async function disarmIn(deps: InventoryDeps, fleet: string, event: Leaving): Promise<void> {
+  const { changed } = await change<InstanceItem>({
+    what: `instance ${event.instance}`,
+    read: async () =>
+      (await deps.store.getInstance(fleet, event.instance)) ?? newInstance(fleet, event.instance),
+    decide: (stored) =>
+      isNews(stored, event) ? { ...stored, gone: { at: event.at, reason: event.state } } : null,
+    write: async (next) => {
+      const { incident } = next
+      if (incident)
+        await wake(deps, { kind: 'incident', fleet, target: incidentTarget(incident), at: event.at })
+      return deps.store.casInstance(next)
+    },
+  })
+  if (changed) deps.log('instance_gone', { fleet, instance: event.instance, state: event.state })
+}
+
+/** An instance that we never heard of stays unknown, and a stop before the last launch is of an earlier life. */
+function isNews(stored: InstanceItem, event: Leaving): boolean {
+  if (stored.rev === 0 || (stored.launch && stored.launch.at > event.at)) return false
+  return !stored.gone || stored.gone.at < event.at
 }
 
 /** Only for the incident's first members, whoever asks and however often. */
