@@ -85,6 +85,7 @@ function newAction({ ref, instance, boot_key, trust, next, via }: Proposal, now:
     created_at: now,
     delivered_at: null,
     claimed_at: null,
+    claim_key: null,
     expires_at: now + EXPIRES_AFTER_MS,
     verify_by: null,
     token_hash: '',

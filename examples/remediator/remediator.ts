@@ -3,7 +3,7 @@
  * Copy it and give it your own `act`. It trusts the signature for who asks, never for what may be done.
  */
 import { Hono } from 'hono'
-import { claimAction, postOutcome } from './claim.ts'
+import { CLAIM_WAITS_MS, claimAction, postOutcome } from './claim.ts'
 import { type Requested, readRequest } from './request.ts'
 
 const MAX_BYTES = 65_536
@@ -22,11 +22,13 @@ export interface RemediatorOptions {
   /** Does it. Called once for each claimed action; a text that it answers, or its error, becomes the outcome's note. */
   act: (action: Requested) => Promise<unknown>
   log?: (event: string, detail: Record<string, string>) => void
+  /** Waits between tries of a claim that got no answer; together less than the sender's 15 s. */
+  claimWaitsMs?: readonly number[]
 }
 
 /** An app that answers POST on every path. Throws where there is no secret or an unusable one. */
 export function createRemediator(options: RemediatorOptions): Hono {
-  const { secrets, allow, act, log = () => {} } = options
+  const { secrets, allow, act, log = () => {}, claimWaitsMs = CLAIM_WAITS_MS } = options
   if (secrets.length === 0) throw new Error('a remediator needs the secret that boot-health signs with')
   const app = new Hono()
 
@@ -44,7 +46,7 @@ export function createRemediator(options: RemediatorOptions): Hono {
       return c.text(`${no}\n`, 403)
     }
     // Claimed before it is answered: a 202 means that somebody has taken it on, and 503 asks for another try.
-    const claim = await claimAction(data)
+    const claim = await claimAction(data, claimWaitsMs)
     log(`claim_${claim.kind}`, { action_id: data.action_id, instance: data.instance })
     if (claim.kind === 'unreachable') return c.text('cannot claim now\n', 503)
     if (claim.kind === 'granted') void carryOut(data, act, log)

@@ -11,15 +11,24 @@ import { type ClaimRefusal, refusalOfEnding, refusalOfState } from './claim-refu
 
 export type Claim = { ok: true; action: ActionItem } | { ok: false; refusal: ClaimRefusal }
 
-/** Claims the action for a receiver or for the guest itself, or says why it may not be acted on. */
-export async function claimAction(deps: ApiDeps, action: ActionItem, via: ActionItem['via']): Promise<Claim> {
-  const closed = refusalOfState(action) ?? (await refusalNow(deps, action))
+/**
+ * Claims the action for a receiver or for the guest itself, or says why it may not be acted on. `key` is the SHA-256
+ * of the claimant's idempotency key: who lost our answer may ask again with the same one, nobody else may.
+ */
+export async function claimAction(
+  deps: ApiDeps,
+  action: ActionItem,
+  { via, key }: { via: ActionItem['via']; key: string | null },
+): Promise<Claim> {
+  const again = action.state === 'claimed' && key !== null && key === action.claim_key
+  const closed = (again ? null : refusalOfState(action)) ?? (await refusalNow(deps, action))
   if (closed) return { ok: false, refusal: closed }
+  if (again) return { ok: true, action }
   const now = deps.now()
   const { verify_within_s } = fleetSettings(deps.config, action.fleet).remediation
   const verify_by = now + verify_within_s * 1000
   await wake(deps, { kind: 'action', fleet: action.fleet, target: action.action_id, at: verify_by })
-  const claimed: ActionItem = { ...action, state: 'claimed', claimed_at: now, verify_by, via }
+  const claimed: ActionItem = { ...action, state: 'claimed', claimed_at: now, claim_key: key, verify_by, via }
   if (await deps.store.casAction(claimed)) {
     await audit(deps, claimed)
     return { ok: true, action: { ...claimed, rev: claimed.rev + 1 } }
@@ -27,7 +36,7 @@ export async function claimAction(deps: ApiDeps, action: ActionItem, via: Action
   // An attempt or another claim was faster: decide again on what is stored now.
   const stored = await deps.store.getAction(action.action_id)
   return stored && stored.rev !== action.rev
-    ? claimAction(deps, stored, via)
+    ? claimAction(deps, stored, { via, key })
     : { ok: false, refusal: refusalOfEnding('cancelled') }
 }
 

@@ -30,7 +30,7 @@ export async function guestAction(deps: ApiDeps, asks: GuestAsks): Promise<'none
   // An answer that was lost on the way is given again: the guest keeps its own mark of what it ran in this boot.
   if (action.state === 'claimed')
     return action.via === 'guest' && deps.now() < action.expires_at ? 'rerun' : 'none'
-  return (await claimAction(deps, action, 'guest')).ok ? 'rerun' : 'none'
+  return (await claimAction(deps, action, { via: 'guest', key: null })).ok ? 'rerun' : 'none'
 }
 
 /** A guest cannot know what inventory calls it: the worker files its instance under its secret's hash. */

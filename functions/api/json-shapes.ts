@@ -118,7 +118,7 @@ export function memberJson(member: Member): object {
 export const auditJson = ({ at, ...entry }: AuditEntry): object => ({ at: time(at), ...entry })
 export const decisionJson = ({ at, ...decision }: Decision): object => ({ at: time(at), ...decision })
 
-export function actionJson({ rev: _, token_hash: __, ...action }: ActionItem): object {
+export function actionJson({ rev: _, token_hash: __, claim_key: ___, ...action }: ActionItem): object {
   return {
     ...action,
     incident: incidentId(action.incident),

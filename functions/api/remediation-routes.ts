@@ -25,7 +25,8 @@ const outcomeBody = z.strictObject({
 export function addRemediationRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
   app.post('/v1/remediations/:id/claim', async (c) => {
     const { token } = await readJson(c, claimBody)
-    const claim = await claimAction(deps, await demandAction(c, deps, token), 'webhook')
+    const action = await demandAction(c, deps, token)
+    const claim = await claimAction(deps, action, { via: 'webhook', key: claimKey(c) })
     if (!claim.ok) throw new ProblemError(claimProblem(claim.refusal))
     return answerJson(c, claimJson(claim.action))
   })
@@ -49,6 +50,12 @@ export function addRemediationRoutes(app: Hono, deps: ApiDeps, authenticate: Aut
     const said = await guestAction(deps, { fleet, boot_key: c.req.param('boot_key'), secret })
     return c.text(said, 200, { 'cache-control': 'no-store' })
   })
+}
+
+/** `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header), hashed; null where none or an unusable one is sent. */
+function claimKey(c: Context): string | null {
+  const key = c.req.header('idempotency-key') ?? ''
+  return /^[\x21-\x7e]{8,200}$/.test(key) ? sha256Hex(key) : null
 }
 
 /** The action that the caller has the token of. 404 where there is none, 401 where the token is another's. */

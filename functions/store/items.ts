@@ -254,6 +254,8 @@ export interface ActionItem {
   created_at: number
   delivered_at: number | null
   claimed_at: number | null
+  /** SHA-256 hex of the idempotency key that it was claimed with; null where there was none. */
+  claim_key: string | null
   expires_at: number
   /** When the next good report must have come. */
   verify_by: number | null

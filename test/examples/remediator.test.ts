@@ -124,8 +124,18 @@ describe('the example remediator', () => {
 
   it('asks for another try when it cannot reach the server that would grant the claim', async () => {
     server.answer(503)
-    const { status, acted } = await send(event())
+    const { status, acted } = await send(event(), { claimWaitsMs: [1, 1] })
     assert.deepEqual([status, acted], [503, []])
+  })
+
+  it('asks again under the same key when the answer to its claim got lost, and acts once', async () => {
+    let asked = 0
+    server.answer(() => ({ status: ++asked === 1 ? 503 : 200 }))
+    const { status, acted } = await send(event(), { claimWaitsMs: [1, 1] })
+    assert.deepEqual([status, acted], [202, ['rerun i-0abc']])
+    const keys = server.received.slice(0, 2).map(({ headers }) => headers['idempotency-key'])
+    assert.equal(new Set(keys).size, 1)
+    assert.ok(keys[0])
   })
 
   it('will not start without a secret', () => {

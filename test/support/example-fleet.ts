@@ -164,6 +164,7 @@ async function storeRepair(
     created_at: at,
     delivered_at: at + 1000,
     claimed_at: at + 2000,
+    claim_key: null,
     expires_at: at + 15 * MINUTE,
     verify_by: at + 15 * MINUTE,
     token_hash: '',

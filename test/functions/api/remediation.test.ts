@@ -48,10 +48,10 @@ async function webhook(): Promise<Webhook> {
   return JSON.parse(receiver.received[0]?.body ?? '{}').data
 }
 
-const claim = (of: Webhook, token = of.token) =>
+const claim = (of: Webhook, token = of.token, headers: Record<string, string> = {}) =>
   app.request(new URL(of.claim_url).pathname, {
     method: 'POST',
-    headers: { authorization: `Bearer ${token}` },
+    headers: { ...headers, authorization: `Bearer ${token}` },
   })
 
 async function problemOf(response: Response): Promise<[number, string]> {
@@ -78,6 +78,17 @@ describe('POST /v1/remediations/{id}/claim', () => {
     )
     assert.deepEqual(await problemOf(await claim(sent)), [409, 'action_already_claimed'])
     assert.equal((await action(sent.action_id)).state, 'claimed')
+  })
+
+  it('is granted again to who lost the answer, under the same idempotency key, and to nobody else', async () => {
+    const sent = await webhook()
+    const ours = { 'idempotency-key': 'a-key-of-ours' }
+    const [first, again] = [await claim(sent, sent.token, ours), await claim(sent, sent.token, ours)]
+    assert.deepEqual([first.status, again.status], [200, 200])
+    assert.deepEqual(await again.json(), await first.json())
+    const theirs = { 'idempotency-key': 'a-key-of-theirs' }
+    assert.deepEqual(await problemOf(await claim(sent, sent.token, theirs)), [409, 'action_already_claimed'])
+    assert.deepEqual(await problemOf(await claim(sent)), [409, 'action_already_claimed'])
   })
 
   it('takes the token from the body too', async () => {

@@ -36,7 +36,7 @@ const worldOf = (policy: Record<string, unknown> = {}) =>
 async function claimAll(world: RepairWorld): Promise<void> {
   for (const { action_id } of asked) {
     const action = await table.store.getAction(action_id)
-    if (action?.state === 'delivered') await claimAction(world.deps, action, 'webhook')
+    if (action?.state === 'delivered') await claimAction(world.deps, action, { via: 'webhook', key: null })
   }
 }
 
@@ -208,15 +208,36 @@ describe('a bad image on many hosts whose cause no repair heals', () => {
     }
     assert.ok((await world.tick()).latched)
     for (let i = 0; i < 7; i++) await world.report(`i-${i}`, { verdict: 'ok', cause: 'healthy' })
-    world.deps.advance(61_000)
+    await world.pass(300_000)
     assert.ok((await world.tick()).latched, 'not at once')
-    world.deps.advance(899_000)
-    assert.ok((await world.tick()).latched, 'not before 15 minutes')
-    world.deps.advance(2_000)
+    await world.pass(899_000)
+    assert.ok((await world.tick()).latched, 'not before 15 minutes of it')
+    await world.pass(300_000)
     asked = []
     assert.equal((await world.tick()).latched, null)
     await world.work()
     assert.equal(distinct('instance'), 1)
+    const audit = await table.store.listAudit(`fleet:${world.fleet}`, world.fleet, null, 10)
+    assert.deepEqual(
+      audit.items.map(({ action }) => action),
+      ['latch_cleared', 'latched'],
+    )
+  })
+
+  it('stays latched while the cohort fails, and asks no more than every five minutes', async () => {
+    const world = worldOf()
+    for (let i = 0; i < 8; i++) await world.host(`i-${i}`)
+    for (let round = 0; round < 4; round++) {
+      await world.tick()
+      await world.work()
+      await claimAll(world)
+      await world.pass(901_000)
+    }
+    await world.tick()
+    await world.pass(7_200_000)
+    assert.equal((await table.store.getGuard(world.fleet)).latches.length, 1)
+    const rows = await table.store.dueRows(world.deps.now() + 300_000, 1000)
+    assert.equal(rows.filter(({ fleet, kind }) => fleet === world.fleet && kind === 'action').length, 1)
   })
 })
 
