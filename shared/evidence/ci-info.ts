@@ -64,7 +64,9 @@ export function createCiInfoReader(): CiInfoReader {
       begun.damaged = isBroken(names, DEVICE_COLUMNS)
       return begun
     }
-    if (part === 'device' || table === null) return null
+    if (part === 'device') return null
+    const begun = table === null ? beginHeadless() : null
+    if (table === null) return begun
     table.devicesComplete = true
     if (part !== 'other') table.routesSeen = true
     else if (!names.includes('Proto') && !names.includes('Recv-Q')) table.damaged = true
@@ -72,7 +74,14 @@ export function createCiInfoReader(): CiInfoReader {
       table.routesComplete = false
       if (isBroken(names, ROUTE4_COLUMNS)) table.damaged = true
     }
-    return null
+    return begun
+  }
+
+  /** Rows or a route table without the device table before them: there was one, and it is lost. */
+  function beginHeadless(): CiInfoTable {
+    const begun = begin()
+    begun.damaged = true
+    return begun
   }
 
   /** Two borders stand under a heading: the second one closes the table. */
@@ -111,7 +120,8 @@ export function createCiInfoReader(): CiInfoReader {
       }
       const cells = splitCells(trimmed)
       if (isHeading(cells)) return heading(cells)
-      if (table === null || part === null) return null
+      if (table === null || part === null)
+        return table === null && trimmed.startsWith('|') && cells.length >= 4 ? beginHeadless() : null
       if (cells.length !== columns.length) {
         if (/[|!]/.test(trimmed)) table.damaged = true
         return null

@@ -44,7 +44,8 @@ const ANSWERS: Pattern[] = [
   { literal: 'Unable to obtain a lease on first try', build: answer('no_lease') },
   { literal: 'dhclient exited with code: ', build: answer('no_lease') },
   { literal: 'dhcpcd exited with code: ', build: answer('no_lease') },
-  { literal: 'No lease found; using default endpoint', build: answer('no_lease') },
+  // Azure looks for dhclient's lease file, which other clients never write.
+  { literal: 'No lease found; using default endpoint', build: answer('opaque') },
   // Azure's own reports of a failed provisioning (sources/azure/errors.py, 23.3 and later).
   { literal: 'reason=failure to obtain DHCP lease', build: answer('no_lease') },
   { literal: 'reason=failure to find DHCP interface', build: answer('no_nic') },

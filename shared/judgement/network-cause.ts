@@ -27,8 +27,7 @@ export function networkCause(facts: BootFacts, lookup: Lookup): CauseFound | nul
 export function momentAt(facts: BootFacts, lookup: Lookup): SeenMoment | null {
   const up = lookup.from?.up ?? null
   if (up === null) {
-    const only = facts.moments.filter((moment) => moment.routes !== null || moment.devices.length > 0)
-    const early = only[0]
+    const early = facts.moments[0]
     return lookup.run > 1 || early === undefined ? null : early
   }
   const before = facts.moments.filter((moment) => moment.at[0] <= up + 0.5)

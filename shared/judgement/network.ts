@@ -52,8 +52,7 @@ function tableMoments(
   for (const part of parts) {
     const unprintable = part.events.some((one) => one.kind === 'mark' && one.mark === 'routes_unprintable')
     for (const event of part.events) {
-      // A table without the loopback row is one whose rows were lost on the way.
-      if (event.kind !== 'table' || event.table.devices.length === 0) continue
+      if (event.kind !== 'table' || (event.table.devices.length === 0 && !event.table.damaged)) continue
       const { table } = event
       const legible = !unprintable && !table.routesFailed && table.devicesComplete && table.routesSeen
       const routes = legible && table.routesComplete ? table.routes : null

@@ -245,9 +245,9 @@ export const ANSWERS: Fixture[] = [
     ['answer timeout'],
   ],
   [
-    'CloudStack',
-    `${AT}DataSourceCloudStack.py[DEBUG]: No lease found; using default endpoint`,
-    ['answer no_lease'],
+    'Azure, where another DHCP client than dhclient runs',
+    `${AT}azure.py[WARNING]: No lease found; using default endpoint`,
+    ['answer opaque'],
   ],
   [
     '17.2 to 23.4',
