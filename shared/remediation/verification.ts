@@ -18,7 +18,7 @@ export interface Verifiable {
 export type Ending =
   | { state: 'succeeded'; reason: 'good_report' }
   | { state: 'failed'; reason: 'no_good_report' | 'failed_again' }
-  | { state: 'expired'; reason: 'never_claimed' | 'not_delivered' }
+  | { state: 'expired'; reason: 'never_claimed' | 'not_delivered' | 'newer_boot' }
   | { state: 'cancelled'; reason: 'already_good' | 'newer_boot' | 'gone' }
 
 /** How the action ends by what is known now; null while it is open. */
@@ -34,8 +34,10 @@ export function endingOf(action: Verifiable, target: RepairTarget | null, now: n
   // A mere claim does not fence off a repair: anybody with the image's token can make one.
   const bootedAgain = newest !== null && newest.boot_key !== action.fence && atLeast(newest.trust, 'bound')
   if (bootedAgain) {
-    if (action.state !== 'claimed' || !isReboot(action.action))
-      return { state: 'cancelled', reason: 'newer_boot' }
+    if (action.state !== 'claimed') return { state: 'cancelled', reason: 'newer_boot' }
+    // It was made, or about to be: nobody can tell what it did, and a guest that boots over and over must not
+    // get a repair each time. Unlike a cancelled one it counts against the day and the backoff.
+    if (!isReboot(action.action)) return { state: 'expired', reason: 'newer_boot' }
     if (believed && newest.verdict === 'failed') return { state: 'failed', reason: 'failed_again' }
   }
   return tooLate(action, now)

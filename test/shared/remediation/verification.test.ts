@@ -73,7 +73,13 @@ describe('what became of a repair', () => {
       at({ verdict: 'ok' }),
       'open',
     ],
-    ['a re-run and another boot that fails', action({}), at(again), 'cancelled newer_boot'],
+    ['a re-run that was claimed and another boot that fails', action({}), at(again), 'expired newer_boot'],
+    [
+      'a re-run that nobody claimed and another boot',
+      action({ state: 'delivered' }),
+      at(again),
+      'cancelled newer_boot',
+    ],
     [
       'a re-run and another boot that anybody can have made up',
       action({}),
