@@ -5,16 +5,12 @@ import type { Asked } from './far-end.ts'
 import { FLEET } from './settings.ts'
 import type { Side } from './side.ts'
 
-const DAY_MS = 86_400_000
 const REPAIRABLE = ['route_missing_at_lookup', 'metadata_refused']
 
 /** Gates of one instance hold always; what people ordered holds where nobody could order it in the same moment. */
 export async function checkAsked(side: Side, asked: Asked): Promise<void> {
   const action = await side.store.getAction(asked.action_id)
   assert.ok(action, 'a repair was asked for that is stored nowhere')
-  const before = side.far.asked.filter((one) => one.instance === asked.instance && one.at > asked.at - DAY_MS)
-  const distinct = new Set(before.map(({ action_id }) => action_id))
-  assert.ok(distinct.size <= 3, `${distinct.size} repairs of ${asked.instance} within a day`)
   assert.equal(action.fence, asked.fence)
   assert.equal(asked.action, 'rerun', 'a reboot needs more than a bound report')
   if (side.isCrowded()) return

@@ -22,8 +22,8 @@ export interface World {
   /** Reports of each host that are on their way, or were sent: any of them may arrive, again or at last. */
   held: Report[][]
   sent: Report[][]
-  /** Actions that the remediator was allowed to make. */
-  claimed: string[]
+  /** Repairs that the remediator was allowed to make. */
+  claimed: { at: number; action_id: string; instance: string }[]
   faulty: boolean
 }
 
@@ -189,7 +189,8 @@ async function claim(world: World, which: number): Promise<void> {
       headers: { authorization: `Bearer ${asked.token}` },
     })
     if (answer.status >= 500) throw new Error(`claim: ${answer.status} ${await answer.text()}`)
-    if (answer.status === 200) world.claimed.push(asked.action_id)
+    if (answer.status === 200)
+      world.claimed.push({ at: side.now(), action_id: asked.action_id, instance: asked.instance })
   })
 }
 

@@ -6,15 +6,30 @@ import { isOpen } from '../../shared/remediation/action-words.ts'
 import type { History, World } from './history.ts'
 import { FLEET } from './settings.ts'
 
+const DAY_MS = 86_400_000
+
 /** After each step: no handler has a bug, and no page rings twice. */
 export function checkAlways({ side, claimed }: World): void {
   assert.deepEqual(side.bugs, [], 'a handler threw although nothing had crashed')
-  assert.equal(new Set(claimed).size, claimed.length, 'an action was claimed twice')
+  checkClaims(claimed)
   const ended = new Set<string>()
   for (const { url, key, what } of side.far.paged) {
     const name = `${url} ${key}`
     assert.ok(what !== 'trigger' || !ended.has(name), `${name} was paged again after its resolve`)
     if (what === 'resolve') ended.add(name)
+  }
+}
+
+/** Each action once, and no instance more than three times a day. */
+function checkClaims(claimed: World['claimed']): void {
+  assert.equal(
+    new Set(claimed.map(({ action_id }) => action_id)).size,
+    claimed.length,
+    'an action was claimed twice',
+  )
+  for (const { at, instance } of claimed) {
+    const day = claimed.filter((one) => one.instance === instance && one.at <= at && one.at > at - DAY_MS)
+    assert.ok(day.length <= 3, `${day.length} repairs of ${instance} within a day`)
   }
 }
 

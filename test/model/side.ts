@@ -58,6 +58,7 @@ export interface SideOptions {
 export function createSide({ client, start, config, check }: SideOptions): Side {
   const time = createVirtualTime(start)
   let floor = start
+  let sweeping = 0
   const now = () => Math.max(time.now(), floor)
   const turns = createTurns(
     () => side.chaos.random,
@@ -72,7 +73,7 @@ export function createSide({ client, start, config, check }: SideOptions): Side 
     chaos: PEACE,
     config,
     bugs: [],
-    isCrowded: turns.running,
+    isCrowded: () => turns.running() || sweeping > 0,
     insist,
     passUntil: (at) => time.runUntil(at),
   }
@@ -88,7 +89,7 @@ export function createSide({ client, start, config, check }: SideOptions): Side 
     if (side.chaos.asleep) return
     const { random, twice } = side.chaos
     if (random() >= twice) return attempt(job)
-    const other = random() < 0.5 ? job : ({ worker }: Process) => sweep(worker)
+    const other = random() < 0.5 ? job : sweepOnce
     await turns.run([() => attempt(job), () => attempt(other)])
   }
 
@@ -112,8 +113,16 @@ export function createSide({ client, start, config, check }: SideOptions): Side 
     }
   }
 
+  /** Works eight rows at a time. */
+  async function sweepOnce({ worker }: Process): Promise<void> {
+    sweeping += 1
+    await sweep(worker).finally(() => {
+      sweeping -= 1
+    })
+  }
+
   const sweepAgain = async () => {
-    await work(({ worker }) => sweep(worker))
+    await work(sweepOnce)
     time.schedule(time.now() + SWEEP_EVERY_MS, sweepAgain)
   }
   time.schedule(start, sweepAgain)
