@@ -1,9 +1,13 @@
-/** The census of a fleet, read from its instances and believed for a minute: every tick of every incident asks for it. */
+/**
+ * The census of a fleet, read from its instances and believed for a minute, longer for a large one (ten minutes for
+ * 100,000): every tick of every incident asks for it, and what a day's boots come to does not change in minutes.
+ */
 import { type Census, count } from '../shared/remediation/census.ts'
 import type { Deps } from './deps.ts'
 import type { Store } from './store/store.ts'
 
 const BELIEVED_MS = 60_000
+const BELIEVED_MS_PER_HOST = 6
 const PAGE = 500
 
 const believed = new WeakMap<Store, Map<string, { at: number; census: Census }>>()
@@ -17,7 +21,7 @@ export async function censusOf(
   const fleets = believed.get(store) ?? new Map<string, { at: number; census: Census }>()
   believed.set(store, fleets)
   const known = fleets.get(fleet)
-  if (known && !options.fresh && Math.abs(now() - known.at) < BELIEVED_MS) return known.census
+  if (known && !options.fresh && Math.abs(now() - known.at) < believedFor(known.census)) return known.census
   const at = now()
   const census = await take(store, fleet, at)
   fleets.set(fleet, { at, census })
@@ -33,4 +37,9 @@ async function take(store: Store, fleet: string, at: number): Promise<Census> {
     cursor = page.next
   } while (cursor !== null)
   return census
+}
+
+function believedFor(census: Census): number {
+  const hosts = [...census.values()].reduce((sum, { cohort }) => sum + cohort, 0)
+  return Math.max(BELIEVED_MS, hosts * BELIEVED_MS_PER_HOST)
 }

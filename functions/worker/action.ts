@@ -13,9 +13,11 @@ import { settleAction } from '../settle-action.ts'
 import type { ActionItem, DueRow, InstanceItem } from '../store/items.ts'
 import { wake } from '../wake.ts'
 import { attemptWebhook } from './attempt-webhook.ts'
+import { isLatchRow, workLatchRow } from './latch-row.ts'
 
-/** Works a due row of kind `action`; its target is the action's id. Throws what the store throws. */
-export async function workAction(deps: WorkerDeps, row: Pick<DueRow, 'target'>): Promise<void> {
+/** Works a due row of kind `action`: its target is an action's id, or a latch. Throws what the store throws. */
+export async function workAction(deps: WorkerDeps, row: Pick<DueRow, 'fleet' | 'target'>): Promise<void> {
+  if (isLatchRow(row)) return workLatchRow(deps, row)
   const stored = await deps.store.getAction(row.target)
   if (!stored || stored.state === 'dry_run') return
   const granted = await grantAction(deps, stored, 0)

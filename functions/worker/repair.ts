@@ -15,7 +15,7 @@ import { recordDecision } from '../record-decision.ts'
 import { type Decision, decideRepair, type RepairContext, repairContext } from '../repair-decision.ts'
 import type { IncidentHead, InstanceItem, Member } from '../store/items.ts'
 import { newInstance } from '../store/new-instance.ts'
-import { latchCohort, tendLatches } from './latches.ts'
+import { latchCohort, latchFailures } from './latches.ts'
 
 const AT_ONCE = 25
 
@@ -36,7 +36,7 @@ export async function proposeRepairs(
     members.filter(({ state }) => state === 'failing'),
   )
   const failing = candidates.filter(({ member }) => atLeast(member.trust, 'bound')).length
-  context.guard = await tendLatches(deps, context, head, failing)
+  context.guard = await latchFailures(deps, context, head, failing)
   const made: { member: Member; decision: Decision | null }[] = []
   for (const { member, target } of inTurn(candidates, deps.now()))
     made.push({ member, decision: await repairMember(deps, context, { head, member, target, failing }) })

@@ -2,7 +2,6 @@
 
 /** Waits before each attempt, in milliseconds: a reboot that is delivered late is an outage, so it ends early. */
 const WAITS_MS = [0, 5_000, 15_000, 45_000, 120_000, 300_000] as const
-export const MAX_ATTEMPTS = WAITS_MS.length
 
 /** All waits, and the door's 15 s for each attempt, rounded up: nothing may be claimed later. */
 export const EXPIRES_AFTER_MS = 600_000

@@ -34,7 +34,7 @@ export interface Bucket {
 }
 
 /** Old widening records go when there are this many: incidents that they belong to are over. */
-const WIDENING_KEPT = 200
+const WIDENING_KEPT = 50
 
 /** Re-runs and reboots earn their own widening: that one works says nothing of the other. */
 export function wideningKey(ref: { cause: string; image: string; gen: number }, action: ActionKind): string {

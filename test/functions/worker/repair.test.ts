@@ -115,6 +115,16 @@ describe('repairs of one incident', () => {
     )
   })
 
+  it('asks for what it rehearsed once the fleet is opted in', async () => {
+    const world = worldWith({ mode: 'dry_run' })
+    await world.host('i-1')
+    await world.tick()
+    const on = repairWorld({ store: table.store, url: receiver.url, fleet: world.fleet, deps: world.deps })
+    await on.tick()
+    await on.work()
+    assert.deepEqual([asked().length, (await actionOf(world, 'i-1')).state], [1, 'delivered'])
+  })
+
   it('only rehearses for an instance that inventory does not know', async () => {
     const world = worldWith()
     await world.host('i-1', { known: false })
