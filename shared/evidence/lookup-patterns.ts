@@ -18,7 +18,7 @@ export const LOOKUP_PATTERNS: Pattern[] = [
   // Sic, up to 20.x.
   { literal: 'Looking for for data source in: [', build: listed },
   { literal: 'Searching for local data source in: [', build: mark('next_round', 'init-local') },
-  { literal: 'Searching for network data source in: [', build: mark('next_round', 'init') },
+  { literal: 'Searching for network data source in: [', build: networkSearch },
   { literal: 'Seeing if we can get any data from <class ', build: attempt },
   { literal: 'start: init-local/search-', build: eventStart },
   { literal: 'start: init-network/search-', build: eventStart },
@@ -176,6 +176,12 @@ function took(line: string, at: number): EventBody | null {
   if (match === null) return null
   const named = line.startsWith('cloud-init stage', at) ? (STAGE_WORDS[match[1] ?? ''] ?? null) : null
   return { kind: 'took', stage: named, seconds: Number(match[2]) }
+}
+
+/** An empty list: every source that there is has been asked in the local stage. */
+function networkSearch(line: string, at: number): EventBody {
+  const detail = line.includes('in: []', at) ? 'nothing' : null
+  return { kind: 'mark', mark: 'next_round', stage: 'init', detail }
 }
 
 /** 0.7.3 to 0.7.6 end the network stage where a cache from before it exists; `no-net` alone is no cache. */

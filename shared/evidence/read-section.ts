@@ -29,8 +29,16 @@ function readOne(section: Section): ReadSection {
   if (name.endsWith('boot-finished')) return { ...none, events: bootFinished(text) }
   if (/\.cfg$/.test(name))
     return { ...none, events: readLog(text).filter((event) => event.kind === 'listed') }
-  if (name !== 'text') return { ...none, events: readLog(text) }
+  if (name !== 'text') return { ...none, events: readCut(text, Number(section.attributes.cut) > 0) }
   return { ...none, events: readLog(text), status: statusOf(text) }
+}
+
+/** Where the reporter dropped the middle of a text, a route table that is not there may be in what is gone. */
+function readCut(text: string, isCut: boolean): LogEvent[] {
+  const events = readLog(text)
+  for (const event of events)
+    if (isCut && event.kind === 'table' && event.table.routes.length === 0) event.table.routesSeen = false
+  return events
 }
 
 /** A text of unknown kind may be, or contain, what cloud-init says about itself. */

@@ -70,11 +70,23 @@ function omittedCause(facts: BootFacts, shown: Located | null): CauseFound | nul
   )
 }
 
-/** Sources of the local stage alone (Azure, Oracle …) ask there; their answers count when the network stage had none. */
+/**
+ * Sources of the local stage alone (Azure, Oracle …) ask there; their answers count when the network stage
+ * had none. A log that shows the searches of the local stage must say that the network stage had nothing
+ * to search, or what it searched may have been cut out.
+ */
 function localAnswer(facts: BootFacts, lookup: Lookup): Deciding | null {
   if (lookup.tried.some((name) => isReal(name))) return null
   const local = facts.lookups.find((other) => other.stage === 'init-local' && other.outcome === 'missed')
-  return local === undefined ? null : decidingAnswer(local)
+  if (local === undefined || (local.tried.length > 0 && !hadNothingToSearch(lookup))) return null
+  return decidingAnswer(local)
+}
+
+function hadNothingToSearch(lookup: Lookup): boolean {
+  const events = lookup.from?.parts.flatMap((part) => part.events) ?? []
+  return events.some(
+    (event) => event.kind === 'mark' && event.mark === 'next_round' && event.detail === 'nothing',
+  )
 }
 
 function answerCause(facts: BootFacts, lookup: Lookup, deciding: Deciding): CauseFound {

@@ -26,6 +26,11 @@ export const LOOKUPS: Fixture[] = [
     ['mark next_round init'],
   ],
   [
+    'every version, where the local stage asked them all',
+    `${AT}__init__.py[DEBUG]: Searching for network data source in: []`,
+    ['mark next_round init nothing'],
+  ],
+  [
     'every version',
     `${AT}__init__.py[DEBUG]: Seeing if we can get any data from <class 'cloudinit.sources.DataSourceOpenStack.DataSourceOpenStackLocal'>`,
     ['search DataSourceOpenStackLocal'],

@@ -68,6 +68,17 @@ describe('a section', () => {
     )
   })
 
+  it('whose middle was dropped proves no missing route table', () => {
+    const devices =
+      'ci-info: | Device | Up | Address | Mask | Hw-Address |\nci-info: +--+--+\nci-info: | eth0 | True | 10.0.0.5 | 255.0.0.0 | x |\nci-info: +--+--+\nnext\n'
+    const seen = (cut: string) => {
+      const [section] = readSections([{ name: 'console', attributes: { cut }, text: devices }])
+      const [event] = section?.events ?? []
+      return event?.kind === 'table' && event.table.routesSeen
+    }
+    assert.deepEqual([seen('0'), seen('4096')], [true, false])
+  })
+
   it('of unknown kind may be status output, as JSON or as text', () => {
     assert.equal(only('text', '{"status": "done", "detail": "DataSourceEc2"}').status?.state, 'done')
     assert.equal(

@@ -5,6 +5,13 @@ import { checkCauses } from './check-causes.ts'
 
 const init = say.begins('init', 26.01)
 const none = say.noSource(26.5)
+const localMiss = [
+  say.begins('init-local', 10),
+  say.searches(10.1, 'OracleLocal', 'init-local'),
+  'No DHCPOFFERS received.',
+  say.searched(20, 'OracleLocal', false, 'init-local'),
+  `${say.at(20.1)}main.py[DEBUG]: No local datasource found`,
+]
 
 describe('the local network at the lookup, from the ground up', () => {
   const lookup = (tables: string, ...more: string[]) => [init, tables, ...more, none]
@@ -138,6 +145,22 @@ describe('the local network at the lookup, from the ground up', () => {
         `${say.at(26.3)}DataSourceGCE.py[WARNING]: Did not find a fallback interface on gce.`,
         none,
       ],
+      'unknown',
+    ],
+    [
+      'a source of the local stage alone found no lease there',
+      [
+        ...localMiss,
+        init,
+        `${say.at(26.1)}__init__.py[DEBUG]: Searching for network data source in: []`,
+        none,
+      ],
+      'no_address',
+      'likely',
+    ],
+    [
+      'no lease in the local stage, and what the network stage asked was cut out',
+      [...localMiss, init, none],
       'unknown',
     ],
     [
