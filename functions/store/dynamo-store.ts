@@ -20,6 +20,7 @@ import type {
   TokenItem,
 } from './items.ts'
 import * as keys from './keys.ts'
+import { mergedPage } from './merged-page.ts'
 import type { Page, Store } from './store.ts'
 import { createTable, type Row, type Table, type TableOptions } from './table.ts'
 
@@ -166,10 +167,9 @@ function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
       cursor: string | null,
       limit: number,
     ): Promise<Page<BootRow>> {
-      const partitions = days(span).flatMap((d) =>
-        shards(fleet).map((s) => keys.bootRowPartition(fleet, d, s)),
-      )
-      return page<BootRow>(table, `boots:${fleet}`, partitions, cursor, limit, 'newest')
+      const partitions = (day: string) => shards(fleet).map((s) => keys.bootRowPartition(fleet, day, s))
+      const all = days(span).map((day) => ({ day, partitions: partitions(day) }))
+      return mergedPage<BootRow>(table, `boots:${fleet}`, all, cursor, limit)
     },
     async bootRowsBetween(fleet: string, shardIndex: number, fromMs: number, untilMs: number) {
       const pk = keys.bootRowPartition(fleet, keys.dayOf(fromMs), shardIndex)
