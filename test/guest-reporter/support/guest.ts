@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const REPORTER = join(import.meta.dirname, '../../../guest-reporter')
+export const REPORTER = join(import.meta.dirname, '../../../guest-reporter')
 export const SCRIPT = join(REPORTER, 'boot-health')
 const ROOTS = join(import.meta.dirname, '../../fixtures/guest-roots')
 
@@ -77,7 +77,8 @@ function listed(folder: string): string[] {
     : []
 }
 
-function withPolicy(root: string, policy: Record<string, number>): string {
+/** A copy of the reporter in `root` with these policy lines; answers the script's path. */
+export function withPolicy(root: string, policy: Record<string, number>): string {
   const folder = join(root, 'reporter')
   cpSync(REPORTER, folder, { recursive: true })
   const script = join(folder, 'boot-health')

@@ -19,7 +19,7 @@ export interface ToolSet {
 /** The base tools of a guest and these; `awk` is whichever is named, else mawk. */
 export function toolSet(...extra: string[]): ToolSet {
   const path = mkdtempSync(join(tmpdir(), 'path-'))
-  for (const name of [...BASE.split(' '), ...extra]) {
+  for (const name of new Set([...BASE.split(' '), ...extra])) {
     const target = findTool(name)
     if (target !== null) symlinkSync(target, join(path, name))
   }

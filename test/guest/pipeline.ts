@@ -1,0 +1,84 @@
+/** The real embedded server as its own process, and its API. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { HOST } from './machine.ts'
+
+const MAIN = join(import.meta.dirname, '../../cli/main.ts')
+const PORT = 8080
+
+export interface Pipeline {
+  url: string
+  token: string
+  start: () => Promise<void>
+  stop: () => Promise<void>
+  /** Verdict and cause of a boot, once the judge has seen what was sent. */
+  judged: (instance: string, bootKey: string, isEnough?: (row: Judged) => boolean) => Promise<Judged>
+  remove: () => Promise<void>
+}
+
+export interface Judged {
+  verdict: string
+  cause: string
+}
+
+export async function createPipeline(): Promise<Pipeline> {
+  const data = mkdtempSync(join(tmpdir(), 'pipeline-'))
+  const config = join(data, 'config.json')
+  writeFileSync(config, JSON.stringify({ fleets: { guests: {} } }))
+  const place = ['--data', data, '--config', config]
+  let child: ChildProcess | null = null
+  const url = `http://${HOST}:${PORT}`
+
+  const start = async (): Promise<void> => {
+    const args = [MAIN, 'serve', '--no-demo', '--host', '0.0.0.0', '--port', String(PORT), ...place]
+    child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+    await until(async () => (await fetch(`${url}/v1/schemas/boot.json`)).ok)
+  }
+  const stop = async (): Promise<void> => {
+    const was = child
+    child = null
+    if (was === null) return
+    const gone = new Promise((resolve) => was.once('exit', resolve))
+    was.kill('SIGTERM')
+    await gone
+  }
+  await start()
+  const tokenOf = (role: string) =>
+    execFileSync(process.execPath, [MAIN, 'token', 'create', '--role', role, '--fleet', 'guests', ...place], {
+      encoding: 'utf8',
+    }).trim()
+  const token = tokenOf('ingest')
+  const viewer = tokenOf('viewer')
+  return {
+    url,
+    token,
+    start,
+    stop,
+    judged: (instance, bootKey, isEnough = () => true) =>
+      until(async () => {
+        const answer = await fetch(`${url}/v1/instances/${instance}/boots/${bootKey}`, {
+          headers: { authorization: `Bearer ${viewer}` },
+        })
+        if (!answer.ok) return null
+        const body = (await answer.json()) as Judged & { judgement?: Judged }
+        const row = body.judgement ?? body
+        return isEnough(row) ? row : null
+      }),
+    remove: async () => {
+      await stop()
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Asks until there is an answer, at most for 60 s. */
+async function until<T>(ask: () => Promise<T | null | false>): Promise<T> {
+  for (const end = Date.now() + 60_000; ; await delay(200)) {
+    const answer = await ask().catch(() => null)
+    if (answer) return answer
+    if (Date.now() > end) throw new Error('no answer within 60 s')
+  }
+}
