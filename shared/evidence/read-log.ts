@@ -45,7 +45,7 @@ function readLines(text: string): LogEvent[] {
     const end = next < 0 ? text.length : next
     number += 1
     if (end > from && !isDull(text, from, end)) {
-      const found = SEARCH.next(text, from, end)
+      const found = SEARCH.next(text, from, Math.min(end, from + MAX_LINE))
       if (found >= 0) readLine(text, { start: from, end, number, found }, ciInfo, events)
       else if (ciInfo.isOpen()) readOther(text, from, end, ciInfo)
     }

@@ -90,8 +90,9 @@ function benchLinearity(): boolean {
   const rows = Object.entries(HOSTILE).map(([what, unit]) => {
     const small = unit.repeat(Math.ceil(200_000 / unit.length))
     const large = unit.repeat(Math.ceil(2_000_000 / unit.length))
+    // The fastest of several: what else the machine did is no part of the question.
     const times = (text: string) =>
-      median(Array.from({ length: 5 }, () => milliseconds(() => judgeText(text))))
+      Math.min(...Array.from({ length: 9 }, () => milliseconds(() => judgeText(text))))
     const [once, tenfold] = [times(small), times(large)]
     return { what, once, tenfold, factor: tenfold / once }
   })
