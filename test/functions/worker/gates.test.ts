@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, describe, it } from 'node:test'
 import { claimAction } from '../../../functions/api/claim-action.ts'
+import { actionId } from '../../../shared/remediation/action-id.ts'
 import { startReceiver } from '../../support/receiver.ts'
 import { type RepairWorld, repairWorld } from '../../support/repair-world.ts'
 import { startTestStore } from '../../support/table.ts'
@@ -111,7 +112,10 @@ describe('a process that dies after any write', () => {
       if (died === '') break
       deaths.push(died)
 
+      const id = actionId({ fleet: prepared.fleet, instance: 'i-1', boot_key: 'boot-1-of-i-1', rung: 0 })
+      const begun = (await table.store.getAction(id)) !== null
       await prepared.pass(30_000)
+      if (begun) assert.equal((await table.store.getAction(id))?.state, 'delivered', 'by its due row alone')
       await prepared.tick()
       await prepared.pass(30_000)
       const guard = await table.store.getGuard(prepared.fleet)
