@@ -1,4 +1,6 @@
 /** Did the lookup come before the route? By how much: an interval, since samples and tables are moments. */
+import { datasourceName } from '../datasource-name.ts'
+import { DEFAULT_MAX_WAIT } from '../lint/datasource-options.ts'
 import type { DecidingLookup, Interval, NetworkMoment, RaceMargin } from '../verdict.ts'
 import { decidingAnswer } from './answers.ts'
 import type { BootFacts } from './boot-facts.ts'
@@ -87,7 +89,9 @@ function wonBy(facts: BootFacts, lookup: Lookup, at: Interval, before: NetworkMo
 function isUnordered(facts: BootFacts, lookup: Lookup): boolean {
   if (findMark(facts, 'waits_for_network') !== null) return false
   const answer = decidingAnswer(lookup)
-  return answer === null || /\/-?[01]s\]/.test(answer.event.text)
+  if (answer !== null) return /\/-?[01]s\]/.test(answer.event.text)
+  const source = datasourceName(lookup.datasource)
+  return source === null || (DEFAULT_MAX_WAIT[source] ?? -1) <= 0
 }
 
 function round(seconds: number): number {

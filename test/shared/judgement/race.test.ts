@@ -130,5 +130,7 @@ describe('the race margin', () => {
       say.ends('DataSourceEc2'),
     ]
     assert.equal(raceOf(waits, samples(20, 40, 24)).at_risk, false)
+    const ec2 = [say.begins('init', 26.01), say.loads(26.8, 'DataSourceEc2'), say.ends('DataSourceEc2')]
+    assert.equal(raceOf(ec2, samples(20, 40, 24)).at_risk, false)
   })
 })
