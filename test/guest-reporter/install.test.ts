@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { packageReporter, reporterVersion } from '../run/package.ts'
+import { REPORTER } from './support/guest.ts'
+
+const TOKEN = { BOOT_HEALTH_TOKEN: 'bh_ingest_x' }
+
+function rootWith(t: TestContext, ...folders: string[]): string {
+  const root = mkdtempSync(join(tmpdir(), 'root-'))
+  t.after(() => rmSync(root, { recursive: true, force: true }))
+  for (const folder of folders) mkdirSync(join(root, folder), { recursive: true })
+  return root
+}
+
+function run(script: string, root: string, args: string[], env: Record<string, string> = {}) {
+  const { status, stderr } = spawnSync(join(REPORTER, script), args, {
+    env: { PATH: process.env.PATH, DESTDIR: root, ...env },
+    encoding: 'utf8',
+  })
+  return { status, stderr }
+}
+
+const filesIn = (root: string): string[] =>
+  readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length))
+    .sort()
+
+const LAYOUTS: [family: string, folder: string, starts: string[]][] = [
+  [
+    'systemd',
+    'usr/lib/systemd/system',
+    [
+      '/etc/systemd/system/sysinit.target.wants/boot-health-sampler.service',
+      '/etc/systemd/system/multi-user.target.wants/boot-health.service',
+      '/etc/systemd/system/timers.target.wants/boot-health-again.timer',
+    ],
+  ],
+  [
+    'OpenRC',
+    'etc/runlevels/boot',
+    ['/etc/runlevels/boot/boot-health-sampler', '/etc/runlevels/default/boot-health'],
+  ],
+  ['SysV', 'etc/rc.d/rc3.d', ['/etc/rc.d/rc3.d/S11boot-health', '/etc/cron.hourly/boot-health']],
+]
+
+for (const [family, folder, starts] of LAYOUTS)
+  test(`installs where ${family} starts things, and takes all of it away again`, (t) => {
+    const root = rootWith(t, folder)
+    const { status, stderr } = run('install.sh', root, ['--url', 'https://server.example'], TOKEN)
+    assert.equal(status, 0, stderr)
+    for (const path of starts) assert.ok(filesIn(root).includes(path), path)
+    assert.equal(statSync(join(root, 'etc/boot-health/reporter.conf')).mode & 0o777, 0o600)
+    assert.equal(run('uninstall.sh', root, ['--purge']).status, 0)
+    assert.deepEqual(filesIn(root), [])
+  })
+
+test('a second install keeps the config, and an uninstall without --purge does too', (t) => {
+  const root = rootWith(t)
+  run('install.sh', root, ['--url', 'https://server.example', '--image', 'one'], TOKEN)
+  run('install.sh', root, [])
+  run('uninstall.sh', root, [])
+  const config = readFileSync(join(root, 'etc/boot-health/reporter.conf'), 'utf8')
+  assert.equal(config, 'URL=https://server.example\nTOKEN=bh_ingest_x\nIMAGE=one\n')
+})
+
+test('a URL without a token is refused before anything is written', (t) => {
+  const root = rootWith(t)
+  const { status, stderr } = run('install.sh', root, ['--url', 'https://server.example'])
+  assert.equal(status, 2)
+  assert.match(stderr, /a URL needs a token/)
+  assert.equal(existsSync(join(root, 'usr')), false)
+})
+
+test('the package of one commit is one sequence of bytes', async () => {
+  const [one, two] = await Promise.all([packageReporter('1'), packageReporter('1')])
+  assert.ok(one.equals(two))
+  assert.match(reporterVersion(), /^\d+\.\d+\.\d+$/)
+})
