@@ -6,6 +6,7 @@
 import { displayLine } from '../display.ts'
 import type { Interval, Judgement, LookupAttempt, StageSpan } from '../verdict.ts'
 import { type Lane, networkLanes } from './network-lanes.ts'
+import { marginWords } from './number-words.ts'
 import { chartMoments, niceStep, waitingFrom } from './time-axis.ts'
 
 export interface StageBar {
@@ -34,7 +35,7 @@ export interface BootChart {
   lanes: Lane[]
   lookup: { at: number; label: string } | null
   /** From the lookup to the route: surely lost or won up to `sure`, perhaps up to `perhaps`. */
-  race: { from: number; sure: number; perhaps: number; won: boolean } | null
+  race: { from: number; sure: number; perhaps: number; won: boolean; label: string } | null
 }
 
 /** The chart, or null where no stage of the boot is dated. */
@@ -98,9 +99,10 @@ function lookupOf({ lookup }: Judgement): BootChart['lookup'] {
 function raceOf({ lookup, race }: Judgement, low: number, high: number): BootChart['race'] {
   if (lookup === null || race.margin_s === null) return null
   const [least, most] = race.margin_s
+  const label = marginWords(race.margin_s)
   const at = lookup.at[0]
   const within = (moment: number) => Math.min(high, Math.max(low, moment))
   if (race.state === 'lost')
-    return { from: at, sure: within(at - most), perhaps: within(at - least), won: false }
-  return { from: at, sure: within(at - least), perhaps: within(at - Math.min(most, at)), won: true }
+    return { from: at, sure: within(at - most), perhaps: within(at - least), won: false, label }
+  return { from: at, sure: within(at - least), perhaps: within(at - Math.min(most, at)), won: true, label }
 }

@@ -49,8 +49,8 @@ async function storeCaptured(deps: FleetDeps, captures: string): Promise<void> {
   const names = readdirSync(captures).filter((name) => existsSync(join(captures, name, 'run1')))
   for (const [n, name] of names.entries()) {
     const folder = join(captures, name)
-    const evidence: Evidence[] = [firstBoot(folder, 'files')]
-    if (name.startsWith('heal')) evidence.push(wholeBoot(folder))
+    const evidence: Evidence[] = [reported(firstBoot(folder, 'files'))]
+    if (name.startsWith('heal')) evidence.push(reported(wholeBoot(folder)))
     await storeBoot(deps, {
       instance: instanceId(100 + n),
       evidence,
@@ -62,6 +62,11 @@ async function storeCaptured(deps: FleetDeps, captures: string): Promise<void> {
       began_at: deps.now() - (30 + n * 41) * MINUTE,
     })
   }
+}
+
+/** Snapshots are the laboratory's: a reporter sends logs, status and its own samples. */
+function reported({ facts, sections }: Evidence): Evidence {
+  return { facts, sections: sections.filter(({ name }) => !/^(ip |\/proc\/net|\/sys)/.test(name)) }
 }
 
 /** The incident that started it all, on four instances: one healed, one being healed, two waiting for their turn. */

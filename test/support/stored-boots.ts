@@ -10,7 +10,7 @@ import type {
   Trust,
 } from '../../functions/store/items.ts'
 import { newInstance } from '../../functions/store/new-instance.ts'
-import { writeEnvelope } from '../../shared/envelope/envelope.ts'
+import { parseEnvelope, writeEnvelope } from '../../shared/envelope/envelope.ts'
 import type { Evidence } from '../../shared/evidence.ts'
 import { judgeBoot } from '../../shared/judgement/judge.ts'
 import { sha256Hex } from '../../shared/token.ts'
@@ -132,7 +132,9 @@ export async function storeBoot(deps: Pick<Deps, 'store' | 'now'>, given: GivenB
       ...reportOf({ fleet, guest: instance, boot_key, seq: index + 1 }, one, began_at),
       ...given.report,
     })
-  const judgement = judgeBoot(evidence, { uptime_now_s: (deps.now() - began_at) / 1000 })
+  // As it will be read back: what an envelope cannot carry was never reported.
+  const carried = evidence.map((one) => readBack(one))
+  const judgement = judgeBoot(carried, { uptime_now_s: (deps.now() - began_at) / 1000 })
   const brief: BootBrief = {
     boot_key,
     guest: instance,
@@ -176,6 +178,12 @@ export async function storeBoot(deps: Pick<Deps, 'store' | 'now'>, given: GivenB
     expires_at_s: Math.floor(began_at / 1000) + 90 * 86_400,
   })
   return { judgement, brief, instance: { ...item, rev: item.rev + 1 } }
+}
+
+function readBack(evidence: Evidence): Evidence {
+  const parsed = parseEnvelope(writeEnvelope(evidence))
+  if (!parsed.ok) throw new Error('this evidence cannot be written as an envelope')
+  return parsed.value
 }
 
 const consoleOf = (text: string): Evidence => ({

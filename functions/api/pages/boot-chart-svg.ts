@@ -77,18 +77,11 @@ function drawLookup({ lookup }: BootChart, bottom: number, x: Scale): Html | '' 
 /** Solid as far as the race is surely decided, dotted as far as it may be. */
 function drawRace({ race }: BootChart, y: number, x: Scale): Html | '' {
   if (race === null) return ''
-  const far = race.won ? 'start' : 'end'
-  const word = race.won ? 'won by' : 'lost by'
-  const span = Math.abs(race.perhaps - race.from)
-  const sure = Math.abs(race.sure - race.from)
-  const size = race.won
-    ? `${seconds(sure)}${span - sure > 0.05 ? ' or more' : ''}`
-    : `${sure < 0.05 && span - sure > 0.05 ? 'at most ' : ''}${seconds(span)}`
   const end = Math.max(Math.min(x(race.perhaps), RIGHT), LEFT)
   const outside = race.won ? Math.max(end - 8, LEFT - 4) : end + 8
   return html`<path class="race-perhaps" d="M${at(x(race.sure))} ${y}H${at(end)}"/>
 <path class="race-sure" d="M${at(x(race.from))} ${y}H${at(x(race.sure))}"/>
-<text class="look-word" x="${at(outside)}" y="${y + 4}" text-anchor="${far === 'end' ? 'start' : 'end'}">${word} ${size}</text>`
+<text class="look-word" x="${at(outside)}" y="${y + 4}" text-anchor="${race.won ? 'end' : 'start'}">${race.label}</text>`
 }
 
 function legend({ bars, lanes, lookup }: BootChart): Html {

@@ -26,6 +26,7 @@ html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--bg); color: var(--ink); font: 0.9375rem/1.5 var(--sans); }
 h1, h2, h3, p, dl, dd, ol, ul, figure, pre { margin: 0; padding: 0; }
 h1 { font-size: 1.375rem; line-height: 1.25; letter-spacing: -0.01em; }
+h1.mono { font-size: 1.1875rem; overflow-wrap: anywhere; }
 h2 { font-size: 1rem; line-height: 1.3; }
 h3 { font-size: 0.9375rem; }
 ul, ol { list-style: none; }
@@ -102,7 +103,7 @@ main > section:not([class]) > * + * { margin-top: 0.5rem; }
 .t-quarantined { color: var(--bad); font-weight: 600; }
 time { white-space: nowrap; }
 time .ago { color: var(--muted); display: inline-block; white-space: nowrap; margin-inline-start: 0.375em; }
-.rows time .ago { display: block; font-size: 0.8125rem; margin: 0; }
+.rows time .ago, .facts time .ago, .strip time .ago { display: block; font-size: 0.8125rem; margin: 0; }
 .facts time, .tile time, .timeline time, .incident time { white-space: normal; }
 .id, .short { white-space: nowrap; }
 .margin { display: inline-flex; align-items: center; gap: 0.5rem; white-space: nowrap; font-variant-numeric: tabular-nums; }

@@ -72,7 +72,7 @@ details[open] > summary { margin-bottom: 0.5rem; }
 .lines .says { color: var(--muted); font-size: 0.875rem; }
 .lines pre, .snippet { background: var(--sunk); border: 1px solid var(--line); border-radius: 0.375rem; padding: 0.5rem 0.75rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .story-list { display: grid; gap: 0.375rem; }
-.story-list li { display: grid; grid-template-columns: 5.25rem minmax(0, 1fr); gap: 0.75rem; }
+.story-list li { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: 0.75rem; }
 .story-list li > :last-child::first-letter { text-transform: uppercase; }
 .story-list .at { text-align: end; color: var(--muted); font-variant-numeric: tabular-nums; }
 .steps { counter-reset: step; display: grid; gap: 0.5rem; }
