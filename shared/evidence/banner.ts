@@ -25,6 +25,8 @@ const RUNNING_LOST_TIME = new RegExp(
 const FINISHED = new RegExp(
   `Cloud-init v\\. {0,3}(\\S{1,80}) finished at (${DATE}) [+-]\\d{4}\\.\\s{1,12}Datasource ([^\\n]{1,600}?)\\.\\s{1,12}Up {1,12}(\\d{1,10}(?:\\.\\d{1,6})?|\\?\\?) {0,12}seconds`,
 )
+const FINISHED_LOST_TIME =
+  /Cloud-init v\. {0,3}(\S{1,80}) finished at [^\n]{0,60}?Datasource (DataSource\w{1,60}(?: ?\[[^\n\]]{0,200}\]){0,4})\.(?:\s|$)/
 const OLD_RUNNING =
   /(cloud-init start-local running|cloud-init start running|cloud-init running)?: (\w{3}, \d{1,2} \w{3} \d{4} \d{2}:\d{2}:\d{2}) [+-]\d{4}\. {1,4}up (\d{1,10}(?:\.\d{1,6})?) seconds/
 const OLD_FINISHED =
@@ -55,8 +57,19 @@ export function readBanner(line: string): EventBody | null {
   }
 }
 
-/** A banner whose time is lost (cut, or split by another line): the stage did start. */
+/** A banner whose time is lost (cut, masked, or split by another line): the stage did start, the boot did finish. */
 export function readBannerWithoutTime(line: string): EventBody | null {
+  const finished = FINISHED_LOST_TIME.exec(line)
+  if (finished !== null) {
+    const [, version, datasource] = finished
+    return {
+      kind: 'finished',
+      version: version ?? null,
+      datasource: datasource ?? null,
+      up: null,
+      epoch: null,
+    }
+  }
   const match = RUNNING_LOST_TIME.exec(line)
   if (match === null) return null
   return {

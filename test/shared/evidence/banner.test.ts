@@ -89,6 +89,23 @@ describe('the line with which a boot ends', () => {
   })
 })
 
+describe('a line whose numbers somebody masked', () => {
+  it('still says that the boot finished, and with which source', () => {
+    const masked = END.replace('33.31 seconds', 's')
+    assert.deepEqual(readAs(masked), ['finished 22.4.2 DataSourceOpenStack [net,ver=2]'])
+    const all = END.replace('Thu, 19 Oct 2017 07:50:09', 'Xxx, nn Mmm YYYY hh:mm:ss').replace(
+      '33.31',
+      'nn.dd',
+    )
+    assert.deepEqual(readAs(all), ['finished 22.4.2 DataSourceOpenStack [net,ver=2]'])
+  })
+
+  it('says nothing where the name itself is cut', () => {
+    assert.deepEqual(readAs(END.slice(0, END.indexOf('OpenStack') + 4)), [])
+    assert.deepEqual(readAs(END.slice(0, END.indexOf('ver='))), [])
+  })
+})
+
 describe('the lines of cloud-init before 0.7', () => {
   it('are read for their stage and uptime', () => {
     assert.deepEqual(
