@@ -73,12 +73,20 @@ async function putMember(deps: JoinDeps, join: Join, ref: IncidentRef, guard: Gu
     decide: (now) =>
       now.rev > 0 && now.state === 'failing' && now.boot_key === join.boot_key
         ? null
-        : { ...now, state: 'failing', left_at: null, boot_key: join.boot_key, trust: join.trust },
+        : failingAgain(now, join, deps.now()),
     write: async (next) => {
       await guard()
       return deps.store.casMember(next)
     },
   })
+}
+
+/**
+ * The member with this boot. Its time begins anew: a launch before this boot is no reason to leave, as it was for the
+ * boot before (`rebuilt`), or a rebuilt instance that fails again would be counted nowhere.
+ */
+function failingAgain(member: Member, { boot_key, trust }: Join, now: number): Member {
+  return { ...member, state: 'failing', left_at: null, joined_at: now, boot_key, trust }
 }
 
 /** After the member is there: false where the generation ended meanwhile, and the join must begin again. */

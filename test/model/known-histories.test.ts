@@ -1,8 +1,10 @@
 /** Histories that once broke a rule, as short as they could be made. */
+import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { createMemoryTable } from '../../cli/simulate/memory-table.ts'
 import { createHistory, takeStep } from './history.ts'
 import { checkAlways } from './invariants.ts'
+import { FLEET } from './settings.ts'
 import type { Act } from './step.ts'
 
 const PEACE = { seed: 0, crash: 0, lose: 0, twice: 0, asleep: false }
@@ -14,6 +16,24 @@ const HISTORIES: [what: string, acts: Act[]][] = [
     Array.from({ length: 5 }, () => [fails, { kind: 'claim', which: 0 } satisfies Act]).flat(),
   ],
 ]
+
+it('an instance that is rebuilt and fails again is a member of the same incident again', async () => {
+  const history = await createHistory(createMemoryTable)
+  for (const act of [
+    fails,
+    { kind: 'launch' as const, host: 1 },
+    fails,
+    { kind: 'wait' as const, ms: 120_000 },
+  ])
+    await takeStep(history, { act, ...PEACE })
+  const { store } = history.clean.side
+  const { items } = await store.listIncidents(FLEET, null, 10)
+  const members = await Promise.all(items.map((head) => store.listMembers(head)))
+  assert.deepEqual(
+    members.flat().map(({ instance, state }) => [instance, state]),
+    [[history.guests[1]?.plan.instance, 'failing']],
+  )
+})
 
 for (const [what, acts] of HISTORIES)
   it(what, async () => {
