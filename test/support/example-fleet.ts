@@ -8,7 +8,14 @@ import type { Evidence } from '../../shared/evidence.ts'
 import { incidentId } from '../../shared/incident/incident-id.ts'
 import { newTell } from '../../shared/page/tell.ts'
 import { firstBoot, wholeBoot } from './captured-boots.ts'
-import { healthyConsole, raceConsole, type StoredBoot, storeBoot, storeIncident } from './stored-boots.ts'
+import {
+  healthyConsole,
+  raceConsole,
+  type StoredBoot,
+  sampledBoot,
+  storeBoot,
+  storeIncident,
+} from './stored-boots.ts'
 
 type FleetDeps = Pick<Deps, 'store' | 'now'>
 
@@ -32,15 +39,21 @@ export async function storeExampleFleet(
 
 const instanceId = (n: number) => `i-0${(0x3ac5f1e07d2b46 + n * 0x1f35d7c1).toString(16)}`
 
-/** Two images in good health; one of them wins its race by ever less. */
+/** Two images in good health; one of them wins its race by little. */
 async function storeHealthy(deps: FleetDeps): Promise<void> {
-  for (let n = 0; n < 44; n += 1)
+  for (let n = 0; n < 44; n += 1) {
+    const narrow = n % 2 === 1
+    const lookup = 19 + (n % 7) * 0.83
+    const margin = narrow ? 0.3 + ((n * 7) % 11) / 9 : 2.2 + ((n * 5) % 13) / 4
+    const routes = lookup - margin
+    const console = healthyConsole({ lookup, version: narrow ? '22.4.2' : '24.4.1' })
     await storeBoot(deps, {
       instance: instanceId(n),
-      console: healthyConsole({ lookup: 19 + (n % 7) * 0.83, version: n % 2 === 0 ? '24.4.1' : '22.4.2' }),
-      image: n % 2 === 0 ? 'ubuntu-24.04-2026-11' : 'debian-12-2026-10',
+      evidence: [sampledBoot(console, { link: routes - 2.4, address: routes - 0.8, routes })],
+      image: narrow ? 'debian-12-2026-10' : 'ubuntu-24.04-2026-11',
       began_at: deps.now() - (18 + n * 29) * MINUTE,
     })
+  }
 }
 
 /** One captured boot of each kind. */
@@ -78,7 +91,13 @@ async function storeOutbreak(deps: FleetDeps): Promise<{ outbreak: StoredBoot[];
       await storeBoot(deps, {
         instance: instanceId(200 + n),
         boot_key: `7d1c9f5e-0b1a-4c55-9e63-2f5d0c9a84${40 + n}`,
-        console: raceConsole({ healed: n === 0, lookup: 26.01 + n / 5, again: 30.44 + n / 5 }),
+        evidence: [
+          sampledBoot(raceConsole({ healed: n === 0, lookup: 26.01 + n / 5, again: 30.44 + n / 5 }), {
+            link: 23.07,
+            address: 25.21,
+            routes: 29.68 + n / 5,
+          }),
+        ],
         image: 'centos-6.5-v3',
         began_at: now - (9 - n) * MINUTE,
       }),

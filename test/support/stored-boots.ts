@@ -92,6 +92,26 @@ function routeTable(routes: [to: string, via: string, mask: string, flags: strin
   ]
 }
 
+/** What the reporter's sampler notes when link, address and routes come, at these uptimes; it looks every 0.25 s. */
+export function routeSamples(came: { link: number; address: number; routes: number }): string {
+  const state = (at: number, lines: string[]) =>
+    lines.map((line) => `${at.toFixed(2)} ${(at - 0.25).toFixed(2)} ${line}`)
+  const link = 'link eth0 up fa:16:3e:f3:41:85'
+  const address = ['addr eth0 9.111.222.12/24', 'route4 eth0 00DE6F09 00000000 0001 00FFFFFF']
+  return [
+    ...state(came.link - 0.5, ['link eth0 down fa:16:3e:f3:41:85']),
+    ...state(came.link, [link]),
+    ...state(came.address, [link, ...address]),
+    ...state(came.routes, [link, ...address, 'route4 eth0 00000000 01DE6F09 0003 00000000']),
+  ].join('\n')
+}
+
+/** A console and the sampler's notes beside it, as one report has them. */
+export function sampledBoot(console: string, came: Parameters<typeof routeSamples>[0]): Evidence {
+  const section = (name: string, text: string) => ({ name, attributes: {}, text })
+  return { facts: {}, sections: [section('console', console), section('route-samples', routeSamples(came))] }
+}
+
 export interface GivenBoot {
   instance: string
   /** Console text, or evidence of more kinds. */
