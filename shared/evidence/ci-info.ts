@@ -38,6 +38,8 @@ export function createCiInfoReader(): CiInfoReader {
   let part: Part | null = null
   let columns: string[] = []
   let borders = 0
+  /** Copies may lose all borders; a table whose heading has them has borders throughout. */
+  let bordered = false
   let nextRow = 0
 
   function begin(): CiInfoTable {
@@ -119,7 +121,10 @@ export function createCiInfoReader(): CiInfoReader {
         return begun
       }
       const cells = splitCells(trimmed)
-      if (isHeading(cells)) return heading(cells)
+      if (isHeading(cells)) {
+        bordered = /^[|!]/.test(trimmed)
+        return heading(cells)
+      }
       if (table === null || part === null)
         return table === null && trimmed.startsWith('|') && cells.length >= 4 ? beginHeadless() : null
       if (cells.length !== columns.length) {
@@ -140,9 +145,9 @@ export function createCiInfoReader(): CiInfoReader {
     other(line) {
       if (table === null) return
       const open = !table.devicesComplete || !table.routesComplete
-      if (open && borders > 0 && line.split('|', 5).length > 4) table.damaged = true
+      if (open && bordered && line.split('|', 5).length > 4) table.damaged = true
       if (table.devices.length === 0) return
-      if (borders === 0) {
+      if (!bordered) {
         table.devicesComplete = true
         table.routesComplete = true
       }

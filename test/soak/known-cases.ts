@@ -32,6 +32,11 @@ export const KNOWN_CASES: KnownCase[] = [
       text.replace('ci-info: |  eth0  | True |        198', 'i-info: |  eth0  | True |        198'),
   },
   {
+    sample: 'v0.7.5-c-refused/console',
+    what: 'with a row and the border above it no longer ones of ci-info',
+    spoiled: flip([688, 214], [840, 212]),
+  },
+  {
     sample: 'd-500/console',
     what: 'with the left border of a row damaged',
     spoiled: (text) =>
