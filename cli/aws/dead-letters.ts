@@ -7,7 +7,7 @@ export interface DeadLetters {
   messages: number
 }
 
-const sqs = new SQSClient({ maxAttempts: 3 })
+const sqs = new SQSClient({ maxAttempts: 3, useQueueUrlAsEndpoint: false })
 
 export async function deadLetters(url: string): Promise<DeadLetters> {
   const { Attributes = {} } = await sqs.send(

@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { buildSync } from 'esbuild'
 import { functionNames } from '../../cdk/bundle-functions.ts'
 import { WILDCARD_REASONS } from '../../cdk/permissions.ts'
-import { templateOf } from '../support/synthesized.ts'
+import { statementsOf } from './statements.ts'
 
 const CONFIG = {
   fleets: {
@@ -22,31 +22,9 @@ const CONFIG = {
   },
 }
 
-interface Statement {
-  Sid: string
-  Action: string | string[]
-  Resource: unknown
-  Condition?: Record<string, Record<string, string[]>>
-}
-
-const template = templateOf(CONFIG)
 const list = (value: string | string[]) => (Array.isArray(value) ? value : [value])
 
-/** Function name -> its statements, by the role that both name. */
-function statementsByFunction(): Map<string, Statement[]> {
-  const byRole = new Map<string, Statement[]>()
-  for (const { Properties: policy } of Object.values(template.findResources('AWS::IAM::Policy')))
-    for (const role of policy.Roles) byRole.set(role.Ref, policy.PolicyDocument.Statement)
-  const functions = Object.values(template.findResources('AWS::Lambda::Function'))
-  return new Map(
-    functions.map(({ Properties: it }) => [
-      String(it.Description).replace('boot-health ', ''),
-      byRole.get(it.Role['Fn::GetAtt'][0]) ?? [],
-    ]),
-  )
-}
-
-const statements = statementsByFunction()
+const statements = statementsOf(CONFIG)
 
 test('each role holds exactly these statements', () => {
   const named = Object.fromEntries(

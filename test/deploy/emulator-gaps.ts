@@ -6,28 +6,20 @@
  */
 import assert from 'node:assert/strict'
 import {
-  CloudFormationClient,
-  DescribeStackResourcesCommand,
-  GetTemplateCommand,
-} from '@aws-sdk/client-cloudformation'
-import {
   DescribeContinuousBackupsCommand,
   DescribeTimeToLiveCommand,
   UpdateContinuousBackupsCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb'
-import { type Cloud, STACK } from './cloud.ts'
-
-interface Resource {
-  type: string
-  /** Its name or id in the account. */
-  physicalId: string
-  properties: Record<string, unknown>
-}
+import type { Cloud } from './cloud.ts'
+import { deployedResources, type Resource } from './deployed-resources.ts'
+import { endpointOf } from './endpoint.ts'
 
 interface Gap {
   says: string
   of: string
+  /** Only of these resources of that type; default all. */
+  concerns?: (resource: Resource) => boolean
   /** Throws when the emulator has learned it. */
   assertThere: (cloud: Cloud, resource: Resource) => Promise<void>
   repair: (cloud: Cloud, resource: Resource) => Promise<void>
@@ -65,6 +57,27 @@ const GAPS: Gap[] = [
       await dynamodb.send(new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification }))
     },
   },
+  {
+    says: "the API's own name ends in .localhost, which Node does not resolve",
+    of: 'AWS::Lambda::Function',
+    concerns: ({ logicalId }) => logicalId.startsWith('CanaryFunction'),
+    assertThere: async (_, { outputs }) => {
+      assert.match(outputs.Endpoint ?? '', /\.localhost:/)
+    },
+    repair: async (cloud, { physicalId, properties, outputs }) => {
+      const { Variables } = properties.Environment as { Variables: Record<string, unknown> }
+      const resolved = {
+        ...Object.fromEntries(Object.entries(Variables).filter(([, value]) => typeof value === 'string')),
+        PUBLIC_URL: endpointOf(cloud, outputs),
+      }
+      const answer = await fetch(`${cloud.endpoint}/2015-03-31/functions/${physicalId}/configuration`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ Environment: { Variables: resolved } }),
+      })
+      assert.ok(answer.ok)
+    },
+  },
 ]
 
 /** Asserts each gap on each resource that it concerns, then repairs it. Answers what was repaired, in words. */
@@ -72,7 +85,7 @@ export async function repairEmulator(cloud: Cloud): Promise<string[]> {
   const repaired: string[] = []
   const resources = await deployedResources(cloud)
   for (const gap of GAPS)
-    for (const resource of resources.filter(({ type }) => type === gap.of)) {
+    for (const resource of resources.filter((one) => one.type === gap.of && (gap.concerns?.(one) ?? true))) {
       await gap.assertThere(cloud, resource).catch((error: unknown) => {
         throw new Error(`MiniStack has learned something: "${gap.says}" is over; remove it here`, {
           cause: error,
@@ -82,21 +95,4 @@ export async function repairEmulator(cloud: Cloud): Promise<string[]> {
       repaired.push(gap.says)
     }
   return repaired
-}
-
-async function deployedResources({ client }: Cloud): Promise<Resource[]> {
-  const cloudformation = new CloudFormationClient(client)
-  const { TemplateBody = '{}' } = await cloudformation.send(new GetTemplateCommand({ StackName: STACK }))
-  const { StackResources = [] } = await cloudformation.send(
-    new DescribeStackResourcesCommand({ StackName: STACK }),
-  )
-  const ids = new Map(StackResources.map((it) => [it.LogicalResourceId, it.PhysicalResourceId]))
-  const { Resources } = JSON.parse(TemplateBody) as {
-    Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>
-  }
-  return Object.entries(Resources).map(([logicalId, { Type, Properties = {} }]) => ({
-    type: Type,
-    physicalId: ids.get(logicalId) ?? '',
-    properties: Properties,
-  }))
 }

@@ -7,6 +7,7 @@ import { ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { DescribeParametersCommand, PutParameterCommand } from '@aws-sdk/client-ssm'
 import { outputsOfStack, type StackOutputs } from '../../cli/aws/stack-outputs.ts'
+import { proveTheRest } from './beside.ts'
 import { bootstrap, type Cloud, STACK } from './cloud.ts'
 import { repairEmulator } from './emulator-gaps.ts'
 import type { FarSides } from './far-sides.ts'
@@ -21,6 +22,8 @@ export interface Proof {
   /** The remediator's, `whsec_…`. */
   secret: string
   directory: string
+  /** MiniStack's, which holds what the functions print. */
+  logFile: string
 }
 
 export async function prove(proof: Proof): Promise<void> {
@@ -38,6 +41,7 @@ export async function prove(proof: Proof): Promise<void> {
   for (const words of repaired) process.stdout.write(`            MiniStack: ${words}\n`)
 
   const story = await proveBoot(proof, outputs)
+  await proveTheRest(proof, outputs)
   const store = cloud.storeOf(outputs.TableName ?? '')
   await steps.step('the schedule fires and the sweep leaves its pulse', () =>
     until('a sweep', 90, async () => (await store.getHeartbeat()).last_sweep_at),

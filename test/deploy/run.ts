@@ -25,7 +25,8 @@ async function runProof(bin: string): Promise<void> {
   const farSides = await startFarSides(secret)
   const ministack = await startMiniStack(bin, directory)
   try {
-    await prove({ steps, cloud: cloudOf(ministack), farSides, secret, directory })
+    const { logFile } = ministack
+    await prove({ steps, cloud: cloudOf(ministack), farSides, secret, directory, logFile })
     rmSync(directory, { recursive: true, force: true })
   } catch (error) {
     process.stdout.write(`${error instanceof Error ? error.stack : String(error)}\n`)

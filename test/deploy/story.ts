@@ -4,6 +4,7 @@ import type { StackOutputs } from '../../cli/aws/stack-outputs.ts'
 import { createGuest, type Guest } from '../../cli/demo/replay.ts'
 import type { InstanceItem } from '../../functions/store/items.ts'
 import { type Cloud, STACK } from './cloud.ts'
+import { endpointOf } from './endpoint.ts'
 import type { Proof } from './proof.ts'
 import { FLEET } from './stack-config.ts'
 import { until } from './steps.ts'
@@ -96,15 +97,6 @@ export async function proveBoot(proof: Proof, outputs: StackOutputs): Promise<St
   } finally {
     await Promise.all([guests.sick.remove(), guests.well.remove()])
   }
-}
-
-/**
- * The endpoint as this machine reaches it. MiniStack's own name for it ends in `.localhost`, which not every
- * resolver knows; it answers the same API below this path. `$` is written as `%24` for the reporter's config file.
- */
-export function endpointOf(cloud: Cloud, outputs: StackOutputs): string {
-  const [apiId = ''] = new URL(outputs.Endpoint ?? '').hostname.split('.')
-  return `${cloud.endpoint}/_aws/execute-api/${apiId}/%24default`
 }
 
 async function createToken(cloud: Cloud, role: string): Promise<string> {

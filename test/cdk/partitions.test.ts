@@ -1,0 +1,130 @@
+/** What ingest and inventory really touch, held against the partitions that their roles allow: IAM's own reading. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { ensureTable, startTable } from '../../cli/embedded/table.ts'
+import { canaryEnvelope } from '../../functions/canary/canary.ts'
+import { createIngestApp } from '../../functions/ingest/app.ts'
+import { workInventory } from '../../functions/inventory/inventory.ts'
+import { storeClient } from '../../functions/store/client.ts'
+import { createDynamoStore } from '../../functions/store/dynamo-store.ts'
+import type { TableClient } from '../../functions/store/table.ts'
+import { storeToken, TEST_START, testConfig, testDeps } from '../support/table.ts'
+import { statementsOf } from './statements.ts'
+
+const CONFIG = { fleets: { demo: { selector: { image: 'ami-1' } } } }
+const INSTANCE = 'i-00000000000000001'
+const dynalite = await startTable({ directory: null })
+const sdk = storeClient({ endpoint: dynalite.endpoint })
+await ensureTable(sdk, 'test')
+const unbound = createDynamoStore({ client: sdk, table: 'test', shards: () => 1 })
+
+/** A client that does only what one function's role allows, as `ForAllValues:StringLike` on LeadingKeys reads. */
+function asFunction(name: string): TableClient {
+  const statements = statementsOf(CONFIG).get(name) ?? []
+  const demand = (action: string, pk: string | undefined) => {
+    const allowed = statements.some(
+      (one) =>
+        [one.Action].flat().includes(`dynamodb:${action}`) &&
+        (one.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? ['*']).some((pattern) =>
+          pattern.endsWith('*') ? pk?.startsWith(pattern.slice(0, -1)) : pk === pattern,
+        ),
+    )
+    if (!allowed) throw new Error(`AccessDenied: ${name} may not ${action} ${pk}`)
+  }
+  return {
+    putItem(input) {
+      demand('PutItem', input.Item?.pk?.S)
+      return sdk.putItem(input)
+    },
+    getItem(input) {
+      demand('GetItem', input.Key?.pk?.S)
+      return sdk.getItem(input)
+    },
+    deleteItem(input) {
+      demand('DeleteItem', input.Key?.pk?.S)
+      return sdk.deleteItem(input)
+    },
+    query(input) {
+      demand('Query', input.ExpressionAttributeValues?.[':pk']?.S)
+      return sdk.query(input)
+    },
+  }
+}
+
+const depsOf = (name: string) =>
+  testDeps({
+    store: createDynamoStore({ client: asFunction(name), table: 'test', shards: () => 1 }),
+    config: testConfig(CONFIG),
+  })
+
+describe('the partitions that a role is held to', () => {
+  it('are enough for everything that ingest answers', async () => {
+    const app = createIngestApp(depsOf('ingest'), { guardJudging: false })
+    const reporter = await storeToken({ store: unbound }, 'ingest')
+    const inventory = await storeToken({ store: unbound }, 'inventory')
+    const text = canaryEnvelope('x', '0f3c1f9e-3c52-4d53-9c1b-000000000001').replace('canary: yes\n', '')
+    const uuid = /product_uuid: (\S+)/.exec(text)?.[1] ?? ''
+    const json = { boot_id: '0f3c1f9e-3c52-4d53-9c1b-000000000002', product_uuid: uuid, sections: [] }
+    const launch = { uuid, macs: ['02:00:00:00:00:01'], image: 'ami-1' }
+    const requests: [string, string, string, string][] = [
+      ['POST', '/v1/evidence', reporter, text],
+      ['POST', '/v1/boots', reporter, JSON.stringify(json)],
+      ['PUT', `/v1/expectations/${INSTANCE}`, inventory, JSON.stringify(launch)],
+      ['PUT', `/v1/expectations/${INSTANCE}`, inventory, JSON.stringify(launch)],
+      ['POST', `/v1/console?instance=${INSTANCE}`, inventory, 'Cloud-init v. 24.1 running'],
+      ['POST', '/v1/evidence', reporter, text],
+    ]
+    for (const [method, path, token, body] of requests) {
+      const answer = await app.request(path, { method, body, headers: { authorization: `Bearer ${token}` } })
+      assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${await answer.text()}`)
+    }
+  })
+
+  it('are enough for launches, stops and consoles that inventory hears of', async () => {
+    const deps = depsOf('inventory')
+    const refused: string[] = []
+    const incident = { fleet: 'demo', cause: 'never_reported', image: 'ami-1', gen: 1 }
+    const failed = await workInventory(
+      {
+        ...deps,
+        log: (event, detail) => void (event === 'inventory_failed' && refused.push(JSON.stringify(detail))),
+        describe: async () => [
+          {
+            instance: INSTANCE,
+            state: 'running',
+            launched_at: TEST_START,
+            image: 'ami-1',
+            macs: [],
+            tags: {},
+          },
+        ],
+        readConsole: async () => 'text',
+        expect: async () => {},
+        file: async () => {},
+      },
+      [
+        { id: '1', body: state('running') },
+        { id: '2', body: state('terminated') },
+        { id: '3', body: JSON.stringify({ ask: 'console', fleet: 'demo', instance: INSTANCE, incident }) },
+      ],
+    )
+    assert.deepEqual([failed, refused], [[], []])
+    assert.ok((await unbound.getInstance('demo', INSTANCE))?.gone)
+  })
+
+  it('keep ingest from minting a token, starting an action and closing an incident', async () => {
+    const { store } = depsOf('ingest')
+    await assert.rejects(storeToken({ store }, 'operator'), /AccessDenied/)
+    await assert.rejects(store.listTokens(), /AccessDenied/)
+    await assert.rejects(store.casGuard(await unbound.getGuard('demo')), /AccessDenied/)
+    await assert.rejects(store.deleteInstance('demo', INSTANCE), /AccessDenied/)
+    await dynalite.stop()
+  })
+})
+
+const state = (name: string) =>
+  JSON.stringify({
+    'detail-type': 'EC2 Instance State-change Notification',
+    time: new Date(TEST_START + 1000).toISOString(),
+    detail: { 'instance-id': INSTANCE, state: name },
+  })
