@@ -27,13 +27,19 @@ function byOrder(a: ReportItem, b: ReportItem): number {
 /**
  * When the boot began by the server's clock, in epoch milliseconds: the guest's own clock may say 1970. A console
  * alone dates nothing: it may be read days later. It is taken for the announced launch, else 0: never the newest.
+ * An envelope without the uptime of its sending was spooled by an older boot than the one that sent it: 0 as well.
  */
 export function beganAt(reports: readonly ReportItem[], launch: InstanceItem['launch']): number {
-  const sent = reports.filter(({ source }) => source !== 'console')
-  if (sent.length > 0) return Math.max(0, Math.min(...sent.map(startOf)))
+  const dated = reports.filter(isDated)
+  if (dated.length > 0) return Math.max(0, Math.min(...dated.map(startOf)))
   const start = launch ? launch.at - LAUNCH_SLACK_MS : 0
-  return reports.some(({ received_at }) => received_at < start) ? 0 : start
+  const isOfLaunch = ({ source, received_at }: ReportItem) => source === 'console' && received_at >= start
+  return reports.every(isOfLaunch) ? start : 0
 }
+
+/** Whether its arrival says when the boot began. Other clients than our reporter send while the boot is on. */
+export const isDated = ({ source, uptime_sent }: Pick<ReportItem, 'source' | 'uptime_sent'>): boolean =>
+  uptime_sent !== null || source === 'boots'
 
 const startOf = ({ received_at, uptime_sent }: ReportItem) => received_at - (uptime_sent ?? 0) * 1000
 

@@ -42,6 +42,8 @@ export async function joinNewest(
 /** Pure: whether this boot's failure is anybody's business now. */
 export function mayJoin(instance: InstanceItem, brief: BootBrief, now: number): boolean {
   if (brief.trust !== 'bound' && brief.trust !== 'attested') return false
+  // Nothing dates it: it may be long over.
+  if (brief.began_at === 0) return false
   if (instance.newest?.boot_key !== brief.boot_key || instance.settled_boot === brief.boot_key) return false
   return instance.gone === null && (instance.planned?.until ?? 0) <= now
 }

@@ -1,6 +1,6 @@
 import type { FleetConfig } from '../shared/config.ts'
 import type { JudgeContext } from '../shared/evidence.ts'
-import { beganAt, type StoredEvidence } from './fold.ts'
+import { beganAt, isDated, type StoredEvidence } from './fold.ts'
 import type { InstanceItem } from './store/items.ts'
 
 /** What the fleet knows that the guest cannot say, for the boot that these reports are of. `now` in epoch milliseconds. */
@@ -11,9 +11,8 @@ export function judgeContext(
   now: number,
 ): JudgeContext {
   const reports = folded.map(({ report }) => report)
-  const dated = reports.some(({ source }) => source !== 'console')
   return {
-    uptime_now_s: dated ? (now - beganAt(reports, launch)) / 1000 : null,
+    uptime_now_s: reports.some(isDated) ? (now - beganAt(reports, launch)) / 1000 : null,
     expected_datasource: settings.expected_datasource,
     deadline_s: settings.deadline_s,
     final_deadline_s: settings.final_deadline_s,

@@ -77,6 +77,8 @@ export interface Told {
   seq?: number
   uptime?: number
   hint?: string
+  /** Spooled by this boot and sent by a later one: nothing dates it. */
+  spooled?: boolean
 }
 
 export interface World {
@@ -169,7 +171,7 @@ export async function report(world: World, guest: GuestFacts, told: Told): Promi
     method: 'POST',
     headers: {
       authorization: `Bearer ${guest.token}`,
-      'boot-health-uptime': String(told.uptime ?? 40),
+      ...(told.spooled ? {} : { 'boot-health-uptime': String(told.uptime ?? 40) }),
       ...(guest.secret === null ? {} : { 'boot-health-secret': guest.secret }),
     },
     body: envelope(guest, told),

@@ -107,6 +107,20 @@ describe('the judge', () => {
     assert.equal(await world.deps.store.getIncident('demo', CAUSE, IMAGE), null)
   })
 
+  it('takes what an older boot spooled for history, also before the newer boot has reported', async () => {
+    await report(world, guest, { boot: bootId(6), boot_n: 6, text: LOST_RACE, spooled: true })
+    await world.judge()
+    const early = await world.instance('i-1')
+    assert.equal(early.newest?.verdict, 'failed')
+    assert.deepEqual([early.incident, early.launch?.satisfied_at], [null, null])
+    await report(world, guest, { boot: bootId(7), boot_n: 7, text: HEALTHY })
+    await world.judge()
+    const { newest, boots, launch } = await world.instance('i-1')
+    assert.equal(newest?.boot_key, bootId(7))
+    assert.equal(boots.length, 2)
+    assert.notEqual(launch?.satisfied_at, null)
+  })
+
   it('counts boot_n anew on a rebuilt disk that inventory announced', async () => {
     await report(world, guest, { boot: bootId(57), boot_n: 57, text: HEALTHY })
     await world.judge()
