@@ -104,11 +104,14 @@ function hostNear(line: string, at: number): string | null {
   if (own >= 0) return line.slice(own + 6, own + 100).split("'")[0] ?? null
   const calling = line.lastIndexOf("Calling '", at)
   const url = calling < 0 ? -1 : line.indexOf('://', calling)
-  // A URL without its `://` is damaged, and names somebody that we cannot know.
-  if (calling >= 0 && url < 0 && !/^(?:None|url)'/.test(line.slice(calling + 9, calling + 14)))
-    return 'damaged'
   const fallback = url >= 0 && url < at + 200 ? url : line.indexOf('://')
-  return fallback < 0 ? null : hostOfUrl(line.slice(fallback + 3, fallback + 120))
+  if (fallback < 0) return isDamagedCall(line, at) ? 'damaged' : null
+  return hostOfUrl(line.slice(fallback + 3, fallback + 120))
+}
+
+/** `… failed [24/120s]` is said of a URL; without one it is damaged, and names somebody that we cannot know. */
+function isDamagedCall(line: string, at: number): boolean {
+  return / failed \[ {0,3}\d{1,7}\//.test(line.slice(0, at + 40)) && !/Calling '(?:None|url)'/.test(line)
 }
 
 /** `[fe80::a9fe:a9fe%25eth0]/openstack` -> `fe80::a9fe:a9fe`; `169.254.169.254:80/x` -> `169.254.169.254`. */
