@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type CrashRun, crashRun } from '../support/crash-run.ts'
 
-const EVERY = Number(process.env.KILL_EVERY ?? 12)
+const EVERY = Number(process.env.KILL_EVERY ?? 40)
 
 function assertSameEnd(run: CrashRun): void {
   assert.equal(run.verdict, 'recovered')
