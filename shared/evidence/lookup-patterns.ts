@@ -94,10 +94,10 @@ function sourceAt(line: string, from: number): string | null {
 function listed(line: string, at: number): EventBody | null {
   const inner = line.slice(line.indexOf('[', at) + 1).split(']')[0] ?? ''
   if (inner.length > 2000) return null
-  return {
-    kind: 'listed',
-    names: [...inner.matchAll(/[A-Za-z]\w{1,60}/g)].map((m) => m[0]).filter((n) => n !== 'u'),
-  }
+  const items = inner.split(',').filter((item) => item.trim() !== '')
+  const names = items.map((item) => /^\s*(?:u?['"])?([A-Za-z]\w{1,60})['"]?\s*$/.exec(item)?.[1])
+  // One name that does not read may be the one that counts.
+  return names.every((name) => name !== undefined) ? { kind: 'listed', names } : null
 }
 
 function attempt(line: string, at: number): EventBody | null {
