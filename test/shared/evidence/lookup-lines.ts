@@ -11,6 +11,11 @@ export const LOOKUPS: Fixture[] = [
     ['listed OpenStack None'],
   ],
   [
+    'a list with a damaged name is no list',
+    `${AT}__init__.py[DEBUG]: Looking for data source in: ['Op\ufffdnStack', 'None'], via packages ['']`,
+    [],
+  ],
+  [
     '0.7.5, Python 2',
     `${AT}__init__.py[DEBUG]: Looking for for data source in: [u'OpenStackEc2', u'None'], via packages ['', 'cloudinit.sources']`,
     ['listed OpenStackEc2 None'],
