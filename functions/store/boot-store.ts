@@ -1,0 +1,114 @@
+/** Reports, the instances that they are about, and boots by day: rows and cells. */
+import type { BootRow, Cell, InstanceItem, ReportItem } from './items.ts'
+import * as keys from './keys.ts'
+import { mergedPage } from './merged-page.ts'
+import { cas, page, read, readAll, type ShardOf, type Shards } from './rows.ts'
+import type { Page, Store } from './store.ts'
+import type { Row, Table } from './table.ts'
+
+const DAY_MS = 86_400_000
+const STRANGER_S = 90 * 86_400
+
+export function reportStore(table: Table) {
+  type Stored = Omit<ReportItem, 'body'>
+  const item = (row: Row): ReportItem => ({
+    ...(JSON.parse(row.json) as Stored),
+    body: row.bytes ?? new Uint8Array(),
+  })
+  return {
+    async putReport({ body, ...rest }: ReportItem): Promise<'stored' | 'duplicate'> {
+      const put = { point: 'put_report', when: 'new' as const, bytes: body, ttl_s: rest.expires_at_s }
+      return (await table.put(keys.reportKeys(rest), rest, put)) ? 'stored' : 'duplicate'
+    },
+    async getReport(key: Parameters<Store['getReport']>[0]) {
+      const row = await table.get(keys.reportKeys(key))
+      return row ? item(row) : null
+    },
+    async reportsOfBoot(fleet: string, guest: string, bootKey: string) {
+      const { pk } = keys.reportKeys({ fleet, guest, boot_key: bootKey, seq: 0, sha: '' })
+      return (await table.query(pk, { prefix: keys.reportsOfBootPrefix(bootKey) })).map(item)
+    },
+    async deleteReports(fleet: string, guest: string, bootKey: string | null): Promise<number> {
+      const { pk } = keys.reportKeys({ fleet, guest, boot_key: '', seq: 0, sha: '' })
+      const rows = await table.query(
+        pk,
+        bootKey === null ? {} : { prefix: keys.reportsOfBootPrefix(bootKey) },
+      )
+      for (const { key } of rows) await table.delete(key, 'delete_report')
+      return rows.length
+    },
+  }
+}
+
+export function instanceStore(table: Table, shard: ShardOf, shards: Shards) {
+  const key = (fleet: string, id: string) => keys.instanceKeys(fleet, shard(fleet, id), id)
+  return {
+    getInstance: async (fleet: string, id: string) => read<InstanceItem>(await table.get(key(fleet, id))),
+    casInstance: (item: InstanceItem) =>
+      cas(table, key(item.fleet, item.instance), item, 'cas_instance', strangerTtl(item)),
+    listInstances: (fleet: string, cursor: string | null, limit: number) =>
+      page<InstanceItem>(
+        table,
+        `instances:${fleet}`,
+        shards(fleet).map((s) => keys.instanceKeys(fleet, s, '').pk),
+        cursor,
+        limit,
+        'oldest',
+      ),
+    deleteInstance: (fleet: string, id: string) => table.delete(key(fleet, id), 'delete_instance'),
+  }
+}
+
+/** Whoever has the image's token can invent instances: those that inventory never named do not stay for ever. */
+const strangerTtl = ({ known, last_report_at }: InstanceItem): number | undefined =>
+  known || last_report_at === null ? undefined : last_report_at / 1000 + STRANGER_S
+
+export function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
+  const rowKey = (r: Pick<BootRow, 'fleet' | 'instance' | 'boot_key' | 'first_at'>) =>
+    keys.bootRowKeys(r.fleet, shard(r.fleet, r.instance), r.first_at, r.instance, r.boot_key)
+  const days = (range: { fromMs: number; untilMs: number }) => {
+    const list: string[] = []
+    for (let at = range.fromMs; keys.dayOf(at) >= keys.dayOf(range.untilMs); at -= DAY_MS)
+      list.push(keys.dayOf(at))
+    return list
+  }
+  return {
+    async putBootRow(row: BootRow): Promise<void> {
+      await table.put(rowKey(row), row, { point: 'put_boot_row', ttl_s: row.expires_at_s })
+    },
+    deleteBootRow: (row: Parameters<Store['deleteBootRow']>[0]) =>
+      table.delete(rowKey(row), 'delete_boot_row'),
+    listBootRows(
+      fleet: string,
+      span: { fromMs: number; untilMs: number },
+      cursor: string | null,
+      limit: number,
+    ): Promise<Page<BootRow>> {
+      const partitions = (day: string) => shards(fleet).map((s) => keys.bootRowPartition(fleet, day, s))
+      const all = days(span).map((day) => ({ day, partitions: partitions(day) }))
+      return mergedPage<BootRow>(table, `boots:${fleet}`, all, cursor, limit)
+    },
+    async bootRowsBetween(fleet: string, shardIndex: number, fromMs: number, untilMs: number) {
+      const pk = keys.bootRowPartition(fleet, keys.dayOf(fromMs), shardIndex)
+      return readAll<BootRow>(await table.query(pk, keys.bootRowRange(fromMs, untilMs)))
+    },
+    async deleteCells(fleet: string, day: string): Promise<void> {
+      for (const s of shards(fleet))
+        for (const { key } of await table.query(keys.cellKeys(fleet, s, Date.parse(day)).pk))
+          await table.delete(key, 'delete_cell')
+    },
+    async putCell(cell: Cell): Promise<void> {
+      await table.put(keys.cellKeys(cell.fleet, cell.shard, cell.at), cell, {
+        point: 'put_cell',
+        ttl_s: cell.expires_at_s,
+      })
+    },
+    async listCells(fleet: string, span: { fromMs: number; untilMs: number }): Promise<Cell[]> {
+      const cells: Cell[] = []
+      for (const d of days(span))
+        for (const s of shards(fleet))
+          cells.push(...readAll<Cell>(await table.query(keys.cellKeys(fleet, s, Date.parse(d)).pk)))
+      return cells
+    },
+  }
+}

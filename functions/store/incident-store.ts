@@ -1,0 +1,67 @@
+/** Incidents and their members, and what is done about them: guards and actions. */
+import type { ActionItem, Guard, IncidentHead, Member } from './items.ts'
+import * as keys from './keys.ts'
+import { cas, page, read, readAll, type ShardOf, type Shards } from './rows.ts'
+import type { Store } from './store.ts'
+import type { Table } from './table.ts'
+
+export function incidentStore(table: Table, shard: ShardOf, shards: Shards) {
+  type Ref = Parameters<Store['getMember']>[0]
+  const headKey = (h: Pick<IncidentHead, 'fleet' | 'cause' | 'image'>) =>
+    keys.incidentKeys(h.fleet, h.cause, h.image)
+  const memberKey = (ref: Ref, id: string) => keys.memberKeys(ref, shard(ref.fleet, id), id)
+  return {
+    getIncident: async (fleet: string, cause: string, image: string) =>
+      read<IncidentHead>(await table.get(keys.incidentKeys(fleet, cause, image))),
+    casIncident: (head: IncidentHead) => cas(table, headKey(head), head, 'cas_incident'),
+    listIncidents: (fleet: string, cursor: string | null, limit: number) =>
+      page<IncidentHead>(
+        table,
+        `incidents:${fleet}`,
+        [keys.incidentKeys(fleet, '', '').pk],
+        cursor,
+        limit,
+        'oldest',
+      ),
+    getMember: async (ref: Ref, id: string) => read<Member>(await table.get(memberKey(ref, id))),
+    casMember: (member: Member) => cas(table, memberKey(member, member.instance), member, 'cas_member'),
+    async listMembers(ref: Ref): Promise<Member[]> {
+      const members: Member[] = []
+      for (const s of shards(ref.fleet))
+        members.push(...readAll<Member>(await table.query(keys.memberKeys(ref, s, '').pk)))
+      return members
+    },
+    async putIncidentHistory(head: IncidentHead): Promise<void> {
+      await table.put(keys.incidentHistoryKeys(head), head, { point: 'put_incident_history' })
+    },
+    async listIncidentHistory(fleet: string, cause: string, image: string): Promise<IncidentHead[]> {
+      const { pk } = keys.incidentHistoryKeys({ fleet, cause, image, gen: 0 })
+      return readAll<IncidentHead>(await table.query(pk, { order: 'newest', limit: 100 }))
+    },
+  }
+}
+
+export function remediationStore(table: Table) {
+  return {
+    async getGuard(fleet: string): Promise<Guard> {
+      const stored = read<Guard>(await table.get(keys.guardKeys(fleet)))
+      // A fleet without a guard has a full bucket: -1 lets the gate fill it to its configured size.
+      return (
+        stored ?? {
+          rev: 0,
+          fleet,
+          kill: null,
+          pauses: [],
+          tokens: -1,
+          refill_at: 0,
+          latches: [],
+          inflight: {},
+          widening: {},
+        }
+      )
+    },
+    casGuard: (guard: Guard) => cas(table, keys.guardKeys(guard.fleet), guard, 'cas_guard'),
+    getAction: async (id: string) => read<ActionItem>(await table.get(keys.actionKeys(id))),
+    casAction: (action: ActionItem) => cas(table, keys.actionKeys(action.action_id), action, 'cas_action'),
+  }
+}

@@ -1,0 +1,47 @@
+/** Rows of the table as items: reading, compare-and-set, and pages over several partitions. */
+import { makeCursor, readCursor } from './cursor.ts'
+import type * as keys from './keys.ts'
+import type { Page } from './store.ts'
+import type { Row, Table } from './table.ts'
+
+export type ShardOf = (fleet: string, id: string) => number
+export type Shards = (fleet: string) => number[]
+
+export const read = <T>(row: Row | null): T | null => (row ? (JSON.parse(row.json) as T) : null)
+export const readAll = <T>(rows: Row[]): T[] => rows.map((row) => JSON.parse(row.json) as T)
+
+/** Compare-and-set on `rev`: the value that was read, with its old `rev`, becomes the stored one with the next. */
+export async function cas<T extends { rev: number }>(
+  table: Table,
+  key: keys.Key,
+  item: T,
+  point: string,
+  ttl_s?: number,
+): Promise<boolean> {
+  const next = { ...item, rev: item.rev + 1 }
+  const kept = ttl_s === undefined ? {} : { ttl_s }
+  return table.put(key, next, { point, when: item.rev, rev: next.rev, ...kept })
+}
+
+/** Walks partitions in order until `limit` rows are there, and says where to go on. */
+export async function page<T>(
+  table: Table,
+  list: string,
+  partitions: string[],
+  cursor: string | null,
+  limit: number,
+  order: 'oldest' | 'newest',
+): Promise<Page<T>> {
+  const from = cursor === null ? null : readCursor(list, cursor)
+  const first = from === null ? 0 : partitions.indexOf(from.partition)
+  const items: T[] = []
+  for (let index = Math.max(first, 0); index < partitions.length; index++) {
+    const partition = partitions[index] ?? ''
+    const beyond = from !== null && index === first ? { beyond: from.sk } : {}
+    const rows = await table.query(partition, { ...beyond, order, limit: limit - items.length })
+    items.push(...readAll<T>(rows))
+    const last = rows.at(-1)
+    if (items.length >= limit && last) return { items, next: makeCursor(list, partition, last.key.sk) }
+  }
+  return { items, next: null }
+}
