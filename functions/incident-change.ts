@@ -1,7 +1,7 @@
 /**
  * What a person does about incidents: acknowledge one, silence some, end a silence. One door for the API, the
  * dashboard and the command line, so that each change is in the audit whoever made it. The row that makes the worker
- * look is written before the change and poked after it.
+ * look is written before the change, and once more after it.
  */
 import { randomUUID } from 'node:crypto'
 import { countedOf } from '../shared/incident/advance.ts'
@@ -9,9 +9,9 @@ import { incidentId } from '../shared/incident/incident-id.ts'
 import { covers } from '../shared/incident/silence.ts'
 import { change } from './change.ts'
 import type { Deps } from './deps.ts'
+import { guardRow, wakeAfter } from './guard-row.ts'
 import type { DueRow, IncidentHead, IncidentRef, Silence } from './store/items.ts'
 import { incidentTarget } from './store/keys.ts'
-import { wake } from './wake.ts'
 
 type ChangeDeps = Pick<Deps, 'store' | 'now' | 'poke'>
 
@@ -47,7 +47,7 @@ export async function acknowledgeIncident(
   if (!changed) return null
   const entry = { subject: incidentId(item), fleet, at, actor: by, action: 'acknowledged', reason: ack.note }
   await deps.store.appendAudit({ ...entry, detail: { until: ack.until, members } })
-  await deps.poke(due)
+  await wakeAfter(deps, [due])
   return item
 }
 
@@ -92,23 +92,19 @@ export async function endSilence(deps: ChangeDeps, { fleet, by }: By, id: string
   return true
 }
 
-/** Rows before, pokes after. */
+/** Rows on both sides of the change. */
 async function around(deps: ChangeDeps, silence: Silence, act: () => Promise<void>): Promise<void> {
   const heads = (await headsOf(deps, silence.fleet)).filter((head) => isOpen(head) && covers(silence, head))
   const rows: DueRow[] = []
   for (const head of heads) rows.push(await guard(deps, head))
   await act()
-  for (const row of rows) await deps.poke(row)
+  await wakeAfter(deps, rows)
 }
 
 const isOpen = (head: IncidentHead) => head.state !== 'resolved'
 
-/** Written, not poked: the state that it guards is not there yet. */
 const guard = (deps: ChangeDeps, { fleet, cause, image }: IncidentHead): Promise<DueRow> =>
-  wake(
-    { ...deps, poke: async () => {} },
-    { kind: 'incident', fleet, target: incidentTarget({ cause, image }) },
-  )
+  guardRow(deps, { kind: 'incident', fleet, target: incidentTarget({ cause, image }) })
 
 async function headsOf({ store }: ChangeDeps, fleet: string): Promise<IncidentHead[]> {
   const heads: IncidentHead[] = []

@@ -12,6 +12,7 @@ import { createOutbound } from '../../functions/outbound.ts'
 import { type StoreClient, storeClient } from '../../functions/store/client.ts'
 import { createDynamoStore } from '../../functions/store/dynamo-store.ts'
 import type { Store } from '../../functions/store/store.ts'
+import { startRetention } from '../../functions/worker/retention.ts'
 import { sweep, workDue } from '../../functions/worker/work.ts'
 import { type Config, fleetSettings } from '../../shared/config.ts'
 import { isIngest } from '../../shared/ingest-paths.ts'
@@ -81,6 +82,7 @@ async function listenOver(
   const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${http.port}`
   const { deps, worker, timers } = wire(options, client, options.ownUrl ? url : options.config.public_url)
   answer = appOf({ ...deps, openViewing: isLoopback(options.host) })
+  await startRetention(deps, Object.keys(options.config.fleets))
   await timers.start()
   return {
     url,
