@@ -67,6 +67,13 @@ export function createIngestApp(deps: Deps, options: IngestOptions): Hono {
     return c.json({ items: await putExpectations(deps, token, parseJson(await readBody(c))) })
   })
 
+  app.delete('/v1/expectations/:instance', async (c) => {
+    const token = await authenticate(c, INVENTORY)
+    const { dropExpectation } = await import('./expectations.ts')
+    await dropExpectation(deps, token, c.req.param('instance'))
+    return c.body(null, 204)
+  })
+
   app.get('/v1/schemas/:schema', async (c) => {
     const { schemaNamed } = await import('./schemas.ts')
     return c.json(schemaNamed(c.req.param('schema')))

@@ -1,10 +1,11 @@
-/** `PUT /v1/expectations`: inventory says that instances were launched, or that work on them is planned. */
+/** `/v1/expectations`: inventory says that instances were launched, that work on them is planned, or that they are gone. */
 import { isDeepStrictEqual } from 'node:util'
 import { guestKeysOf, usableMacs, usableUuid } from '../../shared/identity.ts'
 import { pointersOf, problem } from '../../shared/problem.ts'
 import { change } from '../change.ts'
 import type { Deps } from '../deps.ts'
 import { guardRow, wakeAfter } from '../guard-row.ts'
+import { markGone } from '../mark-gone.ts'
 import { ProblemError } from '../problem-response.ts'
 import type { Alias, DueRow, InstanceItem, TokenItem } from '../store/items.ts'
 import { reportTarget } from '../store/keys.ts'
@@ -37,6 +38,16 @@ export async function putExpectation(
   ]
   if (!parsed.success || errors.length > 0) throw unusable(errors)
   return expectOne(deps, token.fleet, instance, parsed.data)
+}
+
+/** Inventory deleted the instance: it leaves its incident as gone. 404 where nothing is known of it. */
+export async function dropExpectation(deps: Deps, { fleet }: TokenItem, instance: string): Promise<void> {
+  const known = await deps.store.getInstance(fleet, instance)
+  if (known === null)
+    throw new ProblemError(
+      problem(404, 'no_such_instance', 'Not found', 'Nothing was expected of this instance.'),
+    )
+  await markGone(deps, { fleet, instance, state: 'deleted', at: deps.now() })
 }
 
 /** Many at once: all of them are read before the first is recorded, and each may be put again. */

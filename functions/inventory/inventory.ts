@@ -2,12 +2,8 @@
  * Inventory on EC2: which instances must report, and which never will again. Events may come twice, late and in
  * any order; what EC2 says of the instance now decides, and doing anything twice changes nothing.
  */
-import { change } from '../change.ts'
 import type { Deps } from '../deps.ts'
-import type { InstanceItem } from '../store/items.ts'
-import { incidentTarget } from '../store/keys.ts'
-import { newInstance } from '../store/new-instance.ts'
-import { wake } from '../wake.ts'
+import { markGone } from '../mark-gone.ts'
 import { type DescribedInstance, fleetOf } from './fleet-of.ts'
 import { type ConsoleWish, type InventoryMessage, readMessage } from './messages.ts'
 
@@ -20,13 +16,6 @@ const LEAVING = ['stopping', 'stopped', 'shutting-down', 'terminated']
 export interface Launch {
   fleet: string
   instance: DescribedInstance
-}
-
-/** An instance stopped or went, at EC2's time in epoch milliseconds. */
-interface Leaving {
-  instance: string
-  state: string
-  at: number
 }
 
 export interface InventoryDeps extends Pick<Deps, 'store' | 'config' | 'log' | 'now' | 'poke'> {
@@ -98,33 +87,13 @@ async function arm(deps: InventoryDeps, described: DescribedInstance | undefined
   deps.log('instance_armed', { fleet, instance: described.instance })
 }
 
-/** Whatever fleet knows it: nothing is expected of it any more, and an incident that holds it looks again. */
-async function disarm(deps: InventoryDeps, event: Leaving): Promise<void> {
+/** Whatever fleet knows it. */
+async function disarm(
+  deps: InventoryDeps,
+  event: { instance: string; state: string; at: number },
+): Promise<void> {
   for (const [fleet, { selector }] of Object.entries(deps.config.fleets))
-    if (selector) await disarmIn(deps, fleet, event)
-}
-
-async function disarmIn(deps: InventoryDeps, fleet: string, event: Leaving): Promise<void> {
-  const { changed } = await change<InstanceItem>({
-    what: `instance ${event.instance}`,
-    read: async () =>
-      (await deps.store.getInstance(fleet, event.instance)) ?? newInstance(fleet, event.instance),
-    decide: (stored) =>
-      isNews(stored, event) ? { ...stored, gone: { at: event.at, reason: event.state } } : null,
-    write: async (next) => {
-      const { incident } = next
-      if (incident)
-        await wake(deps, { kind: 'incident', fleet, target: incidentTarget(incident), at: event.at })
-      return deps.store.casInstance(next)
-    },
-  })
-  if (changed) deps.log('instance_gone', { fleet, instance: event.instance, state: event.state })
-}
-
-/** An instance that we never heard of stays unknown, and a stop before the last launch is of an earlier life. */
-function isNews(stored: InstanceItem, event: Leaving): boolean {
-  if (stored.rev === 0 || (stored.launch && stored.launch.at > event.at)) return false
-  return !stored.gone || stored.gone.at < event.at
+    if (selector) await markGone(deps, { fleet, ...event })
 }
 
 /** Only for the incident's first members, whoever asks and however often. */

@@ -188,7 +188,10 @@ describe('what ingest refuses', () => {
     })
 
   it('says which verbs a path answers, and how to present a token', async () => {
-    assert.equal((await send({ method: 'DELETE', path: '/v1/expectations/i-1' })).headers.get('allow'), 'PUT')
+    assert.equal(
+      (await send({ method: 'POST', path: '/v1/expectations/i-1' })).headers.get('allow'),
+      'DELETE, PUT',
+    )
     const challenge = (await send({ ...evidence, token: '' })).headers.get('www-authenticate')
     assert.equal(challenge, 'Bearer realm="boot-health"')
   })
@@ -288,6 +291,19 @@ describe('what ingest accepts', () => {
     assert.deepEqual((await read<Outcomes>(await put())).items, first.items)
     assert.equal((await store.getInstance('demo', 'i-21'))?.planned?.reason, 'new kernel')
     assert.equal(await store.getAlias('demo', 'mac', '02:00:00:00:00:20'), 'i-20')
+  })
+
+  it('takes an instance that inventory deleted as gone, once, and knows no other', async () => {
+    const path = '/v1/expectations/i-deleted'
+    const remove = (token = tokens.inventory) => send({ method: 'DELETE', path, token })
+    assert.equal((await remove()).status, 404)
+    await send({ method: 'PUT', path, token: tokens.inventory, body: '{}' })
+    assert.equal((await remove(tokens.ingest)).status, 403)
+    assert.equal((await remove()).status, 204)
+    const gone = (await store.getInstance('demo', 'i-deleted'))?.gone
+    assert.equal(gone?.reason, 'deleted')
+    assert.equal((await remove()).status, 204)
+    assert.deepEqual((await store.getInstance('demo', 'i-deleted'))?.gone, gone)
   })
 
   it('publishes what it takes as JSON Schema', async () => {
