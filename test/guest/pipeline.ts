@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { HOST } from './machine.ts'
 
 const MAIN = join(import.meta.dirname, '../../cli/main.ts')
 const PORT = 8080
@@ -24,13 +23,14 @@ export interface Judged {
   cause: string
 }
 
-export async function createPipeline(): Promise<Pipeline> {
+/** `host` is the address at which guests reach this process. */
+export async function createPipeline(host: string): Promise<Pipeline> {
   const data = mkdtempSync(join(tmpdir(), 'pipeline-'))
   const config = join(data, 'config.json')
   writeFileSync(config, JSON.stringify({ fleets: { guests: {} } }))
   const place = ['--data', data, '--config', config]
   let child: ChildProcess | null = null
-  const url = `http://${HOST}:${PORT}`
+  const url = `http://${host}:${PORT}`
 
   const start = async (): Promise<void> => {
     const args = [MAIN, 'serve', '--no-demo', '--host', '0.0.0.0', '--port', String(PORT), ...place]

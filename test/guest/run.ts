@@ -15,15 +15,20 @@ if (process.getuid?.() !== 0 || missing.length > 0) {
   process.exit(0)
 }
 baseRoot()
+const only = process.argv.slice(2).flatMap((pattern) => ['--test-name-pattern', pattern])
+const units = join(import.meta.dirname, 'units-suite.ts')
+const unitsRun =
+  only.length > 0
+    ? 0
+    : spawnSync(process.execPath, ['--test', '--test-reporter=spec', units], { stdio: 'inherit' }).status
 const ip = (...args: string[]) => execFileSync('ip', args, { stdio: 'ignore' })
 spawnSync('ip', ['netns', 'del', NETNS])
 ip('netns', 'add', NETNS)
 ip('-n', NETNS, 'link', 'set', 'lo', 'up')
 ip('-n', NETNS, 'addr', 'add', '169.254.169.254/32', 'dev', 'lo')
 const suite = join(import.meta.dirname, 'suite.ts')
-const only = process.argv.slice(2).flatMap((pattern) => ['--test-name-pattern', pattern])
 const node = [process.execPath, '--test', '--test-reporter=spec', ...only, suite]
 const { status } = spawnSync('ip', ['netns', 'exec', NETNS, ...node], { stdio: 'inherit' })
 spawnSync('ip', ['netns', 'del', 'bh-guest'])
 spawnSync('ip', ['netns', 'del', NETNS])
-process.exitCode = status ?? 1
+process.exitCode = unitsRun || (status ?? 1)

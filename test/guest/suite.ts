@@ -145,7 +145,7 @@ describe('a real boot', () => {
   let machine: Machine | null = null
   before(async () => {
     createMachine('wire').remove()
-    pipeline = await createPipeline()
+    pipeline = await createPipeline(HOST)
   })
   after(async () => {
     await metadata.close()
