@@ -79,6 +79,11 @@ export const COMMANDS: CommandEntry[] = [
     load: async () => (await import('./simulate.ts')).simulateCommand(),
   },
   {
+    name: 'rejudge',
+    summary: 'judge stored boots again, after an upgrade',
+    load: async () => (await import('./rejudge.ts')).rejudgeCommand(),
+  },
+  {
     name: 'redrive',
     summary: 'give dead letters of a deployed stack another try',
     load: async () => (await import('./redrive.ts')).redriveCommand(),

@@ -1,0 +1,104 @@
+/**
+ * `boot-health rejudge`: asks the judge to fold stored reports once more, after an upgrade of the readers or rules.
+ * It only writes due rows; the running server (or the stack) works them in its own time, and the same verdict again
+ * changes nothing.
+ */
+import { Command, InvalidArgumentError } from 'commander'
+import type { BootRow } from '../functions/store/items.ts'
+import { reportTarget } from '../functions/store/keys.ts'
+import type { Store } from '../functions/store/store.ts'
+import { wake } from '../functions/wake.ts'
+import { JUDGE_VERSION } from '../shared/judgement/judge.ts'
+import { type StorePlace, withPlace, withStore } from './store-access.ts'
+
+const HELP = `
+Boots that the present rules judged already are left alone, unless you say --all. A verdict that changes for the newest
+boot of an instance opens or ends its incident as a new report would.
+
+Examples:
+  boot-health rejudge
+  boot-health rejudge --fleet web --days 14 --all
+  boot-health rejudge --stack BootHealth --json`
+
+const DAY_MS = 86_400_000
+const PAGE = 200
+
+interface Options extends StorePlace {
+  fleet: string
+  days: number
+  all?: true
+  json?: true
+}
+
+export function rejudgeCommand(): Command {
+  return withPlace(new Command('rejudge'))
+    .description('Judge stored boots again, after an upgrade.')
+    .option('--fleet <name>', 'the fleet', 'default')
+    .option('--days <number>', 'how far back', daysOf, 14)
+    .option('--all', 'also those that the present rules judged')
+    .option('--json', 'print the counts as JSON')
+    .addHelpText('after', HELP)
+    .action(rejudge)
+}
+
+function daysOf(text: string): number {
+  const days = Number(text)
+  if (!Number.isInteger(days) || days < 1 || days > 90) throw new InvalidArgumentError('1 to 90.')
+  return days
+}
+
+async function rejudge(options: Options): Promise<void> {
+  const counts = await withStore(options, ({ store }) => wakeJudge(store, options, Date.now()))
+  const { asked, left, without_reports } = counts
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify(counts)}\n`
+      : `${asked} boots will be judged again within a minute, ${left} were judged by the present rules, ${without_reports} have no report left\n`,
+  )
+}
+
+/** Counts of boots: asked for, left as they are, and without a stored report. */
+export async function wakeJudge(
+  store: Store,
+  { fleet, days, all }: Pick<Options, 'fleet' | 'days' | 'all'>,
+  now: number,
+): Promise<{ asked: number; left: number; without_reports: number }> {
+  const counts = { asked: 0, left: 0, without_reports: 0 }
+  for await (const row of rowsOf(store, { fleet, days, now })) {
+    if (row.judge_version === JUDGE_VERSION && all !== true) counts.left++
+    else if (await wakeFor(store, row, now)) counts.asked++
+    else counts.without_reports++
+    if (process.stderr.isTTY) process.stderr.write(`\r${counts.asked + counts.left} boots `)
+  }
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
+  return counts
+}
+
+async function* rowsOf(
+  store: Store,
+  { fleet, days, now }: { fleet: string; days: number; now: number },
+): AsyncGenerator<BootRow> {
+  let cursor: string | null = null
+  do {
+    const page = await store.listBootRows(
+      fleet,
+      { fromMs: now, untilMs: now - (days - 1) * DAY_MS },
+      cursor,
+      PAGE,
+    )
+    yield* page.items
+    cursor = page.next
+  } while (cursor !== null)
+}
+
+/** One report's row is enough: the judge reads all of its boot. */
+async function wakeFor(store: Store, { fleet, guest, boot_key }: BootRow, now: number): Promise<boolean> {
+  const [report] = await store.reportsOfBoot(fleet, guest, boot_key)
+  if (!report) return false
+  const target = reportTarget(report)
+  await wake(
+    { store, now: () => now, poke: async () => {} },
+    { kind: 'judge', fleet, target, detail: { tries: 0 } },
+  )
+  return true
+}
