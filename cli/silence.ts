@@ -25,7 +25,7 @@ const silence = z.looseObject({
   author: z.string(),
   pause: z.boolean(),
 })
-const preview = z.looseObject({ matches: z.unknown() })
+const preview = z.looseObject({ matches: z.object({ open: z.number(), last_7_days: z.number() }) })
 
 interface AddOptions extends ApiPlace {
   cause?: string
@@ -67,7 +67,7 @@ async function add(options: AddOptions): Promise<void> {
   })
   if (options.json === true) return void process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`)
   const { matches } = preview.parse(answer)
-  const quiet = `it keeps quiet now: ${JSON.stringify(matches)}`
+  const quiet = `it keeps ${matches.open} open incidents quiet (${matches.last_7_days} in the last 7 days)`
   if (options.preview === true) return void process.stdout.write(`nothing saved; ${quiet}\n`)
   const { id, ends_at } = silence.parse(answer)
   process.stdout.write(`silence ${id} until ${ends_at}; ${quiet}\n`)
