@@ -2,7 +2,9 @@
  * The table of embedded mode: dynalite, speaking the real DynamoDB API on a loopback port, with its files on disk.
  * classic-level writes ahead to its log, so a killed process loses no write that was answered.
  */
+import type { RequestListener, Server } from 'node:http'
 import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
 import {
   CreateTableCommand,
   DescribeTableCommand,
@@ -12,14 +14,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { demandFree } from './data-lock.ts'
 
-interface Dynalite {
-  listen(port: number, host: string, ready: () => void): void
-  on(event: 'error', listener: (error: Error) => void): void
-  address(): { port: number }
-  close(done: (error?: Error) => void): void
-}
-
-const dynalite = createRequire(import.meta.url)('dynalite') as (options: object) => Dynalite
+const dynalite = createRequire(import.meta.url)('dynalite') as (options: object) => Server
 
 export interface EmbeddedTable {
   endpoint: string
@@ -35,14 +30,30 @@ export async function startTable(options: { directory: string | null }): Promise
     deleteTableMs: 0,
     updateTableMs: 0,
   })
+  shield(server)
   await new Promise<void>((ready, fail) => {
     server.on('error', fail)
     server.listen(0, '127.0.0.1', ready)
   })
   return {
-    endpoint: `http://127.0.0.1:${server.address().port}`,
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     stop: () => new Promise<void>((done) => server.close(() => done())),
   }
+}
+
+/**
+ * dynalite asks nobody who they are, lets every web page in (CORS), and throws where a client hangs up in the middle
+ * of a request: a page that the operator has open could read our tokens, and Ctrl-C of a command would end the server.
+ */
+function shield(server: Server): void {
+  const handlers = server.listeners('request') as RequestListener[]
+  server.removeAllListeners('request')
+  server.on('request', (request, response) => {
+    // Browsers say so of every request that a page can make to another host, and no client of ours is one.
+    if (request.headers.origin !== undefined) return response.writeHead(403).end()
+    for (const handle of handlers) handle(request, response)
+    request.removeAllListeners('error').on('error', () => {})
+  })
 }
 
 /** Makes the table unless it is there, and waits until it can be used. */
