@@ -2,6 +2,8 @@
 export const FLEET = 'web'
 export const REPAIR_SECRET = '/boot-health/proof/repair'
 export const PAGER_KEY = '/boot-health/proof/pager'
+/** What is stored under PAGER_KEY. */
+export const ROUTING_KEY = 'a-routing-key-of-the-proof'
 
 export interface ProofConfig {
   /** `http://127.0.0.1:PORT` of the catcher. */

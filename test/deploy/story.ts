@@ -6,13 +6,15 @@ import type { InstanceItem } from '../../functions/store/items.ts'
 import { type Cloud, STACK } from './cloud.ts'
 import { endpointOf } from './endpoint.ts'
 import type { Proof } from './proof.ts'
-import { FLEET } from './stack-config.ts'
+import { FLEET, ROUTING_KEY } from './stack-config.ts'
 import { until } from './steps.ts'
 
 const SICK = { instance: 'vm-sick', uuid: '5b1f4e0a-6d0c-4c55-9d65-1f6f0e2b7a02', image: 'centos-6.5-nm' }
 const WELL = { instance: 'vm-well', uuid: '5b1f4e0a-6d0c-4c55-9d65-1f6f0e2b7a01', image: 'debian-12' }
 
 export interface Story {
+  /** What nobody may find in a log. */
+  tokens: string[]
   /** Throws when a token, an instance or the incident's past is gone. */
   stillThere: () => Promise<void>
 }
@@ -51,7 +53,7 @@ export async function proveBoot(proof: Proof, outputs: StackOutputs): Promise<St
     })
     await steps.step('a poke pages the pager, once', async () => {
       await until('a page', 30, async () => farSides.pages('trigger')[0])
-      assert.equal(farSides.pages('trigger')[0]?.routing_key, 'a-routing-key')
+      assert.equal(farSides.pages('trigger')[0]?.routing_key, ROUTING_KEY)
     })
     const repair = await steps.step('the signed webhook reaches the remediator', async () => {
       const request = await until('a repair request', 40, async () => farSides.repairs()[0])
@@ -88,6 +90,7 @@ export async function proveBoot(proof: Proof, outputs: StackOutputs): Promise<St
       await assert.rejects(api('GET', '/v1/incidents', tokens.ingest), /403/)
     })
     return {
+      tokens: [...Object.values(tokens), repair.token],
       async stillThere() {
         assert.equal((await store.getInstance(FLEET, SICK.instance))?.newest?.verdict, 'recovered')
         const { items } = (await api('GET', '/v1/incidents', tokens.operator)) as { items: object[] }
