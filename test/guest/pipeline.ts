@@ -13,9 +13,18 @@ export interface Pipeline {
   token: string
   start: () => Promise<void>
   stop: () => Promise<void>
+  /** `kill -9`. */
+  crash: () => Promise<void>
   /** Verdict and cause of a boot, once the judge has seen what was sent. */
   judged: (instance: string, bootKey: string, isEnough?: (row: Judged) => boolean) => Promise<Judged>
+  /** Every boot row of the fleet. */
+  boots: () => Promise<BootRow[]>
   remove: () => Promise<void>
+}
+
+export interface BootRow extends Judged {
+  instance: string
+  boot_key: string
 }
 
 export interface Judged {
@@ -37,14 +46,15 @@ export async function createPipeline(host: string): Promise<Pipeline> {
     child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
     await until(async () => (await fetch(`${url}/v1/schemas/boot.json`)).ok)
   }
-  const stop = async (): Promise<void> => {
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     const was = child
     child = null
     if (was === null) return
     const gone = new Promise((resolve) => was.once('exit', resolve))
-    was.kill('SIGTERM')
+    was.kill(signal)
     await gone
   }
+  const stop = () => end('SIGTERM')
   await start()
   const tokenOf = (role: string) =>
     execFileSync(process.execPath, [MAIN, 'token', 'create', '--role', role, '--fleet', 'guests', ...place], {
@@ -57,6 +67,8 @@ export async function createPipeline(host: string): Promise<Pipeline> {
     token,
     start,
     stop,
+    crash: () => end('SIGKILL'),
+    boots: () => allBoots(url, viewer),
     judged: (instance, bootKey, isEnough = () => true) =>
       until(async () => {
         const answer = await fetch(`${url}/v1/instances/${instance}/boots/${bootKey}`, {
@@ -81,4 +93,16 @@ async function until<T>(ask: () => Promise<T | null | false>): Promise<T> {
     if (answer) return answer
     if (Date.now() > end) throw new Error('no answer within 60 s')
   }
+}
+
+async function allBoots(url: string, viewer: string): Promise<BootRow[]> {
+  const rows: BootRow[] = []
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const query: string = cursor === '' ? 'limit=200' : `limit=200&cursor=${encodeURIComponent(cursor)}`
+    const answer = await fetch(`${url}/v1/boots?${query}`, { headers: { authorization: `Bearer ${viewer}` } })
+    const page = (await answer.json()) as { items: BootRow[]; next: string | null }
+    rows.push(...page.items)
+    cursor = page.next
+  }
+  return rows
 }

@@ -26,8 +26,10 @@ spawnSync('ip', ['netns', 'del', NETNS])
 ip('netns', 'add', NETNS)
 ip('-n', NETNS, 'link', 'set', 'lo', 'up')
 ip('-n', NETNS, 'addr', 'add', '169.254.169.254/32', 'dev', 'lo')
-const suite = join(import.meta.dirname, 'suite.ts')
-const node = [process.execPath, '--test', '--test-reporter=spec', ...only, suite]
+const suites = ['suite.ts', ...(only.length > 0 ? [] : ['many-suite.ts'])].map((name) =>
+  join(import.meta.dirname, name),
+)
+const node = [process.execPath, '--test', '--test-reporter=spec', '--test-concurrency=1', ...only, ...suites]
 const { status } = spawnSync('ip', ['netns', 'exec', NETNS, ...node], { stdio: 'inherit' })
 spawnSync('ip', ['netns', 'del', 'bh-guest'])
 spawnSync('ip', ['netns', 'del', NETNS])
