@@ -19,7 +19,7 @@ export function acceptCommand(): Command {
     .addHelpText('after', HELP)
     .action(async (instance: string, options: ApiPlace & { reason: string; json?: true }) => {
       const path = `/v1/instances/${encodeURIComponent(instance)}/accept`
-      const answer = await apiClient(options).send('POST', path, { reason: options.reason })
+      const answer = await apiClient(options).send('POST', path, { note: options.reason })
       const words =
         options.json === true ? JSON.stringify(answer, null, 2) : `accepted: ${instance} is believed again`
       process.stdout.write(`${words}\n`)

@@ -4,8 +4,10 @@
  */
 import { userInfo } from 'node:os'
 import { Argument, Command } from 'commander'
+import * as z from 'zod'
 import { setKill } from '../functions/guard-change.ts'
 import { apiClient } from './api-client.ts'
+import { CliError } from './cli-error.ts'
 import { type StorePlace, withPlace, withStore } from './store-access.ts'
 
 const HELP = `
@@ -36,17 +38,39 @@ export function killCommand(): Command {
 }
 
 async function kill(state: 'on' | 'off', options: Options): Promise<void> {
-  const { fleet, reason, url, data } = options
-  const on = state === 'on'
-  if (url !== undefined) await apiClient({ url, data }).send('POST', '/v1/guard/kill', { on, reason })
-  else {
-    const by = `${userInfo().username} (command line)`
-    await withStore(options, ({ store }) => setKill({ store, now: Date.now }, { fleet, by }, { on, reason }))
-  }
-  const words = on ? 'no repair will be sent or claimed' : 'repairs go on as the gates allow'
+  const wanted = { on: state === 'on', reason: options.reason }
+  const fleet = options.url === undefined ? await byTable(options, wanted) : await byApi(options, wanted)
+  const words = wanted.on ? 'no repair will be sent or claimed' : 'repairs go on as the gates allow'
   process.stdout.write(
     options.json === true
-      ? `${JSON.stringify({ fleet, kill: on, reason })}\n`
+      ? `${JSON.stringify({ fleet, kill: wanted.on, reason: wanted.reason })}\n`
       : `kill switch of ${fleet} is ${state}: ${words}\n`,
   )
+}
+
+interface Wanted {
+  on: boolean
+  reason: string
+}
+
+const switched = z.looseObject({ fleet: z.string() })
+
+/** The fleet is the token's, whatever --fleet says; the answer names it. */
+async function byApi({ url, data }: Options, wanted: Wanted): Promise<string> {
+  const place = { data, ...(url === undefined ? {} : { url }) }
+  return switched.parse(await apiClient(place).send('POST', '/v1/guard/kill', wanted)).fleet
+}
+
+/** A switch of a fleet that does not exist stops nothing, and must not look as if it did. */
+async function byTable(options: Options, wanted: Wanted): Promise<string> {
+  const { fleet } = options
+  const by = `${userInfo().username} (command line)`
+  await withStore(options, async ({ store, config }) => {
+    if (!(fleet in config.fleets) && options.stack === undefined)
+      throw new CliError(
+        `fleet ${fleet} is not in ${options.config}; it has ${Object.keys(config.fleets).join(', ')}`,
+      )
+    await setKill({ store, now: Date.now }, { fleet, by }, wanted)
+  })
+  return fleet
 }

@@ -1,0 +1,60 @@
+/** What an operator does from the command line, in processes of their own against a server and a table over HTTP. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { type Dashboard, startDashboard } from '../support/dashboard.ts'
+import { bootId, HEALTHY, newGuest, report, startWorld, type World } from '../support/guest.ts'
+import { startTestStore } from '../support/table.ts'
+import { runCli } from './run-cli.ts'
+
+describe('an operator on the command line', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
+  const config = join(directory, 'config.json')
+  let world: World
+  let server: Dashboard
+  let endpoint = ''
+
+  before(async () => {
+    const test = await startTestStore()
+    endpoint = test.endpoint
+    world = await startWorld(test.store)
+    server = await startDashboard(world.deps)
+    writeFileSync(config, JSON.stringify({ fleets: { web: {} } }))
+  })
+  after(async () => {
+    await server.stop()
+    rmSync(directory, { recursive: true })
+  })
+
+  const operate = (...words: string[]) =>
+    runCli([...words, '--url', server.url], { env: { BOOT_HEALTH_TOKEN: world.tokens.operator } })
+  const onTable = (...words: string[]) =>
+    runCli([...words, '--config', config], { env: { DYNAMODB_ENDPOINT: endpoint } })
+
+  it('accepts the secret of a machine that nobody announced', async () => {
+    const guest = newGuest(world)
+    await report(world, guest, { boot: bootId(1), text: HEALTHY })
+    await world.judge()
+    const { code, stdout, stderr } = await operate('accept', guest.uuid, '--reason', 'rebuilt by hand')
+    assert.deepEqual([code, stderr], [0, ''], stdout)
+    assert.equal((await world.instance(guest.uuid)).secret?.by, 'operator')
+  })
+
+  it('is told which fleet the kill switch of a token stops', async () => {
+    const { code, stdout } = await operate('kill', 'on', '--reason', 'drill')
+    assert.equal(code, 0)
+    assert.match(stdout, /^kill switch of demo is on/)
+    assert.equal((await world.deps.store.getGuard('demo')).kill?.on, true)
+  })
+
+  it('is told that a fleet does not exist, not that its repairs are stopped', async () => {
+    for (const words of [[], ['--fleet', 'wbe']]) {
+      const { code, stdout, stderr } = await onTable('kill', 'on', '--reason', 'drill', ...words)
+      assert.equal(code, 2, stdout)
+      assert.match(stderr, /it has web/)
+    }
+    assert.equal((await onTable('kill', 'on', '--reason', 'drill', '--fleet', 'web')).code, 0)
+  })
+})
