@@ -10,6 +10,8 @@ const line = z
   .max(512)
   .regex(/^[^\r\n]*$/, 'one line')
 
+const MAX_FURTHER_FACTS = 55
+
 export const bootReport = z.strictObject({
   boot_id: z
     .string()
@@ -25,8 +27,11 @@ export const bootReport = z.strictObject({
   macs: z.array(line).max(32).default([]),
   machine_id: line.optional(),
   image: line.optional(),
-  /** Any further fact of the envelope, by its name there. */
-  facts: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), line).default({}),
+  /** Any further fact of the envelope, by its name there; with those above at most the 64 that an envelope has. */
+  facts: z
+    .record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), line)
+    .refine((facts) => Object.keys(facts).length <= MAX_FURTHER_FACTS, `at most ${MAX_FURTHER_FACTS}`)
+    .default({}),
   sections: z
     .array(z.strictObject({ name: z.string().min(1).max(200).regex(/^\S+$/, 'no spaces'), text: z.string() }))
     .max(64),

@@ -12,6 +12,9 @@ export const ENVELOPE_VERSION = 'boot-health-evidence/1'
 const MAX_FACTS = 64
 const MAX_FACT_CHARS = 512
 const MAX_SECTIONS = 64
+/** Only a section's text is cut when a report is too long, so nothing beside it may be. */
+const MAX_NAME_CHARS = 200
+const MAX_ATTRIBUTE_CHARS = 100
 const FACT_NAME = /^[a-z][a-z0-9_]{0,39}$/
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; errors: ProblemError[] }
@@ -95,9 +98,10 @@ function sectionOf(line: string): Section {
   const attributes: Record<string, string> = Object.create(null)
   for (const word of words.slice(0, 16)) {
     const equals = word.indexOf('=')
-    if (equals > 0) attributes[word.slice(0, equals)] = word.slice(equals + 1)
+    if (equals > 0 && word.length <= MAX_ATTRIBUTE_CHARS)
+      attributes[word.slice(0, equals)] = word.slice(equals + 1)
   }
-  return { name, attributes, text: '' }
+  return { name: name.slice(0, MAX_NAME_CHARS), attributes, text: '' }
 }
 
 function refuse(pointer: string, detail: string): Parsed<never> {

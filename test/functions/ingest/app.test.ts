@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { createIngestApp } from '../../../functions/ingest/app.ts'
+import { parseHead } from '../../../shared/envelope/envelope.ts'
 import { unpackText } from '../../../shared/envelope/packed.ts'
 import { createToken } from '../../../shared/token.ts'
 import { bootId, envelope, HEALTHY, newGuest, startWorld } from '../../support/guest.ts'
@@ -36,6 +37,8 @@ const read = async <T>(answer: Response): Promise<T> => (await answer.json()) as
 type Problem = { type: string; status: number; errors: { pointer: string }[] }
 type Outcome = { outcome: string; guest: string; boot_key: string }
 type Outcomes = { items: { instance: string; epoch: number }[] }
+const manyFacts = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, n) => [`f${n}`, 'x']))
 const boot = { boot_id: bootId(2), macs: [guest.mac], sections: [] }
 
 describe('what ingest refuses', () => {
@@ -97,6 +100,13 @@ describe('what ingest refuses', () => {
       status: 422,
       code: 'invalid_report',
       pointers: ['/boot_id', '/seq', ''],
+    },
+    {
+      when: 'JSON with more facts than an envelope has',
+      sent: { path: '/v1/boots', body: json({ ...boot, facts: manyFacts(56) }) },
+      status: 422,
+      code: 'invalid_report',
+      pointers: ['/facts'],
     },
     {
       when: 'a console of nobody',
@@ -242,6 +252,17 @@ describe('what ingest accepts', () => {
     assert.match(text, / cut=\d+/)
   })
 
+  it('keeps nothing long that stands beside the text of a section', async () => {
+    const head = envelope(guest, { boot: bootId(15), text: HEALTHY })
+    const noise = 'x'.repeat(500_000)
+    const body = gzipSync(`${head}section: ${noise} from=1 a=${noise} ${noise}=b\n text\n`)
+    assert.equal((await send({ path: '/v1/evidence', body })).status, 202)
+    const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(15))
+    const text = unpackText(stored?.body ?? new Uint8Array())
+    assert.ok(text.length < 70_000, `${text.length}`)
+    assert.match(text, /x{100} from=1\n text/)
+  })
+
   it('redacts once more what an old reporter did not', async () => {
     const body = envelope(guest, { boot: bootId(12), text: `x ${tokens.ingest} password=hunter2` })
     await send({ path: '/v1/evidence', body })
@@ -264,6 +285,15 @@ describe('what ingest accepts', () => {
     assert.equal(answer.status, 202)
     const { guest: filed, boot_key } = await read<Outcome>(answer)
     assert.deepEqual([filed, boot_key], [guest.uuid, bootId(2)])
+  })
+
+  it('can read again whatever it took as JSON', async () => {
+    const facts = manyFacts(55)
+    const full = { ...boot, boot_id: bootId(16), boot_n: 1, uptime: 1, machine_id: 'm', image: 'i', facts }
+    const answer = await send({ path: '/v1/boots', body: json({ ...full, product_uuid: guest.uuid }) })
+    assert.equal(answer.status, 202)
+    const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(16))
+    assert.ok(parseHead(unpackText(stored?.body ?? new Uint8Array())).ok)
   })
 
   it('vouches for the instance where the token is its own', async () => {
