@@ -24,7 +24,7 @@ const query = z.object({
   /** UTC day; default today. */
   day: z.iso.date().optional(),
   /** Only about this incident, action or test. */
-  subject: z.string().max(1000).optional(),
+  subject: z.string().max(1600).optional(),
   cursor: z.string().max(2000).optional(),
   limit: z.coerce.number().int().min(1).max(PAGE).default(50),
 })

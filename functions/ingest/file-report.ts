@@ -4,6 +4,7 @@ import type { Evidence } from '../../shared/evidence.ts'
 import { identityOf } from '../../shared/identity.ts'
 import type { ProblemError as Pointer } from '../../shared/problem.ts'
 import type { Hint, ReportSource, TokenItem } from '../store/items.ts'
+import { isWholePart } from '../store/keys.ts'
 import type { Acceptance } from './accept.ts'
 import { badBody } from './bad-body.ts'
 
@@ -42,7 +43,8 @@ export function guestReport(
 
 /** A console that inventory or an operator read: they vouch for the instance. Throws 400 where none is named. */
 export function consoleReport(token: TokenItem, instance: string | undefined, text: string): Acceptance {
-  if (!instance || !/^[\x21-\x7e]{1,128}$/.test(instance))
+  // Filed under its name, and the judge reads that back out of the key.
+  if (!instance || !/^[\x21-\x7e]{1,128}$/.test(instance) || !isWholePart(instance))
     throw badBody(400, [{ pointer: '?instance', detail: 'name the instance: /v1/console?instance=ID' }])
   const { evidence, boot_key } = consoleEvidence(text)
   return {

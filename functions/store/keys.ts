@@ -17,13 +17,20 @@ const PART_BYTES = 200
 
 /** Encodes one part of a key; longer than 200 bytes becomes a prefix and a digest, so that it stays unique. */
 export function part(text: string): string {
-  const encoded = encodeURIComponent(text.toWellFormed()).replace(
+  const whole = encoded(text)
+  if (whole.length <= PART_BYTES) return whole
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 32)
+  return `${whole.slice(0, PART_BYTES - 33).replace(/%.?$/, '')}~${digest}`
+}
+
+/** True where `part` keeps all of it: only then can it be read back out of a key. */
+export const isWholePart = (text: string): boolean => encoded(text).length <= PART_BYTES
+
+function encoded(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replace(
     /[!'()*~]/g,
     (c) => `%${c.charCodeAt(0).toString(16)}`,
   )
-  if (encoded.length <= PART_BYTES) return encoded
-  const digest = createHash('sha256').update(text).digest('hex').slice(0, 32)
-  return `${encoded.slice(0, PART_BYTES - 33).replace(/%.?$/, '')}~${digest}`
 }
 
 /** Which of a fleet's N shards an instance lives in. Stable for ever: N may not change for a fleet. */
@@ -137,9 +144,9 @@ export function reportKeyOf(key: Key): ReportKey | null {
 }
 
 const SEPARATOR = '#'
-/** One string that names an incident or a report inside a due row. */
+/** One string that names an incident or a report inside a due row. Never shortened: it is what is read back. */
 export const incidentTarget = (ref: Pick<IncidentRef, 'cause' | 'image'>) =>
-  `${part(ref.cause)}${SEPARATOR}${part(ref.image)}`
+  `${encoded(ref.cause)}${SEPARATOR}${encoded(ref.image)}`
 export function parseIncidentTarget(target: string): { cause: string; image: string } {
   const [cause = '', image = ''] = target.split(SEPARATOR)
   return { cause: decodeURIComponent(cause), image: decodeURIComponent(image) }

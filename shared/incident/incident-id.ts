@@ -16,7 +16,7 @@ export function incidentId({ cause, image, gen }: IncidentName): string {
 
 /** Reads an id back; null for anything that `incidentId` did not make. */
 export function parseIncidentId(id: string): IncidentName | null {
-  const [, cause, image, gen] = /^([\w.=-]{1,400})~([\w.=-]{0,800})~(\d{1,9})$/.exec(id) ?? []
+  const [, cause, image, gen] = /^([\w.=-]{1,400})~([\w.=-]{0,1200})~(\d{1,9})$/.exec(id) ?? []
   if (cause === undefined || image === undefined || gen === undefined) return null
   const name = { cause: decode(cause), image: decode(image), gen: Number(gen) }
   return incidentId(name) === id ? name : null

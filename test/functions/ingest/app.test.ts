@@ -116,6 +116,13 @@ describe('what ingest refuses', () => {
       pointers: ['?instance'],
     },
     {
+      when: 'a console of a name that no key can hold',
+      sent: { path: `/v1/console?instance=${'%25'.repeat(100)}`, body: 'x', token: tokens.operator },
+      status: 400,
+      code: 'invalid_report',
+      pointers: ['?instance'],
+    },
+    {
       when: 'an expectation with a uuid that many machines share',
       sent: {
         method: 'PUT',

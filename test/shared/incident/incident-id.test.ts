@@ -18,6 +18,11 @@ describe('the id of an incident', () => {
     assert.equal(incidentId({ cause: 'crash', image: 'a/b:1 ~', gen: 1 }), 'crash~a=2fb=3a1=20=7e~1')
   })
 
+  it('names an incident of an image with the longest name there is, in any script', () => {
+    const one = { cause: 'route_missing_at_lookup', image: '仮'.repeat(128), gen: 1 }
+    assert.deepEqual(parseIncidentId(incidentId(one)), one)
+  })
+
   it('names one incident, whatever its image is called, and survives a URL and a shell', () => {
     fc.assert(
       fc.property(name, (one) => {
