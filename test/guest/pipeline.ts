@@ -16,7 +16,12 @@ export interface Pipeline {
   /** `kill -9`. */
   crash: () => Promise<void>
   /** Verdict and cause of a boot, once the judge has seen what was sent. */
-  judged: (instance: string, bootKey: string, isEnough?: (row: Judged) => boolean) => Promise<Judged>
+  judged: (
+    instance: string,
+    bootKey: string,
+    isEnough?: (row: Judged) => boolean,
+    seconds?: number,
+  ) => Promise<Judged>
   /** Every boot row of the fleet. */
   boots: () => Promise<BootRow[]>
   remove: () => Promise<void>
@@ -69,7 +74,7 @@ export async function createPipeline(host: string): Promise<Pipeline> {
     stop,
     crash: () => end('SIGKILL'),
     boots: () => allBoots(url, viewer),
-    judged: (instance, bootKey, isEnough = () => true) =>
+    judged: (instance, bootKey, isEnough = () => true, seconds = 60) =>
       until(async () => {
         const answer = await fetch(`${url}/v1/instances/${instance}/boots/${bootKey}`, {
           headers: { authorization: `Bearer ${viewer}` },
@@ -78,7 +83,7 @@ export async function createPipeline(host: string): Promise<Pipeline> {
         const body = (await answer.json()) as Judged & { judgement?: Judged }
         const row = body.judgement ?? body
         return isEnough(row) ? row : null
-      }),
+      }, seconds),
     remove: async () => {
       await stop()
       rmSync(data, { recursive: true, force: true })
@@ -86,12 +91,12 @@ export async function createPipeline(host: string): Promise<Pipeline> {
   }
 }
 
-/** Asks until there is an answer, at most for 60 s. */
-async function until<T>(ask: () => Promise<T | null | false>): Promise<T> {
-  for (const end = Date.now() + 60_000; ; await delay(200)) {
+/** Asks until there is an answer. */
+async function until<T>(ask: () => Promise<T | null | false>, seconds = 60): Promise<T> {
+  for (const end = Date.now() + seconds * 1000; ; await delay(200)) {
     const answer = await ask().catch(() => null)
     if (answer) return answer
-    if (Date.now() > end) throw new Error('no answer within 60 s')
+    if (Date.now() > end) throw new Error(`no answer within ${seconds} s`)
   }
 }
 

@@ -36,6 +36,7 @@ export function makeImage(config: Record<string, string>): Image {
       .join(''),
     0o600,
   )
+  write('etc/systemd/system/cloud-init.service', CLOUD_INIT_UNIT)
   write('etc/machine-id', '')
   write('etc/hostname', 'guest\n')
   write('etc/cloud/cloud.cfg.d/99-test.cfg', CLOUD_CONFIG)
@@ -64,6 +65,22 @@ resize_rootfs: false
 cloud_init_modules: [write-files, set_hostname]
 cloud_config_modules: [disable-ec2-metadata]
 cloud_final_modules: [final-message]
+`
+
+/** As on RHEL with cloud-init 19.3 to 22.4: after NetworkManager has started, not after it has a network. The race. */
+const CLOUD_INIT_UNIT = `[Unit]
+Description=Initial cloud-init job (metadata service crawler)
+Wants=cloud-init-local.service
+After=cloud-init-local.service NetworkManager.service
+Before=network-online.target
+[Service]
+Type=oneshot
+ExecStart=/usr/bin/cloud-init init
+RemainAfterExit=yes
+TimeoutSec=0
+StandardOutput=journal+console
+[Install]
+WantedBy=cloud-init.target
 `
 
 const CONNECTION = `[connection]
