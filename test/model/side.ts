@@ -77,20 +77,30 @@ export function createSide({ client, start, config, check }: SideOptions): Side 
     insist,
     passUntil: (at) => time.runUntil(at),
   }
-  const parts = { client, time, now, side, turn: turns.turn, schedule }
+  const parts = { client, time, now, side, turn: turns.turn, born: { count: 0 }, schedule }
 
   function schedule(row: DueRow): void {
     if (side.chaos.asleep || side.chaos.random() < side.chaos.lose) return
     time.schedule(row.at, () => work(({ worker }) => workDue(worker, row)))
   }
 
-  /** One worker, and sometimes another at the same time, on the same row or on all that are due. */
+  /** One worker, and sometimes another at the same time. */
   async function work(job: (process: Process) => Promise<unknown>): Promise<void> {
     if (side.chaos.asleep) return
     const { random, twice } = side.chaos
     if (random() >= twice) return attempt(job)
-    const other = random() < 0.5 ? job : sweepOnce
+    const other = await otherWork(job, random())
     await turns.run([() => attempt(job), () => attempt(other)])
+  }
+
+  type Job = (process: Process) => Promise<unknown>
+
+  /** The same once more, everything that is due, or one other row of it. */
+  async function otherWork(job: Job, chance: number): Promise<Job> {
+    if (chance < 0.3) return job
+    const due = chance < 0.6 ? [] : await side.store.dueRows(now(), 50)
+    const row = due[Math.floor(side.chaos.random() * due.length)]
+    return row ? ({ worker }) => workDue(worker, row) : sweepOnce
   }
 
   async function attempt(job: (process: Process) => Promise<unknown>): Promise<void> {
@@ -134,12 +144,16 @@ interface Parts {
   time: VirtualTime
   now: () => number
   side: Side
-  turn: () => Promise<void>
+  turn: (who: number) => Promise<void>
+  /** How many processes there were. */
+  born: { count: number }
   schedule: (row: DueRow) => void
 }
 
 function createProcess(parts: Parts, fate: number | null): Process {
-  const { side, now } = parts
+  const { side, now, born } = parts
+  const who = ++born.count
+  const turn = () => parts.turn(who)
   let left = fate
   let dead = false
   const alive = () => {
@@ -151,7 +165,7 @@ function createProcess(parts: Parts, fate: number | null): Process {
     alive()
   }
   const store = createDynamoStore({
-    client: guarded(parts.client, alive, parts.turn),
+    client: guarded(parts.client, alive, turn),
     table: TABLE,
     shards: () => 1,
     fault,
@@ -167,7 +181,7 @@ function createProcess(parts: Parts, fate: number | null): Process {
     },
     outbound: async (request) => {
       alive()
-      await parts.turn()
+      await turn()
       alive()
       const result = await side.far.outbound(request)
       fault()
