@@ -8,6 +8,8 @@ import type { Row, Table } from './table.ts'
 
 const DAY_MS = 86_400_000
 const STRANGER_S = 90 * 86_400
+/** Reports of one boot that are read at each end of it. An honest boot has a few; a flood must not fill our memory. */
+const ENDS = 100
 
 export function reportStore(table: Table) {
   type Stored = Omit<ReportItem, 'body'>
@@ -26,16 +28,21 @@ export function reportStore(table: Table) {
     },
     async reportsOfBoot(fleet: string, guest: string, bootKey: string) {
       const { pk } = keys.reportKeys({ fleet, guest, boot_key: bootKey, seq: 0, sha: '' })
-      return (await table.query(pk, { prefix: keys.reportsOfBootPrefix(bootKey) })).map(item)
+      const some = { prefix: keys.reportsOfBootPrefix(bootKey), limit: ENDS }
+      const first = await table.query(pk, some)
+      const last = first.length < ENDS ? [] : await table.query(pk, { ...some, order: 'newest' })
+      const rows = new Map([...first, ...last].map((row) => [row.key.sk, row]))
+      return [...rows.values()].map(item)
     },
     async deleteReports(fleet: string, guest: string, bootKey: string | null): Promise<number> {
       const { pk } = keys.reportKeys({ fleet, guest, boot_key: '', seq: 0, sha: '' })
-      const rows = await table.query(
-        pk,
-        bootKey === null ? {} : { prefix: keys.reportsOfBootPrefix(bootKey) },
-      )
-      for (const { key } of rows) await table.delete(key, 'delete_report')
-      return rows.length
+      const some = bootKey === null ? {} : { prefix: keys.reportsOfBootPrefix(bootKey) }
+      for (let deleted = 0; ; ) {
+        const rows = await table.query(pk, { ...some, limit: ENDS })
+        for (const { key } of rows) await table.delete(key, 'delete_report')
+        deleted += rows.length
+        if (rows.length < ENDS) return deleted
+      }
     },
   }
 }

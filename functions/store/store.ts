@@ -38,7 +38,7 @@ export interface Store {
   /** `duplicate` when the very same report (boot, seq, content) is there already: accepted just as well. */
   putReport(item: ReportItem): Promise<'stored' | 'duplicate'>
   getReport(key: ReportKey): Promise<ReportItem | null>
-  /** All reports of one boot, any order. */
+  /** All reports of one boot, any order; of more than 200 the first and the last 100, as their `seq` goes. */
   reportsOfBoot(fleet: string, guest: string, bootKey: string): Promise<ReportItem[]>
   /** Of one boot, or of all boots of the guest where it is null; answers how many there were. */
   deleteReports(fleet: string, guest: string, bootKey: string | null): Promise<number>

@@ -87,6 +87,15 @@ function reports(store: Store): void {
     assert.equal((await store.reportsOfBoot('web', 'large', 'boot-1')).length, 10)
   })
 
+  it('reads a bounded number of a boot that reports without end, its first and its last', async () => {
+    const all = Array.from({ length: 230 }, (_, index) => report({ guest: 'flood', seq: index + 1 }))
+    for (const one of all) await store.putReport(one)
+    const seqs = (await store.reportsOfBoot('web', 'flood', 'boot-1')).map(({ seq }) => seq)
+    assert.deepEqual([seqs.length, Math.min(...seqs), Math.max(...seqs)], [200, 1, 230])
+    assert.equal(await store.deleteReports('web', 'flood', 'boot-1'), 230)
+    assert.deepEqual(await store.reportsOfBoot('web', 'flood', 'boot-1'), [])
+  })
+
   const hostile = ['a#b', 'a%23b', '../x', 'é\u202e\ud800', 'x'.repeat(5000), "o'(*)~!", ' ']
   it('keeps apart whatever a guest calls itself, and finds each again', async () => {
     for (const guest of hostile)
