@@ -53,7 +53,6 @@ export const remediationPolicy = z.strictObject({
   bucket: z.strictObject({ size: z.number().int().min(1), per_s: seconds }).default({ size: 10, per_s: 600 }),
   verify_within_s: seconds.default(900),
 })
-export type RemediationPolicy = z.infer<typeof remediationPolicy>
 
 export const fleetConfig = z.strictObject({
   /** Which EC2 instances belong to it; default none. */

@@ -50,7 +50,10 @@ function shield(server: Server): void {
   server.removeAllListeners('request')
   server.on('request', (request, response) => {
     // Browsers say so of every request that a page can make to another host, and no client of ours is one.
-    if (request.headers.origin !== undefined) return response.writeHead(403).end()
+    if (request.headers.origin !== undefined) {
+      response.writeHead(403).end()
+      return
+    }
     for (const handle of handlers) handle(request, response)
     request.removeAllListeners('error').on('error', () => {})
   })

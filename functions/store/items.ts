@@ -7,7 +7,7 @@
  */
 import type { Channel } from '../../shared/config.ts'
 import type { PagingReason } from '../../shared/incident/paging.ts'
-import type { Tell as ChannelTell, PageIntent as TellIntent } from '../../shared/page/tell.ts'
+import type { Tell as ChannelTell } from '../../shared/page/tell.ts'
 import type * as words from '../../shared/remediation/action-words.ts'
 import type { GuardState } from '../../shared/remediation/guard.ts'
 import type { Cause, Confidence, Interval, Verdict } from '../../shared/verdict.ts'
@@ -190,7 +190,6 @@ export interface IncidentRef {
   gen: number
 }
 
-export type PageIntent = TellIntent
 export type Tell = ChannelTell
 
 export interface IncidentHead extends IncidentRef {
