@@ -4,6 +4,7 @@ import { problem } from '../../shared/problem.ts'
 import { ProblemError } from '../problem-response.ts'
 import type { TokenItem } from '../store/items.ts'
 import type { Access } from './access.ts'
+import { readForm } from './read-json.ts'
 
 export interface Operator {
   fleet: string
@@ -32,17 +33,14 @@ const HOUR_MS = 3_600_000
 export function createOperate({ authenticate }: Access): Operate {
   return (operation) => async (c) => {
     const token = await authenticate(c, ['operator'])
-    const form = formOf(await c.req.parseBody())
+    const form = formOf(await readForm(c))
     const operator = { fleet: token.fleet, by: token.name || token.token_id, token }
     return c.redirect(await operation(operator, form, c), 303)
   }
 }
 
-function formOf(body: Record<string, unknown>): Form {
-  const text = (name: string) => {
-    const value = body[name]
-    return typeof value === 'string' ? value.trim().slice(0, 2000) : ''
-  }
+function formOf(fields: URLSearchParams): Form {
+  const text = (name: string) => (fields.get(name) ?? '').trim().slice(0, 2000)
   const needed = (name: string) => text(name) || refuse(name, 'is needed')
   const hoursMs = (name: string) => {
     const hours = Number(needed(name))

@@ -24,6 +24,11 @@ export async function readJson<T>(c: Context, schema: z.ZodType<T>): Promise<T> 
   )
 }
 
+/** The fields of a posted form. Throws 413 for more than 16 KiB: a form may come from somebody who has not signed in. */
+export async function readForm(c: Context): Promise<URLSearchParams> {
+  return new URLSearchParams(await readText(c))
+}
+
 async function readText(c: Context): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0

@@ -6,6 +6,7 @@ import type { ApiDeps } from '../deps.ts'
 import { ProblemError } from '../problem-response.ts'
 import { type Access, cookieName, demandSameOrigin } from './access.ts'
 import { loginPage } from './pages/login-page.ts'
+import { readForm } from './read-json.ts'
 import { localPath } from './same-origin.ts'
 
 /** A week; a revoked token ends it within 30 seconds anyway. */
@@ -26,9 +27,9 @@ export function addSessionRoutes(app: Hono, deps: ApiDeps, access: Access): void
 
   app.post('/login', async (c) => {
     demandSameOrigin(c)
-    const form = await c.req.parseBody()
-    const token = typeof form.token === 'string' ? form.token.trim() : ''
-    const next = localPath(typeof form.next === 'string' ? form.next : undefined)
+    const form = await readForm(c)
+    const token = (form.get('token') ?? '').trim()
+    const next = localPath(form.get('next') ?? undefined)
     try {
       await check(token, ['viewer', 'operator'])
     } catch (error) {

@@ -57,6 +57,11 @@ describe('a browser session', () => {
     assert.match(proxied.headers.get('set-cookie') ?? '', /^__Host-bh_session=.*Secure/)
   })
 
+  it('reads no more of a form than a form has, before anybody has signed in', async () => {
+    const answer = await login('x'.repeat(20_000))
+    assert.equal(answer.status, 413)
+  })
+
   it('says why a token is not taken, and keeps nothing', async () => {
     for (const [token, why] of [
       ['bh_viewer_typo', /copying mistake/],
