@@ -60,9 +60,6 @@ async function serve(options: Options): Promise<void> {
   const style = createStyle({ isTTY: stdout.isTTY === true, columns: stdout.columns, env })
   const given = readConfig(options.config)
   const config = given ?? configFile.parse({ fleets: { default: {} } })
-  const running = readServerState(options.data)
-  if (running)
-    throw new CliError(`a server (pid ${running.pid}) runs over ${options.data} already, at ${running.url}`)
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
 
   // A fleet of one's own means that this is no first look: nothing is replayed into real data unasked.
@@ -109,10 +106,17 @@ async function start(options: Options, config: Config, ownUrl: boolean, log: Log
       throw new CliError(`port ${port} is in use; choose another: boot-health serve --port ${port + 1}`)
     if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
       throw new CliError(`cannot listen on ${host}:${port} (${code}); choose another --host or --port`)
-    if (error instanceof DataTaken)
-      throw new CliError(`${data}: another process has this data open, or it cannot be written`)
+    if (error instanceof DataTaken) throw new CliError(taken(data))
     throw error
   }
+}
+
+/** The data's own lock decides: after a crash and a restart of the machine another process has the pid of the file. */
+function taken(data: string): string {
+  const running = readServerState(data)
+  return running
+    ? `a server (pid ${running.pid}) runs over ${data} already, at ${running.url}`
+    : `${data}: another process has this data open, or it cannot be written`
 }
 
 /** With --json every event; otherwise what an operator would want to see go by, and nothing while the demo tells its story. */

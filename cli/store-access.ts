@@ -15,6 +15,7 @@ import { ensureTable, startTable } from './embedded/table.ts'
 import { TABLE_NAME } from './embedded/table-name.ts'
 
 export const DEFAULT_DATA = '.boot-health'
+const ANSWERS_MS = 5_000
 
 export interface StorePlace {
   data: string
@@ -70,7 +71,8 @@ async function openTable({ data, stack }: StorePlace): Promise<OpenedTable> {
   const endpoint = process.env.DYNAMODB_ENDPOINT
   if (endpoint) return { endpoint, table: TABLE_NAME, close }
   const running = readServerState(data)
-  if (running) return { endpoint: running.dynamodb_endpoint, table: running.table, close }
+  if (running && (await answers(running.dynamodb_endpoint)))
+    return { endpoint: running.dynamodb_endpoint, table: running.table, close }
   if (!existsSync(data))
     throw new CliError(
       `${data}: no data here; start the server first (boot-health serve), or name it with --data`,
@@ -79,4 +81,14 @@ async function openTable({ data, stack }: StorePlace): Promise<OpenedTable> {
     throw new CliError(`${data}: another process has this data open; is a server starting or stopping?`)
   })
   return { endpoint: table.endpoint, table: TABLE_NAME, close: table.stop }
+}
+
+/** False where nobody listens: the server crashed, and its pid is another process's by now. */
+async function answers(endpoint: string): Promise<boolean> {
+  try {
+    await fetch(endpoint, { signal: AbortSignal.timeout(ANSWERS_MS) })
+    return true
+  } catch {
+    return false
+  }
 }
