@@ -67,7 +67,11 @@ async function serve(options: Options): Promise<void> {
   const stage = demo ? await (await import('./demo/demo.ts')).prepareDemo(config) : null
   const playing = { now: stage !== null }
   const log = logTo(options, playing, style)
-  const server = await start(options, stage?.config ?? config, given === null, log)
+  const server = await start(options, stage?.config ?? config, given === null, log).catch(async (error) => {
+    // Its pager and remediator would keep this process alive after it has said what is wrong.
+    await stage?.stop()
+    throw error
+  })
   writeServerState(options.data, {
     pid: process.pid,
     url: server.url,

@@ -1,9 +1,12 @@
-/** A data directory whose server was killed, on a machine where another process has its pid by now (a container: always). */
+/** Starting over what others left: data whose server was killed and whose pid is another process's, a port that is taken. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { after, beforeEach, describe, it } from 'node:test'
 import { writeServerState } from '../../cli/embedded/state-file.ts'
 import { runCli } from './run-cli.ts'
@@ -33,10 +36,28 @@ describe('data that a killed server left', () => {
     const words = ['cli/main.ts', 'serve', '--no-demo', '--port', '0', '--data', directory]
     const server = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] })
     const said = await new Promise<string>((done) => {
-      for (const stream of [server.stdout, server.stderr]) stream.once('data', (text) => done(String(text)))
+      for (const stream of [server.stdout, server.stderr]) stream.once('data', (words) => done(String(words)))
     })
     server.kill('SIGTERM')
     await new Promise((done) => server.once('close', done))
     assert.match(said, /boot-health at http/)
+  })
+})
+
+describe('a port that another process has', () => {
+  it('ends the server with what to do, also where the demo was to be played', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
+    const words = ['serve', '--port', String(port), '--data', directory, '--config', join(directory, 'none')]
+    const child = spawn(process.execPath, ['cli/main.ts', ...words], { stdio: ['ignore', 'ignore', 'pipe'] })
+    const deadline = setTimeout(() => child.kill('SIGKILL'), 20_000)
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')])
+    clearTimeout(deadline)
+    other.close()
+    rmSync(directory, { recursive: true })
+    assert.match(said, /port \d+ is in use; choose another/)
+    assert.equal(code, 2)
   })
 })
