@@ -32,7 +32,7 @@ export function createIngestApp(deps: Deps, options: IngestOptions): Hono {
   const app = new Hono()
   const authenticate = createAuthenticate(deps)
   const answered = logAnswered(deps)
-  const spend = createBudget(deps)
+  const budget = createBudget(deps)
 
   app.post('/v1/evidence', answered, async (c) => {
     const token = await reporter(c)
@@ -82,12 +82,13 @@ export function createIngestApp(deps: Deps, options: IngestOptions): Hono {
   /** Before the body is read: a report that may not or cannot be taken now costs nothing. */
   async function reporter(c: Context): Promise<TokenItem> {
     const token = await authenticate(c, REPORTERS)
-    spend(token.token_id, hintOf(c.req.header('boot-health-hint')))
+    budget.ofToken(token.token_id, hintOf(c.req.header('boot-health-hint')))
     return token
   }
 
   /** 202 for stored and for seen before: the guest has done its part either way. */
   async function store(c: Context, report: Acceptance): Promise<Response> {
+    if (report.source !== 'console') budget.ofGuest(report.token.fleet, report.guest)
     const { key, outcome, cut } = await accept(deps, report, options)
     const { fleet, guest, boot_key, seq } = key
     const headers: Record<string, string> = cut > 0 ? { 'boot-health-cut': String(cut) } : {}

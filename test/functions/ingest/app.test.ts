@@ -380,4 +380,38 @@ describe('a budget for each token', () => {
     own.advance(1000)
     assert.equal((await post('good')).status, 400, 'a second later there is room again')
   })
+  it('goes on taking what it can of a storm that does not pause', async () => {
+    const own = testDeps({ store })
+    const app = createIngestApp(own, { guardJudging: false })
+    const headers = { authorization: `Bearer ${tokens.ingest}` }
+    const heard = async (requests: number) => {
+      let taken = 0
+      for (let sent = 0; sent < requests; sent++) {
+        own.advance(1)
+        const answer = await app.request('/v1/evidence', { method: 'POST', headers, body: 'x' })
+        if (answer.status !== 429) taken++
+      }
+      return taken
+    }
+    await heard(1500)
+    const taken = await heard(500)
+    assert.ok(Math.abs(taken - 100) <= 1, `${taken} of 500 in half a second`)
+  })
+
+  it('turns away one guest that reports without end, and hears the others', async () => {
+    const own = testDeps({ store })
+    const app = createIngestApp(own, { guardJudging: false })
+    const post = (from: typeof guest, seq: number) =>
+      app.request('/v1/evidence', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${tokens.ingest}` },
+        body: envelope(from, { boot: bootId(20), seq, text: HEALTHY }),
+      })
+    const statuses: number[] = []
+    for (let seq = 1; seq <= 62; seq++) statuses.push((await post(guest, seq)).status)
+    assert.deepEqual(statuses.slice(-3), [202, 429, 429])
+    assert.equal((await post(newGuest(world), 1)).status, 202)
+    own.advance(1000)
+    assert.equal((await post(guest, 63)).status, 202)
+  })
 })
