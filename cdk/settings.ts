@@ -1,7 +1,7 @@
 /** What the stack is built from: `boot-health.config.json`, the same file that embedded mode reads. */
 import { existsSync, readFileSync } from 'node:fs'
 import { type AwsConfig, awsConfig } from '../shared/aws-config.ts'
-import { type Config, config as configFile, type SecretReference } from '../shared/config.ts'
+import { type Config, config as configFile, type SecretReference, unknownChannels } from '../shared/config.ts'
 
 export interface Settings {
   config: Config
@@ -29,6 +29,8 @@ export function readSettings(path: string): Settings {
 /** Checks a config that was read already. Pure. */
 export function settingsOf(raw: unknown): Settings {
   const parsed = configFile.parse(raw)
+  const [unknown] = unknownChannels(parsed)
+  if (unknown !== undefined) throw new Error(unknown)
   const references = secretReferences(parsed)
   for (const { where, reference } of references)
     if (!('ssm' in reference))

@@ -96,3 +96,14 @@ export type Config = z.infer<typeof config>
 export function fleetSettings(settings: Pick<Config, 'fleets'>, fleet: string): FleetConfig {
   return settings.fleets[fleet] ?? fleetConfig.parse({})
 }
+
+/** Where a fleet names a channel that is not there: it would page nobody. For whoever reads the file; one line each. */
+export function unknownChannels({ fleets, channels }: Config): string[] {
+  return Object.entries(fleets).flatMap(([fleet, named]) =>
+    (['page_channels', 'ticket_channels'] as const).flatMap((list) =>
+      named[list]
+        .filter((name) => !Object.hasOwn(channels, name))
+        .map((name) => `/fleets/${fleet}/${list}: there is no channel ${JSON.stringify(name)}`),
+    ),
+  )
+}

@@ -1,6 +1,6 @@
 /** `boot-health.config.json` as embedded mode reads it: checked whole, with every fault named by its place. */
 import { existsSync, readFileSync } from 'node:fs'
-import { type Config, config as configFile } from '../../shared/config.ts'
+import { type Config, config as configFile, unknownChannels } from '../../shared/config.ts'
 import { pointersOf } from '../../shared/problem.ts'
 import { CliError } from '../cli-error.ts'
 
@@ -25,6 +25,8 @@ export function readConfig(path: string): Config | null {
     throw new CliError(
       `${path}: ${places[0]}: a secret is a reference, {"env": "NAME"}; never the value itself`,
     )
+  const [unknown] = unknownChannels(parsed.data)
+  if (unknown !== undefined) throw new CliError(`${path}: ${unknown}`)
   return parsed.data
 }
 

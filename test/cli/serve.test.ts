@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,6 +41,18 @@ describe('data that a killed server left', () => {
     server.kill('SIGTERM')
     await new Promise((done) => server.once('close', done))
     assert.match(said, /boot-health at http/)
+  })
+})
+
+describe('a configuration', () => {
+  it('is refused where a fleet pages through a channel that is not there', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
+    const config = join(directory, 'config.json')
+    writeFileSync(config, JSON.stringify({ fleets: { web: { page_channels: ['on-call'] } } }))
+    const { code, stderr } = await runCli(['token', 'list', '--data', directory, '--config', config])
+    rmSync(directory, { recursive: true })
+    assert.equal(code, 2)
+    assert.match(stderr, /\/fleets\/web\/page_channels: there is no channel "on-call"/)
   })
 })
 
