@@ -12,6 +12,8 @@ import type { Role, TokenItem } from '../store/items.ts'
 import { isLoopbackHost, isSameOrigin } from './same-origin.ts'
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS']
+/** What proxies say of themselves: behind one, everybody comes from this machine. */
+const PROXIED = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', 'via', 'x-real-ip']
 
 export interface Viewer {
   fleet: string
@@ -40,7 +42,7 @@ export function createAccess(deps: ApiDeps): Access {
   const check = createCheckToken(deps)
   const fleets = () => Object.keys(deps.config.fleets).sort()
   const isOpen = (c: Context) =>
-    deps.openViewing && isLoopbackHost(hostOf(c)) && c.req.header('x-forwarded-for') === undefined
+    deps.openViewing && isLoopbackHost(hostOf(c)) && PROXIED.every((name) => c.req.header(name) === undefined)
 
   const sessionOf = (c: Context) => getCookie(c, cookieName(true)) ?? getCookie(c, cookieName(false)) ?? null
 
