@@ -4,14 +4,15 @@
  */
 import { createHash } from 'node:crypto'
 import type { Evidence } from '../evidence.ts'
+import { beaconBootId } from './beacon.ts'
 
 const TELLING =
   /[Cc]loud-init|ci-info|[Dd]atasource|url_helper|metadata|169\.254\.|DHCP|dhclient|NetworkManager|Network is unreachable|No route to host|Connection refused|[Kk]ernel panic|emergency mode|fsck|Traceback|Error\b|boothealth1|^\s+File "/
 const SECRETS = /PRIVATE KEY|ssh-(rsa|ed25519|dss) |[Pp]assword|passwd/
 
 /**
- * The useful lines of a console text, and a key for the boot that they are of: the beacon's boot_id where there
- * is one, else a digest of the first stage banner, so that a longer copy of the same console is the same boot.
+ * The useful lines of a console text, and a key for the boot that they are of: the boot_id of a beacon where there
+ * is a sound one, else a digest of the first stage banner, so that a longer copy of the same console is the same boot.
  */
 export function consoleEvidence(text: string): { evidence: Evidence; boot_key: string } {
   const lines = text.split(/\r?\n/)
@@ -25,12 +26,6 @@ export function consoleEvidence(text: string): { evidence: Evidence; boot_key: s
     evidence: { facts: { seq: '1' }, sections: [{ name: 'console', attributes: {}, text: kept.join('\n') }] },
     boot_key: beaconBootId(text) ?? digestKey(text, kept),
   }
-}
-
-function beaconBootId(text: string): string | null {
-  const last = text.lastIndexOf('boothealth1 ')
-  if (last === -1) return null
-  return /boot_id=([0-9a-f-]{36})/.exec(text.slice(last, last + 300))?.[1] ?? null
 }
 
 function digestKey(text: string, kept: string[]): string {

@@ -4,6 +4,7 @@ import { judgeReport } from '../../../functions/alerting/judge.ts'
 import { change } from '../../../functions/change.ts'
 import type { InstanceItem, ReportKey } from '../../../functions/store/items.ts'
 import { newInstance } from '../../../functions/store/new-instance.ts'
+import { posixCksum } from '../../../shared/envelope/beacon.ts'
 import {
   BEGUN,
   bootId,
@@ -229,7 +230,8 @@ describe('who a report is about', () => {
   })
 
   it('puts a console with a beacon and the envelope of the same boot together, in either order', async () => {
-    const consoleText = `${LOST_RACE}\nboothealth1 boot_id=${bootId(1)} hint=bad routes=1 ck=00\n`
+    const beacon = `boothealth1 boot_id=${bootId(1)} hint=bad routes=link`
+    const consoleText = `${LOST_RACE}\n${beacon} ck=${posixCksum(`${beacon}\n`)}\n`
     const postConsole = () =>
       world.ingest.request('/v1/console?instance=i-1', {
         method: 'POST',

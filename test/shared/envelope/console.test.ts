@@ -3,6 +3,8 @@ import { describe, it } from 'node:test'
 import { consoleEvidence } from '../../../shared/envelope/console.ts'
 
 const BOOT = '0f3c1f9e-3c52-4d53-9c1b-0a0a0a0a0a0a'
+/** As the reporter printed it on a serial console. */
+const PRINTED = `boothealth1 boot_id=${BOOT} hint=bad routes=link ck=2158945629`
 const BANNER =
   "Cloud-init v. 0.7.5 running 'init-local' at Thu, 19 Oct 2017 07:50:01 +0000. Up 25.44 seconds."
 const CONSOLE = [
@@ -25,9 +27,22 @@ describe('a raw console', () => {
   })
 
   it('is the boot that its last beacon names', () => {
-    const beacon = (id: string) => `boothealth1 boot_id=${id} hint=bad routes=0 ck=1f`
-    const other = BOOT.replace(/^0/, '1')
-    assert.equal(consoleEvidence(`${beacon(other)}\n${CONSOLE}\n${beacon(BOOT)}\n`).boot_key, BOOT)
+    const later = PRINTED.replace('0f3c', '1f3c').replace(/\d+$/, '395198030')
+    assert.equal(consoleEvidence(`${CONSOLE}\n${PRINTED}\r\n`).boot_key, BOOT)
+    assert.equal(consoleEvidence(`${PRINTED}\n${CONSOLE}\n${later}`).boot_key, BOOT.replace('0f3c', '1f3c'))
+  })
+
+  it('is not the boot of a beacon that the line garbled', () => {
+    const unnamed = consoleEvidence(CONSOLE).boot_key
+    const garbled = [
+      PRINTED.replace('0a0a', '0a0b'),
+      PRINTED.replace('=bad', '=bat'),
+      PRINTED.replace('629', '628'),
+      PRINTED.replace(/ ck=.*/, ''),
+      `${PRINTED}7`,
+    ]
+    for (const line of garbled) assert.equal(consoleEvidence(`${CONSOLE}\n${line}\n`).boot_key, unnamed, line)
+    assert.equal(consoleEvidence(`${PRINTED}\n${CONSOLE}\n${garbled.join('\n')}`).boot_key, BOOT)
   })
 
   it('without a beacon is known by its first banner, so that a longer copy is the same boot', () => {
