@@ -31,7 +31,8 @@ export function clean(text: string): string {
   if (out.includes('=3D') && /=\n/.test(out)) out = unquotePrintable(out)
   if (out.includes('\\n')) out = unwrapStringLiteral(out)
   if (out.includes('&#39;') || out.includes('&#x27;')) out = unescapeHtml(out)
-  return out.includes('\u001b') ? out.replace(ESCAPES, '') : out
+  // Only what was changed can hold an escape that was not there before.
+  return out !== text && out.includes('\u001b') ? out.replace(ESCAPES, '') : out
 }
 
 function unquotePrintable(text: string): string {

@@ -30,18 +30,28 @@ function isOfLog(line: string): boolean {
   )
 }
 
+/** Digit by digit, because a slice and a conversion for each of seven numbers take longer than the search did. */
 function timeOfLog(line: string): number | null {
-  const number = (from: number, to: number) => Number(line.slice(from, to))
   const ms = Date.UTC(
-    number(0, 4),
-    number(5, 7) - 1,
-    number(8, 10),
-    number(11, 13),
-    number(14, 16),
-    number(17, 19),
+    digits(line, 0, 4),
+    digits(line, 5, 7) - 1,
+    digits(line, 8, 10),
+    digits(line, 11, 13),
+    digits(line, 14, 16),
+    digits(line, 17, 19),
   )
-  const seconds = ms / 1000 + number(20, 23) / 1000
+  const seconds = ms / 1000 + digits(line, 20, 23) / 1000
   return Number.isNaN(seconds) ? null : seconds
+}
+
+/** NaN where one of them is no digit. */
+function digits(line: string, from: number, to: number): number {
+  let number = 0
+  for (let at = from; at < to; at += 1) {
+    const digit = line.charCodeAt(at) - 48
+    number = digit >= 0 && digit <= 9 ? number * 10 + digit : Number.NaN
+  }
+  return number
 }
 
 /** `2017-10-19 15:50:02,546`, or syslog's `Dec 22 06:51:18`, which has no year. */

@@ -1,55 +1,67 @@
 /**
- * Finds many literals in one pass over a text, and looks at only about every fifth character of it
- * (Wu and Manber, "A fast algorithm for multi-pattern searching", 1994). A regular expression of the
- * same hundred alternatives takes ten times as long.
+ * Finds many literals in one pass over a text without looking at every place of it. Of a literal of nine
+ * characters, wherever it stands, four characters in a row begin at one of every six places; so it is enough to
+ * look at every sixth place whether its four characters occur early in any literal, and only then to compare.
+ * A regular expression of the same hundred alternatives takes twenty times as long.
  */
+import type { LogText } from './log-text.ts'
 
-/** Characters that are hashed together; with fewer of them nearly every place would need a closer look. */
-const BLOCK = 3
-const HASHES = 1 << 15
+/** Characters that are read at once. */
+const GRAM = 4
+const HASH_BITS = 16
 
 export interface LiteralSearch {
   /** Index of the next occurrence that lies within `from` and `to`, or -1; what was found is `literal()`. */
-  next(text: string, from: number, to: number): number
+  next(log: LogText, from: number, to: number): number
   /** The longest literal at the place that `next` gave. */
   literal(): string
 }
 
-interface Tables {
-  width: number
-  /** How far the window may move on, by the hash of its last block. */
-  shifts: Uint8Array
-  /** By the same hash, one bit per first character (modulo 32) of a literal that may stand here. */
-  heads: Int32Array
-  /** The literals that may stand here, longest first. */
-  candidates: Map<number, string[]>
+/**
+ * The literals to compare at a place, by a hash of the four characters seen there: candidates `firsts[hash]` to
+ * `firsts[hash + 1]`. Candidate k is `literals[k]`; it begins `befores[k]` places before, and its last four characters
+ * are `tails[k]`, `tailsAt[k]` places behind: one comparison that rules out nearly all that are not there. In flat
+ * arrays, because objects would not stay in the cache.
+ */
+interface Candidates {
+  firsts: Uint16Array
+  befores: Uint8Array
+  tails: Int32Array
+  tailsAt: Uint8Array
+  literals: string[]
 }
 
-/** A search for `literals`, each of at least four characters. Linear in the text, whatever is in it. */
+/** A search for `literals`, each of more than four Latin-1 characters. Linear in the text, whatever is in it. */
 export function createLiteralSearch(literals: readonly string[]): LiteralSearch {
-  const { width, shifts, heads, candidates } = tablesOf(literals)
-  const back = width - BLOCK
+  const stride = Math.min(...literals.map((literal) => literal.length)) - GRAM + 1
+  const candidates = candidatesOf(literals, stride)
+  const { firsts, befores, tails, tailsAt } = candidates
   let found = ''
 
-  function next(text: string, from: number, to: number): number {
-    const last = to - width
-    for (let at = from; at <= last; ) {
-      const hash = hashAt(text, at + back)
-      const shift = shifts[hash] as number
-      if (shift > 0) {
-        at += shift
-        continue
-      }
-      if (((heads[hash] as number) >>> (text.charCodeAt(at) & 31)) & 1) {
-        const literal = candidates
-          .get(hash)
-          ?.find((candidate) => at + candidate.length <= to && text.startsWith(candidate, at))
-        if (literal !== undefined) {
-          found = literal
-          return at
-        }
-      }
-      at += 1
+  /** Where the first of the candidates `k` to `end` stands, or -1. */
+  function compare(log: LogText, at: number, k: number, end: number, from: number, to: number): number {
+    for (; k < end; k += 1) {
+      const tailAt = at + (tailsAt[k] as number)
+      if (tailAt > to - GRAM || log.words.getInt32(tailAt) !== tails[k]) continue
+      const start = at - (befores[k] as number)
+      const literal = candidates.literals[k] as string
+      if (start < from || !log.text.startsWith(literal, start)) continue
+      found = literal
+      return start
+    }
+    return -1
+  }
+
+  function next(log: LogText, from: number, to: number): number {
+    const { words } = log
+    const last = to - GRAM
+    for (let at = from; at <= last; at += stride) {
+      const key = hash(words.getInt32(at))
+      const first = firsts[key] as number
+      const end = firsts[key + 1] as number
+      if (first === end) continue
+      const start = compare(log, at, first, end, from, to)
+      if (start >= 0) return start
     }
     return -1
   }
@@ -57,26 +69,30 @@ export function createLiteralSearch(literals: readonly string[]): LiteralSearch 
   return { next, literal: () => found }
 }
 
-function tablesOf(literals: readonly string[]): Tables {
-  const width = Math.min(...literals.map((literal) => literal.length), 255)
-  const shifts = new Uint8Array(HASHES).fill(width - BLOCK + 1)
-  const heads = new Int32Array(HASHES)
-  const candidates = new Map<number, string[]>()
-  for (const literal of [...literals].sort((a, b) => b.length - a.length)) {
-    for (let end = BLOCK; end <= width; end += 1) {
-      const hash = hashAt(literal, end - BLOCK)
-      shifts[hash] = Math.min(shifts[hash] ?? 0, width - end)
-    }
-    const hash = hashAt(literal, width - BLOCK)
-    heads[hash] = (heads[hash] ?? 0) | (1 << (literal.charCodeAt(0) & 31))
-    candidates.set(hash, [...(candidates.get(hash) ?? []), literal])
+function candidatesOf(literals: readonly string[], stride: number): Candidates {
+  const all = literals
+    .flatMap((literal) => Array.from({ length: stride }, (_, before) => ({ literal, before })))
+    .map((one) => ({ ...one, key: hash(gramOf(one.literal, one.before)) }))
+    // The earliest place first, and there the longest literal.
+    .sort((a, b) => a.key - b.key || b.before - a.before || b.literal.length - a.literal.length)
+  const firsts = new Uint16Array((1 << HASH_BITS) + 1)
+  for (const { key } of all) firsts[key + 1] = (firsts[key + 1] as number) + 1
+  for (let key = 0; key < 1 << HASH_BITS; key += 1)
+    firsts[key + 1] = (firsts[key + 1] as number) + (firsts[key] as number)
+  return {
+    firsts,
+    befores: Uint8Array.from(all, ({ before }) => before),
+    tails: Int32Array.from(all, ({ literal }) => gramOf(literal, literal.length - GRAM)),
+    tailsAt: Uint8Array.from(all, ({ literal, before }) => literal.length - GRAM - before),
+    literals: all.map(({ literal }) => literal),
   }
-  return { width, shifts, heads, candidates }
 }
 
-/** Collisions only cost a closer look. */
-function hashAt(text: string, at: number): number {
-  return (
-    ((text.charCodeAt(at) << 10) ^ (text.charCodeAt(at + 1) << 5) ^ text.charCodeAt(at + 2)) & (HASHES - 1)
-  )
+function gramOf(literal: string, at: number): number {
+  return Buffer.from(literal, 'latin1').readInt32BE(at)
+}
+
+/** Knuth's multiplicative hash; collisions only cost a comparison. */
+function hash(gram: number): number {
+  return Math.imul(gram, 0x9e3779b1) >>> (32 - HASH_BITS)
 }

@@ -117,16 +117,23 @@ function eventStart(line: string, at: number): EventBody | null {
   }
 }
 
+const SEARCH_END = /(no |found )(local|network) data (?:found )?from (DataSource\w{1,60})/
+const CACHE_RESTORED = /check-cache: \w+: restored from (?:checked )?cache/
+
 /** The result word of an event is not to be trusted (`SUCCESS: no network data found`); its words are. */
 function eventFinish(line: string, at: number): EventBody | null {
-  if (isEventPost(line)) return null
+  const body = finished(line, at)
+  return body === null || isEventPost(line) ? null : body
+}
+
+function finished(line: string, at: number): EventBody | null {
   const text = line.slice(at, at + 300)
-  const end = /(no |found )(local|network) data (?:found )?from (DataSource\w{1,60})/.exec(text)
+  const end = SEARCH_END.exec(text)
   if (end !== null) {
     const scope = end[2] === 'local' ? 'local' : 'network'
     return { kind: 'searched', datasource: end[3] ?? '', scope, found: end[1] !== 'no ' }
   }
-  const cache = /check-cache: \w+: restored from (?:checked )?cache/.test(text) ? sourceAt(text, 0) : null
+  const cache = CACHE_RESTORED.test(text) ? sourceAt(text, 0) : null
   if (cache !== null) return { kind: 'loaded', datasource: cache, cached: true }
   const stage = /^finish: ([\w-]{4,20}): (?:SUCCESS|WARN|FAIL)/.exec(text)?.[1]
   if (stage === undefined) return null

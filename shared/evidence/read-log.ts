@@ -5,10 +5,12 @@
  */
 import { readBanner, readBannerWithoutTime, readOldBanner } from './banner.ts'
 import { type CiInfoReader, createCiInfoReader } from './ci-info.ts'
+import { isDull } from './dull-line.ts'
 import { foldWidth, unfold } from './folded.ts'
 import { clockOf } from './line-clock.ts'
 import { createLiteralSearch } from './literal-search.ts'
-import type { EventBody, LogEvent } from './log-event.ts'
+import type { EventBody, LogEvent, Place } from './log-event.ts'
+import { type LogText, logText } from './log-text.ts'
 import type { Pattern } from './pattern.ts'
 import { PATTERNS } from './patterns.ts'
 
@@ -37,6 +39,7 @@ export function readLog(text: string): LogEvent[] {
 }
 
 function readLines(text: string): LogEvent[] {
+  const log = logText(text)
   const events: LogEvent[] = []
   const ciInfo = createCiInfoReader()
   let number = 0
@@ -44,9 +47,9 @@ function readLines(text: string): LogEvent[] {
     const next = text.indexOf('\n', from)
     const end = next < 0 ? text.length : next
     number += 1
-    if (end > from && !isDull(text, from, end)) {
-      const found = SEARCH.next(text, from, Math.min(end, from + MAX_LINE))
-      if (found >= 0) readLine(text, { start: from, end, number, found }, ciInfo, events)
+    if (end > from && !isDull(log, from, end)) {
+      const found = SEARCH.next(log, from, Math.min(end, from + MAX_LINE))
+      if (found >= 0) readLine(log, { start: from, end, number, found }, ciInfo, events)
       else if (ciInfo.isOpen()) readOther(text, from, end, ciInfo)
     }
     from = end + 1
@@ -73,47 +76,6 @@ function following(text: string, end: number): string[] {
   return lines
 }
 
-/**
- * True for a line like `2026-11-22 09:32:28,671 - util.py[DEBUG]: Reading from /x`: the timestamp's
- * shape at fixed places, then a debug message that begins with one of a few dull words.
- */
-function isDull(text: string, from: number, end: number): boolean {
-  if (end - from < 46 || text.charCodeAt(from + 19) !== 44 || text.charCodeAt(from + 24) !== 45) return false
-  const first = text.charCodeAt(from)
-  if (first !== 50 && first !== 49) return false
-  const level = text.indexOf('[', from + 26)
-  if (level < 0 || level > from + 60 || text.charCodeAt(level + 1) !== 68) return false
-  const message = level + 9
-  switch (text.charCodeAt(message)) {
-    case 82: // Reading from, Read 16 bytes, Running command, Running config-…, Restoring
-      return (
-        text.startsWith('Rea', message) ||
-        text.startsWith('Running c', message) ||
-        (text.startsWith('Running module', message) && !text.startsWith('failed', end - 6)) ||
-        text.startsWith('Restoring', message)
-      )
-    case 87: // Writing to
-      return text.startsWith('Writing to', message) && !text.slice(message, end).includes('boot-finished')
-    case 81: // Queuing POST
-      return text.startsWith('Queuing POST', message)
-    case 91: // [0/1] open 'http://…'
-      return text.startsWith('] open', message + 4)
-    case 65: // Attempting to, Atomically writing
-    case 113: // querying dmi data
-      return true
-    case 115: // start: modules-config/config-…
-      return text.startsWith('start: modules-', message)
-    case 102: // finish: modules-config/config-…, but not the stage's own finish
-      return (
-        text.startsWith('finish: modules-', message) && text.slice(message + 20, message + 24).includes('/')
-      )
-    case 67: // Changing the ownership, Calling handler
-      return text.startsWith('Changing', message) || text.startsWith('Calling h', message)
-    default:
-      return false
-  }
-}
-
 interface FoundLine {
   start: number
   end: number
@@ -122,26 +84,28 @@ interface FoundLine {
   found: number
 }
 
-function readLine(text: string, at: FoundLine, ciInfo: CiInfoReader, events: LogEvent[]): void {
-  const line = text.slice(at.start, Math.min(at.end, at.start + MAX_LINE))
-  const next = () => following(text, at.end)
-  let place: Omit<LogEvent, keyof EventBody> | null = null
+function readLine(log: LogText, at: FoundLine, ciInfo: CiInfoReader, events: LogEvent[]): void {
+  const to = Math.min(at.end, at.start + MAX_LINE)
+  const line = log.text.slice(at.start, to)
+  const next = () => following(log.text, at.end)
+  let place: Place | null = null
   const push = (body: EventBody | null): void => {
     if (body === null) return
     place ??= placeOf(line, at.number)
-    events.push({ ...place, ...body } as LogEvent)
+    events.push({ ...place, ...body })
   }
-  for (let found = SEARCH.next(line, at.found - at.start, line.length); found >= 0; ) {
+  for (let found = at.found; found >= 0; ) {
     const literal = SEARCH.literal()
+    const inLine = found - at.start
     if (literal === 'ci-info: ') {
-      const table = ciInfo.row(wholeRow(line.slice(found + 9), next))
+      const table = ciInfo.row(wholeRow(line.slice(inLine + 9), next))
       push(table === null ? null : { kind: 'table', table })
       return
     }
-    if (literal === 'Cloud-init v.') push(wrapped(line, found, next))
+    if (literal === 'Cloud-init v.') push(wrapped(line, inLine, next))
     else if (literal === '+0000. up ' || literal === 'cloud-init boot finished') push(readOldBanner(line))
-    else push(BY_LITERAL.get(literal)?.build(line, found) ?? null)
-    found = SEARCH.next(line, found + literal.length, line.length)
+    else push(BY_LITERAL.get(literal)?.build(line, inLine) ?? null)
+    found = SEARCH.next(log, found + literal.length, to)
   }
   ciInfo.other(line)
 }
@@ -170,6 +134,6 @@ function wholeRow(row: string, next: () => string[]): string {
   return more.endsWith(border) && !more.includes('ci-info') ? text + more : text
 }
 
-function placeOf(line: string, number: number): Omit<LogEvent, keyof EventBody> {
+function placeOf(line: string, number: number): Place {
   return { line: number, text: line.slice(0, 400).trimEnd(), ...clockOf(line) }
 }
