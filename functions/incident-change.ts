@@ -12,6 +12,7 @@ import type { Deps } from './deps.ts'
 import { guardRow, wakeAfter } from './guard-row.ts'
 import type { DueRow, IncidentHead, IncidentRef, Silence } from './store/items.ts'
 import { incidentTarget } from './store/keys.ts'
+import type { Page } from './store/store.ts'
 
 type ChangeDeps = Pick<Deps, 'store' | 'now' | 'poke'>
 
@@ -58,7 +59,7 @@ export interface SilenceMatches {
 }
 
 const WEEK_MS = 7 * 86_400_000
-const HEADS_READ = 1000
+const PAGE = 200
 
 /** Counts what a silence would keep quiet. */
 export async function silenceMatches(
@@ -66,7 +67,7 @@ export async function silenceMatches(
   fleet: string,
   silence: Pick<Silence, 'cause' | 'image'>,
 ): Promise<SilenceMatches> {
-  const heads = (await headsOf(deps, fleet)).filter((head) => covers(silence, head))
+  const heads = await headsOf(deps, fleet, silence)
   const recent = heads.filter((head) => (head.resolved_at ?? deps.now()) > deps.now() - WEEK_MS)
   return { open: heads.filter(isOpen).length, last_7_days: recent.length }
 }
@@ -94,7 +95,7 @@ export async function endSilence(deps: ChangeDeps, { fleet, by }: By, id: string
 
 /** Rows on both sides of the change. */
 async function around(deps: ChangeDeps, silence: Silence, act: () => Promise<void>): Promise<void> {
-  const heads = (await headsOf(deps, silence.fleet)).filter((head) => isOpen(head) && covers(silence, head))
+  const heads = (await headsOf(deps, silence.fleet, silence)).filter(isOpen)
   const rows: DueRow[] = []
   for (const head of heads) rows.push(await guard(deps, head))
   await act()
@@ -106,14 +107,19 @@ const isOpen = (head: IncidentHead) => head.state !== 'resolved'
 const guard = (deps: ChangeDeps, { fleet, cause, image }: IncidentHead): Promise<DueRow> =>
   guardRow(deps, { kind: 'incident', fleet, target: incidentTarget({ cause, image }) })
 
-async function headsOf({ store }: ChangeDeps, fleet: string): Promise<IncidentHead[]> {
+/** Every incident that the silence speaks of. */
+async function headsOf(
+  { store }: ChangeDeps,
+  fleet: string,
+  silence: Pick<Silence, 'cause' | 'image'>,
+): Promise<IncidentHead[]> {
   const heads: IncidentHead[] = []
   let cursor: string | null = null
   do {
-    const page = await store.listIncidents(fleet, cursor, 200)
-    heads.push(...page.items)
+    const page: Page<IncidentHead> = await store.listIncidents(fleet, cursor, PAGE)
+    heads.push(...page.items.filter((head) => covers(silence, head)))
     cursor = page.next
-  } while (cursor !== null && heads.length < HEADS_READ)
+  } while (cursor !== null)
   return heads
 }
 

@@ -2,27 +2,33 @@
 import { parseIncidentId } from '../../shared/incident/incident-id.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { AuditEntry, IncidentHead, Member } from '../store/items.ts'
+import type { Page } from '../store/store.ts'
 
-/** A fleet has one head per cause and image; beyond this many the oldest are not shown. */
+/** A fleet has one head per cause and image, open or long over: so many are shown, open ones before all others. */
 const MAX_HEADS = 1000
+const PAGE = 200
 const MAX_AUDIT = 500
 
 const STATE_ORDER = { open: 0, resolving: 1, resolved: 2 } as const
 
-/** Every incident of a fleet: open ones first, then those that are resolving, then newest first. */
+/** Incidents of a fleet: open ones first, then those that are resolving, then newest first. */
 export async function listIncidents(
   { store }: Pick<ApiDeps, 'store'>,
   fleet: string,
 ): Promise<IncidentHead[]> {
-  const heads: IncidentHead[] = []
+  let heads: IncidentHead[] = []
   let cursor: string | null = null
   do {
-    const page = await store.listIncidents(fleet, cursor, 200)
-    heads.push(...page.items)
+    // The table has them by name, so that an open one may be on the last page.
+    const page: Page<IncidentHead> = await store.listIncidents(fleet, cursor, PAGE)
+    heads = [...heads, ...page.items].sort(byState).slice(0, MAX_HEADS)
     cursor = page.next
-  } while (cursor !== null && heads.length < MAX_HEADS)
-  return heads.sort((a, b) => STATE_ORDER[a.state] - STATE_ORDER[b.state] || b.opened_at - a.opened_at)
+  } while (cursor !== null)
+  return heads
 }
+
+const byState = (a: IncidentHead, b: IncidentHead) =>
+  STATE_ORDER[a.state] - STATE_ORDER[b.state] || b.opened_at - a.opened_at
 
 /** One generation of an incident, the present one or a past one; null where the id names none. */
 export async function readIncident(

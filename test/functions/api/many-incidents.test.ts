@@ -1,0 +1,51 @@
+/** A fleet that has lived for years: a head for each cause and image that ever failed. */
+import assert from 'node:assert/strict'
+import { before, describe, it } from 'node:test'
+import { createMemoryTable } from '../../../cli/simulate/memory-table.ts'
+import { listIncidents } from '../../../functions/api/incident-reads.ts'
+import { addSilence, silenceMatches } from '../../../functions/incident-change.ts'
+import { joinIncident } from '../../../functions/join.ts'
+import { createDynamoStore } from '../../../functions/store/dynamo-store.ts'
+import { incidentTarget } from '../../../functions/store/keys.ts'
+import { testDeps } from '../../support/table.ts'
+
+describe('a fleet with more incidents than one list shows', () => {
+  const store = createDynamoStore({ client: createMemoryTable(), table: 'test', shards: () => 1 })
+  const deps = testDeps({ store })
+  const open = { cause: 'route_missing_at_lookup', image: 'newest' }
+
+  before(async () => {
+    const told = { severity: 'page' as const, summary: { evidence: '', remedy: '' }, trust: 'bound' as const }
+    const join = (cause: string, image: string) =>
+      joinIncident(deps, { ...told, fleet: 'demo', cause, image, instance: 'i-1', boot_key: 'b' })
+    for (let n = 0; n < 1200; n++) {
+      await join('no_link', `image-${n}`)
+      const head = await store.getIncident('demo', 'no_link', `image-${n}`)
+      assert.ok(head)
+      await store.casIncident({ ...head, state: 'resolved', resolved_at: deps.now() })
+    }
+    await join(open.cause, open.image)
+  })
+
+  it('shows the one that is open first, whatever its name', async () => {
+    const [first, ...rest] = await listIncidents(deps, 'demo')
+    assert.deepEqual([first?.cause, first?.image, first?.state], [open.cause, open.image, 'open'])
+    assert.equal(rest.length, 999)
+  })
+
+  it('lets a silence reach it', async () => {
+    const silence = { cause: open.cause, image: null }
+    assert.deepEqual(await silenceMatches(deps, 'demo', silence), { open: 1, last_7_days: 1 })
+    deps.poked.length = 0
+    const times = { starts_at: deps.now(), ends_at: deps.now() + 60_000 }
+    await addSilence(
+      deps,
+      { fleet: 'demo', by: 'Ada' },
+      { ...silence, ...times, reason: 'known', pause: false },
+    )
+    assert.deepEqual(
+      deps.poked.map(({ kind, target }) => [kind, target]),
+      [['incident', incidentTarget(open)]],
+    )
+  })
+})
