@@ -1,6 +1,6 @@
 /**
  * `boot-health kill on|off`: stops every repair of a fleet. It writes to the table itself, so that it works when the
- * dashboard and the API do not; with --url it asks the API, for who has a token but not the table.
+ * dashboard and the API do not; with --url or BOOT_HEALTH_URL it asks the API, for who has a token but not the table.
  */
 import { userInfo } from 'node:os'
 import { Argument, Command } from 'commander'
@@ -12,6 +12,7 @@ import { type StorePlace, withPlace, withStore } from './store-access.ts'
 
 const HELP = `
 While it is on, no repair is sent and no claim is granted, whatever was decided before. Pages still go out.
+With --url or BOOT_HEALTH_URL it asks that server; where the server is down, name the table: --data or --stack.
 
 Examples:
   boot-health kill on --reason "storage outage, hands off"
@@ -37,9 +38,10 @@ export function killCommand(): Command {
     .action(kill)
 }
 
-async function kill(state: 'on' | 'off', options: Options): Promise<void> {
+async function kill(state: 'on' | 'off', options: Options, command: Command): Promise<void> {
   const wanted = { on: state === 'on', reason: options.reason }
-  const fleet = options.url === undefined ? await byTable(options, wanted) : await byApi(options, wanted)
+  const url = options.url ?? urlInForce(options, command)
+  const fleet = url === undefined ? await byTable(options, wanted) : await byApi(url, options, wanted)
   const words = wanted.on ? 'no repair will be sent or claimed' : 'repairs go on as the gates allow'
   process.stdout.write(
     options.json === true
@@ -55,10 +57,15 @@ interface Wanted {
 
 const switched = z.looseObject({ fleet: z.string() })
 
+/** The server that every other command speaks to, unless a table is named: the data of an old demo is not what is meant. */
+function urlInForce({ stack }: Options, command: Command): string | undefined {
+  const named = stack !== undefined || command.getOptionValueSource('data') === 'cli'
+  return named ? undefined : process.env.BOOT_HEALTH_URL || undefined
+}
+
 /** The fleet is the token's, whatever --fleet says; the answer names it. */
-async function byApi({ url, data }: Options, wanted: Wanted): Promise<string> {
-  const place = { data, ...(url === undefined ? {} : { url }) }
-  return switched.parse(await apiClient(place).send('POST', '/v1/guard/kill', wanted)).fleet
+async function byApi(url: string, { data }: Options, wanted: Wanted): Promise<string> {
+  return switched.parse(await apiClient({ data, url }).send('POST', '/v1/guard/kill', wanted)).fleet
 }
 
 /** A switch of a fleet that does not exist stops nothing, and must not look as if it did. */

@@ -49,6 +49,13 @@ describe('an operator on the command line', () => {
     assert.equal((await world.deps.store.getGuard('demo')).kill?.on, true)
   })
 
+  it('stops repairs on the server that BOOT_HEALTH_URL names, whatever data lies about here', async () => {
+    const env = { BOOT_HEALTH_URL: server.url, BOOT_HEALTH_TOKEN: world.tokens.operator }
+    const { code, stdout } = await runCli(['kill', 'off', '--reason', 'over'], { env })
+    assert.deepEqual([code, stdout.split(':')[0]], [0, 'kill switch of demo is off'])
+    assert.equal((await world.deps.store.getGuard('demo')).kill?.on, false)
+  })
+
   it('is told that a fleet does not exist, not that its repairs are stopped', async () => {
     for (const words of [[], ['--fleet', 'wbe']]) {
       const { code, stdout, stderr } = await onTable('kill', 'on', '--reason', 'drill', ...words)
