@@ -6,11 +6,13 @@ import { CliError } from './cli-error.ts'
 
 const HELP = `
 The worker sends a real page with a key of its own, then its resolve, as it would for an incident. Exit code 0 means
-that the channel accepted both. It needs an operator token in BOOT_HEALTH_TOKEN.
+that the channel accepted both. \`remediation\` is the fleet's receiver of repairs: it is sent an event that asks for
+nothing. One that answered 410 is used again after a test that it accepts. It needs an operator token in BOOT_HEALTH_TOKEN.
 
 Examples:
   boot-health page test on-call
-  boot-health page test slack --json`
+  boot-health page test slack --json
+  boot-health page test remediation`
 
 const WAIT_MS = 90_000
 const ASK_EVERY_MS = 500
@@ -53,9 +55,8 @@ async function test(channel: string, options: ApiPlace & { json?: true }): Promi
   const arrived = started.expect.every((intent) =>
     sent.some((one) => one.intent === intent && one.outcome === 'accepted'),
   )
-  if (!arrived) throw new CliError(`${channel} did not accept the test page; see what it answered above`, 1)
-  if (options.json !== true)
-    process.stdout.write(`${channel} works: the page and its resolve were accepted\n`)
+  if (!arrived) throw new CliError(`${channel} did not accept the test; see what it answered above`, 1)
+  if (options.json !== true) process.stdout.write(`${channel} works: what was sent was accepted\n`)
 }
 
 /** The worker sends in its own time: a second embedded, up to a minute on AWS when a poke was lost. */

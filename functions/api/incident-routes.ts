@@ -85,19 +85,29 @@ export function addIncidentRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
   addDeliveryRoutes(app, deps, authenticate)
 }
 
-/** Only the worker may read secrets: the test is a row, its outcome is two lines in the delivery log. */
+/** Only the worker may read secrets: the test is a row, its outcome is lines in the delivery log. */
 async function testChannel(deps: ApiDeps, c: Context, fleet: string): Promise<Response> {
   const name = c.req.param('name') ?? ''
-  const { page_channels, ticket_channels } = fleetSettings(deps.config, fleet)
-  if (!deps.config.channels[name] || ![...page_channels, ...ticket_channels].includes(name))
-    throw notFound('no_such_channel', 'The config names no such channel for this fleet.')
   const test_id = `test~${randomUUID()}`
-  await wake(deps, { kind: 'notice', fleet, target: `channel_test|${name}|${test_id}` })
-  const endpoint = `channel:${name}`
+  const { endpoint, target, expect } = testOf(deps, fleet, name, test_id)
+  await wake(deps, { kind: 'notice', fleet, target })
   const query = new URLSearchParams({ endpoint, subject: test_id })
   const deliveries = `/v1/deliveries?${query}`
-  const expect = ['trigger', 'resolve']
   return withStatus(answerJson(c, { test_id, endpoint, expect, deliveries }), 202)
+}
+
+/** `remediation` is the fleet's receiver of repairs, unless a channel has that name. */
+function testOf({ config }: ApiDeps, fleet: string, name: string, test_id: string) {
+  const { page_channels, ticket_channels, remediation } = fleetSettings(config, fleet)
+  if (config.channels[name] && [...page_channels, ...ticket_channels].includes(name))
+    return {
+      endpoint: `channel:${name}`,
+      target: `channel_test|${name}|${test_id}`,
+      expect: ['trigger', 'resolve'],
+    }
+  if (name === 'remediation' && remediation.url && remediation.secret)
+    return { endpoint: `remediation:${fleet}`, target: `receiver_test|${test_id}`, expect: ['test'] }
+  throw notFound('no_such_channel', 'The config names no such channel for this fleet.')
 }
 
 const by = ({ fleet, name, token_id }: TokenItem) => ({ fleet, by: name || token_id })

@@ -10,15 +10,17 @@ import { viaOfChannel } from './channels/via.ts'
 import { replayDelivery } from './replay.ts'
 import { tellChannels } from './tell.ts'
 import { testChannel } from './test-channel.ts'
+import { testReceiver } from './test-receiver.ts'
 
 const KEEP_S = 30 * 86_400
 /** A notice has no generations. */
 const GEN = 1
 
-/** Works a due row of kind `notice`: a notice, a channel's test, or a delivery's replay. */
+/** Works a due row of kind `notice`: a notice, a test of a channel or the receiver, or a delivery's replay. */
 export async function workNotice(deps: WorkerDeps, row: DueRow): Promise<void> {
   const [code] = row.target.split('|')
   if (code === 'channel_test') return testChannel(deps, row)
+  if (code === 'receiver_test') return testReceiver(deps, row)
   if (code === 'replay') return replayDelivery(deps, row)
   return tellNotice(deps, row)
 }

@@ -18,7 +18,7 @@ interface Words {
 const WORDS: Record<string, Words> = {
   endpoint_gone: {
     title: (what) => `${what} answered 410 Gone: nothing more is sent there`,
-    next: 'Repair or remove it in boot-health.config.json; `boot-health page test CHANNEL` switches it on again.',
+    next: 'Repair or remove it in boot-health.config.json; `boot-health page test CHANNEL` (or `remediation`) switches it on again.',
   },
   channel_failing: {
     title: (what) => `${what} cannot be reached: pages through it are late`,

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, describe, it } from 'node:test'
+import { createApiApp } from '../../../functions/api/app.ts'
 import type { ActionItem } from '../../../functions/store/items.ts'
+import { workNotice } from '../../../functions/worker/notice.ts'
 import { verifyWebhook } from '../../../shared/webhook-signature.ts'
 import { startReceiver } from '../../support/receiver.ts'
 import { type RepairWorld, repairWorld, SECRET } from '../../support/repair-world.ts'
-import { startTestStore } from '../../support/table.ts'
+import { dueOf, startTestStore, storeToken } from '../../support/table.ts'
 
 const table = await startTestStore()
 const receiver = await startReceiver()
@@ -117,6 +119,21 @@ describe('a repair, from the webhook to the proof', () => {
       await world.pass(900_000)
       assert.equal(receiver.received.length, 1)
     })
+
+  it('asks a receiver that answered 410 again once a test of it succeeded', async () => {
+    receiver.answer(410)
+    await ask()
+    const app = createApiApp(world.deps)
+    const authorization = `Bearer ${await storeToken(world.deps, 'operator', { fleet: world.fleet })}`
+    const test = { method: 'POST', headers: { authorization } }
+    const answer = await app.request('/v1/channels/remediation/test', test)
+    assert.equal(answer.status, 202)
+    receiver.answer(202)
+    const due = await dueOf(world.deps, world.deps.now(), 'notice')
+    for (const row of due.filter(({ fleet }) => fleet === world.fleet)) await workNotice(world.deps, row)
+    assert.equal(JSON.parse(receiver.received.at(-1)?.body ?? '').type, 'boot.remediation.test')
+    assert.equal((await world.deps.store.getEndpoint(`remediation:${world.fleet}`)).disabled_at, null)
+  })
 
   const cancels: [when: string, change: (world: RepairWorld) => Promise<unknown>, reason: string][] = [
     ['the instance booted again', (w) => w.report('i-1', { boot_key: 'boot-2', boot_n: 2 }), 'newer_boot'],
