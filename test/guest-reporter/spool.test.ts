@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { createGuest, type Guest, SCRIPT } from './support/guest.ts'
@@ -151,6 +151,7 @@ test('a report killed in the middle of its send is delivered later, by whoever c
 
 test('where the disk takes nothing the report goes from memory', async (t) => {
   const { server, guest, report } = await scene(t, () => ({ status: 202 }))
+  mkdirSync(join(guest.root, 'var/lib'), { recursive: true })
   writeFileSync(join(guest.root, 'var/lib/boot-health'), 'no folder can be here')
   await report()
   assert.equal(server.requests[0]?.evidence?.facts.hint, 'bad')
