@@ -1,6 +1,7 @@
 /** Everything about one instance, gone: its reports, boots, names and last the item itself. */
 import { guestKeysOf } from '../../shared/identity.ts'
 import type { Deps } from '../deps.ts'
+import { isBelieved } from '../newest.ts'
 import type { InstanceItem } from '../store/items.ts'
 import { incidentTarget } from '../store/keys.ts'
 import { wake } from '../wake.ts'
@@ -19,6 +20,7 @@ export async function eraseInstance(deps: EraseDeps, fleet: string, instance: st
   await eraseRows(deps, item)
   for (const guest of namesOf(item))
     if (await isItsOwn(deps, item, guest)) await store.deleteReports(fleet, guest, null)
+  for (const { guest, boot_key } of saidOf(item)) await store.deleteReports(fleet, guest, boot_key)
   const secrets = item.secret ? [{ kind: 'secret', value: item.secret.hash }] : []
   for (const { kind, value } of [...item.aliases, { kind: 'tag', value: instance }, ...secrets])
     if ((await store.getAlias(fleet, kind, value)) === instance) await store.deleteAlias(fleet, kind, value)
@@ -58,15 +60,15 @@ async function eraseRows({ store, now }: EraseDeps, { fleet, instance }: Instanc
   } while (cursor !== null)
 }
 
-/** Every name that its reports may be filed under. */
-function namesOf({ instance, aliases, boots, quarantine }: InstanceItem): Set<string> {
+/** Every name of its own that reports may be filed under: inventory's, and those of boots that we believe. */
+function namesOf({ instance, aliases, boots }: InstanceItem): Set<string> {
   const uuid = aliases.find(({ kind }) => kind === 'uuid')?.value ?? null
   const macs = aliases.filter(({ kind }) => kind === 'mac').map(({ value }) => value)
-  const reported = boots.map(({ guest }) => guest)
-  return new Set([
-    instance,
-    ...guestKeysOf(uuid, macs),
-    ...reported,
-    ...(quarantine ? [quarantine.guest] : []),
-  ])
+  const believed = boots.filter(isBelieved).map(({ guest }) => guest)
+  return new Set([instance, ...guestKeysOf(uuid, macs), ...believed])
+}
+
+/** What was only said to be its: whoever said so may have given another machine's name. Of that, this boot alone. */
+function saidOf({ boots, quarantine }: InstanceItem): { guest: string; boot_key: string }[] {
+  return [...boots.filter((boot) => !isBelieved(boot)), ...(quarantine ? [quarantine] : [])]
 }

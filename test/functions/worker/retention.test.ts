@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
+import { eraseInstance } from '../../../functions/worker/erase.ts'
 import { startRetention, workRetention } from '../../../functions/worker/retention.ts'
 import {
   bootId,
@@ -114,6 +115,21 @@ describe('erasing an instance', () => {
       audit.items.map(({ action }) => action),
       ['erase'],
     )
+  })
+
+  it('leaves the reports of a machine whose name somebody else used', async () => {
+    const [own, victim] = [newGuest(world), newGuest(world)]
+    await expectLaunch(world, 'i-own', own)
+    await report(world, own, { boot: bootId(7), text: HEALTHY })
+    // Inventory knows its MAC alone, so that nothing says whose the uuid is.
+    await expectLaunch(world, 'i-victim', victim, { uuid: undefined })
+    await report(world, victim, { boot: bootId(8), text: HEALTHY })
+    const forged = { ...newGuest(world), uuid: victim.uuid, mac: own.mac }
+    await report(world, forged, { boot: bootId(9), text: HEALTHY })
+    await world.judge()
+    assert.equal((await world.instance('i-own')).quarantine?.guest, victim.uuid)
+    await eraseInstance(world.deps, 'demo', 'i-own')
+    assert.deepEqual([await reports(victim, 8), await reports(victim, 9), await reports(own, 7)], [1, 0, 0])
   })
 
   it('and accepting a secret is for operators, and only where there is something to do', async () => {
