@@ -33,6 +33,7 @@ export function createTimers({ work, sweep, upcoming, now, log }: TimerWork): Ti
   const waiting: DueRow[] = []
   const running = new Set<Promise<void>>()
   let sweeping: NodeJS.Timeout | null = null
+  let busy = false
   let stopped = false
 
   function track(task: Promise<unknown>, event: string): void {
@@ -68,9 +69,16 @@ export function createTimers({ work, sweep, upcoming, now, log }: TimerWork): Ti
     timers.set(name, setTimeout(ring, wait))
   }
 
+  /** One at a time: over slow receivers a sweep takes longer than a minute, and the next would do its work again. */
   async function sweepAndArm(): Promise<void> {
-    await sweep()
-    for (const row of await upcoming(HORIZON_MS)) await poke(row)
+    if (busy) return
+    busy = true
+    try {
+      await sweep()
+      for (const row of await upcoming(HORIZON_MS)) await poke(row)
+    } finally {
+      busy = false
+    }
   }
 
   return {
