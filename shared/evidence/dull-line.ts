@@ -14,8 +14,7 @@ export function isDull(log: LogText, from: number, end: number): boolean {
   if (bytes[from] !== 50 && bytes[from] !== 49) return false
   let level = from + 26
   while (level <= from + 60 && bytes[level] !== 91) level += 1
-  if (bytes[level] !== 91 || bytes[level + 1] !== 68) return false
-  return isDullMessage(log, level + 9, end)
+  return bytes[level] === 91 && bytes[level + 1] === 68 && isDullMessage(log, level + 9, end)
 }
 
 /** By the first letter of the message, because nearly every debug line comes here. */
@@ -38,12 +37,10 @@ function isDullMessage(log: LogText, at: number, end: number): boolean {
     case 65: // Attempting to, Atomically writing
     case 113: // querying dmi data
       return true
-    case 115: // start: modules-config/config-…, start: init-network/config-…
-      return has(bytes, at, START_MODULES) || has(bytes, at, START_MODULE_OF_INIT)
-    case 102: // finish: modules-config/config-…, finish: init-network/config-…, but not the stage's own finish
-      return (
-        (has(bytes, at, FINISH_MODULES) && hasSlash(bytes, at + 20)) || has(bytes, at, FINISH_MODULE_OF_INIT)
-      )
+    case 115: // start: modules-config/config-…
+      return has(bytes, at, START_MODULES)
+    case 102: // finish: modules-config/config-…, but not the stage's own finish
+      return has(bytes, at, FINISH_MODULES) && hasSlash(bytes, at + 20)
     case 67: // Changing the ownership, Calling handler
       return has(bytes, at, CHANGING) || has(bytes, at, CALLING_HANDLER)
     default:
@@ -61,8 +58,6 @@ const QUEUING = codes('Queuing POST')
 const OPEN = codes('] open')
 const START_MODULES = codes('start: modules-')
 const FINISH_MODULES = codes('finish: modules-')
-const START_MODULE_OF_INIT = codes('start: init-network/config-')
-const FINISH_MODULE_OF_INIT = codes('finish: init-network/config-')
 const CHANGING = codes('Changing')
 const CALLING_HANDLER = codes('Calling h')
 

@@ -17,8 +17,8 @@ export interface LogText {
 /** Zeros behind the text, for who looks at a fixed place of a line that ends earlier. */
 const PADDING = 128
 
-/** Reused from text to text: filling fresh memory would cost more than reading it. What is longer gets its own. */
-const SCRATCH = allocate(1 << 20)
+/** Reused from text to text, and as long as the longest so far: filling fresh memory costs more than reading it. */
+let scratch = allocate(1 << 18)
 
 /**
  * The bytes of `text`, which the next call overwrites. A match in them is a match in the text only after a look at
@@ -26,7 +26,8 @@ const SCRATCH = allocate(1 << 20)
  */
 export function logText(text: string): LogText {
   const size = text.length + PADDING
-  const { buffer, words } = size <= SCRATCH.buffer.length ? SCRATCH : allocate(size)
+  if (size > scratch.buffer.length) scratch = allocate(size)
+  const { buffer, words } = scratch
   buffer.write(text, 0, 'latin1')
   buffer.fill(0, text.length, size)
   return { text, bytes: buffer, words }

@@ -7,7 +7,7 @@ import { readBanner, readBannerWithoutTime, readOldBanner } from './banner.ts'
 import { type CiInfoReader, createCiInfoReader } from './ci-info.ts'
 import { isDull } from './dull-line.ts'
 import { foldWidth, unfold } from './folded.ts'
-import { clockOf } from './line-clock.ts'
+import { clockAt } from './line-clock.ts'
 import { createLiteralSearch } from './literal-search.ts'
 import type { EventBody, LogEvent, Place } from './log-event.ts'
 import { type LogText, logText } from './log-text.ts'
@@ -91,8 +91,8 @@ function readLine(log: LogText, at: FoundLine, ciInfo: CiInfoReader, events: Log
   let place: Place | null = null
   const push = (body: EventBody | null): void => {
     if (body === null) return
-    place ??= placeOf(line, at.number)
-    events.push({ ...place, ...body })
+    place ??= placeOf(log, at, line)
+    events.push(Object.assign(body, place))
   }
   for (let found = at.found; found >= 0; ) {
     const literal = SEARCH.literal()
@@ -134,6 +134,13 @@ function wholeRow(row: string, next: () => string[]): string {
   return more.endsWith(border) && !more.includes('ci-info') ? text + more : text
 }
 
-function placeOf(line: string, number: number): Place {
-  return { line: number, text: line.slice(0, 400).trimEnd(), ...clockOf(line) }
+function placeOf(log: LogText, at: FoundLine, line: string): Place {
+  return { line: at.number, text: shown(line), ...clockAt(log, at.start, line) }
+}
+
+/** The first 400 characters, without blanks behind them; most lines are shorter, and end in a letter or a stop. */
+function shown(line: string): string {
+  const text = line.length > 400 ? line.slice(0, 400) : line
+  const last = text.charCodeAt(text.length - 1)
+  return last > 0x20 && last < 0x7f ? text : text.trimEnd()
 }
