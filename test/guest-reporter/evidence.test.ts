@@ -157,19 +157,25 @@ test('the seed’s failed boot is at most 2 KB on the wire', async (t) => {
   assert.ok(size <= 2048, `${size} bytes`)
 })
 
-test('what the log held before this boot began is not sent', async (t) => {
-  const text = await envelopeOf(t, 'healthy', (root) => {
-    mkdirSync(join(root, 'run/boot-health'), { recursive: true })
-    const marks = execFileSync('ls', ['-lniL', join(root, LOG)], { env: { ...process.env, LC_ALL: 'C' } })
-    writeFileSync(join(root, 'run/boot-health/marks'), marks)
-    appendFileSync(
-      join(root, LOG),
-      "2026-11-23 10:00:00,000 - util.py[DEBUG]: Cloud-init v. 0.7.5 running 'init' at Mon, 23 Nov 2026 10:00:00 +0000. Up 12.00 seconds.\n",
-    )
+const LOGS: [section: string, path: string][] = [
+  ['/var/log/cloud-init.log', LOG],
+  ['/var/log/cloud-init-output.log', OUTPUT],
+  ['console', 'var/log/boot.log'],
+]
+for (const [section, path] of LOGS)
+  test(`what ${path} held before this boot began is not sent`, async (t) => {
+    const text = await envelopeOf(t, 'seed-race-first-boot', (root) => {
+      mkdirSync(join(root, 'run/boot-health'), { recursive: true })
+      const marks = execFileSync('ls', ['-lniL', join(root, path)], { env: { ...process.env, LC_ALL: 'C' } })
+      writeFileSync(join(root, 'run/boot-health/marks'), marks)
+      appendFileSync(
+        join(root, path),
+        "Cloud-init v. 0.7.5 running 'init' at Mon, 23 Nov 2026 10:00:00 +0000. Up 12.00 seconds.\n",
+      )
+    })
+    assert.equal(sectionOf(text, section).trim().split('\n').length, 1)
+    assert.ok(new RegExp(`section: ${section} from=\\d+`).test(text))
   })
-  assert.equal(sectionOf(text, '/var/log/cloud-init.log').trim().split('\n').length, 1)
-  assert.match(text, /section: \/var\/log\/cloud-init\.log from=\d+/)
-})
 
 test('a log that was rotated since is new from its first byte on', async (t) => {
   const text = await envelopeOf(t, 'healthy', (root) =>
