@@ -43,9 +43,12 @@ export const isDated = ({ source, uptime_sent }: Pick<ReportItem, 'source' | 'up
 
 const startOf = ({ received_at, uptime_sent }: ReportItem) => received_at - (uptime_sent ?? 0) * 1000
 
-/** Image of a boot: the reporter's config, else inventory's, else what the guest runs on. */
+/**
+ * Image of a boot: inventory's, else the reporter's config, else what the guest runs on. Inventory first, because a
+ * guest that may name its image anew at every boot opens an incident, and a page, each time.
+ */
 export function imageOf(facts: Record<string, string>, inventoryImage: string | null): string {
-  const named = facts.image || inventoryImage
+  const named = inventoryImage || facts.image
   if (named) return named.slice(0, 128)
   const print = [facts.os, facts.kernel, facts.cloud_init].filter(Boolean).join(' / ')
   return print === '' ? 'unknown' : print.slice(0, 128)

@@ -14,8 +14,8 @@ export interface Announcement extends Omit<Expectation, 'uuid' | 'macs'> {
 }
 
 /**
- * The instance with its launch, plan and names. The same `launched_at` again is the same launch; planned work on a
- * machine that is known is no launch: its secret stays the only one that is believed.
+ * The instance with its launch, plan and names. The same `launched_at` again is the same launch, and so is
+ * one without it of a machine that is there: a rebuild is announced by its time. Planned work is no launch either.
  */
 export function announced(
   stored: InstanceItem,
@@ -40,17 +40,20 @@ export function announced(
 }
 
 function launchOf(
-  { launch, secret }: InstanceItem,
+  { launch, secret, gone }: InstanceItem,
   wanted: Announcement,
   { now, until, deadlineS }: { now: number; until: number | null; deadlineS: number },
 ): InstanceItem['launch'] {
   const at = wanted.launched_at ? Date.parse(wanted.launched_at) : now
   const deadline_at = deadlineOf(until ?? at, deadlineS, now)
-  const isSame = launch !== null && (wanted.launched_at ? launch.at === at : until !== null)
-  if (isSame) return until && launch.satisfied_at === null ? { ...launch, deadline_at } : launch
+  // A sync that repeats what it knows must not open the window for another secret, nor expect a second first report.
+  const isRepeat = until !== null || gone === null
+  const isSame = launch !== null && (wanted.launched_at ? launch.at === at : isRepeat)
+  const image = wanted.image ?? launch?.image ?? null
+  if (isSame) return { ...launch, image, ...(until && launch.satisfied_at === null ? { deadline_at } : {}) }
   // Above every epoch that a secret was bound under, an operator's included: else the window would be shut.
   const epoch = Math.max(launch?.epoch ?? 0, secret?.epoch ?? 0) + 1
-  return { at, deadline_at, image: wanted.image ?? launch?.image ?? null, epoch, satisfied_at: null }
+  return { at, deadline_at, image, epoch, satisfied_at: null }
 }
 
 /** A machine that is announced when its deadline is over already gets the whole of it from now. */

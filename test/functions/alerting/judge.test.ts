@@ -126,13 +126,39 @@ describe('the judge', () => {
     await report(world, guest, { boot: bootId(57), boot_n: 57, text: HEALTHY })
     await world.judge()
     world.deps.advance(3_600_000)
-    await expectLaunch(world, 'i-1', guest)
+    const launched_at = new Date(world.deps.now()).toISOString()
+    await expectLaunch(world, 'i-1', guest, { launched_at })
     const rebuilt = { ...guest, secret: 'ab'.repeat(32) }
     await report(world, rebuilt, { boot: bootId(1), boot_n: 1, text: LOST_RACE })
     await world.judge()
     const { newest } = await world.instance('i-1')
     assert.equal(newest?.boot_key, bootId(1))
     assert.equal(newest?.trust, 'bound')
+  })
+
+  it('believes no other secret because inventory repeats what it announced', async () => {
+    await report(world, guest, { boot: bootId(58), boot_n: 58, text: HEALTHY })
+    await world.judge()
+    world.deps.advance(3_600_000)
+    await expectLaunch(world, 'i-1', guest)
+    const other = { ...guest, secret: 'ab'.repeat(32) }
+    await report(world, other, { boot: bootId(59), boot_n: 59, text: LOST_RACE })
+    await world.judge()
+    const { newest, quarantine } = await world.instance('i-1')
+    assert.equal(newest?.boot_key, bootId(58))
+    assert.notEqual(quarantine, null)
+  })
+
+  it('names the image as inventory does, whatever the guest says at each boot', async () => {
+    const launched_at = new Date(world.deps.now()).toISOString()
+    await expectLaunch(world, 'i-1', guest, { image: 'ami-1', launched_at })
+    await report(
+      world,
+      { ...guest, image: 'a page each time' },
+      { boot: bootId(60), boot_n: 60, text: LOST_RACE },
+    )
+    await world.judge()
+    assert.equal((await world.instance('i-1')).newest?.image, 'ami-1')
   })
 
   it('wakes the incident and the repairs that wait for a good report', async () => {
