@@ -22,6 +22,10 @@ export interface Pipeline {
     isEnough?: (row: Judged) => boolean,
     seconds?: number,
   ) => Promise<Judged>
+  /** Inventory says that the instance of these MACs is being launched now. */
+  announce: (instance: string, macs: string[]) => Promise<void>
+  /** Nothing is repaired any more in this fleet, or may be again. */
+  kill: (on: boolean) => Promise<void>
   /** Every boot row of the fleet. */
   boots: () => Promise<BootRow[]>
   remove: () => Promise<void>
@@ -37,11 +41,11 @@ export interface Judged {
   cause: string
 }
 
-/** `host` is the address at which guests reach this process. */
-export async function createPipeline(host: string): Promise<Pipeline> {
+/** `host` is the address at which guests reach this process, `fleet` the settings of their fleet. */
+export async function createPipeline(host: string, fleet: object = {}): Promise<Pipeline> {
   const data = mkdtempSync(join(tmpdir(), 'pipeline-'))
   const config = join(data, 'config.json')
-  writeFileSync(config, JSON.stringify({ fleets: { guests: {} } }))
+  writeFileSync(config, JSON.stringify({ fleets: { guests: fleet } }))
   const place = ['--data', data, '--config', config]
   let child: ChildProcess | null = null
   const url = `http://${host}:${PORT}`
@@ -67,12 +71,19 @@ export async function createPipeline(host: string): Promise<Pipeline> {
     }).trim()
   const token = tokenOf('ingest')
   const viewer = tokenOf('viewer')
+  const tell = async (role: string, method: string, path: string, body: object): Promise<void> => {
+    const headers = { authorization: `Bearer ${tokenOf(role)}`, 'content-type': 'application/json' }
+    const answer = await fetch(`${url}${path}`, { method, headers, body: JSON.stringify(body) })
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+  }
   return {
     url,
     token,
     start,
     stop,
     crash: () => end('SIGKILL'),
+    announce: (instance, macs) => tell('inventory', 'PUT', `/v1/expectations/${instance}`, { macs }),
+    kill: (on) => tell('operator', 'POST', '/v1/guard/kill', { on, reason: 'a drill' }),
     boots: () => allBoots(url, viewer),
     judged: (instance, bootKey, isEnough = () => true, seconds = 60) =>
       until(async () => {
@@ -92,7 +103,7 @@ export async function createPipeline(host: string): Promise<Pipeline> {
 }
 
 /** Asks until there is an answer. */
-async function until<T>(ask: () => Promise<T | null | false>, seconds = 60): Promise<T> {
+export async function until<T>(ask: () => Promise<T | null | false>, seconds = 60): Promise<T> {
   for (const end = Date.now() + seconds * 1000; ; await delay(200)) {
     const answer = await ask().catch(() => null)
     if (answer) return answer

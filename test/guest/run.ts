@@ -1,36 +1,53 @@
 /**
  * `npm run test:guest` (root): real cloud-init from Debian's package against the real pipeline. All traffic stays in
- * two network namespaces that are made here and removed again.
+ * network namespaces that are made here and removed again. Words after it are patterns of the tests to run.
  */
-import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { baseRoot } from './base.ts'
+import { type Contained, removeNetworks, runContained, whyNot } from './contained.ts'
 
-const NETNS = 'bh-host'
-const missing = ['mmdebstrap', 'unshare', 'ip', 'chroot', 'openssl'].filter(
-  (tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0,
-)
-if (process.getuid?.() !== 0 || missing.length > 0) {
-  console.log(`skipped: needs root and ${missing.length > 0 ? missing.join(', ') : 'nothing else'}`)
-  process.exit(0)
+const counts = { pass: 0, fail: 0, skipped: 0 }
+let running: Contained | null = null
+
+function end(code: number): never {
+  running?.kill()
+  removeNetworks()
+  console.log(`${counts.pass} passed, ${counts.fail} failed, ${counts.skipped} skipped`)
+  process.exit(code)
 }
-baseRoot()
-const only = process.argv.slice(2).flatMap((pattern) => ['--test-name-pattern', pattern])
-const units = join(import.meta.dirname, 'units-suite.ts')
-const unitsRun =
-  only.length > 0
-    ? 0
-    : spawnSync(process.execPath, ['--test', '--test-reporter=spec', units], { stdio: 'inherit' }).status
-const ip = (...args: string[]) => execFileSync('ip', args, { stdio: 'ignore' })
-spawnSync('ip', ['netns', 'del', NETNS])
-ip('netns', 'add', NETNS)
-ip('-n', NETNS, 'link', 'set', 'lo', 'up')
-ip('-n', NETNS, 'addr', 'add', '169.254.169.254/32', 'dev', 'lo')
-const suites = ['suite.ts', ...(only.length > 0 ? [] : ['many-suite.ts'])].map((name) =>
-  join(import.meta.dirname, name),
-)
-const node = [process.execPath, '--test', '--test-reporter=spec', '--test-concurrency=1', ...only, ...suites]
-const { status } = spawnSync('ip', ['netns', 'exec', NETNS, ...node], { stdio: 'inherit' })
-spawnSync('ip', ['netns', 'del', 'bh-guest'])
-spawnSync('ip', ['netns', 'del', NETNS])
-process.exitCode = unitsRun || (status ?? 1)
+
+function skip(reason: string): never {
+  console.log(`skipped: ${reason}`)
+  counts.skipped++
+  return end(0)
+}
+
+/** node:test's closing counts are added up and not shown: one line at the end tells all. */
+function showOrCount(text: string): void {
+  const [, kind = '', number = '0'] = /^ℹ (\w+) (\d+)/.exec(text) ?? []
+  if (kind === 'pass' || kind === 'skipped') counts[kind] += Number(number)
+  else if (kind === 'fail' || kind === 'cancelled') counts.fail += Number(number)
+  else if (kind === '') console.log(text)
+}
+
+async function suite(name: string, network: boolean): Promise<void> {
+  const patterns = process.argv.slice(2).flatMap((pattern) => ['--test-name-pattern', pattern])
+  const file = join(import.meta.dirname, `${name}-suite.ts`)
+  const node = [process.execPath, '--test', '--test-reporter=spec', ...patterns, file]
+  running = runContained(node, { network, line: showOrCount })
+  const code = await running.ended
+  running = null
+  if (code !== 0 && counts.fail === 0) counts.fail++
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(130))
+const reason = whyNot()
+if (reason !== null) skip(reason)
+try {
+  baseRoot()
+} catch (error) {
+  skip(`no Debian to boot: ${error instanceof Error ? error.message.split('\n')[0] : error}`)
+}
+await suite('units', true)
+for (const name of ['boot', 'trouble', 'many']) await suite(name, false)
+end(counts.fail === 0 ? 0 : 1)

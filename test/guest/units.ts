@@ -3,9 +3,10 @@
  * Debian 12) and the one since 24.3 (`cloud-init-main`, `cloud-init-network`, Debian 13).
  */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { baseRoot, CACHE } from './base.ts'
+import { unpackedPackage } from './debian-package.ts'
 
 const REPORTER = join(import.meta.dirname, '../../guest-reporter')
 const UNITS = 'lib/systemd/system'
@@ -62,32 +63,10 @@ function enable(root: string, wants: string, units: string[]): void {
   }
 }
 
-/** The units of Debian 13's package, which Debian's own apt fetches and checks. */
+/** The units of Debian 13's package. */
 function useNewUnits(root: string): void {
-  const place = join(CACHE, 'trixie')
-  if (!existsSync(join(place, 'usr/lib/systemd/system'))) fetchPackage(place)
+  const place = unpackedPackage('trixie', 'cloud-init')
   for (const name of readdirSync(join(root, UNITS)).filter((unit) => unit.startsWith('cloud-')))
     rmSync(join(root, UNITS, name), { recursive: true })
   execFileSync('sh', ['-c', `cp -a ${place}/usr/lib/systemd/system/cloud-* ${root}/${UNITS}/`])
-}
-
-function fetchPackage(place: string): void {
-  for (const part of ['lists/partial', 'cache/archives/partial', 'sources'])
-    mkdirSync(join(place, part), { recursive: true })
-  const source =
-    'Types: deb\nURIs: http://deb.debian.org/debian\nSuites: trixie\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n'
-  writeFileSync(join(place, 'sources/trixie.sources'), source)
-  const set = (name: string, value: string) => ['-o', `${name}=${value}`]
-  const options = [
-    ...set('Dir::Etc::SourceList', '/dev/null'),
-    ...set('Dir::Etc::SourceParts', join(place, 'sources')),
-    ...set('Dir::State::Lists', join(place, 'lists')),
-    ...set('Dir::Cache', join(place, 'cache')),
-    ...set('APT::Sandbox::User', 'root'),
-  ]
-  const apt = (...words: string[]) =>
-    execFileSync('apt-get', [...options, '-qq', ...words], { cwd: place, stdio: 'ignore' })
-  apt('update')
-  apt('download', 'cloud-init')
-  execFileSync('sh', ['-c', 'dpkg-deb -x cloud-init_*.deb .'], { cwd: place })
 }

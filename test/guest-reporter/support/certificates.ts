@@ -7,7 +7,7 @@ import { join } from 'node:path'
 export interface Certificates {
   ca: string
   otherCa: string
-  /** For `localhost`, valid now. */
+  /** For the host that was asked for, valid now. */
   good: string
   wrongName: string
   expired: string
@@ -15,7 +15,7 @@ export interface Certificates {
   remove: () => void
 }
 
-export function createCertificates(): Certificates {
+export function createCertificates(host = 'localhost'): Certificates {
   const folder = mkdtempSync(join(tmpdir(), 'pki-'))
   const at = (name: string) => join(folder, name)
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'ignore' })
@@ -35,8 +35,8 @@ export function createCertificates(): Certificates {
       `/CN=${ca}`,
     )
   openssl('req', ...curve, '-keyout', at('server.key'), '-out', at('server.csr'), '-subj', '/CN=server')
-  const sign = (name: string, host: string, days: string) => {
-    writeFileSync(at('san'), `subjectAltName=DNS:${host}\n`)
+  const sign = (name: string, subject: string, days: string) => {
+    writeFileSync(at('san'), `subjectAltName=DNS:${subject}\n`)
     const issuer = ['-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial']
     openssl(
       'x509',
@@ -56,9 +56,9 @@ export function createCertificates(): Certificates {
   return {
     ca: at('ca.pem'),
     otherCa: at('other.pem'),
-    good: sign('good.pem', 'localhost', '2'),
+    good: sign('good.pem', host, '2'),
     wrongName: sign('name.pem', 'elsewhere.example', '2'),
-    expired: sign('expired.pem', 'localhost', '-1'),
+    expired: sign('expired.pem', host, '-1'),
     key: at('server.key'),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }

@@ -11,8 +11,12 @@ export interface TlsFront {
   close: () => Promise<void>
 }
 
-/** Passes what comes in over TLS on to a plain server on loopback. */
-export async function startTlsFront(files: { cert: string; key: string }, target: string): Promise<TlsFront> {
+/** Passes what comes in over TLS on to a plain server on loopback. `at` is where it listens, and its name there. */
+export async function startTlsFront(
+  files: { cert: string; key: string },
+  target: string,
+  at = { address: '127.0.0.1', name: 'localhost' },
+): Promise<TlsFront> {
   let bytes = 0
   const open = new Set<Socket>()
   const context = createSecureContext({ cert: readFileSync(files.cert), key: readFileSync(files.key) })
@@ -32,10 +36,10 @@ export async function startTlsFront(files: { cert: string; key: string }, target
       inner.pipe(client)
     },
   )
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, at.address, resolve))
   const { port } = server.address() as AddressInfo
   return {
-    url: `https://localhost:${port}`,
+    url: `https://${at.name}:${port}`,
     received: () => bytes,
     close: () =>
       new Promise((resolve) => {

@@ -7,23 +7,9 @@ import { identityOf } from '../../shared/identity.ts'
 import { type Boot, createMachine, HOST, MAC, type Machine } from './machine.ts'
 import { createMetadataServer, type Mood } from './metadata-server.ts'
 import { createPipeline, type Judged, type Pipeline } from './pipeline.ts'
+import { ADDRESS, cloudConfig, hurry, LATER, LINK, ROUTES } from './scene.ts'
 
 const INSTANCE = identityOf({ macs: MAC, container: 'none' }).guest ?? ''
-const LINK = 'ip link set eth0 up\n'
-const ADDRESS = `${LINK}ip addr add 198.51.100.12/24 dev eth0\n`
-const ROUTES = `ip route add default via ${HOST}\nip route add 169.254.169.254/32 via ${HOST}\n`
-const LATER = `(sleep 8; ${ROUTES.trim().replace('\n', '; ')}) &\n`
-
-const cloudConfig = (
-  list: string,
-  source = '{OpenStack: {timeout: 2, retries: 1}}',
-) => `datasource_list: [ ${list} ]
-datasource: ${source}
-network: {config: disabled}
-cloud_init_modules: [write-files]
-cloud_config_modules: [disable-ec2-metadata]
-cloud_final_modules: [final-message]
-`
 
 interface Scenario {
   name: string
@@ -216,11 +202,3 @@ describe('a real boot', () => {
     assert.equal((await pipeline.judged(INSTANCE, second)).verdict, 'ok')
   })
 })
-
-/** Two tries instead of sixteen: that a boot waits for an hour is the policy's test, not this one's. */
-function hurry(machine: Machine): void {
-  const path = 'usr/lib/boot-health/boot-health'
-  machine.edit(path, (text) =>
-    text.replace(/^TRIES=.*$/m, 'TRIES=2').replace(/^BACKOFF_BASE=.*$/m, 'BACKOFF_BASE=1'),
-  )
-}
