@@ -76,6 +76,7 @@ async function serve(options: Options): Promise<void> {
     pid: process.pid,
     url: server.url,
     dynamodb_endpoint: server.dynamodbEndpoint,
+    access_key: server.accessKey,
     table: TABLE_NAME,
     config: existsSync(options.config) ? options.config : null,
   })

@@ -9,6 +9,7 @@ import { createDynamoStore } from '../functions/store/dynamo-store.ts'
 import type { Store } from '../functions/store/store.ts'
 import { type Config, config as configFile, fleetSettings } from '../shared/config.ts'
 import { CliError } from './cli-error.ts'
+import { openClient } from './embedded/open-client.ts'
 import { CONFIG_FILE, readConfig } from './embedded/read-config.ts'
 import { readServerState } from './embedded/state-file.ts'
 import { ensureTable, startTable } from './embedded/table.ts'
@@ -40,7 +41,7 @@ export function withPlace(command: Command): Command {
 export async function withStore<T>(place: StorePlace, work: (access: StoreAccess) => Promise<T>): Promise<T> {
   const config = readConfig(place.config) ?? configFile.parse({ fleets: { default: {} } })
   const opened = await openTable(place)
-  const client = storeClient(opened.endpoint === null ? {} : { endpoint: opened.endpoint })
+  const client = opened.endpoint === null ? storeClient({}) : openClient(opened.endpoint, opened.access_key)
   const store = createDynamoStore({
     client,
     table: opened.table,
@@ -58,6 +59,7 @@ export async function withStore<T>(place: StorePlace, work: (access: StoreAccess
 interface OpenedTable {
   /** null: AWS's own. */
   endpoint: string | null
+  access_key: string | null
   table: string
   close: () => Promise<void>
 }
@@ -66,13 +68,18 @@ async function openTable({ data, stack }: StorePlace): Promise<OpenedTable> {
   const close = async () => {}
   if (stack !== undefined) {
     const { tableOfStack } = await import('./aws/table-of-stack.ts')
-    return { endpoint: null, table: await tableOfStack(stack), close }
+    return { endpoint: null, access_key: null, table: await tableOfStack(stack), close }
   }
   const endpoint = process.env.DYNAMODB_ENDPOINT
-  if (endpoint) return { endpoint, table: TABLE_NAME, close }
+  if (endpoint) return { endpoint, access_key: null, table: TABLE_NAME, close }
   const running = readServerState(data)
   if (running && (await answers(running.dynamodb_endpoint)))
-    return { endpoint: running.dynamodb_endpoint, table: running.table, close }
+    return {
+      endpoint: running.dynamodb_endpoint,
+      access_key: running.access_key,
+      table: running.table,
+      close,
+    }
   if (!existsSync(data))
     throw new CliError(
       `${data}: no data here; start the server first (boot-health serve), or name it with --data`,
@@ -80,7 +87,7 @@ async function openTable({ data, stack }: StorePlace): Promise<OpenedTable> {
   const table = await startTable({ directory: data }).catch(() => {
     throw new CliError(`${data}: another process has this data open; is a server starting or stopping?`)
   })
-  return { endpoint: table.endpoint, table: TABLE_NAME, close: table.stop }
+  return { endpoint: table.endpoint, access_key: 'local', table: TABLE_NAME, close: table.stop }
 }
 
 /** False where nobody listens: the server crashed, and its pid is another process's by now. */

@@ -2,6 +2,7 @@
  * Embedded mode: the handlers that run as Lambdas on AWS, in one process over one table. What AWS does with a
  * stream and a queue is here a function call and a timer; what must not be lost is a due row in both.
  */
+import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { judgeReport } from '../../functions/alerting/judge.ts'
@@ -9,7 +10,7 @@ import { createApiApp } from '../../functions/api/app.ts'
 import type { ApiDeps, Deps, Log, WorkerDeps } from '../../functions/deps.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
 import { createOutbound } from '../../functions/outbound.ts'
-import { type StoreClient, storeClient } from '../../functions/store/client.ts'
+import type { StoreClient } from '../../functions/store/client.ts'
 import { createDynamoStore } from '../../functions/store/dynamo-store.ts'
 import type { Store } from '../../functions/store/store.ts'
 import { startRetention } from '../../functions/worker/retention.ts'
@@ -17,6 +18,7 @@ import { sweep, workDue } from '../../functions/worker/work.ts'
 import { type Config, fleetSettings } from '../../shared/config.ts'
 import { isIngest } from '../../shared/ingest-paths.ts'
 import { isLoopback } from './loopback.ts'
+import { openClient } from './open-client.ts'
 import { readEmbeddedSecret } from './secrets.ts'
 import { ensureTable, startTable } from './table.ts'
 import { TABLE_NAME } from './table-name.ts'
@@ -42,6 +44,8 @@ export interface ServerOptions {
 export interface Server {
   url: string
   dynamodbEndpoint: string
+  /** What the table lets in by; null where it is not ours. */
+  accessKey: string | null
   store: Store
   deps: Deps
   worker: WorkerDeps
@@ -50,16 +54,18 @@ export interface Server {
 
 /** Starts everything and resumes what an earlier process left undone. Throws when the port or the data is taken. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const table = options.endpoint ? null : await startTable({ directory: options.directory })
+  const accessKey = options.endpoint ? null : randomBytes(16).toString('hex')
+  const table =
+    accessKey === null ? null : await startTable({ directory: options.directory, access_key: accessKey })
   const dynamodbEndpoint = options.endpoint ?? table?.endpoint ?? ''
-  const client = storeClient({ endpoint: dynamodbEndpoint })
+  const client = openClient(dynamodbEndpoint, accessKey)
   const letGo = async () => {
     client.destroy()
     await table?.stop()
   }
   try {
     await ensureTable(client, TABLE_NAME)
-    return await listenOver(options, { client, dynamodbEndpoint, letGo })
+    return await listenOver(options, { client, dynamodbEndpoint, accessKey, letGo })
   } catch (error) {
     await letGo()
     throw error
@@ -69,24 +75,28 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 interface Opened {
   client: StoreClient
   dynamodbEndpoint: string
+  accessKey: string | null
   letGo: () => Promise<void>
 }
 
 async function listenOver(
   options: ServerOptions,
-  { client, dynamodbEndpoint, letGo }: Opened,
+  { client, dynamodbEndpoint, accessKey, letGo }: Opened,
 ): Promise<Server> {
   // The address is known only once the port is; links in pages need it before the first request.
   let answer: Fetch = () => new Response(null, { status: 503, headers: { 'retry-after': '1' } })
   const http = await listen((request) => answer(request), options)
   const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${http.port}`
   const { deps, worker, timers } = wire(options, client, options.ownUrl ? url : options.config.public_url)
-  answer = appOf({ ...deps, openViewing: isLoopback(options.host) })
+  // A proxy before us makes every visitor look local; who has one says so by `public_url`.
+  const isLocal = isLoopback(options.host) && isLoopback(new URL(deps.config.public_url).hostname)
+  answer = appOf({ ...deps, openViewing: isLocal })
   await startRetention(deps, Object.keys(options.config.fleets))
   await timers.start()
   return {
     url,
     dynamodbEndpoint,
+    accessKey,
     store: deps.store,
     deps,
     worker,

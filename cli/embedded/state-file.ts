@@ -10,6 +10,8 @@ const serverState = z.object({
   pid: z.number().int(),
   url: z.url(),
   dynamodb_endpoint: z.url(),
+  /** What the table lets in by. Absent where it is not ours. */
+  access_key: z.string().nullable(),
   table: z.string(),
   config: z.string().nullable(),
 })

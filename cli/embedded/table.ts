@@ -21,8 +21,14 @@ export interface EmbeddedTable {
   stop: () => Promise<void>
 }
 
-/** Starts the table over `directory` (null: in memory only). Throws `DataTaken` when another process has it open. */
-export async function startTable(options: { directory: string | null }): Promise<EmbeddedTable> {
+/**
+ * Starts the table over `directory` (null: in memory only). With `access_key` it answers only requests that are signed
+ * with it: other users of the machine can reach the port. Throws `DataTaken` when another process has the data open.
+ */
+export async function startTable(options: {
+  directory: string | null
+  access_key?: string
+}): Promise<EmbeddedTable> {
   if (options.directory !== null) await demandFree(options.directory)
   const server = dynalite({
     ...(options.directory === null ? {} : { path: options.directory }),
@@ -30,7 +36,7 @@ export async function startTable(options: { directory: string | null }): Promise
     deleteTableMs: 0,
     updateTableMs: 0,
   })
-  shield(server)
+  shield(server, options.access_key ?? null)
   await new Promise<void>((ready, fail) => {
     server.on('error', fail)
     server.listen(0, '127.0.0.1', ready)
@@ -45,12 +51,13 @@ export async function startTable(options: { directory: string | null }): Promise
  * dynalite asks nobody who they are, lets every web page in (CORS), and throws where a client hangs up in the middle
  * of a request: a page that the operator has open could read our tokens, and Ctrl-C of a command would end the server.
  */
-function shield(server: Server): void {
+function shield(server: Server, accessKey: string | null): void {
   const handlers = server.listeners('request') as RequestListener[]
   server.removeAllListeners('request')
   server.on('request', (request, response) => {
     // Browsers say so of every request that a page can make to another host, and no client of ours is one.
-    if (request.headers.origin !== undefined) {
+    const signedBy = /Credential=([^/,\s]{1,100})\//.exec(request.headers.authorization ?? '')?.[1]
+    if (request.headers.origin !== undefined || (accessKey !== null && signedBy !== accessKey)) {
       response.writeHead(403).end()
       return
     }

@@ -38,7 +38,12 @@ export function storeClient(options: {
   endpoint?: string
   region?: string
   max_attempts?: number
+  /** Of an embedded table that lets in only who knows it. */
+  access_key?: string
+  /** The environment's credentials for a table of one's own, such as an Alternator cluster that checks them. */
+  own_credentials?: boolean
 }): StoreClient {
+  const credentials = { accessKeyId: options.access_key ?? 'local', secretAccessKey: 'local' }
   return new StoreClient({
     maxAttempts: options.max_attempts ?? 3,
     ...(options.region ? { region: options.region } : {}),
@@ -46,7 +51,7 @@ export function storeClient(options: {
       ? {
           endpoint: options.endpoint,
           region: options.region ?? 'local',
-          credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+          ...(options.own_credentials ? {} : { credentials }),
         }
       : {}),
   })

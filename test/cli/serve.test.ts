@@ -20,6 +20,7 @@ describe('data that a killed server left', () => {
       pid: process.pid,
       url: NOBODY,
       dynamodb_endpoint: NOBODY,
+      access_key: null,
       table: 'boot-health',
       config: null,
     }),

@@ -41,4 +41,18 @@ describe('the table of embedded mode', () => {
     })
     await usable()
   })
+
+  it('answers only who signs with its access key, where it has one', async () => {
+    const shut = await startTable({ directory: null, access_key: 'only-the-owner' })
+    try {
+      const stranger = storeClient({ endpoint: shut.endpoint, max_attempts: 1 })
+      await assert.rejects(ensureTable(stranger, 'boot-health'))
+      stranger.destroy()
+      const owner = storeClient({ endpoint: shut.endpoint, access_key: 'only-the-owner' })
+      await ensureTable(owner, 'boot-health')
+      owner.destroy()
+    } finally {
+      await shut.stop()
+    }
+  })
 })
