@@ -2,6 +2,7 @@
  * The common debug lines of cloud-init.log, which say nothing about a lookup: four of five lines of it. They are
  * told by a few characters, so that nothing else of them is looked at.
  */
+import { createLiteralSearch } from './literal-search.ts'
 import type { LogText } from './log-text.ts'
 
 /**
@@ -13,7 +14,7 @@ export function isDull(log: LogText, from: number, end: number): boolean {
   if (end - from < 46 || bytes[from + 19] !== 44 || bytes[from + 24] !== 45) return false
   if (bytes[from] !== 50 && bytes[from] !== 49) return false
   let level = from + 26
-  while (level <= from + 60 && bytes[level] !== 91) level += 1
+  while (level < from + 60 && bytes[level] !== 91) level += 1
   return bytes[level] === 91 && bytes[level + 1] === 68 && isDullMessage(log, level + 9, end)
 }
 
@@ -29,7 +30,7 @@ function isDullMessage(log: LogText, at: number, end: number): boolean {
         has(bytes, at, RESTORING)
       )
     case 87: // Writing to
-      return has(bytes, at, WRITING) && !log.text.slice(at, end).includes('boot-finished')
+      return has(bytes, at, WRITING) && BOOT_FINISHED.next(log, at, end) < 0
     case 81: // Queuing POST
       return has(bytes, at, QUEUING)
     case 91: // [0/1] open 'http://…'
@@ -48,6 +49,7 @@ function isDullMessage(log: LogText, at: number, end: number): boolean {
   }
 }
 
+const BOOT_FINISHED = createLiteralSearch(['boot-finished'])
 const READ = codes('Rea')
 const RUNNING_CONFIG = codes('Running c')
 const RUNNING_MODULE = codes('Running module')

@@ -31,7 +31,7 @@ interface Candidates {
   literals: string[]
 }
 
-/** A search for `literals`, each of more than four Latin-1 characters. Linear in the text, whatever is in it. */
+/** A search for `literals`, each of at least four Latin-1 characters. Linear in the text, whatever is in it. */
 export function createLiteralSearch(literals: readonly string[]): LiteralSearch {
   const stride = Math.min(...literals.map((literal) => literal.length)) - GRAM + 1
   const candidates = candidatesOf(literals, stride)

@@ -127,6 +127,8 @@ function eventFinish(line: string, at: number): EventBody | null {
 }
 
 function finished(line: string, at: number): EventBody | null {
+  // Most of them are of modules that ran in the network stage.
+  if (line.startsWith('finish: init-network/config-', at)) return null
   const text = line.slice(at, at + 300)
   const end = SEARCH_END.exec(text)
   if (end !== null) {

@@ -92,7 +92,7 @@ function readLine(log: LogText, at: FoundLine, ciInfo: CiInfoReader, events: Log
   const push = (body: EventBody | null): void => {
     if (body === null) return
     place ??= placeOf(log, at, line)
-    events.push(Object.assign(body, place))
+    events.push({ ...place, ...body })
   }
   for (let found = at.found; found >= 0; ) {
     const literal = SEARCH.literal()
@@ -135,7 +135,8 @@ function wholeRow(row: string, next: () => string[]): string {
 }
 
 function placeOf(log: LogText, at: FoundLine, line: string): Place {
-  return { line: at.number, text: shown(line), ...clockAt(log, at.start, line) }
+  const { wall, kernel } = clockAt(log, at.start, line)
+  return { line: at.number, text: shown(line), wall, kernel }
 }
 
 /** The first 400 characters, without blanks behind them; most lines are shorter, and end in a letter or a stop. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { clockOf } from '../../../shared/evidence/line-clock.ts'
+import { clockAt, clockOf } from '../../../shared/evidence/line-clock.ts'
+import { logText } from '../../../shared/evidence/log-text.ts'
 
 const AT = Date.UTC(2017, 9, 19, 15, 50, 2) / 1000
 
@@ -26,4 +27,13 @@ describe('the clocks of a line', () => {
   ]
   for (const [where, line, wall, kernel] of rows)
     it(`are read from ${where}`, () => assert.deepEqual(clockOf(line), { wall, kernel }))
+
+  for (const [where, line, wall, kernel] of rows)
+    it(`are the same in the middle of a text from ${where}`, () =>
+      assert.deepEqual(clockAt(logText(`x\n${line}\nx`), 2, line), { wall, kernel }))
+
+  it('are none where a digit of the time is lost', () => {
+    const line = '2017-10-19 1x:50:02,546 - util.py[WARNING]: x'
+    assert.deepEqual(clockAt(logText(line), 0, line), { wall: null, kernel: null })
+  })
 })
