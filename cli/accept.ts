@@ -1,27 +1,55 @@
 /** `boot-health accept INSTANCE`: an operator vouches for the secret that a rebuilt guest now sends. */
 import { Command } from 'commander'
+import * as z from 'zod'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
+import { CliError } from './cli-error.ts'
 
 const HELP = `
 A guest whose reports are quarantined sends another secret than the one that was bound to it: it was rebuilt without
 inventory announcing it, it is a clone, or somebody forges it. Accept only after you know which.
 It needs an operator token in BOOT_HEALTH_TOKEN.
 
+Without --secret it only says which secret waits.
+
 Examples:
-  boot-health accept i-0abc1234 --reason "rebuilt by hand, ticket 4711"`
+  boot-health accept i-0abc1234 --reason "rebuilt by hand, ticket 4711"
+  boot-health accept i-0abc1234 --reason "rebuilt by hand, ticket 4711" --secret 5d41402abc4b`
+
+interface Options extends ApiPlace {
+  reason: string
+  secret?: string
+  json?: true
+}
+
+const waiting = z.looseObject({ acceptable: z.string().nullable() })
 
 export function acceptCommand(): Command {
   return withApi(new Command('accept'))
     .description('Bind the quarantined secret of an instance.')
     .argument('<instance>')
     .requiredOption('--reason <text>', 'how you know that it is the same machine')
+    .option('--secret <digits>', 'the first digits of the waiting secret, as this command says them')
     .option('--json', 'print the API answer')
     .addHelpText('after', HELP)
-    .action(async (instance: string, options: ApiPlace & { reason: string; json?: true }) => {
-      const path = `/v1/instances/${encodeURIComponent(instance)}/accept`
-      const answer = await apiClient(options).send('POST', path, { note: options.reason })
-      const words =
-        options.json === true ? JSON.stringify(answer, null, 2) : `accepted: ${instance} is believed again`
-      process.stdout.write(`${words}\n`)
-    })
+    .action(accept)
+}
+
+async function accept(instance: string, options: Options): Promise<void> {
+  const client = apiClient(options)
+  const path = `/v1/instances/${encodeURIComponent(instance)}`
+  if (options.secret === undefined) {
+    const { acceptable } = waiting.parse(await client.get(path))
+    throw new CliError(
+      acceptable === null
+        ? `${instance}: no secret waits to be accepted`
+        : `${instance}: the secret ${acceptable} waits; if it is the machine's own, add --secret ${acceptable}`,
+    )
+  }
+  const answer = await client.send('POST', `${path}/accept`, {
+    note: options.reason,
+    secret_hash: options.secret,
+  })
+  const words =
+    options.json === true ? JSON.stringify(answer, null, 2) : `accepted: ${instance} is believed again`
+  process.stdout.write(`${words}\n`)
 }

@@ -17,11 +17,10 @@ import { readJson } from './read-json.ts'
 import { withStatus } from './with-status.ts'
 
 const acceptBody = z.strictObject({
-  /** The first characters of what the page shows; guards against a second one that came meanwhile. */
+  /** The first characters of what is shown: the one that was refused last may be another by now, and a stranger's. */
   secret_hash: z
     .string()
-    .regex(/^[0-9a-f]{8,64}$/, 'at least the first 8 hex digits of the secret hash that is shown')
-    .optional(),
+    .regex(/^[0-9a-f]{8,64}$/, 'at least the first 8 hex digits of the secret hash that is shown'),
   note: z.string().trim().max(300).default(''),
 })
 
@@ -50,7 +49,7 @@ export async function acceptSecret(
   deps: ApiDeps,
   token: TokenItem,
   instance: string,
-  body: { secret_hash?: string | undefined; note: string },
+  body: { secret_hash: string; note: string },
 ): Promise<Candidate> {
   const { fleet } = token
   await stored(deps, fleet, instance)
@@ -61,7 +60,7 @@ export async function acceptSecret(
     read: async () => (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
     decide: (now) => {
       accepted = candidateOf(now)
-      if (!accepted?.secret_hash.startsWith(body.secret_hash ?? '')) throw nothingToAccept()
+      if (!accepted?.secret_hash.startsWith(body.secret_hash)) throw nothingToAccept()
       return acceptedSecret(now, accepted, deps.now())
     },
     write: async (next) => {

@@ -12,6 +12,7 @@ import type {
   InstanceItem,
   Member,
 } from '../store/items.ts'
+import { candidateOf } from './accept-secret.ts'
 import type { ReadBoot } from './boot-reads.ts'
 
 const MAX_TEXT = 20_000
@@ -61,6 +62,8 @@ export function instanceJson(item: InstanceItem): object {
     newest: item.newest === null ? null : briefJson(item.newest),
     confidence: item.confidence,
     secret: secret && { bound_at: time(secret.bound_at), by: secret.by, epoch: secret.epoch },
+    /** What `accept` would bind, by the first digits of its hash; null where nothing waits. */
+    acceptable: candidateOf(item)?.secret_hash.slice(0, 12) ?? null,
     quarantine: quarantine && { since: time(quarantine.since), reports: quarantine.reports },
     launch: launch && {
       ...launch,

@@ -37,7 +37,11 @@ describe('an operator on the command line', () => {
     const guest = newGuest(world)
     await report(world, guest, { boot: bootId(1), text: HEALTHY })
     await world.judge()
-    const { code, stdout, stderr } = await operate('accept', guest.uuid, '--reason', 'rebuilt by hand')
+    const words = ['accept', guest.uuid, '--reason', 'rebuilt by hand']
+    const asked = await operate(...words)
+    const [, waits = ''] = /--secret ([0-9a-f]{12})/.exec(asked.stderr) ?? []
+    assert.deepEqual([asked.code, waits.length], [2, 12], asked.stderr)
+    const { code, stdout, stderr } = await operate(...words, '--secret', waits)
     assert.deepEqual([code, stderr], [0, ''], stdout)
     assert.equal((await world.instance(guest.uuid)).secret?.by, 'operator')
   })

@@ -137,8 +137,9 @@ describe('erasing an instance', () => {
       ['DELETE', '/v1/instances/i-bad', world.tokens.inventory, undefined, 403],
       ['DELETE', '/v1/instances/nobody', world.tokens.operator, undefined, 404],
       ['POST', '/v1/instances/i-bad/accept', world.tokens.ingest, {}, 403],
-      ['POST', '/v1/instances/nobody/accept', world.tokens.operator, {}, 404],
-      ['POST', '/v1/instances/i-bad/accept', world.tokens.operator, {}, 409],
+      ['POST', '/v1/instances/i-bad/accept', world.tokens.operator, {}, 422],
+      ['POST', '/v1/instances/nobody/accept', world.tokens.operator, { secret_hash: 'ab'.repeat(6) }, 404],
+      ['POST', '/v1/instances/i-bad/accept', world.tokens.operator, { secret_hash: 'ab'.repeat(6) }, 409],
       ['POST', '/v1/instances/i-bad/accept', world.tokens.operator, { secret_hash: 'x' }, 422],
     ]
     for (const [method, path, token, body, status] of cases) {
@@ -152,7 +153,9 @@ describe('erasing an instance', () => {
     const stranger = newGuest(world)
     await report(world, stranger, { boot: bootId(9), text: LOST_RACE })
     await world.judge()
-    const answer = await call('POST', `/v1/instances/${stranger.uuid}/accept`, world.tokens.operator, {})
+    const secret_hash = (await world.instance(stranger.uuid)).secret?.hash
+    const path = `/v1/instances/${stranger.uuid}/accept`
+    const answer = await call('POST', path, world.tokens.operator, { secret_hash })
     assert.equal(answer.status, 200, await answer.text())
     await report(world, stranger, { boot: bootId(9), seq: 2, text: LOST_RACE })
     await world.judge()
