@@ -25,7 +25,7 @@ export function answer(c: Context, body: Problem, headers: Record<string, string
 
 /**
  * Gives an app its problem answers: thrown `ProblemError`s, 404 for unknown paths, 405 with Allow where another
- * verb would do, 500 without details for a bug and 503 with Retry-After when the store fails.
+ * verb would do, and 503 with Retry-After, without details, for whatever failed here: what was accepted is stored.
  */
 export function answerErrors(app: Hono, log: (event: string, detail: Record<string, string>) => void): void {
   app.notFound((c) => {

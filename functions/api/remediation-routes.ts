@@ -46,6 +46,8 @@ export function addRemediationRoutes(app: Hono, deps: ApiDeps, authenticate: Aut
 
   app.get('/v1/boots/:boot_key/action', async (c) => {
     const { fleet } = await authenticate(c, ['ingest', 'instance'])
+    // The answer `rerun` claims the repair: who asks for the head alone would never see it.
+    if (c.req.method === 'HEAD') return c.body(null, 204)
     const secret = c.req.header('boot-health-secret') ?? ''
     const said = await guestAction(deps, { fleet, boot_key: c.req.param('boot_key'), secret })
     return c.text(said, 200, { 'cache-control': 'no-store' })

@@ -253,6 +253,14 @@ describe('GET /v1/boots/{key}/action: the heal that a guest asks for itself', ()
     assert.equal(await pull(), 'none')
   })
 
+  it('gives nothing away, and claims nothing, to who asks for the head alone', async () => {
+    await failingGuest()
+    const token = await storeToken(world.deps, 'ingest', { fleet: world.fleet })
+    const headers = { authorization: `Bearer ${token}`, 'boot-health-secret': GUEST_SECRET }
+    await app.request('/v1/boots/boot-1-of-i-1/action', { method: 'HEAD', headers })
+    assert.deepEqual((await world.item('i-1')).actions, [])
+  })
+
   it('finds the guest by its secret once its incident was looked at', async () => {
     await failingGuest()
     await table.store.deleteAlias(world.fleet, 'secret', sha256Hex(GUEST_SECRET))
