@@ -1,7 +1,7 @@
 /** Incidents and their members, and what is done about them: guards and actions. */
 import type { ActionItem, Guard, IncidentHead, Member } from './items.ts'
 import * as keys from './keys.ts'
-import { cas, page, read, readAll, type ShardOf, type Shards } from './rows.ts'
+import { cas, page, read, readAll, type ShardOf, type Shards, YEAR_AND_A_BIT_S } from './rows.ts'
 import type { Store } from './store.ts'
 import type { Table } from './table.ts'
 
@@ -13,7 +13,8 @@ export function incidentStore(table: Table, shard: ShardOf, shards: Shards) {
   return {
     getIncident: async (fleet: string, cause: string, image: string) =>
       read<IncidentHead>(await table.get(keys.incidentKeys(fleet, cause, image))),
-    casIncident: (head: IncidentHead) => cas(table, headKey(head), head, 'cas_incident'),
+    casIncident: (head: IncidentHead) =>
+      cas(table, headKey(head), head, 'cas_incident', head.state === 'resolved' ? forgetAt(head) : undefined),
     listIncidents: (fleet: string, cursor: string | null, limit: number) =>
       page<IncidentHead>(
         table,
@@ -24,7 +25,8 @@ export function incidentStore(table: Table, shard: ShardOf, shards: Shards) {
         'oldest',
       ),
     getMember: async (ref: Ref, id: string) => read<Member>(await table.get(memberKey(ref, id))),
-    casMember: (member: Member) => cas(table, memberKey(member, member.instance), member, 'cas_member'),
+    casMember: (member: Member) =>
+      cas(table, memberKey(member, member.instance), member, 'cas_member', keptFrom(member.joined_at)),
     async listMembers(ref: Ref): Promise<Member[]> {
       const members: Member[] = []
       for (const s of shards(ref.fleet))
@@ -32,7 +34,10 @@ export function incidentStore(table: Table, shard: ShardOf, shards: Shards) {
       return members
     },
     async putIncidentHistory(head: IncidentHead): Promise<void> {
-      await table.put(keys.incidentHistoryKeys(head), head, { point: 'put_incident_history' })
+      await table.put(keys.incidentHistoryKeys(head), head, {
+        point: 'put_incident_history',
+        ttl_s: forgetAt(head),
+      })
     },
     async listIncidentHistory(fleet: string, cause: string, image: string): Promise<IncidentHead[]> {
       const { pk } = keys.incidentHistoryKeys({ fleet, cause, image, gen: 0 })
@@ -62,6 +67,12 @@ export function remediationStore(table: Table) {
     },
     casGuard: (guard: Guard) => cas(table, keys.guardKeys(guard.fleet), guard, 'cas_guard'),
     getAction: async (id: string) => read<ActionItem>(await table.get(keys.actionKeys(id))),
-    casAction: (action: ActionItem) => cas(table, keys.actionKeys(action.action_id), action, 'cas_action'),
+    casAction: (action: ActionItem) =>
+      cas(table, keys.actionKeys(action.action_id), action, 'cas_action', keptFrom(action.created_at)),
   }
 }
+
+/** Epoch seconds at which what began then is forgotten. */
+const keptFrom = (ms: number): number => ms / 1000 + YEAR_AND_A_BIT_S
+
+const forgetAt = ({ resolved_at, opened_at }: IncidentHead): number => keptFrom(resolved_at ?? opened_at)

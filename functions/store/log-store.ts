@@ -9,10 +9,8 @@ import type {
   Silence,
 } from './items.ts'
 import * as keys from './keys.ts'
-import { cas, page, read, readAll } from './rows.ts'
+import { cas, page, read, readAll, YEAR_AND_A_BIT_S } from './rows.ts'
 import type { Table } from './table.ts'
-
-const YEAR_AND_A_BIT_S = 400 * 86_400
 
 export function logStore(table: Table) {
   const append = async (pk: string, at: number, entry: object, point: string) => {
