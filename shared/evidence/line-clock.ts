@@ -8,6 +8,8 @@ export interface LineClock {
   kernel: number | null
 }
 
+/** Of the day; what has none, like a frame of a traceback, need not be searched for a date. */
+const TIME = /\d\d:\d\d:\d\d/
 const ISO = /(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)[,.](\d{1,6})/
 const SYSLOG = /(\w{3}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)/
 const KERNEL = /\[ {0,6}(\d{1,9}\.\d{1,6})\]/
@@ -21,8 +23,11 @@ export function clockAt(log: LogText, from: number, line: string): LineClock {
 /** Reads the clocks in the first 120 characters of `line`. */
 export function clockOf(line: string): LineClock {
   const head = line.slice(0, 120)
-  const kernel = KERNEL.exec(head)?.[1]
-  return { wall: wallClock(head), kernel: kernel === undefined ? null : Number(kernel) }
+  const kernel = head.includes('[') ? KERNEL.exec(head)?.[1] : undefined
+  return {
+    wall: TIME.test(head) ? wallClock(head) : null,
+    kernel: kernel === undefined ? null : Number(kernel),
+  }
 }
 
 /** The form of cloud-init.log, `2017-10-19 15:50:02,546 - `, by its punctuation. */
@@ -38,16 +43,19 @@ function isOfLog(bytes: Uint8Array, from: number): boolean {
 
 function timeOfLog(bytes: Uint8Array, from: number): number | null {
   const number = (at: number, size: number) => digits(bytes, from + at, size)
-  const ms = Date.UTC(
-    number(0, 4),
-    number(5, 2) - 1,
-    number(8, 2),
-    number(11, 2),
-    number(14, 2),
-    number(17, 2),
-  )
-  const seconds = ms / 1000 + number(20, 3) / 1000
+  const day = secondsOfDay(number(0, 4), number(5, 2), number(8, 2))
+  const seconds = day + number(11, 2) * 3600 + number(14, 2) * 60 + number(17, 2) + number(20, 3) / 1000
   return Number.isNaN(seconds) ? null : seconds
+}
+
+/** The last day asked for: the lines of a log are nearly all of one. */
+let known = { year: 0, month: 0, day: 0, seconds: 0 }
+
+/** Of its midnight. */
+function secondsOfDay(year: number, month: number, day: number): number {
+  if (year !== known.year || month !== known.month || day !== known.day)
+    known = { year, month, day, seconds: Date.UTC(year, month - 1, day) / 1000 }
+  return known.seconds
 }
 
 /** NaN where one of them is no digit. */
