@@ -89,7 +89,7 @@ async function serve(options: Options): Promise<void> {
   await greet(server, config, options, style)
   await stage?.play(server, style)
   playing.now = false
-  if (options.json !== true) stdout.write(await nextSteps(server, style))
+  if (options.json !== true) stdout.write(nextSteps(server, style, demo))
 }
 
 async function start(options: Options, config: Config, ownUrl: boolean, log: Log): Promise<Server> {
@@ -181,9 +181,12 @@ async function greet(server: Server, config: Config, options: Options, style: St
   }
 }
 
-async function nextSteps(server: Server, style: Style): Promise<string> {
+function nextSteps(server: Server, style: Style, demo: boolean): string {
   const open = isLoopback(new URL(server.url).hostname) ? '' : ' (asks for a viewer token)'
   return [
+    ...(demo
+      ? [`${style.bold('The demo')}   ${server.url}/?fleet=demo   its two boots, its incident, its repair`]
+      : []),
     `${style.bold('Dashboard')}  ${server.url}/${open}`,
     `${style.bold('A real guest')}  copy guest-reporter/boot-health to it, write URL=${server.url} and TOKEN=<ingest token>`,
     `            into /etc/boot-health/reporter.conf, then run: sh boot-health report   (docs/guest.md installs it for every boot)`,
