@@ -1,6 +1,7 @@
 /** A real table in memory, and deps over it: what a test of a handler starts from. */
 import { after } from 'node:test'
 import { ensureTable, startTable } from '../../cli/embedded/table.ts'
+import { createMemoryTable } from '../../cli/simulate/memory-table.ts'
 import type { ApiDeps, Deps, Log, OutboundResult, WorkerDeps } from '../../functions/deps.ts'
 import { storeClient } from '../../functions/store/client.ts'
 import { createDynamoStore, type StoreOptions } from '../../functions/store/dynamo-store.ts'
@@ -41,6 +42,17 @@ export async function startTestStore(hooks: Hooks = {}): Promise<TestStore> {
   }
   running.add(stop)
   return { store: reopen(hooks), reopen, endpoint: table.endpoint, stop }
+}
+
+/**
+ * The same store over the simulator's table, for tests that live through thousands of requests. The store's contract
+ * and a whole story are held equal over both (test/simulate); judge, ingest and API are tested over dynalite.
+ */
+export async function startMemoryStore(hooks: Hooks = {}): Promise<Omit<TestStore, 'endpoint'>> {
+  const client = createMemoryTable()
+  const reopen = (options: Hooks = {}) =>
+    createDynamoStore({ client, table: TABLE, shards: () => 1, ...options })
+  return { store: reopen(hooks), reopen, stop: async () => {} }
 }
 
 export interface TestDeps extends WorkerDeps, ApiDeps {

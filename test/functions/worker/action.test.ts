@@ -6,9 +6,9 @@ import { workNotice } from '../../../functions/worker/notice.ts'
 import { verifyWebhook } from '../../../shared/webhook-signature.ts'
 import { startReceiver } from '../../support/receiver.ts'
 import { type RepairWorld, repairWorld, SECRET } from '../../support/repair-world.ts'
-import { dueOf, startTestStore, storeToken } from '../../support/table.ts'
+import { dueOf, startMemoryStore, storeToken } from '../../support/table.ts'
 
-const table = await startTestStore()
+const table = await startMemoryStore()
 const receiver = await startReceiver()
 after(() => receiver.stop())
 

@@ -5,9 +5,9 @@ import { claimAction } from '../../../functions/api/claim-action.ts'
 import { actionId } from '../../../shared/remediation/action-id.ts'
 import { startReceiver } from '../../support/receiver.ts'
 import { type RepairWorld, repairWorld } from '../../support/repair-world.ts'
-import { startTestStore } from '../../support/table.ts'
+import { startMemoryStore } from '../../support/table.ts'
 
-const table = await startTestStore()
+const table = await startMemoryStore()
 const receiver = await startReceiver()
 after(() => receiver.stop())
 

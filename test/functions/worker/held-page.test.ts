@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { incidentBench, pagerDutyEvents, SECRETS } from '../../support/incident-bench.ts'
 import { type Receiver, startReceiver } from '../../support/receiver.ts'
-import { startTestStore } from '../../support/table.ts'
+import { startMemoryStore } from '../../support/table.ts'
 
 const MINUTE = 60_000
 
@@ -19,7 +19,7 @@ describe('a fleet that lets repairs go first', () => {
   after(() => receiver.stop())
 
   async function start(mode: 'on' | 'dry_run' | 'off') {
-    const { store } = await startTestStore()
+    const { store } = await startMemoryStore()
     const remediation = { mode, url: `${receiver.url}/fix`, secret: { value: SECRETS.webhook } }
     return incidentBench(store, receiver, { page: 'after_remediation', page_wait_s: 0, remediation })
   }

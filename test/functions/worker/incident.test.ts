@@ -4,7 +4,7 @@ import { acknowledgeIncident, addSilence, endSilence } from '../../../functions/
 import { sweep } from '../../../functions/worker/work.ts'
 import { CAUSE, IMAGE, incidentBench, pagerDutyEvents } from '../../support/incident-bench.ts'
 import { type Receiver, startReceiver } from '../../support/receiver.ts'
-import { startTestStore, TEST_START } from '../../support/table.ts'
+import { startMemoryStore, TEST_START } from '../../support/table.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -22,7 +22,7 @@ describe('an incident', () => {
   after(() => receiver.stop())
   /** A table of its own: clocks of tests all start at the same moment. */
   const bench = async (settings: Record<string, unknown> = {}) => {
-    const { store } = await startTestStore()
+    const { store } = await startMemoryStore()
     return { store, ...incidentBench(store, receiver, settings) }
   }
 

@@ -5,7 +5,7 @@ import { wake } from '../../../functions/wake.ts'
 import { sweep } from '../../../functions/worker/work.ts'
 import { noticeChannels, noticeContent } from '../../../shared/page/notice-words.ts'
 import { type Receiver, startReceiver } from '../../support/receiver.ts'
-import { startTestStore, TEST_START, testDeps } from '../../support/table.ts'
+import { startMemoryStore, TEST_START, testDeps } from '../../support/table.ts'
 
 const MINUTE = 60_000
 
@@ -21,7 +21,7 @@ describe('a notice', () => {
   after(() => receiver.stop())
 
   async function start(fleet: object = { ticket_channels: ['desk'], page_channels: ['oncall'] }) {
-    const { store } = await startTestStore()
+    const { store } = await startMemoryStore()
     const deps = testDeps({
       store,
       outbound: createOutbound({ allow_cidrs: ['127.0.0.0/8'] }),

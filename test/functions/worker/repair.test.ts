@@ -4,9 +4,9 @@ import type { ActionItem, BootBrief } from '../../../functions/store/items.ts'
 import { incidentId } from '../../../shared/incident/incident-id.ts'
 import { startReceiver } from '../../support/receiver.ts'
 import { type RepairWorld, repairWorld } from '../../support/repair-world.ts'
-import { startTestStore } from '../../support/table.ts'
+import { startMemoryStore } from '../../support/table.ts'
 
-const table = await startTestStore()
+const table = await startMemoryStore()
 const receiver = await startReceiver()
 after(() => receiver.stop())
 

@@ -6,7 +6,7 @@ import { reportTarget } from '../../../functions/store/keys.ts'
 import { workPokes } from '../../../functions/worker/pokes.ts'
 import { sweep, workDue } from '../../../functions/worker/work.ts'
 import { type Receiver, startReceiver } from '../../support/receiver.ts'
-import { startTestStore, TEST_START, testDeps } from '../../support/table.ts'
+import { startMemoryStore, TEST_START, testDeps } from '../../support/table.ts'
 
 const HOUR = 3_600_000
 const MINUTE = 60_000
@@ -29,7 +29,7 @@ const broken = () => Promise.reject(new Error('a bug in the judge'))
 
 describe('a due row', () => {
   it('is deleted when its work is done, and only that one', async () => {
-    const { store } = await startTestStore()
+    const { store } = await startMemoryStore()
     const judged: string[] = []
     const deps = testDeps({ store, judge: async ({ boot_key }) => void judged.push(boot_key) })
     for (const row of [judgeRow(1), judgeRow(2)]) await store.putDue(row)
@@ -42,7 +42,7 @@ describe('a due row', () => {
   })
 
   it('whose work has a bug comes again, later each time, and keeps nobody else waiting', async () => {
-    const { store } = await startTestStore()
+    const { store } = await startMemoryStore()
     const deps = testDeps({ store, judge: broken })
     await store.putDue(judgeRow(1))
     const waits: number[] = []
@@ -60,7 +60,7 @@ describe('a due row', () => {
   })
 
   it('that is poked three hundred times is worked once', async () => {
-    const { store } = await startTestStore()
+    const { store } = await startMemoryStore()
     const judged: string[] = []
     const deps = testDeps({ store, judge: async ({ boot_key }) => void judged.push(boot_key) })
     await store.putDue(judgeRow(1))
@@ -69,7 +69,7 @@ describe('a due row', () => {
   })
 
   it('of a kind that this version does not know is put off, not lost', async () => {
-    const { store } = await startTestStore()
+    const { store } = await startMemoryStore()
     const deps = testDeps({ store })
     await store.putDue({ ...judgeRow(1), kind: 'from_a_newer_version' as 'judge' })
     await sweep(deps)
@@ -77,7 +77,7 @@ describe('a due row', () => {
   })
 
   it('stays where it is when the store fails', async () => {
-    const { store, reopen } = await startTestStore()
+    const { store, reopen } = await startMemoryStore()
     await store.putDue(judgeRow(1))
     const failing = reopen({
       fault: (point) => {
@@ -90,7 +90,7 @@ describe('a due row', () => {
   })
 
   it('that is poked too early is left for its time', async () => {
-    const { store } = await startTestStore()
+    const { store } = await startMemoryStore()
     const deps = testDeps({ store, judge: broken })
     const row = judgeRow(1, TEST_START + MINUTE)
     await store.putDue(row)
@@ -100,7 +100,7 @@ describe('a due row', () => {
   })
 
   it('comes out of a queue as JSON; what is none is forgotten, what failed is asked for again', async () => {
-    const { store } = await startTestStore()
+    const { store } = await startMemoryStore()
     const judged: string[] = []
     const deps = testDeps({ store, judge: async ({ boot_key }) => void judged.push(boot_key) })
     const pokes = [
@@ -126,7 +126,7 @@ describe('the sweep', () => {
   after(() => receiver.stop())
 
   it('counts what was late, works it oldest first, and pings the outside when all went well', async () => {
-    const { store } = await startTestStore()
+    const { store } = await startMemoryStore()
     const judged: string[] = []
     const deps = testDeps({
       store,
@@ -147,7 +147,7 @@ describe('the sweep', () => {
   })
 
   it('remembers when it did not run: whoever was silent then proves nothing', async () => {
-    const { store } = await startTestStore()
+    const { store } = await startMemoryStore()
     const deps = testDeps({ store })
     await sweep(deps)
     deps.advance(MINUTE)
@@ -161,7 +161,7 @@ describe('the sweep', () => {
   })
 
   it('does its work even where the outside cannot be pinged', async () => {
-    const { store } = await startTestStore()
+    const { store } = await startMemoryStore()
     const deps = testDeps({
       store,
       config: { fleets: { demo: {} }, heartbeat_url: { value: 'https://x.example/' } },
