@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { createGuest, type Guest, SCRIPT } from './support/guest.ts'
@@ -41,7 +41,7 @@ test('a server that asks for patience gets it, and a random part of the backoff 
   const { server, sleep, guest, report } = await scene(t, later(503, { 'retry-after': '7' }))
   await report()
   assert.equal(server.requests.length, 2)
-  const wait = sleep.naps()[1] ?? 0
+  const wait = sleep.naps().at(-1) ?? 0
   assert.ok(wait >= 7 && wait <= 11, `waited ${wait}`)
   assert.deepEqual(guest.spool(), [])
 })
@@ -51,7 +51,8 @@ for (const status of [429, 500, 503])
     const { server, sleep, guest, report } = await scene(t, later(status))
     await report()
     assert.equal(server.requests.length, 2)
-    assert.ok((sleep.naps()[1] ?? 99) <= 4)
+    // Chance may have made the jitter or the wait none.
+    assert.ok(sleep.naps().length <= 2 && sleep.naps().every((wait) => wait <= 4))
     assert.deepEqual(guest.spool(), [])
   })
 
@@ -60,10 +61,11 @@ test('sixteen tries, each wait a random part of a doubling one up to ten minutes
   await report()
   assert.equal(server.requests.length, 16)
   assert.equal(guest.spool().length, 1)
-  const waits = sleep.naps().slice(1)
-  assert.equal(waits.length, 15)
+  // The jitter and fifteen waits, but for those that chance made none: counted from the last.
+  const waits = sleep.naps().reverse()
+  assert.ok(waits.length > 10 && waits.length <= 16, `${waits.length} waits`)
   for (const [index, wait] of waits.entries())
-    assert.ok(wait <= Math.min(600, 4 * 2 ** index), `${index}: ${wait}`)
+    assert.ok(wait <= Math.min(600, 4 * 2 ** (14 - index)), `${index}: ${wait}`)
 })
 
 test('a healthy boot waits up to a minute at random before its first try, a bad one up to two seconds', async (t) => {
@@ -113,6 +115,36 @@ test('a report that could not leave is delivered by the timer', async (t) => {
   await report('again')
   assert.deepEqual(guest.spool(), [])
   assert.equal(server.requests[0]?.headers['boot-health-uptime'], '1570.02')
+})
+
+test('the timer reports again only when cloud-init has written another result', async (t) => {
+  const { server, guest, report } = await scene(t, () => ({ status: 202 }))
+  await report()
+  await report('again')
+  assert.equal(server.requests.length, 1)
+  const later = new Date(Date.now() + 2000)
+  utimesSync(join(guest.root, 'run/cloud-init/result.json'), later, later)
+  await report('again')
+  assert.deepEqual(
+    server.requests.map(({ evidence }) => evidence?.facts.reason),
+    ['asked', 'changed'],
+  )
+})
+
+test('a report that cannot be written anew before its next try stays as it is', async (t) => {
+  const { server, guest, report } = await scene(t, () => ({ status: 202 }))
+  const spool = join(guest.root, 'var/lib/boot-health/spool')
+  mkdirSync(spool, { recursive: true })
+  writeFileSync(join(spool, 'new'), 'in the way')
+  const later = new Date(Date.now() + 60_000)
+  utimesSync(join(guest.root, 'run/boot-health/samples'), later, later)
+  guest.configure({ URL: 'http://127.0.0.1:1', TOKEN: 'x' })
+  await report()
+  const [kept = ''] = guest.spool()
+  assert.ok(existsSync(join(spool, kept)))
+  guest.configure({ URL: server.url, TOKEN: 'x' })
+  await report('again')
+  assert.equal(server.requests[0]?.evidence?.facts.hint, 'bad')
 })
 
 test('after a reboot the old report goes too, undated, for its uptime was another boot’s', async (t) => {
