@@ -19,8 +19,10 @@ const PAIRS = 101
 
 /** Rounds before the measured ones, for the compiler to see the code. */
 const WARM_UP = 150
-/** Of hostile text. */
-const ROUNDS = 15
+/** Of hostile text: at least, and at most. */
+const [ROUNDS, MOST_ROUNDS] = [15, 60]
+/** Ten times the bytes in at most so many times the time. */
+const LINEAR = 11
 const DEFAULT_LOG = fileURLToPath(
   new URL('../../../shared/captures/b-race-none/cloud-init.log', import.meta.url),
 )
@@ -94,18 +96,31 @@ function benchReading(path: string): void {
   )
 }
 
+/**
+ * Milliseconds for each, alternating, the fastest: what else the machine did is no part of the question. More rounds
+ * where they are too far apart, because a neighbour only ever makes them longer.
+ */
+function fastest(small: string, large: string): { once: number; tenfold: number; factor: number } {
+  let [once, tenfold] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+  for (let round = 1; round <= MOST_ROUNDS; round += 1) {
+    once = Math.min(
+      once,
+      milliseconds(() => judgeText(small)),
+    )
+    tenfold = Math.min(
+      tenfold,
+      milliseconds(() => judgeText(large)),
+    )
+    if (round >= ROUNDS && tenfold / once <= LINEAR) break
+  }
+  return { once, tenfold, factor: tenfold / once }
+}
+
 function benchLinearity(): boolean {
   const rows = Object.entries(HOSTILE).map(([what, unit]) => {
     const small = unit.repeat(Math.ceil(200_000 / unit.length))
     const large = unit.repeat(Math.ceil(2_000_000 / unit.length))
-    // Alternating, and the fastest of each: what else the machine did is no part of the question.
-    const rounds = Array.from({ length: ROUNDS }, () => ({
-      once: milliseconds(() => judgeText(small)),
-      tenfold: milliseconds(() => judgeText(large)),
-    }))
-    const once = Math.min(...rounds.map((round) => round.once))
-    const tenfold = Math.min(...rounds.map((round) => round.tenfold))
-    return { what, once, tenfold, factor: tenfold / once }
+    return { what, ...fastest(small, large) }
   })
   const lines = rows.map(
     ({ what, once, tenfold, factor }) =>
@@ -121,7 +136,7 @@ function benchLinearity(): boolean {
     ].join('\n'),
   )
   // What takes less than twenty milliseconds for two megabytes is read faster than it is brought from memory.
-  return rows.every(({ tenfold, factor }) => factor <= 11 || tenfold < 20)
+  return rows.every(({ tenfold, factor }) => factor <= LINEAR || tenfold < 20)
 }
 
 const path = process.argv[2] ?? DEFAULT_LOG
