@@ -4,12 +4,12 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { identityOf } from '../../shared/identity.ts'
-import { type Boot, createMachine, HOST, MAC, type Machine } from './machine.ts'
+import { type Boot, createMachine, HOST, type Machine } from './machine.ts'
 import { createMetadataServer, type Mood } from './metadata-server.ts'
 import { createPipeline, type Judged, type Pipeline } from './pipeline.ts'
 import { ADDRESS, cloudConfig, hurry, LATER, LINK, ROUTES } from './scene.ts'
 
-const INSTANCE = identityOf({ macs: MAC, container: 'none' }).guest ?? ''
+const instanceOf = ({ mac }: Machine) => identityOf({ macs: mac, container: 'none' }).guest ?? ''
 
 interface Scenario {
   name: string
@@ -168,8 +168,8 @@ describe('a real boot', () => {
       }
       const wanted = (row: Judged) => row.verdict === scenario.verdict
       const { verdict, cause } = await pipeline
-        .judged(INSTANCE, boot_id, wanted)
-        .catch(() => pipeline.judged(INSTANCE, boot_id))
+        .judged(instanceOf(guest), boot_id, wanted)
+        .catch(() => pipeline.judged(instanceOf(guest), boot_id))
       assert.deepEqual([verdict, cause], [scenario.verdict, scenario.cause])
     })
 
@@ -184,7 +184,7 @@ describe('a real boot', () => {
     await pipeline.start()
     await booted
     assert.deepEqual(guest.spool(), [])
-    assert.equal((await pipeline.judged(INSTANCE, boot_id)).verdict, 'ok')
+    assert.equal((await pipeline.judged(instanceOf(guest), boot_id)).verdict, 'ok')
   })
 
   test('a reboot with a spool: both boots arrive, each with its own verdict', async (t) => {
@@ -198,7 +198,7 @@ describe('a real boot', () => {
     assert.equal(guest.spool().length, 1, guest.last())
     await guest.boot({ boot_id: second, before: 'ip addr flush dev eth0', network: ADDRESS + ROUTES })
     assert.deepEqual(guest.spool(), [])
-    assert.equal((await pipeline.judged(INSTANCE, first)).cause, 'no_address')
-    assert.equal((await pipeline.judged(INSTANCE, second)).verdict, 'ok')
+    assert.equal((await pipeline.judged(instanceOf(guest), first)).cause, 'no_address')
+    assert.equal((await pipeline.judged(instanceOf(guest), second)).verdict, 'ok')
   })
 })

@@ -3,6 +3,7 @@
  * its own. Its stages run in the order of a boot; what the network does meanwhile is the scenario's script.
  */
 import { execFile, execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -10,7 +11,6 @@ import { baseRoot, CACHE } from './base.ts'
 
 const run = promisify(execFile)
 const REPORTER = join(import.meta.dirname, '../../guest-reporter')
-export const MAC = 'fa:16:3e:f3:41:85'
 export const HOST = '198.51.100.1'
 const GUEST_NETNS = 'bh-guest'
 
@@ -23,10 +23,14 @@ export interface Boot {
   /** Shell, after the last stage; the reporter may still be at work. */
   after?: string
   stages?: boolean
+  /** Shell that starts the reporter's two services, `$sampler` and `$reporter`. */
+  services?: string
 }
 
 export interface Machine {
   root: string
+  /** Its own: a guest of the same MAC with another secret would not be believed. */
+  mac: string
   write: (path: string, text: string) => void
   edit: (path: string, change: (text: string) => string) => void
   configure: (lines: Record<string, string>) => void
@@ -42,10 +46,15 @@ export interface Machine {
 
 const sh = (command: string) => execFileSync('sh', ['-c', command], { stdio: ['ignore', 'ignore', 'pipe'] })
 
+function macOf(name: string): string {
+  const digits = createHash('sha256').update(name).digest('hex').slice(0, 6)
+  return `fa:16:3e:${digits.match(/../g)?.join(':')}`
+}
+
 /** The guest's side of the wire; the host's side is where this process runs. */
-function plugIn(): void {
+function plugIn(mac: string): void {
   sh(`ip netns del ${GUEST_NETNS} 2>/dev/null; ip link del wire 2>/dev/null; ip netns add ${GUEST_NETNS}`)
-  sh(`ip link add wire type veth peer name eth0 address ${MAC} netns ${GUEST_NETNS}`)
+  sh(`ip link add wire type veth peer name eth0 address ${mac} netns ${GUEST_NETNS}`)
   sh(`ip addr add ${HOST}/24 dev wire; ip link set wire up; ip -n ${GUEST_NETNS} link set lo up`)
 }
 
@@ -58,7 +67,8 @@ export function createMachine(name: string): Machine {
   const layers = `lowerdir=${baseRoot()},upperdir=${place}/upper,workdir=${place}/work`
   execFileSync('mount', ['-t', 'overlay', 'overlay', '-o', layers, root])
   execFileSync(join(REPORTER, 'install.sh'), [], { env: { ...process.env, DESTDIR: root }, stdio: 'ignore' })
-  plugIn()
+  const mac = macOf(name)
+  plugIn(mac)
   let boots = 0
 
   const write = (path: string, text: string) => {
@@ -99,6 +109,7 @@ export function createMachine(name: string): Machine {
   let bootId = ''
   return {
     root,
+    mac,
     write,
     edit: (path, change) => writeFileSync(join(root, path), change(readFileSync(join(root, path), 'utf8'))),
     configure: (lines) =>
@@ -123,23 +134,31 @@ export function createMachine(name: string): Machine {
   }
 }
 
+const SERVICES = `boot-health sample &
+sampler=$!
+sleep 1
+boot-health run &
+reporter=$!`
+
 /** What init does, in order: the sampler and the reporter in the background, cloud-init's stages one by one. */
-function bootScript({ before = '', network = '', after = '', stages = true }: Boot): string {
+function bootScript({
+  before = '',
+  network = '',
+  after = '',
+  stages = true,
+  services = SERVICES,
+}: Boot): string {
   const stage = (words: string) => `cloud-init ${words} >>/var/log/boot.log 2>&1`
   return `# a new boot
 exec </dev/null >/var/log/script.log 2>&1
 ${before}
-boot-health sample &
-sampler=$!
-sleep 1
-boot-health run &
-reporter=$!
+${services}
 ${stages ? stage('init --local') : ''}
 ${network}
 ${stages ? ['init', 'modules --mode=config', 'modules --mode=final'].map(stage).join('\n') : ''}
 ${after}
 wait $reporter
-kill $sampler || true
+kill $sampler || :
 `
 }
 

@@ -11,7 +11,7 @@ import { identityOf } from '../../shared/identity.ts'
 import { type Certificates, createCertificates } from '../guest-reporter/support/certificates.ts'
 import { startTlsFront, type TlsFront } from '../guest-reporter/support/tls-server.ts'
 import { unpackedPackage } from './debian-package.ts'
-import { createMachine, HOST, MAC, type Machine } from './machine.ts'
+import { createMachine, HOST, type Machine } from './machine.ts'
 import { createMetadataServer } from './metadata-server.ts'
 import { startMoodyFront, TROUBLE } from './moody-front.ts'
 import { createPipeline, type Judged, type Pipeline, until } from './pipeline.ts'
@@ -76,7 +76,7 @@ describe('a real boot in trouble', () => {
     assert.equal(await rowsOf(boot_id), 0)
     await guest.shell(`${ADDRESS}${ROUTES}boot-health again\n`)
     assert.deepEqual(guest.spool(), [], guest.last())
-    assert.deepEqual(await judged(instanceOf(MAC), boot_id, 'ok'), ['ok', 'healthy'])
+    assert.deepEqual(await judged(instanceOf(guest.mac), boot_id, 'ok'), ['ok', 'healthy'])
   })
 
   test('503, 429, 500 and garbage before the server is well: the report arrives, once', async (t) => {
@@ -89,7 +89,7 @@ describe('a real boot in trouble', () => {
     assert.ok(moody.calls() > TROUBLE.length, `${moody.calls()} calls`)
     assert.deepEqual(guest.spool(), [], guest.last())
     const failed = ['failed', 'route_missing_at_lookup']
-    assert.deepEqual(await judged(instanceOf(MAC), boot_id, 'failed'), failed)
+    assert.deepEqual(await judged(instanceOf(guest.mac), boot_id, 'failed'), failed)
     const rows = await until(async () => (await rowsOf(boot_id)) || null)
     assert.equal(rows, 1)
   })
@@ -104,7 +104,7 @@ describe('a real boot in trouble', () => {
     await guest.boot({ boot_id, network: ADDRESS + ROUTES, after: `${reportLies}; ${killed}; ${timer}` })
     assert.equal(readFileSync(join(guest.root, 'left'), 'utf8').trim().split('\n').length, 1)
     assert.deepEqual(guest.spool(), [], guest.last())
-    assert.deepEqual(await judged(instanceOf(MAC), boot_id, 'ok'), ['ok', 'healthy'])
+    assert.deepEqual(await judged(instanceOf(guest.mac), boot_id, 'ok'), ['ok', 'healthy'])
   })
 
   test('a cloned disk: it drops the secret and the spool of its original, and is somebody else', async (t) => {
@@ -126,16 +126,11 @@ describe('a real boot in trouble', () => {
   })
 
   /** Inventory knows the guest, whose secret is bound by this boot; it asks within seconds instead of minutes. */
-  async function ask(
-    t: TestContext,
-    name: string,
-    mac: string,
-  ): Promise<{ guest: Machine; boot_id: string }> {
-    await pipeline.announce(name, [mac])
+  async function ask(t: TestContext, name: string): Promise<{ guest: Machine; boot_id: string }> {
     const guest = await install(t, name, { HEAL: 'on-request' })
+    await pipeline.announce(name, [guest.mac])
     const boot_id = randomUUID()
-    const before = `ip link set eth0 address ${mac}; export ASK_AT='5 10 15 20'`
-    await guest.boot({ boot_id, before, network: ADDRESS + LATER })
+    await guest.boot({ boot_id, before: "export ASK_AT='5 10 15 20'", network: ADDRESS + LATER })
     assert.deepEqual(guest.spool(), [], guest.last())
     return { guest, boot_id }
   }
@@ -143,7 +138,7 @@ describe('a real boot in trouble', () => {
   const wasHealed = (guest: Machine) => existsSync(join(guest.root, 'state/boot-health/healed'))
 
   test('HEAL=on-request: the server says rerun, and the boot recovers', async (t) => {
-    const { guest, boot_id } = await ask(t, 'vm-asks', 'fa:16:3e:0a:5c:01')
+    const { guest, boot_id } = await ask(t, 'vm-asks')
     assert.ok(wasHealed(guest))
     const recovered = ['recovered', 'route_missing_at_lookup']
     assert.deepEqual(await judged('vm-asks', boot_id, 'recovered'), recovered)
@@ -152,7 +147,7 @@ describe('a real boot in trouble', () => {
   test('HEAL=on-request where nothing may be repaired: the guest is told none, and leaves cloud-init alone', async (t) => {
     await pipeline.kill(true)
     t.after(() => pipeline.kill(false))
-    const { guest, boot_id } = await ask(t, 'vm-refused', 'fa:16:3e:0a:5c:02')
+    const { guest, boot_id } = await ask(t, 'vm-refused')
     assert.ok(!wasHealed(guest))
     const failed = ['failed', 'route_missing_at_lookup']
     assert.deepEqual(await judged('vm-refused', boot_id, 'failed'), failed)
@@ -166,6 +161,9 @@ describe('a real boot in trouble', () => {
     await guest.boot({ boot_id, network: ADDRESS + ROUTES })
     assert.ok(!wasHealed(guest))
     assert.deepEqual(guest.spool(), [], guest.last())
-    assert.deepEqual(await judged(instanceOf(MAC), boot_id, 'failed'), ['failed', 'metadata_http_error'])
+    assert.deepEqual(await judged(instanceOf(guest.mac), boot_id, 'failed'), [
+      'failed',
+      'metadata_http_error',
+    ])
   })
 })
