@@ -25,7 +25,8 @@ export function baseTar(): string {
   const tar = join(CACHE, 'bookworm.tar')
   if (existsSync(tar)) return tar
   mkdirSync(CACHE, { recursive: true })
-  const options = ['--mode=root', '--variant=minbase', `--include=${PACKAGES}`, ...WITHOUT]
+  // Its name says nothing of a tar while it is being made.
+  const options = ['--mode=root', '--format=tar', '--variant=minbase', `--include=${PACKAGES}`, ...WITHOUT]
   execFileSync(
     'mmdebstrap',
     [...options, "--aptopt=Apt::Install-Recommends 'false'", 'bookworm', `${tar}.new`],

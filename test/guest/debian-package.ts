@@ -12,7 +12,7 @@ export function unpackedPackage(suite: string, name: string): string {
   rmSync(work, { recursive: true, force: true })
   for (const part of ['lists/partial', 'cache/archives/partial', 'sources', 'files'])
     mkdirSync(join(work, part), { recursive: true })
-  const source = `Types: deb\nURIs: http://deb.debian.org/debian\nSuites: ${suite}\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n`
+  const source = `Types: deb\nURIs: ${mirror()}\nSuites: ${suite}\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n`
   writeFileSync(join(work, 'sources', `${suite}.sources`), source)
   const set = (option: string, value: string) => ['-o', `${option}=${value}`]
   const options = [
@@ -30,4 +30,12 @@ export function unpackedPackage(suite: string, name: string): string {
   renameSync(join(work, 'files'), place)
   rmSync(work, { recursive: true, force: true })
   return place
+}
+
+/** Where this machine's own apt gets Debian from. */
+function mirror(): string {
+  const format = ['--format', '$(SITE)', 'Created-By: Packages']
+  const [first = ''] = execFileSync('apt-get', ['indextargets', ...format], { encoding: 'utf8' }).split('\n')
+  if (first === '') throw new Error('apt knows no archive; run apt-get update')
+  return first
 }
