@@ -18,8 +18,8 @@ function end(code: number): never {
 
 function skip(reason: string): never {
   console.log(`skipped: ${reason}`)
-  counts.skipped++
-  return end(0)
+  console.log('0 passed, 0 failed, 1 skipped')
+  process.exit(0)
 }
 
 /** node:test's closing counts are added up and not shown: one line at the end tells all. */

@@ -125,7 +125,26 @@ describe('a real boot in trouble', () => {
     assert.equal(await rowsOf(original), 0)
   })
 
-  /** Inventory knows the guest, whose secret is bound by this boot; it asks within seconds instead of minutes. */
+  const wasHealed = (guest: Machine) => existsSync(join(guest.root, 'state/boot-health/healed'))
+
+  test('HEAL=yes where the metadata service still errs: cloud-init does not run again', async (t) => {
+    const guest = await install(t, 'errs', { HEAL: 'yes' })
+    await metadata.become('404')
+    guest.edit('usr/lib/boot-health/bad-boot', (text) => text.replace('nap 100', 'nap 10'))
+    const boot_id = randomUUID()
+    await guest.boot({ boot_id, network: ADDRESS + ROUTES })
+    assert.ok(!wasHealed(guest))
+    assert.deepEqual(guest.spool(), [], guest.last())
+    assert.deepEqual(await judged(instanceOf(guest.mac), boot_id, 'failed'), [
+      'failed',
+      'metadata_http_error',
+    ])
+  })
+
+  /**
+   * A guest that inventory knows, whose secret is bound by this boot; it asks within seconds instead of minutes.
+   * The last tests, for from here on inventory says who is real.
+   */
   async function ask(t: TestContext, name: string): Promise<{ guest: Machine; boot_id: string }> {
     const guest = await install(t, name, { HEAL: 'on-request' })
     await pipeline.announce(name, [guest.mac])
@@ -134,8 +153,6 @@ describe('a real boot in trouble', () => {
     assert.deepEqual(guest.spool(), [], guest.last())
     return { guest, boot_id }
   }
-
-  const wasHealed = (guest: Machine) => existsSync(join(guest.root, 'state/boot-health/healed'))
 
   test('HEAL=on-request: the server says rerun, and the boot recovers', async (t) => {
     const { guest, boot_id } = await ask(t, 'vm-asks')
@@ -151,19 +168,5 @@ describe('a real boot in trouble', () => {
     assert.ok(!wasHealed(guest))
     const failed = ['failed', 'route_missing_at_lookup']
     assert.deepEqual(await judged('vm-refused', boot_id, 'failed'), failed)
-  })
-
-  test('HEAL=yes where the metadata service still errs: cloud-init does not run again', async (t) => {
-    const guest = await install(t, 'errs', { HEAL: 'yes' })
-    await metadata.become('404')
-    guest.edit('usr/lib/boot-health/bad-boot', (text) => text.replace('nap 100', 'nap 10'))
-    const boot_id = randomUUID()
-    await guest.boot({ boot_id, network: ADDRESS + ROUTES })
-    assert.ok(!wasHealed(guest))
-    assert.deepEqual(guest.spool(), [], guest.last())
-    assert.deepEqual(await judged(instanceOf(guest.mac), boot_id, 'failed'), [
-      'failed',
-      'metadata_http_error',
-    ])
   })
 })
