@@ -56,7 +56,7 @@ async function emptied(guest: Guest): Promise<void> {
 
 async function killAndStart(pipeline: Pipeline, chaos: { over: boolean; kills: number }): Promise<void> {
   for (;;) {
-    await delay(20_000)
+    await delay(Math.min(20_000, GUESTS * 20))
     if (chaos.over) return
     await pipeline.crash()
     chaos.kills++
