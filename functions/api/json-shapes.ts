@@ -32,7 +32,11 @@ export function bootRowJson({ first_at, expires_at_s: _, ...row }: BootRow): obj
   return { ...row, first_at: time(first_at) }
 }
 
-const briefJson = ({ began_at, ...brief }: BootBrief) => ({ ...brief, began_at: time(began_at) })
+const briefJson = ({ began_at, first_at, ...brief }: BootBrief) => ({
+  ...brief,
+  began_at: time(began_at),
+  first_at: time(first_at),
+})
 
 export function bootJson({ judgement, reports, brief, began_at, ...boot }: ReadBoot): object {
   return {
