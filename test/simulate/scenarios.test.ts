@@ -10,7 +10,7 @@ import { runScenario } from '../../cli/simulate/run.ts'
 import { DEFAULT_SCENARIO, type Scenario } from '../../cli/simulate/scenario.ts'
 import { timelineOf } from '../../cli/simulate/timeline.ts'
 
-const HOSTS = Number(process.env.SIMULATE_HOSTS ?? 60)
+const HOSTS = Number(process.env.SIMULATE_HOSTS ?? 40)
 const ONE_IMAGE = { hosts: HOSTS, images: 1, bad_image: 1 }
 
 async function play(t: TestContext, given: Partial<Scenario>): Promise<Outcome> {
