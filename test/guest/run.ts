@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import { baseRoot } from './base.ts'
 import { type Contained, removeNetworks, runContained, whyNot } from './contained.ts'
+import { unpackedPackage } from './debian-package.ts'
 
 const counts = { pass: 0, fail: 0, skipped: 0 }
 let running: Contained | null = null
@@ -44,7 +45,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 const reason = whyNot()
 if (reason !== null) skip(reason)
 try {
+  // Before the suites, which see no network but their own.
   baseRoot()
+  unpackedPackage('bookworm', 'libfaketime')
 } catch (error) {
   skip(`no Debian to boot: ${error instanceof Error ? error.message.split('\n')[0] : error}`)
 }
