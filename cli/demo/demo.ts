@@ -4,9 +4,6 @@
  * happen: in the store, at the pager, at the remediator.
  */
 import { randomBytes } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
-import { serve } from '@hono/node-server'
-import { createRemediator } from '../../examples/remediator/remediator.ts'
 import type { InstanceItem } from '../../functions/store/items.ts'
 import type { Config } from '../../shared/config.ts'
 import type { Server } from '../embedded/server.ts'
@@ -14,6 +11,7 @@ import type { Style } from '../terminal/style.ts'
 import { issueToken, revokeToken } from '../token.ts'
 import { DEMO_FLEET, withDemo } from './demo-config.ts'
 import { startPager } from './pager.ts'
+import { startRemediator } from './remediator.ts'
 import { createGuest, type Guest } from './replay.ts'
 import { createTeller, type Teller } from './story.ts'
 import { until } from './until.ts'
@@ -63,23 +61,6 @@ export async function prepareDemo(base: Config): Promise<Demo> {
       await Promise.all([pager.stop(), remediator.stop()])
     },
   }
-}
-
-type Acts = (action: { action: string; instance: string }) => Promise<void>
-
-async function startRemediator(
-  secret: string,
-  act: Acts,
-): Promise<{ url: string; stop: () => Promise<void> }> {
-  const app = createRemediator({ secrets: [secret], allow: { actions: ['rerun'] }, act })
-  return new Promise((ready) => {
-    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, (info: AddressInfo) =>
-      ready({
-        url: `http://127.0.0.1:${info.port}/`,
-        stop: () => new Promise((done) => void server.close(() => done())),
-      }),
-    )
-  })
 }
 
 /** Inventory announces both launches, as a real fleet's does: that is what binds a first boot to its instance. */

@@ -10,10 +10,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { serve } from '@hono/node-server'
 import { type PagerEvent, startPager } from '../../cli/demo/pager.ts'
+import { startRemediator } from '../../cli/demo/remediator.ts'
 import { createGuest, type Guest } from '../../cli/demo/replay.ts'
-import { createRemediator } from '../../examples/remediator/remediator.ts'
 import { createToken } from '../../shared/token.ts'
 import type { CrashPlan } from './crashing-server.ts'
 
@@ -44,14 +43,12 @@ export async function crashRun(crashAt: number): Promise<CrashRun> {
   let over = false
   const secret = `whsec_${randomBytes(32).toString('base64')}`
   const pager = await startPager((event) => pages.push(event))
-  const remediator = await startRemediator(secret, {
-    seen: (id) => webhookIds.add(id),
-    act: async () => {
-      acts++
-      await guest?.show('seed-race-healed')
-      await guest?.report()
-    },
-  })
+  const act = async () => {
+    acts++
+    await guest?.show('seed-race-healed')
+    await guest?.report()
+  }
+  const remediator = await startRemediator(secret, act, (id) => webhookIds.add(id))
   const directory = await mkdtemp(join(tmpdir(), 'boot-health-crash-'))
   const tokens = (['ingest', 'inventory', 'viewer'] as const).map((role) => ({
     role,
@@ -118,31 +115,6 @@ function startProcess(plan: CrashPlan): Running {
   // A process that the test itself ends before it was ready is nobody's error.
   ready.catch(() => {})
   return { child, points, ready, exited: () => child.exitCode !== null || child.signalCode !== null }
-}
-
-interface Acts {
-  seen: (id: string) => void
-  act: () => Promise<void>
-}
-
-async function startRemediator(
-  secret: string,
-  { seen, act }: Acts,
-): Promise<{ url: string; stop: () => Promise<void> }> {
-  const app = createRemediator({ secrets: [secret], allow: { actions: ['rerun'] }, act })
-  const fetch = (request: Request) => {
-    const id = request.headers.get('webhook-id')
-    if (id !== null) seen(id)
-    return app.fetch(request)
-  }
-  return new Promise((ready) => {
-    const server = serve({ fetch, hostname: '127.0.0.1', port: 0 }, (info: AddressInfo) =>
-      ready({
-        url: `http://127.0.0.1:${info.port}/`,
-        stop: () => new Promise((done) => void server.close(() => done())),
-      }),
-    )
-  })
 }
 
 function apiOf(url: string, tokens: CrashPlan['tokens']) {
