@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { appendFileSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { parseEnvelope } from '../../shared/envelope/envelope.ts'
 import type { Evidence } from '../../shared/evidence.ts'
-import { createGuest, type Guest } from './support/guest.ts'
+import { createGuest, type Guest, SCRIPT } from './support/guest.ts'
 
 /** The envelope as `--dry-run` prints it; the root is changed first. */
 async function envelopeOf(
@@ -31,6 +31,15 @@ function parsed(text: string): Evidence {
   const evidence = parseEnvelope(text)
   assert.ok(evidence.ok)
   return evidence.value
+}
+
+/** Runs the real sampler until it has noted what the logs hold. */
+function startSampler(t: TestContext, root: string): void {
+  const conf = join(root, 'sample.conf')
+  writeFileSync(conf, 'URL=https://server.example\nTOKEN=x\n')
+  const sampler = spawn('sh', [SCRIPT, 'sample', '--root', root, '--config', conf], { stdio: 'ignore' })
+  t.after(() => sampler.kill())
+  while (!existsSync(join(root, 'run/boot-health/noted'))) execFileSync('sleep', ['0.02'])
 }
 
 const sectionOf = (text: string, name: string) =>
@@ -165,9 +174,7 @@ const LOGS: [section: string, path: string][] = [
 for (const [section, path] of LOGS)
   test(`what ${path} held before this boot began is not sent`, async (t) => {
     const text = await envelopeOf(t, 'seed-race-first-boot', (root) => {
-      mkdirSync(join(root, 'run/boot-health'), { recursive: true })
-      const marks = execFileSync('ls', ['-lniL', join(root, path)], { env: { ...process.env, LC_ALL: 'C' } })
-      writeFileSync(join(root, 'run/boot-health/marks'), marks)
+      startSampler(t, root)
       appendFileSync(
         join(root, path),
         "Cloud-init v. 0.7.5 running 'init' at Mon, 23 Nov 2026 10:00:00 +0000. Up 12.00 seconds.\n",
@@ -177,25 +184,44 @@ for (const [section, path] of LOGS)
     assert.ok(new RegExp(`section: ${section} from=\\d+`).test(text))
   })
 
-test('a log that was rotated since is new from its first byte on', async (t) => {
-  const text = await envelopeOf(t, 'healthy', (root) =>
-    writeFileSync(
-      join(root, 'run/boot-health/marks'),
-      `999 -rw-r--r-- 1 0 0 1 Nov 22 09:00 ${join(root, LOG)}\n`,
-    ),
-  )
-  assert.match(sectionOf(text, '/var/log/cloud-init.log'), /running 'init-local'/)
+const NEW_LOG = `2026-11-23 10:00:00,000 - util.py[DEBUG]: Cloud-init v. 0.7.5 running 'init-local' at Mon, 23 Nov 2026 10:00:00 +0000. Up 12.00 seconds.\n`
+for (const [size, log] of [
+  ['shorter', NEW_LOG],
+  ['longer', NEW_LOG + '#'.repeat(200_000)],
+] as const)
+  test(`a log that was rotated since is new from its first byte on, also where it is ${size}`, async (t) => {
+    const text = await envelopeOf(t, 'healthy', (root) => {
+      startSampler(t, root)
+      writeFileSync(join(root, LOG), log)
+    })
+    assert.match(sectionOf(text, '/var/log/cloud-init.log'), /^2026-11-23 10:00:00,000 .*'init-local'/)
+    assert.doesNotMatch(text, /cloud-init.log from=/)
+  })
+
+test('a log that was emptied since is new, though it begins as before', async (t) => {
+  const first = 'Cloud-init v. 0.7.5 running\n'
+  const text = await envelopeOf(t, 'healthy', (root) => {
+    writeFileSync(join(root, OUTPUT), `${first}old\nold\n`)
+    startSampler(t, root)
+    writeFileSync(join(root, OUTPUT), first)
+  })
+  assert.equal(sectionOf(text, '/var/log/cloud-init-output.log').trim(), first.trim())
 })
 
-test('result.json of an older boot, where /run survives a reboot, is not sent', async (t) => {
-  const text = await envelopeOf(t, 'healthy', (root) => {
-    const marks = execFileSync('ls', ['-lniL', join(root, 'run/cloud-init/result.json')], {
-      env: { ...process.env, LC_ALL: 'C' },
-    })
-    writeFileSync(join(root, 'run/boot-health/marks'), marks)
-  })
+test('status and result of an older boot, where /run survives a reboot, are not sent', async (t) => {
+  const text = await envelopeOf(t, 'healthy', (root) => startSampler(t, root))
   assert.equal(parsed(text).facts.hint, 'unsure')
+  assert.equal(sectionOf(text, '/run/cloud-init/status.json'), '')
   assert.equal(sectionOf(text, '/run/cloud-init/result.json'), '')
+})
+
+test('a result that reads as the last boot’s is sent once the status is another', async (t) => {
+  const text = await envelopeOf(t, 'healthy', (root) => {
+    startSampler(t, root)
+    appendFileSync(join(root, 'run/cloud-init/status.json'), '\n{}\n')
+  })
+  assert.equal(parsed(text).facts.hint, 'good')
+  assert.notEqual(sectionOf(text, '/run/cloud-init/result.json'), '')
 })
 
 test('ten megabytes of log become 64 KiB at most, head and tail kept', async (t) => {
