@@ -41,7 +41,8 @@ export class Judging extends Construct {
       eventSourceArn: table.streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
-      parallelizationFactor: 4,
+      // No more batches at once than shards: in a storm the judge's writes would turn reports away (`npm run storm`).
+      parallelizationFactor: 1,
       bisectBatchOnError: true,
       retryAttempts: -1,
       reportBatchItemFailures: true,

@@ -68,12 +68,13 @@ test('sixteen tries, each wait a random part of a doubling one up to ten minutes
     assert.ok(wait <= Math.min(600, 4 * 2 ** (14 - index)), `${index}: ${wait}`)
 })
 
-test('a healthy boot waits up to a minute at random before its first try, a bad one up to two seconds', async (t) => {
+test('a healthy boot leaves six seconds to bad ones, then waits up to a minute at random; a bad one up to two seconds', async (t) => {
   const healthy = await scene(t, () => ({ status: 202 }), { JITTER: '60' }, 'healthy')
   const bad = await scene(t, () => ({ status: 202 }), { JITTER: '60' })
   for (let i = 0; i < 8; i++) await Promise.all([healthy.report(), bad.report()])
   assert.ok(Math.max(...healthy.sleep.naps()) > 2)
   assert.ok(healthy.sleep.naps().every((wait) => wait <= 60))
+  assert.ok(healthy.sleep.naps().filter((wait) => wait === 6).length >= 8)
   assert.ok(bad.sleep.naps().every((wait) => wait <= 2))
 })
 

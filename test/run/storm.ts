@@ -103,7 +103,9 @@ function arrivals(storm: Storm, policy: Policy, random: () => number): Map<numbe
     const bad = i < storm.guests * storm.failing
     const born = random() * storm.within
     const jitter = bad ? policy.JITTER_BAD : (storm.jitter ?? policy.JITTER_GOOD)
-    put(queue, { at: born + random() * jitter, born, tries: 0, bad })
+    // As `report` in the reporter: a good boot leaves the first tenth to the bad ones.
+    const first = bad ? 0 : jitter / 10
+    put(queue, { at: born + first + random() * jitter, born, tries: 0, bad })
   }
   return queue
 }
@@ -139,8 +141,15 @@ const FLEET: Storm = {
   writesPerSecond: 4000,
   writesPerBoot: 4,
   writesPerRequest: 2,
-  judgeWritesPerSecond: 2000,
+  // 4 shards, a batch of each at a time, 5 boots of a batch at once (`records.ts`), about 40 ms and two writes a boot.
+  judgeWritesPerSecond: 1000,
   outage: 0,
+}
+
+/** The storm whose numbers are the median of a few of its kind: p99 is the fiftieth of 5,000 failing boots. */
+export function medianOfStorms(storm: Storm, policy: Policy): Outcome {
+  const outcomes = [1, 2, 3, 4, 5].map((seed) => simulateStorm(storm, policy, seeded(seed)))
+  return outcomes.sort((a, b) => a.badP99 - b.badP99)[2] as Outcome
 }
 
 /** Jitter by the rule: 1.2 x guests x writes of a boot / writes a second of the table (docs/guest.md). */
@@ -157,7 +166,7 @@ if (import.meta.main) {
   const policy = reporterPolicy()
   console.log(`100,000 guests in 1 s, 5 % failing, 4 writes a boot; ${JSON.stringify(policy)}`)
   for (const [name, storm] of STORMS) {
-    const { requestsPerBoot, toTimer, drainedAt, badP50, badP99 } = simulateStorm(storm, policy, seeded(1))
+    const { requestsPerBoot, toTimer, drainedAt, badP50, badP99 } = medianOfStorms(storm, policy)
     console.log(
       `${name}\n  ${requestsPerBoot.toFixed(3)} requests a boot, ${toTimer} left to the timer, drained at ${drainedAt.toFixed(0)} s, failing p50 ${badP50.toFixed(1)} s p99 ${badP99.toFixed(1)} s`,
     )
