@@ -155,30 +155,33 @@ function welcome(server: Server, style: Style): string {
   return `\n${style.bold('boot-health')} at ${style.colour('cyan', server.url)}  ${style.dim('(one process, data on this machine; Ctrl-C stops it)')}\n\n`
 }
 
-/** Makes the first tokens of each fleet that has none, and shows them this once. */
+/** What a fleet needs first: one token for each side that talks to the server. */
+const FIRST_ROLES = ['ingest', 'inventory', 'viewer', 'operator'] as const
+
+/**
+ * A fleet without tokens is given its first ones where a person sees them, and only there: what goes to a pipe or a
+ * journal is kept and read by others, so that there the command that makes them is named instead.
+ */
 async function greet(server: Server, config: Config, options: Options, style: Style): Promise<void> {
   const tokens = await server.store.listTokens()
   for (const fleet of Object.keys(config.fleets)) {
     if (tokens.some((token) => token.fleet === fleet)) continue
-    const lines: [role: string, token: string][] = []
-    for (const role of ['ingest', 'inventory', 'viewer', 'operator'] as const)
-      lines.push([
-        role,
-        (await issueToken(server.store, { role, fleet, name: 'first start' }, Date.now())).token,
-      ])
+    const make = `boot-health token create --fleet ${fleet} --role ingest`
     if (options.json === true)
-      process.stdout.write(
-        `${JSON.stringify({ event: 'first_tokens', fleet, tokens: Object.fromEntries(lines) })}\n`,
-      )
-    else
-      process.stdout.write(
-        [
-          `${style.bold(`Tokens of fleet ${fleet}`)}, shown this once (boot-health token makes more):`,
-          ...lines.map(([role, token]) => `  ${role.padEnd(10)} ${token}`),
-          '\n',
-        ].join('\n'),
-      )
+      process.stdout.write(`${JSON.stringify({ event: 'fleet_without_tokens', fleet, make })}\n`)
+    else if (!process.stdout.isTTY) process.stdout.write(`fleet ${fleet} has no tokens yet: ${make}\n`)
+    else process.stdout.write(await firstTokens(server, fleet, style))
   }
+}
+
+async function firstTokens({ store }: Server, fleet: string, style: Style): Promise<string> {
+  const lines: string[] = []
+  for (const role of FIRST_ROLES) {
+    const { token } = await issueToken(store, { role, fleet, name: 'first start' }, Date.now())
+    lines.push(`  ${role.padEnd(10)} ${token}`)
+  }
+  const title = `${style.bold(`Tokens of fleet ${fleet}`)}, shown this once (boot-health token makes more):`
+  return [title, ...lines, '\n'].join('\n')
 }
 
 function nextSteps(server: Server, style: Style, demo: boolean): string {

@@ -45,6 +45,42 @@ describe('data that a killed server left', () => {
   })
 })
 
+/** What `serve` over fresh data says until it is ready. */
+async function firstWords(wrap: (words: string[]) => string[]): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
+  const config = join(directory, 'none')
+  const place = ['--no-demo', '--port', '0', '--data', directory, '--config', config]
+  const [program = '', ...args] = wrap([process.execPath, 'cli/main.ts', 'serve', ...place])
+  const server = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  let said = ''
+  for await (const chunk of server.stdout) {
+    said += String(chunk)
+    if (said.includes('A real guest')) break
+  }
+  server.kill('SIGTERM')
+  await once(server, 'close')
+  rmSync(directory, { recursive: true, force: true })
+  return said
+}
+
+describe('the first tokens', () => {
+  it('do not go into a pipe or a journal, which others read; the command that makes them does', async () => {
+    const said = await firstWords((words) => words)
+    assert.doesNotMatch(said, /bh_/)
+    assert.match(
+      said,
+      /fleet default has no tokens yet: boot-health token create --fleet default --role ingest/,
+    )
+  })
+
+  const noScript = process.platform === 'linux' ? false : 'script(1) takes other arguments here'
+  it('are shown to a person at a terminal', { skip: noScript }, async () => {
+    const said = await firstWords((words) => ['script', '-qefc', words.join(' '), '/dev/null'])
+    for (const role of ['ingest', 'inventory', 'viewer', 'operator'])
+      assert.match(said, new RegExp(`  ${role} +bh_${role}_`))
+  })
+})
+
 describe('a configuration', () => {
   it('is refused where a fleet pages through a channel that is not there', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
