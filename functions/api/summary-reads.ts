@@ -41,14 +41,12 @@ export async function readSummary(deps: Pick<ApiDeps, 'store' | 'now'>, fleet: s
  * Lateness that changed with every second would make every answer a new one.
  */
 export async function secondsBehind({ store, now }: Pick<ApiDeps, 'store' | 'now'>): Promise<number> {
-  const [rows, { last_sweep_at }] = await Promise.all([
-    store.dueRows(now() - LATE_MS, 1),
-    store.getHeartbeat(),
-  ])
-  const late = [rows[0]?.at, last_sweep_at ?? undefined].filter(
-    (at) => at !== undefined && now() - at > LATE_MS,
-  )
-  const oldest = Math.min(now(), ...late.flatMap((at) => at ?? []))
+  const isLate = (at: number | null) => at !== null && now() - at > LATE_MS
+  const { last_sweep_at } = await store.getHeartbeat()
+  // Not `dueRows`, which closes hours: who asks here need not be anybody. Nor any row where nobody sweeps them: hours
+  // pile up then, and each question would read them all.
+  const due_at = isLate(last_sweep_at) ? null : await store.nextDueAt(now() - LATE_MS, 0)
+  const oldest = Math.min(now(), ...[due_at, last_sweep_at].filter(isLate).map(Number))
   return Math.floor((now() - oldest) / 60_000) * 60
 }
 

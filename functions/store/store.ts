@@ -72,7 +72,7 @@ export interface Store {
   hasDue(row: Pick<DueRow, 'at' | 'kind' | 'fleet' | 'target'>): Promise<boolean>
   /** Rows with `at` <= now out of every open hour, oldest first; closes hours that ended ten minutes ago and are empty. */
   dueRows(now: number, limit: number): Promise<DueRow[]>
-  /** The next row after now, for embedded timers; null when none within the horizon. */
+  /** When the oldest row is due, looking no further than the horizon; null where there is none. Writes nothing. */
   nextDueAt(now: number, horizonMs: number): Promise<number | null>
 
   getIncident(fleet: string, cause: string, image: string): Promise<IncidentHead | null>

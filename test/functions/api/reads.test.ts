@@ -4,7 +4,14 @@ import { before, describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
 import { incidentId } from '../../../shared/incident/incident-id.ts'
 import { healthyConsole, raceConsole, storeBoot, storeIncident } from '../../support/stored-boots.ts'
-import { startTestStore, storeToken, TEST_START, type TestDeps, testDeps } from '../../support/table.ts'
+import {
+  startMemoryStore,
+  startTestStore,
+  storeToken,
+  TEST_START,
+  type TestDeps,
+  testDeps,
+} from '../../support/table.ts'
 
 const MINUTE = 60_000
 
@@ -234,6 +241,13 @@ describe('the read API', () => {
     const { status, body } = await get('/healthz', '')
     assert.equal(status, 503)
     assert.deepEqual(body, { status: 'behind', behind_s: 1200 })
+  })
+
+  it('writes nothing when somebody without a token asks how it is', async () => {
+    const writes: string[] = []
+    const { store } = await startMemoryStore({ fault: (point) => void writes.push(point) })
+    const answer = await createApiApp(testDeps({ store })).request('/healthz')
+    assert.deepEqual([answer.status, writes], [200, []])
   })
 
   const refused: [what: string, path: string, token: () => string, status: number][] = [
