@@ -1,4 +1,5 @@
 /** The delivery log by endpoint, for the page; its JSON, replay and tests are `incident-routes.ts`. */
+import { type Config, fleetSettings } from '../../shared/config.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { DeliveryEntry, EndpointState } from '../store/items.ts'
 import { dayOf } from '../store/keys.ts'
@@ -11,17 +12,21 @@ export interface EndpointLog {
   entries: DeliveryEntry[]
 }
 
+/** Where this fleet may send to: its channels, by name, and its receiver of repairs. */
+export function endpointsOf(config: Pick<Config, 'fleets'>, fleet: string): string[] {
+  const { page_channels, ticket_channels } = fleetSettings(config, fleet)
+  const channels = new Set([...page_channels, ...ticket_channels])
+  return [...[...channels].sort().map((name) => `channel:${name}`), `remediation:${fleet}`]
+}
+
 /** Every endpoint of the config that this fleet may send to, with its newest attempts of one day (UTC). */
 export async function readDeliveries(
   { store, config }: Pick<ApiDeps, 'store' | 'config'>,
   fleet: string,
   at: number,
 ): Promise<EndpointLog[]> {
-  const settings = config.fleets[fleet]
-  const channels = new Set([...(settings?.page_channels ?? []), ...(settings?.ticket_channels ?? [])])
-  const endpoints = [...[...channels].sort().map((name) => `channel:${name}`), `remediation:${fleet}`]
   return Promise.all(
-    endpoints.map(async (endpoint) => {
+    endpointsOf(config, fleet).map(async (endpoint) => {
       const [state, page] = await Promise.all([
         store.getEndpoint(endpoint),
         store.listDeliveries(endpoint, dayOf(at), null, 200),

@@ -9,6 +9,7 @@ import { ProblemError } from '../problem-response.ts'
 import type { DeliveryEntry } from '../store/items.ts'
 import { dayOf } from '../store/keys.ts'
 import { wake } from '../wake.ts'
+import { endpointsOf } from './delivery-reads.ts'
 import { cursorErrors } from './json-routes.ts'
 import { answerJson } from './json-shapes.ts'
 import { withStatus } from './with-status.ts'
@@ -36,8 +37,7 @@ export function addDeliveryRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
     const on = day ?? dayOf(deps.now())
     const page = await cursorErrors(deps.store.listDeliveries(endpoint, on, cursor ?? null, limit))
     const items = page.items.filter((one) => one.fleet === fleet && (subject ?? one.subject) === one.subject)
-    const { disabled_at, reason } = await deps.store.getEndpoint(endpoint)
-    const disabled = disabled_at === null ? null : { at: time(disabled_at), reason }
+    const disabled = await disabledOf(deps, fleet, endpoint)
     return answerJson(c, { items: items.map(deliveryJson), next: page.next, disabled })
   })
 
@@ -66,6 +66,13 @@ async function replay(deps: ApiDeps, entry: DeliveryEntry): Promise<void> {
   const { fleet, message_id, subject, intent, attempt } = entry
   const target = `replay|${name}|${message_id}`
   await wake(deps, { kind: 'notice', fleet, target, detail: { subject, intent, attempt: attempt + 1 } })
+}
+
+/** Endpoints are shared by name: whether one of other fleets alone still listens is nothing to this one. */
+async function disabledOf({ store, config }: ApiDeps, fleet: string, endpoint: string) {
+  if (!endpointsOf(config, fleet).includes(endpoint)) return null
+  const { disabled_at, reason } = await store.getEndpoint(endpoint)
+  return disabled_at === null ? null : { at: time(disabled_at), reason }
 }
 
 async function findEntry(

@@ -163,6 +163,27 @@ describe('an operator, over HTTP,', () => {
     assert.equal(ack.status, 404)
   })
 
+  it('is told of a channel that was switched off only where the fleet uses it', async () => {
+    const { ask, store, fails, at } = await start()
+    receiver.answer(({ path }) => ({ status: path === '/pd' ? 410 : 200 }))
+    await fails('i-1')
+    await at(MINUTE)
+    await store.casEndpoint({
+      ...(await store.getEndpoint('remediation:another')),
+      disabled_at: TEST_START,
+      reason: 'http_410',
+    })
+    const stranger = await storeToken({ store }, 'viewer', { fleet: 'another' })
+    const disabled = async (endpoint: string, token?: string) => {
+      const path = `/v1/deliveries?endpoint=${encodeURIComponent(endpoint)}`
+      return (await ask('GET', path, undefined, token)).json.disabled?.reason ?? null
+    }
+    assert.equal(await disabled('channel:oncall'), 'http_410')
+    assert.equal(await disabled('channel:oncall', stranger), null)
+    assert.equal(await disabled('remediation:another', stranger), 'http_410')
+    assert.equal(await disabled('remediation:another'), null)
+  })
+
   it('is told what is wrong with a query of the delivery log', async () => {
     const { ask } = await start()
     const { status, json } = await ask('GET', '/v1/deliveries?day=yesterday')
