@@ -70,13 +70,15 @@ async function ask(
   throw new CliError(complaint(answer.status, text, token !== undefined), answer.status >= 500 ? 1 : 2)
 }
 
+/** Paths come out of answers too: the token goes to no other place than the one that it was meant for. */
 function urlOf(base: string, path: string, query: Record<string, string | number | undefined>): URL {
-  let url: URL
-  try {
-    url = new URL(path, base)
-  } catch {
+  // `localhost:8080` parses, as a scheme without an origin.
+  const origin = URL.parse(base)?.origin ?? 'null'
+  if (origin === 'null')
     throw new CliError(`${base} is no URL; it looks like https://boot-health.example.com`)
-  }
+  const url = URL.parse(path, base)
+  if (url?.origin !== origin)
+    throw new CliError(`${origin} answered with an address of another server; nothing was sent there`, 1)
   for (const [name, value] of Object.entries(query))
     if (value !== undefined) url.searchParams.set(name, String(value))
   return url
