@@ -68,7 +68,10 @@ const BOOT_ID = '0f3c1f9e-3c52-4d53-9c1b-000000000000'
 const EVENTS = {
   ours: eventOf(
     '/v1/evidence',
-    `${canaryEnvelope('bench', BOOT_ID).replace('canary: yes\n', '')}${LOG_LINE.repeat(20)}`,
+    // Each of another guest: one guest has a budget.
+    `${canaryEnvelope('bench', BOOT_ID)
+      .replace('canary: yes\n', '')
+      .replace(/product_uuid: .*/, `product_uuid: ${BOOT_ID}`)}${LOG_LINE.repeat(20)}`,
   ),
   usual: eventOf(
     '/v1/boots',
