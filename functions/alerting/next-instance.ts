@@ -3,7 +3,7 @@ import { LAUNCH_SLACK_MS } from '../../shared/trust.ts'
 import type { Confidence } from '../../shared/verdict.ts'
 import type { Belief } from '../believe.ts'
 import { isBelieved, newestOf, withBoot } from '../newest.ts'
-import type { BootBrief, InstanceItem } from '../store/items.ts'
+import type { BootBrief, InstanceItem, ReportItem } from '../store/items.ts'
 import type { BootQuestion } from './judged-boot.ts'
 
 export function nextInstance(
@@ -29,7 +29,13 @@ export function nextInstance(
   }
 }
 
-/** The newest refused boot, until its secret is believed after all. */
+/** Who floods us with refused reports must not rewrite the instance each time: its own reports need it. */
+const NEWS_EVERY_MS = 60_000
+
+/**
+ * The newest refused boot, until its secret is believed after all. It moves once a minute at most, so its end and its
+ * count may lag by as much. What carries a secret waits for an operator: a report without one does not take its place.
+ */
 function quarantineOf(
   { quarantine: before }: InstanceItem,
   boot_key: string,
@@ -37,20 +43,18 @@ function quarantineOf(
 ): InstanceItem['quarantine'] {
   const standing = before?.secret_hash && before.secret_hash === secret?.hash ? null : before
   const last = waiting.at(-1)
-  if (!last) return standing
-  const { report } = last.stored
-  if (standing && standing.last_at > report.received_at) return standing
-  const sameSecret = standing?.secret_hash === report.secret_hash
-  return {
-    secret_hash: report.secret_hash,
-    reason: last.reason,
-    guest: report.guest,
-    boot_key,
-    since:
-      sameSecret && standing ? standing.since : (waiting[0]?.stored.report.received_at ?? report.received_at),
-    last_at: report.received_at,
-    reports: waiting.length,
-  }
+  if (!last || (standing && !isNews(standing, last.stored.report))) return standing
+  const { guest, received_at: last_at, secret_hash } = last.stored.report
+  if (standing?.secret_hash && !secret_hash) return { ...standing, last_at }
+  const sameSecret = standing?.secret_hash === secret_hash
+  const since = sameSecret && standing ? standing.since : (waiting[0]?.stored.report.received_at ?? last_at)
+  return { secret_hash, reason: last.reason, guest, boot_key, since, last_at, reports: waiting.length }
+}
+
+/** A first secret is news at once: it is the one thing that an operator can accept. */
+function isNews(standing: NonNullable<InstanceItem['quarantine']>, report: ReportItem): boolean {
+  if (report.received_at >= standing.last_at + NEWS_EVERY_MS) return true
+  return !standing.secret_hash && report.secret_hash !== null && report.received_at >= standing.last_at
 }
 
 /** Only a report that counts shows that the machine came up; anybody could have sent a claim. */

@@ -89,7 +89,10 @@ export interface InstanceItem {
     boot_key: string
     by: 'launch' | 'first_boot' | 'operator'
   } | null
-  /** The newest boot whose reports were refused; with a secret it waits for an operator's `accept`. */
+  /**
+   * The newest boot whose reports were refused; with a secret it waits for an operator's `accept`. Written once a
+   * minute at most: `last_at` and `reports` may be a minute behind.
+   */
   quarantine: {
     secret_hash: string | null
     reason: string

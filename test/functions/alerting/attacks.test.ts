@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { judgeReport } from '../../../functions/alerting/judge.ts'
 import { createApiApp } from '../../../functions/api/app.ts'
-import type { InstanceItem } from '../../../functions/store/items.ts'
+import type { InstanceItem, ReportKey } from '../../../functions/store/items.ts'
 import { parseReportTarget } from '../../../functions/store/keys.ts'
 import { workExpectation } from '../../../functions/worker/expectation.ts'
 import {
@@ -199,6 +199,47 @@ describe('a second secret', () => {
     await report(world, victim, { boot: bootId(1), seq: 2, text: RECOVERED })
     await world.judge()
     assert.equal((await instance()).newest?.verdict, 'recovered')
+  })
+})
+
+describe('a flood of refused reports in the name of a victim', () => {
+  /** One report of each of so many boots, each with a secret of its own (null: with none), over so long. */
+  async function flood(reports: number, over_ms: number, secret: (n: number) => string | null) {
+    for (let n = 0; n < reports; n++) {
+      const forged = { ...victim, secret: secret(n) }
+      await report(world, forged, { boot: bootId(6000 + n), boot_n: 99, text: LOST_RACE })
+      world.deps.advance(over_ms / reports)
+    }
+  }
+  const another = (n: number) => (0xff00 + n).toString(16).repeat(16)
+  const kinds: [string, (n: number) => string | null, number][] = [
+    ['with many secrets', another, 3],
+    ['without a secret', () => null, 3],
+    ['by turns with a secret and without', (n) => (n % 2 === 0 ? null : another(n)), 4],
+  ]
+  for (const [how, secret, changes] of kinds)
+    it(`${how} changes its item once a minute, and still says until when`, async () => {
+      const before = await settled()
+      await flood(60, 150_000, secret)
+      await world.judge()
+      const after = await instance()
+      assert.deepEqual(decides(after), decides(before))
+      assert.equal(after.rev - before.rev, changes)
+      assert.ok((after.quarantine?.last_at ?? 0) >= world.deps.now() - 60_000)
+      assert.equal(after.quarantine?.secret_hash === null, how === 'without a secret')
+    })
+
+  it("neither delays nor fails the victim's own report, judged in the same moment", async () => {
+    const before = await settled()
+    await flood(40, 40, another)
+    await report(world, victim, { boot: bootId(2), boot_n: 2, text: LOST_RACE })
+    const keys: ReportKey[] = world.stored.splice(0)
+    await Promise.all(keys.map((key) => judgeReport(world.deps, key)))
+    const { newest, incident, rev } = await instance()
+    assert.equal(newest?.boot_key, bootId(2))
+    assert.equal(incident?.cause, CAUSE)
+    // The boot, its incident, and one refusal.
+    assert.equal(rev - before.rev, 3)
   })
 })
 
