@@ -7,7 +7,8 @@ import { CliError } from './cli-error.ts'
 const HELP = `
 The worker sends a real page with a key of its own, then its resolve, as it would for an incident. Exit code 0 means
 that the channel accepted both. \`remediation\` is the fleet's receiver of repairs: it is sent an event that asks for
-nothing. One that answered 410 is used again after a test that it accepts. It needs an operator token in BOOT_HEALTH_TOKEN.
+nothing. One that answered 410 is used again after a test that it accepts, and a channel is told once what it missed.
+It needs an operator token in BOOT_HEALTH_TOKEN.
 
 Examples:
   boot-health page test on-call

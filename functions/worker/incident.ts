@@ -5,7 +5,7 @@
  */
 import { advanceIncident, failingOf } from '../../shared/incident/advance.ts'
 import { nextTick } from '../../shared/incident/next-tick.ts'
-import { isFinished } from '../../shared/page/tell.ts'
+import { isFinished, isTurnedAway } from '../../shared/page/tell.ts'
 import { change } from '../change.ts'
 import type { WorkerDeps } from '../deps.ts'
 import type { DueRow, IncidentHead } from '../store/items.ts'
@@ -33,8 +33,9 @@ export async function workIncident(deps: WorkerDeps, row: DueRow): Promise<void>
   await comeBack(deps, row, head, { ...look, tell_at })
 }
 
-/** Nothing to hold, nobody to tell. */
-const isOver = (head: IncidentHead) => head.state === 'resolved' && head.tell.every(isFinished)
+/** Nothing to hold, nobody to tell: not even one who would have been told but for a 410. */
+const isOver = ({ state, tell }: IncidentHead) =>
+  state === 'resolved' && tell.every(isFinished) && !tell.some(isTurnedAway)
 
 /** True where this look is put off to the next boundary, together with all others that want it by then. */
 async function gathers(deps: WorkerDeps, head: IncidentHead, row: DueRow): Promise<boolean> {

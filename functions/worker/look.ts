@@ -8,6 +8,7 @@ import type { IncidentHead, Member, Silence } from '../store/items.ts'
 import { viaOfChannel } from './channels/via.ts'
 import { settleMembers } from './members.ts'
 import { proposeRepairs } from './repair.ts'
+import { channelsBack } from './resume-channel.ts'
 
 export interface Look {
   members: Member[]
@@ -17,6 +18,8 @@ export interface Look {
   repairs: RepairSummary | null
   silence: Silence | null
   via: ReadonlyMap<string, string>
+  /** Of those: channels that turned this incident away and are used again. */
+  back: ReadonlyMap<string, string>
 }
 
 /** Lets members leave and proposes repairs on the way; throws what the store throws. */
@@ -27,7 +30,8 @@ export async function lookAt(deps: WorkerDeps, head: IncidentHead): Promise<Look
   const isFailing = failingOf(membership.members).length > 0
   const repairs = isFailing ? await proposeRepairs(deps, head, membership.members) : null
   const silence = silenceOf(silences, head, deps.now())
-  return { ...membership, repairs, silence, via: viasOf(deps.config) }
+  const via = viasOf(deps.config)
+  return { ...membership, repairs, silence, via, back: await channelsBack(deps, head, via) }
 }
 
 const viasOf = (config: Config): Look['via'] =>
@@ -39,6 +43,7 @@ export function viewOf(deps: WorkerDeps, head: IncidentHead, look: Look): Incide
     members: look.members,
     fleet: fleetSettings(deps.config, head.fleet),
     via: look.via,
+    back: look.back,
     silenced: look.silence !== null,
     repair_pending: look.repairs?.pending ?? false,
     now: deps.now(),

@@ -5,6 +5,7 @@ import type { WorkerDeps } from '../deps.ts'
 import { enableEndpoint } from '../endpoint-state.ts'
 import type { DueRow } from '../store/items.ts'
 import { say } from './channels/say.ts'
+import { resumeChannel } from './resume-channel.ts'
 
 /** The target is `channel_test|NAME|ID`; the log lists both messages under the subject ID. */
 export async function testChannel(deps: WorkerDeps, row: DueRow): Promise<void> {
@@ -31,4 +32,5 @@ export async function testChannel(deps: WorkerDeps, row: DueRow): Promise<void> 
     if (delivered.verdict !== 'accepted') return
   }
   await enableEndpoint(deps, endpoint)
+  await resumeChannel(deps, name)
 }

@@ -1,6 +1,7 @@
 /** One look at an incident: its next state, who is to be told, and why or why not, as one new head. Pure. */
 import type { FleetConfig } from '../config.ts'
 import { planTells } from '../page/plan-tells.ts'
+import { resumedTells } from '../page/resumed-tells.ts'
 import type { Tell } from '../page/tell.ts'
 import { type Acknowledgement, ackState } from './acknowledgement.ts'
 import { type IncidentState, nextState, resolveReason } from './lifecycle.ts'
@@ -30,6 +31,8 @@ export interface IncidentView {
   fleet: FleetConfig
   /** Digest of where each channel of the config leads. */
   via: ReadonlyMap<string, string>
+  /** The same of those that turned this incident away (410) and are used again. */
+  back: ReadonlyMap<string, string>
   silenced: boolean
   repair_pending: boolean
   now: number
@@ -43,8 +46,9 @@ export const countedOf = (members: IncidentView['members']): number =>
   failingOf(members).filter((member) => counts(member)).length
 
 /** The head as it should be stored now, or null where it is right as it is. */
-export function advanceIncident<H extends HeadFacts>(head: H, view: IncidentView): H | null {
+export function advanceIncident<H extends HeadFacts>(stored: H, view: IncidentView): H | null {
   const { now, members, fleet } = view
+  const head = { ...stored, tell: resumedTells(stored.tell, view.back) }
   const failing = failingOf(members).length
   const hold_ms = fleet.resolve_hold_s * 1000
   const step = nextState(head, { failing, members: members.length, hold_ms, now })
@@ -63,7 +67,7 @@ export function advanceIncident<H extends HeadFacts>(head: H, view: IncidentView
     }),
     ...(state === 'resolved' || head.paging?.reason === reason ? {} : { paging: { reason, at: now } }),
   }
-  return JSON.stringify(next) === JSON.stringify(head) ? null : next
+  return JSON.stringify(next) === JSON.stringify(stored) ? null : next
 }
 
 function stamps(state: IncidentState, { members, now }: IncidentView) {
@@ -94,7 +98,8 @@ export function reasonOf(head: HeadFacts, view: IncidentView): PagingReason {
 
 /** The incident's channels that exist; where all of them have turned us away, the fleet's others. */
 function usableChannels(head: HeadFacts, { fleet, via }: IncidentView): { name: string; via: string }[] {
-  const off = new Set(head.tell.filter((tell) => tell.given_up).map(({ channel }) => channel))
+  const present = head.tell.filter(({ gen }) => gen === head.gen)
+  const off = new Set(present.filter((tell) => tell.given_up).map(({ channel }) => channel))
   const known = (names: readonly string[]) =>
     names.flatMap((name) => {
       const leads = via.get(name)

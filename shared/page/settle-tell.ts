@@ -27,11 +27,11 @@ export interface Attempt {
 export function settleTell(tell: Tell, attempt: Attempt): Tell {
   const { outcome, now } = attempt
   if (outcome.verdict === 'accepted') return accepted(tell, attempt)
-  const failed = { ...tell, attempting_at: null, last_error: outcome.reason }
-  if (outcome.verdict === 'gone') return { ...failed, given_up: true }
   const attempting = tell.maybe_heard || mayHaveArrived(outcome.reason) ? tell.attempting : null
+  const failed = { ...tell, attempting, attempting_at: null, last_error: outcome.reason }
+  if (outcome.verdict === 'gone') return { ...failed, given_up: true }
   const tired = attempt.give_up_at !== null && now >= attempt.give_up_at
-  return { ...failed, attempting, next_at: now + retryDelay(tell.attempts, outcome), given_up: tired }
+  return { ...failed, next_at: now + retryDelay(tell.attempts, outcome), given_up: tired }
 }
 
 function accepted(tell: Tell, { intent, counted, latched, now }: Attempt): Tell {

@@ -34,7 +34,7 @@ export interface Tell {
   last_error: string | null
   /** No longer among the incident's channels; it stays until it has been told of the resolve. */
   retired: boolean
-  /** The receiver answered 410, or the resolve could not be delivered for a week: nothing more is sent. */
+  /** The receiver answered 410 (until it is used again), or the resolve failed for a week: nothing more is sent. */
   given_up: boolean
 }
 
@@ -70,11 +70,18 @@ export const wasTold = (tell: Tell): boolean => tell.sent !== null || tell.attem
 export const isFinished = (tell: Tell): boolean =>
   tell.given_up || (tell.sent === 'resolve' && tell.attempting === null)
 
+/** Reasons of an attempt that ended a channel until a test of it succeeds: its own 410, or that one before. */
+const TURNED_AWAY = ['http_410', 'endpoint_disabled']
+
+/** Given up because the channel was off: not for good, as a resolve is that failed for a week. */
+export const isTurnedAway = ({ given_up, sent, last_error }: Tell): boolean =>
+  given_up && sent !== 'resolve' && TURNED_AWAY.includes(last_error ?? '')
+
 /**
  * What a new generation of an incident takes over from the last: channels that have not heard of its end yet.
  * Whoever opens a generation keeps these, or a page stays open for ever.
  */
 export const carriedTells = (tells: readonly Tell[]): Tell[] =>
   tells
-    .filter((tell) => wasTold(tell) && !isFinished(tell))
+    .filter((tell) => wasTold(tell) && (!isFinished(tell) || isTurnedAway(tell)))
     .map((tell) => ({ ...tell, want: 'resolve' as const }))

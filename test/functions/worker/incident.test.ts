@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { acknowledgeIncident, addSilence, endSilence } from '../../../functions/incident-change.ts'
+import { wake } from '../../../functions/wake.ts'
 import { sweep } from '../../../functions/worker/work.ts'
 import { CAUSE, IMAGE, incidentBench, pagerDutyEvents } from '../../support/incident-bench.ts'
 import { type Receiver, startReceiver } from '../../support/receiver.ts'
@@ -259,6 +260,65 @@ describe('an incident', () => {
     const slack = receiver.received.filter(({ path }) => path.startsWith('/slack')).map(({ body }) => body)
     assert.ok(slack.some((body) => body.includes('410 Gone')))
     assert.ok(slack.some((body) => body.includes(CAUSE)))
+  })
+
+  /** `page test oncall`, by now. */
+  const test = async ({ deps, fleet }: Awaited<ReturnType<typeof bench>>) => {
+    await wake(deps, { kind: 'notice', fleet, target: `channel_test|oncall|${deps.now()}` })
+  }
+  /** What was said of the incident at this path, tests of the channel left out. */
+  const heard = (path = '/pd') =>
+    receiver.received
+      .filter((one) => one.path === path)
+      .map(({ body }) => JSON.parse(body))
+      .flatMap(({ dedup_key, event_action }) => (dedup_key.includes(CAUSE) ? [event_action] : []))
+  const offAt = (path: string) => receiver.answer((one) => ({ status: one.path === path ? 410 : 202 }))
+
+  it('that its channel turned away is told there once, when a test has switched the channel on again', async () => {
+    const one = await bench()
+    offAt('/pd')
+    await one.fails('i-1')
+    for (const minute of [1, 2, 3]) await one.at(minute * MINUTE)
+    assert.deepEqual(heard(), ['trigger'])
+    await test(one)
+    await one.at(4 * MINUTE)
+    assert.deepEqual(heard(), ['trigger'], 'a test that fails switches nothing on')
+    receiver.answer(202)
+    await test(one)
+    for (const minute of [5, 6, 20, 60]) await one.at(minute * MINUTE)
+    assert.deepEqual(heard(), ['trigger', 'trigger'])
+    await one.heals('i-1')
+    for (const minute of [61, 72]) await one.at(minute * MINUTE)
+    assert.deepEqual(heard(), ['trigger', 'trigger', 'resolve'])
+  })
+
+  it('that ended while its channel was off is ended there too, and its page is not said again', async () => {
+    const one = await bench()
+    await one.fails('i-1')
+    await one.at(MINUTE)
+    offAt('/pd')
+    await one.heals('i-1')
+    for (const minute of [2, 12, 13]) await one.at(minute * MINUTE)
+    assert.deepEqual(heard(), ['trigger', 'resolve'])
+    receiver.answer(202)
+    await test(one)
+    for (const minute of [14, 15, 30]) await one.at(minute * MINUTE)
+    assert.deepEqual(heard(), ['trigger', 'resolve', 'resolve'])
+    assert.equal((await one.head()).tell[0]?.sent, 'resolve')
+  })
+
+  it('is told where the channel leads now, when that is how it was put right', async () => {
+    const one = await bench()
+    offAt('/pd')
+    await one.fails('i-1')
+    for (const minute of [1, 2]) await one.at(minute * MINUTE)
+    const { oncall } = one.deps.config.channels
+    assert.ok(oncall?.type === 'pagerduty')
+    const moved = { ...oncall, url: `${receiver.url}/new` }
+    one.deps.config = { ...one.deps.config, channels: { ...one.deps.config.channels, oncall: moved } }
+    await test(one)
+    for (const minute of [3, 4, 30]) await one.at(minute * MINUTE)
+    assert.deepEqual([heard(), heard('/new')], [['trigger'], ['trigger']])
   })
 
   it('whose channel fails again and again is still told through it, and another channel hears that it fails', async () => {
