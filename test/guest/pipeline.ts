@@ -41,19 +41,22 @@ export interface Judged {
   cause: string
 }
 
-/** `host` is the address at which guests reach this process, `fleet` the settings of their fleet. */
-export async function createPipeline(host: string, fleet: object = {}): Promise<Pipeline> {
+/** `host` is where guests reach this process, `fleet` the settings of their fleet, `rest` what else the file says. */
+export async function createPipeline(host: string, fleet: object = {}, rest: object = {}): Promise<Pipeline> {
   const data = mkdtempSync(join(tmpdir(), 'pipeline-'))
   const config = join(data, 'config.json')
-  writeFileSync(config, JSON.stringify({ fleets: { guests: fleet } }))
+  writeFileSync(config, JSON.stringify({ ...rest, fleets: { guests: fleet } }))
   const place = ['--data', data, '--config', config]
   let child: ChildProcess | null = null
   const url = `http://${host}:${PORT}`
 
   const start = async (): Promise<void> => {
     const args = [MAIN, 'serve', '--no-demo', '--host', '0.0.0.0', '--port', String(PORT), ...place]
-    child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
-    await until(async () => (await fetch(`${url}/v1/schemas/boot.json`)).ok)
+    const server = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+    child = server
+    await until(async () => server.exitCode !== null || (await fetch(`${url}/v1/schemas/boot.json`)).ok)
+    if (server.exitCode !== null)
+      throw new Error(`the server ended with ${server.exitCode}; it said why above`)
   }
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     const was = child

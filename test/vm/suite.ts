@@ -1,4 +1,4 @@
-/** The whole way once: VM, race, report, verdict, heal, second verdict. */
+/** The whole way once: VM, race, report, verdict, page, heal, second verdict, resolve. */
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,14 +6,32 @@ import { after, test } from 'node:test'
 import { consoleEvidence } from '../../shared/envelope/console.ts'
 import { CACHE } from '../guest/base.ts'
 import { createMetadataServer } from '../guest/metadata-server.ts'
-import { createPipeline, type Judged } from '../guest/pipeline.ts'
+import { createPipeline, type Judged, until } from '../guest/pipeline.ts'
+import { startReceiver } from '../support/receiver.ts'
 import { makeImage } from './image.ts'
-import { startDhcp, startVm, UUID } from './vm.ts'
+import { MAC, startDhcp, startVm, UUID } from './vm.ts'
 
-test('a VM loses the race between NetworkManager and cloud-init, reports it, and heals itself', {
+test('a VM loses the race between NetworkManager and cloud-init, is paged for once, heals itself, and is resolved', {
   timeout: 600_000,
 }, async () => {
-  const pipeline = await createPipeline('10.66.0.1')
+  const pager = await startReceiver()
+  after(pager.stop)
+  process.env.PAGER_KEY = 'vm'
+  const pipeline = await createPipeline(
+    '10.66.0.1',
+    { page_channels: ['on-call'], page_wait_s: 0, resolve_hold_s: 0 },
+    {
+      channels: { 'on-call': { type: 'pagerduty', routing_key: { env: 'PAGER_KEY' }, url: pager.url } },
+      allow_cidrs: ['127.0.0.0/8'],
+    },
+  )
+  after(pipeline.remove)
+  // Only a launch that inventory knows of is believed enough to page.
+  await pipeline.announce(UUID, [MAC])
+  const paged = (action: string) =>
+    pager.received
+      .map(({ body }) => JSON.parse(body) as { event_action: string; dedup_key: string })
+      .filter(({ event_action }) => event_action === action)
   const metadata = createMetadataServer('169.254.169.254')
   await metadata.become('openstack')
   const image = makeImage({
@@ -30,7 +48,6 @@ test('a VM loses the race between NetworkManager and cloud-init, reports it, and
     await vm.stop()
     await dhcp.stop()
     await metadata.close()
-    await pipeline.remove()
   })
   await vm.sees(/Cloud-init v\. \S+ running 'init' /, 240)
   await vm.sees(/Datasource DataSourceNone|No instance datasource found/, 120)
@@ -39,12 +56,19 @@ test('a VM loses the race between NetworkManager and cloud-init, reports it, and
   assert.ok(beacon.includes(boot_key))
   const failed = await pipeline.judged(UUID, boot_key)
   assert.deepEqual([failed.verdict, failed.cause], ['failed', 'route_missing_at_lookup'])
+  const [page] = await until(async () => paged('trigger').length > 0 && paged('trigger'))
 
   dhcp.giveRouter()
   // Lease renewed, up to ten seconds of jitter, and four stages of cloud-init under emulation.
   const recovered = ({ verdict }: Judged) => verdict === 'recovered'
   const healed = await pipeline.judged(UUID, boot_key, recovered, 240)
   assert.equal(healed.cause, 'route_missing_at_lookup')
+  const resolved = await until(async () => paged('resolve').length > 0 && paged('resolve'))
+  assert.deepEqual(
+    resolved.map(({ dedup_key }) => dedup_key),
+    [page?.dedup_key],
+  )
+  assert.equal(new Set(paged('trigger').map(({ dedup_key }) => dedup_key)).size, 1)
   assert.deepEqual(
     vm.lines.filter((line) => /ordering cycle|boot-health.*[Ff]ailed/.test(line)),
     [],

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import type { Image } from './image.ts'
 
 export const UUID = '1a0f6c52-7d3b-4e91-8c44-f1634185e0d7'
-const MAC = 'fa:16:3e:f3:41:85'
+export const MAC = 'fa:16:3e:f3:41:85'
 
 export interface Vm {
   /** What the console has shown. */
