@@ -43,10 +43,7 @@ export const isDated = ({ source, uptime_sent }: Pick<ReportItem, 'source' | 'up
 
 const startOf = ({ received_at, uptime_sent }: ReportItem) => received_at - (uptime_sent ?? 0) * 1000
 
-/**
- * Image of a boot: inventory's, else the reporter's config, else what the guest runs on. Inventory first, because a
- * guest that may name its image anew at every boot opens an incident, and a page, each time.
- */
+/** Image of a boot: inventory's, else the reporter's config, else what the guest runs on. */
 export function imageOf(facts: Record<string, string>, inventoryImage: string | null): string {
   const named = inventoryImage || facts.image
   if (named) return named.slice(0, 128)

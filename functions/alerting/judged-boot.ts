@@ -3,9 +3,10 @@ import type { FleetConfig } from '../../shared/config.ts'
 import { judgeBoot } from '../../shared/judgement/judge.ts'
 import type { Judgement } from '../../shared/verdict.ts'
 import { type Belief, believe } from '../believe.ts'
-import { beganAt, imageOf, type StoredEvidence } from '../fold.ts'
+import { beganAt, type StoredEvidence } from '../fold.ts'
 import { judgeContext } from '../judge-context.ts'
 import type { BootBrief, BootRow, InstanceItem, Trust } from '../store/items.ts'
+import { bootImage } from './boot-image.ts'
 import { bootRow } from './boot-row.ts'
 import { nextInstance } from './next-instance.ts'
 
@@ -61,6 +62,7 @@ function briefOf(
     {},
     ...folded.map(({ evidence }) => evidence.facts).reverse(),
   )
+  const first_at = before?.first_at ?? Math.min(...items.map((report) => report.received_at))
   const sent = items.find((report) => report.source !== 'console')
   return {
     boot_key,
@@ -68,11 +70,11 @@ function briefOf(
     guest: sent?.guest ?? items[0]?.guest ?? instance.instance,
     boot_n: items.find((report) => report.boot_n !== null)?.boot_n ?? null,
     began_at: beganAt(items, instance.launch),
-    first_at: before?.first_at ?? Math.min(...items.map((report) => report.received_at)),
+    first_at,
     epoch: before?.epoch ?? secret?.epoch ?? 0,
     verdict,
     cause,
-    image: before?.image ?? imageOf(facts, instance.launch?.image ?? null),
+    image: before?.image ?? bootImage(instance, facts, first_at),
     trust,
     automation: remedy.automation,
   }

@@ -4,6 +4,7 @@ import type { Confidence } from '../../shared/verdict.ts'
 import type { Belief } from '../believe.ts'
 import { isBelieved, newestOf, withBoot } from '../newest.ts'
 import type { BootBrief, InstanceItem, ReportItem } from '../store/items.ts'
+import { imageSince } from './boot-image.ts'
 import type { BootQuestion } from './judged-boot.ts'
 
 export function nextInstance(
@@ -16,6 +17,7 @@ export function nextInstance(
   const { brief, confidence } = boot
   const boots = withBoot(instance.boots, brief)
   const newest = newestOf(boots, instance.known)
+  const image_since = imageSince(instance, brief)
   const arrived = belief.folded.map(({ report }) => report.received_at)
   return {
     ...refused,
@@ -23,6 +25,7 @@ export function nextInstance(
     newest,
     confidence: newest === brief ? confidence : instance.confidence,
     image: newest?.image ?? instance.image,
+    ...(image_since === undefined ? {} : { image_since }),
     launch: satisfied(instance.launch, brief, Math.min(...arrived)),
     gone: isBelieved(brief) && instance.gone && brief.began_at > instance.gone.at ? null : instance.gone,
     last_report_at: Math.max(instance.last_report_at ?? 0, ...arrived),

@@ -81,6 +81,8 @@ export interface InstanceItem {
   newest: BootBrief | null
   confidence: Confidence | null
   image: string | null
+  /** Since when its boots that count name this image; missing where none did. */
+  image_since?: number
   /** Binding of the guest's secret; `epoch` rises with each launch or rebuild that inventory announces. */
   secret: {
     hash: string
