@@ -21,7 +21,7 @@ import {
   startWorld,
   type World,
 } from '../../support/guest.ts'
-import { dueOf, startTestStore } from '../../support/table.ts'
+import { dueOf, startMemoryStore, startTestStore } from '../../support/table.ts'
 
 const IMAGE = 'centos-6.5'
 const CAUSE = 'route_missing_at_lookup'
@@ -291,14 +291,22 @@ describe('a replay', () => {
   })
 })
 
+/** So many are too slow over dynalite (30 s); the simulator's table is held equal to it. */
+const GOOD = 1000
+const BAD = 100
+
 describe('invented instances', () => {
   it('stay claims however often they boot, join nothing and cost one notice a day', async () => {
+    world = await startWorld((await startMemoryStore()).store)
+    victim = newGuest(world)
     await settled()
-    const invented = Array.from({ length: 30 }, () => newGuest(world))
+    const invented = Array.from({ length: GOOD + BAD }, () => newGuest(world))
     for (const [index, guest] of invented.entries())
       for (const n of [1, 2]) {
-        const text = index % 10 === 0 ? LOST_RACE : HEALTHY
-        await report(world, guest, { boot: bootId(1000 + index * 10 + n), boot_n: n, text })
+        const text = index < BAD ? LOST_RACE : HEALTHY
+        await report(world, guest, { boot: bootId(10_000 + index * 10 + n), boot_n: n, text })
+        // As fast as one token's budget lets them.
+        world.deps.advance(5)
       }
     await world.judge()
     for (const { uuid } of invented) {
