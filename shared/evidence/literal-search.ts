@@ -18,12 +18,13 @@ export interface LiteralSearch {
 }
 
 /**
- * The literals to compare at a place, by a hash of the four characters seen there: candidates `firsts[hash]` to
- * `firsts[hash + 1]`. Candidate k is `literals[k]`; it begins `befores[k]` places before, and its last four characters
+ * The literals to compare at a place, by a hash of the four characters seen there: `counts[hash]` candidates from
+ * `firsts[hash]` on. Candidate k is `literals[k]`; it begins `befores[k]` places before, and its last four characters
  * are `tails[k]`, `tailsAt[k]` places behind: one comparison that rules out nearly all that are not there. In flat
  * arrays, because objects would not stay in the cache.
  */
 interface Candidates {
+  counts: Uint8Array
   firsts: Uint16Array
   befores: Uint8Array
   tails: Int32Array
@@ -31,18 +32,21 @@ interface Candidates {
   literals: string[]
 }
 
-/** A search for `literals`, each of at least four Latin-1 characters. Linear in the text, whatever is in it. */
+/** A search for at most 250 literals, each of at least four Latin-1 characters. Linear in the text, whatever is in it. */
 export function createLiteralSearch(literals: readonly string[]): LiteralSearch {
   const stride = Math.min(...literals.map((literal) => literal.length)) - GRAM + 1
   const candidates = candidatesOf(literals, stride)
-  const { firsts, befores, tails, tailsAt } = candidates
+  const { counts, firsts, befores, tails, tailsAt } = candidates
   let found = ''
 
-  /** Where the first of the candidates `k` to `end` stands, or -1. */
-  function compare(log: LogText, at: number, k: number, end: number, from: number, to: number): number {
-    for (; k < end; k += 1) {
+  /** Where the first of the candidates for the characters at `at` stands, or -1. */
+  function compare(log: LogText, at: number, from: number, to: number): number {
+    const key = hash(log.words, at)
+    const first = firsts[key] as number
+    const end = first + (counts[key] as number)
+    for (let k = first; k < end; k += 1) {
       const tailAt = at + (tailsAt[k] as number)
-      if (tailAt > to - GRAM || log.words.getInt32(tailAt) !== tails[k]) continue
+      if (tailAt > to - GRAM || log.words.getInt32(tailAt, true) !== tails[k]) continue
       const start = at - (befores[k] as number)
       const literal = candidates.literals[k] as string
       if (start < from || !log.text.startsWith(literal, start)) continue
@@ -56,11 +60,9 @@ export function createLiteralSearch(literals: readonly string[]): LiteralSearch 
     const { words } = log
     const last = to - GRAM
     for (let at = from; at <= last; at += stride) {
-      const key = hash(words.getInt32(at))
-      const first = firsts[key] as number
-      const end = firsts[key + 1] as number
-      if (first === end) continue
-      const start = compare(log, at, first, end, from, to)
+      // Nearly all of the time is spent in this line, which the compiler does better where it is a loop of its own.
+      while (at <= last && counts[hash(words, at)] === 0) at += stride
+      const start = at <= last ? compare(log, at, from, to) : -1
       if (start >= 0) return start
     }
     return -1
@@ -72,27 +74,30 @@ export function createLiteralSearch(literals: readonly string[]): LiteralSearch 
 function candidatesOf(literals: readonly string[], stride: number): Candidates {
   const all = literals
     .flatMap((literal) => Array.from({ length: stride }, (_, before) => ({ literal, before })))
-    .map((one) => ({ ...one, key: hash(gramOf(one.literal, one.before)) }))
+    .map((one) => ({ ...one, key: hash(charactersOf(one.literal), one.before) }))
     // The earliest place first, and there the longest literal.
     .sort((a, b) => a.key - b.key || b.before - a.before || b.literal.length - a.literal.length)
-  const firsts = new Uint16Array((1 << HASH_BITS) + 1)
-  for (const { key } of all) firsts[key + 1] = (firsts[key + 1] as number) + 1
-  for (let key = 0; key < 1 << HASH_BITS; key += 1)
-    firsts[key + 1] = (firsts[key + 1] as number) + (firsts[key] as number)
+  const counts = new Uint8Array(1 << HASH_BITS)
+  const firsts = new Uint16Array(1 << HASH_BITS)
+  for (const [k, { key }] of all.entries()) {
+    if (counts[key] === 0) firsts[key] = k
+    counts[key] = (counts[key] as number) + 1
+  }
   return {
+    counts,
     firsts,
     befores: Uint8Array.from(all, ({ before }) => before),
-    tails: Int32Array.from(all, ({ literal }) => gramOf(literal, literal.length - GRAM)),
+    tails: Int32Array.from(all, ({ literal }) => charactersOf(literal).getInt32(literal.length - GRAM, true)),
     tailsAt: Uint8Array.from(all, ({ literal, before }) => literal.length - GRAM - before),
     literals: all.map(({ literal }) => literal),
   }
 }
 
-function gramOf(literal: string, at: number): number {
-  return Buffer.from(literal, 'latin1').readInt32BE(at)
+function charactersOf(literal: string): DataView {
+  return new DataView(Uint8Array.from(literal, (character) => character.charCodeAt(0)).buffer)
 }
 
-/** Knuth's multiplicative hash; collisions only cost a comparison. */
-function hash(gram: number): number {
-  return Math.imul(gram, 0x9e3779b1) >>> (32 - HASH_BITS)
+/** Of the four characters at `at`: Knuth's multiplicative hash; collisions only cost a comparison. */
+function hash(words: DataView, at: number): number {
+  return Math.imul(words.getInt32(at, true), 0x9e3779b1) >>> (32 - HASH_BITS)
 }
