@@ -20,56 +20,65 @@ export function isDull(log: LogText, from: number, end: number): boolean {
 
 /** By the first letter of the message, because nearly every debug line comes here. */
 function isDullMessage(log: LogText, at: number, end: number): boolean {
-  const { bytes } = log
+  const { bytes, words } = log
   switch (bytes[at]) {
     case 82: // Reading from, Read 16 bytes, Running command, Running config-…, Restoring
+      if (bytes[at + 1] === 101) return bytes[at + 2] === 97 || has(words, at, RESTORING)
       return (
-        has(bytes, at, READ) ||
-        has(bytes, at, RUNNING_CONFIG) ||
-        (has(bytes, at, RUNNING_MODULE) && !has(bytes, end - FAILED.length, FAILED)) ||
-        has(bytes, at, RESTORING)
+        has(words, at, RUNNING_CONFIG) ||
+        (has(words, at, RUNNING_MODULE) && !has(words, end - FAILED.length, FAILED))
       )
     case 87: // Writing to
-      return has(bytes, at, WRITING) && BOOT_FINISHED.next(log, at, end) < 0
+      return has(words, at, WRITING) && BOOT_FINISHED.next(log, at, end) < 0
     case 81: // Queuing POST
-      return has(bytes, at, QUEUING)
+      return has(words, at, QUEUING)
     case 91: // [0/1] open 'http://…'
-      return has(bytes, at + 4, OPEN)
+      return has(words, at + 4, OPEN)
     case 65: // Attempting to, Atomically writing
     case 113: // querying dmi data
       return true
     case 115: // start: modules-config/config-…
-      return has(bytes, at, START_MODULES)
+      return has(words, at, START_MODULES)
     case 102: // finish: modules-config/config-…, but not the stage's own finish
-      return has(bytes, at, FINISH_MODULES) && hasSlash(bytes, at + 20)
+      return has(words, at, FINISH_MODULES) && hasSlash(bytes, at + 20)
     case 67: // Changing the ownership, Calling handler
-      return has(bytes, at, CHANGING) || has(bytes, at, CALLING_HANDLER)
+      return has(words, at, CHANGING) || has(words, at, CALLING_HANDLER)
     default:
       return false
   }
 }
 
 const BOOT_FINISHED = createLiteralSearch(['boot-finished'])
-const READ = codes('Rea')
-const RUNNING_CONFIG = codes('Running c')
-const RUNNING_MODULE = codes('Running module')
-const FAILED = codes('failed')
-const RESTORING = codes('Restoring')
-const WRITING = codes('Writing to')
-const QUEUING = codes('Queuing POST')
-const OPEN = codes('] open')
-const START_MODULES = codes('start: modules-')
-const FINISH_MODULES = codes('finish: modules-')
-const CHANGING = codes('Changing')
-const CALLING_HANDLER = codes('Calling h')
+const RUNNING_CONFIG = wordOf('Running c')
+const RUNNING_MODULE = wordOf('Running module')
+const FAILED = wordOf('failed')
+const RESTORING = wordOf('Restoring')
+const WRITING = wordOf('Writing to')
+const QUEUING = wordOf('Queuing POST')
+const OPEN = wordOf('] open')
+const START_MODULES = wordOf('start: modules-')
+const FINISH_MODULES = wordOf('finish: modules-')
+const CHANGING = wordOf('Changing')
+const CALLING_HANDLER = wordOf('Calling h')
 
-function codes(word: string): Uint8Array {
-  return Buffer.from(word, 'latin1')
+/** Four characters at a time; the last four may overlap those before. */
+interface Word {
+  length: number
+  fours: Int32Array
+  last: number
 }
 
-function has(bytes: Uint8Array, at: number, word: Uint8Array): boolean {
-  for (let index = 0; index < word.length; index += 1) if (bytes[at + index] !== word[index]) return false
-  return true
+function wordOf(text: string): Word {
+  const bytes = Buffer.from(text, 'latin1')
+  const fours = Array.from({ length: text.length >> 2 }, (_, index) => bytes.readInt32LE(index * 4))
+  return { length: text.length, fours: Int32Array.from(fours), last: bytes.readInt32LE(text.length - 4) }
+}
+
+function has(words: DataView, at: number, word: Word): boolean {
+  const { fours, last, length } = word
+  for (let index = 0; index < fours.length; index += 1)
+    if (words.getInt32(at + index * 4, true) !== fours[index]) return false
+  return words.getInt32(at + length - 4, true) === last
 }
 
 /** Stages have names of five to seven letters. */
