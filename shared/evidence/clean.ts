@@ -30,7 +30,7 @@ export function clean(text: string): string {
   if (out.includes('\r')) out = out.replace(/\r+\n/g, '\n').replaceAll('\r', '\n')
   if (out.includes('=3D') && /=\n/.test(out)) out = unquotePrintable(out)
   if (out.includes('\\n')) out = unwrapStringLiteral(out)
-  if (out.includes('&#39;') || out.includes('&#x27;')) out = unescapeHtml(out)
+  if (out.includes('&#') && /&#(?:39|x27);/.test(out)) out = unescapeHtml(out)
   // Only what was changed can hold an escape that was not there before.
   return out !== text && out.includes('\u001b') ? out.replace(ESCAPES, '') : out
 }
