@@ -11,9 +11,9 @@ import { CONFIG_FILE, readConfig } from './embedded/read-config.ts'
 import { type Server, startServer } from './embedded/server.ts'
 import { readServerState, removeServerState, writeServerState } from './embedded/state-file.ts'
 import { TABLE_NAME } from './embedded/table-name.ts'
+import { showFirstTokens } from './first-tokens.ts'
 import { DEFAULT_DATA } from './store-access.ts'
 import { createStyle, type Style } from './terminal/style.ts'
-import { issueToken } from './token.ts'
 
 const HELP = `
 Without a configuration file it makes a fleet named "default", and replays two captured guests first, so that you see
@@ -86,7 +86,7 @@ async function serve(options: Options): Promise<void> {
     await server.stop()
   })
   if (options.json !== true) stdout.write(welcome(server, style))
-  await greet(server, config, options, style)
+  await showFirstTokens(server.store, config, { asJson: options.json === true, style })
   await stage?.play(server, style)
   playing.now = false
   if (options.json !== true) stdout.write(nextSteps(server, style, demo))
@@ -153,35 +153,6 @@ function stopOnSignal(stop: () => Promise<void>): void {
 
 function welcome(server: Server, style: Style): string {
   return `\n${style.bold('boot-health')} at ${style.colour('cyan', server.url)}  ${style.dim('(one process, data on this machine; Ctrl-C stops it)')}\n\n`
-}
-
-/** What a fleet needs first: one token for each side that talks to the server. */
-const FIRST_ROLES = ['ingest', 'inventory', 'viewer', 'operator'] as const
-
-/**
- * A fleet without tokens is given its first ones where a person sees them, and only there: what goes to a pipe or a
- * journal is kept and read by others, so that there the command that makes them is named instead.
- */
-async function greet(server: Server, config: Config, options: Options, style: Style): Promise<void> {
-  const tokens = await server.store.listTokens()
-  for (const fleet of Object.keys(config.fleets)) {
-    if (tokens.some((token) => token.fleet === fleet)) continue
-    const make = `boot-health token create --fleet ${fleet} --role ingest`
-    if (options.json === true)
-      process.stdout.write(`${JSON.stringify({ event: 'fleet_without_tokens', fleet, make })}\n`)
-    else if (!process.stdout.isTTY) process.stdout.write(`fleet ${fleet} has no tokens yet: ${make}\n`)
-    else process.stdout.write(await firstTokens(server, fleet, style))
-  }
-}
-
-async function firstTokens({ store }: Server, fleet: string, style: Style): Promise<string> {
-  const lines: string[] = []
-  for (const role of FIRST_ROLES) {
-    const { token } = await issueToken(store, { role, fleet, name: 'first start' }, Date.now())
-    lines.push(`  ${role.padEnd(10)} ${token}`)
-  }
-  const title = `${style.bold(`Tokens of fleet ${fleet}`)}, shown this once (boot-health token makes more):`
-  return [title, ...lines, '\n'].join('\n')
 }
 
 function nextSteps(server: Server, style: Style, demo: boolean): string {
