@@ -32,7 +32,10 @@ interface Candidates {
   literals: string[]
 }
 
-/** A search for at most 250 literals, each of at least four Latin-1 characters. Linear in the text, whatever is in it. */
+/**
+ * A search for `literals`, each of at least four Latin-1 characters; the same four may occur early in at most 255 of
+ * them. Linear in the text, whatever is in it.
+ */
 export function createLiteralSearch(literals: readonly string[]): LiteralSearch {
   const stride = Math.min(...literals.map((literal) => literal.length)) - GRAM + 1
   const candidates = candidatesOf(literals, stride)
