@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { createGuest, type Guest } from './support/guest.ts'
 import { startIngestServer } from './support/ingest-server.ts'
+import { toolSet } from './support/tool-sets.ts'
 
 async function guestWith(t: TestContext, status: number): Promise<Guest> {
   const server = await startIngestServer(() => ({ status }))
@@ -54,6 +55,32 @@ test('--dry-run prints the envelope, sends nothing and changes nothing', async (
   assert.match(stdout, /^boot-health-evidence\/1\nboot_id: 6f1c2f0e/)
   assert.equal(existsSync(join(guest.root, 'var/lib/boot-health')), false)
   assert.deepEqual(readdirSync(join(guest.root, 'run/boot-health')), ['samples'])
+})
+
+test('without mktemp --dry-run and doctor say so and touch nothing', async (t) => {
+  const guest = await guestWith(t, 202)
+  await guest.run('report')
+  const tools = toolSet('curl')
+  t.after(tools.remove)
+  unlinkSync(join(tools.path, 'mktemp'))
+  for (const command of ['dry-run', 'doctor']) {
+    const { code, stdout, stderr } = await guest.run(command, { env: { PATH: tools.path } })
+    assert.deepEqual([code, stdout], [1, ''])
+    assert.match(stderr, /^boot-health: no folder to look from: .*mktemp.*$/m)
+  }
+  assert.deepEqual(['/secret', '/identity', '/boots'].filter(existsSync), [])
+})
+
+test('without a usable awk the boot is told, and doctor says why there is no evidence', async (t) => {
+  const guest = await guestWith(t, 202)
+  const tools = toolSet('curl')
+  t.after(tools.remove)
+  for (const name of ['awk', 'mawk', 'gawk']) unlinkSync(join(tools.path, name))
+  const { code, stderr } = await guest.run('doctor', { env: { PATH: tools.path } })
+  assert.equal(code, 1)
+  assert.match(stderr, /the evidence could not be gathered: is there an awk\?/)
+  await guest.run('report', { env: { PATH: tools.path }, policy: { JITTER_BAD: 0 } })
+  assert.deepEqual(guest.spool(), [])
 })
 
 test('a word that is no command shows the usage and fails', async (t) => {

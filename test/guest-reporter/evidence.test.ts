@@ -113,6 +113,16 @@ const PRIVATE: [what: string, file: string, lines: string][] = [
     OUTPUT,
     'ci-info: ++++Authorized keys from /home/x/.ssh/authorized_keys for user x++++\nci-info: | ssh-rsa | aa:bb | - | hunter2@laptop |',
   ],
+  [
+    'what a program printed without a newline before a banner',
+    OUTPUT,
+    "token hunter2Cloud-init v. 24.4 finished at Mon, 23 Nov 2026 10:00:00 +0000.\nhunter2: Cloud-init v. 24.4 running 'init'",
+  ],
+  [
+    'what a program printed without a newline before a table or a warning',
+    OUTPUT,
+    'hunter2ci-info: ++++Net device info++++\nhunter2 ci-info: | eth0 | True |\nhunter2 2026-11-22 09:34:07,550 - cc_scripts_user.py[WARNING]: Failed to run module',
+  ],
   ['keys on the console', 'var/log/boot.log', 'ssh-rsa AAAAB3Nza hunter2@host'],
   ['other programs', 'var/log/boot.log', 'mysqld: root password is hunter2'],
   [

@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test'
 import { identityOf } from '../../shared/identity.ts'
 import { createGuest, type Guest } from './support/guest.ts'
 import { type IngestServer, startIngestServer } from './support/ingest-server.ts'
+import { findTool } from './support/tool-sets.ts'
 
 const policy = { JITTER_BAD: 0, TRIES: 1 }
 
@@ -73,6 +74,26 @@ test('a network card more, or one not seen yet, makes no other machine', async (
   assert.equal(await report(), original)
 })
 
+test('a first report without any network card is this machine’s too, and the card that comes is learned', async (t) => {
+  const { guest, write, report } = await scene(t)
+  rmSync(join(guest.root, 'sys/class/net'), { recursive: true })
+  const original = await report()
+  write('sys/class/net/eth0/address', 'fa:16:3e:00:00:01')
+  assert.equal(await report(), original)
+  write('sys/class/net/eth0/address', 'fa:16:3e:00:00:02')
+  assert.notEqual(await report(), original)
+})
+
+test('a machine whose note of itself was lost is noted again, so that its clones are seen', async (t) => {
+  const { guest, write, report } = await scene(t)
+  const original = await report()
+  write('var/lib/boot-health/identity', '')
+  assert.equal(await report(), original)
+  write(DMI, '99999999-aaaa-bbbb-cccc-dddddddddddd')
+  assert.notEqual(await report(), original)
+  assert.match(readFileSync(join(guest.root, 'var/lib/boot-health/identity'), 'utf8'), /^99999999-/)
+})
+
 test('a guest that keeps nothing over a reboot sends no secret', async (t) => {
   const { guest, write, report } = await scene(t)
   write('proc/mounts', '/dev/vda1 / ext4 rw 0 0\ntmpfs /var/lib tmpfs rw 0 0')
@@ -98,6 +119,42 @@ test('boots are counted on disk, and a counter that a crash has spoiled begins a
   write('var/lib/boot-health/boots', '\u0000\u0000\u0000')
   await report()
   assert.equal(facts().boot_n, '1')
+})
+
+const COUNTERS: [was: string, next: string][] = [
+  ['', '1'],
+  ['rubbish', '1'],
+  ['-5 11111111-2222-3333-4444-555555555555', '1'],
+  ['41', '42'],
+  ['41x 11111111-2222-3333-4444-555555555555', '42'],
+  ['9 11111111-2222-3333-4444-555555555555', '10'],
+]
+test('a counter of whatever kind is counted on or begun anew, once a boot', async (t) => {
+  const { write, report, facts } = await scene(t)
+  for (const [was, next] of COUNTERS) {
+    write('var/lib/boot-health/boots', was)
+    await report()
+    assert.equal(facts().boot_n, next, was)
+    await report()
+    assert.equal(facts().boot_n, next, `${was}, in the same boot`)
+  }
+})
+
+test('the counter is written over in place: a full disk would take nothing after it was emptied', {
+  skip: findTool('strace') === null ? 'strace is not installed' : false,
+}, async (t) => {
+  const { guest, write } = await scene(t)
+  write('var/lib/boot-health/boots', '41 11111111-2222-3333-4444-555555555555')
+  const log = join(guest.root, 'opens')
+  await guest.run('report', { shell: ['strace', '-e', 'trace=open,openat', '-o', log, 'sh'], policy })
+  const opens = readFileSync(log, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('/boots"'))
+  assert.equal(opens.length, 2)
+  assert.ok(
+    opens.every((line) => !line.includes('O_TRUNC')),
+    opens.join('\n'),
+  )
 })
 
 test('a container is known as one: no DMI, and its boot is told from the host’s by the start of PID 1', async (t) => {

@@ -46,6 +46,13 @@ test('a server that asks for patience gets it, and a random part of the backoff 
   assert.deepEqual(guest.spool(), [])
 })
 
+test('a Retry-After that reads as a bad octal number is none', async (t) => {
+  const { server, guest, report } = await scene(t, later(503, { 'retry-after': '08' }))
+  await report()
+  assert.equal(server.requests.length, 2)
+  assert.deepEqual(guest.spool(), [])
+})
+
 for (const status of [429, 500, 503])
   test(`a bare ${status} is backoff`, async (t) => {
     const { server, sleep, guest, report } = await scene(t, later(status))
@@ -200,6 +207,24 @@ test('the spool is bounded: the oldest goes', async (t) => {
     ['3', '4', '5'],
   )
 })
+
+test('the oldest goes also where a report was once written anew', async (t) => {
+  const { guest, sleep } = await scene(t, () => ({ status: 401 }))
+  const left = join(guest.root, 'var/lib/boot-health/spool/new')
+  mkdirSync(left, { recursive: true })
+  utimesSync(left, 0, 0)
+  for (let i = 0; i < 5; i++)
+    await guest.run('report', { env: { PATH: sleep.path }, policy: { SPOOL_MAX: 3 } })
+  assert.equal(guest.spool().length, 3)
+})
+
+for (const value of ['', 'soon', '1.5'])
+  test(`a JITTER of "${value}" is the default`, async (t) => {
+    const { server, sleep, report } = await scene(t, () => ({ status: 202 }), { JITTER: value }, 'healthy')
+    await report()
+    assert.equal(server.requests.length, 1)
+    assert.equal(sleep.naps()[0], 6)
+  })
 
 test('without a config file nothing happens at all', async (t) => {
   const { guest, report } = await scene(t, () => ({ status: 202 }))
