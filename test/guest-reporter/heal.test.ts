@@ -7,6 +7,7 @@ import { createGuest, type Guest } from './support/guest.ts'
 import { type Answer, type Request, startIngestServer } from './support/ingest-server.ts'
 import { type RecordedSleep, recordedSleep } from './support/recorded-sleep.ts'
 import { startTlsFront } from './support/tls-server.ts'
+import { findTool, toolSet } from './support/tool-sets.ts'
 
 const META = '{"uuid": "1a0f6c52-7d3b-4e91-8c44-f1634185e0d7"}'
 const openstack = (request: Request): Answer =>
@@ -34,6 +35,10 @@ interface Options {
   heal: string
   metadata?: (request: Request) => Answer
   action?: string
+  /** The one that is taken; the first then is not. */
+  token2?: string
+  /** Other than curl; what they sleep then is slept, and the server is asked at once. */
+  clients?: string
   tls?: Certificates
   uptime?: string
   prepare?: (root: string) => void
@@ -47,15 +52,18 @@ describe('heal', () => {
   after(() => pki.remove())
 
   async function scene(t: TestContext, options: Options): Promise<Scene> {
-    const server = await startIngestServer(({ method }) =>
-      method === 'GET' ? { status: 200, body: options.action ?? 'none' } : { status: 202 },
-    )
+    const server = await startIngestServer(({ method, headers }) => {
+      if (options.token2 && headers.authorization !== `Bearer ${options.token2}`) return { status: 401 }
+      return method === 'GET' ? { status: 200, body: options.action ?? 'none' } : { status: 202 }
+    })
     const metadata = await startIngestServer(options.metadata ?? openstack)
     const front = options.tls ? await startTlsFront({ cert: pki.good, key: pki.key }, server.url) : null
-    const sleep = recordedSleep()
+    const sleep = options.clients ? { ...toolSet('openssl', 'busybox'), naps: () => [] } : recordedSleep()
     const guest = createGuest('seed-race-first-boot', {
       URL: front?.url ?? server.url,
       TOKEN: 'bh_ingest_x',
+      TOKEN2: options.token2 ?? '',
+      CLIENTS: options.clients ?? 'curl',
       CAFILE: pki.ca,
       HEAL: options.heal,
       TARGETS: metadata.url.slice('http://'.length),
@@ -77,7 +85,9 @@ describe('heal', () => {
       asked: () => server.requests.filter(({ method }) => method === 'GET').map(({ path: asked }) => asked),
       stages: () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []),
       run: async () => {
-        const { code } = await guest.run('run', { env: { PATH: sleep.path } })
+        const { code } = await guest.run('run', {
+          env: { PATH: sleep.path, ...(options.clients ? { ASK_AT: '0' } : {}) },
+        })
         assert.equal(code, 0)
       },
     }
@@ -148,6 +158,27 @@ describe('heal', () => {
     assert.deepEqual(new Set(asked()), new Set(['/v1/boots/6f1c2f0e-5b0a-4c7e-9a53-0c1d8e4b7a10/action']))
     assert.equal(asked().length, 4)
     assert.deepEqual(sleep.naps().slice(-4), [30, 30, 60, 180])
+  })
+
+  test('on request asks with its second token where the first is refused', async (t) => {
+    const { run, stages, reports } = await scene(t, {
+      heal: 'on-request',
+      tls: pki,
+      action: 'rerun',
+      token2: 'bh_ingest_y',
+    })
+    await run()
+    assert.deepEqual(stages(), ALL)
+    assert.deepEqual(reports().slice(-1), ['healed'])
+  })
+
+  test('on request is heard also by openssl, beside what it says of the connection', {
+    skip: findTool('openssl') && findTool('busybox') ? false : 'openssl or busybox is not installed',
+  }, async (t) => {
+    const clients = 'openssl nc'
+    const { run, stages } = await scene(t, { heal: 'on-request', tls: pki, action: 'rerun', clients })
+    await run()
+    assert.deepEqual(stages(), ALL)
   })
 
   for (const action of ['rerun', '{"action":"rerun"}'])
