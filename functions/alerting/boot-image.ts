@@ -36,5 +36,5 @@ export function imageSince(before: InstanceItem, brief: BootBrief): number | und
   const counted = boots.some((boot) => boot.boot_key === brief.boot_key && isBelieved(boot))
   if (counted || !isBelieved(brief)) return image_since
   const isSame = newest !== null && isBelieved(newest) && newest.image === brief.image
-  return isSame ? (image_since ?? brief.first_at) : brief.first_at
+  return isSame ? (image_since ?? brief.first_at) : Math.max(image_since ?? 0, brief.first_at)
 }

@@ -69,6 +69,7 @@ describe('a boot whose guest says v2', () => {
     const since = (boot: Partial<BootBrief>, before = named('ok')) => imageSince(before, brief(boot))
     assert.equal(since({ boot_key: 'b-2', image: 'v2', first_at: T + 5 }), T + 5)
     assert.equal(since({ boot_key: 'b-2', image: 'v1', first_at: T + 5 }), T)
+    assert.equal(since({ boot_key: 'b-0', image: 'v0', first_at: T - HOUR }), T, 'an old boot frees no name')
     assert.equal(since({ boot_key: 'b-2', image: 'v2', first_at: T + 5, trust: 'claimed' }), T)
     const again = named('ok', { boots: [brief({ boot_key: 'b-2', image: 'v2' })] })
     assert.equal(since({ boot_key: 'b-2', image: 'v2', first_at: T + 5 }, again), T)
