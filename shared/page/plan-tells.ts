@@ -31,10 +31,10 @@ function withWant(tell: Tell, plan: TellPlan): Tell {
   const retired = !plan.channels.some(({ name }) => name === tell.channel)
   if (isFinished(tell) && !retired) return tell
   const want = wantOf(plan)
+  // Why it was given up says whether it may be told again: that is not forgotten over a new message.
+  if (tell.given_up || want === tell.want) return { ...tell, retired, want }
   // A new message begins its tries anew.
-  return want === tell.want
-    ? { ...tell, retired }
-    : { ...tell, retired, want, attempts: 0, next_at: null, last_error: null }
+  return { ...tell, retired, want, attempts: 0, next_at: null, last_error: null }
 }
 
 /** While the incident may be over, nothing new is said; the hold decides whether it is a resolve. */

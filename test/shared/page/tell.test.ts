@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { nextWords, type SayReason, type WordsFacts } from '../../../shared/page/next-words.ts'
 import { planTells, type TellPlan } from '../../../shared/page/plan-tells.ts'
 import { claimTell, retryDelay, settleTell } from '../../../shared/page/settle-tell.ts'
-import { carriedTells, newTell, type PageIntent, type Tell } from '../../../shared/page/tell.ts'
+import { carriedTells, isTurnedAway, newTell, type PageIntent, type Tell } from '../../../shared/page/tell.ts'
 
 const T = 1_800_000_000_000
 const MINUTE = 60_000
@@ -130,6 +130,13 @@ describe('the list of who is to be told', () => {
     const failing = paged({ attempts: 5, next_at: T, last_error: 'http_500' })
     const [next] = planTells([failing], { ...plan, acknowledged: true })
     assert.deepEqual([next?.want, next?.attempts, next?.next_at], ['acknowledge', 0, null])
+  })
+
+  it('remembers that a channel is off until it works, also where it was removed and the incident ended since', () => {
+    const off = paged({ given_up: true, last_error: 'http_410' })
+    const [ended] = planTells([off], { ...plan, channels: [], state: 'resolved', may_trigger: false })
+    assert.ok(ended && isTurnedAway(ended))
+    assert.equal(planTells([ended], { ...plan, gen: 2, may_trigger: false }).length, 1)
   })
 
   it('carries what the last generation has not said into the next', () => {
