@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { baseRoot } from './base.ts'
-import { removeNetworks, runContained, whyNot } from './contained.ts'
+import { removeRun, runContained, whyNot } from './contained.ts'
 import { createMachine, HOST } from './machine.ts'
 import { createMetadataServer } from './metadata-server.ts'
 import { ADDRESS, cloudConfig, ROUTES } from './scene.ts'
@@ -102,7 +102,7 @@ async function contain(): Promise<void> {
   const { ended, kill } = runContained(command, { network: false, line: console.log })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, kill)
   process.exitCode = await ended
-  removeNetworks()
+  removeRun()
 }
 
 await (process.argv[2] === 'contained' ? bench() : contain())

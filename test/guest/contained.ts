@@ -3,10 +3,17 @@
  * started and mounted is gone with them.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { CACHE } from './base.ts'
 
-const NETNS = 'bh-host'
-const GUEST_NETNS = 'bh-guest'
+/** One run of `npm run test:guest`: two at a time must not take each other's networks and machines. */
+export const RUN = process.env.GUEST_RUN ?? String(process.pid)
+const MACHINES = join(CACHE, 'machines')
+const NETNS = `bh-host-${RUN}`
+export const GUEST_NETNS = `bh-guest-${RUN}`
+export const OWN_MACHINES = join(MACHINES, RUN)
 const SPACES = ['setpriv', '--pdeathsig', 'KILL', 'unshare', '-m', '-p', '-f', '--kill-child', '--mount-proc']
 
 /** Why nothing of this can run here; null where it can. */
@@ -43,7 +50,7 @@ export function runContained(
 ): Contained {
   const inside = options.network ? [] : ['ip', 'netns', 'exec', makeNetwork()]
   const [first = '', ...rest] = [...inside, ...SPACES, ...command]
-  const env = { ...process.env, ...options.env }
+  const env = { ...process.env, GUEST_RUN: RUN, ...options.env }
   const child = spawn(first, rest, { stdio: ['ignore', 'pipe', 'inherit'], env })
   createInterface({ input: child.stdout }).on('line', options.line)
   return { ended: codeOf(child), kill: () => void child.kill('SIGKILL') }
@@ -54,7 +61,8 @@ const codeOf = (child: ChildProcess): Promise<number> =>
 
 /** The metadata address is one of this network's own, and of no other's. */
 function makeNetwork(): string {
-  removeNetworks()
+  clearDead()
+  removeRun()
   const ip = (...args: string[]) => execFileSync('ip', args, { stdio: 'ignore' })
   ip('netns', 'add', NETNS)
   ip('-n', NETNS, 'link', 'set', 'lo', 'up')
@@ -62,6 +70,17 @@ function makeNetwork(): string {
   return NETNS
 }
 
-export function removeNetworks(): void {
-  for (const name of [GUEST_NETNS, NETNS]) spawnSync('ip', ['netns', 'del', name], { stdio: 'ignore' })
+/** Takes away what this run, or another, has made. */
+export function removeRun(run = RUN): void {
+  for (const name of [`bh-guest-${run}`, `bh-host-${run}`])
+    spawnSync('ip', ['netns', 'del', name], { stdio: 'ignore' })
+  rmSync(join(MACHINES, run), { recursive: true, force: true })
+}
+
+/** A run that was killed could not clear up after itself; the next one does. */
+function clearDead(): void {
+  const listed = spawnSync('ip', ['netns', 'list'], { encoding: 'utf8' }).stdout ?? ''
+  const left = existsSync(MACHINES) ? readdirSync(MACHINES) : []
+  for (const [, run = ''] of listed.matchAll(/^bh-(?:host|guest)-(\d+)/gm)) left.push(run)
+  for (const run of new Set(left)) if (/^\d+$/.test(run) && !existsSync(`/proc/${run}`)) removeRun(run)
 }

@@ -7,12 +7,12 @@ import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { baseRoot, CACHE } from './base.ts'
+import { baseRoot } from './base.ts'
+import { GUEST_NETNS, OWN_MACHINES } from './contained.ts'
 
 const run = promisify(execFile)
 const REPORTER = join(import.meta.dirname, '../../guest-reporter')
 export const HOST = '198.51.100.1'
-const GUEST_NETNS = 'bh-guest'
 
 export interface Boot {
   boot_id: string
@@ -59,7 +59,7 @@ function plugIn(mac: string): void {
 }
 
 export function createMachine(name: string): Machine {
-  const place = join(CACHE, 'machines', name)
+  const place = join(OWN_MACHINES, name)
   unmount(place)
   rmSync(place, { recursive: true, force: true })
   for (const part of ['upper', 'work', 'root']) mkdirSync(join(place, part), { recursive: true })

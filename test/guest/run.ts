@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import { baseRoot } from './base.ts'
-import { type Contained, removeNetworks, runContained, whyNot } from './contained.ts'
+import { type Contained, removeRun, runContained, whyNot } from './contained.ts'
 import { unpackedPackage } from './debian-package.ts'
 
 const counts = { pass: 0, fail: 0, skipped: 0 }
@@ -12,7 +12,7 @@ let running: Contained | null = null
 
 function end(code: number): never {
   running?.kill()
-  removeNetworks()
+  removeRun()
   console.log(`${counts.pass} passed, ${counts.fail} failed, ${counts.skipped} skipped`)
   process.exit(code)
 }

@@ -5,7 +5,8 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { baseRoot, CACHE } from './base.ts'
+import { baseRoot } from './base.ts'
+import { OWN_MACHINES } from './contained.ts'
 import { unpackedPackage } from './debian-package.ts'
 
 const REPORTER = join(import.meta.dirname, '../../guest-reporter')
@@ -21,7 +22,7 @@ export type Layout = 'until 24.2' | 'since 24.3'
 
 /** What `systemd-analyze verify` says with our units installed and cloud-init enabled; nothing is good. */
 export function verifyUnits(layout: Layout, ownUnit?: { name: string; text: string }): string {
-  const place = join(CACHE, 'units')
+  const place = join(OWN_MACHINES, 'units')
   execFileSync('sh', ['-c', `umount -l ${place}/root 2>/dev/null; true`])
   rmSync(place, { recursive: true, force: true })
   for (const part of ['upper', 'work', 'root']) mkdirSync(join(place, part), { recursive: true })
