@@ -1,6 +1,6 @@
 /** An instance whose newest boot failed joins the incident of that failure, and remembers which one it is in. */
 import { isDeepStrictEqual } from 'node:util'
-import { incidentCause } from '../shared/severity.ts'
+import { incidentCause, severityOf } from '../shared/severity.ts'
 import { change } from './change.ts'
 import type { Deps } from './deps.ts'
 import { guardRow, wakeAfter } from './guard-row.ts'
@@ -36,8 +36,30 @@ export async function joinNewest(
     left.push(...(await remember(deps, instance, brief, found)))
   })
   await wakeAfter(deps, left)
-  return ref
+  const newer = await newerMember(deps, join, ref)
+  return newer ? joinNewest(deps, newer.instance, newer.brief, told) : ref
 }
+
+/**
+ * A newer boot that joined the same incident while this one was on its way: its membership may just have been written
+ * over with the older boot, of which nothing is repaired any more.
+ */
+async function newerMember(
+  { store }: JoinDeps,
+  { fleet, instance: id, boot_key }: Join,
+  ref: IncidentRef,
+): Promise<{ instance: InstanceItem; brief: BootBrief } | null> {
+  const instance = await store.getInstance(fleet, id)
+  const brief = instance?.newest
+  if (!instance || !brief || brief.boot_key === boot_key) return null
+  const fails = severityOf({ verdict: brief.verdict, boot_kind: 'unknown' }) !== 'none'
+  return fails && isDeepStrictEqual(instance.incident, ref) && belongs(brief, ref)
+    ? { instance, brief }
+    : null
+}
+
+const belongs = ({ verdict, cause, image }: BootBrief, ref: IncidentRef) =>
+  incidentCause(verdict, cause) === ref.cause && image === ref.image
 
 /** Pure: whether this boot's failure is anybody's business now. */
 export function mayJoin(instance: InstanceItem, brief: BootBrief, now: number): boolean {

@@ -9,14 +9,16 @@ import type { Table } from './table.ts'
 const HOUR_MS = 3_600_000
 /** An hour stays open this long after its end, for writers with slow clocks. */
 const CLOSE_AFTER_MS = 600_000
+/** So far back the first sweep of a table looks, once. */
+const UNSWEPT_HOURS = 24
 
 export function dueStore(table: Table) {
   async function oldestOpenHour(now: number): Promise<{ from: number; known: boolean }> {
     const row = await table.get(dueCursorKeys)
     const parsed = row ? Number((JSON.parse(row.json) as { hour?: unknown }).hour) : Number.NaN
-    // A new table has no cursor: nothing can be older than the hour before now.
+    // No sweep has ever ended: reports may have been accepted for as long as nobody swept.
     const known = Number.isFinite(parsed)
-    return { from: known ? Math.min(parsed, hourOf(now)) : hourOf(now) - 1, known }
+    return { from: known ? Math.min(parsed, hourOf(now)) : hourOf(now) - UNSWEPT_HOURS, known }
   }
 
   async function rowsOfHour(hour: number, upTo: number, limit: number): Promise<DueRow[]> {

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { createMemoryTable } from '../../cli/simulate/memory-table.ts'
+import { liveThroughSteps } from './histories.ts'
 import { createHistory, takeStep } from './history.ts'
 import { checkAlways } from './invariants.ts'
 import { FLEET } from './settings.ts'
-import type { Act } from './step.ts'
+import type { Act, Step } from './step.ts'
 
 const PEACE = { seed: 0, crash: 0, lose: 0, twice: 0, asleep: false }
 const fails: Act = { kind: 'boot', host: 1, cause: 'route_missing_at_lookup', late: false }
@@ -44,3 +45,26 @@ for (const [what, acts] of HISTORIES)
       checkAlways(history.faulty)
     }
   })
+
+/** Histories that ended otherwise with their faults than without, as the model found them. */
+const FAULTY: [what: string, steps: (Partial<Step> & { act: Act })[]][] = [
+  [
+    'a report is judged that came before the first sweep of a table, which came hours later',
+    [
+      { act: { kind: 'wait', ms: 1000 }, asleep: true },
+      { act: { kind: 'boot', host: 0, cause: null, late: false }, lose: 1 },
+      { act: { kind: 'wait', ms: 140 * 60_000 }, asleep: true },
+      { act: { kind: 'boot', host: 0, cause: null, late: false } },
+    ],
+  ],
+  [
+    'two failing boots that are judged at once leave the newer one as the member',
+    [
+      { act: fails, lose: 1 },
+      { act: fails, seed: 1862067843, twice: 0.5 },
+    ],
+  ],
+]
+
+for (const [what, steps] of FAULTY)
+  it(what, () => liveThroughSteps(steps.map((step) => ({ ...PEACE, ...step }))))
