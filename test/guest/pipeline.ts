@@ -1,6 +1,6 @@
 /** The real embedded server as its own process, and its API. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -49,12 +49,15 @@ export async function createPipeline(host: string, fleet: object = {}, rest: obj
   const place = ['--data', data, '--config', config]
   let child: ChildProcess | null = null
   const url = `http://${host}:${PORT}`
+  const stateFile = join(data, 'server.json')
 
   const start = async (): Promise<void> => {
     const args = [MAIN, 'serve', '--no-demo', '--host', '0.0.0.0', '--port', String(PORT), ...place]
     const server = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
     child = server
-    await until(async () => server.exitCode !== null || (await fetch(`${url}/v1/schemas/boot.json`)).ok)
+    // Its file comes last: until then a command over the same data is told to wait.
+    const answers = async () => (await fetch(`${url}/v1/schemas/boot.json`)).ok && existsSync(stateFile)
+    await until(async () => server.exitCode !== null || answers())
     if (server.exitCode !== null)
       throw new Error(`the server ended with ${server.exitCode}; it said why above`)
   }
@@ -67,13 +70,21 @@ export async function createPipeline(host: string, fleet: object = {}, rest: obj
     await gone
   }
   const stop = () => end('SIGTERM')
-  await start()
   const tokenOf = (role: string) =>
     execFileSync(process.execPath, [MAIN, 'token', 'create', '--role', role, '--fleet', 'guests', ...place], {
       encoding: 'utf8',
     }).trim()
-  const token = tokenOf('ingest')
-  const viewer = tokenOf('viewer')
+  /** A server that is left running would keep its test from ending. */
+  const startWith = async (...roles: string[]): Promise<string[]> => {
+    try {
+      await start()
+      return roles.map(tokenOf)
+    } catch (error) {
+      await end('SIGKILL')
+      throw error
+    }
+  }
+  const [token = '', viewer = ''] = await startWith('ingest', 'viewer')
   const tell = async (role: string, method: string, path: string, body: object): Promise<void> => {
     const headers = { authorization: `Bearer ${tokenOf(role)}`, 'content-type': 'application/json' }
     const answer = await fetch(`${url}${path}`, { method, headers, body: JSON.stringify(body) })
