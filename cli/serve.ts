@@ -162,8 +162,8 @@ function nextSteps(server: Server, style: Style, demo: boolean): string {
       ? [`${style.bold('The demo')}   ${server.url}/?fleet=demo   its two boots, its incident, its repair`]
       : []),
     `${style.bold('Dashboard')}  ${server.url}/${open}`,
-    `${style.bold('A real guest')}  copy guest-reporter/boot-health to it, write URL=${server.url} and TOKEN=<ingest token>`,
-    `            into /etc/boot-health/reporter.conf, then run: sh boot-health report   (docs/guest.md installs it for every boot)`,
+    `${style.bold('A real guest')}  copy the folder guest-reporter to it, write URL=${server.url} and TOKEN=<ingest token>`,
+    `            into /etc/boot-health/reporter.conf, then run: sh guest-reporter/boot-health report   (docs/guest.md installs it for every boot)`,
     '\n',
   ].join('\n')
 }
