@@ -1,6 +1,6 @@
 /** An instance whose newest boot failed joins the incident of that failure, and remembers which one it is in. */
 import { isDeepStrictEqual } from 'node:util'
-import { incidentCause, severityOf } from '../shared/severity.ts'
+import { incidentCause, severityOfVerdict } from '../shared/severity.ts'
 import { change } from './change.ts'
 import type { Deps } from './deps.ts'
 import { guardRow, wakeAfter } from './guard-row.ts'
@@ -52,7 +52,7 @@ async function newerMember(
   const instance = await store.getInstance(fleet, id)
   const brief = instance?.newest
   if (!instance || !brief || brief.boot_key === boot_key) return null
-  const fails = severityOf({ verdict: brief.verdict, boot_kind: 'unknown' }) !== 'none'
+  const fails = severityOfVerdict(brief.verdict) !== 'none'
   return fails && isDeepStrictEqual(instance.incident, ref) && belongs(brief, ref)
     ? { instance, brief }
     : null

@@ -18,6 +18,9 @@ export function severityOf(boot: Pick<Judgement, 'verdict' | 'boot_kind'>): Seve
   }
 }
 
+/** The same where only the verdict was kept, as in rows and briefs. */
+export const severityOfVerdict = (verdict: Verdict): Severity => severityOf({ verdict, boot_kind: 'unknown' })
+
 /** Failing members that an incident needs before it pages: one slow boot is not an outage. */
 export const membersToPage = (key: string): number => (key === 'stalled' ? 3 : 1)
 

@@ -2,7 +2,7 @@
  * Which image a boot is counted under. Whoever may name its image anew at each boot opens an incident, and a page,
  * each time; so a guest's new name waits until the one before has had its chance (DECISIONS.md). Pure.
  */
-import { severityOf } from '../../shared/severity.ts'
+import { severityOfVerdict } from '../../shared/severity.ts'
 import { imageOf } from '../fold.ts'
 import { isBelieved } from '../newest.ts'
 import type { BootBrief, InstanceItem } from '../store/items.ts'
@@ -22,7 +22,7 @@ export function bootImage(
   const named = imageOf(facts, launch?.image ?? null)
   if (launch?.image || !newest || !isBelieved(newest) || newest.image === 'unknown') return named
   const isRebuilt = launch !== null && launch.at > image_since
-  const failed = severityOf({ verdict: newest.verdict, boot_kind: 'unknown' }) === 'page'
+  const failed = severityOfVerdict(newest.verdict) === 'page'
   const mayRename = !failed && first_at >= image_since + RENAME_EVERY_MS
   return isRebuilt || mayRename ? named : newest.image
 }

@@ -2,7 +2,7 @@
  * What DynamoDB's TTL does on AWS, for stores that have none (DATA.md, Retention): one due row a day and fleet, which
  * removes what is too old and writes the next day's row. A server that was off works through the days that it missed.
  */
-import { severityOf } from '../../shared/severity.ts'
+import { severityOfVerdict } from '../../shared/severity.ts'
 import type { Deps } from '../deps.ts'
 import type { BootRow, DueRow } from '../store/items.ts'
 import { wake } from '../wake.ts'
@@ -70,7 +70,7 @@ async function forEachRow(
 }
 
 async function dropHealthyReports({ store }: RetentionDeps, row: BootRow): Promise<void> {
-  if (severityOf({ verdict: row.verdict, boot_kind: 'unknown' }) !== 'none') return
+  if (severityOfVerdict(row.verdict) !== 'none') return
   await store.deleteReports(row.fleet, row.guest, row.boot_key)
 }
 

@@ -1,5 +1,5 @@
 /** When a failing instance stops being a member of an incident, and why (DESIGN §6). Pure. */
-import { isGood, severityOf } from '../severity.ts'
+import { isGood, severityOfVerdict } from '../severity.ts'
 import type { Verdict } from '../verdict.ts'
 
 export type Trust = 'quarantined' | 'claimed' | 'bound' | 'attested'
@@ -64,13 +64,11 @@ const isSame = (a: Ref, b: Ref | null) =>
 /** A degraded boot is good news for whoever was down, and none for the incident that it is a member of. */
 function isVerified(member: MemberFacts, { newest, incident, launch }: InstanceFacts): boolean {
   if (newest === null || !isGood(newest.verdict)) return false
-  if (isSame(member, incident) && severityOf(failingBoot(newest.verdict)) !== 'none') return false
+  if (isSame(member, incident) && severityOfVerdict(newest.verdict) !== 'none') return false
   // An instance that never reported is believed when it does: whoever armed its deadline has said what satisfies it.
   if (member.cause === 'never_reported' && launch !== null && launch.satisfied_at !== null) return true
   return atLeast(newest.trust, member.trust)
 }
-
-const failingBoot = (verdict: Verdict) => ({ verdict, boot_kind: 'unknown' as const })
 
 function isSuperseded(member: MemberFacts, { newest, incident, launch }: InstanceFacts): boolean {
   if (incident !== null && !isSame(member, incident)) return true
