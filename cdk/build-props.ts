@@ -22,7 +22,7 @@ interface Reach {
   instanceEvents?: Queue
 }
 
-/** The environment that `functions/env.ts` reads. Never a secret: those are read from SSM when they are needed. */
+/** The environment that `functions/aws/env.ts` reads. Never a secret: those are read from SSM when they are needed. */
 export function environmentOf(props: BuildProps, reach: Reach): Record<string, string> {
   return {
     STACK_NAME: props.stackName,

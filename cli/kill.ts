@@ -5,7 +5,7 @@
 import { userInfo } from 'node:os'
 import { Argument, Command } from 'commander'
 import * as z from 'zod'
-import { setKill } from '../functions/guard-change.ts'
+import { setKill } from '../functions/repairs/guard-change.ts'
 import { apiClient } from './api-client.ts'
 import { CliError } from './cli-error.ts'
 import { type StorePlace, withPlace, withStore } from './store-access.ts'

@@ -4,10 +4,10 @@
  * changes nothing.
  */
 import { Command, InvalidArgumentError } from 'commander'
+import { wake } from '../functions/due/wake.ts'
 import type { BootRow } from '../functions/store/items.ts'
 import { reportTarget } from '../functions/store/keys.ts'
 import type { Store } from '../functions/store/store.ts'
-import { wake } from '../functions/wake.ts'
 import { JUDGE_VERSION } from '../shared/judgement/judge.ts'
 import { type StorePlace, withPlace, withStore } from './store-access.ts'
 

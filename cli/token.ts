@@ -1,6 +1,6 @@
 /** `boot-health token create|list|revoke`: who may report, tell of launches, look, and act. */
 import { Command, Option } from 'commander'
-import { change } from '../functions/change.ts'
+import { change } from '../functions/store/change.ts'
 import type { Role, TokenItem } from '../functions/store/items.ts'
 import type { Store } from '../functions/store/store.ts'
 import { createToken, parseToken, ROLES, sha256Hex } from '../shared/token.ts'

@@ -1,4 +1,4 @@
-/** Who may import whom (DESIGN §2, DECISIONS.md). Reads every import of the tree and asserts the table. */
+/** Who may import whom (DECISIONS.md). Reads every import of the tree and asserts the order of the subjects. */
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, normalize, sep } from 'node:path'
@@ -9,9 +9,24 @@ interface Import {
   of: string
 }
 
-/** Doors: single files right under functions/, and the store. */
-const isDoor = (path: string) => path.startsWith('functions/store/') || /^functions\/[^/]+\.ts$/.test(path)
-const isEntry = (path: string) => path.startsWith('functions/') && path.endsWith('/lambda.ts')
+/** The subjects of `functions/`, lowest first: each may import itself and what stands before it. */
+const SUBJECTS = [
+  'functions/store',
+  'functions/deps.ts',
+  'functions/due',
+  'functions/http',
+  'functions/outbound',
+  'functions/aws',
+  'functions/notify',
+  'functions/repairs',
+  'functions/incidents',
+  'functions/boots',
+  'functions/launches',
+]
+/** One folder per Lambda: they wire subjects together and know nothing of each other. */
+const WIRING = ['ingest', 'alerting', 'worker', 'api', 'inventory', 'canary'].map(
+  (name) => `functions/${name}`,
+)
 const folderOf = (path: string) => path.split('/').slice(0, 2).join('/')
 
 function sources(folder: string): string[] {
@@ -45,10 +60,9 @@ function refusal({ file, of }: Import): string | null {
     return of === 'yaml' && file.startsWith('shared/lint/') ? null : 'shared/ imports zod only'
   }
   if (top === 'functions') {
-    if (!ours(of) || of.startsWith('shared/') || isEntry(file)) return null
-    if (isDoor(of)) return null
-    if (!isDoor(file) && folderOf(of) === folderOf(file)) return null
-    return 'a function imports itself, shared/ and the doors'
+    if (!ours(of) || of.startsWith('shared/')) return null
+    if (!of.startsWith('functions/')) return 'functions/ imports functions/ and shared/ only'
+    return upwards(folderOf(file), folderOf(of))
   }
   if (top === 'cdk') return !ours(of) || /^(cdk|shared)\//.test(of) ? null : 'cdk/ names functions by path'
   if (top === 'examples')
@@ -56,6 +70,15 @@ function refusal({ file, of }: Import): string | null {
       ? null
       : 'examples/ import nothing of ours: users copy them'
   return null
+}
+
+/** Why an import between two folders of `functions/` does not lead downwards; null where it does. */
+function upwards(from: string, to: string): string | null {
+  if (from === to) return null
+  const height = WIRING.includes(from) ? SUBJECTS.length : SUBJECTS.indexOf(from)
+  if (height === -1) return `${from} has no place in the order of subjects`
+  const below = SUBJECTS.indexOf(to)
+  return below !== -1 && below < height ? null : 'subjects import downwards only'
 }
 
 describe('the import rule', () => {
@@ -68,11 +91,13 @@ describe('the import rule', () => {
     })
   }
 
-  it('would notice a file of shared/ that reads the store, and a function that reads another', () => {
+  it('would notice a file of shared/ that reads the store, and a subject that imports upwards', () => {
     assert.ok(refusal({ file: 'shared/x.ts', of: 'functions/store/store.ts' }))
-    assert.ok(refusal({ file: 'functions/ingest/app.ts', of: 'functions/alerting/judge.ts' }))
-    assert.ok(refusal({ file: 'functions/outbound.ts', of: 'functions/worker/work.ts' }))
+    assert.ok(refusal({ file: 'functions/ingest/app.ts', of: 'functions/api/app.ts' }))
+    assert.ok(refusal({ file: 'functions/outbound/outbound.ts', of: 'functions/worker/work.ts' }))
+    assert.ok(refusal({ file: 'functions/notify/notice.ts', of: 'functions/incidents/replay.ts' }))
+    assert.ok(refusal({ file: 'functions/loose.ts', of: 'functions/store/store.ts' }))
     assert.ok(refusal({ file: 'examples/remediator/server.ts', of: 'shared/token.ts' }))
-    assert.equal(refusal({ file: 'functions/ingest/app.ts', of: 'functions/auth.ts' }), null)
+    assert.equal(refusal({ file: 'functions/ingest/app.ts', of: 'functions/http/auth.ts' }), null)
   })
 })

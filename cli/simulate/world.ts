@@ -3,8 +3,8 @@
  * jumps. The twin of `cli/embedded/server.ts`; what differs is the clock, and that nothing leaves the process.
  */
 import type { Hono } from 'hono'
-import { judgeReport } from '../../functions/alerting/judge.ts'
 import { createApiApp } from '../../functions/api/app.ts'
+import { judgeReport } from '../../functions/boots/judge.ts'
 import type { Deps, Log, WorkerDeps } from '../../functions/deps.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
 import { createDynamoStore } from '../../functions/store/dynamo-store.ts'

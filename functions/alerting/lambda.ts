@@ -1,9 +1,9 @@
 /** The judge on AWS: new reports out of the table's stream in, where to begin again out. */
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
-import { readFunctionEnv } from '../env.ts'
-import { lambdaDeps } from '../lambda-deps.ts'
-import { lambdaLog } from '../lambda-log.ts'
-import { sqsPoke } from '../sqs-poke.ts'
+import { readFunctionEnv } from '../aws/env.ts'
+import { lambdaDeps } from '../aws/lambda-deps.ts'
+import { lambdaLog } from '../aws/lambda-log.ts'
+import { sqsPoke } from '../aws/sqs-poke.ts'
 import { judgeRecords } from './records.ts'
 
 const env = readFunctionEnv()

@@ -1,9 +1,10 @@
 /** What the table's stream hands over: keys of new reports, and nothing else of them. */
+
+import { judgeReport } from '../boots/judge.ts'
 import type { Deps } from '../deps.ts'
+import { wake } from '../due/wake.ts'
 import type { ReportKey } from '../store/items.ts'
 import { reportKeyOf, reportTarget } from '../store/keys.ts'
-import { wake } from '../wake.ts'
-import { judgeReport } from './judge.ts'
 
 /** The part of a DynamoDB stream record that a KEYS_ONLY stream has. */
 export interface StreamRecord {

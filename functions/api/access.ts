@@ -5,9 +5,9 @@
 import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { problem } from '../../shared/problem.ts'
-import { type Authenticate, bearerOf, createCheckToken, unauthorized } from '../auth.ts'
 import type { ApiDeps } from '../deps.ts'
-import { ProblemError } from '../problem-response.ts'
+import { type Authenticate, bearerOf, createCheckToken, unauthorized } from '../http/auth.ts'
+import { ProblemError } from '../http/problem-response.ts'
 import type { Role, TokenItem } from '../store/items.ts'
 import { isLoopbackHost, isSameOrigin } from './same-origin.ts'
 

@@ -3,9 +3,9 @@
  * repairs, the guard, instances) is in that part's own route file; this file puts them together.
  */
 import { Hono } from 'hono'
-import type { Authenticate } from '../auth.ts'
 import type { ApiDeps } from '../deps.ts'
-import { answerErrors } from '../problem-response.ts'
+import type { Authenticate } from '../http/auth.ts'
+import { answerErrors } from '../http/problem-response.ts'
 import { createAccess } from './access.ts'
 import { addGuardForms } from './guard-forms.ts'
 import { addGuardRoutes } from './guard-routes.ts'

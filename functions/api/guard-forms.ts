@@ -2,7 +2,7 @@
 import type { Hono } from 'hono'
 import { parseIncidentId } from '../../shared/incident/incident-id.ts'
 import type { ApiDeps } from '../deps.ts'
-import { addPause, endPause, releaseLatches, setKill } from '../guard-change.ts'
+import { addPause, endPause, releaseLatches, setKill } from '../repairs/guard-change.ts'
 import type { Operate } from './operate.ts'
 
 const BACK = '/remediation'

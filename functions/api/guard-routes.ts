@@ -4,13 +4,13 @@ import * as z from 'zod'
 import { fleetSettings } from '../../shared/config.ts'
 import { problem } from '../../shared/problem.ts'
 import { heldSlots, tokensAt } from '../../shared/remediation/guard.ts'
-import type { Authenticate } from '../auth.ts'
 import type { ApiDeps } from '../deps.ts'
-import { addPause, endPause, releaseLatches, setKill, TooManyPauses } from '../guard-change.ts'
-import { ProblemError } from '../problem-response.ts'
+import type { Authenticate } from '../http/auth.ts'
+import { ProblemError } from '../http/problem-response.ts'
+import { readJson } from '../http/read-json.ts'
+import { addPause, endPause, releaseLatches, setKill, TooManyPauses } from '../repairs/guard-change.ts'
 import type { Guard, TokenItem } from '../store/items.ts'
 import { answerJson } from './json-shapes.ts'
-import { readJson } from './read-json.ts'
 
 const DAY_S = 86_400
 

@@ -2,7 +2,7 @@
 import type { Hono } from 'hono'
 import { incidentId } from '../../shared/incident/incident-id.ts'
 import type { ApiDeps } from '../deps.ts'
-import { acknowledgeIncident, addSilence, endSilence } from '../incident-change.ts'
+import { acknowledgeIncident, addSilence, endSilence } from '../incidents/incident-change.ts'
 import type { IncidentHead } from '../store/items.ts'
 import { demandIncident, notFound } from './json-routes.ts'
 import type { Operate } from './operate.ts'

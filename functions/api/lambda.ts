@@ -1,9 +1,9 @@
 /** The API and the dashboard on AWS, behind the HTTP API. */
 import { handle } from 'hono/aws-lambda'
-import { readFunctionEnv } from '../env.ts'
-import { lambdaDeps } from '../lambda-deps.ts'
-import { lambdaLog } from '../lambda-log.ts'
-import { sqsPoke } from '../sqs-poke.ts'
+import { readFunctionEnv } from '../aws/env.ts'
+import { lambdaDeps } from '../aws/lambda-deps.ts'
+import { lambdaLog } from '../aws/lambda-log.ts'
+import { sqsPoke } from '../aws/sqs-poke.ts'
 import { createApiApp } from './app.ts'
 
 const env = readFunctionEnv()

@@ -1,10 +1,10 @@
 /** Forms of the dashboard: an operator posts one, something is done, and the browser is led back to where it shows. */
 import type { Context } from 'hono'
 import { problem } from '../../shared/problem.ts'
-import { ProblemError } from '../problem-response.ts'
+import { ProblemError } from '../http/problem-response.ts'
+import { readForm } from '../http/read-json.ts'
 import type { TokenItem } from '../store/items.ts'
 import type { Access } from './access.ts'
-import { readForm } from './read-json.ts'
 
 export interface Operator {
   fleet: string

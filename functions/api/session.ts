@@ -1,12 +1,12 @@
 /** Signing in and out: a viewer's or operator's token, kept in a cookie that no script can read. */
 import type { Context, Hono } from 'hono'
 import { deleteCookie, setCookie } from 'hono/cookie'
-import { createCheckToken } from '../auth.ts'
 import type { ApiDeps } from '../deps.ts'
-import { ProblemError } from '../problem-response.ts'
+import { createCheckToken } from '../http/auth.ts'
+import { ProblemError } from '../http/problem-response.ts'
+import { readForm } from '../http/read-json.ts'
 import { type Access, cookieName, demandSameOrigin } from './access.ts'
 import { loginPage } from './pages/login-page.ts'
-import { readForm } from './read-json.ts'
 import { localPath } from './same-origin.ts'
 
 /** A week; a revoked token ends it within 30 seconds anyway. */

@@ -1,6 +1,6 @@
 /** The way from a request to a page: who is looking, at which fleet, and where to go where nobody is. */
 import type { Context } from 'hono'
-import { ProblemError } from '../problem-response.ts'
+import { ProblemError } from '../http/problem-response.ts'
 import type { Access, Viewer } from './access.ts'
 import type { Html } from './pages/html.ts'
 import { type PageProps, page } from './pages/layout.ts'

@@ -1,7 +1,7 @@
 /** The canary on AWS: every five minutes, one boot through the public endpoint. */
-import { readCanaryEnv } from '../env.ts'
-import { lambdaLog } from '../lambda-log.ts'
-import { ssmSecrets } from '../ssm-secrets.ts'
+import { readCanaryEnv } from '../aws/env.ts'
+import { lambdaLog } from '../aws/lambda-log.ts'
+import { ssmSecrets } from '../aws/ssm-secrets.ts'
 import { sendCanary } from './canary.ts'
 
 const env = readCanaryEnv()

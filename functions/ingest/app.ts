@@ -5,11 +5,11 @@
 import { type Context, Hono } from 'hono'
 import { parseEnvelope } from '../../shared/envelope/envelope.ts'
 import { pointersOf } from '../../shared/problem.ts'
-import { createAuthenticate } from '../auth.ts'
+import { type Acceptance, accept } from '../boots/accept.ts'
 import type { Deps } from '../deps.ts'
-import { answerErrors } from '../problem-response.ts'
+import { createAuthenticate } from '../http/auth.ts'
+import { answerErrors } from '../http/problem-response.ts'
 import type { TokenItem } from '../store/items.ts'
-import { type Acceptance, accept } from './accept.ts'
 import { logAnswered } from './answered.ts'
 import { badBody, parseJson } from './bad-body.ts'
 import { readBody } from './body.ts'
@@ -56,20 +56,20 @@ export function createIngestApp(deps: Deps, options: IngestOptions): Hono {
 
   app.put('/v1/expectations/:instance', async (c) => {
     const token = await authenticate(c, INVENTORY)
-    const { putExpectation } = await import('./expectations.ts')
+    const { putExpectation } = await import('../launches/expectations.ts')
     const body = parseJson(await readBody(c))
     return c.json(await putExpectation(deps, token, c.req.param('instance'), body))
   })
 
   app.put('/v1/expectations', async (c) => {
     const token = await authenticate(c, INVENTORY)
-    const { putExpectations } = await import('./expectations.ts')
+    const { putExpectations } = await import('../launches/expectations.ts')
     return c.json({ items: await putExpectations(deps, token, parseJson(await readBody(c))) })
   })
 
   app.delete('/v1/expectations/:instance', async (c) => {
     const token = await authenticate(c, INVENTORY)
-    const { dropExpectation } = await import('./expectations.ts')
+    const { dropExpectation } = await import('../launches/expectations.ts')
     await dropExpectation(deps, token, c.req.param('instance'))
     return c.body(null, 204)
   })

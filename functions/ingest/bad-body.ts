@@ -1,5 +1,5 @@
 import { type ProblemError as Pointer, problem } from '../../shared/problem.ts'
-import { ProblemError } from '../problem-response.ts'
+import { ProblemError } from '../http/problem-response.ts'
 
 /** 400 where it cannot be read at all, 422 where it can and is no report; each with pointers to what is wrong. */
 export function badBody(status: 400 | 422, errors: Pointer[]): ProblemError {

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Context } from 'hono'
 import { problem } from '../../shared/problem.ts'
-import { ProblemError } from '../problem-response.ts'
+import { ProblemError } from '../http/problem-response.ts'
 
 const inflate = promisify(gunzip)
 

@@ -5,7 +5,7 @@
  * others. On AWS the endpoint throttles first and each instance counts for itself; embedded it is this.
  */
 import { problem } from '../../shared/problem.ts'
-import { ProblemError } from '../problem-response.ts'
+import { ProblemError } from '../http/problem-response.ts'
 import type { Hint } from '../store/items.ts'
 
 interface Rate {

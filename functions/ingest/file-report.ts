@@ -3,9 +3,9 @@ import { consoleEvidence } from '../../shared/envelope/console.ts'
 import type { Evidence } from '../../shared/evidence.ts'
 import { identityOf } from '../../shared/identity.ts'
 import type { ProblemError as Pointer } from '../../shared/problem.ts'
+import type { Acceptance } from '../boots/accept.ts'
 import type { Hint, ReportSource, TokenItem } from '../store/items.ts'
 import { isWholePart } from '../store/keys.ts'
-import type { Acceptance } from './accept.ts'
 import { badBody } from './bad-body.ts'
 
 /** Reads a header of the request. */

@@ -1,8 +1,8 @@
 /** Ingest on AWS. What it imports, and in which order, is its cold start: see DECISIONS.md before adding to it. */
 
-import { readFunctionEnv, readWhereabouts } from '../env.ts'
-import { functionDeps } from '../function-deps.ts'
-import { httpHandler } from '../lambda-http.ts'
+import { readFunctionEnv, readWhereabouts } from '../aws/env.ts'
+import { functionDeps } from '../aws/function-deps.ts'
+import { httpHandler } from '../aws/lambda-http.ts'
 import { signedClient } from '../store/signed-client.ts'
 import { createIngestApp } from './app.ts'
 import { prime } from './prime.ts'

@@ -1,8 +1,8 @@
 /** The published contracts: what each body must look like, as JSON Schema. */
 import { bootReportJsonSchema } from '../../shared/boot-report.ts'
 import { problem } from '../../shared/problem.ts'
-import { ProblemError } from '../problem-response.ts'
-import { expectationJsonSchema, expectationsJsonSchema } from './expectation-schema.ts'
+import { ProblemError } from '../http/problem-response.ts'
+import { expectationJsonSchema, expectationsJsonSchema } from '../launches/expectation-schema.ts'
 
 const SCHEMAS = new Map<string, () => object>([
   ['boot.json', bootReportJsonSchema],

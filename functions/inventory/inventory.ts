@@ -2,8 +2,9 @@
  * Inventory on EC2: which instances must report, and which never will again. Events may come twice, late and in
  * any order; what EC2 says of the instance now decides, and doing anything twice changes nothing.
  */
+
+import { markGone } from '../boots/mark-gone.ts'
 import type { Deps } from '../deps.ts'
-import { markGone } from '../mark-gone.ts'
 import { type DescribedInstance, fleetOf } from './fleet-of.ts'
 import { type ConsoleWish, type InventoryMessage, readMessage } from './messages.ts'
 

@@ -1,11 +1,11 @@
 /** Inventory on AWS: messages of its queue in, those to try again out. */
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { consoleEvidence } from '../../shared/envelope/console.ts'
-import { ec2Door } from '../ec2-instances.ts'
-import { readFunctionEnv } from '../env.ts'
-import { accept } from '../ingest/accept.ts'
-import { putExpectation } from '../ingest/expectations.ts'
-import { lambdaDeps } from '../lambda-deps.ts'
+import { ec2Door } from '../aws/ec2-instances.ts'
+import { readFunctionEnv } from '../aws/env.ts'
+import { lambdaDeps } from '../aws/lambda-deps.ts'
+import { accept } from '../boots/accept.ts'
+import { putExpectation } from '../launches/expectations.ts'
 import type { TokenItem } from '../store/items.ts'
 import { workInventory } from './inventory.ts'
 

@@ -2,16 +2,18 @@
  * Due rows, the only asynchronous mechanism (DATA.md): one row's work, and the sweep that finds what no poke woke.
  * A row is deleted only after its work is done, so whatever dies in between is done again.
  */
+
+import { workCell } from '../boots/cell.ts'
+import { workRetention } from '../boots/retention.ts'
 import type { WorkerDeps } from '../deps.ts'
+import { beat, pingOutside } from '../due/heartbeat.ts'
+import { workIncident } from '../incidents/incident.ts'
+import { isReplay, replayDelivery } from '../incidents/replay.ts'
+import { workExpectation } from '../launches/expectation.ts'
+import { workNotice } from '../notify/notice.ts'
+import { workAction } from '../repairs/action.ts'
 import type { DueKind, DueRow } from '../store/items.ts'
 import { parseReportTarget } from '../store/keys.ts'
-import { workAction } from './action.ts'
-import { workCell } from './cell.ts'
-import { workExpectation } from './expectation.ts'
-import { beat, pingOutside } from './heartbeat.ts'
-import { workIncident } from './incident.ts'
-import { workNotice } from './notice.ts'
-import { workRetention } from './retention.ts'
 
 /** Timers and queues may be a little early; a row that comes sooner than this is left for its time. */
 const EARLY_MS = 1_000
@@ -25,7 +27,7 @@ const WORK: Partial<Record<DueKind, Work>> = {
   judge: workJudge,
   incident: workIncident,
   action: workAction,
-  notice: workNotice,
+  notice: (deps, row) => (isReplay(row) ? replayDelivery(deps, row) : workNotice(deps, row)),
   expectation: workExpectation,
   cell: workCell,
   retention: workRetention,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { bundleFunctions } from '../../cdk/bundle-functions.ts'
-import type { HttpEvent } from '../../functions/lambda-http.ts'
+import type { HttpEvent } from '../../functions/aws/lambda-http.ts'
 
 const run = promisify(execFile)
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { wakeJudge } from '../../cli/rejudge.ts'
-import { judgeReport } from '../../functions/alerting/judge.ts'
+import { judgeReport } from '../../functions/boots/judge.ts'
 import { workDue } from '../../functions/worker/work.ts'
 import { bootId, HEALTHY, newGuest, report, startWorld } from '../support/guest.ts'
 import { dueOf, startTestStore } from '../support/table.ts'

@@ -5,8 +5,8 @@
  */
 import type { Hono } from 'hono'
 import { createVirtualTime, type VirtualTime } from '../../cli/simulate/virtual-time.ts'
-import { judgeReport } from '../../functions/alerting/judge.ts'
 import { createApiApp } from '../../functions/api/app.ts'
+import { judgeReport } from '../../functions/boots/judge.ts'
 import type { Deps, WorkerDeps } from '../../functions/deps.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
 import { createDynamoStore } from '../../functions/store/dynamo-store.ts'

@@ -1,9 +1,9 @@
 /** A fleet worth looking at: captured boots judged by the real judge, an outbreak, its pages, its repairs. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { countCell } from '../../functions/boots/cell.ts'
 import type { Deps } from '../../functions/deps.ts'
 import type { ActionItem, IncidentHead } from '../../functions/store/items.ts'
-import { countCell } from '../../functions/worker/cell.ts'
 import type { Evidence } from '../../shared/evidence.ts'
 import { incidentId } from '../../shared/incident/incident-id.ts'
 import { newTell } from '../../shared/page/tell.ts'

@@ -1,7 +1,7 @@
 /** A guest as the server meets it: envelopes over HTTP requests to the real ingest app, and three boots to tell of. */
 import assert from 'node:assert/strict'
 import type { Hono } from 'hono'
-import { judgeReport } from '../../functions/alerting/judge.ts'
+import { judgeReport } from '../../functions/boots/judge.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
 import type { InstanceItem, ReportKey } from '../../functions/store/items.ts'
 import type { Store } from '../../functions/store/store.ts'

@@ -1,7 +1,7 @@
 /** One fleet, its channels as a real server, and boots that fail and heal as the judge would say it: for tests of incidents. */
 import assert from 'node:assert/strict'
-import { joinIncident } from '../../functions/join.ts'
-import { createOutbound } from '../../functions/outbound.ts'
+import { joinIncident } from '../../functions/incidents/join.ts'
+import { createOutbound } from '../../functions/outbound/outbound.ts'
 import type { BootBrief, IncidentHead, InstanceItem } from '../../functions/store/items.ts'
 import { incidentTarget } from '../../functions/store/keys.ts'
 import { newInstance } from '../../functions/store/new-instance.ts'

@@ -1,5 +1,9 @@
 /** A fleet with an incident and a receiver of webhooks, as far as repairs need one: no judge, no pages. */
-import { createOutbound } from '../../functions/outbound.ts'
+
+import { wake } from '../../functions/due/wake.ts'
+import { createOutbound } from '../../functions/outbound/outbound.ts'
+import { workAction } from '../../functions/repairs/action.ts'
+import { proposeRepairs } from '../../functions/repairs/repair.ts'
 import type {
   BootBrief,
   IncidentHead,
@@ -9,9 +13,6 @@ import type {
 } from '../../functions/store/items.ts'
 import { newInstance } from '../../functions/store/new-instance.ts'
 import type { Store } from '../../functions/store/store.ts'
-import { wake } from '../../functions/wake.ts'
-import { workAction } from '../../functions/worker/action.ts'
-import { proposeRepairs } from '../../functions/worker/repair.ts'
 import type { RepairSummary } from '../../shared/remediation/summary.ts'
 import { isGood } from '../../shared/severity.ts'
 import { dueOf, type TestDeps, testDeps } from './table.ts'

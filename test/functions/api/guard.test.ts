@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { Hono } from 'hono'
 import { addGuardRoutes } from '../../../functions/api/guard-routes.ts'
-import { createAuthenticate } from '../../../functions/auth.ts'
-import { answerErrors } from '../../../functions/problem-response.ts'
+import { createAuthenticate } from '../../../functions/http/auth.ts'
+import { answerErrors } from '../../../functions/http/problem-response.ts'
 import { startTestStore, storeToken, testDeps } from '../../support/table.ts'
 
 const { store } = await startTestStore()

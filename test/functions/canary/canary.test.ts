@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { serve } from '@hono/node-server'
-import { judgeReport } from '../../../functions/alerting/judge.ts'
+import { judgeReport } from '../../../functions/boots/judge.ts'
 import { CANARY_FLEET, canaryEnvelope, sendCanary } from '../../../functions/canary/canary.ts'
 import { createIngestApp } from '../../../functions/ingest/app.ts'
 import type { ReportKey } from '../../../functions/store/items.ts'

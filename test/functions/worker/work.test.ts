@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { createOutbound } from '../../../functions/outbound.ts'
+import { createOutbound } from '../../../functions/outbound/outbound.ts'
 import type { DueRow, ReportKey } from '../../../functions/store/items.ts'
 import { reportTarget } from '../../../functions/store/keys.ts'
 import { workPokes } from '../../../functions/worker/pokes.ts'

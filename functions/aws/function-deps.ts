@@ -1,0 +1,42 @@
+/** Deps of a function on AWS, over whichever client its entry chose for the table. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from '../../shared/config.ts'
+import type { Deps } from '../deps.ts'
+import { createDynamoStore } from '../store/dynamo-store.ts'
+import type { TableClient } from '../store/table.ts'
+import type { FunctionEnv } from './env.ts'
+import { lambdaLog } from './lambda-log.ts'
+
+export type FunctionParts = Partial<Pick<Deps, 'poke' | 'outbound' | 'readSecret'>>
+
+/**
+ * Everything that a handler needs. What an entry did not hand in does nothing harmful: a poke is left to the
+ * sweep, an outbound call is blocked, a secret cannot be had. Announcing is the table's stream.
+ */
+export function functionDeps(env: FunctionEnv, client: TableClient, parts: FunctionParts = {}): Deps {
+  const config = bundledConfig(env)
+  return {
+    store: createDynamoStore({
+      client,
+      table: env.TABLE_NAME,
+      shards: (fleet) => config.fleets[fleet]?.shards ?? 1,
+    }),
+    config,
+    now: Date.now,
+    announce: async () => {},
+    poke: parts.poke ?? (async () => {}),
+    outbound: parts.outbound ?? (async () => ({ outcome: 'blocked', reason: 'this function calls nobody' })),
+    readSecret: parts.readSecret ?? (() => Promise.reject(new Error('this function reads no secrets'))),
+    log: lambdaLog(env.STACK_NAME),
+  }
+}
+
+/**
+ * The config file beside the bundle, with the URL that only the stack knows. Not parsed by its schema again: the
+ * stack's build did that and wrote every default out (cdk/packaged-code.ts), and a schema is half a cold start.
+ */
+function bundledConfig(env: Pick<FunctionEnv, 'LAMBDA_TASK_ROOT' | 'PUBLIC_URL'>): Config {
+  const text = readFileSync(join(env.LAMBDA_TASK_ROOT, 'boot-health.config.json'), 'utf8')
+  return { ...(JSON.parse(text) as Config), public_url: env.PUBLIC_URL }
+}

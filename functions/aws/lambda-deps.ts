@@ -1,0 +1,10 @@
+/** Deps for AWS over the AWS SDK: what every `lambda.ts` but ingest's starts from. */
+import type { Deps } from '../deps.ts'
+import { storeClient } from '../store/client.ts'
+import type { FunctionEnv } from './env.ts'
+import { type FunctionParts, functionDeps } from './function-deps.ts'
+
+/** As `functionDeps`. An entry hands in only the parts that its function may use. */
+export function lambdaDeps(env: FunctionEnv, parts: FunctionParts = {}): Deps {
+  return functionDeps(env, storeClient({}), parts)
+}

@@ -1,0 +1,40 @@
+/**
+ * Which image a boot is counted under. Whoever may name its image anew at each boot opens an incident, and a page,
+ * each time; so a guest's new name waits until the one before has had its chance (DECISIONS.md). Pure.
+ */
+import { severityOfVerdict } from '../../shared/severity.ts'
+import type { BootBrief, InstanceItem } from '../store/items.ts'
+import { imageOf } from './fold.ts'
+import { isBelieved } from './newest.ts'
+
+const RENAME_EVERY_MS = 3_600_000
+
+/**
+ * Inventory's name, where it gives one. Else the guest's, unless its boot before failed, or took another name less
+ * than an hour ago: then it is that boot's. A launch that inventory announced since begins anew. `first_at` is when
+ * the boot was first heard of, in epoch milliseconds.
+ */
+export function bootImage(
+  { launch, newest, image_since = 0 }: InstanceItem,
+  facts: Record<string, string>,
+  first_at: number,
+): string {
+  const named = imageOf(facts, launch?.image ?? null)
+  if (launch?.image || !newest || !isBelieved(newest) || newest.image === 'unknown') return named
+  const isRebuilt = launch !== null && launch.at > image_since
+  const failed = severityOfVerdict(newest.verdict) === 'page'
+  const mayRename = !failed && first_at >= image_since + RENAME_EVERY_MS
+  return isRebuilt || mayRename ? named : newest.image
+}
+
+/**
+ * Since when the instance's guest names no other image; undefined while no boot of it counted. Every new boot that
+ * counts moves it, the newest or not: else names that wait in older boots could be brought up one by one.
+ */
+export function imageSince(before: InstanceItem, brief: BootBrief): number | undefined {
+  const { newest, boots, image_since } = before
+  const counted = boots.some((boot) => boot.boot_key === brief.boot_key && isBelieved(boot))
+  if (counted || !isBelieved(brief)) return image_since
+  const isSame = newest !== null && isBelieved(newest) && newest.image === brief.image
+  return isSame ? (image_since ?? brief.first_at) : Math.max(image_since ?? 0, brief.first_at)
+}

@@ -1,0 +1,67 @@
+/** Five minutes of one shard, counted again from its boot rows and SET: adding would count a repeat twice. */
+import { STAGES } from '../../shared/verdict.ts'
+import { marginPoint } from '../../shared/view/image-report.ts'
+import type { Deps } from '../deps.ts'
+import type { BootRow, Cell, DueRow } from '../store/items.ts'
+import { CELL_MS, parseCellTarget } from './cell-due.ts'
+import { isBelieved } from './newest.ts'
+
+const KEEP_S = 400 * 86_400
+
+/** Upper edges of the buckets; what lies beyond the last is in one more. They are stored: never change them. */
+export const MARGIN_EDGES_S = [-60, -30, -10, -5, -2, -1, 0, 1, 2, 5, 10, 30, 60] as const
+export const STAGE_EDGES_S = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600] as const
+
+/** Works a due row of kind `cell`. Throws what the store throws. */
+export async function workCell(deps: Pick<Deps, 'store' | 'log'>, row: DueRow): Promise<void> {
+  const cell = parseCellTarget(row.target)
+  if (!cell) return deps.log('due_row_unreadable', { kind: row.kind })
+  const rows = await deps.store.bootRowsBetween(row.fleet, cell.shard, cell.at, cell.at + CELL_MS)
+  await deps.store.putCell(countCell({ fleet: row.fleet, ...cell }, rows))
+}
+
+/** Pure. Claims are counted nowhere (DESIGN §7). */
+export function countCell(where: Pick<Cell, 'fleet' | 'shard' | 'at'>, rows: readonly BootRow[]): Cell {
+  const counted = rows.filter(isBelieved)
+  const margins = counted.flatMap(({ margin_s }) => (margin_s === null ? [] : [marginPoint(margin_s)]))
+  return {
+    ...where,
+    verdicts: countBy(counted.map(({ verdict }) => verdict)),
+    causes: countBy(counted.map(({ cause }) => cause)),
+    histograms: {
+      ...histogram('margin_s', margins, MARGIN_EDGES_S),
+      ...Object.assign({}, ...STAGES.map((stage) => stageHistogram(stage, counted))),
+    },
+    expires_at_s: Math.floor(where.at / 1000) + KEEP_S,
+  }
+}
+
+function stageHistogram(stage: string, rows: readonly BootRow[]): Record<string, number[]> {
+  const seconds = rows.flatMap(({ stage_ms }) => {
+    const ms = stage_ms[stage] ?? null
+    return ms === null ? [] : [ms / 1000]
+  })
+  return histogram(`${stage}_s`, seconds, STAGE_EDGES_S)
+}
+
+/** Nothing measured is no histogram: most cells are small. */
+function histogram(
+  name: string,
+  values: readonly number[],
+  edges: readonly number[],
+): Record<string, number[]> {
+  if (values.length === 0) return {}
+  const counts = new Array<number>(edges.length + 1).fill(0)
+  for (const value of values) {
+    const at = edges.findIndex((edge) => value < edge)
+    const bucket = at === -1 ? edges.length : at
+    counts[bucket] = (counts[bucket] ?? 0) + 1
+  }
+  return { [name]: counts }
+}
+
+function countBy(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1
+  return counts
+}

@@ -1,0 +1,29 @@
+/** A guest that reported before inventory named it was filed as an instance of its own; it is not one any more. */
+
+import type { Deps } from '../deps.ts'
+import { change } from '../store/change.ts'
+import type { InstanceItem } from '../store/items.ts'
+import { newInstance } from '../store/new-instance.ts'
+
+/** Takes this boot away from the claim that is filed under the guest's own key; the last boot takes the item along. */
+export async function forgetClaim(
+  deps: Pick<Deps, 'store'>,
+  { fleet, guest, boot_key }: { fleet: string; guest: string; boot_key: string },
+): Promise<void> {
+  const claim = await deps.store.getInstance(fleet, guest)
+  const boot = claim?.boots.find((one) => one.boot_key === boot_key)
+  if (!claim || claim.known || !boot) return
+  await deps.store.deleteBootRow({ fleet, instance: guest, boot_key, first_at: boot.first_at })
+  const { item } = await change<InstanceItem>({
+    what: `instance ${guest}`,
+    read: async () => (await deps.store.getInstance(fleet, guest)) ?? newInstance(fleet, guest),
+    decide: (now) => (now.boots.some((one) => one.boot_key === boot_key) ? without(now, boot_key) : null),
+    write: (next) => deps.store.casInstance(next),
+  })
+  if (item.rev > 0 && item.boots.length === 0) await deps.store.deleteInstance(fleet, guest)
+}
+
+function without(claim: InstanceItem, boot_key: string): InstanceItem {
+  const boots = claim.boots.filter((one) => one.boot_key !== boot_key)
+  return { ...claim, boots, newest: boots[0] ?? null }
+}

@@ -1,0 +1,74 @@
+/** Everything about one instance, gone: its reports, boots, names and last the item itself. */
+import { guestKeysOf } from '../../shared/identity.ts'
+import type { Deps } from '../deps.ts'
+import { wake } from '../due/wake.ts'
+import type { InstanceItem } from '../store/items.ts'
+import { incidentTarget } from '../store/keys.ts'
+import { isBelieved } from './newest.ts'
+
+const DAY_MS = 86_400_000
+const ROW_DAYS = 90
+const PAGE = 500
+
+type EraseDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
+
+/** May be done again after a crash: the item, by which the rest is found, goes last. */
+export async function eraseInstance(deps: EraseDeps, fleet: string, instance: string): Promise<void> {
+  const { store } = deps
+  const item = await store.getInstance(fleet, instance)
+  if (!item) return
+  await eraseRows(deps, item)
+  for (const guest of namesOf(item))
+    if (await isItsOwn(deps, item, guest)) await store.deleteReports(fleet, guest, null)
+  for (const { guest, boot_key } of saidOf(item)) await store.deleteReports(fleet, guest, boot_key)
+  const secrets = item.secret ? [{ kind: 'secret', value: item.secret.hash }] : []
+  for (const { kind, value } of [...item.aliases, { kind: 'tag', value: instance }, ...secrets])
+    if ((await store.getAlias(fleet, kind, value)) === instance) await store.deleteAlias(fleet, kind, value)
+  if (item.incident) await wake(deps, { kind: 'incident', fleet, target: incidentTarget(item.incident) })
+  await store.deleteInstance(fleet, instance)
+  deps.log('instance_erased', { fleet, instance })
+}
+
+/** A uuid that hypervisors handed out twice is another machine's name too: of that, only our own boots go. */
+async function isItsOwn(
+  { store }: EraseDeps,
+  { fleet, instance }: InstanceItem,
+  guest: string,
+): Promise<boolean> {
+  const named = await store.getAlias(fleet, 'uuid', guest)
+  return named === null || named === instance
+}
+
+/** Its boot rows of all days, with the reports that they were judged by. */
+async function eraseRows({ store, now }: EraseDeps, { fleet, instance }: InstanceItem): Promise<void> {
+  const range = { fromMs: now(), untilMs: now() - ROW_DAYS * DAY_MS }
+  let cursor: string | null = null
+  do {
+    const page: Awaited<ReturnType<typeof store.listBootRows>> = await store.listBootRows(
+      fleet,
+      range,
+      cursor,
+      PAGE,
+    )
+    for (const row of page.items) {
+      if (row.instance !== instance) continue
+      for (const guest of new Set([row.guest, instance]))
+        await store.deleteReports(fleet, guest, row.boot_key)
+      await store.deleteBootRow(row)
+    }
+    cursor = page.next
+  } while (cursor !== null)
+}
+
+/** Every name of its own that reports may be filed under: inventory's, and those of boots that we believe. */
+function namesOf({ instance, aliases, boots }: InstanceItem): Set<string> {
+  const uuid = aliases.find(({ kind }) => kind === 'uuid')?.value ?? null
+  const macs = aliases.filter(({ kind }) => kind === 'mac').map(({ value }) => value)
+  const believed = boots.filter(isBelieved).map(({ guest }) => guest)
+  return new Set([instance, ...guestKeysOf(uuid, macs), ...believed])
+}
+
+/** What was only said to be its: whoever said so may have given another machine's name. Of that, this boot alone. */
+function saidOf({ boots, quarantine }: InstanceItem): { guest: string; boot_key: string }[] {
+  return [...boots.filter((boot) => !isBelieved(boot)), ...(quarantine ? [quarantine] : [])]
+}

@@ -1,0 +1,117 @@
+/**
+ * The judge. A report's key is only a hint that something about that boot is new: all of its reports are read again
+ * and folded, so that duplicates, reordering, replays and crashes between any two writes change nothing.
+ */
+import { isDeepStrictEqual } from 'node:util'
+import { fleetSettings } from '../../shared/config.ts'
+import { displayLine } from '../../shared/display.ts'
+import { severityOf } from '../../shared/severity.ts'
+import type { Deps } from '../deps.ts'
+import { guardRow, wakeAfter } from '../due/guard-row.ts'
+import { wake } from '../due/wake.ts'
+import { joinNewest } from '../incidents/join-newest.ts'
+import { change } from '../store/change.ts'
+import type { DueRow, InstanceItem, ReportKey } from '../store/items.ts'
+import { newInstance } from '../store/new-instance.ts'
+import { forgetClaim } from './claims.ts'
+import { readReports } from './fold.ts'
+import { rowsOfBoot, rowsOfNews } from './follow-up.ts'
+import { type JudgedBoot, judgedBoot } from './judged-boot.ts'
+import { rememberImages } from './known-images.ts'
+import { type AboutBoot, loadReports } from './load-reports.ts'
+import { logJudged } from './log-judged.ts'
+import { createResolve, hasInventory } from './resolve.ts'
+
+const ROUNDS = 5
+
+/** What was read, and what follows from it. */
+interface Settled {
+  rev: number
+  before: InstanceItem
+  judged: JudgedBoot
+}
+
+/** Judges the boot that this report belongs to. Throws only what the store throws, or a bug. */
+export async function judgeReport(deps: Deps, key: ReportKey): Promise<void> {
+  const all = readReports(await deps.store.reportsOfBoot(key.fleet, key.guest, key.boot_key))
+  const reports = all.filter(({ report }) => !report.canary)
+  for (const { report } of all)
+    if (report.canary) deps.log('canary_seen', { ms: deps.now() - report.received_at })
+  if (reports.length === 0) return
+  const resolve = createResolve(deps, key.fleet)
+  const inventory = await hasInventory(deps, key.fleet)
+  const instances = new Set(await Promise.all(reports.map(resolve)))
+  for (const instance of instances) await judgeOn(deps, { key, instance, inventory, resolve })
+}
+
+/** Again when somebody else judged it meanwhile: of two boot rows, the older must not be the last one written. */
+async function judgeOn(deps: Deps, about: AboutBoot): Promise<void> {
+  const { key, instance } = about
+  const news: DueRow[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const judged = await settle(deps, about, news)
+    const { boot } = judged
+    if (!boot) return
+    const settings = fleetSettings(deps.config, key.fleet)
+    for (const row of rowsOfBoot({ judged, key, settings, now: deps.now() })) await wake(deps, row)
+    await deps.store.putBootRow(boot.row)
+    await rememberImages(deps, judged.next, boot.brief)
+    if (instance !== key.guest) await forgetClaim(deps, key)
+    const after = await deps.store.getInstance(key.fleet, instance)
+    if (!after || !isStill(after, judged)) continue
+    await joinFailing(deps, after, boot)
+    await wakeAfter(deps, news)
+    return
+  }
+  throw new Error(`boot ${key.boot_key} of ${instance} is being judged by too many`)
+}
+
+/** Decides what the instance is now and writes it, after the due rows of those who wait for news of it. */
+async function settle(deps: Deps, about: AboutBoot, news: DueRow[]): Promise<JudgedBoot> {
+  const { fleet } = about.key
+  const { item, changed } = await change<Settled>({
+    what: `instance ${about.instance}`,
+    read: async () => {
+      // The instance before its reports: a report that is newer than what was read fails the compare-and-set.
+      const before =
+        (await deps.store.getInstance(fleet, about.instance)) ?? newInstance(fleet, about.instance)
+      const judged = judgedBoot({
+        instance: before,
+        boot_key: about.key.boot_key,
+        reports: await loadReports(deps, about, before),
+        inventory: about.inventory,
+        settings: fleetSettings(deps.config, fleet),
+        now: deps.now(),
+      })
+      return { rev: before.rev, before, judged }
+    },
+    decide: (read) => (isDeepStrictEqual(read.judged.next, read.before) ? null : read),
+    write: async ({ before, judged }) => {
+      for (const row of rowsOfNews(before, judged.next, deps.now())) news.push(await guardRow(deps, row))
+      return deps.store.casInstance(judged.next)
+    },
+  })
+  if (changed) logJudged(deps, item.before, item.judged)
+  return item.judged
+}
+
+function isStill(after: InstanceItem, { next, boot }: JudgedBoot): boolean {
+  const stored = after.boots.find(({ boot_key }) => boot_key === boot?.brief.boot_key)
+  const ours = next.boots.find(({ boot_key }) => boot_key === boot?.brief.boot_key)
+  return after.last_report_at === next.last_report_at && isDeepStrictEqual(stored, ours)
+}
+
+async function joinFailing(
+  deps: Deps,
+  instance: InstanceItem,
+  { brief, judgement }: NonNullable<JudgedBoot['boot']>,
+): Promise<void> {
+  const severity = severityOf(judgement)
+  if (severity === 'none') return
+  const [first, second] = judgement.evidence
+  await joinNewest(deps, instance, brief, {
+    severity,
+    // The first line is where the deciding run began; the cause's own line says more.
+    summary: { evidence: displayLine((second ?? first)?.text ?? '', 300), remedy: judgement.remedy.summary },
+  })
+}

@@ -1,0 +1,87 @@
+/** One boot of one instance, judged: its brief, its row, and the instance as it is afterwards. Pure. */
+import type { FleetConfig } from '../../shared/config.ts'
+import { judgeBoot } from '../../shared/judgement/judge.ts'
+import type { Judgement } from '../../shared/verdict.ts'
+import type { BootBrief, BootRow, InstanceItem, Trust } from '../store/items.ts'
+import { type Belief, believe } from './believe.ts'
+import { bootImage } from './boot-image.ts'
+import { bootRow } from './boot-row.ts'
+import { beganAt, type StoredEvidence } from './fold.ts'
+import { judgeContext } from './judge-context.ts'
+import { nextInstance } from './next-instance.ts'
+
+export interface JudgedBoot {
+  /** Deeply equal to the instance that was read where nothing changed. */
+  next: InstanceItem
+  /** Null where no report of this boot is believed by anybody. */
+  boot: { brief: BootBrief; judgement: Judgement; row: BootRow } | null
+  belief: Belief
+}
+
+export interface BootQuestion {
+  instance: InstanceItem
+  boot_key: string
+  /** All stored reports of this boot that are about this instance, in the guest's order. */
+  reports: StoredEvidence[]
+  inventory: boolean
+  settings: FleetConfig
+  now: number
+}
+
+export function judgedBoot(question: BootQuestion): JudgedBoot {
+  const { instance, boot_key, reports } = question
+  const belief = believe(reports, instance, question.inventory)
+  const before = instance.boots.find((boot) => boot.boot_key === boot_key) ?? null
+  // Its secret was replaced since: what was found out while it was believed stands.
+  if (before && isWeaker(belief.trust, before.trust)) return { next: instance, boot: null, belief }
+  if (belief.trust === null) return { next: nextInstance(question, belief, null), boot: null, belief }
+  const judgement = judgeBoot(
+    belief.folded.map(({ evidence }) => evidence),
+    judgeContext(belief.folded, instance, question.settings, question.now),
+  )
+  const brief = briefOf(question, belief, belief.trust, judgement, before)
+  const row = bootRow(instance, brief, judgement)
+  const { confidence } = judgement
+  return {
+    next: nextInstance(question, belief, { brief, confidence }),
+    boot: { brief, judgement, row },
+    belief,
+  }
+}
+
+/** What was frozen when the boot was first seen (arrival, image, epoch) stays; the rest follows the evidence. */
+function briefOf(
+  { instance, boot_key }: BootQuestion,
+  { folded, secret }: Belief,
+  trust: Trust,
+  { verdict, cause, remedy }: Judgement,
+  before: BootBrief | null,
+): BootBrief {
+  const items = folded.map(({ report }) => report)
+  const facts: Record<string, string> = Object.assign(
+    {},
+    ...folded.map(({ evidence }) => evidence.facts).reverse(),
+  )
+  const first_at = before?.first_at ?? Math.min(...items.map((report) => report.received_at))
+  const sent = items.find((report) => report.source !== 'console')
+  return {
+    boot_key,
+    // Where a console joins it later, the guest's own key must lead back to its reports.
+    guest: sent?.guest ?? items[0]?.guest ?? instance.instance,
+    boot_n: items.find((report) => report.boot_n !== null)?.boot_n ?? null,
+    began_at: beganAt(items, instance.launch),
+    first_at,
+    epoch: before?.epoch ?? secret?.epoch ?? 0,
+    verdict,
+    cause,
+    image: before?.image ?? bootImage(instance, facts, first_at),
+    trust,
+    automation: remedy.automation,
+  }
+}
+
+const LEVELS: Trust[] = ['quarantined', 'claimed', 'bound', 'attested']
+
+function isWeaker(trust: Trust | null, than: Trust): boolean {
+  return LEVELS.indexOf(trust ?? 'quarantined') < LEVELS.indexOf(than)
+}

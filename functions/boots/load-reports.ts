@@ -1,0 +1,30 @@
+/** Every stored report of one boot of one instance, whatever name the guest or the control plane filed it under. */
+import type { Deps } from '../deps.ts'
+import type { InstanceItem, ReportKey } from '../store/items.ts'
+import { readReports, type StoredEvidence } from './fold.ts'
+import type { Resolve } from './resolve.ts'
+
+export interface AboutBoot {
+  key: ReportKey
+  instance: string
+  inventory: boolean
+  resolve: Resolve
+}
+
+/** Strongly consistent. Reports under the same key that are about another instance, and the canary's, are left out. */
+export async function loadReports(
+  deps: Pick<Deps, 'store'>,
+  { key, instance, resolve }: AboutBoot,
+  before: InstanceItem,
+): Promise<StoredEvidence[]> {
+  const earlier = before.boots.find(({ boot_key }) => boot_key === key.boot_key)?.guest
+  // A console is filed under the instance, an envelope under what the guest calls itself.
+  const guests = new Set([key.guest, instance, ...(earlier ? [earlier] : [])])
+  const stored = await Promise.all(
+    [...guests].map((guest) => deps.store.reportsOfBoot(key.fleet, guest, key.boot_key)),
+  )
+  const reports: StoredEvidence[] = []
+  for (const one of readReports(stored.flat()))
+    if (!one.report.canary && (await resolve(one)) === instance) reports.push(one)
+  return reports
+}

@@ -1,0 +1,67 @@
+/** What an instance is after one of its boots was judged. Pure; the same boot judged twice changes nothing twice. */
+import { LAUNCH_SLACK_MS } from '../../shared/trust.ts'
+import type { Confidence } from '../../shared/verdict.ts'
+import type { BootBrief, InstanceItem, ReportItem } from '../store/items.ts'
+import type { Belief } from './believe.ts'
+import { imageSince } from './boot-image.ts'
+import type { BootQuestion } from './judged-boot.ts'
+import { isBelieved, newestOf, withBoot } from './newest.ts'
+
+export function nextInstance(
+  { instance, boot_key }: BootQuestion,
+  belief: Belief,
+  boot: { brief: BootBrief; confidence: Confidence } | null,
+): InstanceItem {
+  const refused = { ...instance, secret: belief.secret, quarantine: quarantineOf(instance, boot_key, belief) }
+  if (boot === null) return refused
+  const { brief, confidence } = boot
+  const boots = withBoot(instance.boots, brief)
+  const newest = newestOf(boots, instance.known)
+  const image_since = imageSince(instance, brief)
+  const arrived = belief.folded.map(({ report }) => report.received_at)
+  return {
+    ...refused,
+    boots,
+    newest,
+    confidence: newest === brief ? confidence : instance.confidence,
+    image: newest?.image ?? instance.image,
+    ...(image_since === undefined ? {} : { image_since }),
+    launch: satisfied(instance.launch, brief, Math.min(...arrived)),
+    gone: isBelieved(brief) && instance.gone && brief.began_at > instance.gone.at ? null : instance.gone,
+    last_report_at: Math.max(instance.last_report_at ?? 0, ...arrived),
+  }
+}
+
+/** Who floods us with refused reports must not rewrite the instance each time: its own reports need it. */
+const NEWS_EVERY_MS = 60_000
+
+/**
+ * The newest refused boot, until its secret is believed after all. It moves once a minute at most, so its end and its
+ * count may lag by as much. What carries a secret waits for an operator: a report without one does not take its place.
+ */
+function quarantineOf(
+  { quarantine: before }: InstanceItem,
+  boot_key: string,
+  { waiting, secret }: Belief,
+): InstanceItem['quarantine'] {
+  const standing = before?.secret_hash && before.secret_hash === secret?.hash ? null : before
+  const last = waiting.at(-1)
+  if (!last || (standing && !isNews(standing, last.stored.report))) return standing
+  const { guest, received_at: last_at, secret_hash } = last.stored.report
+  if (standing?.secret_hash && !secret_hash) return { ...standing, last_at }
+  const sameSecret = standing?.secret_hash === secret_hash
+  const since = sameSecret && standing ? standing.since : (waiting[0]?.stored.report.received_at ?? last_at)
+  return { secret_hash, reason: last.reason, guest, boot_key, since, last_at, reports: waiting.length }
+}
+
+/** A first secret is news at once: it is the one thing that an operator can accept. */
+function isNews(standing: NonNullable<InstanceItem['quarantine']>, report: ReportItem): boolean {
+  if (report.received_at >= standing.last_at + NEWS_EVERY_MS) return true
+  return !standing.secret_hash && report.secret_hash !== null && report.received_at >= standing.last_at
+}
+
+/** Only a report that counts shows that the machine came up; anybody could have sent a claim. */
+function satisfied(launch: InstanceItem['launch'], brief: BootBrief, at: number): InstanceItem['launch'] {
+  if (!launch || launch.satisfied_at !== null || !isBelieved(brief)) return launch
+  return brief.began_at >= launch.at - LAUNCH_SLACK_MS ? { ...launch, satisfied_at: at } : launch
+}

@@ -1,0 +1,51 @@
+/** Whose reports these are: from what the guest calls itself to the instance that inventory means (DESIGN §3). */
+import { fleetSettings } from '../../shared/config.ts'
+import { type AliasName, identityOf, swappedUuid } from '../../shared/identity.ts'
+import type { Deps } from '../deps.ts'
+import type { StoredEvidence } from './fold.ts'
+
+/** A machine has few interfaces; a list of thousands is an attack on our reads. */
+const MACS_TRIED = 8
+
+export type Resolve = (report: StoredEvidence) => Promise<string>
+
+/**
+ * Finds instance ids for reports of one fleet and remembers them for one judgement. The MAC is asked before the
+ * uuid: hypervisors hand out one uuid twice, and then the MAC tells the two apart. Where no alias is known the guest
+ * stands for itself. What the control plane vouches for is not asked about.
+ */
+export function createResolve(deps: Pick<Deps, 'store'>, fleet: string): Resolve {
+  const known = new Map<string, Promise<string | null>>()
+
+  function lookUp(kind: AliasName['kind'], value: string): Promise<string | null> {
+    const name = `${kind}:${value}`
+    const found = known.get(name) ?? deps.store.getAlias(fleet, kind, value)
+    known.set(name, found)
+    return found
+  }
+
+  return async ({ report, evidence }) => {
+    if (report.attested_instance !== null) return report.attested_instance
+    for (const { kind, value } of namesOf(evidence.facts)) {
+      const instance = await lookUp(kind, value)
+      if (instance !== null) return instance
+    }
+    return report.guest
+  }
+}
+
+function namesOf(facts: Record<string, string>): AliasName[] {
+  const { aliases } = identityOf(facts)
+  const of = (kind: AliasName['kind']) => aliases.filter((alias) => alias.kind === kind)
+  const uuids = of('uuid').flatMap(({ kind, value }) => [
+    { kind, value },
+    { kind, value: swappedUuid(value) },
+  ])
+  return [...of('mac').slice(0, MACS_TRIED), ...uuids, ...of('tag')]
+}
+
+/** True where somebody tells us which instances exist: then one that nobody told us of stays a claim. */
+export async function hasInventory(deps: Pick<Deps, 'store' | 'config'>, fleet: string): Promise<boolean> {
+  if (fleetSettings(deps.config, fleet).selector !== null) return true
+  return (await deps.store.getAlias(fleet, 'inventory', fleet)) !== null
+}

@@ -1,0 +1,97 @@
+/**
+ * What DynamoDB's TTL does on AWS, for stores that have none (DATA.md, Retention): one due row a day and fleet, which
+ * removes what is too old and writes the next day's row. A server that was off works through the days that it missed.
+ */
+import { severityOfVerdict } from '../../shared/severity.ts'
+import type { Deps } from '../deps.ts'
+import { wake } from '../due/wake.ts'
+import type { BootRow, DueRow } from '../store/items.ts'
+import { eraseInstance } from './erase.ts'
+
+const DAY_MS = 86_400_000
+/** A little after midnight, when nothing else happens. */
+const RUN_AT_MS = 30 * 60_000
+const REPORT_DAYS = 14
+const FAILED_REPORT_DAYS = 90
+const ROW_DAYS = 90
+const CELL_DAYS = 400
+const PAGE = 200
+
+type RetentionDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
+
+/** The first row of each fleet, for the start of embedded mode. Written again it is the same row. */
+export async function startRetention(deps: RetentionDeps, fleets: readonly string[]): Promise<void> {
+  for (const fleet of fleets) await wakeFor(deps, fleet, deps.now())
+}
+
+/** Works a due row of kind `retention`: a day that is over, or an instance to erase. Throws what the store throws. */
+export async function workRetention(deps: RetentionDeps, row: DueRow): Promise<void> {
+  const [what = '', ...rest] = row.target.split('|')
+  if (what === 'erase') return eraseInstance(deps, row.fleet, rest.join('|'))
+  const day = Date.parse(rest[0] ?? '')
+  if (what !== 'day' || Number.isNaN(day)) return deps.log('due_row_unreadable', { kind: row.kind })
+  await wakeFor(deps, row.fleet, day + DAY_MS)
+  await forEachRow(deps, row.fleet, day - REPORT_DAYS * DAY_MS, (boot) => dropHealthyReports(deps, boot))
+  await forEachRow(deps, row.fleet, day - ROW_DAYS * DAY_MS, (boot) => dropBoot(deps, boot))
+  await deps.store.deleteCells(row.fleet, dayOf(day - CELL_DAYS * DAY_MS))
+  await forgetStrangers(deps, row.fleet, day)
+}
+
+/** The row of the day that `at` lies in: due when that day is over. */
+async function wakeFor(deps: RetentionDeps, fleet: string, at: number): Promise<void> {
+  const day = dayOf(at)
+  await wake(deps, {
+    kind: 'retention',
+    fleet,
+    target: `day|${day}`,
+    at: Date.parse(day) + DAY_MS + RUN_AT_MS,
+  })
+}
+
+const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
+
+async function forEachRow(
+  { store }: RetentionDeps,
+  fleet: string,
+  dayMs: number,
+  work: (row: BootRow) => Promise<void>,
+): Promise<void> {
+  let cursor: string | null = null
+  do {
+    const page: Awaited<ReturnType<typeof store.listBootRows>> = await store.listBootRows(
+      fleet,
+      { fromMs: dayMs, untilMs: dayMs },
+      cursor,
+      PAGE,
+    )
+    for (const row of page.items) await work(row)
+    cursor = page.next
+  } while (cursor !== null)
+}
+
+async function dropHealthyReports({ store }: RetentionDeps, row: BootRow): Promise<void> {
+  if (severityOfVerdict(row.verdict) !== 'none') return
+  await store.deleteReports(row.fleet, row.guest, row.boot_key)
+}
+
+async function dropBoot({ store }: RetentionDeps, row: BootRow): Promise<void> {
+  for (const guest of new Set([row.guest, row.instance]))
+    await store.deleteReports(row.fleet, guest, row.boot_key)
+  await store.deleteBootRow(row)
+}
+
+/** Instances that nobody ever named and that say nothing any more. */
+async function forgetStrangers({ store }: RetentionDeps, fleet: string, day: number): Promise<void> {
+  let cursor: string | null = null
+  do {
+    const page: Awaited<ReturnType<typeof store.listInstances>> = await store.listInstances(
+      fleet,
+      cursor,
+      PAGE,
+    )
+    for (const item of page.items)
+      if (!item.known && (item.last_report_at ?? 0) < day - FAILED_REPORT_DAYS * DAY_MS)
+        await store.deleteInstance(fleet, item.instance)
+    cursor = page.next
+  } while (cursor !== null)
+}

@@ -1,0 +1,67 @@
+/**
+ * Who may do what: bearer tokens by role (DESIGN §7). The store keeps hashes; an answer of the store is believed
+ * for 30 seconds, so that a revoked token stops working within that time and a boot storm reads each token once.
+ */
+import type { Context } from 'hono'
+import { problem } from '../../shared/problem.ts'
+import { parseToken, sha256Hex } from '../../shared/token.ts'
+import type { Role, TokenItem } from '../store/items.ts'
+import type { Store } from '../store/store.ts'
+import { ProblemError } from './problem-response.ts'
+
+const BELIEVED_MS = 30_000
+const MAX_BELIEVED = 10_000
+
+export type Authenticate = (c: Context, roles: readonly Role[]) => Promise<TokenItem>
+
+/** Checks the text of a token: 401 where it is none of ours, unknown or revoked, 403 where its role is another. */
+export type CheckToken = (token: string, roles: readonly Role[]) => Promise<TokenItem>
+
+/** Checks tokens against the store, believing an answer for 30 seconds. */
+export function createCheckToken(deps: { store: Store; now: () => number }): CheckToken {
+  const believed = new Map<string, { token: TokenItem | null; at: number }>()
+
+  async function lookUp(hash: string): Promise<TokenItem | null> {
+    const known = believed.get(hash)
+    if (known && deps.now() - known.at < BELIEVED_MS) return known.token
+    const token = await deps.store.getToken(hash)
+    if (believed.size >= MAX_BELIEVED) believed.clear()
+    believed.set(hash, { token, at: deps.now() })
+    return token
+  }
+
+  return async (text, roles) => {
+    if (!parseToken(text)) throw unauthorized('This is not a boot-health token; look for a copying mistake.')
+    const token = await lookUp(sha256Hex(text))
+    if (!token || token.revoked_at !== null) throw unauthorized('This token is unknown or revoked.')
+    if (!roles.includes(token.role)) throw forbidden(token.role, roles)
+    return token
+  }
+}
+
+/** Checks a request's bearer token; throws 401 where it is no valid token, 403 where its role is another. */
+export function createAuthenticate(deps: { store: Store; now: () => number }): Authenticate {
+  const check = createCheckToken(deps)
+  return async (c, roles) => {
+    const bearer = bearerOf(c)
+    if (bearer === null) throw unauthorized('Send the header `Authorization: Bearer <token>`.')
+    return check(bearer, roles)
+  }
+}
+
+/** The bearer token of a request, unchecked; null where it sends none. */
+export function bearerOf(c: Context): string | null {
+  return /^Bearer +(\S{1,200})$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? null
+}
+
+/** 401 with the challenge that names the scheme. */
+export function unauthorized(detail: string): ProblemError {
+  return new ProblemError(problem(401, 'unauthorized', 'Unauthorized', detail), {
+    'www-authenticate': 'Bearer realm="boot-health"',
+  })
+}
+
+function forbidden(role: Role, roles: readonly Role[]): ProblemError {
+  const detail = `This is a token of role ${role}; the path needs ${roles.join(' or ')}.`
+  return new ProblemError(problem(403, 'forbidden', 'Forbidden', detail))
+}

@@ -1,0 +1,63 @@
+/** Problem details as HTTP answers, and the two that every app needs: unknown path and wrong verb. */
+import type { Context, Hono } from 'hono'
+import { type Problem, problem } from '../../shared/problem.ts'
+
+/** An error that is an answer: thrown by a handler, turned into problem+json by `answerErrors`. */
+export class ProblemError extends Error {
+  override name = 'ProblemError'
+  readonly problem: Problem
+  readonly headers: Record<string, string>
+
+  constructor(body: Problem, headers: Record<string, string> = {}) {
+    super(body.detail)
+    this.problem = body
+    this.headers = headers
+  }
+}
+
+export function answer(c: Context, body: Problem, headers: Record<string, string> = {}): Response {
+  return c.body(JSON.stringify(body), body.status as 400, {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    ...headers,
+  })
+}
+
+/**
+ * Gives an app its problem answers: thrown `ProblemError`s, 404 for unknown paths, 405 with Allow where another
+ * verb would do, and 503 with Retry-After, without details, for whatever failed here: what was accepted is stored.
+ */
+export function answerErrors(app: Hono, log: (event: string, detail: Record<string, string>) => void): void {
+  app.notFound((c) => {
+    const allowed = verbsOf(app, c.req.path)
+    if (allowed.length === 0)
+      return answer(c, problem(404, 'not_found', 'Not found', 'There is nothing at this path.'))
+    const verbs = allowed.join(', ')
+    const detail = `This path answers ${verbs}.`
+    return answer(c, problem(405, 'method_not_allowed', 'Method not allowed', detail), { allow: verbs })
+  })
+  app.onError((error, c) => {
+    if (isProblem(error)) return answer(c, error.problem, error.headers)
+    log('request_failed', { path: c.req.routePath, error: error.name, message: error.message.slice(0, 200) })
+    const detail =
+      'The server could not store or read this now. Nothing was lost that was accepted; try again.'
+    return answer(c, problem(503, 'unavailable', 'Unavailable', detail), { 'retry-after': '5' })
+  })
+}
+
+/** By name: a file that Lambda loads on demand throws a copy of the class of its own. */
+const isProblem = (error: Error): error is ProblemError => error.name === 'ProblemError'
+
+function verbsOf(app: Hono, path: string): string[] {
+  const verbs = new Set<string>()
+  for (const route of app.routes)
+    if (route.method !== 'ALL' && matches(route.path, path)) verbs.add(route.method)
+  return [...verbs].sort()
+}
+
+function matches(pattern: string, path: string): boolean {
+  const want = pattern.split('/')
+  const got = path.split('/')
+  if (want.length !== got.length) return false
+  return want.every((step, index) => (step.startsWith(':') ? got[index] !== '' : step === got[index]))
+}

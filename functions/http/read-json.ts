@@ -1,0 +1,50 @@
+import type { Context } from 'hono'
+import type * as z from 'zod'
+import { pointersOf, problem } from '../../shared/problem.ts'
+import { ProblemError } from './problem-response.ts'
+
+const MAX_BYTES = 16_384
+
+/**
+ * The request's JSON body as this schema; an empty body counts as `{}`. Throws 413 for more than 16 KiB, 400 where it is
+ * no JSON, 422 with a pointer to each field that is wrong.
+ */
+export async function readJson<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
+  const text = await readText(c)
+  const parsed = schema.safeParse(text.trim() === '' ? {} : parse(text))
+  if (parsed.success) return parsed.data
+  throw new ProblemError(
+    problem(
+      422,
+      'invalid_body',
+      'Unprocessable content',
+      'The body is not usable; see errors.',
+      pointersOf(parsed.error),
+    ),
+  )
+}
+
+/** The fields of a posted form. Throws 413 for more than 16 KiB: a form may come from somebody who has not signed in. */
+export async function readForm(c: Context): Promise<URLSearchParams> {
+  return new URLSearchParams(await readText(c))
+}
+
+async function readText(c: Context): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of c.req.raw.body ?? []) {
+    bytes += chunk.length
+    if (bytes > MAX_BYTES)
+      throw new ProblemError(problem(413, 'too_large', 'Content too large', 'At most 16 KiB are read here.'))
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new ProblemError(problem(400, 'invalid_json', 'Bad request', 'The body is not JSON.'))
+  }
+}

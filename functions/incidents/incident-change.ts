@@ -1,0 +1,137 @@
+/**
+ * What a person does about incidents: acknowledge one, silence some, end a silence. One door for the API, the
+ * dashboard and the command line, so that each change is in the audit whoever made it. The row that makes the worker
+ * look is written before the change, and once more after it.
+ */
+import { randomUUID } from 'node:crypto'
+import { countedOf } from '../../shared/incident/advance.ts'
+import { incidentId } from '../../shared/incident/incident-id.ts'
+import { covers } from '../../shared/incident/silence.ts'
+import type { Deps } from '../deps.ts'
+import { guardRow, wakeAfter } from '../due/guard-row.ts'
+import { change } from '../store/change.ts'
+import type { DueRow, IncidentHead, IncidentRef, Silence } from '../store/items.ts'
+import { incidentTarget } from '../store/keys.ts'
+import type { Page } from '../store/store.ts'
+
+type ChangeDeps = Pick<Deps, 'store' | 'now' | 'poke'>
+
+/** Who does it, for the audit. */
+export interface By {
+  fleet: string
+  by: string
+}
+
+/**
+ * Takes an incident in hand until then (epoch milliseconds). Answers the head, or null where that generation is not
+ * open any more: what is over cannot be acknowledged.
+ */
+export async function acknowledgeIncident(
+  deps: ChangeDeps,
+  { fleet, by }: By,
+  of: Omit<IncidentRef, 'fleet'>,
+  ack: { note: string; until: number },
+): Promise<IncidentHead | null> {
+  const { cause, image, gen } = of
+  const stored = await deps.store.getIncident(fleet, cause, image)
+  if (stored === null) return null
+  const members = countedOf(await deps.store.listMembers({ fleet, cause, image, gen }))
+  const due = await guard(deps, stored)
+  const at = deps.now()
+  const { item, changed } = await change<IncidentHead>({
+    what: `incident ${cause}`,
+    read: async () => (await deps.store.getIncident(fleet, cause, image)) ?? stored,
+    write: (next) => deps.store.casIncident(next),
+    decide: (now) =>
+      now.gen === gen && now.state !== 'resolved' ? { ...now, ack: { by, ...ack, at, members } } : null,
+  })
+  if (!changed) return null
+  const entry = { subject: incidentId(item), fleet, at, actor: by, action: 'acknowledged', reason: ack.note }
+  await deps.store.appendAudit({ ...entry, detail: { until: ack.until, members } })
+  await wakeAfter(deps, [due])
+  return item
+}
+
+/** Incidents that a silence speaks of: now, and over the last 7 days. Shown before it is saved. */
+export interface SilenceMatches {
+  open: number
+  last_7_days: number
+}
+
+const WEEK_MS = 7 * 86_400_000
+const PAGE = 200
+
+/** Counts what a silence would keep quiet. */
+export async function silenceMatches(
+  deps: ChangeDeps,
+  fleet: string,
+  silence: Pick<Silence, 'cause' | 'image'>,
+): Promise<SilenceMatches> {
+  const heads = await headsOf(deps, fleet, silence)
+  const recent = heads.filter((head) => (head.resolved_at ?? deps.now()) > deps.now() - WEEK_MS)
+  return { open: heads.filter(isOpen).length, last_7_days: recent.length }
+}
+
+/** Saves a silence and lets its incidents look at once. */
+export async function addSilence(
+  deps: ChangeDeps,
+  { fleet, by }: By,
+  silence: Omit<Silence, 'id' | 'fleet' | 'author'>,
+): Promise<Silence> {
+  const stored: Silence = { ...silence, id: randomUUID(), fleet, author: by }
+  await audit(deps, { fleet, by }, 'silenced', stored)
+  await around(deps, stored, () => deps.store.putSilence(stored))
+  return stored
+}
+
+/** Ends a silence. False where there is none of this id. */
+export async function endSilence(deps: ChangeDeps, { fleet, by }: By, id: string): Promise<boolean> {
+  const silence = (await deps.store.listSilences(fleet, deps.now())).find((one) => one.id === id)
+  if (silence === undefined) return false
+  await audit(deps, { fleet, by }, 'silence_ended', silence)
+  await around(deps, silence, () => deps.store.deleteSilence(fleet, id))
+  return true
+}
+
+/** Rows on both sides of the change. */
+async function around(deps: ChangeDeps, silence: Silence, act: () => Promise<void>): Promise<void> {
+  const heads = (await headsOf(deps, silence.fleet, silence)).filter(isOpen)
+  const rows: DueRow[] = []
+  for (const head of heads) rows.push(await guard(deps, head))
+  await act()
+  await wakeAfter(deps, rows)
+}
+
+const isOpen = (head: IncidentHead) => head.state !== 'resolved'
+
+const guard = (deps: ChangeDeps, { fleet, cause, image }: IncidentHead): Promise<DueRow> =>
+  guardRow(deps, { kind: 'incident', fleet, target: incidentTarget({ cause, image }) })
+
+/** Every incident that the silence speaks of. */
+async function headsOf(
+  { store }: ChangeDeps,
+  fleet: string,
+  silence: Pick<Silence, 'cause' | 'image'>,
+): Promise<IncidentHead[]> {
+  const heads: IncidentHead[] = []
+  let cursor: string | null = null
+  do {
+    const page: Page<IncidentHead> = await store.listIncidents(fleet, cursor, PAGE)
+    heads.push(...page.items.filter((head) => covers(silence, head)))
+    cursor = page.next
+  } while (cursor !== null)
+  return heads
+}
+
+async function audit(deps: ChangeDeps, { fleet, by }: By, action: string, silence: Silence): Promise<void> {
+  const { id, cause, image, ends_at, pause, reason } = silence
+  await deps.store.appendAudit({
+    subject: `fleet:${fleet}`,
+    fleet,
+    at: deps.now(),
+    actor: by,
+    action,
+    reason,
+    detail: { silence: id, cause, image, ends_at, pause },
+  })
+}

@@ -1,0 +1,96 @@
+/** An instance whose newest boot failed joins the incident of that failure, and remembers which one it is in. */
+import { isDeepStrictEqual } from 'node:util'
+import { incidentCause, severityOfVerdict } from '../../shared/severity.ts'
+import type { Deps } from '../deps.ts'
+import { guardRow, wakeAfter } from '../due/guard-row.ts'
+import { change } from '../store/change.ts'
+import type { BootBrief, DueRow, IncidentRef, InstanceItem } from '../store/items.ts'
+import { incidentTarget } from '../store/keys.ts'
+import { newInstance } from '../store/new-instance.ts'
+import { type Join, joinIncident } from './join.ts'
+
+type JoinDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
+
+/**
+ * Joins where this boot may: it is the newest, it counts (DESIGN §7), and nobody said that it is planned, gone or
+ * settled. Answers the incident, or null where it does not join. Doing it again changes nothing.
+ */
+export async function joinNewest(
+  deps: JoinDeps,
+  instance: InstanceItem,
+  brief: BootBrief,
+  told: Pick<Join, 'severity' | 'summary'>,
+): Promise<IncidentRef | null> {
+  if (!mayJoin(instance, brief, deps.now())) return null
+  const left: DueRow[] = []
+  const join: Join = {
+    ...told,
+    fleet: instance.fleet,
+    cause: incidentCause(brief.verdict, brief.cause),
+    image: brief.image,
+    instance: instance.instance,
+    boot_key: brief.boot_key,
+    trust: brief.trust,
+  }
+  const ref = await joinIncident(deps, join, async (found) => {
+    left.push(...(await remember(deps, instance, brief, found)))
+  })
+  await wakeAfter(deps, left)
+  const newer = await newerMember(deps, join, ref)
+  return newer ? joinNewest(deps, newer.instance, newer.brief, told) : ref
+}
+
+/**
+ * A newer boot that joined the same incident while this one was on its way: its membership may just have been written
+ * over with the older boot, of which nothing is repaired any more.
+ */
+async function newerMember(
+  { store }: JoinDeps,
+  { fleet, instance: id, boot_key }: Join,
+  ref: IncidentRef,
+): Promise<{ instance: InstanceItem; brief: BootBrief } | null> {
+  const instance = await store.getInstance(fleet, id)
+  const brief = instance?.newest
+  if (!instance || !brief || brief.boot_key === boot_key) return null
+  const fails = severityOfVerdict(brief.verdict) !== 'none'
+  return fails && isDeepStrictEqual(instance.incident, ref) && belongs(brief, ref)
+    ? { instance, brief }
+    : null
+}
+
+const belongs = ({ verdict, cause, image }: BootBrief, ref: IncidentRef) =>
+  incidentCause(verdict, cause) === ref.cause && image === ref.image
+
+/** Pure: whether this boot's failure is anybody's business now. */
+export function mayJoin(instance: InstanceItem, brief: BootBrief, now: number): boolean {
+  if (brief.trust !== 'bound' && brief.trust !== 'attested') return false
+  // Nothing dates it: it may be long over.
+  if (brief.began_at === 0) return false
+  if (instance.newest?.boot_key !== brief.boot_key || instance.settled_boot === brief.boot_key) return false
+  return instance.gone === null && (instance.planned?.until ?? 0) <= now
+}
+
+/** The incident that it leaves by this is woken, after the member stands in the other: it finds its own superseded. */
+async function remember(
+  deps: JoinDeps,
+  { fleet, instance }: InstanceItem,
+  brief: BootBrief,
+  ref: IncidentRef,
+): Promise<DueRow[]> {
+  const left: DueRow[] = []
+  await change<{ rev: number; item: InstanceItem }>({
+    what: `instance ${instance}`,
+    read: async () => {
+      const item = (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance)
+      return { rev: item.rev, item }
+    },
+    decide: (now) =>
+      now.item.newest?.boot_key !== brief.boot_key || isDeepStrictEqual(now.item.incident, ref) ? null : now,
+    write: async ({ item }) => {
+      if (item.incident)
+        left.push(await guardRow(deps, { kind: 'incident', fleet, target: incidentTarget(item.incident) }))
+      return deps.store.casInstance({ ...item, incident: ref })
+    },
+  })
+  return left
+}

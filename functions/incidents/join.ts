@@ -1,0 +1,159 @@
+/**
+ * A failing instance joins the incident of its cause and image (DATA.md, "Join under concurrency"). Either the
+ * worker that wants to resolve sees the member, or the joiner sees the state and opens it again.
+ */
+import { carriedTells } from '../../shared/page/tell.ts'
+import type { Deps } from '../deps.ts'
+import { guardRow, wakeAfter } from '../due/guard-row.ts'
+import { change } from '../store/change.ts'
+import type { DueRow, IncidentHead, IncidentRef, Member, Trust } from '../store/items.ts'
+import { incidentTarget } from '../store/keys.ts'
+
+export interface Join extends Omit<IncidentRef, 'gen'> {
+  instance: string
+  boot_key: string
+  trust: Trust
+  severity: IncidentHead['severity']
+  /** Shown in the page when this member opens the incident. Safe to show: no raw guest text. */
+  summary: { evidence: string; remedy: string }
+}
+
+/** Writes the incident's due row, before each write of a state that it is about. */
+type Guard = () => Promise<void>
+
+type JoinDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
+
+const ROUNDS = 20
+
+/**
+ * Opens or re-opens the head, puts the member, and wakes the incident's worker where anything changed. Joining
+ * again with the same boot changes nothing. Answers the generation that was joined. `beforeMember` is told of it
+ * once more per round, before the member is there: a worker that sees the member must also see why.
+ */
+export async function joinIncident(
+  deps: JoinDeps,
+  join: Join,
+  beforeMember: (ref: IncidentRef) => Promise<void> = async () => {},
+): Promise<IncidentRef> {
+  const guards: DueRow[] = []
+  const guard = async () => {
+    guards.push(await guardRow(deps, { kind: 'incident', fleet: join.fleet, target: incidentTarget(join) }))
+  }
+  for (let round = 0; round < ROUNDS; round++) {
+    const head = await openHead(deps, join, guard)
+    const ref = { fleet: head.fleet, cause: head.cause, image: head.image, gen: head.gen }
+    await beforeMember(ref)
+    await putMember(deps, join, ref, guard)
+    if (!(await stillOpen(deps, join, ref, guard))) continue
+    await wakeAfter(deps, guards)
+    return ref
+  }
+  throw new Error(`incident ${incidentTarget(join)} is opened and resolved faster than it can be joined`)
+}
+
+/** The open (or resolving) head, by opening the next generation where there is none. */
+async function openHead(deps: JoinDeps, join: Join, guard: Guard): Promise<IncidentHead> {
+  const { item, changed } = await change({
+    what: `incident ${incidentTarget(join)}`,
+    read: async () => (await deps.store.getIncident(join.fleet, join.cause, join.image)) ?? newHead(join),
+    decide: (now) => (now.state === 'resolved' ? nextGeneration(now, join, deps.now()) : null),
+    write: async (next) => {
+      await guard()
+      return deps.store.casIncident(next)
+    },
+  })
+  if (changed) deps.log('incident_opened', { fleet: join.fleet, cause: join.cause, gen: item.gen })
+  return item
+}
+
+async function putMember(deps: JoinDeps, join: Join, ref: IncidentRef, guard: Guard): Promise<void> {
+  await change<Member>({
+    what: `member ${join.instance}`,
+    read: async () => (await deps.store.getMember(ref, join.instance)) ?? newMember(ref, join, deps.now()),
+    decide: (now) =>
+      now.rev > 0 && now.state === 'failing' && now.boot_key === join.boot_key
+        ? null
+        : failingAgain(now, join, deps.now()),
+    write: async (next) => {
+      await guard()
+      return deps.store.casMember(next)
+    },
+  })
+}
+
+/**
+ * The member with this boot. Its time begins anew: a launch before this boot is no reason to leave, as it was for the
+ * boot before (`rebuilt`), or a rebuilt instance that fails again would be counted nowhere.
+ */
+function failingAgain(member: Member, { boot_key, trust }: Join, now: number): Member {
+  return { ...member, state: 'failing', left_at: null, joined_at: now, boot_key, trust }
+}
+
+/** After the member is there: false where the generation ended meanwhile, and the join must begin again. */
+async function stillOpen(deps: JoinDeps, join: Join, ref: IncidentRef, guard: Guard): Promise<boolean> {
+  const { item } = await change({
+    what: `incident ${incidentTarget(join)}`,
+    read: async () => (await deps.store.getIncident(join.fleet, join.cause, join.image)) ?? newHead(join),
+    decide: (now) => (now.gen === ref.gen ? reopened(now, join) : null),
+    write: async (next) => {
+      await guard()
+      return deps.store.casIncident(next)
+    },
+  })
+  return item.gen === ref.gen && item.state === 'open'
+}
+
+/** An outbreak that comes back within the hold is the same one; the loudest member decides how loud it is. */
+function reopened(head: IncidentHead, { severity }: Join): IncidentHead | null {
+  if (head.state === 'resolved') return null
+  const louder = severity === 'page' && head.severity === 'ticket'
+  if (head.state === 'open' && !louder) return null
+  return { ...head, state: 'open', resolving_at: null, severity: louder ? 'page' : head.severity }
+}
+
+function newMember(ref: IncidentRef, { instance, boot_key, trust }: Join, now: number): Member {
+  return {
+    ...ref,
+    rev: 0,
+    instance,
+    boot_key,
+    trust,
+    joined_at: now,
+    state: 'failing',
+    left_at: null,
+    last_decision: null,
+  }
+}
+
+/** What stands before the first generation: resolved since ever. */
+function newHead({ fleet, cause, image, severity, summary, instance, trust }: Join): IncidentHead {
+  return {
+    rev: 0,
+    fleet,
+    cause,
+    image,
+    gen: 0,
+    state: 'resolved',
+    opened_at: 0,
+    resolving_at: null,
+    resolved_at: null,
+    resolve_reason: null,
+    severity,
+    ack: null,
+    tell: [],
+    summary: { first_instance: instance, ...summary, trust },
+    members_seen: 0,
+  }
+}
+
+/** A resolve that a channel still has to be told of is carried over: a new outbreak must not swallow it. */
+function nextGeneration(head: IncidentHead, join: Join, now: number): IncidentHead {
+  return {
+    ...newHead(join),
+    rev: head.rev,
+    gen: head.gen + 1,
+    state: 'open',
+    opened_at: now,
+    tell: carriedTells(head.tell),
+  }
+}

@@ -1,0 +1,50 @@
+/** Replay: a page that was delivered, or was not, goes out once more as the incident stands now, under the same id. */
+import { parseIncidentId } from '../../shared/incident/incident-id.ts'
+import { pageContent } from '../../shared/page/page-content.ts'
+import type { WorkerDeps } from '../deps.ts'
+import { say } from '../notify/channels/say.ts'
+import type { DueRow, IncidentHead } from '../store/items.ts'
+import { lookAt } from './look.ts'
+import { pageFacts, populationOf } from './tell-incident.ts'
+
+const INTENTS = ['trigger', 'acknowledge', 'resolve'] as const
+
+export const isReplay = ({ target }: Pick<DueRow, 'target'>): boolean => target.startsWith('replay|')
+
+/** The target is `replay|CHANNEL|MESSAGE_ID`; the row's detail has `subject`, `intent` and the `attempt` to come. */
+export async function replayDelivery(deps: WorkerDeps, row: DueRow): Promise<void> {
+  const [, name = '', message_id = ''] = row.target.split('|')
+  const { subject, intent: asked, attempt } = row.detail
+  const settings = deps.config.channels[name]
+  const intent = INTENTS.find((one) => one === asked)
+  const head = typeof subject === 'string' ? await headOf(deps, row.fleet, subject) : null
+  if (settings === undefined || intent === undefined || head === null) {
+    deps.log('replay_impossible', { channel: name, known: settings !== undefined })
+    return
+  }
+  const look = await lookAt(deps, head)
+  const because = intent === 'trigger' ? 'first' : intent === 'resolve' ? 'resolved' : 'acknowledged'
+  const facts = pageFacts(head, look, intent === 'trigger' ? await populationOf(deps, head) : null)
+  await say(deps, {
+    settings,
+    content: pageContent(facts, intent, because, deps.config.public_url),
+    message: {
+      endpoint: `channel:${name}`,
+      fleet: row.fleet,
+      message_id,
+      attempt: typeof attempt === 'number' ? attempt : 1,
+      subject: String(subject),
+      intent,
+      even_if_disabled: true,
+    },
+  })
+}
+
+async function headOf({ store }: WorkerDeps, fleet: string, id: string): Promise<IncidentHead | null> {
+  const name = parseIncidentId(id)
+  if (name === null) return null
+  const head = await store.getIncident(fleet, name.cause, name.image)
+  if (head?.gen === name.gen) return head
+  const past = await store.listIncidentHistory(fleet, name.cause, name.image)
+  return past.find(({ gen }) => gen === name.gen) ?? null
+}

@@ -1,0 +1,117 @@
+/** Says what is to be said of one incident: who hears what comes from the head, how it reads from here. */
+import { fleetSettings } from '../../shared/config.ts'
+import { countedOf, reasonOf } from '../../shared/incident/advance.ts'
+import type { SayReason, WordsFacts } from '../../shared/page/next-words.ts'
+import { type PageContent, type PageFacts, pageContent } from '../../shared/page/page-content.ts'
+import { isFinished, type PageIntent, type Tell } from '../../shared/page/tell.ts'
+import type { WorkerDeps } from '../deps.ts'
+import { wake } from '../due/wake.ts'
+import { tellChannels } from '../notify/tell.ts'
+import { censusOf } from '../repairs/census.ts'
+import type { IncidentHead } from '../store/items.ts'
+import { auditIncident } from './audit.ts'
+import { type Look, viewOf } from './look.ts'
+
+/** A resolve that cannot be delivered for so long is given up: nobody waits for it any more. */
+const GIVE_UP_MS = 7 * 86_400_000
+
+/** By then it is no hiccup: whoever reads another channel should know that this one is mute. */
+const SAID_AT_ATTEMPT = 4
+
+/** Tells every channel of the incident what it is due. Answers when to come back; null: nothing is left to say. */
+export async function tellIncident(deps: WorkerDeps, head: IncidentHead, look: Look): Promise<number | null> {
+  const { store } = deps
+  const { fleet, cause, image, gen } = head
+  const read = async () => {
+    const now = await store.getIncident(fleet, cause, image)
+    if (now === null) throw new Error(`incident ${cause} was deleted while it was told of`)
+    return now
+  }
+  const again = await tellChannels<IncidentHead>(deps, {
+    what: `incident ${cause}`,
+    read,
+    write: (next) => store.casIncident(next),
+    facts: (item) => factsOf(deps, item, item.gen === gen ? look : null),
+    content: (item, tell, intent, because) => contentOf(deps, item, tell, look, intent, because),
+    giveUpAt: (item, tell) => giveUpAt(item, tell),
+    spoken: async (tell, { say, because }, delivered) => {
+      const { channel, attempts: attempt } = tell
+      const { status, reason } = delivered
+      const told = delivered.verdict === 'accepted'
+      const detail = { channel, intent: say, because, attempt, status, latency_ms: delivered.latency_ms }
+      const ref = { fleet, cause, image, gen: tell.gen }
+      await auditIncident(deps, ref, told ? 'told' : 'not_told', told ? because : reason, detail)
+      if (!told && attempt === SAID_AT_ATTEMPT) await sayItFails(deps, fleet, channel)
+    },
+  })
+  const after = await read()
+  if (after.gen === gen && after.state === 'resolved' && after.tell.every(isFinished))
+    await store.putIncidentHistory(after)
+  return again
+}
+
+async function sayItFails(deps: WorkerDeps, fleet: string, channel: string): Promise<void> {
+  const day = new Date(deps.now()).toISOString().slice(0, 10)
+  await wake(deps, { kind: 'notice', fleet, target: `channel_failing|channel:${channel}|${day}` })
+}
+
+/** Of an incident that we did not look at just now we say nothing but its end. */
+function factsOf(deps: WorkerDeps, item: IncidentHead, look: Look | null): WordsFacts {
+  const { page_wait_s, repeat_s } = fleetSettings(deps.config, item.fleet)
+  const open = look !== null && item.state === 'open'
+  return {
+    now: deps.now(),
+    counted: look ? countedOf(look.members) : 0,
+    may_trigger: open && reasonOf(item, viewOf(deps, item, look)) === 'due',
+    latched: (look?.repairs?.latched ?? null) !== null,
+    wait_ms: page_wait_s * 1000,
+    repeat_ms: repeat_s * 1000,
+  }
+}
+
+const giveUpAt = (item: IncidentHead, tell: Tell): number | null => {
+  if (tell.want !== 'resolve') return null
+  return (tell.gen === item.gen ? (item.resolved_at ?? item.opened_at) : item.opened_at) + GIVE_UP_MS
+}
+
+async function contentOf(
+  deps: WorkerDeps,
+  item: IncidentHead,
+  tell: Tell,
+  look: Look,
+  intent: PageIntent,
+  because: SayReason,
+): Promise<PageContent> {
+  const about = tell.gen === item.gen ? item : await generation(deps, item, tell.gen)
+  const population = intent === 'trigger' ? await populationOf(deps, item) : null
+  return pageContent(pageFacts(about, look, population), intent, because, deps.config.public_url)
+}
+
+/** The generation that the channel knows, as it was stored when it ended. */
+async function generation({ store }: WorkerDeps, item: IncidentHead, gen: number): Promise<IncidentHead> {
+  const past = await store.listIncidentHistory(item.fleet, item.cause, item.image)
+  return past.find((head) => head.gen === gen) ?? { ...item, gen }
+}
+
+export function pageFacts(head: IncidentHead, look: Look, population: PageFacts['population']): PageFacts {
+  const { fleet, cause, image, gen, severity, opened_at, resolve_reason, ack, summary } = head
+  const { first_instance, evidence, remedy } = summary
+  return {
+    ...{ fleet, cause, image, gen, severity, opened_at, resolve_reason, ack },
+    ...{ first_instance, evidence, remedy, population },
+    failing: countedOf(look.members),
+    automation: look.repairs?.sentence ?? '',
+  }
+}
+
+/** What inventory knows of, by image; null where it knows of nothing, because then there is no denominator. */
+export async function populationOf(deps: WorkerDeps, head: IncidentHead): Promise<PageFacts['population']> {
+  const census = await censusOf(deps, head.fleet)
+  if (census.size === 0) return null
+  const others = [...census].filter(([image]) => image !== head.image).map(([, counted]) => counted)
+  return {
+    of_image: census.get(head.image)?.cohort ?? 0,
+    of_others: others.reduce((sum, { cohort }) => sum + cohort, 0),
+    failing_others: others.reduce((sum, { failing }) => sum + failing, 0),
+  }
+}

@@ -1,0 +1,55 @@
+/** What a missing first report means now (DESIGN §6, Never reported). Pure. */
+import { isBelieved } from '../boots/newest.ts'
+import type { BootBrief, Heartbeat, InstanceItem } from '../store/items.ts'
+
+/** The reporter waits at most so long between two tries, and gets so much more before anybody is woken. */
+const BACKOFF_CAP_MS = 600_000
+const GRACE_MS = 300_000
+
+export type Decision =
+  | { do: 'nothing'; reason: 'no_launch' | 'gone' | 'reported' }
+  /** It reported and did not end well, or has not ended: the judge says what that is. */
+  | { do: 'judge'; boot: BootBrief }
+  | { do: 'wait'; at: number; deadline_at: number; reason: 'planned' | 'not_yet' | 'blind_window' }
+  | { do: 'fire'; deadline_at: number }
+
+export interface ExpectationQuestion {
+  instance: InstanceItem
+  /** What this image's own boots say, in seconds; null where the deadline was asked for. */
+  image_deadline_s: number | null
+  blind: Heartbeat['blind']
+  now: number
+}
+
+export function decideExpectation(question: ExpectationQuestion): Decision {
+  const { instance, now } = question
+  const { launch, gone, planned, newest } = instance
+  if (!launch) return { do: 'nothing', reason: 'no_launch' }
+  if (gone) return { do: 'nothing', reason: 'gone' }
+  if (planned && planned.until > now)
+    return { do: 'wait', at: planned.until, deadline_at: launch.deadline_at, reason: 'planned' }
+  if (launch.satisfied_at !== null)
+    return newest && isOpenQuestion(newest)
+      ? { do: 'judge', boot: newest }
+      : { do: 'nothing', reason: 'reported' }
+  const start = Math.max(launch.at, planned?.until ?? 0)
+  const { image_deadline_s } = question
+  const wanted = image_deadline_s === null ? launch.deadline_at : start + image_deadline_s * 1000
+  const deadline_at = Math.max(wanted, blindUntil(question.blind, start, wanted))
+  if (deadline_at <= now) return { do: 'fire', deadline_at }
+  return {
+    do: 'wait',
+    at: deadline_at,
+    deadline_at,
+    reason: deadline_at > wanted ? 'blind_window' : 'not_yet',
+  }
+}
+
+const isOpenQuestion = (boot: BootBrief) =>
+  isBelieved(boot) && ['failed', 'stalled', 'booting', 'degraded'].includes(boot.verdict)
+
+/** Until when silence proves nothing: an outage of ours in that window, what a guest may wait after it, one grace. */
+function blindUntil(blind: Heartbeat['blind'], start: number, deadline: number): number {
+  const touching = blind.filter(({ from, until }) => until >= start && from <= deadline)
+  return Math.max(0, ...touching.map(({ until }) => until + BACKOFF_CAP_MS + GRACE_MS))
+}

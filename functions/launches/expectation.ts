@@ -1,0 +1,136 @@
+/** A launch that inventory announced, and no report of it: never reported, or a reason why nothing can be said yet. */
+import { isDeepStrictEqual } from 'node:util'
+import { fleetSettings } from '../../shared/config.ts'
+import { cellDue } from '../boots/cell-due.ts'
+import type { WorkerDeps } from '../deps.ts'
+import { wake } from '../due/wake.ts'
+import { joinNewest } from '../incidents/join-newest.ts'
+import { change } from '../store/change.ts'
+import type { DueRow, InstanceItem } from '../store/items.ts'
+import { reportTarget } from '../store/keys.ts'
+import { newInstance } from '../store/new-instance.ts'
+import { type Decision, decideExpectation } from './expectation-decision.ts'
+import { imageDeadline } from './image-deadline.ts'
+import {
+  isNeverReported,
+  neverReported,
+  neverReportedRow,
+  toldOf,
+  unreportedImage,
+} from './never-reported.ts'
+
+interface Looked {
+  rev: number
+  before: InstanceItem
+  decision: Decision
+  next: InstanceItem
+}
+
+/** Works a due row of kind `expectation`. Throws what the store throws. */
+export async function workExpectation(deps: WorkerDeps, row: DueRow): Promise<void> {
+  const { fleet, target } = row
+  const stored = await deps.store.getInstance(fleet, target)
+  if (!stored?.launch) return
+  const { blind } = await deps.store.getHeartbeat()
+  const image_deadline_s = await deadlineFor(deps, row, stored)
+  const { item, changed } = await change<Looked>({
+    what: `instance ${target}`,
+    read: async () => {
+      const before = (await deps.store.getInstance(fleet, target)) ?? newInstance(fleet, target)
+      const decision = decideExpectation({ instance: before, image_deadline_s, blind, now: deps.now() })
+      return { rev: before.rev, before, decision, next: afterwards(before, decision) }
+    },
+    decide: (looked) => (isDeepStrictEqual(looked.next, looked.before) ? null : looked),
+    write: async ({ decision, next }) => {
+      if (decision.do === 'wait') await comeBack(deps, row, decision.at)
+      return deps.store.casInstance(next)
+    },
+  })
+  await follow(deps, row, item, changed)
+}
+
+/** A deadline that somebody asked for is kept; else the image's own boots decide, at the first look. */
+async function deadlineFor(deps: WorkerDeps, row: DueRow, instance: InstanceItem): Promise<number | null> {
+  if (row.detail.deadline_fixed === true || instance.launch?.satisfied_at != null) return null
+  const { fleet } = row
+  const fallback = fleetSettings(deps.config, fleet).deadline_s
+  return imageDeadline(deps, { fleet, image: unreportedImage(instance), fallback })
+}
+
+function afterwards(before: InstanceItem, decision: Decision): InstanceItem {
+  const { launch } = before
+  if (!launch) return before
+  if (decision.do === 'wait') return { ...before, launch: { ...launch, deadline_at: decision.deadline_at } }
+  return decision.do === 'fire' ? neverReported(before, launch, decision.deadline_at) : before
+}
+
+async function follow(
+  deps: WorkerDeps,
+  row: DueRow,
+  { decision, before, next }: Looked,
+  changed: boolean,
+): Promise<void> {
+  if (decision.do === 'judge') return judgeAgain(deps, row.fleet, decision)
+  if (decision.do === 'wait' && !changed) await comeBack(deps, row, decision.at)
+  if (decision.do === 'wait' && decision.reason === 'blind_window') await sayBlind(deps, before, changed)
+  if (decision.do === 'fire') await fire(deps, next, changed)
+}
+
+async function comeBack(deps: WorkerDeps, { fleet, target, at: worked }: DueRow, at: number): Promise<void> {
+  // Never the row that is being worked: that one is deleted in a moment.
+  const later = Math.max(at, worked + 1)
+  await wake(deps, { kind: 'expectation', fleet, target, at: later, detail: { deadline_fixed: true } })
+}
+
+async function judgeAgain(
+  deps: WorkerDeps,
+  fleet: string,
+  { boot: { guest, boot_key } }: Extract<Decision, { do: 'judge' }>,
+): Promise<void> {
+  const target = reportTarget({ fleet, guest, boot_key, seq: 0, sha: 'any' })
+  await wake(deps, { kind: 'judge', fleet, target })
+}
+
+/** The row, then the incident: each step again where this is done twice. */
+async function fire(deps: WorkerDeps, instance: InstanceItem, changed: boolean): Promise<void> {
+  const { fleet, instance: id, newest, launch } = instance
+  if (!launch || !newest || !isNeverReported(newest, launch)) return
+  const { shards } = fleetSettings(deps.config, fleet)
+  await wake(deps, cellDue({ fleet, instance: id, first_at: newest.first_at }, shards, deps.now()))
+  await deps.store.putBootRow(neverReportedRow(instance, newest))
+  if ((await deps.store.getAlias(fleet, 'image', newest.image)) === null)
+    return noteImage(deps, instance, newest.image, changed)
+  if (changed) await audit(deps, instance, 'never_reported', { deadline_at: launch.deadline_at })
+  const ref = await joinNewest(deps, instance, newest, {
+    severity: 'page',
+    summary: toldOf(instance, launch),
+  })
+  // Again where this is done again: only the first members of an incident are read, however often it is asked.
+  if (ref) await deps.askConsole(ref, id)
+}
+
+async function noteImage(deps: WorkerDeps, instance: InstanceItem, image: string, changed: boolean) {
+  const { fleet } = instance
+  await wake(deps, { kind: 'notice', fleet, target: `image_never_reported|${image}` })
+  if (changed) await audit(deps, instance, 'image_never_reported', { image })
+}
+
+async function sayBlind(deps: WorkerDeps, instance: InstanceItem, changed: boolean) {
+  const day = new Date(deps.now()).toISOString().slice(0, 10)
+  await wake(deps, { kind: 'notice', fleet: instance.fleet, target: `pipeline_blind|${day}` })
+  if (changed) await audit(deps, instance, 'blind_window', {})
+}
+
+function audit(
+  { store, now }: WorkerDeps,
+  { fleet, instance, launch }: InstanceItem,
+  reason: string,
+  detail: Record<string, string | number>,
+): Promise<void> {
+  const entry = { fleet, at: now(), actor: 'worker', action: 'expectation', reason }
+  return store.appendAudit({
+    ...entry,
+    subject: `instance:${instance}`,
+    detail: { epoch: launch?.epoch ?? 0, ...detail },
+  })
+}

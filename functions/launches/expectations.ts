@@ -1,0 +1,142 @@
+/** `/v1/expectations`: inventory says that instances were launched, that work on them is planned, or that they are gone. */
+import { isDeepStrictEqual } from 'node:util'
+import { guestKeysOf, usableMacs, usableUuid } from '../../shared/identity.ts'
+import { pointersOf, problem } from '../../shared/problem.ts'
+import { markGone } from '../boots/mark-gone.ts'
+import type { Deps } from '../deps.ts'
+import { guardRow, wakeAfter } from '../due/guard-row.ts'
+import { wake } from '../due/wake.ts'
+import { ProblemError } from '../http/problem-response.ts'
+import { change } from '../store/change.ts'
+import type { Alias, DueRow, InstanceItem, TokenItem } from '../store/items.ts'
+import { reportTarget } from '../store/keys.ts'
+import { newInstance } from '../store/new-instance.ts'
+import { type Expectation, expectation, expectations, instanceId } from './expectation-schema.ts'
+import { announced, firstLook } from './launch.ts'
+
+const AT_ONCE = 8
+
+export interface ExpectationOutcome {
+  instance: string
+  /** Rises with each launch or rebuild that is announced. */
+  epoch: number
+  deadline_at: string
+}
+
+/** One instance. Throws a problem 422 with pointers to what is wrong. */
+export async function putExpectation(
+  deps: Deps,
+  token: TokenItem,
+  instance: string,
+  body: unknown,
+): Promise<ExpectationOutcome> {
+  const id = instanceId.safeParse(instance)
+  const parsed = expectation.safeParse(body)
+  const errors = [
+    ...(id.success ? [] : [{ pointer: '{instance}', detail: id.error.issues[0]?.message ?? '' }]),
+    ...(parsed.success ? [] : pointersOf(parsed.error)),
+  ]
+  if (!parsed.success || errors.length > 0) throw unusable(errors)
+  return expectOne(deps, token.fleet, instance, parsed.data)
+}
+
+/** Inventory deleted the instance: it leaves its incident as gone. 404 where nothing is known of it. */
+export async function dropExpectation(deps: Deps, { fleet }: TokenItem, instance: string): Promise<void> {
+  const known = await deps.store.getInstance(fleet, instance)
+  if (known === null)
+    throw new ProblemError(
+      problem(404, 'no_such_instance', 'Not found', 'Nothing was expected of this instance.'),
+    )
+  await markGone(deps, { fleet, instance, state: 'deleted', at: deps.now() })
+}
+
+/** Many at once: all of them are read before the first is recorded, and each may be put again. */
+export async function putExpectations(
+  deps: Deps,
+  token: TokenItem,
+  body: unknown,
+): Promise<ExpectationOutcome[]> {
+  const parsed = expectations.safeParse(body)
+  if (!parsed.success) throw unusable(pointersOf(parsed.error))
+  const outcomes: ExpectationOutcome[] = []
+  for (let start = 0; start < parsed.data.length; start += AT_ONCE)
+    outcomes.push(
+      ...(await Promise.all(
+        parsed.data
+          .slice(start, start + AT_ONCE)
+          .map(({ instance, ...wanted }) => expectOne(deps, token.fleet, instance, wanted)),
+      )),
+    )
+  return outcomes
+}
+
+/**
+ * Aliases first, then the due rows that will look for the missing report and judge again what came before this, then
+ * the instance. A crash between the steps leaves at worst a due row that finds nothing to do.
+ */
+async function expectOne(
+  deps: Deps,
+  fleet: string,
+  instance: string,
+  wanted: Expectation,
+): Promise<ExpectationOutcome> {
+  const now = deps.now()
+  const uuid = usableUuid(wanted.uuid)
+  const macs = usableMacs(wanted.macs.join(','))
+  await nameInstance(deps, fleet, instance, uuid, macs)
+  const earlier: DueRow[] = []
+  const { item } = await change<InstanceItem>({
+    what: `instance ${instance}`,
+    read: async () => (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
+    decide: (stored) => {
+      const next = announced(stored, { ...wanted, uuid, macs }, { now, fleet: deps.config.fleets[fleet] })
+      return isDeepStrictEqual(next, stored) ? null : next
+    },
+    write: async (next) => {
+      const look = firstLook(next, wanted)
+      await wake(deps, { kind: 'expectation', fleet, target: instance, ...look })
+      earlier.push(...(await judgeEarlier(deps, fleet, [instance, ...guestKeysOf(uuid, macs)])))
+      return deps.store.casInstance(next)
+    },
+  })
+  await wakeAfter(deps, earlier)
+  const { epoch, deadline_at } = item.launch ?? { epoch: 0, deadline_at: now }
+  return { instance, epoch, deadline_at: new Date(deadline_at).toISOString() }
+}
+
+/** Only what is new is written: a fleet announces the same machines again and again. */
+async function nameInstance(
+  deps: Deps,
+  fleet: string,
+  instance: string,
+  uuid: string | null,
+  macs: string[],
+): Promise<void> {
+  const aliases: Alias[] = [
+    { fleet, kind: 'inventory', value: fleet, instance: 'yes' },
+    ...(uuid ? [{ fleet, kind: 'uuid', value: uuid, instance }] : []),
+    ...macs.map((value) => ({ fleet, kind: 'mac', value, instance })),
+  ]
+  for (const alias of aliases)
+    if ((await deps.store.getAlias(fleet, alias.kind, alias.value)) !== alias.instance)
+      await deps.store.putAlias(alias)
+}
+
+/** Boots that reported before they were announced were mere claims; now they may be more. */
+async function judgeEarlier(deps: Deps, fleet: string, guests: string[]): Promise<DueRow[]> {
+  const pokes: DueRow[] = []
+  for (const id of new Set(guests))
+    for (const { guest, boot_key, trust } of (await deps.store.getInstance(fleet, id))?.boots ?? [])
+      if (trust === 'claimed') {
+        const target = reportTarget({ fleet, guest, boot_key, seq: 0, sha: 'any' })
+        pokes.push(await guardRow(deps, { kind: 'judge', fleet, target }))
+      }
+  return pokes
+}
+
+function unusable(errors: { pointer: string; detail: string }[]): ProblemError {
+  const title = 'Unprocessable content'
+  return new ProblemError(
+    problem(422, 'invalid_expectation', title, 'The expectation is not usable; see errors.', errors),
+  )
+}

@@ -1,0 +1,78 @@
+/** A boot that nobody heard of, as a boot of its instance: the launch stands in for what the guest never sent. Pure. */
+import { JUDGE_VERSION } from '../../shared/judgement/judge.ts'
+import { LAUNCH_SLACK_MS } from '../../shared/trust.ts'
+import { newestOf, withBoot } from '../boots/newest.ts'
+import type { BootBrief, BootRow, InstanceItem } from '../store/items.ts'
+
+type Launch = NonNullable<InstanceItem['launch']>
+
+const KEEP_S = 90 * 86_400
+
+/** The image that inventory launched; a guest that never spoke cannot name its own. */
+export const unreportedImage = ({ launch, image }: InstanceItem): string =>
+  launch?.image ?? image ?? 'unknown'
+
+/** Stamped with the deadline. It begins just before everything that satisfies the launch, so that any report is newer. */
+export function neverReported(instance: InstanceItem, launch: Launch, deadline_at: number): InstanceItem {
+  const brief: BootBrief = {
+    boot_key: bootKeyOf(launch),
+    guest: instance.instance,
+    boot_n: null,
+    began_at: launch.at - LAUNCH_SLACK_MS - 1,
+    first_at: deadline_at,
+    epoch: launch.epoch,
+    verdict: 'never_reported',
+    cause: 'unknown',
+    image: unreportedImage(instance),
+    trust: 'attested',
+  }
+  const before = instance.boots.find(({ boot_key }) => boot_key === brief.boot_key)
+  const boots = withBoot(instance.boots, before ?? brief)
+  const newest = newestOf(boots, instance.known)
+  const confidence = newest?.boot_key === brief.boot_key ? null : instance.confidence
+  return { ...instance, launch: { ...launch, deadline_at }, boots, newest, confidence }
+}
+
+export const isNeverReported = (boot: BootBrief, launch: Launch): boolean =>
+  boot.boot_key === bootKeyOf(launch)
+
+const bootKeyOf = ({ epoch }: Launch) => `launch-${epoch}`
+
+export function neverReportedRow({ fleet, instance }: InstanceItem, brief: BootBrief): BootRow {
+  const { boot_key, guest, first_at, verdict, cause, image, trust } = brief
+  return {
+    fleet,
+    instance,
+    guest,
+    boot_key,
+    first_at,
+    verdict,
+    cause,
+    confidence: 'unknown',
+    image,
+    trust,
+    stage_ms: {},
+    margin_s: null,
+    reported_after_s: null,
+    judge_version: JUDGE_VERSION,
+    cloud_init_version: null,
+    expires_at_s: Math.floor(first_at / 1000) + KEEP_S,
+  }
+}
+
+/** What the page says. Reports that only claim to be from it are no report, and it says so. */
+export function toldOf(
+  { boots, quarantine }: InstanceItem,
+  { at, deadline_at }: Launch,
+): { evidence: string; remedy: string } {
+  const claims =
+    boots.some(({ trust, began_at }) => trust === 'claimed' && began_at >= at - LAUNCH_SLACK_MS) ||
+    (quarantine !== null && quarantine.last_at >= at)
+  const minutes = Math.round((deadline_at - at) / 60_000)
+  return {
+    evidence: `No report by ${new Date(deadline_at).toISOString()}, ${minutes} min after the launch${claims ? '; only reports that nobody vouches for' : ''}.`,
+    remedy: claims
+      ? 'Look at its boots that are shown as claims; accept the secret if it is the machine itself, and read its console.'
+      : 'Read its console, and post it to /v1/console: it may have no network, no reporter, or not run at all.',
+  }
+}

@@ -1,0 +1,45 @@
+/** A channel that answered 410 is used again: incidents that it was not told of look at once. */
+import { isTurnedAway } from '../../shared/page/tell.ts'
+import type { Deps } from '../deps.ts'
+import { wake } from '../due/wake.ts'
+import { isDisabled } from '../outbound/endpoint-state.ts'
+import type { IncidentHead } from '../store/items.ts'
+import { incidentTarget } from '../store/keys.ts'
+import type { Page } from '../store/store.ts'
+
+const PAGE = 200
+/** Nobody waits any more to hear of the end of what ended before then. */
+const RECENT_MS = 7 * 86_400_000
+
+/** Wakes them in every fleet: channels are shared. Without it they would look within ten minutes, if they are open. */
+export async function resumeChannel(deps: Deps, channel: string): Promise<void> {
+  for (const fleet of Object.keys(deps.config.fleets)) {
+    let cursor: string | null = null
+    do {
+      const page: Page<IncidentHead> = await deps.store.listIncidents(fleet, cursor, PAGE)
+      for (const head of page.items)
+        if (missed(head, channel, deps.now()))
+          await wake(deps, { kind: 'incident', fleet, target: incidentTarget(head) })
+      cursor = page.next
+    } while (cursor !== null)
+  }
+}
+
+function missed({ tell: tells, resolved_at, state }: IncidentHead, channel: string, now: number): boolean {
+  if (state === 'resolved' && now > (resolved_at ?? 0) + RECENT_MS) return false
+  return tells.some((tell) => tell.channel === channel && isTurnedAway(tell))
+}
+
+/** Which of the channels that turned this incident away are used again, and where each of them leads. */
+export async function channelsBack(
+  deps: Pick<Deps, 'store'>,
+  { tell }: IncidentHead,
+  via: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, string>> {
+  const back = new Map<string, string>()
+  for (const name of new Set(tell.filter(isTurnedAway).map(({ channel }) => channel))) {
+    const leads = via.get(name)
+    if (leads !== undefined && !(await isDisabled(deps, `channel:${name}`))) back.set(name, leads)
+  }
+  return back
+}

@@ -1,0 +1,122 @@
+/**
+ * One attempt to tell somebody something over HTTP, and its line in the delivery log. When to try again is the
+ * caller's: a page has all night, a repair has minutes.
+ */
+import { type DeliveryVerdict, deliveryVerdict } from '../../shared/page/delivery-verdict.ts'
+import { signWebhook } from '../../shared/webhook-signature.ts'
+import type { Deps, OutboundRequest } from '../deps.ts'
+import type { DeliveryEntry } from '../store/items.ts'
+import { disableEndpoint, isDisabled } from './endpoint-state.ts'
+
+export interface Message {
+  /** Name in the delivery log: `channel:oncall`, `remediation:FLEET`. Its 410 disables exactly this. */
+  endpoint: string
+  fleet: string
+  /** Stable over all attempts: what makes the repeat of a message recognisable. */
+  message_id: string
+  /** 1 for the first try. */
+  attempt: number
+  /** What it was about, for the log and for a replay: an incident's or an action's id. */
+  subject?: string
+  /** `trigger`, `resolve` …: what a replay is to say. */
+  intent?: string
+  /** When the caller would try again if this one fails; only for the log. */
+  next_at?: number | null
+  /** `page test` tries a disabled endpoint too, and its success enables it again. */
+  even_if_disabled?: boolean
+  /** Secrets that the answer might repeat: they do not get into the log. */
+  hide?: readonly string[]
+}
+
+export interface WebhookMessage extends Message {
+  url: string
+  /** One signature each; two while a secret is being rotated. */
+  secrets: string[]
+  /** Event type, for example `boot.remediation.requested`. */
+  type: string
+  data: object
+  timeout_ms?: number
+}
+
+export interface Delivered extends DeliveryVerdict {
+  latency_ms: number
+}
+
+type DeliverDeps = Pick<Deps, 'store' | 'outbound' | 'now' | 'log' | 'poke'>
+
+/**
+ * Sends `{type, timestamp, data}`, signed per Standard Webhooks. Throws `BadWebhookSecret` where nothing can be
+ * signed and what the store throws; what the far side does is in the answer.
+ */
+export async function deliver(deps: DeliverDeps, message: WebhookMessage): Promise<Delivered> {
+  const { type, data, secrets, message_id: id } = message
+  const at = deps.now()
+  const body = JSON.stringify({ type, timestamp: new Date(at).toISOString(), data })
+  return post(deps, message, {
+    url: message.url,
+    body,
+    headers: { ...signWebhook({ id, at, body, secrets }) },
+  })
+}
+
+/** One POST of a JSON text as it is. Not sent at all to an endpoint that answered 410 before. */
+export async function post(
+  deps: DeliverDeps,
+  message: Message,
+  request: Pick<OutboundRequest, 'url' | 'body'> & Partial<Pick<OutboundRequest, 'headers' | 'timeout_ms'>>,
+): Promise<Delivered> {
+  return logged(deps, message, async () => {
+    const result = await deps.outbound({
+      method: 'POST',
+      ...request,
+      headers: { 'content-type': 'application/json', ...request.headers },
+    })
+    const latency_ms = result.outcome === 'blocked' ? 0 : result.latency_ms
+    const answer = result.outcome === 'answered' ? result.body : ''
+    return { ...deliveryVerdict(result, deps.now()), latency_ms, answer }
+  })
+}
+
+/** Runs one attempt of any transport and logs it; an endpoint that is gone is not tried, and becomes so by a 410. */
+export async function logged(
+  deps: Omit<DeliverDeps, 'outbound'>,
+  message: Message,
+  attempt: () => Promise<Delivered & { answer: string }>,
+): Promise<Delivered> {
+  if (!message.even_if_disabled && (await isDisabled(deps, message.endpoint)))
+    return { verdict: 'gone', status: null, retry_after_ms: null, reason: 'endpoint_disabled', latency_ms: 0 }
+  const at = deps.now()
+  const { answer, ...delivered } = await attempt()
+  await deps.store.appendDelivery(entryOf(message, delivered, answer, at))
+  if (delivered.verdict !== 'accepted')
+    deps.log('delivery_failed', {
+      endpoint: message.endpoint,
+      attempt: message.attempt,
+      reason: delivered.reason,
+    })
+  if (delivered.verdict === 'gone') await disableEndpoint(deps, message, at)
+  return delivered
+}
+
+function entryOf(message: Message, delivered: Delivered, answer: string, at: number): DeliveryEntry {
+  const { endpoint, fleet, message_id, attempt } = message
+  const { verdict, status, latency_ms, reason } = delivered
+  return {
+    endpoint,
+    fleet,
+    at,
+    message_id,
+    attempt,
+    outcome: verdict,
+    status,
+    latency_ms,
+    answer: without(answer, message.hide ?? []),
+    reason,
+    subject: message.subject ?? null,
+    intent: message.intent ?? null,
+    next_at: verdict === 'accepted' ? null : (message.next_at ?? null),
+  }
+}
+
+const without = (text: string, secrets: readonly string[]) =>
+  secrets.reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, '[secret]')), text)

@@ -1,0 +1,47 @@
+/** Whether an endpoint still wants to hear from us: one that answered 410 does not, until a test of it succeeds. */
+
+import type { Deps } from '../deps.ts'
+import { wake } from '../due/wake.ts'
+import { change } from '../store/change.ts'
+import type { EndpointState } from '../store/items.ts'
+import { dayOf } from '../store/keys.ts'
+
+type EndpointDeps = Pick<Deps, 'store' | 'now' | 'poke' | 'log'>
+
+export async function isDisabled(deps: Pick<Deps, 'store'>, endpoint: string): Promise<boolean> {
+  return (await deps.store.getEndpoint(endpoint)).disabled_at !== null
+}
+
+/** Remembers the 410, and wakes a notice that goes out through the fleet's other channels. */
+export async function disableEndpoint(
+  deps: EndpointDeps,
+  message: { endpoint: string; fleet: string },
+  at: number,
+): Promise<void> {
+  const { endpoint, fleet } = message
+  await wake(deps, { kind: 'notice', fleet, target: `endpoint_gone|${endpoint}|${dayOf(at)}` })
+  const { changed } = await set(deps, endpoint, (now) =>
+    now.disabled_at === null ? { ...now, disabled_at: at, reason: 'http_410' } : null,
+  )
+  if (changed) deps.log('endpoint_disabled', { endpoint })
+}
+
+/** A test reached it, so it is used again. */
+export async function enableEndpoint(deps: Pick<Deps, 'store'>, endpoint: string): Promise<void> {
+  await set(deps, endpoint, (now) =>
+    now.disabled_at === null ? null : { ...now, disabled_at: null, reason: null },
+  )
+}
+
+function set(
+  deps: Pick<Deps, 'store'>,
+  endpoint: string,
+  decide: (now: EndpointState) => EndpointState | null,
+): Promise<{ item: EndpointState; changed: boolean }> {
+  return change({
+    what: `endpoint ${endpoint}`,
+    read: () => deps.store.getEndpoint(endpoint),
+    write: (next) => deps.store.casEndpoint(next),
+    decide,
+  })
+}

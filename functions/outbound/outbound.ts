@@ -1,0 +1,164 @@
+/**
+ * The one door through which we call anybody (DESIGN §7): resolve, check, connect to exactly that address.
+ *
+ * The name is resolved once and the socket is given the checked addresses, so a name that answers differently the
+ * second time changes nothing. Redirects are answers, not orders. Time is bounded as a whole, and what a
+ * receiver sends is read no further than we would keep.
+ */
+import { lookup } from 'node:dns/promises'
+import http, { type IncomingMessage } from 'node:http'
+import https from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
+import type { Outbound, OutboundRequest, OutboundResult } from '../deps.ts'
+import { addressRule } from './outbound-addresses.ts'
+
+const TIMEOUT_MS = 15_000
+const KEPT_BYTES = 2048
+/** A body may be this long before the connection is cut; its first 2 kB are kept. */
+const READ_BYTES = 65_536
+
+export interface OutboundOptions {
+  allow_cidrs: readonly string[]
+  /** All addresses of a host name; default the system's resolver. */
+  resolve?: (host: string) => Promise<string[]>
+  /** Called after every send, whatever came of it; tests crash in it. */
+  fault?: (point: 'outbound') => void
+}
+
+/** Builds the door. Throws where `allow_cidrs` is unreadable. The door itself never throws for what the far side does. */
+export function createOutbound(options: OutboundOptions): Outbound {
+  const rule = addressRule(options.allow_cidrs)
+  const resolve = options.resolve ?? systemResolve
+
+  return async (request) => {
+    const started = performance.now()
+    const latency = () => Math.round(performance.now() - started)
+    const url = URL.canParse(request.url) ? new URL(request.url) : null
+    if (!url || !/^https?:$/.test(url.protocol)) return { outcome: 'blocked', reason: 'not_an_http_url' }
+    if (url.username !== '' || url.password !== '')
+      return { outcome: 'blocked', reason: 'credentials_in_url' }
+
+    const timeoutMs = request.timeout_ms ?? TIMEOUT_MS
+    const found = await within(timeoutMs, addressesOf(url.hostname, resolve))
+    if (found === 'timeout') return { outcome: 'failed', reason: 'timeout', latency_ms: latency() }
+    if (found.length === 0) return { outcome: 'failed', reason: 'dns', latency_ms: latency() }
+    const checked = found.map((address) => ({ address, ...rule(address) }))
+    const usable = checked.flatMap(({ ok, address }) => (ok ? [address] : []))
+    const [refused] = checked.flatMap((one) => (one.ok ? [] : [one.reason]))
+    if (usable.length === 0) return { outcome: 'blocked', reason: refused ?? 'no_address' }
+
+    const left = Math.max(1, timeoutMs - latency())
+    const result = await send(url, request, usable, left, latency)
+    options.fault?.('outbound')
+    return result
+  }
+}
+
+async function systemResolve(host: string): Promise<string[]> {
+  return (await lookup(host, { all: true })).map(({ address }) => address)
+}
+
+/** No address at all where the name does not resolve. */
+async function addressesOf(
+  hostname: string,
+  resolve: (host: string) => Promise<string[]>,
+): Promise<string[]> {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  if (isIP(host)) return [host]
+  try {
+    return await resolve(host)
+  } catch {
+    return []
+  }
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T | 'timeout'> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<'timeout'>((done) => {
+    timer = setTimeout(done, ms, 'timeout')
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function send(
+  url: URL,
+  request: OutboundRequest,
+  addresses: string[],
+  timeoutMs: number,
+  latency: () => number,
+): Promise<OutboundResult> {
+  return new Promise((done) => {
+    const body = Buffer.from(request.body, 'utf8')
+    const call = (url.protocol === 'https:' ? https : http).request(url, {
+      method: request.method,
+      // One connection for one call: a kept one would be to an address that nobody checked for this name.
+      agent: false,
+      lookup: only(addresses),
+      rejectUnauthorized: true,
+      headers: {
+        'user-agent': 'boot-health',
+        ...request.headers,
+        'accept-encoding': 'identity',
+        ...(body.length > 0 || request.method === 'POST' ? { 'content-length': String(body.length) } : {}),
+      },
+    })
+    let response: IncomingMessage | null = null
+    const answer: Buffer[] = []
+    let settled = false
+    const finish = (failure: 'timeout' | 'refused' | 'tls' | 'other') => {
+      if (settled) return
+      settled = true
+      clearTimeout(timer)
+      call.destroy()
+      // Once the status is here it is an answer, however the rest went: the receiver has acted on what we sent.
+      if (response) done(answered(response, answer, latency()))
+      else done({ outcome: 'failed', reason: failure, latency_ms: latency() })
+    }
+    const timer = setTimeout(finish, timeoutMs, 'timeout')
+    call.on('error', (error) => finish(reasonOf(error)))
+    call.on('response', (message) => {
+      response = message
+      let read = 0
+      message.on('data', (chunk: Buffer) => {
+        if (read < KEPT_BYTES) answer.push(chunk.subarray(0, KEPT_BYTES - read))
+        read += chunk.length
+        if (read > READ_BYTES) finish('other')
+      })
+      message.on('end', () => finish('other'))
+      message.on('error', () => finish('other'))
+      message.on('close', () => finish('other'))
+    })
+    call.end(body)
+  })
+}
+
+/** A lookup that knows nothing but the addresses that were checked. */
+function only(addresses: string[]): LookupFunction {
+  const all = addresses.map((address) => ({ address, family: isIP(address) }))
+  return (_host, options, done) => {
+    const [first] = all
+    if (options.all || !first) done(null, all)
+    else done(null, first.address, first.family)
+  }
+}
+
+function answered(response: IncomingMessage, body: Buffer[], latencyMs: number): OutboundResult {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(response.headers))
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
+  const text = Buffer.concat(body).toString('utf8')
+  return { outcome: 'answered', status: response.statusCode ?? 0, headers, body: text, latency_ms: latencyMs }
+}
+
+/** OpenSSL's and Node's own names for what was wrong with a certificate or a handshake. */
+const TLS_ERROR = /^(?:ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME_MISMATCH)/
+
+function reasonOf(error: Error): 'refused' | 'tls' | 'other' {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (code === 'ECONNREFUSED') return 'refused'
+  return TLS_ERROR.test(code) ? 'tls' : 'other'
+}

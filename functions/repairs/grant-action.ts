@@ -1,0 +1,181 @@
+/**
+ * From a decision to an action that may be sent, in the order of DATA.md: due row, action `proposed`, the instance
+ * (once per boot, so many a day), the guard (kill, latch, bucket, slots), action `granted`. Each write is a
+ * compare-and-set keyed by the action's id, so whoever finds the due row can go on, twice at once if it must be; whatever
+ * fails on the way leaves fewer repairs, never more.
+ */
+import { fleetSettings } from '../../shared/config.ts'
+import { actionId } from '../../shared/remediation/action-id.ts'
+import { withAction } from '../../shared/remediation/action-list.ts'
+import { isOpen, isReboot, isSpent } from '../../shared/remediation/action-words.ts'
+import { EXPIRES_AFTER_MS, slotUntil } from '../../shared/remediation/attempt.ts'
+import { cohortOf } from '../../shared/remediation/census.ts'
+import { firstRefusal } from '../../shared/remediation/gate.ts'
+import { takeSlot, wideningKey } from '../../shared/remediation/guard.ts'
+import { guardGates } from '../../shared/remediation/guard-gates.ts'
+import { instanceGates } from '../../shared/remediation/instance-gates.ts'
+import type { Refusal } from '../../shared/remediation/refusals.ts'
+import { pausingSilence } from '../../shared/remediation/silence.ts'
+import type { Deps } from '../deps.ts'
+import { wake } from '../due/wake.ts'
+import { change } from '../store/change.ts'
+import type { ActionItem, ActionKind, IncidentRef, Trust } from '../store/items.ts'
+import { newInstance } from '../store/new-instance.ts'
+import { censusOf } from './census.ts'
+import { changeAction } from './change-action.ts'
+import { remember, settleAction } from './settle-action.ts'
+
+export type GrantDeps = Pick<Deps, 'store' | 'config' | 'now' | 'poke'>
+
+/** Somebody else looks at an action that was proposed and got no further. */
+const RESUME_MS = 20_000
+
+export interface Proposal {
+  ref: IncidentRef
+  instance: string
+  boot_key: string
+  trust: Trust
+  next: { action: ActionKind; rung: number }
+  via: ActionItem['via']
+}
+
+/** The stored action of this proposal: a new one, one renewed that never reached anybody, or what is there already. */
+export async function proposeAction(deps: GrantDeps, proposal: Proposal): Promise<ActionItem> {
+  const { store } = deps
+  const wanted = newAction(proposal, deps.now())
+  const stored = await store.getAction(wanted.action_id)
+  if (stored && !isRenewable(stored)) return stored
+  const { fleet, action_id: target } = wanted
+  await wake(deps, { kind: 'action', fleet, target, at: deps.now() + RESUME_MS })
+  const next = { ...wanted, rev: stored?.rev ?? 0 }
+  if (await store.casAction(next)) return { ...next, rev: next.rev + 1 }
+  return (await store.getAction(target)) ?? next
+}
+
+/** Keeps what would have been done, for people to see; nothing is sent and no slot is taken. */
+export async function rehearseAction(deps: GrantDeps, proposal: Proposal, reason: string): Promise<void> {
+  const now = deps.now()
+  const wanted = { ...newAction(proposal, now), state: 'dry_run' as const, reason, finished_at: now }
+  const stored = await deps.store.getAction(wanted.action_id)
+  if (stored) return
+  if (await deps.store.casAction(wanted)) await remember(deps, wanted)
+}
+
+/** Ended before anybody can have acted on it: the same action may be granted after all. */
+function isRenewable({ state, delivered_at, claimed_at }: ActionItem): boolean {
+  return !isSpent(state) && delivered_at === null && claimed_at === null
+}
+
+function newAction({ ref, instance, boot_key, trust, next, via }: Proposal, now: number): ActionItem {
+  return {
+    rev: 0,
+    action_id: actionId({ fleet: ref.fleet, instance, boot_key, rung: next.rung }),
+    fleet: ref.fleet,
+    instance,
+    incident: { fleet: ref.fleet, cause: ref.cause, image: ref.image, gen: ref.gen },
+    action: next.action,
+    rung: next.rung,
+    state: 'proposed',
+    reason: 'passed',
+    fence: boot_key,
+    trust,
+    via,
+    attempt: 0,
+    next_attempt_at: null,
+    created_at: now,
+    delivered_at: null,
+    claimed_at: null,
+    claim_key: null,
+    expires_at: now + EXPIRES_AFTER_MS,
+    verify_by: null,
+    token_hash: '',
+    outcome_note: null,
+    finished_at: null,
+  }
+}
+
+/** Takes a proposed action through instance and guard. Answers it as stored then: granted, refused, or further on. */
+export async function grantAction(deps: GrantDeps, action: ActionItem, failing: number): Promise<ActionItem> {
+  if (action.state !== 'proposed') return action
+  const { mode } = fleetSettings(deps.config, action.fleet).remediation
+  const refusal =
+    (mode === 'on' ? null : 'not_opted_in') ??
+    (deps.now() >= action.expires_at ? 'resumed_too_late' : null) ??
+    (await askInstance(deps, action)) ??
+    (await askGuard(deps, action, failing))
+  if (refusal) return refuse(deps, action, refusal)
+  const now = deps.now()
+  await wake(deps, { kind: 'action', fleet: action.fleet, target: action.action_id, at: now })
+  return changeAction(deps, action, (stored) =>
+    stored.state === 'proposed' ? { ...stored, state: 'granted', next_attempt_at: now } : null,
+  )
+}
+
+/** Once per boot and rung, so many a day, not too soon: what one instance's item holds together. */
+async function askInstance(deps: GrantDeps, action: ActionItem): Promise<Refusal | null> {
+  const { fleet, instance, action_id, fence, rung } = action
+  const { remediation: policy } = fleetSettings(deps.config, fleet)
+  let refusal: Refusal | null = null
+  await change({
+    what: `instance ${instance}`,
+    read: async () => (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
+    write: (next) => deps.store.casInstance(next),
+    decide: (target) => {
+      const asked = { now: deps.now(), policy, target, boot_key: fence, self: action_id }
+      const { gates, next } = instanceGates(asked)
+      refusal = firstRefusal(gates)?.reason ?? (next?.rung === rung ? null : 'no_rung_left')
+      const mine = target.actions.find((one) => one.action_id === action_id)
+      if (refusal || (mine && isOpen(mine.state))) return null
+      const brief = {
+        action_id,
+        action: action.action,
+        boot_key: fence,
+        at: action.created_at,
+        state: 'granted' as const,
+      }
+      return { ...target, actions: withAction(target.actions, brief) }
+    },
+  })
+  return refusal
+}
+
+/** What must hold in the whole fleet at once, and the slot, in one compare-and-set. */
+async function askGuard(deps: GrantDeps, action: ActionItem, failing: number): Promise<Refusal | null> {
+  const { fleet, action_id, incident, instance } = action
+  const { remediation: policy } = fleetSettings(deps.config, fleet)
+  const silences = await deps.store.listSilences(fleet, deps.now())
+  const census = await censusOf(deps, fleet, { fresh: isReboot(action.action) })
+  const cohort = cohortOf(census, incident.image, failing)
+  let refusal: Refusal | null = null
+  await change({
+    what: `guard of ${fleet}`,
+    read: () => deps.store.getGuard(fleet),
+    write: (next) => deps.store.casGuard(next),
+    decide: (guard) => {
+      const now = deps.now()
+      refusal = null
+      if (guard.inflight[action_id]) return null
+      const silence = pausingSilence(silences, incident, now)
+      const asked = { now, guard, policy, incident, action: action.action, cohort, silence }
+      refusal = firstRefusal(guardGates(asked))?.reason ?? null
+      if (refusal) return null
+      const slot = {
+        image: incident.image,
+        instance,
+        widening: wideningKey(incident, action.action),
+        since: action.created_at,
+        until: slotUntil(now, policy.verify_within_s),
+      }
+      return takeSlot(guard, { action_id, slot, bucket: policy.bucket, now })
+    },
+  })
+  return refusal
+}
+
+async function refuse(deps: GrantDeps, action: ActionItem, reason: Refusal): Promise<ActionItem> {
+  const refused = await changeAction(deps, action, (stored) =>
+    stored.state === 'proposed' ? { ...stored, state: 'refused', reason, finished_at: deps.now() } : null,
+  )
+  if (refused.state === 'refused') await settleAction(deps, refused)
+  return refused
+}

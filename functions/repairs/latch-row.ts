@@ -1,0 +1,76 @@
+/**
+ * A latch's own due row: while it stands, its cohort is counted every five minutes, and after 15 minutes below half the
+ * limit it is gone. It goes on when its incident is long over, so that the next outbreak does not meet it.
+ */
+import { fleetSettings } from '../../shared/config.ts'
+import { cohortOf } from '../../shared/remediation/census.ts'
+import { startedOver } from '../../shared/remediation/guard.ts'
+import { agedLatches, cohortAllows } from '../../shared/remediation/latch.ts'
+import type { WorkerDeps } from '../deps.ts'
+import { wake } from '../due/wake.ts'
+import { change } from '../store/change.ts'
+import type { DueRow, Guard } from '../store/items.ts'
+import { incidentTarget, parseIncidentTarget } from '../store/keys.ts'
+import { censusOf } from './census.ts'
+
+const PREFIX = 'latch '
+const LOOK_MS = 300_000
+
+interface Of {
+  fleet: string
+  cause: string
+  image: string
+}
+
+export const isLatchRow = ({ target }: Pick<DueRow, 'target'>): boolean => target.startsWith(PREFIX)
+
+/** At a whole five minutes, so that two workers ask for the same row. */
+export async function armLatchRow(deps: WorkerDeps, { fleet, cause, image }: Of): Promise<void> {
+  const at = (Math.floor(deps.now() / LOOK_MS) + 1) * LOOK_MS
+  await wake(deps, { kind: 'action', fleet, target: `${PREFIX}${incidentTarget({ cause, image })}`, at })
+}
+
+/** Ages the latches of this row's cause and image, and comes back while there are any. */
+export async function workLatchRow(deps: WorkerDeps, row: Pick<DueRow, 'fleet' | 'target'>): Promise<void> {
+  const of = { fleet: row.fleet, ...parseIncidentTarget(row.target.slice(PREFIX.length)) }
+  const before = ofLatches(await deps.store.getGuard(of.fleet), of)
+  if (before.length === 0) return
+  await armLatchRow(deps, of)
+  const cohort = cohortOf(await censusOf(deps, of.fleet, { fresh: true }), of.image, 0)
+  const { max_failing_share_for_reboot: share, small_fleet_hosts: hosts } = fleetSettings(
+    deps.config,
+    of.fleet,
+  ).remediation
+  const calm = cohortAllows(cohort, { share, hosts }, true)
+  const { item, changed } = await change<Guard>({
+    what: `guard of ${of.fleet}`,
+    read: () => deps.store.getGuard(of.fleet),
+    write: (next) => deps.store.casGuard(next),
+    decide: (guard) => aged(guard, of, calm, deps.now()),
+  })
+  if (!changed || ofLatches(item, of).length > 0) return
+  await cleared(deps, of, cohort.failing)
+}
+
+/** null where nothing ages. A cleared latch forgets its failures: one repair goes first again. */
+function aged(guard: Guard, of: Of, calm: boolean, now: number): Guard | null {
+  const latches = agedLatches(guard.latches, of, calm, now)
+  if (latches.length < guard.latches.length) return { ...startedOver(guard, of), latches }
+  return latches.some((latch, index) => latch !== guard.latches[index]) ? { ...guard, latches } : null
+}
+
+async function cleared(deps: WorkerDeps, { fleet, cause, image }: Of, failing: number): Promise<void> {
+  await deps.store.appendAudit({
+    subject: `fleet:${fleet}`,
+    fleet,
+    at: deps.now(),
+    actor: 'remediation',
+    action: 'latch_cleared',
+    reason: 'calm',
+    detail: { cause, image, failing },
+  })
+  await wake(deps, { kind: 'incident', fleet, target: incidentTarget({ cause, image }) })
+}
+
+const ofLatches = (guard: Guard, { cause, image }: Of) =>
+  guard.latches.filter((latch) => latch.cause === cause && latch.image === image)

@@ -1,0 +1,73 @@
+/**
+ * What follows when an action has ended: its slot is given back, what came of it is counted, the instance remembers
+ * it, the audit has it, its incident looks again. Each step may be done twice: a crash between two of them is
+ * resumed from the action's due row.
+ */
+import { incidentId } from '../../shared/incident/incident-id.ts'
+import { withAction } from '../../shared/remediation/action-list.ts'
+import { releaseSlot } from '../../shared/remediation/guard.ts'
+import type { Deps } from '../deps.ts'
+import { wake } from '../due/wake.ts'
+import { change } from '../store/change.ts'
+import type { ActionItem } from '../store/items.ts'
+import { incidentTarget } from '../store/keys.ts'
+import { newInstance } from '../store/new-instance.ts'
+
+type SettleDeps = Pick<Deps, 'store' | 'now' | 'poke'>
+
+/** Settles an action that is in a final state. */
+export async function settleAction(deps: SettleDeps, action: ActionItem): Promise<void> {
+  await release(deps, action)
+  await remember(deps, action)
+  await audit(deps, action)
+  // One that was refused changed nothing that the incident does not know: the tick that proposed it goes on.
+  if (action.state === 'refused') return
+  await wake(deps, { kind: 'incident', fleet: action.fleet, target: incidentTarget(action.incident) })
+}
+
+async function release(
+  { store }: SettleDeps,
+  { fleet, action_id, state, created_at: since }: ActionItem,
+): Promise<void> {
+  const outcome = state === 'succeeded' ? 'verified' : state === 'failed' ? 'failed' : 'neither'
+  await change({
+    what: `guard of ${fleet}`,
+    read: () => store.getGuard(fleet),
+    write: (next) => store.casGuard(next),
+    decide: (guard) => releaseSlot(guard, { action_id, since }, outcome),
+  })
+}
+
+/** Writes the state into the instance's own list; an instance that was erased meanwhile stays erased. */
+export async function remember(
+  { store }: Pick<Deps, 'store'>,
+  action: Pick<ActionItem, 'fleet' | 'instance' | 'action_id' | 'action' | 'fence' | 'created_at' | 'state'>,
+): Promise<void> {
+  const { fleet, instance, action_id, state, created_at: at } = action
+  await change({
+    what: `instance ${instance}`,
+    read: async () => (await store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
+    write: (next) => store.casInstance(next),
+    decide: (item) => {
+      const known = item.actions.find((one) => one.action_id === action_id)
+      // A later `at`: the same action was granted again, and this is about its former life.
+      if (item.rev === 0 || known?.state === state || (known && known.at > at)) return null
+      const brief = { action_id, action: action.action, boot_key: action.fence, at }
+      return { ...item, actions: withAction(item.actions, { ...brief, state }) }
+    },
+  })
+}
+
+async function audit({ store }: SettleDeps, action: ActionItem): Promise<void> {
+  const { fleet, instance, action_id, state, reason, finished_at, created_at } = action
+  const entry = {
+    fleet,
+    at: finished_at ?? created_at,
+    actor: 'remediation',
+    action: `${action.action} ${state}`,
+    reason,
+    detail: { instance, action_id, fence: action.fence, attempt: action.attempt, rung: action.rung },
+  }
+  await store.appendAudit({ ...entry, subject: incidentId(action.incident) })
+  await store.appendAudit({ ...entry, subject: `instance:${instance}` })
+}

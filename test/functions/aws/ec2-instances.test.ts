@@ -1,0 +1,81 @@
+/** The door to EC2, by the real SDK against a small server that speaks EC2's XML. */
+import assert from 'node:assert/strict'
+import { after, describe, it } from 'node:test'
+import { EC2Client } from '@aws-sdk/client-ec2'
+import { ec2Door } from '../../../functions/aws/ec2-instances.ts'
+import { type Answer, startReceiver } from '../../support/receiver.ts'
+
+const receiver = await startReceiver()
+const client = new EC2Client({
+  endpoint: receiver.url,
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+  maxAttempts: 1,
+})
+after(async () => {
+  client.destroy()
+  await receiver.stop()
+})
+const ec2 = ec2Door(client)
+
+const xml = (name: string, body: string) =>
+  `<${name}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">${body}</${name}Response>`
+const failure = (code: string) =>
+  `<Response><Errors><Error><Code>${code}</Code><Message>no</Message></Error></Errors></Response>`
+const instanceXml = (id: string) => `<item><instancesSet><item><instanceId>${id}</instanceId>
+  <instanceState><name>running</name></instanceState><launchTime>2026-11-24T12:00:00Z</launchTime>
+  <imageId>ami-1</imageId><tagSet><item><key>fleet</key><value>web</value></item></tagSet>
+  <networkInterfaceSet><item><macAddress>02:AA:00:00:00:01</macAddress></item></networkInterfaceSet>
+  </item></instancesSet></item>`
+
+describe('EC2 as inventory asks it', () => {
+  it('describes by a filter, so that a forgotten id fails nobody else, and follows pages', async () => {
+    const pages: Answer = (one) => {
+      const isSecond = one.body.includes('NextToken=more')
+      const rest = isSecond ? '' : '<nextToken>more</nextToken>'
+      const set = `<reservationSet>${instanceXml(isSecond ? 'i-2' : 'i-1')}</reservationSet>`
+      return { status: 200, body: xml('DescribeInstances', set + rest) }
+    }
+    receiver.answer(pages)
+    const found = await ec2.describe(['i-1', 'i-2', 'i-gone'])
+    assert.deepEqual(
+      found.map((one) => one.instance),
+      ['i-1', 'i-2'],
+    )
+    assert.deepEqual(found[0], {
+      instance: 'i-1',
+      state: 'running',
+      launched_at: Date.parse('2026-11-24T12:00:00Z'),
+      image: 'ami-1',
+      macs: ['02:aa:00:00:00:01'],
+      tags: { fleet: 'web' },
+    })
+    assert.match(receiver.received[0]?.body ?? '', /Filter\.1\.Name=instance-id/)
+    assert.equal(receiver.received.length, 2)
+  })
+
+  it('asks nobody about nothing', async () => {
+    const before = receiver.received.length
+    assert.deepEqual(await ec2.describe([]), [])
+    assert.equal(receiver.received.length, before)
+  })
+
+  it('takes the buffer of the last boot where an instance has no newer console', async () => {
+    receiver.answer((one) =>
+      one.body.includes('Latest=true')
+        ? { status: 400, body: failure('UnsupportedOperation') }
+        : {
+            status: 200,
+            body: xml('GetConsoleOutput', `<output>${Buffer.from('hello').toString('base64')}</output>`),
+          },
+    )
+    assert.equal(await ec2.readConsole('i-1'), 'hello')
+  })
+
+  it('has no console of an instance that is gone, and fails where it may not ask', async () => {
+    receiver.answer(() => ({ status: 400, body: failure('InvalidInstanceID.NotFound') }))
+    assert.equal(await ec2.readConsole('i-1'), null)
+    receiver.answer(() => ({ status: 403, body: failure('UnauthorizedOperation') }))
+    await assert.rejects(ec2.readConsole('i-1'), { name: 'UnauthorizedOperation' })
+  })
+})

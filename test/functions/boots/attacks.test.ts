@@ -1,0 +1,325 @@
+/**
+ * Attacks on trust (DESIGN §7): whoever reads an image has its ingest token. What it can do with it at worst is show
+ * a claim: never a page, never a reboot, never a tripped gate, and no repair lost for the victim.
+ */
+import assert from 'node:assert/strict'
+import { beforeEach, describe, it } from 'node:test'
+import { createApiApp } from '../../../functions/api/app.ts'
+import { judgeReport } from '../../../functions/boots/judge.ts'
+import { workExpectation } from '../../../functions/launches/expectation.ts'
+import type { InstanceItem, ReportKey } from '../../../functions/store/items.ts'
+import { parseReportTarget } from '../../../functions/store/keys.ts'
+import {
+  bootId,
+  expectLaunch,
+  type GuestFacts,
+  HEALTHY,
+  LOST_RACE,
+  newGuest,
+  RECOVERED,
+  report,
+  startWorld,
+  type World,
+} from '../../support/guest.ts'
+import { dueOf, startMemoryStore, startTestStore } from '../../support/table.ts'
+
+const IMAGE = 'centos-6.5'
+const CAUSE = 'route_missing_at_lookup'
+let world: World
+let victim: GuestFacts
+
+beforeEach(async () => {
+  const { store } = await startTestStore()
+  world = await startWorld(store)
+  victim = newGuest(world)
+})
+
+const launch = () => expectLaunch(world, 'i-victim', victim)
+const instance = () => world.instance('i-victim')
+
+/** The victim runs: it has booted once, and its secret is bound. */
+async function settled(text = HEALTHY): Promise<InstanceItem> {
+  await launch()
+  await report(world, victim, { boot: bootId(1), text })
+  await world.judge()
+  return instance()
+}
+
+/** What everything that pages, repairs or counts reads. */
+const decides = ({ newest, incident, secret, launch: announced }: InstanceItem) => ({
+  newest,
+  incident,
+  secret,
+  announced,
+})
+
+async function nobodyIsPaged(): Promise<void> {
+  assert.deepEqual((await world.deps.store.listIncidents('demo', null, 10)).items, [])
+}
+
+async function forge(given: Partial<GuestFacts>, told: { boot: string; text: string; boot_n?: number }) {
+  await report(world, { ...victim, ...given }, told)
+  await world.judge()
+}
+
+describe('a forged report for a known instance, with the token of the image', () => {
+  const forgeries: [string, Partial<GuestFacts>, string][] = [
+    ['without a secret', { secret: null }, 'no_secret_but_one_is_bound'],
+    ['with a secret of its own', { secret: 'ff'.repeat(32) }, 'second_secret'],
+    ["by the uuid alone, from the attacker's own MAC", { mac: '02:bb:bb:bb:bb:bb' }, 'identity_mismatch'],
+  ]
+  for (const [how, given, reason] of forgeries)
+    it(`${how} changes nothing, and is kept with its reason`, async () => {
+      const before = await settled()
+      await forge({ secret: 'ff'.repeat(32), ...given }, { boot: bootId(66), boot_n: 99, text: LOST_RACE })
+      const after = await instance()
+      assert.deepEqual(decides(after), decides(before))
+      assert.equal(after.quarantine?.reason, reason)
+      assert.equal(after.quarantine?.reports, 1)
+      assert.ok(
+        world.deps.logged.some(
+          ({ event, detail }) => event === 'report_quarantined' && detail?.reason === reason,
+        ),
+      )
+      await nobodyIsPaged()
+    })
+
+  it("under the victim's own boot id does not mix with what the victim says", async () => {
+    await settled(LOST_RACE)
+    await forge({ secret: null }, { boot: bootId(1), text: HEALTHY })
+    const { newest, quarantine, incident } = await instance()
+    assert.equal(newest?.verdict, 'failed')
+    assert.equal(incident?.cause, CAUSE)
+    assert.equal(quarantine?.reports, 1)
+  })
+
+  it('that says ok neither ends its incident nor counts as the report that inventory waits for', async () => {
+    await launch()
+    await forge({ secret: null }, { boot: bootId(66), text: HEALTHY })
+    const { newest, launch: announced, boots } = await instance()
+    assert.equal(newest, null)
+    assert.equal(announced?.satisfied_at, null)
+    assert.deepEqual(
+      boots.map(({ trust }) => trust),
+      ['claimed'],
+    )
+    await report(world, victim, { boot: bootId(1), text: LOST_RACE })
+    await world.judge()
+    const failing = await instance()
+    assert.equal(failing.incident?.cause, CAUSE)
+    await forge({ secret: null }, { boot: bootId(67), boot_n: 50, text: RECOVERED })
+    assert.deepEqual(decides(await instance()), decides(failing))
+  })
+
+  it('never hides a victim that is silent', async () => {
+    await world.deps.store.putAlias({ fleet: 'demo', kind: 'image', value: IMAGE, instance: 'i-other' })
+    await expectLaunch(world, 'i-victim', victim, { image: IMAGE, deadline_s: 300 })
+    await forge({ secret: null }, { boot: bootId(66), text: HEALTHY })
+    world.deps.advance(301_000)
+    const [row] = await dueOf(world.deps, world.deps.now(), 'expectation')
+    assert.ok(row)
+    await workExpectation(world.deps, row)
+    const { newest, incident } = await instance()
+    assert.equal(newest?.verdict, 'never_reported')
+    assert.equal(incident?.cause, 'never_reported')
+    const head = await world.deps.store.getIncident('demo', 'never_reported', IMAGE)
+    assert.match(head?.summary.evidence ?? '', /nobody vouches for/)
+  })
+})
+
+describe("a race for the victim's first report", () => {
+  it('is lost by whoever reports before inventory announces the machine', async () => {
+    await expectLaunch(world, 'i-neighbour', newGuest(world))
+    const attacker = { secret: 'ff'.repeat(32) }
+    await forge(attacker, { boot: bootId(66), text: LOST_RACE })
+    await forge(attacker, { boot: bootId(67), boot_n: 2, text: LOST_RACE })
+    await nobodyIsPaged()
+    await launch()
+    await report(world, victim, { boot: bootId(1), text: LOST_RACE })
+    await world.judge()
+    const { newest, secret, incident } = await instance()
+    assert.equal(newest?.boot_key, bootId(1))
+    assert.equal(secret?.boot_key, bootId(1))
+    assert.equal(incident?.cause, CAUSE, "the victim's own failure is heard")
+  })
+
+  it('is not won inside the window by whoever knows the uuid and not the MAC', async () => {
+    await launch()
+    await forge({ mac: '', secret: 'ff'.repeat(32) }, { boot: bootId(66), text: LOST_RACE })
+    assert.equal((await instance()).quarantine?.reason, 'identity_incomplete')
+    await nobodyIsPaged()
+    await report(world, victim, { boot: bootId(1), text: LOST_RACE })
+    await world.judge()
+    assert.equal((await instance()).incident?.cause, CAUSE)
+  })
+
+  it('won by one who knows uuid and MAC loses the victim nothing that an operator cannot give back', async () => {
+    await launch()
+    await forge({ secret: 'ff'.repeat(32) }, { boot: bootId(66), text: HEALTHY })
+    await report(world, victim, { boot: bootId(1), boot_n: 2, text: LOST_RACE })
+    await world.judge()
+    const { quarantine } = await instance()
+    assert.equal(quarantine?.reason, 'second_secret')
+    const notices = await dueOf(world.deps, world.deps.now() + 3_600_000, 'notice')
+    assert.deepEqual(
+      notices.map(({ target }) => target),
+      ['refused_reports|2026-11-24'],
+    )
+    const operate = createApiApp(world.deps)
+    const answer = await operate.request('/v1/instances/i-victim/accept', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${world.tokens.operator}` },
+      body: JSON.stringify({ secret_hash: quarantine?.secret_hash, note: 'seen on its console' }),
+    })
+    assert.equal(answer.status, 200, await answer.text())
+    for (const { target } of await dueOf(world.deps, world.deps.now(), 'judge')) {
+      const key = parseReportTarget(target)
+      assert.ok(key)
+      await judgeReport(world.deps, key)
+    }
+    const after = await instance()
+    assert.equal(after.newest?.boot_key, bootId(1))
+    assert.equal(after.incident?.cause, CAUSE)
+    assert.equal(after.secret?.by, 'operator')
+    const audit = await world.deps.store.listAudit('instance:i-victim', 'demo', null, 10)
+    assert.deepEqual(
+      audit.items.map(({ action, reason }) => [action, reason]),
+      [['accept_secret', 'seen on its console']],
+    )
+  })
+})
+
+describe('a second secret', () => {
+  it('inside the same launch window never weakens the first: the victim is still repaired', async () => {
+    await settled(LOST_RACE)
+    await forge({ secret: 'ff'.repeat(32) }, { boot: bootId(66), boot_n: 2, text: HEALTHY })
+    const { incident, quarantine } = await instance()
+    assert.equal(incident?.cause, CAUSE)
+    assert.equal(quarantine?.reason, 'second_secret')
+    await report(world, victim, { boot: bootId(1), seq: 2, text: RECOVERED })
+    await world.judge()
+    assert.equal((await instance()).newest?.verdict, 'recovered')
+  })
+})
+
+describe('a flood of refused reports in the name of a victim', () => {
+  /** One report of each of so many boots, each with a secret of its own (null: with none), over so long. */
+  async function flood(reports: number, over_ms: number, secret: (n: number) => string | null) {
+    for (let n = 0; n < reports; n++) {
+      const forged = { ...victim, secret: secret(n) }
+      await report(world, forged, { boot: bootId(6000 + n), boot_n: 99, text: LOST_RACE })
+      world.deps.advance(over_ms / reports)
+    }
+  }
+  const another = (n: number) => (0xff00 + n).toString(16).repeat(16)
+  const kinds: [string, (n: number) => string | null, number][] = [
+    ['with many secrets', another, 3],
+    ['without a secret', () => null, 3],
+    ['by turns with a secret and without', (n) => (n % 2 === 0 ? null : another(n)), 4],
+  ]
+  for (const [how, secret, changes] of kinds)
+    it(`${how} changes its item once a minute, and still says until when`, async () => {
+      const before = await settled()
+      await flood(60, 150_000, secret)
+      await world.judge()
+      const after = await instance()
+      assert.deepEqual(decides(after), decides(before))
+      assert.equal(after.rev - before.rev, changes)
+      assert.ok((after.quarantine?.last_at ?? 0) >= world.deps.now() - 60_000)
+      assert.equal(after.quarantine?.secret_hash === null, how === 'without a secret')
+    })
+
+  it("neither delays nor fails the victim's own report, judged in the same moment", async () => {
+    const before = await settled()
+    await flood(40, 40, another)
+    await report(world, victim, { boot: bootId(2), boot_n: 2, text: LOST_RACE })
+    const keys: ReportKey[] = world.stored.splice(0)
+    await Promise.all(keys.map((key) => judgeReport(world.deps, key)))
+    const { newest, incident, rev } = await instance()
+    assert.equal(newest?.boot_key, bootId(2))
+    assert.equal(incident?.cause, CAUSE)
+    // The boot, its incident, and one refusal.
+    assert.equal(rev - before.rev, 3)
+  })
+})
+
+describe('a clone', () => {
+  it("with the victim's disk and a machine of its own speaks only for itself", async () => {
+    const before = await settled()
+    const clone = { ...newGuest(world), secret: victim.secret }
+    await report(world, clone, { boot: bootId(66), text: LOST_RACE })
+    await world.judge()
+    assert.deepEqual(decides(await instance()), decides(before))
+    assert.equal((await world.instance(clone.uuid)).newest?.trust, 'claimed')
+    await nobodyIsPaged()
+  })
+
+  it("that copies the victim's uuid too is told apart by its MAC", async () => {
+    const before = await settled()
+    const clone = { ...victim, mac: '02:cc:cc:cc:cc:cc' }
+    await report(world, clone, { boot: bootId(66), boot_n: 2, text: LOST_RACE })
+    await world.judge()
+    assert.deepEqual(decides(await instance()), decides(before))
+    assert.equal((await instance()).quarantine?.reason, 'identity_mismatch')
+  })
+
+  it('that inventory knows by its own MAC is that other instance, even under the same uuid', async () => {
+    const before = await settled()
+    const twin = { ...victim, mac: '02:cc:cc:cc:cc:cc', secret: 'ee'.repeat(32) }
+    await expectLaunch(world, 'i-twin', { ...twin, uuid: newGuest(world).uuid })
+    await report(world, { ...twin, uuid: '' }, { boot: bootId(66), text: HEALTHY })
+    await world.judge()
+    assert.deepEqual(decides(await instance()), decides(before))
+    assert.equal((await world.instance('i-twin')).newest?.trust, 'bound')
+  })
+})
+
+describe('a replay', () => {
+  it('of a failing report after the recovery opens nothing again', async () => {
+    await settled(LOST_RACE)
+    await report(world, victim, { boot: bootId(1), seq: 2, text: RECOVERED })
+    await world.judge()
+    const head = await world.deps.store.getIncident('demo', CAUSE, IMAGE)
+    assert.ok(head)
+    await world.deps.store.casIncident({ ...head, state: 'resolved', resolved_at: world.deps.now() })
+    const before = await instance()
+    world.deps.advance(600_000)
+    await report(world, victim, { boot: bootId(1), text: LOST_RACE })
+    await world.judge()
+    assert.deepEqual(await instance(), before)
+    assert.equal((await world.deps.store.getIncident('demo', CAUSE, IMAGE))?.state, 'resolved')
+  })
+})
+
+/** So many are too slow over dynalite (30 s); the simulator's table is held equal to it. */
+const GOOD = 1000
+const BAD = 100
+
+describe('invented instances', () => {
+  it('stay claims however often they boot, join nothing and cost one notice a day', async () => {
+    world = await startWorld((await startMemoryStore()).store)
+    victim = newGuest(world)
+    await settled()
+    const invented = Array.from({ length: GOOD + BAD }, () => newGuest(world))
+    for (const [index, guest] of invented.entries())
+      for (const n of [1, 2]) {
+        const text = index < BAD ? LOST_RACE : HEALTHY
+        await report(world, guest, { boot: bootId(10_000 + index * 10 + n), boot_n: n, text })
+        // As fast as one token's budget lets them.
+        world.deps.advance(5)
+      }
+    await world.judge()
+    for (const { uuid } of invented) {
+      const { newest, known, incident } = await world.instance(uuid)
+      assert.deepEqual([newest?.trust, known, incident], ['claimed', false, null])
+    }
+    await nobodyIsPaged()
+    const notices = await dueOf(world.deps, world.deps.now() + 3_600_000, 'notice')
+    assert.deepEqual(
+      notices.map(({ target }) => target),
+      ['unknown_instances|2026-11-24'],
+    )
+    const judged = world.deps.logged.filter(({ event }) => event === 'boot_judged')
+    assert.equal(judged.length, 1, 'only the known instance is counted')
+  })
+})

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { countCell, MARGIN_EDGES_S, workCell } from '../../../functions/boots/cell.ts'
+import type { BootRow } from '../../../functions/store/items.ts'
+import {
+  bootId,
+  expectLaunch,
+  HEALTHY,
+  LOST_RACE,
+  newGuest,
+  report,
+  startWorld,
+} from '../../support/guest.ts'
+import { dueOf, startTestStore } from '../../support/table.ts'
+
+const { store } = await startTestStore()
+const world = await startWorld(store)
+const WHERE = { fleet: 'demo', shard: 0, at: 1_795_521_600_000 }
+const row = (given: Partial<BootRow>): BootRow => ({
+  fleet: 'demo',
+  instance: 'i-1',
+  guest: 'g',
+  boot_key: 'b',
+  first_at: WHERE.at,
+  verdict: 'ok',
+  cause: 'healthy',
+  confidence: 'certain',
+  image: 'x',
+  trust: 'bound',
+  stage_ms: {},
+  margin_s: null,
+  reported_after_s: null,
+  judge_version: 1,
+  cloud_init_version: null,
+  expires_at_s: 0,
+  ...given,
+})
+
+describe('a cell', () => {
+  it('counts the boots of its five minutes, and counts them anew each time', async () => {
+    const guests = [newGuest(world), newGuest(world), newGuest(world)]
+    for (const [index, guest] of guests.entries()) {
+      await expectLaunch(world, `i-${index}`, guest)
+      await report(world, guest, { boot: bootId(index), text: index === 0 ? LOST_RACE : HEALTHY })
+    }
+    await world.judge()
+    world.deps.advance(60_000)
+    const due = await dueOf(world.deps, world.deps.now(), 'cell')
+    assert.equal(due.length, 1, 'all boots of a minute wake one row')
+    for (const each of [...due, ...due]) await workCell(world.deps, each)
+    const range = { fromMs: world.deps.now(), untilMs: world.deps.now() - 86_400_000 }
+    const cells = await store.listCells('demo', range)
+    assert.deepEqual(
+      cells.map(({ verdicts, causes }) => ({ verdicts, causes })),
+      [{ verdicts: { ok: 2, failed: 1 }, causes: { healthy: 2, route_missing_at_lookup: 1 } }],
+    )
+    assert.deepEqual(cells[0]?.histograms['modules-final_s'], [2, ...new Array<number>(11).fill(0)])
+  })
+
+  it('leaves claims out, and what begins after it', async () => {
+    const { verdicts } = countCell(WHERE, [row({}), row({ trust: 'claimed' }), row({ trust: 'attested' })])
+    assert.deepEqual(verdicts, { ok: 2 })
+    await store.putBootRow(row({ first_at: WHERE.at + 299_999, boot_key: 'in' }))
+    await store.putBootRow(row({ first_at: WHERE.at + 300_000, boot_key: 'out' }))
+    await store.putBootRow(row({ first_at: WHERE.at - 1, boot_key: 'before' }))
+    const found = await store.bootRowsBetween('demo', 0, WHERE.at, WHERE.at + 300_000)
+    const keys = found.map(({ boot_key }) => boot_key)
+    assert.ok(keys.includes('in'))
+    assert.ok(!keys.includes('out') && !keys.includes('before'))
+  })
+
+  it('puts a lost race left of zero and a won one right of it', () => {
+    const { histograms } = countCell(WHERE, [
+      row({ margin_s: [-4.4, -4] }),
+      row({ margin_s: [0, 1] }),
+      row({ margin_s: [99, 99] }),
+    ])
+    const counts = histograms.margin_s ?? []
+    const zero = MARGIN_EDGES_S.indexOf(0)
+    assert.equal(
+      counts.slice(0, zero + 1).reduce((sum, n) => sum + n, 0),
+      1,
+    )
+    assert.equal(counts.at(-1), 1)
+    assert.equal(counts.length, MARGIN_EDGES_S.length + 1)
+  })
+})

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict'
+import { beforeEach, describe, it } from 'node:test'
+import { createApiApp } from '../../../functions/api/app.ts'
+import { eraseInstance } from '../../../functions/boots/erase.ts'
+import { startRetention, workRetention } from '../../../functions/boots/retention.ts'
+import {
+  bootId,
+  expectLaunch,
+  type GuestFacts,
+  HEALTHY,
+  LOST_RACE,
+  newGuest,
+  report,
+  startWorld,
+  type World,
+} from '../../support/guest.ts'
+import { dueOf, startTestStore, TEST_START } from '../../support/table.ts'
+
+const DAY_MS = 86_400_000
+let world: World
+let healthy: GuestFacts
+let failing: GuestFacts
+
+beforeEach(async () => {
+  const { store } = await startTestStore()
+  world = await startWorld(store)
+  healthy = newGuest(world)
+  failing = newGuest(world)
+  await expectLaunch(world, 'i-ok', healthy)
+  await expectLaunch(world, 'i-bad', failing)
+  await report(world, healthy, { boot: bootId(1), text: HEALTHY })
+  await report(world, failing, { boot: bootId(2), text: LOST_RACE, hint: 'bad' })
+  await world.judge()
+})
+
+/** The night after so many days: its row is worked as the sweep would. */
+async function night(after: number): Promise<void> {
+  const at = TEST_START + after * DAY_MS
+  world.deps.advance(at + DAY_MS - world.deps.now())
+  const target = `day|${new Date(at).toISOString().slice(0, 10)}`
+  const row = { at, kind: 'retention' as const, fleet: 'demo', target, detail: {}, expires_at_s: 0 }
+  await workRetention(world.deps, row)
+}
+
+const reports = async (guest: GuestFacts, boot: number) =>
+  (await world.deps.store.reportsOfBoot('demo', guest.uuid, bootId(boot))).length
+const boots = async () => {
+  const range = { fromMs: world.deps.now(), untilMs: world.deps.now() - 200 * DAY_MS }
+  return (await world.deps.store.listBootRows('demo', range, null, 100)).items.length
+}
+
+describe('what is kept, where the store itself forgets nothing', () => {
+  it('is a healthy report for two weeks, a failing one for ninety days, and the row as long', async () => {
+    await night(13)
+    assert.deepEqual([await reports(healthy, 1), await reports(failing, 2)], [1, 1])
+    await night(14)
+    assert.deepEqual([await reports(healthy, 1), await reports(failing, 2)], [0, 1])
+    await night(89)
+    assert.deepEqual([await reports(failing, 2), await boots()], [1, 2])
+    await night(90)
+    assert.deepEqual([await reports(failing, 2), await boots()], [0, 0])
+    assert.ok(await world.deps.store.getInstance('demo', 'i-ok'), 'an instance that inventory knows stays')
+  })
+
+  it('is looked at every night, also of the nights that a server slept through', async () => {
+    await startRetention(world.deps, ['demo'])
+    await startRetention(world.deps, ['demo'])
+    const due = () => world.deps.poked.filter(({ kind }) => kind === 'retention').map(({ target }) => target)
+    assert.deepEqual([...new Set(due())], ['day|2026-11-24'])
+    world.deps.advance(3 * DAY_MS)
+    const [first] = world.deps.poked.filter(({ kind }) => kind === 'retention')
+    assert.ok(first)
+    await workRetention(world.deps, first)
+    const next = world.deps.poked.at(-1)
+    assert.equal(next?.target, 'day|2026-11-25')
+    assert.ok(next.at <= world.deps.now(), 'it is due at once')
+  })
+
+  it('does not last for machines that nobody ever named', async () => {
+    const stranger = newGuest(world)
+    await report(world, stranger, { boot: bootId(3), text: HEALTHY })
+    await world.judge()
+    await night(90)
+    assert.ok(await world.deps.store.getInstance('demo', stranger.uuid))
+    await night(91)
+    assert.equal(await world.deps.store.getInstance('demo', stranger.uuid), null)
+  })
+})
+
+describe('erasing an instance', () => {
+  const call = (method: string, path: string, token = world.tokens.operator, body?: object) =>
+    createApiApp(world.deps).request(path, {
+      method,
+      headers: { authorization: `Bearer ${token}` },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+
+  it('takes its reports, boots and names, and wakes the incident that it was in', async () => {
+    const answer = await call('DELETE', '/v1/instances/i-bad')
+    assert.equal(answer.status, 202, await answer.text())
+    world.deps.advance(1000)
+    const [row] = await dueOf(world.deps, world.deps.now(), 'retention')
+    assert.ok(row)
+    await workRetention(world.deps, row)
+    await workRetention(world.deps, row)
+    assert.equal(await world.deps.store.getInstance('demo', 'i-bad'), null)
+    assert.deepEqual([await reports(healthy, 1), await reports(failing, 2)], [1, 0])
+    assert.equal(await boots(), 1)
+    assert.equal(await world.deps.store.getAlias('demo', 'uuid', failing.uuid), null)
+    assert.equal(await world.deps.store.getAlias('demo', 'mac', failing.mac), null)
+    assert.ok(await world.deps.store.getAlias('demo', 'uuid', healthy.uuid))
+    assert.ok(world.deps.poked.some(({ kind, at }) => kind === 'incident' && at === world.deps.now()))
+    const audit = await world.deps.store.listAudit('instance:i-bad', 'demo', null, 10)
+    assert.deepEqual(
+      audit.items.map(({ action }) => action),
+      ['erase'],
+    )
+  })
+
+  it('leaves the reports of a machine whose name somebody else used', async () => {
+    const [own, victim] = [newGuest(world), newGuest(world)]
+    await expectLaunch(world, 'i-own', own)
+    await report(world, own, { boot: bootId(7), text: HEALTHY })
+    // Inventory knows its MAC alone, so that nothing says whose the uuid is.
+    await expectLaunch(world, 'i-victim', victim, { uuid: undefined })
+    await report(world, victim, { boot: bootId(8), text: HEALTHY })
+    const forged = { ...newGuest(world), uuid: victim.uuid, mac: own.mac }
+    await report(world, forged, { boot: bootId(9), text: HEALTHY })
+    await world.judge()
+    assert.equal((await world.instance('i-own')).quarantine?.guest, victim.uuid)
+    await eraseInstance(world.deps, 'demo', 'i-own')
+    assert.deepEqual([await reports(victim, 8), await reports(victim, 9), await reports(own, 7)], [1, 0, 0])
+  })
+
+  it('and accepting a secret is for operators, and only where there is something to do', async () => {
+    const cases: [string, string, string, object | undefined, number][] = [
+      ['DELETE', '/v1/instances/i-bad', world.tokens.inventory, undefined, 403],
+      ['DELETE', '/v1/instances/nobody', world.tokens.operator, undefined, 404],
+      ['POST', '/v1/instances/i-bad/accept', world.tokens.ingest, {}, 403],
+      ['POST', '/v1/instances/i-bad/accept', world.tokens.operator, {}, 422],
+      ['POST', '/v1/instances/nobody/accept', world.tokens.operator, { secret_hash: 'ab'.repeat(6) }, 404],
+      ['POST', '/v1/instances/i-bad/accept', world.tokens.operator, { secret_hash: 'ab'.repeat(6) }, 409],
+      ['POST', '/v1/instances/i-bad/accept', world.tokens.operator, { secret_hash: 'x' }, 422],
+    ]
+    for (const [method, path, token, body, status] of cases) {
+      const answer = await call(method, path, token, body)
+      assert.equal(answer.status, status, `${method} ${path}`)
+      assert.equal(answer.headers.get('content-type'), 'application/problem+json')
+    }
+  })
+
+  it("accepts a stranger's first boot, which then counts", async () => {
+    const stranger = newGuest(world)
+    await report(world, stranger, { boot: bootId(9), text: LOST_RACE })
+    await world.judge()
+    const secret_hash = (await world.instance(stranger.uuid)).secret?.hash
+    const path = `/v1/instances/${stranger.uuid}/accept`
+    const answer = await call('POST', path, world.tokens.operator, { secret_hash })
+    assert.equal(answer.status, 200, await answer.text())
+    await report(world, stranger, { boot: bootId(9), seq: 2, text: LOST_RACE })
+    await world.judge()
+    const { newest, incident } = await world.instance(stranger.uuid)
+    assert.equal(newest?.trust, 'bound')
+    assert.equal(incident?.cause, 'route_missing_at_lookup')
+  })
+})

@@ -1,0 +1,89 @@
+/** The worker dies after each of its writes and sends in turn; another one goes on a little later. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { createMemoryTable } from '../../../cli/simulate/memory-table.ts'
+import { createOutbound } from '../../../functions/outbound/outbound.ts'
+import { createDynamoStore } from '../../../functions/store/dynamo-store.ts'
+import type { TableClient } from '../../../functions/store/table.ts'
+import { sweep } from '../../../functions/worker/work.ts'
+import { incidentBench, pagerDutyEvents } from '../../support/incident-bench.ts'
+import { type Receiver, startReceiver } from '../../support/receiver.ts'
+import { TEST_START, type TestDeps } from '../../support/table.ts'
+
+const MINUTE = 60_000
+const END = 30 * MINUTE
+
+/** A process that stops for ever right after its n-th durable write or send. */
+function mortal(client: TableClient, dieAt: number) {
+  let points = 0
+  let dead = false
+  const fault = (_point: string) => {
+    points++
+    if (points !== dieAt) return
+    dead = true
+    throw new Error('killed')
+  }
+  const alive = <A, R>(act: (input: A) => R): ((input: A) => R) => {
+    return (input) => {
+      if (dead) throw new Error('dead')
+      return act(input)
+    }
+  }
+  const dying: TableClient = {
+    putItem: alive(client.putItem),
+    getItem: alive(client.getItem),
+    deleteItem: alive(client.deleteItem),
+    query: alive(client.query),
+  }
+  return {
+    store: createDynamoStore({ client: dying, table: 'test', shards: () => 1, fault }),
+    outbound: alive(createOutbound({ allow_cidrs: ['127.0.0.0/8'], fault })),
+    isDead: () => dead,
+  }
+}
+
+describe('a worker that is killed', () => {
+  let receiver: Receiver
+  before(async () => {
+    receiver = await startReceiver()
+  })
+  after(() => receiver.stop())
+
+  /** One host fails and comes up again. Answers whether the first worker died on the way. */
+  async function story(dieAt: number): Promise<boolean> {
+    receiver.received.length = 0
+    const client = createMemoryTable()
+    const store = createDynamoStore({ client, table: 'test', shards: () => 1 })
+    const { deps, fleet, fails, heals, head } = incidentBench(store, receiver, { page_wait_s: 0 })
+    const first = mortal(client, dieAt)
+    const firstDeps: TestDeps = { ...deps, store: first.store, outbound: first.outbound }
+    const clock = (ms: number) => deps.advance(TEST_START + ms - deps.now())
+    await fails('i-1')
+    for (let at = 0; at <= END; at += MINUTE / 2) {
+      clock(at)
+      if (at === 5 * MINUTE) await heals('i-1')
+      if (first.isDead()) await sweep(deps)
+      else await sweep(firstDeps).catch(() => {})
+    }
+    const events = pagerDutyEvents(receiver)
+    const said = events.map(({ event_action }) => event_action)
+    const where = `killed after point ${dieAt}: ${said.join(', ')}`
+    assert.equal((await head()).state, 'resolved', where)
+    assert.equal((await head()).gen, 1, where)
+    assert.equal(new Set(events.map(({ dedup_key }) => dedup_key)).size, 1, where)
+    assert.ok(said.includes('trigger'), where)
+    assert.equal(said.at(-1), 'resolve', where)
+    // A crash between send and mark repeats one message with the same key; nothing else may repeat.
+    assert.ok(said.length <= 3, where)
+    assert.equal(said.lastIndexOf('trigger') < said.indexOf('resolve'), true, where)
+    const due = (await store.dueRows(deps.now() + 60 * MINUTE, 100)).filter((row) => row.fleet === fleet)
+    assert.deepEqual(due, [], where)
+    return first.isDead()
+  }
+
+  it('after any of its writes or sends leaves one page, one resolve and no row behind', async () => {
+    let died = 0
+    while (await story(died + 1)) died++
+    assert.ok(died > 25, `only ${died} points were passed`)
+  })
+})

@@ -1,0 +1,251 @@
+import assert from 'node:assert/strict'
+import { beforeEach, describe, it } from 'node:test'
+import { judgeReport } from '../../../functions/boots/judge.ts'
+import { workExpectation } from '../../../functions/launches/expectation.ts'
+import { deadlineOf } from '../../../functions/launches/image-deadline.ts'
+import type { BootRow, IncidentRef } from '../../../functions/store/items.ts'
+import {
+  BEGUN,
+  bootId,
+  expectLaunch,
+  type GuestFacts,
+  HEALTHY,
+  LOST_RACE,
+  newGuest,
+  report,
+  startWorld,
+  type World,
+} from '../../support/guest.ts'
+import { dueOf, startTestStore, TEST_START } from '../../support/table.ts'
+
+const IMAGE = 'centos-6.5'
+const MINUTE_MS = 60_000
+const LAUNCH = { image: IMAGE, launched_at: new Date(TEST_START).toISOString() }
+let world: World
+let guest: GuestFacts
+let asked: { incident: IncidentRef; instance: string }[]
+
+beforeEach(async () => {
+  const { store } = await startTestStore()
+  world = await startWorld(store)
+  guest = newGuest(world)
+  asked = []
+  world.deps.askConsole = async (incident, instance) => void asked.push({ incident, instance })
+})
+
+/** Another instance of the image has reported once: from then on its silence means something. */
+async function imageHasReported(): Promise<void> {
+  const other = newGuest(world)
+  await expectLaunch(world, 'i-other', other, LAUNCH)
+  await report(world, other, { boot: bootId(500), text: HEALTHY })
+  await world.judge()
+}
+
+/** Works every expectation that is due, as the sweep would: the row goes when its work is done. */
+async function sweep(): Promise<void> {
+  for (;;) {
+    const [row] = await dueOf(world.deps, world.deps.now(), 'expectation')
+    if (!row) return
+    await workExpectation(world.deps, row)
+    await world.deps.store.deleteDue(row)
+  }
+}
+
+async function after(minutes: number): Promise<void> {
+  world.deps.advance(TEST_START + minutes * MINUTE_MS - world.deps.now())
+  await sweep()
+}
+
+const incidents = async () =>
+  (await world.deps.store.listIncidents('demo', null, 10)).items.map(
+    ({ cause, image }) => `${cause} ${image}`,
+  )
+const notices = async () =>
+  (await dueOf(world.deps, world.deps.now() + 3_600_000, 'notice')).map(({ target }) => target)
+const audits = async () =>
+  (await world.deps.store.listAudit('instance:i-1', 'demo', null, 10)).items.map(({ reason }) => reason)
+
+describe('a launch that nobody hears of', () => {
+  it('becomes an incident of its image, stamped with the deadline, and its console is asked for', async () => {
+    await imageHasReported()
+    await expectLaunch(world, 'i-1', guest, LAUNCH)
+    await after(14)
+    assert.deepEqual(await incidents(), [])
+    await after(16)
+    assert.deepEqual(await incidents(), [`never_reported ${IMAGE}`])
+    const { newest } = await world.instance('i-1')
+    assert.equal(newest?.verdict, 'never_reported')
+    assert.equal(newest?.first_at, TEST_START + 15 * MINUTE_MS)
+    assert.deepEqual(
+      asked.map(({ instance }) => instance),
+      ['i-1'],
+    )
+    assert.deepEqual(await audits(), ['never_reported'])
+    const range = { fromMs: world.deps.now(), untilMs: TEST_START }
+    const rows = (await world.deps.store.listBootRows('demo', range, null, 10)).items
+    assert.deepEqual(
+      rows.map(({ verdict }) => verdict),
+      ['never_reported', 'ok'],
+    )
+  })
+
+  it('is missed once, however often its row is worked', async () => {
+    await imageHasReported()
+    await expectLaunch(world, 'i-1', guest, LAUNCH)
+    await after(16)
+    const before = await world.instance('i-1')
+    const row = { at: 1, kind: 'expectation' as const, fleet: 'demo', target: 'i-1', expires_at_s: 0 }
+    await workExpectation(world.deps, { ...row, detail: { deadline_fixed: true } })
+    await workExpectation(world.deps, { ...row, detail: {} })
+    assert.deepEqual(await world.instance('i-1'), before)
+    assert.deepEqual(await audits(), ['never_reported'])
+  })
+
+  it('keeps a deadline that was asked for', async () => {
+    await imageHasReported()
+    await expectLaunch(world, 'i-1', guest, { ...LAUNCH, deadline_s: 1200 })
+    await after(19)
+    assert.deepEqual(await incidents(), [])
+    await after(21)
+    assert.deepEqual(await incidents(), [`never_reported ${IMAGE}`])
+  })
+
+  it('is explained by a console that is posted later', async () => {
+    await imageHasReported()
+    await expectLaunch(world, 'i-1', guest, LAUNCH)
+    await after(16)
+    await world.ingest.request('/v1/console?instance=i-1', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${world.tokens.operator}` },
+      body: LOST_RACE,
+    })
+    await world.judge()
+    const { newest, incident, launch } = await world.instance('i-1')
+    assert.equal(newest?.cause, 'route_missing_at_lookup')
+    assert.equal(newest?.trust, 'attested')
+    assert.equal(incident?.cause, 'route_missing_at_lookup')
+    assert.notEqual(launch?.satisfied_at, null)
+    const woken = (await dueOf(world.deps, world.deps.now(), 'incident')).map(({ target }) => target)
+    assert.ok(woken.includes(`never_reported#${IMAGE}`), 'the incident that it leaves looks again')
+  })
+
+  it('is over when a late report comes', async () => {
+    await imageHasReported()
+    await expectLaunch(world, 'i-1', guest, { ...LAUNCH, deadline_s: 1200 })
+    await after(21)
+    await report(world, guest, { boot: bootId(1), text: HEALTHY, uptime: 1230 })
+    await world.judge()
+    assert.equal((await world.instance('i-1')).newest?.verdict, 'ok')
+  })
+})
+
+describe('silence that proves nothing', () => {
+  it('of an image that has never reported is one notice for all of its instances', async () => {
+    await expectLaunch(world, 'i-1', guest, LAUNCH)
+    await expectLaunch(world, 'i-2', newGuest(world), LAUNCH)
+    await after(16)
+    assert.deepEqual(await incidents(), [])
+    assert.deepEqual(new Set(await notices()), new Set([`image_never_reported|${IMAGE}`]))
+    assert.equal((await world.instance('i-2')).newest?.verdict, 'never_reported')
+    assert.deepEqual(await audits(), ['image_never_reported'])
+  })
+
+  it('while we were down ourselves is said so, and gets one grace', async () => {
+    await imageHasReported()
+    await expectLaunch(world, 'i-1', guest, LAUNCH)
+    const blind = [{ from: TEST_START + 2 * MINUTE_MS, until: TEST_START + 30 * MINUTE_MS }]
+    const heartbeat = await world.deps.store.getHeartbeat()
+    await world.deps.store.casHeartbeat({ ...heartbeat, last_sweep_at: blind[0]?.until ?? 0, blind })
+    await after(31)
+    assert.deepEqual(await incidents(), [])
+    assert.deepEqual(await notices(), ['pipeline_blind|2026-11-24'])
+    assert.deepEqual(await audits(), ['blind_window'])
+    await after(44)
+    assert.deepEqual(await incidents(), [])
+    await after(46)
+    assert.deepEqual(await incidents(), [`never_reported ${IMAGE}`])
+  })
+
+  it('while work is planned is expected, and the deadline counts from its end', async () => {
+    await imageHasReported()
+    await expectLaunch(world, 'i-1', guest, {
+      image: IMAGE,
+      until: new Date(TEST_START + 60 * MINUTE_MS).toISOString(),
+      reason: 'new kernel',
+    })
+    await after(74)
+    assert.deepEqual(await incidents(), [])
+    await after(76)
+    assert.deepEqual(await incidents(), [`never_reported ${IMAGE}`])
+  })
+
+  it('of an instance that is gone is no silence', async () => {
+    await imageHasReported()
+    await expectLaunch(world, 'i-1', guest, LAUNCH)
+    const item = await world.instance('i-1')
+    await world.deps.store.casInstance({ ...item, gone: { at: TEST_START + 1, reason: 'terminated' } })
+    await after(16)
+    assert.deepEqual(await incidents(), [])
+  })
+})
+
+describe('an instance that did report', () => {
+  it('is not missed, and nothing is woken', async () => {
+    await expectLaunch(world, 'i-1', guest, LAUNCH)
+    await report(world, guest, { boot: bootId(1), text: HEALTHY })
+    await world.judge()
+    await after(16)
+    assert.deepEqual(await incidents(), [])
+    assert.equal((await world.instance('i-1')).newest?.verdict, 'ok')
+  })
+
+  it('and stopped midway is told apart: the judge looks again, and calls it stalled', async () => {
+    await expectLaunch(world, 'i-1', guest, LAUNCH)
+    await report(world, guest, { boot: bootId(1), text: BEGUN })
+    await world.judge()
+    await after(16)
+    const judge = { fleet: 'demo', guest: guest.uuid, boot_key: bootId(1), seq: 0, sha: 'any' }
+    assert.notEqual((await dueOf(world.deps, world.deps.now(), 'judge')).length, 0)
+    await judgeReport(world.deps, judge)
+    assert.deepEqual(await incidents(), [`stalled ${IMAGE}`])
+  })
+
+  it('a failure during planned work joins its incident when the plan is over', async () => {
+    await expectLaunch(world, 'i-1', guest, {
+      image: IMAGE,
+      until: new Date(TEST_START + 10 * MINUTE_MS).toISOString(),
+    })
+    await report(world, guest, { boot: bootId(1), text: LOST_RACE })
+    await world.judge()
+    assert.deepEqual(await incidents(), [])
+    await after(11)
+    assert.notEqual((await dueOf(world.deps, world.deps.now(), 'judge')).length, 0)
+    await judgeReport(world.deps, {
+      fleet: 'demo',
+      guest: guest.uuid,
+      boot_key: bootId(1),
+      seq: 0,
+      sha: 'any',
+    })
+    assert.deepEqual(await incidents(), [`route_missing_at_lookup ${IMAGE}`])
+  })
+})
+
+describe("an image's deadline", () => {
+  const rows = (seconds: number[]) =>
+    seconds.map((reported_after_s) => ({ trust: 'bound', reported_after_s }) as BootRow)
+  const many = (seconds: number) => rows(new Array<number>(100).fill(seconds))
+  const cases: [string, BootRow[], number][] = [
+    ['is the default until it has twenty boots', rows(new Array<number>(19).fill(60)), 900],
+    ['is twice the time of its slowest boot in a hundred', many(400), 800],
+    ['is never below five minutes', many(20), 300],
+    ['is never above half an hour', many(3000), 1800],
+    [
+      'does not hang on a single slow boot in two hundred',
+      [...many(400), ...many(400), ...rows([9000])],
+      800,
+    ],
+    ['takes no word of mere claims', many(400).map((row) => ({ ...row, trust: 'claimed' as const })), 900],
+  ]
+  for (const [name, boots, seconds] of cases) it(name, () => assert.equal(deadlineOf(boots, 900), seconds))
+})

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, describe, it } from 'node:test'
+import { wake } from '../../../functions/due/wake.ts'
+import { createOutbound } from '../../../functions/outbound/outbound.ts'
+import { sweep } from '../../../functions/worker/work.ts'
+import { noticeChannels, noticeContent } from '../../../shared/page/notice-words.ts'
+import { type Receiver, startReceiver } from '../../support/receiver.ts'
+import { startMemoryStore, TEST_START, testDeps } from '../../support/table.ts'
+
+const MINUTE = 60_000
+
+describe('a notice', () => {
+  let receiver: Receiver
+  before(async () => {
+    receiver = await startReceiver()
+  })
+  beforeEach(() => {
+    receiver.answer(200)
+    receiver.received.length = 0
+  })
+  after(() => receiver.stop())
+
+  async function start(fleet: object = { ticket_channels: ['desk'], page_channels: ['oncall'] }) {
+    const { store } = await startMemoryStore()
+    const deps = testDeps({
+      store,
+      outbound: createOutbound({ allow_cidrs: ['127.0.0.0/8'] }),
+      config: {
+        fleets: { demo: fleet },
+        channels: {
+          desk: { type: 'slack', url: { value: `${receiver.url}/desk` } },
+          oncall: { type: 'pagerduty', routing_key: { value: 'k' }, url: `${receiver.url}/oncall` },
+        },
+      },
+    })
+    const notice = (target: string) => wake(deps, { kind: 'notice', fleet: 'demo', target })
+    return { store, deps, notice }
+  }
+  const told = () => receiver.received.map(({ path }) => path)
+
+  it('is told once, however often its row is woken', async () => {
+    const { deps, notice } = await start()
+    for (let round = 0; round < 3; round++) {
+      await notice('unknown_instances|2026-11-24')
+      deps.advance(MINUTE)
+      await sweep(deps)
+    }
+    await notice('unknown_instances|2026-11-25')
+    await sweep(deps)
+    assert.deepEqual(told(), ['/desk', '/desk'])
+    assert.match(receiver.received[0]?.body ?? '', /inventory does not know/)
+  })
+
+  it('is tried again until it is taken', async () => {
+    const { store, deps, notice } = await start()
+    receiver.answer(503)
+    await notice('pipeline_blind|2026-11-24')
+    await sweep(deps)
+    receiver.answer(200)
+    for (let n = 0; n < 5; n++) {
+      deps.advance(MINUTE)
+      await sweep(deps)
+    }
+    assert.equal(told().length, 2)
+    assert.deepEqual(await store.dueRows(deps.now() + 60 * MINUTE, 10), [])
+  })
+
+  it('of which this version has no words is told all the same', async () => {
+    const { deps, notice } = await start()
+    await notice('something_new|img-1')
+    await sweep(deps)
+    assert.match(receiver.received[0]?.body ?? '', /something new img-1/)
+  })
+
+  it('that nobody can be told of is logged', async () => {
+    const { deps, notice } = await start({})
+    await notice('unknown_instances|2026-11-24')
+    await sweep(deps)
+    assert.ok(deps.logged.some(({ event }) => event === 'notice_unheard'))
+  })
+
+  it('about a channel goes through another, and through those that page only where there is no other', () => {
+    const fleet = { ticket_channels: ['desk'], page_channels: ['oncall', 'desk'] }
+    assert.deepEqual(noticeChannels(fleet, ''), ['desk'])
+    assert.deepEqual(noticeChannels(fleet, 'channel:desk'), ['oncall'])
+    assert.deepEqual(noticeChannels({ ...fleet, ticket_channels: [] }, 'channel:oncall'), ['desk'])
+  })
+
+  it('shows what a guest chose only cleaned', () => {
+    const target = 'image_never_reported|evil\u001b[2Jimage\u202e'
+    const { title } = noticeContent({ fleet: 'demo', target, at: TEST_START }, 'https://boot.example')
+    assert.equal(title, 'No instance of image evilimage has ever reported')
+  })
+})
