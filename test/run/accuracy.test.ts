@@ -31,8 +31,8 @@ const texts = `${SHARED}corpus`
 const whyNoTexts = existsSync(texts) ? false : 'the labelled texts are not beside this checkout'
 
 describe('the judgement of labelled texts', { skip: whyNoTexts }, () => {
-  it('keeps what was promised, without one wrong claim', () => {
-    const { scores, wrong_claims, unknown_where_labelled, misses } = summarise(labelledTexts(texts))
+  it('keeps what was promised, without one wrong claim', async () => {
+    const { scores, wrong_claims, unknown_where_labelled, misses } = summarise(await labelledTexts(texts))
     assert.deepEqual(wrong_claims, [])
     const promised = { outcome: 0.97, cause: 0.92, datasource: 0.97, stage: 0.98, route: 0.95 }
     for (const [fact, least] of Object.entries(promised))
@@ -49,12 +49,20 @@ describe('the count of an accuracy run', () => {
     accepted: [wantedCause],
     judged,
     facts: [],
+    misleading: [],
   })
 
   it('calls any cause but unknown that is not the label’s a wrong claim', () => {
     assert.deepEqual(summarise([row('healthy')]).wrong_claims, ['a: os_boot_failure, not healthy'])
     assert.deepEqual(summarise([row('os_boot_failure')]).wrong_claims, [])
     assert.deepEqual(summarise([{ ...row('healthy'), judged: judgeText('') }]).wrong_claims, [])
+  })
+
+  it('keeps what misleads beside wrong claims', () => {
+    const misleading = ['says "x"', 'verdict ok, not failed']
+    assert.deepEqual(summarise([{ ...row('healthy'), misleading }, row('healthy')]).misleading, [
+      'a: says "x"; verdict ok, not failed',
+    ])
   })
 
   it('keeps a confusion table, and a miss with its file', () => {

@@ -1,9 +1,11 @@
 /**
  * `npm run accuracy -- DIR… [--console-only | --console] [--json]`: judges every labelled sample of a directory and
- * prints how often the judgement agrees with the label. Two forms: boots captured in folders with an
+ * prints how often the answer agrees with the label. Two forms: boots captured in folders with an
  * EXPECTED.json, and texts `NNN.txt` with their label in `NNN.json`. The judgement sees neither names nor
- * paths. `--console-only` shows it the stages' stderr alone, `--console` both streams, which is what a
- * console prints. Exits 1 where a claim was wrong.
+ * paths. A text counts as misleading where `diagnose` says what its label forbids (`must_not_say`), leaves out
+ * what it asks for (`must_say`), or gives another `verdict`. `--console-only` shows it the stages' stderr alone, `--console` both streams, which is what a
+ * console prints. Exits 1 where a claim was wrong or an
+ * answer misleads.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -28,10 +30,12 @@ if (missing !== undefined) {
   process.exit(2)
 }
 
-const rows: Row[] = directories.flatMap((directory) =>
-  existsSync(join(directory, 'EXPECTED.json')) ? sampleBoots(directory, shown) : labelledTexts(directory),
-)
+const rows: Row[] = []
+for (const directory of directories) {
+  const isCaptured = existsSync(join(directory, 'EXPECTED.json'))
+  rows.push(...(isCaptured ? sampleBoots(directory, shown) : await labelledTexts(directory)))
+}
 const summary = summarise(rows)
 if (args.includes('--json')) console.log(JSON.stringify(summary, null, 2))
 else printReport(summary)
-process.exit(summary.wrong_claims.length > 0 ? 1 : 0)
+process.exit(summary.wrong_claims.length + summary.misleading.length > 0 ? 1 : 0)

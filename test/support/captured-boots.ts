@@ -47,7 +47,7 @@ function rowOf(name: string, label: Label, evidence: Evidence, datasource: strin
             ok: sameSource(datasource, judged.datasource.name),
           },
         ]
-  return { sample: name, wantedCause: cause, accepted: [cause], judged, facts }
+  return { sample: name, wantedCause: cause, accepted: [cause], judged, facts, misleading: [] }
 }
 
 function rerunRow(name: string, label: Label, reports: Evidence[]): Row {
@@ -56,7 +56,7 @@ function rerunRow(name: string, label: Label, reports: Evidence[]): Row {
   const facts: Fact[] = [
     { of: 'rerun', wanted: 'recovered', got: judged.verdict, ok: judged.verdict === 'recovered' },
   ]
-  return { sample: `${name} (whole)`, wantedCause: cause, accepted: [cause], judged, facts }
+  return { sample: `${name} (whole)`, wantedCause: cause, accepted: [cause], judged, facts, misleading: [] }
 }
 
 /** `run1/`, the stages' stderr and the snapshot before `init`; or only what a console shows. */

@@ -1,68 +1,43 @@
-/** Texts `NNN.txt` with a label `NNN.json`, judged as texts of unknown kind. */
+/** Texts `NNN.txt` with a label `NNN.json`, answered as `diagnose` answers them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { judgeText } from '../../shared/judgement/judge.ts'
 import type { Judgement, NetworkMoment, NetworkRoute } from '../../shared/verdict.ts'
-import { type Fact, outcomeAgrees, type Row, sameSource } from './accuracy-report.ts'
+import type { Fact, Row } from './accuracy-report.ts'
+import { answerToFile } from './answer-to-file.ts'
+import { acceptedCauses, headFacts, type Label, type LabelledRoutes, misleadingIn } from './label.ts'
 
-interface Routes {
-  has_default: boolean | null
-  has_metadata_route: boolean | null
-  gateway: string | null
-  interfaces_up: string[] | null
-  addresses: string[] | null
+/** One row per labelled text, by name. */
+export async function labelledTexts(directory: string): Promise<Row[]> {
+  const rows: Row[] = []
+  for (const file of labelledFiles(directory)) rows.push(await rowOf(directory, file))
+  return rows
 }
 
-interface Label {
-  outcome: string
-  cause: string
-  datasource: string | null
-  stages: { name: string; up_seconds: number | null }[]
-  routes_at_init: Routes
-}
-
-/** Our causes that a label's word stands for. */
-const ACCEPTED: Record<string, string[]> = {
-  datasource_disabled_or_not_listed: ['cloud_init_disabled', 'datasource_not_listed'],
-  module_failure_only: ['module_failure', 'user_config_invalid', 'crash'],
-  no_seed: ['seed_missing', 'unknown'],
-  recovered_on_retry: ['healthy'],
-  dns_failure: ['dns_failure', 'user_config_invalid'],
-}
-
-export function labelledTexts(directory: string): Row[] {
+/** The names of the texts of a directory that have a label. */
+export function labelledFiles(directory: string): string[] {
   return readdirSync(directory)
-    .filter((file) => /^\d+\.txt$/.test(file) && existsSync(join(directory, file.replace('.txt', '.json'))))
-    .map((file) => {
-      const label = JSON.parse(readFileSync(join(directory, file.replace('.txt', '.json')), 'utf8')) as Label
-      const judged = judgeText(readFileSync(join(directory, file)))
-      return rowOf(file, label, judged)
-    })
+    .filter((file) => /^\d+\.txt$/.test(file) && existsSync(labelPath(directory, file)))
+    .sort()
 }
 
-function rowOf(file: string, label: Label, judged: Judgement): Row {
-  const facts: Fact[] = [
-    {
-      of: 'outcome',
-      wanted: label.outcome,
-      got: `${judged.datasource.outcome}/${judged.verdict}`,
-      ok: outcomeAgrees(label.outcome, judged),
-    },
-    {
-      of: 'datasource',
-      wanted: label.datasource,
-      got: judged.datasource.name,
-      ok: sameSource(label.datasource, judged.datasource.name),
-    },
-    ...stageFacts(label, judged),
-    ...routeFacts(label.routes_at_init, judged),
-  ]
+function labelPath(directory: string, file: string): string {
+  return join(directory, file.replace('.txt', '.json'))
+}
+
+async function rowOf(directory: string, file: string): Promise<Row> {
+  const label = JSON.parse(readFileSync(labelPath(directory, file), 'utf8')) as Label
+  const { judged, told } = await answerToFile(join(directory, file))
   return {
     sample: file,
     wantedCause: label.cause,
-    accepted: ACCEPTED[label.cause] ?? [label.cause],
+    accepted: acceptedCauses(label),
     judged,
-    facts,
+    facts: [
+      ...headFacts(label, judged),
+      ...stageFacts(label, judged),
+      ...routeFacts(label.routes_at_init, judged),
+    ],
+    misleading: misleadingIn(label, judged, told),
   }
 }
 
@@ -78,7 +53,7 @@ function stageFacts(label: Label, judged: Judgement): Fact[] {
   })
 }
 
-function routeFacts(wanted: Routes, judged: Judgement): Fact[] {
+function routeFacts(wanted: LabelledRoutes, judged: Judgement): Fact[] {
   const got = routesOf(judged.network.find((moment) => moment.from === 'ci-info'))
   const keys = ['has_default', 'has_metadata_route', 'gateway', 'interfaces_up', 'addresses'] as const
   return keys
@@ -97,7 +72,7 @@ function shown(key: string, value: unknown): string {
   return `${key}=${Array.isArray(value) ? [...value].sort().join(' ') : JSON.stringify(value)}`
 }
 
-function routesOf(moment: NetworkMoment | undefined): Routes {
+function routesOf(moment: NetworkMoment | undefined): LabelledRoutes {
   if (moment === undefined)
     return {
       has_default: null,

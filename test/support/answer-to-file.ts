@@ -1,0 +1,28 @@
+/** What `boot-health diagnose FILE` judges and prints, without a process for each file. */
+import { answerAsText, judgeInput, refusalOf } from '../../cli/diagnose/answer.ts'
+import type { DiagnoseInput } from '../../cli/input/collect.ts'
+import { readInput } from '../../cli/input/read-input.ts'
+import { createStyle } from '../../cli/terminal/style.ts'
+import type { Judgement } from '../../shared/verdict.ts'
+
+/** No colour, UTF-8, a width of its own: the same page on every machine. */
+const STYLE = createStyle({ isTTY: false, columns: 100, env: { LC_ALL: 'C.UTF-8' } })
+
+export interface ToldAnswer {
+  judged: Judgement
+  /** The page, or the line of refusal. */
+  told: string
+  isRefused: boolean
+}
+
+/** Reads, judges and tells one file or directory. Throws what `readInput` throws. */
+export async function answerToFile(path: string): Promise<ToldAnswer> {
+  return answerTo(await readInput(path, process.stdin))
+}
+
+/** Judges and tells what was read. */
+export function answerTo(input: DiagnoseInput): ToldAnswer {
+  const judged = judgeInput(input, {})
+  const refusal = refusalOf(judged, input)
+  return { judged, told: refusal ?? answerAsText(judged, input, STYLE), isRefused: refusal !== null }
+}
