@@ -8,6 +8,7 @@ import { HttpEndpoint } from './http-endpoint.ts'
 import { InstanceEvents } from './instance-events.ts'
 import { Judging } from './judging.ts'
 import { tellOutputs } from './outputs.ts'
+import { PokeQueue } from './poke-queue.ts'
 import { type CodeOf, ServiceFunction } from './service-function.ts'
 import type { Settings } from './settings.ts'
 import { ingestPermissions, tablePermissions } from './table-permissions.ts'
@@ -39,22 +40,32 @@ export class BootHealthStack extends Stack {
       environment: environmentOf(props, { table }),
       may: ingestPermissions(table),
     })
-    const dueWork = new DueWork(this, 'DueWork', props)
-    const judging = new Judging(this, 'Judging', { ...props, table, dueWork })
+    const pokes = new PokeQueue(this, 'Pokes')
+    const judging = new Judging(this, 'Judging', { ...props, table, pokes })
     const instances = new InstanceEvents(this, 'InstanceEvents', { ...props, table })
-    dueWork.startWorker({ table, instances })
+    const dueWork = new DueWork(this, 'DueWork', { ...props, table, pokes, instances })
     const dashboardApi = new ServiceFunction(this, 'Api', {
       ...props,
       name: 'api',
       timeoutS: 20,
       reserved: 20,
-      environment: environmentOf(props, { table, pokes: dueWork.pokes }),
-      may: [...tablePermissions(table), dueWork.mayPoke()],
+      environment: environmentOf(props, { table, pokes: pokes.queue }),
+      may: [...tablePermissions(table), pokes.mayPoke()],
     })
     endpoint.route(ingest.handler, dashboardApi.handler)
 
     const canary = new Canary(this, 'Canary', props)
-    const watched: Watched = { table, endpoint, ingest, dashboardApi, judging, dueWork, instances, canary }
+    const watched: Watched = {
+      table,
+      endpoint,
+      ingest,
+      dashboardApi,
+      judging,
+      pokes,
+      dueWork,
+      instances,
+      canary,
+    }
     const watching = new Watching(this, 'Watching', { ...props, watched })
     const wall = new Wall(this, 'Wall', { ...props, watched, watching })
 
@@ -63,8 +74,8 @@ export class BootHealthStack extends Stack {
       DomainTarget: [endpoint.domainTarget, 'Point your domain name here (CNAME or alias)'],
       ApiEndpoint: [endpoint.api.apiEndpoint, 'The endpoint without your domain name'],
       TableName: [table.name, 'The one table'],
-      PokeQueueUrl: [dueWork.pokes.queueUrl, 'Pokes for the worker'],
-      PokeDeadLetters: [dueWork.deadLetters.queueUrl, 'Pokes that failed five times: boot-health redrive'],
+      PokeQueueUrl: [pokes.queue.queueUrl, 'Pokes for the worker'],
+      PokeDeadLetters: [pokes.deadLetters.queueUrl, 'Pokes that failed five times: boot-health redrive'],
       InstanceQueueUrl: [instances.queue.queueUrl, 'EC2 state changes for inventory'],
       InstanceDeadLetters: [instances.deadLetters.queueUrl, 'EC2 events that failed five times'],
       CanaryTokenParameter: [canary.tokenParameter, 'SecureString that npm run deploy fills'],

@@ -2,8 +2,8 @@ import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from
 import { Construct } from 'constructs'
 import type { BootTable } from './boot-table.ts'
 import { type BuildProps, environmentOf } from './build-props.ts'
-import type { DueWork } from './due-work.ts'
 import { acknowledge } from './permissions.ts'
+import type { PokeQueue } from './poke-queue.ts'
 import { ServiceFunction } from './service-function.ts'
 import { tablePermissions } from './table-permissions.ts'
 
@@ -15,18 +15,18 @@ import { tablePermissions } from './table-permissions.ts'
 export class Judging extends Construct {
   readonly alerting: ServiceFunction
 
-  constructor(scope: Construct, id: string, props: BuildProps & { table: BootTable; dueWork: DueWork }) {
+  constructor(scope: Construct, id: string, props: BuildProps & { table: BootTable; pokes: PokeQueue }) {
     super(scope, id)
-    const { table, dueWork } = props
+    const { table, pokes } = props
     this.alerting = new ServiceFunction(this, 'Alerting', {
       ...props,
       name: 'alerting',
       timeoutS: 60,
       reserved: 20,
-      environment: environmentOf(props, { table, pokes: dueWork.pokes }),
+      environment: environmentOf(props, { table, pokes: pokes.queue }),
       may: [
         ...tablePermissions(table),
-        dueWork.mayPoke(),
+        pokes.mayPoke(),
         {
           name: 'ReadStream',
           actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],

@@ -4,6 +4,7 @@
  */
 import { Validations } from 'aws-cdk-lib'
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
 
 export interface Permission {
   /** The statement's Sid. */
@@ -47,4 +48,13 @@ export function acknowledge(role: Role, finding: string, name: string): void {
     id: `AwsSolutions-IAM5[${finding}]`,
     reason: WILDCARD_REASONS[name] ?? '',
   })
+}
+
+/** What Lambda needs of a queue to feed a function from it. */
+export function readQueue(name: string, queue: Queue): Permission {
+  return {
+    name,
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    resources: [queue.queueArn],
+  }
 }

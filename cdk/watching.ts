@@ -12,6 +12,7 @@ import type { DueWork } from './due-work.ts'
 import type { HttpEndpoint } from './http-endpoint.ts'
 import type { InstanceEvents } from './instance-events.ts'
 import type { Judging } from './judging.ts'
+import type { PokeQueue } from './poke-queue.ts'
 import type { ServiceFunction } from './service-function.ts'
 
 export interface Watched {
@@ -20,6 +21,7 @@ export interface Watched {
   ingest: ServiceFunction
   dashboardApi: ServiceFunction
   judging: Judging
+  pokes: PokeQueue
   dueWork: DueWork
   instances: InstanceEvents
   canary: Canary
@@ -62,9 +64,9 @@ export class Watching extends Construct {
   }
 
   private rules(watched: Watched): Rule[] {
-    const { table, endpoint, judging, dueWork, instances } = watched
+    const { table, endpoint, judging, pokes, instances } = watched
     const five = Duration.minutes(5)
-    const deadLetters = (name: string, owner: DueWork | InstanceEvents): Rule => ({
+    const deadLetters = (name: string, owner: PokeQueue | InstanceEvents): Rule => ({
       name,
       says: 'Messages that no try could handle wait here; look at one, then `boot-health redrive`.',
       metric: owner.deadLetters.metricApproximateNumberOfMessagesVisible({
@@ -75,7 +77,7 @@ export class Watching extends Construct {
       silence: NOT_BREACHING,
     })
     return [
-      deadLetters('PokesDead', dueWork),
+      deadLetters('PokesDead', pokes),
       deadLetters('InstanceEventsDead', instances),
       {
         name: 'JudgeBehind',

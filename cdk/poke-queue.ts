@@ -1,0 +1,24 @@
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+import type { Permission } from './permissions.ts'
+import { QueueWithDeadLetters } from './queue-with-dead-letters.ts'
+
+/** Seconds that the worker may take for a batch of pokes or a sweep. */
+export const WORKER_TIMEOUT_S = 60
+
+/** Pokes, delayed by SQS to the wanted second. Whoever writes a due row may send one; the worker reads them. */
+export class PokeQueue extends Construct {
+  readonly queue: Queue
+  readonly deadLetters: Queue
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id)
+    const queues = new QueueWithDeadLetters(this, 'Pokes', { functionTimeoutS: WORKER_TIMEOUT_S, tries: 5 })
+    this.queue = queues.queue
+    this.deadLetters = queues.deadLetters
+  }
+
+  mayPoke(): Permission {
+    return { name: 'Poke', actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] }
+  }
+}
