@@ -1,7 +1,8 @@
 /** What the stack is built from: `boot-health.config.json`, the same file that embedded mode reads. */
 import { existsSync, readFileSync } from 'node:fs'
 import { type AwsConfig, awsConfig } from '../shared/aws-config.ts'
-import { type Config, config as configFile, type SecretReference, unknownChannels } from '../shared/config.ts'
+import { type Channel, type Config, config as configFile, unknownChannels } from '../shared/config.ts'
+import { secretReferences } from '../shared/secret-references.ts'
 
 export interface Settings {
   config: Config
@@ -32,47 +33,30 @@ export function settingsOf(raw: unknown): Settings {
   const [unknown] = unknownChannels(parsed)
   if (unknown !== undefined) throw new Error(unknown)
   const references = secretReferences(parsed)
-  for (const { where, reference } of references)
+  for (const { path, reference } of references)
     if (!('ssm' in reference))
-      throw new Error(`${where}: on AWS a secret is {"ssm": "/name"}; a Lambda has no other place for it`)
+      throw new Error(
+        `${path.join('.')}: on AWS a secret is {"ssm": "/name"}; a Lambda has no other place for it`,
+      )
   return {
     config: parsed,
     aws: parsed.aws ?? awsConfig.parse({}),
     secretParameters: [
       ...new Set(references.flatMap(({ reference: r }) => ('ssm' in r ? [r.ssm] : []))),
     ].sort(),
-    channelTopics: Object.values(parsed.channels).flatMap((c) => (c.type === 'sns' ? [c.topic_arn] : [])),
+    channelTopics: Object.values(parsed.channels).flatMap(topicsOf),
     watchesInstances: Object.values(parsed.fleets).some((fleet) => fleet.selector !== null),
   }
 }
 
-interface Named {
-  where: string
-  reference: SecretReference
+/** Topics that a channel of each kind publishes to: a new kind must say so, or this does not compile. */
+const TOPICS: { [Type in Channel['type']]: (channel: Extract<Channel, { type: Type }>) => string[] } = {
+  pagerduty: () => [],
+  slack: () => [],
+  webhook: () => [],
+  sns: ({ topic_arn }) => [topic_arn],
 }
 
-function secretReferences(config: Config): Named[] {
-  const found: Named[] = []
-  for (const [name, channel] of Object.entries(config.channels)) {
-    const where = `channels.${name}`
-    if (channel.type === 'pagerduty') found.push({ where, reference: channel.routing_key })
-    if (channel.type === 'slack') found.push({ where, reference: channel.url })
-    if (channel.type === 'webhook') found.push({ where, reference: channel.secret })
-    if (channel.type === 'webhook') found.push(...previous(where, channel))
-  }
-  for (const [name, { remediation }] of Object.entries(config.fleets)) {
-    const where = `fleets.${name}.remediation`
-    if (remediation.secret) found.push({ where: `${where}.secret`, reference: remediation.secret })
-    found.push(...previous(where, remediation))
-  }
-  if (config.heartbeat_url) found.push({ where: 'heartbeat_url', reference: config.heartbeat_url })
-  return found
-}
-
-/** A secret that is being rotated away signs for a day more, so it must be readable for as long. */
-function previous(
-  where: string,
-  { previous_secret }: { previous_secret?: { secret: SecretReference } | undefined },
-): Named[] {
-  return previous_secret ? [{ where: `${where}.previous_secret`, reference: previous_secret.secret }] : []
+function topicsOf<Type extends Channel['type']>(channel: Extract<Channel, { type: Type }>): string[] {
+  return TOPICS[channel.type as Type](channel)
 }

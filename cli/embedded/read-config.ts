@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { type Config, config as configFile, unknownChannels } from '../../shared/config.ts'
 import { pointersOf } from '../../shared/problem.ts'
+import { secretReferences } from '../../shared/secret-references.ts'
 import { CliError } from '../cli-error.ts'
 
 export const CONFIG_FILE = 'boot-health.config.json'
@@ -20,23 +21,12 @@ export function readConfig(path: string): Config | null {
     const faults = pointersOf(parsed.error).map(({ pointer, detail }) => `${pointer || '/'}: ${detail}`)
     throw new CliError(`${path}: ${faults.join('; ')}`)
   }
-  const places = plainSecrets(raw)
-  if (places.length > 0)
+  const plain = secretReferences(parsed.data).find(({ reference }) => 'value' in reference)
+  if (plain)
     throw new CliError(
-      `${path}: ${places[0]}: a secret is a reference, {"env": "NAME"}; never the value itself`,
+      `${path}: /${plain.path.join('/')}: a secret is a reference, {"env": "NAME"}; never the value itself`,
     )
   const [unknown] = unknownChannels(parsed.data)
   if (unknown !== undefined) throw new CliError(`${path}: ${unknown}`)
   return parsed.data
-}
-
-/** Places of `{"value": …}` where a secret reference stands: only the demo, which writes no file, may have them. */
-function plainSecrets(raw: unknown, at = ''): string[] {
-  if (typeof raw !== 'object' || raw === null) return []
-  return Object.entries(raw).flatMap(([name, value]) => {
-    const place = `${at}/${name}`
-    const isReference =
-      /(?:secret|routing_key|url)$/.test(name) && typeof value === 'object' && value !== null
-    return isReference && 'value' in value ? [place] : plainSecrets(value, place)
-  })
 }

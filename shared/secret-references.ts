@@ -1,0 +1,19 @@
+import { type SecretReference, secretReference } from './config.ts'
+
+export interface NamedReference {
+  /** Where it stands, as names from the outside in: `['channels', 'pager', 'routing_key']`. */
+  path: string[]
+  reference: SecretReference
+}
+
+/**
+ * Every secret reference in a config that was parsed, or in a part of one, by its form and not by the name of its
+ * field: a channel of a new kind needs no line here to get its permissions and its checks. Schemas are strict, so
+ * nothing else in a config has this form.
+ */
+export function secretReferences(part: unknown, path: string[] = []): NamedReference[] {
+  if (typeof part !== 'object' || part === null) return []
+  const parsed = secretReference.safeParse(part)
+  if (parsed.success) return [{ path, reference: parsed.data }]
+  return Object.entries(part).flatMap(([name, value]) => secretReferences(value, [...path, name]))
+}

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { it } from 'node:test'
+import { readConfig } from '../../../cli/embedded/read-config.ts'
+
+const path = join(mkdtempSync(join(tmpdir(), 'boot-health-config-')), 'boot-health.config.json')
+const read = (raw: unknown) => {
+  writeFileSync(path, JSON.stringify(raw))
+  return readConfig(path)
+}
+
+it('a secret that is written into the file is refused by its place, wherever it stands', () => {
+  const hook = { type: 'webhook', url: 'https://x.example', secret: { value: 'plain' } }
+  assert.throws(() => read({ fleets: {}, channels: { hook } }), /: \/channels\/hook\/secret: a secret is/)
+  assert.throws(
+    () => read({ fleets: { web: { remediation: { secret: { value: 'plain' } } } } }),
+    /: \/fleets\/web\/remediation\/secret: a secret is/,
+  )
+  const chat = { type: 'slack', url: { env: 'CHAT' } }
+  assert.deepEqual(read({ fleets: {}, channels: { chat } })?.channels.chat, chat)
+})
