@@ -7,9 +7,13 @@ import { PATTERNS } from '../../../shared/evidence/patterns.ts'
 
 const LITERALS = [...new Set(PATTERNS.map(({ literal }) => literal))]
 
+type Search = ReturnType<typeof createLiteralSearch>
+
 /** Every occurrence, one after the other, and none within another. */
-function found(literals: readonly string[], text: string, from = 0, to = text.length): [string, number][] {
-  const search = createLiteralSearch(literals)
+const found = (literals: readonly string[], text: string, from?: number, to?: number) =>
+  foundBy(createLiteralSearch(literals), text, from, to)
+
+function foundBy(search: Search, text: string, from = 0, to = text.length): [string, number][] {
   const log = logText(text)
   const all: [string, number][] = []
   for (let at = search.next(log, from, to); at >= 0; ) {
@@ -34,10 +38,12 @@ function expected(literals: readonly string[], text: string): [string, number][]
 describe('the search for literals', () => {
   it('finds every pattern wherever it stands', () => {
     const text = (before: number, literal: string) => `${'~'.repeat(before)}${literal}~`
+    // As the product does: made once and asked of many texts.
+    const search = createLiteralSearch(LITERALS)
     for (const literal of LITERALS)
       for (let before = 0; before < 12; before += 1)
         assert.deepEqual(
-          found(LITERALS, text(before, literal))[0],
+          foundBy(search, text(before, literal))[0],
           expected(LITERALS, text(before, literal))[0],
           `${literal} after ${before}`,
         )
