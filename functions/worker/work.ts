@@ -49,14 +49,20 @@ export async function workDue(deps: WorkerDeps, row: DueRow): Promise<void> {
   if (await deps.store.hasDue(row)) await workRow(deps, row)
 }
 
+/** A row that took longer than this is logged: others wait for their turn meanwhile. */
+const SLOW_MS = 1_000
+
 /** Works one row that is there, and deletes exactly that one. */
 async function workRow(deps: WorkerDeps, row: DueRow): Promise<void> {
+  const began = performance.now()
   try {
     await workOf(row)(deps, row)
   } catch (error) {
     await putOff(deps, row, error)
   }
   await deps.store.deleteDue(row)
+  const took_ms = Math.round(performance.now() - began)
+  if (took_ms > SLOW_MS) deps.log('work_slow', { kind: row.kind, fleet: row.fleet, took_ms })
 }
 
 function workOf({ kind }: DueRow): Work {
