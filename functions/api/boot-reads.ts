@@ -4,7 +4,7 @@ import { judgeBoot } from '../../shared/judgement/judge.ts'
 import type { Judgement } from '../../shared/verdict.ts'
 import { type BootQuery, matchesFilters } from '../../shared/view/boot-filters.ts'
 import { type Belief, believe } from '../boots/believe.ts'
-import { beganAt, type StoredEvidence } from '../boots/fold.ts'
+import { beganAt, createReadReports, type StoredEvidence } from '../boots/fold.ts'
 import { judgeContext } from '../boots/judge-context.ts'
 import { loadReports } from '../boots/load-reports.ts'
 import { createResolve, hasInventory } from '../boots/resolve.ts'
@@ -77,7 +77,7 @@ export async function readBoot(
   const key = { fleet, guest: brief?.guest ?? guest ?? instance, boot_key, seq: 0, sha: '' }
   const inventory = await hasInventory(deps, fleet)
   // Reports that are about another instance are left out, so that a made-up `guest` shows nothing.
-  const about = { key, instance, inventory, resolve: createResolve(deps, fleet) }
+  const about = { key, instance, inventory, resolve: createResolve(deps, fleet), read: createReadReports() }
   const stored = await loadReports(deps, about, item)
   if (stored.length === 0 && brief === null) return null
   const belief = believe(stored, item, inventory)

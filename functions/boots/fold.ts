@@ -10,14 +10,25 @@ export interface StoredEvidence {
   evidence: Evidence
 }
 
-/** Reports in the order in which the guest made them, whatever the order of arrival; unreadable ones are left out. */
-export function readReports(reports: ReportItem[]): StoredEvidence[] {
-  const read: StoredEvidence[] = []
-  for (const report of [...reports].sort(byOrder)) {
+/** Reports of one boot as evidence, in the guest's order; unreadable ones are left out. */
+export type ReadReports = (reports: ReportItem[]) => StoredEvidence[]
+
+/**
+ * Reads reports in the order in which the guest made them, whatever the order of arrival. One judgement lists them
+ * more than once; a stored report never changes, so each is unpacked and parsed the first time only.
+ */
+export function createReadReports(): ReadReports {
+  const known = new Map<string, StoredEvidence | null>()
+  const read = (report: ReportItem) => {
+    const name = `${report.guest} ${report.boot_key} ${report.seq} ${report.sha}`
+    const before = known.get(name)
+    if (before !== undefined) return before
     const parsed = parseEnvelope(unpackText(report.body))
-    if (parsed.ok) read.push({ report, evidence: parsed.value })
+    const stored = parsed.ok ? { report, evidence: parsed.value } : null
+    known.set(name, stored)
+    return stored
   }
-  return read
+  return (reports) => [...reports].sort(byOrder).flatMap((report) => read(report) ?? [])
 }
 
 function byOrder(a: ReportItem, b: ReportItem): number {

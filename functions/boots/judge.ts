@@ -14,7 +14,7 @@ import { change } from '../store/change.ts'
 import type { DueRow, InstanceItem, ReportKey } from '../store/items.ts'
 import { newInstance } from '../store/new-instance.ts'
 import { forgetClaim } from './claims.ts'
-import { readReports } from './fold.ts'
+import { createReadReports } from './fold.ts'
 import { rowsOfBoot, rowsOfNews } from './follow-up.ts'
 import { type JudgedBoot, judgedBoot } from './judged-boot.ts'
 import { rememberImages } from './known-images.ts'
@@ -33,7 +33,8 @@ interface Settled {
 
 /** Judges the boot that this report belongs to. Throws only what the store throws, or a bug. */
 export async function judgeReport(deps: Deps, key: ReportKey): Promise<void> {
-  const all = readReports(await deps.store.reportsOfBoot(key.fleet, key.guest, key.boot_key))
+  const read = createReadReports()
+  const all = read(await deps.store.reportsOfBoot(key.fleet, key.guest, key.boot_key))
   const reports = all.filter(({ report }) => !report.canary)
   for (const { report } of all)
     if (report.canary) deps.log('canary_seen', { ms: deps.now() - report.received_at })
@@ -41,7 +42,7 @@ export async function judgeReport(deps: Deps, key: ReportKey): Promise<void> {
   const resolve = createResolve(deps, key.fleet)
   const inventory = await hasInventory(deps, key.fleet)
   const instances = new Set(await Promise.all(reports.map(resolve)))
-  for (const instance of instances) await judgeOn(deps, { key, instance, inventory, resolve })
+  for (const instance of instances) await judgeOn(deps, { key, instance, inventory, resolve, read })
 }
 
 /** Again when somebody else judged it meanwhile: of two boot rows, the older must not be the last one written. */

@@ -1,7 +1,7 @@
 /** Every stored report of one boot of one instance, whatever name the guest or the control plane filed it under. */
 import type { Deps } from '../deps.ts'
 import type { InstanceItem, ReportKey } from '../store/items.ts'
-import { readReports, type StoredEvidence } from './fold.ts'
+import type { ReadReports, StoredEvidence } from './fold.ts'
 import type { Resolve } from './resolve.ts'
 
 export interface AboutBoot {
@@ -9,12 +9,13 @@ export interface AboutBoot {
   instance: string
   inventory: boolean
   resolve: Resolve
+  read: ReadReports
 }
 
 /** Strongly consistent. Reports under the same key that are about another instance, and the canary's, are left out. */
 export async function loadReports(
   deps: Pick<Deps, 'store'>,
-  { key, instance, resolve }: AboutBoot,
+  { key, instance, resolve, read }: AboutBoot,
   before: InstanceItem,
 ): Promise<StoredEvidence[]> {
   const earlier = before.boots.find(({ boot_key }) => boot_key === key.boot_key)?.guest
@@ -24,7 +25,7 @@ export async function loadReports(
     [...guests].map((guest) => deps.store.reportsOfBoot(key.fleet, guest, key.boot_key)),
   )
   const reports: StoredEvidence[] = []
-  for (const one of readReports(stored.flat()))
+  for (const one of read(stored.flat()))
     if (!one.report.canary && (await resolve(one)) === instance) reports.push(one)
   return reports
 }

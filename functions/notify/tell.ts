@@ -34,11 +34,17 @@ export async function tellChannels<T extends { rev: number; fleet: string; tell:
 ): Promise<number | null> {
   const { tell: tells } = await speech.read()
   // Side by side: a channel that hangs must not keep the others waiting.
-  await Promise.all(tells.map((tell) => tellOne(deps, speech, tell)))
+  await settleAll(tells.map((tell) => tellOne(deps, speech, tell)))
   const after = await speech.read()
   const times = after.tell.map((tell) => nextWords(tell, speech.facts(after, tell)))
   const again = times.flatMap((words) => (words.say === null ? (words.at ?? []) : deps.now()))
   return again.length === 0 ? null : Math.min(...again)
+}
+
+/** Waits for all of them, then throws the first error: what still runs when a Lambda answers is frozen in the middle. */
+async function settleAll(tasks: Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(tasks)).find(({ status }) => status === 'rejected')
+  if (failed?.status === 'rejected') throw failed.reason
 }
 
 const isSame = (a: Tell, b: Tell) => a.channel === b.channel && a.gen === b.gen

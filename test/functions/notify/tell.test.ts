@@ -1,0 +1,45 @@
+/** Several channels are told side by side: what one of them meets is no reason to leave another in the middle. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { workIncident } from '../../../functions/incidents/incident.ts'
+import type { Store } from '../../../functions/store/store.ts'
+import { CAUSE, IMAGE, incidentBench } from '../../support/incident-bench.ts'
+import { startReceiver } from '../../support/receiver.ts'
+import { startMemoryStore } from '../../support/table.ts'
+
+it('a store that fails for one channel is reported after the other channel was told and its answer kept', async (t) => {
+  // It takes its time: the error of the other channel is long there when it answers.
+  const receiver = await startReceiver((_, response) => {
+    setTimeout(() => response.writeHead(202).end(), 50)
+    return null
+  })
+  t.after(() => receiver.stop())
+  const { store } = await startMemoryStore()
+  const putChannelPlace: Store['putChannelPlace'] = async (place) => {
+    if (place.name === 'hook') throw new Error('the store is out of reach')
+    return store.putChannelPlace(place)
+  }
+  const bench = incidentBench({ ...store, putChannelPlace }, receiver, {
+    page_channels: ['oncall', 'hook'],
+    page_wait_s: 0,
+  })
+  await bench.fails('i-1')
+  const { deps, fleet } = bench
+  const row = {
+    at: deps.now(),
+    kind: 'incident' as const,
+    fleet,
+    target: `${CAUSE}#${IMAGE}`,
+    detail: {},
+    expires_at_s: 4e9,
+  }
+  await assert.rejects(workIncident(deps, row), /out of reach/)
+  const { tell } = await bench.head()
+  assert.deepEqual(
+    tell.map(({ channel, sent }) => [channel, sent]),
+    [
+      ['oncall', 'trigger'],
+      ['hook', null],
+    ],
+  )
+})
