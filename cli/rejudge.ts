@@ -9,6 +9,7 @@ import type { BootRow } from '../functions/store/items.ts'
 import { reportTarget } from '../functions/store/keys.ts'
 import type { Store } from '../functions/store/store.ts'
 import { JUDGE_VERSION } from '../shared/judgement/judge.ts'
+import { DAY_MS } from '../shared/time.ts'
 import { type StorePlace, withPlace, withStore } from './store-access.ts'
 
 const HELP = `
@@ -20,7 +21,6 @@ Examples:
   boot-health rejudge --fleet web --days 14 --all
   boot-health rejudge --stack BootHealth --json`
 
-const DAY_MS = 86_400_000
 const PAGE = 200
 
 interface Options extends StorePlace {

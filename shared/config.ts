@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import { awsConfig } from './aws-config.ts'
+import { DEADLINE_S } from './policy/waits.ts'
 
 export const secretReference = z.union([
   z.strictObject({ env: z.string().regex(/^[A-Z][A-Z0-9_]*$/) }),
@@ -65,7 +66,7 @@ export const fleetConfig = z.strictObject({
     .default(null),
   expected_datasource: z.string().nullable().default(null),
   shards: z.number().int().min(1).max(64).default(1),
-  deadline_s: seconds.default(900),
+  deadline_s: seconds.default(DEADLINE_S),
   final_deadline_s: seconds.nullable().default(null),
   page: z.enum(['at_once', 'after_remediation', 'never']).default('at_once'),
   page_channels: z.array(z.string()).default([]),

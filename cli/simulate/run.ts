@@ -2,6 +2,7 @@
 import type { Log } from '../../functions/deps.ts'
 import type { Role } from '../../functions/store/items.ts'
 import type { TableClient } from '../../functions/store/table.ts'
+import { HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
 import { issueToken } from '../token.ts'
 import { createFarSide } from './far-side.ts'
 import { createGuest, type Guest, sendReport } from './guest.ts'
@@ -16,8 +17,6 @@ import { createWorld, FLEET, simulatedConfig, type World } from './world.ts'
 
 /** Every simulation begins at the same moment: nothing in its output depends on the day. */
 export const START = Date.parse('2026-01-01T00:00:00Z')
-const HOUR_MS = 3_600_000
-const MINUTE_MS = 60_000
 
 export interface RunOptions {
   table: { client: TableClient; name: string }

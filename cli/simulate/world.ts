@@ -12,13 +12,13 @@ import type { DueRow } from '../../functions/store/items.ts'
 import type { TableClient } from '../../functions/store/table.ts'
 import { sweep, workDue } from '../../functions/worker/work.ts'
 import { type Config, config as configFile, fleetSettings } from '../../shared/config.ts'
+import { SWEEP_EVERY_MS } from '../../shared/policy/waits.ts'
 import { PAGER_URL, REMEDIATION_SECRET, REMEDIATOR_URL } from './far-side.ts'
 import type { Scenario } from './scenario.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 export const FLEET = 'simulated'
 export const CHANNEL = 'oncall'
-const SWEEP_EVERY_MS = 60_000
 
 /** One fleet, one pager, one remediator. Waits and limits are the defaults that a real fleet gets. */
 export function simulatedConfig({ page, remediation }: Pick<Scenario, 'page' | 'remediation'>): Config {

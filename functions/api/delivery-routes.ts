@@ -3,18 +3,17 @@ import type { Context, Hono } from 'hono'
 import * as z from 'zod'
 import { parseIncidentId } from '../../shared/incident/incident-id.ts'
 import { pointersOf, problem } from '../../shared/problem.ts'
+import { DAY_MS, utcDay } from '../../shared/time.ts'
 import type { ApiDeps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
 import type { Authenticate } from '../http/auth.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { withStatus } from '../http/with-status.ts'
 import type { DeliveryEntry } from '../store/items.ts'
-import { dayOf } from '../store/keys.ts'
 import { endpointsOf } from './delivery-reads.ts'
 import { cursorErrors } from './json-routes.ts'
 import { answerJson } from './json-shapes.ts'
 
-const DAY_MS = 86_400_000
 /** So far back a replay looks for its message. */
 const REPLAY_DAYS = 14
 const PAGE = 200
@@ -34,7 +33,7 @@ export function addDeliveryRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
   app.get('/v1/deliveries', async (c) => {
     const { fleet } = await authenticate(c, ['viewer', 'operator'])
     const { endpoint, day, subject, cursor, limit } = readQuery(c)
-    const on = day ?? dayOf(deps.now())
+    const on = day ?? utcDay(deps.now())
     const page = await cursorErrors(deps.store.listDeliveries(endpoint, on, cursor ?? null, limit))
     const items = page.items.filter((one) => one.fleet === fleet && (subject ?? one.subject) === one.subject)
     const disabled = await disabledOf(deps, fleet, endpoint)
@@ -82,7 +81,7 @@ async function findEntry(
   message_id: string,
 ): Promise<DeliveryEntry | null> {
   for (let back = 0; back < REPLAY_DAYS; back++) {
-    const day = dayOf(now() - back * DAY_MS)
+    const day = utcDay(now() - back * DAY_MS)
     let cursor: string | null = null
     do {
       const page = await store.listDeliveries(endpoint, day, cursor, PAGE)

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { fleetSettings } from '../../shared/config.ts'
 import { problem } from '../../shared/problem.ts'
 import { heldSlots, tokensAt } from '../../shared/remediation/guard.ts'
+import { DAY_S } from '../../shared/time.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { Authenticate } from '../http/auth.ts'
 import { ProblemError } from '../http/problem-response.ts'
@@ -11,8 +12,6 @@ import { readJson } from '../http/read-json.ts'
 import { addPause, endPause, releaseLatches, setKill, TooManyPauses } from '../repairs/guard-change.ts'
 import type { Guard, TokenItem } from '../store/items.ts'
 import { answerJson } from './json-shapes.ts'
-
-const DAY_S = 86_400
 
 const reason = z.string().trim().min(1, 'say why, for whoever looks at it next').max(300)
 const killBody = z.strictObject({ on: z.boolean(), reason })

@@ -4,7 +4,9 @@ import type { Context, Hono } from 'hono'
 import * as z from 'zod'
 import { fleetSettings } from '../../shared/config.ts'
 import { incidentId, parseIncidentId } from '../../shared/incident/incident-id.ts'
+import { ACK_S } from '../../shared/policy/waits.ts'
 import { problem } from '../../shared/problem.ts'
+import { DAY_S } from '../../shared/time.ts'
 import type { ApiDeps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
 import type { Authenticate } from '../http/auth.ts'
@@ -15,8 +17,6 @@ import { acknowledgeIncident, addSilence, endSilence, silenceMatches } from '../
 import type { Silence, TokenItem } from '../store/items.ts'
 import { addDeliveryRoutes } from './delivery-routes.ts'
 import { answerJson } from './json-shapes.ts'
-
-const DAY_S = 86_400
 
 const text = (max: number) => z.string().trim().min(1, 'say why, for whoever looks at it next').max(max)
 const lasting = {
@@ -40,8 +40,6 @@ const silenceBody = z.strictObject({
   preview: z.boolean().default(false),
   ...lasting,
 })
-
-const ACK_S = 4 * 3600
 
 export function addIncidentRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
   app.post('/v1/incidents/:id/ack', async (c) => {

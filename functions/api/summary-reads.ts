@@ -1,9 +1,9 @@
 /** The fleet at a glance, and whether boot-health itself keeps up. */
+import { CELL_MS } from '../../shared/policy/waits.ts'
+import { DAY_MS } from '../../shared/time.ts'
 import { type FleetSummary, summarize } from '../../shared/view/fleet-summary.ts'
 import type { ApiDeps } from '../deps.ts'
 
-const DAY_MS = 86_400_000
-const CELL_MS = 300_000
 /** Work that waits longer than this past its time means that the worker is behind. */
 const LATE_MS = 120_000
 

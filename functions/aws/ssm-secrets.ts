@@ -1,8 +1,6 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { SECRET_BELIEVED_MS } from '../../shared/policy/waits.ts'
 import type { ReadSecret } from '../deps.ts'
-
-/** A rotated secret is used within this time; a storm of pages does not read it a thousand times. */
-const BELIEVED_MS = 300_000
 
 /** Secrets out of SSM SecureStrings. Throws for any other reference: on AWS there is no other place for one. */
 export function ssmSecrets(options: { now?: () => number; client?: SSMClient } = {}): ReadSecret {
@@ -12,7 +10,7 @@ export function ssmSecrets(options: { now?: () => number; client?: SSMClient } =
   return async (reference) => {
     if (!('ssm' in reference)) throw new Error('on AWS a secret is an SSM parameter: {"ssm": "/name"}')
     const stored = known.get(reference.ssm)
-    if (stored && now() - stored.at < BELIEVED_MS) return stored.value
+    if (stored && now() - stored.at < SECRET_BELIEVED_MS) return stored.value
     const { Parameter } = await client.send(
       new GetParameterCommand({ Name: reference.ssm, WithDecryption: true }),
     )

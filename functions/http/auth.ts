@@ -3,14 +3,13 @@
  * for 30 seconds, so that a revoked token stops working within that time and a boot storm reads each token once.
  */
 import type { Context } from 'hono'
+import { TOKENS_REMEMBERED } from '../../shared/policy/limits.ts'
+import { TOKEN_BELIEVED_MS } from '../../shared/policy/waits.ts'
 import { problem } from '../../shared/problem.ts'
 import { parseToken, sha256Hex } from '../../shared/token.ts'
 import type { Role, TokenItem } from '../store/items.ts'
 import type { Store } from '../store/store.ts'
 import { ProblemError } from './problem-response.ts'
-
-const BELIEVED_MS = 30_000
-const MAX_BELIEVED = 10_000
 
 export type Authenticate = (c: Context, roles: readonly Role[]) => Promise<TokenItem>
 
@@ -23,9 +22,9 @@ export function createCheckToken(deps: { store: Store; now: () => number }): Che
 
   async function lookUp(hash: string): Promise<TokenItem | null> {
     const known = believed.get(hash)
-    if (known && deps.now() - known.at < BELIEVED_MS) return known.token
+    if (known && deps.now() - known.at < TOKEN_BELIEVED_MS) return known.token
     const token = await deps.store.getToken(hash)
-    if (believed.size >= MAX_BELIEVED) believed.clear()
+    if (believed.size >= TOKENS_REMEMBERED) believed.clear()
     believed.set(hash, { token, at: deps.now() })
     return token
   }

@@ -1,17 +1,16 @@
 /** How long an image's boots take to report: the deadline of the next one (DESIGN §6). */
-
+import { DEADLINE_BOOTS_NEEDED, DEADLINE_QUANTILE } from '../../shared/policy/shares.ts'
+import {
+  IMAGE_DEADLINE_BELIEVED_MS,
+  IMAGE_DEADLINE_LOOKS_BACK_MS,
+  LONGEST_DEADLINE_S,
+  SHORTEST_DEADLINE_S,
+} from '../../shared/policy/waits.ts'
 import { isBelieved } from '../boots/newest.ts'
 import type { Deps } from '../deps.ts'
 import type { BootRow } from '../store/items.ts'
 
-const WEEK_MS = 7 * 86_400_000
-/** Fewer boots say nothing about the slowest one in a hundred. */
-const BOOTS_NEEDED = 20
 const ROWS_READ = 1000
-const SHORTEST_S = 300
-const LONGEST_S = 1800
-/** After an outage a whole fleet asks at once. */
-const BELIEVED_MS = 600_000
 
 const known = new WeakMap<object, Map<string, { seconds: number; at: number }>>()
 
@@ -25,8 +24,8 @@ export async function imageDeadline(
   known.set(deps.store, memory)
   const name = `${fleet} ${image}`
   const remembered = memory.get(name)
-  if (remembered && now - remembered.at < BELIEVED_MS) return remembered.seconds
-  const range = { fromMs: now, untilMs: now - WEEK_MS }
+  if (remembered && now - remembered.at < IMAGE_DEADLINE_BELIEVED_MS) return remembered.seconds
+  const range = { fromMs: now, untilMs: now - IMAGE_DEADLINE_LOOKS_BACK_MS }
   const { items } = await deps.store.listBootRows(fleet, range, null, ROWS_READ)
   const seconds = deadlineOf(
     items.filter((row) => row.image === image),
@@ -42,7 +41,7 @@ export function deadlineOf(rows: readonly BootRow[], fallback: number): number {
     .filter(isBelieved)
     .flatMap(({ reported_after_s }) => (reported_after_s === null ? [] : [reported_after_s]))
     .sort((a, b) => a - b)
-  const p99 = times[Math.ceil(times.length * 0.99) - 1]
-  if (times.length < BOOTS_NEEDED || p99 === undefined) return fallback
-  return Math.min(LONGEST_S, Math.max(SHORTEST_S, Math.ceil(2 * p99)))
+  const p99 = times[Math.ceil(times.length * DEADLINE_QUANTILE) - 1]
+  if (times.length < DEADLINE_BOOTS_NEEDED || p99 === undefined) return fallback
+  return Math.min(LONGEST_DEADLINE_S, Math.max(SHORTEST_DEADLINE_S, Math.ceil(2 * p99)))
 }

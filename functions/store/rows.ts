@@ -4,9 +4,6 @@ import type * as keys from './keys.ts'
 import type { Page } from './store.ts'
 import type { Row, Table } from './table.ts'
 
-/** What tells how an incident went is kept for a year and a month (DATA.md, Retention). */
-export const YEAR_AND_A_BIT_S = 400 * 86_400
-
 export type ShardOf = (fleet: string, id: string) => number
 export type Shards = (fleet: string) => number[]
 

@@ -1,13 +1,11 @@
 /** What the boot came to: the first rule that matches. */
 import type { JudgeContext } from '../evidence.ts'
+import { DEADLINE_S } from '../policy/waits.ts'
 import type { Cause, DatasourceOutcome, Verdict } from '../verdict.ts'
 import { isFinished } from './after-lookup.ts'
 import { type BootFacts, findMark } from './boot-facts.ts'
 import { isReal, type Lookup } from './lookups.ts'
 import { troubleOf } from './trouble.ts'
-
-/** Uptime seconds after which a boot that makes no progress has stalled, unless the fleet says otherwise. */
-const DEADLINE_S = 900
 
 /** The verdict; `never_reported` is the server's alone and never given here. */
 export function verdictOf(facts: BootFacts, cause: Cause, context: JudgeContext): Verdict {
