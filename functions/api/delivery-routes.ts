@@ -1,7 +1,9 @@
 /** The delivery log: every attempt to tell somebody something, and once more for what may be told once more. */
+
 import type { Context, Hono } from 'hono'
 import * as z from 'zod'
 import { parseIncidentId } from '../../shared/incident/incident-id.ts'
+import { REPLAY_LOOKS_BACK_DAYS } from '../../shared/policy/waits.ts'
 import { pointersOf, problem } from '../../shared/problem.ts'
 import { DAY_MS, utcDay } from '../../shared/time.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -14,8 +16,6 @@ import { endpointsOf } from './delivery-reads.ts'
 import { cursorErrors } from './json-routes.ts'
 import { answerJson } from './json-shapes.ts'
 
-/** So far back a replay looks for its message. */
-const REPLAY_DAYS = 14
 const PAGE = 200
 
 const query = z.object({
@@ -80,7 +80,7 @@ async function findEntry(
   endpoint: string,
   message_id: string,
 ): Promise<DeliveryEntry | null> {
-  for (let back = 0; back < REPLAY_DAYS; back++) {
+  for (let back = 0; back < REPLAY_LOOKS_BACK_DAYS; back++) {
     const day = utcDay(now() - back * DAY_MS)
     let cursor: string | null = null
     do {

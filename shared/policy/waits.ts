@@ -7,6 +7,8 @@ import { DAY_MS, HOUR_MS, HOUR_S, MINUTE_MS, SECOND_MS } from '../time.ts'
 export const OUTBOUND_TIMEOUT_MS = 15 * SECOND_MS
 /** Of a call to a channel: less than half of ATTEMPT_LEASE_MS, so that a slow one is over before anybody tries again. */
 export const CHANNEL_TIMEOUT_MS = 9 * SECOND_MS
+/** Of one request to the table, where the small client speaks to it; a Lambda that waits longer is billed for nothing. */
+export const STORE_TIMEOUT_MS = 5 * SECOND_MS
 /** Of the ping to the outside dead-man's switch; it comes again in a minute. */
 export const HEARTBEAT_TIMEOUT_MS = 5 * SECOND_MS
 
@@ -37,9 +39,13 @@ export const SWEEP_EVERY_MS = MINUTE_MS
 export const BLIND_AFTER_MS = 3 * SWEEP_EVERY_MS
 /** A row that is worked this long after its time counts as backlog. */
 export const BACKLOG_AFTER_MS = MINUTE_MS
+/** The dashboard says that the worker is behind when work waits this long past its time. */
+export const WORKER_BEHIND_AFTER_MS = 2 * MINUTE_MS
 /** Timers and queues may be a little early; a row that comes sooner than this is left for its time. */
 export const EARLY_MS = SECOND_MS
-/** A sweep begins no further row after this: its Lambda has 60 s, and what is left is the next sweep's. */
+/** Time limit of the Lambdas that work due rows and EC2 events. */
+export const WORKER_TIMEOUT_S = 60
+/** A sweep begins no further row after this, well before WORKER_TIMEOUT_S; what is left is the next sweep's. */
 export const SWEEP_BUDGET_MS = 40 * SECOND_MS
 /** An hour of due rows stays open this long after its end, for writers with slow clocks. */
 export const HOUR_CLOSES_AFTER_MS = 10 * MINUTE_MS
@@ -88,6 +94,8 @@ export const OLD_TICK_MS = 10 * MINUTE_MS
 export const GROW_STEPS_MS = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS] as const
 /** Incidents that ended longer ago are not announced to a channel that is used again, nor shown beside a silence. */
 export const RECENT_INCIDENT_MS = 7 * DAY_MS
+/** A delivery can be sent again for this many days. */
+export const REPLAY_LOOKS_BACK_DAYS = 14
 /** A latch clears after its cohort was below half the limit for this long. */
 export const LATCH_CALM_MS = 15 * MINUTE_MS
 /** While a latch stands its cohort is counted this often. */
