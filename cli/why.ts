@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import * as z from 'zod'
 import { displayLine } from '../shared/display.ts'
-import { parseIncidentId } from '../shared/incident/incident-id.ts'
+import { parseIncidentId } from '../shared/incident-id.ts'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { styleHere } from './terminal/here.ts'
 

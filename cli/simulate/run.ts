@@ -5,7 +5,7 @@ import type { TableClient } from '../../functions/store/table.ts'
 import { HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
 import { issueToken } from '../token.ts'
 import { createFarSide } from './far-side.ts'
-import { createGuest, type Guest, sendReport } from './guest.ts'
+import { createGuest, type Host, sendReport } from './guest.ts'
 import { createJournal, type Journal } from './happening.ts'
 import { announceLaunch, announceTermination } from './inventory.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
@@ -57,13 +57,6 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     )
   await time.runUntil(START + scenario.hours * HOUR_MS, (now) => options.onStep?.(now - START))
   return outcomeOf({ scenario, plans, store: world.deps.store, happenings: journal.happenings, start: START })
-}
-
-/** A guest, and its way to ingest. */
-export interface Host {
-  guest: Guest
-  /** Says now what it knows. */
-  report: () => Promise<void>
 }
 
 interface Admitting {

@@ -2,7 +2,7 @@
 
 import type { Context, Hono } from 'hono'
 import * as z from 'zod'
-import { parseIncidentId } from '../../shared/incident/incident-id.ts'
+import { parseIncidentId } from '../../shared/incident-id.ts'
 import { REPLAY_LOOKS_BACK_DAYS } from '../../shared/policy/waits.ts'
 import { pointersOf, problem } from '../../shared/problem.ts'
 import { DAY_MS, utcDay } from '../../shared/time.ts'

@@ -1,6 +1,6 @@
 /** The reads, as JSON. What they answer is `json-shapes.ts`; who may ask is a viewer or an operator of the fleet. */
 import type { Context, Hono } from 'hono'
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import { pointersOf, problem } from '../../shared/problem.ts'
 import { type BootQuery, bootQuery } from '../../shared/view/boot-filters.ts'
 import type { ApiDeps } from '../deps.ts'

@@ -1,7 +1,7 @@
 /** Stored items as the API answers them: times as RFC 3339, incidents by their id, and nothing that is a secret. */
 import type { Context } from 'hono'
 import { display } from '../../shared/display.ts'
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import type { Decision } from '../../shared/view/why.ts'
 import type {
   ActionItem,

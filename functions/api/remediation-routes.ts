@@ -2,7 +2,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Context, Hono } from 'hono'
 import * as z from 'zod'
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import { problem } from '../../shared/problem.ts'
 import { sha256Hex } from '../../shared/token.ts'
 import type { ApiDeps } from '../deps.ts'

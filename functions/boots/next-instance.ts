@@ -1,11 +1,22 @@
 /** What an instance is after one of its boots was judged. Pure; the same boot judged twice changes nothing twice. */
+import type { FleetConfig } from '../../shared/config.ts'
 import { LAUNCH_SLACK_MS, REFUSED_NEWS_EVERY_MS } from '../../shared/policy/waits.ts'
 import type { Confidence } from '../../shared/verdict.ts'
 import type { BootBrief, InstanceItem, ReportItem } from '../store/items.ts'
 import type { Belief } from './believe.ts'
 import { imageSince } from './boot-image.ts'
-import type { BootQuestion } from './judged-boot.ts'
+import type { StoredEvidence } from './fold.ts'
 import { isBelieved, newestOf, withBoot } from './newest.ts'
+
+export interface BootQuestion {
+  instance: InstanceItem
+  boot_key: string
+  /** All stored reports of this boot that are about this instance, in the guest's order. */
+  reports: StoredEvidence[]
+  inventory: boolean
+  settings: FleetConfig
+  now: number
+}
 
 export function nextInstance(
   { instance, boot_key }: BootQuestion,

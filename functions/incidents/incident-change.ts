@@ -5,8 +5,8 @@
  */
 import { randomUUID } from 'node:crypto'
 import { countedOf } from '../../shared/incident/advance.ts'
-import { incidentId } from '../../shared/incident/incident-id.ts'
 import { covers } from '../../shared/incident/silence.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import { RECENT_INCIDENT_MS } from '../../shared/policy/waits.ts'
 import type { Deps } from '../deps.ts'
 import { guardRow, wakeAfter } from '../due/guard-row.ts'

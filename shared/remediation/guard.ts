@@ -1,5 +1,5 @@
 /** A fleet's guard: kill switch, pauses, latches, token bucket and slots in flight, as one value that changes at once. Pure. */
-import { incidentId } from '../incident/incident-id.ts'
+import { incidentId } from '../incident-id.ts'
 import { WIDENINGS_KEPT } from '../policy/limits.ts'
 import { type ActionKind, isReboot } from './action-words.ts'
 import type { Latch } from './latch.ts'

@@ -6,7 +6,7 @@ import { DEFAULT_SCENARIO, type HostPlan, planHosts } from '../../cli/simulate/s
 import { issueToken } from '../../cli/token.ts'
 import type { Role } from '../../functions/store/items.ts'
 import type { TableClient } from '../../functions/store/table.ts'
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import { PEACE } from './chaos.ts'
 import { checkAsked } from './check-asked.ts'
 import { FLEET, settings } from './settings.ts'

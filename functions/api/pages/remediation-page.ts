@@ -1,6 +1,6 @@
 /** `/remediation`: what holds repairs, what is in flight, and what was done lately. */
 import type { FleetConfig } from '../../../shared/config.ts'
-import { incidentId } from '../../../shared/incident/incident-id.ts'
+import { incidentId } from '../../../shared/incident-id.ts'
 import { heldSlots, tokensAt } from '../../../shared/remediation/guard.ts'
 import { incidentWords } from '../../../shared/view/verdict-look.ts'
 import type { Decision } from '../../../shared/view/why.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, describe, it } from 'node:test'
 import type { ActionItem, BootBrief } from '../../../functions/store/items.ts'
-import { incidentId } from '../../../shared/incident/incident-id.ts'
+import { incidentId } from '../../../shared/incident-id.ts'
 import { startReceiver } from '../../support/receiver.ts'
 import { type RepairWorld, repairWorld } from '../../support/repair-world.ts'
 import { startMemoryStore } from '../../support/table.ts'
