@@ -30,6 +30,7 @@ const WIRING = ['ingest', 'alerting', 'worker', 'api', 'inventory', 'canary'].ma
 /** The parts of `shared/`, lowest first: each may import itself and what stands before it. */
 const SHARED = [
   'shared/time.ts',
+  'shared/ttl-cache.ts',
   'shared/policy',
   'shared/cloud-init-version.ts',
   'shared/datasource-name.ts',

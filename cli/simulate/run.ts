@@ -38,7 +38,6 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     hosts,
   })
   const { outbound } = createFarSide({
-    now: time.now,
     paged: (event) => journal.paged(time.now(), event),
     asked: ask,
   })

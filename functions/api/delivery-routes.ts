@@ -10,7 +10,6 @@ import type { ApiDeps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
 import type { Authenticate } from '../http/auth.ts'
 import { ProblemError } from '../http/problem-response.ts'
-import { withStatus } from '../http/with-status.ts'
 import type { DeliveryEntry } from '../store/items.ts'
 import { endpointsOf } from './delivery-reads.ts'
 import { cursorErrors } from './json-routes.ts'
@@ -50,7 +49,7 @@ export function addDeliveryRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
       )
     await replay(deps, entry)
     const where = new URLSearchParams({ endpoint, ...(entry.subject ? { subject: entry.subject } : {}) })
-    return withStatus(answerJson(c, { message_id, endpoint, deliveries: `/v1/deliveries?${where}` }), 202)
+    return answerJson(c, { message_id, endpoint, deliveries: `/v1/deliveries?${where}` }, 202)
   })
 }
 

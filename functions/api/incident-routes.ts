@@ -12,7 +12,6 @@ import { wake } from '../due/wake.ts'
 import type { Authenticate } from '../http/auth.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { readJson } from '../http/read-json.ts'
-import { withStatus } from '../http/with-status.ts'
 import { acknowledgeIncident, addSilence, endSilence, silenceMatches } from '../incidents/incident-change.ts'
 import type { Silence, TokenItem } from '../store/items.ts'
 import { addDeliveryRoutes } from './delivery-routes.ts'
@@ -65,7 +64,7 @@ export function addIncidentRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
     const matches = await silenceMatches(deps, who.fleet, wanted)
     if (preview) return answerJson(c, { matches })
     const silence = await addSilence(deps, who, { ...wanted, starts_at: deps.now(), ends_at })
-    return withStatus(answerJson(c, { ...silenceJson(silence), matches }), 201)
+    return answerJson(c, { ...silenceJson(silence), matches }, 201)
   })
 
   app.delete('/v1/silences/:id', async (c) => {
@@ -91,7 +90,7 @@ async function testChannel(deps: ApiDeps, c: Context, fleet: string): Promise<Re
   await wake(deps, { kind: 'notice', fleet, target })
   const query = new URLSearchParams({ endpoint, subject: test_id })
   const deliveries = `/v1/deliveries?${query}`
-  return withStatus(answerJson(c, { test_id, endpoint, expect, deliveries }), 202)
+  return answerJson(c, { test_id, endpoint, expect, deliveries }, 202)
 }
 
 /** `remediation` is the fleet's receiver of repairs, unless a channel has that name. */

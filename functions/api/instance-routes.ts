@@ -8,7 +8,6 @@ import { wake } from '../due/wake.ts'
 import type { Authenticate } from '../http/auth.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { readJson } from '../http/read-json.ts'
-import { withStatus } from '../http/with-status.ts'
 import { change } from '../store/change.ts'
 import type { DueRow, InstanceItem, TokenItem } from '../store/items.ts'
 import { reportTarget } from '../store/keys.ts'
@@ -40,7 +39,7 @@ export function addInstanceRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
     await audit(deps, token, instance, 'erase', 'asked_for', {})
     // The worker does it: a row that is there survives whatever happens in between.
     await wake(deps, { kind: 'retention', fleet: token.fleet, target: `erase|${instance}` })
-    return withStatus(answerJson(c, { instance, erasing: true }), 202)
+    return answerJson(c, { instance, erasing: true }, 202)
   })
 }
 

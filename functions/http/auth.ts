@@ -7,6 +7,7 @@ import { TOKENS_REMEMBERED } from '../../shared/policy/limits.ts'
 import { TOKEN_BELIEVED_MS } from '../../shared/policy/waits.ts'
 import { problem } from '../../shared/problem.ts'
 import { parseToken, sha256Hex } from '../../shared/token.ts'
+import { createTtlCache } from '../../shared/ttl-cache.ts'
 import type { Role, TokenItem } from '../store/items.ts'
 import type { Store } from '../store/store.ts'
 import { ProblemError } from './problem-response.ts'
@@ -18,14 +19,13 @@ export type CheckToken = (token: string, roles: readonly Role[]) => Promise<Toke
 
 /** Checks tokens against the store, believing an answer for 30 seconds. */
 export function createCheckToken(deps: { store: Store; now: () => number }): CheckToken {
-  const believed = new Map<string, { token: TokenItem | null; at: number }>()
+  const believed = createTtlCache<TokenItem | null>({ ttl_ms: TOKEN_BELIEVED_MS, most: TOKENS_REMEMBERED })
 
   async function lookUp(hash: string): Promise<TokenItem | null> {
-    const known = believed.get(hash)
-    if (known && deps.now() - known.at < TOKEN_BELIEVED_MS) return known.token
+    const known = believed.get(hash, deps.now())
+    if (known !== undefined) return known
     const token = await deps.store.getToken(hash)
-    if (believed.size >= TOKENS_REMEMBERED) believed.clear()
-    believed.set(hash, { token, at: deps.now() })
+    believed.set(hash, token, deps.now())
     return token
   }
 

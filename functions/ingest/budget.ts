@@ -7,6 +7,7 @@
 import { GUEST_RATE, type Rate, SENDERS_REMEMBERED, TOKEN_RATE } from '../../shared/policy/limits.ts'
 import { RETRY_AFTER_S } from '../../shared/policy/retries.ts'
 import { problem } from '../../shared/problem.ts'
+import { createTtlCache } from '../../shared/ttl-cache.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import type { Hint } from '../store/items.ts'
 
@@ -31,16 +32,22 @@ export function createBudget(deps: { now: () => number }): Budget {
   }
 }
 
-function createSpend({ now }: { now: () => number }, { per_s, burst }: Rate): (name: string) => void {
-  const buckets = new Map<string, Bucket>()
+function createSpend({ now }: { now: () => number }, rate: Rate): (name: string) => void {
+  const { per_s, burst } = rate
+  // Whoever has been quiet for so long has a full bucket again: forgetting it changes nothing.
+  const buckets = createTtlCache<Bucket>({ ttl_ms: (burst / per_s) * 1000, most: SENDERS_REMEMBERED })
   return (name) => {
     const at = now()
-    const before = buckets.get(name) ?? { tokens: burst, at }
-    const refilled = Math.min(burst, before.tokens + ((at - before.at) / 1000) * per_s)
-    if (buckets.size > SENDERS_REMEMBERED) buckets.clear()
-    buckets.set(name, { tokens: Math.max(0, refilled < 1 ? refilled : refilled - 1), at })
-    if (refilled < 1) throw tooMany(per_s)
+    const tokens = refilled(buckets.get(name, at), at, rate)
+    buckets.set(name, { tokens: tokens < 1 ? tokens : tokens - 1, at }, at)
+    if (tokens < 1) throw tooMany(per_s)
   }
+}
+
+/** Tokens now; a full bucket where nothing is remembered. */
+function refilled(before: Bucket | undefined, at: number, { per_s, burst }: Rate): number {
+  if (before === undefined) return burst
+  return Math.min(burst, before.tokens + ((at - before.at) / 1000) * per_s)
 }
 
 function tooMany(per_s: number): ProblemError {

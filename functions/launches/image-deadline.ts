@@ -1,4 +1,6 @@
 /** How long an image's boots take to report: the deadline of the next one (DESIGN §6). */
+
+import { IMAGES_REMEMBERED } from '../../shared/policy/limits.ts'
 import { DEADLINE_BOOTS_NEEDED, DEADLINE_QUANTILE } from '../../shared/policy/shares.ts'
 import {
   IMAGE_DEADLINE_BELIEVED_MS,
@@ -6,13 +8,14 @@ import {
   LONGEST_DEADLINE_S,
   SHORTEST_DEADLINE_S,
 } from '../../shared/policy/waits.ts'
+import { cachePerOwner } from '../../shared/ttl-cache.ts'
 import { isBelieved } from '../boots/newest.ts'
 import type { Deps } from '../deps.ts'
 import type { BootRow } from '../store/items.ts'
 
 const ROWS_READ = 1000
 
-const known = new WeakMap<object, Map<string, { seconds: number; at: number }>>()
+const deadlinesOf = cachePerOwner<number>({ ttl_ms: IMAGE_DEADLINE_BELIEVED_MS, most: IMAGES_REMEMBERED })
 
 /** Seconds from launch to first report; `fallback` where the image has too few boots. Remembered for ten minutes. */
 export async function imageDeadline(
@@ -20,18 +23,17 @@ export async function imageDeadline(
   { fleet, image, fallback }: { fleet: string; image: string; fallback: number },
 ): Promise<number> {
   const now = deps.now()
-  const memory = known.get(deps.store) ?? new Map<string, { seconds: number; at: number }>()
-  known.set(deps.store, memory)
+  const deadlines = deadlinesOf(deps.store)
   const name = `${fleet} ${image}`
-  const remembered = memory.get(name)
-  if (remembered && now - remembered.at < IMAGE_DEADLINE_BELIEVED_MS) return remembered.seconds
+  const remembered = deadlines.get(name, now)
+  if (remembered !== undefined) return remembered
   const range = { fromMs: now, untilMs: now - IMAGE_DEADLINE_LOOKS_BACK_MS }
   const { items } = await deps.store.listBootRows(fleet, range, null, ROWS_READ)
   const seconds = deadlineOf(
     items.filter((row) => row.image === image),
     fallback,
   )
-  memory.set(name, { seconds, at: now })
+  deadlines.set(name, seconds, now)
   return seconds
 }
 

@@ -5,7 +5,7 @@
 import { DUE_ROWS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { expiresAtS } from '../../shared/policy/lives.ts'
 import { WORK_AGAIN_FIRST_MS, WORK_AGAIN_LAST_MS } from '../../shared/policy/retries.ts'
-import { BACKLOG_AFTER_MS, EARLY_MS, SWEEP_BUDGET_MS } from '../../shared/policy/waits.ts'
+import { BACKLOG_AFTER_MS, EARLY_MS, SLOW_ROW_MS, SWEEP_BUDGET_MS } from '../../shared/policy/waits.ts'
 import { workCell } from '../boots/cell.ts'
 import { workRetention } from '../boots/retention.ts'
 import type { WorkerDeps } from '../deps.ts'
@@ -46,9 +46,6 @@ export async function workDue(deps: WorkerDeps, row: DueRow): Promise<void> {
   if (await deps.store.hasDue(row)) await workRow(deps, row)
 }
 
-/** A row that took longer than this is logged: others wait for their turn meanwhile. */
-const SLOW_MS = 1_000
-
 /** Works one row that is there, and deletes exactly that one. */
 async function workRow(deps: WorkerDeps, row: DueRow): Promise<void> {
   const began = performance.now()
@@ -59,7 +56,7 @@ async function workRow(deps: WorkerDeps, row: DueRow): Promise<void> {
   }
   await deps.store.deleteDue(row)
   const took_ms = Math.round(performance.now() - began)
-  if (took_ms > SLOW_MS) deps.log('work_slow', { kind: row.kind, fleet: row.fleet, took_ms })
+  if (took_ms > SLOW_ROW_MS) deps.log('work_slow', { kind: row.kind, fleet: row.fleet, took_ms })
 }
 
 function workOf({ kind }: DueRow): Work {

@@ -23,10 +23,14 @@ export interface Rate {
 export const TOKEN_RATE: Rate = { per_s: 200, burst: 1000 }
 /** Each report has its whole boot judged again. The reporter sends a handful in a boot, and then at most three an hour. */
 export const GUEST_RATE: Rate = { per_s: 1, burst: 60 }
-/** Senders whose rate is remembered; beyond it the longest idle one is forgotten, and with it that it sent anything. */
+/** Senders whose rate is remembered; beyond it the one that has been quiet longest is forgotten. */
 export const SENDERS_REMEMBERED = 10_000
-/** Tokens whose check is remembered. */
+/** Tokens whose check is remembered; unknown ones too, so a flood of invented tokens costs one read each. */
 export const TOKENS_REMEMBERED = 10_000
+/** Secrets of SSM: a config file names a handful. */
+export const SECRETS_REMEMBERED = 1000
+/** Images that are remembered by name: more than a fleet has, and guests can invent names. */
+export const IMAGES_REMEMBERED = 1000
 
 // What is kept of one instance
 

@@ -24,6 +24,8 @@ export const CENSUS_BELIEVED_MS = MINUTE_MS
 export const CENSUS_BELIEVED_MS_PER_INSTANCE = 6
 /** An image's own deadline: after an outage a whole fleet asks at once. */
 export const IMAGE_DEADLINE_BELIEVED_MS = 10 * MINUTE_MS
+/** That an image has reported: asked again after this long, so that a process that runs for months notices an erasure. */
+export const IMAGE_KNOWN_BELIEVED_MS = DAY_MS
 /** The old signing secret signs too for this long after a rotation: the time that a receiver has to learn the new one. */
 export const SECRET_OVERLAP_MS = DAY_MS
 /** Refused reports rewrite the instance this often at most: its own reports need it. */
@@ -39,6 +41,8 @@ export const SWEEP_EVERY_MS = MINUTE_MS
 export const BLIND_AFTER_MS = 3 * SWEEP_EVERY_MS
 /** A row that is worked this long after its time counts as backlog. */
 export const BACKLOG_AFTER_MS = MINUTE_MS
+/** A row that takes longer is logged: every other row waits for it. */
+export const SLOW_ROW_MS = SECOND_MS
 /** The dashboard says that the worker is behind when work waits this long past its time. */
 export const WORKER_BEHIND_AFTER_MS = 2 * MINUTE_MS
 /** Timers and queues may be a little early; a row that comes sooner than this is left for its time. */

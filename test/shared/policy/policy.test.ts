@@ -96,7 +96,6 @@ const LOCAL: Record<string, string> = {
   'shared/judgement/segments.ts OTHER_BOOT_S': 'a rule of reading logs',
   'shared/judgement/race.ts AT_RISK_S': 'a rule of judgement',
   'shared/judgement/runs.ts BOOT_APART_S': 'a rule of reading logs',
-  'shared/webhook-signature.ts TOLERANCE_S': 'Standard Webhooks 1.0.0',
   'shared/view/time-axis.ts NEAR_S': 'geometry of a picture',
 }
 
