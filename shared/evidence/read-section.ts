@@ -16,6 +16,7 @@ export interface ReadSection {
 /** Everything that one report's sections say. Never throws; linear in the size of the texts. */
 export function readSections(sections: readonly Section[]): ReadSection[] {
   const read = sections.filter((section) => !isSnapshotSection(section.name)).map(readOne)
+  for (const { name, status } of read) if (status !== null) status.section = name
   return [...read, ...readSnapshots(sections)]
 }
 

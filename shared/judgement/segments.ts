@@ -38,14 +38,15 @@ export function lastBoot(events: readonly LogEvent[]): { segments: Segment[]; ea
       continue
     }
     if (event.kind === 'banner') {
-      if (isRepeat(segments, event)) continue
+      if (isRepeat(segments, event) || isRepeatWithoutTime(current, event)) continue
       if (isLaterBoot(segments, event)) newBoot()
       open(event.stage, event)
       current.events.push(event)
       continue
     }
     const implied = impliedStage(event)
-    if (implied !== null && implied !== current.stage && mayMove(current.stage, implied, event))
+    if (implied !== null && isExcerptOf(segments, current, implied)) current.stage = implied
+    else if (implied !== null && implied !== current.stage && mayMove(current.stage, implied, event))
       open(implied, null)
     else if (!segments.includes(current)) segments.push(current)
     current.events.push(event)
@@ -63,6 +64,19 @@ function isRepeat(segments: Segment[], banner: Banner): boolean {
       known.epoch === banner.epoch &&
       banner.up !== null,
   )
+}
+
+/** `Up ?? seconds` (BSD) or a time that was cut: the console and the log print one banner one after the other. */
+function isRepeatWithoutTime({ stage, banner: known, events }: Segment, banner: Banner): boolean {
+  if (known === null || banner.up !== null || known.up !== null || stage !== banner.stage) return false
+  return known.epoch === banner.epoch && (known.epoch !== null || events.length === 1)
+}
+
+/** An excerpt that begins inside a stage: the line that names the stage tells what the lines above it belong to. */
+function isExcerptOf(segments: readonly Segment[], current: Segment, stage: Stage): boolean {
+  if (current.stage !== null || (segments.length > 0 && segments[0] !== current)) return false
+  const isOfLookup = stage === 'init-local' || stage === 'init'
+  return isOfLookup && current.events.some((event) => event.kind === 'answer')
 }
 
 function isLaterBoot(segments: Segment[], banner: Banner): boolean {
