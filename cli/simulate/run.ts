@@ -1,7 +1,7 @@
 /** Runs one scenario from the first boot to the last virtual hour and answers what happened and what was left. */
 import type { Log } from '../../functions/deps.ts'
 import type { Role } from '../../functions/store/items.ts'
-import type { TableClient } from '../../functions/store/table.ts'
+import type { Table } from '../../functions/store/table.ts'
 import { HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
 import { issueToken } from '../token.ts'
 import { createFarSide } from './far-side.ts'
@@ -19,7 +19,7 @@ import { createWorld, FLEET, simulatedConfig, type World } from './world.ts'
 export const START = Date.parse('2026-01-01T00:00:00Z')
 
 export interface RunOptions {
-  table: { client: TableClient; name: string }
+  table: Table
   log?: Log
   /** Told of each virtual step: milliseconds since the start. */
   onStep?: (elapsedMs: number) => void

@@ -14,7 +14,7 @@ const ENDS = 100
 export function reportStore(table: Table) {
   type Stored = Omit<ReportItem, 'body'>
   const item = (row: Row): ReportItem => ({
-    ...(JSON.parse(row.json) as Stored),
+    ...(row.value as Stored),
     body: row.bytes ?? new Uint8Array(),
   })
   return {

@@ -14,7 +14,7 @@ const UNSWEPT_HOURS = 24
 export function dueStore(table: Table) {
   async function oldestOpenHour(now: number): Promise<{ from: number; known: boolean }> {
     const row = await table.get(dueCursorKeys)
-    const parsed = row ? Number((JSON.parse(row.json) as { hour?: unknown }).hour) : Number.NaN
+    const parsed = Number((row?.value as { hour?: unknown } | undefined)?.hour)
     // No sweep has ever ended: reports may have been accepted for as long as nobody swept.
     const known = Number.isFinite(parsed)
     return { from: known ? Math.min(parsed, hourOf(now)) : hourOf(now) - UNSWEPT_HOURS, known }
@@ -24,7 +24,7 @@ export function dueStore(table: Table) {
     const rows: DueRow[] = []
     for (let shard = 0; shard < DUE_SHARDS; shard++) {
       const found = await table.query(duePartition(hour, shard), { upTo: dueUpTo(upTo), limit: limit + 1 })
-      for (const row of found) rows.push(JSON.parse(row.json) as DueRow)
+      for (const row of found) rows.push(row.value as DueRow)
     }
     return rows
   }

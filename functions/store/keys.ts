@@ -46,6 +46,8 @@ export const reportKeys = (r: ReportKey): Key => ({
   pk: `B#${part(r.fleet)}#${part(r.guest)}`,
   sk: `R#${part(r.boot_key)}#${String(r.seq).padStart(4, '0')}#${r.sha}`,
 })
+/** True for partitions of reports: the only rows that carry a body. */
+export const isReportPartition = (pk: string) => pk.startsWith('B#')
 export const reportsOfBootPrefix = (bootKey: string) => `R#${part(bootKey)}#`
 
 export const instanceKeys = (fleet: string, shard: number, instance: string): Key => ({

@@ -7,8 +7,8 @@ import type { Row, Table } from './table.ts'
 export type ShardOf = (fleet: string, id: string) => number
 export type Shards = (fleet: string) => number[]
 
-export const read = <T>(row: Row | null): T | null => (row ? (JSON.parse(row.json) as T) : null)
-export const readAll = <T>(rows: Row[]): T[] => rows.map((row) => JSON.parse(row.json) as T)
+export const read = <T>(row: Row | null): T | null => (row ? (row.value as T) : null)
+export const readAll = <T>(rows: Row[]): T[] => rows.map((row) => row.value as T)
 
 /** Compare-and-set on `rev`: the value that was read, with its old `rev`, becomes the stored one with the next. */
 export async function cas<T extends { rev: number }>(

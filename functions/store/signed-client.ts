@@ -10,7 +10,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { createScope, getSigningKey } from '@smithy/signature-v4'
 import { STORE_TIMEOUT_MS } from '../../shared/policy/waits.ts'
-import type { TableClient } from './table.ts'
+import type { DynamoClient } from './dynamo-table.ts'
 
 export interface Credentials {
   accessKeyId: string
@@ -29,7 +29,7 @@ export interface SignedClientOptions {
 const CONTENT_TYPE = 'application/x-amz-json-1.0'
 
 /** The client of one table endpoint, with connections kept open. Errors carry the service's name for them. */
-export function signedClient(options: SignedClientOptions): TableClient {
+export function signedClient(options: SignedClientOptions): DynamoClient {
   const url = new URL(options.endpoint ?? `https://dynamodb.${options.region}.amazonaws.com`)
   const send = sender(url)
   async function call<T>(operation: string, input: object): Promise<T> {
@@ -42,7 +42,7 @@ export function signedClient(options: SignedClientOptions): TableClient {
     getItem: async (input) => withBytes(await call('GetItem', input)),
     deleteItem: (input) => call('DeleteItem', input),
     query: async (input) => {
-      const answer = await call<Awaited<ReturnType<TableClient['query']>>>('Query', input)
+      const answer = await call<Awaited<ReturnType<DynamoClient['query']>>>('Query', input)
       for (const item of answer.Items ?? []) withBytes({ Item: item })
       return answer
     },

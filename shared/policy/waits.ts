@@ -9,6 +9,10 @@ export const OUTBOUND_TIMEOUT_MS = 15 * SECOND_MS
 export const CHANNEL_TIMEOUT_MS = 9 * SECOND_MS
 /** Of one request to the table, where the small client speaks to it; a Lambda that waits longer is billed for nothing. */
 export const STORE_TIMEOUT_MS = 5 * SECOND_MS
+/** SQLite may sleep so long for a file that another process holds: every request of the server sleeps with it. */
+export const FILE_BUSY_SLEEP_MS = 20
+/** Between two tries of that, in which the server answers others. */
+export const FILE_BUSY_PAUSE_MS = 10
 /** Of the ping to the outside dead-man's switch; it comes again in a minute. */
 export const HEARTBEAT_TIMEOUT_MS = 5 * SECOND_MS
 
