@@ -2,18 +2,19 @@
  * The table in an SQLite file, for one server: write-ahead log, every answered write synced to disk, one transaction
  * for all writes of a turn. Commands of the same machine may open the same file beside it.
  *
- * `node:sqlite` is synchronous: a single row takes microseconds, and a long query is read in pages with a pause
- * between, in which the server answers others.
+ * `node:sqlite` is synchronous: a single row takes microseconds, and a long query is read in pages, between which the
+ * server answers others.
  */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { FILE_BUSY_SLEEP_MS } from '../../shared/policy/waits.ts'
+import { createFairReads, type FairRead } from './fair-reads.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { isReportPartition, type Key } from './keys.ts'
 import { whenFree } from './sqlite-busy.ts'
 import { migrate } from './sqlite-schema.ts'
 import type { PutOptions, QueryOptions, Row, Table } from './table.ts'
 
-/** Rows of a query between two pauses: some milliseconds, where a row is a few hundred bytes. */
+/** Rows that are read at once: some milliseconds, where a row is a few hundred bytes. */
 const PAGE_ROWS = 250
 
 export interface SqliteTable extends Table {
@@ -29,6 +30,7 @@ export interface SqliteTable extends Table {
 export function openSqliteTable(path: string): SqliteTable {
   const db = openDatabase(path)
   const commit = createGroupCommit(db)
+  const read = createFairReads()
   const prepare = statements(db)
 
   function put(key: Key, value: string, { when, rev, bytes, ttl_s }: PutOptions): boolean {
@@ -45,12 +47,12 @@ export function openSqliteTable(path: string): SqliteTable {
       return commit.write(() => put(key, text, options))
     },
     async get({ pk, sk }) {
-      const found = await whenFree(() => prepare(SELECT(tableOf(pk), 'AND sk = ?')).get(pk, sk))
+      const found = await read(() => prepare(SELECT(tableOf(pk), 'AND sk = ?')).get(pk, sk))
       return found ? rowOf(pk, found) : null
     },
     delete: ({ pk, sk }) =>
       commit.write(() => void prepare(`DELETE FROM ${tableOf(pk)} WHERE pk = ? AND sk = ?`).run(pk, sk)),
-    query: (pk, options = {}) => readPages(prepare, pk, options),
+    query: (pk, options = {}) => readPages({ read, prepare }, pk, options),
     async expire(at, most) {
       const before = Math.floor(at / 1000)
       const expired = (name: string) => () => Number(prepare(EXPIRE(name)).run(before, most).changes)
@@ -112,7 +114,12 @@ function statements(db: DatabaseSync): Prepare {
 const changed = (statement: StatementSync, ...values: SQLInputValue[]): boolean =>
   statement.run(...values).changes > 0
 
-async function readPages(prepare: Prepare, pk: string, options: QueryOptions): Promise<Row[]> {
+interface Reader {
+  read: FairRead
+  prepare: Prepare
+}
+
+async function readPages({ read, prepare }: Reader, pk: string, options: QueryOptions): Promise<Row[]> {
   const limit = options.limit ?? Number.POSITIVE_INFINITY
   const [order, beyond] = options.order === 'newest' ? ['DESC', '<'] : ['ASC', '>']
   const rows: Row[] = []
@@ -123,10 +130,11 @@ async function readPages(prepare: Prepare, pk: string, options: QueryOptions): P
     const more = all.map(({ term }) => `AND ${term}`).join(' ')
     const wanted = Math.min(PAGE_ROWS, limit - rows.length)
     const page = prepare(SELECT(tableOf(pk), `${more} ORDER BY sk ${order} LIMIT ?`))
-    const found = await whenFree(() => page.all(pk, ...all.map(({ value }) => value), wanted))
-    for (const one of found) rows.push(rowOf(pk, one))
+    const found = await read(() =>
+      page.all(pk, ...all.map(({ value }) => value), wanted).map((one) => rowOf(pk, one)),
+    )
+    rows.push(...found)
     if (found.length < wanted || rows.length >= limit) return rows
-    await new Promise((go) => setImmediate(go))
   }
 }
 

@@ -13,6 +13,8 @@ export const STORE_TIMEOUT_MS = 5 * SECOND_MS
 export const FILE_BUSY_SLEEP_MS = 20
 /** Between two tries of that, in which the server answers others. */
 export const FILE_BUSY_PAUSE_MS = 10
+/** All reads of one turn of the event loop together: a report that arrives meanwhile waits no longer. */
+export const READS_PER_TURN_MS = 8
 /** Of the ping to the outside dead-man's switch; it comes again in a minute. */
 export const HEARTBEAT_TIMEOUT_MS = 5 * SECOND_MS
 

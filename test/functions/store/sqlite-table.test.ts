@@ -105,23 +105,24 @@ describe('the table in an SQLite file', () => {
     await table.close()
   })
 
-  it('pauses in a long list, in which others are answered', async () => {
+  it('lets the loop turn while somebody reads without end', async () => {
+    const table = openSqliteTable(':memory:')
+    let reading = true
+    setTimeout(() => {
+      reading = false
+    }, 20)
+    while (reading) await table.get(key('nothing'))
+    await table.close()
+  })
+
+  it('lists in pages what others write meanwhile, each row once', async () => {
     const table = openSqliteTable(':memory:')
     await Promise.all(ids(3000).map((sk) => table.put(key(sk), { sk }, { point })))
-    let turns = 0
-    let listing = true
-    const turn = () => {
-      turns++
-      if (listing) setImmediate(turn)
-    }
-    setImmediate(turn)
     const rows = await table.query('X#a')
-    listing = false
     assert.deepEqual(
       rows.map((row) => row.key.sk),
       ids(3000),
     )
-    assert.ok(turns >= 10, `${turns} turns`)
     const back = await table.query('X#a', { order: 'newest', beyond: '002000', limit: 700 })
     assert.deepEqual(
       back.map((row) => row.key.sk),
