@@ -30,7 +30,7 @@ const query = z.object({
 
 export function addDeliveryRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
   app.get('/v1/deliveries', async (c) => {
-    const { fleet } = await authenticate(c, ['viewer', 'operator'])
+    const { fleet } = await authenticate(c)
     const { endpoint, day, subject, cursor, limit } = readQuery(c)
     const on = day ?? utcDay(deps.now())
     const page = await cursorErrors(deps.store.listDeliveries(endpoint, on, cursor ?? null, limit))
@@ -40,7 +40,7 @@ export function addDeliveryRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
   })
 
   app.post('/v1/deliveries/:endpoint/:message_id/replay', async (c) => {
-    const { fleet } = await authenticate(c, ['operator'])
+    const { fleet } = await authenticate(c)
     const { endpoint, message_id } = c.req.param()
     const entry = await findEntry(deps, fleet, endpoint, message_id)
     if (entry === null)

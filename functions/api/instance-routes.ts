@@ -25,7 +25,7 @@ const acceptBody = z.strictObject({
 
 export function addInstanceRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
   app.post('/v1/instances/:id/accept', async (c) => {
-    const token = await authenticate(c, ['operator'])
+    const token = await authenticate(c)
     const body = await readJson(c, acceptBody)
     const instance = c.req.param('id')
     const candidate = await acceptSecret(deps, token, instance, body)
@@ -33,7 +33,7 @@ export function addInstanceRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
   })
 
   app.delete('/v1/instances/:id', async (c) => {
-    const token = await authenticate(c, ['operator'])
+    const token = await authenticate(c)
     const instance = c.req.param('id')
     await stored(deps, token.fleet, instance)
     await audit(deps, token, instance, 'erase', 'asked_for', {})

@@ -17,7 +17,7 @@ import { readSummary } from './summary-reads.ts'
 const { answerJson } = shapes
 
 export function addJsonRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
-  const fleetOf = async (c: Context) => (await authenticate(c, ['viewer', 'operator'])).fleet
+  const fleetOf = async (c: Context) => (await authenticate(c)).fleet
 
   app.get('/v1/boots', async (c) => {
     const fleet = await fleetOf(c)

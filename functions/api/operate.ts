@@ -31,7 +31,7 @@ export type Operate = (operation: Operation) => (c: Context) => Promise<Response
 /** A handler of forms. Access demands an operator, and from a browser's session also a page of our own. */
 export function createOperate({ authenticate }: Access): Operate {
   return (operation) => async (c) => {
-    const token = await authenticate(c, ['operator'])
+    const token = await authenticate(c)
     const form = formOf(await readForm(c))
     const operator = { fleet: token.fleet, by: token.name || token.token_id, token }
     return c.redirect(await operation(operator, form, c), 303)

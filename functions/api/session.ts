@@ -6,6 +6,7 @@ import type { ApiDeps } from '../deps.ts'
 import { createCheckToken } from '../http/auth.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { readForm } from '../http/read-json.ts'
+import { ROLES } from '../http/who-may.ts'
 import { type Access, cookieName, demandSameOrigin } from './access.ts'
 import { loginPage } from './pages/login-page.ts'
 import { localPath } from './same-origin.ts'
@@ -29,7 +30,7 @@ export function addSessionRoutes(app: Hono, deps: ApiDeps, access: Access): void
     const token = (form.get('token') ?? '').trim()
     const next = localPath(form.get('next') ?? undefined)
     try {
-      await check(token, ['viewer', 'operator'])
+      await check(token, ROLES.read)
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error
       return c.html(loginPage({ next, refused: error.problem.detail, signedIn: false }), 401)

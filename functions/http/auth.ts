@@ -11,8 +11,10 @@ import { createTtlCache } from '../../shared/ttl-cache.ts'
 import type { Role, TokenItem } from '../store/items.ts'
 import type { Store } from '../store/store.ts'
 import { ProblemError } from './problem-response.ts'
+import { rolesOf } from './who-may.ts'
 
-export type Authenticate = (c: Context, roles: readonly Role[]) => Promise<TokenItem>
+/** Whoever calls, if `who-may.ts` lets their role call this route; throws 401 or 403 where not. */
+export type Authenticate = (c: Context) => Promise<TokenItem>
 
 /** Checks the text of a token: 401 where it is none of ours, unknown or revoked, 403 where its role is another. */
 export type CheckToken = (token: string, roles: readonly Role[]) => Promise<TokenItem>
@@ -41,10 +43,10 @@ export function createCheckToken(deps: { store: Store; now: () => number }): Che
 /** Checks a request's bearer token; throws 401 where it is no valid token, 403 where its role is another. */
 export function createAuthenticate(deps: { store: Store; now: () => number }): Authenticate {
   const check = createCheckToken(deps)
-  return async (c, roles) => {
+  return async (c) => {
     const bearer = bearerOf(c)
     if (bearer === null) throw unauthorized('Send the header `Authorization: Bearer <token>`.')
-    return check(bearer, roles)
+    return check(bearer, rolesOf(c))
   }
 }
 
