@@ -51,7 +51,9 @@ export const remediationPolicy = z.strictObject({
   max_in_flight_share: z.number().min(0).max(1).default(0.05),
   max_failing_share_for_reboot: z.number().min(0).max(1).default(0.2),
   small_fleet_hosts: z.number().int().min(0).default(2),
-  bucket: z.strictObject({ size: z.number().int().min(1), per_s: seconds }).default({ size: 10, per_s: 600 }),
+  bucket: z
+    .strictObject({ size: z.number().int().min(1), refill_s: seconds })
+    .default({ size: 10, refill_s: 600 }),
   verify_within_s: seconds.default(900),
 })
 

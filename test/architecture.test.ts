@@ -47,6 +47,7 @@ const SHARED = [
   'shared/trust.ts',
   'shared/aws-config.ts',
   'shared/config.ts',
+  'shared/config-names.ts',
   'shared/secret-references.ts',
   'shared/evidence.ts',
   'shared/boot-report.ts',

@@ -30,8 +30,8 @@ export interface GuardState {
 
 export interface Bucket {
   size: number
-  /** Seconds in which an empty bucket fills. */
-  per_s: number
+  /** Seconds in which an empty bucket fills; 0: it is always full. */
+  refill_s: number
 }
 
 /** Re-runs and reboots earn their own widening: that one works says nothing of the other. */
@@ -48,8 +48,8 @@ export function tokensAt(
   bucket: Bucket,
   now: number,
 ): number {
-  if (guard.tokens < 0 || bucket.per_s === 0) return bucket.size
-  const refilled = (Math.max(0, now - guard.refill_at) / 1000) * (bucket.size / bucket.per_s)
+  if (guard.tokens < 0 || bucket.refill_s === 0) return bucket.size
+  const refilled = (Math.max(0, now - guard.refill_at) / 1000) * (bucket.size / bucket.refill_s)
   return Math.min(bucket.size, guard.tokens + refilled)
 }
 

@@ -39,7 +39,7 @@ function benchConfig(receiver: string) {
           mode: 'on',
           url: `${receiver}/repair`,
           secret: { value: SECRET },
-          bucket: { size: 100_000, per_s: 1 },
+          bucket: { size: 100_000, refill_s: 1 },
         },
       },
     },

@@ -77,7 +77,7 @@ function limits({ guard, settings, now }: RemediationProps): Html {
   } = settings.remediation
   const fact = (name: string, value: string) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`
   return html`<dl class="facts">
-${fact('Budget', `${Math.floor(tokensAt(guard, bucket, now))} of ${bucket.size}, full again within ${Math.round(bucket.per_s / 60)} min`)}
+${fact('Budget', `${Math.floor(tokensAt(guard, bucket, now))} of ${bucket.size}, full again within ${Math.round(bucket.refill_s / 60)} min`)}
 ${fact('In flight', `${heldSlots(guard, now).length}, at most ${Math.round(max_in_flight_share * 100)} % of the fleet, never less than 1`)}
 ${fact('For each instance', `${per_instance_per_day} a day, one for each boot`)}
 ${fact('Reboots', `while at most ${Math.round(max_failing_share_for_reboot * 100)} % of the image fail`)}

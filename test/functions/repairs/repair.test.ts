@@ -201,7 +201,7 @@ describe('repairs of one incident', () => {
 
 describe('one first, then 1, 2, 4 …', () => {
   it('heals a race in waves, each when the last is verified', async () => {
-    const world = worldWith({ bucket: { size: 100, per_s: 600 }, max_in_flight_share: 1 })
+    const world = worldWith({ bucket: { size: 100, refill_s: 600 }, max_in_flight_share: 1 })
     for (let i = 0; i < 20; i++) await world.host(`i-${i}`)
     const waves: number[] = []
     for (let wave = 0; wave < 10; wave++) {
