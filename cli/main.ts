@@ -55,7 +55,10 @@ function oneLine(text: string, argv: string[]): string {
   const message = text
     .trim()
     .replace(/^error: /, '')
-    .replaceAll(/\s*\n\s*/g, ' ')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ')
   return `boot-health: ${message} (see: boot-health ${name === undefined ? '' : `${name} `}--help)\n`
 }
 

@@ -9,9 +9,7 @@ import type { BootRow } from '../functions/store/items.ts'
 import { reportTarget } from '../functions/store/keys.ts'
 import type { Store } from '../functions/store/store.ts'
 import { JUDGE_VERSION } from '../shared/judgement/judge.ts'
-import { DAY_MS } from '../shared/time.ts'
 import { type StorePlace, withPlace, withStore } from './store-access.ts'
-import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 Boots that the present rules judged already are left alone, unless you say --all. A verdict that changes for the newest
@@ -22,6 +20,7 @@ Examples:
   boot-health rejudge --fleet web --days 14 --all
   boot-health rejudge --stack BootHealth --json`
 
+const DAY_MS = 86_400_000
 const PAGE = 200
 
 interface Options extends StorePlace {
@@ -53,7 +52,7 @@ async function rejudge(options: Options): Promise<void> {
   const { asked, left, without_reports } = counts
   process.stdout.write(
     options.json === true
-      ? `${safeJson(counts, 0)}\n`
+      ? `${JSON.stringify(counts)}\n`
       : `${asked} boots will be judged again within a minute, ${left} were judged by the present rules, ${without_reports} have no report left\n`,
   )
 }

@@ -1,31 +1,30 @@
 /**
- * One server a data directory. The lock is the operating system's, on a file of its own, by SQLite's means: it dies
- * with the process, however that dies, and no pid has to be believed. Commands beside the server do not take it.
+ * Whether a data directory is free. dynalite notices a lock only at its first request, and then by an uncaught
+ * exception; so the database is opened and closed once before, by the same library that dynalite opens it with.
  */
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { isBusy } from '../../functions/store/sqlite-busy.ts'
-import { createPrivateFile } from './private-file.ts'
+import { createRequire } from 'node:module'
 
-/** A server that was told to stop may still be on its way out. */
-const WAIT_MS = 1_000
+interface Database {
+  open: () => Promise<void>
+  close: () => Promise<void>
+}
 
-/** Another server runs over the directory. */
+const { Level } = createRequire(createRequire(import.meta.url).resolve('dynalite'))('level') as {
+  Level: new (path: string) => Database
+}
+
+/** The directory belongs to another process, or cannot be written. `cause` has the words of the database. */
 export class DataTaken extends Error {
   override name = 'DataTaken'
 }
 
-/** Takes the lock of `directory` until `release` is called. Throws `DataTaken`, or what the file system says. */
-export function lockDirectory(directory: string): { release: () => void } {
-  const path = join(directory, 'server.lock')
-  createPrivateFile(path)
-  const lock = new DatabaseSync(path, { timeout: WAIT_MS })
+/** Throws `DataTaken` unless the database in `directory` can be opened now. */
+export async function demandFree(directory: string): Promise<void> {
+  const database = new Level(directory)
   try {
-    // Nothing is ever written to it, and no journal need lie beside it.
-    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
+    await database.open()
   } catch (error) {
-    lock.close()
-    throw isBusy(error) ? new DataTaken(`another server runs over ${directory}`, { cause: error }) : error
+    throw new DataTaken(`${directory} cannot be opened`, { cause: error })
   }
-  return { release: () => lock.close() }
+  await database.close()
 }

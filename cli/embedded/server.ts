@@ -2,6 +2,7 @@
  * Embedded mode: the handlers that run as Lambdas on AWS, in one process over one table. What AWS does with a
  * stream and a queue is here a function call and a timer; what must not be lost is a due row in both.
  */
+import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { createApiApp } from '../../functions/api/app.ts'
@@ -10,20 +11,22 @@ import { startRetention } from '../../functions/boots/retention.ts'
 import type { ApiDeps, Deps, Log, WorkerDeps } from '../../functions/deps.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
 import { createOutbound } from '../../functions/outbound/outbound.ts'
-import { createStore } from '../../functions/store/create-store.ts'
+import type { StoreClient } from '../../functions/store/client.ts'
+import { createDynamoStore } from '../../functions/store/dynamo-store.ts'
 import type { Store } from '../../functions/store/store.ts'
-import type { Table } from '../../functions/store/table.ts'
 import { sweep, workDue } from '../../functions/worker/work.ts'
 import { type Config, fleetSettings } from '../../shared/config.ts'
 import { isIngest } from '../../shared/ingest-paths.ts'
 import { isLoopback } from './loopback.ts'
-import { type OpenTable, openServerTable } from './open-table.ts'
+import { openClient } from './open-client.ts'
 import { readEmbeddedSecret } from './secrets.ts'
+import { ensureTable, startTable } from './table.ts'
+import { TABLE_NAME } from './table-name.ts'
 import { createTimers } from './timers.ts'
 
 export interface ServerOptions {
   config: Config
-  /** Where the table's file is; null: in memory. Not used with `endpoint`. */
+  /** Where dynalite keeps its files; null: in memory. Not used with `endpoint`. */
   directory: string | null
   /** A DynamoDB API that is there already, such as an Alternator cluster. */
   endpoint?: string
@@ -40,6 +43,9 @@ export interface ServerOptions {
 
 export interface Server {
   url: string
+  dynamodbEndpoint: string
+  /** What the table lets in by; null where it is not ours. */
+  accessKey: string | null
   store: Store
   deps: Deps
   worker: WorkerDeps
@@ -48,25 +54,40 @@ export interface Server {
 
 /** Starts everything and resumes what an earlier process left undone. Throws when the port or the data is taken. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const opened = await openServerTable(options)
+  const accessKey = options.endpoint ? null : randomBytes(16).toString('hex')
+  const table =
+    accessKey === null ? null : await startTable({ directory: options.directory, access_key: accessKey })
+  const dynamodbEndpoint = options.endpoint ?? table?.endpoint ?? ''
+  const client = openClient(dynamodbEndpoint, accessKey)
+  const letGo = async () => {
+    client.destroy()
+    await table?.stop()
+  }
   try {
-    return await listenOver(options, opened)
+    await ensureTable(client, TABLE_NAME)
+    return await listenOver(options, { client, dynamodbEndpoint, accessKey, letGo })
   } catch (error) {
-    await opened.close()
+    await letGo()
     throw error
   }
 }
 
-async function listenOver(options: ServerOptions, opened: OpenTable): Promise<Server> {
+interface Opened {
+  client: StoreClient
+  dynamodbEndpoint: string
+  accessKey: string | null
+  letGo: () => Promise<void>
+}
+
+async function listenOver(
+  options: ServerOptions,
+  { client, dynamodbEndpoint, accessKey, letGo }: Opened,
+): Promise<Server> {
   // The address is known only once the port is; links in pages need it before the first request.
   let answer: Fetch = () => new Response(null, { status: 503, headers: { 'retry-after': '1' } })
   const http = await listen((request) => answer(request), options)
   const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${http.port}`
-  const { deps, worker, timers } = wire(
-    options,
-    opened.table,
-    options.ownUrl ? url : options.config.public_url,
-  )
+  const { deps, worker, timers } = wire(options, client, options.ownUrl ? url : options.config.public_url)
   // A proxy before us makes every visitor look local; who has one says so by `public_url`.
   const isLocal = isLoopback(options.host) && isLoopback(new URL(deps.config.public_url).hostname)
   answer = appOf({ ...deps, openViewing: isLocal })
@@ -74,23 +95,27 @@ async function listenOver(options: ServerOptions, opened: OpenTable): Promise<Se
   await timers.start()
   return {
     url,
+    dynamodbEndpoint,
+    accessKey,
     store: deps.store,
     deps,
     worker,
     async stop() {
       await http.close()
       await timers.stop()
-      await opened.close()
+      await letGo()
     },
   }
 }
 
-function wire(options: ServerOptions, table: Table, publicUrl: string) {
+function wire(options: ServerOptions, client: StoreClient, publicUrl: string) {
   const { log, fault } = options
   const config = { ...options.config, public_url: publicUrl }
   const now = options.now ?? Date.now
   const crashing = fault ? { fault } : {}
-  const store = createStore(table, {
+  const store = createDynamoStore({
+    client,
+    table: TABLE_NAME,
     shards: (fleet) => fleetSettings(config, fleet).shards,
     ...crashing,
   })

@@ -3,7 +3,6 @@
  * and the command line, so that each change is in the audit whoever made it.
  */
 import { randomUUID } from 'node:crypto'
-import { PAUSES_KEPT } from '../../shared/policy/limits.ts'
 import { startedOver } from '../../shared/remediation/guard.ts'
 import type { Deps } from '../deps.ts'
 import { change } from '../store/change.ts'
@@ -16,6 +15,8 @@ export interface By {
   fleet: string
   by: string
 }
+
+const PAUSES_KEPT = 50
 
 export class TooManyPauses extends Error {
   override name = 'TooManyPauses'

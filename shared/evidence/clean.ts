@@ -27,12 +27,17 @@ export function clean(text: string): string {
   let out = text
   if (out.includes('\u001b') || out.includes('\u009b')) out = out.replace(ESCAPES, '')
   if (out.includes('\0')) out = out.replaceAll('\0', '')
-  if (out.includes('\r')) out = out.replace(/\r+\n/g, '\n').replaceAll('\r', '\n')
+  if (out.includes('\r')) out = unifyLineEnds(out)
   if (out.includes('=3D') && /=\n/.test(out)) out = unquotePrintable(out)
   if (out.includes('\\n')) out = unwrapStringLiteral(out)
   if (out.includes('&#') && /&#(?:39|x27);/.test(out)) out = unescapeHtml(out)
   // Only what was changed can hold an escape that was not there before.
   return out !== text && out.includes('\u001b') ? out.replace(ESCAPES, '') : out
+}
+
+/** Any run of CR before an LF is that LF; each other CR ends a line. By runs: a CR is looked at once. */
+function unifyLineEnds(text: string): string {
+  return text.replace(/\r+\n?/g, (run) => (run.endsWith('\n') ? '\n' : '\n'.repeat(run.length)))
 }
 
 function unquotePrintable(text: string): string {

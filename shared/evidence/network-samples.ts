@@ -102,20 +102,21 @@ function readSysClassNet(sample: NetworkSample, text: string): void {
 
 function readIpAddr(sample: NetworkSample, text: string): void {
   for (const link of jsonRows(text)) {
-    const name = String(link.ifname ?? '')
+    const name = wordOf(link.ifname)
     if (name === '') continue
     const device = deviceOf(sample, name)
     const flags = Array.isArray(link.flags) ? link.flags : []
     device.up = flags.includes('LOWER_UP')
     device.mac = typeof link.address === 'string' ? link.address : null
     for (const info of Array.isArray(link.addr_info) ? link.addr_info : [])
-      if (typeof info?.local === 'string') device.addresses.push(`${info.local}/${info.prefixlen}`)
+      if (typeof info?.local === 'string' && typeof info.prefixlen === 'number')
+        device.addresses.push(`${info.local}/${info.prefixlen}`)
   }
 }
 
 function readIpRoute(sample: NetworkSample, text: string): void {
   for (const row of jsonRows(text)) {
-    const dst = String(row.dst ?? '')
+    const dst = wordOf(row.dst)
     const type = row.type
     if (
       dst === '' ||
@@ -129,7 +130,7 @@ function readIpRoute(sample: NetworkSample, text: string): void {
     const six = `${dst}${gateway}`.includes(':')
     const whole = six ? '::/0' : '0.0.0.0/0'
     const destination = dst === 'default' ? whole : dst.includes('/') ? dst : `${dst}/${six ? 128 : 32}`
-    pushRoute(sample, { destination, gateway, device: String(row.dev ?? '') })
+    pushRoute(sample, { destination, gateway, device: wordOf(row.dev) })
   }
 }
 
@@ -144,6 +145,9 @@ function jsonRows(text: string): Record<string, unknown>[] {
     return []
   }
 }
+
+/** A JSON field that is a word; a list nested a thousand deep has no text that could be asked for. */
+const wordOf = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 100) : '')
 
 function deviceOf(sample: NetworkSample, name: string): NetworkDevice {
   const known = sample.devices.find((device) => device.name === name)

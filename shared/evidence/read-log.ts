@@ -17,16 +17,18 @@ import { PATTERNS } from './patterns.ts'
 const BY_LITERAL = new Map<string, Pattern>()
 for (const pattern of PATTERNS) if (!BY_LITERAL.has(pattern.literal)) BY_LITERAL.set(pattern.literal, pattern)
 
+const BANNER = 'Cloud-init v.'
+
 const SEARCH = createLiteralSearch([
   ...BY_LITERAL.keys(),
-  'Cloud-init v.',
+  BANNER,
   'ci-info: ',
   '+0000. up ',
   'cloud-init boot finished',
 ])
 
-/** A guest can write one line of a megabyte; what matters stands near its beginning. */
-const MAX_LINE = 16_384
+/** A guest can write one line of a megabyte; what matters stands near its beginning. No pattern sees the rest. */
+const MAX_LINE = 4096
 /** More facts than any boot has; the rest of such a text is noise by construction. */
 const MAX_EVENTS = 20_000
 
@@ -113,7 +115,7 @@ function bodyOf(
 ): EventBody | null {
   const pattern = BY_LITERAL.get(literal)
   if (pattern !== undefined) return pattern.build(line, at)
-  if (literal === 'Cloud-init v.') return wrapped(line, at, whole)
+  if (literal === BANNER) return wrapped(line, at, whole)
   if (literal !== 'ci-info: ') return readOldBanner(line)
   const table = ciInfo.row(wholeRow(line.slice(at + 9), whole))
   return table === null ? null : { kind: 'table', table }
@@ -129,20 +131,29 @@ function placed(body: EventBody, place: Place): LogEvent {
   return event
 }
 
-/** A banner on one line, or joined from up to four that were wrapped with or without a blank lost. */
+/** A banner with the longest datasource that is read. */
+const MAX_BANNER = 1200
+
+/**
+ * A banner on one line, or joined from up to four that were wrapped with or without a blank lost. Its text ends where
+ * another banner begins, so that a line of nothing but beginnings is read once, not once for each of them.
+ */
 function wrapped(line: string, at: number, found: FoundLine): EventBody | null {
-  const whole = readBanner(line.slice(at, at + 1200))
+  const next = line.indexOf(BANNER, at + BANNER.length)
+  const own = line.slice(at, Math.min(next < 0 ? line.length : next, at + MAX_BANNER))
+  const whole = readBanner(own)
   if (whole !== null) return whole
-  let tight = line.slice(at)
-  let spaced = tight
+  if (next >= 0) return readBannerWithoutTime(own)
+  let tight = own
+  let spaced = own
   for (const more of following(found)) {
-    if (more.includes('Cloud-init v.')) break
+    if (more.includes(BANNER)) break
     tight = tight.replace(/ $/, '') + more.trimStart()
     spaced = `${spaced.trimEnd()} ${more.trim()}`
     const banner = readBanner(tight) ?? readBanner(spaced)
     if (banner !== null) return banner
   }
-  return readBannerWithoutTime(line.slice(at)) ?? readBannerWithoutTime(tight)
+  return readBannerWithoutTime(own) ?? readBannerWithoutTime(tight)
 }
 
 function wholeRow(printed: string, found: FoundLine): string {

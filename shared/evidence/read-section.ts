@@ -11,19 +11,40 @@ export interface ReadSection {
   events: LogEvent[]
   status: StatusReport | null
   samples: NetworkSample[]
+  /** True where the reader threw: nothing of it counts, and the boot is judged by the others. */
+  unreadable: boolean
 }
+
+/** More sections than any guest sends; `parseEnvelope` keeps as many of one report. */
+const MAX_SECTIONS = 64
 
 /** Everything that one report's sections say. Never throws; linear in the size of the texts. */
 export function readSections(sections: readonly Section[]): ReadSection[] {
-  const read = sections.filter((section) => !isSnapshotSection(section.name)).map(readOne)
-  for (const { name, status } of read) if (status !== null) status.section = name
-  return [...read, ...readSnapshots(sections)]
+  const some = sections.slice(0, MAX_SECTIONS)
+  const read = some
+    .filter((section) => !isSnapshotSection(section.name))
+    .map((section) => calmly(section.name, () => readOne(section)))
+  return [...read, ...readSnapshots(some)]
+}
+
+const nothing = (name: string) => ({ name, events: [], status: null, samples: [], unreadable: false })
+
+/**
+ * The one place where "never throws" is kept. Whatever a guest wrote that breaks a reader costs this section and no
+ * more: thrown further it would be tried again for ever, by every judge and every page that shows the boot.
+ */
+function calmly(name: string, read: () => ReadSection): ReadSection {
+  try {
+    return read()
+  } catch {
+    return { ...nothing(name), unreadable: true }
+  }
 }
 
 function readOne(section: Section): ReadSection {
   const text = clean(section.text)
   const { name } = section
-  const none = { name, events: [], status: null, samples: [] }
+  const none = nothing(name)
   if (name === 'route-samples') return { ...none, samples: readRouteSamples(text) }
   if (name.endsWith('result.json')) return { ...none, status: readStatusJson(text, true) }
   if (name.endsWith('status.json')) return { ...none, status: readStatusJson(text) }
@@ -85,10 +106,8 @@ function readSnapshots(sections: readonly Section[]): ReadSection[] {
     const at = Number(section.attributes.at ?? /\bat=(\d[\d.]{0,12})/.exec(section.name)?.[1])
     if (Number.isFinite(at)) byTime.set(at, [...(byTime.get(at) ?? []), section])
   }
-  return [...byTime].map(([at, own]) => ({
-    name: `snapshot at ${at}`,
-    events: [],
-    status: null,
-    samples: [readSnapshot(at, own)],
-  }))
+  return [...byTime].map(([at, own]) => {
+    const name = `snapshot at ${at}`
+    return calmly(name, () => ({ ...nothing(name), samples: [readSnapshot(at, own)] }))
+  })
 }

@@ -29,6 +29,8 @@ export interface BootFacts {
   last: Lookup | null
   moments: SeenMoment[]
   statuses: StatusReport[]
+  /** Names of sections whose reader threw. */
+  unreadable: string[]
   events: Located[]
   listed: Listed
   /** DMI strings of the report's facts and of ds-identify's log. */
@@ -41,7 +43,7 @@ export interface BootFacts {
 
 /** Folds reports into facts: any order, repeats allowed, later reports extend earlier ones. */
 export function bootFacts(reports: readonly Evidence[], context: JudgeContext): BootFacts {
-  const ordered = [...reports].sort(byGuestOrder)
+  const ordered = inGuestOrder(reports)
   const read = ordered.map((report) => readSections(report.sections))
   const sections = read.flat()
   const boot = stageRuns(sections)
@@ -60,6 +62,7 @@ export function bootFacts(reports: readonly Evidence[], context: JudgeContext): 
     last: lastLookup(lookups),
     moments: networkMoments(uniqueSamples(sections), boot.runs, boot.loose, targetsOf(deciding)),
     statuses,
+    unreadable: sections.flatMap(({ name, unreadable }) => (unreadable ? [name] : [])),
     events,
     listed,
     dmi,
@@ -70,13 +73,21 @@ export function bootFacts(reports: readonly Evidence[], context: JudgeContext): 
   }
 }
 
-function byGuestOrder(a: Evidence, b: Evidence): number {
+/** By what the guest counts, and at last by the text, so that the order of arrival changes nothing. */
+function inGuestOrder(reports: readonly Evidence[]): Evidence[] {
   const number = (report: Evidence, name: string) => Number(report.facts[name] ?? 0) || 0
-  return (
-    number(a, 'boot_n') - number(b, 'boot_n') ||
-    number(a, 'seq') - number(b, 'seq') ||
-    number(a, 'uptime') - number(b, 'uptime') ||
-    (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
+  const texts = new Map<Evidence, string>()
+  const textOf = (report: Evidence): string => {
+    const text = texts.get(report) ?? JSON.stringify(report)
+    texts.set(report, text)
+    return text
+  }
+  return [...reports].sort(
+    (a, b) =>
+      number(a, 'boot_n') - number(b, 'boot_n') ||
+      number(a, 'seq') - number(b, 'seq') ||
+      number(a, 'uptime') - number(b, 'uptime') ||
+      (textOf(a) < textOf(b) ? -1 : 1),
   )
 }
 

@@ -18,6 +18,8 @@ export function findingsOf(facts: BootFacts, verdict: Verdict, atRisk: boolean):
   ): void => {
     found.push({ code, severity, text, evidence: evidence(shown, text)[0] ?? null })
   }
+  for (const name of new Set(facts.unreadable))
+    add('unreadable_section', 'warning', `${name} could not be read: nothing in it counts.`)
   const failed = findMark(facts, 'stage_failed')
   if (failed !== null) add('stage_failed', 'error', 'A stage ended in an unhandled error.', failed)
   if (facts.last?.outcome === 'none' && expectedSource(facts) === null)

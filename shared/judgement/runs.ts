@@ -38,6 +38,8 @@ interface Draft extends Omit<StageRun, 'run'> {
 }
 
 const BOOT_APART_S = 120
+/** Of one boot, in all of its sections; honest ones have a dozen at most. */
+const MAX_RUNS = 256
 
 /** Commutative and idempotent: the order of `sections` and repeats among them change nothing. */
 export function stageRuns(sections: readonly ReadSection[]): BootRuns {
@@ -53,7 +55,8 @@ export function stageRuns(sections: readonly ReadSection[]): BootRuns {
         addPart(loose, { section: boot.name, events: segment.events })
         continue
       }
-      const found: Draft = draftFor(drafts, segment, segment.stage, before)
+      const found: Draft | null = draftFor(drafts, segment, segment.stage, before)
+      if (found === null) continue
       addPart(found.parts, { section: boot.name, events: segment.events })
       before = found
     }
@@ -80,11 +83,18 @@ function sameBoot<T extends { segments: Segment[] }>(boots: T[]): T[] {
   })
 }
 
-function draftFor(drafts: Map<string, Draft>, segment: Segment, stage: Stage, before: Draft | null): Draft {
+/** The run that a segment is of, or null where there are too many already. */
+function draftFor(
+  drafts: Map<string, Draft>,
+  segment: Segment,
+  stage: Stage,
+  before: Draft | null,
+): Draft | null {
   const up = segment.banner?.up ?? null
   const key = up === null ? `${stage} after ${before?.key ?? ''}` : `${stage} ${up}`
   const known = drafts.get(key)
   if (known !== undefined) return known
+  if (drafts.size >= MAX_RUNS) return null
   // Module stages without a banner and without company follow whatever lookup there was.
   const alone = stage.startsWith('modules') ? Number.MAX_VALUE : -1
   const place = up ?? before?.order[0] ?? alone
@@ -109,14 +119,12 @@ function addPart(parts: RunPart[], part: RunPart): void {
   else if (part.events.length > known.events.length) known.events = part.events
 }
 
-/** A run without a time that only one section knows is the one that another section could place. */
+/** A run without banner that only one section knows is the one that another section could place. */
 function mergeUnplaced(drafts: Draft[]): Draft[] {
   const kept: Draft[] = []
   for (const draft of drafts) {
     const unplaced = draft.key.endsWith(' after ')
-    const twin = unplaced
-      ? drafts.find((other) => other !== draft && other.stage === draft.stage && other.up !== null)
-      : undefined
+    const twin = unplaced ? drafts.find((other) => other !== draft && other.stage === draft.stage) : undefined
     if (twin === undefined) kept.push(draft)
     else for (const part of draft.parts) addPart(twin.parts, part)
   }

@@ -13,80 +13,90 @@ export interface Segment {
   events: LogEvent[]
 }
 
+/** A boot has four stages, and a few of them again; a text of nothing but beginnings is none. */
+const MAX_SEGMENTS = 128
+
 /** Two banners of one boot agree on the moment of its start to this many seconds, clock steps apart. */
 const SAME_BOOT_S = 5
 /** A second first stage that dates the boot this much later is another boot, whatever its uptime. */
 const OTHER_BOOT_S = 60
 
+/** One boot as far as it was read; what its banners said is kept beside, so that no event looks through them all. */
+interface Boot {
+  segments: Segment[]
+  current: Segment
+  isOpen: boolean
+  said: Set<string>
+  lastDated: Banner | null
+  hasFirstStage: boolean
+}
+
+const newBoot = (): Boot => ({
+  segments: [],
+  current: { stage: null, banner: null, events: [] },
+  isOpen: false,
+  said: new Set(),
+  lastDated: null,
+  hasFirstStage: false,
+})
+
 /** The segments of the last boot in `events`, and whether an earlier boot was cut off before it. */
 export function lastBoot(events: readonly LogEvent[]): { segments: Segment[]; earlierBoots: number } {
   let boots = 0
-  let segments: Segment[] = []
-  let current: Segment = { stage: null, banner: null, events: [] }
-  const open = (stage: Stage | null, banner: Banner | null): void => {
-    current = { stage, banner, events: [] }
-    segments.push(current)
-  }
-  const newBoot = (): void => {
+  let boot = newBoot()
+  const nextBoot = (): void => {
     boots += 1
-    segments = []
-    current = { stage: null, banner: null, events: [] }
+    boot = newBoot()
   }
   for (const event of events) {
     if (event.kind === 'mark' && event.mark === 'kernel_start') {
-      if (segments.length > 0) newBoot()
+      if (boot.segments.length > 0) nextBoot()
       continue
     }
     if (event.kind === 'banner') {
-      if (isRepeat(segments, event) || isRepeatWithoutTime(current, event)) continue
-      if (isLaterBoot(segments, event)) newBoot()
-      open(event.stage, event)
-      current.events.push(event)
-      continue
+      if (isRepeat(boot, event)) continue
+      if (isLaterBoot(boot, event)) nextBoot()
+      open(boot, event.stage, event)
+    } else {
+      const implied = impliedStage(event)
+      if (implied !== null && implied !== boot.current.stage && mayMove(boot.current.stage, implied, event))
+        open(boot, implied, null)
+      else if (!boot.isOpen) keepCurrent(boot)
     }
-    const implied = impliedStage(event)
-    if (implied !== null && isExcerptOf(segments, current, implied)) current.stage = implied
-    else if (implied !== null && implied !== current.stage && mayMove(current.stage, implied, event))
-      open(implied, null)
-    else if (!segments.includes(current)) segments.push(current)
-    current.events.push(event)
+    boot.current.events.push(event)
   }
-  return { segments, earlierBoots: boots }
+  return { segments: boot.segments, earlierBoots: boots }
 }
+
+/** Past the most segments the last one goes on: what follows is kept, and not told apart any more. */
+function open(boot: Boot, stage: Stage | null, banner: Banner | null): void {
+  if (boot.segments.length >= MAX_SEGMENTS) return
+  boot.current = { stage, banner, events: [] }
+  keepCurrent(boot)
+  if (banner === null || banner.up === null) return
+  boot.said.add(nameOf(banner))
+  boot.lastDated = banner
+  if (banner.stage === 'init-local') boot.hasFirstStage = true
+}
+
+function keepCurrent(boot: Boot): void {
+  boot.segments.push(boot.current)
+  boot.isOpen = true
+}
+
+const nameOf = ({ stage, up, epoch }: Banner): string => `${stage} ${up} ${epoch}`
 
 /** The same banner again: the console shows it beside the journal, or the text was pasted twice. */
-function isRepeat(segments: Segment[], banner: Banner): boolean {
-  return segments.some(
-    ({ banner: known }) =>
-      known !== null &&
-      known.stage === banner.stage &&
-      known.up === banner.up &&
-      known.epoch === banner.epoch &&
-      banner.up !== null,
-  )
+function isRepeat({ said }: Boot, banner: Banner): boolean {
+  return banner.up !== null && said.has(nameOf(banner))
 }
 
-/** `Up ?? seconds` (BSD) or a time that was cut: the console and the log print one banner one after the other. */
-function isRepeatWithoutTime({ stage, banner: known, events }: Segment, banner: Banner): boolean {
-  if (known === null || banner.up !== null || known.up !== null || stage !== banner.stage) return false
-  return known.epoch === banner.epoch && (known.epoch !== null || events.length === 1)
-}
-
-/** An excerpt that begins inside a stage: the line that names the stage tells what the lines above it belong to. */
-function isExcerptOf(segments: readonly Segment[], current: Segment, stage: Stage): boolean {
-  if (current.stage !== null || (segments.length > 0 && segments[0] !== current)) return false
-  const isOfLookup = stage === 'init-local' || stage === 'init'
-  return isOfLookup && current.events.some((event) => event.kind === 'answer')
-}
-
-function isLaterBoot(segments: Segment[], banner: Banner): boolean {
-  const before = segments.flatMap((segment) => (segment.banner?.up == null ? [] : [segment.banner]))
-  const last = before.at(-1)
-  if (last === undefined || last.up === null || banner.up === null) return false
+function isLaterBoot({ lastDated: last, hasFirstStage }: Boot, banner: Banner): boolean {
+  if (last === null || last.up === null || banner.up === null) return false
   const drift = bootEpoch(banner) - bootEpoch(last)
   if (Math.abs(drift) <= SAME_BOOT_S) return false
   if (banner.up < last.up) return true
-  const restarts = banner.stage === 'init-local' && before.some((known) => known.stage === 'init-local')
+  const restarts = banner.stage === 'init-local' && hasFirstStage
   return restarts && drift > OTHER_BOOT_S
 }
 

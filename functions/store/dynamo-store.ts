@@ -1,0 +1,31 @@
+/** The one implementation of `Store`: items of DATA.md over a table that speaks DynamoDB's API. */
+import { bootRowStore, instanceStore, reportStore } from './boot-store.ts'
+import { dueStore } from './due.ts'
+import { incidentStore, remediationStore } from './incident-store.ts'
+import * as keys from './keys.ts'
+import { logStore, pulseStore } from './log-store.ts'
+import type { Store } from './store.ts'
+import { createTable, type TableOptions } from './table.ts'
+import { tokenStore } from './token-store.ts'
+
+export interface StoreOptions extends TableOptions {
+  /** How many shards a fleet has; fixed for the fleet's life. */
+  shards: (fleet: string) => number
+}
+
+export function createDynamoStore(options: StoreOptions): Store {
+  const table = createTable(options)
+  const shard = (fleet: string, id: string) => keys.shardOf(id, options.shards(fleet))
+  const shards = (fleet: string) => Array.from({ length: options.shards(fleet) }, (_, index) => index)
+  return {
+    ...reportStore(table),
+    ...instanceStore(table, shard, shards),
+    ...bootRowStore(table, shard, shards),
+    ...dueStore(table),
+    ...incidentStore(table, shard, shards),
+    ...remediationStore(table),
+    ...tokenStore(table),
+    ...logStore(table),
+    ...pulseStore(table),
+  }
+}
