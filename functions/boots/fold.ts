@@ -1,5 +1,5 @@
 /** A boot's stored reports as what the judgement reads. Pure. */
-import { parseEnvelope } from '../../shared/envelope/envelope.ts'
+import { parseEnvelope, parseHead } from '../../shared/envelope/envelope.ts'
 import { unpackText } from '../../shared/envelope/packed.ts'
 import type { Evidence } from '../../shared/evidence.ts'
 import { LAUNCH_SLACK_MS } from '../../shared/trust.ts'
@@ -10,25 +10,85 @@ export interface StoredEvidence {
   evidence: Evidence
 }
 
-/** Reports of one boot as evidence, in the guest's order; unreadable ones are left out. */
-export type ReadReports = (reports: ReportItem[]) => StoredEvidence[]
+/** What of a stored report says whose it is. */
+export interface ReportHead {
+  report: ReportItem
+  facts: Record<string, string>
+}
+
+/** Reads the reports of one boot; unreadable ones are left out. */
+export interface ReadReports {
+  /** Of every report, in the guest's order, whose it is: no section is looked at. */
+  heads: (reports: ReportItem[]) => ReportHead[]
+  /** As evidence, in the guest's order: at most as many as a judgement may cost, see `chosenReports`. */
+  whole: (reports: ReportItem[], secretHash: string | null) => StoredEvidence[]
+}
 
 /**
- * Reads reports in the order in which the guest made them, whatever the order of arrival. One judgement lists them
- * more than once; a stored report never changes, so each is unpacked and parsed the first time only.
+ * One judgement lists a boot's reports more than once; a stored report never changes, so each is unpacked and parsed
+ * the first time only.
  */
 export function createReadReports(): ReadReports {
-  const known = new Map<string, StoredEvidence | null>()
-  const read = (report: ReportItem) => {
-    const name = `${report.guest} ${report.boot_key} ${report.seq} ${report.sha}`
-    const before = known.get(name)
-    if (before !== undefined) return before
-    const parsed = parseEnvelope(unpackText(report.body))
-    const stored = parsed.ok ? { report, evidence: parsed.value } : null
-    known.set(name, stored)
-    return stored
+  const texts = remembered((report) => unpackText(report.body))
+  const parsed = remembered((report) => parseEnvelope(texts(report)))
+  const heads = remembered((report) => parseHead(texts(report)))
+  return {
+    heads: (reports) =>
+      [...reports].sort(byOrder).flatMap((report) => {
+        const head = heads(report)
+        return head.ok ? { report, facts: head.value.facts } : []
+      }),
+    whole: (reports, secretHash) =>
+      chosenReports([...reports].sort(byOrder), secretHash, (report) => texts(report).length).flatMap(
+        (report) => {
+          const read = parsed(report)
+          return read.ok ? { report, evidence: read.value } : []
+        },
+      ),
   }
-  return (reports) => [...reports].sort(byOrder).flatMap((report) => read(report) ?? [])
+}
+
+function remembered<T>(read: (report: ReportItem) => T): (report: ReportItem) => T {
+  const known = new Map<string, T>()
+  return (report) => {
+    const name = `${report.guest} ${report.boot_key} ${report.seq} ${report.sha}`
+    if (!known.has(name)) known.set(name, read(report))
+    return known.get(name) as T
+  }
+}
+
+/** The reporter sends a handful in a boot, each as long as a log; who sends more pays with what is left out. */
+export const MAX_FOLDED = 64
+export const MAX_FOLDED_CHARS = 524_288
+
+/**
+ * Of a boot's reports, which are in the guest's order, those that are judged: the first and then the newest, as many
+ * as fit. Those with the bound secret and those that the control plane vouches for come before all others, so that
+ * the report that heals is never left out for a stranger's.
+ */
+export function chosenReports(
+  ordered: ReportItem[],
+  secretHash: string | null,
+  sizeOf: (report: ReportItem) => number,
+): ReportItem[] {
+  const chosen = new Set<ReportItem>()
+  let chars = 0
+  for (const report of byWorth(ordered, secretHash)) {
+    if (chosen.size >= MAX_FOLDED) break
+    const size = sizeOf(report)
+    if (chars + size > MAX_FOLDED_CHARS) continue
+    chars += size
+    chosen.add(report)
+  }
+  return ordered.filter((report) => chosen.has(report))
+}
+
+function byWorth(ordered: ReportItem[], secretHash: string | null): ReportItem[] {
+  const isOwn = (report: ReportItem) =>
+    report.attested_instance !== null || (secretHash !== null && report.secret_hash === secretHash)
+  const own = ordered.filter(isOwn)
+  const others = ordered.filter((report) => !isOwn(report))
+  return [own, others].flatMap(([first, ...later]) => (first ? [first, ...later.reverse()] : []))
 }
 
 function byOrder(a: ReportItem, b: ReportItem): number {

@@ -34,7 +34,7 @@ interface Settled {
 /** Judges the boot that this report belongs to. Throws only what the store throws, or a bug. */
 export async function judgeReport(deps: Deps, key: ReportKey): Promise<void> {
   const read = createReadReports()
-  const all = read(await deps.store.reportsOfBoot(key.fleet, key.guest, key.boot_key))
+  const all = read.heads(await deps.store.reportsOfBoot(key.fleet, key.guest, key.boot_key))
   const reports = all.filter(({ report }) => !report.canary)
   for (const { report } of all)
     if (report.canary) deps.log('canary_seen', { ms: deps.now() - report.received_at })

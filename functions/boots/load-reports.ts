@@ -1,6 +1,6 @@
 /** Every stored report of one boot of one instance, whatever name the guest or the control plane filed it under. */
 import type { Deps } from '../deps.ts'
-import type { InstanceItem, ReportKey } from '../store/items.ts'
+import type { InstanceItem, ReportItem, ReportKey } from '../store/items.ts'
 import type { ReadReports, StoredEvidence } from './fold.ts'
 import type { Resolve } from './resolve.ts'
 
@@ -12,7 +12,7 @@ export interface AboutBoot {
   read: ReadReports
 }
 
-/** Strongly consistent. Reports under the same key that are about another instance, and the canary's, are left out. */
+/** Strongly consistent, at most as many as one judgement folds. Reports under the same key that are about another instance, and the canary's, are left out. */
 export async function loadReports(
   deps: Pick<Deps, 'store'>,
   { key, instance, resolve, read }: AboutBoot,
@@ -24,8 +24,8 @@ export async function loadReports(
   const stored = await Promise.all(
     [...guests].map((guest) => deps.store.reportsOfBoot(key.fleet, guest, key.boot_key)),
   )
-  const reports: StoredEvidence[] = []
-  for (const one of read(stored.flat()))
-    if (!one.report.canary && (await resolve(one)) === instance) reports.push(one)
-  return reports
+  const own: ReportItem[] = []
+  for (const head of read.heads(stored.flat()))
+    if (!head.report.canary && (await resolve(head)) === instance) own.push(head.report)
+  return read.whole(own, before.secret?.hash ?? null)
 }

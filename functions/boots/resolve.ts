@@ -2,12 +2,12 @@
 import { fleetSettings } from '../../shared/config.ts'
 import { type AliasName, identityOf, swappedUuid } from '../../shared/identity.ts'
 import type { Deps } from '../deps.ts'
-import type { StoredEvidence } from './fold.ts'
+import type { ReportHead } from './fold.ts'
 
 /** A machine has few interfaces; a list of thousands is an attack on our reads. */
 const MACS_TRIED = 8
 
-export type Resolve = (report: StoredEvidence) => Promise<string>
+export type Resolve = (report: ReportHead) => Promise<string>
 
 /**
  * Finds instance ids for reports of one fleet and remembers them for one judgement. The MAC is asked before the
@@ -24,9 +24,9 @@ export function createResolve(deps: Pick<Deps, 'store'>, fleet: string): Resolve
     return found
   }
 
-  return async ({ report, evidence }) => {
+  return async ({ report, facts }) => {
     if (report.attested_instance !== null) return report.attested_instance
-    for (const { kind, value } of namesOf(evidence.facts)) {
+    for (const { kind, value } of namesOf(facts)) {
       const instance = await lookUp(kind, value)
       if (instance !== null) return instance
     }
