@@ -4,6 +4,7 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { WORKER_TIMEOUT_S } from '../shared/policy/waits.ts'
 import type { BootTable } from './boot-table.ts'
 import { type BuildProps, environmentOf } from './build-props.ts'
 import { acknowledge, type Permission, readQueue } from './permissions.ts'
@@ -11,7 +12,6 @@ import { QueueWithDeadLetters } from './queue-with-dead-letters.ts'
 import { ServiceFunction } from './service-function.ts'
 import { inventoryPermissions } from './table-permissions.ts'
 
-const TIMEOUT_S = 60
 /** How cdk-nag spells `anyInstance` before CloudFormation resolves it. */
 const ANY_INSTANCE = 'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:instance/*'
 
@@ -26,13 +26,16 @@ export class InstanceEvents extends Construct {
 
   constructor(scope: Construct, id: string, props: BuildProps & { table: BootTable }) {
     super(scope, id)
-    const queues = new QueueWithDeadLetters(this, 'Instances', { functionTimeoutS: TIMEOUT_S, tries: 5 })
+    const queues = new QueueWithDeadLetters(this, 'Instances', {
+      functionTimeoutS: WORKER_TIMEOUT_S,
+      tries: 5,
+    })
     this.queue = queues.queue
     this.deadLetters = queues.deadLetters
     this.inventory = new ServiceFunction(this, 'Inventory', {
       ...props,
       name: 'inventory',
-      timeoutS: TIMEOUT_S,
+      timeoutS: WORKER_TIMEOUT_S,
       reserved: 2,
       environment: environmentOf(props, { table: props.table }),
       may: [

@@ -1,10 +1,8 @@
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { WORKER_TIMEOUT_S } from '../shared/policy/waits.ts'
 import type { Permission } from './permissions.ts'
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts'
-
-/** Seconds that the worker may take for a batch of pokes or a sweep. */
-export const WORKER_TIMEOUT_S = 60
 
 /** Pokes, delayed by SQS to the wanted second. Whoever writes a due row may send one; the worker reads them. */
 export class PokeQueue extends Construct {

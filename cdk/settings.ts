@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { type AwsConfig, awsConfig } from '../shared/aws-config.ts'
 import { type Channel, type Config, config as configFile, unknownChannels } from '../shared/config.ts'
+import { withPresentNames } from '../shared/config-names.ts'
 import { secretReferences } from '../shared/secret-references.ts'
 
 export interface Settings {
@@ -24,7 +25,9 @@ const FIRST_CONFIG = { fleets: { default: {} } }
  */
 export function readSettings(path: string): Settings {
   const raw: unknown = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : FIRST_CONFIG
-  return settingsOf(raw)
+  const { settings, warnings } = withPresentNames(raw)
+  for (const warning of warnings) process.stderr.write(`${path}: ${warning}\n`)
+  return settingsOf(settings)
 }
 
 /** Checks a config that was read already. Pure. */

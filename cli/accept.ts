@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import * as z from 'zod'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { CliError } from './cli-error.ts'
+import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 A guest whose reports are quarantined sends another secret than the one that was bound to it: it was rebuilt without
@@ -49,7 +50,6 @@ async function accept(instance: string, options: Options): Promise<void> {
     note: options.reason,
     secret_hash: options.secret,
   })
-  const words =
-    options.json === true ? JSON.stringify(answer, null, 2) : `accepted: ${instance} is believed again`
+  const words = options.json === true ? safeJson(answer) : `accepted: ${instance} is believed again`
   process.stdout.write(`${words}\n`)
 }

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import * as z from 'zod'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { durationOf } from './duration.ts'
+import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 An acknowledged incident is not paged again until the time is over or it has twice as many members.
@@ -33,8 +34,6 @@ async function acknowledge(
   const answer = await apiClient(options).send('POST', path, { note: options.note, for_s: options.for })
   const { ack } = acknowledged.parse(answer)
   process.stdout.write(
-    options.json === true
-      ? `${JSON.stringify(answer, null, 2)}\n`
-      : `acknowledged by ${ack.by} until ${ack.until}\n`,
+    options.json === true ? `${safeJson(answer)}\n` : `acknowledged by ${ack.by} until ${ack.until}\n`,
   )
 }

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import * as z from 'zod'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { styleHere } from './terminal/here.ts'
+import { safeJson } from './terminal/safe-json.ts'
 import { renderTable } from './terminal/table.ts'
 
 const HELP = `
@@ -58,7 +59,7 @@ export function bootsCommand(): Command {
 async function list({ url, data, fleet, json, ...query }: Options): Promise<void> {
   const place = { data, ...(url ? { url } : {}), ...(fleet ? { fleet } : {}) }
   const answer = boots.parse(await apiClient(place).get('/v1/boots', { ...query }))
-  if (json === true) return void process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`)
+  if (json === true) return void process.stdout.write(`${safeJson(answer)}\n`)
   if (answer.items.length === 0) {
     const filtered = query.verdict ?? query.cause ?? query.image ?? query.instance
     const words = filtered

@@ -3,10 +3,11 @@
  * what it means is decided in `shared/judgement`.
  */
 import { Command } from 'commander'
+import { DATASOURCE_NAMES, datasourceName } from '../shared/datasource-name.ts'
 import type { JudgeContext } from '../shared/evidence.ts'
 import type { Verdict } from '../shared/verdict.ts'
 import { CliError } from './cli-error.ts'
-import { answerAsJson, answerAsText, judgeInput, refusalOf } from './diagnose/answer.ts'
+import { answerAsJson, answerAsText, answerTo } from './diagnose/answer.ts'
 import { readInput } from './input/read-input.ts'
 import { createStyle } from './terminal/style.ts'
 
@@ -51,18 +52,21 @@ async function diagnose(given: string | undefined, options: Options): Promise<vo
   if (given === undefined && process.stdin.isTTY) {
     throw new CliError('nothing to read; give a file, or pipe a log in: boot-health diagnose console.log')
   }
+  const context = contextOf(options)
   const input = await readInput(given ?? '-', process.stdin)
-  const judgement = judgeInput(input, contextOf(options))
-  const refusal = refusalOf(judgement, input)
-  if (refusal !== null) throw new CliError(refusal)
+  const answer = answerTo(input, context)
+  if (answer.refusal !== null) throw new CliError(answer.refusal)
   const { stdout, env } = process
   const style = createStyle({ isTTY: stdout.isTTY === true, columns: stdout.columns, env })
-  stdout.write(options.json === true ? answerAsJson(judgement, input) : answerAsText(judgement, input, style))
-  if (options.exitCode === true) process.exitCode = exitCodeOf(judgement.verdict)
+  stdout.write(options.json === true ? answerAsJson(answer, input) : answerAsText(answer, input, style))
+  if (options.exitCode === true) process.exitCode = exitCodeOf(answer.judgement.verdict)
 }
 
 function contextOf({ expect }: Options): JudgeContext {
-  return expect === undefined ? {} : { expected_datasource: expect }
+  if (expect === undefined) return {}
+  if (datasourceName(expect) === null)
+    throw new CliError(`--expect ${expect}: not a datasource; one of ${DATASOURCE_NAMES.join(', ')}`)
+  return { expected_datasource: expect }
 }
 
 function exitCodeOf(verdict: Verdict): number {

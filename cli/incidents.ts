@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import * as z from 'zod'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { styleHere } from './terminal/here.ts'
+import { safeJson } from './terminal/safe-json.ts'
 import { renderTable } from './terminal/table.ts'
 
 const HELP = `
@@ -53,7 +54,7 @@ export function incidentsCommand(): Command {
 
 async function list(options: ApiPlace & { json?: true }): Promise<void> {
   const answer = incidents.parse(await apiClient(options).get('/v1/incidents'))
-  if (options.json === true) return void process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`)
+  if (options.json === true) return void process.stdout.write(`${safeJson(answer)}\n`)
   if (answer.items.length === 0) return void process.stdout.write('no incidents\n')
   const rows = answer.items.map((one) => [
     one.state + (one.ack ? ' (ack)' : ''),
@@ -75,8 +76,7 @@ async function show(id: string, options: ApiPlace & { json?: true }): Promise<vo
     client.get(path).then((found) => incident.parse(found)),
     client.get(`${path}/members`).then((found) => members.parse(found)),
   ])
-  if (options.json === true)
-    return void process.stdout.write(`${JSON.stringify({ ...one, members: of.items }, null, 2)}\n`)
+  if (options.json === true) return void process.stdout.write(`${safeJson({ ...one, members: of.items })}\n`)
   const rows = of.items.map((member) => [
     member.instance,
     member.state,

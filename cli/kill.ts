@@ -9,6 +9,7 @@ import { setKill } from '../functions/repairs/guard-change.ts'
 import { apiClient } from './api-client.ts'
 import { CliError } from './cli-error.ts'
 import { type StorePlace, withPlace, withStore } from './store-access.ts'
+import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 While it is on, no repair is sent and no claim is granted, whatever was decided before. Pages still go out.
@@ -45,7 +46,7 @@ async function kill(state: 'on' | 'off', options: Options, command: Command): Pr
   const words = wanted.on ? 'no repair will be sent or claimed' : 'repairs go on as the gates allow'
   process.stdout.write(
     options.json === true
-      ? `${JSON.stringify({ fleet, kill: wanted.on, reason: wanted.reason })}\n`
+      ? `${safeJson({ fleet, kill: wanted.on, reason: wanted.reason }, 0)}\n`
       : `kill switch of ${fleet} is ${state}: ${words}\n`,
   )
 }

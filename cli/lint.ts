@@ -9,6 +9,7 @@ import { CliError } from './cli-error.ts'
 import { readConfigTexts } from './input/config-files.ts'
 import { networkServiceOf } from './input/network-service.ts'
 import { renderLint } from './terminal/lint-report.ts'
+import { safeJson } from './terminal/safe-json.ts'
 import { createStyle } from './terminal/style.ts'
 
 interface Options {
@@ -55,8 +56,7 @@ async function lint(given: string[], options: Options): Promise<void> {
   const texts = await readConfigTexts(given)
   const findings = lintConfig(texts, { version, cloud, network: networkOf(given, options) })
   const { stdout, env } = process
-  if (options.json === true)
-    stdout.write(`${JSON.stringify({ files: texts.map(({ path }) => path), findings }, null, 2)}\n`)
+  if (options.json === true) stdout.write(`${safeJson({ files: texts.map(({ path }) => path), findings })}\n`)
   else {
     const style = createStyle({ isTTY: stdout.isTTY === true, columns: stdout.columns, env })
     stdout.write(

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import * as z from 'zod'
 import { type ApiClient, type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { CliError } from './cli-error.ts'
+import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 The worker sends a real page with a key of its own, then its resolve, as it would for an incident. Exit code 0 means
@@ -48,7 +49,7 @@ async function test(channel: string, options: ApiPlace & { json?: true }): Promi
     await client.send('POST', `/v1/channels/${encodeURIComponent(channel)}/test`, {}),
   )
   const sent = await waitForAll(client, started.deliveries, started.expect)
-  if (options.json === true) process.stdout.write(`${JSON.stringify(sent, null, 2)}\n`)
+  if (options.json === true) process.stdout.write(`${safeJson(sent)}\n`)
   for (const one of options.json === true ? [] : sent)
     process.stdout.write(
       `${(one.intent ?? 'message').padEnd(8)} ${one.outcome} ${one.status ?? ''} ${one.reason}\n`,

@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { deadLetters, moveBack } from './aws/dead-letters.ts'
 import { outputOf, outputsOfStack } from './aws/stack-outputs.ts'
+import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 A poke or an EC2 event that failed five times waits in a dead-letter queue for 14 days. Nothing is lost by that: the
@@ -45,7 +46,7 @@ async function redrive({
     if (moved) await moveBack(queue)
     found.push({ what, messages: queue.messages, moved })
   }
-  if (json) return void process.stdout.write(`${JSON.stringify(found, null, 2)}\n`)
+  if (json) return void process.stdout.write(`${safeJson(found)}\n`)
   for (const { what, messages, moved } of found)
     process.stdout.write(`${what}: ${messages} waiting${moved ? ', moving back to their queue' : ''}\n`)
 }

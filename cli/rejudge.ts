@@ -9,7 +9,9 @@ import type { BootRow } from '../functions/store/items.ts'
 import { reportTarget } from '../functions/store/keys.ts'
 import type { Store } from '../functions/store/store.ts'
 import { JUDGE_VERSION } from '../shared/judgement/judge.ts'
+import { DAY_MS } from '../shared/time.ts'
 import { type StorePlace, withPlace, withStore } from './store-access.ts'
+import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 Boots that the present rules judged already are left alone, unless you say --all. A verdict that changes for the newest
@@ -20,7 +22,6 @@ Examples:
   boot-health rejudge --fleet web --days 14 --all
   boot-health rejudge --stack BootHealth --json`
 
-const DAY_MS = 86_400_000
 const PAGE = 200
 
 interface Options extends StorePlace {
@@ -52,7 +53,7 @@ async function rejudge(options: Options): Promise<void> {
   const { asked, left, without_reports } = counts
   process.stdout.write(
     options.json === true
-      ? `${JSON.stringify(counts)}\n`
+      ? `${safeJson(counts, 0)}\n`
       : `${asked} boots will be judged again within a minute, ${left} were judged by the present rules, ${without_reports} have no report left\n`,
   )
 }

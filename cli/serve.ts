@@ -1,5 +1,5 @@
 /** `boot-health serve`: the whole pipeline in one process, on this machine. */
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import type { Log } from '../functions/deps.ts'
 import { type Config, config as configFile } from '../shared/config.ts'
@@ -10,7 +10,6 @@ import { isLoopback } from './embedded/loopback.ts'
 import { CONFIG_FILE, readConfig } from './embedded/read-config.ts'
 import { type Server, startServer } from './embedded/server.ts'
 import { readServerState, removeServerState, writeServerState } from './embedded/state-file.ts'
-import { TABLE_NAME } from './embedded/table-name.ts'
 import { showFirstTokens } from './first-tokens.ts'
 import { DEFAULT_DATA } from './store-access.ts'
 import { createStyle, type Style } from './terminal/style.ts'
@@ -60,7 +59,8 @@ async function serve(options: Options): Promise<void> {
   const style = createStyle({ isTTY: stdout.isTTY === true, columns: stdout.columns, env })
   const given = readConfig(options.config)
   const config = given ?? configFile.parse({ fleets: { default: {} } })
-  mkdirSync(options.data, { recursive: true, mode: 0o700 })
+  // Whatever this process writes is its owner's alone.
+  process.umask(0o077)
 
   // A fleet of one's own means that this is no first look: nothing is replayed into real data unasked.
   const demo = options.demo && given === null && options.json !== true
@@ -75,9 +75,6 @@ async function serve(options: Options): Promise<void> {
   writeServerState(options.data, {
     pid: process.pid,
     url: server.url,
-    dynamodb_endpoint: server.dynamodbEndpoint,
-    access_key: server.accessKey,
-    table: TABLE_NAME,
     config: existsSync(options.config) ? options.config : null,
   })
   stopOnSignal(async () => {
@@ -116,12 +113,12 @@ async function start(options: Options, config: Config, ownUrl: boolean, log: Log
   }
 }
 
-/** The data's own lock decides: after a crash and a restart of the machine another process has the pid of the file. */
+/** Words for a lock that somebody holds. The file that names the server may be an older one's, or not there yet. */
 function taken(data: string): string {
   const running = readServerState(data)
   return running
     ? `a server (pid ${running.pid}) runs over ${data} already, at ${running.url}`
-    : `${data}: another process has this data open, or it cannot be written`
+    : `${data}: another server runs over this data, or is starting or stopping`
 }
 
 /** With --json every event; otherwise what an operator would want to see go by, and nothing while the demo tells its story. */

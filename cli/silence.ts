@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { durationOf } from './duration.ts'
 import { styleHere } from './terminal/here.ts'
+import { safeJson } from './terminal/safe-json.ts'
 import { renderTable } from './terminal/table.ts'
 
 const HELP = `
@@ -65,7 +66,7 @@ async function add(options: AddOptions): Promise<void> {
     ...body,
     preview: options.preview === true,
   })
-  if (options.json === true) return void process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`)
+  if (options.json === true) return void process.stdout.write(`${safeJson(answer)}\n`)
   const { matches } = preview.parse(answer)
   const quiet = `it keeps ${matches.open} open incidents quiet (${matches.last_7_days} in the last 7 days)`
   if (options.preview === true) return void process.stdout.write(`nothing saved; ${quiet}\n`)
@@ -75,7 +76,7 @@ async function add(options: AddOptions): Promise<void> {
 
 async function list(options: ApiPlace & { json?: true }): Promise<void> {
   const answer = await apiClient(options).get('/v1/silences')
-  if (options.json === true) return void process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`)
+  if (options.json === true) return void process.stdout.write(`${safeJson(answer)}\n`)
   const { items } = z.looseObject({ items: z.array(silence) }).parse(answer)
   if (items.length === 0) return void process.stdout.write('no silence is in force\n')
   const rows = items.map((one) => [

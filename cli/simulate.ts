@@ -1,7 +1,6 @@
 /** `boot-health simulate`: what pages, repairs and gates would do in an outage, in seconds instead of hours. */
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { CliError } from './cli-error.ts'
-import { TABLE_NAME } from './embedded/table-name.ts'
 import { SIMULATED_CAUSES, type SimulatedCause } from './simulate/evidence.ts'
 import { createMemoryTable } from './simulate/memory-table.ts'
 import { renderOutcome, WHAT_IS_REAL } from './simulate/print.ts'
@@ -85,7 +84,7 @@ export function simulateCommand(): Command {
 async function simulate(options: Options): Promise<void> {
   const scenario = scenarioOf(options)
   const progress = createProgress(process.stderr, scenario.hours * 3_600_000)
-  const table = { client: createMemoryTable(), name: TABLE_NAME }
+  const table = createMemoryTable()
   try {
     const outcome = await runScenario(scenario, { table, onStep: progress.step })
     progress.done()

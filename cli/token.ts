@@ -3,9 +3,11 @@ import { Command, Option } from 'commander'
 import { change } from '../functions/store/change.ts'
 import type { Role, TokenItem } from '../functions/store/items.ts'
 import type { Store } from '../functions/store/store.ts'
+import { displayLine } from '../shared/display.ts'
 import { createToken, parseToken, ROLES, sha256Hex } from '../shared/token.ts'
 import { CliError } from './cli-error.ts'
 import { type StorePlace, withPlace, withStore } from './store-access.ts'
+import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 Roles: ingest (baked into images: whoever reads the image has it), inventory (tells of launches and posts
@@ -61,7 +63,7 @@ async function create(options: CreateOptions): Promise<void> {
     return issueToken(store, options, Date.now())
   })
   const { token_id, role, fleet } = item
-  const shown = options.json === true ? JSON.stringify({ token, token_id, role, fleet }) : token
+  const shown = options.json === true ? safeJson({ token, token_id, role, fleet }, 0) : token
   process.stdout.write(`${shown}\n`)
 }
 
@@ -103,7 +105,7 @@ async function list(options: StorePlace & { json?: true }): Promise<void> {
       created_at: new Date(shown.created_at).toISOString(),
       revoked_at: shown.revoked_at === null ? null : new Date(shown.revoked_at).toISOString(),
     }))
-  if (options.json === true) return void process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
+  if (options.json === true) return void process.stdout.write(`${safeJson(rows)}\n`)
   if (rows.length === 0)
     return void process.stdout.write('no tokens yet; make one: boot-health token create --role ingest\n')
   for (const row of rows) {
@@ -114,7 +116,7 @@ async function list(options: StorePlace & { json?: true }): Promise<void> {
       row.fleet.padEnd(16),
       row.created_at.slice(0, 16),
     ]
-    process.stdout.write(`${[...cells, state.padEnd(8), row.name].join('  ').trimEnd()}\n`)
+    process.stdout.write(`${[...cells, state.padEnd(8), displayLine(row.name, 120)].join('  ').trimEnd()}\n`)
   }
 }
 

@@ -2,9 +2,10 @@
 import { Command } from 'commander'
 import * as z from 'zod'
 import { displayLine } from '../shared/display.ts'
-import { parseIncidentId } from '../shared/incident/incident-id.ts'
+import { parseIncidentId } from '../shared/incident-id.ts'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { styleHere } from './terminal/here.ts'
+import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 Examples:
@@ -37,7 +38,7 @@ export function whyCommand(): Command {
 async function explain(of: string, options: ApiPlace & { json?: true }): Promise<void> {
   const kind = parseIncidentId(of) === null ? 'instances' : 'incidents'
   const answer = why.parse(await apiClient(options).get(`/v1/${kind}/${encodeURIComponent(of)}/why`))
-  if (options.json === true) return void process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`)
+  if (options.json === true) return void process.stdout.write(`${safeJson(answer)}\n`)
   if (answer.decisions.length === 0) return void process.stdout.write(`nothing was decided about ${of} yet\n`)
   const style = styleHere()
   for (const { at, about, actor, outcome, reason, inputs } of [...answer.decisions].reverse()) {

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import { awsConfig } from './aws-config.ts'
+import { DEADLINE_S } from './policy/waits.ts'
 
 export const secretReference = z.union([
   z.strictObject({ env: z.string().regex(/^[A-Z][A-Z0-9_]*$/) }),
@@ -50,7 +51,9 @@ export const remediationPolicy = z.strictObject({
   max_in_flight_share: z.number().min(0).max(1).default(0.05),
   max_failing_share_for_reboot: z.number().min(0).max(1).default(0.2),
   small_fleet_hosts: z.number().int().min(0).default(2),
-  bucket: z.strictObject({ size: z.number().int().min(1), per_s: seconds }).default({ size: 10, per_s: 600 }),
+  bucket: z
+    .strictObject({ size: z.number().int().min(1), refill_s: seconds })
+    .default({ size: 10, refill_s: 600 }),
   verify_within_s: seconds.default(900),
 })
 
@@ -65,7 +68,7 @@ export const fleetConfig = z.strictObject({
     .default(null),
   expected_datasource: z.string().nullable().default(null),
   shards: z.number().int().min(1).max(64).default(1),
-  deadline_s: seconds.default(900),
+  deadline_s: seconds.default(DEADLINE_S),
   final_deadline_s: seconds.nullable().default(null),
   page: z.enum(['at_once', 'after_remediation', 'never']).default('at_once'),
   page_channels: z.array(z.string()).default([]),

@@ -6,6 +6,7 @@
  * inventory announces a launch or rebuild again, or an operator accepts it.
  */
 import type { Agreement } from './identity.ts'
+import { LAUNCH_SLACK_MS, LAUNCH_WINDOW_MS } from './policy/waits.ts'
 
 export interface Binding {
   hash: string
@@ -61,10 +62,6 @@ export type TrustAnswer =
     }
   | { trust: 'quarantined'; bind: null; reason: TrustReason }
 
-/** Boots that began this long before the announced launch still belong to it: clocks and queues differ. */
-export const LAUNCH_SLACK_MS = 120_000
-const WINDOW_MS = 86_400_000
-
 /** Judges one report's trust; `bind` says that its secret is to be bound now. */
 export function trustOf(question: TrustQuestion): TrustAnswer {
   if (question.attested) return believed('attested', 'vouched_by_control_plane')
@@ -103,7 +100,7 @@ function trustOfKnownSecret(question: TrustQuestion, bound: Binding): TrustAnswe
  */
 function openWindow({ launch, received_at }: TrustQuestion, bound: Binding | null): LaunchWindow | null {
   if (!launch || (bound && bound.epoch >= launch.epoch)) return null
-  const closes = Math.max(launch.deadline_at, launch.at + WINDOW_MS)
+  const closes = Math.max(launch.deadline_at, launch.at + LAUNCH_WINDOW_MS)
   return received_at >= launch.at - LAUNCH_SLACK_MS && received_at <= closes ? launch : null
 }
 

@@ -27,6 +27,40 @@ const SUBJECTS = [
 const WIRING = ['ingest', 'alerting', 'worker', 'api', 'inventory', 'canary'].map(
   (name) => `functions/${name}`,
 )
+/** The parts of `shared/`, lowest first: each may import itself and what stands before it. */
+const SHARED = [
+  'shared/time.ts',
+  'shared/ttl-cache.ts',
+  'shared/policy',
+  'shared/cloud-init-version.ts',
+  'shared/datasource-name.ts',
+  'shared/display.ts',
+  'shared/identity.ts',
+  'shared/incident-id.ts',
+  'shared/ingest-paths.ts',
+  'shared/metric-names.ts',
+  'shared/problem.ts',
+  'shared/token.ts',
+  'shared/webhook-signature.ts',
+  'shared/verdict.ts',
+  'shared/severity.ts',
+  'shared/trust.ts',
+  'shared/aws-config.ts',
+  'shared/config.ts',
+  'shared/config-names.ts',
+  'shared/secret-references.ts',
+  'shared/evidence.ts',
+  'shared/boot-report.ts',
+  'shared/envelope',
+  'shared/evidence',
+  'shared/lint',
+  'shared/remedy',
+  'shared/judgement',
+  'shared/page',
+  'shared/incident',
+  'shared/remediation',
+  'shared/view',
+]
 const folderOf = (path: string) => path.split('/').slice(0, 2).join('/')
 
 function sources(folder: string): string[] {
@@ -55,14 +89,17 @@ const ours = (of: string) => /^(shared|functions|cli|cdk|test|examples|guest-rep
 function refusal({ file, of }: Import): string | null {
   const top = file.split('/')[0]
   if (top === 'shared') {
-    if (ours(of)) return of.startsWith('shared/') ? null : 'shared/ imports shared/ only'
+    if (ours(of))
+      return of.startsWith('shared/')
+        ? upwards(SHARED, folderOf(file), folderOf(of))
+        : 'shared/ imports shared/ only'
     if (['zod', 'node:crypto', 'node:zlib'].includes(of)) return null
     return of === 'yaml' && file.startsWith('shared/lint/') ? null : 'shared/ imports zod only'
   }
   if (top === 'functions') {
     if (!ours(of) || of.startsWith('shared/')) return null
     if (!of.startsWith('functions/')) return 'functions/ imports functions/ and shared/ only'
-    return upwards(folderOf(file), folderOf(of))
+    return upwards(SUBJECTS, folderOf(file), folderOf(of))
   }
   if (top === 'cdk') return !ours(of) || /^(cdk|shared)\//.test(of) ? null : 'cdk/ names functions by path'
   if (top === 'examples')
@@ -72,13 +109,29 @@ function refusal({ file, of }: Import): string | null {
   return null
 }
 
-/** Why an import between two folders of `functions/` does not lead downwards; null where it does. */
-function upwards(from: string, to: string): string | null {
+/** Why an import between two parts does not lead downwards in this order; null where it does. */
+function upwards(order: readonly string[], from: string, to: string): string | null {
   if (from === to) return null
-  const height = WIRING.includes(from) ? SUBJECTS.length : SUBJECTS.indexOf(from)
-  if (height === -1) return `${from} has no place in the order of subjects`
-  const below = SUBJECTS.indexOf(to)
-  return below !== -1 && below < height ? null : 'subjects import downwards only'
+  const height = WIRING.includes(from) ? order.length : order.indexOf(from)
+  if (height === -1) return `${from} has no place in the order`
+  const below = order.indexOf(to)
+  return below !== -1 && below < height ? null : 'imports lead downwards only'
+}
+
+/** Every circle of imports, types included, as `a -> b -> a`. One for each file that closes one. */
+function circles(imports: readonly Import[]): string[] {
+  const of = Map.groupBy(imports, ({ file }) => file)
+  const done = new Set<string>()
+  const found: string[] = []
+  function walk(file: string, path: readonly string[]): void {
+    const start = path.indexOf(file)
+    if (start !== -1) found.push([...path.slice(start), file].join(' -> '))
+    if (start !== -1 || done.has(file)) return
+    for (const next of of.get(file) ?? []) walk(next.of, [...path, file])
+    done.add(file)
+  }
+  for (const file of of.keys()) walk(file, [])
+  return found
 }
 
 describe('the import rule', () => {
@@ -91,8 +144,30 @@ describe('the import rule', () => {
     })
   }
 
+  it('has no circle of files, of types neither', () => {
+    const imports = ['functions', 'shared', 'cli', 'cdk'].flatMap(sources).flatMap(importsOf)
+    assert.deepEqual(circles(imports), [])
+  })
+
+  it('would notice a circle', () => {
+    const imports = [
+      { file: 'a.ts', of: 'b.ts' },
+      { file: 'b.ts', of: 'c.ts' },
+      { file: 'c.ts', of: 'b.ts' },
+    ]
+    assert.deepEqual(circles(imports), ['b.ts -> c.ts -> b.ts'])
+  })
+
+  it('has a place for every part that is there, and none for one that is not', () => {
+    const parts = new Set(sources('shared').map(folderOf))
+    assert.deepEqual([...parts].sort(), [...SHARED].sort())
+    for (const subject of SUBJECTS) assert.ok(existsSync(subject), subject)
+  })
+
   it('would notice a file of shared/ that reads the store, and a subject that imports upwards', () => {
     assert.ok(refusal({ file: 'shared/x.ts', of: 'functions/store/store.ts' }))
+    assert.ok(refusal({ file: 'shared/page/tell.ts', of: 'shared/incident/paging.ts' }))
+    assert.ok(refusal({ file: 'shared/verdict.ts', of: 'shared/judgement/judge.ts' }))
     assert.ok(refusal({ file: 'functions/ingest/app.ts', of: 'functions/api/app.ts' }))
     assert.ok(refusal({ file: 'functions/outbound/outbound.ts', of: 'functions/worker/work.ts' }))
     assert.ok(refusal({ file: 'functions/notify/notice.ts', of: 'functions/incidents/replay.ts' }))

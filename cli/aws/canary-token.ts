@@ -7,8 +7,9 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm'
 import { CANARY_FLEET } from '../../functions/canary/canary.ts'
-import { storeClient } from '../../functions/store/client.ts'
-import { createDynamoStore } from '../../functions/store/dynamo-store.ts'
+import { createStore } from '../../functions/store/create-store.ts'
+import { createDynamoTable } from '../../functions/store/dynamo-table.ts'
+import { storeClient } from '../../functions/store/sdk-client.ts'
 import { sha256Hex } from '../../shared/token.ts'
 import { issueToken } from '../token.ts'
 
@@ -16,7 +17,9 @@ const ssm = new SSMClient({ maxAttempts: 3 })
 
 /** Makes sure that the parameter holds a token that works; true where a new one had to be made. */
 export async function ensureCanaryToken(stack: { table: string; parameter: string }): Promise<boolean> {
-  const store = createDynamoStore({ client: storeClient({}), table: stack.table, shards: () => 1 })
+  const store = createStore(createDynamoTable({ client: storeClient({}), table: stack.table }), {
+    shards: () => 1,
+  })
   const present = await readParameter(stack.parameter)
   const known = present === null ? null : await store.getToken(sha256Hex(present))
   if (known && known.revoked_at === null) return false

@@ -1,6 +1,11 @@
+import { createDynamoTable } from '../../functions/store/dynamo-table.ts'
+import { storeClient } from '../../functions/store/sdk-client.ts'
+import type { Table } from '../../functions/store/table.ts'
 import { outputOf, outputsOfStack } from './stack-outputs.ts'
 
-/** The name of the table that a deployed stack keeps its items in. Throws `CliError` where it cannot be had. */
-export async function tableOfStack(stack: string): Promise<string> {
-  return outputOf(await outputsOfStack(stack), stack, 'TableName')
+/** The table that a deployed stack keeps its items in. Throws `CliError` where it cannot be had. */
+export async function openStackTable(stack: string): Promise<{ table: Table; close: () => Promise<void> }> {
+  const table = outputOf(await outputsOfStack(stack), stack, 'TableName')
+  const client = storeClient({})
+  return { table: createDynamoTable({ client, table }), close: async () => client.destroy() }
 }

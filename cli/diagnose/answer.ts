@@ -1,16 +1,40 @@
 /** What `diagnose` answers to one input: the judgement, told as text or JSON, or why there is none. Pure. */
 import { basename } from 'node:path'
+import { displayLine } from '../../shared/display.ts'
+import { clean } from '../../shared/evidence/clean.ts'
+import { type OwnLines, ownLines } from '../../shared/evidence/own-line.ts'
 import type { JudgeContext } from '../../shared/evidence.ts'
 import { judgeBoot, judgeText } from '../../shared/judgement/judge.ts'
 import { lintConfig } from '../../shared/lint/lint-config.ts'
 import type { EvidenceLine, Finding, Judgement } from '../../shared/verdict.ts'
+import { summaryOf } from '../../shared/view/summary.ts'
 import type { DiagnoseInput } from '../input/collect.ts'
 import { renderDiagnosis } from '../terminal/diagnosis.ts'
+import { safeJson } from '../terminal/safe-json.ts'
 import type { Style } from '../terminal/style.ts'
+import { byCost } from './by-cost.ts'
 
-/** The judgement of what was read; its lines are numbered as in the file, and a configuration at hand is linted. */
-export function judgeInput(input: DiagnoseInput, context: JudgeContext): Judgement {
-  return withLint(judge(input, context), input)
+export interface Answer {
+  judgement: Judgement
+  /** Why there is nothing to answer, in one line; null where there is. */
+  refusal: string | null
+  /** What was read where nothing of it decides; null where something does. */
+  undecided: string | null
+}
+
+/** The answer to what was read; lines are numbered as in the file, and a configuration at hand is linted. */
+export function answerTo(input: DiagnoseInput, context: JudgeContext): Answer {
+  const judged = withLint(judge(input, context), input)
+  const judgement = { ...judged, findings: byCost(judged.findings) }
+  if (judgement.cause !== 'unknown' || judgement.evidence.length > 0)
+    return { judgement, refusal: null, undecided: null }
+  const own = ownLinesOf(input)
+  const isRefused = own.count === 0 && isBlank(judgement)
+  return {
+    judgement: { ...judgement, evidence: own.nearest === null ? [] : [own.nearest] },
+    refusal: isRefused ? nothingSeen(judgement, input) : null,
+    undecided: own.count > 0 && isBlank(judgement) ? undecidedBy(own) : null,
+  }
 }
 
 function judge(input: DiagnoseInput, context: JudgeContext): Judgement {
@@ -39,7 +63,7 @@ function withLint(judgement: Judgement, input: DiagnoseInput): Judgement {
   return { ...judgement, findings: [...judgement.findings, ...found] }
 }
 
-/** Nothing at all was recognised: no stage, no lookup, no network, no line to point at. */
+/** Nothing at all was decided: no stage, no lookup, no network, no line to point at. */
 function isBlank({ verdict, stages, evidence, network, datasource }: Judgement): boolean {
   return (
     verdict === 'unknown' &&
@@ -50,18 +74,44 @@ function isBlank({ verdict, stages, evidence, network, datasource }: Judgement):
   )
 }
 
-/** Why there is no answer to give, in one line; null where there is one. */
-export function refusalOf(judgement: Judgement, input: DiagnoseInput): string | null {
-  return isBlank(judgement) ? nothingSeen(input) : null
+interface OwnFound {
+  /** Lines of cloud-init and its units, and all lines. */
+  count: number
+  of: number
+  nearest: EvidenceLine | null
 }
 
-function nothingSeen(input: DiagnoseInput): string {
+function ownLinesOf(input: DiagnoseInput): OwnFound {
+  const found = input.evidence.sections.map((section) => ({ section, own: ownLines(clean(section.text)) }))
+  const gravest = found.filter(({ own }) => own.nearest !== null)
+  const [first] = gravest
+  return {
+    count: found.reduce((sum, { own }) => sum + own.own, 0),
+    of: found.reduce((sum, { own }) => sum + own.of, 0),
+    nearest: first === undefined ? null : nearestIn(first.section.name, first.own, input),
+  }
+}
+
+function nearestIn(source: string, { nearest }: OwnLines, input: DiagnoseInput): EvidenceLine | null {
+  if (nearest === null) return null
+  return inWholeText({ source, ...nearest, shows: 'the nearest line; it does not decide by itself' }, input)
+}
+
+function undecidedBy({ count, of }: OwnFound): string {
+  const were = count === 1 ? 'was' : 'were'
+  return `${count} of the ${of} ${of === 1 ? 'line' : 'lines'} ${were} written by cloud-init or one of its units, and none of them decides how the boot went`
+}
+
+/** A log of another agent is named where it is known. */
+function nothingSeen({ findings }: Judgement, input: DiagnoseInput): string {
   const size = input.texts.map(({ kept }) => sizeOf(kept.bytes)).join(' + ')
-  return `${input.name}: nothing in it that cloud-init wrote (${size} read); give the console from power-on, or /var/log/cloud-init.log`
+  const known = findings.map(({ text }) => ` ${displayLine(text, 200)}`).join('')
+  const next = known === '' ? '; give the console from power-on, or /var/log/cloud-init.log' : `.${known}`
+  return `${displayLine(input.name)}: nothing in it that cloud-init wrote (${size} read)${next}`
 }
 
-/** The judgement as JSON, with the input that it is about. */
-export function answerAsJson(judgement: Judgement, input: DiagnoseInput): string {
+/** The judgement as JSON, with the input that it is about and the sentence for a ticket. */
+export function answerAsJson({ judgement }: Answer, input: DiagnoseInput): string {
   const files = input.texts.map(({ section, shownAs, kept }) => ({
     section,
     path: shownAs,
@@ -69,28 +119,40 @@ export function answerAsJson(judgement: Judgement, input: DiagnoseInput): string
     lines: kept.lines,
     omitted_lines: kept.omitted,
   }))
-  return `${JSON.stringify({ input: { name: input.name, kind: input.kind, files }, ...judgement }, null, 2)}\n`
+  const summary = summaryOf(judgement, nameOf(input), (line) => where(line, input))
+  const answer = { input: { name: input.name, kind: input.kind, files }, summary, ...judgement }
+  return `${safeJson(answer)}\n`
 }
 
 /** The judgement as a page of text for this terminal. */
-export function answerAsText(judgement: Judgement, input: DiagnoseInput, style: Style): string {
-  return renderDiagnosis(judgement, { input: describe(input), where: (line) => where(line, input) }, style)
+export function answerAsText({ judgement, undecided }: Answer, input: DiagnoseInput, style: Style): string {
+  const at = (line: EvidenceLine) => where(line, input)
+  const facts = {
+    input: describe(input),
+    summary: summaryOf(judgement, nameOf(input), at),
+    undecided,
+    where: at,
+  }
+  return renderDiagnosis(judgement, facts, style)
+}
+
+function nameOf({ name }: DiagnoseInput): string {
+  return displayLine(basename(name) || name, 120)
 }
 
 function describe(input: DiagnoseInput): string {
   const [only] = input.texts
-  if (input.kind === 'report') return `report ${input.name}`
-  if (input.texts.length !== 1 || only === undefined) return `${input.texts.length} files of ${input.name}`
+  if (input.kind === 'report') return `report ${nameOf(input)}`
+  if (input.texts.length !== 1 || only === undefined) return `${input.texts.length} files of ${nameOf(input)}`
   const { lines, bytes, omitted } = only.kept
   const skipped = omitted > 0 ? `, ${omitted} of them skipped as noise` : ''
-  return `${basename(input.name)}, ${lines} lines, ${sizeOf(bytes)}${skipped}`
+  return `${nameOf(input)}, ${lines} ${lines === 1 ? 'line' : 'lines'}, ${sizeOf(bytes)}${skipped}`
 }
 
 function where(line: EvidenceLine, input: DiagnoseInput): string {
   const text = input.texts.find(({ section }) => section === line.source)
-  const name =
-    text === undefined ? line.source : text.section === 'text' ? basename(input.name) : text.section
-  return line.line === null ? name : `${name}:${line.line}`
+  const name = text === undefined ? line.source : text.section === 'text' ? nameOf(input) : text.section
+  return displayLine(line.line === null ? name : `${name}:${line.line}`)
 }
 
 function sizeOf(bytes: number): string {

@@ -1,30 +1,31 @@
 /**
- * Whether a data directory is free. dynalite notices a lock only at its first request, and then by an uncaught
- * exception; so the database is opened and closed once before, by the same library that dynalite opens it with.
+ * One server a data directory. The lock is the operating system's, on a file of its own, by SQLite's means: it dies
+ * with the process, however that dies, and no pid has to be believed. Commands beside the server do not take it.
  */
-import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { isBusy } from '../../functions/store/sqlite-busy.ts'
+import { createPrivateFile } from './private-file.ts'
 
-interface Database {
-  open: () => Promise<void>
-  close: () => Promise<void>
-}
+/** A server that was told to stop may still be on its way out. */
+const WAIT_MS = 1_000
 
-const { Level } = createRequire(createRequire(import.meta.url).resolve('dynalite'))('level') as {
-  Level: new (path: string) => Database
-}
-
-/** The directory belongs to another process, or cannot be written. `cause` has the words of the database. */
+/** Another server runs over the directory. */
 export class DataTaken extends Error {
   override name = 'DataTaken'
 }
 
-/** Throws `DataTaken` unless the database in `directory` can be opened now. */
-export async function demandFree(directory: string): Promise<void> {
-  const database = new Level(directory)
+/** Takes the lock of `directory` until `release` is called. Throws `DataTaken`, or what the file system says. */
+export function lockDirectory(directory: string): { release: () => void } {
+  const path = join(directory, 'server.lock')
+  createPrivateFile(path)
+  const lock = new DatabaseSync(path, { timeout: WAIT_MS })
   try {
-    await database.open()
+    // Nothing is ever written to it, and no journal need lie beside it.
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
   } catch (error) {
-    throw new DataTaken(`${directory} cannot be opened`, { cause: error })
+    lock.close()
+    throw isBusy(error) ? new DataTaken(`another server runs over ${directory}`, { cause: error }) : error
   }
-  await database.close()
+  return { release: () => lock.close() }
 }

@@ -1,6 +1,7 @@
 /** `boot-health.config.json` as embedded mode reads it: checked whole, with every fault named by its place. */
 import { existsSync, readFileSync } from 'node:fs'
 import { type Config, config as configFile, unknownChannels } from '../../shared/config.ts'
+import { withPresentNames } from '../../shared/config-names.ts'
 import { pointersOf } from '../../shared/problem.ts'
 import { secretReferences } from '../../shared/secret-references.ts'
 import { CliError } from '../cli-error.ts'
@@ -16,7 +17,9 @@ export function readConfig(path: string): Config | null {
   } catch (error) {
     throw new CliError(`${path}: ${error instanceof Error ? error.message : 'unreadable'}; it must be JSON`)
   }
-  const parsed = configFile.safeParse(raw)
+  const { settings, warnings } = withPresentNames(raw)
+  for (const warning of warnings) process.stderr.write(`${path}: ${warning}\n`)
+  const parsed = configFile.safeParse(settings)
   if (!parsed.success) {
     const faults = pointersOf(parsed.error).map(({ pointer, detail }) => `${pointer || '/'}: ${detail}`)
     throw new CliError(`${path}: ${faults.join('; ')}`)

@@ -2,7 +2,6 @@
  * Embedded mode: the handlers that run as Lambdas on AWS, in one process over one table. What AWS does with a
  * stream and a queue is here a function call and a timer; what must not be lost is a due row in both.
  */
-import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { createApiApp } from '../../functions/api/app.ts'
@@ -11,22 +10,20 @@ import { startRetention } from '../../functions/boots/retention.ts'
 import type { ApiDeps, Deps, Log, WorkerDeps } from '../../functions/deps.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
 import { createOutbound } from '../../functions/outbound/outbound.ts'
-import type { StoreClient } from '../../functions/store/client.ts'
-import { createDynamoStore } from '../../functions/store/dynamo-store.ts'
+import { createStore } from '../../functions/store/create-store.ts'
 import type { Store } from '../../functions/store/store.ts'
+import type { Table } from '../../functions/store/table.ts'
 import { sweep, workDue } from '../../functions/worker/work.ts'
 import { type Config, fleetSettings } from '../../shared/config.ts'
 import { isIngest } from '../../shared/ingest-paths.ts'
 import { isLoopback } from './loopback.ts'
-import { openClient } from './open-client.ts'
+import { type OpenTable, openServerTable } from './open-table.ts'
 import { readEmbeddedSecret } from './secrets.ts'
-import { ensureTable, startTable } from './table.ts'
-import { TABLE_NAME } from './table-name.ts'
 import { createTimers } from './timers.ts'
 
 export interface ServerOptions {
   config: Config
-  /** Where dynalite keeps its files; null: in memory. Not used with `endpoint`. */
+  /** Where the table's file is; null: in memory. Not used with `endpoint`. */
   directory: string | null
   /** A DynamoDB API that is there already, such as an Alternator cluster. */
   endpoint?: string
@@ -43,9 +40,6 @@ export interface ServerOptions {
 
 export interface Server {
   url: string
-  dynamodbEndpoint: string
-  /** What the table lets in by; null where it is not ours. */
-  accessKey: string | null
   store: Store
   deps: Deps
   worker: WorkerDeps
@@ -54,40 +48,25 @@ export interface Server {
 
 /** Starts everything and resumes what an earlier process left undone. Throws when the port or the data is taken. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const accessKey = options.endpoint ? null : randomBytes(16).toString('hex')
-  const table =
-    accessKey === null ? null : await startTable({ directory: options.directory, access_key: accessKey })
-  const dynamodbEndpoint = options.endpoint ?? table?.endpoint ?? ''
-  const client = openClient(dynamodbEndpoint, accessKey)
-  const letGo = async () => {
-    client.destroy()
-    await table?.stop()
-  }
+  const opened = await openServerTable(options)
   try {
-    await ensureTable(client, TABLE_NAME)
-    return await listenOver(options, { client, dynamodbEndpoint, accessKey, letGo })
+    return await listenOver(options, opened)
   } catch (error) {
-    await letGo()
+    await opened.close()
     throw error
   }
 }
 
-interface Opened {
-  client: StoreClient
-  dynamodbEndpoint: string
-  accessKey: string | null
-  letGo: () => Promise<void>
-}
-
-async function listenOver(
-  options: ServerOptions,
-  { client, dynamodbEndpoint, accessKey, letGo }: Opened,
-): Promise<Server> {
+async function listenOver(options: ServerOptions, opened: OpenTable): Promise<Server> {
   // The address is known only once the port is; links in pages need it before the first request.
   let answer: Fetch = () => new Response(null, { status: 503, headers: { 'retry-after': '1' } })
   const http = await listen((request) => answer(request), options)
   const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${http.port}`
-  const { deps, worker, timers } = wire(options, client, options.ownUrl ? url : options.config.public_url)
+  const { deps, worker, timers } = wire(
+    options,
+    opened.table,
+    options.ownUrl ? url : options.config.public_url,
+  )
   // A proxy before us makes every visitor look local; who has one says so by `public_url`.
   const isLocal = isLoopback(options.host) && isLoopback(new URL(deps.config.public_url).hostname)
   answer = appOf({ ...deps, openViewing: isLocal })
@@ -95,27 +74,23 @@ async function listenOver(
   await timers.start()
   return {
     url,
-    dynamodbEndpoint,
-    accessKey,
     store: deps.store,
     deps,
     worker,
     async stop() {
       await http.close()
       await timers.stop()
-      await letGo()
+      await opened.close()
     },
   }
 }
 
-function wire(options: ServerOptions, client: StoreClient, publicUrl: string) {
+function wire(options: ServerOptions, table: Table, publicUrl: string) {
   const { log, fault } = options
   const config = { ...options.config, public_url: publicUrl }
   const now = options.now ?? Date.now
   const crashing = fault ? { fault } : {}
-  const store = createDynamoStore({
-    client,
-    table: TABLE_NAME,
+  const store = createStore(table, {
     shards: (fleet) => fleetSettings(config, fleet).shards,
     ...crashing,
   })

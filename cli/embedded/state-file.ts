@@ -1,6 +1,6 @@
 /**
- * What a running server leaves in its data directory for the commands on the same machine: where it listens and
- * where its table is. Removed on a clean stop; after a crash the pid tells that it is stale.
+ * What a running server leaves in its data directory for the commands on the same machine: where it listens.
+ * Removed on a clean stop; after a crash the pid tells that it is stale. It locks nothing (`data-lock.ts` does).
  */
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,17 +9,12 @@ import * as z from 'zod'
 const serverState = z.object({
   pid: z.number().int(),
   url: z.url(),
-  dynamodb_endpoint: z.url(),
-  /** What the table lets in by. Absent where it is not ours. */
-  access_key: z.string().nullable(),
-  table: z.string(),
   config: z.string().nullable(),
 })
 export type ServerState = z.infer<typeof serverState>
 
 const pathIn = (directory: string) => join(directory, 'server.json')
 
-/** Readable by the owner alone: who can reach the table can write to it. */
 export function writeServerState(directory: string, state: ServerState): void {
   const temporary = `${pathIn(directory)}.${process.pid}`
   writeFileSync(temporary, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 })

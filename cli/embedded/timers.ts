@@ -4,12 +4,8 @@
  */
 import type { Log } from '../../functions/deps.ts'
 import type { DueRow } from '../../functions/store/items.ts'
-
-/** Rows further away than this are the sweep's: timers are for what somebody waits for. */
-const HORIZON_MS = 120_000
-const SWEEP_EVERY_MS = 60_000
-/** Work that runs at once: enough to hide a slow receiver, few enough to leave the guests their share. */
-const AT_ONCE = 8
+import { DUE_ROWS_AT_ONCE } from '../../shared/policy/limits.ts'
+import { SWEEP_EVERY_MS, TIMER_HORIZON_MS } from '../../shared/policy/waits.ts'
 
 export interface Timers {
   poke: (row: DueRow) => Promise<void>
@@ -50,7 +46,7 @@ export function createTimers({ work, sweep, upcoming, now, log }: TimerWork): Ti
   }
 
   function next(): void {
-    while (!stopped && running.size < AT_ONCE) {
+    while (!stopped && running.size < DUE_ROWS_AT_ONCE) {
       const row = waiting.shift()
       if (!row) return
       track(work(row), 'work_failed')
@@ -60,7 +56,7 @@ export function createTimers({ work, sweep, upcoming, now, log }: TimerWork): Ti
   async function poke(row: DueRow): Promise<void> {
     const wait = Math.max(0, row.at - now())
     const name = `${row.at} ${row.kind} ${row.fleet} ${row.target}`
-    if (stopped || wait > HORIZON_MS || timers.has(name)) return
+    if (stopped || wait > TIMER_HORIZON_MS || timers.has(name)) return
     const ring = () => {
       timers.delete(name)
       waiting.push(row)
@@ -75,7 +71,7 @@ export function createTimers({ work, sweep, upcoming, now, log }: TimerWork): Ti
     busy = true
     try {
       await sweep()
-      for (const row of await upcoming(HORIZON_MS)) await poke(row)
+      for (const row of await upcoming(TIMER_HORIZON_MS)) await poke(row)
     } finally {
       busy = false
     }

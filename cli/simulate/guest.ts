@@ -24,6 +24,13 @@ export interface Guest {
   report: (at: number) => Report
 }
 
+/** A guest, and its way to ingest. */
+export interface Host {
+  guest: Guest
+  /** Says now what it knows. */
+  report: () => Promise<void>
+}
+
 export function createGuest(plan: HostPlan, random: Random): Guest {
   const secret = `${randomUuid(random)}${randomUuid(random)}`.replaceAll('-', '')
   let boot: BootSoFar = { cause: plan.cause, rerun: null, began_at: 0 }

@@ -1,78 +1,59 @@
 /**
- * The four requests of `functions/store/table.ts`, answered from memory: an outage of 300 hosts is half a million of
- * them, which dynalite takes minutes for. Everything above the client is the real store, and the store's contract runs
- * over this client as it does over dynalite and DynamoDB Local.
+ * The table from memory: an outage of 300 hosts is half a million requests. Everything above the table is the real
+ * store, and the store's contract runs over this table as it does over SQLite and DynamoDB Local.
  */
-import type { PutItemCommandInput, QueryCommandInput } from '@aws-sdk/client-dynamodb'
-import type { TableClient } from '../../functions/store/table.ts'
+import type { PutOptions, QueryOptions, Row, Table } from '../../functions/store/table.ts'
 
-type Item = NonNullable<PutItemCommandInput['Item']>
+interface Stored {
+  json: string
+  bytes: Uint8Array | null
+  rev: number | undefined
+}
 
-export function createMemoryTable(): TableClient {
-  const partitions = new Map<string, Map<string, Item>>()
-  const rowsOf = (pk: string | undefined) => partitions.get(pk ?? '') ?? new Map<string, Item>()
+export function createMemoryTable(): Table {
+  const partitions = new Map<string, Map<string, Stored>>()
+  const rowsOf = (pk: string) => partitions.get(pk) ?? new Map<string, Stored>()
 
   return {
-    async putItem(input) {
-      const { pk, sk } = keyOf(input.Item)
+    async put({ pk, sk }, value, { when, rev, bytes }) {
       const rows = rowsOf(pk)
-      if (!holds(input, rows.get(sk))) throw conditionFailed()
-      rows.set(sk, copyOf(input.Item ?? {}))
+      if (!holds(when, rows.get(sk))) return false
+      rows.set(sk, { json: JSON.stringify(value), bytes: bytes ?? null, rev })
       partitions.set(pk, rows)
-      return {}
+      return true
     },
-    async getItem(input) {
-      const { pk, sk } = keyOf(input.Key)
-      const item = rowsOf(pk).get(sk)
-      return item ? { Item: copyOf(item) } : {}
+    async get({ pk, sk }) {
+      const stored = rowsOf(pk).get(sk)
+      return stored ? rowOf(pk, sk, stored) : null
     },
-    async deleteItem(input) {
-      const { pk, sk } = keyOf(input.Key)
+    async delete({ pk, sk }) {
       rowsOf(pk).delete(sk)
-      return {}
     },
-    async query(input) {
-      const rows = rowsOf(input.ExpressionAttributeValues?.[':pk']?.S)
-      return { Items: keysOf(input, [...rows.keys()]).map((sk) => copyOf(rows.get(sk) ?? {})) }
+    async query(pk, options = {}) {
+      const found = [...rowsOf(pk)]
+        .filter(([sk]) => isWithin(options, sk))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+      if (options.order === 'newest') found.reverse()
+      return found.slice(0, options.limit ?? found.length).map(([sk, stored]) => rowOf(pk, sk, stored))
     },
   }
 }
 
-const keyOf = (item: Item | undefined) => ({ pk: item?.pk?.S ?? '', sk: item?.sk?.S ?? '' })
-/** Attribute values are never changed in place, so that one level of copying is enough. */
-const copyOf = (item: Item): Item => ({ ...item })
+const rowOf = (pk: string, sk: string, { json, bytes }: Stored): Row => ({
+  key: { pk, sk },
+  value: JSON.parse(json),
+  bytes,
+})
 
-function holds(input: PutItemCommandInput, stored: Item | undefined): boolean {
-  if (input.ConditionExpression === undefined) return true
-  if (input.ConditionExpression === 'attribute_not_exists(pk)') return stored === undefined
-  if (input.ConditionExpression !== 'rev = :rev') throw new Error(`unknown: ${input.ConditionExpression}`)
-  return stored !== undefined && stored.rev?.N === input.ExpressionAttributeValues?.[':rev']?.N
+function holds(when: PutOptions['when'], stored: Stored | undefined): boolean {
+  if (when === undefined) return true
+  return when === 'new' || when === 0 ? stored === undefined : stored?.rev === when
 }
 
-function conditionFailed(): Error {
-  const error = new Error('The conditional request failed')
-  error.name = 'ConditionalCheckFailedException'
-  return error
-}
-
-/** DynamoDB orders sort keys by their UTF-8 bytes; those of the store are ASCII where their order matters. */
-function keysOf(input: QueryCommandInput, keys: string[]): string[] {
-  const within = rangeOf(input)
-  const newestFirst = input.ScanIndexForward === false
-  const found = keys.filter(within).sort()
-  if (newestFirst) found.reverse()
-  return found.slice(0, input.Limit ?? found.length)
-}
-
-function rangeOf({ KeyConditionExpression = '', ExpressionAttributeValues }: QueryCommandInput) {
-  const bound = ExpressionAttributeValues?.[':sk']?.S ?? ''
-  const end = ExpressionAttributeValues?.[':to']?.S ?? ''
-  if (KeyConditionExpression === 'pk = :pk') return () => true
-  if (KeyConditionExpression.endsWith('begins_with(sk, :sk)')) return (sk: string) => sk.startsWith(bound)
-  if (KeyConditionExpression.endsWith('sk <= :sk')) return (sk: string) => sk <= bound
-  if (KeyConditionExpression.endsWith('sk < :sk')) return (sk: string) => sk < bound
-  if (KeyConditionExpression.endsWith('sk > :sk')) return (sk: string) => sk > bound
-  if (KeyConditionExpression.endsWith('sk BETWEEN :sk AND :to'))
-    return (sk: string) => sk >= bound && sk <= end
-  throw new Error(`unknown: ${KeyConditionExpression}`)
+/** Engines order sort keys by their UTF-8 bytes; those of the store are ASCII where their order matters. */
+function isWithin({ prefix, from, upTo, beyond, order }: QueryOptions, sk: string): boolean {
+  if (prefix !== undefined) return sk.startsWith(prefix)
+  if (upTo !== undefined) return sk <= upTo && sk >= (from ?? '')
+  if (beyond === undefined) return true
+  return order === 'newest' ? sk < beyond : sk > beyond
 }

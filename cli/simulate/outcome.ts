@@ -1,7 +1,7 @@
 /** What a simulation came to: read from the table as the dashboard would, and counted from what happened outside. */
 import type { AuditEntry, IncidentHead } from '../../functions/store/items.ts'
 import type { Store } from '../../functions/store/store.ts'
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import { pageKey } from '../../shared/page/page-key.ts'
 import type { Happening } from './happening.ts'
 import type { HostPlan, Scenario } from './scenario.ts'

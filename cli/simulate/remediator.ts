@@ -1,8 +1,8 @@
 /** The simulated remediator: takes a request, claims it through the real API, and does to the guest what was asked. */
 import type { Hono } from 'hono'
 import type { RepairRequest } from './far-side.ts'
+import type { Host } from './guest.ts'
 import type { Journal } from './happening.ts'
-import type { Host } from './run.ts'
 import type { Scenario } from './scenario.ts'
 import type { VirtualTime } from './virtual-time.ts'
 

@@ -1,10 +1,11 @@
 /** Runs one scenario from the first boot to the last virtual hour and answers what happened and what was left. */
 import type { Log } from '../../functions/deps.ts'
 import type { Role } from '../../functions/store/items.ts'
-import type { TableClient } from '../../functions/store/table.ts'
+import type { Table } from '../../functions/store/table.ts'
+import { HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
 import { issueToken } from '../token.ts'
 import { createFarSide } from './far-side.ts'
-import { createGuest, type Guest, sendReport } from './guest.ts'
+import { createGuest, type Host, sendReport } from './guest.ts'
 import { createJournal, type Journal } from './happening.ts'
 import { announceLaunch, announceTermination } from './inventory.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
@@ -16,11 +17,9 @@ import { createWorld, FLEET, simulatedConfig, type World } from './world.ts'
 
 /** Every simulation begins at the same moment: nothing in its output depends on the day. */
 export const START = Date.parse('2026-01-01T00:00:00Z')
-const HOUR_MS = 3_600_000
-const MINUTE_MS = 60_000
 
 export interface RunOptions {
-  table: { client: TableClient; name: string }
+  table: Table
   log?: Log
   /** Told of each virtual step: milliseconds since the start. */
   onStep?: (elapsedMs: number) => void
@@ -39,7 +38,6 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     hosts,
   })
   const { outbound } = createFarSide({
-    now: time.now,
     paged: (event) => journal.paged(time.now(), event),
     asked: ask,
   })
@@ -58,13 +56,6 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     )
   await time.runUntil(START + scenario.hours * HOUR_MS, (now) => options.onStep?.(now - START))
   return outcomeOf({ scenario, plans, store: world.deps.store, happenings: journal.happenings, start: START })
-}
-
-/** A guest, and its way to ingest. */
-export interface Host {
-  guest: Guest
-  /** Says now what it knows. */
-  report: () => Promise<void>
 }
 
 interface Admitting {

@@ -7,18 +7,18 @@ import { createApiApp } from '../../functions/api/app.ts'
 import { judgeReport } from '../../functions/boots/judge.ts'
 import type { Deps, Log, WorkerDeps } from '../../functions/deps.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
-import { createDynamoStore } from '../../functions/store/dynamo-store.ts'
+import { createStore } from '../../functions/store/create-store.ts'
 import type { DueRow } from '../../functions/store/items.ts'
-import type { TableClient } from '../../functions/store/table.ts'
+import type { Table } from '../../functions/store/table.ts'
 import { sweep, workDue } from '../../functions/worker/work.ts'
 import { type Config, config as configFile, fleetSettings } from '../../shared/config.ts'
+import { SWEEP_EVERY_MS } from '../../shared/policy/waits.ts'
 import { PAGER_URL, REMEDIATION_SECRET, REMEDIATOR_URL } from './far-side.ts'
 import type { Scenario } from './scenario.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 export const FLEET = 'simulated'
 export const CHANNEL = 'oncall'
-const SWEEP_EVERY_MS = 60_000
 
 /** One fleet, one pager, one remediator. Waits and limits are the defaults that a real fleet gets. */
 export function simulatedConfig({ page, remediation }: Pick<Scenario, 'page' | 'remediation'>): Config {
@@ -47,16 +47,14 @@ export interface World {
 export interface WorldParts {
   config: Config
   time: VirtualTime
-  table: { client: TableClient; name: string }
+  table: Table
   outbound: Deps['outbound']
   log: Log
 }
 
 /** Wires the handlers. Pokes are entries of the virtual clock; the sweep runs every virtual minute. */
 export function createWorld({ config, time, table, outbound, log }: WorldParts): World {
-  const store = createDynamoStore({
-    client: table.client,
-    table: table.name,
+  const store = createStore(table, {
     shards: (fleet) => fleetSettings(config, fleet).shards,
   })
   const deps: Deps = {

@@ -8,6 +8,7 @@ import type {
   Remedy,
   Verdict,
 } from '../../shared/verdict.ts'
+import { cutMiddle } from '../../shared/view/cut-middle.ts'
 import { tellStory } from '../../shared/view/story.ts'
 import { drawBoot } from './gantt.ts'
 import { type Colour, chop, columnsOf, type Style, wrap } from './style.ts'
@@ -43,6 +44,10 @@ const SEVERITY: Record<Finding['severity'], [unicode: string, ascii: string, col
 export interface DiagnosisFacts {
   /** What was read, in a few words: the file's name and size. */
   input: string
+  /** The answer in one sentence, for a ticket. */
+  summary: string
+  /** What was read where nothing of it decides; null where something does. */
+  undecided: string | null
   /** Where a line of evidence is found: `console.log:20`. */
   where: (line: EvidenceLine) => string
 }
@@ -51,9 +56,14 @@ export interface DiagnosisFacts {
 export function renderDiagnosis(judgement: Judgement, facts: DiagnosisFacts, style: Style): string {
   const sections = [
     headline(judgement, facts, style),
-    section('What happened', story(judgement, style), style),
+    section('What happened', story(judgement, facts, style), style),
+    section('For the ticket', hanging('   ', facts.summary, style), style),
     section('The boot', drawBoot(judgement, style), style),
-    section('The lines this rests on', evidence(judgement.evidence, facts, style), style),
+    section(
+      facts.undecided === null ? 'The lines this rests on' : 'The nearest line',
+      evidence(judgement.evidence, facts, style),
+      style,
+    ),
     section('Also seen', findings(judgement.findings, facts, style), style),
     section('What to do', remedy(judgement, style), style),
   ]
@@ -86,8 +96,8 @@ function section(title: string, lines: string[], style: Style): string[] {
   return lines.length === 0 ? [] : [` ${style.bold(title)}`, ...lines]
 }
 
-function story(judgement: Judgement, style: Style): string[] {
-  const lines = tellStory(judgement)
+function story(judgement: Judgement, { undecided }: DiagnosisFacts, style: Style): string[] {
+  const lines = undecided === null ? tellStory(judgement) : [{ at: null, text: undecided }]
   const dated = lines.some(({ at }) => at !== null)
   return lines.flatMap(({ at, text }) => {
     const time = dated ? (at === null ? '' : `${at.toFixed(2)} s`).padStart(11) : '  '
@@ -126,16 +136,17 @@ function evidence(lines: EvidenceLine[], facts: DiagnosisFacts, style: Style): s
   })
 }
 
-/** A table's row keeps its blanks where it fits; anything longer is broken, to three lines at most. */
+/** A table's row keeps its blanks where it fits; anything longer is broken, and cut in its middle after three lines. */
 function quote(text: string, width: number): string[] {
   const whole = display(text, 1000)
     .replaceAll(/[\n\t]/g, ' ')
     .trimEnd()
   if (whole === '') return []
   if (columnsOf(whole) <= width) return [whole]
-  return wrap(whole, width)
+  // Words are not broken, so that three rows seldom hold as much as three times their width.
+  return wrap(cutMiddle(whole, Math.floor(width * 2.7)), width)
     .flatMap((line) => chop(line, width, 3))
-    .slice(0, 3)
+    .slice(0, 4)
 }
 
 function findings(found: Finding[], facts: DiagnosisFacts, style: Style): string[] {

@@ -1,5 +1,6 @@
 /** What the table's stream hands over: keys of new reports, and nothing else of them. */
-
+import { JUDGED_AT_ONCE } from '../../shared/policy/limits.ts'
+import { JUDGE_AGAIN_MS } from '../../shared/policy/retries.ts'
 import { judgeReport } from '../boots/judge.ts'
 import type { Deps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
@@ -12,13 +13,6 @@ export interface StreamRecord {
     | { Keys?: Record<string, { S?: string | undefined }> | undefined; SequenceNumber?: string | undefined }
     | undefined
 }
-
-/**
- * So many boots of a batch are judged at once; each is some ten small requests to the store. With one batch a shard it
- * is what a new table gives its judge: reports come first, and a judge that takes more turns failing boots away.
- */
-const AT_ONCE = 5
-const RETRY_MS = 30_000
 
 interface Task {
   key: ReportKey
@@ -33,8 +27,10 @@ interface Task {
  */
 export async function judgeRecords(deps: Deps, records: readonly StreamRecord[]): Promise<string | null> {
   const tasks = tasksOf(records)
-  for (let start = 0; start < tasks.length; start += AT_ONCE) {
-    const failed = await Promise.all(tasks.slice(start, start + AT_ONCE).map((task) => judgeOne(deps, task)))
+  for (let start = 0; start < tasks.length; start += JUDGED_AT_ONCE) {
+    const failed = await Promise.all(
+      tasks.slice(start, start + JUDGED_AT_ONCE).map((task) => judgeOne(deps, task)),
+    )
     const first = failed.find((sequence) => sequence !== null)
     if (first !== undefined && first !== null) return first
   }
@@ -63,7 +59,7 @@ async function judgeOne(deps: Deps, { key, sequence }: Task): Promise<string | n
     deps.log('judge_failed', { fleet: key.fleet, error: name, message: message.slice(0, 200) })
   }
   try {
-    const at = deps.now() + RETRY_MS
+    const at = deps.now() + JUDGE_AGAIN_MS
     await wake(deps, { kind: 'judge', fleet: key.fleet, target: reportTarget(key), at, detail: { tries: 1 } })
     return null
   } catch {

@@ -8,6 +8,7 @@ import { problem } from '../../shared/problem.ts'
 import type { ApiDeps } from '../deps.ts'
 import { type Authenticate, bearerOf, createCheckToken, unauthorized } from '../http/auth.ts'
 import { ProblemError } from '../http/problem-response.ts'
+import { rolesOf } from '../http/who-may.ts'
 import type { Role, TokenItem } from '../store/items.ts'
 import { isLoopbackHost, isSameOrigin } from './same-origin.ts'
 
@@ -46,7 +47,8 @@ export function createAccess(deps: ApiDeps): Access {
 
   const sessionOf = (c: Context) => getCookie(c, cookieName(true)) ?? getCookie(c, cookieName(false)) ?? null
 
-  const authenticate: Authenticate = async (c, roles) => {
+  const authenticate: Authenticate = async (c) => {
+    const roles = rolesOf(c)
     const bearer = bearerOf(c)
     if (bearer !== null) return check(bearer, roles)
     const session = sessionOf(c)
@@ -74,7 +76,7 @@ export function createAccess(deps: ApiDeps): Access {
     authenticate,
     sessionOf,
     async viewerOf(c) {
-      const token = await authenticate(c, ['viewer', 'operator'])
+      const token = await authenticate(c)
       const by = bearerOf(c) !== null ? 'bearer' : token.hash === '' ? 'loopback' : 'session'
       return {
         fleet: token.fleet,

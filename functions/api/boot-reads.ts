@@ -1,6 +1,7 @@
 /** Boots as the API and the dashboard read them: rows for lists, and one boot judged anew from its stored reports. */
 import { fleetSettings } from '../../shared/config.ts'
 import { judgeBoot } from '../../shared/judgement/judge.ts'
+import { DAY_MS } from '../../shared/time.ts'
 import type { Judgement } from '../../shared/verdict.ts'
 import { type BootQuery, matchesFilters } from '../../shared/view/boot-filters.ts'
 import { type Belief, believe } from '../boots/believe.ts'
@@ -13,7 +14,6 @@ import type { BootBrief, BootRow, ReportItem, Trust } from '../store/items.ts'
 import { newInstance } from '../store/new-instance.ts'
 import type { Page } from '../store/store.ts'
 
-const DAY_MS = 86_400_000
 /** Rows that one request looks through at most; the cursor goes on from there. */
 const MAX_LOOKED_AT = 2000
 

@@ -1,5 +1,5 @@
 /** Everything that was decided about one incident or one instance, for `why` and for the timelines of pages. */
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import { type Decision, decisionsOf } from '../../shared/view/why.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { ActionItem, IncidentHead, InstanceItem, Member } from '../store/items.ts'

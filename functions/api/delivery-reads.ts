@@ -1,8 +1,8 @@
 /** The delivery log by endpoint, for the page; its JSON, replay and tests are `incident-routes.ts`. */
 import { type Config, fleetSettings } from '../../shared/config.ts'
+import { utcDay } from '../../shared/time.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { DeliveryEntry, EndpointState } from '../store/items.ts'
-import { dayOf } from '../store/keys.ts'
 
 const SHOWN = 25
 
@@ -29,7 +29,7 @@ export async function readDeliveries(
     endpointsOf(config, fleet).map(async (endpoint) => {
       const [state, page] = await Promise.all([
         store.getEndpoint(endpoint),
-        store.listDeliveries(endpoint, dayOf(at), null, 200),
+        store.listDeliveries(endpoint, utcDay(at), null, 200),
       ])
       const entries = page.items.filter((entry) => entry.fleet === fleet).slice(0, SHOWN)
       return { endpoint, state, entries }

@@ -1,22 +1,20 @@
 /** The delivery log: every attempt to tell somebody something, and once more for what may be told once more. */
+
 import type { Context, Hono } from 'hono'
 import * as z from 'zod'
-import { parseIncidentId } from '../../shared/incident/incident-id.ts'
+import { parseIncidentId } from '../../shared/incident-id.ts'
+import { REPLAY_LOOKS_BACK_DAYS } from '../../shared/policy/waits.ts'
 import { pointersOf, problem } from '../../shared/problem.ts'
+import { DAY_MS, utcDay } from '../../shared/time.ts'
 import type { ApiDeps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
 import type { Authenticate } from '../http/auth.ts'
 import { ProblemError } from '../http/problem-response.ts'
-import { withStatus } from '../http/with-status.ts'
 import type { DeliveryEntry } from '../store/items.ts'
-import { dayOf } from '../store/keys.ts'
 import { endpointsOf } from './delivery-reads.ts'
 import { cursorErrors } from './json-routes.ts'
 import { answerJson } from './json-shapes.ts'
 
-const DAY_MS = 86_400_000
-/** So far back a replay looks for its message. */
-const REPLAY_DAYS = 14
 const PAGE = 200
 
 const query = z.object({
@@ -32,9 +30,9 @@ const query = z.object({
 
 export function addDeliveryRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
   app.get('/v1/deliveries', async (c) => {
-    const { fleet } = await authenticate(c, ['viewer', 'operator'])
+    const { fleet } = await authenticate(c)
     const { endpoint, day, subject, cursor, limit } = readQuery(c)
-    const on = day ?? dayOf(deps.now())
+    const on = day ?? utcDay(deps.now())
     const page = await cursorErrors(deps.store.listDeliveries(endpoint, on, cursor ?? null, limit))
     const items = page.items.filter((one) => one.fleet === fleet && (subject ?? one.subject) === one.subject)
     const disabled = await disabledOf(deps, fleet, endpoint)
@@ -42,7 +40,7 @@ export function addDeliveryRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
   })
 
   app.post('/v1/deliveries/:endpoint/:message_id/replay', async (c) => {
-    const { fleet } = await authenticate(c, ['operator'])
+    const { fleet } = await authenticate(c)
     const { endpoint, message_id } = c.req.param()
     const entry = await findEntry(deps, fleet, endpoint, message_id)
     if (entry === null)
@@ -51,7 +49,7 @@ export function addDeliveryRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
       )
     await replay(deps, entry)
     const where = new URLSearchParams({ endpoint, ...(entry.subject ? { subject: entry.subject } : {}) })
-    return withStatus(answerJson(c, { message_id, endpoint, deliveries: `/v1/deliveries?${where}` }), 202)
+    return answerJson(c, { message_id, endpoint, deliveries: `/v1/deliveries?${where}` }, 202)
   })
 }
 
@@ -81,8 +79,8 @@ async function findEntry(
   endpoint: string,
   message_id: string,
 ): Promise<DeliveryEntry | null> {
-  for (let back = 0; back < REPLAY_DAYS; back++) {
-    const day = dayOf(now() - back * DAY_MS)
+  for (let back = 0; back < REPLAY_LOOKS_BACK_DAYS; back++) {
+    const day = utcDay(now() - back * DAY_MS)
     let cursor: string | null = null
     do {
       const page = await store.listDeliveries(endpoint, day, cursor, PAGE)

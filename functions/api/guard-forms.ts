@@ -1,6 +1,6 @@
 /** The forms of `/remediation`: the same changes as `/v1/guard`, through the same door. */
 import type { Hono } from 'hono'
-import { parseIncidentId } from '../../shared/incident/incident-id.ts'
+import { parseIncidentId } from '../../shared/incident-id.ts'
 import type { ApiDeps } from '../deps.ts'
 import { addPause, endPause, releaseLatches, setKill } from '../repairs/guard-change.ts'
 import type { Operate } from './operate.ts'

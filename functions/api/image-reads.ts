@@ -1,8 +1,8 @@
+import { DAY_MS } from '../../shared/time.ts'
 import { type ImageReport, imageReports } from '../../shared/view/image-report.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { BootRow } from '../store/items.ts'
 
-const DAY_MS = 86_400_000
 /** Newest boots that one look reads; enough for medians, and bounded for fleets of any size. */
 const MAX_ROWS = 3000
 

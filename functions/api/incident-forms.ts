@@ -1,6 +1,6 @@
 /** The forms of incidents: the same changes as `/v1/incidents` and `/v1/silences`, through the same door. */
 import type { Hono } from 'hono'
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import type { ApiDeps } from '../deps.ts'
 import { acknowledgeIncident, addSilence, endSilence } from '../incidents/incident-change.ts'
 import type { IncidentHead } from '../store/items.ts'

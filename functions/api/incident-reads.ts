@@ -1,5 +1,5 @@
 /** Incidents as the API and the dashboard read them: the heads, one generation of one, who is in it and what was decided. */
-import { parseIncidentId } from '../../shared/incident/incident-id.ts'
+import { parseIncidentId } from '../../shared/incident-id.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { AuditEntry, IncidentHead, Member } from '../store/items.ts'
 import type { Page } from '../store/store.ts'

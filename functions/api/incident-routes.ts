@@ -3,20 +3,19 @@ import { randomUUID } from 'node:crypto'
 import type { Context, Hono } from 'hono'
 import * as z from 'zod'
 import { fleetSettings } from '../../shared/config.ts'
-import { incidentId, parseIncidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId, parseIncidentId } from '../../shared/incident-id.ts'
+import { ACK_S } from '../../shared/policy/waits.ts'
 import { problem } from '../../shared/problem.ts'
+import { DAY_S } from '../../shared/time.ts'
 import type { ApiDeps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
 import type { Authenticate } from '../http/auth.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { readJson } from '../http/read-json.ts'
-import { withStatus } from '../http/with-status.ts'
 import { acknowledgeIncident, addSilence, endSilence, silenceMatches } from '../incidents/incident-change.ts'
 import type { Silence, TokenItem } from '../store/items.ts'
 import { addDeliveryRoutes } from './delivery-routes.ts'
 import { answerJson } from './json-shapes.ts'
-
-const DAY_S = 86_400
 
 const text = (max: number) => z.string().trim().min(1, 'say why, for whoever looks at it next').max(max)
 const lasting = {
@@ -41,11 +40,9 @@ const silenceBody = z.strictObject({
   ...lasting,
 })
 
-const ACK_S = 4 * 3600
-
 export function addIncidentRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
   app.post('/v1/incidents/:id/ack', async (c) => {
-    const who = by(await authenticate(c, ['operator']))
+    const who = by(await authenticate(c))
     const body = await readJson(c, ackBody)
     const name = parseIncidentId(c.req.param('id'))
     const ack = { note: body.note, until: untilOf(deps, body, ACK_S) }
@@ -55,30 +52,30 @@ export function addIncidentRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
   })
 
   app.get('/v1/silences', async (c) => {
-    const { fleet } = await authenticate(c, ['viewer', 'operator'])
+    const { fleet } = await authenticate(c)
     const items = await deps.store.listSilences(fleet, deps.now())
     return answerJson(c, { items: items.map(silenceJson), next: null })
   })
 
   app.post('/v1/silences', async (c) => {
-    const who = by(await authenticate(c, ['operator']))
+    const who = by(await authenticate(c))
     const { preview, until, for_s, ...wanted } = await readJson(c, silenceBody)
     const ends_at = untilOf(deps, { until, for_s }, null)
     const matches = await silenceMatches(deps, who.fleet, wanted)
     if (preview) return answerJson(c, { matches })
     const silence = await addSilence(deps, who, { ...wanted, starts_at: deps.now(), ends_at })
-    return withStatus(answerJson(c, { ...silenceJson(silence), matches }), 201)
+    return answerJson(c, { ...silenceJson(silence), matches }, 201)
   })
 
   app.delete('/v1/silences/:id', async (c) => {
-    const who = by(await authenticate(c, ['operator']))
+    const who = by(await authenticate(c))
     if (!(await endSilence(deps, who, c.req.param('id'))))
       throw notFound('no_such_silence', 'No silence of this id is in force.')
     return c.body(null, 204)
   })
 
   app.post('/v1/channels/:name/test', async (c) => {
-    const { fleet } = await authenticate(c, ['operator'])
+    const { fleet } = await authenticate(c)
     return testChannel(deps, c, fleet)
   })
 
@@ -93,7 +90,7 @@ async function testChannel(deps: ApiDeps, c: Context, fleet: string): Promise<Re
   await wake(deps, { kind: 'notice', fleet, target })
   const query = new URLSearchParams({ endpoint, subject: test_id })
   const deliveries = `/v1/deliveries?${query}`
-  return withStatus(answerJson(c, { test_id, endpoint, expect, deliveries }), 202)
+  return answerJson(c, { test_id, endpoint, expect, deliveries }, 202)
 }
 
 /** `remediation` is the fleet's receiver of repairs, unless a channel has that name. */

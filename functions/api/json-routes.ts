@@ -1,6 +1,6 @@
 /** The reads, as JSON. What they answer is `json-shapes.ts`; who may ask is a viewer or an operator of the fleet. */
 import type { Context, Hono } from 'hono'
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import { pointersOf, problem } from '../../shared/problem.ts'
 import { type BootQuery, bootQuery } from '../../shared/view/boot-filters.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -17,7 +17,7 @@ import { readSummary } from './summary-reads.ts'
 const { answerJson } = shapes
 
 export function addJsonRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
-  const fleetOf = async (c: Context) => (await authenticate(c, ['viewer', 'operator'])).fleet
+  const fleetOf = async (c: Context) => (await authenticate(c)).fleet
 
   app.get('/v1/boots', async (c) => {
     const fleet = await fleetOf(c)

@@ -1,7 +1,7 @@
 /** Stored items as the API answers them: times as RFC 3339, incidents by their id, and nothing that is a secret. */
 import type { Context } from 'hono'
 import { display } from '../../shared/display.ts'
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import type { Decision } from '../../shared/view/why.ts'
 import type {
   ActionItem,
@@ -21,11 +21,11 @@ const time = (ms: number) => new Date(ms).toISOString()
 const timeOrNull = (ms: number | null | undefined) => (ms == null ? null : time(ms))
 
 /** A JSON answer whose every text went through `display`: guests choose names, and JSON ends up on terminals. */
-export function answerJson(c: Context, body: object): Response {
+export function answerJson(c: Context, body: object, status: 200 | 201 | 202 = 200): Response {
   const text = JSON.stringify(body, (_, value: unknown) =>
     typeof value === 'string' ? display(value, MAX_TEXT) : value,
   )
-  return c.body(text, 200, { 'content-type': 'application/json', 'cache-control': 'private, no-cache' })
+  return c.body(text, status, { 'content-type': 'application/json', 'cache-control': 'private, no-cache' })
 }
 
 export function bootRowJson({ first_at, expires_at_s: _, ...row }: BootRow): object {

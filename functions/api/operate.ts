@@ -1,6 +1,7 @@
 /** Forms of the dashboard: an operator posts one, something is done, and the browser is led back to where it shows. */
 import type { Context } from 'hono'
 import { problem } from '../../shared/problem.ts'
+import { HOUR_MS } from '../../shared/time.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { readForm } from '../http/read-json.ts'
 import type { TokenItem } from '../store/items.ts'
@@ -27,12 +28,10 @@ export interface Form {
 
 export type Operate = (operation: Operation) => (c: Context) => Promise<Response>
 
-const HOUR_MS = 3_600_000
-
 /** A handler of forms. Access demands an operator, and from a browser's session also a page of our own. */
 export function createOperate({ authenticate }: Access): Operate {
   return (operation) => async (c) => {
-    const token = await authenticate(c, ['operator'])
+    const token = await authenticate(c)
     const form = formOf(await readForm(c))
     const operator = { fleet: token.fleet, by: token.name || token.token_id, token }
     return c.redirect(await operation(operator, form, c), 303)

@@ -1,7 +1,7 @@
 /** The pages: each reads what it shows, and its file under `pages/` says how. */
 import type { Hono } from 'hono'
 import { fleetSettings } from '../../shared/config.ts'
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { Access } from './access.ts'
 import { listBoots, readBoot } from './boot-reads.ts'

@@ -1,16 +1,15 @@
 /** Signing in and out: a viewer's or operator's token, kept in a cookie that no script can read. */
 import type { Context, Hono } from 'hono'
 import { deleteCookie, setCookie } from 'hono/cookie'
+import { SESSION_S } from '../../shared/policy/waits.ts'
 import type { ApiDeps } from '../deps.ts'
 import { createCheckToken } from '../http/auth.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { readForm } from '../http/read-json.ts'
+import { ROLES } from '../http/who-may.ts'
 import { type Access, cookieName, demandSameOrigin } from './access.ts'
 import { loginPage } from './pages/login-page.ts'
 import { localPath } from './same-origin.ts'
-
-/** A week; a revoked token ends it within 30 seconds anyway. */
-const SESSION_S = 7 * 86_400
 
 export function addSessionRoutes(app: Hono, deps: ApiDeps, access: Access): void {
   const check = createCheckToken(deps)
@@ -31,7 +30,7 @@ export function addSessionRoutes(app: Hono, deps: ApiDeps, access: Access): void
     const token = (form.get('token') ?? '').trim()
     const next = localPath(form.get('next') ?? undefined)
     try {
-      await check(token, ['viewer', 'operator'])
+      await check(token, ROLES.read)
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error
       return c.html(loginPage({ next, refused: error.problem.detail, signedIn: false }), 401)

@@ -1,11 +1,8 @@
 /** The fleet at a glance, and whether boot-health itself keeps up. */
+import { CELL_MS, WORKER_BEHIND_AFTER_MS } from '../../shared/policy/waits.ts'
+import { DAY_MS } from '../../shared/time.ts'
 import { type FleetSummary, summarize } from '../../shared/view/fleet-summary.ts'
 import type { ApiDeps } from '../deps.ts'
-
-const DAY_MS = 86_400_000
-const CELL_MS = 300_000
-/** Work that waits longer than this past its time means that the worker is behind. */
-const LATE_MS = 120_000
 
 export interface Summary extends FleetSummary {
   since: string
@@ -41,11 +38,11 @@ export async function readSummary(deps: Pick<ApiDeps, 'store' | 'now'>, fleet: s
  * Lateness that changed with every second would make every answer a new one.
  */
 export async function secondsBehind({ store, now }: Pick<ApiDeps, 'store' | 'now'>): Promise<number> {
-  const isLate = (at: number | null) => at !== null && now() - at > LATE_MS
+  const isLate = (at: number | null) => at !== null && now() - at > WORKER_BEHIND_AFTER_MS
   const { last_sweep_at } = await store.getHeartbeat()
   // Not `dueRows`, which closes hours: who asks here need not be anybody. Nor any row where nobody sweeps them: hours
   // pile up then, and each question would read them all.
-  const due_at = isLate(last_sweep_at) ? null : await store.nextDueAt(now() - LATE_MS, 0)
+  const due_at = isLate(last_sweep_at) ? null : await store.nextDueAt(now() - WORKER_BEHIND_AFTER_MS, 0)
   const oldest = Math.min(now(), ...[due_at, last_sweep_at].filter(isLate).map(Number))
   return Math.floor((now() - oldest) / 60_000) * 60
 }

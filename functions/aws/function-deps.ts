@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../../shared/config.ts'
 import type { Deps } from '../deps.ts'
-import { createDynamoStore } from '../store/dynamo-store.ts'
-import type { TableClient } from '../store/table.ts'
+import { createStore } from '../store/create-store.ts'
+import { createDynamoTable, type DynamoClient } from '../store/dynamo-table.ts'
 import type { FunctionEnv } from './env.ts'
 import { lambdaLog } from './lambda-log.ts'
 
@@ -14,12 +14,10 @@ export type FunctionParts = Partial<Pick<Deps, 'poke' | 'outbound' | 'readSecret
  * Everything that a handler needs. What an entry did not hand in does nothing harmful: a poke is left to the
  * sweep, an outbound call is blocked, a secret cannot be had. Announcing is the table's stream.
  */
-export function functionDeps(env: FunctionEnv, client: TableClient, parts: FunctionParts = {}): Deps {
+export function functionDeps(env: FunctionEnv, client: DynamoClient, parts: FunctionParts = {}): Deps {
   const config = bundledConfig(env)
   return {
-    store: createDynamoStore({
-      client,
-      table: env.TABLE_NAME,
+    store: createStore(createDynamoTable({ client, table: env.TABLE_NAME }), {
       shards: (fleet) => config.fleets[fleet]?.shards ?? 1,
     }),
     config,

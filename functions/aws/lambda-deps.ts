@@ -1,6 +1,6 @@
 /** Deps for AWS over the AWS SDK: what every `lambda.ts` but ingest's starts from. */
 import type { Deps } from '../deps.ts'
-import { storeClient } from '../store/client.ts'
+import { storeClient } from '../store/sdk-client.ts'
 import type { FunctionEnv } from './env.ts'
 import { type FunctionParts, functionDeps } from './function-deps.ts'
 

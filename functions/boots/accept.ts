@@ -4,15 +4,12 @@ import { writeEnvelope } from '../../shared/envelope/envelope.ts'
 import { packText } from '../../shared/envelope/packed.ts'
 import { redact } from '../../shared/envelope/redact.ts'
 import type { Evidence } from '../../shared/evidence.ts'
+import { REPORT_TEXT_BYTES } from '../../shared/policy/limits.ts'
+import { expiresAtS } from '../../shared/policy/lives.ts'
 import { sha256Hex } from '../../shared/token.ts'
 import type { Deps } from '../deps.ts'
 import type { DueRow, Hint, ReportItem, ReportKey, ReportSource, TokenItem } from '../store/items.ts'
 import { reportTarget } from '../store/keys.ts'
-
-/** Evidence is cut to this before it is compressed. */
-export const MAX_TEXT_BYTES = 65_536
-const KEEP_S = 14 * 86_400
-const KEEP_FAILED_S = 90 * 86_400
 
 export interface Acceptance {
   evidence: Evidence
@@ -65,7 +62,7 @@ export async function accept(
     secret_hash: given.secret ? sha256Hex(given.secret) : null,
     attested_instance: given.attested_instance,
     canary: evidence.facts.canary === 'yes',
-    expires_at_s: Math.floor(now / 1000) + (given.hint === 'bad' ? KEEP_FAILED_S : KEEP_S),
+    expires_at_s: expiresAtS(given.hint === 'bad' ? 'failing_report' : 'report', now),
   }
   const guard = options.guardJudging ? judgeDue(key, now) : null
   if (guard) await deps.store.putDue(guard)
@@ -84,7 +81,7 @@ export function judgeDue(key: ReportKey, at: number, tries = 0): DueRow {
     fleet: key.fleet,
     target: reportTarget(key),
     detail: { tries },
-    expires_at_s: Math.floor(at / 1000) + KEEP_S,
+    expires_at_s: expiresAtS('due', at),
   }
 }
 
@@ -92,8 +89,8 @@ export function judgeDue(key: ReportKey, at: number, tries = 0): DueRow {
 function cutEvidence(evidence: Evidence): { evidence: Evidence; cut: number } {
   const sizes = evidence.sections.map((section) => Buffer.byteLength(section.text))
   const total = sizes.reduce((sum, size) => sum + size, 0)
-  if (total <= MAX_TEXT_BYTES) return { evidence, cut: 0 }
-  const limit = fairLimit(sizes, MAX_TEXT_BYTES)
+  if (total <= REPORT_TEXT_BYTES) return { evidence, cut: 0 }
+  const limit = fairLimit(sizes, REPORT_TEXT_BYTES)
   let dropped = 0
   const sections = evidence.sections.map((section) => {
     const { text, cut } = cutMiddle(section.text, limit)

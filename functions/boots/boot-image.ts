@@ -2,12 +2,11 @@
  * Which image a boot is counted under. Whoever may name its image anew at each boot opens an incident, and a page,
  * each time; so a guest's new name waits until the one before has had its chance (DECISIONS.md). Pure.
  */
+import { IMAGE_RENAME_EVERY_MS } from '../../shared/policy/waits.ts'
 import { severityOfVerdict } from '../../shared/severity.ts'
 import type { BootBrief, InstanceItem } from '../store/items.ts'
 import { imageOf } from './fold.ts'
 import { isBelieved } from './newest.ts'
-
-const RENAME_EVERY_MS = 3_600_000
 
 /**
  * Inventory's name, where it gives one. Else the guest's, unless its boot before failed, or took another name less
@@ -23,7 +22,7 @@ export function bootImage(
   if (launch?.image || !newest || !isBelieved(newest) || newest.image === 'unknown') return named
   const isRebuilt = launch !== null && launch.at > image_since
   const failed = severityOfVerdict(newest.verdict) === 'page'
-  const mayRename = !failed && first_at >= image_since + RENAME_EVERY_MS
+  const mayRename = !failed && first_at >= image_since + IMAGE_RENAME_EVERY_MS
   return isRebuilt || mayRename ? named : newest.image
 }
 

@@ -1,8 +1,7 @@
 /** A judged boot as its small row in the day's list: what lists, cells and deadlines are made of. Pure. */
+import { expiresAtS } from '../../shared/policy/lives.ts'
 import { type Judgement, STAGES } from '../../shared/verdict.ts'
 import type { BootBrief, BootRow, InstanceItem } from '../store/items.ts'
-
-const KEEP_S = 90 * 86_400
 
 export function bootRow({ fleet, instance }: InstanceItem, brief: BootBrief, judgement: Judgement): BootRow {
   const { boot_key, guest, first_at, began_at, verdict, cause, image, trust } = brief
@@ -22,7 +21,7 @@ export function bootRow({ fleet, instance }: InstanceItem, brief: BootBrief, jud
     reported_after_s: began_at === 0 ? null : Math.max(0, Math.round((first_at - began_at) / 1000)),
     judge_version: judgement.judge_version,
     cloud_init_version: judgement.cloud_init_version,
-    expires_at_s: Math.floor(first_at / 1000) + KEEP_S,
+    expires_at_s: expiresAtS('boot_row', first_at),
   }
 }
 

@@ -1,9 +1,8 @@
 /** Which cell a boot is counted in, and when it is counted again. Pure. */
+import { CELL_MS } from '../../shared/policy/waits.ts'
+import { MINUTE_MS } from '../../shared/time.ts'
 import type { DueRow } from '../store/items.ts'
 import { shardOf } from '../store/keys.ts'
-
-export const CELL_MS = 300_000
-const MINUTE_MS = 60_000
 
 /** At the next full minute, so that a storm of boots recomputes its cell once. The same row for all of them. */
 export function cellDue(

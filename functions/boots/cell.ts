@@ -1,12 +1,12 @@
 /** Five minutes of one shard, counted again from its boot rows and SET: adding would count a repeat twice. */
+import { expiresAtS } from '../../shared/policy/lives.ts'
+import { CELL_MS } from '../../shared/policy/waits.ts'
 import { STAGES } from '../../shared/verdict.ts'
 import { marginPoint } from '../../shared/view/image-report.ts'
 import type { Deps } from '../deps.ts'
 import type { BootRow, Cell, DueRow } from '../store/items.ts'
-import { CELL_MS, parseCellTarget } from './cell-due.ts'
+import { parseCellTarget } from './cell-due.ts'
 import { isBelieved } from './newest.ts'
-
-const KEEP_S = 400 * 86_400
 
 /** Upper edges of the buckets; what lies beyond the last is in one more. They are stored: never change them. */
 export const MARGIN_EDGES_S = [-60, -30, -10, -5, -2, -1, 0, 1, 2, 5, 10, 30, 60] as const
@@ -32,7 +32,7 @@ export function countCell(where: Pick<Cell, 'fleet' | 'shard' | 'at'>, rows: rea
       ...histogram('margin_s', margins, MARGIN_EDGES_S),
       ...Object.assign({}, ...STAGES.map((stage) => stageHistogram(stage, counted))),
     },
-    expires_at_s: Math.floor(where.at / 1000) + KEEP_S,
+    expires_at_s: expiresAtS('cell', where.at),
   }
 }
 

@@ -1,13 +1,12 @@
 /** Everything about one instance, gone: its reports, boots, names and last the item itself. */
 import { guestKeysOf } from '../../shared/identity.ts'
+import { LIFE_S } from '../../shared/policy/lives.ts'
 import type { Deps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
 import type { InstanceItem } from '../store/items.ts'
 import { incidentTarget } from '../store/keys.ts'
 import { isBelieved } from './newest.ts'
 
-const DAY_MS = 86_400_000
-const ROW_DAYS = 90
 const PAGE = 500
 
 type EraseDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
@@ -41,7 +40,7 @@ async function isItsOwn(
 
 /** Its boot rows of all days, with the reports that they were judged by. */
 async function eraseRows({ store, now }: EraseDeps, { fleet, instance }: InstanceItem): Promise<void> {
-  const range = { fromMs: now(), untilMs: now() - ROW_DAYS * DAY_MS }
+  const range = { fromMs: now(), untilMs: now() - LIFE_S.boot_row * 1000 }
   let cursor: string | null = null
   do {
     const page: Awaited<ReturnType<typeof store.listBootRows>> = await store.listBootRows(

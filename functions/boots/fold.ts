@@ -2,7 +2,7 @@
 import { parseEnvelope, parseHead } from '../../shared/envelope/envelope.ts'
 import { unpackText } from '../../shared/envelope/packed.ts'
 import type { Evidence } from '../../shared/evidence.ts'
-import { LAUNCH_SLACK_MS } from '../../shared/trust.ts'
+import { LAUNCH_SLACK_MS } from '../../shared/policy/waits.ts'
 import type { InstanceItem, ReportItem } from '../store/items.ts'
 
 export interface StoredEvidence {

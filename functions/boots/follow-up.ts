@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { FleetConfig } from '../../shared/config.ts'
 import { severityOf } from '../../shared/severity.ts'
+import { HOUR_MS, utcDay } from '../../shared/time.ts'
 import type { ActionState, BootBrief, DueRow, InstanceItem, ReportKey } from '../store/items.ts'
 import { incidentTarget, reportTarget } from '../store/keys.ts'
 import { cellDue } from './cell-due.ts'
@@ -10,7 +11,6 @@ import { isBelieved } from './newest.ts'
 
 export type Wanted = Pick<DueRow, 'kind' | 'fleet' | 'target' | 'at'>
 
-const HOUR_MS = 3_600_000
 const ENDED: ActionState[] = ['succeeded', 'failed', 'expired', 'cancelled', 'refused', 'dry_run']
 
 export interface FollowUpQuestion {
@@ -76,7 +76,7 @@ function refusalNotice(before: InstanceItem, next: InstanceItem, now: number): W
 
 /** The same row all hour, the same target all day: the worker tells of each target once. */
 function dailyNotice(code: string, fleet: string, now: number): Wanted {
-  const day = new Date(now).toISOString().slice(0, 10)
+  const day = utcDay(now)
   return {
     kind: 'notice',
     fleet,

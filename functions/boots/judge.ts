@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { fleetSettings } from '../../shared/config.ts'
 import { displayLine } from '../../shared/display.ts'
+import { JUDGE_ROUNDS } from '../../shared/policy/retries.ts'
 import { severityOf } from '../../shared/severity.ts'
 import type { Deps } from '../deps.ts'
 import { guardRow, wakeAfter } from '../due/guard-row.ts'
@@ -21,8 +22,6 @@ import { rememberImages } from './known-images.ts'
 import { type AboutBoot, loadReports } from './load-reports.ts'
 import { logJudged } from './log-judged.ts'
 import { createResolve, hasInventory } from './resolve.ts'
-
-const ROUNDS = 5
 
 /** What was read, and what follows from it. */
 interface Settled {
@@ -49,7 +48,7 @@ export async function judgeReport(deps: Deps, key: ReportKey): Promise<void> {
 async function judgeOn(deps: Deps, about: AboutBoot): Promise<void> {
   const { key, instance } = about
   const news: DueRow[] = []
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < JUDGE_ROUNDS; round++) {
     const judged = await settle(deps, about, news)
     const { boot } = judged
     if (!boot) return

@@ -1,14 +1,13 @@
 /** One boot of one instance, judged: its brief, its row, and the instance as it is afterwards. Pure. */
-import type { FleetConfig } from '../../shared/config.ts'
 import { judgeBoot } from '../../shared/judgement/judge.ts'
 import type { Judgement } from '../../shared/verdict.ts'
 import type { BootBrief, BootRow, InstanceItem, Trust } from '../store/items.ts'
 import { type Belief, believe } from './believe.ts'
 import { bootImage } from './boot-image.ts'
 import { bootRow } from './boot-row.ts'
-import { beganAt, type StoredEvidence } from './fold.ts'
+import { beganAt } from './fold.ts'
 import { judgeContext } from './judge-context.ts'
-import { nextInstance } from './next-instance.ts'
+import { type BootQuestion, nextInstance } from './next-instance.ts'
 
 export interface JudgedBoot {
   /** Deeply equal to the instance that was read where nothing changed. */
@@ -16,16 +15,6 @@ export interface JudgedBoot {
   /** Null where no report of this boot is believed by anybody. */
   boot: { brief: BootBrief; judgement: Judgement; row: BootRow } | null
   belief: Belief
-}
-
-export interface BootQuestion {
-  instance: InstanceItem
-  boot_key: string
-  /** All stored reports of this boot that are about this instance, in the guest's order. */
-  reports: StoredEvidence[]
-  inventory: boolean
-  settings: FleetConfig
-  now: number
 }
 
 export function judgedBoot(question: BootQuestion): JudgedBoot {

@@ -1,9 +1,6 @@
 /** Which of an instance's boots is the newest, and its last eight. Pure. */
+import { BOOTS_KEPT, CLAIMS_KEPT } from '../../shared/policy/limits.ts'
 import type { BootBrief } from '../store/items.ts'
-
-const KEPT = 8
-/** Claims may not push the boots that we believe out of the list. */
-const CLAIMS_KEPT = 2
 
 /**
  * Whether `boot` began after `other`: by boot_n where both were counted on the same disk (same guest, same epoch of
@@ -21,7 +18,7 @@ export function withBoot(boots: BootBrief[], boot: BootBrief): BootBrief[] {
   const others = boots.filter((other) => other.boot_key !== boot.boot_key)
   const sorted = [boot, ...others].sort((a, b) => (isNewer(a, b) ? -1 : isNewer(b, a) ? 1 : 0))
   const claims = sorted.filter((one) => !isBelieved(one)).slice(0, CLAIMS_KEPT)
-  return sorted.filter((one) => isBelieved(one) || claims.includes(one)).slice(0, KEPT)
+  return sorted.filter((one) => isBelieved(one) || claims.includes(one)).slice(0, BOOTS_KEPT)
 }
 
 /** The newest boot that counts. A claim counts only where inventory knows nothing and nothing better ever came. */

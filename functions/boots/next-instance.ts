@@ -1,11 +1,22 @@
 /** What an instance is after one of its boots was judged. Pure; the same boot judged twice changes nothing twice. */
-import { LAUNCH_SLACK_MS } from '../../shared/trust.ts'
+import type { FleetConfig } from '../../shared/config.ts'
+import { LAUNCH_SLACK_MS, REFUSED_NEWS_EVERY_MS } from '../../shared/policy/waits.ts'
 import type { Confidence } from '../../shared/verdict.ts'
 import type { BootBrief, InstanceItem, ReportItem } from '../store/items.ts'
 import type { Belief } from './believe.ts'
 import { imageSince } from './boot-image.ts'
-import type { BootQuestion } from './judged-boot.ts'
+import type { StoredEvidence } from './fold.ts'
 import { isBelieved, newestOf, withBoot } from './newest.ts'
+
+export interface BootQuestion {
+  instance: InstanceItem
+  boot_key: string
+  /** All stored reports of this boot that are about this instance, in the guest's order. */
+  reports: StoredEvidence[]
+  inventory: boolean
+  settings: FleetConfig
+  now: number
+}
 
 export function nextInstance(
   { instance, boot_key }: BootQuestion,
@@ -32,9 +43,6 @@ export function nextInstance(
   }
 }
 
-/** Who floods us with refused reports must not rewrite the instance each time: its own reports need it. */
-const NEWS_EVERY_MS = 60_000
-
 /**
  * The newest refused boot, until its secret is believed after all. It moves once a minute at most, so its end and its
  * count may lag by as much. What carries a secret waits for an operator: a report without one does not take its place.
@@ -56,7 +64,7 @@ function quarantineOf(
 
 /** A first secret is news at once: it is the one thing that an operator can accept. */
 function isNews(standing: NonNullable<InstanceItem['quarantine']>, report: ReportItem): boolean {
-  if (report.received_at >= standing.last_at + NEWS_EVERY_MS) return true
+  if (report.received_at >= standing.last_at + REFUSED_NEWS_EVERY_MS) return true
   return !standing.secret_hash && report.secret_hash !== null && report.received_at >= standing.last_at
 }
 

@@ -2,19 +2,15 @@
  * What DynamoDB's TTL does on AWS, for stores that have none (DATA.md, Retention): one due row a day and fleet, which
  * removes what is too old and writes the next day's row. A server that was off works through the days that it missed.
  */
+import { LIFE_S } from '../../shared/policy/lives.ts'
+import { RETENTION_RUNS_AT_MS } from '../../shared/policy/waits.ts'
 import { severityOfVerdict } from '../../shared/severity.ts'
+import { DAY_MS, utcDay } from '../../shared/time.ts'
 import type { Deps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
 import type { BootRow, DueRow } from '../store/items.ts'
 import { eraseInstance } from './erase.ts'
 
-const DAY_MS = 86_400_000
-/** A little after midnight, when nothing else happens. */
-const RUN_AT_MS = 30 * 60_000
-const REPORT_DAYS = 14
-const FAILED_REPORT_DAYS = 90
-const ROW_DAYS = 90
-const CELL_DAYS = 400
 const PAGE = 200
 
 type RetentionDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
@@ -31,24 +27,22 @@ export async function workRetention(deps: RetentionDeps, row: DueRow): Promise<v
   const day = Date.parse(rest[0] ?? '')
   if (what !== 'day' || Number.isNaN(day)) return deps.log('due_row_unreadable', { kind: row.kind })
   await wakeFor(deps, row.fleet, day + DAY_MS)
-  await forEachRow(deps, row.fleet, day - REPORT_DAYS * DAY_MS, (boot) => dropHealthyReports(deps, boot))
-  await forEachRow(deps, row.fleet, day - ROW_DAYS * DAY_MS, (boot) => dropBoot(deps, boot))
-  await deps.store.deleteCells(row.fleet, dayOf(day - CELL_DAYS * DAY_MS))
+  await forEachRow(deps, row.fleet, day - LIFE_S.report * 1000, (boot) => dropHealthyReports(deps, boot))
+  await forEachRow(deps, row.fleet, day - LIFE_S.boot_row * 1000, (boot) => dropBoot(deps, boot))
+  await deps.store.deleteCells(row.fleet, utcDay(day - LIFE_S.cell * 1000))
   await forgetStrangers(deps, row.fleet, day)
 }
 
 /** The row of the day that `at` lies in: due when that day is over. */
 async function wakeFor(deps: RetentionDeps, fleet: string, at: number): Promise<void> {
-  const day = dayOf(at)
+  const day = utcDay(at)
   await wake(deps, {
     kind: 'retention',
     fleet,
     target: `day|${day}`,
-    at: Date.parse(day) + DAY_MS + RUN_AT_MS,
+    at: Date.parse(day) + DAY_MS + RETENTION_RUNS_AT_MS,
   })
 }
-
-const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 
 async function forEachRow(
   { store }: RetentionDeps,
@@ -90,7 +84,7 @@ async function forgetStrangers({ store }: RetentionDeps, fleet: string, day: num
       PAGE,
     )
     for (const item of page.items)
-      if (!item.known && (item.last_report_at ?? 0) < day - FAILED_REPORT_DAYS * DAY_MS)
+      if (!item.known && (item.last_report_at ?? 0) < day - LIFE_S.stranger * 1000)
         await store.deleteInstance(fleet, item.instance)
     cursor = page.next
   } while (cursor !== null)

@@ -1,4 +1,5 @@
 /** The canary on AWS: every five minutes, one boot through the public endpoint. */
+import { OUTBOUND_TIMEOUT_MS } from '../../shared/policy/waits.ts'
 import { readCanaryEnv } from '../aws/env.ts'
 import { lambdaLog } from '../aws/lambda-log.ts'
 import { ssmSecrets } from '../aws/ssm-secrets.ts'
@@ -6,7 +7,6 @@ import { sendCanary } from './canary.ts'
 
 const env = readCanaryEnv()
 const secrets = ssmSecrets()
-const TIMEOUT_MS = 15_000
 
 export async function handler(): Promise<void> {
   const accepted = await sendCanary({
@@ -14,7 +14,11 @@ export async function handler(): Promise<void> {
     stack: env.STACK_NAME,
     token: () => secrets({ ssm: env.CANARY_TOKEN_PARAMETER }),
     post: async (url, request) => {
-      const answer = await fetch(url, { method: 'POST', ...request, signal: AbortSignal.timeout(TIMEOUT_MS) })
+      const answer = await fetch(url, {
+        method: 'POST',
+        ...request,
+        signal: AbortSignal.timeout(OUTBOUND_TIMEOUT_MS),
+      })
       await answer.arrayBuffer()
       return answer.status
     },

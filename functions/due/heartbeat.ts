@@ -1,9 +1,7 @@
 /** The sweep's own pulse: stored for those who ask whether we were blind, and sent to an outside dead-man's switch. */
+import { BLIND_WINDOWS_KEPT } from '../../shared/policy/limits.ts'
+import { BLIND_AFTER_MS, HEARTBEAT_TIMEOUT_MS } from '../../shared/policy/waits.ts'
 import type { WorkerDeps } from '../deps.ts'
-
-/** Sweeps come every minute; three missing in a row are an outage. */
-const BLIND_AFTER_MS = 180_000
-const KEPT = 20
 
 /** Records that a sweep begins. Before its work: deadlines that it looks at must know of the outage it ends. */
 export async function beat({ store, now }: Pick<WorkerDeps, 'store' | 'now'>): Promise<void> {
@@ -12,7 +10,9 @@ export async function beat({ store, now }: Pick<WorkerDeps, 'store' | 'now'>): P
   const last = before.last_sweep_at
   if (last !== null && last >= at) return
   const wasBlind = last !== null && at - last > BLIND_AFTER_MS
-  const blind = wasBlind ? [...before.blind, { from: last, until: at }].slice(-KEPT) : before.blind
+  const blind = wasBlind
+    ? [...before.blind, { from: last, until: at }].slice(-BLIND_WINDOWS_KEPT)
+    : before.blind
   // Somebody else's sweep was faster: then it has recorded the same.
   await store.casHeartbeat({ ...before, last_sweep_at: at, blind })
 }
@@ -31,7 +31,13 @@ async function ping(
 ): Promise<string | null> {
   try {
     const url = await deps.readSecret(reference)
-    const result = await deps.outbound({ method: 'GET', url, headers: {}, body: '', timeout_ms: 5_000 })
+    const result = await deps.outbound({
+      method: 'GET',
+      url,
+      headers: {},
+      body: '',
+      timeout_ms: HEARTBEAT_TIMEOUT_MS,
+    })
     if (result.outcome !== 'answered') return result.reason
     return result.status < 300 ? null : `http_${result.status}`
   } catch (error) {

@@ -1,7 +1,7 @@
+import { expiresAtS } from '../../shared/policy/lives.ts'
+import { CLOCK_SKEW_MS } from '../../shared/policy/waits.ts'
 import type { Deps } from '../deps.ts'
 import type { DueRow } from '../store/items.ts'
-
-const KEEP_S = 14 * 86_400
 
 /**
  * Writes a due row, then pokes. Call it BEFORE the state that the row guards is written: a crash in between leaves
@@ -12,7 +12,7 @@ export async function wake(
   row: Pick<DueRow, 'kind' | 'fleet' | 'target'> & Partial<Pick<DueRow, 'at' | 'detail'>>,
 ): Promise<DueRow> {
   const at = Math.max(row.at ?? 0, deps.now())
-  const due: DueRow = { detail: {}, ...row, at, expires_at_s: Math.floor(at / 1000) + KEEP_S }
+  const due: DueRow = { detail: {}, ...row, at, expires_at_s: expiresAtS('due', at) }
   if (!isStillThere(deps, due)) {
     await deps.store.putDue(due)
     remember(deps.store, due)
@@ -21,8 +21,6 @@ export async function wake(
   return due
 }
 
-/** Clocks of two machines may differ by so much. */
-const SKEW_MS = 10_000
 const MAX_REMEMBERED = 1000
 /** Cells' rows that this process wrote into a store: key -> when each is due. */
 const written = new WeakMap<Deps['store'], Map<string, number>>()
@@ -34,7 +32,7 @@ const cellKey = ({ kind, fleet, target, at }: DueRow) => `${kind} ${fleet} ${tar
  */
 function isStillThere({ store, now }: Pick<Deps, 'store' | 'now'>, due: DueRow): boolean {
   const at = due.kind === 'cell' ? written.get(store)?.get(cellKey(due)) : undefined
-  return at !== undefined && at - now() > SKEW_MS
+  return at !== undefined && at - now() > CLOCK_SKEW_MS
 }
 
 function remember(store: Deps['store'], due: DueRow): void {

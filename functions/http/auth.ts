@@ -3,30 +3,31 @@
  * for 30 seconds, so that a revoked token stops working within that time and a boot storm reads each token once.
  */
 import type { Context } from 'hono'
+import { TOKENS_REMEMBERED } from '../../shared/policy/limits.ts'
+import { TOKEN_BELIEVED_MS } from '../../shared/policy/waits.ts'
 import { problem } from '../../shared/problem.ts'
 import { parseToken, sha256Hex } from '../../shared/token.ts'
+import { createTtlCache } from '../../shared/ttl-cache.ts'
 import type { Role, TokenItem } from '../store/items.ts'
 import type { Store } from '../store/store.ts'
 import { ProblemError } from './problem-response.ts'
+import { rolesOf } from './who-may.ts'
 
-const BELIEVED_MS = 30_000
-const MAX_BELIEVED = 10_000
-
-export type Authenticate = (c: Context, roles: readonly Role[]) => Promise<TokenItem>
+/** Whoever calls, if `who-may.ts` lets their role call this route; throws 401 or 403 where not. */
+export type Authenticate = (c: Context) => Promise<TokenItem>
 
 /** Checks the text of a token: 401 where it is none of ours, unknown or revoked, 403 where its role is another. */
 export type CheckToken = (token: string, roles: readonly Role[]) => Promise<TokenItem>
 
 /** Checks tokens against the store, believing an answer for 30 seconds. */
 export function createCheckToken(deps: { store: Store; now: () => number }): CheckToken {
-  const believed = new Map<string, { token: TokenItem | null; at: number }>()
+  const believed = createTtlCache<TokenItem | null>({ ttl_ms: TOKEN_BELIEVED_MS, most: TOKENS_REMEMBERED })
 
   async function lookUp(hash: string): Promise<TokenItem | null> {
-    const known = believed.get(hash)
-    if (known && deps.now() - known.at < BELIEVED_MS) return known.token
+    const known = believed.get(hash, deps.now())
+    if (known !== undefined) return known
     const token = await deps.store.getToken(hash)
-    if (believed.size >= MAX_BELIEVED) believed.clear()
-    believed.set(hash, { token, at: deps.now() })
+    believed.set(hash, token, deps.now())
     return token
   }
 
@@ -42,10 +43,10 @@ export function createCheckToken(deps: { store: Store; now: () => number }): Che
 /** Checks a request's bearer token; throws 401 where it is no valid token, 403 where its role is another. */
 export function createAuthenticate(deps: { store: Store; now: () => number }): Authenticate {
   const check = createCheckToken(deps)
-  return async (c, roles) => {
+  return async (c) => {
     const bearer = bearerOf(c)
     if (bearer === null) throw unauthorized('Send the header `Authorization: Bearer <token>`.')
-    return check(bearer, roles)
+    return check(bearer, rolesOf(c))
   }
 }
 

@@ -1,5 +1,6 @@
 /** Problem details as HTTP answers, and the two that every app needs: unknown path and wrong verb. */
 import type { Context, Hono } from 'hono'
+import { RETRY_AFTER_S } from '../../shared/policy/retries.ts'
 import { type Problem, problem } from '../../shared/problem.ts'
 
 /** An error that is an answer: thrown by a handler, turned into problem+json by `answerErrors`. */
@@ -41,7 +42,9 @@ export function answerErrors(app: Hono, log: (event: string, detail: Record<stri
     log('request_failed', { path: c.req.routePath, error: error.name, message: error.message.slice(0, 200) })
     const detail =
       'The server could not store or read this now. Nothing was lost that was accepted; try again.'
-    return answer(c, problem(503, 'unavailable', 'Unavailable', detail), { 'retry-after': '5' })
+    return answer(c, problem(503, 'unavailable', 'Unavailable', detail), {
+      'retry-after': String(RETRY_AFTER_S),
+    })
   })
 }
 

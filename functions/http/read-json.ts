@@ -1,9 +1,8 @@
 import type { Context } from 'hono'
 import type * as z from 'zod'
+import { REQUEST_BYTES } from '../../shared/policy/limits.ts'
 import { pointersOf, problem } from '../../shared/problem.ts'
 import { ProblemError } from './problem-response.ts'
-
-const MAX_BYTES = 16_384
 
 /**
  * The request's JSON body as this schema; an empty body counts as `{}`. Throws 413 for more than 16 KiB, 400 where it is
@@ -34,7 +33,7 @@ async function readText(c: Context): Promise<string> {
   let bytes = 0
   for await (const chunk of c.req.raw.body ?? []) {
     bytes += chunk.length
-    if (bytes > MAX_BYTES)
+    if (bytes > REQUEST_BYTES)
       throw new ProblemError(problem(413, 'too_large', 'Content too large', 'At most 16 KiB are read here.'))
     chunks.push(chunk)
   }

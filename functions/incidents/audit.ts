@@ -1,4 +1,4 @@
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import type { Deps } from '../deps.ts'
 import type { AuditEntry, IncidentRef } from '../store/items.ts'
 

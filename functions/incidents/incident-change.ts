@@ -5,8 +5,9 @@
  */
 import { randomUUID } from 'node:crypto'
 import { countedOf } from '../../shared/incident/advance.ts'
-import { incidentId } from '../../shared/incident/incident-id.ts'
 import { covers } from '../../shared/incident/silence.ts'
+import { incidentId } from '../../shared/incident-id.ts'
+import { RECENT_INCIDENT_MS } from '../../shared/policy/waits.ts'
 import type { Deps } from '../deps.ts'
 import { guardRow, wakeAfter } from '../due/guard-row.ts'
 import { change } from '../store/change.ts'
@@ -58,7 +59,6 @@ export interface SilenceMatches {
   last_7_days: number
 }
 
-const WEEK_MS = 7 * 86_400_000
 const PAGE = 200
 
 /** Counts what a silence would keep quiet. */
@@ -68,7 +68,7 @@ export async function silenceMatches(
   silence: Pick<Silence, 'cause' | 'image'>,
 ): Promise<SilenceMatches> {
   const heads = await headsOf(deps, fleet, silence)
-  const recent = heads.filter((head) => (head.resolved_at ?? deps.now()) > deps.now() - WEEK_MS)
+  const recent = heads.filter((head) => (head.resolved_at ?? deps.now()) > deps.now() - RECENT_INCIDENT_MS)
   return { open: heads.filter(isOpen).length, last_7_days: recent.length }
 }
 

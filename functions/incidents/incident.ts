@@ -6,6 +6,8 @@
 import { advanceIncident, failingOf } from '../../shared/incident/advance.ts'
 import { nextTick } from '../../shared/incident/next-tick.ts'
 import { isFinished, isTurnedAway } from '../../shared/page/tell.ts'
+import { LARGE_INCIDENT_MEMBERS } from '../../shared/policy/limits.ts'
+import { GATHER_MS } from '../../shared/policy/waits.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
 import { change } from '../store/change.ts'
@@ -15,9 +17,6 @@ import { auditIncident } from './audit.ts'
 import { type Look, lookAt, viewOf } from './look.ts'
 import { tellIncident } from './tell-incident.ts'
 
-/** Larger incidents are looked at every few seconds, not at every join: each look reads all members. */
-const LARGE = 20
-const GATHER_MS = 5_000
 /** More steps than a state machine of three states can take. */
 const STEPS = 4
 
@@ -39,7 +38,12 @@ const isOver = ({ state, tell }: IncidentHead) =>
 
 /** True where this look is put off to the next boundary, together with all others that want it by then. */
 async function gathers(deps: WorkerDeps, head: IncidentHead, row: DueRow): Promise<boolean> {
-  if (row.detail.gathered === true || head.members_seen <= LARGE || head.state === 'resolved') return false
+  if (
+    row.detail.gathered === true ||
+    head.members_seen <= LARGE_INCIDENT_MEMBERS ||
+    head.state === 'resolved'
+  )
+    return false
   const at = (Math.floor(deps.now() / GATHER_MS) + 1) * GATHER_MS
   await wake(deps, { kind: 'incident', fleet: row.fleet, target: row.target, at, detail: { gathered: true } })
   return true

@@ -3,6 +3,7 @@
  * worker that wants to resolve sees the member, or the joiner sees the state and opens it again.
  */
 import { carriedTells } from '../../shared/page/tell.ts'
+import { JOIN_ROUNDS } from '../../shared/policy/retries.ts'
 import type { Deps } from '../deps.ts'
 import { guardRow, wakeAfter } from '../due/guard-row.ts'
 import { change } from '../store/change.ts'
@@ -23,8 +24,6 @@ type Guard = () => Promise<void>
 
 type JoinDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
 
-const ROUNDS = 20
-
 /**
  * Opens or re-opens the head, puts the member, and wakes the incident's worker where anything changed. Joining
  * again with the same boot changes nothing. Answers the generation that was joined. `beforeMember` is told of it
@@ -39,7 +38,7 @@ export async function joinIncident(
   const guard = async () => {
     guards.push(await guardRow(deps, { kind: 'incident', fleet: join.fleet, target: incidentTarget(join) }))
   }
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < JOIN_ROUNDS; round++) {
     const head = await openHead(deps, join, guard)
     const ref = { fleet: head.fleet, cause: head.cause, image: head.image, gen: head.gen }
     await beforeMember(ref)

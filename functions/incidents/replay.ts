@@ -1,5 +1,5 @@
 /** Replay: a page that was delivered, or was not, goes out once more as the incident stands now, under the same id. */
-import { parseIncidentId } from '../../shared/incident/incident-id.ts'
+import { parseIncidentId } from '../../shared/incident-id.ts'
 import { pageContent } from '../../shared/page/page-content.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { say } from '../notify/channels/say.ts'

@@ -4,6 +4,8 @@ import { countedOf, reasonOf } from '../../shared/incident/advance.ts'
 import type { SayReason, WordsFacts } from '../../shared/page/next-words.ts'
 import { type PageContent, type PageFacts, pageContent } from '../../shared/page/page-content.ts'
 import { isFinished, type PageIntent, type Tell } from '../../shared/page/tell.ts'
+import { MUTE_CHANNEL_ATTEMPT, RESOLVE_GIVEN_UP_MS } from '../../shared/policy/retries.ts'
+import { utcDay } from '../../shared/time.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
 import { tellChannels } from '../notify/tell.ts'
@@ -11,12 +13,6 @@ import { censusOf } from '../repairs/census.ts'
 import type { IncidentHead } from '../store/items.ts'
 import { auditIncident } from './audit.ts'
 import { type Look, viewOf } from './look.ts'
-
-/** A resolve that cannot be delivered for so long is given up: nobody waits for it any more. */
-const GIVE_UP_MS = 7 * 86_400_000
-
-/** By then it is no hiccup: whoever reads another channel should know that this one is mute. */
-const SAID_AT_ATTEMPT = 4
 
 /** Tells every channel of the incident what it is due. Answers when to come back; null: nothing is left to say. */
 export async function tellIncident(deps: WorkerDeps, head: IncidentHead, look: Look): Promise<number | null> {
@@ -41,7 +37,7 @@ export async function tellIncident(deps: WorkerDeps, head: IncidentHead, look: L
       const detail = { channel, intent: say, because, attempt, status, latency_ms: delivered.latency_ms }
       const ref = { fleet, cause, image, gen: tell.gen }
       await auditIncident(deps, ref, told ? 'told' : 'not_told', told ? because : reason, detail)
-      if (!told && attempt === SAID_AT_ATTEMPT) await sayItFails(deps, fleet, channel)
+      if (!told && attempt === MUTE_CHANNEL_ATTEMPT) await sayItFails(deps, fleet, channel)
     },
   })
   const after = await read()
@@ -51,7 +47,7 @@ export async function tellIncident(deps: WorkerDeps, head: IncidentHead, look: L
 }
 
 async function sayItFails(deps: WorkerDeps, fleet: string, channel: string): Promise<void> {
-  const day = new Date(deps.now()).toISOString().slice(0, 10)
+  const day = utcDay(deps.now())
   await wake(deps, { kind: 'notice', fleet, target: `channel_failing|channel:${channel}|${day}` })
 }
 
@@ -71,7 +67,7 @@ function factsOf(deps: WorkerDeps, item: IncidentHead, look: Look | null): Words
 
 const giveUpAt = (item: IncidentHead, tell: Tell): number | null => {
   if (tell.want !== 'resolve') return null
-  return (tell.gen === item.gen ? (item.resolved_at ?? item.opened_at) : item.opened_at) + GIVE_UP_MS
+  return (tell.gen === item.gen ? (item.resolved_at ?? item.opened_at) : item.opened_at) + RESOLVE_GIVEN_UP_MS
 }
 
 async function contentOf(

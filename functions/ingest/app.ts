@@ -21,9 +21,6 @@ export interface IngestOptions {
   guardJudging: boolean
 }
 
-const REPORTERS = ['ingest', 'instance'] as const
-const INVENTORY = ['inventory', 'operator'] as const
-
 /**
  * The ingest app: `/v1/evidence`, `/v1/boots`, `/v1/console`, `/v1/expectations` and the schemas of these.
  * What our reporter never asks for is imported when somebody does: the schemas are half of a cold start.
@@ -50,25 +47,25 @@ export function createIngestApp(deps: Deps, options: IngestOptions): Hono {
   })
 
   app.post('/v1/console', answered, async (c) => {
-    const token = await authenticate(c, INVENTORY)
+    const token = await authenticate(c)
     return store(c, consoleReport(token, c.req.query('instance'), await readBody(c)))
   })
 
   app.put('/v1/expectations/:instance', async (c) => {
-    const token = await authenticate(c, INVENTORY)
+    const token = await authenticate(c)
     const { putExpectation } = await import('../launches/expectations.ts')
     const body = parseJson(await readBody(c))
     return c.json(await putExpectation(deps, token, c.req.param('instance'), body))
   })
 
   app.put('/v1/expectations', async (c) => {
-    const token = await authenticate(c, INVENTORY)
+    const token = await authenticate(c)
     const { putExpectations } = await import('../launches/expectations.ts')
     return c.json({ items: await putExpectations(deps, token, parseJson(await readBody(c))) })
   })
 
   app.delete('/v1/expectations/:instance', async (c) => {
-    const token = await authenticate(c, INVENTORY)
+    const token = await authenticate(c)
     const { dropExpectation } = await import('../launches/expectations.ts')
     await dropExpectation(deps, token, c.req.param('instance'))
     return c.body(null, 204)
@@ -81,7 +78,7 @@ export function createIngestApp(deps: Deps, options: IngestOptions): Hono {
 
   /** Before the body is read: a report that may not or cannot be taken now costs nothing. */
   async function reporter(c: Context): Promise<TokenItem> {
-    const token = await authenticate(c, REPORTERS)
+    const token = await authenticate(c)
     budget.ofToken(token.token_id, hintOf(c.req.header('boot-health-hint')))
     return token
   }

@@ -2,14 +2,11 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Context } from 'hono'
+import { REPORT_INFLATED_BYTES, REPORT_WIRE_BYTES } from '../../shared/policy/limits.ts'
 import { problem } from '../../shared/problem.ts'
 import { ProblemError } from '../http/problem-response.ts'
 
 const inflate = promisify(gunzip)
-
-export const MAX_WIRE_BYTES = 1_048_576
-/** A megabyte of gzip can be a gigabyte of zeros; real evidence is at most some hundred kilobytes. */
-const MAX_INFLATED_BYTES = 8_388_608
 
 /** The body as text: gunzipped where it says so or looks so, invalid UTF-8 replaced, NUL removed. */
 export async function readBody(c: Context): Promise<string> {
@@ -19,7 +16,7 @@ export async function readBody(c: Context): Promise<string> {
       problem(415, 'unsupported_encoding', 'Unsupported content encoding', 'Send plain text or gzip.'),
       { 'accept-encoding': 'gzip, identity' },
     )
-  if (Number(c.req.header('content-length') ?? 0) > MAX_WIRE_BYTES) throw tooLarge()
+  if (Number(c.req.header('content-length') ?? 0) > REPORT_WIRE_BYTES) throw tooLarge()
   const wire = await bounded(c.req.raw.body)
   const gzipped = encoding !== 'identity' || (wire[0] === 0x1f && wire[1] === 0x8b)
   const bytes = gzipped ? await unzip(wire) : wire
@@ -32,7 +29,7 @@ async function bounded(body: ReadableStream<Uint8Array> | null): Promise<Uint8Ar
   let size = 0
   for await (const chunk of body) {
     size += chunk.byteLength
-    if (size > MAX_WIRE_BYTES) throw tooLarge()
+    if (size > REPORT_WIRE_BYTES) throw tooLarge()
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
@@ -40,7 +37,7 @@ async function bounded(body: ReadableStream<Uint8Array> | null): Promise<Uint8Ar
 
 async function unzip(wire: Uint8Array): Promise<Uint8Array> {
   try {
-    return await inflate(wire, { maxOutputLength: MAX_INFLATED_BYTES })
+    return await inflate(wire, { maxOutputLength: REPORT_INFLATED_BYTES })
   } catch (error) {
     if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge()
     throw new ProblemError(problem(400, 'bad_gzip', 'Bad request', 'The body is not valid gzip.'))

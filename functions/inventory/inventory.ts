@@ -2,7 +2,7 @@
  * Inventory on EC2: which instances must report, and which never will again. Events may come twice, late and in
  * any order; what EC2 says of the instance now decides, and doing anything twice changes nothing.
  */
-
+import { CONSOLES_PER_INCIDENT } from '../../shared/policy/limits.ts'
 import { markGone } from '../boots/mark-gone.ts'
 import type { Deps } from '../deps.ts'
 import { type DescribedInstance, fleetOf } from './fleet-of.ts'
@@ -10,8 +10,6 @@ import { type ConsoleWish, type InventoryMessage, readMessage } from './messages
 
 /** EC2 describes at most so many in one call that we make. */
 const IDS_PER_CALL = 100
-/** How many silent instances of one incident have their console read: a person reads no more. */
-const CONSOLES_PER_INCIDENT = 5
 const LEAVING = ['stopping', 'stopped', 'shutting-down', 'terminated']
 
 export interface Launch {

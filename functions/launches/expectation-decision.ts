@@ -1,10 +1,7 @@
 /** What a missing first report means now (DESIGN §6, Never reported). Pure. */
+import { BLIND_GRACE_MS, GUEST_BACKOFF_CAP_MS } from '../../shared/policy/waits.ts'
 import { isBelieved } from '../boots/newest.ts'
 import type { BootBrief, Heartbeat, InstanceItem } from '../store/items.ts'
-
-/** The reporter waits at most so long between two tries, and gets so much more before anybody is woken. */
-const BACKOFF_CAP_MS = 600_000
-const GRACE_MS = 300_000
 
 export type Decision =
   | { do: 'nothing'; reason: 'no_launch' | 'gone' | 'reported' }
@@ -51,5 +48,5 @@ const isOpenQuestion = (boot: BootBrief) =>
 /** Until when silence proves nothing: an outage of ours in that window, what a guest may wait after it, one grace. */
 function blindUntil(blind: Heartbeat['blind'], start: number, deadline: number): number {
   const touching = blind.filter(({ from, until }) => until >= start && from <= deadline)
-  return Math.max(0, ...touching.map(({ until }) => until + BACKOFF_CAP_MS + GRACE_MS))
+  return Math.max(0, ...touching.map(({ until }) => until + GUEST_BACKOFF_CAP_MS + BLIND_GRACE_MS))
 }

@@ -1,8 +1,7 @@
 /** What `PUT /v1/expectations` takes, alone and in bulk. The schemas are published. */
 import * as z from 'zod'
 import { usableUuid } from '../../shared/identity.ts'
-
-export const MOST_EXPECTATIONS = 1000
+import { EXPECTATIONS_PER_REQUEST } from '../../shared/policy/limits.ts'
 
 export const expectation = z.strictObject({
   uuid: z
@@ -27,7 +26,7 @@ export const instanceId = z.string().regex(/^[\x21-\x7e]{1,128}$/, '1 to 128 pri
 export const expectations = z
   .array(expectation.extend({ instance: instanceId }))
   .min(1)
-  .max(MOST_EXPECTATIONS)
+  .max(EXPECTATIONS_PER_REQUEST)
 
 export const expectationJsonSchema = (): object => z.toJSONSchema(expectation, { io: 'input' })
 export const expectationsJsonSchema = (): object => z.toJSONSchema(expectations, { io: 'input' })

@@ -1,6 +1,7 @@
 /** A launch that inventory announced, and no report of it: never reported, or a reason why nothing can be said yet. */
 import { isDeepStrictEqual } from 'node:util'
 import { fleetSettings } from '../../shared/config.ts'
+import { utcDay } from '../../shared/time.ts'
 import { cellDue } from '../boots/cell-due.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
@@ -116,7 +117,7 @@ async function noteImage(deps: WorkerDeps, instance: InstanceItem, image: string
 }
 
 async function sayBlind(deps: WorkerDeps, instance: InstanceItem, changed: boolean) {
-  const day = new Date(deps.now()).toISOString().slice(0, 10)
+  const day = utcDay(deps.now())
   await wake(deps, { kind: 'notice', fleet: instance.fleet, target: `pipeline_blind|${day}` })
   if (changed) await audit(deps, instance, 'blind_window', {})
 }

@@ -1,6 +1,7 @@
 /** `/v1/expectations`: inventory says that instances were launched, that work on them is planned, or that they are gone. */
 import { isDeepStrictEqual } from 'node:util'
 import { guestKeysOf, usableMacs, usableUuid } from '../../shared/identity.ts'
+import { EXPECTATIONS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { pointersOf, problem } from '../../shared/problem.ts'
 import { markGone } from '../boots/mark-gone.ts'
 import type { Deps } from '../deps.ts'
@@ -13,8 +14,6 @@ import { reportTarget } from '../store/keys.ts'
 import { newInstance } from '../store/new-instance.ts'
 import { type Expectation, expectation, expectations, instanceId } from './expectation-schema.ts'
 import { announced, firstLook } from './launch.ts'
-
-const AT_ONCE = 8
 
 export interface ExpectationOutcome {
   instance: string
@@ -59,11 +58,11 @@ export async function putExpectations(
   const parsed = expectations.safeParse(body)
   if (!parsed.success) throw unusable(pointersOf(parsed.error))
   const outcomes: ExpectationOutcome[] = []
-  for (let start = 0; start < parsed.data.length; start += AT_ONCE)
+  for (let start = 0; start < parsed.data.length; start += EXPECTATIONS_AT_ONCE)
     outcomes.push(
       ...(await Promise.all(
         parsed.data
-          .slice(start, start + AT_ONCE)
+          .slice(start, start + EXPECTATIONS_AT_ONCE)
           .map(({ instance, ...wanted }) => expectOne(deps, token.fleet, instance, wanted)),
       )),
     )

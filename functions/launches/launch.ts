@@ -1,12 +1,8 @@
 /** What an instance is after inventory announced something about it. Pure. */
 import type { Config } from '../../shared/config.ts'
+import { DEADLINE_S, SHORTEST_DEADLINE_S } from '../../shared/policy/waits.ts'
 import type { InstanceItem } from '../store/items.ts'
 import type { Expectation } from './expectation-schema.ts'
-
-/** Until an image has boots that tell how long it takes (DESIGN §6). */
-const DEADLINE_S = 900
-/** No image's own deadline is shorter, so nothing can be missing before. */
-const SHORTEST_S = 300
 
 export interface Announcement extends Omit<Expectation, 'uuid' | 'macs'> {
   uuid: string | null
@@ -69,7 +65,7 @@ export function firstLook(
   const detail = { deadline_fixed: wanted.deadline_s !== undefined }
   if (wanted.until && planned) return { at: planned.until, detail: { deadline_fixed: true } }
   if (detail.deadline_fixed || !launch) return { at: deadline, detail }
-  return { at: Math.min(deadline, launch.at + SHORTEST_S * 1000), detail }
+  return { at: Math.min(deadline, launch.at + SHORTEST_DEADLINE_S * 1000), detail }
 }
 
 function namesOf({ aliases }: InstanceItem, { uuid, macs }: Announcement): InstanceItem['aliases'] {

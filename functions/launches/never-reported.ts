@@ -1,12 +1,11 @@
 /** A boot that nobody heard of, as a boot of its instance: the launch stands in for what the guest never sent. Pure. */
 import { JUDGE_VERSION } from '../../shared/judgement/judge.ts'
-import { LAUNCH_SLACK_MS } from '../../shared/trust.ts'
+import { expiresAtS } from '../../shared/policy/lives.ts'
+import { LAUNCH_SLACK_MS } from '../../shared/policy/waits.ts'
 import { newestOf, withBoot } from '../boots/newest.ts'
 import type { BootBrief, BootRow, InstanceItem } from '../store/items.ts'
 
 type Launch = NonNullable<InstanceItem['launch']>
-
-const KEEP_S = 90 * 86_400
 
 /** The image that inventory launched; a guest that never spoke cannot name its own. */
 export const unreportedImage = ({ launch, image }: InstanceItem): string =>
@@ -56,7 +55,7 @@ export function neverReportedRow({ fleet, instance }: InstanceItem, brief: BootB
     reported_after_s: null,
     judge_version: JUDGE_VERSION,
     cloud_init_version: null,
-    expires_at_s: Math.floor(first_at / 1000) + KEEP_S,
+    expires_at_s: expiresAtS('boot_row', first_at),
   }
 }
 

@@ -2,6 +2,7 @@
 import { fleetSettings } from '../../shared/config.ts'
 import { noticeChannels, noticeContent } from '../../shared/page/notice-words.ts'
 import { planTells } from '../../shared/page/plan-tells.ts'
+import { expiresAtS, LIFE_S } from '../../shared/policy/lives.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
 import { change } from '../store/change.ts'
@@ -11,7 +12,6 @@ import { tellChannels } from './tell.ts'
 import { testChannel } from './test-channel.ts'
 import { testReceiver } from './test-receiver.ts'
 
-const KEEP_S = 30 * 86_400
 /** A notice has no generations. */
 const GEN = 1
 
@@ -50,7 +50,7 @@ async function tellNotice(deps: WorkerDeps, row: DueRow): Promise<void> {
       repeat_ms: never,
     }),
     content: async () => content,
-    giveUpAt: (now) => now.created_at + KEEP_S * 1000,
+    giveUpAt: (now) => now.created_at + LIFE_S.notice * 1000,
     spoken: async () => {},
   })
   if (again === null || !Number.isFinite(again)) return
@@ -59,7 +59,7 @@ async function tellNotice(deps: WorkerDeps, row: DueRow): Promise<void> {
 
 function newNotice({ now }: WorkerDeps, { fleet, target, detail }: DueRow): NoticeItem {
   const created_at = now()
-  const expires_at_s = Math.floor(created_at / 1000) + KEEP_S
+  const expires_at_s = expiresAtS('notice', created_at)
   return { rev: 0, fleet, target, created_at, detail, tell: [], expires_at_s }
 }
 

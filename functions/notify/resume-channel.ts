@@ -1,5 +1,6 @@
 /** A channel that answered 410 is used again: incidents that it was not told of look at once. */
 import { isTurnedAway } from '../../shared/page/tell.ts'
+import { RECENT_INCIDENT_MS } from '../../shared/policy/waits.ts'
 import type { Deps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
 import { isDisabled } from '../outbound/endpoint-state.ts'
@@ -8,8 +9,6 @@ import { incidentTarget } from '../store/keys.ts'
 import type { Page } from '../store/store.ts'
 
 const PAGE = 200
-/** Nobody waits any more to hear of the end of what ended before then. */
-const RECENT_MS = 7 * 86_400_000
 
 /** Wakes them in every fleet: channels are shared. Without it they would look within ten minutes, if they are open. */
 export async function resumeChannel(deps: Deps, channel: string): Promise<void> {
@@ -26,7 +25,7 @@ export async function resumeChannel(deps: Deps, channel: string): Promise<void> 
 }
 
 function missed({ tell: tells, resolved_at, state }: IncidentHead, channel: string, now: number): boolean {
-  if (state === 'resolved' && now > (resolved_at ?? 0) + RECENT_MS) return false
+  if (state === 'resolved' && now > (resolved_at ?? 0) + RECENT_INCIDENT_MS) return false
   return tells.some((tell) => tell.channel === channel && isTurnedAway(tell))
 }
 

@@ -1,10 +1,9 @@
 /** Whether an endpoint still wants to hear from us: one that answered 410 does not, until a test of it succeeds. */
-
+import { utcDay } from '../../shared/time.ts'
 import type { Deps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
 import { change } from '../store/change.ts'
 import type { EndpointState } from '../store/items.ts'
-import { dayOf } from '../store/keys.ts'
 
 type EndpointDeps = Pick<Deps, 'store' | 'now' | 'poke' | 'log'>
 
@@ -19,7 +18,7 @@ export async function disableEndpoint(
   at: number,
 ): Promise<void> {
   const { endpoint, fleet } = message
-  await wake(deps, { kind: 'notice', fleet, target: `endpoint_gone|${endpoint}|${dayOf(at)}` })
+  await wake(deps, { kind: 'notice', fleet, target: `endpoint_gone|${endpoint}|${utcDay(at)}` })
   const { changed } = await set(deps, endpoint, (now) =>
     now.disabled_at === null ? { ...now, disabled_at: at, reason: 'http_410' } : null,
   )

@@ -9,10 +9,10 @@ import { lookup } from 'node:dns/promises'
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
+import { OUTBOUND_TIMEOUT_MS } from '../../shared/policy/waits.ts'
 import type { Outbound, OutboundRequest, OutboundResult } from '../deps.ts'
 import { addressRule } from './outbound-addresses.ts'
 
-const TIMEOUT_MS = 15_000
 const KEPT_BYTES = 2048
 /** A body may be this long before the connection is cut; its first 2 kB are kept. */
 const READ_BYTES = 65_536
@@ -38,7 +38,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
     if (url.username !== '' || url.password !== '')
       return { outcome: 'blocked', reason: 'credentials_in_url' }
 
-    const timeoutMs = request.timeout_ms ?? TIMEOUT_MS
+    const timeoutMs = request.timeout_ms ?? OUTBOUND_TIMEOUT_MS
     const found = await within(timeoutMs, addressesOf(url.hostname, resolve))
     if (found === 'timeout') return { outcome: 'failed', reason: 'timeout', latency_ms: latency() }
     if (found.length === 0) return { outcome: 'failed', reason: 'dns', latency_ms: latency() }

@@ -1,8 +1,6 @@
 import type { SecretReference } from '../../shared/config.ts'
+import { SECRET_OVERLAP_MS } from '../../shared/policy/waits.ts'
 import type { Deps } from '../deps.ts'
-
-/** So long a receiver may take to learn the new secret. */
-const OVERLAP_MS = 86_400_000
 
 export interface SigningSettings {
   secret: SecretReference
@@ -15,7 +13,7 @@ export async function signingSecrets(
   { secret, previous_secret: previous }: SigningSettings,
 ): Promise<string[]> {
   const secrets = [await deps.readSecret(secret)]
-  if (previous && deps.now() < Date.parse(previous.rotated_at) + OVERLAP_MS)
+  if (previous && deps.now() < Date.parse(previous.rotated_at) + SECRET_OVERLAP_MS)
     secrets.push(await deps.readSecret(previous.secret))
   return secrets
 }

@@ -1,7 +1,8 @@
 /** One attempt to hand a granted action to the fleet's receiver. */
 import { fleetSettings } from '../../shared/config.ts'
+import { ATTEMPT_LEASE_MS } from '../../shared/policy/retries.ts'
 import { actionToken } from '../../shared/remediation/action-id.ts'
-import { ATTEMPT_TAKES_MS, nextAttemptAt } from '../../shared/remediation/attempt.ts'
+import { nextAttemptAt } from '../../shared/remediation/attempt.ts'
 import { sha256Hex } from '../../shared/token.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
@@ -70,7 +71,7 @@ async function takeAttempt(
   action: ActionItem,
   token_hash: string,
 ): Promise<ActionItem | null> {
-  const next_attempt_at = deps.now() + ATTEMPT_TAKES_MS
+  const next_attempt_at = deps.now() + ATTEMPT_LEASE_MS
   await wakeAction(deps, action, next_attempt_at)
   const mine = { ...action, attempt: action.attempt + 1, next_attempt_at, token_hash }
   return (await deps.store.casAction(mine)) ? { ...mine, rev: mine.rev + 1 } : null

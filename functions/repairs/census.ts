@@ -3,12 +3,11 @@
  * 100,000): every tick of every incident asks for it, and what a day's boots come to does not change in minutes.
  * Instances that somebody invented are read too, so they count here: a million of them must not keep the worker from pages.
  */
+import { CENSUS_BELIEVED_MS, CENSUS_BELIEVED_MS_PER_INSTANCE } from '../../shared/policy/waits.ts'
 import { type Census, count } from '../../shared/remediation/census.ts'
 import type { Deps } from '../deps.ts'
 import type { Store } from '../store/store.ts'
 
-const BELIEVED_MS = 60_000
-const BELIEVED_MS_PER_INSTANCE = 6
 const PAGE = 500
 
 interface Taken {
@@ -48,4 +47,5 @@ async function take(store: Store, fleet: string, at: number): Promise<Taken> {
   return { at, census, read }
 }
 
-const believedFor = ({ read }: Taken): number => Math.max(BELIEVED_MS, read * BELIEVED_MS_PER_INSTANCE)
+const believedFor = ({ read }: Taken): number =>
+  Math.max(CENSUS_BELIEVED_MS, read * CENSUS_BELIEVED_MS_PER_INSTANCE)

@@ -1,7 +1,7 @@
 /** A claim: the moment before somebody acts, at which everything is looked at once more. Granted once. */
 
 import { fleetSettings } from '../../shared/config.ts'
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import { endingOf } from '../../shared/remediation/verification.ts'
 import type { ApiDeps } from '../deps.ts'
 import { wake } from '../due/wake.ts'

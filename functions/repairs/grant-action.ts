@@ -5,10 +5,11 @@
  * fails on the way leaves fewer repairs, never more.
  */
 import { fleetSettings } from '../../shared/config.ts'
+import { ATTEMPT_LEASE_MS, REPAIR_EXPIRES_MS } from '../../shared/policy/retries.ts'
 import { actionId } from '../../shared/remediation/action-id.ts'
 import { withAction } from '../../shared/remediation/action-list.ts'
 import { isOpen, isReboot, isSpent } from '../../shared/remediation/action-words.ts'
-import { EXPIRES_AFTER_MS, slotUntil } from '../../shared/remediation/attempt.ts'
+import { slotUntil } from '../../shared/remediation/attempt.ts'
 import { cohortOf } from '../../shared/remediation/census.ts'
 import { firstRefusal } from '../../shared/remediation/gate.ts'
 import { takeSlot, wideningKey } from '../../shared/remediation/guard.ts'
@@ -27,9 +28,6 @@ import { remember, settleAction } from './settle-action.ts'
 
 export type GrantDeps = Pick<Deps, 'store' | 'config' | 'now' | 'poke'>
 
-/** Somebody else looks at an action that was proposed and got no further. */
-const RESUME_MS = 20_000
-
 export interface Proposal {
   ref: IncidentRef
   instance: string
@@ -46,7 +44,7 @@ export async function proposeAction(deps: GrantDeps, proposal: Proposal): Promis
   const stored = await store.getAction(wanted.action_id)
   if (stored && !isRenewable(stored)) return stored
   const { fleet, action_id: target } = wanted
-  await wake(deps, { kind: 'action', fleet, target, at: deps.now() + RESUME_MS })
+  await wake(deps, { kind: 'action', fleet, target, at: deps.now() + ATTEMPT_LEASE_MS })
   const next = { ...wanted, rev: stored?.rev ?? 0 }
   if (await store.casAction(next)) return { ...next, rev: next.rev + 1 }
   return (await store.getAction(target)) ?? next
@@ -86,7 +84,7 @@ function newAction({ ref, instance, boot_key, trust, next, via }: Proposal, now:
     delivered_at: null,
     claimed_at: null,
     claim_key: null,
-    expires_at: now + EXPIRES_AFTER_MS,
+    expires_at: now + REPAIR_EXPIRES_MS,
     verify_by: null,
     token_hash: '',
     outcome_note: null,

@@ -3,6 +3,7 @@
  * and the command line, so that each change is in the audit whoever made it.
  */
 import { randomUUID } from 'node:crypto'
+import { PAUSES_KEPT } from '../../shared/policy/limits.ts'
 import { startedOver } from '../../shared/remediation/guard.ts'
 import type { Deps } from '../deps.ts'
 import { change } from '../store/change.ts'
@@ -15,8 +16,6 @@ export interface By {
   fleet: string
   by: string
 }
-
-const PAUSES_KEPT = 50
 
 export class TooManyPauses extends Error {
   override name = 'TooManyPauses'

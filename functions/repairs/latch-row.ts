@@ -3,6 +3,7 @@
  * limit it is gone. It goes on when its incident is long over, so that the next outbreak does not meet it.
  */
 import { fleetSettings } from '../../shared/config.ts'
+import { LATCH_LOOK_MS } from '../../shared/policy/waits.ts'
 import { cohortOf } from '../../shared/remediation/census.ts'
 import { startedOver } from '../../shared/remediation/guard.ts'
 import { agedLatches, cohortAllows } from '../../shared/remediation/latch.ts'
@@ -14,7 +15,6 @@ import { incidentTarget, parseIncidentTarget } from '../store/keys.ts'
 import { censusOf } from './census.ts'
 
 const PREFIX = 'latch '
-const LOOK_MS = 300_000
 
 interface Of {
   fleet: string
@@ -26,7 +26,7 @@ export const isLatchRow = ({ target }: Pick<DueRow, 'target'>): boolean => targe
 
 /** At a whole five minutes, so that two workers ask for the same row. */
 export async function armLatchRow(deps: WorkerDeps, { fleet, cause, image }: Of): Promise<void> {
-  const at = (Math.floor(deps.now() / LOOK_MS) + 1) * LOOK_MS
+  const at = (Math.floor(deps.now() / LATCH_LOOK_MS) + 1) * LATCH_LOOK_MS
   await wake(deps, { kind: 'action', fleet, target: `${PREFIX}${incidentTarget({ cause, image })}`, at })
 }
 

@@ -1,5 +1,5 @@
 /** Latches of one cause and image: set where repairs must stop. `latch-row.ts` clears them. */
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import { isReboot } from '../../shared/remediation/action-words.ts'
 import { cohortOf } from '../../shared/remediation/census.ts'
 import { wideningKey, wideningOf } from '../../shared/remediation/guard.ts'

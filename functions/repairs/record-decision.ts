@@ -1,5 +1,5 @@
 /** Keeps a gate decision where people look for it, once for as long as it stays the same. */
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import { firstRefusal, gateRecord } from '../../shared/remediation/gate.ts'
 import type { Deps } from '../deps.ts'
 import { change } from '../store/change.ts'

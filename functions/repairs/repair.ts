@@ -2,6 +2,7 @@
  * Repairs of one incident, looked at on each of its ticks: whose turn it is, what the gates say of each, what was
  * granted. Whatever is asked again is answered again the same way; two workers at once make one action.
  */
+import { REPAIRS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { isOpen } from '../../shared/remediation/action-words.ts'
 import { rehearsedSlot, wideningKey, wideningOf } from '../../shared/remediation/guard.ts'
 import { latchOn } from '../../shared/remediation/latch.ts'
@@ -16,8 +17,6 @@ import { grantAction, type Proposal, proposeAction, rehearseAction } from './gra
 import { latchCohort, latchFailures } from './latches.ts'
 import { recordDecision } from './record-decision.ts'
 import { type Decision, decideRepair, type RepairContext, repairContext } from './repair-decision.ts'
-
-const AT_ONCE = 25
 
 interface Candidate {
   member: Member
@@ -53,8 +52,8 @@ export async function proposeRepairs(
 /** Decisions are made one after the other, because each takes from what the next may have; reads and records are not. */
 async function inParts<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
   const done: R[] = []
-  for (let from = 0; from < all.length; from += AT_ONCE)
-    done.push(...(await Promise.all(all.slice(from, from + AT_ONCE).map(work))))
+  for (let from = 0; from < all.length; from += REPAIRS_AT_ONCE)
+    done.push(...(await Promise.all(all.slice(from, from + REPAIRS_AT_ONCE).map(work))))
   return done
 }
 

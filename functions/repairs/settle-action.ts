@@ -3,7 +3,7 @@
  * it, the audit has it, its incident looks again. Each step may be done twice: a crash between two of them is
  * resumed from the action's due row.
  */
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import { withAction } from '../../shared/remediation/action-list.ts'
 import { releaseSlot } from '../../shared/remediation/guard.ts'
 import type { Deps } from '../deps.ts'

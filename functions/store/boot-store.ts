@@ -1,4 +1,6 @@
 /** Reports, the instances that they are about, and boots by day: rows and cells. */
+import { expiresAtS } from '../../shared/policy/lives.ts'
+import { DAY_MS, utcDay } from '../../shared/time.ts'
 import type { BootRow, Cell, InstanceItem, ReportItem } from './items.ts'
 import * as keys from './keys.ts'
 import { mergedPage } from './merged-page.ts'
@@ -6,15 +8,13 @@ import { cas, page, read, readAll, type ShardOf, type Shards } from './rows.ts'
 import type { Page, Store } from './store.ts'
 import type { Row, Table } from './table.ts'
 
-const DAY_MS = 86_400_000
-const STRANGER_S = 90 * 86_400
 /** Reports of one boot that are read at each end of it. An honest boot has a few; a flood must not fill our memory. */
 const ENDS = 100
 
 export function reportStore(table: Table) {
   type Stored = Omit<ReportItem, 'body'>
   const item = (row: Row): ReportItem => ({
-    ...(JSON.parse(row.json) as Stored),
+    ...(row.value as Stored),
     body: row.bytes ?? new Uint8Array(),
   })
   return {
@@ -68,15 +68,14 @@ export function instanceStore(table: Table, shard: ShardOf, shards: Shards) {
 
 /** Whoever has the image's token can invent instances: those that inventory never named do not stay for ever. */
 const strangerTtl = ({ known, last_report_at }: InstanceItem): number | undefined =>
-  known || last_report_at === null ? undefined : last_report_at / 1000 + STRANGER_S
+  known || last_report_at === null ? undefined : expiresAtS('stranger', last_report_at)
 
 export function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
   const rowKey = (r: Pick<BootRow, 'fleet' | 'instance' | 'boot_key' | 'first_at'>) =>
     keys.bootRowKeys(r.fleet, shard(r.fleet, r.instance), r.first_at, r.instance, r.boot_key)
   const days = (range: { fromMs: number; untilMs: number }) => {
     const list: string[] = []
-    for (let at = range.fromMs; keys.dayOf(at) >= keys.dayOf(range.untilMs); at -= DAY_MS)
-      list.push(keys.dayOf(at))
+    for (let at = range.fromMs; utcDay(at) >= utcDay(range.untilMs); at -= DAY_MS) list.push(utcDay(at))
     return list
   }
   return {
@@ -96,7 +95,7 @@ export function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
       return mergedPage<BootRow>(table, `boots:${fleet}`, all, cursor, limit)
     },
     async bootRowsBetween(fleet: string, shardIndex: number, fromMs: number, untilMs: number) {
-      const pk = keys.bootRowPartition(fleet, keys.dayOf(fromMs), shardIndex)
+      const pk = keys.bootRowPartition(fleet, utcDay(fromMs), shardIndex)
       return readAll<BootRow>(await table.query(pk, keys.bootRowRange(fromMs, untilMs)))
     },
     async deleteCells(fleet: string, day: string): Promise<void> {

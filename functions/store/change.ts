@@ -2,7 +2,7 @@
  * Read, decide, compare-and-set, and again when somebody was faster: the one way in which any mutable item changes.
  * The decision is a pure function of what is stored now, so that running it twice is the same as running it once.
  */
-const TRIES = 20
+import { CHANGE_TRIES } from '../../shared/policy/retries.ts'
 
 export interface Change<T extends { rev: number }> {
   /** For the error: `instance i-1`. */
@@ -27,7 +27,7 @@ export async function change<T extends { rev: number }>({
   item: T
   changed: boolean
 }> {
-  for (let attempt = 0; attempt < TRIES; attempt++) {
+  for (let attempt = 0; attempt < CHANGE_TRIES; attempt++) {
     const now = await read()
     const next = decide(now)
     if (next === null) return { item: now, changed: false }

@@ -2,20 +2,19 @@
  * Due rows: the only asynchronous mechanism (DATA.md). One partition an hour and shard; a tiny cursor item
  * remembers the oldest hour that may still hold work, so that catching up after an outage reads only due hours.
  */
+import { HOUR_CLOSES_AFTER_MS } from '../../shared/policy/waits.ts'
+import { HOUR_MS } from '../../shared/time.ts'
 import type { DueRow } from './items.ts'
 import { DUE_SHARDS, dueCursorKeys, dueKeys, duePartition, dueUpTo, hourOf } from './keys.ts'
 import type { Table } from './table.ts'
 
-const HOUR_MS = 3_600_000
-/** An hour stays open this long after its end, for writers with slow clocks. */
-const CLOSE_AFTER_MS = 600_000
 /** So far back the first sweep of a table looks, once. */
 const UNSWEPT_HOURS = 24
 
 export function dueStore(table: Table) {
   async function oldestOpenHour(now: number): Promise<{ from: number; known: boolean }> {
     const row = await table.get(dueCursorKeys)
-    const parsed = row ? Number((JSON.parse(row.json) as { hour?: unknown }).hour) : Number.NaN
+    const parsed = Number((row?.value as { hour?: unknown } | undefined)?.hour)
     // No sweep has ever ended: reports may have been accepted for as long as nobody swept.
     const known = Number.isFinite(parsed)
     return { from: known ? Math.min(parsed, hourOf(now)) : hourOf(now) - UNSWEPT_HOURS, known }
@@ -25,7 +24,7 @@ export function dueStore(table: Table) {
     const rows: DueRow[] = []
     for (let shard = 0; shard < DUE_SHARDS; shard++) {
       const found = await table.query(duePartition(hour, shard), { upTo: dueUpTo(upTo), limit: limit + 1 })
-      for (const row of found) rows.push(JSON.parse(row.json) as DueRow)
+      for (const row of found) rows.push(row.value as DueRow)
     }
     return rows
   }
@@ -55,7 +54,7 @@ export function dueStore(table: Table) {
       let open = from
       for (let hour = from; hour <= hourOf(now) && rows.length < limit; hour++) {
         rows.push(...(await rowsOfHour(hour, now, limit - rows.length)))
-        const over = now >= (hour + 1) * HOUR_MS + CLOSE_AFTER_MS
+        const over = now >= (hour + 1) * HOUR_MS + HOUR_CLOSES_AFTER_MS
         if (over && hour === open && (await isEmpty(hour))) open = hour + 1
       }
       // Also where nothing was closed yet: an outage that begins in a table's first hour must not hide that hour.

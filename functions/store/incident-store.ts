@@ -1,7 +1,8 @@
 /** Incidents and their members, and what is done about them: guards and actions. */
+import { expiresAtS } from '../../shared/policy/lives.ts'
 import type { ActionItem, Guard, IncidentHead, Member } from './items.ts'
 import * as keys from './keys.ts'
-import { cas, page, read, readAll, type ShardOf, type Shards, YEAR_AND_A_BIT_S } from './rows.ts'
+import { cas, page, read, readAll, type ShardOf, type Shards } from './rows.ts'
 import type { Store } from './store.ts'
 import type { Table } from './table.ts'
 
@@ -26,7 +27,13 @@ export function incidentStore(table: Table, shard: ShardOf, shards: Shards) {
       ),
     getMember: async (ref: Ref, id: string) => read<Member>(await table.get(memberKey(ref, id))),
     casMember: (member: Member) =>
-      cas(table, memberKey(member, member.instance), member, 'cas_member', keptFrom(member.joined_at)),
+      cas(
+        table,
+        memberKey(member, member.instance),
+        member,
+        'cas_member',
+        expiresAtS('member', member.joined_at),
+      ),
     async listMembers(ref: Ref): Promise<Member[]> {
       const members: Member[] = []
       for (const s of shards(ref.fleet))
@@ -68,11 +75,16 @@ export function remediationStore(table: Table) {
     casGuard: (guard: Guard) => cas(table, keys.guardKeys(guard.fleet), guard, 'cas_guard'),
     getAction: async (id: string) => read<ActionItem>(await table.get(keys.actionKeys(id))),
     casAction: (action: ActionItem) =>
-      cas(table, keys.actionKeys(action.action_id), action, 'cas_action', keptFrom(action.created_at)),
+      cas(
+        table,
+        keys.actionKeys(action.action_id),
+        action,
+        'cas_action',
+        expiresAtS('action', action.created_at),
+      ),
   }
 }
 
-/** Epoch seconds at which what began then is forgotten. */
-const keptFrom = (ms: number): number => ms / 1000 + YEAR_AND_A_BIT_S
-
-const forgetAt = ({ resolved_at, opened_at }: IncidentHead): number => keptFrom(resolved_at ?? opened_at)
+/** Epoch seconds at which a generation that is over is forgotten. */
+const forgetAt = ({ resolved_at, opened_at }: IncidentHead): number =>
+  expiresAtS('incident', resolved_at ?? opened_at)

@@ -6,6 +6,7 @@
  * DynamoDB allows 2048 bytes of pk and 1024 of sk.
  */
 import { createHash } from 'node:crypto'
+import { HOUR_MS, utcDay } from '../../shared/time.ts'
 import type { Alias, DueRow, IncidentRef, ReportKey } from './items.ts'
 
 export interface Key {
@@ -39,13 +40,14 @@ export function shardOf(id: string, shards: number): number {
 }
 
 const time = (ms: number) => String(Math.max(0, Math.floor(ms))).padStart(15, '0')
-const day = (ms: number) => new Date(ms).toISOString().slice(0, 10)
-export const hourOf = (ms: number) => Math.floor(ms / 3_600_000)
+export const hourOf = (ms: number) => Math.floor(ms / HOUR_MS)
 
 export const reportKeys = (r: ReportKey): Key => ({
   pk: `B#${part(r.fleet)}#${part(r.guest)}`,
   sk: `R#${part(r.boot_key)}#${String(r.seq).padStart(4, '0')}#${r.sha}`,
 })
+/** True for partitions of reports: the only rows that carry a body. */
+export const isReportPartition = (pk: string) => pk.startsWith('B#')
 export const reportsOfBootPrefix = (bootKey: string) => `R#${part(bootKey)}#`
 
 export const instanceKeys = (fleet: string, shard: number, instance: string): Key => ({
@@ -60,7 +62,7 @@ export const bootRowKeys = (
   instance: string,
   bootKey: string,
 ): Key => ({
-  pk: bootRowPartition(fleet, day(firstAt), shard),
+  pk: bootRowPartition(fleet, utcDay(firstAt), shard),
   sk: `${time(firstAt)}#${part(instance)}#${part(bootKey)}`,
 })
 /** Sort keys of rows first reported within [fromMs, untilMs). */
@@ -70,10 +72,9 @@ export const bootRowRange = (fromMs: number, untilMs: number) => ({
 })
 export const bootRowPartition = (fleet: string, dayText: string, shard: number) =>
   `L#${part(fleet)}#${dayText}#${shard}`
-export const dayOf = day
 
 export const cellKeys = (fleet: string, shard: number, at: number): Key => ({
-  pk: `C#${part(fleet)}#${day(at)}#${shard}`,
+  pk: `C#${part(fleet)}#${utcDay(at)}#${shard}`,
   sk: time(at),
 })
 

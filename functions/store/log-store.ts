@@ -1,4 +1,6 @@
 /** What was said and done: audit, deliveries, silences; and the pulse of the sweep and of receivers. */
+import { expiresAtS } from '../../shared/policy/lives.ts'
+import { utcDay } from '../../shared/time.ts'
 import type {
   AuditEntry,
   ChannelPlace,
@@ -9,19 +11,19 @@ import type {
   Silence,
 } from './items.ts'
 import * as keys from './keys.ts'
-import { cas, page, read, readAll, YEAR_AND_A_BIT_S } from './rows.ts'
+import { cas, page, read, readAll } from './rows.ts'
 import type { Table } from './table.ts'
 
 export function logStore(table: Table) {
-  const append = async (pk: string, at: number, entry: object, point: string) => {
+  const append = async (kind: 'audit' | 'delivery', pk: string, at: number, entry: object) => {
     await table.put({ pk, sk: keys.appendSk(at, JSON.stringify(entry)) }, entry, {
-      point,
-      ttl_s: at / 1000 + YEAR_AND_A_BIT_S,
+      point: `append_${kind}`,
+      ttl_s: expiresAtS(kind, at),
     })
   }
   return {
     appendAudit: (entry: AuditEntry) =>
-      append(keys.auditPartition(entry.fleet, entry.subject), entry.at, entry, 'append_audit'),
+      append('audit', keys.auditPartition(entry.fleet, entry.subject), entry.at, entry),
     listAudit: (subject: string, fleet: string, cursor: string | null, limit: number) =>
       page<AuditEntry>(
         table,
@@ -32,12 +34,7 @@ export function logStore(table: Table) {
         'newest',
       ),
     appendDelivery: (entry: DeliveryEntry) =>
-      append(
-        keys.deliveryPartition(entry.endpoint, keys.dayOf(entry.at)),
-        entry.at,
-        entry,
-        'append_delivery',
-      ),
+      append('delivery', keys.deliveryPartition(entry.endpoint, utcDay(entry.at)), entry.at, entry),
     listDeliveries: (endpoint: string, day: string, cursor: string | null, limit: number) =>
       page<DeliveryEntry>(
         table,
@@ -48,7 +45,7 @@ export function logStore(table: Table) {
         'newest',
       ),
     async putSilence(silence: Silence): Promise<void> {
-      const ttl_s = silence.ends_at / 1000 + YEAR_AND_A_BIT_S
+      const ttl_s = expiresAtS('silence', silence.ends_at)
       await table.put(keys.silenceKeys(silence.fleet, silence.id), silence, { point: 'put_silence', ttl_s })
     },
     async listSilences(fleet: string, now: number): Promise<Silence[]> {

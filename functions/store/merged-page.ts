@@ -21,7 +21,7 @@ export async function mergedPage<T>(
     const query = { ...beyond, order: 'newest' as const, limit: limit - items.length }
     const found = (await Promise.all(partitions.map((partition) => table.query(partition, query)))).flat()
     const rows = found.sort((a, b) => (a.key.sk < b.key.sk ? 1 : -1)).slice(0, query.limit)
-    items.push(...rows.map((row) => JSON.parse(row.json) as T))
+    items.push(...rows.map((row) => row.value as T))
     const last = rows.at(-1)
     if (items.length >= limit && last) return { items, next: makeCursor(list, day, last.key.sk) }
   }

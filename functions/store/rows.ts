@@ -4,14 +4,11 @@ import type * as keys from './keys.ts'
 import type { Page } from './store.ts'
 import type { Row, Table } from './table.ts'
 
-/** What tells how an incident went is kept for a year and a month (DATA.md, Retention). */
-export const YEAR_AND_A_BIT_S = 400 * 86_400
-
 export type ShardOf = (fleet: string, id: string) => number
 export type Shards = (fleet: string) => number[]
 
-export const read = <T>(row: Row | null): T | null => (row ? (JSON.parse(row.json) as T) : null)
-export const readAll = <T>(rows: Row[]): T[] => rows.map((row) => JSON.parse(row.json) as T)
+export const read = <T>(row: Row | null): T | null => (row ? (row.value as T) : null)
+export const readAll = <T>(rows: Row[]): T[] => rows.map((row) => row.value as T)
 
 /** Compare-and-set on `rev`: the value that was read, with its old `rev`, becomes the stored one with the next. */
 export async function cas<T extends { rev: number }>(

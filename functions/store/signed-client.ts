@@ -4,11 +4,13 @@
  * uniform that the rest is one string. The store's contract tests run over this client too, and a test compares
  * each signature with the one that AWS's package would make.
  */
+
 import { createHash, createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { createScope, getSigningKey } from '@smithy/signature-v4'
-import type { TableClient } from './table.ts'
+import { STORE_TIMEOUT_MS } from '../../shared/policy/waits.ts'
+import type { DynamoClient } from './dynamo-table.ts'
 
 export interface Credentials {
   accessKeyId: string
@@ -25,11 +27,9 @@ export interface SignedClientOptions {
 }
 
 const CONTENT_TYPE = 'application/x-amz-json-1.0'
-/** A guest waits longer than this, but a Lambda that waits is paid for and answers nobody else. */
-const TIMEOUT_MS = 5000
 
 /** The client of one table endpoint, with connections kept open. Errors carry the service's name for them. */
-export function signedClient(options: SignedClientOptions): TableClient {
+export function signedClient(options: SignedClientOptions): DynamoClient {
   const url = new URL(options.endpoint ?? `https://dynamodb.${options.region}.amazonaws.com`)
   const send = sender(url)
   async function call<T>(operation: string, input: object): Promise<T> {
@@ -42,7 +42,7 @@ export function signedClient(options: SignedClientOptions): TableClient {
     getItem: async (input) => withBytes(await call('GetItem', input)),
     deleteItem: (input) => call('DeleteItem', input),
     query: async (input) => {
-      const answer = await call<Awaited<ReturnType<TableClient['query']>>>('Query', input)
+      const answer = await call<Awaited<ReturnType<DynamoClient['query']>>>('Query', input)
       for (const item of answer.Items ?? []) withBytes({ Item: item })
       return answer
     },
@@ -100,9 +100,13 @@ function sender(url: URL): Send {
   const request = secure ? httpsRequest : httpRequest
   const once = (headers: Record<string, string>, body: string) =>
     new Promise<Received | 'stale'>((done, fail) => {
-      const sending = request(url, { method: 'POST', agent, headers, timeout: TIMEOUT_MS }, (answer) => {
-        read(answer).then(done, fail)
-      })
+      const sending = request(
+        url,
+        { method: 'POST', agent, headers, timeout: STORE_TIMEOUT_MS },
+        (answer) => {
+          read(answer).then(done, fail)
+        },
+      )
       sending.on('timeout', () => sending.destroy(new Error('DynamoDB did not answer in time')))
       sending.on('error', (error: NodeJS.ErrnoException) => {
         // A connection that slept with the Lambda: nobody read the request, so it may be sent again.

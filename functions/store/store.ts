@@ -1,6 +1,6 @@
 /**
- * The door to the table: what every function may ask of storage, one implementation over
- * `@aws-sdk/client-dynamodb` (`dynamo-store.ts`) for DynamoDB, dynalite, DynamoDB Local and Alternator.
+ * The door to the table: what every function may ask of storage, one implementation (`create-store.ts`) over
+ * either engine of `table.ts`.
  *
  * Reads that decide something are strongly consistent. `cas…` writes return false when the item was
  * changed by somebody else (read again and decide again); they throw only when the store itself fails.

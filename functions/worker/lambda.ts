@@ -9,7 +9,7 @@ import { ssmSecrets } from '../aws/ssm-secrets.ts'
 import { judgeReport } from '../boots/judge.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { createOutbound } from '../outbound/outbound.ts'
-import { storeClient } from '../store/client.ts'
+import { storeClient } from '../store/sdk-client.ts'
 import { workPokes } from './pokes.ts'
 import { sweep } from './work.ts'
 

@@ -2,7 +2,10 @@
  * Due rows, the only asynchronous mechanism (DATA.md): one row's work, and the sweep that finds what no poke woke.
  * A row is deleted only after its work is done, so whatever dies in between is done again.
  */
-
+import { DUE_ROWS_AT_ONCE } from '../../shared/policy/limits.ts'
+import { expiresAtS } from '../../shared/policy/lives.ts'
+import { WORK_AGAIN_FIRST_MS, WORK_AGAIN_LAST_MS } from '../../shared/policy/retries.ts'
+import { BACKLOG_AFTER_MS, EARLY_MS, SLOW_ROW_MS, SWEEP_BUDGET_MS } from '../../shared/policy/waits.ts'
 import { workCell } from '../boots/cell.ts'
 import { workRetention } from '../boots/retention.ts'
 import type { WorkerDeps } from '../deps.ts'
@@ -14,12 +17,6 @@ import { workNotice } from '../notify/notice.ts'
 import { workAction } from '../repairs/action.ts'
 import type { DueKind, DueRow } from '../store/items.ts'
 import { parseReportTarget } from '../store/keys.ts'
-
-/** Timers and queues may be a little early; a row that comes sooner than this is left for its time. */
-const EARLY_MS = 1_000
-const FIRST_RETRY_MS = 5_000
-const LAST_RETRY_MS = 3_600_000
-const KEEP_S = 14 * 86_400
 
 type Work = (deps: WorkerDeps, row: DueRow) => Promise<void>
 
@@ -49,9 +46,6 @@ export async function workDue(deps: WorkerDeps, row: DueRow): Promise<void> {
   if (await deps.store.hasDue(row)) await workRow(deps, row)
 }
 
-/** A row that took longer than this is logged: others wait for their turn meanwhile. */
-const SLOW_MS = 1_000
-
 /** Works one row that is there, and deletes exactly that one. */
 async function workRow(deps: WorkerDeps, row: DueRow): Promise<void> {
   const began = performance.now()
@@ -62,7 +56,7 @@ async function workRow(deps: WorkerDeps, row: DueRow): Promise<void> {
   }
   await deps.store.deleteDue(row)
   const took_ms = Math.round(performance.now() - began)
-  if (took_ms > SLOW_MS) deps.log('work_slow', { kind: row.kind, fleet: row.fleet, took_ms })
+  if (took_ms > SLOW_ROW_MS) deps.log('work_slow', { kind: row.kind, fleet: row.fleet, took_ms })
 }
 
 function workOf({ kind }: DueRow): Work {
@@ -74,9 +68,9 @@ function workOf({ kind }: DueRow): Work {
 /** The later row first: between the two writes there are two rows, never none. */
 async function putOff(deps: WorkerDeps, row: DueRow, error: unknown): Promise<void> {
   const tries = (typeof row.detail.tries === 'number' ? row.detail.tries : 0) + 1
-  const wait = Math.min(FIRST_RETRY_MS * 2 ** Math.min(tries - 1, 20), LAST_RETRY_MS)
+  const wait = Math.min(WORK_AGAIN_FIRST_MS * 2 ** Math.min(tries - 1, 20), WORK_AGAIN_LAST_MS)
   const at = Math.max(deps.now() + wait, row.at + 1)
-  const later = { ...row, at, detail: { ...row.detail, tries }, expires_at_s: Math.floor(at / 1000) + KEEP_S }
+  const later = { ...row, at, detail: { ...row.detail, tries }, expires_at_s: expiresAtS('due', at) }
   const message = error instanceof Error ? error.message.slice(0, 200) : 'unknown'
   deps.log('work_put_off', { kind: row.kind, fleet: row.fleet, tries, error: message })
   await deps.store.putDue(later)
@@ -84,10 +78,6 @@ async function putOff(deps: WorkerDeps, row: DueRow, error: unknown): Promise<vo
 }
 
 const BATCH = 500
-const AT_ONCE = 8
-/** A Lambda has 60 s; what is left is the next sweep's. */
-const BUDGET_MS = 40_000
-const LATE_MS = 60_000
 
 /**
  * Works every row that is due, oldest first. `backlog` counts those that were more than a minute late when it began,
@@ -102,13 +92,13 @@ export async function sweep(deps: WorkerDeps): Promise<{ worked: number; backlog
   let backlog: number | null = null
   for (;;) {
     const due = await deps.store.dueRows(deps.now(), BATCH)
-    backlog ??= due.filter((row) => row.at < deps.now() - LATE_MS).length
+    backlog ??= due.filter((row) => row.at < deps.now() - BACKLOG_AFTER_MS).length
     const rows = due.filter((row) => !seen.has(nameOf(row)))
     for (const row of rows) seen.add(nameOf(row))
     const results = await inTurns(rows, (row) => workSafely(deps, row))
     worked += results.filter(Boolean).length
     failed += results.filter((ok) => !ok).length
-    if (rows.length === 0 || performance.now() - started > BUDGET_MS) break
+    if (rows.length === 0 || performance.now() - started > SWEEP_BUDGET_MS) break
   }
   deps.log('sweep', { worked, failed, backlog })
   if (failed === 0) await pingOutside(deps)
@@ -129,13 +119,13 @@ async function workSafely(deps: WorkerDeps, row: DueRow): Promise<boolean> {
   }
 }
 
-/** At most `AT_ONCE` at a time, in order. */
+/** At most `DUE_ROWS_AT_ONCE` at a time, in order. */
 async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = []
   const queue = items.entries()
   const lane = async () => {
     for (const [index, item] of queue) results[index] = await work(item)
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, lane))
+  await Promise.all(Array.from({ length: DUE_ROWS_AT_ONCE }, lane))
   return results
 }

@@ -15,16 +15,20 @@ const STAGE_OF: Record<string, Stage | null> = {
 }
 
 const QUOTE = '[\'‘’`"]'
+/** Seconds as /proc/uptime has them, or as Python prints a float where there is none (BSD); `??` where it failed. */
+const UP = '[Uu]p {1,12}(\\d{1,10}(?:\\.\\d{1,20})?|\\?\\?) {0,12}seconds'
 const DATE = '\\w{3}, \\d{1,2} \\w{3} \\d{4} \\d{2}:\\d{2}:\\d{2}'
 const RUNNING = new RegExp(
-  `Cloud-init v\\. {0,3}(\\S{1,80}) running ${QUOTE}(init-local|init|modules:(?:init|config|final)|single)${QUOTE} at (${DATE}) [+-]\\d{4}\\. {0,12}Up {1,12}(\\d{1,10}(?:\\.\\d{1,6})?|\\?\\?) {0,12}seconds`,
+  `Cloud-init v\\. {0,3}(\\S{1,80}) running ${QUOTE}(init-local|init|modules:(?:init|config|final)|single)${QUOTE} at (${DATE}) [+-]\\d{4}\\. {0,12}${UP}`,
 )
 const RUNNING_LOST_TIME = new RegExp(
   `Cloud-init v\\. {0,3}(\\S{1,80}) running ${QUOTE}(init-local|init|modules:(?:init|config|final)|single)${QUOTE} at `,
 )
 const FINISHED = new RegExp(
-  `Cloud-init v\\. {0,3}(\\S{1,80}) finished at (${DATE}) [+-]\\d{4}\\.\\s{1,12}Datasource ([^\\n]{1,600}?)\\.\\s{1,12}Up {1,12}(\\d{1,10}(?:\\.\\d{1,6})?|\\?\\?) {0,12}seconds`,
+  `Cloud-init v\\. {0,3}(\\S{1,80}) finished at (${DATE}) [+-]\\d{4}\\.\\s{1,12}Datasource ([^\\n]{1,600}?)\\.\\s{1,12}${UP}`,
 )
+/** Cut after the word itself: who finished with what is lost, that it finished is not. */
+const FINISHED_CUT = /Cloud-init v\. {0,3}(\S{1,80}) finished at \w{3}, /
 const FINISHED_LOST_TIME =
   /Cloud-init v\. {0,3}(\S{1,80}) finished at [^\n]{0,60}?Datasource (DataSource\w{1,60}(?: ?\[[^\n\]]{0,200}\]){0,4})\.(?:\s|$)/
 const OLD_RUNNING =
@@ -70,6 +74,9 @@ export function readBannerWithoutTime(line: string): EventBody | null {
       epoch: null,
     }
   }
+  const cut = FINISHED_CUT.exec(line)
+  if (cut !== null)
+    return { kind: 'finished', version: cut[1] ?? null, datasource: null, up: null, epoch: null }
   const match = RUNNING_LOST_TIME.exec(line)
   if (match === null) return null
   return {

@@ -1,6 +1,7 @@
 /** The form of one entry of the pattern table, and the few ways an entry makes its event. */
 import type { Stage } from '../verdict.ts'
 import type { Answer, EventBody, Mark } from './log-event.ts'
+import { isOfOthers } from './other-agents.ts'
 
 /** A match in its line: `at` is where the literal begins. Builders answer null for "not this after all". */
 export type Build = (line: string, at: number) => EventBody | null
@@ -51,7 +52,7 @@ function isOwnRequest(line: string, at: number): boolean {
   if (isEventPost(line)) return false
   if (OWN_WORDS.some((word) => line.includes(word)) || line.includes('url error [')) return true
   const host = hostNear(line, at)
-  return host !== null && isMetadataHost(host)
+  return host !== null && isMetadataHost(host) && !isOfOthers(line)
 }
 
 /** An answer whose HTTP status is the first group of `status`, read around the literal. */
@@ -65,7 +66,7 @@ export function httpAnswer(status: RegExp, before = 0): Build {
 }
 
 /** 400 for a token request is IMDSv2's way to refuse it (Ec2 since 20.2). */
-function classOfStatus(code: number, line: string): Answer {
+export function classOfStatus(code: number, line: string): Answer {
   if (code === 401 || code === 403) return 'auth'
   if (code === 400 && line.includes('/api/token')) return 'auth'
   return code >= 300 ? 'http_error' : 'bad_content'

@@ -5,8 +5,20 @@
  * Literals were read in cloud-init's source at 42 tags from 0.7.3 to 26.2 unless a comment says
  * otherwise. Match words, never brackets: one errno comes in three spellings (requests 1, 2.6, 2.7+).
  */
+import { AFTERMATH_PATTERNS } from './aftermath-patterns.ts'
+import { AGENT_PATTERNS } from './agent-patterns.ts'
 import { LOOKUP_PATTERNS } from './lookup-patterns.ts'
-import { answer, httpAnswer, isEventPost, mark, markWith, ofCloudInit, type Pattern } from './pattern.ts'
+import {
+  answer,
+  answerOf,
+  classOfStatus,
+  httpAnswer,
+  mark,
+  markWith,
+  ofCloudInit,
+  type Pattern,
+} from './pattern.ts'
+import { UNIT_PATTERNS } from './unit-patterns.ts'
 
 /** How a metadata target answered, or why nothing could be asked. */
 const ANSWERS: Pattern[] = [
@@ -49,47 +61,18 @@ const ANSWERS: Pattern[] = [
   // Azure's own reports of a failed provisioning (sources/azure/errors.py, 23.3 and later).
   { literal: 'reason=failure to obtain DHCP lease', build: answer('no_lease') },
   { literal: 'reason=failure to find DHCP interface', build: answer('no_nic') },
+  // An interface was there and had a lease, but none with a route to the fabric: no address is missing.
+  { literal: 'reason=failure to find primary DHCP interface', build: answer('opaque') },
+  { literal: 'reason=connection error querying IMDS', build: answer('opaque') },
+  { literal: 'reason=unexpected error querying IMDS', build: answer('opaque') },
+  { literal: 'reason=http error ', build: azureStatus },
+  { literal: 'reason=error parsing IMDS metadata', build: answer('bad_content') },
+  { literal: 'reason=invalid IMDS metadata for key=', build: answer('bad_content') },
   { literal: 'reason=connection timeout querying IMDS', build: answer('timeout') },
   { literal: 'reason=read timeout querying IMDS', build: answer('timeout') },
   { literal: 'Did not find a fallback interface', build: answer('no_nic') },
   { literal: 'Unable to find fallback nic', build: answer('no_nic') },
   { literal: 'NoDHCPLeaseInterfaceError', build: answer('no_nic') },
-]
-
-/** What happened to the stages and modules after, or instead of, a lookup. */
-const AFTERMATH: Pattern[] = [
-  {
-    literal: 'failed run of stage ',
-    build: markWith('stage_failed', /stage ((?:init|modules|single)\S{0,16})/),
-  },
-  { literal: 'failed stage ', build: markWith('stage_failed', /stage ((?:init|modules|single)\S{0,16})/) },
-  { literal: 'sys.exit(', build: stageExit },
-  { literal: 'Was this stage restarted?', build: mark('stage_restarted') },
-  { literal: 'Failed to start ', build: failedUnit },
-  { literal: 'Traceback (most recent call last)', build: mark('traceback') },
-  { literal: ', in find_source', build: mark('lookup_frame') },
-  { literal: ', in apply_network_config', build: mark('after_lookup_frame') },
-  { literal: ', in consume_data', build: mark('after_lookup_frame') },
-  { literal: ', in instancify', build: mark('after_lookup_frame') },
-  {
-    literal: 'sources/DataSource',
-    build: markWith('source_frame', /(DataSource\w{1,60})\.py", line \d{1,6}, in network_config/),
-  },
-  { literal: ', in _do_include', build: mark('include_frame') },
-  { literal: 'Failed running /var/lib/cloud/instance', build: mark('module_failed') },
-  { literal: 'Failed to run module ', build: markWith('module_failed', /module ([\w-]{1,60})/) },
-  { literal: "'>) failed", build: failedModule },
-  { literal: 'Could not find module named ', build: markWith('module_failed', /named ([\w-]{1,60})/) },
-  { literal: 'Failed loading yaml blob', build: mark('user_config_invalid') },
-  { literal: 'Failed at merging in cloud config part', build: mark('user_config_invalid') },
-  { literal: 'Invalid cloud-config provided', build: invalidConfig },
-  { literal: 'Unhandled non-multipart (', build: mark('user_config_invalid') },
-  { literal: 'Unhandled unknown content-type (', build: mark('user_config_invalid') },
-  { literal: 'Failed to parse user-data', build: mark('user_config_invalid') },
-  { literal: 'Invalid network-config provided', build: invalidConfig },
-  { literal: '[ERROR]: ', build: (line) => (isEventPost(line) ? null : mark('error_line')(line, 0)) },
-  { literal: '[CRITICAL]: ', build: mark('error_line') },
-  { literal: '/boot-finished - w', build: mark('boot_finished') },
 ]
 
 /** The machine under cloud-init. */
@@ -113,7 +96,14 @@ const MACHINE: Pattern[] = [
   { literal: 'gave up waiting for a network device', build: mark('network_wait_failed') },
 ]
 
-export const PATTERNS: readonly Pattern[] = [...ANSWERS, ...LOOKUP_PATTERNS, ...AFTERMATH, ...MACHINE]
+export const PATTERNS: readonly Pattern[] = [
+  ...ANSWERS,
+  ...LOOKUP_PATTERNS,
+  ...AFTERMATH_PATTERNS,
+  ...UNIT_PATTERNS,
+  ...AGENT_PATTERNS,
+  ...MACHINE,
+]
 
 /**
  * `Timed out waiting for addresses: A B, exception(s) raised while waiting: …` (22.2 and later ask
@@ -134,42 +124,14 @@ function silentAddresses(line: string, at: number) {
   return { kind: 'answer' as const, answer: 'silence' as const, host, status: null, elapsed: null }
 }
 
-function failedModule(line: string, at: number) {
-  const running = line.lastIndexOf('Running ', at)
-  if (running < 0 || !line.includes('<module ', running)) return null
-  const name = /^Running (?:module )?([\w-]{1,60}) \(/.exec(line.slice(running, running + 90))?.[1] ?? null
-  return { kind: 'mark' as const, mark: 'module_failed' as const, stage: null, detail: name }
-}
-
-/** `sys.exit(1) called` (24.2 and later): a stage or a module in it ended the program. */
-function stageExit(line: string, at: number) {
-  return /^sys\.exit\([1-9]\d{0,2}\) called/.test(line.slice(at, at + 24))
-    ? mark('stage_exited')(line, at)
-    : null
-}
-
-const UNITS: [unit: RegExp, mark: 'module_failed' | 'error_line'][] = [
-  [
-    /cloud-(?:config|final)\.service|the settings specified in cloud-config|cloud user\/final scripts/,
-    'module_failed',
-  ],
-  [/cloud-init(?:-local|-network|-main)?\.service|Initial cloud-init job|Cloud-init: /, 'error_line'],
-]
-
-/** systemd's word for a stage that counted errors (its exit code is their number, 0.7.5 and later). */
-function failedUnit(line: string, at: number) {
-  const unit = line.slice(at, at + 160)
-  const found = UNITS.find(([words]) => words.test(unit))
-  return found === undefined ? null : mark(found[1])(line, at)
-}
-
-/** Schema notes about deprecated keys are printed with the same words; they break nothing. */
-function invalidConfig(line: string, at: number) {
-  return line.includes('eprecat') ? null : mark('user_config_invalid')(line, at)
-}
-
 /** Only the kernel's own first line: `[    0.000000] Linux version 5.15…`, not a program quoting uname. */
 function kernelStart(line: string, at: number) {
   const before = line.slice(Math.max(at - 40, 0), at)
   return at === 0 || /\[ {0,5}0\.\d{1,6}\] $|kernel: $/.test(before) ? mark('kernel_start')(line, at) : null
+}
+
+/** `reason=http error 410 querying IMDS`. */
+function azureStatus(line: string, at: number) {
+  const code = Number(/error (\d{3}) querying/.exec(line.slice(at, at + 60))?.[1])
+  return Number.isFinite(code) ? answerOf(classOfStatus(code, line), line, at, code) : null
 }

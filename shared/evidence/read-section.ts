@@ -24,6 +24,7 @@ export function readSections(sections: readonly Section[]): ReadSection[] {
   const read = some
     .filter((section) => !isSnapshotSection(section.name))
     .map((section) => calmly(section.name, () => readOne(section)))
+  for (const { name, status } of read) if (status !== null) status.section = name
   return [...read, ...readSnapshots(some)]
 }
 

@@ -22,6 +22,10 @@ export interface StatusReport {
   recoverable: string[]
   /** Recoverable errors of level WARNING, without empty ones; they alone make no boot degraded. */
   warnings: string[]
+  /** Where the texts of `errors`, `recoverable` and `warnings` stand; none of a JSON file, which has no lines. */
+  places: { text: string; line: number }[]
+  /** The section that it was read from. */
+  section: string
   /** A file that exists only after modules-final ran, or a state that says so. */
   finished: boolean
 }
@@ -67,6 +71,8 @@ export function readStatusJson(text: string, isResult = false): StatusReport | n
     errors: [...strings(inner.errors), ...(hasStages ? [] : errorOf(state, wordOf(inner.detail)))],
     recoverable: [...new Set(recoverable)],
     warnings: [...new Set(warnings)],
+    places: [],
+    section: 'text',
     finished: isResult || (stages['modules-final']?.finished ?? null) !== null || isEnd(state),
   }
 }
@@ -83,17 +89,28 @@ export function readStatusText(text: string): StatusReport | null {
   const state = extended ?? status[1] ?? null
   const detail =
     field(tail, 'detail') ?? /\ndetail:\s{0,4}\n[ \t]{0,8}([^\n]{1,300})/.exec(tail)?.[1]?.trim() ?? null
+  const before = linesIn(text.slice(0, status.index))
+  const listed = (name: string, wanted?: (level: string) => boolean) => listAfter(tail, name, before, wanted)
+  const errors = listed('errors:')
+  const recoverable = listed('recoverable_errors:', isGrave)
+  const warnings = listed('recoverable_errors:', isWarning)
   return {
     datasource: sourceName(detail),
     stages: {},
     state,
     bootStatus: field(tail, 'boot_status_code'),
     detail,
-    errors: [...listAfter(tail, 'errors:'), ...errorOf(state, detail)],
-    recoverable: listAfter(tail, 'recoverable_errors:', isGrave),
-    warnings: listAfter(tail, 'recoverable_errors:', isWarning),
+    errors: [...errors.map(({ text: item }) => item), ...errorOf(state, detail)],
+    recoverable: recoverable.map(({ text: item }) => item),
+    warnings: warnings.map(({ text: item }) => item),
+    places: [...errors, ...recoverable, ...warnings],
+    section: 'text',
     finished: isEnd(state),
   }
+}
+
+function linesIn(text: string): number {
+  return text.split('\n').length - 1
 }
 
 /** Other programs have a status too: it counts beside cloud-init's other fields, its command, or alone. */
@@ -131,18 +148,25 @@ function isGrave(level: string): boolean {
   return !['WARNING', 'DEPRECATED', 'INFO', 'DEBUG'].includes(level)
 }
 
-/** The `- …` lines after `name` at a line start, of the groups (`WARNING:` …) that `wanted` names. */
-function listAfter(text: string, name: string, wanted: (level: string) => boolean = isGrave): string[] {
+/** The `- …` lines after `name` at a line start, of the groups (`WARNING:` …) that `wanted` names; `before` lines stand above `text`. */
+function listAfter(
+  text: string,
+  name: string,
+  before: number,
+  wanted: (level: string) => boolean = isGrave,
+): { text: string; line: number }[] {
   const at = text.search(new RegExp(`^[ \\t#>]{0,8}${name}`, 'm'))
   if (at < 0) return []
-  const found: string[] = []
+  const head = before + linesIn(text.slice(0, at)) + 1
+  const found: { text: string; line: number }[] = []
   let level = ''
-  for (const line of text.slice(at).split('\n').slice(1, 60)) {
+  for (const [index, line] of text.slice(at).split('\n').slice(0, 60).entries()) {
+    if (index === 0) continue
     const item = /^[ \t#>]{0,12}- {0,3}(\S.{0,300})$/.exec(line)?.[1]
     const group = /^[ \t#>]{0,8}([A-Z]{3,12}):/.exec(line)?.[1]
     if (group !== undefined) level = group
     else if (item === undefined) break
-    else if (wanted(level)) found.push(item)
+    else if (wanted(level)) found.push({ text: item, line: head + index })
   }
   return found
 }

@@ -1,9 +1,7 @@
 /** open -> resolving -> resolved, and back while the hold lasts (DESIGN §6). Pure. */
+import { JOIN_WITHIN_MS } from '../policy/waits.ts'
 
 export type IncidentState = 'open' | 'resolving' | 'resolved'
-
-/** A join that a crash cut in two is finished by its due row within this, or never. */
-const JOIN_WITHIN_MS = 120_000
 
 export type StateReason = 'no_failing_member' | 'failing_again' | 'held_long_enough'
 

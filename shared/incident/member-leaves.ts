@@ -1,4 +1,5 @@
 /** When a failing instance stops being a member of an incident, and why (DESIGN §6). Pure. */
+import { SILENT_AFTER_MS } from '../policy/waits.ts'
 import { isGood, severityOfVerdict } from '../severity.ts'
 import type { Verdict } from '../verdict.ts'
 
@@ -26,9 +27,6 @@ export interface InstanceFacts {
   gone: { at: number } | null
   last_report_at: number | null
 }
-
-/** An instance of which nothing was heard for so long tells nothing any more. */
-export const SILENT_AFTER_MS = 86_400_000
 
 const RANK: Record<Trust, number> = { quarantined: 0, claimed: 1, bound: 2, attested: 3 }
 

@@ -1,10 +1,7 @@
 /** When an incident has to be looked at again without anybody asking. Pure; epoch milliseconds. */
+import { OLD_TICK_MS, YOUNG_INCIDENT_MS, YOUNG_TICK_MS } from '../policy/waits.ts'
+import { MINUTE_MS } from '../time.ts'
 import { type HeadFacts, type IncidentView, reasonOf } from './advance.ts'
-
-const MINUTE = 60_000
-/** While it is young, or a repair is on its way, gates and buckets are asked again every minute. */
-const YOUNG_MS = 3_600_000
-const OLD_TICK_MS = 10 * MINUTE
 
 export interface TickFacts {
   /** When the silence that holds now ends. */
@@ -36,6 +33,6 @@ export function nextTick(head: HeadFacts, view: IncidentView, facts: TickFacts):
 }
 
 const tickEvery = (head: HeadFacts, facts: TickFacts, now: number) =>
-  facts.repair_pending || now < head.opened_at + YOUNG_MS ? MINUTE : OLD_TICK_MS
+  facts.repair_pending || now < head.opened_at + YOUNG_INCIDENT_MS ? YOUNG_TICK_MS : OLD_TICK_MS
 
-const wholeMinute = (at: number) => Math.floor(at / MINUTE) * MINUTE
+const wholeMinute = (at: number) => Math.floor(at / MINUTE_MS) * MINUTE_MS

@@ -1,4 +1,5 @@
 /** Whether an open incident may speak to people now, and the reason either way (JUDGEMENT §2, DESIGN §6). Pure. */
+import { MEMBERS_HELD } from '../policy/limits.ts'
 import { membersToPage } from '../severity.ts'
 import type { AckState } from './acknowledgement.ts'
 
@@ -31,9 +32,6 @@ export interface PagingFacts {
   channels: number
   now: number
 }
-
-/** A fix may have its chance first only while this few are down: more is an outage. */
-const MEMBERS_HELD = 2
 
 /** `due` means: whoever is to be told may be told. Every other reason is shown by `why`. */
 export function pagingReason(facts: PagingFacts): PagingReason {

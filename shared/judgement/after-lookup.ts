@@ -1,9 +1,10 @@
 /** A source was found, or the search is not shown: what came after decides. */
 import { datasourceName } from '../datasource-name.ts'
-import { type BootFacts, findMark } from './boot-facts.ts'
+import { type BootFacts, findMark, type Located } from './boot-facts.ts'
 import { type CauseFound, claim, located } from './claim.ts'
 import { isReal } from './lookups.ts'
-import { troubleOf } from './trouble.ts'
+import { type Trouble, troubleOf } from './trouble.ts'
+import { unitDone, unitFailed } from './units.ts'
 
 /** A source was found, or the search is not shown: what came after decides. */
 export function afterLookupCause(facts: BootFacts): CauseFound | null {
@@ -13,16 +14,32 @@ export function afterLookupCause(facts: BootFacts): CauseFound | null {
   if (cached !== null) return cached
   const trouble = troubleOf(facts)
   if (trouble?.cause === 'crash' && !found) return crashInLookup(facts)
-  if (trouble?.cause != null)
-    return claim(trouble.cause, found ? 'certain' : 'likely', trouble.shown, trouble.detail)
+  if (trouble?.cause != null) return troubleCause(trouble, found)
   // A class that no version has may be somebody's own, or a damaged name of the fallback.
   const known = datasourceName(last?.datasource ?? null) !== null
   if (!found || !known || !isFinished(facts) || trouble !== null) return null
   return claim(
     'healthy',
     'certain',
-    last === null ? null : located(last),
+    finish(facts) ?? located(last),
     'a source was found, and every stage finished',
+  )
+}
+
+function troubleCause({ cause, shown, quoted, detail }: Trouble, found: boolean): CauseFound | null {
+  if (cause === null) return null
+  const told = claim(cause, found ? 'certain' : 'likely', shown, detail)
+  return quoted === undefined ? told : { ...told, evidence: [{ ...quoted, shows: 'reported by cloud-init' }] }
+}
+
+/** The line that shows the end: the last stage's own, else the file that it writes, else systemd's word. */
+function finish(facts: BootFacts): Located | null {
+  const own = facts.events.findLast(({ event }) => event.kind === 'finished')
+  return (
+    own ??
+    findMark(facts, 'boot_finished') ??
+    unitDone(facts, 'modules-final') ??
+    findMark(facts, 'target_reached')
   )
 }
 
@@ -70,10 +87,14 @@ export function instanceId(facts: BootFacts): string | null {
   return (event?.kind === 'mark' ? event.detail : null) ?? facts.facts.instance_id ?? null
 }
 
-/** True once the final stage has run: its line, boot-finished, result.json or a status that says so. */
+/** True once the final stage has run: its line, boot-finished, result.json, a status that says so, or systemd's word. */
 export function isFinished(facts: BootFacts): boolean {
-  if (facts.statuses.some((status) => status.finished)) return true
-  return facts.events.some(
-    ({ event }) => event.kind === 'finished' || (event.kind === 'mark' && event.mark === 'boot_finished'),
+  return (
+    facts.statuses.some((status) => status.finished) || finish(facts) !== null || hasFailedAtTheEnd(facts)
   )
+}
+
+/** The last unit failed, after it had run: there is nothing more to wait for. */
+function hasFailedAtTheEnd(facts: BootFacts): boolean {
+  return unitFailed(facts, 'modules-final') !== null
 }

@@ -149,6 +149,7 @@ function lookupsOfEvents(
         else if (event.mark === 'gave_up') lookup.gaveUp = true
         else if (event.mark === 'no_source' || event.mark === 'modules_without_source')
           end(event, 'missed', null)
+        else if (event.mark === 'fallback_used') end(event, 'none', 'DataSourceNone')
         else if (event.mark === 'no_local_source' && stage === 'init-local') end(event, 'missed', null)
         else if (event.mark === 'cache_trusted') end(event, 'unnamed', null)
         else if (event.mark === 'instance_id' && event.detail === NONE_ID)

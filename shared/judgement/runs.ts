@@ -119,12 +119,14 @@ function addPart(parts: RunPart[], part: RunPart): void {
   else if (part.events.length > known.events.length) known.events = part.events
 }
 
-/** A run without banner that only one section knows is the one that another section could place. */
+/** A run without a time that only one section knows is the one that another section could place. */
 function mergeUnplaced(drafts: Draft[]): Draft[] {
   const kept: Draft[] = []
   for (const draft of drafts) {
     const unplaced = draft.key.endsWith(' after ')
-    const twin = unplaced ? drafts.find((other) => other !== draft && other.stage === draft.stage) : undefined
+    const twin = unplaced
+      ? drafts.find((other) => other !== draft && other.stage === draft.stage && other.up !== null)
+      : undefined
     if (twin === undefined) kept.push(draft)
     else for (const part of draft.parts) addPart(twin.parts, part)
   }

@@ -54,12 +54,17 @@ export function lastBoot(events: readonly LogEvent[]): { segments: Segment[]; ea
       continue
     }
     if (event.kind === 'banner') {
-      if (isRepeat(boot, event)) continue
+      if (isRepeat(boot, event) || isRepeatWithoutTime(boot.current, event)) continue
       if (isLaterBoot(boot, event)) nextBoot()
       open(boot, event.stage, event)
     } else {
       const implied = impliedStage(event)
-      if (implied !== null && implied !== boot.current.stage && mayMove(boot.current.stage, implied, event))
+      if (implied !== null && isExcerptOf(boot, implied)) boot.current.stage = implied
+      else if (
+        implied !== null &&
+        implied !== boot.current.stage &&
+        mayMove(boot.current.stage, implied, event)
+      )
         open(boot, implied, null)
       else if (!boot.isOpen) keepCurrent(boot)
     }
@@ -89,6 +94,19 @@ const nameOf = ({ stage, up, epoch }: Banner): string => `${stage} ${up} ${epoch
 /** The same banner again: the console shows it beside the journal, or the text was pasted twice. */
 function isRepeat({ said }: Boot, banner: Banner): boolean {
   return banner.up !== null && said.has(nameOf(banner))
+}
+
+/** `Up ?? seconds` (BSD) or a time that was cut: the console and the log print one banner one after the other. */
+function isRepeatWithoutTime({ stage, banner: known, events }: Segment, banner: Banner): boolean {
+  if (known === null || banner.up !== null || known.up !== null || stage !== banner.stage) return false
+  return known.epoch === banner.epoch && (known.epoch !== null || events.length === 1)
+}
+
+/** An excerpt that begins inside a stage: the line that names the stage tells what the lines above it belong to. */
+function isExcerptOf({ segments, current }: Boot, stage: Stage): boolean {
+  if (current.stage !== null || (segments.length > 0 && segments[0] !== current)) return false
+  const isOfLookup = stage === 'init-local' || stage === 'init'
+  return isOfLookup && current.events.some((event) => event.kind === 'answer')
 }
 
 function isLaterBoot({ lastDated: last, hasFirstStage }: Boot, banner: Banner): boolean {

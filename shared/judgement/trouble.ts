@@ -1,28 +1,49 @@
 /** What went wrong after a source was found: crashes, user configuration, modules, stray error lines. */
+import { isMeantForCloudInit } from '../evidence/aftermath-patterns.ts'
 import type { LogEvent } from '../evidence/log-event.ts'
+import type { StatusReport } from '../evidence/status-report.ts'
+import { STAGES } from '../verdict.ts'
 import { type BootFacts, findMark, type Located } from './boot-facts.ts'
+import { unitFailed } from './units.ts'
 
 export interface Trouble {
   cause: 'crash' | 'user_config_invalid' | 'module_failure' | null
   /** The line that shows it; null where only a status file tells. */
   shown: Located | null
+  /** What the status says, word for word, where only that tells; `line` is null in JSON. */
+  quoted?: { source: string; line: number | null; text: string }
   detail: string
 }
 
 /** Entries that a failed lookup left behind; a later run does not clear them from 24.2 on. */
 const LOOKUP_ERROR =
   /No instance datasource found|Can not apply stage|DataSourceNotFound|searched classes|No active metadata service|Getting data from <class|Timed out waiting for addresses|Calling '|Giving up on|no response from urls|Used fallback datasource|during request to|Broken metadata address|Ec2 IMDS|IMDSv2|IMDS's HTTP|Empty metadata url|fallback interface|Was this stage restarted/
+/** User data that could not be read: said by a stage's `errors`, or by a warning. */
 const CONFIG_ERROR =
-  /Failed (?:loading yaml|at merging)|Invalid (?:cloud-config|network-config|user-?data)|cloud-config (?:failed|is not)|schema|Unhandled (?:non-multipart|unknown content)|Failed to parse user-data/i
+  /Failed loading yaml|Failed at merging (?!.*empty cloud config)|Invalid user-?data|Failed to parse user-data/i
+/** Notes on the schema: they decide only where cloud-init's own word for the boot is `degraded`. */
+const SCHEMA_NOTE = /Invalid (?:cloud-config|network-config)|cloud-config (?:failed|is not)|schema/i
 /** What a warning must say to be about a module, and not about one of its details. */
-const MODULE_WARNING =
-  /Running module .{1,200} failed|Failed to run module|Failed running \/var\/lib\/cloud|Could not find module/
+const MODULE_WARNING = /Running module .{1,200} failed|Failed to run module|Failed running \/var\/lib\/cloud/
+const MISSING_MODULE = /Could not find module/
 const MODULE_ERROR =
-  /scripts[_-]|ProcessExecutionError|Running module|Failed to run module|Could not find module|RuntimeError|\('[\w-]+', /
+  /scripts[_-]|ProcessExecutionError|Running module|Failed to run module|RuntimeError|\('[\w-]+', /
+/** Parts of the user data that others read, and user data of comments alone. */
+const NOTED = /Unhandled (?:non-multipart|unknown content)|empty cloud config/
+/** A module's own error, before 23.1 from its own file (`cc_apt_configure.py[ERROR]`). */
+const OF_MODULE = /\bcc_\w{1,60}\.py\[(?:ERROR|CRITICAL)\]/
 
 /** The gravest trouble of a boot, or null where its stages are clean. */
 export function troubleOf(facts: BootFacts): Trouble | null {
-  return crashOf(facts) ?? configOf(facts) ?? moduleOf(facts) ?? strayOf(facts)
+  return (
+    crashOf(facts) ??
+    configOf(facts) ??
+    moduleOf(facts) ??
+    // An entry of `errors` that is neither of both still outranks every warning.
+    statusTrouble(facts, null, statusErrors(facts), () => true) ??
+    warnedOf(facts) ??
+    strayOf(facts)
+  )
 }
 
 /** A traceback that ended a stage, unless it is the one about a missing source or an include that failed. */
@@ -44,27 +65,85 @@ function configOf(facts: BootFacts): Trouble | null {
   const shown = findMark(facts, 'user_config_invalid', 'include_frame')
   if (shown !== null)
     return { cause: 'user_config_invalid', shown, detail: 'user, vendor or network configuration' }
-  const error = [...statusErrors(facts), ...statusWarnings(facts)].find((text) => isConfigError(text))
-  return error === undefined ? null : { cause: 'user_config_invalid', shown: null, detail: error }
+  return statusTrouble(facts, 'user_config_invalid', statusErrors(facts), isConfigError)
 }
 
 function moduleOf(facts: BootFacts): Trouble | null {
-  const shown = findMark(facts, 'module_failed')
+  const shown = findMark(facts, 'module_failed') ?? failedModuleUnit(facts)
   if (shown !== null) return { cause: 'module_failure', shown, detail: 'a module failed' }
-  const error =
-    statusErrors(facts).find((text) => MODULE_ERROR.test(text)) ??
-    statusWarnings(facts).find((text) => MODULE_WARNING.test(text))
-  return error === undefined ? null : { cause: 'module_failure', shown: null, detail: error }
+  const error = ownError(facts)
+  if (error !== null) return { cause: 'module_failure', shown: error, detail: 'an error of a module' }
+  return statusTrouble(facts, 'module_failure', statusErrors(facts), (text) => MODULE_ERROR.test(text))
+}
+
+/** The exit code of these stages is the number of modules that failed; without a source they fail too, all of them. */
+function failedModuleUnit(facts: BootFacts): Located | null {
+  const failed = unitFailed(facts, 'modules-config', 'modules-final')
+  if (failed === null || unitFailed(facts, 'init-local', 'init') !== null) return null
+  const both = unitFailed(facts, 'modules-config') !== null && unitFailed(facts, 'modules-final') !== null
+  return both && facts.last === null ? null : failed
+}
+
+/** An ERROR line of a module's own file, with a traceback through that module below it. */
+function ownError(facts: BootFacts): Located | null {
+  const frame = findMark(facts, 'module_frame')
+  if (frame === null) return null
+  return (
+    facts.events.find(
+      ({ event, section }) =>
+        event.kind === 'mark' &&
+        event.mark === 'error_line' &&
+        section === frame.section &&
+        event.line < frame.event.line &&
+        OF_MODULE.test(event.text),
+    ) ?? null
+  )
+}
+
+/**
+ * Warnings of a status. Notes decide nothing in its files; `cloud-init status` calls a boot degraded for them (23.4
+ * and later), and its word for a boot that nothing else shows is taken.
+ */
+function warnedOf(facts: BootFacts): Trouble | null {
+  const warnings = statusWarnings(facts)
+  const config = statusTrouble(facts, 'user_config_invalid', warnings, isConfigError)
+  const module = statusTrouble(facts, 'module_failure', warnings, (text) => MODULE_WARNING.test(text))
+  if (config !== null || module !== null) return config ?? module
+  if ((facts.statuses.at(-1)?.state ?? null) === null) return null
+  return (
+    statusTrouble(facts, 'user_config_invalid', warnings, isSchemaNote) ??
+    statusTrouble(facts, 'module_failure', warnings, (text) => MISSING_MODULE.test(text))
+  )
+}
+
+/** The first of `texts` that `isIt`, as trouble of this cause, with the place where the status has it. */
+function statusTrouble(
+  facts: BootFacts,
+  cause: Trouble['cause'],
+  texts: readonly string[],
+  isIt: (text: string) => boolean,
+): Trouble | null {
+  const text = texts.find(isIt)
+  if (text === undefined) return null
+  const status = facts.statuses.findLast((one) => allOf(one).includes(text))
+  const line = status?.places.find((place) => place.text === text)?.line ?? null
+  return { cause, shown: null, quoted: { source: status?.section ?? 'text', line, text }, detail: text }
 }
 
 function strayOf(facts: BootFacts): Trouble | null {
-  const other = statusErrors(facts)[0]
-  if (other !== undefined) return { cause: null, shown: null, detail: other }
   const state = facts.statuses.at(-1)?.state ?? ''
   if (/^(?:degraded|error)/.test(state) && !isHarmless(facts))
-    return { cause: null, shown: null, detail: state }
+    return (
+      statusTrouble(facts, null, statusWarnings(facts), () => true) ?? {
+        cause: null,
+        shown: null,
+        detail: state,
+      }
+    )
   const panic = findMark(facts, 'panic')
   if (panic !== null) return { cause: null, shown: panic, detail: 'the kernel panicked after the boot' }
+  const unit = unitFailed(facts, ...STAGES)
+  if (unit !== null) return { cause: null, shown: unit, detail: 'a unit of cloud-init failed' }
   const line = facts.events.find(({ event }) => isStrayError(event))
   return line === undefined ? null : { cause: null, shown: line, detail: 'an error line' }
 }
@@ -76,14 +155,19 @@ function isStrayError(event: LogEvent): boolean {
 }
 
 function isConfigError(text: string): boolean {
-  return CONFIG_ERROR.test(text) && !text.includes('eprecat')
+  return (CONFIG_ERROR.test(text) && !text.includes('eprecat')) || isMeantForCloudInit(text)
 }
 
-/** `degraded` for nothing but event posts that failed, and the like: said by name, and nothing else. */
+function isSchemaNote(text: string): boolean {
+  return SCHEMA_NOTE.test(text) && !text.includes('eprecat')
+}
+
+/** `degraded` for nothing but lookups that were repeated and event posts that failed: said by name, and nothing else. */
 function isHarmless(facts: BootFacts): boolean {
   const status = facts.statuses.at(-1)
-  if (status === undefined || status.warnings.length === 0) return false
-  return status.errors.length + status.recoverable.length === 0 && statusWarnings(facts).length === 0
+  if (status === undefined || !/^degraded/.test(status.state ?? '')) return false
+  if (status.warnings.length + status.recoverable.length === 0) return false
+  return statusErrors(facts).length === 0 && statusWarnings(facts).every((text) => NOTED.test(text))
 }
 
 /** Warnings of the newest status files, without those of lookups and of unreachable event posts. */
@@ -101,12 +185,17 @@ function isTelling(text: string): boolean {
 
 /** Errors of the newest status files, without those of lookups and of unreachable event posts. */
 function statusErrors(facts: BootFacts): string[] {
-  const newest = facts.statuses.slice(-2)
-  return newest
-    .flatMap((status) => [
-      ...Object.values(status.stages).flatMap((stage) => stage.errors),
-      ...status.errors,
-      ...status.recoverable,
-    ])
-    .filter(isTelling)
+  return facts.statuses.slice(-2).flatMap(errorsOf).filter(isTelling)
+}
+
+function errorsOf(status: StatusReport): string[] {
+  return [
+    ...Object.values(status.stages).flatMap((stage) => stage.errors),
+    ...status.errors,
+    ...status.recoverable,
+  ]
+}
+
+function allOf(status: StatusReport): string[] {
+  return [...errorsOf(status), ...status.warnings]
 }

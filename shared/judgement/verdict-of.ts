@@ -1,13 +1,13 @@
 /** What the boot came to: the first rule that matches. */
+import type { Mark } from '../evidence/log-event.ts'
 import type { JudgeContext } from '../evidence.ts'
+import { DEADLINE_S } from '../policy/waits.ts'
 import type { Cause, DatasourceOutcome, Verdict } from '../verdict.ts'
 import { isFinished } from './after-lookup.ts'
 import { type BootFacts, findMark } from './boot-facts.ts'
 import { isReal, type Lookup } from './lookups.ts'
 import { troubleOf } from './trouble.ts'
-
-/** Uptime seconds after which a boot that makes no progress has stalled, unless the fleet says otherwise. */
-const DEADLINE_S = 900
+import { unitFailed } from './units.ts'
 
 /** The verdict; `never_reported` is the server's alone and never given here. */
 export function verdictOf(facts: BootFacts, cause: Cause, context: JudgeContext): Verdict {
@@ -16,25 +16,45 @@ export function verdictOf(facts: BootFacts, cause: Cause, context: JudgeContext)
   if (isFailed(facts, cause)) return 'failed'
   const finished = isFinished(facts)
   if (!finished) return hasStalled(facts, context) ? 'stalled' : 'booting'
+  if (isOnlyReached(facts)) return 'unknown'
   // Where the lookup is not shown, the errors are what is known.
   if (troubleOf(facts) !== null && (hasSource(facts) || facts.last === null)) return 'degraded'
   return hasRecovered(facts) ? 'recovered' : 'ok'
 }
+
+/** systemd reaches cloud-init.target however its units ended: alone it says that they ended, and not how. */
+function isOnlyReached(facts: BootFacts): boolean {
+  const others = facts.lookups.length + facts.statuses.length + facts.runs.length
+  return (
+    others === 0 && facts.events.every(({ event }) => event.kind !== 'mark' || !ENDS.includes(event.mark))
+  )
+}
+
+const ENDS: readonly Mark[] = ['boot_finished', 'unit_done', 'unit_failed', 'module_failed']
+
+/** Marks of the machine, of other programs and of nobody in particular: they judge no boot. */
+const OF_NOBODY: readonly Mark[] = [
+  'warning_line',
+  'traceback',
+  'module_frame',
+  'waits_for_network',
+  'lease',
+  'kernel_start',
+  'other_agent',
+]
 
 /** True where at least one line is about this boot's cloud-init; noise, pictures and kernels are not. */
 export function isLegible(facts: BootFacts): boolean {
   if (facts.statuses.length > 0 || facts.runs.length > 0 || facts.lookups.length > 0) return true
   return facts.events.some(({ event }) => {
     if (event.kind !== 'mark') return event.kind === 'table' || event.kind === 'finished'
-    return ![
-      'error_line',
-      'warning_line',
-      'traceback',
-      'waits_for_network',
-      'lease',
-      'kernel_start',
-    ].includes(event.mark)
+    return event.mark === 'error_line' ? isOwnLine(event.text) : !OF_NOBODY.includes(event.mark)
   })
+}
+
+/** `cc_apt_configure.py[ERROR]: …`: the form of cloud-init's own log. */
+function isOwnLine(text: string): boolean {
+  return /\b\w{1,40}\.py\[(?:ERROR|CRITICAL)\]/.test(text)
 }
 
 /** ds-identify with a source expected is a failure; a human act, or nothing expected, is a choice. */
@@ -55,7 +75,7 @@ function hasRun(facts: BootFacts): boolean {
 function isFailed(facts: BootFacts, cause: Cause): boolean {
   if (cause === 'os_boot_failure' || cause === 'stale_cache') return true
   if (cause === 'ds_identify_none' || cause === 'datasource_not_listed') return !hasSource(facts)
-  if (cause === 'crash' && !hasSource(facts)) return true
+  if ((cause === 'crash' || unitFailed(facts, 'init') !== null) && !hasSource(facts)) return true
   const outcome = facts.last?.outcome
   if (outcome === 'missed') return facts.last?.stage === 'init'
   return outcome === 'none' && (expectedSource(facts) !== null || wasAsked(facts.deciding))

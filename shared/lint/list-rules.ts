@@ -2,7 +2,7 @@
 import { isBefore } from '../cloud-init-version.ts'
 import { DATASOURCE_NAMES } from '../datasource-name.ts'
 import { type Found, lineAt } from './finding.ts'
-import type { LintContext } from './rules.ts'
+import type { LintContext } from './lint-context.ts'
 
 const KEY = 'datasource_list'
 

@@ -4,8 +4,8 @@ import { DATASOURCE_NAMES, type DatasourceName } from '../datasource-name.ts'
 import { type ConfigFile, isMapping } from './config-file.ts'
 import { DATASOURCE_OPTIONS, DEFAULT_MAX_WAIT, OPTION_NAMES, type OptionFact } from './datasource-options.ts'
 import { type Found, lineAt } from './finding.ts'
+import type { LintContext } from './lint-context.ts'
 import { listedSources } from './list-rules.ts'
-import type { LintContext } from './rules.ts'
 
 /** What the mapping should look like, with the first of the keys that stand in the wrong place. */
 function nested(source: string, key: string): string {

@@ -1,9 +1,6 @@
 /** Every lint rule: a code and a check. Adding a rule is one entry here and one row in its test. */
-import type { CloudInitVersion } from '../cloud-init-version.ts'
-import type { DatasourceName } from '../datasource-name.ts'
-import type { ConfigFile } from './config-file.ts'
-import type { EffectiveConfig } from './effective-config.ts'
 import type { Found } from './finding.ts'
+import type { LintContext } from './lint-context.ts'
 import {
   builtInListIsBroken,
   listHasUnknownName,
@@ -21,16 +18,6 @@ import {
   sourceNotListed,
 } from './option-rules.ts'
 import { duplicateKey, invalidYaml, mergeHow, notAMapping, notRead } from './yaml-rules.ts'
-
-export interface LintContext {
-  files: ConfigFile[]
-  /** Paths that cloud-init does not read, for their name. */
-  skipped: string[]
-  effective: EffectiveConfig
-  version: CloudInitVersion | null
-  cloud: DatasourceName | null
-  network: 'network_manager' | 'network_manager_wait_online' | null
-}
 
 export interface Rule {
   code: string

@@ -1,7 +1,7 @@
 /** Rules about a file as YAML. cloud-init logs a warning and goes on without a file that it cannot parse. */
 import type { ConfigFile, YamlProblem } from './config-file.ts'
 import { type Found, lineAt } from './finding.ts'
-import type { LintContext } from './rules.ts'
+import type { LintContext } from './lint-context.ts'
 
 function problems(
   files: ConfigFile[],

@@ -1,4 +1,5 @@
 /** What one HTTP try means for a message: done, again later, or never. Pure. */
+import { LONGEST_RETRY_AFTER_MS } from '../policy/retries.ts'
 
 /** What the outbound door answers, as far as it matters here. */
 export type HttpTry =
@@ -18,9 +19,6 @@ export interface DeliveryVerdict {
   /** Closed list: `http_<status>`, `timeout`, `refused`, `tls`, `dns`, `other`, or the door's reason. */
   reason: string
 }
-
-/** Nobody is believed who asks us to wait longer than this. */
-const LONGEST_WAIT_MS = 3_600_000
 
 /** 408 and 425 say "again", 429 "later"; all other 4xx and every redirect say that this request is wrong. */
 const AGAIN = new Set([408, 425, 429])
@@ -45,5 +43,5 @@ function retryAfter(header: string | undefined, now: number): number | null {
   if (header === undefined) return null
   const text = header.trim()
   const wait = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
-  return wait > 0 ? Math.min(wait, LONGEST_WAIT_MS) : null
+  return wait > 0 ? Math.min(wait, LONGEST_RETRY_AFTER_MS) : null
 }

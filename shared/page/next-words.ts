@@ -1,5 +1,8 @@
 /** Whether a channel is to be told something now, what, and when to look again. Pure; all times epoch milliseconds. */
-import { isFinished, LEASE_MS, type PageIntent, type Tell, wasTold } from './tell.ts'
+import { ATTEMPT_LEASE_MS } from '../policy/retries.ts'
+import { GROW_STEPS_MS } from '../policy/waits.ts'
+import { HOUR_MS } from '../time.ts'
+import { isFinished, type PageIntent, type Tell, wasTold } from './tell.ts'
 
 export type SayReason =
   | 'first'
@@ -32,10 +35,6 @@ export interface WordsFacts {
   repeat_ms: number
 }
 
-const MINUTE = 60_000
-/** Updates on new members come ever more slowly, unless the incident doubles. */
-const GROW_STEPS_MS = [MINUTE, 5 * MINUTE, 15 * MINUTE, 60 * MINUTE]
-
 const later = (at: number | null): NextWords => ({ say: null, because: null, at })
 const say = (intent: PageIntent, because: SayReason): NextWords => ({ say: intent, because, at: null })
 
@@ -43,7 +42,7 @@ const say = (intent: PageIntent, because: SayReason): NextWords => ({ say: inten
 export function nextWords(tell: Tell, facts: WordsFacts): NextWords {
   if (isFinished(tell)) return later(null)
   // Somebody's attempt may still be on its way. A resolve sent now could arrive before the trigger that it ends.
-  const leaseEnd = tell.attempting_at === null ? 0 : tell.attempting_at + LEASE_MS
+  const leaseEnd = tell.attempting_at === null ? 0 : tell.attempting_at + ATTEMPT_LEASE_MS
   if (facts.now < leaseEnd) return later(leaseEnd)
   const words = wanted(tell, facts)
   if (words.say === null || tell.next_at === null || facts.now >= tell.next_at) return words
@@ -69,7 +68,7 @@ function update(tell: Tell, { now, counted, latched, wait_ms, repeat_ms }: Words
   if (now >= repeatAt) return say('trigger', 'repeat')
   if (counted <= tell.sent_members) return later(repeatAt)
   const doubled = counted >= tell.sent_members * 2
-  const step = GROW_STEPS_MS[Math.min(tell.updates, GROW_STEPS_MS.length - 1)] ?? 60 * MINUTE
+  const step = GROW_STEPS_MS[Math.min(tell.updates, GROW_STEPS_MS.length - 1)] ?? HOUR_MS
   const growAt = since + (doubled ? Math.min(wait_ms, step) : step)
   if (now >= growAt) return say('trigger', doubled ? 'doubled' : 'grown')
   return later(Math.min(growAt, repeatAt))

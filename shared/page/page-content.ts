@@ -3,7 +3,7 @@
  * automation did or refused, and what to do next. Everything that a guest wrote goes through `displayLine`. Pure.
  */
 import { displayLine } from '../display.ts'
-import { incidentId } from '../incident/incident-id.ts'
+import { incidentId } from '../incident-id.ts'
 import type { SayReason } from './next-words.ts'
 import { pageKey } from './page-key.ts'
 import type { PageIntent } from './tell.ts'

@@ -1,4 +1,6 @@
 /** A tell before and after one attempt. Pure; times in epoch milliseconds. */
+import { PAGE_AGAIN_MS, REFUSED_PAGE_AGAIN_MS } from '../policy/retries.ts'
+import { SECOND_MS } from '../time.ts'
 import type { DeliveryVerdict } from './delivery-verdict.ts'
 import type { PageIntent, Tell } from './tell.ts'
 
@@ -59,14 +61,9 @@ function accepted(tell: Tell, { intent, counted, latched, now }: Attempt): Tell 
 const mayHaveArrived = (reason: string): boolean =>
   /^(?:timeout|other|http_5\d\d|http_[123]\d\d)$/.test(reason)
 
-const SECOND = 1000
-const AGAIN_MS = [5, 15, 45, 120, 300, 900, 1800].map((s) => s * SECOND)
-/** A refusal does not pass by itself; somebody has to change something first. */
-const AFTER_REFUSAL_MS = [300, 900, 3600].map((s) => s * SECOND)
-
 /** `attempts` counts the one that just failed. Retry-After can only lengthen the wait. */
 export function retryDelay(attempts: number, outcome: Attempt['outcome']): number {
-  const steps = outcome.verdict === 'retry' ? AGAIN_MS : AFTER_REFUSAL_MS
-  const step = steps[Math.min(Math.max(attempts, 1), steps.length) - 1] ?? 5 * SECOND
+  const steps = outcome.verdict === 'retry' ? PAGE_AGAIN_MS : REFUSED_PAGE_AGAIN_MS
+  const step = steps[Math.min(Math.max(attempts, 1), steps.length) - 1] ?? 5 * SECOND_MS
   return Math.max(step, outcome.retry_after_ms ?? 0)
 }

@@ -38,9 +38,6 @@ export interface Tell {
   given_up: boolean
 }
 
-/** So long an attempt may still be on its way: the call's own time limit, twice. */
-export const LEASE_MS = 20_000
-
 export function newTell(channel: string, via: string, gen: number): Tell {
   return {
     channel,

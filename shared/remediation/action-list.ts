@@ -1,8 +1,7 @@
 /** What an instance remembers of its repairs. Pure. */
+import { ACTIONS_KEPT } from '../policy/limits.ts'
 import { isSpent } from './action-words.ts'
 import type { PastAction } from './target.ts'
-
-const KEPT = 8
 
 /**
  * The list with this action in it, newest first, at most eight. Those that never reached the guest are forgotten
@@ -11,7 +10,7 @@ const KEPT = 8
 export function withAction<A extends PastAction>(actions: readonly A[], action: A): A[] {
   const others = actions.filter(({ action_id }) => action_id !== action.action_id)
   const all = [action, ...others].sort((a, b) => b.at - a.at)
-  while (all.length > KEPT) {
+  while (all.length > ACTIONS_KEPT) {
     const idle = all.findLastIndex(({ state }) => !isSpent(state))
     all.splice(idle === -1 ? all.length - 1 : idle, 1)
   }

@@ -1,6 +1,6 @@
 /** Counts what gates measure against: inventory-known instances whose latest boot began within 24 h. Pure. */
+import { DAY_MS } from '../time.ts'
 import type { Verdict } from '../verdict.ts'
-import { DAY_MS } from './ladder.ts'
 import type { Cohort } from './latch.ts'
 import { atLeast, type RepairTrust } from './target.ts'
 

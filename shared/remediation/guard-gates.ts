@@ -1,12 +1,10 @@
 /** The gates that hold a fleet together: all of them are asked on one value, the guard, inside its compare-and-set. Pure. */
+import { REPAIRS_IN_FLIGHT } from '../policy/limits.ts'
 import { type ActionKind, isReboot } from './action-words.ts'
 import { type GateResult, gate } from './gate.ts'
 import { type Bucket, type GuardState, heldSlots, tokensAt, wideningKey, wideningOf } from './guard.ts'
 import { type Cohort, cohortAllows, latchOn } from './latch.ts'
 import { waveRoom } from './widening.ts'
-
-/** However large the fleet: nobody can watch more than this, and the guard is one item. */
-const MAX_IN_FLIGHT = 64
 
 export interface GuardPolicy {
   max_in_flight_share: number
@@ -57,7 +55,7 @@ function room(question: GuardQuestion): GateResult[] {
   const { guard, now, policy, action, incident, cohort: counted } = question
   const held = heldSlots(guard, now)
   const limit = Math.min(
-    MAX_IN_FLIGHT,
+    REPAIRS_IN_FLIGHT,
     Math.max(1, Math.floor(counted.population * policy.max_in_flight_share)),
   )
   const key = wideningKey(incident, action)

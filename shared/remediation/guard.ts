@@ -1,5 +1,6 @@
 /** A fleet's guard: kill switch, pauses, latches, token bucket and slots in flight, as one value that changes at once. Pure. */
-import { incidentId } from '../incident/incident-id.ts'
+import { incidentId } from '../incident-id.ts'
+import { WIDENINGS_KEPT } from '../policy/limits.ts'
 import { type ActionKind, isReboot } from './action-words.ts'
 import type { Latch } from './latch.ts'
 import type { Widening } from './widening.ts'
@@ -29,12 +30,9 @@ export interface GuardState {
 
 export interface Bucket {
   size: number
-  /** Seconds in which an empty bucket fills. */
-  per_s: number
+  /** Seconds in which an empty bucket fills; 0: it is always full. */
+  refill_s: number
 }
-
-/** Old widening records go when there are this many: incidents that they belong to are over. */
-const WIDENING_KEPT = 50
 
 /** Re-runs and reboots earn their own widening: that one works says nothing of the other. */
 export function wideningKey(ref: { cause: string; image: string; gen: number }, action: ActionKind): string {
@@ -50,8 +48,8 @@ export function tokensAt(
   bucket: Bucket,
   now: number,
 ): number {
-  if (guard.tokens < 0 || bucket.per_s === 0) return bucket.size
-  const refilled = (Math.max(0, now - guard.refill_at) / 1000) * (bucket.size / bucket.per_s)
+  if (guard.tokens < 0 || bucket.refill_s === 0) return bucket.size
+  const refilled = (Math.max(0, now - guard.refill_at) / 1000) * (bucket.size / bucket.refill_s)
   return Math.min(bucket.size, guard.tokens + refilled)
 }
 
@@ -105,7 +103,7 @@ export function releaseSlot<G extends GuardState>(
   const before = wideningOf(guard, slot.widening)
   const after = { ...before, [outcome]: before[outcome] + 1 }
   const { [slot.widening]: __, ...others } = guard.widening
-  const kept = Object.entries(others).slice(1 - WIDENING_KEPT)
+  const kept = Object.entries(others).slice(1 - WIDENINGS_KEPT)
   // The budget bounds repairs of which nobody knows yet whether they help: one that did gives its token back.
   const tokens = outcome === 'verified' && guard.tokens >= 0 ? guard.tokens + 1 : guard.tokens
   return { ...guard, tokens, inflight, widening: { ...Object.fromEntries(kept), [slot.widening]: after } }

@@ -1,13 +1,11 @@
 /** The gates that one instance has to pass (DESIGN §6), whatever else goes on in the fleet. Pure. */
+import { REPAIR_BACKOFF_MINUTES } from '../policy/retries.ts'
 import { isGood } from '../severity.ts'
+import { MINUTE_MS } from '../time.ts'
 import { type ActionKind, isReboot } from './action-words.ts'
 import { type GateResult, gate } from './gate.ts'
 import { isRemediable, nextRung, spentToday } from './ladder.ts'
 import { atLeast, type RepairTarget } from './target.ts'
-
-/** Minutes between repairs of one instance: none before the first, then 10, then 60. */
-const BACKOFF_MINUTES = [0, 10, 60] as const
-const MINUTE_MS = 60_000
 
 export interface InstanceQuestion {
   now: number
@@ -80,7 +78,7 @@ function perDay(target: RepairTarget, limit: number, now: number, self?: string)
 
 function backoff(target: RepairTarget, now: number, self?: string): GateResult {
   const spent = spentToday(target.actions, now, self)
-  const minutes = BACKOFF_MINUTES[Math.min(spent.length, BACKOFF_MINUTES.length - 1)] ?? 0
+  const minutes = REPAIR_BACKOFF_MINUTES[Math.min(spent.length, REPAIR_BACKOFF_MINUTES.length - 1)] ?? 0
   const last = Math.max(0, ...spent.map(({ at }) => at))
   const passed = spent.length === 0 ? null : Math.floor((now - last) / MINUTE_MS)
   return gate('backoff', now >= last + minutes * MINUTE_MS, 'backoff', passed, minutes)

@@ -2,12 +2,11 @@
  * Which repair comes next for one instance (JUDGEMENT §4): a re-run where the cause can heal by one, one reboot at
  * most after a re-run that failed, then a person. Pure.
  */
+import { DAY_MS } from '../time.ts'
 import type { Cause } from '../verdict.ts'
 import { type ActionKind, isOpen, isReboot, isSpent } from './action-words.ts'
 import type { Refusal } from './refusals.ts'
 import type { PastAction, TargetBoot } from './target.ts'
-
-export const DAY_MS = 86_400_000
 
 /**
  * The causes that heal once metadata can be reached. The rest is a policy, a person's choice, broken content or a

@@ -5,6 +5,8 @@
  * were made and did not help (everything is held). How many did not help is counted over instances, and outside
  * a failing cohort it takes more of them than one tenant's few guests: whoever fails on purpose loses only their own.
  */
+import { FAILURES_ELSEWHERE, FAILURES_IN_FAILING_COHORT, WORKED_PER_FAILURE } from '../policy/shares.ts'
+import { LATCH_CALM_MS } from '../policy/waits.ts'
 import type { Widening } from './widening.ts'
 
 export interface Cohort {
@@ -33,12 +35,6 @@ export function cohortAllows(
   return failing <= Math.max(hosts * factor, cohort * share * factor)
 }
 
-/** Repairs that did not help, before everything is held: in a cohort that fails widely, and elsewhere. */
-const FAILURES_IN_FAILING_COHORT = 3
-const FAILURES_ELSEWHERE = 6
-/** Held unless so many worked for each that did not. */
-const WORKED_PER_FAILURE = 4
-
 /** Whether repairs that did not help are enough to hold all of this cause and image. */
 export function failuresLatch({ verified, failed }: Widening, cohortIsFailing: boolean): boolean {
   const limit = cohortIsFailing ? FAILURES_IN_FAILING_COHORT : FAILURES_ELSEWHERE
@@ -57,8 +53,6 @@ export interface Latch {
   /** Since when the cohort has been below half its limit; null while it is not. */
   calm_since: number | null
 }
-
-export const LATCH_CALM_MS = 900_000
 
 /** The latches after a look at one cohort: calm ones begin to wait, those that waited 15 minutes are gone. */
 export function agedLatches(

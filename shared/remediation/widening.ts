@@ -4,13 +4,11 @@
  * Waves, not a sliding window: the next starts when all of the last are verified, so that a timeline reads
  * 1, 2, 4 and a repair that stops working stops with its wave.
  */
+import { FAILURE_COSTS } from '../policy/shares.ts'
 export interface Widening {
   verified: number
   failed: number
 }
-
-/** A repair that failed takes back what this many verified ones earned. */
-const FAILURE_COSTS = 4
 
 /** In flight allowed now, verified ones not counted: 1 at first, 2 after 1, 4 after 3, 8 after 7. */
 export function waveRoom({ verified, failed }: Widening): number {

@@ -1,7 +1,7 @@
 /** Remedies for causes in the image, the configuration, the user's data or the system itself. */
 import { isBefore, isSince } from '../cloud-init-version.ts'
 import type { Cause } from '../verdict.ts'
-import type { RemedyFor, RemedyGuest } from './remedy.ts'
+import type { RemedyFor, RemedyGuest } from './remedy-guest.ts'
 import { rerunSteps } from './rerun.ts'
 import { CONFIG_PATH } from './waiting-config.ts'
 

@@ -2,7 +2,7 @@
 import { isBefore } from '../cloud-init-version.ts'
 import type { Cause } from '../verdict.ts'
 import { probe } from './network-remedies.ts'
-import type { RemedyFor, RemedyGuest } from './remedy.ts'
+import type { RemedyFor, RemedyGuest } from './remedy-guest.ts'
 import { rerunSteps } from './rerun.ts'
 import { CONFIG_PATH, canWait, waitingConfig } from './waiting-config.ts'
 

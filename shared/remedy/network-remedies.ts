@@ -2,7 +2,7 @@
 import { isBefore, isSince } from '../cloud-init-version.ts'
 import type { DatasourceName } from '../datasource-name.ts'
 import type { Cause } from '../verdict.ts'
-import type { RemedyFor, RemedyGuest } from './remedy.ts'
+import type { RemedyFor, RemedyGuest } from './remedy-guest.ts'
 import { rerunSteps } from './rerun.ts'
 import { CONFIG_PATH, waitingConfig } from './waiting-config.ts'
 

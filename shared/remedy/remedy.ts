@@ -4,22 +4,13 @@
  * A remedy is made of our own words and of names looked up in closed lists; nothing that a guest
  * wrote can get into it. Adding a cause is one entry in `REMEDIES`, and the compiler asks for it.
  */
-import { type CloudInitVersion, parseVersion } from '../cloud-init-version.ts'
-import { type DatasourceName, datasourceName } from '../datasource-name.ts'
+import { parseVersion } from '../cloud-init-version.ts'
+import { datasourceName } from '../datasource-name.ts'
 import type { Cause, Remedy } from '../verdict.ts'
 import { CONFIG_REMEDIES } from './config-remedies.ts'
 import { METADATA_REMEDIES } from './metadata-remedies.ts'
 import { NETWORK_REMEDIES } from './network-remedies.ts'
-
-/** What a remedy may depend on; all of it parsed, none of it the guest's own text. */
-export interface RemedyGuest {
-  version: CloudInitVersion | null
-  datasource: DatasourceName | null
-  /** The deciding HTTP status, where one was seen. */
-  httpStatus: number | null
-}
-
-export type RemedyFor = (guest: RemedyGuest) => Remedy
+import type { RemedyFor } from './remedy-guest.ts'
 
 const REMEDIES: Record<Cause, RemedyFor> = { ...NETWORK_REMEDIES, ...METADATA_REMEDIES, ...CONFIG_REMEDIES }
 

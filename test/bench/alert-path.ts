@@ -1,6 +1,6 @@
 /**
  * How long it takes from a failing report that was accepted to the webhook and the page that receivers accepted, in one
- * embedded process: HTTP in, judge, incident, gates, HTTP out, with dynalite on disk.
+ * embedded process: HTTP in, judge, incident, gates, HTTP out, with SQLite on disk.
  *
  *   node test/bench/alert-path.ts [SAMPLES]
  *
@@ -39,7 +39,7 @@ function benchConfig(receiver: string) {
           mode: 'on',
           url: `${receiver}/repair`,
           secret: { value: SECRET },
-          bucket: { size: 100_000, per_s: 1 },
+          bucket: { size: 100_000, refill_s: 1 },
         },
       },
     },
@@ -150,7 +150,7 @@ function table(samples: Sample[], bare: number[]): string {
   const row = (what: string, times: number[]) =>
     `| ${what} | ${percentile(times, 0.5).toFixed(1)} | ${percentile(times, 0.99).toFixed(1)} | ${(percentile(times, 0.5) / unit).toFixed(1)} |`
   return [
-    `\n## Alert path, embedded, dynalite on disk: ${samples.length} failing boots, one after another\n`,
+    `\n## Alert path, embedded, SQLite on disk: ${samples.length} failing boots, one after another\n`,
     '| what | p50 ms | p99 ms | p50 in bare POSTs |',
     '| --- | --- | --- | --- |',
     row('bare POST to the receiver', bare),

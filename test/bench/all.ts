@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 
 const BENCHES: [what: string, script: string][] = [
   ['reading a log', 'test/bench/reading.ts'],
+  ['the embedded server', 'test/bench/embedded.ts'],
   ['ingest as a Lambda', 'test/bench/lambda.ts'],
   ['failing report to webhook', 'test/bench/alert-path.ts'],
   ['the guest reporter', 'test/run/bench-guest.ts'],

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import { accessibilityFaults } from '../support/accessibility.ts'
 import { noBrowser, startBrowser } from '../support/browser.ts'
 import { type Dashboard, startDashboard } from '../support/dashboard.ts'

@@ -3,18 +3,20 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { CANARY_FLEET, canaryEnvelope } from '../../functions/canary/canary.ts'
-import { startTestStore, storeToken } from '../support/table.ts'
+import { startDynalite } from '../support/dynalite.ts'
+import { storeToken } from '../support/table.ts'
 import { bundlesForTest, callBundle, httpEvent } from './lambda-bundle.ts'
 
 const BOOT = '0f3c1f9e-3c52-4d53-9c1b-000000000001'
 
-const table = await startTestStore()
+const { endpoint, storeWith } = await startDynalite()
+const table = { store: storeWith() }
 const reporter = { authorization: `Bearer ${await storeToken(table, 'ingest')}` }
 const inventory = { authorization: `Bearer ${await storeToken(table, 'inventory')}` }
 
 describe("ingest's bundle", async () => {
   const directory = (await bundlesForTest()).get('ingest') ?? ''
-  const call = (...events: ReturnType<typeof httpEvent>[]) => callBundle(directory, table.endpoint, events)
+  const call = (...events: ReturnType<typeof httpEvent>[]) => callBundle(directory, endpoint, events)
 
   it('stores a report, plain, gzipped or in base64, and calls the second one a duplicate', async () => {
     const text = canaryEnvelope('bundle', BOOT)

@@ -1,25 +1,22 @@
 /** What ingest and inventory really touch, held against the partitions that their roles allow: IAM's own reading. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { ensureTable, startTable } from '../../cli/embedded/table.ts'
 import { canaryEnvelope } from '../../functions/canary/canary.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
 import { workInventory } from '../../functions/inventory/inventory.ts'
-import { storeClient } from '../../functions/store/client.ts'
-import { createDynamoStore } from '../../functions/store/dynamo-store.ts'
-import type { TableClient } from '../../functions/store/table.ts'
+import { createStore } from '../../functions/store/create-store.ts'
+import { createDynamoTable, type DynamoClient } from '../../functions/store/dynamo-table.ts'
+import { startDynalite, TABLE } from '../support/dynalite.ts'
 import { storeToken, TEST_START, testConfig, testDeps } from '../support/table.ts'
 import { statementsOf } from './statements.ts'
 
 const CONFIG = { fleets: { demo: { selector: { image: 'ami-1' } } } }
 const INSTANCE = 'i-00000000000000001'
-const dynalite = await startTable({ directory: null })
-const sdk = storeClient({ endpoint: dynalite.endpoint })
-await ensureTable(sdk, 'test')
-const unbound = createDynamoStore({ client: sdk, table: 'test', shards: () => 1 })
+const { client: sdk, storeWith } = await startDynalite()
+const unbound = storeWith()
 
 /** A client that does only what one function's role allows, as `ForAllValues:StringLike` on LeadingKeys reads. */
-function asFunction(name: string): TableClient {
+function asFunction(name: string): DynamoClient {
   const statements = statementsOf(CONFIG).get(name) ?? []
   const demand = (action: string, pk: string | undefined) => {
     const allowed = statements.some(
@@ -53,7 +50,7 @@ function asFunction(name: string): TableClient {
 
 const depsOf = (name: string) =>
   testDeps({
-    store: createDynamoStore({ client: asFunction(name), table: 'test', shards: () => 1 }),
+    store: createStore(createDynamoTable({ client: asFunction(name), table: TABLE }), { shards: () => 1 }),
     config: testConfig(CONFIG),
   })
 
@@ -120,7 +117,6 @@ describe('the partitions that a role is held to', () => {
     await assert.rejects(store.listTokens(), /AccessDenied/)
     await assert.rejects(store.casGuard(await unbound.getGuard('demo')), /AccessDenied/)
     await assert.rejects(store.deleteInstance('demo', INSTANCE), /AccessDenied/)
-    await dynalite.stop()
   })
 })
 

@@ -7,8 +7,9 @@ import { settingsOf } from '../../cdk/settings.ts'
 import { lambdaLog } from '../../functions/aws/lambda-log.ts'
 import { canaryEnvelope } from '../../functions/canary/canary.ts'
 import { createToken } from '../../shared/token.ts'
+import { startDynalite } from '../support/dynalite.ts'
 import { templateOf } from '../support/synthesized.ts'
-import { startTestStore, storeToken } from '../support/table.ts'
+import { storeToken } from '../support/table.ts'
 import { bundlesForTest, callBundle, httpEvent } from './lambda-bundle.ts'
 
 const PLANTED = 'planted-value-that-nobody-may-see'
@@ -60,7 +61,8 @@ it('bundles hold nothing of the machine that built them', async () => {
 })
 
 it("ingest's log has neither the token, nor the guest's secret, nor what the guest wrote", async () => {
-  const table = await startTestStore()
+  const { endpoint, storeWith } = await startDynalite()
+  const table = { store: storeWith() }
   const token = await storeToken(table, 'ingest')
   const wrong = createToken('ingest')
   const directory = (await bundlesForTest()).get('ingest') ?? ''
@@ -69,7 +71,7 @@ it("ingest's log has neither the token, nor the guest's secret, nor what the gue
     ` ${PLANTED}`,
   )
   const headers = { authorization: `Bearer ${token}`, 'boot-health-secret': 'ab'.repeat(32) }
-  const { answers, output } = await callBundle(directory, table.endpoint, [
+  const { answers, output } = await callBundle(directory, endpoint, [
     httpEvent('POST', '/v1/evidence', headers, text),
     httpEvent('POST', '/v1/evidence', { authorization: `Bearer ${wrong}` }, text),
     httpEvent('POST', '/v1/boots', headers, `{"${PLANTED}":1}`),

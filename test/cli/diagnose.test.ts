@@ -15,7 +15,10 @@ const skip = existsSync(`${SEED}console.log`) ? false : 'the seed is not beside 
 const scratch = mkdtempSync(join(tmpdir(), 'boot-health-diagnose-'))
 after(() => rmSync(scratch, { recursive: true }))
 
-type Answer = Judgement & { input: { name: string; kind: string; files: { omitted_lines: number }[] } }
+type Answer = Judgement & {
+  summary: string
+  input: { name: string; kind: string; files: { omitted_lines: number }[] }
+}
 
 async function asJson(args: string[], stdin: string | Uint8Array = ''): Promise<Answer> {
   const { stdout, stderr } = await runCli(['diagnose', '--json', ...args], { stdin })
@@ -40,6 +43,10 @@ describe('boot-health diagnose, given the console of the incident', { skip }, ()
     }
     assert.match(stdout, /^datasource:\n {2}OpenStack:\n(?: {4}.*\n)* {4}max_wait: 120$/m)
     assert.match(stdout, /console\.log:\d+ /)
+    assert.match(
+      said,
+      /For the ticket console\.log: the boot failed at first and found its source later, route_missing_at_lookup \(certain\); at 26\.01 s when init looked/,
+    )
   })
 
   it('gives the same as JSON, from a pipe, gzipped or not', async () => {
@@ -110,6 +117,70 @@ describe('boot-health diagnose, given the console of the incident', { skip }, ()
     assert.equal(answer.cause, 'route_missing_at_lookup')
     const finding = answer.findings.find(({ code }) => code === 'datasource_options_not_nested')
     assert.equal(finding?.evidence?.line, 3)
+  })
+})
+
+describe('boot-health diagnose, given lines of cloud-init that decide nothing', () => {
+  const text =
+    'A start job is running for networking\n' +
+    "cloud-init[2253]: 2019-06-27 08:37:09,971 - url_helper.py[WARNING]: Calling 'http://192.0.2.1/' failed [87/120s]: request error\n"
+
+  it('says what was read, shows the nearest line, and what to collect', async () => {
+    const { code, stdout } = await runCli(['diagnose', '-'], { stdin: text })
+    const said = stdout.replaceAll(/\s+/g, ' ')
+    assert.equal(code, 0)
+    assert.match(
+      said,
+      /1 of the 2 lines was written by cloud-init or one of its units, and none of them decides/,
+    )
+    assert.match(said, /The nearest line standard input:2 /)
+    assert.match(said, /failed \[87\/120s\]: request error/)
+    assert.match(said, /Get more text: /)
+  })
+
+  it('has the nearest line and the sentence as JSON too', async () => {
+    const answer = await asJson(['-'], text)
+    assert.deepEqual([answer.verdict, answer.evidence.length, answer.evidence[0]?.line], ['unknown', 1, 2])
+    assert.match(
+      answer.summary,
+      /^standard input: what was given does not decide how the boot went; see standard input:2, "/,
+    )
+  })
+})
+
+describe('boot-health diagnose, given names and words that a terminal would obey', () => {
+  const evil = join(scratch, 'con\u001b[2Jsole\u202e.log')
+  const log =
+    "2024-02-01 10:00:02,000 - url_helper.py[WARNING]: \u202ex\u202c Calling 'http://169.254.169.254/' failed [0/120s]: [Errno 111] Connection refused\n"
+  const raw = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/
+
+  it('prints none of them, as text or as JSON', async () => {
+    writeFileSync(evil, log)
+    for (const args of [[evil], [evil, '--json']]) {
+      const { stdout } = await runCli(['diagnose', ...args])
+      assert.doesNotMatch(stdout, raw)
+    }
+    assert.equal((await asJson([evil])).input.name, evil)
+  })
+
+  it('prints none of them where it refuses', async () => {
+    writeFileSync(evil, 'nothing of cloud-init\n')
+    assert.doesNotMatch((await runCli(['diagnose', evil])).stderr, raw)
+  })
+})
+
+describe('boot-health diagnose --expect', () => {
+  const text = '2024-02-01 10:00:02,000 - util.py[WARNING]: No instance datasource found!\n'
+
+  it('takes a datasource, however it is written, and None', async () => {
+    for (const expect of ['OpenStack', 'DataSourceOpenStack', 'None'])
+      assert.equal((await runCli(['diagnose', '-', '--expect', expect], { stdin: text })).code, 0)
+  })
+
+  it('refuses anything else, with the names that there are', async () => {
+    const { code, stderr } = await runCli(['diagnose', '-', '--expect', 'Banana'], { stdin: text })
+    assert.equal(code, 2)
+    assert.match(stderr, /^boot-health: --expect Banana: not a datasource; one of Akamai, .*WSL\n$/)
   })
 })
 

@@ -1,12 +1,13 @@
-/** What an operator does from the command line, in processes of their own against a server and a table over HTTP. */
+/** What an operator does from the command line, in processes of their own beside a server and its table. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { openDataFile } from '../../cli/embedded/data-file.ts'
+import { createStore } from '../../functions/store/create-store.ts'
 import { type Dashboard, startDashboard } from '../support/dashboard.ts'
 import { bootId, HEALTHY, newGuest, report, startWorld, type World } from '../support/guest.ts'
-import { startTestStore } from '../support/table.ts'
 import { runCli } from './run-cli.ts'
 
 describe('an operator on the command line', () => {
@@ -14,24 +15,22 @@ describe('an operator on the command line', () => {
   const config = join(directory, 'config.json')
   let world: World
   let server: Dashboard
-  let endpoint = ''
+  const table = openDataFile(directory)
 
   before(async () => {
-    const test = await startTestStore()
-    endpoint = test.endpoint
-    world = await startWorld(test.store)
+    world = await startWorld(createStore(table, { shards: () => 1 }))
     server = await startDashboard(world.deps)
     writeFileSync(config, JSON.stringify({ fleets: { web: {} } }))
   })
   after(async () => {
     await server.stop()
+    await table.close()
     rmSync(directory, { recursive: true })
   })
 
   const operate = (...words: string[]) =>
     runCli([...words, '--url', server.url], { env: { BOOT_HEALTH_TOKEN: world.tokens.operator } })
-  const onTable = (...words: string[]) =>
-    runCli([...words, '--config', config], { env: { DYNAMODB_ENDPOINT: endpoint } })
+  const onTable = (...words: string[]) => runCli([...words, '--config', config, '--data', directory])
 
   it('accepts the secret of a machine that nobody announced', async () => {
     const guest = newGuest(world)

@@ -20,9 +20,6 @@ describe('data that a killed server left', () => {
     writeServerState(directory, {
       pid: process.pid,
       url: NOBODY,
-      dynamodb_endpoint: NOBODY,
-      access_key: null,
-      table: 'boot-health',
       config: null,
     }),
   )

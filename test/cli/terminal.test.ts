@@ -22,7 +22,12 @@ function style(given: Partial<TerminalFacts> = {}): Style {
 }
 
 function render(judgement: Judgement, given: Partial<TerminalFacts> = {}): string {
-  const facts = { input: 'console.log', where: () => 'console.log:20' }
+  const facts = {
+    input: 'console.log',
+    summary: 'console.log: one sentence.',
+    undecided: null,
+    where: () => 'console.log:20',
+  }
   return renderDiagnosis(judgement, facts, style(given))
 }
 

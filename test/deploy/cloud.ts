@@ -3,8 +3,9 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SSMClient } from '@aws-sdk/client-ssm'
-import { StoreClient } from '../../functions/store/client.ts'
-import { createDynamoStore } from '../../functions/store/dynamo-store.ts'
+import { createStore } from '../../functions/store/create-store.ts'
+import { createDynamoTable } from '../../functions/store/dynamo-table.ts'
+import { StoreClient } from '../../functions/store/sdk-client.ts'
 import type { Store } from '../../functions/store/store.ts'
 import { ACCOUNT, type MiniStack, REGION } from './ministack.ts'
 
@@ -48,7 +49,8 @@ export function cloudOf({ endpoint, env }: MiniStack): Cloud {
     dynamodb: new DynamoDBClient(client),
     sh,
     npmRun: (name, words) => sh('npm', ['run', '--silent', name, '--', '--stack', STACK, ...words]),
-    storeOf: (table) => createDynamoStore({ client: new StoreClient(client), table, shards: () => 1 }),
+    storeOf: (table) =>
+      createStore(createDynamoTable({ client: new StoreClient(client), table }), { shards: () => 1 }),
   }
 }
 

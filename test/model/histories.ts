@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { createMemoryTable } from '../../cli/simulate/memory-table.ts'
-import type { TableClient } from '../../functions/store/table.ts'
+import type { Table } from '../../functions/store/table.ts'
 import { calmDown, createHistory, endAll, type History, takeStep } from './history.ts'
 import { checkAlways, checkEnd, checkOpenPages, stateOf } from './invariants.ts'
 import { type Step, step } from './step.ts'
@@ -13,7 +13,7 @@ export interface HistoryOptions {
   runs: number
   seed?: number
   /** A new, empty table for each world of each history. */
-  table?: () => TableClient
+  table?: () => Table
   onHistory?: () => void
 }
 
@@ -48,7 +48,7 @@ const commandOf = (one: Step): fc.AsyncCommand<object, History> => ({
 
 async function liveThrough(
   commands: Iterable<fc.AsyncCommand<object, History>>,
-  table: () => TableClient,
+  table: () => Table,
 ): Promise<void> {
   const history = await createHistory(table)
   const { clean, faulty } = history

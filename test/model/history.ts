@@ -5,8 +5,8 @@ import { seeded } from '../../cli/simulate/random.ts'
 import { DEFAULT_SCENARIO, type HostPlan, planHosts } from '../../cli/simulate/scenario.ts'
 import { issueToken } from '../../cli/token.ts'
 import type { Role } from '../../functions/store/items.ts'
-import type { TableClient } from '../../functions/store/table.ts'
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import type { Table } from '../../functions/store/table.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import { PEACE } from './chaos.ts'
 import { checkAsked } from './check-asked.ts'
 import { FLEET, settings } from './settings.ts'
@@ -36,12 +36,12 @@ export interface History {
   awaited: boolean[]
 }
 
-export async function createHistory(clientFor: () => TableClient): Promise<History> {
+export async function createHistory(tableFor: () => Table): Promise<History> {
   const plans = planHosts({ ...DEFAULT_SCENARIO, hosts: HOSTS, images: 2, spread_s: 0 })
   const random = seeded(7)
   const history = {
-    clean: await createWorld(clientFor(), false),
-    faulty: await createWorld(clientFor(), true),
+    clean: await createWorld(tableFor(), false),
+    faulty: await createWorld(tableFor(), true),
     guests: plans.map((plan) => createGuest(plan, random)),
     booted: plans.map(() => false),
     awaited: plans.map(() => true),
@@ -51,10 +51,10 @@ export async function createHistory(clientFor: () => TableClient): Promise<Histo
   return history
 }
 
-async function createWorld(client: TableClient, faulty: boolean): Promise<World> {
+async function createWorld(table: Table, faulty: boolean): Promise<World> {
   const [config] = settings
   if (!config) throw new Error('the model has no settings')
-  const side = createSide({ client, start: START, config, check: checkAsked })
+  const side = createSide({ table, start: START, config, check: checkAsked })
   const issue = async (role: Role) =>
     (await issueToken(side.store, { role, fleet: FLEET, name: `model ${role}` }, START)).token
   const tokens = {

@@ -1,6 +1,6 @@
 /** What must be true of a world, whatever went wrong in it. */
 import assert from 'node:assert/strict'
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import { pageKey } from '../../shared/page/page-key.ts'
 import { isOpen } from '../../shared/remediation/action-words.ts'
 import type { History, World } from './history.ts'

@@ -4,9 +4,7 @@
  * through 10,000. `MODEL_STEPS` repeats one that failed: the counterexample of the error's text, in brackets.
  */
 import { it } from 'node:test'
-import { ensureTable, startTable } from '../../cli/embedded/table.ts'
-import { storeClient } from '../../functions/store/client.ts'
-import type { TableClient } from '../../functions/store/table.ts'
+import { openSqliteTable } from '../../functions/store/sqlite-table.ts'
 import { checkHistories, liveThroughSteps } from './histories.ts'
 import type { Step } from './step.ts'
 
@@ -24,37 +22,6 @@ if (MODEL_STEPS)
     await liveThroughSteps(JSON.parse(MODEL_STEPS) as Step[])
   })
 
-it('so do a few over dynalite, which orders concurrent requests as it pleases', async () => {
-  const dynalite = await startTable({ directory: null })
-  const client = storeClient({ endpoint: dynalite.endpoint })
-  try {
-    await ensureTable(client, 'model')
-    let world = 0
-    await checkHistories({ runs: 1, table: () => apart(client, `${world++}!`) })
-  } finally {
-    client.destroy()
-    await dynalite.stop()
-  }
+it('so do a few over SQLite, which writes in groups', async () => {
+  await checkHistories({ runs: 1, table: () => openSqliteTable(':memory:') })
 })
-
-/** Many worlds in one table: each has its own partitions. */
-function apart(client: TableClient, prefix: string): TableClient {
-  const keyed = <K extends { pk?: { S?: string | undefined } }>(key: K): K => ({
-    ...key,
-    pk: { S: `${prefix}${key.pk?.S ?? ''}` },
-  })
-  return {
-    putItem: (input) => client.putItem({ ...input, Item: keyed(input.Item as never) }),
-    getItem: (input) => client.getItem({ ...input, Key: keyed(input.Key as never) }),
-    deleteItem: (input) => client.deleteItem({ ...input, Key: keyed(input.Key as never) }),
-    query: (input) => {
-      const { ExpressionAttributeValues: values } = input
-      const start = input.ExclusiveStartKey && keyed(input.ExclusiveStartKey as never)
-      return client.query({
-        ...input,
-        ExpressionAttributeValues: { ...values, ':pk': { S: `${prefix}${values?.[':pk']?.S ?? ''}` } },
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      })
-    },
-  }
-}

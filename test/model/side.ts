@@ -9,17 +9,16 @@ import { createApiApp } from '../../functions/api/app.ts'
 import { judgeReport } from '../../functions/boots/judge.ts'
 import type { Deps, WorkerDeps } from '../../functions/deps.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
-import { createDynamoStore } from '../../functions/store/dynamo-store.ts'
+import { createStore } from '../../functions/store/create-store.ts'
 import type { DueRow } from '../../functions/store/items.ts'
 import type { Store } from '../../functions/store/store.ts'
-import type { TableClient } from '../../functions/store/table.ts'
+import type { Table } from '../../functions/store/table.ts'
 import { sweep, workDue } from '../../functions/worker/work.ts'
 import type { Config } from '../../shared/config.ts'
 import { type Chaos, Crash, fateOf, PEACE } from './chaos.ts'
 import { type Asked, createFarEnd, type FarEnd } from './far-end.ts'
 import { createTurns } from './turns.ts'
 
-export const TABLE = 'model'
 const SWEEP_EVERY_MS = 60_000
 
 export interface Process {
@@ -48,14 +47,14 @@ export interface Side {
 }
 
 export interface SideOptions {
-  client: TableClient
+  table: Table
   start: number
   config: Config
   /** Asked of each request for a repair, as it is sent. */
   check: (side: Side, asked: Asked) => Promise<void>
 }
 
-export function createSide({ client, start, config, check }: SideOptions): Side {
+export function createSide({ table, start, config, check }: SideOptions): Side {
   const time = createVirtualTime(start)
   let floor = start
   let sweeping = 0
@@ -68,7 +67,7 @@ export function createSide({ client, start, config, check }: SideOptions): Side 
   )
   const side: Side = {
     now,
-    store: createDynamoStore({ client, table: TABLE, shards: () => 1 }),
+    store: createStore(table, { shards: () => 1 }),
     far: createFarEnd(now, (asked) => check(side, asked)),
     chaos: PEACE,
     config,
@@ -77,7 +76,7 @@ export function createSide({ client, start, config, check }: SideOptions): Side 
     insist,
     passUntil: (at) => time.runUntil(at),
   }
-  const parts = { client, time, now, side, turn: turns.turn, born: { count: 0 }, schedule }
+  const parts = { table, time, now, side, turn: turns.turn, born: { count: 0 }, schedule }
 
   function schedule(row: DueRow): void {
     if (side.chaos.asleep || side.chaos.random() < side.chaos.lose) return
@@ -140,7 +139,7 @@ export function createSide({ client, start, config, check }: SideOptions): Side 
 }
 
 interface Parts {
-  client: TableClient
+  table: Table
   time: VirtualTime
   now: () => number
   side: Side
@@ -164,12 +163,7 @@ function createProcess(parts: Parts, fate: number | null): Process {
     if (left !== null && --left <= 0) dead = true
     alive()
   }
-  const store = createDynamoStore({
-    client: guarded(parts.client, alive, turn),
-    table: TABLE,
-    shards: () => 1,
-    fault,
-  })
+  const store = createStore(guarded(parts.table, alive, turn), { shards: () => 1, fault })
   const deps: Deps = {
     store,
     config: side.config,
@@ -204,19 +198,19 @@ function createProcess(parts: Parts, fate: number | null): Process {
 }
 
 /** The table as this process reaches it: each request waits for its turn, and none is made by the dead. */
-function guarded(client: TableClient, alive: () => void, turn: () => Promise<void>): TableClient {
+function guarded(table: Table, alive: () => void, turn: () => Promise<void>): Table {
   const guard =
-    <I, O>(request: (input: I) => Promise<O>) =>
-    async (input: I) => {
+    <A extends unknown[], O>(request: (...given: A) => Promise<O>) =>
+    async (...given: A) => {
       alive()
       await turn()
       alive()
-      return request(input)
+      return request(...given)
     }
   return {
-    putItem: guard((input) => client.putItem(input)),
-    getItem: guard((input) => client.getItem(input)),
-    deleteItem: guard((input) => client.deleteItem(input)),
-    query: guard((input) => client.query(input)),
+    put: guard(table.put),
+    get: guard(table.get),
+    delete: guard(table.delete),
+    query: guard(table.query),
   }
 }

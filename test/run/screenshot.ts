@@ -4,12 +4,11 @@
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { ensureTable, startTable } from '../../cli/embedded/table.ts'
 import type { ApiDeps } from '../../functions/deps.ts'
-import { storeClient } from '../../functions/store/client.ts'
-import { createDynamoStore } from '../../functions/store/dynamo-store.ts'
+import { createStore } from '../../functions/store/create-store.ts'
+import { openSqliteTable } from '../../functions/store/sqlite-table.ts'
 import { config as configFile } from '../../shared/config.ts'
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import { noBrowser, startBrowser } from '../support/browser.ts'
 import { startDashboard } from '../support/dashboard.ts'
 import { storeExampleFleet } from '../support/example-fleet.ts'
@@ -21,10 +20,8 @@ if (noBrowser) {
   process.exit(2)
 }
 
-const table = await startTable({ directory: null })
-const client = storeClient({ endpoint: table.endpoint })
-await ensureTable(client, 'pictures')
-const store = createDynamoStore({ client, table: 'pictures', shards: () => 1 })
+const table = openSqliteTable(':memory:')
+const store = createStore(table, { shards: () => 1 })
 const config = {
   fleets: { demo: { remediation: { mode: 'on' }, page_channels: ['oncall'] } },
   channels: { oncall: { type: 'slack', url: { env: 'SLACK_URL' } } },
@@ -69,5 +66,4 @@ for (const { name, path, width, height, scheme } of PICTURES) {
 }
 await browser.close()
 await dashboard.stop()
-client.destroy()
-await table.stop()
+await table.close()

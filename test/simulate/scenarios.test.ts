@@ -18,7 +18,7 @@ async function play(t: TestContext, given: Partial<Scenario>): Promise<Outcome> 
   const outcome = await runScenario(
     { ...DEFAULT_SCENARIO, ...given },
     {
-      table: { client: createMemoryTable(), name: 'simulated' },
+      table: createMemoryTable(),
       log: (event, detail) => {
         if (['work_put_off', 'work_failed'].includes(event))
           problems.push(`${event} ${JSON.stringify(detail)}`)

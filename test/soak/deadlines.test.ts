@@ -4,9 +4,8 @@
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { createStore } from '../../functions/store/create-store.ts'
 import type { DueRow } from '../../functions/store/items.ts'
-import { dueKeys } from '../../functions/store/keys.ts'
 import { newInstance } from '../../functions/store/new-instance.ts'
 import { sweep } from '../../functions/worker/work.ts'
 import { startTestStore, TEST_START, testDeps } from '../support/table.ts'
@@ -31,13 +30,14 @@ const deadline = (n: number): DueRow => {
 
 describe(`${DEADLINES} armed deadlines`, () => {
   it('cost a sweep nothing before their hour, and an outage of an hour costs that hour', async () => {
-    const { reopen, endpoint } = await startTestStore()
-    await arm(endpoint)
+    const { table, store } = await startTestStore()
+    await Promise.all(Array.from({ length: DEADLINES }, (_, n) => store.putDue(deadline(n))))
     let queries = 0
-    const onCapacity = (operation: string) => {
-      if (operation === 'query') queries++
+    const query: typeof table.query = (...asked) => {
+      queries++
+      return table.query(...asked)
     }
-    const deps = testDeps({ store: reopen({ onCapacity }) })
+    const deps = testDeps({ store: createStore({ ...table, query }, { shards: () => 1 }) })
     await sweep(deps)
     queries = 0
     deps.advance(MINUTE)
@@ -80,18 +80,3 @@ describe(`${DEADLINES} armed deadlines`, () => {
     assert.equal(again.length, 2)
   })
 })
-
-/** Writes them as fast as the API takes them. */
-async function arm(endpoint: string): Promise<void> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  const client = new DynamoDBClient({ endpoint, region: 'local', credentials })
-  for (let done = 0; done < DEADLINES; done += 25) {
-    const puts = Array.from({ length: 25 }, (_, index) => {
-      const row = deadline(done + index)
-      const { pk, sk } = dueKeys(row)
-      return { PutRequest: { Item: { pk: { S: pk }, sk: { S: sk }, d: { S: JSON.stringify(row) } } } }
-    })
-    await client.send(new BatchWriteItemCommand({ RequestItems: { test: puts } }))
-  }
-  client.destroy()
-}

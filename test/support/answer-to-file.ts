@@ -1,5 +1,5 @@
 /** What `boot-health diagnose FILE` judges and prints, without a process for each file. */
-import { answerAsText, judgeInput, refusalOf } from '../../cli/diagnose/answer.ts'
+import { answerAsText, answerTo } from '../../cli/diagnose/answer.ts'
 import type { DiagnoseInput } from '../../cli/input/collect.ts'
 import { readInput } from '../../cli/input/read-input.ts'
 import { createStyle } from '../../cli/terminal/style.ts'
@@ -17,12 +17,16 @@ export interface ToldAnswer {
 
 /** Reads, judges and tells one file or directory. Throws what `readInput` throws. */
 export async function answerToFile(path: string): Promise<ToldAnswer> {
-  return answerTo(await readInput(path, process.stdin))
+  return told(await readInput(path, process.stdin))
 }
 
 /** Judges and tells what was read. */
-export function answerTo(input: DiagnoseInput): ToldAnswer {
-  const judged = judgeInput(input, {})
-  const refusal = refusalOf(judged, input)
-  return { judged, told: refusal ?? answerAsText(judged, input, STYLE), isRefused: refusal !== null }
+export function told(input: DiagnoseInput): ToldAnswer {
+  const answer = answerTo(input, {})
+  const { judgement, refusal } = answer
+  return {
+    judged: judgement,
+    told: refusal ?? answerAsText(answer, input, STYLE),
+    isRefused: refusal !== null,
+  }
 }

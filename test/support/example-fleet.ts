@@ -5,7 +5,7 @@ import { countCell } from '../../functions/boots/cell.ts'
 import type { Deps } from '../../functions/deps.ts'
 import type { ActionItem, IncidentHead } from '../../functions/store/items.ts'
 import type { Evidence } from '../../shared/evidence.ts'
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import { newTell } from '../../shared/page/tell.ts'
 import { firstBoot, wholeBoot } from './captured-boots.ts'
 import {

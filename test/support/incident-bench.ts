@@ -7,7 +7,7 @@ import { incidentTarget } from '../../functions/store/keys.ts'
 import { newInstance } from '../../functions/store/new-instance.ts'
 import type { Store } from '../../functions/store/store.ts'
 import { sweep } from '../../functions/worker/work.ts'
-import { incidentId } from '../../shared/incident/incident-id.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import type { Receiver } from './receiver.ts'
 import { TEST_START, type TestDeps, testDeps } from './table.ts'
 

@@ -1,22 +1,20 @@
 /** A real table in memory, and deps over it: what a test of a handler starts from. */
 import { after } from 'node:test'
-import { ensureTable, startTable } from '../../cli/embedded/table.ts'
 import { createMemoryTable } from '../../cli/simulate/memory-table.ts'
 import type { ApiDeps, Deps, Log, OutboundResult, WorkerDeps } from '../../functions/deps.ts'
-import { storeClient } from '../../functions/store/client.ts'
-import { createDynamoStore, type StoreOptions } from '../../functions/store/dynamo-store.ts'
+import { createStore, type StoreOptions } from '../../functions/store/create-store.ts'
 import type { DueRow, Role, TokenItem } from '../../functions/store/items.ts'
+import { openSqliteTable } from '../../functions/store/sqlite-table.ts'
 import type { Store } from '../../functions/store/store.ts'
+import type { Table } from '../../functions/store/table.ts'
 import { type Config, config } from '../../shared/config.ts'
 import { createToken, parseToken, sha256Hex } from '../../shared/token.ts'
-
-const TABLE = 'test'
 
 export interface TestStore {
   store: Store
   /** Another store over the same table, with hooks of its own: a second process. */
   reopen: (options?: Hooks) => Store
-  endpoint: string
+  table: Table
   stop: () => Promise<void>
 }
 
@@ -26,33 +24,29 @@ after(async () => {
   for (const stop of running) await stop()
 })
 
-type Hooks = Partial<Pick<StoreOptions, 'fault' | 'onCapacity' | 'shards'>>
+type Hooks = Partial<StoreOptions>
 
-/** dynalite in memory, spoken to over HTTP by the real SDK. Stopped after the file's tests unless stopped before. */
+/** The table of embedded mode, in memory. Closed after the file's tests unless stopped before. */
 export async function startTestStore(hooks: Hooks = {}): Promise<TestStore> {
-  const table = await startTable({ directory: null })
-  const client = storeClient({ endpoint: table.endpoint })
-  await ensureTable(client, TABLE)
-  const reopen = (options: Hooks = {}) =>
-    createDynamoStore({ client, table: TABLE, shards: () => 1, ...options })
+  const table = openSqliteTable(':memory:')
   const stop = async () => {
-    if (!running.delete(stop)) return
-    client.destroy()
-    await table.stop()
+    if (running.delete(stop)) await table.close()
   }
   running.add(stop)
-  return { store: reopen(hooks), reopen, endpoint: table.endpoint, stop }
+  return { ...storeOver(table, hooks), stop }
 }
 
 /**
  * The same store over the simulator's table, for tests that live through thousands of requests. The store's contract
- * and a whole story are held equal over both (test/simulate); judge, ingest and API are tested over dynalite.
+ * and a whole story are held equal over both (test/simulate); judge, ingest and API are tested over SQLite.
  */
-export async function startMemoryStore(hooks: Hooks = {}): Promise<Omit<TestStore, 'endpoint'>> {
-  const client = createMemoryTable()
-  const reopen = (options: Hooks = {}) =>
-    createDynamoStore({ client, table: TABLE, shards: () => 1, ...options })
-  return { store: reopen(hooks), reopen, stop: async () => {} }
+export async function startMemoryStore(hooks: Hooks = {}): Promise<TestStore> {
+  return { ...storeOver(createMemoryTable(), hooks), stop: async () => {} }
+}
+
+function storeOver(table: Table, hooks: Hooks): Omit<TestStore, 'stop'> {
+  const reopen = (options: Hooks = {}) => createStore(table, { shards: () => 1, ...options })
+  return { store: reopen(hooks), reopen, table }
 }
 
 export interface TestDeps extends WorkerDeps, ApiDeps {

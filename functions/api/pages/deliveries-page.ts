@@ -1,11 +1,10 @@
 /** `/deliveries`: what was sent to whom, what they answered, and when it is tried again. */
+import { DAY_MS, utcDay } from '../../../shared/time.ts'
 import type { DeliveryEntry } from '../../store/items.ts'
 import type { EndpointLog } from '../delivery-reads.ts'
 import { words } from './decision-list.ts'
 import { guest, guestBlock, type Html, html, maybe, when } from './html.ts'
 import type { Links } from './links.ts'
-
-const DAY_MS = 86_400_000
 
 export interface DeliveriesProps {
   logs: EndpointLog[]
@@ -16,10 +15,9 @@ export interface DeliveriesProps {
 }
 
 export function deliveriesPage({ logs, at, now, links }: DeliveriesProps): Html {
-  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10)
-  const isToday = day(at) === day(now)
-  return html`<div class="head"><h1>Deliveries of ${day(at)}</h1>
-<nav class="pager" aria-label="Days"><a href="${links.path('/deliveries', { day: day(at - DAY_MS) })}">The day before</a>${maybe(!isToday, () => html`<a href="${links.path('/deliveries', { day: day(at + DAY_MS) })}">The day after</a>`)}</nav></div>
+  const isToday = utcDay(at) === utcDay(now)
+  return html`<div class="head"><h1>Deliveries of ${utcDay(at)}</h1>
+<nav class="pager" aria-label="Days"><a href="${links.path('/deliveries', { day: utcDay(at - DAY_MS) })}">The day before</a>${maybe(!isToday, () => html`<a href="${links.path('/deliveries', { day: utcDay(at + DAY_MS) })}">The day after</a>`)}</nav></div>
 <p class="lede">Every attempt at every endpoint, newest first. What was not accepted is tried again; a 410 disables the endpoint until a test reaches it.</p>
 ${logs.map(endpointCard)}`
 }

@@ -1,5 +1,5 @@
 /** What an operator may do about an incident, as plain forms that post to the dashboard itself. */
-import { incidentId } from '../../../shared/incident/incident-id.ts'
+import { incidentId } from '../../../shared/incident-id.ts'
 import type { IncidentHead, Silence } from '../../store/items.ts'
 import { guest, type Html, html } from './html.ts'
 

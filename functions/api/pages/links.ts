@@ -1,5 +1,5 @@
 /** Where things are: every path of the dashboard is spelled here, and keeps the fleet that is looked at. */
-import { type IncidentName, incidentId } from '../../../shared/incident/incident-id.ts'
+import { type IncidentName, incidentId } from '../../../shared/incident-id.ts'
 import { queryString } from '../../../shared/view/boot-filters.ts'
 import type { Viewer } from '../access.ts'
 

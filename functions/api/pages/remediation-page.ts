@@ -1,6 +1,6 @@
 /** `/remediation`: what holds repairs, what is in flight, and what was done lately. */
 import type { FleetConfig } from '../../../shared/config.ts'
-import { incidentId } from '../../../shared/incident/incident-id.ts'
+import { incidentId } from '../../../shared/incident-id.ts'
 import { heldSlots, tokensAt } from '../../../shared/remediation/guard.ts'
 import { incidentWords } from '../../../shared/view/verdict-look.ts'
 import type { Decision } from '../../../shared/view/why.ts'
@@ -77,7 +77,7 @@ function limits({ guard, settings, now }: RemediationProps): Html {
   } = settings.remediation
   const fact = (name: string, value: string) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`
   return html`<dl class="facts">
-${fact('Budget', `${Math.floor(tokensAt(guard, bucket, now))} of ${bucket.size}, full again within ${Math.round(bucket.per_s / 60)} min`)}
+${fact('Budget', `${Math.floor(tokensAt(guard, bucket, now))} of ${bucket.size}, full again within ${Math.round(bucket.refill_s / 60)} min`)}
 ${fact('In flight', `${heldSlots(guard, now).length}, at most ${Math.round(max_in_flight_share * 100)} % of the fleet, never less than 1`)}
 ${fact('For each instance', `${per_instance_per_day} a day, one for each boot`)}
 ${fact('Reboots', `while at most ${Math.round(max_failing_share_for_reboot * 100)} % of the image fail`)}

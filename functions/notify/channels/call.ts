@@ -14,6 +14,3 @@ export interface ChannelCall<T extends Channel['type'] = Channel['type']> {
 
 /** Never throws for what the far side does or for a missing secret; only when our own store fails. */
 export type Say<T extends Channel['type']> = (deps: ChannelDeps, call: ChannelCall<T>) => Promise<Delivered>
-
-/** Less than half the lease of an attempt, so that a slow one is over before anybody tries again. */
-export const CHANNEL_TIMEOUT_MS = 9_000

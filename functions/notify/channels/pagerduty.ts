@@ -1,8 +1,9 @@
 /** PagerDuty Events API v2: trigger, acknowledge, resolve. Limits are met by cutting, never by failing. */
 import { cutText } from '../../../shared/page/cut-text.ts'
 import type { PageContent } from '../../../shared/page/page-content.ts'
+import { CHANNEL_TIMEOUT_MS } from '../../../shared/policy/waits.ts'
 import { post } from '../../outbound/deliver.ts'
-import { CHANNEL_TIMEOUT_MS, type Say } from './call.ts'
+import type { Say } from './call.ts'
 
 const SUMMARY = 1024
 /** The whole event may have 512 kB; nothing of ours comes near, but a guest chose some of these words. */

@@ -1,8 +1,9 @@
 /** A Slack incoming webhook: blocks, and the plain text that notifications and screen readers take. */
 import { cutText } from '../../../shared/page/cut-text.ts'
 import type { PageContent } from '../../../shared/page/page-content.ts'
+import { CHANNEL_TIMEOUT_MS } from '../../../shared/policy/waits.ts'
 import { post } from '../../outbound/deliver.ts'
-import { CHANNEL_TIMEOUT_MS, type Say } from './call.ts'
+import type { Say } from './call.ts'
 
 /** Slack's limits: a header's plain text, a section's text, blocks of one message. */
 const HEADER = 150

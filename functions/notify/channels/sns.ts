@@ -2,8 +2,9 @@
 import type { PublishCommandInput, SNSClient } from '@aws-sdk/client-sns'
 import { cutBytes } from '../../../shared/page/cut-text.ts'
 import type { PageContent } from '../../../shared/page/page-content.ts'
+import { CHANNEL_TIMEOUT_MS } from '../../../shared/policy/waits.ts'
 import { logged } from '../../outbound/deliver.ts'
-import { CHANNEL_TIMEOUT_MS, type Say } from './call.ts'
+import type { Say } from './call.ts'
 
 const SUBJECT = 100
 const MESSAGE_BYTES = 262_144

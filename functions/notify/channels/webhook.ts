@@ -1,8 +1,9 @@
 /** A receiver of the user's own: the page as JSON, signed per Standard Webhooks. */
 import type { PageContent } from '../../../shared/page/page-content.ts'
+import { CHANNEL_TIMEOUT_MS } from '../../../shared/policy/waits.ts'
 import { deliver } from '../../outbound/deliver.ts'
 import { signingSecrets } from '../../outbound/signing-secrets.ts'
-import { CHANNEL_TIMEOUT_MS, type Say } from './call.ts'
+import type { Say } from './call.ts'
 
 const TYPES = {
   trigger: 'boot.incident.opened',

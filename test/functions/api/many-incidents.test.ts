@@ -5,12 +5,12 @@ import { createMemoryTable } from '../../../cli/simulate/memory-table.ts'
 import { listIncidents } from '../../../functions/api/incident-reads.ts'
 import { addSilence, silenceMatches } from '../../../functions/incidents/incident-change.ts'
 import { joinIncident } from '../../../functions/incidents/join.ts'
-import { createDynamoStore } from '../../../functions/store/dynamo-store.ts'
+import { createStore } from '../../../functions/store/create-store.ts'
 import { incidentTarget } from '../../../functions/store/keys.ts'
 import { testDeps } from '../../support/table.ts'
 
 describe('a fleet with more incidents than one list shows', () => {
-  const store = createDynamoStore({ client: createMemoryTable(), table: 'test', shards: () => 1 })
+  const store = createStore(createMemoryTable(), { shards: () => 1 })
   const deps = testDeps({ store })
   const open = { cause: 'route_missing_at_lookup', image: 'newest' }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { createApiApp } from '../../../functions/api/app.ts'
-import { incidentId } from '../../../shared/incident/incident-id.ts'
+import { incidentId } from '../../../shared/incident-id.ts'
 import { healthyConsole, raceConsole, storeBoot, storeIncident } from '../../support/stored-boots.ts'
 import { startTestStore, TEST_START, type TestDeps, testDeps } from '../../support/table.ts'
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
-import { incidentId } from '../../../shared/incident/incident-id.ts'
+import { incidentId } from '../../../shared/incident-id.ts'
 import { healthyConsole, raceConsole, storeBoot, storeIncident } from '../../support/stored-boots.ts'
 import {
   startMemoryStore,

@@ -291,7 +291,7 @@ describe('a replay', () => {
   })
 })
 
-/** So many are too slow over dynalite (30 s); the simulator's table is held equal to it. */
+/** So many that the simulator's table is worth it; the contract holds it equal to SQLite. */
 const GOOD = 1000
 const BAD = 100
 

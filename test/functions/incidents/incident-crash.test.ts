@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { createMemoryTable } from '../../../cli/simulate/memory-table.ts'
 import { createOutbound } from '../../../functions/outbound/outbound.ts'
-import { createDynamoStore } from '../../../functions/store/dynamo-store.ts'
-import type { TableClient } from '../../../functions/store/table.ts'
+import { createStore } from '../../../functions/store/create-store.ts'
+import type { Table } from '../../../functions/store/table.ts'
 import { sweep } from '../../../functions/worker/work.ts'
 import { incidentBench, pagerDutyEvents } from '../../support/incident-bench.ts'
 import { type Receiver, startReceiver } from '../../support/receiver.ts'
@@ -14,7 +14,7 @@ const MINUTE = 60_000
 const END = 30 * MINUTE
 
 /** A process that stops for ever right after its n-th durable write or send. */
-function mortal(client: TableClient, dieAt: number) {
+function mortal(table: Table, dieAt: number) {
   let points = 0
   let dead = false
   const fault = (_point: string) => {
@@ -23,20 +23,20 @@ function mortal(client: TableClient, dieAt: number) {
     dead = true
     throw new Error('killed')
   }
-  const alive = <A, R>(act: (input: A) => R): ((input: A) => R) => {
-    return (input) => {
+  const alive = <A extends unknown[], R>(act: (...given: A) => R): ((...given: A) => R) => {
+    return (...given) => {
       if (dead) throw new Error('dead')
-      return act(input)
+      return act(...given)
     }
   }
-  const dying: TableClient = {
-    putItem: alive(client.putItem),
-    getItem: alive(client.getItem),
-    deleteItem: alive(client.deleteItem),
-    query: alive(client.query),
+  const dying: Table = {
+    put: alive(table.put),
+    get: alive(table.get),
+    delete: alive(table.delete),
+    query: alive(table.query),
   }
   return {
-    store: createDynamoStore({ client: dying, table: 'test', shards: () => 1, fault }),
+    store: createStore(dying, { shards: () => 1, fault }),
     outbound: alive(createOutbound({ allow_cidrs: ['127.0.0.0/8'], fault })),
     isDead: () => dead,
   }
@@ -52,10 +52,10 @@ describe('a worker that is killed', () => {
   /** One host fails and comes up again. Answers whether the first worker died on the way. */
   async function story(dieAt: number): Promise<boolean> {
     receiver.received.length = 0
-    const client = createMemoryTable()
-    const store = createDynamoStore({ client, table: 'test', shards: () => 1 })
+    const table = createMemoryTable()
+    const store = createStore(table, { shards: () => 1 })
     const { deps, fleet, fails, heals, head } = incidentBench(store, receiver, { page_wait_s: 0 })
-    const first = mortal(client, dieAt)
+    const first = mortal(table, dieAt)
     const firstDeps: TestDeps = { ...deps, store: first.store, outbound: first.outbound }
     const clock = (ms: number) => deps.advance(TEST_START + ms - deps.now())
     await fails('i-1')

@@ -66,7 +66,7 @@ describe('many workers at once', () => {
   })
 
   it('never take more from the bucket than is in it', async () => {
-    const world = worldOf({ bucket: { size: 3, per_s: 600 }, max_in_flight_share: 1 })
+    const world = worldOf({ bucket: { size: 3, refill_s: 600 }, max_in_flight_share: 1 })
     const others = Array.from({ length: 6 }, (_, i) => world.incident(`img-${i}`))
     for (const [i, other] of others.entries()) await other.host(`i-${i}`)
     await Promise.all(others.map((other) => other.tick()))

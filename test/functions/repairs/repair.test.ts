@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, describe, it } from 'node:test'
 import type { ActionItem, BootBrief } from '../../../functions/store/items.ts'
-import { incidentId } from '../../../shared/incident/incident-id.ts'
+import { incidentId } from '../../../shared/incident-id.ts'
 import { startReceiver } from '../../support/receiver.ts'
 import { type RepairWorld, repairWorld } from '../../support/repair-world.ts'
 import { startMemoryStore } from '../../support/table.ts'
@@ -201,7 +201,7 @@ describe('repairs of one incident', () => {
 
 describe('one first, then 1, 2, 4 …', () => {
   it('heals a race in waves, each when the last is verified', async () => {
-    const world = worldWith({ bucket: { size: 100, per_s: 600 }, max_in_flight_share: 1 })
+    const world = worldWith({ bucket: { size: 100, refill_s: 600 }, max_in_flight_share: 1 })
     for (let i = 0; i < 20; i++) await world.host(`i-${i}`)
     const waves: number[] = []
     for (let wave = 0; wave < 10; wave++) {

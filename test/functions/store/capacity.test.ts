@@ -13,7 +13,8 @@ import { createGuest, type Guest } from '../../../cli/demo/replay.ts'
 import { judgeReport } from '../../../functions/boots/judge.ts'
 import { createIngestApp } from '../../../functions/ingest/app.ts'
 import type { ReportKey } from '../../../functions/store/items.ts'
-import { startTestStore, storeToken, testConfig, testDeps } from '../../support/table.ts'
+import { startDynalite } from '../../support/dynalite.ts'
+import { storeToken, testConfig, testDeps } from '../../support/table.ts'
 
 const UUID = '5b1f4e0a-6d0c-4c55-9d65-1f6f0e2b7a01'
 const OTHER = '5b1f4e0a-6d0c-4c55-9d65-1f6f0e2b7a02'
@@ -22,7 +23,8 @@ const OTHER = '5b1f4e0a-6d0c-4c55-9d65-1f6f0e2b7a02'
 const READS = ['get', 'query']
 
 const spent: { point: string; units: number }[] = []
-const table = await startTestStore({ onCapacity: (point, units) => spent.push({ point, units }) })
+const { storeWith } = await startDynalite()
+const table = { store: storeWith({ onCapacity: (point, units) => spent.push({ point, units }) }) }
 const announced: ReportKey[] = []
 const deps = testDeps({
   store: table.store,

@@ -1,27 +1,24 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after } from 'node:test'
-import { ensureTable, startTable } from '../../../cli/embedded/table.ts'
-import { storeClient } from '../../../functions/store/client.ts'
+import { createDynamoTable } from '../../../functions/store/dynamo-table.ts'
 import { signedClient } from '../../../functions/store/signed-client.ts'
+import { openSqliteTable } from '../../../functions/store/sqlite-table.ts'
+import { startDynalite, TABLE } from '../../support/dynalite.ts'
 import { storeContract } from './contract.ts'
 
-const dynalite = await startTable({ directory: null })
-const sdk = storeClient({ endpoint: dynalite.endpoint })
-const signed = signedClient({
-  endpoint: dynalite.endpoint,
-  region: 'local',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-})
+const directory = mkdtempSync(join(tmpdir(), 'boot-health-contract-'))
+const file = openSqliteTable(join(directory, 'table.db'))
+const { endpoint } = await startDynalite()
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
 after(async () => {
-  sdk.destroy()
-  await dynalite.stop()
+  await file.close()
+  rmSync(directory, { recursive: true })
 })
 
-storeContract('dynalite, by the AWS SDK', async () => {
-  await ensureTable(sdk, 'by-sdk')
-  return { client: sdk, table: 'by-sdk' }
-})
+storeContract('SQLite', async () => file)
 
-storeContract("dynalite, by ingest's own client", async () => {
-  await ensureTable(sdk, 'by-signed')
-  return { client: signed, table: 'by-signed' }
-})
+storeContract("dynalite, by ingest's own client", async () =>
+  createDynamoTable({ client: signedClient({ endpoint, region: 'local', credentials }), table: TABLE }),
+)

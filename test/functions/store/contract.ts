@@ -1,12 +1,12 @@
 /**
- * What every function relies on of the store, whatever engine keeps the table: run over dynalite by the AWS SDK and
- * by ingest's own client (`contract.test.ts`), and over AWS's DynamoDB Local (`npm run test:dynamodb-local`).
+ * What every function relies on of the store, whatever engine keeps the table: run over SQLite and memory, and over
+ * AWS's DynamoDB Local by the SDK and by ingest's own client (`npm run test:dynamodb-local`).
  */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
+import { createStore } from '../../../functions/store/create-store.ts'
 import { BadCursor } from '../../../functions/store/cursor.ts'
-import { createDynamoStore } from '../../../functions/store/dynamo-store.ts'
 import type {
   ActionItem,
   AuditEntry,
@@ -21,14 +21,8 @@ import type {
 } from '../../../functions/store/items.ts'
 import { newInstance } from '../../../functions/store/new-instance.ts'
 import type { Page, Store } from '../../../functions/store/store.ts'
-import type { TableClient } from '../../../functions/store/table.ts'
+import type { Table } from '../../../functions/store/table.ts'
 import { dueContract } from './due-contract.ts'
-
-export interface Engine {
-  client: TableClient
-  /** A table that is there and empty. */
-  table: string
-}
 
 const DAY_MS = 86_400_000
 const NOON = Date.parse('2026-11-24T12:00:00Z')
@@ -50,10 +44,9 @@ const report = (more: Partial<ReportItem> = {}): ReportItem =>
   })
 
 /** Registers the contract's tests over one engine. */
-export function storeContract(name: string, open: () => Promise<Engine>): void {
+export function storeContract(name: string, open: () => Promise<Table>): void {
   describe(`the store over ${name}`, async () => {
-    const engine = await open()
-    const store = createDynamoStore({ ...engine, shards: (fleet) => (fleet === 'large' ? 16 : 1) })
+    const store = createStore(await open(), { shards: (fleet) => (fleet === 'large' ? 16 : 1) })
     reports(store)
     comparingAndSetting(store)
     lists(store)

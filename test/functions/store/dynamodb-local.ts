@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { after } from 'node:test'
-import { ensureTable } from '../../../cli/embedded/table.ts'
-import { storeClient } from '../../../functions/store/client.ts'
+import { ensureTable } from '../../../cli/embedded/endpoint-table.ts'
+import { createDynamoTable } from '../../../functions/store/dynamo-table.ts'
+import { storeClient } from '../../../functions/store/sdk-client.ts'
 import { signedClient } from '../../../functions/store/signed-client.ts'
 import { storeContract } from './contract.ts'
 
@@ -28,12 +29,13 @@ await listening()
 
 storeContract('DynamoDB Local, by the AWS SDK', async () => {
   await ensureTable(sdk, 'by-sdk')
-  return { client: sdk, table: 'by-sdk' }
+  return createDynamoTable({ client: sdk, table: 'by-sdk' })
 })
 
 storeContract("DynamoDB Local, by ingest's own client", async () => {
   await ensureTable(sdk, 'by-signed')
-  return { client: signedClient({ endpoint, region: 'eu-west-1', credentials }), table: 'by-signed' }
+  const client = signedClient({ endpoint, region: 'eu-west-1', credentials })
+  return createDynamoTable({ client, table: 'by-signed' })
 })
 
 async function listening(): Promise<void> {

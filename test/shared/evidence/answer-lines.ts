@@ -236,6 +236,36 @@ export const ANSWERS: Fixture[] = [
   ],
   [
     'Azure, 23.3 and later',
+    `${AT}azure.py[WARNING]: Azure datasource failure occurred: result=error|reason=failure to find primary DHCP interface|agent=x`,
+    ['answer opaque'],
+  ],
+  [
+    'Azure, 23.3 and later',
+    `${AT}azure.py[WARNING]: Azure datasource failure occurred: result=error|reason=connection error querying IMDS|agent=x`,
+    ['answer opaque'],
+  ],
+  [
+    'Azure, 23.3 and later',
+    `${AT}azure.py[WARNING]: Azure datasource failure occurred: result=error|reason=unexpected error querying IMDS|agent=x`,
+    ['answer opaque'],
+  ],
+  [
+    'Azure, 23.3 and later',
+    `${AT}azure.py[WARNING]: Azure datasource failure occurred: result=error|reason=http error 410 querying IMDS|agent=x`,
+    ['answer http_error 410'],
+  ],
+  [
+    'Azure, 23.3 and later',
+    `${AT}azure.py[WARNING]: Azure datasource failure occurred: result=error|reason=error parsing IMDS metadata|agent=x`,
+    ['answer bad_content'],
+  ],
+  [
+    'Azure, 23.3 and later',
+    `${AT}azure.py[WARNING]: Azure datasource failure occurred: result=error|reason=invalid IMDS metadata for key=compute|agent=x`,
+    ['answer bad_content'],
+  ],
+  [
+    'Azure, 23.3 and later',
     `${AT}azure.py[WARNING]: Azure datasource failure occurred: result=error|reason=connection timeout querying IMDS|agent=x`,
     ['answer timeout'],
   ],

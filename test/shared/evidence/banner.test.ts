@@ -100,9 +100,17 @@ describe('a line whose numbers somebody masked', () => {
     assert.deepEqual(readAs(all), ['finished 22.4.2 DataSourceOpenStack [net,ver=2]'])
   })
 
-  it('says nothing where the name itself is cut', () => {
-    assert.deepEqual(readAs(END.slice(0, END.indexOf('OpenStack') + 4)), [])
-    assert.deepEqual(readAs(END.slice(0, END.indexOf('ver='))), [])
+  it('says that it finished, and not with which source, where the name itself is cut', () => {
+    for (const cut of ['OpenStack', 'ver=', ' Datasource', ' +0000'])
+      assert.deepEqual(readAs(END.slice(0, END.indexOf(cut) + 4)), ['finished 22.4.2'], cut)
+    assert.deepEqual(readAs(END.slice(0, END.indexOf(' at '))), [])
+  })
+
+  it('has its uptime with as many decimals as Python prints (BSD), and with a small letter (web pages)', () => {
+    const begin =
+      "Cloud-init v. 23.4 running 'init' at Mon, 08 Jan 2024 10:00:05 +0000. Up 5.531167030334473 seconds."
+    assert.deepEqual(readAs(begin), ['banner init 23.4 5.531167030334473'])
+    assert.deepEqual(readAs(begin.replace('Up', 'up')), ['banner init 23.4 5.531167030334473'])
   })
 })
 

@@ -7,6 +7,7 @@ import { ANSWERS, NO_ANSWERS } from './answer-lines.ts'
 import type { Fixture } from './fixture.ts'
 import { LOOKUPS } from './lookup-lines.ts'
 import { readAs } from './read-as.ts'
+import { AGENTS, UNITS } from './unit-lines.ts'
 
 /** How the same line reaches us: the log itself, a console, a journal, syslog, and no prefix at all. */
 const PREFIXES: Record<string, (line: string) => string> = {
@@ -34,10 +35,12 @@ describe('an answer of the metadata service, in every wording', () => {
 
 describe('the search for a datasource, in every wording', () => checkRows(LOOKUPS))
 describe('what came after the search', () => checkRows(AFTERMATH))
+describe('what systemd says of the units', () => checkRows(UNITS))
+describe('programs that are not cloud-init', () => checkRows(AGENTS))
 describe('the machine under cloud-init', () => checkRows(MACHINE))
 
 describe('the pattern table', () => {
-  const rows = [...ANSWERS, ...LOOKUPS, ...AFTERMATH, ...MACHINE]
+  const rows = [...ANSWERS, ...LOOKUPS, ...AFTERMATH, ...UNITS, ...AGENTS, ...MACHINE]
 
   it('has a fixture for every literal', () => {
     const without = PATTERNS.filter(({ literal }) => !rows.some(([, line]) => line.includes(literal)))

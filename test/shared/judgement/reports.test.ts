@@ -149,8 +149,22 @@ describe('what a status file says of a boot that found its source (23.4 and late
       'module_failure',
     ],
     [
-      'configuration that is not valid',
+      'a note on the schema, which breaks nothing',
       ["Invalid cloud-config provided: Please run 'sudo cloud-init schema --system'"],
+      [],
+      'ok',
+      'healthy',
+    ],
+    [
+      'a module that this version does not have',
+      ['Could not find module named cc_emit_upstart'],
+      [],
+      'ok',
+      'healthy',
+    ],
+    [
+      'configuration that does not parse',
+      ['Failed loading yaml blob. Invalid format at line 2 column 1'],
       [],
       'degraded',
       'user_config_invalid',

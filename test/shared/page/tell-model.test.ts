@@ -11,7 +11,8 @@ import { nextWords, type WordsFacts } from '../../../shared/page/next-words.ts'
 import { planTells } from '../../../shared/page/plan-tells.ts'
 import { resumedTells } from '../../../shared/page/resumed-tells.ts'
 import { claimTell, settleTell } from '../../../shared/page/settle-tell.ts'
-import { isFinished, LEASE_MS, type PageIntent, type Tell } from '../../../shared/page/tell.ts'
+import { isFinished, type PageIntent, type Tell } from '../../../shared/page/tell.ts'
+import { ATTEMPT_LEASE_MS } from '../../../shared/policy/retries.ts'
 
 const HISTORIES = Number(process.env.SOAK_HISTORIES ?? 10_000)
 const CHANNELS = ['a', 'b']
@@ -110,7 +111,7 @@ class World {
   land(index: number, fate: 'answered' | 'answer_lost' | 'never_arrived' | 'worker_died'): void {
     const [flight] = this.flights.splice(index % Math.max(this.flights.length, 1), 1)
     // A call is over within half the lease, whatever becomes of it.
-    if (!flight || this.now >= flight.sent_at + LEASE_MS) return
+    if (!flight || this.now >= flight.sent_at + ATTEMPT_LEASE_MS) return
     const { tell, intent } = flight
     const isOff = this.off.has(tell.channel)
     const isGone = this.gone.has(tell.channel)
@@ -150,7 +151,7 @@ class World {
     this.gone.clear()
     for (const channel of CHANNELS) this.test(channel)
     for (let round = 0; round < 200; round++) {
-      this.now += LEASE_MS
+      this.now += ATTEMPT_LEASE_MS
       this.plan()
       for (let index = 0; index < this.head.tell.length; index++) this.claim(index)
       while (this.flights.length > 0) this.land(0, 'answered')

@@ -148,7 +148,7 @@ function guard(state: Partial<GuardState> = {}, more: Partial<GuardQuestion> = {
       max_in_flight_share: 0.05,
       max_failing_share_for_reboot: 0.2,
       small_fleet_hosts: 2,
-      bucket: { size: 10, per_s: 600 },
+      bucket: { size: 10, refill_s: 600 },
     },
     incident: REF,
     action: 'rerun',

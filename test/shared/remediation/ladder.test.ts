@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { withAction } from '../../../shared/remediation/action-list.ts'
 import type { ActionKind, ActionState } from '../../../shared/remediation/action-words.ts'
-import { DAY_MS, isRemediable, nextRung, rungsOf, spentToday } from '../../../shared/remediation/ladder.ts'
+import { isRemediable, nextRung, rungsOf, spentToday } from '../../../shared/remediation/ladder.ts'
 import type { PastAction } from '../../../shared/remediation/target.ts'
 import { remedyFor } from '../../../shared/remedy/remedy.ts'
+import { DAY_MS } from '../../../shared/time.ts'
 import { CAUSES, type Cause, VERDICTS } from '../../../shared/verdict.ts'
 
 const NOW = Date.parse('2026-11-24T12:00:00Z')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { incidentId, parseIncidentId } from '../../../shared/incident/incident-id.ts'
+import { incidentId, parseIncidentId } from '../../shared/incident-id.ts'
 
 const name = fc.record(
   {

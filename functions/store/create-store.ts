@@ -1,20 +1,22 @@
-/** The one implementation of `Store`: items of DATA.md over a table that speaks DynamoDB's API. */
+/** The one implementation of `Store`: items of DATA.md over a table of either engine. */
 import { bootRowStore, instanceStore, reportStore } from './boot-store.ts'
 import { dueStore } from './due.ts'
 import { incidentStore, remediationStore } from './incident-store.ts'
 import * as keys from './keys.ts'
 import { logStore, pulseStore } from './log-store.ts'
 import type { Store } from './store.ts'
-import { createTable, type TableOptions } from './table.ts'
+import { type Table, withFault } from './table.ts'
 import { tokenStore } from './token-store.ts'
 
-export interface StoreOptions extends TableOptions {
+export interface StoreOptions {
   /** How many shards a fleet has; fixed for the fleet's life. */
   shards: (fleet: string) => number
+  /** Called after every durable write with its name; tests crash in it. */
+  fault?: (point: string) => void
 }
 
-export function createDynamoStore(options: StoreOptions): Store {
-  const table = createTable(options)
+export function createStore(engine: Table, options: StoreOptions): Store {
+  const table = options.fault ? withFault(engine, options.fault) : engine
   const shard = (fleet: string, id: string) => keys.shardOf(id, options.shards(fleet))
   const shards = (fleet: string) => Array.from({ length: options.shards(fleet) }, (_, index) => index)
   return {

@@ -9,10 +9,10 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb'
-import type { TableClient } from './table.ts'
+import type { DynamoClient } from './dynamo-table.ts'
 
 /** AWS's client with the four verbs of the table; the SDK's own aggregated client would bundle all its fifty. */
-export class StoreClient extends DynamoDBClient implements TableClient {
+export class StoreClient extends DynamoDBClient implements DynamoClient {
   putItem(input: PutItemCommandInput) {
     return this.send(new PutItemCommand(input))
   }
@@ -31,19 +31,17 @@ export class StoreClient extends DynamoDBClient implements TableClient {
 }
 
 /**
- * A client for DynamoDB or anything that speaks its API (`endpoint`: dynalite, DynamoDB Local, Alternator).
+ * A client for DynamoDB or anything that speaks its API (`endpoint`: DynamoDB Local, Alternator).
  * Reads no environment itself beyond what the SDK does for credentials on AWS; a local endpoint gets fixed ones.
  */
 export function storeClient(options: {
   endpoint?: string
   region?: string
   max_attempts?: number
-  /** Of an embedded table that lets in only who knows it. */
-  access_key?: string
   /** The environment's credentials for a table of one's own, such as an Alternator cluster that checks them. */
   own_credentials?: boolean
 }): StoreClient {
-  const credentials = { accessKeyId: options.access_key ?? 'local', secretAccessKey: 'local' }
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
   return new StoreClient({
     maxAttempts: options.max_attempts ?? 3,
     ...(options.region ? { region: options.region } : {}),

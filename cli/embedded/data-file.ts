@@ -1,0 +1,41 @@
+/** The SQLite file of a data directory, and why one is refused. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { NewerSchema } from '../../functions/store/sqlite-schema.ts'
+import { openSqliteTable, type SqliteTable } from '../../functions/store/sqlite-table.ts'
+import { CliError } from '../cli-error.ts'
+import { networkDiskAt } from './network-disk.ts'
+import { createPrivateFile } from './private-file.ts'
+
+export const DATA_FILE = 'boot-health.db'
+
+/** Opens the table of a directory that is there; a new one where it has none. Throws `CliError` with what to do. */
+export function openDataFile(directory: string): SqliteTable {
+  demandLocalDisk(directory)
+  demandOurs(directory)
+  const path = join(directory, DATA_FILE)
+  try {
+    createPrivateFile(path)
+    return openSqliteTable(path)
+  } catch (error) {
+    if (error instanceof NewerSchema)
+      throw new CliError(`${path}: written by a newer boot-health (${error.message}); start that one`)
+    throw new CliError(`${path}: cannot be opened: ${error instanceof Error ? error.message : 'unknown'}`)
+  }
+}
+
+function demandLocalDisk(directory: string): void {
+  const disk = networkDiskAt(directory)
+  if (disk !== null)
+    throw new CliError(
+      `${directory} is on ${disk}: the data must be on a disk of this machine; name one with --data`,
+    )
+}
+
+/** Before the first release the table was a directory of LevelDB's files. */
+function demandOurs(directory: string): void {
+  if (existsSync(join(directory, 'CURRENT')) && !existsSync(join(directory, DATA_FILE)))
+    throw new CliError(
+      `${directory}: data of a version before the first release, which cannot be read; to start anew: mv ${directory} ${directory}.old`,
+    )
+}

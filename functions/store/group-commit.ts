@@ -1,0 +1,88 @@
+/**
+ * Writes of one turn of the event loop become one transaction, and one wait for the disk: a boot storm writes
+ * hundreds at a time. Nobody reads what is not committed, because a transaction begins and ends within one turn.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import { whenFree } from './sqlite-busy.ts'
+
+/** One transaction holds the event loop for at most some ten milliseconds. */
+const MOST_WRITES = 300
+
+interface Write {
+  run: () => unknown
+  done: (answer: unknown) => void
+  fail: (error: unknown) => void
+}
+
+export interface GroupCommit {
+  /** Runs `work` in the next transaction and answers when it is on disk. Conditions are checked in the order of calls. */
+  write: <T>(work: () => T) => Promise<T>
+  /** Resolves when everything that was asked for is answered. */
+  idle: () => Promise<void>
+}
+
+export function createGroupCommit(db: DatabaseSync): GroupCommit {
+  const begin = db.prepare('BEGIN IMMEDIATE')
+  const commit = db.prepare('COMMIT')
+  const rollback = db.prepare('ROLLBACK')
+  const waiting: Write[] = []
+  let working: Promise<void> | null = null
+
+  async function work(): Promise<void> {
+    while (waiting.length > 0) {
+      await nextTurn()
+      await workBatch()
+    }
+    working = null
+  }
+
+  async function workBatch(): Promise<void> {
+    try {
+      await whenFree(() => begin.run())
+    } catch (error) {
+      for (const { fail } of waiting.splice(0)) fail(error)
+      return
+    }
+    const batch = waiting.splice(0, MOST_WRITES)
+    try {
+      commitAll(batch)
+    } catch (error) {
+      // Nothing of it is on disk.
+      for (const { fail } of batch) fail(error)
+    }
+  }
+
+  function commitAll(batch: Write[]): void {
+    try {
+      const answers = batch.map(outcomeOf)
+      commit.run()
+      for (const answer of answers) answer()
+    } finally {
+      if (db.isTransaction) rollback.run()
+    }
+  }
+
+  /** What to tell the caller once the transaction is on disk. Throws where SQLite has given up the whole of it. */
+  function outcomeOf({ run, done, fail }: Write): () => void {
+    try {
+      const answer = run()
+      return () => done(answer)
+    } catch (error) {
+      if (!db.isTransaction) throw error
+      return () => fail(error)
+    }
+  }
+
+  return {
+    write: <T>(run: () => T) =>
+      new Promise<T>((done, fail) => {
+        waiting.push({ run, done: done as Write['done'], fail })
+        working ??= work()
+      }),
+    async idle() {
+      while (working !== null) await working
+    },
+  }
+}
+
+const nextTurn = () => new Promise<void>((go) => setImmediate(go))

@@ -1,0 +1,44 @@
+/**
+ * The tables of an SQLite file, and the steps from each version of them to the next. `PRAGMA user_version` says which
+ * version a file has; a step that was released is never changed.
+ *
+ * Reports are apart from everything else because their bodies are long: rows of a WITHOUT ROWID table lie in the
+ * pages that are searched, and a body of 2 kB there costs 3 kB more. Everything else is small and wants exactly that.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+
+const COLUMNS =
+  'pk TEXT NOT NULL, sk TEXT NOT NULL, value TEXT NOT NULL, bytes BLOB, rev INTEGER, ttl INTEGER'
+
+const STEPS = [
+  `CREATE TABLE items (${COLUMNS}, PRIMARY KEY (pk, sk)) STRICT, WITHOUT ROWID;
+   CREATE TABLE reports (${COLUMNS}, PRIMARY KEY (pk, sk)) STRICT;
+   CREATE INDEX items_by_ttl ON items (ttl) WHERE ttl IS NOT NULL;
+   CREATE INDEX reports_by_ttl ON reports (ttl) WHERE ttl IS NOT NULL;`,
+]
+
+/** The file was written by a version of boot-health that knows more than this one. */
+export class NewerSchema extends Error {
+  override name = 'NewerSchema'
+}
+
+/** Brings a file to the newest version, each step whole or not at all. Throws `NewerSchema`. */
+export function migrate(db: DatabaseSync): void {
+  if (versionOf(db) === STEPS.length) return
+  // Two processes may open a new file at once: whoever gets the lock second finds the work done.
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const version = versionOf(db)
+    if (version > STEPS.length)
+      throw new NewerSchema(`its tables have version ${version}, this boot-health knows ${STEPS.length}`)
+    for (const step of STEPS.slice(version)) db.exec(step)
+    db.exec(`PRAGMA user_version = ${STEPS.length}`)
+    db.exec('COMMIT')
+  } finally {
+    if (db.isTransaction) db.exec('ROLLBACK')
+  }
+}
+
+function versionOf(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.user_version)
+}

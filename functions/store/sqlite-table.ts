@@ -1,0 +1,157 @@
+/**
+ * The table in an SQLite file, for one server: write-ahead log, every answered write synced to disk, one transaction
+ * for all writes of a turn. Commands of the same machine may open the same file beside it.
+ *
+ * `node:sqlite` is synchronous: a single row takes microseconds, and a long query is read in pages, between which the
+ * server answers others.
+ */
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { FILE_BUSY_SLEEP_MS } from '../../shared/policy/waits.ts'
+import { createFairReads, type FairRead } from './fair-reads.ts'
+import { createGroupCommit } from './group-commit.ts'
+import { isReportPartition, type Key } from './keys.ts'
+import { whenFree } from './sqlite-busy.ts'
+import { migrate } from './sqlite-schema.ts'
+import type { PutOptions, QueryOptions, Row, Table } from './table.ts'
+
+/** Rows that are read at once: some milliseconds, where a row is a few hundred bytes. */
+const PAGE_ROWS = 250
+
+export interface SqliteTable extends Table {
+  /** Deletes at most `most` rows that expired before `at` (epoch milliseconds); answers how many there were. */
+  expire: (at: number, most: number) => Promise<number>
+  /** Gives at most `pages` free pages of 4 KiB back to the disk; answers how many are left. */
+  shrink: (pages: number) => Promise<number>
+  /** Waits for what is being written and closes the file. */
+  close: () => Promise<void>
+}
+
+/** Opens the file, or memory for `:memory:`, and makes or migrates its tables. Throws SQLite's errors, `NewerSchema`. */
+export function openSqliteTable(path: string): SqliteTable {
+  const db = openDatabase(path)
+  const commit = createGroupCommit(db)
+  const read = createFairReads()
+  const prepare = statements(db)
+
+  function put(key: Key, value: string, { when, rev, bytes, ttl_s }: PutOptions): boolean {
+    const name = tableOf(key.pk)
+    const row = [value, bytes ?? null, rev ?? null, ttl_s ? Math.floor(ttl_s) : null]
+    if (when === undefined) return changed(prepare(UPSERT(name)), ...row, key.pk, key.sk)
+    if (when === 'new' || when === 0) return changed(prepare(INSERT(name)), ...row, key.pk, key.sk)
+    return changed(prepare(UPDATE(name)), ...row, key.pk, key.sk, when)
+  }
+
+  return {
+    put: (key, value, options) => {
+      const text = JSON.stringify(value)
+      return commit.write(() => put(key, text, options))
+    },
+    async get({ pk, sk }) {
+      const found = await read(() => prepare(SELECT(tableOf(pk), 'AND sk = ?')).get(pk, sk))
+      return found ? rowOf(pk, found) : null
+    },
+    delete: ({ pk, sk }) =>
+      commit.write(() => void prepare(`DELETE FROM ${tableOf(pk)} WHERE pk = ? AND sk = ?`).run(pk, sk)),
+    query: (pk, options = {}) => readPages({ read, prepare }, pk, options),
+    async expire(at, most) {
+      const before = Math.floor(at / 1000)
+      const expired = (name: string) => () => Number(prepare(EXPIRE(name)).run(before, most).changes)
+      const counts = await Promise.all(TABLES.map((name) => commit.write(expired(name))))
+      return counts.reduce((sum, count) => sum + count, 0)
+    },
+    async shrink(pages) {
+      await whenFree(() => db.exec(`PRAGMA incremental_vacuum(${Math.floor(pages)})`))
+      return Number(prepare('PRAGMA freelist_count').get()?.freelist_count)
+    },
+    async close() {
+      await commit.idle()
+      db.close()
+    },
+  }
+}
+
+function openDatabase(path: string): DatabaseSync {
+  const db = new DatabaseSync(path, { timeout: FILE_BUSY_SLEEP_MS })
+  try {
+    // The first works only on a file without tables. The log is cut back to 8 MiB after a checkpoint.
+    db.exec(`PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+      PRAGMA cache_size = -32000; PRAGMA journal_size_limit = ${8 * 1024 * 1024}`)
+    migrate(db)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+const TABLES = ['items', 'reports']
+const tableOf = (pk: string) => (isReportPartition(pk) ? 'reports' : 'items')
+const INSERT = (name: string) =>
+  `INSERT INTO ${name} (value, bytes, rev, ttl, pk, sk) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+const UPSERT = (name: string) =>
+  INSERT(name).replace(
+    'NOTHING',
+    'UPDATE SET value = excluded.value, bytes = excluded.bytes, rev = excluded.rev, ttl = excluded.ttl',
+  )
+const UPDATE = (name: string) =>
+  `UPDATE ${name} SET value = ?, bytes = ?, rev = ?, ttl = ? WHERE pk = ? AND sk = ? AND rev = ?`
+const SELECT = (name: string, more: string) => `SELECT sk, value, bytes FROM ${name} WHERE pk = ? ${more}`
+const EXPIRE = (name: string) =>
+  `DELETE FROM ${name} WHERE (pk, sk) IN (SELECT pk, sk FROM ${name} WHERE ttl < ? LIMIT ?)`
+
+type Prepare = (sql: string) => StatementSync
+
+/** Each statement is prepared once. */
+function statements(db: DatabaseSync): Prepare {
+  const known = new Map<string, StatementSync>()
+  return (sql) => {
+    const statement = known.get(sql) ?? db.prepare(sql)
+    known.set(sql, statement)
+    return statement
+  }
+}
+
+const changed = (statement: StatementSync, ...values: SQLInputValue[]): boolean =>
+  statement.run(...values).changes > 0
+
+interface Reader {
+  read: FairRead
+  prepare: Prepare
+}
+
+async function readPages({ read, prepare }: Reader, pk: string, options: QueryOptions): Promise<Row[]> {
+  const limit = options.limit ?? Number.POSITIVE_INFINITY
+  const [order, beyond] = options.order === 'newest' ? ['DESC', '<'] : ['ASC', '>']
+  const rows: Row[] = []
+  const terms = bounds(options)
+  for (;;) {
+    const last = rows.at(-1)?.key.sk
+    const all = last === undefined ? terms : [...terms, { term: `sk ${beyond} ?`, value: last }]
+    const more = all.map(({ term }) => `AND ${term}`).join(' ')
+    const wanted = Math.min(PAGE_ROWS, limit - rows.length)
+    const page = prepare(SELECT(tableOf(pk), `${more} ORDER BY sk ${order} LIMIT ?`))
+    const found = await read(() =>
+      page.all(pk, ...all.map(({ value }) => value), wanted).map((one) => rowOf(pk, one)),
+    )
+    rows.push(...found)
+    if (found.length < wanted || rows.length >= limit) return rows
+  }
+}
+
+interface Bound {
+  term: string
+  value: string
+}
+
+function bounds({ prefix, from, upTo, beyond, order }: QueryOptions): Bound[] {
+  const bound = (comparison: string, value: string): Bound => ({ term: `sk ${comparison} ?`, value })
+  if (prefix !== undefined) return [bound('>=', prefix), bound('<', `${prefix}\u{10ffff}`)]
+  if (upTo !== undefined) return [...(from === undefined ? [] : [bound('>=', from)]), bound('<=', upTo)]
+  return beyond === undefined ? [] : [bound(order === 'newest' ? '<' : '>', beyond)]
+}
+
+const rowOf = (pk: string, { sk, value, bytes }: Record<string, unknown>): Row => ({
+  key: { pk, sk: String(sk) },
+  value: JSON.parse(String(value)),
+  bytes: bytes instanceof Uint8Array ? bytes : null,
+})

@@ -1,0 +1,31 @@
+/** Other programs that set up a machine on its first boot, by how their logs begin lines. */
+
+/** The words, and the name as it is told to people. */
+export const AGENTS: [literal: string, name: string][] = [
+  ['ignition[', 'Ignition'],
+  ['afterburn[', 'Afterburn'],
+  ['coreos-metadata[', 'Afterburn'],
+  ['cloudbaseinit.', 'cloudbase-init'],
+  ['Cloudbase-Init', 'cloudbase-init'],
+  ['cloudbase-init', 'cloudbase-init'],
+  ['WALinuxAgent', 'waagent'],
+  ['Azure Linux Agent', 'waagent'],
+  [' ExtHandler ', 'waagent'],
+  [' waagent[', 'waagent'],
+  ['WireServer', 'waagent'],
+  ['azure-init[', 'azure-init'],
+  ['libazureinit', 'azure-init'],
+  ['GCEGuestAgent', 'google-guest-agent'],
+  ['google_guest_agent', 'google-guest-agent'],
+  ['google-guest-agent', 'google-guest-agent'],
+  ['google_metadata_script_runner', 'google-guest-agent'],
+  ['EC2Launch', 'EC2Launch'],
+  ['EC2 Launch', 'EC2Launch'],
+]
+
+/** True for a line of another program: by its name, or by the words of Go, in which cloud-init is not written. */
+export function isOfOthers(line: string): boolean {
+  return (
+    /: dial tcp|amazon-ssm-agent|nodeadm\[/.test(line) || AGENTS.some(([literal]) => line.includes(literal))
+  )
+}

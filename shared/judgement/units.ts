@@ -1,0 +1,22 @@
+/** What systemd said of cloud-init's units: which of its stages ended well, and which failed. */
+import type { Stage } from '../verdict.ts'
+import type { BootFacts, Located } from './boot-facts.ts'
+
+/** The first line in which systemd calls the unit of one of `stages` failed. */
+export function unitFailed(facts: BootFacts, ...stages: Stage[]): Located | null {
+  return unitMark(facts, 'unit_failed', stages)
+}
+
+/** The line in which systemd calls the unit of one of `stages` finished. */
+export function unitDone(facts: BootFacts, ...stages: Stage[]): Located | null {
+  return unitMark(facts, 'unit_done', stages)
+}
+
+function unitMark(facts: BootFacts, name: 'unit_done' | 'unit_failed', stages: readonly Stage[]) {
+  return (
+    facts.events.find(
+      ({ event }) =>
+        event.kind === 'mark' && event.mark === name && event.stage !== null && stages.includes(event.stage),
+    ) ?? null
+  )
+}

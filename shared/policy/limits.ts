@@ -1,0 +1,68 @@
+/** How much and how many at most. */
+
+// What a sender may send
+
+/** Evidence is cut to this before it is compressed and stored: cut, never rejected. */
+export const REPORT_TEXT_BYTES = 65_536
+/** On the wire; beyond it 413. Far above what a reporter sends, so that only mistakes meet it. */
+export const REPORT_WIRE_BYTES = 1_048_576
+/** After decompression: a megabyte of gzip can be a gigabyte of zeros; real evidence is some hundred kilobytes. */
+export const REPORT_INFLATED_BYTES = 8_388_608
+/** A JSON body or a form of the API. */
+export const REQUEST_BYTES = 16_384
+/** Instances in one `POST /v1/expectations`. */
+export const EXPECTATIONS_PER_REQUEST = 1000
+
+/** Requests a second, and how many may come at once after a quiet time. */
+export interface Rate {
+  per_s: number
+  burst: number
+}
+
+/** One image that reports without end must not take the table away from the others. */
+export const TOKEN_RATE: Rate = { per_s: 200, burst: 1000 }
+/** Each report has its whole boot judged again. The reporter sends a handful in a boot, and then at most three an hour. */
+export const GUEST_RATE: Rate = { per_s: 1, burst: 60 }
+/** Senders whose rate is remembered; beyond it the one that has been quiet longest is forgotten. */
+export const SENDERS_REMEMBERED = 10_000
+/** Tokens whose check is remembered; unknown ones too, so a flood of invented tokens costs one read each. */
+export const TOKENS_REMEMBERED = 10_000
+/** Secrets of SSM: a config file names a handful. */
+export const SECRETS_REMEMBERED = 1000
+/** Images that are remembered by name: more than a fleet has, and guests can invent names. */
+export const IMAGES_REMEMBERED = 1000
+
+// What is kept of one instance
+
+/** Its newest boots, and the newest of its repairs. One item must stay small, and nobody reads further back. */
+export const BOOTS_KEPT = 8
+export const ACTIONS_KEPT = 8
+/** Of those boots, how many may be mere claims: they must not push out the boots that we believe. */
+export const CLAIMS_KEPT = 2
+/** Outages of ours that are remembered. */
+export const BLIND_WINDOWS_KEPT = 20
+/** Pauses, and causes with images whose repairs are counted, that one guard holds. */
+export const PAUSES_KEPT = 50
+export const WIDENINGS_KEPT = 50
+
+// What is done at once
+
+/** Due rows: enough to hide a slow receiver, few enough to leave the guests their share. */
+export const DUE_ROWS_AT_ONCE = 8
+/** Boots of one batch of the stream; each is some ten requests, and reports come first. */
+export const JUDGED_AT_ONCE = 5
+/** Members of an incident whose repair is decided. */
+export const REPAIRS_AT_ONCE = 25
+/** Expectations of one request that are written. */
+export const EXPECTATIONS_AT_ONCE = 8
+/** Silent instances of one incident whose console is read: a person reads no more. */
+export const CONSOLES_PER_INCIDENT = 5
+
+// Incidents and repairs
+
+/** Incidents with more members than this are large: see GATHER_MS. */
+export const LARGE_INCIDENT_MEMBERS = 20
+/** A fix may have its chance before the page only while this few are down: more is an outage. */
+export const MEMBERS_HELD = 2
+/** Repairs in flight however large the fleet: nobody can watch more, and the guard is one item. */
+export const REPAIRS_IN_FLIGHT = 64

@@ -1,0 +1,60 @@
+/** What is tried again, how often and after how long. */
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time.ts'
+
+// Work that failed here
+
+/** A boot that threw while it was judged from the stream: the bug is still there a second later. */
+export const JUDGE_AGAIN_MS = 30 * SECOND_MS
+/** A due row whose work threw waits this long, and twice as long each time … */
+export const WORK_AGAIN_FIRST_MS = 5 * SECOND_MS
+/** … up to this, so that a repair of the bug is noticed within the hour. */
+export const WORK_AGAIN_LAST_MS = HOUR_MS
+/** Compare-and-set lost to other writers this often in a row is a bug, not traffic. */
+export const CHANGE_TRIES = 20
+/** An incident that is opened and resolved faster than it can be joined this often is a bug. */
+export const JOIN_ROUNDS = 20
+/** New reports may arrive while a boot is judged; then it is judged again, at most this often in one go. */
+export const JUDGE_ROUNDS = 5
+/** `Retry-After` of every 429 and 503: an order of magnitude, since guests spread themselves out by their own jitter. */
+export const RETRY_AFTER_S = 5
+
+// Messages to people
+
+/** Waits after the first, second … failed attempt to page. The last one repeats: a page is never given up. */
+export const PAGE_AGAIN_MS = [
+  5 * SECOND_MS,
+  15 * SECOND_MS,
+  45 * SECOND_MS,
+  2 * MINUTE_MS,
+  5 * MINUTE_MS,
+  15 * MINUTE_MS,
+  30 * MINUTE_MS,
+] as const
+/** After a refusal (4xx): it does not pass by itself, somebody has to change something first. */
+export const REFUSED_PAGE_AGAIN_MS = [5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS] as const
+/** A resolve that could not be delivered for so long is given up: nobody waits for it any more. */
+export const RESOLVE_GIVEN_UP_MS = 7 * DAY_MS
+/** A failed attempt of this number is no hiccup: the other channels are told that this one is mute. */
+export const MUTE_CHANNEL_ATTEMPT = 4
+/** A receiver's Retry-After is believed up to here. */
+export const LONGEST_RETRY_AFTER_MS = HOUR_MS
+
+// Repairs
+
+/** Waits before each attempt of a repair's webhook: a reboot that is delivered late is an outage, so it ends early. */
+export const REPAIR_WAITS_MS = [
+  0,
+  5 * SECOND_MS,
+  15 * SECOND_MS,
+  45 * SECOND_MS,
+  2 * MINUTE_MS,
+  5 * MINUTE_MS,
+] as const
+/** All of REPAIR_WAITS_MS and the time limit of each attempt, rounded up: nothing may be claimed later. */
+export const REPAIR_EXPIRES_MS = 10 * MINUTE_MS
+/** A crash while an attempt is under way: when somebody else looks again. Longer than OUTBOUND_TIMEOUT_MS. */
+export const ATTEMPT_LEASE_MS = 20 * SECOND_MS
+/** A slot leaks back this long after everything about its action must be over. */
+export const SLOT_SLACK_MS = 5 * MINUTE_MS
+/** Minutes between repairs of one instance: none before the first, then 10, then 60. */
+export const REPAIR_BACKOFF_MINUTES = [0, 10, 60] as const

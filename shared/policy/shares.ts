@@ -1,0 +1,14 @@
+/** Shares and ratios: of how many, how many. */
+
+/** Repairs that did not help before all of a cause and image is held, while its cohort fails widely … */
+export const FAILURES_IN_FAILING_COHORT = 3
+/** … and elsewhere: whoever fails on purpose with a few guests loses only their own repairs. */
+export const FAILURES_ELSEWHERE = 6
+/** Not held while this many worked for each that did not. */
+export const WORKED_PER_FAILURE = 4
+/** In the waves of repairs, one that failed takes back what this many verified ones earned. */
+export const FAILURE_COSTS = 4
+/** An image's deadline is twice the time that this share of its boots needs to report … */
+export const DEADLINE_QUANTILE = 0.99
+/** … once there are this many: fewer say nothing about the slowest in a hundred. */
+export const DEADLINE_BOOTS_NEEDED = 20

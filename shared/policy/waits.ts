@@ -1,0 +1,119 @@
+/** How long we wait, believe and look back: everything that is a time and is neither a life nor a retry. */
+import { DAY_MS, HOUR_MS, HOUR_S, MINUTE_MS, SECOND_MS } from '../time.ts'
+
+// Calls
+
+/** Time limit of a call to a receiver, from name lookup to the end of its answer. */
+export const OUTBOUND_TIMEOUT_MS = 15 * SECOND_MS
+/** Of a call to a channel: less than half of ATTEMPT_LEASE_MS, so that a slow one is over before anybody tries again. */
+export const CHANNEL_TIMEOUT_MS = 9 * SECOND_MS
+/** Of one request to the table, where the small client speaks to it; a Lambda that waits longer is billed for nothing. */
+export const STORE_TIMEOUT_MS = 5 * SECOND_MS
+/** SQLite may sleep so long for a file that another process holds: every request of the server sleeps with it. */
+export const FILE_BUSY_SLEEP_MS = 20
+/** Between two tries of that, in which the server answers others. */
+export const FILE_BUSY_PAUSE_MS = 10
+/** All reads of one turn of the event loop together: a report that arrives meanwhile waits no longer. */
+export const READS_PER_TURN_MS = 8
+/** Of the ping to the outside dead-man's switch; it comes again in a minute. */
+export const HEARTBEAT_TIMEOUT_MS = 5 * SECOND_MS
+
+// What is believed for a while
+
+/** A token's answer from the store: a revoked one stops working within this time. */
+export const TOKEN_BELIEVED_MS = 30 * SECOND_MS
+/** A secret of SSM: a rotated one is used within this time. */
+export const SECRET_BELIEVED_MS = 5 * MINUTE_MS
+/** The census of a fleet: what a day's boots come to does not change within a minute … */
+export const CENSUS_BELIEVED_MS = MINUTE_MS
+/** … and a large fleet is counted less often: ten minutes for 100,000 instances. */
+export const CENSUS_BELIEVED_MS_PER_INSTANCE = 6
+/** An image's own deadline: after an outage a whole fleet asks at once. */
+export const IMAGE_DEADLINE_BELIEVED_MS = 10 * MINUTE_MS
+/** That an image has reported: asked again after this long, so that a process that runs for months notices an erasure. */
+export const IMAGE_KNOWN_BELIEVED_MS = DAY_MS
+/** The old signing secret signs too for this long after a rotation: the time that a receiver has to learn the new one. */
+export const SECRET_OVERLAP_MS = DAY_MS
+/** Refused reports rewrite the instance this often at most: its own reports need it. */
+export const REFUSED_NEWS_EVERY_MS = MINUTE_MS
+/** A known image is renamed this often at most. */
+export const IMAGE_RENAME_EVERY_MS = HOUR_MS
+
+// The worker's day
+
+/** Every row that is due is worked within this, whatever became of its poke. */
+export const SWEEP_EVERY_MS = MINUTE_MS
+/** Three sweeps missing in a row are an outage of ours: silence in it proves nothing about a guest. */
+export const BLIND_AFTER_MS = 3 * SWEEP_EVERY_MS
+/** A row that is worked this long after its time counts as backlog. */
+export const BACKLOG_AFTER_MS = MINUTE_MS
+/** A row that takes longer is logged: every other row waits for it. */
+export const SLOW_ROW_MS = SECOND_MS
+/** The dashboard says that the worker is behind when work waits this long past its time. */
+export const WORKER_BEHIND_AFTER_MS = 2 * MINUTE_MS
+/** Timers and queues may be a little early; a row that comes sooner than this is left for its time. */
+export const EARLY_MS = SECOND_MS
+/** Time limit of the Lambdas that work due rows and EC2 events. */
+export const WORKER_TIMEOUT_S = 60
+/** A sweep begins no further row after this, well before WORKER_TIMEOUT_S; what is left is the next sweep's. */
+export const SWEEP_BUDGET_MS = 40 * SECOND_MS
+/** An hour of due rows stays open this long after its end, for writers with slow clocks. */
+export const HOUR_CLOSES_AFTER_MS = 10 * MINUTE_MS
+/** Embedded mode keeps a timer for rows that are due within this; rows further away are the sweep's. */
+export const TIMER_HORIZON_MS = 2 * MINUTE_MS
+/** Clocks of two of our machines differ by this at most. */
+export const CLOCK_SKEW_MS = 10 * SECOND_MS
+/** Boots are counted in cells of this length. It is stored: never change it. */
+export const CELL_MS = 5 * MINUTE_MS
+/** When the day's retention runs, after midnight UTC. */
+export const RETENTION_RUNS_AT_MS = 30 * MINUTE_MS
+
+// Boots that do not report
+
+/** Until an image has boots that tell how long it takes, and the default of `deadline_s`. */
+export const DEADLINE_S = 900
+/** No image's own deadline is shorter, so nothing can be missing before. */
+export const SHORTEST_DEADLINE_S = 300
+/** Nor longer: half an hour of silence is trouble on any machine. */
+export const LONGEST_DEADLINE_S = 1800
+/** An image's deadline is computed from the boots of this long. */
+export const IMAGE_DEADLINE_LOOKS_BACK_MS = 7 * DAY_MS
+/** The reporter waits this long at most between two tries (BACKOFF_CAP of guest-reporter/boot-health). */
+export const GUEST_BACKOFF_CAP_MS = 10 * MINUTE_MS
+/** What a guest gets on top after an outage of ours before anybody is woken. */
+export const BLIND_GRACE_MS = 5 * MINUTE_MS
+/** Boots that began this long before the announced launch still belong to it: clocks and queues differ. */
+export const LAUNCH_SLACK_MS = 2 * MINUTE_MS
+/** A launch window is open this long: a guest without a network delivers its first report hours later. */
+export const LAUNCH_WINDOW_MS = DAY_MS
+
+// Incidents and repairs
+
+/** A member of which nothing was heard for so long is no longer counted. */
+export const SILENT_AFTER_MS = DAY_MS
+/** A join that a crash cut in two is finished by its due row within this, or never. */
+export const JOIN_WITHIN_MS = 2 * MINUTE_MS
+/** A large incident is looked at this often, not at every join: each look reads all members. */
+export const GATHER_MS = 5 * SECOND_MS
+/** An incident is young this long: then, or while a repair is under way, it is looked at every minute … */
+export const YOUNG_INCIDENT_MS = HOUR_MS
+export const YOUNG_TICK_MS = MINUTE_MS
+/** … and afterwards every ten. */
+export const OLD_TICK_MS = 10 * MINUTE_MS
+/** Updates on new members come ever more slowly, unless the incident doubles. */
+export const GROW_STEPS_MS = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS] as const
+/** Incidents that ended longer ago are not announced to a channel that is used again, nor shown beside a silence. */
+export const RECENT_INCIDENT_MS = 7 * DAY_MS
+/** A delivery can be sent again for this many days. */
+export const REPLAY_LOOKS_BACK_DAYS = 14
+/** A latch clears after its cohort was below half the limit for this long. */
+export const LATCH_CALM_MS = 15 * MINUTE_MS
+/** While a latch stands its cohort is counted this often. */
+export const LATCH_LOOK_MS = 5 * MINUTE_MS
+
+// People
+
+/** An acknowledgement without a time lasts this long: half a shift. */
+export const ACK_S = 4 * HOUR_S
+/** A dashboard session; a revoked token ends it within TOKEN_BELIEVED_MS anyway. */
+export const SESSION_S = 7 * 24 * HOUR_S

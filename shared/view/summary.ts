@@ -1,0 +1,50 @@
+/**
+ * The answer in one sentence, to be pasted into a ticket: what the boot came to, why, how sure that is, and the line
+ * that decides. Everything of the guest's goes through `displayLine`.
+ */
+import { displayLine } from '../display.ts'
+import type { EvidenceLine, Judgement, Verdict } from '../verdict.ts'
+import { cutMiddle } from './cut-middle.ts'
+import { tellStory } from './story.ts'
+
+const CAME_TO: Record<Verdict, string> = {
+  ok: 'the boot is ok',
+  recovered: 'the boot failed at first and found its source later',
+  degraded: 'the boot finished with errors',
+  failed: 'the boot failed',
+  stalled: 'the boot has not finished in time',
+  never_reported: 'no report of the boot ever came',
+  booting: 'the boot has not finished as far as the text goes',
+  disabled: 'cloud-init was switched off in this boot',
+  unknown: 'what was given does not decide how the boot went',
+}
+
+/** How long the quoted part of the deciding line may be. */
+const QUOTED = 160
+
+/** `about` names the input; `where` says where a line of evidence is found. One line, ending in a full stop. */
+export function summaryOf(
+  judgement: Judgement,
+  about: string,
+  where: (line: EvidenceLine) => string,
+): string {
+  const { verdict, cause, confidence } = judgement
+  const why = cause === 'unknown' ? '' : `, ${cause} (${confidence})`
+  const parts = [`${CAME_TO[verdict]}${why}`, ...whatHappened(judgement), ...decidedBy(judgement, where)]
+  return displayLine(`${about}: ${parts.join('; ')}.`, 900)
+}
+
+/** The first two things that happened, where they say more than the line itself. */
+function whatHappened(judgement: Judgement): string[] {
+  return tellStory(judgement)
+    .filter(({ text }) => !CAME_TO[judgement.verdict].includes(text))
+    .slice(0, 2)
+    .map(({ at, text }) => (at === null ? text : `at ${at.toFixed(2)} s ${text}`))
+}
+
+function decidedBy({ evidence, findings }: Judgement, where: (line: EvidenceLine) => string): string[] {
+  const line = evidence.at(-1) ?? findings.find((finding) => finding.evidence !== null)?.evidence
+  if (line == null) return []
+  const text = cutMiddle(displayLine(line.text, 1000), QUOTED)
+  return [`see ${where(line)}${text === '' ? '' : `, "${text}"`}`]
+}

@@ -1,0 +1,159 @@
+/**
+ * `npm run bench:embedded`: what the embedded server costs, as a process of its own, over HTTP, with the shipped
+ * reporter's reports.
+ *
+ *   node test/bench/embedded.ts [--boots 2000,20000,100000]
+ *
+ * One server is filled step by step; what is said of a size is what it was when so many boots were in it. CPU is
+ * user and system time of the whole server process. This process loads the same cores, so that rates and latencies
+ * are lower bounds of what the server can do.
+ */
+import { parseArgs } from 'node:util'
+import { announce, drive } from '../load/drive.ts'
+import { type Figure, figureTable, isBroken, quantile } from '../load/figures.ts'
+import { ask, readJson } from '../load/http.ts'
+import { cpuMs, diskBytes, settles, sizeOf } from '../load/server-process.ts'
+import { type Stage, setStage } from '../load/stage.ts'
+import { beside } from './other-monitors.ts'
+
+const { values } = parseArgs({ options: { boots: { type: 'string', default: '2000,20000,100000' } } })
+const SIZES = values.boots.split(',').map(Number)
+const CONNECTIONS = 16
+/** One boot in twenty fails; ten images. */
+const isBad = (n: number) => n % 20 === 0
+const imageOf = (n: number) => `image-${n % 10}`
+const PAGE_ROUNDS = 40
+const SETTLES_WITHIN_MS = 120_000
+/** Reports that are measured at each size; what fills the table up to it is sent before. */
+const MEASURED = 2_000
+
+interface Measured {
+  boots: number
+  cpu_ms: number
+  announce_cpu_ms: number
+  judged_per_s: number
+  accept_p50_ms: number | null
+  accept_p99_ms: number | null
+  rss_mb: number
+  disk_per_boot: number
+  pages: { name: string; p50: number | null; p99: number | null }[]
+}
+
+async function fill(stage: Stage, from: number, to: number): Promise<Omit<Measured, 'boots' | 'pages'>> {
+  const { server, tokens } = stage
+  const count = to - from
+  const announced = cpuMs(server.pid)
+  await announce({ url: server.url, inventory: tokens.inventory, image: imageOf }, from, to)
+  const began = { cpu: cpuMs(server.pid), at: performance.now() }
+  const driven = await drive({
+    url: server.url,
+    recorded: stage.recorded,
+    tokens: tokens.ingest,
+    connections: CONNECTIONS,
+    count,
+    report: (n) => ({
+      n: from + n,
+      kind: isBad(n) ? 'bad' : 'good',
+      image: imageOf(n),
+      boot: 1,
+      seq: 1,
+    }),
+  })
+  if (driven.accepted !== count) throw new Error(`not all accepted: ${JSON.stringify(driven.answers)}`)
+  if (!(await settles(server.pid, SETTLES_WITHIN_MS)))
+    process.stdout.write('  the server did not come to rest\n')
+  // The second in which it was seen to rest is no work.
+  const seconds = (performance.now() - began.at) / 1000 - 1
+  return {
+    announce_cpu_ms: (began.cpu - announced) / count,
+    cpu_ms: (cpuMs(server.pid) - began.cpu) / count,
+    judged_per_s: count / seconds,
+    accept_p50_ms: quantile(driven.latencies, 0.5),
+    accept_p99_ms: quantile(driven.latencies, 0.99),
+    rss_mb: sizeOf(server.pid).rss_mb,
+    disk_per_boot: diskBytes(stage.directory) / to,
+  }
+}
+
+async function pages({ server, tokens }: Stage): Promise<Measured['pages']> {
+  const open = await readJson<{ items: { id: string }[] }>(`${server.url}/v1/incidents`, tokens.viewer)
+  const incident = open.items[0]?.id
+  const paths: [name: string, path: string][] = [
+    ['home', '/'],
+    ['list of boots', '/v1/boots?limit=200'],
+    ['list of failing boots, as a page', '/?verdict=failing'],
+    ['list of instances', '/v1/instances?limit=200'],
+    ['images', '/images'],
+    ...(incident ? ([['incident', `/incidents/${incident}`]] as [string, string][]) : []),
+  ]
+  const measured: Measured['pages'] = []
+  for (const [name, path] of paths) {
+    const times: number[] = []
+    for (let round = 0; round < PAGE_ROUNDS; round++) {
+      const answer = await ask(`${server.url}${path}`, {
+        headers: { authorization: `Bearer ${tokens.viewer}` },
+      })
+      if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.error ?? ''}`)
+      times.push(answer.ms)
+    }
+    measured.push({ name, p50: quantile(times, 0.5), p99: quantile(times, 0.99) })
+  }
+  return measured
+}
+
+function figuresOf(one: Measured, isLargest: boolean): Figure[] {
+  const pageFigures = one.pages.flatMap(({ name, p50, p99 }): Figure[] => {
+    const isBarred = name === 'home' || name.startsWith('list')
+    const bar = isLargest && isBarred ? { most: 50 } : {}
+    return [
+      { what: `${name}: p50`, value: p50, unit: 'ms' },
+      { what: `${name}: p99`, value: p99, unit: 'ms', ...bar },
+    ]
+  })
+  return [
+    { what: 'CPU a boot: accepted, judged, paged', value: one.cpu_ms, unit: 'ms', most: 3 },
+    { what: 'CPU an announcement', value: one.announce_cpu_ms, unit: 'ms' },
+    { what: 'judged', value: one.judged_per_s, unit: 'boots/s' },
+    { what: `report to 202, ${CONNECTIONS} connections: p50`, value: one.accept_p50_ms, unit: 'ms' },
+    { what: `report to 202, ${CONNECTIONS} connections: p99`, value: one.accept_p99_ms, unit: 'ms' },
+    { what: 'memory', value: one.rss_mb, unit: 'MB', most: 450 },
+    { what: 'disk a boot', value: one.disk_per_boot, unit: 'bytes', most: 7_000 },
+    ...pageFigures,
+  ]
+}
+
+const figures: Figure[] = []
+const stage = await setStage({ ingestTokens: 4 })
+try {
+  // Code is compiled and the table is made before anything counts.
+  let filled = 500
+  await fill(stage, 0, filled)
+  const sizes: Measured[] = []
+  for (const boots of SIZES) {
+    const before = Math.max(filled, boots - MEASURED)
+    if (before > filled) await fill(stage, filled, before)
+    const measured = { boots, ...(await fill(stage, before, boots)), pages: await pages(stage) }
+    filled = boots
+    sizes.push(measured)
+    const told = figuresOf(measured, boots === SIZES.at(-1))
+    figures.push(...told)
+    process.stdout.write(figureTable(`embedded, ${boots} boots`, told))
+  }
+  const [first, last] = [sizes[0], sizes.at(-1)]
+  if (first && last && sizes.length > 1) {
+    const flat: Figure[] = [
+      { what: 'CPU a boot', value: last.cpu_ms / first.cpu_ms, unit: 'times', most: 1.3 },
+      { what: 'memory', value: last.rss_mb / first.rss_mb, unit: 'times', most: 1.5 },
+    ]
+    figures.push(...flat)
+    process.stdout.write(figureTable(`growth from ${first.boots} to ${last.boots} boots`, flat))
+  }
+  if (last) process.stdout.write(beside({ cpu_ms: last.cpu_ms, per_s: last.judged_per_s }))
+} finally {
+  await stage.close()
+}
+const missed = figures.filter(isBroken).length
+process.stdout.write(
+  `\n${figures.filter(({ most }) => most !== undefined).length - missed} passed, ${missed} failed\n`,
+)
+process.exitCode = missed > 0 ? 1 : 0

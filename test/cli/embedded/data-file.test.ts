@@ -1,0 +1,85 @@
+/** The data directory: who may read it, who may run over it, and which are refused. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { CliError } from '../../../cli/cli-error.ts'
+import { openDataFile } from '../../../cli/embedded/data-file.ts'
+import { DataTaken, lockDirectory } from '../../../cli/embedded/data-lock.ts'
+import { networkDiskOf } from '../../../cli/embedded/network-disk.ts'
+import { openServerTable } from '../../../cli/embedded/open-table.ts'
+
+const parent = mkdtempSync(join(tmpdir(), 'boot-health-data-'))
+after(() => rmSync(parent, { recursive: true }))
+let directories = 0
+const newDirectory = () => join(parent, String(directories++))
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
+
+describe('a data directory', () => {
+  it("is its owner's alone, and so is every file in it", async () => {
+    const directory = newDirectory()
+    const opened = await openServerTable({ directory })
+    await opened.table.put({ pk: 'X', sk: 'x' }, {}, { point: 'put' })
+    const modes = readdirSync(directory).map((name) => `${name} ${modeOf(join(directory, name))}`)
+    assert.deepEqual(modes.sort(), [
+      'boot-health.db 600',
+      'boot-health.db-shm 600',
+      'boot-health.db-wal 600',
+      'server.lock 600',
+    ])
+    assert.equal(modeOf(directory), '700')
+    await opened.close()
+  })
+
+  it('has one server at a time, and commands beside it', async () => {
+    const directory = newDirectory()
+    const first = await openServerTable({ directory })
+    await assert.rejects(openServerTable({ directory }), DataTaken)
+    const command = openDataFile(directory)
+    await command.put({ pk: 'X', sk: 'x' }, { by: 'a command' }, { point: 'put' })
+    assert.deepEqual((await first.table.get({ pk: 'X', sk: 'x' }))?.value, { by: 'a command' })
+    await command.close()
+    await first.close()
+    await (await openServerTable({ directory })).close()
+  })
+
+  it('is free again at once when its server is killed', async () => {
+    const directory = newDirectory()
+    await (await openServerTable({ directory })).close()
+    const code = `import { openServerTable } from './cli/embedded/open-table.ts'
+      globalThis.kept = await openServerTable({ directory: process.argv[1] })
+      console.log('open'); setInterval(() => {}, 1000)`
+    const other = spawn(process.execPath, ['--input-type=module', '-e', code, directory], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(other.stdout, 'data')
+    await assert.rejects(openServerTable({ directory }), DataTaken)
+    other.kill('SIGKILL')
+    await once(other, 'exit')
+    lockDirectory(directory).release()
+  })
+
+  it('of a version before the first release is refused, with what to do', () => {
+    writeFileSync(join(parent, 'CURRENT'), 'MANIFEST-000001\n')
+    assert.throws(() => openDataFile(parent), { name: 'CliError', message: /mv \S+ \S+\.old$/ })
+    rmSync(join(parent, 'CURRENT'))
+  })
+
+  it('that holds something else is refused in one line', () => {
+    const directory = mkdtempSync(join(parent, 'other-'))
+    writeFileSync(
+      join(directory, 'boot-health.db'),
+      'this is no database, but it is longer than a header of one'.repeat(30),
+    )
+    assert.throws(() => openDataFile(directory), CliError)
+  })
+
+  it('on a network is refused by the name of its file system', () => {
+    assert.equal(networkDiskOf(0x6969), 'NFS')
+    assert.equal(networkDiskOf(0xff534d42 | 0), 'CIFS')
+    assert.equal(networkDiskOf(0xef53), null)
+  })
+})

@@ -1,0 +1,21 @@
+/** What `token list` shows of names that somebody else gave. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { runCli } from './run-cli.ts'
+
+const data = mkdtempSync(join(tmpdir(), 'boot-health-token-'))
+after(() => rmSync(data, { recursive: true }))
+
+describe('boot-health token list', () => {
+  it('prints no escape and no bidi of a name', async () => {
+    const name = 'ali\u001b[2Jce\u202e\nroot'
+    const created = await runCli(['token', 'create', '--role', 'viewer', '--name', name, '--data', data])
+    assert.equal(created.code, 0, created.stderr)
+    const { stdout } = await runCli(['token', 'list', '--data', data])
+    assert.match(stdout, /alice root$/m)
+    assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f\u202a-\u202e]/)
+  })
+})

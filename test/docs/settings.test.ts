@@ -1,0 +1,65 @@
+/** docs/settings.md and the schema of the config file name the same keys, with the same defaults. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import * as z from 'zod'
+import { awsConfig } from '../../shared/aws-config.ts'
+import { channel, config, fleetConfig, remediationPolicy } from '../../shared/config.ts'
+
+interface Schema {
+  properties?: Record<string, Schema>
+  required?: string[]
+  anyOf?: Schema[]
+  oneOf?: Schema[]
+  default?: unknown
+}
+
+const jsonSchema = (of: z.ZodType) => z.toJSONSchema(of, { io: 'input', unrepresentable: 'any' }) as Schema
+
+const objectsIn = (schema: Schema): Schema[] =>
+  [schema, ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].filter(({ properties }) => properties)
+
+const isSecret = (schema: Schema) => objectsIn(schema).some(({ properties }) => properties?.env)
+
+/** Each key with its default as the page spells it; a secret is one key, and its forms are told once. */
+function keysOf(schema: Schema, path = ''): string[] {
+  return objectsIn(schema).flatMap(({ properties = {}, required = [] }) =>
+    Object.entries(properties).flatMap(([key, value]) => {
+      const inside = isSecret(value) ? [] : keysOf(value, `${path}${key}.`)
+      return [`${path}${key} = ${defaultOf(value, required.includes(key))}`, ...inside]
+    }),
+  )
+}
+
+function defaultOf(schema: Schema, required: boolean): string {
+  if (schema.default !== undefined) return `\`${JSON.stringify(schema.default)}\``
+  return required ? 'required' : '–'
+}
+
+/** Key and default (the first and the last cell) of each row of the table under this heading. */
+function documented(heading: string): string[] {
+  const [, section = ''] = readFileSync('docs/settings.md', 'utf8').split(`\n## ${heading}\n`)
+  const rows = section.split('\n## ')[0]?.matchAll(/^\| `([^`]+)` \|.*\| ([^|]+) \|$/gm) ?? []
+  return [...rows].map(([, key, value]) => `${key} = ${value}`)
+}
+
+const withoutPart = (keys: string[], part: string) => keys.filter((key) => !key.startsWith(`${part}.`))
+
+describe('docs/settings.md', () => {
+  const tables: [heading: string, keys: string[]][] = [
+    ['The file', withoutPart(keysOf(jsonSchema(config)), 'aws')],
+    ['`fleets.NAME`', withoutPart(keysOf(jsonSchema(fleetConfig)), 'remediation')],
+    ['`fleets.NAME.remediation`', keysOf(jsonSchema(remediationPolicy))],
+    ['`channels.NAME`', keysOf(jsonSchema(channel))],
+    ['`aws`', keysOf(jsonSchema(awsConfig))],
+  ]
+  for (const [heading, keys] of tables)
+    it(`has each key of ${heading} with its default, and no other`, () => {
+      assert.deepEqual([...new Set(documented(heading))].sort(), [...new Set(keys)].sort())
+    })
+
+  it('shows a file that is accepted', () => {
+    const [, text = ''] = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/settings.md', 'utf8')) ?? []
+    assert.deepEqual(config.safeParse(JSON.parse(text)).error, undefined)
+  })
+})

@@ -1,0 +1,72 @@
+/** Every route of every app, asked by every role and by nobody, against the table that says who may. */
+import assert from 'node:assert/strict'
+import { before, describe, it } from 'node:test'
+import type { Hono } from 'hono'
+import { createApiApp } from '../../../functions/api/app.ts'
+import { type Needs, ROLES, ROUTES } from '../../../functions/http/who-may.ts'
+import { createIngestApp } from '../../../functions/ingest/app.ts'
+import type { Role } from '../../../functions/store/items.ts'
+import { startMemoryStore, storeToken, type TestDeps, testDeps } from '../../support/table.ts'
+
+const ALL_ROLES: readonly Role[] = ['ingest', 'inventory', 'viewer', 'operator', 'instance']
+
+/** The routes of an app, each once, without middleware. */
+const routesOf = (app: Hono) =>
+  new Set(app.routes.flatMap(({ method, path }) => (method === 'ALL' ? [] : [`${method} ${path}`])))
+
+const rolesFor = (needs: Needs): readonly Role[] =>
+  needs === 'anybody' || needs === 'action' ? [] : ROLES[needs]
+
+describe('who may call a route', () => {
+  let deps: TestDeps
+  let apps: Hono[] = []
+  const tokens = new Map<Role, string>()
+
+  before(async () => {
+    const { store } = await startMemoryStore()
+    deps = testDeps({ store })
+    apps = [createIngestApp(deps, { guardJudging: false }), createApiApp(deps)]
+    for (const role of ALL_ROLES)
+      tokens.set(role, await storeToken(deps, role, role === 'instance' ? { instance: 'i-1' } : {}))
+  })
+
+  /** The status that this route answers; pages that lead to the sign-in page count as 401. */
+  async function statusOf(route: string, role: Role | null): Promise<number> {
+    const [method = '', path = ''] = route.split(' ')
+    const app = apps.find((one) => routesOf(one).has(route))
+    assert.ok(app, `no app has the route ${route}`)
+    const bearer: Record<string, string> = role ? { authorization: `Bearer ${tokens.get(role)}` } : {}
+    const headers = { ...bearer, 'sec-fetch-site': 'same-origin' }
+    const answer = await app.request(path.replaceAll(/:\w+/g, 'x'), { method, headers })
+    const isSignIn = answer.headers.get('location')?.startsWith('/login') === true
+    // The sign-in page answers 401 to a wrong token, and asks for none in a header.
+    if (route === 'POST /login' && answer.status === 401) return 200
+    return isSignIn ? 401 : answer.status
+  }
+
+  it('is said of every route of every app, and of no other', () => {
+    const there = apps.flatMap((app) => [...routesOf(app)]).sort()
+    assert.deepEqual(Object.keys(ROUTES).sort(), there)
+  })
+
+  it('lets viewers change nothing, and guests read nothing but what is asked of them', () => {
+    for (const [route, needs] of Object.entries(ROUTES)) {
+      if (needs === 'read') assert.match(route, /^GET /)
+      if (needs === 'report') assert.match(route, /^POST \/v1\/(evidence|boots)$|\/action$/)
+    }
+  })
+
+  for (const [route, needs] of Object.entries(ROUTES)) {
+    it(`${route} answers ${needs === 'anybody' ? 'anybody' : rolesFor(needs).join(' and ') || 'its action’s token'}`, async () => {
+      const nobody = await statusOf(route, null)
+      if (needs === 'anybody') return assert.ok(nobody !== 401 && nobody !== 403, `${nobody}`)
+      if (needs === 'action') return assert.ok(nobody >= 400, `${nobody}`)
+      assert.equal(nobody, 401)
+      for (const role of ALL_ROLES) {
+        const status = await statusOf(route, role)
+        if (rolesFor(needs).includes(role)) assert.ok(![401, 403].includes(status), `${role}: ${status}`)
+        else assert.equal(status, 403, role)
+      }
+    })
+  }
+})

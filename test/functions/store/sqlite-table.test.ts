@@ -1,0 +1,160 @@
+/** What SQLite does beyond the contract: transactions of many, files that are shared, and a loop that stays free. */
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { after, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { NewerSchema } from '../../../functions/store/sqlite-schema.ts'
+import { openSqliteTable } from '../../../functions/store/sqlite-table.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'boot-health-sqlite-'))
+after(() => rmSync(directory, { recursive: true }))
+let files = 0
+const newPath = () => join(directory, `table-${files++}.db`)
+const key = (sk: string, pk = 'X#a') => ({ pk, sk })
+const ids = (count: number) => Array.from({ length: count }, (_, n) => String(n).padStart(6, '0'))
+const point = 'put'
+
+describe('the table in an SQLite file', () => {
+  it('has on disk what it answered, also when nobody closes it', async () => {
+    const path = newPath()
+    const table = openSqliteTable(path)
+    await table.put(key('one'), { n: 1 }, { point })
+    const again = openSqliteTable(path)
+    assert.deepEqual((await again.get(key('one')))?.value, { n: 1 })
+    await Promise.all([table.close(), again.close()])
+  })
+
+  it('syncs every commit: the log ahead, and FULL', async () => {
+    const path = newPath()
+    const table = openSqliteTable(path)
+    await table.put(key('one'), {}, { point })
+    assert.ok(existsSync(`${path}-wal`))
+    await table.close()
+    const db = new DatabaseSync(path)
+    assert.equal(db.prepare('PRAGMA journal_mode').get()?.journal_mode, 'wal')
+    assert.equal(db.prepare('PRAGMA auto_vacuum').get()?.auto_vacuum, 2)
+    db.close()
+  })
+
+  it('checks the conditions of one turn in the order of the calls', async () => {
+    const table = openSqliteTable(':memory:')
+    const answers = await Promise.all([
+      table.put(key('a'), { n: 1 }, { point, when: 'new', rev: 1 }),
+      table.put(key('a'), { n: 2 }, { point, when: 1, rev: 2 }),
+      table.put(key('a'), { n: 3 }, { point, when: 1, rev: 2 }),
+      table.delete(key('a'), point),
+      table.put(key('a'), { n: 4 }, { point, when: 0, rev: 1 }),
+    ])
+    assert.deepEqual(answers, [true, true, false, undefined, true])
+    assert.deepEqual((await table.get(key('a')))?.value, { n: 4 })
+    await table.close()
+  })
+
+  it('shows nobody a write before it is committed', async () => {
+    const path = newPath()
+    const [table, other] = [openSqliteTable(path), openSqliteTable(path)]
+    const writing = table.put(key('a'), {}, { point })
+    assert.equal(await table.get(key('a')), null)
+    assert.equal(await other.get(key('a')), null)
+    await writing
+    assert.ok(await other.get(key('a')))
+    await Promise.all([table.close(), other.close()])
+  })
+
+  it('fails every write of a transaction that cannot be committed, and goes on with the next', async () => {
+    const path = newPath()
+    const table = openSqliteTable(path)
+    await table.put(key('before'), {}, { point })
+    const other = new DatabaseSync(path)
+    // A commit that must fail: the file may not grow.
+    other.exec(
+      "CREATE TRIGGER full BEFORE INSERT ON items WHEN NEW.sk = 'boom' BEGIN SELECT RAISE(ROLLBACK, 'no'); END",
+    )
+    const wrote = await Promise.allSettled(['a', 'boom', 'b'].map((sk) => table.put(key(sk), {}, { point })))
+    assert.deepEqual(
+      wrote.map(({ status }) => status),
+      ['rejected', 'rejected', 'rejected'],
+    )
+    assert.deepEqual(
+      (await table.query('X#a')).map((row) => row.key.sk),
+      ['before'],
+    )
+    assert.equal(await table.put(key('after'), {}, { point }), true)
+    other.close()
+    await table.close()
+  })
+
+  it('waits for another writer without stopping the server, and then writes', async () => {
+    const path = newPath()
+    const table = openSqliteTable(path)
+    const other = new DatabaseSync(path)
+    other.exec('BEGIN IMMEDIATE')
+    let ticks = 0
+    const ticking = setInterval(() => ticks++, 5)
+    const writing = table.put(key('a'), {}, { point })
+    await sleep(300)
+    assert.ok(ticks >= 3, `the loop turned ${ticks} times in 300 ms`)
+    assert.equal(await table.get(key('a')), null)
+    other.exec('COMMIT')
+    assert.equal(await writing, true)
+    clearInterval(ticking)
+    other.close()
+    await table.close()
+  })
+
+  it('lets the loop turn while somebody reads without end', async () => {
+    const table = openSqliteTable(':memory:')
+    let reading = true
+    setTimeout(() => {
+      reading = false
+    }, 20)
+    while (reading) await table.get(key('nothing'))
+    await table.close()
+  })
+
+  it('lists in pages what others write meanwhile, each row once', async () => {
+    const table = openSqliteTable(':memory:')
+    await Promise.all(ids(3000).map((sk) => table.put(key(sk), { sk }, { point })))
+    const rows = await table.query('X#a')
+    assert.deepEqual(
+      rows.map((row) => row.key.sk),
+      ids(3000),
+    )
+    const back = await table.query('X#a', { order: 'newest', beyond: '002000', limit: 700 })
+    assert.deepEqual(
+      back.map((row) => row.key.sk),
+      ids(2000).reverse().slice(0, 700),
+    )
+    await table.close()
+  })
+
+  it('deletes what expired in steps and gives the disk back', async () => {
+    const path = newPath()
+    const table = openSqliteTable(path)
+    const bytes = new Uint8Array(3000).fill(7)
+    const put = (sk: string, ttl_s?: number) =>
+      table.put(key(sk, 'B#web#g'), {}, { point, bytes, ...(ttl_s === undefined ? {} : { ttl_s }) })
+    await Promise.all([...ids(1000).map((sk) => put(sk, 100)), put('later', 300), put('never')])
+    assert.equal(await table.expire(200_000, 400), 400)
+    assert.equal(await table.expire(200_000, 4000), 600)
+    while ((await table.shrink(200)) > 0);
+    assert.deepEqual(
+      (await table.query('B#web#g')).map((row) => row.key.sk),
+      ['later', 'never'],
+    )
+    await table.close()
+    assert.ok(statSync(path).size < 200_000, `${statSync(path).size} bytes`)
+  })
+
+  it('refuses a file of a newer version', async () => {
+    const path = newPath()
+    await openSqliteTable(path).close()
+    const db = new DatabaseSync(path)
+    db.exec('PRAGMA user_version = 999')
+    db.close()
+    assert.throws(() => openSqliteTable(path), NewerSchema)
+  })
+})

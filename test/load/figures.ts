@@ -1,0 +1,45 @@
+/** Figures of a load run: quantiles, slopes, and a table that shows each beside the bar that it must keep. */
+
+/** Null where there is nothing to measure. */
+export function quantile(values: readonly number[], share: number): number | null {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null
+}
+
+/** Least squares: how much `y` grows for each 1 of `x`. 0 for fewer than two points. */
+export function slope(points: readonly (readonly [x: number, y: number])[]): number {
+  const mean = (values: number[]) => values.reduce((sum, one) => sum + one, 0) / values.length
+  const [x, y] = [mean(points.map((point) => point[0])), mean(points.map((point) => point[1]))]
+  const spread = points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0)
+  if (spread === 0 || points.length < 2) return 0
+  return points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0) / spread
+}
+
+export interface Figure {
+  what: string
+  value: number | null
+  unit: string
+  /** What it may be at most; without it the figure is only shown. A figure that could not be measured breaks its bar. */
+  most?: number
+}
+
+export const isBroken = ({ value, most }: Figure) => most !== undefined && !(value !== null && value <= most)
+
+/** One line a figure, with its bar and whether it holds. */
+export function figureTable(title: string, figures: readonly Figure[]): string {
+  const width = Math.max(...figures.map(({ what }) => what.length)) + 2
+  const lines = figures.map((figure) => {
+    const { what, value, unit, most } = figure
+    const shown = value === null ? 'not measured' : `${plain(value)} ${unit}`
+    const bar = most === undefined ? '' : `  <= ${plain(most)}`.padEnd(14)
+    const verdict = most === undefined ? '' : isBroken(figure) ? 'MISSED' : 'ok'
+    return `  ${what.padEnd(width)}${shown.padStart(16)}${bar}${verdict}`
+  })
+  return [`\n## ${title}`, ...lines, ''].join('\n')
+}
+
+/** Three digits that matter, without exponents. */
+const plain = (value: number) =>
+  Math.abs(value) >= 100 || Number.isInteger(value)
+    ? String(Math.round(value))
+    : String(Number(value.toPrecision(3)))

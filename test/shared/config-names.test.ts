@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { config } from '../../shared/config.ts'
+import { withPresentNames } from '../../shared/config-names.ts'
+
+const fileWith = (bucket: object) => ({ fleets: { web: { remediation: { bucket } } } })
+
+it('an old name in the config file is read as the new one, and named in a warning', () => {
+  const { settings, warnings } = withPresentNames(fileWith({ size: 5, per_s: 60 }))
+  assert.deepEqual(config.parse(settings).fleets.web?.remediation.bucket, { size: 5, refill_s: 60 })
+  assert.deepEqual(warnings, [
+    '/fleets/web/remediation/bucket/per_s is now called refill_s, which is what it means',
+  ])
+})
+
+it('both names at once are refused by the schema, because nobody can tell which was meant', () => {
+  const { settings, warnings } = withPresentNames(fileWith({ size: 5, per_s: 60, refill_s: 6 }))
+  assert.deepEqual(warnings, [])
+  assert.equal(config.safeParse(settings).success, false)
+})
+
+for (const given of [
+  null,
+  1,
+  [],
+  {},
+  { fleets: 3 },
+  { fleets: { web: null } },
+  fileWith({ size: 1, refill_s: 2 }),
+])
+  it(`${JSON.stringify(given)} is handed on as it is`, () => {
+    assert.deepEqual(withPresentNames(given), { settings: given, warnings: [] })
+  })
