@@ -11,7 +11,7 @@ import { Construct } from 'constructs'
 import type { AwsConfig } from '../shared/aws-config.ts'
 
 /**
- * The one table (DATA.md). Kept when the stack goes, unless the config says that it is a trial.
+ * The one table (docs/data.md). Kept when the stack goes, unless the config says that it is a trial.
  * No index: every read knows its key. The stream carries keys only: a record is a hint, the judge reads the rest.
  */
 export class BootTable extends Construct {

@@ -1,6 +1,6 @@
 /**
  * What a handler is given. The same handlers run as Lambdas and inside one embedded process;
- * only the entry files (`lambda.ts`, `cli/serve.ts`) know which, because only they build these.
+ * only the entry files (`lambda.ts`, `cli/embedded/server.ts`) know which, because only they build these.
  */
 import type { Config } from '../shared/config.ts'
 import type { DueRow, IncidentRef, ReportKey } from './store/items.ts'

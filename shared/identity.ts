@@ -1,6 +1,6 @@
 /**
  * Who a report is about, from what the guest itself says. None of it is a credential: these are the keys under
- * which a claim is filed, and the aliases by which inventory's own id is found (DESIGN §3).
+ * which a claim is filed, and the aliases by which inventory's own id is found (docs/architecture.md, Whose report it is).
  */
 import { createHash } from 'node:crypto'
 

@@ -1,4 +1,4 @@
-/** What a verdict asks of people by default (JUDGEMENT §2): a page, a ticket, or nothing. Pure. */
+/** What a verdict asks of people by default (docs/judgement.md §2): a page, a ticket, or nothing. Pure. */
 import type { Cause, Judgement, Verdict } from './verdict.ts'
 
 export type Severity = 'page' | 'ticket' | 'none'
@@ -24,7 +24,7 @@ export const severityOfVerdict = (verdict: Verdict): Severity => severityOf({ ve
 /** Failing members that an incident needs before it pages: one slow boot is not an outage. */
 export const membersToPage = (key: string): number => (key === 'stalled' ? 3 : 1)
 
-/** What groups incidents: the cause, or the verdict where there is no cause (DESIGN §6). */
+/** What groups incidents: the cause, or the verdict where there is no cause (docs/architecture.md, Incidents). */
 export function incidentCause(verdict: Verdict, cause: Cause): string {
   if (verdict === 'stalled' || verdict === 'never_reported') return verdict
   return cause === 'unknown' || cause === 'healthy' ? verdict : cause

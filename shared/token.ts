@@ -26,7 +26,7 @@ function checksum(text: string): string {
   return Array.from(digest.subarray(0, 6), (byte) => ALPHABET[byte % 62]).join('')
 }
 
-/** A new token of this role. Show it once; only `hashToken` of it is stored. */
+/** A new token of this role. Show it once; only its `sha256Hex` is stored. */
 export function createToken(role: TokenRole): string {
   const body = randomText(32)
   return `bh_${role}_${body}${checksum(`${role}${body}`)}`

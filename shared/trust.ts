@@ -1,5 +1,5 @@
 /**
- * How far a report is believed (DESIGN §7). Pure: the same report and the same instance give the same level.
+ * How far a report is believed (docs/architecture.md, Trust). Pure: the same report and the same instance give the same level.
  *
  * A guest's secret is believed when an earlier boot bound it, or when inventory announced a launch and this is the
  * first secret inside that window. A later secret never weakens an earlier binding: it is quarantined until

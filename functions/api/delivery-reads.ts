@@ -1,4 +1,4 @@
-/** The delivery log by endpoint, for the page; its JSON, replay and tests are `incident-routes.ts`. */
+/** The delivery log by endpoint, for the page; its JSON and replay are `delivery-routes.ts`, tests of channels `incident-routes.ts`. */
 import { type Config, fleetSettings } from '../../shared/config.ts'
 import { utcDay } from '../../shared/time.ts'
 import type { ApiDeps } from '../deps.ts'

@@ -20,7 +20,7 @@ export async function workCell(deps: Pick<Deps, 'store' | 'log'>, row: DueRow): 
   await deps.store.putCell(countCell({ fleet: row.fleet, ...cell }, rows))
 }
 
-/** Pure. Claims are counted nowhere (DESIGN §7). */
+/** Pure. Claims are counted nowhere (docs/architecture.md, Trust). */
 export function countCell(where: Pick<Cell, 'fleet' | 'shard' | 'at'>, rows: readonly BootRow[]): Cell {
   const counted = rows.filter(isBelieved)
   const margins = counted.flatMap(({ margin_s }) => (margin_s === null ? [] : [marginPoint(margin_s)]))

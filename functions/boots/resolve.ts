@@ -1,4 +1,4 @@
-/** Whose reports these are: from what the guest calls itself to the instance that inventory means (DESIGN §3). */
+/** Whose reports these are: from what the guest calls itself to the instance that inventory means (docs/architecture.md). */
 import { fleetSettings } from '../../shared/config.ts'
 import { type AliasName, identityOf, swappedUuid } from '../../shared/identity.ts'
 import type { Deps } from '../deps.ts'

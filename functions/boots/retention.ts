@@ -1,5 +1,5 @@
 /**
- * What DynamoDB's TTL does on AWS, for stores that have none (DATA.md, Retention): one due row a day and fleet, which
+ * What DynamoDB's TTL does on AWS, for stores that have none (docs/data.md, Lives): one due row a day and fleet, which
  * removes what is too old and writes the next day's row. A server that was off works through the days that it missed.
  */
 import { LIFE_S } from '../../shared/policy/lives.ts'

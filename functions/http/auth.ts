@@ -1,6 +1,6 @@
 /**
- * Who may do what: bearer tokens by role (DESIGN §7). The store keeps hashes; an answer of the store is believed
- * for 30 seconds, so that a revoked token stops working within that time and a boot storm reads each token once.
+ * Who is calling: bearer tokens by role (docs/architecture.md, Trust). The store keeps hashes; an answer of the store
+ * is believed for 30 seconds, so that a revoked token stops working within that time and a boot storm reads each token once.
  */
 import type { Context } from 'hono'
 import { TOKENS_REMEMBERED } from '../../shared/policy/limits.ts'

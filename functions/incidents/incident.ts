@@ -1,5 +1,5 @@
 /**
- * One look at an incident (DESIGN §6): members that have a reason leave, repairs are proposed, people are told, the
+ * One look at an incident: members that have a reason leave, repairs are proposed, people are told, the
  * incident resolves after its hold. The row that is being worked is the guard of all of it: it is deleted only after
  * the next one is written, and every step may be done twice.
  */

@@ -12,7 +12,7 @@ import { type Join, joinIncident } from './join.ts'
 type JoinDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
 
 /**
- * Joins where this boot may: it is the newest, it counts (DESIGN §7), and nobody said that it is planned, gone or
+ * Joins where this boot may: it is the newest, it counts (not a mere claim), and nobody said that it is planned, gone or
  * settled. Answers the incident, or null where it does not join. Doing it again changes nothing.
  */
 export async function joinNewest(

@@ -1,5 +1,5 @@
 /**
- * A failing instance joins the incident of its cause and image (DATA.md, "Join under concurrency"). Either the
+ * A failing instance joins the incident of its cause and image (docs/data.md, Concurrency). Either the
  * worker that wants to resolve sees the member, or the joiner sees the state and opens it again.
  */
 import { carriedTells } from '../../shared/page/tell.ts'

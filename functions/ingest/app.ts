@@ -1,6 +1,6 @@
 /**
- * The way in. It reads the head of a report, never the evidence: a parser's bug must not turn a guest away,
- * and in a boot storm every millisecond here is paid a hundred thousand times.
+ * The way in. It takes a report apart, redacts and stores it, and never reads what the evidence means: a parser's
+ * bug must not turn a guest away, and in a boot storm every millisecond here is paid a hundred thousand times.
  */
 import { type Context, Hono } from 'hono'
 import { parseEnvelope } from '../../shared/envelope/envelope.ts'

@@ -1,4 +1,4 @@
-/** What a missing first report means now (DESIGN §6, Never reported). Pure. */
+/** What a missing first report means now (docs/architecture.md, Incidents). Pure. */
 import { BLIND_GRACE_MS, GUEST_BACKOFF_CAP_MS } from '../../shared/policy/waits.ts'
 import { isBelieved } from '../boots/newest.ts'
 import type { BootBrief, Heartbeat, InstanceItem } from '../store/items.ts'

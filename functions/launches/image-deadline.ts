@@ -1,4 +1,4 @@
-/** How long an image's boots take to report: the deadline of the next one (DESIGN §6). */
+/** How long an image's boots take to report: the deadline of the next one (docs/architecture.md, Incidents). */
 
 import { IMAGES_REMEMBERED } from '../../shared/policy/limits.ts'
 import { DEADLINE_BOOTS_NEEDED, DEADLINE_QUANTILE } from '../../shared/policy/shares.ts'

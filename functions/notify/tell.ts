@@ -1,5 +1,5 @@
 /**
- * Pages without an outbox (DATA.md): the list of who is to be told lives in the item itself. Per channel: mark the
+ * Pages without an outbox (docs/data.md): the list of who is to be told lives in the item itself. Per channel: mark the
  * attempt, send with a stable key, mark it sent, each a compare-and-set. A crash repeats the send with the same key.
  */
 import type { Channel } from '../../shared/config.ts'

@@ -1,5 +1,5 @@
 /**
- * The one door through which we call anybody (DESIGN §7): resolve, check, connect to exactly that address.
+ * The one door through which we call anybody (docs/architecture.md, Trust): resolve, check, connect to exactly that address.
  *
  * The name is resolved once and the socket is given the checked addresses, so a name that answers differently the
  * second time changes nothing. Redirects are answers, not orders. Time is bounded as a whole, and what a

@@ -1,5 +1,5 @@
 /**
- * From a decision to an action that may be sent, in the order of DATA.md: due row, action `proposed`, the instance
+ * From a decision to an action that may be sent, in the order of docs/data.md (Gates): due row, action `proposed`, the instance
  * (once per boot, so many a day), the guard (kill, latch, bucket, slots), action `granted`. Each write is a
  * compare-and-set keyed by the action's id, so whoever finds the due row can go on, twice at once if it must be; whatever
  * fails on the way leaves fewer repairs, never more.

@@ -77,7 +77,7 @@ export function decideRepair(context: RepairContext, question: RepairQuestion, n
   ]
   const refusal = firstRefusal(gates)
   if (refusal?.reason) return { outcome: 'refuse', next, reason: refusal.reason, gates, cohort }
-  // Without inventory nothing names the machine that would be repaired, so it is only rehearsed (DESIGN §7).
+  // Without inventory nothing names the machine that would be repaired, so it is only rehearsed (docs/architecture.md, Trust).
   if (!target.known) return { outcome: 'dry_run', next, reason: 'no_inventory', gates, cohort }
   if (policy.mode !== 'on') return { outcome: 'dry_run', next, reason: 'dry_run', gates, cohort }
   return { outcome: 'grant', next, reason: 'passed', gates, cohort }

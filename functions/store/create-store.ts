@@ -1,4 +1,4 @@
-/** The one implementation of `Store`: items of DATA.md over a table of either engine. */
+/** The one implementation of `Store`: items of docs/data.md over a table of either engine. */
 import { bootRowStore, instanceStore, reportStore } from './boot-store.ts'
 import { dueStore } from './due.ts'
 import { incidentStore, remediationStore } from './incident-store.ts'

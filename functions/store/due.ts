@@ -1,5 +1,5 @@
 /**
- * Due rows: the only asynchronous mechanism (DATA.md). One partition an hour and shard; a tiny cursor item
+ * Due rows: the only asynchronous mechanism (docs/data.md). One partition an hour and shard; a tiny cursor item
  * remembers the oldest hour that may still hold work, so that catching up after an outage reads only due hours.
  */
 import { HOUR_CLOSES_AFTER_MS } from '../../shared/policy/waits.ts'

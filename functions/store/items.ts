@@ -14,7 +14,9 @@ import type { Cause, Confidence, Interval, Verdict } from '../../shared/verdict.
 
 export type ReportSource = 'evidence' | 'boots' | 'console'
 export type Hint = 'good' | 'bad' | 'unsure'
-/** DESIGN §7, weakest first. `quarantined` is a report that a later secret or a clone sent: kept, judged for nobody. */
+/**
+ * Weakest first (docs/architecture.md, Trust). `quarantined`: a later secret or a clone sent it; kept, judged for nobody.
+ */
 export type Trust = 'quarantined' | 'claimed' | 'bound' | 'attested'
 
 /** Where one report is stored; all that a stream record or a poke needs to carry. */
@@ -30,7 +32,7 @@ export interface ReportKey {
 
 export interface ReportItem extends ReportKey {
   source: ReportSource
-  /** gzip of the evidence text exactly as judged (redacted, cut). */
+  /** Compressed (`shared/envelope/packed.ts`): the evidence text exactly as judged (redacted, cut). */
   body: Uint8Array
   received_at: number
   boot_n: number | null

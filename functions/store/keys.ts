@@ -1,5 +1,5 @@
 /**
- * The only place that spells pk and sk (DATA.md).
+ * The only place that spells pk and sk (docs/data.md).
  *
  * Guests and operators choose parts of many keys, so every part is percent-encoded: a `#` inside a part can
  * never be read as a separator, and no two different parts make the same key. Parts are bounded because

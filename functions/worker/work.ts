@@ -1,5 +1,5 @@
 /**
- * Due rows, the only asynchronous mechanism (DATA.md): one row's work, and the sweep that finds what no poke woke.
+ * Due rows, the only asynchronous mechanism (docs/data.md): one row's work, and the sweep that finds what no poke woke.
  * A row is deleted only after its work is done, so whatever dies in between is done again.
  */
 import { DUE_ROWS_AT_ONCE } from '../../shared/policy/limits.ts'

@@ -1,4 +1,4 @@
-/** open -> resolving -> resolved, and back while the hold lasts (DESIGN §6). Pure. */
+/** open -> resolving -> resolved, and back while the hold lasts (docs/architecture.md, Incidents). Pure. */
 import { JOIN_WITHIN_MS } from '../policy/waits.ts'
 
 export type IncidentState = 'open' | 'resolving' | 'resolved'

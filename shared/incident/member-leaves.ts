@@ -1,4 +1,4 @@
-/** When a failing instance stops being a member of an incident, and why (DESIGN §6). Pure. */
+/** When a failing instance stops being a member of an incident, and why (docs/architecture.md, Incidents). Pure. */
 import { SILENT_AFTER_MS } from '../policy/waits.ts'
 import { isGood, severityOfVerdict } from '../severity.ts'
 import type { Verdict } from '../verdict.ts'

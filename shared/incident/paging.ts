@@ -1,4 +1,4 @@
-/** Whether an open incident may speak to people now, and the reason either way (JUDGEMENT §2, DESIGN §6). Pure. */
+/** Whether an open incident may speak to people now, and the reason either way (docs/judgement.md §2). Pure. */
 import { MEMBERS_HELD } from '../policy/limits.ts'
 import { membersToPage } from '../severity.ts'
 import type { AckState } from './acknowledgement.ts'

@@ -39,7 +39,7 @@ function sameClock(a: number | null | undefined, b: number | null | undefined): 
   return a != null && b != null && Math.abs(a - b) < 3600
 }
 
-/** The race margin of the deciding lookup (JUDGEMENT: main-table lookups of the network stage only). */
+/** The race margin of the deciding lookup (docs/judgement.md §5: main-table lookups of the network stage only). */
 export function raceMargin(facts: BootFacts, at: DecidingLookup | null): RaceMargin {
   const lookup = facts.deciding
   if (lookup === null || at === null) return none('unknown', 'no lookup of this boot can be dated')

@@ -1,5 +1,5 @@
 /**
- * What one channel was told of one incident (DATA.md, Pages without an outbox). It is part of the incident's head, so
+ * What one channel was told of one incident (docs/data.md, Concurrency). It is part of the incident's head, so
  * that a change of state and what people are to hear of it are one write. Times are epoch milliseconds. Pure.
  */
 

@@ -1,4 +1,4 @@
-/** The gates that one instance has to pass (DESIGN §6), whatever else goes on in the fleet. Pure. */
+/** The gates that one instance has to pass (docs/remediation.md, Gates), whatever else goes on in the fleet. Pure. */
 import { REPAIR_BACKOFF_MINUTES } from '../policy/retries.ts'
 import { isGood } from '../severity.ts'
 import { MINUTE_MS } from '../time.ts'

@@ -1,5 +1,5 @@
 /**
- * Which repair comes next for one instance (JUDGEMENT §4): a re-run where the cause can heal by one, one reboot at
+ * Which repair comes next for one instance (docs/judgement.md §4): a re-run where the cause can heal by one, one reboot at
  * most after a re-run that failed, then a person. Pure.
  */
 import { DAY_MS } from '../time.ts'

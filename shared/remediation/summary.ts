@@ -6,7 +6,7 @@ export interface RepairSummary {
   in_flight: number
   succeeded: number
   failed: number
-  /** Why members were not repaired, most members first. Reasons are the closed list of `gates.ts`. */
+  /** Why members were not repaired, most members first. Reasons are the closed list of `refusals.ts`. */
   refused: { reason: string; members: number }[]
   /** Why the fleet's guard is latched for this incident; null where it is not. */
   latched: string | null

@@ -1,6 +1,6 @@
 /**
  * What became of an action, read from the instance alone: success is a later good report of the same instance at no lower
- * trust (DESIGN §6), and what a receiver says of itself is no proof. Pure.
+ * trust (docs/remediation.md, What counts as success), and what a receiver says of itself is no proof. Pure.
  */
 import { isGood } from '../severity.ts'
 import { type ActionKind, isReboot } from './action-words.ts'

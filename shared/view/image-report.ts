@@ -36,7 +36,7 @@ export const MARGIN_EDGES = [-5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5] as const
 
 const UNDECIDED: readonly Verdict[] = ['booting', 'disabled', 'unknown']
 
-/** One report for each image, most failing boots first. Mere claims count nowhere (DESIGN §7). */
+/** One report for each image, most failing boots first. Mere claims count nowhere (docs/architecture.md, Trust). */
 export function imageReports(rows: readonly Row[]): ImageReport[] {
   const byImage = Map.groupBy(
     rows.filter(({ trust }) => trust === 'bound' || trust === 'attested'),

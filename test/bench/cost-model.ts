@@ -24,7 +24,7 @@ const GB = 0.5
 const INGEST_S = 0.008
 const JUDGE_S = 0.03
 const WORK_S = 0.05
-/** test/functions/store/capacity.test.ts: 2 in the request, 2 by the judge; a failing one about 8 (DATA.md). */
+/** test/functions/store/capacity.test.ts: 2 in the request, 2 by the judge; a failing one about 8 (docs/data.md). */
 const HEALTHY_WRITES = 4
 const FAILING_WRITES = 8
 const ARMED_WRITES = 3

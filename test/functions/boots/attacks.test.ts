@@ -1,5 +1,5 @@
 /**
- * Attacks on trust (DESIGN §7): whoever reads an image has its ingest token. What it can do with it at worst is show
+ * Attacks on trust (docs/architecture.md): whoever reads an image has its ingest token. What it can do with it at worst is show
  * a claim: never a page, never a reboot, never a tripped gate, and no repair lost for the victim.
  */
 import assert from 'node:assert/strict'

@@ -1,0 +1,50 @@
+/** docs/data.md quotes the lives of shared/policy and the keys of functions/store/keys.ts. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import { LIFE_S } from '../../shared/policy/lives.ts'
+import { DAY_S } from '../../shared/time.ts'
+
+/** The rows of the table under this heading, as cells without back-ticks. */
+function rowsUnder(heading: string): string[][] {
+  const [, section = ''] = readFileSync('docs/data.md', 'utf8').split(`\n## ${heading}\n`)
+  const rows = section.split('\n## ')[0]?.matchAll(/^\| (.*) \|$/gm) ?? []
+  return [...rows].slice(1).map(([, row = '']) => row.replaceAll('`', '').split(' | '))
+}
+
+/** What every partition begins with, as keys.ts spells it. */
+function partitionsInCode(): string[] {
+  const code = readFileSync('functions/store/keys.ts', 'utf8')
+  const spelled = code.matchAll(/(?:pk: |=>\s+)[`']([A-Z]+)(?=[#'])/g)
+  // `R#` begins a sort key.
+  return [...new Set([...spelled].map(([, name = '']) => name))].filter((name) => name !== 'R').sort()
+}
+
+describe('docs/data.md', () => {
+  it('has the life of every kind that has one', () => {
+    const documented = Object.fromEntries(rowsUnder('Lives').map(([kind, days]) => [kind, Number(days)]))
+    const lives = Object.fromEntries(Object.entries(LIFE_S).map(([kind, s]) => [kind, s / DAY_S]))
+    assert.deepEqual(documented, lives)
+  })
+
+  it('has every partition that the code spells, and no other', () => {
+    const documented = rowsUnder('Items').map(([, pk = '']) => pk.split('#')[0] ?? '')
+    assert.deepEqual([...new Set(documented)].sort(), partitionsInCode())
+  })
+
+  it('names the same parts of each key as the code has', () => {
+    const code = readFileSync('functions/store/keys.ts', 'utf8')
+    for (const [item, pk = '', sk = ''] of rowsUnder('Items')) {
+      const parts = pk.split('#').length
+      const name = pk.split('#')[0]
+      const spelled = [...code.matchAll(new RegExp(`[\`']${name}(#[^\`']*)?[\`']`, 'g'))].map(
+        ([key]) => key.replaceAll(/\$\{[^}]*\}+(\)\})?/g, 'x').split('#').length,
+      )
+      assert.ok(
+        spelled.includes(parts),
+        `${item}: ${pk} has ${parts} parts, the code ${spelled.join(' or ')}`,
+      )
+      assert.ok(sk !== '', `${item} has a sort key`)
+    }
+  })
+})
