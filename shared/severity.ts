@@ -26,6 +26,8 @@ export const membersToPage = (key: string): number => (key === 'stalled' ? 3 : 1
 
 /** What groups incidents: the cause, or the verdict where there is no cause (docs/architecture.md, Incidents). */
 export function incidentCause(verdict: Verdict, cause: Cause): string {
+  // A lookup that runs on past its own end is a failure that has not ended: it pages as one.
+  if (verdict === 'stalled' && cause === 'metadata_http_error') return cause
   if (verdict === 'stalled' || verdict === 'never_reported') return verdict
   return cause === 'unknown' || cause === 'healthy' ? verdict : cause
 }

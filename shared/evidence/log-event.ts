@@ -33,6 +33,7 @@ export type Mark =
   | 'fallback_used'
   | 'gave_up'
   | 'next_round'
+  | 'dhcp_begins'
   | 'urls_removed'
   | 'stage_failed'
   | 'traceback'

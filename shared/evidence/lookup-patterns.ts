@@ -51,6 +51,7 @@ export const LOOKUP_PATTERNS: Pattern[] = [
   { literal: 'Exiting early due to the existence of ', build: exitedEarly },
   { literal: 'No active metadata service found', build: mark('gave_up') },
   { literal: ' while we wait to try again', build: mark('next_round') },
+  { literal: 'Performing a dhcp discovery on ', build: mark('dhcp_begins') },
   { literal: 'Removed the following from metadata urls', build: mark('urls_removed') },
   { literal: 'Will wait for network connectivity before continuing', build: networkWait },
   { literal: 'Waiting to start stage ', build: mark('single_process_wait') },

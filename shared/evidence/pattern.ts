@@ -45,6 +45,7 @@ const OWN_WORDS = [
   'DataSource',
   'during request to',
   'waiting for addresses',
+  'Endpoint returned a',
 ]
 
 /** Before 0.7 the lines say `url error [[Errno 101] Network is unreachable]` and no more. */
@@ -89,7 +90,7 @@ export function isEventPost(line: string): boolean {
 
 /** Addresses that only a metadata service has; a server found by DHCP or the default gateway is a guess. */
 const METADATA_HOST =
-  /^(?:169\.254\.\d{1,3}\.\d{1,3}|fd00:ec2::254|fe80::.{0,40}|fd00:42::42|fd20:ce::254|metadata\.google\.internal|metadata|168\.63\.129\.16|100\.100\.100\.200|192\.0\.0\.192)\.?$/i
+  /^(?:169\.254\.\d{1,3}\.\d{1,3}|fd00:ec2::254|fe80::.{0,40}|fd00:42::42|fd20:ce::254|fd00:c1::a9fe:a9fe|fd00:a9fe:a9fe::1|metadata\.google\.internal|metadata|168\.63\.129\.16|100\.100\.100\.200|192\.0\.0\.192)\.?$/i
 
 /** True for the well-known addresses and names of metadata services. */
 export function isMetadataHost(host: string): boolean {

@@ -34,6 +34,8 @@ const ANSWERS: Pattern[] = [
   { literal: 'bad status code [', build: httpAnswer(/\[(\d{3})\]/) },
   { literal: 'empty response [', build: httpAnswer(/\[(\d{3})\]/) },
   { literal: ' Client Error', build: httpAnswer(/\b(4\d\d) Client Error/, 4) },
+  // 24.4.1 and later, also where the line with the status is left out of the console.
+  { literal: 'Endpoint returned a 503 error', build: httpAnswer(/a (503) error/) },
   { literal: ' Server Error', build: httpAnswer(/\b(5\d\d) Server Error/, 4) },
   { literal: 'HTTP Error ', build: httpAnswer(/HTTP Error (\d{3})/) },
   { literal: 'http error [', build: httpAnswer(/\[(\d{3})\]/) },

@@ -26,9 +26,9 @@ export function afterLookupCause(facts: BootFacts): CauseFound | null {
   )
 }
 
-function troubleCause({ cause, shown, quoted, detail }: Trouble, found: boolean): CauseFound | null {
+function troubleCause({ cause, shown, quoted, detail, module }: Trouble, found: boolean): CauseFound | null {
   if (cause === null) return null
-  const told = claim(cause, found ? 'certain' : 'likely', shown, detail)
+  const told = { ...claim(cause, found ? 'certain' : 'likely', shown, detail), module: module ?? null }
   return quoted === undefined ? told : { ...told, evidence: [{ ...quoted, shows: 'reported by cloud-init' }] }
 }
 

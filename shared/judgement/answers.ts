@@ -25,6 +25,8 @@ export interface Deciding {
   answer: Answer
   event: AnswerEvent
   section: string
+  /** The class that was searching, where the log shows it. */
+  source: string | null
   /** Other classes of earlier rounds, for findings. */
   earlier: Answer[]
 }
@@ -39,7 +41,8 @@ export function decidingAnswer(lookup: Lookup): Deciding | null {
   const chosen = strongest(each.filter((entry) => entry !== undefined))
   if (chosen === undefined) return null
   const earlier = [...new Set(all.map(({ event }) => event.answer))].filter((a) => a !== chosen.event.answer)
-  return { answer: chosen.event.answer, event: chosen.event, section: chosen.section, earlier }
+  const { event, section, source } = chosen
+  return { answer: event.answer, event, section, source, earlier }
 }
 
 type Entry = Lookup['answers'][number]
@@ -94,6 +97,19 @@ function lastWord(entries: readonly Entry[]): Entry | undefined {
   )
   const round = Math.max(...answered.map((entry) => entry.round))
   return strongest(answered.filter((entry) => entry.round === round)) ?? last
+}
+
+/**
+ * The answer of a lookup that runs past its own `max_wait` on nothing but 5xx: since 24.4.1 a 503 is retried without
+ * end (url_helper._handle_error and wait_for_url). Null for every other lookup, and for a wait that may still win.
+ */
+export function overrunAnswer(lookup: Lookup | null): Deciding | null {
+  if (lookup === null || lookup.outcome !== 'open') return null
+  const last = lookup.answers.findLast(({ event }) => event.elapsed !== null)?.event
+  const wait = /failed \[ {0,3}(\d{1,7})\/(-?\d{1,7})s\]/.exec(last?.text ?? '')
+  if (wait === null || Number(wait[1]) <= Math.max(Number(wait[2]), 0)) return null
+  const all = lookup.answers.every(({ event }) => event.answer === 'http_error' && (event.status ?? 0) >= 500)
+  return all ? decidingAnswer(lookup) : null
 }
 
 /** The metadata addresses that this lookup asked; the link-local one where the text names none. */

@@ -1,5 +1,6 @@
 /** What a rule answers: the cause, how sure it is, and the lines that it rests on. */
 import type { Cause, Confidence, EvidenceLine } from '../verdict.ts'
+import type { Asked } from './asked.ts'
 import type { Located } from './boot-facts.ts'
 import type { Lookup } from './lookups.ts'
 
@@ -9,6 +10,10 @@ export interface CauseFound {
   evidence: EvidenceLine[]
   /** The deciding HTTP status, where one was seen. */
   httpStatus: number | null
+  /** What was asked, where an answer decides. */
+  asked?: Asked
+  /** The module that failed, as cloud-init names it. */
+  module?: string | null
 }
 
 export const UNKNOWN: CauseFound = { cause: 'unknown', confidence: 'unknown', evidence: [], httpStatus: null }

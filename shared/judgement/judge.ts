@@ -3,14 +3,17 @@
  * `docs/judgement.md` is the rule book, and every rule there is a named test.
  */
 
+import { datasourceName } from '../datasource-name.ts'
 import { decode } from '../evidence/clean.ts'
 import type { Evidence, JudgeContext } from '../evidence.ts'
 import { remedyFor } from '../remedy/remedy.ts'
-import type { EvidenceLine, Judgement } from '../verdict.ts'
+import type { EvidenceLine, Judgement, Remedy } from '../verdict.ts'
 import { instanceId } from './after-lookup.ts'
 import { type BootFacts, bootFacts, findMark } from './boot-facts.ts'
 import { findCause } from './cause.ts'
+import { type CauseFound, UNKNOWN } from './claim.ts'
 import { findingsOf } from './findings.ts'
+import { isReal } from './lookups.ts'
 import { decidingLookupOf, raceMargin } from './race.ts'
 import { attemptsOf, stageSpans, waitOf } from './timing.ts'
 import { isLegible, nameOf, outcomeOf, verdictOf } from './verdict-of.ts'
@@ -50,12 +53,7 @@ export function judgeBoot(reports: readonly Evidence[], context: JudgeContext = 
     network: facts.moments.map(({ whole: _, ...moment }) => moment),
     race,
     evidence: evidenceOf(facts, found?.evidence ?? []),
-    remedy: remedyFor(
-      cause,
-      facts.version,
-      name ?? facts.listed.chosen[0] ?? null,
-      found?.httpStatus ?? null,
-    ),
+    remedy: remedyOf(facts, found ?? UNKNOWN, name),
     findings: findingsOf(facts, verdict, race.at_risk),
   }
 }
@@ -66,6 +64,27 @@ export function judgeBoot(reports: readonly Evidence[], context: JudgeContext = 
  */
 export function judgeText(text: string | Uint8Array, context: JudgeContext = {}): Judgement {
   return judgeBoot([{ facts: {}, sections: [{ name: 'text', attributes: {}, text: decode(text) }] }], context)
+}
+
+/** In the words of the service that was asked, and of the module that failed. */
+function remedyOf(facts: BootFacts, found: CauseFound, name: string | null): Remedy {
+  const { cause, httpStatus, asked, module = null } = found
+  const seen = { answer: asked?.answer ?? null, guessed: asked?.guessed ?? false, module }
+  return remedyFor(cause, facts.version, sourceToName(facts, found, name), httpStatus, seen)
+}
+
+/** The source that a remedy may speak of: the one that was asked, was found or is expected; null where several are possible. */
+function sourceToName(facts: BootFacts, { cause, asked }: CauseFound, name: string | null): string | null {
+  // What the list omits, or ds-identify did not recognise, is never what the list names.
+  if (cause === 'datasource_not_listed' || cause === 'ds_identify_none') return facts.cloud ?? facts.expected
+  if (asked?.source != null) return asked.source
+  if (isReal(name)) return name
+  const tried = [...new Set((facts.deciding?.tried ?? []).map(datasourceName))].filter(
+    (one) => one !== 'None',
+  )
+  const { chosen } = facts.listed
+  const only = tried.length === 1 ? tried : chosen
+  return facts.expected ?? facts.cloud ?? (only.length === 1 ? (only[0] ?? null) : null)
 }
 
 /** The lines that the cause rests on, after the banner of the deciding run. */

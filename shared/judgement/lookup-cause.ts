@@ -1,7 +1,8 @@
 /** The cause of the deciding lookup: what the metadata service answered, or what kept it from being asked. */
 import type { Answer } from '../evidence/log-event.ts'
 import type { Cause } from '../verdict.ts'
-import { type Deciding, decidingAnswer } from './answers.ts'
+import { type Deciding, decidingAnswer, overrunAnswer } from './answers.ts'
+import { askedOf } from './asked.ts'
 import { type BootFacts, findMark, type Located } from './boot-facts.ts'
 import { type CauseFound, claim, evidence, located, UNKNOWN } from './claim.ts'
 import { isReal, type Lookup } from './lookups.ts'
@@ -90,6 +91,10 @@ function hadNothingToSearch(lookup: Lookup): boolean {
 }
 
 function answerCause(facts: BootFacts, lookup: Lookup, deciding: Deciding): CauseFound {
+  return { ...causeOfAnswer(facts, lookup, deciding), asked: askedOf(deciding) }
+}
+
+function causeOfAnswer(facts: BootFacts, lookup: Lookup, deciding: Deciding): CauseFound {
   const shown = { event: deciding.event, section: deciding.section, stage: lookup.stage, run: lookup.run }
   const status = deciding.event.kind === 'answer' ? deciding.event.status : null
   const cause = CAUSE_OF_ANSWER[deciding.answer]
@@ -136,11 +141,13 @@ function localWithoutPicture(facts: BootFacts, lookup: Lookup, answer: Answer, s
 const LOCAL: readonly LocalCause[] = ['no_nic', 'no_link', 'no_address']
 
 /**
- * A lookup that has not ended decides nothing: a wait may still win. Two exceptions, `likely` at
- * most: a guest without NIC, link or address whose tries fail, and an excerpt without any stage line,
- * in which the failing tries are all that somebody kept.
+ * A lookup that has not ended decides nothing: a wait may still win. Three exceptions, `likely` at
+ * most: a guest without NIC, link or address whose tries fail; an excerpt without any stage line,
+ * in which the failing tries are all that somebody kept; and server errors past the wait's own end.
  */
 function openLookupCause(facts: BootFacts, lookup: Lookup): CauseFound | null {
+  const overrun = overrunAnswer(lookup)
+  if (overrun !== null) return { ...answerCause(facts, lookup, overrun), confidence: 'likely' }
   const waited = findMark(facts, 'network_wait_failed')
   const answer = decidingAnswer(lookup)
   if (waited === null && answer === null) return null
@@ -148,7 +155,23 @@ function openLookupCause(facts: BootFacts, lookup: Lookup): CauseFound | null {
   if (network !== null && LOCAL.some((cause) => cause === network.cause))
     return { ...network, confidence: 'likely' }
   const isExcerpt = !facts.runs.some((run) => run.hasBanner) && lookup.tried.length === 0
-  if (!isExcerpt || answer === null || answer.answer === 'dns') return null
+  if (!isExcerpt || answer === null || answer.answer === 'dns' || isCheckBeforeDhcp(lookup, answer))
+    return null
   const found = answerCause(facts, lookup, answer)
   return found.cause === 'unknown' ? null : { ...found, confidence: 'likely' }
+}
+
+/**
+ * Since 24.4 the local stage asks once before it starts its own DHCP, which has no route as a rule
+ * (net/ephemeral._check_connectivity_to_imds). A wait counts its tries (`failed [3/120s]`); that check does not.
+ */
+function isCheckBeforeDhcp(lookup: Lookup, { answer }: Deciding): boolean {
+  return (
+    answer === 'net_unreachable' &&
+    lookup.answers.every(({ event }) => event.elapsed === null && isParallelTry(event.text))
+  )
+}
+
+function isParallelTry(text: string): boolean {
+  return text.includes('during request to')
 }

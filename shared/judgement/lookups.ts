@@ -146,6 +146,7 @@ function lookupsOfEvents(
         break
       case 'mark':
         if (event.mark === 'next_round') round += 1
+        else if (event.mark === 'dhcp_begins') lookup.answers = lookup.answers.filter(isOfDhcp)
         else if (event.mark === 'gave_up') lookup.gaveUp = true
         else if (event.mark === 'no_source' || event.mark === 'modules_without_source')
           end(event, 'missed', null)
@@ -159,6 +160,11 @@ function lookupsOfEvents(
     }
   }
   return lookups
+}
+
+/** What was asked before a network of the stage's own was set up says nothing about the answer on it. */
+function isOfDhcp({ event }: Lookup['answers'][number]): boolean {
+  return event.answer === 'no_lease' || event.answer === 'no_nic'
 }
 
 function outcomeOfLoaded(datasource: string, cached: boolean): Lookup['outcome'] {

@@ -13,6 +13,8 @@ export interface Trouble {
   /** What the status says, word for word, where only that tells; `line` is null in JSON. */
   quoted?: { source: string; line: number | null; text: string }
   detail: string
+  /** The module that failed, as cloud-init names it. */
+  module?: string | null
 }
 
 /** Entries that a failed lookup left behind; a later run does not clear them from 24.2 on. */
@@ -70,10 +72,20 @@ function configOf(facts: BootFacts): Trouble | null {
 
 function moduleOf(facts: BootFacts): Trouble | null {
   const shown = findMark(facts, 'module_failed') ?? failedModuleUnit(facts)
-  if (shown !== null) return { cause: 'module_failure', shown, detail: 'a module failed' }
+  if (shown !== null)
+    return { cause: 'module_failure', shown, detail: 'a module failed', module: moduleIn(shown) }
   const error = ownError(facts)
-  if (error !== null) return { cause: 'module_failure', shown: error, detail: 'an error of a module' }
+  if (error !== null)
+    return { cause: 'module_failure', shown: error, detail: 'an error of a module', module: moduleIn(error) }
   return statusTrouble(facts, 'module_failure', statusErrors(facts), (text) => MODULE_ERROR.test(text))
+}
+
+/** As the line names it: by its name, its own file, or the folder of the script that failed. */
+function moduleIn({ event }: Located): string | null {
+  if (event.kind === 'mark' && event.mark === 'module_failed' && event.detail !== null) return event.detail
+  if (event.text.includes('/scripts/vendor/')) return 'scripts_vendor'
+  if (event.text.includes('/instance/scripts/')) return 'scripts_user'
+  return /\b(cc_\w{1,60})\.py\[/.exec(event.text)?.[1] ?? null
 }
 
 /** The exit code of these stages is the number of modules that failed; without a source they fail too, all of them. */
@@ -127,7 +139,15 @@ function statusTrouble(
   if (text === undefined) return null
   const status = facts.statuses.findLast((one) => allOf(one).includes(text))
   const line = status?.places.find((place) => place.text === text)?.line ?? null
-  return { cause, shown: null, quoted: { source: status?.section ?? 'text', line, text }, detail: text }
+  const module =
+    /^\('([\w-]{1,60})', /.exec(text)?.[1] ?? /Running module ([\w-]{1,60})/.exec(text)?.[1] ?? null
+  return {
+    cause,
+    shown: null,
+    quoted: { source: status?.section ?? 'text', line, text },
+    detail: text,
+    module,
+  }
 }
 
 function strayOf(facts: BootFacts): Trouble | null {

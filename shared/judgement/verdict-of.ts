@@ -4,6 +4,7 @@ import type { JudgeContext } from '../evidence.ts'
 import { DEADLINE_S } from '../policy/waits.ts'
 import type { Cause, DatasourceOutcome, Verdict } from '../verdict.ts'
 import { isFinished } from './after-lookup.ts'
+import { overrunAnswer } from './answers.ts'
 import { type BootFacts, findMark } from './boot-facts.ts'
 import { isReal, type Lookup } from './lookups.ts'
 import { troubleOf } from './trouble.ts'
@@ -15,7 +16,8 @@ export function verdictOf(facts: BootFacts, cause: Cause, context: JudgeContext)
   if (isDisabled(facts, cause)) return 'disabled'
   if (isFailed(facts, cause)) return 'failed'
   const finished = isFinished(facts)
-  if (!finished) return hasStalled(facts, context) ? 'stalled' : 'booting'
+  if (!finished)
+    return overrunAnswer(facts.deciding) !== null || hasStalled(facts, context) ? 'stalled' : 'booting'
   if (isOnlyReached(facts)) return 'unknown'
   // Where the lookup is not shown, the errors are what is known.
   if (troubleOf(facts) !== null && (hasSource(facts) || facts.last === null)) return 'degraded'

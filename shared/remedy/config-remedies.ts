@@ -67,13 +67,12 @@ export const CONFIG_REMEDIES: Record<ConfigCause, RemedyFor> = {
     automation: 'none',
   }),
 
-  seed_missing: () => ({
+  seed_missing: ({ datasource }) => ({
     summary:
       'The datasource reads a disk or files that were not there: the config drive or NoCloud seed is not attached.',
     steps: [
-      'Look for the disk: `blkid` should show a file system labelled `config-2` (ConfigDrive) or `cidata` (NoCloud).',
-      'Attach it again on the control plane (OpenStack: `config_drive=true` at create; Proxmox and libvirt: the cloud-init CD-ROM), then reboot.',
-      'NoCloud by directory: `/var/lib/cloud/seed/nocloud/` needs both `meta-data` and `user-data`, even if empty.',
+      ...(datasource === 'NoCloud' ? [] : [CONFIG_DRIVE]),
+      ...(datasource === 'ConfigDrive' ? [] : NO_CLOUD),
     ],
     config: null,
     automation: 'none',
@@ -94,7 +93,8 @@ export const CONFIG_REMEDIES: Record<ConfigCause, RemedyFor> = {
   }),
 
   user_config_invalid: (guest) => ({
-    summary: 'Metadata arrived; the user data, vendor data or network configuration in it is not valid.',
+    summary:
+      'The user data, vendor data or network configuration of this guest is not valid, so a part of it was not applied.',
     steps: [
       schemaCheck(guest),
       'User data must begin with `#cloud-config`, `#!` or a MIME header; look for tabs, CRLF and a missing first line.',
@@ -105,11 +105,9 @@ export const CONFIG_REMEDIES: Record<ConfigCause, RemedyFor> = {
   }),
 
   module_failure: (guest) => ({
-    summary:
-      'Metadata arrived and a configuration module failed; the guest runs, but not all of its configuration was applied.',
+    summary: `${guest.module === null ? 'A configuration module' : `The module ${guest.module}`} failed; the guest runs, but not all of its configuration was applied.`,
     steps: [
-      'Find the module: lines with "Running module … failed" in /var/log/cloud-init.log, and the output of scripts in /var/log/cloud-init-output.log.',
-      'Correct what it was given (packages, repositories, scripts, users), then run that one again: `cloud-init single --name MODULE --frequency always`.',
+      ...findModule(guest),
       ...(isSince(guest.version, '17.2')
         ? ['`cloud-init status --long` names the stage that reported the error.']
         : []),
@@ -157,6 +155,32 @@ export const CONFIG_REMEDIES: Record<ConfigCause, RemedyFor> = {
     config: null,
     automation: 'none',
   }),
+}
+
+const CONFIG_DRIVE =
+  'ConfigDrive: `blkid` should show a file system labelled `config-2`; attach it again on the control plane (OpenStack: `config_drive=true` at create), then reboot.'
+const NO_CLOUD = [
+  'NoCloud: `blkid` should show a file system labelled `cidata`; attach it again (Proxmox and libvirt: the cloud-init CD-ROM), then reboot.',
+  'NoCloud by directory: `/var/lib/cloud/seed/nocloud/` needs both `meta-data` and `user-data`, even if empty.',
+]
+
+/** Where the module is known, its name; else how to find it. */
+function findModule({ module }: RemedyGuest): string[] {
+  const fix = 'Correct what it was given (packages, repositories, scripts, users), then run it again'
+  if (module?.startsWith('scripts_'))
+    return [
+      'Read what the script printed: /var/log/cloud-init-output.log; the line above names the script and its exit code.',
+      `Correct the script, then run it again: \`cloud-init single --name ${module} --frequency always\`.`,
+    ]
+  if (module !== null)
+    return [
+      `Read what it reported: \`grep -A 30 'cc_${module}' /var/log/cloud-init.log\`.`,
+      `${fix}: \`cloud-init single --name ${module} --frequency always\`.`,
+    ]
+  return [
+    'Find the module: lines with "Running module … failed" in /var/log/cloud-init.log, and the output of scripts in /var/log/cloud-init-output.log.',
+    `${fix}: \`cloud-init single --name MODULE --frequency always\`.`,
+  ]
 }
 
 function listConfig({ datasource }: RemedyGuest): { path: string; text: string } | null {

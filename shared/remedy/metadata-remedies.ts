@@ -1,7 +1,8 @@
 /** Remedies for causes on the metadata service's side: the guest reached it, or nothing answered. */
 import { isBefore } from '../cloud-init-version.ts'
+import type { DatasourceName } from '../datasource-name.ts'
 import type { Cause } from '../verdict.ts'
-import { probe } from './network-remedies.ts'
+import { probe } from './metadata-service.ts'
 import type { RemedyFor, RemedyGuest } from './remedy-guest.ts'
 import { rerunSteps } from './rerun.ts'
 import { CONFIG_PATH, canWait, waitingConfig } from './waiting-config.ts'
@@ -16,7 +17,7 @@ export const METADATA_REMEDIES: Record<MetadataCause, RemedyFor> = {
     summary:
       'The metadata address refused the connection: its host was reached, the service was not running.',
     steps: [
-      'Repair the control plane first: the metadata proxy of this network or host (OpenStack: neutron-metadata-agent and its haproxy; EC2-like clouds: the link-local service) is down.',
+      `Repair the control plane first: ${proxyOf(guest.datasource)} is down.`,
       `When it answers (${probe(guest.datasource)}), re-run cloud-init.`,
       ...rerunSteps(guest.version),
       ...rideOutSteps(guest),
@@ -60,11 +61,13 @@ export const METADATA_REMEDIES: Record<MetadataCause, RemedyFor> = {
     }
   },
 
-  metadata_bad_content: () => ({
+  metadata_bad_content: ({ datasource }) => ({
     summary:
       'The metadata service answered, but with content that this source cannot use: empty, cut or not what it expects.',
     steps: [
-      'Fetch by hand what it serves and compare with a healthy guest of the same network (OpenStack: `/openstack/latest/meta_data.json` must be JSON with a `uuid`).',
+      `Fetch by hand what it serves, ${probe(datasource)}, and compare with a healthy guest of the same network${
+        datasource === 'OpenStack' ? ' (it must be JSON with a `uuid`)' : ''
+      }.`,
       'Look for something else that answers on that address: a captive proxy, a load balancer page, another cloud’s service.',
       'Repair it at the service; re-running changes nothing before that.',
     ],
@@ -76,10 +79,8 @@ export const METADATA_REMEDIES: Record<MetadataCause, RemedyFor> = {
     summary:
       'The metadata service refused the guest by policy: the endpoint is disabled, or a token is required and was not accepted.',
     steps: [
-      datasource === 'OpenStack'
-        ? 'Check the instance-id signature between the metadata proxy and nova (`metadata_proxy_shared_secret` must be equal on both sides).'
-        : 'Check the instance’s metadata options (EC2: `aws ec2 describe-instances --query "Reservations[].Instances[].MetadataOptions"`): endpoint enabled, tokens optional or required, hop limit at least 2 for containers.',
-      ...(isBefore(version, '19.4')
+      policyOf(datasource),
+      ...(isBefore(version, '19.4') && (datasource === null || datasource === 'Ec2')
         ? [
             'This cloud-init is older than 19.4 and cannot use IMDSv2 tokens at all: upgrade it in the image, or make tokens optional.',
           ]
@@ -89,6 +90,24 @@ export const METADATA_REMEDIES: Record<MetadataCause, RemedyFor> = {
     config: null,
     automation: 'none',
   }),
+}
+
+/** The part of the control plane that answers on the metadata address. */
+function proxyOf(datasource: DatasourceName | null): string {
+  if (datasource === 'OpenStack')
+    return 'the metadata proxy of this network (neutron-metadata-agent and its haproxy)'
+  if (datasource === null)
+    return 'what answers on the metadata address (OpenStack: neutron-metadata-agent and its haproxy; elsewhere the service of the host)'
+  return 'the metadata service of this network or host'
+}
+
+/** Where the policy is set that the guest was refused by. */
+function policyOf(datasource: DatasourceName | null): string {
+  if (datasource === 'OpenStack')
+    return 'Check the instance-id signature between the metadata proxy and nova (`metadata_proxy_shared_secret` must be equal on both sides).'
+  if (datasource === null || datasource === 'Ec2')
+    return 'Check the instance’s metadata options (EC2: `aws ec2 describe-instances --query "Reservations[].Instances[].MetadataOptions"`): endpoint enabled, tokens optional or required, hop limit at least 2 for containers.'
+  return `Check what the service demands of this guest: ask it as cloud-init does, ${probe(datasource)}, and compare with a healthy guest.`
 }
 
 /** A longer wait does not repair the service; it keeps the next short outage from costing a boot. */

@@ -1,7 +1,7 @@
 /** Remedies for causes on the guest's own side of the network. */
 import { isBefore, isSince } from '../cloud-init-version.ts'
-import type { DatasourceName } from '../datasource-name.ts'
-import type { Cause } from '../verdict.ts'
+import type { Cause, Remedy } from '../verdict.ts'
+import { metadataAddress, probe } from './metadata-service.ts'
 import type { RemedyFor, RemedyGuest } from './remedy-guest.ts'
 import { rerunSteps } from './rerun.ts'
 import { CONFIG_PATH, waitingConfig } from './waiting-config.ts'
@@ -10,23 +10,6 @@ type NetworkCause = Extract<
   Cause,
   'route_missing_at_lookup' | 'no_address' | 'no_link' | 'no_nic' | 'dns_failure' | 'metadata_unreachable'
 >
-
-/** Where each source looks; the others use the usual link-local address (sources/DataSource*.py). */
-const METADATA_ADDRESS: Partial<Record<DatasourceName, string>> = {
-  AliYun: '100.100.100.200',
-  Scaleway: '169.254.42.42',
-}
-
-/** The address that a probe should ask. */
-export function metadataAddress(datasource: DatasourceName | null): string {
-  return (datasource === null ? undefined : METADATA_ADDRESS[datasource]) ?? '169.254.169.254'
-}
-
-/** A command that tells a person whether metadata answers now. */
-export function probe(datasource: DatasourceName | null): string {
-  const path = datasource === 'OpenStack' ? '/openstack/latest/meta_data.json' : '/'
-  return `\`curl -i -m 5 http://${metadataAddress(datasource)}${path}\``
-}
 
 export const NETWORK_REMEDIES: Record<NetworkCause, RemedyFor> = {
   route_missing_at_lookup: (guest) => ({
@@ -91,7 +74,29 @@ export const NETWORK_REMEDIES: Record<NetworkCause, RemedyFor> = {
     automation: 'none',
   }),
 
-  metadata_unreachable: (guest) => ({
+  metadata_unreachable: (guest) =>
+    guest.answer === 'net_unreachable' ? noWay(guest) : noAnswerOnTheWay(guest),
+}
+
+/** ENETUNREACH, and nothing that shows the network: a missing route, address or link all read the same. */
+function noWay(guest: RemedyGuest): Remedy {
+  return {
+    summary:
+      'The guest had no way to the metadata service ("network is unreachable"); what was given does not show whether the route, the address or the link was missing.',
+    steps: [
+      `See what is missing now: \`ip -br link\`, \`ip -br address\`, \`ip route get ${metadataAddress(guest.datasource)}\`.`,
+      'To know what was missing then, give the whole console: since 0.7.3 cloud-init prints its tables of devices and routes (`ci-info`) right before it looks.',
+      `When metadata answers (${probe(guest.datasource)}), re-run cloud-init.`,
+      ...rerunSteps(guest.version),
+      ...waitForTheNetwork(guest),
+    ],
+    config: waitingConfig(guest.version, guest.datasource),
+    automation: 'rerun',
+  }
+}
+
+function noAnswerOnTheWay(guest: RemedyGuest): Remedy {
+  return {
     summary:
       'The guest had a route towards metadata, but nothing on it carried the request: no answer to ARP, or "no route to host".',
     steps: [
@@ -103,7 +108,7 @@ export const NETWORK_REMEDIES: Record<NetworkCause, RemedyFor> = {
     ],
     config: waitingConfig(guest.version, guest.datasource),
     automation: 'rerun',
-  }),
+  }
 }
 
 function waitForTheNetwork(guest: RemedyGuest): string[] {
@@ -121,7 +126,7 @@ function waitInLookup({ version, datasource }: RemedyGuest): string[] {
       'The text does not name the source: keep the block of your cloud, and name it in a one-line `datasource_list`.',
     )
   }
-  if (datasource !== 'Ec2') steps.push(openStackNote(version))
+  if (datasource === null || datasource === 'OpenStack') steps.push(openStackNote(version))
   return steps
 }
 

@@ -1,7 +1,9 @@
 /** What a remedy is made from. */
 import type { CloudInitVersion } from '../cloud-init-version.ts'
 import type { DatasourceName } from '../datasource-name.ts'
+import type { Answer } from '../evidence/log-event.ts'
 import type { Remedy } from '../verdict.ts'
+import type { ModuleName } from './module-name.ts'
 
 /** What a remedy may depend on; all of it parsed, none of it the guest's own text. */
 export interface RemedyGuest {
@@ -9,6 +11,18 @@ export interface RemedyGuest {
   datasource: DatasourceName | null
   /** The deciding HTTP status, where one was seen. */
   httpStatus: number | null
+  /** What came back from the service, where that decides. */
+  answer: Answer | null
+  module: ModuleName | null
+}
+
+/** What the judgement knows of the deciding lines; all of it is looked up before it gets into a remedy. */
+export interface Seen {
+  answer: Answer | null
+  /** True where the address that was asked is a source's guess, not a metadata service. */
+  guessed: boolean
+  /** The module that failed, as cloud-init names it. */
+  module: string | null
 }
 
 /** One entry of the remedies' tables. Never fails: what is not known gives the remedy for every guest. */

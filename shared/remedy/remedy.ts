@@ -9,10 +9,13 @@ import { datasourceName } from '../datasource-name.ts'
 import type { Cause, Remedy } from '../verdict.ts'
 import { CONFIG_REMEDIES } from './config-remedies.ts'
 import { METADATA_REMEDIES } from './metadata-remedies.ts'
+import { moduleName } from './module-name.ts'
 import { NETWORK_REMEDIES } from './network-remedies.ts'
-import type { RemedyFor } from './remedy-guest.ts'
+import type { RemedyFor, Seen } from './remedy-guest.ts'
 
 const REMEDIES: Record<Cause, RemedyFor> = { ...NETWORK_REMEDIES, ...METADATA_REMEDIES, ...CONFIG_REMEDIES }
+
+const NOTHING_SEEN: Seen = { answer: null, guessed: false, module: null }
 
 /**
  * The remedy for `cause`.
@@ -20,17 +23,35 @@ const REMEDIES: Record<Cause, RemedyFor> = { ...NETWORK_REMEDIES, ...METADATA_RE
  * `cloudInitVersion` and `datasource` are as the guest printed them (`22.4.2-1+deb12u1`,
  * `DataSourceOpenStack [net,ver=2]`); what is not recognised counts as not known, and the remedy
  * then holds for every version. `httpStatus` decides whether an HTTP error may heal by a re-run:
- * a 5xx may, once the source answers again; a 404 may not.
+ * a 5xx may, once the source answers again; a 404 may not. `seen` makes the words fit what was asked and what failed.
  */
 export function remedyFor(
   cause: Cause,
   cloudInitVersion: string | null,
   datasource: string | null,
   httpStatus: number | null = null,
+  seen: Seen = NOTHING_SEEN,
 ): Remedy {
-  return REMEDIES[cause]({
+  const remedy = REMEDIES[cause]({
     version: parseVersion(cloudInitVersion),
     datasource: datasourceName(datasource),
     httpStatus,
+    answer: seen.answer,
+    module: moduleName(seen.module),
   })
+  return seen.guessed ? ofGuess(remedy) : remedy
+}
+
+/** CloudStack takes the DHCP server or the default gateway for its metadata service (DataSourceCloudStack, every version). */
+function ofGuess({ automation }: Remedy): Remedy {
+  return {
+    summary:
+      'What was asked is a guess of the CloudStack source: the DHCP server or the default gateway of this network. Outside CloudStack it serves no metadata.',
+    steps: [
+      'Name the datasource of this cloud in a one-line `datasource_list`, so that no other is guessed.',
+      'On CloudStack itself: check that the virtual router of this network is up and serves metadata.',
+    ],
+    config: null,
+    automation,
+  }
 }

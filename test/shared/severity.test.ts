@@ -28,6 +28,7 @@ describe('what groups incidents', () => {
     assert.equal(incidentCause('failed', 'no_link'), 'no_link')
     assert.equal(incidentCause('failed', 'unknown'), 'failed')
     assert.equal(incidentCause('stalled', 'no_link'), 'stalled')
+    assert.equal(incidentCause('stalled', 'metadata_http_error'), 'metadata_http_error')
     assert.equal(incidentCause('degraded', 'healthy'), 'degraded')
     assert.equal(incidentCause('never_reported', 'unknown'), 'never_reported')
   })

@@ -19,6 +19,11 @@ const calling = (reason: string, level = 'DEBUG', took = '0/-1s') =>
 
 export const ANSWERS: Fixture[] = [
   [
+    '24.4.1 and later',
+    `${AT}url_helper.py[WARNING]: Endpoint returned a 503 error. HTTP endpoint is overloaded. Retrying URL (http://169.254.169.254/openstack).`,
+    ['answer http_error 503 169.254.169.254'],
+  ],
+  [
     'requests 1.x on Python 2 (0.7.5)',
     calling(`request error [${pool(HOST, "<class 'socket.error'>: [Errno 101] Network is unreachable")}]`),
     [`answer net_unreachable ${HOST} after 0`],

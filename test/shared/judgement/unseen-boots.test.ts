@@ -315,3 +315,181 @@ describe('a line that cloud-init wrote is never nothing', () => {
     assert.ok(quoted(judged).includes('finished at'), quoted(judged))
   })
 })
+
+describe('server errors past the wait', () => {
+  const BEGIN = [say.begins('init', 20, '26.2'), say.searches(21, 'OpenStack')]
+  const ERROR = '503 Server Error: Service Unavailable for url: http://169.254.169.254/openstack'
+  const tries = (seconds: number[], max: string, reason = ERROR) =>
+    seconds.map((second) => say.call(22 + second, reason, { took: `${second}/${max}` }))
+  check([
+    [
+      'nothing but 503, past max_wait (24.4.1 and later)',
+      [...BEGIN, ...tries([0, 2, 4, 6, 8], '6s')],
+      'stalled',
+      'metadata_http_error',
+    ],
+    [
+      'nothing but 503, where one try was to be all',
+      [...BEGIN, ...tries([0, 2, 4], '-1s')],
+      'stalled',
+      'metadata_http_error',
+    ],
+    ['inside max_wait it may still win', [...BEGIN, ...tries([0, 2, 4, 6], '6s')], 'booting', 'unknown'],
+    ['the first try of one', [...BEGIN, ...tries([0], '-1s')], 'booting', 'unknown'],
+    ['a wait without end has no past', [...BEGIN, ...tries([0, 200], 'unlimited')], 'booting', 'unknown'],
+    [
+      '404 past max_wait: cloud-init gives up on that',
+      [...BEGIN, ...tries([0, 8], '6s', 'bad status code [404]')],
+      'booting',
+      'unknown',
+    ],
+    [
+      'a refusal among them',
+      [...BEGIN, ...tries([0], '6s', say.REFUSED), ...tries([8], '6s')],
+      'booting',
+      'unknown',
+    ],
+    [
+      'and it won after all',
+      [
+        ...BEGIN,
+        ...tries([0, 8], '6s'),
+        say.searched(40, 'OpenStack', true),
+        say.ends('DataSourceOpenStack [net,ver=2]', 60),
+      ],
+      'ok',
+      'healthy',
+    ],
+    [
+      'and it gave up after all',
+      [...BEGIN, ...tries([0, 8], '6s'), say.noSource(40)],
+      'failed',
+      'metadata_http_error',
+    ],
+  ])
+
+  it('is likely, never certain, and may be healed by a re-run', () => {
+    const judged = judgeText(say.text(...BEGIN, ...tries([0, 8], '6s')))
+    assert.deepEqual([judged.confidence, judged.remedy.automation], ['likely', 'rerun'])
+  })
+})
+
+describe('the check before the temporary DHCP (24.4 and later)', () => {
+  const URL = 'http://169.254.169.254/hetzner/v1/metadata/instance-id'
+  const FAILED = `${say.at(5)}url_helper.py[WARNING]: Exception(s) [UrlError("${say.UNREACHABLE}")] during request to ${URL}, raising last exception`
+  const GAVE_UP = `${say.at(5)}url_helper.py[ERROR]: Timed out, no response from urls: ['${URL}']`
+  const DHCP = `${say.at(5.1)}dhcp.py[DEBUG]: Performing a dhcp discovery on enp1s0`
+  check([
+    ['fails before DHCP begins, which decides nothing', [FAILED, GAVE_UP, DHCP], 'booting', 'unknown'],
+    ['the same on a console, which does not show the DHCP', [FAILED, GAVE_UP], 'booting', 'unknown'],
+    [
+      'what is asked after it does decide',
+      [
+        say.begins('init-local', 4),
+        FAILED,
+        GAVE_UP,
+        DHCP,
+        say.call(20, say.REFUSED),
+        say.begins('init', 30),
+        say.call(31, say.REFUSED),
+        say.noSource(32),
+      ],
+      'failed',
+      'metadata_refused',
+    ],
+    [
+      'DHCP that gives no lease does decide',
+      [
+        say.begins('init', 4),
+        FAILED,
+        DHCP,
+        `${say.at(60)}dhcp.py[DEBUG]: No DHCPOFFERS received`,
+        say.noSource(62),
+      ],
+      'failed',
+      'no_address',
+    ],
+    [
+      'a wait that counts its tries is no check',
+      [say.call(2, say.UNREACHABLE, { took: '0/120s' }), say.call(3, say.UNREACHABLE, { took: '1/120s' })],
+      'booting',
+      'metadata_unreachable',
+    ],
+    [
+      'a status of a boot that found its source',
+      [
+        'status: done',
+        'extended_status: degraded done',
+        'detail: DataSourceHetzner',
+        'errors: []',
+        'recoverable_errors:',
+        'ERROR:',
+        `\t- Timed out, no response from urls: ['${URL}']`,
+      ],
+      'ok',
+      'healthy',
+    ],
+  ])
+})
+
+describe('a remedy speaks of what this boot has', () => {
+  const remedyOf = (...lines: string[]) => {
+    const { remedy } = judgeText(say.text(...lines))
+    return [remedy.summary, ...remedy.steps, remedy.config?.text ?? ''].join('\n')
+  }
+  const ALIYUN = 'http://100.100.100.200/2016-01-01/meta-data/instance-id'
+  const slow = (url: string) =>
+    say.call(2, say.TIMED_OUT.replaceAll('169.254.169.254', new URL(url).hostname), { url, took: '0/120s' })
+
+  it('of the service that was asked, although no source was found', () => {
+    const text = remedyOf(slow(ALIYUN), say.noSource(122))
+    assert.match(text, /100\.100\.100\.200/)
+    assert.doesNotMatch(text, /169\.254\.169\.254|OpenStack|Ec2:/)
+  })
+
+  it('of a guess as of a guess', () => {
+    const text = remedyOf(
+      say.call(2, say.REFUSED.replaceAll('169.254.169.254', '192.168.122.1'), {
+        url: 'http://192.168.122.1//latest/meta-data/instance-id',
+        took: '0/120s',
+      }),
+      say.noSource(122),
+    )
+    assert.match(text, /a guess of the CloudStack source/)
+    assert.doesNotMatch(text, /neutron|192\.168\.122\.1/)
+  })
+
+  it('of no route where nothing shows one', () => {
+    const text = remedyOf(say.call(2, say.UNREACHABLE, { took: '0/120s' }), say.noSource(3))
+    assert.doesNotMatch(text, /had a route|NOZEROCONF/)
+    assert.match(text, /no way to the metadata service/)
+    assert.match(remedyOf(say.call(2, say.NO_HOST, { took: '0/120s' }), say.noSource(3)), /had a route/)
+  })
+
+  it('of the cloud that the list omits, never of what it names', () => {
+    const text = remedyOf(
+      'DMI_PRODUCT_NAME=OpenStack Nova',
+      'datasource_list: [ NoCloud ]',
+      'No ds found [mode=search, notfound=disabled]. Disabled cloud-init [1]',
+    )
+    assert.match(text, /datasource_list: \[ OpenStack \]/)
+    assert.doesNotMatch(
+      remedyOf(
+        'datasource_list: [ ConfigDrive, OpenStack ]',
+        'No ds found [mode=search, notfound=disabled]. Disabled cloud-init [1]',
+      ),
+      /datasource_list: \[ ConfigDrive/,
+    )
+  })
+
+  it('of the module that failed, where the line names it', () => {
+    const text = remedyOf(
+      say.begins('modules-final', 7),
+      `${say.at(8)}util.py[WARNING]: Failed running /var/lib/cloud/instance/scripts/part-001 [1]`,
+      END,
+    )
+    assert.match(text, /--name scripts_user/)
+    assert.doesNotMatch(text, /Find the module/)
+    assert.doesNotMatch(text, /arrived/)
+  })
+})

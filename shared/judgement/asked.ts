@@ -1,0 +1,34 @@
+/** Which service the deciding answer is of: the remedy must speak of that one, and of no other. */
+import type { Answer } from '../evidence/log-event.ts'
+import { isMetadataHost } from '../evidence/pattern.ts'
+import type { Deciding } from './answers.ts'
+
+export interface Asked {
+  answer: Answer
+  /** The class that asked, as cloud-init names it; null where nothing tells. */
+  source: string | null
+  /** True for a DHCP server or default gateway that a source takes for its metadata service. */
+  guessed: boolean
+}
+
+/** Hosts and paths that only one source asks (sources/DataSource*.py and helpers, 0.7.5 to 26.2). */
+const SOURCE_OF_URL: [words: RegExp, source: string][] = [
+  [/100\.100\.100\.200/, 'AliYun'],
+  [/169\.254\.42\.42|fd00:42::42/, 'Scaleway'],
+  [/168\.63\.129\.16|\/metadata\/instance\?api-version/, 'Azure'],
+  [/metadata\.google\.internal|\/computeMetadata\//, 'GCE'],
+  [/\/hetzner\/v1/, 'Hetzner'],
+  [/\/opc\/v[12]|fd00:c1::a9fe:a9fe/, 'Oracle'],
+  [/\/openstack(?:[/'" ),\]]|$)/, 'OpenStack'],
+  [/fd00:a9fe:a9fe::1/, 'Akamai'],
+  [/fd00:ec2::254/, 'Ec2'],
+]
+
+/** What `deciding` is an answer of. A line names its URL; else the class that was searching tells. */
+export function askedOf({ answer, event, source }: Deciding): Asked {
+  const { host, text } = event
+  const named = SOURCE_OF_URL.find(([words]) => words.test(text))?.[1]
+  const logger = /\b(DataSource[A-Z]\w{1,40})\.py\[/.exec(text)?.[1]
+  const guessed = host !== null && host !== 'damaged' && !isMetadataHost(host)
+  return { answer, source: named ?? source ?? logger ?? null, guessed }
+}

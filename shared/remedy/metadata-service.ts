@@ -1,0 +1,54 @@
+/** Where each source's metadata service is, and how a person asks it (sources/DataSource*.py and helpers, 26.2). */
+import type { DatasourceName } from '../datasource-name.ts'
+
+interface Service {
+  address: string
+  path: string
+  /** What the service demands of every request. */
+  header?: string
+}
+
+/** What most clouds use, and what cloud-init asks where nothing says otherwise. */
+const USUAL: Service = { address: '169.254.169.254', path: '/' }
+
+const SERVICES: Partial<Record<DatasourceName, Service>> = {
+  AliYun: { address: '100.100.100.200', path: '/2016-01-01/meta-data/' },
+  Azure: {
+    address: '169.254.169.254',
+    path: '/metadata/instance?api-version=2021-02-01',
+    header: 'Metadata: true',
+  },
+  DigitalOcean: { address: '169.254.169.254', path: '/metadata/v1.json' },
+  GCE: {
+    address: 'metadata.google.internal',
+    path: '/computeMetadata/v1/',
+    header: 'Metadata-Flavor: Google',
+  },
+  Hetzner: { address: '169.254.169.254', path: '/hetzner/v1/metadata' },
+  OpenStack: { address: '169.254.169.254', path: '/openstack/latest/meta_data.json' },
+  Oracle: {
+    address: '169.254.169.254',
+    path: '/opc/v2/instance/',
+    header: 'Authorization: Bearer Oracle',
+  },
+  Scaleway: { address: '169.254.42.42', path: '/conf?format=json' },
+  UpCloud: { address: '169.254.169.254', path: '/metadata/v1.json' },
+  Vultr: { address: '169.254.169.254', path: '/v1.json' },
+}
+
+function serviceOf(datasource: DatasourceName | null): Service {
+  return (datasource === null ? undefined : SERVICES[datasource]) ?? USUAL
+}
+
+/** The address that the guest should have a route to. */
+export function metadataAddress(datasource: DatasourceName | null): string {
+  return serviceOf(datasource).address
+}
+
+/** A command that tells a person whether metadata answers now. */
+export function probe(datasource: DatasourceName | null): string {
+  const { address, path, header } = serviceOf(datasource)
+  const asked = header === undefined ? '' : ` -H '${header}'`
+  const url = path.includes('?') ? `'http://${address}${path}'` : `http://${address}${path}`
+  return `\`curl -i -m 5${asked} ${url}\``
+}
