@@ -1,7 +1,8 @@
 /** What the stack is built from: `boot-health.config.json`, the same file that embedded mode reads. */
 import { existsSync, readFileSync } from 'node:fs'
 import { type AwsConfig, awsConfig } from '../shared/aws-config.ts'
-import { type Channel, type Config, config as configFile, unknownChannels } from '../shared/config.ts'
+import { kindOf } from '../shared/channels/channels.ts'
+import { type Config, config as configFile, unknownChannels } from '../shared/config.ts'
 import { withPresentNames } from '../shared/config-names.ts'
 import { secretReferences } from '../shared/secret-references.ts'
 
@@ -47,19 +48,7 @@ export function settingsOf(raw: unknown): Settings {
     secretParameters: [
       ...new Set(references.flatMap(({ reference: r }) => ('ssm' in r ? [r.ssm] : []))),
     ].sort(),
-    channelTopics: Object.values(parsed.channels).flatMap(topicsOf),
+    channelTopics: Object.values(parsed.channels).flatMap((channel) => kindOf(channel).topics(channel)),
     watchesInstances: Object.values(parsed.fleets).some((fleet) => fleet.selector !== null),
   }
-}
-
-/** Topics that a channel of each kind publishes to: a new kind must say so, or this does not compile. */
-const TOPICS: { [Type in Channel['type']]: (channel: Extract<Channel, { type: Type }>) => string[] } = {
-  pagerduty: () => [],
-  slack: () => [],
-  webhook: () => [],
-  sns: ({ topic_arn }) => [topic_arn],
-}
-
-function topicsOf<Type extends Channel['type']>(channel: Extract<Channel, { type: Type }>): string[] {
-  return TOPICS[channel.type as Type](channel)
 }

@@ -4,40 +4,11 @@
  */
 import * as z from 'zod'
 import { awsConfig } from './aws-config.ts'
+import { channel } from './channels/channels.ts'
 import { DEADLINE_S } from './policy/waits.ts'
-
-export const secretReference = z.union([
-  z.strictObject({ env: z.string().regex(/^[A-Z][A-Z0-9_]*$/) }),
-  z.strictObject({ ssm: z.string().startsWith('/') }),
-  /** Only the embedded demo writes this form; `configFile` below refuses it. */
-  z.strictObject({ value: z.string() }),
-])
-export type SecretReference = z.infer<typeof secretReference>
-
-/** The secret before the present one; it signs beside it for 24 hours after `rotated_at`. */
-const previousSecret = z.strictObject({
-  secret: secretReference,
-  rotated_at: z.iso.datetime({ offset: true }),
-})
+import { previousSecret, secretReference } from './secret-reference.ts'
 
 const seconds = z.number().int().min(0)
-
-export const channel = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('pagerduty'),
-    routing_key: secretReference,
-    url: z.url().default('https://events.pagerduty.com/v2/enqueue'),
-  }),
-  z.strictObject({ type: z.literal('slack'), url: secretReference }),
-  z.strictObject({ type: z.literal('sns'), topic_arn: z.string().startsWith('arn:') }),
-  z.strictObject({
-    type: z.literal('webhook'),
-    url: z.url(),
-    secret: secretReference,
-    previous_secret: previousSecret.optional(),
-  }),
-])
-export type Channel = z.infer<typeof channel>
 
 export const remediationPolicy = z.strictObject({
   /** `dry_run` decides, records and shows, but sends nothing. */

@@ -36,3 +36,11 @@ export function display(text: string, max = 2000): string {
 export function displayLine(text: string, max = 400): string {
   return display(display(text, max * 2).replace(/[\s\u0085]+/g, ' '), max)
 }
+
+/** Like `displayLine`, cut in its middle: a log line begins with who speaks and ends with the reason. */
+export function displayMiddle(text: string, max = 400): string {
+  const points = [...displayLine(text, 8000)]
+  if (points.length <= max) return points.join('')
+  const tail = Math.floor((max - 3) * 0.6)
+  return `${points.slice(0, max - 3 - tail).join('')} … ${points.slice(-tail).join('')}`
+}

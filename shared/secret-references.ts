@@ -1,4 +1,4 @@
-import { type SecretReference, secretReference } from './config.ts'
+import { type SecretReference, secretReference } from './secret-reference.ts'
 
 export interface NamedReference {
   /** Where it stands, as names from the outside in: `['channels', 'pager', 'routing_key']`. */

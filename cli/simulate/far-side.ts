@@ -18,7 +18,10 @@ const pageEvent = z.object({
   event_action: z.enum(['trigger', 'acknowledge', 'resolve']),
   dedup_key: z.string(),
   payload: z
-    .object({ summary: z.string(), custom_details: z.record(z.string(), z.string()).default({}) })
+    .object({
+      summary: z.string(),
+      custom_details: z.looseObject({ Repair: z.string().default('') }).default({ Repair: '' }),
+    })
     .optional(),
 })
 export type PageEvent = z.infer<typeof pageEvent>

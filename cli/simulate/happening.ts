@@ -31,11 +31,8 @@ export function createJournal(): Journal {
       }
       const update = open.has(key)
       open.add(key)
-      const automation = payload?.custom_details[AUTOMATION] ?? ''
+      const automation = payload?.custom_details.Repair ?? ''
       note({ at, kind: 'page', key, update, summary: payload?.summary ?? '', automation })
     },
   }
 }
-
-/** The label under which a page says what automation did (`shared/page/page-content.ts`). */
-const AUTOMATION = 'Automation'

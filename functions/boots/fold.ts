@@ -2,6 +2,7 @@
 import { parseEnvelope, parseHead } from '../../shared/envelope/envelope.ts'
 import { unpackText } from '../../shared/envelope/packed.ts'
 import type { Evidence } from '../../shared/evidence.ts'
+import { cutText } from '../../shared/page/cut-text.ts'
 import { LAUNCH_SLACK_MS } from '../../shared/policy/waits.ts'
 import type { InstanceItem, ReportItem } from '../store/items.ts'
 
@@ -117,7 +118,7 @@ const startOf = ({ received_at, uptime_sent }: ReportItem) => received_at - (upt
 /** Image of a boot: inventory's, else the reporter's config, else what the guest runs on. */
 export function imageOf(facts: Record<string, string>, inventoryImage: string | null): string {
   const named = inventoryImage || facts.image
-  if (named) return named.slice(0, 128)
+  if (named) return cutText(named, 128)
   const print = [facts.os, facts.kernel, facts.cloud_init].filter(Boolean).join(' / ')
-  return print === '' ? 'unknown' : print.slice(0, 128)
+  return print === '' ? 'unknown' : cutText(print, 128)
 }

@@ -1,10 +1,10 @@
 /** What one look at an incident sees: who still fails, what repairs came to, who is silent about it. */
+import { viaOfChannel } from '../../shared/channels/channels.ts'
 import { type Config, fleetSettings } from '../../shared/config.ts'
 import { failingOf, type IncidentView } from '../../shared/incident/advance.ts'
 import { silenceOf } from '../../shared/incident/silence.ts'
 import type { RepairSummary } from '../../shared/remediation/summary.ts'
 import type { WorkerDeps } from '../deps.ts'
-import { viaOfChannel } from '../notify/channels/via.ts'
 import { channelsBack } from '../notify/resume-channel.ts'
 import { proposeRepairs } from '../repairs/repair.ts'
 import type { IncidentHead, Member, Silence } from '../store/items.ts'

@@ -1,4 +1,5 @@
 /** Says what is to be said of one incident: who hears what comes from the head, how it reads from here. */
+import { kindOf } from '../../shared/channels/channels.ts'
 import { fleetSettings } from '../../shared/config.ts'
 import { countedOf, reasonOf } from '../../shared/incident/advance.ts'
 import type { SayReason, WordsFacts } from '../../shared/page/next-words.ts'
@@ -27,7 +28,7 @@ export async function tellIncident(deps: WorkerDeps, head: IncidentHead, look: L
     what: `incident ${cause}`,
     read,
     write: (next) => store.casIncident(next),
-    facts: (item) => factsOf(deps, item, item.gen === gen ? look : null),
+    facts: (item, tell) => factsOf(deps, item, tell, item.gen === gen ? look : null),
     content: (item, tell, intent, because) => contentOf(deps, item, tell, look, intent, because),
     giveUpAt: (item, tell) => giveUpAt(item, tell),
     spoken: async (tell, { say, because }, delivered) => {
@@ -36,7 +37,9 @@ export async function tellIncident(deps: WorkerDeps, head: IncidentHead, look: L
       const told = delivered.verdict === 'accepted'
       const detail = { channel, intent: say, because, attempt, status, latency_ms: delivered.latency_ms }
       const ref = { fleet, cause, image, gen: tell.gen }
-      await auditIncident(deps, ref, told ? 'told' : 'not_told', told ? because : reason, detail)
+      // A reminder every two minutes is in the delivery log; in the incident's story it would drown the rest.
+      if (!told || because !== 'kept_alive')
+        await auditIncident(deps, ref, told ? 'told' : 'not_told', told ? because : reason, detail)
       if (!told && attempt === MUTE_CHANNEL_ATTEMPT) await sayItFails(deps, fleet, channel)
     },
   })
@@ -52,7 +55,7 @@ async function sayItFails(deps: WorkerDeps, fleet: string, channel: string): Pro
 }
 
 /** Of an incident that we did not look at just now we say nothing but its end. */
-function factsOf(deps: WorkerDeps, item: IncidentHead, look: Look | null): WordsFacts {
+function factsOf(deps: WorkerDeps, item: IncidentHead, tell: Tell, look: Look | null): WordsFacts {
   const { page_wait_s, repeat_s } = fleetSettings(deps.config, item.fleet)
   const open = look !== null && item.state === 'open'
   return {
@@ -62,7 +65,15 @@ function factsOf(deps: WorkerDeps, item: IncidentHead, look: Look | null): Words
     latched: (look?.repairs?.latched ?? null) !== null,
     wait_ms: page_wait_s * 1000,
     repeat_ms: repeat_s * 1000,
+    resend_ms: resendOf(deps, tell),
   }
+}
+
+/** null where the channel remembers, or is no longer in the config. */
+function resendOf({ config }: WorkerDeps, { channel }: Tell): number | null {
+  const settings = config.channels[channel]
+  const resend_s = settings ? kindOf(settings).resend_s : null
+  return resend_s === null ? null : resend_s * 1000
 }
 
 const giveUpAt = (item: IncidentHead, tell: Tell): number | null => {

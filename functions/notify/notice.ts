@@ -1,4 +1,5 @@
 /** Notices: messages that no incident carries. Told once for each target, however often its row is woken. */
+import { viaOfChannel } from '../../shared/channels/channels.ts'
 import { fleetSettings } from '../../shared/config.ts'
 import { noticeChannels, noticeContent } from '../../shared/page/notice-words.ts'
 import { planTells } from '../../shared/page/plan-tells.ts'
@@ -7,7 +8,6 @@ import type { WorkerDeps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
 import { change } from '../store/change.ts'
 import type { DueRow, NoticeItem } from '../store/items.ts'
-import { viaOfChannel } from './channels/via.ts'
 import { tellChannels } from './tell.ts'
 import { testChannel } from './test-channel.ts'
 import { testReceiver } from './test-receiver.ts'
@@ -48,6 +48,8 @@ async function tellNotice(deps: WorkerDeps, row: DueRow): Promise<void> {
       latched: false,
       wait_ms: never,
       repeat_ms: never,
+      // Told once: a receiver that forgets it may.
+      resend_ms: null,
     }),
     content: async () => content,
     giveUpAt: (now) => now.created_at + LIFE_S.notice * 1000,

@@ -2,7 +2,7 @@
  * Pages without an outbox (docs/data.md): the list of who is to be told lives in the item itself. Per channel: mark the
  * attempt, send with a stable key, mark it sent, each a compare-and-set. A crash repeats the send with the same key.
  */
-import type { Channel } from '../../shared/config.ts'
+import { type Channel, viaOfChannel } from '../../shared/channels/channels.ts'
 import { type NextWords, nextWords, type SayReason, type WordsFacts } from '../../shared/page/next-words.ts'
 import type { PageContent } from '../../shared/page/page-content.ts'
 import { pageMessageId } from '../../shared/page/page-key.ts'
@@ -12,7 +12,6 @@ import type { Deps } from '../deps.ts'
 import type { Delivered } from '../outbound/deliver.ts'
 import { change } from '../store/change.ts'
 import { say } from './channels/say.ts'
-import { viaOfChannel } from './channels/via.ts'
 
 export interface Speech<T extends { rev: number; fleet: string; tell: Tell[] }> {
   what: string
@@ -78,6 +77,7 @@ async function tellOne<T extends { rev: number; fleet: string; tell: Tell[] }>(
         intent,
         counted,
         latched,
+        is_news: because !== 'kept_alive',
         outcome: delivered,
         now: deps.now(),
         give_up_at: speech.giveUpAt(now, tell),

@@ -5,7 +5,7 @@
  * Every mutable item has `rev`, and every write to one is a compare-and-set on it: `rev` is the revision
  * that was read, the stored one is `rev + 1`, and 0 means "not stored yet".
  */
-import type { Channel } from '../../shared/config.ts'
+import type { Channel } from '../../shared/channels/channels.ts'
 import type { PagingReason } from '../../shared/incident/paging.ts'
 import type { Tell as ChannelTell } from '../../shared/page/tell.ts'
 import type * as words from '../../shared/remediation/action-words.ts'

@@ -16,6 +16,8 @@ export type SayReason =
   | 'resolved'
   /** The attempt before this one was never answered: the same again, with the same key. */
   | 'unanswered'
+  /** Nothing is new: the receiver forgets what it is not reminded of. */
+  | 'kept_alive'
 
 export type NextWords =
   | { say: PageIntent; because: SayReason; at: null }
@@ -33,6 +35,8 @@ export interface WordsFacts {
   /** Shortest time between a page and its update. */
   wait_ms: number
   repeat_ms: number
+  /** The receiver forgets after a while: it hears the same again this often while the incident is open; null: it remembers. */
+  resend_ms: number | null
 }
 
 const later = (at: number | null): NextWords => ({ say: null, because: null, at })
@@ -44,9 +48,21 @@ export function nextWords(tell: Tell, facts: WordsFacts): NextWords {
   // Somebody's attempt may still be on its way. A resolve sent now could arrive before the trigger that it ends.
   const leaseEnd = tell.attempting_at === null ? 0 : tell.attempting_at + ATTEMPT_LEASE_MS
   if (facts.now < leaseEnd) return later(leaseEnd)
-  const words = wanted(tell, facts)
+  const words = keptAlive(tell, facts, wanted(tell, facts))
   if (words.say === null || tell.next_at === null || facts.now >= tell.next_at) return words
   return later(tell.next_at)
+}
+
+/**
+ * A silence or an acknowledgement stops what would be news, never the reminder: without it such a receiver would
+ * tell people that the trouble is over.
+ */
+function keptAlive(tell: Tell, { now, resend_ms }: WordsFacts, words: NextWords): NextWords {
+  if (words.say !== null || resend_ms === null || tell.want === 'resolve') return words
+  if (tell.sent === null || tell.sent === 'resolve' || tell.sent_at === null) return words
+  const at = tell.sent_at + resend_ms
+  if (now >= at) return say(tell.sent, 'kept_alive')
+  return later(words.at === null ? at : Math.min(words.at, at))
 }
 
 function wanted(tell: Tell, facts: WordsFacts): NextWords {

@@ -49,7 +49,10 @@ export function noticeContent({ fleet, target, at }: NoticeFacts, public_url: st
   const words = WORDS[code]
   const title = words ? words.title(what, fleet) : `${code.replaceAll('_', ' ')} ${what}`
   return {
-    key: `boot-health/notice/${encodeURIComponent(fleet)}/${encodeURIComponent(target)}`.slice(0, 255),
+    key: `boot-health/notice/${encodeURIComponent(fleet)}/${encodeURIComponent(target.toWellFormed())}`.slice(
+      0,
+      255,
+    ),
     intent: 'trigger',
     severity: 'notice',
     fleet,
@@ -62,7 +65,9 @@ export function noticeContent({ fleet, target, at }: NoticeFacts, public_url: st
       { label: 'When', text: new Date(at).toISOString() },
       ...(words ? [{ label: 'Next', text: words.next }] : []),
     ],
-    link: `${public_url.replace(/\/+$/, '')}/`,
+    numbers: null,
+    since: at,
+    link: `${public_url.replace(/\/+$/, '')}/?fleet=${encodeURIComponent(fleet)}`,
   }
 }
 

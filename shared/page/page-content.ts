@@ -2,8 +2,9 @@
  * What a page says, whichever channel carries it: what broke, how much of it, since when, what shows it, what
  * automation did or refused, and what to do next. Everything that a guest wrote goes through `displayLine`. Pure.
  */
-import { displayLine } from '../display.ts'
+import { displayLine, displayMiddle } from '../display.ts'
 import { incidentId } from '../incident-id.ts'
+import { causeInWords, howMembersLeft, whatGuestsLack } from './incident-words.ts'
 import type { SayReason } from './next-words.ts'
 import { pageKey } from './page-key.ts'
 import type { PageIntent } from './tell.ts'
@@ -28,6 +29,9 @@ export interface PageFacts {
   ack: { by: string; note: string } | null
 }
 
+/** What a receiver may compute with; null where nobody counted. Of a notice there is none. */
+export type PageNumbers = Record<'failing' | 'of_image' | 'failing_others' | 'of_others', number | null>
+
 export interface PageContent {
   key: string
   intent: PageIntent
@@ -41,19 +45,22 @@ export interface PageContent {
   title: string
   /** Label and text, in the order in which they are shown; never empty texts. */
   lines: { label: string; text: string }[]
+  numbers: PageNumbers | null
+  /** When it began, epoch milliseconds. */
+  since: number
   link: string
 }
 
 const EVIDENCE = 300
 
-/** `public_url` is the config's; links go below it. */
+/** `public_url` is the config's; links go below it, and name the fleet: the viewer may see several. */
 export function pageContent(
   facts: PageFacts,
   intent: PageIntent,
   because: SayReason,
   public_url: string,
 ): PageContent {
-  const { fleet, cause, gen, severity } = facts
+  const { fleet, cause, severity, opened_at } = facts
   const image = displayLine(facts.image, 128)
   const about = incidentId(facts)
   return {
@@ -68,57 +75,85 @@ export function pageContent(
     lines: (intent === 'trigger' ? troubleLines(facts, because) : endLines(facts, intent))
       .map(({ label, text }) => ({ label, text: displayLine(text, 1000) }))
       .filter(({ text }) => text !== ''),
-    link: `${public_url.replace(/\/+$/, '')}/incidents/${about}`,
-  }
-  function titleOf(of: PageFacts, what: PageIntent): string {
-    const where = `image ${of.image}, fleet ${of.fleet}`
-    if (what === 'resolve') return `Resolved: ${of.cause} on ${where}`
-    if (what === 'acknowledge') return `Acknowledged: ${of.cause} on ${where}`
-    return `${of.cause}: ${shareOf(of)} of ${where}${gen > 1 ? `, outbreak ${gen}` : ''}`
+    numbers: numbersOf(facts),
+    since: opened_at,
+    link: `${public_url.replace(/\/+$/, '')}/incidents/${about}?fleet=${encodeURIComponent(fleet)}`,
   }
 }
 
-function shareOf({ failing, population }: PageFacts): string {
-  // Boots that are being judged just now may not be counted yet: never "3 of 2".
-  const all = population ? Math.max(population.of_image, failing) : null
-  return all === null ? `${failing} failing` : `${failing} of ${all} failing`
+/** The fleet first: one pager hears of many. Then how many, where, what they lack, why, and what is fine. */
+function titleOf(facts: PageFacts, intent: PageIntent): string {
+  const { fleet, image, cause, gen } = facts
+  const why = causeInWords(cause)
+  if (intent !== 'trigger') {
+    const word = intent === 'resolve' ? 'Resolved' : 'Acknowledged'
+    return `[${fleet}] ${word}: ${why || whatGuestsLack(cause, facts.severity)}, image ${image}`
+  }
+  const because = why === '' ? '' : `: ${why}`
+  const again = gen > 1 ? ` Outbreak ${gen} of this cause and image.` : ''
+  return `[${fleet}] ${shareOf(facts)} on ${image} ${whatGuestsLack(cause, facts.severity)}${because}. ${elsewhere(facts.population)}.${again}`
+}
+
+/** Boots that are being judged just now may not be counted yet: never "3 of 2". */
+const imageTotal = ({ failing, population }: PageFacts): number | null =>
+  population ? Math.max(population.of_image, failing) : null
+
+function shareOf(facts: PageFacts): string {
+  const all = imageTotal(facts)
+  const vms = (all ?? facts.failing) === 1 ? 'VM' : 'VMs'
+  return all === null ? `${facts.failing} ${vms}` : `${facts.failing} of ${all} ${vms}`
+}
+
+function numbersOf(facts: PageFacts): PageNumbers {
+  return {
+    failing: facts.failing,
+    of_image: imageTotal(facts),
+    failing_others: facts.population?.failing_others ?? null,
+    of_others: facts.population?.of_others ?? null,
+  }
 }
 
 const BECAUSE: Partial<Record<SayReason, string>> = {
   doubled: 'Twice as many members fail as in the last message.',
   grown: 'More members fail than in the last message.',
   repeat: 'Still failing; this is a reminder.',
-  latched: 'Automation has stopped itself and waits for a person.',
+  latched: 'Repairs have stopped themselves and wait for a person.',
   ack_lapsed: 'The acknowledgement has lapsed.',
 }
 
 function troubleLines(facts: PageFacts, because: SayReason): PageContent['lines'] {
   return [
     { label: 'Why now', text: BECAUSE[because] ?? '' },
-    { label: 'Failing', text: `${shareOf(facts)}; ${elsewhere(facts.population)}` },
-    { label: 'First seen', text: new Date(facts.opened_at).toISOString() },
+    { label: 'Failing', text: shareOf(facts) },
+    { label: 'Other images', text: elsewhere(facts.population) },
+    { label: 'Since', text: new Date(facts.opened_at).toISOString() },
     { label: 'First instance', text: displayLine(facts.first_instance, 128) },
-    { label: 'Evidence', text: displayLine(facts.evidence, EVIDENCE) },
-    { label: 'Automation', text: facts.automation },
+    { label: 'Evidence', text: displayMiddle(facts.evidence, EVIDENCE) },
+    { label: 'Repair', text: facts.automation },
     { label: 'Next', text: facts.remedy },
   ]
 }
 
 /** Counter-evidence: what is fine saves the reader the first ten minutes. */
 function elsewhere(population: PageFacts['population']): string {
-  if (population === null) return 'other images not counted'
-  if (population.of_others === 0) return 'no other image booted in the last 24 h'
-  return `other images ${population.failing_others} of ${population.of_others}`
+  if (population === null) return 'Other images were not counted'
+  const { of_others, failing_others } = population
+  if (of_others === 0) return 'No other image booted in the last 24 h'
+  if (failing_others === 0)
+    return of_others === 1
+      ? 'The 1 VM on another image is fine'
+      : `All ${of_others} VMs on other images are fine`
+  return `${failing_others} of ${of_others} VMs on other images fail too`
 }
 
 function endLines(facts: PageFacts, intent: PageIntent): PageContent['lines'] {
   const why =
     intent === 'resolve'
-      ? [{ label: 'Members left', text: facts.resolve_reason ?? 'no members' }]
+      ? [{ label: 'Members', text: howMembersLeft(facts.resolve_reason) ?? 'no members' }]
       : [{ label: 'By', text: facts.ack ? `${facts.ack.by}: ${facts.ack.note}` : 'a person' }]
   return [
     ...why,
-    { label: 'First seen', text: new Date(facts.opened_at).toISOString() },
-    { label: 'Automation', text: facts.automation },
+    { label: 'Since', text: new Date(facts.opened_at).toISOString() },
+    { label: 'Repair', text: facts.automation },
   ]
 }

@@ -7,7 +7,9 @@ const KEY_LENGTH = 255
 
 /** Same for trigger, updates, acknowledgement and resolve of one generation; another for every other. */
 export function pageKey(of: { fleet: string; cause: string; image: string; gen: number }): string {
-  const key = ['boot-health', of.fleet, of.cause, of.image, String(of.gen)].map(encodeURIComponent).join('/')
+  // A name that was cut in the middle of a character, by us or by whoever sent it, still makes a key.
+  const parts = ['boot-health', of.fleet, of.cause, of.image, String(of.gen)]
+  const key = parts.map((part) => encodeURIComponent(part.toWellFormed())).join('/')
   if (key.length <= KEY_LENGTH) return key
   return `${key.slice(0, KEY_LENGTH - 33)}~${digest(key, 32)}`
 }

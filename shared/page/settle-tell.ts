@@ -16,6 +16,8 @@ export interface Attempt {
   counted: number
   /** Whether the message said that automation is latched. */
   latched: boolean
+  /** False where it only kept the receiver from forgetting: no news, no new message id. */
+  is_news: boolean
   outcome: Pick<DeliveryVerdict, 'verdict' | 'reason' | 'retry_after_ms'>
   now: number
   /** From then on a failing resolve is given up: the incident has long been over. */
@@ -36,8 +38,8 @@ export function settleTell(tell: Tell, attempt: Attempt): Tell {
   return { ...failed, next_at: now + retryDelay(tell.attempts, outcome), given_up: tired }
 }
 
-function accepted(tell: Tell, { intent, counted, latched, now }: Attempt): Tell {
-  const isUpdate = intent === 'trigger' && tell.sent !== null
+function accepted(tell: Tell, { intent, counted, latched, is_news, now }: Attempt): Tell {
+  const isUpdate = is_news && intent === 'trigger' && tell.sent !== null
   return {
     ...tell,
     sent: intent,

@@ -7,6 +7,10 @@ import { DAY_MS, HOUR_MS, HOUR_S, MINUTE_MS, SECOND_MS } from '../time.ts'
 export const OUTBOUND_TIMEOUT_MS = 15 * SECOND_MS
 /** Of a call to a channel: less than half of ATTEMPT_LEASE_MS, so that a slow one is over before anybody tries again. */
 export const CHANNEL_TIMEOUT_MS = 9 * SECOND_MS
+/** An open incident is repeated this often to a receiver that forgets what it is not reminded of … */
+export const RESEND_S = 120
+/** … and lasts there this long: four missed repeats, so that a restart of ours does not resolve what still fails. */
+export const RESENT_LASTS_MS = 5 * RESEND_S * SECOND_MS
 /** Of one request to the table, where the small client speaks to it; a Lambda that waits longer is billed for nothing. */
 export const STORE_TIMEOUT_MS = 5 * SECOND_MS
 /** SQLite may sleep so long for a file that another process holds: every request of the server sleeps with it. */

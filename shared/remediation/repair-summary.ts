@@ -40,7 +40,7 @@ function countReasons(refused: readonly MemberRepair[]): RepairSummary['refused'
 }
 
 function sentenceOf(summary: Omit<RepairSummary, 'sentence'>, { members, latch }: SummaryQuestion): string {
-  if (summary.mode === 'off') return 'Automation is off for this fleet: nothing was repaired.'
+  if (summary.mode === 'off') return 'Repairs are off for this fleet: nothing was repaired.'
   const parts = [
     ...(latch ? [`${latch.scope === 'all' ? 'stopped itself' : 'reboots are held'}: ${latch.note}`] : []),
     ...counted(summary.in_flight, 'in flight'),
@@ -49,7 +49,9 @@ function sentenceOf(summary: Omit<RepairSummary, 'sentence'>, { members, latch }
     ...counted(members.filter(({ outcome }) => outcome === 'dry_run').length, 'only rehearsed'),
     ...summary.refused.map(({ reason, members: n }) => `${n} not repaired (${refusalText(reason)})`),
   ]
-  return `Automation: ${parts.length === 0 ? 'nothing to repair' : parts.join('; ')}.`
+  return sentence(parts.length === 0 ? 'nothing to repair' : parts.join('; '))
 }
 
 const counted = (n: number, what: string): string[] => (n === 0 ? [] : [`${n} ${what}`])
+
+const sentence = (words: string) => `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}.`

@@ -215,7 +215,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
   it('is whole without its script', async () => {
     const { page } = await open('/boots/i-0a1b2c3d4e5f60718/b-1', { javaScriptEnabled: false })
     const text = (await page.locator('main').textContent()) ?? ''
-    assert.match(text, /No route when it looked/)
+    assert.match(text, /No route to metadata at lookup/)
     assert.match(text, / UTC/)
     await page.getByText('The same as tables').click()
     assert.equal(await page.getByText('Stages, in seconds of uptime').isVisible(), true)

@@ -1,8 +1,8 @@
 /** `/boots/{instance}/{boot_key}`: one boot, from its verdict down to the lines that it rests on. */
 import type { Judgement } from '../../../shared/verdict.ts'
+import { CAUSE_WORDS, VERDICT_LOOKS } from '../../../shared/verdict-words.ts'
 import { bootChart } from '../../../shared/view/boot-chart.ts'
 import { tellStory } from '../../../shared/view/story.ts'
-import { CAUSE_WORDS, VERDICT_LOOKS } from '../../../shared/view/verdict-look.ts'
 import type { ReadBoot } from '../boot-reads.ts'
 import { bootChartSvg } from './boot-chart-svg.ts'
 import { evidenceList, findingList, remedySteps, reportTable } from './boot-evidence.ts'

@@ -1,6 +1,6 @@
 /** The table twins of a boot's chart: stages, tries at datasources, and the network moment by moment. */
 import type { Judgement, NetworkMoment, StageSpan } from '../../../shared/verdict.ts'
-import { CAUSE_WORDS } from '../../../shared/view/verdict-look.ts'
+import { CAUSE_WORDS } from '../../../shared/verdict-words.ts'
 import { guest, type Html, html } from './html.ts'
 
 const at = (value: number | null) => (value === null ? '–' : value.toFixed(2))

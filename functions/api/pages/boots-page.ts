@@ -1,8 +1,8 @@
 /** `/`: what is open, then the boots, newest first. */
 import { CAUSES, VERDICTS } from '../../../shared/verdict.ts'
+import { CAUSE_WORDS, VERDICT_LOOKS } from '../../../shared/verdict-words.ts'
 import { type BootQuery, isFiltered } from '../../../shared/view/boot-filters.ts'
 import { seconds } from '../../../shared/view/number-words.ts'
-import { CAUSE_WORDS, VERDICT_LOOKS } from '../../../shared/view/verdict-look.ts'
 import type { BootRow, IncidentHead } from '../../store/items.ts'
 import type { Page } from '../../store/store.ts'
 import { firstReport } from './first-report.ts'

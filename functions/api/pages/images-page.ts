@@ -1,7 +1,8 @@
 /** `/images`: which image loses its boots, and how near each is to losing more. */
+
+import { VERDICT_LOOKS } from '../../../shared/verdict-words.ts'
 import { type ImageReport, MARGIN_EDGES } from '../../../shared/view/image-report.ts'
 import { counted, percent, seconds } from '../../../shared/view/number-words.ts'
-import { VERDICT_LOOKS } from '../../../shared/view/verdict-look.ts'
 import { guest, type Html, html, maybe } from './html.ts'
 import type { Links } from './links.ts'
 import { marginHistogram } from './margin-histogram.ts'

@@ -1,5 +1,5 @@
+import { incidentWords } from '../../../shared/verdict-words.ts'
 import { counted } from '../../../shared/view/number-words.ts'
-import { incidentWords } from '../../../shared/view/verdict-look.ts'
 import type { IncidentHead } from '../../store/items.ts'
 import { guest, type Html, html, maybe, when } from './html.ts'
 import type { Links } from './links.ts'

@@ -1,8 +1,8 @@
 /** `/incidents/{id}`: who is in it, who was told, what automation did or refused and why, and what happened when. */
 import type { PagingReason } from '../../../shared/incident/paging.ts'
 import { silenceOf } from '../../../shared/incident/silence.ts'
+import { incidentWords } from '../../../shared/verdict-words.ts'
 import { counted } from '../../../shared/view/number-words.ts'
-import { incidentWords } from '../../../shared/view/verdict-look.ts'
 import type { Decision } from '../../../shared/view/why.ts'
 import type { ActionItem, IncidentHead, Member, Silence, Tell } from '../../store/items.ts'
 import { actionTable } from './action-table.ts'

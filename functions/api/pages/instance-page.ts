@@ -1,6 +1,7 @@
 /** `/instances/{id}`: its last boots, how far it is believed, what was asked of it, and what waits for an operator. */
+
+import { CAUSE_WORDS, incidentWords } from '../../../shared/verdict-words.ts'
 import { counted } from '../../../shared/view/number-words.ts'
-import { CAUSE_WORDS, incidentWords } from '../../../shared/view/verdict-look.ts'
 import type { Decision } from '../../../shared/view/why.ts'
 import type { ActionItem, BootBrief, InstanceItem } from '../../store/items.ts'
 import { actionTable } from './action-table.ts'

@@ -17,7 +17,7 @@ export interface Links {
 export function linksFor(viewer: Pick<Viewer, 'fleet' | 'fleets'>): Links {
   const fleet = viewer.fleets.length > 1 ? viewer.fleet : undefined
   const path = (to: string, query: Query = {}) => `${to}${queryString({ fleet, ...query })}`
-  const part = encodeURIComponent
+  const part = (text: string) => encodeURIComponent(text.toWellFormed())
   return {
     path,
     boots: (query = {}) => path('/', query),

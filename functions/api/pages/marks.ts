@@ -1,8 +1,8 @@
 /** The small marks that several pages share: verdicts, trust, race margins. */
 import type { Interval, Verdict } from '../../../shared/verdict.ts'
+import { VERDICT_LOOKS } from '../../../shared/verdict-words.ts'
 import { isTimed } from '../../../shared/view/image-report.ts'
 import { marginWords } from '../../../shared/view/number-words.ts'
-import { VERDICT_LOOKS } from '../../../shared/view/verdict-look.ts'
 import { type Html, html } from './html.ts'
 import { icon } from './icons.ts'
 

@@ -2,7 +2,7 @@
 import type { FleetConfig } from '../../../shared/config.ts'
 import { incidentId } from '../../../shared/incident-id.ts'
 import { heldSlots, tokensAt } from '../../../shared/remediation/guard.ts'
-import { incidentWords } from '../../../shared/view/verdict-look.ts'
+import { incidentWords } from '../../../shared/verdict-words.ts'
 import type { Decision } from '../../../shared/view/why.ts'
 import type { ActionItem, Guard } from '../../store/items.ts'
 import { actionTable } from './action-table.ts'

@@ -1,5 +1,5 @@
 import { displayLine } from '../../../shared/display.ts'
-import { VERDICT_LOOKS } from '../../../shared/view/verdict-look.ts'
+import { VERDICT_LOOKS } from '../../../shared/verdict-words.ts'
 import type { ReadBoot } from '../boot-reads.ts'
 import { guest, type Html, html, when } from './html.ts'
 import { trustMark, verdictMark } from './marks.ts'

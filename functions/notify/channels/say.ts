@@ -1,37 +1,24 @@
-/** Says one thing through one channel, whatever kind it is. */
+/** Says one thing through one channel, whatever kind it is: reads its secrets, asks the kind for the request, sends it. */
+import { kindOf, secretsOfChannel } from '../../../shared/channels/channels.ts'
+import { CHANNEL_TIMEOUT_MS } from '../../../shared/policy/waits.ts'
 import { BadWebhookSecret } from '../../../shared/webhook-signature.ts'
-import { type Delivered, logged } from '../../outbound/deliver.ts'
+import { type Delivered, logged, post } from '../../outbound/deliver.ts'
 import type { ChannelCall, ChannelDeps } from './call.ts'
-import { sayToPagerDuty } from './pagerduty.ts'
-import { sayToSlack } from './slack.ts'
-import { sayToSns } from './sns.ts'
-import { sayToWebhook } from './webhook.ts'
+import { publish } from './publish.ts'
+
+const NOT_SENT = { status: null, retry_after_ms: null, latency_ms: 0 }
 
 /**
  * Throws only when our own store fails. A secret that cannot be read, or cannot sign, is a failed delivery like
  * any other: it stands in the log, and somebody reads it there.
  */
 export async function say(deps: ChannelDeps, call: ChannelCall): Promise<Delivered> {
-  const readSecret: ChannelDeps['readSecret'] = async (reference) => {
-    try {
-      return await deps.readSecret(reference)
-    } catch {
-      throw new UnreadableSecret('a secret of this channel cannot be read')
-    }
-  }
   try {
-    return await through({ ...deps, readSecret }, call)
+    return await send(deps, call)
   } catch (error) {
     if (!(error instanceof UnreadableSecret || error instanceof BadWebhookSecret)) throw error
     const reason = error instanceof BadWebhookSecret ? 'secret_unusable' : 'secret_unreadable'
-    const never = {
-      verdict: 'blocked' as const,
-      status: null,
-      retry_after_ms: null,
-      latency_ms: 0,
-      answer: '',
-    }
-    return logged(deps, call.message, async () => ({ ...never, reason }))
+    return logged(deps, call.message, async () => ({ ...NOT_SENT, verdict: 'blocked', reason, answer: '' }))
   }
 }
 
@@ -39,15 +26,23 @@ class UnreadableSecret extends Error {
   override name = 'UnreadableSecret'
 }
 
-function through(deps: ChannelDeps, { settings, message, content }: ChannelCall): Promise<Delivered> {
-  switch (settings.type) {
-    case 'pagerduty':
-      return sayToPagerDuty(deps, { settings, message, content })
-    case 'slack':
-      return sayToSlack(deps, { settings, message, content })
-    case 'sns':
-      return sayToSns(deps, { settings, message, content })
-    case 'webhook':
-      return sayToWebhook(deps, { settings, message, content })
-  }
+async function send(deps: ChannelDeps, { settings, message, content }: ChannelCall): Promise<Delivered> {
+  const secrets = await readSecrets(deps, settings)
+  const { message_id } = message
+  const request = kindOf(settings).request(content, { settings, secrets, message_id, now: deps.now() })
+  if (request.over === 'sns') return publish(deps, message, request.publish)
+  const { url, body, headers = {}, hide } = request
+  return post(deps, { ...message, hide }, { url, body, headers, timeout_ms: CHANNEL_TIMEOUT_MS })
+}
+
+async function readSecrets(
+  deps: ChannelDeps,
+  settings: ChannelCall['settings'],
+): Promise<Record<string, string>> {
+  const read: Record<string, string> = {}
+  for (const [name, reference] of Object.entries(secretsOfChannel(settings, deps.now())))
+    read[name] = await deps.readSecret(reference).catch(() => {
+      throw new UnreadableSecret('a secret of this channel cannot be read')
+    })
+  return read
 }

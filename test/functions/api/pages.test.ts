@@ -44,7 +44,7 @@ describe('the pages', () => {
     await storeIncident(deps, [lost])
     const text = await page('/')
     assert.match(text, /Recovered/)
-    assert.match(text, /No route when it looked/)
+    assert.match(text, /No route to metadata at lookup/)
     assert.match(text, /lost by at most 4\.43 s/)
     assert.match(text, /href="\/boots\/i-lost\/b-1"/)
     assert.match(text, /Open incidents/)
@@ -93,7 +93,7 @@ describe('the pages', () => {
     const bound = { hash: 'a'.repeat(64), epoch: 0, bound_at: 1, boot_key: 'b-0', by: 'operator' as const }
     await deps.store.casInstance({ ...now, boots: instance.boots, newest: instance.newest, secret: bound })
     const text = await page('/boots/i-known/b-9')
-    assert.match(text, /It came up without|No route when it looked/)
+    assert.match(text, /It came up without|No route to metadata at lookup/)
     assert.match(text, /second secret/)
   })
 

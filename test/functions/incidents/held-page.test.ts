@@ -45,7 +45,7 @@ describe('a fleet that lets repairs go first', () => {
     for (let minute = 0; minute < 12; minute++) await at(minute * MINUTE + 1000)
     assert.equal(said()[0], 'trigger')
     const details = pagerDutyEvents(receiver)[0]?.payload?.custom_details
-    assert.match(details?.Automation ?? '', /Automation: /)
+    assert.match(details?.Repair ?? '', /./)
   })
 
   it('pages when the repair did not help', async () => {

@@ -90,7 +90,7 @@ describe('an incident', () => {
     await at(4 * HOUR + 8 * MINUTE)
     assert.equal(said().length, 5)
     const last = pagerDutyEvents(receiver).at(-1)
-    assert.match(last?.payload?.summary ?? '', /10 of 10 failing/)
+    assert.match(last?.payload?.summary ?? '', /10 of 10 VMs/)
     assert.match(last?.payload?.custom_details['Why now'] ?? '', /reminder/)
   })
 

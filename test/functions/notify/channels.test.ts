@@ -3,12 +3,12 @@ import { after, before, beforeEach, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { Webhook } from 'standardwebhooks'
 import type { ChannelCall } from '../../../functions/notify/channels/call.ts'
-import { pagerDutyEvent } from '../../../functions/notify/channels/pagerduty.ts'
 import { say } from '../../../functions/notify/channels/say.ts'
-import { slackMessage } from '../../../functions/notify/channels/slack.ts'
-import { snsMessage } from '../../../functions/notify/channels/sns.ts'
 import { createOutbound } from '../../../functions/outbound/outbound.ts'
-import type { Channel } from '../../../shared/config.ts'
+import type { Channel } from '../../../shared/channels/channels.ts'
+import { pagerDutyEvent } from '../../../shared/channels/pagerduty.ts'
+import { slackMessage } from '../../../shared/channels/slack.ts'
+import { snsMessage } from '../../../shared/channels/sns.ts'
 import { type PageFacts, pageContent } from '../../../shared/page/page-content.ts'
 import { type Receiver, startReceiver } from '../../support/receiver.ts'
 import { startTestStore, TEST_START, type TestDeps, testDeps } from '../../support/table.ts'
@@ -27,7 +27,7 @@ const facts: PageFacts = {
   first_instance: 'i-0abc',
   evidence: 'No instance datasource found!',
   remedy: 'Order cloud-init after the network.',
-  automation: 'Automation: 3 did not help; stopped itself.',
+  automation: 'Stopped itself: 3 re-runs did not help.',
   resolve_reason: null,
   ack: null,
 }
@@ -51,12 +51,15 @@ describe('PagerDuty', () => {
     assert.equal(event.payload.severity, 'critical')
     assert.equal(
       event.payload.summary,
-      'route_missing_at_lookup: 41 of 43 failing of image centos-6.5, fleet web',
+      '[web] 41 of 43 VMs on centos-6.5 booted without keys, hostname or user data: no route to metadata at lookup. All 310 VMs on other images are fine.',
     )
-    assert.equal(event.payload.custom_details.Failing, '41 of 43 failing; other images 0 of 310')
+    assert.equal(event.payload.custom_details.Failing, '41 of 43 VMs')
+    assert.equal(event.payload.custom_details.failing, 41)
+    assert.equal(event.payload.custom_details.of_others, 310)
+    assert.equal(event.payload.timestamp, new Date(TEST_START).toISOString())
     assert.deepEqual(
       event.links[0].href,
-      'https://boot.example/incidents/route_missing_at_lookup~centos-6.5~1',
+      'https://boot.example/incidents/route_missing_at_lookup~centos-6.5~1?fleet=web',
     )
   })
 
@@ -83,7 +86,7 @@ describe('a page whose words a guest chose', () => {
         const { dedup_key, payload } = JSON.parse(event)
         assert.ok(dedup_key.length <= 255 && payload.summary.length <= 1024)
         const slack = slackMessage(page)
-        assert.ok(slack.blocks.length <= 50 && slack.text.length <= 3000)
+        assert.ok(slack.attachments.length === 1 && slack.text.length <= 3000)
         assert.ok(JSON.stringify(slack).length < 100_000)
         const sns = snsMessage(page, 'arn:aws:sns:eu-west-1:123456789012:pages', 'msg_1')
         assert.match(sns.Subject ?? '', /^[\x20-\x7e]{1,100}$/)
@@ -96,11 +99,11 @@ describe('a page whose words a guest chose', () => {
 
   it('calls nobody in Slack and forges no line', () => {
     const text = JSON.stringify(
-      slackMessage(content({ evidence: '<!channel> <@U123> *x*\n*Automation*\nall fine' })),
+      slackMessage(content({ evidence: '<!channel> <@U123> *x*\n*Repair*\nall fine' })),
     )
     assert.ok(!text.includes('<!channel>') && !text.includes('<@U123>'))
     assert.ok(text.includes('&lt;!channel&gt;'))
-    assert.ok(!text.includes('\\n*Automation*\\nall fine'))
+    assert.ok(!text.includes('\\n*Repair*\\nall fine'))
   })
 
   it('is cut, never refused: the longest key and title still fit', () => {
@@ -164,9 +167,14 @@ describe('a channel', () => {
       'cause',
       'dedup_key',
       'details',
+      'failing',
+      'failing_others',
+      'first_seen',
       'fleet',
       'image',
       'link',
+      'of_image',
+      'of_others',
       'severity',
       'title',
     ])

@@ -111,7 +111,7 @@ describe('repairs of one incident', () => {
     assert.deepEqual(summary.refused, [{ reason: 'widening', members: 1 }])
     assert.equal(
       summary.sentence,
-      'Automation: 1 only rehearsed; 1 not repaired (one is repaired and verified first, then 1, 2, 4 and so on).',
+      '1 only rehearsed; 1 not repaired (one is repaired and verified first, then 1, 2, 4 and so on).',
     )
   })
 

@@ -76,7 +76,15 @@ class World {
   facts(): WordsFacts {
     const may_trigger = this.head.state === 'open' && !this.acked && !this.silenced
     const { now, counted } = this
-    return { now, counted, may_trigger, latched: false, wait_ms: 30_000, repeat_ms: 14_400_000 }
+    return {
+      now,
+      counted,
+      may_trigger,
+      latched: false,
+      wait_ms: 30_000,
+      repeat_ms: 14_400_000,
+      resend_ms: null,
+    }
   }
 
   /** The write of the head that every look makes. */
@@ -124,7 +132,7 @@ class World {
     if (outcome === ACCEPTED && intent === 'trigger') this.far.answered.add(keyOf(tell))
     const { counted, now } = this
     this.replace(tell, (one) =>
-      settleTell(one, { intent, counted, latched: false, outcome, now, give_up_at: null }),
+      settleTell(one, { intent, counted, latched: false, is_news: true, outcome, now, give_up_at: null }),
     )
   }
 

@@ -16,6 +16,7 @@ const facts: WordsFacts = {
   may_trigger: true,
   wait_ms: 30_000,
   repeat_ms: 4 * 60 * MINUTE,
+  resend_ms: null,
 }
 
 const rows: [string, Tell, Partial<WordsFacts>, [PageIntent, SayReason] | number | null][] = [
@@ -158,6 +159,7 @@ describe('an attempt', () => {
     intent: 'trigger' as const,
     counted: 4,
     latched: false,
+    is_news: true,
     outcome: { verdict, reason, retry_after_ms: null },
     now: T,
     give_up_at: null,
@@ -221,5 +223,45 @@ describe('an attempt', () => {
     assert.equal(retryDelay(1, { ...retry, retry_after_ms: 60_000 }), 60_000)
     assert.equal(retryDelay(3, { ...retry, retry_after_ms: 1000 }), 45_000)
     assert.equal(retryDelay(1, { ...retry, verdict: 'refused' }), 300_000)
+  })
+})
+
+describe('a receiver that forgets what it is not reminded of', () => {
+  const forgets = { ...facts, resend_ms: 120_000 }
+
+  it('hears the same again every two minutes, silenced, acknowledged or not', () => {
+    for (const more of [{}, { may_trigger: false }]) {
+      assert.deepEqual(nextWords(paged(), { ...forgets, ...more, now: T + 119_999 }), {
+        say: null,
+        because: null,
+        at: T + 120_000,
+      })
+      const words = nextWords(paged(), { ...forgets, ...more, now: T + 120_000 })
+      assert.deepEqual([words.say, words.because], ['trigger', 'kept_alive'])
+    }
+    const acknowledged = paged({ want: 'acknowledge', sent: 'acknowledge' })
+    assert.equal(nextWords(acknowledged, { ...forgets, now: T + 120_000 }).say, 'acknowledge')
+  })
+
+  it('hears nothing of what it was not told, and nothing after the end', () => {
+    const later = { ...forgets, may_trigger: false, now: T + 3_600_000 }
+    assert.equal(nextWords(tell(), later).say, null)
+    assert.equal(nextWords(paged({ want: 'resolve', sent: 'resolve' }), later).say, null)
+  })
+
+  it('is told of news as everybody is, and a reminder counts as none', () => {
+    const words = nextWords(paged(), { ...forgets, counted: 9, now: T + 60_000 })
+    assert.deepEqual([words.say, words.because], ['trigger', 'doubled'])
+    const again = claimTell(paged(), 'trigger', T + 120_000)
+    const settled = settleTell(again, {
+      intent: 'trigger',
+      counted: 4,
+      latched: false,
+      is_news: false,
+      outcome: { verdict: 'accepted', reason: 'http_200', retry_after_ms: null },
+      now: T + 120_000,
+      give_up_at: null,
+    })
+    assert.deepEqual([settled.updates, settled.sent_at], [0, T + 120_000])
   })
 })

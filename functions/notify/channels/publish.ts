@@ -1,42 +1,17 @@
-/** An SNS topic: mail, SMS and whatever else subscribes to it. */
-import type { PublishCommandInput, SNSClient } from '@aws-sdk/client-sns'
-import { cutBytes } from '../../../shared/page/cut-text.ts'
-import type { PageContent } from '../../../shared/page/page-content.ts'
+/** Publishes to an SNS topic, with the outcome in the delivery log's words. */
+import type { SNSClient } from '@aws-sdk/client-sns'
+import type { SnsMessage } from '../../../shared/channels/channel-kind.ts'
 import { CHANNEL_TIMEOUT_MS } from '../../../shared/policy/waits.ts'
-import { logged } from '../../outbound/deliver.ts'
-import type { Say } from './call.ts'
+import { type Delivered, logged, type Message } from '../../outbound/deliver.ts'
+import type { ChannelDeps } from './call.ts'
 
-const SUBJECT = 100
-const MESSAGE_BYTES = 262_144
-
-export const sayToSns: Say<'sns'> = (deps, { settings, message, content }) =>
+/** One try. What the far side does is in the answer; throws only when our own store fails. */
+export const publish = (deps: ChannelDeps, message: Message, what: SnsMessage): Promise<Delivered> =>
   logged(deps, message, async () => {
     const started = performance.now()
-    const came = await publish(snsMessage(content, settings.topic_arn, message.message_id))
+    const came = await send(what)
     return { ...came, retry_after_ms: null, latency_ms: Math.round(performance.now() - started) }
   })
-
-/** FIFO topics want to know which messages belong together and which are the same. */
-export function snsMessage(content: PageContent, topicArn: string, messageId: string): PublishCommandInput {
-  const lines = content.lines.map(({ label, text }) => `${label}: ${text}`)
-  const text = [content.title, '', ...lines, '', content.link].join('\n')
-  const fifo = { MessageGroupId: content.key.slice(0, 128), MessageDeduplicationId: messageId }
-  return {
-    TopicArn: topicArn,
-    Subject: subject(content.title),
-    Message: cutBytes(text, MESSAGE_BYTES),
-    ...(topicArn.endsWith('.fifo') ? fifo : {}),
-  }
-}
-
-/** ASCII, no control characters, at most 100, and not empty: SNS refuses the message otherwise. */
-function subject(title: string): string {
-  const ascii = title
-    .normalize('NFKD')
-    .replace(/[^\x20-\x7e]/g, '')
-    .trim()
-  return (ascii || 'boot-health').slice(0, SUBJECT)
-}
 
 interface Came {
   verdict: 'accepted' | 'retry' | 'refused'
@@ -48,7 +23,7 @@ interface Came {
 let client: SNSClient | null = null
 
 /** The SDK is loaded when the first topic is spoken to: whoever has none does not pay for it. */
-async function publish(input: PublishCommandInput): Promise<Came> {
+async function send(input: SnsMessage): Promise<Came> {
   try {
     const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns')
     client ??= new SNSClient({ maxAttempts: 1 })

@@ -1,5 +1,5 @@
 /** How verdicts and causes are spoken of to people: a word, what it means, and never colour alone. Pure. */
-import type { Cause, Verdict } from '../verdict.ts'
+import type { Cause, Verdict } from './verdict.ts'
 
 export interface VerdictLook {
   word: string
@@ -20,7 +20,7 @@ export const VERDICT_LOOKS: Record<Verdict, VerdictLook> = {
 }
 
 export const CAUSE_WORDS: Record<Cause, string> = {
-  route_missing_at_lookup: 'No route when it looked',
+  route_missing_at_lookup: 'No route to metadata at lookup',
   no_address: 'No address',
   no_link: 'No link',
   no_nic: 'No network card',
@@ -28,7 +28,7 @@ export const CAUSE_WORDS: Record<Cause, string> = {
   metadata_refused: 'Metadata refused the connection',
   metadata_timeout: 'Metadata timed out',
   metadata_unreachable: 'Metadata unreachable',
-  metadata_http_error: 'Metadata answered an error',
+  metadata_http_error: 'Metadata answered with an error',
   metadata_bad_content: 'Metadata made no sense',
   metadata_auth: 'Metadata denied by policy',
   datasource_not_listed: 'Datasource not listed',

@@ -1,0 +1,26 @@
+/** How the config names a secret: where it is, never what it is. */
+import * as z from 'zod'
+import { SECRET_OVERLAP_MS } from './policy/waits.ts'
+
+export const secretReference = z.union([
+  z.strictObject({ env: z.string().regex(/^[A-Z][A-Z0-9_]*$/) }),
+  z.strictObject({ ssm: z.string().startsWith('/') }),
+  /** Only the embedded demo, which writes no file, uses this form. Whoever reads a config file refuses it. */
+  z.strictObject({ value: z.string() }),
+])
+export type SecretReference = z.infer<typeof secretReference>
+
+/** The secret before the present one; it signs beside it for 24 hours after `rotated_at`. */
+export const previousSecret = z.strictObject({
+  secret: secretReference,
+  rotated_at: z.iso.datetime({ offset: true }),
+})
+
+export interface SigningSettings {
+  secret: SecretReference
+  previous_secret?: z.infer<typeof previousSecret> | undefined
+}
+
+/** Whether the secret before the present one still signs at `now`, epoch milliseconds. */
+export const overlaps = ({ rotated_at }: z.infer<typeof previousSecret>, now: number): boolean =>
+  now < Date.parse(rotated_at) + SECRET_OVERLAP_MS

@@ -1,0 +1,91 @@
+/** docs/channels.md, made from the list of kinds: what each is configured by, and a page as it arrives there. */
+import { CHANNEL_KINDS, channel, kindOf, secretsOfChannel } from '../../shared/channels/channels.ts'
+import { type PageFacts, pageContent } from '../../shared/page/page-content.ts'
+
+const NOW = Date.parse('2026-11-24T03:12:00Z')
+const FACTS: PageFacts = {
+  fleet: 'web',
+  cause: 'route_missing_at_lookup',
+  image: 'web-2026.11.2',
+  gen: 1,
+  severity: 'page',
+  opened_at: NOW - 60_000,
+  failing: 60,
+  population: { of_image: 70, of_others: 220, failing_others: 2 },
+  first_instance: 'web-7f3a',
+  evidence: "Calling 'http://169.254.169.254/openstack' failed: [Errno 101] Network is unreachable",
+  remedy: 'Order cloud-init after the network: see the instance’s page.',
+  automation: '1 in flight; 59 not repaired (one is repaired and verified first, then 1, 2, 4 and so on).',
+  resolve_reason: null,
+  ack: null,
+}
+
+/** What a reader has to know beside the example. */
+const ABOUT: Record<keyof typeof CHANNEL_KINDS, string> = {
+  pagerduty:
+    'Events API v2. Trigger, acknowledge and resolve share one `dedup_key` per incident. `custom_details` has the text lines under their labels and four numbers.',
+  slack:
+    'An incoming webhook of a Slack app. A red or amber attachment while it fails, a green one when it is over. Slack’s webhooks cannot change a message, so updates are messages of their own.',
+  teams:
+    'The address that the Workflows template “When a Teams webhook request is received” gives. The message is an Adaptive Card 1.4.',
+  alertmanager:
+    'API v2 of Prometheus Alertmanager; routing, grouping and inhibition stay there. An open incident is sent again every two minutes with an `endsAt` ten minutes ahead, so it does not outlive a boot-health that has died. Acknowledgements and silences of boot-health do not end the alert.',
+  sns: 'A topic in the account of the stack; the worker may publish to exactly the topics that the config names. FIFO topics work.',
+  webhook:
+    'Your own receiver: JSON, signed per [Standard Webhooks](https://www.standardwebhooks.com). `url` may be a secret reference; `headers` adds headers, plain or as secret references.',
+}
+
+/** One page of each kind, its secrets replaced by words that say so. */
+export function channelsDoc(): string {
+  const sections = (Object.keys(CHANNEL_KINDS) as (keyof typeof CHANNEL_KINDS)[]).map(section)
+  return `# Channels
+
+<!-- Made by \`npm run docs:channels\` from shared/channels/; a test compares. -->
+
+Where pages and tickets go. A channel has a name in \`channels\` of \`boot-health.config.json\`; fleets name it in
+\`page_channels\` and \`ticket_channels\`. \`boot-health page test NAME\` sends a trigger and its resolve all the way.
+Secrets are references: \`{"env": "NAME"}\` for the embedded server, \`{"ssm": "/name"}\` on AWS.
+
+What is sent is the same everywhere: one page per incident, updates as it grows, one resolve. A receiver that fails is
+tried again after 5 s, 15 s, 45 s and ever more slowly; one that answers 410 is left alone until a test reaches it.
+
+${sections.join('\n\n')}
+`
+}
+
+function section(type: keyof typeof CHANNEL_KINDS): string {
+  const { example } = CHANNEL_KINDS[type]
+  const settings = channel.parse(example)
+  const names = Object.keys(secretsOfChannel(settings, NOW))
+  const secrets = Object.fromEntries(names.map((name) => [name, SHOWN[name] ?? 'SECRET']))
+  const content = pageContent(FACTS, 'trigger', 'first', 'https://boot-health.example.com')
+  const made = kindOf(settings).request(content, {
+    settings,
+    secrets,
+    message_id: 'msg_0123456789abcdef',
+    now: NOW,
+  })
+  const sent: unknown = made.over === 'http' ? JSON.parse(made.body) : made.publish
+  const headers = made.over === 'http' ? Object.keys(made.headers ?? {}) : []
+  const signed =
+    headers.length === 0 ? '' : ` with the headers ${headers.map((name) => `\`${name}\``).join(', ')}`
+  return `## ${type}
+
+${ABOUT[type]}
+
+\`\`\`json
+${JSON.stringify(example, null, 2)}
+\`\`\`
+
+A page of sixty failing VMs arrives${signed} as:
+
+\`\`\`json
+${JSON.stringify(sent, null, 2)}
+\`\`\``
+}
+
+/** A signing secret has to be one, or nothing can be signed. */
+const SHOWN: Record<string, string> = {
+  secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+  url: 'https://example.com/hook',
+}
