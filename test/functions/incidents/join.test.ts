@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { setImmediate as breath } from 'node:timers/promises'
 import { type Join, joinIncident } from '../../../functions/incidents/join.ts'
 import type { IncidentHead } from '../../../functions/store/items.ts'
 import type { Store } from '../../../functions/store/store.ts'
@@ -98,8 +99,9 @@ describe('joining an incident', () => {
     let joining = true
     let resolved = 0
     const resolveWheneverEmpty = async () => {
-      // Not without end: requests to one small server take turns, and two who take turns can starve each other.
+      // Not without end, and with a breath between two looks: who only reads would keep the joiners from their turn.
       while (joining && resolved < 5) {
+        await breath()
         const now = await store.getIncident('demo', 'no_link', image)
         if (now?.state !== 'open') continue
         if (!(await store.casIncident({ ...now, state: 'resolving', resolving_at: 1 }))) continue
@@ -110,8 +112,9 @@ describe('joining an incident', () => {
     }
     const worker = resolveWheneverEmpty()
     const ids = Array.from({ length: 12 }, (_, index) => `i-${index}`)
-    const refs = await Promise.all(ids.map((id) => joinIncident(deps, join(id))))
-    joining = false
+    const refs = await Promise.all(ids.map((id) => joinIncident(deps, join(id)))).finally(() => {
+      joining = false
+    })
     await worker
     const { gen, state } = await head()
     assert.notEqual(state, 'resolved')
