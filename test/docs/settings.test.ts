@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import * as z from 'zod'
 import { awsConfig } from '../../shared/aws-config.ts'
-import { channel, config, fleetConfig, remediationPolicy } from '../../shared/config.ts'
+import { channel } from '../../shared/channels/channels.ts'
+import { config, fleetConfig, remediationPolicy } from '../../shared/config.ts'
 
 interface Schema {
   properties?: Record<string, Schema>
