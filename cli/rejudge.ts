@@ -4,9 +4,9 @@
  * changes nothing.
  */
 import { Command, InvalidArgumentError } from 'commander'
+import { judgeWork } from '../functions/boots/accept.ts'
 import { wake } from '../functions/due/wake.ts'
 import type { BootRow } from '../functions/store/items.ts'
-import { reportTarget } from '../functions/store/keys.ts'
 import type { Store } from '../functions/store/store.ts'
 import { JUDGE_VERSION } from '../shared/judgement/judge.ts'
 import { DAY_MS } from '../shared/time.ts'
@@ -96,10 +96,6 @@ async function* rowsOf(
 async function wakeFor(store: Store, { fleet, guest, boot_key }: BootRow, now: number): Promise<boolean> {
   const [report] = await store.reportsOfBoot(fleet, guest, boot_key)
   if (!report) return false
-  const target = reportTarget(report)
-  await wake(
-    { store, now: () => now, poke: async () => {} },
-    { kind: 'judge', fleet, target, detail: { tries: 0 } },
-  )
+  await wake({ store, now: () => now, poke: async () => {} }, judgeWork(report))
   return true
 }

@@ -3,7 +3,7 @@
  * only the entry files (`lambda.ts`, `cli/embedded/server.ts`) know which, because only they build these.
  */
 import type { Config } from '../shared/config.ts'
-import type { DueRow, IncidentRef, ReportKey } from './store/items.ts'
+import type { BootKey, DueRow, IncidentRef, ReportKey } from './store/items.ts'
 import type { Store } from './store/store.ts'
 
 export interface OutboundRequest {
@@ -42,8 +42,8 @@ export interface Deps {
   now: () => number
   /** Tells the judge of a stored report. Losing this costs time only: on AWS the stream does it. */
   announce: (key: ReportKey) => Promise<void>
-  /** Makes a due row's work happen sooner. Losing it costs at most one sweep. */
-  poke: (row: DueRow) => Promise<void>
+  /** Makes a due row's work happen at `at` (default: when the row is due). Losing it costs at most one sweep. */
+  poke: (row: DueRow, at?: number) => Promise<void>
   outbound: Outbound
   readSecret: ReadSecret
   log: Log
@@ -51,7 +51,7 @@ export interface Deps {
 
 /** What the worker is given beside: its way to the judge, and to the consoles of silent instances. */
 export interface WorkerDeps extends Deps {
-  judge: (key: ReportKey) => Promise<void>
+  judge: (boot: BootKey) => Promise<void>
   /** Asks inventory to read a console; where no control plane is at hand it does nothing. */
   askConsole: (incident: IncidentRef, instance: string) => Promise<void>
 }

@@ -95,7 +95,7 @@ function wire(options: ServerOptions, table: Table, publicUrl: string) {
     ...crashing,
   })
   const timers = createTimers({
-    work: (row) => workDue(worker, row),
+    work: (row, at) => workDue(worker, row, at),
     sweep: () => sweep(worker),
     upcoming: (horizonMs) => store.dueRows(now() + horizonMs, 1000),
     now,
@@ -124,7 +124,7 @@ function wire(options: ServerOptions, table: Table, publicUrl: string) {
 type Fetch = (request: Request) => Response | Promise<Response>
 
 function appOf(deps: ApiDeps): Fetch {
-  const ingest = createIngestApp(deps, { guardJudging: true })
+  const ingest = createIngestApp(deps, { judgeByDueRow: true })
   const api = createApiApp(deps)
   return (request) => {
     const app = isIngest(request.method, new URL(request.url).pathname) ? ingest : api

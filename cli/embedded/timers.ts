@@ -3,12 +3,13 @@
  * or rows that other servers over the same table wrote. A lost timer costs time, never work.
  */
 import type { Log } from '../../functions/deps.ts'
+import { nameOfRow } from '../../functions/due/due-work.ts'
 import type { DueRow } from '../../functions/store/items.ts'
 import { DUE_ROWS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { SWEEP_EVERY_MS, TIMER_HORIZON_MS } from '../../shared/policy/waits.ts'
 
 export interface Timers {
-  poke: (row: DueRow) => Promise<void>
+  poke: (row: DueRow, at?: number) => Promise<void>
   /** Starts sweeping; the first sweep is now and is what a restart resumes from. */
   start: () => Promise<void>
   /** Stops timers and waits for what is running. */
@@ -16,7 +17,7 @@ export interface Timers {
 }
 
 export interface TimerWork {
-  work: (row: DueRow) => Promise<void>
+  work: (row: DueRow, at: number) => Promise<void>
   sweep: () => Promise<unknown>
   /** Rows that will be due within so many milliseconds. */
   upcoming: (horizonMs: number) => Promise<DueRow[]>
@@ -26,7 +27,7 @@ export interface TimerWork {
 
 export function createTimers({ work, sweep, upcoming, now, log }: TimerWork): Timers {
   const timers = new Map<string, NodeJS.Timeout>()
-  const waiting: DueRow[] = []
+  const waiting: { row: DueRow; at: number }[] = []
   const running = new Set<Promise<void>>()
   let sweeping: NodeJS.Timeout | null = null
   let busy = false
@@ -47,19 +48,19 @@ export function createTimers({ work, sweep, upcoming, now, log }: TimerWork): Ti
 
   function next(): void {
     while (!stopped && running.size < DUE_ROWS_AT_ONCE) {
-      const row = waiting.shift()
-      if (!row) return
-      track(work(row), 'work_failed')
+      const next = waiting.shift()
+      if (!next) return
+      track(work(next.row, next.at), 'work_failed')
     }
   }
 
-  async function poke(row: DueRow): Promise<void> {
-    const wait = Math.max(0, row.at - now())
-    const name = `${row.at} ${row.kind} ${row.fleet} ${row.target}`
+  async function poke(row: DueRow, at = row.at): Promise<void> {
+    const wait = Math.max(0, at - now())
+    const name = nameOfRow(row)
     if (stopped || wait > TIMER_HORIZON_MS || timers.has(name)) return
     const ring = () => {
       timers.delete(name)
-      waiting.push(row)
+      waiting.push({ row, at })
       next()
     }
     timers.set(name, setTimeout(ring, wait))

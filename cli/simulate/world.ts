@@ -62,7 +62,7 @@ export function createWorld({ config, time, table, outbound, log }: WorldParts):
     config,
     now: time.now,
     announce: async () => {},
-    poke: async (row: DueRow) => time.schedule(row.at, () => workDue(worker, row)),
+    poke: async (row: DueRow, at = row.at) => time.schedule(at, () => workDue(worker, row, at)),
     outbound,
     readSecret: async (reference) => ('value' in reference ? reference.value : ''),
     log,
@@ -76,7 +76,7 @@ export function createWorld({ config, time, table, outbound, log }: WorldParts):
   return {
     deps,
     worker,
-    ingest: createIngestApp(deps, { guardJudging: true }),
+    ingest: createIngestApp(deps, { judgeByDueRow: true }),
     api: createApiApp({ ...deps, openViewing: false }),
   }
 }

@@ -1,11 +1,13 @@
 /** What the table's stream hands over: keys of new reports, and nothing else of them. */
 import { JUDGED_AT_ONCE } from '../../shared/policy/limits.ts'
 import { JUDGE_AGAIN_MS } from '../../shared/policy/retries.ts'
+
+import { judgeWork } from '../boots/accept.ts'
 import { judgeReport } from '../boots/judge.ts'
 import type { Deps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
 import type { ReportKey } from '../store/items.ts'
-import { reportKeyOf, reportTarget } from '../store/keys.ts'
+import { reportKeyOf } from '../store/keys.ts'
 
 /** The part of a DynamoDB stream record that a KEYS_ONLY stream has. */
 export interface StreamRecord {
@@ -60,7 +62,7 @@ async function judgeOne(deps: Deps, { key, sequence }: Task): Promise<string | n
   }
   try {
     const at = deps.now() + JUDGE_AGAIN_MS
-    await wake(deps, { kind: 'judge', fleet: key.fleet, target: reportTarget(key), at, detail: { tries: 1 } })
+    await wake(deps, judgeWork(key), at)
     return null
   } catch {
     return sequence

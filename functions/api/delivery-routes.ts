@@ -7,6 +7,7 @@ import { REPLAY_LOOKS_BACK_DAYS } from '../../shared/policy/waits.ts'
 import { pointersOf, problem } from '../../shared/problem.ts'
 import { DAY_MS, utcDay } from '../../shared/time.ts'
 import type { ApiDeps } from '../deps.ts'
+import { parseWork } from '../due/due-work.ts'
 import { wake } from '../due/wake.ts'
 import type { Authenticate } from '../http/auth.ts'
 import { ProblemError } from '../http/problem-response.ts'
@@ -56,14 +57,21 @@ export function addDeliveryRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
 /** A repair is fenced to one boot and one moment: the next one is decided anew, an old one is never sent again. */
 async function replay(deps: ApiDeps, entry: DeliveryEntry): Promise<void> {
   const [kind, name = ''] = entry.endpoint.split(':')
-  if (kind !== 'channel' || parseIncidentId(entry.subject ?? '') === null) {
-    const detail =
-      'Only pages can be replayed. A repair that was not delivered is decided anew, for the boot of then.'
-    throw new ProblemError(problem(409, 'not_replayable', 'Conflict', detail))
-  }
+  if (kind !== 'channel' || parseIncidentId(entry.subject ?? '') === null) throw notReplayable()
   const { fleet, message_id, subject, intent, attempt } = entry
-  const target = `replay|${name}|${message_id}`
-  await wake(deps, { kind: 'notice', fleet, target, detail: { subject, intent, attempt: attempt + 1 } })
+  const work = parseWork({
+    kind: 'replay',
+    fleet,
+    detail: { channel: name, message_id, subject, intent, attempt: attempt + 1 },
+  })
+  if (work === null) throw notReplayable()
+  await wake(deps, work)
+}
+
+function notReplayable(): ProblemError {
+  const detail =
+    'Only pages can be replayed. A repair that was not delivered is decided anew, for the boot of then.'
+  return new ProblemError(problem(409, 'not_replayable', 'Conflict', detail))
 }
 
 /** Endpoints are shared by name: whether one of other fleets alone still listens is nothing to this one. */

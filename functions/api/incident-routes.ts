@@ -8,6 +8,7 @@ import { ACK_S } from '../../shared/policy/waits.ts'
 import { problem } from '../../shared/problem.ts'
 import { DAY_S } from '../../shared/time.ts'
 import type { ApiDeps } from '../deps.ts'
+import type { DueWork } from '../due/due-work.ts'
 import { wake } from '../due/wake.ts'
 import type { Authenticate } from '../http/auth.ts'
 import { ProblemError } from '../http/problem-response.ts'
@@ -86,24 +87,33 @@ export function addIncidentRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
 async function testChannel(deps: ApiDeps, c: Context, fleet: string): Promise<Response> {
   const name = c.req.param('name') ?? ''
   const test_id = `test~${randomUUID()}`
-  const { endpoint, target, expect } = testOf(deps, fleet, name, test_id)
-  await wake(deps, { kind: 'notice', fleet, target })
+  const { endpoint, work, expect } = testOf(deps, fleet, name, test_id)
+  await wake(deps, work)
   const query = new URLSearchParams({ endpoint, subject: test_id })
   const deliveries = `/v1/deliveries?${query}`
   return answerJson(c, { test_id, endpoint, expect, deliveries }, 202)
 }
 
 /** `remediation` is the fleet's receiver of repairs, unless a channel has that name. */
-function testOf({ config }: ApiDeps, fleet: string, name: string, test_id: string) {
+function testOf(
+  { config }: ApiDeps,
+  fleet: string,
+  name: string,
+  test_id: string,
+): { endpoint: string; work: DueWork; expect: string[] } {
   const { page_channels, ticket_channels, remediation } = fleetSettings(config, fleet)
   if (config.channels[name] && [...page_channels, ...ticket_channels].includes(name))
     return {
       endpoint: `channel:${name}`,
-      target: `channel_test|${name}|${test_id}`,
+      work: { kind: 'channel_test', fleet, channel: name, test_id },
       expect: ['trigger', 'resolve'],
     }
   if (name === 'remediation' && remediation.url && remediation.secret)
-    return { endpoint: `remediation:${fleet}`, target: `receiver_test|${test_id}`, expect: ['test'] }
+    return {
+      endpoint: `remediation:${fleet}`,
+      work: { kind: 'receiver_test', fleet, test_id },
+      expect: ['test'],
+    }
   throw notFound('no_such_channel', 'The config names no such channel for this fleet.')
 }
 

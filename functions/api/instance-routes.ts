@@ -2,15 +2,15 @@
 import type { Hono } from 'hono'
 import * as z from 'zod'
 import { problem } from '../../shared/problem.ts'
+import { judgeWork } from '../boots/accept.ts'
 import type { ApiDeps } from '../deps.ts'
-import { guardRow, wakeAfter } from '../due/guard-row.ts'
 import { wake } from '../due/wake.ts'
+import { createWriteAhead } from '../due/write-ahead.ts'
 import type { Authenticate } from '../http/auth.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { readJson } from '../http/read-json.ts'
 import { change } from '../store/change.ts'
-import type { DueRow, InstanceItem, TokenItem } from '../store/items.ts'
-import { reportTarget } from '../store/keys.ts'
+import type { InstanceItem, TokenItem } from '../store/items.ts'
 import { newInstance } from '../store/new-instance.ts'
 import { acceptedSecret, type Candidate, candidateOf } from './accept-secret.ts'
 import { answerJson } from './json-shapes.ts'
@@ -38,7 +38,7 @@ export function addInstanceRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
     await stored(deps, token.fleet, instance)
     await audit(deps, token, instance, 'erase', 'asked_for', {})
     // The worker does it: a row that is there survives whatever happens in between.
-    await wake(deps, { kind: 'retention', fleet: token.fleet, target: `erase|${instance}` })
+    await wake(deps, { kind: 'erase', fleet: token.fleet, instance })
     return answerJson(c, { instance, erasing: true }, 202)
   })
 }
@@ -52,7 +52,7 @@ export async function acceptSecret(
 ): Promise<Candidate> {
   const { fleet } = token
   await stored(deps, fleet, instance)
-  const guards: DueRow[] = []
+  const ahead = createWriteAhead(deps)
   let accepted: Candidate | null = null
   await change<InstanceItem>({
     what: `instance ${instance}`,
@@ -63,10 +63,8 @@ export async function acceptSecret(
       return acceptedSecret(now, accepted, deps.now())
     },
     write: async (next) => {
-      for (const { guest, boot_key } of accepted?.boots ?? []) {
-        const target = reportTarget({ fleet, guest, boot_key, seq: 0, sha: 'any' })
-        guards.push(await guardRow(deps, { kind: 'judge', fleet, target }))
-      }
+      for (const { guest, boot_key } of accepted?.boots ?? [])
+        await ahead.write(judgeWork({ fleet, guest, boot_key }))
       return deps.store.casInstance(next)
     },
   })
@@ -74,7 +72,7 @@ export async function acceptSecret(
   await audit(deps, token, instance, 'accept_secret', body.note || 'no note', {
     secret_hash: candidate.secret_hash.slice(0, 12),
   })
-  await wakeAfter(deps, guards)
+  await ahead.start()
   return candidate
 }
 

@@ -40,8 +40,7 @@ export async function readSummary(deps: Pick<ApiDeps, 'store' | 'now'>, fleet: s
 export async function secondsBehind({ store, now }: Pick<ApiDeps, 'store' | 'now'>): Promise<number> {
   const isLate = (at: number | null) => at !== null && now() - at > WORKER_BEHIND_AFTER_MS
   const { last_sweep_at } = await store.getHeartbeat()
-  // Not `dueRows`, which closes hours: who asks here need not be anybody. Nor any row where nobody sweeps them: hours
-  // pile up then, and each question would read them all.
+  // No row where nobody sweeps them: hours pile up then, and each question would read them all.
   const due_at = isLate(last_sweep_at) ? null : await store.nextDueAt(now() - WORKER_BEHIND_AFTER_MS, 0)
   const oldest = Math.min(now(), ...[due_at, last_sweep_at].filter(isLate).map(Number))
   return Math.floor((now() - oldest) / 60_000) * 60

@@ -8,8 +8,9 @@ import { REPORT_TEXT_BYTES } from '../../shared/policy/limits.ts'
 import { expiresAtS } from '../../shared/policy/lives.ts'
 import { sha256Hex } from '../../shared/token.ts'
 import type { Deps } from '../deps.ts'
-import type { DueRow, Hint, ReportItem, ReportKey, ReportSource, TokenItem } from '../store/items.ts'
-import { reportTarget } from '../store/keys.ts'
+import type { Work } from '../due/due-work.ts'
+import { createWriteAhead } from '../due/write-ahead.ts'
+import type { BootKey, Hint, ReportItem, ReportKey, ReportSource, TokenItem } from '../store/items.ts'
 
 export interface Acceptance {
   evidence: Evidence
@@ -31,13 +32,13 @@ export interface Accepted {
 }
 
 /**
- * Stores the report, then tells the judge. With `guardJudging` (embedded mode) a due row is written first, so
+ * Stores the report, then tells the judge. With `judgeByDueRow` (embedded mode) a due row is written ahead of it, so
  * that a crash between the two loses nothing; on AWS the table's stream is that guarantee and costs no write.
  */
 export async function accept(
   deps: Deps,
   given: Acceptance,
-  options: { guardJudging: boolean },
+  options: { judgeByDueRow: boolean },
 ): Promise<Accepted> {
   const { evidence, cut } = cutEvidence(given.evidence)
   const text = redact(writeEnvelope(evidence))
@@ -64,26 +65,21 @@ export async function accept(
     canary: evidence.facts.canary === 'yes',
     expires_at_s: expiresAtS(given.hint === 'bad' ? 'failing_report' : 'report', now),
   }
-  const guard = options.guardJudging ? judgeDue(key, now) : null
-  if (guard) await deps.store.putDue(guard)
+  const ahead = createWriteAhead(deps)
+  if (options.judgeByDueRow) await ahead.write(judgeWork(key))
   const outcome = await deps.store.putReport(item)
+  await ahead.start()
   await deps.announce(key)
-  // Only now: a judge that looks before the report is there finds nothing to do, and the row would be gone.
-  if (guard) await deps.poke(guard)
   return { key, outcome, cut }
 }
 
-/** The due row that makes sure a stored report is judged. */
-export function judgeDue(key: ReportKey, at: number, tries = 0): DueRow {
-  return {
-    at,
-    kind: 'judge',
-    fleet: key.fleet,
-    target: reportTarget(key),
-    detail: { tries },
-    expires_at_s: expiresAtS('due', at),
-  }
-}
+/** Makes sure that a stored report is judged: all reports of its boot are folded. */
+export const judgeWork = ({ fleet, guest, boot_key }: BootKey): Work<'judge'> => ({
+  kind: 'judge',
+  fleet,
+  guest,
+  boot_key,
+})
 
 /** Cuts the longest sections first, each in its middle, until the whole fits. */
 function cutEvidence(evidence: Evidence): { evidence: Evidence; cut: number } {

@@ -4,20 +4,21 @@ import { CELL_MS } from '../../shared/policy/waits.ts'
 import { STAGES } from '../../shared/verdict.ts'
 import { marginPoint } from '../../shared/view/image-report.ts'
 import type { Deps } from '../deps.ts'
-import type { BootRow, Cell, DueRow } from '../store/items.ts'
-import { parseCellTarget } from './cell-due.ts'
+import type { Work } from '../due/due-work.ts'
+import type { BootRow, Cell } from '../store/items.ts'
 import { isBelieved } from './newest.ts'
 
 /** Upper edges of the buckets; what lies beyond the last is in one more. They are stored: never change them. */
 export const MARGIN_EDGES_S = [-60, -30, -10, -5, -2, -1, 0, 1, 2, 5, 10, 30, 60] as const
 export const STAGE_EDGES_S = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600] as const
 
-/** Works a due row of kind `cell`. Throws what the store throws. */
-export async function workCell(deps: Pick<Deps, 'store' | 'log'>, row: DueRow): Promise<void> {
-  const cell = parseCellTarget(row.target)
-  if (!cell) return deps.log('due_row_unreadable', { kind: row.kind })
-  const rows = await deps.store.bootRowsBetween(row.fleet, cell.shard, cell.at, cell.at + CELL_MS)
-  await deps.store.putCell(countCell({ fleet: row.fleet, ...cell }, rows))
+/** Counts a cell again. Throws what the store throws. */
+export async function workCell(
+  { store }: Pick<Deps, 'store'>,
+  { fleet, shard, starts_at: at }: Work<'cell'>,
+): Promise<void> {
+  const rows = await store.bootRowsBetween(fleet, shard, at, at + CELL_MS)
+  await store.putCell(countCell({ fleet, shard, at }, rows))
 }
 
 /** Pure. Claims are counted nowhere (docs/architecture.md, Trust). */

@@ -2,9 +2,9 @@
 import { guestKeysOf } from '../../shared/identity.ts'
 import { LIFE_S } from '../../shared/policy/lives.ts'
 import type { Deps } from '../deps.ts'
-import { wake } from '../due/wake.ts'
+import { incidentWork } from '../due/incident-work.ts'
+import { createWriteAhead } from '../due/write-ahead.ts'
 import type { InstanceItem } from '../store/items.ts'
-import { incidentTarget } from '../store/keys.ts'
 import { isBelieved } from './newest.ts'
 
 const PAGE = 500
@@ -23,8 +23,10 @@ export async function eraseInstance(deps: EraseDeps, fleet: string, instance: st
   const secrets = item.secret ? [{ kind: 'secret', value: item.secret.hash }] : []
   for (const { kind, value } of [...item.aliases, { kind: 'tag', value: instance }, ...secrets])
     if ((await store.getAlias(fleet, kind, value)) === instance) await store.deleteAlias(fleet, kind, value)
-  if (item.incident) await wake(deps, { kind: 'incident', fleet, target: incidentTarget(item.incident) })
+  const ahead = createWriteAhead(deps)
+  if (item.incident) await ahead.write(incidentWork(item.incident))
   await store.deleteInstance(fleet, instance)
+  await ahead.start()
   deps.log('instance_erased', { fleet, instance })
 }
 

@@ -3,19 +3,26 @@ import { isDeepStrictEqual } from 'node:util'
 import type { FleetConfig } from '../../shared/config.ts'
 import { severityOf } from '../../shared/severity.ts'
 import { HOUR_MS, utcDay } from '../../shared/time.ts'
-import type { ActionState, BootBrief, DueRow, InstanceItem, ReportKey } from '../store/items.ts'
-import { incidentTarget, reportTarget } from '../store/keys.ts'
+import type { DueWork } from '../due/due-work.ts'
+import { incidentWork } from '../due/incident-work.ts'
+import { noticeWork } from '../due/notice-work.ts'
+import type { ActionState, BootBrief, BootKey, InstanceItem } from '../store/items.ts'
+import { judgeWork } from './accept.ts'
 import { cellDue } from './cell-due.ts'
 import type { JudgedBoot } from './judged-boot.ts'
 import { isBelieved } from './newest.ts'
 
-export type Wanted = Pick<DueRow, 'kind' | 'fleet' | 'target' | 'at'>
+/** `at` in epoch milliseconds. */
+export interface Wanted {
+  work: DueWork
+  at: number
+}
 
 const ENDED: ActionState[] = ['succeeded', 'failed', 'expired', 'cancelled', 'refused', 'dry_run']
 
 export interface FollowUpQuestion {
   judged: JudgedBoot
-  key: ReportKey
+  key: BootKey
   settings: FleetConfig
   now: number
 }
@@ -42,23 +49,21 @@ export function rowsOfNews(before: InstanceItem, next: InstanceItem, now: number
   const { fleet, incident, actions } = before
   return [
     ...refused,
-    ...(incident ? [{ kind: 'incident' as const, fleet, target: incidentTarget(incident), at: now }] : []),
+    ...(incident ? [{ work: incidentWork(incident), at: now }] : []),
     ...actions
       .filter(({ state }) => !ENDED.includes(state))
-      .map(({ action_id }) => ({ kind: 'action' as const, fleet, target: action_id, at: now })),
+      .map(({ action_id }) => ({ work: { kind: 'action' as const, fleet, action_id }, at: now })),
   ]
 }
 
 /** A boot that is still going on is looked at again when it should be over. */
-function deadlineRow(brief: BootBrief, key: ReportKey, settings: FleetConfig, now: number): Wanted[] {
+function deadlineRow(brief: BootBrief, key: BootKey, settings: FleetConfig, now: number): Wanted[] {
   if (brief.verdict !== 'booting' || brief.began_at === 0) return []
   const deadlines = [settings.deadline_s, settings.final_deadline_s ?? 0].map(
     (seconds) => brief.began_at + seconds * 1000 + 1000,
   )
   const next = Math.min(...deadlines.filter((at) => at > now))
-  return Number.isFinite(next)
-    ? [{ kind: 'judge', fleet: key.fleet, target: reportTarget(key), at: next }]
-    : []
+  return Number.isFinite(next) ? [{ work: judgeWork(key), at: next }] : []
 }
 
 /** Machines that nobody told us of say that they fail: said once a day for the fleet, however many they invent. */
@@ -77,10 +82,5 @@ function refusalNotice(before: InstanceItem, next: InstanceItem, now: number): W
 /** The same row all hour, the same target all day: the worker tells of each target once. */
 function dailyNotice(code: string, fleet: string, now: number): Wanted {
   const day = utcDay(now)
-  return {
-    kind: 'notice',
-    fleet,
-    target: `${code}|${day}`,
-    at: (Math.floor(now / HOUR_MS) + 1) * HOUR_MS,
-  }
+  return { work: noticeWork(fleet, code, { day }), at: (Math.floor(now / HOUR_MS) + 1) * HOUR_MS }
 }

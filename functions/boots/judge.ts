@@ -8,11 +8,10 @@ import { displayLine } from '../../shared/display.ts'
 import { JUDGE_ROUNDS } from '../../shared/policy/retries.ts'
 import { severityOf } from '../../shared/severity.ts'
 import type { Deps } from '../deps.ts'
-import { guardRow, wakeAfter } from '../due/guard-row.ts'
-import { wake } from '../due/wake.ts'
+import { createWriteAhead, type WriteAhead } from '../due/write-ahead.ts'
 import { joinNewest } from '../incidents/join-newest.ts'
 import { change } from '../store/change.ts'
-import type { DueRow, InstanceItem, ReportKey } from '../store/items.ts'
+import type { BootKey, InstanceItem } from '../store/items.ts'
 import { newInstance } from '../store/new-instance.ts'
 import { forgetClaim } from './claims.ts'
 import { createReadReports } from './fold.ts'
@@ -30,8 +29,8 @@ interface Settled {
   judged: JudgedBoot
 }
 
-/** Judges the boot that this report belongs to. Throws only what the store throws, or a bug. */
-export async function judgeReport(deps: Deps, key: ReportKey): Promise<void> {
+/** Judges this boot. Throws only what the store throws, or a bug. */
+export async function judgeReport(deps: Deps, key: BootKey): Promise<void> {
   const read = createReadReports()
   const all = read.heads(await deps.store.reportsOfBoot(key.fleet, key.guest, key.boot_key))
   const reports = all.filter(({ report }) => !report.canary)
@@ -47,27 +46,30 @@ export async function judgeReport(deps: Deps, key: ReportKey): Promise<void> {
 /** Again when somebody else judged it meanwhile: of two boot rows, the older must not be the last one written. */
 async function judgeOn(deps: Deps, about: AboutBoot): Promise<void> {
   const { key, instance } = about
-  const news: DueRow[] = []
+  const news = createWriteAhead(deps)
   for (let round = 0; round < JUDGE_ROUNDS; round++) {
     const judged = await settle(deps, about, news)
     const { boot } = judged
     if (!boot) return
     const settings = fleetSettings(deps.config, key.fleet)
-    for (const row of rowsOfBoot({ judged, key, settings, now: deps.now() })) await wake(deps, row)
+    const own = createWriteAhead(deps)
+    for (const { work, at } of rowsOfBoot({ judged, key, settings, now: deps.now() }))
+      await own.write(work, at)
     await deps.store.putBootRow(boot.row)
+    await own.start()
     await rememberImages(deps, judged.next, boot.brief)
     if (instance !== key.guest) await forgetClaim(deps, key)
     const after = await deps.store.getInstance(key.fleet, instance)
     if (!after || !isStill(after, judged)) continue
     await joinFailing(deps, after, boot)
-    await wakeAfter(deps, news)
+    await news.start()
     return
   }
   throw new Error(`boot ${key.boot_key} of ${instance} is being judged by too many`)
 }
 
 /** Decides what the instance is now and writes it, after the due rows of those who wait for news of it. */
-async function settle(deps: Deps, about: AboutBoot, news: DueRow[]): Promise<JudgedBoot> {
+async function settle(deps: Deps, about: AboutBoot, news: WriteAhead): Promise<JudgedBoot> {
   const { fleet } = about.key
   const { item, changed } = await change<Settled>({
     what: `instance ${about.instance}`,
@@ -87,7 +89,7 @@ async function settle(deps: Deps, about: AboutBoot, news: DueRow[]): Promise<Jud
     },
     decide: (read) => (isDeepStrictEqual(read.judged.next, read.before) ? null : read),
     write: async ({ before, judged }) => {
-      for (const row of rowsOfNews(before, judged.next, deps.now())) news.push(await guardRow(deps, row))
+      for (const { work, at } of rowsOfNews(before, judged.next, deps.now())) await news.write(work, at)
       return deps.store.casInstance(judged.next)
     },
   })

@@ -1,11 +1,11 @@
 /** Every stored report of one boot of one instance, whatever name the guest or the control plane filed it under. */
 import type { Deps } from '../deps.ts'
-import type { InstanceItem, ReportItem, ReportKey } from '../store/items.ts'
+import type { BootKey, InstanceItem, ReportItem } from '../store/items.ts'
 import type { ReadReports, StoredEvidence } from './fold.ts'
 import type { Resolve } from './resolve.ts'
 
 export interface AboutBoot {
-  key: ReportKey
+  key: BootKey
   instance: string
   inventory: boolean
   resolve: Resolve

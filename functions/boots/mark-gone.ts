@@ -1,10 +1,10 @@
 /** An instance stopped, was terminated or deleted: nothing is expected of it, and an incident that holds it looks again. */
 
 import type { Deps } from '../deps.ts'
-import { guardRow, wakeAfter } from '../due/guard-row.ts'
+import { incidentWork } from '../due/incident-work.ts'
+import { createWriteAhead } from '../due/write-ahead.ts'
 import { change } from '../store/change.ts'
-import type { DueRow, InstanceItem } from '../store/items.ts'
-import { incidentTarget } from '../store/keys.ts'
+import type { InstanceItem } from '../store/items.ts'
 import { newInstance } from '../store/new-instance.ts'
 
 export interface Leaving {
@@ -21,19 +21,18 @@ export async function markGone(
   deps: Pick<Deps, 'store' | 'now' | 'poke' | 'log'>,
   { fleet, instance, state, at }: Leaving,
 ): Promise<boolean> {
-  const guards: DueRow[] = []
+  const ahead = createWriteAhead(deps)
   const { changed } = await change<InstanceItem>({
     what: `instance ${instance}`,
     read: async () => (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
     decide: (stored) => (isNews(stored, at) ? { ...stored, gone: { at, reason: state } } : null),
     write: async (next) => {
       const { incident } = next
-      if (incident)
-        guards.push(await guardRow(deps, { kind: 'incident', fleet, target: incidentTarget(incident) }))
+      if (incident) await ahead.write(incidentWork(incident))
       return deps.store.casInstance(next)
     },
   })
-  await wakeAfter(deps, guards)
+  await ahead.start()
   if (changed) deps.log('instance_gone', { fleet, instance, state })
   return changed
 }

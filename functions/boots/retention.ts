@@ -7,9 +7,9 @@ import { RETENTION_RUNS_AT_MS } from '../../shared/policy/waits.ts'
 import { severityOfVerdict } from '../../shared/severity.ts'
 import { DAY_MS, utcDay } from '../../shared/time.ts'
 import type { Deps } from '../deps.ts'
+import type { Work } from '../due/due-work.ts'
 import { wake } from '../due/wake.ts'
-import type { BootRow, DueRow } from '../store/items.ts'
-import { eraseInstance } from './erase.ts'
+import type { BootRow } from '../store/items.ts'
 
 const PAGE = 200
 
@@ -20,12 +20,9 @@ export async function startRetention(deps: RetentionDeps, fleets: readonly strin
   for (const fleet of fleets) await wakeFor(deps, fleet, deps.now())
 }
 
-/** Works a due row of kind `retention`: a day that is over, or an instance to erase. Throws what the store throws. */
-export async function workRetention(deps: RetentionDeps, row: DueRow): Promise<void> {
-  const [what = '', ...rest] = row.target.split('|')
-  if (what === 'erase') return eraseInstance(deps, row.fleet, rest.join('|'))
-  const day = Date.parse(rest[0] ?? '')
-  if (what !== 'day' || Number.isNaN(day)) return deps.log('due_row_unreadable', { kind: row.kind })
+/** Works the end of a day. Throws what the store throws. */
+export async function workRetention(deps: RetentionDeps, row: Work<'retention'>): Promise<void> {
+  const day = Date.parse(row.day)
   await wakeFor(deps, row.fleet, day + DAY_MS)
   await forEachRow(deps, row.fleet, day - LIFE_S.report * 1000, (boot) => dropHealthyReports(deps, boot))
   await forEachRow(deps, row.fleet, day - LIFE_S.boot_row * 1000, (boot) => dropBoot(deps, boot))
@@ -36,12 +33,7 @@ export async function workRetention(deps: RetentionDeps, row: DueRow): Promise<v
 /** The row of the day that `at` lies in: due when that day is over. */
 async function wakeFor(deps: RetentionDeps, fleet: string, at: number): Promise<void> {
   const day = utcDay(at)
-  await wake(deps, {
-    kind: 'retention',
-    fleet,
-    target: `day|${day}`,
-    at: Date.parse(day) + DAY_MS + RETENTION_RUNS_AT_MS,
-  })
+  await wake(deps, { kind: 'retention', fleet, day }, Date.parse(day) + DAY_MS + RETENTION_RUNS_AT_MS)
 }
 
 async function forEachRow(

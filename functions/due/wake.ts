@@ -1,44 +1,57 @@
+/** Writes due rows: work that nothing waits for, at a time. Work about a state that is being written: `write-ahead.ts`. */
+import { randomUUID } from 'node:crypto'
 import { expiresAtS } from '../../shared/policy/lives.ts'
 import { CLOCK_SKEW_MS } from '../../shared/policy/waits.ts'
 import type { Deps } from '../deps.ts'
 import type { DueRow } from '../store/items.ts'
+import { type DueWork, nameOfRow, storedWork } from './due-work.ts'
+
+export type RowDeps = Pick<Deps, 'store' | 'poke' | 'now'>
 
 /**
- * Writes a due row, then pokes. Call it BEFORE the state that the row guards is written: a crash in between leaves
- * a row that finds nothing to do, never state that nobody comes back to. `at` in the past means now.
+ * Writes a due row, then pokes. `at` in epoch milliseconds; in the past, or left out, it means now. Rows of the same
+ * work at the same future time are one row.
  */
-export async function wake(
-  deps: Pick<Deps, 'store' | 'poke' | 'now'>,
-  row: Pick<DueRow, 'kind' | 'fleet' | 'target'> & Partial<Pick<DueRow, 'at' | 'detail'>>,
-): Promise<DueRow> {
-  const at = Math.max(row.at ?? 0, deps.now())
-  const due: DueRow = { detail: {}, ...row, at, expires_at_s: expiresAtS('due', at) }
-  if (!isStillThere(deps, due)) {
-    await deps.store.putDue(due)
-    remember(deps.store, due)
-  }
-  await deps.poke(due)
-  return due
+export async function wake(deps: RowDeps, work: DueWork, at = 0): Promise<DueRow> {
+  const now = deps.now()
+  const row = dueRow(work, Math.max(at, now), at > now ? '' : nonce())
+  await putRow(deps, row)
+  await deps.poke(row)
+  return row
 }
 
+/** Writes the row, unless it is one that this process knows to be there. */
+export async function putRow(deps: Pick<Deps, 'store' | 'now'>, row: DueRow): Promise<void> {
+  if (isStillThere(deps, row)) return
+  await deps.store.putDue(row)
+  remember(deps.store, row)
+}
+
+/** The row of this work. A row without a nonce may be written by many and is one. */
+export function dueRow(work: DueWork, at: number, nonce: string, tries = 0): DueRow {
+  return { at, ...storedWork(work), nonce, tries, expires_at_s: expiresAtS('due', at) }
+}
+
+/** Keeps two rows of the same work and millisecond apart: who deletes the one that it worked must not delete another. */
+export const nonce = (): string => randomUUID().slice(0, 8)
+
 const MAX_REMEMBERED = 1000
-/** Cells' rows that this process wrote into a store: key -> when each is due. */
+/** Cells' rows that this process wrote into a store: name of the row -> when it is due. */
 const written = new WeakMap<Deps['store'], Map<string, number>>()
-const cellKey = ({ kind, fleet, target, at }: DueRow) => `${kind} ${fleet} ${target} ${at}`
 
 /**
  * All boots of a minute want the same cell recomputed at its end, and nobody deletes a row before it is due: who
  * wrote it need not write it again. Only cells: for them alone a row is the same row.
  */
-function isStillThere({ store, now }: Pick<Deps, 'store' | 'now'>, due: DueRow): boolean {
-  const at = due.kind === 'cell' ? written.get(store)?.get(cellKey(due)) : undefined
+function isStillThere({ store, now }: Pick<Deps, 'store' | 'now'>, row: DueRow): boolean {
+  const at = row.kind === 'cell' ? written.get(store)?.get(nameOfRow(row)) : undefined
   return at !== undefined && at - now() > CLOCK_SKEW_MS
 }
 
-function remember(store: Deps['store'], due: DueRow): void {
-  if (due.kind !== 'cell') return
+function remember(store: Deps['store'], row: DueRow): void {
+  if (row.kind !== 'cell') return
   const known = written.get(store) ?? new Map<string, number>()
   if (known.size >= MAX_REMEMBERED) known.clear()
-  known.set(cellKey(due), due.at)
+  known.set(nameOfRow(row), row.at)
   written.set(store, known)
 }

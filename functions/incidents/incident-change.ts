@@ -9,10 +9,10 @@ import { covers } from '../../shared/incident/silence.ts'
 import { incidentId } from '../../shared/incident-id.ts'
 import { RECENT_INCIDENT_MS } from '../../shared/policy/waits.ts'
 import type { Deps } from '../deps.ts'
-import { guardRow, wakeAfter } from '../due/guard-row.ts'
+import { incidentWork } from '../due/incident-work.ts'
+import { createWriteAhead } from '../due/write-ahead.ts'
 import { change } from '../store/change.ts'
-import type { DueRow, IncidentHead, IncidentRef, Silence } from '../store/items.ts'
-import { incidentTarget } from '../store/keys.ts'
+import type { IncidentHead, IncidentRef, Silence } from '../store/items.ts'
 import type { Page } from '../store/store.ts'
 
 type ChangeDeps = Pick<Deps, 'store' | 'now' | 'poke'>
@@ -37,7 +37,8 @@ export async function acknowledgeIncident(
   const stored = await deps.store.getIncident(fleet, cause, image)
   if (stored === null) return null
   const members = countedOf(await deps.store.listMembers({ fleet, cause, image, gen }))
-  const due = await guard(deps, stored)
+  const ahead = createWriteAhead(deps)
+  await ahead.write(incidentWork(stored))
   const at = deps.now()
   const { item, changed } = await change<IncidentHead>({
     what: `incident ${cause}`,
@@ -49,7 +50,7 @@ export async function acknowledgeIncident(
   if (!changed) return null
   const entry = { subject: incidentId(item), fleet, at, actor: by, action: 'acknowledged', reason: ack.note }
   await deps.store.appendAudit({ ...entry, detail: { until: ack.until, members } })
-  await wakeAfter(deps, [due])
+  await ahead.start()
   return item
 }
 
@@ -96,16 +97,13 @@ export async function endSilence(deps: ChangeDeps, { fleet, by }: By, id: string
 /** Rows on both sides of the change. */
 async function around(deps: ChangeDeps, silence: Silence, act: () => Promise<void>): Promise<void> {
   const heads = (await headsOf(deps, silence.fleet, silence)).filter(isOpen)
-  const rows: DueRow[] = []
-  for (const head of heads) rows.push(await guard(deps, head))
+  const ahead = createWriteAhead(deps)
+  for (const head of heads) await ahead.write(incidentWork(head))
   await act()
-  await wakeAfter(deps, rows)
+  await ahead.start()
 }
 
 const isOpen = (head: IncidentHead) => head.state !== 'resolved'
-
-const guard = (deps: ChangeDeps, { fleet, cause, image }: IncidentHead): Promise<DueRow> =>
-  guardRow(deps, { kind: 'incident', fleet, target: incidentTarget({ cause, image }) })
 
 /** Every incident that the silence speaks of. */
 async function headsOf(

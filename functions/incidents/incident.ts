@@ -9,10 +9,10 @@ import { isFinished, isTurnedAway } from '../../shared/page/tell.ts'
 import { LARGE_INCIDENT_MEMBERS } from '../../shared/policy/limits.ts'
 import { GATHER_MS } from '../../shared/policy/waits.ts'
 import type { WorkerDeps } from '../deps.ts'
+import type { Work } from '../due/due-work.ts'
 import { wake } from '../due/wake.ts'
 import { change } from '../store/change.ts'
-import type { DueRow, IncidentHead } from '../store/items.ts'
-import { parseIncidentTarget } from '../store/keys.ts'
+import type { IncidentHead } from '../store/items.ts'
 import { auditIncident } from './audit.ts'
 import { type Look, lookAt, viewOf } from './look.ts'
 import { tellIncident } from './tell-incident.ts'
@@ -20,10 +20,9 @@ import { tellIncident } from './tell-incident.ts'
 /** More steps than a state machine of three states can take. */
 const STEPS = 4
 
-/** Works a due row of kind `incident`. Throws what the store throws. */
-export async function workIncident(deps: WorkerDeps, row: DueRow): Promise<void> {
-  const { cause, image } = parseIncidentTarget(row.target)
-  const head = await deps.store.getIncident(row.fleet, cause, image)
+/** Looks at an incident once. Throws what the store throws. */
+export async function workIncident(deps: WorkerDeps, row: Work<'incident'>): Promise<void> {
+  const head = await deps.store.getIncident(row.fleet, row.cause, row.image)
   if (head === null || isOver(head)) return
   if (await gathers(deps, head, row)) return
   const look = await lookAt(deps, head)
@@ -37,15 +36,10 @@ const isOver = ({ state, tell }: IncidentHead) =>
   state === 'resolved' && tell.every(isFinished) && !tell.some(isTurnedAway)
 
 /** True where this look is put off to the next boundary, together with all others that want it by then. */
-async function gathers(deps: WorkerDeps, head: IncidentHead, row: DueRow): Promise<boolean> {
-  if (
-    row.detail.gathered === true ||
-    head.members_seen <= LARGE_INCIDENT_MEMBERS ||
-    head.state === 'resolved'
-  )
-    return false
+async function gathers(deps: WorkerDeps, head: IncidentHead, row: Work<'incident'>): Promise<boolean> {
+  if (row.gathered || head.members_seen <= LARGE_INCIDENT_MEMBERS || head.state === 'resolved') return false
   const at = (Math.floor(deps.now() / GATHER_MS) + 1) * GATHER_MS
-  await wake(deps, { kind: 'incident', fleet: row.fleet, target: row.target, at, detail: { gathered: true } })
+  await wake(deps, { ...row, gathered: true }, at)
   return true
 }
 
@@ -97,7 +91,7 @@ async function auditChange(deps: WorkerDeps, before: IncidentHead | null, after:
 /** Writes the row for the next look, before this one's is deleted. */
 async function comeBack(
   deps: WorkerDeps,
-  row: DueRow,
+  row: Work<'incident'>,
   { fleet, cause, image, gen }: IncidentHead,
   look: Look & { tell_at: number | null },
 ): Promise<void> {
@@ -111,6 +105,5 @@ async function comeBack(
     tell_at: look.tell_at,
   })
   if (at === null) return
-  const detail = { gathered: true }
-  await wake(deps, { kind: 'incident', fleet, target: row.target, at: Math.max(at, row.at + 1), detail })
+  await wake(deps, { ...row, gathered: true }, at)
 }

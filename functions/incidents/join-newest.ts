@@ -2,10 +2,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { incidentCause, severityOfVerdict } from '../../shared/severity.ts'
 import type { Deps } from '../deps.ts'
-import { guardRow, wakeAfter } from '../due/guard-row.ts'
+import { incidentWork } from '../due/incident-work.ts'
+import { createWriteAhead, type WriteAhead } from '../due/write-ahead.ts'
 import { change } from '../store/change.ts'
-import type { BootBrief, DueRow, IncidentRef, InstanceItem } from '../store/items.ts'
-import { incidentTarget } from '../store/keys.ts'
+import type { BootBrief, IncidentRef, InstanceItem } from '../store/items.ts'
 import { newInstance } from '../store/new-instance.ts'
 import { type Join, joinIncident } from './join.ts'
 
@@ -22,7 +22,7 @@ export async function joinNewest(
   told: Pick<Join, 'severity' | 'summary'>,
 ): Promise<IncidentRef | null> {
   if (!mayJoin(instance, brief, deps.now())) return null
-  const left: DueRow[] = []
+  const left = createWriteAhead(deps)
   const join: Join = {
     ...told,
     fleet: instance.fleet,
@@ -32,10 +32,8 @@ export async function joinNewest(
     boot_key: brief.boot_key,
     trust: brief.trust,
   }
-  const ref = await joinIncident(deps, join, async (found) => {
-    left.push(...(await remember(deps, instance, brief, found)))
-  })
-  await wakeAfter(deps, left)
+  const ref = await joinIncident(deps, join, (found) => remember(deps, instance, { brief, ref: found, left }))
+  await left.start()
   const newer = await newerMember(deps, join, ref)
   return newer ? joinNewest(deps, newer.instance, newer.brief, told) : ref
 }
@@ -74,10 +72,8 @@ export function mayJoin(instance: InstanceItem, brief: BootBrief, now: number): 
 async function remember(
   deps: JoinDeps,
   { fleet, instance }: InstanceItem,
-  brief: BootBrief,
-  ref: IncidentRef,
-): Promise<DueRow[]> {
-  const left: DueRow[] = []
+  { brief, ref, left }: { brief: BootBrief; ref: IncidentRef; left: WriteAhead },
+): Promise<void> {
   await change<{ rev: number; item: InstanceItem }>({
     what: `instance ${instance}`,
     read: async () => {
@@ -87,10 +83,8 @@ async function remember(
     decide: (now) =>
       now.item.newest?.boot_key !== brief.boot_key || isDeepStrictEqual(now.item.incident, ref) ? null : now,
     write: async ({ item }) => {
-      if (item.incident)
-        left.push(await guardRow(deps, { kind: 'incident', fleet, target: incidentTarget(item.incident) }))
+      if (item.incident) await left.write(incidentWork(item.incident))
       return deps.store.casInstance({ ...item, incident: ref })
     },
   })
-  return left
 }

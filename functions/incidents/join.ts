@@ -5,10 +5,10 @@
 import { carriedTells } from '../../shared/page/tell.ts'
 import { JOIN_ROUNDS } from '../../shared/policy/retries.ts'
 import type { Deps } from '../deps.ts'
-import { guardRow, wakeAfter } from '../due/guard-row.ts'
+import { incidentWork } from '../due/incident-work.ts'
+import { createWriteAhead } from '../due/write-ahead.ts'
 import { change } from '../store/change.ts'
-import type { DueRow, IncidentHead, IncidentRef, Member, Trust } from '../store/items.ts'
-import { incidentTarget } from '../store/keys.ts'
+import type { IncidentHead, IncidentRef, Member, Trust } from '../store/items.ts'
 
 export interface Join extends Omit<IncidentRef, 'gen'> {
   instance: string
@@ -20,7 +20,7 @@ export interface Join extends Omit<IncidentRef, 'gen'> {
 }
 
 /** Writes the incident's due row, before each write of a state that it is about. */
-type Guard = () => Promise<void>
+type Announce = () => Promise<void>
 
 type JoinDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
 
@@ -34,30 +34,30 @@ export async function joinIncident(
   join: Join,
   beforeMember: (ref: IncidentRef) => Promise<void> = async () => {},
 ): Promise<IncidentRef> {
-  const guards: DueRow[] = []
-  const guard = async () => {
-    guards.push(await guardRow(deps, { kind: 'incident', fleet: join.fleet, target: incidentTarget(join) }))
-  }
+  const ahead = createWriteAhead(deps)
+  const announce = () => ahead.write(incidentWork(join))
   for (let round = 0; round < JOIN_ROUNDS; round++) {
-    const head = await openHead(deps, join, guard)
+    const head = await openHead(deps, join, announce)
     const ref = { fleet: head.fleet, cause: head.cause, image: head.image, gen: head.gen }
     await beforeMember(ref)
-    await putMember(deps, join, ref, guard)
-    if (!(await stillOpen(deps, join, ref, guard))) continue
-    await wakeAfter(deps, guards)
+    await putMember(deps, join, ref, announce)
+    if (!(await stillOpen(deps, join, ref, announce))) continue
+    await ahead.start()
     return ref
   }
-  throw new Error(`incident ${incidentTarget(join)} is opened and resolved faster than it can be joined`)
+  throw new Error(
+    `incident ${join.cause} of ${join.image} is opened and resolved faster than it can be joined`,
+  )
 }
 
 /** The open (or resolving) head, by opening the next generation where there is none. */
-async function openHead(deps: JoinDeps, join: Join, guard: Guard): Promise<IncidentHead> {
+async function openHead(deps: JoinDeps, join: Join, announce: Announce): Promise<IncidentHead> {
   const { item, changed } = await change({
-    what: `incident ${incidentTarget(join)}`,
+    what: `incident ${join.cause} of ${join.image}`,
     read: async () => (await deps.store.getIncident(join.fleet, join.cause, join.image)) ?? newHead(join),
     decide: (now) => (now.state === 'resolved' ? nextGeneration(now, join, deps.now()) : null),
     write: async (next) => {
-      await guard()
+      await announce()
       return deps.store.casIncident(next)
     },
   })
@@ -65,7 +65,7 @@ async function openHead(deps: JoinDeps, join: Join, guard: Guard): Promise<Incid
   return item
 }
 
-async function putMember(deps: JoinDeps, join: Join, ref: IncidentRef, guard: Guard): Promise<void> {
+async function putMember(deps: JoinDeps, join: Join, ref: IncidentRef, announce: Announce): Promise<void> {
   await change<Member>({
     what: `member ${join.instance}`,
     read: async () => (await deps.store.getMember(ref, join.instance)) ?? newMember(ref, join, deps.now()),
@@ -74,7 +74,7 @@ async function putMember(deps: JoinDeps, join: Join, ref: IncidentRef, guard: Gu
         ? null
         : failingAgain(now, join, deps.now()),
     write: async (next) => {
-      await guard()
+      await announce()
       return deps.store.casMember(next)
     },
   })
@@ -89,13 +89,13 @@ function failingAgain(member: Member, { boot_key, trust }: Join, now: number): M
 }
 
 /** After the member is there: false where the generation ended meanwhile, and the join must begin again. */
-async function stillOpen(deps: JoinDeps, join: Join, ref: IncidentRef, guard: Guard): Promise<boolean> {
+async function stillOpen(deps: JoinDeps, join: Join, ref: IncidentRef, announce: Announce): Promise<boolean> {
   const { item } = await change({
-    what: `incident ${incidentTarget(join)}`,
+    what: `incident ${join.cause} of ${join.image}`,
     read: async () => (await deps.store.getIncident(join.fleet, join.cause, join.image)) ?? newHead(join),
     decide: (now) => (now.gen === ref.gen ? reopened(now, join) : null),
     write: async (next) => {
-      await guard()
+      await announce()
       return deps.store.casIncident(next)
     },
   })

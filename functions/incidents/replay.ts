@@ -2,23 +2,18 @@
 import { parseIncidentId } from '../../shared/incident-id.ts'
 import { pageContent } from '../../shared/page/page-content.ts'
 import type { WorkerDeps } from '../deps.ts'
+import type { Work } from '../due/due-work.ts'
 import { say } from '../notify/channels/say.ts'
-import type { DueRow, IncidentHead } from '../store/items.ts'
+import type { IncidentHead } from '../store/items.ts'
 import { lookAt } from './look.ts'
 import { pageFacts, populationOf } from './tell-incident.ts'
 
-const INTENTS = ['trigger', 'acknowledge', 'resolve'] as const
-
-export const isReplay = ({ target }: Pick<DueRow, 'target'>): boolean => target.startsWith('replay|')
-
-/** The target is `replay|CHANNEL|MESSAGE_ID`; the row's detail has `subject`, `intent` and the `attempt` to come. */
-export async function replayDelivery(deps: WorkerDeps, row: DueRow): Promise<void> {
-  const [, name = '', message_id = ''] = row.target.split('|')
-  const { subject, intent: asked, attempt } = row.detail
+/** Sends it again under its own `message_id`; `attempt` is the number of the attempt to come. */
+export async function replayDelivery(deps: WorkerDeps, row: Work<'replay'>): Promise<void> {
+  const { channel: name, message_id, subject, intent, attempt } = row
   const settings = deps.config.channels[name]
-  const intent = INTENTS.find((one) => one === asked)
-  const head = typeof subject === 'string' ? await headOf(deps, row.fleet, subject) : null
-  if (settings === undefined || intent === undefined || head === null) {
+  const head = await headOf(deps, row.fleet, subject)
+  if (settings === undefined || head === null) {
     deps.log('replay_impossible', { channel: name, known: settings !== undefined })
     return
   }
@@ -32,8 +27,8 @@ export async function replayDelivery(deps: WorkerDeps, row: DueRow): Promise<voi
       endpoint: `channel:${name}`,
       fleet: row.fleet,
       message_id,
-      attempt: typeof attempt === 'number' ? attempt : 1,
-      subject: String(subject),
+      attempt,
+      subject,
       intent,
       even_if_disabled: true,
     },

@@ -8,6 +8,7 @@ import { isFinished, type PageIntent, type Tell } from '../../shared/page/tell.t
 import { MUTE_CHANNEL_ATTEMPT, RESOLVE_GIVEN_UP_MS } from '../../shared/policy/retries.ts'
 import { utcDay } from '../../shared/time.ts'
 import type { WorkerDeps } from '../deps.ts'
+import { noticeWork } from '../due/notice-work.ts'
 import { wake } from '../due/wake.ts'
 import { tellChannels } from '../notify/tell.ts'
 import { censusOf } from '../repairs/census.ts'
@@ -51,7 +52,7 @@ export async function tellIncident(deps: WorkerDeps, head: IncidentHead, look: L
 
 async function sayItFails(deps: WorkerDeps, fleet: string, channel: string): Promise<void> {
   const day = utcDay(deps.now())
-  await wake(deps, { kind: 'notice', fleet, target: `channel_failing|channel:${channel}|${day}` })
+  await wake(deps, noticeWork(fleet, 'channel_failing', { about: `channel:${channel}`, day }))
 }
 
 /** Of an incident that we did not look at just now we say nothing but its end. */

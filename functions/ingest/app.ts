@@ -18,7 +18,7 @@ import { consoleReport, guestReport, hintOf } from './file-report.ts'
 
 export interface IngestOptions {
   /** True where no stream announces stored reports (embedded mode). */
-  guardJudging: boolean
+  judgeByDueRow: boolean
 }
 
 /**

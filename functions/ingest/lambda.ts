@@ -9,7 +9,7 @@ import { prime } from './prime.ts'
 
 const deps = functionDeps(readFunctionEnv(), signedClient(readWhereabouts()))
 
-export const handler = httpHandler(createIngestApp(deps, { guardJudging: false }))
+export const handler = httpHandler(createIngestApp(deps, { judgeByDueRow: false }))
 
 /** Awaited while Lambda starts the function. */
 export const ready = prime(deps, (app, token, body) =>

@@ -32,6 +32,6 @@ export async function prime(
     getToken: async (wanted) => (await deps.store.getToken(wanted)) ?? known,
     putReport: async () => 'stored',
   }
-  const app = createIngestApp({ ...deps, store, log: () => {} }, { guardJudging: false })
+  const app = createIngestApp({ ...deps, store, log: () => {} }, { judgeByDueRow: false })
   await post(app, token, REPORT).catch(() => {})
 }

@@ -2,13 +2,16 @@
 import { isDeepStrictEqual } from 'node:util'
 import { fleetSettings } from '../../shared/config.ts'
 import { utcDay } from '../../shared/time.ts'
+import { judgeWork } from '../boots/accept.ts'
 import { cellDue } from '../boots/cell-due.ts'
 import type { WorkerDeps } from '../deps.ts'
+import type { Work } from '../due/due-work.ts'
+import { noticeWork } from '../due/notice-work.ts'
 import { wake } from '../due/wake.ts'
+import { createWriteAhead } from '../due/write-ahead.ts'
 import { joinNewest } from '../incidents/join-newest.ts'
 import { change } from '../store/change.ts'
-import type { DueRow, InstanceItem } from '../store/items.ts'
-import { reportTarget } from '../store/keys.ts'
+import type { InstanceItem } from '../store/items.ts'
 import { newInstance } from '../store/new-instance.ts'
 import { type Decision, decideExpectation } from './expectation-decision.ts'
 import { imageDeadline } from './image-deadline.ts'
@@ -27,9 +30,9 @@ interface Looked {
   next: InstanceItem
 }
 
-/** Works a due row of kind `expectation`. Throws what the store throws. */
-export async function workExpectation(deps: WorkerDeps, row: DueRow): Promise<void> {
-  const { fleet, target } = row
+/** Asks whether a launch has reported. Throws what the store throws. */
+export async function workExpectation(deps: WorkerDeps, row: Work<'expectation'>): Promise<void> {
+  const { fleet, instance: target } = row
   const stored = await deps.store.getInstance(fleet, target)
   if (!stored?.launch) return
   const { blind } = await deps.store.getHeartbeat()
@@ -51,8 +54,12 @@ export async function workExpectation(deps: WorkerDeps, row: DueRow): Promise<vo
 }
 
 /** A deadline that somebody asked for is kept; else the image's own boots decide, at the first look. */
-async function deadlineFor(deps: WorkerDeps, row: DueRow, instance: InstanceItem): Promise<number | null> {
-  if (row.detail.deadline_fixed === true || instance.launch?.satisfied_at != null) return null
+async function deadlineFor(
+  deps: WorkerDeps,
+  row: Work<'expectation'>,
+  instance: InstanceItem,
+): Promise<number | null> {
+  if (row.deadline_fixed || instance.launch?.satisfied_at != null) return null
   const { fleet } = row
   const fallback = fleetSettings(deps.config, fleet).deadline_s
   return imageDeadline(deps, { fleet, image: unreportedImage(instance), fallback })
@@ -67,7 +74,7 @@ function afterwards(before: InstanceItem, decision: Decision): InstanceItem {
 
 async function follow(
   deps: WorkerDeps,
-  row: DueRow,
+  row: Work<'expectation'>,
   { decision, before, next }: Looked,
   changed: boolean,
 ): Promise<void> {
@@ -77,10 +84,8 @@ async function follow(
   if (decision.do === 'fire') await fire(deps, next, changed)
 }
 
-async function comeBack(deps: WorkerDeps, { fleet, target, at: worked }: DueRow, at: number): Promise<void> {
-  // Never the row that is being worked: that one is deleted in a moment.
-  const later = Math.max(at, worked + 1)
-  await wake(deps, { kind: 'expectation', fleet, target, at: later, detail: { deadline_fixed: true } })
+async function comeBack(deps: WorkerDeps, row: Work<'expectation'>, at: number): Promise<void> {
+  await wake(deps, { ...row, deadline_fixed: true }, at)
 }
 
 async function judgeAgain(
@@ -88,8 +93,7 @@ async function judgeAgain(
   fleet: string,
   { boot: { guest, boot_key } }: Extract<Decision, { do: 'judge' }>,
 ): Promise<void> {
-  const target = reportTarget({ fleet, guest, boot_key, seq: 0, sha: 'any' })
-  await wake(deps, { kind: 'judge', fleet, target })
+  await wake(deps, judgeWork({ fleet, guest, boot_key }))
 }
 
 /** The row, then the incident: each step again where this is done twice. */
@@ -97,8 +101,11 @@ async function fire(deps: WorkerDeps, instance: InstanceItem, changed: boolean):
   const { fleet, instance: id, newest, launch } = instance
   if (!launch || !newest || !isNeverReported(newest, launch)) return
   const { shards } = fleetSettings(deps.config, fleet)
-  await wake(deps, cellDue({ fleet, instance: id, first_at: newest.first_at }, shards, deps.now()))
+  const cell = cellDue({ fleet, instance: id, first_at: newest.first_at }, shards, deps.now())
+  const ahead = createWriteAhead(deps)
+  await ahead.write(cell.work, cell.at)
   await deps.store.putBootRow(neverReportedRow(instance, newest))
+  await ahead.start()
   if ((await deps.store.getAlias(fleet, 'image', newest.image)) === null)
     return noteImage(deps, instance, newest.image, changed)
   if (changed) await audit(deps, instance, 'never_reported', { deadline_at: launch.deadline_at })
@@ -112,13 +119,13 @@ async function fire(deps: WorkerDeps, instance: InstanceItem, changed: boolean):
 
 async function noteImage(deps: WorkerDeps, instance: InstanceItem, image: string, changed: boolean) {
   const { fleet } = instance
-  await wake(deps, { kind: 'notice', fleet, target: `image_never_reported|${image}` })
+  await wake(deps, noticeWork(fleet, 'image_never_reported', { about: image }))
   if (changed) await audit(deps, instance, 'image_never_reported', { image })
 }
 
 async function sayBlind(deps: WorkerDeps, instance: InstanceItem, changed: boolean) {
   const day = utcDay(deps.now())
-  await wake(deps, { kind: 'notice', fleet: instance.fleet, target: `pipeline_blind|${day}` })
+  await wake(deps, noticeWork(instance.fleet, 'pipeline_blind', { day }))
   if (changed) await audit(deps, instance, 'blind_window', {})
 }
 

@@ -3,14 +3,13 @@ import { isDeepStrictEqual } from 'node:util'
 import { guestKeysOf, usableMacs, usableUuid } from '../../shared/identity.ts'
 import { EXPECTATIONS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { pointersOf, problem } from '../../shared/problem.ts'
+import { judgeWork } from '../boots/accept.ts'
 import { markGone } from '../boots/mark-gone.ts'
 import type { Deps } from '../deps.ts'
-import { guardRow, wakeAfter } from '../due/guard-row.ts'
-import { wake } from '../due/wake.ts'
+import { createWriteAhead, type WriteAhead } from '../due/write-ahead.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { change } from '../store/change.ts'
-import type { Alias, DueRow, InstanceItem, TokenItem } from '../store/items.ts'
-import { reportTarget } from '../store/keys.ts'
+import type { Alias, InstanceItem, TokenItem } from '../store/items.ts'
 import { newInstance } from '../store/new-instance.ts'
 import { type Expectation, expectation, expectations, instanceId } from './expectation-schema.ts'
 import { announced, firstLook } from './launch.ts'
@@ -83,7 +82,7 @@ async function expectOne(
   const uuid = usableUuid(wanted.uuid)
   const macs = usableMacs(wanted.macs.join(','))
   await nameInstance(deps, fleet, instance, uuid, macs)
-  const earlier: DueRow[] = []
+  const ahead = createWriteAhead(deps)
   const { item } = await change<InstanceItem>({
     what: `instance ${instance}`,
     read: async () => (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
@@ -92,13 +91,13 @@ async function expectOne(
       return isDeepStrictEqual(next, stored) ? null : next
     },
     write: async (next) => {
-      const look = firstLook(next, wanted)
-      await wake(deps, { kind: 'expectation', fleet, target: instance, ...look })
-      earlier.push(...(await judgeEarlier(deps, fleet, [instance, ...guestKeysOf(uuid, macs)])))
+      const { at, deadline_fixed } = firstLook(next, wanted)
+      await ahead.write({ kind: 'expectation', fleet, instance, deadline_fixed }, at)
+      await judgeEarlier(deps, ahead, fleet, [instance, ...guestKeysOf(uuid, macs)])
       return deps.store.casInstance(next)
     },
   })
-  await wakeAfter(deps, earlier)
+  await ahead.start()
   const { epoch, deadline_at } = item.launch ?? { epoch: 0, deadline_at: now }
   return { instance, epoch, deadline_at: new Date(deadline_at).toISOString() }
 }
@@ -122,15 +121,10 @@ async function nameInstance(
 }
 
 /** Boots that reported before they were announced were mere claims; now they may be more. */
-async function judgeEarlier(deps: Deps, fleet: string, guests: string[]): Promise<DueRow[]> {
-  const pokes: DueRow[] = []
+async function judgeEarlier(deps: Deps, ahead: WriteAhead, fleet: string, guests: string[]): Promise<void> {
   for (const id of new Set(guests))
     for (const { guest, boot_key, trust } of (await deps.store.getInstance(fleet, id))?.boots ?? [])
-      if (trust === 'claimed') {
-        const target = reportTarget({ fleet, guest, boot_key, seq: 0, sha: 'any' })
-        pokes.push(await guardRow(deps, { kind: 'judge', fleet, target }))
-      }
-  return pokes
+      if (trust === 'claimed') await ahead.write(judgeWork({ fleet, guest, boot_key }))
 }
 
 function unusable(errors: { pointer: string; detail: string }[]): ProblemError {

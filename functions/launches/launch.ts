@@ -60,12 +60,12 @@ const deadlineOf = (start: number, deadlineS: number, now: number): number =>
 export function firstLook(
   { launch, planned }: InstanceItem,
   wanted: Pick<Expectation, 'until' | 'deadline_s'>,
-): { at: number; detail: { deadline_fixed: boolean } } {
+): { at: number; deadline_fixed: boolean } {
   const deadline = launch?.deadline_at ?? 0
-  const detail = { deadline_fixed: wanted.deadline_s !== undefined }
-  if (wanted.until && planned) return { at: planned.until, detail: { deadline_fixed: true } }
-  if (detail.deadline_fixed || !launch) return { at: deadline, detail }
-  return { at: Math.min(deadline, launch.at + SHORTEST_DEADLINE_S * 1000), detail }
+  const deadline_fixed = wanted.deadline_s !== undefined
+  if (wanted.until && planned) return { at: planned.until, deadline_fixed: true }
+  if (deadline_fixed || !launch) return { at: deadline, deadline_fixed }
+  return { at: Math.min(deadline, launch.at + SHORTEST_DEADLINE_S * 1000), deadline_fixed }
 }
 
 function namesOf({ aliases }: InstanceItem, { uuid, macs }: Announcement): InstanceItem['aliases'] {

@@ -1,32 +1,25 @@
-/** Notices: messages that no incident carries. Told once for each target, however often its row is woken. */
+/** Notices: messages that no incident carries. Sent once for each target, however often its row is woken. */
 import { viaOfChannel } from '../../shared/channels/channels.ts'
 import { fleetSettings } from '../../shared/config.ts'
 import { noticeChannels, noticeContent } from '../../shared/page/notice-words.ts'
 import { planTells } from '../../shared/page/plan-tells.ts'
 import { expiresAtS, LIFE_S } from '../../shared/policy/lives.ts'
 import type { WorkerDeps } from '../deps.ts'
+import { storedWork, type Work } from '../due/due-work.ts'
 import { wake } from '../due/wake.ts'
 import { change } from '../store/change.ts'
-import type { DueRow, NoticeItem } from '../store/items.ts'
+import type { NoticeItem } from '../store/items.ts'
 import { tellChannels } from './tell.ts'
-import { testChannel } from './test-channel.ts'
-import { testReceiver } from './test-receiver.ts'
 
 /** A notice has no generations. */
 const GEN = 1
 
-/** Works a due row of kind `notice`: a notice, or a test of a channel or of the receiver. */
-export async function workNotice(deps: WorkerDeps, row: DueRow): Promise<void> {
-  const [code] = row.target.split('|')
-  if (code === 'channel_test') return testChannel(deps, row)
-  if (code === 'receiver_test') return testReceiver(deps, row)
-  return tellNotice(deps, row)
-}
-
-async function tellNotice(deps: WorkerDeps, row: DueRow): Promise<void> {
+/** Sends a notice to the channels of its fleet that have not had it. Throws what the store throws. */
+export async function workNotice(deps: WorkerDeps, work: Work<'notice'>): Promise<void> {
   const { store } = deps
-  const { fleet, target } = row
-  const read = async () => (await store.getNotice(fleet, target)) ?? newNotice(deps, row)
+  const { fleet } = work
+  const { target } = storedWork(work)
+  const read = async () => (await store.getNotice(fleet, target)) ?? newNotice(deps, work)
   const write = (next: NoticeItem) => store.casNotice(next)
   const { item } = await change<NoticeItem>({
     what: `notice ${target}`,
@@ -35,7 +28,7 @@ async function tellNotice(deps: WorkerDeps, row: DueRow): Promise<void> {
     decide: (now) => (now.rev === 0 ? { ...now, tell: tellsOf(deps, now) } : null),
   })
   if (item.tell.length === 0) deps.log('notice_unheard', { fleet, target: target.slice(0, 100) })
-  const content = noticeContent({ fleet, target, at: item.created_at }, deps.config.public_url)
+  const content = noticeContent({ ...item, at: item.created_at }, deps.config.public_url)
   const never = Number.POSITIVE_INFINITY
   const again = await tellChannels<NoticeItem>(deps, {
     what: `notice ${target}`,
@@ -56,17 +49,18 @@ async function tellNotice(deps: WorkerDeps, row: DueRow): Promise<void> {
     spoken: async () => {},
   })
   if (again === null || !Number.isFinite(again)) return
-  await wake(deps, { kind: 'notice', fleet, target, at: Math.max(again, row.at + 1), detail: row.detail })
+  await wake(deps, work, again)
 }
 
-function newNotice({ now }: WorkerDeps, { fleet, target, detail }: DueRow): NoticeItem {
+function newNotice({ now }: WorkerDeps, work: Work<'notice'>): NoticeItem {
+  const { fleet, code, about, day } = work
+  const { target } = storedWork(work)
   const created_at = now()
   const expires_at_s = expiresAtS('notice', created_at)
-  return { rev: 0, fleet, target, created_at, detail, tell: [], expires_at_s }
+  return { rev: 0, fleet, target, code, about, day, created_at, tell: [], expires_at_s }
 }
 
-function tellsOf(deps: WorkerDeps, { fleet, target }: NoticeItem): NoticeItem['tell'] {
-  const about = target.split('|')[1] ?? ''
+function tellsOf(deps: WorkerDeps, { fleet, about }: NoticeItem): NoticeItem['tell'] {
   const channels = noticeChannels(fleetSettings(deps.config, fleet), about).flatMap((name) => {
     const settings = deps.config.channels[name]
     return settings ? [{ name, via: viaOfChannel(settings) }] : []

@@ -2,10 +2,10 @@
 import { isTurnedAway } from '../../shared/page/tell.ts'
 import { RECENT_INCIDENT_MS } from '../../shared/policy/waits.ts'
 import type { Deps } from '../deps.ts'
+import { incidentWork } from '../due/incident-work.ts'
 import { wake } from '../due/wake.ts'
 import { isDisabled } from '../outbound/endpoint-state.ts'
 import type { IncidentHead } from '../store/items.ts'
-import { incidentTarget } from '../store/keys.ts'
 import type { Page } from '../store/store.ts'
 
 const PAGE = 200
@@ -17,8 +17,7 @@ export async function resumeChannel(deps: Deps, channel: string): Promise<void> 
     do {
       const page: Page<IncidentHead> = await deps.store.listIncidents(fleet, cursor, PAGE)
       for (const head of page.items)
-        if (missed(head, channel, deps.now()))
-          await wake(deps, { kind: 'incident', fleet, target: incidentTarget(head) })
+        if (missed(head, channel, deps.now())) await wake(deps, incidentWork(head))
       cursor = page.next
     } while (cursor !== null)
   }

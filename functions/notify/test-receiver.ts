@@ -1,14 +1,16 @@
 /** `boot-health page test remediation`: whether the receiver of repairs takes what we sign, and its way back after a 410. */
 import { fleetSettings } from '../../shared/config.ts'
 import type { WorkerDeps } from '../deps.ts'
+import type { Work } from '../due/due-work.ts'
 import { deliver } from '../outbound/deliver.ts'
 import { enableEndpoint } from '../outbound/endpoint-state.ts'
 import { signingSecrets } from '../outbound/signing-secrets.ts'
-import type { DueRow } from '../store/items.ts'
 
-/** The target is `receiver_test|ID`; the log lists the message under the subject ID. Asks for no repair. */
-export async function testReceiver(deps: WorkerDeps, { fleet, target }: DueRow): Promise<void> {
-  const [, id = ''] = target.split('|')
+/** The delivery log lists the message under the subject `test_id`. Asks for no repair. */
+export async function testReceiver(
+  deps: WorkerDeps,
+  { fleet, test_id: id }: Work<'receiver_test'>,
+): Promise<void> {
   const { remediation } = fleetSettings(deps.config, fleet)
   const { url, secret } = remediation
   if (url === undefined || secret === undefined) return deps.log('receiver_test_impossible', { fleet })

@@ -1,6 +1,7 @@
 /** Whether an endpoint still wants to hear from us: one that answered 410 does not, until a test of it succeeds. */
 import { utcDay } from '../../shared/time.ts'
 import type { Deps } from '../deps.ts'
+import { noticeWork } from '../due/notice-work.ts'
 import { wake } from '../due/wake.ts'
 import { change } from '../store/change.ts'
 import type { EndpointState } from '../store/items.ts'
@@ -18,7 +19,7 @@ export async function disableEndpoint(
   at: number,
 ): Promise<void> {
   const { endpoint, fleet } = message
-  await wake(deps, { kind: 'notice', fleet, target: `endpoint_gone|${endpoint}|${utcDay(at)}` })
+  await wake(deps, noticeWork(fleet, 'endpoint_gone', { about: endpoint, day: utcDay(at) }))
   const { changed } = await set(deps, endpoint, (now) =>
     now.disabled_at === null ? { ...now, disabled_at: at, reason: 'http_410' } : null,
   )

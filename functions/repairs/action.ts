@@ -6,19 +6,21 @@ import { fleetSettings } from '../../shared/config.ts'
 import { isOpen } from '../../shared/remediation/action-words.ts'
 import { endingOf } from '../../shared/remediation/verification.ts'
 import type { WorkerDeps } from '../deps.ts'
+import type { Work } from '../due/due-work.ts'
 import { wake } from '../due/wake.ts'
-import type { ActionItem, DueRow, InstanceItem } from '../store/items.ts'
+import type { ActionItem, InstanceItem } from '../store/items.ts'
 import { attemptWebhook } from './attempt-webhook.ts'
 import { changeAction } from './change-action.ts'
 import { grantAction } from './grant-action.ts'
-import { isLatchRow, workLatchRow } from './latch-row.ts'
 import { heldBy } from './repair-decision.ts'
 import { settleAction } from './settle-action.ts'
 
-/** Works a due row of kind `action`: its target is an action's id, or a latch. Throws what the store throws. */
-export async function workAction(deps: WorkerDeps, row: Pick<DueRow, 'fleet' | 'target'>): Promise<void> {
-  if (isLatchRow(row)) return workLatchRow(deps, row)
-  const stored = await deps.store.getAction(row.target)
+/** Takes an action one step further. Throws what the store throws. */
+export async function workAction(
+  deps: WorkerDeps,
+  { action_id }: Pick<Work<'action'>, 'action_id'>,
+): Promise<void> {
+  const stored = await deps.store.getAction(action_id)
   if (!stored || stored.state === 'dry_run') return
   const granted = await grantAction(deps, stored, 0)
   const action = isOpen(granted.state) ? await goOn(deps, granted) : granted
@@ -32,7 +34,8 @@ async function goOn(deps: WorkerDeps, action: ActionItem): Promise<ActionItem> {
   if (action.state !== 'granted' || deps.now() < (action.next_attempt_at ?? 0)) return action
   if (action.via === 'webhook') return attemptWebhook(deps, action, instance?.last_report_at ?? null)
   // The guest asked for it and has not come back: it may until the action expires.
-  await wake(deps, { kind: 'action', fleet: action.fleet, target: action.action_id, at: action.expires_at })
+  const { fleet, action_id, expires_at } = action
+  await wake(deps, { kind: 'action', fleet, action_id }, expires_at)
   return action
 }
 

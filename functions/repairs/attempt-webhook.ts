@@ -121,5 +121,5 @@ function end(
   )
 }
 
-const wakeAction = (deps: WorkerDeps, { fleet, action_id: target }: ActionItem, at: number) =>
-  wake(deps, { kind: 'action', fleet, target, at })
+const wakeAction = (deps: WorkerDeps, { fleet, action_id }: ActionItem, at: number) =>
+  wake(deps, { kind: 'action', fleet, action_id }, at)

@@ -27,7 +27,7 @@ export async function claimAction(
   const now = deps.now()
   const { verify_within_s } = fleetSettings(deps.config, action.fleet).remediation
   const verify_by = now + verify_within_s * 1000
-  await wake(deps, { kind: 'action', fleet: action.fleet, target: action.action_id, at: verify_by })
+  await wake(deps, { kind: 'action', fleet: action.fleet, action_id: action.action_id }, verify_by)
   const claimed: ActionItem = { ...action, state: 'claimed', claimed_at: now, claim_key: key, verify_by, via }
   if (await deps.store.casAction(claimed)) {
     await audit(deps, claimed)
@@ -42,7 +42,7 @@ export async function claimAction(
 
 /** What the instance, people and latches say at this moment; the worker is told to end an action that must not be made. */
 async function refusalNow(deps: ApiDeps, action: ActionItem): Promise<ClaimRefusal | null> {
-  const { fleet, action_id: target } = action
+  const { fleet, action_id } = action
   const now = deps.now()
   if (now >= action.expires_at) return refusalOfEnding('expired')
   const instance = await deps.store.getInstance(fleet, action.instance)
@@ -54,7 +54,7 @@ async function refusalNow(deps: ApiDeps, action: ActionItem): Promise<ClaimRefus
     heldBy({ guard, silences }, action, now) ??
     (off ? 'not_opted_in' : null)
   if (reason === null) return null
-  await wake(deps, { kind: 'action', fleet, target })
+  await wake(deps, { kind: 'action', fleet, action_id })
   return refusalOfEnding(reason)
 }
 

@@ -19,6 +19,7 @@ import type { Refusal } from '../../shared/remediation/refusals.ts'
 import { pausingSilence } from '../../shared/remediation/silence.ts'
 import type { Deps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
+import { createWriteAhead } from '../due/write-ahead.ts'
 import { change } from '../store/change.ts'
 import type { ActionItem, ActionKind, IncidentRef, Trust } from '../store/items.ts'
 import { newInstance } from '../store/new-instance.ts'
@@ -43,11 +44,11 @@ export async function proposeAction(deps: GrantDeps, proposal: Proposal): Promis
   const wanted = newAction(proposal, deps.now())
   const stored = await store.getAction(wanted.action_id)
   if (stored && !isRenewable(stored)) return stored
-  const { fleet, action_id: target } = wanted
-  await wake(deps, { kind: 'action', fleet, target, at: deps.now() + ATTEMPT_LEASE_MS })
+  const { fleet, action_id } = wanted
+  await wake(deps, { kind: 'action', fleet, action_id }, deps.now() + ATTEMPT_LEASE_MS)
   const next = { ...wanted, rev: stored?.rev ?? 0 }
   if (await store.casAction(next)) return { ...next, rev: next.rev + 1 }
-  return (await store.getAction(target)) ?? next
+  return (await store.getAction(action_id)) ?? next
 }
 
 /** Keeps what would have been done, for people to see; nothing is sent and no slot is taken. */
@@ -103,10 +104,14 @@ export async function grantAction(deps: GrantDeps, action: ActionItem, failing: 
     (await askGuard(deps, action, failing))
   if (refusal) return refuse(deps, action, refusal)
   const now = deps.now()
-  await wake(deps, { kind: 'action', fleet: action.fleet, target: action.action_id, at: now })
-  return changeAction(deps, action, (stored) =>
+  const { fleet, action_id } = action
+  const ahead = createWriteAhead(deps)
+  await ahead.write({ kind: 'action', fleet, action_id })
+  const granted = await changeAction(deps, action, (stored) =>
     stored.state === 'proposed' ? { ...stored, state: 'granted', next_attempt_at: now } : null,
   )
+  await ahead.start()
+  return granted
 }
 
 /** Once per boot and rung, so many a day, not too soon: what one instance's item holds together. */

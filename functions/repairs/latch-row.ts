@@ -3,18 +3,17 @@
  * limit it is gone. It goes on when its incident is long over, so that the next outbreak does not meet it.
  */
 import { fleetSettings } from '../../shared/config.ts'
-import { LATCH_LOOK_MS } from '../../shared/policy/waits.ts'
+import { LATCH_LOOK_MS, WRITTEN_AHEAD_MS } from '../../shared/policy/waits.ts'
 import { cohortOf } from '../../shared/remediation/census.ts'
 import { startedOver } from '../../shared/remediation/guard.ts'
 import { agedLatches, cohortAllows } from '../../shared/remediation/latch.ts'
 import type { WorkerDeps } from '../deps.ts'
+import type { Work } from '../due/due-work.ts'
+import { incidentWork } from '../due/incident-work.ts'
 import { wake } from '../due/wake.ts'
 import { change } from '../store/change.ts'
-import type { DueRow, Guard } from '../store/items.ts'
-import { incidentTarget, parseIncidentTarget } from '../store/keys.ts'
+import type { Guard } from '../store/items.ts'
 import { censusOf } from './census.ts'
-
-const PREFIX = 'latch '
 
 interface Of {
   fleet: string
@@ -22,17 +21,15 @@ interface Of {
   image: string
 }
 
-export const isLatchRow = ({ target }: Pick<DueRow, 'target'>): boolean => target.startsWith(PREFIX)
-
-/** At a whole five minutes, so that two workers ask for the same row. */
+/** At a whole five minutes, so that two workers ask for the same row, and not before a latch about to be set is there. */
 export async function armLatchRow(deps: WorkerDeps, { fleet, cause, image }: Of): Promise<void> {
-  const at = (Math.floor(deps.now() / LATCH_LOOK_MS) + 1) * LATCH_LOOK_MS
-  await wake(deps, { kind: 'action', fleet, target: `${PREFIX}${incidentTarget({ cause, image })}`, at })
+  const at = (Math.floor((deps.now() + WRITTEN_AHEAD_MS) / LATCH_LOOK_MS) + 1) * LATCH_LOOK_MS
+  await wake(deps, { kind: 'latch', fleet, cause, image }, at)
 }
 
 /** Ages the latches of this row's cause and image, and comes back while there are any. */
-export async function workLatchRow(deps: WorkerDeps, row: Pick<DueRow, 'fleet' | 'target'>): Promise<void> {
-  const of = { fleet: row.fleet, ...parseIncidentTarget(row.target.slice(PREFIX.length)) }
+export async function workLatchRow(deps: WorkerDeps, { fleet, cause, image }: Work<'latch'>): Promise<void> {
+  const of = { fleet, cause, image }
   const before = ofLatches(await deps.store.getGuard(of.fleet), of)
   if (before.length === 0) return
   await armLatchRow(deps, of)
@@ -69,7 +66,7 @@ async function cleared(deps: WorkerDeps, { fleet, cause, image }: Of, failing: n
     reason: 'calm',
     detail: { cause, image, failing },
   })
-  await wake(deps, { kind: 'incident', fleet, target: incidentTarget({ cause, image }) })
+  await wake(deps, incidentWork({ fleet, cause, image }))
 }
 
 const ofLatches = (guard: Guard, { cause, image }: Of) =>

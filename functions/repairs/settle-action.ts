@@ -7,10 +7,10 @@ import { incidentId } from '../../shared/incident-id.ts'
 import { withAction } from '../../shared/remediation/action-list.ts'
 import { releaseSlot } from '../../shared/remediation/guard.ts'
 import type { Deps } from '../deps.ts'
+import { incidentWork } from '../due/incident-work.ts'
 import { wake } from '../due/wake.ts'
 import { change } from '../store/change.ts'
 import type { ActionItem } from '../store/items.ts'
-import { incidentTarget } from '../store/keys.ts'
 import { newInstance } from '../store/new-instance.ts'
 
 type SettleDeps = Pick<Deps, 'store' | 'now' | 'poke'>
@@ -22,7 +22,7 @@ export async function settleAction(deps: SettleDeps, action: ActionItem): Promis
   await audit(deps, action)
   // One that was refused changed nothing that the incident does not know: the tick that proposed it goes on.
   if (action.state === 'refused') return
-  await wake(deps, { kind: 'incident', fleet: action.fleet, target: incidentTarget(action.incident) })
+  await wake(deps, incidentWork({ ...action.incident, fleet: action.fleet }))
 }
 
 async function release(

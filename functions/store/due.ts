@@ -4,8 +4,8 @@
  */
 import { HOUR_CLOSES_AFTER_MS } from '../../shared/policy/waits.ts'
 import { HOUR_MS } from '../../shared/time.ts'
-import type { DueRow } from './items.ts'
-import { DUE_SHARDS, dueCursorKeys, dueKeys, duePartition, dueUpTo, hourOf } from './keys.ts'
+import type { DueRow, DueRowKey } from './items.ts'
+import { DUE_SHARDS, dueCursorKeys, dueKeys, duePartition, dueRange, hourOf } from './keys.ts'
 import type { Table } from './table.ts'
 
 /** So far back the first sweep of a table looks, once. */
@@ -20,10 +20,11 @@ export function dueStore(table: Table) {
     return { from: known ? Math.min(parsed, hourOf(now)) : hourOf(now) - UNSWEPT_HOURS, known }
   }
 
-  async function rowsOfHour(hour: number, upTo: number, limit: number): Promise<DueRow[]> {
+  /** At least the `limit` oldest of the hour, in any order. */
+  async function rowsOfHour(hour: number, range: ReturnType<typeof dueRange>, limit: number) {
     const rows: DueRow[] = []
     for (let shard = 0; shard < DUE_SHARDS; shard++) {
-      const found = await table.query(duePartition(hour, shard), { upTo: dueUpTo(upTo), limit: limit + 1 })
+      const found = await table.query(duePartition(hour, shard), { ...range, limit })
       for (const row of found) rows.push(row.value as DueRow)
     }
     return rows
@@ -40,32 +41,34 @@ export function dueStore(table: Table) {
       await table.put(dueKeys(row), row, { point: `put_due_${row.kind}`, ttl_s: row.expires_at_s })
     },
 
-    async deleteDue(row: Pick<DueRow, 'at' | 'kind' | 'fleet' | 'target'>): Promise<void> {
+    async deleteDue(row: DueRowKey): Promise<void> {
       await table.delete(dueKeys(row), 'delete_due')
     },
 
-    async hasDue(row: Pick<DueRow, 'at' | 'kind' | 'fleet' | 'target'>): Promise<boolean> {
+    async hasDue(row: DueRowKey): Promise<boolean> {
       return (await table.get(dueKeys(row))) !== null
     },
 
-    async dueRows(now: number, limit: number): Promise<DueRow[]> {
-      const { from, known } = await oldestOpenHour(now)
+    async dueRows(upTo: number, limit: number, from = 0): Promise<DueRow[]> {
+      const open = await oldestOpenHour(upTo)
       const rows: DueRow[] = []
+      for (let hour = Math.max(open.from, hourOf(from)); hour <= hourOf(upTo) && rows.length < limit; hour++)
+        rows.push(...(await rowsOfHour(hour, dueRange(from, upTo), limit - rows.length)))
+      return rows.sort((a, b) => a.at - b.at).slice(0, limit)
+    },
+
+    async closeDueHours(now: number): Promise<void> {
+      const { from, known } = await oldestOpenHour(now)
       let open = from
-      for (let hour = from; hour <= hourOf(now) && rows.length < limit; hour++) {
-        rows.push(...(await rowsOfHour(hour, now, limit - rows.length)))
-        const over = now >= (hour + 1) * HOUR_MS + HOUR_CLOSES_AFTER_MS
-        if (over && hour === open && (await isEmpty(hour))) open = hour + 1
-      }
+      while (now >= (open + 1) * HOUR_MS + HOUR_CLOSES_AFTER_MS && (await isEmpty(open))) open++
       // Also where nothing was closed yet: an outage that begins in a table's first hour must not hide that hour.
       if (open !== from || !known) await table.put(dueCursorKeys, { hour: open }, { point: 'put_due_cursor' })
-      return rows.sort((a, b) => a.at - b.at).slice(0, limit)
     },
 
     async nextDueAt(now: number, horizonMs: number): Promise<number | null> {
       const { from } = await oldestOpenHour(now)
       for (let hour = from; hour <= hourOf(now + horizonMs); hour++) {
-        const rows = await rowsOfHour(hour, now + horizonMs, 1)
+        const rows = await rowsOfHour(hour, dueRange(0, now + horizonMs), 1)
         if (rows.length > 0) return Math.min(...rows.map((row) => row.at))
       }
       return null

@@ -20,11 +20,15 @@ export type Hint = 'good' | 'bad' | 'unsure'
 export type Trust = 'quarantined' | 'claimed' | 'bound' | 'attested'
 
 /** Where one report is stored; all that a stream record or a poke needs to carry. */
-export interface ReportKey {
+/** One boot as its reports are filed. */
+export interface BootKey {
   fleet: string
   /** The identity that the guest claims (uuid, else MACs), not yet resolved to inventory's id. */
   guest: string
   boot_key: string
+}
+
+export interface ReportKey extends BootKey {
   seq: number
   /** First 12 hex digits of the SHA-256 of the uncompressed body. */
   sha: string
@@ -167,27 +171,25 @@ export interface Cell {
   expires_at_s: number
 }
 
-export type DueKind =
-  | 'judge'
-  | 'cell'
-  | 'incident'
-  | 'expectation'
-  | 'action'
-  | 'notice'
-  | 'retention'
-  | 'heartbeat'
-
-/** A piece of work that must happen at or after `at`. Written before the state that it guards. */
+/** A piece of work that must happen at or after `at`, as it is stored. `due/due-work.ts` writes and reads it. */
 export interface DueRow {
+  /** Epoch milliseconds. */
   at: number
-  kind: DueKind
+  kind: string
   fleet: string
-  /** What the kind's worker needs to find its item: a report key, incident key, action id, instance … as one string. */
+  /** Tells two pieces of work of one kind apart. */
   target: string
-  /** Extra words, for example an expectation's deadline and image, or a judge retry's count. Small. */
+  /** What the work needs to find its item. Small. */
   detail: Record<string, string | number | boolean | null>
+  /** Keeps two rows of the same work and time apart; '' where they are to be one. */
+  nonce: string
+  /** How often the work failed. */
+  tries: number
   expires_at_s: number
 }
+
+/** What a due row is found by. */
+export type DueRowKey = Pick<DueRow, 'at' | 'kind' | 'fleet' | 'target' | 'nonce'>
 
 export interface IncidentRef {
   fleet: string
@@ -345,10 +347,12 @@ export interface ChannelPlace {
 export interface NoticeItem {
   rev: number
   fleet: string
-  /** As in its due row: a code, then what makes it one of a kind, `|` between. */
+  /** As in its due row: what makes it one of a kind. */
   target: string
+  code: string
+  about: string | null
+  day: string | null
   created_at: number
-  detail: DueRow['detail']
   tell: Tell[]
   expires_at_s: number
 }

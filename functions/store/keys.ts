@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto'
 import { HOUR_MS, utcDay } from '../../shared/time.ts'
-import type { Alias, DueRow, IncidentRef, ReportKey } from './items.ts'
+import type { Alias, DueRowKey, IncidentRef, ReportKey } from './items.ts'
 
 export interface Key {
   pk: string
@@ -79,12 +79,16 @@ export const cellKeys = (fleet: string, shard: number, at: number): Key => ({
 })
 
 export const DUE_SHARDS = 4
-export const dueKeys = (row: Pick<DueRow, 'at' | 'kind' | 'fleet' | 'target'>): Key => ({
-  pk: duePartition(hourOf(row.at), shardOf(row.target, DUE_SHARDS)),
-  sk: `${time(row.at)}#${row.kind}#${part(row.fleet)}#${part(row.target)}`,
+export const dueKeys = ({ at, kind, fleet, target, nonce }: DueRowKey): Key => ({
+  pk: duePartition(hourOf(at), shardOf(target, DUE_SHARDS)),
+  sk: `${time(at)}#${kind}#${part(fleet)}#${part(target)}#${nonce}`,
 })
 export const duePartition = (hour: number, shard: number) => `DUE#${hour}#${shard}`
-export const dueUpTo = (ms: number) => `${time(ms)}#\uffff`
+/** Sort keys of rows that are due within [fromMs, upToMs]. */
+export const dueRange = (fromMs: number, upToMs: number) => ({
+  from: `${time(fromMs)}#`,
+  upTo: `${time(upToMs)}#\uffff`,
+})
 export const dueCursorKeys: Key = { pk: 'DUE', sk: 'cursor' }
 
 export const incidentKeys = (fleet: string, cause: string, image: string): Key => ({
@@ -142,18 +146,4 @@ export function reportKeyOf(key: Key): ReportKey | null {
     seq: Number(seq),
     sha,
   }
-}
-
-const SEPARATOR = '#'
-/** One string that names an incident or a report inside a due row. Never shortened: it is what is read back. */
-export const incidentTarget = (ref: Pick<IncidentRef, 'cause' | 'image'>) =>
-  `${encoded(ref.cause)}${SEPARATOR}${encoded(ref.image)}`
-export function parseIncidentTarget(target: string): { cause: string; image: string } {
-  const [cause = '', image = ''] = target.split(SEPARATOR)
-  return { cause: decodeURIComponent(cause), image: decodeURIComponent(image) }
-}
-export const reportTarget = (key: ReportKey) => `${reportKeys(key).pk}|${reportKeys(key).sk}`
-export function parseReportTarget(target: string): ReportKey | null {
-  const [pk = '', sk = ''] = target.split('|')
-  return reportKeyOf({ pk, sk })
 }

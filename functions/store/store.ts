@@ -14,6 +14,7 @@ import type {
   ChannelPlace,
   DeliveryEntry,
   DueRow,
+  DueRowKey,
   EndpointState,
   Guard,
   Heartbeat,
@@ -67,11 +68,13 @@ export interface Store {
   listCells(fleet: string, range: { fromMs: number; untilMs: number }): Promise<Cell[]>
 
   putDue(row: DueRow): Promise<void>
-  deleteDue(row: Pick<DueRow, 'at' | 'kind' | 'fleet' | 'target'>): Promise<void>
+  deleteDue(row: DueRowKey): Promise<void>
   /** Whether exactly this row is still there: a poke may come twice, or after a sweep has done the work. */
-  hasDue(row: Pick<DueRow, 'at' | 'kind' | 'fleet' | 'target'>): Promise<boolean>
-  /** Rows with `at` <= now out of every open hour, oldest first; closes hours that ended ten minutes ago and are empty. */
-  dueRows(now: number, limit: number): Promise<DueRow[]>
+  hasDue(row: DueRowKey): Promise<boolean>
+  /** Rows with `from` <= `at` <= `upTo` out of every open hour, oldest first. Writes nothing. */
+  dueRows(upTo: number, limit: number, from?: number): Promise<DueRow[]>
+  /** Remembers which hours need not be read again: those that ended ten minutes ago and are empty. */
+  closeDueHours(now: number): Promise<void>
   /** When the oldest row is due, looking no further than the horizon; null where there is none. Writes nothing. */
   nextDueAt(now: number, horizonMs: number): Promise<number | null>
 

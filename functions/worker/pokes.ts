@@ -1,4 +1,4 @@
-/** Pokes as they come out of a queue: each a due row, as JSON. */
+/** Pokes as they come out of a queue: each a due row and when to work it, as JSON. */
 import type { WorkerDeps } from '../deps.ts'
 import type { DueRow } from '../store/items.ts'
 import { workDue } from './work.ts'
@@ -15,13 +15,14 @@ export interface Poke {
 export async function workPokes(deps: WorkerDeps, pokes: readonly Poke[]): Promise<string[]> {
   const failed = await Promise.all(
     pokes.map(async ({ id, body }) => {
-      const row = readRow(body)
-      if (row === null) {
+      const poke = readPoke(body)
+      if (poke === null) {
         deps.log('poke_unreadable', { id })
         return []
       }
+      const { row, at } = poke
       try {
-        await workDue(deps, row)
+        await workDue(deps, row, at)
         return []
       } catch (error) {
         deps.log('work_failed', { kind: row.kind, error: error instanceof Error ? error.name : 'unknown' })
@@ -32,18 +33,21 @@ export async function workPokes(deps: WorkerDeps, pokes: readonly Poke[]): Promi
   return failed.flat()
 }
 
-function readRow(body: string): DueRow | null {
+function readPoke(body: string): { row: DueRow; at: number } | null {
   try {
-    const row: unknown = JSON.parse(body)
-    return isRow(row) ? row : null
+    const poke: unknown = JSON.parse(body)
+    return isObject(poke) && 'row' in poke && isRow(poke.row) && 'at' in poke && typeof poke.at === 'number'
+      ? { row: poke.row, at: poke.at }
+      : null
   } catch {
     return null
   }
 }
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
 const isRow = (row: unknown): row is DueRow =>
-  typeof row === 'object' &&
-  row !== null &&
-  ['kind', 'fleet', 'target'].every((name) => typeof Reflect.get(row, name) === 'string') &&
-  typeof Reflect.get(row, 'at') === 'number' &&
-  typeof Reflect.get(row, 'detail') === 'object'
+  isObject(row) &&
+  ['kind', 'fleet', 'target', 'nonce'].every((name) => typeof Reflect.get(row, name) === 'string') &&
+  ['at', 'tries', 'expires_at_s'].every((name) => typeof Reflect.get(row, name) === 'number') &&
+  isObject(Reflect.get(row, 'detail'))

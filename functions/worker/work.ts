@@ -7,75 +7,105 @@ import { expiresAtS } from '../../shared/policy/lives.ts'
 import { WORK_AGAIN_FIRST_MS, WORK_AGAIN_LAST_MS } from '../../shared/policy/retries.ts'
 import { BACKLOG_AFTER_MS, EARLY_MS, SLOW_ROW_MS, SWEEP_BUDGET_MS } from '../../shared/policy/waits.ts'
 import { workCell } from '../boots/cell.ts'
+import { eraseInstance } from '../boots/erase.ts'
 import { workRetention } from '../boots/retention.ts'
 import type { WorkerDeps } from '../deps.ts'
+import { type DueKind, type DueWork, nameOfRow, parseWork, type Work } from '../due/due-work.ts'
 import { beat, pingOutside } from '../due/heartbeat.ts'
 import { workIncident } from '../incidents/incident.ts'
-import { isReplay, replayDelivery } from '../incidents/replay.ts'
+import { replayDelivery } from '../incidents/replay.ts'
 import { workExpectation } from '../launches/expectation.ts'
 import { workNotice } from '../notify/notice.ts'
+import { testChannel } from '../notify/test-channel.ts'
+import { testReceiver } from '../notify/test-receiver.ts'
 import { workAction } from '../repairs/action.ts'
-import type { DueKind, DueRow } from '../store/items.ts'
-import { parseReportTarget } from '../store/keys.ts'
+import { workLatchRow } from '../repairs/latch-row.ts'
+import type { DueRow } from '../store/items.ts'
 
-type Work = (deps: WorkerDeps, row: DueRow) => Promise<void>
-
-const WORK: Partial<Record<DueKind, Work>> = {
-  judge: workJudge,
+const WORKERS: { [K in DueKind]: (deps: WorkerDeps, work: Work<K>) => Promise<void> } = {
+  judge: (deps, work) => deps.judge(work),
   incident: workIncident,
+  latch: workLatchRow,
   action: workAction,
-  notice: (deps, row) => (isReplay(row) ? replayDelivery(deps, row) : workNotice(deps, row)),
+  notice: workNotice,
+  channel_test: testChannel,
+  receiver_test: testReceiver,
+  replay: replayDelivery,
   expectation: workExpectation,
   cell: workCell,
   retention: workRetention,
-}
-
-async function workJudge(deps: WorkerDeps, row: DueRow): Promise<void> {
-  const key = parseReportTarget(row.target)
-  if (key) await deps.judge(key)
-  else deps.log('due_row_unreadable', { kind: row.kind })
+  erase: (deps, { fleet, instance }) => eraseInstance(deps, fleet, instance),
 }
 
 /**
- * Works the row that a poke names, unless somebody did already: three hundred members that join within a minute ask
- * for one row three hundred times, and each look would poke the next. A bug puts the row off, further each time, and
- * is logged; when the store itself fails this throws, and the row is where it was.
+ * Works the row that a poke names at the time that the poke names (default: when the row is due), unless somebody did
+ * already: three hundred members that join within a minute ask for one row three hundred times, and each look would
+ * poke the next. A bug puts the row off, further each time, and is logged; when the store itself fails this throws,
+ * and the row is where it was.
  */
-export async function workDue(deps: WorkerDeps, row: DueRow): Promise<void> {
-  if (row.at > deps.now() + EARLY_MS) return deps.poke(row)
+export async function workDue(deps: WorkerDeps, row: DueRow, at: number = row.at): Promise<void> {
+  if (at > deps.now() + EARLY_MS) return deps.poke(row, at)
   if (await deps.store.hasDue(row)) await workRow(deps, row)
 }
 
 /** Works one row that is there, and deletes exactly that one. */
 async function workRow(deps: WorkerDeps, row: DueRow): Promise<void> {
+  const work = parseWork(row)
+  if (work === null) return setAside(deps, row)
   const began = performance.now()
+  const rewritten = watchFor(deps, row)
   try {
-    await workOf(row)(deps, row)
+    await perform(rewritten.deps, work)
   } catch (error) {
     await putOff(deps, row, error)
   }
-  await deps.store.deleteDue(row)
+  if (!rewritten.isTrue()) await deps.store.deleteDue(row)
   const took_ms = Math.round(performance.now() - began)
   if (took_ms > SLOW_ROW_MS) deps.log('work_slow', { kind: row.kind, fleet: row.fleet, took_ms })
 }
 
-function workOf({ kind }: DueRow): Work {
-  const work = WORK[kind]
-  if (work) return work
-  throw new Error(`no work is known for rows of kind ${kind}`)
+function perform<K extends DueKind>(deps: WorkerDeps, work: Work<K> & DueWork): Promise<void> {
+  return WORKERS[work.kind as K](deps, work)
+}
+
+/** The work may ask for itself again at the very time of its own row (a clock may have been set back): that row stays. */
+function watchFor(deps: WorkerDeps, row: DueRow): { deps: WorkerDeps; isTrue: () => boolean } {
+  let found = false
+  const putDue = (next: DueRow) => {
+    found ||= nameOfRow(next) === nameOfRow(row)
+    return deps.store.putDue(next)
+  }
+  return { deps: { ...deps, store: { ...deps.store, putDue } }, isTrue: () => found }
 }
 
 /** The later row first: between the two writes there are two rows, never none. */
 async function putOff(deps: WorkerDeps, row: DueRow, error: unknown): Promise<void> {
-  const tries = (typeof row.detail.tries === 'number' ? row.detail.tries : 0) + 1
-  const wait = Math.min(WORK_AGAIN_FIRST_MS * 2 ** Math.min(tries - 1, 20), WORK_AGAIN_LAST_MS)
-  const at = Math.max(deps.now() + wait, row.at + 1)
-  const later = { ...row, at, detail: { ...row.detail, tries }, expires_at_s: expiresAtS('due', at) }
-  const message = error instanceof Error ? error.message.slice(0, 200) : 'unknown'
-  deps.log('work_put_off', { kind: row.kind, fleet: row.fleet, tries, error: message })
+  const tries = row.tries + 1
+  const at = laterThan(deps, row)
+  const later = { ...row, at, tries, expires_at_s: expiresAtS('due', at) }
+  deps.log('work_put_off', { kind: row.kind, fleet: row.fleet, tries, error: messageOf(error) })
   await deps.store.putDue(later)
   await deps.poke(later)
 }
+
+/**
+ * A row of a kind, or with a field, that this version does not know: a newer version may, so it comes back later and
+ * later, and is given up when its time is over.
+ */
+async function setAside(deps: WorkerDeps, row: DueRow): Promise<void> {
+  const isOver = deps.now() > row.expires_at_s * 1000
+  const { kind, fleet, tries } = row
+  deps.log('due_row_unreadable', { kind: kind.slice(0, 40), fleet, tries, given_up: isOver })
+  if (!isOver) await deps.store.putDue({ ...row, at: laterThan(deps, row), tries: tries + 1 })
+  await deps.store.deleteDue(row)
+}
+
+function laterThan({ now }: WorkerDeps, { at, tries }: DueRow): number {
+  const wait = Math.min(WORK_AGAIN_FIRST_MS * 2 ** Math.min(tries, 20), WORK_AGAIN_LAST_MS)
+  return Math.max(now() + wait, at + 1)
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message.slice(0, 200) : 'unknown')
 
 const BATCH = 500
 
@@ -93,19 +123,18 @@ export async function sweep(deps: WorkerDeps): Promise<{ worked: number; backlog
   for (;;) {
     const due = await deps.store.dueRows(deps.now(), BATCH)
     backlog ??= due.filter((row) => row.at < deps.now() - BACKLOG_AFTER_MS).length
-    const rows = due.filter((row) => !seen.has(nameOf(row)))
-    for (const row of rows) seen.add(nameOf(row))
+    const rows = due.filter((row) => !seen.has(nameOfRow(row)))
+    for (const row of rows) seen.add(nameOfRow(row))
     const results = await inTurns(rows, (row) => workSafely(deps, row))
     worked += results.filter(Boolean).length
     failed += results.filter((ok) => !ok).length
     if (rows.length === 0 || performance.now() - started > SWEEP_BUDGET_MS) break
   }
+  await deps.store.closeDueHours(deps.now())
   deps.log('sweep', { worked, failed, backlog })
   if (failed === 0) await pingOutside(deps)
   return { worked, backlog }
 }
-
-const nameOf = (row: DueRow) => `${row.at} ${row.kind} ${row.fleet} ${row.target}`
 
 /** One row that the store would not take must not keep the others waiting. */
 async function workSafely(deps: WorkerDeps, row: DueRow): Promise<boolean> {
@@ -113,8 +142,7 @@ async function workSafely(deps: WorkerDeps, row: DueRow): Promise<boolean> {
     await workRow(deps, row)
     return true
   } catch (error) {
-    const message = error instanceof Error ? error.message.slice(0, 200) : 'unknown'
-    deps.log('work_failed', { kind: row.kind, fleet: row.fleet, error: message })
+    deps.log('work_failed', { kind: row.kind, fleet: row.fleet, error: messageOf(error) })
     return false
   }
 }

@@ -2,10 +2,15 @@
 import { displayLine } from '../display.ts'
 import type { PageContent } from './page-content.ts'
 
-/** A notice as its due row names it: `code|what|makes|it|unique`. */
 export interface NoticeFacts {
   fleet: string
+  /** What makes it one of a kind; the key of its pages. */
   target: string
+  code: string
+  /** An endpoint or an image; null where it is about the whole fleet. */
+  about: string | null
+  /** `2026-11-24` where it is sent once a day. */
+  day: string | null
   /** Epoch milliseconds. */
   at: number
 }
@@ -43,9 +48,11 @@ const WORDS: Record<string, Words> = {
 }
 
 /** Codes that this version does not know are shown as they are: a notice is never swallowed. */
-export function noticeContent({ fleet, target, at }: NoticeFacts, public_url: string): PageContent {
-  const [code = 'notice', ...rest] = target.split('|')
-  const what = displayLine(rest.join(' '), 200)
+export function noticeContent(
+  { fleet, target, code, about, day, at }: NoticeFacts,
+  public_url: string,
+): PageContent {
+  const what = displayLine(about ?? day ?? '', 200)
   const words = WORDS[code]
   const title = words ? words.title(what, fleet) : `${code.replaceAll('_', ' ')} ${what}`
   return {
@@ -77,7 +84,7 @@ export function noticeContent({ fleet, target, at }: NoticeFacts, public_url: st
  */
 export function noticeChannels(
   fleet: { page_channels: string[]; ticket_channels: string[] },
-  about: string,
+  about: string | null,
 ): string[] {
   const others = (names: readonly string[]) => names.filter((name) => about !== `channel:${name}`)
   const quiet = others(fleet.ticket_channels)

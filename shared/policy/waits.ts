@@ -67,6 +67,8 @@ export const HOUR_CLOSES_AFTER_MS = 10 * MINUTE_MS
 export const TIMER_HORIZON_MS = 2 * MINUTE_MS
 /** Clocks of two of our machines differ by this at most. */
 export const CLOCK_SKEW_MS = 10 * SECOND_MS
+/** A due row about a state is written this long before it may be worked: a sweep between the two would find nothing. */
+export const WRITTEN_AHEAD_MS = 20 * SECOND_MS
 /** Boots are counted in cells of this length. It is stored: never change it. */
 export const CELL_MS = 5 * MINUTE_MS
 /** When the day's retention runs, after midnight UTC. */

@@ -78,9 +78,9 @@ export function createSide({ table, start, config, check }: SideOptions): Side {
   }
   const parts = { table, time, now, side, turn: turns.turn, born: { count: 0 }, schedule }
 
-  function schedule(row: DueRow): void {
+  function schedule(row: DueRow, at = row.at): void {
     if (side.chaos.asleep || side.chaos.random() < side.chaos.lose) return
-    time.schedule(row.at, () => work(({ worker }) => workDue(worker, row)))
+    time.schedule(at, () => work(({ worker }) => workDue(worker, row, at)))
   }
 
   /** One worker, and sometimes another at the same time. */
@@ -146,7 +146,7 @@ interface Parts {
   turn: (who: number) => Promise<void>
   /** How many processes there were. */
   born: { count: number }
-  schedule: (row: DueRow) => void
+  schedule: (row: DueRow, at?: number) => void
 }
 
 function createProcess(parts: Parts, fate: number | null): Process {
@@ -169,9 +169,9 @@ function createProcess(parts: Parts, fate: number | null): Process {
     config: side.config,
     now,
     announce: async () => alive(),
-    poke: async (row) => {
+    poke: async (row, at) => {
       alive()
-      parts.schedule(row)
+      parts.schedule(row, at)
     },
     outbound: async (request) => {
       alive()
@@ -191,7 +191,7 @@ function createProcess(parts: Parts, fate: number | null): Process {
   return {
     deps,
     worker,
-    ingest: () => createIngestApp(deps, { guardJudging: true }),
+    ingest: () => createIngestApp(deps, { judgeByDueRow: true }),
     api: () => createApiApp({ ...deps, openViewing: false }),
     isDead: () => dead,
   }

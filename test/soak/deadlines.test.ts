@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { dueRow } from '../../functions/due/wake.ts'
 import { createStore } from '../../functions/store/create-store.ts'
 import type { DueRow } from '../../functions/store/items.ts'
 import { newInstance } from '../../functions/store/new-instance.ts'
@@ -15,17 +16,9 @@ const HOUR = 3_600_000
 const MINUTE = 60_000
 /** All within the hour that begins two hours after the start. */
 const FROM = TEST_START + 2 * HOUR
-const deadline = (n: number): DueRow => {
-  const at = FROM + Math.floor((n * HOUR) / DEADLINES)
-  const expires_at_s = Math.floor(at / 1000) + 86_400
-  return {
-    at,
-    kind: 'expectation',
-    fleet: 'demo',
-    target: `i-${n}`,
-    detail: { deadline_at: at },
-    expires_at_s,
-  }
+const deadline = (n: number, instance = `i-${n}`): DueRow => {
+  const work = { kind: 'expectation' as const, fleet: 'demo', instance, deadline_fixed: true }
+  return dueRow(work, FROM + Math.floor((n * HOUR) / DEADLINES), '')
 }
 
 describe(`${DEADLINES} armed deadlines`, () => {
@@ -68,8 +61,7 @@ describe(`${DEADLINES} armed deadlines`, () => {
         known: true,
         launch: { ...launch, image: 'img' },
       })
-    for (const target of ['i-1', 'i-2'])
-      await store.putDue({ ...deadline(0), at: launch.deadline_at, target })
+    for (const id of ['i-1', 'i-2']) await store.putDue({ ...deadline(0, id), at: launch.deadline_at })
     deps.advance(HOUR)
     await sweep(deps)
     assert.deepEqual((await store.listIncidents('demo', null, 10)).items, [])

@@ -1,9 +1,10 @@
 /** One fleet, its channels as a real server, and boots that fail and heal as the judge would say it: for tests of incidents. */
 import assert from 'node:assert/strict'
+import { incidentWork } from '../../functions/due/incident-work.ts'
+import { wake } from '../../functions/due/wake.ts'
 import { joinIncident } from '../../functions/incidents/join.ts'
 import { createOutbound } from '../../functions/outbound/outbound.ts'
 import type { BootBrief, IncidentHead, InstanceItem } from '../../functions/store/items.ts'
-import { incidentTarget } from '../../functions/store/keys.ts'
 import { newInstance } from '../../functions/store/new-instance.ts'
 import type { Store } from '../../functions/store/store.ts'
 import { sweep } from '../../functions/worker/work.ts'
@@ -56,15 +57,7 @@ export function incidentBench(
     image: IMAGE,
     trust,
   })
-  const look = () =>
-    store.putDue({
-      at: deps.now(),
-      kind: 'incident',
-      fleet,
-      target: incidentTarget({ cause: CAUSE, image: IMAGE }),
-      detail: {},
-      expires_at_s: 4e9,
-    })
+  const look = () => wake(deps, incidentWork({ fleet, cause: CAUSE, image: IMAGE }))
 
   return {
     fleet,

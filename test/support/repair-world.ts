@@ -1,11 +1,14 @@
 /** A fleet with an incident and a receiver of webhooks, as far as repairs need one: no judge, no pages. */
 
+import { parseWork } from '../../functions/due/due-work.ts'
 import { wake } from '../../functions/due/wake.ts'
 import { createOutbound } from '../../functions/outbound/outbound.ts'
 import { workAction } from '../../functions/repairs/action.ts'
+import { workLatchRow } from '../../functions/repairs/latch-row.ts'
 import { proposeRepairs } from '../../functions/repairs/repair.ts'
 import type {
   BootBrief,
+  DueRow,
   IncidentHead,
   IncidentRef,
   InstanceItem,
@@ -100,8 +103,7 @@ export function repairWorld(whole: WorldGiven): RepairWorld {
       if (!before.newest) throw new Error(`${id} never booted`)
       const newest = { ...before.newest, ...more }
       await put({ ...before, newest, last_report_at: deps.now() })
-      for (const { action_id } of before.actions)
-        await wake(deps, { kind: 'action', fleet, target: action_id })
+      for (const { action_id } of before.actions) await wake(deps, { kind: 'action', fleet, action_id })
     },
     async tick() {
       const members: Member[] = []
@@ -116,10 +118,12 @@ export function repairWorld(whole: WorldGiven): RepairWorld {
     },
     async work() {
       for (let round = 0; round < 50; round++) {
-        const rows = (await dueOf(deps, deps.now(), 'action')).filter((row) => row.fleet === fleet)
+        const rows = await repairRows(deps, fleet, deps.now())
         if (rows.length === 0) return
         for (const row of rows) {
-          await workAction(deps, row)
+          const work = parseWork(row)
+          if (work?.kind === 'action') await workAction(deps, work)
+          if (work?.kind === 'latch') await workLatchRow(deps, work)
           await store.deleteDue(row)
         }
       }
@@ -139,8 +143,12 @@ export function repairWorld(whole: WorldGiven): RepairWorld {
 }
 
 async function nextAction(deps: TestDeps, fleet: string, end: number): Promise<number | null> {
-  const rows = (await dueOf(deps, end, 'action')).filter((row) => row.fleet === fleet)
-  return rows[0]?.at ?? null
+  return (await repairRows(deps, fleet, end))[0]?.at ?? null
+}
+
+async function repairRows(deps: TestDeps, fleet: string, upTo: number): Promise<DueRow[]> {
+  const rows = await dueOf(deps, upTo)
+  return rows.filter((row) => row.fleet === fleet && ['action', 'latch'].includes(row.kind))
 }
 
 function bootOf(id: string, now: number, more: Partial<BootBrief>): BootBrief {

@@ -2,6 +2,7 @@
 import { after } from 'node:test'
 import { createMemoryTable } from '../../cli/simulate/memory-table.ts'
 import type { ApiDeps, Deps, Log, OutboundResult, WorkerDeps } from '../../functions/deps.ts'
+import { type DueKind, type DueWork, parseWork, type Work } from '../../functions/due/due-work.ts'
 import { createStore, type StoreOptions } from '../../functions/store/create-store.ts'
 import type { DueRow, Role, TokenItem } from '../../functions/store/items.ts'
 import { openSqliteTable } from '../../functions/store/sqlite-table.ts'
@@ -53,6 +54,7 @@ export interface TestDeps extends WorkerDeps, ApiDeps {
   /** Moves the clock; it stands still otherwise. */
   advance: (ms: number) => void
   logged: { event: string; detail: Parameters<Log>[1] }[]
+  /** Each with the time that the poke named. */
   poked: DueRow[]
 }
 
@@ -68,7 +70,14 @@ export function testDeps(
   const deps: TestDeps = {
     now: () => clock,
     announce: async () => {},
-    poke: async (row) => void poked.push(row),
+    poke: async (row, at = row.at) => {
+      poked.push({ ...row, at })
+      // What nobody works here by a poke, a sweep of the test finds then.
+      if (at < row.at) {
+        await given.store.deleteDue(row)
+        await given.store.putDue({ ...row, at })
+      }
+    },
     outbound: async (): Promise<OutboundResult> => ({ outcome: 'blocked', reason: 'a test sends nothing' }),
     readSecret: async (reference) => ('value' in reference ? reference.value : 'secret-of-a-test'),
     log: (event, detail) => void logged.push({ event, detail }),
@@ -113,12 +122,18 @@ export async function storeToken(
   return token
 }
 
-/** Every due row up to `now`, of one kind where one is asked for. */
-export async function dueOf(
-  { store }: Pick<Deps, 'store'>,
+/** What is due up to `now` of one kind, as its worker is given it. */
+export async function worksOf<K extends DueKind>(
+  deps: Pick<Deps, 'store'>,
   now: number,
-  kind?: DueRow['kind'],
-): Promise<DueRow[]> {
+  kind: K,
+): Promise<Work<K>[]> {
+  const works = (await dueOf(deps, now, kind)).map(parseWork)
+  return works.filter((work): work is Extract<DueWork, { kind: K }> & Work<K> => work?.kind === kind)
+}
+
+/** Every due row up to `now`, of one kind where one is asked for. */
+export async function dueOf({ store }: Pick<Deps, 'store'>, now: number, kind?: DueKind): Promise<DueRow[]> {
   const rows = await store.dueRows(now, 1000)
   return kind ? rows.filter((row) => row.kind === kind) : rows
 }

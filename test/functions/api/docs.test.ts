@@ -11,7 +11,7 @@ const documented = readFileSync('docs/api.md', 'utf8')
 const deps = testDeps({ store: {} as Store })
 
 function routes(): string[] {
-  const apps = [createApiApp(deps), createIngestApp(deps, { guardJudging: true })]
+  const apps = [createApiApp(deps), createIngestApp(deps, { judgeByDueRow: true })]
   return apps
     .flatMap(({ routes }) => routes)
     .filter(({ method, path }) => method !== 'ALL' && path.startsWith('/v1/'))

@@ -6,7 +6,6 @@ import { listIncidents } from '../../../functions/api/incident-reads.ts'
 import { addSilence, silenceMatches } from '../../../functions/incidents/incident-change.ts'
 import { joinIncident } from '../../../functions/incidents/join.ts'
 import { createStore } from '../../../functions/store/create-store.ts'
-import { incidentTarget } from '../../../functions/store/keys.ts'
 import { testDeps } from '../../support/table.ts'
 
 describe('a fleet with more incidents than one list shows', () => {
@@ -45,7 +44,7 @@ describe('a fleet with more incidents than one list shows', () => {
     )
     assert.deepEqual(
       deps.poked.map(({ kind, target }) => [kind, target]),
-      [['incident', incidentTarget(open)]],
+      [['incident', `${open.cause}|${open.image}`]],
     )
   })
 })

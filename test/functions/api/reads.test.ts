@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
+import { dueRow } from '../../../functions/due/wake.ts'
 import { incidentId } from '../../../shared/incident-id.ts'
 import { healthyConsole, raceConsole, storeBoot, storeIncident } from '../../support/stored-boots.ts'
 import {
@@ -230,14 +231,8 @@ describe('the read API', () => {
 
   it('says how late its own work is, and that it is unwell when it is very late', async () => {
     assert.deepEqual((await get('/healthz', '')).body, { status: 'ok', behind_s: 0 })
-    await deps.store.putDue({
-      at: TEST_START - 20 * MINUTE,
-      kind: 'cell',
-      fleet: 'demo',
-      target: '0|0',
-      detail: {},
-      expires_at_s: 0,
-    })
+    const cell = { kind: 'cell' as const, fleet: 'demo', shard: 0, starts_at: 0 }
+    await deps.store.putDue(dueRow(cell, TEST_START - 20 * MINUTE, ''))
     const { status, body } = await get('/healthz', '')
     assert.equal(status, 503)
     assert.deepEqual(body, { status: 'behind', behind_s: 1200 })

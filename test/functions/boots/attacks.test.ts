@@ -8,7 +8,6 @@ import { createApiApp } from '../../../functions/api/app.ts'
 import { judgeReport } from '../../../functions/boots/judge.ts'
 import { workExpectation } from '../../../functions/launches/expectation.ts'
 import type { InstanceItem, ReportKey } from '../../../functions/store/items.ts'
-import { parseReportTarget } from '../../../functions/store/keys.ts'
 import {
   bootId,
   expectLaunch,
@@ -21,7 +20,7 @@ import {
   startWorld,
   type World,
 } from '../../support/guest.ts'
-import { dueOf, startMemoryStore, startTestStore } from '../../support/table.ts'
+import { dueOf, startMemoryStore, startTestStore, worksOf } from '../../support/table.ts'
 
 const IMAGE = 'centos-6.5'
 const CAUSE = 'route_missing_at_lookup'
@@ -116,7 +115,7 @@ describe('a forged report for a known instance, with the token of the image', ()
     await expectLaunch(world, 'i-victim', victim, { image: IMAGE, deadline_s: 300 })
     await forge({ secret: null }, { boot: bootId(66), text: HEALTHY })
     world.deps.advance(301_000)
-    const [row] = await dueOf(world.deps, world.deps.now(), 'expectation')
+    const [row] = await worksOf(world.deps, world.deps.now(), 'expectation')
     assert.ok(row)
     await workExpectation(world.deps, row)
     const { newest, incident } = await instance()
@@ -163,7 +162,7 @@ describe("a race for the victim's first report", () => {
     const notices = await dueOf(world.deps, world.deps.now() + 3_600_000, 'notice')
     assert.deepEqual(
       notices.map(({ target }) => target),
-      ['refused_reports|2026-11-24'],
+      ['refused_reports||2026-11-24'],
     )
     const operate = createApiApp(world.deps)
     const answer = await operate.request('/v1/instances/i-victim/accept', {
@@ -172,11 +171,8 @@ describe("a race for the victim's first report", () => {
       body: JSON.stringify({ secret_hash: quarantine?.secret_hash, note: 'seen on its console' }),
     })
     assert.equal(answer.status, 200, await answer.text())
-    for (const { target } of await dueOf(world.deps, world.deps.now(), 'judge')) {
-      const key = parseReportTarget(target)
-      assert.ok(key)
-      await judgeReport(world.deps, key)
-    }
+    for (const boot of await worksOf(world.deps, world.deps.now(), 'judge'))
+      await judgeReport(world.deps, boot)
     const after = await instance()
     assert.equal(after.newest?.boot_key, bootId(1))
     assert.equal(after.incident?.cause, CAUSE)
@@ -317,7 +313,7 @@ describe('invented instances', () => {
     const notices = await dueOf(world.deps, world.deps.now() + 3_600_000, 'notice')
     assert.deepEqual(
       notices.map(({ target }) => target),
-      ['unknown_instances|2026-11-24'],
+      ['unknown_instances||2026-11-24'],
     )
     const judged = world.deps.logged.filter(({ event }) => event === 'boot_judged')
     assert.equal(judged.length, 1, 'only the known instance is counted')

@@ -11,7 +11,7 @@ import {
   report,
   startWorld,
 } from '../../support/guest.ts'
-import { dueOf, startTestStore } from '../../support/table.ts'
+import { startTestStore, worksOf } from '../../support/table.ts'
 
 const { store } = await startTestStore()
 const world = await startWorld(store)
@@ -45,7 +45,7 @@ describe('a cell', () => {
     }
     await world.judge()
     world.deps.advance(60_000)
-    const due = await dueOf(world.deps, world.deps.now(), 'cell')
+    const due = await worksOf(world.deps, world.deps.now(), 'cell')
     assert.equal(due.length, 1, 'all boots of a minute wake one row')
     for (const each of [...due, ...due]) await workCell(world.deps, each)
     const range = { fromMs: world.deps.now(), untilMs: world.deps.now() - 86_400_000 }

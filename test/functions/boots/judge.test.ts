@@ -178,7 +178,7 @@ describe('the judge', () => {
     await world.judge()
     assert.deepEqual(
       world.deps.poked.filter(({ kind }) => kind !== 'cell').map(({ kind, target }) => `${kind} ${target}`),
-      [`incident ${CAUSE}#${IMAGE}`, 'action a-open'],
+      [`incident ${CAUSE}|${IMAGE}`, 'action a-open'],
     )
   })
 
@@ -189,7 +189,7 @@ describe('the judge', () => {
     world.deps.advance(901_000)
     const [due] = await dueOf(world.deps, world.deps.now(), 'judge')
     assert.ok(due)
-    await judgeReport(world.deps, { fleet: 'demo', guest: guest.uuid, boot_key: bootId(1), seq: 1, sha: '' })
+    await judgeReport(world.deps, { fleet: 'demo', guest: guest.uuid, boot_key: bootId(1) })
     const { newest, incident } = await world.instance('i-1')
     assert.equal(newest?.verdict, 'stalled')
     assert.equal(incident?.cause, 'stalled')
@@ -244,7 +244,7 @@ describe('who a report is about', () => {
     await expectLaunch(world, 'i-2', early)
     const [due] = await dueOf(world.deps, world.deps.now(), 'judge')
     assert.ok(due, 'the announcement wakes the judge')
-    await judgeReport(world.deps, { fleet: 'demo', guest: early.uuid, boot_key: bootId(1), seq: 1, sha: '' })
+    await judgeReport(world.deps, { fleet: 'demo', guest: early.uuid, boot_key: bootId(1) })
     const { newest, incident } = await world.instance('i-2')
     assert.equal(newest?.trust, 'bound')
     assert.equal(incident?.cause, CAUSE)

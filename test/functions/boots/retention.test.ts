@@ -3,6 +3,7 @@ import { beforeEach, describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
 import { eraseInstance } from '../../../functions/boots/erase.ts'
 import { startRetention, workRetention } from '../../../functions/boots/retention.ts'
+import { parseWork } from '../../../functions/due/due-work.ts'
 import {
   bootId,
   expectLaunch,
@@ -14,7 +15,7 @@ import {
   startWorld,
   type World,
 } from '../../support/guest.ts'
-import { dueOf, startTestStore, TEST_START } from '../../support/table.ts'
+import { startTestStore, TEST_START, worksOf } from '../../support/table.ts'
 
 const DAY_MS = 86_400_000
 let world: World
@@ -37,9 +38,8 @@ beforeEach(async () => {
 async function night(after: number): Promise<void> {
   const at = TEST_START + after * DAY_MS
   world.deps.advance(at + DAY_MS - world.deps.now())
-  const target = `day|${new Date(at).toISOString().slice(0, 10)}`
-  const row = { at, kind: 'retention' as const, fleet: 'demo', target, detail: {}, expires_at_s: 0 }
-  await workRetention(world.deps, row)
+  const day = new Date(at).toISOString().slice(0, 10)
+  await workRetention(world.deps, { kind: 'retention', fleet: 'demo', day })
 }
 
 const reports = async (guest: GuestFacts, boot: number) =>
@@ -66,13 +66,13 @@ describe('what is kept, where the store itself forgets nothing', () => {
     await startRetention(world.deps, ['demo'])
     await startRetention(world.deps, ['demo'])
     const due = () => world.deps.poked.filter(({ kind }) => kind === 'retention').map(({ target }) => target)
-    assert.deepEqual([...new Set(due())], ['day|2026-11-24'])
+    assert.deepEqual([...new Set(due())], ['2026-11-24'])
     world.deps.advance(3 * DAY_MS)
-    const [first] = world.deps.poked.filter(({ kind }) => kind === 'retention')
-    assert.ok(first)
+    const [first] = world.deps.poked.filter(({ kind }) => kind === 'retention').map(parseWork)
+    assert.ok(first?.kind === 'retention')
     await workRetention(world.deps, first)
     const next = world.deps.poked.at(-1)
-    assert.equal(next?.target, 'day|2026-11-25')
+    assert.equal(next?.target, '2026-11-25')
     assert.ok(next.at <= world.deps.now(), 'it is due at once')
   })
 
@@ -99,10 +99,10 @@ describe('erasing an instance', () => {
     const answer = await call('DELETE', '/v1/instances/i-bad')
     assert.equal(answer.status, 202, await answer.text())
     world.deps.advance(1000)
-    const [row] = await dueOf(world.deps, world.deps.now(), 'retention')
+    const [row] = await worksOf(world.deps, world.deps.now(), 'erase')
     assert.ok(row)
-    await workRetention(world.deps, row)
-    await workRetention(world.deps, row)
+    await eraseInstance(world.deps, row.fleet, row.instance)
+    await eraseInstance(world.deps, row.fleet, row.instance)
     assert.equal(await world.deps.store.getInstance('demo', 'i-bad'), null)
     assert.deepEqual([await reports(healthy, 1), await reports(failing, 2)], [1, 0])
     assert.equal(await boots(), 1)

@@ -25,7 +25,7 @@ describe('who may call a route', () => {
   before(async () => {
     const { store } = await startMemoryStore()
     deps = testDeps({ store })
-    apps = [createIngestApp(deps, { guardJudging: false }), createApiApp(deps)]
+    apps = [createIngestApp(deps, { judgeByDueRow: false }), createApiApp(deps)]
     for (const role of ALL_ROLES)
       tokens.set(role, await storeToken(deps, role, role === 'instance' ? { instance: 'i-1' } : {}))
   })

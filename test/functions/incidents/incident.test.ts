@@ -264,7 +264,7 @@ describe('an incident', () => {
 
   /** `page test oncall`, by now. */
   const test = async ({ deps, fleet }: Awaited<ReturnType<typeof bench>>) => {
-    await wake(deps, { kind: 'notice', fleet, target: `channel_test|oncall|${deps.now()}` })
+    await wake(deps, { kind: 'channel_test', fleet, channel: 'oncall', test_id: String(deps.now()) })
   }
   /** What was said of the incident at this path, tests of the channel left out. */
   const heard = (path = '/pd') =>

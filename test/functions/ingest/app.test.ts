@@ -216,7 +216,7 @@ describe('what ingest refuses', () => {
   it('answers 503 with Retry-After when the store fails, and says nothing of the reason', async () => {
     const failing = createIngestApp(
       { ...deps, store: { ...store, putReport: () => Promise.reject(new Error('secret reason')) } },
-      { guardJudging: false },
+      { judgeByDueRow: false },
     )
     const answer = await failing.request('/v1/evidence', {
       method: 'POST',
@@ -361,7 +361,7 @@ describe('what ingest accepts', () => {
 describe('a budget for each token', () => {
   it('turns reports away with Retry-After, and keeps a budget apart for boots that failed', async () => {
     const own = testDeps({ store })
-    const app = createIngestApp(own, { guardJudging: false })
+    const app = createIngestApp(own, { judgeByDueRow: false })
     const flood = await storeToken(own, 'ingest', { token_id: 'flood' })
     const post = (hint: string, token = flood) =>
       app.request('/v1/evidence', {
@@ -382,7 +382,7 @@ describe('a budget for each token', () => {
   })
   it('goes on taking what it can of a storm that does not pause', async () => {
     const own = testDeps({ store })
-    const app = createIngestApp(own, { guardJudging: false })
+    const app = createIngestApp(own, { judgeByDueRow: false })
     const headers = { authorization: `Bearer ${tokens.ingest}` }
     const heard = async (requests: number) => {
       let taken = 0
@@ -400,7 +400,7 @@ describe('a budget for each token', () => {
 
   it('turns away one guest that reports without end, and hears the others', async () => {
     const own = testDeps({ store })
-    const app = createIngestApp(own, { guardJudging: false })
+    const app = createIngestApp(own, { judgeByDueRow: false })
     const post = (from: typeof guest, seq: number) =>
       app.request('/v1/evidence', {
         method: 'POST',

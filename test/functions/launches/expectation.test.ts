@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { judgeReport } from '../../../functions/boots/judge.ts'
+import { parseWork } from '../../../functions/due/due-work.ts'
 import { workExpectation } from '../../../functions/launches/expectation.ts'
 import { deadlineOf } from '../../../functions/launches/image-deadline.ts'
 import type { BootRow, IncidentRef } from '../../../functions/store/items.ts'
@@ -46,7 +47,9 @@ async function sweep(): Promise<void> {
   for (;;) {
     const [row] = await dueOf(world.deps, world.deps.now(), 'expectation')
     if (!row) return
-    await workExpectation(world.deps, row)
+    const work = parseWork(row)
+    assert.ok(work?.kind === 'expectation')
+    await workExpectation(world.deps, work)
     await world.deps.store.deleteDue(row)
   }
 }
@@ -94,9 +97,9 @@ describe('a launch that nobody hears of', () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     await after(16)
     const before = await world.instance('i-1')
-    const row = { at: 1, kind: 'expectation' as const, fleet: 'demo', target: 'i-1', expires_at_s: 0 }
-    await workExpectation(world.deps, { ...row, detail: { deadline_fixed: true } })
-    await workExpectation(world.deps, { ...row, detail: {} })
+    const row = { kind: 'expectation' as const, fleet: 'demo', instance: 'i-1' }
+    await workExpectation(world.deps, { ...row, deadline_fixed: true })
+    await workExpectation(world.deps, { ...row, deadline_fixed: false })
     assert.deepEqual(await world.instance('i-1'), before)
     assert.deepEqual(await audits(), ['never_reported'])
   })
@@ -126,7 +129,7 @@ describe('a launch that nobody hears of', () => {
     assert.equal(incident?.cause, 'route_missing_at_lookup')
     assert.notEqual(launch?.satisfied_at, null)
     const woken = (await dueOf(world.deps, world.deps.now(), 'incident')).map(({ target }) => target)
-    assert.ok(woken.includes(`never_reported#${IMAGE}`), 'the incident that it leaves looks again')
+    assert.ok(woken.includes(`never_reported|${IMAGE}`), 'the incident that it leaves looks again')
   })
 
   it('is over when a late report comes', async () => {
@@ -145,7 +148,7 @@ describe('silence that proves nothing', () => {
     await expectLaunch(world, 'i-2', newGuest(world), LAUNCH)
     await after(16)
     assert.deepEqual(await incidents(), [])
-    assert.deepEqual(new Set(await notices()), new Set([`image_never_reported|${IMAGE}`]))
+    assert.deepEqual(new Set(await notices()), new Set([`image_never_reported|${IMAGE}|`]))
     assert.equal((await world.instance('i-2')).newest?.verdict, 'never_reported')
     assert.deepEqual(await audits(), ['image_never_reported'])
   })
@@ -158,7 +161,7 @@ describe('silence that proves nothing', () => {
     await world.deps.store.casHeartbeat({ ...heartbeat, last_sweep_at: blind[0]?.until ?? 0, blind })
     await after(31)
     assert.deepEqual(await incidents(), [])
-    assert.deepEqual(await notices(), ['pipeline_blind|2026-11-24'])
+    assert.deepEqual(await notices(), ['pipeline_blind||2026-11-24'])
     assert.deepEqual(await audits(), ['blind_window'])
     await after(44)
     assert.deepEqual(await incidents(), [])
@@ -204,7 +207,7 @@ describe('an instance that did report', () => {
     await report(world, guest, { boot: bootId(1), text: BEGUN })
     await world.judge()
     await after(16)
-    const judge = { fleet: 'demo', guest: guest.uuid, boot_key: bootId(1), seq: 0, sha: 'any' }
+    const judge = { fleet: 'demo', guest: guest.uuid, boot_key: bootId(1) }
     assert.notEqual((await dueOf(world.deps, world.deps.now(), 'judge')).length, 0)
     await judgeReport(world.deps, judge)
     assert.deepEqual(await incidents(), [`stalled ${IMAGE}`])
@@ -224,8 +227,6 @@ describe('an instance that did report', () => {
       fleet: 'demo',
       guest: guest.uuid,
       boot_key: bootId(1),
-      seq: 0,
-      sha: 'any',
     })
     assert.deepEqual(await incidents(), [`route_missing_at_lookup ${IMAGE}`])
   })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
+import { noticeWork } from '../../../functions/due/notice-work.ts'
 import { wake } from '../../../functions/due/wake.ts'
 import { createOutbound } from '../../../functions/outbound/outbound.ts'
 import { sweep } from '../../../functions/worker/work.ts'
@@ -33,7 +34,8 @@ describe('a notice', () => {
         },
       },
     })
-    const notice = (target: string) => wake(deps, { kind: 'notice', fleet: 'demo', target })
+    const notice = (code: string, more: Parameters<typeof noticeWork>[2] = {}) =>
+      wake(deps, noticeWork('demo', code, more))
     return { store, deps, notice }
   }
   const told = () => receiver.received.map(({ path }) => path)
@@ -41,11 +43,11 @@ describe('a notice', () => {
   it('is told once, however often its row is woken', async () => {
     const { deps, notice } = await start()
     for (let round = 0; round < 3; round++) {
-      await notice('unknown_instances|2026-11-24')
+      await notice('unknown_instances', { day: '2026-11-24' })
       deps.advance(MINUTE)
       await sweep(deps)
     }
-    await notice('unknown_instances|2026-11-25')
+    await notice('unknown_instances', { day: '2026-11-25' })
     await sweep(deps)
     assert.deepEqual(told(), ['/desk', '/desk'])
     assert.match(receiver.received[0]?.body ?? '', /inventory does not know/)
@@ -54,7 +56,7 @@ describe('a notice', () => {
   it('is tried again until it is taken', async () => {
     const { store, deps, notice } = await start()
     receiver.answer(503)
-    await notice('pipeline_blind|2026-11-24')
+    await notice('pipeline_blind', { day: '2026-11-24' })
     await sweep(deps)
     receiver.answer(200)
     for (let n = 0; n < 5; n++) {
@@ -67,28 +69,29 @@ describe('a notice', () => {
 
   it('of which this version has no words is told all the same', async () => {
     const { deps, notice } = await start()
-    await notice('something_new|img-1')
+    await notice('something_new', { about: 'img-1' })
     await sweep(deps)
     assert.match(receiver.received[0]?.body ?? '', /something new img-1/)
   })
 
   it('that nobody can be told of is logged', async () => {
     const { deps, notice } = await start({})
-    await notice('unknown_instances|2026-11-24')
+    await notice('unknown_instances', { day: '2026-11-24' })
     await sweep(deps)
     assert.ok(deps.logged.some(({ event }) => event === 'notice_unheard'))
   })
 
   it('about a channel goes through another, and through those that page only where there is no other', () => {
     const fleet = { ticket_channels: ['desk'], page_channels: ['oncall', 'desk'] }
-    assert.deepEqual(noticeChannels(fleet, ''), ['desk'])
+    assert.deepEqual(noticeChannels(fleet, null), ['desk'])
     assert.deepEqual(noticeChannels(fleet, 'channel:desk'), ['oncall'])
     assert.deepEqual(noticeChannels({ ...fleet, ticket_channels: [] }, 'channel:oncall'), ['desk'])
   })
 
   it('shows what a guest chose only cleaned', () => {
-    const target = 'image_never_reported|evil\u001b[2Jimage\u202e'
-    const { title } = noticeContent({ fleet: 'demo', target, at: TEST_START }, 'https://boot.example')
+    const about = 'evil\u001b[2Jimage\u202e'
+    const facts = { fleet: 'demo', target: about, code: 'image_never_reported', about, day: null }
+    const { title } = noticeContent({ ...facts, at: TEST_START }, 'https://boot.example')
     assert.equal(title, 'No instance of image evilimage has ever reported')
   })
 })

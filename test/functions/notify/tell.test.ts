@@ -1,6 +1,7 @@
 /** Several channels are told side by side: what one of them meets is no reason to leave another in the middle. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { incidentWork } from '../../../functions/due/incident-work.ts'
 import { workIncident } from '../../../functions/incidents/incident.ts'
 import type { Store } from '../../../functions/store/store.ts'
 import { CAUSE, IMAGE, incidentBench } from '../../support/incident-bench.ts'
@@ -25,15 +26,10 @@ it('a store that fails for one channel is reported after the other channel was t
   })
   await bench.fails('i-1')
   const { deps, fleet } = bench
-  const row = {
-    at: deps.now(),
-    kind: 'incident' as const,
-    fleet,
-    target: `${CAUSE}#${IMAGE}`,
-    detail: {},
-    expires_at_s: 4e9,
-  }
-  await assert.rejects(workIncident(deps, row), /out of reach/)
+  await assert.rejects(
+    workIncident(deps, incidentWork({ fleet, cause: CAUSE, image: IMAGE })),
+    /out of reach/,
+  )
   const { tell } = await bench.head()
   assert.deepEqual(
     tell.map(({ channel, sent }) => [channel, sent]),

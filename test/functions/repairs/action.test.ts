@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { after, beforeEach, describe, it } from 'node:test'
 import { Webhook } from 'standardwebhooks'
 import { createApiApp } from '../../../functions/api/app.ts'
-import { workNotice } from '../../../functions/notify/notice.ts'
+import { testReceiver } from '../../../functions/notify/test-receiver.ts'
 import type { ActionItem } from '../../../functions/store/items.ts'
 import { startReceiver } from '../../support/receiver.ts'
 import { type RepairWorld, repairWorld, SECRET } from '../../support/repair-world.ts'
-import { dueOf, startMemoryStore, storeToken } from '../../support/table.ts'
+import { startMemoryStore, storeToken, worksOf } from '../../support/table.ts'
 
 const table = await startMemoryStore()
 const receiver = await startReceiver()
@@ -133,8 +133,8 @@ describe('a repair, from the webhook to the proof', () => {
     const answer = await app.request('/v1/channels/remediation/test', test)
     assert.equal(answer.status, 202)
     receiver.answer(202)
-    const due = await dueOf(world.deps, world.deps.now(), 'notice')
-    for (const row of due.filter(({ fleet }) => fleet === world.fleet)) await workNotice(world.deps, row)
+    const due = await worksOf(world.deps, world.deps.now(), 'receiver_test')
+    for (const work of due.filter(({ fleet }) => fleet === world.fleet)) await testReceiver(world.deps, work)
     assert.equal(JSON.parse(receiver.received.at(-1)?.body ?? '').type, 'boot.remediation.test')
     assert.equal((await world.deps.store.getEndpoint(`remediation:${world.fleet}`)).disabled_at, null)
   })

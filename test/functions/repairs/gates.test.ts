@@ -241,7 +241,7 @@ describe('a bad image on many hosts whose cause no repair heals', () => {
     await world.pass(7_200_000)
     assert.equal((await table.store.getGuard(world.fleet)).latches.length, 1)
     const rows = await table.store.dueRows(world.deps.now() + 300_000, 1000)
-    assert.equal(rows.filter(({ fleet, kind }) => fleet === world.fleet && kind === 'action').length, 1)
+    assert.equal(rows.filter(({ fleet, kind }) => fleet === world.fleet && kind === 'latch').length, 1)
   })
 })
 

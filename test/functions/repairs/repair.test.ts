@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, describe, it } from 'node:test'
+import { dueRow } from '../../../functions/due/wake.ts'
 import type { ActionItem, BootBrief } from '../../../functions/store/items.ts'
 import { incidentId } from '../../../shared/incident-id.ts'
 import { startReceiver } from '../../support/receiver.ts'
@@ -35,14 +36,8 @@ async function claim(world: RepairWorld, id: string): Promise<void> {
   const verify_by = world.deps.now() + 900_000
   const claimed = { ...action, state: 'claimed' as const, claimed_at: world.deps.now(), verify_by }
   assert.ok(await table.store.casAction(claimed))
-  await table.store.putDue({
-    at: verify_by,
-    kind: 'action',
-    fleet: world.fleet,
-    target: action.action_id,
-    detail: {},
-    expires_at_s: 0,
-  })
+  const work = { kind: 'action' as const, fleet: world.fleet, action_id: action.action_id }
+  await table.store.putDue(dueRow(work, verify_by, ''))
 }
 
 const bound = { trust: 'bound' } as const

@@ -1,19 +1,21 @@
 /** The due rows' part of the store's contract: order, deletion, and catching up after an outage. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { DueKind, DueRow } from '../../../functions/store/items.ts'
+import type { DueRow } from '../../../functions/store/items.ts'
 import type { Store } from '../../../functions/store/store.ts'
 
 const HOUR_MS = 3_600_000
 /** Far from every other test's clock: the cursor of open hours only moves forward. */
 const START = Date.parse('2030-01-01T00:30:00Z')
 
-const row = (at: number, target: string, kind: DueKind = 'incident'): DueRow => ({
+const row = (at: number, target: string, kind = 'incident'): DueRow => ({
   at,
   kind,
   fleet: 'web',
   target,
   detail: {},
+  nonce: '',
+  tries: 0,
   expires_at_s: Math.floor(at / 1000) + 86_400,
 })
 
@@ -54,7 +56,10 @@ export function dueContract(store: Store): void {
     await store.putDue(row(START + 2 * HOUR_MS, 'missed'))
     const late = START + 5 * HOUR_MS
     assert.deepEqual(targets(await store.dueRows(late, 10)), ['later', 'missed'])
+    await store.closeDueHours(late)
+    assert.deepEqual(targets(await store.dueRows(late, 10)), ['later', 'missed'], 'hours with work stay open')
     for (const one of await store.dueRows(late, 10)) await store.deleteDue(one)
+    await store.closeDueHours(late)
     assert.deepEqual(await store.dueRows(late, 10), [])
     // A row for an hour that was closed would be lost: whoever writes one writes max(wanted, now).
     await store.putDue(row(late, 'new'))

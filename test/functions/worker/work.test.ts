@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { dueRow } from '../../../functions/due/wake.ts'
 import { createOutbound } from '../../../functions/outbound/outbound.ts'
-import type { DueRow, ReportKey } from '../../../functions/store/items.ts'
-import { reportTarget } from '../../../functions/store/keys.ts'
+import type { DueRow } from '../../../functions/store/items.ts'
 import { workPokes } from '../../../functions/worker/pokes.ts'
 import { sweep, workDue } from '../../../functions/worker/work.ts'
 import { type Receiver, startReceiver } from '../../support/receiver.ts'
@@ -10,21 +10,8 @@ import { startMemoryStore, TEST_START, testDeps } from '../../support/table.ts'
 
 const HOUR = 3_600_000
 const MINUTE = 60_000
-const key = (n: number): ReportKey => ({
-  fleet: 'demo',
-  guest: 'g',
-  boot_key: `b${n}`,
-  seq: 1,
-  sha: 'abcdef012345',
-})
-const judgeRow = (n: number, at = TEST_START): DueRow => ({
-  at,
-  kind: 'judge',
-  fleet: 'demo',
-  target: reportTarget(key(n)),
-  detail: {},
-  expires_at_s: Math.floor(at / 1000) + 86_400,
-})
+const judgeRow = (n: number, at = TEST_START): DueRow =>
+  dueRow({ kind: 'judge', fleet: 'demo', guest: 'g', boot_key: `b${n}` }, at, '')
 const broken = () => Promise.reject(new Error('a bug in the judge'))
 
 describe('a due row', () => {
@@ -56,7 +43,7 @@ describe('a due row', () => {
     assert.deepEqual(waits.slice(0, 4), [5, 10, 20, 40])
     assert.equal(waits.at(-1), 3600)
     assert.equal(deps.logged.filter(({ event }) => event === 'work_put_off').length, 14)
-    assert.equal((await store.dueRows(deps.now(), 10))[0]?.detail.tries, 14)
+    assert.equal((await store.dueRows(deps.now(), 10))[0]?.tries, 14)
   })
 
   it('that is poked three hundred times is worked once', async () => {
@@ -71,7 +58,7 @@ describe('a due row', () => {
   it('of a kind that this version does not know is put off, not lost', async () => {
     const { store } = await startMemoryStore()
     const deps = testDeps({ store })
-    await store.putDue({ ...judgeRow(1), kind: 'from_a_newer_version' as 'judge' })
+    await store.putDue({ ...judgeRow(1), kind: 'from_a_newer_version' })
     await sweep(deps)
     assert.equal((await store.dueRows(TEST_START + MINUTE, 10)).length, 1)
   })
@@ -104,9 +91,9 @@ describe('a due row', () => {
     const judged: string[] = []
     const deps = testDeps({ store, judge: async ({ boot_key }) => void judged.push(boot_key) })
     const pokes = [
-      { id: 'm1', body: JSON.stringify(judgeRow(1)) },
+      { id: 'm1', body: JSON.stringify({ row: judgeRow(1), at: TEST_START }) },
       { id: 'm2', body: 'nonsense' },
-      { id: 'm3', body: '{"kind":"judge"}' },
+      { id: 'm3', body: '{"row":{"kind":"judge"},"at":1}' },
       { id: 'm4', body: 'null' },
     ]
     await store.putDue(judgeRow(1))

@@ -1,0 +1,104 @@
+/**
+ * Every kind of work that a due row can stand for, with what finds its item. `names` are the fields that make two rows
+ * the same work; `more` only says how to do it. The type, the writer and the parser below all follow from this table.
+ */
+import type { DueRow } from '../store/items.ts'
+
+type Stored = DueRow['detail'][string]
+/** Reads one stored field; undefined where it is not what the kind needs. */
+type Field<T> = (value: Stored | undefined) => T | undefined
+
+const text: Field<string> = (value) => (typeof value === 'string' ? value : undefined)
+const flag: Field<boolean> = (value) => (typeof value === 'boolean' ? value : undefined)
+const whole: Field<number> = (value) =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
+const day: Field<string> = (value) =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value))
+    ? value
+    : undefined
+const orNull =
+  <T>(field: Field<T>): Field<T | null> =>
+  (value) =>
+    value === null ? null : field(value)
+const oneOf =
+  <T extends string>(...words: T[]): Field<T> =>
+  (value) =>
+    words.find((word) => word === value)
+
+const KINDS = {
+  /** Fold all reports of this boot again. */
+  judge: { names: { guest: text, boot_key: text }, more: {} },
+  /** Look at an incident: members leave, repairs are proposed, people are notified. */
+  incident: { names: { cause: text, image: text }, more: { gathered: flag } },
+  /** Count the cohort of a latch again. */
+  latch: { names: { cause: text, image: text }, more: {} },
+  /** Take a repair one step further. */
+  action: { names: { action_id: text }, more: {} },
+  /** Ask whether an announced launch has reported. */
+  expectation: { names: { instance: text }, more: { deadline_fixed: flag } },
+  /** Count five minutes of one shard again. `starts_at` in epoch milliseconds. */
+  cell: { names: { shard: whole, starts_at: whole }, more: {} },
+  /** A message that no incident carries. `about` an endpoint or an image; `day` where it is said once a day. */
+  notice: { names: { code: text, about: orNull(text), day: orNull(day) }, more: {} },
+  channel_test: { names: { channel: text, test_id: text }, more: {} },
+  receiver_test: { names: { test_id: text }, more: {} },
+  /** Send one page again. `subject` is the incident's id. */
+  replay: {
+    names: { channel: text, message_id: text },
+    more: { subject: text, intent: oneOf('trigger', 'acknowledge', 'resolve'), attempt: whole },
+  },
+  /** Delete what is too old after this day. */
+  retention: { names: { day }, more: {} },
+  erase: { names: { instance: text }, more: {} },
+} satisfies Record<string, { names: Record<string, Field<Stored>>; more: Record<string, Field<Stored>> }>
+
+type Kinds = typeof KINDS
+export type DueKind = keyof Kinds
+type Values<F> = { [N in keyof F]: F[N] extends Field<infer T> ? T : never }
+/** One kind of work, flat: its fields beside `kind` and `fleet`. */
+export type Work<K extends DueKind> = { kind: K; fleet: string } & Values<Kinds[K]['names']> &
+  Values<Kinds[K]['more']>
+export type DueWork = { [K in DueKind]: Work<K> }[DueKind]
+
+export const DUE_KINDS = Object.keys(KINDS) as DueKind[]
+
+/** The stored form: `target` tells two pieces of work of a kind apart and is never read back, `detail` has all fields. */
+export function storedWork(work: DueWork): Pick<DueRow, 'kind' | 'fleet' | 'target' | 'detail'> {
+  const { kind, fleet, ...fields } = work
+  const values: DueRow['detail'] = fields
+  const target = Object.keys(KINDS[kind].names)
+    .map((name) => String(values[name] ?? '').replace(/[%|]/g, encodeURIComponent))
+    .join('|')
+  return { kind, fleet, target, detail: values }
+}
+
+/** The work of a stored row; null where its kind or a field is none that this version knows. */
+export function parseWork({
+  kind,
+  fleet,
+  detail,
+}: Pick<DueRow, 'kind' | 'fleet' | 'detail'>): DueWork | null {
+  if (!isKind(kind)) return null
+  const fields: Record<string, Stored> = {}
+  for (const [name, field] of fieldsOf(kind)) {
+    const value = field(detail[name])
+    if (value === undefined) return null
+    fields[name] = value
+  }
+  // The table above is what both the type and this loop follow.
+  return { kind, fleet, ...fields } as DueWork
+}
+
+const isKind = (kind: string): kind is DueKind => Object.hasOwn(KINDS, kind)
+
+const fieldsOf = (kind: DueKind): [string, Field<Stored>][] => {
+  const { names, more } = KINDS[kind]
+  return [...Object.entries<Field<Stored>>(names), ...Object.entries<Field<Stored>>(more)]
+}
+
+/** What makes two rows the same work, whenever they are due. */
+export const nameOfWork = ({ kind, fleet, target }: Pick<DueRow, 'kind' | 'fleet' | 'target'>): string =>
+  `${kind} ${fleet} ${target}`
+/** What makes two rows the same row. */
+export const nameOfRow = (row: Pick<DueRow, 'at' | 'kind' | 'fleet' | 'target' | 'nonce'>): string =>
+  `${row.at} ${nameOfWork(row)} ${row.nonce}`

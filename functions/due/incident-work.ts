@@ -1,0 +1,11 @@
+import type { IncidentRef } from '../store/items.ts'
+import type { Work } from './due-work.ts'
+
+/** A look at this incident, whichever generation of it is open by then. */
+export const incidentWork = ({ fleet, cause, image }: Omit<IncidentRef, 'gen'>): Work<'incident'> => ({
+  kind: 'incident',
+  fleet,
+  cause,
+  image,
+  gathered: false,
+})
