@@ -3,16 +3,18 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { CliError } from './cli-error.ts'
 import { SIMULATED_CAUSES, type SimulatedCause } from './simulate/evidence.ts'
 import { createMemoryTable } from './simulate/memory-table.ts'
-import { renderOutcome, WHAT_IS_REAL } from './simulate/print.ts'
+import { renderOutcome, whatIsReal } from './simulate/print.ts'
 import { createProgress } from './simulate/progress.ts'
 import { runScenario } from './simulate/run.ts'
 import { DEFAULT_SCENARIO, HEALS, type Scenario } from './simulate/scenario.ts'
+import { SERVERS, type ServerName } from './simulate/server-costs.ts'
 import { timelineOf } from './simulate/timeline.ts'
 import { styleHere } from './terminal/here.ts'
 
 const HELP = `
 The handlers, the judge, the gates and the store are the real ones; the clock, the hosts, the table, the pager and the
 remediator are virtual, in this process. Nothing leaves it. The same options and seed give the same story.
+Work takes virtual time: as much as it costs the embedded server (--on embedded) or Lambdas (--on lambda).
 
 Causes: ${SIMULATED_CAUSES.join(', ')}
 (metadata_http_error is a 404 here, which no repair heals).
@@ -40,6 +42,7 @@ interface Options {
   hours: number
   terminate?: number
   seed: number
+  on: ServerName
   json?: true
 }
 
@@ -76,6 +79,11 @@ export function simulateCommand(): Command {
     .option('--hours <number>', 'virtual hours to play', hours, given.hours)
     .option('--terminate <minutes>', 'terminate every failing host after so many minutes', whole(0, 10_000))
     .option('--seed <number>', 'which random story', whole(0, 4_294_967_295), given.seed)
+    .addOption(
+      new Option('--on <server>', 'what the handlers run on: how long their work takes')
+        .choices(Object.keys(SERVERS))
+        .default(given.on),
+    )
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action(simulate)
@@ -89,7 +97,7 @@ async function simulate(options: Options): Promise<void> {
     const outcome = await runScenario(scenario, { table, onStep: progress.step })
     progress.done()
     if (options.json !== true) return void process.stdout.write(renderOutcome(outcome, styleHere()))
-    const told = { about: WHAT_IS_REAL, ...outcome, timeline: timelineOf(outcome.timeline) }
+    const told = { about: whatIsReal(scenario), ...outcome, timeline: timelineOf(outcome.timeline) }
     process.stdout.write(`${JSON.stringify(told, null, 2)}\n`)
   } finally {
     progress.done()
@@ -114,6 +122,7 @@ function scenarioOf({ cause, causes, ...options }: Options): Scenario {
     hours: options.hours,
     terminate_min: options.terminate ?? null,
     seed: options.seed,
+    on: options.on,
   }
 }
 

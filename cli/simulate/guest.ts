@@ -27,8 +27,8 @@ export interface Guest {
 /** A guest, and its way to ingest. */
 export interface Host {
   guest: Guest
-  /** Says now what it knows. */
-  report: () => Promise<void>
+  /** Sends now what it knows; the server takes it when it is free. */
+  report: () => void
 }
 
 export function createGuest(plan: HostPlan, random: Random): Guest {

@@ -35,6 +35,8 @@ export interface Outcome {
   /** Why members were not repaired at some time: instances for each reason. */
   refused: Record<string, number>
   latches: { cause: string; image: string; scope: string; reason: string; note: string; at_s: number }[]
+  /** The longest that work waited for the server, milliseconds. */
+  longest_wait_ms: number
   timeline: TimedEvent[]
 }
 
@@ -48,9 +50,17 @@ export interface Ran {
   store: Store
   happenings: Happening[]
   start: number
+  longest_wait_ms: number
 }
 
-export async function outcomeOf({ scenario, plans, store, happenings, start }: Ran): Promise<Outcome> {
+export async function outcomeOf({
+  scenario,
+  plans,
+  store,
+  happenings,
+  start,
+  longest_wait_ms,
+}: Ran): Promise<Outcome> {
   const heads = await allGenerations(store)
   const audits = (await Promise.all(heads.map((head) => auditOf(store, head)))).flat()
   const inSeconds = <T extends { at: number }>(event: T) => ({ ...event, at_s: (event.at - start) / 1000 })
@@ -87,6 +97,7 @@ export async function outcomeOf({ scenario, plans, store, happenings, start }: R
       note,
       at_s: (at - start) / 1000,
     })),
+    longest_wait_ms: Math.round(longest_wait_ms),
     timeline,
   }
 }

@@ -4,12 +4,14 @@ import { type Colour, type Style, wrap } from '../terminal/style.ts'
 import { renderTable } from '../terminal/table.ts'
 import type { Outcome } from './outcome.ts'
 import type { Scenario } from './scenario.ts'
+import { SERVERS } from './server-costs.ts'
 import { type TimelineLine, timelineOf } from './timeline.ts'
 
 /** What is real here and what is not: said wherever numbers of a simulation are shown. */
-export const WHAT_IS_REAL =
+export const whatIsReal = ({ on }: Pick<Scenario, 'on'>) =>
   'Simulated: the clock, the hosts, the pager and the remediator are virtual and live in this process; nothing leaves it. ' +
-  'Ingest, judge, incidents, gates, pages and the claim are the handlers that run in production, over a table in memory.'
+  'Ingest, judge, incidents, gates, pages and the claim are the handlers that run in production, over a table in memory. ' +
+  `Their work takes virtual time: ${SERVERS[on].about}.`
 
 const COLOURS: Partial<Record<TimelineLine['what'], Colour>> = {
   page: 'red',
@@ -24,7 +26,7 @@ const TIME_AND_WHAT = 20
 export function renderOutcome(outcome: Outcome, style: Style): string {
   const { scenario } = outcome
   return [
-    ...wrap(WHAT_IS_REAL, style.width).map((line) => style.dim(line)),
+    ...wrap(whatIsReal(scenario), style.width).map((line) => style.dim(line)),
     '',
     style.bold(headingOf(outcome)),
     style.dim(settingsOf(scenario)),
@@ -42,9 +44,9 @@ function headingOf({ hosts, scenario }: Outcome): string {
   return `${hosts.failing} of ${hosts.total} hosts of ${images} fail within ${scenario.spread_s} s: ${scenario.causes.join(', ')}`
 }
 
-const settingsOf = ({ heal, page, remediation, seed, hours, attested }: Scenario) =>
+const settingsOf = ({ heal, page, remediation, seed, hours, attested, on }: Scenario) =>
   `re-runs: ${{ works: 'work', fails: 'do not help', none: 'are never done' }[heal]}; page: ${page}; remediation: ${remediation}; ` +
-  `reports: ${attested ? 'attested' : 'bound'}; ${hours} virtual hours, seed ${seed}`
+  `reports: ${attested ? 'attested' : 'bound'}; ${hours} virtual hours, seed ${seed}; on: ${on}`
 
 function renderLine({ at_s, what, text }: TimelineLine, style: Style): string[] {
   const head = `${clock(at_s).padStart(8)}  ${what.padEnd(TIME_AND_WHAT - 11)} `
@@ -79,7 +81,15 @@ function incidentTable({ incidents }: Outcome, style: Style): string {
   return renderTable(headings, rows, style)
 }
 
-function numbersOf({ hosts, pages, repairs, waves, refused, latches }: Outcome): [string, string][] {
+function numbersOf({
+  hosts,
+  pages,
+  repairs,
+  waves,
+  refused,
+  latches,
+  longest_wait_ms,
+}: Outcome): [string, string][] {
   const counts = (of: Record<string, number>) =>
     Object.entries(of)
       .map(([name, count]) => `${count} ${name}`)
@@ -96,6 +106,7 @@ function numbersOf({ hosts, pages, repairs, waves, refused, latches }: Outcome):
     ],
     ['refused', counts(refused)],
     ['latched', latches.map(({ scope, reason, note }) => `${scope}: ${reason} (${note})`).join('; ') || 'no'],
+    ['longest wait', `${(longest_wait_ms / 1000).toFixed(1)} s until the server was free`],
     ['well at the end', `${hosts.well_at_the_end} of ${hosts.total}`],
   ]
 }

@@ -1,10 +1,10 @@
 /** The simulated remediator: takes a request, claims it through the real API, and does to the guest what was asked. */
-import type { Hono } from 'hono'
 import type { RepairRequest } from './far-side.ts'
 import type { Host } from './guest.ts'
 import type { Journal } from './happening.ts'
 import type { Scenario } from './scenario.ts'
 import type { VirtualTime } from './virtual-time.ts'
+import type { World } from './world.ts'
 
 const CLAIMS_AFTER_MS = 2_000
 /** What a re-run of cloud-init's stages takes, and a boot. */
@@ -12,7 +12,8 @@ const TAKES_MS = { rerun: 12_000, soft_reboot: 45_000, hard_reboot: 90_000 }
 
 export interface RemediatorDeps {
   time: VirtualTime
-  api: () => Hono
+  /** Wired after this: the handlers are given a door to here. */
+  world: () => Pick<World, 'api' | 'server'>
   journal: Journal
   hosts: Map<string, Host>
   heal: Scenario['heal']
@@ -24,17 +25,17 @@ export function createRemediator(deps: RemediatorDeps): (request: RepairRequest)
   return (request) => {
     const { time, journal } = deps
     const { action_id, action, instance, attempt } = request
-    journal.note({ at: time.now(), kind: 'asked', action_id, action, instance, attempt })
+    journal.note({ at: deps.world().server.now(), kind: 'asked', action_id, action, instance, attempt })
     if (deps.heal === 'none' || seen.has(action_id)) return
     seen.add(action_id)
-    time.schedule(time.now() + CLAIMS_AFTER_MS, () => claim(deps, request))
+    deps.world().server.give(time.now() + CLAIMS_AFTER_MS, 'claim', () => claim(deps, request))
   }
 }
 
 async function claim(deps: RemediatorDeps, request: RepairRequest): Promise<void> {
   const { time, journal } = deps
   const { action_id, action, instance, token } = request
-  const answer = await deps.api().request(`/v1/remediations/${action_id}/claim`, {
+  const answer = await deps.world().api.request(`/v1/remediations/${action_id}/claim`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}` },
   })
@@ -50,9 +51,9 @@ async function repair(deps: RemediatorDeps, { action, instance }: RepairRequest)
   if (!host) throw new Error(`a repair of ${instance} was asked for, which is no host of this simulation`)
   const { guest } = host
   const works = deps.heal === 'works'
-  const report = () => {
+  const report = async () => {
     journal.note({ at: time.now(), kind: works ? 'repaired' : 'not_repaired', action, instance })
-    return host.report()
+    host.report()
   }
   if (action === 'rerun') {
     guest.rerun(time.now(), works)

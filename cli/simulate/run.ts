@@ -12,6 +12,7 @@ import { type Outcome, outcomeOf } from './outcome.ts'
 import { seeded } from './random.ts'
 import { createRemediator } from './remediator.ts'
 import { type HostPlan, planHosts, type Scenario } from './scenario.ts'
+import { SERVERS } from './server-costs.ts'
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts'
 import { createWorld, FLEET, simulatedConfig, type World } from './world.ts'
 
@@ -34,16 +35,17 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     time,
     journal,
     heal: scenario.heal,
-    api: () => world.api,
+    world: () => world,
     hosts,
   })
   const { outbound } = createFarSide({
-    paged: (event) => journal.paged(time.now(), event),
+    paged: (event) => journal.paged(world.server.now(), event),
     asked: ask,
   })
   const world = createWorld({
     config: simulatedConfig(scenario),
     time,
+    costs: SERVERS[scenario.on],
     table: options.table,
     outbound,
     log: options.log ?? (() => {}),
@@ -55,7 +57,9 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       terminate(world, plans, { time, journal }),
     )
   await time.runUntil(START + scenario.hours * HOUR_MS, (now) => options.onStep?.(now - START))
-  return outcomeOf({ scenario, plans, store: world.deps.store, happenings: journal.happenings, start: START })
+  const longest_wait_ms = world.server.longestWait()
+  const { store } = world.deps
+  return outcomeOf({ scenario, plans, store, happenings: journal.happenings, start: START, longest_wait_ms })
 }
 
 interface Admitting {
@@ -66,20 +70,24 @@ interface Admitting {
 
 /** Inventory announces each host as it is launched; the host boots, and reports when it has something to say. */
 async function admit(world: World, plans: HostPlan[], { scenario, time, hosts }: Admitting): Promise<void> {
-  const { ingest } = world
-  const now = time.now
+  const { ingest, server } = world
+  const { now } = server
   const fleetToken = await tokenOf(world, 'ingest')
   const inventory = await tokenOf(world, 'inventory')
   const random = seeded(scenario.seed + 1)
   for (const plan of plans) {
     const token = scenario.attested ? await tokenOf(world, 'instance', plan.instance) : fleetToken
     const guest = createGuest(plan, random)
-    const report = () => sendReport({ ingest, token, now }, guest.secret, guest.report(now()))
+    const report = () => {
+      const written = guest.report(time.now())
+      server.give(time.now(), 'report', () => sendReport({ ingest, token, now }, guest.secret, written))
+    }
     hosts.set(plan.instance, { guest, report })
-    time.schedule(START + plan.begins_after, async () => {
-      await announceLaunch({ ingest, token: inventory }, plan)
-      const uptime = guest.boot(now(), plan.cause)
-      time.schedule(now() + uptime * 1000, report)
+    const at = START + plan.begins_after
+    server.give(at, 'announcement', () => announceLaunch({ ingest, token: inventory }, plan))
+    time.schedule(at, async () => {
+      const uptime = guest.boot(at, plan.cause)
+      time.schedule(at + uptime * 1000, async () => report())
     })
   }
 }

@@ -1,6 +1,7 @@
 /** What is simulated: how many hosts, which of them fail and when, and what the far side does about it. Pure. */
 import { SIMULATED_CAUSES, type SimulatedCause } from './evidence.ts'
 import { type Random, randomUuid, seeded } from './random.ts'
+import type { ServerName } from './server-costs.ts'
 
 export const HEALS = ['works', 'fails', 'none'] as const
 
@@ -25,6 +26,8 @@ export interface Scenario {
   /** Minutes after the start at which every failing instance is terminated; null: never. */
   terminate_min: number | null
   seed: number
+  /** What the handlers run on: how long their work takes. */
+  on: ServerName
 }
 
 export const DEFAULT_SCENARIO: Scenario = {
@@ -41,6 +44,7 @@ export const DEFAULT_SCENARIO: Scenario = {
   hours: 2,
   terminate_min: null,
   seed: 1,
+  on: 'embedded',
 }
 
 export interface HostPlan {

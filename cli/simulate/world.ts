@@ -1,6 +1,7 @@
 /**
  * The pipeline of a simulation: the handlers that run on AWS and in `serve`, over a table in memory, with a clock that
- * jumps. The twin of `cli/embedded/server.ts`; what differs is the clock, and that nothing leaves the process.
+ * jumps. The twin of `cli/embedded/server.ts`; what differs is the clock, and that nothing leaves the process. Work
+ * takes as much of the clock as it costs a real server.
  */
 import type { Hono } from 'hono'
 import { createApiApp } from '../../functions/api/app.ts'
@@ -14,7 +15,10 @@ import { sweep, workDue } from '../../functions/worker/work.ts'
 import { type Config, config as configFile, fleetSettings } from '../../shared/config.ts'
 import { SWEEP_EVERY_MS } from '../../shared/policy/waits.ts'
 import { PAGER_URL, REMEDIATION_SECRET, REMEDIATOR_URL } from './far-side.ts'
+import { meteredTable } from './metered-table.ts'
 import type { Scenario } from './scenario.ts'
+import type { ServerCosts } from './server-costs.ts'
+import { createVirtualServer, type VirtualServer } from './virtual-server.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 export const FLEET = 'simulated'
@@ -42,41 +46,63 @@ export interface World {
   worker: WorkerDeps
   ingest: Hono
   api: Hono
+  server: VirtualServer
 }
 
 export interface WorldParts {
   config: Config
   time: VirtualTime
+  costs: ServerCosts
   table: Table
   outbound: Deps['outbound']
   log: Log
 }
 
 /** Wires the handlers. Pokes are entries of the virtual clock; the sweep runs every virtual minute. */
-export function createWorld({ config, time, table, outbound, log }: WorldParts): World {
-  const store = createStore(table, {
+export function createWorld({ config, time, costs, table, outbound, log }: WorldParts): World {
+  const server = createVirtualServer(time, costs)
+  const store = createStore(meteredTable(table, server.request), {
     shards: (fleet) => fleetSettings(config, fleet).shards,
   })
   const deps: Deps = {
     store,
     config,
-    now: time.now,
+    now: server.now,
     announce: async () => {},
-    poke: async (row: DueRow, at = row.at) => time.schedule(at, () => workDue(worker, row, at)),
+    poke: pokesOnce(server, (row, at) => workDue(worker, row, at)),
     outbound,
     readSecret: async (reference) => ('value' in reference ? reference.value : ''),
     log,
   }
-  const worker: WorkerDeps = { ...deps, judge: (key) => judgeReport(deps, key), askConsole: async () => {} }
+  const judge: WorkerDeps['judge'] = (key) => {
+    server.spend('judge')
+    return judgeReport(deps, key)
+  }
+  const worker: WorkerDeps = { ...deps, judge, askConsole: async () => {} }
   const sweepAgain = async () => {
     await sweep(worker)
-    time.schedule(time.now() + SWEEP_EVERY_MS, sweepAgain)
+    server.give(time.now() + SWEEP_EVERY_MS, 'sweep', sweepAgain)
   }
-  time.schedule(time.now() + SWEEP_EVERY_MS, sweepAgain)
+  server.give(time.now() + SWEEP_EVERY_MS, 'sweep', sweepAgain)
   return {
     deps,
     worker,
     ingest: createIngestApp(deps, { judgeByDueRow: true }),
     api: createApiApp({ ...deps, openViewing: false }),
+    server,
+  }
+}
+
+/** One entry for each row and moment however often it is poked, as the timers of embedded mode keep it. */
+function pokesOnce(server: VirtualServer, work: (row: DueRow, at: number) => Promise<void>): Deps['poke'] {
+  const waiting = new Set<string>()
+  return async (row, at = row.at) => {
+    const name = `${at} ${row.kind} ${row.fleet} ${row.target}`
+    if (waiting.has(name)) return
+    waiting.add(name)
+    server.give(at, 'due_row', async () => {
+      waiting.delete(name)
+      await work(row, at)
+    })
   }
 }
