@@ -1,5 +1,5 @@
 /** What a simulation came to: read from the table as the dashboard would, and counted from what happened outside. */
-import type { AuditEntry, IncidentHead } from '../../functions/store/items.ts'
+import type { AuditEntry, IncidentHead, Member } from '../../functions/store/items.ts'
 import type { Store } from '../../functions/store/store.ts'
 import { incidentId } from '../../shared/incident-id.ts'
 import { pageKey } from '../../shared/page/page-key.ts'
@@ -88,7 +88,7 @@ export async function outcomeOf({
     },
     repairs: repairsOf(happenings, audits),
     waves: wavesOf(happenings),
-    refused: refusedOf(audits),
+    refused: refusedOf((await Promise.all(heads.map((head) => store.listMembers(head)))).flat()),
     latches: latches.map(({ cause, image, scope, reason, note, at }) => ({
       cause,
       image,
@@ -204,13 +204,10 @@ function wavesOf(happenings: Happening[]): number[] {
   return peaks
 }
 
-function refusedOf(audits: Audited[]): Record<string, number> {
-  const instances = new Map<string, Set<string>>()
-  for (const { entry } of audits) {
-    if (entry.action !== 'refuse') continue
-    const of = instances.get(entry.reason) ?? new Set()
-    instances.set(entry.reason, of.add(String(entry.detail.instance)))
-  }
-  const counted = [...instances].map(([reason, of]) => [reason, of.size] as const)
-  return Object.fromEntries(counted.sort((a, b) => b[1] - a[1]))
+/** Why members are not repaired, by the last decision about each. */
+function refusedOf(members: readonly Member[]): Record<string, number> {
+  const counts = new Map<string, number>()
+  for (const { last_decision: last } of members)
+    if (last?.outcome === 'refuse') counts.set(last.reason, (counts.get(last.reason) ?? 0) + 1)
+  return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1]))
 }

@@ -57,7 +57,7 @@ function tellHappening(event: Happening): Told | null {
 function tellDecision({ action, reason, detail }: AuditEntry): Told | null {
   if (action === 'refuse') {
     const why = `${reason}: ${refusalText(reason)}`
-    const words = (count: number) => many(count, `${detail.instance}, ${why}`, `hosts, ${why}`)
+    const words = () => `${detail.instance ?? `${detail.members} hosts`}, ${why}`
     return { what: 'refused', group: `refuse ${reason}`, words }
   }
   if (action === 'dry_run') {

@@ -4,6 +4,7 @@ import { LIFE_S } from '../../shared/policy/lives.ts'
 import type { Deps } from '../deps.ts'
 import { incidentWork } from '../due/incident-work.ts'
 import { createWriteAhead } from '../due/write-ahead.ts'
+import { compareMember } from '../incidents/members.ts'
 import type { InstanceItem } from '../store/items.ts'
 import { isBelieved } from './newest.ts'
 
@@ -27,6 +28,7 @@ export async function eraseInstance(deps: EraseDeps, fleet: string, instance: st
   if (item.incident) await ahead.write(incidentWork(item.incident))
   await store.deleteInstance(fleet, instance)
   await ahead.start()
+  if (item.incident) await compareMember(deps, item.incident, instance)
   deps.log('instance_erased', { fleet, instance })
 }
 

@@ -4,7 +4,6 @@ import type { FleetConfig } from '../../shared/config.ts'
 import { severityOf } from '../../shared/severity.ts'
 import { HOUR_MS, utcDay } from '../../shared/time.ts'
 import type { DueWork } from '../due/due-work.ts'
-import { incidentWork } from '../due/incident-work.ts'
 import { noticeWork } from '../due/notice-work.ts'
 import type { ActionState, BootBrief, BootKey, InstanceItem } from '../store/items.ts'
 import { judgeWork } from './accept.ts'
@@ -42,14 +41,13 @@ export function rowsOfBoot({ judged, key, settings, now }: FollowUpQuestion): Wa
   ]
 }
 
-/** Rows for whoever waits for news of this instance: its incident and its repairs, when its newest boot changed. */
+/** Rows for the repairs that wait for news of this instance, when its newest boot changed. */
 export function rowsOfNews(before: InstanceItem, next: InstanceItem, now: number): Wanted[] {
   const refused = refusalNotice(before, next, now)
   if (isDeepStrictEqual(before.newest, next.newest)) return refused
-  const { fleet, incident, actions } = before
+  const { fleet, actions } = before
   return [
     ...refused,
-    ...(incident ? [{ work: incidentWork(incident), at: now }] : []),
     ...actions
       .filter(({ state }) => !ENDED.includes(state))
       .map(({ action_id }) => ({ work: { kind: 'action' as const, fleet, action_id }, at: now })),

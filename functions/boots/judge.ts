@@ -10,6 +10,7 @@ import { severityOf } from '../../shared/severity.ts'
 import type { Deps } from '../deps.ts'
 import { createWriteAhead, type WriteAhead } from '../due/write-ahead.ts'
 import { joinNewest } from '../incidents/join-newest.ts'
+import { compareMember } from '../incidents/members.ts'
 import { change } from '../store/change.ts'
 import type { BootKey, InstanceItem } from '../store/items.ts'
 import { newInstance } from '../store/new-instance.ts'
@@ -62,6 +63,7 @@ async function judgeOn(deps: Deps, about: AboutBoot): Promise<void> {
     const after = await deps.store.getInstance(key.fleet, instance)
     if (!after || !isStill(after, judged)) continue
     await joinFailing(deps, after, boot)
+    if (after.incident) await compareMember(deps, after.incident, instance)
     await news.start()
     return
   }

@@ -3,6 +3,7 @@
 import type { Deps } from '../deps.ts'
 import { incidentWork } from '../due/incident-work.ts'
 import { createWriteAhead } from '../due/write-ahead.ts'
+import { compareMember } from '../incidents/members.ts'
 import { change } from '../store/change.ts'
 import type { InstanceItem } from '../store/items.ts'
 import { newInstance } from '../store/new-instance.ts'
@@ -22,7 +23,7 @@ export async function markGone(
   { fleet, instance, state, at }: Leaving,
 ): Promise<boolean> {
   const ahead = createWriteAhead(deps)
-  const { changed } = await change<InstanceItem>({
+  const { item, changed } = await change<InstanceItem>({
     what: `instance ${instance}`,
     read: async () => (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
     decide: (stored) => (isNews(stored, at) ? { ...stored, gone: { at, reason: state } } : null),
@@ -33,6 +34,8 @@ export async function markGone(
     },
   })
   await ahead.start()
+  // Also where it is no news: whoever brought it may have died before this.
+  if (item.gone && item.incident) await compareMember(deps, item.incident, instance)
   if (changed) deps.log('instance_gone', { fleet, instance, state })
   return changed
 }

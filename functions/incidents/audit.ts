@@ -2,14 +2,22 @@ import { incidentId } from '../../shared/incident-id.ts'
 import type { Deps } from '../deps.ts'
 import type { AuditEntry, IncidentRef } from '../store/items.ts'
 
-/** One line of an incident's history, by the worker. `reason` is one of a closed list; no guest text but names. */
-export async function auditIncident(
-  { store, now }: Pick<Deps, 'store' | 'now'>,
+type AuditDeps = Pick<Deps, 'store' | 'now'>
+
+/** One line of an incident's history. `reason` is one of a closed list; no guest text but names. */
+export async function audit(
+  { store, now }: AuditDeps,
+  ref: IncidentRef,
+  line: Pick<AuditEntry, 'actor' | 'action' | 'reason' | 'detail'>,
+): Promise<void> {
+  await store.appendAudit({ ...line, subject: incidentId(ref), fleet: ref.fleet, at: now() })
+}
+
+/** The same by the worker. */
+export const auditIncident = (
+  deps: AuditDeps,
   ref: IncidentRef,
   action: string,
   reason: string,
   detail: AuditEntry['detail'] = {},
-): Promise<void> {
-  const subject = incidentId(ref)
-  await store.appendAudit({ subject, fleet: ref.fleet, at: now(), actor: 'worker', action, reason, detail })
-}
+): Promise<void> => audit(deps, ref, { actor: 'worker', action, reason, detail })

@@ -1,50 +1,106 @@
 /**
- * One look at an incident: members that have a reason leave, repairs are proposed, people are told, the
- * incident resolves after its hold. The row that is being worked is the guard of all of it: it is deleted only after
- * the next one is written, and every step may be done twice.
+ * One evaluation of an incident: members that have a reason leave, repairs are proposed, people are notified, the
+ * incident resolves after its hold. The row that is being worked is deleted only after the next one is written, and
+ * every step may be done twice.
  */
 import { advanceIncident, failingOf } from '../../shared/incident/advance.ts'
 import { nextTick } from '../../shared/incident/next-tick.ts'
 import { isFinished, isTurnedAway } from '../../shared/page/tell.ts'
-import { LARGE_INCIDENT_MEMBERS } from '../../shared/policy/limits.ts'
-import { GATHER_MS } from '../../shared/policy/waits.ts'
+import { MEMBERS_AT_ONCE } from '../../shared/policy/limits.ts'
+import { EVALUATION_BUDGET_MS } from '../../shared/policy/waits.ts'
 import type { WorkerDeps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
 import { wake } from '../due/wake.ts'
+import { isNews, type MemberDecision, recordDecision } from '../repairs/record-decision.ts'
+import { proposeRepairs } from '../repairs/repair.ts'
 import { change } from '../store/change.ts'
 import type { IncidentHead } from '../store/items.ts'
+import { sideBySide } from '../store/side-by-side.ts'
 import { auditIncident } from './audit.ts'
-import { type Look, lookAt, viewOf } from './look.ts'
+import { auditCounts } from './audit-counts.ts'
+import { type Evaluation, readIncident, viewOf } from './evaluation.ts'
+import { gathers, gathersAt } from './gather.ts'
+import { giveLeaseBack, takeLease } from './lease.ts'
+import { compareMembers, firstSilentAt } from './members.ts'
 import { tellIncident } from './tell-incident.ts'
 
 /** More steps than a state machine of three states can take. */
 const STEPS = 4
 
-/** Looks at an incident once. Throws what the store throws. */
+/** What an evaluation did, beside what it saw. */
+interface Acted extends Evaluation {
+  decisions: MemberDecision[]
+  /** False where time was over before each member was looked after: the next evaluation goes on. */
+  complete: boolean
+}
+
+/** Evaluates an incident once, or leaves it to whoever is doing so. Throws what the store throws. */
 export async function workIncident(deps: WorkerDeps, row: Work<'incident'>): Promise<void> {
-  const head = await deps.store.getIncident(row.fleet, row.cause, row.image)
-  if (head === null || isOver(head)) return
-  if (await gathers(deps, head, row)) return
-  const look = await lookAt(deps, head)
-  await settleState(deps, head, look)
-  const tell_at = await tellIncident(deps, head, look)
-  await comeBack(deps, row, head, { ...look, tell_at })
+  const stored = await deps.store.getIncident(row.fleet, row.cause, row.image)
+  if (stored === null || isOver(stored)) return
+  if (gathers(stored) && !row.gathered) return gather(deps, row)
+  const head = await takeLease(deps, stored)
+  if (head === null) return
+  let audited = head.audited
+  try {
+    audited = await evaluate(deps, row, head)
+  } finally {
+    await giveLeaseBack(deps, head, audited)
+  }
 }
 
 /** Nothing to hold, nobody to tell: not even one who would have been told but for a 410. */
 const isOver = ({ state, tell }: IncidentHead) =>
   state === 'resolved' && tell.every(isFinished) && !tell.some(isTurnedAway)
 
-/** True where this look is put off to the next boundary, together with all others that want it by then. */
-async function gathers(deps: WorkerDeps, head: IncidentHead, row: Work<'incident'>): Promise<boolean> {
-  if (row.gathered || head.members_seen <= LARGE_INCIDENT_MEMBERS || head.state === 'resolved') return false
-  const at = (Math.floor(deps.now() / GATHER_MS) + 1) * GATHER_MS
-  await wake(deps, { ...row, gathered: true }, at)
-  return true
+/** Puts it off to the next boundary, together with all others that want it by then. */
+async function gather(deps: WorkerDeps, row: Work<'incident'>): Promise<void> {
+  await wake(deps, { ...row, gathered: true }, gathersAt(deps.now()))
 }
 
-/** Takes every step that is due: with no hold an incident opens, resolves and is told of in one look. */
-async function settleState(deps: WorkerDeps, { fleet, cause, image, gen }: IncidentHead, look: Look) {
+/** Answers what the audit was told of by now. Who is failing is paged first; what was decided is kept afterwards. */
+async function evaluate(
+  deps: WorkerDeps,
+  row: Work<'incident'>,
+  head: IncidentHead,
+): Promise<IncidentHead['audited']> {
+  const began = performance.now()
+  const hasTime = () => performance.now() - began < EVALUATION_BUDGET_MS
+  const acted = await act(deps, head, hasTime)
+  await settleState(deps, head, acted)
+  const tell_at = await tellIncident(deps, head, acted)
+  const isKept = await keepDecisions(deps, acted, hasTime)
+  const audited = await auditCounts(deps, head, acted)
+  await comeBack(deps, row, head, { ...acted, tell_at, complete: acted.complete && isKept })
+  return audited
+}
+
+async function act(deps: WorkerDeps, head: IncidentHead, hasTime: () => boolean): Promise<Acted> {
+  const reading = await readIncident(deps, head)
+  const { members, complete } = await compareMembers(deps, head, reading.members, hasTime)
+  const isFailing = failingOf(members).length > 0
+  const repairs = isFailing ? await proposeRepairs(deps, head, members) : null
+  const [summary, decisions] = [repairs?.summary ?? null, repairs?.decisions ?? []]
+  return { ...reading, members, repairs: summary, decisions, complete }
+}
+
+/** False where time was over before all of them were kept. */
+async function keepDecisions(
+  deps: WorkerDeps,
+  { decisions }: Acted,
+  hasTime: () => boolean,
+): Promise<boolean> {
+  const news = decisions.filter(isNews)
+  const keep = (one: MemberDecision) => recordDecision(deps, one).then(() => true)
+  return !(await sideBySide(news, keep, { atOnce: MEMBERS_AT_ONCE, hasTime })).includes(undefined)
+}
+
+/** Takes every step that is due: with no hold an incident opens, resolves and is told of in one evaluation. */
+async function settleState(
+  deps: WorkerDeps,
+  { fleet, cause, image, gen }: IncidentHead,
+  evaluation: Evaluation,
+) {
   const { store } = deps
   for (let step = 0; step < STEPS; step++) {
     let before: IncidentHead | null = null
@@ -55,22 +111,27 @@ async function settleState(deps: WorkerDeps, { fleet, cause, image, gen }: Incid
         if (before === null) throw new Error(`incident ${cause} was deleted while it was worked`)
         // After the head: whoever joins from now on finds it resolving and opens it again, or resolved and begins anew.
         if (before.gen === gen && before.state === 'resolving')
-          look.members = await store.listMembers({ fleet, cause, image, gen })
+          evaluation.members = await store.listMembers({ fleet, cause, image, gen })
         return before
       },
-      decide: (now) => (now.gen === gen ? advanceIncident(now, viewOf(deps, now, look)) : null),
+      decide: (now) => (now.gen === gen ? advanceIncident(now, viewOf(deps, now, evaluation)) : null),
       write: async (next) => {
         if (next.state === 'resolved') await store.putIncidentHistory(next)
         return store.casIncident(next)
       },
     })
     if (!changed) return
-    await auditChange(deps, before, item, look)
+    await auditChange(deps, before, item, evaluation)
   }
 }
 
-async function auditChange(deps: WorkerDeps, before: IncidentHead | null, after: IncidentHead, look: Look) {
-  const failing = failingOf(look.members).length
+async function auditChange(
+  deps: WorkerDeps,
+  before: IncidentHead | null,
+  after: IncidentHead,
+  evaluation: Evaluation,
+) {
+  const failing = failingOf(evaluation.members).length
   if (before?.paging === undefined && after.paging)
     await auditIncident(deps, after, 'incident_opened', 'member_failed', {
       failing,
@@ -79,31 +140,32 @@ async function auditChange(deps: WorkerDeps, before: IncidentHead | null, after:
   if (before?.state !== after.state) {
     const reason =
       after.state === 'resolved' ? 'held_long_enough' : failing > 0 ? 'failing_again' : 'no_failing_member'
-    const detail = { failing, members: look.members.length, left: after.resolve_reason }
+    const detail = { failing, members: evaluation.members.length, left: after.resolve_reason }
     await auditIncident(deps, after, `incident_${after.state}`, reason, detail)
   }
   if (after.paging && before?.paging?.reason !== after.paging.reason) {
-    const detail = { failing, silence: look.silence?.id ?? null, ack: after.ack?.by ?? null }
+    const detail = { failing, silence: evaluation.silence?.id ?? null, ack: after.ack?.by ?? null }
     await auditIncident(deps, after, 'paging', after.paging.reason, detail)
   }
 }
 
-/** Writes the row for the next look, before this one's is deleted. */
+/** Writes the row for the next evaluation, before this one's is deleted. */
 async function comeBack(
   deps: WorkerDeps,
   row: Work<'incident'>,
   { fleet, cause, image, gen }: IncidentHead,
-  look: Look & { tell_at: number | null },
+  evaluation: Acted & { tell_at: number | null },
 ): Promise<void> {
   const head = await deps.store.getIncident(fleet, cause, image)
   // Another generation has rows of its own; what the old one still has to say is part of it.
   if (head === null || head.gen !== gen) return
-  const at = nextTick(head, viewOf(deps, head, look), {
-    silence_ends_at: look.silence?.ends_at ?? null,
-    member_silent_at: look.silent_at,
-    repair_pending: look.repairs?.pending ?? false,
-    tell_at: look.tell_at,
+  const at = nextTick(head, viewOf(deps, head, evaluation), {
+    silence_ends_at: evaluation.silence?.ends_at ?? null,
+    member_silent_at: firstSilentAt(evaluation.members),
+    repair_pending: evaluation.repairs?.pending ?? false,
+    tell_at: evaluation.tell_at,
   })
   if (at === null) return
-  await wake(deps, { ...row, gathered: true }, at)
+  const next = evaluation.complete ? at : Math.min(at, gathersAt(deps.now()))
+  await wake(deps, { ...row, gathered: true }, next)
 }

@@ -2,11 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { incidentCause, severityOfVerdict } from '../../shared/severity.ts'
 import type { Deps } from '../deps.ts'
-import { incidentWork } from '../due/incident-work.ts'
-import { createWriteAhead, type WriteAhead } from '../due/write-ahead.ts'
-import { change } from '../store/change.ts'
 import type { BootBrief, IncidentRef, InstanceItem } from '../store/items.ts'
-import { newInstance } from '../store/new-instance.ts'
 import { type Join, joinIncident } from './join.ts'
 
 type JoinDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
@@ -22,7 +18,6 @@ export async function joinNewest(
   told: Pick<Join, 'severity' | 'summary'>,
 ): Promise<IncidentRef | null> {
   if (!mayJoin(instance, brief, deps.now())) return null
-  const left = createWriteAhead(deps)
   const join: Join = {
     ...told,
     fleet: instance.fleet,
@@ -32,8 +27,7 @@ export async function joinNewest(
     boot_key: brief.boot_key,
     trust: brief.trust,
   }
-  const ref = await joinIncident(deps, join, (found) => remember(deps, instance, { brief, ref: found, left }))
-  await left.start()
+  const ref = await joinIncident(deps, join)
   const newer = await newerMember(deps, join, ref)
   return newer ? joinNewest(deps, newer.instance, newer.brief, told) : ref
 }
@@ -66,25 +60,4 @@ export function mayJoin(instance: InstanceItem, brief: BootBrief, now: number): 
   if (brief.began_at === 0) return false
   if (instance.newest?.boot_key !== brief.boot_key || instance.settled_boot === brief.boot_key) return false
   return instance.gone === null && (instance.planned?.until ?? 0) <= now
-}
-
-/** The incident that it leaves by this is woken, after the member stands in the other: it finds its own superseded. */
-async function remember(
-  deps: JoinDeps,
-  { fleet, instance }: InstanceItem,
-  { brief, ref, left }: { brief: BootBrief; ref: IncidentRef; left: WriteAhead },
-): Promise<void> {
-  await change<{ rev: number; item: InstanceItem }>({
-    what: `instance ${instance}`,
-    read: async () => {
-      const item = (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance)
-      return { rev: item.rev, item }
-    },
-    decide: (now) =>
-      now.item.newest?.boot_key !== brief.boot_key || isDeepStrictEqual(now.item.incident, ref) ? null : now,
-    write: async ({ item }) => {
-      if (item.incident) await left.write(incidentWork(item.incident))
-      return deps.store.casInstance({ ...item, incident: ref })
-    },
-  })
 }

@@ -4,11 +4,13 @@
  */
 import { carriedTells } from '../../shared/page/tell.ts'
 import { JOIN_ROUNDS } from '../../shared/policy/retries.ts'
+import { seenInstance } from '../../shared/remediation/target.ts'
 import type { Deps } from '../deps.ts'
-import { incidentWork } from '../due/incident-work.ts'
-import { createWriteAhead } from '../due/write-ahead.ts'
 import { change } from '../store/change.ts'
-import type { IncidentHead, IncidentRef, Member, Trust } from '../store/items.ts'
+import type { IncidentHead, IncidentRef, InstanceItem, Member, Trust } from '../store/items.ts'
+import { type Wish, wishFor } from './gather.ts'
+import { compareMember } from './members.ts'
+import { rememberIncident } from './remember-incident.ts'
 
 export interface Join extends Omit<IncidentRef, 'gen'> {
   instance: string
@@ -19,30 +21,26 @@ export interface Join extends Omit<IncidentRef, 'gen'> {
   summary: { evidence: string; remedy: string }
 }
 
-/** Writes the incident's due row, before each write of a state that it is about. */
-type Announce = () => Promise<void>
-
 type JoinDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
 
 /**
  * Opens or re-opens the head, puts the member, and wakes the incident's worker where anything changed. Joining
- * again with the same boot changes nothing. Answers the generation that was joined. `beforeMember` is told of it
- * once more per round, before the member is there: a worker that sees the member must also see why.
+ * again with the same boot changes nothing. Answers the generation that was joined. The instance is told of it before
+ * the member is there: a worker that sees the member must also see why.
  */
-export async function joinIncident(
-  deps: JoinDeps,
-  join: Join,
-  beforeMember: (ref: IncidentRef) => Promise<void> = async () => {},
-): Promise<IncidentRef> {
-  const ahead = createWriteAhead(deps)
-  const announce = () => ahead.write(incidentWork(join))
+export async function joinIncident(deps: JoinDeps, join: Join): Promise<IncidentRef> {
+  const wish = wishFor(deps, join)
+  const left: IncidentRef[] = []
   for (let round = 0; round < JOIN_ROUNDS; round++) {
-    const head = await openHead(deps, join, announce)
+    const head = await openHead(deps, join, wish)
     const ref = { fleet: head.fleet, cause: head.cause, image: head.image, gen: head.gen }
-    await beforeMember(ref)
-    await putMember(deps, join, ref, announce)
-    if (!(await stillOpen(deps, join, ref, announce))) continue
-    await ahead.start()
+    const remembered = await rememberIncident(deps, join, ref)
+    if (remembered.left) left.push(remembered.left)
+    await putMember(deps, join, head, remembered.instance, wish)
+    if (!(await stillOpen(deps, join, ref, wish))) continue
+    await wish.start()
+    // Last: the membership there ends because the one here has begun.
+    for (const old of left) await compareMember(deps, old, join.instance)
     return ref
   }
   throw new Error(
@@ -51,13 +49,13 @@ export async function joinIncident(
 }
 
 /** The open (or resolving) head, by opening the next generation where there is none. */
-async function openHead(deps: JoinDeps, join: Join, announce: Announce): Promise<IncidentHead> {
+async function openHead(deps: JoinDeps, join: Join, wish: Wish): Promise<IncidentHead> {
   const { item, changed } = await change({
     what: `incident ${join.cause} of ${join.image}`,
     read: async () => (await deps.store.getIncident(join.fleet, join.cause, join.image)) ?? newHead(join),
     decide: (now) => (now.state === 'resolved' ? nextGeneration(now, join, deps.now()) : null),
     write: async (next) => {
-      await announce()
+      await wish.write(null)
       return deps.store.casIncident(next)
     },
   })
@@ -65,16 +63,29 @@ async function openHead(deps: JoinDeps, join: Join, announce: Announce): Promise
   return item
 }
 
-async function putMember(deps: JoinDeps, join: Join, ref: IncidentRef, announce: Announce): Promise<void> {
+async function putMember(
+  deps: JoinDeps,
+  join: Join,
+  head: IncidentHead,
+  instance: InstanceItem,
+  wish: Wish,
+): Promise<void> {
+  const seen = instance.newest?.boot_key === join.boot_key ? seenInstance(instance) : null
   await change<Member>({
     what: `member ${join.instance}`,
-    read: async () => (await deps.store.getMember(ref, join.instance)) ?? newMember(ref, join, deps.now()),
+    read: async () => (await deps.store.getMember(head, join.instance)) ?? newMember(head, join, deps.now()),
     decide: (now) =>
       now.rev > 0 && now.state === 'failing' && now.boot_key === join.boot_key
         ? null
-        : failingAgain(now, join, deps.now()),
+        : { ...failingAgain(now, join, deps.now()), seen },
     write: async (next) => {
-      await announce()
+      // How a guest that asks for its own repair is found; only for those that fail.
+      if (instance.secret)
+        await deps.store.putAlias({
+          ...{ fleet: join.fleet, kind: 'secret', value: instance.secret.hash },
+          instance: join.instance,
+        })
+      await wish.write(head)
       return deps.store.casMember(next)
     },
   })
@@ -89,13 +100,13 @@ function failingAgain(member: Member, { boot_key, trust }: Join, now: number): M
 }
 
 /** After the member is there: false where the generation ended meanwhile, and the join must begin again. */
-async function stillOpen(deps: JoinDeps, join: Join, ref: IncidentRef, announce: Announce): Promise<boolean> {
+async function stillOpen(deps: JoinDeps, join: Join, ref: IncidentRef, wish: Wish): Promise<boolean> {
   const { item } = await change({
     what: `incident ${join.cause} of ${join.image}`,
     read: async () => (await deps.store.getIncident(join.fleet, join.cause, join.image)) ?? newHead(join),
     decide: (now) => (now.gen === ref.gen ? reopened(now, join) : null),
     write: async (next) => {
-      await announce()
+      await wish.write(null)
       return deps.store.casIncident(next)
     },
   })
@@ -110,9 +121,13 @@ function reopened(head: IncidentHead, { severity }: Join): IncidentHead | null {
   return { ...head, state: 'open', resolving_at: null, severity: louder ? 'page' : head.severity }
 }
 
-function newMember(ref: IncidentRef, { instance, boot_key, trust }: Join, now: number): Member {
+function newMember(
+  { fleet, cause, image, gen }: IncidentRef,
+  { instance, boot_key, trust }: Join,
+  now: number,
+): Member {
   return {
-    ...ref,
+    ...{ fleet, cause, image, gen },
     rev: 0,
     instance,
     boot_key,
@@ -120,6 +135,7 @@ function newMember(ref: IncidentRef, { instance, boot_key, trust }: Join, now: n
     joined_at: now,
     state: 'failing',
     left_at: null,
+    seen: null,
     last_decision: null,
   }
 }
@@ -142,6 +158,9 @@ function newHead({ fleet, cause, image, severity, summary, instance, trust }: Jo
     tell: [],
     summary: { first_instance: instance, ...summary, trust },
     members_seen: 0,
+    lease: null,
+    evaluations: 0,
+    audited: null,
   }
 }
 
@@ -154,5 +173,8 @@ function nextGeneration(head: IncidentHead, join: Join, now: number): IncidentHe
     state: 'open',
     opened_at: now,
     tell: carriedTells(head.tell),
+    // Whoever evaluates the generation before may be in the middle of it.
+    lease: head.lease,
+    evaluations: head.evaluations,
   }
 }

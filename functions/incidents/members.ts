@@ -1,62 +1,119 @@
-/** Members leave here: each failing one is compared with what its instance is by now. */
+/**
+ * Members leave here. Whoever changes an instance compares its membership with it at once, so that an evaluation reads
+ * the list of members and not their instances. It compares again what nobody may have compared: new and silent ones,
+ * those under repair, and a few of the others each time, for a process that died between its two writes.
+ */
+import { isDeepStrictEqual } from 'node:util'
 import { silentAt, whyLeft } from '../../shared/incident/member-leaves.ts'
+import { LARGE_INCIDENT_MEMBERS, MEMBERS_AT_ONCE } from '../../shared/policy/limits.ts'
+import { EVALUATIONS_PER_ROUND } from '../../shared/policy/waits.ts'
+import { isOpen } from '../../shared/remediation/action-words.ts'
+import { type SeenInstance, seenInstance } from '../../shared/remediation/target.ts'
 import type { Deps } from '../deps.ts'
 import { change } from '../store/change.ts'
 import type { IncidentHead, IncidentRef, InstanceItem, Member } from '../store/items.ts'
+import { shardOf } from '../store/keys.ts'
 import { newInstance } from '../store/new-instance.ts'
-import { auditIncident } from './audit.ts'
+import { sideBySide } from '../store/side-by-side.ts'
+import { wishFor } from './gather.ts'
 
-export interface Membership {
-  members: Member[]
-  /** When the first of those that still fail will count as silent; null where none fails. */
-  silent_at: number | null
-}
+type MemberDeps = Pick<Deps, 'store' | 'now'>
 
-/** Reads every member of the present generation, and lets those go that have a reason to. */
-export async function settleMembers(deps: Deps, head: IncidentHead): Promise<Membership> {
-  const members: Member[] = []
-  const silences: number[] = []
-  for (const member of await deps.store.listMembers(head)) {
-    if (member.state !== 'failing') {
-      members.push(member)
-      continue
-    }
-    const { item, instance } = await settleMember(deps, member)
-    members.push(item)
-    if (item.state === 'failing') silences.push(silentAt(item, instance))
-  }
-  return { members, silent_at: silences.length === 0 ? null : Math.min(...silences) }
-}
-
-async function settleMember(
-  deps: Deps,
-  member: Member,
-): Promise<{ item: Member; instance: InstanceItem | null }> {
-  const { store } = deps
-  let instance: InstanceItem | null = null
-  const { item, changed } = await change<Member>({
-    what: `member ${member.instance}`,
-    // The member first: whoever joins writes the instance before the member, so this instance is never the older one.
+/**
+ * Compares an instance's membership with what the instance is now, and wakes the incident where that changed anything.
+ * To be called after each write to an instance that is in an incident. Doing it again changes nothing.
+ */
+export async function compareMember(
+  deps: MemberDeps & Pick<Deps, 'poke'>,
+  ref: IncidentRef,
+  instance: string,
+): Promise<void> {
+  const wish = wishFor(deps, ref)
+  await change<{ rev: number; next: Member | null }>({
+    what: `member ${instance}`,
     read: async () => {
-      const now = (await store.getMember(member, member.instance)) ?? member
-      instance = await store.getInstance(member.fleet, member.instance)
-      return now
+      const member = await deps.store.getMember(ref, instance)
+      if (member?.state !== 'failing') return { rev: 0, next: null }
+      // The instance after the member: whoever joins writes the instance first, so this one is never the older.
+      const now = await deps.store.getInstance(ref.fleet, instance)
+      return { rev: member.rev, next: compared(member, now, deps.now()) }
     },
-    decide: (now) => {
-      const reason = now.state === 'failing' ? whyLeft(now, instance, deps.now()) : null
-      return reason === null ? null : { ...now, state: reason, left_at: deps.now() }
-    },
-    write: async (next) => {
-      if (next.state === 'gone' || next.state === 'silent') await settleBoot(deps, next)
-      return store.casMember(next)
+    decide: (read) => (read.next ? read : null),
+    write: async ({ next }) => {
+      if (next === null) return true
+      await wish.write(await deps.store.getIncident(ref.fleet, ref.cause, ref.image))
+      return putCompared(deps, next)
     },
   })
-  if (changed) await auditLeaving(deps, item)
-  return { item, instance }
+  await wish.start()
+}
+
+/**
+ * The members after those that have to be compared with their instance were, as far as there was time. `complete` is
+ * false where there was not.
+ */
+export async function compareMembers(
+  deps: MemberDeps,
+  head: IncidentHead,
+  members: readonly Member[],
+  hasTime: () => boolean,
+): Promise<{ members: Member[]; complete: boolean }> {
+  const failing = members.filter(({ state }) => state === 'failing')
+  const round = Math.min(EVALUATIONS_PER_ROUND, Math.ceil(failing.length / LARGE_INCIDENT_MEMBERS))
+  const inTurn = ({ instance }: Member) => shardOf(instance, round) === head.evaluations % round
+  const wanted = failing.filter((member) => isUncertain(member, deps.now()) || inTurn(member))
+  const options = { atOnce: MEMBERS_AT_ONCE, hasTime }
+  const done = await sideBySide(wanted, (member) => compareListed(deps, member), options)
+  const after = new Map(done.flatMap((member) => (member ? [[member.instance, member] as const] : [])))
+  return {
+    members: members.map((member) => after.get(member.instance) ?? member),
+    complete: !done.includes(undefined),
+  }
+}
+
+/** When the first of the failing members will count as silent; null where none fails. Epoch milliseconds. */
+export function firstSilentAt(members: readonly Member[]): number | null {
+  const times = members.flatMap((member) =>
+    member.state === 'failing' ? [silentAt(member, member.seen)] : [],
+  )
+  return times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b))
+}
+
+function isUncertain(member: Member, now: number): boolean {
+  const { seen } = member
+  return seen === null || now >= silentAt(member, seen) || seen.actions.some(({ state }) => isOpen(state))
+}
+
+async function compareListed(deps: MemberDeps, listed: Member): Promise<Member> {
+  const next = compared(listed, await deps.store.getInstance(listed.fleet, listed.instance), deps.now())
+  if (next === null) return listed
+  if (await putCompared(deps, next)) return { ...next, rev: next.rev + 1 }
+  // It joined again, or somebody compared it meanwhile: the incident is woken by whoever did.
+  return (await deps.store.getMember(listed, listed.instance)) ?? listed
+}
+
+/** The failing member as this instance says that it is; null where it is right. */
+function compared(member: Member, instance: InstanceItem | null, now: number): Member | null {
+  const reason = whyLeft(member, instance, now)
+  if (reason !== null) return { ...member, state: reason, left_at: now, seen: null }
+  const seen = instance && seenInstance(instance)
+  return isSame(member, seen, now) ? null : { ...member, seen }
+}
+
+/** A report that changes nothing else is not worth a write, until silence would be said of the member. */
+function isSame(member: Member, seen: SeenInstance | null, now: number): boolean {
+  if (member.seen === null || seen === null) return member.seen === seen
+  const { last_report_at } = now >= silentAt(member, member.seen) ? seen : member.seen
+  return isDeepStrictEqual(member.seen, { ...seen, last_report_at })
+}
+
+async function putCompared(deps: MemberDeps, next: Member): Promise<boolean> {
+  if (next.state === 'gone' || next.state === 'silent') await settleBoot(deps, next)
+  return deps.store.casMember(next)
 }
 
 /** A report of that boot that comes late, or twice, must not make it a member again. */
-async function settleBoot({ store }: Deps, { fleet, instance, boot_key }: Member): Promise<void> {
+async function settleBoot({ store }: MemberDeps, { fleet, instance, boot_key }: Member): Promise<void> {
   await change<InstanceItem>({
     what: `instance ${instance}`,
     read: async () => (await store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
@@ -64,10 +121,4 @@ async function settleBoot({ store }: Deps, { fleet, instance, boot_key }: Member
       now.rev === 0 || now.settled_boot === boot_key ? null : { ...now, settled_boot: boot_key },
     write: (next) => store.casInstance(next),
   })
-}
-
-async function auditLeaving(deps: Deps, member: Member): Promise<void> {
-  const ref: IncidentRef = member
-  const { instance, boot_key, trust } = member
-  await auditIncident(deps, ref, 'member_left', member.state, { instance, boot_key, trust })
 }

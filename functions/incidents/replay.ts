@@ -5,7 +5,7 @@ import type { WorkerDeps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
 import { say } from '../notify/channels/say.ts'
 import type { IncidentHead } from '../store/items.ts'
-import { lookAt } from './look.ts'
+import { evaluateIncident } from './evaluation.ts'
 import { pageFacts, populationOf } from './tell-incident.ts'
 
 /** Sends it again under its own `message_id`; `attempt` is the number of the attempt to come. */
@@ -17,9 +17,9 @@ export async function replayDelivery(deps: WorkerDeps, row: Work<'replay'>): Pro
     deps.log('replay_impossible', { channel: name, known: settings !== undefined })
     return
   }
-  const look = await lookAt(deps, head)
+  const evaluation = await evaluateIncident(deps, head)
   const because = intent === 'trigger' ? 'first' : intent === 'resolve' ? 'resolved' : 'acknowledged'
-  const facts = pageFacts(head, look, intent === 'trigger' ? await populationOf(deps, head) : null)
+  const facts = pageFacts(head, evaluation, intent === 'trigger' ? await populationOf(deps, head) : null)
   await say(deps, {
     settings,
     content: pageContent(facts, intent, because, deps.config.public_url),

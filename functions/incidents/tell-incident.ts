@@ -14,10 +14,14 @@ import { tellChannels } from '../notify/tell.ts'
 import { censusOf } from '../repairs/census.ts'
 import type { IncidentHead } from '../store/items.ts'
 import { auditIncident } from './audit.ts'
-import { type Look, viewOf } from './look.ts'
+import { type Evaluation, viewOf } from './evaluation.ts'
 
 /** Tells every channel of the incident what it is due. Answers when to come back; null: nothing is left to say. */
-export async function tellIncident(deps: WorkerDeps, head: IncidentHead, look: Look): Promise<number | null> {
+export async function tellIncident(
+  deps: WorkerDeps,
+  head: IncidentHead,
+  evaluation: Evaluation,
+): Promise<number | null> {
   const { store } = deps
   const { fleet, cause, image, gen } = head
   const read = async () => {
@@ -29,8 +33,8 @@ export async function tellIncident(deps: WorkerDeps, head: IncidentHead, look: L
     what: `incident ${cause}`,
     read,
     write: (next) => store.casIncident(next),
-    facts: (item, tell) => factsOf(deps, item, tell, item.gen === gen ? look : null),
-    content: (item, tell, intent, because) => contentOf(deps, item, tell, look, intent, because),
+    facts: (item, tell) => factsOf(deps, item, tell, item.gen === gen ? evaluation : null),
+    content: (item, tell, intent, because) => contentOf(deps, item, tell, evaluation, intent, because),
     giveUpAt: (item, tell) => giveUpAt(item, tell),
     spoken: async (tell, { say, because }, delivered) => {
       const { channel, attempts: attempt } = tell
@@ -56,14 +60,19 @@ async function sayItFails(deps: WorkerDeps, fleet: string, channel: string): Pro
 }
 
 /** Of an incident that we did not look at just now we say nothing but its end. */
-function factsOf(deps: WorkerDeps, item: IncidentHead, tell: Tell, look: Look | null): WordsFacts {
+function factsOf(
+  deps: WorkerDeps,
+  item: IncidentHead,
+  tell: Tell,
+  evaluation: Evaluation | null,
+): WordsFacts {
   const { page_wait_s, repeat_s } = fleetSettings(deps.config, item.fleet)
-  const open = look !== null && item.state === 'open'
+  const open = evaluation !== null && item.state === 'open'
   return {
     now: deps.now(),
-    counted: look ? countedOf(look.members) : 0,
-    may_trigger: open && reasonOf(item, viewOf(deps, item, look)) === 'due',
-    latched: (look?.repairs?.latched ?? null) !== null,
+    counted: evaluation ? countedOf(evaluation.members) : 0,
+    may_trigger: open && reasonOf(item, viewOf(deps, item, evaluation)) === 'due',
+    latched: (evaluation?.repairs?.latched ?? null) !== null,
     wait_ms: page_wait_s * 1000,
     repeat_ms: repeat_s * 1000,
     resend_ms: resendOf(deps, tell),
@@ -86,13 +95,13 @@ async function contentOf(
   deps: WorkerDeps,
   item: IncidentHead,
   tell: Tell,
-  look: Look,
+  evaluation: Evaluation,
   intent: PageIntent,
   because: SayReason,
 ): Promise<PageContent> {
   const about = tell.gen === item.gen ? item : await generation(deps, item, tell.gen)
   const population = intent === 'trigger' ? await populationOf(deps, item) : null
-  return pageContent(pageFacts(about, look, population), intent, because, deps.config.public_url)
+  return pageContent(pageFacts(about, evaluation, population), intent, because, deps.config.public_url)
 }
 
 /** The generation that the channel knows, as it was stored when it ended. */
@@ -101,14 +110,18 @@ async function generation({ store }: WorkerDeps, item: IncidentHead, gen: number
   return past.find((head) => head.gen === gen) ?? { ...item, gen }
 }
 
-export function pageFacts(head: IncidentHead, look: Look, population: PageFacts['population']): PageFacts {
+export function pageFacts(
+  head: IncidentHead,
+  evaluation: Evaluation,
+  population: PageFacts['population'],
+): PageFacts {
   const { fleet, cause, image, gen, severity, opened_at, resolve_reason, ack, summary } = head
   const { first_instance, evidence, remedy } = summary
   return {
     ...{ fleet, cause, image, gen, severity, opened_at, resolve_reason, ack },
     ...{ first_instance, evidence, remedy, population },
-    failing: countedOf(look.members),
-    automation: look.repairs?.sentence ?? '',
+    failing: countedOf(evaluation.members),
+    automation: evaluation.repairs?.sentence ?? '',
   }
 }
 

@@ -8,6 +8,7 @@ import { markGone } from '../boots/mark-gone.ts'
 import type { Deps } from '../deps.ts'
 import { createWriteAhead, type WriteAhead } from '../due/write-ahead.ts'
 import { ProblemError } from '../http/problem-response.ts'
+import { compareMember } from '../incidents/members.ts'
 import { change } from '../store/change.ts'
 import type { Alias, InstanceItem, TokenItem } from '../store/items.ts'
 import { newInstance } from '../store/new-instance.ts'
@@ -98,6 +99,7 @@ async function expectOne(
     },
   })
   await ahead.start()
+  if (item.incident) await compareMember(deps, item.incident, instance)
   const { epoch, deadline_at } = item.launch ?? { epoch: 0, deadline_at: now }
   return { instance, epoch, deadline_at: new Date(deadline_at).toISOString() }
 }

@@ -51,13 +51,15 @@ export async function proposeAction(deps: GrantDeps, proposal: Proposal): Promis
   return (await store.getAction(action_id)) ?? next
 }
 
-/** Keeps what would have been done, for people to see; nothing is sent and no slot is taken. */
-export async function rehearseAction(deps: GrantDeps, proposal: Proposal, reason: string): Promise<void> {
+/** Keeps what would have been done, for people to see; nothing is sent and no slot is taken. True where it is new. */
+export async function rehearseAction(deps: GrantDeps, proposal: Proposal, reason: string): Promise<boolean> {
   const now = deps.now()
   const wanted = { ...newAction(proposal, now), state: 'dry_run' as const, reason, finished_at: now }
   const stored = await deps.store.getAction(wanted.action_id)
-  if (stored) return
-  if (await deps.store.casAction(wanted)) await remember(deps, wanted)
+  if (stored) return false
+  const isNew = await deps.store.casAction(wanted)
+  if (isNew) await remember(deps, wanted)
+  return isNew
 }
 
 /** Ended before anybody can have acted on it: the same action may be granted after all. */

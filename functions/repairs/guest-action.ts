@@ -9,7 +9,7 @@ import type { ApiDeps } from '../deps.ts'
 import type { ActionItem, IncidentRef, InstanceItem } from '../store/items.ts'
 import { claimAction } from './claim-action.ts'
 import { grantAction, proposeAction } from './grant-action.ts'
-import { recordDecision } from './record-decision.ts'
+import { auditGrant, isNews, recordDecision } from './record-decision.ts'
 import { decideRepair, repairContext } from './repair-decision.ts'
 
 export interface GuestAsks {
@@ -48,7 +48,9 @@ async function ask(deps: ApiDeps, target: InstanceItem, ref: IncidentRef): Promi
   const asked = { ref, target, boot_key: newest.boot_key, failing: 0, via: 'guest' as const }
   const decision = decideRepair(context, asked, deps.now())
   const member = await deps.store.getMember(ref, target.instance)
-  if (member && decision.next?.action !== 'soft_reboot') await recordDecision(deps, member, decision)
+  const isOurs = member?.state === 'failing' && member.boot_key === newest.boot_key
+  const made = isOurs && decision.next?.action !== 'soft_reboot' ? { member, seen: null, decision } : null
+  if (made && isNews(made)) await recordDecision(deps, made)
   if (decision.outcome !== 'grant' || decision.next?.action !== 'rerun') return null
   const { boot_key, trust } = newest
   const proposal = {
@@ -59,5 +61,7 @@ async function ask(deps: ApiDeps, target: InstanceItem, ref: IncidentRef): Promi
     next: decision.next,
     via: 'guest' as const,
   }
-  return grantAction(deps, await proposeAction(deps, proposal), 0)
+  const action = await grantAction(deps, await proposeAction(deps, proposal), 0)
+  if (member && isOpen(action.state)) await auditGrant(deps, member, decision)
+  return action
 }

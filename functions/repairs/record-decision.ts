@@ -1,55 +1,68 @@
-/** Keeps a gate decision where people look for it, once for as long as it stays the same. */
+/**
+ * Gate decisions, kept where people look for them: a grant in the audit, each member's last decision on the member. What
+ * thousands of members are refused for is counted in the audit by whoever evaluates their incident.
+ */
 import { incidentId } from '../../shared/incident-id.ts'
 import { firstRefusal, gateRecord } from '../../shared/remediation/gate.ts'
+import { isWaiting } from '../../shared/remediation/refusals.ts'
+import type { SeenInstance } from '../../shared/remediation/target.ts'
 import type { Deps } from '../deps.ts'
-import { change } from '../store/change.ts'
 import type { Member } from '../store/items.ts'
 import type { Decision } from './repair-decision.ts'
 
-/** Audits the decision with the value and limit of every gate, then puts it on the member. Nothing where it is what was said before. */
-export async function recordDecision(
-  deps: Deps,
-  member: Member,
-  decision: Pick<Decision, 'outcome' | 'reason' | 'gates' | 'next'>,
-): Promise<void> {
-  const { outcome, reason, gates, next } = decision
-  const action = next?.action ?? null
-  const said = member.last_decision
-  if (said?.outcome === outcome && said.reason === reason && (said.action ?? null) === action) return
-  const at = deps.now()
-  await audit(deps, member, { at, outcome, reason, detail: { action, ...gateRecord(gates) } })
-  const decisive = firstRefusal(gates)
-  const last_decision = {
-    at,
-    outcome,
-    reason,
-    action,
-    value: decisive?.value ?? null,
-    limit: decisive?.limit ?? null,
-  }
-  await change<Member>({
-    what: `member ${member.instance}`,
-    read: async () => (await deps.store.getMember(member, member.instance)) ?? member,
-    write: (item) => deps.store.casMember(item),
-    decide: (item) =>
-      item.state === 'failing' && item.boot_key === member.boot_key ? { ...item, last_decision } : null,
-  })
+type Made = Pick<Decision, 'outcome' | 'reason' | 'gates' | 'next'>
+
+export interface MemberDecision {
+  member: Member
+  /** Its instance, where that was read for this; null where the membership said enough. */
+  seen: SeenInstance | null
+  /** null where a repair of its boot is under way already: nothing was asked. */
+  decision: Decision | null
+  /** True where this evaluation took the slot. */
+  granted: boolean
 }
 
-async function audit(
-  { store }: Deps,
-  member: Member,
-  said: { at: number; outcome: string; reason: string; detail: Record<string, string | null> },
-): Promise<void> {
+type Kept = Omit<MemberDecision, 'granted'>
+
+/** A repair that may go out, or was rehearsed, with the value and limit of every gate. */
+export async function auditGrant({ store, now }: Pick<Deps, 'store' | 'now'>, member: Member, made: Made) {
   const { fleet, instance, boot_key } = member
   const entry = {
     fleet,
-    at: said.at,
+    at: now(),
     actor: 'remediation',
-    action: said.outcome,
-    reason: said.reason,
-    detail: { instance, boot_key, ...said.detail },
+    action: made.outcome,
+    reason: made.reason,
+    detail: { instance, boot_key, action: made.next?.action ?? null, ...gateRecord(made.gates) },
   }
   await store.appendAudit({ ...entry, subject: incidentId(member) })
   await store.appendAudit({ ...entry, subject: `instance:${instance}` })
+}
+
+/** Whether the member has anything to keep of this. Reasons to wait for one's turn come and go: they are one. */
+export function isNews({ member, seen, decision }: Kept): boolean {
+  if (seen !== null) return true
+  if (decision === null) return false
+  const said = member.last_decision
+  if (said === null || said.outcome !== decision.outcome) return true
+  if ((said.action ?? null) !== (decision.next?.action ?? null)) return true
+  return said.reason !== decision.reason && !(isWaiting(said.reason) && isWaiting(decision.reason))
+}
+
+/**
+ * Puts the decision on the member, with what was seen of its instance. A member that changed meanwhile is left alone:
+ * it is decided about again.
+ */
+export async function recordDecision(
+  { store, now }: Pick<Deps, 'store' | 'now'>,
+  { member, seen, decision }: Kept,
+): Promise<void> {
+  const last_decision = decision ? lastDecision(decision, now()) : member.last_decision
+  await store.casMember({ ...member, seen: seen ?? member.seen, last_decision })
+}
+
+function lastDecision({ outcome, reason, gates, next }: Made, at: number): Member['last_decision'] {
+  const decisive = firstRefusal(gates)
+  const [value, limit] = [decisive?.value ?? null, decisive?.limit ?? null]
+  return { at, outcome, reason, action: next?.action ?? null, value, limit }
 }

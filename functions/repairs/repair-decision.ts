@@ -10,8 +10,9 @@ import { instanceGates } from '../../shared/remediation/instance-gates.ts'
 import type { Cohort } from '../../shared/remediation/latch.ts'
 import type { Refusal } from '../../shared/remediation/refusals.ts'
 import { pausingSilence } from '../../shared/remediation/silence.ts'
+import type { RepairTarget } from '../../shared/remediation/target.ts'
 import type { Deps } from '../deps.ts'
-import type { ActionKind, Guard, IncidentRef, InstanceItem, Silence } from '../store/items.ts'
+import type { ActionKind, Guard, IncidentRef, Silence } from '../store/items.ts'
 import { censusOf } from './census.ts'
 
 export type Policy = FleetConfig['remediation']
@@ -25,7 +26,7 @@ export interface RepairContext {
 
 export interface RepairQuestion {
   ref: IncidentRef
-  target: InstanceItem
+  target: RepairTarget
   /** The boot that the incident knows to have failed. */
   boot_key: string
   /** Trusted members that fail now. */

@@ -6,10 +6,12 @@
  * that was read, the stored one is `rev + 1`, and 0 means "not stored yet".
  */
 import type { Channel } from '../../shared/channels/channels.ts'
+import type { AuditedCounts } from '../../shared/incident/audited-counts.ts'
 import type { PagingReason } from '../../shared/incident/paging.ts'
 import type { Tell as ChannelTell } from '../../shared/page/tell.ts'
 import type * as words from '../../shared/remediation/action-words.ts'
 import type { GuardState } from '../../shared/remediation/guard.ts'
+import type { SeenInstance } from '../../shared/remediation/target.ts'
 import type { Cause, Confidence, Interval, Verdict } from '../../shared/verdict.ts'
 
 export type ReportSource = 'evidence' | 'boots' | 'console'
@@ -217,6 +219,12 @@ export interface IncidentHead extends IncidentRef {
   /** What is shown in a page, from the first member. */
   summary: { first_instance: string; evidence: string; remedy: string; trust: Trust }
   members_seen: number
+  /** Who evaluates it now, and whether somebody came meanwhile and wants it evaluated again; null: nobody. */
+  lease: { id: string; until: number; again: boolean } | null
+  /** How often it was evaluated. */
+  evaluations: number
+  /** What the audit was told of how its members fare; null: nothing yet. */
+  audited: AuditedCounts | null
 }
 
 export interface Member extends IncidentRef {
@@ -227,6 +235,8 @@ export interface Member extends IncidentRef {
   joined_at: number
   state: 'failing' | 'verified_ok' | 'superseded' | 'gone' | 'silent' | 'rebuilt'
   left_at: number | null
+  /** Its instance as far as repairs go, by the last comparison; null: it is to be read. */
+  seen: SeenInstance | null
   /** The last gate decision about this member, as shown by `why`: the gate that decided, its value and limit. */
   last_decision: {
     at: number

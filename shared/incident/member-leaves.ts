@@ -53,8 +53,10 @@ export function whyLeft(
 }
 
 /** When the member will count as silent unless something is heard of it. */
-export const silentAt = (member: Pick<MemberFacts, 'joined_at'>, instance: InstanceFacts | null): number =>
-  Math.max(member.joined_at, instance?.last_report_at ?? 0) + SILENT_AFTER_MS
+export const silentAt = (
+  member: Pick<MemberFacts, 'joined_at'>,
+  instance: Pick<InstanceFacts, 'last_report_at'> | null,
+): number => Math.max(member.joined_at, instance?.last_report_at ?? 0) + SILENT_AFTER_MS
 
 const isSame = (a: Ref, b: Ref | null) =>
   b !== null && a.cause === b.cause && a.image === b.image && a.gen === b.gen

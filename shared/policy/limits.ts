@@ -51,8 +51,8 @@ export const WIDENINGS_KEPT = 50
 export const DUE_ROWS_AT_ONCE = 8
 /** Boots of one batch of the stream; each is some ten requests, and reports come first. */
 export const JUDGED_AT_ONCE = 5
-/** Members of an incident whose repair is decided. */
-export const REPAIRS_AT_ONCE = 25
+/** Members of an incident that are compared with their instance, or whose decision is kept. */
+export const MEMBERS_AT_ONCE = 32
 /** Expectations of one request that are written. */
 export const EXPECTATIONS_AT_ONCE = 8
 /** Silent instances of one incident whose console is read: a person reads no more. */
@@ -62,6 +62,8 @@ export const CONSOLES_PER_INCIDENT = 5
 
 /** Incidents with more members than this are large: see GATHER_MS. */
 export const LARGE_INCIDENT_MEMBERS = 20
+/** Lines an hour that the audit of one incident gets on how many members share a fate. */
+export const AUDITED_COUNTS_PER_HOUR = 30
 /** A fix may have its chance before the page only while this few are down: more is an outage. */
 export const MEMBERS_HELD = 2
 /** Repairs in flight however large the fleet: nobody can watch more, and the guard is one item. */

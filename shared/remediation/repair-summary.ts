@@ -5,7 +5,7 @@ import type { RepairSummary } from './summary.ts'
 
 export interface MemberRepair {
   /** What the gates said of a failing member just now. */
-  outcome: 'in_flight' | 'dry_run' | 'refused'
+  outcome: 'in_flight' | 'next' | 'dry_run' | 'refused'
   reason: string
 }
 
@@ -23,7 +23,8 @@ export function summarize(question: SummaryQuestion): RepairSummary {
   const { members, mode, succeeded, failed, latch } = question
   const in_flight = members.filter(({ outcome }) => outcome === 'in_flight').length
   const refused = countReasons(members.filter(({ outcome }) => outcome === 'refused'))
-  const pending = in_flight > 0 && refused.every(({ reason }) => isWaiting(reason))
+  const next = members.filter(({ outcome }) => outcome === 'next').length
+  const pending = in_flight + next > 0 && refused.every(({ reason }) => isWaiting(reason))
   // Reboots that are held while re-runs go on need no person yet.
   const stopped = latch !== null && (latch.scope === 'all' || in_flight === 0)
   const latched = stopped ? latch.note : null
@@ -44,6 +45,7 @@ function sentenceOf(summary: Omit<RepairSummary, 'sentence'>, { members, latch }
   const parts = [
     ...(latch ? [`${latch.scope === 'all' ? 'stopped itself' : 'reboots are held'}: ${latch.note}`] : []),
     ...counted(summary.in_flight, 'in flight'),
+    ...counted(members.filter(({ outcome }) => outcome === 'next').length, 'next in turn'),
     ...counted(summary.succeeded, 'verified'),
     ...counted(latch?.scope === 'all' ? 0 : summary.failed, 'did not help'),
     ...counted(members.filter(({ outcome }) => outcome === 'dry_run').length, 'only rehearsed'),

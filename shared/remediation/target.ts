@@ -37,3 +37,30 @@ export interface RepairTarget {
   /** Newest first. */
   actions: readonly PastAction[]
 }
+
+/** What a membership keeps of its instance, so that an evaluation need not read it. A failing member is not gone. */
+export interface SeenInstance extends Pick<RepairTarget, 'known' | 'planned' | 'newest' | 'actions'> {
+  /** Epoch milliseconds. */
+  last_report_at: number | null
+}
+
+/** The part of an instance that its membership keeps. */
+export function seenInstance({
+  known,
+  planned,
+  newest,
+  actions,
+  last_report_at,
+}: SeenInstance): SeenInstance {
+  return { known, planned, newest: newest && seenBoot(newest), actions, last_report_at }
+}
+
+function seenBoot({ boot_key, guest, verdict, cause, trust, automation }: TargetBoot): TargetBoot {
+  return { boot_key, guest, verdict, cause, trust, ...(automation === undefined ? {} : { automation }) }
+}
+
+export const seenTarget = (instance: string, seen: SeenInstance): RepairTarget => ({
+  ...seen,
+  instance,
+  gone: null,
+})

@@ -25,7 +25,14 @@ interface Audited {
 
 interface Decided {
   instance: string
-  last_decision: { at: number; outcome: string; reason: string } | null
+  last_decision: {
+    at: number
+    outcome: string
+    reason: string
+    action?: string | null
+    value?: string | number | null
+    limit?: string | number | null
+  } | null
 }
 
 interface Acted {
@@ -70,8 +77,8 @@ function ofAudit({ at, actor, action, reason, detail }: Audited, about: string):
 
 function ofMember({ instance, last_decision }: Decided): Decision[] {
   if (last_decision === null) return []
-  const { at, outcome, reason } = last_decision
-  return [{ at, about: instance, actor: 'remediation', outcome, reason, inputs: {} }]
+  const { at, outcome, reason, ...inputs } = last_decision
+  return [{ at, about: instance, actor: 'remediation', outcome, reason, inputs }]
 }
 
 function ofAction(action: Acted): Decision {

@@ -218,6 +218,9 @@ async function storePast(deps: FleetDeps): Promise<void> {
     resolved_at: deps.now() - 8 * 60 * MINUTE,
     resolve_reason: 'verified_ok: 3',
     members_seen: 3,
+    lease: null,
+    evaluations: 0,
+    audited: null,
   })
 }
 

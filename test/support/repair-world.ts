@@ -2,9 +2,12 @@
 
 import { parseWork } from '../../functions/due/due-work.ts'
 import { wake } from '../../functions/due/wake.ts'
+import { auditCounts } from '../../functions/incidents/audit-counts.ts'
+import { compareMembers } from '../../functions/incidents/members.ts'
 import { createOutbound } from '../../functions/outbound/outbound.ts'
 import { workAction } from '../../functions/repairs/action.ts'
 import { workLatchRow } from '../../functions/repairs/latch-row.ts'
+import { isNews, recordDecision } from '../../functions/repairs/record-decision.ts'
 import { proposeRepairs } from '../../functions/repairs/repair.ts'
 import type {
   BootBrief,
@@ -17,7 +20,6 @@ import type {
 import { newInstance } from '../../functions/store/new-instance.ts'
 import type { Store } from '../../functions/store/store.ts'
 import type { RepairSummary } from '../../shared/remediation/summary.ts'
-import { isGood } from '../../shared/severity.ts'
 import { dueOf, type TestDeps, testDeps } from './table.ts'
 
 export const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
@@ -106,15 +108,12 @@ export function repairWorld(whole: WorldGiven): RepairWorld {
       for (const { action_id } of before.actions) await wake(deps, { kind: 'action', fleet, action_id })
     },
     async tick() {
-      const members: Member[] = []
-      for (const member of await store.listMembers(ref)) {
-        const { newest } = await item(member.instance)
-        const left = member.state === 'failing' && newest !== null && isGood(newest.verdict)
-        const now: Member = left ? { ...member, state: 'verified_ok', left_at: deps.now() } : member
-        if (left) await store.casMember(now)
-        members.push(now)
-      }
-      return proposeRepairs(deps, head, members)
+      const listed = await store.listMembers(ref)
+      const { members } = await compareMembers(deps, head, listed, () => true)
+      const { summary, decisions } = await proposeRepairs(deps, head, members)
+      for (const decision of decisions.filter(isNews)) await recordDecision(deps, decision)
+      head.audited = await auditCounts(deps, head, { members, decisions })
+      return summary
     },
     async work() {
       for (let round = 0; round < 50; round++) {
@@ -177,6 +176,7 @@ function memberOf(ref: IncidentRef, { instance, newest }: InstanceItem, now: num
     joined_at: now,
     state: 'failing',
     left_at: null,
+    seen: null,
     last_decision: null,
   }
 }
@@ -195,5 +195,8 @@ function headOf(ref: IncidentRef, now: number): IncidentHead {
     tell: [],
     summary: { first_instance: 'i-1', evidence: '', remedy: '', trust: 'bound' },
     members_seen: 1,
+    lease: null,
+    evaluations: 0,
+    audited: null,
   }
 }

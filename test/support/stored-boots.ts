@@ -275,6 +275,9 @@ export async function storeIncident(
       trust: 'bound',
     },
     members_seen: boots.length,
+    lease: null,
+    evaluations: 0,
+    audited: null,
     ...given,
   }
   await deps.store.casIncident(head)
@@ -291,6 +294,7 @@ export async function storeIncident(
       joined_at: head.opened_at,
       state: 'failing',
       left_at: null,
+      seen: null,
       last_decision: null,
     }
     await deps.store.casMember(member)

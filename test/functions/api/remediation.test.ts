@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import { addRemediationRoutes } from '../../../functions/api/remediation-routes.ts'
 import { createAuthenticate } from '../../../functions/http/auth.ts'
 import { answerErrors } from '../../../functions/http/problem-response.ts'
+import { joinIncident } from '../../../functions/incidents/join.ts'
 import type { ActionItem } from '../../../functions/store/items.ts'
 import { sha256Hex } from '../../../shared/token.ts'
 import { startReceiver } from '../../support/receiver.ts'
@@ -261,12 +262,20 @@ describe('GET /v1/boots/{key}/action: the heal that a guest asks for itself', ()
     assert.deepEqual((await world.item('i-1')).actions, [])
   })
 
-  it('finds the guest by its secret once its incident was looked at', async () => {
+  it('finds the guest by its secret once it has joined its incident', async () => {
     await failingGuest()
     await table.store.deleteAlias(world.fleet, 'secret', sha256Hex(GUEST_SECRET))
     assert.equal(await pull(), 'none')
-    const other = repairWorld({ store: table.store, url: undefined, fleet: world.fleet, deps: world.deps })
-    await other.tick()
+    const member = await table.store.getMember(world.ref, 'i-1')
+    assert.ok(member && (await table.store.casMember({ ...member, boot_key: 'the boot before' })))
+    const head = { severity: 'page' as const, summary: { evidence: '', remedy: '' } }
+    await joinIncident(world.deps, {
+      ...world.ref,
+      ...head,
+      instance: 'i-1',
+      boot_key: member.boot_key,
+      trust: 'bound',
+    })
     assert.equal(await pull(), 'rerun')
   })
 

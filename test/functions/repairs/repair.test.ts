@@ -89,8 +89,8 @@ describe('repairs of one incident', () => {
       [entry?.detail.instance, entry?.detail.per_day, entry?.detail.trust],
       ['i-1', 'no 0 of 0', 'ok bound of bound'],
     )
-    const ofInstance = await table.store.listAudit('instance:i-1', world.fleet, null, 10)
-    assert.equal(ofInstance.items.length, 1)
+    const member = await table.store.getMember(world.ref, 'i-1')
+    assert.deepEqual([member?.last_decision?.value, member?.last_decision?.limit], [0, 0])
   })
 
   it('rehearses by default: the decision is kept, nothing is sent, no slot is taken', async () => {

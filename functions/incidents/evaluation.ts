@@ -1,0 +1,62 @@
+/**
+ * What an incident is right now: who still fails, what the gates say of repairs, who is silent about it. Reading alone:
+ * pages and replays ask for it too. `incident.ts` acts on it.
+ */
+import { viaOfChannel } from '../../shared/channels/channels.ts'
+import { type Config, fleetSettings } from '../../shared/config.ts'
+import { failingOf, type IncidentView } from '../../shared/incident/advance.ts'
+import { silenceOf } from '../../shared/incident/silence.ts'
+import type { RepairSummary } from '../../shared/remediation/summary.ts'
+import type { Deps } from '../deps.ts'
+import { channelsBack } from '../notify/resume-channel.ts'
+import { repairsNow } from '../repairs/repair.ts'
+import type { IncidentHead, Member, Silence } from '../store/items.ts'
+
+type ReadDeps = Pick<Deps, 'store' | 'config' | 'now'>
+
+/** An incident with its members and with what holds for it. */
+export interface Reading {
+  members: Member[]
+  silence: Silence | null
+  via: ReadonlyMap<string, string>
+  /** Of those: channels that turned this incident away and are used again. */
+  back: ReadonlyMap<string, string>
+}
+
+export interface Evaluation extends Reading {
+  /** null where nobody fails. */
+  repairs: RepairSummary | null
+}
+
+/** Reads and writes nothing. The members of an incident that is over are not read: nothing is said of them. */
+export async function readIncident(deps: ReadDeps, head: IncidentHead): Promise<Reading> {
+  const { store } = deps
+  const silences = await store.listSilences(head.fleet, deps.now())
+  const members = head.state === 'resolved' ? [] : await store.listMembers(head)
+  const silence = silenceOf(silences, head, deps.now())
+  const via = viasOf(deps.config)
+  return { members, silence, via, back: await channelsBack(deps, head, via) }
+}
+
+/** The same with what the gates would say of each repair at this moment. Grants none. */
+export async function evaluateIncident(deps: ReadDeps, head: IncidentHead): Promise<Evaluation> {
+  const reading = await readIncident(deps, head)
+  const isFailing = failingOf(reading.members).length > 0
+  return { ...reading, repairs: isFailing ? await repairsNow(deps, head, reading.members) : null }
+}
+
+const viasOf = (config: Config): Reading['via'] =>
+  new Map(Object.entries(config.channels).map(([name, settings]) => [name, viaOfChannel(settings)]))
+
+/** The evaluation as the pure decisions want it. */
+export function viewOf(deps: ReadDeps, head: IncidentHead, evaluation: Evaluation): IncidentView {
+  return {
+    members: evaluation.members,
+    fleet: fleetSettings(deps.config, head.fleet),
+    via: evaluation.via,
+    back: evaluation.back,
+    silenced: evaluation.silence !== null,
+    repair_pending: evaluation.repairs?.pending ?? false,
+    now: deps.now(),
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * One evaluation of an incident at a time. The lease stands in the head: whoever comes while it is held says so there
+ * and leaves, and whoever holds it evaluates once more, however many came. After a crash it ends by itself.
+ */
+import { randomUUID } from 'node:crypto'
+import type { AuditedCounts } from '../../shared/incident/audited-counts.ts'
+import { EVALUATION_LEASE_MS } from '../../shared/policy/waits.ts'
+import type { Deps } from '../deps.ts'
+import type { DueWork } from '../due/due-work.ts'
+import { incidentWork } from '../due/incident-work.ts'
+import { dueRow, wake } from '../due/wake.ts'
+import { change } from '../store/change.ts'
+import type { IncidentHead } from '../store/items.ts'
+
+type LeaseDeps = Pick<Deps, 'store' | 'poke' | 'now'>
+
+const keyOf = ({ fleet, cause, image }: IncidentHead) => [fleet, cause, image] as const
+const workOf = (head: IncidentHead): DueWork => ({ ...incidentWork(head), gathered: true })
+
+/**
+ * The head with the lease taken, or null where somebody else holds it: then one more evaluation is sure to follow, by
+ * the holder when it is done, or by the row that waits for the end of the lease where the holder died.
+ */
+export async function takeLease(deps: LeaseDeps, head: IncidentHead): Promise<IncidentHead | null> {
+  const id = randomUUID()
+  const { item } = await change<IncidentHead>({
+    what: `incident ${head.cause}`,
+    read: async () => (await deps.store.getIncident(...keyOf(head))) ?? head,
+    decide: (now) => {
+      const until = deps.now() + EVALUATION_LEASE_MS
+      if (!isHeld(now, deps.now()))
+        return { ...now, evaluations: now.evaluations + 1, lease: { id, until, again: false } }
+      return now.lease && !now.lease.again ? { ...now, lease: { ...now.lease, again: true } } : null
+    },
+    write: async (next) => {
+      // Before the wish is in the head: a holder that died cannot see it any more.
+      if (next.lease?.again) await wake(deps, workOf(next), next.lease.until)
+      return deps.store.casIncident(next)
+    },
+  })
+  return item.lease?.id === id ? item : null
+}
+
+/** A lease that ends later than any that is taken now was written by a clock that was ahead: it counts for nothing. */
+function isHeld({ lease }: IncidentHead, now: number): boolean {
+  return lease !== null && lease.until > now && lease.until <= now + EVALUATION_LEASE_MS
+}
+
+/** Gives it back, with what the audit was told by now; wakes the next evaluation where one was wanted meanwhile. */
+export async function giveLeaseBack(
+  deps: LeaseDeps,
+  held: IncidentHead,
+  audited: AuditedCounts | null,
+): Promise<void> {
+  const isMine = ({ lease }: IncidentHead) => lease !== null && lease.id === held.lease?.id
+  let wanted: IncidentHead['lease'] = null
+  await change<IncidentHead>({
+    what: `incident ${held.cause}`,
+    read: async () => (await deps.store.getIncident(...keyOf(held))) ?? { ...held, lease: null },
+    decide: (now) => {
+      wanted = isMine(now) && now.lease?.again ? now.lease : null
+      if (!isMine(now)) return null
+      return { ...now, lease: null, ...(now.gen === held.gen && audited ? { audited } : {}) }
+    },
+    write: async (next) => {
+      if (wanted) await wake(deps, workOf(next))
+      return deps.store.casIncident(next)
+    },
+  })
+  // The row that waited for the end of this lease has nothing to wait for.
+  const left = wanted as IncidentHead['lease']
+  if (left) await deps.store.deleteDue(dueRow(workOf(held), left.until, ''))
+}

@@ -1,0 +1,37 @@
+/** An instance remembers which incident its newest boot belongs to: so its membership in the one before can end. */
+import { isDeepStrictEqual } from 'node:util'
+import type { Deps } from '../deps.ts'
+import { incidentWork } from '../due/incident-work.ts'
+import { createWriteAhead } from '../due/write-ahead.ts'
+import { change } from '../store/change.ts'
+import type { IncidentRef, InstanceItem } from '../store/items.ts'
+import { newInstance } from '../store/new-instance.ts'
+
+export interface Remembered {
+  instance: InstanceItem
+  /** The incident that it was in before; null where this is no news. */
+  left: IncidentRef | null
+}
+
+/** Only where this boot is still its newest. The incident that it leaves is woken by a row if all else fails. */
+export async function rememberIncident(
+  deps: Pick<Deps, 'store' | 'poke' | 'now'>,
+  { fleet, instance, boot_key }: { fleet: string; instance: string; boot_key: string },
+  ref: IncidentRef,
+): Promise<Remembered> {
+  let left: IncidentRef | null = null
+  const { item } = await change<InstanceItem>({
+    what: `instance ${instance}`,
+    read: async () => (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
+    decide: (now) => {
+      if (now.newest?.boot_key !== boot_key || isDeepStrictEqual(now.incident, ref)) return null
+      left = now.incident
+      return { ...now, incident: ref }
+    },
+    write: async (next) => {
+      if (left) await createWriteAhead(deps).write(incidentWork(left))
+      return deps.store.casInstance(next)
+    },
+  })
+  return { instance: item, left }
+}
