@@ -38,6 +38,7 @@ const SHARED = [
   'shared/identity.ts',
   'shared/incident-id.ts',
   'shared/ingest-paths.ts',
+  'shared/metadata-addresses.ts',
   'shared/metric-names.ts',
   'shared/problem.ts',
   'shared/token.ts',

@@ -35,7 +35,7 @@ export function guestReport(
     guest,
     boot_key,
     secret: /^[0-9a-f]{32,128}$/.test(secret) ? secret : null,
-    uptime_sent: seconds(header('boot-health-uptime')),
+    uptime_sent: uptimeOf(header('boot-health-uptime')),
     hint: hintOf(header('boot-health-hint') ?? evidence.facts.hint),
     attested_instance: token.role === 'instance' ? token.instance : null,
   }
@@ -63,7 +63,7 @@ export function consoleReport(token: TokenItem, instance: string | undefined, te
 export const hintOf = (text: string | undefined): Hint =>
   text === 'good' || text === 'bad' ? text : 'unsure'
 
-function seconds(text: string | undefined): number | null {
+function uptimeOf(text: string | undefined): number | null {
   if (!text || !/^[0-9]{1,10}(\.[0-9]{1,6})?$/.test(text)) return null
   return Number(text)
 }

@@ -4,23 +4,12 @@
  * reaches one hands the machine's own credentials to whoever wrote the URL.
  */
 import ipaddr from 'ipaddr.js'
+import { METADATA_RANGES } from '../../shared/metadata-addresses.ts'
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number]
 
-/**
- * Link-local as a whole (169.254.169.254 of nearly all, 169.254.170.2 of ECS, fe80::a9fe:a9fe), and those that
- * live elsewhere: AWS and GCP over IPv6, Alibaba, Oracle, Azure's wire server.
- */
-const NEVER = [
-  '169.254.0.0/16',
-  'fe80::/10',
-  'fd00:ec2::/32',
-  'fd20:ce::/32',
-  '100.100.100.200/32',
-  '192.0.0.192/32',
-  '168.63.129.16/32',
-].map((cidr) => ipaddr.parseCIDR(cidr))
+const NEVER = METADATA_RANGES.map((cidr) => ipaddr.parseCIDR(cidr))
 
 /** Where IPv6 hands out global unicast; the rest is reserved, and `range()` does not know every name in it. */
 const GLOBAL_V6 = ipaddr.parseCIDR('2000::/3')

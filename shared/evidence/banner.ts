@@ -45,7 +45,7 @@ export function readBanner(line: string): EventBody | null {
       kind: 'banner',
       stage: STAGE_OF[stage ?? ''] ?? null,
       version: version ?? null,
-      up: seconds(up),
+      up: secondsPrinted(up),
       epoch: epoch(date),
     }
   }
@@ -56,7 +56,7 @@ export function readBanner(line: string): EventBody | null {
     kind: 'finished',
     version: version ?? null,
     datasource: (datasource ?? '').trim(),
-    up: seconds(up),
+    up: secondsPrinted(up),
     epoch: epoch(date),
   }
 }
@@ -96,16 +96,16 @@ export function readOldBanner(line: string): EventBody | null {
       kind: 'finished',
       version: null,
       datasource: null,
-      up: seconds(finished[2]),
+      up: secondsPrinted(finished[2]),
       epoch: epoch(finished[1]),
     }
   const running = OLD_RUNNING.exec(line)
   if (running === null) return null
   const stage = running[1]?.includes('start-local') ? 'init-local' : 'init'
-  return { kind: 'banner', stage, version: null, up: seconds(running[3]), epoch: epoch(running[2]) }
+  return { kind: 'banner', stage, version: null, up: secondsPrinted(running[3]), epoch: epoch(running[2]) }
 }
 
-function seconds(printed: string | undefined): number | null {
+function secondsPrinted(printed: string | undefined): number | null {
   return printed === undefined || printed === '??' ? null : Number(printed)
 }
 

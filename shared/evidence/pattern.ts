@@ -1,4 +1,5 @@
 /** The form of one entry of the pattern table, and the few ways an entry makes its event. */
+import { isMetadataHost } from '../metadata-addresses.ts'
 import type { Stage } from '../verdict.ts'
 import type { Answer, EventBody, Mark } from './log-event.ts'
 import { isOfOthers } from './other-agents.ts'
@@ -86,15 +87,6 @@ export function answerOf(kind: Answer, line: string, at: number, status: number 
 /** Webhook failures carry the same errno words as a failed lookup (`Failed posting event`, `Queuing POST`). */
 export function isEventPost(line: string): boolean {
   return line.includes('osting event') || line.includes('Queuing POST')
-}
-
-/** Addresses that only a metadata service has; a server found by DHCP or the default gateway is a guess. */
-const METADATA_HOST =
-  /^(?:169\.254\.\d{1,3}\.\d{1,3}|fd00:ec2::254|fe80::.{0,40}|fd00:42::42|fd20:ce::254|fd00:c1::a9fe:a9fe|fd00:a9fe:a9fe::1|metadata\.google\.internal|metadata|168\.63\.129\.16|100\.100\.100\.200|192\.0\.0\.192)\.?$/i
-
-/** True for the well-known addresses and names of metadata services. */
-export function isMetadataHost(host: string): boolean {
-  return METADATA_HOST.test(host)
 }
 
 /**

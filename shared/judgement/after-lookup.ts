@@ -1,5 +1,7 @@
 /** A source was found, or the search is not shown: what came after decides. */
+
 import { datasourceName } from '../datasource-name.ts'
+import { swappedUuid } from '../identity.ts'
 import { type BootFacts, findMark, type Located } from './boot-facts.ts'
 import { type CauseFound, claim, located } from './claim.ts'
 import { isReal } from './lookups.ts'
@@ -62,21 +64,13 @@ function staleCache(facts: BootFacts): CauseFound | null {
     return null
   const cached = instanceId(facts)?.toLowerCase() ?? ''
   const machine = facts.dmi.get('product_uuid')?.toLowerCase() ?? ''
-  if (!isUuid(cached) || !isUuid(machine) || cached === machine || cached === swapped(machine)) return null
+  if (!isUuid(cached) || !isUuid(machine) || cached === machine || cached === swappedUuid(machine))
+    return null
   return claim('stale_cache', 'likely', located(last), 'the cached instance is not this machine')
 }
 
 function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
-}
-
-/** The first three groups in the other byte order, as old firmware prints them. */
-function swapped(uuid: string): string {
-  const flip = (group: string) => (group.match(/../g) ?? []).reverse().join('')
-  return uuid
-    .split('-')
-    .map((group, index) => (index < 3 ? flip(group) : group))
-    .join('-')
 }
 
 /** The id of the instance that this boot belongs to, as the log or the facts name it. */

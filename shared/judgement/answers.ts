@@ -1,8 +1,7 @@
 /** What the metadata targets of one lookup came to: the last round before giving up, the strongest answer. */
 import type { Answer } from '../evidence/log-event.ts'
-import { isMetadataHost } from '../evidence/pattern.ts'
+import { isMetadataHost, LINK_LOCAL_TARGET } from '../metadata-addresses.ts'
 import type { AnswerEvent, Lookup } from './lookups.ts'
-import { LINK_LOCAL_TARGET } from './network.ts'
 
 /** Best first. A server that answered beats a network that did not; silence proves least. */
 const STRENGTH: readonly Answer[] = [

@@ -1,6 +1,6 @@
 /** Which service the deciding answer is of: the remedy must speak of that one, and of no other. */
 import type { Answer } from '../evidence/log-event.ts'
-import { isMetadataHost } from '../evidence/pattern.ts'
+import { isMetadataHost } from '../metadata-addresses.ts'
 import type { Deciding } from './answers.ts'
 
 export interface Asked {

@@ -29,6 +29,17 @@ export function lookupCause(facts: BootFacts): CauseFound | null {
   return lookup.outcome === 'open' ? openLookupCause(facts, lookup) : null
 }
 
+/**
+ * What this lookup's answers say by themselves, whether or not it decides the boot; null where they prove nothing. The
+ * rule is the one that the boot's cause is found by, so that a try never shows another cause than its boot.
+ */
+export function causeOfAnswers(facts: BootFacts, lookup: Lookup): Cause | null {
+  const answer = decidingAnswer(lookup)
+  if (answer === null) return null
+  const { cause } = answerCause(facts, lookup, answer)
+  return cause === 'unknown' ? null : cause
+}
+
 function emptyLookupCause(facts: BootFacts, lookup: Lookup): CauseFound {
   const shown = located(lookup)
   if (facts.listed.onlyNone)

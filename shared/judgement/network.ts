@@ -1,11 +1,10 @@
 /** The network at a moment: what it could reach, and which part of it was missing. */
 import type { NetworkSample } from '../evidence/network-samples.ts'
+import { LINK_LOCAL_TARGET } from '../metadata-addresses.ts'
 import type { Interval, NetworkDevice, NetworkMoment, NetworkRoute } from '../verdict.ts'
 import type { RunPart, StageRun } from './runs.ts'
 
 export type LocalCause = 'no_nic' | 'no_link' | 'no_address' | 'route_missing_at_lookup'
-
-export const LINK_LOCAL_TARGET = '169.254.169.254'
 
 /** A moment, and whether what it does not show was really not there. */
 export interface SeenMoment extends NetworkMoment {

@@ -3,8 +3,8 @@ import type { LogEvent } from '../evidence/log-event.ts'
 import { UPTIME_LIMIT } from '../evidence/status-report.ts'
 import type { LookupAttempt, Stage, StageSpan, TimeSource } from '../verdict.ts'
 import { STAGES } from '../verdict.ts'
-import { decidingAnswer } from './answers.ts'
 import type { BootFacts } from './boot-facts.ts'
+import { causeOfAnswers } from './lookup-cause.ts'
 import type { Lookup } from './lookups.ts'
 import type { StageRun } from './runs.ts'
 
@@ -149,10 +149,10 @@ function secondsBetween(a: LogEvent, b: LogEvent): number | null {
 
 /** Every try at one class, in order; at most 100. */
 export function attemptsOf(facts: BootFacts): LookupAttempt[] {
-  return facts.lookups.flatMap(attemptsIn).slice(0, 100)
+  return facts.lookups.flatMap((lookup) => attemptsIn(facts, lookup)).slice(0, 100)
 }
 
-function attemptsIn(lookup: Lookup): LookupAttempt[] {
+function attemptsIn(facts: BootFacts, lookup: Lookup): LookupAttempt[] {
   const up = lookup.from?.up ?? null
   const banner = lookup.from?.parts
     .flatMap((part) => part.events)
@@ -176,28 +176,9 @@ function attemptsIn(lookup: Lookup): LookupAttempt[] {
       start_s: place(begun),
       end_s: place(ended ?? (isLast ? lookup.ended?.event : null)),
       outcome: found ? 'found' : lookup.outcome === 'open' && isLast ? 'unknown' : 'not_found',
-      cause: found ? null : attemptCause(lookup),
+      cause: found ? null : causeOfAnswers(facts, lookup),
     }
   })
-}
-
-function attemptCause(lookup: Lookup): LookupAttempt['cause'] {
-  const answer = decidingAnswer(lookup)?.answer
-  if (answer === undefined || answer === 'opaque' || answer === 'silence') return null
-  const causes = {
-    auth: 'metadata_auth',
-    token_refused: 'metadata_auth',
-    http_error: 'metadata_http_error',
-    bad_content: 'metadata_bad_content',
-    refused: 'metadata_refused',
-    host_unreachable: 'metadata_unreachable',
-    net_unreachable: 'metadata_unreachable',
-    no_lease: 'no_address',
-    no_nic: 'no_nic',
-    timeout: 'metadata_timeout',
-    dns: 'dns_failure',
-  } as const
-  return causes[answer]
 }
 
 function round(seconds: number): number {

@@ -1,5 +1,7 @@
 /** Where each source's metadata service is, and how a person asks it (sources/DataSource*.py and helpers, 26.2). */
+
 import type { DatasourceName } from '../datasource-name.ts'
+import { LINK_LOCAL_TARGET, METADATA_ADDRESS } from '../metadata-addresses.ts'
 
 interface Service {
   address: string
@@ -9,31 +11,31 @@ interface Service {
 }
 
 /** What most clouds use, and what cloud-init asks where nothing says otherwise. */
-const USUAL: Service = { address: '169.254.169.254', path: '/' }
+const USUAL: Service = { address: LINK_LOCAL_TARGET, path: '/' }
 
 const SERVICES: Partial<Record<DatasourceName, Service>> = {
-  AliYun: { address: '100.100.100.200', path: '/2016-01-01/meta-data/' },
+  AliYun: { address: METADATA_ADDRESS.alibaba, path: '/2016-01-01/meta-data/' },
   Azure: {
-    address: '169.254.169.254',
+    address: LINK_LOCAL_TARGET,
     path: '/metadata/instance?api-version=2021-02-01',
     header: 'Metadata: true',
   },
-  DigitalOcean: { address: '169.254.169.254', path: '/metadata/v1.json' },
+  DigitalOcean: { address: LINK_LOCAL_TARGET, path: '/metadata/v1.json' },
   GCE: {
     address: 'metadata.google.internal',
     path: '/computeMetadata/v1/',
     header: 'Metadata-Flavor: Google',
   },
-  Hetzner: { address: '169.254.169.254', path: '/hetzner/v1/metadata' },
-  OpenStack: { address: '169.254.169.254', path: '/openstack/latest/meta_data.json' },
+  Hetzner: { address: LINK_LOCAL_TARGET, path: '/hetzner/v1/metadata' },
+  OpenStack: { address: LINK_LOCAL_TARGET, path: '/openstack/latest/meta_data.json' },
   Oracle: {
-    address: '169.254.169.254',
+    address: LINK_LOCAL_TARGET,
     path: '/opc/v2/instance/',
     header: 'Authorization: Bearer Oracle',
   },
-  Scaleway: { address: '169.254.42.42', path: '/conf?format=json' },
-  UpCloud: { address: '169.254.169.254', path: '/metadata/v1.json' },
-  Vultr: { address: '169.254.169.254', path: '/v1.json' },
+  Scaleway: { address: METADATA_ADDRESS.scaleway, path: '/conf?format=json' },
+  UpCloud: { address: LINK_LOCAL_TARGET, path: '/metadata/v1.json' },
+  Vultr: { address: LINK_LOCAL_TARGET, path: '/v1.json' },
 }
 
 function serviceOf(datasource: DatasourceName | null): Service {

@@ -1,8 +1,9 @@
 /** What a guest had and lacked of a network, in words. Names and addresses are the guest's, so they pass `displayLine`. */
 import { displayLine } from '../display.ts'
+import { LINK_LOCAL_TARGET, METADATA_ADDRESS } from '../metadata-addresses.ts'
 import type { NetworkDevice, NetworkMoment, NetworkRoute } from '../verdict.ts'
 
-const METADATA = ['169.254.169.254/32', 'fd00:ec2::254/128']
+const METADATA = [`${LINK_LOCAL_TARGET}/32`, `${METADATA_ADDRESS.aws_ipv6}/128`]
 
 /** "eth0 was up with 9.111.222.12/24, but there was no default route and no route to 169.254.169.254". */
 export function describeLack(moment: NetworkMoment): string {
@@ -25,7 +26,7 @@ function describeMissingRoutes(routes: NetworkRoute[] | null): string | null {
   if (routes === null) return 'no route was shown'
   const lacks = [
     ...(defaultRoute(routes) === undefined ? ['no default route'] : []),
-    ...(metadataRoute(routes) === undefined ? ['no route to 169.254.169.254'] : []),
+    ...(metadataRoute(routes) === undefined ? [`no route to ${LINK_LOCAL_TARGET}`] : []),
   ]
   return lacks.length === 2 ? `there was ${lacks.join(' and ')}` : null
 }
@@ -59,5 +60,5 @@ export function describeGain(routes: NetworkRoute[] | null): string | null {
   const via = gateway == null ? '' : `, via ${displayLine(gateway, 64)}`
   if (byDefault !== undefined && toMetadata !== undefined) return `had both${via}`
   if (byDefault !== undefined) return `had a default route${via}`
-  return toMetadata === undefined ? null : `had a route to 169.254.169.254${via}`
+  return toMetadata === undefined ? null : `had a route to ${LINK_LOCAL_TARGET}${via}`
 }

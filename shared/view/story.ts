@@ -100,7 +100,7 @@ function foundLine(judgement: Judgement): StoryLine[] {
   const waited =
     datasource.waited_s === null || datasource.waited_s < 0.5
       ? ''
-      : ` after waiting ${seconds(datasource.waited_s)}`
+      : ` after waiting ${tenths(datasource.waited_s)}`
   switch (datasource.outcome) {
     case 'found':
       return [
@@ -164,11 +164,11 @@ function raceLine({ race }: Judgement): StoryLine[] {
 }
 
 function between(least: number, most: number): string {
-  if (most - least < 0.05) return `about ${seconds(most)}`
-  if (least < 0.05) return `at most about ${seconds(most)}`
-  return `${seconds(least)} to ${seconds(most)}`
+  if (most - least < 0.05) return `about ${tenths(most)}`
+  if (least < 0.05) return `at most about ${tenths(most)}`
+  return `${tenths(least)} to ${tenths(most)}`
 }
 
-function seconds(value: number): string {
+function tenths(value: number): string {
   return `${value.toFixed(1)} s`
 }

@@ -127,6 +127,21 @@ describe('a stage span', () => {
     assert.equal(tries[0]?.cause, 'metadata_refused')
   })
 
+  it('shows for each try the cause that its boot has, and not what the errno alone suggests', () => {
+    const { cause, datasource } = judgeText(
+      say.text(
+        say.begins('init', 26.01),
+        say.NO_ROUTE_TABLES,
+        say.call(26.2, say.UNREACHABLE),
+        say.searches(26.3, 'OpenStack'),
+        say.searched(26.4, 'OpenStack', false),
+        say.noSource(26.5),
+      ),
+    )
+    assert.equal(cause, 'route_missing_at_lookup')
+    assert.equal(datasource.attempts[0]?.cause, cause)
+  })
+
   it('does not believe the clock of a log in local time (up to 0.7.9), only its differences', () => {
     const shifted = '2023-05-06 17:00:26,400 - '
     const log = say.text(
