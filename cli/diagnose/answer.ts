@@ -1,8 +1,9 @@
 /** What `diagnose` answers to one input: the judgement, told as text or JSON, or why there is none. Pure. */
 import { basename } from 'node:path'
 import { displayLine } from '../../shared/display.ts'
-import { clean } from '../../shared/evidence/clean.ts'
+import { unpasted } from '../../shared/evidence/clean.ts'
 import { type OwnLines, ownLines } from '../../shared/evidence/own-line.ts'
+import { numberOf } from '../../shared/evidence/pasted/numbered.ts'
 import type { JudgeContext } from '../../shared/evidence.ts'
 import { judgeBoot, judgeText } from '../../shared/judgement/judge.ts'
 import { lintConfig } from '../../shared/lint/lint-config.ts'
@@ -82,14 +83,20 @@ interface OwnFound {
 }
 
 function ownLinesOf(input: DiagnoseInput): OwnFound {
-  const found = input.evidence.sections.map((section) => ({ section, own: ownLines(clean(section.text)) }))
-  const gravest = found.filter(({ own }) => own.nearest !== null)
-  const [first] = gravest
+  const found = input.evidence.sections.map((section) => ({ section, own: ownLinesIn(section.text) }))
+  const first = found.find(({ own }) => own.nearest !== null)
   return {
     count: found.reduce((sum, { own }) => sum + own.own, 0),
     of: found.reduce((sum, { own }) => sum + own.of, 0),
     nearest: first === undefined ? null : nearestIn(first.section.name, first.own, input),
   }
+}
+
+/** Numbered as in the text that was given, out of whatever form it was pasted in. */
+function ownLinesIn(text: string): OwnLines {
+  const whole = unpasted(text)
+  const { nearest, ...counted } = ownLines(whole.text)
+  return { ...counted, nearest: nearest && { ...nearest, line: numberOf(whole, nearest.line) } }
 }
 
 function nearestIn(source: string, { nearest }: OwnLines, input: DiagnoseInput): EvidenceLine | null {

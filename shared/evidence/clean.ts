@@ -1,12 +1,32 @@
 /**
- * A guest's bytes as lines that readers can look at: decoded, without terminal escapes, and out of
- * the wrappers in which logs get pasted. Linear in the size of the text; text that needs nothing
- * costs a few `indexOf`.
+ * A guest's bytes as lines that readers can look at: decoded, without terminal escapes, and out of the wrappers in
+ * which logs get pasted. What was wrapped twice is unwrapped twice. Linear in the size of the text; text that needs
+ * nothing costs a few `indexOf`.
  */
+import { withoutEscapes } from './pasted/escapes.ts'
+import { withoutMarkup } from './pasted/markup.ts'
+import { type Numbered, reworded } from './pasted/numbered.ts'
+import { withoutPrefixes } from './pasted/prefixes.ts'
+import { fromQuotedPrintable } from './pasted/quoted-printable.ts'
+import { fromRecords } from './pasted/records.ts'
+import { fromStringLiterals } from './pasted/string-literal.ts'
+import { fromTable } from './pasted/table.ts'
+import { asTyped } from './pasted/typography.ts'
+import { unwrapWords } from './pasted/word-wrap.ts'
 
-/** CSI and OSC sequences, finished or not; every class is disjoint from the next, so one pass. */
-const ESCAPES =
-  /\u001b\[[0-?]{0,32}[ -/]{0,8}[@-~]?|\u001b\][^\u0007\u001b]{0,400}(?:\u0007|\u001b\\)?|\u001b[@-Z\\^_=>()78c]?|\u009b[0-?]{0,32}[@-~]?/g
+/** The outermost wrapper is undone first, and then it is looked again; lines that were broken are joined last. */
+const STEPS: readonly ((given: Numbered) => Numbered)[] = [
+  fromQuotedPrintable,
+  withoutPrefixes,
+  fromTable,
+  withoutMarkup,
+  fromRecords,
+  fromStringLiterals,
+  unwrapWords,
+]
+
+/** A log in a JSON string in a quoted mail in a ticket: nobody has been seen to go deeper. */
+const MOST_LAYERS = 8
 
 /** UTF-8 (or UTF-16 where it says or looks so); what does not decode becomes U+FFFD, never an error. */
 export function decode(input: string | Uint8Array): string {
@@ -22,56 +42,32 @@ function looksLikeUtf16(bytes: Uint8Array): boolean {
   return seen > 20 && zeros > seen * 0.4
 }
 
-/** `text` with LF line ends and no escapes, NULs, quoted-printable, HTML or string-literal wrapping. */
+/** `text` with LF line ends and out of every wrapper that is known. */
 export function clean(text: string): string {
-  let out = text
-  if (out.includes('\u001b') || out.includes('\u009b')) out = out.replace(ESCAPES, '')
-  if (out.includes('\0')) out = out.replaceAll('\0', '')
-  if (out.includes('\r')) out = unifyLineEnds(out)
-  if (out.includes('=3D') && /=\n/.test(out)) out = unquotePrintable(out)
-  if (out.includes('\\n')) out = unwrapStringLiteral(out)
-  if (out.includes('&#') && /&#(?:39|x27);/.test(out)) out = unescapeHtml(out)
-  // Only what was changed can hold an escape that was not there before.
-  return out !== text && out.includes('\u001b') ? out.replace(ESCAPES, '') : out
+  return unpasted(text).text
 }
 
-/** Any run of CR before an LF is that LF; each other CR ends a line. By runs: a CR is looked at once. */
-function unifyLineEnds(text: string): string {
-  return text.replace(/\r+\n?/g, (run) => (run.endsWith('\n') ? '\n' : '\n'.repeat(run.length)))
+/** The clean text, and where each of its lines stood in `text`. */
+export function unpasted(text: string): Numbered {
+  let out = typed({ text, origin: null })
+  for (let layer = 0; layer < MOST_LAYERS; layer += 1) {
+    const inner = withoutLayer(out)
+    if (inner === out) return out
+    out = typed(inner)
+  }
+  return out
 }
 
-function unquotePrintable(text: string): string {
-  return text
-    .replace(/=\n/g, '')
-    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+/** What a decoder brought to light may hold escapes and typography again. */
+function typed(given: Numbered): Numbered {
+  return reworded(given, asTyped(withoutEscapes(given.text)))
 }
 
-/**
- * A log inside one JSON or YAML string has more `\n` than lines. A log that merely quotes a
- * program's output in one of its lines has fewer, and is left alone.
- */
-function unwrapStringLiteral(text: string): string {
-  const literal = count(text, '\\n')
-  if (literal < 3 || literal <= count(text, '\n')) return text
-  return text
-    .replace(/(?:\\r)?\\n/g, '\n')
-    .replace(/\\u001[bB]/g, '\u001b')
-    .replace(/\\r/g, '\n')
-    .replace(/\\t/g, '\t')
-    .replace(/\\(["'\\/])/g, '$1')
-}
-
-function count(text: string, what: string): number {
-  let found = 0
-  for (let at = text.indexOf(what); at >= 0; at = text.indexOf(what, at + what.length)) found += 1
-  return found
-}
-
-function unescapeHtml(text: string): string {
-  return text
-    .replace(/&#(?:39|x27);/g, "'")
-    .replaceAll('&quot;', '"')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&')
+/** Without its outermost wrapper; the same object where there is none. */
+function withoutLayer(given: Numbered): Numbered {
+  for (const step of STEPS) {
+    const inner = step(given)
+    if (inner.text !== given.text) return inner
+  }
+  return given
 }

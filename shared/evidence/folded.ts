@@ -3,7 +3,7 @@
  * folded, its lines are put together again; where it was not, this costs a look at its first lines.
  */
 
-const WIDTHS: readonly number[] = [80, 132]
+export const FOLD_WIDTHS: readonly number[] = [80, 132]
 
 /** So many full lines are no accident. */
 const FULL_LINES = 3
@@ -11,6 +11,15 @@ const FULL_LINES = 3
 /** A line that begins like this is a record of its own, however full the one before it is. */
 const BEGINS_RECORD =
   /^(?:\s{0,8}\[ {0,6}\d{1,9}\.\d{1,6}\]|ci-info:|\d{4}-\d\d-\d\d[ T]|\w{3} [ \d]\d \d\d:\d\d|Cloud-init v\.|<\d{1,3}>|Traceback )/
+
+/** Further heads of lines, of systems that people paste from. */
+const BEGINS_LINE =
+  /^(?:\s{1,40}File "|ci-info\b|\[ {0,3}(?:OK|FAILED|DEPEND|WARN|INFO|TIME|SKIP) {0,3}\]|\S{1,60}\[\d{1,7}\]: |Cloud-init |(?:extended_)?status: |\w{3} [ \d]\d |<\d{1,3}>|--|\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d\b|\s{0,8}(?:```|\$ |# ))/
+
+/** True for a line that is a record of its own, and no rest of the one before it. */
+export function isRecordStart(line: string): boolean {
+  return BEGINS_RECORD.test(line) || BEGINS_LINE.test(line)
+}
 
 /** How long a record can become; the rest of it says nothing more about a boot. */
 const MOST_LINES = 64
@@ -31,7 +40,7 @@ export function foldWidth(text: string): number | null {
     if (length === longest) full += 1
     from = end + 1
   }
-  return WIDTHS.includes(longest) && full >= FULL_LINES ? longest : null
+  return FOLD_WIDTHS.includes(longest) && full >= FULL_LINES ? longest : null
 }
 
 /** The text with its folded records put together, and the line in it that a line of the whole began as. */

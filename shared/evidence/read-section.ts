@@ -1,8 +1,10 @@
 /** Which reader a section is for, by its name, or for `text` by looking at it. */
 import type { Section } from '../evidence.ts'
-import { clean } from './clean.ts'
+import { unpasted } from './clean.ts'
 import type { LogEvent } from './log-event.ts'
 import { isSnapshotSection, type NetworkSample, readRouteSamples, readSnapshot } from './network-samples.ts'
+import { withoutEscapes } from './pasted/escapes.ts'
+import { numberOf } from './pasted/numbered.ts'
 import { readLog } from './read-log.ts'
 import { readStatusJson, readStatusText, type StatusReport } from './status-report.ts'
 
@@ -43,17 +45,35 @@ function calmly(name: string, read: () => ReadSection): ReadSection {
 }
 
 function readOne(section: Section): ReadSection {
-  const text = clean(section.text)
   const { name } = section
+  return isOwnFormat(name) ? readFile(section) : readPasted(section)
+}
+
+/** Files that have one form only; nobody pastes them under their name, and unwrapping could only harm them. */
+function isOwnFormat(name: string): boolean {
+  return name === 'route-samples' || /(?:\.json|\.cfg|boot-finished)$/.test(name)
+}
+
+function readFile({ name, text }: Section): ReadSection {
+  const plain = withoutEscapes(text)
   const none = nothing(name)
-  if (name === 'route-samples') return { ...none, samples: readRouteSamples(text) }
-  if (name.endsWith('result.json')) return { ...none, status: readStatusJson(text, true) }
-  if (name.endsWith('status.json')) return { ...none, status: readStatusJson(text) }
-  if (name.endsWith('boot-finished')) return { ...none, events: bootFinished(text) }
-  if (/\.cfg$/.test(name))
-    return { ...none, events: readLog(text).filter((event) => event.kind === 'listed') }
-  if (name !== 'text') return { ...none, events: readCut(text, Number(section.attributes.cut) > 0) }
-  return { ...none, events: readLog(text), status: statusOf(text) }
+  if (name === 'route-samples') return { ...none, samples: readRouteSamples(plain) }
+  if (name.endsWith('result.json')) return { ...none, status: readStatusJson(plain, true) }
+  if (name.endsWith('status.json')) return { ...none, status: readStatusJson(plain) }
+  if (name.endsWith('boot-finished')) return { ...none, events: bootFinished(plain) }
+  return { ...none, events: readLog(plain).filter((event) => event.kind === 'listed') }
+}
+
+/** A log, a console or a text of any kind, out of whatever it was pasted into; lines are numbered as they came. */
+function readPasted({ name, text, attributes }: Section): ReadSection {
+  const whole = unpasted(text)
+  const events = readCut(whole.text, Number(attributes.cut) > 0)
+  const status = name === 'text' ? statusOf(whole.text) : null
+  if (whole.origin !== null) {
+    for (const event of events) event.line = numberOf(whole, event.line)
+    for (const place of status?.places ?? []) place.line = numberOf(whole, place.line)
+  }
+  return { ...nothing(name), events, status }
 }
 
 /** Where the reporter dropped the middle of a text, a route table that is not there may be in what is gone. */
@@ -66,11 +86,18 @@ function readCut(text: string, isCut: boolean): LogEvent[] {
 
 /** A text of unknown kind may be, or contain, what cloud-init says about itself. */
 function statusOf(text: string): StatusReport | null {
-  if (/^\s{0,40}\{/.test(text)) {
-    const status = readStatusJson(text)
-    if (status !== null) return status
-  }
-  return hasStatus(text) ? readStatusText(text) : null
+  const json = statusJsonIn(text)
+  const status = json === null ? null : readStatusJson(json)
+  return status ?? (hasStatus(text) ? readStatusText(text) : null)
+}
+
+/** The JSON of a status file, alone or with words around it; null where a text holds none. */
+function statusJsonIn(text: string): string | null {
+  if (/^\s{0,40}\{/.test(text)) return text
+  if (!text.includes('"v1"') && !text.includes('"boot_status_code"')) return null
+  const from = text.startsWith('{') ? 0 : text.indexOf('\n{') + 1
+  const to = text.lastIndexOf('}')
+  return text[from] === '{' && to > from ? text.slice(from, to + 1) : null
 }
 
 /** `text.includes('status: ')` by its end: four characters are searched in a fifth of the time that V8 takes for eight. */

@@ -1,0 +1,31 @@
+/** What terminals, serial lines and syslog daemons put between the letters of a log, as bytes or written out. */
+
+/** CSI and OSC sequences, finished or not; every class is disjoint from the next, so one pass. */
+const ESCAPES =
+  /\u001b\[[0-?]{0,32}[ -/]{0,8}[@-~]?|\u001b\][^\u0007\u001b]{0,400}(?:\u0007|\u001b\\)?|\u001b[@-Z\\^_=>()78c]?|\u009b[0-?]{0,32}[@-~]?/g
+
+/** The escape byte as programs print it: `^[`, rsyslog's `#033`, and a programmer's spellings. */
+const WRITTEN_ESCAPE = /(?:\^\[|#033|\\(?:x1[bB]|033|e|u001[bB]))(?=\[)/g
+
+const WRITTEN_SIGNS = ['^[[', '#033[', '\\x1b[', '\\x1B[', '\\033[', '\\e[', '\\u001b[', '\\u001B[']
+
+/** A colour whose first byte was lost. */
+const ORPHAN_COLOUR = /\[(?:\d{1,2};){0,4}\d{1,2}m/g
+
+/** `text` with LF line ends and without escapes, NULs, and what stands for them. */
+export function withoutEscapes(text: string): string {
+  let out = text
+  if (out.includes('\0')) out = out.replaceAll('\0', '')
+  if (out.includes('^M')) out = out.replace(/\^M(?=\n|$)/g, '')
+  if (out.includes('\r')) out = unifyLineEnds(out)
+  if (WRITTEN_SIGNS.some((sign) => out.includes(sign))) out = out.replace(WRITTEN_ESCAPE, '\u001b')
+  if (out.includes('\u001b') || out.includes('\u009b')) out = out.replace(ESCAPES, '')
+  if (out.includes('[0m') || out.includes('[0;')) out = out.replace(ORPHAN_COLOUR, '')
+  if (out.includes('#011')) out = out.replaceAll('#011', '\t')
+  return out
+}
+
+/** Any run of CR before an LF is that LF; each other CR ends a line. By runs: a CR is looked at once. */
+function unifyLineEnds(text: string): string {
+  return text.replace(/\r+\n?/g, (run) => (run.endsWith('\n') ? '\n' : '\n'.repeat(run.length)))
+}

@@ -1,0 +1,100 @@
+/** A log inside the strings of a program's data: JSON, YAML, Python, a spreadsheet; on one row or on many. */
+import { eachLine, joinLines, type Numbered, sampleOf } from './numbered.ts'
+import { MESSAGE_KEYS } from './records.ts'
+
+/** Escaped line ends that a log has of its own, where it quotes a program's output. */
+const FEWEST_ENDS = 3
+/** `"line",` of a list, or `"key": "line",` of an object. */
+const STRING_ROW = /^\s*(?:"([\w .@-]{1,60})"\s*:\s*)?"((?:[^"\\]|\\.)*)",?\s*$/
+/** `12,"line"` of a spreadsheet, where a quote is written twice. */
+const CELL_ROW = /^[^"\n]{0,120},"((?:[^"]|"")*)"(?:,[^"\n]{0,120})?$/
+/** Files that are JSON themselves and are read as that. */
+const OWN_JSON = /"(?:v1|boot_status_code|recoverable_errors|extended_status|ifname|dst)"\s*:/
+
+/** The lines that the strings hold. A log that merely quotes a program's output stays as it is. */
+export function fromStringLiterals(given: Numbered): Numbered {
+  if (/^\s{0,40}[[{]/.test(given.text) && OWN_JSON.test(given.text.slice(0, 8000))) return given
+  return fromRows(fromEscapedEnds(fromFoldedRows(fromSingleQuotes(given))))
+}
+
+/** YAML folds a long double-quoted string: a backslash at the end of a row, and one before a blank of the next. */
+function fromFoldedRows(given: Numbered): Numbered {
+  if (!given.text.includes('\\\n')) return given
+  const folded = count(given.text, '\\\n')
+  if (folded < FEWEST_ENDS || folded < count(given.text, '\n') * 0.6) return given
+  return joinLines(given, (before, line) =>
+    /(?:^|[^\\])(?:\\\\)*\\$/.test(before.slice(-40))
+      ? [before.slice(0, -1), line.trimStart().replace(/^\\(?= )/, '')]
+      : null,
+  )
+}
+
+/** `log: '…'` of YAML: an empty row for a line end, and two quotes for one. */
+function fromSingleQuotes(given: Numbered): Numbered {
+  if (!/^[\w .-]{0,40}: '/m.test(given.text.slice(0, 4000)) || !given.text.includes("''")) return given
+  if (count(given.text, '\n\n') < FEWEST_ENDS) return given
+  return eachLine(given, (line) => line.replaceAll("''", "'"))
+}
+
+/** A string on one row has more escaped line ends than the text has real ones. */
+function fromEscapedEnds(given: Numbered): Numbered {
+  const { text } = given
+  if (!text.includes('\\n') && !text.includes('#012')) return given
+  const escaped = count(text, '\\n') + count(text, '#012')
+  if (escaped < FEWEST_ENDS || escaped <= count(text, '\n')) return given
+  return eachLine(given, (line) => (/\\n|#012/.test(line) ? unescaped(line) : line))
+}
+
+/** A list of lines, the pretty form of records with a line each, or a spreadsheet. */
+function fromRows(given: Numbered): Numbered {
+  if (!given.text.includes('"')) return given
+  const lines = sampleOf(given)
+  const isMostly = (form: RegExp) => {
+    const rows = lines.filter((line) => form.test(line)).length
+    return rows >= FEWEST_ENDS && rows >= lines.length * 0.6
+  }
+  if (isMostly(STRING_ROW)) return fromStringRows(given, lines)
+  if (!isMostly(CELL_ROW)) return given
+  return eachLine(given, (line) => CELL_ROW.exec(line)?.[1]?.replaceAll('""', '"') ?? line)
+}
+
+/** Where records name the line itself (`"MESSAGE"`), their other fields and their brackets are none of the log's. */
+function fromStringRows(given: Numbered, lines: string[]): Numbered {
+  const named = lines.some((line) => MESSAGE_KEYS.includes(STRING_ROW.exec(line)?.[1] ?? ''))
+  return eachLine(given, (line) => {
+    const row = STRING_ROW.exec(line)
+    if (row === null) return named && /^\s*[[\]{}],?\s*$/.test(line) ? [] : line
+    const [, key, inner = ''] = row
+    return named && key !== undefined && !MESSAGE_KEYS.includes(key) ? [] : unescaped(inner)
+  })
+}
+
+const ESCAPED = /\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r?\n|[^\n]))|#012/g
+const LETTERS: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '',
+  b: '',
+  f: '',
+  e: '',
+  a: '',
+  '0': '',
+}
+
+/** One pass, so that `\\n` within a string within a string becomes `\n`, and not a line end. */
+function unescaped(text: string): string {
+  return text
+    .replace(/\\r\\n/g, '\\n')
+    .replace(ESCAPED, (whole, hex4?: string, hex2?: string, letter?: string) => {
+      if (whole === '#012') return '\n'
+      const hex = hex4 ?? hex2
+      if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16))
+      return LETTERS[letter ?? ''] ?? letter ?? ''
+    })
+}
+
+function count(text: string, what: string): number {
+  let found = 0
+  for (let at = text.indexOf(what); at >= 0; at = text.indexOf(what, at + what.length)) found += 1
+  return found
+}

@@ -1,0 +1,87 @@
+/**
+ * Mail programs, editors and YAML break long lines at blanks. Such a text is known by its breaks: where a line goes
+ * on, the next word would not have fitted.
+ */
+import { FOLD_WIDTHS, isRecordStart } from '../folded.ts'
+import { joinLines, type Numbered } from './numbered.ts'
+
+/** The widths at which people's programs wrap. */
+const [NARROWEST, WIDEST] = [60, 100]
+/** Lines that go on do so mostly because the one before was full, or records are full and go on. */
+const MOST = 0.6
+const FEWEST_RECORDS = 2
+
+/** How a text was broken: `hard` anywhere, at the column of a terminal; else at blanks. */
+interface Wrap {
+  width: number
+  hard: boolean
+}
+
+/** The text with its wrapped lines put together; what was not wrapped at one width stays as it is. */
+export function unwrapWords(given: Numbered): Numbered {
+  const width = breakableWidth(given.text)
+  if (width === null) return given
+  const lines = given.text.split('\n')
+  const wrap = wrapOf(lines, width)
+  if (wrap === null) return given
+  return joinLines(given, (before, line, index) => {
+    if (!goesOn(lines, index, wrap)) return null
+    return wrap.hard ? [before, line] : [glue(before), line.trimStart()]
+  })
+}
+
+/** A word broken at its own hyphen needs no blank; ` - ` does. */
+function glue(before: string): string {
+  return /\w-$/.test(before) ? before : `${before.trimEnd()} `
+}
+
+/** True where line `index` goes on from the one before it: what follows had no room there. */
+function goesOn(lines: readonly string[], index: number, { width, hard }: Wrap): boolean {
+  const line = lines[index] ?? ''
+  const before = lines[index - 1] ?? ''
+  if (!canGoOn(before, line)) return false
+  return hard ? before.length === width : before.trimEnd().length + 1 + firstWord(line) > width
+}
+
+function canGoOn(before: string, line: string): boolean {
+  return before.trim() !== '' && line.trim() !== '' && !isRecordStart(line)
+}
+
+function firstWord(line: string): number {
+  return /^\s{0,200}\S{1,2000}/.exec(line)?.[0].trimStart().length ?? 0
+}
+
+/** Null where the lines do not look wrapped. */
+function wrapOf(lines: readonly string[], width: number): Wrap | null {
+  const longest = lines.reduce((most, line) => Math.max(most, line.length), 0)
+  let [continued, full, exact, records] = [0, 0, 0, 0]
+  for (let index = 1; index < lines.length; index += 1) {
+    const before = lines[index - 1] ?? ''
+    if (!canGoOn(before, lines[index] ?? '')) continue
+    continued += 1
+    if (!goesOn(lines, index, { width, hard: false })) continue
+    full += 1
+    if (before.length === longest) exact += 1
+    if (isRecordStart(before)) records += 1
+  }
+  if (full === 0 || (full < continued * MOST && records < FEWEST_RECORDS)) return null
+  // A terminal breaks always at the same column.
+  const hard = exact > full * 0.5
+  return hard && !FOLD_WIDTHS.includes(longest) ? null : { width: hard ? longest : width, hard }
+}
+
+/** The longest line that could have been broken; null where it is longer than people's programs leave it. */
+function breakableWidth(text: string): number | null {
+  let width = 0
+  for (let from = 0; from < text.length; ) {
+    const next = text.indexOf('\n', from)
+    const end = next < 0 ? text.length : next
+    if (end - from > width) {
+      const line = text.slice(from, Math.min(end, from + WIDEST + 200)).trimEnd()
+      if (line.length > width && /\S\s+\S/.test(line)) width = line.length
+      if (width > WIDEST) return null
+    }
+    from = end + 1
+  }
+  return width >= NARROWEST ? width : null
+}
