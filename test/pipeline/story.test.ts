@@ -83,7 +83,7 @@ describe('the first start', () => {
       places,
       [...places].sort((a, b) => a - b),
     )
-    assert.match(server.text(), /pager {7}page: .*route_missing_at_lookup/)
+    assert.match(server.text(), /pager {7}page: \[demo\] 1 of 1 VM .*no route to metadata at lookup/)
     assert.match(server.text(), /pager {7}resolve sent/)
     assert.match(server.text(), /Waits are 0 here/)
   })
