@@ -6,8 +6,10 @@ import {
   type Instance,
 } from '@aws-sdk/client-ec2'
 
-export interface Ec2Instance {
+/** What we need of an instance as EC2 describes it. */
+export interface DescribedInstance {
   instance: string
+  /** EC2's word: pending, running, stopping, stopped, shutting-down, terminated. */
   state: string
   launched_at: number
   image: string
@@ -17,7 +19,7 @@ export interface Ec2Instance {
 
 export interface Ec2Door {
   /** Those of the ids that EC2 still knows. A filter, not an id list: one unknown id must not fail the others. */
-  describe: (ids: string[]) => Promise<Ec2Instance[]>
+  describe: (ids: string[]) => Promise<DescribedInstance[]>
   /** The newest console text, null where there is none yet or the instance is forgotten. */
   readConsole: (instance: string) => Promise<string | null>
 }
@@ -27,7 +29,7 @@ export function ec2Door(client: EC2Client = new EC2Client({ maxAttempts: 3 })): 
   return {
     async describe(ids) {
       if (ids.length === 0) return []
-      const found: Ec2Instance[] = []
+      const found: DescribedInstance[] = []
       let token: string | undefined
       do {
         const answer = await client.send(
@@ -64,7 +66,7 @@ async function consoleOf(client: EC2Client, instance: string, latest: boolean): 
   }
 }
 
-function described(instance: Instance): Ec2Instance {
+function described(instance: Instance): DescribedInstance {
   return {
     instance: instance.InstanceId ?? '',
     state: instance.State?.Name ?? 'unknown',

@@ -1,16 +1,6 @@
 /** Which fleet an EC2 instance belongs to. Pure. */
 import type { Config } from '../../shared/config.ts'
-
-/** What we need of an instance as EC2 describes it. */
-export interface DescribedInstance {
-  instance: string
-  /** EC2's word: pending, running, stopping, stopped, shutting-down, terminated. */
-  state: string
-  launched_at: number
-  image: string
-  macs: string[]
-  tags: Record<string, string>
-}
+import type { DescribedInstance } from '../aws/ec2-instances.ts'
 
 /**
  * The first fleet, in the config's order, whose selector names this instance: by tag, by image, or by both where

@@ -3,9 +3,10 @@
  * any order; what EC2 says of the instance now decides, and doing anything twice changes nothing.
  */
 import { CONSOLES_PER_INCIDENT } from '../../shared/policy/limits.ts'
+import type { DescribedInstance } from '../aws/ec2-instances.ts'
 import { markGone } from '../boots/mark-gone.ts'
 import type { Deps } from '../deps.ts'
-import { type DescribedInstance, fleetOf } from './fleet-of.ts'
+import { fleetOf } from './fleet-of.ts'
 import { type ConsoleWish, type InventoryMessage, readMessage } from './messages.ts'
 
 /** EC2 describes at most so many in one call that we make. */

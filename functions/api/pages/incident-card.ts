@@ -8,18 +8,19 @@ const STATES = { open: 'open', resolving: 'resolving', resolved: 'resolved' } as
 
 /** One incident in a list. */
 export function incidentCard(head: IncidentHead, links: Links): Html {
-  const tone =
-    head.state === 'open'
-      ? head.severity === 'page'
-        ? 'bad'
-        : 'warn'
-      : head.state === 'resolving'
-        ? 'good'
-        : ''
   return html`<li class="incident ${head.severity} ${head.state}">
-<span><span class="tag ${tone}">${STATES[head.state]}</span> <span class="tag">${head.severity}</span></span>
+<span><span class="tag ${toneOf(head)}">${STATES[head.state]}</span> <span class="tag">${head.severity}</span></span>
 <h3><a data-row href="${links.incident(head)}">${guest(incidentWords(head.cause))}</a> on ${guest(head.image)}</h3>
 <span class="quiet">${counted(head.members_seen, 'instance')} ${maybe(head.ack, () => html`<span class="tag info">acknowledged by ${guest(head.ack?.by ?? '', 40)}</span>`)}</span>
 <p>since ${when(head.opened_at)}${maybe(head.resolved_at, () => html`, resolved ${when(head.resolved_at ?? 0)}`)}. ${guest(head.summary.evidence, 240)}</p>
 </li>`
+}
+
+/** How urgent an incident looks: what pages is bad, a ticket a warning, a resolving one good, a past one nothing. */
+export function toneOf({
+  state,
+  severity,
+}: Pick<IncidentHead, 'state' | 'severity'>): 'bad' | 'warn' | 'good' | '' {
+  if (state === 'open') return severity === 'page' ? 'bad' : 'warn'
+  return state === 'resolving' ? 'good' : ''
 }

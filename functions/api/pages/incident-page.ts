@@ -8,6 +8,7 @@ import type { ActionItem, IncidentHead, Member, Silence, Tell } from '../../stor
 import { actionTable } from './action-table.ts'
 import { decisionList, sentence, words } from './decision-list.ts'
 import { guest, type Html, html, maybe, when } from './html.ts'
+import { toneOf } from './incident-card.ts'
 import { acknowledgeForm, signInToAct, silenceForm } from './incident-forms.ts'
 import type { Links } from './links.ts'
 import { trustMark } from './marks.ts'
@@ -41,18 +42,12 @@ ${maybe(head.state !== 'resolved', () => html`<section class="card"><h2>Act</h2>
 ${earlier(props)}`
 }
 
+const HERO = { bad: 'failed', warn: 'degraded', good: 'recovered', '': 'ok' } as const
+
 function hero({ head, members, silences, now, links }: IncidentProps): Html {
   const failing = members.filter(({ state }) => state === 'failing').length
   const silence = silenceOf(silences, head, now)
-  const tone =
-    head.state === 'open'
-      ? head.severity === 'page'
-        ? 'failed'
-        : 'degraded'
-      : head.state === 'resolving'
-        ? 'recovered'
-        : 'ok'
-  return html`<section class="card hero h-${tone}">
+  return html`<section class="card hero h-${HERO[toneOf(head)]}">
 <h1><span class="tag ${head.state === 'open' ? 'bad' : head.state === 'resolving' ? 'warn' : 'good'}">${head.state}</span> <span>${guest(incidentWords(head.cause))} on ${guest(head.image)}</span></h1>
 <p class="story">${failing} of ${counted(members.length, 'instance')} still failing. ${guest(head.summary.remedy, 400)}</p>
 <pre class="snippet">${guest(head.summary.evidence, 300) || 'no line of evidence'}</pre>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { DescribedInstance } from '../../../functions/inventory/fleet-of.ts'
+import type { DescribedInstance } from '../../../functions/aws/ec2-instances.ts'
 import { type InventoryDeps, type Received, workInventory } from '../../../functions/inventory/inventory.ts'
 import type { Member } from '../../../functions/store/items.ts'
 import { newInstance } from '../../../functions/store/new-instance.ts'
