@@ -1,7 +1,9 @@
 /** Writes due rows: work that nothing waits for, at a time. Work about a state that is being written: `write-ahead.ts`. */
 import { randomUUID } from 'node:crypto'
+import { CELL_ROWS_REMEMBERED } from '../../shared/policy/limits.ts'
 import { expiresAtS } from '../../shared/policy/lives.ts'
-import { CLOCK_SKEW_MS } from '../../shared/policy/waits.ts'
+import { CELL_MS, CLOCK_SKEW_MS } from '../../shared/policy/waits.ts'
+import { cachePerOwner } from '../../shared/ttl-cache.ts'
 import type { Deps } from '../deps.ts'
 import type { DueRow } from '../store/items.ts'
 import { type DueWork, nameOfRow, storedWork } from './due-work.ts'
@@ -24,7 +26,7 @@ export async function wake(deps: RowDeps, work: DueWork, at = 0): Promise<DueRow
 export async function putRow(deps: Pick<Deps, 'store' | 'now'>, row: DueRow): Promise<void> {
   if (isStillThere(deps, row)) return
   await deps.store.putDue(row)
-  remember(deps.store, row)
+  remember(deps, row)
 }
 
 /** The row of this work. A row without a nonce may be written by many and is one. */
@@ -35,23 +37,18 @@ export function dueRow(work: DueWork, at: number, nonce: string, tries = 0): Due
 /** Keeps two rows of the same work and millisecond apart: who deletes the one that it worked must not delete another. */
 export const nonce = (): string => randomUUID().slice(0, 8)
 
-const MAX_REMEMBERED = 1000
-/** Cells' rows that this process wrote into a store: name of the row -> when it is due. */
-const written = new WeakMap<Deps['store'], Map<string, number>>()
+/** Cells' rows that this process wrote into a store, by name, until shortly before they are due. */
+const writtenTo = cachePerOwner<true>({ ttl_ms: CELL_MS, most: CELL_ROWS_REMEMBERED })
 
 /**
  * All boots of a minute want the same cell recomputed at its end, and nobody deletes a row before it is due: who
  * wrote it need not write it again. Only cells: for them alone a row is the same row.
  */
 function isStillThere({ store, now }: Pick<Deps, 'store' | 'now'>, row: DueRow): boolean {
-  const at = row.kind === 'cell' ? written.get(store)?.get(nameOfRow(row)) : undefined
-  return at !== undefined && at - now() > CLOCK_SKEW_MS
+  return row.kind === 'cell' && writtenTo(store).get(nameOfRow(row), now()) === true
 }
 
-function remember(store: Deps['store'], row: DueRow): void {
-  if (row.kind !== 'cell') return
-  const known = written.get(store) ?? new Map<string, number>()
-  if (known.size >= MAX_REMEMBERED) known.clear()
-  known.set(nameOfRow(row), row.at)
-  written.set(store, known)
+function remember({ store, now }: Pick<Deps, 'store' | 'now'>, row: DueRow): void {
+  const at = now()
+  if (row.kind === 'cell') writtenTo(store).set(nameOfRow(row), true, at, row.at - CLOCK_SKEW_MS - at)
 }

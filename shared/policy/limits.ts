@@ -29,6 +29,10 @@ export const SENDERS_REMEMBERED = 10_000
 export const TOKENS_REMEMBERED = 10_000
 /** Secrets of SSM: a config file names a handful. */
 export const SECRETS_REMEMBERED = 1000
+/** Fleets whose census is remembered. */
+export const FLEETS_REMEMBERED = 1000
+/** Due rows of cells that one process knows to be written. */
+export const CELL_ROWS_REMEMBERED = 1000
 /** Images that are remembered by name: more than a fleet has, and guests can invent names. */
 export const IMAGES_REMEMBERED = 1000
 
