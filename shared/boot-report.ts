@@ -38,6 +38,24 @@ export const bootReport = z.strictObject({
 })
 export type BootReport = z.infer<typeof bootReport>
 
+/** More values than any report has: 64 sections of three, 64 facts, 32 MACs. */
+const MAX_VALUES = 1000
+
+/**
+ * True where JSON has more values than any report. Asked before the schema is: that makes a message for each value
+ * that is wrong, and of a body full of them there can be a hundred thousand.
+ */
+export function hasTooManyValues(json: unknown): boolean {
+  const left: unknown[] = [json]
+  for (let seen = 0; left.length > 0; seen++) {
+    if (seen + left.length > MAX_VALUES) return true
+    const value = left.pop()
+    if (typeof value === 'object' && value !== null)
+      left.push(...Object.values(value).slice(0, MAX_VALUES + 1))
+  }
+  return false
+}
+
 /** A parsed JSON report as the evidence that an envelope with the same facts would give. */
 export function evidenceOfReport(report: BootReport): Evidence {
   const { facts, sections, macs, ...named } = report

@@ -59,6 +59,8 @@ export const config = z.strictObject({
   channels: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/), channel).default({}),
   /** Private ranges that outbound calls may reach; metadata addresses never. */
   allow_cidrs: z.array(z.string()).default([]),
+  /** Proxies before the embedded server, as ranges: only they are believed about whom they forward. */
+  trusted_proxies: z.array(z.string()).default([]),
   /** Pinged every minute while the sweep works (an outside dead-man's switch). */
   heartbeat_url: secretReference.optional(),
   /** Read by the CDK stack only. */

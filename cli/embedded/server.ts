@@ -3,12 +3,13 @@
  * stream and a queue is here a function call and a timer; what must not be lost is a due row in both.
  */
 import type { AddressInfo } from 'node:net'
-import { serve } from '@hono/node-server'
+import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server'
 import { createApiApp } from '../../functions/api/app.ts'
 import { judgeReport } from '../../functions/boots/judge.ts'
 import { startRetention } from '../../functions/boots/retention.ts'
 import type { ApiDeps, Deps, Log, WorkerDeps } from '../../functions/deps.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
+import { behindProxies } from '../../functions/ingest/trusted-proxies.ts'
 import { createOutbound } from '../../functions/outbound/outbound.ts'
 import { createStore } from '../../functions/store/create-store.ts'
 import type { Store } from '../../functions/store/store.ts'
@@ -60,7 +61,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 async function listenOver(options: ServerOptions, opened: OpenTable): Promise<Server> {
   // The address is known only once the port is; links in pages need it before the first request.
   let answer: Fetch = () => new Response(null, { status: 503, headers: { 'retry-after': '1' } })
-  const http = await listen((request) => answer(request), options)
+  const http = await listen((request, peer) => answer(request, peer), options)
   const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${http.port}`
   const { deps, worker, timers } = wire(
     options,
@@ -121,14 +122,18 @@ function wire(options: ServerOptions, table: Table, publicUrl: string) {
   return { deps, worker, timers }
 }
 
-type Fetch = (request: Request) => Response | Promise<Response>
+/** `peer` is the address of whoever connected. */
+type Fetch = (request: Request, peer: string | undefined) => Response | Promise<Response>
 
 function appOf(deps: ApiDeps): Fetch {
-  const ingest = createIngestApp(deps, { judgeByDueRow: true })
+  const ingest = createIngestApp(deps, {
+    judgeByDueRow: true,
+    clientOf: behindProxies(deps.config.trusted_proxies),
+  })
   const api = createApiApp(deps)
-  return (request) => {
+  return (request, peer) => {
     const app = isIngest(request.method, new URL(request.url).pathname) ? ingest : api
-    return app.fetch(request)
+    return app.fetch(request, { peer })
   }
 }
 
@@ -137,7 +142,9 @@ function listen(
   { host, port }: { host: string; port: number },
 ): Promise<{ port: number; close: () => Promise<void> }> {
   return new Promise((ready, fail) => {
-    const server = serve({ fetch, hostname: host, port }, (info: AddressInfo) => {
+    const fetchFrom = (request: Request, { incoming }: HttpBindings | Http2Bindings) =>
+      fetch(request, incoming.socket.remoteAddress)
+    const server = serve({ fetch: fetchFrom, hostname: host, port }, (info: AddressInfo) => {
       server.off('error', fail)
       ready({
         port: info.port,

@@ -3,7 +3,7 @@ import { tinyRequest } from './tiny-web.ts'
 
 /** What of an app we call. */
 interface App {
-  fetch: (request: Request) => Response | Promise<Response>
+  fetch: (request: Request, env: { peer?: string | undefined }) => Response | Promise<Response>
 }
 
 /** What of an event we read. */
@@ -11,7 +11,7 @@ export interface HttpEvent {
   rawPath: string
   rawQueryString: string
   headers?: Record<string, string | undefined>
-  requestContext: { domainName?: string; http: { method: string } }
+  requestContext: { domainName?: string; http: { method: string; sourceIp?: string } }
   body?: string
   isBase64Encoded: boolean
 }
@@ -34,6 +34,7 @@ export function httpHandler(app: App): (event: HttpEvent) => Promise<HttpAnswer>
         headers: headersOf(event),
         body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
       }),
+      { peer: requestContext.http.sourceIp },
     )
     return {
       statusCode: answer.status,

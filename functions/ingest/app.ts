@@ -1,24 +1,31 @@
 /**
  * The way in. It takes a report apart, redacts and stores it, and never reads what the evidence means: a parser's
  * bug must not turn a guest away, and in a boot storm every millisecond here is paid a hundred thousand times.
+ * Nothing is parsed before its bounds.
  */
 import { type Context, Hono } from 'hono'
 import { parseEnvelope } from '../../shared/envelope/envelope.ts'
+import { BODIES_AT_ONCE, BODIES_WAITING } from '../../shared/policy/limits.ts'
 import { pointersOf } from '../../shared/problem.ts'
+import { sha256Hex } from '../../shared/token.ts'
 import { type Acceptance, accept } from '../boots/accept.ts'
 import type { Deps } from '../deps.ts'
 import { createAuthenticate } from '../http/auth.ts'
 import { answerErrors } from '../http/problem-response.ts'
-import type { TokenItem } from '../store/items.ts'
 import { logAnswered } from './answered.ts'
+import { createAtOnce } from './at-once.ts'
 import { badBody, parseJson } from './bad-body.ts'
-import { readBody } from './body.ts'
-import { createBudget } from './budget.ts'
-import { consoleReport, guestReport, hintOf } from './file-report.ts'
+import { CONSOLE_LIMIT, INVENTORY_LIMIT, REPORT_LIMIT, readBody, readWire, textOf } from './body.ts'
+import { createBudget, type Payer } from './budget.ts'
+import { guestReport } from './file-report.ts'
+import { type Connection, networkOf } from './source-address.ts'
+import type { ClientOf } from './trusted-proxies.ts'
 
 export interface IngestOptions {
   /** True where no stream announces stored reports (embedded mode). */
   judgeByDueRow: boolean
+  /** Who is behind a proxy; without it whoever connected. */
+  clientOf?: ClientOf
 }
 
 /**
@@ -30,38 +37,54 @@ export function createIngestApp(deps: Deps, options: IngestOptions): Hono {
   const authenticate = createAuthenticate(deps)
   const answered = logAnswered(deps)
   const budget = createBudget(deps)
+  const atOnce = createAtOnce({ most: BODIES_AT_ONCE, waiting: BODIES_WAITING })
 
   app.post('/v1/evidence', answered, async (c) => {
-    const token = await reporter(c)
-    const parsed = parseEnvelope(await readBody(c))
-    if (!parsed.ok) throw badBody(400, parsed.errors)
-    return store(c, guestReport(headerOf(c), token, parsed.value, 'evidence'))
+    const token = await authenticate(c)
+    const wire = await readWire(c, REPORT_LIMIT)
+    return atOnce(async () => {
+      const text = await textOf(wire, REPORT_LIMIT)
+      const parsed = parseEnvelope(text)
+      if (!parsed.ok) throw badBody(400, parsed.errors)
+      return takeReport(c, guestReport(headerOf(c), token, parsed.value, 'evidence'), text)
+    })
   })
 
   app.post('/v1/boots', answered, async (c) => {
-    const token = await reporter(c)
-    const { bootReport, evidenceOfReport } = await import('../../shared/boot-report.ts')
-    const parsed = bootReport.safeParse(parseJson(await readBody(c)))
-    if (!parsed.success) throw badBody(422, pointersOf(parsed.error))
-    return store(c, guestReport(headerOf(c), token, evidenceOfReport(parsed.data), 'boots'))
+    const token = await authenticate(c)
+    const wire = await readWire(c, REPORT_LIMIT)
+    const { bootReport, evidenceOfReport, hasTooManyValues } = await import('../../shared/boot-report.ts')
+    return atOnce(async () => {
+      const text = await textOf(wire, REPORT_LIMIT)
+      const json = parseJson(text)
+      if (hasTooManyValues(json))
+        throw badBody(422, [{ pointer: '', detail: 'more values than a report has' }])
+      const parsed = bootReport.safeParse(json)
+      if (!parsed.success) throw badBody(422, pointersOf(parsed.error))
+      return takeReport(c, guestReport(headerOf(c), token, evidenceOfReport(parsed.data), 'boots'), text)
+    })
   })
 
   app.post('/v1/console', answered, async (c) => {
     const token = await authenticate(c)
-    return store(c, consoleReport(token, c.req.query('instance'), await readBody(c)))
+    const text = await readBody(c, CONSOLE_LIMIT)
+    const { consoleReport } = await import('./console-report.ts')
+    return store(c, consoleReport(token, c.req.query('instance'), text))
   })
 
   app.put('/v1/expectations/:instance', async (c) => {
     const token = await authenticate(c)
     const { putExpectation } = await import('../launches/expectations.ts')
-    const body = parseJson(await readBody(c))
+    const body = parseJson(await readBody(c, INVENTORY_LIMIT))
     return c.json(await putExpectation(deps, token, c.req.param('instance'), body))
   })
 
   app.put('/v1/expectations', async (c) => {
     const token = await authenticate(c)
     const { putExpectations } = await import('../launches/expectations.ts')
-    return c.json({ items: await putExpectations(deps, token, parseJson(await readBody(c))) })
+    return c.json({
+      items: await putExpectations(deps, token, parseJson(await readBody(c, INVENTORY_LIMIT))),
+    })
   })
 
   app.delete('/v1/expectations/:instance', async (c) => {
@@ -76,16 +99,27 @@ export function createIngestApp(deps: Deps, options: IngestOptions): Hono {
     return c.json(schemaNamed(c.req.param('schema')))
   })
 
-  /** Before the body is read: a report that may not or cannot be taken now costs nothing. */
-  async function reporter(c: Context): Promise<TokenItem> {
-    const token = await authenticate(c)
-    budget.ofToken(token.token_id, hintOf(c.req.header('boot-health-hint')))
-    return token
+  /** After it is read, so that what is no report spends nobody's budget; its bytes are what it costs. */
+  async function takeReport(c: Context, report: Acceptance, text: string): Promise<Response> {
+    const payer = payerOf(c, report)
+    const { guest, fleet, secret_hash } = payer
+    await budget.take(payer, text.length, async () => {
+      if (secret_hash === null) return false
+      const { isBoundGuest } = await import('./bound-guest.ts')
+      return isBoundGuest(deps, fleet, { guest, secret_hash, facts: report.evidence.facts })
+    })
+    return store(c, report)
+  }
+
+  function payerOf(c: Context, { token, guest, hint, secret }: Acceptance): Payer {
+    const { peer = '' }: Connection = c.env ?? {}
+    const { token_id, fleet } = token
+    const source = networkOf(options.clientOf?.(peer, c.req.header('x-forwarded-for') ?? '') ?? peer)
+    return { token_id, fleet, guest, hint, source, secret_hash: secret === null ? null : sha256Hex(secret) }
   }
 
   /** 202 for stored and for seen before: the guest has done its part either way. */
   async function store(c: Context, report: Acceptance): Promise<Response> {
-    if (report.source !== 'console') budget.ofGuest(report.token.fleet, report.guest)
     const { key, outcome, cut } = await accept(deps, report, options)
     const { fleet, guest, boot_key, seq } = key
     const headers: Record<string, string> = cut > 0 ? { 'boot-health-cut': String(cut) } : {}

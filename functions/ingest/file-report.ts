@@ -1,11 +1,9 @@
 /** One report from what an HTTP request says: whose it is, how far the control plane vouches for it, and when it began. */
-import { consoleEvidence } from '../../shared/envelope/console.ts'
 import type { Evidence } from '../../shared/evidence.ts'
 import { identityOf } from '../../shared/identity.ts'
 import type { ProblemError as Pointer } from '../../shared/problem.ts'
 import type { Acceptance } from '../boots/accept.ts'
 import type { Hint, ReportSource, TokenItem } from '../store/items.ts'
-import { isWholePart } from '../store/keys.ts'
 import { badBody } from './bad-body.ts'
 
 /** Reads a header of the request. */
@@ -38,25 +36,6 @@ export function guestReport(
     uptime_sent: uptimeOf(header('boot-health-uptime')),
     hint: hintOf(header('boot-health-hint') ?? evidence.facts.hint),
     attested_instance: token.role === 'instance' ? token.instance : null,
-  }
-}
-
-/** A console that inventory or an operator read: they vouch for the instance. Throws 400 where none is named. */
-export function consoleReport(token: TokenItem, instance: string | undefined, text: string): Acceptance {
-  // Filed under its name, and the judge reads that back out of the key.
-  if (!instance || !/^[\x21-\x7e]{1,128}$/.test(instance) || !isWholePart(instance))
-    throw badBody(400, [{ pointer: '?instance', detail: 'name the instance: /v1/console?instance=ID' }])
-  const { evidence, boot_key } = consoleEvidence(text)
-  return {
-    evidence,
-    source: 'console',
-    token,
-    guest: instance,
-    boot_key,
-    secret: null,
-    uptime_sent: null,
-    hint: 'unsure',
-    attested_instance: instance,
   }
 }
 

@@ -4,10 +4,13 @@
 
 /** Evidence is cut to this before it is compressed and stored: cut, never rejected. */
 export const REPORT_TEXT_BYTES = 65_536
-/** On the wire; beyond it 413. Far above what a reporter sends, so that only mistakes meet it. */
-export const REPORT_WIRE_BYTES = 1_048_576
-/** After decompression: a megabyte of gzip can be a gigabyte of zeros; real evidence is some hundred kilobytes. */
-export const REPORT_INFLATED_BYTES = 8_388_608
+/** A guest's report, on the wire and inflated; beyond it 413. The reporter's largest honest one is 35 kB. */
+export const REPORT_BODY_BYTES = 262_144
+/** What inventory and operators send: a thousand expectations with labels are 430 kB. */
+export const INVENTORY_WIRE_BYTES = 2_097_152
+export const INVENTORY_BODY_BYTES = 2_097_152
+/** Of a console, which may be of any length: its head and its tail, half of it each. */
+export const CONSOLE_KEPT_BYTES = 2_097_152
 /** A JSON body or a form of the API. */
 export const REQUEST_BYTES = 16_384
 /** Instances in one `POST /v1/expectations`. */
@@ -19,10 +22,17 @@ export interface Rate {
   burst: number
 }
 
-/** One image that reports without end must not take the table away from the others. */
-export const TOKEN_RATE: Rate = { per_s: 200, burst: 1000 }
+/** A report up to this long counts as one, one of twice as much as two. */
+export const SHARE_BYTES = 32_768
+/**
+ * One image that reports without end must not take the table away from the others. Half of the burst is kept for
+ * sources that send little, so one address, behind which 5,000 machines may be, has 1,000 at once.
+ */
+export const TOKEN_RATE: Rate = { per_s: 200, burst: 2000 }
 /** Each report has its whole boot judged again. The reporter sends a handful in a boot, and then at most three an hour. */
 export const GUEST_RATE: Rate = { per_s: 1, burst: 60 }
+/** How often one source may have us look whether its secret is a bound one: each is up to ten reads of the store. */
+export const BOUND_LOOK_UPS: Rate = { per_s: 20, burst: 100 }
 /** Senders whose rate is remembered; beyond it the one that has been quiet longest is forgotten. */
 export const SENDERS_REMEMBERED = 10_000
 /** Tokens whose check is remembered; unknown ones too, so a flood of invented tokens costs one read each. */
@@ -51,6 +61,10 @@ export const WIDENINGS_KEPT = 50
 
 // What is done at once
 
+/** Bodies that are inflated, read and stored: some 2 MB of memory each at most. */
+export const BODIES_AT_ONCE = 16
+/** Bodies that wait for that, each as long as it was sent; beyond it 429. */
+export const BODIES_WAITING = 500
 /** Due rows: enough to hide a slow receiver, few enough to leave the guests their share. */
 export const DUE_ROWS_AT_ONCE = 8
 /** Boots of one batch of the stream; each is some ten requests, and reports come first. */

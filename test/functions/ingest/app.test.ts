@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { createIngestApp } from '../../../functions/ingest/app.ts'
+import { behindProxies } from '../../../functions/ingest/trusted-proxies.ts'
 import { parseHead } from '../../../shared/envelope/envelope.ts'
 import { unpackText } from '../../../shared/envelope/packed.ts'
 import { createToken } from '../../../shared/token.ts'
-import { bootId, envelope, HEALTHY, newGuest, startWorld } from '../../support/guest.ts'
+import { bootId, envelope, expectLaunch, HEALTHY, newGuest, report, startWorld } from '../../support/guest.ts'
 import { startTestStore, storeToken, testDeps } from '../../support/table.ts'
 
 const { store } = await startTestStore()
@@ -109,6 +110,20 @@ describe('what ingest refuses', () => {
       pointers: ['/facts'],
     },
     {
+      when: 'JSON of ten thousand things that are wrong',
+      sent: { path: '/v1/boots', body: json({ ...boot, facts: manyFacts(10_000) }) },
+      status: 422,
+      code: 'invalid_report',
+      pointers: [''],
+    },
+    {
+      when: 'JSON that is nested a hundred thousand deep',
+      sent: { path: '/v1/boots', body: `{"facts":${'['.repeat(100_000)}${']'.repeat(100_000)}}` },
+      status: 422,
+      code: 'invalid_report',
+      pointers: [''],
+    },
+    {
       when: 'a console of nobody',
       sent: { path: '/v1/console', body: 'x', token: tokens.operator },
       status: 400,
@@ -147,14 +162,31 @@ describe('what ingest refuses', () => {
       pointers: ['/1/instance'],
     },
     {
-      when: 'more than a mebibyte on the wire',
-      sent: { path: '/v1/evidence', body: new Uint8Array(1_048_577) },
+      when: 'more than 256 KiB on the wire',
+      sent: { path: '/v1/evidence', body: new Uint8Array(262_145) },
       status: 413,
       code: 'too_large',
     },
     {
       when: 'a small gzip of a huge text',
-      sent: { path: '/v1/evidence', body: gzipSync(Buffer.alloc(9_000_000)) },
+      sent: { path: '/v1/evidence', body: gzipSync(Buffer.alloc(262_145)) },
+      status: 413,
+      code: 'too_large',
+    },
+    {
+      when: 'a small gzip of huge JSON',
+      sent: { path: '/v1/boots', body: gzipSync('['.repeat(262_145)) },
+      status: 413,
+      code: 'too_large',
+    },
+    {
+      when: 'more of inventory than two mebibytes',
+      sent: {
+        method: 'PUT',
+        path: '/v1/expectations',
+        token: tokens.inventory,
+        body: gzipSync(Buffer.alloc(2_097_153)),
+      },
       status: 413,
       code: 'too_large',
     },
@@ -244,7 +276,7 @@ describe('what ingest accepts', () => {
   })
 
   it('cuts what is too long in its middle, and says how much of it', async () => {
-    const long = Array.from({ length: 9000 }, (_, index) => `line ${index} of a chatty boot`).join('\n')
+    const long = Array.from({ length: 7000 }, (_, index) => `line ${index} of a chatty boot`).join('\n')
     const answer = await send({
       path: '/v1/evidence',
       body: envelope(guest, { boot: bootId(11), text: `HEAD\n${long}\nTAIL` }),
@@ -261,7 +293,7 @@ describe('what ingest accepts', () => {
 
   it('keeps nothing long that stands beside the text of a section', async () => {
     const head = envelope(guest, { boot: bootId(15), text: HEALTHY })
-    const noise = 'x'.repeat(500_000)
+    const noise = 'x'.repeat(80_000)
     const body = gzipSync(`${head}section: ${noise} from=1 a=${noise} ${noise}=b\n text\n`)
     assert.equal((await send({ path: '/v1/evidence', body })).status, 202)
     const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(15))
@@ -330,6 +362,18 @@ describe('what ingest accepts', () => {
     assert.equal(await store.getAlias('demo', 'mac', '02:00:00:00:00:20'), 'i-20')
   })
 
+  it('keeps head and tail of a console of any length', async () => {
+    const noise = `${'cloud-init noise '.repeat(60)}\n`.repeat(12_000)
+    const body = gzipSync(`cloud-init HEAD\n${noise}cloud-init TAIL\n`)
+    const answer = await send({ path: '/v1/console?instance=i-long', token: tokens.operator, body })
+    assert.equal(answer.status, 202)
+    const { boot_key } = await read<Outcome>(answer)
+    const [stored] = await store.reportsOfBoot('demo', 'i-long', boot_key)
+    const text = unpackText(stored?.body ?? new Uint8Array())
+    assert.match(text, /cloud-init HEAD/)
+    assert.match(text, /cloud-init TAIL/)
+  })
+
   it('takes an instance that inventory deleted as gone, once, and knows no other', async () => {
     const path = '/v1/expectations/i-deleted'
     const remove = (token = tokens.inventory) => send({ method: 'DELETE', path, token })
@@ -359,43 +403,90 @@ describe('what ingest accepts', () => {
 })
 
 describe('a budget for each token', () => {
-  it('turns reports away with Retry-After, and keeps a budget apart for boots that failed', async () => {
+  const begin = async (proxies: string[] = []) => {
     const own = testDeps({ store })
-    const app = createIngestApp(own, { judgeByDueRow: false })
-    const flood = await storeToken(own, 'ingest', { token_id: 'flood' })
-    const post = (hint: string, token = flood) =>
+    const app = createIngestApp(own, { judgeByDueRow: false, clientOf: behindProxies(proxies) })
+    const token = await storeToken(own, 'ingest')
+    const post = (from: typeof guest, hint = 'good', peer = '198.51.100.1', headers: object = {}) =>
+      app.request(
+        '/v1/evidence',
+        {
+          method: 'POST',
+          headers: { authorization: `Bearer ${token}`, 'boot-health-hint': hint, ...headers },
+          body: envelope(from, { boot: bootId(30), text: 'x' }),
+        },
+        { peer },
+      )
+    const malformed = () =>
       app.request('/v1/evidence', {
         method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'boot-health-hint': hint },
-        body: 'not even an envelope',
+        headers: { authorization: `Bearer ${token}` },
+        body: 'x',
       })
-    const statuses = new Set<number>()
-    for (let sent = 0; sent < 1000; sent++) statuses.add((await post('good')).status)
-    assert.deepEqual([...statuses], [400])
-    const turnedAway = await post('good')
-    assert.equal(turnedAway.status, 429)
+    return { own, post, malformed }
+  }
+  const flood = async (post: () => Response | Promise<Response>, count: number) => {
+    const statuses: number[] = []
+    for (let sent = 0; sent < count; sent++) statuses.push((await post()).status)
+    return statuses
+  }
+
+  it('turns reports away with Retry-After, and keeps a budget apart for boots that failed', async () => {
+    const { own, post } = await begin()
+    const statuses = await flood(() => post(newGuest(world)), 1001)
+    assert.deepEqual([...new Set(statuses.slice(0, 1000))], [202])
+    assert.equal(statuses[1000], 429)
+    const turnedAway = await post(newGuest(world))
     assert.ok(Number(turnedAway.headers.get('retry-after')) > 0)
-    assert.equal((await post('bad')).status, 400, 'a failing boot is still heard')
-    assert.equal((await post('good', tokens.ingest)).status, 400, 'and so is another token')
+    assert.equal((await post(newGuest(world), 'bad')).status, 202, 'a failing boot is still heard')
     own.advance(1000)
-    assert.equal((await post('good')).status, 400, 'a second later there is room again')
+    assert.equal((await post(newGuest(world))).status, 202, 'a second later there is room again')
   })
-  it('goes on taking what it can of a storm that does not pause', async () => {
-    const own = testDeps({ store })
-    const app = createIngestApp(own, { judgeByDueRow: false })
-    const headers = { authorization: `Bearer ${tokens.ingest}` }
-    const heard = async (requests: number) => {
-      let taken = 0
-      for (let sent = 0; sent < requests; sent++) {
-        own.advance(1)
-        const answer = await app.request('/v1/evidence', { method: 'POST', headers, body: 'x' })
-        if (answer.status !== 429) taken++
-      }
-      return taken
-    }
-    await heard(1500)
-    const taken = await heard(500)
-    assert.ok(Math.abs(taken - 100) <= 1, `${taken} of 500 in half a second`)
+
+  it('is not spent by what is no report', async () => {
+    const { post, malformed } = await begin()
+    assert.deepEqual([...new Set(await flood(malformed, 2500))], [400])
+    assert.equal((await post(newGuest(world))).status, 202)
+  })
+
+  it('leaves other addresses their share when one floods', async () => {
+    const { post } = await begin()
+    await flood(() => post(newGuest(world), 'good', '203.0.113.7'), 1500)
+    assert.equal((await post(newGuest(world), 'good', '203.0.113.7')).status, 429)
+    const honest = await flood(() => post(newGuest(world), 'good', '198.51.100.2'), 400)
+    assert.deepEqual([...new Set(honest)], [202])
+  })
+
+  it('believes a forwarded address from a configured proxy only', async () => {
+    const proxy = '10.0.0.7'
+    const by = (from: string) => ({ 'x-forwarded-for': from })
+    const { post } = await begin([proxy])
+    await flood(() => post(newGuest(world), 'good', proxy, by('203.0.113.7')), 1500)
+    assert.equal((await post(newGuest(world), 'good', proxy, by('203.0.113.7'))).status, 429)
+    assert.equal((await post(newGuest(world), 'good', proxy, by('198.51.100.2'))).status, 202)
+    const unbelieved = await begin()
+    let n = 0
+    const statuses = await flood(
+      () => unbelieved.post(newGuest(world), 'good', proxy, by(`203.0.113.${n++ % 250}`)),
+      1100,
+    )
+    assert.equal(statuses.filter((status) => status === 202).length, 1000)
+  })
+
+  it('never turns away a guest whose secret is bound, whatever others send, under its name too', async () => {
+    const { own, post } = await begin()
+    const bound = newGuest(world)
+    await expectLaunch(world, 'i-bound', bound)
+    await report(world, bound, { boot: bootId(31), text: HEALTHY })
+    await world.judge()
+    const withSecret = { 'boot-health-secret': bound.secret ?? '' }
+    await flood(() => post(newGuest(world)), 1100)
+    await flood(() => post(bound), 100)
+    assert.equal((await post(bound)).status, 429, 'somebody without the secret')
+    assert.equal((await post(bound, 'good', '198.51.100.1', withSecret)).status, 202)
+    const own_ = await flood(() => post(bound, 'good', '198.51.100.1', withSecret), 100)
+    assert.ok(own_.includes(429), 'and even it may not send without end')
+    own.advance(2000)
   })
 
   it('turns away one guest that reports without end, and hears the others', async () => {

@@ -1,63 +1,128 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createBudget } from '../../../functions/ingest/budget.ts'
-import { GUEST_RATE, SENDERS_REMEMBERED, TOKEN_RATE } from '../../../shared/policy/limits.ts'
+import { createBudget, type Payer } from '../../../functions/ingest/budget.ts'
+import { GUEST_RATE, SENDERS_REMEMBERED, SHARE_BYTES, TOKEN_RATE } from '../../../shared/policy/limits.ts'
 
-/** How many of `tries` calls were let through. */
-function letThrough(tries: number, call: () => void): number {
+const START = 1_700_000_000_000
+let now = START
+let names = 0
+const begin = () => {
+  now = START
+  return createBudget({ now: () => now })
+}
+const payer = (more: Partial<Payer> = {}): Payer => ({
+  token_id: 't1',
+  hint: 'good',
+  source: '198.51.100.1',
+  fleet: 'web',
+  guest: `g${names++}`,
+  secret_hash: null,
+  ...more,
+})
+const nobody = () => Promise.resolve(false)
+
+/** How many of `tries` reports were let through. */
+async function letThrough(
+  budget: ReturnType<typeof begin>,
+  tries: number,
+  more: Partial<Payer> = {},
+  { bytes = 100, isBound = nobody } = {},
+): Promise<number> {
   let passed = 0
   for (let n = 0; n < tries; n++)
     try {
-      call()
+      await budget.take(payer(more), bytes, isBound)
       passed++
     } catch (error) {
-      assert.match(String(error), /reports a second/)
+      assert.match(String(error), /More reports than/)
     }
   return passed
 }
 
 describe('the budget of reports', () => {
-  const START = 1_700_000_000_000
-  let now = START
-  const begin = () => {
-    now = START
-    return createBudget({ now: () => now })
-  }
-
-  it('lets a quiet token send its burst, and then so many a second', () => {
+  it('lets one address send half of the burst, and then so many a second', async () => {
     const budget = begin()
-    const send = () => budget.ofToken('t1', 'good')
-    assert.equal(letThrough(2000, send), TOKEN_RATE.burst)
+    assert.equal(await letThrough(budget, 3000), TOKEN_RATE.burst / 2)
     now += 1000
-    assert.equal(letThrough(2000, send), TOKEN_RATE.per_s)
+    assert.equal(await letThrough(budget, 3000), TOKEN_RATE.per_s)
   })
 
-  it('keeps a budget for failing boots that healthy ones cannot use up', () => {
+  it('charges a long report as several', async () => {
     const budget = begin()
-    letThrough(2000, () => budget.ofToken('t1', 'good'))
-    assert.equal(
-      letThrough(10, () => budget.ofToken('t1', 'bad')),
-      10,
-    )
+    const bytes = 4 * SHARE_BYTES
+    assert.equal(await letThrough(budget, 3000, {}, { bytes }), TOKEN_RATE.burst / 8)
   })
 
-  it('is not given back to a guest because somebody else sends under thousands of names', () => {
+  it('keeps a budget for failing boots that healthy ones cannot use up', async () => {
     const budget = begin()
-    const send = () => budget.ofGuest('web', 'noisy')
-    const invent = (from: number, until: number) => {
-      for (let n = from; n < until; n++) budget.ofGuest('web', `invented-${n}`)
+    await letThrough(budget, 3000)
+    assert.equal(await letThrough(budget, 10, { hint: 'bad' }), 10)
+  })
+
+  it('has each address of a storm heard while one floods without a pause', async () => {
+    const budget = begin()
+    await letThrough(budget, 3000, { source: 'flood' })
+    let heard = 0
+    for (let second = 0; second < 30; second++) {
+      now += 1000
+      await letThrough(budget, 1000, { source: 'flood' })
+      heard += await letThrough(budget, 20, { source: `honest-${second % 5}` })
     }
-    invent(0, SENDERS_REMEMBERED - 10)
-    letThrough(GUEST_RATE.burst + 1, send)
-    invent(SENDERS_REMEMBERED - 10, SENDERS_REMEMBERED + 10)
-    assert.equal(letThrough(5, send), 0)
+    assert.equal(heard, 600)
   })
 
-  it('lets a guest send again when the clock was set back an hour', () => {
+  it('hears 5,000 machines behind one address within half a minute, each at its second try at the latest', async () => {
     const budget = begin()
-    const send = () => budget.ofGuest('web', 'g1')
-    letThrough(100, send)
+    let waiting = Array.from({ length: 5000 }, () => payer({ source: 'nat' }))
+    for (let second = 0; second < 30 && waiting.length > 0; second++) {
+      const later: Payer[] = []
+      for (const one of waiting.splice(0, 300))
+        await budget.take(one, 100, nobody).catch(() => later.push(one))
+      waiting = [...waiting, ...later]
+      now += 1000
+    }
+    assert.equal(waiting.length, 0)
+  })
+
+  it('is not given back to a guest because somebody else sends under thousands of names', async () => {
+    const budget = begin()
+    const send = (tries: number) => letThrough(budget, tries, { guest: 'noisy', token_id: 't2' })
+    const invent = (count: number) => letThrough(budget, count, { token_id: 't3' })
+    await invent(SENDERS_REMEMBERED - 10)
+    assert.equal(await send(GUEST_RATE.burst + 1), GUEST_RATE.burst)
+    await invent(20)
+    assert.equal(await send(5), 0)
+  })
+
+  it('is not used up for a guest by somebody who says its name from elsewhere', async () => {
+    const budget = begin()
+    await letThrough(budget, 200, { guest: 'victim', source: 'elsewhere' })
+    assert.equal(await letThrough(budget, 1, { guest: 'victim' }), 1)
+  })
+
+  it('hears a bound guest by its own secret where all else is used up, and no stranger with another', async () => {
+    const budget = begin()
+    await letThrough(budget, 3000)
+    const isBound = () => Promise.resolve(true)
+    assert.equal(await letThrough(budget, 100, { secret_hash: 'bound' }, { isBound }), GUEST_RATE.burst)
+    now += 2000
+    assert.equal(await letThrough(budget, 3000), 2 * TOKEN_RATE.per_s)
+    assert.equal(await letThrough(budget, 5, { secret_hash: 'stranger' }), 0)
+  })
+
+  it('does not look up without end whose secret it is', async () => {
+    const budget = begin()
+    await letThrough(budget, 3000)
+    let asked = 0
+    const isBound = () => Promise.resolve(++asked < 0)
+    await letThrough(budget, 1000, { secret_hash: 'invented' }, { isBound })
+    assert.equal(asked, 100)
+  })
+
+  it('lets a guest send again when the clock was set back an hour', async () => {
+    const budget = begin()
+    await letThrough(budget, 100, { guest: 'g' })
     now -= 3_600_000
-    assert.equal(letThrough(1, send), 1)
+    assert.equal(await letThrough(budget, 1, { guest: 'g' }), 1)
   })
 })

@@ -1,0 +1,57 @@
+/**
+ * A pool that many sources draw from, half of which is kept for those that draw little: one that floods gets what the
+ * others leave, and never the half that they need to be heard. A single source has half of the pool, and its rate.
+ */
+import { type Rate, SENDERS_REMEMBERED } from '../../shared/policy/limits.ts'
+
+interface Drawn {
+  amount: number
+  at: number
+}
+
+export interface Pool {
+  /** Takes `amount` for this source, and says whether there was enough. */
+  draw: (source: string, amount: number, now: number) => boolean
+}
+
+export function createPool({ per_s, burst }: Rate): Pool {
+  const drawn = new Map<string, Drawn>()
+  let level = burst
+  let levelAt: number | null = null
+
+  /** What a source drew, less what has flowed back to it since: its part of the rate. */
+  function drawnBy(source: string, now: number): number {
+    const before = drawn.get(source)
+    if (before === undefined) return 0
+    const back = (Math.max(0, now - before.at) / 1000) * (per_s / drawn.size)
+    return Math.max(0, before.amount - back)
+  }
+
+  function refill(now: number): void {
+    // A clock that was set back gives nothing, and takes nothing.
+    const passed = levelAt === null ? 0 : Math.max(0, now - levelAt)
+    level = Math.min(burst, level + (passed / 1000) * per_s)
+    levelAt = now
+    if (level === burst) drawn.clear()
+  }
+
+  return {
+    draw(source, amount, now) {
+      refill(now)
+      const used = drawnBy(source, now)
+      const fair = burst / 2 / Math.max(1, drawn.size)
+      const kept = used > 0 && used + amount > fair ? burst / 2 : 0
+      if (level - amount < kept) return false
+      level -= amount
+      drawn.delete(source)
+      drawn.set(source, { amount: used + amount, at: now })
+      forgetOldest(drawn)
+      return true
+    },
+  }
+}
+
+function forgetOldest(drawn: Map<string, Drawn>): void {
+  const [oldest] = drawn.size > SENDERS_REMEMBERED ? drawn.keys() : []
+  if (oldest !== undefined) drawn.delete(oldest)
+}

@@ -1,0 +1,26 @@
+/** Where a request comes from, for fair shares. */
+import { isIP } from 'node:net'
+
+/** What the app's environment says about the connection. */
+export interface Connection {
+  /** The address of whoever connected to us. */
+  peer?: string | undefined
+}
+
+/** Without the form in which an IPv6 socket tells of an IPv4 peer. */
+export const plainOf = (address: string): string => address.replace(/^::ffff:(?=\d)/i, '')
+
+/** An IPv4 address, or the first 64 bits of an IPv6 one, which one machine has to itself; what is no address stays. */
+export function networkOf(address: string): string {
+  const plain = plainOf(address)
+  if (isIP(plain) !== 6) return plain
+  const [head = '', tail = ''] = plain.split('%', 1)[0]?.split('::') ?? []
+  const before = head === '' ? [] : head.split(':')
+  const after = tail === '' ? [] : tail.split(':')
+  const zeros = plain.includes('::') ? Math.max(0, 8 - before.length - after.length) : 0
+  const groups = [...before, ...Array.from({ length: zeros }, () => '0'), ...after].slice(0, 4)
+  return `${groups
+    .map((group) => group.replace(/^0{1,3}(?=.)/, ''))
+    .join(':')
+    .toLowerCase()}::/64`
+}

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { createAtOnce } from '../../../functions/ingest/at-once.ts'
+
+describe('bodies in work', () => {
+  it('are so many at a time, in order, and those behind them wait', async () => {
+    const atOnce = createAtOnce({ most: 2, waiting: 10 })
+    let running = 0
+    let most = 0
+    const done: number[] = []
+    const work = (n: number) => async () => {
+      most = Math.max(most, ++running)
+      await new Promise((ready) => setImmediate(ready))
+      running--
+      done.push(n)
+    }
+    await Promise.all(Array.from({ length: 8 }, (_, n) => atOnce(work(n))))
+    assert.equal(most, 2)
+    assert.deepEqual(done, [0, 1, 2, 3, 4, 5, 6, 7])
+  })
+
+  it('are turned away where too many wait, and taken again later, also after one that failed', async () => {
+    const atOnce = createAtOnce({ most: 1, waiting: 1 })
+    let release = () => {}
+    const first = atOnce(() => new Promise<void>((ready) => (release = ready)))
+    const second = atOnce(() => Promise.reject(new Error('broken')))
+    await assert.rejects(
+      atOnce(async () => {}),
+      /being read at this moment/,
+    )
+    release()
+    await first
+    await assert.rejects(second, /broken/)
+    assert.equal(await atOnce(async () => 'taken'), 'taken')
+  })
+})
