@@ -20,7 +20,8 @@ export function withoutEscapes(text: string): string {
   if (out.includes('\r')) out = unifyLineEnds(out)
   if (WRITTEN_SIGNS.some((sign) => out.includes(sign))) out = out.replace(WRITTEN_ESCAPE, '\u001b')
   if (out.includes('\u001b') || out.includes('\u009b')) out = out.replace(ESCAPES, '')
-  if (out.includes('[0m') || out.includes('[0;')) out = out.replace(ORPHAN_COLOUR, '')
+  // A bracket stands in every line of a log, a semicolon before a digit hardly in any.
+  if (out.includes(';3') || out.includes(';1')) out = out.replace(ORPHAN_COLOUR, '')
   if (out.includes('#011')) out = out.replaceAll('#011', '\t')
   return out
 }

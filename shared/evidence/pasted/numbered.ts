@@ -1,5 +1,8 @@
 /** A text whose lines remember where they stood in the file, whatever was split, joined or dropped on the way. */
 
+/** Fewer lines with something before them may have it by chance. */
+const FEWEST_LINES = 3
+
 export interface Numbered {
   text: string
   /** For each line of `text` the line (from 1) of the whole that it began as; null where they are the same. */
@@ -12,11 +15,28 @@ export function numberOf({ origin }: Numbered, line: number): number {
 }
 
 /** The first lines that hold anything, to find out in which form a text is. */
-export function sampleOf({ text }: Numbered, most = 200): string[] {
-  return text
-    .split('\n', most * 4)
-    .filter((line) => line.trim() !== '')
-    .slice(0, most)
+export function sampleOf({ text }: Numbered, most = 60): string[] {
+  const lines: string[] = []
+  for (let from = 0; from < text.length && lines.length < most; ) {
+    const next = text.indexOf('\n', from)
+    const end = next < 0 ? text.length : next
+    const line = text.slice(from, end)
+    if (line.trim() !== '') lines.push(line)
+    from = end + 1
+  }
+  return lines
+}
+
+/** True where at least `share` of the lines has a form, and three of them; it stops where it cannot be. */
+export function isMostly(lines: readonly string[], share: number, has: (line: string) => boolean): boolean {
+  const mayMiss = Math.floor(lines.length * (1 - share) + 1e-9)
+  let missed = 0
+  for (const line of lines) {
+    if (has(line)) continue
+    missed += 1
+    if (missed > mayMiss) return false
+  }
+  return lines.length - missed >= FEWEST_LINES
 }
 
 /** The same lines with other words in them; `text` has as many lines as before. */

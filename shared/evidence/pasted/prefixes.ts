@@ -3,11 +3,10 @@
  * name of grep, the signs of a diff, the name of a container or a builder.
  */
 import { isRecordStart } from '../folded.ts'
-import { eachLine, type Numbered, sampleOf } from './numbered.ts'
+import { eachLine, isMostly, type Numbered, sampleOf } from './numbered.ts'
 import { withoutTicks } from './table.ts'
 
-/** Lines that are looked at to find the form, and the share of them that must have it. */
-const SAMPLE = 400
+/** The share of the first lines that must have the form. */
 const MOST = 0.9
 const FEWEST = 3
 
@@ -42,7 +41,7 @@ const FORMS: readonly Form[] = [
 
 /** The lines without what stands before each of them; the deepest indentation that all share goes too. */
 export function withoutPrefixes(given: Numbered): Numbered {
-  const lines = sampleOf(given, SAMPLE).filter((line) => !isFrame(line))
+  const lines = sampleOf(given).filter((line) => !isFrame(line))
   if (lines.length < FEWEST) return given
   const indented = commonIndent(lines)
   if (indented !== '')
@@ -66,9 +65,9 @@ function commonIndent(lines: string[]): string {
 }
 
 function hasForm(lines: string[], { prefix, group, needsRecord }: Form): boolean {
+  if (!isMostly(lines, MOST, (line) => prefix.test(line))) return false
   const found = lines.map((line) => prefix.exec(line))
   const matched = found.filter((match) => match !== null)
-  if (matched.length < Math.max(FEWEST, lines.length * MOST)) return false
   const groups = matched.map((match) => match[1] ?? '')
   if (group === 'stays' && groups.some((name) => name !== groups[0])) return false
   if (group === 'rises' && !rises(groups)) return false

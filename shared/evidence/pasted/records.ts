@@ -18,7 +18,7 @@ export const MESSAGE_KEYS: readonly string[] = [
 export function fromRecords(given: Numbered): Numbered {
   if (!/^[\u001e\s]{0,40}(?:data: )?\{/.test(given.text)) return given
   const lines = sampleOf(given)
-  const records = lines.filter((line) => isRecord(line)).length
+  const records = lines.filter(isRecord).length
   if (records < 2 || records < lines.length * 0.6) return given
   return eachLine(given, (line) => (isRecord(line) ? (messageOf(line) ?? line) : line))
 }

@@ -1,5 +1,5 @@
 /** A log inside the strings of a program's data: JSON, YAML, Python, a spreadsheet; on one row or on many. */
-import { eachLine, joinLines, type Numbered, sampleOf } from './numbered.ts'
+import { eachLine, isMostly, joinLines, type Numbered, sampleOf } from './numbered.ts'
 import { MESSAGE_KEYS } from './records.ts'
 
 /** Escaped line ends that a log has of its own, where it quotes a program's output. */
@@ -41,7 +41,7 @@ function fromEscapedEnds(given: Numbered): Numbered {
   const { text } = given
   if (!text.includes('\\n') && !text.includes('#012')) return given
   const escaped = count(text, '\\n') + count(text, '#012')
-  if (escaped < FEWEST_ENDS || escaped <= count(text, '\n')) return given
+  if (escaped < FEWEST_ENDS || count(text, '\n', escaped) >= escaped) return given
   return eachLine(given, (line) => (/\\n|#012/.test(line) ? unescaped(line) : line))
 }
 
@@ -49,12 +49,8 @@ function fromEscapedEnds(given: Numbered): Numbered {
 function fromRows(given: Numbered): Numbered {
   if (!given.text.includes('"')) return given
   const lines = sampleOf(given)
-  const isMostly = (form: RegExp) => {
-    const rows = lines.filter((line) => form.test(line)).length
-    return rows >= FEWEST_ENDS && rows >= lines.length * 0.6
-  }
-  if (isMostly(STRING_ROW)) return fromStringRows(given, lines)
-  if (!isMostly(CELL_ROW)) return given
+  if (isMostly(lines, 0.6, (line) => STRING_ROW.test(line))) return fromStringRows(given, lines)
+  if (!isMostly(lines, 0.6, (line) => CELL_ROW.test(line))) return given
   return eachLine(given, (line) => CELL_ROW.exec(line)?.[1]?.replaceAll('""', '"') ?? line)
 }
 
@@ -93,8 +89,10 @@ function unescaped(text: string): string {
     })
 }
 
-function count(text: string, what: string): number {
+/** How often `what` stands in `text`, counted to `most`. */
+function count(text: string, what: string, most = Number.POSITIVE_INFINITY): number {
   let found = 0
-  for (let at = text.indexOf(what); at >= 0; at = text.indexOf(what, at + what.length)) found += 1
+  for (let at = text.indexOf(what); at >= 0 && found < most; at = text.indexOf(what, at + what.length))
+    found += 1
   return found
 }

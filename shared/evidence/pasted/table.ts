@@ -5,7 +5,7 @@ const RULE = /^\s{0,8}\|?\s{0,8}:?-{2,}:?\s{0,8}(?:\|\s{0,8}:?-{2,}:?\s{0,8}){0,
 
 /** Each line of each cell as a line of its own. A table of prettytable (`ci-info: | eth0 |`) has no such rule. */
 export function fromTable(given: Numbered): Numbered {
-  if (!['|-', '| -', '|:-', '| :-', '-|', '- |'].some((rule) => given.text.includes(rule))) return given
+  if (!['|-', '| -', '|:-', '| :-'].some((rule) => given.text.includes(rule))) return given
   const rule = given.text.split('\n').find((line) => line.includes('|') && RULE.test(line))
   if (rule === undefined) return given
   const columns = cellsOf(rule).length

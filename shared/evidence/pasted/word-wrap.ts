@@ -44,7 +44,9 @@ function goesOn(lines: readonly string[], index: number, { width, hard }: Wrap):
 }
 
 function canGoOn(before: string, line: string): boolean {
-  return before.trim() !== '' && line.trim() !== '' && !isRecordStart(line)
+  if (before.trim() === '' || line.trim() === '' || isRecordStart(line)) return false
+  // A row of a table ends at its border, and so does what belongs to it.
+  return !/[|+!]\s*$/.test(before.slice(-20)) || /[|+!]\s*$/.test(line.slice(-20))
 }
 
 function firstWord(line: string): number {
