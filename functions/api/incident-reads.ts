@@ -1,7 +1,9 @@
 /** Incidents as the API and the dashboard read them: the heads, one generation of one, who is in it and what was decided. */
-import { parseIncidentId } from '../../shared/incident-id.ts'
+import { incidentId, parseIncidentId } from '../../shared/incident-id.ts'
+import { OPEN_INCIDENTS_SHOWN, READS_AT_ONCE } from '../../shared/policy/limits.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { AuditEntry, IncidentHead, Member } from '../store/items.ts'
+import { sideBySide } from '../store/side-by-side.ts'
 import type { Page } from '../store/store.ts'
 
 /** A fleet has one head per cause and image, open or long over: so many are shown, open ones before all others. */
@@ -25,6 +27,20 @@ export async function listIncidents(
     cursor = page.next
   } while (cursor !== null)
   return heads
+}
+
+/** Incidents that are not over, as `listIncidents` orders them, at most 500. Reads no head of one that is. */
+export async function listOpenIncidents(
+  { store }: Pick<ApiDeps, 'store'>,
+  fleet: string,
+): Promise<IncidentHead[]> {
+  const refs = await store.listOpenIncidents(fleet, OPEN_INCIDENTS_SHOWN)
+  const heads = await sideBySide(refs, ({ cause, image }) => store.getIncident(fleet, cause, image), {
+    atOnce: READS_AT_ONCE,
+  })
+  const open = new Map<string, IncidentHead>()
+  for (const head of heads) if (head && head.state !== 'resolved') open.set(incidentId(head), head)
+  return [...open.values()].sort(byState)
 }
 
 const byState = (a: IncidentHead, b: IncidentHead) =>

@@ -8,7 +8,7 @@ import { listBoots, readBoot } from './boot-reads.ts'
 import { actionsOfIncident, actionsOfInstance, whyFleet, whyIncident, whyInstance } from './decision-reads.ts'
 import { readDeliveries } from './delivery-reads.ts'
 import { readImages } from './image-reads.ts'
-import { listIncidents, readMembers } from './incident-reads.ts'
+import { listIncidents, listOpenIncidents, readMembers } from './incident-reads.ts'
 import { cursorErrors, demandIncident, demandInstance, notFound, readBootQuery } from './json-routes.ts'
 import { bootPage } from './pages/boot-page.ts'
 import { bootsPage } from './pages/boots-page.ts'
@@ -38,7 +38,7 @@ function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
       const query = readBootQuery(c)
       const [boots, incidents, summary, guard] = await Promise.all([
         cursorErrors(listBoots(deps, fleet, query)),
-        listIncidents(deps, fleet),
+        listOpenIncidents(deps, fleet),
         readSummary(deps, fleet),
         deps.store.getGuard(fleet),
       ])

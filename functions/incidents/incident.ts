@@ -37,7 +37,10 @@ interface Acted extends Evaluation {
 /** Evaluates an incident once, or leaves it to whoever is doing so. Throws what the store throws. */
 export async function workIncident(deps: WorkerDeps, row: Work<'incident'>): Promise<void> {
   const stored = await deps.store.getIncident(row.fleet, row.cause, row.image)
-  if (stored === null || isOver(stored)) return
+  if (stored === null) return
+  // Also where it was over before: whoever resolved it may have died right after.
+  if (stored.state === 'resolved') await deps.store.deleteOpenIncident(stored)
+  if (isOver(stored)) return
   if (gathers(stored) && !row.gathered) return gather(deps, row)
   const head = await takeLease(deps, stored)
   if (head === null) return
@@ -121,6 +124,7 @@ async function settleState(
       },
     })
     if (!changed) return
+    if (item.state === 'resolved') await store.deleteOpenIncident(item)
     await auditChange(deps, before, item, evaluation)
   }
 }

@@ -56,6 +56,7 @@ async function openHead(deps: JoinDeps, join: Join, wish: Wish): Promise<Inciden
     decide: (now) => (now.state === 'resolved' ? nextGeneration(now, join, deps.now()) : null),
     write: async (next) => {
       await wish.write(null)
+      await deps.store.putOpenIncident(next)
       return deps.store.casIncident(next)
     },
   })

@@ -25,6 +25,15 @@ export function incidentStore(table: Table, shard: ShardOf, shards: Shards) {
         limit,
         'oldest',
       ),
+    async putOpenIncident({ fleet, cause, image, gen }: Ref): Promise<void> {
+      const ref = { fleet, cause, image, gen }
+      await table.put(keys.openIncidentKeys(ref), ref, { point: 'put_open_incident' })
+    },
+    deleteOpenIncident: (ref: Ref) => table.delete(keys.openIncidentKeys(ref), 'delete_open_incident'),
+    async listOpenIncidents(fleet: string, limit: number): Promise<Ref[]> {
+      const { pk } = keys.openIncidentKeys({ fleet, cause: '', image: '', gen: 0 })
+      return readAll<Ref>(await table.query(pk, { limit }))
+    },
     getMember: async (ref: Ref, id: string) => read<Member>(await table.get(memberKey(ref, id))),
     casMember: (member: Member) =>
       cas(

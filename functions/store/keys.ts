@@ -95,6 +95,11 @@ export const incidentKeys = (fleet: string, cause: string, image: string): Key =
   pk: `INC#${part(fleet)}`,
   sk: `${part(cause)}#${part(image)}`,
 })
+/** One generation that is not over: with it in the key, the end of one cannot hide the beginning of the next. */
+export const openIncidentKeys = ({ fleet, cause, image, gen }: IncidentRef): Key => ({
+  pk: `OPEN#${part(fleet)}`,
+  sk: `${part(cause)}#${part(image)}#${gen}`,
+})
 export const incidentHistoryKeys = (ref: IncidentRef): Key => ({
   pk: `INCH#${part(ref.fleet)}#${part(ref.cause)}#${part(ref.image)}`,
   sk: String(ref.gen).padStart(8, '0'),

@@ -81,6 +81,13 @@ export interface Store {
   getIncident(fleet: string, cause: string, image: string): Promise<IncidentHead | null>
   casIncident(head: IncidentHead): Promise<boolean>
   listIncidents(fleet: string, cursor: string | null, limit: number): Promise<Page<IncidentHead>>
+  /**
+   * Which generations are not over, at most so many. Put before one opens and deleted after it is resolved: a process
+   * that dies in between leaves one too many, so the head decides.
+   */
+  putOpenIncident(ref: IncidentRef): Promise<void>
+  deleteOpenIncident(ref: IncidentRef): Promise<void>
+  listOpenIncidents(fleet: string, limit: number): Promise<IncidentRef[]>
   getMember(ref: IncidentRef, instance: string): Promise<Member | null>
   casMember(member: Member): Promise<boolean>
   listMembers(ref: IncidentRef): Promise<Member[]>

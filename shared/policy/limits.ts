@@ -71,6 +71,8 @@ export const DUE_ROWS_AT_ONCE = 8
 export const JUDGED_AT_ONCE = 5
 /** Members of an incident that are compared with their instance, or whose decision is kept. */
 export const MEMBERS_AT_ONCE = 32
+/** Items that one page reads by their keys. */
+export const READS_AT_ONCE = 32
 /** Expectations of one request that are written. */
 export const EXPECTATIONS_AT_ONCE = 8
 /** Silent instances of one incident whose console is read: a person reads no more. */
@@ -78,6 +80,8 @@ export const CONSOLES_PER_INCIDENT = 5
 
 // Incidents and repairs
 
+/** Open incidents that the first page counts: somebody who has more knows it. */
+export const OPEN_INCIDENTS_SHOWN = 500
 /** Incidents with more members than this are large: see GATHER_MS. */
 export const LARGE_INCIDENT_MEMBERS = 20
 /** Lines an hour that the audit of one incident gets on how many members share a fate. */

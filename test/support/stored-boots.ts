@@ -280,6 +280,7 @@ export async function storeIncident(
     audited: null,
     ...given,
   }
+  if (head.state !== 'resolved') await deps.store.putOpenIncident(head)
   await deps.store.casIncident(head)
   for (const { brief, instance } of boots) {
     const member: Member = {

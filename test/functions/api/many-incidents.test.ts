@@ -2,10 +2,14 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { createMemoryTable } from '../../../cli/simulate/memory-table.ts'
-import { listIncidents } from '../../../functions/api/incident-reads.ts'
+import { createApiApp } from '../../../functions/api/app.ts'
+import { listIncidents, listOpenIncidents } from '../../../functions/api/incident-reads.ts'
+import { incidentWork } from '../../../functions/due/incident-work.ts'
+import { workIncident } from '../../../functions/incidents/incident.ts'
 import { addSilence, silenceMatches } from '../../../functions/incidents/incident-change.ts'
 import { joinIncident } from '../../../functions/incidents/join.ts'
 import { createStore } from '../../../functions/store/create-store.ts'
+import type { Store } from '../../../functions/store/store.ts'
 import { testDeps } from '../../support/table.ts'
 
 describe('a fleet with more incidents than one list shows', () => {
@@ -22,6 +26,7 @@ describe('a fleet with more incidents than one list shows', () => {
       const head = await store.getIncident('demo', 'no_link', `image-${n}`)
       assert.ok(head)
       await store.casIncident({ ...head, state: 'resolved', resolved_at: deps.now() })
+      await store.deleteOpenIncident(head)
     }
     await join(open.cause, open.image)
   })
@@ -30,6 +35,44 @@ describe('a fleet with more incidents than one list shows', () => {
     const [first, ...rest] = await listIncidents(deps, 'demo')
     assert.deepEqual([first?.cause, first?.image, first?.state], [open.cause, open.image, 'open'])
     assert.equal(rest.length, 999)
+  })
+
+  it('shows it first on the first page, whose reads do not grow with those that are over', async () => {
+    const asked: string[] = []
+    const counted = new Proxy(store, {
+      get: (all, name: keyof Store) => {
+        const ask = all[name] as (...given: unknown[]) => unknown
+        return (...given: unknown[]) => {
+          asked.push(name)
+          return ask(...given)
+        }
+      },
+    })
+    const pages = createApiApp({ ...deps, store: counted, openViewing: true })
+    const home = await pages.request('/')
+    assert.equal(home.status, 200)
+    assert.match(await home.text(), /route_missing_at_lookup|newest/)
+    assert.deepEqual(
+      [...new Set(asked)].filter((name) => name === 'listIncidents'),
+      [],
+    )
+    assert.deepEqual(asked.filter((name) => name === 'getIncident').length, 1)
+    assert.ok(asked.length <= 10, asked.join(', '))
+    asked.length = 0
+    assert.equal((await pages.request('/v1/summary')).status, 200)
+    assert.ok(asked.length <= 6, asked.join(', '))
+  })
+
+  it('does not show a generation that is over, although the process that resolved it died', async () => {
+    const head = await store.getIncident('demo', 'no_link', 'image-7')
+    assert.ok(head)
+    await store.putOpenIncident(head)
+    assert.deepEqual(
+      (await listOpenIncidents(deps, 'demo')).map(({ image }) => image),
+      [open.image],
+    )
+    await workIncident(deps, incidentWork(head))
+    assert.equal((await store.listOpenIncidents('demo', 10)).length, 1)
   })
 
   it('lets a silence reach it', async () => {

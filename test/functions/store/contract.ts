@@ -233,6 +233,14 @@ function lists(store: Store): void {
     )
   })
 
+  it('lists the generations that are open, of one fleet, and forgets one without its successor', async () => {
+    const next = { ...ref, gen: 2 }
+    for (const one of [ref, next, { ...ref, fleet: 'other' }]) await store.putOpenIncident(one)
+    await store.deleteOpenIncident(ref)
+    assert.deepEqual(await store.listOpenIncidents('web', 10), [next])
+    assert.equal((await store.listOpenIncidents('other', 10)).length, 1)
+  })
+
   it('appends an audit line once however often it is told, and lists them newest first', async () => {
     const line = (at: number, reason: string) =>
       item<AuditEntry>({ fleet: 'web', subject: 'fleet:web', at, reason })
