@@ -7,7 +7,8 @@ import type { StatusReport } from '../evidence/status-report.ts'
 import type { Evidence, JudgeContext } from '../evidence.ts'
 import type { Stage } from '../verdict.ts'
 import { targetsOf } from './answers.ts'
-import { findLookups, isReal, type Lookup } from './lookups.ts'
+import { decidingLookup, lastLookup } from './deciding-lookup.ts'
+import { findLookups, type Lookup } from './lookups.ts'
 import { networkMoments, type SeenMoment } from './network.ts'
 import { type BootRuns, type StageRun, stageRuns } from './runs.ts'
 import { cloudOf, type Listed, listedSources } from './sources.ts'
@@ -89,24 +90,6 @@ function inGuestOrder(reports: readonly Evidence[]): Evidence[] {
       number(a, 'uptime') - number(b, 'uptime') ||
       (textOf(a) < textOf(b) ? -1 : 1),
   )
-}
-
-function decidingLookup(lookups: readonly Lookup[]): Lookup | null {
-  const network = lookups.filter((lookup) => lookup.stage === 'init')
-  const empty = network.find((lookup) => lookup.outcome === 'missed' || lookup.outcome === 'none')
-  if (empty !== undefined) return empty
-  const found = lookups.find((lookup) => isReal(lookup.datasource))
-  return found ?? network.at(-1) ?? lookups.at(-1) ?? null
-}
-
-/** The last lookup that ended; one that is still open changes nothing yet. A local miss is no end. */
-function lastLookup(lookups: readonly Lookup[]): Lookup | null {
-  const ended = lookups.findLast((lookup) => lookup.outcome !== 'open' && !isLocalMiss(lookup))
-  return ended ?? lookups.findLast((lookup) => lookup.stage === 'init') ?? lookups.at(-1) ?? null
-}
-
-function isLocalMiss(lookup: Lookup): boolean {
-  return lookup.stage === 'init-local' && lookup.outcome === 'missed'
 }
 
 /** Files that survive a reboot may be older than the boot that the texts show: those are left out. */

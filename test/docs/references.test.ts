@@ -69,6 +69,16 @@ describe('what a comment or a document names', () => {
   for (const path of ['README.md', 'CONTRIBUTING.md'])
     it(`is there, in ${path}`, () => assert.deepEqual(deadIn(path), []))
 
+  it('answers each question of CONTRIBUTING.md, “Where is …?”, by files', () => {
+    const [, section = ''] = readFileSync('CONTRIBUTING.md', 'utf8').split('## Where is …?')
+    const rows = [...(section.split('\n## ')[0]?.matchAll(/^\| (.*\?) \| (.*) \|$/gm) ?? [])]
+    assert.ok(rows.length >= 12, `${rows.length} questions`)
+    for (const [, question, answer = ''] of rows) {
+      const named = [...answer.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
+      assert.ok(named.length > 0 && named.every((name) => existsSync(name)), `${question} ${answer}`)
+    }
+  })
+
   it('would be missed if it went', () => {
     assert.equal(isThere('functions/no-such-file.ts', 'README.md'), false)
     assert.equal(isThere('docs/design.md', 'shared/trust.ts'), false)
