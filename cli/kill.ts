@@ -6,7 +6,7 @@ import { userInfo } from 'node:os'
 import { Argument, Command } from 'commander'
 import * as z from 'zod'
 import { setKill } from '../functions/repairs/guard-change.ts'
-import { apiClient } from './api-client.ts'
+import { type ApiPlace, apiClient } from './api-client.ts'
 import { CliError } from './cli-error.ts'
 import { type StorePlace, withPlace, withStore } from './store-access.ts'
 import { safeJson } from './terminal/safe-json.ts'
@@ -42,7 +42,11 @@ export function killCommand(): Command {
 async function kill(state: 'on' | 'off', options: Options, command: Command): Promise<void> {
   const wanted = { on: state === 'on', reason: options.reason }
   const url = options.url ?? urlInForce(options, command)
-  const fleet = url === undefined ? await byTable(options, wanted) : await byApi(url, options, wanted)
+  const named = command.getOptionValueSource('fleet') === 'cli' ? { fleet: options.fleet } : {}
+  const fleet =
+    url === undefined
+      ? await byTable(options, wanted)
+      : await byApi({ url, data: options.data, ...named }, wanted)
   const words = wanted.on ? 'no repair will be sent or claimed' : 'repairs go on as the gates allow'
   process.stdout.write(
     options.json === true
@@ -64,9 +68,9 @@ function urlInForce({ stack }: Options, command: Command): string | undefined {
   return named ? undefined : process.env.BOOT_HEALTH_URL || undefined
 }
 
-/** The fleet is the token's, whatever --fleet says; the answer names it. */
-async function byApi(url: string, { data }: Options, wanted: Wanted): Promise<string> {
-  return switched.parse(await apiClient({ data, url }).send('POST', '/v1/guard/kill', wanted)).fleet
+/** The fleet is the token's; one that was named and is another is refused. The answer names it. */
+async function byApi(place: ApiPlace, wanted: Wanted): Promise<string> {
+  return switched.parse(await apiClient(place).send('POST', '/v1/guard/kill', wanted)).fleet
 }
 
 /** A switch of a fleet that does not exist stops nothing, and must not look as if it did. */

@@ -1,7 +1,9 @@
 /** `boot-health silence add|list|end`: nobody is paged for what is known, until a given end. */
+import { createInterface } from 'node:readline/promises'
 import { Command } from 'commander'
 import * as z from 'zod'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
+import { CliError } from './cli-error.ts'
 import { durationOf } from './duration.ts'
 import { styleHere } from './terminal/here.ts'
 import { safeJson } from './terminal/safe-json.ts'
@@ -31,6 +33,7 @@ const preview = z.looseObject({ matches: z.object({ open: z.number(), last_7_day
 interface AddOptions extends ApiPlace {
   cause?: string
   image?: string
+  all?: true
   for: number
   reason: string
   pause?: true
@@ -45,6 +48,7 @@ export function silenceCommand(): Command {
     .description('begin a silence')
     .option('--cause <word>', 'only this cause')
     .option('--image <name>', 'only this image')
+    .option('--all', 'every cause and image of the fleet')
     .requiredOption('--for <duration>', '30m, 4h, 7d', durationOf)
     .requiredOption('--reason <text>', 'why, for whoever looks at it next')
     .option('--pause', 'stop repairs too')
@@ -60,18 +64,35 @@ export function silenceCommand(): Command {
 }
 
 async function add(options: AddOptions): Promise<void> {
-  const { cause = null, image = null, reason } = options
-  const body = { cause, image, reason, for_s: options.for, pause: options.pause === true }
-  const answer = await apiClient(options).send('POST', '/v1/silences', {
-    ...body,
-    preview: options.preview === true,
-  })
+  const { cause = null, image = null, reason, all = false } = options
+  if (all === (cause !== null || image !== null))
+    throw new CliError(
+      'say what to silence: --cause, --image or both; or --all for every incident of the fleet (see: boot-health silence add --help)',
+    )
+  const body = { cause, image, all, reason, for_s: options.for, pause: options.pause === true }
+  const save = (preview: boolean) => apiClient(options).send('POST', '/v1/silences', { ...body, preview })
+  if (all && options.preview !== true && options.json !== true) await confirmAll(await save(true))
+  const answer = await save(options.preview === true)
   if (options.json === true) return void process.stdout.write(`${safeJson(answer)}\n`)
-  const { matches } = preview.parse(answer)
-  const quiet = `it keeps ${matches.open} open incidents quiet (${matches.last_7_days} in the last 7 days)`
+  const quiet = `it mutes ${countOf(answer)}`
   if (options.preview === true) return void process.stdout.write(`nothing saved; ${quiet}\n`)
   const { id, ends_at } = silence.parse(answer)
   process.stdout.write(`silence ${id} until ${ends_at}; ${quiet}\n`)
+}
+
+/** What a silence mutes, in words. */
+function countOf(answer: unknown): string {
+  const { open, last_7_days } = preview.parse(answer).matches
+  return `${open} open ${open === 1 ? 'incident' : 'incidents'} (${last_7_days} in the last 7 days)`
+}
+
+/** A person is asked before a whole fleet goes quiet; a script has said --all. */
+async function confirmAll(answer: unknown): Promise<void> {
+  const question = `This mutes the whole fleet: ${countOf(answer)}, and everything that opens until it ends. Go on? [y/N] `
+  if (process.stdin.isTTY !== true || process.stdout.isTTY !== true) return
+  const asked = createInterface({ input: process.stdin, output: process.stdout })
+  const said = await asked.question(question).finally(() => asked.close())
+  if (!/^y(?:es)?$/i.test(said.trim())) throw new CliError('nothing was silenced', 1)
 }
 
 async function list(options: ApiPlace & { json?: true }): Promise<void> {

@@ -4,6 +4,8 @@ export type Colour = 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan' | 
 export interface Style {
   /** Columns to fill. */
   width: number
+  /** Somebody looks at it: a pipe gets every row on one line. */
+  terminal: boolean
   unicode: boolean
   bold(text: string): string
   dim(text: string): string
@@ -42,6 +44,7 @@ export function createStyle({ isTTY, columns, env }: TerminalFacts): Style {
     coloured ? `\x1b[${on}m${text}\x1b[${off}m` : text
   return {
     width: Math.min(140, Math.max(60, columns ?? (Number(env.COLUMNS) || 80))),
+    terminal: isTTY,
     unicode,
     bold: sgr(1, 22),
     dim: sgr(2, 22),

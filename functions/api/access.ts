@@ -7,6 +7,7 @@ import { getCookie } from 'hono/cookie'
 import { problem } from '../../shared/problem.ts'
 import type { ApiDeps } from '../deps.ts'
 import { type Authenticate, bearerOf, createCheckToken, unauthorized } from '../http/auth.ts'
+import { demandNamedFleet } from '../http/named-fleet.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { rolesOf } from '../http/who-may.ts'
 import type { Role, TokenItem } from '../store/items.ts'
@@ -47,7 +48,7 @@ export function createAccess(deps: ApiDeps): Access {
 
   const sessionOf = (c: Context) => getCookie(c, cookieName(true)) ?? getCookie(c, cookieName(false)) ?? null
 
-  const authenticate: Authenticate = async (c) => {
+  const proved: Authenticate = async (c) => {
     const roles = rolesOf(c)
     const bearer = bearerOf(c)
     if (bearer !== null) return check(bearer, roles)
@@ -60,6 +61,12 @@ export function createAccess(deps: ApiDeps): Access {
       return loopbackViewer(openFleet(c, fleets()))
     if (session !== null) return check(session, roles)
     throw unauthorized('Send the header `Authorization: Bearer <token>`, or sign in at /login.')
+  }
+
+  const authenticate: Authenticate = async (c) => {
+    const token = await proved(c)
+    demandNamedFleet(c, token)
+    return token
   }
 
   /** An old cookie must not lock a browser out of what it may see without one. */

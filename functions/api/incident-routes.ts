@@ -30,16 +30,23 @@ const lasting = {
     .optional(),
 }
 const ackBody = z.strictObject({ note: text(300), ...lasting })
-const silenceBody = z.strictObject({
-  cause: z.string().min(1).max(200).nullable().default(null),
-  image: z.string().min(1).max(200).nullable().default(null),
-  reason: text(300),
-  /** Stops repairs too. */
-  pause: z.boolean().default(false),
-  /** Answers what it would keep quiet, and saves nothing. */
-  preview: z.boolean().default(false),
-  ...lasting,
-})
+const silenceBody = z
+  .strictObject({
+    cause: z.string().min(1).max(200).nullable().default(null),
+    image: z.string().min(1).max(200).nullable().default(null),
+    reason: text(300),
+    /** Every cause and image of the fleet: never by leaving something out. */
+    all: z.boolean().default(false),
+    /** Stops repairs too. */
+    pause: z.boolean().default(false),
+    /** Answers what it would keep quiet, and saves nothing. */
+    preview: z.boolean().default(false),
+    ...lasting,
+  })
+  .refine(({ all, cause, image }) => all === (cause === null && image === null), {
+    path: ['all'],
+    message: 'name a cause, an image or both; or, to mute the whole fleet, all: true and neither',
+  })
 
 export function addIncidentRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
   app.post('/v1/incidents/:id/ack', async (c) => {
@@ -60,7 +67,7 @@ export function addIncidentRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
 
   app.post('/v1/silences', async (c) => {
     const who = by(await authenticate(c))
-    const { preview, until, for_s, ...wanted } = await readJson(c, silenceBody)
+    const { preview, until, for_s, all: _, ...wanted } = await readJson(c, silenceBody)
     const ends_at = untilOf(deps, { until, for_s }, null)
     const matches = await silenceMatches(deps, who.fleet, wanted)
     if (preview) return answerJson(c, { matches })

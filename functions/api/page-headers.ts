@@ -41,7 +41,13 @@ const problemsAsPages: MiddlewareHandler = async (c, next) => {
   const headers = new Headers(c.res.headers)
   headers.set('content-type', 'text/html; charset=UTF-8')
   c.res = undefined
-  c.res = new Response(String(await problemPage(problem)), { status: problem.status, headers })
+  c.res = new Response(String(await problemPage(problem, pathOf(c))), { status: problem.status, headers })
+}
+
+/** Where signing in leads back to: here, unless what was asked for was an act. */
+function pathOf(c: Context): string {
+  const { pathname, search } = new URL(c.req.url)
+  return c.req.method === 'GET' ? `${pathname}${search}` : '/'
 }
 
 const isProblem = (answer: Response) => answer.headers.get('content-type') === 'application/problem+json'

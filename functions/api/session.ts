@@ -51,7 +51,8 @@ function keepToken(c: Context, token: string): void {
   setCookie(c, cookieName(secure), token, {
     path: '/',
     httpOnly: true,
-    sameSite: 'Strict',
+    // Lax: a link in a page leads here signed in. What changes something asks for our own origin beside it.
+    sameSite: 'Lax',
     secure,
     maxAge: SESSION_S,
   })

@@ -10,6 +10,7 @@ import { parseToken, sha256Hex } from '../../shared/token.ts'
 import { createTtlCache } from '../../shared/ttl-cache.ts'
 import type { Role, TokenItem } from '../store/items.ts'
 import type { Store } from '../store/store.ts'
+import { demandNamedFleet } from './named-fleet.ts'
 import { ProblemError } from './problem-response.ts'
 import { rolesOf } from './who-may.ts'
 
@@ -46,7 +47,9 @@ export function createAuthenticate(deps: { store: Store; now: () => number }): A
   return async (c) => {
     const bearer = bearerOf(c)
     if (bearer === null) throw unauthorized('Send the header `Authorization: Bearer <token>`.')
-    return check(bearer, rolesOf(c))
+    const token = await check(bearer, rolesOf(c))
+    demandNamedFleet(c, token)
+    return token
   }
 }
 

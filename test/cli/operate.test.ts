@@ -59,6 +59,32 @@ describe('an operator on the command line', () => {
     assert.equal((await world.deps.store.getGuard('demo')).kill?.on, false)
   })
 
+  it('stops no fleet but the one that was named', async () => {
+    for (const words of [
+      ['kill', 'on', '--reason', 'drill', '--fleet', 'batch'],
+      ['silence', 'add', '--cause', 'no_link', '--for', '1h', '--reason', 'x', '--fleet', 'batch'],
+      ['incidents', '--fleet', 'batch'],
+    ]) {
+      const { code, stderr } = await operate(...words)
+      assert.deepEqual(
+        [code, /about fleet batch, and the token is of fleet demo/.test(stderr)],
+        [2, true],
+        stderr,
+      )
+    }
+    assert.equal((await world.deps.store.getGuard('demo')).kill?.on, false)
+  })
+
+  it('mutes a whole fleet only when asked to in so many words', async () => {
+    const add = ['silence', 'add', '--for', '1h', '--reason', 'x']
+    const { code, stderr } = await operate(...add)
+    assert.deepEqual([code, /--cause, --image or both; or --all/.test(stderr)], [2, true], stderr)
+    assert.equal((await operate(...add, '--all', '--cause', 'no_link')).code, 2)
+    assert.deepEqual(await world.deps.store.listSilences('demo', world.deps.now()), [])
+    const all = await operate(...add, '--all')
+    assert.match(all.stdout, /it mutes 0 open incidents/)
+  })
+
   it('is told that a fleet does not exist, not that its repairs are stopped', async () => {
     for (const words of [[], ['--fleet', 'wbe']]) {
       const { code, stdout, stderr } = await onTable('kill', 'on', '--reason', 'drill', ...words)

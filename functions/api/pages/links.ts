@@ -13,9 +13,8 @@ export interface Links {
   instance: (id: string) => string
 }
 
-/** Links for this viewer; only who can switch between fleets has the fleet in them. */
-export function linksFor(viewer: Pick<Viewer, 'fleet' | 'fleets'>): Links {
-  const fleet = viewer.fleets.length > 1 ? viewer.fleet : undefined
+/** Links for this viewer. Each names the fleet: whoever is sent one may look at another. */
+export function linksFor({ fleet }: Pick<Viewer, 'fleet'>): Links {
   const path = (to: string, query: Query = {}) => `${to}${queryString({ fleet, ...query })}`
   const part = (text: string) => encodeURIComponent(text.toWellFormed())
   return {

@@ -2,15 +2,15 @@ import type { Problem } from '../../../shared/problem.ts'
 import { guest, type Html, html } from './html.ts'
 import { document } from './layout.ts'
 
-/** A refusal or a failure, for people. */
-export function problemPage({ title, status, detail, errors = [] }: Problem): Html {
+/** A refusal or a failure, for people. `path` is what was asked for: signing in leads back to it. */
+export function problemPage({ title, status, detail, errors = [] }: Problem, path: string): Html {
   return document(
     title,
     html`<main id="main" class="login card">
 <h1>${title} <span class="quiet">${status}</span></h1>
 <p>${guest(detail, 400)}</p>
 ${errors.map((error) => html`<p class="quiet"><span class="mono">${guest(error.pointer, 80)}</span> ${guest(error.detail, 200)}</p>`)}
-<p><a href="/">All boots</a> · <a href="/login">Sign in</a></p>
+<p><a href="/">All boots</a> · <a href="/login?next=${encodeURIComponent(path)}">Sign in</a></p>
 </main>`,
   )
 }

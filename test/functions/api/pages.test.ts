@@ -46,7 +46,7 @@ describe('the pages', () => {
     assert.match(text, /Recovered/)
     assert.match(text, /No route to metadata at lookup/)
     assert.match(text, /lost by at most 4\.43 s/)
-    assert.match(text, /href="\/boots\/i-lost\/b-1"/)
+    assert.match(text, /href="\/boots\/i-lost\/b-1\?fleet=demo"/)
     assert.match(text, /Open incidents/)
   })
 

@@ -40,7 +40,7 @@ describe('a browser session', () => {
     assert.equal(answer.headers.get('location'), '/images')
     const cookie = answer.headers.get('set-cookie') ?? ''
     assert.match(cookie, /HttpOnly/)
-    assert.match(cookie, /SameSite=Strict/)
+    assert.match(cookie, /SameSite=Lax/)
     assert.doesNotMatch(cookie, /Secure/)
     const page = await app().request('/', { headers: { ...HTML, cookie: cookieOf(answer) } })
     assert.equal(page.status, 200)

@@ -31,13 +31,13 @@ describe('who may call a route', () => {
   })
 
   /** The status that this route answers; pages that lead to the sign-in page count as 401. */
-  async function statusOf(route: string, role: Role | null): Promise<number> {
+  async function statusOf(route: string, role: Role | null, query = ''): Promise<number> {
     const [method = '', path = ''] = route.split(' ')
     const app = apps.find((one) => routesOf(one).has(route))
     assert.ok(app, `no app has the route ${route}`)
     const bearer: Record<string, string> = role ? { authorization: `Bearer ${tokens.get(role)}` } : {}
     const headers = { ...bearer, 'sec-fetch-site': 'same-origin' }
-    const answer = await app.request(path.replaceAll(/:\w+/g, 'x'), { method, headers })
+    const answer = await app.request(`${path.replaceAll(/:\w+/g, 'x')}${query}`, { method, headers })
     const isSignIn = answer.headers.get('location')?.startsWith('/login') === true
     // The sign-in page answers 401 to a wrong token, and asks for none in a header.
     if (route === 'POST /login' && answer.status === 401) return 200
@@ -54,6 +54,14 @@ describe('who may call a route', () => {
       if (needs === 'read') assert.match(route, /^GET /)
       if (needs === 'report') assert.match(route, /^POST \/v1\/(evidence|boots)$|\/action$/)
     }
+  })
+
+  it('refuses, on every route, a request about another fleet than the token has', async () => {
+    for (const [route, needs] of Object.entries(ROUTES))
+      for (const role of rolesFor(needs)) {
+        assert.equal(await statusOf(route, role, '?fleet=another'), 403, `${route} ${role}`)
+        assert.notEqual(await statusOf(route, role, '?fleet=demo'), 403, `${route} ${role}`)
+      }
   })
 
   for (const [route, needs] of Object.entries(ROUTES)) {
