@@ -1,8 +1,6 @@
 /** `npm run cost`: what a million boots and a quiet month cost by the model, at list prices that must be checked. */
-import { costOf, monthOfRest, total } from './cost-model.ts'
+import { costOf, MILLION_FAILING, MILLION_HEALTHY, monthOfRest, total } from './cost-model.ts'
 import { PRICED_ON } from './prices.ts'
-
-const MILLION = 1_000_000
 
 function print(title: string, lines: { what: string; count: number; dollars: number }[]): void {
   process.stdout.write(`\n${title}\n`)
@@ -16,12 +14,6 @@ function print(title: string, lines: { what: string; count: number; dollars: num
 process.stdout.write(
   `List prices, us-east-1, written down ${PRICED_ON}: check them before you quote a figure.\n`,
 )
-print(
-  'A million healthy boots (counts are per boot)',
-  costOf({ boots: MILLION, failing: 0, reports: 1, armed: false }),
-)
-print(
-  'A million boots, 5 % failing, launches announced',
-  costOf({ boots: MILLION, failing: 0.05, reports: 1.05, armed: true }),
-)
+print('A million healthy boots (counts are per boot)', costOf(MILLION_HEALTHY))
+print('A million boots, 5 % failing, launches announced', costOf(MILLION_FAILING))
 print('A month in which nothing boots (counts are per month)', monthOfRest())

@@ -9,6 +9,8 @@ export const PRICES = {
   write_unit: 0.625 / 1e6,
   read_unit: 0.125 / 1e6,
   table_gb_month: 0.25,
+  /** Point-in-time recovery, of the table's size. */
+  recovery_gb_month: 0.2,
   /** Lambda on arm64. */
   lambda_gb_s: 0.0000133334,
   lambda_request: 0.2 / 1e6,

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import { costOf, MILLION_FAILING, MILLION_HEALTHY, monthOfRest, total } from './cost-model.ts'
+import { unitsOf } from './measure-units.ts'
+import { UNITS } from './measured-units.ts'
+
+/** The model may round up; a figure that is half of what it says was improved and must be written down again. */
+function assertTrue(what: keyof typeof UNITS, measured: number): void {
+  const said = UNITS[what]
+  assert.ok(measured <= said * 1.05 + 0.2, `${what}: the model says ${said}, measured ${measured.toFixed(1)}`)
+  assert.ok(measured >= said / 2, `${what}: the model says ${said}, measured only ${measured.toFixed(1)}`)
+}
+
+describe('the cost model', async () => {
+  const healthy = await unitsOf({ hosts: 40, bad_image: 0, hours: 0.5, spread_s: 10 })
+  const failing = await unitsOf({ hosts: 40, bad_image: 1, hours: 6, spread_s: 10 })
+
+  it('counts the units that an announced, healthy boot is billed for', () => {
+    assertTrue('announced_writes', healthy.announced_writes)
+    assertTrue('announced_reads', healthy.announced_reads)
+    assertTrue('healthy_writes', healthy.writes - healthy.announced_writes)
+    assertTrue('healthy_reads', healthy.reads - healthy.announced_reads)
+  })
+
+  it('counts the units that a failing, paged and repaired boot is billed for beyond that', () => {
+    assertTrue('failing_more_writes', failing.writes - healthy.writes)
+    assertTrue('failing_more_reads', failing.reads - healthy.reads)
+  })
+
+  it('is what docs/aws.md quotes, in whole dollars', () => {
+    const dollars = (lines: Parameters<typeof total>[0]) => `${Math.round(total(lines))} $`
+    const quoted = `some ${dollars(costOf(MILLION_HEALTHY))} for a million healthy boots, ${dollars(costOf(MILLION_FAILING))} where 5 % fail and every launch is announced, and\n${dollars(monthOfRest())} a month`
+    assert.ok(readFileSync('docs/aws.md', 'utf8').includes(quoted), quoted)
+  })
+})
