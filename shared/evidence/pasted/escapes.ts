@@ -7,7 +7,7 @@ const ESCAPES =
 /** The escape byte as programs print it: `^[`, rsyslog's `#033`, and a programmer's spellings. */
 const WRITTEN_ESCAPE = /(?:\^\[|#033|\\(?:x1[bB]|033|e|u001[bB]))(?=\[)/g
 
-const WRITTEN_SIGNS = ['^[[', '#033[', '\\x1b[', '\\x1B[', '\\033[', '\\e[', '\\u001b[', '\\u001B[']
+const BACKSLASHED = ['\\x1b[', '\\x1B[', '\\033[', '\\e[', '\\u001b[', '\\u001B[']
 
 /** A colour whose first byte was lost. */
 const ORPHAN_COLOUR = /\[(?:\d{1,2};){0,4}\d{1,2}m/g
@@ -16,14 +16,22 @@ const ORPHAN_COLOUR = /\[(?:\d{1,2};){0,4}\d{1,2}m/g
 export function withoutEscapes(text: string): string {
   let out = text
   if (out.includes('\0')) out = out.replaceAll('\0', '')
-  if (out.includes('^M')) out = out.replace(/\^M(?=\n|$)/g, '')
   if (out.includes('\r')) out = unifyLineEnds(out)
-  if (WRITTEN_SIGNS.some((sign) => out.includes(sign))) out = out.replace(WRITTEN_ESCAPE, '\u001b')
-  if (out.includes('\u001b') || out.includes('\u009b')) out = out.replace(ESCAPES, '')
-  // A bracket stands in every line of a log, a semicolon before a digit hardly in any.
-  if (out.includes(';3') || out.includes(';1')) out = out.replace(ORPHAN_COLOUR, '')
+  if (out.includes('^M')) out = out.replace(/\^M(?=\n|$)/g, '')
+  if (hasWrittenEscape(out)) out = out.replace(WRITTEN_ESCAPE, '\u001b')
   if (out.includes('#011')) out = out.replaceAll('#011', '\t')
+  if (out.includes('\u001b') || out.includes('\u009b')) out = out.replace(ESCAPES, '')
+  if (out.includes(';3') || out.includes(';1')) out = out.replace(ORPHAN_COLOUR, '')
   return out
+}
+
+/** Their first characters are asked for alone, because logs hardly have them, and one costs next to nothing. */
+function hasWrittenEscape(text: string): boolean {
+  return (
+    (text.includes('^') && text.includes('^[[')) ||
+    (text.includes('#') && text.includes('#033[')) ||
+    (text.includes('\\') && BACKSLASHED.some((sign) => text.includes(sign)))
+  )
 }
 
 /** Any run of CR before an LF is that LF; each other CR ends a line. By runs: a CR is looked at once. */
