@@ -103,8 +103,9 @@ function note(span: StageSpan, style: Style): string {
 }
 
 /** One row: from each known state to the next, whether metadata could be reached. */
-function drawRoutes({ network, datasource }: Judgement, axis: Axis, style: Style): string[] {
-  const known = network.filter(({ usable }) => usable !== null)
+function drawRoutes(judgement: Judgement, axis: Axis, style: Style): string[] {
+  const { datasource } = judgement
+  const known = routesThatMatter(judgement)
   if (known.length === 0) return []
   const row: string[] = new Array<string>(axis.columns).fill(' ')
   known.forEach((moment, index) => {
@@ -117,6 +118,11 @@ function drawRoutes({ network, datasource }: Judgement, axis: Axis, style: Style
       row[column] = routeCell(moment, style)
   })
   return [`  ${'route'.padEnd(axis.label)}  ${row.join('').trimEnd()}`]
+}
+
+/** A source that needs no network, or was not looked for over it, has no use for a route. */
+function routesThatMatter({ network, race }: Judgement): NetworkMoment[] {
+  return race.state === 'not_applicable' ? [] : network.filter(({ usable }) => usable !== null)
 }
 
 function routeCell({ usable }: NetworkMoment, style: Style): string {
@@ -133,17 +139,19 @@ function drawLookup({ lookup }: Judgement, axis: Axis, style: Style): string[] {
   return [`  ${' '.repeat(axis.label)}  ${' '.repeat(start)}${style.colour('magenta', text)}`]
 }
 
-function legend({ stages, network }: Judgement, style: Style): string[] {
+function legend(judgement: Judgement, style: Style): string[] {
+  const { stages } = judgement
+  const routes = routesThatMatter(judgement)
   const waited = stages.some(({ waited_s }) => (waited_s ?? 0) >= 0.05)
   const open = stages.some(({ start_s, end_s }) => start_s !== null && end_s === null)
   const parts = [
     `${style.mark('█', '#')} work`,
     ...(waited ? [`${style.mark('░', ':')} waiting`] : []),
     ...(open ? [`${style.mark('╶╌', '..')} end not in the text`] : []),
-    ...(network.some(({ usable }) => usable === false)
+    ...(routes.some(({ usable }) => usable === false)
       ? [`${style.mark('╌', '-')} no route to metadata`]
       : []),
-    ...(network.some(({ usable }) => usable === true) ? [`${style.mark('━', '=')} route`] : []),
+    ...(routes.some(({ usable }) => usable === true) ? [`${style.mark('━', '=')} route`] : []),
   ]
   return inRows(parts, style.width - 3).map((row) => style.dim(`  ${row}`))
 }

@@ -52,10 +52,16 @@ export function bootChart(judgement: Judgement, ticks = 10): BootChart | null {
     high,
     ticks: ticksBetween(low, high, ticks),
     bars: dated.map((span) => barOf(span, judgement, dated, high)),
-    lanes: networkLanes(judgement.network, low, high),
+    lanes: lanesOf(judgement, low, high),
     lookup: lookupOf(judgement),
     race: raceOf(judgement, low, high),
   }
+}
+
+/** A source that needs no network, or was not looked for over it, has no use for a metadata route. */
+function lanesOf({ network, race }: Judgement, low: number, high: number): Lane[] {
+  const lanes = networkLanes(network, low, high)
+  return race.state === 'not_applicable' ? lanes.filter(({ name }) => name !== 'metadata route') : lanes
 }
 
 function ticksBetween(low: number, high: number, wanted: number): number[] {

@@ -3,7 +3,7 @@
  * later, and by how much the race was lost. Everything of the guest's goes through `displayLine`.
  */
 import { displayLine } from '../display.ts'
-import type { Cause, Judgement, NetworkMoment, StageSpan } from '../verdict.ts'
+import type { Cause, Judgement, LookupAttempt, NetworkMoment, StageSpan } from '../verdict.ts'
 import { describeGain, describeLack } from './network-words.ts'
 
 export interface StoryLine {
@@ -97,18 +97,14 @@ function source({ datasource }: Judgement): string {
 function foundLine(judgement: Judgement): StoryLine[] {
   const { datasource, verdict } = judgement
   if (verdict === 'recovered') return []
-  const waited =
-    datasource.waited_s === null || datasource.waited_s < 0.5
-      ? ''
-      : ` after waiting ${tenths(datasource.waited_s)}`
   switch (datasource.outcome) {
-    case 'found':
+    case 'found': {
+      // A later stage restores what the first one found, and that is no search.
+      const first = datasource.attempts.find(({ outcome }) => outcome === 'found')
       return [
-        {
-          at: datasource.attempts.findLast(({ outcome }) => outcome === 'found')?.end_s ?? null,
-          text: `${source(judgement)} was found${waited}`,
-        },
+        { at: first?.end_s ?? null, text: `${source(judgement)} was found${howLong(judgement, first)}` },
       ]
+    }
     case 'from_cache':
       return [{ at: null, text: `${source(judgement)} was restored from the cache` }]
     case 'none':
@@ -130,6 +126,14 @@ function foundLine(judgement: Judgement): StoryLine[] {
     case 'not_seen':
       return []
   }
+}
+
+/** Waiting where answers show it; else how long its search took, by the log's own clock. */
+function howLong({ datasource }: Judgement, found: LookupAttempt | undefined): string {
+  if (datasource.waited_s !== null && datasource.waited_s >= 0.5)
+    return ` after waiting ${tenths(datasource.waited_s)}`
+  const took = found === undefined ? 0 : (found.end_s ?? 0) - (found.start_s ?? found.end_s ?? 0)
+  return took < 1 ? '' : `, ${tenths(took)} after its search began`
 }
 
 /** What the stages themselves reported, where that is what the verdict is about. */

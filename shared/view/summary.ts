@@ -37,7 +37,7 @@ export function summaryOf(
 /** The first two things that happened, where they say more than the line itself. */
 function whatHappened(judgement: Judgement): string[] {
   return tellStory(judgement)
-    .filter(({ text }) => !CAME_TO[judgement.verdict].includes(text))
+    .filter(({ text }) => !text.startsWith('the text ends before'))
     .slice(0, 2)
     .map(({ at, text }) => (at === null ? text : `at ${at.toFixed(2)} s ${text}`))
 }

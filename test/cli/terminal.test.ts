@@ -67,6 +67,28 @@ describe('the story of the seed', () => {
     })
   }
 
+  it('says when a source was found first, and how long its search took', () => {
+    const attempt = { run: 1, datasource: 'DataSourceEc2Local', outcome: 'found', cause: null } as const
+    const found = seedJudgement({
+      verdict: 'ok',
+      cause: 'healthy',
+      lookup: null,
+      race: { state: 'not_applicable', margin_s: null, at_risk: false, reason: '' },
+      datasource: {
+        outcome: 'found',
+        name: 'DataSourceEc2Local',
+        waited_s: null,
+        attempts: [
+          { ...attempt, stage: 'init-local', start_s: 11, end_s: 61.5 },
+          { ...attempt, stage: 'init', start_s: null, end_s: 64.8 },
+        ],
+      },
+    })
+    assert.deepEqual(tellStory(found), [
+      { at: 61.5, text: 'DataSourceEc2Local was found, 50.5 s after its search began' },
+    ])
+  })
+
   it('tells of a failed boot what it lacks now', () => {
     const failed = seedJudgement({
       verdict: 'failed',
@@ -122,6 +144,14 @@ describe('renderDiagnosis', () => {
     assert.equal(at('init  ').indexOf('█'), lookup)
     assert.equal(at('route')[lookup], '╌')
     assert.equal(at('route')[at('init (run 2)').indexOf('█')], '━')
+  })
+
+  it('draws no route where the source needs none', () => {
+    const race = { state: 'not_applicable', margin_s: null, at_risk: false, reason: 'x' } as const
+    assert.doesNotMatch(
+      render(seedJudgement({ race, verdict: 'ok', cause: 'healthy' })),
+      /no route to metadata|^ {2}route/m,
+    )
   })
 
   it('shades waiting apart from work', () => {

@@ -29,7 +29,7 @@ export function loadSamples(longest = 120_000): Sample[] {
 }
 
 /** The first boot's console: what its stages wrote to stdout and stderr, in order. */
-function consoleOf(capture: string): Sample {
+export function consoleOf(capture: string): Sample {
   const stages = ['init-local', 'init', 'modules-config', 'modules-final']
   const files = stages.flatMap((stage) => [`stage-${stage}.stdout`, `stage-${stage}.stderr`])
   const parts = files.map((file) => read('', `${SHARED}captures/${capture}/${file}`).text)
