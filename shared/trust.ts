@@ -8,6 +8,13 @@
 import type { Agreement } from './identity.ts'
 import { LAUNCH_SLACK_MS, LAUNCH_WINDOW_MS } from './policy/waits.ts'
 
+/** Weakest first (docs/architecture.md, Trust). */
+const LEVELS = ['quarantined', 'claimed', 'bound', 'attested'] as const
+export type Trust = (typeof LEVELS)[number]
+
+/** Whether a report of trust `a` may answer for one of trust `b`: a forged `ok` must not end a real failure. */
+export const atLeast = (a: Trust, b: Trust): boolean => LEVELS.indexOf(a) >= LEVELS.indexOf(b)
+
 export interface Binding {
   hash: string
   /** Launch epoch under which it was bound; 0 where no launch was announced. */

@@ -1,5 +1,5 @@
-/** Incidents as the API and the dashboard read them: the heads, one generation of one, who is in it and what was decided. */
-import { incidentId, parseIncidentId } from '../../shared/incident-id.ts'
+/** Incidents as the API and the dashboard read them: the heads, who is in one and what was decided. */
+import { incidentId } from '../../shared/incident-id.ts'
 import { OPEN_INCIDENTS_SHOWN, READS_AT_ONCE } from '../../shared/policy/limits.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { AuditEntry, IncidentHead, Member } from '../store/items.ts'
@@ -45,20 +45,6 @@ export async function listOpenIncidents(
 
 const byState = (a: IncidentHead, b: IncidentHead) =>
   STATE_ORDER[a.state] - STATE_ORDER[b.state] || b.opened_at - a.opened_at
-
-/** One generation of an incident, the present one or a past one; null where the id names none. */
-export async function readIncident(
-  { store }: Pick<ApiDeps, 'store'>,
-  fleet: string,
-  id: string,
-): Promise<IncidentHead | null> {
-  const name = parseIncidentId(id)
-  if (name === null) return null
-  const head = await store.getIncident(fleet, name.cause, name.image)
-  if (head?.gen === name.gen) return head
-  const past = await store.listIncidentHistory(fleet, name.cause, name.image)
-  return past.find(({ gen }) => gen === name.gen) ?? null
-}
 
 /** Its members, those still failing first, then as they joined. */
 export async function readMembers({ store }: Pick<ApiDeps, 'store'>, head: IncidentHead): Promise<Member[]> {

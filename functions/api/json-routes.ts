@@ -1,4 +1,5 @@
 /** The reads, as JSON. What they answer is `json-shapes.ts`; who may ask is a viewer or an operator of the fleet. */
+
 import type { Context, Hono } from 'hono'
 import { incidentId } from '../../shared/incident-id.ts'
 import { pointersOf, problem } from '../../shared/problem.ts'
@@ -6,11 +7,12 @@ import { type BootQuery, bootQuery } from '../../shared/view/boot-filters.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { Authenticate } from '../http/auth.ts'
 import { ProblemError } from '../http/problem-response.ts'
+import { generationNamed } from '../incidents/generation.ts'
 import { BadCursor, makeCursor, readCursor } from '../store/cursor.ts'
 import type { IncidentHead, InstanceItem } from '../store/items.ts'
 import { listBoots, readBoot } from './boot-reads.ts'
 import { actionsOfIncident, whyIncident, whyInstance } from './decision-reads.ts'
-import { listIncidents, readAudit, readIncident, readMembers } from './incident-reads.ts'
+import { listIncidents, readAudit, readMembers } from './incident-reads.ts'
 import * as shapes from './json-shapes.ts'
 import { readSummary } from './summary-reads.ts'
 
@@ -143,7 +145,7 @@ export async function demandIncident(
   fleet: string,
   id: string,
 ): Promise<IncidentHead> {
-  const head = await readIncident(deps, fleet, id)
+  const head = await generationNamed(deps, fleet, id)
   if (head === null) throw notFound('no_such_incident', 'There is no incident of this id.')
   return head
 }

@@ -1,5 +1,6 @@
 /** One boot of one instance, judged: its brief, its row, and the instance as it is afterwards. Pure. */
 import { judgeBoot } from '../../shared/judgement/judge.ts'
+import { atLeast } from '../../shared/trust.ts'
 import type { Judgement } from '../../shared/verdict.ts'
 import type { BootBrief, BootRow, InstanceItem, Trust } from '../store/items.ts'
 import { type Belief, believe } from './believe.ts'
@@ -22,7 +23,8 @@ export function judgedBoot(question: BootQuestion): JudgedBoot {
   const belief = believe(reports, instance, question.inventory)
   const before = instance.boots.find((boot) => boot.boot_key === boot_key) ?? null
   // Its secret was replaced since: what was found out while it was believed stands.
-  if (before && isWeaker(belief.trust, before.trust)) return { next: instance, boot: null, belief }
+  if (before && !atLeast(belief.trust ?? 'quarantined', before.trust))
+    return { next: instance, boot: null, belief }
   if (belief.trust === null) return { next: nextInstance(question, belief, null), boot: null, belief }
   const judgement = judgeBoot(
     belief.folded.map(({ evidence }) => evidence),
@@ -67,10 +69,4 @@ function briefOf(
     trust,
     automation: remedy.automation,
   }
-}
-
-const LEVELS: Trust[] = ['quarantined', 'claimed', 'bound', 'attested']
-
-function isWeaker(trust: Trust | null, than: Trust): boolean {
-  return LEVELS.indexOf(trust ?? 'quarantined') < LEVELS.indexOf(than)
 }

@@ -1,5 +1,7 @@
 /** Which of an instance's boots is the newest, and its last eight. Pure. */
+
 import { BOOTS_KEPT, CLAIMS_KEPT } from '../../shared/policy/limits.ts'
+import { atLeast } from '../../shared/trust.ts'
 import type { BootBrief } from '../store/items.ts'
 
 /**
@@ -27,5 +29,4 @@ export function newestOf(boots: BootBrief[], known: boolean): BootBrief | null {
 }
 
 /** True where the boot counts in pages and gates. */
-export const isBelieved = ({ trust }: Pick<BootBrief, 'trust'>): boolean =>
-  trust === 'bound' || trust === 'attested'
+export const isBelieved = ({ trust }: Pick<BootBrief, 'trust'>): boolean => atLeast(trust, 'bound')

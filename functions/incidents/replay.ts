@@ -1,18 +1,17 @@
 /** Replay: a page that was delivered, or was not, goes out once more as the incident stands now, under the same id. */
-import { parseIncidentId } from '../../shared/incident-id.ts'
 import { pageContent } from '../../shared/page/page-content.ts'
 import type { WorkerDeps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
 import { say } from '../notify/channels/say.ts'
-import type { IncidentHead } from '../store/items.ts'
 import { evaluateIncident } from './evaluation.ts'
+import { generationNamed } from './generation.ts'
 import { pageFacts, populationOf } from './tell-incident.ts'
 
 /** Sends it again under its own `message_id`; `attempt` is the number of the attempt to come. */
 export async function replayDelivery(deps: WorkerDeps, row: Work<'replay'>): Promise<void> {
   const { channel: name, message_id, subject, intent, attempt } = row
   const settings = deps.config.channels[name]
-  const head = await headOf(deps, row.fleet, subject)
+  const head = await generationNamed(deps, row.fleet, subject)
   if (settings === undefined || head === null) {
     deps.log('replay_impossible', { channel: name, known: settings !== undefined })
     return
@@ -33,13 +32,4 @@ export async function replayDelivery(deps: WorkerDeps, row: Work<'replay'>): Pro
       even_if_disabled: true,
     },
   })
-}
-
-async function headOf({ store }: WorkerDeps, fleet: string, id: string): Promise<IncidentHead | null> {
-  const name = parseIncidentId(id)
-  if (name === null) return null
-  const head = await store.getIncident(fleet, name.cause, name.image)
-  if (head?.gen === name.gen) return head
-  const past = await store.listIncidentHistory(fleet, name.cause, name.image)
-  return past.find(({ gen }) => gen === name.gen) ?? null
 }

@@ -3,8 +3,8 @@
  * is a word of a closed list, never text to execute, and only its own bound secret gets more than `none`.
  */
 import { isOpen } from '../../shared/remediation/action-words.ts'
-import { atLeast } from '../../shared/remediation/target.ts'
 import { sha256Hex } from '../../shared/token.ts'
+import { atLeast } from '../../shared/trust.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { ActionItem, IncidentRef, InstanceItem } from '../store/items.ts'
 import { claimAction } from './claim-action.ts'

@@ -12,6 +12,7 @@ import type { Tell as ChannelTell } from '../../shared/page/tell.ts'
 import type * as words from '../../shared/remediation/action-words.ts'
 import type { GuardState } from '../../shared/remediation/guard.ts'
 import type { SeenInstance } from '../../shared/remediation/target.ts'
+import type { Trust as TrustLevel } from '../../shared/trust.ts'
 import type { Cause, Confidence, Interval, Verdict } from '../../shared/verdict.ts'
 
 export type ReportSource = 'evidence' | 'boots' | 'console'
@@ -19,7 +20,7 @@ export type Hint = 'good' | 'bad' | 'unsure'
 /**
  * Weakest first (docs/architecture.md, Trust). `quarantined`: a later secret or a clone sent it; kept, judged for nobody.
  */
-export type Trust = 'quarantined' | 'claimed' | 'bound' | 'attested'
+export type Trust = TrustLevel
 
 /** Where one report is stored; all that a stream record or a poke needs to carry. */
 /** One boot as its reports are filed. */

@@ -3,9 +3,10 @@ import type { FleetConfig } from '../config.ts'
 import { planTells } from '../page/plan-tells.ts'
 import { resumedTells } from '../page/resumed-tells.ts'
 import type { Tell } from '../page/tell.ts'
+import type { Trust } from '../trust.ts'
 import { type Acknowledgement, ackState } from './acknowledgement.ts'
 import { type IncidentState, nextState, resolveReason } from './lifecycle.ts'
-import { counts, type Trust } from './member-leaves.ts'
+import { counts } from './member-leaves.ts'
 import { channelsOf, type PagingReason, pagingReason } from './paging.ts'
 
 export interface HeadFacts {

@@ -1,9 +1,9 @@
 /** When a failing instance stops being a member of an incident, and why (docs/architecture.md, Incidents). Pure. */
 import { SILENT_AFTER_MS } from '../policy/waits.ts'
 import { isGood, severityOfVerdict } from '../severity.ts'
+import { atLeast, type Trust } from '../trust.ts'
 import type { Verdict } from '../verdict.ts'
 
-export type Trust = 'quarantined' | 'claimed' | 'bound' | 'attested'
 export type LeaveReason = 'verified_ok' | 'superseded' | 'gone' | 'silent' | 'rebuilt'
 
 interface Ref {
@@ -27,11 +27,6 @@ export interface InstanceFacts {
   gone: { at: number } | null
   last_report_at: number | null
 }
-
-const RANK: Record<Trust, number> = { quarantined: 0, claimed: 1, bound: 2, attested: 3 }
-
-/** Whether a report of trust `a` may answer for one of trust `b`: a forged `ok` must not end a real failure. */
-export const atLeast = (a: Trust, b: Trust): boolean => RANK[a] >= RANK[b]
 
 /** Whether this member counts in pages and gates: a mere claim does not. */
 export const counts = (member: Pick<MemberFacts, 'trust'>): boolean => atLeast(member.trust, 'bound')

@@ -1,8 +1,8 @@
 /** Counts what gates measure against: inventory-known instances whose latest boot began within 24 h. Pure. */
 import { DAY_MS } from '../time.ts'
+import { atLeast, type Trust } from '../trust.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Cohort } from './latch.ts'
-import { atLeast, type RepairTrust } from './target.ts'
 
 /** Per image: how many, and how many of them failed. */
 export type Census = Map<string, { cohort: number; failing: number }>
@@ -10,7 +10,7 @@ export type Census = Map<string, { cohort: number; failing: number }>
 export interface Counted {
   known: boolean
   gone: object | null
-  newest: { began_at: number; image: string; verdict: Verdict; trust: RepairTrust } | null
+  newest: { began_at: number; image: string; verdict: Verdict; trust: Trust } | null
 }
 
 const FAILING: readonly Verdict[] = ['failed', 'stalled', 'never_reported']

@@ -2,10 +2,11 @@
 import { REPAIR_BACKOFF_MINUTES } from '../policy/retries.ts'
 import { isGood } from '../severity.ts'
 import { MINUTE_MS } from '../time.ts'
+import { atLeast } from '../trust.ts'
 import { type ActionKind, isReboot } from './action-words.ts'
 import { type GateResult, gate } from './gate.ts'
 import { isRemediable, nextRung, spentToday } from './ladder.ts'
-import { atLeast, type RepairTarget } from './target.ts'
+import type { RepairTarget } from './target.ts'
 
 export interface InstanceQuestion {
   now: number

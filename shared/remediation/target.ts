@@ -1,18 +1,14 @@
 /** What the decisions of remediation look at, as the stored items have it. */
+import type { Trust } from '../trust.ts'
 import type { Cause, Verdict } from '../verdict.ts'
 import type { ActionKind, ActionState } from './action-words.ts'
-
-export type RepairTrust = 'quarantined' | 'claimed' | 'bound' | 'attested'
-
-const RANK: Record<RepairTrust, number> = { quarantined: 0, claimed: 1, bound: 2, attested: 3 }
-export const atLeast = (trust: RepairTrust, wanted: RepairTrust): boolean => RANK[trust] >= RANK[wanted]
 
 export interface TargetBoot {
   boot_key: string
   guest: string
   verdict: Verdict
   cause: Cause
-  trust: RepairTrust
+  trust: Trust
   /** What the judgement's remedy lets automation do; undefined on boots judged before it was kept. */
   automation?: 'rerun' | 'none' | undefined
 }

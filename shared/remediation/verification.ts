@@ -3,14 +3,15 @@
  * trust (docs/remediation.md, What counts as success), and what a receiver says of itself is no proof. Pure.
  */
 import { isGood } from '../severity.ts'
+import { atLeast, type Trust } from '../trust.ts'
 import { type ActionKind, isReboot } from './action-words.ts'
-import { atLeast, type RepairTarget, type RepairTrust } from './target.ts'
+import type { RepairTarget } from './target.ts'
 
 export interface Verifiable {
   action: ActionKind
   state: 'proposed' | 'granted' | 'delivered' | 'claimed'
   fence: string
-  trust: RepairTrust
+  trust: Trust
   expires_at: number
   verify_by: number | null
 }
