@@ -54,7 +54,7 @@ export type Confidence = 'certain' | 'likely' | 'unknown'
 export type Interval = readonly [low: number, high: number]
 
 /** How a time is known; better sources first. All are converted to uptime seconds. */
-export type TimeSource = 'banner' | 'status.json' | 'log' | 'sample' | 'inferred'
+export type TimeSource = 'banner' | 'status.json' | 'log' | 'unit' | 'sample' | 'inferred'
 
 /** One run of one stage; a re-run in the same boot is a second span with `run` 2. */
 export interface StageSpan {

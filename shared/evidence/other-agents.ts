@@ -13,6 +13,7 @@ export const AGENTS: [literal: string, name: string][] = [
   [' ExtHandler ', 'waagent'],
   [' waagent[', 'waagent'],
   ['WireServer', 'waagent'],
+  ['WireProtocol', 'waagent'],
   ['azure-init[', 'azure-init'],
   ['libazureinit', 'azure-init'],
   ['GCEGuestAgent', 'google-guest-agent'],
@@ -23,9 +24,10 @@ export const AGENTS: [literal: string, name: string][] = [
   ['EC2 Launch', 'EC2Launch'],
 ]
 
-/** True for a line of another program: by its name, or by the words of Go, in which cloud-init is not written. */
+/** The words of Go, in which cloud-init is not written; and a date with slashes, as Go and waagent print it. */
+const OTHER_FORMS = /: dial tcp|amazon-ssm-agent|nodeadm\[|^.{0,40}\b\d{4}\/\d\d\/\d\d \d\d:\d\d/
+
+/** True for a line of another program: by its name or its form. */
 export function isOfOthers(line: string): boolean {
-  return (
-    /: dial tcp|amazon-ssm-agent|nodeadm\[/.test(line) || AGENTS.some(([literal]) => line.includes(literal))
-  )
+  return OTHER_FORMS.test(line) || AGENTS.some(([literal]) => line.includes(literal))
 }

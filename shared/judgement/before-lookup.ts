@@ -1,12 +1,14 @@
 /** Causes that are decided before any lookup: the machine stopped, or cloud-init was switched off. */
 import { type BootFacts, findMark, type Located } from './boot-facts.ts'
 import { type CauseFound, claim } from './claim.ts'
+import { isShellOfIgnition } from './other-agents.ts'
 import { lists } from './sources.ts'
 
 /** The operating system did not get to cloud-init, or not past it. */
 export function machineCause(facts: BootFacts): CauseFound | null {
   const shown = findMark(facts, 'panic', 'emergency_shell', 'fsck_failed')
   if (shown === null || facts.events.some(({ event }) => event.kind === 'finished')) return null
+  if (isShellOfIgnition(facts, shown)) return null
   const later = facts.runs.some((run) =>
     run.parts.some((part) => isAfter(part.events[0]?.line, part.section, shown)),
   )

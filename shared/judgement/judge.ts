@@ -7,19 +7,21 @@ import { datasourceName } from '../datasource-name.ts'
 import { decode } from '../evidence/clean.ts'
 import type { Evidence, JudgeContext } from '../evidence.ts'
 import { remedyFor } from '../remedy/remedy.ts'
-import type { EvidenceLine, Judgement, Remedy } from '../verdict.ts'
+import type { EvidenceLine, Judgement, NetworkMoment, Remedy, Verdict } from '../verdict.ts'
 import { instanceId } from './after-lookup.ts'
 import { type BootFacts, bootFacts, findMark } from './boot-facts.ts'
 import { findCause } from './cause.ts'
 import { type CauseFound, UNKNOWN } from './claim.ts'
 import { findingsOf } from './findings.ts'
-import { isReal } from './lookups.ts'
+import { isReal, type Lookup } from './lookups.ts'
+import { othersAlone } from './other-agents.ts'
 import { decidingLookupOf, raceMargin } from './race.ts'
+import { needsNoNetwork } from './sources.ts'
 import { attemptsOf, stageSpans, waitOf } from './timing.ts'
 import { isLegible, nameOf, outcomeOf, verdictOf } from './verdict-of.ts'
 
 /** Rises with every change of the rules, so that stored boots can be judged again. */
-export const JUDGE_VERSION = 1
+export const JUDGE_VERSION = 2
 
 /**
  * Judges the reports of ONE boot, in any order and with repeats: they are folded by `boot_n` and
@@ -27,13 +29,14 @@ export const JUDGE_VERSION = 1
  */
 export function judgeBoot(reports: readonly Evidence[], context: JudgeContext = {}): Judgement {
   const facts = bootFacts(reports, context)
-  const found = isLegible(facts) ? findCause(facts) : null
+  const found = isLegible(facts) || othersAlone(facts) !== null ? findCause(facts) : null
   const cause = found?.cause ?? 'unknown'
   const verdict = verdictOf(facts, cause, context)
   const lookup = decidingLookupOf(facts.deciding)
   const race = raceMargin(facts, lookup)
   const outcome = outcomeOf(facts, verdict)
   const name = nameOf(facts, outcome)
+  const waited = searchOf(facts)
   return {
     judge_version: JUDGE_VERSION,
     verdict,
@@ -45,15 +48,15 @@ export function judgeBoot(reports: readonly Evidence[], context: JudgeContext = 
     datasource: {
       outcome,
       name,
-      waited_s: facts.last === null ? null : waitOf(facts.last),
+      waited_s: waited === null ? null : waitOf(waited),
       attempts: attemptsOf(facts),
     },
     lookup,
     stages: stageSpans(facts),
-    network: facts.moments.map(({ whole: _, ...moment }) => moment),
+    network: networkOf(facts, name),
     race,
     evidence: evidenceOf(facts, found?.evidence ?? []),
-    remedy: remedyOf(facts, found ?? UNKNOWN, name),
+    remedy: remedyOf(facts, found ?? UNKNOWN, name, verdict),
     findings: findingsOf(facts, verdict, race.at_risk),
   }
 }
@@ -66,10 +69,28 @@ export function judgeText(text: string | Uint8Array, context: JudgeContext = {})
   return judgeBoot([{ facts: {}, sections: [{ name: 'text', attributes: {}, text: decode(text) }] }], context)
 }
 
+/** Where the source has no target in the network, no route is usable to it or not. */
+function networkOf({ moments }: BootFacts, name: string | null): NetworkMoment[] {
+  const hasTarget = !needsNoNetwork(name)
+  return moments.map(({ whole: _, ...moment }) => (hasTarget ? moment : { ...moment, usable: null }))
+}
+
+/** The search that the outcome rests on: what the network stage restored, the local stage of the same boot had found. */
+function searchOf({ lookups, last }: BootFacts): Lookup | null {
+  if (last?.outcome !== 'from_cache') return last
+  return lookups.findLast((lookup) => lookup.outcome === 'found') ?? last
+}
+
 /** In the words of the service that was asked, and of the module that failed. */
-function remedyOf(facts: BootFacts, found: CauseFound, name: string | null): Remedy {
+function remedyOf(facts: BootFacts, found: CauseFound, name: string | null, verdict: Verdict): Remedy {
   const { cause, httpStatus, asked, module = null } = found
-  const seen = { answer: asked?.answer ?? null, guessed: asked?.guessed ?? false, module }
+  const seen = {
+    answer: asked?.answer ?? null,
+    guessed: asked?.guessed ?? false,
+    module,
+    isUp: verdict === 'ok',
+    isOthers: othersAlone(facts) !== null,
+  }
   return remedyFor(cause, facts.version, sourceToName(facts, found, name), httpStatus, seen)
 }
 

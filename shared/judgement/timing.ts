@@ -3,10 +3,11 @@ import type { LogEvent } from '../evidence/log-event.ts'
 import { UPTIME_LIMIT } from '../evidence/status-report.ts'
 import type { LookupAttempt, Stage, StageSpan, TimeSource } from '../verdict.ts'
 import { STAGES } from '../verdict.ts'
-import type { BootFacts } from './boot-facts.ts'
+import type { BootFacts, Located } from './boot-facts.ts'
 import { causeOfAnswers } from './lookup-cause.ts'
 import type { Lookup } from './lookups.ts'
 import type { StageRun } from './runs.ts'
+import { unitDone, unitFailed } from './units.ts'
 
 type Known = readonly [seconds: number, from: TimeSource] | null
 
@@ -17,8 +18,9 @@ export function stageSpans(facts: BootFacts): StageSpan[] {
   for (const stage of STAGES) {
     if (facts.runs.some((run) => run.stage === stage)) continue
     const status = statusOf(facts, stage)
-    if (status === null || (status.start === null && status.finished === null)) continue
-    spans.push(statusSpan(stage, status, offset))
+    if (status !== null && (status.start !== null || status.finished !== null))
+      spans.push(statusSpan(stage, status, offset))
+    else spans.push(...unitSpan(facts, stage))
   }
   return spans
 }
@@ -26,7 +28,8 @@ export function stageSpans(facts: BootFacts): StageSpan[] {
 function spanOf(facts: BootFacts, run: StageRun, offset: number | null): StageSpan {
   const status = isLastRun(facts, run) ? statusOf(facts, run.stage) : null
   const start: Known = run.up !== null ? [run.up, 'banner'] : fromStatus(status?.start ?? null, offset)
-  const end = endOf(run, start, status, offset)
+  const unit = isLastRun(facts, run) ? unitEnd(facts, run.stage) : null
+  const end = endOf(run, start, status, offset) ?? endByUnit(unit)
   const errors = status?.errors ?? []
   return {
     stage: run.stage,
@@ -34,9 +37,9 @@ function spanOf(facts: BootFacts, run: StageRun, offset: number | null): StageSp
     start_s: start?.[0] ?? null,
     start_from: start?.[1] ?? (run.hasBanner ? 'banner' : null),
     end_s: end?.[0] ?? null,
-    end_from: end?.[1] ?? null,
+    end_from: end?.[1] ?? (unit === null ? null : 'unit'),
     waited_s: waitedIn(facts, run),
-    result: resultOf(facts, run, errors, end !== null),
+    result: resultOf(facts, run, errors, end !== null || unit !== null),
     errors: errors.slice(0, 20),
   }
 }
@@ -59,6 +62,20 @@ function statusSpan(
     result: status.errors.length > 0 ? 'errors' : status.finished === null ? 'running' : 'ok',
     errors: status.errors.slice(0, 20),
   }
+}
+
+/** A stage of which only systemd tells: that it ended, and whether well. */
+function unitSpan(facts: BootFacts, stage: Stage): StageSpan[] {
+  const unit = unitEnd(facts, stage)
+  if (unit === null) return []
+  const result = unitFailed(facts, stage) === null ? 'ok' : 'errors'
+  const end = endByUnit(unit)
+  const none = { start_s: null, start_from: null, waited_s: null, errors: [] }
+  return [{ stage, run: 1, ...none, end_s: end?.[0] ?? null, end_from: 'unit', result }]
+}
+
+function unitEnd(facts: BootFacts, stage: Stage): Located | null {
+  return unitFailed(facts, stage) ?? unitDone(facts, stage)
 }
 
 function isLastRun(facts: BootFacts, run: StageRun): boolean {
@@ -99,6 +116,11 @@ function endOf(
   return start === null ? null : endByLog(run, start[0])
 }
 
+/** systemd's word on the unit, at the kernel's clock where one stands before it. */
+function endByUnit(unit: Located | null): Known {
+  return unit === null || unit.event.kernel === null ? null : [round(unit.event.kernel), 'unit']
+}
+
 /** The stage's own last word in the log, placed on the uptime scale by its banner's log time. */
 function endByLog(run: StageRun, start: number): Known {
   for (const part of run.parts) {
@@ -122,6 +144,7 @@ function resultOf(facts: BootFacts, run: StageRun, errors: string[], ended: bool
   const marks = run.parts.flatMap((part) => part.events).filter((event) => event.kind === 'mark')
   const bad = ['no_source', 'modules_without_source', 'stage_failed', 'module_failed']
   if (errors.length > 0 || marks.some((event) => bad.includes(event.mark))) return 'errors'
+  if (isLastRun(facts, run) && unitFailed(facts, run.stage) !== null) return 'errors'
   if (ended) return 'ok'
   return facts.runs.at(-1) === run ? 'running' : 'unknown'
 }
@@ -162,6 +185,8 @@ function attemptsIn(facts: BootFacts, lookup: Lookup): LookupAttempt[] {
     const after = event.wall - banner.wall
     return after >= 0 && after < 86_400 ? round(up + after) : null
   }
+  // A restore of what was found before is no try.
+  if (lookup.outcome === 'from_cache' && lookup.tried.length === 0) return []
   const names = lookup.tried.length > 0 ? lookup.tried : lookup.datasource === null ? [] : [lookup.datasource]
   const events = lookup.from?.parts.flatMap((part) => part.events) ?? []
   return names.map((name, index) => {

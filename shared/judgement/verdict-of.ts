@@ -7,12 +7,13 @@ import { isFinished } from './after-lookup.ts'
 import { overrunAnswer } from './answers.ts'
 import { type BootFacts, findMark } from './boot-facts.ts'
 import { isReal, type Lookup } from './lookups.ts'
+import { othersAlone } from './other-agents.ts'
 import { troubleOf } from './trouble.ts'
 import { unitFailed } from './units.ts'
 
 /** The verdict; `never_reported` is the server's alone and never given here. */
 export function verdictOf(facts: BootFacts, cause: Cause, context: JudgeContext): Verdict {
-  if (!isLegible(facts)) return 'unknown'
+  if (!isLegible(facts) || othersAlone(facts) !== null) return 'unknown'
   if (isDisabled(facts, cause)) return 'disabled'
   if (isFailed(facts, cause)) return 'failed'
   const finished = isFinished(facts)

@@ -1,6 +1,6 @@
 /** Remedies for causes in the image, the configuration, the user's data or the system itself. */
 import { isBefore, isSince } from '../cloud-init-version.ts'
-import type { Cause } from '../verdict.ts'
+import type { Cause, Remedy } from '../verdict.ts'
 import type { RemedyFor, RemedyGuest } from './remedy-guest.ts'
 import { rerunSteps } from './rerun.ts'
 import { CONFIG_PATH } from './waiting-config.ts'
@@ -146,7 +146,30 @@ export const CONFIG_REMEDIES: Record<ConfigCause, RemedyFor> = {
     automation: 'none',
   }),
 
-  unknown: (guest) => ({
+  unknown: (guest) => (guest.isOthers ? OF_OTHERS : guest.isUp ? CAME_UP : collectMore(guest)),
+}
+
+const OF_OTHERS: Remedy = {
+  summary: 'This is the log of another program than cloud-init; nothing of it is judged here.',
+  steps: [
+    'Read it by the documentation of that program.',
+    'Where the image has cloud-init too, give its own text: the console from power-on, or /var/log/cloud-init.log.',
+  ],
+  config: null,
+  automation: 'none',
+}
+
+const CAME_UP: Remedy = {
+  summary: 'The boot came up; what was given does not name its source, and shows no error.',
+  steps: [
+    'To see the source: `cat /var/lib/cloud/instance/datasource`, or the whole /var/log/cloud-init.log.',
+  ],
+  config: null,
+  automation: 'none',
+}
+
+function collectMore(guest: RemedyGuest): Remedy {
+  return {
     summary: 'What was given does not show why; collect more before doing anything to the guest.',
     steps: [
       `Get more text: /var/log/cloud-init.log, the full console, and \`ip address; ip route\`. ${collect(guest)}`,
@@ -154,7 +177,7 @@ export const CONFIG_REMEDIES: Record<ConfigCause, RemedyFor> = {
     ],
     config: null,
     automation: 'none',
-  }),
+  }
 }
 
 const CONFIG_DRIVE =

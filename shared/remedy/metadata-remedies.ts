@@ -51,8 +51,16 @@ export const METADATA_REMEDIES: Record<MetadataCause, RemedyFor> = {
         : 'The metadata service answered with an HTTP error; nothing in the guest can change that.',
       steps: [
         `Ask it from the guest: ${probe(datasource)}.`,
-        'A 404 means that it does not know this guest by its address, or does not serve this path: check the port, the project, and whether the datasource is the right one for this cloud.',
-        'A 5xx means that the service behind the proxy failed: read its log for the moment of this boot.',
+        ...(passing
+          ? []
+          : [
+              'A 404 means that it does not know this guest by its address, or does not serve this path: check the port, the project, and whether the datasource is the right one for this cloud.',
+            ]),
+        ...(passing || httpStatus === null
+          ? [
+              'A 5xx means that the service behind the proxy failed: read its log for the moment of this boot.',
+            ]
+          : []),
         'When it answers with 200, re-run cloud-init.',
         ...rerunSteps(version),
       ],

@@ -14,6 +14,10 @@ export interface RemedyGuest {
   /** What came back from the service, where that decides. */
   answer: Answer | null
   module: ModuleName | null
+  /** True where the boot came up, and nothing but its source is not known. */
+  isUp: boolean
+  /** True where the text is another program's alone. */
+  isOthers: boolean
 }
 
 /** What the judgement knows of the deciding lines; all of it is looked up before it gets into a remedy. */
@@ -23,6 +27,8 @@ export interface Seen {
   guessed: boolean
   /** The module that failed, as cloud-init names it. */
   module: string | null
+  isUp: boolean
+  isOthers: boolean
 }
 
 /** One entry of the remedies' tables. Never fails: what is not known gives the remedy for every guest. */

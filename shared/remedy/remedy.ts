@@ -15,7 +15,7 @@ import type { RemedyFor, Seen } from './remedy-guest.ts'
 
 const REMEDIES: Record<Cause, RemedyFor> = { ...NETWORK_REMEDIES, ...METADATA_REMEDIES, ...CONFIG_REMEDIES }
 
-const NOTHING_SEEN: Seen = { answer: null, guessed: false, module: null }
+const NOTHING_SEEN: Seen = { answer: null, guessed: false, module: null, isUp: false, isOthers: false }
 
 /**
  * The remedy for `cause`.
@@ -38,6 +38,8 @@ export function remedyFor(
     httpStatus,
     answer: seen.answer,
     module: moduleName(seen.module),
+    isUp: seen.isUp,
+    isOthers: seen.isOthers,
   })
   return seen.guessed ? ofGuess(remedy) : remedy
 }

@@ -127,6 +127,11 @@ export const AGENTS: Fixture[] = [
   ['waagent', '2023-01-01T00:00:00.0Z INFO ExtHandler ExtHandler Wire', ['mark other_agent waagent']],
   ['waagent', 'Jan 01 00:00:00 vm waagent[700]: INFO x', ['mark other_agent waagent']],
   ['waagent', '2017/12/06 13:35:16.0 INFO WireServer endpoint is not found', ['mark other_agent waagent']],
+  [
+    'waagent',
+    '2017/12/06 13:35:35.1 INFO Protocol endpoint not found: WireProtocol, x 169.254.169.254 [Errno 113] No route to host',
+    ['mark other_agent waagent'],
+  ],
   ['azure-init', 'azure-init[700]: Provisioning failed', ['mark other_agent azure-init']],
   ['azure-init', 'INFO libazureinit: querying IMDS', ['mark other_agent azure-init']],
   ['google-guest-agent', 'GCEGuestAgent: Starting', ['mark other_agent google-guest-agent']],

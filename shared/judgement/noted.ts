@@ -1,0 +1,71 @@
+/** What cloud-init prints as a warning and does not count: said once, by what it means for the guest. */
+import type { Mark } from '../evidence/log-event.ts'
+import type { Finding } from '../verdict.ts'
+
+export interface Note {
+  mark: Mark
+  code: string
+  severity: Finding['severity']
+  /** True where a part of the configuration was not applied because of it. */
+  lost: boolean
+  text: string
+}
+
+export const NOTES: readonly Note[] = [
+  {
+    mark: 'module_missing',
+    code: 'module_missing',
+    severity: 'info',
+    lost: false,
+    text: 'cloud.cfg names a module that this version of cloud-init does not have; it was skipped.',
+  },
+  {
+    mark: 'part_of_others',
+    code: 'part_of_others',
+    severity: 'info',
+    lost: false,
+    text: 'A part of the user data has a type that cloud-init leaves to other programs.',
+  },
+  {
+    mark: 'user_data_unread',
+    code: 'user_data_unread',
+    severity: 'warning',
+    lost: true,
+    text: 'The user data begins with nothing that cloud-init knows, so it read none of it; it may be meant for another program.',
+  },
+  {
+    mark: 'config_empty',
+    code: 'config_empty',
+    severity: 'info',
+    lost: false,
+    text: 'A part of the configuration is empty, or holds comments only: there was nothing to apply.',
+  },
+  {
+    mark: 'schema_note',
+    code: 'schema_note',
+    severity: 'warning',
+    lost: false,
+    text: 'The configuration does not match the schema, so a key of it may have had no effect: `cloud-init schema --system` as root names it.',
+  },
+  {
+    mark: 'rename_failed',
+    code: 'rename_failed',
+    severity: 'warning',
+    lost: true,
+    text: '"Failed to rename devices": a network device kept the name that the kernel gave it.',
+  },
+  {
+    mark: 'partitioning_failed',
+    code: 'partitioning_failed',
+    severity: 'warning',
+    lost: true,
+    text: '"Failed partitioning operation": a disk was not set up as the configuration asks.',
+  },
+  {
+    mark: 'filesystem_failed',
+    code: 'filesystem_failed',
+    severity: 'warning',
+    lost: true,
+    text: '"Failed during filesystem operation": a file system was not made as the configuration asks.',
+  },
+]

@@ -1,0 +1,9 @@
+/** A finding with what it cost the boot: what findings are ordered by. */
+import type { Finding } from '../verdict.ts'
+
+/** A finding and its price: a part of the configuration that was not applied comes first, then seconds. */
+export interface Priced {
+  finding: Finding
+  lost: boolean
+  seconds: number
+}
