@@ -6,7 +6,6 @@ import type { AddressInfo } from 'node:net'
 import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server'
 import { createApiApp } from '../../functions/api/app.ts'
 import { judgeReport } from '../../functions/boots/judge.ts'
-import { startRetention } from '../../functions/boots/retention.ts'
 import type { ApiDeps, Deps, Log, WorkerDeps } from '../../functions/deps.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
 import { behindProxies } from '../../functions/ingest/trusted-proxies.ts'
@@ -21,6 +20,7 @@ import { isLoopback } from './loopback.ts'
 import { type OpenTable, openServerTable } from './open-table.ts'
 import { readEmbeddedSecret } from './secrets.ts'
 import { createTimers } from './timers.ts'
+import { startUpkeep } from './upkeep.ts'
 
 export interface ServerOptions {
   config: Config
@@ -71,8 +71,8 @@ async function listenOver(options: ServerOptions, opened: OpenTable): Promise<Se
   // A proxy before us makes every visitor look local; who has one says so by `public_url`.
   const isLocal = isLoopback(options.host) && isLoopback(new URL(deps.config.public_url).hostname)
   answer = appOf({ ...deps, openViewing: isLocal })
-  await startRetention(deps, Object.keys(options.config.fleets))
   await timers.start()
+  const upkeep = opened.sqlite ? startUpkeep(opened.sqlite, { now: deps.now, log: deps.log }) : null
   return {
     url,
     store: deps.store,
@@ -81,6 +81,7 @@ async function listenOver(options: ServerOptions, opened: OpenTable): Promise<Se
     async stop() {
       await http.close()
       await timers.stop()
+      await upkeep?.stop()
       await opened.close()
     },
   }

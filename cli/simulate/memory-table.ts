@@ -3,6 +3,7 @@
  * store, and the store's contract runs over this table as it does over SQLite and DynamoDB Local.
  */
 import type { PutOptions, QueryOptions, Row, Table } from '../../functions/store/table.ts'
+import { expiryOf } from '../../shared/policy/lives.ts'
 
 interface Stored {
   json: string
@@ -15,7 +16,8 @@ export function createMemoryTable(): Table {
   const rowsOf = (pk: string) => partitions.get(pk) ?? new Map<string, Stored>()
 
   return {
-    async put({ pk, sk }, value, { when, rev, bytes }) {
+    async put({ pk, sk }, value, { when, rev, bytes, life }) {
+      expiryOf(life)
       const rows = rowsOf(pk)
       if (!holds(when, rows.get(sk))) return false
       rows.set(sk, { json: JSON.stringify(value), bytes: bytes ?? null, rev })

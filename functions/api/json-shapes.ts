@@ -28,7 +28,7 @@ export function answerJson(c: Context, body: object, status: 200 | 201 | 202 = 2
   return c.body(text, status, { 'content-type': 'application/json', 'cache-control': 'private, no-cache' })
 }
 
-export function bootRowJson({ first_at, expires_at_s: _, ...row }: BootRow): object {
+export function bootRowJson({ first_at, ...row }: BootRow): object {
   return { ...row, first_at: time(first_at) }
 }
 

@@ -5,7 +5,6 @@ import { packText } from '../../shared/envelope/packed.ts'
 import { redact } from '../../shared/envelope/redact.ts'
 import type { Evidence } from '../../shared/evidence.ts'
 import { REPORT_TEXT_BYTES } from '../../shared/policy/limits.ts'
-import { expiresAtS } from '../../shared/policy/lives.ts'
 import { sha256Hex } from '../../shared/token.ts'
 import type { Deps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
@@ -63,7 +62,6 @@ export async function accept(
     secret_hash: given.secret ? sha256Hex(given.secret) : null,
     attested_instance: given.attested_instance,
     canary: evidence.facts.canary === 'yes',
-    expires_at_s: expiresAtS(given.hint === 'bad' ? 'failing_report' : 'report', now),
   }
   const ahead = createWriteAhead(deps)
   if (options.judgeByDueRow) await ahead.write(judgeWork(key))

@@ -1,5 +1,4 @@
 /** A judged boot as its small row in the day's list: what lists, cells and deadlines are made of. Pure. */
-import { expiresAtS } from '../../shared/policy/lives.ts'
 import { type Judgement, STAGES } from '../../shared/verdict.ts'
 import type { BootBrief, BootRow, InstanceItem } from '../store/items.ts'
 
@@ -21,7 +20,6 @@ export function bootRow({ fleet, instance }: InstanceItem, brief: BootBrief, jud
     reported_after_s: began_at === 0 ? null : Math.max(0, Math.round((first_at - began_at) / 1000)),
     judge_version: judgement.judge_version,
     cloud_init_version: judgement.cloud_init_version,
-    expires_at_s: expiresAtS('boot_row', first_at),
   }
 }
 

@@ -1,5 +1,4 @@
 /** Five minutes of one shard, counted again from its boot rows and SET: adding would count a repeat twice. */
-import { expiresAtS } from '../../shared/policy/lives.ts'
 import { CELL_MS } from '../../shared/policy/waits.ts'
 import { STAGES } from '../../shared/verdict.ts'
 import { marginPoint } from '../../shared/view/image-report.ts'
@@ -33,7 +32,6 @@ export function countCell(where: Pick<Cell, 'fleet' | 'shard' | 'at'>, rows: rea
       ...histogram('margin_s', margins, MARGIN_EDGES_S),
       ...Object.assign({}, ...STAGES.map((stage) => stageHistogram(stage, counted))),
     },
-    expires_at_s: expiresAtS('cell', where.at),
   }
 }
 

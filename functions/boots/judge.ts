@@ -21,7 +21,7 @@ import { type JudgedBoot, judgedBoot } from './judged-boot.ts'
 import { rememberImages } from './known-images.ts'
 import { type AboutBoot, loadReports } from './load-reports.ts'
 import { logJudged } from './log-judged.ts'
-import { createResolve, hasInventory } from './resolve.ts'
+import { createResolve, hasInventory, renewAlias } from './resolve.ts'
 
 /** What was read, and what follows from it. */
 interface Settled {
@@ -38,7 +38,7 @@ export async function judgeReport(deps: Deps, key: BootKey): Promise<void> {
   for (const { report } of all)
     if (report.canary) deps.log('canary_seen', { ms: deps.now() - report.received_at })
   if (reports.length === 0) return
-  const resolve = createResolve(deps, key.fleet)
+  const resolve = createResolve(deps, key.fleet, (alias) => renewAlias(deps, alias))
   const inventory = await hasInventory(deps, key.fleet)
   const instances = new Set(await Promise.all(reports.map(resolve)))
   for (const instance of instances) await judgeOn(deps, { key, instance, inventory, resolve, read })

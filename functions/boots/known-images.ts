@@ -22,7 +22,7 @@ export async function rememberImages(
     const name = `${fleet} ${image}`
     if (known.get(name, now())) continue
     if ((await store.getAlias(fleet, 'image', image)) === null)
-      await store.putAlias({ fleet, kind: 'image', value: image, instance })
+      await store.putAlias({ fleet, kind: 'image', value: image, instance, at: now() })
     known.set(name, true, now())
   }
 }

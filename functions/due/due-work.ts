@@ -47,8 +47,6 @@ const KINDS = {
     names: { channel: text, message_id: text },
     more: { subject: text, intent: oneOf('trigger', 'acknowledge', 'resolve'), attempt: whole },
   },
-  /** Delete what is too old after this day. */
-  retention: { names: { day }, more: {} },
   erase: { names: { instance: text }, more: {} },
 } satisfies Record<string, { names: Record<string, Field<Stored>>; more: Record<string, Field<Stored>> }>
 

@@ -85,6 +85,7 @@ async function putMember(
         await deps.store.putAlias({
           ...{ fleet: join.fleet, kind: 'secret', value: instance.secret.hash },
           instance: join.instance,
+          at: deps.now(),
         })
       await wish.write(head)
       return deps.store.casMember(next)

@@ -82,7 +82,8 @@ async function arm(deps: InventoryDeps, described: DescribedInstance | undefined
   if (fleet === null) return
   const known = await deps.store.getInstance(fleet, described.instance)
   if (known?.launch?.at === described.launched_at) return
-  await deps.store.putAlias({ fleet, kind: 'tag', value: described.instance, instance: described.instance })
+  const { instance } = described
+  await deps.store.putAlias({ fleet, kind: 'tag', value: instance, instance, at: deps.now() })
   await deps.expect({ fleet, instance: described })
   deps.log('instance_armed', { fleet, instance: described.instance })
 }

@@ -112,10 +112,11 @@ async function nameInstance(
   uuid: string | null,
   macs: string[],
 ): Promise<void> {
+  const at = deps.now()
   const aliases: Alias[] = [
-    { fleet, kind: 'inventory', value: fleet, instance: 'yes' },
-    ...(uuid ? [{ fleet, kind: 'uuid', value: uuid, instance }] : []),
-    ...macs.map((value) => ({ fleet, kind: 'mac', value, instance })),
+    { fleet, kind: 'inventory', value: fleet, instance: 'yes', at },
+    ...(uuid ? [{ fleet, kind: 'uuid', value: uuid, instance, at }] : []),
+    ...macs.map((value) => ({ fleet, kind: 'mac', value, instance, at })),
   ]
   for (const alias of aliases)
     if ((await deps.store.getAlias(fleet, alias.kind, alias.value)) !== alias.instance)

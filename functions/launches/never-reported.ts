@@ -1,6 +1,5 @@
 /** A boot that nobody heard of, as a boot of its instance: the launch stands in for what the guest never sent. Pure. */
 import { JUDGE_VERSION } from '../../shared/judgement/judge.ts'
-import { expiresAtS } from '../../shared/policy/lives.ts'
 import { LAUNCH_SLACK_MS } from '../../shared/policy/waits.ts'
 import { newestOf, withBoot } from '../boots/newest.ts'
 import type { BootBrief, BootRow, InstanceItem } from '../store/items.ts'
@@ -55,7 +54,6 @@ export function neverReportedRow({ fleet, instance }: InstanceItem, brief: BootB
     reported_after_s: null,
     judge_version: JUDGE_VERSION,
     cloud_init_version: null,
-    expires_at_s: expiresAtS('boot_row', first_at),
   }
 }
 

@@ -3,7 +3,7 @@ import { viaOfChannel } from '../../shared/channels/channels.ts'
 import { fleetSettings } from '../../shared/config.ts'
 import { noticeChannels, noticeContent } from '../../shared/page/notice-words.ts'
 import { planTells } from '../../shared/page/plan-tells.ts'
-import { expiresAtS, LIFE_S } from '../../shared/policy/lives.ts'
+import { LIFE_S } from '../../shared/policy/lives.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { storedWork, type Work } from '../due/due-work.ts'
 import { wake } from '../due/wake.ts'
@@ -56,8 +56,7 @@ function newNotice({ now }: WorkerDeps, work: Work<'notice'>): NoticeItem {
   const { fleet, code, about, day } = work
   const { target } = storedWork(work)
   const created_at = now()
-  const expires_at_s = expiresAtS('notice', created_at)
-  return { rev: 0, fleet, target, code, about, day, created_at, tell: [], expires_at_s }
+  return { rev: 0, fleet, target, code, about, day, created_at, tell: [] }
 }
 
 function tellsOf(deps: WorkerDeps, { fleet, about }: NoticeItem): NoticeItem['tell'] {

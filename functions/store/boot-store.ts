@@ -1,5 +1,5 @@
 /** Reports, the instances that they are about, and boots by day: rows and cells. */
-import { expiresAtS } from '../../shared/policy/lives.ts'
+import type { Life } from '../../shared/policy/lives.ts'
 import { DAY_MS, utcDay } from '../../shared/time.ts'
 import type { BootRow, Cell, InstanceItem, ReportItem } from './items.ts'
 import * as keys from './keys.ts'
@@ -19,12 +19,10 @@ export function reportStore(table: Table) {
   })
   return {
     async putReport({ body, ...rest }: ReportItem): Promise<'stored' | 'duplicate'> {
-      const put = { point: 'put_report', when: 'new' as const, bytes: body, ttl_s: rest.expires_at_s }
+      const kind = rest.hint === 'bad' ? 'failing_report' : 'report'
+      const life: Life = { kind, since: rest.received_at }
+      const put = { point: 'put_report', when: 'new' as const, bytes: body, life }
       return (await table.put(keys.reportKeys(rest), rest, put)) ? 'stored' : 'duplicate'
-    },
-    async getReport(key: Parameters<Store['getReport']>[0]) {
-      const row = await table.get(keys.reportKeys(key))
-      return row ? item(row) : null
     },
     async reportsOfBoot(fleet: string, guest: string, bootKey: string) {
       const { pk } = keys.reportKeys({ fleet, guest, boot_key: bootKey, seq: 0, sha: '' })
@@ -52,7 +50,7 @@ export function instanceStore(table: Table, shard: ShardOf, shards: Shards) {
   return {
     getInstance: async (fleet: string, id: string) => read<InstanceItem>(await table.get(key(fleet, id))),
     casInstance: (item: InstanceItem) =>
-      cas(table, key(item.fleet, item.instance), item, 'cas_instance', strangerTtl(item)),
+      cas(table, key(item.fleet, item.instance), item, 'cas_instance', instanceLife(item)),
     listInstances: (fleet: string, cursor: string | null, limit: number) =>
       page<InstanceItem>(
         table,
@@ -66,9 +64,13 @@ export function instanceStore(table: Table, shard: ShardOf, shards: Shards) {
   }
 }
 
-/** Whoever has the image's token can invent instances: those that inventory never named do not stay for ever. */
-const strangerTtl = ({ known, last_report_at }: InstanceItem): number | undefined =>
-  known || last_report_at === null ? undefined : expiresAtS('stranger', last_report_at)
+/** From the last sign of it: what is gone or silent is forgotten, sooner where inventory never named it. */
+function instanceLife({ known, last_report_at, launch, gone, quarantine, planned }: InstanceItem): Life {
+  const signs = [last_report_at, launch?.at, gone?.at, quarantine?.last_at, planned?.until]
+  const since = Math.max(...signs.map((at) => at ?? 0))
+  if (since === 0) return { kind: 'undated_instance' }
+  return { kind: known ? 'instance' : 'stranger', since }
+}
 
 export function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
   const rowKey = (r: Pick<BootRow, 'fleet' | 'instance' | 'boot_key' | 'first_at'>) =>
@@ -80,7 +82,10 @@ export function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
   }
   return {
     async putBootRow(row: BootRow): Promise<void> {
-      await table.put(rowKey(row), row, { point: 'put_boot_row', ttl_s: row.expires_at_s })
+      await table.put(rowKey(row), row, {
+        point: 'put_boot_row',
+        life: { kind: 'boot_row', since: row.first_at },
+      })
     },
     deleteBootRow: (row: Parameters<Store['deleteBootRow']>[0]) =>
       table.delete(rowKey(row), 'delete_boot_row'),
@@ -98,15 +103,10 @@ export function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
       const pk = keys.bootRowPartition(fleet, utcDay(fromMs), shardIndex)
       return readAll<BootRow>(await table.query(pk, keys.bootRowRange(fromMs, untilMs)))
     },
-    async deleteCells(fleet: string, day: string): Promise<void> {
-      for (const s of shards(fleet))
-        for (const { key } of await table.query(keys.cellKeys(fleet, s, Date.parse(day)).pk))
-          await table.delete(key, 'delete_cell')
-    },
     async putCell(cell: Cell): Promise<void> {
       await table.put(keys.cellKeys(cell.fleet, cell.shard, cell.at), cell, {
         point: 'put_cell',
-        ttl_s: cell.expires_at_s,
+        life: { kind: 'cell', since: cell.at },
       })
     },
     async listCells(fleet: string, span: { fromMs: number; untilMs: number }): Promise<Cell[]> {

@@ -38,7 +38,10 @@ export function dueStore(table: Table) {
 
   return {
     async putDue(row: DueRow): Promise<void> {
-      await table.put(dueKeys(row), row, { point: `put_due_${row.kind}`, ttl_s: row.expires_at_s })
+      await table.put(dueKeys(row), row, {
+        point: `put_due_${row.kind}`,
+        life: { kind: 'due', since: row.at },
+      })
     },
 
     async deleteDue(row: DueRowKey): Promise<void> {
@@ -62,7 +65,10 @@ export function dueStore(table: Table) {
       let open = from
       while (now >= (open + 1) * HOUR_MS + HOUR_CLOSES_AFTER_MS && (await isEmpty(open))) open++
       // Also where nothing was closed yet: an outage that begins in a table's first hour must not hide that hour.
-      if (open !== from || !known) await table.put(dueCursorKeys, { hour: open }, { point: 'put_due_cursor' })
+      if (open !== from || !known) {
+        const life = { kind: 'due_cursor' } as const
+        await table.put(dueCursorKeys, { hour: open }, { point: 'put_due_cursor', life })
+      }
     },
 
     async nextDueAt(now: number, horizonMs: number): Promise<number | null> {

@@ -16,6 +16,7 @@ import type {
   QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb'
 import { packText, unpackText } from '../../shared/envelope/packed.ts'
+import { expiryOf } from '../../shared/policy/lives.ts'
 import type { PutOptions, QueryOptions, Row, Table } from './table.ts'
 
 type Answer<T> = Promise<Omit<T, '$metadata'>>
@@ -119,12 +120,13 @@ function range(pk: string, options: QueryOptions) {
   return { KeyConditionExpression: terms.join(' AND '), ExpressionAttributeValues: values }
 }
 
-function attributes(value: object, { rev, bytes, ttl_s }: PutOptions) {
+function attributes(value: object, { rev, bytes, life }: PutOptions) {
+  const expiry = expiryOf(life)
   return {
     ...content(JSON.stringify(value)),
     ...(rev === undefined ? {} : { rev: { N: String(rev) } }),
     ...(bytes ? { b: { B: bytes } } : {}),
-    ...(ttl_s ? { ttl: { N: String(Math.floor(ttl_s)) } } : {}),
+    ...(expiry === null ? {} : { ttl: { N: String(expiry) } }),
   }
 }
 

@@ -1,5 +1,5 @@
 /** Incidents and their members, and what is done about them: guards and actions. */
-import { expiresAtS } from '../../shared/policy/lives.ts'
+import type { Life } from '../../shared/policy/lives.ts'
 import type { ActionItem, Guard, IncidentHead, Member } from './items.ts'
 import * as keys from './keys.ts'
 import { cas, page, read, readAll, type ShardOf, type Shards } from './rows.ts'
@@ -14,8 +14,7 @@ export function incidentStore(table: Table, shard: ShardOf, shards: Shards) {
   return {
     getIncident: async (fleet: string, cause: string, image: string) =>
       read<IncidentHead>(await table.get(keys.incidentKeys(fleet, cause, image))),
-    casIncident: (head: IncidentHead) =>
-      cas(table, headKey(head), head, 'cas_incident', head.state === 'resolved' ? forgetAt(head) : undefined),
+    casIncident: (head: IncidentHead) => cas(table, headKey(head), head, 'cas_incident', headLife(head)),
     listIncidents: (fleet: string, cursor: string | null, limit: number) =>
       page<IncidentHead>(
         table,
@@ -36,13 +35,10 @@ export function incidentStore(table: Table, shard: ShardOf, shards: Shards) {
     },
     getMember: async (ref: Ref, id: string) => read<Member>(await table.get(memberKey(ref, id))),
     casMember: (member: Member) =>
-      cas(
-        table,
-        memberKey(member, member.instance),
-        member,
-        'cas_member',
-        expiresAtS('member', member.joined_at),
-      ),
+      cas(table, memberKey(member, member.instance), member, 'cas_member', {
+        kind: 'member',
+        since: member.joined_at,
+      }),
     async listMembers(ref: Ref): Promise<Member[]> {
       const members: Member[] = []
       for (const s of shards(ref.fleet))
@@ -52,7 +48,7 @@ export function incidentStore(table: Table, shard: ShardOf, shards: Shards) {
     async putIncidentHistory(head: IncidentHead): Promise<void> {
       await table.put(keys.incidentHistoryKeys(head), head, {
         point: 'put_incident_history',
-        ttl_s: forgetAt(head),
+        life: { kind: 'incident_history', since: head.resolved_at ?? head.opened_at },
       })
     },
     async listIncidentHistory(fleet: string, cause: string, image: string): Promise<IncidentHead[]> {
@@ -81,19 +77,17 @@ export function remediationStore(table: Table) {
         }
       )
     },
-    casGuard: (guard: Guard) => cas(table, keys.guardKeys(guard.fleet), guard, 'cas_guard'),
+    casGuard: (guard: Guard) =>
+      cas(table, keys.guardKeys(guard.fleet), guard, 'cas_guard', { kind: 'guard' }),
     getAction: async (id: string) => read<ActionItem>(await table.get(keys.actionKeys(id))),
     casAction: (action: ActionItem) =>
-      cas(
-        table,
-        keys.actionKeys(action.action_id),
-        action,
-        'cas_action',
-        expiresAtS('action', action.created_at),
-      ),
+      cas(table, keys.actionKeys(action.action_id), action, 'cas_action', {
+        kind: 'action',
+        since: action.created_at,
+      }),
   }
 }
 
-/** Epoch seconds at which a generation that is over is forgotten. */
-const forgetAt = ({ resolved_at, opened_at }: IncidentHead): number =>
-  expiresAtS('incident', resolved_at ?? opened_at)
+/** An incident is forgotten some time after it resolved, never before. */
+const headLife = ({ state, resolved_at, opened_at }: IncidentHead): Life =>
+  state === 'resolved' ? { kind: 'incident', since: resolved_at ?? opened_at } : { kind: 'open_incident' }

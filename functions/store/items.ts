@@ -52,7 +52,6 @@ export interface ReportItem extends ReportKey {
   attested_instance: string | null
   /** Set by the synthetic canary: kept out of every count. */
   canary: boolean
-  expires_at_s: number
 }
 
 export interface BootBrief {
@@ -158,7 +157,6 @@ export interface BootRow {
   reported_after_s: number | null
   judge_version: number
   cloud_init_version: string | null
-  expires_at_s: number
 }
 
 /** Five minutes of one shard of a fleet, recomputed from boot rows and SET, never added to. */
@@ -171,7 +169,6 @@ export interface Cell {
   causes: Record<string, number>
   /** Histogram of lookup race margin and stage seconds, fixed buckets: name -> counts. */
   histograms: Record<string, number[]>
-  expires_at_s: number
 }
 
 /** A piece of work that must happen at or after `at`, as it is stored. `due/due-work.ts` writes and reads it. */
@@ -188,6 +185,7 @@ export interface DueRow {
   nonce: string
   /** How often the work failed. */
   tries: number
+  /** Work that no version can read is given up then. */
   expires_at_s: number
 }
 
@@ -365,7 +363,6 @@ export interface NoticeItem {
   day: string | null
   created_at: number
   tell: Tell[]
-  expires_at_s: number
 }
 
 /** The sweep's own pulse: when it last ran, and when it did not although it should have. */
@@ -394,4 +391,6 @@ export interface Alias {
   kind: string
   value: string
   instance: string
+  /** When it was announced, or renewed last. */
+  at: number
 }

@@ -1,5 +1,4 @@
 /** What was said and done: audit, deliveries, silences; and the pulse of the sweep and of receivers. */
-import { expiresAtS } from '../../shared/policy/lives.ts'
 import { utcDay } from '../../shared/time.ts'
 import type {
   AuditEntry,
@@ -18,7 +17,7 @@ export function logStore(table: Table) {
   const append = async (kind: 'audit' | 'delivery', pk: string, at: number, entry: object) => {
     await table.put({ pk, sk: keys.appendSk(at, JSON.stringify(entry)) }, entry, {
       point: `append_${kind}`,
-      ttl_s: expiresAtS(kind, at),
+      life: { kind, since: at },
     })
   }
   return {
@@ -45,8 +44,10 @@ export function logStore(table: Table) {
         'newest',
       ),
     async putSilence(silence: Silence): Promise<void> {
-      const ttl_s = expiresAtS('silence', silence.ends_at)
-      await table.put(keys.silenceKeys(silence.fleet, silence.id), silence, { point: 'put_silence', ttl_s })
+      await table.put(keys.silenceKeys(silence.fleet, silence.id), silence, {
+        point: 'put_silence',
+        life: { kind: 'silence', since: silence.ends_at },
+      })
     },
     async listSilences(fleet: string, now: number): Promise<Silence[]> {
       const all = readAll<Silence>(await table.query(keys.silenceKeys(fleet, '').pk))
@@ -66,18 +67,27 @@ export function pulseStore(table: Table) {
         reason: null,
       },
     casEndpoint: (state: EndpointState) =>
-      cas(table, keys.endpointKeys(state.endpoint), state, 'cas_endpoint'),
+      cas(table, keys.endpointKeys(state.endpoint), state, 'cas_endpoint', { kind: 'endpoint' }),
     async putChannelPlace(place: ChannelPlace): Promise<void> {
-      await table.put(keys.channelPlaceKeys(place.name, place.via), place, { point: 'put_channel_place' })
+      await table.put(keys.channelPlaceKeys(place.name, place.via), place, {
+        point: 'put_channel_place',
+        life: { kind: 'channel_place' },
+      })
     },
     getChannelPlace: async (name: string, via: string) =>
       read<ChannelPlace>(await table.get(keys.channelPlaceKeys(name, via))),
     getNotice: async (fleet: string, target: string) =>
       read<NoticeItem>(await table.get(keys.noticeKeys(fleet, target))),
     casNotice: (notice: NoticeItem) =>
-      cas(table, keys.noticeKeys(notice.fleet, notice.target), notice, 'cas_notice', notice.expires_at_s),
+      cas(table, keys.noticeKeys(notice.fleet, notice.target), notice, 'cas_notice', {
+        kind: 'notice',
+        since: notice.created_at,
+      }),
     getHeartbeat: async (): Promise<Heartbeat> =>
       read<Heartbeat>(await table.get(keys.heartbeatKeys)) ?? { rev: 0, last_sweep_at: null, blind: [] },
-    casHeartbeat: (heartbeat: Heartbeat) => cas(table, keys.heartbeatKeys, heartbeat, 'cas_heartbeat'),
+    casHeartbeat: (heartbeat: Heartbeat) =>
+      cas(table, keys.heartbeatKeys, heartbeat, 'cas_heartbeat', {
+        kind: 'heartbeat',
+      }),
   }
 }

@@ -1,4 +1,5 @@
 /** Rows of the table as items: reading, compare-and-set, and pages over several partitions. */
+import type { Life } from '../../shared/policy/lives.ts'
 import { makeCursor, readCursor } from './cursor.ts'
 import type * as keys from './keys.ts'
 import type { Page } from './store.ts'
@@ -16,11 +17,10 @@ export async function cas<T extends { rev: number }>(
   key: keys.Key,
   item: T,
   point: string,
-  ttl_s?: number,
+  life: Life,
 ): Promise<boolean> {
   const next = { ...item, rev: item.rev + 1 }
-  const kept = ttl_s === undefined ? {} : { ttl_s }
-  return table.put(key, next, { point, when: item.rev, rev: next.rev, ...kept })
+  return table.put(key, next, { point, life, when: item.rev, rev: next.rev })
 }
 
 /** Walks partitions in order until `limit` rows are there, and says where to go on. */

@@ -6,6 +6,7 @@
  * server answers others.
  */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { expiryOf } from '../../shared/policy/lives.ts'
 import { FILE_BUSY_SLEEP_MS } from '../../shared/policy/waits.ts'
 import { createFairReads, type FairRead } from './fair-reads.ts'
 import { createGroupCommit } from './group-commit.ts'
@@ -33,9 +34,9 @@ export function openSqliteTable(path: string): SqliteTable {
   const read = createFairReads()
   const prepare = statements(db)
 
-  function put(key: Key, value: string, { when, rev, bytes, ttl_s }: PutOptions): boolean {
+  function put(key: Key, value: string, { when, rev, bytes, life }: PutOptions): boolean {
     const name = tableOf(key.pk)
-    const row = [value, bytes ?? null, rev ?? null, ttl_s ? Math.floor(ttl_s) : null]
+    const row = [value, bytes ?? null, rev ?? null, expiryOf(life)]
     if (when === undefined) return changed(prepare(UPSERT(name)), ...row, key.pk, key.sk)
     if (when === 'new' || when === 0) return changed(prepare(INSERT(name)), ...row, key.pk, key.sk)
     return changed(prepare(UPDATE(name)), ...row, key.pk, key.sk, when)
@@ -60,7 +61,8 @@ export function openSqliteTable(path: string): SqliteTable {
       return counts.reduce((sum, count) => sum + count, 0)
     },
     async shrink(pages) {
-      await whenFree(() => db.exec(`PRAGMA incremental_vacuum(${Math.floor(pages)})`))
+      // To SQLite 0 means all of them.
+      if (pages >= 1) await whenFree(() => db.exec(`PRAGMA incremental_vacuum(${Math.floor(pages)})`))
       return Number(prepare('PRAGMA freelist_count').get()?.freelist_count)
     },
     async close() {

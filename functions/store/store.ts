@@ -24,7 +24,6 @@ import type {
   Member,
   NoticeItem,
   ReportItem,
-  ReportKey,
   Silence,
   TokenItem,
 } from './items.ts'
@@ -38,7 +37,6 @@ export interface Page<T> {
 export interface Store {
   /** `duplicate` when the very same report (boot, seq, content) is there already: accepted just as well. */
   putReport(item: ReportItem): Promise<'stored' | 'duplicate'>
-  getReport(key: ReportKey): Promise<ReportItem | null>
   /** All reports of one boot, any order; of more than 200 the first and the last 100, as their `seq` goes. */
   reportsOfBoot(fleet: string, guest: string, bootKey: string): Promise<ReportItem[]>
   /** Of one boot, or of all boots of the guest where it is null; answers how many there were. */
@@ -63,8 +61,6 @@ export interface Store {
   bootRowsBetween(fleet: string, shard: number, fromMs: number, untilMs: number): Promise<BootRow[]>
 
   putCell(cell: Cell): Promise<void>
-  /** All cells of one day (`2026-11-24`). */
-  deleteCells(fleet: string, day: string): Promise<void>
   listCells(fleet: string, range: { fromMs: number; untilMs: number }): Promise<Cell[]>
 
   putDue(row: DueRow): Promise<void>
@@ -106,7 +102,11 @@ export interface Store {
   listTokens(): Promise<TokenItem[]>
 
   putAlias(alias: Alias): Promise<void>
+  /** The instance that a name means. */
   getAlias(fleet: string, kind: string, value: string): Promise<string | null>
+  findAlias(fleet: string, kind: string, value: string): Promise<Alias | null>
+  /** Makes a name that is in use live on from `at`; false where it changed since it was read. */
+  renewAlias(alias: Alias, at: number): Promise<boolean>
   deleteAlias(fleet: string, kind: string, value: string): Promise<void>
 
   appendAudit(entry: AuditEntry): Promise<void>

@@ -5,6 +5,7 @@
  * A row is one JSON value under a partition key and a sort key. Nothing is looked for by anything but its key: rows of
  * one partition are ordered by the bytes of their sort keys. Whatever was written is what the next read sees.
  */
+import type { Life } from '../../shared/policy/lives.ts'
 import type { Key } from './keys.ts'
 
 export interface Row {
@@ -19,8 +20,8 @@ export interface PutOptions {
   point: string
   /** The one binary that exists beside the value: a report's evidence. */
   bytes?: Uint8Array
-  /** Epoch seconds from which on the row may be deleted; it may be read for some time after. Without it, it stays. */
-  ttl_s?: number
+  /** What the row is: when it may be deleted follows from it. It may be read for some time after. */
+  life: Life
   /** `new`: only if nothing is there. A number: only if the stored `rev` is that (0 = nothing there). */
   when?: 'new' | number
   rev?: number

@@ -1,8 +1,8 @@
 /** Who may speak to us, and under which names inventory knows whom. */
-import type { TokenItem } from './items.ts'
+import type { Life } from '../../shared/policy/lives.ts'
+import type { Alias, TokenItem } from './items.ts'
 import * as keys from './keys.ts'
 import { cas, read, readAll } from './rows.ts'
-import type { Store } from './store.ts'
 import type { Table } from './table.ts'
 
 export function tokenStore(table: Table) {
@@ -10,8 +10,15 @@ export function tokenStore(table: Table) {
     getToken: async (hash: string) => read<TokenItem>(await table.get(keys.tokenKeys(hash))),
     async casToken(token: TokenItem): Promise<boolean> {
       // The list entry first: a crash in between lists a token that does not work, never hides one that does.
-      await table.put(keys.tokenListKeys(token.hash), { hash: token.hash }, { point: 'put_token_list' })
-      return cas(table, keys.tokenKeys(token.hash), token, 'cas_token')
+      await table.put(
+        keys.tokenListKeys(token.hash),
+        { hash: token.hash },
+        {
+          point: 'put_token_list',
+          life: { kind: 'token' },
+        },
+      )
+      return cas(table, keys.tokenKeys(token.hash), token, 'cas_token', { kind: 'token' })
     },
     async listTokens(): Promise<TokenItem[]> {
       const tokens: TokenItem[] = []
@@ -21,15 +28,30 @@ export function tokenStore(table: Table) {
       }
       return tokens
     },
-    async putAlias(alias: Parameters<Store['putAlias']>[0]): Promise<void> {
-      await table.put(keys.aliasKeys(alias), alias, { point: 'put_alias' })
+    async putAlias(alias: Alias): Promise<void> {
+      await table.put(keys.aliasKeys(alias), alias, {
+        point: 'put_alias',
+        rev: alias.at,
+        life: aliasLife(alias),
+      })
     },
-    async getAlias(fleet: string, kind: string, value: string): Promise<string | null> {
-      return (
-        read<{ instance: string }>(await table.get(keys.aliasKeys({ fleet, kind, value })))?.instance ?? null
+    getAlias: async (fleet: string, kind: string, value: string): Promise<string | null> =>
+      read<Alias>(await table.get(keys.aliasKeys({ fleet, kind, value })))?.instance ?? null,
+    findAlias: async (fleet: string, kind: string, value: string) =>
+      read<Alias>(await table.get(keys.aliasKeys({ fleet, kind, value }))),
+    async renewAlias(alias: Alias, at: number): Promise<boolean> {
+      const life = aliasLife({ ...alias, at })
+      // Only over what was read: inventory may have given the name to another machine meanwhile.
+      return table.put(
+        keys.aliasKeys(alias),
+        { ...alias, at },
+        { point: 'renew_alias', when: alias.at, rev: at, life },
       )
     },
     deleteAlias: (fleet: string, kind: string, value: string) =>
       table.delete(keys.aliasKeys({ fleet, kind, value }), 'delete_alias'),
   }
 }
+
+const aliasLife = ({ kind, at }: Alias): Life =>
+  kind === 'inventory' ? { kind: 'inventory_marker' } : { kind: 'alias', since: at }

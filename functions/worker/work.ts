@@ -8,7 +8,6 @@ import { WORK_AGAIN_FIRST_MS, WORK_AGAIN_LAST_MS } from '../../shared/policy/ret
 import { BACKLOG_AFTER_MS, EARLY_MS, SLOW_ROW_MS, SWEEP_BUDGET_MS } from '../../shared/policy/waits.ts'
 import { workCell } from '../boots/cell.ts'
 import { eraseInstance } from '../boots/erase.ts'
-import { workRetention } from '../boots/retention.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { type DueKind, type DueWork, nameOfRow, parseWork, type Work } from '../due/due-work.ts'
 import { beat, pingOutside } from '../due/heartbeat.ts'
@@ -33,7 +32,6 @@ const WORKERS: { [K in DueKind]: (deps: WorkerDeps, work: Work<K>) => Promise<vo
   replay: replayDelivery,
   expectation: workExpectation,
   cell: workCell,
-  retention: workRetention,
   erase: (deps, { fleet, instance }) => eraseInstance(deps, fleet, instance),
 }
 

@@ -10,8 +10,8 @@
 import { DAY_S } from '../time.ts'
 
 /**
- * Seconds from the moment that the comment names; null: never expires. TTL on DynamoDB, the daily retention row
- * in embedded mode. Docs: docs/data.md.
+ * Seconds from the moment that the comment names; null: never expires. A kind that is not here cannot be stored:
+ * DynamoDB's TTL and the embedded server's clearing go by it. Docs: docs/data.md.
  */
 export const LIFE_S = {
   /** A report of a good boot, from its arrival: long enough to judge it again after an upgrade of the parser. */
@@ -37,11 +37,41 @@ export const LIFE_S = {
   silence: 400 * DAY_S,
   /** From when it was created; a channel that is off for a month need not hear it any more. */
   notice: 30 * DAY_S,
+  /** From the last sign of it: a report, a launch, its end. Its secret, its boots and its binding are in it. */
+  instance: 400 * DAY_S,
   /** An instance that inventory never named, from its last report: anybody with the image's token can invent one. */
   stranger: 90 * DAY_S,
+  /** Inventory named it and nothing dates it: the first sign of it makes it an instance as others. */
+  undated_instance: null,
+  /** From when it was announced, or found by a report and then older than ALIAS_RENEW_MS. */
+  alias: 400 * DAY_S,
+  /** That a fleet has an inventory at all: what guests may claim hangs on it. */
+  inventory_marker: null,
+  open_incident: null,
+  guard: null,
+  token: null,
+  endpoint: null,
+  /** Where a channel led: an incident that is open may need it at any time. */
+  channel_place: null,
+  heartbeat: null,
+  due_cursor: null,
 } as const
 
-export type MortalKind = keyof typeof LIFE_S
+export type StoredKind = keyof typeof LIFE_S
+export type MortalKind = {
+  [K in StoredKind]: (typeof LIFE_S)[K] extends number ? K : never
+}[StoredKind]
+
+/** What a row is, and from when on it lives (epoch milliseconds) where its kind is mortal. */
+export type Life = { kind: MortalKind; since: number } | { kind: Exclude<StoredKind, MortalKind> }
 
 /** Epoch seconds at which an item of this kind that began at `ms` (epoch milliseconds) expires. */
 export const expiresAtS = (kind: MortalKind, ms: number): number => Math.floor(ms / 1000) + LIFE_S[kind]
+
+/** Epoch seconds at which a row may be deleted; null: never. Throws for a kind that has no life, and without a time. */
+export function expiryOf(life: Life): number | null {
+  if (!Object.hasOwn(LIFE_S, life.kind)) throw new Error(`nothing says how long a ${life.kind} lives`)
+  if (!('since' in life)) return null
+  if (!Number.isFinite(life.since)) throw new Error(`a ${life.kind} without a time`)
+  return expiresAtS(life.kind, life.since)
+}

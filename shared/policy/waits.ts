@@ -22,10 +22,16 @@ export const READS_PER_TURN_MS = 8
 /** Of the ping to the outside dead-man's switch; it comes again in a minute. */
 export const HEARTBEAT_TIMEOUT_MS = 5 * SECOND_MS
 
+/** Between two clearings of what expired in the file of an embedded server, and between two steps of one. */
+export const UPKEEP_EVERY_MS = MINUTE_MS
+export const UPKEEP_PAUSE_MS = 20
+
 // What is believed for a while
 
 /** A token's answer from the store: a revoked one stops working within this time. */
 export const TOKEN_BELIEVED_MS = 30 * SECOND_MS
+/** A name by which reports find their instance is written again when it is older than this: a write a month. */
+export const ALIAS_RENEW_MS = 30 * DAY_MS
 /** A secret of SSM: a rotated one is used within this time. */
 export const SECRET_BELIEVED_MS = 5 * MINUTE_MS
 /** The census of a fleet: what a day's boots come to does not change within a minute … */
@@ -71,8 +77,6 @@ export const CLOCK_SKEW_MS = 10 * SECOND_MS
 export const WRITTEN_AHEAD_MS = 20 * SECOND_MS
 /** Boots are counted in cells of this length. It is stored: never change it. */
 export const CELL_MS = 5 * MINUTE_MS
-/** When the day's retention runs, after midnight UTC. */
-export const RETENTION_RUNS_AT_MS = 30 * MINUTE_MS
 
 // Boots that do not report
 

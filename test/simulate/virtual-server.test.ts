@@ -51,7 +51,7 @@ describe('a virtual server', () => {
     const table = meteredTable(createMemoryTable(), server.request)
     const clock: number[] = []
     server.give(100, 'due_row', async () => {
-      await table.put(KEY, {}, { point: 'test' })
+      await table.put(KEY, {}, { point: 'test', life: { kind: 'guard' } })
       clock.push(server.now())
       server.spend('judge')
       clock.push(server.now())

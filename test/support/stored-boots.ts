@@ -195,7 +195,6 @@ export async function storeBoot(deps: Pick<Deps, 'store' | 'now'>, given: GivenB
     reported_after_s: 35,
     judge_version: judgement.judge_version,
     cloud_init_version: judgement.cloud_init_version,
-    expires_at_s: Math.floor(began_at / 1000) + 90 * 86_400,
   })
   return { judgement, brief, instance: { ...item, rev: item.rev + 1 } }
 }
@@ -233,7 +232,6 @@ function reportOf(
     secret_hash: null,
     attested_instance: null,
     canary: false,
-    expires_at_s: Math.floor(began_at / 1000) + 14 * 86_400,
   }
 }
 

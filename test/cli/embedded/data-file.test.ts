@@ -16,13 +16,14 @@ const parent = mkdtempSync(join(tmpdir(), 'boot-health-data-'))
 after(() => rmSync(parent, { recursive: true }))
 let directories = 0
 const newDirectory = () => join(parent, String(directories++))
+const put = { point: 'put', life: { kind: 'guard' } } as const
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
 
 describe('a data directory', () => {
   it("is its owner's alone, and so is every file in it", async () => {
     const directory = newDirectory()
     const opened = await openServerTable({ directory })
-    await opened.table.put({ pk: 'X', sk: 'x' }, {}, { point: 'put' })
+    await opened.table.put({ pk: 'X', sk: 'x' }, {}, put)
     const modes = readdirSync(directory).map((name) => `${name} ${modeOf(join(directory, name))}`)
     assert.deepEqual(modes.sort(), [
       'boot-health.db 600',
@@ -39,7 +40,7 @@ describe('a data directory', () => {
     const first = await openServerTable({ directory })
     await assert.rejects(openServerTable({ directory }), DataTaken)
     const command = openDataFile(directory)
-    await command.put({ pk: 'X', sk: 'x' }, { by: 'a command' }, { point: 'put' })
+    await command.put({ pk: 'X', sk: 'x' }, { by: 'a command' }, put)
     assert.deepEqual((await first.table.get({ pk: 'X', sk: 'x' }))?.value, { by: 'a command' })
     await command.close()
     await first.close()

@@ -154,7 +154,13 @@ describe('the read API', () => {
   })
 
   it('shows no boot of another instance under a guest that the URL makes up', async () => {
-    await deps.store.putAlias({ fleet: 'demo', kind: 'mac', value: 'fa:16:3e:00:00:01', instance: 'i-owner' })
+    await deps.store.putAlias({
+      fleet: 'demo',
+      kind: 'mac',
+      value: 'fa:16:3e:00:00:01',
+      instance: 'i-owner',
+      at: 1,
+    })
     const facts = { macs: 'fa:16:3e:00:00:01' }
     const evidence = [{ facts, sections: [{ name: 'console', attributes: {}, text: raceConsole() }] }]
     await storeBoot(deps, {
@@ -210,7 +216,7 @@ describe('the read API', () => {
   })
 
   it('counts the last 24 hours, and only them', async () => {
-    const cell = { fleet: 'demo', shard: 0, histograms: {}, expires_at_s: 0 }
+    const cell = { fleet: 'demo', shard: 0, histograms: {} }
     await deps.store.putCell({
       ...cell,
       at: TEST_START - 5 * MINUTE,

@@ -224,6 +224,7 @@ describe('GET /v1/boots/{key}/action: the heal that a guest asks for itself', ()
       kind: 'secret',
       value: hash,
       instance: 'i-1',
+      at: 1,
     })
   }
 

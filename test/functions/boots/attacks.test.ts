@@ -111,7 +111,13 @@ describe('a forged report for a known instance, with the token of the image', ()
   })
 
   it('never hides a victim that is silent', async () => {
-    await world.deps.store.putAlias({ fleet: 'demo', kind: 'image', value: IMAGE, instance: 'i-other' })
+    await world.deps.store.putAlias({
+      fleet: 'demo',
+      kind: 'image',
+      value: IMAGE,
+      instance: 'i-other',
+      at: 1,
+    })
     await expectLaunch(world, 'i-victim', victim, { image: IMAGE, deadline_s: 300 })
     await forge({ secret: null }, { boot: bootId(66), text: HEALTHY })
     world.deps.advance(301_000)

@@ -32,7 +32,6 @@ const row = (given: Partial<BootRow>): BootRow => ({
   reported_after_s: null,
   judge_version: 1,
   cloud_init_version: null,
-  expires_at_s: 0,
   ...given,
 })
 

@@ -26,7 +26,6 @@ const reportOf = (seq: number, more: Partial<ReportItem> = {}): ReportItem => ({
   secret_hash: null,
   attested_instance: null,
   canary: false,
-  expires_at_s: 0,
   ...more,
 })
 const many = (from: number, to: number, more: Partial<ReportItem> = {}) =>

@@ -22,7 +22,7 @@ function countingStore(store: Store) {
     Object.entries(store).map(([name, ask]) => [
       name,
       (...given: unknown[]) => {
-        if (/^(get|list|reportsOf|bootRows)/.test(name)) asked.push(name)
+        if (/^(get|find|list|reportsOf|bootRows)/.test(name)) asked.push(name)
         return (ask as (...given: unknown[]) => unknown)(...given)
       },
     ]),
@@ -51,7 +51,7 @@ it('a boot of three reports is judged with nine reads, and each report is parsed
   // The guest's reports name the instance; they are listed again after the instance was read, so that the judgement
   // never is of fewer reports than the state that it replaces. A console would be filed under the instance.
   assert.deepEqual(counted.asked.sort(), [
-    'getAlias',
+    'findAlias',
     'getAlias',
     'getAlias',
     'getInstance',

@@ -38,7 +38,6 @@ const FIELDS: { [K in DueKind]: Record<string, fc.Arbitrary<unknown>> } = {
     intent: fc.constantFrom('trigger', 'acknowledge', 'resolve'),
     attempt: count,
   },
-  retention: { day: dayText },
   erase: { instance: name },
 }
 
@@ -98,8 +97,8 @@ describe('due work', () => {
       ['judge', { guest: 'g' }],
       ['cell', { shard: -1, starts_at: 0 }],
       ['cell', { shard: 0.5, starts_at: 0 }],
-      ['retention', { day: 'yesterday' }],
-      ['retention', { day: '2026-13-45' }],
+      ['notice', { code: 'c', about: null, day: 'yesterday' }],
+      ['notice', { code: 'c', about: null, day: '2026-13-45' }],
       ['replay', { channel: 'c', message_id: 'm', subject: 's', intent: 'shout', attempt: 1 }],
     ] as const)
       assert.equal(

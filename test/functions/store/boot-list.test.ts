@@ -25,7 +25,6 @@ function row(n: number): BootRow {
     reported_after_s: null,
     judge_version: 1,
     cloud_init_version: null,
-    expires_at_s: 0,
   }
 }
 

@@ -8,6 +8,7 @@ import { after, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { NewerSchema } from '../../../functions/store/sqlite-schema.ts'
 import { openSqliteTable } from '../../../functions/store/sqlite-table.ts'
+import { LIFE_S } from '../../../shared/policy/lives.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'boot-health-sqlite-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -15,13 +16,13 @@ let files = 0
 const newPath = () => join(directory, `table-${files++}.db`)
 const key = (sk: string, pk = 'X#a') => ({ pk, sk })
 const ids = (count: number) => Array.from({ length: count }, (_, n) => String(n).padStart(6, '0'))
-const point = 'put'
+const put = { point: 'put', life: { kind: 'guard' } } as const
 
 describe('the table in an SQLite file', () => {
   it('has on disk what it answered, also when nobody closes it', async () => {
     const path = newPath()
     const table = openSqliteTable(path)
-    await table.put(key('one'), { n: 1 }, { point })
+    await table.put(key('one'), { n: 1 }, put)
     const again = openSqliteTable(path)
     assert.deepEqual((await again.get(key('one')))?.value, { n: 1 })
     await Promise.all([table.close(), again.close()])
@@ -30,7 +31,7 @@ describe('the table in an SQLite file', () => {
   it('syncs every commit: the log ahead, and FULL', async () => {
     const path = newPath()
     const table = openSqliteTable(path)
-    await table.put(key('one'), {}, { point })
+    await table.put(key('one'), {}, put)
     assert.ok(existsSync(`${path}-wal`))
     await table.close()
     const db = new DatabaseSync(path)
@@ -42,11 +43,11 @@ describe('the table in an SQLite file', () => {
   it('checks the conditions of one turn in the order of the calls', async () => {
     const table = openSqliteTable(':memory:')
     const answers = await Promise.all([
-      table.put(key('a'), { n: 1 }, { point, when: 'new', rev: 1 }),
-      table.put(key('a'), { n: 2 }, { point, when: 1, rev: 2 }),
-      table.put(key('a'), { n: 3 }, { point, when: 1, rev: 2 }),
-      table.delete(key('a'), point),
-      table.put(key('a'), { n: 4 }, { point, when: 0, rev: 1 }),
+      table.put(key('a'), { n: 1 }, { ...put, when: 'new', rev: 1 }),
+      table.put(key('a'), { n: 2 }, { ...put, when: 1, rev: 2 }),
+      table.put(key('a'), { n: 3 }, { ...put, when: 1, rev: 2 }),
+      table.delete(key('a'), 'delete'),
+      table.put(key('a'), { n: 4 }, { ...put, when: 0, rev: 1 }),
     ])
     assert.deepEqual(answers, [true, true, false, undefined, true])
     assert.deepEqual((await table.get(key('a')))?.value, { n: 4 })
@@ -56,7 +57,7 @@ describe('the table in an SQLite file', () => {
   it('shows nobody a write before it is committed', async () => {
     const path = newPath()
     const [table, other] = [openSqliteTable(path), openSqliteTable(path)]
-    const writing = table.put(key('a'), {}, { point })
+    const writing = table.put(key('a'), {}, put)
     assert.equal(await table.get(key('a')), null)
     assert.equal(await other.get(key('a')), null)
     await writing
@@ -67,13 +68,13 @@ describe('the table in an SQLite file', () => {
   it('fails every write of a transaction that cannot be committed, and goes on with the next', async () => {
     const path = newPath()
     const table = openSqliteTable(path)
-    await table.put(key('before'), {}, { point })
+    await table.put(key('before'), {}, put)
     const other = new DatabaseSync(path)
     // A commit that must fail: the file may not grow.
     other.exec(
       "CREATE TRIGGER full BEFORE INSERT ON items WHEN NEW.sk = 'boom' BEGIN SELECT RAISE(ROLLBACK, 'no'); END",
     )
-    const wrote = await Promise.allSettled(['a', 'boom', 'b'].map((sk) => table.put(key(sk), {}, { point })))
+    const wrote = await Promise.allSettled(['a', 'boom', 'b'].map((sk) => table.put(key(sk), {}, put)))
     assert.deepEqual(
       wrote.map(({ status }) => status),
       ['rejected', 'rejected', 'rejected'],
@@ -82,7 +83,7 @@ describe('the table in an SQLite file', () => {
       (await table.query('X#a')).map((row) => row.key.sk),
       ['before'],
     )
-    assert.equal(await table.put(key('after'), {}, { point }), true)
+    assert.equal(await table.put(key('after'), {}, put), true)
     other.close()
     await table.close()
   })
@@ -94,7 +95,7 @@ describe('the table in an SQLite file', () => {
     other.exec('BEGIN IMMEDIATE')
     let ticks = 0
     const ticking = setInterval(() => ticks++, 5)
-    const writing = table.put(key('a'), {}, { point })
+    const writing = table.put(key('a'), {}, put)
     await sleep(300)
     assert.ok(ticks >= 3, `the loop turned ${ticks} times in 300 ms`)
     assert.equal(await table.get(key('a')), null)
@@ -117,7 +118,7 @@ describe('the table in an SQLite file', () => {
 
   it('lists in pages what others write meanwhile, each row once', async () => {
     const table = openSqliteTable(':memory:')
-    await Promise.all(ids(3000).map((sk) => table.put(key(sk), { sk }, { point })))
+    await Promise.all(ids(3000).map((sk) => table.put(key(sk), { sk }, put)))
     const rows = await table.query('X#a')
     assert.deepEqual(
       rows.map((row) => row.key.sk),
@@ -135,11 +136,14 @@ describe('the table in an SQLite file', () => {
     const path = newPath()
     const table = openSqliteTable(path)
     const bytes = new Uint8Array(3000).fill(7)
-    const put = (sk: string, ttl_s?: number) =>
-      table.put(key(sk, 'B#web#g'), {}, { point, bytes, ...(ttl_s === undefined ? {} : { ttl_s }) })
-    await Promise.all([...ids(1000).map((sk) => put(sk, 100)), put('later', 300), put('never')])
-    assert.equal(await table.expire(200_000, 400), 400)
-    assert.equal(await table.expire(200_000, 4000), 600)
+    const write = (sk: string, since: number) =>
+      table.put(key(sk, 'B#web#g'), {}, { point: 'put', bytes, life: { kind: 'report', since } })
+    await Promise.all([...ids(1000).map((sk) => write(sk, 0)), write('later', 2000)])
+    await table.put(key('never', 'B#web#g'), {}, put)
+    const end = LIFE_S.report * 1000
+    assert.equal(await table.expire(end, 4000), 0)
+    assert.equal(await table.expire(end + 1000, 400), 400)
+    assert.equal(await table.expire(end + 1000, 4000), 600)
     while ((await table.shrink(200)) > 0);
     assert.deepEqual(
       (await table.query('B#web#g')).map((row) => row.key.sk),

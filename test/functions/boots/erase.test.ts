@@ -2,8 +2,6 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
 import { eraseInstance } from '../../../functions/boots/erase.ts'
-import { startRetention, workRetention } from '../../../functions/boots/retention.ts'
-import { parseWork } from '../../../functions/due/due-work.ts'
 import {
   bootId,
   expectLaunch,
@@ -15,7 +13,7 @@ import {
   startWorld,
   type World,
 } from '../../support/guest.ts'
-import { startTestStore, TEST_START, worksOf } from '../../support/table.ts'
+import { startTestStore, worksOf } from '../../support/table.ts'
 
 const DAY_MS = 86_400_000
 let world: World
@@ -34,58 +32,12 @@ beforeEach(async () => {
   await world.judge()
 })
 
-/** The night after so many days: its row is worked as the sweep would. */
-async function night(after: number): Promise<void> {
-  const at = TEST_START + after * DAY_MS
-  world.deps.advance(at + DAY_MS - world.deps.now())
-  const day = new Date(at).toISOString().slice(0, 10)
-  await workRetention(world.deps, { kind: 'retention', fleet: 'demo', day })
-}
-
 const reports = async (guest: GuestFacts, boot: number) =>
   (await world.deps.store.reportsOfBoot('demo', guest.uuid, bootId(boot))).length
 const boots = async () => {
   const range = { fromMs: world.deps.now(), untilMs: world.deps.now() - 200 * DAY_MS }
   return (await world.deps.store.listBootRows('demo', range, null, 100)).items.length
 }
-
-describe('what is kept, where the store itself forgets nothing', () => {
-  it('is a healthy report for two weeks, a failing one for ninety days, and the row as long', async () => {
-    await night(13)
-    assert.deepEqual([await reports(healthy, 1), await reports(failing, 2)], [1, 1])
-    await night(14)
-    assert.deepEqual([await reports(healthy, 1), await reports(failing, 2)], [0, 1])
-    await night(89)
-    assert.deepEqual([await reports(failing, 2), await boots()], [1, 2])
-    await night(90)
-    assert.deepEqual([await reports(failing, 2), await boots()], [0, 0])
-    assert.ok(await world.deps.store.getInstance('demo', 'i-ok'), 'an instance that inventory knows stays')
-  })
-
-  it('is looked at every night, also of the nights that a server slept through', async () => {
-    await startRetention(world.deps, ['demo'])
-    await startRetention(world.deps, ['demo'])
-    const due = () => world.deps.poked.filter(({ kind }) => kind === 'retention').map(({ target }) => target)
-    assert.deepEqual([...new Set(due())], ['2026-11-24'])
-    world.deps.advance(3 * DAY_MS)
-    const [first] = world.deps.poked.filter(({ kind }) => kind === 'retention').map(parseWork)
-    assert.ok(first?.kind === 'retention')
-    await workRetention(world.deps, first)
-    const next = world.deps.poked.at(-1)
-    assert.equal(next?.target, '2026-11-25')
-    assert.ok(next.at <= world.deps.now(), 'it is due at once')
-  })
-
-  it('does not last for machines that nobody ever named', async () => {
-    const stranger = newGuest(world)
-    await report(world, stranger, { boot: bootId(3), text: HEALTHY })
-    await world.judge()
-    await night(90)
-    assert.ok(await world.deps.store.getInstance('demo', stranger.uuid))
-    await night(91)
-    assert.equal(await world.deps.store.getInstance('demo', stranger.uuid), null)
-  })
-})
 
 describe('erasing an instance', () => {
   const call = (method: string, path: string, token = world.tokens.operator, body?: object) =>

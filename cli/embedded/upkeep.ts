@@ -1,0 +1,58 @@
+/**
+ * What DynamoDB does by itself and a file does not: rows that expired are deleted and their room goes back to the
+ * disk. In small steps with pauses between: a report that comes meanwhile waits for one step at most.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Log } from '../../functions/deps.ts'
+import type { SqliteTable } from '../../functions/store/sqlite-table.ts'
+import { UPKEEP_EVERY_MS, UPKEEP_PAUSE_MS } from '../../shared/policy/waits.ts'
+
+const ROWS_A_STEP = 200
+const PAGES_A_STEP = 200
+/** Free pages (of 4 KiB) that stay in the file: what expires today makes room for what comes tomorrow. */
+const PAGES_KEPT = 2_000
+
+export interface Upkeep {
+  /** Ends after the step that is running. */
+  stop: () => Promise<void>
+}
+
+/** Clears what expired by `now` (epoch milliseconds), at once and then again and again. */
+export function startUpkeep(
+  table: Pick<SqliteTable, 'expire' | 'shrink'>,
+  { now, log }: { now: () => number; log: Log },
+): Upkeep {
+  const stopping = new AbortController()
+  const { signal } = stopping
+
+  async function clear(): Promise<void> {
+    let deleted = 0
+    for (let step = ROWS_A_STEP; step >= ROWS_A_STEP && !signal.aborted; await pause(UPKEEP_PAUSE_MS)) {
+      step = await table.expire(now(), ROWS_A_STEP)
+      deleted += step
+    }
+    let free = await table.shrink(0)
+    for (; free > PAGES_KEPT && !signal.aborted; await pause(UPKEEP_PAUSE_MS))
+      free = await table.shrink(Math.min(PAGES_A_STEP, free - PAGES_KEPT))
+    if (deleted > 0) log('expired', { rows: deleted })
+  }
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      await clear().catch((error: unknown) =>
+        log('upkeep_failed', { error: error instanceof Error ? error.message : 'unknown' }),
+      )
+      await pause(UPKEEP_EVERY_MS)
+    }
+  }
+
+  const pause = (ms: number) => sleep(ms, undefined, { signal, ref: false }).catch(() => {})
+
+  const running = run()
+  return {
+    async stop() {
+      stopping.abort()
+      await running
+    },
+  }
+}

@@ -1,0 +1,125 @@
+/** How long each kind of row lives: each is written by the store as a handler would, and expires when the table of lives says. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { createMemoryTable } from '../../../cli/simulate/memory-table.ts'
+import { createStore } from '../../../functions/store/create-store.ts'
+import type * as items from '../../../functions/store/items.ts'
+import { newInstance } from '../../../functions/store/new-instance.ts'
+import type { Store } from '../../../functions/store/store.ts'
+import type { Table } from '../../../functions/store/table.ts'
+import { expiryOf, LIFE_S, type StoredKind } from '../../../shared/policy/lives.ts'
+
+const DAY_S = 86_400
+const AT = Date.parse('2026-11-24T12:00:00Z')
+const item = <T>(fields: Partial<T>): T => fields as T
+const ref = { fleet: 'web', cause: 'no_link', image: 'a', gen: 1 }
+const instance = (more: Partial<items.InstanceItem> = {}) => ({ ...newInstance('web', 'i-1'), ...more })
+const head = (more: Partial<items.IncidentHead>) =>
+  item<items.IncidentHead>({ rev: 0, ...ref, opened_at: AT - 5000, ...more })
+const report = (hint: items.Hint) =>
+  item<items.ReportItem>({
+    fleet: 'web',
+    guest: 'g',
+    boot_key: 'b',
+    seq: 1,
+    sha: 'a',
+    hint,
+    received_at: AT,
+    body: new Uint8Array(),
+  })
+const alias = (kind: string): items.Alias => ({ fleet: 'web', kind, value: 'x', instance: 'i-1', at: AT })
+
+/** Every kind: its life in days after AT, and what the store is asked to write. */
+const KINDS: Record<StoredKind, [days: number | null, write: (store: Store) => Promise<unknown>]> = {
+  report: [14, (store) => store.putReport(report('good'))],
+  failing_report: [90, (store) => store.putReport(report('bad'))],
+  boot_row: [
+    90,
+    (store) =>
+      store.putBootRow(item<items.BootRow>({ fleet: 'web', instance: 'i', boot_key: 'b', first_at: AT })),
+  ],
+  cell: [400, (store) => store.putCell(item<items.Cell>({ fleet: 'web', shard: 0, at: AT }))],
+  due: [
+    14,
+    (store) =>
+      store.putDue(item<items.DueRow>({ at: AT, kind: 'judge', fleet: 'web', target: 'x', detail: {} })),
+  ],
+  incident: [400, (store) => store.casIncident(head({ state: 'resolved', resolved_at: AT }))],
+  open_incident: [null, (store) => store.casIncident(head({ state: 'resolving', resolved_at: null }))],
+  incident_history: [400, (store) => store.putIncidentHistory(head({ state: 'resolved', resolved_at: AT }))],
+  member: [
+    400,
+    (store) => store.casMember(item<items.Member>({ rev: 0, ...ref, instance: 'i', joined_at: AT })),
+  ],
+  action: [
+    400,
+    (store) => store.casAction(item<items.ActionItem>({ rev: 0, action_id: 'a', created_at: AT })),
+  ],
+  audit: [400, (store) => store.appendAudit(item<items.AuditEntry>({ fleet: 'web', subject: 's', at: AT }))],
+  delivery: [400, (store) => store.appendDelivery(item<items.DeliveryEntry>({ endpoint: 'e', at: AT }))],
+  silence: [400, (store) => store.putSilence(item<items.Silence>({ fleet: 'web', id: 's', ends_at: AT }))],
+  notice: [
+    30,
+    (store) => store.casNotice(item<items.NoticeItem>({ rev: 0, fleet: 'web', target: 't', created_at: AT })),
+  ],
+  instance: [400, (store) => store.casInstance(instance({ known: true, last_report_at: AT }))],
+  stranger: [90, (store) => store.casInstance(instance({ last_report_at: AT }))],
+  undated_instance: [null, (store) => store.casInstance(instance({ known: true }))],
+  alias: [400, (store) => store.putAlias(alias('mac'))],
+  inventory_marker: [null, (store) => store.putAlias(alias('inventory'))],
+  guard: [null, (store) => store.casGuard(item<items.Guard>({ rev: 0, fleet: 'web' }))],
+  token: [null, (store) => store.casToken(item<items.TokenItem>({ rev: 0, hash: 'h' }))],
+  endpoint: [null, (store) => store.casEndpoint({ rev: 0, endpoint: 'e', disabled_at: null, reason: null })],
+  channel_place: [null, (store) => store.putChannelPlace(item<items.ChannelPlace>({ name: 'n', via: 'v' }))],
+  heartbeat: [null, (store) => store.casHeartbeat({ rev: 0, last_sweep_at: AT, blind: [] })],
+  due_cursor: [null, (store) => store.dueRows(AT, 1)],
+}
+
+describe('how long a row lives', () => {
+  for (const [kind, [days, write]] of Object.entries(KINDS))
+    it(`${kind}: ${days === null ? 'for ever' : `${days} days`}`, async () => {
+      const lives: Parameters<typeof expiryOf>[0][] = []
+      const table = createMemoryTable()
+      const put: Table['put'] = (key, value, options) => {
+        lives.push(options.life)
+        return table.put(key, value, options)
+      }
+      await write(createStore({ ...table, put }, { shards: () => 1 }))
+      assert.ok(lives.length > 0)
+      for (const life of lives) {
+        assert.equal(life.kind, kind)
+        assert.equal(expiryOf(life), days === null ? null : AT / 1000 + days * DAY_S)
+      }
+    })
+
+  it('is said of every kind that there is, here and in shared/policy/lives.ts', () => {
+    assert.deepEqual(Object.keys(KINDS).sort(), Object.keys(LIFE_S).sort())
+  })
+
+  it('must be said: what has no life cannot be stored', async () => {
+    const life = { kind: 'diary' } as never
+    await assert.rejects(createMemoryTable().put({ pk: 'X', sk: 'x' }, {}, { point: 'put', life }), /diary/)
+  })
+
+  it('of an instance begins at its last sign: report, launch, end, refusal or planned work', async () => {
+    const signs: Partial<items.InstanceItem>[] = [
+      { launch: { at: AT, deadline_at: AT, image: null, epoch: 1, satisfied_at: null } },
+      { gone: { at: AT, reason: 'deleted' }, last_report_at: AT - 1000 },
+      {
+        quarantine: item<NonNullable<items.InstanceItem['quarantine']>>({ last_at: AT }),
+        last_report_at: AT - 1000,
+      },
+      { planned: { until: AT, reason: 'work' } },
+    ]
+    for (const sign of signs) {
+      const table = createMemoryTable()
+      const put: Table['put'] = async (_key, _value, { life }) => {
+        assert.equal(expiryOf(life), AT / 1000 + 400 * DAY_S)
+        return true
+      }
+      await createStore({ ...table, put }, { shards: () => 1 }).casInstance(
+        instance({ known: true, ...sign }),
+      )
+    }
+  })
+})
