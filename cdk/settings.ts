@@ -1,6 +1,6 @@
 /** What the stack is built from: `boot-health.config.json`, the same file that embedded mode reads. */
 import { existsSync, readFileSync } from 'node:fs'
-import { type AwsConfig, awsConfig } from '../shared/aws-config.ts'
+import { AWS_SHARDS, type AwsConfig, awsConfig } from '../shared/aws-config.ts'
 import { kindOf } from '../shared/channels/channels.ts'
 import { type Config, config as configFile, unknownChannels } from '../shared/config.ts'
 import { withPresentNames } from '../shared/config-names.ts'
@@ -33,7 +33,7 @@ export function readSettings(path: string): Settings {
 
 /** Checks a config that was read already. Pure. */
 export function settingsOf(raw: unknown): Settings {
-  const parsed = configFile.parse(raw)
+  const parsed = withShards(configFile.parse(raw))
   const [unknown] = unknownChannels(parsed)
   if (unknown !== undefined) throw new Error(unknown)
   const references = secretReferences(parsed)
@@ -52,3 +52,14 @@ export function settingsOf(raw: unknown): Settings {
     watchesInstances: Object.values(parsed.fleets).some((fleet) => fleet.selector !== null),
   }
 }
+
+/** Written out, because the functions have no schema that would know a default. */
+const withShards = (config: Config): Config => ({
+  ...config,
+  fleets: Object.fromEntries(
+    Object.entries(config.fleets).map(([name, fleet]) => [
+      name,
+      { ...fleet, shards: fleet.shards ?? AWS_SHARDS },
+    ]),
+  ),
+})

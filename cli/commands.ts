@@ -74,6 +74,11 @@ export const COMMANDS: CommandEntry[] = [
     load: async () => (await import('./token.ts')).tokenCommand(),
   },
   {
+    name: 'migrate',
+    summary: 'move stored rows to another number of shards',
+    load: async () => (await import('./migrate.ts')).migrateCommand(),
+  },
+  {
     name: 'simulate',
     summary: 'play an outage through the real handlers with a fast clock: pages, repairs, refusals',
     load: async () => (await import('./simulate.ts')).simulateCommand(),

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import type { Log } from '../functions/deps.ts'
+import { LayoutDiffers } from '../functions/store/layout.ts'
 import { type Config, config as configFile } from '../shared/config.ts'
 import { displayLine } from '../shared/display.ts'
 import { CliError } from './cli-error.ts'
@@ -108,6 +109,10 @@ async function start(options: Options, config: Config, ownUrl: boolean, log: Log
       throw new CliError(`port ${port} is in use; choose another: boot-health serve --port ${port + 1}`)
     if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
       throw new CliError(`cannot listen on ${host}:${port} (${code}); choose another --host or --port`)
+    if (error instanceof LayoutDiffers)
+      throw new CliError(
+        `${error.message}; set it back, or stop here and move the rows: boot-health migrate --data ${data}`,
+      )
     if (error instanceof DataTaken) throw new CliError(taken(data))
     throw error
   }

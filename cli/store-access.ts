@@ -5,8 +5,9 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { createStore } from '../functions/store/create-store.ts'
+import { readLayout } from '../functions/store/layout.ts'
 import type { Store } from '../functions/store/store.ts'
-import { type Config, config as configFile, fleetSettings } from '../shared/config.ts'
+import { type Config, config as configFile, shardsOfAll } from '../shared/config.ts'
 import { CliError } from './cli-error.ts'
 import { type OpenTable, openCommandTable } from './embedded/open-table.ts'
 import { CONFIG_FILE, readConfig } from './embedded/read-config.ts'
@@ -36,8 +37,10 @@ export function withPlace(command: Command): Command {
 export async function withStore<T>(place: StorePlace, work: (access: StoreAccess) => Promise<T>): Promise<T> {
   const config = readConfig(place.config) ?? configFile.parse({ fleets: { default: {} } })
   const opened = await openTable(place)
-  const store = createStore(opened.table, { shards: (fleet) => fleetSettings(config, fleet).shards })
   try {
+    // As it is stored: a command must find what is there, whatever the configuration says of it.
+    const { shards } = (await readLayout(opened.table)) ?? { shards: shardsOfAll(config) }
+    const store = createStore(opened.table, { shards: (fleet) => shards[fleet] ?? 1 })
     return await work({ store, config })
   } finally {
     await opened.close()
@@ -50,9 +53,14 @@ async function openTable({ data, stack }: StorePlace): Promise<Pick<OpenTable, '
     return openStackTable(stack)
   }
   const endpoint = process.env.DYNAMODB_ENDPOINT
-  if (!endpoint && !existsSync(data))
-    throw new CliError(
-      `${data}: no data here; start the server first (boot-health serve), or name it with --data`,
-    )
+  if (!endpoint) demandData(data)
   return openCommandTable({ directory: data, ...(endpoint ? { endpoint } : {}) })
+}
+
+/** Throws `CliError` where no server ever had its data. */
+export function demandData(directory: string): void {
+  if (!existsSync(directory))
+    throw new CliError(
+      `${directory}: no data here; start the server first (boot-health serve), or name it with --data`,
+    )
 }

@@ -38,7 +38,8 @@ export const fleetConfig = z.strictObject({
     .nullable()
     .default(null),
   expected_datasource: z.string().nullable().default(null),
-  shards: z.number().int().min(1).max(64).default(1),
+  /** Partitions of the fleet's lists; fixed once it has rows. Default 1 embedded, 16 on AWS. */
+  shards: z.number().int().min(1).max(64).optional(),
   deadline_s: seconds.default(DEADLINE_S),
   final_deadline_s: seconds.nullable().default(null),
   page: z.enum(['at_once', 'after_remediation', 'never']).default('at_once'),
@@ -72,6 +73,13 @@ export type Config = z.infer<typeof config>
 export function fleetSettings(settings: Pick<Config, 'fleets'>, fleet: string): FleetConfig {
   return settings.fleets[fleet] ?? fleetConfig.parse({})
 }
+
+/** Of an embedded server, and of a fleet that no configuration names. */
+export const shardsOf = (fleet: Pick<FleetConfig, 'shards'> | undefined): number => fleet?.shards ?? 1
+
+/** The number of each fleet of the configuration, as a table is laid out. */
+export const shardsOfAll = ({ fleets }: Pick<Config, 'fleets'>): Record<string, number> =>
+  Object.fromEntries(Object.entries(fleets).map(([name, fleet]) => [name, shardsOf(fleet)]))
 
 /** Where a fleet names a channel that is not there: it would page nobody. For whoever reads the file; one line each. */
 export function unknownChannels({ fleets, channels }: Config): string[] {

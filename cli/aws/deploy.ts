@@ -1,11 +1,13 @@
 /** `npm run deploy`: cdk deploy, then the one thing that a template must not hold, then what to do next. */
 import { ensureCanaryToken } from './canary-token.ts'
 import { cdkCommand, runCdk, runEntry, type StackChoice } from './cdk.ts'
+import { demandLayout } from './demand-layout.ts'
 import { outputOf, outputsOfStack } from './stack-outputs.ts'
 
 await runEntry(
   cdkCommand('deploy', 'deploy boot-health, or bring a deployed one up to date').action(
     async (cdk: string[], choice: StackChoice) => {
+      await demandLayout(choice)
       runCdk('deploy', choice, cdk)
       const outputs = await outputsOfStack(choice.stack)
       const need = (name: string) => outputOf(outputs, choice.stack, name)

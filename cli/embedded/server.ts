@@ -11,10 +11,11 @@ import { createIngestApp } from '../../functions/ingest/app.ts'
 import { behindProxies } from '../../functions/ingest/trusted-proxies.ts'
 import { createOutbound } from '../../functions/outbound/outbound.ts'
 import { createStore } from '../../functions/store/create-store.ts'
+import { holdLayout } from '../../functions/store/layout.ts'
 import type { Store } from '../../functions/store/store.ts'
 import type { Table } from '../../functions/store/table.ts'
 import { sweep, workDue } from '../../functions/worker/work.ts'
-import { type Config, fleetSettings } from '../../shared/config.ts'
+import { type Config, shardsOf, shardsOfAll } from '../../shared/config.ts'
 import { isIngest } from '../../shared/ingest-paths.ts'
 import { isLoopback } from './loopback.ts'
 import { type OpenTable, openServerTable } from './open-table.ts'
@@ -51,6 +52,7 @@ export interface Server {
 export async function startServer(options: ServerOptions): Promise<Server> {
   const opened = await openServerTable(options)
   try {
+    await holdLayout(opened.table, shardsOfAll(options.config))
     return await listenOver(options, opened)
   } catch (error) {
     await opened.close()
@@ -93,7 +95,7 @@ function wire(options: ServerOptions, table: Table, publicUrl: string) {
   const now = options.now ?? Date.now
   const crashing = fault ? { fault } : {}
   const store = createStore(table, {
-    shards: (fleet) => fleetSettings(config, fleet).shards,
+    shards: (fleet) => shardsOf(config.fleets[fleet]),
     ...crashing,
   })
   const timers = createTimers({

@@ -12,7 +12,7 @@ import { createStore } from '../../functions/store/create-store.ts'
 import type { DueRow } from '../../functions/store/items.ts'
 import type { Table } from '../../functions/store/table.ts'
 import { sweep, workDue } from '../../functions/worker/work.ts'
-import { type Config, config as configFile, fleetSettings } from '../../shared/config.ts'
+import { type Config, config as configFile, shardsOf } from '../../shared/config.ts'
 import { SWEEP_EVERY_MS } from '../../shared/policy/waits.ts'
 import { PAGER_URL, REMEDIATION_SECRET, REMEDIATOR_URL } from './far-side.ts'
 import { meteredTable } from './metered-table.ts'
@@ -62,7 +62,7 @@ export interface WorldParts {
 export function createWorld({ config, time, costs, table, outbound, log }: WorldParts): World {
   const server = createVirtualServer(time, costs)
   const store = createStore(meteredTable(table, server.request), {
-    shards: (fleet) => fleetSettings(config, fleet).shards,
+    shards: (fleet) => shardsOf(config.fleets[fleet]),
   })
   const deps: Deps = {
     store,

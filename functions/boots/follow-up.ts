@@ -1,6 +1,6 @@
 /** What must happen after a boot was judged: due rows, decided here and written before the instance. Pure. */
 import { isDeepStrictEqual } from 'node:util'
-import type { FleetConfig } from '../../shared/config.ts'
+import { type FleetConfig, shardsOf } from '../../shared/config.ts'
 import { severityOf } from '../../shared/severity.ts'
 import { HOUR_MS, utcDay } from '../../shared/time.ts'
 import type { DueWork } from '../due/due-work.ts'
@@ -33,7 +33,7 @@ export function rowsOfBoot({ judged, key, settings, now }: FollowUpQuestion): Wa
   return [
     cellDue(
       { fleet: key.fleet, instance: judged.next.instance, first_at: brief.first_at },
-      settings.shards,
+      shardsOf(settings),
       now,
     ),
     ...deadlineRow(brief, key, settings, now),

@@ -1,6 +1,6 @@
 /** A launch that inventory announced, and no report of it: never reported, or a reason why nothing can be said yet. */
 import { isDeepStrictEqual } from 'node:util'
-import { fleetSettings } from '../../shared/config.ts'
+import { fleetSettings, shardsOf } from '../../shared/config.ts'
 import { utcDay } from '../../shared/time.ts'
 import { judgeWork } from '../boots/accept.ts'
 import { cellDue } from '../boots/cell-due.ts'
@@ -100,7 +100,7 @@ async function judgeAgain(
 async function fire(deps: WorkerDeps, instance: InstanceItem, changed: boolean): Promise<void> {
   const { fleet, instance: id, newest, launch } = instance
   if (!launch || !newest || !isNeverReported(newest, launch)) return
-  const { shards } = fleetSettings(deps.config, fleet)
+  const shards = shardsOf(deps.config.fleets[fleet])
   const cell = cellDue({ fleet, instance: id, first_at: newest.first_at }, shards, deps.now())
   const ahead = createWriteAhead(deps)
   await ahead.write(cell.work, cell.at)

@@ -26,7 +26,10 @@ export function incidentStore(table: Table, shard: ShardOf, shards: Shards) {
       ),
     async putOpenIncident({ fleet, cause, image, gen }: Ref): Promise<void> {
       const ref = { fleet, cause, image, gen }
-      await table.put(keys.openIncidentKeys(ref), ref, { point: 'put_open_incident' })
+      await table.put(keys.openIncidentKeys(ref), ref, {
+        point: 'put_open_incident',
+        life: { kind: 'open_incident' },
+      })
     },
     deleteOpenIncident: (ref: Ref) => table.delete(keys.openIncidentKeys(ref), 'delete_open_incident'),
     async listOpenIncidents(fleet: string, limit: number): Promise<Ref[]> {

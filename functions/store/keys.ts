@@ -39,6 +39,18 @@ export function shardOf(id: string, shards: number): number {
   return createHash('sha256').update(id).digest().readUInt32BE(0) % shards
 }
 
+/** Where the rows of a fleet lie that are spread over its shards; the last part of their partitions is the shard. */
+export const shardedPrefixes = (fleet: string) => ({
+  instances: `I#${part(fleet)}#`,
+  boots: `L#${part(fleet)}#`,
+  members: `MEM#${part(fleet)}#`,
+  cells: `C#${part(fleet)}#`,
+})
+export const inShard = ({ pk, sk }: Key, shard: number): Key => ({
+  pk: `${pk.slice(0, pk.lastIndexOf('#'))}#${shard}`,
+  sk,
+})
+
 const time = (ms: number) => String(Math.max(0, Math.floor(ms))).padStart(15, '0')
 export const hourOf = (ms: number) => Math.floor(ms / HOUR_MS)
 
@@ -129,6 +141,7 @@ export const noticeKeys = (fleet: string, target: string): Key => ({
   pk: `N#${part(fleet)}`,
   sk: part(target),
 })
+export const layoutKeys: Key = { pk: 'LAYOUT', sk: 'layout' }
 export const heartbeatKeys: Key = { pk: 'DUE', sk: 'heartbeat' }
 /** Append-only rows: the time orders them, the digest keeps two of one millisecond apart and a repeat of one the same. */
 export const appendSk = (at: number, content: string) =>

@@ -13,6 +13,7 @@ import { createGroupCommit } from './group-commit.ts'
 import { isReportPartition, type Key } from './keys.ts'
 import { whenFree } from './sqlite-busy.ts'
 import { migrate } from './sqlite-schema.ts'
+import { type Transaction, transactionOn } from './sqlite-transaction.ts'
 import type { PutOptions, QueryOptions, Row, Table } from './table.ts'
 
 /** Rows that are read at once: some milliseconds, where a row is a few hundred bytes. */
@@ -23,6 +24,8 @@ export interface SqliteTable extends Table {
   expire: (at: number, most: number) => Promise<number>
   /** Gives at most `pages` free pages of 4 KiB back to the disk; answers how many are left. */
   shrink: (pages: number) => Promise<number>
+  /** Runs `work` as one transaction, with the event loop stopped meanwhile: for files without a server. */
+  transact: <T>(work: (rows: Transaction) => T) => Promise<T>
   /** Waits for what is being written and closes the file. */
   close: () => Promise<void>
 }
@@ -65,6 +68,7 @@ export function openSqliteTable(path: string): SqliteTable {
       if (pages >= 1) await whenFree(() => db.exec(`PRAGMA incremental_vacuum(${Math.floor(pages)})`))
       return Number(prepare('PRAGMA freelist_count').get()?.freelist_count)
     },
+    transact: (work) => commit.write(() => work(transactionOn(db))),
     async close() {
       await commit.idle()
       db.close()

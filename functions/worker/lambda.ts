@@ -1,6 +1,7 @@
 /** The worker on AWS: a sweep every minute, and pokes out of a queue. */
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { shardsOfAll } from '../../shared/config.ts'
 import { type FunctionEnv, readFunctionEnv } from '../aws/env.ts'
 import { functionDeps } from '../aws/function-deps.ts'
 import { lambdaLog } from '../aws/lambda-log.ts'
@@ -9,6 +10,8 @@ import { ssmSecrets } from '../aws/ssm-secrets.ts'
 import { judgeReport } from '../boots/judge.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { createOutbound } from '../outbound/outbound.ts'
+import { createDynamoTable } from '../store/dynamo-table.ts'
+import { holdLayout } from '../store/layout.ts'
 import { storeClient } from '../store/sdk-client.ts'
 import { workPokes } from './pokes.ts'
 import { sweep } from './work.ts'
@@ -17,12 +20,25 @@ const deps = workerDeps(readFunctionEnv())
 
 export async function handler(event: { sweep: true } | SQSEvent): Promise<SQSBatchResponse | undefined> {
   if ('sweep' in event) {
+    await layoutHeld()
     await sweep(deps)
     return undefined
   }
   const messages = event.Records.map(({ messageId: id, body }) => ({ id, body }))
   const failed = await workPokes(deps, messages)
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
+}
+
+let held: Promise<void> | undefined
+
+/** Once for each container; what the table is laid out for is asked before anything is swept. Throws `LayoutDiffers`. */
+function layoutHeld(): Promise<void> {
+  const { TABLE_NAME: name } = readFunctionEnv()
+  held ??= holdLayout(createDynamoTable({ client: storeClient({}), table: name }), shardsOfAll(deps.config))
+  held.catch(() => {
+    held = undefined
+  })
+  return held
 }
 
 function workerDeps(env: FunctionEnv): WorkerDeps {

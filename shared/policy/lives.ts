@@ -50,6 +50,7 @@ export const LIFE_S = {
   open_incident: null,
   guard: null,
   token: null,
+  layout: null,
   endpoint: null,
   /** Where a channel led: an incident that is open may need it at any time. */
   channel_place: null,

@@ -2,9 +2,11 @@
  * What DynamoDB would bill for the requests to a table: 1 KiB a write unit, 4 KiB a strongly consistent read unit, by
  * the size of the item with the names of its attributes ("DynamoDB item sizes and formats").
  */
+
 import type { Key } from '../../functions/store/keys.ts'
 import type { PutOptions, Row, Table } from '../../functions/store/table.ts'
 import { packText } from '../../shared/envelope/packed.ts'
+import { expiryOf } from '../../shared/policy/lives.ts'
 
 export interface Bill {
   /** Which write or read it was, and the key's partition: what belongs to a boot is told by them. */
@@ -63,10 +65,11 @@ export function billedTable(
   return { table: billed, bytes }
 }
 
-function sizeOf({ pk, sk }: Key, value: object, { rev, ttl_s, bytes }: PutOptions): number {
+function sizeOf({ pk, sk }: Key, value: object, { rev, life, bytes }: PutOptions): number {
   const json = JSON.stringify(value)
   const plain = Buffer.byteLength(json)
   const content = plain <= PLAIN_BYTES ? plain : packText(json).length
-  const rest = (rev === undefined ? 0 : REV) + (ttl_s ? TTL : 0) + (bytes ? bytes.length + 1 : 0)
+  const rest =
+    (rev === undefined ? 0 : REV) + (expiryOf(life) === null ? 0 : TTL) + (bytes ? bytes.length + 1 : 0)
   return NAMES + Buffer.byteLength(pk) + Buffer.byteLength(sk) + content + rest
 }

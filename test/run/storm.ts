@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { seeded } from '../../cli/simulate/random.ts'
-import { awsConfig } from '../../shared/aws-config.ts'
-import { fleetConfig } from '../../shared/config.ts'
+import { AWS_SHARDS, awsConfig } from '../../shared/aws-config.ts'
 import { type Outcome, type Policy, type Storm, simulateStorm } from './storm-model.ts'
 
 const SCRIPT = join(import.meta.dirname, '../../guest-reporter/boot-health')
@@ -35,7 +34,7 @@ const SHIPPED: Storm = {
   concurrency: 1_000,
   writesPerSecond: 4_000,
   streamShards: 4,
-  shards: fleetConfig.parse({}).shards,
+  shards: AWS_SHARDS,
   announced: false,
 }
 /** What docs/aws.md asks for where 100,000 guests boot in a minute. */

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { createMemoryTable } from '../../../cli/simulate/memory-table.ts'
 import { createStore } from '../../../functions/store/create-store.ts'
 import type * as items from '../../../functions/store/items.ts'
+import { holdLayout } from '../../../functions/store/layout.ts'
 import { newInstance } from '../../../functions/store/new-instance.ts'
 import type { Store } from '../../../functions/store/store.ts'
 import type { Table } from '../../../functions/store/table.ts'
@@ -30,7 +31,10 @@ const report = (hint: items.Hint) =>
 const alias = (kind: string): items.Alias => ({ fleet: 'web', kind, value: 'x', instance: 'i-1', at: AT })
 
 /** Every kind: its life in days after AT, and what the store is asked to write. */
-const KINDS: Record<StoredKind, [days: number | null, write: (store: Store) => Promise<unknown>]> = {
+const KINDS: Record<
+  StoredKind,
+  [days: number | null, write: (store: Store, table: Table) => Promise<unknown>]
+> = {
   report: [14, (store) => store.putReport(report('good'))],
   failing_report: [90, (store) => store.putReport(report('bad'))],
   boot_row: [
@@ -69,10 +73,11 @@ const KINDS: Record<StoredKind, [days: number | null, write: (store: Store) => P
   inventory_marker: [null, (store) => store.putAlias(alias('inventory'))],
   guard: [null, (store) => store.casGuard(item<items.Guard>({ rev: 0, fleet: 'web' }))],
   token: [null, (store) => store.casToken(item<items.TokenItem>({ rev: 0, hash: 'h' }))],
+  layout: [null, (_store, table) => holdLayout(table, { web: 1 })],
   endpoint: [null, (store) => store.casEndpoint({ rev: 0, endpoint: 'e', disabled_at: null, reason: null })],
   channel_place: [null, (store) => store.putChannelPlace(item<items.ChannelPlace>({ name: 'n', via: 'v' }))],
   heartbeat: [null, (store) => store.casHeartbeat({ rev: 0, last_sweep_at: AT, blind: [] })],
-  due_cursor: [null, (store) => store.dueRows(AT, 1)],
+  due_cursor: [null, (store) => store.closeDueHours(AT)],
 }
 
 describe('how long a row lives', () => {
@@ -84,7 +89,7 @@ describe('how long a row lives', () => {
         lives.push(options.life)
         return table.put(key, value, options)
       }
-      await write(createStore({ ...table, put }, { shards: () => 1 }))
+      await write(createStore({ ...table, put }, { shards: () => 1 }), { ...table, put })
       assert.ok(lives.length > 0)
       for (const life of lives) {
         assert.equal(life.kind, kind)
