@@ -1,6 +1,6 @@
 /** Turns every `functions/NAME/lambda.ts` into the files that Lambda loads, by esbuild. */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 
 /** Function name -> directory that holds its `index.mjs`. */
@@ -67,6 +67,9 @@ function filesOnDemand(found: Set<string>): Plugin {
     name: 'files-on-demand',
     setup({ onResolve }) {
       onResolve({ filter: /^\..*\.ts$/ }, ({ kind, path, resolveDir }) => {
+        // A thread's module is named by its path, which no bundler sees.
+        if (path.endsWith('/judge-in-time.ts'))
+          found.add(resolve(resolveDir, dirname(path), 'judge-worker.ts'))
         if (kind !== 'dynamic-import') return null
         found.add(resolve(resolveDir, path))
         return { path: `./${fileOf(path)}`, external: true }

@@ -1,12 +1,12 @@
 /** Boots as the API and the dashboard read them: rows for lists, and one boot judged anew from its stored reports. */
 import { fleetSettings } from '../../shared/config.ts'
-import { judgeBoot } from '../../shared/judgement/judge.ts'
 import { DAY_MS } from '../../shared/time.ts'
 import type { Judgement } from '../../shared/verdict.ts'
 import { type BootQuery, matchesFilters } from '../../shared/view/boot-filters.ts'
 import { type Belief, believe } from '../boots/believe.ts'
 import { beganAt, createReadReports, type StoredEvidence } from '../boots/fold.ts'
 import { judgeContext } from '../boots/judge-context.ts'
+import { judgeInTime } from '../boots/judge-in-time.ts'
 import { loadReports } from '../boots/load-reports.ts'
 import { createResolve, hasInventory } from '../boots/resolve.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -89,7 +89,7 @@ export async function readBoot(
     instance,
     boot_key,
     brief,
-    judgement: folded.length === 0 ? null : judgeBoot(evidenceOf(folded), context),
+    judgement: folded.length === 0 ? null : await judgeInTime(evidenceOf(folded), context),
     trust: brief?.trust ?? belief.trust ?? 'quarantined',
     reports: stored.map((one) => shownReport(one, belief)),
     began_at: brief?.began_at || brief?.first_at || beganAt(reportsOf(folded), item.launch),

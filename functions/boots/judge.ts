@@ -17,6 +17,7 @@ import { newInstance } from '../store/new-instance.ts'
 import { forgetClaim } from './claims.ts'
 import { createReadReports } from './fold.ts'
 import { rowsOfBoot, rowsOfNews } from './follow-up.ts'
+import { judgeInTime } from './judge-in-time.ts'
 import { type JudgedBoot, judgedBoot } from './judged-boot.ts'
 import { rememberImages } from './known-images.ts'
 import { type AboutBoot, loadReports } from './load-reports.ts'
@@ -79,14 +80,15 @@ async function settle(deps: Deps, about: AboutBoot, news: WriteAhead): Promise<J
       // The instance before its reports: a report that is newer than what was read fails the compare-and-set.
       const before =
         (await deps.store.getInstance(fleet, about.instance)) ?? newInstance(fleet, about.instance)
-      const judged = judgedBoot({
+      const question = {
         instance: before,
         boot_key: about.key.boot_key,
         reports: await loadReports(deps, about, before),
         inventory: about.inventory,
         settings: fleetSettings(deps.config, fleet),
         now: deps.now(),
-      })
+      }
+      const judged = await judgedBoot(question, judgeInTime)
       return { rev: before.rev, before, judged }
     },
     decide: (read) => (isDeepStrictEqual(read.judged.next, read.before) ? null : read),

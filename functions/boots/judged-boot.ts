@@ -1,5 +1,4 @@
-/** One boot of one instance, judged: its brief, its row, and the instance as it is afterwards. Pure. */
-import { judgeBoot } from '../../shared/judgement/judge.ts'
+/** One boot of one instance, judged: its brief, its row, and the instance as it is afterwards. Decides, and touches nothing. */
 import { atLeast } from '../../shared/trust.ts'
 import type { Judgement } from '../../shared/verdict.ts'
 import type { BootBrief, BootRow, InstanceItem, Trust } from '../store/items.ts'
@@ -8,6 +7,7 @@ import { bootImage } from './boot-image.ts'
 import { bootRow } from './boot-row.ts'
 import { beganAt } from './fold.ts'
 import { judgeContext } from './judge-context.ts'
+import type { Judge } from './judge-in-time.ts'
 import { type BootQuestion, nextInstance } from './next-instance.ts'
 
 export interface JudgedBoot {
@@ -18,7 +18,7 @@ export interface JudgedBoot {
   belief: Belief
 }
 
-export function judgedBoot(question: BootQuestion): JudgedBoot {
+export async function judgedBoot(question: BootQuestion, judge: Judge): Promise<JudgedBoot> {
   const { instance, boot_key, reports } = question
   const belief = believe(reports, instance, question.inventory)
   const before = instance.boots.find((boot) => boot.boot_key === boot_key) ?? null
@@ -26,7 +26,7 @@ export function judgedBoot(question: BootQuestion): JudgedBoot {
   if (before && !atLeast(belief.trust ?? 'quarantined', before.trust))
     return { next: instance, boot: null, belief }
   if (belief.trust === null) return { next: nextInstance(question, belief, null), boot: null, belief }
-  const judgement = judgeBoot(
+  const judgement = await judge(
     belief.folded.map(({ evidence }) => evidence),
     judgeContext(belief.folded, instance, question.settings, question.now),
   )

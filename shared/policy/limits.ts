@@ -65,6 +65,11 @@ export const WIDENINGS_KEPT = 50
 export const BODIES_AT_ONCE = 16
 /** Bodies that wait for that, each as long as it was sent; beyond it 429. */
 export const BODIES_WAITING = 500
+/**
+ * Evidence of a boot that is judged without a thread of its own, in characters: what takes the square of its length
+ * takes 0.15 s for as much. Of the others nearly all are more than one report long.
+ */
+export const JUDGED_HERE_CHARS = 16_384
 /** Due rows: enough to hide a slow receiver, few enough to leave the guests their share. */
 export const DUE_ROWS_AT_ONCE = 8
 /** Boots of one batch of the stream; each is some ten requests, and reports come first. */

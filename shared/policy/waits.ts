@@ -21,6 +21,8 @@ export const FILE_BUSY_PAUSE_MS = 10
 export const READS_PER_TURN_MS = 8
 /** Of the ping to the outside dead-man's switch; it comes again in a minute. */
 export const HEARTBEAT_TIMEOUT_MS = 5 * SECOND_MS
+/** One boot: 512 KiB of the slowest evidence take 0.2 s of a processor, of which 512 MB of Lambda are a third. */
+export const JUDGEMENT_TIMEOUT_MS = 5 * SECOND_MS
 
 /** Between two clearings of what expired in the file of an embedded server, and between two steps of one. */
 export const UPKEEP_EVERY_MS = MINUTE_MS

@@ -1,0 +1,27 @@
+/** The judge's thread as Lambda gets it: a file beside the function, found from there. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { Worker } from 'node:worker_threads'
+import { judgeBoot } from '../../shared/judgement/judge.ts'
+import { LOST_RACE } from '../support/guest.ts'
+import { bundlesForTest } from './lambda-bundle.ts'
+
+const reports = [{ facts: {}, sections: [{ name: 'console', attributes: {}, text: LOST_RACE }] }]
+
+describe("the judge's thread in a bundle", async () => {
+  const bundles = await bundlesForTest()
+  for (const name of ['alerting', 'worker', 'api'])
+    it(`is beside ${name}, which looks for it there, and judges as we do`, async () => {
+      const directory = bundles.get(name) ?? ''
+      assert.match(readFileSync(join(directory, 'function.js'), 'utf8'), /__dirname,"judge-worker\.js"/)
+      const worker = new Worker(join(directory, 'judge-worker.js'))
+      await once(worker, 'message')
+      worker.postMessage({ reports, context: {} })
+      const [judgement] = await once(worker, 'message')
+      assert.deepEqual(judgement, judgeBoot(reports))
+      await worker.terminate()
+    })
+})
