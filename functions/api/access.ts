@@ -40,6 +40,7 @@ export interface Access {
 /** The cookie's name says to the browser that it is ours alone: `__Host-` needs https, the whole host and no domain. */
 export const cookieName = (secure: boolean) => (secure ? '__Host-bh_session' : 'bh_session')
 
+/** Builds who-may-see for one API: its memory of checked tokens lives as long as the app. */
 export function createAccess(deps: ApiDeps): Access {
   const check = createCheckToken(deps)
   const fleets = () => Object.keys(deps.config.fleets).sort()
@@ -99,6 +100,7 @@ export function createAccess(deps: ApiDeps): Access {
 /** The host that the browser believes to speak to. */
 export const hostOf = (c: Context) => c.req.header('host') ?? new URL(c.req.url).host
 
+/** Throws 403 where a browser says that a request which changes something came from another site's page. */
 export function demandSameOrigin(c: Context): void {
   if (SAFE.includes(c.req.method)) return
   const headers = { site: c.req.header('sec-fetch-site'), origin: c.req.header('origin'), host: hostOf(c) }

@@ -39,6 +39,7 @@ const FORMS: ((app: Hono, deps: ApiDeps, operate: Operate) => void)[] = [
   addInstanceForms,
 ]
 
+/** The whole app: dashboard, read API, what operators do, claims of repairs. Errors are problem answers. */
 export function createApiApp(deps: ApiDeps): Hono {
   const app = new Hono()
   const access = createAccess(deps)

@@ -32,6 +32,7 @@ export async function actionsOfIncident(
   return lists.flat().filter((action) => incidentId(action.incident) === id)
 }
 
+/** Each decision about one generation of an incident, its members and their repairs, newest first. */
 export async function whyIncident(
   deps: Reader,
   head: IncidentHead,
@@ -42,6 +43,7 @@ export async function whyIncident(
   return decisionsOf({ about: 'incident', audit, members, actions })
 }
 
+/** Each decision about one instance: its own audit, its repairs, and its place in the incident that it is in. */
 export async function whyInstance(deps: Reader, item: InstanceItem): Promise<Decision[]> {
   const [audit, actions, member] = await Promise.all([
     readAudit(deps, item.fleet, `instance:${item.instance}`),

@@ -29,6 +29,7 @@ const query = z.object({
   limit: z.coerce.number().int().min(1).max(PAGE).default(50),
 })
 
+/** `GET /v1/deliveries` and sending one of them again. */
 export function addDeliveryRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
   app.get('/v1/deliveries', async (c) => {
     const { fleet } = await authenticate(c)

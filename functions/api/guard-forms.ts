@@ -7,6 +7,7 @@ import type { Operate } from './operate.ts'
 
 const BACK = '/remediation'
 
+/** The dashboard's kill switch, pauses and latches. */
 export function addGuardForms(app: Hono, deps: ApiDeps, operate: Operate): void {
   app.post(
     '/remediation/kill',

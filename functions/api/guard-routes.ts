@@ -34,6 +34,7 @@ const releaseBody = z.strictObject({
   reason: reason.default('released'),
 })
 
+/** `/v1/guard`: what holds repairs, and who holds or releases them. */
 export function addGuardRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
   app.get('/v1/guard', async (c) => {
     const { fleet } = await authenticate(c)

@@ -7,6 +7,7 @@ import type { IncidentHead } from '../store/items.ts'
 import { demandIncident, notFound } from './json-routes.ts'
 import type { Operate } from './operate.ts'
 
+/** The dashboard's acknowledgements and silences. */
 export function addIncidentForms(app: Hono, deps: ApiDeps, operate: Operate): void {
   app.post(
     '/incidents/:id/ack',

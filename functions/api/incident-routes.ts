@@ -48,6 +48,7 @@ const silenceBody = z
     message: 'name a cause, an image or both; or, to mute the whole fleet, all: true and neither',
   })
 
+/** Acknowledgements, silences, and tests of channels. */
 export function addIncidentRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
   app.post('/v1/incidents/:id/ack', async (c) => {
     const who = by(await authenticate(c))

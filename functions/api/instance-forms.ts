@@ -4,6 +4,7 @@ import type { ApiDeps } from '../deps.ts'
 import { acceptSecret } from './instance-routes.ts'
 import type { Operate } from './operate.ts'
 
+/** The dashboard's acceptance of a secret. */
 export function addInstanceForms(app: Hono, deps: ApiDeps, operate: Operate): void {
   app.post(
     '/instances/:id/accept',

@@ -23,6 +23,7 @@ const acceptBody = z.strictObject({
   note: z.string().trim().max(300).default(''),
 })
 
+/** Accepting the secret of an instance, and erasing one. */
 export function addInstanceRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
   app.post('/v1/instances/:id/accept', async (c) => {
     const token = await authenticate(c)

@@ -18,6 +18,7 @@ import { readSummary } from './summary-reads.ts'
 
 const { answerJson } = shapes
 
+/** The read API: boots, instances, incidents and the summary. */
 export function addJsonRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
   const fleetOf = async (c: Context) => (await authenticate(c)).fleet
 
@@ -130,6 +131,7 @@ async function incidentPage(heads: IncidentHead[], cursor: string | null, limit:
   }
 }
 
+/** The instance. Throws 404 where the fleet has none of this id. */
 export async function demandInstance(
   { store }: Pick<ApiDeps, 'store'>,
   fleet: string,
@@ -140,6 +142,7 @@ export async function demandInstance(
   return item
 }
 
+/** The generation of an incident that this id names. Throws 404 where it names none. */
 export async function demandIncident(
   deps: Pick<ApiDeps, 'store'>,
   fleet: string,
@@ -150,6 +153,7 @@ export async function demandIncident(
   return head
 }
 
+/** A 404 with this code, to be thrown. */
 export function notFound(code: string, detail: string): ProblemError {
   return new ProblemError(problem(404, code, 'Not found', detail))
 }

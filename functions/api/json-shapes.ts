@@ -28,6 +28,7 @@ export function answerJson(c: Context, body: object, status: 200 | 201 | 202 = 2
   return c.body(text, status, { 'content-type': 'application/json', 'cache-control': 'private, no-cache' })
 }
 
+/** One boot of a list. */
 export function bootRowJson({ first_at, ...row }: BootRow): object {
   return { ...row, first_at: time(first_at) }
 }
@@ -38,6 +39,7 @@ const briefJson = ({ began_at, first_at, ...brief }: BootBrief) => ({
   first_at: time(first_at),
 })
 
+/** One boot, judged, with the lines that it rests on. */
 export function bootJson({ judgement, reports, brief, began_at, ...boot }: ReadBoot): object {
   return {
     ...boot,
@@ -56,6 +58,7 @@ export function bootJson({ judgement, reports, brief, began_at, ...boot }: ReadB
   }
 }
 
+/** One instance, with its last boots and repairs and whatever waits for an operator. */
 export function instanceJson(item: InstanceItem): object {
   const { secret, quarantine, launch, planned, gone } = item
   return {
@@ -85,6 +88,7 @@ export function instanceJson(item: InstanceItem): object {
   }
 }
 
+/** One generation of an incident, and who was told of it. */
 export function incidentJson(head: IncidentHead): object {
   return {
     id: incidentId(head),
@@ -109,6 +113,7 @@ export function incidentJson(head: IncidentHead): object {
   }
 }
 
+/** One member of an incident. */
 export function memberJson(member: Member): object {
   const { instance, boot_key, trust, state, joined_at, left_at, last_decision } = member
   return {
@@ -122,9 +127,12 @@ export function memberJson(member: Member): object {
   }
 }
 
+/** One entry of the audit. */
 export const auditJson = ({ at, ...entry }: AuditEntry): object => ({ at: time(at), ...entry })
+/** One decision, with its inputs and reason. */
 export const decisionJson = ({ at, ...decision }: Decision): object => ({ at: time(at), ...decision })
 
+/** One repair. */
 export function actionJson({ rev: _, token_hash: __, claim_key: ___, ...action }: ActionItem): object {
   return {
     ...action,

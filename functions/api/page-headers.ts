@@ -17,6 +17,7 @@ const CSP = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** Compression, security headers, ETags and error pages, for every answer of the API. */
 export function addPageHeaders(app: Hono): void {
   app.use('*', compress())
   app.use('*', headers)

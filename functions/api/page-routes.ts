@@ -24,6 +24,7 @@ import { readSummary } from './summary-reads.ts'
 /** Incidents whose repairs `/remediation` gathers. */
 const RECENT_INCIDENTS = 10
 
+/** The pages of the dashboard. */
 export function addPageRoutes(app: Hono, deps: ApiDeps, access: Access): void {
   const showPage = createShowPage(access)
   addBootPages(app, deps, showPage)

@@ -22,6 +22,7 @@ const outcomeBody = z.strictObject({
   note: z.string().trim().min(1).max(500),
 })
 
+/** What receivers and guests ask: claims, outcomes, and the action that a guest may take on itself. */
 export function addRemediationRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
   app.post('/v1/remediations/:id/claim', async (c) => {
     const { token } = await readJson(c, claimBody)

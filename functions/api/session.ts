@@ -11,6 +11,7 @@ import { type Access, cookieName, demandSameOrigin } from './access.ts'
 import { loginPage } from './pages/login-page.ts'
 import { localPath } from './same-origin.ts'
 
+/** `/login` and `/logout`. */
 export function addSessionRoutes(app: Hono, deps: ApiDeps, access: Access): void {
   const check = createCheckToken(deps)
 

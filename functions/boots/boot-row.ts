@@ -2,6 +2,7 @@
 import { type Judgement, STAGES } from '../../shared/verdict.ts'
 import type { BootBrief, BootRow, InstanceItem } from '../store/items.ts'
 
+/** The row of this judged boot. What the judgement could not tell is null in it. */
 export function bootRow({ fleet, instance }: InstanceItem, brief: BootBrief, judgement: Judgement): BootRow {
   const { boot_key, guest, first_at, began_at, verdict, cause, image, trust } = brief
   return {

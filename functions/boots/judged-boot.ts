@@ -18,6 +18,7 @@ export interface JudgedBoot {
   belief: Belief
 }
 
+/** Judges what is stored of this boot. The same question gives the same answer, however often it is asked. */
 export async function judgedBoot(question: BootQuestion, judge: Judge): Promise<JudgedBoot> {
   const { instance, boot_key, reports } = question
   const belief = believe(reports, instance, question.inventory)

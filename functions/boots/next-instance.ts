@@ -18,6 +18,7 @@ export interface BootQuestion {
   now: number
 }
 
+/** The instance with this boot in it; `boot` null where no report of it is believed. Deeply equal where nothing changed. */
 export function nextInstance(
   { instance, boot_key }: BootQuestion,
   belief: Belief,

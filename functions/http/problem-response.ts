@@ -16,6 +16,7 @@ export class ProblemError extends Error {
   }
 }
 
+/** A problem as the answer to this request; never cached. */
 export function answer(c: Context, body: Problem, headers: Record<string, string> = {}): Response {
   return c.body(JSON.stringify(body), body.status as 400, {
     'content-type': 'application/problem+json',

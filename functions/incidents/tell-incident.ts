@@ -110,6 +110,7 @@ async function generation({ store }: WorkerDeps, item: IncidentHead, gen: number
   return past.find((head) => head.gen === gen) ?? { ...item, gen }
 }
 
+/** What a page says of this generation; `population` null where inventory knows of nothing. */
 export function pageFacts(
   head: IncidentHead,
   evaluation: Evaluation,

@@ -49,6 +49,7 @@ export async function textOf({ bytes, isGzip }: Wire, limit: Limit): Promise<str
   return text.replaceAll('\u0000', '')
 }
 
+/** The text of a request's body. Throws as `textOf` does. */
 export async function readBody(c: Context, limit: Limit): Promise<string> {
   return textOf(await readWire(c, limit), limit)
 }

@@ -41,6 +41,7 @@ export interface Budget {
   take: (payer: Payer, bytes: number, isBound: () => Promise<boolean>) => Promise<void>
 }
 
+/** The budgets of one process. They are in memory: a restart gives everybody a full one. */
 export function createBudget({ now }: { now: () => number }): Budget {
   const pools = createTtlCache<Pool>({ ttl_ms: Number.POSITIVE_INFINITY, most: TOKENS_REMEMBERED })
   const ofGuest = createSpend(now, GUEST_RATE)

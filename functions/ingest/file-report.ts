@@ -39,6 +39,7 @@ export function guestReport(
   }
 }
 
+/** The hint of a header; `unsure` for anything else. */
 export const hintOf = (text: string | undefined): Hint =>
   text === 'good' || text === 'bad' ? text : 'unsure'
 

@@ -18,6 +18,7 @@ export interface ExpectationQuestion {
   now: number
 }
 
+/** What to do about this launch now: nothing, judge what came, wait until `at`, or say that it never reported. */
 export function decideExpectation(question: ExpectationQuestion): Decision {
   const { instance, now } = question
   const { launch, gone, planned, newest } = instance

@@ -28,5 +28,7 @@ export const expectations = z
   .min(1)
   .max(EXPECTATIONS_PER_REQUEST)
 
+/** The published contract of `PUT /v1/expectations/{instance}`. */
 export const expectationJsonSchema = (): object => z.toJSONSchema(expectation, { io: 'input' })
+/** The published contract of `PUT /v1/expectations`. */
 export const expectationsJsonSchema = (): object => z.toJSONSchema(expectations, { io: 'input' })

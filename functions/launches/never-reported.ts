@@ -31,11 +31,13 @@ export function neverReported(instance: InstanceItem, launch: Launch, deadline_a
   return { ...instance, launch: { ...launch, deadline_at }, boots, newest, confidence }
 }
 
+/** True where this boot is the one that stands for the launch. */
 export const isNeverReported = (boot: BootBrief, launch: Launch): boolean =>
   boot.boot_key === bootKeyOf(launch)
 
 const bootKeyOf = ({ epoch }: Launch) => `launch-${epoch}`
 
+/** Its row in the day's list: a boot without stages, margin or version. */
 export function neverReportedRow({ fleet, instance }: InstanceItem, brief: BootBrief): BootRow {
   const { boot_key, guest, first_at, verdict, cause, image, trust } = brief
   return {

@@ -8,6 +8,7 @@ import type { EndpointState } from '../store/items.ts'
 
 type EndpointDeps = Pick<Deps, 'store' | 'now' | 'poke' | 'log'>
 
+/** True where the endpoint has answered 410 and no test of it has succeeded since. */
 export async function isDisabled(deps: Pick<Deps, 'store'>, endpoint: string): Promise<boolean> {
   return (await deps.store.getEndpoint(endpoint)).disabled_at !== null
 }

@@ -51,5 +51,6 @@ export function refusalOfState({ state, reason }: Pick<ActionItem, 'state' | 're
   }
 }
 
+/** The 409 that a receiver is answered, with what it means. */
 export const claimProblem = (refusal: ClaimRefusal): Problem =>
   problem(409, refusal, 'Conflict', DETAILS[refusal])

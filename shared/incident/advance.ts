@@ -39,6 +39,7 @@ export interface IncidentView {
   now: number
 }
 
+/** Members that have not left. */
 export const failingOf = <M extends { state: string }>(members: readonly M[]): M[] =>
   members.filter(({ state }) => state === 'failing')
 

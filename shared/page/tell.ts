@@ -38,6 +38,7 @@ export interface Tell {
   given_up: boolean
 }
 
+/** A channel that was told nothing yet of this generation. */
 export function newTell(channel: string, via: string, gen: number): Tell {
   return {
     channel,

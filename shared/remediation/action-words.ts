@@ -23,7 +23,9 @@ const OPEN: readonly ActionState[] = ['proposed', 'granted', 'delivered', 'claim
 /** States in which nothing can have happened to the guest. */
 const IDLE: readonly ActionState[] = ['cancelled', 'refused', 'dry_run']
 
+/** True while something may still come of the repair. */
 export const isOpen = (state: ActionState): boolean => OPEN.includes(state)
 /** Whether it counts against the limits per day and the backoff: everything that may have reached the guest. */
 export const isSpent = (state: ActionState): boolean => !IDLE.includes(state)
+/** True for what takes the guest down; a re-run does not. */
 export const isReboot = (action: ActionKind): boolean => action !== 'rerun'

@@ -22,6 +22,7 @@ export function gate(
   return { gate: name, pass, value, limit, reason: pass ? null : reason }
 }
 
+/** The gate that decides: the first that does not pass, or null where all do. */
 export const firstRefusal = (gates: readonly GateResult[]): GateResult | null =>
   gates.find(({ pass }) => !pass) ?? null
 

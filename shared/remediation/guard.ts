@@ -39,6 +39,7 @@ export function wideningKey(ref: { cause: string; image: string; gen: number }, 
   return `${incidentId(ref)}~${isReboot(action) ? 'reboot' : 'rerun'}`
 }
 
+/** What repairs of this key came to so far; nothing yet for a new one. */
 export const wideningOf = (guard: Pick<GuardState, 'widening'>, key: string): Widening =>
   guard.widening[key] ?? { verified: 0, failed: 0 }
 

@@ -34,6 +34,7 @@ export type Refusal = keyof typeof REFUSALS
 /** Refusals that end by themselves while other repairs go on: the member has to wait for its turn. */
 const WAITING: readonly Refusal[] = ['widening', 'in_flight_limit', 'bucket_empty', 'repair_in_flight']
 
+/** True for a stored reason that ends by itself while other repairs go on. */
 export const isWaiting = (reason: string): boolean => (WAITING as readonly string[]).includes(reason)
 
 /** The sentence for a stored reason; an unknown one (written by a later version) stands for itself. */

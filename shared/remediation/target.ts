@@ -55,6 +55,7 @@ function seenBoot({ boot_key, guest, verdict, cause, trust, automation }: Target
   return { boot_key, guest, verdict, cause, trust, ...(automation === undefined ? {} : { automation }) }
 }
 
+/** The instance as a member saw it, for its gates. It is there: members that are gone have left. */
 export const seenTarget = (instance: string, seen: SeenInstance): RepairTarget => ({
   ...seen,
   instance,

@@ -22,6 +22,7 @@ export interface BootProps {
 type Judged = ReadBoot & { judgement: Judgement }
 const isJudged = (boot: ReadBoot): boot is Judged => boot.judgement !== null
 
+/** One boot: what happened, the chart, the lines that it rests on, what to do. */
 export function bootPage({ boot, links, publicUrl }: BootProps): Html {
   return html`<nav class="crumbs" aria-label="Where this is"><a href="${links.boots()}">Boots</a> / <a href="${links.instance(boot.instance)}">${guest(boot.instance, 64)}</a> / <span class="mono">${guest(boot.boot_key, 64)}</span></nav>
 ${isJudged(boot) ? judgedBoot(boot) : silentBoot(boot, publicUrl)}`

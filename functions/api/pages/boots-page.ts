@@ -19,6 +19,7 @@ export interface BootsProps extends TilesProps {
   publicUrl: string
 }
 
+/** The first page: what is open, how the day goes, boots newest first. */
 export function bootsPage(props: BootsProps): Html {
   const { boots, query, links, incidents } = props
   const open = incidents.filter(({ state }) => state !== 'resolved')

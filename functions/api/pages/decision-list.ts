@@ -7,6 +7,7 @@ const SHOWN = 100
 const ALARMS = /refus|fail|latch|expired|quarantin|killed|trigger|opened|lost/
 const FINE = /succeed|verified|resolv|release|cleared|accepted|grant/
 
+/** Decisions in the order given, each with its inputs. */
 export function decisionList(decisions: readonly Decision[]): Html {
   if (decisions.length === 0) return html`<p class="quiet">Nothing was decided yet.</p>`
   return html`<ol class="timeline">${decisions.slice(0, SHOWN).map(entry)}</ol>

@@ -14,6 +14,7 @@ export interface DeliveriesProps {
   links: Links
 }
 
+/** What was sent on one UTC day, by endpoint. */
 export function deliveriesPage({ logs, at, now, links }: DeliveriesProps): Html {
   const isToday = utcDay(at) === utcDay(now)
   return html`<div class="head"><h1>Deliveries of ${utcDay(at)}</h1>

@@ -16,6 +16,7 @@ export interface ImagesProps {
   links: Links
 }
 
+/** Boots by image: how often they came up, and by how much the race for metadata was won or lost. */
 export function imagesPage({ images, boots, days, cut, links }: ImagesProps): Html {
   return html`<div class="head"><h1>Images</h1><span class="quiet">${cut ? 'the newest ' : ''}${counted(boots, 'boot')} of the last ${counted(days, 'day')}</span></div>
 <p class="lede">The race margin is the time between a usable route and the lookup that needs it. Left of the zero line a boot lost its metadata; just right of it the next one may.</p>

@@ -28,6 +28,7 @@ export interface IncidentProps {
   links: Links
 }
 
+/** One generation of an incident: who fails, who was told, what was decided and why. */
 export function incidentPage(props: IncidentProps): Html {
   const { head, members, actions, decisions, links } = props
   return html`<nav class="crumbs" aria-label="Where this is"><a href="${links.path('/incidents')}">Incidents</a> / generation ${head.gen}</nav>

@@ -15,6 +15,7 @@ export interface IncidentsProps {
   links: Links
 }
 
+/** Open incidents, past ones, and the silences in force. */
 export function incidentsPage({ incidents, silences, operates, links }: IncidentsProps): Html {
   const open = incidents.filter(({ state }) => state !== 'resolved')
   const past = incidents.filter(({ state }) => state === 'resolved')

@@ -20,6 +20,7 @@ export interface InstanceProps {
   links: Links
 }
 
+/** One instance: boots, trust, repairs, and what waits for an operator. */
 export function instancePage(props: InstanceProps): Html {
   const { item, actions, decisions, links } = props
   return html`<nav class="crumbs" aria-label="Where this is"><a href="${links.boots()}">Boots</a> / <span class="mono">${guest(item.instance, 64)}</span></nav>

@@ -24,6 +24,7 @@ const SECTIONS = [
   ['deliveries', 'Deliveries', '/deliveries', 'd'],
 ] as const
 
+/** The frame of every page: navigation, who is looking, the fleet. */
 export function page(props: PageProps): Html {
   const links = linksFor(props.viewer)
   return document(

@@ -19,6 +19,7 @@ const TRUST_MEANS: Record<string, string> = {
   quarantined: 'Sent with a second secret; kept aside until an operator decides.',
 }
 
+/** A tag for how far a report is believed. */
 export const trustMark = (trust: string): Html =>
   html`<span class="trust t-${trust}" title="${TRUST_MEANS[trust] ?? ''}">${trust}</span>`
 

@@ -28,6 +28,7 @@ const MODES = {
   on: 'Repairs are asked for by signed webhook, one first, then more as they are verified.',
 } as const
 
+/** What holds repairs and how much room is left, with the switches for an operator. */
 export function remediationPage(props: RemediationProps): Html {
   const { guard, settings, actions, decisions, links } = props
   return html`<div class="head"><h1>Remediation</h1></div>

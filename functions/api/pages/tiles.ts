@@ -14,6 +14,7 @@ export interface TilesProps {
   links: Links
 }
 
+/** The numbers of the day, and whether we were blind. */
 export function tiles(props: TilesProps): Html {
   return html`<section class="tiles" aria-label="The last 24 hours">
 ${cameUp(props)}${openNow(props)}${neverReported(props)}${repairs(props)}${ourselves(props)}
