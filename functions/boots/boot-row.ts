@@ -1,21 +1,28 @@
 /** A judged boot as its small row in the day's list: what lists, cells and deadlines are made of. Pure. */
+import { JUDGE_VERSION } from '../../shared/judgement/judge.ts'
 import { type Judgement, STAGES } from '../../shared/verdict.ts'
 import type { BootBrief, BootRow, InstanceItem } from '../store/items.ts'
 
-/** The row of this judged boot. What the judgement could not tell is null in it. */
-export function bootRow({ fleet, instance }: InstanceItem, brief: BootBrief, judgement: Judgement): BootRow {
-  const { boot_key, guest, first_at, began_at, verdict, cause, image, trust } = brief
+/** The row of a boot of which no more is known than its brief: without stages, margin or version. */
+export function briefRow({ fleet, instance }: InstanceItem, brief: BootBrief): BootRow {
+  const { boot_key, guest, first_at, verdict, cause, image, trust } = brief
   return {
-    fleet,
-    instance,
-    guest,
-    boot_key,
-    first_at,
-    verdict,
-    cause,
+    ...{ fleet, instance, guest, boot_key, first_at, verdict, cause, image, trust },
+    confidence: 'unknown',
+    stage_ms: {},
+    margin_s: null,
+    reported_after_s: null,
+    judge_version: JUDGE_VERSION,
+    cloud_init_version: null,
+  }
+}
+
+/** The row of this judged boot. What the judgement could not tell is null in it. */
+export function bootRow(instance: InstanceItem, brief: BootBrief, judgement: Judgement): BootRow {
+  const { began_at, first_at } = brief
+  return {
+    ...briefRow(instance, brief),
     confidence: judgement.confidence,
-    image,
-    trust,
     stage_ms: Object.fromEntries(STAGES.map((stage) => [stage, stageMs(judgement, stage)])),
     margin_s: judgement.race.margin_s,
     reported_after_s: began_at === 0 ? null : Math.max(0, Math.round((first_at - began_at) / 1000)),

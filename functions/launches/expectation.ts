@@ -1,8 +1,10 @@
 /** A launch that inventory announced, and no report of it: never reported, or a reason why nothing can be said yet. */
+
 import { isDeepStrictEqual } from 'node:util'
 import { fleetSettings, shardsOf } from '../../shared/config.ts'
 import { utcDay } from '../../shared/time.ts'
 import { judgeWork } from '../boots/accept.ts'
+import { briefRow } from '../boots/boot-row.ts'
 import { cellDue } from '../boots/cell-due.ts'
 import type { WorkerDeps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
@@ -15,13 +17,7 @@ import type { InstanceItem } from '../store/items.ts'
 import { newInstance } from '../store/new-instance.ts'
 import { type Decision, decideExpectation } from './expectation-decision.ts'
 import { imageDeadline } from './image-deadline.ts'
-import {
-  isNeverReported,
-  neverReported,
-  neverReportedRow,
-  toldOf,
-  unreportedImage,
-} from './never-reported.ts'
+import { isNeverReported, neverReported, toldOf, unreportedImage } from './never-reported.ts'
 
 interface Looked {
   rev: number
@@ -104,7 +100,7 @@ async function fire(deps: WorkerDeps, instance: InstanceItem, changed: boolean):
   const cell = cellDue({ fleet, instance: id, first_at: newest.first_at }, shards, deps.now())
   const ahead = createWriteAhead(deps)
   await ahead.write(cell.work, cell.at)
-  await deps.store.putBootRow(neverReportedRow(instance, newest))
+  await deps.store.putBootRow(briefRow(instance, newest))
   await ahead.start()
   if ((await deps.store.getAlias(fleet, 'image', newest.image)) === null)
     return noteImage(deps, instance, newest.image, changed)

@@ -1,8 +1,7 @@
 /** A boot that nobody heard of, as a boot of its instance: the launch stands in for what the guest never sent. Pure. */
-import { JUDGE_VERSION } from '../../shared/judgement/judge.ts'
 import { LAUNCH_SLACK_MS } from '../../shared/policy/waits.ts'
 import { newestOf, withBoot } from '../boots/newest.ts'
-import type { BootBrief, BootRow, InstanceItem } from '../store/items.ts'
+import type { BootBrief, InstanceItem } from '../store/items.ts'
 
 type Launch = NonNullable<InstanceItem['launch']>
 
@@ -36,28 +35,6 @@ export const isNeverReported = (boot: BootBrief, launch: Launch): boolean =>
   boot.boot_key === bootKeyOf(launch)
 
 const bootKeyOf = ({ epoch }: Launch) => `launch-${epoch}`
-
-/** Its row in the day's list: a boot without stages, margin or version. */
-export function neverReportedRow({ fleet, instance }: InstanceItem, brief: BootBrief): BootRow {
-  const { boot_key, guest, first_at, verdict, cause, image, trust } = brief
-  return {
-    fleet,
-    instance,
-    guest,
-    boot_key,
-    first_at,
-    verdict,
-    cause,
-    confidence: 'unknown',
-    image,
-    trust,
-    stage_ms: {},
-    margin_s: null,
-    reported_after_s: null,
-    judge_version: JUDGE_VERSION,
-    cloud_init_version: null,
-  }
-}
 
 /** What the page says. Reports that only claim to be from it are no report, and it says so. */
 export function toldOf(
