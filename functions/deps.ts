@@ -25,7 +25,11 @@ export type OutboundResult =
       body: string
       latency_ms: number
     }
-  | { outcome: 'failed'; reason: 'timeout' | 'refused' | 'tls' | 'dns' | 'other'; latency_ms: number }
+  | {
+      outcome: 'failed'
+      reason: 'timeout' | 'refused' | 'tls' | 'dns' | 'busy' | 'other'
+      latency_ms: number
+    }
   | { outcome: 'blocked'; reason: string }
 
 export type Outbound = (request: OutboundRequest) => Promise<OutboundResult>
@@ -40,6 +44,8 @@ export interface Deps {
   store: Store
   config: Config
   now: () => number
+  /** Milliseconds since any moment, by a clock that nobody can set: for what is believed for a while. Default `now`. */
+  elapsed?: () => number
   /** Tells the judge of a stored report. Losing this costs time only: on AWS the stream does it. */
   announce: (key: ReportKey) => Promise<void>
   /** Makes a due row's work happen at `at` (default: when the row is due). Losing it costs at most one sweep. */

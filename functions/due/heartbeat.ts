@@ -1,6 +1,6 @@
 /** The sweep's own pulse: stored for those who ask whether we were blind, and sent to an outside dead-man's switch. */
 import { BLIND_WINDOWS_KEPT } from '../../shared/policy/limits.ts'
-import { BLIND_AFTER_MS, HEARTBEAT_TIMEOUT_MS } from '../../shared/policy/waits.ts'
+import { BLIND_AFTER_MS, CLOCK_SKEW_MS, HEARTBEAT_TIMEOUT_MS } from '../../shared/policy/waits.ts'
 import type { WorkerDeps } from '../deps.ts'
 
 /** Records that a sweep begins. Before its work: deadlines that it looks at must know of the outage it ends. */
@@ -8,11 +8,11 @@ export async function beat({ store, now }: Pick<WorkerDeps, 'store' | 'now'>): P
   const at = now()
   const before = await store.getHeartbeat()
   const last = before.last_sweep_at
-  if (last !== null && last >= at) return
+  // A time that lies ahead of us for longer was never true: without this nobody would notice that we are blind.
+  if (last !== null && last >= at && last - at <= CLOCK_SKEW_MS) return
   const wasBlind = last !== null && at - last > BLIND_AFTER_MS
-  const blind = wasBlind
-    ? [...before.blind, { from: last, until: at }].slice(-BLIND_WINDOWS_KEPT)
-    : before.blind
+  const past = before.blind.filter(({ from }) => from <= at)
+  const blind = wasBlind ? [...past, { from: last, until: at }].slice(-BLIND_WINDOWS_KEPT) : past
   // Somebody else's sweep was faster: then it has recorded the same.
   await store.casHeartbeat({ ...before, last_sweep_at: at, blind })
 }

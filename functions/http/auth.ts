@@ -8,8 +8,8 @@ import { TOKEN_BELIEVED_MS } from '../../shared/policy/waits.ts'
 import { problem } from '../../shared/problem.ts'
 import { parseToken, sha256Hex } from '../../shared/token.ts'
 import { createTtlCache } from '../../shared/ttl-cache.ts'
+import type { Deps } from '../deps.ts'
 import type { Role, TokenItem } from '../store/items.ts'
-import type { Store } from '../store/store.ts'
 import { demandNamedFleet } from './named-fleet.ts'
 import { ProblemError } from './problem-response.ts'
 import { rolesOf } from './who-may.ts'
@@ -20,15 +20,18 @@ export type Authenticate = (c: Context) => Promise<TokenItem>
 /** Checks the text of a token: 401 where it is none of ours, unknown or revoked, 403 where its role is another. */
 export type CheckToken = (token: string, roles: readonly Role[]) => Promise<TokenItem>
 
+type AuthDeps = Pick<Deps, 'store' | 'now' | 'elapsed'>
+
 /** Checks tokens against the store, believing an answer for 30 seconds. */
-export function createCheckToken(deps: { store: Store; now: () => number }): CheckToken {
+export function createCheckToken(deps: AuthDeps): CheckToken {
+  const elapsed = () => (deps.elapsed ?? deps.now)()
   const believed = createTtlCache<TokenItem | null>({ ttl_ms: TOKEN_BELIEVED_MS, most: TOKENS_REMEMBERED })
 
   async function lookUp(hash: string): Promise<TokenItem | null> {
-    const known = believed.get(hash, deps.now())
+    const known = believed.get(hash, elapsed())
     if (known !== undefined) return known
     const token = await deps.store.getToken(hash)
-    believed.set(hash, token, deps.now())
+    believed.set(hash, token, elapsed())
     return token
   }
 
@@ -42,7 +45,7 @@ export function createCheckToken(deps: { store: Store; now: () => number }): Che
 }
 
 /** Checks a request's bearer token; throws 401 where it is no valid token, 403 where its role is another. */
-export function createAuthenticate(deps: { store: Store; now: () => number }): Authenticate {
+export function createAuthenticate(deps: AuthDeps): Authenticate {
   const check = createCheckToken(deps)
   return async (c) => {
     const bearer = bearerOf(c)

@@ -19,6 +19,7 @@ import {
 import { RETRY_AFTER_S } from '../../shared/policy/retries.ts'
 import { problem } from '../../shared/problem.ts'
 import { createTtlCache } from '../../shared/ttl-cache.ts'
+import type { Deps } from '../deps.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import type { Hint } from '../store/items.ts'
 import { createPool, type Pool } from './fair-share.ts'
@@ -42,7 +43,8 @@ export interface Budget {
 }
 
 /** The budgets of one process. They are in memory: a restart gives everybody a full one. */
-export function createBudget({ now }: { now: () => number }): Budget {
+export function createBudget(deps: Pick<Deps, 'now' | 'elapsed'>): Budget {
+  const now = () => (deps.elapsed ?? deps.now)()
   const pools = createTtlCache<Pool>({ ttl_ms: Number.POSITIVE_INFINITY, most: TOKENS_REMEMBERED })
   const ofGuest = createSpend(now, GUEST_RATE)
   const ofBound = createSpend(now, GUEST_RATE)

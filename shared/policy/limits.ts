@@ -70,8 +70,12 @@ export const BODIES_WAITING = 500
  * takes 0.15 s for as much. Of the others nearly all are more than one report long.
  */
 export const JUDGED_HERE_CHARS = 16_384
-/** Due rows: enough to hide a slow receiver, few enough to leave the guests their share. */
-export const DUE_ROWS_AT_ONCE = 8
+/** Due rows of each lane: few enough to leave the guests their share. Work that waits for a receiver is not counted. */
+export const LANE_WIDTHS = { judging: 8, paging: 4, repairing: 4, counting: 2 } as const
+/** Rows that a sweep reads ahead of the lanes. */
+export const SWEEP_READS_AHEAD = 1000
+/** Calls to one receiver: one that hangs holds these, and the others come again after a moment. */
+export const CALLS_PER_ENDPOINT = 4
 /** Boots of one batch of the stream; each is some ten requests, and reports come first. */
 export const JUDGED_AT_ONCE = 5
 /** Members of an incident that are compared with their instance, or whose decision is kept. */

@@ -11,6 +11,8 @@ export const CHANNEL_TIMEOUT_MS = 9 * SECOND_MS
 export const RESEND_S = 120
 /** … and lasts there this long: four missed repeats, so that a restart of ours does not resolve what still fails. */
 export const RESENT_LASTS_MS = 5 * RESEND_S * SECOND_MS
+/** A call waits this long for one of CALLS_PER_ENDPOINT; then it failed, and comes again as any other. */
+export const ENDPOINT_WAIT_MS = 2 * SECOND_MS
 /** Of one request to the table, where the small client speaks to it; a Lambda that waits longer is billed for nothing. */
 export const STORE_TIMEOUT_MS = 5 * SECOND_MS
 /** SQLite may sleep so long for a file that another process holds: every request of the server sleeps with it. */
@@ -71,12 +73,23 @@ export const WORKER_TIMEOUT_S = 60
 export const SWEEP_BUDGET_MS = 40 * SECOND_MS
 /** An hour of due rows stays open this long after its end, for writers with slow clocks. */
 export const HOUR_CLOSES_AFTER_MS = 10 * MINUTE_MS
+/** A server that is told to end lets requests and work that run end within these, one after the other. */
+export const REQUESTS_END_WITHIN_MS = 3 * SECOND_MS
+export const WORK_ENDS_WITHIN_MS = 4 * SECOND_MS
+/** … and is gone by then, whatever it waits for: whoever sent SIGTERM kills it after ten seconds, or ninety. */
+export const STOPPED_WITHIN_MS = 9 * SECOND_MS
+/** A connection on which nothing comes and goes for so long is closed. */
+export const CONNECTION_IDLE_MS = MINUTE_MS
+/** A request must be whole within this; a guest sends a hundred kilobytes at most, over whatever line. */
+export const REQUEST_WHOLE_WITHIN_MS = 2 * MINUTE_MS
 /** Embedded mode keeps a timer for rows that are due within this; rows further away are the sweep's. */
 export const TIMER_HORIZON_MS = 2 * MINUTE_MS
 /** Clocks of two of our machines differ by this at most. */
 export const CLOCK_SKEW_MS = 10 * SECOND_MS
 /** A due row about a state is written this long before it may be worked: a sweep between the two would find nothing. */
 export const WRITTEN_AHEAD_MS = 20 * SECOND_MS
+/** The clock of an embedded server runs at half speed, rather than back, where the machine's was set back by this at most. */
+export const CLOCK_SLOWED_UP_TO_MS = 2 * HOUR_MS
 /** Boots are counted in cells of this length. It is stored: never change it. */
 export const CELL_MS = 5 * MINUTE_MS
 
