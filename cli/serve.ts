@@ -5,6 +5,7 @@ import type { Log } from '../functions/deps.ts'
 import { LayoutDiffers } from '../functions/store/layout.ts'
 import { type Config, config as configFile } from '../shared/config.ts'
 import { displayLine } from '../shared/display.ts'
+import { STOPPED_WITHIN_MS } from '../shared/policy/waits.ts'
 import { CliError } from './cli-error.ts'
 import { DataTaken } from './embedded/data-lock.ts'
 import { isLoopback } from './embedded/loopback.ts'
@@ -80,8 +81,8 @@ async function serve(options: Options): Promise<void> {
   })
   stopOnSignal(async () => {
     removeServerState(options.data)
-    await stage?.stop()
     await server.stop()
+    await stage?.stop()
   })
   if (options.json !== true) stdout.write(welcome(server, style))
   await showFirstTokens(server.store, config, { asJson: options.json === true, style })
@@ -149,6 +150,8 @@ function stopOnSignal(stop: () => Promise<void>): void {
       // The second Ctrl-C of somebody who does not want to wait; nothing is lost by it.
       if (stopping) process.exit(130)
       stopping = true
+      // Nothing that was accepted is lost by an end in the middle: the next start resumes it.
+      setTimeout(() => process.exit(0), STOPPED_WITHIN_MS)
       void stop().finally(() => process.exit(0))
     })
 }

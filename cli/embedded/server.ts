@@ -2,8 +2,6 @@
  * Embedded mode: the handlers that run as Lambdas on AWS, in one process over one table. What AWS does with a
  * stream and a queue is here a function call and a timer; what must not be lost is a due row in both.
  */
-import type { AddressInfo } from 'node:net'
-import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server'
 import { createApiApp } from '../../functions/api/app.ts'
 import { judgeReport } from '../../functions/boots/judge.ts'
 import type { ApiDeps, Deps, Log, WorkerDeps } from '../../functions/deps.ts'
@@ -14,12 +12,16 @@ import { createStore } from '../../functions/store/create-store.ts'
 import { holdLayout } from '../../functions/store/layout.ts'
 import type { Store } from '../../functions/store/store.ts'
 import type { Table } from '../../functions/store/table.ts'
-import { sweep, workDue } from '../../functions/worker/work.ts'
+import { sweep } from '../../functions/worker/sweep.ts'
+import { createWorkLanes } from '../../functions/worker/work.ts'
 import { type Config, shardsOf, shardsOfAll } from '../../shared/config.ts'
 import { isIngest } from '../../shared/ingest-paths.ts'
+import { REQUESTS_END_WITHIN_MS } from '../../shared/policy/waits.ts'
+import { type Fetch, listen } from './http-server.ts'
 import { isLoopback } from './loopback.ts'
 import { type OpenTable, openServerTable } from './open-table.ts'
 import { readEmbeddedSecret } from './secrets.ts'
+import { createSteadyClock } from './steady-clock.ts'
 import { createTimers } from './timers.ts'
 import { startUpkeep } from './upkeep.ts'
 
@@ -48,7 +50,7 @@ export interface Server {
   stop: () => Promise<void>
 }
 
-/** Starts everything and resumes what an earlier process left undone. Throws when the port or the data is taken. */
+/** Starts everything; what an earlier process left undone is resumed in the background. Throws when the port or the data is taken. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const opened = await openServerTable(options)
   try {
@@ -65,15 +67,17 @@ async function listenOver(options: ServerOptions, opened: OpenTable): Promise<Se
   let answer: Fetch = () => new Response(null, { status: 503, headers: { 'retry-after': '1' } })
   const http = await listen((request, peer) => answer(request, peer), options)
   const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${http.port}`
+  const { last_sweep_at: seen } = await createStore(opened.table, { shards: () => 1 }).getHeartbeat()
   const { deps, worker, timers } = wire(
     options,
-    opened.table,
+    { now: options.now ?? createSteadyClock({ seen }), table: opened.table },
     options.ownUrl ? url : options.config.public_url,
   )
   // A proxy before us makes every visitor look local; who has one says so by `public_url`.
   const isLocal = isLoopback(options.host) && isLoopback(new URL(deps.config.public_url).hostname)
   answer = appOf({ ...deps, openViewing: isLocal })
-  await timers.start()
+  // In the background: who is stopped by a long backlog must be able to say so, by `kill on` or by a signal.
+  timers.start()
   const upkeep = opened.sqlite ? startUpkeep(opened.sqlite, { now: deps.now, log: deps.log }) : null
   return {
     url,
@@ -81,7 +85,7 @@ async function listenOver(options: ServerOptions, opened: OpenTable): Promise<Se
     deps,
     worker,
     async stop() {
-      await http.close()
+      await http.close(REQUESTS_END_WITHIN_MS)
       await timers.stop()
       await upkeep?.stop()
       await opened.close()
@@ -89,19 +93,23 @@ async function listenOver(options: ServerOptions, opened: OpenTable): Promise<Se
   }
 }
 
-function wire(options: ServerOptions, table: Table, publicUrl: string) {
+function wire(
+  options: ServerOptions,
+  { now, table }: { now: () => number; table: Table },
+  publicUrl: string,
+) {
   const { log, fault } = options
   const config = { ...options.config, public_url: publicUrl }
-  const now = options.now ?? Date.now
   const crashing = fault ? { fault } : {}
   const store = createStore(table, {
     shards: (fleet) => shardsOf(config.fleets[fleet]),
     ...crashing,
   })
   const timers = createTimers({
-    work: (row, at) => workDue(worker, row, at),
-    sweep: () => sweep(worker),
-    upcoming: (horizonMs) => store.dueRows(now() + horizonMs, 1000),
+    submit: (row) => lanes.submit(row),
+    sweep: () => sweep(worker, { lanes }),
+    upcoming: (horizonMs) => store.dueRows(now() + horizonMs, 1000, now()),
+    stopWork: (withinMs) => lanes.stop(withinMs),
     now,
     log,
   })
@@ -109,6 +117,7 @@ function wire(options: ServerOptions, table: Table, publicUrl: string) {
     store,
     config,
     now,
+    elapsed: options.now ?? (() => performance.now()),
     // The judge's due row was written before the report and is poked after it: nothing else to tell.
     announce: async () => {},
     poke: timers.poke,
@@ -122,11 +131,9 @@ function wire(options: ServerOptions, table: Table, publicUrl: string) {
     // No control plane is at hand: an operator posts the console.
     askConsole: async () => {},
   }
+  const lanes = createWorkLanes(worker)
   return { deps, worker, timers }
 }
-
-/** `peer` is the address of whoever connected. */
-type Fetch = (request: Request, peer: string | undefined) => Response | Promise<Response>
 
 function appOf(deps: ApiDeps): Fetch {
   const ingest = createIngestApp(deps, {
@@ -138,26 +145,4 @@ function appOf(deps: ApiDeps): Fetch {
     const app = isIngest(request.method, new URL(request.url).pathname) ? ingest : api
     return app.fetch(request, { peer })
   }
-}
-
-function listen(
-  fetch: Fetch,
-  { host, port }: { host: string; port: number },
-): Promise<{ port: number; close: () => Promise<void> }> {
-  return new Promise((ready, fail) => {
-    const fetchFrom = (request: Request, { incoming }: HttpBindings | Http2Bindings) =>
-      fetch(request, incoming.socket.remoteAddress)
-    const server = serve({ fetch: fetchFrom, hostname: host, port }, (info: AddressInfo) => {
-      server.off('error', fail)
-      ready({
-        port: info.port,
-        close: () =>
-          new Promise((done) => {
-            server.close(() => done())
-            if ('closeIdleConnections' in server) server.closeIdleConnections()
-          }),
-      })
-    })
-    server.once('error', fail)
-  })
 }

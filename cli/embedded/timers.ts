@@ -5,90 +5,79 @@
 import type { Log } from '../../functions/deps.ts'
 import { nameOfRow } from '../../functions/due/due-work.ts'
 import type { DueRow } from '../../functions/store/items.ts'
-import { DUE_ROWS_AT_ONCE } from '../../shared/policy/limits.ts'
-import { SWEEP_EVERY_MS, TIMER_HORIZON_MS } from '../../shared/policy/waits.ts'
+import { SWEEP_EVERY_MS, TIMER_HORIZON_MS, WORK_ENDS_WITHIN_MS } from '../../shared/policy/waits.ts'
 
 export interface Timers {
+  /** Works the row at `at`, default when it is due. What is further away than the horizon is the sweep's. */
   poke: (row: DueRow, at?: number) => Promise<void>
-  /** Starts sweeping; the first sweep is now and is what a restart resumes from. */
-  start: () => Promise<void>
-  /** Stops timers and waits for what is running. */
+  /** Sweeps now, in the background, and then every minute: the first sweep resumes what an earlier process left. */
+  start: () => void
+  /** Stops timers, begins no more work, and waits a bounded time for what is running. */
   stop: () => Promise<void>
 }
 
-export interface TimerWork {
-  work: (row: DueRow, at: number) => Promise<void>
+export interface TimerParts {
+  submit: (row: DueRow) => Promise<unknown>
   sweep: () => Promise<unknown>
-  /** Rows that will be due within so many milliseconds. */
+  /** Rows that will be due within so many milliseconds, and are not due yet. */
   upcoming: (horizonMs: number) => Promise<DueRow[]>
+  /** Ends the lanes that `submit` works in. */
+  stopWork: (withinMs: number) => Promise<void>
   now: () => number
   log: Log
 }
 
-export function createTimers({ work, sweep, upcoming, now, log }: TimerWork): Timers {
+export function createTimers({ submit, sweep, upcoming, stopWork, now, log }: TimerParts): Timers {
   const timers = new Map<string, NodeJS.Timeout>()
-  const waiting: { row: DueRow; at: number }[] = []
-  const running = new Set<Promise<void>>()
-  let sweeping: NodeJS.Timeout | null = null
-  let busy = false
-  let stopped = false
-
-  function track(task: Promise<unknown>, event: string): void {
-    const tracked = task
-      .then(
-        () => {},
-        (error: unknown) => log(event, { error: error instanceof Error ? error.message : 'unknown' }),
-      )
-      .finally(() => {
-        running.delete(tracked)
-        next()
-      })
-    running.add(tracked)
-  }
-
-  function next(): void {
-    while (!stopped && running.size < DUE_ROWS_AT_ONCE) {
-      const next = waiting.shift()
-      if (!next) return
-      track(work(next.row, next.at), 'work_failed')
-    }
-  }
+  let minute: NodeJS.Timeout | null = null
+  let isSweeping = false
+  let isStopped = false
 
   async function poke(row: DueRow, at = row.at): Promise<void> {
     const wait = Math.max(0, at - now())
     const name = nameOfRow(row)
-    if (stopped || wait > TIMER_HORIZON_MS || timers.has(name)) return
+    if (isStopped || wait > TIMER_HORIZON_MS || timers.has(name)) return
     const ring = () => {
       timers.delete(name)
-      waiting.push({ row, at })
-      next()
+      void submit(row)
     }
     timers.set(name, setTimeout(ring, wait))
   }
 
-  /** One at a time: over slow receivers a sweep takes longer than a minute, and the next would do its work again. */
-  async function sweepAndArm(): Promise<void> {
-    if (busy) return
-    busy = true
+  async function arm(): Promise<void> {
+    for (const row of await upcoming(TIMER_HORIZON_MS)) await poke(row)
+  }
+
+  /** One at a time: a sweep may take longer than a minute, and the next would read its work again. */
+  async function sweepOnce(): Promise<void> {
+    if (isSweeping) return
+    isSweeping = true
     try {
       await sweep()
-      for (const row of await upcoming(TIMER_HORIZON_MS)) await poke(row)
     } finally {
-      busy = false
+      isSweeping = false
     }
+  }
+
+  function everyMinute(): void {
+    for (const task of [sweepOnce, arm])
+      task().catch((error: unknown) => {
+        // A store that is closed under it by the end of the process is no news.
+        if (!isStopped) log('sweep_failed', { error: error instanceof Error ? error.message : 'unknown' })
+      })
   }
 
   return {
     poke,
-    async start() {
-      await sweepAndArm()
-      sweeping = setInterval(() => track(sweepAndArm(), 'sweep_failed'), SWEEP_EVERY_MS)
+    start() {
+      everyMinute()
+      minute = setInterval(everyMinute, SWEEP_EVERY_MS)
     },
     async stop() {
-      stopped = true
-      if (sweeping) clearInterval(sweeping)
+      isStopped = true
+      if (minute) clearInterval(minute)
       for (const timer of timers.values()) clearTimeout(timer)
-      while (running.size > 0) await Promise.all(running)
+      await stopWork(WORK_ENDS_WITHIN_MS)
     },
   }
 }

@@ -1,4 +1,5 @@
 /** What the table's stream hands over: keys of new reports, and nothing else of them. */
+import { atOnce } from '../../shared/at-once.ts'
 import { JUDGED_AT_ONCE } from '../../shared/policy/limits.ts'
 import { JUDGE_AGAIN_MS } from '../../shared/policy/retries.ts'
 
@@ -28,15 +29,14 @@ interface Task {
  * the sequence number from which the stream has to come again (null: all done).
  */
 export async function judgeRecords(deps: Deps, records: readonly StreamRecord[]): Promise<string | null> {
-  const tasks = tasksOf(records)
-  for (let start = 0; start < tasks.length; start += JUDGED_AT_ONCE) {
-    const failed = await Promise.all(
-      tasks.slice(start, start + JUDGED_AT_ONCE).map((task) => judgeOne(deps, task)),
-    )
-    const first = failed.find((sequence) => sequence !== null)
-    if (first !== undefined && first !== null) return first
-  }
-  return null
+  let isOver = false
+  const failed = await atOnce(JUDGED_AT_ONCE, tasksOf(records), async (task) => {
+    // Of those that were not begun the stream comes again with the one that failed.
+    const sequence = isOver ? null : await judgeOne(deps, task)
+    isOver ||= sequence !== null
+    return sequence
+  })
+  return failed.find((sequence) => sequence !== null) ?? null
 }
 
 /** In the order of the stream; several reports of one boot are one task. */

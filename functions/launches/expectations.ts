@@ -1,5 +1,6 @@
 /** `/v1/expectations`: inventory says that instances were launched, that work on them is planned, or that they are gone. */
 import { isDeepStrictEqual } from 'node:util'
+import { atOnce } from '../../shared/at-once.ts'
 import { guestKeysOf, usableMacs, usableUuid } from '../../shared/identity.ts'
 import { EXPECTATIONS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { pointersOf, problem } from '../../shared/problem.ts'
@@ -57,16 +58,9 @@ export async function putExpectations(
 ): Promise<ExpectationOutcome[]> {
   const parsed = expectations.safeParse(body)
   if (!parsed.success) throw unusable(pointersOf(parsed.error))
-  const outcomes: ExpectationOutcome[] = []
-  for (let start = 0; start < parsed.data.length; start += EXPECTATIONS_AT_ONCE)
-    outcomes.push(
-      ...(await Promise.all(
-        parsed.data
-          .slice(start, start + EXPECTATIONS_AT_ONCE)
-          .map(({ instance, ...wanted }) => expectOne(deps, token.fleet, instance, wanted)),
-      )),
-    )
-  return outcomes
+  return atOnce(EXPECTATIONS_AT_ONCE, parsed.data, ({ instance, ...wanted }) =>
+    expectOne(deps, token.fleet, instance, wanted),
+  )
 }
 
 /**

@@ -9,8 +9,11 @@ import { lookup } from 'node:dns/promises'
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
-import { OUTBOUND_TIMEOUT_MS } from '../../shared/policy/waits.ts'
+import { CALLS_PER_ENDPOINT } from '../../shared/policy/limits.ts'
+import { ENDPOINT_WAIT_MS, OUTBOUND_TIMEOUT_MS } from '../../shared/policy/waits.ts'
 import type { Outbound, OutboundRequest, OutboundResult } from '../deps.ts'
+import { outside } from '../due/lanes.ts'
+import { createEndpointShare } from './endpoint-share.ts'
 import { addressRule } from './outbound-addresses.ts'
 
 const KEPT_BYTES = 2048
@@ -29,6 +32,7 @@ export interface OutboundOptions {
 export function createOutbound(options: OutboundOptions): Outbound {
   const rule = addressRule(options.allow_cidrs)
   const resolve = options.resolve ?? systemResolve
+  const share = createEndpointShare(CALLS_PER_ENDPOINT)
 
   return async (request) => {
     const started = performance.now()
@@ -39,6 +43,21 @@ export function createOutbound(options: OutboundOptions): Outbound {
       return { outcome: 'blocked', reason: 'credentials_in_url' }
 
     const timeoutMs = request.timeout_ms ?? OUTBOUND_TIMEOUT_MS
+    const leave = await outside(() => share.enter(url.origin, Math.min(ENDPOINT_WAIT_MS, timeoutMs)))
+    if (leave === null) return { outcome: 'failed', reason: 'busy', latency_ms: latency() }
+    try {
+      return await outside(() => call(url, request, timeoutMs, latency))
+    } finally {
+      leave()
+    }
+  }
+
+  async function call(
+    url: URL,
+    request: OutboundRequest,
+    timeoutMs: number,
+    latency: () => number,
+  ): Promise<OutboundResult> {
     const found = await within(timeoutMs, addressesOf(url.hostname, resolve))
     if (found === 'timeout') return { outcome: 'failed', reason: 'timeout', latency_ms: latency() }
     if (found.length === 0) return { outcome: 'failed', reason: 'dns', latency_ms: latency() }

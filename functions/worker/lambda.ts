@@ -14,7 +14,7 @@ import { createDynamoTable } from '../store/dynamo-table.ts'
 import { holdLayout } from '../store/layout.ts'
 import { storeClient } from '../store/sdk-client.ts'
 import { workPokes } from './pokes.ts'
-import { sweep } from './work.ts'
+import { sweep } from './sweep.ts'
 
 const deps = workerDeps(readFunctionEnv())
 

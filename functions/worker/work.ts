@@ -1,16 +1,15 @@
 /**
- * Due rows, the only asynchronous mechanism (docs/data.md): one row's work, and the sweep that finds what no poke woke.
+ * Due rows, the only asynchronous mechanism (docs/data.md): the work of each kind.
  * A row is deleted only after its work is done, so whatever dies in between is done again.
  */
-import { DUE_ROWS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { expiresAtS } from '../../shared/policy/lives.ts'
 import { WORK_AGAIN_FIRST_MS, WORK_AGAIN_LAST_MS } from '../../shared/policy/retries.ts'
-import { BACKLOG_AFTER_MS, EARLY_MS, SLOW_ROW_MS, SWEEP_BUDGET_MS } from '../../shared/policy/waits.ts'
+import { EARLY_MS, SLOW_ROW_MS } from '../../shared/policy/waits.ts'
 import { workCell } from '../boots/cell.ts'
 import { eraseInstance } from '../boots/erase.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { type DueKind, type DueWork, nameOfRow, parseWork, type Work } from '../due/due-work.ts'
-import { beat, pingOutside } from '../due/heartbeat.ts'
+import { createLanes, type Lanes, type Outcome } from '../due/lanes.ts'
 import { workIncident } from '../incidents/incident.ts'
 import { replayDelivery } from '../incidents/replay.ts'
 import { workExpectation } from '../launches/expectation.ts'
@@ -35,45 +34,64 @@ const WORKERS: { [K in DueKind]: (deps: WorkerDeps, work: Work<K>) => Promise<vo
   erase: (deps, { fleet, instance }) => eraseInstance(deps, fleet, instance),
 }
 
+/** The lanes of one process: pokes and sweeps share them, so that no row is worked twice at a time. */
+export const createWorkLanes = (deps: WorkerDeps): Lanes => createLanes((rows) => workRows(deps, rows))
+
 /**
  * Works the row that a poke names at the time that the poke names (default: when the row is due), unless somebody did
- * already: three hundred members that join within a minute ask for one row three hundred times, and each look would
- * poke the next. A bug puts the row off, further each time, and is logged; when the store itself fails this throws,
- * and the row is where it was.
+ * already: three hundred members that join within a minute ask for one look three hundred times. A bug puts the row
+ * off, further each time, and is logged; when the store itself fails this throws, and the row is where it was.
  */
 export async function workDue(deps: WorkerDeps, row: DueRow, at: number = row.at): Promise<void> {
   if (at > deps.now() + EARLY_MS) return deps.poke(row, at)
-  if (await deps.store.hasDue(row)) await workRow(deps, row)
+  await work(deps, [row])
 }
 
-/** Works one row that is there, and deletes exactly that one. */
-async function workRow(deps: WorkerDeps, row: DueRow): Promise<void> {
-  const work = parseWork(row)
-  if (work === null) return setAside(deps, row)
-  const began = performance.now()
-  const rewritten = watchFor(deps, row)
+/** Several rows of the same work, once. Answers `failed` where the store would not take it: others must not wait. */
+async function workRows(deps: WorkerDeps, rows: readonly DueRow[]): Promise<Outcome> {
   try {
-    await perform(rewritten.deps, work)
+    await work(deps, rows)
+    return 'done'
   } catch (error) {
-    await putOff(deps, row, error)
+    const [row] = rows
+    deps.log('work_failed', { kind: row?.kind ?? '', fleet: row?.fleet ?? '', error: messageOf(error) })
+    return 'failed'
   }
-  if (!rewritten.isTrue()) await deps.store.deleteDue(row)
-  const took_ms = Math.round(performance.now() - began)
-  if (took_ms > SLOW_ROW_MS) deps.log('work_slow', { kind: row.kind, fleet: row.fleet, took_ms })
 }
 
-function perform<K extends DueKind>(deps: WorkerDeps, work: Work<K> & DueWork): Promise<void> {
-  return WORKERS[work.kind as K](deps, work)
+/** Does the work of these rows, those that are still there, and deletes exactly them. */
+async function work(deps: WorkerDeps, rows: readonly DueRow[]): Promise<void> {
+  const there: DueRow[] = []
+  for (const row of rows) if (await deps.store.hasDue(row)) there.push(row)
+  const [first] = there
+  if (!first) return
+  const parsed = parseWork(first)
+  const began = performance.now()
+  const rewritten = new Set<string>()
+  const done = parsed ? await perform(watching(deps, rewritten), parsed) : await setAside(deps, first)
+  if (done !== null) await putOff(deps, first, done)
+  for (const row of there) if (!rewritten.has(nameOfRow(row))) await deps.store.deleteDue(row)
+  const took_ms = Math.round(performance.now() - began)
+  if (took_ms > SLOW_ROW_MS) deps.log('work_slow', { kind: first.kind, fleet: first.fleet, took_ms })
+}
+
+/** Null, or what the work threw. */
+async function perform<K extends DueKind>(deps: WorkerDeps, work: Work<K> & DueWork): Promise<unknown> {
+  try {
+    await WORKERS[work.kind as K](deps, work)
+    return null
+  } catch (error) {
+    return error ?? new Error('unknown')
+  }
 }
 
 /** The work may ask for itself again at the very time of its own row (a clock may have been set back): that row stays. */
-function watchFor(deps: WorkerDeps, row: DueRow): { deps: WorkerDeps; isTrue: () => boolean } {
-  let found = false
-  const putDue = (next: DueRow) => {
-    found ||= nameOfRow(next) === nameOfRow(row)
-    return deps.store.putDue(next)
+function watching(deps: WorkerDeps, rewritten: Set<string>): WorkerDeps {
+  const putDue = (row: DueRow) => {
+    rewritten.add(nameOfRow(row))
+    return deps.store.putDue(row)
   }
-  return { deps: { ...deps, store: { ...deps.store, putDue } }, isTrue: () => found }
+  return { ...deps, store: { ...deps.store, putDue } }
 }
 
 /** The later row first: between the two writes there are two rows, never none. */
@@ -90,12 +108,12 @@ async function putOff(deps: WorkerDeps, row: DueRow, error: unknown): Promise<vo
  * A row of a kind, or with a field, that this version does not know: a newer version may, so it comes back later and
  * later, and is given up when its time is over.
  */
-async function setAside(deps: WorkerDeps, row: DueRow): Promise<void> {
+async function setAside(deps: WorkerDeps, row: DueRow): Promise<null> {
   const isOver = deps.now() > row.expires_at_s * 1000
   const { kind, fleet, tries } = row
   deps.log('due_row_unreadable', { kind: kind.slice(0, 40), fleet, tries, given_up: isOver })
   if (!isOver) await deps.store.putDue({ ...row, at: laterThan(deps, row), tries: tries + 1 })
-  await deps.store.deleteDue(row)
+  return null
 }
 
 function laterThan({ now }: WorkerDeps, { at, tries }: DueRow): number {
@@ -104,54 +122,3 @@ function laterThan({ now }: WorkerDeps, { at, tries }: DueRow): number {
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message.slice(0, 200) : 'unknown')
-
-const BATCH = 500
-
-/**
- * Works every row that is due, oldest first. `backlog` counts those that were more than a minute late when it began,
- * as far as one batch shows. Throws only where the store cannot even be asked what is due.
- */
-export async function sweep(deps: WorkerDeps): Promise<{ worked: number; backlog: number }> {
-  await beat(deps)
-  const started = performance.now()
-  const seen = new Set<string>()
-  let worked = 0
-  let failed = 0
-  let backlog: number | null = null
-  for (;;) {
-    const due = await deps.store.dueRows(deps.now(), BATCH)
-    backlog ??= due.filter((row) => row.at < deps.now() - BACKLOG_AFTER_MS).length
-    const rows = due.filter((row) => !seen.has(nameOfRow(row)))
-    for (const row of rows) seen.add(nameOfRow(row))
-    const results = await inTurns(rows, (row) => workSafely(deps, row))
-    worked += results.filter(Boolean).length
-    failed += results.filter((ok) => !ok).length
-    if (rows.length === 0 || performance.now() - started > SWEEP_BUDGET_MS) break
-  }
-  await deps.store.closeDueHours(deps.now())
-  deps.log('sweep', { worked, failed, backlog })
-  if (failed === 0) await pingOutside(deps)
-  return { worked, backlog }
-}
-
-/** One row that the store would not take must not keep the others waiting. */
-async function workSafely(deps: WorkerDeps, row: DueRow): Promise<boolean> {
-  try {
-    await workRow(deps, row)
-    return true
-  } catch (error) {
-    deps.log('work_failed', { kind: row.kind, fleet: row.fleet, error: messageOf(error) })
-    return false
-  }
-}
-
-/** At most `DUE_ROWS_AT_ONCE` at a time, in order. */
-async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = []
-  const queue = items.entries()
-  const lane = async () => {
-    for (const [index, item] of queue) results[index] = await work(item)
-  }
-  await Promise.all(Array.from({ length: DUE_ROWS_AT_ONCE }, lane))
-  return results
-}

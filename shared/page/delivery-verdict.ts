@@ -16,7 +16,7 @@ export interface DeliveryVerdict {
   status: number | null
   /** What the receiver asked for by Retry-After; null where it did not. */
   retry_after_ms: number | null
-  /** Closed list: `http_<status>`, `timeout`, `refused`, `tls`, `dns`, `other`, or the door's reason. */
+  /** Closed list: `http_<status>`, `timeout`, `refused`, `tls`, `dns`, `busy` (our own share of calls to it was in use), `other`, or the door's reason. */
   reason: string
 }
 

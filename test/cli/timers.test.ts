@@ -1,28 +1,77 @@
 import assert from 'node:assert/strict'
-import { it } from 'node:test'
-import { createTimers } from '../../cli/embedded/timers.ts'
+import { describe, it, type TestContext } from 'node:test'
+import { createTimers, type TimerParts } from '../../cli/embedded/timers.ts'
+import { dueRow } from '../../functions/due/wake.ts'
+import type { DueRow } from '../../functions/store/items.ts'
 
-it('sweeps once a minute, and never twice at the same time', async (t) => {
-  t.mock.timers.enable({ apis: ['setInterval', 'setTimeout'] })
-  let begun = 0
-  let end = () => {}
+const MINUTE = 60_000
+const row = (at: number): DueRow =>
+  dueRow({ kind: 'judge', fleet: 'demo', guest: 'g', boot_key: `b${at}` }, at, '')
+
+function start(t: TestContext, given: Partial<TimerParts>) {
+  t.mock.timers.enable({ apis: ['setInterval', 'setTimeout', 'Date'], now: 0 })
+  const submitted: number[] = []
   const timers = createTimers({
-    work: async () => {},
-    sweep: () => {
-      begun++
-      return begun === 1 ? Promise.resolve() : new Promise<void>((done) => (end = done))
-    },
+    submit: async ({ at }) => void submitted.push(at),
+    sweep: async () => {},
     upcoming: async () => [],
-    now: () => 0,
+    stopWork: async () => {},
+    now: Date.now,
     log: () => {},
+    ...given,
   })
-  await timers.start()
-  for (let minute = 0; minute < 3; minute++) t.mock.timers.tick(60_000)
-  assert.equal(begun, 2, 'the second sweep takes three minutes')
-  end()
-  await new Promise(setImmediate)
-  t.mock.timers.tick(60_000)
-  assert.equal(begun, 3)
-  end()
-  await timers.stop()
+  timers.start()
+  return { timers, submitted }
+}
+
+const settled = () => new Promise(setImmediate)
+
+describe('timers of embedded mode', () => {
+  it('sweep once a minute, and never twice at the same time', async (t) => {
+    let begun = 0
+    let end = () => {}
+    const sweep = () => {
+      begun++
+      return new Promise<void>((done) => (end = done))
+    }
+    const { timers } = start(t, { sweep })
+    assert.equal(begun, 1, 'the first sweep is at once')
+    end()
+    await settled()
+    for (let minute = 0; minute < 3; minute++) t.mock.timers.tick(MINUTE)
+    assert.equal(begun, 2, 'the second sweep takes three minutes')
+    end()
+    await settled()
+    t.mock.timers.tick(MINUTE)
+    assert.equal(begun, 3)
+    await timers.stop()
+  })
+
+  it('work a row at the time that its poke names, be it before the row is due', async (t) => {
+    const { timers, submitted } = start(t, {})
+    await timers.poke(row(20_000), 0)
+    await timers.poke(row(30_000))
+    t.mock.timers.tick(1)
+    assert.deepEqual(submitted, [20_000])
+    t.mock.timers.tick(29_998)
+    assert.deepEqual(submitted, [20_000])
+    t.mock.timers.tick(2)
+    assert.deepEqual(submitted, [20_000, 30_000])
+  })
+
+  it('work a row whose poke was lost at its time, also while a sweep is stuck', async (t) => {
+    const lost = row(70_000)
+    const isWritten = () => Date.now() >= 55_000
+    const { submitted } = start(t, {
+      sweep: () => new Promise(() => {}),
+      upcoming: async (horizonMs) =>
+        isWritten() && lost.at > Date.now() && lost.at <= Date.now() + horizonMs ? [lost] : [],
+    })
+    t.mock.timers.tick(MINUTE)
+    await settled()
+    t.mock.timers.tick(9_999)
+    assert.deepEqual(submitted, [])
+    t.mock.timers.tick(1)
+    assert.deepEqual(submitted, [70_000])
+  })
 })

@@ -8,7 +8,7 @@ import { dueRow } from '../../functions/due/wake.ts'
 import { createStore } from '../../functions/store/create-store.ts'
 import type { DueRow } from '../../functions/store/items.ts'
 import { newInstance } from '../../functions/store/new-instance.ts'
-import { sweep } from '../../functions/worker/work.ts'
+import { sweep } from '../../functions/worker/sweep.ts'
 import { startTestStore, TEST_START, testDeps } from '../support/table.ts'
 
 const DEADLINES = Number(process.env.SOAK_DEADLINES ?? 1000)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
-import { sweep } from '../../../functions/worker/work.ts'
+import { sweep } from '../../../functions/worker/sweep.ts'
 import { incidentId } from '../../../shared/incident-id.ts'
 import { CAUSE, IMAGE, incidentBench } from '../../support/incident-bench.ts'
 import { type Receiver, startReceiver } from '../../support/receiver.ts'

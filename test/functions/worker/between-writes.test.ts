@@ -12,7 +12,7 @@ import { markGone } from '../../../functions/boots/mark-gone.ts'
 import { acknowledgeIncident, addSilence } from '../../../functions/incidents/incident-change.ts'
 import { createIngestApp } from '../../../functions/ingest/app.ts'
 import type { Store } from '../../../functions/store/store.ts'
-import { sweep } from '../../../functions/worker/work.ts'
+import { sweep } from '../../../functions/worker/sweep.ts'
 import {
   BEGUN,
   bootId,

@@ -1,0 +1,65 @@
+/** The listening side of embedded mode: it answers, lets go of who is idle, and ends within a bound. */
+import type { Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server'
+import { CONNECTION_IDLE_MS, REQUEST_WHOLE_WITHIN_MS } from '../../shared/policy/waits.ts'
+
+/** `peer` is the address of whoever connected. */
+export type Fetch = (request: Request, peer: string | undefined) => Response | Promise<Response>
+
+export interface Listening {
+  port: number
+  /**
+   * Accepts nothing more and tells clients to go. What is not whole after so many milliseconds is cut: a report that
+   * was answered is stored, and one that was not is sent again.
+   */
+  close: (withinMs: number) => Promise<void>
+}
+
+export interface ListenOptions {
+  host: string
+  /** 0: any free port. */
+  port: number
+  idleMs?: number
+}
+
+/** Resolves when the port is ours. Rejects where it cannot be had. */
+export function listen(
+  fetch: Fetch,
+  { host, port, idleMs = CONNECTION_IDLE_MS }: ListenOptions,
+): Promise<Listening> {
+  let isClosing = false
+  const answer = async (request: Request, { incoming }: HttpBindings | Http2Bindings) => {
+    const response = await fetch(request, incoming.socket.remoteAddress)
+    // A client that keeps its connection and asks on would keep us for ever.
+    if (isClosing) response.headers.set('connection', 'close')
+    return response
+  }
+  const serverOptions = { requestTimeout: REQUEST_WHOLE_WITHIN_MS, keepAliveTimeout: Math.min(5_000, idleMs) }
+  return new Promise((ready, fail) => {
+    const server = serve({ fetch: answer, hostname: host, port, serverOptions }, (info: AddressInfo) => {
+      server.off('error', fail)
+      ready({
+        port: info.port,
+        close: (withinMs) => {
+          isClosing = true
+          return closeWithin(server, withinMs)
+        },
+      })
+    }) as HttpServer
+    // Without a listener the connection is ended. Node itself never ends one on which nothing was ever sent.
+    server.setTimeout(idleMs)
+    server.once('error', fail)
+  })
+}
+
+function closeWithin(server: HttpServer, ms: number): Promise<void> {
+  return new Promise((done) => {
+    const cut = setTimeout(() => server.closeAllConnections(), ms)
+    server.close(() => {
+      clearTimeout(cut)
+      done()
+    })
+    server.closeIdleConnections()
+  })
+}

@@ -1,0 +1,163 @@
+/**
+ * Lanes: judging, paging, repairing and counting each have their own turns, so that none of them waits behind another.
+ * Rows of the same work that wait together are worked once, and the same work never runs twice at a time. Work that
+ * waits for the answer of a receiver holds no turn (`outside`): a receiver that hangs keeps nobody else waiting.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { LANE_WIDTHS } from '../../shared/policy/limits.ts'
+import type { DueRow } from '../store/items.ts'
+import { type DueKind, nameOfRow, nameOfWork } from './due-work.ts'
+
+export type LaneName = keyof typeof LANE_WIDTHS
+
+const LANE_OF: Record<DueKind, LaneName> = {
+  judge: 'judging',
+  expectation: 'judging',
+  incident: 'paging',
+  notice: 'paging',
+  channel_test: 'paging',
+  replay: 'paging',
+  action: 'repairing',
+  latch: 'repairing',
+  receiver_test: 'repairing',
+  cell: 'counting',
+  erase: 'counting',
+}
+/** Rows of kinds that this version does not know cost next to nothing. */
+const laneOf = (kind: string): LaneName =>
+  Object.hasOwn(LANE_OF, kind) ? LANE_OF[kind as DueKind] : 'counting'
+
+/** `done`: worked, or not there any more. `failed`: the store would not take it. `left`: its time to begin was over. */
+export type Outcome = 'done' | 'failed' | 'left'
+
+export interface Lanes {
+  /**
+   * Works the row in its turn; never rejects. A row whose turn has not come by `until` (of `performance.now()`)
+   * is left where it is.
+   */
+  submit: (row: DueRow, until?: number) => Promise<Outcome>
+  /** How many wait for a turn. */
+  waiting: () => number
+  /** Resolves when any work has ended; at once where none runs. */
+  oneDone: () => Promise<void>
+  /** Begins nothing more. Resolves when what runs has ended, or after so many milliseconds. */
+  stop: (withinMs: number) => Promise<void>
+}
+
+interface Job {
+  rows: Map<string, DueRow>
+  until: number
+  outcome: Promise<Outcome>
+  end: (outcome: Outcome) => void
+}
+
+interface Lane {
+  width: number
+  /** Jobs that hold a turn. */
+  active: number
+  waiting: Map<string, Job>
+  running: Map<string, Job>
+}
+
+/** Lets go of the turn of the work that this is called in, while it waits for somebody outside. */
+export async function outside<T>(wait: () => Promise<T>): Promise<T> {
+  const turn = turnOf.getStore()
+  if (!turn) return wait()
+  turn.leave()
+  try {
+    return await wait()
+  } finally {
+    turn.enter()
+  }
+}
+
+interface Turn {
+  leave: () => void
+  enter: () => void
+}
+const turnOf = new AsyncLocalStorage<Turn>()
+
+/** `work` is given all waiting rows of one piece of work, and rejects only where the store fails. */
+export function createLanes(work: (rows: DueRow[]) => Promise<Outcome>): Lanes {
+  const lanes = Object.fromEntries(
+    Object.entries(LANE_WIDTHS).map(([name, width]) => [name, emptyLane(width)]),
+  )
+  const all = Object.values(lanes)
+  let stopped = false
+
+  function pump(lane: Lane): void {
+    for (const [name, job] of lane.waiting) {
+      if (stopped || lane.active >= lane.width) return
+      if (lane.running.has(name)) continue
+      lane.waiting.delete(name)
+      if (performance.now() > job.until) job.end('left')
+      else begin(lane, name, job)
+    }
+  }
+
+  function begin(lane: Lane, name: string, job: Job): void {
+    lane.running.set(name, job)
+    lane.active++
+    let away = 0
+    const turn: Turn = {
+      // A work may call several receivers at a time.
+      leave() {
+        if (away++ > 0) return
+        lane.active--
+        pump(lane)
+      },
+      enter() {
+        if (--away === 0) lane.active++
+      },
+    }
+    void turnOf
+      .run(turn, () => work([...job.rows.values()]))
+      .catch((): Outcome => 'failed')
+      .then((outcome) => {
+        lane.running.delete(name)
+        lane.active--
+        job.end(outcome)
+        pump(lane)
+      })
+  }
+
+  return {
+    submit(row, until = Number.POSITIVE_INFINITY) {
+      const lane = lanes[laneOf(row.kind)]
+      if (stopped || !lane) return Promise.resolve('left')
+      const name = `${nameOfWork(row)} ${JSON.stringify(row.detail)}`
+      const running = lane.running.get(name)
+      if (running?.rows.has(nameOfRow(row))) return running.outcome
+      const job = lane.waiting.get(name) ?? newJob(until)
+      job.rows.set(nameOfRow(row), row)
+      job.until = Math.max(job.until, until)
+      lane.waiting.set(name, job)
+      pump(lane)
+      return job.outcome
+    },
+    waiting: () => all.reduce((sum, { waiting }) => sum + waiting.size, 0),
+    async oneDone() {
+      await Promise.race(all.flatMap(({ running }) => [...running.values()].map(({ outcome }) => outcome)))
+    },
+    async stop(withinMs) {
+      stopped = true
+      for (const { waiting } of all) for (const job of waiting.values()) job.end('left')
+      const rest = all.flatMap(({ running }) => [...running.values()].map(({ outcome }) => outcome))
+      await within(withinMs, Promise.all(rest))
+    },
+  }
+}
+
+const emptyLane = (width: number): Lane => ({ width, active: 0, waiting: new Map(), running: new Map() })
+
+function newJob(until: number): Job {
+  const { promise: outcome, resolve: end } = Promise.withResolvers<Outcome>()
+  return { rows: new Map(), until, outcome, end }
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, ms)
+  await Promise.race([work, late])
+  clearTimeout(timer)
+}

@@ -1,0 +1,72 @@
+/** The sweep finds what no poke woke: after a crash, a restart, a lost message. */
+import { SWEEP_READS_AHEAD } from '../../shared/policy/limits.ts'
+import { BACKLOG_AFTER_MS, SWEEP_BUDGET_MS } from '../../shared/policy/waits.ts'
+import type { WorkerDeps } from '../deps.ts'
+import { nameOfRow, parseWork } from '../due/due-work.ts'
+import { beat, pingOutside } from '../due/heartbeat.ts'
+import type { Lanes, Outcome } from '../due/lanes.ts'
+import type { DueRow } from '../store/items.ts'
+import { createWorkLanes } from './work.ts'
+
+export interface Swept {
+  worked: number
+  /** Rows that were more than a minute late when it began. */
+  backlog: number
+}
+
+/**
+ * Works every row that is due, oldest first in each lane, until nothing is due or its time is over: asked before
+ * each row, since one may take seconds and a Lambda is ended where it stands. What is left is the next sweep's.
+ * Throws only where the store cannot even be asked what is due.
+ */
+export async function sweep(
+  deps: WorkerDeps,
+  { lanes = createWorkLanes(deps), budget_ms = SWEEP_BUDGET_MS }: { lanes?: Lanes; budget_ms?: number } = {},
+): Promise<Swept> {
+  await beat(deps)
+  const until = performance.now() + budget_ms
+  const lateBefore = deps.now() - BACKLOG_AFTER_MS
+  const seen = new Set<string>()
+  const counts = { done: 0, failed: 0, left: 0 }
+  let backlog = 0
+  let unreadable = 0
+  for (let found = -1; found !== 0 && performance.now() <= until; ) {
+    found = 0
+    const outcomes: Promise<Outcome>[] = []
+    for await (const row of dueNow(deps, seen)) {
+      found++
+      if (row.at < lateBefore) backlog++
+      if (parseWork(row) === null) unreadable++
+      outcomes.push(lanes.submit(row, until))
+      while (lanes.waiting() > SWEEP_READS_AHEAD) await lanes.oneDone()
+      if (performance.now() > until) break
+    }
+    for (const outcome of await Promise.all(outcomes)) counts[outcome]++
+  }
+  await deps.store.closeDueHours(deps.now())
+  const { done: worked, failed, left } = counts
+  deps.log('sweep', { worked, failed, left, backlog, unreadable })
+  if (failed === 0) await pingOutside(deps)
+  return { worked, backlog }
+}
+
+const PAGE = 500
+
+/** What is due and was not seen before, oldest first, read page by page. */
+async function* dueNow({ store, now }: WorkerDeps, seen: Set<string>): AsyncGenerator<DueRow> {
+  let from = 0
+  let limit = PAGE
+  for (;;) {
+    const rows = await store.dueRows(now(), limit, from)
+    for (const row of rows) {
+      if (seen.has(nameOfRow(row))) continue
+      seen.add(nameOfRow(row))
+      yield row
+    }
+    const last = rows.at(-1)
+    if (!last || rows.length < limit) return
+    // More rows of one millisecond than a page holds: only a larger page gets past them.
+    limit = last.at === from ? limit * 2 : PAGE
+    from = last.at
+  }
+}

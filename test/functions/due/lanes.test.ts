@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { DueWork } from '../../../functions/due/due-work.ts'
+import { createLanes, outside } from '../../../functions/due/lanes.ts'
+import { dueRow } from '../../../functions/due/wake.ts'
+import { LANE_WIDTHS } from '../../../shared/policy/limits.ts'
+
+const judge = (boot: number, nonce = ''): ReturnType<typeof dueRow> =>
+  dueRow({ kind: 'judge', fleet: 'demo', guest: 'g', boot_key: `b${boot}` }, 1, nonce)
+const look = (image: number) => {
+  const work: DueWork = { kind: 'incident', fleet: 'demo', cause: 'c', image: `i${image}`, gathered: false }
+  return dueRow(work, 1, '')
+}
+const settled = () => new Promise(setImmediate)
+
+/** Work that ends when it is told to. */
+function held() {
+  const begun: string[] = []
+  const ends = new Map<string, (failed?: Error) => void>()
+  const lanes = createLanes(async (rows) => {
+    const name = rows.map(({ target, nonce }) => `${target}${nonce}`).join('+')
+    begun.push(name)
+    await new Promise<void>((done, fail) => ends.set(name, (error) => (error ? fail(error) : done())))
+    return 'done'
+  })
+  return { lanes, begun, end: (name: string, error?: Error) => ends.get(name)?.(error) }
+}
+
+describe('lanes', () => {
+  it('do not wait for each other: boots are judged while every turn of the pages is taken', async () => {
+    const { lanes, begun } = held()
+    for (let n = 0; n < 30; n++) void lanes.submit(look(n))
+    for (let n = 0; n < 3; n++) void lanes.submit(judge(n))
+    await settled()
+    assert.equal(begun.filter((name) => name.startsWith('c|')).length, LANE_WIDTHS.paging)
+    assert.deepEqual(
+      begun.filter((name) => name.startsWith('g|')),
+      ['g|b0', 'g|b1', 'g|b2'],
+    )
+  })
+
+  it('work rows of the same boot that wait together once, and never two at a time', async () => {
+    const { lanes, begun, end } = held()
+    void lanes.submit(judge(1, ':1'))
+    await settled()
+    const later = [judge(1, ':2'), judge(1, ':3'), judge(1, ':2')].map((row) => lanes.submit(row))
+    await settled()
+    assert.deepEqual(begun, ['g|b1:1'], 'the second look waits for the first')
+    end('g|b1:1')
+    await settled()
+    assert.deepEqual(begun, ['g|b1:1', 'g|b1:2+g|b1:3'])
+    end('g|b1:2+g|b1:3')
+    assert.deepEqual(await Promise.all(later), ['done', 'done', 'done'])
+  })
+
+  it('begin a row that is being worked no second time', async () => {
+    const { lanes, begun, end } = held()
+    const both = [lanes.submit(judge(1)), lanes.submit(judge(1))]
+    end('g|b1')
+    assert.deepEqual(await Promise.all(both), ['done', 'done'])
+    assert.deepEqual(begun, ['g|b1'])
+  })
+
+  it('give the turn of work that waits for a receiver to the next', async () => {
+    let answer = () => {}
+    const answered = new Promise<void>((done) => (answer = done))
+    const begun: string[] = []
+    const lanes = createLanes(async ([row]) => {
+      begun.push(row?.target ?? '')
+      // Two channels side by side, as an incident has them.
+      await Promise.all([outside(() => answered), outside(() => answered)])
+      return 'done'
+    })
+    const all = Array.from({ length: 30 }, (_, n) => lanes.submit(look(n)))
+    await settled()
+    assert.equal(begun.length, 30)
+    answer()
+    assert.deepEqual([...new Set(await Promise.all(all))], ['done'])
+  })
+
+  it('say of work that the store would not take that it failed, and go on', async () => {
+    const { lanes, end } = held()
+    const [bad, good] = [lanes.submit(judge(1)), lanes.submit(judge(2))]
+    end('g|b1', new Error('the disk is full'))
+    end('g|b2')
+    assert.deepEqual(await Promise.all([bad, good]), ['failed', 'done'])
+  })
+
+  it('leave what has not begun when its time is over, or when they are stopped', async () => {
+    const { lanes, begun, end } = held()
+    const outcomes = Array.from({ length: LANE_WIDTHS.judging + 2 }, (_, n) =>
+      lanes.submit(judge(n), n < LANE_WIDTHS.judging ? undefined : 0),
+    )
+    end('g|b0')
+    end('g|b1')
+    assert.deepEqual(await Promise.all(outcomes.slice(-2)), ['left', 'left'])
+    void lanes.submit(judge(100))
+    for (let n = 0; n < LANE_WIDTHS.judging; n++) void lanes.submit(judge(200 + n))
+    const waiting = lanes.submit(judge(300))
+    await lanes.stop(1)
+    assert.equal(await waiting, 'left')
+    assert.equal(await lanes.submit(judge(400)), 'left')
+    assert.ok(!begun.includes('g|b400'))
+  })
+})
