@@ -31,7 +31,6 @@ const WIRING = ['ingest', 'alerting', 'worker', 'api', 'inventory', 'canary'].ma
 const SHARED = [
   'shared/time.ts',
   'shared/ttl-cache.ts',
-  'shared/at-once.ts',
   'shared/policy',
   'shared/cloud-init-version.ts',
   'shared/datasource-name.ts',

@@ -1,5 +1,4 @@
 /** What the table's stream hands over: keys of new reports, and nothing else of them. */
-import { atOnce } from '../../shared/at-once.ts'
 import { JUDGED_AT_ONCE } from '../../shared/policy/limits.ts'
 import { JUDGE_AGAIN_MS } from '../../shared/policy/retries.ts'
 
@@ -9,6 +8,7 @@ import type { Deps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
 import type { ReportKey } from '../store/items.ts'
 import { reportKeyOf } from '../store/keys.ts'
+import { sideBySide } from '../store/side-by-side.ts'
 
 /** The part of a DynamoDB stream record that a KEYS_ONLY stream has. */
 export interface StreamRecord {
@@ -30,13 +30,15 @@ interface Task {
  */
 export async function judgeRecords(deps: Deps, records: readonly StreamRecord[]): Promise<string | null> {
   let isOver = false
-  const failed = await atOnce(JUDGED_AT_ONCE, tasksOf(records), async (task) => {
-    // Of those that were not begun the stream comes again with the one that failed.
-    const sequence = isOver ? null : await judgeOne(deps, task)
+  const judge = async (task: Task) => {
+    const sequence = await judgeOne(deps, task)
     isOver ||= sequence !== null
     return sequence
-  })
-  return failed.find((sequence) => sequence !== null) ?? null
+  }
+  // Those that are not begun any more come again with the one that failed: it stands before them.
+  const options = { atOnce: JUDGED_AT_ONCE, hasTime: () => !isOver }
+  const failed = await sideBySide(tasksOf(records), judge, options)
+  return failed.find((sequence) => typeof sequence === 'string') ?? null
 }
 
 /** In the order of the stream; several reports of one boot are one task. */

@@ -1,6 +1,5 @@
 /** `/v1/expectations`: inventory says that instances were launched, that work on them is planned, or that they are gone. */
 import { isDeepStrictEqual } from 'node:util'
-import { atOnce } from '../../shared/at-once.ts'
 import { guestKeysOf, usableMacs, usableUuid } from '../../shared/identity.ts'
 import { EXPECTATIONS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { pointersOf, problem } from '../../shared/problem.ts'
@@ -13,6 +12,7 @@ import { compareMember } from '../incidents/members.ts'
 import { change } from '../store/change.ts'
 import type { Alias, InstanceItem, TokenItem } from '../store/items.ts'
 import { newInstance } from '../store/new-instance.ts'
+import { sideBySide } from '../store/side-by-side.ts'
 import { type Expectation, expectation, expectations, instanceId } from './expectation-schema.ts'
 import { announced, firstLook } from './launch.ts'
 
@@ -58,9 +58,10 @@ export async function putExpectations(
 ): Promise<ExpectationOutcome[]> {
   const parsed = expectations.safeParse(body)
   if (!parsed.success) throw unusable(pointersOf(parsed.error))
-  return atOnce(EXPECTATIONS_AT_ONCE, parsed.data, ({ instance, ...wanted }) =>
-    expectOne(deps, token.fleet, instance, wanted),
-  )
+  const expect = ({ instance, ...wanted }: (typeof parsed.data)[number]) =>
+    expectOne(deps, token.fleet, instance, wanted)
+  const outcomes = await sideBySide(parsed.data, expect, { atOnce: EXPECTATIONS_AT_ONCE })
+  return outcomes.flatMap((outcome) => outcome ?? [])
 }
 
 /**
