@@ -13,7 +13,6 @@ import type { DiagnoseInput } from '../input/collect.ts'
 import { renderDiagnosis } from '../terminal/diagnosis.ts'
 import { safeJson } from '../terminal/safe-json.ts'
 import type { Style } from '../terminal/style.ts'
-import { byCost } from './by-cost.ts'
 
 export interface Answer {
   judgement: Judgement
@@ -25,8 +24,7 @@ export interface Answer {
 
 /** The answer to what was read; lines are numbered as in the file, and a configuration at hand is linted. */
 export function answerTo(input: DiagnoseInput, context: JudgeContext): Answer {
-  const judged = withLint(judge(input, context), input)
-  const judgement = { ...judged, findings: byCost(judged.findings) }
+  const judgement = withLint(judge(input, context), input)
   if (judgement.cause !== 'unknown' || judgement.evidence.length > 0)
     return { judgement, refusal: null, undecided: null }
   const own = ownLinesOf(input)

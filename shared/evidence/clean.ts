@@ -3,7 +3,7 @@
  * which logs get pasted. What was wrapped twice is unwrapped twice. Linear in the size of the text; text that needs
  * nothing costs a few `indexOf`.
  */
-import { withoutEscapes } from './pasted/escapes.ts'
+import { withLineFeeds, withoutEscapes } from './pasted/escapes.ts'
 import { withoutMarkup } from './pasted/markup.ts'
 import { type Numbered, reworded } from './pasted/numbered.ts'
 import { withoutPrefixes } from './pasted/prefixes.ts'
@@ -42,6 +42,11 @@ function looksLikeUtf16(bytes: Uint8Array): boolean {
   return seen > 20 && zeros > seen * 0.4
 }
 
+/** `text` with LF line ends, without escapes and NULs. Files that nobody pastes need no more. */
+export function plainText(text: string): string {
+  return withoutEscapes(withLineFeeds({ text, origin: null }).text)
+}
+
 /** `text` with LF line ends and out of every wrapper that is known. */
 export function clean(text: string): string {
   return unpasted(text).text
@@ -60,7 +65,8 @@ export function unpasted(text: string): Numbered {
 
 /** What a decoder brought to light may hold escapes and typography again. */
 function typed(given: Numbered): Numbered {
-  return reworded(given, asTyped(withoutEscapes(given.text)))
+  const lines = withLineFeeds(given)
+  return reworded(lines, asTyped(withoutEscapes(lines.text)))
 }
 
 /** Without its outermost wrapper; the same object where there is none. */

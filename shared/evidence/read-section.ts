@@ -1,9 +1,8 @@
 /** Which reader a section is for, by its name, or for `text` by looking at it. */
 import type { Section } from '../evidence.ts'
-import { unpasted } from './clean.ts'
+import { plainText, unpasted } from './clean.ts'
 import type { LogEvent } from './log-event.ts'
 import { isSnapshotSection, type NetworkSample, readRouteSamples, readSnapshot } from './network-samples.ts'
-import { withoutEscapes } from './pasted/escapes.ts'
 import { numberOf } from './pasted/numbered.ts'
 import { readLog } from './read-log.ts'
 import { readStatusJson, readStatusText, type StatusReport } from './status-report.ts'
@@ -55,7 +54,7 @@ function isOwnFormat(name: string): boolean {
 }
 
 function readFile({ name, text }: Section): ReadSection {
-  const plain = withoutEscapes(text)
+  const plain = plainText(text)
   const none = nothing(name)
   if (name === 'route-samples') return { ...none, samples: readRouteSamples(plain) }
   if (name.endsWith('result.json')) return { ...none, status: readStatusJson(plain, true) }

@@ -22,7 +22,7 @@ export interface StatusReport {
   recoverable: string[]
   /** Recoverable errors of level WARNING, without empty ones; they alone make no boot degraded. */
   warnings: string[]
-  /** Where the texts of `errors`, `recoverable` and `warnings` stand; none of a JSON file, which has no lines. */
+  /** Where `status:` and the texts of `errors`, `recoverable` and `warnings` stand; none of a JSON file, which has no lines. */
   places: { text: string; line: number }[]
   /** The section that it was read from. */
   section: string
@@ -103,7 +103,7 @@ export function readStatusText(text: string): StatusReport | null {
     errors: [...errors.map(({ text: item }) => item), ...errorOf(state, detail)],
     recoverable: recoverable.map(({ text: item }) => item),
     warnings: warnings.map(({ text: item }) => item),
-    places: [...errors, ...recoverable, ...warnings],
+    places: [{ text: status[0].trim(), line: before + 1 }, ...errors, ...recoverable, ...warnings],
     section: 'text',
     finished: isEnd(state),
   }

@@ -20,12 +20,18 @@ export function afterLookupCause(facts: BootFacts): CauseFound | null {
   // A class that no version has may be somebody's own, or a damaged name of the fallback.
   const known = datasourceName(last?.datasource ?? null) !== null
   if (!found || !known || !isFinished(facts) || trouble !== null) return null
-  return claim(
-    'healthy',
-    'certain',
-    finish(facts) ?? located(last),
-    'a source was found, and every stage finished',
-  )
+  const shows = 'a source was found, and every stage finished'
+  const shown = finish(facts)
+  const state = shown === null ? statusDone(facts) : null
+  if (state !== null)
+    return { ...claim('healthy', 'certain', null, ''), evidence: [{ ...state, source: 'text', shows }] }
+  return claim('healthy', 'certain', shown ?? located(last), shows)
+}
+
+/** The line `status: done`, where a text holds what cloud-init says of itself; a file of JSON has no lines. */
+function statusDone({ statuses }: BootFacts): { line: number; text: string } | null {
+  const places = statuses.filter(({ finished }) => finished).flatMap((status) => status.places)
+  return places.find(({ text }) => /^[# >]*status: /.test(text)) ?? null
 }
 
 function troubleCause({ cause, shown, quoted, detail, module }: Trouble, found: boolean): CauseFound | null {

@@ -126,7 +126,7 @@ function endByLog(run: StageRun, start: number): Known {
   for (const part of run.parts) {
     const banner = part.events.find((event) => event.kind === 'banner')
     const done = part.events.findLast((event) => isEnd(event, run.stage))
-    if (banner?.wall == null || done?.wall == null) continue
+    if (banner?.wall == null || done?.wall == null || !areFine(banner.wall, done.wall)) continue
     const took = done.wall - banner.wall
     if (took >= 0 && took < 86_400) return [round(start + took), 'log']
   }
@@ -170,6 +170,11 @@ function secondsBetween(a: LogEvent, b: LogEvent): number | null {
   return a.kernel !== null && b.kernel !== null ? b.kernel - a.kernel : null
 }
 
+/** Clocks of whole seconds (syslog's) cannot add hundredths to a banner's time. */
+function areFine(a: number, b: number): boolean {
+  return !(Number.isInteger(a) && Number.isInteger(b))
+}
+
 /** Every try at one class, in order; at most 100. */
 export function attemptsOf(facts: BootFacts): LookupAttempt[] {
   return facts.lookups.flatMap((lookup) => attemptsIn(facts, lookup)).slice(0, 100)
@@ -182,6 +187,7 @@ function attemptsIn(facts: BootFacts, lookup: Lookup): LookupAttempt[] {
     .find((event) => event.kind === 'banner' && event.wall !== null)
   const place = (event: LogEvent | null | undefined): number | null => {
     if (event?.wall == null || banner?.wall == null || up === null) return null
+    if (!areFine(banner.wall, event.wall)) return null
     const after = event.wall - banner.wall
     return after >= 0 && after < 86_400 ? round(up + after) : null
   }

@@ -139,8 +139,10 @@ export const CONFIG_REMEDIES: Record<ConfigCause, RemedyFor> = {
     automation: 'none',
   }),
 
-  healthy: () => ({
-    summary: 'Nothing to do: cloud-init found its source and finished.',
+  healthy: ({ isUp }) => ({
+    summary: isUp
+      ? 'Nothing to do: cloud-init found its source and finished.'
+      : 'Nothing to do so far: the source was recognised; what was given does not show the end of the boot.',
     steps: [],
     config: null,
     automation: 'none',

@@ -1,7 +1,7 @@
 /** The whole answer of `diagnose` to every captured boot, every case of ours and every third-party text. */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { DiagnoseInput } from '../../cli/input/collect.ts'
 import { readInput } from '../../cli/input/read-input.ts'
 import { consoleOf, SHARED } from '../soak/samples.ts'
@@ -50,7 +50,8 @@ export function digestOf(text: string): string {
 
 function answerOf(set: string, name: string, input: DiagnoseInput): GoldenAnswer {
   const text = input.texts.map(({ kept }) => kept.text).join('\n')
-  return { set, name, text, ...told(input) }
+  // Where the checkout lies is nobody's business, and would make the digests differ from machine to machine.
+  return { set, name, text, ...told({ ...input, name: basename(input.name) }) }
 }
 
 function captures(): string[] {

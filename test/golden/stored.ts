@@ -41,7 +41,7 @@ export async function storeAnswers(): Promise<void> {
     else write(textPath(answer.set, answer.name), answer.told)
   }
   for (const [set, all] of Object.entries(digests))
-    write(digestPath(set), `${JSON.stringify(all, null, 1)}\n`)
+    write(digestPath(set), `${JSON.stringify(all, null, 2)}\n`)
 }
 
 function write(path: string, text: string): void {

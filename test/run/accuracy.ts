@@ -3,7 +3,7 @@
  * prints how often the answer agrees with the label. Two forms: boots captured in folders with an
  * EXPECTED.json, and texts `NNN.txt` with their label in `NNN.json`. The judgement sees neither names nor
  * paths. A text counts as misleading where `diagnose` says what its label forbids (`must_not_say`), leaves out
- * what it asks for (`must_say`), or gives another `verdict`. `--console-only` shows it the stages' stderr alone, `--console` both streams, which is what a
+ * what it asks for (`must_say`), gives another `verdict`, or says what is true of no boot (test/golden/complaints.ts). `--console-only` shows it the stages' stderr alone, `--console` both streams, which is what a
  * console prints. Exits 1 where a claim was wrong or an
  * answer misleads.
  */

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Judgement, NetworkMoment, NetworkRoute } from '../../shared/verdict.ts'
+import { complaintsOf } from '../golden/complaints.ts'
 import type { Fact, Row } from './accuracy-report.ts'
 import { answerToFile } from './answer-to-file.ts'
 import { acceptedCauses, headFacts, type Label, type LabelledRoutes, misleadingIn } from './label.ts'
@@ -26,7 +27,9 @@ function labelPath(directory: string, file: string): string {
 
 async function rowOf(directory: string, file: string): Promise<Row> {
   const label = JSON.parse(readFileSync(labelPath(directory, file), 'utf8')) as Label
-  const { judged, told } = await answerToFile(join(directory, file))
+  const text = readFileSync(join(directory, file), 'utf8')
+  const answer = await answerToFile(join(directory, file))
+  const { judged, told } = answer
   return {
     sample: file,
     wantedCause: label.cause,
@@ -37,7 +40,7 @@ async function rowOf(directory: string, file: string): Promise<Row> {
       ...stageFacts(label, judged),
       ...routeFacts(label.routes_at_init, judged),
     ],
-    misleading: misleadingIn(label, judged, told),
+    misleading: [...misleadingIn(label, judged, told), ...complaintsOf(text, answer)],
   }
 }
 

@@ -100,11 +100,20 @@ describe('a stage span', () => {
       say.searches(26.1, 'OpenStack'),
       say.call(26.2, say.UNREACHABLE, { took: '0/120s' }),
       say.searched(33.1, 'OpenStack', true),
-      `${say.at(34)}handlers.py[DEBUG]: finish: init-network: SUCCESS: searching for network datasources`,
+      `${say.at(34.25)}handlers.py[DEBUG]: finish: init-network: SUCCESS: searching for network datasources`,
     )
     const [span] = spansOf('init', { '/var/log/cloud-init.log': log })
     assert.equal(span?.waited_s, 7)
-    assert.equal(span?.end_s, 34)
+    assert.equal(span?.end_s, 34.25)
+  })
+
+  it('ends when nobody knows by a clock of whole seconds, which adds no hundredths to a banner', () => {
+    const syslog = (second: number, words: string) => `Oct 19 07:50:${second} guest cloud-init[5]: ${words}`
+    const log = say.text(
+      syslog(10, say.begins('init', 26.01)),
+      syslog(12, 'handlers.py[DEBUG]: finish: init-network: SUCCESS: searching for network datasources'),
+    )
+    assert.equal(spansOf('init', { '/var/log/cloud-init.log': log })[0]?.end_s, null)
   })
 
   it('has its tries as sub-spans, each with what became of it', () => {
