@@ -1,12 +1,13 @@
 /** What an instance is after one of its boots was judged. Pure; the same boot judged twice changes nothing twice. */
 import type { FleetConfig } from '../../shared/config.ts'
-import { LAUNCH_SLACK_MS, REFUSED_NEWS_EVERY_MS } from '../../shared/policy/waits.ts'
+import { REFUSED_NEWS_EVERY_MS } from '../../shared/policy/waits.ts'
 import type { Confidence } from '../../shared/verdict.ts'
 import type { BootBrief, InstanceItem, ReportItem } from '../store/items.ts'
+import { answers } from './answers-launch.ts'
 import type { Belief } from './believe.ts'
 import { imageSince } from './boot-image.ts'
 import type { StoredEvidence } from './fold.ts'
-import { isBelieved, newestOf, withBoot } from './newest.ts'
+import { isBelieved, isNewer, newestOf, withBoot } from './newest.ts'
 
 export interface BootQuestion {
   instance: InstanceItem
@@ -27,7 +28,7 @@ export function nextInstance(
   const refused = { ...instance, secret: belief.secret, quarantine: quarantineOf(instance, boot_key, belief) }
   if (boot === null) return refused
   const { brief, confidence } = boot
-  const boots = withBoot(instance.boots, brief)
+  const boots = withBoot(heardBoots(instance, brief), brief)
   const newest = newestOf(boots, instance.known)
   const image_since = imageSince(instance, brief)
   const arrived = belief.folded.map(({ report }) => report.received_at)
@@ -69,8 +70,14 @@ function isNews(standing: NonNullable<InstanceItem['quarantine']>, report: Repor
   return !standing.secret_hash && report.secret_hash !== null && report.received_at >= standing.last_at
 }
 
+/** What nobody heard is not newer than the boot that answers that launch: a machine may have been up long before it. */
+function heardBoots({ boots, launch }: InstanceItem, brief: BootBrief): BootBrief[] {
+  if (!launch || !answers(brief, launch)) return boots
+  return boots.filter((one) => one.verdict !== 'never_reported' || !isNewer(one, brief))
+}
+
 /** Only a report that counts shows that the machine came up; anybody could have sent a claim. */
 function satisfied(launch: InstanceItem['launch'], brief: BootBrief, at: number): InstanceItem['launch'] {
-  if (!launch || launch.satisfied_at !== null || !isBelieved(brief)) return launch
-  return brief.began_at >= launch.at - LAUNCH_SLACK_MS ? { ...launch, satisfied_at: at } : launch
+  if (!launch || launch.satisfied_at !== null || !answers(brief, launch)) return launch
+  return { ...launch, satisfied_at: at }
 }

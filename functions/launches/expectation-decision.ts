@@ -4,7 +4,7 @@ import { isBelieved } from '../boots/newest.ts'
 import type { BootBrief, Heartbeat, InstanceItem } from '../store/items.ts'
 
 export type Decision =
-  | { do: 'nothing'; reason: 'no_launch' | 'gone' | 'reported' }
+  | { do: 'nothing'; reason: 'no_launch' | 'gone' | 'reported' | 'reported_unproved' }
   /** It reported and did not end well, or has not ended: the judge says what that is. */
   | { do: 'judge'; boot: BootBrief }
   | { do: 'wait'; at: number; deadline_at: number; reason: 'planned' | 'not_yet' | 'blind_window' }
@@ -30,6 +30,8 @@ export function decideExpectation(question: ExpectationQuestion): Decision {
     return newest && isOpenQuestion(newest)
       ? { do: 'judge', boot: newest }
       : { do: 'nothing', reason: 'reported' }
+  if (launch.since === null && reportedBefore(instance.boots, launch.at))
+    return { do: 'nothing', reason: 'reported_unproved' }
   const start = Math.max(launch.at, planned?.until ?? 0)
   const { image_deadline_s } = question
   const wanted = image_deadline_s === null ? launch.deadline_at : start + image_deadline_s * 1000
@@ -42,6 +44,13 @@ export function decideExpectation(question: ExpectationQuestion): Decision {
     reason: deadline_at > wanted ? 'blind_window' : 'not_yet',
   }
 }
+
+/**
+ * Something with its names reported before inventory first spoke of it, and inventory knows no launch: nobody vouches
+ * for that report, but it cannot be said that the machine never reported. What comes later is a claim like any other.
+ */
+const reportedBefore = (boots: readonly BootBrief[], at: number): boolean =>
+  boots.some(({ verdict, first_at }) => verdict !== 'never_reported' && first_at < at)
 
 const isOpenQuestion = (boot: BootBrief) =>
   isBelieved(boot) && ['failed', 'stalled', 'booting', 'degraded'].includes(boot.verdict)

@@ -1,6 +1,7 @@
 /** What an instance is after inventory announced something about it. Pure. */
 import type { Config } from '../../shared/config.ts'
 import { DEADLINE_S, SHORTEST_DEADLINE_S } from '../../shared/policy/waits.ts'
+import { answers } from '../boots/answers-launch.ts'
 import type { InstanceItem } from '../store/items.ts'
 import type { Expectation } from './expectation-schema.ts'
 
@@ -36,20 +37,25 @@ export function announced(
 }
 
 function launchOf(
-  { launch, secret, gone }: InstanceItem,
+  { launch, secret, gone, newest }: InstanceItem,
   wanted: Announcement,
   { now, until, deadlineS }: { now: number; until: number | null; deadlineS: number },
 ): InstanceItem['launch'] {
-  const at = wanted.launched_at ? Date.parse(wanted.launched_at) : now
+  const said_at = wanted.launched_at ? Date.parse(wanted.launched_at) : null
+  // A launch that is still to come is a clock that is ahead: a boot that we hear of now would be from before it.
+  const at = Math.min(said_at ?? now, now)
   const deadline_at = deadlineOf(until ?? at, deadlineS, now)
   // A sync that repeats what it knows must not open the window for another secret, nor expect a second first report.
   const isRepeat = until !== null || gone === null
-  const isSame = launch !== null && (wanted.launched_at ? launch.at === at : isRepeat)
+  const isSame = launch !== null && (said_at === null ? isRepeat : launch.said_at === said_at)
   const image = wanted.image ?? launch?.image ?? null
   if (isSame) return { ...launch, image, ...(until && launch.satisfied_at === null ? { deadline_at } : {}) }
   // Above every epoch that a secret was bound under, an operator's included: else the window would be shut.
   const epoch = Math.max(launch?.epoch ?? 0, secret?.epoch ?? 0) + 1
-  return { at, deadline_at, image, epoch, satisfied_at: null }
+  const since = said_at === null ? (gone?.at ?? null) : at
+  const fresh = { at, said_at, since, deadline_at, image, epoch, satisfied_at: null }
+  const isThere = newest !== null && answers(newest, fresh)
+  return isThere ? { ...fresh, satisfied_at: now } : fresh
 }
 
 /** A machine that is announced when its deadline is over already gets the whole of it from now. */

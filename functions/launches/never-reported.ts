@@ -9,7 +9,7 @@ type Launch = NonNullable<InstanceItem['launch']>
 export const unreportedImage = ({ launch, image }: InstanceItem): string =>
   launch?.image ?? image ?? 'unknown'
 
-/** Stamped with the deadline. It begins just before everything that satisfies the launch, so that any report is newer. */
+/** Stamped with the deadline. It begins just before the launch; a boot that answers a launch without a time may be older, and takes its place. */
 export function neverReported(instance: InstanceItem, launch: Launch, deadline_at: number): InstanceItem {
   const brief: BootBrief = {
     boot_key: bootKeyOf(launch),

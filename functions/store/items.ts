@@ -115,9 +115,13 @@ export interface InstanceItem {
   } | null
   /** What inventory said that the guest calls itself: uuids and MACs, lower case. */
   aliases: { kind: 'uuid' | 'mac' | 'tag'; value: string }[]
-  /** The launch that inventory announced last; a report whose boot began after `at` − 120 s satisfies it. */
+  /** The launch that inventory announced last; `functions/boots/answers-launch.ts` says which boot answers it. */
   launch: {
     at: number
+    /** When inventory said that it was, as it said it; null where it did not: then `at` is when it spoke of it. */
+    said_at: number | null
+    /** A boot must have begun since then to answer it; null: any boot does. */
+    since: number | null
     deadline_at: number
     image: string | null
     epoch: number

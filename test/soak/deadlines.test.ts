@@ -51,6 +51,8 @@ describe(`${DEADLINES} armed deadlines`, () => {
     await sweep(deps)
     const launch = {
       at: TEST_START + MINUTE,
+      said_at: TEST_START + MINUTE,
+      since: TEST_START + MINUTE,
       deadline_at: TEST_START + 16 * MINUTE,
       epoch: 1,
       satisfied_at: null,

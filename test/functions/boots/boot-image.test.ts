@@ -28,7 +28,7 @@ const brief = (more: Partial<BootBrief> = {}): BootBrief => ({
   ...more,
 })
 const launch = (image: string | null, at = T - MINUTE): InstanceItem['launch'] => ({
-  ...{ at, image, deadline_at: at, epoch: 1, satisfied_at: null },
+  ...{ at, said_at: at, since: at, image, deadline_at: at, epoch: 1, satisfied_at: null },
 })
 /** It went under v1 since T. */
 const named = (verdict: Verdict, more: Partial<InstanceItem> = {}): InstanceItem => ({

@@ -87,7 +87,15 @@ describe('inventory on EC2', () => {
   })
 
   it('does not arm the same launch twice', async () => {
-    const launch = { at: TEST_START, deadline_at: TEST_START, image: null, epoch: 1, satisfied_at: null }
+    const launch = {
+      at: TEST_START,
+      said_at: TEST_START,
+      since: TEST_START,
+      deadline_at: TEST_START,
+      image: null,
+      epoch: 1,
+      satisfied_at: null,
+    }
     await table.store.casInstance({ ...newInstance('web', id(220)), known: true, launch })
     const { deps, armed } = inventoryOver([described(220)])
     await workInventory(deps, [event(220, 'running')])
@@ -108,7 +116,15 @@ describe('inventory on EC2', () => {
   })
 
   it('does not let a late stop of an earlier life undo a launch', async () => {
-    const launch = { at: TEST_START, deadline_at: TEST_START, image: null, epoch: 2, satisfied_at: null }
+    const launch = {
+      at: TEST_START,
+      said_at: TEST_START,
+      since: TEST_START,
+      deadline_at: TEST_START,
+      image: null,
+      epoch: 2,
+      satisfied_at: null,
+    }
     await table.store.casInstance({ ...newInstance('web', id(301)), known: true, launch })
     const { deps } = inventoryOver([])
     await workInventory(deps, [event(301, 'stopped', TEST_START - 60_000)])

@@ -17,7 +17,7 @@ import {
   startWorld,
   type World,
 } from '../../support/guest.ts'
-import { dueOf, startTestStore, TEST_START } from '../../support/table.ts'
+import { dueOf, startTestStore, TEST_START, worksOf } from '../../support/table.ts'
 
 const IMAGE = 'centos-6.5'
 const MINUTE_MS = 60_000
@@ -249,4 +249,90 @@ describe("an image's deadline", () => {
     ['takes no word of mere claims', many(400).map((row) => ({ ...row, trust: 'claimed' as const })), 900],
   ]
   for (const [name, boots, seconds] of cases) it(name, () => assert.equal(deadlineOf(boots, 900), seconds))
+})
+
+describe('a machine that has reported', () => {
+  /** As an inventory does that lists its machines and knows no launch. */
+  const THERE = { image: IMAGE }
+
+  for (const [when, uptime] of [
+    ['booted just now', 40],
+    ['has been up for half an hour', 1679],
+    ['has been up for a year', 31_000_000],
+  ] as const) {
+    it(`is not missed when inventory says no launch time, and it ${when}`, async () => {
+      await imageHasReported()
+      await expectLaunch(world, 'i-1', guest, THERE)
+      await report(world, guest, { boot: bootId(1), text: HEALTHY, uptime })
+      await world.judge()
+      await after(16)
+      assert.deepEqual(await incidents(), [])
+      assert.equal((await world.instance('i-1')).newest?.verdict, 'ok')
+    })
+
+    it(`is not missed when it reported before inventory spoke of it, and it ${when}`, async () => {
+      await imageHasReported()
+      await report(world, guest, { boot: bootId(1), text: HEALTHY, uptime })
+      await world.judge()
+      world.deps.advance(10 * MINUTE_MS)
+      await expectLaunch(world, 'i-1', guest, THERE)
+      for (const work of await worksOf(world.deps, world.deps.now(), 'judge'))
+        await judgeReport(world.deps, work)
+      await after(40)
+      assert.deepEqual(await incidents(), [])
+    })
+  }
+
+  it('is not missed by a clock of inventory that is ten minutes ahead', async () => {
+    await imageHasReported()
+    const launched_at = new Date(TEST_START + 10 * MINUTE_MS).toISOString()
+    await expectLaunch(world, 'i-1', guest, { image: IMAGE, launched_at })
+    world.deps.advance(MINUTE_MS)
+    await report(world, guest, { boot: bootId(1), text: HEALTHY })
+    await world.judge()
+    await after(40)
+    assert.deepEqual(await incidents(), [])
+    // And the same announcement again is the same launch.
+    await expectLaunch(world, 'i-1', guest, { image: IMAGE, launched_at })
+    assert.equal((await world.instance('i-1')).launch?.epoch, 1)
+  })
+
+  it('is not missed by a sync that repeats every five minutes for a day, reboots or not', async () => {
+    await imageHasReported()
+    for (let minute = 0; minute < 24 * 60; minute += 5) {
+      world.deps.advance(TEST_START + minute * MINUTE_MS - world.deps.now())
+      await expectLaunch(world, 'i-1', guest, THERE)
+      if (minute % 240 === 10)
+        await report(world, guest, { boot: bootId(1 + minute), text: HEALTHY, uptime: 9000 })
+      await world.judge()
+      await sweep()
+    }
+    assert.deepEqual(await incidents(), [])
+  })
+
+  it('is heard as soon as it reports, when it was taken for silent and had been up all the time', async () => {
+    await imageHasReported()
+    await expectLaunch(world, 'i-1', guest, THERE)
+    await after(16)
+    assert.deepEqual(await incidents(), [`never_reported ${IMAGE}`])
+    await report(world, guest, { boot: bootId(1), text: HEALTHY, uptime: 90_000 })
+    await world.judge()
+    assert.equal((await world.instance('i-1')).newest?.verdict, 'ok')
+  })
+
+  it('is missed after it was gone, whatever it sent before', async () => {
+    await imageHasReported()
+    await expectLaunch(world, 'i-1', guest, THERE)
+    await report(world, guest, { boot: bootId(1), text: HEALTHY })
+    await world.judge()
+    world.deps.advance(30 * MINUTE_MS)
+    await world.ingest.request('/v1/expectations/i-1', {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${world.tokens.inventory}` },
+    })
+    world.deps.advance(30 * MINUTE_MS)
+    await expectLaunch(world, 'i-1', guest, THERE)
+    await after(90)
+    assert.deepEqual(await incidents(), [`never_reported ${IMAGE}`])
+  })
 })
