@@ -8,7 +8,10 @@ import { isBelieved } from './newest.ts'
  * that does not only says that the machine is there, and any boot that we believe shows that it is: it may have been
  * up for weeks when inventory first speaks of it. Of a machine that was gone, only a boot since then does.
  */
-export function answers(boot: BootBrief, { since }: Pick<NonNullable<InstanceItem['launch']>, 'since'>): boolean {
+export function answers(
+  boot: BootBrief,
+  { since }: Pick<NonNullable<InstanceItem['launch']>, 'since'>,
+): boolean {
   if (!isBelieved(boot) || boot.verdict === 'never_reported') return false
   return since === null || boot.began_at >= since - LAUNCH_SLACK_MS
 }

@@ -108,7 +108,17 @@ describe('how long a row lives', () => {
 
   it('of an instance begins at its last sign: report, launch, end, refusal or planned work', async () => {
     const signs: Partial<items.InstanceItem>[] = [
-      { launch: { at: AT, deadline_at: AT, image: null, epoch: 1, satisfied_at: null } },
+      {
+        launch: {
+          at: AT,
+          said_at: AT,
+          since: AT,
+          deadline_at: AT,
+          image: null,
+          epoch: 1,
+          satisfied_at: null,
+        },
+      },
       { gone: { at: AT, reason: 'deleted' }, last_report_at: AT - 1000 },
       {
         quarantine: item<NonNullable<items.InstanceItem['quarantine']>>({ last_at: AT }),
