@@ -91,7 +91,7 @@ test('a page that is no acceptance, as a captive portal gives it, is none', asyn
   assert.equal(guest.spool().length, 1)
 })
 
-for (const status of [400, 413, 422])
+for (const status of [400, 413, 415, 422])
   test(`a report answered with ${status} is set aside for doctor and never sent again`, async (t) => {
     const { server, guest, report } = await scene(t, () => ({ status }))
     await report()

@@ -94,6 +94,14 @@ describe('the budget of reports', () => {
     assert.equal(await send(5), 0)
   })
 
+  it('remembers no more senders than it has room for', async () => {
+    const budget = begin()
+    const send = (tries: number) => letThrough(budget, tries, { guest: 'noisy', token_id: 't4' })
+    assert.equal(await send(GUEST_RATE.burst + 1), GUEST_RATE.burst)
+    await letThrough(budget, SENDERS_REMEMBERED + 1, { token_id: 't5' })
+    assert.equal(await send(1), 1)
+  })
+
   it('is not used up for a guest by somebody who says its name from elsewhere', async () => {
     const budget = begin()
     await letThrough(budget, 200, { guest: 'victim', source: 'elsewhere' })

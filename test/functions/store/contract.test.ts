@@ -7,6 +7,7 @@ import { signedClient } from '../../../functions/store/signed-client.ts'
 import { openSqliteTable } from '../../../functions/store/sqlite-table.ts'
 import { startDynalite, TABLE } from '../../support/dynalite.ts'
 import { storeContract } from './contract.ts'
+import { watchedClient } from './watched-client.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'boot-health-contract-'))
 const file = openSqliteTable(join(directory, 'table.db'))
@@ -19,6 +20,7 @@ after(async () => {
 
 storeContract('SQLite', async () => file)
 
-storeContract("dynalite, by ingest's own client", async () =>
-  createDynamoTable({ client: signedClient({ endpoint, region: 'local', credentials }), table: TABLE }),
-)
+storeContract("dynalite, by ingest's own client", async () => {
+  const client = watchedClient(signedClient({ endpoint, region: 'local', credentials }))
+  return createDynamoTable({ client, table: TABLE })
+})

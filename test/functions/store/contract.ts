@@ -248,7 +248,7 @@ function lists(store: Store): void {
   it('appends an audit line once however often it is told, and lists them newest first', async () => {
     const line = (at: number, reason: string) =>
       item<AuditEntry>({ fleet: 'web', subject: 'fleet:web', at, reason })
-    for (const one of [line(1000, 'a'), line(1000, 'b'), line(2000, 'c'), line(1000, 'a')])
+    for (const one of [line(NOON, 'a'), line(NOON, 'b'), line(NOON + 1, 'c'), line(NOON, 'a')])
       await store.appendAudit(one)
     const found = await all(2, (cursor) => store.listAudit('fleet:web', 'web', cursor, 2))
     assert.deepEqual(found.map((one) => one.reason).sort(), ['a', 'b', 'c'])

@@ -65,4 +65,17 @@ export function dueContract(store: Store): void {
     await store.putDue(row(late, 'new'))
     assert.deepEqual(targets(await store.dueRows(late, 10)), ['new'])
   })
+
+  it('keeps an hour open for ten minutes after its end, for writers whose clocks are slow', async () => {
+    const end = START + 5.5 * HOUR_MS
+    for (const one of await store.dueRows(end, 10)) await store.deleteDue(one)
+    const justBefore = end + 600_000 - 1
+    await store.closeDueHours(justBefore)
+    await store.putDue(row(end - 1000, 'slow'))
+    assert.deepEqual(targets(await store.dueRows(justBefore, 10)), ['slow'])
+    await store.deleteDue(row(end - 1000, 'slow'))
+    await store.closeDueHours(end + 600_000)
+    await store.putDue(row(end - 1000, 'too slow'))
+    assert.deepEqual(targets(await store.dueRows(justBefore, 10)), [])
+  })
 }

@@ -7,6 +7,7 @@ import { createDynamoTable } from '../../../functions/store/dynamo-table.ts'
 import { storeClient } from '../../../functions/store/sdk-client.ts'
 import { signedClient } from '../../../functions/store/signed-client.ts'
 import { storeContract } from './contract.ts'
+import { watchedClient } from './watched-client.ts'
 
 const PORT = 8000
 const jar = process.env.DYNAMODB_LOCAL_JAR
@@ -29,12 +30,12 @@ await listening()
 
 storeContract('DynamoDB Local, by the AWS SDK', async () => {
   await ensureTable(sdk, 'by-sdk')
-  return createDynamoTable({ client: sdk, table: 'by-sdk' })
+  return createDynamoTable({ client: watchedClient(sdk), table: 'by-sdk' })
 })
 
 storeContract("DynamoDB Local, by ingest's own client", async () => {
   await ensureTable(sdk, 'by-signed')
-  const client = signedClient({ endpoint, region: 'eu-west-1', credentials })
+  const client = watchedClient(signedClient({ endpoint, region: 'eu-west-1', credentials }))
   return createDynamoTable({ client, table: 'by-signed' })
 })
 
