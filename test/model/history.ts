@@ -138,7 +138,8 @@ async function doAct(world: World, history: History, act: Act, made: NewReport |
     }
     case 'silence': {
       const { cause, pause } = act
-      return operate(world, '/v1/silences', { cause, pause, reason: 'the model says so', for_s: 900 })
+      const scope = cause === null ? { all: true } : { cause }
+      return operate(world, '/v1/silences', { ...scope, pause, reason: 'the model says so', for_s: 900 })
     }
     case 'channels':
       side.config = settings[act.to] ?? side.config
