@@ -25,15 +25,22 @@ process.stderr.write(JSON.stringify({ answers, modules: process.moduleLoadList }
 process.exit(0)
 `
 
-/** All bundles, with a config of one fleet `demo` beside them, in a directory of this process's own. */
-export async function bundlesForTest(): Promise<Map<string, string>> {
-  const bundles = await bundleFunctions(mkdtempSync(join(tmpdir(), 'boot-health-bundles-')))
-  for (const directory of bundles.values())
+let bundled: Promise<Map<string, string>> | null = null
+
+/** All bundles, with a config of one fleet `demo` beside them, in a directory of this process's own; made once in it. */
+export function bundlesForTest(): Promise<Map<string, string>> {
+  bundled ??= bundles()
+  return bundled
+}
+
+async function bundles(): Promise<Map<string, string>> {
+  const made = await bundleFunctions(mkdtempSync(join(tmpdir(), 'boot-health-bundles-')))
+  for (const directory of made.values())
     writeFileSync(
       join(directory, 'boot-health.config.json'),
       '{"fleets":{"demo":{"shards":1}},"channels":{}}',
     )
-  return bundles
+  return made
 }
 
 /** Calls one bundle over a table endpoint on loopback. */

@@ -1,5 +1,6 @@
 /** Runs the real command in a process of its own, as a user's shell would. */
 import { spawn } from 'node:child_process'
+import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
@@ -17,9 +18,13 @@ export interface RunOptions {
   command?: string
 }
 
+/** Compiled code is kept between processes: half of a command's time here is reading its own source. */
+const { NODE_COMPILE_CACHE: cache } = process.env
+const COMPILED: Record<string, string> = cache ? { NODE_COMPILE_CACHE: resolve(cache) } : {}
+
 /** Without a terminal, in a UTF-8 locale, without the colours of whoever runs the tests. */
 export async function runCli(args: string[], options: RunOptions = {}): Promise<Ran> {
-  const env = { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8', ...options.env }
+  const env = { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8', ...COMPILED, ...options.env }
   const child = spawn(options.command ?? LAUNCHER, args, { env, stdio: ['pipe', 'pipe', 'pipe'] })
   const exit = new Promise<number | null>((resolve, reject) => {
     child.on('close', resolve)
