@@ -2,7 +2,8 @@
  * Read, decide, compare-and-set, and again when somebody was faster: the one way in which any mutable item changes.
  * The decision is a pure function of what is stored now, so that running it twice is the same as running it once.
  */
-import { CHANGE_TRIES } from '../../shared/policy/retries.ts'
+import { setTimeout } from 'node:timers/promises'
+import { CHANGE_TRIES, CHANGE_TRIES_AT_ONCE } from '../../shared/policy/retries.ts'
 
 export interface Change<T extends { rev: number }> {
   /** For the error: `instance i-1`. */
@@ -12,6 +13,11 @@ export interface Change<T extends { rev: number }> {
   write: (next: T) => Promise<boolean>
   /** The next state, or null to leave it as it is. */
   decide: (now: T) => T | null
+}
+
+/** The first tries follow at once. Many writers of one item then step aside for a random while, or they all lose again. */
+async function pause(attempt: number): Promise<void> {
+  if (attempt >= CHANGE_TRIES_AT_ONCE) await setTimeout(Math.random() * 2 ** Math.min(attempt, 6))
 }
 
 /**
@@ -32,6 +38,7 @@ export async function change<T extends { rev: number }>({
     const next = decide(now)
     if (next === null) return { item: now, changed: false }
     if (await write(next)) return { item: { ...next, rev: next.rev + 1 }, changed: true }
+    await pause(attempt)
   }
   throw new Error(`${what} is being changed by too many writers`)
 }

@@ -11,6 +11,8 @@ export const WORK_AGAIN_FIRST_MS = 5 * SECOND_MS
 export const WORK_AGAIN_LAST_MS = HOUR_MS
 /** Compare-and-set lost to other writers this often in a row is a bug, not traffic. */
 export const CHANGE_TRIES = 20
+/** So many of them without a pause: of two writers the second nearly always succeeds at once. */
+export const CHANGE_TRIES_AT_ONCE = 3
 /** An incident that is opened and resolved faster than it can be joined this often is a bug. */
 export const JOIN_ROUNDS = 20
 /** New reports may arrive while a boot is judged; then it is judged again, at most this often in one go. */

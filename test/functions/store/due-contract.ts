@@ -64,6 +64,39 @@ export function dueContract(store: Store): void {
     // A row for an hour that was closed would be lost: whoever writes one writes max(wanted, now).
     await store.putDue(row(late, 'new'))
     assert.deepEqual(targets(await store.dueRows(late, 10)), ['new'])
+    for (const one of await store.dueRows(late, 10)) await store.deleteDue(one)
+  })
+
+  it('keeps an hour open for ten minutes after its end, for a writer with a slow clock', async () => {
+    const hour = Date.parse('2030-02-01T00:00:00Z')
+    const end = hour + HOUR_MS
+    await store.closeDueHours(end + 599_999)
+    await store.putDue(row(end - 1, 'slow clock'))
+    assert.deepEqual(targets(await store.dueRows(end + 599_999, 10)), ['slow clock'])
+    await store.deleteDue(row(end - 1, 'slow clock'))
+    await store.closeDueHours(end + 600_000)
+    await store.putDue(row(end - 1, 'too late'))
+    assert.deepEqual(await store.dueRows(end + 600_000, 10), [], 'closed, and not read again')
+  })
+
+  it('closes no hour by being asked what is due, however far ahead', async () => {
+    const hour = Date.parse('2030-02-01T02:00:00Z')
+    await store.dueRows(hour + 10 * HOUR_MS, 10)
+    await store.nextDueAt(hour, 10 * HOUR_MS)
+    await store.putDue(row(hour, 'in time'))
+    assert.deepEqual(targets(await store.dueRows(hour, 10)), ['in time'])
+  })
+
+  it('gives rows from a time on, that one included', async () => {
+    const hour = Date.parse('2030-02-01T03:00:00Z')
+    for (const [at, target] of [
+      [hour, 'before'],
+      [hour + 1, 'from'],
+      [hour + 2, 'after'],
+    ] as const)
+      await store.putDue(row(at, target))
+    assert.deepEqual(targets(await store.dueRows(hour + 2, 10, hour + 1)), ['from', 'after'])
+    assert.deepEqual(targets(await store.dueRows(hour + 1, 10, hour + 1)), ['from'])
   })
 
   it('keeps an hour open for ten minutes after its end, for writers whose clocks are slow', async () => {

@@ -56,13 +56,33 @@ describe('a due row', () => {
     assert.deepEqual(judged, ['b1'])
   })
 
-  it('of a kind that this version does not know is put off, not lost', async () => {
-    const { store } = await startMemoryStore()
-    const deps = testDeps({ store })
-    await store.putDue({ ...judgeRow(1), kind: 'from_a_newer_version' })
-    await sweep(deps)
-    assert.equal((await store.dueRows(TEST_START + MINUTE, 10)).length, 1)
-  })
+  for (const [what, unreadable] of [
+    ['of a kind', { kind: 'from_a_newer_version' }],
+    ['with a field', { detail: { guest: 'g', boot_key: 7 } }],
+  ] as const)
+    it(`${what} that this version does not know is put off, later each time, and given up after two weeks`, async () => {
+      const { store } = await startMemoryStore()
+      const judged: string[] = []
+      const deps = testDeps({ store, judge: async ({ boot_key }) => void judged.push(boot_key) })
+      await store.putDue({ ...judgeRow(1), ...unreadable })
+      await store.putDue(judgeRow(2))
+      await sweep(deps)
+      assert.deepEqual(judged, ['b2'])
+      const [row] = await store.dueRows(TEST_START + MINUTE, 10)
+      assert.deepEqual([row?.tries, row?.at], [1, TEST_START + 5_000])
+      for (let hour = 0; hour < 14 * 24; hour++) {
+        deps.advance(HOUR)
+        await sweep(deps)
+      }
+      assert.equal((await store.dueRows(deps.now() + HOUR, 10)).length, 1)
+      deps.advance(HOUR)
+      await sweep(deps)
+      assert.deepEqual(await store.dueRows(deps.now() + HOUR, 10), [])
+      const logged = deps.logged.filter(({ event }) => event === 'due_row_unreadable')
+      assert.deepEqual(logged.map(({ detail }) => detail?.given_up).filter(Boolean), [true])
+      const first = deps.logged.find(({ event }) => event === 'sweep')
+      assert.equal(first?.detail?.unreadable, 1, 'it is counted')
+    })
 
   it('stays where it is when the store fails', async () => {
     const { store, reopen } = await startMemoryStore()
@@ -146,6 +166,50 @@ describe('the sweep', () => {
     const { blind, last_sweep_at } = await store.getHeartbeat()
     assert.deepEqual(blind, [{ from: TEST_START + MINUTE, until: TEST_START + MINUTE + HOUR }])
     assert.equal(last_sweep_at, deps.now())
+  })
+
+  it('asks its budget before each row, and leaves the rest to the next', async () => {
+    const { store } = await startMemoryStore()
+    const judged: string[] = []
+    const slow = async ({ boot_key }: { boot_key: string }) => {
+      await new Promise((done) => setTimeout(done, 20))
+      judged.push(boot_key)
+    }
+    const deps = testDeps({ store, judge: slow })
+    for (let n = 0; n < 200; n++) await store.putDue(judgeRow(n))
+    await sweep(deps, { budget_ms: 1 })
+    const begun = judged.length
+    assert.ok(begun < 200, `${begun} of 200 were begun`)
+    assert.equal((await store.dueRows(TEST_START, 1000)).length, 200 - begun)
+    await sweep(deps)
+    assert.equal(new Set(judged).size, 200)
+    assert.equal(judged.length, 200, 'none twice')
+  })
+
+  it('gets past more rows of one millisecond than it reads at a time', async () => {
+    const { store } = await startMemoryStore()
+    let judged = 0
+    const deps = testDeps({ store, judge: async () => void judged++ })
+    for (let n = 0; n < 1200; n++) await store.putDue(judgeRow(n, TEST_START - 1))
+    await store.putDue(judgeRow(5000))
+    assert.deepEqual(await sweep(deps), { worked: 1201, backlog: 0 })
+    assert.equal(judged, 1201)
+  })
+
+  it('judges a boot of which many rows wait once', async () => {
+    const { store } = await startMemoryStore()
+    let judged = 0
+    const judge = async () => {
+      await new Promise((done) => setTimeout(done, 20))
+      judged++
+    }
+    const deps = testDeps({ store, judge })
+    // All turns are taken while the ten rows of one boot come.
+    for (let n = 0; n < 8; n++) await store.putDue(judgeRow(n, TEST_START - 10))
+    for (let n = 0; n < 10; n++) await store.putDue({ ...judgeRow(100), nonce: `n${n}` })
+    await sweep(deps)
+    assert.equal(judged, 9)
+    assert.deepEqual(await store.dueRows(TEST_START, 100), [])
   })
 
   it('does its work even where the outside cannot be pinged', async () => {
