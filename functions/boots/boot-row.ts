@@ -1,10 +1,12 @@
 /** A judged boot as its small row in the day's list: what lists, cells and deadlines are made of. Pure. */
 import { JUDGE_VERSION } from '../../shared/judgement/judge.ts'
+import { isCounted } from '../../shared/remediation/census.ts'
 import { type Judgement, STAGES } from '../../shared/verdict.ts'
 import type { BootBrief, BootRow, InstanceItem } from '../store/items.ts'
 
-/** The row of a boot of which no more is known than its brief: without stages, margin or version. */
-export function briefRow({ fleet, instance }: InstanceItem, brief: BootBrief): BootRow {
+/** The row of a boot of which no more is known than its brief: without stages, margin or version. `item` as it is with it. */
+export function briefRow(item: InstanceItem, brief: BootBrief): BootRow {
+  const { fleet, instance } = item
   const { boot_key, guest, first_at, verdict, cause, image, trust } = brief
   return {
     ...{ fleet, instance, guest, boot_key, first_at, verdict, cause, image, trust },
@@ -14,6 +16,7 @@ export function briefRow({ fleet, instance }: InstanceItem, brief: BootBrief): B
     reported_after_s: null,
     judge_version: JUDGE_VERSION,
     cloud_init_version: null,
+    counted: isCounted(item, brief),
   }
 }
 

@@ -1,5 +1,6 @@
 /** Five minutes of one shard, counted again from its boot rows and SET: adding would count a repeat twice. */
 import { CELL_MS } from '../../shared/policy/waits.ts'
+import { countImages } from '../../shared/remediation/census.ts'
 import { STAGES } from '../../shared/verdict.ts'
 import { marginPoint } from '../../shared/view/image-report.ts'
 import type { Deps } from '../deps.ts'
@@ -26,6 +27,7 @@ export function countCell(where: Pick<Cell, 'fleet' | 'shard' | 'at'>, rows: rea
   const margins = counted.flatMap(({ margin_s }) => (margin_s === null ? [] : [marginPoint(margin_s)]))
   return {
     ...where,
+    images: countImages(counted),
     verdicts: countBy(counted.map(({ verdict }) => verdict)),
     causes: countBy(counted.map(({ cause }) => cause)),
     histograms: {

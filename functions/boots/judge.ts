@@ -22,6 +22,7 @@ import { type JudgedBoot, judgedBoot } from './judged-boot.ts'
 import { rememberImages } from './known-images.ts'
 import { type AboutBoot, loadReports } from './load-reports.ts'
 import { logJudged } from './log-judged.ts'
+import { recountBoots } from './recount.ts'
 import { createResolve, hasInventory, renewAlias } from './resolve.ts'
 
 /** What was read, and what follows from it. */
@@ -63,6 +64,7 @@ async function judgeOn(deps: Deps, about: AboutBoot): Promise<void> {
     if (instance !== key.guest) await forgetClaim(deps, key)
     const after = await deps.store.getInstance(key.fleet, instance)
     if (!after || !isStill(after, judged)) continue
+    await recountBoots(deps, after, boot.brief.boot_key)
     await joinFailing(deps, after, boot)
     if (after.incident) await compareMember(deps, after.incident, instance)
     await news.start()

@@ -32,13 +32,9 @@ export async function judgedBoot(question: BootQuestion, judge: Judge): Promise<
     judgeContext(belief.folded, instance, question.settings, question.now),
   )
   const brief = briefOf(question, belief, belief.trust, judgement, before)
-  const row = bootRow(instance, brief, judgement)
   const { confidence } = judgement
-  return {
-    next: nextInstance(question, belief, { brief, confidence }),
-    boot: { brief, judgement, row },
-    belief,
-  }
+  const next = nextInstance(question, belief, { brief, confidence })
+  return { next, boot: { brief, judgement, row: bootRow(next, brief, judgement) }, belief }
 }
 
 /** What was frozen when the boot was first seen (arrival, image, epoch) stays; the rest follows the evidence. */

@@ -7,6 +7,7 @@ import { compareMember } from '../incidents/members.ts'
 import { change } from '../store/change.ts'
 import type { InstanceItem } from '../store/items.ts'
 import { newInstance } from '../store/new-instance.ts'
+import { recountBoots } from './recount.ts'
 
 export interface Leaving {
   fleet: string
@@ -19,7 +20,7 @@ export interface Leaving {
 
 /** False where this is no news: an instance that we never heard of, or a stop that is older than its last launch. */
 export async function markGone(
-  deps: Pick<Deps, 'store' | 'now' | 'poke' | 'log'>,
+  deps: Pick<Deps, 'store' | 'config' | 'now' | 'poke' | 'log'>,
   { fleet, instance, state, at }: Leaving,
 ): Promise<boolean> {
   const ahead = createWriteAhead(deps)
@@ -34,6 +35,7 @@ export async function markGone(
     },
   })
   await ahead.start()
+  if (item.gone) await recountBoots(deps, item)
   // Also where it is no news: whoever brought it may have died before this.
   if (item.gone && item.incident) await compareMember(deps, item.incident, instance)
   if (changed) deps.log('instance_gone', { fleet, instance, state })

@@ -6,6 +6,7 @@ import { utcDay } from '../../shared/time.ts'
 import { judgeWork } from '../boots/accept.ts'
 import { briefRow } from '../boots/boot-row.ts'
 import { cellDue } from '../boots/cell-due.ts'
+import { recountBoots } from '../boots/recount.ts'
 import type { WorkerDeps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
 import { noticeWork } from '../due/notice-work.ts'
@@ -102,6 +103,7 @@ async function fire(deps: WorkerDeps, instance: InstanceItem, changed: boolean):
   await ahead.write(cell.work, cell.at)
   await deps.store.putBootRow(briefRow(instance, newest))
   await ahead.start()
+  await recountBoots(deps, instance, newest.boot_key)
   if ((await deps.store.getAlias(fleet, 'image', newest.image)) === null)
     return noteImage(deps, instance, newest.image, changed)
   if (changed) await audit(deps, instance, 'never_reported', { deadline_at: launch.deadline_at })

@@ -5,6 +5,7 @@ import { EXPECTATIONS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { pointersOf, problem } from '../../shared/problem.ts'
 import { judgeWork } from '../boots/accept.ts'
 import { markGone } from '../boots/mark-gone.ts'
+import { recountBoots } from '../boots/recount.ts'
 import type { Deps } from '../deps.ts'
 import { createWriteAhead, type WriteAhead } from '../due/write-ahead.ts'
 import { ProblemError } from '../http/problem-response.ts'
@@ -94,6 +95,7 @@ async function expectOne(
     },
   })
   await ahead.start()
+  await recountBoots(deps, item)
   if (item.incident) await compareMember(deps, item.incident, instance)
   const { epoch, deadline_at } = item.launch ?? { epoch: 0, deadline_at: now }
   return { instance, epoch, deadline_at: new Date(deadline_at).toISOString() }

@@ -1,44 +1,52 @@
 /**
- * The census of a fleet, read from its instances and believed for a minute, longer for a large one (ten minutes for
- * 100,000): every tick of every incident asks for it, and what a day's boots come to does not change in minutes.
- * Instances that somebody invented are read too, so they count here: a million of them must not keep the worker from pages.
+ * The census of a fleet: the sum of its cells of the last 24 hours, read once a minute. A cell is counted again within
+ * two minutes of what changes it; `fresh` counts the newest ten minutes from their boots, for what a person would
+ * have to undo. What it reads follows the hours of a day, not the size of the fleet.
  */
+import { shardsOf } from '../../shared/config.ts'
 import { FLEETS_REMEMBERED } from '../../shared/policy/limits.ts'
-import { CENSUS_BELIEVED_MS, CENSUS_BELIEVED_MS_PER_INSTANCE } from '../../shared/policy/waits.ts'
-import { type Census, count } from '../../shared/remediation/census.ts'
+import { CELL_MS, CENSUS_BELIEVED_MS, FRESH_CENSUS_BELIEVED_MS } from '../../shared/policy/waits.ts'
+import { type Census, countImages, type ImageCount, sumCensus } from '../../shared/remediation/census.ts'
+import { DAY_MS } from '../../shared/time.ts'
 import { cachePerOwner } from '../../shared/ttl-cache.ts'
 import type { Deps } from '../deps.ts'
-import type { Store } from '../store/store.ts'
 
-const PAGE = 500
+type CensusDeps = Pick<Deps, 'store' | 'config' | 'now'>
 
 const censusesOf = cachePerOwner<Census>({ ttl_ms: CENSUS_BELIEVED_MS, most: FLEETS_REMEMBERED })
+/** All channels of one page, and all reboots of one evaluation, ask within moments. */
+const freshOnesOf = cachePerOwner<Census>({ ttl_ms: FRESH_CENSUS_BELIEVED_MS, most: FLEETS_REMEMBERED })
 
-/** `fresh` counts again whatever is remembered: before something is decided that a person has to undo. */
+/** `fresh` is for what is sent to people and for what only they can undo. */
 export async function censusOf(
-  { store, now }: Pick<Deps, 'store' | 'now'>,
+  deps: CensusDeps,
   fleet: string,
   options: { fresh: boolean } = { fresh: false },
 ): Promise<Census> {
-  const known = options.fresh ? undefined : censusesOf(store).get(fleet, now())
+  const { fresh } = options
+  const at = deps.now()
+  const known = (fresh ? freshOnesOf : censusesOf)(deps.store).get(fleet, at)
   if (known !== undefined) return known
-  const at = now()
-  const { census, read } = await take(store, fleet, at)
-  const believedMs = Math.max(CENSUS_BELIEVED_MS, read * CENSUS_BELIEVED_MS_PER_INSTANCE)
-  censusesOf(store).set(fleet, census, at, believedMs)
+  const census = await take(deps, fleet, at, fresh)
+  censusesOf(deps.store).set(fleet, census, at)
+  if (fresh) freshOnesOf(deps.store).set(fleet, census, at)
   return census
 }
 
-/** Counts every instance of the fleet; `read` says how many those were. */
-async function take(store: Store, fleet: string, at: number): Promise<{ census: Census; read: number }> {
-  const census: Census = new Map()
-  let read = 0
-  let cursor: string | null = null
-  do {
-    const page = await store.listInstances(fleet, cursor, PAGE)
-    for (const instance of page.items) count(census, instance, at)
-    read += page.items.length
-    cursor = page.next
-  } while (cursor !== null)
-  return { census, read }
+async function take(
+  { store, config }: CensusDeps,
+  fleet: string,
+  at: number,
+  fresh: boolean,
+): Promise<Census> {
+  const images = new Map<string, Record<string, ImageCount>>()
+  const cells = await store.listCells(fleet, { fromMs: at, untilMs: at - DAY_MS })
+  for (const cell of cells) if (cell.at > at - DAY_MS) images.set(`${cell.shard} ${cell.at}`, cell.images)
+  const newest = Math.floor(at / CELL_MS) * CELL_MS
+  for (let shard = 0; fresh && shard < shardsOf(config.fleets[fleet]); shard++)
+    for (const start of [newest, newest - CELL_MS]) {
+      const boots = await store.bootRowsBetween(fleet, shard, start, start + CELL_MS)
+      images.set(`${shard} ${start}`, countImages(boots))
+    }
+  return sumCensus([...images.values()])
 }

@@ -87,6 +87,8 @@ export function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
         life: { kind: 'boot_row', since: row.first_at },
       })
     },
+    getBootRow: async (row: Parameters<Store['getBootRow']>[0]) =>
+      read<BootRow>(await table.get(rowKey(row))),
     deleteBootRow: (row: Parameters<Store['deleteBootRow']>[0]) =>
       table.delete(rowKey(row), 'delete_boot_row'),
     listBootRows(

@@ -10,6 +10,7 @@ import type { AuditedCounts } from '../../shared/incident/audited-counts.ts'
 import type { PagingReason } from '../../shared/incident/paging.ts'
 import type { Tell as ChannelTell } from '../../shared/page/tell.ts'
 import type * as words from '../../shared/remediation/action-words.ts'
+import type { ImageCount } from '../../shared/remediation/census.ts'
 import type { GuardState } from '../../shared/remediation/guard.ts'
 import type { SeenInstance } from '../../shared/remediation/target.ts'
 import type { Trust as TrustLevel } from '../../shared/trust.ts'
@@ -161,6 +162,8 @@ export interface BootRow {
   reported_after_s: number | null
   judge_version: number
   cloud_init_version: string | null
+  /** Whether its instance counts in the census by this boot: known, not gone, and no newer boot. */
+  counted: boolean
 }
 
 /** Five minutes of one shard of a fleet, recomputed from boot rows and SET, never added to. */
@@ -169,6 +172,8 @@ export interface Cell {
   shard: number
   /** Start of the five minutes. */
   at: number
+  /** Instances by image: the census is the sum of a day's cells. */
+  images: Record<string, ImageCount>
   verdicts: Record<string, number>
   causes: Record<string, number>
   /** Histogram of lookup race margin and stage seconds, fixed buckets: name -> counts. */

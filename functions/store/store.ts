@@ -48,6 +48,7 @@ export interface Store {
   deleteInstance(fleet: string, instance: string): Promise<void>
 
   putBootRow(row: BootRow): Promise<void>
+  getBootRow(row: Pick<BootRow, 'fleet' | 'instance' | 'boot_key' | 'first_at'>): Promise<BootRow | null>
   deleteBootRow(row: Pick<BootRow, 'fleet' | 'instance' | 'boot_key' | 'first_at'>): Promise<void>
   /** Newest first, over days from `fromMs` back to `untilMs`. */
   listBootRows(

@@ -38,10 +38,10 @@ export const TOKEN_BELIEVED_MS = 30 * SECOND_MS
 export const ALIAS_RENEW_MS = 30 * DAY_MS
 /** A secret of SSM: a rotated one is used within this time. */
 export const SECRET_BELIEVED_MS = 5 * MINUTE_MS
-/** The census of a fleet: what a day's boots come to does not change within a minute … */
+/** The census of a fleet: what a day's boots come to does not change within a minute. */
 export const CENSUS_BELIEVED_MS = MINUTE_MS
-/** … and a large fleet is counted less often: ten minutes for 100,000 instances. */
-export const CENSUS_BELIEVED_MS_PER_INSTANCE = 6
+/** One that was counted for a page or a latch: several of them want it within moments. */
+export const FRESH_CENSUS_BELIEVED_MS = 2 * SECOND_MS
 /** An image's own deadline: after an outage a whole fleet asks at once. */
 export const IMAGE_DEADLINE_BELIEVED_MS = 10 * MINUTE_MS
 /** That an image has reported: asked again after this long, so that a process that runs for months notices an erasure. */

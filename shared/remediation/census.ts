@@ -1,26 +1,67 @@
-/** Counts what gates measure against: inventory-known instances whose latest boot began within 24 h. Pure. */
+/**
+ * What gates and pages measure against: inventory-known instances whose latest boot began within 24 h, by image. Each is
+ * counted in the five minutes in which that boot was first heard of, and those cells are summed. Pure.
+ */
 import { DAY_MS } from '../time.ts'
 import { atLeast, type Trust } from '../trust.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Cohort } from './latch.ts'
 
-/** Per image: how many, and how many of them failed. */
-export type Census = Map<string, { cohort: number; failing: number }>
+/** How many instances of one image, and how many of them failed. */
+export interface ImageCount {
+  cohort: number
+  failing: number
+}
+export type Census = Map<string, ImageCount>
 
-export interface Counted {
+interface CountedInstance {
   known: boolean
   gone: object | null
-  newest: { began_at: number; image: string; verdict: Verdict; trust: Trust } | null
+  newest: { boot_key: string } | null
+}
+
+interface CountedBoot {
+  boot_key: string
+  trust: Trust
+  began_at: number
+  first_at: number
 }
 
 const FAILING: readonly Verdict[] = ['failed', 'stalled', 'never_reported']
+/** Nobody runs more images at once in one fleet; of a list without end the rest counts for no image. */
+const IMAGES_PER_CELL = 200
 
-/** Adds one instance. What only the image's token vouches for counts nowhere: anybody can make a thousand of those. */
-export function count(census: Census, { known, gone, newest }: Counted, now: number): void {
-  if (!known || gone || !newest || newest.began_at <= now - DAY_MS || !atLeast(newest.trust, 'bound')) return
-  const before = census.get(newest.image) ?? { cohort: 0, failing: 0 }
-  const failing = before.failing + (FAILING.includes(newest.verdict) ? 1 : 0)
-  census.set(newest.image, { cohort: before.cohort + 1, failing })
+/**
+ * Whether its instance is counted by this boot. What only the image's token vouches for counts nowhere: anybody can make
+ * a thousand of those.
+ */
+export function isCounted({ known, gone, newest }: CountedInstance, boot: CountedBoot): boolean {
+  if (!known || gone || newest?.boot_key !== boot.boot_key) return false
+  return atLeast(boot.trust, 'bound') && boot.began_at > boot.first_at - DAY_MS
+}
+
+/** The instances that these boots stand for, by image. */
+export function countImages(
+  boots: readonly { counted: boolean; image: string; verdict: Verdict }[],
+): Record<string, ImageCount> {
+  const images = new Map<string, ImageCount>()
+  for (const { counted, image, verdict } of boots) {
+    const before = images.get(image) ?? { cohort: 0, failing: 0 }
+    if (!counted || (!images.has(image) && images.size >= IMAGES_PER_CELL)) continue
+    const failing = before.failing + (FAILING.includes(verdict) ? 1 : 0)
+    images.set(image, { cohort: before.cohort + 1, failing })
+  }
+  return Object.fromEntries(images)
+}
+
+/** The sum of cells. */
+export function sumCensus(cells: readonly Record<string, ImageCount>[]): Census {
+  const census: Census = new Map()
+  for (const [image, { cohort, failing }] of cells.flatMap((images) => Object.entries(images))) {
+    const before = census.get(image) ?? { cohort: 0, failing: 0 }
+    census.set(image, { cohort: before.cohort + cohort, failing: before.failing + failing })
+  }
+  return census
 }
 
 /**

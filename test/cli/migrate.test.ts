@@ -43,6 +43,7 @@ function bootOf(instance: string, n: number): BootRow {
     reported_after_s: null,
     judge_version: 1,
     cloud_init_version: null,
+    counted: true,
   } as BootRow
 }
 

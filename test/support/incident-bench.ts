@@ -9,6 +9,7 @@ import { newInstance } from '../../functions/store/new-instance.ts'
 import type { Store } from '../../functions/store/store.ts'
 import { sweep } from '../../functions/worker/sweep.ts'
 import { incidentId } from '../../shared/incident-id.ts'
+import { countBoot } from './count-boot.ts'
 import type { Receiver } from './receiver.ts'
 import { TEST_START, type TestDeps, testDeps } from './table.ts'
 
@@ -43,7 +44,9 @@ export function incidentBench(
 
   const put = async (instance: string, next: (now: InstanceItem) => InstanceItem) => {
     const now = (await store.getInstance(fleet, instance)) ?? newInstance(fleet, instance)
-    assert.ok(await store.casInstance(next(now)))
+    const item = next(now)
+    assert.ok(await store.casInstance(item))
+    await countBoot(deps, item)
   }
   const brief = (boot_key: string, verdict: 'failed' | 'ok', trust: Trust): BootBrief => ({
     boot_key,

@@ -20,6 +20,7 @@ import type {
 import { newInstance } from '../../functions/store/new-instance.ts'
 import type { Store } from '../../functions/store/store.ts'
 import type { RepairSummary } from '../../shared/remediation/summary.ts'
+import { countBoot } from './count-boot.ts'
 import { dueOf, type TestDeps, testDeps } from './table.ts'
 
 export const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
@@ -71,6 +72,7 @@ export function repairWorld(whole: WorldGiven): RepairWorld {
 
   async function put(item: InstanceItem): Promise<InstanceItem> {
     if (!(await store.casInstance(item))) throw new Error(`${item.instance} changed under the test`)
+    await countBoot(deps, item)
     return { ...item, rev: item.rev + 1 }
   }
 

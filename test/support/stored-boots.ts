@@ -13,6 +13,7 @@ import { newInstance } from '../../functions/store/new-instance.ts'
 import { parseEnvelope, writeEnvelope } from '../../shared/envelope/envelope.ts'
 import type { Evidence } from '../../shared/evidence.ts'
 import { judgeBoot } from '../../shared/judgement/judge.ts'
+import { isCounted } from '../../shared/remediation/census.ts'
 import { sha256Hex } from '../../shared/token.ts'
 import type { Judgement } from '../../shared/verdict.ts'
 
@@ -195,6 +196,7 @@ export async function storeBoot(deps: Pick<Deps, 'store' | 'now'>, given: GivenB
     reported_after_s: 35,
     judge_version: judgement.judge_version,
     cloud_init_version: judgement.cloud_init_version,
+    counted: isCounted(item, brief),
   })
   return { judgement, brief, instance: { ...item, rev: item.rev + 1 } }
 }

@@ -216,7 +216,7 @@ describe('the read API', () => {
   })
 
   it('counts the last 24 hours, and only them', async () => {
-    const cell = { fleet: 'demo', shard: 0, histograms: {} }
+    const cell = { fleet: 'demo', shard: 0, images: {}, histograms: {} }
     await deps.store.putCell({
       ...cell,
       at: TEST_START - 5 * MINUTE,

@@ -32,6 +32,7 @@ const row = (given: Partial<BootRow>): BootRow => ({
   reported_after_s: null,
   judge_version: 1,
   cloud_init_version: null,
+  counted: true,
   ...given,
 })
 

@@ -1,21 +1,98 @@
+/** The census is the sum of cells: true within two minutes, and read in few requests however large the fleet is. */
 import assert from 'node:assert/strict'
-import { it } from 'node:test'
+import { beforeEach, describe, it } from 'node:test'
+import { markGone } from '../../../functions/boots/mark-gone.ts'
 import { censusOf } from '../../../functions/repairs/census.ts'
-import { newInstance } from '../../../functions/store/new-instance.ts'
-import { startTestStore, testDeps } from '../../support/table.ts'
+import type { Store } from '../../../functions/store/store.ts'
+import { sweep } from '../../../functions/worker/work.ts'
+import {
+  bootId,
+  expectLaunch,
+  HEALTHY,
+  LOST_RACE,
+  newGuest,
+  report,
+  startWorld,
+  type World,
+} from '../../support/guest.ts'
+import { startMemoryStore } from '../../support/table.ts'
 
-it('a census of instances that somebody invented is not taken every minute', async () => {
-  const { store } = await startTestStore()
-  let reads = 0
-  const pages = 40
-  const strangers = Array.from({ length: 500 }, (_, n) => newInstance('demo', `stranger-${n}`))
-  const listInstances = async () => ({ items: strangers, next: ++reads % pages === 0 ? null : String(reads) })
-  const deps = testDeps({ store: { ...store, listInstances } })
-  await censusOf(deps, 'demo')
-  deps.advance(100_000)
-  await censusOf(deps, 'demo')
-  assert.equal(reads, pages, '20,000 are counted every two minutes')
-  deps.advance(21_000)
-  await censusOf(deps, 'demo')
-  assert.equal(reads, 2 * pages)
+const MINUTE = 60_000
+const IMAGE = 'centos-6.5'
+
+describe('the census of a fleet', () => {
+  let world: World
+  let guests: ReturnType<typeof newGuest>[] = []
+  beforeEach(async () => {
+    const { store } = await startMemoryStore()
+    world = await startWorld(store)
+    guests = []
+    for (let n = 1; n <= 3; n++) {
+      const guest = newGuest(world)
+      guests.push(guest)
+      await expectLaunch(world, `i-${n}`, guest)
+      await report(world, guest, { boot: bootId(n), text: n === 1 ? LOST_RACE : HEALTHY })
+    }
+    await world.judge()
+  })
+
+  /** As it is when the cells were counted again. */
+  async function counted() {
+    world.deps.advance(2 * MINUTE)
+    await sweep(world.deps)
+    return (await censusOf(world.deps, 'demo', { fresh: true })).get(IMAGE)
+  }
+
+  it('counts each instance once, by its newest boot', async () => {
+    assert.deepEqual(await counted(), { cohort: 3, failing: 1 })
+    const [guest] = guests
+    assert.ok(guest)
+    world.deps.advance(7 * MINUTE)
+    await report(world, guest, { boot: bootId(9), boot_n: 2, text: HEALTHY })
+    await world.judge()
+    assert.deepEqual(await counted(), { cohort: 3, failing: 0 })
+  })
+
+  it('forgets one that is gone, and counts it again when inventory launches it anew', async () => {
+    await markGone(world.deps, { fleet: 'demo', instance: 'i-2', state: 'terminated', at: world.deps.now() })
+    assert.deepEqual(await counted(), { cohort: 2, failing: 1 })
+    world.deps.advance(1000)
+    const [, guest] = guests
+    assert.ok(guest)
+    await expectLaunch(world, 'i-2', guest)
+    assert.deepEqual(await counted(), { cohort: 3, failing: 1 })
+  })
+
+  it('is of the last 24 hours', async () => {
+    await counted()
+    world.deps.advance(25 * 60 * MINUTE)
+    assert.equal(await counted(), undefined)
+  })
+
+  it('knows the boots of the last minutes where it is asked afresh, before any cell was counted', async () => {
+    assert.deepEqual((await censusOf(world.deps, 'demo', { fresh: true })).get(IMAGE), {
+      cohort: 3,
+      failing: 1,
+    })
+  })
+
+  it('lists no instance, and is remembered for a minute', async () => {
+    await counted()
+    const asked: string[] = []
+    const store = new Proxy(world.deps.store, {
+      get: (all, name: keyof Store) => {
+        const ask = all[name] as (...given: unknown[]) => unknown
+        return (...given: unknown[]) => {
+          asked.push(name)
+          return ask(...given)
+        }
+      },
+    })
+    const deps = { ...world.deps, store }
+    for (let tick = 0; tick < 3; tick++) await censusOf(deps, 'demo')
+    assert.deepEqual(asked, ['listCells'])
+    world.deps.advance(MINUTE)
+    await censusOf(deps, 'demo')
+    assert.deepEqual(asked, ['listCells', 'listCells'])
+  })
 })

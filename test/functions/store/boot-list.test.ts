@@ -25,6 +25,7 @@ function row(n: number): BootRow {
     reported_after_s: null,
     judge_version: 1,
     cloud_init_version: null,
+    counted: true,
   }
 }
 

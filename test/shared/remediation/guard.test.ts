@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type Census, cohortOf, count } from '../../../shared/remediation/census.ts'
+import { cohortOf, countImages, isCounted, sumCensus } from '../../../shared/remediation/census.ts'
 import { type GuardState, releaseSlot, startedOver, wideningKey } from '../../../shared/remediation/guard.ts'
 import { agedLatches, cohortAllows, failuresLatch, type Latch } from '../../../shared/remediation/latch.ts'
 import { summarize } from '../../../shared/remediation/repair-summary.ts'
@@ -57,24 +57,30 @@ describe('a cohort', () => {
     it(`of ${cohort} with ${failing} failing is ${allows ? 'within' : 'beyond'} ${half ? 'half the limit' : 'the limit'}`, () =>
       assert.equal(cohortAllows({ population: 0, cohort, failing }, limit, half), allows))
 
-  const boot = (more: object = {}) => ({
-    began_at: NOW - 1000,
-    image: 'img',
-    verdict: 'ok' as const,
-    trust: 'bound' as const,
-    ...more,
-  })
-  it('counts what inventory knows and its own secret vouches for, of the last day', () => {
-    const census: Census = new Map()
-    count(census, { known: true, gone: null, newest: boot() }, NOW)
-    count(census, { known: true, gone: null, newest: boot({ verdict: 'failed' }) }, NOW)
-    count(census, { known: true, gone: null, newest: boot({ image: 'other' }) }, NOW)
-    count(census, { known: true, gone: null, newest: boot({ trust: 'claimed', verdict: 'failed' }) }, NOW)
-    count(census, { known: false, gone: null, newest: boot({ verdict: 'failed' }) }, NOW)
-    count(census, { known: true, gone: {}, newest: boot() }, NOW)
-    count(census, { known: true, gone: null, newest: boot({ began_at: NOW - 86_400_000 }) }, NOW)
-    count(census, { known: true, gone: null, newest: null }, NOW)
-    assert.deepEqual(cohortOf(census, 'img', 0), { population: 3, cohort: 2, failing: 1 })
+  const boot = { boot_key: 'b', trust: 'bound' as const, began_at: NOW - 60_000, first_at: NOW }
+  const counted: [what: string, instance: object, boot: object, is: boolean][] = [
+    ['inventory knows it and its own secret vouches for it', {}, {}, true],
+    ['only the token of the image vouches for it', {}, { trust: 'claimed' }, false],
+    ['inventory does not know it', { known: false }, {}, false],
+    ['it is gone', { gone: {} }, {}, false],
+    ['it has a newer boot', { newest: { boot_key: 'c' } }, {}, false],
+    ['nothing dates the boot', {}, { began_at: 0 }, false],
+    ['the boot was heard of a day after it began', {}, { began_at: NOW - 86_400_000 }, false],
+  ]
+  for (const [what, instance, of, is] of counted)
+    it(`counts ${is ? 'an instance' : 'no instance'} by a boot where ${what}`, () =>
+      assert.equal(
+        isCounted({ known: true, gone: null, newest: { boot_key: 'b' }, ...instance }, { ...boot, ...of }),
+        is,
+      ))
+
+  it('is the sum of its cells', () => {
+    const one = (image: string, verdict: 'ok' | 'failed', is = true) => ({ counted: is, image, verdict })
+    const cells = [
+      countImages([one('img', 'ok'), one('img', 'failed'), one('img', 'failed', false)]),
+      countImages([one('img', 'ok'), one('other', 'failed')]),
+    ]
+    assert.deepEqual(cohortOf(sumCensus(cells), 'img', 0), { population: 4, cohort: 3, failing: 1 })
   })
 
   it('fails at least as widely as the members that are known to', () => {
