@@ -4,7 +4,7 @@ import { beforeEach, describe, it } from 'node:test'
 import { markGone } from '../../../functions/boots/mark-gone.ts'
 import { censusOf } from '../../../functions/repairs/census.ts'
 import type { Store } from '../../../functions/store/store.ts'
-import { sweep } from '../../../functions/worker/work.ts'
+import { sweep } from '../../../functions/worker/sweep.ts'
 import {
   bootId,
   expectLaunch,
