@@ -1,6 +1,7 @@
 /** A real HTTP server on loopback that keeps what it received: the far side of every outgoing call in tests. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { after, beforeEach } from 'node:test'
 
 export interface Received {
   method: string
@@ -52,6 +53,17 @@ export async function startReceiver(first: number | Answer = 202): Promise<Recei
         server.closeAllConnections()
       }),
   }
+}
+
+/** One for all tests of a file: answers 202 and has received nothing when a test begins, and stops at the end. */
+export async function receiverOfFile(): Promise<Receiver> {
+  const receiver = await startReceiver()
+  beforeEach(() => {
+    receiver.answer(202)
+    receiver.received.length = 0
+  })
+  after(() => receiver.stop())
+  return receiver
 }
 
 async function read(request: IncomingMessage): Promise<Received> {

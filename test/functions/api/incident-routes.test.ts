@@ -1,26 +1,18 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
 import { sweep } from '../../../functions/worker/sweep.ts'
 import { incidentId } from '../../../shared/incident-id.ts'
 import { CAUSE, IMAGE, incidentBench } from '../../support/incident-bench.ts'
-import { type Receiver, startReceiver } from '../../support/receiver.ts'
+import { receiverOfFile } from '../../support/receiver.ts'
 import { startTestStore, storeToken, TEST_START } from '../../support/table.ts'
+
+const receiver = await receiverOfFile()
 
 const MINUTE = 60_000
 const ID = incidentId({ cause: CAUSE, image: IMAGE, gen: 1 })
 
 describe('an operator, over HTTP,', () => {
-  let receiver: Receiver
-  before(async () => {
-    receiver = await startReceiver()
-  })
-  beforeEach(() => {
-    receiver.answer(202)
-    receiver.received.length = 0
-  })
-  after(() => receiver.stop())
-
   async function start() {
     const { store } = await startTestStore()
     const bench = incidentBench(store, receiver)

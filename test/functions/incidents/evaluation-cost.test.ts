@@ -1,6 +1,6 @@
 /** What an evaluation costs: requests and audit lines follow what changed, not how many members there are. */
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { incidentWork } from '../../../functions/due/incident-work.ts'
 import { workIncident } from '../../../functions/incidents/incident.ts'
 import { joinNewest } from '../../../functions/incidents/join-newest.ts'
@@ -10,19 +10,15 @@ import type { Store } from '../../../functions/store/store.ts'
 import { incidentId } from '../../../shared/incident-id.ts'
 import { AUDITED_COUNTS_PER_HOUR } from '../../../shared/policy/limits.ts'
 import { CAUSE, IMAGE, incidentBench } from '../../support/incident-bench.ts'
-import { type Receiver, startReceiver } from '../../support/receiver.ts'
+import { receiverOfFile } from '../../support/receiver.ts'
 import { startMemoryStore } from '../../support/table.ts'
+
+const receiver = await receiverOfFile()
 
 const MINUTE = 60_000
 const SECRET = { value: `whsec_${Buffer.alloc(32, 7).toString('base64')}` }
 
 describe('an evaluation', () => {
-  let receiver: Receiver
-  before(async () => {
-    receiver = await startReceiver()
-  })
-  after(() => receiver.stop())
-
   /** A fleet of so many instances that fail for one reason, as the judge leaves them. */
   async function failingFleet(members: number, remediation: Record<string, unknown>) {
     const { store, reopen } = await startMemoryStore()

@@ -1,23 +1,15 @@
 /** `page: after_remediation`: a repair gets its chance first, as long as it has one. */
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { incidentBench, pagerDutyEvents, SECRETS } from '../../support/incident-bench.ts'
-import { type Receiver, startReceiver } from '../../support/receiver.ts'
+import { receiverOfFile } from '../../support/receiver.ts'
 import { startMemoryStore } from '../../support/table.ts'
+
+const receiver = await receiverOfFile()
 
 const MINUTE = 60_000
 
 describe('a fleet that lets repairs go first', () => {
-  let receiver: Receiver
-  before(async () => {
-    receiver = await startReceiver()
-  })
-  beforeEach(() => {
-    receiver.answer(202)
-    receiver.received.length = 0
-  })
-  after(() => receiver.stop())
-
   async function start(mode: 'on' | 'dry_run' | 'off') {
     const { store } = await startMemoryStore()
     const remediation = { mode, url: `${receiver.url}/fix`, secret: { value: SECRETS.webhook } }

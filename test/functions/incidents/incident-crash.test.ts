@@ -1,14 +1,16 @@
 /** The worker dies after each of its writes and sends in turn; another one goes on a little later. */
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { createMemoryTable } from '../../../cli/simulate/memory-table.ts'
 import { createOutbound } from '../../../functions/outbound/outbound.ts'
 import { createStore } from '../../../functions/store/create-store.ts'
 import type { Table } from '../../../functions/store/table.ts'
 import { sweep } from '../../../functions/worker/sweep.ts'
 import { incidentBench, pagerDutyEvents } from '../../support/incident-bench.ts'
-import { type Receiver, startReceiver } from '../../support/receiver.ts'
+import { receiverOfFile } from '../../support/receiver.ts'
 import { TEST_START, type TestDeps } from '../../support/table.ts'
+
+const receiver = await receiverOfFile()
 
 const MINUTE = 60_000
 const END = 30 * MINUTE
@@ -43,12 +45,6 @@ function mortal(table: Table, dieAt: number) {
 }
 
 describe('a worker that is killed', () => {
-  let receiver: Receiver
-  before(async () => {
-    receiver = await startReceiver()
-  })
-  after(() => receiver.stop())
-
   /** One host fails and comes up again. Answers whether the first worker died on the way. */
   async function story(dieAt: number): Promise<boolean> {
     receiver.received.length = 0

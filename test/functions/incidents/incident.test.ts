@@ -1,26 +1,19 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { wake } from '../../../functions/due/wake.ts'
 import { acknowledgeIncident, addSilence, endSilence } from '../../../functions/incidents/incident-change.ts'
 import { sweep } from '../../../functions/worker/sweep.ts'
 import { CAUSE, IMAGE, incidentBench, pagerDutyEvents } from '../../support/incident-bench.ts'
-import { type Receiver, startReceiver } from '../../support/receiver.ts'
+import { receiverOfFile } from '../../support/receiver.ts'
 import { startMemoryStore, TEST_START } from '../../support/table.ts'
+
+const receiver = await receiverOfFile()
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
 describe('an incident', () => {
-  let receiver: Receiver
-  before(async () => {
-    receiver = await startReceiver()
-  })
-  beforeEach(() => {
-    receiver.answer(202)
-    receiver.received.length = 0
-  })
-  after(() => receiver.stop())
   /** A table of its own: clocks of tests all start at the same moment. */
   const bench = async (settings: Record<string, unknown> = {}) => {
     const { store } = await startMemoryStore()

@@ -1,26 +1,19 @@
 /** One evaluation of an incident at a time, whoever works its rows, and another one when a worker dies in the middle. */
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { incidentWork } from '../../../functions/due/incident-work.ts'
 import { workIncident } from '../../../functions/incidents/incident.ts'
 import type { Store } from '../../../functions/store/store.ts'
 import { EVALUATION_LEASE_MS } from '../../../shared/policy/waits.ts'
 import { CAUSE, IMAGE, incidentBench } from '../../support/incident-bench.ts'
-import { type Receiver, startReceiver } from '../../support/receiver.ts'
+import { receiverOfFile } from '../../support/receiver.ts'
 import { startMemoryStore, type TestDeps } from '../../support/table.ts'
+
+const receiver = await receiverOfFile()
 
 const SECOND = 1000
 
 describe('an incident that many workers want to evaluate', () => {
-  let receiver: Receiver
-  before(async () => {
-    receiver = await startReceiver()
-  })
-  beforeEach(() => {
-    receiver.received.length = 0
-  })
-  after(() => receiver.stop())
-
   async function failingBench() {
     const { store } = await startMemoryStore()
     const bench = incidentBench(store, receiver, { page_wait_s: 0 })

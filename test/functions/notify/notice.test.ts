@@ -1,26 +1,18 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { noticeWork } from '../../../functions/due/notice-work.ts'
 import { wake } from '../../../functions/due/wake.ts'
 import { createOutbound } from '../../../functions/outbound/outbound.ts'
 import { sweep } from '../../../functions/worker/sweep.ts'
 import { noticeChannels, noticeContent } from '../../../shared/page/notice-words.ts'
-import { type Receiver, startReceiver } from '../../support/receiver.ts'
+import { receiverOfFile } from '../../support/receiver.ts'
 import { startMemoryStore, TEST_START, testDeps } from '../../support/table.ts'
+
+const receiver = await receiverOfFile()
 
 const MINUTE = 60_000
 
 describe('a notice', () => {
-  let receiver: Receiver
-  before(async () => {
-    receiver = await startReceiver()
-  })
-  beforeEach(() => {
-    receiver.answer(200)
-    receiver.received.length = 0
-  })
-  after(() => receiver.stop())
-
   async function start(fleet: object = { ticket_channels: ['desk'], page_channels: ['oncall'] }) {
     const { store } = await startMemoryStore()
     const deps = testDeps({

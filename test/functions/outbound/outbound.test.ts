@@ -5,11 +5,13 @@ import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import type { OutboundRequest } from '../../../functions/deps.ts'
 import { createOutbound } from '../../../functions/outbound/outbound.ts'
 import { addressRule } from '../../../functions/outbound/outbound-addresses.ts'
-import { type Receiver, startReceiver } from '../../support/receiver.ts'
+import { receiverOfFile, startReceiver } from '../../support/receiver.ts'
+
+const receiver = await receiverOfFile()
 
 const LOOPBACK = ['127.0.0.0/8', '::1/128']
 const post = (url: string, more: Partial<OutboundRequest> = {}): OutboundRequest => ({
@@ -21,16 +23,6 @@ const post = (url: string, more: Partial<OutboundRequest> = {}): OutboundRequest
 })
 
 describe('the outbound door', () => {
-  let receiver: Receiver
-  before(async () => {
-    receiver = await startReceiver()
-  })
-  beforeEach(() => {
-    receiver.answer(202)
-    receiver.received.length = 0
-  })
-  after(() => receiver.stop())
-
   it('hands over a request and brings back status, headers and body', async () => {
     receiver.answer(() => ({ status: 201, headers: { 'x-seen': 'yes' }, body: 'thank you' }))
     const result = await createOutbound({ allow_cidrs: LOOPBACK })(post(`${receiver.url}/hook?a=1`))
