@@ -102,6 +102,13 @@ export class Watching extends Construct {
         silence: NOT_BREACHING,
       },
       {
+        name: 'ChannelFailing',
+        says: 'A channel or the receiver of repairs fails for the fourth time: people are not told. /deliveries names it.',
+        metric: this.own(METRICS.endpointsFailing, 'Sum', five),
+        above: 0,
+        silence: NOT_BREACHING,
+      },
+      {
         name: 'ServerErrors',
         says: 'The endpoint answers 5xx: guests keep their reports and come again.',
         metric: endpoint.api.metricServerError({ period: five, statistic: 'Sum' }),

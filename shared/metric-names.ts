@@ -13,6 +13,8 @@ export const METRICS = {
   /** Milliseconds from a failing report's arrival to a receiver's 2xx. */
   failingToAcceptedMs: 'FailingToAcceptedMs',
   deliveryFailures: 'DeliveryFailures',
+  /** Attempts that failed for the fourth time or later: no hiccup any more. */
+  endpointsFailing: 'EndpointsFailing',
   /** One per finished sweep; its silence is an alarm. */
   sweeps: 'Sweeps',
   /** Due rows that were late when a sweep began. */

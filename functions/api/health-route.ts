@@ -1,13 +1,25 @@
 import type { Hono } from 'hono'
 import type { ApiDeps } from '../deps.ts'
+import { endpointsOf } from './delivery-reads.ts'
 import { secondsBehind } from './summary-reads.ts'
 
-/** `GET /healthz`, for whoever watches us: 200 where the store answers and the worker keeps up, else 503. No token. */
+/**
+ * `GET /healthz`, for whoever watches us: 200 where the store answers and the worker keeps up, else 503. No token.
+ * With `?detail=1` also how many channels and receivers fail; their names are for who may look.
+ */
 export function addHealthRoute(app: Hono, deps: ApiDeps): void {
   app.get('/healthz', async (c) => {
     const behind_s = await secondsBehind(deps)
     const healthy = behind_s < 600
-    const body = { status: healthy ? 'ok' : 'behind', behind_s }
+    const detail = c.req.query('detail') === '1' ? { failing_endpoints: await failingEndpoints(deps) } : {}
+    const body = { status: healthy ? 'ok' : 'behind', behind_s, ...detail }
     return c.json(body, healthy ? 200 : 503, { 'cache-control': 'no-store' })
   })
+}
+
+/** Endpoints of all fleets whose last attempt was not accepted, or that answered 410. */
+async function failingEndpoints({ store, config }: ApiDeps): Promise<number> {
+  const names = new Set(Object.keys(config.fleets).flatMap((fleet) => endpointsOf(config, fleet)))
+  const states = await Promise.all([...names].map((name) => store.getEndpoint(name)))
+  return states.filter(({ disabled_at, failing }) => disabled_at !== null || failing != null).length
 }

@@ -26,7 +26,7 @@ const RECENT_INCIDENTS = 10
 
 /** The pages of the dashboard. */
 export function addPageRoutes(app: Hono, deps: ApiDeps, access: Access): void {
-  const showPage = createShowPage(access)
+  const showPage = createShowPage(deps, access)
   addBootPages(app, deps, showPage)
   addIncidentPages(app, deps, showPage)
   addFleetPages(app, deps, showPage)

@@ -1,7 +1,10 @@
 /** The way from a request to a page: who is looking, at which fleet, and where to go where nobody is. */
 import type { Context } from 'hono'
+import type { ApiDeps } from '../deps.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import type { Access, Viewer } from './access.ts'
+import { readFleetStrip } from './fleet-strip.ts'
+import { fleetStrip } from './pages/fleet-strip.ts'
 import type { Html } from './pages/html.ts'
 import { type PageProps, page } from './pages/layout.ts'
 import { type Links, linksFor } from './pages/links.ts'
@@ -22,7 +25,7 @@ type Show = (c: Context, looking: Looking) => Promise<Shown>
 export type ShowPage = (show: Show) => (c: Context) => Promise<Response>
 
 /** A handler of pages: what `show` reads and says, in the frame, for this viewer and never kept by caches. */
-export function createShowPage({ viewerOf }: Access): ShowPage {
+export function createShowPage(deps: ApiDeps, { viewerOf }: Access): ShowPage {
   return (show) => async (c) => {
     const { pathname, search } = new URL(c.req.url)
     const path = `${pathname}${search}`
@@ -31,7 +34,13 @@ export function createShowPage({ viewerOf }: Access): ShowPage {
       throw error
     })
     if (viewer === null) return c.redirect(`/login?next=${encodeURIComponent(path)}`, 303)
-    const shown = await show(c, { ...viewer, links: linksFor(viewer), path })
-    return c.html(page({ ...shown, viewer, path }), 200, { 'cache-control': 'private, no-cache' })
+    const links = linksFor(viewer)
+    const [shown, held] = await Promise.all([
+      show(c, { ...viewer, links, path }),
+      readFleetStrip(deps, viewer.fleet),
+    ])
+    return c.html(page({ ...shown, viewer, path, strip: fleetStrip(held, links) }), 200, {
+      'cache-control': 'private, no-cache',
+    })
   }
 }

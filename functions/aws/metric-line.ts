@@ -28,6 +28,7 @@ const RULES: Record<string, MetricRule[]> = {
   boot_judged: [{ metric: METRICS.boots, unit: 'Count', by: { Verdict: 'verdict', Cause: 'cause' } }],
   report_quarantined: [{ metric: METRICS.reportsQuarantined, unit: 'Count' }],
   webhook_accepted: [{ metric: METRICS.failingToAcceptedMs, unit: 'Milliseconds', field: 'since_report_ms' }],
+  endpoint_failing: [{ metric: METRICS.endpointsFailing, unit: 'Count' }],
   delivery_failed: [{ metric: METRICS.deliveryFailures, unit: 'Count' }],
   sweep: [
     { metric: METRICS.sweeps, unit: 'Count' },

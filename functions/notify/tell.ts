@@ -3,10 +3,11 @@
  * attempt, send with a stable key, mark it sent, each a compare-and-set. A crash repeats the send with the same key.
  */
 import { type Channel, viaOfChannel } from '../../shared/channels/channels.ts'
+import type { DeliveryVerdict } from '../../shared/page/delivery-verdict.ts'
 import { type NextWords, nextWords, type SayReason, type WordsFacts } from '../../shared/page/next-words.ts'
 import type { PageContent } from '../../shared/page/page-content.ts'
 import { pageMessageId } from '../../shared/page/page-key.ts'
-import { claimTell, settleTell } from '../../shared/page/settle-tell.ts'
+import { claimTell, retryDelay, settleTell } from '../../shared/page/settle-tell.ts'
 import type { PageIntent, Tell } from '../../shared/page/tell.ts'
 import type { Deps } from '../deps.ts'
 import type { Delivered } from '../outbound/deliver.ts'
@@ -128,6 +129,8 @@ function send(
     fleet,
     message_id: pageMessageId(content.key, tell.channel, content.intent, tell.updates),
     attempt: tell.attempts,
+    next_at: (outcome: DeliveryVerdict) =>
+      outcome.verdict === 'gone' ? null : deps.now() + retryDelay(tell.attempts, outcome),
     subject: content.about,
     intent: content.intent,
   }

@@ -3,10 +3,11 @@
  * caller's: a page has all night, a repair has minutes.
  */
 import { type DeliveryVerdict, deliveryVerdict } from '../../shared/page/delivery-verdict.ts'
+import { MUTE_CHANNEL_ATTEMPT } from '../../shared/policy/retries.ts'
 import { signWebhook } from '../../shared/webhook-signature.ts'
 import type { Deps, OutboundRequest } from '../deps.ts'
 import type { DeliveryEntry } from '../store/items.ts'
-import { disableEndpoint, isDisabled } from './endpoint-state.ts'
+import { disableEndpoint, isDisabled, noteOutcome } from './endpoint-state.ts'
 
 export interface Message {
   /** Name in the delivery log: `channel:oncall`, `remediation:FLEET`. Its 410 disables exactly this. */
@@ -20,8 +21,8 @@ export interface Message {
   subject?: string
   /** `trigger`, `resolve` …: what a replay is to say. */
   intent?: string
-  /** When the caller would try again if this one fails; only for the log. */
-  next_at?: number | null
+  /** When the caller tries again after this outcome (epoch milliseconds, null: never); only for the log. */
+  next_at?: (outcome: DeliveryVerdict) => number | null
   /** `page test` tries a disabled endpoint too, and its success enables it again. */
   even_if_disabled?: boolean
   /** Secrets that the answer might repeat: they do not get into the log. */
@@ -87,13 +88,17 @@ export async function logged(
     return { verdict: 'gone', status: null, retry_after_ms: null, reason: 'endpoint_disabled', latency_ms: 0 }
   const at = deps.now()
   const { answer, ...delivered } = await attempt()
-  await deps.store.appendDelivery(entryOf(message, delivered, answer, at))
+  const entry = entryOf(message, delivered, answer, at)
+  await deps.store.appendDelivery(entry)
+  await noteOutcome(deps, entry)
   if (delivered.verdict !== 'accepted')
     deps.log('delivery_failed', {
       endpoint: message.endpoint,
       attempt: message.attempt,
       reason: delivered.reason,
     })
+  if (delivered.verdict !== 'accepted' && message.attempt >= MUTE_CHANNEL_ATTEMPT)
+    deps.log('endpoint_failing', { endpoint: message.endpoint, attempt: message.attempt })
   if (delivered.verdict === 'gone') await disableEndpoint(deps, message, at)
   return delivered
 }
@@ -114,7 +119,7 @@ function entryOf(message: Message, delivered: Delivered, answer: string, at: num
     reason,
     subject: message.subject ?? null,
     intent: message.intent ?? null,
-    next_at: verdict === 'accepted' ? null : (message.next_at ?? null),
+    next_at: verdict === 'accepted' ? null : (message.next_at?.(delivered) ?? null),
   }
 }
 

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 import { noticeWork } from '../due/notice-work.ts'
 import { wake } from '../due/wake.ts'
 import { change } from '../store/change.ts'
-import type { EndpointState } from '../store/items.ts'
+import type { DeliveryEntry, EndpointState } from '../store/items.ts'
 
 type EndpointDeps = Pick<Deps, 'store' | 'now' | 'poke' | 'log'>
 
@@ -25,6 +25,24 @@ export async function disableEndpoint(
     now.disabled_at === null ? { ...now, disabled_at: at, reason: 'http_410' } : null,
   )
   if (changed) deps.log('endpoint_disabled', { endpoint })
+}
+
+/**
+ * Keeps whether the endpoint works: what failed since the last success, for whoever looks at the dashboard. Writes
+ * nothing while all is well.
+ */
+export async function noteOutcome(
+  deps: Pick<Deps, 'store'>,
+  { endpoint, outcome, at, reason, next_at }: DeliveryEntry,
+): Promise<void> {
+  await set(deps, endpoint, (now) => {
+    const failing = now.failing ?? null
+    if (outcome === 'accepted') return failing === null ? null : { ...now, failing: null }
+    return {
+      ...now,
+      failing: { since: failing?.since ?? at, tries: (failing?.tries ?? 0) + 1, reason, next_at },
+    }
+  })
 }
 
 /** A test reached it, so it is used again. */

@@ -38,7 +38,8 @@ export async function attemptWebhook(
     data: payload(deps, mine, token),
     attempt: mine.attempt,
     subject: action.action_id,
-    next_at: nextAttemptAt({ ...mine, now: deps.now(), retry_after_ms: null }),
+    next_at: ({ verdict, retry_after_ms }) =>
+      verdict === 'retry' ? nextAttemptAt({ ...mine, now: deps.now(), retry_after_ms }) : null,
   })
   if (delivered.verdict === 'accepted')
     deps.log('webhook_accepted', {

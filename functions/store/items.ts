@@ -351,6 +351,8 @@ export interface EndpointState {
   endpoint: string
   disabled_at: number | null
   reason: string | null
+  /** Attempts that were not accepted since the last one that was; null while it works. */
+  failing?: { since: number; tries: number; reason: string; next_at: number | null } | null
 }
 
 /** Where a channel led when it was told of a trigger: the resolve goes there, even when the config has moved on. */

@@ -1,6 +1,7 @@
 /** `/deliveries`: what was sent to whom, what they answered, and when it is tried again. */
 import { DAY_MS, utcDay } from '../../../shared/time.ts'
-import type { DeliveryEntry } from '../../store/items.ts'
+import { counted } from '../../../shared/view/number-words.ts'
+import type { DeliveryEntry, EndpointState } from '../../store/items.ts'
 import type { EndpointLog } from '../delivery-reads.ts'
 import { words } from './decision-list.ts'
 import { guest, guestBlock, type Html, html, maybe, when } from './html.ts'
@@ -26,7 +27,15 @@ ${logs.map(endpointCard)}`
 function endpointCard({ endpoint, state, entries }: EndpointLog): Html {
   return html`<section class="card"><h2 class="mono">${guest(endpoint, 80)} ${maybe(state.disabled_at, () => html`<span class="tag bad">disabled</span>`)}</h2>
 ${maybe(state.disabled_at, () => html`<p class="notice bad">Disabled since ${when(state.disabled_at ?? 0)}: ${words(state.reason ?? '')}. A successful <code>boot-health page test</code> enables it again.</p>`)}
+${maybe(state.disabled_at === null && state.failing, () => html`<p class="notice bad">${failingWords(state)}</p>`)}
 ${entries.length === 0 ? html`<p class="quiet">Nothing was sent on this day.</p>` : log(entries)}</section>`
+}
+
+/** `4 tries failed since 03:05: http 500; next at 03:12`. */
+function failingWords({ failing }: EndpointState): Html {
+  const { tries = 0, since = 0, reason = '', next_at = null } = failing ?? {}
+  const next = next_at === null ? '' : html`; next try at ${when(next_at)}`
+  return html`${counted(tries, 'try', 'tries')} failed since ${when(since)}: ${words(reason)}${next}.`
 }
 
 const TONES = { accepted: 'good', retry: 'warn', refused: 'bad', gone: 'bad', blocked: 'bad' } as const

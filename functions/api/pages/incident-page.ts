@@ -92,9 +92,9 @@ function tellTable(tells: readonly Tell[]): Html {
 
 function nextWords({ want, sent, attempting, last_error, given_up, next_at, attempts }: Tell): Html | string {
   if (given_up) return html`<span class="tag bad">given up</span> ${guest(last_error ?? '', 160)}`
-  if (attempting !== null) return `${attempting} is on its way`
   if (last_error !== null)
-    return html`${want} again${next_at === null ? '' : html` at ${when(next_at)}`}, after ${counted(attempts, 'try', 'tries')}: ${guest(last_error, 160)}`
+    return html`<span class="tag bad">${counted(attempts, 'try', 'tries')} failed</span> ${guest(last_error, 160)}; ${want} again ${next_at === null ? 'at the next look' : html`at ${when(next_at)}`}`
+  if (attempting !== null) return `${attempting} is on its way`
   return want === sent ? 'nothing to say' : `${want}, when its time comes`
 }
 

@@ -12,6 +12,8 @@ export interface PageProps {
   /** What `/login` returns to. */
   path: string
   main: Html
+  /** What is held back in this fleet; empty where nothing is. */
+  strip: Html | ''
   /** False for pages that nothing changes while they are open. */
   live?: boolean
 }
@@ -42,7 +44,7 @@ ${who(props)}
 </div></div></header>
 <p id="stale" class="stale" role="status" hidden></p>
 <main id="main" class="wide" tabindex="-1"${maybe(props.live !== false, () => html` data-live`)}>
-${props.main}
+${props.strip}${props.main}
 </main>
 <p id="announce" class="unseen" aria-live="polite"></p>
 ${helpSheet()}`,

@@ -94,6 +94,10 @@ details[open] > summary { margin-bottom: 0.5rem; }
 .act label { display: grid; gap: 0.125rem; font-size: 0.8125rem; color: var(--muted); }
 .acts { display: grid; gap: 1rem; }
 .notice { background: var(--info-bg); color: var(--info); border-radius: 0.5rem; padding: 0.625rem 1rem; }
+.held { background: var(--bad-bg); color: var(--bad); border-radius: 0.5rem; padding: 0.5rem 1rem; margin-block: 0 1rem; }
+.held ul { list-style: none; margin: 0; padding: 0; }
+.held a { color: inherit; }
+.held time { display: inline; }
 .notice.bad { background: var(--bad-bg); color: var(--bad); }
 .notice.warn { background: var(--warn-bg); color: var(--warn); }
 .notice a { color: inherit; }

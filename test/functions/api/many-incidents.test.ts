@@ -57,7 +57,8 @@ describe('a fleet with more incidents than one list shows', () => {
       [],
     )
     assert.deepEqual(asked.filter((name) => name === 'getIncident').length, 1)
-    assert.ok(asked.length <= 10, asked.join(', '))
+    // Three of them are the strip: what is held back in this fleet.
+    assert.ok(asked.length <= 12, asked.join(', '))
     asked.length = 0
     assert.equal((await pages.request('/v1/summary')).status, 200)
     assert.ok(asked.length <= 6, asked.join(', '))

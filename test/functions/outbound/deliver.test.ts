@@ -53,7 +53,7 @@ describe('a delivery', () => {
 
   it('leaves a line in the log with status, latency, the beginning of the answer and the next try', async () => {
     receiver.answer(() => ({ status: 503, body: 'busy'.repeat(1000), headers: { 'retry-after': '20' } }))
-    const sent = message({ attempt: 3, subject: 'crash~img~1', next_at: TEST_START + 45_000 })
+    const sent = message({ attempt: 3, subject: 'crash~img~1', next_at: () => TEST_START + 45_000 })
     const answer = await deliver(deps, sent)
     assert.deepEqual([answer.verdict, answer.retry_after_ms], ['retry', 20_000])
     const [entry, ...more] = await logOf(sent.endpoint)

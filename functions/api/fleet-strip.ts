@@ -1,0 +1,30 @@
+/** What keeps this fleet's people from being told or its VMs from being repaired: read for the strip of every page. */
+import type { ApiDeps } from '../deps.ts'
+import type { EndpointState, Guard, Silence } from '../store/items.ts'
+import { endpointsOf } from './delivery-reads.ts'
+
+export interface FleetStrip {
+  kill: Guard['kill']
+  pauses: Guard['pauses']
+  silences: Silence[]
+  /** Endpoints of this fleet that fail, or answered 410 and are not used. */
+  endpoints: EndpointState[]
+}
+
+/** One read of the guard, one of the silences, and one for each endpoint that the fleet may send to. */
+export async function readFleetStrip(
+  { store, config, now }: Pick<ApiDeps, 'store' | 'config' | 'now'>,
+  fleet: string,
+): Promise<FleetStrip> {
+  const [guard, silences, endpoints] = await Promise.all([
+    store.getGuard(fleet),
+    store.listSilences(fleet, now()),
+    Promise.all(endpointsOf(config, fleet).map((endpoint) => store.getEndpoint(endpoint))),
+  ])
+  return {
+    kill: guard.kill?.on ? guard.kill : null,
+    pauses: guard.pauses.filter(({ until }) => until > now()),
+    silences,
+    endpoints: endpoints.filter((state) => state.disabled_at !== null || state.failing != null),
+  }
+}

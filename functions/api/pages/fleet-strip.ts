@@ -1,0 +1,50 @@
+/** The strip under the header of every page while anything is muted, paused, stopped or cannot be delivered. */
+import { counted } from '../../../shared/view/number-words.ts'
+import type { EndpointState, Silence } from '../../store/items.ts'
+import type { FleetStrip } from '../fleet-strip.ts'
+import { words } from './decision-list.ts'
+import { guest, type Html, html, when } from './html.ts'
+import type { Links } from './links.ts'
+
+const SILENCES_NAMED = 3
+
+/** Empty where nothing is held back. */
+export function fleetStrip(strip: FleetStrip, links: Links): Html | '' {
+  const lines = [
+    ...strip.endpoints.map((state) => endpointLine(state, links)),
+    ...killLine(strip, links),
+    ...strip.pauses.map(
+      ({ by, reason, until }) =>
+        html`<a href="${links.path('/remediation')}">Repairs are paused</a> until ${when(until)} by ${guest(by, 60)}: ${guest(reason, 160)}`,
+    ),
+    ...silenceLines(strip.silences, links),
+  ]
+  if (lines.length === 0) return ''
+  return html`<section class="held" aria-label="Held back in this fleet"><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`
+}
+
+function endpointLine({ endpoint, disabled_at, reason, failing }: EndpointState, links: Links): Html {
+  const name = html`<a href="${links.path('/deliveries')}" class="mono">${guest(endpoint, 80)}</a>`
+  if (disabled_at !== null)
+    return html`${name} is switched off since ${when(disabled_at)}: ${words(reason ?? '')}`
+  const { tries = 0, since = 0, next_at = null } = failing ?? {}
+  const next = next_at === null ? '' : html`; next try at ${when(next_at)}`
+  return html`${name} fails: ${counted(tries, 'try', 'tries')} since ${when(since)}, ${words(failing?.reason ?? '')}${next}`
+}
+
+function killLine({ kill }: FleetStrip, links: Links): Html[] {
+  if (kill === null) return []
+  return [
+    html`<a href="${links.path('/remediation')}">The kill switch is on</a>: no repair is sent, since ${when(kill.at)} by ${guest(kill.by, 60)}: ${guest(kill.reason, 160)}`,
+  ]
+}
+
+function silenceLines(silences: readonly Silence[], links: Links): Html[] {
+  const line = ({ cause, image, ends_at, author }: Silence) =>
+    html`<a href="${links.path('/incidents')}">Silenced</a>: ${guest(cause ?? 'every cause', 60)} on ${guest(image ?? 'every image', 80)} until ${when(ends_at)}, by ${guest(author, 60)}`
+  const more = silences.length - SILENCES_NAMED
+  return [
+    ...silences.slice(0, SILENCES_NAMED).map(line),
+    ...(more > 0 ? [html`<a href="${links.path('/incidents')}">${counted(more, 'more silence')}</a>`] : []),
+  ]
+}
