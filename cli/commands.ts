@@ -74,6 +74,21 @@ export const COMMANDS: CommandEntry[] = [
     load: async () => (await import('./token.ts')).tokenCommand(),
   },
   {
+    name: 'backup',
+    summary: "copy a server's data into one file, while it runs",
+    load: async () => (await import('./backup.ts')).backupCommand(),
+  },
+  {
+    name: 'restore',
+    summary: 'put a backup in the place of the data',
+    load: async () => (await import('./restore.ts')).restoreCommand(),
+  },
+  {
+    name: 'doctor',
+    summary: "check a server's data: disk, room, integrity, layout",
+    load: async () => (await import('./doctor.ts')).doctorCommand(),
+  },
+  {
     name: 'migrate',
     summary: 'move stored rows to another number of shards',
     load: async () => (await import('./migrate.ts')).migrateCommand(),

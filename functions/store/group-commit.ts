@@ -21,7 +21,8 @@ export interface GroupCommit {
   idle: () => Promise<void>
 }
 
-export function createGroupCommit(db: DatabaseSync): GroupCommit {
+/** `named` turns an error of the database into what callers are told. */
+export function createGroupCommit(db: DatabaseSync, named: (error: unknown) => unknown): GroupCommit {
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const rollback = db.prepare('ROLLBACK')
@@ -40,7 +41,7 @@ export function createGroupCommit(db: DatabaseSync): GroupCommit {
     try {
       await whenFree(() => begin.run())
     } catch (error) {
-      for (const { fail } of waiting.splice(0)) fail(error)
+      for (const { fail } of waiting.splice(0)) fail(named(error))
       return
     }
     const batch = waiting.splice(0, MOST_WRITES)
@@ -48,7 +49,7 @@ export function createGroupCommit(db: DatabaseSync): GroupCommit {
       commitAll(batch)
     } catch (error) {
       // Nothing of it is on disk.
-      for (const { fail } of batch) fail(error)
+      for (const { fail } of batch) fail(named(error))
     }
   }
 
@@ -69,7 +70,7 @@ export function createGroupCommit(db: DatabaseSync): GroupCommit {
       return () => done(answer)
     } catch (error) {
       if (!db.isTransaction) throw error
-      return () => fail(error)
+      return () => fail(named(error))
     }
   }
 

@@ -8,12 +8,13 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { expiryOf } from '../../shared/policy/lives.ts'
 import { FILE_BUSY_SLEEP_MS } from '../../shared/policy/waits.ts'
+import { faultOf } from './disk-fault.ts'
 import { createFairReads, type FairRead } from './fair-reads.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { isReportPartition, type Key } from './keys.ts'
 import { whenFree } from './sqlite-busy.ts'
 import { migrate } from './sqlite-schema.ts'
-import { type Transaction, transactionOn } from './sqlite-transaction.ts'
+import { type Transaction, transactionOn, wholeOrNothing } from './sqlite-transaction.ts'
 import type { PutOptions, QueryOptions, Row, Table } from './table.ts'
 
 /** Rows that are read at once: some milliseconds, where a row is a few hundred bytes. */
@@ -30,11 +31,18 @@ export interface SqliteTable extends Table {
   close: () => Promise<void>
 }
 
-/** Opens the file, or memory for `:memory:`, and makes or migrates its tables. Throws SQLite's errors, `NewerSchema`. */
+/**
+ * Opens the file, or memory for `:memory:`, and makes or migrates its tables. Throws `NewerSchema`; this and every
+ * method throw `DiskFault` for what the disk does. After one the next call tries anew: a disk may get room again.
+ */
 export function openSqliteTable(path: string): SqliteTable {
   const db = openDatabase(path)
-  const commit = createGroupCommit(db)
-  const read = createFairReads()
+  const commit = createGroupCommit(db, (error) => faultOf(path, error))
+  const fairly = createFairReads()
+  const read: FairRead = (work) =>
+    fairly(work).catch((error: unknown) => {
+      throw faultOf(path, error)
+    })
   const prepare = statements(db)
 
   function put(key: Key, value: string, { when, rev, bytes, life }: PutOptions): boolean {
@@ -68,7 +76,7 @@ export function openSqliteTable(path: string): SqliteTable {
       if (pages >= 1) await whenFree(() => db.exec(`PRAGMA incremental_vacuum(${Math.floor(pages)})`))
       return Number(prepare('PRAGMA freelist_count').get()?.freelist_count)
     },
-    transact: (work) => commit.write(() => work(transactionOn(db))),
+    transact: (work) => commit.write(() => wholeOrNothing(db, () => work(transactionOn(db)))),
     async close() {
       await commit.idle()
       db.close()
@@ -86,7 +94,7 @@ function openDatabase(path: string): DatabaseSync {
     return db
   } catch (error) {
     db.close()
-    throw error
+    throw faultOf(path, error)
   }
 }
 

@@ -17,6 +17,20 @@ export interface Transaction {
   delete: (key: Key) => void
 }
 
+/** Runs `work` inside a transaction so that all of it stays or none. Throws what it throws. */
+export function wholeOrNothing<T>(db: DatabaseSync, work: () => T): T {
+  db.exec('SAVEPOINT whole')
+  try {
+    const answer = work()
+    db.exec('RELEASE whole')
+    return answer
+  } catch (error) {
+    // SQLite itself may have given up the whole transaction.
+    if (db.isTransaction) db.exec('ROLLBACK TO whole; RELEASE whole')
+    throw error
+  }
+}
+
 /** Binds the verbs; the caller begins and ends the transaction. Reports cannot be reached: no layout moves them. */
 export function transactionOn(db: DatabaseSync): Transaction {
   const page = db.prepare(

@@ -1,0 +1,128 @@
+/** `boot-health doctor`: whether a server's data is sound, and whether its disk will hold it. Only reads. */
+import { existsSync, statfsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Command } from 'commander'
+import { layoutFault, readLayout } from '../functions/store/layout.ts'
+import { config as configFile, shardsOfAll } from '../shared/config.ts'
+import { CliError } from './cli-error.ts'
+import { DATA_FILE, openDataFile } from './embedded/data-file.ts'
+import { faultsOfFile } from './embedded/file-check.ts'
+import { networkDiskAt } from './embedded/network-disk.ts'
+import { CONFIG_FILE, readConfig } from './embedded/read-config.ts'
+import { readServerState } from './embedded/state-file.ts'
+import { DEFAULT_DATA } from './store-access.ts'
+
+const HELP = `
+Reads every page of the data, beside a running server or without one. Exit code 1 when something is wrong.
+
+Examples:
+  boot-health doctor
+  boot-health doctor --data /var/lib/boot-health --config boot-health.config.json`
+
+/** A log longer than this means that something keeps it from being folded into the file. */
+const LONG_LOG_BYTES = 64 * 1024 * 1024
+/** Less room than this is filled by some ten thousand boots. */
+const LITTLE_ROOM_BYTES = 256 * 1024 * 1024
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('Check the data of an embedded server: disk, room, integrity, layout.')
+    .option('--data <dir>', 'data directory of the server', DEFAULT_DATA)
+    .option('--config <file>', 'the configuration that the server runs with', CONFIG_FILE)
+    .addHelpText('after', HELP)
+    .action(doctor)
+}
+
+interface Finding {
+  what: string
+  fine: boolean
+  words: string
+}
+
+async function doctor({ data, config }: { data: string; config: string }): Promise<void> {
+  const path = join(data, DATA_FILE)
+  if (!existsSync(path)) throw new CliError(`${data}: no data here; name it with --data`)
+  const findings = [serverOf(data), diskOf(data), roomOf(data), logOf(path), modeOf(path), soundnessOf(path)]
+  // A damaged file may not even open.
+  if (findings.every(({ what, fine }) => fine || what !== 'integrity'))
+    findings.push(await layoutOf(data, config))
+  for (const { what, fine, words } of findings)
+    process.stdout.write(`${fine ? 'ok   ' : 'WRONG'} ${what.padEnd(10)} ${words}\n`)
+  if (findings.some(({ fine }) => !fine)) process.exitCode = 1
+}
+
+function serverOf(data: string): Finding {
+  const running = readServerState(data)
+  return { what: 'server', fine: true, words: running ? `runs at ${running.url}` : 'none says that it runs' }
+}
+
+function diskOf(data: string): Finding {
+  const disk = networkDiskAt(data)
+  return {
+    what: 'disk',
+    fine: disk === null,
+    words: disk ? `${disk}: a network file system tears the data` : 'of this machine',
+  }
+}
+
+function roomOf(data: string): Finding {
+  const { bavail, bsize } = statfsSync(data)
+  const free = bavail * bsize
+  return { what: 'room', fine: free > LITTLE_ROOM_BYTES, words: `${megabytes(free)} free` }
+}
+
+function logOf(path: string): Finding {
+  const size = (name: string) => (existsSync(name) ? statSync(name).size : 0)
+  const log = size(`${path}-wal`)
+  return {
+    what: 'size',
+    fine: log < LONG_LOG_BYTES,
+    words: `${megabytes(size(path))}, and a log of ${megabytes(log)}`,
+  }
+}
+
+function modeOf(path: string): Finding {
+  const mode = statSync(path).mode & 0o777
+  return {
+    what: 'access',
+    fine: (mode & 0o077) === 0,
+    words:
+      (mode & 0o077) === 0
+        ? 'its owner alone'
+        : `others may read it (mode ${mode.toString(8)}): chmod 600 ${path}`,
+  }
+}
+
+function soundnessOf(path: string): Finding {
+  try {
+    const [fault] = faultsOfFile(path)
+    if (fault === undefined)
+      return { what: 'integrity', fine: true, words: `every page read, ${rowsIn(path)} rows` }
+    return { what: 'integrity', fine: false, words: `${fault}; restore a backup: boot-health restore FILE` }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unreadable'
+    return { what: 'integrity', fine: false, words: `${why}; restore a backup: boot-health restore FILE` }
+  }
+}
+
+function rowsIn(path: string): number {
+  const db = new DatabaseSync(path, { readOnly: true })
+  const row = db.prepare('SELECT (SELECT COUNT(*) FROM items) + (SELECT COUNT(*) FROM reports) AS rows').get()
+  db.close()
+  return Number(row?.rows)
+}
+
+async function layoutOf(data: string, path: string): Promise<Finding> {
+  const config = readConfig(path) ?? configFile.parse({ fleets: { default: {} } })
+  const table = openDataFile(data)
+  const layout = await readLayout(table).finally(() => table.close())
+  const fault = layout && layoutFault(layout, shardsOfAll(config))
+  return {
+    what: 'layout',
+    fine: !fault,
+    words: fault ? `${fault}; boot-health migrate moves it` : 'as the configuration says',
+  }
+}
+
+const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`

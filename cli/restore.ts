@@ -1,0 +1,88 @@
+/** `boot-health restore FILE`: a backup in the place of a data directory's file; what was there is set aside. */
+import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { CliError } from './cli-error.ts'
+import { DATA_FILE, openDataFile } from './embedded/data-file.ts'
+import { DataTaken, lockDirectory } from './embedded/data-lock.ts'
+import { faultsOfFile } from './embedded/file-check.ts'
+import { DEFAULT_DATA } from './store-access.ts'
+
+const HELP = `
+Stop the server first. What came after the backup is not in it: guests whose reports are missing do not send them again.
+The file that was there stays beside it, named boot-health.db.before-TIME.
+
+Examples:
+  boot-health restore /backup/boot-health-2026-11-30.db
+  boot-health restore --data /var/lib/boot-health today.db`
+
+export function restoreCommand(): Command {
+  return new Command('restore')
+    .description('Put a backup in the place of the data of an embedded server.')
+    .argument('<file>', 'a file that boot-health backup made')
+    .option('--data <dir>', 'data directory of the server', DEFAULT_DATA)
+    .addHelpText('after', HELP)
+    .action(restore)
+}
+
+async function restore(file: string, { data }: { data: string }): Promise<void> {
+  if (!existsSync(file)) throw new CliError(`${file}: no such file`)
+  demandSound(file)
+  process.umask(0o077)
+  mkdirSync(data, { recursive: true, mode: 0o700 })
+  const lock = lockOf(data)
+  try {
+    const target = join(data, DATA_FILE)
+    // The new one is whole on the disk before the old one moves: a crash in between leaves one of them in place.
+    const fresh = `${target}.new`
+    copyFileSync(file, fresh)
+    sync(fresh)
+    const aside = existsSync(target) ? await setAside(data, target) : null
+    renameSync(fresh, target)
+    sync(data)
+    await openDataFile(data).close()
+    process.stdout.write(`restored ${target}${aside === null ? '' : `; what was there is ${aside}`}\n`)
+  } finally {
+    lock.release()
+  }
+}
+
+function demandSound(file: string): void {
+  let faults: string[]
+  try {
+    faults = faultsOfFile(file)
+  } catch (error) {
+    throw new CliError(`${file}: ${error instanceof Error ? error.message : 'unreadable'}; it is no backup`)
+  }
+  if (faults[0] !== undefined) throw new CliError(`${file} is damaged: ${faults[0]}`)
+}
+
+function lockOf(data: string): { release: () => void } {
+  try {
+    return lockDirectory(data)
+  } catch (error) {
+    throw error instanceof DataTaken
+      ? new CliError(`${data}: a server runs over this data; stop it first`)
+      : error
+  }
+}
+
+/** Its log is part of it: opened and closed once, it is one file; a damaged one keeps its log beside it. */
+async function setAside(data: string, target: string): Promise<string> {
+  const aside = `${target}.before-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`
+  try {
+    await openDataFile(data).close()
+  } catch {
+    // What cannot be opened is set aside as it is.
+  }
+  for (const part of ['-wal', '-shm'])
+    if (existsSync(`${target}${part}`)) renameSync(`${target}${part}`, `${aside}${part}`)
+  renameSync(target, aside)
+  return aside
+}
+
+function sync(path: string): void {
+  const fd = openSync(path, 'r')
+  fsyncSync(fd)
+  closeSync(fd)
+}

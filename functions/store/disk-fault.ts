@@ -1,0 +1,24 @@
+/** SQLite's words for what a disk does, with the file that it did it to: an operator must know which disk to look at. */
+
+/** The file cannot be written or read now. What was answered is on it; what was not is not. */
+export class DiskFault extends Error {
+  override name = 'DiskFault'
+}
+
+/** SQLite's primary result codes (https://www.sqlite.org/rescode.html). */
+const FAULTS: Record<number, string> = {
+  7: 'there is no memory left to use it',
+  8: 'it is read-only',
+  10: 'the disk gave an error',
+  11: 'it is damaged; stop the server and run: boot-health doctor',
+  13: 'the disk is full',
+  14: 'it cannot be opened',
+  26: 'it is no table of boot-health, or damaged',
+}
+
+/** The error as a `DiskFault` that names `path` where it is one; anything else as it is. */
+export function faultOf(path: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !('errcode' in error)) return error
+  const fault = FAULTS[Number(error.errcode) & 0xff]
+  return fault === undefined ? error : new DiskFault(`${path}: ${fault} (${error.message})`, { cause: error })
+}

@@ -1,0 +1,139 @@
+/** `backup`, `restore` and `doctor` over the data of a server that runs, and over data that is damaged. */
+import assert from 'node:assert/strict'
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { after, describe, it } from 'node:test'
+import { openServerTable } from '../../cli/embedded/open-table.ts'
+import { holdLayout } from '../../functions/store/layout.ts'
+import { openSqliteTable } from '../../functions/store/sqlite-table.ts'
+import { runCli } from './run-cli.ts'
+
+const parent = mkdtempSync(join(tmpdir(), 'boot-health-backup-'))
+after(() => rmSync(parent, { recursive: true }))
+let directories = 0
+const newDirectory = () => join(parent, String(directories++))
+const life = { kind: 'guard' } as const
+const key = (n: number) => ({ pk: 'X', sk: String(n).padStart(6, '0') })
+
+/** A directory with so many rows, and a server that has it open. */
+async function serverWith(rows: number) {
+  const data = newDirectory()
+  const server = await openServerTable({ directory: data })
+  await holdLayout(server.table, { default: 1 })
+  const bytes = new Uint8Array(500)
+  await Promise.all(
+    Array.from({ length: rows }, (_, n) => server.table.put(key(n), { n }, { point: 'p', life, bytes })),
+  )
+  return { data, server }
+}
+
+async function rowsOf(data: string): Promise<number> {
+  const table = openSqliteTable(join(data, 'boot-health.db'))
+  const rows = await table.query('X')
+  await table.close()
+  return rows.length
+}
+
+describe('a backup', () => {
+  it('has everything that was answered before it, while the server goes on writing', async () => {
+    const { data, server } = await serverWith(2000)
+    let answered = 2000
+    let writing = true
+    const writer = (async () => {
+      while (writing) await server.table.put(key(answered), {}, { point: 'p', life }).then(() => answered++)
+    })()
+    const file = join(parent, 'one.db')
+    const before = answered
+    const made = await runCli(['backup', '--data', data, file])
+    const later = answered
+    writing = false
+    await writer
+    assert.deepEqual([made.code, made.stderr], [0, ''])
+    assert.ok(later > before, 'the server wrote meanwhile')
+    assert.equal((statSync(file).mode & 0o777).toString(8), '600')
+    const copy = openSqliteTable(file)
+    const found = await copy.query('X')
+    await copy.close()
+    assert.ok(found.length >= before && found.length <= later, `${found.length} of ${before} to ${later}`)
+    assert.equal((await runCli(['backup', '--data', data, file])).code, 2, 'it replaces nothing')
+    const refused = await runCli(['restore', '--data', data, file])
+    assert.deepEqual([refused.code, /stop it first/.test(refused.stderr)], [2, true])
+    await server.close()
+    const restored = await runCli(['restore', '--data', data, file])
+    assert.deepEqual([restored.code, restored.stderr], [0, ''])
+    assert.equal(await rowsOf(data), found.length)
+    const [aside = ''] = readdirSync(data).filter((name) => name.includes('.before-'))
+    const old = openSqliteTable(join(data, aside))
+    assert.equal((await old.query('X')).length, answered, 'what was there is set aside whole')
+    await old.close()
+    const db = new DatabaseSync(join(data, 'boot-health.db'))
+    assert.equal(db.prepare('PRAGMA auto_vacuum').get()?.auto_vacuum, 2, 'its disk can be given back too')
+    db.close()
+  })
+
+  it('is restored into a directory that is not there yet', async () => {
+    const { data, server } = await serverWith(10)
+    const file = join(parent, 'two.db')
+    await runCli(['backup', '--data', data, file])
+    await server.close()
+    const fresh = newDirectory()
+    assert.equal((await runCli(['restore', '--data', fresh, file])).code, 0)
+    assert.equal(await rowsOf(fresh), 10)
+  })
+
+  it('that is damaged, or is none, is not restored', async () => {
+    const { data, server } = await serverWith(3000)
+    await server.close()
+    damage(join(data, 'boot-health.db'))
+    const untouched = newDirectory()
+    for (const file of [join(data, 'boot-health.db'), 'package.json', 'nowhere.db']) {
+      const { code, stderr } = await runCli(['restore', '--data', untouched, file])
+      assert.deepEqual([code, stderr.trim().split('\n').length], [2, 1], stderr)
+    }
+    assert.ok(!existsSync(join(untouched, 'boot-health.db')))
+  })
+})
+
+/** Four pages in the middle, as a bad block leaves them. */
+function damage(path: string): void {
+  const fd = openSync(path, 'r+')
+  writeSync(fd, Buffer.alloc(16_384, 0xa5), 0, 16_384, Math.floor(statSync(path).size / 8192) * 4096)
+  closeSync(fd)
+}
+
+describe('the doctor', () => {
+  it('finds nothing wrong with the data of a server that runs', async () => {
+    const { data, server } = await serverWith(100)
+    const { code, stdout, stderr } = await runCli(['doctor', '--data', data])
+    assert.deepEqual([code, stderr], [0, ''], stdout)
+    for (const what of ['disk', 'room', 'size', 'access', 'integrity', 'layout'])
+      assert.match(stdout, new RegExp(`^ok {4}${what}`, 'm'))
+    await server.close()
+  })
+
+  it('finds a bad block, and what would be read from it is an error that names the file', async () => {
+    const { data, server } = await serverWith(3000)
+    await server.close()
+    const path = join(data, 'boot-health.db')
+    damage(path)
+    const { code, stdout } = await runCli(['doctor', '--data', data])
+    assert.equal(code, 1, stdout)
+    assert.match(stdout, /^WRONG integrity/m)
+    const table = openSqliteTable(path)
+    await assert.rejects(table.query('X'), { name: 'DiskFault', message: /boot-health\.db: it is damaged/ })
+    // The rest of it is served.
+    assert.ok(await table.put({ pk: 'A', sk: 'a' }, {}, { point: 'p', life }))
+    await table.close()
+  })
+})
