@@ -75,7 +75,10 @@ function failedMerge(line: string, at: number) {
 
 /** How user data begins that was meant for cloud-init and lost its first line, or has it wrong. */
 const MEANT_FOR_CLOUD_INIT =
-  /^#? ?(?:cloud[- ]config|bin\/|! ?\/)|^(?:users|packages|package_\w{1,20}|runcmd|bootcmd|write_files|hostname|fqdn|ssh_\w{1,30}|chpasswd|password|growpart|disk_setup|fs_setup|mounts|timezone|locale|ntp|apt|yum_repos|swap|phone_home|power_state|final_message|manage_etc_hosts|preserve_hostname|disable_root|cloud_\w{1,20}_modules) ?:|^(?:MIME-Version|Content-Type):/i
+  /^#? ?(?:cloud[- ]config|bin\/|! ?\/)|^(?:users|packages|package_\w{1,20}|runcmd|bootcmd|write_files|hostname|fqdn|ssh_\w{1,30}|chpasswd|password|growpart|disk_setup|fs_setup|mounts|timezone|locale|ntp|apt|yum_repos|swap|phone_home|power_state|final_message|manage_etc_hosts|preserve_hostname|disable_root|cloud_\w{1,20}_modules) ?:|^(?:MIME-Version|Content-Type):|^--[\w=-]{6}/i
+
+/** The same encoded once too often: `#cloud`, `#!/`, `Content`, `MIME` and gzip, in base64. */
+const ENCODED_TWICE = /^(?:I2Ns|IyEv|Q29u|TUlN|H4sI)/
 
 /**
  * User data without a first line that cloud-init knows is not read at all. Others keep their own data there
@@ -90,7 +93,7 @@ export function isMeantForCloudInit(warning: string): boolean {
   const begins = /Unhandled non-multipart .{0,60}userdata: '?b?['"]?(.{0,40})/.exec(
     warning.slice(0, 200),
   )?.[1]
-  return MEANT_FOR_CLOUD_INIT.test(begins ?? '')
+  return MEANT_FOR_CLOUD_INIT.test(begins ?? '') || ENCODED_TWICE.test(begins ?? '')
 }
 
 /** Schema notes about deprecated keys are printed with the same words. */

@@ -22,6 +22,7 @@ export const AGENTS: [literal: string, name: string][] = [
   ['google_metadata_script_runner', 'google-guest-agent'],
   ['EC2Launch', 'EC2Launch'],
   ['EC2 Launch', 'EC2Launch'],
+  ['coreos-cloudinit', 'coreos-cloudinit'],
 ]
 
 /** The words of Go, in which cloud-init is not written; and a date with slashes, as Go and waagent print it. */
@@ -30,4 +31,14 @@ const OTHER_FORMS = /: dial tcp|amazon-ssm-agent|nodeadm\[|^.{0,40}\b\d{4}\/\d\d
 /** True for a line of another program: by its name or its form. */
 export function isOfOthers(line: string): boolean {
   return OTHER_FORMS.test(line) || AGENTS.some(([literal]) => line.includes(literal))
+}
+
+/**
+ * True for the form of cloud-init's own log: `url_helper.py[WARNING]: …`, and where a package itself logs
+ * `sources[DEBUG]: …` (24.1 and later).
+ */
+export function isOwnForm(line: string): boolean {
+  return /(?:\w\.py|\b(?:sources|handlers|distros|net|mergers|reporting|config|cloudinit))\[(?:DEBUG|INFO|DEPRECATED|WARNING|ERROR|CRITICAL)\]: /.test(
+    line,
+  )
 }

@@ -53,6 +53,8 @@ const ANSWERS: Pattern[] = [
   { literal: '" is not resolvable', build: ofCloudInit('dns') },
   { literal: "'NoneType' object has no attribute 'status_code'", build: answer('opaque') },
   { literal: "'NoneType' object has no attribute 'contents'", build: answer('opaque') },
+  // Of 0.7.5 and its likes with a newer requests: the error that was met is lost.
+  { literal: "object has no attribute 'response'", build: ofCloudInit('opaque') },
   { literal: 'No DHCPOFFERS received', build: answer('no_lease') },
   { literal: 'NoDHCPLeaseError', build: answer('no_lease') },
   { literal: 'Unable to obtain a lease on first try', build: answer('no_lease') },

@@ -99,10 +99,18 @@ function readLine(log: LogText, at: FoundLine, ciInfo: CiInfoReader, events: Log
       place ??= placeOf(log, at, line)
       events.push(placed(body, place))
     }
-    if (literal === 'ci-info: ') return
-    found = SEARCH.next(log, found + literal.length, to)
+    const next =
+      literal === 'ci-info: ' ? behindRow(line, found - at.start) : found - at.start + literal.length
+    if (next < 0) return
+    found = SEARCH.next(log, at.start + next, to)
   }
   ciInfo.other(line)
+}
+
+/** A row holds no literal; systemd's word may stand behind it, where the two wrote at once. -1: nothing does. */
+function behindRow(line: string, at: number): number {
+  const failed = line.indexOf('[FAILED] ', at)
+  return failed >= 0 ? failed : line.indexOf('[  OK  ] ', at)
 }
 
 /** What `literal` at `at` in `line` says, which is the beginning of `whole`. */

@@ -73,7 +73,8 @@ export function readStatusJson(text: string, isResult = false): StatusReport | n
     warnings: [...new Set(warnings)],
     places: [],
     section: 'text',
-    finished: isResult || (stages['modules-final']?.finished ?? null) !== null || isEnd(state),
+    finished:
+      isResult || isResultOf(outer) || (stages['modules-final']?.finished ?? null) !== null || isEnd(state),
   }
 }
 
@@ -181,6 +182,12 @@ function parseObject(text: string): Record<string, unknown> | null {
   } catch {
     return null
   }
+}
+
+/** result.json under whatever name: nothing but the source and the errors, written when the last stage is through. */
+function isResultOf({ v1, ...others }: Record<string, unknown>): boolean {
+  if (!isObject(v1) || Object.keys(others).length > 0) return false
+  return Object.keys(v1).sort().join() === 'datasource,errors'
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -43,6 +43,7 @@ export const UNIT_PATTERNS: Pattern[] = [
   { literal: 'service: main process exited', build: exited },
   { literal: "service: Failed with result '", build: failedResult },
   { literal: ' entered failed state', build: failedState },
+  { literal: 'ExecStart=/', build: ofProgram },
   { literal: 'Reached target Cloud-init target', build: mark('target_reached') },
   { literal: 'Reached target cloud-init.target', build: mark('target_reached') },
 ]
@@ -66,6 +67,23 @@ function exited(line: string, at: number): EventBody | null {
 function failedResult(line: string, at: number): EventBody | null {
   if (!/result '(?:exit-code|timeout)'/.test(line.slice(at, at + 50))) return null
   return ofUnit('unit_failed', unitBefore(line, at + 'service'.length))
+}
+
+/** The program of each unit up to 24.2, as `systemctl status` shows how it ended. */
+const PROGRAMS: [words: RegExp, stage: Stage][] = [
+  [/\/cloud-init init --local/, 'init-local'],
+  [/\/cloud-init init \(/, 'init'],
+  [/\/cloud-init modules --mode=config/, 'modules-config'],
+  [/\/cloud-init modules --mode=final/, 'modules-final'],
+]
+
+/** `Process: 806 ExecStart=/usr/bin/cloud-init init (code=exited, status=0/SUCCESS)`. */
+function ofProgram(line: string, at: number): EventBody | null {
+  const command = line.slice(at, at + 240)
+  const status = /\(code=exited, status=(\d{1,3})/.exec(command)?.[1]
+  const stage = PROGRAMS.find(([words]) => words.test(command))?.[1]
+  if (status === undefined || stage === undefined) return null
+  return { kind: 'mark', mark: status === '0' ? 'unit_done' : 'unit_failed', stage, detail: null }
 }
 
 /** `Unit cloud-init.service entered failed state.` */

@@ -34,9 +34,16 @@ function statusDone({ statuses }: BootFacts): { line: number; text: string } | n
   return places.find(({ text }) => /^[# >]*status: /.test(text)) ?? null
 }
 
-function troubleCause({ cause, shown, quoted, detail, module }: Trouble, found: boolean): CauseFound | null {
+function troubleCause(
+  { cause, shown, quoted, detail, module, missing }: Trouble,
+  found: boolean,
+): CauseFound | null {
   if (cause === null) return null
-  const told = { ...claim(cause, found ? 'certain' : 'likely', shown, detail), module: module ?? null }
+  const told = {
+    ...claim(cause, found ? 'certain' : 'likely', shown, detail),
+    module: module ?? null,
+    missing: missing === true,
+  }
   return quoted === undefined ? told : { ...told, evidence: [{ ...quoted, shows: 'reported by cloud-init' }] }
 }
 
@@ -45,7 +52,7 @@ function finish(facts: BootFacts): Located | null {
   const own = facts.events.findLast(({ event }) => event.kind === 'finished')
   return (
     own ??
-    findMark(facts, 'boot_finished') ??
+    findMark(facts, 'boot_finished', 'fallback_used') ??
     unitDone(facts, 'modules-final') ??
     findMark(facts, 'target_reached')
   )

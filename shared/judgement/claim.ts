@@ -14,6 +14,7 @@ export interface CauseFound {
   asked?: Asked
   /** The module that failed, as cloud-init names it. */
   module?: string | null
+  missing?: boolean
 }
 
 export const UNKNOWN: CauseFound = { cause: 'unknown', confidence: 'unknown', evidence: [], httpStatus: null }

@@ -7,7 +7,7 @@ import { datasourceName } from '../datasource-name.ts'
 import { decode } from '../evidence/clean.ts'
 import type { Evidence, JudgeContext } from '../evidence.ts'
 import { remedyFor } from '../remedy/remedy.ts'
-import type { EvidenceLine, Judgement, NetworkMoment, Remedy, Verdict } from '../verdict.ts'
+import type { EvidenceLine, Judgement, NetworkMoment, Remedy } from '../verdict.ts'
 import { instanceId } from './after-lookup.ts'
 import { type BootFacts, bootFacts, findMark } from './boot-facts.ts'
 import { findCause } from './cause.ts'
@@ -56,7 +56,7 @@ export function judgeBoot(reports: readonly Evidence[], context: JudgeContext = 
     network: networkOf(facts, name),
     race,
     evidence: evidenceOf(facts, found?.evidence ?? []),
-    remedy: remedyOf(facts, found ?? UNKNOWN, name, verdict),
+    remedy: remedyOf(facts, found ?? UNKNOWN, name, verdict === 'ok' && outcome === 'not_seen'),
     findings: findingsOf(facts, verdict, race.at_risk),
   }
 }
@@ -82,13 +82,14 @@ function searchOf({ lookups, last }: BootFacts): Lookup | null {
 }
 
 /** In the words of the service that was asked, and of the module that failed. */
-function remedyOf(facts: BootFacts, found: CauseFound, name: string | null, verdict: Verdict): Remedy {
+function remedyOf(facts: BootFacts, found: CauseFound, name: string | null, isUp: boolean): Remedy {
   const { cause, httpStatus, asked, module = null } = found
   const seen = {
     answer: asked?.answer ?? null,
     guessed: asked?.guessed ?? false,
     module,
-    isUp: verdict === 'ok',
+    missing: found.missing === true,
+    isUp,
     isOthers: othersAlone(facts) !== null,
   }
   return remedyFor(cause, facts.version, sourceToName(facts, found, name), httpStatus, seen)

@@ -54,7 +54,7 @@ function emptyLookupCause(facts: BootFacts, lookup: Lookup): CauseFound {
   if (isFromCache(lookup)) return claim('stale_cache', 'likely', shown, 'None was trusted from the cache')
   const answer = decidingAnswer(lookup) ?? localAnswer(facts, lookup)
   if (answer !== null) return answerCause(facts, lookup, answer)
-  if (facts.listed.onlyLocal)
+  if (facts.listed.onlySeeds)
     return claim('seed_missing', 'likely', shown, 'every listed source reads a local seed')
   return networkCause(facts, lookup) ?? { ...UNKNOWN, evidence: evidence(shown, 'no source was found') }
 }

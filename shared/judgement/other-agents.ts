@@ -1,5 +1,6 @@
 /** Texts of other programs: named, and judged by what of cloud-init is in them, which may be nothing. */
 import type { LogEvent, Mark } from '../evidence/log-event.ts'
+import { isOwnForm } from '../evidence/other-agents.ts'
 import { type BootFacts, findMark, type Located } from './boot-facts.ts'
 
 /** Marks that every machine prints, with cloud-init or without. */
@@ -15,8 +16,8 @@ const OF_ANY_MACHINE: readonly Mark[] = [
   'warning_line',
 ]
 
-/** The form of cloud-init's own log, and of its requests; before 0.7 these say `url error`. */
-const OWN_WORDS = /\w\.py\[(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)\]|Calling '|url error \[|cloud-init\[/
+/** The form of cloud-init's requests; before 0.7 these say `url error`. */
+const OWN_REQUEST = /Calling '|url error \[|\bcloud-init\[/
 
 /** The first line of another program, where nothing in the text is cloud-init's; null otherwise. */
 export function othersAlone(facts: BootFacts): Located | null {
@@ -27,9 +28,9 @@ export function othersAlone(facts: BootFacts): Located | null {
 }
 
 function isOfCloudInit(event: LogEvent): boolean {
-  if (event.kind === 'answer') return OWN_WORDS.test(event.text)
+  if (event.kind === 'answer') return OWN_REQUEST.test(event.text) || isOwnForm(event.text)
   if (event.kind !== 'mark') return true
-  return event.mark === 'error_line' ? OWN_WORDS.test(event.text) : !OF_ANY_MACHINE.includes(event.mark)
+  return event.mark === 'error_line' ? isOwnForm(event.text) : !OF_ANY_MACHINE.includes(event.mark)
 }
 
 /** The name of the program, out of our own list. */

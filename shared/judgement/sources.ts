@@ -27,6 +27,16 @@ export function needsNoNetwork(datasource: string | null): boolean {
   return name !== null && NEEDS_NO_NETWORK.includes(name)
 }
 
+/** Of these, the ones whose seed is a disk or a directory; the others ask a hypervisor, a socket or a serial line. */
+const READS_A_SEED: readonly string[] = [
+  'AltCloud',
+  'ConfigDrive',
+  'NoCloud',
+  'OVF',
+  'OpenNebula',
+  'RbxCloud',
+]
+
 export interface Listed {
   /** Every name of `datasource_list`, as printed; null where no list was seen. */
   names: string[] | null
@@ -36,6 +46,8 @@ export interface Listed {
   chosen: string[]
   /** True where every real name of the list needs no network. */
   onlyLocal: boolean
+  /** True where every real name of the list reads a disk or a directory. */
+  onlySeeds: boolean
 }
 
 /** The effective `datasource_list` out of the lists that the texts show; the last one is the effective one. */
@@ -47,7 +59,12 @@ export function listedSources(lists: readonly string[][]): Listed {
     onlyNone: names !== null && names.length > 0 && real.length === 0,
     chosen: real.length <= CHOSEN_AT_MOST ? real : [],
     onlyLocal: real.length > 0 && real.every((name) => needsNoNetwork(name)),
+    onlySeeds: real.length > 0 && real.every((name) => readsASeed(name)),
   }
+}
+
+function readsASeed(name: string): boolean {
+  return needsNoNetwork(name) && READS_A_SEED.includes(datasourceName(name) ?? '')
 }
 
 /**

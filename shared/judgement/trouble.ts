@@ -15,6 +15,8 @@ export interface Trouble {
   detail: string
   /** The module that failed, as cloud-init names it. */
   module?: string | null
+  /** True where cloud.cfg names a module that is not there: nothing failed, it was skipped. */
+  missing?: boolean
 }
 
 /** Entries that a failed lookup left behind; a later run does not clear them from 24.2 on. */
@@ -122,10 +124,12 @@ function warnedOf(facts: BootFacts): Trouble | null {
   const module = statusTrouble(facts, 'module_failure', warnings, (text) => MODULE_WARNING.test(text))
   if (config !== null || module !== null) return config ?? module
   if ((facts.statuses.at(-1)?.state ?? null) === null) return null
-  return (
-    statusTrouble(facts, 'user_config_invalid', warnings, isSchemaNote) ??
-    statusTrouble(facts, 'module_failure', warnings, (text) => MISSING_MODULE.test(text))
-  )
+  return statusTrouble(facts, 'user_config_invalid', warnings, isSchemaNote) ?? missingModule(facts, warnings)
+}
+
+function missingModule(facts: BootFacts, warnings: readonly string[]): Trouble | null {
+  const trouble = statusTrouble(facts, 'module_failure', warnings, (text) => MISSING_MODULE.test(text))
+  return trouble === null ? null : { ...trouble, missing: true }
 }
 
 /** The first of `texts` that `isIt`, as trouble of this cause, with the place where the status has it. */

@@ -1,5 +1,6 @@
 /** What the boot came to: the first rule that matches. */
 import type { Mark } from '../evidence/log-event.ts'
+import { isOwnForm } from '../evidence/other-agents.ts'
 import type { JudgeContext } from '../evidence.ts'
 import { DEADLINE_S } from '../policy/waits.ts'
 import type { Cause, DatasourceOutcome, Verdict } from '../verdict.ts'
@@ -51,13 +52,8 @@ export function isLegible(facts: BootFacts): boolean {
   if (facts.statuses.length > 0 || facts.runs.length > 0 || facts.lookups.length > 0) return true
   return facts.events.some(({ event }) => {
     if (event.kind !== 'mark') return event.kind === 'table' || event.kind === 'finished'
-    return event.mark === 'error_line' ? isOwnLine(event.text) : !OF_NOBODY.includes(event.mark)
+    return event.mark === 'error_line' ? isOwnForm(event.text) : !OF_NOBODY.includes(event.mark)
   })
-}
-
-/** `cc_apt_configure.py[ERROR]: …`: the form of cloud-init's own log. */
-function isOwnLine(text: string): boolean {
-  return /\b\w{1,40}\.py\[(?:ERROR|CRITICAL)\]/.test(text)
 }
 
 /** ds-identify with a source expected is a failure; a human act, or nothing expected, is a choice. */

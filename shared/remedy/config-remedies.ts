@@ -104,17 +104,7 @@ export const CONFIG_REMEDIES: Record<ConfigCause, RemedyFor> = {
     automation: 'none',
   }),
 
-  module_failure: (guest) => ({
-    summary: `${guest.module === null ? 'A configuration module' : `The module ${guest.module}`} failed; the guest runs, but not all of its configuration was applied.`,
-    steps: [
-      ...findModule(guest),
-      ...(isSince(guest.version, '17.2')
-        ? ['`cloud-init status --long` names the stage that reported the error.']
-        : []),
-    ],
-    config: null,
-    automation: 'none',
-  }),
+  module_failure: (guest) => (guest.missing ? MODULE_MISSING : moduleFailed(guest)),
 
   crash: () => ({
     summary: 'cloud-init itself ended with an unexpected error; the stage did not finish its work.',
@@ -188,6 +178,31 @@ const NO_CLOUD = [
   'NoCloud: `blkid` should show a file system labelled `cidata`; attach it again (Proxmox and libvirt: the cloud-init CD-ROM), then reboot.',
   'NoCloud by directory: `/var/lib/cloud/seed/nocloud/` needs both `meta-data` and `user-data`, even if empty.',
 ]
+
+/** Everything else of the configuration was applied. */
+const MODULE_MISSING: Remedy = {
+  summary:
+    'cloud.cfg names a module that this version of cloud-init does not have; it was skipped, and `cloud-init status` calls the boot degraded for it.',
+  steps: [
+    'Take the module out of the lists in /etc/cloud/cloud.cfg of the image, or install what brings it.',
+  ],
+  config: null,
+  automation: 'none',
+}
+
+function moduleFailed(guest: RemedyGuest): Remedy {
+  return {
+    summary: `${guest.module === null ? 'A configuration module' : `The module ${guest.module}`} failed; the guest runs, but not all of its configuration was applied.`,
+    steps: [
+      ...findModule(guest),
+      ...(isSince(guest.version, '17.2')
+        ? ['`cloud-init status --long` names the stage that reported the error.']
+        : []),
+    ],
+    config: null,
+    automation: 'none',
+  }
+}
 
 /** Where the module is known, its name; else how to find it. */
 function findModule({ module }: RemedyGuest): string[] {

@@ -14,6 +14,8 @@ export interface RemedyGuest {
   /** What came back from the service, where that decides. */
   answer: Answer | null
   module: ModuleName | null
+  /** True where cloud.cfg names a module that is not there. */
+  missing: boolean
   /** True where the boot came up, and nothing but its source is not known. */
   isUp: boolean
   /** True where the text is another program's alone. */
@@ -27,6 +29,7 @@ export interface Seen {
   guessed: boolean
   /** The module that failed, as cloud-init names it. */
   module: string | null
+  missing: boolean
   isUp: boolean
   isOthers: boolean
 }

@@ -15,7 +15,14 @@ import type { RemedyFor, Seen } from './remedy-guest.ts'
 
 const REMEDIES: Record<Cause, RemedyFor> = { ...NETWORK_REMEDIES, ...METADATA_REMEDIES, ...CONFIG_REMEDIES }
 
-const NOTHING_SEEN: Seen = { answer: null, guessed: false, module: null, isUp: false, isOthers: false }
+const NOTHING_SEEN: Seen = {
+  answer: null,
+  guessed: false,
+  module: null,
+  missing: false,
+  isUp: false,
+  isOthers: false,
+}
 
 /**
  * The remedy for `cause`.
@@ -38,6 +45,7 @@ export function remedyFor(
     httpStatus,
     answer: seen.answer,
     module: moduleName(seen.module),
+    missing: seen.missing,
     isUp: seen.isUp,
     isOthers: seen.isOthers,
   })

@@ -112,6 +112,21 @@ export const AFTERMATH: Fixture[] = [
     ['mark user_config_invalid'],
   ],
   [
+    'every version, the same, encoded twice',
+    `${AT}__init__.py[WARNING]: Unhandled non-multipart (text/x-not-multipart) userdata: 'b'I2Nsb3VkLWNvbmZpZw'...'`,
+    ['mark user_config_invalid'],
+  ],
+  [
+    'every version, the same, packed and encoded twice',
+    `${AT}__init__.py[WARNING]: Unhandled non-multipart (text/x-not-multipart) userdata: 'b'H4sIAAAAAAAA/8RV3W4b'...'`,
+    ['mark user_config_invalid'],
+  ],
+  [
+    'every version, a MIME text without its head',
+    `${AT}__init__.py[WARNING]: Unhandled non-multipart (text/x-not-multipart) userdata: 'b'--ca04766d-151d-451e'...'`,
+    ['mark user_config_invalid'],
+  ],
+  [
     'every version, of another program',
     `${AT}__init__.py[WARNING]: Unhandled non-multipart (text/x-not-multipart) userdata: 'b'{"ignition": {"version": "3'...'`,
     ['mark user_data_unread'],

@@ -19,6 +19,11 @@ const calling = (reason: string, level = 'DEBUG', took = '0/-1s') =>
 
 export const ANSWERS: Fixture[] = [
   [
+    '0.7.5 with a newer requests',
+    `${AT}url_helper.py[WARNING]: Calling 'http://169.254.169.254/2009-04-04/meta-data/instance-id' failed [60/120s]: unexpected error ['ConnectionError' object has no attribute 'response']`,
+    ['answer opaque 169.254.169.254 after 60'],
+  ],
+  [
     '24.4.1 and later',
     `${AT}url_helper.py[WARNING]: Endpoint returned a 503 error. HTTP endpoint is overloaded. Retrying URL (http://169.254.169.254/openstack).`,
     ['answer http_error 503 169.254.169.254'],

@@ -89,6 +89,26 @@ export const UNITS: Fixture[] = [
   ['any', "systemd[1]: cloud-final.service: Failed with result 'signal'.", []],
   ['old', 'systemd[1]: Unit cloud-init.service entered failed state.', ['mark unit_failed init']],
   ["another unit's", 'systemd[1]: Unit mycloud-init.service entered failed state.', []],
+  [
+    'systemctl status',
+    '    Process: 700 ExecStart=/usr/bin/cloud-init modules --mode=final (code=exited, status=1/FAILURE)',
+    ['mark unit_failed modules-final'],
+  ],
+  [
+    'systemctl status',
+    '  Process: 806 ExecStart=/usr/bin/cloud-init init (code=exited, status=0/SUCCESS)',
+    ['mark unit_done init'],
+  ],
+  [
+    'systemctl status',
+    '  Process: 806 ExecStart=/usr/bin/cloud-init init --local (code=exited, status=3)',
+    ['mark unit_failed init-local'],
+  ],
+  [
+    "systemctl status, another's",
+    '  Process: 806 ExecStart=/usr/sbin/sshd -D (code=exited, status=1/FAILURE)',
+    [],
+  ],
   ['any', '[  OK  ] Reached target Cloud-init target.', ['mark target_reached']],
   [
     'systemd 249 and later',
@@ -141,6 +161,11 @@ export const AGENTS: Fixture[] = [
     'google-guest-agent',
     'google_metadata_script_runner[700]: No startup scripts to run.',
     ['mark other_agent google-guest-agent'],
+  ],
+  [
+    'coreos-cloudinit',
+    'coreos-cloudinit[532]: Failed to parse user-data: Unrecognized user-data header',
+    ['mark other_agent coreos-cloudinit'],
   ],
   ['EC2Launch', '2023/01/01 00:00:00Z: EC2Launch v2', ['mark other_agent EC2Launch']],
   ['EC2Launch', '2023/01/01 00:00:00Z: EC2 Launch', ['mark other_agent EC2Launch']],

@@ -178,3 +178,48 @@ describe('the check before the temporary DHCP (24.4 and later)', () => {
     ],
   ])
 })
+
+describe('what is pasted by itself', () => {
+  const RESULT = JSON.stringify(
+    { v1: { datasource: 'DataSourceOpenStack [net,ver=2]', errors: [] } },
+    null,
+    1,
+  )
+  check([
+    ['result.json, which is written at the end', [RESULT], 'ok', 'healthy'],
+    [
+      'result.json below the command that shows it',
+      ['$ cat /var/lib/cloud/data/result.json', RESULT],
+      'ok',
+      'healthy',
+    ],
+    [
+      'the word of the final message for None',
+      [`${say.at(9)}cc_final_message.py[WARNING]: Used fallback datasource`],
+      'ok',
+      'unknown',
+    ],
+    [
+      'a list of sources that read no seed',
+      [say.begins('init', 5), say.lists(5.1, 'CloudSigma'), say.noSource(6)],
+      'failed',
+      'unknown',
+    ],
+    [
+      'a list of sources that do',
+      [say.begins('init', 5), say.lists(5.1, 'NoCloud'), say.noSource(6)],
+      'failed',
+      'seed_missing',
+    ],
+    [
+      'tries whose reason an old version lost',
+      [
+        say.call(60, "unexpected error ['ConnectionError' object has no attribute 'response']", {
+          took: '60/120s',
+        }),
+      ],
+      'booting',
+      'unknown',
+    ],
+  ])
+})

@@ -93,6 +93,40 @@ describe("systemd's word about the stages", () => {
   ])
 })
 
+describe("systemd's word in odd places", () => {
+  const BEGIN = say.begins('init', 32.84)
+  check([
+    [
+      'behind a row of a table, where both wrote at once',
+      [
+        BEGIN,
+        `${say.NO_ROUTE_TABLES}[FAILED] Failed to start Initial cloud-init job (metadata service crawler).`,
+      ],
+      'failed',
+      'unknown',
+    ],
+    [
+      'in what systemctl shows of a unit that failed',
+      [
+        '     Active: failed (Result: exit-code)',
+        '    Process: 33 ExecStart=/usr/bin/cloud-init init (code=exited, status=3)',
+      ],
+      'failed',
+      'unknown',
+    ],
+    [
+      'in what systemctl shows of one that ended well',
+      [
+        BEGIN,
+        say.loads(33, 'DataSourceEc2'),
+        '  Process: 9 ExecStart=/usr/bin/cloud-init modules --mode=final (code=exited, status=0/SUCCESS)',
+      ],
+      'ok',
+      'healthy',
+    ],
+  ])
+})
+
 describe('logs of other programs', () => {
   const IGNITION = '[    9.204] ignition[812]: INFO     : Ignition 2.24.0'
   const NO_ROUTE =
