@@ -1,5 +1,5 @@
 /** A console as a report. Our reporter never sends one: this is loaded when somebody does. */
-import { consoleEvidence } from '../../shared/envelope/console.ts'
+import { consoleEvidence } from '../../shared/evidence/console.ts'
 import type { Acceptance } from '../boots/accept.ts'
 import type { TokenItem } from '../store/items.ts'
 import { isWholePart } from '../store/keys.ts'

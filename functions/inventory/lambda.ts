@@ -1,6 +1,6 @@
 /** Inventory on AWS: messages of its queue in, those to try again out. */
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
-import { consoleEvidence } from '../../shared/envelope/console.ts'
+import { consoleEvidence } from '../../shared/evidence/console.ts'
 import { ec2Door } from '../aws/ec2-instances.ts'
 import { readFunctionEnv } from '../aws/env.ts'
 import { lambdaDeps } from '../aws/lambda-deps.ts'

@@ -1,39 +1,123 @@
 /**
- * Takes out of evidence what must not be stored, on the server once more after the guest did it:
- * an old reporter in an old image must not decide what we keep.
+ * Takes out of evidence what must not be stored, on the server once more after the guest did it: an old reporter in an
+ * old image must not decide what we keep, and a console was printed for nobody in particular.
+ *
+ * Line by line, and no line is dropped: evidence is cited by its line. What spans lines is remembered between them:
+ * a key, the passwords under their heading, a program's traceback.
  */
+import { wordsAt } from './line-prefix.ts'
+import { withoutRandomWords } from './random-word.ts'
+import { withoutKnownSecrets, withoutUsersPassword } from './secret-rules.ts'
 
-const RULES: readonly [shows: string, pattern: RegExp, instead: string][] = [
-  [
-    'PEM blocks',
-    /-----BEGIN [A-Z0-9 ]{1,40}-----[^-]{0,20000}-----END [A-Z0-9 ]{1,40}-----/g,
-    '<redacted: PEM>',
-  ],
-  [
-    'our own tokens',
-    /\bbh_(ingest|inventory|viewer|operator|instance)_[0-9A-Za-z]{8,64}/g,
-    '<redacted: token>',
-  ],
-  ['webhook secrets', /\bwhsec_[0-9A-Za-z+/=]{8,200}/g, '<redacted: secret>'],
-  ['AWS access keys', /\b(AKIA|ASIA)[0-9A-Z]{16}\b/g, '<redacted: key id>'],
-  [
-    'bearer headers',
-    /\b(authorization|x-aws-ec2-metadata-token|x-auth-token)(["']?\s{0,4}[:=]\s{0,4})[^\s,}]{1,400}( [^\s,}]{1,400})?/gi,
-    '$1$2<redacted>',
-  ],
-  [
-    'passwords in options',
-    /\b(password|passwd|secret|token|apikey|api_key)(["']?\s{0,4}[:=]\s{0,4}["']?)[^\s"',}]{1,400}/gi,
-    '$1$2<redacted>',
-  ],
-  [
-    'credentials in URLs',
-    /\b([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:]{1,200}:[^\s/@]{1,200}@/gi,
-    '$1<redacted>@',
-  ],
-]
+const PEM = '<redacted: PEM>'
+const WORD = '<redacted: word>'
 
-/** The same text with secrets replaced; every rule is bounded, so the time is linear in the length. */
+/** An envelope, or any other text, with secrets replaced. Linear in its length. */
 export function redact(text: string): string {
-  return RULES.reduce((redacted, [, pattern, instead]) => redacted.replace(pattern, instead), text)
+  const lines = text.split('\n')
+  const state: State = { pem: 0, passwords: false, trace: null }
+  for (let index = 0; index < lines.length; index++) {
+    lines[index] = redactLine(lines[index] ?? '', state)
+    if (lines[index]?.includes('-----END ') && state.pem === 0) cutBackwards(lines, index)
+  }
+  return lines.join('\n')
+}
+
+interface State {
+  /** Lines of a key that may still follow; 0 outside of one. */
+  pem: number
+  /** The lines before were a heading of passwords. */
+  passwords: boolean
+  /** Inside a traceback: whether one of its frames is cloud-init's, and how far its frames are indented. */
+  trace: { own: boolean; indent: number } | null
+}
+
+function redactLine(line: string, state: State): string {
+  const at = wordsAt(line)
+  const words = line.slice(at)
+  if (line.startsWith('section:')) Object.assign(state, { pem: 0, passwords: false, trace: null })
+  if (state.pem > 0 || words.includes('-----BEGIN ')) return line.slice(0, at) + keyLine(words, state)
+  if (words === '') return line
+  return line.slice(0, at) + plainLine(words, line, state)
+}
+
+function plainLine(words: string, line: string, state: State): string {
+  const traced = traceLine(words, line, state)
+  if (traced !== null) return traced
+  const out = withoutKnownSecrets(words)
+  const shown = state.passwords ? withoutUsersPassword(out) : out
+  state.passwords = isHeading(words) || (state.passwords && shown !== out)
+  // The head of an envelope names the machine; it has no blank before it, and no reader of it takes words by lot.
+  return line.startsWith(' ') || !/^[a-z_]{1,40}: /.test(line) ? withoutRandomWords(shown, WORD) : shown
+}
+
+/** `Set the following 'random' passwords`; cloud-init prints `user:password` under it. */
+const isHeading = (words: string): boolean => /passwords['":]{0,3}$/i.test(words.slice(-80).trimEnd())
+
+// --- keys
+
+/** A key of 16,384 bits has 300 lines. */
+const LONGEST_KEY = 400
+/** What stands where a key should go on and is none: a record of a log, after the copy of a key was cut off. */
+const RECORD = /^(?:\d{4}-\d\d-\d\d[ T]\d\d:|ci-info: |Cloud-init v\.|cloud-init |Traceback |boothealth1 )/
+
+function keyLine(words: string, state: State): string {
+  const begin = words.indexOf('-----BEGIN ')
+  if (begin < 0 && RECORD.test(words)) {
+    state.pem = 0
+    return plainLine(words, words, state)
+  }
+  const end = words.indexOf('-----END ', Math.max(begin, 0))
+  state.pem = end >= 0 ? 0 : begin >= 0 ? LONGEST_KEY : state.pem - 1
+  const before = begin > 0 ? withoutKnownSecrets(words.slice(0, begin)) : ''
+  if (end < 0) return before + PEM
+  const behind = words.slice(end).replace(/^-----END [A-Z0-9 ]{0,60}(?:-----)?/, '')
+  // A second one on the same line: a bundle in one string.
+  return before + PEM + (behind.includes('-----BEGIN ') ? PEM : withoutKnownSecrets(behind))
+}
+
+/** Of a key whose head was cut off there is only its body: up to here. */
+function cutBackwards(lines: string[], end: number): void {
+  for (let index = end; index >= Math.max(0, end - LONGEST_KEY); index--) {
+    const line = lines[index] ?? ''
+    const at = wordsAt(line)
+    if (index < end && !/^[\w+/=-]{1,200}$/.test(line.slice(at)) && !/<redacted: word>/.test(line)) return
+    lines[index] = line.slice(0, at) + PEM
+  }
+}
+
+// --- tracebacks
+
+const FRAME = /^File "([^"]{0,400})", line \d/
+const EXCEPTION = /^([A-Za-z_][\w.]{0,200})(?::| ?$)/
+
+/**
+ * A line of a traceback, or null where it is none. Of programs that are not cloud-init the name of the exception is
+ * kept, and of all of them no source line: both hold whatever the program worked with.
+ */
+function traceLine(words: string, line: string, state: State): string | null {
+  if (words.startsWith('Traceback (most recent call last)')) {
+    state.trace = { own: false, indent: 0 }
+    return words
+  }
+  if (state.trace === null) return null
+  const frame = FRAME.exec(words)
+  if (frame !== null) {
+    const own = /cloud-?init/.test(frame[1] ?? '')
+    state.trace.own ||= own
+    state.trace.indent = indentOf(words, line)
+    return own ? words : 'File <redacted>'
+  }
+  // Deeper than a frame: the source line, or the marks under it.
+  if (state.trace.indent > 0 && indentOf(words, line) > state.trace.indent) return '<redacted>'
+  const { own } = state.trace
+  state.trace = null
+  const name = EXCEPTION.exec(words)?.[1]
+  return own || name === undefined ? null : name
+}
+
+/** Blanks before the words of a line, behind its prefix. */
+function indentOf(words: string, line: string): number {
+  const before = line.slice(0, line.length - words.length)
+  return before.length - before.trimEnd().length
 }

@@ -24,7 +24,7 @@ const LOOKUP_ERROR =
   /No instance datasource found|Can not apply stage|DataSourceNotFound|searched classes|No active metadata service|Getting data from <class|Timed out waiting for addresses|Calling '|Giving up on|no response from urls|Used fallback datasource|during request to|Broken metadata address|Ec2 IMDS|IMDSv2|IMDS's HTTP|Empty metadata url|fallback interface|Was this stage restarted/
 /** User data that could not be read: said by a stage's `errors`, or by a warning. */
 const CONFIG_ERROR =
-  /Failed loading yaml|Failed at merging (?!.*empty cloud config)|Invalid user-?data|Failed to parse user-data/i
+  /Failed loading yaml|Failed at merging (?!.{0,200}empty cloud config)|Invalid user-?data|Failed to parse user-data/i
 /** Notes on the schema: they decide only where cloud-init's own word for the boot is `degraded`. */
 const SCHEMA_NOTE = /Invalid (?:cloud-config|network-config)|cloud-config (?:failed|is not)|schema/i
 /** What a warning must say to be about a module, and not about one of its details. */

@@ -6,7 +6,16 @@ import { behindProxies } from '../../../functions/ingest/trusted-proxies.ts'
 import { parseHead } from '../../../shared/envelope/envelope.ts'
 import { unpackText } from '../../../shared/envelope/packed.ts'
 import { createToken } from '../../../shared/token.ts'
-import { bootId, envelope, expectLaunch, HEALTHY, newGuest, report, startWorld } from '../../support/guest.ts'
+import {
+  bootId,
+  envelope,
+  expectLaunch,
+  HEALTHY,
+  LOST_RACE,
+  newGuest,
+  report,
+  startWorld,
+} from '../../support/guest.ts'
 import { startTestStore, storeToken, testDeps } from '../../support/table.ts'
 
 const { store } = await startTestStore()
@@ -364,14 +373,14 @@ describe('what ingest accepts', () => {
 
   it('keeps head and tail of a console of any length', async () => {
     const noise = `${'cloud-init noise '.repeat(60)}\n`.repeat(12_000)
-    const body = gzipSync(`cloud-init HEAD\n${noise}cloud-init TAIL\n`)
+    const body = gzipSync(`${HEALTHY}\n${noise}${LOST_RACE}\n`)
     const answer = await send({ path: '/v1/console?instance=i-long', token: tokens.operator, body })
     assert.equal(answer.status, 202)
     const { boot_key } = await read<Outcome>(answer)
     const [stored] = await store.reportsOfBoot('demo', 'i-long', boot_key)
     const text = unpackText(stored?.body ?? new Uint8Array())
-    assert.match(text, /cloud-init HEAD/)
-    assert.match(text, /cloud-init TAIL/)
+    assert.match(text, /finished at/)
+    assert.match(text, /No instance datasource found/)
   })
 
   it('takes an instance that inventory deleted as gone, once, and knows no other', async () => {

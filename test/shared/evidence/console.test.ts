@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { consoleEvidence } from '../../../shared/envelope/console.ts'
+import { consoleEvidence } from '../../../shared/evidence/console.ts'
 
 const BOOT = '0f3c1f9e-3c52-4d53-9c1b-0a0a0a0a0a0a'
 /** As the reporter printed it on a serial console. */

@@ -1,0 +1,27 @@
+/**
+ * What stands before a line's own words: the kernel's clock, syslog's and journald's heads, a console's number. Linear.
+ *
+ * What a line is decided by its own words alone: journald writes `cloud-init[812]:` before whatever a user's script says.
+ */
+
+const PREFIXES: readonly RegExp[] = [
+  /^\s{1,40}/,
+  /^<\d{1,3}>/,
+  /^\[ {0,8}\d{1,9}\.\d{1,9}\] ?/,
+  /^(?:\w{3} [ \d]\d|\d{4}-\d\d-\d\d)[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)? [\w.-]{1,64} (?=[\w./-]{1,48}(?:\[\d{1,9}\])?: )/,
+  /^[\w./-]{1,48}\[\d{1,9}\]: ?/,
+  /^cloud-init: ?/,
+]
+const MOST = 6
+
+/** Where the words of a line begin. */
+export function wordsAt(line: string): number {
+  let at = 0
+  for (let round = 0; round < MOST; round++) {
+    const rest = line.slice(at, at + 200)
+    const found = PREFIXES.map((prefix) => prefix.exec(rest)?.[0].length ?? 0).find((length) => length > 0)
+    if (found === undefined) break
+    at += found
+  }
+  return at
+}
