@@ -28,7 +28,7 @@ export interface TimerParts {
 }
 
 export function createTimers({ submit, sweep, upcoming, stopWork, now, log }: TimerParts): Timers {
-  const timers = new Map<string, NodeJS.Timeout>()
+  const timers = new Map<string, { at: number; timer: NodeJS.Timeout }>()
   let minute: NodeJS.Timeout | null = null
   let isSweeping = false
   let isStopped = false
@@ -36,12 +36,15 @@ export function createTimers({ submit, sweep, upcoming, stopWork, now, log }: Ti
   async function poke(row: DueRow, at = row.at): Promise<void> {
     const wait = Math.max(0, at - now())
     const name = nameOfRow(row)
-    if (isStopped || wait > TIMER_HORIZON_MS || timers.has(name)) return
+    const armed = timers.get(name)
+    // The earlier one counts: a row is armed for when it is due, and poked as soon as its state is there.
+    if (isStopped || wait > TIMER_HORIZON_MS || (armed && armed.at <= at)) return
+    clearTimeout(armed?.timer)
     const ring = () => {
       timers.delete(name)
       void submit(row)
     }
-    timers.set(name, setTimeout(ring, wait))
+    timers.set(name, { at, timer: setTimeout(ring, wait) })
   }
 
   async function arm(): Promise<void> {
@@ -76,7 +79,7 @@ export function createTimers({ submit, sweep, upcoming, stopWork, now, log }: Ti
     async stop() {
       isStopped = true
       if (minute) clearInterval(minute)
-      for (const timer of timers.values()) clearTimeout(timer)
+      for (const { timer } of timers.values()) clearTimeout(timer)
       await stopWork(WORK_ENDS_WITHIN_MS)
     },
   }

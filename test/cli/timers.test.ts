@@ -59,6 +59,17 @@ describe('timers of embedded mode', () => {
     assert.deepEqual(submitted, [20_000, 30_000])
   })
 
+  it('work a row at the earliest of its times, once', async (t) => {
+    const { timers, submitted } = start(t, {})
+    await timers.poke(row(20_000))
+    await timers.poke(row(20_000), 5_000)
+    await timers.poke(row(20_000), 10_000)
+    t.mock.timers.tick(5_000)
+    assert.deepEqual(submitted, [20_000])
+    t.mock.timers.tick(30_000)
+    assert.deepEqual(submitted, [20_000])
+  })
+
   it('work a row whose poke was lost at its time, also while a sweep is stuck', async (t) => {
     const lost = row(70_000)
     const isWritten = () => Date.now() >= 55_000

@@ -2,6 +2,7 @@
 import type { SNSClient } from '@aws-sdk/client-sns'
 import type { SnsMessage } from '../../../shared/channels/channel-kind.ts'
 import { CHANNEL_TIMEOUT_MS } from '../../../shared/policy/waits.ts'
+import { outside } from '../../due/lanes.ts'
 import { type Delivered, logged, type Message } from '../../outbound/deliver.ts'
 import type { ChannelDeps } from './call.ts'
 
@@ -9,7 +10,7 @@ import type { ChannelDeps } from './call.ts'
 export const publish = (deps: ChannelDeps, message: Message, what: SnsMessage): Promise<Delivered> =>
   logged(deps, message, async () => {
     const started = performance.now()
-    const came = await send(what)
+    const came = await outside(() => send(what))
     return { ...came, retry_after_ms: null, latency_ms: Math.round(performance.now() - started) }
   })
 
