@@ -37,18 +37,19 @@ export function dueRow(work: DueWork, at: number, nonce: string, tries = 0): Due
 /** Keeps two rows of the same work and millisecond apart: who deletes the one that it worked must not delete another. */
 export const nonce = (): string => randomUUID().slice(0, 8)
 
-/** Cells' rows that this process wrote into a store, by name, until shortly before they are due. */
+/** Rows without a nonce that this process wrote into a store, by name, until shortly before they are due. */
 const writtenTo = cachePerOwner<true>({ ttl_ms: CELL_MS, most: CELL_ROWS_REMEMBERED })
 
 /**
- * All boots of a minute want the same cell recomputed at its end, and nobody deletes a row before it is due: who
- * wrote it need not write it again. Only cells: for them alone a row is the same row.
+ * All boots of a minute want the same cell recomputed at its end, all members that join within five seconds the same
+ * evaluation, and nobody deletes such a row before it is due: who wrote it need not write it again.
  */
 function isStillThere({ store, now }: Pick<Deps, 'store' | 'now'>, row: DueRow): boolean {
-  return row.kind === 'cell' && writtenTo(store).get(nameOfRow(row), now()) === true
+  return row.nonce === '' && writtenTo(store).get(nameOfRow(row), now()) === true
 }
 
 function remember({ store, now }: Pick<Deps, 'store' | 'now'>, row: DueRow): void {
   const at = now()
-  if (row.kind === 'cell') writtenTo(store).set(nameOfRow(row), true, at, row.at - CLOCK_SKEW_MS - at)
+  if (row.nonce === '' && row.at - CLOCK_SKEW_MS > at)
+    writtenTo(store).set(nameOfRow(row), true, at, row.at - CLOCK_SKEW_MS - at)
 }

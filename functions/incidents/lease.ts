@@ -10,7 +10,7 @@ import type { DueWork } from '../due/due-work.ts'
 import { incidentWork } from '../due/incident-work.ts'
 import { dueRow, wake } from '../due/wake.ts'
 import { change } from '../store/change.ts'
-import type { IncidentHead } from '../store/items.ts'
+import type { DueRow, IncidentHead } from '../store/items.ts'
 
 type LeaseDeps = Pick<Deps, 'store' | 'poke' | 'now'>
 
@@ -22,7 +22,7 @@ const workOf = (head: IncidentHead): DueWork => ({ ...incidentWork(head), gather
  * the holder when it is done, or by the row that waits for the end of the lease where the holder died.
  */
 export async function takeLease(deps: LeaseDeps, head: IncidentHead): Promise<IncidentHead | null> {
-  const id = randomUUID()
+  const id = randomUUID().slice(0, 8)
   const { item } = await change<IncidentHead>({
     what: `incident ${head.cause}`,
     read: async () => (await deps.store.getIncident(...keyOf(head))) ?? head,
@@ -34,11 +34,22 @@ export async function takeLease(deps: LeaseDeps, head: IncidentHead): Promise<In
     },
     write: async (next) => {
       // Before the wish is in the head: a holder that died cannot see it any more.
-      if (next.lease?.again) await wake(deps, workOf(next), next.lease.until)
+      if (next.lease?.again) await waitForEnd(deps, next, next.lease)
       return deps.store.casIncident(next)
     },
   })
   return item.lease?.id === id ? item : null
+}
+
+type Lease = NonNullable<IncidentHead['lease']>
+
+/** Named after the lease: it is deleted before its time, and must be nobody else's row. */
+const rowAtEnd = (head: IncidentHead, { id, until }: Lease): DueRow => dueRow(workOf(head), until, id)
+
+async function waitForEnd(deps: LeaseDeps, head: IncidentHead, lease: Lease): Promise<void> {
+  const row = rowAtEnd(head, lease)
+  await deps.store.putDue(row)
+  await deps.poke(row)
 }
 
 /** A lease that ends later than any that is taken now was written by a clock that was ahead: it counts for nothing. */
@@ -69,5 +80,5 @@ export async function giveLeaseBack(
   })
   // The row that waited for the end of this lease has nothing to wait for.
   const left = wanted as IncidentHead['lease']
-  if (left) await deps.store.deleteDue(dueRow(workOf(held), left.until, ''))
+  if (left) await deps.store.deleteDue(rowAtEnd(held, left))
 }

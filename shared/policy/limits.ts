@@ -94,7 +94,7 @@ export const OPEN_INCIDENTS_SHOWN = 500
 /** Incidents with more members than this are large: see GATHER_MS. */
 export const LARGE_INCIDENT_MEMBERS = 20
 /** Lines an hour that the audit of one incident gets on how many members share a fate. */
-export const AUDITED_COUNTS_PER_HOUR = 30
+export const AUDITED_COUNTS_PER_HOUR = 12
 /** A fix may have its chance before the page only while this few are down: more is an outage. */
 export const MEMBERS_HELD = 2
 /** Repairs in flight however large the fleet: nobody can watch more, and the guard is one item. */

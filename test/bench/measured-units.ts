@@ -7,7 +7,7 @@ export const UNITS = {
   announced_writes: 5,
   announced_reads: 8,
   /** A boot that fails, is paged, repaired by a re-run and verified, beyond a healthy one. */
-  failing_more_writes: 73,
+  failing_more_writes: 78,
   failing_more_reads: 160,
 } as const
 

@@ -52,7 +52,11 @@ describe('an incident that many workers want to evaluate', () => {
     const due = await deps.store.dueRows(deps.now() + EVALUATION_LEASE_MS, 100)
     const wanted = due.filter(({ at, detail }) => at === deps.now() && detail.gathered)
     assert.equal(wanted.length, 1)
-    assert.equal(due.filter((one) => one.at === deps.now() + EVALUATION_LEASE_MS).length, 0)
+    // At the end of the lease there is only the next tick, which happens to be then.
+    assert.deepEqual(
+      due.filter(({ at }) => at === deps.now() + EVALUATION_LEASE_MS).map(({ nonce }) => nonce),
+      [''],
+    )
     await at(0)
     assert.deepEqual(said(), ['trigger'])
     assert.ok((await head()).evaluations <= 3, 'one for the seven, one for the row of the member')
