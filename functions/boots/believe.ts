@@ -1,7 +1,7 @@
 /** Which of a boot's reports are believed, and how far. Pure. */
 import { agreementOf, identityOf } from '../../shared/identity.ts'
 import { type TrustAnswer, type TrustReason, trustOf } from '../../shared/trust.ts'
-import type { InstanceItem, Trust } from '../store/items.ts'
+import type { InstanceItem, ReportItem, Trust } from '../store/items.ts'
 import type { StoredEvidence } from './fold.ts'
 
 export interface Belief {
@@ -11,7 +11,8 @@ export interface Belief {
   folded: StoredEvidence[]
   /** Kept, and waiting for an operator: refused reports, and claims about a known instance that carry a secret. */
   waiting: { stored: StoredEvidence; reason: TrustReason }[]
-  refused: number
+  /** Believed by nobody. */
+  refused: ReportItem[]
   secret: InstanceItem['secret']
 }
 
@@ -44,7 +45,7 @@ export function believe(
     waiting: answers
       .filter(({ stored, answer }) => isWaiting(stored, answer, instance.known))
       .map(({ stored, answer }) => ({ stored, reason: answer.reason })),
-    refused: at('quarantined').length,
+    refused: at('quarantined').map(({ stored }) => stored.report),
     secret,
   }
 }

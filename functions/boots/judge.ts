@@ -17,6 +17,7 @@ import { newInstance } from '../store/new-instance.ts'
 import { forgetClaim } from './claims.ts'
 import { createReadReports } from './fold.ts'
 import { rowsOfBoot, rowsOfNews } from './follow-up.ts'
+import { forgetSooner } from './forget-sooner.ts'
 import { judgeInTime } from './judge-in-time.ts'
 import { type JudgedBoot, judgedBoot } from './judged-boot.ts'
 import { rememberImages } from './known-images.ts'
@@ -52,7 +53,8 @@ async function judgeOn(deps: Deps, about: AboutBoot): Promise<void> {
   const news = createWriteAhead(deps)
   for (let round = 0; round < JUDGE_ROUNDS; round++) {
     const judged = await settle(deps, about, news)
-    const { boot } = judged
+    const { boot, belief } = judged
+    await forgetSooner(deps, belief.refused)
     if (!boot) return
     const settings = fleetSettings(deps.config, key.fleet)
     const own = createWriteAhead(deps)

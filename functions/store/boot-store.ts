@@ -24,6 +24,17 @@ export function reportStore(table: Table) {
       const put = { point: 'put_report', when: 'new' as const, bytes: body, life }
       return (await table.put(keys.reportKeys(rest), rest, put)) ? 'stored' : 'duplicate'
     },
+    async putRefusedReport({ body, ...rest }: ReportItem): Promise<void> {
+      await table.put(
+        keys.reportKeys(rest),
+        { ...rest, refused: true },
+        {
+          point: 'put_refused_report',
+          bytes: body,
+          life: { kind: 'refused_report', since: rest.received_at },
+        },
+      )
+    },
     async reportsOfBoot(fleet: string, guest: string, bootKey: string) {
       const { pk } = keys.reportKeys({ fleet, guest, boot_key: bootKey, seq: 0, sha: '' })
       const some = { prefix: keys.reportsOfBootPrefix(bootKey), limit: ENDS }

@@ -53,6 +53,8 @@ export interface ReportItem extends ReportKey {
   attested_instance: string | null
   /** Set by the synthetic canary: kept out of every count. */
   canary: boolean
+  /** Set by the judge where nobody believes it and it would be kept for long. */
+  refused?: true
 }
 
 export interface BootBrief {

@@ -37,6 +37,8 @@ export interface Page<T> {
 export interface Store {
   /** `duplicate` when the very same report (boot, seq, content) is there already: accepted just as well. */
   putReport(item: ReportItem): Promise<'stored' | 'duplicate'>
+  /** Marks a stored report as believed by nobody: it is kept as long as a good one, and no longer. */
+  putRefusedReport(item: ReportItem): Promise<void>
   /** All reports of one boot, any order; of more than 200 the first and the last 100, as their `seq` goes. */
   reportsOfBoot(fleet: string, guest: string, bootKey: string): Promise<ReportItem[]>
   /** Of one boot, or of all boots of the guest where it is null; answers how many there were. */

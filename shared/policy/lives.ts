@@ -18,6 +18,8 @@ export const LIFE_S = {
   report: 14 * DAY_S,
   /** A report whose hint is bad: evidence of a failure outlives the quarter in which somebody asks about it. */
   failing_report: 90 * DAY_S,
+  /** A report that nobody believes, from its arrival: an operator may still accept its secret. */
+  refused_report: 14 * DAY_S,
   /** From the first report of the boot: lists and deadlines look back at most this far. */
   boot_row: 90 * DAY_S,
   /** From the five minutes that it counts: a year can be compared with the one before. */

@@ -52,11 +52,23 @@ const decides = ({ newest, incident, secret, launch: announced }: InstanceItem) 
   announced,
 })
 
+/** Two weeks, whatever the forger says of its boot; the table's own clearing tells. */
+async function keptAsOthers(boot: string): Promise<void> {
+  const reports = () => world.deps.store.reportsOfBoot('demo', victim.uuid, boot)
+  assert.deepEqual(
+    (await reports()).map(({ hint, refused }) => [hint, refused]),
+    [['bad', true]],
+  )
+}
+
 async function nobodyIsPaged(): Promise<void> {
   assert.deepEqual((await world.deps.store.listIncidents('demo', null, 10)).items, [])
 }
 
-async function forge(given: Partial<GuestFacts>, told: { boot: string; text: string; boot_n?: number }) {
+async function forge(
+  given: Partial<GuestFacts>,
+  told: { boot: string; text: string; boot_n?: number; hint?: 'bad' },
+) {
   await report(world, { ...victim, ...given }, told)
   await world.judge()
 }
@@ -70,9 +82,11 @@ describe('a forged report for a known instance, with the token of the image', ()
   for (const [how, given, reason] of forgeries)
     it(`${how} changes nothing, and is kept with its reason`, async () => {
       const before = await settled()
-      await forge({ secret: 'ff'.repeat(32), ...given }, { boot: bootId(66), boot_n: 99, text: LOST_RACE })
+      const told = { boot: bootId(66), boot_n: 99, text: LOST_RACE, hint: 'bad' as const }
+      await forge({ secret: 'ff'.repeat(32), ...given }, told)
       const after = await instance()
       assert.deepEqual(decides(after), decides(before))
+      await keptAsOthers(bootId(66))
       assert.equal(after.quarantine?.reason, reason)
       assert.equal(after.quarantine?.reports, 1)
       assert.ok(

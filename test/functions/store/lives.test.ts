@@ -37,6 +37,7 @@ const KINDS: Record<
 > = {
   report: [14, (store) => store.putReport(report('good'))],
   failing_report: [90, (store) => store.putReport(report('bad'))],
+  refused_report: [14, (store) => store.putRefusedReport(report('bad'))],
   boot_row: [
     90,
     (store) =>
