@@ -7,6 +7,7 @@ import { datasourceName } from '../datasource-name.ts'
 import { decode } from '../evidence/clean.ts'
 import type { Evidence, JudgeContext } from '../evidence.ts'
 import { remedyFor } from '../remedy/remedy.ts'
+import type { Seen } from '../remedy/remedy-guest.ts'
 import type { EvidenceLine, Judgement, NetworkMoment, Remedy } from '../verdict.ts'
 import { instanceId } from './after-lookup.ts'
 import { type BootFacts, bootFacts, findMark } from './boot-facts.ts'
@@ -56,7 +57,10 @@ export function judgeBoot(reports: readonly Evidence[], context: JudgeContext = 
     network: networkOf(facts, name),
     race,
     evidence: evidenceOf(facts, found?.evidence ?? []),
-    remedy: remedyOf(facts, found ?? UNKNOWN, name, verdict === 'ok' && outcome === 'not_seen'),
+    remedy: remedyOf(facts, found ?? UNKNOWN, name, {
+      isUp: verdict === 'ok',
+      isUnnamed: outcome === 'not_seen',
+    }),
     findings: findingsOf(facts, verdict, race.at_risk),
   }
 }
@@ -82,14 +86,19 @@ function searchOf({ lookups, last }: BootFacts): Lookup | null {
 }
 
 /** In the words of the service that was asked, and of the module that failed. */
-function remedyOf(facts: BootFacts, found: CauseFound, name: string | null, isUp: boolean): Remedy {
+function remedyOf(
+  facts: BootFacts,
+  found: CauseFound,
+  name: string | null,
+  came: Pick<Seen, 'isUp' | 'isUnnamed'>,
+): Remedy {
   const { cause, httpStatus, asked, module = null } = found
   const seen = {
     answer: asked?.answer ?? null,
     guessed: asked?.guessed ?? false,
     module,
     missing: found.missing === true,
-    isUp,
+    ...came,
     isOthers: othersAlone(facts) !== null,
   }
   return remedyFor(cause, facts.version, sourceToName(facts, found, name), httpStatus, seen)

@@ -138,7 +138,10 @@ export const CONFIG_REMEDIES: Record<ConfigCause, RemedyFor> = {
     automation: 'none',
   }),
 
-  unknown: (guest) => (guest.isOthers ? OF_OTHERS : guest.isUp ? CAME_UP : collectMore(guest)),
+  unknown: (guest) => {
+    if (guest.isOthers) return OF_OTHERS
+    return guest.isUp && guest.isUnnamed ? CAME_UP : collectMore(guest)
+  },
 }
 
 const OF_OTHERS: Remedy = {

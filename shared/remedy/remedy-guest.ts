@@ -16,8 +16,10 @@ export interface RemedyGuest {
   module: ModuleName | null
   /** True where cloud.cfg names a module that is not there. */
   missing: boolean
-  /** True where the boot came up, and nothing but its source is not known. */
+  /** True where the boot came up: its verdict is ok. */
   isUp: boolean
+  /** True where nothing names the source. */
+  isUnnamed: boolean
   /** True where the text is another program's alone. */
   isOthers: boolean
 }
@@ -31,6 +33,7 @@ export interface Seen {
   module: string | null
   missing: boolean
   isUp: boolean
+  isUnnamed: boolean
   isOthers: boolean
 }
 

@@ -21,6 +21,7 @@ const NOTHING_SEEN: Seen = {
   module: null,
   missing: false,
   isUp: false,
+  isUnnamed: true,
   isOthers: false,
 }
 
@@ -47,6 +48,7 @@ export function remedyFor(
     module: moduleName(seen.module),
     missing: seen.missing,
     isUp: seen.isUp,
+    isUnnamed: seen.isUnnamed,
     isOthers: seen.isOthers,
   })
   return seen.guessed ? ofGuess(remedy) : remedy
