@@ -8,9 +8,9 @@ import type { SqliteTable } from '../../functions/store/sqlite-table.ts'
 import { UPKEEP_EVERY_MS, UPKEEP_PAUSE_MS } from '../../shared/policy/waits.ts'
 
 const ROWS_A_STEP = 200
-const PAGES_A_STEP = 200
-/** Free pages (of 4 KiB) that stay in the file: what expires today makes room for what comes tomorrow. */
-const PAGES_KEPT = 2_000
+const PAGES_A_STEP = 100
+/** Free pages (of 8 KiB) that stay in the file: what expires today makes room for what comes tomorrow. */
+const PAGES_KEPT = 1_000
 
 export interface Upkeep {
   /** Ends after the step that is running. */
