@@ -12,8 +12,9 @@ import { parseArgs } from 'node:util'
 import { announce, drive } from '../load/drive.ts'
 import { type Figure, figureTable, isBroken, quantile } from '../load/figures.ts'
 import { ask, readJson } from '../load/http.ts'
-import { cpuMs, diskBytes, settles, sizeOf } from '../load/server-process.ts'
+import { cpuMs, diskBytes, sizeOf } from '../load/server-process.ts'
 import { type Stage, setStage } from '../load/stage.ts'
+import { settles } from '../load/watch-work.ts'
 import { beside } from './other-monitors.ts'
 
 const { values } = parseArgs({ options: { boots: { type: 'string', default: '2000,20000,100000' } } })
@@ -36,6 +37,7 @@ interface Measured {
   accept_p99_ms: number | null
   rss_mb: number
   disk_per_boot: number
+  log_mb: number
   pages: { name: string; p50: number | null; p99: number | null }[]
 }
 
@@ -60,10 +62,10 @@ async function fill(stage: Stage, from: number, to: number): Promise<Omit<Measur
     }),
   })
   if (driven.accepted !== count) throw new Error(`not all accepted: ${JSON.stringify(driven.answers)}`)
-  if (!(await settles(server.pid, SETTLES_WITHIN_MS)))
-    process.stdout.write('  the server did not come to rest\n')
+  if (!(await settles(stage, SETTLES_WITHIN_MS))) process.stdout.write('  the server did not come to rest\n')
   // The second in which it was seen to rest is no work.
   const seconds = (performance.now() - began.at) / 1000 - 1
+  const disk = diskBytes(stage.directory)
   return {
     announce_cpu_ms: (began.cpu - announced) / count,
     cpu_ms: (cpuMs(server.pid) - began.cpu) / count,
@@ -71,7 +73,8 @@ async function fill(stage: Stage, from: number, to: number): Promise<Omit<Measur
     accept_p50_ms: quantile(driven.latencies, 0.5),
     accept_p99_ms: quantile(driven.latencies, 0.99),
     rss_mb: sizeOf(server.pid).rss_mb,
-    disk_per_boot: diskBytes(stage.directory) / to,
+    disk_per_boot: disk.table / to,
+    log_mb: disk.log / 1e6,
   }
 }
 
@@ -118,6 +121,7 @@ function figuresOf(one: Measured, isLargest: boolean): Figure[] {
     { what: `report to 202, ${CONNECTIONS} connections: p99`, value: one.accept_p99_ms, unit: 'ms' },
     { what: 'memory', value: one.rss_mb, unit: 'MB', most: 450 },
     { what: 'disk a boot', value: one.disk_per_boot, unit: 'bytes', most: 7_000 },
+    { what: "SQLite's log beside it", value: one.log_mb, unit: 'MB', most: 16 },
     ...pageFigures,
   ]
 }

@@ -57,7 +57,7 @@ export async function growth(given: { perSecond: number; minutes: number }): Pro
 }
 
 function sampleOf({ server, directory }: Stage, minute: number, boots: number): Sample {
-  const disk_mb = diskBytes(directory) / 1e6
+  const disk_mb = diskBytes(directory).table / 1e6
   return { minute, boots, ...sizeOf(server.pid), disk_mb, loop_ms: server.loopDelayMs() }
 }
 

@@ -5,9 +5,9 @@
 import { announce, drive } from './drive.ts'
 import { type Figure, quantile } from './figures.ts'
 import { ask } from './http.ts'
-import { cpuMs, settles, sizeOf, sleep } from './server-process.ts'
+import { cpuMs, sizeOf, sleep } from './server-process.ts'
 import { type Sent, setStage } from './stage.ts'
-import { watchWork } from './watch-work.ts'
+import { settles, watchWork } from './watch-work.ts'
 
 const WITHIN_S = 60
 const SETTLES_WITHIN_MS = 300_000
@@ -39,7 +39,7 @@ export async function massFailure({ hosts }: { hosts: number }): Promise<Figure[
       },
     })
     await firstPageIn(sent)
-    await settles(server.pid, SETTLES_WITHIN_MS)
+    await settles(stage, SETTLES_WITHIN_MS)
     const latencies = await health.stop()
     const { late_ms } = await work.stop()
     const page = firstPage(sent)

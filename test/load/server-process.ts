@@ -143,28 +143,11 @@ export function sizeOf(pid: number): { rss_mb: number; handles: number } {
   return { rss_mb: kb / 1024, handles: readdirSync(`/proc/${pid}/fd`).length }
 }
 
-/** Bytes of everything in its data directory. */
-export function diskBytes(directory: string): number {
-  const files = readdirSync(dataPath(directory), { recursive: true, encoding: 'utf8' })
-  return files.reduce((sum, name) => {
-    // A log that is folded away between the two looks is no error.
-    const found = statSync(join(dataPath(directory), name), { throwIfNoEntry: false })
-    return sum + (found?.isFile() ? found.size : 0)
-  }, 0)
+/** Bytes of its table, and of the log beside it, which SQLite folds into the table and begins again. */
+export function diskBytes(directory: string): { table: number; log: number } {
+  const bytes = (name: string) =>
+    statSync(join(dataPath(directory), name), { throwIfNoEntry: false })?.size ?? 0
+  return { table: bytes('boot-health.db'), log: bytes('boot-health.db-wal') }
 }
 
 export const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
-
-/** Waits until the server has used next to no CPU for a second: all that it was given is done. False at the bound. */
-export async function settles(pid: number, withinMs: number): Promise<boolean> {
-  const until = performance.now() + withinMs
-  let quiet = 0
-  for (let before = cpuMs(pid); performance.now() < until; ) {
-    await sleep(500)
-    const now = cpuMs(pid)
-    quiet = now - before <= 4 * TICK_MS ? quiet + 1 : 0
-    if (quiet === 2) return true
-    before = now
-  }
-  return false
-}

@@ -2,9 +2,9 @@
 import { announce, drive } from './drive.ts'
 import { type Figure, quantile } from './figures.ts'
 import { missingBoots } from './reconcile.ts'
-import { cpuMs, diskBytes, settles, sizeOf } from './server-process.ts'
+import { cpuMs, diskBytes, sizeOf } from './server-process.ts'
 import { setStage } from './stage.ts'
-import { watchWork } from './watch-work.ts'
+import { settles, watchWork } from './watch-work.ts'
 
 const HOSTS = 20_000
 const SETTLES_WITHIN_MS = 120_000
@@ -40,7 +40,7 @@ export async function steadyRate(given: { perSecond: number; minutes: number }):
       },
     })
     const late_ms = work.lateNow()
-    await settles(server.pid, SETTLES_WITHIN_MS)
+    await settles(stage, SETTLES_WITHIN_MS)
     const { late_ms: most_late_ms } = await work.stop()
     return [
       { what: 'boots sent', value: count, unit: '' },
@@ -58,7 +58,7 @@ export async function steadyRate(given: { perSecond: number; minutes: number }):
       { what: 'report to 202: p99', value: quantile(driven.latencies, 0.99), unit: 'ms' },
       { what: 'CPU a boot', value: (cpuMs(server.pid) - cpu) / count, unit: 'ms' },
       { what: 'memory', value: sizeOf(server.pid).rss_mb, unit: 'MB' },
-      { what: 'disk a boot', value: diskBytes(stage.directory) / count, unit: 'bytes' },
+      { what: 'disk a boot', value: diskBytes(stage.directory).table / count, unit: 'bytes' },
     ]
   } finally {
     await stage.close()

@@ -1,9 +1,10 @@
 /** How late the oldest due row is, read from the table beside the server, as the commands on the same machine do. */
 import { withStore } from '../../cli/store-access.ts'
-import { sleep } from './server-process.ts'
+import { cpuMs, sleep } from './server-process.ts'
 import type { Stage } from './stage.ts'
 
 const EVERY_MS = 500
+const STILL_MS = 20
 
 export interface WorkWatch {
   /** How late the oldest row is now, milliseconds; 0 where none is due. */
@@ -12,10 +13,16 @@ export interface WorkWatch {
   stop: () => Promise<{ late_ms: number }>
 }
 
-export function watchWork({ directory }: Pick<Stage, 'directory'>): WorkWatch {
+type Watched = Pick<Stage, 'directory'>
+
+const placeOf = ({ directory }: Watched) => ({
+  data: `${directory}/data`,
+  config: `${directory}/boot-health.config.json`,
+})
+
+export function watchWork(stage: Watched): WorkWatch {
   let [isOver, now, most] = [false, 0, 0]
-  const place = { data: `${directory}/data`, config: `${directory}/boot-health.config.json` }
-  const watching = withStore(place, async ({ store }) => {
+  const watching = withStore(placeOf(stage), async ({ store }) => {
     while (!isOver) {
       const at = await store.nextDueAt(Date.now(), 0)
       now = at === null ? 0 : Math.max(0, Date.now() - at)
@@ -33,4 +40,24 @@ export function watchWork({ directory }: Pick<Stage, 'directory'>): WorkWatch {
       return { late_ms: most }
     },
   }
+}
+
+/**
+ * Waits until no row is due, twice in a row, and the server is at rest: then all that was accepted is judged and told.
+ * What is due later, such as an incident's next look, is not waited for. False at the bound.
+ */
+export function settles(stage: Pick<Stage, 'directory' | 'server'>, withinMs: number): Promise<boolean> {
+  const until = performance.now() + withinMs
+  return withStore(placeOf(stage), async ({ store }) => {
+    let quiet = 0
+    for (let before = cpuMs(stage.server.pid); performance.now() < until; ) {
+      await sleep(EVERY_MS)
+      const now = cpuMs(stage.server.pid)
+      const isDone = (await store.nextDueAt(Date.now(), 0)) === null
+      quiet = isDone && now - before <= 2 * STILL_MS ? quiet + 1 : 0
+      if (quiet === 2) return true
+      before = now
+    }
+    return false
+  })
 }
