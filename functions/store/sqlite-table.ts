@@ -7,7 +7,7 @@
  */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { expiryOf } from '../../shared/policy/lives.ts'
-import { FILE_BUSY_SLEEP_MS } from '../../shared/policy/waits.ts'
+import { FILE_BUSY_SLEEP_MS, STORE_TIMEOUT_MS } from '../../shared/policy/waits.ts'
 import { faultOf } from './disk-fault.ts'
 import { createFairReads, type FairRead } from './fair-reads.ts'
 import { createGroupCommit } from './group-commit.ts'
@@ -90,12 +90,14 @@ export function openSqliteTable(path: string): SqliteTable {
 }
 
 function openDatabase(path: string): DatabaseSync {
-  const db = new DatabaseSync(path, { timeout: FILE_BUSY_SLEEP_MS })
+  // Nobody is served yet: whoever is folding in a log after a crash may take its time.
+  const db = new DatabaseSync(path, { timeout: STORE_TIMEOUT_MS })
   try {
     // The first two work only on a file without tables. The log is cut back to 8 MiB after a checkpoint.
     db.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL;
       PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000; PRAGMA journal_size_limit = ${8 * 1024 * 1024}`)
     migrate(db)
+    db.exec(`PRAGMA busy_timeout = ${FILE_BUSY_SLEEP_MS}`)
     return db
   } catch (error) {
     db.close()

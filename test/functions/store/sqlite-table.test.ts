@@ -1,11 +1,13 @@
 /** What SQLite does beyond the contract: transactions of many, files that are shared, and a loop that stays free. */
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { NewerSchema } from '../../../functions/store/sqlite-schema.ts'
 import { openSqliteTable } from '../../../functions/store/sqlite-table.ts'
 import { LIFE_S } from '../../../shared/policy/lives.ts'
@@ -151,6 +153,21 @@ describe('the table in an SQLite file', () => {
     )
     await table.close()
     assert.ok(statSync(path).size < 200_000, `${statSync(path).size} bytes`)
+  })
+
+  it('is opened by ten processes at once, and made by one of them', async () => {
+    const path = newPath()
+    const code = `import { openSqliteTable } from './functions/store/sqlite-table.ts'
+      const table = openSqliteTable(process.argv[1])
+      await table.put({ pk: 'X', sk: process.argv[2] }, {}, { point: 'p', life: { kind: 'guard' } })
+      await table.close()`
+    const run = promisify(execFile)
+    await Promise.all(
+      ids(10).map((id) => run(process.execPath, ['--input-type=module', '-e', code, path, id])),
+    )
+    const table = openSqliteTable(path)
+    assert.equal((await table.query('X')).length, 10)
+    await table.close()
   })
 
   it('refuses a file of a newer version', async () => {
