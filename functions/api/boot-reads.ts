@@ -11,7 +11,7 @@ import { loadReports } from '../boots/load-reports.ts'
 import { createResolve, hasInventory } from '../boots/resolve.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { BootBrief, BootRow, ReportItem, Trust } from '../store/items.ts'
-import { newInstance } from '../store/new-instance.ts'
+import { readInstance } from '../store/new-instance.ts'
 import type { Page } from '../store/store.ts'
 
 /** Rows that one request looks through at most; the cursor goes on from there. */
@@ -72,7 +72,7 @@ export async function readBoot(
   deps: Pick<ApiDeps, 'store' | 'config' | 'now'>,
   { fleet, instance, boot_key, guest }: BootAddress,
 ): Promise<ReadBoot | null> {
-  const item = (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance)
+  const item = await readInstance(deps.store, fleet, instance)
   const brief = item.boots.find((boot) => boot.boot_key === boot_key) ?? null
   const key = { fleet, guest: brief?.guest ?? guest ?? instance, boot_key, seq: 0, sha: '' }
   const inventory = await hasInventory(deps, fleet)

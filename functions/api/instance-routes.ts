@@ -11,7 +11,7 @@ import { ProblemError } from '../http/problem-response.ts'
 import { readJson } from '../http/read-json.ts'
 import { change } from '../store/change.ts'
 import type { InstanceItem, TokenItem } from '../store/items.ts'
-import { newInstance } from '../store/new-instance.ts'
+import { readInstance } from '../store/new-instance.ts'
 import { acceptedSecret, type Candidate, candidateOf } from './accept-secret.ts'
 import { answerJson } from './json-shapes.ts'
 
@@ -57,7 +57,7 @@ export async function acceptSecret(
   let accepted: Candidate | null = null
   await change<InstanceItem>({
     what: `instance ${instance}`,
-    read: async () => (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
+    read: () => readInstance(deps.store, fleet, instance),
     decide: (now) => {
       accepted = candidateOf(now)
       if (!accepted?.secret_hash.startsWith(body.secret_hash)) throw nothingToAccept()

@@ -3,7 +3,7 @@
 import type { Deps } from '../deps.ts'
 import { change } from '../store/change.ts'
 import type { InstanceItem } from '../store/items.ts'
-import { newInstance } from '../store/new-instance.ts'
+import { readInstance } from '../store/new-instance.ts'
 
 /** Takes this boot away from the claim that is filed under the guest's own key; the last boot takes the item along. */
 export async function forgetClaim(
@@ -16,7 +16,7 @@ export async function forgetClaim(
   await deps.store.deleteBootRow({ fleet, instance: guest, boot_key, first_at: boot.first_at })
   const { item } = await change<InstanceItem>({
     what: `instance ${guest}`,
-    read: async () => (await deps.store.getInstance(fleet, guest)) ?? newInstance(fleet, guest),
+    read: () => readInstance(deps.store, fleet, guest),
     decide: (now) => (now.boots.some((one) => one.boot_key === boot_key) ? without(now, boot_key) : null),
     write: (next) => deps.store.casInstance(next),
   })

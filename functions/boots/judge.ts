@@ -13,7 +13,7 @@ import { joinNewest } from '../incidents/join-newest.ts'
 import { compareMember } from '../incidents/members.ts'
 import { change } from '../store/change.ts'
 import type { BootKey, InstanceItem } from '../store/items.ts'
-import { newInstance } from '../store/new-instance.ts'
+import { readInstance } from '../store/new-instance.ts'
 import { forgetClaim } from './claims.ts'
 import { createReadReports } from './fold.ts'
 import { rowsOfBoot, rowsOfNews } from './follow-up.ts'
@@ -82,8 +82,7 @@ async function settle(deps: Deps, about: AboutBoot, news: WriteAhead): Promise<J
     what: `instance ${about.instance}`,
     read: async () => {
       // The instance before its reports: a report that is newer than what was read fails the compare-and-set.
-      const before =
-        (await deps.store.getInstance(fleet, about.instance)) ?? newInstance(fleet, about.instance)
+      const before = await readInstance(deps.store, fleet, about.instance)
       const question = {
         instance: before,
         boot_key: about.key.boot_key,

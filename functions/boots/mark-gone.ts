@@ -6,7 +6,7 @@ import { createWriteAhead } from '../due/write-ahead.ts'
 import { compareMember } from '../incidents/members.ts'
 import { change } from '../store/change.ts'
 import type { InstanceItem } from '../store/items.ts'
-import { newInstance } from '../store/new-instance.ts'
+import { readInstance } from '../store/new-instance.ts'
 import { recountBoots } from './recount.ts'
 
 export interface Leaving {
@@ -26,7 +26,7 @@ export async function markGone(
   const ahead = createWriteAhead(deps)
   const { item, changed } = await change<InstanceItem>({
     what: `instance ${instance}`,
-    read: async () => (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
+    read: () => readInstance(deps.store, fleet, instance),
     decide: (stored) => (isNews(stored, at) ? { ...stored, gone: { at, reason: state } } : null),
     write: async (next) => {
       const { incident } = next

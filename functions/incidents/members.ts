@@ -13,7 +13,7 @@ import type { Deps } from '../deps.ts'
 import { change } from '../store/change.ts'
 import type { IncidentHead, IncidentRef, InstanceItem, Member } from '../store/items.ts'
 import { shardOf } from '../store/keys.ts'
-import { newInstance } from '../store/new-instance.ts'
+import { readInstance } from '../store/new-instance.ts'
 import { sideBySide } from '../store/side-by-side.ts'
 import { wishFor } from './gather.ts'
 
@@ -116,7 +116,7 @@ async function putCompared(deps: MemberDeps, next: Member): Promise<boolean> {
 async function settleBoot({ store }: MemberDeps, { fleet, instance, boot_key }: Member): Promise<void> {
   await change<InstanceItem>({
     what: `instance ${instance}`,
-    read: async () => (await store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
+    read: () => readInstance(store, fleet, instance),
     decide: (now) =>
       now.rev === 0 || now.settled_boot === boot_key ? null : { ...now, settled_boot: boot_key },
     write: (next) => store.casInstance(next),

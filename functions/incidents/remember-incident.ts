@@ -5,7 +5,7 @@ import { incidentWork } from '../due/incident-work.ts'
 import { createWriteAhead } from '../due/write-ahead.ts'
 import { change } from '../store/change.ts'
 import type { IncidentRef, InstanceItem } from '../store/items.ts'
-import { newInstance } from '../store/new-instance.ts'
+import { readInstance } from '../store/new-instance.ts'
 
 export interface Remembered {
   instance: InstanceItem
@@ -22,7 +22,7 @@ export async function rememberIncident(
   let left: IncidentRef | null = null
   const { item } = await change<InstanceItem>({
     what: `instance ${instance}`,
-    read: async () => (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
+    read: () => readInstance(deps.store, fleet, instance),
     decide: (now) => {
       if (now.newest?.boot_key !== boot_key || isDeepStrictEqual(now.incident, ref)) return null
       left = now.incident

@@ -15,7 +15,7 @@ import { createWriteAhead } from '../due/write-ahead.ts'
 import { joinNewest } from '../incidents/join-newest.ts'
 import { change } from '../store/change.ts'
 import type { InstanceItem } from '../store/items.ts'
-import { newInstance } from '../store/new-instance.ts'
+import { readInstance } from '../store/new-instance.ts'
 import { type Decision, decideExpectation } from './expectation-decision.ts'
 import { imageDeadline } from './image-deadline.ts'
 import { isNeverReported, neverReported, toldOf, unreportedImage } from './never-reported.ts'
@@ -37,7 +37,7 @@ export async function workExpectation(deps: WorkerDeps, row: Work<'expectation'>
   const { item, changed } = await change<Looked>({
     what: `instance ${target}`,
     read: async () => {
-      const before = (await deps.store.getInstance(fleet, target)) ?? newInstance(fleet, target)
+      const before = await readInstance(deps.store, fleet, target)
       const decision = decideExpectation({ instance: before, image_deadline_s, blind, now: deps.now() })
       return { rev: before.rev, before, decision, next: afterwards(before, decision) }
     },

@@ -12,7 +12,7 @@ import { ProblemError } from '../http/problem-response.ts'
 import { compareMember } from '../incidents/members.ts'
 import { change } from '../store/change.ts'
 import type { Alias, InstanceItem, TokenItem } from '../store/items.ts'
-import { newInstance } from '../store/new-instance.ts'
+import { readInstance } from '../store/new-instance.ts'
 import { sideBySide } from '../store/side-by-side.ts'
 import { type Expectation, expectation, expectations, instanceId } from './expectation-schema.ts'
 import { announced, firstLook } from './launch.ts'
@@ -82,7 +82,7 @@ async function expectOne(
   const ahead = createWriteAhead(deps)
   const { item } = await change<InstanceItem>({
     what: `instance ${instance}`,
-    read: async () => (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
+    read: () => readInstance(deps.store, fleet, instance),
     decide: (stored) => {
       const next = announced(stored, { ...wanted, uuid, macs }, { now, fleet: deps.config.fleets[fleet] })
       return isDeepStrictEqual(next, stored) ? null : next

@@ -22,9 +22,10 @@ import { wake } from '../due/wake.ts'
 import { createWriteAhead } from '../due/write-ahead.ts'
 import { change } from '../store/change.ts'
 import type { ActionItem, ActionKind, IncidentRef, Trust } from '../store/items.ts'
-import { newInstance } from '../store/new-instance.ts'
+import { readInstance } from '../store/new-instance.ts'
 import { censusOf } from './census.ts'
 import { changeAction } from './change-action.ts'
+import { changeGuard } from './change-guard.ts'
 import { remember, settleAction } from './settle-action.ts'
 
 export type GrantDeps = Pick<Deps, 'store' | 'config' | 'now' | 'poke'>
@@ -123,7 +124,7 @@ async function askInstance(deps: GrantDeps, action: ActionItem): Promise<Refusal
   let refusal: Refusal | null = null
   await change({
     what: `instance ${instance}`,
-    read: async () => (await deps.store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
+    read: () => readInstance(deps.store, fleet, instance),
     write: (next) => deps.store.casInstance(next),
     decide: (target) => {
       const asked = { now: deps.now(), policy, target, boot_key: fence, self: action_id }
@@ -152,27 +153,22 @@ async function askGuard(deps: GrantDeps, action: ActionItem, failing: number): P
   const census = await censusOf(deps, fleet, { fresh: isReboot(action.action) })
   const cohort = cohortOf(census, incident.image, failing)
   let refusal: Refusal | null = null
-  await change({
-    what: `guard of ${fleet}`,
-    read: () => deps.store.getGuard(fleet),
-    write: (next) => deps.store.casGuard(next),
-    decide: (guard) => {
-      const now = deps.now()
-      refusal = null
-      if (guard.inflight[action_id]) return null
-      const silence = pausingSilence(silences, incident, now)
-      const asked = { now, guard, policy, incident, action: action.action, cohort, silence }
-      refusal = firstRefusal(guardGates(asked))?.reason ?? null
-      if (refusal) return null
-      const slot = {
-        image: incident.image,
-        instance,
-        widening: wideningKey(incident, action.action),
-        since: action.created_at,
-        until: slotUntil(now, policy.verify_within_s),
-      }
-      return takeSlot(guard, { action_id, slot, bucket: policy.bucket, now })
-    },
+  await changeGuard(deps, fleet, (guard) => {
+    const now = deps.now()
+    refusal = null
+    if (guard.inflight[action_id]) return null
+    const silence = pausingSilence(silences, incident, now)
+    const asked = { now, guard, policy, incident, action: action.action, cohort, silence }
+    refusal = firstRefusal(guardGates(asked))?.reason ?? null
+    if (refusal) return null
+    const slot = {
+      image: incident.image,
+      instance,
+      widening: wideningKey(incident, action.action),
+      since: action.created_at,
+      until: slotUntil(now, policy.verify_within_s),
+    }
+    return takeSlot(guard, { action_id, slot, bucket: policy.bucket, now })
   })
   return refusal
 }

@@ -6,8 +6,8 @@ import { randomUUID } from 'node:crypto'
 import { PAUSES_KEPT } from '../../shared/policy/limits.ts'
 import { startedOver } from '../../shared/remediation/guard.ts'
 import type { Deps } from '../deps.ts'
-import { change } from '../store/change.ts'
 import type { Guard } from '../store/items.ts'
+import { changeGuard } from './change-guard.ts'
 
 type GuardDeps = Pick<Deps, 'store' | 'now'>
 
@@ -29,7 +29,8 @@ export async function setKill(
 ): Promise<Guard> {
   const at = deps.now()
   await audit(deps, { fleet, by }, kill.on ? 'kill_on' : 'kill_off', kill.reason, {})
-  return changeGuard(deps, fleet, (guard) => ({ ...guard, kill: { ...kill, by, at } }))
+  const { item } = await changeGuard(deps, fleet, (guard) => ({ ...guard, kill: { ...kill, by, at } }))
+  return item
 }
 
 /** No repair until then. Answers the pause's id. Throws `TooManyPauses` where 50 are running. */
@@ -40,7 +41,7 @@ export async function addPause(
 ): Promise<{ guard: Guard; id: string }> {
   const id = randomUUID()
   await audit(deps, { fleet, by }, 'pause', pause.reason, { id, until: new Date(pause.until).toISOString() })
-  const guard = await changeGuard(deps, fleet, (before) => {
+  const { item: guard } = await changeGuard(deps, fleet, (before) => {
     const running = before.pauses.filter(({ until }) => until > deps.now())
     if (running.length >= PAUSES_KEPT) throw new TooManyPauses('end one of the pauses first')
     return { ...before, pauses: [...running, { id, by, ...pause }] }
@@ -77,20 +78,6 @@ export async function releaseLatches(
       latches: guard.latches.filter((latch) => !isMeant(latch)),
     }))
   return meant.length
-}
-
-async function changeGuard(
-  { store }: GuardDeps,
-  fleet: string,
-  decide: (guard: Guard) => Guard,
-): Promise<Guard> {
-  const { item } = await change<Guard>({
-    what: `guard of ${fleet}`,
-    read: () => store.getGuard(fleet),
-    write: (next) => store.casGuard(next),
-    decide,
-  })
-  return item
 }
 
 /** Before the change: an audit that says too much is better than a change that nobody can explain. */

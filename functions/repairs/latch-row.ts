@@ -11,9 +11,9 @@ import type { WorkerDeps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
 import { incidentWork } from '../due/incident-work.ts'
 import { wake } from '../due/wake.ts'
-import { change } from '../store/change.ts'
 import type { Guard } from '../store/items.ts'
 import { censusOf } from './census.ts'
+import { changeGuard } from './change-guard.ts'
 
 interface Of {
   fleet: string
@@ -39,12 +39,7 @@ export async function workLatchRow(deps: WorkerDeps, { fleet, cause, image }: Wo
     of.fleet,
   ).remediation
   const calm = cohortAllows(cohort, { share, hosts }, true)
-  const { item, changed } = await change<Guard>({
-    what: `guard of ${of.fleet}`,
-    read: () => deps.store.getGuard(of.fleet),
-    write: (next) => deps.store.casGuard(next),
-    decide: (guard) => aged(guard, of, calm, deps.now()),
-  })
+  const { item, changed } = await changeGuard(deps, of.fleet, (guard) => aged(guard, of, calm, deps.now()))
   if (!changed || ofLatches(item, of).length > 0) return
   await cleared(deps, of, cohort.failing)
 }

@@ -5,9 +5,9 @@ import { cohortOf } from '../../shared/remediation/census.ts'
 import { wideningKey, wideningOf } from '../../shared/remediation/guard.ts'
 import { type Cohort, cohortAllows, failuresLatch, type Latch } from '../../shared/remediation/latch.ts'
 import type { WorkerDeps } from '../deps.ts'
-import { change } from '../store/change.ts'
 import type { ActionKind, Guard, IncidentRef } from '../store/items.ts'
 import { censusOf } from './census.ts'
+import { changeGuard } from './change-guard.ts'
 import { armLatchRow } from './latch-row.ts'
 import type { Policy, RepairContext } from './repair-decision.ts'
 
@@ -67,13 +67,9 @@ async function addLatch(deps: WorkerDeps, ref: IncidentRef, wanted: Wanted, coho
   const { image, cause, fleet } = ref
   const latch = { ...wanted, image, cause, at: deps.now(), calm_since: null }
   await armLatchRow(deps, ref)
-  const { item, changed } = await change<Guard>({
-    what: `guard of ${fleet}`,
-    read: () => deps.store.getGuard(fleet),
-    write: (next) => deps.store.casGuard(next),
-    decide: (guard) =>
-      isLatched(guard, ref, latch.scope) ? null : { ...guard, latches: [...guard.latches, latch] },
-  })
+  const { item, changed } = await changeGuard(deps, fleet, (guard) =>
+    isLatched(guard, ref, latch.scope) ? null : { ...guard, latches: [...guard.latches, latch] },
+  )
   if (!changed) return item
   deps.log('guard_latched', { fleet, reason: latch.reason, scope: latch.scope })
   const detail = { scope: latch.scope, note: latch.note, ...cohort }

@@ -14,7 +14,7 @@ import { type RepairTarget, seenInstance, seenTarget } from '../../shared/remedi
 import { atLeast } from '../../shared/trust.ts'
 import type { Deps, WorkerDeps } from '../deps.ts'
 import type { IncidentHead, Member } from '../store/items.ts'
-import { newInstance } from '../store/new-instance.ts'
+import { readInstance } from '../store/new-instance.ts'
 import { grantAction, type Proposal, proposeAction, rehearseAction } from './grant-action.ts'
 import { latchCohort, latchFailures } from './latches.ts'
 import { auditGrant, type MemberDecision } from './record-decision.ts'
@@ -136,7 +136,7 @@ async function grant(deps: WorkerDeps, context: RepairContext, old: Turn): Promi
 }
 
 const readTarget = async ({ store }: WorkerDeps, { fleet, instance }: Member) =>
-  (await store.getInstance(fleet, instance)) ?? newInstance(fleet, instance)
+  await readInstance(store, fleet, instance)
 
 async function rehearse(
   deps: WorkerDeps,

@@ -11,7 +11,8 @@ import { incidentWork } from '../due/incident-work.ts'
 import { wake } from '../due/wake.ts'
 import { change } from '../store/change.ts'
 import type { ActionItem } from '../store/items.ts'
-import { newInstance } from '../store/new-instance.ts'
+import { readInstance } from '../store/new-instance.ts'
+import { changeGuard } from './change-guard.ts'
 
 type SettleDeps = Pick<Deps, 'store' | 'now' | 'poke'>
 
@@ -26,16 +27,11 @@ export async function settleAction(deps: SettleDeps, action: ActionItem): Promis
 }
 
 async function release(
-  { store }: SettleDeps,
+  deps: SettleDeps,
   { fleet, action_id, state, created_at: since }: ActionItem,
 ): Promise<void> {
   const outcome = state === 'succeeded' ? 'verified' : state === 'failed' ? 'failed' : 'neither'
-  await change({
-    what: `guard of ${fleet}`,
-    read: () => store.getGuard(fleet),
-    write: (next) => store.casGuard(next),
-    decide: (guard) => releaseSlot(guard, { action_id, since }, outcome),
-  })
+  await changeGuard(deps, fleet, (guard) => releaseSlot(guard, { action_id, since }, outcome))
 }
 
 /** Writes the state into the instance's own list; an instance that was erased meanwhile stays erased. */
@@ -46,7 +42,7 @@ export async function remember(
   const { fleet, instance, action_id, state, created_at: at } = action
   await change({
     what: `instance ${instance}`,
-    read: async () => (await store.getInstance(fleet, instance)) ?? newInstance(fleet, instance),
+    read: () => readInstance(store, fleet, instance),
     write: (next) => store.casInstance(next),
     decide: (item) => {
       const known = item.actions.find((one) => one.action_id === action_id)

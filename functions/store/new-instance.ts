@@ -1,4 +1,5 @@
 import type { InstanceItem } from './items.ts'
+import type { Store } from './store.ts'
 
 /** An instance of which nothing is known yet, as it is before its first write. */
 export function newInstance(fleet: string, instance: string): InstanceItem {
@@ -23,4 +24,13 @@ export function newInstance(fleet: string, instance: string): InstanceItem {
     last_report_at: null,
     labels: {},
   }
+}
+
+/** The instance as it is stored, or as it is before its first write (`rev` 0). */
+export async function readInstance(
+  store: Pick<Store, 'getInstance'>,
+  fleet: string,
+  instance: string,
+): Promise<InstanceItem> {
+  return (await store.getInstance(fleet, instance)) ?? newInstance(fleet, instance)
 }

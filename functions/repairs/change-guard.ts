@@ -1,0 +1,20 @@
+import type { Deps } from '../deps.ts'
+import { change } from '../store/change.ts'
+import type { Guard } from '../store/items.ts'
+
+/**
+ * Compare-and-set on a fleet's guard. Answers it as stored then, and whether this call changed it. `decide` gets what is
+ * stored now, null leaves it.
+ */
+export function changeGuard(
+  { store }: Pick<Deps, 'store'>,
+  fleet: string,
+  decide: (guard: Guard) => Guard | null,
+): Promise<{ item: Guard; changed: boolean }> {
+  return change<Guard>({
+    what: `guard of ${fleet}`,
+    read: () => store.getGuard(fleet),
+    write: (next) => store.casGuard(next),
+    decide,
+  })
+}
