@@ -85,13 +85,16 @@ async function perform<K extends DueKind>(deps: WorkerDeps, work: Work<K> & DueW
   }
 }
 
-/** The work may ask for itself again at the very time of its own row (a clock may have been set back): that row stays. */
+/**
+ * The work may ask for itself again at the very time of its own row (a clock may have been set back): that row stays.
+ * Every row is poked by whoever writes it. The store stays the same object: memories are kept by it.
+ */
 function watching(deps: WorkerDeps, rewritten: Set<string>): WorkerDeps {
-  const putDue = (row: DueRow) => {
+  const poke: WorkerDeps['poke'] = (row, at) => {
     rewritten.add(nameOfRow(row))
-    return deps.store.putDue(row)
+    return deps.poke(row, at)
   }
-  return { ...deps, store: { ...deps.store, putDue } }
+  return { ...deps, poke }
 }
 
 /** The later row first: between the two writes there are two rows, never none. */

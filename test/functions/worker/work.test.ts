@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { dueRow } from '../../../functions/due/wake.ts'
 import { createOutbound } from '../../../functions/outbound/outbound.ts'
 import type { DueRow } from '../../../functions/store/items.ts'
+import { newInstance } from '../../../functions/store/new-instance.ts'
 import { workPokes } from '../../../functions/worker/pokes.ts'
 import { sweep } from '../../../functions/worker/sweep.ts'
 import { workDue } from '../../../functions/worker/work.ts'
@@ -54,6 +55,41 @@ describe('a due row', () => {
     await store.putDue(judgeRow(1))
     for (let poke = 0; poke < 300; poke++) await workDue(deps, judgeRow(1))
     assert.deepEqual(judged, ['b1'])
+  })
+
+  it('that asks for itself at its own time again stays', async () => {
+    const { store } = await startMemoryStore()
+    const deps = testDeps({ store })
+    const deadline_at = TEST_START + 500
+    const launch = {
+      at: TEST_START - HOUR,
+      deadline_at,
+      image: 'img',
+      epoch: 1,
+      satisfied_at: null,
+      said_at: null,
+      since: null,
+    }
+    await store.casInstance({ ...newInstance('demo', 'i-1'), known: true, launch })
+    const work = { kind: 'expectation' as const, fleet: 'demo', instance: 'i-1', deadline_fixed: true }
+    const row = dueRow(work, deadline_at, '')
+    await store.putDue(row)
+    // Half a second early, as timers may be: the deadline is not over, so it waits for that very moment.
+    await workDue(deps, row)
+    assert.equal((await store.dueRows(deadline_at, 10)).length, 1)
+  })
+
+  it('is worked over the very store that memories are kept by', async () => {
+    const { store } = await startMemoryStore()
+    const row = dueRow({ kind: 'erase', fleet: 'demo', instance: 'i-1' }, TEST_START, '')
+    await store.putDue(row)
+    let given: unknown
+    store.getInstance = function (this: unknown) {
+      given = this
+      return Promise.resolve(null)
+    }
+    await workDue(testDeps({ store }), row)
+    assert.equal(given, store)
   })
 
   for (const [what, unreadable] of [
