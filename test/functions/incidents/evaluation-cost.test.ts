@@ -1,6 +1,7 @@
 /** What an evaluation costs: requests and audit lines follow what changed, not how many members there are. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { whyInstance } from '../../../functions/api/decision-reads.ts'
 import { incidentWork } from '../../../functions/due/incident-work.ts'
 import { workIncident } from '../../../functions/incidents/incident.ts'
 import { joinNewest } from '../../../functions/incidents/join-newest.ts'
@@ -109,6 +110,12 @@ describe('an evaluation', () => {
     assert.match(String(refusals.at(-1)?.detail.members), /^1[45]\d$/)
     const members = await store.listMembers(ref)
     assert.ok(members.every(({ last_decision }) => last_decision !== null))
+    // `why` explains one that the audit only counts.
+    const item = await store.getInstance(fleet, 'i-100')
+    assert.ok(item)
+    const refusal = (await whyInstance({ store }, item)).find(({ outcome }) => outcome === 'refuse')
+    assert.equal(refusal?.about, 'i-100')
+    assert.equal(typeof refusal.inputs.limit, 'number')
   })
 
   it('for a replay grants nothing and writes nothing but the delivery, although a repair could be granted', async () => {
