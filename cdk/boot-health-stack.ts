@@ -1,5 +1,6 @@
 import { Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { REPORTER_CONFIG_FILE } from '../shared/reporter-setup.ts'
 import { BootTable } from './boot-table.ts'
 import { type BuildProps, environmentOf } from './build-props.ts'
 import { Canary } from './canary.ts'
@@ -70,7 +71,7 @@ export class BootHealthStack extends Stack {
     const wall = new Wall(this, 'Wall', { ...props, watched, watching })
 
     tellOutputs(this, {
-      Endpoint: [endpoint.url, 'ENDPOINT= of the reporters; also the dashboard'],
+      Endpoint: [endpoint.url, `URL= of the reporters, in ${REPORTER_CONFIG_FILE}; also the dashboard`],
       DomainTarget: [endpoint.domainTarget, 'Point your domain name here (CNAME or alias)'],
       ApiEndpoint: [endpoint.api.apiEndpoint, 'The endpoint without your domain name'],
       TableName: [table.name, 'The one table'],

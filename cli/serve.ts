@@ -7,12 +7,13 @@ import { type Config, config as configFile } from '../shared/config.ts'
 import { displayLine } from '../shared/display.ts'
 import { STOPPED_WITHIN_MS } from '../shared/policy/waits.ts'
 import { CliError } from './cli-error.ts'
+import { reachableUrls } from './embedded/addresses.ts'
 import { DataTaken } from './embedded/data-lock.ts'
-import { isLoopback } from './embedded/loopback.ts'
 import { CONFIG_FILE, readConfig } from './embedded/read-config.ts'
 import { type Server, startServer } from './embedded/server.ts'
 import { readServerState, removeServerState, writeServerState } from './embedded/state-file.ts'
 import { showFirstTokens } from './first-tokens.ts'
+import { type Listening, nextSteps } from './next-steps.ts'
 import { DEFAULT_DATA } from './store-access.ts'
 import { createStyle, type Style } from './terminal/style.ts'
 
@@ -77,6 +78,7 @@ async function serve(options: Options): Promise<void> {
   writeServerState(options.data, {
     pid: process.pid,
     url: server.url,
+    links: server.deps.config.public_url,
     config: existsSync(options.config) ? options.config : null,
   })
   stopOnSignal(async () => {
@@ -88,7 +90,7 @@ async function serve(options: Options): Promise<void> {
   await showFirstTokens(server.store, config, { asJson: options.json === true, style })
   await stage?.play(server, style)
   playing.now = false
-  if (options.json !== true) stdout.write(nextSteps(server, style, demo))
+  if (options.json !== true) stdout.write(nextSteps(listening(server, options, demo), style))
 }
 
 async function start(options: Options, config: Config, ownUrl: boolean, log: Log): Promise<Server> {
@@ -160,15 +162,7 @@ function welcome(server: Server, style: Style): string {
   return `\n${style.bold('boot-health')} at ${style.colour('cyan', server.url)}  ${style.dim('(one process, data on this machine; Ctrl-C stops it)')}\n\n`
 }
 
-function nextSteps(server: Server, style: Style, demo: boolean): string {
-  const open = isLoopback(new URL(server.url).hostname) ? '' : ' (asks for a viewer token)'
-  return [
-    ...(demo
-      ? [`${style.bold('The demo')}   ${server.url}/?fleet=demo   its two boots, its incident, its repair`]
-      : []),
-    `${style.bold('Dashboard')}  ${server.url}/${open}`,
-    `${style.bold('A real guest')}  copy the folder guest-reporter to it, write URL=${server.url} and TOKEN=<ingest token>`,
-    `            into /etc/boot-health/reporter.conf, then run: sh guest-reporter/boot-health report   (docs/guest.md installs it for every boot)`,
-    '\n',
-  ].join('\n')
+function listening({ url, deps }: Server, { host }: Options, demo: boolean): Listening {
+  const reachable = reachableUrls(host, Number(new URL(url).port))
+  return { url, reachable, linksTo: deps.config.public_url, demo }
 }

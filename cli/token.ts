@@ -3,9 +3,13 @@ import { Command, Option } from 'commander'
 import { change } from '../functions/store/change.ts'
 import type { Role, TokenItem } from '../functions/store/items.ts'
 import type { Store } from '../functions/store/store.ts'
+import { UNNAMED_PUBLIC_URL } from '../shared/config.ts'
 import { displayLine } from '../shared/display.ts'
+import { setupLines } from '../shared/reporter-setup.ts'
 import { createToken, parseToken, ROLES, sha256Hex } from '../shared/token.ts'
 import { CliError } from './cli-error.ts'
+import { readConfig } from './embedded/read-config.ts'
+import { readServerState } from './embedded/state-file.ts'
 import { type StorePlace, withPlace, withStore } from './store-access.ts'
 import { safeJson } from './terminal/safe-json.ts'
 
@@ -63,8 +67,28 @@ async function create(options: CreateOptions): Promise<void> {
     return issueToken(store, options, Date.now())
   })
   const { token_id, role, fleet } = item
+  // To standard error: what a script reads is the token alone.
+  if (options.json !== true && role === 'ingest') process.stderr.write(await guestWords(options))
   const shown = options.json === true ? safeJson({ token, token_id, role, fleet }, 0) : token
   process.stdout.write(`${shown}\n`)
+}
+
+/** How a guest is given the token. The token itself is not repeated: standard error ends up in logs. */
+async function guestWords(options: StorePlace): Promise<string> {
+  const url = (await addressOf(options)) ?? 'https://boot-health.example.com'
+  return `${['On a guest, with this token:', ...setupLines({ url }).map((line) => `  ${line}`)].join('\n')}\n`
+}
+
+/** Where guests reach the server of this place; null where nothing here says so. */
+async function addressOf({ data, config, stack }: StorePlace): Promise<string | null> {
+  if (stack !== undefined) {
+    const { outputsOfStack } = await import('./aws/stack-outputs.ts')
+    return (await outputsOfStack(stack)).Endpoint ?? null
+  }
+  const state = readServerState(data)
+  const named = readConfig(config)?.public_url
+  if (named !== undefined && named !== UNNAMED_PUBLIC_URL) return named
+  return state?.links ?? state?.url ?? null
 }
 
 export interface Wanted {

@@ -52,10 +52,13 @@ export const fleetConfig = z.strictObject({
 })
 export type FleetConfig = z.infer<typeof fleetConfig>
 
+/** Nobody named an address: embedded mode links to the one that it listens on, and AWS to the stack's endpoint. */
+export const UNNAMED_PUBLIC_URL = 'http://127.0.0.1:8080'
+
 export const config = z.strictObject({
   $schema: z.string().optional(),
   /** Where people reach the dashboard; links in pages begin with it. */
-  public_url: z.url().default('http://127.0.0.1:8080'),
+  public_url: z.url().default(UNNAMED_PUBLIC_URL),
   fleets: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/), fleetConfig),
   channels: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/), channel).default({}),
   /** Private ranges that outbound calls may reach; metadata addresses never. */

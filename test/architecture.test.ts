@@ -41,6 +41,7 @@ const SHARED = [
   'shared/metadata-addresses.ts',
   'shared/metric-names.ts',
   'shared/problem.ts',
+  'shared/reporter-setup.ts',
   'shared/token.ts',
   'shared/webhook-signature.ts',
   'shared/verdict.ts',

@@ -2,6 +2,7 @@
 import { ensureCanaryToken } from './canary-token.ts'
 import { cdkCommand, runCdk, runEntry, type StackChoice } from './cdk.ts'
 import { demandLayout } from './demand-layout.ts'
+import { nextSteps } from './next-steps.ts'
 import { outputOf, outputsOfStack } from './stack-outputs.ts'
 
 await runEntry(
@@ -15,19 +16,14 @@ await runEntry(
         table: need('TableName'),
         parameter: need('CanaryTokenParameter'),
       })
-      process.stdout.write(nextSteps(choice.stack, need('Endpoint'), outputs.DomainTarget, made))
+      process.stdout.write(
+        nextSteps({
+          stack: choice.stack,
+          endpoint: need('Endpoint'),
+          target: outputs.DomainTarget,
+          canary: made,
+        }),
+      )
     },
   ),
 )
-
-function nextSteps(stack: string, endpoint: string, target: string | undefined, made: boolean): string {
-  const steps = [
-    ...(target ? [`Point ${new URL(endpoint).hostname} to ${target} (CNAME or alias).`] : []),
-    `A token for reporters:   npx boot-health token create --stack ${stack} --role ingest --fleet NAME`,
-    `A token for yourself:    npx boot-health token create --stack ${stack} --role operator --name YOU`,
-    `In the image:            ENDPOINT=${endpoint} and that token (docs/reporter.md)`,
-    `The dashboard:           ${endpoint}/`,
-  ]
-  const canary = made ? 'The canary has a token now and reports every five minutes.\n' : ''
-  return `\n${canary}Next:\n${steps.map((step) => `  ${step}\n`).join('')}`
-}

@@ -17,6 +17,7 @@ import { createWorkLanes } from '../../functions/worker/work.ts'
 import { type Config, shardsOf, shardsOfAll } from '../../shared/config.ts'
 import { isIngest } from '../../shared/ingest-paths.ts'
 import { REQUESTS_END_WITHIN_MS } from '../../shared/policy/waits.ts'
+import { linksBase, localUrl } from './addresses.ts'
 import { type Fetch, listen } from './http-server.ts'
 import { isLoopback } from './loopback.ts'
 import { type OpenTable, openServerTable } from './open-table.ts'
@@ -34,7 +35,7 @@ export interface ServerOptions {
   host: string
   /** 0: any free port. */
   port: number
-  /** Links name the address that we listen on, instead of the config's `public_url`. */
+  /** Links name the address that we listen on, whatever `public_url` says. */
   ownUrl: boolean
   log: Log
   now?: () => number
@@ -43,6 +44,7 @@ export interface ServerOptions {
 }
 
 export interface Server {
+  /** Where this machine reaches it. */
   url: string
   store: Store
   deps: Deps
@@ -66,12 +68,12 @@ async function listenOver(options: ServerOptions, opened: OpenTable): Promise<Se
   // The address is known only once the port is; links in pages need it before the first request.
   let answer: Fetch = () => new Response(null, { status: 503, headers: { 'retry-after': '1' } })
   const http = await listen((request, peer) => answer(request, peer), options)
-  const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${http.port}`
+  const url = localUrl(options.host, http.port)
   const { last_sweep_at: seen } = await createStore(opened.table, { shards: () => 1 }).getHeartbeat()
   const { deps, worker, timers } = wire(
     options,
     { now: options.now ?? createSteadyClock({ seen }), table: opened.table },
-    options.ownUrl ? url : options.config.public_url,
+    linksBase(options.config, { host: options.host, port: http.port, own: options.ownUrl }),
   )
   // A proxy before us makes every visitor look local; who has one says so by `public_url`.
   const isLocal = isLoopback(options.host) && isLoopback(new URL(deps.config.public_url).hostname)

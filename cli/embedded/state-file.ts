@@ -9,6 +9,8 @@ import * as z from 'zod'
 const serverState = z.object({
   pid: z.number().int(),
   url: z.url(),
+  /** What links begin with, as other machines reach it; a server from before it was written has none. */
+  links: z.url().optional(),
   config: z.string().nullable(),
 })
 export type ServerState = z.infer<typeof serverState>

@@ -43,6 +43,29 @@ describe('data that a killed server left', () => {
   })
 })
 
+describe('a configuration without public_url', () => {
+  it('makes links that lead to the port that the server listens on, and the start says which (newcomer 3)', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
+    const config = join(directory, 'config.json')
+    writeFileSync(config, JSON.stringify({ fleets: { web: {} } }))
+    const words = ['serve', '--port', '0', '--data', join(directory, 'data'), '--config', config]
+    const server = spawn(process.execPath, ['cli/main.ts', ...words], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let said = ''
+    for await (const piece of server.stdout) {
+      said += String(piece)
+      if (said.includes('TOKEN=')) break
+    }
+    server.kill('SIGTERM')
+    await once(server, 'close')
+    rmSync(directory, { recursive: true, force: true })
+    const [, url = ''] = /boot-health at (http:\S+)/.exec(said) ?? []
+    assert.ok(said.includes(`pages and webhooks link to ${url} `), said)
+    assert.ok(said.includes(`  URL=${url}\n`), said)
+  })
+})
+
 describe('the first tokens', () => {
   /** What `serve` over fresh data says until it is ready, into a file that may be the journal's. */
   async function firstWords(isJournal: boolean): Promise<string> {
@@ -82,7 +105,7 @@ describe('the first tokens', () => {
 
   it('do not go into the journal, which others read; the command that makes them does', async () => {
     const said = await firstWords(true)
-    assert.doesNotMatch(said, /bh_/)
+    assert.doesNotMatch(said, /bh_[a-z]+_\w/)
     assert.match(said, /fleet default has no tokens: boot-health token create --fleet default --role ingest/)
   })
 })

@@ -1,0 +1,25 @@
+/** What `npm run deploy` says at its end: what is left to do, in the order in which it is done. */
+import { setupLines } from '../../shared/reporter-setup.ts'
+
+export interface Deployed {
+  stack: string
+  endpoint: string
+  /** What the endpoint's own domain name has to lead to; undefined without one. */
+  target: string | undefined
+  /** True where this deploy made the canary's token. */
+  canary: boolean
+}
+
+/** Plain text, to be copied from. */
+export function nextSteps({ stack, endpoint, target, canary }: Deployed): string {
+  const steps = [
+    ...(target ? [`Point ${new URL(endpoint).hostname} to ${target} (CNAME or alias).`] : []),
+    `A token for reporters:   npx boot-health token create --stack ${stack} --role ingest --fleet NAME`,
+    `A token for yourself:    npx boot-health token create --stack ${stack} --role operator --name YOU`,
+    `The dashboard:           ${endpoint}/`,
+    'On a guest:',
+    ...setupLines({ url: endpoint }).map((line) => `  ${line}`),
+  ]
+  const made = canary ? 'The canary has a token now and reports every five minutes.\n' : ''
+  return `\n${made}Next:\n${steps.map((step) => `  ${step}\n`).join('')}`
+}

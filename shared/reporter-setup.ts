@@ -1,0 +1,47 @@
+/**
+ * How a guest is made to report: its file, the names in it, the commands. The first-run page, `serve`, `deploy`, the
+ * stack's outputs and `token create` all say it through this file, and a test feeds what each of them says to the
+ * reporter's own parser (`read_config` in guest-reporter/boot-health).
+ */
+export const REPORTER_CONFIG_FILE = '/etc/boot-health/reporter.conf'
+
+/** Stands for a token that the text cannot know. */
+export const SOME_INGEST_TOKEN = 'bh_ingest_…'
+
+export interface ReporterSetup {
+  /** Where guests reach the server. */
+  url: string
+  /** Default: words that stand for one. */
+  token?: string
+  /** Incidents are grouped by it; without it the server makes a fingerprint. */
+  image?: string
+}
+
+/** What stands in the guest's file, one setting a line. */
+export function reporterConfig({ url, token = SOME_INGEST_TOKEN, image }: ReporterSetup): string[] {
+  return [
+    `URL=${url.replace(/\/+$/, '')}`,
+    `TOKEN=${token}`,
+    ...(image === undefined ? [] : [`IMAGE=${image}`]),
+  ]
+}
+
+/** Installs the reporter for every boot and writes its file; run as root beside the folder `guest-reporter`. */
+export function installCommand({ url, token = SOME_INGEST_TOKEN, image }: ReporterSetup): string {
+  const named = image === undefined ? '' : ` --image ${image}`
+  return `BOOT_HEALTH_TOKEN=${token} sh guest-reporter/install.sh --url ${url.replace(/\/+$/, '')}${named}`
+}
+
+/** Reports the present boot once the reporter is installed, and says what came of it. */
+export const REPORT_NOW = 'boot-health report'
+
+/** The whole of it as lines of plain text. */
+export function setupLines(setup: ReporterSetup): string[] {
+  return [
+    'Copy the folder guest-reporter to the guest; there, as root:',
+    `  ${installCommand(setup)}`,
+    `  ${REPORT_NOW}`,
+    `In an image, ${REPORTER_CONFIG_FILE} holds (docs/guest.md shows Packer, virt-customize and cloud-config):`,
+    ...reporterConfig(setup).map((line) => `  ${line}`),
+  ]
+}
