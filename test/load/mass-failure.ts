@@ -76,10 +76,10 @@ async function firstPageIn(sent: readonly Sent[]): Promise<void> {
   for (let waited = 0; waited < 2 * WITHIN_S * 1000 && !firstPage(sent); waited += 100) await sleep(100)
 }
 
-/** `… 812 of 830 failing …`; null where it gives no number. */
+/** `… 812 of 830 VMs …`; null where it gives no number. */
 function countOf(page: Sent | undefined): number | null {
   const { summary = '' } = (page?.body.payload ?? {}) as { summary?: string }
-  const found = /(\d+)(?: of \d+)? failing/.exec(summary)?.[1]
+  const found = /(\d+) (?:of \d+ )?VMs?\b/.exec(summary)?.[1]
   return found === undefined ? null : Number(found)
 }
 

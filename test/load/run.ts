@@ -30,7 +30,7 @@ const STORIES: Record<string, (sizes: Sizes) => Promise<Figure[]>> = {
 const SMALL: Record<string, Sizes> = {
   'mass-failure': { hosts: 1_000 },
   'steady-rate': { rate: 100, minutes: 0.5 },
-  growth: { minutes: 2 },
+  growth: { minutes: 1 },
   kills: { kills: 5, hosts: 80 },
 }
 
