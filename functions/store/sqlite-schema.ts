@@ -3,7 +3,8 @@
  * version a file has; a step that was released is never changed.
  *
  * Reports are apart from everything else because their bodies are long: rows of a WITHOUT ROWID table lie in the
- * pages that are searched, and a body of 2 kB there costs 3 kB more. Everything else is small and wants exactly that.
+ * pages that are searched, and bodies of 2 kB there make each write dearer. Everything else is small and wants exactly
+ * that.
  */
 import type { DatabaseSync } from 'node:sqlite'
 
