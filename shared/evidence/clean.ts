@@ -9,20 +9,23 @@ import { type Numbered, reworded } from './pasted/numbered.ts'
 import { withoutPrefixes } from './pasted/prefixes.ts'
 import { fromQuotedPrintable } from './pasted/quoted-printable.ts'
 import { fromRecords } from './pasted/records.ts'
-import { fromStringLiterals } from './pasted/string-literal.ts'
+import { singleSpaced } from './pasted/single-spaced.ts'
+import { fromScalarRows, fromStringLiterals } from './pasted/string-literal.ts'
 import { fromTable } from './pasted/table.ts'
 import { asTyped } from './pasted/typography.ts'
 import { unwrapWords } from './pasted/word-wrap.ts'
 
-/** The outermost wrapper is undone first, and then it is looked again; lines that were broken are joined last. */
+/** The outermost wrapper is undone first, and then it is looked again. */
 const STEPS: readonly ((given: Numbered) => Numbered)[] = [
-  fromQuotedPrintable,
   withoutPrefixes,
+  fromQuotedPrintable,
+  fromScalarRows,
   fromTable,
+  singleSpaced,
+  unwrapWords,
   withoutMarkup,
   fromRecords,
   fromStringLiterals,
-  unwrapWords,
 ]
 
 /** A log in a JSON string in a quoted mail in a ticket: nobody has been seen to go deeper. */

@@ -16,9 +16,17 @@ const BEGINS_RECORD =
 const BEGINS_LINE =
   /^(?:\s{1,40}File "|ci-info\b|\[ {0,3}(?:OK|FAILED|DEPEND|WARN|INFO|TIME|SKIP) {0,3}\]|\S{1,60}\[\d{1,7}\]: |Cloud-init |(?:extended_)?status: |\w{3} [ \d]\d |<\d{1,3}>|--|\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d\b|\s{0,8}(?:```|\$ |# ))/
 
+/** A row of a list of strings or of a spreadsheet is whole. */
+const IS_ROW = /^(?:\s{0,12}|\d{1,7},)".{0,4000}",?\s{0,8}$/
+
+/** What a quote, a list, a diff, line numbers or grep put before it. */
+const PREFIX = /^(?:[>\s]{1,12}|[-+*•] {0,3}|\d{1,7}[.):\t│|]? ?|[^\s:]{1,120}?[:-]\d{1,7}[:-])/
+
 /** True for a line that is a record of its own, and no rest of the one before it. */
 export function isRecordStart(line: string): boolean {
-  return BEGINS_RECORD.test(line) || BEGINS_LINE.test(line)
+  if (BEGINS_RECORD.test(line) || BEGINS_LINE.test(line) || IS_ROW.test(line)) return true
+  const prefix = PREFIX.exec(line)?.[0] ?? ''
+  return prefix !== '' && isRecordStart(line.slice(prefix.length))
 }
 
 /** How long a record can become; the rest of it says nothing more about a boot. */

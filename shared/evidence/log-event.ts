@@ -20,6 +20,7 @@ export type Answer =
   | 'dns'
   | 'silence'
   | 'opaque'
+  | 'lost'
 
 export type Mark =
   | 'kernel_start'

@@ -31,6 +31,8 @@ const ANSWERS: Pattern[] = [
   { literal: 'onnection timed out', build: ofCloudInit('timeout') },
   { literal: 'url error [timed out]', build: answer('timeout') },
   { literal: 'Timed out waiting for addresses: ', build: silentAddresses },
+  // The reason of a try is cut off: it answered something, and nobody can say what.
+  { literal: "' failed [", build: lostReason },
   { literal: 'bad status code [', build: httpAnswer(/\[(\d{3})\]/) },
   { literal: 'empty response [', build: httpAnswer(/\[(\d{3})\]/) },
   { literal: ' Client Error', build: httpAnswer(/\b(4\d\d) Client Error/, 4) },
@@ -114,7 +116,10 @@ export const PATTERNS: readonly Pattern[] = [
  * in parallel): an address without an exception of its own did not answer in time.
  */
 function silentAddresses(line: string, at: number) {
-  const [asked, raised = ''] = line.slice(at, at + 4000).split('exception(s) raised while waiting:', 2)
+  const told = line.slice(at, at + 4000)
+  // What was cut may be the exception of the address that would count as silent.
+  if (/(?:…|\.\.\.)[\s'"`]{0,8}$/.test(told)) return answerOf('lost', line, at, null)
+  const [asked, raised = ''] = told.split('exception(s) raised while waiting:', 2)
   // An exception that names no host cannot be told from the others'.
   if (raised.trim() !== '' && !raised.includes("host='")) return null
   const silent = [
@@ -126,6 +131,17 @@ function silentAddresses(line: string, at: number) {
   const host = silent.find((name) => !name.includes(':')) ?? silent[0]
   if (host === undefined) return null
   return { kind: 'answer' as const, answer: 'silence' as const, host, status: null, elapsed: null }
+}
+
+/** Words that stand in every reason why a try failed, from 0.7.3 to 26.2. */
+const REASONS =
+  /rrno|OSError|refused|imed out|timeout|nreachable|route|esolve|esolution|service not known|tatus|Error|rror code|mpty|url error|NoneType|bort|reset|SSL|certificate|[45]\d\d/
+
+/** `Calling 'http://…' failed [87/120s]: request error …`, and no reason behind it. */
+function lostReason(line: string, at: number) {
+  const reason = line.slice(at + 10, at + 4000)
+  if (!/^\d{0,7}\/-?\d{1,7}s\]/.test(reason.trimStart()) || REASONS.test(reason)) return null
+  return answerOf('lost', line, at, null)
 }
 
 /** Only the kernel's own first line: `[    0.000000] Linux version 5.15…`, not a program quoting uname. */

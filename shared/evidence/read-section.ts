@@ -1,8 +1,10 @@
 /** Which reader a section is for, by its name, or for `text` by looking at it. */
 import type { Section } from '../evidence.ts'
 import { plainText, unpasted } from './clean.ts'
+import { foldWidth } from './folded.ts'
 import type { LogEvent } from './log-event.ts'
 import { isSnapshotSection, type NetworkSample, readRouteSamples, readSnapshot } from './network-samples.ts'
+import { isBroken } from './pasted/broken.ts'
 import { numberOf } from './pasted/numbered.ts'
 import { readLog } from './read-log.ts'
 import { readStatusJson, readStatusText, type StatusReport } from './status-report.ts'
@@ -14,6 +16,8 @@ export interface ReadSection {
   samples: NetworkSample[]
   /** True where the reader threw: nothing of it counts, and the boot is judged by the others. */
   unreadable: boolean
+  /** True where its lines are halves of lines: nothing can be concluded from what they say. */
+  broken: boolean
 }
 
 /** More sections than any guest sends; `parseEnvelope` keeps as many of one report. */
@@ -29,7 +33,14 @@ export function readSections(sections: readonly Section[]): ReadSection[] {
   return [...read, ...readSnapshots(some)]
 }
 
-const nothing = (name: string) => ({ name, events: [], status: null, samples: [], unreadable: false })
+const nothing = (name: string) => ({
+  name,
+  events: [],
+  status: null,
+  samples: [],
+  unreadable: false,
+  broken: false,
+})
 
 /**
  * The one place where "never throws" is kept. Whatever a guest wrote that breaks a reader costs this section and no
@@ -72,7 +83,7 @@ function readPasted({ name, text, attributes }: Section): ReadSection {
     for (const event of events) event.line = numberOf(whole, event.line)
     for (const place of status?.places ?? []) place.line = numberOf(whole, place.line)
   }
-  return { ...nothing(name), events, status }
+  return { ...nothing(name), events, status, broken: foldWidth(whole.text) === null && isBroken(whole.text) }
 }
 
 /** Where the reporter dropped the middle of a text, a route table that is not there may be in what is gone. */

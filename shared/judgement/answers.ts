@@ -85,7 +85,8 @@ function strongest(entries: readonly Entry[]): Entry | undefined {
 /**
  * The class of the last round of one source's tries. The last rounds of a wait get less and less time
  * (`timeout` shrinks with what is left of `max_wait`), so that a time-out there says nothing against
- * an earlier answer of a server or a router; it does against an earlier missing route.
+ * an earlier answer of a server or a router; it does against an earlier missing route. A round whose reason is cut off
+ * may have been anything.
  */
 function lastWord(entries: readonly Entry[]): Entry | undefined {
   const lastRound = Math.max(...entries.map((entry) => entry.round))

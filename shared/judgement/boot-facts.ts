@@ -32,6 +32,8 @@ export interface BootFacts {
   statuses: StatusReport[]
   /** Names of sections whose reader threw. */
   unreadable: string[]
+  /** Names of sections whose lines are broken. */
+  broken: string[]
   events: Located[]
   listed: Listed
   /** DMI strings of the report's facts and of ds-identify's log. */
@@ -64,6 +66,7 @@ export function bootFacts(reports: readonly Evidence[], context: JudgeContext): 
     moments: networkMoments(uniqueSamples(sections), boot.runs, boot.loose, targetsOf(deciding)),
     statuses,
     unreadable: sections.flatMap(({ name, unreadable }) => (unreadable ? [name] : [])),
+    broken: sections.flatMap(({ name, broken }) => (broken ? [name] : [])),
     events,
     listed,
     dmi,

@@ -46,10 +46,21 @@ function priced(
   return { finding: { code, severity, text, evidence: evidence(shown, text)[0] ?? null }, lost, seconds: 0 }
 }
 
-function sectionsUnread({ unreadable }: BootFacts): Priced[] {
-  return [...new Set(unreadable)].map((name) =>
-    priced('unreadable_section', 'warning', `${name} could not be read: nothing in it counts.`),
-  )
+function sectionsUnread({ unreadable, broken }: BootFacts): Priced[] {
+  return [
+    ...[...new Set(unreadable)].map((name) =>
+      priced('unreadable_section', 'warning', `${name} could not be read: nothing in it counts.`),
+    ),
+    ...(broken.length === 0
+      ? []
+      : [
+          priced(
+            'lines_broken',
+            'warning',
+            'The lines of this text are broken in a way that is not known; give the file itself.',
+          ),
+        ]),
+  ]
 }
 
 function stageFailed(facts: BootFacts): Priced[] {

@@ -119,6 +119,10 @@ function causeOfAnswer(facts: BootFacts, lookup: Lookup, deciding: Deciding): Ca
     return network ?? claim('metadata_timeout', 'certain', shown, 'no answer in time')
   if (deciding.answer === 'dns')
     return network ?? claim('dns_failure', 'likely', shown, 'the name was not resolved')
+  if (deciding.answer === 'lost')
+    return (
+      network ?? { ...UNKNOWN, evidence: evidence(shown, 'the last try failed, and its reason is cut off') }
+    )
   if (deciding.answer === 'opaque')
     return network ?? { ...UNKNOWN, evidence: evidence(shown, 'a try failed') }
   if (network !== null)

@@ -49,6 +49,7 @@ const OF_NOBODY: readonly Mark[] = [
 
 /** True where at least one line is about this boot's cloud-init; noise, pictures and kernels are not. */
 export function isLegible(facts: BootFacts): boolean {
+  if (facts.broken.length > 0) return false
   if (facts.statuses.length > 0 || facts.runs.length > 0 || facts.lookups.length > 0) return true
   return facts.events.some(({ event }) => {
     if (event.kind !== 'mark') return event.kind === 'table' || event.kind === 'finished'

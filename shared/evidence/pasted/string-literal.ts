@@ -14,7 +14,12 @@ const OWN_JSON = /"(?:v1|boot_status_code|recoverable_errors|extended_status|ifn
 /** The lines that the strings hold. A log that merely quotes a program's output stays as it is. */
 export function fromStringLiterals(given: Numbered): Numbered {
   if (/^\s{0,40}[[{]/.test(given.text) && OWN_JSON.test(given.text.slice(0, 8000))) return given
-  return fromRows(fromEscapedEnds(fromFoldedRows(fromSingleQuotes(given))))
+  return fromRows(fromEscapedEnds(given))
+}
+
+/** YAML's scalars that stand on many rows, before their rows are taken for lines. */
+export function fromScalarRows(given: Numbered): Numbered {
+  return fromFoldedRows(fromSingleQuotes(given))
 }
 
 /** YAML folds a long double-quoted string: a backslash at the end of a row, and one before a blank of the next. */
@@ -29,10 +34,13 @@ function fromFoldedRows(given: Numbered): Numbered {
   )
 }
 
-/** `log: '…'` of YAML: an empty row for a line end, and two quotes for one. */
+/** `log: '…'` of YAML: an empty row for a line end, and two quotes for one. No other quote stands in it. */
 function fromSingleQuotes(given: Numbered): Numbered {
-  if (!/^[\w .-]{0,40}: '/m.test(given.text.slice(0, 4000)) || !given.text.includes("''")) return given
-  if (count(given.text, '\n\n') < FEWEST_ENDS) return given
+  const { text } = given
+  if (!text.includes("''") || !/^[\w .-]{0,40}: '/m.test(text.slice(0, 4000))) return given
+  const quotes = count(text, "'")
+  const pairs = count(text, "''")
+  if (pairs === 0 || quotes - 2 * pairs > 2) return given
   return eachLine(given, (line) => line.replaceAll("''", "'"))
 }
 

@@ -3,19 +3,24 @@ import { eachLine, type Numbered } from './numbered.ts'
 
 const RULE = /^\s{0,8}\|?\s{0,8}:?-{2,}:?\s{0,8}(?:\|\s{0,8}:?-{2,}:?\s{0,8}){0,20}\|?\s*$/
 
-/** Each line of each cell as a line of its own. A table of prettytable (`ci-info: | eth0 |`) has no such rule. */
+const ROW = /^\s{0,8}\|.*\|\s*$/
+
+/** Each line of each cell as a line of its own, without the numbers of rows. A table of prettytable (`ci-info: | eth0 |`) has no such rule. */
 export function fromTable(given: Numbered): Numbered {
   if (!['|-', '| -', '|:-', '| :-'].some((rule) => given.text.includes(rule))) return given
-  const rule = given.text.split('\n').find((line) => line.includes('|') && RULE.test(line))
-  if (rule === undefined) return given
+  const lines = given.text.split('\n')
+  const at = lines.findIndex((line) => line.includes('|') && RULE.test(line))
+  const rule = lines[at]
+  // The rows of a table that was wrapped afterwards are put together first.
+  if (rule === undefined || !ROW.test(lines[at + 1] ?? '')) return given
   const columns = cellsOf(rule).length
   return eachLine(given, (line) => {
-    if (!/^\s{0,8}\|.*\|\s*$/.test(line)) return line
+    if (!ROW.test(line)) return line
     if (RULE.test(line)) return []
     return cellsOf(line, columns)
       .flatMap((cell) => cell.split(/<br\s?\/?>|\n/i))
       .map((part) => withoutTicks(part.trimEnd().replace(/^ /, '').replaceAll('\\|', '|')))
-      .filter((part) => part !== '')
+      .filter((part) => part !== '' && !/^\d{1,7}$/.test(part))
   })
 }
 

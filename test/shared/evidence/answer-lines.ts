@@ -24,6 +24,21 @@ export const ANSWERS: Fixture[] = [
     ['answer opaque 169.254.169.254 after 60'],
   ],
   [
+    'cut by whoever pasted it',
+    calling('request error', 'WARNING', '87/120s'),
+    [`answer lost ${HOST} after 87`],
+  ],
+  [
+    'cut in the middle of its reason',
+    calling('request error [HTTPConnectionPool(host=…', 'WARNING', '3/6s'),
+    [`answer lost ${HOST} after 3`],
+  ],
+  [
+    'a round of parallel tries, cut before its exceptions end',
+    `${AT}url_helper.py[WARNING]: Timed out waiting for addresses: ${URL}, exception(s) raised while waiting: HTTPConn…`,
+    [`answer lost ${HOST}`],
+  ],
+  [
     '24.4.1 and later',
     `${AT}url_helper.py[WARNING]: Endpoint returned a 503 error. HTTP endpoint is overloaded. Retrying URL (http://169.254.169.254/openstack).`,
     ['answer http_error 503 169.254.169.254'],

@@ -8,7 +8,11 @@ import { FORMS } from '../../support/forms.ts'
 /** Forms that lose what decides in more texts than the others do: rows cut, or blanks and empty lines lost. */
 const LOSSY: Readonly<Record<string, number>> = {
   'lines cut with an ellipsis': 0.75,
-  'a YAML folded scalar': 0.85,
+  'a YAML folded scalar': 0.8,
+  'a mail wrapped at 76 columns': 0.85,
+  'a mail wrapped at 72 columns': 0.85,
+  'a quoted mail wrapped at 72 columns': 0.85,
+  'a mail with flowed lines': 0.85,
 }
 const LEAST_SAME = 0.9
 
@@ -20,7 +24,6 @@ describe('a text that was pasted', { skip: whyNoSamples() ?? false }, () => {
       let same = 0
       for (const { name, text, cause } of samples) {
         const got = judgeText(form(text)).cause
-        if (name === 'corpus/049.txt' && into === 'lines cut with an ellipsis') continue
         assert.ok(got === cause || got === 'unknown', `${name}: ${cause} became ${got}`)
         if (got === cause) same += 1
       }

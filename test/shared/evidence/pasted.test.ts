@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { unpasted } from '../../../shared/evidence/clean.ts'
+import { isBroken } from '../../../shared/evidence/pasted/broken.ts'
 import { numberOf } from '../../../shared/evidence/pasted/numbered.ts'
+import { judgeText } from '../../../shared/judgement/judge.ts'
 import { FORMS } from '../../support/forms.ts'
 
 const LINES = [
@@ -74,6 +76,21 @@ describe('what looks like a wrapper and is none', () => {
     ['an unknown entity', 'a &foo; b & c'],
   ]
   for (const [what, text] of kept) it(`stays: ${what}`, () => assert.equal(unpasted(text).text, text))
+})
+
+describe('lines that stay broken', () => {
+  const cut = (text: string) => text.replaceAll(/(.{37})(?=.)/g, '$1\n')
+
+  it('decide nothing, and the answer asks for the file', () => {
+    const judged = judgeText(cut(TEXT.repeat(3)))
+    assert.deepEqual([judged.verdict, judged.cause], ['unknown', 'unknown'])
+    assert.ok(judged.findings.some(({ code }) => code === 'lines_broken'))
+  })
+
+  it('are not those of a log whose programs print too', () => {
+    const log = LINES.flatMap((line) => [line, '2017-10-19 07:50:02,546 - util.py[DEBUG]: x']).join('\n')
+    assert.equal(isBroken(`${log}\nGenerating locales\ndone`), false)
+  })
 })
 
 describe('a log wrapped more than once', () => {

@@ -1,0 +1,21 @@
+/** A log with an empty line after every line, as chats and mails leave it, and YAML that folds. */
+import { eachLine, type Numbered } from './numbered.ts'
+
+/** Lines that are looked at, and the share of them that must have an empty one behind. */
+const SAMPLE = 120
+const MOST = 0.9
+const FEWEST = 3
+
+/** The lines that hold something; where not every one is followed by an empty one, the text as it is. */
+export function singleSpaced(given: Numbered): Numbered {
+  if (!given.text.includes('\n\n')) return given
+  const lines = given.text.split('\n', SAMPLE)
+  let [held, spaced] = [0, 0]
+  for (let index = 0; index + 1 < lines.length; index += 1) {
+    if (lines[index]?.trim() === '') continue
+    held += 1
+    if (lines[index + 1]?.trim() === '') spaced += 1
+  }
+  if (spaced < FEWEST || spaced < held * MOST) return given
+  return eachLine(given, (line) => (line.trim() === '' ? [] : line))
+}
