@@ -7,6 +7,7 @@ import type { ApiDeps } from '../deps.ts'
 import type { Authenticate } from '../http/auth.ts'
 import { answerErrors } from '../http/problem-response.ts'
 import { createAccess } from './access.ts'
+import { addFleetRoutes } from './fleet-routes.ts'
 import { addGuardForms } from './guard-forms.ts'
 import { addGuardRoutes } from './guard-routes.ts'
 import { addHealthRoute } from './health-route.ts'
@@ -21,6 +22,7 @@ import { addPageRoutes } from './page-routes.ts'
 import { addAssetRoutes } from './pages/assets.ts'
 import { addRemediationRoutes } from './remediation-routes.ts'
 import { addSessionRoutes } from './session.ts'
+import { addSilenceRoutes } from './silence-routes.ts'
 
 type AddRoutes = (app: Hono, deps: ApiDeps, authenticate: Authenticate) => void
 
@@ -29,6 +31,8 @@ const ROUTES: AddRoutes[] = [
   addRemediationRoutes,
   addGuardRoutes,
   addIncidentRoutes,
+  addSilenceRoutes,
+  addFleetRoutes,
   addInstanceRoutes,
   addJsonRoutes,
 ]

@@ -1,8 +1,15 @@
 /** The forms of incidents: the same changes as `/v1/incidents` and `/v1/silences`, through the same door. */
 import type { Hono } from 'hono'
 import { incidentId } from '../../shared/incident-id.ts'
+import { SILENCE_AT_MOST_MS } from '../../shared/policy/waits.ts'
 import type { ApiDeps } from '../deps.ts'
-import { acknowledgeIncident, addSilence, endSilence } from '../incidents/incident-change.ts'
+import {
+  acknowledgeIncident,
+  addSilence,
+  changeSilence,
+  endSilence,
+  unacknowledgeIncident,
+} from '../incidents/incident-change.ts'
 import type { IncidentHead } from '../store/items.ts'
 import { demandIncident, notFound } from './json-routes.ts'
 import type { Operate } from './operate.ts'
@@ -21,6 +28,15 @@ export function addIncidentForms(app: Hono, deps: ApiDeps, operate: Operate): vo
   )
 
   app.post(
+    '/incidents/:id/unack',
+    operate(async (operator, _, c) => {
+      const head = await demandIncident(deps, operator.fleet, c.req.param('id') ?? '')
+      await unacknowledgeIncident(deps, operator, head)
+      return pathOf(head)
+    }),
+  )
+
+  app.post(
     '/incidents/:id/silence',
     operate(async (operator, form, c) => {
       const head = await demandIncident(deps, operator.fleet, c.req.param('id') ?? '')
@@ -34,6 +50,19 @@ export function addIncidentForms(app: Hono, deps: ApiDeps, operate: Operate): vo
         ends_at: deps.now() + form.hoursMs('hours'),
       })
       return pathOf(head)
+    }),
+  )
+
+  app.post(
+    '/silences/:id/extend',
+    operate(async (operator, form, c) => {
+      const more = form.hoursMs('hours')
+      const longest = deps.now() + SILENCE_AT_MOST_MS
+      const silence = await changeSilence(deps, operator, c.req.param('id') ?? '', ({ ends_at }) => ({
+        ends_at: Math.max(ends_at, Math.min(ends_at + more, longest)),
+      }))
+      if (silence === null) throw notFound('no_such_silence', 'This silence is not in force any more.')
+      return '/incidents'
     }),
   )
 

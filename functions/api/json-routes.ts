@@ -13,6 +13,7 @@ import type { IncidentHead, InstanceItem } from '../store/items.ts'
 import { listBoots, readBoot } from './boot-reads.ts'
 import { actionsOfIncident, whyIncident, whyInstance } from './decision-reads.ts'
 import { listIncidents, readAudit, readMembers } from './incident-reads.ts'
+import { listInstances } from './instance-reads.ts'
 import * as shapes from './json-shapes.ts'
 import { readSummary } from './summary-reads.ts'
 
@@ -30,8 +31,7 @@ export function addJsonRoutes(app: Hono, deps: ApiDeps, authenticate: Authentica
 
   app.get('/v1/instances', async (c) => {
     const fleet = await fleetOf(c)
-    const { limit, cursor } = readBootQuery(c)
-    const { items, next } = await cursorErrors(deps.store.listInstances(fleet, cursor ?? null, limit))
+    const { items, next } = await cursorErrors(listInstances(deps, fleet, readBootQuery(c)))
     return answerJson(c, { items: items.map(shapes.instanceJson), next })
   })
 

@@ -1,5 +1,5 @@
 /**
- * What a person does about incidents: acknowledge one, silence some, end a silence. One door for the API, the
+ * What a person does about incidents: acknowledge one or take that back, silence some, change or end a silence. One door for the API, the
  * dashboard and the command line, so that each change is in the audit whoever made it. The row that makes the worker
  * look is written before the change, and once more after it.
  */
@@ -54,6 +54,30 @@ export async function acknowledgeIncident(
   return item
 }
 
+/** Takes an acknowledgement back: pages go out again as they are due. False where the generation is not open, or nobody has it. */
+export async function unacknowledgeIncident(
+  deps: ChangeDeps,
+  { fleet, by }: By,
+  { cause, image, gen }: Omit<IncidentRef, 'fleet'>,
+): Promise<boolean> {
+  const stored = await deps.store.getIncident(fleet, cause, image)
+  if (stored === null) return false
+  const ahead = createWriteAhead(deps)
+  await ahead.write(incidentWork(stored))
+  const { item, changed } = await change<IncidentHead>({
+    what: `incident ${cause}`,
+    read: async () => (await deps.store.getIncident(fleet, cause, image)) ?? stored,
+    write: (next) => deps.store.casIncident(next),
+    decide: (now) =>
+      now.gen === gen && now.state !== 'resolved' && now.ack !== null ? { ...now, ack: null } : null,
+  })
+  if (!changed) return false
+  const entry = { subject: incidentId(item), fleet, at: deps.now(), actor: by, action: 'unacknowledged' }
+  await deps.store.appendAudit({ ...entry, reason: 'taken back', detail: {} })
+  await ahead.start()
+  return true
+}
+
 /** Incidents that a silence speaks of: now, and over the last 7 days. Shown before it is saved. */
 export interface SilenceMatches {
   open: number
@@ -83,6 +107,24 @@ export async function addSilence(
   await audit(deps, { fleet, by }, 'silenced', stored)
   await around(deps, stored, () => deps.store.putSilence(stored))
   return stored
+}
+
+/** What of a silence can be changed; what it covers cannot: that would be another silence. */
+export type SilenceChange = Partial<Pick<Silence, 'ends_at' | 'reason' | 'pause'>>
+
+/** Changes a silence that is in force; its author stays. Null where there is none of this id. */
+export async function changeSilence(
+  deps: ChangeDeps,
+  { fleet, by }: By,
+  id: string,
+  decide: (silence: Silence) => SilenceChange,
+): Promise<Silence | null> {
+  const silence = (await deps.store.listSilences(fleet, deps.now())).find((one) => one.id === id)
+  if (silence === undefined) return null
+  const changed = { ...silence, ...decide(silence) }
+  await audit(deps, { fleet, by }, 'silence_changed', changed)
+  await around(deps, changed, () => deps.store.putSilence(changed))
+  return changed
 }
 
 /** Ends a silence. False where there is none of this id. */

@@ -146,5 +146,7 @@ export const LATCH_LOOK_MS = 5 * MINUTE_MS
 
 /** An acknowledgement without a time lasts this long: half a shift. */
 export const ACK_S = 4 * HOUR_S
+/** A silence or an acknowledgement lasts at most this long from now: later nobody remembers what was muted, and why. */
+export const SILENCE_AT_MOST_MS = 90 * DAY_MS
 /** A dashboard session; a revoked token ends it within TOKEN_BELIEVED_MS anyway. */
 export const SESSION_S = 7 * 24 * HOUR_S

@@ -1,7 +1,7 @@
 /** What an operator may do about an incident, as plain forms that post to the dashboard itself. */
 import { incidentId } from '../../../shared/incident-id.ts'
 import type { IncidentHead, Silence } from '../../store/items.ts'
-import { guest, type Html, html } from './html.ts'
+import { guest, type Html, html, maybe } from './html.ts'
 
 const HOURS = [1, 4, 8, 24, 72] as const
 
@@ -12,7 +12,7 @@ export function acknowledgeForm(head: IncidentHead): Html {
   return html`<form class="act" method="post" action="/incidents/${incidentId(head)}/ack">
 <label>Note <input name="note" required maxlength="300" placeholder="who does what"></label>
 <label>For ${hours('hours')}</label>
-<button class="main">${head.ack === null ? 'Acknowledge' : 'Acknowledge again'}</button></form>`
+<button class="main">${head.ack === null ? 'Acknowledge' : 'Acknowledge again'}</button></form>${maybe(head.ack, () => html`<form class="act" method="post" action="/incidents/${incidentId(head)}/unack"><button>Take the acknowledgement back</button></form>`)}`
 }
 
 export function silenceForm({ cause, image, ...head }: IncidentHead): Html {
@@ -24,8 +24,11 @@ export function silenceForm({ cause, image, ...head }: IncidentHead): Html {
 <button>Silence</button></form>`
 }
 
-export function silenceRemoval({ id, cause, image }: Silence): Html {
-  return html`<form method="post" action="/silences/${encodeURIComponent(id)}/end"><button aria-label="End the silence of ${guest(cause ?? 'any cause', 60)} on ${guest(image ?? 'any image', 60)}">End</button></form>`
+/** Ends a silence, or lets it go on for so many hours longer. */
+export function silenceForms({ id, cause, image }: Silence): Html {
+  const of = html`the silence of ${guest(cause ?? 'any cause', 60)} on ${guest(image ?? 'any image', 60)}`
+  return html`<form method="post" action="/silences/${encodeURIComponent(id)}/extend"><label><span class="unseen">Extend ${of} by</span> ${hours('hours')}</label> <button aria-label="Extend ${of}">Extend</button></form>
+<form method="post" action="/silences/${encodeURIComponent(id)}/end"><button aria-label="End ${of}">End</button></form>`
 }
 
 /** Said instead of a form to whoever may only look. */

@@ -28,7 +28,7 @@ describe('docs/api.md', () => {
 
   it('names no path that there is not', () => {
     const known = new Set(routes())
-    const named = [...documented.matchAll(/`((?:GET|POST|PUT|DELETE) \/v1\/[^`\s]+)`/g)].map(
+    const named = [...documented.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) \/v1\/[^`\s]+)`/g)].map(
       ([, route]) => route ?? '',
     )
     assert.deepEqual(

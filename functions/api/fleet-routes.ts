@@ -1,0 +1,55 @@
+/** A fleet as a whole, as JSON: its images, where it sends to, what it runs with. */
+import type { Context, Hono } from 'hono'
+import * as z from 'zod'
+import { problem } from '../../shared/problem.ts'
+import type { ApiDeps } from '../deps.ts'
+import type { Authenticate } from '../http/auth.ts'
+import { ProblemError } from '../http/problem-response.ts'
+import type { EndpointState } from '../store/items.ts'
+import { endpointsOf } from './delivery-reads.ts'
+import { readImages } from './image-reads.ts'
+import { answerJson } from './json-shapes.ts'
+import { settingsJson } from './settings-json.ts'
+
+const days = z.coerce.number().int().min(1).max(90).default(7)
+
+/** `/v1/images`, `/v1/endpoints` and `/v1/settings`. */
+export function addFleetRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
+  app.get('/v1/images', async (c) => {
+    const { fleet } = await authenticate(c)
+    const { images, boots, cut } = await readImages(deps, fleet, daysOf(c))
+    return answerJson(c, { items: images, next: null, boots, cut })
+  })
+
+  app.get('/v1/endpoints', async (c) => {
+    const { fleet } = await authenticate(c)
+    const states = await Promise.all(
+      endpointsOf(deps.config, fleet).map((name) => deps.store.getEndpoint(name)),
+    )
+    return answerJson(c, { items: states.map(endpointJson), next: null })
+  })
+
+  app.get('/v1/settings', async (c) => {
+    const { fleet } = await authenticate(c)
+    return answerJson(c, settingsJson(deps.config, fleet))
+  })
+}
+
+function daysOf(c: Context): number {
+  const parsed = days.safeParse(c.req.query('days'))
+  if (parsed.success) return parsed.data
+  const errors = [{ pointer: '?days', detail: 'a number of days, 1 to 90' }]
+  const detail = 'The query is not understood; see errors.'
+  throw new ProblemError(problem(400, 'bad_query', 'Bad request', detail, errors))
+}
+
+const time = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
+
+/** `failing` and `disabled` are null where all is well. */
+function endpointJson({ endpoint, disabled_at, reason, failing }: EndpointState): object {
+  return {
+    endpoint,
+    disabled: disabled_at === null ? null : { at: time(disabled_at), reason },
+    failing: failing ? { ...failing, since: time(failing.since), next_at: time(failing.next_at) } : null,
+  }
+}
