@@ -73,10 +73,12 @@ export function judgeText(text: string | Uint8Array, context: JudgeContext = {})
   return judgeBoot([{ facts: {}, sections: [{ name: 'text', attributes: {}, text: decode(text) }] }], context)
 }
 
-/** Where the source has no target in the network, no route is usable to it or not. */
+/** What shows something; where the source has no target in the network, no route is usable to it or not. */
 function networkOf({ moments }: BootFacts, name: string | null): NetworkMoment[] {
   const hasTarget = !needsNoNetwork(name)
-  return moments.map(({ whole: _, ...moment }) => (hasTarget ? moment : { ...moment, usable: null }))
+  return moments
+    .filter(({ devices, routes }) => devices.length > 0 || routes !== null)
+    .map(({ whole: _, ...moment }) => (hasTarget ? moment : { ...moment, usable: null }))
 }
 
 /** The search that the outcome rests on: what the network stage restored, the local stage of the same boot had found. */

@@ -53,7 +53,13 @@ function tableMoments(
     for (const event of part.events) {
       if (event.kind !== 'table' || (event.table.devices.length === 0 && !event.table.damaged)) continue
       const { table } = event
-      const legible = !unprintable && !table.routesFailed && table.devicesComplete && table.routesSeen
+      // The head of a cut table takes with it what stood above, and perhaps more.
+      const legible =
+        table.devices.length > 0 &&
+        !unprintable &&
+        !table.routesFailed &&
+        table.devicesComplete &&
+        table.routesSeen
       const routes = legible && table.routesComplete ? table.routes : null
       const at: Interval = up === null ? [event.kernel ?? 0, event.kernel ?? 0] : [up, up]
       const usable = routes === null ? null : covers(routes, targets)
