@@ -13,6 +13,7 @@ export function unitDone(facts: BootFacts, ...stages: Stage[]): Located | null {
 }
 
 function unitMark(facts: BootFacts, name: 'unit_done' | 'unit_failed', stages: readonly Stage[]) {
+  if (!facts.firstMarks.has(name)) return null
   return (
     facts.events.find(
       ({ event }) =>
