@@ -56,6 +56,7 @@ export type Mark =
   | 'unit_done'
   | 'unit_failed'
   | 'target_reached'
+  | 'unit_dropped'
   | 'other_agent'
   | 'error_line'
   | 'warning_line'

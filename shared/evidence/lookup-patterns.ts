@@ -30,6 +30,8 @@ export const LOOKUP_PATTERNS: Pattern[] = [
   { literal: 'finish: modules-final: ', build: eventFinish },
   { literal: 'Loaded datasource ', build: loaded },
   { literal: 'found data source: ', build: loaded },
+  // The banner of a login after a boot (warnings.py, 17.1 and later).
+  { literal: 'However, the datasource used was: ', build: usedInstead },
   { literal: 'loaded from cache: ', build: cached },
   { literal: 'restored from cache: ', build: cached },
   { literal: 'restored from checked cache: ', build: cached },
@@ -152,6 +154,14 @@ function loaded(line: string, at: number): EventBody | null {
     datasource: (full > at ? sourceAt(line, full) : null) ?? name,
     cached: false,
   }
+}
+
+/** `# However, the datasource used was: None    #`, by the name that a list has. */
+function usedInstead(line: string, at: number): EventBody | null {
+  const name = /used was: (\w{1,60})/.exec(line.slice(at, at + 110))?.[1]
+  return name === undefined
+    ? null
+    : { kind: 'loaded', datasource: `DataSource${name.replace(/^DataSource/, '')}`, cached: false }
 }
 
 function cached(line: string, at: number): EventBody | null {

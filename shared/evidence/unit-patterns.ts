@@ -44,6 +44,7 @@ export const UNIT_PATTERNS: Pattern[] = [
   { literal: "service: Failed with result '", build: failedResult },
   { literal: ' entered failed state', build: failedState },
   { literal: 'ExecStart=/', build: ofProgram },
+  { literal: '/start deleted to break ordering cycle', build: dropped },
   { literal: 'Reached target Cloud-init target', build: mark('target_reached') },
   { literal: 'Reached target cloud-init.target', build: mark('target_reached') },
 ]
@@ -89,6 +90,11 @@ function ofProgram(line: string, at: number): EventBody | null {
 /** `Unit cloud-init.service entered failed state.` */
 function failedState(line: string, at: number): EventBody | null {
   return ofUnit('unit_failed', unitBefore(line, at))
+}
+
+/** `sysinit.target: Job cloud-init.service/start deleted to break ordering cycle …`. */
+function dropped(line: string, at: number): EventBody | null {
+  return ofUnit('unit_dropped', unitBefore(line, at))
 }
 
 /** The word that ends at `end`. */

@@ -13,6 +13,13 @@ export interface Note {
 
 export const NOTES: readonly Note[] = [
   {
+    mark: 'unit_dropped',
+    code: 'unit_dropped',
+    severity: 'error',
+    lost: true,
+    text: 'systemd dropped a unit of cloud-init from this boot to break an ordering cycle: that stage did not run.',
+  },
+  {
     mark: 'module_missing',
     code: 'module_missing',
     severity: 'info',

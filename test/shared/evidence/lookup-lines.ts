@@ -5,6 +5,11 @@ const AT = '2023-05-06 09:00:11,111 - '
 const NONE = 'cloudinit.sources.DataSourceNone.DataSourceNone'
 
 export const LOOKUPS: Fixture[] = [
+  [
+    '17.1 and later, at login',
+    '# However, the datasource used was: None                                 #',
+    ['loaded DataSourceNone'],
+  ],
   ['17.2 and later', `${AT}dhcp.py[DEBUG]: Performing a dhcp discovery on eth0`, ['mark dhcp_begins']],
   [
     '0.7.9 to 26.2 (and "for for" as well)',

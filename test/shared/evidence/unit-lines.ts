@@ -109,6 +109,16 @@ export const UNITS: Fixture[] = [
     '  Process: 806 ExecStart=/usr/sbin/sshd -D (code=exited, status=1/FAILURE)',
     [],
   ],
+  [
+    'an ordering cycle',
+    'systemd[1]: sysinit.target: Job cloud-init.service/start deleted to break ordering cycle starting with sysinit.target/start',
+    ['mark unit_dropped init'],
+  ],
+  [
+    "an ordering cycle, another's unit",
+    'systemd[1]: sysinit.target: Job dbus.service/start deleted to break ordering cycle starting with sysinit.target/start',
+    [],
+  ],
   ['any', '[  OK  ] Reached target Cloud-init target.', ['mark target_reached']],
   [
     'systemd 249 and later',
