@@ -70,8 +70,10 @@ function stageExit(line: string, at: number) {
  * yaml blob` before it.
  */
 function failedMerge(line: string, at: number) {
-  // Cut before the reason: an empty part and a broken one begin alike.
-  if (/ from \S{1,200}:[ \t…]{0,20}$/.test(line.slice(at, at + 400))) return null
+  // Cut before its reason ends: an empty part and a broken one begin alike.
+  const reason = / from \S{1,200}:(.{0,40})$/.exec(line.slice(at, at + 400))?.[1]
+  if (reason !== undefined && ' empty cloud config'.startsWith(reason.trimEnd()) && reason.length < 18)
+    return null
   return mark(line.includes('empty cloud config', at) ? 'config_empty' : 'user_config_invalid')(line, at)
 }
 

@@ -13,11 +13,12 @@ import { singleSpaced } from './pasted/single-spaced.ts'
 import { fromScalarRows, fromStringLiterals } from './pasted/string-literal.ts'
 import { fromTable } from './pasted/table.ts'
 import { asTyped } from './pasted/typography.ts'
-import { unwrapWords } from './pasted/word-wrap.ts'
+import { unfolded, unwrapWords } from './pasted/word-wrap.ts'
 
 /** The outermost wrapper is undone first, and then it is looked again. */
 const STEPS: readonly ((given: Numbered) => Numbered)[] = [
   withoutPrefixes,
+  unfolded,
   fromQuotedPrintable,
   fromScalarRows,
   fromTable,
@@ -69,7 +70,9 @@ export function unpasted(text: string): Numbered {
 /** What a decoder brought to light may hold escapes and typography again. */
 function typed(given: Numbered): Numbered {
   const lines = withLineFeeds(given)
-  return reworded(lines, asTyped(withoutEscapes(lines.text)))
+  const text = asTyped(withoutEscapes(lines.text))
+  // The bars of a table in a table are escaped twice.
+  return reworded(lines, text.includes('ci-info: \\|') ? text.replaceAll('\\|', '|') : text)
 }
 
 /** Without its outermost wrapper; the same object where there is none. */

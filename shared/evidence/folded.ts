@@ -52,13 +52,17 @@ export function foldWidth(text: string): number | null {
 }
 
 /** The text with its folded records put together, and the line in it that a line of the whole began as. */
-export function unfold(text: string, width: number): { whole: string; numberOf: (line: number) => number } {
+export function unfold(
+  text: string,
+  width: number,
+  most = MOST_LINES,
+): { whole: string; numberOf: (line: number) => number } {
   const records: string[] = []
   const numbers: number[] = []
   let joined = 0
   for (const [index, line] of text.split('\n').entries()) {
     const before = records.at(-1)
-    const isFull = before !== undefined && before.length === (joined + 1) * width && joined < MOST_LINES
+    const isFull = before !== undefined && before.length === (joined + 1) * width && joined < most
     if (isFull && line !== '' && !BEGINS_RECORD.test(line)) {
       records[records.length - 1] = before + line
       joined += 1

@@ -117,8 +117,8 @@ export const PATTERNS: readonly Pattern[] = [
  */
 function silentAddresses(line: string, at: number) {
   const told = line.slice(at, at + 4000)
-  // What was cut may be the exception of the address that would count as silent.
-  if (/(?:…|\.\.\.)[\s'"`]{0,8}$/.test(told)) return answerOf('lost', line, at, null)
+  // What was cut, or is quoted twice, may be the exception of the address that would count as silent.
+  if (/(?:…|\.\.\.)[\s'"`]{0,8}$|host=[\\'"]{2}/.test(told)) return answerOf('lost', line, at, null)
   const [asked, raised = ''] = told.split('exception(s) raised while waiting:', 2)
   // An exception that names no host cannot be told from the others'.
   if (raised.trim() !== '' && !raised.includes("host='")) return null

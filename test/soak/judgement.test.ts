@@ -1,13 +1,15 @@
 /**
  * The judgement never claims another cause because a text was cut, mixed, coloured, doubled or
  * damaged: the whole text's cause, or `unknown`. SOAK_CASES sets how many cases there are in all
- * (a few thousand here, 100,000 in `npm run test:soak`); SOAK_SEED repeats a run.
+ * (a few thousand here, 100,000 in `npm run test:soak`); SOAK_SEED repeats a run. What people paste logs into is
+ * part of it: every form, and every form in a form (test/support/forms.ts).
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { judgeText } from '../../shared/judgement/judge.ts'
 import { KNOWN_CASES } from './known-cases.ts'
+import { pasted, spoiledAndPasted } from './paste.ts'
 import { loadSamples, type Sample, whyNoSamples } from './samples.ts'
 import { type Given, SPOILS } from './spoil.ts'
 
@@ -40,7 +42,11 @@ function assertNoOtherClaim(whole: Judged, how: string, spoiled: string | Uint8A
 
 describe('the judgement of a spoiled text', { skip: whyNoSamples() ?? false }, () => {
   const samples = loadSamples().map(judged)
-  const kinds = Object.entries(SPOILS)
+  const kinds = Object.entries({
+    ...SPOILS,
+    'pasted somewhere': pasted,
+    'pasted after it was spoiled': spoiledAndPasted,
+  })
 
   for (const [what, spoil] of kinds) {
     it(`is the same or unknown for a text ${what}`, () => {

@@ -14,6 +14,17 @@ const [FEWEST, SHARE] = [3, 0.33]
  */
 export function isBroken(text: string): boolean {
   const lines = text.split('\n', SAMPLE)
+  return hasHalfRecords(lines) || hasHalfRows(lines)
+}
+
+/** Rows of cloud-init's tables end at a border. */
+function hasHalfRows(lines: readonly string[]): boolean {
+  const rows = lines.filter((line) => /ci-info: [|!]/.test(line.slice(0, 200)))
+  const halves = rows.filter((row) => !/[|!]\s{0,40}$/.test(row.slice(-60)))
+  return halves.length >= FEWEST && halves.length >= rows.length * SHARE
+}
+
+function hasHalfRecords(lines: readonly string[]): boolean {
   let [records, halves] = [0, 0]
   for (let index = 0; index + 1 < lines.length; index += 1) {
     if (!isRecord(lines[index] ?? '')) continue

@@ -3,6 +3,9 @@ import { joinLines, type Numbered, reworded } from './numbered.ts'
 
 /** Rows of a mail are at most so long, the `=` included. */
 const LONGEST_ROW = 78
+const SHORTEST_FULL = 72
+/** The bytes that a log's mail has: `=` itself, blanks at an end, quotes, UTF-8. */
+const BYTES = /=(?:3D|20|09|27|E2|C2|C3)/
 const ENCODED = /(?:=[0-9A-F]{2})+/g
 
 /** The decoded text; what has no soft line end, or ends in `=` for another reason, stays as it is. */
@@ -11,17 +14,19 @@ export function fromQuotedPrintable(given: Numbered): Numbered {
   const joined = joinLines(given, (before, line) =>
     before.endsWith('=') ? [before.slice(0, -1), line] : null,
   )
-  return reworded(joined, joined.text.replace(ENCODED, decoded))
+  return BYTES.test(joined.text) ? reworded(joined, joined.text.replace(ENCODED, decoded)) : joined
 }
 
+/** Encoded bytes beside a soft end tell; so do soft ends alone where every one stands at the end of a full row. */
 function isQuoted(text: string): boolean {
-  let soft = 0
-  let wide = 0
+  let [soft, full, wide] = [0, 0, 0]
   for (const line of text.split('\n')) {
     if (line.length > LONGEST_ROW) wide += 1
-    if (line.endsWith('=')) soft += 1
+    if (!line.endsWith('=')) continue
+    soft += 1
+    if (line.length >= SHORTEST_FULL) full += 1
   }
-  return (soft > 0 && /=(?:3D|20|09|27|E2|C2|C3)/.test(text)) || (soft >= 3 && wide === 0)
+  return (soft > 0 && BYTES.test(text)) || (soft > 0 && full === soft && wide === 0)
 }
 
 function decoded(run: string): string {

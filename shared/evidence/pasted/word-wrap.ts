@@ -2,8 +2,8 @@
  * Mail programs, editors and YAML break long lines at blanks. Such a text is known by its breaks: where a line goes
  * on, the next word would not have fitted.
  */
-import { FOLD_WIDTHS, isRecordStart } from '../folded.ts'
-import { joinLines, type Numbered } from './numbered.ts'
+import { FOLD_WIDTHS, foldWidth, isRecordStart, unfold } from '../folded.ts'
+import { joinLines, type Numbered, numberOf } from './numbered.ts'
 
 /** The widths at which people's programs wrap. */
 const [NARROWEST, WIDEST] = [60, 100]
@@ -68,8 +68,8 @@ function wrapOf(lines: readonly string[], width: number): Wrap | null {
   }
   if (full === 0 || (full < continued * MOST && records < FEWEST_RECORDS)) return null
   // A terminal breaks always at the same column.
-  const hard = exact > full * 0.5
-  return hard && !FOLD_WIDTHS.includes(longest) ? null : { width: hard ? longest : width, hard }
+  const hard = exact > full * 0.5 && FOLD_WIDTHS.includes(longest)
+  return { width: hard ? longest : width, hard }
 }
 
 /** The longest line that could have been broken; null where it is longer than people's programs leave it. */
@@ -86,4 +86,22 @@ function breakableWidth(text: string): number | null {
     from = end + 1
   }
   return width >= NARROWEST ? width : null
+}
+
+/** A row of a table or a string of JSON, however long it is. */
+const MOST_ROWS = 100_000
+const MOSTLY_FULL = 0.8
+
+/**
+ * One row of a program's data, folded by a terminal of 80 or 132 columns, is nearly nothing but full lines. A log that
+ * was folded has ends of lines too, and is put together where it is read.
+ */
+export function unfolded(given: Numbered): Numbered {
+  const width = foldWidth(given.text)
+  if (width === null) return given
+  const lines = given.text.split('\n')
+  if (lines.filter(({ length }) => length === width).length < lines.length * MOSTLY_FULL) return given
+  const { whole, numberOf: rowOf } = unfold(given.text, width, MOST_ROWS)
+  const origin = whole.split('\n').map((_, index) => numberOf(given, rowOf(index + 1)))
+  return { text: whole, origin }
 }
