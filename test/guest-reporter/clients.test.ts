@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, type TestContext, test } from 'node:test'
 import { type Certificates, createCertificates } from './support/certificates.ts'
@@ -25,25 +26,22 @@ function leaks(): string[] {
     .filter((line) => line.includes(TOKEN))
 }
 
+const reportFrom = async (t: TestContext, tools: ToolSet, config: Record<string, string>): Promise<Guest> => {
+  const guest = createGuest('seed-race-first-boot', { TOKEN, ...config })
+  t.after(guest.remove)
+  t.after(tools.remove)
+  await guest.run('report', { env: { PATH: tools.path }, policy: { TRIES: 1, JITTER_BAD: 0 } })
+  return guest
+}
+
+const lastWords = (guest: Guest) => readFileSync(join(guest.root, 'run/boot-health/last'), 'utf8')
+
 describe('each HTTP client', () => {
   let pki: Certificates
   before(() => {
     pki = createCertificates()
   })
   after(() => pki.remove())
-
-  const reportFrom = async (
-    t: TestContext,
-    tools: ToolSet,
-    config: Record<string, string>,
-  ): Promise<Guest> => {
-    const guest = createGuest('seed-race-first-boot', { TOKEN, ...config })
-    t.after(guest.remove)
-    t.after(tools.remove)
-    await guest.run('report', { env: { PATH: tools.path }, policy: { TRIES: 1, JITTER_BAD: 0 } })
-    return guest
-  }
-  const lastWords = (guest: Guest) => readFileSync(join(guest.root, 'run/boot-health/last'), 'utf8')
 
   for (const client of ['curl', 'wget', 'python3', 'openssl']) {
     test(`${client} alone delivers over TLS 1.2+ with SNI, its token in no command line`, {
@@ -114,4 +112,43 @@ describe('each HTTP client', () => {
     )
     assert.equal(server.received(), 0)
   })
+})
+
+const OFFERED = 64 << 20
+/** What the kernel's own buffers may hold. */
+const BUFFERED = 24 << 20
+
+/** Answers 202 and then a body without end; how much of it was taken, when the client is gone. */
+async function startStream(t: TestContext): Promise<{ url: string; taken: () => number }> {
+  let taken = 0
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 202 Accepted\r\nConnection: close\r\n\r\n')
+      const chunk = Buffer.alloc(1 << 20, 'x')
+      const more = () => {
+        while (taken < OFFERED && !socket.destroyed) {
+          taken += chunk.length
+          if (!socket.write(chunk)) return void socket.once('drain', more)
+        }
+        socket.end()
+      }
+      more()
+    })
+  })
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  t.after(() => server.close())
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}`, taken: () => taken }
+}
+
+describe('an answer without end', () => {
+  for (const client of ['curl', 'wget', 'python3', 'busybox'])
+    test(`is read by ${client} for as long as an answer can be`, { skip: skipWithout(client) }, async (t) => {
+      const server = await startStream(t)
+      const tools = client === 'busybox' ? busyboxSet() : toolSet(client)
+      const guest = await reportFrom(t, tools, { URL: server.url })
+      assert.ok(server.taken() > 0, lastWords(guest))
+      assert.ok(server.taken() < BUFFERED, `${server.taken()} bytes`)
+    })
 })

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 
 const PLACES = ['/usr/bin', '/bin', '/usr/sbin', '/sbin']
 const BASE =
-  'sh cat cksum cp cut dash env find gawk grep gzip id kill ls mawk mkdir mkfifo mktemp mv rm rmdir sed sleep sync tail timeout tr wc'
+  'sh cat cksum cp cut dash dd env find gawk grep gzip id kill ls mawk mkdir mkfifo mktemp mv rm rmdir sed sleep sync tail timeout tr wc'
 
 export const findTool = (name: string): string | null =>
   PLACES.map((place) => join(place, name)).find((path) => existsSync(path)) ?? null
