@@ -1,9 +1,11 @@
 /** What the stack is built from: `boot-health.config.json`, the same file that embedded mode reads. */
 import { existsSync, readFileSync } from 'node:fs'
+import ipaddr from 'ipaddr.js'
 import { AWS_SHARDS, type AwsConfig, awsConfig } from '../shared/aws-config.ts'
 import { kindOf } from '../shared/channels/channels.ts'
-import { type Config, config as configFile, unknownChannels } from '../shared/config.ts'
-import { withPresentNames } from '../shared/config-names.ts'
+import type { Config } from '../shared/config.ts'
+import { checkConfig } from '../shared/config-check/config-check.ts'
+import { faultLine } from '../shared/config-check/fault.ts'
 import { secretReferences } from '../shared/secret-references.ts'
 
 export interface Settings {
@@ -26,22 +28,28 @@ const FIRST_CONFIG = { fleets: { default: {} } }
  */
 export function readSettings(path: string): Settings {
   const raw: unknown = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : FIRST_CONFIG
-  const { settings, warnings } = withPresentNames(raw)
-  for (const warning of warnings) process.stderr.write(`${path}: ${warning}\n`)
-  return settingsOf(settings)
+  const { faults } = checked(raw)
+  for (const fault of faults)
+    if (fault.level === 'warning') process.stderr.write(`warning: ${path}: ${faultLine(fault)}\n`)
+  return settingsOf(raw)
 }
 
-/** Checks a config that was read already. Pure. */
+/** The same check as `boot-health config check --aws`. */
+const checked = (raw: unknown) =>
+  checkConfig(raw, { target: 'aws', hasEnv: () => false, isRange: (text) => ipaddr.isValidCIDR(text) })
+
+/** Checks a config that was read already. Throws with every error, each by its place. Pure. */
 export function settingsOf(raw: unknown): Settings {
-  const parsed = withShards(configFile.parse(raw))
-  const [unknown] = unknownChannels(parsed)
-  if (unknown !== undefined) throw new Error(unknown)
+  const { config, faults } = checked(raw)
+  if (config === null)
+    throw new Error(
+      faults
+        .filter(({ level }) => level === 'error')
+        .map(faultLine)
+        .join('\n'),
+    )
+  const parsed = withShards(config)
   const references = secretReferences(parsed)
-  for (const { path, reference } of references)
-    if (!('ssm' in reference))
-      throw new Error(
-        `${path.join('.')}: on AWS a secret is {"ssm": "/name"}; a Lambda has no other place for it`,
-      )
   return {
     config: parsed,
     aws: parsed.aws ?? awsConfig.parse({}),

@@ -29,6 +29,11 @@ export const COMMANDS: CommandEntry[] = [
     load: async () => (await import('./lint.ts')).lintCommand(),
   },
   {
+    name: 'config',
+    summary: 'check a configuration before anything runs by it, or print its schema',
+    load: async () => (await import('./config.ts')).configCommand(),
+  },
+  {
     name: 'boots',
     summary: 'list boots, newest first',
     load: async () => (await import('./boots.ts')).bootsCommand(),

@@ -9,7 +9,7 @@ import { STOPPED_WITHIN_MS } from '../shared/policy/waits.ts'
 import { CliError } from './cli-error.ts'
 import { reachableUrls } from './embedded/addresses.ts'
 import { DataTaken } from './embedded/data-lock.ts'
-import { CONFIG_FILE, readConfig } from './embedded/read-config.ts'
+import { CONFIG_FILE, readServedConfig } from './embedded/read-config.ts'
 import { type Server, startServer } from './embedded/server.ts'
 import { readServerState, removeServerState, writeServerState } from './embedded/state-file.ts'
 import { showFirstTokens } from './first-tokens.ts'
@@ -60,7 +60,9 @@ function portOf(text: string): number {
 async function serve(options: Options): Promise<void> {
   const { stdout, env } = process
   const style = createStyle({ isTTY: stdout.isTTY === true, columns: stdout.columns, env })
-  const given = readConfig(options.config)
+  const served = readServedConfig(options.config)
+  for (const warning of served?.warnings ?? []) process.stderr.write(`warning: ${warning}\n`)
+  const given = served?.config ?? null
   const config = given ?? configFile.parse({ fleets: { default: {} } })
   // Whatever this process writes is its owner's alone.
   process.umask(0o077)

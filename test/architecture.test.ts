@@ -55,6 +55,7 @@ const SHARED = [
   'shared/channels',
   'shared/config.ts',
   'shared/config-names.ts',
+  'shared/config-check',
   'shared/evidence.ts',
   'shared/boot-report.ts',
   'shared/envelope',

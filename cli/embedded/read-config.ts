@@ -1,35 +1,58 @@
-/** `boot-health.config.json` as embedded mode reads it: checked whole, with every fault named by its place. */
+/** `boot-health.config.json` as this machine reads it: checked whole, with every fault named by its place. */
 import { existsSync, readFileSync } from 'node:fs'
-import { type Config, config as configFile, unknownChannels } from '../../shared/config.ts'
-import { withPresentNames } from '../../shared/config-names.ts'
-import { pointersOf } from '../../shared/problem.ts'
-import { secretReferences } from '../../shared/secret-references.ts'
+import { isRange } from '../../functions/outbound/outbound-addresses.ts'
+import type { Config } from '../../shared/config.ts'
+import { type ConfigFacts, checkConfig } from '../../shared/config-check/config-check.ts'
+import { type ConfigFault, faultLine } from '../../shared/config-check/fault.ts'
 import { CliError } from '../cli-error.ts'
 
 export const CONFIG_FILE = 'boot-health.config.json'
 
-/** The config at `path`, or null where there is no such file. Throws `CliError` with what is wrong and where. */
-export function readConfig(path: string): Config | null {
-  if (!existsSync(path)) return null
-  let raw: unknown
+/** What the check has to know of this machine. */
+export const factsOf = (target: ConfigFacts['target']): ConfigFacts => ({
+  target,
+  hasEnv: (name) => Boolean(process.env[name]),
+  isRange,
+})
+
+/** The file as JSON. Throws `CliError` where it is not there or is none. */
+export function readConfigFile(path: string): unknown {
+  if (!existsSync(path)) throw new CliError(`${path}: no such file; name the configuration with --config`)
   try {
-    raw = JSON.parse(readFileSync(path, 'utf8'))
+    return JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
     throw new CliError(`${path}: ${error instanceof Error ? error.message : 'unreadable'}; it must be JSON`)
   }
-  const { settings, warnings } = withPresentNames(raw)
-  for (const warning of warnings) process.stderr.write(`${path}: ${warning}\n`)
-  const parsed = configFile.safeParse(settings)
-  if (!parsed.success) {
-    const faults = pointersOf(parsed.error).map(({ pointer, detail }) => `${pointer || '/'}: ${detail}`)
-    throw new CliError(`${path}: ${faults.join('; ')}`)
-  }
-  const plain = secretReferences(parsed.data).find(({ reference }) => 'value' in reference)
-  if (plain)
-    throw new CliError(
-      `${path}: /${plain.path.join('/')}: a secret is a reference, {"env": "NAME"}; never the value itself`,
-    )
-  const [unknown] = unknownChannels(parsed.data)
-  if (unknown !== undefined) throw new CliError(`${path}: ${unknown}`)
-  return parsed.data
+}
+
+/**
+ * The config at `path`, or null where nobody named one and the usual file is not there. Throws `CliError` with every
+ * error. For commands that send nothing: secrets need not be at hand, and warnings are the server's to say.
+ */
+export function readConfig(path: string): Config | null {
+  return checkedFile(path, { ...factsOf('embedded'), hasEnv: () => true })?.config ?? null
+}
+
+export interface ServedConfig {
+  config: Config
+  warnings: string[]
+}
+
+/** As the server reads it, which needs its secrets. */
+export function readServedConfig(path: string): ServedConfig | null {
+  const checked = checkedFile(path, factsOf('embedded'))
+  return (
+    checked && {
+      config: checked.config,
+      warnings: checked.faults.map((fault) => `${path}: ${faultLine(fault)}`),
+    }
+  )
+}
+
+function checkedFile(path: string, facts: ConfigFacts): { config: Config; faults: ConfigFault[] } | null {
+  if (path === CONFIG_FILE && !existsSync(path)) return null
+  const { config, faults } = checkConfig(readConfigFile(path), facts)
+  if (config !== null) return { config, faults }
+  const errors = faults.filter(({ level }) => level === 'error').map(faultLine)
+  throw new CliError([`${path}:`, ...errors.map((line) => `  ${line}`)].join('\n'))
 }

@@ -1,11 +1,13 @@
 /** The published contracts: what each body must look like, as JSON Schema. */
 import { bootReportJsonSchema } from '../../shared/boot-report.ts'
+import { configJsonSchema } from '../../shared/config-check/schema-at.ts'
 import { problem } from '../../shared/problem.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { expectationJsonSchema, expectationsJsonSchema } from '../launches/expectation-schema.ts'
 
 const SCHEMAS = new Map<string, () => object>([
   ['boot.json', bootReportJsonSchema],
+  ['config.json', configJsonSchema],
   ['expectation.json', expectationJsonSchema],
   ['expectations.json', expectationsJsonSchema],
 ])

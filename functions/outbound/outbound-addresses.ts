@@ -30,6 +30,9 @@ export function addressRule(allowCidrs: readonly string[]): AddressRule {
   }
 }
 
+/** Whether a text is a range of addresses as `allow_cidrs` takes it. */
+export const isRange = (text: string): boolean => ipaddr.isValidCIDR(text)
+
 function readCidr(text: string): Range {
   try {
     return ipaddr.parseCIDR(text)

@@ -195,5 +195,5 @@ test('cdk-nag has nothing to say about AwsSolutions that is not acknowledged wit
 
 test('a secret that a Lambda cannot have is refused when the stack is built, with its place', () => {
   const config = { fleets: {}, channels: { chat: { type: 'slack', url: { env: 'SLACK_URL' } } } }
-  assert.throws(() => settingsOf(config), /channels\.chat\.url: on AWS a secret is \{"ssm"/)
+  assert.throws(() => settingsOf(config), /\/channels\/chat\/url is \{"env":.*write \{"ssm": "\/name"\}/)
 })

@@ -73,24 +73,20 @@ describe('the first tokens', () => {
     const output = join(directory, 'output')
     const fd = openSync(output, 'w')
     const { dev, ino } = fstatSync(fd)
-    const words = [
-      '--no-demo',
-      '--port',
-      '0',
-      '--data',
-      join(directory, 'data'),
-      '--config',
-      join(directory, 'none'),
-    ]
-    const server = spawn(process.execPath, ['cli/main.ts', 'serve', ...words], {
+    const words = ['--no-demo', '--port', '0', '--data', join(directory, 'data')]
+    const server = spawn(process.execPath, [join(process.cwd(), 'cli/main.ts'), 'serve', ...words], {
+      cwd: directory,
       stdio: ['ignore', fd, 'inherit'],
       env: { ...process.env, ...(isJournal ? { JOURNAL_STREAM: `${dev}:${ino}` } : {}) },
     })
+    const closed = once(server, 'close')
     const said = () => readFileSync(output, 'utf8')
-    for (const end = Date.now() + 20_000; !said().includes('A real guest') && Date.now() < end; )
+    for (const end = Date.now() + 60_000; !said().includes('A real guest') && Date.now() < end; ) {
+      if (server.exitCode !== null) break
       await delay(20)
+    }
     server.kill('SIGTERM')
-    await once(server, 'close')
+    await closed
     closeSync(fd)
     const text = said()
     rmSync(directory, { recursive: true, force: true })
@@ -128,8 +124,11 @@ describe('a port that another process has', () => {
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo
     const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
-    const words = ['serve', '--port', String(port), '--data', directory, '--config', join(directory, 'none')]
-    const child = spawn(process.execPath, ['cli/main.ts', ...words], { stdio: ['ignore', 'ignore', 'pipe'] })
+    const words = ['serve', '--port', String(port), '--data', directory]
+    const child = spawn(process.execPath, [join(process.cwd(), 'cli/main.ts'), ...words], {
+      cwd: directory,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
     const deadline = setTimeout(() => child.kill('SIGKILL'), 20_000)
     const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')])
     clearTimeout(deadline)

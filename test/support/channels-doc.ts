@@ -40,7 +40,7 @@ export function channelsDoc(): string {
   const sections = (Object.keys(CHANNEL_KINDS) as (keyof typeof CHANNEL_KINDS)[]).map(section)
   return `# Channels
 
-<!-- Made by \`npm run docs:channels\` from shared/channels/; a test compares. -->
+<!-- Made by \`npm run docs\` from shared/channels/; a test compares. -->
 
 Where pages and tickets go. A channel has a name in \`channels\` of \`boot-health.config.json\`; fleets name it in
 \`page_channels\` and \`ticket_channels\`. \`boot-health page test NAME\` sends a trigger and its resolve all the way.

@@ -13,10 +13,13 @@ const read = (raw: unknown) => {
 
 it('a secret that is written into the file is refused by its place, wherever it stands', () => {
   const hook = { type: 'webhook', url: 'https://x.example', secret: { value: 'plain' } }
-  assert.throws(() => read({ fleets: {}, channels: { hook } }), /: \/channels\/hook\/secret: a secret is/)
+  assert.throws(
+    () => read({ fleets: {}, channels: { hook } }),
+    /\/channels\/hook\/secret: a secret never stands in this file; write \{"env"/,
+  )
   assert.throws(
     () => read({ fleets: { web: { remediation: { secret: { value: 'plain' } } } } }),
-    /: \/fleets\/web\/remediation\/secret: a secret is/,
+    /\/fleets\/web\/remediation\/secret: a secret never stands/,
   )
   const chat = { type: 'slack', url: { env: 'CHAT' } }
   assert.deepEqual(read({ fleets: {}, channels: { chat } })?.channels.chat, chat)

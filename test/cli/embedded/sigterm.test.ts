@@ -14,8 +14,10 @@ const BOUND_MS = 40_000
 
 it('a server that polling clients and half a request hold ends by SIGTERM, with code 0', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
-  const words = ['cli/main.ts', 'serve', '--no-demo', '--port', '0', '--data', join(directory, 'data')]
-  const server = spawn(process.execPath, [...words, '--config', join(directory, 'none')], {
+  const main = join(process.cwd(), 'cli/main.ts')
+  const words = [main, 'serve', '--no-demo', '--port', '0', '--data', join(directory, 'data')]
+  const server = spawn(process.execPath, words, {
+    cwd: directory,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const bound = setTimeout(() => server.kill('SIGKILL'), BOUND_MS)

@@ -99,7 +99,7 @@ for (const type of Object.keys(CHANNEL_KINDS) as (keyof typeof CHANNEL_KINDS)[])
   })
 
 describe('docs/channels.md', () => {
-  it('shows every kind as it is sent today: else run npm run docs:channels', () => {
+  it('shows every kind as it is sent today: else run npm run docs', () => {
     const docs = readFileSync(new URL('../../../docs/channels.md', import.meta.url), 'utf8')
     assert.equal(docs, channelsDoc())
   })

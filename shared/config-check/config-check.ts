@@ -1,0 +1,220 @@
+/**
+ * Everything that is wrong with a config, and what is allowed and probably not meant. The same check for the command,
+ * for the server that starts or reloads, and for a deployment. Pure: what the machine has is told in `facts`.
+ */
+import { type Config, config as configFile, unknownChannels } from '../config.ts'
+import { withPresentNames } from '../config-names.ts'
+import { secretReferences } from '../secret-references.ts'
+import { type ConfigFault, pointerOf, shownAt } from './fault.ts'
+import { schemaFaults } from './schema-faults.ts'
+
+export interface ConfigFacts {
+  /** Where it is to run: secrets come from the environment here, from SSM there. */
+  target: 'embedded' | 'aws'
+  /** Whether this environment variable is set. */
+  hasEnv: (name: string) => boolean
+  /** Whether this text is a range of addresses, such as 10.0.0.0/8. */
+  isRange: (text: string) => boolean
+}
+
+export interface CheckedConfig {
+  /** Null where it has an error. */
+  config: Config | null
+  faults: ConfigFault[]
+}
+
+/** `raw` is the file as JSON. Faults come in the order of the file's schema, errors before warnings. */
+export function checkConfig(raw: unknown, facts: ConfigFacts): CheckedConfig {
+  const { settings, warnings } = withPresentNames(raw)
+  const renamed = warnings.map((text) => {
+    const [pointer = '', ...says] = text.split(' ')
+    return { level: 'warning' as const, pointer, value: null, says: says.join(' '), write: 'rename it' }
+  })
+  const parsed = configFile.safeParse(settings)
+  if (!parsed.success) return { config: null, faults: [...schemaFaults(settings, parsed.error), ...renamed] }
+  const errors = [
+    ...secretErrors(settings, parsed.data, facts),
+    ...channelErrors(parsed.data),
+    ...rangeErrors(parsed.data, facts),
+    ...repairErrors(parsed.data),
+  ]
+  return {
+    config: errors.length === 0 ? parsed.data : null,
+    faults: [...errors, ...renamed, ...likelyMistakes(parsed.data)],
+  }
+}
+
+function secretErrors(raw: unknown, config: Config, { target, hasEnv }: ConfigFacts): ConfigFault[] {
+  return secretReferences(config).flatMap(({ path, reference }) => {
+    const at = { level: 'error' as const, pointer: pointerOf(path), value: shownAt(raw, path) }
+    if ('value' in reference)
+      return [
+        {
+          ...at,
+          value: null,
+          says: 'a secret never stands in this file',
+          write: 'write {"env": "NAME"}, or on AWS {"ssm": "/name"}',
+        },
+      ]
+    if (target === 'aws' && !('ssm' in reference))
+      return [
+        {
+          ...at,
+          says: 'a Lambda has no environment of yours',
+          write: 'write {"ssm": "/name"} and put the secret there',
+        },
+      ]
+    if (target === 'embedded' && 'ssm' in reference)
+      return [
+        { ...at, says: 'SSM is read on AWS only', write: 'write {"env": "NAME"} and set that variable' },
+      ]
+    if ('env' in reference && !hasEnv(reference.env))
+      return [
+        {
+          ...at,
+          says: `the environment variable ${reference.env} is not set`,
+          write: `set ${reference.env} where boot-health is started`,
+        },
+      ]
+    return []
+  })
+}
+
+function channelErrors(config: Config): ConfigFault[] {
+  return unknownChannels(config).map((text) => {
+    const [pointer = '', says = ''] = text.split(': ', 2)
+    const names = Object.keys(config.channels).join(', ') || 'none yet'
+    return {
+      level: 'error',
+      pointer,
+      value: null,
+      says,
+      write: `add it to /channels, or name one of them (${names})`,
+    }
+  })
+}
+
+function rangeErrors({ allow_cidrs }: Config, { isRange }: ConfigFacts): ConfigFault[] {
+  return allow_cidrs.flatMap((text, at) =>
+    isRange(text)
+      ? []
+      : [
+          {
+            level: 'error' as const,
+            pointer: `/allow_cidrs/${at}`,
+            value: JSON.stringify(text),
+            says: 'it is no range of addresses',
+            write: 'write one like "10.0.0.0/8" or "fd00::/8"',
+          },
+        ],
+  )
+}
+
+/** Repairs that are on and lead nowhere would be decided and never sent. */
+function repairErrors({ fleets }: Config): ConfigFault[] {
+  return Object.entries(fleets).flatMap(([name, { remediation }]) =>
+    (['url', 'secret'] as const).flatMap((key) =>
+      remediation.mode === 'on' && remediation[key] === undefined
+        ? [
+            {
+              level: 'error' as const,
+              pointer: `/fleets/${name}/remediation/${key}`,
+              value: null,
+              says: 'mode is on, and repairs have nowhere to go',
+              write:
+                key === 'url'
+                  ? 'write the receiver\'s address, or mode "dry_run"'
+                  : 'write {"env": "NAME"}, or mode "dry_run"',
+            },
+          ]
+        : [],
+    ),
+  )
+}
+
+function likelyMistakes(config: Config): ConfigFault[] {
+  return [...publicUrl(config), ...plainHttp(config), ...unusedChannels(config), ...mutePages(config)]
+}
+
+const warning = (pointer: string, value: unknown, says: string, write: string): ConfigFault => ({
+  level: 'warning',
+  pointer,
+  value: value === null ? null : JSON.stringify(value),
+  says,
+  write,
+})
+
+function publicUrl({ public_url, channels }: Config): ConfigFault[] {
+  const { hostname } = new URL(public_url)
+  if (Object.keys(channels).length === 0 || !/^(?:localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(hostname))
+    return []
+  return [
+    warning(
+      '/public_url',
+      public_url,
+      'links in pages lead to this address, which nobody else can open',
+      'write the address that people reach',
+    ),
+  ]
+}
+
+function plainHttp({ channels, fleets }: Config): ConfigFault[] {
+  const urls = [
+    ...Object.entries(channels).map(([name, one]) => ({
+      pointer: `/channels/${name}/url`,
+      url: 'url' in one ? one.url : null,
+    })),
+    ...Object.entries(fleets).map(([name, { remediation }]) => ({
+      pointer: `/fleets/${name}/remediation/url`,
+      url: remediation.url ?? null,
+    })),
+  ]
+  return urls.flatMap(({ pointer, url }) =>
+    typeof url === 'string' && url.startsWith('http://') && !/^http:\/\/(?:localhost|127\.|\[::1\])/.test(url)
+      ? [
+          warning(
+            pointer,
+            url,
+            'what is sent there can be read on the way',
+            'use https:// where the receiver has it',
+          ),
+        ]
+      : [],
+  )
+}
+
+function unusedChannels({ channels, fleets }: Config): ConfigFault[] {
+  const used = new Set(
+    Object.values(fleets).flatMap(({ page_channels, ticket_channels }) => [
+      ...page_channels,
+      ...ticket_channels,
+    ]),
+  )
+  return Object.keys(channels).flatMap((name) =>
+    used.has(name)
+      ? []
+      : [
+          warning(
+            `/channels/${name}`,
+            null,
+            'no fleet uses this channel',
+            'name it in page_channels or ticket_channels, or remove it',
+          ),
+        ],
+  )
+}
+
+function mutePages({ fleets }: Config): ConfigFault[] {
+  return Object.entries(fleets).flatMap(([name, { page, page_channels }]) =>
+    page !== 'never' && page_channels.length === 0
+      ? [
+          warning(
+            `/fleets/${name}/page_channels`,
+            page_channels,
+            'nobody is paged for this fleet',
+            'name a channel; or page "never", if that is meant',
+          ),
+        ]
+      : [],
+  )
+}
