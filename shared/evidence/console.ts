@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import { beaconBootId } from '../envelope/beacon.ts'
 import type { Evidence } from '../evidence.ts'
-import { clean } from './clean.ts'
+import { plainText } from './clean.ts'
 import { foldWidth, unfold } from './folded.ts'
 import type { LogEvent } from './log-event.ts'
 import { readLog } from './read-log.ts'
@@ -29,7 +29,7 @@ export function consoleEvidence(text: string): { evidence: Evidence; boot_key: s
 }
 
 function tellingLines(text: string): string[] {
-  const cleaned = clean(text)
+  const cleaned = plainText(text)
   const width = foldWidth(cleaned)
   const whole = width === null ? cleaned : unfold(cleaned, width).whole
   const lines = whole.split('\n')

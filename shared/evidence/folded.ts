@@ -14,13 +14,13 @@ const BEGINS_RECORD =
 
 /** Further heads of lines, of systems that people paste from. */
 const BEGINS_LINE =
-  /^(?:\s{1,40}File "|ci-info\b|\[ {0,3}(?:OK|FAILED|DEPEND|WARN|INFO|TIME|SKIP) {0,3}\]|\S{1,60}\[\d{1,7}\]: |Cloud-init |(?:extended_)?status: |\w{3} [ \d]\d |<\d{1,3}>|--|\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d\b|\s{0,8}(?:```|\$ |# ))/
+  /^(?:\s{1,40}File "|ci-info\b|\[ {0,3}(?:OK|FAILED|DEPEND|WARN|INFO|TIME|SKIP) {0,3}\]|\S{1,60}\[\d{1,7}\]: |Cloud-init |(?:extended_)?status: |\w{3} [ \d]\d |<\d{1,3}>|--|…|\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d\b|\s{0,8}(?:```|\$ |# ))/
 
 /** A row of a list of strings or of a spreadsheet is whole. */
 const IS_ROW = /^(?:\s{0,12}|\d{1,7},)".{0,4000}",?\s{0,8}$/
 
 /** What a quote, a list, a diff, line numbers or grep put before it. */
-const PREFIX = /^(?:[>\s]{1,12}|[-+*•] {0,3}|\d{1,7}[.):\t│|]? ?|[^\s:]{1,120}?[:-]\d{1,7}[:-])/
+const PREFIX = /^(?:[>\s]{1,12}|[-+*•](?![-+]) {0,3}|\d{1,7}[.):\t│|]? ?|[^\s:]{1,120}?[:-]\d{1,7}[:-])/
 
 /** True for a line that is a record of its own, and no rest of the one before it. */
 export function isRecordStart(line: string): boolean {

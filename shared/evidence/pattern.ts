@@ -105,7 +105,9 @@ function hostNear(line: string, at: number): string | null {
 
 /** `… failed [24/120s]` is said of a URL; without one it is damaged, and names somebody that we cannot know. */
 function isDamagedCall(line: string, at: number): boolean {
-  return / failed \[ {0,3}\d{1,7}\//.test(line.slice(0, at + 40)) && !/Calling '(?:None|url)'/.test(line)
+  const before = line.slice(0, at + 40)
+  const isCall = before.includes("Calling '") || / failed \[ {0,3}\d{1,7}\//.test(before)
+  return isCall && !/Calling '(?:None|url)'/.test(line)
 }
 
 /** `[fe80::a9fe:a9fe%25eth0]/openstack` -> `fe80::a9fe:a9fe`; `169.254.169.254:80/x` -> `169.254.169.254`. */

@@ -55,11 +55,13 @@ function calmly(name: string, read: () => ReadSection): ReadSection {
 }
 
 function readOne(section: Section): ReadSection {
-  const { name } = section
-  return isOwnFormat(name) ? readFile(section) : readPasted(section)
+  const { name, text, attributes } = section
+  if (name === 'text') return readPasted(section)
+  if (isOwnFormat(name)) return readFile(section)
+  return { ...nothing(name), events: readCut(plainText(text), Number(attributes.cut) > 0) }
 }
 
-/** Files that have one form only; nobody pastes them under their name, and unwrapping could only harm them. */
+/** Files that have one form only. */
 function isOwnFormat(name: string): boolean {
   return name === 'route-samples' || /(?:\.json|\.cfg|boot-finished)$/.test(name)
 }
@@ -74,11 +76,14 @@ function readFile({ name, text }: Section): ReadSection {
   return { ...none, events: readLog(plain).filter((event) => event.kind === 'listed') }
 }
 
-/** A log, a console or a text of any kind, out of whatever it was pasted into; lines are numbered as they came. */
+/**
+ * What a person gave, out of whatever it was pasted into; lines are numbered as they came. What a guest or an inventory
+ * sends was pasted nowhere, and is read as it is.
+ */
 function readPasted({ name, text, attributes }: Section): ReadSection {
   const whole = unpasted(text)
   const events = readCut(whole.text, Number(attributes.cut) > 0)
-  const status = name === 'text' ? statusOf(whole.text) : null
+  const status = statusOf(whole.text)
   if (whole.origin !== null) {
     for (const event of events) event.line = numberOf(whole, event.line)
     for (const place of status?.places ?? []) place.line = numberOf(whole, place.line)

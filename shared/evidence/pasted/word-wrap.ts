@@ -11,6 +11,8 @@ const [NARROWEST, WIDEST] = [60, 100]
 const MOST = 0.6
 const FEWEST_RECORDS = 2
 
+const BORDER = /[|+!]\s*$/
+
 /** How a text was broken: `hard` anywhere, at the column of a terminal; else at blanks. */
 interface Wrap {
   width: number
@@ -40,13 +42,27 @@ function goesOn(lines: readonly string[], index: number, { width, hard }: Wrap):
   const line = lines[index] ?? ''
   const before = lines[index - 1] ?? ''
   if (!canGoOn(before, line)) return false
-  return hard ? before.length === width : before.trimEnd().length + 1 + firstWord(line) > width
+  if (hard) return before.length === width
+  return (
+    isRestOfRow(before, line) ||
+    Math.max(before.length, before.trimEnd().length + 1) + firstWord(line) > width
+  )
+}
+
+/** A row of cloud-init's tables has no end before its border, however many blanks were lost at the break. */
+function isRestOfRow(before: string, line: string): boolean {
+  return (
+    /ci-info: [|!]/.test(before.slice(0, 200)) &&
+    !BORDER.test(before.slice(-20)) &&
+    BORDER.test(line.slice(-20))
+  )
 }
 
 function canGoOn(before: string, line: string): boolean {
   if (before.trim() === '' || line.trim() === '' || isRecordStart(line)) return false
+  if (/^\s*(?:<\/|[$#`])/.test(line.slice(0, 200))) return false
   // A row of a table ends at its border, and so does what belongs to it.
-  return !/[|+!]\s*$/.test(before.slice(-20)) || /[|+!]\s*$/.test(line.slice(-20))
+  return !BORDER.test(before.slice(-20)) || BORDER.test(line.slice(-20))
 }
 
 function firstWord(line: string): number {
