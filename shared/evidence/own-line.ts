@@ -6,7 +6,7 @@
 
 const OWN_FORMS: readonly RegExp[] = [
   // Its log format since 0.6: `%(filename)s[%(levelname)s]: `.
-  /\w\.py\[(?:DEBUG|INFO|DEPRECATED|WARN|WARNING|ERROR|CRITICAL)\]: /,
+  /\w(?:\.py)?\[(?:DEBUG|INFO|DEPRECATED|WARN|WARNING|ERROR|CRITICAL)\]: /,
   /\bcloud-init(?:-local)?\[\d{1,7}\]: /,
   /\[CLOUDINIT\]/,
   /Cloud-init v\. {0,3}\d/,
