@@ -8,35 +8,33 @@ import { mark, type Pattern } from './pattern.ts'
 
 /**
  * Names and descriptions of the units, old and new (systemd/*.service.tmpl, 0.7.5 to 26.2: the network stage is
- * `cloud-init.service` up to 24.2 and `cloud-init-network.service` since 24.3).
+ * `cloud-init.service` up to 24.2 and `cloud-init-network.service` since 24.3). On a console systemd leaves out the
+ * middle of a long one: `Initial cloud-ini…ob (metadata service crawler)`.
  */
 const UNITS: [words: RegExp, stage: Stage][] = [
   [
-    /^(?:cloud-init-local\.service|Initial cloud-init job \(pre-networking\)|Cloud-init: Local Stage)/,
+    /^(?:cloud-init-local\.service|Initial cloud-ini.{1,12}networking\)|Cloud-init: Local Stage)/,
     'init-local',
   ],
   [
-    /^(?:cloud-init(?:-network)?\.service|Initial cloud-init job \(metadata service crawler\)|Cloud-init: Network Stage)/,
+    /^(?:cloud-init(?:-network)?\.service|Initial cloud-ini.{1,16}service crawler\)|Cloud-init: Network Stage)/,
     'init',
   ],
-  [
-    /^(?:cloud-config\.service|Apply the settings specified in cloud-config|Cloud-init: Config Stage)/,
-    'modules-config',
-  ],
+  [/^(?:cloud-config\.service|Apply the sett.{1,24}cloud-config|Cloud-init: Config Stage)/, 'modules-config'],
   [/^(?:cloud-final\.service|Execute cloud user\/final scripts|Cloud-init: Final Stage)/, 'modules-final'],
 ]
 
 export const UNIT_PATTERNS: Pattern[] = [
   { literal: 'Finished cloud-', build: afterVerb('unit_done', 9) },
-  { literal: 'Finished Initial cloud-init job', build: afterVerb('unit_done', 9) },
+  { literal: 'Finished Initial cloud-ini', build: afterVerb('unit_done', 9) },
   { literal: 'Finished Cloud-init: ', build: afterVerb('unit_done', 9) },
-  { literal: 'Finished Apply the settings specified in cloud-config', build: afterVerb('unit_done', 9) },
+  { literal: 'Finished Apply the sett', build: afterVerb('unit_done', 9) },
   { literal: 'Finished Execute cloud user/final scripts', build: afterVerb('unit_done', 9) },
   // Up to systemd 245 the same is said with `Started`: the units are of type oneshot, started when they have ended.
   { literal: 'Started cloud-', build: afterVerb('unit_done', 8) },
-  { literal: 'Started Initial cloud-init job', build: afterVerb('unit_done', 8) },
+  { literal: 'Started Initial cloud-ini', build: afterVerb('unit_done', 8) },
   { literal: 'Started Cloud-init: ', build: afterVerb('unit_done', 8) },
-  { literal: 'Started Apply the settings specified in cloud-config', build: afterVerb('unit_done', 8) },
+  { literal: 'Started Apply the sett', build: afterVerb('unit_done', 8) },
   { literal: 'Started Execute cloud user/final scripts', build: afterVerb('unit_done', 8) },
   { literal: 'Failed to start ', build: afterVerb('unit_failed', 16) },
   { literal: 'service: Main process exited', build: exited },

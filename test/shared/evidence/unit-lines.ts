@@ -5,6 +5,21 @@ import type { Fixture } from './fixture.ts'
 export const UNITS: Fixture[] = [
   ['up to 24.2', '[  OK  ] Finished Initial cloud-init job (pre-networking).', ['mark unit_done init-local']],
   [
+    'the middle left out',
+    '[  OK  ] Finished Initial cloud-ini…ob (metadata service crawler).',
+    ['mark unit_done init'],
+  ],
+  [
+    'the middle left out',
+    '[FAILED] Failed to start Initial cloud-ini…ob (metadata service crawler).',
+    ['mark unit_failed init'],
+  ],
+  [
+    'the middle left out',
+    '[  OK  ] Started Apply the setting…specified in cloud-config.',
+    ['mark unit_done modules-config'],
+  ],
+  [
     'up to 24.2',
     '[  OK  ] Finished Initial cloud-init job (metadata service crawler).',
     ['mark unit_done init'],
