@@ -103,7 +103,10 @@ function hostNear(line: string, at: number): string | null {
   return hostOfUrl(line.slice(fallback + 3, fallback + 120))
 }
 
-/** `… failed [24/120s]` is said of a URL; without one it is damaged, and names somebody that we cannot know. */
+/**
+ * `Calling '` and `… failed [24/120s]` are said of a URL; without one they are damaged, and name somebody that we cannot
+ * know.
+ */
 function isDamagedCall(line: string, at: number): boolean {
   const before = line.slice(0, at + 40)
   const isCall = before.includes("Calling '") || / failed \[ {0,3}\d{1,7}\//.test(before)

@@ -16,6 +16,11 @@ function flip(...flips: [at: number, byte: number][]): KnownCase['spoiled'] {
 
 export const KNOWN_CASES: KnownCase[] = [
   {
+    sample: 'corpus/049.txt',
+    what: 'with the URL and the wait of one try damaged, which made a guessed host nobody',
+    spoiled: flip([2911, 69], [2703, 103], [2754, 156]),
+  },
+  {
     sample: 'v0.7.5-c-refused/console',
     what: 'with the heading of the route table damaged in two places',
     spoiled: flip([890, 86], [519, 168], [1204, 164], [1237, 200], [1200, 74]),

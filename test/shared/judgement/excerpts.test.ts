@@ -45,6 +45,12 @@ describe('banners without a readable time', () => {
       'failed',
       'metadata_http_error',
     ],
+    [
+      'two runs of one stage',
+      [BLIND, ...missing, BLIND.replace('10:00:05', '10:05:00'), ...missing],
+      'failed',
+      'metadata_http_error',
+    ],
     ['one alone', [BLIND, ...missing], 'failed', 'metadata_http_error'],
     [
       'cut before its date, twice',

@@ -146,3 +146,14 @@ describe('when a source was found', () => {
     )
   })
 })
+
+describe('a table that was cut', () => {
+  it('tells no routes where the table of devices above them lost its head', () => {
+    const whole = say.tables([say.ETH0, say.LO], [say.ON_LINK]).split('\n')
+    const cut = whole.slice(whole.findIndex((line) => line.includes('Route IPv4')) - 2)
+    const judged = judgeText(say.text(say.begins('init', 5), ...cut, say.noSource(6)))
+    assert.deepEqual([judged.network, judged.cause], [[], 'unknown'])
+    const seen = judgeText(say.text(say.begins('init', 5), ...whole, say.noSource(6)))
+    assert.deepEqual([seen.network.length, seen.cause], [1, 'route_missing_at_lookup'])
+  })
+})

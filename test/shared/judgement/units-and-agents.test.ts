@@ -183,6 +183,12 @@ describe('logs of other programs', () => {
       'failed',
       'unknown',
     ],
+    [
+      'which end in a shell of their own, beside cloud-init',
+      [say.begins('init-local', 3), IGNITION, NO_ROUTE, SHELL],
+      'booting',
+      'unknown',
+    ],
     ['an emergency shell without them', [SHELL], 'failed', 'os_boot_failure'],
     [
       'a kernel that panics beside one of them',
