@@ -1,8 +1,9 @@
 /** `boot-health accept INSTANCE`: an operator vouches for the secret that a rebuilt guest now sends. */
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import * as z from 'zod'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { CliError } from './cli-error.ts'
+import { instanceNamed } from './named.ts'
 import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
@@ -17,7 +18,8 @@ Examples:
   boot-health accept i-0abc1234 --reason "rebuilt by hand, ticket 4711" --secret 5d41402abc4b`
 
 interface Options extends ApiPlace {
-  reason: string
+  reason?: string
+  note?: string
   secret?: string
   json?: true
 }
@@ -27,16 +29,23 @@ const waiting = z.looseObject({ acceptable: z.string().nullable() })
 export function acceptCommand(): Command {
   return withApi(new Command('accept'))
     .description('Bind the quarantined secret of an instance.')
-    .argument('<instance>')
-    .requiredOption('--reason <text>', 'how you know that it is the same machine')
+    .argument('<instance>', 'an instance, or its beginning')
+    .option('--reason <text>', 'how you know that it is the same machine')
+    .addOption(new Option('--note <text>', 'the same as --reason').hideHelp())
     .option('--secret <digits>', 'the first digits of the waiting secret, as this command says them')
     .option('--json', 'print the API answer')
     .addHelpText('after', HELP)
     .action(accept)
 }
 
-async function accept(instance: string, options: Options): Promise<void> {
+async function accept(given: string, options: Options): Promise<void> {
+  const reason = options.reason ?? options.note
+  if (reason === undefined)
+    throw new CliError(
+      'say how you know that it is the same machine: --reason "..." (see: boot-health accept --help)',
+    )
   const client = apiClient(options)
+  const instance = await instanceNamed(client, given)
   const path = `/v1/instances/${encodeURIComponent(instance)}`
   if (options.secret === undefined) {
     const { acceptable } = waiting.parse(await client.get(path))
@@ -47,7 +56,7 @@ async function accept(instance: string, options: Options): Promise<void> {
     )
   }
   const answer = await client.send('POST', `${path}/accept`, {
-    note: options.reason,
+    note: reason,
     secret_hash: options.secret,
   })
   const words = options.json === true ? safeJson(answer) : `accepted: ${instance} is believed again`

@@ -1,24 +1,40 @@
-/** `boot-health ack INCIDENT`: somebody is on it. */
-import { Command } from 'commander'
+/** `boot-health ack INCIDENT`: somebody is on it; with --undo, nobody is any more. */
+import { Command, Option } from 'commander'
 import * as z from 'zod'
+import { ACK_S } from '../shared/policy/waits.ts'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
-import { durationOf } from './duration.ts'
+import { CliError } from './cli-error.ts'
+import { durationOf, durationText } from './duration.ts'
+import { incidentNamed } from './named.ts'
 import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
-An acknowledged incident is not paged again until the time is over or it has twice as many members.
-It needs an operator token in BOOT_HEALTH_TOKEN.
+An acknowledged incident is not paged again until the time is over or it has twice as many members. An incident may be
+shortened to any beginning that only one open incident has. It needs an operator token in BOOT_HEALTH_TOKEN.
 
 Examples:
   boot-health ack route_missing_at_lookup~centos-6.5-nm~1 --note "looking at the DHCP relay"
-  boot-health ack route_missing_at_lookup~centos-6.5-nm~1 --note "fix is rolling out" --for 8h`
+  boot-health ack route_missing --note "fix is rolling out" --for 8h
+  boot-health ack route_missing --undo`
+
+interface Options extends ApiPlace {
+  note?: string
+  reason?: string
+  for: number
+  undo?: true
+  json?: true
+}
 
 export function ackCommand(): Command {
   return withApi(new Command('ack'))
-    .description('Acknowledge an incident.')
-    .argument('<incident>', 'an id of "boot-health incidents"')
-    .requiredOption('--note <text>', 'what you are doing about it')
-    .option('--for <duration>', '30m, 4h, 1d', durationOf, 4 * 3600)
+    .description('Acknowledge an incident, or take that back.')
+    .argument('<incident>', 'an id of "boot-health incidents", or its beginning')
+    .option('--note <text>', 'what you are doing about it')
+    .addOption(new Option('--reason <text>', 'the same as --note').hideHelp())
+    .addOption(
+      new Option('--for <duration>', '30m, 4h, 1d').argParser(durationOf).default(ACK_S, durationText(ACK_S)),
+    )
+    .option('--undo', 'take the acknowledgement back: pages go out again')
     .option('--json', 'print the API answer')
     .addHelpText('after', HELP)
     .action(acknowledge)
@@ -26,14 +42,23 @@ export function ackCommand(): Command {
 
 const acknowledged = z.looseObject({ ack: z.looseObject({ by: z.string(), until: z.string() }) })
 
-async function acknowledge(
-  id: string,
-  options: ApiPlace & { note: string; for: number; json?: true },
-): Promise<void> {
+async function acknowledge(given: string, options: Options): Promise<void> {
+  const note = options.note ?? options.reason
+  if ((note === undefined) !== (options.undo === true))
+    throw new CliError(
+      'say what you are doing about it: --note "..."; or --undo alone (see: boot-health ack --help)',
+    )
+  const client = apiClient(options)
+  const id = await incidentNamed(client, given, { open: true })
   const path = `/v1/incidents/${encodeURIComponent(id)}/ack`
-  const answer = await apiClient(options).send('POST', path, { note: options.note, for_s: options.for })
+  if (options.undo === true) {
+    await client.send('DELETE', path)
+    const words = options.json === true ? safeJson({ incident: id, ack: null }, 0) : `${id} is nobody's again`
+    return void process.stdout.write(`${words}\n`)
+  }
+  const answer = await client.send('POST', path, { note, for_s: options.for })
   const { ack } = acknowledged.parse(answer)
   process.stdout.write(
-    options.json === true ? `${safeJson(answer)}\n` : `acknowledged by ${ack.by} until ${ack.until}\n`,
+    options.json === true ? `${safeJson(answer)}\n` : `${id}: acknowledged by ${ack.by} until ${ack.until}\n`,
   )
 }

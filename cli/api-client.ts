@@ -15,9 +15,13 @@ export interface ApiPlace {
   fleet?: string
 }
 
+type Query = Record<string, string | number | undefined>
+
 export interface ApiClient {
-  get: (path: string, query?: Record<string, string | number | undefined>) => Promise<unknown>
-  send: (method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object) => Promise<unknown>
+  get: (path: string, query?: Query) => Promise<unknown>
+  /** The same, but null where there is nothing of this name (404). */
+  find: (path: string, query?: Query) => Promise<unknown>
+  send: (method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object) => Promise<unknown>
 }
 
 /** The options that say where the API is, alike for every command that needs it. */
@@ -28,13 +32,32 @@ export function withApi(command: Command): Command {
     .option('--fleet <name>', 'the fleet, where no token says which')
 }
 
+/** What the server answered instead of doing it. */
+export class RefusedByApi extends CliError {
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message, status >= 500 ? 1 : 2)
+    this.status = status
+  }
+}
+
+/** Nobody answered at all. */
+export class Unreachable extends CliError {}
+
 /** Throws `CliError` where there is no API to be asked. */
 export function apiClient(place: ApiPlace): ApiClient {
   const base = place.url ?? process.env.BOOT_HEALTH_URL ?? readServerState(place.data)?.url
   if (base === undefined)
     throw new CliError('no server: start one (boot-health serve), or name one with --url or BOOT_HEALTH_URL')
+  const get = (path: string, query: Query = {}) => ask(base, 'GET', path, { fleet: place.fleet, ...query })
   return {
-    get: (path, query = {}) => ask(base, 'GET', path, { fleet: place.fleet, ...query }),
+    get,
+    find: (path, query) =>
+      get(path, query).catch((error: unknown) => {
+        if (error instanceof RefusedByApi && error.status === 404) return null
+        throw error
+      }),
     send: (method, path, body) => ask(base, method, path, { fleet: place.fleet }, body),
   }
 }
@@ -43,7 +66,7 @@ async function ask(
   base: string,
   method: string,
   path: string,
-  query: Record<string, string | number | undefined>,
+  query: Query,
   body?: object,
 ): Promise<unknown> {
   const url = urlOf(base, path, query)
@@ -63,15 +86,15 @@ async function ask(
     })
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)
-    throw new CliError(`${url.origin}: ${cause}; is the server running there?`, 1)
+    throw new Unreachable(`${url.origin}: ${cause}; is the server running there?`, 1)
   }
   const text = await answer.text()
   if (answer.ok) return text === '' ? null : JSON.parse(text)
-  throw new CliError(complaint(answer.status, text, token !== undefined), answer.status >= 500 ? 1 : 2)
+  throw new RefusedByApi(answer.status, complaint(answer.status, text, token !== undefined))
 }
 
 /** Paths come out of answers too: the token goes to no other place than the one that it was meant for. */
-function urlOf(base: string, path: string, query: Record<string, string | number | undefined>): URL {
+function urlOf(base: string, path: string, query: Query): URL {
   // `localhost:8080` parses, as a scheme without an origin.
   const origin = URL.parse(base)?.origin ?? 'null'
   if (origin === 'null')

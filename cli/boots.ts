@@ -1,9 +1,9 @@
 /** `boot-health boots`: the fleet's boots, newest first. */
 import { Command } from 'commander'
 import * as z from 'zod'
-import { type ApiPlace, apiClient, withApi } from './api-client.ts'
+import { type ApiClient, type ApiPlace, apiClient, withApi } from './api-client.ts'
+import { type Shown, show, withShown } from './show.ts'
 import { styleHere } from './terminal/here.ts'
-import { safeJson } from './terminal/safe-json.ts'
 import { renderTable } from './terminal/table.ts'
 
 const HELP = `
@@ -28,7 +28,10 @@ const boots = z.object({
   next: z.string().nullable(),
 })
 
-interface Options extends ApiPlace {
+/** Requests that one list may take; a filter that matches little looks through many rows. */
+const PAGES = 20
+
+interface Options extends ApiPlace, Shown {
   verdict?: string
   cause?: string
   image?: string
@@ -36,11 +39,10 @@ interface Options extends ApiPlace {
   days: string
   limit: string
   cursor?: string
-  json?: true
 }
 
 export function bootsCommand(): Command {
-  return withApi(new Command('boots'))
+  return withShown(withApi(new Command('boots')))
     .description(
       'List boots, newest first: verdict, cause, image, and by how much the lookup race was won or lost.',
     )
@@ -49,25 +51,51 @@ export function bootsCommand(): Command {
     .option('--image <text>', 'images whose name holds this')
     .option('--instance <text>', 'instances whose name holds this')
     .option('--days <number>', 'how far back to look', '7')
-    .option('--limit <number>', 'at most so many', '50')
+    .option('--limit <number>', 'maximum number of rows', '50')
     .option('--cursor <text>', 'go on where the last page ended')
-    .option('--json', 'print the API answer')
     .addHelpText('after', HELP)
     .action(list)
 }
 
-async function list({ url, data, fleet, json, ...query }: Options): Promise<void> {
+async function list({ url, data, fleet, json, watch, ...query }: Options): Promise<void> {
   const place = { data, ...(url ? { url } : {}), ...(fleet ? { fleet } : {}) }
-  const answer = boots.parse(await apiClient(place).get('/v1/boots', { ...query }))
-  if (json === true) return void process.stdout.write(`${safeJson(answer)}\n`)
-  if (answer.items.length === 0) {
-    const filtered = query.verdict ?? query.cause ?? query.image ?? query.instance
-    const words = filtered
-      ? 'no boot matches'
-      : 'no boots yet; docs/guest.md installs the reporter on a guest'
-    return void process.stdout.write(`${words} (last ${query.days} days)\n`)
+  const client = apiClient(place)
+  await show(
+    { ...(json ? { json } : {}), ...(watch ? { watch } : {}) },
+    () => readOn(client, query),
+    words(query),
+  )
+}
+
+type Answer = z.infer<typeof boots>
+type Query = Omit<Options, keyof ApiPlace | keyof Shown>
+
+/** Goes on where a filter made the server stop short of the limit; what it has not looked at has its cursor. */
+async function readOn(client: ApiClient, query: Query): Promise<Answer> {
+  const limit = Number(query.limit)
+  let answer = boots.parse(await client.get('/v1/boots', { ...query }))
+  for (let page = 1; page < PAGES && answer.next !== null && answer.items.length < limit; page++) {
+    const rest = String(limit - answer.items.length)
+    const more = boots.parse(await client.get('/v1/boots', { ...query, limit: rest, cursor: answer.next }))
+    answer = { items: [...answer.items, ...more.items], next: more.next }
   }
-  const rows = answer.items.map((boot) => [
+  return answer
+}
+
+const words =
+  (query: Query) =>
+  ({ items, next }: Answer): string => {
+    const more = next === null ? '' : `more: --cursor ${next}\n`
+    if (items.length > 0) return table(items) + more
+    const filtered = query.verdict ?? query.cause ?? query.image ?? query.instance
+    if (filtered === undefined)
+      return `no boots yet (last ${query.days} days); docs/guest.md installs the reporter on a guest\n`
+    const looked = next === null ? `in the last ${query.days} days` : 'of those looked at so far'
+    return `no boot matches ${looked}\n${more}`
+  }
+
+function table(items: Answer['items']): string {
+  const rows = items.map((boot) => [
     boot.first_at.slice(0, 19).replace('T', ' '),
     boot.instance,
     boot.verdict,
@@ -76,9 +104,8 @@ async function list({ url, data, fleet, json, ...query }: Options): Promise<void
     boot.trust,
     boot.image,
   ])
-  const headings = ['BEGAN (UTC)', 'INSTANCE', 'VERDICT', 'CAUSE', 'MARGIN', 'TRUST', 'IMAGE']
-  process.stdout.write(renderTable(headings, rows, styleHere()))
-  if (answer.next !== null) process.stdout.write(`more: --cursor ${answer.next}\n`)
+  const headings = ['REPORTED (UTC)', 'INSTANCE', 'VERDICT', 'CAUSE', 'MARGIN', 'TRUST', 'IMAGE']
+  return renderTable(headings, rows, styleHere())
 }
 
 /** `-4.4..-0.6 s`: the lookup came this long after the route (negative: before it). */

@@ -20,7 +20,7 @@ export const COMMANDS: CommandEntry[] = [
   {
     name: 'diagnose',
     summary:
-      'say what a boot came to, why, and what to do: console log, cloud-init.log, guest root or tarball',
+      'explain how a boot ended, why, and what to do: console log, cloud-init.log, guest root or tarball',
     load: async () => (await import('./diagnose.ts')).diagnoseCommand(),
   },
   {
@@ -39,6 +39,21 @@ export const COMMANDS: CommandEntry[] = [
     load: async () => (await import('./boots.ts')).bootsCommand(),
   },
   {
+    name: 'boot',
+    summary: 'tell the story of one boot of an instance, from what the server has',
+    load: async () => (await import('./boot.ts')).bootCommand(),
+  },
+  {
+    name: 'instances',
+    summary: 'list instances: newest verdict, trust, what is awaited',
+    load: async () => (await import('./instances.ts')).instancesCommand(),
+  },
+  {
+    name: 'images',
+    summary: 'list images: boots, how many came up',
+    load: async () => (await import('./images.ts')).imagesCommand(),
+  },
+  {
     name: 'incidents',
     summary: 'list incidents, open ones first; with an id, one and its members',
     load: async () => (await import('./incidents.ts')).incidentsCommand(),
@@ -50,7 +65,7 @@ export const COMMANDS: CommandEntry[] = [
   },
   {
     name: 'ack',
-    summary: 'acknowledge an incident',
+    summary: 'acknowledge an incident, or take that back',
     load: async () => (await import('./ack.ts')).ackCommand(),
   },
   {
@@ -64,6 +79,21 @@ export const COMMANDS: CommandEntry[] = [
     load: async () => (await import('./kill.ts')).killCommand(),
   },
   {
+    name: 'pause',
+    summary: 'stop repairs for a time',
+    load: async () => (await import('./pause.ts')).pauseCommand(),
+  },
+  {
+    name: 'latch',
+    summary: 'list and release the latches that hold repairs',
+    load: async () => (await import('./latch.ts')).latchCommand(),
+  },
+  {
+    name: 'expect',
+    summary: 'announce the launch of an instance, or that it is gone',
+    load: async () => (await import('./expect.ts')).expectCommand(),
+  },
+  {
     name: 'accept',
     summary: 'bind the quarantined secret of a rebuilt instance',
     load: async () => (await import('./accept.ts')).acceptCommand(),
@@ -72,6 +102,16 @@ export const COMMANDS: CommandEntry[] = [
     name: 'page',
     summary: 'prove that a channel delivers',
     load: async () => (await import('./page.ts')).pageCommand(),
+  },
+  {
+    name: 'deliveries',
+    summary: 'show what was sent to whom, and send a page once more',
+    load: async () => (await import('./deliveries.ts')).deliveriesCommand(),
+  },
+  {
+    name: 'settings',
+    summary: 'show the settings that a fleet runs with',
+    load: async () => (await import('./settings.ts')).settingsCommand(),
   },
   {
     name: 'token',

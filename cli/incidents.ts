@@ -2,8 +2,9 @@
 import { Command } from 'commander'
 import * as z from 'zod'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
+import { incidentNamed } from './named.ts'
+import { type Shown, show, withShown } from './show.ts'
 import { styleHere } from './terminal/here.ts'
-import { safeJson } from './terminal/safe-json.ts'
 import { renderTable } from './terminal/table.ts'
 
 const HELP = `
@@ -42,21 +43,23 @@ const members = z.object({
 type Incident = z.infer<typeof incident>
 
 export function incidentsCommand(): Command {
-  return withApi(new Command('incidents'))
+  return withShown(withApi(new Command('incidents')))
     .description('List incidents, open ones first; with an id, one incident and its members.')
-    .argument('[id]', 'an id of the list')
-    .option('--json', 'print the API answer')
+    .argument('[id]', 'an id of the list, or its beginning')
     .addHelpText('after', HELP)
-    .action((id: string | undefined, options: ApiPlace & { json?: true }) =>
-      id === undefined ? list(options) : show(id, options),
+    .action((id: string | undefined, options: ApiPlace & Shown) =>
+      id === undefined ? list(options) : showOne(id, options),
     )
 }
 
-async function list(options: ApiPlace & { json?: true }): Promise<void> {
-  const answer = incidents.parse(await apiClient(options).get('/v1/incidents'))
-  if (options.json === true) return void process.stdout.write(`${safeJson(answer)}\n`)
-  if (answer.items.length === 0) return void process.stdout.write('no incidents\n')
-  const rows = answer.items.map((one) => [
+async function list(options: ApiPlace & Shown): Promise<void> {
+  const client = apiClient(options)
+  const read = async () => incidents.parse(await client.get('/v1/incidents'))
+  await show(options, read, ({ items }) => (items.length === 0 ? 'no incidents\n' : tableOf(items)))
+}
+
+function tableOf(items: Incident[]): string {
+  const rows = items.map((one) => [
     one.state + (one.ack ? ' (ack)' : ''),
     one.severity,
     String(one.members_seen),
@@ -66,25 +69,31 @@ async function list(options: ApiPlace & { json?: true }): Promise<void> {
     one.id,
   ])
   const headings = ['STATE', 'SEVERITY', 'SEEN', 'OPENED (UTC)', 'CAUSE', 'IMAGE', 'ID']
-  process.stdout.write(renderTable(headings, rows, styleHere()))
+  return renderTable(headings, rows, styleHere())
 }
 
-async function show(id: string, options: ApiPlace & { json?: true }): Promise<void> {
+async function showOne(given: string, options: ApiPlace & Shown): Promise<void> {
   const client = apiClient(options)
-  const path = `/v1/incidents/${encodeURIComponent(id)}`
-  const [one, of] = await Promise.all([
-    client.get(path).then((found) => incident.parse(found)),
-    client.get(`${path}/members`).then((found) => members.parse(found)),
-  ])
-  if (options.json === true) return void process.stdout.write(`${safeJson({ ...one, members: of.items })}\n`)
-  const rows = of.items.map((member) => [
+  const path = `/v1/incidents/${encodeURIComponent(await incidentNamed(client, given, { open: false }))}`
+  const read = async () => {
+    const [one, of] = await Promise.all([
+      client.get(path).then((found) => incident.parse(found)),
+      client.get(`${path}/members`).then((found) => members.parse(found)),
+    ])
+    return { ...one, members: of.items }
+  }
+  await show(options, read, oneOf)
+}
+
+function oneOf({ members: of, ...one }: Incident & { members: z.infer<typeof members>['items'] }): string {
+  const rows = of.map((member) => [
     member.instance,
     member.state,
     member.joined_at.slice(0, 19).replace('T', ' '),
     member.last_decision ? `${member.last_decision.outcome}: ${member.last_decision.reason}` : '-',
   ])
-  process.stdout.write(`${headline(one)}\n\n`)
-  process.stdout.write(renderTable(['INSTANCE', 'STATE', 'JOINED (UTC)', 'LAST DECISION'], rows, styleHere()))
+  const table = renderTable(['INSTANCE', 'STATE', 'JOINED (UTC)', 'LAST DECISION'], rows, styleHere())
+  return `${headline(one as Incident)}\n\n${table}`
 }
 
 function headline(one: Incident): string {

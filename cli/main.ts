@@ -34,7 +34,7 @@ async function buildProgram(argv: string[]): Promise<Command> {
     .version(readVersion(), '-V, --version', 'print the version')
     .addHelpText('after', EXAMPLES)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(oneLine(text, argv)) })
+    .configureOutput({ outputError: (text, write) => write(oneLine(text, 'boot-health')) })
   const chosen = wanted(argv)
   for (const entry of COMMANDS) {
     const command = entry === chosen ? await entry.load() : new Command(entry.name)
@@ -43,15 +43,17 @@ async function buildProgram(argv: string[]): Promise<Command> {
   return program
 }
 
-/** Settings do not reach commands that were built elsewhere; their subcommands need them too. */
-function inherit(command: Command, parent: Command): Command {
+/** Settings do not reach commands that were built elsewhere; their subcommands need them too, and hints name the command itself. */
+function inherit(command: Command, parent: Command, above = 'boot-health'): Command {
+  const path = `${above} ${command.name()}`
   command.copyInheritedSettings(parent)
-  for (const child of command.commands) inherit(child, command)
+  command.configureOutput({ outputError: (text, write) => write(oneLine(text, path)) })
+  for (const child of command.commands) inherit(child, command, path)
   return command
 }
 
-function oneLine(text: string, argv: string[]): string {
-  const name = wanted(argv)?.name
+/** `path` is the command that complains, as it is typed. */
+function oneLine(text: string, path: string): string {
   const message = text
     .trim()
     .replace(/^error: /, '')
@@ -59,7 +61,7 @@ function oneLine(text: string, argv: string[]): string {
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .join(' ')
-  return `boot-health: ${message} (see: boot-health ${name === undefined ? '' : `${name} `}--help)\n`
+  return `boot-health: ${message} (see: ${path} --help)\n`
 }
 
 function report(error: unknown): number {

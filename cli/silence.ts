@@ -1,23 +1,27 @@
-/** `boot-health silence add|list|end`: nobody is paged for what is known, until a given end. */
+/** `boot-health silence add|list|extend|edit|end`: nobody is paged for what is known, until a given end. */
 import { createInterface } from 'node:readline/promises'
 import { Command } from 'commander'
 import * as z from 'zod'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { CliError } from './cli-error.ts'
 import { durationOf } from './duration.ts'
+import { silenceNamed } from './named.ts'
+import { type Shown, show, withShown } from './show.ts'
 import { styleHere } from './terminal/here.ts'
 import { safeJson } from './terminal/safe-json.ts'
 import { renderTable } from './terminal/table.ts'
 
 const HELP = `
 A silence keeps pages and tickets from going out; incidents are still recorded, and whoever was paged is told of the
-end. With --pause it stops repairs too. It needs an operator token in BOOT_HEALTH_TOKEN.
+end. With --pause it stops repairs too. An id may be shortened to any beginning that only one silence has. It needs an operator token in BOOT_HEALTH_TOKEN.
 
 Examples:
   boot-health silence add --image centos-6.5-nm --for 2h --reason "image is being rebuilt" --preview
   boot-health silence add --cause metadata_refused --for 30m --reason "metadata service restarts" --pause
   boot-health silence list
-  boot-health silence end 0b0e…`
+  boot-health silence extend 0b0e --for 2h
+  boot-health silence edit 0b0e --reason "the rebuild failed, next try at noon" --for 6h
+  boot-health silence end 0b0e`
 
 const silence = z.looseObject({
   id: z.string(),
@@ -55,12 +59,34 @@ export function silenceCommand(): Command {
     .option('--preview', 'only say what it would keep quiet')
     .option('--json', 'print the API answer')
     .action(add)
-  withApi(command.command('list'))
+  withShown(withApi(command.command('list')))
     .description('list silences in force')
-    .option('--json', 'print the API answer')
     .action(list)
-  withApi(command.command('end')).description('end a silence early').argument('<id>').action(end)
+  addChanges(command)
   return command
+}
+
+/** What is done to a silence that is there. */
+function addChanges(command: Command): void {
+  withApi(command.command('extend'))
+    .description('let a silence last longer')
+    .argument('<id>', 'an id of the list, or its beginning')
+    .requiredOption('--for <duration>', 'how much longer: 30m, 4h, 7d', durationOf)
+    .option('--json', 'print the API answer')
+    .action(extend)
+  withApi(command.command('edit'))
+    .description('change when a silence ends, why it is, or whether it stops repairs; what it covers stays')
+    .argument('<id>', 'an id of the list, or its beginning')
+    .option('--for <duration>', 'its end, from now: 30m, 4h, 7d', durationOf)
+    .option('--reason <text>', 'why')
+    .option('--pause', 'stop repairs too')
+    .option('--no-pause', 'let repairs go on')
+    .option('--json', 'print the API answer')
+    .action(edit)
+  withApi(command.command('end'))
+    .description('end a silence early')
+    .argument('<id>', 'an id of the list, or its beginning')
+    .action(end)
 }
 
 async function add(options: AddOptions): Promise<void> {
@@ -95,11 +121,13 @@ async function confirmAll(answer: unknown): Promise<void> {
   if (!/^y(?:es)?$/i.test(said.trim())) throw new CliError('nothing was silenced', 1)
 }
 
-async function list(options: ApiPlace & { json?: true }): Promise<void> {
-  const answer = await apiClient(options).get('/v1/silences')
-  if (options.json === true) return void process.stdout.write(`${safeJson(answer)}\n`)
-  const { items } = z.looseObject({ items: z.array(silence) }).parse(answer)
-  if (items.length === 0) return void process.stdout.write('no silence is in force\n')
+async function list(options: ApiPlace & Shown): Promise<void> {
+  const client = apiClient(options)
+  const read = async () => z.looseObject({ items: z.array(silence) }).parse(await client.get('/v1/silences'))
+  await show(options, read, ({ items }) => (items.length === 0 ? 'no silence is in force\n' : tableOf(items)))
+}
+
+function tableOf(items: z.infer<typeof silence>[]): string {
   const rows = items.map((one) => [
     one.id,
     one.cause ?? 'every cause',
@@ -109,12 +137,47 @@ async function list(options: ApiPlace & { json?: true }): Promise<void> {
     one.author,
     one.reason,
   ])
+  return renderTable(['ID', 'CAUSE', 'IMAGE', 'UNTIL (UTC)', 'PAUSES', 'BY', 'REASON'], rows, styleHere())
+}
+
+async function extend(given: string, options: ApiPlace & { for: number; json?: true }): Promise<void> {
+  const client = apiClient(options)
+  const { id, ends_at } = silence.parse(await silenceNamed(client, given))
+  const until = new Date(Date.parse(ends_at) + options.for * 1000).toISOString()
+  saveChange(await client.send('PATCH', pathOf(id), { until }), options)
+}
+
+interface EditOptions extends ApiPlace {
+  for?: number
+  reason?: string
+  pause?: boolean
+  json?: true
+}
+
+async function edit(given: string, options: EditOptions): Promise<void> {
+  const { for: for_s, reason, pause } = options
+  if (for_s === undefined && reason === undefined && pause === undefined)
+    throw new CliError(
+      'say what to change: --for, --reason, --pause or --no-pause (see: boot-health silence edit --help)',
+    )
+  const client = apiClient(options)
+  const { id } = silence.parse(await silenceNamed(client, given))
+  saveChange(await client.send('PATCH', pathOf(id), { for_s, reason, pause }), options)
+}
+
+function saveChange(answer: unknown, { json }: { json?: true }): void {
+  const { id, ends_at, reason, pause } = silence.parse(answer)
+  const repairs = pause ? 'repairs are paused too' : 'repairs go on'
   process.stdout.write(
-    renderTable(['ID', 'CAUSE', 'IMAGE', 'UNTIL (UTC)', 'PAUSES', 'BY', 'REASON'], rows, styleHere()),
+    json === true ? `${safeJson(answer)}\n` : `silence ${id} until ${ends_at} (${reason}); ${repairs}\n`,
   )
 }
 
-async function end(id: string, options: ApiPlace): Promise<void> {
-  await apiClient(options).send('DELETE', `/v1/silences/${encodeURIComponent(id)}`)
+const pathOf = (id: string) => `/v1/silences/${encodeURIComponent(id)}`
+
+async function end(given: string, options: ApiPlace): Promise<void> {
+  const client = apiClient(options)
+  const { id } = silence.parse(await silenceNamed(client, given))
+  await client.send('DELETE', pathOf(id))
   process.stdout.write(`silence ${id} has ended\n`)
 }

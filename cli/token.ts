@@ -4,14 +4,15 @@ import { change } from '../functions/store/change.ts'
 import type { Role, TokenItem } from '../functions/store/items.ts'
 import type { Store } from '../functions/store/store.ts'
 import { UNNAMED_PUBLIC_URL } from '../shared/config.ts'
-import { displayLine } from '../shared/display.ts'
 import { setupLines } from '../shared/reporter-setup.ts'
 import { createToken, parseToken, ROLES, sha256Hex } from '../shared/token.ts'
 import { CliError } from './cli-error.ts'
 import { readConfig } from './embedded/read-config.ts'
 import { readServerState } from './embedded/state-file.ts'
 import { type StorePlace, withPlace, withStore } from './store-access.ts'
+import { styleHere } from './terminal/here.ts'
 import { safeJson } from './terminal/safe-json.ts'
+import { renderTable } from './terminal/table.ts'
 
 const HELP = `
 Roles: ingest (baked into images: whoever reads the image has it), inventory (tells of launches and posts
@@ -132,16 +133,17 @@ async function list(options: StorePlace & { json?: true }): Promise<void> {
   if (options.json === true) return void process.stdout.write(`${safeJson(rows)}\n`)
   if (rows.length === 0)
     return void process.stdout.write('no tokens yet; make one: boot-health token create --role ingest\n')
-  for (const row of rows) {
-    const state = row.revoked_at === null ? 'valid' : `revoked ${row.revoked_at.slice(0, 16)}`
-    const cells = [
-      row.token_id.padEnd(22),
-      row.role.padEnd(9),
-      row.fleet.padEnd(16),
-      row.created_at.slice(0, 16),
-    ]
-    process.stdout.write(`${[...cells, state.padEnd(8), displayLine(row.name, 120)].join('  ').trimEnd()}\n`)
-  }
+  const cells = rows.map(({ token_id, role, fleet, created_at, revoked_at, name }) => [
+    token_id,
+    role,
+    fleet,
+    created_at.slice(0, 16).replace('T', ' '),
+    revoked_at === null ? 'valid' : `revoked ${revoked_at.slice(0, 16).replace('T', ' ')}`,
+    name,
+  ])
+  process.stdout.write(
+    renderTable(['ID', 'ROLE', 'FLEET', 'CREATED (UTC)', 'STATE', 'NAME'], cells, styleHere()),
+  )
 }
 
 async function revoke(given: string, options: StorePlace): Promise<void> {

@@ -3,7 +3,8 @@ import { Command } from 'commander'
 import * as z from 'zod'
 import { displayLine } from '../shared/display.ts'
 import { parseIncidentId } from '../shared/incident-id.ts'
-import { type ApiPlace, apiClient, withApi } from './api-client.ts'
+import { type ApiClient, type ApiPlace, apiClient, withApi } from './api-client.ts'
+import { incidentNamed, instanceNamed, NoneNamed } from './named.ts'
 import { styleHere } from './terminal/here.ts'
 import { safeJson } from './terminal/safe-json.ts'
 
@@ -29,15 +30,18 @@ const why = z.looseObject({
 export function whyCommand(): Command {
   return withApi(new Command('why'))
     .description('Say why an incident or an instance was, or was not, paged and repaired.')
-    .argument('<incident|instance>', 'an id of "boot-health incidents", or an instance')
+    .argument(
+      '<incident|instance>',
+      'an id of "boot-health incidents", or an instance; or the beginning of either',
+    )
     .option('--json', 'print the API answer')
     .addHelpText('after', HELP)
     .action(explain)
 }
 
 async function explain(of: string, options: ApiPlace & { json?: true }): Promise<void> {
-  const kind = parseIncidentId(of) === null ? 'instances' : 'incidents'
-  const answer = why.parse(await apiClient(options).get(`/v1/${kind}/${encodeURIComponent(of)}/why`))
+  const client = apiClient(options)
+  const answer = why.parse(await client.get(await pathOf(client, of)))
   if (options.json === true) return void process.stdout.write(`${safeJson(answer)}\n`)
   if (answer.decisions.length === 0) return void process.stdout.write(`nothing was decided about ${of} yet\n`)
   const style = styleHere()
@@ -49,4 +53,17 @@ async function explain(of: string, options: ApiPlace & { json?: true }): Promise
     )
     if (words.length > 0) process.stdout.write(`${' '.repeat(21)}${style.dim(words.join(' '))}\n`)
   }
+}
+
+/** An instance where it is one, whole; then an incident, or an instance, by its beginning. */
+async function pathOf(client: ApiClient, given: string): Promise<string> {
+  const instance = (id: string) => `/v1/instances/${encodeURIComponent(id)}/why`
+  const incident = (id: string) => `/v1/incidents/${encodeURIComponent(id)}/why`
+  if (parseIncidentId(given) !== null) return incident(await incidentNamed(client, given, { open: false }))
+  if ((await client.find(`/v1/instances/${encodeURIComponent(given)}`)) !== null) return instance(given)
+  const named = await incidentNamed(client, given, { open: false }).catch((error: unknown) => {
+    if (error instanceof NoneNamed) return null
+    throw error
+  })
+  return named === null ? instance(await instanceNamed(client, given)) : incident(named)
 }

@@ -29,9 +29,15 @@ export function removeServerState(directory: string): void {
 
 /** The server that runs over this directory now, or null. */
 export function readServerState(directory: string): ServerState | null {
+  const last = readLastServerState(directory)
+  return last !== null && isAlive(last.pid) ? last : null
+}
+
+/** The server that runs here, or that was killed here and has not been started again; null after a clean stop. */
+export function readLastServerState(directory: string): ServerState | null {
   if (!existsSync(pathIn(directory))) return null
   const parsed = serverState.safeParse(JSON.parse(readFileSync(pathIn(directory), 'utf8')))
-  return parsed.success && isAlive(parsed.data.pid) ? parsed.data : null
+  return parsed.success ? parsed.data : null
 }
 
 function isAlive(pid: number): boolean {

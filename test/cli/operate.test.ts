@@ -1,10 +1,11 @@
 /** What an operator does from the command line, in processes of their own beside a server and its table. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { openDataFile } from '../../cli/embedded/data-file.ts'
+import { removeServerState, writeServerState } from '../../cli/embedded/state-file.ts'
 import { createStore } from '../../functions/store/create-store.ts'
 import { type Dashboard, startDashboard } from '../support/dashboard.ts'
 import { bootId, HEALTHY, newGuest, report, startWorld, type World } from '../support/guest.ts'
@@ -57,6 +58,45 @@ describe('an operator on the command line', () => {
     const { code, stdout } = await runCli(['kill', 'off', '--reason', 'over'], { env })
     assert.deepEqual([code, stdout.split(':')[0]], [0, 'kill switch of demo is off'])
     assert.equal((await world.deps.store.getGuard('demo')).kill?.on, false)
+  })
+
+  describe('with the server down, as README says (style A2)', () => {
+    const env = () => ({ BOOT_HEALTH_URL: 'http://127.0.0.1:9', BOOT_HEALTH_TOKEN: world.tokens.operator })
+    const demoConfig = join(directory, 'demo.json')
+    before(() => writeFileSync(demoConfig, JSON.stringify({ fleets: { web: {}, demo: {} } })))
+    // The data stands in its place by the working directory, as it does for an operator on the server.
+    const killHere = async (state: string) => {
+      const data = join(directory, '.boot-health')
+      symlinkSync(directory, data)
+      const words = ['kill', state, '--reason', 'outage', '--config', demoConfig]
+      const ran = await runCli(words, { env: env(), cwd: directory })
+      rmSync(data)
+      return ran
+    }
+
+    it('writes the switch into the data of that server, which is here, for the fleet of the token', async () => {
+      writeServerState(directory, { pid: 2 ** 22 + 1, url: 'http://127.0.0.1:9', config: null })
+      const { code, stdout, stderr } = await killHere('on')
+      assert.deepEqual([code, stderr], [0, ''])
+      assert.match(
+        stdout,
+        /^kill switch of demo is on \(http:\/\/127\.0\.0\.1:9 does not answer; it is written into/,
+      )
+      assert.equal((await world.deps.store.getGuard('demo')).kill?.on, true)
+      assert.equal((await killHere('off')).code, 0)
+    })
+
+    it('changes nothing in the data of another server, and says how to name the right one', async () => {
+      writeServerState(directory, { pid: 2 ** 22 + 1, url: 'http://127.0.0.1:10', config: null })
+      const { code, stdout, stderr } = await killHere('on')
+      assert.deepEqual([code, stdout], [1, ''])
+      assert.match(
+        stderr,
+        /Nothing was changed\. Beside its data: boot-health kill \.\.\. --data \.boot-health/,
+      )
+      assert.notEqual((await world.deps.store.getGuard('demo')).kill?.on, true)
+      removeServerState(directory)
+    })
   })
 
   it('stops no fleet but the one that was named', async () => {

@@ -16,6 +16,7 @@ export interface RunOptions {
   stdin?: string | Uint8Array
   env?: Record<string, string>
   command?: string
+  cwd?: string
 }
 
 /** Compiled code is kept between processes: half of a command's time here is reading its own source. */
@@ -25,7 +26,11 @@ const COMPILED: Record<string, string> = cache ? { NODE_COMPILE_CACHE: resolve(c
 /** Without a terminal, in a UTF-8 locale, without the colours of whoever runs the tests. */
 export async function runCli(args: string[], options: RunOptions = {}): Promise<Ran> {
   const env = { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8', ...COMPILED, ...options.env }
-  const child = spawn(options.command ?? LAUNCHER, args, { env, stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(options.command ?? LAUNCHER, args, {
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(options.cwd ? { cwd: options.cwd } : {}),
+  })
   const exit = new Promise<number | null>((resolve, reject) => {
     child.on('close', resolve)
     child.on('error', reject)
