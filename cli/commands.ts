@@ -34,6 +34,11 @@ export const COMMANDS: CommandEntry[] = [
     load: async () => (await import('./config.ts')).configCommand(),
   },
   {
+    name: 'reload',
+    summary: 'let the running server read its configuration again',
+    load: async () => (await import('./reload.ts')).reloadCommand(),
+  },
+  {
     name: 'boots',
     summary: 'list boots, newest first',
     load: async () => (await import('./boots.ts')).bootsCommand(),

@@ -5,7 +5,6 @@ import type { Log } from '../functions/deps.ts'
 import { LayoutDiffers } from '../functions/store/layout.ts'
 import { type Config, config as configFile } from '../shared/config.ts'
 import { displayLine } from '../shared/display.ts'
-import { STOPPED_WITHIN_MS } from '../shared/policy/waits.ts'
 import { CliError } from './cli-error.ts'
 import { reachableUrls } from './embedded/addresses.ts'
 import { DataTaken } from './embedded/data-lock.ts'
@@ -14,6 +13,7 @@ import { type Server, startServer } from './embedded/server.ts'
 import { readServerState, removeServerState, writeServerState } from './embedded/state-file.ts'
 import { showFirstTokens } from './first-tokens.ts'
 import { type Listening, nextSteps } from './next-steps.ts'
+import { reloadOnSignal, stopOnSignal } from './serve-signals.ts'
 import { DEFAULT_DATA } from './store-access.ts'
 import { createStyle, type Style } from './terminal/style.ts'
 
@@ -83,6 +83,7 @@ async function serve(options: Options): Promise<void> {
     links: server.deps.config.public_url,
     config: existsSync(options.config) ? options.config : null,
   })
+  reloadOnSignal(server, { ...options, log })
   stopOnSignal(async () => {
     removeServerState(options.data)
     await server.stop()
@@ -145,19 +146,6 @@ function logTo(options: Options, playing: { now: boolean }, style: Style): Log {
       `${style.dim(new Date().toISOString().slice(11, 19))}  ${event}  ${words.join(' ')}\n`,
     )
   }
-}
-
-function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => {
-      // The second Ctrl-C of somebody who does not want to wait; nothing is lost by it.
-      if (stopping) process.exit(130)
-      stopping = true
-      // Nothing that was accepted is lost by an end in the middle: the next start resumes it.
-      setTimeout(() => process.exit(0), STOPPED_WITHIN_MS)
-      void stop().finally(() => process.exit(0))
-    })
 }
 
 function welcome(server: Server, style: Style): string {

@@ -49,6 +49,11 @@ export interface Server {
   store: Store
   deps: Deps
   worker: WorkerDeps
+  /**
+   * Goes on with another config, whole or not at all: every part reads it from one object, and requests that are under
+   * way end as they began. Throws `LayoutDiffers` where it wants other shards than the data has.
+   */
+  reload: (config: Config) => Promise<void>
   stop: () => Promise<void>
 }
 
@@ -70,14 +75,20 @@ async function listenOver(options: ServerOptions, opened: OpenTable): Promise<Se
   const http = await listen((request, peer) => answer(request, peer), options)
   const url = localUrl(options.host, http.port)
   const { last_sweep_at: seen } = await createStore(opened.table, { shards: () => 1 }).getHeartbeat()
-  const { deps, worker, timers } = wire(
-    options,
-    { now: options.now ?? createSteadyClock({ seen }), table: opened.table },
-    linksBase(options.config, { host: options.host, port: http.port, own: options.ownUrl }),
-  )
-  // A proxy before us makes every visitor look local; who has one says so by `public_url`.
-  const isLocal = isLoopback(options.host) && isLoopback(new URL(deps.config.public_url).hostname)
-  answer = appOf({ ...deps, openViewing: isLocal })
+  const withLinks = (config: Config): Config => ({
+    ...config,
+    public_url: linksBase(config, { host: options.host, port: http.port, own: options.ownUrl }),
+  })
+  const { deps, worker, timers, use } = wire(options, withLinks(options.config), {
+    now: options.now ?? createSteadyClock({ seen }),
+    table: opened.table,
+  })
+  const serve = () => {
+    // A proxy before us makes every visitor look local; who has one says so by `public_url`.
+    const isLocal = isLoopback(options.host) && isLoopback(new URL(deps.config.public_url).hostname)
+    answer = appOf({ ...deps, openViewing: isLocal })
+  }
+  serve()
   // In the background: who is stopped by a long backlog must be able to say so, by `kill on` or by a signal.
   timers.start()
   const upkeep = opened.sqlite ? startUpkeep(opened.sqlite, { now: deps.now, log: deps.log }) : null
@@ -86,6 +97,11 @@ async function listenOver(options: ServerOptions, opened: OpenTable): Promise<Se
     store: deps.store,
     deps,
     worker,
+    async reload(config) {
+      await holdLayout(opened.table, shardsOfAll(config))
+      use(withLinks(config))
+      serve()
+    },
     async stop() {
       await http.close(REQUESTS_END_WITHIN_MS)
       await timers.stop()
@@ -95,18 +111,15 @@ async function listenOver(options: ServerOptions, opened: OpenTable): Promise<Se
   }
 }
 
-function wire(
-  options: ServerOptions,
-  { now, table }: { now: () => number; table: Table },
-  publicUrl: string,
-) {
+function wire(options: ServerOptions, config: Config, { now, table }: { now: () => number; table: Table }) {
   const { log, fault } = options
-  const config = { ...options.config, public_url: publicUrl }
   const crashing = fault ? { fault } : {}
   const store = createStore(table, {
     shards: (fleet) => shardsOf(config.fleets[fleet]),
     ...crashing,
   })
+  const door = () => createOutbound({ allow_cidrs: config.allow_cidrs, ...crashing })
+  let outbound = door()
   const timers = createTimers({
     submit: (row) => lanes.submit(row),
     sweep: () => sweep(worker, { lanes }),
@@ -123,7 +136,7 @@ function wire(
     // The judge's due row was written before the report and is poked after it: nothing else to tell.
     announce: async () => {},
     poke: timers.poke,
-    outbound: createOutbound({ allow_cidrs: config.allow_cidrs, ...crashing }),
+    outbound: (request) => outbound(request),
     readSecret: readEmbeddedSecret,
     log,
   }
@@ -134,7 +147,13 @@ function wire(
     askConsole: async () => {},
   }
   const lanes = createWorkLanes(worker)
-  return { deps, worker, timers }
+  /** Everything above reads `config` when it acts, so the object stays and what is in it changes. */
+  const use = (next: Config) => {
+    for (const name of Object.keys(config)) Reflect.deleteProperty(config, name)
+    Object.assign(config, next)
+    outbound = door()
+  }
+  return { deps, worker, timers, use }
 }
 
 function appOf(deps: ApiDeps): Fetch {

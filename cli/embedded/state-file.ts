@@ -12,6 +12,8 @@ const serverState = z.object({
   /** What links begin with, as other machines reach it; a server from before it was written has none. */
   links: z.url().optional(),
   config: z.string().nullable(),
+  /** The last wish to read the config again: when, and why it was refused (null: it is in force). */
+  reloaded: z.object({ at: z.number(), refused: z.string().nullable() }).optional(),
 })
 export type ServerState = z.infer<typeof serverState>
 

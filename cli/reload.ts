@@ -1,0 +1,54 @@
+/** `boot-health reload`: the running server reads its configuration again, and this says what came of it. */
+import { setTimeout as delay } from 'node:timers/promises'
+import { Command } from 'commander'
+import { CliError } from './cli-error.ts'
+import { readServerState, type ServerState } from './embedded/state-file.ts'
+import { DEFAULT_DATA } from './store-access.ts'
+import { safeJson } from './terminal/safe-json.ts'
+
+const ANSWERS_WITHIN_MS = 10_000
+const LOOK_EVERY_MS = 50
+
+const HELP = `
+The server takes the new file whole or goes on with the old one; no request is lost. SIGHUP does the same.
+The number of shards cannot change so: see boot-health migrate.
+
+Exit code: 0 it is in force; 1 the server refused it, and says why; 2 no server runs here.
+
+Examples:
+  boot-health config check && boot-health reload
+  boot-health reload --data /var/lib/boot-health`
+
+interface Options {
+  data: string
+  json?: true
+}
+
+export function reloadCommand(): Command {
+  return new Command('reload')
+    .description('Let the running server read its configuration again.')
+    .option('--data <dir>', 'data directory of the server', DEFAULT_DATA)
+    .option('--json', 'print what came of it as JSON')
+    .addHelpText('after', HELP)
+    .action(reload)
+}
+
+async function reload({ data, json }: Options): Promise<void> {
+  const before = readServerState(data)
+  if (before === null) throw new CliError(`${data}: no server runs over this data; name it with --data`)
+  process.kill(before.pid, 'SIGHUP')
+  const { config, reloaded } = await answered(data, before)
+  if (reloaded.refused !== null) throw new CliError(`the server goes on as it was: ${reloaded.refused}`, 1)
+  process.stdout.write(
+    json === true ? `${safeJson({ config, reloaded: true })}\n` : `${config} is in force\n`,
+  )
+}
+
+async function answered(data: string, before: ServerState) {
+  for (const end = Date.now() + ANSWERS_WITHIN_MS; Date.now() < end; await delay(LOOK_EVERY_MS)) {
+    const state = readServerState(data)
+    if (state?.reloaded && state.reloaded.at !== before.reloaded?.at)
+      return { ...state, reloaded: state.reloaded }
+  }
+  throw new CliError('the server did not answer within 10 s; look at its log', 1)
+}

@@ -1,0 +1,56 @@
+/** What a running server does when it is told something by a signal. */
+import type { Log } from '../functions/deps.ts'
+import { STOPPED_WITHIN_MS } from '../shared/policy/waits.ts'
+import { CliError } from './cli-error.ts'
+import { readServedConfig } from './embedded/read-config.ts'
+import type { Server } from './embedded/server.ts'
+import { readServerState, writeServerState } from './embedded/state-file.ts'
+
+interface Reloading {
+  config: string
+  data: string
+  log: Log
+}
+
+/** SIGHUP: the file is read again and taken whole, or the server goes on as it is and says why. */
+export function reloadOnSignal(server: Server, { config: path, data, log }: Reloading): void {
+  process.on('SIGHUP', async () => {
+    const refused = await reloadFrom(server, path).then(
+      () => null,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    )
+    log(
+      refused === null ? 'config_reloaded' : 'config_refused',
+      refused === null ? {} : { why: refused.slice(0, 500) },
+    )
+    if (refused !== null) process.stderr.write(`the configuration was not taken: ${refused}\n`)
+    const state = readServerState(data)
+    if (state)
+      writeServerState(data, {
+        ...state,
+        links: server.deps.config.public_url,
+        reloaded: { at: Date.now(), refused },
+      })
+  })
+}
+
+async function reloadFrom(server: Server, path: string): Promise<void> {
+  const served = readServedConfig(path)
+  if (served === null) throw new CliError(`${path}: no such file`)
+  for (const warning of served.warnings) process.stderr.write(`warning: ${warning}\n`)
+  await server.reload(served.config)
+}
+
+/** SIGINT and SIGTERM: an orderly end, which has a limit; the second one is at once. */
+export function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      // The second Ctrl-C of somebody who does not want to wait; nothing is lost by it.
+      if (stopping) process.exit(130)
+      stopping = true
+      // Nothing that was accepted is lost by an end in the middle: the next start resumes it.
+      setTimeout(() => process.exit(0), STOPPED_WITHIN_MS)
+      void stop().finally(() => process.exit(0))
+    })
+}

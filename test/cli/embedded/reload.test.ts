@@ -1,0 +1,80 @@
+/** A server that reads its configuration again: whole or not at all, and nobody who asks meanwhile is turned away. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { runCli } from '../run-cli.ts'
+
+describe('boot-health reload', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
+  const data = join(directory, 'data')
+  const file = join(directory, 'config.json')
+  const write = (fleets: object) => writeFileSync(file, JSON.stringify({ fleets }))
+  const words = ['serve', '--port', '0', '--data', data, '--config', file]
+  let url = ''
+  let server: ReturnType<typeof spawn>
+  let complaints = ''
+
+  before(async () => {
+    write({ web: { page: 'never' } })
+    const child = spawn(process.execPath, ['cli/main.ts', ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+    child.stderr.on('data', (chunk) => (complaints += String(chunk)))
+    server = child
+    let said = ''
+    child.stdout.on('data', (chunk) => (said += String(chunk)))
+    while (!/TOKEN=/.test(said)) await once(child.stdout, 'data')
+    url = /boot-health at (?:\S*m)?(http:\/\/[0-9.:]+)/.exec(said)?.[1] ?? ''
+  })
+  after(async () => {
+    const closed = server.exitCode === null ? once(server, 'close') : null
+    server.kill('SIGTERM')
+    await closed
+    rmSync(directory, { recursive: true })
+  })
+
+  const reload = () => runCli(['reload', '--data', data])
+  const fleets = async () => {
+    const page = await (await fetch(`${url}/`, { headers: { accept: 'text/html' } })).text()
+    return [...page.matchAll(/<option value="([^"]+)"/g)].map(([, name]) => name)
+  }
+
+  it('takes a new fleet while requests go on, and each of them is answered', async () => {
+    const statuses: number[] = []
+    let going = true
+    const asking = (async () => {
+      while (going) statuses.push((await fetch(`${url}/healthz`)).status)
+    })()
+    write({ web: { page: 'never' }, batch: { page: 'never' } })
+    const { code, stdout, stderr } = await reload()
+    going = false
+    await asking
+    assert.deepEqual([code, stderr], [0, ''], stdout)
+    assert.match(stdout, /config\.json is in force/)
+    assert.deepEqual(await fleets(), ['batch', 'web'])
+    assert.ok(statuses.length > 0 && statuses.every((status) => status === 200), String(statuses))
+  })
+
+  it('refuses a wrong file whole, says what is wrong, and goes on as it was', async () => {
+    write({ web: { page: 'never' }, edge: { shards: 'many' } })
+    const { code, stderr } = await reload()
+    assert.equal(code, 1)
+    assert.match(stderr, /goes on as it was: .*\/fleets\/edge\/shards is "many"/s)
+    assert.deepEqual(await fleets(), ['batch', 'web'])
+    assert.match(complaints, /the configuration was not taken/)
+  })
+
+  it('refuses other shards than the data has, and names the command that moves it', async () => {
+    write({ web: { page: 'never', shards: 4 }, batch: { page: 'never' } })
+    const { code, stderr } = await reload()
+    assert.equal(code, 1)
+    assert.match(stderr, /shards/)
+  })
+
+  it('says that no server runs where none does', async () => {
+    const { code, stderr } = await runCli(['reload', '--data', join(directory, 'nothing')])
+    assert.deepEqual([code, /no server runs over this data/.test(stderr)], [2, true])
+  })
+})
