@@ -5,6 +5,7 @@
 import { createApiApp } from '../../functions/api/app.ts'
 import { judgeReport } from '../../functions/boots/judge.ts'
 import type { ApiDeps, Deps, Log, WorkerDeps } from '../../functions/deps.ts'
+import { createWriteAhead } from '../../functions/due/write-ahead.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
 import { behindProxies } from '../../functions/ingest/trusted-proxies.ts'
 import { createOutbound } from '../../functions/outbound/outbound.ts'
@@ -158,7 +159,7 @@ function wire(options: ServerOptions, config: Config, { now, table }: { now: () 
 
 function appOf(deps: ApiDeps): Fetch {
   const ingest = createIngestApp(deps, {
-    judgeByDueRow: true,
+    ahead: () => createWriteAhead(deps),
     clientOf: behindProxies(deps.config.trusted_proxies),
   })
   const api = createApiApp(deps)

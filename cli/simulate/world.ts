@@ -7,6 +7,7 @@ import type { Hono } from 'hono'
 import { createApiApp } from '../../functions/api/app.ts'
 import { judgeReport } from '../../functions/boots/judge.ts'
 import type { Deps, Log, WorkerDeps } from '../../functions/deps.ts'
+import { createWriteAhead } from '../../functions/due/write-ahead.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
 import { createStore } from '../../functions/store/create-store.ts'
 import type { DueRow } from '../../functions/store/items.ts'
@@ -88,7 +89,7 @@ export function createWorld({ config, time, costs, table, outbound, log }: World
   return {
     deps,
     worker,
-    ingest: createIngestApp(deps, { judgeByDueRow: true }),
+    ingest: createIngestApp(deps, { ahead: () => createWriteAhead(deps) }),
     api: createApiApp({ ...deps, openViewing: false }),
     server,
   }

@@ -6,6 +6,7 @@ import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { problem } from '../../shared/problem.ts'
 import type { ApiDeps } from '../deps.ts'
+import { API_ROUTES } from '../http/api-routes.ts'
 import { type Authenticate, bearerOf, createCheckToken, unauthorized } from '../http/auth.ts'
 import { demandNamedFleet } from '../http/named-fleet.ts'
 import { ProblemError } from '../http/problem-response.ts'
@@ -50,7 +51,7 @@ export function createAccess(deps: ApiDeps): Access {
   const sessionOf = (c: Context) => getCookie(c, cookieName(true)) ?? getCookie(c, cookieName(false)) ?? null
 
   const proved: Authenticate = async (c) => {
-    const roles = rolesOf(c)
+    const roles = rolesOf(c, API_ROUTES)
     const bearer = bearerOf(c)
     if (bearer !== null) return check(bearer, roles)
     const session = sessionOf(c)

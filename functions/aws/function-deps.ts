@@ -10,17 +10,23 @@ import { lambdaLog } from './lambda-log.ts'
 
 export type FunctionParts = Partial<Pick<Deps, 'poke' | 'outbound' | 'readSecret'>>
 
-/**
- * Everything that a handler needs. What an entry did not hand in does nothing harmful: a poke is left to the
- * sweep, an outbound call is blocked, a secret cannot be had. Announcing is the table's stream.
- */
+/** Everything that a handler needs. */
 export function functionDeps(env: FunctionEnv, client: DynamoClient, parts: FunctionParts = {}): Deps {
-  const config = bundledConfig(env)
+  const deps = storelessDeps(env, parts)
+  const table = createDynamoTable({ client, table: env.TABLE_NAME })
+  return { ...deps, store: createStore(table, { shards: shardsOf(deps.config) }) }
+}
+
+/** How many shards a fleet has. */
+export const shardsOf = (config: Config) => (fleet: string) => config.fleets[fleet]?.shards ?? 1
+
+/**
+ * All but the store. What an entry did not hand in does nothing harmful: a poke is left to the sweep, an outbound call
+ * is blocked, a secret cannot be had. Announcing is the table's stream.
+ */
+export function storelessDeps(env: FunctionEnv, parts: FunctionParts = {}): Omit<Deps, 'store'> {
   return {
-    store: createStore(createDynamoTable({ client, table: env.TABLE_NAME }), {
-      shards: (fleet) => config.fleets[fleet]?.shards ?? 1,
-    }),
-    config,
+    config: bundledConfig(env),
     now: Date.now,
     announce: async () => {},
     poke: parts.poke ?? (async () => {}),

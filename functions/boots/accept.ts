@@ -8,7 +8,7 @@ import { REPORT_TEXT_BYTES } from '../../shared/policy/limits.ts'
 import { sha256Hex } from '../../shared/token.ts'
 import type { Deps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
-import { createWriteAhead } from '../due/write-ahead.ts'
+import type { WriteAhead } from '../due/write-ahead.ts'
 import type { BootKey, Hint, ReportItem, ReportKey, ReportSource, TokenItem } from '../store/items.ts'
 
 export interface Acceptance {
@@ -30,15 +30,13 @@ export interface Accepted {
   cut: number
 }
 
+type AcceptDeps = Pick<Deps, 'now' | 'announce'> & { store: Pick<Deps['store'], 'putReport'> }
+
 /**
- * Stores the report, then tells the judge. With `judgeByDueRow` (embedded mode) a due row is written ahead of it, so
+ * Stores the report, then tells the judge. With `ahead` (embedded mode) a due row is written ahead of it, so
  * that a crash between the two loses nothing; on AWS the table's stream is that guarantee and costs no write.
  */
-export async function accept(
-  deps: Deps,
-  given: Acceptance,
-  options: { judgeByDueRow: boolean },
-): Promise<Accepted> {
+export async function accept(deps: AcceptDeps, given: Acceptance, ahead?: WriteAhead): Promise<Accepted> {
   const { evidence, cut } = cutEvidence(given.evidence)
   const text = redact(writeEnvelope(evidence))
   const seq = wholeNumber(evidence.facts.seq, 1, 9999) ?? 1
@@ -63,10 +61,9 @@ export async function accept(
     attested_instance: given.attested_instance,
     canary: evidence.facts.canary === 'yes',
   }
-  const ahead = createWriteAhead(deps)
-  if (options.judgeByDueRow) await ahead.write(judgeWork(key))
+  await ahead?.write(judgeWork(key))
   const outcome = await deps.store.putReport(item)
-  await ahead.start()
+  await ahead?.start()
   await deps.announce(key)
   return { key, outcome, cut }
 }

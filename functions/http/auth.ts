@@ -12,15 +12,15 @@ import type { Deps } from '../deps.ts'
 import type { Role, TokenItem } from '../store/items.ts'
 import { demandNamedFleet } from './named-fleet.ts'
 import { ProblemError } from './problem-response.ts'
-import { rolesOf } from './who-may.ts'
+import { type Routes, rolesOf } from './who-may.ts'
 
-/** Whoever calls, if `who-may.ts` lets their role call this route; throws 401 or 403 where not. */
+/** Whoever calls, if its app's table lets their role call this route; throws 401 or 403 where not. */
 export type Authenticate = (c: Context) => Promise<TokenItem>
 
 /** Checks the text of a token: 401 where it is none of ours, unknown or revoked, 403 where its role is another. */
 export type CheckToken = (token: string, roles: readonly Role[]) => Promise<TokenItem>
 
-type AuthDeps = Pick<Deps, 'store' | 'now' | 'elapsed'>
+type AuthDeps = Pick<Deps, 'now' | 'elapsed'> & { store: Pick<Deps['store'], 'getToken'> }
 
 /** Checks tokens against the store, believing an answer for 30 seconds. */
 export function createCheckToken(deps: AuthDeps): CheckToken {
@@ -45,12 +45,12 @@ export function createCheckToken(deps: AuthDeps): CheckToken {
 }
 
 /** Checks a request's bearer token; throws 401 where it is no valid token, 403 where its role is another. */
-export function createAuthenticate(deps: AuthDeps): Authenticate {
+export function createAuthenticate(deps: AuthDeps, routes: Routes): Authenticate {
   const check = createCheckToken(deps)
   return async (c) => {
     const bearer = bearerOf(c)
     if (bearer === null) throw unauthorized('Send the header `Authorization: Bearer <token>`.')
-    const token = await check(bearer, rolesOf(c))
+    const token = await check(bearer, rolesOf(c, routes))
     demandNamedFleet(c, token)
     return token
   }

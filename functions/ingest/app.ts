@@ -10,34 +10,42 @@ import { pointersOf } from '../../shared/problem.ts'
 import { sha256Hex } from '../../shared/token.ts'
 import { type Acceptance, accept } from '../boots/accept.ts'
 import type { Deps } from '../deps.ts'
+import type { WriteAhead } from '../due/write-ahead.ts'
 import { createAuthenticate } from '../http/auth.ts'
+import { INGEST_ROUTES } from '../http/ingest-routes.ts'
 import { answerErrors } from '../http/problem-response.ts'
+import type { GuestStore } from '../store/guest-store.ts'
+import type { Store } from '../store/store.ts'
 import { logAnswered } from './answered.ts'
 import { createAtOnce } from './at-once.ts'
 import { badBody, parseJson } from './bad-body.ts'
-import { CONSOLE_LIMIT, INVENTORY_LIMIT, REPORT_LIMIT, readBody, readWire, textOf } from './body.ts'
+import { INVENTORY_LIMIT, REPORT_LIMIT, readBody, readWire, textOf } from './body.ts'
 import { createBudget, type Payer } from './budget.ts'
 import { guestReport } from './file-report.ts'
 import { type Connection, networkOf } from './source-address.ts'
 import type { ClientOf } from './trusted-proxies.ts'
 
 export interface IngestOptions {
-  /** True where no stream announces stored reports (embedded mode). */
-  judgeByDueRow: boolean
+  /** Where no stream announces stored reports (embedded mode): the row of the judge, written ahead of each. */
+  ahead?: () => WriteAhead
   /** Who is behind a proxy; without it whoever connected. */
   clientOf?: ClientOf
 }
+
+/** What a guest waits for is at hand; the rest of the store is loaded for whoever asks for more. */
+export type GuestDeps = Omit<Deps, 'store'> & { store: GuestStore; wholeStore: () => Promise<Store> }
 
 /**
  * The ingest app: `/v1/evidence`, `/v1/boots`, `/v1/console`, `/v1/expectations` and the schemas of these.
  * What our reporter never asks for is imported when somebody does: the schemas are half of a cold start.
  */
-export function createIngestApp(deps: Deps, options: IngestOptions): Hono {
+export function createIngestApp(deps: Deps | GuestDeps, options: IngestOptions = {}): Hono {
   const app = new Hono()
-  const authenticate = createAuthenticate(deps)
+  const authenticate = createAuthenticate(deps, INGEST_ROUTES)
   const answered = logAnswered(deps)
   const budget = createBudget(deps)
   const atOnce = createAtOnce({ most: BODIES_AT_ONCE, waiting: BODIES_WAITING })
+  const whole = async () => ('wholeStore' in deps ? { ...deps, store: await deps.wholeStore() } : deps)
 
   app.post('/v1/evidence', answered, async (c) => {
     const token = await authenticate(c)
@@ -67,30 +75,29 @@ export function createIngestApp(deps: Deps, options: IngestOptions): Hono {
 
   app.post('/v1/console', answered, async (c) => {
     const token = await authenticate(c)
-    const text = await readBody(c, CONSOLE_LIMIT)
-    const { consoleReport } = await import('./console-report.ts')
-    return store(c, consoleReport(token, c.req.query('instance'), text))
+    const { consoleReport, readConsole } = await import('./console-report.ts')
+    return store(c, consoleReport(token, c.req.query('instance'), await readConsole(c)))
   })
 
   app.put('/v1/expectations/:instance', async (c) => {
     const token = await authenticate(c)
     const { putExpectation } = await import('../launches/expectations.ts')
     const body = parseJson(await readBody(c, INVENTORY_LIMIT))
-    return c.json(await putExpectation(deps, token, c.req.param('instance'), body))
+    return c.json(await putExpectation(await whole(), token, c.req.param('instance'), body))
   })
 
   app.put('/v1/expectations', async (c) => {
     const token = await authenticate(c)
     const { putExpectations } = await import('../launches/expectations.ts')
     return c.json({
-      items: await putExpectations(deps, token, parseJson(await readBody(c, INVENTORY_LIMIT))),
+      items: await putExpectations(await whole(), token, parseJson(await readBody(c, INVENTORY_LIMIT))),
     })
   })
 
   app.delete('/v1/expectations/:instance', async (c) => {
     const token = await authenticate(c)
     const { dropExpectation } = await import('../launches/expectations.ts')
-    await dropExpectation(deps, token, c.req.param('instance'))
+    await dropExpectation(await whole(), token, c.req.param('instance'))
     return c.body(null, 204)
   })
 
@@ -106,7 +113,7 @@ export function createIngestApp(deps: Deps, options: IngestOptions): Hono {
     await budget.take(payer, text.length, async () => {
       if (secret_hash === null) return false
       const { isBoundGuest } = await import('./bound-guest.ts')
-      return isBoundGuest(deps, fleet, { guest, secret_hash, facts: report.evidence.facts })
+      return isBoundGuest(await whole(), fleet, { guest, secret_hash, facts: report.evidence.facts })
     })
     return store(c, report)
   }
@@ -120,7 +127,7 @@ export function createIngestApp(deps: Deps, options: IngestOptions): Hono {
 
   /** 202 for stored and for seen before: the guest has done its part either way. */
   async function store(c: Context, report: Acceptance): Promise<Response> {
-    const { key, outcome, cut } = await accept(deps, report, options)
+    const { key, outcome, cut } = await accept(deps, report, options.ahead?.())
     const { fleet, guest, boot_key, seq } = key
     const headers: Record<string, string> = cut > 0 ? { 'boot-health-cut': String(cut) } : {}
     return c.json({ outcome, fleet, guest, boot_key, seq }, 202, headers)

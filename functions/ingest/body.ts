@@ -1,28 +1,20 @@
 /** Reads a request's body within our limits: bounded on the wire and inflated, any bytes made text. */
 import type { Context } from 'hono'
-import {
-  CONSOLE_KEPT_BYTES,
-  INVENTORY_BODY_BYTES,
-  INVENTORY_WIRE_BYTES,
-  REPORT_BODY_BYTES,
-} from '../../shared/policy/limits.ts'
+import { INVENTORY_BODY_BYTES, INVENTORY_WIRE_BYTES, REPORT_BODY_BYTES } from '../../shared/policy/limits.ts'
 import { problem } from '../../shared/problem.ts'
 import { ProblemError } from '../http/problem-response.ts'
-import { EndsKept, inflateBounded, TooLarge } from './inflate.ts'
+import { inflateBounded, TooLarge } from './inflate.ts'
 
-/** How much of a body is read: `bytes` of it, inflated; of what is cut, head and tail are kept. */
-interface Limit {
+/** How much of a body is read: so many bytes on the wire, and so many inflated. */
+export interface Limit {
   wire: number
   bytes: number
-  cut: boolean
 }
 
 /** A guest's report: the reporter's largest honest one is 35 kB. */
-export const REPORT_LIMIT: Limit = { wire: REPORT_BODY_BYTES, bytes: REPORT_BODY_BYTES, cut: false }
+export const REPORT_LIMIT: Limit = { wire: REPORT_BODY_BYTES, bytes: REPORT_BODY_BYTES }
 /** A thousand expectations with labels are 430 kB. */
-export const INVENTORY_LIMIT: Limit = { wire: INVENTORY_WIRE_BYTES, bytes: INVENTORY_BODY_BYTES, cut: false }
-/** A console can be of any length; how it began and how it ended is what tells. */
-export const CONSOLE_LIMIT: Limit = { wire: INVENTORY_WIRE_BYTES, bytes: CONSOLE_KEPT_BYTES, cut: true }
+export const INVENTORY_LIMIT: Limit = { wire: INVENTORY_WIRE_BYTES, bytes: INVENTORY_BODY_BYTES }
 
 /** A body as it was sent. */
 export interface Wire {
@@ -43,10 +35,23 @@ export async function readWire(c: Context, limit: Limit): Promise<Wire> {
   return { bytes, isGzip: encoding !== 'identity' || (bytes[0] === 0x1f && bytes[1] === 0x8b) }
 }
 
+/** Takes at most so many bytes out of a body. Throws `TooLarge`, and what zlib throws for no gzip. */
+export type Take = (wire: Wire, most: number) => Promise<Uint8Array>
+
+const all: Take = async ({ bytes, isGzip }, most) => {
+  if (isGzip) return inflateBounded(bytes, most)
+  if (bytes.byteLength > most) throw new TooLarge()
+  return bytes
+}
+
 /** The text of a body: gunzipped, invalid UTF-8 replaced, NUL removed. Throws 400 for gzip that is none, and 413. */
-export async function textOf({ bytes, isGzip }: Wire, limit: Limit): Promise<string> {
-  const text = new TextDecoder().decode(isGzip ? await unzip(bytes, limit) : plain(bytes, limit))
-  return text.replaceAll('\u0000', '')
+export async function textOf(wire: Wire, limit: Limit, take: Take = all): Promise<string> {
+  try {
+    return new TextDecoder().decode(await take(wire, limit.bytes)).replaceAll('\u0000', '')
+  } catch (error) {
+    if (error instanceof TooLarge) throw tooLarge(limit)
+    throw new ProblemError(problem(400, 'bad_gzip', 'Bad request', 'The body is not valid gzip.'))
+  }
 }
 
 /** The text of a request's body. Throws as `textOf` does. */
@@ -64,23 +69,6 @@ async function bounded(body: ReadableStream<Uint8Array> | null, limit: Limit): P
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
-}
-
-function plain(bytes: Uint8Array, limit: Limit): Uint8Array {
-  if (bytes.byteLength <= limit.bytes) return bytes
-  if (!limit.cut) throw tooLarge(limit)
-  const ends = new EndsKept(limit.bytes)
-  ends.add(bytes)
-  return ends.whole()
-}
-
-async function unzip(wire: Uint8Array, limit: Limit): Promise<Uint8Array> {
-  try {
-    return await inflateBounded(wire, limit)
-  } catch (error) {
-    if (error instanceof TooLarge) throw tooLarge(limit)
-    throw new ProblemError(problem(400, 'bad_gzip', 'Bad request', 'The body is not valid gzip.'))
-  }
 }
 
 function tooLarge({ wire, bytes }: Limit): ProblemError {

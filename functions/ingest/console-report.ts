@@ -1,9 +1,19 @@
 /** A console as a report. Our reporter never sends one: this is loaded when somebody does. */
+import type { Context } from 'hono'
 import { consoleEvidence } from '../../shared/evidence/console.ts'
+import { CONSOLE_KEPT_BYTES, INVENTORY_WIRE_BYTES } from '../../shared/policy/limits.ts'
 import type { Acceptance } from '../boots/accept.ts'
 import type { TokenItem } from '../store/items.ts'
 import { isWholePart } from '../store/keys.ts'
 import { badBody } from './bad-body.ts'
+import { type Limit, readWire, textOf } from './body.ts'
+import { takeEnds } from './ends-kept.ts'
+
+const LIMIT: Limit = { wire: INVENTORY_WIRE_BYTES, bytes: CONSOLE_KEPT_BYTES }
+
+/** The text of a console: head and tail where it is long. Throws 413 where even its wire form is too long, and 400 for gzip that is none. */
+export const readConsole = async (c: Context): Promise<string> =>
+  textOf(await readWire(c, LIMIT), LIMIT, takeEnds)
 
 /** A console that inventory or an operator read: they vouch for the instance. Throws 400 where none is named. */
 export function consoleReport(token: TokenItem, instance: string | undefined, text: string): Acceptance {

@@ -1,15 +1,20 @@
 /** Ingest on AWS. What it imports, and in which order, is its cold start: see DECISIONS.md before adding to it. */
 
 import { readFunctionEnv, readWhereabouts } from '../aws/env.ts'
-import { functionDeps } from '../aws/function-deps.ts'
+import { shardsOf, storelessDeps } from '../aws/function-deps.ts'
 import { httpHandler } from '../aws/lambda-http.ts'
+import { createDynamoTable } from '../store/dynamo-table.ts'
+import { createGuestStore } from '../store/guest-store.ts'
 import { signedClient } from '../store/signed-client.ts'
 import { createIngestApp } from './app.ts'
 import { prime } from './prime.ts'
 
-const deps = functionDeps(readFunctionEnv(), signedClient(readWhereabouts()))
+const env = readFunctionEnv()
+const table = createDynamoTable({ client: signedClient(readWhereabouts()), table: env.TABLE_NAME })
+const rest = storelessDeps(env)
+const deps = { ...rest, store: createGuestStore(table), wholeStore }
 
-export const handler = httpHandler(createIngestApp(deps, { judgeByDueRow: false }))
+export const handler = httpHandler(createIngestApp(deps))
 
 /** Awaited while Lambda starts the function. */
 export const ready = prime(deps, (app, token, body) =>
@@ -22,3 +27,9 @@ export const ready = prime(deps, (app, token, body) =>
     isBase64Encoded: false,
   }),
 )
+
+/** For what our reporter never asks. */
+async function wholeStore() {
+  const { createStore } = await import('../store/create-store.ts')
+  return createStore(table, { shards: shardsOf(rest.config) })
+}

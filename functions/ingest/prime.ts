@@ -3,9 +3,8 @@
  * of at the share of a processor that 512 MB buy, while one does. Nothing of it is stored.
  */
 import { createToken, sha256Hex } from '../../shared/token.ts'
-import type { Deps } from '../deps.ts'
 import type { TokenItem } from '../store/items.ts'
-import { createIngestApp } from './app.ts'
+import { createIngestApp, type GuestDeps } from './app.ts'
 
 const REPORT = [
   'boot-health-evidence/1',
@@ -20,18 +19,17 @@ const REPORT = [
 
 /** `post` runs a request through an app as the handler will. Never throws: a cold function is slow, not broken. */
 export async function prime(
-  deps: Deps,
+  deps: GuestDeps,
   post: (app: ReturnType<typeof createIngestApp>, token: string, body: string) => Promise<unknown>,
 ): Promise<void> {
   const token = createToken('ingest')
   const hash = sha256Hex(token)
   const known = { hash, token_id: 'primer', role: 'ingest', fleet: 'primer', revoked_at: null } as TokenItem
-  const store: Deps['store'] = {
-    ...deps.store,
+  const store: GuestDeps['store'] = {
     // The only real request: it opens the connection that the first guest will use.
     getToken: async (wanted) => (await deps.store.getToken(wanted)) ?? known,
     putReport: async () => 'stored',
   }
-  const app = createIngestApp({ ...deps, store, log: () => {} }, { judgeByDueRow: false })
+  const app = createIngestApp({ ...deps, store, log: () => {} })
   await post(app, token, REPORT).catch(() => {})
 }

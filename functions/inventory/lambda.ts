@@ -41,7 +41,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
         const { evidence, boot_key } = consoleEvidence(text)
         const report = { evidence, boot_key, source: 'console' as const, guest: instance, secret: null }
         const vouched = { uptime_sent: null, hint: 'unsure' as const, attested_instance: instance }
-        await accept(deps, { ...report, ...vouched, token: ourselves(fleet) }, { judgeByDueRow: false })
+        await accept(deps, { ...report, ...vouched, token: ourselves(fleet) })
       },
     },
     event.Records.map((record) => ({ id: record.messageId, body: record.body })),

@@ -56,7 +56,7 @@ const depsOf = (name: string) =>
 
 describe('the partitions that a role is held to', () => {
   it('are enough for everything that ingest answers', async () => {
-    const app = createIngestApp(depsOf('ingest'), { judgeByDueRow: false })
+    const app = createIngestApp(depsOf('ingest'))
     const reporter = await storeToken({ store: unbound }, 'ingest')
     const inventory = await storeToken({ store: unbound }, 'inventory')
     const text = canaryEnvelope('x', '0f3c1f9e-3c52-4d53-9c1b-000000000001').replace('canary: yes\n', '')

@@ -8,6 +8,7 @@ import { createVirtualTime, type VirtualTime } from '../../cli/simulate/virtual-
 import { createApiApp } from '../../functions/api/app.ts'
 import { judgeReport } from '../../functions/boots/judge.ts'
 import type { Deps, WorkerDeps } from '../../functions/deps.ts'
+import { createWriteAhead } from '../../functions/due/write-ahead.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
 import { createStore } from '../../functions/store/create-store.ts'
 import type { DueRow } from '../../functions/store/items.ts'
@@ -192,7 +193,7 @@ function createProcess(parts: Parts, fate: number | null): Process {
   return {
     deps,
     worker,
-    ingest: () => createIngestApp(deps, { judgeByDueRow: true }),
+    ingest: () => createIngestApp(deps, { ahead: () => createWriteAhead(deps) }),
     api: () => createApiApp({ ...deps, openViewing: false }),
     isDead: () => dead,
   }

@@ -100,7 +100,7 @@ export async function startWorld(store: Store, config?: Record<string, unknown>)
     ...(config ? { config } : {}),
     announce: async (key) => void stored.push(key),
   })
-  const ingest = createIngestApp(deps, { judgeByDueRow: false })
+  const ingest = createIngestApp(deps)
   const [own, inventory, operator] = [
     await storeToken(deps, 'ingest'),
     await storeToken(deps, 'inventory'),

@@ -86,7 +86,7 @@ describe('a clock that is set', () => {
     const clock = machine()
     world.deps.now = clock.now
     world.deps.elapsed = clock.elapsed
-    world.ingest = createIngestApp(world.deps, { judgeByDueRow: false })
+    world.ingest = createIngestApp(world.deps)
     await sweep(world.deps)
     return { store, world, clock }
   }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
+import { createWriteAhead } from '../../../functions/due/write-ahead.ts'
 import { createIngestApp } from '../../../functions/ingest/app.ts'
 import type { Store } from '../../../functions/store/store.ts'
 import { testDeps } from '../../support/table.ts'
@@ -11,7 +12,7 @@ const documented = readFileSync('docs/api.md', 'utf8')
 const deps = testDeps({ store: {} as Store })
 
 function routes(): string[] {
-  const apps = [createApiApp(deps), createIngestApp(deps, { judgeByDueRow: true })]
+  const apps = [createApiApp(deps), createIngestApp(deps, { ahead: () => createWriteAhead(deps) })]
   return apps
     .flatMap(({ routes }) => routes)
     .filter(({ method, path }) => method !== 'ALL' && path.startsWith('/v1/'))

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
-import { ROUTES } from '../../../functions/http/who-may.ts'
+import { API_ROUTES } from '../../../functions/http/api-routes.ts'
 import { addSilence } from '../../../functions/incidents/incident-change.ts'
 import { deliver } from '../../../functions/outbound/deliver.ts'
 import { createOutbound } from '../../../functions/outbound/outbound.ts'
@@ -37,7 +37,7 @@ describe('every page of a fleet', () => {
     })
     const head = await storeIncident(deps, [lost])
     const names: Record<string, string> = { instance: 'i-lost', boot_key: 'b-1' }
-    paths = Object.entries(ROUTES)
+    paths = Object.entries(API_ROUTES)
       .filter(
         ([route, needs]) => needs === 'read' && route.startsWith('GET /') && !route.startsWith('GET /v1/'),
       )

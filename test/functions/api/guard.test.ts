@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { Hono } from 'hono'
 import { addGuardRoutes } from '../../../functions/api/guard-routes.ts'
+import { API_ROUTES } from '../../../functions/http/api-routes.ts'
 import { createAuthenticate } from '../../../functions/http/auth.ts'
 import { answerErrors } from '../../../functions/http/problem-response.ts'
 import { startTestStore, storeToken, testDeps } from '../../support/table.ts'
@@ -19,7 +20,7 @@ beforeEach(async () => {
   fleet = `g${n}`
   deps = testDeps({ store, config: { fleets: { [fleet]: {} } } })
   app = new Hono()
-  addGuardRoutes(app, deps, createAuthenticate(deps))
+  addGuardRoutes(app, deps, createAuthenticate(deps, API_ROUTES))
   answerErrors(app, deps.log)
   operator = await storeToken(deps, 'operator', { fleet, name: 'ann' })
 })

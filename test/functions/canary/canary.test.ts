@@ -13,7 +13,7 @@ const table = await startTestStore()
 const announced: ReportKey[] = []
 const deps = testDeps({ store: table.store, announce: async (key) => void announced.push(key) })
 const token = await storeToken(table, 'ingest', { fleet: CANARY_FLEET })
-const app = createIngestApp(deps, { judgeByDueRow: false })
+const app = createIngestApp(deps)
 const port = await new Promise<number>((ready) => {
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, (info) => ready(info.port))
   after(() => void server.close())

@@ -255,10 +255,10 @@ describe('what ingest refuses', () => {
   })
 
   it('answers 503 with Retry-After when the store fails, and says nothing of the reason', async () => {
-    const failing = createIngestApp(
-      { ...deps, store: { ...store, putReport: () => Promise.reject(new Error('secret reason')) } },
-      { judgeByDueRow: false },
-    )
+    const failing = createIngestApp({
+      ...deps,
+      store: { ...store, putReport: () => Promise.reject(new Error('secret reason')) },
+    })
     const answer = await failing.request('/v1/evidence', {
       method: 'POST',
       headers: { authorization: `Bearer ${tokens.ingest}` },
@@ -414,7 +414,7 @@ describe('what ingest accepts', () => {
 describe('a budget for each token', () => {
   const begin = async (proxies: string[] = []) => {
     const own = testDeps({ store })
-    const app = createIngestApp(own, { judgeByDueRow: false, clientOf: behindProxies(proxies) })
+    const app = createIngestApp(own, { clientOf: behindProxies(proxies) })
     const token = await storeToken(own, 'ingest')
     const post = (from: typeof guest, hint = 'good', peer = '198.51.100.1', headers: object = {}) =>
       app.request(
@@ -500,7 +500,7 @@ describe('a budget for each token', () => {
 
   it('turns away one guest that reports without end, and hears the others', async () => {
     const own = testDeps({ store })
-    const app = createIngestApp(own, { judgeByDueRow: false })
+    const app = createIngestApp(own)
     const post = (from: typeof guest, seq: number) =>
       app.request('/v1/evidence', {
         method: 'POST',

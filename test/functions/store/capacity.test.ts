@@ -42,7 +42,7 @@ const told = (points: { point: string; units: number }[]) =>
   points.map((one) => `${one.point} ${one.units}`).join(', ')
 
 describe('what a boot costs', async () => {
-  const app = createIngestApp(deps, { judgeByDueRow: false })
+  const app = createIngestApp(deps)
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 })
   after(() => void server.close())
   await once(server, 'listening')

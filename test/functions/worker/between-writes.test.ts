@@ -9,6 +9,7 @@ import type { Hono } from 'hono'
 import { createApiApp } from '../../../functions/api/app.ts'
 import { judgeReport } from '../../../functions/boots/judge.ts'
 import { markGone } from '../../../functions/boots/mark-gone.ts'
+import { createWriteAhead } from '../../../functions/due/write-ahead.ts'
 import { acknowledgeIncident, addSilence } from '../../../functions/incidents/incident-change.ts'
 import { createIngestApp } from '../../../functions/ingest/app.ts'
 import type { Store } from '../../../functions/store/store.ts'
@@ -50,7 +51,7 @@ async function startScene(pauseBeforeWrites: () => Pause): Promise<Scene> {
     store,
     judge: (boot: Parameters<typeof judgeReport>[1]) => judgeReport(worker, boot),
   }
-  world.ingest = createIngestApp(world.deps, { judgeByDueRow: true })
+  world.ingest = createIngestApp(world.deps, { ahead: () => createWriteAhead(world.deps) })
 
   async function between(): Promise<void> {
     const pause = pauseBeforeWrites()
