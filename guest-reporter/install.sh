@@ -28,16 +28,32 @@ while [ $# -gt 0 ]; do
 done
 [ -z "$url" ] || [ -n "$token" ] || die 'a URL needs a token: --token-file FILE, or BOOT_HEALTH_TOKEN in the environment'
 
+# folder PATH: made, and inside the root. The links of an image are somebody else's: one to a place of this machine
+# would have us write there.
+folder() {
+	at=$root
+	rest=${1#/}
+	while [ -n "$rest" ]; do
+		at=$at/${rest%%/*}
+		case $rest in */*) rest=${rest#*/} ;; *) rest= ;; esac
+		[ -d "$at" ] || mkdir "$at" || die "cannot make $at"
+		[ -z "$root" ] && continue
+		case $(cd -P "$at" && pwd -P)/ in "$(cd -P "$root" && pwd -P)"/*) ;; *) die "$at leads out of $root" ;; esac
+	done
+}
+
 put() {
-	mkdir -p "$root${3%/*}"
+	folder "${3%/*}"
+	rm -f "$root$3.new"
 	cp "$here/$1" "$root$3.new"
 	chmod "$2" "$root$3.new"
 	mv -f "$root$3.new" "$root$3"
 }
 
 link() {
-	mkdir -p "$root${2%/*}"
-	ln -sf "$1" "$root$2"
+	folder "${2%/*}"
+	rm -f "$root$2"
+	ln -s "$1" "$root$2"
 }
 
 lib=/usr/lib/boot-health
@@ -49,6 +65,7 @@ link $lib/boot-health /usr/sbin/boot-health
 put reporter.conf.example 0644 /etc/boot-health/reporter.conf.example
 conf=$root/etc/boot-health/reporter.conf
 if [ -n "$url" ]; then
+	rm -f "$conf.new"
 	(
 		umask 077
 		{

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -80,4 +90,26 @@ test('the package of one commit is one sequence of bytes', async () => {
   const [one, two] = await Promise.all([packageReporter('1'), packageReporter('1')])
   assert.ok(one.equals(two))
   assert.match(reporterVersion(), /^\d+\.\d+\.\d+$/)
+})
+
+test('writes nothing outside the image that it installs into, whatever links are in there', (t) => {
+  const host = rootWith(t, 'dir')
+  const before = join(host, 'file')
+  writeFileSync(before, 'ours')
+  const image = rootWith(t, 'usr/lib/boot-health', 'etc')
+  symlinkSync(before, join(image, 'usr/lib/boot-health/admin.new'))
+  symlinkSync(join(host, 'dir'), join(image, 'etc/boot-health'))
+  const { status, stderr } = run('install.sh', image, ['--url', 'https://server.example'], TOKEN)
+  assert.equal(status, 2)
+  assert.match(stderr, /etc\/boot-health leads out of/)
+  assert.equal(readFileSync(before, 'utf8'), 'ours')
+  assert.deepEqual(readdirSync(join(host, 'dir')), [])
+})
+
+test('installs into an image whose folders are links inside it', (t) => {
+  const image = rootWith(t, 'usr/bin', 'usr/lib/systemd/system')
+  symlinkSync('bin', join(image, 'usr/sbin'))
+  const { status, stderr } = run('install.sh', image, ['--url', 'https://server.example'], TOKEN)
+  assert.equal(status, 0, stderr)
+  assert.ok(existsSync(join(image, 'usr/bin')) && filesIn(image).includes('/usr/bin/boot-health'))
 })
