@@ -32,7 +32,7 @@ export interface Deciding {
 
 /** The deciding answer of `lookup`, or null where nothing was asked or nothing came back. */
 export function decidingAnswer(lookup: Lookup): Deciding | null {
-  const counted = ofOneTarget(withTokens(withSilence(lookup.answers)))
+  const counted = ofOneTarget(withTokens(withSilence(withoutCutEnd(lookup.answers))))
   const definite = counted.filter(({ event }) => event.answer !== 'opaque')
   const all = definite.length > 0 ? definite : counted
   const sources = [...new Set(all.map((entry) => entry.source))]
@@ -45,6 +45,13 @@ export function decidingAnswer(lookup: Lookup): Deciding | null {
 }
 
 type Entry = Lookup['answers'][number]
+
+/** A text that ends within a line says as much as one that ends before it. */
+function withoutCutEnd(answers: readonly Entry[]): readonly Entry[] {
+  const lost = answers.filter(({ event }) => event.answer === 'lost').length
+  const isEnd = answers.at(-1)?.event.answer === 'lost'
+  return lost === 1 && isEnd && answers.length > 1 ? answers.slice(0, -1) : answers
+}
 
 /** IMDSv2's "fatal error" is a refusal, unless the service answered it with a status of its own: 404, 503. */
 function withTokens(answers: readonly Entry[]): readonly Entry[] {

@@ -35,6 +35,40 @@ describe('an excerpt whose last line proves the failure keeps its cause', () => 
   ])
 })
 
+describe('tries whose reasons were cut off', () => {
+  const call = (second: number, reason: string, took: string) => say.call(second, reason, { took })
+  check([
+    [
+      'the last one ends with the text: those before it decide',
+      [call(1, say.UNREACHABLE, '0/120s'), call(2, 'request error [(', '1/120s')],
+      'booting',
+      'metadata_unreachable',
+    ],
+    [
+      'the last rounds are cut, and may have been anything',
+      [
+        call(1, 'bad status code [404]', '0/120s'),
+        call(60, 'request error [HTTPConn…', '59/120s'),
+        call(119, 'request error [HTTPConn…', '118/120s'),
+        say.noSource(121),
+      ],
+      'failed',
+      'unknown',
+    ],
+    [
+      'cut ones before the last round change nothing',
+      [
+        call(1, 'request error [HTTPConn…', '0/120s'),
+        call(60, 'request error [HTTPConn…', '59/120s'),
+        call(119, 'bad status code [404]', '118/120s'),
+        say.noSource(121),
+      ],
+      'failed',
+      'metadata_http_error',
+    ],
+  ])
+})
+
 describe('banners without a readable time', () => {
   const BLIND = "Cloud-init v. 23.4 running 'init' at Mon, 08 Jan 2024 10:00:05 +0000. Up ?? seconds."
   const missing = [say.call(6, 'bad status code [404]', { took: '0/120s' }), say.noSource(126)]
