@@ -15,6 +15,8 @@ export interface CauseFound {
   /** The module that failed, as cloud-init names it. */
   module?: string | null
   missing?: boolean
+  /** True where cloud-init still asks, past its own wait. */
+  asksOn?: boolean
 }
 
 export const UNKNOWN: CauseFound = { cause: 'unknown', confidence: 'unknown', evidence: [], httpStatus: null }

@@ -100,6 +100,7 @@ function remedyOf(
     guessed: asked?.guessed ?? false,
     module,
     missing: found.missing === true,
+    asksOn: found.asksOn === true,
     ...came,
     isOthers: othersAlone(facts) !== null,
   }

@@ -162,7 +162,7 @@ const LOCAL: readonly LocalCause[] = ['no_nic', 'no_link', 'no_address']
  */
 function openLookupCause(facts: BootFacts, lookup: Lookup): CauseFound | null {
   const overrun = overrunAnswer(lookup)
-  if (overrun !== null) return { ...answerCause(facts, lookup, overrun), confidence: 'likely' }
+  if (overrun !== null) return { ...answerCause(facts, lookup, overrun), confidence: 'likely', asksOn: true }
   const waited = findMark(facts, 'network_wait_failed')
   const answer = decidingAnswer(lookup)
   if (waited === null && answer === null) return null

@@ -1,7 +1,7 @@
 /** Remedies for causes on the metadata service's side: the guest reached it, or nothing answered. */
 import { isBefore } from '../cloud-init-version.ts'
 import type { DatasourceName } from '../datasource-name.ts'
-import type { Cause } from '../verdict.ts'
+import type { Cause, Remedy } from '../verdict.ts'
 import { probe } from './metadata-service.ts'
 import type { RemedyFor, RemedyGuest } from './remedy-guest.ts'
 import { rerunSteps } from './rerun.ts'
@@ -43,7 +43,8 @@ export const METADATA_REMEDIES: Record<MetadataCause, RemedyFor> = {
     automation: 'rerun',
   }),
 
-  metadata_http_error: ({ version, datasource, httpStatus }) => {
+  metadata_http_error: ({ version, datasource, httpStatus, asksOn }) => {
+    if (asksOn) return stillAsked(datasource)
     const passing = httpStatus !== null && httpStatus >= 500
     return {
       summary: passing
@@ -98,6 +99,21 @@ export const METADATA_REMEDIES: Record<MetadataCause, RemedyFor> = {
     config: null,
     automation: 'none',
   }),
+}
+
+/** 24.4.1 and later ask on without end: the boot waits, and goes on by itself. */
+function stillAsked(datasource: DatasourceName | null): Remedy {
+  return {
+    summary:
+      'The metadata service answers with a server error, and cloud-init asks on without end; the boot waits for it.',
+    steps: [
+      `Ask it from the same network: ${probe(datasource)}. A 5xx means that the service behind the proxy failed: read its log for the moment of this boot.`,
+      'Repair the service. When it answers with 200 this boot goes on by itself, and nothing is to be re-run.',
+      'A guest that must come up without metadata has to be rebooted with another `datasource_list`: this version has no setting that ends the wait.',
+    ],
+    config: null,
+    automation: 'none',
+  }
 }
 
 /** The part of the control plane that answers on the metadata address. */

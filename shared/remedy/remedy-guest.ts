@@ -16,6 +16,8 @@ export interface RemedyGuest {
   module: ModuleName | null
   /** True where cloud.cfg names a module that is not there. */
   missing: boolean
+  /** True where cloud-init still asks, past its own wait. */
+  asksOn: boolean
   /** True where the boot came up: its verdict is ok. */
   isUp: boolean
   /** True where nothing names the source. */
@@ -32,6 +34,7 @@ export interface Seen {
   /** The module that failed, as cloud-init names it. */
   module: string | null
   missing: boolean
+  asksOn: boolean
   isUp: boolean
   isUnnamed: boolean
   isOthers: boolean
