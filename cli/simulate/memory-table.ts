@@ -2,6 +2,7 @@
  * The table from memory: an outage of 300 hosts is half a million requests. Everything above the table is the real
  * store, and the store's contract runs over this table as it does over SQLite and DynamoDB Local.
  */
+import { storedRow } from '../../functions/store/stored-row.ts'
 import type { PutOptions, QueryOptions, Row, Table } from '../../functions/store/table.ts'
 import { expiryOf } from '../../shared/policy/lives.ts'
 
@@ -41,11 +42,8 @@ export function createMemoryTable(): Table {
   }
 }
 
-const rowOf = (pk: string, sk: string, { json, bytes }: Stored): Row => ({
-  key: { pk, sk },
-  value: JSON.parse(json),
-  bytes,
-})
+const rowOf = (pk: string, sk: string, { json, bytes }: Stored): Row =>
+  storedRow({ pk, sk }, () => json, bytes)
 
 function holds(when: PutOptions['when'], stored: Stored | undefined): boolean {
   if (when === undefined) return true

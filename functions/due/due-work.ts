@@ -60,7 +60,7 @@ export type DueWork = { [K in DueKind]: Work<K> }[DueKind]
 
 export const DUE_KINDS = Object.keys(KINDS) as DueKind[]
 
-/** The stored form: `target` tells two pieces of work of a kind apart and is never read back, `detail` has all fields. */
+/** The stored form: `target` tells two pieces of work of a kind apart, `detail` has all fields. */
 export function storedWork(work: DueWork): Pick<DueRow, 'kind' | 'fleet' | 'target' | 'detail'> {
   const { kind, fleet, ...fields } = work
   const values: DueRow['detail'] = fields
@@ -70,13 +70,19 @@ export function storedWork(work: DueWork): Pick<DueRow, 'kind' | 'fleet' | 'targ
   return { kind, fleet, target, detail: values }
 }
 
-/** The work of a stored row; null where its kind or a field is none that this version knows. */
-export function parseWork({
-  kind,
-  fleet,
-  detail,
-}: Pick<DueRow, 'kind' | 'fleet' | 'detail'>): DueWork | null {
+/** Whether the store found the row damaged, and knows no more than its key. */
+export const isDamaged = ({ detail }: Pick<DueRow, 'detail'>): boolean => Object.keys(detail).length === 0
+
+/**
+ * The work of a stored row; null where its kind or a field is none that this version knows. Of a damaged row the names
+ * are read from its target, and how to do it is the careful way.
+ */
+export function parseWork(
+  row: Pick<DueRow, 'kind' | 'fleet' | 'detail'> & Partial<Pick<DueRow, 'target'>>,
+): DueWork | null {
+  const { kind, fleet, target = '' } = row
   if (!isKind(kind)) return null
+  const detail = isDamaged(row) ? detailOfTarget(kind, target) : row.detail
   const fields: Record<string, Stored> = {}
   for (const [name, field] of fieldsOf(kind)) {
     const value = field(detail[name])
@@ -85,6 +91,18 @@ export function parseWork({
   }
   // The table above is what both the type and this loop follow.
   return { kind, fleet, ...fields } as DueWork
+}
+
+function detailOfTarget(kind: DueKind, target: string): DueRow['detail'] {
+  const { names, more } = KINDS[kind]
+  const words = target.split('|').map((word) => word.replace(/%25|%7C/g, decodeURIComponent))
+  const read = Object.entries<Field<Stored>>(names).map(([name, field], index) => {
+    const word = words[index] ?? ''
+    const forms = [word === '' ? null : word, Number(word), word]
+    return [name, forms.find((form) => field(form) !== undefined)] as const
+  })
+  const careful = Object.keys(more).map((name) => [name, false] as const)
+  return Object.fromEntries([...read, ...careful].filter(([, value]) => value !== undefined))
 }
 
 const isKind = (kind: string): kind is DueKind => Object.hasOwn(KINDS, kind)

@@ -2,11 +2,13 @@
  * Due rows: the only asynchronous mechanism (docs/data.md). One partition an hour and shard; a tiny cursor item
  * remembers the oldest hour that may still hold work, so that catching up after an outage reads only due hours.
  */
+import { expiresAtS } from '../../shared/policy/lives.ts'
 import { HOUR_CLOSES_AFTER_MS } from '../../shared/policy/waits.ts'
 import { HOUR_MS } from '../../shared/time.ts'
 import type { DueRow, DueRowKey } from './items.ts'
-import { DUE_SHARDS, dueCursorKeys, dueKeys, duePartition, dueRange, hourOf } from './keys.ts'
-import type { Table } from './table.ts'
+import { DUE_SHARDS, dueCursorKeys, dueKeys, duePartition, dueRange, dueRowKey, hourOf } from './keys.ts'
+import { DamagedRow } from './stored-row.ts'
+import type { Row, Table } from './table.ts'
 
 /** So far back the first sweep of a table looks, once. */
 const UNSWEPT_HOURS = 24
@@ -25,7 +27,7 @@ export function dueStore(table: Table) {
     const rows: DueRow[] = []
     for (let shard = 0; shard < DUE_SHARDS; shard++) {
       const found = await table.query(duePartition(hour, shard), { ...range, limit })
-      for (const row of found) rows.push(row.value as DueRow)
+      rows.push(...found.map(readDue).filter((row) => row !== null))
     }
     return rows
   }
@@ -79,5 +81,25 @@ export function dueStore(table: Table) {
       }
       return null
     },
+  }
+}
+
+/** A damaged row must not hide the others, nor be forgotten: its key says what is to be done. Null where even that does not. */
+function readDue(row: Row): DueRow | null {
+  const stored = intact(row)
+  if (stored !== null) return stored
+  const key = dueRowKey(row.key)
+  return key && { ...key, detail: {}, tries: 0, expires_at_s: expiresAtS('due', key.at) }
+}
+
+function intact(row: Row): DueRow | null {
+  try {
+    const value = row.value as Partial<DueRow> | null
+    return typeof value?.at === 'number' && typeof value.detail === 'object' && value.detail !== null
+      ? (value as DueRow)
+      : null
+  } catch (error) {
+    if (error instanceof DamagedRow) return null
+    throw error
   }
 }

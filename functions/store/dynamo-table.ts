@@ -17,6 +17,7 @@ import type {
 } from '@aws-sdk/client-dynamodb'
 import { packText, unpackText } from '../../shared/envelope/packed.ts'
 import { expiryOf } from '../../shared/policy/lives.ts'
+import { storedRow } from './stored-row.ts'
 import type { PutOptions, QueryOptions, Row, Table } from './table.ts'
 
 type Answer<T> = Promise<Omit<T, '$metadata'>>
@@ -144,9 +145,6 @@ function condition(when: PutOptions['when']) {
 }
 
 function rowOf(item: Record<string, { S?: string | undefined; B?: Uint8Array | undefined }>): Row {
-  return {
-    key: { pk: item.pk?.S ?? '', sk: item.sk?.S ?? '' },
-    value: JSON.parse(item.d?.S ?? (item.z?.B ? unpackText(item.z.B) : '{}')),
-    bytes: item.b?.B ?? null,
-  }
+  const json = () => item.d?.S ?? (item.z?.B ? unpackText(item.z.B) : '')
+  return storedRow({ pk: item.pk?.S ?? '', sk: item.sk?.S ?? '' }, json, item.b?.B ?? null)
 }

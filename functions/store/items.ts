@@ -190,7 +190,7 @@ export interface DueRow {
   fleet: string
   /** Tells two pieces of work of one kind apart. */
   target: string
-  /** What the work needs to find its item. Small. */
+  /** What the work needs to find its item. Small. Empty where the stored row is damaged: then only its key is known. */
   detail: Record<string, string | number | boolean | null>
   /** Keeps two rows of the same work and time apart; '' where they are to be one. */
   nonce: string

@@ -95,6 +95,12 @@ export const dueKeys = ({ at, kind, fleet, target, nonce }: DueRowKey): Key => (
   pk: duePartition(hourOf(at), shardOf(target, DUE_SHARDS)),
   sk: `${time(at)}#${kind}#${part(fleet)}#${part(target)}#${nonce}`,
 })
+/** The key read back: all that is left of a row whose value is damaged. Null where a part of it was too long to be kept whole. */
+export function dueRowKey({ sk }: Key): DueRowKey | null {
+  const [at = '', kind = '', fleet = '', target = '', nonce = ''] = sk.split('#')
+  if (fleet.includes('~') || target.includes('~')) return null
+  return { at: Number(at), kind, fleet: decodeURIComponent(fleet), target: decodeURIComponent(target), nonce }
+}
 export const duePartition = (hour: number, shard: number) => `DUE#${hour}#${shard}`
 /** Sort keys of rows that are due within [fromMs, upToMs]. */
 export const dueRange = (fromMs: number, upToMs: number) => ({

@@ -15,6 +15,7 @@ import { isReportPartition, type Key } from './keys.ts'
 import { whenFree } from './sqlite-busy.ts'
 import { migrate } from './sqlite-schema.ts'
 import { type Transaction, transactionOn, wholeOrNothing } from './sqlite-transaction.ts'
+import { storedRow } from './stored-row.ts'
 import type { PutOptions, QueryOptions, Row, Table } from './table.ts'
 
 /** Rows that are read at once: some milliseconds, where a row is a few hundred bytes. */
@@ -171,8 +172,5 @@ function bounds({ prefix, from, upTo, beyond, order }: QueryOptions): Bound[] {
   return beyond === undefined ? [] : [bound(order === 'newest' ? '<' : '>', beyond)]
 }
 
-const rowOf = (pk: string, { sk, value, bytes }: Record<string, unknown>): Row => ({
-  key: { pk, sk: String(sk) },
-  value: JSON.parse(String(value)),
-  bytes: bytes instanceof Uint8Array ? bytes : null,
-})
+const rowOf = (pk: string, { sk, value, bytes }: Record<string, unknown>): Row =>
+  storedRow({ pk, sk: String(sk) }, () => String(value), bytes instanceof Uint8Array ? bytes : null)

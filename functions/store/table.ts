@@ -10,8 +10,8 @@ import type { Key } from './keys.ts'
 
 export interface Row {
   key: Key
-  /** The reader's own: changing it changes nothing in the table. */
-  value: unknown
+  /** The reader's own: changing it changes nothing in the table. Throws `DamagedRow` where it cannot be read. */
+  readonly value: unknown
   bytes: Uint8Array | null
 }
 

@@ -2,7 +2,7 @@
 import { SWEEP_READS_AHEAD } from '../../shared/policy/limits.ts'
 import { BACKLOG_AFTER_MS, SWEEP_BUDGET_MS } from '../../shared/policy/waits.ts'
 import type { WorkerDeps } from '../deps.ts'
-import { nameOfRow, parseWork } from '../due/due-work.ts'
+import { isDamaged, nameOfRow, parseWork } from '../due/due-work.ts'
 import { beat, pingOutside } from '../due/heartbeat.ts'
 import type { Lanes, Outcome } from '../due/lanes.ts'
 import type { DueRow } from '../store/items.ts'
@@ -30,12 +30,14 @@ export async function sweep(
   const counts = { done: 0, failed: 0, left: 0 }
   let backlog = 0
   let unreadable = 0
+  let damaged = 0
   for (let found = -1; found !== 0 && performance.now() <= until; ) {
     found = 0
     const outcomes: Promise<Outcome>[] = []
     for await (const row of dueNow(deps, seen)) {
       found++
       if (row.at < lateBefore) backlog++
+      if (isDamaged(row)) damaged++
       if (parseWork(row) === null) unreadable++
       outcomes.push(lanes.submit(row, until))
       while (lanes.waiting() > SWEEP_READS_AHEAD) await lanes.oneDone()
@@ -45,7 +47,7 @@ export async function sweep(
   }
   await deps.store.closeDueHours(deps.now())
   const { done: worked, failed, left } = counts
-  deps.log('sweep', { worked, failed, left, backlog, unreadable })
+  deps.log('sweep', { worked, failed, left, backlog, unreadable, damaged })
   if (failed === 0) await pingOutside(deps)
   return { worked, backlog }
 }

@@ -8,7 +8,7 @@ import { EARLY_MS, SLOW_ROW_MS } from '../../shared/policy/waits.ts'
 import { workCell } from '../boots/cell.ts'
 import { eraseInstance } from '../boots/erase.ts'
 import type { WorkerDeps } from '../deps.ts'
-import { type DueKind, type DueWork, nameOfRow, parseWork, type Work } from '../due/due-work.ts'
+import { type DueKind, type DueWork, isDamaged, nameOfRow, parseWork, type Work } from '../due/due-work.ts'
 import { createLanes, type Lanes, type Outcome } from '../due/lanes.ts'
 import { workIncident } from '../incidents/incident.ts'
 import { replayDelivery } from '../incidents/replay.ts'
@@ -66,6 +66,12 @@ async function work(deps: WorkerDeps, rows: readonly DueRow[]): Promise<void> {
   const [first] = there
   if (!first) return
   const parsed = parseWork(first)
+  if (isDamaged(first))
+    deps.log('due_row_damaged', {
+      kind: first.kind.slice(0, 40),
+      fleet: first.fleet,
+      worked: parsed !== null,
+    })
   const began = performance.now()
   const rewritten = new Set<string>()
   const done = parsed ? await perform(watching(deps, rewritten), parsed) : await setAside(deps, first)
