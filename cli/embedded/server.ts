@@ -92,7 +92,9 @@ async function listenOver(options: ServerOptions, opened: OpenTable): Promise<Se
   serve()
   // In the background: who is stopped by a long backlog must be able to say so, by `kill on` or by a signal.
   timers.start()
-  const upkeep = opened.sqlite ? startUpkeep(opened.sqlite, { now: deps.now, log: deps.log }) : null
+  const upkeep = opened.sqlite
+    ? startUpkeep(opened.sqlite, { ...deps, heartbeat: deps.store.getHeartbeat })
+    : null
   return {
     url,
     store: deps.store,

@@ -4,8 +4,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../../functions/deps.ts'
+import type { Heartbeat } from '../../functions/store/items.ts'
 import type { SqliteTable } from '../../functions/store/sqlite-table.ts'
 import { UPKEEP_EVERY_MS, UPKEEP_PAUSE_MS } from '../../shared/policy/waits.ts'
+import { isClockProven } from './expiry-clock.ts'
 
 const ROWS_A_STEP = 200
 const PAGES_A_STEP = 100
@@ -17,18 +19,36 @@ export interface Upkeep {
   stop: () => Promise<void>
 }
 
-/** Clears what expired by `now` (epoch milliseconds), at once and then again and again. */
+interface UpkeepParts {
+  /** Epoch milliseconds. */
+  now: () => number
+  /** The pulse of the sweep: whether `now` can be true. */
+  heartbeat: () => Promise<Heartbeat>
+  log: Log
+}
+
+/** Clears what expired by `now`, at once and then again and again; nothing while the clock is not to be believed. */
 export function startUpkeep(
   table: Pick<SqliteTable, 'expire' | 'shrink'>,
-  { now, log }: { now: () => number; log: Log },
+  { now, heartbeat, log }: UpkeepParts,
 ): Upkeep {
   const stopping = new AbortController()
   const { signal } = stopping
+  let isWaiting = false
 
   async function clear(): Promise<void> {
+    // Read once: what was believed is what is deleted by.
+    const at = now()
+    const isProven = isClockProven(await heartbeat(), at)
+    if (!isProven && !isWaiting) log('expiry_waits', { clock: new Date(at).toISOString() })
+    isWaiting = !isProven
+    if (isProven) await clearUpTo(at)
+  }
+
+  async function clearUpTo(at: number): Promise<void> {
     let deleted = 0
     for (let step = ROWS_A_STEP; step >= ROWS_A_STEP && !signal.aborted; await pause(UPKEEP_PAUSE_MS)) {
-      step = await table.expire(now(), ROWS_A_STEP)
+      step = await table.expire(at, ROWS_A_STEP)
       deleted += step
     }
     let free = await table.shrink(0)

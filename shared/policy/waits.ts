@@ -30,6 +30,11 @@ export const JUDGEMENT_TIMEOUT_MS = 5 * SECOND_MS
 export const UPKEEP_EVERY_MS = MINUTE_MS
 export const UPKEEP_PAUSE_MS = 20
 
+/** A clock this far ahead of the last sweep may be wrong: half the shortest life, so that a week's outage clears as ever. */
+export const CLOCK_LEAP_MS = 7 * DAY_MS
+/** … and deletes nothing until sweeps have come by it for so long: time for somebody to see it, or for NTP to set it right. */
+export const CLOCK_PROVEN_AFTER_MS = DAY_MS
+
 // What is believed for a while
 
 /** A token's answer from the store: a revoked one stops working within this time. */

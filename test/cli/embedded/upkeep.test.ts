@@ -87,7 +87,11 @@ describe('the upkeep of an embedded server', () => {
       ),
     )
     const events: string[] = []
-    const upkeep = startUpkeep(table, { now: Date.now, log: (event) => void events.push(event) })
+    const upkeep = startUpkeep(table, {
+      now: Date.now,
+      heartbeat: async () => ({ rev: 0, last_sweep_at: null, blind: [] }),
+      log: (event) => void events.push(event),
+    })
     await until(() => events.includes('expired'))
     await upkeep.stop()
     assert.deepEqual(await table.query('B#web#g'), [])
