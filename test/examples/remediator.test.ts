@@ -155,4 +155,15 @@ describe('the example remediator', () => {
     await assert.rejects(runCommand(program)({ ...action, instance: 'fail' }), /ended with 3: broken/)
     await rm(directory, { recursive: true })
   })
+
+  it('is started without the secret of the webhook', async (t) => {
+    process.env.BOOT_HEALTH_WEBHOOK_SECRET = SECRET
+    t.after(() => delete process.env.BOOT_HEALTH_WEBHOOK_SECRET)
+    const directory = await mkdtemp(join(tmpdir(), 'act-'))
+    t.after(() => rm(directory, { recursive: true }))
+    const program = join(directory, 'act')
+    await writeFile(program, '#!/bin/sh\necho "[$BOOT_HEALTH_WEBHOOK_SECRET] $BOOT_HEALTH_ACTION_ID"\n')
+    await chmod(program, 0o755)
+    assert.equal(await runCommand(program)(JSON.parse(event()).data), '[] act_1')
+  })
 })
