@@ -1,6 +1,7 @@
 /** A source was found, or the search is not shown: what came after decides. */
 
 import { datasourceName } from '../datasource-name.ts'
+import { isOwnForm } from '../evidence/other-agents.ts'
 import { swappedUuid } from '../identity.ts'
 import { type BootFacts, findMark, type Located } from './boot-facts.ts'
 import { type CauseFound, claim, located } from './claim.ts'
@@ -19,7 +20,7 @@ export function afterLookupCause(facts: BootFacts): CauseFound | null {
   if (trouble?.cause != null) return troubleCause(trouble, found)
   // A class that no version has may be somebody's own, or a damaged name of the fallback.
   const known = datasourceName(last?.datasource ?? null) !== null
-  if (!found || !known || !isFinished(facts) || trouble !== null) return null
+  if (!found || !known || !isFinished(facts) || trouble !== null || isStatusBroken(facts)) return null
   const shows = 'a source was found, and every stage finished'
   const shown = finish(facts)
   const state = shown === null ? statusDone(facts) : null
@@ -45,6 +46,15 @@ function troubleCause(
     missing: missing === true,
   }
   return quoted === undefined ? told : { ...told, evidence: [{ ...quoted, shows: 'reported by cloud-init' }] }
+}
+
+/** A note without the form of a log is one of a status; where the status does not list it, a line between is damaged. */
+function isStatusBroken(facts: BootFacts): boolean {
+  const note = findMark(facts, 'module_missing', 'schema_note')
+  if (note === null || isOwnForm(note.event.text) || facts.statuses.length === 0) return false
+  return !facts.statuses.some(({ warnings }) =>
+    warnings.some((text) => note.event.text.includes(text.slice(0, 60))),
+  )
 }
 
 /** The line that shows the end: the last stage's own, else the file that it writes, else systemd's word. */

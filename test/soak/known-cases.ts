@@ -16,6 +16,11 @@ function flip(...flips: [at: number, byte: number][]): KnownCase['spoiled'] {
 
 export const KNOWN_CASES: KnownCase[] = [
   {
+    sample: 'corpus/006.txt',
+    what: 'with the heads of its status damaged, so that no list holds the warning',
+    spoiled: flip([40, 210], [372, 185], [305, 245], [353, 181], [513, 42], [389, 217], [402, 146]),
+  },
+  {
     sample: 'corpus/049.txt',
     what: 'with the URL and the wait of one try damaged, which made a guessed host nobody',
     spoiled: flip([2911, 69], [2703, 103], [2754, 156]),
