@@ -26,6 +26,7 @@ const boots = z.object({
     }),
   ),
   next: z.string().nullable(),
+  looked_at: z.number(),
 })
 
 /** Requests that one list may take; a filter that matches little looks through many rows. */
@@ -77,20 +78,24 @@ async function readOn(client: ApiClient, query: Query): Promise<Answer> {
   for (let page = 1; page < PAGES && answer.next !== null && answer.items.length < limit; page++) {
     const rest = String(limit - answer.items.length)
     const more = boots.parse(await client.get('/v1/boots', { ...query, limit: rest, cursor: answer.next }))
-    answer = { items: [...answer.items, ...more.items], next: more.next }
+    answer = {
+      items: [...answer.items, ...more.items],
+      next: more.next,
+      looked_at: answer.looked_at + more.looked_at,
+    }
   }
   return answer
 }
 
 const words =
   (query: Query) =>
-  ({ items, next }: Answer): string => {
+  ({ items, next, looked_at }: Answer): string => {
     const more = next === null ? '' : `more: --cursor ${next}\n`
     if (items.length > 0) return table(items) + more
     const filtered = query.verdict ?? query.cause ?? query.image ?? query.instance
     if (filtered === undefined)
       return `no boots yet (last ${query.days} days); docs/guest.md installs the reporter on a guest\n`
-    const looked = next === null ? `in the last ${query.days} days` : 'of those looked at so far'
+    const looked = next === null ? `in the last ${query.days} days` : `of the ${looked_at} looked at so far`
     return `no boot matches ${looked}\n${more}`
   }
 

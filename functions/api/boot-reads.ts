@@ -2,7 +2,7 @@
 import { fleetSettings } from '../../shared/config.ts'
 import { DAY_MS } from '../../shared/time.ts'
 import type { Judgement } from '../../shared/verdict.ts'
-import { type BootQuery, matchesFilters } from '../../shared/view/boot-filters.ts'
+import { type BootQuery, isFiltered, matchesFilters } from '../../shared/view/boot-filters.ts'
 import { type Belief, believe } from '../boots/believe.ts'
 import { beganAt, createReadReports, type StoredEvidence } from '../boots/fold.ts'
 import { judgeContext } from '../boots/judge-context.ts'
@@ -12,28 +12,23 @@ import { createResolve, hasInventory } from '../boots/resolve.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { BootBrief, BootRow, ReportItem, Trust } from '../store/items.ts'
 import { readInstance } from '../store/new-instance.ts'
-import type { Page } from '../store/store.ts'
+import { type LookedThrough, lookThrough } from './look-through.ts'
 
-/** Rows that one request looks through at most; the cursor goes on from there. */
-const MAX_LOOKED_AT = 2000
-
-/** Boots of a fleet, newest first. With filters a page may be short of its limit and still have a `next`. */
-export async function listBoots(
+/** Boots of a fleet, newest first. */
+export function listBoots(
   { store, now }: Pick<ApiDeps, 'store' | 'now'>,
   fleet: string,
   query: BootQuery,
-): Promise<Page<BootRow>> {
+): Promise<LookedThrough<BootRow>> {
   const range = { fromMs: now(), untilMs: now() - (query.days - 1) * DAY_MS }
-  const items: BootRow[] = []
-  let cursor = query.cursor ?? null
-  for (let looked = 0; looked < MAX_LOOKED_AT; ) {
-    const page = await store.listBootRows(fleet, range, cursor, query.limit - items.length)
-    items.push(...page.items.filter((row) => matchesFilters(row, query)))
-    cursor = page.next
-    looked += page.items.length
-    if (cursor === null || items.length >= query.limit) break
-  }
-  return { items, next: cursor }
+  return lookThrough<BootRow>({
+    read: (cursor, limit) => store.listBootRows(fleet, range, cursor, limit),
+    matches: (row) => matchesFilters(row, query),
+    after: store.afterBootRow,
+    isFiltered: isFiltered(query),
+    cursor: query.cursor ?? null,
+    limit: query.limit,
+  })
 }
 
 export interface ShownReport {

@@ -2,27 +2,22 @@ import { displayLine } from '../../shared/display.ts'
 import type { BootQuery } from '../../shared/view/boot-filters.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { InstanceItem } from '../store/items.ts'
-import type { Page } from '../store/store.ts'
+import { type LookedThrough, lookThrough } from './look-through.ts'
 
-/** Instances that one request looks through at most; the cursor goes on from there. */
-const MAX_LOOKED_AT = 2000
-
-/** Instances of a fleet, in no order. With filters a page may be short of its limit and still have a `next`. */
-export async function listInstances(
+/** Instances of a fleet, in no order. */
+export function listInstances(
   { store }: Pick<ApiDeps, 'store'>,
   fleet: string,
   query: Pick<BootQuery, 'instance' | 'image' | 'limit' | 'cursor'>,
-): Promise<Page<InstanceItem>> {
-  const items: InstanceItem[] = []
-  let cursor = query.cursor ?? null
-  for (let looked = 0; looked < MAX_LOOKED_AT; ) {
-    const page = await store.listInstances(fleet, cursor, query.limit - items.length)
-    items.push(...page.items.filter((item) => isAskedFor(item, query)))
-    cursor = page.next
-    looked += page.items.length
-    if (cursor === null || items.length >= query.limit) break
-  }
-  return { items, next: cursor }
+): Promise<LookedThrough<InstanceItem>> {
+  return lookThrough<InstanceItem>({
+    read: (cursor, limit) => store.listInstances(fleet, cursor, limit),
+    matches: (item) => isAskedFor(item, query),
+    after: store.afterInstance,
+    isFiltered: query.instance !== undefined || query.image !== undefined,
+    cursor: query.cursor ?? null,
+    limit: query.limit,
+  })
 }
 
 const isAskedFor = (item: InstanceItem, { instance, image }: Pick<BootQuery, 'instance' | 'image'>) =>

@@ -25,14 +25,14 @@ export function addJsonRoutes(app: Hono, deps: ApiDeps, authenticate: Authentica
 
   app.get('/v1/boots', async (c) => {
     const fleet = await fleetOf(c)
-    const { items, next } = await cursorErrors(listBoots(deps, fleet, readBootQuery(c)))
-    return answerJson(c, { items: items.map(shapes.bootRowJson), next })
+    const { items, ...page } = await cursorErrors(listBoots(deps, fleet, readBootQuery(c)))
+    return answerJson(c, { items: items.map(shapes.bootRowJson), ...page })
   })
 
   app.get('/v1/instances', async (c) => {
     const fleet = await fleetOf(c)
-    const { items, next } = await cursorErrors(listInstances(deps, fleet, readBootQuery(c)))
-    return answerJson(c, { items: items.map(shapes.instanceJson), next })
+    const { items, ...page } = await cursorErrors(listInstances(deps, fleet, readBootQuery(c)))
+    return answerJson(c, { items: items.map(shapes.instanceJson), ...page })
   })
 
   app.get('/v1/instances/:id', async (c) =>

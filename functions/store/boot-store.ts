@@ -1,6 +1,7 @@
 /** Reports, the instances that they are about, and boots by day: rows and cells. */
 import type { Life } from '../../shared/policy/lives.ts'
 import { DAY_MS, utcDay } from '../../shared/time.ts'
+import { makeCursor } from './cursor.ts'
 import type { BootRow, Cell, InstanceItem, ReportItem } from './items.ts'
 import * as keys from './keys.ts'
 import { mergedPage } from './merged-page.ts'
@@ -10,6 +11,9 @@ import type { Row, Table } from './table.ts'
 
 /** Reports of one boot that are read at each end of it. An honest boot has a few; a flood must not fill our memory. */
 const ENDS = 100
+/** What cursors of these lists name. */
+const instancesOf = (fleet: string) => `instances:${fleet}`
+const bootsOf = (fleet: string) => `boots:${fleet}`
 
 export function reportStore(table: Table) {
   type Stored = Omit<ReportItem, 'body'>
@@ -65,12 +69,16 @@ export function instanceStore(table: Table, shard: ShardOf, shards: Shards) {
     listInstances: (fleet: string, cursor: string | null, limit: number) =>
       page<InstanceItem>(
         table,
-        `instances:${fleet}`,
+        instancesOf(fleet),
         shards(fleet).map((s) => keys.instanceKeys(fleet, s, '').pk),
         cursor,
         limit,
         'oldest',
       ),
+    afterInstance({ fleet, instance }: Pick<InstanceItem, 'fleet' | 'instance'>): string {
+      const { pk, sk } = key(fleet, instance)
+      return makeCursor(instancesOf(fleet), pk, sk)
+    },
     deleteInstance: (fleet: string, id: string) => table.delete(key(fleet, id), 'delete_instance'),
   }
 }
@@ -110,8 +118,10 @@ export function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
     ): Promise<Page<BootRow>> {
       const partitions = (day: string) => shards(fleet).map((s) => keys.bootRowPartition(fleet, day, s))
       const all = days(span).map((day) => ({ day, partitions: partitions(day) }))
-      return mergedPage<BootRow>(table, `boots:${fleet}`, all, cursor, limit)
+      return mergedPage<BootRow>(table, bootsOf(fleet), all, cursor, limit)
     },
+    afterBootRow: (row: Parameters<Store['afterBootRow']>[0]) =>
+      makeCursor(bootsOf(row.fleet), utcDay(row.first_at), rowKey(row).sk),
     async bootRowsBetween(fleet: string, shardIndex: number, fromMs: number, untilMs: number) {
       const pk = keys.bootRowPartition(fleet, utcDay(fromMs), shardIndex)
       return readAll<BootRow>(await table.query(pk, keys.bootRowRange(fromMs, untilMs)))

@@ -47,6 +47,8 @@ export interface Store {
   getInstance(fleet: string, instance: string): Promise<InstanceItem | null>
   casInstance(item: InstanceItem): Promise<boolean>
   listInstances(fleet: string, cursor: string | null, limit: number): Promise<Page<InstanceItem>>
+  /** The cursor of `listInstances` that goes on behind this one. */
+  afterInstance(item: Pick<InstanceItem, 'fleet' | 'instance'>): string
   deleteInstance(fleet: string, instance: string): Promise<void>
 
   putBootRow(row: BootRow): Promise<void>
@@ -59,6 +61,8 @@ export interface Store {
     cursor: string | null,
     limit: number,
   ): Promise<Page<BootRow>>
+  /** The cursor of `listBootRows` that goes on behind this one. */
+  afterBootRow(row: Pick<BootRow, 'fleet' | 'instance' | 'boot_key' | 'first_at'>): string
 
   /** Of one shard, first reported within [fromMs, untilMs), which lie in one day; oldest first. */
   bootRowsBetween(fleet: string, shard: number, fromMs: number, untilMs: number): Promise<BootRow[]>

@@ -4,7 +4,7 @@ import { CAUSE_WORDS, VERDICT_LOOKS } from '../../../shared/verdict-words.ts'
 import { type BootQuery, isFiltered } from '../../../shared/view/boot-filters.ts'
 import { seconds } from '../../../shared/view/number-words.ts'
 import type { BootRow, IncidentHead } from '../../store/items.ts'
-import type { Page } from '../../store/store.ts'
+import type { LookedThrough } from '../look-through.ts'
 import { firstReport } from './first-report.ts'
 import { guest, type Html, html, maybe, when } from './html.ts'
 import { incidentCard } from './incident-card.ts'
@@ -14,7 +14,7 @@ import { type TilesProps, tiles } from './tiles.ts'
 
 export interface BootsProps extends TilesProps {
   fleet: string
-  boots: Page<BootRow>
+  boots: LookedThrough<BootRow>
   query: BootQuery
   publicUrl: string
 }
@@ -41,10 +41,25 @@ function bootList({ boots, query, links, fleet }: BootsProps): Html {
 ${filters(query, fleet, links)}
 ${
   boots.items.length === 0
-    ? html`<p>No boot of the last ${query.days} days matches. <a href="${links.boots()}">Show all</a></p>`
+    ? html`<p>${noneMatches(boots, query)} <a href="${links.boots()}">Show all</a></p>`
     : bootTable(boots.items, links)
 }
+${maybe(isCutShort(boots, query), () => html`<p>${lookedAt(boots, query)} <a href="${links.boots({ ...query, cursor: boots.next ?? undefined })}">Go on</a></p>`)}
 ${pager(boots, query, links)}</section>`
+}
+
+/** It stopped before it had as many as were asked for: what it did not look at may match. */
+const isCutShort = ({ items, next }: BootsProps['boots'], { limit }: BootQuery) =>
+  next !== null && items.length < limit
+
+function noneMatches({ next }: BootsProps['boots'], { days, cursor }: BootQuery): string {
+  if (next !== null) return 'None of these matches.'
+  return cursor === undefined ? `No boot of the last ${days} days matches.` : 'No older boot matches.'
+}
+
+function lookedAt({ looked_at }: BootsProps['boots'], { days, cursor }: BootQuery): string {
+  const which = cursor === undefined ? 'the newest' : 'the next'
+  return `Looked at ${which} ${looked_at} boots of the last ${days} days.`
 }
 
 function bootTable(rows: BootRow[], links: Links): Html {
@@ -88,12 +103,15 @@ ${maybe(links.boots() !== '/', () => html`<input type="hidden" name="fleet" valu
 </form>`
 }
 
-function pager({ next }: Page<BootRow>, query: BootQuery, links: Links): Html | '' {
+function pager(boots: BootsProps['boots'], query: BootQuery, links: Links): Html | '' {
+  const { next } = boots
   const newest =
     query.cursor === undefined
       ? ''
       : html`<a href="${links.boots({ ...query, cursor: undefined })}">Newest</a>`
   const older =
-    next === null ? '' : html`<a href="${links.boots({ ...query, cursor: next })}">Older boots</a>`
+    next === null || isCutShort(boots, query)
+      ? ''
+      : html`<a href="${links.boots({ ...query, cursor: next })}">Older boots</a>`
   return maybe(newest || older, () => html`<nav class="pager" aria-label="Pages">${newest}${older}</nav>`)
 }

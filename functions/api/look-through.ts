@@ -1,0 +1,43 @@
+/** A list that is narrowed by filters: rows are looked through page by page, and never more than one request may cost. */
+import type { Page } from '../store/store.ts'
+
+/** Rows that one request looks through at most; the cursor goes on from there. */
+export const MAX_LOOKED_AT = 2000
+/** Rows of one read. As many as are still wanted would end in reads of one row each. */
+const ROWS_A_READ = 250
+
+/** With filters a page may be short of its limit and still have a `next`: then `looked_at` rows were all that it looked at. */
+export interface LookedThrough<T> extends Page<T> {
+  /** Rows that were looked at for this page, those that match among them. */
+  looked_at: number
+}
+
+export interface LookPlan<T> {
+  read: (cursor: string | null, limit: number) => Promise<Page<T>>
+  matches: (row: T) => boolean
+  /** The cursor that goes on behind this row. */
+  after: (row: T) => string
+  /** False where every row matches: then only as many are read as are wanted. */
+  isFiltered: boolean
+  cursor: string | null
+  limit: number
+}
+
+/** At most `limit` rows that match. `next` is null only where nothing is left to look at. */
+export async function lookThrough<T>(plan: LookPlan<T>): Promise<LookedThrough<T>> {
+  const { read, matches, after, isFiltered, limit } = plan
+  const items: T[] = []
+  let [cursor, looked] = [plan.cursor, 0]
+  do {
+    const page = await read(cursor, isFiltered ? ROWS_A_READ : limit - items.length)
+    for (const row of page.items) {
+      looked++
+      if (matches(row)) items.push(row)
+      if (items.length < limit) continue
+      const isLast = row === page.items.at(-1)
+      return { items, next: isLast ? page.next : after(row), looked_at: looked }
+    }
+    cursor = page.next
+  } while (cursor !== null && looked < MAX_LOOKED_AT)
+  return { items, next: cursor, looked_at: looked }
+}
