@@ -72,7 +72,10 @@ function typed(given: Numbered): Numbered {
   const lines = withLineFeeds(given)
   const text = asTyped(withoutEscapes(lines.text))
   // The bars of a table in a table are escaped twice.
-  return reworded(lines, text.includes('ci-info: \\|') ? text.replaceAll('\\|', '|') : text)
+  return reworded(
+    lines,
+    text.includes('\\|') && text.includes('ci-info: \\|') ? text.replaceAll('\\|', '|') : text,
+  )
 }
 
 /** Without its outermost wrapper; the same object where there is none. */

@@ -37,7 +37,7 @@ function fromFoldedRows(given: Numbered): Numbered {
 /** `log: '…'` of YAML: an empty row for a line end, and two quotes for one. No other quote stands in it. */
 function fromSingleQuotes(given: Numbered): Numbered {
   const { text } = given
-  if (!text.includes("''") || !/^[\w .-]{0,40}: '/m.test(text.slice(0, 4000))) return given
+  if (!/^[\w .-]{0,40}: '/m.test(text.slice(0, 4000)) || !text.includes("''")) return given
   const quotes = count(text, "'")
   const pairs = count(text, "''")
   if (pairs === 0 || quotes - 2 * pairs > 2) return given
