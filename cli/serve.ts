@@ -4,7 +4,6 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { Log } from '../functions/deps.ts'
 import { LayoutDiffers } from '../functions/store/layout.ts'
 import { type Config, config as configFile } from '../shared/config.ts'
-import { displayLine } from '../shared/display.ts'
 import { CliError } from './cli-error.ts'
 import { reachableUrls } from './embedded/addresses.ts'
 import { DataTaken } from './embedded/data-lock.ts'
@@ -14,6 +13,7 @@ import { readServerState, removeServerState, writeServerState } from './embedded
 import { showFirstTokens } from './first-tokens.ts'
 import { type Listening, nextSteps } from './next-steps.ts'
 import { reloadOnSignal, stopOnSignal } from './serve-signals.ts'
+import { logLine } from './server-log.ts'
 import { DEFAULT_DATA } from './store-access.ts'
 import { createStyle, type Style } from './terminal/style.ts'
 
@@ -141,10 +141,7 @@ function logTo(options: Options, playing: { now: boolean }, style: Style): Log {
         `${JSON.stringify({ at: new Date().toISOString(), event, ...detail })}\n`,
       )
     if (quiet.has(event) || playing.now) return
-    const words = Object.entries(detail).map(([name, value]) => `${name}=${displayLine(String(value), 120)}`)
-    process.stdout.write(
-      `${style.dim(new Date().toISOString().slice(11, 19))}  ${event}  ${words.join(' ')}\n`,
-    )
+    process.stdout.write(logLine(event, detail, Date.now(), style))
   }
 }
 

@@ -15,7 +15,7 @@ import { change } from '../store/change.ts'
 import type { IncidentHead, IncidentRef, Silence } from '../store/items.ts'
 import type { Page } from '../store/store.ts'
 
-type ChangeDeps = Pick<Deps, 'store' | 'now' | 'poke'>
+type ChangeDeps = Pick<Deps, 'store' | 'now' | 'poke' | 'log'>
 
 /** Who does it, for the audit. */
 export interface By {
@@ -50,6 +50,7 @@ export async function acknowledgeIncident(
   if (!changed) return null
   const entry = { subject: incidentId(item), fleet, at, actor: by, action: 'acknowledged', reason: ack.note }
   await deps.store.appendAudit({ ...entry, detail: { until: ack.until, members } })
+  deps.log('incident_acknowledged', { fleet, incident: incidentId(item), by })
   await ahead.start()
   return item
 }
@@ -74,6 +75,7 @@ export async function unacknowledgeIncident(
   if (!changed) return false
   const entry = { subject: incidentId(item), fleet, at: deps.now(), actor: by, action: 'unacknowledged' }
   await deps.store.appendAudit({ ...entry, reason: 'taken back', detail: {} })
+  deps.log('incident_unacknowledged', { fleet, incident: incidentId(item), by })
   await ahead.start()
   return true
 }
@@ -165,6 +167,7 @@ async function headsOf(
 
 async function audit(deps: ChangeDeps, { fleet, by }: By, action: string, silence: Silence): Promise<void> {
   const { id, cause, image, ends_at, pause, reason } = silence
+  deps.log(action, { fleet, silence: id, cause, image, until: new Date(ends_at).toISOString(), by })
   await deps.store.appendAudit({
     subject: `fleet:${fleet}`,
     fleet,

@@ -3,8 +3,10 @@
  * incident resolves after its hold. The row that is being worked is deleted only after the next one is written, and
  * every step may be done twice.
  */
+
 import { advanceIncident, failingOf } from '../../shared/incident/advance.ts'
 import { nextTick } from '../../shared/incident/next-tick.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import { isFinished, isTurnedAway } from '../../shared/page/tell.ts'
 import { MEMBERS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { EVALUATION_BUDGET_MS } from '../../shared/policy/waits.ts'
@@ -146,6 +148,12 @@ async function auditChange(
       after.state === 'resolved' ? 'held_long_enough' : failing > 0 ? 'failing_again' : 'no_failing_member'
     const detail = { failing, members: evaluation.members.length, left: after.resolve_reason }
     await auditIncident(deps, after, `incident_${after.state}`, reason, detail)
+    if (after.state === 'resolved')
+      deps.log('incident_resolved', {
+        fleet: after.fleet,
+        incident: incidentId(after),
+        reason: after.resolve_reason,
+      })
   }
   if (after.paging && before?.paging?.reason !== after.paging.reason) {
     const detail = { failing, silence: evaluation.silence?.id ?? null, ack: after.ack?.by ?? null }

@@ -2,6 +2,7 @@
 import { kindOf } from '../../shared/channels/channels.ts'
 import { fleetSettings } from '../../shared/config.ts'
 import { countedOf, reasonOf } from '../../shared/incident/advance.ts'
+import { incidentId } from '../../shared/incident-id.ts'
 import type { SayReason, WordsFacts } from '../../shared/page/next-words.ts'
 import { type PageContent, type PageFacts, pageContent } from '../../shared/page/page-content.ts'
 import { isFinished, type PageIntent, type Tell } from '../../shared/page/tell.ts'
@@ -45,6 +46,8 @@ export async function tellIncident(
       // A reminder every two minutes is in the delivery log; in the incident's story it would drown the rest.
       if (!told || because !== 'kept_alive')
         await auditIncident(deps, ref, told ? 'told' : 'not_told', told ? because : reason, detail)
+      if (told && because !== 'kept_alive')
+        deps.log('page_sent', { fleet, incident: incidentId(ref), channel, intent: say, because })
       if (!told && attempt === MUTE_CHANNEL_ATTEMPT) await sayItFails(deps, fleet, channel)
     },
   })
