@@ -158,4 +158,14 @@ export const COMMANDS: CommandEntry[] = [
     summary: 'give dead letters of a deployed stack another try',
     load: async () => (await import('./redrive.ts')).redriveCommand(),
   },
+  {
+    name: 'completion',
+    summary: 'print a completion script for bash, zsh or fish',
+    load: async () => (await import('./completion.ts')).completionCommand(COMMANDS),
+  },
+  {
+    name: 'man',
+    summary: 'print the manual page',
+    load: async () => (await import('./man.ts')).manCommand(COMMANDS),
+  },
 ]
