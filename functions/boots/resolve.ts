@@ -1,6 +1,6 @@
 /** Whose reports these are: from what the guest calls itself to the instance that inventory means (docs/architecture.md). */
 import { fleetSettings } from '../../shared/config.ts'
-import { type AliasName, identityOf, swappedUuid } from '../../shared/identity.ts'
+import { type AliasName, agreementOf, identityOf, swappedUuid } from '../../shared/identity.ts'
 import { ALIAS_RENEW_MS } from '../../shared/policy/waits.ts'
 import type { Deps } from '../deps.ts'
 import type { Alias } from '../store/items.ts'
@@ -12,9 +12,12 @@ const MACS_TRIED = 8
 export type Resolve = (report: ReportHead) => Promise<string>
 
 /**
- * Finds instance ids for reports of one fleet and remembers them for one judgement. The MAC is asked before the
- * uuid: hypervisors hand out one uuid twice, and then the MAC tells the two apart. Where no alias is known the guest
+ * Finds instance ids for reports of one fleet and remembers them for one judgement. Where no alias is known the guest
  * stands for itself. What the control plane vouches for is not asked about. `onFound` is told of each name in use.
+ *
+ * Names can be taken twice: a hypervisor hands out one uuid twice, two networks of one cloud use one MAC. Where the MAC
+ * and the uuid lead to two instances, it is the one whose names, as inventory gave them, agree with all that the guest
+ * says; the MAC's where that settles nothing.
  */
 export function createResolve(
   deps: Pick<Deps, 'store'>,
@@ -38,22 +41,41 @@ export function createResolve(
 
   return async ({ report, facts }) => {
     if (report.attested_instance !== null) return report.attested_instance
-    for (const { kind, value } of namesOf(facts)) {
+    const { aliases } = identityOf(facts)
+    const byMac = await first(namesOf(aliases, 'mac').slice(0, MACS_TRIED))
+    const byUuid = await first(namesOf(aliases, 'uuid'))
+    const found = byMac ?? byUuid
+    if (byMac !== null && byUuid !== null && byMac !== byUuid)
+      return (await agrees(aliases, byUuid)) && !(await agrees(aliases, byMac)) ? byUuid : byMac
+    return found ?? (await first(namesOf(aliases, 'tag'))) ?? report.guest
+  }
+
+  async function first(names: readonly AliasName[]): Promise<string | null> {
+    for (const { kind, value } of names) {
       const instance = await lookUp(kind, value)
       if (instance !== null) return instance
     }
-    return report.guest
+    return null
+  }
+
+  async function agrees(said: readonly AliasName[], instance: string): Promise<boolean> {
+    const stored = await deps.store.getInstance(fleet, instance)
+    return stored !== null && agreementOf(said, stored.aliases) === 'agrees'
   }
 }
 
-function namesOf(facts: Record<string, string>): AliasName[] {
-  const { aliases } = identityOf(facts)
-  const of = (kind: AliasName['kind']) => aliases.filter((alias) => alias.kind === kind)
-  const uuids = of('uuid').flatMap(({ kind, value }) => [
-    { kind, value },
-    { kind, value: swappedUuid(value) },
-  ])
-  return [...of('mac').slice(0, MACS_TRIED), ...uuids, ...of('tag')]
+/** What to look up, in order: a uuid also as firmware with the other byte order spells it. */
+function namesOf(aliases: readonly AliasName[], wanted: AliasName['kind']): AliasName[] {
+  return aliases
+    .filter(({ kind }) => kind === wanted)
+    .flatMap<AliasName>(({ kind, value }) =>
+      kind === 'uuid'
+        ? [
+            { kind, value },
+            { kind, value: swappedUuid(value) },
+          ]
+        : [{ kind, value }],
+    )
 }
 
 /** Names are forgotten when nobody uses them: one by which reports still find their instance lives on. */

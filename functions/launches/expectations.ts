@@ -22,6 +22,8 @@ export interface ExpectationOutcome {
   /** Rises with each launch or rebuild that is announced. */
   epoch: number
   deadline_at: string
+  /** Names that another instance of inventory has too: reports are told apart by the other names, where there are any. */
+  taken?: { name: string; by: string }[]
 }
 
 /** One instance. Throws a problem 422 with pointers to what is wrong. */
@@ -78,7 +80,7 @@ async function expectOne(
   const now = deps.now()
   const uuid = usableUuid(wanted.uuid)
   const macs = usableMacs(wanted.macs.join(','))
-  await nameInstance(deps, fleet, instance, uuid, macs)
+  const taken = await nameInstance(deps, fleet, instance, uuid, macs)
   const ahead = createWriteAhead(deps)
   const { item } = await change<InstanceItem>({
     what: `instance ${instance}`,
@@ -98,26 +100,47 @@ async function expectOne(
   await recountBoots(deps, item)
   if (item.incident) await compareMember(deps, item.incident, instance)
   const { epoch, deadline_at } = item.launch ?? { epoch: 0, deadline_at: now }
-  return { instance, epoch, deadline_at: new Date(deadline_at).toISOString() }
+  const outcome = { instance, epoch, deadline_at: new Date(deadline_at).toISOString() }
+  return taken.length === 0 ? outcome : { ...outcome, taken }
 }
 
-/** Only what is new is written: a fleet announces the same machines again and again. */
+/**
+ * Answers the names that another instance has by inventory's word. The newest announcement has them: a card may have
+ * moved, and then nobody says so of the machine that it left. Only what is new is written: a fleet announces the same
+ * machines again and again.
+ */
 async function nameInstance(
   deps: Deps,
   fleet: string,
   instance: string,
   uuid: string | null,
   macs: string[],
-): Promise<void> {
+): Promise<{ name: string; by: string }[]> {
   const at = deps.now()
   const aliases: Alias[] = [
     { fleet, kind: 'inventory', value: fleet, instance: 'yes', at },
     ...(uuid ? [{ fleet, kind: 'uuid', value: uuid, instance, at }] : []),
     ...macs.map((value) => ({ fleet, kind: 'mac', value, instance, at })),
   ]
-  for (const alias of aliases)
-    if ((await deps.store.getAlias(fleet, alias.kind, alias.value)) !== alias.instance)
-      await deps.store.putAlias(alias)
+  const taken: { name: string; by: string }[] = []
+  for (const alias of aliases) {
+    const by = await deps.store.getAlias(fleet, alias.kind, alias.value)
+    if (by === alias.instance) continue
+    if (by !== null && (await isNamed(deps, fleet, by, alias))) taken.push({ name: alias.value, by })
+    await deps.store.putAlias(alias)
+  }
+  return taken
+}
+
+/** Whether inventory still says that this other instance, which is there, has the name. */
+async function isNamed(
+  deps: Deps,
+  fleet: string,
+  instance: string,
+  { kind, value }: Alias,
+): Promise<boolean> {
+  const other = await deps.store.getInstance(fleet, instance)
+  return other?.gone === null && other.aliases.some((one) => one.kind === kind && one.value === value)
 }
 
 /** Boots that reported before they were announced were mere claims; now they may be more. */

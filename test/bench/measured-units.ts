@@ -2,7 +2,7 @@
 export const UNITS = {
   /** Report, judgement, the list of boots, and its part of the five-minute counts. */
   healthy_writes: 4,
-  healthy_reads: 10.5,
+  healthy_reads: 11.5,
   /** A launch with a uuid and a MAC: its instance, two aliases, its deadline, which the boot deletes. */
   announced_writes: 5,
   announced_reads: 8,
