@@ -8,7 +8,7 @@ import { openSqliteTable } from '../../functions/store/sqlite-table.ts'
 import { checkHistories, liveThroughSteps } from './histories.ts'
 import type { Step } from './step.ts'
 
-const { MODEL_RUNS = '20', MODEL_SEED, MODEL_STEPS } = process.env
+const { MODEL_RUNS = '8', MODEL_SEED, MODEL_STEPS } = process.env
 
 it(`${MODEL_RUNS} histories end as they would have without faults, and break no rule on the way`, async () => {
   await checkHistories({

@@ -308,8 +308,8 @@ describe('a replay', () => {
 })
 
 /** So many that the simulator's table is worth it; the contract holds it equal to SQLite. */
-const GOOD = 1000
-const BAD = 100
+const GOOD = 200
+const BAD = 50
 
 describe('invented instances', () => {
   it('stay claims however often they boot, join nothing and cost one notice a day', async () => {

@@ -68,7 +68,7 @@ describe('due work', () => {
         const isSame = a.cause === b.cause && a.image === b.image
         assert.equal(targetOf(a) === targetOf(b), isSame)
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     )
   })
 

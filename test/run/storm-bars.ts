@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { broken, medianOfStorms, reporterPolicy, STORMS } from '../run/storm.ts'
+import { broken, medianOfStorms, reporterPolicy, STORMS } from './storm.ts'
 
 const GUIDE = readFileSync('docs/guest.md', 'utf8')
 
