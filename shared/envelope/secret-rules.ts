@@ -29,16 +29,22 @@ const BY_OPTION = new RegExp(`(--?[\\w-]{0,40}(?:${LOUD}|key|pass|secret)[ =]{1,
 const HEADERS =
   /\b((?:proxy-)?authorization|(?:set-)?cookie|x-[\w-]{0,40}(?:token|key|auth))(["']?\s{0,4}[:=]\s{0,4})[^\n]{1,2000}/gi
 
-const SHAPES: readonly RegExp[] = [
-  /\bbh_[a-z]{1,20}_[0-9A-Za-z]{8,64}/g,
-  /\bwhsec_[0-9A-Za-z+/=]{8,200}/g,
-  /\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{12,20}\b/g,
-  /\beyJ[\w-]{5,4000}(?:\.[\w-]{1,4000}){0,4}/g,
-  /\b(?:gh[a-z]_|github_pat_|glpat-|glptt-|npm_|dckr_pat_|pypi-|hv[sbr]\.|ya29\.|SG\.|xox[a-z]-|[a-z]{2,4}_(?:live|test)_|sk-|AIza|SWMTKN-)[\w.~+/=-]{8,2000}/g,
-  /\$(?:[0-9a-z]{1,9}|2[abxy])\$[^\s:"']{4,400}/g,
-  /\{(?:SSHA|SHA|SMD5|MD5|CRYPT|PBKDF2)[\w-]{0,20}\}[^\s"']{4,400}/gi,
-  /\bssh-(?:rsa|dss|ed25519)\s[\w+/=]{16,4000}|\becdsa-sha2-\w{4,20}\s[\w+/=]{16,4000}/g,
+/** How a secret begins, and how it goes on from there. */
+const SHAPED: readonly (readonly [start: string, rest: string, flags?: string])[] = [
+  ['\\bbh_', '[a-z]{1,20}_[0-9A-Za-z]{8,64}'],
+  ['\\bwhsec_', '[0-9A-Za-z+/=]{8,200}'],
+  ['\\b(?:AKIA|ASIA|ABIA|ACCA)', '[0-9A-Z]{12,20}\\b'],
+  ['\\beyJ', '[\\w-]{5,4000}(?:\\.[\\w-]{1,4000}){0,4}'],
+  [
+    '\\b(?:gh[a-z]_|github_pat_|glpat-|glptt-|npm_|dckr_pat_|pypi-|hv[sbr]\\.|ya29\\.|SG\\.|xox[a-z]-|[a-z]{2,4}_(?:live|test)_|sk-|AIza|SWMTKN-)',
+    '[\\w.~+/=-]{8,2000}',
+  ],
+  ['\\$(?:[0-9a-z]{1,9}|2[abxy])\\$', '[^\\s:"\']{4,400}'],
+  ['\\{(?:SSHA|SHA|SMD5|MD5|CRYPT|PBKDF2)', '[\\w-]{0,20}\\}[^\\s"\']{4,400}', 'i'],
+  ['\\bssh-(?:rsa|dss|ed25519)\\s', '[\\w+/=]{16,4000}'],
+  ['\\becdsa-sha2-', '\\w{4,20}\\s[\\w+/=]{16,4000}'],
 ]
+const SHAPES = SHAPED.map(([start, rest, flags = '']) => new RegExp(start + rest, `g${flags}`))
 
 /** Options whose name is one letter, of programs whose name tells what they mean. */
 const SHORT_OPTIONS: readonly RegExp[] = [
@@ -53,25 +59,39 @@ const USER = /(^|[\s[('"])([a-z_][\w.-]{0,31}):(?!\/\/)[^\s'"\]),]{1,400}/gi
 /** An address with credentials and no scheme. */
 const LOOSE_CREDENTIALS = /(^|[\s'"(=])([\w.-]{1,64}):[^\s@/'":]{1,200}@(?=[\w.-])/g
 
+/**
+ * What a line must hold for the rules above to find anything in it. Nearly no line of a boot holds it, and each of the
+ * rules looks at every place of a line. Made of the rules' own parts, so that none can be missing.
+ */
+const MAY_BE_NAMED = new RegExp(`${LOUD}|${WORDS}`, 'i')
+const MAY_BE_OPTION = /\s-[pwu]|\s--(?:user|proxy-user)/i
+const MAY_BE_SHAPED = new RegExp(SHAPED.map(([start]) => start).join('|'), 'i')
+
 const URL = /\b([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s"'<>`\\]{0,4000})/gi
 
 /** The line without what these rules know. Bounded everywhere: linear in its length. */
 export function withoutKnownSecrets(line: string): string {
-  let out = line.replace(URL, (_, scheme: string, rest: string) => scheme + withoutCredentials(rest))
-  if (/[:=]/.test(out)) {
+  let out = line
+  if (out.includes('://'))
+    out = out.replace(URL, (_, scheme: string, rest: string) => scheme + withoutCredentials(rest))
+  const isNamed = MAY_BE_NAMED.test(out)
+  if (isNamed && /[:=]/.test(out)) {
     out = out.replace(HEADERS, `$1$2${CUT}`)
     out = out.replace(BY_NAME, `$1${CUT}`).replace(BY_CAPITAL, `$1${CUT}`)
-    out = out.replace(LOOSE_CREDENTIALS, `$1$2:${CUT}@`)
-    if (OF_USERS.test(out)) out = out.replace(USER, `$1$2:${CUT}`)
   }
+  if (out.includes('@')) out = out.replace(LOOSE_CREDENTIALS, `$1$2:${CUT}@`)
+  if (isNamed) out = withoutNamed(out)
+  if (MAY_BE_OPTION.test(out)) for (const option of SHORT_OPTIONS) out = out.replace(option, `$1${CUT}`)
+  if (MAY_BE_SHAPED.test(out)) for (const shape of SHAPES) out = out.replace(shape, CUT)
+  return out
+}
+
+function withoutNamed(line: string): string {
+  let out = line
+  if (OF_USERS.test(out)) out = out.replace(USER, `$1$2:${CUT}`)
   if (out.includes('<')) out = out.replace(BY_TAG, `$1${CUT}`)
   out = out.replace(BY_COMMA, `$1${CUT}`)
-  if (out.includes('-')) {
-    out = out.replace(BY_OPTION, `$1${CUT}`)
-    for (const option of SHORT_OPTIONS) out = out.replace(option, `$1${CUT}`)
-  }
-  for (const shape of SHAPES) out = out.replace(shape, CUT)
-  return out
+  return out.includes('-') ? out.replace(BY_OPTION, `$1${CUT}`) : out
 }
 
 /**
