@@ -15,7 +15,20 @@ die() {
 	exit 2
 }
 
+usage() {
+	echo "usage: install.sh [--url URL] [--token-file FILE | --token TOKEN] [--image NAME]
+
+  Installs the reporter of boot-health into this system; with DESTDIR=DIR in the environment into the root at DIR.
+
+  --url URL          the server; without it nothing is reported until there is a /etc/boot-health/reporter.conf
+  --token-file FILE  a file with an ingest token; or the token in the environment, as BOOT_HEALTH_TOKEN
+  --token TOKEN      the token itself; every user of this machine can see it while this runs
+  --image NAME       incidents are grouped by it"
+	exit 0
+}
+
 while [ $# -gt 0 ]; do
+	case $1 in -h | --help) usage ;; esac
 	[ $# -gt 1 ] || die "$1 needs a value"
 	case $1 in
 	--url) url=$2 ;;
