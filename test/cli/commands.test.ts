@@ -232,7 +232,7 @@ describe('a command over the API', () => {
     const words = ['cli/main.ts', 'incidents', '--watch', '1', '--url', embedded.server.url]
     const env = { ...process.env, BOOT_HEALTH_TOKEN: operator }
     const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'], env })
-    const deadline = setTimeout(() => child.kill('SIGKILL'), 30_000)
+    const deadline = setTimeout(() => child.kill('SIGKILL'), 120_000)
     let said = ''
     child.stdout.on('data', (piece) => {
       said += String(piece)

@@ -10,6 +10,7 @@ import { text } from 'node:stream/consumers'
 import { after, beforeEach, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { writeServerState } from '../../cli/embedded/state-file.ts'
+import { untilSaid } from '../support/until-said.ts'
 import { runCli } from './run-cli.ts'
 
 const NOBODY = 'http://127.0.0.1:9'
@@ -34,11 +35,13 @@ describe('data that a killed server left', () => {
   it('is served again', async () => {
     const words = ['cli/main.ts', 'serve', '--no-demo', '--port', '0', '--data', directory]
     const server = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const closed = once(server, 'close')
     const said = await new Promise<string>((done) => {
       for (const stream of [server.stdout, server.stderr]) stream.once('data', (words) => done(String(words)))
+      closed.then(([code]) => done(`ended with ${code}`), done)
     })
     server.kill('SIGTERM')
-    await new Promise((done) => server.once('close', done))
+    await closed
     assert.match(said, /boot-health at http/)
   })
 })
@@ -52,13 +55,10 @@ describe('a configuration without public_url', () => {
     const server = spawn(process.execPath, ['cli/main.ts', ...words], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    let said = ''
-    for await (const piece of server.stdout) {
-      said += String(piece)
-      if (said.includes('TOKEN=')) break
-    }
+    const closed = once(server, 'close')
+    const [said] = await untilSaid(server, /[\s\S]*TOKEN=/)
     server.kill('SIGTERM')
-    await once(server, 'close')
+    await closed
     rmSync(directory, { recursive: true, force: true })
     const [, url = ''] = /boot-health at (http:\S+)/.exec(said) ?? []
     assert.ok(said.includes(`pages and webhooks link to ${url} `), said)
@@ -129,7 +129,7 @@ describe('a port that another process has', () => {
       cwd: directory,
       stdio: ['ignore', 'ignore', 'pipe'],
     })
-    const deadline = setTimeout(() => child.kill('SIGKILL'), 20_000)
+    const deadline = setTimeout(() => child.kill('SIGKILL'), 120_000)
     const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')])
     clearTimeout(deadline)
     other.close()

@@ -35,7 +35,7 @@ const filled = (text: string) => text.replace(/bh_ingest_(?:…|\.\.\.)/g, TOKEN
 
 async function sh(words: string[], env: Record<string, string> = {}): Promise<void> {
   const child = spawn('sh', words, { env: { ...process.env, ...env }, stdio: 'ignore' })
-  const deadline = setTimeout(() => child.kill('SIGKILL'), 30_000)
+  const deadline = setTimeout(() => child.kill('SIGKILL'), 120_000)
   await once(child, 'close')
   clearTimeout(deadline)
 }

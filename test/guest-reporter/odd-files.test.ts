@@ -54,7 +54,7 @@ function scene(t: TestContext, awk: string): Scene {
       })
       t.after(() => sampler.kill())
       const path = join(guest.root, 'run/boot-health', file)
-      const end = Date.now() + 20_000
+      const end = Date.now() + 120_000
       while (!existsSync(path) || statSync(path).size === 0) {
         assert.ok(Date.now() < end, `no ${file} after 20 s`)
         execFileSync('sleep', ['0.02'])

@@ -94,7 +94,7 @@ test('a report takes at most six forks besides its transport', { skip: absent('s
   const trace = () =>
     spawnSync('strace', ['-f', '-qq', '-e', 'trace=execve', ...report], {
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: 120_000,
       env: { ...process.env, PATH: '/usr/bin:/bin' },
     })
   const count = (text: string) =>

@@ -74,8 +74,12 @@ export async function failOne({ server, tokens }: Embedded, n: number, image?: s
   return answer.status
 }
 
-/** Asks until it is so. Rejects after half a minute: a bound for a busy machine, not a measure. */
+/** Asks until it is so. Rejects after two minutes: a bound for a busy machine, not a measure. */
 export async function until(isSo: () => Promise<boolean> | boolean, what: string): Promise<void> {
-  for (const end = performance.now() + 30_000; !(await isSo()); await new Promise((go) => setTimeout(go, 20)))
-    if (performance.now() > end) throw new Error(`still not so after 30 s: ${what}`)
+  for (
+    const end = performance.now() + 120_000;
+    !(await isSo());
+    await new Promise((go) => setTimeout(go, 20))
+  )
+    if (performance.now() > end) throw new Error(`still not so after 120 s: ${what}`)
 }

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { untilSaid } from '../../support/until-said.ts'
 import { runCli } from '../run-cli.ts'
 
 describe('boot-health reload', () => {
@@ -23,10 +24,8 @@ describe('boot-health reload', () => {
     const child = spawn(process.execPath, ['cli/main.ts', ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
     child.stderr.on('data', (chunk) => (complaints += String(chunk)))
     server = child
-    let said = ''
-    child.stdout.on('data', (chunk) => (said += String(chunk)))
-    while (!/TOKEN=/.test(said)) await once(child.stdout, 'data')
-    url = /boot-health at (?:\S*m)?(http:\/\/[0-9.:]+)/.exec(said)?.[1] ?? ''
+    const [, at = ''] = await untilSaid(child, /boot-health at (?:\S*m)?(http:\/\/[0-9.:]+)[\s\S]*TOKEN=/)
+    url = at
   })
   after(async () => {
     const closed = server.exitCode === null ? once(server, 'close') : null

@@ -8,6 +8,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { it } from 'node:test'
+import { untilSaid } from '../../support/until-said.ts'
 
 /** Nothing but a bound for a very busy machine; what it has to beat is "never". */
 const BOUND_MS = 40_000
@@ -27,15 +28,12 @@ it('a server that polling clients and half a request hold ends by SIGTERM, with 
     agent.destroy()
     rmSync(directory, { recursive: true })
   })
-  let said = ''
-  server.stdout.on('data', (chunk) => (said += String(chunk)))
-  const url = () => /at (?:\S*m)?(http:\/\/[0-9.:]+)/.exec(said)?.[1]
-  while (!url()) await once(server.stdout, 'data')
+  const [, url = ''] = await untilSaid(server, /at (?:\S*m)?(http:\/\/[0-9.:]+)/)
 
-  const half = connect(Number(new URL(url() ?? '').port), '127.0.0.1').on('error', () => {})
+  const half = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {})
   half.write('POST /v1/evidence HTTP/1.1\r\nhost: x\r\ncontent-length: 5000\r\n\r\nboot-health')
   const poll = () => {
-    get(`${url()}/healthz`, { agent }, (response) => response.resume().on('end', poll)).on('error', () => {})
+    get(`${url}/healthz`, { agent }, (response) => response.resume().on('end', poll)).on('error', () => {})
   }
   poll()
   server.kill('SIGTERM')

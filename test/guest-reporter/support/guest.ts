@@ -62,7 +62,7 @@ function runScript(root: string, conf: string, command: string, options: RunOpti
   const script = options.policy === undefined ? SCRIPT : withPolicy(root, options.policy)
   const args = [...words, script, command, '--root', root, '--config', conf, ...(options.args ?? [])]
   return new Promise((resolve) => {
-    const settings = { env: options.env ?? process.env, timeout: options.timeoutMs ?? 30_000 }
+    const settings = { env: options.env ?? process.env, timeout: options.timeoutMs ?? 120_000 }
     const child = execFile(shell, args, settings, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : (child.exitCode ?? 255), stdout, stderr }),
     )
