@@ -80,7 +80,10 @@ export class BootHealthStack extends Stack {
       InstanceQueueUrl: [instances.queue.queueUrl, 'EC2 state changes for inventory'],
       InstanceDeadLetters: [instances.deadLetters.queueUrl, 'EC2 events that failed five times'],
       CanaryTokenParameter: [canary.tokenParameter, 'SecureString that npm run deploy fills'],
-      AlarmTopic: [watching.topic.topicArn, 'Subscribe whoever must know when boot-health itself is ill'],
+      AlarmTopic: [
+        watching.topic.topicArn,
+        'Subscribe whoever must know when boot-health itself is unhealthy',
+      ],
       WallDashboard: [wall.name, 'CloudWatch dashboard'],
       NextStep: [
         `boot-health token create --stack ${this.stackName} --role ingest`,

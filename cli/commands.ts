@@ -145,7 +145,7 @@ export const COMMANDS: CommandEntry[] = [
   },
   {
     name: 'simulate',
-    summary: 'play an outage through the real handlers with a fast clock: pages, repairs, refusals',
+    summary: 'simulate an outage through the real handlers with a fast clock: pages, repairs, refusals',
     load: async () => (await import('./simulate.ts')).simulateCommand(),
   },
   {

@@ -54,7 +54,7 @@ async function rejudge(options: Options): Promise<void> {
   process.stdout.write(
     options.json === true
       ? `${safeJson(counts, 0)}\n`
-      : `${asked} boots will be judged again within a minute, ${left} were judged by the present rules, ${without_reports} have no report left\n`,
+      : `${asked} boots will be judged again within a minute, ${left} are judged by the current rules already, ${without_reports} have no report left\n`,
   )
 }
 

@@ -15,7 +15,7 @@ export interface Shown {
 export function withShown(command: Command): Command {
   return command
     .option('--json', 'print the API answer')
-    .option('--watch [seconds]', `look again every so many seconds (${EVERY_S}); Ctrl-C ends it`, secondsOf)
+    .option('--watch [seconds]', `redraw every SECONDS (default: ${EVERY_S}) until Ctrl-C`, secondsOf)
 }
 
 function secondsOf(text: string): number {

@@ -50,7 +50,7 @@ export function simulateCommand(): Command {
   const given = DEFAULT_SCENARIO
   return new Command('simulate')
     .description(
-      'Play an outage through the real handlers with a fast clock; print pages, repairs and refusals.',
+      'Simulate an outage through the real handlers with a fast clock; print pages, repairs and refusals.',
     )
     .option('--hosts <number>', 'how many hosts boot', whole(1, 20_000), given.hosts)
     .option('--images <number>', 'how many images they are dealt to', whole(1, 1000), given.images)
@@ -60,9 +60,17 @@ export function simulateCommand(): Command {
       share,
       given.bad_image,
     )
-    .option('--bad-per-image <number>', 'instead: so many hosts of every image fail', whole(0, 20_000))
+    .option(
+      '--bad-per-image <number>',
+      'number of failing hosts of each image (overrides --bad-image)',
+      whole(0, 20_000),
+    )
     .addOption(new Option('--cause <cause>', 'what failing hosts run into').choices([...SIMULATED_CAUSES]))
-    .option('--causes <list>', 'instead: one cause for each image, separated by commas', causeList)
+    .option(
+      '--causes <list>',
+      'one cause for each image, separated by commas, instead of one for all',
+      causeList,
+    )
     .addOption(new Option('--heal <how>', 'what a repair does').choices([...HEALS]).default(given.heal))
     .addOption(
       new Option('--page <when>', "the fleet's page setting")
@@ -77,7 +85,11 @@ export function simulateCommand(): Command {
     .option('--attested', 'each guest has a token of its own, as reboots demand')
     .option('--spread <seconds>', 'seconds over which the boots begin', whole(0, 86_400), given.spread_s)
     .option('--hours <number>', 'virtual hours to play', hours, given.hours)
-    .option('--terminate <minutes>', 'terminate every failing host after so many minutes', whole(0, 10_000))
+    .option(
+      '--terminate <minutes>',
+      'terminate each failing host this many minutes after it failed',
+      whole(0, 10_000),
+    )
     .option('--seed <number>', 'which random story', whole(0, 4_294_967_295), given.seed)
     .addOption(
       new Option('--on <server>', 'what the handlers run on: how long their work takes')

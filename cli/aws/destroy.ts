@@ -24,8 +24,8 @@ await runEntry(
 function whatStays(table: string, retain: boolean): string {
   if (!retain) return `Nothing stays: table ${table} goes with its reports, incidents and tokens.\n`
   return [
-    `Stays: table ${table} with its reports, incidents and tokens, protected from deletion, and its backups.`,
-    'Goes: functions, endpoint, queues, alarms, logs. Guests keep their reports and try again for days.',
+    `Kept: table ${table} with its reports, incidents and tokens, protected from deletion, and its backups.`,
+    'Deleted: functions, endpoint, queues, alarms, logs. Guests keep their reports and try again for days.',
     'To delete the table too, which cannot be undone:',
     `  aws dynamodb update-table --table-name ${table} --no-deletion-protection-enabled`,
     `  aws dynamodb delete-table --table-name ${table}`,

@@ -2,7 +2,7 @@
 import { cdkCommand, runCdk, runEntry, type StackChoice } from './cdk.ts'
 
 await runEntry(
-  cdkCommand('diff', 'say what deploying would change').action((cdk: string[], choice: StackChoice) =>
+  cdkCommand('diff', 'show what deploying would change').action((cdk: string[], choice: StackChoice) =>
     runCdk('diff', choice, cdk),
   ),
 )

@@ -73,7 +73,7 @@ async function pause(deps: ApiDeps, who: { fleet: string; by: string }, body: z.
   const until = body.until ? Date.parse(body.until) : deps.now() + (body.for_s ?? 0) * 1000
   if (until <= deps.now())
     throw new ProblemError(
-      problem(422, 'invalid_body', 'Unprocessable content', 'The pause would be over already.'),
+      problem(422, 'invalid_body', 'Unprocessable content', 'The end time of the pause is in the past.'),
     )
   try {
     return await addPause(deps, who, { reason: body.reason, until })

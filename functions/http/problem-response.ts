@@ -41,8 +41,7 @@ export function answerErrors(app: Hono, log: (event: string, detail: Record<stri
   app.onError((error, c) => {
     if (isProblem(error)) return answer(c, error.problem, error.headers)
     log('request_failed', { path: c.req.routePath, error: error.name, message: error.message.slice(0, 200) })
-    const detail =
-      'The server could not store or read this now. Nothing was lost that was accepted; try again.'
+    const detail = 'The server could not store or read this now. Accepted reports are safe; retry later.'
     return answer(c, problem(503, 'unavailable', 'Unavailable', detail), {
       'retry-after': String(RETRY_AFTER_S),
     })

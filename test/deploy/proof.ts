@@ -94,7 +94,7 @@ const configWords = ({ directory }: Proof) => [
 async function destroy(proof: Proof, outputs: StackOutputs): Promise<void> {
   const { cloud } = proof
   const said = await cloud.npmRun('destroy', ['--yes', ...configWords(proof)])
-  assert.match(said, new RegExp(`Stays: table ${outputs.TableName}`))
+  assert.match(said, new RegExp(`Kept: table ${outputs.TableName}`))
   const { TableNames } = await cloud.dynamodb.send(new ListTablesCommand({}))
   assert.deepEqual(TableNames, [outputs.TableName])
   const { QueueUrls = [] } = await new SQSClient(cloud.client).send(new ListQueuesCommand({}))

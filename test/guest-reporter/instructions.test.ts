@@ -40,7 +40,7 @@ async function sh(words: string[], env: Record<string, string> = {}): Promise<vo
   clearTimeout(deadline)
 }
 
-describe('an instruction for guests, followed to the letter, makes the reporter send:', () => {
+describe('an instruction for guests, followed to the letter, makes the reporter send (newcomer 2, style A1):', () => {
   let server: IngestServer
   before(async () => {
     server = await startIngestServer()
