@@ -15,6 +15,16 @@ const ENDS = 100
 const instancesOf = (fleet: string) => `instances:${fleet}`
 const bootsOf = (fleet: string) => `boots:${fleet}`
 
+/** Stores a report where that very one is not there yet. */
+export function reportWriter(table: Table) {
+  return async ({ body, ...rest }: ReportItem): Promise<'stored' | 'duplicate'> => {
+    const kind = rest.hint === 'bad' ? 'failing_report' : 'report'
+    const life: Life = { kind, since: rest.received_at }
+    const put = { point: 'put_report', when: 'new' as const, bytes: body, life }
+    return (await table.put(keys.reportKeys(rest), rest, put)) ? 'stored' : 'duplicate'
+  }
+}
+
 export function reportStore(table: Table) {
   type Stored = Omit<ReportItem, 'body'>
   const item = (row: Row): ReportItem => ({
@@ -22,12 +32,7 @@ export function reportStore(table: Table) {
     body: row.bytes ?? new Uint8Array(),
   })
   return {
-    async putReport({ body, ...rest }: ReportItem): Promise<'stored' | 'duplicate'> {
-      const kind = rest.hint === 'bad' ? 'failing_report' : 'report'
-      const life: Life = { kind, since: rest.received_at }
-      const put = { point: 'put_report', when: 'new' as const, bytes: body, life }
-      return (await table.put(keys.reportKeys(rest), rest, put)) ? 'stored' : 'duplicate'
-    },
+    putReport: reportWriter(table),
     async putRefusedReport({ body, ...rest }: ReportItem): Promise<void> {
       await table.put(
         keys.reportKeys(rest),

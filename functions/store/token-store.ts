@@ -5,9 +5,13 @@ import * as keys from './keys.ts'
 import { cas, read, readAll } from './rows.ts'
 import type { Table } from './table.ts'
 
+/** Null for a token that nobody made. */
+export const tokenReader = (table: Table) => async (hash: string) =>
+  read<TokenItem>(await table.get(keys.tokenKeys(hash)))
+
 export function tokenStore(table: Table) {
   return {
-    getToken: async (hash: string) => read<TokenItem>(await table.get(keys.tokenKeys(hash))),
+    getToken: tokenReader(table),
     async casToken(token: TokenItem): Promise<boolean> {
       // The list entry first: a crash in between lists a token that does not work, never hides one that does.
       await table.put(
