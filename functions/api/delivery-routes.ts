@@ -71,7 +71,7 @@ async function replay(deps: ApiDeps, entry: DeliveryEntry): Promise<void> {
 
 function notReplayable(): ProblemError {
   const detail =
-    'Only pages can be replayed. A repair that was not delivered is decided anew, for the boot of then.'
+    'Only pages about an incident can be replayed. A repair that was not delivered is decided anew, for the boot of then.'
   return new ProblemError(problem(409, 'not_replayable', 'Conflict', detail))
 }
 
