@@ -10,11 +10,12 @@
  */
 import { parseArgs } from 'node:util'
 import { announce, drive } from '../load/drive.ts'
-import { type Figure, figureTable, isBroken, quantile } from '../load/figures.ts'
-import { ask, readJson } from '../load/http.ts'
+import { type Figure, figureColumns, figureTable, isBroken, quantile } from '../load/figures.ts'
 import { cpuMs, diskBytes, sizeOf } from '../load/server-process.ts'
 import { type Stage, setStage } from '../load/stage.ts'
 import { settles } from '../load/watch-work.ts'
+import { giveBack } from './embedded-disk.ts'
+import { type PageCost, pageCosts, pageFigures } from './embedded-pages.ts'
 import { beside } from './other-monitors.ts'
 
 const { values } = parseArgs({ options: { boots: { type: 'string', default: '2000,20000,100000' } } })
@@ -23,7 +24,6 @@ const CONNECTIONS = 16
 /** One boot in twenty fails; ten images. */
 const isBad = (n: number) => n % 20 === 0
 const imageOf = (n: number) => `image-${n % 10}`
-const PAGE_ROUNDS = 40
 const SETTLES_WITHIN_MS = 120_000
 /** Reports that are measured at each size; what fills the table up to it is sent before. */
 const MEASURED = 2_000
@@ -38,7 +38,7 @@ interface Measured {
   rss_mb: number
   disk_per_boot: number
   log_mb: number
-  pages: { name: string; p50: number | null; p99: number | null }[]
+  pages: PageCost[]
 }
 
 async function fill(stage: Stage, from: number, to: number): Promise<Omit<Measured, 'boots' | 'pages'>> {
@@ -78,41 +78,7 @@ async function fill(stage: Stage, from: number, to: number): Promise<Omit<Measur
   }
 }
 
-async function pages({ server, tokens }: Stage): Promise<Measured['pages']> {
-  const open = await readJson<{ items: { id: string }[] }>(`${server.url}/v1/incidents`, tokens.viewer)
-  const incident = open.items[0]?.id
-  const paths: [name: string, path: string][] = [
-    ['home', '/'],
-    ['list of boots', '/v1/boots?limit=200'],
-    ['list of failing boots, as a page', '/?verdict=failing'],
-    ['list of instances', '/v1/instances?limit=200'],
-    ['images', '/images'],
-    ...(incident ? ([['incident', `/incidents/${incident}`]] as [string, string][]) : []),
-  ]
-  const measured: Measured['pages'] = []
-  for (const [name, path] of paths) {
-    const times: number[] = []
-    for (let round = 0; round < PAGE_ROUNDS; round++) {
-      const answer = await ask(`${server.url}${path}`, {
-        headers: { authorization: `Bearer ${tokens.viewer}` },
-      })
-      if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.error ?? ''}`)
-      times.push(answer.ms)
-    }
-    measured.push({ name, p50: quantile(times, 0.5), p99: quantile(times, 0.99) })
-  }
-  return measured
-}
-
 function figuresOf(one: Measured, isLargest: boolean): Figure[] {
-  const pageFigures = one.pages.flatMap(({ name, p50, p99 }): Figure[] => {
-    const isBarred = name === 'home' || name.startsWith('list')
-    const bar = isLargest && isBarred ? { most: 50 } : {}
-    return [
-      { what: `${name}: p50`, value: p50, unit: 'ms' },
-      { what: `${name}: p99`, value: p99, unit: 'ms', ...bar },
-    ]
-  })
   return [
     { what: 'CPU a boot: accepted, judged, paged', value: one.cpu_ms, unit: 'ms', most: 3 },
     { what: 'CPU an announcement', value: one.announce_cpu_ms, unit: 'ms' },
@@ -122,7 +88,7 @@ function figuresOf(one: Measured, isLargest: boolean): Figure[] {
     { what: 'memory', value: one.rss_mb, unit: 'MB', most: 450 },
     { what: 'disk a boot', value: one.disk_per_boot, unit: 'bytes', most: 7_000 },
     { what: "SQLite's log beside it", value: one.log_mb, unit: 'MB', most: 16 },
-    ...pageFigures,
+    ...pageFigures(one.pages, isLargest),
   ]
 }
 
@@ -133,25 +99,37 @@ try {
   let filled = 500
   await fill(stage, 0, filled)
   const sizes: Measured[] = []
+  const lists: Figure[][] = []
   for (const boots of SIZES) {
     const before = Math.max(filled, boots - MEASURED)
     if (before > filled) await fill(stage, filled, before)
-    const measured = { boots, ...(await fill(stage, before, boots)), pages: await pages(stage) }
+    const measured = { boots, ...(await fill(stage, before, boots)), pages: await pageCosts(stage) }
     filled = boots
     sizes.push(measured)
     const told = figuresOf(measured, boots === SIZES.at(-1))
-    figures.push(...told)
+    lists.push(told)
     process.stdout.write(figureTable(`embedded, ${boots} boots`, told))
   }
+  figures.push(...lists.flat())
+  if (sizes.length > 1)
+    process.stdout.write(figureColumns('embedded, by boots in the table', SIZES.map(String), lists))
   const [first, last] = [sizes[0], sizes.at(-1)]
   if (first && last && sizes.length > 1) {
     const flat: Figure[] = [
       { what: 'CPU a boot', value: last.cpu_ms / first.cpu_ms, unit: 'times', most: 1.3 },
       { what: 'memory', value: last.rss_mb / first.rss_mb, unit: 'times', most: 1.5 },
+      ...last.pages.map(({ name, cpu_ms }) => ({
+        what: `CPU a page: ${name}`,
+        value: cpu_ms / (first.pages.find((page) => page.name === name)?.cpu_ms ?? 0),
+        unit: 'times',
+      })),
     ]
     figures.push(...flat)
     process.stdout.write(figureTable(`growth from ${first.boots} to ${last.boots} boots`, flat))
   }
+  const given = await giveBack(stage)
+  figures.push(...given)
+  process.stdout.write(figureTable('disk, when lives are over', given))
   if (last) process.stdout.write(beside({ cpu_ms: last.cpu_ms, per_s: last.judged_per_s }))
 } finally {
   await stage.close()

@@ -38,6 +38,23 @@ export function figureTable(title: string, figures: readonly Figure[]): string {
   return [`\n## ${title}`, ...lines, ''].join('\n')
 }
 
+/** The same figures at several sizes, one column a size. `most` holds for every one of them. */
+export function figureColumns(title: string, columns: readonly string[], lists: readonly Figure[][]): string {
+  const names = [...new Set(lists.flat().map(({ what }) => what))]
+  const width = Math.max(...names.map((name) => name.length)) + 2
+  const line = (name: string, cells: readonly string[]) =>
+    `  ${name.padEnd(width)}${cells.map((cell) => cell.padStart(14)).join('')}`
+  const rows = names.map((name) => {
+    const found = lists.map((list) => list.find(({ what }) => what === name))
+    const { unit = '', most } = found.findLast((figure) => figure !== undefined) ?? {}
+    const cells = found.map((one) =>
+      one?.value == null ? '-' : plain(one.value) + (isBroken(one) ? ' !' : '  '),
+    )
+    return `${line(name, cells)} ${unit}${most === undefined ? '' : ` <= ${plain(most)}`}`
+  })
+  return [`\n## ${title} (! misses its bar)`, line('', columns), ...rows, ''].join('\n')
+}
+
 /** Three digits that matter, without exponents. */
 const plain = (value: number) =>
   Math.abs(value) >= 100 || Number.isInteger(value)
