@@ -10,7 +10,7 @@
  */
 import { parseArgs } from 'node:util'
 import { announce, drive } from '../load/drive.ts'
-import { type Figure, figureColumns, figureTable, isBroken, quantile } from '../load/figures.ts'
+import { type Figure, figureColumns, figureTable, isFailure, quantile } from '../load/figures.ts'
 import { cpuMs, diskBytes, sizeOf } from '../load/server-process.ts'
 import { type Stage, setStage } from '../load/stage.ts'
 import { settles } from '../load/watch-work.ts'
@@ -134,7 +134,7 @@ try {
 } finally {
   await stage.close()
 }
-const missed = figures.filter(isBroken).length
+const missed = figures.filter(isFailure).length
 process.stdout.write(
   `\n${figures.filter(({ most }) => most !== undefined).length - missed} passed, ${missed} failed\n`,
 )

@@ -8,7 +8,7 @@
  *   small         all four, short: for every change
  */
 import { parseArgs } from 'node:util'
-import { type Figure, figureTable, isBroken } from './figures.ts'
+import { type Figure, figureTable, isFailure } from './figures.ts'
 import { growth } from './growth.ts'
 import { kills } from './kills.ts'
 import { massFailure } from './mass-failure.ts'
@@ -52,8 +52,8 @@ for (const name of names) {
   }
   const figures = await story(asked === 'small' ? { ...SMALL[name], ...given } : given)
   process.stdout.write(figureTable(name, figures))
-  failed += figures.filter(isBroken).length
-  passed += figures.filter((figure) => figure.most !== undefined && !isBroken(figure)).length
+  failed += figures.filter(isFailure).length
+  passed += figures.filter((figure) => figure.most !== undefined && !isFailure(figure)).length
 }
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
 process.exitCode = failed > 0 ? 1 : 0
