@@ -1,7 +1,7 @@
 /**
  * Lanes: judging, paging, repairing and counting each have their own turns, so that none of them waits behind another.
- * Rows of the same work that wait together are worked once, and the same work never runs twice at a time. Work that
- * waits for the answer of a receiver holds no turn (`outside`): a receiver that hangs keeps nobody else waiting.
+ * Rows of the same work that wait together and say the same of how to do it are worked once, and the same work never
+ * runs twice at a time, whatever its rows say of how to do it. Work that waits for the answer of a receiver holds no turn (`outside`): a receiver that hangs keeps nobody else waiting.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { LANE_WIDTHS } from '../../shared/policy/limits.ts'
@@ -45,6 +45,8 @@ export interface Lanes {
 }
 
 interface Job {
+  /** The work, without how to do it. */
+  name: string
   rows: Map<string, DueRow>
   until: number
   outcome: Promise<Outcome>
@@ -55,7 +57,9 @@ interface Lane {
   width: number
   /** Jobs that hold a turn. */
   active: number
+  /** By work and detail: rows that differ in how to do it are worked one after the other. */
   waiting: Map<string, Job>
+  /** By work alone. */
   running: Map<string, Job>
 }
 
@@ -86,17 +90,17 @@ export function createLanes(work: (rows: DueRow[]) => Promise<Outcome>): Lanes {
   let stopped = false
 
   function pump(lane: Lane): void {
-    for (const [name, job] of lane.waiting) {
+    for (const [key, job] of lane.waiting) {
       if (stopped || lane.active >= lane.width) return
-      if (lane.running.has(name)) continue
-      lane.waiting.delete(name)
+      if (lane.running.has(job.name)) continue
+      lane.waiting.delete(key)
       if (performance.now() > job.until) job.end('left')
-      else begin(lane, name, job)
+      else begin(lane, job)
     }
   }
 
-  function begin(lane: Lane, name: string, job: Job): void {
-    lane.running.set(name, job)
+  function begin(lane: Lane, job: Job): void {
+    lane.running.set(job.name, job)
     lane.active++
     let away = 0
     const turn: Turn = {
@@ -111,10 +115,11 @@ export function createLanes(work: (rows: DueRow[]) => Promise<Outcome>): Lanes {
       },
     }
     void turnOf
-      .run(turn, () => work([...job.rows.values()]))
+      // Async, so that work which throws before its first await ends its turn like any other.
+      .run(turn, async () => work([...job.rows.values()]))
       .catch((): Outcome => 'failed')
       .then((outcome) => {
-        lane.running.delete(name)
+        lane.running.delete(job.name)
         lane.active--
         job.end(outcome)
         pump(lane)
@@ -125,23 +130,30 @@ export function createLanes(work: (rows: DueRow[]) => Promise<Outcome>): Lanes {
     submit(row, until = Number.POSITIVE_INFINITY) {
       const lane = lanes[laneOf(row.kind)]
       if (stopped || !lane) return Promise.resolve('left')
-      const name = `${nameOfWork(row)} ${JSON.stringify(row.detail)}`
+      const name = nameOfWork(row)
+      const key = `${name} ${JSON.stringify(row.detail)}`
       const running = lane.running.get(name)
       if (running?.rows.has(nameOfRow(row))) return running.outcome
-      const job = lane.waiting.get(name) ?? newJob(until)
+      const job = lane.waiting.get(key) ?? newJob(name, until)
       job.rows.set(nameOfRow(row), row)
       job.until = Math.max(job.until, until)
-      lane.waiting.set(name, job)
+      lane.waiting.set(key, job)
       pump(lane)
       return job.outcome
     },
     waiting: () => all.reduce((sum, { waiting }) => sum + waiting.size, 0),
     async oneDone() {
-      await Promise.race(all.flatMap(({ running }) => [...running.values()].map(({ outcome }) => outcome)))
+      const running = all.flatMap((lane) => [...lane.running.values()].map(({ outcome }) => outcome))
+      // A race of nothing would never end.
+      if (running.length > 0) await Promise.race(running)
     },
     async stop(withinMs) {
       stopped = true
-      for (const { waiting } of all) for (const job of waiting.values()) job.end('left')
+      for (const { waiting } of all) {
+        for (const job of waiting.values()) job.end('left')
+        // A sweep that waits until fewer wait would never end.
+        waiting.clear()
+      }
       const rest = all.flatMap(({ running }) => [...running.values()].map(({ outcome }) => outcome))
       await within(withinMs, Promise.all(rest))
     },
@@ -150,9 +162,9 @@ export function createLanes(work: (rows: DueRow[]) => Promise<Outcome>): Lanes {
 
 const emptyLane = (width: number): Lane => ({ width, active: 0, waiting: new Map(), running: new Map() })
 
-function newJob(until: number): Job {
+function newJob(name: string, until: number): Job {
   const { promise: outcome, resolve: end } = Promise.withResolvers<Outcome>()
-  return { rows: new Map(), until, outcome, end }
+  return { name, rows: new Map(), until, outcome, end }
 }
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {

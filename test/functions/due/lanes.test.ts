@@ -102,4 +102,36 @@ describe('lanes', () => {
     assert.equal(await lanes.submit(judge(400)), 'left')
     assert.ok(!begun.includes('g|b400'))
   })
+
+  it('never run the same work twice at a time, and lose no row that says another way to do it', async () => {
+    const { lanes, begun, end } = held()
+    const looks = [false, true].map((gathered) => {
+      const work: DueWork = { kind: 'incident', fleet: 'demo', cause: 'c', image: 'i', gathered }
+      return lanes.submit(dueRow(work, 1, `:${gathered}`))
+    })
+    await settled()
+    assert.deepEqual(begun, ['c|i:false'])
+    end('c|i:false')
+    await settled()
+    assert.deepEqual(begun, ['c|i:false', 'c|i:true'])
+    end('c|i:true')
+    assert.deepEqual(await Promise.all(looks), ['done', 'done'])
+  })
+
+  it('end what asks them to wait: nothing runs, or they are stopped', { timeout: 10_000 }, async () => {
+    const { lanes } = held()
+    await lanes.oneDone()
+    for (let n = 0; n <= LANE_WIDTHS.judging; n++) void lanes.submit(judge(n))
+    assert.equal(lanes.waiting(), 1)
+    await lanes.stop(1)
+    assert.equal(lanes.waiting(), 0)
+  })
+
+  it('take work that throws at once for failed, and have its turn for the next', async () => {
+    const lanes = createLanes((rows) => {
+      throw new Error(`no room for ${rows.length}`)
+    })
+    const outcomes = Array.from({ length: 3 * LANE_WIDTHS.judging }, (_, n) => lanes.submit(judge(n)))
+    assert.deepEqual([...new Set(await Promise.all(outcomes))], ['failed'])
+  })
 })
