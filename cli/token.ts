@@ -68,10 +68,11 @@ async function create(options: CreateOptions): Promise<void> {
     return issueToken(store, options, Date.now())
   })
   const { token_id, role, fleet } = item
+  const shown = options.json === true ? safeJson({ token, token_id, role, fleet }, 0) : token
+  // First: it is stored already, and nobody can show it again whatever happens to the hint.
+  process.stdout.write(`${shown}\n`)
   // To standard error: what a script reads is the token alone.
   if (options.json !== true && role === 'ingest') process.stderr.write(await guestWords(options))
-  const shown = options.json === true ? safeJson({ token, token_id, role, fleet }, 0) : token
-  process.stdout.write(`${shown}\n`)
 }
 
 /** How a guest is given the token. The token itself is not repeated: standard error ends up in logs. */

@@ -2,7 +2,7 @@
  * What a running server leaves in its data directory for the commands on the same machine: where it listens.
  * Removed on a clean stop; after a crash the pid tells that it is stale. It locks nothing (`data-lock.ts` does).
  */
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 
@@ -21,7 +21,8 @@ const pathIn = (directory: string) => join(directory, 'server.json')
 
 export function writeServerState(directory: string, state: ServerState): void {
   const temporary = `${pathIn(directory)}.${process.pid}`
-  writeFileSync(temporary, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 })
+  // On the disk before it has its name: after a power cut the old one is there, or the new one, never an empty one.
+  writeFileSync(temporary, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600, flush: true })
   renameSync(temporary, pathIn(directory))
 }
 
@@ -35,11 +36,16 @@ export function readServerState(directory: string): ServerState | null {
   return last !== null && isAlive(last.pid) ? last : null
 }
 
-/** The server that runs here, or that was killed here and has not been started again; null after a clean stop. */
+/**
+ * The server that runs here, or that was killed here and has not been started again; null after a clean stop, and where
+ * the file cannot be read or is torn: no command may depend on what it only would have liked to know.
+ */
 export function readLastServerState(directory: string): ServerState | null {
-  if (!existsSync(pathIn(directory))) return null
-  const parsed = serverState.safeParse(JSON.parse(readFileSync(pathIn(directory), 'utf8')))
-  return parsed.success ? parsed.data : null
+  try {
+    return serverState.parse(JSON.parse(readFileSync(pathIn(directory), 'utf8')))
+  } catch {
+    return null
+  }
 }
 
 function isAlive(pid: number): boolean {

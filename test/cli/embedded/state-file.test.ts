@@ -1,0 +1,40 @@
+/** What a server says of itself in its data directory, where that is torn: the commands go on without it. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { openServerTable } from '../../../cli/embedded/open-table.ts'
+import { readLastServerState, writeServerState } from '../../../cli/embedded/state-file.ts'
+import { runCli } from '../run-cli.ts'
+
+const data = mkdtempSync(join(tmpdir(), 'boot-health-state-'))
+after(() => rmSync(data, { recursive: true }))
+const state = { pid: process.pid, url: 'http://127.0.0.1:9', config: null }
+
+describe('the state file of a server', () => {
+  it('is read as it was written, and leaves nothing beside it', () => {
+    writeServerState(data, state)
+    assert.deepEqual(readLastServerState(data), state)
+    assert.deepEqual(readdirSync(data), ['server.json'])
+  })
+
+  it('that is empty or torn is none, and every command that reads it works', async () => {
+    await (await openServerTable({ directory: data })).close()
+    for (const torn of ['', '{"pid": 12', 'null']) {
+      writeFileSync(join(data, 'server.json'), torn)
+      assert.equal(readLastServerState(data), null)
+      const words = ['token', 'create', '--role', 'ingest', '--data', data]
+      const { code, stdout, stderr } = await runCli(words)
+      assert.deepEqual([code, /^bh_ingest_/.test(stdout)], [0, true], stderr)
+      assert.equal((await runCli(['doctor', '--data', data])).code, 0)
+      assert.equal((await runCli(['reload', '--data', data])).code, 2)
+    }
+  })
+
+  it('is asked for a hint only after the token, which is stored already, is shown', async () => {
+    const words = ['cli/boot-health', 'token', 'create', '--role', 'ingest', '--data', data]
+    const { stdout } = await runCli(['-c', '"$0" "$@" 2>&1', ...words], { command: 'sh' })
+    assert.match(stdout, /^bh_ingest_\S+\nOn a guest, with this token/)
+  })
+})
