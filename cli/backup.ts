@@ -1,5 +1,5 @@
 /** `boot-health backup FILE`: the data of a server as it is at one moment, in one file, while the server runs. */
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Command } from 'commander'
@@ -42,7 +42,8 @@ function copy(source: string, file: string): void {
   try {
     db.prepare('VACUUM INTO ?').run(file)
   } catch (error) {
-    throw new CliError(`${source}: ${error instanceof Error ? error.message : 'cannot be copied'}`, 1)
+    rmSync(file, { force: true })
+    throw new CliError(`${source} to ${file}: ${error instanceof Error ? error.message : 'cannot be copied'}`)
   } finally {
     db.close()
   }

@@ -1,11 +1,12 @@
 /** `boot-health restore FILE`: a backup in the place of a data directory's file; what was there is set aside. */
-import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { CliError } from './cli-error.ts'
 import { DATA_FILE, openDataFile } from './embedded/data-file.ts'
 import { DataTaken, lockDirectory } from './embedded/data-lock.ts'
 import { faultsOfFile } from './embedded/file-check.ts'
+import { makeDirectory } from './embedded/open-table.ts'
 import { DEFAULT_DATA } from './store-access.ts'
 
 const HELP = `
@@ -29,14 +30,13 @@ async function restore(file: string, { data }: { data: string }): Promise<void> 
   if (!existsSync(file)) throw new CliError(`${file}: no such file`)
   demandSound(file)
   process.umask(0o077)
-  mkdirSync(data, { recursive: true, mode: 0o700 })
+  makeDirectory(data)
   const lock = lockOf(data)
   try {
     const target = join(data, DATA_FILE)
     // The new one is whole on the disk before the old one moves: a crash in between leaves one of them in place.
     const fresh = `${target}.new`
-    copyFileSync(file, fresh)
-    sync(fresh)
+    copyTo(fresh, file)
     const aside = existsSync(target) ? await setAside(data, target) : null
     renameSync(fresh, target)
     sync(data)
@@ -44,6 +44,18 @@ async function restore(file: string, { data }: { data: string }): Promise<void> 
     process.stdout.write(`restored ${target}${aside === null ? '' : `; what was there is ${aside}`}\n`)
   } finally {
     lock.release()
+  }
+}
+
+function copyTo(fresh: string, file: string): void {
+  try {
+    copyFileSync(file, fresh)
+    sync(fresh)
+  } catch (error) {
+    rmSync(fresh, { force: true })
+    throw new CliError(
+      `${fresh}: ${error instanceof Error ? error.message : 'cannot be written'}; nothing was changed`,
+    )
   }
 }
 

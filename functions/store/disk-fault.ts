@@ -10,7 +10,7 @@ const FAULTS: Record<number, string> = {
   7: 'there is no memory left to use it',
   8: 'it is read-only',
   10: 'the disk gave an error',
-  11: 'it is damaged; stop the server and run: boot-health doctor',
+  11: 'it is damaged; stop the server: boot-health doctor says how much, boot-health restore puts a backup in its place',
   13: 'the disk is full',
   14: 'it cannot be opened',
   26: 'it is no table of boot-health, or damaged',

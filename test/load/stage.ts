@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startReceiver } from '../support/receiver.ts'
+import { type Answer, startReceiver } from '../support/receiver.ts'
 import { type Recorded, recordReports } from './guests.ts'
 import { type LogLine, makeToken, type ServerProcess, sleep, startProcess } from './server-process.ts'
 
@@ -47,10 +47,7 @@ export async function setStage({
 }: StagePlan = {}): Promise<Stage> {
   const directory = mkdtempSync(join(tmpdir(), 'boot-health-load-'))
   const sent: Sent[] = []
-  const receiver = await startReceiver(({ path, headers, body }) => {
-    sent.push({ at: performance.now(), path, headers, body: JSON.parse(body) as Sent['body'] })
-    return { status: 202, body: '{}' }
-  })
+  const receiver = await startReceiver(keepSent(sent))
   const log: LogLine[] = []
   const config = loadConfig(receiver.url, fleet, remediation)
   const plan = { directory, config, port: await freePort(), log }
@@ -78,8 +75,18 @@ export async function setStage({
   return stage
 }
 
+/** Keeps every message and takes it. */
+const keepSent =
+  (sent: Sent[]): Answer =>
+  ({ path, headers, body }) => {
+    sent.push({ at: performance.now(), path, headers, body: JSON.parse(body) as Sent['body'] })
+    return { status: 202, body: '{}' }
+  }
+
 /** What `serve` shows once, when its fleet has no tokens yet. */
-async function firstTokens(log: LogLine[]): Promise<{ ingest: string; inventory: string; viewer: string }> {
+export async function firstTokens(
+  log: LogLine[],
+): Promise<{ ingest: string; inventory: string; viewer: string }> {
   for (let waited = 0; waited < TOKENS_WITHIN_MS; waited += 20) {
     const said = log.find(({ event }) => event === 'first_tokens')
     if (said) return said.tokens as Awaited<ReturnType<typeof firstTokens>>
@@ -110,7 +117,7 @@ function loadConfig(receiver: string, fleet: object, remediation: object): objec
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
   const { port } = server.address() as AddressInfo

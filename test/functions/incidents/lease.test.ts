@@ -1,13 +1,18 @@
 /** One evaluation of an incident at a time, whoever works its rows, and another one when a worker dies in the middle. */
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
 import { incidentWork } from '../../../functions/due/incident-work.ts'
 import { workIncident } from '../../../functions/incidents/incident.ts'
+import { openSqliteTable } from '../../../functions/store/sqlite-table.ts'
 import type { Store } from '../../../functions/store/store.ts'
 import { EVALUATION_LEASE_MS } from '../../../shared/policy/waits.ts'
 import { CAUSE, IMAGE, incidentBench } from '../../support/incident-bench.ts'
 import { receiverOfFile } from '../../support/receiver.ts'
 import { startMemoryStore, type TestDeps } from '../../support/table.ts'
+import { leaseContract } from './lease-contract.ts'
 
 const receiver = await receiverOfFile()
 
@@ -101,4 +106,17 @@ describe('an incident that many workers want to evaluate', () => {
     await workIncident(deps, row)
     assert.deepEqual(said(), ['trigger'])
   })
+})
+
+const directory = mkdtempSync(join(tmpdir(), 'boot-health-lease-'))
+const opened: { close: () => Promise<void> }[] = []
+after(async () => {
+  for (const table of opened) await table.close()
+  rmSync(directory, { recursive: true })
+})
+
+leaseContract('one SQLite file', async () => {
+  const table = openSqliteTable(join(directory, 'table.db'))
+  opened.push(table)
+  return table
 })

@@ -1,0 +1,247 @@
+/**
+ * Disks that fail under a real server: nothing that was answered 202 is lost, nothing is answered 202 that cannot be
+ * kept, and the server goes on when the disk does.
+ */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it, type TestContext } from 'node:test'
+import { faultsOfFile } from '../../cli/embedded/file-check.ts'
+import { canaryEnvelope } from '../../functions/canary/canary.ts'
+import { type Answered, ask } from '../load/http.ts'
+import { type LogLine, type ServerProcess, sleep, startProcess } from '../load/server-process.ts'
+import { firstTokens, freePort } from '../load/stage.ts'
+
+const PAGE = 8192
+const parent = mkdtempSync(join(tmpdir(), 'boot-health-faults-'))
+const undo: (() => void)[] = []
+after(() => {
+  for (const one of undo.reverse()) one()
+  rmSync(parent, { recursive: true, force: true })
+})
+
+const bootId = (n: number) => `0f3c1f9e-3c52-4d53-9c1b-${String(n).padStart(12, '0')}`
+const run = (command: string, ...words: string[]) => spawnSync(command, words, { encoding: 'utf8' })
+
+/** A server over `directory`, what it accepted, and what it says of it. */
+async function serverOver(directory: string) {
+  mkdirSync(directory, { recursive: true })
+  const log: LogLine[] = []
+  const plan = { directory, config: { fleets: { default: {} } }, port: await freePort(), log }
+  let server: ServerProcess = await startProcess(plan)
+  const tokens = await firstTokens(log)
+  const accepted: string[] = []
+  let sent = 0
+  const get = (path: string) =>
+    ask(`${server.url}${path}`, { headers: { authorization: `Bearer ${tokens.viewer}` } })
+  undo.push(() => void server.kill())
+  return {
+    log,
+    accepted,
+    get,
+    file: join(directory, 'data', 'boot-health.db'),
+    kill: () => server.kill(),
+    stop: () => server.stop(),
+    async restart() {
+      server = await startProcess(plan)
+    },
+    async send(padding = 0): Promise<Answered> {
+      const boot = bootId(sent++)
+      const text = Buffer.from(crypto.getRandomValues(new Uint8Array(padding))).toString('base64')
+      const envelope = canaryEnvelope(boot, boot).replace('canary: yes\n', '')
+      const answer = await ask(`${server.url}/v1/evidence`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${tokens.ingest}` },
+        body: `${envelope}${padding > 0 ? `\nsection: padding\n ${text}\n` : ''}`,
+      })
+      if (answer.status === 202) accepted.push((JSON.parse(answer.body) as { guest: string }).guest)
+      return answer
+    },
+    /** Of the guests that were accepted, those that it does not know. A report is judged some moments later. */
+    async lost(): Promise<string[]> {
+      for (const until = Date.now() + 60_000; ; await sleep(200)) {
+        const answers = await Promise.all(accepted.map((guest) => get(`/v1/instances/${guest}`)))
+        const missing = accepted.filter((_, index) => answers[index]?.status !== 200)
+        if (missing.length === 0 || Date.now() > until) return missing
+      }
+    },
+  }
+}
+type Subject = Awaited<ReturnType<typeof serverOver>>
+
+/** Sends until one is refused, and looks at the refusal. */
+async function refused(subject: Subject, padding = 0): Promise<void> {
+  let last = await subject.send(padding)
+  for (let tries = 0; last.status === 202 && tries < 1_000; tries++) last = await subject.send(padding)
+  assert.deepEqual([last.status, last.body.includes('try again')], [503, true], last.error ?? last.body)
+}
+
+async function takenAgain(subject: Subject): Promise<void> {
+  for (const until = Date.now() + 20_000; (await subject.send()).status !== 202; await sleep(100))
+    assert.ok(Date.now() < until, 'never comes back')
+}
+
+const saysOf = ({ log }: Subject) =>
+  log.filter(({ event }) => event === 'request_failed').map(({ message }) => String(message))
+
+describe('a log that was torn while the server was dead', () => {
+  async function killed(name: string) {
+    const subject = await serverOver(join(parent, name))
+    for (let n = 0; n < 40; n++) await subject.send()
+    await subject.kill()
+    return subject
+  }
+
+  it('by a write that never ended, loses nothing that was accepted', async () => {
+    const subject = await killed('tail')
+    const wal = `${subject.file}-wal`
+    appendFileSync(wal, readFileSync(wal).subarray(32, 32 + 24 + PAGE / 2))
+    await subject.restart()
+    assert.deepEqual(await subject.lost(), [])
+    await subject.stop()
+  })
+
+  it('in its middle, keeps what stands before, and takes reports again', async () => {
+    const subject = await killed('middle')
+    const wal = `${subject.file}-wal`
+    truncateSync(wal, Math.floor(statSync(wal).size / 2) + 1234)
+    await subject.restart()
+    assert.equal((await subject.send()).status, 202)
+    assert.equal((await subject.get('/')).status, 200)
+    await subject.stop()
+    assert.deepEqual(faultsOfFile(subject.file), [])
+  })
+})
+
+describe('a damaged page', () => {
+  it('is a 503 for what is on it, which names the file and the way out; the rest is served', async () => {
+    const subject = await serverOver(join(parent, 'page'))
+    for (let n = 0; n < 60; n++) await subject.send()
+    assert.deepEqual(await subject.lost(), [])
+    await subject.stop()
+    const victim = damageOneOf(subject)
+    await subject.restart()
+    const answer = await subject.get(`/v1/instances/${victim}`)
+    assert.equal(answer.status, 503, answer.body)
+    const [line = ''] = saysOf(subject)
+    assert.ok(line.startsWith(`${subject.file}: it is damaged`), line)
+    assert.match(line, /boot-health doctor.*boot-health restore/)
+    const others = await Promise.all(subject.accepted.map((guest) => subject.get(`/v1/instances/${guest}`)))
+    assert.ok(others.some(({ status }) => status === 200))
+    assert.ok(
+      others.every(({ status }) => status === 200 || status === 503),
+      'never taken for unknown',
+    )
+    assert.equal((await subject.send()).status, 202)
+    await subject.stop()
+  })
+})
+
+/** Overwrites the page of instances that holds one of them; answers whose it was. */
+function damageOneOf({ file, accepted }: Subject): string {
+  const bytes = readFileSync(file)
+  for (const guest of accepted)
+    for (let at = bytes.indexOf(`I#default#0${guest}`); at !== -1; ) {
+      const page = Math.floor(at / PAGE)
+      const text = bytes.subarray(page * PAGE, (page + 1) * PAGE)
+      // What every request and every sweep reads lies elsewhere.
+      if (!/TOKEN|LAYOUT|DUE#/.test(text.toString('latin1'))) {
+        const fd = openSync(file, 'r+')
+        writeSync(fd, Buffer.alloc(PAGE, 0xa5), 0, PAGE, page * PAGE)
+        closeSync(fd)
+        return guest
+      }
+      at = bytes.indexOf(`I#default#0${guest}`, (page + 1) * PAGE)
+    }
+  throw new Error('no page of instances alone')
+}
+
+/** A file system of 24 MiB on a loop device; null, with the test skipped, where the kernel does not let us. */
+function ownDisk(t: TestContext, name: string): { device: string; at: string } | null {
+  const [image, at] = [join(parent, `${name}.img`), join(parent, name)]
+  mkdirSync(at)
+  const steps = [run('truncate', '-s', '24M', image), run('mkfs.ext4', '-q', '-F', image)]
+  const device = run('losetup', '--show', '-f', image).stdout?.trim()
+  if (device) undo.push(() => void run('losetup', '-d', device))
+  const isMounted = Boolean(device) && run('mount', device, at).status === 0
+  if (isMounted) undo.push(() => void run('umount', '-l', at))
+  if (isMounted && steps.every(({ status }) => status === 0)) return { device, at }
+  t.skip('no file system of our own (needs root, a loop device and mkfs.ext4)')
+  return null
+}
+
+describe('a file system of its own', () => {
+  it('that is full is a 503; when there is room again reports are taken, and none was lost', async (t) => {
+    const disk = ownDisk(t, 'full')
+    if (!disk) return
+    const filler = join(disk.at, 'filler')
+    run('fallocate', '-l', '16M', filler)
+    const subject = await serverOver(disk.at)
+    await refused(subject, 12_000)
+    assert.ok(subject.accepted.length > 20, `${subject.accepted.length} before it was full`)
+    assert.ok(saysOf(subject)[0]?.startsWith(`${subject.file}: the disk is full`), saysOf(subject)[0])
+    assert.equal((await subject.get('/')).status, 200)
+    rmSync(filler)
+    await takenAgain(subject)
+    assert.deepEqual(await subject.lost(), [])
+    await subject.stop()
+  })
+
+  it('where the file may not be written for a while is a 503, and then all is well', async (t) => {
+    const disk = ownDisk(t, 'immutable')
+    if (!disk) return
+    const subject = await serverOver(disk.at)
+    for (let n = 0; n < 10; n++) await subject.send()
+    const files = [subject.file, `${subject.file}-wal`]
+    if (run('chattr', '+i', ...files).status !== 0) return t.skip('no chattr here')
+    await refused(subject)
+    assert.ok(saysOf(subject)[0]?.startsWith(`${subject.file}: `), saysOf(subject)[0])
+    assert.equal((await subject.get('/')).status, 200)
+    run('chattr', '-i', ...files)
+    await takenAgain(subject)
+    assert.deepEqual(await subject.lost(), [])
+    await subject.stop()
+  })
+
+  it('that becomes read-only refuses reports; mounted again it has all that were accepted', async (t) => {
+    const disk = ownDisk(t, 'abort')
+    if (!disk) return
+    const subject = await serverOver(disk.at)
+    for (let n = 0; n < 30; n++) await subject.send()
+    // What ext4 does by itself when its device fails a write.
+    if (run('mount', '-o', 'remount,abort', disk.at).status !== 0) return t.skip('no remount,abort here')
+    await refused(subject)
+    assert.equal((await subject.get('/')).status, 200, 'it goes on reading')
+    await subject.kill()
+    assert.equal(run('umount', disk.at).status, 0)
+    assert.equal(run('mount', disk.device, disk.at).status, 0)
+    await subject.restart()
+    await takenAgain(subject)
+    assert.deepEqual(await subject.lost(), [])
+    await subject.stop()
+  })
+
+  it('that is mounted read-only is refused at the start, in one line', async (t) => {
+    const disk = ownDisk(t, 'ro')
+    if (!disk) return
+    run('mount', '-o', 'remount,ro', disk.at)
+    const words = ['cli/main.ts', 'serve', '--no-demo', '--port', '0', '--data', join(disk.at, 'data')]
+    const { status, stderr } = run(process.execPath, '--disable-warning=ExperimentalWarning', ...words)
+    assert.deepEqual([status, stderr.trim().split('\n').length], [2, 1], stderr)
+    assert.match(stderr, /read-only/)
+    assert.ok(stderr.includes(disk.at))
+  })
+})

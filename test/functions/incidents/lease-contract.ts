@@ -1,0 +1,56 @@
+/** Workers that really run side by side: one evaluates an incident at a time, whatever engine keeps the table. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { incidentWork } from '../../../functions/due/incident-work.ts'
+import { workIncident } from '../../../functions/incidents/incident.ts'
+import { createStore } from '../../../functions/store/create-store.ts'
+import type { Store } from '../../../functions/store/store.ts'
+import type { Table } from '../../../functions/store/table.ts'
+import { CAUSE, IMAGE, incidentBench } from '../../support/incident-bench.ts'
+import { receiverOfFile } from '../../support/receiver.ts'
+
+const WORKERS = 4
+const ROUNDS = 8
+const MEMBERS = 3
+
+/** `open` gives each worker a table of its own over the same rows. */
+export function leaseContract(name: string, open: () => Promise<Table>): void {
+  describe(`four workers over ${name}`, async () => {
+    const receiver = await receiverOfFile()
+
+    it('evaluate an incident one at a time, page once, and leave no lease', async () => {
+      const tables = await Promise.all(Array.from({ length: WORKERS }, open))
+      const stores = tables.map((table) => createStore(table, { shards: () => 1 }))
+      const [first] = stores
+      assert.ok(first)
+      const bench = incidentBench(first, receiver, { page_wait_s: 0 })
+      let [running, most, evaluations] = [0, 0, 0]
+      /** An evaluation reads the members, and takes some time over it. */
+      const watched = (store: Store): Store => ({
+        ...store,
+        async listMembers(ref) {
+          evaluations++
+          most = Math.max(most, ++running)
+          await sleep(5)
+          return store.listMembers(ref).finally(() => running--)
+        },
+      })
+      const workers = stores.map((store) => ({ ...bench.deps, store: watched(store) }))
+      const row = incidentWork({ fleet: bench.fleet, cause: CAUSE, image: IMAGE })
+      // All before the first page: one that joins later is an update, which is a trigger too.
+      for (let member = 0; member < MEMBERS; member++) await bench.fails(`i-${member}`)
+      for (let round = 0; round < ROUNDS; round++) {
+        const wanted = workers.flatMap((deps) => [workIncident(deps, row), workIncident(deps, row)])
+        await Promise.all(wanted)
+      }
+      assert.equal(most, 1, 'two at a time')
+      assert.ok(evaluations >= ROUNDS, `${evaluations} evaluations`)
+      await bench.at(0)
+      const head = await bench.head()
+      assert.deepEqual([head.lease, head.members_seen], [null, MEMBERS])
+      const triggers = bench.said().filter((said) => said === 'trigger')
+      assert.deepEqual([bench.keys().length, triggers.length], [1, 1])
+    })
+  })
+}
