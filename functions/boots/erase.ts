@@ -1,4 +1,5 @@
 /** Everything about one instance, gone: its reports, boots, names and last the item itself. */
+import { shardsOf } from '../../shared/config.ts'
 import { guestKeysOf } from '../../shared/identity.ts'
 import { LIFE_S } from '../../shared/policy/lives.ts'
 import type { Deps } from '../deps.ts'
@@ -6,11 +7,12 @@ import { incidentWork } from '../due/incident-work.ts'
 import { createWriteAhead } from '../due/write-ahead.ts'
 import { compareMember } from '../incidents/members.ts'
 import type { InstanceItem } from '../store/items.ts'
+import { cellDue } from './cell-due.ts'
 import { isBelieved } from './newest.ts'
 
 const PAGE = 500
 
-type EraseDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
+type EraseDeps = Pick<Deps, 'store' | 'config' | 'poke' | 'now' | 'log'>
 
 /** May be done again after a crash: the item, by which the rest is found, goes last. */
 export async function eraseInstance(deps: EraseDeps, fleet: string, instance: string): Promise<void> {
@@ -43,7 +45,8 @@ async function isItsOwn(
 }
 
 /** Its boot rows of all days, with the reports that they were judged by. */
-async function eraseRows({ store, now }: EraseDeps, { fleet, instance }: InstanceItem): Promise<void> {
+async function eraseRows(deps: EraseDeps, { fleet, instance }: InstanceItem): Promise<void> {
+  const { store, now, config } = deps
   const range = { fromMs: now(), untilMs: now() - LIFE_S.boot_row * 1000 }
   let cursor: string | null = null
   do {
@@ -57,7 +60,12 @@ async function eraseRows({ store, now }: EraseDeps, { fleet, instance }: Instanc
       if (row.instance !== instance) continue
       for (const guest of new Set([row.guest, instance]))
         await store.deleteReports(fleet, guest, row.boot_key)
+      // What it was counted in is counted again, or the image has hosts that nobody has.
+      const { work, at } = cellDue(row, shardsOf(config.fleets[fleet]), now())
+      const ahead = createWriteAhead(deps)
+      await ahead.write(work, at)
       await store.deleteBootRow(row)
+      await ahead.start()
     }
     cursor = page.next
   } while (cursor !== null)

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { AuditedCounts } from '../../shared/incident/audited-counts.ts'
-import { EVALUATION_LEASE_MS } from '../../shared/policy/waits.ts'
+import { CLOCK_SKEW_MS, EVALUATION_LEASE_MS } from '../../shared/policy/waits.ts'
 import type { Deps } from '../deps.ts'
 import type { DueWork } from '../due/due-work.ts'
 import { incidentWork } from '../due/incident-work.ts'
@@ -52,9 +52,12 @@ async function waitForEnd(deps: LeaseDeps, head: IncidentHead, lease: Lease): Pr
   await deps.poke(row)
 }
 
-/** A lease that ends later than any that is taken now was written by a clock that was ahead: it counts for nothing. */
+/**
+ * A lease that ends later than any that is taken now, by a clock that may be ahead of ours as far as we allow for, was
+ * written by a clock that was wrong: it counts for nothing.
+ */
 function isHeld({ lease }: IncidentHead, now: number): boolean {
-  return lease !== null && lease.until > now && lease.until <= now + EVALUATION_LEASE_MS
+  return lease !== null && lease.until > now && lease.until <= now + EVALUATION_LEASE_MS + CLOCK_SKEW_MS
 }
 
 /** Gives it back, with what the audit was told by now; wakes the next evaluation where one was wanted meanwhile. */

@@ -3,7 +3,7 @@
  * attempt, send with a stable key, mark it sent, each a compare-and-set. A crash repeats the send with the same key.
  */
 import { type Channel, viaOfChannel } from '../../shared/channels/channels.ts'
-import type { DeliveryVerdict } from '../../shared/page/delivery-verdict.ts'
+import { type DeliveryVerdict, NOT_TRIED } from '../../shared/page/delivery-verdict.ts'
 import { type NextWords, nextWords, type SayReason, type WordsFacts } from '../../shared/page/next-words.ts'
 import type { PageContent } from '../../shared/page/page-content.ts'
 import { pageMessageId } from '../../shared/page/page-key.ts'
@@ -85,7 +85,7 @@ async function tellOne<T extends { rev: number; fleet: string; tell: Tell[] }>(
       }),
     ),
   )
-  await speech.spoken(claimed, { say: intent, because }, delivered)
+  if (delivered.reason !== NOT_TRIED) await speech.spoken(claimed, { say: intent, because }, delivered)
 }
 
 /** Nobody knows any more where it led: there is nothing to send to, and nothing to wait for. */

@@ -2,7 +2,7 @@
  * One attempt to tell somebody something over HTTP, and its line in the delivery log. When to try again is the
  * caller's: a page has all night, a repair has minutes.
  */
-import { type DeliveryVerdict, deliveryVerdict } from '../../shared/page/delivery-verdict.ts'
+import { type DeliveryVerdict, deliveryVerdict, NOT_TRIED } from '../../shared/page/delivery-verdict.ts'
 import { MUTE_CHANNEL_ATTEMPT } from '../../shared/policy/retries.ts'
 import { signWebhook } from '../../shared/webhook-signature.ts'
 import type { Deps, OutboundRequest } from '../deps.ts'
@@ -88,6 +88,8 @@ export async function logged(
     return { verdict: 'gone', status: null, retry_after_ms: null, reason: 'endpoint_disabled', latency_ms: 0 }
   const at = deps.now()
   const { answer, ...delivered } = await attempt()
+  // Nothing was sent, because others of our calls had the receiver's places: no attempt, and no fault of its own.
+  if (delivered.reason === NOT_TRIED) return delivered
   const entry = entryOf(message, delivered, answer, at)
   await deps.store.appendDelivery(entry)
   await noteOutcome(deps, entry)

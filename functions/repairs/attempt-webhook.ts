@@ -1,6 +1,7 @@
 /** One attempt to hand a granted action to the fleet's receiver. */
 import { fleetSettings } from '../../shared/config.ts'
-import { ATTEMPT_LEASE_MS } from '../../shared/policy/retries.ts'
+import { NOT_TRIED } from '../../shared/page/delivery-verdict.ts'
+import { ATTEMPT_LEASE_MS, BUSY_AGAIN_MS } from '../../shared/policy/retries.ts'
 import { actionToken } from '../../shared/remediation/action-id.ts'
 import { nextAttemptAt } from '../../shared/remediation/attempt.ts'
 import { sha256Hex } from '../../shared/token.ts'
@@ -97,6 +98,7 @@ async function record(
       })
     }
     case 'retry': {
+      if (delivered.reason === NOT_TRIED) return giveAttemptBack(deps, mine)
       const next = nextAttemptAt({ ...mine, now, retry_after_ms: delivered.retry_after_ms })
       if (next === null) return end(deps, mine, 'expired', 'not_delivered')
       await wakeAction(deps, mine, next)
@@ -109,6 +111,18 @@ async function record(
     default:
       return end(deps, mine, 'expired', `receiver_${delivered.verdict}`)
   }
+}
+
+/** Nobody was called: the same attempt again in a moment, while the action lasts. */
+async function giveAttemptBack(deps: WorkerDeps, mine: ActionItem): Promise<ActionItem> {
+  const next = deps.now() + BUSY_AGAIN_MS
+  if (next >= mine.expires_at) return end(deps, mine, 'expired', 'not_delivered')
+  await wakeAction(deps, mine, next)
+  return changeAction(deps, mine, (stored) =>
+    stored.state === 'granted' && stored.attempt === mine.attempt
+      ? { ...stored, attempt: stored.attempt - 1, next_attempt_at: next }
+      : null,
+  )
 }
 
 function end(

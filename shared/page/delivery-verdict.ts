@@ -7,6 +7,9 @@ export type HttpTry =
   | { outcome: 'failed'; reason: string }
   | { outcome: 'blocked'; reason: string }
 
+/** The reason of a call that was not made: our own share of calls to that receiver was in use. */
+export const NOT_TRIED = 'busy'
+
 export interface DeliveryVerdict {
   /**
    * `gone`: the receiver wants nothing ever again. `blocked`: our own door refused the address, nothing was sent.

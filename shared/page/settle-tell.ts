@@ -1,7 +1,7 @@
 /** A tell before and after one attempt. Pure; times in epoch milliseconds. */
-import { PAGE_AGAIN_MS, REFUSED_PAGE_AGAIN_MS } from '../policy/retries.ts'
+import { BUSY_AGAIN_MS, PAGE_AGAIN_MS, REFUSED_PAGE_AGAIN_MS } from '../policy/retries.ts'
 import { SECOND_MS } from '../time.ts'
-import type { DeliveryVerdict } from './delivery-verdict.ts'
+import { type DeliveryVerdict, NOT_TRIED } from './delivery-verdict.ts'
 import type { PageIntent, Tell } from './tell.ts'
 
 /** Marks the attempt before it is made, so that a crash leaves behind that it may have been. */
@@ -31,11 +31,24 @@ export interface Attempt {
 export function settleTell(tell: Tell, attempt: Attempt): Tell {
   const { outcome, now } = attempt
   if (outcome.verdict === 'accepted') return accepted(tell, attempt)
+  if (outcome.reason === NOT_TRIED) return notTried(tell, now)
   const attempting = tell.maybe_heard || mayHaveArrived(outcome.reason) ? tell.attempting : null
   const failed = { ...tell, attempting, attempting_at: null, last_error: outcome.reason }
   if (outcome.verdict === 'gone') return { ...failed, given_up: true }
   const tired = attempt.give_up_at !== null && now >= attempt.give_up_at
   return { ...failed, next_at: now + retryDelay(tell.attempts, outcome), given_up: tired }
+}
+
+/** Nobody was called: the attempt is given back. What an attempt before it may have said stays as it was. */
+function notTried(tell: Tell, now: number): Tell {
+  const attempting = tell.maybe_heard ? tell.attempting : null
+  return {
+    ...tell,
+    attempting,
+    attempting_at: null,
+    attempts: Math.max(0, tell.attempts - 1),
+    next_at: now + BUSY_AGAIN_MS,
+  }
 }
 
 function accepted(tell: Tell, { intent, counted, latched, is_news, now }: Attempt): Tell {

@@ -38,6 +38,8 @@ export const REFUSED_PAGE_AGAIN_MS = [5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS] as
 export const RESOLVE_GIVEN_UP_MS = 7 * DAY_MS
 /** A failed attempt of this number is no hiccup: the other channels are told that this one is mute. */
 export const MUTE_CHANNEL_ATTEMPT = 4
+/** After a call that was not made, because our own share of calls to that receiver was in use. It is no attempt. */
+export const BUSY_AGAIN_MS = 2 * SECOND_MS
 /** A receiver's Retry-After is believed up to here. */
 export const LONGEST_RETRY_AFTER_MS = HOUR_MS
 

@@ -40,6 +40,17 @@ const boots = async () => {
 }
 
 describe('erasing an instance', () => {
+  it('has the cell of each of its boots counted again', async () => {
+    const before = (await worksOf(world.deps, world.deps.now() + DAY_MS, 'cell')).length
+    for (const row of await world.deps.store.dueRows(world.deps.now() + DAY_MS, 1000))
+      if (row.kind === 'cell') await world.deps.store.deleteDue(row)
+    assert.ok(before > 0)
+    world.deps.advance(3_600_000)
+    await eraseInstance(world.deps, 'demo', 'i-bad')
+    const cells = await worksOf(world.deps, world.deps.now() + DAY_MS, 'cell')
+    assert.equal(cells.length, 1)
+  })
+
   const call = (method: string, path: string, token = world.tokens.operator, body?: object) =>
     createApiApp(world.deps).request(path, {
       method,

@@ -8,7 +8,7 @@ import { incidentWork } from '../../../functions/due/incident-work.ts'
 import { workIncident } from '../../../functions/incidents/incident.ts'
 import { openSqliteTable } from '../../../functions/store/sqlite-table.ts'
 import type { Store } from '../../../functions/store/store.ts'
-import { EVALUATION_LEASE_MS } from '../../../shared/policy/waits.ts'
+import { CLOCK_SKEW_MS, EVALUATION_LEASE_MS } from '../../../shared/policy/waits.ts'
 import { CAUSE, IMAGE, incidentBench } from '../../support/incident-bench.ts'
 import { receiverOfFile } from '../../support/receiver.ts'
 import { startMemoryStore, type TestDeps } from '../../support/table.ts'
@@ -105,6 +105,17 @@ describe('an incident that many workers want to evaluate', () => {
     assert.ok(await store.casIncident({ ...(await head()), lease }))
     await workIncident(deps, row)
     assert.deepEqual(said(), ['trigger'])
+  })
+
+  it('is left to a holder whose clock is ahead of ours by what two machines may differ', async () => {
+    const { deps, store, row, head, said } = await failingBench()
+    const until = deps.now() + EVALUATION_LEASE_MS + CLOCK_SKEW_MS - 1
+    assert.ok(
+      await store.casIncident({ ...(await head()), lease: { id: 'of a neighbour', until, again: false } }),
+    )
+    await workIncident(deps, row)
+    assert.deepEqual(said(), [])
+    assert.equal((await head()).lease?.again, true)
   })
 })
 

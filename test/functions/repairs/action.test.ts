@@ -100,6 +100,26 @@ describe('a repair, from the webhook to the proof', () => {
     assert.deepEqual((await table.store.getGuard(world.fleet)).inflight, {}, 'its slot is free again')
   })
 
+  it('loses no attempt while other calls of ours have the receiver’s places', async () => {
+    const { outbound } = world.deps
+    let turnedAway = 0
+    world.deps.outbound = async (request) =>
+      turnedAway++ < 20 ? { outcome: 'failed', reason: 'busy', latency_ms: 2000 } : outbound(request)
+    await ask()
+    await world.pass(60_000)
+    assert.deepEqual(
+      sent().map(({ data }) => data.attempt),
+      [1],
+    )
+    assert.equal((await onlyAction()).state, 'delivered')
+    const endpoint = `remediation:${world.fleet}`
+    assert.equal(
+      (await table.store.getEndpoint(endpoint)).failing ?? null,
+      null,
+      'nothing is said of the receiver',
+    )
+  })
+
   it('waits as long as the receiver asks for', async () => {
     const busy = { status: 429, headers: { 'retry-after': '120' } }
     receiver.answer(() => (receiver.received.length === 1 ? busy : { status: 202 }))

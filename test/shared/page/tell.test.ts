@@ -265,3 +265,25 @@ describe('a receiver that forgets what it is not reminded of', () => {
     assert.deepEqual([settled.updates, settled.sent_at], [0, T + 120_000])
   })
 })
+
+describe('a call that was not made, because others of ours had the receiver’s places', () => {
+  it('is no attempt: the same again in two seconds, and nothing is said of the receiver', () => {
+    const busy = { verdict: 'retry' as const, reason: 'busy', retry_after_ms: null }
+    let one = tell()
+    for (let times = 0; times < 10; times++) {
+      one = settleTell(claimTell(one, 'trigger', T), {
+        intent: 'trigger',
+        counted: 4,
+        latched: false,
+        is_news: true,
+        outcome: busy,
+        now: T,
+        give_up_at: null,
+      })
+      assert.deepEqual(
+        [one.attempts, one.attempting, one.last_error, one.next_at],
+        [0, null, null, T + 2_000],
+      )
+    }
+  })
+})
