@@ -77,23 +77,46 @@ async function serve(options: Options): Promise<void> {
     await stage?.stop()
     throw error
   })
-  writeServerState(options.data, {
-    pid: process.pid,
-    url: server.url,
-    links: server.deps.config.public_url,
-    config: existsSync(options.config) ? options.config : null,
-  })
-  reloadOnSignal(server, { ...options, log })
-  stopOnSignal(async () => {
-    removeServerState(options.data)
-    await server.stop()
-    await stage?.stop()
-  })
-  if (options.json !== true) stdout.write(welcome(server, style))
-  await showFirstTokens(server.store, config, { asJson: options.json === true, style })
-  await stage?.play(server, style)
+  let ending: Promise<void> | null = null
+  const end = () => (ending ??= endOf(server, stage, options.data))
+  try {
+    sayWhere(server, options)
+    reloadOnSignal(server, { ...options, log })
+    stopOnSignal(end)
+    if (options.json !== true) stdout.write(welcome(server, style))
+    await showFirstTokens(server.store, config, { asJson: options.json === true, style })
+    await stage?.play(server, style)
+  } catch (error) {
+    // It must not go on serving behind the message that says what is wrong.
+    await end().catch(() => {})
+    throw error
+  }
   playing.now = false
   if (options.json !== true) stdout.write(nextSteps(listening(server, options, demo), style))
+}
+
+/** Tells the commands of this machine where it listens. Throws `CliError` where that cannot be written. */
+function sayWhere({ url, deps }: Server, { data, config }: Options): void {
+  try {
+    writeServerState(data, {
+      pid: process.pid,
+      url,
+      links: deps.config.public_url,
+      config: existsSync(config) ? config : null,
+    })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new CliError(`cannot write into ${data} (${code}); choose another --data`)
+  }
+}
+
+async function endOf(server: Server, stage: { stop: () => Promise<void> } | null, data: string) {
+  try {
+    removeServerState(data)
+  } finally {
+    await server.stop()
+    await stage?.stop()
+  }
 }
 
 async function start(options: Options, config: Config, ownUrl: boolean, log: Log): Promise<Server> {

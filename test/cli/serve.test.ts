@@ -9,7 +9,8 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, beforeEach, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { writeServerState } from '../../cli/embedded/state-file.ts'
+import { readServerState, writeServerState } from '../../cli/embedded/state-file.ts'
+import { startDynalite } from '../support/dynalite.ts'
 import { untilSaid } from '../support/until-said.ts'
 import { runCli } from './run-cli.ts'
 
@@ -136,5 +137,44 @@ describe('a port that another process has', () => {
     rmSync(directory, { recursive: true })
     assert.match(said, /port \d+ is in use; choose another/)
     assert.equal(code, 2)
+  })
+})
+
+describe('a table that is elsewhere', () => {
+  /** Serves over it with this --data; ended when it is ready, where it does not end before. */
+  async function serveOver(data: string) {
+    const { endpoint } = await startDynalite()
+    const words = ['cli/main.ts', 'serve', '--no-demo', '--port', '0', '--data', data]
+    const env = { ...process.env, DYNAMODB_ENDPOINT: endpoint }
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], env })
+    const deadline = setTimeout(() => child.kill('SIGKILL'), 60_000)
+    const closed = once(child, 'close')
+    const said = text(child.stderr)
+    const ready = await untilSaid(child, /TOKEN=/).then(
+      () => true,
+      () => false,
+    )
+    const state = ready ? readServerState(data) : null
+    if (ready) child.kill('SIGTERM')
+    const [code] = await closed
+    clearTimeout(deadline)
+    return { code, said: await said, state }
+  }
+
+  it('is served from a machine on which nothing was made yet, and commands find the server', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
+    const { code, said, state } = await serveOver(join(directory, 'not', 'there'))
+    rmSync(directory, { recursive: true })
+    assert.deepEqual([code, said], [0, ''])
+    assert.match(state?.url ?? '', /^http:/)
+  })
+
+  it('ends the process with one line where it cannot be said where it listens', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
+    writeFileSync(join(directory, 'file'), '')
+    const { code, said } = await serveOver(join(directory, 'file', 'data'))
+    rmSync(directory, { recursive: true })
+    assert.equal(code, 2)
+    assert.match(said, /^boot-health: cannot write into \S+data \(ENOTDIR\); choose another --data\n$/)
   })
 })
