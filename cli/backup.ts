@@ -1,16 +1,18 @@
 /** `boot-health backup FILE`: the data of a server as it is at one moment, in one file, while the server runs. */
-import { existsSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Command } from 'commander'
 import { CliError } from './cli-error.ts'
 import { DATA_FILE } from './embedded/data-file.ts'
 import { faultsOfFile } from './embedded/file-check.ts'
+import { syncToDisk } from './embedded/sync-to-disk.ts'
 import { DEFAULT_DATA } from './store-access.ts'
 
 const HELP = `
 The server goes on meanwhile; the file has everything that was answered before the backup began. It holds what the data
-holds: keep it as secret. Copying the data directory of a running server is no backup: its files belong together.
+holds: keep it as secret. Until it is whole, checked and on the disk it is named FILE.part.
+Copying the data directory of a running server is no backup: its files belong together.
 
 Examples:
   boot-health backup /backup/boot-health-$(date +%F).db
@@ -26,14 +28,31 @@ export function backupCommand(): Command {
 }
 
 function backup(file: string, { data }: { data: string }): void {
+  if (file === '') throw new CliError('name the file to make: boot-health backup FILE')
   const source = join(data, DATA_FILE)
   if (!existsSync(source)) throw new CliError(`${data}: no data here; name it with --data`)
   if (existsSync(file)) throw new CliError(`${file} is there already; a backup never replaces a file`)
   process.umask(0o077)
-  copy(source, file)
-  const [fault] = faultsOfFile(file)
-  if (fault !== undefined) throw new CliError(`${file}: the copy is damaged: ${fault}`, 1)
+  const part = `${file}.part`
+  try {
+    make(source, part)
+    renameSync(part, file)
+    syncToDisk(dirname(file))
+  } catch (error) {
+    if (existsSync(part) && statSync(part).isFile()) rmSync(part)
+    const why = error instanceof Error ? error.message : 'unknown'
+    throw new CliError(`${source} to ${file}: ${why}`)
+  }
   process.stdout.write(`${file}: ${statSync(file).size} bytes, checked\n`)
+}
+
+/** A whole copy at `part`, on the disk. What a killed backup left there is replaced. Throws where it is not sound. */
+function make(source: string, part: string): void {
+  rmSync(part, { force: true })
+  copy(source, part)
+  const [fault] = faultsOfFile(part)
+  if (fault !== undefined) throw new Error(`the copy is damaged: ${fault}`)
+  syncToDisk(part)
 }
 
 /** One read of the whole at one moment, written without its holes. */
@@ -41,9 +60,6 @@ function copy(source: string, file: string): void {
   const db = new DatabaseSync(source, { timeout: 5_000 })
   try {
     db.prepare('VACUUM INTO ?').run(file)
-  } catch (error) {
-    rmSync(file, { force: true })
-    throw new CliError(`${source} to ${file}: ${error instanceof Error ? error.message : 'cannot be copied'}`)
   } finally {
     db.close()
   }

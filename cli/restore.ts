@@ -1,5 +1,5 @@
 /** `boot-health restore FILE`: a backup in the place of a data directory's file; what was there is set aside. */
-import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { CliError } from './cli-error.ts'
@@ -7,6 +7,7 @@ import { DATA_FILE, openDataFile } from './embedded/data-file.ts'
 import { DataTaken, lockDirectory } from './embedded/data-lock.ts'
 import { faultsOfFile } from './embedded/file-check.ts'
 import { makeDirectory } from './embedded/open-table.ts'
+import { syncToDisk } from './embedded/sync-to-disk.ts'
 import { DEFAULT_DATA } from './store-access.ts'
 
 const HELP = `
@@ -39,7 +40,7 @@ async function restore(file: string, { data }: { data: string }): Promise<void> 
     copyTo(fresh, file)
     const aside = existsSync(target) ? await setAside(data, target) : null
     renameSync(fresh, target)
-    sync(data)
+    syncToDisk(data)
     await openDataFile(data).close()
     process.stdout.write(`restored ${target}${aside === null ? '' : `; what was there is ${aside}`}\n`)
   } finally {
@@ -50,7 +51,7 @@ async function restore(file: string, { data }: { data: string }): Promise<void> 
 function copyTo(fresh: string, file: string): void {
   try {
     copyFileSync(file, fresh)
-    sync(fresh)
+    syncToDisk(fresh)
   } catch (error) {
     rmSync(fresh, { force: true })
     throw new CliError(
@@ -91,10 +92,4 @@ async function setAside(data: string, target: string): Promise<string> {
     if (existsSync(`${target}${part}`)) renameSync(`${target}${part}`, `${aside}${part}`)
   renameSync(target, aside)
   return aside
-}
-
-function sync(path: string): void {
-  const fd = openSync(path, 'r')
-  fsyncSync(fd)
-  closeSync(fd)
 }

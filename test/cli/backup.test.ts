@@ -1,5 +1,7 @@
 /** `backup`, `restore` and `doctor` over the data of a server that runs, and over data that is damaged. */
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   closeSync,
   existsSync,
@@ -8,12 +10,14 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, describe, it } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { openServerTable } from '../../cli/embedded/open-table.ts'
 import { holdLayout } from '../../functions/store/layout.ts'
 import { openSqliteTable } from '../../functions/store/sqlite-table.ts'
@@ -90,6 +94,36 @@ describe('a backup', () => {
     const fresh = newDirectory()
     assert.equal((await runCli(['restore', '--data', fresh, file])).code, 0)
     assert.equal(await rowsOf(fresh), 10)
+  })
+
+  it('that is killed leaves nothing under its name, and the next one replaces what it left', async () => {
+    const { data, server } = await serverWith(20_000)
+    const file = join(parent, 'killed.db')
+    const words = ['cli/main.ts', 'backup', '--data', data, file]
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] })
+    const exit = once(child, 'exit')
+    const isBegun = () => readdirSync(parent).some((name) => name.startsWith('killed.db'))
+    while (!isBegun() && child.exitCode === null) await delay(1)
+    child.kill('SIGKILL')
+    assert.deepEqual(await exit, [null, 'SIGKILL'])
+    assert.ok(!existsSync(file), 'a part of it has no name that could be taken for the whole')
+    writeFileSync(`${file}.part`, 'left by a killed backup')
+    const { code, stderr } = await runCli(['backup', '--data', data, file])
+    assert.deepEqual([code, stderr, existsSync(`${file}.part`)], [0, '', false])
+    await server.close()
+  })
+
+  it('without a name, or where it cannot be written, is refused in one line and leaves nothing', async () => {
+    const { data, server } = await serverWith(1)
+    for (const file of ['', join(parent, 'nowhere', 'a.db')]) {
+      const { code, stdout, stderr } = await runCli(['backup', '--data', data, file])
+      assert.deepEqual([code, stdout, stderr.trim().split('\n').length], [2, '', 1], stderr)
+    }
+    assert.deepEqual(
+      readdirSync('.').filter((name) => name.endsWith('.part')),
+      [],
+    )
+    await server.close()
   })
 
   it('that is damaged, or is none, is not restored', async () => {
