@@ -7,6 +7,7 @@ import { layoutFault, readLayout } from '../functions/store/layout.ts'
 import { config as configFile, shardsOfAll } from '../shared/config.ts'
 import { CliError } from './cli-error.ts'
 import { DATA_FILE, openDataFile } from './embedded/data-file.ts'
+import { isTaken } from './embedded/data-lock.ts'
 import { faultsOfFile } from './embedded/file-check.ts'
 import { networkDiskAt } from './embedded/network-disk.ts'
 import { CONFIG_FILE, readConfig } from './embedded/read-config.ts'
@@ -53,7 +54,7 @@ async function doctor({ data, config }: { data: string; config: string }): Promi
 }
 
 function serverOf(data: string): Finding {
-  const running = readServerState(data)
+  const running = isTaken(data) ? readServerState(data) : null
   return { what: 'server', fine: true, words: running ? `runs at ${running.url}` : 'none says that it runs' }
 }
 

@@ -2,6 +2,7 @@
  * One server a data directory. The lock is the operating system's, on a file of its own, by SQLite's means: it dies
  * with the process, however that dies, and no pid has to be believed. Commands beside the server do not take it.
  */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { isBusy } from '../../functions/store/sqlite-busy.ts'
@@ -28,4 +29,20 @@ export function lockDirectory(directory: string): { release: () => void } {
     throw isBusy(error) ? new DataTaken(`another server runs over ${directory}`, { cause: error }) : error
   }
   return { release: () => lock.close() }
+}
+
+/** Whether a server holds the lock of `directory` now. Changes nothing and waits for nobody; false without a lock file. */
+export function isTaken(directory: string): boolean {
+  const path = join(directory, 'server.lock')
+  if (!existsSync(path)) return false
+  const lock = new DatabaseSync(path, { readOnly: true, timeout: 0 })
+  try {
+    lock.prepare('PRAGMA user_version').get()
+    return false
+  } catch (error) {
+    if (isBusy(error)) return true
+    throw error
+  } finally {
+    lock.close()
+  }
 }

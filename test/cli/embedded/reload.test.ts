@@ -6,6 +6,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { openServerTable } from '../../../cli/embedded/open-table.ts'
+import { writeServerState } from '../../../cli/embedded/state-file.ts'
 import { untilSaid } from '../../support/until-said.ts'
 import { runCli } from '../run-cli.ts'
 
@@ -75,5 +77,19 @@ describe('boot-health reload', () => {
   it('says that no server runs where none does', async () => {
     const { code, stderr } = await runCli(['reload', '--data', join(directory, 'nothing')])
     assert.deepEqual([code, /no server runs over this data/.test(stderr)], [2, true])
+  })
+
+  it('signals no stranger who has the pid of a server that was killed', async () => {
+    const left = join(directory, 'left')
+    await (await openServerTable({ directory: left })).close()
+    const stranger = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
+    const exit = once(stranger, 'exit')
+    writeServerState(left, { pid: Number(stranger.pid), url: 'http://127.0.0.1:9', config: null })
+    const { code, stderr } = await runCli(['reload', '--data', left])
+    const doctor = await runCli(['doctor', '--data', left])
+    stranger.kill('SIGKILL')
+    assert.deepEqual(await exit, [null, 'SIGKILL'], 'nothing ended it before')
+    assert.deepEqual([code, /no server runs over this data/.test(stderr)], [2, true], stderr)
+    assert.match(doctor.stdout, /server +none says that it runs/)
   })
 })
