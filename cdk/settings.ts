@@ -1,11 +1,12 @@
 /** What the stack is built from: `boot-health.config.json`, the same file that embedded mode reads. */
 import { existsSync, readFileSync } from 'node:fs'
 import ipaddr from 'ipaddr.js'
-import { AWS_SHARDS, type AwsConfig, awsConfig } from '../shared/aws-config.ts'
+import { type AwsConfig, awsConfig } from '../shared/aws-config.ts'
 import { kindOf } from '../shared/channels/channels.ts'
 import type { Config } from '../shared/config.ts'
 import { checkConfig } from '../shared/config-check/config-check.ts'
 import { faultLine } from '../shared/config-check/fault.ts'
+import { AWS_SHARDS } from '../shared/policy/limits.ts'
 import { secretReferences } from '../shared/secret-references.ts'
 
 export interface Settings {

@@ -31,9 +31,3 @@ export const awsConfig = z.strictObject({
   canary: z.boolean().default(true),
 })
 export type AwsConfig = z.infer<typeof awsConfig>
-
-/**
- * Partitions of a fleet's lists on AWS, where the configuration names no number. One partition takes 1,000 writes a
- * second; what a small fleet pays for 16 is reading each list in 16 small pieces.
- */
-export const AWS_SHARDS = 16

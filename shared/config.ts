@@ -77,7 +77,7 @@ export function fleetSettings(settings: Pick<Config, 'fleets'>, fleet: string): 
   return settings.fleets[fleet] ?? fleetConfig.parse({})
 }
 
-/** Of an embedded server, and of a fleet that no configuration names. */
+/** Of a new fleet of an embedded server; one that its table knows has the number that is stored there. */
 export const shardsOf = (fleet: Pick<FleetConfig, 'shards'> | undefined): number => fleet?.shards ?? 1
 
 /** The number of each fleet of the configuration, as a table is laid out. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { layoutFault, readLayout } from '../../functions/store/layout.ts'
-import { AWS_SHARDS } from '../../shared/aws-config.ts'
+import { type Layout, layoutFault, readLayout } from '../../functions/store/layout.ts'
+import type { Config } from '../../shared/config.ts'
+import { AWS_SHARDS } from '../../shared/policy/limits.ts'
 import { CliError } from '../cli-error.ts'
 import { readConfig } from '../embedded/read-config.ts'
 import type { StackChoice } from './cdk.ts'
@@ -15,10 +16,18 @@ export async function demandLayout({ stack, config: path }: StackChoice): Promis
   if (!config || outputs?.TableName === undefined) return
   const { table, close } = await openStackTable(stack)
   const layout = await readLayout(table).finally(close)
-  const shards = Object.entries(config.fleets).map(([name, fleet]) => [name, fleet.shards ?? AWS_SHARDS])
-  const fault = layout && layoutFault(layout, Object.fromEntries(shards))
+  const fault = layout && faultOfStack(layout, config)
   if (fault)
     throw new CliError(
       `${fault}: the rows of a stack cannot be moved; set "shards" back, or name the fleet anew`,
     )
+}
+
+/** Functions read a fleet that the configuration does not name by the default of a stack, so no other may leave it. */
+export function faultOfStack(layout: Layout, { fleets }: Pick<Config, 'fleets'>): string | null {
+  for (const [name, stored] of Object.entries(layout.shards))
+    if (!Object.hasOwn(fleets, name) && stored !== AWS_SHARDS)
+      return `fleet ${name} is stored in ${stored} shards, and without its name in the configuration it is read in ${AWS_SHARDS}`
+  const named = Object.entries(fleets).map(([name, fleet]) => [name, fleet.shards ?? AWS_SHARDS])
+  return layoutFault(layout, Object.fromEntries(named))
 }

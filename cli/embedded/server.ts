@@ -10,12 +10,12 @@ import { createIngestApp } from '../../functions/ingest/app.ts'
 import { behindProxies } from '../../functions/ingest/trusted-proxies.ts'
 import { createOutbound } from '../../functions/outbound/outbound.ts'
 import { createStore } from '../../functions/store/create-store.ts'
-import { holdLayout } from '../../functions/store/layout.ts'
+import { holdLayout, type Layout } from '../../functions/store/layout.ts'
 import type { Store } from '../../functions/store/store.ts'
 import type { Table } from '../../functions/store/table.ts'
 import { sweep } from '../../functions/worker/sweep.ts'
 import { createWorkLanes } from '../../functions/worker/work.ts'
-import { type Config, shardsOf, shardsOfAll } from '../../shared/config.ts'
+import { type Config, shardsOfAll } from '../../shared/config.ts'
 import { isIngest } from '../../shared/ingest-paths.ts'
 import { REQUESTS_END_WITHIN_MS } from '../../shared/policy/waits.ts'
 import { linksBase, localUrl } from './addresses.ts'
@@ -62,15 +62,19 @@ export interface Server {
 export async function startServer(options: ServerOptions): Promise<Server> {
   const opened = await openServerTable(options)
   try {
-    await holdLayout(opened.table, shardsOfAll(options.config))
-    return await listenOver(options, opened)
+    const shards = await holdLayout(opened.table, shardsOfAll(options.config))
+    return await listenOver(options, opened, shards)
   } catch (error) {
     await opened.close()
     throw error
   }
 }
 
-async function listenOver(options: ServerOptions, opened: OpenTable): Promise<Server> {
+async function listenOver(
+  options: ServerOptions,
+  opened: OpenTable,
+  shards: Layout['shards'],
+): Promise<Server> {
   // The address is known only once the port is; links in pages need it before the first request.
   let answer: Fetch = () => new Response(null, { status: 503, headers: { 'retry-after': '1' } })
   const http = await listen((request, peer) => answer(request, peer), options)
@@ -83,6 +87,7 @@ async function listenOver(options: ServerOptions, opened: OpenTable): Promise<Se
   const { deps, worker, timers, use } = wire(options, withLinks(options.config), {
     now: options.now ?? createSteadyClock({ seen }),
     table: opened.table,
+    shards,
   })
   const serve = () => {
     // A proxy before us makes every visitor look local; who has one says so by `public_url`.
@@ -101,8 +106,8 @@ async function listenOver(options: ServerOptions, opened: OpenTable): Promise<Se
     deps,
     worker,
     async reload(config) {
-      await holdLayout(opened.table, shardsOfAll(config))
-      use(withLinks(config))
+      const stored = await holdLayout(opened.table, shardsOfAll(config))
+      use(withLinks(config), stored)
       serve()
     },
     async stop() {
@@ -114,11 +119,18 @@ async function listenOver(options: ServerOptions, opened: OpenTable): Promise<Se
   }
 }
 
-function wire(options: ServerOptions, config: Config, { now, table }: { now: () => number; table: Table }) {
+interface Wired {
+  now: () => number
+  table: Table
+  /** As the table keeps them: what a fleet that left the configuration has is still there. */
+  shards: Layout['shards']
+}
+
+function wire(options: ServerOptions, config: Config, { now, table, ...held }: Wired) {
   const { log, fault } = options
   const crashing = fault ? { fault } : {}
   const store = createStore(table, {
-    shards: (fleet) => shardsOf(config.fleets[fleet]),
+    shards: (fleet) => held.shards[fleet] ?? 1,
     ...crashing,
   })
   const door = () => createOutbound({ allow_cidrs: config.allow_cidrs, ...crashing })
@@ -151,7 +163,8 @@ function wire(options: ServerOptions, config: Config, { now, table }: { now: () 
   }
   const lanes = createWorkLanes(worker)
   /** Everything above reads `config` when it acts, so the object stays and what is in it changes. */
-  const use = (next: Config) => {
+  const use = (next: Config, shards: Layout['shards']) => {
+    held.shards = shards
     for (const name of Object.keys(config)) Reflect.deleteProperty(config, name)
     Object.assign(config, next)
     outbound = door()

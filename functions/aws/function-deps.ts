@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../../shared/config.ts'
+import { AWS_SHARDS } from '../../shared/policy/limits.ts'
 import type { Deps } from '../deps.ts'
 import { createStore } from '../store/create-store.ts'
 import { createDynamoTable, type DynamoClient } from '../store/dynamo-table.ts'
@@ -17,8 +18,11 @@ export function functionDeps(env: FunctionEnv, client: DynamoClient, parts: Func
   return { ...deps, store: createStore(table, { shards: shardsOf(deps.config) }) }
 }
 
-/** How many shards a fleet has. */
-export const shardsOf = (config: Config) => (fleet: string) => config.fleets[fleet]?.shards ?? 1
+/**
+ * How many shards a fleet has: the stack's build wrote the number of each that is named. One that the configuration no
+ * longer names has the default of a stack: `npm run deploy` lets no fleet with another number leave.
+ */
+export const shardsOf = (config: Config) => (fleet: string) => config.fleets[fleet]?.shards ?? AWS_SHARDS
 
 /**
  * All but the store. What an entry did not hand in does nothing harmful: a poke is left to the sweep, an outbound call

@@ -1,5 +1,4 @@
 /** Everything about one instance, gone: its reports, boots, names and last the item itself. */
-import { shardsOf } from '../../shared/config.ts'
 import { guestKeysOf } from '../../shared/identity.ts'
 import { LIFE_S } from '../../shared/policy/lives.ts'
 import type { Deps } from '../deps.ts'
@@ -46,7 +45,7 @@ async function isItsOwn(
 
 /** Its boot rows of all days, with the reports that they were judged by. */
 async function eraseRows(deps: EraseDeps, { fleet, instance }: InstanceItem): Promise<void> {
-  const { store, now, config } = deps
+  const { store, now } = deps
   const range = { fromMs: now(), untilMs: now() - LIFE_S.boot_row * 1000 }
   let cursor: string | null = null
   do {
@@ -61,7 +60,7 @@ async function eraseRows(deps: EraseDeps, { fleet, instance }: InstanceItem): Pr
       for (const guest of new Set([row.guest, instance]))
         await store.deleteReports(fleet, guest, row.boot_key)
       // What it was counted in is counted again, or the image has hosts that nobody has.
-      const { work, at } = cellDue(row, shardsOf(config.fleets[fleet]), now())
+      const { work, at } = cellDue(row, store.shardCount(fleet), now())
       const ahead = createWriteAhead(deps)
       await ahead.write(work, at)
       await store.deleteBootRow(row)

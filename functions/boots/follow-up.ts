@@ -1,6 +1,6 @@
 /** What must happen after a boot was judged: due rows, decided here and written before the instance. Pure. */
 import { isDeepStrictEqual } from 'node:util'
-import { type FleetConfig, shardsOf } from '../../shared/config.ts'
+import type { FleetConfig } from '../../shared/config.ts'
 import { severityOf } from '../../shared/severity.ts'
 import { HOUR_MS, utcDay } from '../../shared/time.ts'
 import type { DueWork } from '../due/due-work.ts'
@@ -23,19 +23,17 @@ export interface FollowUpQuestion {
   judged: JudgedBoot
   key: BootKey
   settings: FleetConfig
+  /** Of the fleet. */
+  shards: number
   now: number
 }
 
 /** Rows for the boot itself: wanted each time that it is judged, and the same row each time. */
-export function rowsOfBoot({ judged, key, settings, now }: FollowUpQuestion): Wanted[] {
+export function rowsOfBoot({ judged, key, settings, shards, now }: FollowUpQuestion): Wanted[] {
   if (!judged.boot) return []
   const { brief } = judged.boot
   return [
-    cellDue(
-      { fleet: key.fleet, instance: judged.next.instance, first_at: brief.first_at },
-      shardsOf(settings),
-      now,
-    ),
+    cellDue({ fleet: key.fleet, instance: judged.next.instance, first_at: brief.first_at }, shards, now),
     ...deadlineRow(brief, key, settings, now),
     ...claimNotice(judged, now),
   ]

@@ -58,7 +58,13 @@ async function judgeOn(deps: Deps, about: AboutBoot): Promise<void> {
     if (!boot) return
     const settings = fleetSettings(deps.config, key.fleet)
     const own = createWriteAhead(deps)
-    for (const { work, at } of rowsOfBoot({ judged, key, settings, now: deps.now() }))
+    for (const { work, at } of rowsOfBoot({
+      judged,
+      key,
+      settings,
+      shards: deps.store.shardCount(key.fleet),
+      now: deps.now(),
+    }))
       await own.write(work, at)
     await deps.store.putBootRow(boot.row)
     await own.start()

@@ -1,6 +1,5 @@
 /** The rows of an instance's boots say whether it is counted by them; they are put right here when that changed. */
 import { isDeepStrictEqual } from 'node:util'
-import { shardsOf } from '../../shared/config.ts'
 import { isCounted } from '../../shared/remediation/census.ts'
 import { DAY_MS } from '../../shared/time.ts'
 import type { Deps } from '../deps.ts'
@@ -31,7 +30,7 @@ async function recount(deps: RecountDeps, item: InstanceItem, boot: BootBrief): 
   const row = await deps.store.getBootRow({ fleet, instance, boot_key, first_at })
   const counted = isCounted(item, boot)
   if (row === null || row.counted === counted) return
-  const { work, at } = cellDue({ fleet, instance, first_at }, shardsOf(deps.config.fleets[fleet]), deps.now())
+  const { work, at } = cellDue({ fleet, instance, first_at }, deps.store.shardCount(fleet), deps.now())
   const ahead = createWriteAhead(deps)
   await ahead.write(work, at)
   await deps.store.putBootRow({ ...row, counted })

@@ -1,7 +1,7 @@
 /** A launch that inventory announced, and no report of it: never reported, or a reason why nothing can be said yet. */
 
 import { isDeepStrictEqual } from 'node:util'
-import { fleetSettings, shardsOf } from '../../shared/config.ts'
+import { fleetSettings } from '../../shared/config.ts'
 import { utcDay } from '../../shared/time.ts'
 import { judgeWork } from '../boots/accept.ts'
 import { briefRow } from '../boots/boot-row.ts'
@@ -97,7 +97,7 @@ async function judgeAgain(
 async function fire(deps: WorkerDeps, instance: InstanceItem, changed: boolean): Promise<void> {
   const { fleet, instance: id, newest, launch } = instance
   if (!launch || !newest || !isNeverReported(newest, launch)) return
-  const shards = shardsOf(deps.config.fleets[fleet])
+  const shards = deps.store.shardCount(fleet)
   const cell = cellDue({ fleet, instance: id, first_at: newest.first_at }, shards, deps.now())
   const ahead = createWriteAhead(deps)
   await ahead.write(cell.work, cell.at)

@@ -20,6 +20,7 @@ export function createStore(engine: Table, options: StoreOptions): Store {
   const shard = (fleet: string, id: string) => keys.shardOf(id, options.shards(fleet))
   const shards = (fleet: string) => Array.from({ length: options.shards(fleet) }, (_, index) => index)
   return {
+    shardCount: options.shards,
     ...reportStore(table),
     ...instanceStore(table, shard, shards),
     ...bootRowStore(table, shard, shards),

@@ -50,15 +50,18 @@ export function layoutFault(layout: Layout, shards: Record<string, number>): str
   return null
 }
 
-/** Makes sure that the table is laid out so, and keeps the number of a new fleet. Throws `LayoutDiffers`. */
-export async function holdLayout(table: Table, shards: Record<string, number>): Promise<void> {
+/**
+ * Makes sure that the table is laid out so, and keeps the number of a new fleet. Answers the number of every fleet that
+ * has one, those that `shards` does not (or no longer) name among them. Throws `LayoutDiffers`.
+ */
+export async function holdLayout(table: Table, shards: Record<string, number>): Promise<Layout['shards']> {
   for (let round = 0; round < ROUNDS; round++) {
     const stored = (await readLayout(table)) ?? newLayout({})
     const fault = layoutFault(stored, shards)
     if (fault !== null) throw new LayoutDiffers(fault)
     const all = { ...stored.shards, ...shards }
-    if (stored.rev > 0 && Object.keys(all).length === Object.keys(stored.shards).length) return
-    if (await writeLayout(table, { ...stored, shards: all })) return
+    if (stored.rev > 0 && Object.keys(all).length === Object.keys(stored.shards).length) return all
+    if (await writeLayout(table, { ...stored, shards: all })) return all
   }
   throw new Error('the layout of the table is being written by too many')
 }

@@ -44,6 +44,8 @@ export interface Store {
   /** Of one boot, or of all boots of the guest where it is null; answers how many there were. */
   deleteReports(fleet: string, guest: string, bootKey: string | null): Promise<number>
 
+  /** Over how many shards the fleet's rows are spread: as the table keeps it, also where no configuration names it. */
+  shardCount(fleet: string): number
   getInstance(fleet: string, instance: string): Promise<InstanceItem | null>
   casInstance(item: InstanceItem): Promise<boolean>
   listInstances(fleet: string, cursor: string | null, limit: number): Promise<Page<InstanceItem>>

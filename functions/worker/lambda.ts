@@ -34,7 +34,10 @@ let held: Promise<void> | undefined
 /** Once for each container; what the table is laid out for is asked before anything is swept. Throws `LayoutDiffers`. */
 function layoutHeld(): Promise<void> {
   const { TABLE_NAME: name } = readFunctionEnv()
-  held ??= holdLayout(createDynamoTable({ client: storeClient({}), table: name }), shardsOfAll(deps.config))
+  held ??= holdLayout(
+    createDynamoTable({ client: storeClient({}), table: name }),
+    shardsOfAll(deps.config),
+  ).then(() => {})
   held.catch(() => {
     held = undefined
   })

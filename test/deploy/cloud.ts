@@ -3,12 +3,11 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SSMClient } from '@aws-sdk/client-ssm'
-import { CANARY_FLEET } from '../../functions/canary/canary.ts'
 import { createStore } from '../../functions/store/create-store.ts'
 import { createDynamoTable } from '../../functions/store/dynamo-table.ts'
 import { StoreClient } from '../../functions/store/sdk-client.ts'
 import type { Store } from '../../functions/store/store.ts'
-import { AWS_SHARDS } from '../../shared/aws-config.ts'
+import { AWS_SHARDS } from '../../shared/policy/limits.ts'
 import { ACCOUNT, type MiniStack, REGION } from './ministack.ts'
 
 const run = promisify(execFile)
@@ -53,7 +52,7 @@ export function cloudOf({ endpoint, env }: MiniStack): Cloud {
     npmRun: (name, words) => sh('npm', ['run', '--silent', name, '--', '--stack', STACK, ...words]),
     storeOf: (table) =>
       createStore(createDynamoTable({ client: new StoreClient(client), table }), {
-        shards: (fleet) => (fleet === CANARY_FLEET ? 1 : AWS_SHARDS),
+        shards: () => AWS_SHARDS,
       }),
   }
 }

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { seeded } from '../../cli/simulate/random.ts'
-import { AWS_SHARDS, awsConfig } from '../../shared/aws-config.ts'
+import { awsConfig } from '../../shared/aws-config.ts'
+import { AWS_SHARDS } from '../../shared/policy/limits.ts'
 import { type Outcome, type Policy, type Storm, simulateStorm } from './storm-model.ts'
 
 const SCRIPT = join(import.meta.dirname, '../../guest-reporter/boot-health')
