@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Command } from 'commander'
 import { CliError } from './cli-error.ts'
-import { DATA_FILE } from './embedded/data-file.ts'
+import { DATA_FILE, demandData } from './embedded/data-file.ts'
 import { faultsOfFile } from './embedded/file-check.ts'
 import { syncToDisk } from './embedded/sync-to-disk.ts'
 import { DEFAULT_DATA } from './store-access.ts'
@@ -30,7 +30,7 @@ export function backupCommand(): Command {
 function backup(file: string, { data }: { data: string }): void {
   if (file === '') throw new CliError('name the file to make: boot-health backup FILE')
   const source = join(data, DATA_FILE)
-  if (!existsSync(source)) throw new CliError(`${data}: no data here; name it with --data`)
+  demandData(data)
   if (existsSync(file)) throw new CliError(`${file} is there already; a backup never replaces a file`)
   process.umask(0o077)
   const part = `${file}.part`

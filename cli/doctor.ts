@@ -5,8 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { Command } from 'commander'
 import { layoutFault, readLayout } from '../functions/store/layout.ts'
 import { config as configFile, shardsOfAll } from '../shared/config.ts'
-import { CliError } from './cli-error.ts'
-import { DATA_FILE, openDataFile } from './embedded/data-file.ts'
+import { DATA_FILE, demandData, openDataFile } from './embedded/data-file.ts'
 import { isTaken } from './embedded/data-lock.ts'
 import { faultsOfFile } from './embedded/file-check.ts'
 import { networkDiskAt } from './embedded/network-disk.ts'
@@ -43,7 +42,7 @@ interface Finding {
 
 async function doctor({ data, config }: { data: string; config: string }): Promise<void> {
   const path = join(data, DATA_FILE)
-  if (!existsSync(path)) throw new CliError(`${data}: no data here; name it with --data`)
+  demandData(data)
   const findings = [serverOf(data), diskOf(data), roomOf(data), logOf(path), modeOf(path), soundnessOf(path)]
   // A damaged file may not even open.
   if (findings.every(({ what, fine }) => fine || what !== 'integrity'))

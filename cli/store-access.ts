@@ -2,13 +2,11 @@
  * The table behind a command: the file of a data directory, whether a server runs over it or not, or the table of a
  * deployed stack. For what must work without the HTTP API: tokens and the kill switch.
  */
-import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { createStore } from '../functions/store/create-store.ts'
 import { readLayout } from '../functions/store/layout.ts'
 import type { Store } from '../functions/store/store.ts'
 import { type Config, config as configFile, shardsOfAll } from '../shared/config.ts'
-import { CliError } from './cli-error.ts'
 import { type OpenTable, openCommandTable } from './embedded/open-table.ts'
 import { CONFIG_FILE, readConfig } from './embedded/read-config.ts'
 
@@ -53,14 +51,5 @@ async function openTable({ data, stack }: StorePlace): Promise<Pick<OpenTable, '
     return openStackTable(stack)
   }
   const endpoint = process.env.DYNAMODB_ENDPOINT
-  if (!endpoint) demandData(data)
   return openCommandTable({ directory: data, ...(endpoint ? { endpoint } : {}) })
-}
-
-/** Throws `CliError` where no server ever had its data. */
-export function demandData(directory: string): void {
-  if (!existsSync(directory))
-    throw new CliError(
-      `${directory}: no data here; start the server first (boot-health serve), or name it with --data`,
-    )
 }

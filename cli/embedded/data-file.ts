@@ -1,5 +1,5 @@
 /** The SQLite file of a data directory, and why one is refused. */
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { NewerSchema } from '../../functions/store/sqlite-schema.ts'
 import { openSqliteTable, type SqliteTable } from '../../functions/store/sqlite-table.ts'
@@ -13,9 +13,31 @@ export const DATA_FILE = 'boot-health.db'
 export function openDataFile(directory: string): SqliteTable {
   demandLocalDisk(directory)
   demandOurs(directory)
+  return opened(directory, createPrivateFile)
+}
+
+/** As `openDataFile`, and never a new one: what a command wrote into it no server would ever read. */
+export function openExistingDataFile(directory: string): SqliteTable {
+  demandData(directory)
+  demandLocalDisk(directory)
+  return opened(directory)
+}
+
+/** Throws `CliError` where no server ever had its data. */
+export function demandData(directory: string): void {
+  const path = join(directory, DATA_FILE)
+  demandOurs(directory)
+  // A server that was killed before its first write leaves an empty file.
+  if (!existsSync(path) || statSync(path).size === 0)
+    throw new CliError(
+      `${directory}: no data here; start the server first (boot-health serve), or name it with --data`,
+    )
+}
+
+function opened(directory: string, prepare = (_path: string) => {}): SqliteTable {
   const path = join(directory, DATA_FILE)
   try {
-    createPrivateFile(path)
+    prepare(path)
     return openSqliteTable(path)
   } catch (error) {
     if (error instanceof NewerSchema)

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { openSqliteTable, type SqliteTable } from '../../functions/store/sqlite-table.ts'
 import type { Table } from '../../functions/store/table.ts'
 import { CliError } from '../cli-error.ts'
-import { openDataFile } from './data-file.ts'
+import { openDataFile, openExistingDataFile } from './data-file.ts'
 import { lockDirectory } from './data-lock.ts'
 
 export interface OpenTable {
@@ -67,9 +67,11 @@ const WHY: Record<string, string> = {
   ENOSPC: 'no space left on the disk',
 }
 
-/** Opens it for a command beside a server, or without one. */
+/** Opens it for a command beside a server, or without one. Throws `CliError` where there is no data. */
 export async function openCommandTable(where: { directory: string; endpoint?: string }): Promise<OpenTable> {
-  return where.endpoint === undefined ? ofSqlite(openDataFile(where.directory)) : openEndpoint(where.endpoint)
+  return where.endpoint === undefined
+    ? ofSqlite(openExistingDataFile(where.directory))
+    : openEndpoint(where.endpoint)
 }
 
 function ofSqlite(sqlite: SqliteTable, release = () => {}): OpenTable {

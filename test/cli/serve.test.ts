@@ -7,8 +7,9 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { after, beforeEach, describe, it } from 'node:test'
+import { after, before, beforeEach, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { openServerTable } from '../../cli/embedded/open-table.ts'
 import { readServerState, writeServerState } from '../../cli/embedded/state-file.ts'
 import { startDynalite } from '../support/dynalite.ts'
 import { untilSaid } from '../support/until-said.ts'
@@ -18,6 +19,7 @@ const NOBODY = 'http://127.0.0.1:9'
 
 describe('data that a killed server left', () => {
   const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
+  before(async () => (await openServerTable({ directory })).close())
   beforeEach(() =>
     writeServerState(directory, {
       pid: process.pid,

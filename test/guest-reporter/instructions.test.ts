@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { nextSteps as deployed } from '../../cli/aws/next-steps.ts'
+import { openServerTable } from '../../cli/embedded/open-table.ts'
 import { nextSteps as served } from '../../cli/next-steps.ts'
 import { createStyle } from '../../cli/terminal/style.ts'
 import { createApiApp } from '../../functions/api/app.ts'
@@ -66,6 +67,7 @@ describe('an instruction for guests, followed to the letter, makes the reporter 
       served({ url: server.url, reachable: [], linksTo: server.url, demo: false }, plain),
     'token create': async () => {
       const folder = mkdtempSync(join(tmpdir(), 'token-'))
+      await (await openServerTable({ directory: folder })).close()
       const words = ['token', 'create', '--role', 'ingest', '--data', folder, '--config', config(folder)]
       const { stdout, stderr } = await runCli(words)
       rmSync(folder, { recursive: true })

@@ -11,6 +11,7 @@ import { openDataFile } from '../../../cli/embedded/data-file.ts'
 import { DataTaken, lockDirectory } from '../../../cli/embedded/data-lock.ts'
 import { networkDiskOf } from '../../../cli/embedded/network-disk.ts'
 import { openServerTable } from '../../../cli/embedded/open-table.ts'
+import { runCli } from '../run-cli.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'boot-health-data-'))
 after(() => rmSync(parent, { recursive: true }))
@@ -76,6 +77,29 @@ describe('a data directory', () => {
       'this is no database, but it is longer than a header of one'.repeat(30),
     )
     assert.throws(() => openDataFile(directory), CliError)
+  })
+
+  it('without data is refused by every command, which makes none', async () => {
+    const empty = mkdtempSync(join(parent, 'empty-'))
+    const zero = mkdtempSync(join(parent, 'zero-'))
+    writeFileSync(join(zero, 'boot-health.db'), '')
+    const file = join(zero, 'boot-health.db')
+    for (const data of [empty, zero, file, newDirectory()])
+      for (const words of [
+        ['kill', 'on', '--reason', 'drill'],
+        ['token', 'create', '--role', 'viewer'],
+        ['token', 'list'],
+        ['token', 'revoke', 'bh_viewer_aaaa'],
+        ['migrate'],
+        ['doctor'],
+        ['backup', join(parent, 'none.db')],
+      ]) {
+        const { code, stdout, stderr } = await runCli([...words, '--data', data])
+        assert.deepEqual([code, stdout], [2, ''], `${words}: ${stderr}`)
+        assert.match(stderr, /^boot-health: \S+: no data here; start the server first .*\n$/)
+      }
+    assert.deepEqual([readdirSync(empty), readdirSync(zero)], [[], ['boot-health.db']])
+    assert.equal(statSync(file).size, 0)
   })
 
   it('on a network is refused by the name of its file system', () => {
