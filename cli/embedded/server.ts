@@ -5,6 +5,7 @@
 import { createApiApp } from '../../functions/api/app.ts'
 import { judgeReport } from '../../functions/boots/judge.ts'
 import type { ApiDeps, Deps, Log, WorkerDeps } from '../../functions/deps.ts'
+import { logDamaged } from '../../functions/due/log-damaged.ts'
 import { createWriteAhead } from '../../functions/due/write-ahead.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
 import { behindProxies } from '../../functions/ingest/trusted-proxies.ts'
@@ -19,7 +20,7 @@ import { type Config, shardsOfAll } from '../../shared/config.ts'
 import { isIngest } from '../../shared/ingest-paths.ts'
 import { REQUESTS_END_WITHIN_MS } from '../../shared/policy/waits.ts'
 import { linksBase, localUrl } from './addresses.ts'
-import { type Fetch, listen } from './http-server.ts'
+import { type Fetch, type Listening, listen } from './http-server.ts'
 import { isLoopback } from './loopback.ts'
 import { type OpenTable, openServerTable } from './open-table.ts'
 import { readEmbeddedSecret } from './secrets.ts'
@@ -63,23 +64,49 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const opened = await openServerTable(options)
   try {
     const shards = await holdLayout(opened.table, shardsOfAll(options.config))
-    return await listenOver(options, opened, shards)
+    // Before anybody can connect: whoever reaches the port is answered.
+    const { last_sweep_at: seen } = await createStore(opened.table, {
+      shards: () => 1,
+      onDamaged: logDamaged(options.log),
+    }).getHeartbeat()
+    return await listenOver(options, opened, { shards, seen })
   } catch (error) {
     await opened.close()
     throw error
   }
 }
 
-async function listenOver(
-  options: ServerOptions,
-  opened: OpenTable,
-  shards: Layout['shards'],
-): Promise<Server> {
+/** What the table says before anything is served. */
+interface Found {
+  shards: Layout['shards']
+  /** When the last sweep began, epoch milliseconds. */
+  seen: number | null
+}
+
+async function listenOver(options: ServerOptions, opened: OpenTable, found: Found): Promise<Server> {
   // The address is known only once the port is; links in pages need it before the first request.
   let answer: Fetch = () => new Response(null, { status: 503, headers: { 'retry-after': '1' } })
   const http = await listen((request, peer) => answer(request, peer), options)
+  try {
+    return serveOver(options, opened, found, { http, answerBy: (fetch) => (answer = fetch) })
+  } catch (error) {
+    await http.close(0)
+    throw error
+  }
+}
+
+interface Port {
+  http: Listening
+  answerBy: (fetch: Fetch) => void
+}
+
+function serveOver(
+  options: ServerOptions,
+  opened: OpenTable,
+  { shards, seen }: Found,
+  { http, answerBy }: Port,
+): Server {
   const url = localUrl(options.host, http.port)
-  const { last_sweep_at: seen } = await createStore(opened.table, { shards: () => 1 }).getHeartbeat()
   const withLinks = (config: Config): Config => ({
     ...config,
     public_url: linksBase(config, { host: options.host, port: http.port, own: options.ownUrl }),
@@ -92,7 +119,7 @@ async function listenOver(
   const serve = () => {
     // A proxy before us makes every visitor look local; who has one says so by `public_url`.
     const isLocal = isLoopback(options.host) && isLoopback(new URL(deps.config.public_url).hostname)
-    answer = appOf({ ...deps, openViewing: isLocal })
+    answerBy(appOf({ ...deps, openViewing: isLocal }))
   }
   serve()
   // In the background: who is stopped by a long backlog must be able to say so, by `kill on` or by a signal.
@@ -131,6 +158,7 @@ function wire(options: ServerOptions, config: Config, { now, table, ...held }: W
   const crashing = fault ? { fault } : {}
   const store = createStore(table, {
     shards: (fleet) => held.shards[fleet] ?? 1,
+    onDamaged: logDamaged(log),
     ...crashing,
   })
   const door = () => createOutbound({ allow_cidrs: config.allow_cidrs, ...crashing })

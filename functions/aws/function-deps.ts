@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Config } from '../../shared/config.ts'
 import { AWS_SHARDS } from '../../shared/policy/limits.ts'
 import type { Deps } from '../deps.ts'
+import { logDamaged } from '../due/log-damaged.ts'
 import { createStore } from '../store/create-store.ts'
 import { createDynamoTable, type DynamoClient } from '../store/dynamo-table.ts'
 import type { FunctionEnv } from './env.ts'
@@ -15,7 +16,10 @@ export type FunctionParts = Partial<Pick<Deps, 'poke' | 'outbound' | 'readSecret
 export function functionDeps(env: FunctionEnv, client: DynamoClient, parts: FunctionParts = {}): Deps {
   const deps = storelessDeps(env, parts)
   const table = createDynamoTable({ client, table: env.TABLE_NAME })
-  return { ...deps, store: createStore(table, { shards: shardsOf(deps.config) }) }
+  return {
+    ...deps,
+    store: createStore(table, { shards: shardsOf(deps.config), onDamaged: logDamaged(deps.log) }),
+  }
 }
 
 /**

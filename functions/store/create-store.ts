@@ -13,6 +13,8 @@ export interface StoreOptions {
   shards: (fleet: string) => number
   /** Called after every durable write with its name; tests crash in it. */
   fault?: (point: string) => void
+  /** Told of a row of the sweep's own that is damaged and was taken as absent. */
+  onDamaged?: (key: keys.Key) => void
 }
 
 export function createStore(engine: Table, options: StoreOptions): Store {
@@ -24,11 +26,11 @@ export function createStore(engine: Table, options: StoreOptions): Store {
     ...reportStore(table),
     ...instanceStore(table, shard, shards),
     ...bootRowStore(table, shard, shards),
-    ...dueStore(table),
+    ...dueStore(table, options.onDamaged),
     ...incidentStore(table, shard, shards),
     ...remediationStore(table),
     ...tokenStore(table),
     ...logStore(table),
-    ...pulseStore(table),
+    ...pulseStore(table, options.onDamaged),
   }
 }

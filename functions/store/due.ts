@@ -2,24 +2,40 @@
  * Due rows: the only asynchronous mechanism (docs/data.md). One partition an hour and shard; a tiny cursor item
  * remembers the oldest hour that may still hold work, so that catching up after an outage reads only due hours.
  */
-import { expiresAtS } from '../../shared/policy/lives.ts'
+import { expiresAtS, LIFE_S } from '../../shared/policy/lives.ts'
 import { HOUR_CLOSES_AFTER_MS } from '../../shared/policy/waits.ts'
 import { HOUR_MS } from '../../shared/time.ts'
 import type { DueRow, DueRowKey } from './items.ts'
-import { DUE_SHARDS, dueCursorKeys, dueKeys, duePartition, dueRange, dueRowKey, hourOf } from './keys.ts'
-import { DamagedRow } from './stored-row.ts'
+import {
+  DUE_SHARDS,
+  dueCursorKeys,
+  dueKeys,
+  duePartition,
+  dueRange,
+  dueRowKey,
+  hourOf,
+  type Key,
+} from './keys.ts'
+import { DamagedRow, isDamagedRow } from './stored-row.ts'
 import type { Row, Table } from './table.ts'
 
 /** So far back the first sweep of a table looks, once. */
 const UNSWEPT_HOURS = 24
+/** So far back it looks where its cursor is damaged, once: as far as a row that is due may lie. */
+const DAMAGED_HOURS = LIFE_S.due / 3600
 
-export function dueStore(table: Table) {
+const isCursor = (value: unknown): boolean => Number.isFinite((value as { hour?: unknown } | null)?.hour)
+
+/** `onDamaged` is told of a cursor that cannot be read. It counts as absent: no sweep may end with it. */
+export function dueStore(table: Table, onDamaged: (key: Key) => void = () => {}) {
   async function oldestOpenHour(now: number): Promise<{ from: number; known: boolean }> {
     const row = await table.get(dueCursorKeys)
-    const parsed = Number((row?.value as { hour?: unknown } | undefined)?.hour)
     // No sweep has ever ended: reports may have been accepted for as long as nobody swept.
-    const known = Number.isFinite(parsed)
-    return { from: known ? Math.min(parsed, hourOf(now)) : hourOf(now) - UNSWEPT_HOURS, known }
+    if (row === null) return { from: hourOf(now) - UNSWEPT_HOURS, known: false }
+    if (!isDamagedRow(row, isCursor))
+      return { from: Math.min((row.value as { hour: number }).hour, hourOf(now)), known: true }
+    onDamaged(dueCursorKeys)
+    return { from: hourOf(now) - DAMAGED_HOURS, known: false }
   }
 
   /** At least the `limit` oldest of the hour, in any order. */

@@ -11,6 +11,7 @@ import type {
 } from './items.ts'
 import * as keys from './keys.ts'
 import { cas, page, read, readAll } from './rows.ts'
+import { isDamagedRow } from './stored-row.ts'
 import type { Table } from './table.ts'
 
 export function logStore(table: Table) {
@@ -57,7 +58,8 @@ export function logStore(table: Table) {
   }
 }
 
-export function pulseStore(table: Table) {
+/** `onDamaged` is told of a heartbeat that cannot be read. It counts as absent: no sweep may end with it. */
+export function pulseStore(table: Table, onDamaged: (key: keys.Key) => void = () => {}) {
   return {
     getEndpoint: async (endpoint: string): Promise<EndpointState> =>
       read<EndpointState>(await table.get(keys.endpointKeys(endpoint))) ?? {
@@ -83,11 +85,28 @@ export function pulseStore(table: Table) {
         kind: 'notice',
         since: notice.created_at,
       }),
-    getHeartbeat: async (): Promise<Heartbeat> =>
-      read<Heartbeat>(await table.get(keys.heartbeatKeys)) ?? { rev: 0, last_sweep_at: null, blind: [] },
-    casHeartbeat: (heartbeat: Heartbeat) =>
-      cas(table, keys.heartbeatKeys, heartbeat, 'cas_heartbeat', {
-        kind: 'heartbeat',
-      }),
+    async getHeartbeat(): Promise<Heartbeat> {
+      const row = await table.get(keys.heartbeatKeys)
+      const isDamaged = isDamagedRow(row, isHeartbeat)
+      if (isDamaged) onDamaged(keys.heartbeatKeys)
+      return (isDamaged ? null : read<Heartbeat>(row)) ?? { rev: 0, last_sweep_at: null, blind: [] }
+    },
+    async casHeartbeat(heartbeat: Heartbeat): Promise<boolean> {
+      const [key, point, life] = [keys.heartbeatKeys, 'cas_heartbeat', { kind: 'heartbeat' } as const]
+      if (await cas(table, key, heartbeat, point, life)) return true
+      // A damaged row has no `rev` that anybody could know: it is written over.
+      if (heartbeat.rev > 0 || !isDamagedRow(await table.get(key), isHeartbeat)) return false
+      return table.put(key, { ...heartbeat, rev: 1 }, { point, life, rev: 1 })
+    },
   }
+}
+
+function isHeartbeat(value: unknown): boolean {
+  const { rev, last_sweep_at, blind } = (value ?? {}) as Partial<Record<keyof Heartbeat, unknown>>
+  return (
+    Number.isInteger(rev) &&
+    (last_sweep_at === null || Number.isFinite(last_sweep_at)) &&
+    Array.isArray(blind) &&
+    blind.every((one) => Number.isFinite(one?.from) && Number.isFinite(one?.until))
+  )
 }

@@ -22,3 +22,14 @@ export function storedRow(key: Key, json: () => string, bytes: Uint8Array | null
     }
   }
 }
+
+/** Whether there is a row whose value is not one that `isIntact` knows, or cannot be read at all. */
+export function isDamagedRow(row: Row | null, isIntact: (value: unknown) => boolean): boolean {
+  if (row === null) return false
+  try {
+    return !isIntact(row.value)
+  } catch (error) {
+    if (error instanceof DamagedRow) return true
+    throw error
+  }
+}
