@@ -41,6 +41,11 @@ export type ReadSecret = (reference: { env: string } | { ssm: string } | { value
 export type Log = (event: string, detail?: Record<string, string | number | boolean | null>) => void
 
 export interface Deps {
+  /**
+   * A name of this process where it is sure to be the only one that works this table, as over a locked data directory:
+   * whatever another process held ended with that process. Absent where several share a table.
+   */
+  soleWorker?: string
   store: Store
   config: Config
   now: () => number

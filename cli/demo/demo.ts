@@ -81,7 +81,7 @@ async function admitGuests(server: Server): Promise<{ healthy: Guest; seed: Gues
     const answer = await fetch(`${server.url}/v1/expectations/${instance}`, {
       method: 'PUT',
       headers: { authorization: `Bearer ${inventory.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ uuid, image, launched_at: new Date().toISOString() }),
+      body: JSON.stringify({ uuid, image }),
     })
     if (!answer.ok)
       throw new Error(`the demo's inventory was refused: ${answer.status} ${await answer.text()}`)

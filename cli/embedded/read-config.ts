@@ -30,7 +30,7 @@ export function readConfigFile(path: string): unknown {
  * error. For commands that send nothing: secrets need not be at hand, and warnings are the server's to say.
  */
 export function readConfig(path: string): Config | null {
-  return checkedFile(path, { ...factsOf('embedded'), hasEnv: () => true })?.config ?? null
+  return checkedFile(path, { ...factsOf('either'), hasEnv: () => true })?.config ?? null
 }
 
 export interface ServedConfig {

@@ -2,6 +2,7 @@
  * Embedded mode: the handlers that run as Lambdas on AWS, in one process over one table. What AWS does with a
  * stream and a queue is here a function call and a timer; what must not be lost is a due row in both.
  */
+import { randomUUID } from 'node:crypto'
 import { createApiApp } from '../../functions/api/app.ts'
 import { judgeReport } from '../../functions/boots/judge.ts'
 import type { ApiDeps, Deps, Log, WorkerDeps } from '../../functions/deps.ts'
@@ -115,6 +116,8 @@ function serveOver(
     now: options.now ?? createSteadyClock({ seen }),
     table: opened.table,
     shards,
+    // The data directory is locked: what a killed process held, nobody holds.
+    ...(opened.sqlite ? { soleWorker: randomUUID() } : {}),
   })
   const serve = () => {
     // A proxy before us makes every visitor look local; who has one says so by `public_url`.
@@ -146,14 +149,13 @@ function serveOver(
   }
 }
 
-interface Wired {
-  now: () => number
+interface Wired extends Pick<Deps, 'now' | 'soleWorker'> {
   table: Table
   /** As the table keeps them: what a fleet that left the configuration has is still there. */
   shards: Layout['shards']
 }
 
-function wire(options: ServerOptions, config: Config, { now, table, ...held }: Wired) {
+function wire(options: ServerOptions, config: Config, { now, table, soleWorker, ...held }: Wired) {
   const { log, fault } = options
   const crashing = fault ? { fault } : {}
   const store = createStore(table, {
@@ -172,6 +174,7 @@ function wire(options: ServerOptions, config: Config, { now, table, ...held }: W
     log,
   })
   const deps: Deps = {
+    ...(soleWorker === undefined ? {} : { soleWorker }),
     store,
     config,
     now,

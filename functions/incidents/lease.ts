@@ -12,7 +12,7 @@ import { dueRow, wake } from '../due/wake.ts'
 import { change } from '../store/change.ts'
 import type { DueRow, IncidentHead } from '../store/items.ts'
 
-type LeaseDeps = Pick<Deps, 'store' | 'poke' | 'now'>
+type LeaseDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'soleWorker'>
 
 const keyOf = ({ fleet, cause, image }: IncidentHead) => [fleet, cause, image] as const
 const workOf = (head: IncidentHead): DueWork => ({ ...incidentWork(head), gathered: true })
@@ -28,8 +28,10 @@ export async function takeLease(deps: LeaseDeps, head: IncidentHead): Promise<In
     read: async () => (await deps.store.getIncident(...keyOf(head))) ?? head,
     decide: (now) => {
       const until = deps.now() + EVALUATION_LEASE_MS
-      if (!isHeld(now, deps.now()))
-        return { ...now, evaluations: now.evaluations + 1, lease: { id, until, again: false } }
+      if (!isHeld(now, deps)) {
+        const lease = { id, until, again: false, by: deps.soleWorker ?? null }
+        return { ...now, evaluations: now.evaluations + 1, lease }
+      }
       return now.lease && !now.lease.again ? { ...now, lease: { ...now.lease, again: true } } : null
     },
     write: async (next) => {
@@ -56,8 +58,11 @@ async function waitForEnd(deps: LeaseDeps, head: IncidentHead, lease: Lease): Pr
  * A lease that ends later than any that is taken now, by a clock that may be ahead of ours as far as we allow for, was
  * written by a clock that was wrong: it counts for nothing.
  */
-function isHeld({ lease }: IncidentHead, now: number): boolean {
-  return lease !== null && lease.until > now && lease.until <= now + EVALUATION_LEASE_MS + CLOCK_SKEW_MS
+function isHeld({ lease }: IncidentHead, { now, soleWorker }: LeaseDeps): boolean {
+  if (lease === null) return false
+  // A killed process of ours held it: nobody else may be at work here, so nobody waits for its end.
+  if (soleWorker !== undefined && lease.by !== soleWorker) return false
+  return lease.until > now() && lease.until <= now() + EVALUATION_LEASE_MS + CLOCK_SKEW_MS
 }
 
 /** Gives it back, with what the audit was told by now; wakes the next evaluation where one was wanted meanwhile. */

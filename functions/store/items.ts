@@ -230,7 +230,13 @@ export interface IncidentHead extends IncidentRef {
   summary: { first_instance: string; evidence: string; remedy: string; trust: Trust }
   members_seen: number
   /** Who evaluates it now, and whether somebody came meanwhile and wants it evaluated again; null: nobody. */
-  lease: { id: string; until: number; again: boolean } | null
+  lease: {
+    id: string
+    until: number
+    again: boolean
+    /** The process that holds it, where one alone works the table. */
+    by?: string | null
+  } | null
   /** How often it was evaluated. */
   evaluations: number
   /** What the audit was told of how its members fare; null: nothing yet. */

@@ -9,8 +9,8 @@ import { type ConfigFault, pointerOf, shownAt } from './fault.ts'
 import { schemaFaults } from './schema-faults.ts'
 
 export interface ConfigFacts {
-  /** Where it is to run: secrets come from the environment here, from SSM there. */
-  target: 'embedded' | 'aws'
+  /** Where it is to run: secrets come from the environment here, from SSM there. `either`: for who reads no secret. */
+  target: 'embedded' | 'aws' | 'either'
   /** Whether this environment variable is set. */
   hasEnv: (name: string) => boolean
   /** Whether this text is a range of addresses, such as 10.0.0.0/8. */

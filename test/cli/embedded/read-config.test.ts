@@ -24,3 +24,8 @@ it('a secret that is written into the file is refused by its place, wherever it 
   const chat = { type: 'slack', url: { env: 'CHAT' } }
   assert.deepEqual(read({ fleets: {}, channels: { chat } })?.channels.chat, chat)
 })
+
+it('a file for AWS is read by commands that need no secret, such as those for a stack', () => {
+  const chat = { type: 'slack', url: { ssm: '/chat' } }
+  assert.deepEqual(read({ fleets: {}, channels: { chat } })?.channels.chat, chat)
+})

@@ -99,6 +99,16 @@ describe('an incident that many workers want to evaluate', () => {
     assert.deepEqual(said(), ['trigger'])
   })
 
+  it('is taken over at once where the only process of this table was killed and started again', async () => {
+    const { deps, store, row, head, said } = await failingBench()
+    const lease = { id: 'of the dead', until: deps.now() + 30_000, again: false, by: 'process-1' }
+    assert.ok(await store.casIncident({ ...(await head()), lease }))
+    await workIncident({ ...deps, soleWorker: 'process-1' }, row)
+    assert.deepEqual(said(), [], 'it is still at work')
+    await workIncident({ ...deps, soleWorker: 'process-2' }, row)
+    assert.deepEqual(said(), ['trigger'])
+  })
+
   it('is not held back by a lease of a clock that was hours ahead', async () => {
     const { deps, store, row, head, said } = await failingBench()
     const lease = { id: 'of another clock', until: deps.now() + 3_600_000, again: false }
