@@ -1,16 +1,16 @@
 /** `boot-health doctor`: whether a server's data is sound, and whether its disk will hold it. Only reads. */
 import { existsSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { Command } from 'commander'
-import { layoutFault, readLayout } from '../functions/store/layout.ts'
+import { layoutFault } from '../functions/store/layout.ts'
 import { config as configFile, shardsOfAll } from '../shared/config.ts'
-import { DATA_FILE, demandData, openDataFile } from './embedded/data-file.ts'
+import { DATA_FILE, demandData } from './embedded/data-file.ts'
 import { isTaken } from './embedded/data-lock.ts'
-import { faultsOfFile } from './embedded/file-check.ts'
+import { faultsOfFile, openToRead } from './embedded/file-check.ts'
 import { networkDiskAt } from './embedded/network-disk.ts'
 import { CONFIG_FILE, readConfig } from './embedded/read-config.ts'
 import { readServerState } from './embedded/state-file.ts'
+import { layoutInFile } from './embedded/stored-layout.ts'
 import { DEFAULT_DATA } from './store-access.ts'
 
 const HELP = `
@@ -40,13 +40,12 @@ interface Finding {
   words: string
 }
 
-async function doctor({ data, config }: { data: string; config: string }): Promise<void> {
+function doctor({ data, config }: { data: string; config: string }): void {
   const path = join(data, DATA_FILE)
   demandData(data)
   const findings = [serverOf(data), diskOf(data), roomOf(data), logOf(path), modeOf(path), soundnessOf(path)]
   // A damaged file may not even open.
-  if (findings.every(({ what, fine }) => fine || what !== 'integrity'))
-    findings.push(await layoutOf(data, config))
+  if (findings.every(({ what, fine }) => fine || what !== 'integrity')) findings.push(layoutOf(data, config))
   for (const { what, fine, words } of findings)
     process.stdout.write(`${fine ? 'ok   ' : 'WRONG'} ${what.padEnd(10)} ${words}\n`)
   if (findings.some(({ fine }) => !fine)) process.exitCode = 1
@@ -107,21 +106,21 @@ function soundnessOf(path: string): Finding {
 }
 
 function rowsIn(path: string): number {
-  const db = new DatabaseSync(path, { readOnly: true })
+  const db = openToRead(path)
   const row = db.prepare('SELECT (SELECT COUNT(*) FROM items) + (SELECT COUNT(*) FROM reports) AS rows').get()
   db.close()
   return Number(row?.rows)
 }
 
-async function layoutOf(data: string, path: string): Promise<Finding> {
+function layoutOf(data: string, path: string): Finding {
   const config = readConfig(path) ?? configFile.parse({ fleets: { default: {} } })
-  const table = openDataFile(data)
-  const layout = await readLayout(table).finally(() => table.close())
-  const fault = layout && layoutFault(layout, shardsOfAll(config))
-  return {
-    what: 'layout',
-    fine: !fault,
-    words: fault ? `${fault}; boot-health migrate moves it` : 'as the configuration says',
+  try {
+    const layout = layoutInFile(join(data, DATA_FILE))
+    const fault = layout && layoutFault(layout, shardsOfAll(config))
+    const words = fault ? `${fault}; boot-health migrate moves it` : 'as the configuration says'
+    return { what: 'layout', fine: !fault, words }
+  } catch (error) {
+    return { what: 'layout', fine: false, words: error instanceof Error ? error.message : 'unreadable' }
   }
 }
 

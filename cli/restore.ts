@@ -7,11 +7,13 @@ import { DATA_FILE, openDataFile } from './embedded/data-file.ts'
 import { DataTaken, lockDirectory } from './embedded/data-lock.ts'
 import { faultsOfFile } from './embedded/file-check.ts'
 import { makeDirectory } from './embedded/open-table.ts'
+import { demandLayoutInFile } from './embedded/stored-layout.ts'
 import { syncToDisk } from './embedded/sync-to-disk.ts'
 import { DEFAULT_DATA } from './store-access.ts'
 
 const HELP = `
 Stop the server first. What came after the backup is not in it: guests whose reports are missing do not send them again.
+Tokens revoked, and kill switches set, after the backup are as they were at its time: revoke and set them again.
 The file that was there stays beside it, named boot-health.db.before-TIME.
 
 Examples:
@@ -29,7 +31,7 @@ export function restoreCommand(): Command {
 
 async function restore(file: string, { data }: { data: string }): Promise<void> {
   if (!existsSync(file)) throw new CliError(`${file}: no such file`)
-  demandSound(file)
+  demandBackup(file)
   process.umask(0o077)
   makeDirectory(data)
   const lock = lockOf(data)
@@ -60,14 +62,16 @@ function copyTo(fresh: string, file: string): void {
   }
 }
 
-function demandSound(file: string): void {
-  let faults: string[]
+/** Before anything moves: every page is sound, and what is in it is a table that this version can go on with. */
+function demandBackup(file: string): void {
   try {
-    faults = faultsOfFile(file)
+    const [fault] = faultsOfFile(file)
+    if (fault !== undefined) throw new Error(`damaged: ${fault}`)
+    demandLayoutInFile(file)
   } catch (error) {
-    throw new CliError(`${file}: ${error instanceof Error ? error.message : 'unreadable'}; it is no backup`)
+    const why = error instanceof Error ? error.message : 'unreadable'
+    throw new CliError(`${file} cannot be restored: ${why}; nothing was changed`)
   }
-  if (faults[0] !== undefined) throw new CliError(`${file} is damaged: ${faults[0]}`)
 }
 
 function lockOf(data: string): { release: () => void } {

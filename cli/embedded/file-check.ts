@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
 
 /** More would be the same fault again. */
 const FAULTS_SHOWN = 10
@@ -8,7 +10,7 @@ const FAULTS_SHOWN = 10
  * a server may run over it. Throws where the file is none of SQLite's, or cannot be opened.
  */
 export function faultsOfFile(path: string): string[] {
-  const db = new DatabaseSync(path, { readOnly: true })
+  const db = openToRead(path)
   try {
     const rows = db.prepare(`PRAGMA integrity_check(${FAULTS_SHOWN})`).all()
     const lines = rows.flatMap((row) => String(Object.values(row)[0]).split('\n'))
@@ -17,4 +19,14 @@ export function faultsOfFile(path: string): string[] {
   } finally {
     db.close()
   }
+}
+
+/**
+ * Opens a file so that neither it nor its directory changes. Without a log nobody has it open, and SQLite is told that
+ * nobody will: otherwise it leaves a log beside it, whose owner is whoever looked, and the server could not write to it.
+ */
+export function openToRead(path: string): DatabaseSync {
+  const url = pathToFileURL(path)
+  if (!existsSync(`${path}-wal`)) url.searchParams.set('immutable', '1')
+  return new DatabaseSync(url, { readOnly: true })
 }

@@ -30,14 +30,25 @@ export function migrate(db: DatabaseSync): void {
   db.exec('BEGIN IMMEDIATE')
   try {
     const version = versionOf(db)
-    if (version > STEPS.length)
-      throw new NewerSchema(`its tables have version ${version}, this boot-health knows ${STEPS.length}`)
+    demandNotNewer(version)
     for (const step of STEPS.slice(version)) db.exec(step)
     db.exec(`PRAGMA user_version = ${STEPS.length}`)
     db.exec('COMMIT')
   } finally {
     if (db.isTransaction) db.exec('ROLLBACK')
   }
+}
+
+/** Throws `NewerSchema`, or an error that says that the file has no tables of ours. Changes nothing. */
+export function demandKnownSchema(db: DatabaseSync): void {
+  const version = versionOf(db)
+  if (version < 1) throw new Error('it has no tables of boot-health')
+  demandNotNewer(version)
+}
+
+function demandNotNewer(version: number): void {
+  if (version > STEPS.length)
+    throw new NewerSchema(`its tables have version ${version}, this boot-health knows ${STEPS.length}`)
 }
 
 function versionOf(db: DatabaseSync): number {

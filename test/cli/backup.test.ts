@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
+  chmodSync,
   closeSync,
   existsSync,
   mkdtempSync,
@@ -139,6 +140,38 @@ describe('a backup', () => {
   })
 })
 
+it('a file that no server could go on with is refused before anything moves', async () => {
+  const { data, server } = await serverWith(5)
+  await server.close()
+  const made = (name: string, sql: string) => {
+    const db = new DatabaseSync(join(parent, name))
+    db.exec(sql)
+    db.close()
+    return join(parent, name)
+  }
+  const empty = join(parent, 'empty.db')
+  writeFileSync(empty, '')
+  const newer = join(parent, 'newer.db')
+  await runCli(['backup', '--data', data, newer])
+  made('newer.db', 'PRAGMA user_version = 999')
+  const unused = join(parent, 'unused.db')
+  await openSqliteTable(unused).close()
+  const foreign = made('foreign.db', 'CREATE TABLE t (x); PRAGMA user_version = 1')
+  const before = readdirSync(data)
+  for (const [file, why] of [
+    [empty, /no tables of boot-health/],
+    [foreign, /no such table/],
+    [newer, /version 999/],
+    [unused, /no server has ever written to it/],
+  ] as const) {
+    const { code, stdout, stderr } = await runCli(['restore', '--data', data, file])
+    assert.deepEqual([code, stdout, stderr.trim().split('\n').length], [2, '', 1], stderr)
+    assert.match(stderr, why)
+  }
+  assert.deepEqual(readdirSync(data), before)
+  assert.equal(await rowsOf(data), 5)
+})
+
 /** Four pages in the middle, as a bad block leaves them. */
 function damage(path: string): void {
   const fd = openSync(path, 'r+')
@@ -154,6 +187,28 @@ describe('the doctor', () => {
     for (const what of ['disk', 'room', 'size', 'access', 'integrity', 'layout'])
       assert.match(stdout, new RegExp(`^ok {4}${what}`, 'm'))
     await server.close()
+  })
+
+  it('changes nothing of what it looks at', async () => {
+    const { data, server } = await serverWith(10)
+    await server.close()
+    const path = join(data, 'boot-health.db')
+    chmodSync(path, 0o644)
+    const names = readdirSync(data)
+    const { code, stdout } = await runCli(['doctor', '--data', data])
+    assert.deepEqual([code, /^WRONG access/m.test(stdout), /^ok {4}layout/m.test(stdout)], [1, true, true])
+    assert.deepEqual([(statSync(path).mode & 0o777).toString(8), readdirSync(data)], ['644', names])
+  })
+
+  it("says that the data is a newer version's", async () => {
+    const { data, server } = await serverWith(1)
+    await server.close()
+    const db = new DatabaseSync(join(data, 'boot-health.db'))
+    db.exec('PRAGMA user_version = 999')
+    db.close()
+    const { code, stdout, stderr } = await runCli(['doctor', '--data', data])
+    assert.deepEqual([code, stderr], [1, ''])
+    assert.match(stdout, /^WRONG layout +its tables have version 999/m)
   })
 
   it('finds a bad block, and what would be read from it is an error that names the file', async () => {
