@@ -8,8 +8,10 @@ import { judgeReport } from '../../functions/boots/judge.ts'
 import type { ApiDeps, Deps, Log, WorkerDeps } from '../../functions/deps.ts'
 import { logDamaged } from '../../functions/due/log-damaged.ts'
 import { createWriteAhead } from '../../functions/due/write-ahead.ts'
-import { createIngestApp } from '../../functions/ingest/app.ts'
-import { behindProxies } from '../../functions/ingest/trusted-proxies.ts'
+import { createIngestApp, type IngestOptions } from '../../functions/ingest/app.ts'
+import { createBudget } from '../../functions/ingest/budget.ts'
+import { behindProxies, type ClientOf } from '../../functions/ingest/trusted-proxies.ts'
+import { createEndpointShare } from '../../functions/outbound/endpoint-share.ts'
 import { createOutbound } from '../../functions/outbound/outbound.ts'
 import { createStore } from '../../functions/store/create-store.ts'
 import { holdLayout, type Layout } from '../../functions/store/layout.ts'
@@ -19,6 +21,7 @@ import { sweep } from '../../functions/worker/sweep.ts'
 import { createWorkLanes } from '../../functions/worker/work.ts'
 import { type Config, shardsOfAll } from '../../shared/config.ts'
 import { isIngest } from '../../shared/ingest-paths.ts'
+import { CALLS_PER_ENDPOINT } from '../../shared/policy/limits.ts'
 import { REQUESTS_END_WITHIN_MS } from '../../shared/policy/waits.ts'
 import { linksBase, localUrl } from './addresses.ts'
 import { type Fetch, type Listening, listen } from './http-server.ts'
@@ -53,8 +56,11 @@ export interface Server {
   deps: Deps
   worker: WorkerDeps
   /**
-   * Goes on with another config, whole or not at all: every part reads it from one object, and requests that are under
-   * way end as they began. Throws `LayoutDiffers` where it wants other shards than the data has.
+   * Goes on with another config, whole or not at all: every part reads it from one object. A request or a work that is
+   * under way goes on, and reads what is new from then on; one that calls somebody ends its call by the old ranges.
+   * What senders have used up of their budgets and how many calls each endpoint has go on too. Anew
+   * begin what was believed of tokens, and the count of bodies that are read at a time. Throws `LayoutDiffers` where it wants other
+   * shards than the data has, and where a range of addresses cannot be read; numbers of new fleets may be kept by then.
    */
   reload: (config: Config) => Promise<void>
   stop: () => Promise<void>
@@ -119,12 +125,13 @@ function serveOver(
     // The data directory is locked: what a killed process held, nobody holds.
     ...(opened.sqlite ? { soleWorker: randomUUID() } : {}),
   })
-  const serve = () => {
+  const budget = createBudget(deps)
+  const serve = (clientOf: ClientOf) => {
     // A proxy before us makes every visitor look local; who has one says so by `public_url`.
     const isLocal = isLoopback(options.host) && isLoopback(new URL(deps.config.public_url).hostname)
-    answerBy(appOf({ ...deps, openViewing: isLocal }))
+    answerBy(appOf({ ...deps, openViewing: isLocal }, { budget, clientOf }))
   }
-  serve()
+  serve(behindProxies(deps.config.trusted_proxies))
   // In the background: who is stopped by a long backlog must be able to say so, by `kill on` or by a signal.
   timers.start()
   const upkeep = opened.sqlite
@@ -136,9 +143,11 @@ function serveOver(
     deps,
     worker,
     async reload(config) {
+      // Whatever may throw comes before anything is changed.
+      const clientOf = behindProxies(config.trusted_proxies)
       const stored = await holdLayout(opened.table, shardsOfAll(config))
       use(withLinks(config), stored)
-      serve()
+      serve(clientOf)
     },
     async stop() {
       await http.close(REQUESTS_END_WITHIN_MS)
@@ -163,8 +172,9 @@ function wire(options: ServerOptions, config: Config, { now, table, soleWorker, 
     onDamaged: logDamaged(log),
     ...crashing,
   })
-  const door = () => createOutbound({ allow_cidrs: config.allow_cidrs, ...crashing })
-  let outbound = door()
+  const share = createEndpointShare(CALLS_PER_ENDPOINT)
+  const door = ({ allow_cidrs }: Config) => createOutbound({ allow_cidrs, share, ...crashing })
+  let outbound = door(config)
   const timers = createTimers({
     submit: (row) => lanes.submit(row),
     sweep: () => sweep(worker, { lanes }),
@@ -195,18 +205,18 @@ function wire(options: ServerOptions, config: Config, { now, table, soleWorker, 
   const lanes = createWorkLanes(worker)
   /** Everything above reads `config` when it acts, so the object stays and what is in it changes. */
   const use = (next: Config, shards: Layout['shards']) => {
+    outbound = door(next)
     held.shards = shards
     for (const name of Object.keys(config)) Reflect.deleteProperty(config, name)
     Object.assign(config, next)
-    outbound = door()
   }
   return { deps, worker, timers, use }
 }
 
-function appOf(deps: ApiDeps): Fetch {
+function appOf(deps: ApiDeps, senders: Pick<IngestOptions, 'budget' | 'clientOf'>): Fetch {
   const ingest = createIngestApp(deps, {
     ahead: () => createWriteAhead(deps),
-    clientOf: behindProxies(deps.config.trusted_proxies),
+    ...senders,
   })
   const api = createApiApp(deps)
   return (request, peer) => {

@@ -20,7 +20,7 @@ import { logAnswered } from './answered.ts'
 import { createAtOnce } from './at-once.ts'
 import { badBody, parseJson } from './bad-body.ts'
 import { INVENTORY_LIMIT, REPORT_LIMIT, readBody, readWire, textOf } from './body.ts'
-import { createBudget, type Payer } from './budget.ts'
+import { type Budget, createBudget, type Payer } from './budget.ts'
 import { guestReport } from './file-report.ts'
 import { type Connection, networkOf } from './source-address.ts'
 import type { ClientOf } from './trusted-proxies.ts'
@@ -30,6 +30,8 @@ export interface IngestOptions {
   ahead?: () => WriteAhead
   /** Who is behind a proxy; without it whoever connected. */
   clientOf?: ClientOf
+  /** Of the app that this one goes on for; default a full one. */
+  budget?: Budget
 }
 
 /** What a guest waits for is at hand; the rest of the store is loaded for whoever asks for more. */
@@ -43,7 +45,7 @@ export function createIngestApp(deps: Deps | GuestDeps, options: IngestOptions =
   const app = new Hono()
   const authenticate = createAuthenticate(deps, INGEST_ROUTES)
   const answered = logAnswered(deps)
-  const budget = createBudget(deps)
+  const budget = options.budget ?? createBudget(deps)
   const atOnce = createAtOnce({ most: BODIES_AT_ONCE, waiting: BODIES_WAITING })
   const whole = async () => ('wholeStore' in deps ? { ...deps, store: await deps.wholeStore() } : deps)
 

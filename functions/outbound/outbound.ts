@@ -13,7 +13,7 @@ import { CALLS_PER_ENDPOINT } from '../../shared/policy/limits.ts'
 import { ENDPOINT_WAIT_MS, OUTBOUND_TIMEOUT_MS } from '../../shared/policy/waits.ts'
 import type { Outbound, OutboundRequest, OutboundResult } from '../deps.ts'
 import { outside } from '../due/lanes.ts'
-import { createEndpointShare } from './endpoint-share.ts'
+import { createEndpointShare, type EndpointShare } from './endpoint-share.ts'
 import { addressRule } from './outbound-addresses.ts'
 
 const KEPT_BYTES = 2048
@@ -24,6 +24,8 @@ export interface OutboundOptions {
   allow_cidrs: readonly string[]
   /** All addresses of a host name; default the system's resolver. */
   resolve?: (host: string) => Promise<string[]>
+  /** Of the doors that this one goes on for; default one of its own. */
+  share?: EndpointShare
   /** Called after every send, whatever came of it; tests crash in it. */
   fault?: (point: 'outbound') => void
 }
@@ -32,7 +34,7 @@ export interface OutboundOptions {
 export function createOutbound(options: OutboundOptions): Outbound {
   const rule = addressRule(options.allow_cidrs)
   const resolve = options.resolve ?? systemResolve
-  const share = createEndpointShare(CALLS_PER_ENDPOINT)
+  const share = options.share ?? createEndpointShare(CALLS_PER_ENDPOINT)
 
   return async (request) => {
     const started = performance.now()
