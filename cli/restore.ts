@@ -2,6 +2,8 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { createStore } from '../functions/store/create-store.ts'
+import { readLayout } from '../functions/store/layout.ts'
 import { CliError } from './cli-error.ts'
 import { DATA_FILE, openDataFile } from './embedded/data-file.ts'
 import { DataTaken, lockDirectory } from './embedded/data-lock.ts'
@@ -43,10 +45,26 @@ async function restore(file: string, { data }: { data: string }): Promise<void> 
     const aside = existsSync(target) ? await setAside(data, target) : null
     renameSync(fresh, target)
     syncToDisk(data)
-    await openDataFile(data).close()
+    const switches = await killSwitches(data)
     process.stdout.write(`restored ${target}${aside === null ? '' : `; what was there is ${aside}`}\n`)
+    process.stdout.write(switches.map((line) => `${line}\n`).join(''))
   } finally {
     lock.release()
+  }
+}
+
+/** A line for each fleet: whoever stopped repairs after the backup must know that they are not stopped any more. */
+async function killSwitches(data: string): Promise<string[]> {
+  const table = openDataFile(data)
+  try {
+    const layout = await readLayout(table)
+    const store = createStore(table, { shards: (fleet) => layout?.shards[fleet] ?? 1 })
+    const guards = await Promise.all(Object.keys(layout?.shards ?? {}).map((fleet) => store.getGuard(fleet)))
+    return guards.map(
+      ({ fleet, kill }) => `kill switch of ${fleet} is ${kill?.on === true ? 'on' : 'off'}, as it was then`,
+    )
+  } finally {
+    await table.close()
   }
 }
 

@@ -97,6 +97,18 @@ describe('a backup', () => {
     assert.equal(await rowsOf(fresh), 10)
   })
 
+  it('brings back the kill switch of its time, and the restore says so', async () => {
+    const { data, server } = await serverWith(1)
+    const kill = (state: string) => runCli(['kill', state, '--reason', 'drill', '--data', data])
+    await kill('on')
+    const file = join(parent, 'switch.db')
+    await runCli(['backup', '--data', data, file])
+    await kill('off')
+    await server.close()
+    const { stdout } = await runCli(['restore', '--data', data, file])
+    assert.match(stdout, /^kill switch of default is on, as it was then$/m)
+  })
+
   it('that is killed leaves nothing under its name, and the next one replaces what it left', async () => {
     const { data, server } = await serverWith(20_000)
     const file = join(parent, 'killed.db')
