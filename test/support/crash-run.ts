@@ -44,10 +44,16 @@ export async function crashRun(crashAt: number): Promise<CrashRun> {
   let over = false
   const secret = `whsec_${randomBytes(32).toString('base64')}`
   const pager = await startPager((event) => pages.push(event))
+  // One report at a time, as a guest's units are run: a second one finds the lock and leaves what it saw to the first.
+  let reporting = Promise.resolve()
+  const report = (before: () => Promise<void> = async () => {}) => {
+    const mine = reporting.then(before).then(() => guest?.report())
+    reporting = mine.catch(() => {})
+    return mine
+  }
   const act = async () => {
     acts++
-    await guest?.show('seed-race-healed')
-    await guest?.report()
+    await report(async () => guest?.show('seed-race-healed'))
   }
   const remediator = await startRemediator(secret, act, (id) => webhookIds.add(id))
   const directory = await mkdtemp(join(tmpdir(), 'boot-health-crash-'))
@@ -79,7 +85,7 @@ export async function crashRun(crashAt: number): Promise<CrashRun> {
       announced ||= await api.announce(INSTANCE, UUID)
       if (!announced) return null
       // The timer of a real guest: what is in the spool is tried again.
-      await guest?.report()
+      await report()
       return api.settled(INSTANCE)
     })
     return { points: first.points, crashed: first.exited(), pages, webhookIds: [...webhookIds], acts, ...end }
