@@ -36,7 +36,6 @@ export function checkConfig(raw: unknown, facts: ConfigFacts): CheckedConfig {
     ...secretErrors(settings, parsed.data, facts),
     ...channelErrors(parsed.data),
     ...rangeErrors(parsed.data, facts),
-    ...repairErrors(parsed.data),
   ]
   return {
     config: errors.length === 0 ? parsed.data : null,
@@ -110,22 +109,20 @@ function rangeErrors({ allow_cidrs }: Config, { isRange }: ConfigFacts): ConfigF
   )
 }
 
-/** Repairs that are on and lead nowhere would be decided and never sent. */
-function repairErrors({ fleets }: Config): ConfigFault[] {
+/** A guest with HEAL=yes asks for its own repair and needs no receiver; every other one would wait for nobody. */
+function unsentRepairs({ fleets }: Config): ConfigFault[] {
   return Object.entries(fleets).flatMap(([name, { remediation }]) =>
     (['url', 'secret'] as const).flatMap((key) =>
       remediation.mode === 'on' && remediation[key] === undefined
         ? [
-            {
-              level: 'error' as const,
-              pointer: `/fleets/${name}/remediation/${key}`,
-              value: null,
-              says: 'mode is on, and repairs have nowhere to go',
-              write:
-                key === 'url'
-                  ? 'write the receiver\'s address, or mode "dry_run"'
-                  : 'write {"env": "NAME"}, or mode "dry_run"',
-            },
+            warning(
+              `/fleets/${name}/remediation/${key}`,
+              null,
+              'mode is on, and only guests that heal themselves are repaired',
+              key === 'url'
+                ? 'write the receiver\'s address, or mode "dry_run"'
+                : 'write {"env": "NAME"}, or mode "dry_run"',
+            ),
           ]
         : [],
     ),
@@ -133,7 +130,13 @@ function repairErrors({ fleets }: Config): ConfigFault[] {
 }
 
 function likelyMistakes(config: Config): ConfigFault[] {
-  return [...publicUrl(config), ...plainHttp(config), ...unusedChannels(config), ...mutePages(config)]
+  return [
+    ...publicUrl(config),
+    ...plainHttp(config),
+    ...unsentRepairs(config),
+    ...unusedChannels(config),
+    ...mutePages(config),
+  ]
 }
 
 const warning = (pointer: string, value: unknown, says: string, write: string): ConfigFault => ({
