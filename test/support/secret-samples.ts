@@ -135,7 +135,7 @@ export const HELD_BACK: readonly SecretSample[] = [
   ['vault', 'export VAULT=hvs.Zq7kT4fR2mX9pL6vN1wY8bC3dE5gH0jK'],
   ['openai', 'sk-proj-Zq7kT4fR2mX9pL6vN1wY8bC3dE5gH0jK'],
   ['sendgrid', 'SG.Zq7kT4fR2mX9pL6vN1wY8b.C3dE5gH0jKZq7kT4fR2mX9pL6vN1wY8bC3dE5gH0jK'],
-  ['npm', '//registry.npmjs.org/:_authToken=npm_Zq7kT4fR2mX9pL6vN1wY8bC3dE5gH0jK'],
+  ['npm', '//npm.example.com/:_authToken=npm_Zq7kT4fR2mX9pL6vN1wY8bC3dE5gH0jK'],
   ['docker config', '"auths":{"r.example":{"auth":"Zq7kT4fR2mX9pL6vN1wY8bC3=="}}'],
   ['random word with nothing said of it', 'the answer is Zq7kT4fR2mX9pL6vN1wY8bC3'],
   ['random hexadecimal', 'value 3f9a1c04b88de52f7a9106cc3e84d2b75f1a0b6d'],
