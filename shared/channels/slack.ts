@@ -4,7 +4,7 @@ import { cutText } from '../page/cut-text.ts'
 import type { PageContent } from '../page/page-content.ts'
 import { secretReference } from '../secret-reference.ts'
 import type { ChannelKind } from './channel-kind.ts'
-import { secretPath } from './secret-path.ts'
+import { toSecretUrl } from './secret-path.ts'
 
 const schema = z.strictObject({ type: z.literal('slack'), url: secretReference })
 
@@ -22,10 +22,7 @@ export const slack: ChannelKind<typeof schema> = {
   place: ({ url }) => url,
   topics: () => [],
   resend_s: null,
-  request(content, { secrets }) {
-    const url = secrets.url ?? ''
-    return { over: 'http', url, body: JSON.stringify(slackMessage(content)), hide: [url, secretPath(url)] }
-  },
+  request: (content, { secrets }) => toSecretUrl(secrets, slackMessage(content)),
   example: { type: 'slack', url: { env: 'SLACK_WEBHOOK_URL' } },
 }
 

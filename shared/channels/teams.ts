@@ -7,7 +7,7 @@ import { cutText } from '../page/cut-text.ts'
 import type { PageContent } from '../page/page-content.ts'
 import { secretReference } from '../secret-reference.ts'
 import type { ChannelKind } from './channel-kind.ts'
-import { secretPath } from './secret-path.ts'
+import { toSecretUrl } from './secret-path.ts'
 
 const schema = z.strictObject({ type: z.literal('teams'), url: secretReference })
 
@@ -20,10 +20,7 @@ export const teams: ChannelKind<typeof schema> = {
   place: ({ url }) => url,
   topics: () => [],
   resend_s: null,
-  request(content, { secrets }) {
-    const url = secrets.url ?? ''
-    return { over: 'http', url, body: JSON.stringify(teamsMessage(content)), hide: [url, secretPath(url)] }
-  },
+  request: (content, { secrets }) => toSecretUrl(secrets, teamsMessage(content)),
   example: { type: 'teams', url: { env: 'TEAMS_WORKFLOW_URL' } },
 }
 
