@@ -6,7 +6,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { judgeWork } from '../functions/boots/accept.ts'
 import { wake } from '../functions/due/wake.ts'
-import type { BootRow } from '../functions/store/items.ts'
+import type { BootRow } from '../functions/store/boot-row.ts'
 import type { Store } from '../functions/store/store.ts'
 import { JUDGE_VERSION } from '../shared/judgement/judge.ts'
 import { DAY_MS } from '../shared/time.ts'

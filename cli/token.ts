@@ -1,8 +1,8 @@
 /** `boot-health token create|list|revoke`: who may report, tell of launches, look, and act. */
 import { Command, Option } from 'commander'
 import { change } from '../functions/store/change.ts'
-import type { Role, TokenItem } from '../functions/store/items.ts'
 import type { Store } from '../functions/store/store.ts'
+import type { Role, TokenItem } from '../functions/store/token-item.ts'
 import { UNNAMED_PUBLIC_URL } from '../shared/config.ts'
 import { setupLines } from '../shared/reporter-setup.ts'
 import { createToken, parseToken, ROLES, sha256Hex } from '../shared/token.ts'

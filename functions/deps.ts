@@ -3,7 +3,9 @@
  * only the entry files (`lambda.ts`, `cli/embedded/server.ts`) know which, because only they build these.
  */
 import type { Config } from '../shared/config.ts'
-import type { BootKey, DueRow, IncidentRef, ReportKey } from './store/items.ts'
+import type { DueRow } from './store/due-row.ts'
+import type { IncidentRef } from './store/incident-item.ts'
+import type { BootKey, ReportKey } from './store/report-item.ts'
 import type { Store } from './store/store.ts'
 
 export interface OutboundRequest {

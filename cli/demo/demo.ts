@@ -4,7 +4,7 @@
  * happen: in the store, at the pager, at the remediator.
  */
 import { randomBytes } from 'node:crypto'
-import type { InstanceItem } from '../../functions/store/items.ts'
+import type { InstanceItem } from '../../functions/store/instance-item.ts'
 import type { Config } from '../../shared/config.ts'
 import type { Server } from '../embedded/server.ts'
 import type { Style } from '../terminal/style.ts'

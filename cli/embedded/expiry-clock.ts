@@ -2,7 +2,7 @@
  * Whether the clock may be believed where belief deletes. One that leaps ahead by years makes everything expire at once;
  * an outage of weeks looks the same from inside. After either, nothing is cleared until sweeps have come for a day.
  */
-import type { Heartbeat } from '../../functions/store/items.ts'
+import type { Heartbeat } from '../../functions/store/heartbeat-item.ts'
 import { CLOCK_LEAP_MS, CLOCK_PROVEN_AFTER_MS } from '../../shared/policy/waits.ts'
 
 /** By the pulse of the sweep. A leap that was taken back, because somebody set the clock right, counts no more. */

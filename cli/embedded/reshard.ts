@@ -1,6 +1,6 @@
 /** Moves the rows of a fleet to another number of shards, in a file whose server does not run. */
 import { countCell } from '../../functions/boots/cell.ts'
-import type { BootRow, Cell } from '../../functions/store/items.ts'
+import type { BootRow, Cell } from '../../functions/store/boot-row.ts'
 import { cellKeys, inShard, layoutKeys, shardedPrefixes, shardOf } from '../../functions/store/keys.ts'
 import type { Layout } from '../../functions/store/layout.ts'
 import type { Transaction } from '../../functions/store/sqlite-transaction.ts'

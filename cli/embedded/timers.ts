@@ -4,7 +4,7 @@
  */
 import type { Log } from '../../functions/deps.ts'
 import { nameOfRow } from '../../functions/due/due-work.ts'
-import type { DueRow } from '../../functions/store/items.ts'
+import type { DueRow } from '../../functions/store/due-row.ts'
 import { SWEEP_EVERY_MS, TIMER_HORIZON_MS, WORK_ENDS_WITHIN_MS } from '../../shared/policy/waits.ts'
 
 export interface Timers {

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../../functions/deps.ts'
-import type { Heartbeat } from '../../functions/store/items.ts'
+import type { Heartbeat } from '../../functions/store/heartbeat-item.ts'
 import type { SqliteTable } from '../../functions/store/sqlite-table.ts'
 import { UPKEEP_EVERY_MS, UPKEEP_PAUSE_MS } from '../../shared/policy/waits.ts'
 import { isClockProven } from './expiry-clock.ts'

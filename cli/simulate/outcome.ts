@@ -1,5 +1,6 @@
 /** What a simulation came to: read from the table as the dashboard would, and counted from what happened outside. */
-import type { AuditEntry, IncidentHead, Member } from '../../functions/store/items.ts'
+import type { IncidentHead, Member } from '../../functions/store/incident-item.ts'
+import type { AuditEntry } from '../../functions/store/log-item.ts'
 import type { Store } from '../../functions/store/store.ts'
 import { incidentId } from '../../shared/incident-id.ts'
 import { pageKey } from '../../shared/page/page-key.ts'

@@ -1,7 +1,7 @@
 /** Runs one scenario from the first boot to the last virtual hour and answers what happened and what was left. */
 import type { Log } from '../../functions/deps.ts'
-import type { Role } from '../../functions/store/items.ts'
 import type { Table } from '../../functions/store/table.ts'
+import type { Role } from '../../functions/store/token-item.ts'
 import { HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
 import { issueToken } from '../token.ts'
 import { createFarSide } from './far-side.ts'

@@ -1,5 +1,5 @@
 /** One event of a simulation in words, and which neighbours may be told together with it. Pure. */
-import type { AuditEntry } from '../../functions/store/items.ts'
+import type { AuditEntry } from '../../functions/store/log-item.ts'
 import { refusalText } from '../../shared/remediation/refusals.ts'
 import type { Happening } from './happening.ts'
 import type { TimedEvent } from './outcome.ts'

@@ -6,8 +6,8 @@ import { judgeWork } from '../boots/accept.ts'
 import { judgeReport } from '../boots/judge.ts'
 import type { Deps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
-import type { ReportKey } from '../store/items.ts'
 import { reportKeyOf } from '../store/keys.ts'
+import type { ReportKey } from '../store/report-item.ts'
 import { sideBySide } from '../store/side-by-side.ts'
 
 /** The part of a DynamoDB stream record that a KEYS_ONLY stream has. */

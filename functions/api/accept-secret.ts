@@ -1,5 +1,5 @@
 /** Which secret of an instance an operator can accept, and what the instance is then. Pure. */
-import type { InstanceItem } from '../store/items.ts'
+import type { InstanceItem } from '../store/instance-item.ts'
 
 export interface Candidate {
   secret_hash: string

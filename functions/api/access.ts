@@ -11,7 +11,7 @@ import { type Authenticate, bearerOf, createCheckToken, unauthorized } from '../
 import { demandNamedFleet } from '../http/named-fleet.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { rolesOf } from '../http/who-may.ts'
-import type { Role, TokenItem } from '../store/items.ts'
+import type { Role, TokenItem } from '../store/token-item.ts'
 import { isLoopbackHost, isSameOrigin } from './same-origin.ts'
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS']

@@ -1,6 +1,7 @@
 /** Boots as the API and the dashboard read them: rows for lists, and one boot judged anew from its stored reports. */
 import { fleetSettings } from '../../shared/config.ts'
 import { DAY_MS } from '../../shared/time.ts'
+import type { Trust } from '../../shared/trust.ts'
 import type { Judgement } from '../../shared/verdict.ts'
 import { type BootQuery, isFiltered, matchesFilters } from '../../shared/view/boot-filters.ts'
 import { type Belief, believe } from '../boots/believe.ts'
@@ -10,8 +11,10 @@ import { judgeInTime } from '../boots/judge-in-time.ts'
 import { loadReports } from '../boots/load-reports.ts'
 import { createResolve, hasInventory } from '../boots/resolve.ts'
 import type { ApiDeps } from '../deps.ts'
-import type { BootBrief, BootRow, ReportItem, Trust } from '../store/items.ts'
+import type { BootRow } from '../store/boot-row.ts'
+import type { BootBrief } from '../store/instance-item.ts'
 import { readInstance } from '../store/new-instance.ts'
+import type { ReportItem } from '../store/report-item.ts'
 import { type LookedThrough, lookThrough } from './look-through.ts'
 
 /** Boots of a fleet, newest first. */

@@ -2,7 +2,9 @@
 import { incidentId } from '../../shared/incident-id.ts'
 import { type Decision, decisionsOf } from '../../shared/view/why.ts'
 import type { ApiDeps } from '../deps.ts'
-import type { ActionItem, IncidentHead, InstanceItem, Member } from '../store/items.ts'
+import type { ActionItem } from '../store/action-item.ts'
+import type { IncidentHead, Member } from '../store/incident-item.ts'
+import type { InstanceItem } from '../store/instance-item.ts'
 import { readAudit } from './incident-reads.ts'
 
 /** Instances whose actions one request reads: an incident of thousands has long been latched. */

@@ -2,7 +2,8 @@
 import { type Config, fleetSettings } from '../../shared/config.ts'
 import { utcDay } from '../../shared/time.ts'
 import type { ApiDeps } from '../deps.ts'
-import type { DeliveryEntry, EndpointState } from '../store/items.ts'
+import type { DeliveryEntry } from '../store/log-item.ts'
+import type { EndpointState } from '../store/receiver-item.ts'
 
 const SHOWN = 25
 

@@ -1,6 +1,8 @@
 /** What keeps this fleet's people from being told or its VMs from being repaired: read for the strip of every page. */
 import type { ApiDeps } from '../deps.ts'
-import type { EndpointState, Guard, Silence } from '../store/items.ts'
+import type { Guard } from '../store/action-item.ts'
+import type { Silence } from '../store/incident-item.ts'
+import type { EndpointState } from '../store/receiver-item.ts'
 import { endpointsOf } from './delivery-reads.ts'
 
 export interface FleetStrip {

@@ -10,7 +10,8 @@ import type { Authenticate } from '../http/auth.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { readJson } from '../http/read-json.ts'
 import { addPause, endPause, releaseLatches, setKill, TooManyPauses } from '../repairs/guard-change.ts'
-import type { Guard, TokenItem } from '../store/items.ts'
+import type { Guard } from '../store/action-item.ts'
+import type { TokenItem } from '../store/token-item.ts'
 import { answerJson } from './json-shapes.ts'
 
 const reason = z.string().trim().min(1, 'say why, for whoever looks at it next').max(300)

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../shared/time.ts'
 import { type ImageReport, imageReports } from '../../shared/view/image-report.ts'
 import type { ApiDeps } from '../deps.ts'
-import type { BootRow } from '../store/items.ts'
+import type { BootRow } from '../store/boot-row.ts'
 
 /** Newest boots that one look reads; enough for medians, and bounded for fleets of any size. */
 const MAX_ROWS = 3000

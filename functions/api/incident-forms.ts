@@ -10,7 +10,7 @@ import {
   endSilence,
   unacknowledgeIncident,
 } from '../incidents/incident-change.ts'
-import type { IncidentHead } from '../store/items.ts'
+import type { IncidentHead } from '../store/incident-item.ts'
 import { demandIncident, notFound } from './json-routes.ts'
 import type { Operate } from './operate.ts'
 

@@ -2,7 +2,8 @@
 import { incidentId } from '../../shared/incident-id.ts'
 import { OPEN_INCIDENTS_SHOWN, READS_AT_ONCE } from '../../shared/policy/limits.ts'
 import type { ApiDeps } from '../deps.ts'
-import type { AuditEntry, IncidentHead, Member } from '../store/items.ts'
+import type { IncidentHead, Member } from '../store/incident-item.ts'
+import type { AuditEntry } from '../store/log-item.ts'
 import { sideBySide } from '../store/side-by-side.ts'
 import type { Page } from '../store/store.ts'
 

@@ -1,7 +1,7 @@
 import { displayLine } from '../../shared/display.ts'
 import type { BootQuery } from '../../shared/view/boot-filters.ts'
 import type { ApiDeps } from '../deps.ts'
-import type { InstanceItem } from '../store/items.ts'
+import type { InstanceItem } from '../store/instance-item.ts'
 import { type LookedThrough, lookThrough } from './look-through.ts'
 
 /** Instances of a fleet, in no order. */

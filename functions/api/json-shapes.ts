@@ -3,15 +3,11 @@ import type { Context } from 'hono'
 import { display } from '../../shared/display.ts'
 import { incidentId } from '../../shared/incident-id.ts'
 import type { Decision } from '../../shared/view/why.ts'
-import type {
-  ActionItem,
-  AuditEntry,
-  BootBrief,
-  BootRow,
-  IncidentHead,
-  InstanceItem,
-  Member,
-} from '../store/items.ts'
+import type { ActionItem } from '../store/action-item.ts'
+import type { BootRow } from '../store/boot-row.ts'
+import type { IncidentHead, Member } from '../store/incident-item.ts'
+import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
+import type { AuditEntry } from '../store/log-item.ts'
 import { candidateOf } from './accept-secret.ts'
 import type { ReadBoot } from './boot-reads.ts'
 

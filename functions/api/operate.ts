@@ -4,7 +4,7 @@ import { problem } from '../../shared/problem.ts'
 import { HOUR_MS } from '../../shared/time.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { readForm } from '../http/read-json.ts'
-import type { TokenItem } from '../store/items.ts'
+import type { TokenItem } from '../store/token-item.ts'
 import type { Access } from './access.ts'
 
 export interface Operator {

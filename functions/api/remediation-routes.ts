@@ -13,7 +13,7 @@ import { changeAction } from '../repairs/change-action.ts'
 import { claimAction } from '../repairs/claim-action.ts'
 import { claimProblem } from '../repairs/claim-refusal.ts'
 import { guestAction } from '../repairs/guest-action.ts'
-import type { ActionItem } from '../store/items.ts'
+import type { ActionItem } from '../store/action-item.ts'
 import { actionJson, answerJson } from './json-shapes.ts'
 
 const claimBody = z.strictObject({ token: z.string().max(200).optional() })

@@ -11,7 +11,8 @@ import {
   type SilenceChange,
   silenceMatches,
 } from '../incidents/incident-change.ts'
-import type { Silence, TokenItem } from '../store/items.ts'
+import type { Silence } from '../store/incident-item.ts'
+import type { TokenItem } from '../store/token-item.ts'
 import { notFound } from './json-routes.ts'
 import { answerJson } from './json-shapes.ts'
 import { lasting, reasonText, untilOf } from './lasting.ts'

@@ -9,7 +9,8 @@ import { sha256Hex } from '../../shared/token.ts'
 import type { Deps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
 import type { WriteAhead } from '../due/write-ahead.ts'
-import type { BootKey, Hint, ReportItem, ReportKey, ReportSource, TokenItem } from '../store/items.ts'
+import type { BootKey, Hint, ReportItem, ReportKey, ReportSource } from '../store/report-item.ts'
+import type { TokenItem } from '../store/token-item.ts'
 
 export interface Acceptance {
   evidence: Evidence

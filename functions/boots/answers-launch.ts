@@ -1,6 +1,6 @@
 /** Which boot shows that a launch came up. Pure. */
 import { LAUNCH_SLACK_MS } from '../../shared/policy/waits.ts'
-import type { BootBrief, InstanceItem } from '../store/items.ts'
+import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { isBelieved } from './newest.ts'
 
 /**

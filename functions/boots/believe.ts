@@ -1,7 +1,9 @@
 /** Which of a boot's reports are believed, and how far. Pure. */
 import { agreementOf, identityOf } from '../../shared/identity.ts'
+import type { Trust } from '../../shared/trust.ts'
 import { type TrustAnswer, type TrustReason, trustOf } from '../../shared/trust.ts'
-import type { InstanceItem, ReportItem, Trust } from '../store/items.ts'
+import type { InstanceItem } from '../store/instance-item.ts'
+import type { ReportItem } from '../store/report-item.ts'
 import type { StoredEvidence } from './fold.ts'
 
 export interface Belief {

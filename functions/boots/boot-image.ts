@@ -4,7 +4,7 @@
  */
 import { IMAGE_RENAME_EVERY_MS } from '../../shared/policy/waits.ts'
 import { severityOfVerdict } from '../../shared/severity.ts'
-import type { BootBrief, InstanceItem } from '../store/items.ts'
+import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { imageOf } from './fold.ts'
 import { isBelieved } from './newest.ts'
 

@@ -2,7 +2,8 @@
 import { JUDGE_VERSION } from '../../shared/judgement/judge.ts'
 import { isCounted } from '../../shared/remediation/census.ts'
 import { type Judgement, STAGES } from '../../shared/verdict.ts'
-import type { BootBrief, BootRow, InstanceItem } from '../store/items.ts'
+import type { BootRow } from '../store/boot-row.ts'
+import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 
 /** The row of a boot of which no more is known than its brief: without stages, margin or version. `item` as it is with it. */
 export function briefRow(item: InstanceItem, brief: BootBrief): BootRow {

@@ -5,7 +5,7 @@ import { STAGES } from '../../shared/verdict.ts'
 import { marginPoint } from '../../shared/view/image-report.ts'
 import type { Deps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
-import type { BootRow, Cell } from '../store/items.ts'
+import type { BootRow, Cell } from '../store/boot-row.ts'
 import { isBelieved } from './newest.ts'
 
 /** Upper edges of the buckets; what lies beyond the last is in one more. They are stored: never change them. */

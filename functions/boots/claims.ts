@@ -2,7 +2,7 @@
 
 import type { Deps } from '../deps.ts'
 import { change } from '../store/change.ts'
-import type { InstanceItem } from '../store/items.ts'
+import type { InstanceItem } from '../store/instance-item.ts'
 import { readInstance } from '../store/new-instance.ts'
 
 /** Takes this boot away from the claim that is filed under the guest's own key; the last boot takes the item along. */

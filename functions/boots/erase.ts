@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { incidentWork } from '../due/incident-work.ts'
 import { createWriteAhead } from '../due/write-ahead.ts'
 import { compareMember } from '../incidents/members.ts'
-import type { InstanceItem } from '../store/items.ts'
+import type { InstanceItem } from '../store/instance-item.ts'
 import { cellDue } from './cell-due.ts'
 import { isBelieved } from './newest.ts'
 

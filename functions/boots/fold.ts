@@ -4,7 +4,8 @@ import { unpackText } from '../../shared/envelope/packed.ts'
 import type { Evidence } from '../../shared/evidence.ts'
 import { cutText } from '../../shared/page/cut-text.ts'
 import { LAUNCH_SLACK_MS } from '../../shared/policy/waits.ts'
-import type { InstanceItem, ReportItem } from '../store/items.ts'
+import type { InstanceItem } from '../store/instance-item.ts'
+import type { ReportItem } from '../store/report-item.ts'
 
 export interface StoredEvidence {
   report: ReportItem

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import type { ReportItem } from '../store/items.ts'
+import type { ReportItem } from '../store/report-item.ts'
 
 /**
  * What a guest says of itself, that its boot went badly, keeps a report for ninety days. Reports that nobody believes

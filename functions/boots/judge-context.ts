@@ -1,6 +1,6 @@
 import type { FleetConfig } from '../../shared/config.ts'
 import type { JudgeContext } from '../../shared/evidence.ts'
-import type { InstanceItem } from '../store/items.ts'
+import type { InstanceItem } from '../store/instance-item.ts'
 import { beganAt, isDated, type StoredEvidence } from './fold.ts'
 
 /** What the fleet knows that the guest cannot say, for the boot that these reports are of. `now` in epoch milliseconds. */

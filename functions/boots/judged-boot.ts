@@ -1,7 +1,10 @@
 /** One boot of one instance, judged: its brief, its row, and the instance as it is afterwards. Decides, and touches nothing. */
+
+import type { Trust } from '../../shared/trust.ts'
 import { atLeast } from '../../shared/trust.ts'
 import type { Judgement } from '../../shared/verdict.ts'
-import type { BootBrief, BootRow, InstanceItem, Trust } from '../store/items.ts'
+import type { BootRow } from '../store/boot-row.ts'
+import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { type Belief, believe } from './believe.ts'
 import { bootImage } from './boot-image.ts'
 import { bootRow } from './boot-row.ts'

@@ -2,7 +2,7 @@ import { IMAGES_REMEMBERED } from '../../shared/policy/limits.ts'
 import { IMAGE_KNOWN_BELIEVED_MS } from '../../shared/policy/waits.ts'
 import { cachePerOwner } from '../../shared/ttl-cache.ts'
 import type { Deps } from '../deps.ts'
-import type { BootBrief, InstanceItem } from '../store/items.ts'
+import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { isBelieved } from './newest.ts'
 
 const rememberedIn = cachePerOwner<true>({ ttl_ms: IMAGE_KNOWN_BELIEVED_MS, most: IMAGES_REMEMBERED })

@@ -1,6 +1,7 @@
 /** Every stored report of one boot of one instance, whatever name the guest or the control plane filed it under. */
 import type { Deps } from '../deps.ts'
-import type { BootKey, InstanceItem, ReportItem } from '../store/items.ts'
+import type { InstanceItem } from '../store/instance-item.ts'
+import type { BootKey, ReportItem } from '../store/report-item.ts'
 import type { ReadReports, StoredEvidence } from './fold.ts'
 import type { Resolve } from './resolve.ts'
 

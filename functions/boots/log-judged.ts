@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import type { InstanceItem } from '../store/items.ts'
+import type { InstanceItem } from '../store/instance-item.ts'
 import type { JudgedBoot } from './judged-boot.ts'
 import { isBelieved } from './newest.ts'
 

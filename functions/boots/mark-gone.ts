@@ -5,7 +5,7 @@ import { incidentWork } from '../due/incident-work.ts'
 import { createWriteAhead } from '../due/write-ahead.ts'
 import { compareMember } from '../incidents/members.ts'
 import { change } from '../store/change.ts'
-import type { InstanceItem } from '../store/items.ts'
+import type { InstanceItem } from '../store/instance-item.ts'
 import { readInstance } from '../store/new-instance.ts'
 import { recountBoots } from './recount.ts'
 

@@ -2,7 +2,7 @@
 
 import { BOOTS_KEPT, CLAIMS_KEPT } from '../../shared/policy/limits.ts'
 import { atLeast } from '../../shared/trust.ts'
-import type { BootBrief } from '../store/items.ts'
+import type { BootBrief } from '../store/instance-item.ts'
 
 /**
  * Whether `boot` began after `other`: by boot_n where both were counted on the same disk (same guest, same epoch of

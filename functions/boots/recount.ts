@@ -5,7 +5,7 @@ import { DAY_MS } from '../../shared/time.ts'
 import type { Deps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
 import { createWriteAhead } from '../due/write-ahead.ts'
-import type { BootBrief, InstanceItem } from '../store/items.ts'
+import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { judgeWork } from './accept.ts'
 import { cellDue } from './cell-due.ts'
 

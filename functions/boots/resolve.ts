@@ -3,7 +3,7 @@ import { fleetSettings } from '../../shared/config.ts'
 import { type AliasName, agreementOf, identityOf, swappedUuid } from '../../shared/identity.ts'
 import { ALIAS_RENEW_MS } from '../../shared/policy/waits.ts'
 import type { Deps } from '../deps.ts'
-import type { Alias } from '../store/items.ts'
+import type { Alias } from '../store/instance-item.ts'
 import type { ReportHead } from './fold.ts'
 
 /** A machine has few interfaces; a list of thousands is an attack on our reads. */

@@ -2,7 +2,7 @@
  * Every kind of work that a due row can stand for, with what finds its item. `names` are the fields that make two rows
  * the same work; `more` only says how to do it. The type, the writer and the parser below all follow from this table.
  */
-import type { DueRow } from '../store/items.ts'
+import type { DueRow } from '../store/due-row.ts'
 
 type Stored = DueRow['detail'][string]
 /** Reads one stored field; undefined where it is not what the kind needs. */

@@ -1,4 +1,4 @@
-import type { IncidentRef } from '../store/items.ts'
+import type { IncidentRef } from '../store/incident-item.ts'
 import type { Work } from './due-work.ts'
 
 /** A look at this incident, whichever generation of it is open by then. */

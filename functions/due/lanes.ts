@@ -5,7 +5,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { LANE_WIDTHS } from '../../shared/policy/limits.ts'
-import type { DueRow } from '../store/items.ts'
+import type { DueRow } from '../store/due-row.ts'
 import { type DueKind, nameOfRow, nameOfWork } from './due-work.ts'
 
 export type LaneName = keyof typeof LANE_WIDTHS

@@ -5,7 +5,7 @@ import { expiresAtS } from '../../shared/policy/lives.ts'
 import { CELL_MS, CLOCK_SKEW_MS } from '../../shared/policy/waits.ts'
 import { cachePerOwner } from '../../shared/ttl-cache.ts'
 import type { Deps } from '../deps.ts'
-import type { DueRow } from '../store/items.ts'
+import type { DueRow } from '../store/due-row.ts'
 import { type DueWork, nameOfRow, storedWork } from './due-work.ts'
 
 export type RowDeps = Pick<Deps, 'store' | 'poke' | 'now'>

@@ -5,7 +5,7 @@
  * that was so slow that the row may have been worked meanwhile writes another.
  */
 import { CLOCK_SKEW_MS, WRITTEN_AHEAD_MS } from '../../shared/policy/waits.ts'
-import type { DueRow } from '../store/items.ts'
+import type { DueRow } from '../store/due-row.ts'
 import { type DueWork, nameOfWork } from './due-work.ts'
 import { dueRow, nonce, putRow, type RowDeps } from './wake.ts'
 

@@ -3,7 +3,7 @@
  * by default: a handler that asks for a token on a route that is in no table fails, and a test walks every route.
  */
 import type { Context } from 'hono'
-import type { Role } from '../store/items.ts'
+import type { Role } from '../store/token-item.ts'
 
 /** What a route is for, and the roles that may do it. */
 export const ROLES = {

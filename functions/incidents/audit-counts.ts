@@ -4,7 +4,8 @@ import { firstRefusal, gateRecord } from '../../shared/remediation/gate.ts'
 import { isWaiting } from '../../shared/remediation/refusals.ts'
 import type { WorkerDeps } from '../deps.ts'
 import type { MemberDecision } from '../repairs/record-decision.ts'
-import type { AuditEntry, IncidentHead, Member } from '../store/items.ts'
+import type { IncidentHead, Member } from '../store/incident-item.ts'
+import type { AuditEntry } from '../store/log-item.ts'
 import { audit } from './audit.ts'
 
 interface Fate extends MemberCount, Pick<AuditEntry, 'actor' | 'action' | 'reason' | 'detail'> {}

@@ -1,6 +1,7 @@
 import { incidentId } from '../../shared/incident-id.ts'
 import type { Deps } from '../deps.ts'
-import type { AuditEntry, IncidentRef } from '../store/items.ts'
+import type { IncidentRef } from '../store/incident-item.ts'
+import type { AuditEntry } from '../store/log-item.ts'
 
 type AuditDeps = Pick<Deps, 'store' | 'now'>
 

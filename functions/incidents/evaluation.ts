@@ -10,7 +10,7 @@ import type { RepairSummary } from '../../shared/remediation/summary.ts'
 import type { Deps } from '../deps.ts'
 import { channelsBack } from '../notify/resume-channel.ts'
 import { repairsNow } from '../repairs/repair.ts'
-import type { IncidentHead, Member, Silence } from '../store/items.ts'
+import type { IncidentHead, Member, Silence } from '../store/incident-item.ts'
 
 type ReadDeps = Pick<Deps, 'store' | 'config' | 'now'>
 

@@ -7,7 +7,7 @@ import { GATHER_MS, WRITTEN_AHEAD_MS } from '../../shared/policy/waits.ts'
 import type { Deps } from '../deps.ts'
 import { incidentWork } from '../due/incident-work.ts'
 import { createWriteAhead } from '../due/write-ahead.ts'
-import type { IncidentHead, IncidentRef } from '../store/items.ts'
+import type { IncidentHead, IncidentRef } from '../store/incident-item.ts'
 
 export interface Wish {
   /** Before a state of this incident is written; null where there is no head yet. */

@@ -12,7 +12,7 @@ import type { Deps } from '../deps.ts'
 import { incidentWork } from '../due/incident-work.ts'
 import { createWriteAhead } from '../due/write-ahead.ts'
 import { change } from '../store/change.ts'
-import type { IncidentHead, IncidentRef, Silence } from '../store/items.ts'
+import type { IncidentHead, IncidentRef, Silence } from '../store/incident-item.ts'
 import type { Page } from '../store/store.ts'
 
 type ChangeDeps = Pick<Deps, 'store' | 'now' | 'poke' | 'log'>

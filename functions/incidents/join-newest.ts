@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { incidentCause, severityOfVerdict } from '../../shared/severity.ts'
 import type { Deps } from '../deps.ts'
-import type { BootBrief, IncidentRef, InstanceItem } from '../store/items.ts'
+import type { IncidentRef } from '../store/incident-item.ts'
+import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { type Join, joinIncident } from './join.ts'
 
 type JoinDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>

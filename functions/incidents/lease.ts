@@ -10,7 +10,8 @@ import type { DueWork } from '../due/due-work.ts'
 import { incidentWork } from '../due/incident-work.ts'
 import { dueRow, wake } from '../due/wake.ts'
 import { change } from '../store/change.ts'
-import type { DueRow, IncidentHead } from '../store/items.ts'
+import type { DueRow } from '../store/due-row.ts'
+import type { IncidentHead } from '../store/incident-item.ts'
 
 type LeaseDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'soleWorker'>
 

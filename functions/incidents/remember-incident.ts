@@ -4,7 +4,8 @@ import type { Deps } from '../deps.ts'
 import { incidentWork } from '../due/incident-work.ts'
 import { createWriteAhead } from '../due/write-ahead.ts'
 import { change } from '../store/change.ts'
-import type { IncidentRef, InstanceItem } from '../store/items.ts'
+import type { IncidentRef } from '../store/incident-item.ts'
+import type { InstanceItem } from '../store/instance-item.ts'
 import { readInstance } from '../store/new-instance.ts'
 
 export interface Remembered {

@@ -13,7 +13,7 @@ import { noticeWork } from '../due/notice-work.ts'
 import { wake } from '../due/wake.ts'
 import { tellChannels } from '../notify/tell.ts'
 import { censusOf } from '../repairs/census.ts'
-import type { IncidentHead } from '../store/items.ts'
+import type { IncidentHead } from '../store/incident-item.ts'
 import { auditIncident } from './audit.ts'
 import { type Evaluation, viewOf } from './evaluation.ts'
 

@@ -2,7 +2,7 @@
 import type { Evidence } from '../../shared/evidence.ts'
 import { createResolve } from '../boots/resolve.ts'
 import type { Deps } from '../deps.ts'
-import type { ReportItem } from '../store/items.ts'
+import type { ReportItem } from '../store/report-item.ts'
 
 /** True where this secret is the one that the instance is bound to. */
 export async function isBoundGuest(

@@ -21,7 +21,7 @@ import { problem } from '../../shared/problem.ts'
 import { createTtlCache } from '../../shared/ttl-cache.ts'
 import type { Deps } from '../deps.ts'
 import { ProblemError } from '../http/problem-response.ts'
-import type { Hint } from '../store/items.ts'
+import type { Hint } from '../store/report-item.ts'
 import { createPool, type Pool } from './fair-share.ts'
 
 /** Whose budget a report is taken from. */

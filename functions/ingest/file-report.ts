@@ -3,7 +3,8 @@ import type { Evidence } from '../../shared/evidence.ts'
 import { identityOf } from '../../shared/identity.ts'
 import type { ProblemError as Pointer } from '../../shared/problem.ts'
 import type { Acceptance } from '../boots/accept.ts'
-import type { Hint, ReportSource, TokenItem } from '../store/items.ts'
+import type { Hint, ReportSource } from '../store/report-item.ts'
+import type { TokenItem } from '../store/token-item.ts'
 import { badBody } from './bad-body.ts'
 
 /** Reads a header of the request. */

@@ -3,7 +3,7 @@
  * of at the share of a processor that 512 MB buy, while one does. Nothing of it is stored.
  */
 import { createToken, sha256Hex } from '../../shared/token.ts'
-import type { TokenItem } from '../store/items.ts'
+import type { TokenItem } from '../store/token-item.ts'
 import { createIngestApp, type GuestDeps } from './app.ts'
 
 const REPORT = [

@@ -6,7 +6,7 @@ import { readFunctionEnv } from '../aws/env.ts'
 import { lambdaDeps } from '../aws/lambda-deps.ts'
 import { accept } from '../boots/accept.ts'
 import { putExpectation } from '../launches/expectations.ts'
-import type { TokenItem } from '../store/items.ts'
+import type { TokenItem } from '../store/token-item.ts'
 import { workInventory } from './inventory.ts'
 
 const deps = lambdaDeps(readFunctionEnv())

@@ -1,7 +1,8 @@
 /** What a missing first report means now (docs/architecture.md, Incidents). Pure. */
 import { BLIND_GRACE_MS, GUEST_BACKOFF_CAP_MS } from '../../shared/policy/waits.ts'
 import { isBelieved } from '../boots/newest.ts'
-import type { BootBrief, Heartbeat, InstanceItem } from '../store/items.ts'
+import type { Heartbeat } from '../store/heartbeat-item.ts'
+import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 
 export type Decision =
   | { do: 'nothing'; reason: 'no_launch' | 'gone' | 'reported' | 'reported_unproved' }

@@ -11,7 +11,7 @@ import {
 import { cachePerOwner } from '../../shared/ttl-cache.ts'
 import { isBelieved } from '../boots/newest.ts'
 import type { Deps } from '../deps.ts'
-import type { BootRow } from '../store/items.ts'
+import type { BootRow } from '../store/boot-row.ts'
 
 const ROWS_READ = 1000
 

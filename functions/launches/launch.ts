@@ -2,7 +2,7 @@
 import type { Config } from '../../shared/config.ts'
 import { DEADLINE_S, SHORTEST_DEADLINE_S } from '../../shared/policy/waits.ts'
 import { answers } from '../boots/answers-launch.ts'
-import type { InstanceItem } from '../store/items.ts'
+import type { InstanceItem } from '../store/instance-item.ts'
 import type { Expectation } from './expectation-schema.ts'
 
 export interface Announcement extends Omit<Expectation, 'uuid' | 'macs'> {

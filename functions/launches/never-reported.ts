@@ -1,7 +1,7 @@
 /** A boot that nobody heard of, as a boot of its instance: the launch stands in for what the guest never sent. Pure. */
 import { LAUNCH_SLACK_MS } from '../../shared/policy/waits.ts'
 import { newestOf, withBoot } from '../boots/newest.ts'
-import type { BootBrief, InstanceItem } from '../store/items.ts'
+import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 
 type Launch = NonNullable<InstanceItem['launch']>
 

@@ -8,7 +8,7 @@ import type { WorkerDeps } from '../deps.ts'
 import { storedWork, type Work } from '../due/due-work.ts'
 import { wake } from '../due/wake.ts'
 import { change } from '../store/change.ts'
-import type { NoticeItem } from '../store/items.ts'
+import type { NoticeItem } from '../store/receiver-item.ts'
 import { tellChannels } from './tell.ts'
 
 /** A notice has no generations. */

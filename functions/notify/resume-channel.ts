@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { incidentWork } from '../due/incident-work.ts'
 import { wake } from '../due/wake.ts'
 import { isDisabled } from '../outbound/endpoint-state.ts'
-import type { IncidentHead } from '../store/items.ts'
+import type { IncidentHead } from '../store/incident-item.ts'
 import type { Page } from '../store/store.ts'
 
 const PAGE = 200

@@ -6,7 +6,7 @@ import { type DeliveryVerdict, deliveryVerdict, NOT_TRIED } from '../../shared/p
 import { MUTE_CHANNEL_ATTEMPT } from '../../shared/policy/retries.ts'
 import { signWebhook } from '../../shared/webhook-signature.ts'
 import type { Deps, OutboundRequest } from '../deps.ts'
-import type { DeliveryEntry } from '../store/items.ts'
+import type { DeliveryEntry } from '../store/log-item.ts'
 import { disableEndpoint, isDisabled, noteOutcome } from './endpoint-state.ts'
 
 export interface Message {

@@ -4,7 +4,8 @@ import type { Deps } from '../deps.ts'
 import { noticeWork } from '../due/notice-work.ts'
 import { wake } from '../due/wake.ts'
 import { change } from '../store/change.ts'
-import type { DeliveryEntry, EndpointState } from '../store/items.ts'
+import type { DeliveryEntry } from '../store/log-item.ts'
+import type { EndpointState } from '../store/receiver-item.ts'
 
 type EndpointDeps = Pick<Deps, 'store' | 'now' | 'poke' | 'log'>
 

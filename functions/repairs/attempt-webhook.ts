@@ -9,7 +9,7 @@ import type { WorkerDeps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
 import { type Delivered, deliver } from '../outbound/deliver.ts'
 import { signingSecrets } from '../outbound/signing-secrets.ts'
-import type { ActionItem } from '../store/items.ts'
+import type { ActionItem } from '../store/action-item.ts'
 import { changeAction } from './change-action.ts'
 import type { Policy } from './repair-decision.ts'
 

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
+import type { ActionItem } from '../store/action-item.ts'
 import { change } from '../store/change.ts'
-import type { ActionItem } from '../store/items.ts'
 
 /** Compare-and-set on one action; answers it as stored then. `decide` gets what is stored now, null leaves it. */
 export async function changeAction(

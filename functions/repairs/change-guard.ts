@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
+import type { Guard } from '../store/action-item.ts'
 import { change } from '../store/change.ts'
-import type { Guard } from '../store/items.ts'
 
 /**
  * Compare-and-set on a fleet's guard. Answers it as stored then, and whether this call changed it. `decide` gets what is

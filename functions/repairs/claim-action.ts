@@ -5,7 +5,7 @@ import { incidentId } from '../../shared/incident-id.ts'
 import { endingOf } from '../../shared/remediation/verification.ts'
 import type { ApiDeps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
-import type { ActionItem } from '../store/items.ts'
+import type { ActionItem } from '../store/action-item.ts'
 import { type ClaimRefusal, refusalOfEnding, refusalOfState } from './claim-refusal.ts'
 import { heldBy } from './repair-decision.ts'
 

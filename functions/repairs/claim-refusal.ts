@@ -1,6 +1,6 @@
 /** Why a claim is refused, each as a problem of its own (docs/remediation.md). Pure. */
 import { type Problem, problem } from '../../shared/problem.ts'
-import type { ActionItem } from '../store/items.ts'
+import type { ActionItem } from '../store/action-item.ts'
 
 const DETAILS = {
   action_superseded: 'The instance booted again, or is gone, since this was decided: do nothing.',

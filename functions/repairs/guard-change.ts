@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { PAUSES_KEPT } from '../../shared/policy/limits.ts'
 import { startedOver } from '../../shared/remediation/guard.ts'
 import type { Deps } from '../deps.ts'
-import type { Guard } from '../store/items.ts'
+import type { Guard } from '../store/action-item.ts'
 import { changeGuard } from './change-guard.ts'
 
 type GuardDeps = Pick<Deps, 'store' | 'now'>

@@ -11,7 +11,7 @@ import type { WorkerDeps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
 import { incidentWork } from '../due/incident-work.ts'
 import { wake } from '../due/wake.ts'
-import type { Guard } from '../store/items.ts'
+import type { Guard } from '../store/action-item.ts'
 import { censusOf } from './census.ts'
 import { changeGuard } from './change-guard.ts'
 

@@ -7,7 +7,7 @@ import { firstRefusal, gateRecord } from '../../shared/remediation/gate.ts'
 import { isWaiting } from '../../shared/remediation/refusals.ts'
 import type { SeenInstance } from '../../shared/remediation/target.ts'
 import type { Deps } from '../deps.ts'
-import type { Member } from '../store/items.ts'
+import type { Member } from '../store/incident-item.ts'
 import type { Decision } from './repair-decision.ts'
 
 type Made = Pick<Decision, 'outcome' | 'reason' | 'gates' | 'next'>

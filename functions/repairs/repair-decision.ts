@@ -3,6 +3,7 @@
  * incident, a guest asks for itself, and a grant that was interrupted asks again.
  */
 import { type FleetConfig, fleetSettings } from '../../shared/config.ts'
+import type { ActionKind } from '../../shared/remediation/action-words.ts'
 import { type Census, cohortOf } from '../../shared/remediation/census.ts'
 import { firstRefusal, type GateResult, gate } from '../../shared/remediation/gate.ts'
 import { guardGates, standingOrders } from '../../shared/remediation/guard-gates.ts'
@@ -12,7 +13,8 @@ import type { Refusal } from '../../shared/remediation/refusals.ts'
 import { pausingSilence } from '../../shared/remediation/silence.ts'
 import type { RepairTarget } from '../../shared/remediation/target.ts'
 import type { Deps } from '../deps.ts'
-import type { ActionKind, Guard, IncidentRef, Silence } from '../store/items.ts'
+import type { Guard } from '../store/action-item.ts'
+import type { IncidentRef, Silence } from '../store/incident-item.ts'
 import { censusOf } from './census.ts'
 
 export type Policy = FleetConfig['remediation']

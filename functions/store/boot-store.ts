@@ -1,10 +1,12 @@
 /** Reports, the instances that they are about, and boots by day: rows and cells. */
 import type { Life } from '../../shared/policy/lives.ts'
 import { DAY_MS, utcDay } from '../../shared/time.ts'
+import type { BootRow, Cell } from './boot-row.ts'
 import { makeCursor } from './cursor.ts'
-import type { BootRow, Cell, InstanceItem, ReportItem } from './items.ts'
+import type { InstanceItem } from './instance-item.ts'
 import * as keys from './keys.ts'
 import { mergedPage } from './merged-page.ts'
+import type { ReportItem } from './report-item.ts'
 import { cas, page, read, readAll, type ShardOf, type Shards } from './rows.ts'
 import type { Page, Store } from './store.ts'
 import type { Row, Table } from './table.ts'

@@ -5,7 +5,7 @@
 import { expiresAtS, LIFE_S } from '../../shared/policy/lives.ts'
 import { HOUR_CLOSES_AFTER_MS } from '../../shared/policy/waits.ts'
 import { HOUR_MS } from '../../shared/time.ts'
-import type { DueRow, DueRowKey } from './items.ts'
+import type { DueRow, DueRowKey } from './due-row.ts'
 import {
   DUE_SHARDS,
   dueCursorKeys,

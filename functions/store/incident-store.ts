@@ -1,6 +1,7 @@
 /** Incidents and their members, and what is done about them: guards and actions. */
 import type { Life } from '../../shared/policy/lives.ts'
-import type { ActionItem, Guard, IncidentHead, Member } from './items.ts'
+import type { ActionItem, Guard } from './action-item.ts'
+import type { IncidentHead, Member } from './incident-item.ts'
 import * as keys from './keys.ts'
 import { cas, page, read, readAll, type ShardOf, type Shards } from './rows.ts'
 import type { Store } from './store.ts'

@@ -7,7 +7,10 @@
  */
 import { createHash } from 'node:crypto'
 import { HOUR_MS, utcDay } from '../../shared/time.ts'
-import type { Alias, DueRowKey, IncidentRef, ReportKey } from './items.ts'
+import type { DueRowKey } from './due-row.ts'
+import type { IncidentRef } from './incident-item.ts'
+import type { Alias } from './instance-item.ts'
+import type { ReportKey } from './report-item.ts'
 
 export interface Key {
   pk: string

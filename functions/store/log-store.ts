@@ -1,15 +1,10 @@
 /** What was said and done: audit, deliveries, silences; and the pulse of the sweep and of receivers. */
 import { utcDay } from '../../shared/time.ts'
-import type {
-  AuditEntry,
-  ChannelPlace,
-  DeliveryEntry,
-  EndpointState,
-  Heartbeat,
-  NoticeItem,
-  Silence,
-} from './items.ts'
+import type { Heartbeat } from './heartbeat-item.ts'
+import type { Silence } from './incident-item.ts'
 import * as keys from './keys.ts'
+import type { AuditEntry, DeliveryEntry } from './log-item.ts'
+import type { ChannelPlace, EndpointState, NoticeItem } from './receiver-item.ts'
 import { cas, page, read, readAll } from './rows.ts'
 import { isDamagedRow } from './stored-row.ts'
 import type { Table } from './table.ts'

@@ -1,4 +1,4 @@
-import type { InstanceItem } from './items.ts'
+import type { InstanceItem } from './instance-item.ts'
 import type { Store } from './store.ts'
 
 /** An instance of which nothing is known yet, as it is before its first write. */

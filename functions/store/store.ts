@@ -2,31 +2,23 @@
  * The door to the table: what every function may ask of storage, one implementation (`create-store.ts`) over
  * either engine of `table.ts`.
  *
- * Reads that decide something are strongly consistent. `cas…` writes return false when the item was
- * changed by somebody else (read again and decide again); they throw only when the store itself fails.
+ * The shape of each item, without its keys, is in a file of its own beside this one. Times in them are epoch milliseconds unless the name says otherwise; `_s` is uptime or duration in seconds.
+ *
+ * Reads that decide something are strongly consistent. Every item that changes has `rev`, and every write to it is a
+ * compare-and-set: `rev` is the revision that was read, the stored one is `rev + 1`, and 0 means "not stored yet".
+ * `cas…` writes return false when the item was changed by somebody else (read again and decide again); they throw
+ * only when the store itself fails.
  */
-import type {
-  ActionItem,
-  Alias,
-  AuditEntry,
-  BootRow,
-  Cell,
-  ChannelPlace,
-  DeliveryEntry,
-  DueRow,
-  DueRowKey,
-  EndpointState,
-  Guard,
-  Heartbeat,
-  IncidentHead,
-  IncidentRef,
-  InstanceItem,
-  Member,
-  NoticeItem,
-  ReportItem,
-  Silence,
-  TokenItem,
-} from './items.ts'
+import type { ActionItem, Guard } from './action-item.ts'
+import type { BootRow, Cell } from './boot-row.ts'
+import type { DueRow, DueRowKey } from './due-row.ts'
+import type { Heartbeat } from './heartbeat-item.ts'
+import type { IncidentHead, IncidentRef, Member, Silence } from './incident-item.ts'
+import type { Alias, InstanceItem } from './instance-item.ts'
+import type { AuditEntry, DeliveryEntry } from './log-item.ts'
+import type { ChannelPlace, EndpointState, NoticeItem } from './receiver-item.ts'
+import type { ReportItem } from './report-item.ts'
+import type { TokenItem } from './token-item.ts'
 
 /** A page of rows; `next` is an opaque cursor, null at the end. */
 export interface Page<T> {

@@ -1,9 +1,10 @@
 /** Who may speak to us, and under which names inventory knows whom. */
 import type { Life } from '../../shared/policy/lives.ts'
-import type { Alias, TokenItem } from './items.ts'
+import type { Alias } from './instance-item.ts'
 import * as keys from './keys.ts'
 import { cas, read, readAll } from './rows.ts'
 import type { Table } from './table.ts'
+import type { TokenItem } from './token-item.ts'
 
 /** Null for a token that nobody made. */
 export const tokenReader = (table: Table) => async (hash: string) =>

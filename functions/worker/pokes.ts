@@ -1,6 +1,6 @@
 /** Pokes as they come out of a queue: each a due row and when to work it, as JSON. */
 import type { WorkerDeps } from '../deps.ts'
-import type { DueRow } from '../store/items.ts'
+import type { DueRow } from '../store/due-row.ts'
 import { workDue } from './work.ts'
 
 export interface Poke {

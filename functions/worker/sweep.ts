@@ -5,7 +5,7 @@ import type { WorkerDeps } from '../deps.ts'
 import { isDamaged, nameOfRow, parseWork } from '../due/due-work.ts'
 import { beat, pingOutside } from '../due/heartbeat.ts'
 import type { Lanes, Outcome } from '../due/lanes.ts'
-import type { DueRow } from '../store/items.ts'
+import type { DueRow } from '../store/due-row.ts'
 import { createWorkLanes } from './work.ts'
 
 export interface Swept {

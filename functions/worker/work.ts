@@ -18,7 +18,7 @@ import { testChannel } from '../notify/test-channel.ts'
 import { testReceiver } from '../notify/test-receiver.ts'
 import { workAction } from '../repairs/action.ts'
 import { workLatchRow } from '../repairs/latch-row.ts'
-import type { DueRow } from '../store/items.ts'
+import type { DueRow } from '../store/due-row.ts'
 
 const WORKERS: { [K in DueKind]: (deps: WorkerDeps, work: Work<K>) => Promise<void> } = {
   judge: (deps, work) => deps.judge(work),

@@ -15,8 +15,8 @@ import { createGuest, type Guest, type Report } from '../../cli/simulate/guest.t
 import { seeded } from '../../cli/simulate/random.ts'
 import { DEFAULT_SCENARIO, planHosts } from '../../cli/simulate/scenario.ts'
 import { issueToken } from '../../cli/token.ts'
-import type { Role } from '../../functions/store/items.ts'
 import type { Store } from '../../functions/store/store.ts'
+import type { Role } from '../../functions/store/token-item.ts'
 import { config } from '../../shared/config.ts'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { createTimers, type TimerParts } from '../../cli/embedded/timers.ts'
 import { dueRow } from '../../functions/due/wake.ts'
-import type { DueRow } from '../../functions/store/items.ts'
+import type { DueRow } from '../../functions/store/due-row.ts'
 
 const MINUTE = 60_000
 const row = (at: number): DueRow =>

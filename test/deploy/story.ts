@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { StackOutputs } from '../../cli/aws/stack-outputs.ts'
 import { createGuest, type Guest } from '../../cli/demo/replay.ts'
-import type { InstanceItem } from '../../functions/store/items.ts'
+import type { InstanceItem } from '../../functions/store/instance-item.ts'
 import { type Cloud, STACK } from './cloud.ts'
 import { endpointOf } from './endpoint.ts'
 import type { Proof } from './proof.ts'

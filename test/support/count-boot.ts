@@ -2,7 +2,7 @@ import { briefRow } from '../../functions/boots/boot-row.ts'
 import { workCell } from '../../functions/boots/cell.ts'
 import { cellDue } from '../../functions/boots/cell-due.ts'
 import type { Deps } from '../../functions/deps.ts'
-import type { InstanceItem } from '../../functions/store/items.ts'
+import type { InstanceItem } from '../../functions/store/instance-item.ts'
 
 /** The newest boot of an instance in the list of boots and in its cell, as the judge and the worker leave them. */
 export async function countBoot(deps: Pick<Deps, 'store' | 'now'>, item: InstanceItem): Promise<void> {

@@ -5,7 +5,7 @@
 import { writeSync } from 'node:fs'
 import { withDemo } from '../../cli/demo/demo-config.ts'
 import { startServer } from '../../cli/embedded/server.ts'
-import type { Role } from '../../functions/store/items.ts'
+import type { Role } from '../../functions/store/token-item.ts'
 import { config } from '../../shared/config.ts'
 import { parseToken, sha256Hex } from '../../shared/token.ts'
 

@@ -9,14 +9,9 @@ import { workAction } from '../../functions/repairs/action.ts'
 import { workLatchRow } from '../../functions/repairs/latch-row.ts'
 import { isNews, recordDecision } from '../../functions/repairs/record-decision.ts'
 import { proposeRepairs } from '../../functions/repairs/repair.ts'
-import type {
-  BootBrief,
-  DueRow,
-  IncidentHead,
-  IncidentRef,
-  InstanceItem,
-  Member,
-} from '../../functions/store/items.ts'
+import type { DueRow } from '../../functions/store/due-row.ts'
+import type { IncidentHead, IncidentRef, Member } from '../../functions/store/incident-item.ts'
+import type { BootBrief, InstanceItem } from '../../functions/store/instance-item.ts'
 import { newInstance } from '../../functions/store/new-instance.ts'
 import type { Store } from '../../functions/store/store.ts'
 import type { RepairSummary } from '../../shared/remediation/summary.ts'

@@ -1,20 +1,16 @@
 /** Boots as they lie in the table after they were judged, made from the consoles that tell of them. */
 import { gzipSync } from 'node:zlib'
 import type { Deps } from '../../functions/deps.ts'
-import type {
-  BootBrief,
-  IncidentHead,
-  InstanceItem,
-  Member,
-  ReportItem,
-  Trust,
-} from '../../functions/store/items.ts'
+import type { IncidentHead, Member } from '../../functions/store/incident-item.ts'
+import type { BootBrief, InstanceItem } from '../../functions/store/instance-item.ts'
 import { newInstance } from '../../functions/store/new-instance.ts'
+import type { ReportItem } from '../../functions/store/report-item.ts'
 import { parseEnvelope, writeEnvelope } from '../../shared/envelope/envelope.ts'
 import type { Evidence } from '../../shared/evidence.ts'
 import { judgeBoot } from '../../shared/judgement/judge.ts'
 import { isCounted } from '../../shared/remediation/census.ts'
 import { sha256Hex } from '../../shared/token.ts'
+import type { Trust } from '../../shared/trust.ts'
 import type { Judgement } from '../../shared/verdict.ts'
 
 /** The seed's boot, in few lines: an address but no route at 26.01 s, everything at 30.44 s. */

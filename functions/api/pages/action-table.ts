@@ -1,5 +1,5 @@
 import { isOpen } from '../../../shared/remediation/action-words.ts'
-import type { ActionItem } from '../../store/items.ts'
+import type { ActionItem } from '../../store/action-item.ts'
 import { sentence, words } from './decision-list.ts'
 import { guest, type Html, html, maybe, when } from './html.ts'
 import type { Links } from './links.ts'

@@ -1,7 +1,8 @@
 /** `/deliveries`: what was sent to whom, what they answered, and when it is tried again. */
 import { DAY_MS, utcDay } from '../../../shared/time.ts'
 import { counted } from '../../../shared/view/number-words.ts'
-import type { DeliveryEntry, EndpointState } from '../../store/items.ts'
+import type { DeliveryEntry } from '../../store/log-item.ts'
+import type { EndpointState } from '../../store/receiver-item.ts'
 import type { EndpointLog } from '../delivery-reads.ts'
 import { words } from './decision-list.ts'
 import { guest, guestBlock, type Html, html, maybe, when } from './html.ts'

@@ -1,6 +1,7 @@
 /** The strip under the header of every page while anything is muted, paused, stopped or cannot be delivered. */
 import { counted } from '../../../shared/view/number-words.ts'
-import type { EndpointState, Silence } from '../../store/items.ts'
+import type { Silence } from '../../store/incident-item.ts'
+import type { EndpointState } from '../../store/receiver-item.ts'
 import type { FleetStrip } from '../fleet-strip.ts'
 import { words } from './decision-list.ts'
 import { guest, type Html, html, when } from './html.ts'

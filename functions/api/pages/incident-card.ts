@@ -1,6 +1,6 @@
 import { incidentWords } from '../../../shared/verdict-words.ts'
 import { counted } from '../../../shared/view/number-words.ts'
-import type { IncidentHead } from '../../store/items.ts'
+import type { IncidentHead } from '../../store/incident-item.ts'
 import { guest, type Html, html, maybe, when } from './html.ts'
 import type { Links } from './links.ts'
 

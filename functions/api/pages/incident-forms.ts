@@ -1,6 +1,6 @@
 /** What an operator may do about an incident, as plain forms that post to the dashboard itself. */
 import { incidentId } from '../../../shared/incident-id.ts'
-import type { IncidentHead, Silence } from '../../store/items.ts'
+import type { IncidentHead, Silence } from '../../store/incident-item.ts'
 import { guest, type Html, html, maybe } from './html.ts'
 
 const HOURS = [1, 4, 8, 24, 72] as const

@@ -1,10 +1,12 @@
 /** `/incidents/{id}`: who is in it, who was told, what automation did or refused and why, and what happened when. */
 import type { PagingReason } from '../../../shared/incident/paging.ts'
 import { silenceOf } from '../../../shared/incident/silence.ts'
+import type { Tell } from '../../../shared/page/tell.ts'
 import { incidentWords } from '../../../shared/verdict-words.ts'
 import { counted } from '../../../shared/view/number-words.ts'
 import type { Decision } from '../../../shared/view/why.ts'
-import type { ActionItem, IncidentHead, Member, Silence, Tell } from '../../store/items.ts'
+import type { ActionItem } from '../../store/action-item.ts'
+import type { IncidentHead, Member, Silence } from '../../store/incident-item.ts'
 import { actionTable } from './action-table.ts'
 import { decisionList, sentence, words } from './decision-list.ts'
 import { guest, type Html, html, maybe, when } from './html.ts'

@@ -1,6 +1,6 @@
 /** `/incidents`: open ones first. */
 import { counted } from '../../../shared/view/number-words.ts'
-import type { IncidentHead, Silence } from '../../store/items.ts'
+import type { IncidentHead, Silence } from '../../store/incident-item.ts'
 import { guest, type Html, html, maybe, when } from './html.ts'
 import { incidentCard } from './incident-card.ts'
 import { silenceForms } from './incident-forms.ts'

@@ -1,6 +1,7 @@
 /** The fleet at a glance, above the list of boots. */
 import { counted, percent } from '../../../shared/view/number-words.ts'
-import type { Guard, IncidentHead } from '../../store/items.ts'
+import type { Guard } from '../../store/action-item.ts'
+import type { IncidentHead } from '../../store/incident-item.ts'
 import type { Summary } from '../summary-reads.ts'
 import { type Html, html, when } from './html.ts'
 import type { Links } from './links.ts'

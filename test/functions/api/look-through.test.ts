@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
-import type { BootRow } from '../../../functions/store/items.ts'
+import type { BootRow } from '../../../functions/store/boot-row.ts'
 import { storeBoot } from '../../support/stored-boots.ts'
 import { startMemoryStore, TEST_START, type TestDeps, testDeps } from '../../support/table.ts'
 

@@ -7,7 +7,8 @@ import { beforeEach, describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
 import { judgeReport } from '../../../functions/boots/judge.ts'
 import { workExpectation } from '../../../functions/launches/expectation.ts'
-import type { InstanceItem, ReportKey } from '../../../functions/store/items.ts'
+import type { InstanceItem } from '../../../functions/store/instance-item.ts'
+import type { ReportKey } from '../../../functions/store/report-item.ts'
 import {
   bootId,
   expectLaunch,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { bootImage, imageSince } from '../../../functions/boots/boot-image.ts'
-import type { BootBrief, InstanceItem } from '../../../functions/store/items.ts'
+import type { BootBrief, InstanceItem } from '../../../functions/store/instance-item.ts'
 import { newInstance } from '../../../functions/store/new-instance.ts'
 import type { Verdict } from '../../../shared/verdict.ts'
 import {

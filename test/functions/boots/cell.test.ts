@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { countCell, MARGIN_EDGES_S, workCell } from '../../../functions/boots/cell.ts'
-import type { BootRow } from '../../../functions/store/items.ts'
+import type { BootRow } from '../../../functions/store/boot-row.ts'
 import {
   bootId,
   expectLaunch,

@@ -6,7 +6,7 @@ import {
   MAX_FOLDED,
   MAX_FOLDED_CHARS,
 } from '../../../functions/boots/fold.ts'
-import type { ReportItem } from '../../../functions/store/items.ts'
+import type { ReportItem } from '../../../functions/store/report-item.ts'
 import { writeEnvelope } from '../../../shared/envelope/envelope.ts'
 import { packText } from '../../../shared/envelope/packed.ts'
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { judgeReport } from '../../../functions/boots/judge.ts'
-import type { ReportItem } from '../../../functions/store/items.ts'
+import type { ReportItem } from '../../../functions/store/report-item.ts'
 import type { Store } from '../../../functions/store/store.ts'
 import { BEGUN, bootId, expectLaunch, newGuest, RECOVERED, report, startWorld } from '../../support/guest.ts'
 import { startMemoryStore } from '../../support/table.ts'

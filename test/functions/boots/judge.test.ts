@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { judgeReport } from '../../../functions/boots/judge.ts'
 import { change } from '../../../functions/store/change.ts'
-import type { InstanceItem, ReportKey } from '../../../functions/store/items.ts'
+import type { InstanceItem } from '../../../functions/store/instance-item.ts'
 import { newInstance } from '../../../functions/store/new-instance.ts'
+import type { ReportKey } from '../../../functions/store/report-item.ts'
 import { posixCksum } from '../../../shared/envelope/beacon.ts'
 import {
   BEGUN,

@@ -7,7 +7,7 @@ import { API_ROUTES } from '../../../functions/http/api-routes.ts'
 import { INGEST_ROUTES } from '../../../functions/http/ingest-routes.ts'
 import { type Needs, ROLES } from '../../../functions/http/who-may.ts'
 import { createIngestApp } from '../../../functions/ingest/app.ts'
-import type { Role } from '../../../functions/store/items.ts'
+import type { Role } from '../../../functions/store/token-item.ts'
 import { startMemoryStore, storeToken, type TestDeps, testDeps } from '../../support/table.ts'
 
 const ROUTES = { ...INGEST_ROUTES, ...API_ROUTES }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { joinNewest } from '../../../functions/incidents/join-newest.ts'
-import type { BootBrief, InstanceItem } from '../../../functions/store/items.ts'
+import type { BootBrief, InstanceItem } from '../../../functions/store/instance-item.ts'
 import { newInstance } from '../../../functions/store/new-instance.ts'
 import { startMemoryStore, TEST_START, testDeps } from '../../support/table.ts'
 

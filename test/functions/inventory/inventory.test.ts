@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { DescribedInstance } from '../../../functions/aws/ec2-instances.ts'
 import { type InventoryDeps, type Received, workInventory } from '../../../functions/inventory/inventory.ts'
-import type { Member } from '../../../functions/store/items.ts'
+import type { Member } from '../../../functions/store/incident-item.ts'
 import { newInstance } from '../../../functions/store/new-instance.ts'
 import { dueOf, startTestStore, TEST_START, testConfig, testDeps } from '../../support/table.ts'
 

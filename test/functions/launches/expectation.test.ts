@@ -4,7 +4,8 @@ import { judgeReport } from '../../../functions/boots/judge.ts'
 import { parseWork } from '../../../functions/due/due-work.ts'
 import { workExpectation } from '../../../functions/launches/expectation.ts'
 import { deadlineOf } from '../../../functions/launches/image-deadline.ts'
-import type { BootRow, IncidentRef } from '../../../functions/store/items.ts'
+import type { BootRow } from '../../../functions/store/boot-row.ts'
+import type { IncidentRef } from '../../../functions/store/incident-item.ts'
 import {
   BEGUN,
   bootId,

@@ -5,7 +5,7 @@ import { deliver, type WebhookMessage } from '../../../functions/outbound/delive
 import { enableEndpoint } from '../../../functions/outbound/endpoint-state.ts'
 import { createOutbound } from '../../../functions/outbound/outbound.ts'
 import { signingSecrets } from '../../../functions/outbound/signing-secrets.ts'
-import type { DeliveryEntry } from '../../../functions/store/items.ts'
+import type { DeliveryEntry } from '../../../functions/store/log-item.ts'
 import { deliveryVerdict } from '../../../shared/page/delivery-verdict.ts'
 import { type Receiver, startReceiver } from '../../support/receiver.ts'
 import { dueOf, startTestStore, TEST_START, type TestDeps, testDeps } from '../../support/table.ts'

@@ -1,8 +1,8 @@
 /** The list of boots of a fleet that is spread over many shards. */
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
+import type { BootRow } from '../../../functions/store/boot-row.ts'
 import { BadCursor } from '../../../functions/store/cursor.ts'
-import type { BootRow } from '../../../functions/store/items.ts'
 import type { Store } from '../../../functions/store/store.ts'
 import { startTestStore, TEST_START } from '../../support/table.ts'
 

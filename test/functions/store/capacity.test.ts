@@ -12,7 +12,7 @@ import { serve } from '@hono/node-server'
 import { createGuest, type Guest } from '../../../cli/demo/replay.ts'
 import { judgeReport } from '../../../functions/boots/judge.ts'
 import { createIngestApp } from '../../../functions/ingest/app.ts'
-import type { ReportKey } from '../../../functions/store/items.ts'
+import type { ReportKey } from '../../../functions/store/report-item.ts'
 import { startDynalite } from '../../support/dynalite.ts'
 import { storeToken, testConfig, testDeps } from '../../support/table.ts'
 

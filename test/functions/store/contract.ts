@@ -5,23 +5,17 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
+import type { ActionItem } from '../../../functions/store/action-item.ts'
+import type { BootRow, Cell } from '../../../functions/store/boot-row.ts'
 import { createStore } from '../../../functions/store/create-store.ts'
 import { BadCursor } from '../../../functions/store/cursor.ts'
-import type {
-  ActionItem,
-  AuditEntry,
-  BootRow,
-  Cell,
-  DeliveryEntry,
-  IncidentHead,
-  Member,
-  ReportItem,
-  Silence,
-  TokenItem,
-} from '../../../functions/store/items.ts'
+import type { IncidentHead, Member, Silence } from '../../../functions/store/incident-item.ts'
+import type { AuditEntry, DeliveryEntry } from '../../../functions/store/log-item.ts'
 import { newInstance } from '../../../functions/store/new-instance.ts'
+import type { ReportItem } from '../../../functions/store/report-item.ts'
 import type { Page, Store } from '../../../functions/store/store.ts'
 import type { Table } from '../../../functions/store/table.ts'
+import type { TokenItem } from '../../../functions/store/token-item.ts'
 import { dueContract } from './due-contract.ts'
 
 const DAY_MS = 86_400_000

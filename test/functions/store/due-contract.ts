@@ -1,7 +1,7 @@
 /** The due rows' part of the store's contract: order, deletion, and catching up after an outage. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { DueRow } from '../../../functions/store/items.ts'
+import type { DueRow } from '../../../functions/store/due-row.ts'
 import type { Store } from '../../../functions/store/store.ts'
 
 const HOUR_MS = 3_600_000

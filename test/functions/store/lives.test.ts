@@ -2,23 +2,31 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createMemoryTable } from '../../../cli/simulate/memory-table.ts'
+import type { ActionItem, Guard } from '../../../functions/store/action-item.ts'
+import type { BootRow, Cell } from '../../../functions/store/boot-row.ts'
 import { createStore } from '../../../functions/store/create-store.ts'
-import type * as items from '../../../functions/store/items.ts'
+import type { DueRow } from '../../../functions/store/due-row.ts'
+import type { IncidentHead, Member, Silence } from '../../../functions/store/incident-item.ts'
+import type { Alias, InstanceItem } from '../../../functions/store/instance-item.ts'
 import { holdLayout } from '../../../functions/store/layout.ts'
+import type { AuditEntry, DeliveryEntry } from '../../../functions/store/log-item.ts'
 import { newInstance } from '../../../functions/store/new-instance.ts'
+import type { ChannelPlace, NoticeItem } from '../../../functions/store/receiver-item.ts'
+import type { Hint, ReportItem } from '../../../functions/store/report-item.ts'
 import type { Store } from '../../../functions/store/store.ts'
 import type { Table } from '../../../functions/store/table.ts'
+import type { TokenItem } from '../../../functions/store/token-item.ts'
 import { expiryOf, LIFE_S, type StoredKind } from '../../../shared/policy/lives.ts'
 
 const DAY_S = 86_400
 const AT = Date.parse('2026-11-24T12:00:00Z')
 const item = <T>(fields: Partial<T>): T => fields as T
 const ref = { fleet: 'web', cause: 'no_link', image: 'a', gen: 1 }
-const instance = (more: Partial<items.InstanceItem> = {}) => ({ ...newInstance('web', 'i-1'), ...more })
-const head = (more: Partial<items.IncidentHead>) =>
-  item<items.IncidentHead>({ rev: 0, ...ref, opened_at: AT - 5000, ...more })
-const report = (hint: items.Hint) =>
-  item<items.ReportItem>({
+const instance = (more: Partial<InstanceItem> = {}) => ({ ...newInstance('web', 'i-1'), ...more })
+const head = (more: Partial<IncidentHead>) =>
+  item<IncidentHead>({ rev: 0, ...ref, opened_at: AT - 5000, ...more })
+const report = (hint: Hint) =>
+  item<ReportItem>({
     fleet: 'web',
     guest: 'g',
     boot_key: 'b',
@@ -28,7 +36,7 @@ const report = (hint: items.Hint) =>
     received_at: AT,
     body: new Uint8Array(),
   })
-const alias = (kind: string): items.Alias => ({ fleet: 'web', kind, value: 'x', instance: 'i-1', at: AT })
+const alias = (kind: string): Alias => ({ fleet: 'web', kind, value: 'x', instance: 'i-1', at: AT })
 
 /** Every kind: its life in days after AT, and what the store is asked to write. */
 const KINDS: Record<
@@ -40,43 +48,35 @@ const KINDS: Record<
   refused_report: [14, (store) => store.putRefusedReport(report('bad'))],
   boot_row: [
     90,
-    (store) =>
-      store.putBootRow(item<items.BootRow>({ fleet: 'web', instance: 'i', boot_key: 'b', first_at: AT })),
+    (store) => store.putBootRow(item<BootRow>({ fleet: 'web', instance: 'i', boot_key: 'b', first_at: AT })),
   ],
-  cell: [400, (store) => store.putCell(item<items.Cell>({ fleet: 'web', shard: 0, at: AT }))],
+  cell: [400, (store) => store.putCell(item<Cell>({ fleet: 'web', shard: 0, at: AT }))],
   due: [
     14,
-    (store) =>
-      store.putDue(item<items.DueRow>({ at: AT, kind: 'judge', fleet: 'web', target: 'x', detail: {} })),
+    (store) => store.putDue(item<DueRow>({ at: AT, kind: 'judge', fleet: 'web', target: 'x', detail: {} })),
   ],
   incident: [400, (store) => store.casIncident(head({ state: 'resolved', resolved_at: AT }))],
   open_incident: [null, (store) => store.casIncident(head({ state: 'resolving', resolved_at: null }))],
   incident_history: [400, (store) => store.putIncidentHistory(head({ state: 'resolved', resolved_at: AT }))],
-  member: [
-    400,
-    (store) => store.casMember(item<items.Member>({ rev: 0, ...ref, instance: 'i', joined_at: AT })),
-  ],
-  action: [
-    400,
-    (store) => store.casAction(item<items.ActionItem>({ rev: 0, action_id: 'a', created_at: AT })),
-  ],
-  audit: [400, (store) => store.appendAudit(item<items.AuditEntry>({ fleet: 'web', subject: 's', at: AT }))],
-  delivery: [400, (store) => store.appendDelivery(item<items.DeliveryEntry>({ endpoint: 'e', at: AT }))],
-  silence: [400, (store) => store.putSilence(item<items.Silence>({ fleet: 'web', id: 's', ends_at: AT }))],
+  member: [400, (store) => store.casMember(item<Member>({ rev: 0, ...ref, instance: 'i', joined_at: AT }))],
+  action: [400, (store) => store.casAction(item<ActionItem>({ rev: 0, action_id: 'a', created_at: AT }))],
+  audit: [400, (store) => store.appendAudit(item<AuditEntry>({ fleet: 'web', subject: 's', at: AT }))],
+  delivery: [400, (store) => store.appendDelivery(item<DeliveryEntry>({ endpoint: 'e', at: AT }))],
+  silence: [400, (store) => store.putSilence(item<Silence>({ fleet: 'web', id: 's', ends_at: AT }))],
   notice: [
     30,
-    (store) => store.casNotice(item<items.NoticeItem>({ rev: 0, fleet: 'web', target: 't', created_at: AT })),
+    (store) => store.casNotice(item<NoticeItem>({ rev: 0, fleet: 'web', target: 't', created_at: AT })),
   ],
   instance: [400, (store) => store.casInstance(instance({ known: true, last_report_at: AT }))],
   stranger: [90, (store) => store.casInstance(instance({ last_report_at: AT }))],
   undated_instance: [null, (store) => store.casInstance(instance({ known: true }))],
   alias: [400, (store) => store.putAlias(alias('mac'))],
   inventory_marker: [null, (store) => store.putAlias(alias('inventory'))],
-  guard: [null, (store) => store.casGuard(item<items.Guard>({ rev: 0, fleet: 'web' }))],
-  token: [null, (store) => store.casToken(item<items.TokenItem>({ rev: 0, hash: 'h' }))],
+  guard: [null, (store) => store.casGuard(item<Guard>({ rev: 0, fleet: 'web' }))],
+  token: [null, (store) => store.casToken(item<TokenItem>({ rev: 0, hash: 'h' }))],
   layout: [null, (_store, table) => holdLayout(table, { web: 1 })],
   endpoint: [null, (store) => store.casEndpoint({ rev: 0, endpoint: 'e', disabled_at: null, reason: null })],
-  channel_place: [null, (store) => store.putChannelPlace(item<items.ChannelPlace>({ name: 'n', via: 'v' }))],
+  channel_place: [null, (store) => store.putChannelPlace(item<ChannelPlace>({ name: 'n', via: 'v' }))],
   heartbeat: [null, (store) => store.casHeartbeat({ rev: 0, last_sweep_at: AT, blind: [] })],
   due_cursor: [null, (store) => store.closeDueHours(AT)],
 }
@@ -108,7 +108,7 @@ describe('how long a row lives', () => {
   })
 
   it('of an instance begins at its last sign: report, launch, end, refusal or planned work', async () => {
-    const signs: Partial<items.InstanceItem>[] = [
+    const signs: Partial<InstanceItem>[] = [
       {
         launch: {
           at: AT,
@@ -122,7 +122,7 @@ describe('how long a row lives', () => {
       },
       { gone: { at: AT, reason: 'deleted' }, last_report_at: AT - 1000 },
       {
-        quarantine: item<NonNullable<items.InstanceItem['quarantine']>>({ last_at: AT }),
+        quarantine: item<NonNullable<InstanceItem['quarantine']>>({ last_at: AT }),
         last_report_at: AT - 1000,
       },
       { planned: { until: AT, reason: 'work' } },

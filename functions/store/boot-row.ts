@@ -1,0 +1,40 @@
+/** Boots by day: one row each, and five minutes of them counted. */
+import type { ImageCount } from '../../shared/remediation/census.ts'
+import type { Trust } from '../../shared/trust.ts'
+import type { Cause, Confidence, Interval, Verdict } from '../../shared/verdict.ts'
+
+export interface BootRow {
+  fleet: string
+  instance: string
+  guest: string
+  boot_key: string
+  first_at: number
+  verdict: Verdict
+  cause: Cause
+  confidence: Confidence
+  image: string
+  trust: Trust
+  /** End − start per stage in milliseconds; null where unknown. */
+  stage_ms: Record<string, number | null>
+  margin_s: Interval | null
+  /** Seconds from the start of the boot to its first report; null where nothing dates it. */
+  reported_after_s: number | null
+  judge_version: number
+  cloud_init_version: string | null
+  /** Whether its instance counts in the census by this boot: known, not gone, and no newer boot. */
+  counted: boolean
+}
+
+/** Five minutes of one shard of a fleet, recomputed from boot rows and SET, never added to. */
+export interface Cell {
+  fleet: string
+  shard: number
+  /** Start of the five minutes. */
+  at: number
+  /** Instances by image: the census is the sum of a day's cells. */
+  images: Record<string, ImageCount>
+  verdicts: Record<string, number>
+  causes: Record<string, number>
+  /** Histogram of lookup race margin and stage seconds, fixed buckets: name -> counts. */
+  histograms: Record<string, number[]>
+}

@@ -1,0 +1,78 @@
+/** An incident, who is in it, and what keeps it silent. */
+import type { AuditedCounts } from '../../shared/incident/audited-counts.ts'
+import type { PagingReason } from '../../shared/incident/paging.ts'
+import type { Tell } from '../../shared/page/tell.ts'
+import type { ActionKind } from '../../shared/remediation/action-words.ts'
+import type { SeenInstance } from '../../shared/remediation/target.ts'
+import type { Trust } from '../../shared/trust.ts'
+
+export interface IncidentRef {
+  fleet: string
+  /** The cause, or the verdict where there is no cause. */
+  cause: string
+  image: string
+  gen: number
+}
+
+export interface IncidentHead extends IncidentRef {
+  rev: number
+  state: 'open' | 'resolving' | 'resolved'
+  opened_at: number
+  resolving_at: number | null
+  resolved_at: number | null
+  /** Why members left, counted: verified_ok, superseded, gone, silent. */
+  resolve_reason: string | null
+  severity: 'page' | 'ticket'
+  ack: { by: string; note: string; at: number; until: number; members: number } | null
+  tell: Tell[]
+  /** Why people are or are not told of it, and since when; shown by `why`. */
+  paging?: { reason: PagingReason; at: number }
+  /** What is shown in a page, from the first member. */
+  summary: { first_instance: string; evidence: string; remedy: string; trust: Trust }
+  members_seen: number
+  /** Who evaluates it now, and whether somebody came meanwhile and wants it evaluated again; null: nobody. */
+  lease: {
+    id: string
+    until: number
+    again: boolean
+    /** The process that holds it, where one alone works the table. */
+    by?: string | null
+  } | null
+  /** How often it was evaluated. */
+  evaluations: number
+  /** What the audit was told of how its members fare; null: nothing yet. */
+  audited: AuditedCounts | null
+}
+
+export interface Member extends IncidentRef {
+  rev: number
+  instance: string
+  boot_key: string
+  trust: Trust
+  joined_at: number
+  state: 'failing' | 'verified_ok' | 'superseded' | 'gone' | 'silent' | 'rebuilt'
+  left_at: number | null
+  /** Its instance as far as repairs go, by the last comparison; null: it is to be read. */
+  seen: SeenInstance | null
+  /** The last gate decision about this member, as shown by `why`: the gate that decided, its value and limit. */
+  last_decision: {
+    at: number
+    outcome: string
+    reason: string
+    action?: ActionKind | null
+    value?: string | number | null
+    limit?: string | number | null
+  } | null
+}
+
+export interface Silence {
+  id: string
+  fleet: string
+  cause: string | null
+  image: string | null
+  starts_at: number
+  ends_at: number
+  reason: string
+  author: string
+  pause: boolean
+}

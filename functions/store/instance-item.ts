@@ -1,0 +1,105 @@
+/** A machine, its last boots and repairs, and the names that it is found by. */
+
+import type { ActionKind, ActionState } from '../../shared/remediation/action-words.ts'
+import type { Trust } from '../../shared/trust.ts'
+import type { Cause, Confidence, Verdict } from '../../shared/verdict.ts'
+import type { IncidentRef } from './incident-item.ts'
+
+export interface BootBrief {
+  boot_key: string
+  guest: string
+  boot_n: number | null
+  /** By the server's clock; 0 where nothing dates the boot (a console without a boot id). */
+  began_at: number
+  /** Arrival of its first report: frozen, because the boot row's key holds it. */
+  first_at: number
+  /** Epoch of the secret that it was judged under: a rebuilt disk counts boot_n from 1 again. */
+  epoch: number
+  verdict: Verdict
+  cause: Cause
+  image: string
+  trust: Trust
+  /** What the judgement's remedy lets automation do about it; undefined on boots judged before it was kept. */
+  automation?: 'rerun' | 'none'
+}
+
+export interface ActionBrief {
+  action_id: string
+  action: ActionKind
+  boot_key: string
+  at: number
+  state: ActionState
+}
+
+export interface InstanceItem {
+  rev: number
+  fleet: string
+  instance: string
+  /** True once inventory named it (an expectation, an alias, an EC2 event). */
+  known: boolean
+  newest: BootBrief | null
+  confidence: Confidence | null
+  image: string | null
+  /** Since when its boots that count name this image; missing where none did. */
+  image_since?: number
+  /** Binding of the guest's secret; `epoch` rises with each launch or rebuild that inventory announces. */
+  secret: {
+    hash: string
+    epoch: number
+    bound_at: number
+    boot_key: string
+    by: 'launch' | 'first_boot' | 'operator'
+  } | null
+  /**
+   * The newest boot whose reports were refused; with a secret it waits for an operator's `accept`. Written once a
+   * minute at most: `last_at` and `reports` may be a minute behind.
+   */
+  quarantine: {
+    secret_hash: string | null
+    reason: string
+    guest: string
+    boot_key: string
+    since: number
+    last_at: number
+    /** Refused reports of that boot. */
+    reports: number
+  } | null
+  /** What inventory said that the guest calls itself: uuids and MACs, lower case. */
+  aliases: { kind: 'uuid' | 'mac' | 'tag'; value: string }[]
+  /** The launch that inventory announced last; `functions/boots/answers-launch.ts` says which boot answers it. */
+  launch: {
+    at: number
+    /** When inventory said that it was, as it said it; null where it did not: then `at` is when it spoke of it. */
+    said_at: number | null
+    /** A boot must have begun since then to answer it; null: any boot does. */
+    since: number | null
+    deadline_at: number
+    image: string | null
+    epoch: number
+    satisfied_at: number | null
+  } | null
+  /** Planned work: no expectation and no page until then. */
+  planned: { until: number; reason: string } | null
+  /** Set when inventory said stopping, terminated or deleted. */
+  gone: { at: number; reason: string } | null
+  /** Last 8 boots, newest first. */
+  boots: BootBrief[]
+  incident: IncidentRef | null
+  /** A failing boot whose membership was ended without a good report (gone, silent): it does not join again. */
+  settled_boot: string | null
+  /** Last 8 actions, newest first. */
+  actions: ActionBrief[]
+  last_report_at: number | null
+  /** Operator-only links shown on pages; from inventory, never from the guest. */
+  labels: Record<string, string>
+}
+
+export interface Alias {
+  fleet: string
+  /** `uuid`, `mac`, `tag`, or `secret` (the hash, for guests that ask for their own repair). */
+  kind: string
+  value: string
+  instance: string
+  /** When it was announced, or renewed last. */
+  at: number
+}

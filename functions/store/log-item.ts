@@ -1,0 +1,31 @@
+/** What is only ever added: who did what, and who was told. */
+
+export interface AuditEntry {
+  /** Incident key, `fleet:NAME` or `instance:ID`. */
+  subject: string
+  fleet: string
+  at: number
+  actor: string
+  action: string
+  reason: string
+  detail: Record<string, string | number | boolean | null>
+}
+
+export interface DeliveryEntry {
+  endpoint: string
+  fleet: string
+  at: number
+  message_id: string
+  attempt: number
+  outcome: 'accepted' | 'retry' | 'refused' | 'gone' | 'blocked'
+  status: number | null
+  latency_ms: number
+  /** First 2 kB of the answer. */
+  answer: string
+  reason: string
+  /** What it was about: an incident's or an action's id. */
+  subject: string | null
+  /** What was to be said about it: `trigger`, `resolve`; null where the endpoint's type says it. */
+  intent: string | null
+  next_at: number | null
+}
