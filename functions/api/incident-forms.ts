@@ -41,9 +41,12 @@ export function addIncidentForms(app: Hono, deps: ApiDeps, operate: Operate): vo
     operate(async (operator, form, c) => {
       const head = await demandIncident(deps, operator.fleet, c.req.param('id') ?? '')
       const scope = form.needed('scope')
+      // One VM of it, whatever it fails with next.
+      const isOne = scope === 'instance'
       await addSilence(deps, operator, {
-        cause: scope === 'image' ? null : head.cause,
-        image: scope === 'cause' ? null : head.image,
+        cause: isOne || scope === 'image' ? null : head.cause,
+        image: isOne || scope === 'cause' ? null : head.image,
+        instance: isOne ? form.needed('instance').slice(0, 200) : null,
         reason: form.needed('reason').slice(0, 300),
         pause: form.text('pause') === 'yes',
         starts_at: deps.now(),

@@ -22,6 +22,7 @@ const silenceBody = z
   .strictObject({
     cause: scope,
     image: scope,
+    instance: scope,
     reason: reasonText,
     /** Every cause and image of the fleet: never by leaving something out. */
     all: z.boolean().default(false),
@@ -31,10 +32,14 @@ const silenceBody = z
     preview: z.boolean().default(false),
     ...lasting,
   })
-  .refine(({ all, cause, image }) => all === (cause === null && image === null), {
-    path: ['all'],
-    message: 'name a cause, an image or both; or, to mute the whole fleet, all: true and neither',
-  })
+  .refine(
+    ({ all, cause, image, instance }) => all === (cause === null && image === null && instance === null),
+    {
+      path: ['all'],
+      message:
+        'name a cause, an image, an instance or several of them; or, to mute the whole fleet, all: true and none of them',
+    },
+  )
 const changeBody = z
   .strictObject({ reason: reasonText.optional(), pause: z.boolean().optional(), ...lasting })
   .refine((body) => Object.values(body).some((value) => value !== undefined), 'say what to change')
@@ -85,6 +90,6 @@ const by = ({ fleet, name, token_id }: TokenItem) => ({ fleet, by: name || token
 const time = (ms: number) => new Date(ms).toISOString()
 const noSuchSilence = () => notFound('no_such_silence', 'No silence of this id is in force.')
 
-function silenceJson({ fleet: _fleet, starts_at, ends_at, ...silence }: Silence): object {
-  return { ...silence, starts_at: time(starts_at), ends_at: time(ends_at) }
+function silenceJson({ fleet: _fleet, starts_at, ends_at, instance = null, ...silence }: Silence): object {
+  return { ...silence, instance, starts_at: time(starts_at), ends_at: time(ends_at) }
 }

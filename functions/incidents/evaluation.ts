@@ -4,8 +4,8 @@
  */
 import { viaOfChannel } from '../../shared/channels/channels.ts'
 import { type Config, fleetSettings } from '../../shared/config.ts'
-import { failingOf, type IncidentView } from '../../shared/incident/advance.ts'
-import { silenceOf } from '../../shared/incident/silence.ts'
+import { failingOf, heardOf, type IncidentView } from '../../shared/incident/advance.ts'
+import { instanceSilences, silenceOf } from '../../shared/incident/silence.ts'
 import type { RepairSummary } from '../../shared/remediation/summary.ts'
 import type { Deps } from '../deps.ts'
 import { channelsBack } from '../notify/resume-channel.ts'
@@ -17,7 +17,10 @@ type ReadDeps = Pick<Deps, 'store' | 'config' | 'now'>
 /** An incident with its members and with what holds for it. */
 export interface Reading {
   members: Member[]
+  /** One that mutes all of it. */
   silence: Silence | null
+  /** Instances that one of their own mutes, with it; they need not be members. */
+  muted: ReadonlyMap<string, Silence>
   via: ReadonlyMap<string, string>
   /** Of those: channels that turned this incident away and are used again. */
   back: ReadonlyMap<string, string>
@@ -34,8 +37,9 @@ export async function readIncident(deps: ReadDeps, head: IncidentHead): Promise<
   const silences = await store.listSilences(head.fleet, deps.now())
   const members = head.state === 'resolved' ? [] : await store.listMembers(head)
   const silence = silenceOf(silences, head, deps.now())
+  const muted = instanceSilences(silences, head, deps.now())
   const via = viasOf(deps.config)
-  return { members, silence, via, back: await channelsBack(deps, head, via) }
+  return { members, silence, muted, via, back: await channelsBack(deps, head, via) }
 }
 
 /** The same with what the gates would say of each repair at this moment. Grants none. */
@@ -56,7 +60,18 @@ export function viewOf(deps: ReadDeps, head: IncidentHead, evaluation: Evaluatio
     via: evaluation.via,
     back: evaluation.back,
     silenced: evaluation.silence !== null,
+    muted: new Set(evaluation.muted.keys()),
     repair_pending: evaluation.repairs?.pending ?? false,
     now: deps.now(),
   }
+}
+
+/** Failing members that count and that nobody silenced. */
+export const heardIn = ({ members, muted }: Reading): number =>
+  heardOf({ members, muted: new Set(muted.keys()) })
+
+/** When the first silence ends that keeps anything of this incident quiet; null where none does. Epoch milliseconds. */
+export function silenceEndsAt({ silence, muted }: Reading): number | null {
+  const ends = [silence, ...muted.values()].flatMap((one) => (one ? [one.ends_at] : []))
+  return ends.length === 0 ? null : Math.min(...ends)
 }

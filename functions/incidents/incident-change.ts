@@ -4,15 +4,17 @@
  * look is written before the change, and once more after it.
  */
 import { randomUUID } from 'node:crypto'
-import { countedOf } from '../../shared/incident/advance.ts'
-import { covers } from '../../shared/incident/silence.ts'
+import { heardOf } from '../../shared/incident/advance.ts'
+import { covers, instanceSilences, type SilenceScope } from '../../shared/incident/silence.ts'
 import { incidentId } from '../../shared/incident-id.ts'
+import { MEMBERS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { RECENT_INCIDENT_MS } from '../../shared/policy/waits.ts'
 import type { Deps } from '../deps.ts'
 import { incidentWork } from '../due/incident-work.ts'
 import { createWriteAhead } from '../due/write-ahead.ts'
 import { change } from '../store/change.ts'
 import type { IncidentHead, IncidentRef, Silence } from '../store/incident-item.ts'
+import { sideBySide } from '../store/side-by-side.ts'
 import type { Page } from '../store/store.ts'
 
 type ChangeDeps = Pick<Deps, 'store' | 'now' | 'poke' | 'log'>
@@ -36,7 +38,9 @@ export async function acknowledgeIncident(
   const { cause, image, gen } = of
   const stored = await deps.store.getIncident(fleet, cause, image)
   if (stored === null) return null
-  const members = countedOf(await deps.store.listMembers({ fleet, cause, image, gen }))
+  const silences = await deps.store.listSilences(fleet, deps.now())
+  const muted = new Set(instanceSilences(silences, stored, deps.now()).keys())
+  const members = heardOf({ members: await deps.store.listMembers({ fleet, cause, image, gen }), muted })
   const ahead = createWriteAhead(deps)
   await ahead.write(incidentWork(stored))
   const at = deps.now()
@@ -88,11 +92,11 @@ export interface SilenceMatches {
 
 const PAGE = 200
 
-/** Counts what a silence would keep quiet. */
+/** Counts what a silence would keep quiet; of an instance, the incidents that it is or was in. */
 export async function silenceMatches(
   deps: ChangeDeps,
   fleet: string,
-  silence: Pick<Silence, 'cause' | 'image'>,
+  silence: SilenceScope,
 ): Promise<SilenceMatches> {
   const heads = await headsOf(deps, fleet, silence)
   const recent = heads.filter((head) => (head.resolved_at ?? deps.now()) > deps.now() - RECENT_INCIDENT_MS)
@@ -149,25 +153,25 @@ async function around(deps: ChangeDeps, silence: Silence, act: () => Promise<voi
 
 const isOpen = (head: IncidentHead) => head.state !== 'resolved'
 
-/** Every incident that the silence speaks of. */
-async function headsOf(
-  { store }: ChangeDeps,
-  fleet: string,
-  silence: Pick<Silence, 'cause' | 'image'>,
-): Promise<IncidentHead[]> {
+/** Every incident that the silence speaks of: all of it, or one of its members. */
+async function headsOf({ store }: ChangeDeps, fleet: string, silence: SilenceScope): Promise<IncidentHead[]> {
+  const { instance = null } = silence
   const heads: IncidentHead[] = []
   let cursor: string | null = null
   do {
     const page: Page<IncidentHead> = await store.listIncidents(fleet, cursor, PAGE)
-    heads.push(...page.items.filter((head) => covers(silence, head)))
+    heads.push(...page.items.filter((head) => covers({ ...silence, instance: null }, head)))
     cursor = page.next
   } while (cursor !== null)
-  return heads
+  if (instance === null) return heads
+  const isMember = async (head: IncidentHead) => (await store.getMember(head, instance)) !== null
+  const found = await sideBySide(heads, isMember, { atOnce: MEMBERS_AT_ONCE })
+  return heads.filter((_, at) => found[at] === true)
 }
 
 async function audit(deps: ChangeDeps, { fleet, by }: By, action: string, silence: Silence): Promise<void> {
-  const { id, cause, image, ends_at, pause, reason } = silence
-  deps.log(action, { fleet, silence: id, cause, image, until: new Date(ends_at).toISOString(), by })
+  const { id, cause, image, instance = null, ends_at, pause, reason } = silence
+  deps.log(action, { fleet, silence: id, cause, image, instance, until: new Date(ends_at).toISOString(), by })
   await deps.store.appendAudit({
     subject: `fleet:${fleet}`,
     fleet,
@@ -175,6 +179,7 @@ async function audit(deps: ChangeDeps, { fleet, by }: By, action: string, silenc
     actor: by,
     action,
     reason,
-    detail: { silence: id, cause, image, ends_at, pause },
+    // `of_instance`: this is about the fleet; `instance` would be read as what was decided about.
+    detail: { silence: id, cause, image, of_instance: instance, ends_at, pause },
   })
 }

@@ -4,7 +4,7 @@
  * every step may be done twice.
  */
 
-import { advanceIncident, failingOf } from '../../shared/incident/advance.ts'
+import { advanceIncident, countedOf, failingOf } from '../../shared/incident/advance.ts'
 import { nextTick } from '../../shared/incident/next-tick.ts'
 import { incidentId } from '../../shared/incident-id.ts'
 import { isFinished, isTurnedAway } from '../../shared/page/tell.ts'
@@ -20,7 +20,7 @@ import type { IncidentHead } from '../store/incident-item.ts'
 import { sideBySide } from '../store/side-by-side.ts'
 import { auditIncident } from './audit.ts'
 import { auditCounts } from './audit-counts.ts'
-import { type Evaluation, readIncident, viewOf } from './evaluation.ts'
+import { type Evaluation, heardIn, readIncident, silenceEndsAt, viewOf } from './evaluation.ts'
 import { gathers, gathersAt } from './gather.ts'
 import { giveLeaseBack, takeLease } from './lease.ts'
 import { compareMembers, firstSilentAt } from './members.ts'
@@ -156,7 +156,12 @@ async function auditChange(
       })
   }
   if (after.paging && before?.paging?.reason !== after.paging.reason) {
-    const detail = { failing, silence: evaluation.silence?.id ?? null, ack: after.ack?.by ?? null }
+    const detail = {
+      failing,
+      silence: evaluation.silence?.id ?? null,
+      muted: countedOf(evaluation.members) - heardIn(evaluation),
+      ack: after.ack?.by ?? null,
+    }
     await auditIncident(deps, after, 'paging', after.paging.reason, detail)
   }
 }
@@ -172,7 +177,7 @@ async function comeBack(
   // Another generation has rows of its own; what the old one still has to say is part of it.
   if (head === null || head.gen !== gen) return
   const at = nextTick(head, viewOf(deps, head, evaluation), {
-    silence_ends_at: evaluation.silence?.ends_at ?? null,
+    silence_ends_at: silenceEndsAt(evaluation),
     member_silent_at: firstSilentAt(evaluation.members),
     repair_pending: evaluation.repairs?.pending ?? false,
     tell_at: evaluation.tell_at,

@@ -15,7 +15,7 @@ import { tellChannels } from '../notify/tell.ts'
 import { censusOf } from '../repairs/census.ts'
 import type { IncidentHead } from '../store/incident-item.ts'
 import { auditIncident } from './audit.ts'
-import { type Evaluation, viewOf } from './evaluation.ts'
+import { type Evaluation, heardIn, viewOf } from './evaluation.ts'
 
 /** Tells every channel of the incident what it is due. Answers when to come back; null: nothing is left to say. */
 export async function tellIncident(
@@ -73,7 +73,7 @@ function factsOf(
   const open = evaluation !== null && item.state === 'open'
   return {
     now: deps.now(),
-    counted: evaluation ? countedOf(evaluation.members) : 0,
+    counted: evaluation ? heardIn(evaluation) : 0,
     may_trigger: open && reasonOf(item, viewOf(deps, item, evaluation)) === 'due',
     latched: (evaluation?.repairs?.latched ?? null) !== null,
     wait_ms: page_wait_s * 1000,
@@ -125,6 +125,7 @@ export function pageFacts(
     ...{ fleet, cause, image, gen, severity, opened_at, resolve_reason, ack },
     ...{ first_instance, evidence, remedy, population },
     failing: countedOf(evaluation.members),
+    silenced: countedOf(evaluation.members) - heardIn(evaluation),
     automation: evaluation.repairs?.sentence ?? '',
   }
 }

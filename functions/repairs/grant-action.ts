@@ -160,7 +160,7 @@ async function askGuard(deps: GrantDeps, action: ActionItem, failing: number): P
     const now = deps.now()
     refusal = null
     if (guard.inflight[action_id]) return null
-    const silence = pausingSilence(silences, incident, now)
+    const silence = pausingSilence(silences, { ...incident, instance }, now)
     const asked = { now, guard, policy, incident, action: action.action, cohort, silence }
     refusal = firstRefusal(guardGates(asked))?.reason ?? null
     if (refusal) return null

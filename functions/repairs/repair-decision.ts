@@ -66,7 +66,7 @@ export function decideRepair(context: RepairContext, question: RepairQuestion, n
   const cohort = cohortOf(census, ref.image, failing)
   const own = instanceGates({ now, policy, target, boot_key })
   const { next } = own
-  const silence = pausingSilence(context.silences, ref, now)
+  const silence = pausingSilence(context.silences, { ...ref, instance: target.instance }, now)
   const shared =
     next && !firstRefusal(own.gates)
       ? guardGates({ now, guard, policy, incident: ref, action: next.action, cohort, silence })
@@ -89,16 +89,16 @@ export function decideRepair(context: RepairContext, question: RepairQuestion, n
 /** What people and latches say of an action that is under way; null where nothing holds it. */
 export function heldBy(
   { guard, silences }: Pick<RepairContext, 'guard' | 'silences'>,
-  action: { incident: IncidentRef; action: ActionKind },
+  action: { incident: IncidentRef; instance: string; action: ActionKind },
   now: number,
 ): Refusal | null {
-  const { incident } = action
+  const { incident, instance } = action
   const orders = {
     now,
     guard,
     incident,
     action: action.action,
-    silence: pausingSilence(silences, incident, now),
+    silence: pausingSilence(silences, { ...incident, instance }, now),
   }
   return firstRefusal(standingOrders(orders))?.reason ?? null
 }

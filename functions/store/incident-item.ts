@@ -70,6 +70,8 @@ export interface Silence {
   fleet: string
   cause: string | null
   image: string | null
+  /** One VM alone; missing where an earlier version stored it. */
+  instance?: string | null
   starts_at: number
   ends_at: number
   reason: string

@@ -28,13 +28,15 @@ export interface HeadFacts {
 }
 
 export interface IncidentView {
-  members: readonly { state: string; trust: Trust }[]
+  members: readonly { state: string; trust: Trust; instance: string }[]
   fleet: FleetConfig
   /** Digest of where each channel of the config leads. */
   via: ReadonlyMap<string, string>
   /** The same of those that turned this incident away (410) and are used again. */
   back: ReadonlyMap<string, string>
   silenced: boolean
+  /** Instances that a silence of their own mutes. */
+  muted: ReadonlySet<string>
   repair_pending: boolean
   now: number
 }
@@ -44,8 +46,12 @@ export const failingOf = <M extends { state: string }>(members: readonly M[]): M
   members.filter(({ state }) => state === 'failing')
 
 /** Failing members whose trust counts: what pages speak of. */
-export const countedOf = (members: IncidentView['members']): number =>
+export const countedOf = (members: readonly { state: string; trust: Trust }[]): number =>
   failingOf(members).filter((member) => counts(member)).length
+
+/** Those of them that nobody silenced: what decides whether there is something to say. */
+export const heardOf = ({ members, muted }: Pick<IncidentView, 'members' | 'muted'>): number =>
+  countedOf(members.filter(({ instance }) => !muted.has(instance)))
 
 /** The head as it should be stored now, or null where it is right as it is. */
 export function advanceIncident<H extends HeadFacts>(stored: H, view: IncidentView): H | null {
@@ -65,7 +71,7 @@ export function advanceIncident<H extends HeadFacts>(stored: H, view: IncidentVi
       state,
       channels: usableChannels(head, view),
       may_trigger: reason === 'due',
-      acknowledged: ackState(head.ack, countedOf(members), now) === 'holds',
+      acknowledged: ackState(head.ack, heardOf(view), now) === 'holds',
     }),
     ...(state === 'resolved' || head.paging?.reason === reason ? {} : { paging: { reason, at: now } }),
   }
@@ -81,7 +87,7 @@ function stamps(state: IncidentState, { members, now }: IncidentView) {
 /** Why the incident may, or may not, speak of trouble now. */
 export function reasonOf(head: HeadFacts, view: IncidentView): PagingReason {
   const { members, fleet, now } = view
-  const counted = countedOf(members)
+  const [counted, heard] = [countedOf(members), heardOf(view)]
   return pagingReason({
     cause: head.cause,
     severity: head.severity,
@@ -91,7 +97,8 @@ export function reasonOf(head: HeadFacts, view: IncidentView): PagingReason {
     opened_at: head.opened_at,
     wait_ms: fleet.page_wait_s * 1000,
     silenced: view.silenced,
-    ack: ackState(head.ack, counted, now),
+    muted: counted - heard,
+    ack: ackState(head.ack, heard, now),
     repair_pending: view.repair_pending,
     channels: usableChannels(head, view).length,
     now,

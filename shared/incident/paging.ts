@@ -26,6 +26,8 @@ export interface PagingFacts {
   opened_at: number
   wait_ms: number
   silenced: boolean
+  /** Those of `counted` that a silence of their own mutes. */
+  muted: number
   ack: AckState
   /** True while a repair may still heal every member. */
   repair_pending: boolean
@@ -38,7 +40,7 @@ export function pagingReason(facts: PagingFacts): PagingReason {
   if (facts.failing === 0) return 'nobody_failing'
   if (facts.counted === 0) return 'only_claims'
   if (facts.counted < membersToPage(facts.cause)) return 'too_few_members'
-  if (facts.silenced) return 'silenced'
+  if (facts.silenced || facts.counted - facts.muted < membersToPage(facts.cause)) return 'silenced'
   if (facts.ack === 'holds') return 'acknowledged'
   if (facts.now < facts.opened_at + facts.wait_ms) return 'waiting_for_more'
   if (holdsForRepair(facts)) return 'held_for_remediation'

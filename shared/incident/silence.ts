@@ -1,26 +1,73 @@
-/** Which silence, if any, keeps an incident from paging. Resolves go out all the same. Pure. */
+/**
+ * Which silence, if any, keeps people from being told. A silence that names an instance is about that VM alone: it
+ * mutes an incident only where every member that counts is muted so. Resolves go out all the same. Pure.
+ */
 
-export interface SilenceRule {
-  /** null matches every cause or image. */
+/** What a silence names; null matches everything. Of a silence stored by an earlier version `instance` is missing. */
+export interface SilenceScope {
   cause: string | null
   image: string | null
+  instance?: string | null
+}
+
+export interface SilenceRule extends SilenceScope {
   starts_at: number
   ends_at: number
 }
 
-/** The matching silence that lasts longest, or null. `now` in epoch milliseconds. */
+/** An incident, or with `instance` one of its members. */
+export interface Silenceable {
+  cause: string
+  image: string
+  instance?: string
+}
+
+/**
+ * The matching silence that lasts longest, or null: of an incident one that mutes all of it, of a member also one of
+ * its own. `now` in epoch milliseconds.
+ */
 export function silenceOf<S extends SilenceRule>(
   silences: readonly S[],
-  incident: { cause: string; image: string },
+  of: Silenceable,
   now: number,
 ): S | null {
-  const matching = silences.filter((silence) => isActive(silence, now) && covers(silence, incident))
+  const matching = silences.filter((silence) => isActive(silence, now) && covers(silence, of))
   return matching.sort((a, b) => b.ends_at - a.ends_at)[0] ?? null
 }
 
 const isActive = ({ starts_at, ends_at }: SilenceRule, now: number) => starts_at <= now && now < ends_at
 
-/** Whether it speaks of this incident, active or not: for the preview before it is saved. */
-export const covers = (silence: Pick<SilenceRule, 'cause' | 'image'>, of: { cause: string; image: string }) =>
+/** Whether it speaks of this incident or member, active or not: for the preview before it is saved. */
+export const covers = (silence: SilenceScope, of: Silenceable): boolean =>
   (silence.cause === null || silence.cause === of.cause) &&
-  (silence.image === null || silence.image === of.image)
+  (silence.image === null || silence.image === of.image) &&
+  (silence.instance == null || silence.instance === of.instance)
+
+/** The silences of single instances that are in force for this incident, by instance; the one that lasts longest. */
+export function instanceSilences<S extends SilenceRule>(
+  silences: readonly S[],
+  { cause, image }: Silenceable,
+  now: number,
+): ReadonlyMap<string, S> {
+  const muted = new Map<string, S>()
+  for (const { instance } of silences) {
+    if (instance == null || muted.has(instance)) continue
+    const silence = silenceOf(
+      silences.filter((one) => one.instance === instance),
+      { cause, image, instance },
+      now,
+    )
+    if (silence !== null) muted.set(instance, silence)
+  }
+  return muted
+}
+
+/** What it covers, in words: `route_missing_at_lookup on web-2026`, `instance i-1 with no_address`, `every incident of the fleet`. */
+export function silenceScopeWords({ cause, image, instance = null }: SilenceScope): string {
+  if (instance !== null)
+    return [`instance ${instance}`, cause && `with ${cause}`, image && `on ${image}`]
+      .filter(Boolean)
+      .join(' ')
+  if (cause === null && image === null) return 'every incident of the fleet'
+  return `${cause ?? 'every cause'} on ${image ?? 'every image'}`
+}

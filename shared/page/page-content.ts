@@ -18,6 +18,8 @@ export interface PageFacts {
   opened_at: number
   /** Failing members now. */
   failing: number
+  /** Those of them that a silence of their own mutes: they are no news. */
+  silenced?: number
   /** Instances that booted this image in the last 24 h, those of other images, and how many of them fail. */
   population: { of_image: number; of_others: number; failing_others: number } | null
   first_instance: string
@@ -114,17 +116,25 @@ function numbersOf(facts: PageFacts): PageNumbers {
 }
 
 const BECAUSE: Partial<Record<SayReason, string>> = {
-  doubled: 'Twice as many members fail as in the last message.',
-  grown: 'More members fail than in the last message.',
+  doubled: 'Twice as many VMs fail as in the last message.',
+  grown: 'More VMs fail than in the last message.',
   repeat: 'Still failing; this is a reminder.',
   latched: 'Repairs have stopped themselves and wait for a person.',
   ack_lapsed: 'The acknowledgement has lapsed.',
 }
 
+/** What is silenced is neither counted as growth nor said to have grown. */
+function whyNow({ silenced = 0 }: PageFacts, because: SayReason): string {
+  const text = BECAUSE[because] ?? ''
+  const grew = because === 'doubled' || because === 'grown'
+  return grew && silenced > 0 ? text.replace('VMs', 'VMs that nobody silenced') : text
+}
+
 function troubleLines(facts: PageFacts, because: SayReason): PageContent['lines'] {
   return [
-    { label: 'Why now', text: BECAUSE[because] ?? '' },
+    { label: 'Why now', text: whyNow(facts, because) },
     { label: 'Failing', text: shareOf(facts) },
+    { label: 'Silenced', text: silencedOf(facts) },
     { label: 'Other images', text: elsewhere(facts.population) },
     { label: 'Since', text: new Date(facts.opened_at).toISOString() },
     { label: 'First instance', text: displayLine(facts.first_instance, 128) },
@@ -133,6 +143,10 @@ function troubleLines(facts: PageFacts, because: SayReason): PageContent['lines'
     { label: 'Next', text: facts.remedy },
   ]
 }
+
+/** Said, because growth is told of those alone that nobody silenced. */
+const silencedOf = ({ silenced = 0 }: PageFacts): string =>
+  silenced === 0 ? '' : `${silenced} of them, each by a silence of its own`
 
 /** Counter-evidence: what is fine saves the reader the first ten minutes. */
 function elsewhere(population: PageFacts['population']): string {

@@ -1,10 +1,10 @@
 /** Silences that also stop repairs. Pure. */
-import { type SilenceRule, silenceOf } from '../incident/silence.ts'
+import { type Silenceable, type SilenceRule, silenceOf } from '../incident/silence.ts'
 
-/** The id of a silence that pauses repairs of this cause and image at `now` (epoch milliseconds); null where none does. */
+/** The id of a silence that pauses the repair of this member at `now` (epoch milliseconds); null where none does. */
 export function pausingSilence(
   silences: readonly (SilenceRule & { id: string; pause: boolean })[],
-  of: { cause: string; image: string },
+  of: Silenceable & { instance: string },
   now: number,
 ): string | null {
   const pausing = silences.filter(({ pause }) => pause)

@@ -118,7 +118,11 @@ describe('an operator on the command line', () => {
   it('mutes a whole fleet only when asked to in so many words', async () => {
     const add = ['silence', 'add', '--for', '1h', '--reason', 'x']
     const { code, stderr } = await operate(...add)
-    assert.deepEqual([code, /--cause, --image or both; or --all/.test(stderr)], [2, true], stderr)
+    assert.deepEqual(
+      [code, /--cause, --image, --instance or several of them; or --all/.test(stderr)],
+      [2, true],
+      stderr,
+    )
     assert.equal((await operate(...add, '--all', '--cause', 'no_link')).code, 2)
     assert.deepEqual(await world.deps.store.listSilences('demo', world.deps.now()), [])
     const all = await operate(...add, '--all')

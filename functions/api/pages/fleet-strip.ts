@@ -1,4 +1,5 @@
 /** The strip under the header of every page while anything is muted, paused, stopped or cannot be delivered. */
+import { silenceScopeWords } from '../../../shared/incident/silence.ts'
 import { counted } from '../../../shared/view/number-words.ts'
 import type { Silence } from '../../store/incident-item.ts'
 import type { EndpointState } from '../../store/receiver-item.ts'
@@ -41,8 +42,8 @@ function killLine({ kill }: FleetStrip, links: Links): Html[] {
 }
 
 function silenceLines(silences: readonly Silence[], links: Links): Html[] {
-  const line = ({ cause, image, ends_at, author }: Silence) =>
-    html`<a href="${links.path('/incidents')}">Silenced</a>: ${guest(cause ?? 'every cause', 60)} on ${guest(image ?? 'every image', 80)} until ${when(ends_at)}, by ${guest(author, 60)}`
+  const line = ({ ends_at, author, ...scope }: Silence) =>
+    html`<a href="${links.path('/incidents')}">Silenced</a>: ${guest(silenceScopeWords(scope), 160)} until ${when(ends_at)}, by ${guest(author, 60)}`
   const more = silences.length - SILENCES_NAMED
   return [
     ...silences.slice(0, SILENCES_NAMED).map(line),

@@ -1,4 +1,5 @@
 /** What an operator may do about an incident, as plain forms that post to the dashboard itself. */
+import { silenceScopeWords } from '../../../shared/incident/silence.ts'
 import { incidentId } from '../../../shared/incident-id.ts'
 import type { IncidentHead, Silence } from '../../store/incident-item.ts'
 import { guest, type Html, html, maybe } from './html.ts'
@@ -17,7 +18,8 @@ export function acknowledgeForm(head: IncidentHead): Html {
 
 export function silenceForm({ cause, image, ...head }: IncidentHead): Html {
   return html`<form class="act" method="post" action="/incidents/${incidentId({ cause, image, ...head })}/silence">
-<label>Silence <select name="scope"><option value="both">this cause on this image</option><option value="image">everything on this image</option><option value="cause">this cause everywhere</option></select></label>
+<label>Silence <select name="scope"><option value="both">this cause on this image</option><option value="image">everything on this image</option><option value="cause">this cause everywhere</option><option value="instance">one instance</option></select></label>
+<label>Instance <input name="instance" maxlength="200" placeholder="only for one instance"></label>
 <label>For ${hours('hours')}</label>
 <label>Why <input name="reason" required maxlength="300"></label>
 <label><span><input type="checkbox" name="pause" value="yes"> stop repairs too</span></label>
@@ -25,8 +27,9 @@ export function silenceForm({ cause, image, ...head }: IncidentHead): Html {
 }
 
 /** Ends a silence, or lets it go on for so many hours longer. */
-export function silenceForms({ id, cause, image }: Silence): Html {
-  const of = html`the silence of ${guest(cause ?? 'any cause', 60)} on ${guest(image ?? 'any image', 60)}`
+export function silenceForms(silence: Silence): Html {
+  const { id } = silence
+  const of = html`the silence of ${guest(silenceScopeWords(silence), 120)}`
   return html`<form method="post" action="/silences/${encodeURIComponent(id)}/extend"><label><span class="unseen">Extend ${of} by</span> ${hours('hours')}</label> <button aria-label="Extend ${of}">Extend</button></form>
 <form method="post" action="/silences/${encodeURIComponent(id)}/end"><button aria-label="End ${of}">End</button></form>`
 }

@@ -1,4 +1,5 @@
 /** `/incidents`: open ones first. */
+import { silenceScopeWords } from '../../../shared/incident/silence.ts'
 import { counted } from '../../../shared/view/number-words.ts'
 import type { IncidentHead, Silence } from '../../store/incident-item.ts'
 import { guest, type Html, html, maybe, when } from './html.ts'
@@ -32,11 +33,11 @@ ${maybe(past.length > 0, () => html`<section><h2>Resolved</h2><ul class="inciden
 
 function silenceTable(silences: Silence[], operates: boolean): Html {
   const row = (silence: Silence) => html`<tr>
-<td data-label="Cause">${guest(silence.cause ?? 'any', 60)}</td><td data-label="Image" class="any">${guest(silence.image ?? 'any', 80)}</td>
+<td data-label="Silenced" class="any">${guest(silenceScopeWords(silence), 160)}</td>
 <td data-label="Until">${when(silence.ends_at)}</td><td data-label="Repairs">${silence.pause ? 'paused' : 'go on'}</td>
 <td data-label="Why">${guest(silence.reason, 200)} <span class="quiet">by ${guest(silence.author, 60)}</span></td>
 <td>${maybe(operates, () => silenceForms(silence))}</td></tr>`
   return html`<section class="card"><h2>Silences</h2><table class="rows"><caption class="unseen">Silences in force</caption>
-<thead><tr><th scope="col">Cause</th><th scope="col">Image</th><th scope="col">Until</th><th scope="col">Repairs</th><th scope="col">Why</th><th scope="col"><span class="unseen">Change it</span></th></tr></thead>
+<thead><tr><th scope="col">Silenced</th><th scope="col">Until</th><th scope="col">Repairs</th><th scope="col">Why</th><th scope="col"><span class="unseen">Change it</span></th></tr></thead>
 <tbody>${silences.map(row)}</tbody></table></section>`
 }

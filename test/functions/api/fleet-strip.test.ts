@@ -102,6 +102,6 @@ describe('every page of a fleet', () => {
     await addSilence(deps, WHO, { ...silence, starts_at: deps.now(), ends_at: deps.now() + 60_000 })
     await everyPageSays(/The kill switch is on<\/a>: no repair is sent, since .* by anna: storage outage/)
     await everyPageSays(/Repairs are paused<\/a> until .* by anna: drill/)
-    await everyPageSays(/Silenced<\/a>: every cause on every image until .*, by anna/)
+    await everyPageSays(/Silenced<\/a>: every incident of the fleet until .*, by anna/)
   })
 })

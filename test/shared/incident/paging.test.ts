@@ -8,7 +8,7 @@ import {
   type PagingReason,
   pagingReason,
 } from '../../../shared/incident/paging.ts'
-import { covers, silenceOf } from '../../../shared/incident/silence.ts'
+import { covers, instanceSilences, silenceOf, silenceScopeWords } from '../../../shared/incident/silence.ts'
 
 const T = 1_800_000_000_000
 const facts: PagingFacts = {
@@ -20,6 +20,7 @@ const facts: PagingFacts = {
   opened_at: T,
   wait_ms: 30_000,
   silenced: false,
+  muted: 0,
   ack: 'none',
   repair_pending: false,
   channels: 1,
@@ -41,6 +42,9 @@ const rows: [string, Partial<PagingFacts>, PagingReason][] = [
   ],
   ['is one that never reported', { cause: 'never_reported' }, 'due'],
   ['is silenced', { silenced: true }, 'silenced'],
+  ['has each of its members silenced', { counted: 2, muted: 2 }, 'silenced'],
+  ['has one member that nobody silenced', { counted: 2, muted: 1 }, 'due'],
+  ['stalls with three, of which one is silenced', { cause: 'stalled', counted: 3, muted: 1 }, 'silenced'],
   ['is acknowledged', { ack: 'holds' }, 'acknowledged'],
   ['was acknowledged until a while ago', { ack: 'expired' }, 'due'],
   ['doubled since it was acknowledged', { ack: 'doubled' }, 'due'],
@@ -137,6 +141,35 @@ describe('a silence', () => {
       [10, false],
     ] as const)
       assert.equal(silenceOf([rule], of, T + at) !== null, found, String(at))
+  })
+
+  it('of an instance mutes that member, never the whole incident', () => {
+    const one = { ...rule, instance: 'i-1' }
+    assert.equal(silenceOf([one], of, T), null)
+    assert.equal(silenceOf([one], { ...of, instance: 'i-1' }, T), one)
+    assert.equal(silenceOf([one], { ...of, instance: 'i-10' }, T), null)
+    const other = { ...one, image: 'img2', instance: 'i-2' }
+    assert.deepEqual([...instanceSilences([rule, one, other], of, T).keys()], ['i-1'])
+    assert.deepEqual([...instanceSilences([one], of, T + 10).keys()], [])
+  })
+
+  it('is named by all that it names', () => {
+    assert.deepEqual(
+      [
+        { cause: null, image: null },
+        { cause: 'crash', image: null },
+        { cause: null, image: 'img' },
+        { cause: null, image: null, instance: 'i-1' },
+        { cause: 'crash', image: 'img', instance: 'i-1' },
+      ].map(silenceScopeWords),
+      [
+        'every incident of the fleet',
+        'crash on every image',
+        'every cause on img',
+        'instance i-1',
+        'instance i-1 with crash on img',
+      ],
+    )
   })
 
   it('that lasts longest is the one that counts', () => {

@@ -176,10 +176,14 @@ describe('names and tokens of actions', () => {
 
 describe('a silence', () => {
   const silence = { id: 's', cause: null, image: null, starts_at: 0, ends_at: LATER, pause: true }
-  const of = { cause: 'no_address', image: 'img' }
+  const of = { cause: 'no_address', image: 'img', instance: 'i-1' }
   const rows: [
     what: string,
-    more: Partial<typeof silence> | { cause: string } | { image: string },
+    more:
+      | Partial<typeof silence>
+      | { cause: string }
+      | { image: string }
+      | { instance: string; cause?: string },
     holds: boolean,
   ][] = [
     ['of everything', {}, true],
@@ -187,6 +191,9 @@ describe('a silence', () => {
     ['of another cause', { cause: 'no_link' }, false],
     ['of this image', { image: 'img' }, true],
     ['of another image', { image: 'x' }, false],
+    ['of this instance', { instance: 'i-1' }, true],
+    ['of another instance', { instance: 'i-2' }, false],
+    ['of this instance with another cause', { instance: 'i-1', cause: 'no_link' }, false],
     ['that does not pause', { pause: false }, false],
     ['that is over', { ends_at: NOW }, false],
     ['that is to come', { starts_at: LATER }, false],
