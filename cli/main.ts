@@ -2,10 +2,10 @@
  * The `boot-health` command: picks the subcommand, prints what went wrong in one line, sets the
  * exit code. 0 is fine; 1 is what the subcommand documents; 2 is bad input or usage; 70 is a bug.
  */
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { CliError } from './cli-error.ts'
 import { COMMANDS, type CommandEntry } from './commands.ts'
+import { versionAndCommit } from './own-files.ts'
 
 const EXAMPLES = `
 Examples:
@@ -14,12 +14,6 @@ Examples:
   boot-health lint /etc/cloud                 will this configuration wait for the network?
 
 Every command has its own --help with examples.`
-
-function readVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  const found = /"version": "([^"]+)"/.exec(text)
-  return found?.[1] ?? 'unknown'
-}
 
 /** `help diagnose` and `diagnose` both ask for `diagnose`. */
 function wanted(argv: string[]): CommandEntry | undefined {
@@ -31,7 +25,7 @@ function wanted(argv: string[]): CommandEntry | undefined {
 async function buildProgram(argv: string[]): Promise<Command> {
   const program = new Command('boot-health')
     .description('Tells you which VMs came up without their metadata, why, and what to do about it.')
-    .version(readVersion(), '-V, --version', 'print the version')
+    .option('-V, --version', 'print the version and the commit')
     .addHelpText('after', EXAMPLES)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(oneLine(text, 'boot-health')) })
@@ -88,6 +82,8 @@ async function main(argv: string[]): Promise<void> {
   try {
     const program = await buildProgram(argv)
     if (argv.length === 0) return program.outputHelp()
+    if (argv[0] === '--version' || argv[0] === '-V')
+      return void process.stdout.write(`${versionAndCommit()}\n`)
     await program.parseAsync(argv, { from: 'user' })
   } catch (error) {
     process.exitCode = report(error)

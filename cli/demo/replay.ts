@@ -7,13 +7,12 @@ import { randomUUID } from 'node:crypto'
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { ownFile } from '../own-files.ts'
 
 const run = promisify(execFile)
-const CHECKOUT = fileURLToPath(new URL('../../', import.meta.url))
-const REPORTER = join(CHECKOUT, 'guest-reporter/boot-health')
-const CAPTURES = join(CHECKOUT, 'test/fixtures/guest-roots')
+const REPORTER = ownFile('guest-reporter/boot-health')
+const CAPTURES = ownFile('test/fixtures/guest-roots')
 const REPORT_WITHIN_MS = 30_000
 
 export interface Guest {

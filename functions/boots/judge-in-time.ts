@@ -3,7 +3,7 @@
  * and forth over some text for an hour, then in a thread that is ended, and not in the one that hears everybody else.
  */
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Evidence, JudgeContext } from '../../shared/evidence.ts'
 import { judgeBoot } from '../../shared/judgement/judge.ts'
@@ -99,10 +99,9 @@ function notReadInTime(ms: number): Judgement {
   return { ...nothing, findings: [{ code: 'not_read_in_time', severity: 'error', text, evidence: null }] }
 }
 
-/** Beside this file; in a bundle it is JavaScript, beside the bundle. */
-const WORKER_FILE = import.meta.dirname
-  ? join(import.meta.dirname, 'judge-worker.ts')
-  : join(__dirname, 'judge-worker.js')
+/** Beside this file, in the same language; Lambda's bundle is CommonJS and knows its place by another name. */
+const HERE = import.meta.filename ?? __filename
+const WORKER_FILE = join(dirname(HERE), `judge-worker${extname(HERE)}`)
 
 /** The one of this process. */
 export const judgeInTime: Judge = createJudge({

@@ -14,7 +14,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { packageReporter, reporterVersion } from '../run/package.ts'
+import { reporterTarball } from '../../cli/package/reporter-tarball.ts'
+import { readSource } from '../../cli/package/source.ts'
 import { REPORTER } from './support/guest.ts'
 
 const TOKEN = { BOOT_HEALTH_TOKEN: 'bh_ingest_x' }
@@ -86,10 +87,14 @@ test('a URL without a token is refused before anything is written', (t) => {
   assert.equal(existsSync(join(root, 'usr')), false)
 })
 
-test('the package of one commit is one sequence of bytes', async () => {
-  const [one, two] = await Promise.all([packageReporter('1'), packageReporter('1')])
+test('the package of one commit is one sequence of bytes, and the reporter says the version of it', async () => {
+  const source = readSource(process.cwd())
+  const [one, two] = await Promise.all([reporterTarball(source), reporterTarball(source)])
   assert.ok(one.equals(two))
-  assert.match(reporterVersion(), /^\d+\.\d+\.\d+$/)
+  assert.match(
+    readFileSync(join(REPORTER, 'boot-health'), 'utf8'),
+    new RegExp(`^VERSION=${source.version}$`, 'm'),
+  )
 })
 
 test('writes nothing outside the image that it installs into, whatever links are in there', (t) => {

@@ -1,0 +1,56 @@
+/** The command and the embedded server as JavaScript, for the oldest Node that has all that they use. */
+import { join } from 'node:path'
+import { build, type Metafile } from 'esbuild'
+import type { PackagedFile } from './packaged-file.ts'
+
+/** `DatabaseSync` without a flag, and `backup` in node:sqlite. The launcher and `engines` say the same; a test compares. */
+export const OLDEST_NODE = '22.16'
+
+/** What is written in CommonJS asks for Node's own modules by `require`. */
+const BANNER =
+  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);"
+
+export interface CliBundle {
+  /** All in one folder: files that are named at run time stand beside whoever names them. */
+  files: PackagedFile[]
+  /** Where each npm package whose code is inside stands, as package-lock.json names it: `node_modules/zod`. */
+  contains: string[]
+}
+
+/** Bundles the checkout at `root`. Not minified: a stack trace in an issue should say where. */
+export async function bundleCli(root: string): Promise<CliBundle> {
+  const outdir = join(root, 'lib')
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    // The judge's thread is named by its path, which no bundler sees.
+    entryPoints: { main: 'cli/main.ts', 'judge-worker': 'functions/boots/judge-worker.ts' },
+    outdir,
+    write: false,
+    metafile: true,
+    bundle: true,
+    splitting: true,
+    // Names of files are in the output: where node_modules is a link, its target is nobody's business.
+    preserveSymlinks: true,
+    platform: 'node',
+    target: `node${OLDEST_NODE}`,
+    format: 'esm',
+    banner: { js: BANNER },
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    logLevel: 'error',
+  })
+  const files = outputFiles.map(({ path, contents }) => ({
+    path: path.slice(outdir.length + 1),
+    mode: 0o644,
+    bytes: Buffer.from(contents),
+  }))
+  return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), contains: packagesIn(metafile) }
+}
+
+function packagesIn({ outputs }: Metafile): string[] {
+  const inputs = Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  )
+  const places = inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? [])
+  return [...new Set(places)].sort()
+}

@@ -1,0 +1,46 @@
+/** A file as it will lie on somebody's disk, and how files of the checkout become one. */
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface PackagedFile {
+  /** From the root of whatever it is packed into, without a slash before it. */
+  path: string
+  /** Permissions alone, such as 0o644. */
+  mode: number
+  bytes: Buffer
+  /** Where a symbolic link leads; `bytes` is empty then. */
+  link?: string
+  /** Settings that belong to whoever installs: an upgrade or a removal keeps what was changed. */
+  config?: true
+}
+
+/** `from` of the checkout, a file or a whole folder, as `to`. Executable where it is in the checkout. */
+export function filesOf(root: string, from: string, to = from): PackagedFile[] {
+  const at = join(root, from)
+  if (statSync(at).isDirectory())
+    return readdirSync(at)
+      .sort()
+      .flatMap((name) => filesOf(root, `${from}/${name}`, `${to}/${name}`))
+  const mode = (statSync(at).mode & 0o100) === 0 ? 0o644 : 0o755
+  return [{ path: to, mode, bytes: readFileSync(at) }]
+}
+
+/** The same files below another folder. */
+export const under = (folder: string, files: readonly PackagedFile[]): PackagedFile[] =>
+  files.map((file) => ({ ...file, path: `${folder}/${file.path}` }))
+
+export const textFile = (path: string, text: string, mode = 0o644): PackagedFile => ({
+  path,
+  mode,
+  bytes: Buffer.from(text),
+})
+
+/** Every folder above these files, outermost first, each once and without a slash at its end. */
+export function foldersOf(files: readonly PackagedFile[]): string[] {
+  const folders = new Set<string>()
+  for (const { path } of files) {
+    const steps = path.split('/').slice(0, -1)
+    for (const [index] of steps.entries()) folders.add(steps.slice(0, index + 1).join('/'))
+  }
+  return [...folders].sort()
+}

@@ -1,0 +1,40 @@
+/** Tar archives of which one input gives one sequence of bytes: order, owners and times are fixed. */
+import { constants, gzipSync } from 'node:zlib'
+import tar from 'tar-stream'
+import { foldersOf, type PackagedFile } from './packaged-file.ts'
+
+export interface TarOptions {
+  time: Date
+  /** Before each path; Debian writes `./`. */
+  prefix?: string
+  /** Folders too; without them whoever unpacks makes them as it likes. */
+  folders?: boolean
+}
+
+const ROOT = { uid: 0, gid: 0, uname: 'root', gname: 'root' }
+
+/** Files in the order given, after the folders that they are in. */
+export async function tarOf(files: readonly PackagedFile[], options: TarOptions): Promise<Buffer> {
+  const { time, prefix = '', folders = false } = options
+  const pack = tar.pack()
+  const whole = collect(pack)
+  if (folders)
+    for (const name of foldersOf(files))
+      pack.entry({ name: `${prefix}${name}/`, type: 'directory', mode: 0o755, mtime: time, ...ROOT })
+  for (const { path, mode, bytes, link } of files) {
+    const header = { name: `${prefix}${path}`, mode, mtime: time, ...ROOT }
+    if (link === undefined) pack.entry(header, bytes)
+    else pack.entry({ ...header, type: 'symlink', linkname: link })
+  }
+  pack.finalize()
+  return whole
+}
+
+/** Without a name or a time inside. */
+export const gzip = (bytes: Buffer): Buffer => gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION })
+
+async function collect(stream: AsyncIterable<unknown>): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
