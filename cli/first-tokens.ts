@@ -1,5 +1,5 @@
-/** The tokens that a fleet is given when it has none: made once, shown once. */
-import { fstatSync } from 'node:fs'
+/** The tokens that a fleet is given when it has none: made once, shown once, to a person at a terminal. */
+import { existsSync, fstatSync } from 'node:fs'
 import type { Store } from '../functions/store/store.ts'
 import type { Config } from '../shared/config.ts'
 import type { Style } from './terminal/style.ts'
@@ -10,9 +10,24 @@ const FIRST_ROLES = ['ingest', 'inventory', 'viewer', 'operator'] as const
 
 type FirstTokens = [role: string, token: string][]
 
+/** Where what we write ends up. */
+export interface Output {
+  isTTY: boolean
+  asJson: boolean
+  isJournal: boolean
+  inContainer: boolean
+}
+
 /**
- * Makes the first tokens of each fleet that has none, and writes them to standard output this once. Not into the
- * journal, which is kept and read by others: there the command that makes them is named instead.
+ * Whether a secret may be written there. Everything but a terminal is kept and read by others: the journal, a file, a
+ * pipe, JSON lines. A container's output goes to its log even where it has a terminal (`docker run -t`). Pure.
+ */
+export const isForOneReader = ({ isTTY, asJson, isJournal, inContainer }: Output): boolean =>
+  isTTY && !asJson && !isJournal && !inContainer
+
+/**
+ * Makes the first tokens of each fleet that has none, and writes them to the terminal this once. Where the output is
+ * no terminal, none is made, and the command that makes one is named instead.
  */
 export async function showFirstTokens(
   store: Store,
@@ -20,23 +35,27 @@ export async function showFirstTokens(
   { asJson, style }: { asJson: boolean; style: Style },
 ): Promise<void> {
   const tokens = await store.listTokens()
+  const isSafe = isForOneReader(outputHere(asJson))
   for (const fleet of Object.keys(config.fleets)) {
     if (tokens.some((token) => token.fleet === fleet)) continue
-    if (isJournal(process.env.JOURNAL_STREAM))
-      process.stdout.write(
-        `fleet ${fleet} has no tokens: boot-health token create --fleet ${fleet} --role ingest\n`,
-      )
-    else {
-      const made = await firstTokens(store, fleet)
-      process.stdout.write(asJson ? jsonOf(fleet, made) : textOf(fleet, made, style))
-    }
+    if (isSafe) process.stdout.write(textOf(fleet, await firstTokens(store, fleet), style))
+    else process.stdout.write(asJson ? jsonOf(fleet) : `fleet ${fleet} has no tokens: ${commandFor(fleet)}\n`)
   }
 }
 
-/** systemd.exec(5): `JOURNAL_STREAM` is device and inode of the journal's stream, to be compared with one's output. */
-function isJournal(stream: string | undefined): boolean {
-  const { dev, ino } = fstatSync(process.stdout.fd)
-  return stream === `${dev}:${ino}`
+function outputHere(asJson: boolean): Output {
+  const { env, stdout } = process
+  const { dev, ino } = fstatSync(stdout.fd)
+  return {
+    isTTY: stdout.isTTY === true,
+    asJson,
+    // systemd.exec(5): device and inode of the journal's stream, to be compared with one's output.
+    isJournal: env.JOURNAL_STREAM === `${dev}:${ino}`,
+    inContainer:
+      env.container !== undefined ||
+      env.KUBERNETES_SERVICE_HOST !== undefined ||
+      ['/.dockerenv', '/run/.containerenv'].some((mark) => existsSync(mark)),
+  }
 }
 
 async function firstTokens(store: Store, fleet: string): Promise<FirstTokens> {
@@ -46,8 +65,10 @@ async function firstTokens(store: Store, fleet: string): Promise<FirstTokens> {
   return tokens
 }
 
-const jsonOf = (fleet: string, tokens: FirstTokens): string =>
-  `${JSON.stringify({ event: 'first_tokens', fleet, tokens: Object.fromEntries(tokens) })}\n`
+const commandFor = (fleet: string) => `boot-health token create --fleet ${fleet} --role ingest`
+
+const jsonOf = (fleet: string): string =>
+  `${JSON.stringify({ at: new Date().toISOString(), event: 'no_tokens', fleet, make: commandFor(fleet) })}\n`
 
 function textOf(fleet: string, tokens: FirstTokens, style: Style): string {
   const title = `${style.bold(`Tokens of fleet ${fleet}`)}, shown this once (boot-health token makes more):`

@@ -10,17 +10,21 @@ export interface Listening {
   /** What links in pages and webhooks begin with. */
   linksTo: string
   demo: boolean
+  /** Whoever is on this machine reads without a token. */
+  open: boolean
 }
 
 /** Text for a terminal or a log. */
-export function nextSteps({ url, reachable, linksTo, demo }: Listening, style: Style): string {
-  const open = reachable.length === 0 ? '' : ' (asks for a viewer token)'
+export function nextSteps({ url, reachable, linksTo, demo, open }: Listening, style: Style): string {
+  const asks = open
+    ? ' (open: whoever is on this machine reads without a token)'
+    : ' (asks for a token: boot-health token create --role viewer)'
   const [best = url] = reachable
   return [
     ...(demo
       ? [`${style.bold('The demo')}   ${url}/?fleet=demo   its two boots, its incident, its repair`]
       : []),
-    `${style.bold('Dashboard')}  ${best}/${open}`,
+    `${style.bold('Dashboard')}  ${best}/${asks}`,
     `${style.bold('Links')}      pages and webhooks link to ${linksTo} (\`public_url\` of the configuration changes it)`,
     ...others(reachable, url, style),
     style.bold('A real guest'),

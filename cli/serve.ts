@@ -7,6 +7,7 @@ import { type Config, config as configFile } from '../shared/config.ts'
 import { CliError } from './cli-error.ts'
 import { reachableUrls } from './embedded/addresses.ts'
 import { DataTaken } from './embedded/data-lock.ts'
+import { isForThisMachine } from './embedded/loopback.ts'
 import { CONFIG_FILE, readServedConfig } from './embedded/read-config.ts'
 import { type Server, startServer } from './embedded/server.ts'
 import { readServerState, removeServerState, writeServerState } from './embedded/state-file.ts'
@@ -24,6 +25,9 @@ what happens when a boot fails. Waits are 0 for those two only. --no-demo starts
 The data is in --data; killing the process at any moment loses nothing that it has accepted. With the environment
 variable DYNAMODB_ENDPOINT the table is elsewhere (an Alternator cluster) and several servers may share it.
 
+The dashboard asks for a token of a viewer or operator. With --open whoever is on this machine reads without one, and
+so does whoever a proxy on this machine lets in; the demo is open and says so. Nobody acts without a token.
+
 Examples:
   boot-health serve
   boot-health serve --no-demo --port 9090 --data /var/lib/boot-health
@@ -34,6 +38,7 @@ interface Options {
   port: number
   data: string
   config: string
+  open?: true
   demo: boolean
   json?: true
 }
@@ -41,10 +46,11 @@ interface Options {
 export function serveCommand(): Command {
   return new Command('serve')
     .description('Run ingest, judge, pages, repairs and the dashboard in one process.')
-    .option('--host <address>', 'address to listen on; off loopback every page needs a token', '127.0.0.1')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on', portOf, 8080)
     .option('--data <dir>', 'where the data is', DEFAULT_DATA)
     .option('--config <file>', 'fleets, channels, policies', CONFIG_FILE)
+    .option('--open', 'let whoever is on this machine read without a token; the demo does')
     .option('--no-demo', 'do not replay the captured guests')
     .option('--json', 'write each decision as one JSON line')
     .addHelpText('after', HELP)
@@ -72,7 +78,9 @@ async function serve(options: Options): Promise<void> {
   const stage = demo ? await (await import('./demo/demo.ts')).prepareDemo(config) : null
   const playing = { now: stage !== null }
   const log = logTo(options, playing, style)
-  const server = await start(options, stage?.config ?? config, given === null, log).catch(async (error) => {
+  const open = isOpen(options, config, demo)
+  const own = { ownUrl: given === null, open, log }
+  const server = await start(options, stage?.config ?? config, own).catch(async (error) => {
     // Its pager and remediator would keep this process alive after it has said what is wrong.
     await stage?.stop()
     throw error
@@ -92,7 +100,7 @@ async function serve(options: Options): Promise<void> {
     throw error
   }
   playing.now = false
-  if (options.json !== true) stdout.write(nextSteps(listening(server, options, demo), style))
+  if (options.json !== true) stdout.write(nextSteps({ ...listening(server, options), demo, open }, style))
 }
 
 /** Tells the commands of this machine where it listens. Throws `CliError` where that cannot be written. */
@@ -119,7 +127,21 @@ async function endOf(server: Server, stage: { stop: () => Promise<void> } | null
   }
 }
 
-async function start(options: Options, config: Config, ownUrl: boolean, log: Log): Promise<Server> {
+/** Throws `CliError` where `--open` would open to others than this machine. */
+function isOpen({ open, host }: Options, config: Config, demo: boolean): boolean {
+  const isOurs = isForThisMachine(host, config)
+  if (open && !isOurs)
+    throw new CliError(
+      `--open is for a server that only this machine reaches, and --host ${host} with public_url ${config.public_url} is not; leave --open out and make a token: boot-health token create --role viewer`,
+    )
+  return isOurs && (open === true || demo)
+}
+
+async function start(
+  options: Options,
+  config: Config,
+  own: { ownUrl: boolean; open: boolean; log: Log },
+): Promise<Server> {
   const { host, port, data } = options
   const endpoint = process.env.DYNAMODB_ENDPOINT
   try {
@@ -128,8 +150,7 @@ async function start(options: Options, config: Config, ownUrl: boolean, log: Log
       directory: data,
       host,
       port,
-      ownUrl,
-      log,
+      ...own,
       ...(endpoint ? { endpoint } : {}),
     })
   } catch (error) {
@@ -172,7 +193,7 @@ function welcome(server: Server, style: Style): string {
   return `\n${style.bold('boot-health')} at ${style.colour('cyan', server.url)}  ${style.dim('(one process, data on this machine; Ctrl-C stops it)')}\n\n`
 }
 
-function listening({ url, deps }: Server, { host }: Options, demo: boolean): Listening {
+function listening({ url, deps }: Server, { host }: Options): Omit<Listening, 'demo' | 'open'> {
   const reachable = reachableUrls(host, Number(new URL(url).port))
-  return { url, reachable, linksTo: deps.config.public_url, demo }
+  return { url, reachable, linksTo: deps.config.public_url }
 }

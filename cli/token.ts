@@ -40,7 +40,11 @@ export function tokenCommand(): Command {
   command.addHelpText('after', HELP)
   withPlace(command.command('create'))
     .description('make a token and show it once')
-    .addOption(new Option('--role <role>', 'what it may do').choices([...ROLES]).makeOptionMandatory())
+    .addOption(
+      new Option('--role <role>', 'what it may do')
+        .choices(ROLES.filter((role) => role !== 'canary'))
+        .makeOptionMandatory(),
+    )
     .option('--fleet <name>', 'the fleet that it belongs to', 'default')
     .option('--name <text>', 'whose it is, for the list', '')
     .option('--instance <id>', 'for role instance: the inventory id that it vouches for')

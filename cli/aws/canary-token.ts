@@ -22,8 +22,8 @@ export async function ensureCanaryToken(stack: { table: string; parameter: strin
   })
   const present = await readParameter(stack.parameter)
   const known = present === null ? null : await store.getToken(sha256Hex(present))
-  if (known && known.revoked_at === null) return false
-  const wanted = { role: 'ingest' as const, fleet: CANARY_FLEET, name: 'the canary of this stack' }
+  if (known?.role === 'canary' && known.revoked_at === null) return false
+  const wanted = { role: 'canary' as const, fleet: CANARY_FLEET, name: 'the canary of this stack' }
   const { token } = await issueToken(store, wanted, Date.now())
   await ssm.send(
     new PutParameterCommand({ Name: stack.parameter, Value: token, Type: 'SecureString', Overwrite: true }),

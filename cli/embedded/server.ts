@@ -25,7 +25,7 @@ import { CALLS_PER_ENDPOINT } from '../../shared/policy/limits.ts'
 import { REQUESTS_END_WITHIN_MS } from '../../shared/policy/waits.ts'
 import { linksBase, localUrl } from './addresses.ts'
 import { type Fetch, type Listening, listen } from './http-server.ts'
-import { isLoopback } from './loopback.ts'
+import { isForThisMachine } from './loopback.ts'
 import { type OpenTable, openServerTable } from './open-table.ts'
 import { readEmbeddedSecret } from './secrets.ts'
 import { createSteadyClock } from './steady-clock.ts'
@@ -41,6 +41,8 @@ export interface ServerOptions {
   host: string
   /** 0: any free port. */
   port: number
+  /** Whoever is on this machine may read without a token. Nothing else opens it: a proxy makes everybody look local. */
+  open?: boolean
   /** Links name the address that we listen on, whatever `public_url` says. */
   ownUrl: boolean
   log: Log
@@ -127,9 +129,8 @@ function serveOver(
   })
   const budget = createBudget(deps)
   const serve = (clientOf: ClientOf) => {
-    // A proxy before us makes every visitor look local; who has one says so by `public_url`.
-    const isLocal = isLoopback(options.host) && isLoopback(new URL(deps.config.public_url).hostname)
-    answerBy(appOf({ ...deps, openViewing: isLocal }, { budget, clientOf }))
+    const openViewing = options.open === true && isForThisMachine(options.host, deps.config)
+    answerBy(appOf({ ...deps, openViewing }, { budget, clientOf }))
   }
   serve(behindProxies(deps.config.trusted_proxies))
   // In the background: who is stopped by a long backlog must be able to say so, by `kill on` or by a signal.

@@ -60,7 +60,7 @@ export async function accept(deps: AcceptDeps, given: Acceptance, ahead?: WriteA
     token_id: given.token.token_id,
     secret_hash: given.secret ? sha256Hex(given.secret) : null,
     attested_instance: given.attested_instance,
-    canary: evidence.facts.canary === 'yes',
+    canary: given.token.role === 'canary',
   }
   await ahead?.write(judgeWork(key))
   const outcome = await deps.store.putReport(item)

@@ -1,6 +1,6 @@
 /**
  * The canary: a small healthy boot that nobody booted, sent in by the front door like any guest's. The judge
- * answers with the event `canary_seen`; the fact `canary: yes` keeps the report out of every count.
+ * answers with the event `canary_seen`; the role of its token, and nothing in the report, keeps it out of every count.
  */
 import { createHash, randomUUID } from 'node:crypto'
 
@@ -47,7 +47,6 @@ export function canaryEnvelope(stack: string, bootId: string): string {
     ['uptime', '9.00'],
     ['hint', 'good'],
     ['reason', 'finished'],
-    ['canary', 'yes'],
     ['product_uuid', uuidOf(stack)],
     ['image', 'canary'],
   ]

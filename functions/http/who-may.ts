@@ -7,7 +7,7 @@ import type { Role } from '../store/token-item.ts'
 
 /** What a route is for, and the roles that may do it. */
 export const ROLES = {
-  report: ['ingest', 'instance'],
+  report: ['ingest', 'instance', 'canary'],
   announce: ['inventory', 'operator'],
   read: ['viewer', 'operator'],
   operate: ['operator'],

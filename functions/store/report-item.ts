@@ -32,7 +32,7 @@ export interface ReportItem extends ReportKey {
   secret_hash: string | null
   /** Inventory id proved by a per-instance token or the control plane (level `attested`). */
   attested_instance: string | null
-  /** Set by the synthetic canary: kept out of every count. */
+  /** Sent with the canary's own token: kept out of every count. */
   canary: boolean
   /** Set by the judge where nobody believes it and it would be kept for long. */
   refused?: true

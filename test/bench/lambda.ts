@@ -69,9 +69,10 @@ const EVENTS = {
   ours: eventOf(
     '/v1/evidence',
     // Each of another guest: one guest has a budget.
-    `${canaryEnvelope('bench', BOOT_ID)
-      .replace('canary: yes\n', '')
-      .replace(/product_uuid: .*/, `product_uuid: ${BOOT_ID}`)}${LOG_LINE.repeat(20)}`,
+    `${canaryEnvelope('bench', BOOT_ID).replace(
+      /product_uuid: .*/,
+      `product_uuid: ${BOOT_ID}`,
+    )}${LOG_LINE.repeat(20)}`,
   ),
   usual: eventOf(
     '/v1/boots',

@@ -43,7 +43,7 @@ it('template and outputs name the parameters and hold nothing that was in them o
   const text = JSON.stringify(template.toJSON())
   assert.ok(!text.includes(PLANTED))
   assert.match(text, /parameter\/planted\/pager/)
-  assert.doesNotMatch(text, /bh_(ingest|operator|viewer|inventory|instance)_/)
+  assert.doesNotMatch(text, /bh_(ingest|operator|viewer|inventory|instance|canary)_/)
   const names = Object.values(template.findResources('AWS::Lambda::Function')).flatMap(({ Properties: it }) =>
     Object.keys(it.Environment.Variables),
   )

@@ -11,7 +11,9 @@ import { after, before, beforeEach, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { openServerTable } from '../../cli/embedded/open-table.ts'
 import { readServerState, writeServerState } from '../../cli/embedded/state-file.ts'
+import { isForOneReader } from '../../cli/first-tokens.ts'
 import { startDynalite } from '../support/dynalite.ts'
+import { startEmbedded } from '../support/embedded.ts'
 import { untilSaid } from '../support/until-said.ts'
 import { runCli } from './run-cli.ts'
 
@@ -96,16 +98,49 @@ describe('the first tokens', () => {
     return text
   }
 
-  it('are shown once', async () => {
-    const said = await firstWords(false)
-    for (const role of ['ingest', 'inventory', 'viewer', 'operator'])
-      assert.match(said, new RegExp(`  ${role} +bh_${role}_`))
-  })
+  for (const isJournal of [true, false])
+    it(`do not go into ${isJournal ? 'the journal' : 'a file'}, which others read; the command that makes them does`, async () => {
+      const said = await firstWords(isJournal)
+      assert.doesNotMatch(said, /bh_[a-z]+_\w/)
+      assert.match(
+        said,
+        /fleet default has no tokens: boot-health token create --fleet default --role ingest/,
+      )
+    })
 
-  it('do not go into the journal, which others read; the command that makes them does', async () => {
-    const said = await firstWords(true)
-    assert.doesNotMatch(said, /bh_[a-z]+_\w/)
-    assert.match(said, /fleet default has no tokens: boot-health token create --fleet default --role ingest/)
+  it('are for a terminal that nobody records', () => {
+    const terminal = { isTTY: true, asJson: false, isJournal: false, inContainer: false }
+    assert.equal(isForOneReader(terminal), true)
+    for (const other of [{ isTTY: false }, { asJson: true }, { isJournal: true }, { inContainer: true }])
+      assert.equal(isForOneReader({ ...terminal, ...other }), false, JSON.stringify(other))
+  })
+})
+
+describe('reading without a token', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
+  const file = join(directory, 'config.json')
+  before(() => writeFileSync(file, '{"public_url":"https://boots.example","fleets":{"web":{"page":"never"}}}'))
+  after(() => rmSync(directory, { recursive: true }))
+
+  for (const others of [
+    ['--host', '0.0.0.0'],
+    ['--config', file],
+  ])
+    it(`is refused where others reach the server: --open ${others[0]}`, async () => {
+      const place = ['--no-demo', '--port', '0', '--data', join(directory, 'data'), ...others]
+      const { code, stderr } = await runCli(['serve', '--open', ...place])
+      assert.deepEqual([code, stderr.trim().split('\n').length], [2, 1], stderr)
+      assert.match(stderr, /--open is for a server that only this machine reaches/)
+    })
+
+  it('is off unless it is asked for, on loopback too', async () => {
+    const { server } = await startEmbedded({ fleets: { default: {} } })
+    const answers = await Promise.all([fetch(`${server.url}/v1/boots`), fetch(`${server.url}/healthz`)])
+    await server.stop()
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [401, 200],
+    )
   })
 })
 

@@ -22,8 +22,8 @@ import { after, describe, it, type TestContext } from 'node:test'
 import { faultsOfFile } from '../../cli/embedded/file-check.ts'
 import { canaryEnvelope } from '../../functions/canary/canary.ts'
 import { type Answered, ask } from '../load/http.ts'
-import { type LogLine, type ServerProcess, sleep, startProcess } from '../load/server-process.ts'
-import { firstTokens, freePort } from '../load/stage.ts'
+import { type LogLine, makeToken, type ServerProcess, sleep, startProcess } from '../load/server-process.ts'
+import { freePort } from '../load/stage.ts'
 
 const PAGE = 8192
 const parent = mkdtempSync(join(tmpdir(), 'boot-health-faults-'))
@@ -42,11 +42,11 @@ async function serverOver(directory: string) {
   const log: LogLine[] = []
   const plan = { directory, config: { fleets: { default: {} } }, port: await freePort(), log }
   let server: ServerProcess = await startProcess(plan)
-  const tokens = await firstTokens(log)
+  const [ingest, viewer] = [await makeToken(directory, 'ingest'), await makeToken(directory, 'viewer')]
   const accepted: string[] = []
   let sent = 0
   const get = (path: string) =>
-    ask(`${server.url}${path}`, { headers: { authorization: `Bearer ${tokens.viewer}` } })
+    ask(`${server.url}${path}`, { headers: { authorization: `Bearer ${viewer}` } })
   undo.push(() => void server.kill())
   return {
     log,
@@ -61,10 +61,10 @@ async function serverOver(directory: string) {
     async send(padding = 0): Promise<Answered> {
       const boot = bootId(sent++)
       const text = Buffer.from(crypto.getRandomValues(new Uint8Array(padding))).toString('base64')
-      const envelope = canaryEnvelope(boot, boot).replace('canary: yes\n', '')
+      const envelope = canaryEnvelope(boot, boot)
       const answer = await ask(`${server.url}/v1/evidence`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${tokens.ingest}` },
+        headers: { authorization: `Bearer ${ingest}` },
         body: `${envelope}${padding > 0 ? `\nsection: padding\n ${text}\n` : ''}`,
       })
       if (answer.status === 202) accepted.push((JSON.parse(answer.body) as { guest: string }).guest)

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Answer, startReceiver } from '../support/receiver.ts'
 import { type Recorded, recordReports } from './guests.ts'
-import { type LogLine, makeToken, type ServerProcess, sleep, startProcess } from './server-process.ts'
+import { type LogLine, makeToken, type ServerProcess, startProcess } from './server-process.ts'
 
 /** A message that came to the pager or to the remediator. */
 export interface Sent {
@@ -30,8 +30,6 @@ export interface Stage {
   close: () => Promise<void>
 }
 
-const TOKENS_WITHIN_MS = 30_000
-
 export interface StagePlan {
   /** One ingest token for each 200 reports a second. */
   ingestTokens?: number
@@ -53,9 +51,9 @@ export async function setStage({
   const plan = { directory, config, port: await freePort(), log }
   const recorded = await recordReports()
   const server = await startProcess(plan)
-  const { ingest, inventory, viewer } = await firstTokens(log)
-  const more = Array.from({ length: ingestTokens - 1 }, () => makeToken(directory, 'ingest'))
-  const tokens = { ingest: [ingest, ...(await Promise.all(more))], inventory, viewer }
+  const [inventory, viewer] = [await makeToken(directory, 'inventory'), await makeToken(directory, 'viewer')]
+  const ingest = await Promise.all(Array.from({ length: ingestTokens }, () => makeToken(directory, 'ingest')))
+  const tokens = { ingest, inventory, viewer }
   const stage: Stage = {
     server,
     recorded,
@@ -82,18 +80,6 @@ const keepSent =
     sent.push({ at: performance.now(), path, headers, body: JSON.parse(body) as Sent['body'] })
     return { status: 202, body: '{}' }
   }
-
-/** What `serve` shows once, when its fleet has no tokens yet. */
-export async function firstTokens(
-  log: LogLine[],
-): Promise<{ ingest: string; inventory: string; viewer: string }> {
-  for (let waited = 0; waited < TOKENS_WITHIN_MS; waited += 20) {
-    const said = log.find(({ event }) => event === 'first_tokens')
-    if (said) return said.tokens as Awaited<ReturnType<typeof firstTokens>>
-    await sleep(20)
-  }
-  throw new Error('the server did not say its first tokens')
-}
 
 function loadConfig(receiver: string, fleet: object, remediation: object): object {
   return {

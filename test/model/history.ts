@@ -63,6 +63,7 @@ async function createWorld(table: Table, faulty: boolean): Promise<World> {
     operator: await issue('operator'),
     viewer: '',
     instance: '',
+    canary: '',
   }
   return { side, tokens, held: [[], [], []], sent: [[], [], []], claimed: [], faulty }
 }

@@ -88,9 +88,10 @@ describe('the first start', () => {
     assert.match(server.text(), /Waits are 0 here/)
   })
 
-  it('shows the tokens of the first fleet, and says how to point a guest at it', () => {
-    for (const role of ['ingest', 'inventory', 'viewer', 'operator'])
-      assert.match(server.text(), new RegExp(`bh_${role}_[0-9A-Za-z]{38}`))
+  it('says that it is open, shows no token to a pipe, and says how to point a guest at it', () => {
+    assert.match(server.text(), /open: whoever is on this machine reads without a token/)
+    assert.doesNotMatch(server.text(), /bh_[a-z]+_\w/)
+    assert.match(server.text(), /boot-health token create --fleet default --role ingest/)
     assert.match(server.text(), /^ *URL=http:\/\/127\.0\.0\.1:\d+\n *TOKEN=/m)
   })
 
@@ -116,12 +117,14 @@ describe('the first start', () => {
     assert.match(second.stderr, /^boot-health: a server \(pid \d+\) runs over .* already/)
   })
 
-  it('keeps what it stored, and shows no token twice, after a stop and a silent start', async () => {
+  it('keeps what it stored after a stop and a silent start, and then asks everybody for a token', async () => {
     assert.equal(await stopped(server), 0)
     server = serve(directory, ['--no-demo'])
     await server.until(/Dashboard {2}/)
-    assert.doesNotMatch(server.text(), /bh_ingest_[0-9A-Za-z]|replay of a capture/)
-    const tokens = await runCli(['token', 'list', '--data', join(directory, 'data')])
-    assert.equal(tokens.stdout.match(/first start/g)?.length, 4)
+    assert.doesNotMatch(server.text(), /replay of a capture|open:/)
+    const place = ['--data', join(directory, 'data'), '--fleet', 'demo']
+    const refused = await runCli(['boots', ...place])
+    assert.deepEqual([refused.code, refused.stdout], [2, ''])
+    assert.match(refused.stderr, /401: .*BOOT_HEALTH_TOKEN/)
   })
 })

@@ -39,7 +39,7 @@ describe('a disk that is full', { skip: noMount }, () => {
     async function send(): Promise<Response> {
       const boot = bootId(sent++)
       const padding = Buffer.from(crypto.getRandomValues(new Uint8Array(12_000))).toString('base64')
-      const body = `${canaryEnvelope(boot, boot).replace('canary: yes\n', '')}\nsection: padding\n ${padding}\n`
+      const body = `${canaryEnvelope(boot, boot)}\nsection: padding\n ${padding}\n`
       const answer = await fetch(`${server.url}/v1/evidence`, {
         method: 'POST',
         headers: { authorization },

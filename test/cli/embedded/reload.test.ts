@@ -16,7 +16,7 @@ describe('boot-health reload', () => {
   const data = join(directory, 'data')
   const file = join(directory, 'config.json')
   const write = (fleets: object) => writeFileSync(file, JSON.stringify({ fleets }))
-  const words = ['serve', '--port', '0', '--data', data, '--config', file]
+  const words = ['serve', '--open', '--port', '0', '--data', data, '--config', file]
   let url = ''
   let server: ReturnType<typeof spawn>
   let complaints = ''

@@ -19,7 +19,7 @@ import {
   startWorld,
   type World,
 } from '../../support/guest.ts'
-import { dueOf, startTestStore } from '../../support/table.ts'
+import { dueOf, startTestStore, storeToken } from '../../support/table.ts'
 
 const IMAGE = 'centos-6.5'
 const CAUSE = 'route_missing_at_lookup'
@@ -197,7 +197,7 @@ describe('the judge', () => {
   })
 
   it('keeps the canary out of everything but its own line in the log', async () => {
-    const canary = newGuest(world, { facts: { canary: 'yes' } })
+    const canary = { ...newGuest(world), token: await storeToken(world.deps, 'canary') }
     await report(world, canary, { boot: bootId(9), text: HEALTHY })
     world.deps.advance(250)
     await world.judge()
@@ -207,6 +207,13 @@ describe('the judge', () => {
     )
     assert.equal(await world.deps.store.getInstance('demo', canary.uuid), null)
     assert.deepEqual(await rows(), [])
+  })
+
+  it('believes no guest that says that it is the canary', async () => {
+    await report(world, { ...guest, facts: { canary: 'yes' } }, { boot: bootId(1), text: LOST_RACE })
+    await world.judge()
+    assert.ok(!world.deps.logged.some(({ event }) => event === 'canary_seen'))
+    assert.equal((await world.instance('i-1')).incident?.cause, CAUSE)
   })
 })
 

@@ -12,7 +12,7 @@ import { startTestStore, storeToken, testDeps } from '../../support/table.ts'
 const table = await startTestStore()
 const announced: ReportKey[] = []
 const deps = testDeps({ store: table.store, announce: async (key) => void announced.push(key) })
-const token = await storeToken(table, 'ingest', { fleet: CANARY_FLEET })
+const token = await storeToken(table, 'canary', { fleet: CANARY_FLEET })
 const app = createIngestApp(deps)
 const port = await new Promise<number>((ready) => {
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, (info) => ready(info.port))

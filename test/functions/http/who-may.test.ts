@@ -11,7 +11,7 @@ import type { Role } from '../../../functions/store/token-item.ts'
 import { startMemoryStore, storeToken, type TestDeps, testDeps } from '../../support/table.ts'
 
 const ROUTES = { ...INGEST_ROUTES, ...API_ROUTES }
-const ALL_ROLES: readonly Role[] = ['ingest', 'inventory', 'viewer', 'operator', 'instance']
+const ALL_ROLES: readonly Role[] = ['ingest', 'inventory', 'viewer', 'operator', 'instance', 'canary']
 
 /** The routes of an app, each once, without middleware. */
 const routesOf = (app: Hono) =>
