@@ -24,13 +24,6 @@ export interface Guest {
   report: (at: number) => Report
 }
 
-/** A guest, and its way to ingest. */
-export interface Host {
-  guest: Guest
-  /** Sends now what it knows; the server takes it when it is free. */
-  report: () => void
-}
-
 export function createGuest(plan: HostPlan, random: Random): Guest {
   const secret = `${randomUuid(random)}${randomUuid(random)}`.replaceAll('-', '')
   let boot: BootSoFar = { cause: plan.cause, rerun: null, began_at: 0 }

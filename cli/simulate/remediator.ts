@@ -1,6 +1,5 @@
 /** The simulated remediator: takes a request, claims it through the real API, and does to the guest what was asked. */
 import type { RepairRequest } from './far-side.ts'
-import type { Host } from './guest.ts'
 import type { Journal } from './happening.ts'
 import type { Scenario } from './scenario.ts'
 import type { VirtualTime } from './virtual-time.ts'
@@ -10,12 +9,21 @@ const CLAIMS_AFTER_MS = 2_000
 /** What a re-run of cloud-init's stages takes, and a boot. */
 const TAKES_MS = { rerun: 12_000, soft_reboot: 45_000, hard_reboot: 90_000 }
 
+/** What can be done to a guest. */
+export interface Repairable {
+  /** Its lookup is repeated now, and finds the source or does not. */
+  rerun: (at: number, found: boolean) => void
+  /** It starts anew at `at`; answers how many seconds later its report leaves. */
+  reboot: (at: number, well: boolean) => number
+  report: () => void
+}
+
 export interface RemediatorDeps {
   time: VirtualTime
   /** Wired after this: the handlers are given a door to here. */
   world: () => Pick<World, 'api' | 'server'>
   journal: Journal
-  hosts: Map<string, Host>
+  hosts: Map<string, Repairable>
   heal: Scenario['heal']
 }
 
@@ -49,19 +57,18 @@ async function repair(deps: RemediatorDeps, { action, instance }: RepairRequest)
   const { time, journal, hosts } = deps
   const host = hosts.get(instance)
   if (!host) throw new Error(`a repair of ${instance} was asked for, which is no host of this simulation`)
-  const { guest } = host
   const works = deps.heal === 'works'
   const report = async () => {
     journal.note({ at: time.now(), kind: works ? 'repaired' : 'not_repaired', action, instance })
     host.report()
   }
   if (action === 'rerun') {
-    guest.rerun(time.now(), works)
+    host.rerun(time.now(), works)
     return report()
   }
   const began = time.now() + TAKES_MS[action] / 2
   time.schedule(began, async () => {
-    const uptime = guest.boot(began, works ? null : guest.plan.cause)
+    const uptime = host.reboot(began, works)
     time.schedule(began + uptime * 1000, report)
   })
 }

@@ -5,12 +5,12 @@ import type { Role } from '../../functions/store/token-item.ts'
 import { HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
 import { issueToken } from '../token.ts'
 import { createFarSide } from './far-side.ts'
-import { createGuest, type Host, sendReport } from './guest.ts'
+import { createGuest, sendReport } from './guest.ts'
 import { createJournal, type Journal } from './happening.ts'
 import { announceLaunch, announceTermination } from './inventory.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import { seeded } from './random.ts'
-import { createRemediator } from './remediator.ts'
+import { createRemediator, type Repairable } from './remediator.ts'
 import { type HostPlan, planHosts, type Scenario } from './scenario.ts'
 import { SERVERS } from './server-costs.ts'
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts'
@@ -30,7 +30,7 @@ export interface RunOptions {
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Outcome> {
   const time = createVirtualTime(START)
   const journal = createJournal()
-  const hosts = new Map<string, Host>()
+  const hosts = new Map<string, Repairable>()
   const ask = createRemediator({
     time,
     journal,
@@ -65,7 +65,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
 interface Admitting {
   scenario: Scenario
   time: VirtualTime
-  hosts: Map<string, Host>
+  hosts: Map<string, Repairable>
 }
 
 /** Inventory announces each host as it is launched; the host boots, and reports when it has something to say. */
@@ -82,7 +82,11 @@ async function admit(world: World, plans: HostPlan[], { scenario, time, hosts }:
       const written = guest.report(time.now())
       server.give(time.now(), 'report', () => sendReport({ ingest, token, now }, guest.secret, written))
     }
-    hosts.set(plan.instance, { guest, report })
+    hosts.set(plan.instance, {
+      rerun: guest.rerun,
+      reboot: (began, well) => guest.boot(began, well ? null : plan.cause),
+      report,
+    })
     const at = START + plan.begins_after
     server.give(at, 'announcement', () => announceLaunch({ ingest, token: inventory }, plan))
     time.schedule(at, async () => {
