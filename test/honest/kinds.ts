@@ -1,0 +1,401 @@
+/**
+ * The kinds of machine that an honest fleet has: each a small story, in seconds after its beginning. Nothing in any of
+ * them is an attack, so none may end in quarantine, in a contest or unheard.
+ */
+import type { Machine, Making, Story } from './machine.ts'
+
+export interface Kind {
+  name: string
+  about: string
+  /** Of 1,000 machines. */
+  share: number
+  /** Who tells of them: inventory by HTTP, EC2's events, or nobody. */
+  fleet: 'cloud' | 'ec2' | 'bare'
+  /** Two machines that have to do with one another; else one. */
+  pair?: true
+  /** The guest cannot read its uuid. */
+  noDmi?: true
+  container?: true
+  /** Default kept. */
+  disk?: Making['disk']
+  /** Where reports come from; else each machine has an IPv4 address of its own. */
+  from?: 'one_nat' | 'ipv6'
+  /** All of them start in the same minute. */
+  atOnce?: true
+  story: Story
+  /** What does not hold yet, and why. */
+  open?: string
+}
+
+const MINUTE = 60
+const HOUR = 3600
+
+export const KINDS: readonly Kind[] = [
+  {
+    name: 'plain',
+    about: 'announced, boots, boots again an hour later',
+    share: 100,
+    fleet: 'cloud',
+    story: [
+      [0, launched],
+      [20, (m) => m.boot()],
+      [HOUR, (m) => m.boot()],
+    ],
+  },
+  {
+    name: 'one NAT',
+    about: 'half of the fleet behind one address; the power comes back and all of them boot in a minute',
+    share: 500,
+    fleet: 'cloud',
+    from: 'one_nat',
+    atOnce: true,
+    story: [
+      [0, launched],
+      [20, (m) => m.boot()],
+    ],
+  },
+  {
+    name: 'rebuild',
+    about: 'same instance, uuid and cards; a new disk, so a new secret; announced by its time',
+    share: 30,
+    fleet: 'cloud',
+    story: [
+      [0, launched],
+      [20, (m) => m.boot()],
+      [HOUR, (m) => m.wipe()],
+      [HOUR, launched],
+      [HOUR + 30, (m) => m.boot()],
+      [3 * HOUR, (m) => m.boot()],
+    ],
+  },
+  {
+    name: 'rebuild told late',
+    about: 'rebuilt, and inventory speaks of it ten minutes after its first report',
+    open: 'a report before its announcement is no candidate yet',
+    share: 20,
+    fleet: 'cloud',
+    story: [
+      [0, launched],
+      [20, (m) => m.boot()],
+      [HOUR, (m) => m.wipe()],
+      [HOUR, (m) => m.launch()],
+      [HOUR + 30, (m) => m.boot()],
+      [HOUR + 12 * MINUTE, (m) => m.announce()],
+      [3 * HOUR, (m) => m.boot()],
+    ],
+  },
+  {
+    name: 'stop and start',
+    about: 'stopped for half an hour and started: the same disk, a launch',
+    share: 40,
+    fleet: 'cloud',
+    story: [
+      [0, launched],
+      [20, (m) => m.boot()],
+      [HOUR, (m) => m.leave()],
+      [1.5 * HOUR, launched],
+      [1.5 * HOUR + 20, (m) => m.boot()],
+    ],
+  },
+  {
+    name: 'EC2, stop and start',
+    about: 'EC2 says the cards and no uuid; each start is a launch',
+    share: 40,
+    fleet: 'ec2',
+    story: [
+      [0, launched],
+      [20, (m) => m.boot()],
+      [HOUR, (m) => m.leave()],
+      [1.5 * HOUR, launched],
+      [1.5 * HOUR + 20, (m) => m.boot()],
+    ],
+  },
+  {
+    name: 'EC2, event after the report',
+    about: 'the event of the launch is a minute late',
+    open: 'a report before its announcement is no candidate yet',
+    share: 20,
+    fleet: 'ec2',
+    story: [
+      [0, (m) => m.launch()],
+      [20, (m) => m.boot()],
+      [3 * MINUTE, (m) => m.announce()],
+      [HOUR, (m) => m.boot()],
+    ],
+  },
+  {
+    name: 'autoscaling',
+    about: 'a machine ends; its card is used again by the next one, of another uuid, two minutes later',
+    share: 40,
+    fleet: 'cloud',
+    pair: true,
+    story: [
+      [0, launched],
+      [20, (m) => m.boot()],
+      [HOUR, (m) => m.leave()],
+      [HOUR + 2 * MINUTE, takeCards],
+      [HOUR + 2 * MINUTE, (_, next) => launched(next)],
+      [HOUR + 2 * MINUTE + 20, (_, next) => next.boot()],
+      [3 * HOUR, (_, next) => next.boot()],
+    ],
+  },
+  {
+    name: 'autoscaling, end told late',
+    about: 'the next machine with the same card is announced before the end of the first one is',
+    share: 20,
+    fleet: 'cloud',
+    pair: true,
+    story: [
+      [0, launched],
+      [20, (m) => m.boot()],
+      [HOUR, takeCards],
+      [HOUR, (_, next) => launched(next)],
+      [HOUR + 20, (_, next) => next.boot()],
+      [HOUR + 5 * MINUTE, (m) => m.leave()],
+      [3 * HOUR, (_, next) => next.boot()],
+    ],
+  },
+  {
+    name: 'EC2, autoscaling',
+    about: 'the same where only cards are known: the next machine has the card of one that ended',
+    share: 20,
+    fleet: 'ec2',
+    pair: true,
+    story: [
+      [0, launched],
+      [20, (m) => m.boot()],
+      [HOUR, (m) => m.leave()],
+      [HOUR + 2 * MINUTE, takeCards],
+      [HOUR + 2 * MINUTE, (_, next) => launched(next)],
+      [HOUR + 2 * MINUTE + 20, (_, next) => next.boot()],
+      [3 * HOUR, (_, next) => next.boot()],
+    ],
+  },
+  {
+    name: 'card replaced',
+    about: 'a card is replaced while the machine is off; inventory is told an hour later',
+    open: 'a secret does not survive a change of cards yet',
+    share: 20,
+    fleet: 'cloud',
+    story: [
+      [0, launched],
+      [20, (m) => m.boot()],
+      [HOUR, renewCards],
+      [HOUR + MINUTE, (m) => m.boot()],
+      [2 * HOUR, (m) => m.announce()],
+      [3 * HOUR, (m) => m.boot()],
+    ],
+  },
+  {
+    name: 'card replaced, told before',
+    about: 'inventory has the new card while the guest still reports with the old one',
+    open: 'a secret does not survive a change of cards yet',
+    share: 10,
+    fleet: 'cloud',
+    story: [
+      [0, launched],
+      [20, (m) => m.boot()],
+      [HOUR, (m) => m.announce({ macs: m.cards.slice(1, 2) })],
+      [HOUR + MINUTE, (m) => m.boot()],
+      [2 * HOUR, renewCards],
+      [2 * HOUR + MINUTE, (m) => m.boot()],
+    ],
+  },
+  {
+    name: 'card moved',
+    about: 'the second card of one machine is moved to another one that is there too',
+    share: 20,
+    fleet: 'cloud',
+    pair: true,
+    story: [
+      [0, addCard],
+      [0, launched],
+      [0, (_, other) => launched(other)],
+      [20, (m) => m.boot()],
+      [20, (_, other) => other.boot()],
+      [HOUR, moveCard],
+      [HOUR + MINUTE, (m) => m.boot()],
+      [HOUR + MINUTE, (_, other) => other.boot()],
+      [HOUR + 10 * MINUTE, (m) => m.announce()],
+      [HOUR + 10 * MINUTE, (_, other) => other.announce()],
+      [3 * HOUR, (m) => m.boot()],
+      [3 * HOUR, (_, other) => other.boot()],
+    ],
+  },
+  {
+    name: 'one MAC, two networks',
+    about: 'two machines that are there at the same time have one MAC, in two networks',
+    share: 20,
+    fleet: 'cloud',
+    pair: true,
+    story: [
+      [0, takeCards],
+      [0, launched],
+      [5, (_, other) => launched(other)],
+      [20, (m) => m.boot()],
+      [40, (_, other) => other.boot()],
+      [HOUR, (m) => m.boot()],
+      [HOUR, (_, other) => other.boot()],
+    ],
+  },
+  {
+    name: 'no DMI',
+    about: 'the guest cannot read its uuid; inventory has it',
+    share: 20,
+    fleet: 'cloud',
+    noDmi: true,
+    story: [
+      [0, launched],
+      [20, (m) => m.boot()],
+      [HOUR, (m) => m.boot()],
+    ],
+  },
+  {
+    name: 'uuid only',
+    about: 'inventory knows no cards',
+    share: 10,
+    fleet: 'cloud',
+    story: [
+      [0, (m) => m.launch()],
+      [0, (m) => m.announce({ names: 'uuid' })],
+      [20, (m) => m.boot()],
+      [HOUR, (m) => m.boot()],
+    ],
+  },
+  {
+    name: 'cards that inventory lacks',
+    about: 'the guest has two cards more than inventory knows',
+    share: 10,
+    fleet: 'cloud',
+    story: [
+      [0, launched],
+      [10, addCard],
+      [10, addCard],
+      [20, (m) => m.boot()],
+      [HOUR, (m) => m.boot()],
+    ],
+  },
+  {
+    name: 'launch without a time',
+    about: 'announced by whoever creates it, who says no time',
+    share: 10,
+    fleet: 'cloud',
+    story: [
+      [0, (m) => m.announce({ untimed: true })],
+      [20, (m) => m.boot()],
+      [HOUR, (m) => m.announce({ untimed: true })],
+      [HOUR + MINUTE, (m) => m.boot()],
+    ],
+  },
+  {
+    name: 'IPv6 only',
+    about: 'reports over IPv6, from a network of its own',
+    share: 10,
+    fleet: 'cloud',
+    from: 'ipv6',
+    story: [
+      [0, launched],
+      [20, (m) => m.boot()],
+      [HOUR, (m) => m.boot()],
+    ],
+  },
+  {
+    name: 'container',
+    about: 'shares the kernel of its host: no uuid, never repaired from outside',
+    share: 10,
+    fleet: 'cloud',
+    container: true,
+    story: [
+      [0, (m) => m.launch()],
+      [0, (m) => m.announce({ names: 'macs' })],
+      [20, (m) => m.boot()],
+      [HOUR, (m) => m.boot()],
+    ],
+  },
+  {
+    name: 'overlay root',
+    about: 'what it writes is gone with each boot, and so is its secret; each start is a launch',
+    share: 10,
+    fleet: 'cloud',
+    disk: 'overlay',
+    story: [
+      [0, launched],
+      [20, (m) => m.boot()],
+      [HOUR, launched],
+      [HOUR + 20, (m) => m.boot()],
+    ],
+  },
+  {
+    name: 'overlay root, reboots',
+    about: 'the same, and nobody is told of the second boot',
+    open: 'a second secret without a launch is refused',
+    share: 10,
+    fleet: 'cloud',
+    disk: 'overlay',
+    story: [
+      [0, launched],
+      [20, (m) => m.boot()],
+      [HOUR, (m) => m.boot()],
+    ],
+  },
+  {
+    name: 'root in memory',
+    about: 'the reporter sees that a secret would be lost, and makes none',
+    open: 'a report without a secret never counts',
+    share: 10,
+    fleet: 'cloud',
+    disk: 'memory',
+    story: [
+      [0, launched],
+      [20, (m) => m.boot()],
+      [HOUR, (m) => m.boot()],
+    ],
+  },
+  {
+    name: 'inventory ten minutes late',
+    about: 'boots and reports long before inventory speaks of its launch',
+    open: 'its deadline may be over when it is announced, and is asked about before its reports',
+    share: 40,
+    fleet: 'cloud',
+    story: [
+      [0, (m) => m.launch()],
+      [20, (m) => m.boot()],
+      [10 * MINUTE, (m) => m.announce()],
+      [HOUR, (m) => m.boot()],
+    ],
+  },
+  {
+    name: 'no inventory',
+    about: 'nobody tells of it: the second boot of a secret is the first that counts',
+    share: 20,
+    fleet: 'bare',
+    story: [
+      [20, (m) => m.boot()],
+      [HOUR, (m) => m.boot()],
+      [2 * HOUR, (m) => m.boot()],
+    ],
+  },
+]
+
+function launched(machine: Machine): void {
+  machine.launch()
+  machine.announce()
+}
+
+function takeCards(machine: Machine, other: Machine): void {
+  other.macs = [...machine.macs]
+}
+
+function addCard(machine: Machine): void {
+  machine.macs = machine.cards.slice(0, machine.macs.length + 1)
+}
+
+function renewCards(machine: Machine): void {
+  machine.macs = machine.cards.slice(1, 2)
+}
+
+function moveCard(machine: Machine, other: Machine): void {
+  const [first = '', moved = ''] = machine.macs
+  machine.macs = [first]
+  other.macs = [...other.macs, moved]
+}
