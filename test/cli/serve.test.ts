@@ -119,7 +119,9 @@ describe('the first tokens', () => {
 describe('reading without a token', () => {
   const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
   const file = join(directory, 'config.json')
-  before(() => writeFileSync(file, '{"public_url":"https://boots.example","fleets":{"web":{"page":"never"}}}'))
+  before(() =>
+    writeFileSync(file, '{"public_url":"https://boots.example","fleets":{"web":{"page":"never"}}}'),
+  )
   after(() => rmSync(directory, { recursive: true }))
 
   for (const others of [
