@@ -1,5 +1,6 @@
 /** What became of an honest fleet, by kind: read from the store as the dashboard does, and from what the pager heard. */
-import type { IncidentHead, InstanceItem, Member } from '../../functions/store/items.ts'
+import type { IncidentHead, Member } from '../../functions/store/incident-item.ts'
+import type { InstanceItem } from '../../functions/store/instance-item.ts'
 import type { Store } from '../../functions/store/store.ts'
 import { pageKey } from '../../shared/page/page-key.ts'
 import { FLEETS, type Life, type LivedFleet } from './fleet.ts'

@@ -4,7 +4,7 @@ import type { DescribedInstance } from '../../functions/aws/ec2-instances.ts'
 import type { Deps } from '../../functions/deps.ts'
 import { workInventory } from '../../functions/inventory/inventory.ts'
 import { putExpectation } from '../../functions/launches/expectations.ts'
-import type { TokenItem } from '../../functions/store/items.ts'
+import type { TokenItem } from '../../functions/store/token-item.ts'
 import type { Said } from './machine.ts'
 
 export interface Inventory {
