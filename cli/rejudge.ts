@@ -94,7 +94,7 @@ async function* rowsOf(
 
 /** One report's row is enough: the judge reads all of its boot. */
 async function wakeFor(store: Store, { fleet, guest, boot_key }: BootRow, now: number): Promise<boolean> {
-  const [report] = await store.reportsOfBoot(fleet, guest, boot_key)
+  const [report] = await store.reportsOfBoot(fleet, guest, boot_key, null)
   if (!report) return false
   await wake({ store, now: () => now, poke: async () => {} }, judgeWork(report))
   return true

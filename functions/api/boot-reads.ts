@@ -8,7 +8,7 @@ import { type Belief, believe } from '../boots/believe.ts'
 import { beganAt, createReadReports, type StoredEvidence } from '../boots/fold.ts'
 import { judgeContext } from '../boots/judge-context.ts'
 import { judgeInTime } from '../boots/judge-in-time.ts'
-import { loadReports } from '../boots/load-reports.ts'
+import { listReports, ownReports } from '../boots/load-reports.ts'
 import { createResolve, hasInventory } from '../boots/resolve.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { BootRow } from '../store/boot-row.ts'
@@ -76,7 +76,7 @@ export async function readBoot(
   const inventory = await hasInventory(deps, fleet)
   // Reports that are about another instance are left out, so that a made-up `guest` shows nothing.
   const about = { key, instance, inventory, resolve: createResolve(deps, fleet), read: createReadReports() }
-  const stored = await loadReports(deps, about, item)
+  const stored = await ownReports(about, await listReports(deps, key, item))
   if (stored.length === 0 && brief === null) return null
   const belief = believe(stored, item, inventory)
   // What nobody believes (any more) is still shown, as what it is.

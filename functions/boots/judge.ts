@@ -22,7 +22,7 @@ import { forgetSooner } from './forget-sooner.ts'
 import { judgeInTime } from './judge-in-time.ts'
 import { type JudgedBoot, judgedBoot } from './judged-boot.ts'
 import { rememberImages } from './known-images.ts'
-import { type AboutBoot, loadReports } from './load-reports.ts'
+import { type AboutBoot, type Listed, listReports, ownReports } from './load-reports.ts'
 import { logJudged } from './log-judged.ts'
 import { recountBoots } from './recount.ts'
 import { createResolve, hasInventory, renewAlias } from './resolve.ts'
@@ -37,23 +37,28 @@ interface Settled {
 /** Judges this boot. Throws only what the store throws, or a bug. */
 export async function judgeReport(deps: Deps, key: BootKey): Promise<void> {
   const read = createReadReports()
-  const all = read.heads(await deps.store.reportsOfBoot(key.fleet, key.guest, key.boot_key))
+  const resolve = createResolve(deps, key.fleet, (alias) => renewAlias(deps, alias))
+  const guessed = await readInstance(deps.store, key.fleet, await resolve.guess(key.guest))
+  const listed = await listReports(deps, key, guessed)
+  const all = read.heads(listed.reports.filter(({ guest }) => guest === key.guest))
   const reports = all.filter(({ report }) => !report.canary)
   for (const { report } of all)
     if (report.canary) deps.log('canary_seen', { ms: deps.now() - report.received_at })
   if (reports.length === 0) return
-  const resolve = createResolve(deps, key.fleet, (alias) => renewAlias(deps, alias))
   const inventory = await hasInventory(deps, key.fleet)
-  const instances = new Set(await Promise.all(reports.map(resolve)))
-  for (const instance of instances) await judgeOn(deps, { key, instance, inventory, resolve, read })
+  const instances = new Set(await Promise.all(reports.map(resolve.instanceOf)))
+  for (const instance of instances) {
+    const about = { key, instance, inventory, resolve, read }
+    await judgeOn(deps, about, instance === guessed.instance ? listed : null)
+  }
 }
 
 /** Again when somebody else judged it meanwhile: of two boot rows, the older must not be the last one written. */
-async function judgeOn(deps: Deps, about: AboutBoot): Promise<void> {
+async function judgeOn(deps: Deps, about: AboutBoot, listed: Listed | null): Promise<void> {
   const { key, instance } = about
   const news = createWriteAhead(deps)
   for (let round = 0; round < JUDGE_ROUNDS; round++) {
-    const judged = await settle(deps, about, news)
+    const judged = await settle(deps, about, { news, listed: round === 0 ? listed : null })
     const { boot, belief } = judged
     await forgetSooner(deps, belief.refused)
     if (!boot) return
@@ -82,18 +87,28 @@ async function judgeOn(deps: Deps, about: AboutBoot): Promise<void> {
   throw new Error(`boot ${key.boot_key} of ${instance} is being judged by too many`)
 }
 
-/** Decides what the instance is now and writes it, after the due rows of those who wait for news of it. */
-async function settle(deps: Deps, about: AboutBoot, news: WriteAhead): Promise<JudgedBoot> {
+/**
+ * Decides what the instance is now and writes it, after the due rows of those who wait for news of it. What was listed
+ * already serves for the first decision.
+ */
+async function settle(
+  deps: Deps,
+  about: AboutBoot,
+  { news, listed }: { news: WriteAhead; listed: Listed | null },
+): Promise<JudgedBoot> {
   const { fleet } = about.key
+  let known = listed
   const { item, changed } = await change<Settled>({
     what: `instance ${about.instance}`,
     read: async () => {
-      // The instance before its reports: a report that is newer than what was read fails the compare-and-set.
-      const before = await readInstance(deps.store, fleet, about.instance)
+      const found =
+        known ?? (await listReports(deps, about.key, await readInstance(deps.store, fleet, about.instance)))
+      known = null
+      const { before } = found
       const question = {
         instance: before,
         boot_key: about.key.boot_key,
-        reports: await loadReports(deps, about, before),
+        reports: await ownReports(about, found),
         inventory: about.inventory,
         settings: fleetSettings(deps.config, fleet),
         now: deps.now(),

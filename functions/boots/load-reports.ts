@@ -1,4 +1,4 @@
-/** Every stored report of one boot of one instance, whatever name the guest or the control plane filed it under. */
+/** The stored reports of one boot of one instance, whatever name the guest or the control plane filed it under. */
 import type { Deps } from '../deps.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
 import type { BootKey, ReportItem } from '../store/report-item.ts'
@@ -13,20 +13,37 @@ export interface AboutBoot {
   read: ReadReports
 }
 
-/** Strongly consistent, at most as many as one judgement folds. Reports under the same key that are about another instance, and the canary's, are left out. */
-export async function loadReports(
+/** What lies under the names that a boot of this instance may have been filed under. */
+export interface Listed {
+  before: InstanceItem
+  reports: ReportItem[]
+}
+
+/**
+ * The instance, and then its boot's reports, strongly consistent: a judgement must never be of fewer reports than the
+ * state that it replaces. They may be about other instances, and the canary's are among them.
+ */
+export async function listReports(
   deps: Pick<Deps, 'store'>,
-  { key, instance, resolve, read }: AboutBoot,
+  { fleet, guest, boot_key }: BootKey,
   before: InstanceItem,
-): Promise<StoredEvidence[]> {
-  const earlier = before.boots.find(({ boot_key }) => boot_key === key.boot_key)?.guest
+): Promise<Listed> {
+  const earlier = before.boots.find((boot) => boot.boot_key === boot_key)?.guest
   // A console is filed under the instance, an envelope under what the guest calls itself.
-  const guests = new Set([key.guest, instance, ...(earlier ? [earlier] : [])])
+  const names = new Set([guest, before.instance, ...(earlier ? [earlier] : [])])
   const stored = await Promise.all(
-    [...guests].map((guest) => deps.store.reportsOfBoot(key.fleet, guest, key.boot_key)),
+    [...names].map((name) => deps.store.reportsOfBoot(fleet, name, boot_key, before.secret?.hash ?? null)),
   )
+  return { before, reports: stored.flat() }
+}
+
+/** Of those the instance's own, at most as many as one judgement folds. */
+export async function ownReports(
+  { instance, resolve, read }: AboutBoot,
+  { before, reports }: Listed,
+): Promise<StoredEvidence[]> {
   const own: ReportItem[] = []
-  for (const head of read.heads(stored.flat()))
-    if (!head.report.canary && (await resolve(head)) === instance) own.push(head.report)
+  for (const head of read.heads(reports))
+    if (!head.report.canary && (await resolve.instanceOf(head)) === instance) own.push(head.report)
   return read.whole(own, before.secret?.hash ?? null)
 }

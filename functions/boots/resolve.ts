@@ -1,6 +1,6 @@
 /** Whose reports these are: from what the guest calls itself to the instance that inventory means (docs/architecture.md). */
 import { fleetSettings } from '../../shared/config.ts'
-import { type AliasName, agreementOf, identityOf, swappedUuid } from '../../shared/identity.ts'
+import { type AliasName, agreementOf, identityOf, swappedUuid, usableUuid } from '../../shared/identity.ts'
 import { ALIAS_RENEW_MS } from '../../shared/policy/waits.ts'
 import type { Deps } from '../deps.ts'
 import type { Alias } from '../store/instance-item.ts'
@@ -9,7 +9,11 @@ import type { ReportHead } from './fold.ts'
 /** A machine has few interfaces; a list of thousands is an attack on our reads. */
 const MACS_TRIED = 8
 
-export type Resolve = (report: ReportHead) => Promise<string>
+export interface Resolve {
+  instanceOf: (report: ReportHead) => Promise<string>
+  /** Whom these reports are about as far as the name that they are filed under tells: right nearly always. */
+  guess: (guest: string) => Promise<string>
+}
 
 /**
  * Finds instance ids for reports of one fleet and remembers them for one judgement. Where no alias is known the guest
@@ -39,7 +43,7 @@ export function createResolve(
     return found
   }
 
-  return async ({ report, facts }) => {
+  async function instanceOf({ report, facts }: ReportHead): Promise<string> {
     if (report.attested_instance !== null) return report.attested_instance
     const { aliases } = identityOf(facts)
     const byMac = await first(namesOf(aliases, 'mac').slice(0, MACS_TRIED))
@@ -49,6 +53,13 @@ export function createResolve(
       return (await agrees(aliases, byUuid)) && !(await agrees(aliases, byMac)) ? byUuid : byMac
     return found ?? (await first(namesOf(aliases, 'tag'))) ?? report.guest
   }
+
+  async function guess(guest: string): Promise<string> {
+    const uuid = usableUuid(guest)
+    return (uuid && (await first(namesOf([{ kind: 'uuid', value: uuid }], 'uuid')))) || guest
+  }
+
+  return { instanceOf, guess }
 
   async function first(names: readonly AliasName[]): Promise<string | null> {
     for (const { kind, value } of names) {

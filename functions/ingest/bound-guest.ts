@@ -10,7 +10,7 @@ export async function isBoundGuest(
   fleet: string,
   { guest, facts, secret_hash }: { guest: string; facts: Evidence['facts']; secret_hash: string },
 ): Promise<boolean> {
-  const resolve = createResolve({ store }, fleet)
-  const instance = await resolve({ report: { guest, attested_instance: null } as ReportItem, facts })
+  const { instanceOf } = createResolve({ store }, fleet)
+  const instance = await instanceOf({ report: { guest, attested_instance: null } as ReportItem, facts })
   return (await store.getInstance(fleet, instance))?.secret?.hash === secret_hash
 }

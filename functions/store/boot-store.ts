@@ -1,4 +1,6 @@
 /** Reports, the instances that they are about, and boots by day: rows and cells. */
+
+import { REPORTS_OF_BOOT } from '../../shared/policy/limits.ts'
 import type { Life } from '../../shared/policy/lives.ts'
 import { DAY_MS, utcDay } from '../../shared/time.ts'
 import type { BootRow, Cell } from './boot-row.ts'
@@ -11,8 +13,6 @@ import { cas, page, read, readAll, type ShardOf, type Shards } from './rows.ts'
 import type { Page, Store } from './store.ts'
 import type { Row, Table } from './table.ts'
 
-/** Reports of one boot that are read at each end of it. An honest boot has a few; a flood must not fill our memory. */
-const ENDS = 100
 /** What cursors of these lists name. */
 const instancesOf = (fleet: string) => `instances:${fleet}`
 const bootsOf = (fleet: string) => `boots:${fleet}`
@@ -46,25 +46,36 @@ export function reportStore(table: Table) {
         },
       )
     },
-    async reportsOfBoot(fleet: string, guest: string, bootKey: string) {
-      const { pk } = keys.reportKeys({ fleet, guest, boot_key: bootKey, seq: 0, sha: '' })
-      const some = { prefix: keys.reportsOfBootPrefix(bootKey), limit: ENDS }
-      const first = await table.query(pk, some)
-      const last = first.length < ENDS ? [] : await table.query(pk, { ...some, order: 'newest' })
-      const rows = new Map([...first, ...last].map((row) => [row.key.sk, row]))
-      return [...rows.values()].map(item)
+    async reportsOfBoot(fleet: string, guest: string, bootKey: string, secretHash: string | null) {
+      const pk = keys.reportPartition(fleet, guest)
+      const all = await table.query(pk, {
+        prefix: keys.reportsOfBootPrefix(bootKey),
+        limit: REPORTS_OF_BOOT + 1,
+      })
+      if (all.length <= REPORTS_OF_BOOT) return all.map(item)
+      const some = await Promise.all(
+        keys.reportRanges(bootKey, secretHash).map((range) => ends(table, pk, range)),
+      )
+      return [...new Map(some.flat().map((row) => [row.key.sk, row])).values()].map(item)
     },
     async deleteReports(fleet: string, guest: string, bootKey: string | null): Promise<number> {
-      const { pk } = keys.reportKeys({ fleet, guest, boot_key: '', seq: 0, sha: '' })
+      const pk = keys.reportPartition(fleet, guest)
       const some = bootKey === null ? {} : { prefix: keys.reportsOfBootPrefix(bootKey) }
       for (let deleted = 0; ; ) {
-        const rows = await table.query(pk, { ...some, limit: ENDS })
+        const rows = await table.query(pk, { ...some, limit: REPORTS_OF_BOOT })
         for (const { key } of rows) await table.delete(key, 'delete_report')
         deleted += rows.length
-        if (rows.length < ENDS) return deleted
+        if (rows.length < REPORTS_OF_BOOT) return deleted
       }
     },
   }
+}
+
+/** The first of a range and the newest: neither who came early nor who came late hides the other. */
+async function ends(table: Table, pk: string, range: { from: string; upTo: string }): Promise<Row[]> {
+  const first = await table.query(pk, { ...range, limit: REPORTS_OF_BOOT })
+  if (first.length < REPORTS_OF_BOOT) return first
+  return [...first, ...(await table.query(pk, { ...range, limit: REPORTS_OF_BOOT, order: 'newest' }))]
 }
 
 export function instanceStore(table: Table, shard: ShardOf, shards: Shards) {

@@ -10,7 +10,7 @@ import { HOUR_MS, utcDay } from '../../shared/time.ts'
 import type { DueRowKey } from './due-row.ts'
 import type { IncidentRef } from './incident-item.ts'
 import type { Alias } from './instance-item.ts'
-import type { ReportKey } from './report-item.ts'
+import type { ReportItem, ReportKey } from './report-item.ts'
 
 export interface Key {
   pk: string
@@ -57,13 +57,36 @@ export const inShard = ({ pk, sk }: Key, shard: number): Key => ({
 const time = (ms: number) => String(Math.max(0, Math.floor(ms))).padStart(15, '0')
 export const hourOf = (ms: number) => Math.floor(ms / HOUR_MS)
 
-export const reportKeys = (r: ReportKey): Key => ({
-  pk: `B#${part(r.fleet)}#${part(r.guest)}`,
-  sk: `R#${part(r.boot_key)}#${String(r.seq).padStart(4, '0')}#${r.sha}`,
+type Voucher = Partial<Pick<ReportItem, 'attested_instance' | 'secret_hash'>>
+
+export const reportPartition = (fleet: string, guest: string) => `B#${part(fleet)}#${part(guest)}`
+export const reportKeys = (r: ReportKey & Voucher): Key => ({
+  pk: reportPartition(r.fleet, r.guest),
+  sk: `R#${part(r.boot_key)}#${voucherOf(r)}${String(r.seq).padStart(4, '0')}#${r.sha}`,
 })
 /** True for partitions of reports: the only rows that carry a body. */
 export const isReportPartition = (pk: string) => pk.startsWith('B#')
 export const reportsOfBootPrefix = (bootKey: string) => `R#${part(bootKey)}#`
+
+/** Who vouches for a report stands before its number: whoever floods a boot cannot push these out of what is read. */
+function voucherOf({ attested_instance, secret_hash }: Voucher): string {
+  if (typeof attested_instance === 'string') return ATTESTED
+  return typeof secret_hash === 'string' ? secretVoucher(secret_hash) : ''
+}
+const ATTESTED = 'a.'
+const secretVoucher = (hash: string) => `s${hash.slice(0, 16)}.`
+
+/** Sort keys of a boot's reports by who vouches for them: nobody, the control plane, any secret, and this one. */
+export function reportRanges(bootKey: string, secretHash: string | null): { from: string; upTo: string }[] {
+  const boot = reportsOfBootPrefix(bootKey)
+  const beginning = (letters: string) => ({ from: `${boot}${letters}`, upTo: `${boot}${letters}\uffff` })
+  return [
+    { from: `${boot}0`, upTo: `${boot}:` },
+    beginning(ATTESTED),
+    beginning('s'),
+    ...(secretHash === null ? [] : [beginning(secretVoucher(secretHash))]),
+  ]
+}
 
 export const instanceKeys = (fleet: string, shard: number, instance: string): Key => ({
   pk: `I#${part(fleet)}#${shard}`,
@@ -170,7 +193,7 @@ export function reportKeyOf(key: Key): ReportKey | null {
     fleet: decodeURIComponent(fleet),
     guest: decodeURIComponent(guest),
     boot_key: decodeURIComponent(bootKey),
-    seq: Number(seq),
+    seq: Number(seq.slice(-4)),
     sha,
   }
 }

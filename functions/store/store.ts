@@ -31,8 +31,17 @@ export interface Store {
   putReport(item: ReportItem): Promise<'stored' | 'duplicate'>
   /** Marks a stored report as believed by nobody: it is kept as long as a good one, and no longer. */
   putRefusedReport(item: ReportItem): Promise<void>
-  /** All reports of one boot, any order; of more than 200 the first and the last 100, as their `seq` goes. */
-  reportsOfBoot(fleet: string, guest: string, bootKey: string): Promise<ReportItem[]>
+  /**
+   * All reports of one boot, any order. Of more than `REPORTS_OF_BOOT` so many of the first and of the newest, as their
+   * `seq` goes, of each kind: without a secret, with one, with this one, and those that the control plane vouches for.
+   * So those with the secret that is bound are there whatever others send.
+   */
+  reportsOfBoot(
+    fleet: string,
+    guest: string,
+    bootKey: string,
+    secretHash: string | null,
+  ): Promise<ReportItem[]>
   /** Of one boot, or of all boots of the guest where it is null; answers how many there were. */
   deleteReports(fleet: string, guest: string, bootKey: string | null): Promise<number>
 

@@ -46,7 +46,10 @@ export const CELL_ROWS_REMEMBERED = 1000
 /** Images that are remembered by name: more than a fleet has, and guests can invent names. */
 export const IMAGES_REMEMBERED = 1000
 
-// What is kept of one instance
+// What is read and kept of one instance
+
+/** Reports of one boot, of each kind and from each end. An honest boot has a few; a flood must not fill our memory. */
+export const REPORTS_OF_BOOT = 64
 
 /** Its newest boots, and the newest of its repairs. One item must stay small, and nobody reads further back. */
 export const BOOTS_KEPT = 8

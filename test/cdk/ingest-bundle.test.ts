@@ -31,7 +31,7 @@ describe("ingest's bundle", async () => {
       ],
     )
     const { guest } = JSON.parse(answers[0]?.body ?? '{}')
-    assert.equal((await table.store.reportsOfBoot('demo', guest, BOOT)).length, 1)
+    assert.equal((await table.store.reportsOfBoot('demo', guest, BOOT, null)).length, 1)
   })
 
   it('has loaded no undici after the first accepted report', async () => {
@@ -47,7 +47,7 @@ describe("ingest's bundle", async () => {
   it('stores nothing of the report that it primes itself with', async () => {
     await call()
     const primed = '00000000-0000-4000-8000-000000000002'
-    assert.deepEqual(await table.store.reportsOfBoot('primer', primed, primed.replace(/2$/, '1')), [])
+    assert.deepEqual(await table.store.reportsOfBoot('primer', primed, primed.replace(/2$/, '1'), null), [])
     assert.deepEqual(await table.store.listInstances(CANARY_FLEET, null, 10), { items: [], next: null })
   })
 

@@ -42,7 +42,7 @@ describe('the upkeep of an embedded server', () => {
       const sqlite = table as ReturnType<typeof openSqliteTable>
       while ((await sqlite.expire(TEST_START + days * DAY_MS, 7)) > 0);
       const reports = async (guest: typeof healthy, boot: number) =>
-        (await store.reportsOfBoot('demo', guest.uuid, bootId(boot))).length
+        (await store.reportsOfBoot('demo', guest.uuid, bootId(boot), null)).length
       const range = { fromMs: TEST_START + DAY_MS, untilMs: TEST_START - DAY_MS }
       return {
         reports: [await reports(healthy, 1), await reports(failing, 2)],

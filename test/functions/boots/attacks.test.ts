@@ -55,7 +55,7 @@ const decides = ({ newest, incident, secret, launch: announced }: InstanceItem) 
 
 /** Two weeks, whatever the forger says of its boot; the table's own clearing tells. */
 async function keptAsOthers(boot: string): Promise<void> {
-  const reports = () => world.deps.store.reportsOfBoot('demo', victim.uuid, boot)
+  const reports = () => world.deps.store.reportsOfBoot('demo', victim.uuid, boot, null)
   assert.deepEqual(
     (await reports()).map(({ hint, refused }) => [hint, refused]),
     [['bad', true]],

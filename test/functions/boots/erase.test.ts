@@ -33,7 +33,7 @@ beforeEach(async () => {
 })
 
 const reports = async (guest: GuestFacts, boot: number) =>
-  (await world.deps.store.reportsOfBoot('demo', guest.uuid, bootId(boot))).length
+  (await world.deps.store.reportsOfBoot('demo', guest.uuid, bootId(boot), null)).length
 const boots = async () => {
   const range = { fromMs: world.deps.now(), untilMs: world.deps.now() - 200 * DAY_MS }
   return (await world.deps.store.listBootRows('demo', range, null, 100)).items.length

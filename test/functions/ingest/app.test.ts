@@ -281,7 +281,7 @@ describe('what ingest accepts', () => {
       outcomes.push((await read<Outcome>(answer)).outcome)
     }
     assert.deepEqual(outcomes, ['stored', 'duplicate'])
-    assert.equal((await store.reportsOfBoot('demo', guest.uuid, bootId(10))).length, 1)
+    assert.equal((await store.reportsOfBoot('demo', guest.uuid, bootId(10), null)).length, 1)
   })
 
   it('cuts what is too long in its middle, and says how much of it', async () => {
@@ -292,7 +292,7 @@ describe('what ingest accepts', () => {
     })
     assert.equal(answer.status, 202)
     assert.ok(Number(answer.headers.get('boot-health-cut')) > 100_000)
-    const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(11))
+    const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(11), null)
     const text = unpackText(stored?.body ?? new Uint8Array())
     assert.ok(text.length < 70_000)
     assert.match(text, /HEAD/)
@@ -305,7 +305,7 @@ describe('what ingest accepts', () => {
     const noise = 'x'.repeat(80_000)
     const body = gzipSync(`${head}section: ${noise} from=1 a=${noise} ${noise}=b\n text\n`)
     assert.equal((await send({ path: '/v1/evidence', body })).status, 202)
-    const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(15))
+    const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(15), null)
     const text = unpackText(stored?.body ?? new Uint8Array())
     assert.ok(text.length < 70_000, `${text.length}`)
     assert.match(text, /x{100} from=1\n text/)
@@ -314,7 +314,7 @@ describe('what ingest accepts', () => {
   it('redacts once more what an old reporter did not', async () => {
     const body = envelope(guest, { boot: bootId(12), text: `x ${tokens.ingest} password=hunter2` })
     await send({ path: '/v1/evidence', body })
-    const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(12))
+    const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(12), null)
     const text = unpackText(stored?.body ?? new Uint8Array())
     assert.doesNotMatch(text, /hunter2|bh_ingest_/)
   })
@@ -323,7 +323,7 @@ describe('what ingest accepts', () => {
     const secret = 'c0'.repeat(32)
     const body = envelope(guest, { boot: bootId(13), text: HEALTHY })
     await send({ path: '/v1/evidence', body, headers: { 'boot-health-secret': secret } })
-    const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(13))
+    const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(13), null)
     assert.match(stored?.secret_hash ?? '', /^[0-9a-f]{64}$/)
     assert.doesNotMatch(JSON.stringify(stored), new RegExp(secret))
   })
@@ -340,7 +340,7 @@ describe('what ingest accepts', () => {
     const full = { ...boot, boot_id: bootId(16), boot_n: 1, uptime: 1, machine_id: 'm', image: 'i', facts }
     const answer = await send({ path: '/v1/boots', body: json({ ...full, product_uuid: guest.uuid }) })
     assert.equal(answer.status, 202)
-    const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(16))
+    const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(16), null)
     assert.ok(parseHead(unpackText(stored?.body ?? new Uint8Array())).ok)
   })
 
@@ -348,7 +348,7 @@ describe('what ingest accepts', () => {
     const token = await storeToken(deps, 'instance', { instance: 'i-7' })
     const body = envelope(guest, { boot: bootId(14), text: HEALTHY })
     await send({ path: '/v1/evidence', body, token })
-    const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(14))
+    const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(14), null)
     assert.equal(stored?.attested_instance, 'i-7')
   })
 
@@ -377,7 +377,7 @@ describe('what ingest accepts', () => {
     const answer = await send({ path: '/v1/console?instance=i-long', token: tokens.operator, body })
     assert.equal(answer.status, 202)
     const { boot_key } = await read<Outcome>(answer)
-    const [stored] = await store.reportsOfBoot('demo', 'i-long', boot_key)
+    const [stored] = await store.reportsOfBoot('demo', 'i-long', boot_key, null)
     const text = unpackText(stored?.body ?? new Uint8Array())
     assert.match(text, /finished at/)
     assert.match(text, /No instance datasource found/)

@@ -13,6 +13,7 @@ import type { IncidentHead, Member, Silence } from '../../../functions/store/inc
 import type { AuditEntry, DeliveryEntry } from '../../../functions/store/log-item.ts'
 import { newInstance } from '../../../functions/store/new-instance.ts'
 import type { ReportItem } from '../../../functions/store/report-item.ts'
+import { sideBySide } from '../../../functions/store/side-by-side.ts'
 import type { Page, Store } from '../../../functions/store/store.ts'
 import type { Table } from '../../../functions/store/table.ts'
 import type { TokenItem } from '../../../functions/store/token-item.ts'
@@ -54,7 +55,7 @@ function reports(store: Store): void {
     const first = report({ guest: 'twice' })
     assert.equal(await store.putReport(first), 'stored')
     assert.equal(await store.putReport({ ...first, body: randomBytes(64) }), 'duplicate')
-    const found = await store.reportsOfBoot('web', 'twice', 'boot-1')
+    const found = await store.reportsOfBoot('web', 'twice', 'boot-1', null)
     assert.deepEqual(
       found.map(({ body }) => hex(body)),
       [hex(first.body)],
@@ -65,7 +66,7 @@ function reports(store: Store): void {
     const mine = [1, 2, 10].map((seq) => report({ guest: 'many', seq, body: randomBytes(200) }))
     for (const one of mine) await store.putReport(one)
     await store.putReport(report({ guest: 'many', boot_key: 'boot-10' }))
-    const found = await store.reportsOfBoot('web', 'many', 'boot-1')
+    const found = await store.reportsOfBoot('web', 'many', 'boot-1', null)
     assert.deepEqual(
       found.map((one) => [one.seq, hex(one.body)]),
       mine.map((one) => [one.seq, hex(one.body)]),
@@ -75,17 +76,48 @@ function reports(store: Store): void {
   it('reads on where the engine stops after a megabyte', async () => {
     const body = randomBytes(150_000)
     for (let seq = 1; seq <= 10; seq++) await store.putReport(report({ guest: 'large', seq, body }))
-    assert.equal((await store.reportsOfBoot('web', 'large', 'boot-1')).length, 10)
+    assert.equal((await store.reportsOfBoot('web', 'large', 'boot-1', null)).length, 10)
   })
 
   it('reads a bounded number of a boot that reports without end, its first and its last', async () => {
     const all = Array.from({ length: 230 }, (_, index) => report({ guest: 'flood', seq: index + 1 }))
     for (const one of all) await store.putReport(one)
-    const seqs = (await store.reportsOfBoot('web', 'flood', 'boot-1')).map(({ seq }) => seq)
-    assert.deepEqual([seqs.length, Math.min(...seqs), Math.max(...seqs)], [200, 1, 230])
+    const seqs = (await store.reportsOfBoot('web', 'flood', 'boot-1', null)).map(({ seq }) => seq)
+    assert.deepEqual([seqs.length, Math.min(...seqs), Math.max(...seqs)], [128, 1, 230])
     assert.equal(await store.deleteReports('web', 'flood', 'boot-1'), 230)
-    assert.deepEqual(await store.reportsOfBoot('web', 'flood', 'boot-1'), [])
+    assert.deepEqual(await store.reportsOfBoot('web', 'flood', 'boot-1', null), [])
   })
+
+  const secret = '77'.repeat(32)
+  const floods: [string, Partial<ReportItem>[]][] = [
+    ['no secret', [{}]],
+    [
+      'secrets that sort before and after it',
+      [{ secret_hash: '00'.repeat(32) }, { secret_hash: 'ff'.repeat(32) }],
+    ],
+  ]
+  for (const [others, kinds] of floods)
+    it(`finds reports with the secret that is asked for, and vouched ones, before, between and after 1,000 with ${others}`, async () => {
+      const guest = `flooded by ${others}`
+      const flood = Array.from({ length: 1000 }, (_, index) =>
+        report({ guest, seq: 1 + index * 2, ...kinds[index % kinds.length] }),
+      )
+      await sideBySide(flood, (one) => store.putReport(one), { atOnce: 16 })
+      for (const seq of [1, 1000, 2000]) {
+        await store.putReport(report({ guest, seq, sha: 'own', secret_hash: secret }))
+        await store.putReport(report({ guest, seq, sha: 'vouched', attested_instance: 'i-1' }))
+      }
+      const found = await store.reportsOfBoot('web', guest, 'boot-1', secret)
+      const seqs = (wanted: string) => found.filter(({ sha }) => sha === wanted).map(({ seq }) => seq)
+      assert.deepEqual(
+        [seqs('own'), seqs('vouched')],
+        [
+          [1, 1000, 2000],
+          [1, 1000, 2000],
+        ],
+      )
+      assert.ok(found.length <= 134, `${found.length} were read`)
+    })
 
   const hostile = ['a#b', 'a%23b', '../x', 'é\u202e\ud800', 'x'.repeat(5000), "o'(*)~!", ' ']
   it('keeps apart whatever a guest calls itself, and finds each again', async () => {
@@ -93,11 +125,11 @@ function reports(store: Store): void {
       for (const boot_key of hostile) await store.putReport(report({ guest, boot_key }))
     for (const guest of hostile)
       for (const boot_key of hostile)
-        assert.equal((await store.reportsOfBoot('web', guest, boot_key)).length, 1)
+        assert.equal((await store.reportsOfBoot('web', guest, boot_key, null)).length, 1)
   })
 
   it('has nothing where nothing was stored', async () => {
-    assert.deepEqual(await store.reportsOfBoot('web', 'nobody', 'boot-1'), [])
+    assert.deepEqual(await store.reportsOfBoot('web', 'nobody', 'boot-1', null), [])
   })
 }
 
