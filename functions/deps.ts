@@ -15,6 +15,8 @@ export interface OutboundRequest {
   body: string
   /** Whole call, connect to last byte. Default 15 s. */
   timeout_ms?: number
+  /** So much of the answer is given back. Default 2 kB; never more than 64 kB. */
+  keep_bytes?: number
 }
 
 /** One HTTP try. `blocked` was never sent: the door refused its address. */
@@ -23,7 +25,7 @@ export type OutboundResult =
       outcome: 'answered'
       status: number
       headers: Record<string, string>
-      /** First 2 kB of the answer. */
+      /** First 2 kB of the answer, or what was asked for. */
       body: string
       latency_ms: number
     }

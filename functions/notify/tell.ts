@@ -134,5 +134,5 @@ function send(
     subject: content.about,
     intent: content.intent,
   }
-  return say(deps, { settings, message, content })
+  return say(deps, { settings, message, content, handle: tell.handle })
 }

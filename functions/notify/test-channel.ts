@@ -26,6 +26,7 @@ export async function testChannel(
     day: null,
   }
   const trigger = noticeContent({ ...facts, at: deps.now() }, deps.config.public_url)
+  let handle: string | undefined
   for (const intent of ['trigger', 'resolve'] as const) {
     const message = {
       endpoint,
@@ -36,8 +37,9 @@ export async function testChannel(
       intent,
       even_if_disabled: true,
     }
-    const delivered = await say(deps, { settings, message, content: { ...trigger, intent } })
+    const delivered = await say(deps, { settings, message, content: { ...trigger, intent }, handle })
     if (delivered.verdict !== 'accepted') return
+    handle = delivered.handle ?? undefined
   }
   await enableEndpoint(deps, endpoint)
   await resumeChannel(deps, name)

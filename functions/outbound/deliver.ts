@@ -2,7 +2,14 @@
  * One attempt to tell somebody something over HTTP, and its line in the delivery log. When to try again is the
  * caller's: a page has all night, a repair has minutes.
  */
-import { type DeliveryVerdict, deliveryVerdict, NOT_TRIED } from '../../shared/page/delivery-verdict.ts'
+import type { FarAnswer } from '../../shared/channels/channel-kind.ts'
+import {
+  bodySaidNo,
+  type DeliveryVerdict,
+  deliveryVerdict,
+  NOT_TRIED,
+} from '../../shared/page/delivery-verdict.ts'
+import { ANSWER_KEPT_BYTES, ANSWER_READ_BYTES } from '../../shared/policy/limits.ts'
 import { MUTE_CHANNEL_ATTEMPT } from '../../shared/policy/retries.ts'
 import { signWebhook } from '../../shared/webhook-signature.ts'
 import type { Deps, OutboundRequest } from '../deps.ts'
@@ -41,6 +48,17 @@ export interface WebhookMessage extends Message {
 
 export interface Delivered extends DeliveryVerdict {
   latency_ms: number
+  /** What the receiver knows the accepted message by; missing where it does not say. */
+  handle?: string | null
+  /** Refused because of the handle that was named: without it it may be taken. */
+  anew?: boolean
+}
+
+interface Posted extends Pick<OutboundRequest, 'url' | 'body'> {
+  headers?: OutboundRequest['headers']
+  timeout_ms?: number
+  /** What the body of a 2xx says, where the status alone does not say it. */
+  answered?: ((body: string) => FarAnswer) | undefined
 }
 
 type DeliverDeps = Pick<Deps, 'store' | 'outbound' | 'now' | 'log' | 'poke'>
@@ -64,18 +82,27 @@ export async function deliver(deps: DeliverDeps, message: WebhookMessage): Promi
 export async function post(
   deps: DeliverDeps,
   message: Message,
-  request: Pick<OutboundRequest, 'url' | 'body'> & Partial<Pick<OutboundRequest, 'headers' | 'timeout_ms'>>,
+  { answered, ...request }: Posted,
 ): Promise<Delivered> {
   return logged(deps, message, async () => {
     const result = await deps.outbound({
       method: 'POST',
       ...request,
+      ...(answered ? { keep_bytes: ANSWER_READ_BYTES } : {}),
       headers: { 'content-type': 'application/json', ...request.headers },
     })
     const latency_ms = result.outcome === 'blocked' ? 0 : result.latency_ms
     const answer = result.outcome === 'answered' ? result.body : ''
-    return { ...deliveryVerdict(result, deps.now()), latency_ms, answer }
+    const verdict = deliveryVerdict(result, deps.now())
+    const said = verdict.verdict === 'accepted' ? (answered?.(answer) ?? null) : null
+    return { ...withAnswer(verdict, said), latency_ms, answer: answer.slice(0, ANSWER_KEPT_BYTES) }
   })
+}
+
+function withAnswer(verdict: DeliveryVerdict, said: FarAnswer | null): Omit<Delivered, 'latency_ms'> {
+  if (said === null) return verdict
+  if (said.taken) return { ...verdict, handle: said.handle }
+  return { ...bodySaidNo(verdict, said), anew: said.next === 'anew' }
 }
 
 /** Runs one attempt of any transport and logs it; an endpoint that is gone is not tried, and becomes so by a 410. */

@@ -9,16 +9,12 @@ import { lookup } from 'node:dns/promises'
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
-import { CALLS_PER_ENDPOINT } from '../../shared/policy/limits.ts'
+import { ANSWER_KEPT_BYTES, ANSWER_READ_BYTES, CALLS_PER_ENDPOINT } from '../../shared/policy/limits.ts'
 import { ENDPOINT_WAIT_MS, OUTBOUND_TIMEOUT_MS } from '../../shared/policy/waits.ts'
 import type { Outbound, OutboundRequest, OutboundResult } from '../deps.ts'
 import { outside } from '../due/lanes.ts'
 import { createEndpointShare, type EndpointShare } from './endpoint-share.ts'
 import { addressRule } from './outbound-addresses.ts'
-
-const KEPT_BYTES = 2048
-/** A body may be this long before the connection is cut; its first 2 kB are kept. */
-const READ_BYTES = 65_536
 
 export interface OutboundOptions {
   allow_cidrs: readonly string[]
@@ -127,6 +123,7 @@ function send(
         ...(body.length > 0 || request.method === 'POST' ? { 'content-length': String(body.length) } : {}),
       },
     })
+    const keep = request.keep_bytes ?? ANSWER_KEPT_BYTES
     let response: IncomingMessage | null = null
     const answer: Buffer[] = []
     let settled = false
@@ -145,9 +142,9 @@ function send(
       response = message
       let read = 0
       message.on('data', (chunk: Buffer) => {
-        if (read < KEPT_BYTES) answer.push(chunk.subarray(0, KEPT_BYTES - read))
+        if (read < keep) answer.push(chunk.subarray(0, keep - read))
         read += chunk.length
-        if (read > READ_BYTES) finish('other')
+        if (read > ANSWER_READ_BYTES) finish('other')
       })
       message.on('end', () => finish('other'))
       message.on('error', () => finish('other'))

@@ -17,6 +17,8 @@ export interface ChannelKind<Z extends z.ZodObject = z.ZodObject> {
   resend_s: number | null
   /** What is sent to say `content`: a trigger, an acknowledgement or a resolve. */
   request(content: PageContent, how: RequestInputs<z.infer<Z>>): ChannelRequest
+  /** Where a 2xx alone does not mean that it was taken: what its body says. Absent: the status says all. */
+  answer?(body: string): FarAnswer
   /** Settings as they stand in a config file, for the documents. */
   example: z.input<Z>
 }
@@ -27,9 +29,27 @@ export interface RequestInputs<S> {
   secrets: Readonly<Record<string, string>>
   /** The same for every attempt of one message. */
   message_id: string
+  /** What an earlier accepted message about the same thing is known by over there; null: none is known. */
+  handle: string | null
   /** Epoch milliseconds. */
   now: number
 }
+
+/** What a receiver says in the body of a 2xx. */
+export type FarAnswer =
+  | {
+      taken: true
+      /** What the message is known by over there; null where the answer does not say. */
+      handle: string | null
+    }
+  | {
+      taken: false
+      /** The receiver's own word for it: letters, digits and underscores. */
+      word: string
+      /** `anew`: as if nothing had been said before, without the handle. */
+      next: 'again' | 'anew' | 'never'
+      may_have_arrived: boolean
+    }
 
 export type ChannelRequest =
   | {

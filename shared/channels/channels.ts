@@ -7,6 +7,7 @@ import { alertmanager } from './alertmanager.ts'
 import type { ChannelKind } from './channel-kind.ts'
 import { pagerduty } from './pagerduty.ts'
 import { slack } from './slack.ts'
+import { slackBot } from './slack-bot.ts'
 import { sns } from './sns.ts'
 import { teams } from './teams.ts'
 import { webhook } from './webhook.ts'
@@ -14,6 +15,7 @@ import { webhook } from './webhook.ts'
 export const channel = z.discriminatedUnion('type', [
   pagerduty.schema,
   slack.schema,
+  slackBot.schema,
   teams.schema,
   alertmanager.schema,
   sns.schema,
@@ -22,7 +24,15 @@ export const channel = z.discriminatedUnion('type', [
 export type Channel = z.infer<typeof channel>
 
 /** By the `type` of their settings; the compiler asks for each that the schema knows. */
-export const CHANNEL_KINDS = { pagerduty, slack, teams, alertmanager, sns, webhook } satisfies {
+export const CHANNEL_KINDS = {
+  pagerduty,
+  slack,
+  slack_bot: slackBot,
+  teams,
+  alertmanager,
+  sns,
+  webhook,
+} satisfies {
   [T in Channel['type']]: { schema: { shape: { type: z.ZodLiteral<T> } } }
 }
 

@@ -19,8 +19,10 @@ export interface DeliveryVerdict {
   status: number | null
   /** What the receiver asked for by Retry-After; null where it did not. */
   retry_after_ms: number | null
-  /** Closed list: `http_<status>`, `timeout`, `refused`, `tls`, `dns`, `busy` (our own share of calls to it was in use), `other`, or the door's reason. */
+  /** Closed list: `http_<status>`, `timeout`, `refused`, `tls`, `dns`, `busy` (our own share of calls to it was in use), `other`, `answer_<word>` (what it said in the body of a 2xx), or the door's reason. */
   reason: string
+  /** It said no, and may have done it all the same. */
+  may_have_arrived?: boolean
 }
 
 /** 408 and 425 say "again", 429 "later"; all other 4xx and every redirect say that this request is wrong. */
@@ -48,3 +50,14 @@ function retryAfter(header: string | undefined, now: number): number | null {
   const wait = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
   return wait > 0 ? Math.min(wait, LONGEST_RETRY_AFTER_MS) : null
 }
+
+/** A 2xx whose body says that the message was not taken. */
+export const bodySaidNo = (
+  verdict: DeliveryVerdict,
+  { word, next, may_have_arrived }: { word: string; next: string; may_have_arrived: boolean },
+): DeliveryVerdict => ({
+  ...verdict,
+  verdict: next === 'again' ? 'retry' : 'refused',
+  reason: `answer_${word}`,
+  may_have_arrived,
+})

@@ -75,6 +75,7 @@ export function noticeContent(
     numbers: null,
     since: at,
     link: `${public_url.replace(/\/+$/, '')}/?fleet=${encodeURIComponent(fleet)}`,
+    because: null,
   }
 }
 

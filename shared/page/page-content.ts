@@ -51,6 +51,8 @@ export interface PageContent {
   /** When it began, epoch milliseconds. */
   since: number
   link: string
+  /** Why it is said; null for a notice. */
+  because: SayReason | null
 }
 
 const EVIDENCE = 300
@@ -80,6 +82,7 @@ export function pageContent(
     numbers: numbersOf(facts),
     since: opened_at,
     link: `${public_url.replace(/\/+$/, '')}/incidents/${about}?fleet=${encodeURIComponent(fleet)}`,
+    because,
   }
 }
 

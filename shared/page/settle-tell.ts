@@ -18,7 +18,9 @@ export interface Attempt {
   latched: boolean
   /** False where it only kept the receiver from forgetting: no news, no new message id. */
   is_news: boolean
-  outcome: Pick<DeliveryVerdict, 'verdict' | 'reason' | 'retry_after_ms'>
+  outcome: Pick<DeliveryVerdict, 'verdict' | 'reason' | 'retry_after_ms' | 'may_have_arrived'> & {
+    handle?: string | null
+  }
   now: number
   /** From then on a failing resolve is given up: the incident has long been over. */
   give_up_at: number | null
@@ -32,7 +34,7 @@ export function settleTell(tell: Tell, attempt: Attempt): Tell {
   const { outcome, now } = attempt
   if (outcome.verdict === 'accepted') return accepted(tell, attempt)
   if (outcome.reason === NOT_TRIED) return notTried(tell, now)
-  const attempting = tell.maybe_heard || mayHaveArrived(outcome.reason) ? tell.attempting : null
+  const attempting = tell.maybe_heard || mayHaveArrived(outcome) ? tell.attempting : null
   const failed = { ...tell, attempting, attempting_at: null, last_error: outcome.reason }
   if (outcome.verdict === 'gone') return { ...failed, given_up: true }
   const tired = attempt.give_up_at !== null && now >= attempt.give_up_at
@@ -51,12 +53,14 @@ function notTried(tell: Tell, now: number): Tell {
   }
 }
 
-function accepted(tell: Tell, { intent, counted, latched, is_news, now }: Attempt): Tell {
+function accepted(tell: Tell, { intent, counted, latched, is_news, now, outcome }: Attempt): Tell {
+  const handle = outcome.handle ?? tell.handle
   const isUpdate = is_news && intent === 'trigger' && tell.sent !== null
   return {
     ...tell,
     sent: intent,
     sent_at: now,
+    ...(handle === undefined ? {} : { handle }),
     sent_members: intent === 'trigger' ? counted : tell.sent_members,
     updates: isUpdate ? tell.updates + 1 : tell.updates,
     said_latch: tell.said_latch || (intent === 'trigger' && latched),
@@ -73,8 +77,8 @@ function accepted(tell: Tell, { intent, counted, latched, is_news, now }: Attemp
  * False only where the far side surely did nothing: no connection, or a 4xx. After a timeout, a lost connection or
  * a 5xx a trigger may well be open over there, and then somebody has to close it.
  */
-const mayHaveArrived = (reason: string): boolean =>
-  /^(?:timeout|other|http_5\d\d|http_[123]\d\d)$/.test(reason)
+const mayHaveArrived = ({ reason, may_have_arrived = false }: Attempt['outcome']): boolean =>
+  may_have_arrived || /^(?:timeout|other|http_5\d\d|http_[123]\d\d)$/.test(reason)
 
 /** `attempts` counts the one that just failed. Retry-After can only lengthen the wait. */
 export function retryDelay(attempts: number, outcome: Attempt['outcome']): number {

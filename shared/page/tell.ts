@@ -23,6 +23,8 @@ export interface Tell {
   /** Members counted in the last accepted trigger. */
   sent_members: number
   sent_at: number | null
+  /** What the receiver knows the accepted message by, where it can be changed; missing where it cannot. */
+  handle?: string
   /** Accepted triggers after the first: which step of the grow-updates comes next. */
   updates: number
   /** An accepted message said that automation has latched: said once. */

@@ -79,6 +79,10 @@ export const LANE_WIDTHS = { judging: 8, paging: 4, repairing: 4, counting: 2 } 
 export const SWEEP_READS_AHEAD = 1000
 /** Calls to one receiver: one that hangs holds these, and the others come again after a moment. */
 export const CALLS_PER_ENDPOINT = 4
+/** Bytes of a receiver's answer that a delivery log keeps. */
+export const ANSWER_KEPT_BYTES = 2048
+/** An answer may be this long before the connection is cut; a receiver that says more in it than its status is read so far. */
+export const ANSWER_READ_BYTES = 65_536
 /** Boots of one batch of the stream; each is some ten requests, and reports come first. */
 export const JUDGED_AT_ONCE = 5
 /** Members of an incident that are compared with their instance, or whose decision is kept. */

@@ -25,7 +25,9 @@ const ABOUT: Record<keyof typeof CHANNEL_KINDS, string> = {
   pagerduty:
     'Events API v2. Trigger, acknowledge and resolve share one `dedup_key` per incident. `custom_details` has the text lines under their labels and four numbers.',
   slack:
-    'An incoming webhook of a Slack app. A red or amber attachment while it fails, a green one when it is over. Slack’s webhooks cannot change a message, so updates are messages of their own.',
+    'An incoming webhook of a Slack app. A red or amber attachment while it fails, a green one when it is over. Slack’s webhooks cannot change a message, so updates are messages of their own: `slack_bot` can.',
+  slack_bot:
+    'A Slack app’s bot (scope `chat:write`, a member of the channel). One message for each incident, changed in place as it grows, is acknowledged and ends; a reminder, a latch and a lapsed acknowledgement are replies in its thread that the channel sees too, because a change makes no sound. Where the message was deleted, or boot-health was killed before it knew the answer, a new message follows. Slack’s `ok: false` in a 200 is a failed delivery.',
   teams:
     'The address that the Workflows template “When a Teams webhook request is received” gives. The message is an Adaptive Card 1.4.',
   alertmanager:
@@ -63,6 +65,7 @@ function section(type: keyof typeof CHANNEL_KINDS): string {
     settings,
     secrets,
     message_id: 'msg_0123456789abcdef',
+    handle: null,
     now: NOW,
   })
   const sent: unknown = made.over === 'http' ? JSON.parse(made.body) : made.publish

@@ -10,4 +10,6 @@ export interface ChannelCall {
   settings: Channel
   message: Message
   content: PageContent
+  /** What an earlier message about the same thing is known by over there. */
+  handle?: string | undefined
 }

@@ -26,13 +26,32 @@ class UnreadableSecret extends Error {
   override name = 'UnreadableSecret'
 }
 
-async function send(deps: ChannelDeps, { settings, message, content }: ChannelCall): Promise<Delivered> {
+/** A message that cannot be changed any more is said anew, at once: both calls are in the log. */
+async function send(deps: ChannelDeps, call: ChannelCall): Promise<Delivered> {
+  const delivered = await sendOnce(deps, call)
+  return delivered.anew && call.handle !== undefined
+    ? sendOnce(deps, { ...call, handle: undefined })
+    : delivered
+}
+
+async function sendOnce(
+  deps: ChannelDeps,
+  { settings, message, content, handle }: ChannelCall,
+): Promise<Delivered> {
   const secrets = await readSecrets(deps, settings)
   const { message_id } = message
-  const request = kindOf(settings).request(content, { settings, secrets, message_id, now: deps.now() })
+  const kind = kindOf(settings)
+  const request = kind.request(content, {
+    settings,
+    secrets,
+    message_id,
+    handle: handle ?? null,
+    now: deps.now(),
+  })
   if (request.over === 'sns') return publish(deps, message, request.publish)
   const { url, body, headers = {}, hide } = request
-  return post(deps, { ...message, hide }, { url, body, headers, timeout_ms: CHANNEL_TIMEOUT_MS })
+  const answered = kind.answer
+  return post(deps, { ...message, hide }, { url, body, headers, answered, timeout_ms: CHANNEL_TIMEOUT_MS })
 }
 
 async function readSecrets(

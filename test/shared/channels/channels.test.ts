@@ -42,7 +42,13 @@ function request(type: keyof typeof CHANNEL_KINDS, intent: PageIntent, more: Par
   const secrets = Object.fromEntries(
     names.map((name) => [name, name === 'url' ? `https://far.example/hook/${SECRET}?sig=abc` : SECRET]),
   )
-  return kindOf(settings).request(content(intent, more), { settings, secrets, message_id: 'msg_1', now: NOW })
+  return kindOf(settings).request(content(intent, more), {
+    settings,
+    secrets,
+    message_id: 'msg_1',
+    handle: null,
+    now: NOW,
+  })
 }
 
 const bodyOf = (made: ReturnType<typeof request>) => (made.over === 'http' ? made.body : made.publish.Message)
@@ -123,6 +129,7 @@ describe('a channel with headers of its own', () => {
       settings,
       secrets,
       message_id: 'msg_1',
+      handle: null,
       now: NOW,
     })
     assert.ok(made.over === 'http' && made.url === 'https://far.example/x')
