@@ -91,9 +91,9 @@ const WRONG: [what: string, raw: Raw, pointer: string, write: RegExp][] = [
     'a channel without a type',
     channel({ url: 'https://x.example' }),
     '/channels/desk/type',
-    /pagerduty, slack, teams/,
+    /pagerduty, slack, slack_bot, teams/,
   ],
-  ['a type that is none', channel({ type: 'email' }), '/channels/desk/type', /pagerduty, slack, teams/],
+  ['a type that is none', channel({ type: 'email' }), '/channels/desk/type', /pagerduty, slack, slack_bot, teams/],
   [
     'a key in plain text',
     channel({ type: 'pagerduty', routing_key: 'R0UT1NG' }),
