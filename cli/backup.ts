@@ -32,7 +32,6 @@ function backup(file: string, { data }: { data: string }): void {
   const source = join(data, DATA_FILE)
   demandData(data)
   if (existsSync(file)) throw new CliError(`${file} is there already; a backup never replaces a file`)
-  process.umask(0o077)
   const part = `${file}.part`
   try {
     make(source, part)

@@ -77,6 +77,8 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
 }
 
 async function main(argv: string[]): Promise<void> {
+  // Whatever a command writes is its owner's alone.
+  process.umask(0o077)
   process.stdout.on('error', ignoreClosedPipe)
   process.stderr.on('error', ignoreClosedPipe)
   try {

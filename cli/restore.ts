@@ -34,7 +34,6 @@ export function restoreCommand(): Command {
 async function restore(file: string, { data }: { data: string }): Promise<void> {
   if (!existsSync(file)) throw new CliError(`${file}: no such file`)
   demandBackup(file)
-  process.umask(0o077)
   makeDirectory(data)
   const lock = lockOf(data)
   try {

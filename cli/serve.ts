@@ -70,8 +70,6 @@ async function serve(options: Options): Promise<void> {
   for (const warning of served?.warnings ?? []) process.stderr.write(`warning: ${warning}\n`)
   const given = served?.config ?? null
   const config = given ?? configFile.parse({ fleets: { default: {} } })
-  // Whatever this process writes is its owner's alone.
-  process.umask(0o077)
 
   // A fleet of one's own means that this is no first look: nothing is replayed into real data unasked.
   const demo = options.demo && given === null && options.json !== true

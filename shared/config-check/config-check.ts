@@ -6,6 +6,7 @@ import { type Config, config as configFile, unknownChannels } from '../config.ts
 import { withPresentNames } from '../config-names.ts'
 import { secretReferences } from '../secret-references.ts'
 import { type ConfigFault, pointerOf, shownAt } from './fault.ts'
+import { isThisMachine, plainHttp } from './plain-http.ts'
 import { schemaFaults } from './schema-faults.ts'
 
 export interface ConfigFacts {
@@ -132,7 +133,7 @@ function unsentRepairs({ fleets }: Config): ConfigFault[] {
 function likelyMistakes(config: Config): ConfigFault[] {
   return [
     ...publicUrl(config),
-    ...plainHttp(config),
+    ...inTheClear(config),
     ...unsentRepairs(config),
     ...unusedChannels(config),
     ...mutePages(config),
@@ -149,8 +150,8 @@ const warning = (pointer: string, value: unknown, says: string, write: string): 
 
 function publicUrl({ public_url, channels }: Config): ConfigFault[] {
   const { hostname } = new URL(public_url)
-  if (Object.keys(channels).length === 0 || !/^(?:localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(hostname))
-    return []
+  const isOurs = isThisMachine(hostname) || hostname === '0.0.0.0'
+  if (Object.keys(channels).length === 0 || !isOurs) return []
   return [
     warning(
       '/public_url',
@@ -161,30 +162,15 @@ function publicUrl({ public_url, channels }: Config): ConfigFault[] {
   ]
 }
 
-function plainHttp({ channels, fleets }: Config): ConfigFault[] {
-  const urls = [
-    ...Object.entries(channels).map(([name, one]) => ({
-      pointer: `/channels/${name}/url`,
-      url: 'url' in one ? one.url : null,
-    })),
-    ...Object.entries(fleets).map(([name, { remediation }]) => ({
-      pointer: `/fleets/${name}/remediation/url`,
-      url: remediation.url ?? null,
-    })),
-  ]
-  return urls.flatMap(({ pointer, url }) =>
-    typeof url === 'string' && url.startsWith('http://') && !/^http:\/\/(?:localhost|127\.|\[::1\])/.test(url)
-      ? [
-          warning(
-            pointer,
-            url,
-            'what is sent there can be read on the way',
-            'use https:// where the receiver has it',
-          ),
-        ]
-      : [],
+const inTheClear = (config: Config): ConfigFault[] =>
+  plainHttp(config).map(({ pointer, url }) =>
+    warning(
+      pointer,
+      url,
+      'what is sent there can be read on the way',
+      'use https:// where there is a way to',
+    ),
   )
-}
 
 function unusedChannels({ channels, fleets }: Config): ConfigFault[] {
   const used = new Set(

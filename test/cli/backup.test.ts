@@ -212,6 +212,16 @@ describe('the doctor', () => {
     assert.deepEqual([(statSync(path).mode & 0o777).toString(8), readdirSync(data)], ['644', names])
   })
 
+  it('notes what goes over the network in the clear', async () => {
+    const { data, server } = await serverWith(1)
+    await server.close()
+    const config = join(data, 'config.json')
+    writeFileSync(config, '{"public_url":"http://boots.example","fleets":{"web":{"page":"never"}}}')
+    const { code, stdout } = await runCli(['doctor', '--data', data, '--config', config])
+    assert.match(stdout, /^note {2}address +\/public_url is http:\/\/boots\.example/m)
+    assert.equal(code, 0, 'and it is not broken')
+  })
+
   it("says that the data is a newer version's", async () => {
     const { data, server } = await serverWith(1)
     await server.close()

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -11,6 +11,7 @@ import { openDataFile } from '../../../cli/embedded/data-file.ts'
 import { DataTaken, lockDirectory } from '../../../cli/embedded/data-lock.ts'
 import { networkDiskOf } from '../../../cli/embedded/network-disk.ts'
 import { openServerTable } from '../../../cli/embedded/open-table.ts'
+import { startEmbedded } from '../../support/embedded.ts'
 import { runCli } from '../run-cli.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'boot-health-data-'))
@@ -34,6 +35,26 @@ describe('a data directory', () => {
     ])
     assert.equal(modeOf(directory), '700')
     await opened.close()
+  })
+
+  it('that was there and open to all holds no file that others can read, whichever command wrote it', async () => {
+    const directory = newDirectory()
+    mkdirSync(directory, { mode: 0o755 })
+    chmodSync(directory, 0o755)
+    await (await startEmbedded({ fleets: { default: {} } }, { directory })).server.stop()
+    const before = process.umask(0o022)
+    const place = ['--data', directory]
+    for (const words of [
+      ['token', 'create', '--role', 'viewer', ...place],
+      ['kill', 'on', '--reason', 'test', ...place],
+      ['backup', join(directory, 'copy.db'), ...place],
+      ['restore', join(directory, 'copy.db'), ...place],
+    ])
+      assert.equal((await runCli(words)).code, 0, words.join(' '))
+    process.umask(before)
+    const modes = readdirSync(directory).map((name) => [name, modeOf(join(directory, name))])
+    assert.ok(modes.length >= 4, String(modes))
+    for (const [name, mode] of modes) assert.equal(mode, '600', name)
   })
 
   it('has one server at a time, and commands beside it', async () => {

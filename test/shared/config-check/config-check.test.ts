@@ -185,6 +185,11 @@ describe('a config that works and is probably not meant', () => {
     ])
     const plain = { type: 'alertmanager', url: 'http://alerts.example:9093' }
     assert.deepEqual(warned(channel(plain)), ['warning /channels/desk/url'])
+    assert.deepEqual(warned({ ...GOOD, public_url: 'http://boots.example' }), ['warning /public_url'])
+    for (const far of ['http://127.0.0.1.evil.example', 'HTTP://localhost.evil.example:81'])
+      assert.deepEqual(warned(channel({ ...plain, url: far })), ['warning /channels/desk/url'], far)
+    for (const own of ['http://127.0.0.1:9093', 'http://[::1]:9093', 'https://alerts.example'])
+      assert.deepEqual(warned(channel({ ...plain, url: own })), [], own)
     assert.deepEqual(warned(repairs({ bucket: { size: 1, per_s: 5 } })), [
       'warning /fleets/web/remediation/bucket/per_s',
     ])

@@ -1,0 +1,33 @@
+import type { Config } from '../config.ts'
+
+export interface PlainAddress {
+  /** Where in the configuration it stands. */
+  pointer: string
+  url: string
+}
+
+/** Whether a hostname, as `URL` gives it, is this machine: what goes there is on no wire. */
+export const isThisMachine = (hostname: string): boolean =>
+  /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname)
+
+/** Every address of a configuration that tokens, secrets or messages would go to in the clear, by way of others. Pure. */
+export function plainHttp({ public_url, channels, fleets }: Config): PlainAddress[] {
+  const all = [
+    { pointer: '/public_url', url: public_url },
+    ...Object.entries(channels).flatMap(([name, one]) =>
+      'url' in one && typeof one.url === 'string' ? [{ pointer: `/channels/${name}/url`, url: one.url }] : [],
+    ),
+    ...Object.entries(fleets).flatMap(
+      ([
+        name,
+        {
+          remediation: { url },
+        },
+      ]) => (url === undefined ? [] : [{ pointer: `/fleets/${name}/remediation/url`, url }]),
+    ),
+  ]
+  return all.filter(({ url }) => {
+    const { protocol, hostname } = URL.parse(url) ?? {}
+    return protocol === 'http:' && !isThisMachine(hostname ?? '')
+  })
+}
