@@ -16,6 +16,7 @@ import { addIncidentRoutes } from './incident-routes.ts'
 import { addInstanceForms } from './instance-forms.ts'
 import { addInstanceRoutes } from './instance-routes.ts'
 import { addJsonRoutes } from './json-routes.ts'
+import { addMemberLists } from './member-lists.ts'
 import { createOperate, type Operate } from './operate.ts'
 import { addPageHeaders } from './page-headers.ts'
 import { addPageRoutes } from './page-routes.ts'
@@ -35,6 +36,7 @@ const ROUTES: AddRoutes[] = [
   addFleetRoutes,
   addInstanceRoutes,
   addJsonRoutes,
+  addMemberLists,
 ]
 
 const FORMS: ((app: Hono, deps: ApiDeps, operate: Operate) => void)[] = [

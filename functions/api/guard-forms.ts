@@ -4,6 +4,7 @@ import { parseIncidentId } from '../../shared/incident-id.ts'
 import type { ApiDeps } from '../deps.ts'
 import { addPause, endPause, releaseLatches, setKill } from '../repairs/guard-change.ts'
 import type { Operate } from './operate.ts'
+import { localPath } from './same-origin.ts'
 
 const BACK = '/remediation'
 
@@ -26,9 +27,9 @@ export function addGuardForms(app: Hono, deps: ApiDeps, operate: Operate): void 
     operate(async (operator, form) => {
       await addPause(deps, operator, {
         reason: form.needed('reason'),
-        until: deps.now() + form.hoursMs('hours'),
+        until: deps.now() + form.spanMs('for'),
       })
-      return BACK
+      return form.text('back') === '' ? BACK : localPath(form.text('back'))
     }),
   )
 

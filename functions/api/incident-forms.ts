@@ -20,7 +20,7 @@ export function addIncidentForms(app: Hono, deps: ApiDeps, operate: Operate): vo
     '/incidents/:id/ack',
     operate(async (operator, form, c) => {
       const head = await demandIncident(deps, operator.fleet, c.req.param('id') ?? '')
-      const ack = { note: form.needed('note').slice(0, 300), until: deps.now() + form.hoursMs('hours') }
+      const ack = { note: form.needed('note').slice(0, 300), until: deps.now() + form.spanMs('for') }
       if ((await acknowledgeIncident(deps, operator, head, ack)) === null)
         throw notFound('no_such_incident', 'This incident is not open any more.')
       return pathOf(head)
@@ -50,7 +50,7 @@ export function addIncidentForms(app: Hono, deps: ApiDeps, operate: Operate): vo
         reason: form.needed('reason').slice(0, 300),
         pause: form.text('pause') === 'yes',
         starts_at: deps.now(),
-        ends_at: deps.now() + form.hoursMs('hours'),
+        ends_at: deps.now() + form.spanMs('for'),
       })
       return pathOf(head)
     }),
@@ -59,7 +59,7 @@ export function addIncidentForms(app: Hono, deps: ApiDeps, operate: Operate): vo
   app.post(
     '/silences/:id/extend',
     operate(async (operator, form, c) => {
-      const more = form.hoursMs('hours')
+      const more = form.spanMs('for')
       const longest = deps.now() + SILENCE_AT_MOST_MS
       const silence = await changeSilence(deps, operator, c.req.param('id') ?? '', ({ ends_at }) => ({
         ends_at: Math.max(ends_at, Math.min(ends_at + more, longest)),

@@ -1,7 +1,7 @@
 /** Forms of the dashboard: an operator posts one, something is done, and the browser is led back to where it shows. */
 import type { Context } from 'hono'
 import { problem } from '../../shared/problem.ts'
-import { HOUR_MS } from '../../shared/time.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { readForm } from '../http/read-json.ts'
 import type { TokenItem } from '../store/token-item.ts'
@@ -22,8 +22,8 @@ export interface Form {
   text: (name: string) => string
   /** The same, but 422 where it is empty. */
   needed: (name: string) => string
-  /** Whole hours in milliseconds; 422 unless 1 to 720. */
-  hoursMs: (name: string) => number
+  /** `30m`, `2h`: minutes or hours in milliseconds; 422 unless one minute to 30 days. */
+  spanMs: (name: string) => number
 }
 
 export type Operate = (operation: Operation) => (c: Context) => Promise<Response>
@@ -41,13 +41,12 @@ export function createOperate({ authenticate }: Access): Operate {
 function formOf(fields: URLSearchParams): Form {
   const text = (name: string) => (fields.get(name) ?? '').trim().slice(0, 2000)
   const needed = (name: string) => text(name) || refuse(name, 'is needed')
-  const hoursMs = (name: string) => {
-    const hours = Number(needed(name))
-    return Number.isInteger(hours) && hours >= 1 && hours <= 720
-      ? hours * HOUR_MS
-      : refuse(name, 'is 1 to 720')
+  const spanMs = (name: string) => {
+    const [, count = '', unit] = /^(\d{1,5})([mh])$/.exec(needed(name)) ?? []
+    const ms = Number(count) * (unit === 'm' ? MINUTE_MS : HOUR_MS)
+    return ms >= MINUTE_MS && ms <= 30 * DAY_MS ? ms : refuse(name, 'is one minute to 30 days, as 30m or 2h')
   }
-  return { text, needed, hoursMs }
+  return { text, needed, spanMs }
 }
 
 function refuse(name: string, why: string): never {

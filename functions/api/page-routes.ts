@@ -1,19 +1,25 @@
 /** The pages: each reads what it shows, and its file under `pages/` says how. */
 import type { Hono } from 'hono'
 import { fleetSettings } from '../../shared/config.ts'
+import { covers } from '../../shared/incident/silence.ts'
 import { incidentId } from '../../shared/incident-id.ts'
+import { incidentWords } from '../../shared/verdict-words.ts'
 import type { ApiDeps } from '../deps.ts'
+import type { IncidentHead } from '../store/incident-item.ts'
 import type { Access } from './access.ts'
 import { listBoots, readBoot } from './boot-reads.ts'
-import { actionsOfIncident, actionsOfInstance, whyFleet, whyIncident, whyInstance } from './decision-reads.ts'
+import { actionsOfIncident, actionsOfInstance, whyFleet, whyInstance } from './decision-reads.ts'
 import { readDeliveries } from './delivery-reads.ts'
 import { readImages } from './image-reads.ts'
-import { listIncidents, listOpenIncidents, readMembers } from './incident-reads.ts'
+import { readPopulation } from './incident-population.ts'
+import { listIncidents, listOpenIncidents, readAudit, readMembers } from './incident-reads.ts'
 import { cursorErrors, demandIncident, demandInstance, notFound, readBootQuery } from './json-routes.ts'
+import { readMemberQuery } from './member-lists.ts'
 import { bootPage } from './pages/boot-page.ts'
 import { bootsPage } from './pages/boots-page.ts'
 import { deliveriesPage } from './pages/deliveries-page.ts'
 import { imagesPage } from './pages/images-page.ts'
+import type { Reach } from './pages/incident-forms.ts'
 import { incidentPage } from './pages/incident-page.ts'
 import { incidentsPage } from './pages/incidents-page.ts'
 import { instancePage } from './pages/instance-page.ts'
@@ -92,26 +98,35 @@ function addIncidentPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
     '/incidents/:id',
     showPage(async (c, { fleet, ...looking }) => {
       const head = await demandIncident(deps, fleet, c.req.param('id') ?? '')
-      const [members, history, silences] = await Promise.all([
+      const [members, history, silences, audit, open] = await Promise.all([
         readMembers(deps, head),
         deps.store.listIncidentHistory(fleet, head.cause, head.image),
         deps.store.listSilences(fleet, deps.now()),
+        readAudit(deps, fleet, incidentId(head)),
+        listOpenIncidents(deps, fleet),
       ])
-      const actions = await actionsOfIncident(deps, head, members)
-      const decisions = await whyIncident(deps, head, members, actions)
       const main = incidentPage({
-        head,
-        members,
-        actions,
-        decisions,
-        history,
-        silences,
+        ...{ head, members, history, silences, audit },
+        population: await readPopulation(deps, head, members.length),
+        reach: reachOf(head, open),
+        query: readMemberQuery(c),
         now: deps.now(),
         ...looking,
       })
-      return { title: `Incident ${incidentId(head)}`, active: 'incidents', main }
+      return { title: `${incidentWords(head.cause)} on ${head.image}`, active: 'incidents', main }
     }),
   )
+}
+
+/** Open incidents that a silence of each scope would keep quiet. */
+function reachOf(head: IncidentHead, open: readonly IncidentHead[]): Reach {
+  const covered = (silence: Parameters<typeof covers>[0]) => open.filter((one) => covers(silence, one)).length
+  const { cause, image } = head
+  return {
+    both: covered({ cause, image }),
+    image: covered({ cause: null, image }),
+    cause: covered({ cause, image: null }),
+  }
 }
 
 function addFleetPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {

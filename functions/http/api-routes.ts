@@ -45,6 +45,8 @@ export const API_ROUTES: Routes = {
   'GET /instances/:id': 'read',
   'GET /incidents': 'read',
   'GET /incidents/:id': 'read',
+  'GET /incidents/:id/members.csv': 'read',
+  'GET /incidents/:id/members.txt': 'read',
   'GET /images': 'read',
   'GET /remediation': 'read',
   'GET /deliveries': 'read',

@@ -131,8 +131,12 @@ export function pageFacts(
 }
 
 /** What inventory knows of, by image; null where it knows of nothing, because then there is no denominator. */
-export async function populationOf(deps: WorkerDeps, head: IncidentHead): Promise<PageFacts['population']> {
-  const census = await censusOf(deps, head.fleet, { fresh: true })
+export async function populationOf(
+  deps: Pick<WorkerDeps, 'store' | 'now'>,
+  head: IncidentHead,
+  options: { fresh: boolean } = { fresh: true },
+): Promise<PageFacts['population']> {
+  const census = await censusOf(deps, head.fleet, options)
   if (census.size === 0) return null
   const others = [...census].filter(([image]) => image !== head.image).map(([, counted]) => counted)
   return {

@@ -30,6 +30,8 @@ export interface IncidentHead extends IncidentRef {
   /** What is shown in a page, from the first member. */
   summary: { first_instance: string; evidence: string; remedy: string; trust: Trust }
   members_seen: number
+  /** Members that failed at the last evaluation; missing on heads of before it was kept. */
+  failing?: number
   /** Who evaluates it now, and whether somebody came meanwhile and wants it evaluated again; null: nobody. */
   lease: {
     id: string

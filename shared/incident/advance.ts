@@ -25,6 +25,8 @@ export interface HeadFacts {
   paging?: { reason: PagingReason; at: number }
   /** Every instance that was ever a member of this generation. */
   members_seen: number
+  /** Members that fail, at this look. */
+  failing?: number
 }
 
 export interface IncidentView {
@@ -66,6 +68,7 @@ export function advanceIncident<H extends HeadFacts>(stored: H, view: IncidentVi
     ...head,
     ...(step ? stamps(step.state, view) : {}),
     members_seen: Math.max(head.members_seen, members.length),
+    failing,
     tell: planTells(head.tell, {
       gen: head.gen,
       state,

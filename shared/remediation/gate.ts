@@ -32,6 +32,6 @@ export function gateRecord(gates: readonly GateResult[]): Record<string, string>
 }
 
 function gateText({ pass, value, limit }: GateResult): string {
-  const found = limit === null ? (value ?? '') : `${value} of ${limit}`
+  const found = limit === null || value === null ? (value ?? '') : `${value} of ${limit}`
   return [pass ? 'ok' : 'no', found].filter((part) => part !== '').join(' ')
 }

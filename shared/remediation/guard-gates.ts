@@ -45,8 +45,10 @@ export function standingOrders(
 }
 
 function cohort({ action, cohort: counted, policy }: GuardQuestion): GateResult {
+  // Nothing is compared where nothing is taken down: "60 of 12" beside an ok would be read as a breach.
+  if (!isReboot(action)) return gate('cohort', true, 'cohort_failing')
   const limit = { share: policy.max_failing_share_for_reboot, hosts: policy.small_fleet_hosts }
-  const pass = !isReboot(action) || cohortAllows(counted, limit)
+  const pass = cohortAllows(counted, limit)
   const allowed = Math.floor(Math.max(limit.hosts, counted.cohort * limit.share))
   return gate('cohort', pass, 'cohort_failing', counted.failing, allowed)
 }

@@ -25,12 +25,14 @@ function ago(ms) {
 function showTimes() {
   for (const el of document.querySelectorAll('time[datetime]')) {
     const d = new Date(el.dateTime)
+    const short = el.classList.contains('since')
     const day = local ? d.getFullYear() + '-' + two(d.getMonth() + 1) + '-' + two(d.getDate()) : d.toISOString().slice(0, 10)
-    const at = local ? two(d.getHours()) + ':' + two(d.getMinutes()) + ':' + two(d.getSeconds()) + ' ' + zoneOf(d) : d.toISOString().slice(11, 19) + ' UTC'
+    const at = local ? two(d.getHours()) + ':' + two(d.getMinutes()) + (short ? '' : ':' + two(d.getSeconds())) + ' ' + zoneOf(d) : d.toISOString().slice(11, short ? 16 : 19) + ' UTC'
     const since = document.createElement('span')
     since.className = 'ago'
     since.textContent = ' ' + ago(Date.now() - d)
-    el.replaceChildren(day + ' ' + at, since)
+    const near = short && Math.abs(Date.now() - d) < 72000000
+    el.replaceChildren((near ? '' : day + ' ') + at, since)
   }
 }
 const zone = byId('zone')
@@ -68,6 +70,7 @@ function put(text) {
   const link = document.activeElement && main().contains(document.activeElement) ? document.activeElement.getAttribute('href') : null
   main().replaceChildren(...fresh.childNodes)
   document.title = next.title
+  comforts()
   for (const id of open) byId(id)?.setAttribute('open', '')
   if (link) [...main().querySelectorAll('a')].find((a) => a.getAttribute('href') === link)?.focus({ preventScroll: true })
   if (Date.now() - saidAt > QUIET_MS) { byId('announce').textContent = 'The page was updated.'; saidAt = Date.now() }
@@ -125,10 +128,25 @@ document.addEventListener('keydown', (event) => {
 })
 
 // --- small comforts ---------------------------------------------------------------------------------------
+function comforts() { for (const button of document.querySelectorAll('button[data-copy], button[data-copy-url]')) button.hidden = false }
+comforts()
 document.addEventListener('click', async (event) => {
-  const button = event.target.closest('button[data-copy]')
+  const button = event.target.closest('button[data-copy], button[data-copy-url]')
   if (!button) return
-  await navigator.clipboard.writeText(byId(button.dataset.copy).textContent)
-  button.textContent = 'Copied'
+  const word = button.textContent
+  try {
+    const url = button.dataset.copyUrl
+    const text = url ? await (await fetch(url)).text() : byId(button.dataset.copy).textContent
+    await navigator.clipboard.writeText(text)
+    button.textContent = 'Copied'
+  } catch { button.textContent = 'Not copied' }
+  setTimeout(() => { button.textContent = word }, 2000)
+})
+document.addEventListener('click', (event) => {
+  for (const open of document.querySelectorAll('details.menu[open]')) if (!open.contains(event.target)) open.removeAttribute('open')
+})
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return
+  for (const open of document.querySelectorAll('details.menu[open]')) { open.removeAttribute('open'); open.querySelector('summary').focus() }
 })
 `

@@ -1,5 +1,7 @@
 /** Decisions as a timeline: when, about what, what came of it, why, and the values that it was taken on. */
+import type { PagingReason } from '../../../shared/incident/paging.ts'
 import { refusalText } from '../../../shared/remediation/refusals.ts'
+import { PAGING_WORDS } from '../../../shared/view/incident-timeline.ts'
 import type { Decision } from '../../../shared/view/why.ts'
 import { guest, type Html, html, maybe, when } from './html.ts'
 
@@ -17,7 +19,7 @@ ${maybe(decisions.length > SHOWN, () => html`<p class="quiet">${decisions.length
 function entry({ at, about, actor, outcome, reason, inputs }: Decision): Html {
   const tone = ALARMS.test(outcome) ? 'alarm' : FINE.test(outcome) ? 'fine' : ''
   return html`<li class="${tone}"><p><strong>${words(outcome)}</strong> <span class="mono">${guest(about, 80)}</span> <span class="quiet">${when(at)}, by ${guest(actor, 60)}</span></p>
-${maybe(reason !== '', () => html`<p>${guest(sentence(reason), 300)}</p>`)}
+${maybe(reason !== '', () => html`<p>${guest(outcome === 'paging' ? (PAGING_WORDS[reason as PagingReason] ?? words(reason)) : sentence(reason), 300)}</p>`)}
 ${inputList(inputs)}</li>`
 }
 

@@ -18,5 +18,21 @@ export function when(ms: number): Html {
   return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`
 }
 
+/** The same without seconds: for lines that say since when. */
+export function since(ms: number): Html {
+  const iso = new Date(ms).toISOString()
+  return html`<time class="since" datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC</time>`
+}
+
+/** Guest text with its ISO moments as times, so that they follow the reader's choice of zone. */
+export function guestTimes(text: string, max = 400): (Html | string)[] {
+  return guest(text, max)
+    .split(/(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z)/)
+    .map((part, index) => {
+      const ms = index % 2 === 1 ? Date.parse(part) : Number.NaN
+      return Number.isNaN(ms) ? part : when(ms)
+    })
+}
+
 /** `one` for a single thing, else nothing: keeps `a && html` out of templates, where `0` would be printed. */
 export const maybe = (condition: unknown, one: () => Html | ''): Html | '' => (condition ? one() : '')

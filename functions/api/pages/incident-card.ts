@@ -2,6 +2,7 @@ import { incidentWords } from '../../../shared/verdict-words.ts'
 import { counted } from '../../../shared/view/number-words.ts'
 import type { IncidentHead } from '../../store/incident-item.ts'
 import { guest, type Html, html, maybe, when } from './html.ts'
+import { toneOf } from './incident-line.ts'
 import type { Links } from './links.ts'
 
 const STATES = { open: 'open', resolving: 'resolving', resolved: 'resolved' } as const
@@ -14,13 +15,4 @@ export function incidentCard(head: IncidentHead, links: Links): Html {
 <span class="quiet">${counted(head.members_seen, 'instance')} ${maybe(head.ack, () => html`<span class="tag info">acknowledged by ${guest(head.ack?.by ?? '', 40)}</span>`)}</span>
 <p>since ${when(head.opened_at)}${maybe(head.resolved_at, () => html`, resolved ${when(head.resolved_at ?? 0)}`)}. ${guest(head.summary.evidence, 240)}</p>
 </li>`
-}
-
-/** How urgent an incident looks: what pages is bad, a ticket a warning, a resolving one good, a past one nothing. */
-export function toneOf({
-  state,
-  severity,
-}: Pick<IncidentHead, 'state' | 'severity'>): 'bad' | 'warn' | 'good' | '' {
-  if (state === 'open') return severity === 'page' ? 'bad' : 'warn'
-  return state === 'resolving' ? 'good' : ''
 }

@@ -1,37 +1,85 @@
 /** What an operator may do about an incident, as plain forms that post to the dashboard itself. */
 import { silenceScopeWords } from '../../../shared/incident/silence.ts'
 import { incidentId } from '../../../shared/incident-id.ts'
+import { counted } from '../../../shared/view/number-words.ts'
 import type { IncidentHead, Silence } from '../../store/incident-item.ts'
 import { guest, type Html, html, maybe } from './html.ts'
 
-const HOURS = [1, 4, 8, 24, 72] as const
+/** As `spanMs` of a form reads them. */
+const SPANS = [
+  ['30m', '30 min'],
+  ['2h', '2 h'],
+  ['8h', '8 h'],
+  ['24h', '24 h'],
+] as const
+const UNTIL_RESOLVED = ['720h', 'until it is resolved'] as const
 
-const hours = (name: string): Html =>
-  html`<select name="${name}">${HOURS.map((h) => html`<option value="${h}"${h === 4 ? html` selected` : ''}>${h} h</option>`)}</select>`
+const spans = (name: string, more: readonly (readonly [string, string])[] = []): Html =>
+  html`<select name="${name}">${[...SPANS, ...more].map(([value, word]) => html`<option value="${value}"${value === '2h' ? html` selected` : ''}>${word}</option>`)}</select>`
 
-export function acknowledgeForm(head: IncidentHead): Html {
-  return html`<form class="act" method="post" action="/incidents/${incidentId(head)}/ack">
+/** Open incidents that a silence of each scope keeps quiet. */
+export interface Reach {
+  both: number
+  image: number
+  cause: number
+}
+
+/** A button that opens its form below; one is open at a time, without script too. */
+const menu = (id: string, word: string, form: Html, more: Html | '' = ''): Html =>
+  html`<details class="menu" name="act" id="act-${id}"><summary>${word}</summary><div class="menu-body">${form}${more}</div></details>`
+
+export function acknowledgeMenu(head: IncidentHead): Html {
+  const path = `/incidents/${incidentId(head)}`
+  const form = html`<form class="act" method="post" action="${path}/ack">
 <label>Note <input name="note" required maxlength="300" placeholder="who does what"></label>
-<label>For ${hours('hours')}</label>
-<button class="main">${head.ack === null ? 'Acknowledge' : 'Acknowledge again'}</button></form>${maybe(head.ack, () => html`<form class="act" method="post" action="/incidents/${incidentId(head)}/unack"><button>Take the acknowledgement back</button></form>`)}`
+<label>For ${spans('for', [UNTIL_RESOLVED])}</label>
+<button class="main">${head.ack === null ? 'Acknowledge' : 'Acknowledge again'}</button></form>`
+  return menu(
+    'ack',
+    head.ack === null ? 'Acknowledge' : 'Acknowledged',
+    form,
+    maybe(
+      head.ack,
+      () =>
+        html`<form class="act" method="post" action="${path}/unack"><button>Take the acknowledgement back</button></form>`,
+    ),
+  )
 }
 
-export function silenceForm({ cause, image, ...head }: IncidentHead): Html {
-  return html`<form class="act" method="post" action="/incidents/${incidentId({ cause, image, ...head })}/silence">
-<label>Silence <select name="scope"><option value="both">this cause on this image</option><option value="image">everything on this image</option><option value="cause">this cause everywhere</option><option value="instance">one instance</option></select></label>
+export function silenceMenu(head: IncidentHead, reach: Reach): Html {
+  const scope = (value: keyof Reach, word: string) =>
+    html`<option value="${value}">${word} (${counted(reach[value], 'open incident')})</option>`
+  return menu(
+    'silence',
+    'Silence',
+    html`<form class="act" method="post" action="/incidents/${incidentId(head)}/silence">
+<label>What <select name="scope">${scope('both', 'this cause on this image')}${scope('image', 'everything on this image')}${scope('cause', 'this cause on every image')}<option value="instance">one instance, named below</option></select></label>
 <label>Instance <input name="instance" maxlength="200" placeholder="only for one instance"></label>
-<label>For ${hours('hours')}</label>
+<label>For ${spans('for')}</label>
 <label>Why <input name="reason" required maxlength="300"></label>
-<label><span><input type="checkbox" name="pause" value="yes"> stop repairs too</span></label>
-<button>Silence</button></form>`
+<label class="tick"><input type="checkbox" name="pause" value="yes"> pause its repairs too</label>
+<button class="main">Silence</button></form>`,
+  )
 }
 
-/** Ends a silence, or lets it go on for so many hours longer. */
+/** Pauses every repair of the fleet; `back` is where the browser is led then. */
+export function pauseMenu(fleet: string, back: string): Html {
+  return menu(
+    'pause',
+    'Pause repairs',
+    html`<form class="act" method="post" action="/remediation/pause"><input type="hidden" name="back" value="${back}">
+<p class="quiet">Pauses all repairs of fleet ${fleet}.</p>
+<label>For ${spans('for')}</label><label>Why <input name="reason" required maxlength="300"></label>
+<button class="main">Pause repairs</button></form>`,
+  )
+}
+
+/** Ends a silence, or lets it go on for so long. */
 export function silenceForms(silence: Silence): Html {
   const { id } = silence
   const of = html`the silence of ${guest(silenceScopeWords(silence), 120)}`
-  return html`<form method="post" action="/silences/${encodeURIComponent(id)}/extend"><label><span class="unseen">Extend ${of} by</span> ${hours('hours')}</label> <button aria-label="Extend ${of}">Extend</button></form>
-<form method="post" action="/silences/${encodeURIComponent(id)}/end"><button aria-label="End ${of}">End</button></form>`
+  return html`<form class="inline" method="post" action="/silences/${encodeURIComponent(id)}/extend"><label><span class="unseen">Extend ${of} by</span> ${spans('for')}</label> <button aria-label="Extend ${of}">Extend</button></form>
+<form class="inline" method="post" action="/silences/${encodeURIComponent(id)}/end"><button aria-label="End ${of}">End</button></form>`
 }
 
 /** Said instead of a form to whoever may only look. */

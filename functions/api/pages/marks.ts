@@ -3,7 +3,7 @@ import type { Interval, Verdict } from '../../../shared/verdict.ts'
 import { VERDICT_LOOKS } from '../../../shared/verdict-words.ts'
 import { isTimed } from '../../../shared/view/image-report.ts'
 import { marginWords } from '../../../shared/view/number-words.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html, maybe } from './html.ts'
 import { icon } from './icons.ts'
 
 /** A verdict by icon, word and colour. */
@@ -12,16 +12,25 @@ export function verdictMark(verdict: Verdict): Html {
   return html`<span class="verdict v-${verdict}" title="${means}">${icon(verdict)}${word}</span>`
 }
 
-const TRUST_MEANS: Record<string, string> = {
-  attested: 'Vouched for by the control plane.',
-  bound: 'Sent with the secret that an earlier boot or its launch bound.',
-  claimed: 'Only the fleet token vouches for it: shown, counted nowhere.',
-  quarantined: 'Sent with a second secret; kept aside until an operator decides.',
+const TRUST: Record<string, { word: string; means: string }> = {
+  attested: { word: 'attested', means: 'the control plane vouches for it' },
+  bound: { word: 'known guest', means: 'it has the secret of an earlier boot or of its launch' },
+  claimed: { word: 'unverified', means: 'only the image’s token vouches for it: shown, counted nowhere' },
+  quarantined: { word: 'quarantined', means: 'it has a second secret: kept aside until an operator decides' },
 }
 
-/** A tag for how far a report is believed. */
-export const trustMark = (trust: string): Html =>
-  html`<span class="trust t-${trust}" title="${TRUST_MEANS[trust] ?? ''}">${trust}</span>`
+/** How far a report is believed, in words that need no hover. */
+export function trustMark(trust: string): Html {
+  const { word, means } = TRUST[trust] ?? { word: trust, means: '' }
+  return html`<span class="trust t-${trust}">${word}</span>${maybe(means, () => html`<span class="quiet">: ${means}</span>`)}`
+}
+
+/** A tag beside a name, only where the report is not believed. */
+export const trustNote = (trust: string): Html | '' =>
+  maybe(
+    trust === 'claimed' || trust === 'quarantined',
+    () => html` <span class="tag ${trust === 'claimed' ? '' : 'bad'}">${TRUST[trust]?.word ?? trust}</span>`,
+  )
 
 /** Seconds to either side of zero that the little picture shows. */
 const REACH_S = 6

@@ -91,7 +91,7 @@ function pauses({ guard, operates, now }: RemediationProps): Html {
   const end = (id: string) =>
     html`<form method="post" action="/remediation/pause/${encodeURIComponent(id)}/end"><button>End</button></form>`
   return html`${active.length === 0 ? html`<p class="quiet">None.</p>` : html`<ul class="lines">${active.map((pause) => html`<li>until ${when(pause.until)}, by ${guest(pause.by, 60)}: ${guest(pause.reason, 200)} ${maybe(operates, () => end(pause.id))}</li>`)}</ul>`}
-${maybe(operates, () => html`<form class="act" method="post" action="/remediation/pause"><label>Pause for <select name="hours"><option value="1">1 h</option><option value="4" selected>4 h</option><option value="24">24 h</option></select></label><label>Why <input name="reason" required maxlength="300"></label><button>Pause repairs</button></form>`)}`
+${maybe(operates, () => html`<form class="act" method="post" action="/remediation/pause"><label>Pause for <select name="for"><option value="30m">30 min</option><option value="2h" selected>2 h</option><option value="8h">8 h</option><option value="24h">24 h</option></select></label><label>Why <input name="reason" required maxlength="300"></label><button>Pause repairs</button></form>`)}`
 }
 
 function flying(guard: Guard, now: number, links: Links): Html {

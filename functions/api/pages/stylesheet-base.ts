@@ -103,7 +103,7 @@ main > section:not([class]) > * + * { margin-top: 0.5rem; }
 .t-quarantined { color: var(--bad); font-weight: 600; }
 time { white-space: nowrap; }
 time .ago { color: var(--muted); display: inline-block; white-space: nowrap; margin-inline-start: 0.375em; }
-.rows time .ago, .facts time .ago, .strip time .ago { display: block; font-size: 0.8125rem; margin: 0; }
+.rows:not(.tight) td > time:only-child .ago, .strip time .ago { display: block; font-size: 0.8125rem; margin: 0; }
 .facts time, .tile time, .timeline time, .incident time { white-space: normal; }
 .id, .short { white-space: nowrap; }
 .margin { display: inline-flex; align-items: center; gap: 0.5rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
@@ -130,8 +130,9 @@ tr:has(a:focus-visible) { background: var(--accent-soft); }
   .rows thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   .rows, .rows tbody, .rows tr, .rows td, .rows th[scope="row"] { display: block; border: 0; padding: 0; min-width: 0; }
   .rows tr { padding-block: 0.75rem; border-bottom: 1px solid var(--line); }
-  .rows td[data-label], .rows th[data-label] { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: 0.5rem; padding-block: 0.125rem; white-space: normal; }
-  .rows [data-label]::before { content: attr(data-label); color: var(--muted); font-size: 0.8125rem; font-weight: 400; }
+  .rows caption { display: block; }
+  .rows td[data-label], .rows th[data-label] { position: relative; padding: 0.125rem 0 0.125rem 7rem; min-height: 1.5rem; white-space: normal; }
+  .rows [data-label]::before { content: attr(data-label); position: absolute; inset-inline-start: 0; width: 6.5rem; color: var(--muted); font-size: 0.8125rem; font-weight: 400; }
   .rows .number { text-align: start; }
   time, .margin { white-space: normal; }
   .rows tbody th { min-width: 0; }

@@ -1,0 +1,35 @@
+/** Lists as files: for spreadsheets as CSV (RFC 4180), for shells one name a line. */
+import type { Context } from 'hono'
+import { displayLine } from '../../shared/display.ts'
+
+/** `rows` of cells under `header`; null is an empty cell. Served as a download. */
+export function answerCsv(
+  c: Context,
+  name: string,
+  header: string[],
+  rows: (string | number | null)[][],
+): Response {
+  const text = [header, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')
+  return c.body(`${text}\r\n`, 200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': `attachment; filename="${name.replace(/[^\w.-]+/g, '-').slice(0, 80)}.csv"`,
+    'cache-control': 'private, no-cache',
+  })
+}
+
+/** A name that a guest chose must not be a formula to the program that opens the file. */
+function cell(value: string | number | null): string {
+  if (typeof value === 'number') return String(value)
+  const text = displayLine(value ?? '', 1000)
+  const harmless = /^[=+\-@]/.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+}
+
+/** One name a line. */
+export function answerNames(c: Context, names: readonly string[]): Response {
+  const text = names.map((name) => `${displayLine(name, 400)}\n`).join('')
+  return c.body(text, 200, {
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'private, no-cache',
+  })
+}

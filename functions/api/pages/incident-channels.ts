@@ -1,0 +1,40 @@
+/** Who was notified of an incident, what each channel heard last, and what is tried next. */
+
+import type { Tell } from '../../../shared/page/tell.ts'
+import { PAGING_WORDS } from '../../../shared/view/incident-timeline.ts'
+import { counted } from '../../../shared/view/number-words.ts'
+import type { IncidentHead } from '../../store/incident-item.ts'
+import { guest, type Html, html, maybe, since } from './html.ts'
+
+export function incidentChannels({ paging, tell, ack, state }: IncidentHead): Html {
+  return html`<section class="card"><h2>Who was notified</h2>
+${maybe(paging && state !== 'resolved', () => html`<p>${PAGING_WORDS[paging?.reason ?? 'due'] ?? ''} <span class="quiet">Since ${since(paging?.at ?? 0)}.</span></p>`)}
+${tell.length === 0 ? html`<p class="quiet">No channel was notified yet.</p>` : html`<ul class="channels">${tell.map(channelLine)}</ul>`}
+<p>${ack === null ? html`<span class="quiet">Nobody has acknowledged it.</span>` : html`Acknowledged by <b>${guest(ack.by, 60)}</b> until ${since(ack.until)}: ${guest(ack.note, 300)}`}</p></section>`
+}
+
+const SENT = {
+  trigger: 'notified',
+  acknowledge: 'heard that somebody has it',
+  resolve: 'heard of the end',
+} as const
+
+function channelLine(tell: Tell): Html {
+  const { channel, sent, sent_at, sent_members, retired } = tell
+  const heard =
+    sent === null
+      ? 'not notified yet'
+      : html`${SENT[sent]}${maybe(sent === 'trigger', () => html` of ${counted(sent_members, 'instance')}`)}${maybe(sent_at, () => html`, ${since(sent_at ?? 0)}`)}`
+  return html`<li><b>${guest(channel, 40)}</b>${maybe(retired, () => html` <span class="tag">retired</span>`)} <span>${heard}</span>${nextWords(tell)}</li>`
+}
+
+function nextWords({ want, sent, attempting, last_error, given_up, next_at, attempts }: Tell): Html | '' {
+  if (given_up)
+    return html` <span class="tag bad">given up</span> ${guest((last_error ?? '').replaceAll('_', ' '), 160)}`
+  if (last_error !== null)
+    return html` <span class="tag bad">${counted(attempts, 'try', 'tries')} failed</span> ${guest(last_error.replaceAll('_', ' '), 160)}; next try ${next_at === null ? 'at the next look' : since(next_at)}`
+  if (attempting !== null) return html` <span class="tag info">on its way</span>`
+  return want === sent || sent === null
+    ? ''
+    : html` <span class="quiet">next message when its time comes</span>`
+}

@@ -1,0 +1,66 @@
+/** What is wrong, in one sentence; the reason that shows it; what to do next. */
+import { causeInWords, whatGuestsLack } from '../../../shared/page/incident-words.ts'
+import { reasonIn } from '../../../shared/view/cut-middle.ts'
+import { memberPulse } from '../../../shared/view/member-pulse.ts'
+import { counted } from '../../../shared/view/number-words.ts'
+import type { IncidentHead, Member } from '../../store/incident-item.ts'
+import type { Population } from '../incident-population.ts'
+import { guest, guestTimes, type Html, html, maybe } from './html.ts'
+import type { Links } from './links.ts'
+import { trustNote } from './marks.ts'
+import { memberPulseSvg } from './member-pulse-svg.ts'
+
+export interface IncidentFactsProps {
+  head: IncidentHead
+  members: Member[]
+  failing: number
+  population: Population | null
+  links: Links
+}
+
+export function incidentFacts(props: IncidentFactsProps): Html {
+  const { head, members, links } = props
+  const { summary } = head
+  const pulse = memberPulse(members)
+  return html`<section class="card"><h2>What is wrong</h2>
+<p class="says-it">${sentence(props)}</p>
+${elsewhere(props.population)}
+${evidence(summary.evidence)}
+<p><strong>Next:</strong> ${guest(summary.remedy, 400)}</p>
+<p class="quiet">First seen on <a class="mono" href="${links.instance(summary.first_instance)}">${guest(summary.first_instance, 64)}</a>${trustNote(summary.trust)}</p>
+${maybe(pulse, () => (pulse ? memberPulseSvg(pulse) : ''))}</section>`
+}
+
+function sentence({ head, members, failing }: IncidentFactsProps): string {
+  const { cause, severity, state } = head
+  const why = causeInWords(cause)
+  const many = state === 'resolved' ? members.length : failing
+  const lack = many === 1 ? inSingular(whatGuestsLack(cause, severity)) : whatGuestsLack(cause, severity)
+  return `${counted(many, 'VM')} ${lack}${why === '' ? '' : `: ${why}`}.`
+}
+
+const inSingular = (text: string) =>
+  text
+    .replace(/^have /, 'has ')
+    .replace(/by their /, 'by its ')
+    .replace(/ their /, ' its ')
+
+/** Counter-evidence: what is fine saves the reader the first ten minutes. */
+function elsewhere(population: Population | null): Html | '' {
+  if (population === null) return ''
+  const { of_others, failing_others } = population
+  const text =
+    of_others === 0
+      ? 'No other image booted in the last 24 hours.'
+      : `Other images: ${(of_others - failing_others).toLocaleString('en-US')} of ${counted(of_others, 'VM')} came up in the last 24 hours.`
+  return html`<p>${text} <span class="quiet">Counted every two minutes.</span></p>`
+}
+
+/** The reason in bold; the whole line behind it. */
+function evidence(line: string): Html | '' {
+  if (line === '') return ''
+  const reason = reasonIn(line)
+  if (reason === null && line.length <= 160) return html`<p class="evidence">${guestTimes(line, 300)}</p>`
+  return html`<p class="evidence"><strong class="mono">${guest(reason ?? line, 120)}</strong></p>
+<details id="evidence-line"><summary>The whole line</summary><div class="copied"><pre class="snippet" id="evidence-text">${guest(line, 1000)}</pre><button type="button" data-copy="evidence-text" hidden>Copy</button></div></details>`
+}

@@ -1,0 +1,77 @@
+/** What people did and heard, one line each; what the gates said of repairs behind a click. */
+import { refusalText } from '../../../shared/remediation/refusals.ts'
+import { isRepairLine, timelineOf } from '../../../shared/view/incident-timeline.ts'
+import { counted } from '../../../shared/view/number-words.ts'
+import type { AuditEntry } from '../../store/log-item.ts'
+import { guest, type Html, html, maybe, since } from './html.ts'
+
+const LINES_SHOWN = 12
+const DECISIONS_SHOWN = 40
+
+/** `audit` newest first. */
+export function incidentTimeline(audit: readonly AuditEntry[]): Html {
+  const lines = timelineOf(audit)
+  const decisions = audit.filter(isRepairLine)
+  const line = ({ at, tone, text, by }: (typeof lines)[number]) =>
+    html`<li class="${tone}"><span class="at">${since(at)}</span><span>${guest(text, 300)}${maybe(by, () => html` <span class="quiet">by ${guest(by ?? '', 60)}</span>`)}</span></li>`
+  return html`<section class="card"><h2>What happened</h2>
+${lines.length === 0 ? html`<p class="quiet">Nothing is recorded yet.</p>` : html`<ol class="course">${lines.slice(0, LINES_SHOWN).map(line)}</ol>`}
+${maybe(lines.length > LINES_SHOWN, () => html`<details id="older-lines"><summary>${counted(lines.length - LINES_SHOWN, 'older line')}</summary><ol class="course">${lines.slice(LINES_SHOWN).map(line)}</ol></details>`)}
+${maybe(decisions.length > 0, () => html`<details id="repair-decisions"><summary>${counted(decisions.length, 'repair decision')}</summary>${decisionTable(decisions)}</details>`)}</section>`
+}
+
+/** Names that are no gate: what the decision is about. */
+const NO_GATE = new Set(['instance', 'members', 'boot_key', 'action', 'action_id', 'fence', 'channel'])
+
+interface Kind {
+  newest: AuditEntry
+  oldest: AuditEntry
+  lines: number
+}
+
+/** One row for each kind of decision, whatever number of members it was made about. */
+function kindsOf(decisions: readonly AuditEntry[]): Kind[] {
+  const kinds = Map.groupBy(
+    decisions,
+    ({ action, reason }) => `${action} ${action === 'outcome' ? '' : reason}`,
+  )
+  return [...kinds.values()].flatMap((lines) => {
+    const [newest, oldest] = [lines[0], lines.at(-1)]
+    return newest && oldest ? [{ newest, oldest, lines: lines.length }] : []
+  })
+}
+
+function decisionTable(decisions: readonly AuditEntry[]): Html {
+  const row = ({ newest, oldest, lines }: Kind) => {
+    const { action, reason, detail, actor } = newest
+    const gates = Object.entries(detail).filter(([name]) => !NO_GATE.has(name))
+    const passed = gates.filter(([, value]) => !String(value).startsWith('no'))
+    const decided = gates.find(([, value]) => String(value).startsWith('no'))
+    return html`<tr><th scope="row" data-label="Decision">${guest(DECISIONS[action] ?? action.replaceAll('_', ' '), 60)} <span class="quiet">by ${guest(actor, 40)}</span></th>
+<td data-label="Because">${guest(refusalText(reason).replaceAll('_', ' '), 200)}${maybe(decided, () => html` <span class="tag warn">${gateWords(decided?.[0] ?? '', String(decided?.[1] ?? ''))}</span>`)}${maybe(passed.length > 0, () => html`<br><span class="quiet gates">${passed.map(([name]) => html`<span>✓ ${guest(name.replaceAll('_', ' '), 40)}</span> `)}</span>`)}</td>
+<td data-label="About" class="any">${about(detail, lines)}</td>
+<td data-label="When">${maybe(oldest.at !== newest.at, () => html`${since(oldest.at)}<br>to `)}${since(newest.at)}</td></tr>`
+  }
+  return html`<table class="rows tight"><caption>One row for each kind, newest first; the gates are those of the newest, and only the one that decided is coloured</caption><thead><tr><th scope="col">Decision</th><th scope="col">Because</th><th scope="col">About</th><th scope="col">When</th></tr></thead><tbody>${kindsOf(decisions).slice(0, DECISIONS_SHOWN).map(row)}</tbody></table>`
+}
+
+const DECISIONS: Record<string, string> = {
+  refuse: 'not repaired now',
+  refused: 'not repaired now',
+  grant: 'repair granted',
+  dry_run: 'rehearsed',
+  outcome: 'the receiver says',
+}
+
+function about({ instance, members }: AuditEntry['detail'], lines: number): string {
+  if (typeof members === 'number') return counted(members, 'instance')
+  if (lines > 1) return `${lines.toLocaleString('en-US')} times`
+  return typeof instance === 'string' ? guest(instance, 64) : '–'
+}
+
+/** `no 3 of 15` of the gate `in_flight` -> `in flight 3 of 15`. */
+const gateWords = (name: string, value: string) =>
+  guest(
+    `${name.replaceAll('_', ' ')} ${value.replace(/^no ?/, '').replace(/^null of /, 'none of ')}`.trim(),
+    80,
+  )

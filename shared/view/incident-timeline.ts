@@ -1,0 +1,115 @@
+/**
+ * The course of an incident in single lines: what people did and heard, and how its members fared. What gates said of
+ * repairs is apart, because there is a line of it for each member. Pure.
+ */
+import type { PagingReason } from '../incident/paging.ts'
+import { howMembersLeft } from '../page/incident-words.ts'
+import { refusalText } from '../remediation/refusals.ts'
+import { counted } from './number-words.ts'
+
+export interface AuditLine {
+  at: number
+  actor: string
+  action: string
+  reason: string
+  detail: Record<string, string | number | boolean | null>
+}
+
+export interface TimelineLine {
+  at: number
+  tone: 'bad' | 'good' | 'info' | ''
+  text: string
+  /** Who did it, where a person did. */
+  by: string | null
+}
+
+/** Why people are, or are not, notified; said of an incident that is open. */
+export const PAGING_WORDS: Record<PagingReason, string> = {
+  nobody_failing: 'No instance fails any more: nobody is notified of trouble.',
+  only_claims: 'Nobody is notified: whoever has the image’s token could have made these reports up.',
+  too_few_members: 'Nobody is notified yet: too few instances for this kind of trouble.',
+  silenced: 'Nobody is notified of trouble while a silence is in force. Its end is still sent.',
+  acknowledged: 'Nobody is notified again: somebody has it in hand.',
+  waiting_for_more: 'About to notify: it waits a moment for more instances, to send one message.',
+  held_for_remediation: 'Held back: a repair may heal all of it before anybody has to wake up.',
+  no_channels: 'Nobody can be notified: this fleet has no channel for it.',
+  due: 'Channels are notified as it grows, and again while it lasts.',
+}
+
+/** Actions whose lines are about repairs of single members. */
+const OF_REPAIRS = /^(refuse|refused|grant|dry_run|outcome)$|^(rerun|soft_reboot|hard_reboot) /
+
+/** True for what belongs into the table of repair decisions. */
+export const isRepairLine = ({ action }: Pick<AuditLine, 'action'>): boolean => OF_REPAIRS.test(action)
+
+/** One line each, in the order given; without what is about repairs. */
+export function timelineOf(audit: readonly AuditLine[]): TimelineLine[] {
+  return audit.filter((line) => !isRepairLine(line)).map(lineOf)
+}
+
+function lineOf({ at, actor, action, reason, detail }: AuditLine): TimelineLine {
+  const byPerson = action === 'acknowledged' || action === 'unacknowledged' || actor === 'person'
+  const [tone, text] = wordsOf(action, reason, detail)
+  return { at, tone, text, by: byPerson ? actor : null }
+}
+
+type Words = [TimelineLine['tone'], string]
+
+const EVENTS: Record<string, Words> = {
+  opened: ['bad', 'Opened'],
+  incident_opened: ['bad', 'Opened'],
+  incident_open: ['bad', 'Open again: an instance fails again'],
+  incident_resolving: ['good', 'No instance fails any more; it resolves unless one fails again'],
+  unacknowledged: ['info', 'Acknowledgement taken back'],
+  latch_cleared: ['good', 'Repairs go on: the latch was released'],
+}
+
+function wordsOf(action: string, reason: string, detail: AuditLine['detail']): Words {
+  const known = EVENTS[action]
+  if (known) return known
+  if (action === 'told')
+    return [
+      'info',
+      `Notified ${named(detail.channel)}: ${INTENTS[String(detail.intent)] ?? 'a message'}${because(reason)}`,
+    ]
+  if (action === 'not_told') return ['bad', `Could not notify ${named(detail.channel)}: ${plain(reason)}`]
+  if (action === 'acknowledged') return ['info', reason === '' ? 'Acknowledged' : `Acknowledged: ${reason}`]
+  if (action === 'paging') return ['', PAGING_WORDS[reason as PagingReason] ?? plain(reason)]
+  if (action === 'member_left') return memberLeft(reason, detail)
+  if (action === 'incident_resolved') return ['good', `Resolved: ${howMembersLeft(reason) ?? plain(reason)}`]
+  if (action.startsWith('latch'))
+    return ['bad', `Repairs stopped themselves: ${String(detail.note ?? plain(reason))}`]
+  return [
+    '',
+    `${plain(action)}${reason === '' ? '' : `: ${refusalText(reason) === reason ? plain(reason) : refusalText(reason)}`}`,
+  ]
+}
+
+const INTENTS: Record<string, string> = {
+  trigger: 'it is open',
+  acknowledge: 'somebody has it',
+  resolve: 'it is resolved',
+}
+
+const BECAUSE: Record<string, string> = {
+  doubled: ', twice as many fail',
+  grown: ', more fail',
+  repeat: ', a reminder',
+  latched: ', repairs stopped themselves',
+  ack_lapsed: ', the acknowledgement has lapsed',
+  unanswered: ', again because the last try was not answered',
+}
+const because = (reason: string) => BECAUSE[reason] ?? ''
+
+function memberLeft(reason: string, { members, instance }: AuditLine['detail']): Words {
+  const many = typeof members === 'number' ? members : 1
+  const who = typeof instance === 'string' ? instance : counted(many, 'instance')
+  const left = howMembersLeft(`${reason} ${many}`)?.replace(/^\d+ /, '') ?? plain(reason)
+  const singular = many === 1 ? left.replace(/^were /, 'was ').replace(/^have /, 'has ') : left
+  return [reason === 'verified_ok' || reason === 'superseded' ? 'good' : '', `${who} ${singular}`]
+}
+
+const named = (value: AuditLine['detail'][string] | undefined) => String(value ?? 'a channel')
+
+/** `http_500` -> `http 500`: stored words are names, people read words. */
+const plain = (name: string) => name.replaceAll('_', ' ')

@@ -1,0 +1,146 @@
+/** Each screen with real volume in a real browser: 470 VMs of three fleets, 60 of them failing. Pictures go to SCREENS_DIR. */
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { incidentId } from '../../shared/incident-id.ts'
+import { accessibilityFaults } from '../support/accessibility.ts'
+import { axeViolations } from '../support/axe.ts'
+import { noBrowser, startBrowser } from '../support/browser.ts'
+import { type Dashboard, startDashboard } from '../support/dashboard.ts'
+import { type Outbreak, storeOutbreakFleets } from '../support/outbreak-fleets.ts'
+import { startTestStore, storeToken, type TestDeps, testDeps } from '../support/table.ts'
+
+const PICTURES = process.env.SCREENS_DIR
+const SLACK = { type: 'slack', url: { env: 'SLACK_URL' } }
+const FLEET = { remediation: { mode: 'on' }, page_channels: ['pagerduty', 'slack'] }
+
+describe('the screens with 60 failing members of 470 VMs in three fleets', { skip: noBrowser }, () => {
+  let deps: TestDeps
+  let outbreak: Outbreak
+  let dashboard: Dashboard
+  let browser: Browser
+  let token = ''
+  const paths: Record<string, string> = {}
+
+  before(async () => {
+    const { store } = await startTestStore()
+    deps = testDeps({
+      store,
+      openViewing: true,
+      config: {
+        fleets: { web: FLEET, batch: FLEET, edge: {} },
+        channels: { pagerduty: SLACK, slack: SLACK },
+      },
+    })
+    outbreak = await storeOutbreakFleets(deps)
+    token = await storeToken(deps, 'operator', { fleet: 'web', name: 'anna' })
+    const { incident, lost } = outbreak
+    const instance = lost.instance.instance
+    Object.assign(paths, {
+      home: '/',
+      incident: `/incidents/${incidentId(incident)}?fleet=web`,
+      'members of the incident that wait': `/incidents/${incidentId(incident)}?fleet=web&group=waiting&page=1`,
+      incidents: '/incidents?fleet=web',
+      boot: `/boots/${instance}/${lost.brief.boot_key}?fleet=web`,
+      instance: `/instances/${instance}?fleet=web`,
+      images: '/images?fleet=web',
+      remediation: '/remediation?fleet=web',
+      deliveries: '/deliveries?fleet=web',
+      'sign in': '/login',
+    })
+    dashboard = await startDashboard(deps)
+    browser = await startBrowser()
+  })
+  after(async () => {
+    await browser?.close()
+    await dashboard?.stop()
+  })
+
+  async function context(width: number, signedIn: boolean, more = {}): Promise<BrowserContext> {
+    const made = await browser.newContext({ viewport: { width, height: 900 }, ...more })
+    if (signedIn) await made.addCookies([{ name: 'bh_session', value: token, url: dashboard.url }])
+    return made
+  }
+
+  async function open(of: BrowserContext, path: string): Promise<{ page: Page; errors: string[] }> {
+    const page = await of.newPage()
+    const errors: string[] = []
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+    page.on(
+      'request',
+      (request) => new URL(request.url()).origin === dashboard.url || errors.push(request.url()),
+    )
+    await page.goto(`${dashboard.url}${path}`)
+    return { page, errors }
+  }
+
+  const heightOf = async (page: Page) => Number(await page.evaluate('document.documentElement.scrollHeight'))
+
+  for (const signedIn of [true, false])
+    it(`have no fault of access for axe-core, no sideways scroll and no request elsewhere, signed ${signedIn ? 'in' : 'out'}`, async () => {
+      const found: string[] = []
+      for (const width of [1440, 1024, 390]) {
+        const of = await context(width, signedIn)
+        for (const [name, path] of Object.entries(paths)) {
+          const { page, errors } = await open(of, path)
+          found.push(...errors.map((error) => `${name}: ${error}`))
+          for (const colorScheme of ['light', 'dark'] as const) {
+            await page.emulateMedia({ colorScheme })
+            const faults = [
+              ...(width === 1024 ? [] : await axeViolations(page)),
+              ...(await accessibilityFaults(page)),
+            ]
+            const wide = Number(await page.evaluate('document.documentElement.scrollWidth'))
+            if (wide > width) faults.push(`scrolls sideways: ${wide} px`)
+            found.push(...faults.map((fault) => `${name}, ${width} px, ${colorScheme}: ${fault}`))
+            if (PICTURES && signedIn) await picture(page, `${name}-${width}-${colorScheme}`)
+          }
+          await page.close()
+        }
+        await of.close()
+      }
+      assert.deepEqual(found, [])
+    })
+
+  async function picture(page: Page, name: string): Promise<void> {
+    mkdirSync(PICTURES ?? '', { recursive: true })
+    await page.screenshot({ path: join(PICTURES ?? '', `${name.replaceAll(' ', '-')}.png`), fullPage: true })
+  }
+
+  for (const [width, most] of [
+    [1440, 2000],
+    [390, 5000],
+  ] as const)
+    it(`shows an incident of 60 members in at most ${most} px at ${width} px`, async () => {
+      const of = await context(width, true)
+      const { page } = await open(of, paths.incident ?? '')
+      assert.ok((await heightOf(page)) <= most, `${await heightOf(page)} px`)
+      await of.close()
+    })
+
+  it('keeps the line of an incident in view while one scrolls, with what one may do', async () => {
+    const of = await context(1440, true)
+    const { page } = await open(of, paths.incident ?? '')
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
+    const box = await page.locator('.line').boundingBox()
+    assert.ok(box && box.y >= 0 && box.y < 10, JSON.stringify(box))
+    assert.equal(await page.getByText('Acknowledge', { exact: true }).first().isVisible(), true)
+    await of.close()
+  })
+
+  it('lets the keyboard alone acknowledge and silence, also without script', async () => {
+    for (const javaScriptEnabled of [true, false]) {
+      const of = await context(1440, true, { javaScriptEnabled })
+      const { page } = await open(of, paths.incident ?? '')
+      await page.locator('#act-ack > summary').focus()
+      await page.keyboard.press('Enter')
+      await page.locator('#act-ack input[name=note]').focus()
+      await page.keyboard.type('looking')
+      await page.keyboard.press('Enter')
+      await page.getByText('anna has it').waitFor()
+      await of.close()
+    }
+  })
+})

@@ -1,0 +1,183 @@
+/** The page of an incident with 60 members: short, grouped, and true in each of its numbers. */
+import assert from 'node:assert/strict'
+import { before, describe, it } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { createApiApp } from '../../../functions/api/app.ts'
+import { incidentId } from '../../../shared/incident-id.ts'
+import { type Outbreak, storeOutbreakFleets } from '../../support/outbreak-fleets.ts'
+import { storeBoot, storeIncident } from '../../support/stored-boots.ts'
+import { startTestStore, storeToken, TEST_START, type TestDeps, testDeps } from '../../support/table.ts'
+
+describe('the page of an incident with 60 members', () => {
+  let deps: TestDeps
+  let outbreak: Outbreak
+  let operator = ''
+
+  before(async () => {
+    const { store } = await startTestStore()
+    const fleet = { remediation: { mode: 'on' } }
+    deps = testDeps({ store, openViewing: true, config: { fleets: { web: fleet, batch: {}, edge: {} } } })
+    outbreak = await storeOutbreakFleets(deps)
+    operator = await storeToken(deps, 'operator', { fleet: 'web', name: 'anna' })
+  })
+
+  const get = async (path: string, as = '') => {
+    const headers = { accept: 'text/html', ...(as ? { authorization: `Bearer ${as}` } : {}) }
+    const answer = await createApiApp(deps).request(`${path}${path.includes('?') ? '&' : '?'}fleet=web`, {
+      headers,
+    })
+    assert.equal(answer.status, 200, path)
+    return answer.text()
+  }
+  const page = (query = '', as = '') => get(`/incidents/${incidentId(outbreak.incident)}${query}`, as)
+  const post = (path: string, fields: Record<string, string>) =>
+    createApiApp(deps).request(path, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+      headers: { authorization: `Bearer ${operator}` },
+    })
+
+  it('says how many of how many VMs of the image fail, not how many of its members', async () => {
+    const text = await page()
+    assert.match(text, /54 of 70 VMs failing/)
+    assert.match(text, /Other images: 220 of 220 VMs came up in the last 24 hours/)
+    assert.doesNotMatch(text, /of 60 instances still failing/)
+  })
+
+  it('says no total while fewer VMs were counted than have joined', async () => {
+    const lost = await storeBoot(deps, { fleet: 'web', instance: 'i-first', image: 'quite-new' })
+    const head = await storeIncident(deps, [lost], { fleet: 'web', image: 'quite-new' })
+    assert.match(await get(`/incidents/${incidentId(head)}`), /<strong>1 VM failing<\/strong>/)
+  })
+
+  it('groups its members by what becomes of them, ten at a time, instead of a line of gates for each', async () => {
+    const text = await page()
+    for (const words of [/8 being repaired/, /46 wait their turn/, /6 came up since/])
+      assert.match(text, words)
+    const waiting = await page('?group=waiting')
+    assert.equal(waiting.match(/data-label="Joined"/g)?.length, 10)
+    assert.match(waiting, /1 to 10 of 46/)
+    assert.match(await page('?group=waiting&page=4'), /41 to 46 of 46/)
+    assert.match(await page('?group=waiting&page=99'), /41 to 46 of 46/)
+  })
+
+  it('finds a member by a part of its name, and says where none has it', async () => {
+    const { instance } = outbreak.lost.instance
+    assert.match(await page(`?group=recovered&q=${instance.slice(-8)}`), new RegExp(`>${instance}<`))
+    assert.match(await page('?group=recovered&q=nobody'), /None of this group has “nobody” in its name/)
+  })
+
+  it('never prints a passed gate with a limit that it is beyond, nor null', async () => {
+    const text = await page()
+    assert.doesNotMatch(text, /ok \d+ of \d+|null of|: ok /)
+    assert.match(text, /widening 1 of 1/)
+    assert.match(text, /✓ in flight/)
+  })
+
+  it('has people and pages in its timeline, one line each, and repair decisions apart', async () => {
+    const text = await page()
+    const course = text.slice(text.indexOf('What happened'), text.indexOf('<details id="repair-decisions">'))
+    assert.equal(course.match(/<li/g)?.length, 6)
+    assert.match(course, /Notified pagerduty: it is open/)
+    assert.doesNotMatch(course, /refuse|granted|claimed/)
+  })
+
+  it('shows the reason of the evidence in bold and the whole line behind a click', async () => {
+    const text = await page()
+    assert.match(text, /<strong class="mono">\[Errno 101\] Network is unreachable<\/strong>/)
+    assert.match(text, /<details id="evidence-line">/)
+  })
+
+  it('says of a silence with repairs going on that repairs go on, not that it pauses them', async () => {
+    assert.equal(
+      (
+        await post(`/incidents/${incidentId(outbreak.incident)}/silence`, {
+          scope: 'both',
+          for: '30m',
+          reason: 'rebuilding',
+        })
+      ).status,
+      303,
+    )
+    await deps.store.appendAudit({
+      ...{ subject: incidentId(outbreak.incident), fleet: 'web', at: TEST_START, actor: 'worker' },
+      ...{ action: 'paging', reason: 'silenced', detail: {} },
+    })
+    const text = await page()
+    assert.match(text, /Silenced by anna until .*: rebuilding\. Repairs go on\./)
+    assert.match(text, /Nobody is notified of trouble while a silence is in force/)
+    assert.doesNotMatch(text, /a silence pauses repairs/)
+    const [silence] = await deps.store.listSilences('web', deps.now())
+    assert.equal(silence?.ends_at, deps.now() + 30 * 60_000)
+    await post(`/silences/${silence?.id}/end`, {})
+  })
+
+  it('says beside each kind of silence how many open incidents it keeps quiet', async () => {
+    const text = await page('', operator)
+    assert.match(text, /this cause on this image \(1 open incident\)/)
+    assert.match(text, /this cause on every image \(2 open incidents\)/)
+  })
+
+  it('names who acknowledged it, and lets an acknowledgement last until it is resolved', async () => {
+    await post(`/incidents/${incidentId(outbreak.incident)}/ack`, { note: 'on it', for: '720h' })
+    assert.match(await page(), /<b>anna<\/b> has it/)
+  })
+
+  it('pauses repairs from where one is, and leads back there', async () => {
+    const back = `/incidents/${incidentId(outbreak.incident)}`
+    const answer = await post('/remediation/pause', { for: '2h', reason: 'drill', back })
+    assert.equal(answer.headers.get('location'), back)
+    assert.equal(
+      (await post('/remediation/pause', { for: '2h', reason: 'x', back: '//evil.example' })).headers.get(
+        'location',
+      ),
+      '/',
+    )
+  })
+
+  it('refuses a time that is none', async () => {
+    for (const span of ['', '0m', '2', '-1h', '721h', 'forever'])
+      assert.equal((await post('/remediation/pause', { for: span, reason: 'x' })).status, 422, span)
+  })
+
+  it('gives the ids of a group to copy and all members as CSV, in which no name is a formula', async () => {
+    const path = `/incidents/${incidentId(outbreak.incident)}`
+    const ids = (await get(`${path}/members.txt?group=waiting`)).trim().split('\n')
+    assert.equal(ids.length, 46)
+    const csv = await get(`${path}/members.csv`)
+    assert.equal(csv.trim().split('\r\n').length, 61)
+    const evil = await storeBoot(deps, {
+      fleet: 'web',
+      instance: '=HYPERLINK("http://evil")',
+      image: 'odd,"image',
+    })
+    const head = await storeIncident(deps, [evil], { fleet: 'web', image: 'odd,"image' })
+    assert.match(
+      await get(`/incidents/${incidentId(head)}/members.csv`),
+      /^"'=HYPERLINK\(""http:\/\/evil""\)",undecided/m,
+    )
+  })
+
+  it('is under 60 kB compressed, as all that a page loads', async () => {
+    const bytes = gzipSync(await page()).length
+    assert.ok(bytes < 20_000, `${bytes} bytes`)
+  })
+
+  it('shows moments inside of guest text as times that follow the switch of UTC and local', async () => {
+    const silent = await storeBoot(deps, { fleet: 'web', instance: 'i-mute', image: 'mute' })
+    const head = await storeIncident(deps, [silent], {
+      ...{ fleet: 'web', image: 'mute', cause: 'never_reported' },
+      summary: {
+        first_instance: 'i-mute',
+        evidence: 'No report by 2026-11-24T11:59:00.000Z, 30 s after the launch.',
+        remedy: 'x',
+        trust: 'attested',
+      },
+    })
+    const text = await get(`/incidents/${incidentId(head)}`)
+    assert.match(
+      text,
+      /No report by <time datetime="2026-11-24T11:59:00.000Z">2026-11-24 11:59:00 UTC<\/time>, 30 s/,
+    )
+  })
+})
