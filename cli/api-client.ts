@@ -4,8 +4,8 @@
  */
 import type { Command } from 'commander'
 import { CliError } from './cli-error.ts'
+import { DEFAULT_DATA } from './data-directory.ts'
 import { readServerState } from './embedded/state-file.ts'
-import { DEFAULT_DATA } from './store-access.ts'
 
 const TIMEOUT_MS = 30_000
 

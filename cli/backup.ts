@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Command } from 'commander'
 import { CliError } from './cli-error.ts'
+import { DEFAULT_DATA } from './data-directory.ts'
 import { DATA_FILE, demandData } from './embedded/data-file.ts'
 import { faultsOfFile } from './embedded/file-check.ts'
 import { syncToDisk } from './embedded/sync-to-disk.ts'
-import { DEFAULT_DATA } from './store-access.ts'
 
 const HELP = `
 The server goes on meanwhile; the file has everything that was answered before the backup began. It holds what the data

@@ -4,12 +4,12 @@ import { type Layout, layoutFault, readLayout } from '../functions/store/layout.
 import type { SqliteTable } from '../functions/store/sqlite-table.ts'
 import { type Config, config as configFile, shardsOfAll } from '../shared/config.ts'
 import { CliError } from './cli-error.ts'
+import { DEFAULT_DATA } from './data-directory.ts'
 import { demandData } from './embedded/data-file.ts'
 import { DataTaken } from './embedded/data-lock.ts'
 import { openServerTable } from './embedded/open-table.ts'
 import { CONFIG_FILE, readConfig } from './embedded/read-config.ts'
 import { reshard } from './embedded/reshard.ts'
-import { DEFAULT_DATA } from './store-access.ts'
 
 const HELP = `
 Write the new "shards" into the configuration and stop the server first. All rows move in one transaction: an interrupted migration changes nothing. The table of a stack

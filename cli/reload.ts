@@ -2,9 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Command } from 'commander'
 import { CliError } from './cli-error.ts'
+import { DEFAULT_DATA } from './data-directory.ts'
 import { isTaken } from './embedded/data-lock.ts'
 import { readServerState, type ServerState } from './embedded/state-file.ts'
-import { DEFAULT_DATA } from './store-access.ts'
 import { safeJson } from './terminal/safe-json.ts'
 
 const ANSWERS_WITHIN_MS = 10_000

@@ -5,13 +5,13 @@ import { Command } from 'commander'
 import { createStore } from '../functions/store/create-store.ts'
 import { readLayout } from '../functions/store/layout.ts'
 import { CliError } from './cli-error.ts'
+import { DEFAULT_DATA } from './data-directory.ts'
 import { DATA_FILE, openDataFile } from './embedded/data-file.ts'
 import { DataTaken, lockDirectory } from './embedded/data-lock.ts'
 import { faultsOfFile } from './embedded/file-check.ts'
 import { makeDirectory } from './embedded/open-table.ts'
 import { demandLayoutInFile } from './embedded/stored-layout.ts'
 import { syncToDisk } from './embedded/sync-to-disk.ts'
-import { DEFAULT_DATA } from './store-access.ts'
 
 const HELP = `
 Stop the server first. What came after the backup is not in it: guests whose reports are missing do not send them again.

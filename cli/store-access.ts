@@ -7,10 +7,9 @@ import { createStore } from '../functions/store/create-store.ts'
 import { readLayout } from '../functions/store/layout.ts'
 import type { Store } from '../functions/store/store.ts'
 import { type Config, config as configFile, shardsOfAll } from '../shared/config.ts'
+import { DEFAULT_DATA } from './data-directory.ts'
 import { type OpenTable, openCommandTable } from './embedded/open-table.ts'
 import { CONFIG_FILE, readConfig } from './embedded/read-config.ts'
-
-export const DEFAULT_DATA = '.boot-health'
 
 export interface StorePlace {
   data: string
