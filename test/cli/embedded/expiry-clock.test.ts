@@ -64,8 +64,8 @@ describe('a server whose clock leaps ahead by ten years', () => {
     await clear()
     assert.ok(await isKept(), 'after it')
     assert.equal(deps.logged.filter(({ event }) => event === 'expiry_waits').length, 2)
-    for (let minute = 0; minute < 24 * 60; minute++) {
-      deps.advance(MINUTE)
+    for (let minute = 0; minute < 24 * 60; minute += 2) {
+      deps.advance(2 * MINUTE)
       await sweep(deps)
     }
     await clear()

@@ -1,0 +1,3 @@
+import { importAll } from './import-all.ts'
+
+await importAll('test/functions/**/*.test.ts', 1, 3)
