@@ -93,7 +93,12 @@ const WRONG: [what: string, raw: Raw, pointer: string, write: RegExp][] = [
     '/channels/desk/type',
     /pagerduty, slack, slack_bot, teams/,
   ],
-  ['a type that is none', channel({ type: 'email' }), '/channels/desk/type', /pagerduty, slack, slack_bot, teams/],
+  [
+    'a type that is none',
+    channel({ type: 'email' }),
+    '/channels/desk/type',
+    /pagerduty, slack, slack_bot, teams/,
+  ],
   [
     'a key in plain text',
     channel({ type: 'pagerduty', routing_key: 'R0UT1NG' }),
