@@ -24,6 +24,11 @@ export const COMMANDS: CommandEntry[] = [
     load: async () => (await import('./diagnose.ts')).diagnoseCommand(),
   },
   {
+    name: 'scan',
+    summary: 'count how many machines came up, from their consoles alone: no server, no agent',
+    load: async () => (await import('./scan.ts')).scanCommand(),
+  },
+  {
     name: 'lint',
     summary: 'check cloud.cfg and cloud.cfg.d as a given version of cloud-init would read them',
     load: async () => (await import('./lint.ts')).lintCommand(),

@@ -124,7 +124,7 @@ export function answerAsJson({ judgement }: Answer, input: DiagnoseInput): strin
     lines: kept.lines,
     omitted_lines: kept.omitted,
   }))
-  const summary = summaryOf(judgement, nameOf(input), (line) => where(line, input))
+  const summary = sentenceOf(judgement, input)
   const answer = { input: { name: input.name, kind: input.kind, files }, summary, ...judgement }
   return `${safeJson(answer)}\n`
 }
@@ -134,11 +134,16 @@ export function answerAsText({ judgement, undecided }: Answer, input: DiagnoseIn
   const at = (line: EvidenceLine) => where(line, input)
   const facts = {
     input: describe(input),
-    summary: summaryOf(judgement, nameOf(input), at),
+    summary: sentenceOf(judgement, input),
     undecided,
     where: at,
   }
   return renderDiagnosis(judgement, facts, style)
+}
+
+/** The answer in one sentence, for a ticket. */
+export function sentenceOf(judgement: Judgement, input: DiagnoseInput): string {
+  return summaryOf(judgement, nameOf(input), (line) => where(line, input))
 }
 
 function nameOf({ name }: DiagnoseInput): string {
@@ -154,7 +159,8 @@ function describe(input: DiagnoseInput): string {
   return `${nameOf(input)}, ${lines} ${lines === 1 ? 'line' : 'lines'}, ${sizeOf(bytes)}${skipped}`
 }
 
-function where(line: EvidenceLine, input: DiagnoseInput): string {
+/** Where a line of evidence is found: `console.log:20`. */
+export function where(line: EvidenceLine, input: DiagnoseInput): string {
   const text = input.texts.find(({ section }) => section === line.source)
   const name = text === undefined ? line.source : text.section === 'text' ? nameOf(input) : text.section
   return displayLine(line.line === null ? name : `${name}:${line.line}`)

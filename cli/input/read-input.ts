@@ -21,8 +21,15 @@ export async function readInput(given: string, stdin: AsyncIterable<Buffer>): Pr
   }
 }
 
-/** `layers`: how often the text may have been gzipped; a file that is gzip all the way down is no log. */
-async function readBytes(name: string, chunks: AsyncIterable<Buffer>, layers = 2): Promise<DiagnoseInput> {
+/**
+ * Reads a stream under this name; throws as `readInput` does. `layers`: how often the text may have been gzipped; a file
+ * that is gzip all the way down is no log.
+ */
+export async function readBytes(
+  name: string,
+  chunks: AsyncIterable<Buffer>,
+  layers = 2,
+): Promise<DiagnoseInput> {
   const opened = await openStream(chunks)
   const { sniffed } = opened
   switch (sniffed.kind) {

@@ -22,8 +22,12 @@ export async function bundleCli(root: string): Promise<CliBundle> {
   const outdir = join(root, 'lib')
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    // The judge's thread is named by its path, which no bundler sees.
-    entryPoints: { main: 'cli/main.ts', 'judge-worker': 'functions/boots/judge-worker.ts' },
+    // Threads that judge are named by their path, which no bundler sees.
+    entryPoints: {
+      main: 'cli/main.ts',
+      'judge-worker': 'functions/boots/judge-worker.ts',
+      'judge-thread': 'cli/scan/judge-thread.ts',
+    },
     outdir,
     write: false,
     metafile: true,

@@ -112,3 +112,19 @@ export const REPAIRS_IN_FLIGHT = 64
  * second; what a small fleet pays for 16 is reading each list in 16 small pieces.
  */
 export const AWS_SHARDS = 16
+
+// What a scan reads
+
+/** What one command may print. Clouds give 64 kB to 1 MB of a console, Proxmox 16 MB of a file at most. */
+export const SCAN_OUTPUT_BYTES = 8_388_608
+/** Of what a command complains; its last words say why it failed. */
+export const SCAN_COMPLAINT_BYTES = 4096
+/** Commands at once: without --parallel, and with it. */
+export const SCAN_PARALLEL = 8
+export const SCAN_PARALLEL_MOST = 64
+/** Machines in one scan; what is kept of each is a few kilobytes. */
+export const SCAN_MACHINES = 100_000
+/** Threads that judge: reading consoles is mostly waiting, and more than this is no faster. */
+export const SCAN_THREADS = 4
+/** Of one such thread. 16 MB of text, the most that is kept of a file, take a third of it. */
+export const SCAN_HEAP_MB = 96

@@ -25,6 +25,11 @@ export const READS_PER_TURN_MS = 8
 export const HEARTBEAT_TIMEOUT_MS = 5 * SECOND_MS
 /** One boot: 512 KiB of the slowest evidence take 0.2 s of a processor, of which 512 MB of Lambda are a third. */
 export const JUDGEMENT_TIMEOUT_MS = 5 * SECOND_MS
+/** One machine of a scan, its files read and judged: 16 MB of the slowest evidence take 7 s. */
+export const SCAN_JUDGED_WITHIN_MS = 30 * SECOND_MS
+/** A command of a scan without --timeout, and what it gets to end by itself once it was told to. */
+export const SCAN_COMMAND_S = 60
+export const SCAN_COMMAND_ENDS_MS = 2 * SECOND_MS
 
 /** Between two clearings of what expired in the file of an embedded server, and between two steps of one. */
 export const UPKEEP_EVERY_MS = MINUTE_MS

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
-const LAUNCHER = fileURLToPath(new URL('../../cli/boot-health', import.meta.url))
+export const LAUNCHER = fileURLToPath(new URL('../../cli/boot-health', import.meta.url))
 
 export interface Ran {
   code: number | null

@@ -52,7 +52,8 @@ describe('the npm package', () => {
       run.filter(({ path }) => !/\.m?js$/.test(path)),
       [],
     )
-    assert.ok(run.some(({ path }) => path === 'lib/judge-worker.js'))
+    for (const thread of ['lib/judge-worker.js', 'lib/judge-thread.js'])
+      assert.ok(run.some(({ path }) => path === thread))
     // What is loaded by a name that no bundler sees would still be named as it is in the checkout.
     for (const { path, bytes } of run)
       assert.doesNotMatch(String(bytes), /import\(['"][^'"]*\.ts['"]\)/, path)

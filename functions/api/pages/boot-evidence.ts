@@ -36,7 +36,7 @@ ${maybe(config, () => html`<div><p class="mono">${config?.path ?? ''} <button ty
 }
 
 /** What stands in backticks is typed, not read. */
-function coded(text: string): (Html | string)[] {
+export function coded(text: string): (Html | string)[] {
   return text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))
 }
 

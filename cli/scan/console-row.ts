@@ -1,0 +1,106 @@
+/** From what was read of one machine to its row: the same reading and the same judgement as `diagnose`, told in short. */
+
+import type { JudgeContext } from '../../shared/evidence.ts'
+import { bootDate } from '../../shared/scan/boot-date.ts'
+import { isOpen, type ScanRow, type TellsNothing, toldBoot, untoldRow } from '../../shared/scan/scan-row.ts'
+import { type Untold, whyNothing, whyUndecided } from '../../shared/scan/untold.ts'
+import { tellStory } from '../../shared/view/story.ts'
+import { CliError } from '../cli-error.ts'
+import { type Answer, answerTo, sentenceOf, where } from '../diagnose/answer.ts'
+import { type CollectedText, collect, type DiagnoseInput } from '../input/collect.ts'
+import { sectionFor } from '../input/known-files.ts'
+import { readBytes, readInput } from '../input/read-input.ts'
+
+/** One text of a machine: a file to be read, or bytes that are here already. */
+export interface ConsolePart {
+  /** As it is shown, and as its name tells what it is. */
+  name: string
+  bytes: Uint8Array | null
+}
+
+/** A machine whose texts are at hand. */
+export interface ConsoleTask {
+  id: string
+  parts: ConsolePart[]
+  context: JudgeContext
+}
+
+/** Never throws on what a machine wrote: what cannot be judged is a row that says why. */
+export async function consoleRow(task: ConsoleTask): Promise<ScanRow> {
+  try {
+    const input = await readAll(task)
+    const text = input.evidence.sections.map((section) => section.text).join('\n')
+    return { ...rowOf(task.id, input, text, task.context), booted_at: bootDate(text) }
+  } catch (error) {
+    if (error instanceof CliError) return untoldRow(task.id, whyRefused(error.message), refusal(error, task))
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === undefined) throw error
+    return untoldRow(task.id, 'unreadable', `cannot be read (${code})`)
+  }
+}
+
+async function readAll({ id, parts }: ConsoleTask): Promise<DiagnoseInput> {
+  const [only, ...others] = parts
+  if (only === undefined) throw new CliError(`${id}: empty; there is nothing to judge`)
+  if (others.length === 0) return { ...(await readPart(only)), name: id }
+  const texts: CollectedText[] = []
+  for (const part of parts) {
+    const read = await readPart(part).catch(nothingIn)
+    for (const { kept, ...text } of read?.texts ?? [])
+      texts.push({ ...text, section: sectionFor(part.name) ?? text.section, kept })
+  }
+  return collect(id, 'guest_root', texts)
+}
+
+const readPart = ({ name, bytes }: ConsolePart): Promise<DiagnoseInput> =>
+  bytes === null
+    ? readInput(name, process.stdin)
+    : readBytes(name, inOne(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)))
+
+async function* inOne(bytes: Buffer): AsyncGenerator<Buffer> {
+  if (bytes.length > 0) yield bytes
+}
+
+/** Of several files of a machine an empty one takes nothing away from the others. */
+function nothingIn(error: unknown): null {
+  if (error instanceof CliError) return null
+  throw error
+}
+
+function rowOf(id: string, input: DiagnoseInput, text: string, context: JudgeContext): ScanRow {
+  const answer = answerTo(input, context)
+  if (answer.refusal !== null)
+    return untoldRow(id, whyNothing(text), answer.refusal.replace(/^.{1,400}?: (?=nothing in it)/, ''))
+  const { judgement } = answer
+  const boot = toldBoot(judgement, sentenceOf(judgement, input))
+  const evidence = boot.evidence.map((line) => ({ ...line, source: where(line, input), line: null }))
+  const row = { id, labels: {}, booted_at: null, boot: { ...boot, evidence } }
+  return { ...row, untold: isOpen(judgement.verdict) ? openness(answer, text) : null }
+}
+
+/** Judged, but the text does not say how the boot went. */
+function openness({ judgement, undecided }: Answer, text: string): TellsNothing {
+  if (judgement.verdict === 'booting') {
+    const last = tellStory(judgement).at(-1)?.text ?? 'the text ends before cloud-init had finished'
+    const soFar = judgement.cause === 'unknown' ? '' : `; so far: ${judgement.cause}`
+    return { why: 'ends_early', detail: `${last}${soFar}` }
+  }
+  const found = judgement.findings.find(({ code }) => code === 'not_read_in_time')
+  if (found !== undefined) return { why: 'not_read_in_time', detail: found.text }
+  const detail = undecided ?? 'none of its lines decides how the boot went'
+  return { why: whyUndecided(text), detail }
+}
+
+const REFUSALS: [words: RegExp, why: Untold][] = [
+  [/: empty; /, 'no_console'],
+  [/not readable by you|cannot be read|no such file/, 'unreadable'],
+]
+
+const whyRefused = (message: string): Untold =>
+  REFUSALS.find(([words]) => words.test(message))?.[1] ?? 'not_a_log'
+
+/** The machine stands beside it already. */
+const refusal = ({ message }: CliError, { parts }: ConsoleTask): string => {
+  const name = parts[0]?.name ?? ''
+  return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message
+}

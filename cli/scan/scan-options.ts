@@ -1,0 +1,111 @@
+/** What somebody asked a scan for, checked before anything runs. */
+import { readFileSync, statSync } from 'node:fs'
+import { InvalidArgumentError } from 'commander'
+import { DATASOURCE_NAMES, datasourceName } from '../../shared/datasource-name.ts'
+import type { JudgeContext } from '../../shared/evidence.ts'
+import { SCAN_PARALLEL_MOST } from '../../shared/policy/limits.ts'
+import { ID_HERE, splitWords } from '../../shared/scan/command-words.ts'
+import { labelsFrom } from '../../shared/scan/inventory-csv.ts'
+import { CliError } from '../cli-error.ts'
+
+export interface ScanOptions {
+  with?: string
+  from?: string
+  ids?: string
+  parallel: number
+  timeout: number
+  since?: number
+  expect?: string
+  inventory?: string
+  label?: string[]
+  json?: true
+  csv?: true
+  html?: string
+  resume?: string
+}
+
+/** The command of `--with`, in words. Throws `CliError` where it cannot be one. */
+export function wordsOf(template: string): string[] {
+  const split = splitWords(template)
+  if ('fault' in split) throw new CliError(`--with: ${split.fault}`)
+  if (!split.words.some((word) => word.includes(ID_HERE)))
+    throw new CliError(`--with ${template}: nothing says where the id goes; write ${ID_HERE} there`)
+  if (split.words[0]?.includes(ID_HERE)) throw new CliError('--with: the command itself cannot be the id')
+  return split.words
+}
+
+/** Options that exclude each other, or need each other. */
+export function checkTogether(paths: readonly string[], options: ScanOptions): void {
+  const ways = [paths.length > 0, options.with !== undefined, options.from !== undefined].filter(Boolean)
+  if (ways.length !== 1)
+    throw new CliError('give files, --with or --from, one of them; see: boot-health scan --help')
+  if (paths.length > 0 && options.ids !== undefined) throw new CliError('--ids goes with --with or --from')
+  if (options.from === 'libvirt-logs' && options.ids !== undefined)
+    throw new CliError('--from libvirt-logs reads every console that is there; --ids says nothing to it')
+  if (options.label !== undefined && options.inventory === undefined)
+    throw new CliError('--label names a column of a CSV file; name the file with --inventory')
+  if (options.inventory !== undefined && options.label === undefined)
+    throw new CliError(
+      '--inventory: say which column to group by with --label, for example --label image=IMAGE',
+    )
+  if (options.json === true && options.csv === true) throw new CliError('--json or --csv, one of them')
+}
+
+export function contextFrom({ expect }: ScanOptions): JudgeContext {
+  if (expect === undefined) return {}
+  if (datasourceName(expect) === null)
+    throw new CliError(`--expect ${expect}: not a datasource; one of ${DATASOURCE_NAMES.join(', ')}`)
+  return { expected_datasource: expect }
+}
+
+export interface InventoryLabels {
+  names: string[]
+  /** Null where the inventory does not have this machine. */
+  of: (id: string) => Record<string, string> | null
+}
+
+/** The labels of `--inventory` and `--label`; none without. Throws `CliError` for a file or column that is not there. */
+export function inventoryLabels({ inventory, label = [] }: ScanOptions): InventoryLabels {
+  if (inventory === undefined) return { names: [], of: () => null }
+  const wanted = new Map(label.map(labelOf))
+  const found = labelsFrom(textOf(inventory), wanted)
+  if ('fault' in found) throw new CliError(`--inventory ${inventory}: ${found.fault}`)
+  return { names: [...wanted.keys()], of: (id) => found.of.get(id) ?? null }
+}
+
+function labelOf(text: string): [label: string, column: string] {
+  const [name = '', ...column] = text.split('=')
+  if (name === '')
+    throw new CliError(`--label ${text}: write it as NAME=COLUMN, or NAME where both are alike`)
+  return [name, column.join('=') || name]
+}
+
+const MOST_BYTES = 256 << 20
+
+/** A text file that was named. Throws `CliError` where it cannot be read. */
+export function textOf(path: string): string {
+  try {
+    if (statSync(path).size > MOST_BYTES) throw new CliError(`${path}: larger than 256 MB`)
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof CliError) throw error
+    throw new CliError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code})`)
+  }
+}
+
+/** For commander: how many at once. */
+export function parallelOf(text: string): number {
+  const parallel = Number(text)
+  if (Number.isInteger(parallel) && parallel >= 1 && parallel <= SCAN_PARALLEL_MOST) return parallel
+  throw new InvalidArgumentError(`a number from 1 to ${SCAN_PARALLEL_MOST}.`)
+}
+
+/** For commander: a moment, RFC 3339 or so long ago (`7d`), in epoch milliseconds. */
+export function momentOf(text: string): number {
+  const [, number, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
+  const scale = { s: 1, m: 60, h: 3600, d: 86_400 }[unit] ?? 0
+  if (number !== undefined) return Date.now() - Number(number) * scale * 1000
+  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(at)) throw new InvalidArgumentError('write it as 2026-11-30T09:00:00Z, 2026-11-30 or 7d.')
+  return at
+}

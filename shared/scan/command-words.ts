@@ -1,0 +1,60 @@
+/** A command as somebody types it, taken apart without a shell: what stands between blanks and quotes is a word. Pure. */
+
+export type Words = { words: string[] } | { fault: string }
+
+/**
+ * Splits by the usual quoting (POSIX shell, Quoting): blanks part words, '…' keeps all, "…" keeps all but `\"` and `\\`,
+ * a backslash keeps the next character. Nothing is expanded: `$HOME`, `*`, `|` and `;` are characters like others.
+ * `fault` says in a few words what is not closed, or that nothing is there.
+ */
+export function splitWords(text: string): Words {
+  const words: string[] = []
+  let word: string | null = null
+  let quote: '"' | "'" | null = null
+  for (let at = 0; at < text.length; at++) {
+    const one = text.charAt(at)
+    if (quote === null && /\s/.test(one)) {
+      if (word !== null) words.push(word)
+      word = null
+    } else if (quote === null && (one === '"' || one === "'")) {
+      quote = one
+      word ??= ''
+    } else if (one === quote) quote = null
+    else if (one === '\\' && quote !== "'" && isKept(text.charAt(at + 1), quote)) {
+      at += 1
+      if (at === text.length) return { fault: 'it ends in a backslash' }
+      word = (word ?? '') + text.charAt(at)
+    } else word = (word ?? '') + one
+  }
+  if (quote !== null) return { fault: `a ${quote} is not closed` }
+  if (word !== null) words.push(word)
+  return words.length === 0 ? { fault: 'it is empty' } : { words }
+}
+
+/** Within "…" a backslash is only taken away before what it has to protect there. */
+const isKept = (next: string, quote: '"' | null): boolean => quote === null || next === '"' || next === '\\'
+
+/** Where an instance's id goes. */
+export const ID_HERE = '{}'
+
+/** The words with `{}` replaced by this id, wherever it stands in a word. The id stays one word whatever it holds. */
+export function commandFor(words: readonly string[], id: string): string[] {
+  return words.map((word) => word.replaceAll(ID_HERE, () => id))
+}
+
+/** The words as one line that can be pasted into a shell. */
+export function asTyped(words: readonly string[]): string {
+  return words
+    .map((word) => (/^[\w@%+=:,./{}[\]-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+    .join(' ')
+}
+
+/**
+ * Why a text is no id, or null. An id becomes an argument of a command: one that begins with a dash would be read as an
+ * option of it, and nothing that names a machine holds control characters.
+ */
+export function faultOfId(id: string): string | null {
+  if (id.startsWith('-')) return 'an id that begins with a dash would be read as an option of the command'
+  if (/[\u0000-\u001f\u007f]/.test(id)) return 'it holds control characters'
+  return id.length > 1024 ? 'it is longer than 1,024 characters' : null
+}

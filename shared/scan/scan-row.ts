@@ -1,0 +1,117 @@
+/** One machine of a scan: what `diagnose` says of its console, in short, or why nothing can be said. Pure. */
+import { displayLine } from '../display.ts'
+import type {
+  Cause,
+  Confidence,
+  DatasourceOutcome,
+  EvidenceLine,
+  Finding,
+  Interval,
+  Judgement,
+  Remedy,
+  Verdict,
+} from '../verdict.ts'
+import { type StoryLine, tellStory } from '../view/story.ts'
+import type { Untold } from './untold.ts'
+
+export interface TellsNothing {
+  why: Untold
+  /** One line: the command's own words, or what was read. May be a stranger's text; it went through `displayLine`. */
+  detail: string
+}
+
+export interface ToldBoot {
+  verdict: Verdict
+  cause: Cause
+  confidence: Confidence
+  cloud_init_version: string | null
+  datasource: string | null
+  datasource_outcome: DatasourceOutcome
+  margin_s: Interval | null
+  at_risk: boolean
+  /** The sentence for a ticket, as `diagnose` prints it. */
+  summary: string
+  story: StoryLine[]
+  evidence: EvidenceLine[]
+  findings: Pick<Finding, 'severity' | 'text'>[]
+  remedy: Remedy
+}
+
+export interface ScanRow {
+  id: string
+  labels: Record<string, string>
+  /** Epoch milliseconds, by cloud-init's banner; null where none is dated. */
+  booted_at: number | null
+  /** null where nothing was read that could be judged. */
+  boot: ToldBoot | null
+  /** Set where nothing can be told, be it for want of a text or by what the text says. */
+  untold: TellsNothing | null
+}
+
+/**
+ * How a machine counts. `no_source`: it found no datasource, and nothing says that it should have (no `--expect`, no
+ * list): neither a failure nor a success. `off`: somebody switched cloud-init off.
+ */
+export type Outcome = 'failed' | 'no_source' | 'came_up' | 'off' | 'untold'
+
+/** Of each outcome none. */
+export const NO_MACHINES: Readonly<Record<Outcome, number>> = {
+  failed: 0,
+  no_source: 0,
+  came_up: 0,
+  off: 0,
+  untold: 0,
+}
+
+const OUTCOMES: Record<Verdict, Outcome> = {
+  never_reported: 'failed',
+  failed: 'failed',
+  stalled: 'failed',
+  degraded: 'came_up',
+  recovered: 'came_up',
+  ok: 'came_up',
+  disabled: 'off',
+  // A text that ends before the boot did decides nothing: nobody waits for the rest of it here.
+  booting: 'untold',
+  unknown: 'untold',
+}
+
+/** How this machine counts. */
+export function outcomeOf({ boot, untold }: Pick<ScanRow, 'boot' | 'untold'>): Outcome {
+  if (boot === null || untold !== null) return 'untold'
+  return boot.verdict === 'ok' && boot.datasource_outcome === 'none' ? 'no_source' : OUTCOMES[boot.verdict]
+}
+
+/** Whether a verdict by itself leaves it open how the boot went. */
+export const isOpen = (verdict: Verdict): boolean => OUTCOMES[verdict] === 'untold'
+
+/** A row without a boot. */
+export function untoldRow(id: string, why: Untold, detail: string): ScanRow {
+  return { id, labels: {}, booted_at: null, boot: null, untold: { why, detail: displayLine(detail, 300) } }
+}
+
+/** A story has few lines; a hostile console must not fill the page with the rest. */
+const LINES_KEPT = 8
+
+/** What of a judgement a scan keeps. */
+export function toldBoot(judgement: Judgement, summary: string): ToldBoot {
+  const { verdict, cause, confidence, cloud_init_version, datasource, race, evidence, findings, remedy } =
+    judgement
+  return {
+    verdict,
+    cause,
+    confidence,
+    cloud_init_version,
+    datasource: datasource.name,
+    datasource_outcome: datasource.outcome,
+    margin_s: race.margin_s,
+    at_risk: race.at_risk,
+    summary,
+    story: tellStory(judgement).slice(0, LINES_KEPT),
+    evidence: evidence.slice(-LINES_KEPT).map((line) => ({ ...line, text: line.text.slice(0, 1000) })),
+    findings: findings
+      .slice(0, LINES_KEPT)
+      .map(({ severity, text }) => ({ severity, text: text.slice(0, 600) })),
+    remedy,
+  }
+}
