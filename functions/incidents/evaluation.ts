@@ -6,6 +6,7 @@ import { viaOfChannel } from '../../shared/channels/channels.ts'
 import { type Config, fleetSettings } from '../../shared/config.ts'
 import { failingOf, heardOf, type IncidentView } from '../../shared/incident/advance.ts'
 import { instanceSilences, silenceOf } from '../../shared/incident/silence.ts'
+import { isWaiting } from '../../shared/remediation/refusals.ts'
 import type { RepairSummary } from '../../shared/remediation/summary.ts'
 import type { Deps } from '../deps.ts'
 import { channelsBack } from '../notify/resume-channel.ts'
@@ -62,6 +63,7 @@ export function viewOf(deps: ReadDeps, head: IncidentHead, evaluation: Evaluatio
     silenced: evaluation.silence !== null,
     muted: new Set(evaluation.muted.keys()),
     repair_pending: evaluation.repairs?.pending ?? false,
+    repairs: repairsOf(evaluation),
     now: deps.now(),
   }
 }
@@ -74,4 +76,10 @@ export const heardIn = ({ members, muted }: Reading): number =>
 export function silenceEndsAt({ silence, muted }: Reading): number | null {
   const ends = [silence, ...muted.values()].flatMap((one) => (one ? [one.ends_at] : []))
   return ends.length === 0 ? null : Math.min(...ends)
+}
+
+function repairsOf({ repairs }: Evaluation): IncidentView['repairs'] {
+  if (repairs === null) return { in_flight: 0, more_to_come: false }
+  const { in_flight, pending, refused } = repairs
+  return { in_flight, more_to_come: pending || refused.some(({ reason }) => isWaiting(reason)) }
 }

@@ -7,12 +7,15 @@
 import { advanceIncident, countedOf, failingOf } from '../../shared/incident/advance.ts'
 import { nextTick } from '../../shared/incident/next-tick.ts'
 import { incidentId } from '../../shared/incident-id.ts'
+import type { ChangeCode } from '../../shared/page/change-words.ts'
 import { isFinished, isTurnedAway } from '../../shared/page/tell.ts'
 import { MEMBERS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { EVALUATION_BUDGET_MS } from '../../shared/policy/waits.ts'
 import type { WorkerDeps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
 import { wake } from '../due/wake.ts'
+import { createWriteAhead } from '../due/write-ahead.ts'
+import { changeChannels, changeWork } from '../notify/repair-change.ts'
 import { isNews, type MemberDecision, recordDecision } from '../repairs/record-decision.ts'
 import { proposeRepairs } from '../repairs/repair.ts'
 import { change } from '../store/change.ts'
@@ -107,6 +110,7 @@ async function settleState(
   evaluation: Evaluation,
 ) {
   const { store } = deps
+  const ahead = createWriteAhead(deps)
   for (let step = 0; step < STEPS; step++) {
     let before: IncidentHead | null = null
     const { item, changed } = await change<IncidentHead>({
@@ -121,14 +125,30 @@ async function settleState(
       },
       decide: (now) => (now.gen === gen ? advanceIncident(now, viewOf(deps, now, evaluation)) : null),
       write: async (next) => {
+        for (const work of wavesTold(deps, before, next)) await ahead.write(work)
         if (next.state === 'resolved') await store.putIncidentHistory(next)
         return store.casIncident(next)
       },
     })
     if (!changed) return
+    await ahead.start()
     if (item.state === 'resolved') await store.deleteOpenIncident(item)
     await auditChange(deps, before, item, evaluation)
   }
+}
+
+/** The beginning and the end of repairs, where a channel of the fleet keeps a list of changes. */
+function wavesTold(deps: WorkerDeps, before: IncidentHead | null, after: IncidentHead): Work<'notice'>[] {
+  const { fleet, repair_wave: wave } = after
+  const old = before?.repair_wave
+  if (wave === undefined || wave === old || changeChannels(deps.config, fleet).length === 0) return []
+  const told = (code: ChangeCode) => changeWork(fleet, code, incidentId(after), wave.n)
+  return [
+    ...(old?.n === wave.n ? [] : [told('repairs_began')]),
+    ...(wave.ended_at === null || (old?.n === wave.n && old.ended_at !== null)
+      ? []
+      : [told('repairs_ended')]),
+  ]
 }
 
 async function auditChange(

@@ -7,8 +7,9 @@ import { LIFE_S } from '../../shared/policy/lives.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { storedWork, type Work } from '../due/due-work.ts'
 import { wake } from '../due/wake.ts'
-import { change } from '../store/change.ts'
+import { change as changeItem } from '../store/change.ts'
 import type { NoticeItem } from '../store/receiver-item.ts'
+import { changeChannels, isChange, repairChange } from './repair-change.ts'
 import { tellChannels } from './tell.ts'
 
 /** A notice has no generations. */
@@ -17,18 +18,20 @@ const GEN = 1
 /** Sends a notice to the channels of its fleet that have not had it. Throws what the store throws. */
 export async function workNotice(deps: WorkerDeps, work: Work<'notice'>): Promise<void> {
   const { store } = deps
-  const { fleet } = work
+  const { fleet, code, about } = work
   const { target } = storedWork(work)
+  const change = isChange(code) ? await repairChange(deps, fleet, code, about ?? '') : undefined
+  if (change === null) return
   const read = async () => (await store.getNotice(fleet, target)) ?? newNotice(deps, work)
   const write = (next: NoticeItem) => store.casNotice(next)
-  const { item } = await change<NoticeItem>({
+  const { item } = await changeItem<NoticeItem>({
     what: `notice ${target}`,
     read,
     write,
     decide: (now) => (now.rev === 0 ? { ...now, tell: tellsOf(deps, now) } : null),
   })
   if (item.tell.length === 0) deps.log('notice_unheard', { fleet, target: target.slice(0, 100) })
-  const content = noticeContent({ ...item, at: item.created_at }, deps.config.public_url)
+  const content = change ?? noticeContent({ ...item, at: item.created_at }, deps.config.public_url)
   const never = Number.POSITIVE_INFINITY
   const again = await tellChannels<NoticeItem>(deps, {
     what: `notice ${target}`,
@@ -59,8 +62,11 @@ function newNotice({ now }: WorkerDeps, work: Work<'notice'>): NoticeItem {
   return { rev: 0, fleet, target, code, about, day, created_at, tell: [] }
 }
 
-function tellsOf(deps: WorkerDeps, { fleet, about }: NoticeItem): NoticeItem['tell'] {
-  const channels = noticeChannels(fleetSettings(deps.config, fleet), about).flatMap((name) => {
+function tellsOf(deps: WorkerDeps, { fleet, code, about }: NoticeItem): NoticeItem['tell'] {
+  const names = isChange(code)
+    ? changeChannels(deps.config, fleet)
+    : noticeChannels(fleetSettings(deps.config, fleet), about)
+  const channels = names.flatMap((name) => {
     const settings = deps.config.channels[name]
     return settings ? [{ name, via: viaOfChannel(settings) }] : []
   })

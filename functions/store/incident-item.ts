@@ -1,6 +1,8 @@
 /** An incident, who is in it, and what keeps it silent. */
+
 import type { AuditedCounts } from '../../shared/incident/audited-counts.ts'
 import type { PagingReason } from '../../shared/incident/paging.ts'
+import type { RepairWave } from '../../shared/incident/repair-wave.ts'
 import type { Tell } from '../../shared/page/tell.ts'
 import type { ActionKind } from '../../shared/remediation/action-words.ts'
 import type { SeenInstance } from '../../shared/remediation/target.ts'
@@ -30,6 +32,8 @@ export interface IncidentHead extends IncidentRef {
   /** What is shown in a page, from the first member. */
   summary: { first_instance: string; evidence: string; remedy: string; trust: Trust }
   members_seen: number
+  /** The newest wave of repairs of this generation; missing where there was none. */
+  repair_wave?: RepairWave
   /** Members that failed at the last evaluation; missing on heads of before it was kept. */
   failing?: number
   /** Who evaluates it now, and whether somebody came meanwhile and wants it evaluated again; null: nobody. */

@@ -19,6 +19,8 @@ export interface ChannelKind<Z extends z.ZodObject = z.ZodObject> {
   request(content: PageContent, how: RequestInputs<z.infer<Z>>): ChannelRequest
   /** Where a 2xx alone does not mean that it was taken: what its body says. Absent: the status says all. */
   answer?(body: string): FarAnswer
+  /** Whether it keeps a list of changes: then `request` is asked for contents with `change` too. Absent: it does not. */
+  takes_changes?(settings: z.infer<Z>): boolean
   /** Settings as they stand in a config file, for the documents. */
   example: z.input<Z>
 }

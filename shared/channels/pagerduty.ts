@@ -1,4 +1,7 @@
-/** PagerDuty Events API v2: trigger, acknowledge, resolve. Limits are met by cutting, never by failing. */
+/**
+ * PagerDuty Events API v2: trigger, acknowledge, resolve; and change events, which stand in the service's list of recent
+ * changes and call nobody, for the beginning and end of repairs. Limits are met by cutting, never by failing.
+ */
 import * as z from 'zod'
 import { cutText } from '../page/cut-text.ts'
 import type { PageContent } from '../page/page-content.ts'
@@ -9,6 +12,8 @@ const schema = z.strictObject({
   type: z.literal('pagerduty'),
   routing_key: secretReference,
   url: z.url().default('https://events.pagerduty.com/v2/enqueue'),
+  /** Whether change events say when repairs begin and end. */
+  changes: z.boolean().default(true),
 })
 
 const SUMMARY = 1024
@@ -23,8 +28,12 @@ export const pagerduty: ChannelKind<typeof schema> = {
   resend_s: null,
   request(content, { settings, secrets }) {
     const key = secrets.routing_key ?? ''
+    if (content.change)
+      return { over: 'http', url: changeUrl(settings.url), body: changeEvent(content, key), hide: [key] }
     return { over: 'http', url: settings.url, body: pagerDutyEvent(content, key), hide: [key] }
   },
+  // A relay that forwards alerts need not forward changes: its address says which it is.
+  takes_changes: ({ url, changes }) => changes && ENQUEUE.test(url),
   example: { type: 'pagerduty', routing_key: { env: 'PAGERDUTY_ROUTING_KEY' } },
 }
 
@@ -33,6 +42,23 @@ export function pagerDutyEvent(content: PageContent, routing_key: string): strin
   const event = eventOf(content, routing_key, detailsOf(content))
   if (Buffer.byteLength(event) <= EVENT_BYTES) return event
   return eventOf(content, routing_key, { Cut: 'The details were too long; follow the link.' })
+}
+
+const ENQUEUE = /\/enqueue\/?$/
+const changeUrl = (url: string) => url.replace(ENQUEUE, '/change/enqueue')
+
+/** A change event: it has no severity and no key, and the same `routing_key` as alerts. */
+export function changeEvent({ title, fleet, since, link, lines }: PageContent, routing_key: string): string {
+  return JSON.stringify({
+    routing_key,
+    payload: {
+      summary: cutText(title, SUMMARY),
+      source: `boot-health/${fleet}`,
+      timestamp: new Date(since).toISOString(),
+      custom_details: Object.fromEntries(lines.map(({ label, text }) => [label, text])),
+    },
+    links: [{ href: link, text: 'Open in boot-health' }],
+  })
 }
 
 /** What people read, under its labels, and the numbers as numbers: rules can be written on them. */

@@ -8,6 +8,7 @@ import { type Acknowledgement, ackState } from './acknowledgement.ts'
 import { type IncidentState, nextState, resolveReason } from './lifecycle.ts'
 import { counts } from './member-leaves.ts'
 import { channelsOf, type PagingReason, pagingReason } from './paging.ts'
+import { nextWave, type RepairWave } from './repair-wave.ts'
 
 export interface HeadFacts {
   cause: string
@@ -25,6 +26,8 @@ export interface HeadFacts {
   paging?: { reason: PagingReason; at: number }
   /** Every instance that was ever a member of this generation. */
   members_seen: number
+  /** The newest wave of repairs of this generation; missing where there was none. */
+  repair_wave?: RepairWave
   /** Members that fail, at this look. */
   failing?: number
 }
@@ -40,6 +43,8 @@ export interface IncidentView {
   /** Instances that a silence of their own mutes. */
   muted: ReadonlySet<string>
   repair_pending: boolean
+  /** Repairs under way, and whether more follow by themselves. */
+  repairs: { in_flight: number; more_to_come: boolean }
   now: number
 }
 
@@ -64,9 +69,12 @@ export function advanceIncident<H extends HeadFacts>(stored: H, view: IncidentVi
   const step = nextState(head, { failing, members: members.length, hold_ms, now })
   const state = step?.state ?? head.state
   const reason = reasonOf(head, view)
+  const came_up = members.filter((member) => member.state === 'verified_ok').length
+  const repair_wave = nextWave(head.repair_wave, { now, failing, came_up, ...view.repairs })
   const next: H = {
     ...head,
     ...(step ? stamps(step.state, view) : {}),
+    ...(repair_wave === undefined ? {} : { repair_wave }),
     members_seen: Math.max(head.members_seen, members.length),
     failing,
     tell: planTells(head.tell, {

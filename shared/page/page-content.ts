@@ -53,6 +53,8 @@ export interface PageContent {
   link: string
   /** Why it is said; null for a notice. */
   because: SayReason | null
+  /** Of a wave of repairs: an entry in a list of changes, which calls nobody. */
+  change?: true
 }
 
 const EVIDENCE = 300

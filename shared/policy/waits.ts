@@ -143,6 +143,8 @@ export const YOUNG_TICK_MS = MINUTE_MS
 export const OLD_TICK_MS = 10 * MINUTE_MS
 /** Updates on new members come ever more slowly, unless the incident doubles. */
 export const GROW_STEPS_MS = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS] as const
+/** A further wave of repairs of one incident is told of this long after the one before began, at the earliest. */
+export const REPAIR_WAVES_APART_MS = HOUR_MS
 /** Incidents that ended longer ago are not announced to a channel that is used again, nor shown beside a silence. */
 export const RECENT_INCIDENT_MS = 7 * DAY_MS
 /** A delivery can be sent again for this many days. */

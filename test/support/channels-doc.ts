@@ -1,5 +1,12 @@
 /** docs/channels.md, made from the list of kinds: what each is configured by, and a page as it arrives there. */
-import { CHANNEL_KINDS, channel, kindOf, secretsOfChannel } from '../../shared/channels/channels.ts'
+import {
+  CHANNEL_KINDS,
+  type Channel,
+  channel,
+  kindOf,
+  secretsOfChannel,
+} from '../../shared/channels/channels.ts'
+import { changeContent } from '../../shared/page/change-words.ts'
 import { type PageFacts, pageContent } from '../../shared/page/page-content.ts'
 
 const NOW = Date.parse('2026-11-24T03:12:00Z')
@@ -23,7 +30,7 @@ const FACTS: PageFacts = {
 /** What a reader has to know beside the example. */
 const ABOUT: Record<keyof typeof CHANNEL_KINDS, string> = {
   pagerduty:
-    'Events API v2. Trigger, acknowledge and resolve share one `dedup_key` per incident. `custom_details` has the text lines under their labels and four numbers.',
+    'Events API v2. Trigger, acknowledge and resolve share one `dedup_key` per incident. `custom_details` has the text lines under their labels and four numbers. When repairs of an incident begin and when they end, a change event says so in the service’s list of recent changes (`changes: false` turns that off): two for a wave, once an hour at most, and they call nobody.',
   slack:
     'An incoming webhook of a Slack app. A red or amber attachment while it fails, a green one when it is over. Slack’s webhooks cannot change a message, so updates are messages of their own: `slack_bot` can.',
   slack_bot:
@@ -84,6 +91,24 @@ A page of sixty failing VMs arrives${signed} as:
 
 \`\`\`json
 ${JSON.stringify(sent, null, 2)}
+\`\`\`${changeOf(settings, secrets)}`
+}
+
+/** The end of a wave of repairs, where the kind takes such events. */
+function changeOf(settings: Channel, secrets: Record<string, string>): string {
+  const kind = kindOf(settings)
+  if (kind.takes_changes?.(settings) !== true) return ''
+  const wave = { n: 1, began_at: NOW, ended_at: NOW + 900_000, failing: 60, in_flight: 1 }
+  const facts = { ...FACTS, severity: 'page' as const, wave: { ...wave, came_up: 58, still_failing: 2 } }
+  const content = changeContent(facts, 'repairs_ended', 'https://boot-health.example.com')
+  const made = kind.request(content, { settings, secrets, message_id: 'msg_1', handle: null, now: NOW })
+  if (made.over !== 'http') return ''
+  return `
+
+The end of its repairs, at \`${made.url}\`:
+
+\`\`\`json
+${JSON.stringify(JSON.parse(made.body), null, 2)}
 \`\`\``
 }
 

@@ -118,8 +118,8 @@ describe('a silence of an instance', () => {
         fields,
         'application/x-www-form-urlencoded',
       )
-    assert.equal((await form('scope=instance&reason=x&hours=4')).status, 422)
-    assert.equal((await form('scope=instance&instance=i-2&reason=x&hours=4')).status, 303)
+    assert.equal((await form('scope=instance&reason=x&for=4h')).status, 422)
+    assert.equal((await form('scope=instance&instance=i-2&reason=x&for=4h')).status, 303)
     assert.deepEqual(
       (await store.listSilences(fleet, deps.now())).map((one) => [one.cause, one.image, one.instance]).sort(),
       [

@@ -189,7 +189,7 @@ describe('a channel', () => {
       body: `${at} ${body} ${headers.authorization}`,
     }))
     const calls = [
-      call({ type: 'pagerduty', routing_key: { value: key }, url: `${receiver.url}/pd` }),
+      call({ type: 'pagerduty', routing_key: { value: key }, url: `${receiver.url}/pd`, changes: false }),
       call({ type: 'slack', url: { value: `${receiver.url}${path}` } }),
       call({ type: 'webhook', url: `${receiver.url}/hook`, secret: { value: secret } }),
     ]

@@ -1,0 +1,40 @@
+/**
+ * When repairs of an incident began and ended: two events for whoever keeps a list of changes, not one for each VM. A
+ * wave begins with the first repair that is asked for and ends when none is under way and none waits for its turn. Pure;
+ * times in epoch milliseconds.
+ */
+import { REPAIR_WAVES_APART_MS } from '../policy/waits.ts'
+
+export interface RepairWave {
+  /** 1 for the first of this generation. */
+  n: number
+  began_at: number
+  ended_at: number | null
+  /** When it began: VMs that failed, and repairs under way. */
+  failing: number
+  in_flight: number
+  /** When it ended: VMs that had come up since the incident opened, and those that failed still. */
+  came_up?: number
+  still_failing?: number
+}
+
+export interface WaveFacts {
+  now: number
+  failing: number
+  /** Members of this generation that came up. */
+  came_up: number
+  in_flight: number
+  /** A member waits for its turn: more repairs follow by themselves. */
+  more_to_come: boolean
+}
+
+/** The wave as it stands now; the same object where nothing changed, undefined where none has begun yet. */
+export function nextWave(wave: RepairWave | undefined, facts: WaveFacts): RepairWave | undefined {
+  const { now, failing, came_up, in_flight, more_to_come } = facts
+  if (wave !== undefined && wave.ended_at === null)
+    return in_flight > 0 || more_to_come ? wave : { ...wave, ended_at: now, came_up, still_failing: failing }
+  if (in_flight === 0) return wave
+  // One machine that fails and is repaired all night is no news twelve times an hour.
+  if (wave !== undefined && now < wave.began_at + REPAIR_WAVES_APART_MS) return wave
+  return { n: (wave?.n ?? 0) + 1, began_at: now, ended_at: null, failing, in_flight }
+}

@@ -1,0 +1,76 @@
+/** What is said of a wave of repairs, to receivers that keep a list of changes beside their alerts. Pure. */
+import { displayLine } from '../display.ts'
+import { incidentId } from '../incident-id.ts'
+import { causeInWords, whatGuestsLack } from './incident-words.ts'
+import type { PageContent } from './page-content.ts'
+
+export const CHANGE_CODES = ['repairs_began', 'repairs_ended'] as const
+export type ChangeCode = (typeof CHANGE_CODES)[number]
+
+export interface ChangeFacts {
+  fleet: string
+  cause: string
+  image: string
+  gen: number
+  severity: 'page' | 'ticket'
+  wave: {
+    n: number
+    began_at: number
+    ended_at: number | null
+    failing: number
+    in_flight: number
+    came_up?: number
+    still_failing?: number
+  }
+}
+
+/** `public_url` is the config's. Numbers are those of the moment that the event is about. */
+export function changeContent(facts: ChangeFacts, code: ChangeCode, public_url: string): PageContent {
+  const { fleet, cause, severity, wave } = facts
+  const image = displayLine(facts.image, 128)
+  const about = incidentId(facts)
+  const at = code === 'repairs_began' ? wave.began_at : (wave.ended_at ?? wave.began_at)
+  return {
+    key: `boot-health/change/${code}/${encodeURIComponent(fleet)}/${about}/${wave.n}`,
+    intent: 'trigger',
+    severity: 'notice',
+    fleet,
+    cause,
+    image,
+    about,
+    title: displayLine(`[${fleet}] ${titleOf(facts, image, code)}`, 300),
+    lines: [
+      { label: 'Image', text: image },
+      { label: 'Cause', text: causeInWords(cause) || whatGuestsLack(cause, severity) },
+      ...linesOf(wave, code).map(([label, count]) => ({ label, text: String(count) })),
+    ],
+    numbers: null,
+    since: at,
+    link: `${public_url.replace(/\/+$/, '')}/incidents/${about}?fleet=${encodeURIComponent(fleet)}`,
+    because: null,
+    change: true,
+  }
+}
+
+function titleOf({ cause, severity, wave }: ChangeFacts, image: string, code: ChangeCode): string {
+  const why = causeInWords(cause) || whatGuestsLack(cause, severity)
+  if (code === 'repairs_began')
+    return `Repairs began on ${image}: ${vms(wave.failing, 'fails', 'fail')} (${why}), ${wave.in_flight} asked for so far.`
+  const { came_up = 0, still_failing = 0 } = wave
+  return `Repairs ended on ${image}: ${vms(came_up, 'has', 'have')} come up since the incident opened, ${vms(still_failing, 'fails', 'fail')} still (${why}).`
+}
+
+const vms = (count: number, one: string, many: string) =>
+  count === 1 ? `1 VM ${one}` : `${count} VMs ${many}`
+
+function linesOf(wave: ChangeFacts['wave'], code: ChangeCode): [string, number][] {
+  return code === 'repairs_began'
+    ? [
+        ['Failing', wave.failing],
+        ['Repairs asked for', wave.in_flight],
+      ]
+    : [
+        ['Came up', wave.came_up ?? 0],
+        ['Still failing', wave.still_failing ?? 0],
+      ]
+}
