@@ -52,7 +52,7 @@ export function createJudge({ file, timeout_ms, here_chars }: Options): Judge {
 
 /** A thread that has loaded what it needs. It waits for work, and does not keep this process alive. */
 async function startWorker(file: string): Promise<Worker> {
-  const worker = new Worker(file)
+  const worker = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: 16 } })
   await once(worker, 'message')
   // Its death is told to whoever waits for an answer; without anybody it would be the process's.
   worker.on('error', () => {})

@@ -29,7 +29,10 @@ for (const version of ['v24.0.0', 'v24.21.0', 'v31.2.0'])
   test(`runs on the machine's own Node ${version}`, (t) => {
     const { status, stdout } = started(t, version)
     assert.equal(status, 0)
-    assert.match(stdout, /^runs --disable-warning=ExperimentalWarning .*cli\/main\.ts diagnose x\n$/)
+    assert.match(
+      stdout,
+      /^runs --disable-warning=ExperimentalWarning --max-semi-space-size=16 .*cli\/main\.ts diagnose x\n$/,
+    )
   })
 
 for (const version of ['v20.20.0', 'v8.17.0', 'v23.9.0', 'strange'])

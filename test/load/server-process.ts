@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { ask } from './http.ts'
 
-const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
+const LAUNCHER = fileURLToPath(new URL('../../cli/boot-health', import.meta.url))
 const DELAY_WATCH = new URL('./watch-loop.mjs', import.meta.url).href
 const READY_WITHIN_MS = 60_000
 /** Linux counts CPU in hundredths of a second (`USER_HZ`) on every architecture that Node runs on. */
@@ -60,17 +60,11 @@ export async function startProcess({
   writeFileSync(configPath(directory), JSON.stringify(config))
   const began = performance.now()
   const words = ['serve', '--no-demo', '--json', '--port', String(port)]
-  const child = spawn(
-    process.execPath,
-    [
-      '--disable-warning=ExperimentalWarning',
-      `--import=${DELAY_WATCH}`,
-      MAIN,
-      ...words,
-      ...placeOf(directory),
-    ],
-    { env, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+  // The launcher becomes Node: its process is the server's.
+  const child = spawn(LAUNCHER, [...words, ...placeOf(directory)], {
+    env: { ...env, NODE_OPTIONS: `--import=${DELAY_WATCH}` },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const over = new Promise<void>((done) => child.once('exit', () => done()))
   const heard = listen(child, log)
   const isOver = () => child.exitCode !== null || child.signalCode !== null
@@ -124,8 +118,7 @@ const placeOf = (directory: string) => ['--data', dataPath(directory), '--config
 /** A token by the command that operators use, beside the running server. */
 export async function makeToken(directory: string, role: string): Promise<string> {
   const words = ['token', 'create', '--role', role, '--fleet', 'default', '--json', ...placeOf(directory)]
-  const node = ['--disable-warning=ExperimentalWarning', MAIN, ...words]
-  const { stdout } = await promisify(execFile)(process.execPath, node, { env })
+  const { stdout } = await promisify(execFile)(LAUNCHER, words, { env })
   return (JSON.parse(stdout) as { token: string }).token
 }
 
