@@ -1,14 +1,17 @@
 /**
  * The census of a fleet: the sum of its cells of the last 24 hours, read once a minute. A cell is counted again within
- * two minutes of what changes it; `fresh` counts the newest ten minutes from their boots, for what a person would
- * have to undo. What it reads follows the hours of a day, not the size of the fleet.
+ * two minutes of what changes it; `fresh` counts the newest ten minutes from their boots, and every cell that waits to be
+ * counted again, for what people are told and what they would have to undo. What it reads follows the hours of a day
+ * and what changed just now, not the size of the fleet.
  */
-import { FLEETS_REMEMBERED } from '../../shared/policy/limits.ts'
+import { FLEETS_REMEMBERED, READS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { CELL_MS, CENSUS_BELIEVED_MS, FRESH_CENSUS_BELIEVED_MS } from '../../shared/policy/waits.ts'
 import { type Census, countImages, type ImageCount, sumCensus } from '../../shared/remediation/census.ts'
 import { DAY_MS } from '../../shared/time.ts'
 import { cachePerOwner } from '../../shared/ttl-cache.ts'
 import type { Deps } from '../deps.ts'
+import { sideBySide } from '../store/side-by-side.ts'
+import { type WaitingCell, waitingCells } from './waiting-cells.ts'
 
 type CensusDeps = Pick<Deps, 'store' | 'now'>
 
@@ -32,15 +35,31 @@ export async function censusOf(
   return census
 }
 
-async function take({ store }: CensusDeps, fleet: string, at: number, fresh: boolean): Promise<Census> {
+async function take(deps: CensusDeps, fleet: string, at: number, fresh: boolean): Promise<Census> {
+  const { store } = deps
+  // Before the cells: one that is counted meanwhile is true either way.
+  const changed = fresh ? await changedCells(deps, fleet, at) : []
   const images = new Map<string, Record<string, ImageCount>>()
   const cells = await store.listCells(fleet, { fromMs: at, untilMs: at - DAY_MS })
   for (const cell of cells) if (cell.at > at - DAY_MS) images.set(`${cell.shard} ${cell.at}`, cell.images)
-  const newest = Math.floor(at / CELL_MS) * CELL_MS
-  for (let shard = 0; fresh && shard < store.shardCount(fleet); shard++)
-    for (const start of [newest, newest - CELL_MS]) {
-      const boots = await store.bootRowsBetween(fleet, shard, start, start + CELL_MS)
-      images.set(`${shard} ${start}`, countImages(boots))
-    }
+  const count = async ({ shard, starts_at }: WaitingCell) => {
+    const boots = await store.bootRowsBetween(fleet, shard, starts_at, starts_at + CELL_MS)
+    images.set(`${shard} ${starts_at}`, countImages(boots))
+  }
+  await sideBySide(changed, count, { atOnce: READS_AT_ONCE })
   return sumCensus([...images.values()])
+}
+
+/** What may differ from its cell: the newest ten minutes, and of the last day what is to be counted again. */
+async function changedCells(deps: CensusDeps, fleet: string, at: number): Promise<WaitingCell[]> {
+  const newest = Math.floor(at / CELL_MS) * CELL_MS
+  const shards = Array.from({ length: deps.store.shardCount(fleet) }, (_, shard) => shard)
+  const young = shards.flatMap((shard) =>
+    [newest, newest - CELL_MS].map((starts_at) => ({ shard, starts_at })),
+  )
+  const waiting = await waitingCells(deps, fleet)
+  return [
+    ...young,
+    ...waiting.filter(({ starts_at }) => starts_at > at - DAY_MS && starts_at < newest - CELL_MS),
+  ]
 }

@@ -87,6 +87,8 @@ export const ANSWER_READ_BYTES = 65_536
 export const JUDGED_AT_ONCE = 5
 /** Members of an incident that are compared with their instance, or whose decision is kept. */
 export const MEMBERS_AT_ONCE = 32
+/** Due rows of one minute among which a fresh census looks for cells that are to be counted again. */
+export const CELLS_WAITING_READ = 1000
 /** Items that one page reads by their keys. */
 export const READS_AT_ONCE = 32
 /** Expectations of one request that are written. */

@@ -76,6 +76,19 @@ describe('the census of a fleet', () => {
     })
   })
 
+  it('counts one that boots again once, before its old cell was counted again', async () => {
+    await counted()
+    world.deps.advance(20 * MINUTE)
+    const [guest] = guests
+    assert.ok(guest)
+    await report(world, guest, { boot: bootId(9), boot_n: 2, text: HEALTHY })
+    await world.judge()
+    assert.deepEqual((await censusOf(world.deps, 'demo', { fresh: true })).get(IMAGE), {
+      cohort: 3,
+      failing: 0,
+    })
+  })
+
   it('lists no instance, and is remembered for a minute', async () => {
     await counted()
     const asked: string[] = []
