@@ -1,6 +1,7 @@
 /** `boot-health simulate`: what pages, repairs and gates would do in an outage, in seconds instead of hours. */
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { CliError } from './cli-error.ts'
+import { durationOf } from './duration.ts'
 import { SIMULATED_CAUSES, type SimulatedCause } from './simulate/evidence.ts'
 import { createMemoryTable } from './simulate/memory-table.ts'
 import { renderOutcome, whatIsReal } from './simulate/print.ts'
@@ -14,6 +15,8 @@ import { styleHere } from './terminal/here.ts'
 const HELP = `
 The handlers, the judge, the gates and the store are the real ones; the clock, the hosts, the table, the pager and the
 remediator are virtual, in this process. Nothing leaves it. The same options and seed give the same story.
+The numbers of each message are held against what is true of the hosts when it is sent: a false one is named, and the exit
+code is 1. What was reported and is not judged yet may count either way.
 Work takes virtual time: as much as it costs the embedded server (--on embedded) or Lambdas (--on lambda).
 
 Causes: ${SIMULATED_CAUSES.join(', ')}
@@ -24,6 +27,8 @@ Examples:
   boot-health simulate --images 1 --bad-image 1 --heal fails       no repair helps: it latches and says why
   boot-health simulate --bad-per-image 1 --images 1 --page after_remediation
                                                                    one host of 300: healed, nobody woken
+  boot-health simulate --inventory-sync 5m --hosts 1000 --days 1 --reboots 2000
+                                                                   a day of a fleet whose inventory repeats itself
   boot-health simulate --hosts 3 --bad-per-image 1                 three images: three incidents, not one cause
   boot-health simulate --heal none --terminate 30 --json           every failing host is terminated after 30 min`
 
@@ -39,7 +44,10 @@ interface Options {
   remediation: Scenario['remediation']
   attested?: true
   spread: number
-  hours: number
+  hours?: number
+  days?: number
+  inventorySync?: number
+  reboots: number
   terminate?: number
   seed: number
   on: ServerName
@@ -84,7 +92,10 @@ export function simulateCommand(): Command {
     )
     .option('--attested', 'each guest has a token of its own, as reboots demand')
     .option('--spread <seconds>', 'seconds over which the boots begin', whole(0, 86_400), given.spread_s)
-    .option('--hours <number>', 'virtual hours to play', hours, given.hours)
+    .option('--hours <number>', `virtual hours to play (default: ${given.hours})`, hours)
+    .option('--days <number>', 'virtual days to play, instead of hours', days)
+    .option('--reboots <number>', 'so many times a host boots again', whole(0, 1_000_000), given.reboots)
+    .option('--inventory-sync <time>', 'inventory lists all hosts this often: 30s, 5m, 1h', syncEvery)
     .option(
       '--terminate <minutes>',
       'terminate each failing host this many minutes after it failed',
@@ -108,6 +119,7 @@ async function simulate(options: Options): Promise<void> {
   try {
     const outcome = await runScenario(scenario, { table, onStep: progress.step })
     progress.done()
+    if (outcome.messages.untrue.length > 0) process.exitCode = 1
     if (options.json !== true) return void process.stdout.write(renderOutcome(outcome, styleHere()))
     const told = { about: whatIsReal(scenario), ...outcome, timeline: timelineOf(outcome.timeline) }
     process.stdout.write(`${JSON.stringify(told, null, 2)}\n`)
@@ -118,6 +130,8 @@ async function simulate(options: Options): Promise<void> {
 
 function scenarioOf({ cause, causes, ...options }: Options): Scenario {
   if (cause && causes) throw new CliError('--cause and --causes say the same twice; give one of them')
+  if (options.hours !== undefined && options.days !== undefined)
+    throw new CliError('--hours and --days say the same twice; give one of them')
   if (options.images > options.hosts)
     throw new CliError(`--images ${options.images}: there are only ${options.hosts} hosts; raise --hosts`)
   return {
@@ -131,7 +145,9 @@ function scenarioOf({ cause, causes, ...options }: Options): Scenario {
     remediation: options.remediation,
     attested: options.attested === true,
     spread_s: options.spread,
-    hours: options.hours,
+    hours: options.days === undefined ? (options.hours ?? DEFAULT_SCENARIO.hours) : options.days * 24,
+    sync_s: options.inventorySync ?? null,
+    reboots: options.reboots,
     terminate_min: options.terminate ?? null,
     seed: options.seed,
     on: options.on,
@@ -156,6 +172,18 @@ function hours(text: string): number {
   const value = Number(text)
   if (/^[\d.]{1,8}$/.test(text) && value > 0 && value <= 168) return value
   throw new InvalidArgumentError('hours above 0 and up to 168.')
+}
+
+function days(text: string): number {
+  const value = Number(text)
+  if (/^[\d.]{1,8}$/.test(text) && value > 0 && value <= 7) return value
+  throw new InvalidArgumentError('days above 0 and up to 7.')
+}
+
+function syncEvery(text: string): number {
+  const seconds = durationOf(text)
+  if (seconds >= 10) return seconds
+  throw new InvalidArgumentError('10s or longer.')
 }
 
 function causeList(text: string): SimulatedCause[] {

@@ -20,7 +20,16 @@ const pageEvent = z.object({
   payload: z
     .object({
       summary: z.string(),
-      custom_details: z.looseObject({ Repair: z.string().default('') }).default({ Repair: '' }),
+      severity: z.enum(['critical', 'warning', 'info']),
+      class: z.string(),
+      component: z.string(),
+      custom_details: z.looseObject({
+        Repair: z.string().default(''),
+        failing: z.number().nullish(),
+        of_image: z.number().nullish(),
+        failing_others: z.number().nullish(),
+        of_others: z.number().nullish(),
+      }),
     })
     .optional(),
 })

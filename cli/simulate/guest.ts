@@ -11,11 +11,18 @@ export interface Report {
   hint: 'good' | 'bad'
   /** When its boot began, epoch milliseconds: what the uptime in a header counts from. */
   began_at: number
+  boot: number
+  seq: number
+  boot_key: string
+  /** What it fails of; null: it came up. */
+  cause: BootSoFar['cause']
 }
 
 export interface Guest {
   plan: HostPlan
   secret: string
+  /** Boots so far. */
+  boots: () => number
   /** Starts at `at`; answers how many seconds later its first report leaves. */
   boot: (at: number, cause: BootSoFar['cause']) => number
   /** The lookup is repeated now, at `at`. */
@@ -31,6 +38,7 @@ export function createGuest(plan: HostPlan, random: Random): Guest {
   return {
     plan,
     secret,
+    boots: () => bootN,
     boot(at, cause) {
       boot = { cause, rerun: null, began_at: at }
       bootId = randomUuid(random)
@@ -43,7 +51,8 @@ export function createGuest(plan: HostPlan, random: Random): Guest {
     },
     report(at) {
       seq += 1
-      const hint = boot.cause === null || boot.rerun?.found ? 'good' : 'bad'
+      const cause = boot.rerun?.found ? null : boot.cause
+      const hint = cause === null ? 'good' : 'bad'
       const facts = {
         boot_id: bootId,
         boot_n: String(bootN),
@@ -56,7 +65,8 @@ export function createGuest(plan: HostPlan, random: Random): Guest {
         cloud_init: '0.7.5',
         reporter: 'simulated',
       }
-      return { body: writeEnvelope(evidenceOf(facts, boot)), hint, began_at: boot.began_at }
+      const body = writeEnvelope(evidenceOf(facts, boot))
+      return { body, hint, began_at: boot.began_at, boot: bootN, seq, boot_key: bootId, cause }
     },
   }
 }
@@ -70,7 +80,11 @@ export interface IngestDoor {
 }
 
 /** Sends it to ingest now. Throws when ingest does not take it: in a simulation that is a bug of ours. */
-export async function sendReport(door: IngestDoor, secret: string, report: Report): Promise<void> {
+export async function sendReport(
+  door: IngestDoor,
+  secret: string,
+  report: Pick<Report, 'body' | 'hint' | 'began_at'>,
+): Promise<void> {
   const answer = await door.ingest.request('/v1/evidence', {
     method: 'POST',
     headers: {

@@ -2,7 +2,7 @@
 import type { PageEvent, RepairRequest } from './far-side.ts'
 
 export type Happening = { at: number } & (
-  | { kind: 'page'; key: string; update: boolean; summary: string; automation: string }
+  | { kind: 'page'; key: string; update: boolean; summary: string; automation: string; untrue: string | null }
   | { kind: 'acknowledge' | 'resolve'; key: string }
   | { kind: 'asked'; action_id: string; action: RepairRequest['action']; instance: string; attempt: number }
   | { kind: 'claimed' | 'claim_refused'; action_id: string; instance: string; status: number }
@@ -13,8 +13,8 @@ export type Happening = { at: number } & (
 export interface Journal {
   happenings: Happening[]
   note: (happening: Happening) => void
-  /** Files what the pager was told; a trigger of a key that it knows is an update of the same page. */
-  paged: (at: number, event: PageEvent) => void
+  /** Files what the pager was told, and what is false in it; a trigger of a key that it knows updates that page. */
+  paged: (at: number, event: PageEvent, untrue?: string | null) => void
 }
 
 export function createJournal(): Journal {
@@ -24,7 +24,7 @@ export function createJournal(): Journal {
   return {
     happenings,
     note,
-    paged(at, { event_action, dedup_key: key, payload }) {
+    paged(at, { event_action, dedup_key: key, payload }, untrue = null) {
       if (event_action !== 'trigger') {
         if (event_action === 'resolve') open.delete(key)
         return note({ at, kind: event_action, key })
@@ -32,7 +32,7 @@ export function createJournal(): Journal {
       const update = open.has(key)
       open.add(key)
       const automation = payload?.custom_details.Repair ?? ''
-      note({ at, kind: 'page', key, update, summary: payload?.summary ?? '', automation })
+      note({ at, kind: 'page', key, update, summary: payload?.summary ?? '', automation, untrue })
     },
   }
 }

@@ -2,15 +2,47 @@
 import type { Hono } from 'hono'
 import type { Deps } from '../../functions/deps.ts'
 import { workInventory } from '../../functions/inventory/inventory.ts'
+import { EXPECTATIONS_PER_REQUEST } from '../../shared/policy/limits.ts'
 import type { HostPlan } from './scenario.ts'
 
-/** `PUT /v1/expectations/{instance}`: the host is being launched now. Throws when it is not taken. */
-export async function announceLaunch(door: { ingest: Hono; token: string }, plan: HostPlan): Promise<void> {
-  const { instance, uuid, mac, image } = plan
-  const answer = await door.ingest.request(`/v1/expectations/${instance}`, {
+interface Door {
+  ingest: Hono
+  token: string
+}
+
+/** `PUT /v1/expectations/{instance}`: the host was launched at `at`, or at a time that nobody knows. Throws when it is not taken. */
+export async function announceLaunch(door: Door, plan: HostPlan, at: number | null): Promise<void> {
+  const { instance: _, ...said } = sayingOf(plan, at)
+  await put(door, `/v1/expectations/${plan.instance}`, said)
+}
+
+/** `PUT /v1/expectations`: all that inventory has, each as it was announced. Throws when it is not taken. */
+export async function announceAgain(
+  door: Door,
+  launched: readonly { plan: HostPlan; at: number }[],
+): Promise<void> {
+  for (let start = 0; start < launched.length; start += EXPECTATIONS_PER_REQUEST) {
+    const some = launched.slice(start, start + EXPECTATIONS_PER_REQUEST)
+    await put(
+      door,
+      '/v1/expectations',
+      some.map(({ plan, at }) => sayingOf(plan, at)),
+    )
+  }
+}
+
+/** Some inventories know when a machine was launched, some only that it is there: here every second host's does. */
+function sayingOf({ instance, uuid, mac, image }: HostPlan, at: number | null) {
+  const knowsWhen = Number.parseInt(uuid.slice(0, 2), 16) % 2 === 0
+  const launched = knowsWhen && at !== null ? { launched_at: new Date(at).toISOString() } : {}
+  return { instance, uuid, macs: [mac], image, ...launched }
+}
+
+async function put({ ingest, token }: Door, path: string, body: object): Promise<void> {
+  const answer = await ingest.request(path, {
     method: 'PUT',
-    headers: { authorization: `Bearer ${door.token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ uuid, macs: [mac], image }),
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
   })
   if (!answer.ok) throw new Error(`ingest refused an expectation: ${answer.status} ${await answer.text()}`)
 }

@@ -30,6 +30,8 @@ export interface Outcome {
   hosts: { total: number; failing: number; well_at_the_end: number }
   incidents: IncidentOutcome[]
   pages: { first: number; updates: number; resolves: number }
+  /** Messages with numbers, and what is false in some: the message, and what is true. */
+  messages: { sent: number; untrue: { at_s: number; title: string; untrue: string }[] }
   repairs: { asked: number; claimed: number; worked: number; by_state: Record<string, number> }
   /** The most repairs under way at once, wave by wave: 1, 2, 4 … */
   waves: number[]
@@ -87,6 +89,7 @@ export async function outcomeOf({
       updates: happenings.filter((one) => one.kind === 'page' && one.update).length,
       resolves: happenings.filter(({ kind }) => kind === 'resolve').length,
     },
+    messages: messagesOf(happenings, start),
     repairs: repairsOf(happenings, audits),
     waves: wavesOf(happenings),
     refused: refusedOf((await Promise.all(heads.map((head) => store.listMembers(head)))).flat()),
@@ -101,6 +104,14 @@ export async function outcomeOf({
     longest_wait_ms: Math.round(longest_wait_ms),
     timeline,
   }
+}
+
+function messagesOf(happenings: Happening[], start: number): Outcome['messages'] {
+  const sent = happenings.flatMap((one) => (one.kind === 'page' ? [one] : []))
+  const untrue = sent.flatMap(({ at, summary: title, untrue: what }) =>
+    what === null ? [] : [{ at_s: (at - start) / 1000, title, untrue: what }],
+  )
+  return { sent: sent.length, untrue }
 }
 
 /** Open and past incidents, oldest first. */

@@ -1,5 +1,6 @@
 /** A simulation on a terminal: what it was, the timeline, one row an incident, and the numbers. */
 import { displayLine } from '../../shared/display.ts'
+import { durationText } from '../duration.ts'
 import { type Colour, type Style, wrap } from '../terminal/style.ts'
 import { renderTable } from '../terminal/table.ts'
 import type { Outcome } from './outcome.ts'
@@ -36,7 +37,21 @@ export function renderOutcome(outcome: Outcome, style: Style): string {
     incidentTable(outcome, style),
     ...numbersOf(outcome).map(([name, value]) => `${name.padEnd(TIME_AND_WHAT)}${value}`),
     '',
+    ...outcome.messages.untrue.flatMap((one) => renderUntrue(one, style)),
   ].join('\n')
+}
+
+const numbersSaid = ({ sent, untrue }: Outcome['messages']) =>
+  untrue.length === 0 ? `true in all of ${sent} messages` : `FALSE in ${untrue.length} of ${sent} messages`
+
+function renderUntrue(
+  { at_s, title, untrue }: Outcome['messages']['untrue'][number],
+  style: Style,
+): string[] {
+  const lines = wrap(displayLine(`${untrue}; it says: ${title}`, 600), style.width - TIME_AND_WHAT)
+  return lines.map(
+    (line, index) => `${(index === 0 ? `false at ${clock(at_s)}` : '').padEnd(TIME_AND_WHAT)}${line}`,
+  )
 }
 
 function headingOf({ hosts, scenario }: Outcome): string {
@@ -44,9 +59,10 @@ function headingOf({ hosts, scenario }: Outcome): string {
   return `${hosts.failing} of ${hosts.total} hosts of ${images} fail within ${scenario.spread_s} s: ${scenario.causes.join(', ')}`
 }
 
-const settingsOf = ({ heal, page, remediation, seed, hours, attested, on }: Scenario) =>
+const settingsOf = ({ heal, page, remediation, seed, hours, attested, on, sync_s, reboots }: Scenario) =>
   `re-runs: ${{ works: 'work', fails: 'do not help', none: 'are never done' }[heal]}; page: ${page}; remediation: ${remediation}; ` +
-  `reports: ${attested ? 'attested' : 'bound'}; ${hours} virtual hours, seed ${seed}; on: ${on}`
+  `reports: ${attested ? 'attested' : 'bound'}; ${hours} virtual hours, seed ${seed}; on: ${on}` +
+  `${sync_s === null ? '' : `; inventory lists all of them every ${durationText(sync_s)}`}${reboots === 0 ? '' : `; ${reboots} reboots`}`
 
 function renderLine({ at_s, what, text }: TimelineLine, style: Style): string[] {
   const head = `${clock(at_s).padStart(8)}  ${what.padEnd(TIME_AND_WHAT - 11)} `
@@ -84,6 +100,7 @@ function incidentTable({ incidents }: Outcome, style: Style): string {
 function numbersOf({
   hosts,
   pages,
+  messages,
   repairs,
   waves,
   refused,
@@ -96,6 +113,7 @@ function numbersOf({
       .join(', ') || 'none'
   return [
     ['pages', `${pages.first}, ${pages.updates} updates, ${pages.resolves} resolves`],
+    ['their numbers', numbersSaid(messages)],
     [
       'repairs asked for',
       `${repairs.asked} (claimed ${repairs.claimed}; ended: ${counts(repairs.by_state)})`,

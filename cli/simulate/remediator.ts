@@ -9,13 +9,12 @@ const CLAIMS_AFTER_MS = 2_000
 /** What a re-run of cloud-init's stages takes, and a boot. */
 const TAKES_MS = { rerun: 12_000, soft_reboot: 45_000, hard_reboot: 90_000 }
 
-/** What can be done to a guest. */
+/** What can be done to a host; `reported` is called when its next report leaves. */
 export interface Repairable {
   /** Its lookup is repeated now, and finds the source or does not. */
-  rerun: (at: number, found: boolean) => void
-  /** It starts anew at `at`; answers how many seconds later its report leaves. */
-  reboot: (at: number, well: boolean) => number
-  report: () => void
+  rerun: (at: number, found: boolean, reported: () => void) => void
+  /** It starts anew at `at`. */
+  reboot: (at: number, well: boolean, reported: () => void) => void
 }
 
 export interface RemediatorDeps {
@@ -58,17 +57,9 @@ async function repair(deps: RemediatorDeps, { action, instance }: RepairRequest)
   const host = hosts.get(instance)
   if (!host) throw new Error(`a repair of ${instance} was asked for, which is no host of this simulation`)
   const works = deps.heal === 'works'
-  const report = async () => {
+  const reported = () =>
     journal.note({ at: time.now(), kind: works ? 'repaired' : 'not_repaired', action, instance })
-    host.report()
-  }
-  if (action === 'rerun') {
-    host.rerun(time.now(), works)
-    return report()
-  }
+  if (action === 'rerun') return host.rerun(time.now(), works, reported)
   const began = time.now() + TAKES_MS[action] / 2
-  time.schedule(began, async () => {
-    const uptime = host.reboot(began, works)
-    time.schedule(began + uptime * 1000, report)
-  })
+  time.schedule(began, async () => host.reboot(began, works, reported))
 }

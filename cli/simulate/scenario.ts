@@ -23,6 +23,10 @@ export interface Scenario {
   /** Seconds over which the boots begin. */
   spread_s: number
   hours: number
+  /** Inventory lists all of its hosts this often, in seconds; null: it only tells of launches. */
+  sync_s: number | null
+  /** So many times a host, any of them, boots again, as well as it did before. */
+  reboots: number
   /** Minutes after the start at which every failing instance is terminated; null: never. */
   terminate_min: number | null
   seed: number
@@ -42,6 +46,8 @@ export const DEFAULT_SCENARIO: Scenario = {
   attested: false,
   spread_s: 300,
   hours: 2,
+  sync_s: null,
+  reboots: 0,
   terminate_min: null,
   seed: 1,
   on: 'embedded',

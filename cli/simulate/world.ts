@@ -58,10 +58,12 @@ export interface WorldParts {
   table: Table
   outbound: Deps['outbound']
   log: Log
+  /** Told of each boot that was judged. */
+  onJudged?: (boot_key: string) => void
 }
 
 /** Wires the handlers. Pokes are entries of the virtual clock; the sweep runs every virtual minute. */
-export function createWorld({ config, time, costs, table, outbound, log }: WorldParts): World {
+export function createWorld({ config, time, costs, table, outbound, log, onJudged }: WorldParts): World {
   const server = createVirtualServer(time, costs)
   const store = createStore(meteredTable(table, server.request), {
     shards: (fleet) => shardsOf(config.fleets[fleet]),
@@ -76,9 +78,10 @@ export function createWorld({ config, time, costs, table, outbound, log }: World
     readSecret: async (reference) => ('value' in reference ? reference.value : ''),
     log,
   }
-  const judge: WorkerDeps['judge'] = (key) => {
+  const judge: WorkerDeps['judge'] = async (key) => {
     server.spend('judge')
-    return judgeReport(deps, key)
+    await judgeReport(deps, key)
+    onJudged?.(key.boot_key)
   }
   const worker: WorkerDeps = { ...deps, judge, askConsole: async () => {} }
   const sweepAgain = async () => {

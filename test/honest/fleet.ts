@@ -90,7 +90,12 @@ export async function liveThrough(asked: Asked): Promise<LivedFleet> {
     const reboot = () => {
       throw new Error('no repair of an honest fleet reboots')
     }
-    hosts.set(machine.instance, { rerun: machine.rerun, reboot, report })
+    const rerun = (at: number, found: boolean, reported: () => void) => {
+      machine.rerun(at, found)
+      reported()
+      report()
+    }
+    hosts.set(machine.instance, { rerun, reboot })
     return { machine, kind, refusals }
   }
 

@@ -75,7 +75,7 @@ export interface RealMachine extends Machine {
   failed: () => { boot_key: string; cause: SimulatedCause } | null
   rerun: (at: number, found: boolean) => void
   /** What it knows by now, and the secret that it is sent with; null where it has none. */
-  report: () => Report & { secret: string | null }
+  report: () => Pick<Report, 'body' | 'hint' | 'began_at'> & { secret: string | null }
 }
 
 export function createMachine(making: Making, doors: Doors): RealMachine {

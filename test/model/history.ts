@@ -165,7 +165,7 @@ export async function send(world: World, history: History, host: number, report:
 }
 
 const launch = ({ tokens }: World, process: Process, plan: HostPlan) =>
-  announceLaunch({ ingest: process.ingest(), token: tokens.inventory }, plan)
+  announceLaunch({ ingest: process.ingest(), token: tokens.inventory }, plan, null)
 
 /** An operator's request; one that comes too late (nothing is open any more) is no mistake. */
 export async function operate({ side, tokens }: World, path: string, body: object): Promise<void> {

@@ -28,6 +28,10 @@ for (const [args, says] of [
   [['--cause', 'moon'], /--cause .*route_missing_at_lookup/],
   [['--causes', 'no_address,moon'], /moon is none of/],
   [['--heal', 'perhaps'], /--heal .*works/],
+  [['--hours', '1', '--days', '1'], /give one of them/],
+  [['--inventory-sync', '5'], /--inventory-sync .*30m/],
+  [['--inventory-sync', '1s'], /10s or longer/],
+  [['--days', '8'], /--days .*up to 7/],
   [['--hosts', '2', '--images', '3'], /raise --hosts/],
   [['--cause', 'no_address', '--causes', 'no_address'], /give one of them/],
 ] as const)
