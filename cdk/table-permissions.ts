@@ -14,13 +14,13 @@ export function ingestPermissions(table: BootTable): Permission[] {
       name: 'ReadWhoReports',
       actions: READ,
       resources: [table.arn],
-      partitions: ['T#*', 'ALIAS#*', 'I#*', 'B#*'],
+      partitions: ['T#*', 'ALIAS#*', 'I#*', 'B#*', 'U#*'],
     },
     {
       name: 'StoreReports',
       actions: ['dynamodb:PutItem'],
       resources: [table.arn],
-      partitions: ['B#*', 'DUE#*', 'I#*', 'ALIAS#*'],
+      partitions: ['B#*', 'DUE#*', 'I#*', 'ALIAS#*', 'U#*', 'FULL'],
     },
   ]
 }

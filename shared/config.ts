@@ -65,6 +65,17 @@ export const config = z.strictObject({
   allow_cidrs: z.array(z.string()).default([]),
   /** Proxies before the embedded server, as ranges: only they are believed about whom they forward. */
   trusted_proxies: z.array(z.string()).default([]),
+  /**
+   * MiB that guests may have us store in a day, as it is stored: of one token all together, of one guest, and of one whose
+   * secret is bound where the token's are used up. 100,000 honest boots are 0.5 to 0.9 GB with their rows.
+   */
+  stored_per_day: z
+    .strictObject({
+      token_mib: z.number().int().min(1).default(2048),
+      guest_mib: z.number().int().min(1).default(4),
+      bound_guest_mib: z.number().int().min(1).default(16),
+    })
+    .prefault({}),
   /** Pinged every minute while the sweep works (an outside dead-man's switch). */
   heartbeat_url: secretReference.optional(),
   /** Read by the CDK stack only. */

@@ -19,6 +19,8 @@ export const METRICS = {
   sweeps: 'Sweeps',
   /** Due rows that were late when a sweep began. */
   dueBacklog: 'DueBacklog',
+  /** Tokens, or guests of theirs, that used up their bytes of the day. */
+  storageBound: 'StorageBoundReached',
   /** The canary's report reached the judge. */
   canarySeen: 'CanarySeen',
   canaryMs: 'CanaryMs',

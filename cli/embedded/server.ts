@@ -10,6 +10,7 @@ import { logDamaged } from '../../functions/due/log-damaged.ts'
 import { createWriteAhead } from '../../functions/due/write-ahead.ts'
 import { createIngestApp, type IngestOptions } from '../../functions/ingest/app.ts'
 import { createBudget } from '../../functions/ingest/budget.ts'
+import { createStoredBytes } from '../../functions/ingest/stored-bytes.ts'
 import { behindProxies, type ClientOf } from '../../functions/ingest/trusted-proxies.ts'
 import { createEndpointShare } from '../../functions/outbound/endpoint-share.ts'
 import { createOutbound } from '../../functions/outbound/outbound.ts'
@@ -128,9 +129,10 @@ function serveOver(
     ...(opened.sqlite ? { soleWorker: randomUUID() } : {}),
   })
   const budget = createBudget(deps)
+  const stored = createStoredBytes(deps, async () => deps)
   const serve = (clientOf: ClientOf) => {
     const openViewing = options.open === true && isForThisMachine(options.host, deps.config)
-    answerBy(appOf({ ...deps, openViewing }, { budget, clientOf }))
+    answerBy(appOf({ ...deps, openViewing }, { budget, stored, clientOf }))
   }
   serve(behindProxies(deps.config.trusted_proxies))
   // In the background: who is stopped by a long backlog must be able to say so, by `kill on` or by a signal.
@@ -214,7 +216,7 @@ function wire(options: ServerOptions, config: Config, { now, table, soleWorker, 
   return { deps, worker, timers, use }
 }
 
-function appOf(deps: ApiDeps, senders: Pick<IngestOptions, 'budget' | 'clientOf'>): Fetch {
+function appOf(deps: ApiDeps, senders: Pick<IngestOptions, 'budget' | 'stored' | 'clientOf'>): Fetch {
   const ingest = createIngestApp(deps, {
     ahead: () => createWriteAhead(deps),
     ...senders,

@@ -38,6 +38,7 @@ const RULES: Record<string, MetricRule[]> = {
     { metric: METRICS.canarySeen, unit: 'Count' },
     { metric: METRICS.canaryMs, unit: 'Milliseconds', field: 'ms' },
   ],
+  storage_bound_reached: [{ metric: METRICS.storageBound, unit: 'Count' }],
   canary_failed: [{ metric: METRICS.canaryFailed, unit: 'Count' }],
 }
 

@@ -31,13 +31,24 @@ export interface Accepted {
   cut: number
 }
 
+export interface AcceptOptions {
+  ahead?: WriteAhead | undefined
+  /** Asked for room for so many bytes before anything is stored. */
+  room?: (bytes: number) => Promise<void>
+}
+
 type AcceptDeps = Pick<Deps, 'now' | 'announce'> & { store: Pick<Deps['store'], 'putReport'> }
 
 /**
  * Stores the report, then tells the judge. With `ahead` (embedded mode) a due row is written ahead of it, so
  * that a crash between the two loses nothing; on AWS the table's stream is that guarantee and costs no write.
+ * Throws what `room` throws: then nothing is stored.
  */
-export async function accept(deps: AcceptDeps, given: Acceptance, ahead?: WriteAhead): Promise<Accepted> {
+export async function accept(
+  deps: AcceptDeps,
+  given: Acceptance,
+  { ahead, room = async () => {} }: AcceptOptions = {},
+): Promise<Accepted> {
   const { evidence, cut } = cutEvidence(given.evidence)
   const text = redact(writeEnvelope(evidence))
   const seq = wholeNumber(evidence.facts.seq, 1, 9999) ?? 1
@@ -62,6 +73,7 @@ export async function accept(deps: AcceptDeps, given: Acceptance, ahead?: WriteA
     attested_instance: given.attested_instance,
     canary: given.token.role === 'canary',
   }
+  await room(item.body.byteLength)
   await ahead?.write(judgeWork(key))
   const outcome = await deps.store.putReport(item)
   await ahead?.start()

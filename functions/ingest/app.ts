@@ -16,13 +16,15 @@ import { INGEST_ROUTES } from '../http/ingest-routes.ts'
 import { answerErrors } from '../http/problem-response.ts'
 import type { GuestStore } from '../store/guest-store.ts'
 import type { Store } from '../store/store.ts'
+import type { Payer } from './allowance.ts'
 import { logAnswered } from './answered.ts'
 import { createAtOnce } from './at-once.ts'
 import { badBody, parseJson } from './bad-body.ts'
 import { INVENTORY_LIMIT, REPORT_LIMIT, readBody, readWire, textOf } from './body.ts'
-import { type Budget, createBudget, type Payer } from './budget.ts'
+import { type Budget, createBudget } from './budget.ts'
 import { guestReport } from './file-report.ts'
 import { type Connection, networkOf } from './source-address.ts'
+import { createStoredBytes, type StoredBytes } from './stored-bytes.ts'
 import type { ClientOf } from './trusted-proxies.ts'
 
 export interface IngestOptions {
@@ -30,8 +32,9 @@ export interface IngestOptions {
   ahead?: () => WriteAhead
   /** Who is behind a proxy; without it whoever connected. */
   clientOf?: ClientOf
-  /** Of the app that this one goes on for; default a full one. */
+  /** Of the app that this one goes on for; default full ones. */
   budget?: Budget
+  stored?: StoredBytes
 }
 
 /** What a guest waits for is at hand; the rest of the store is loaded for whoever asks for more. */
@@ -48,6 +51,7 @@ export function createIngestApp(deps: Deps | GuestDeps, options: IngestOptions =
   const budget = options.budget ?? createBudget(deps)
   const atOnce = createAtOnce({ most: BODIES_AT_ONCE, waiting: BODIES_WAITING })
   const whole = async () => ('wholeStore' in deps ? { ...deps, store: await deps.wholeStore() } : deps)
+  const stored = options.stored ?? createStoredBytes(deps, whole)
 
   app.post('/v1/evidence', answered, async (c) => {
     const token = await authenticate(c)
@@ -112,12 +116,13 @@ export function createIngestApp(deps: Deps | GuestDeps, options: IngestOptions =
   async function takeReport(c: Context, report: Acceptance, text: string): Promise<Response> {
     const payer = payerOf(c, report)
     const { guest, fleet, secret_hash } = payer
-    await budget.take(payer, text.length, async () => {
+    const isBound = async () => {
       if (secret_hash === null) return false
       const { isBoundGuest } = await import('./bound-guest.ts')
       return isBoundGuest(await whole(), fleet, { guest, secret_hash, facts: report.evidence.facts })
-    })
-    return store(c, report)
+    }
+    await budget(payer, text.length, isBound)
+    return store(c, report, (bytes) => stored(payer, bytes, isBound))
   }
 
   function payerOf(c: Context, { token, guest, hint, secret }: Acceptance): Payer {
@@ -128,8 +133,13 @@ export function createIngestApp(deps: Deps | GuestDeps, options: IngestOptions =
   }
 
   /** 202 for stored and for seen before: the guest has done its part either way. */
-  async function store(c: Context, report: Acceptance): Promise<Response> {
-    const { key, outcome, cut } = await accept(deps, report, options.ahead?.())
+  async function store(
+    c: Context,
+    report: Acceptance,
+    room?: (bytes: number) => Promise<void>,
+  ): Promise<Response> {
+    const ahead = options.ahead?.()
+    const { key, outcome, cut } = await accept(deps, report, { ahead, ...(room ? { room } : {}) })
     const { fleet, guest, boot_key, seq } = key
     const headers: Record<string, string> = cut > 0 ? { 'boot-health-cut': String(cut) } : {}
     return c.json({ outcome, fleet, guest, boot_key, seq }, 202, headers)

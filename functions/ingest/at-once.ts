@@ -1,7 +1,6 @@
 /** So many bodies in work at a time: what a body costs in memory and time is bounded, and so is all of them together. */
 import { RETRY_AFTER_S } from '../../shared/policy/retries.ts'
-import { problem } from '../../shared/problem.ts'
-import { ProblemError } from '../http/problem-response.ts'
+import { tooMany } from './too-many.ts'
 
 /** Runs `work` when there is a place for it. Throws 429 where too many wait already. */
 export type AtOnce = <T>(work: () => Promise<T>) => Promise<T>
@@ -16,7 +15,7 @@ export function createAtOnce({ most, waiting }: { most: number; waiting: number 
       running++
       return
     }
-    if (queue.length >= waiting) throw busy()
+    if (queue.length >= waiting) throw tooMany('reports at once than are read', RETRY_AFTER_S)
     // Whoever leaves hands its place on, so `running` stays what it is.
     await new Promise<void>((ready) => queue.push(ready))
   }
@@ -31,11 +30,4 @@ export function createAtOnce({ most, waiting }: { most: number; waiting: number 
       else running--
     }
   }
-}
-
-function busy(): ProblemError {
-  const detail = 'Too many reports are being read at this moment. Keep the report and send it later.'
-  return new ProblemError(problem(429, 'too_many_reports', 'Too many requests', detail), {
-    'retry-after': String(RETRY_AFTER_S),
-  })
 }

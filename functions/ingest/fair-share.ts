@@ -12,22 +12,25 @@ interface Drawn {
 export interface Pool {
   /** Takes `amount` for this source, and says whether there was enough. */
   draw: (source: string, amount: number, now: number) => boolean
+  /** No more than so much is left: others draw from it too. */
+  lower: (level: number) => void
 }
 
-export function createPool({ per_s, burst }: Rate): Pool {
+/** `rate` is asked each time: settings may change while a pool goes on. */
+export function createPool(rate: () => Rate): Pool {
   const drawn = new Map<string, Drawn>()
-  let level = burst
+  let level = rate().burst
   let levelAt: number | null = null
 
   /** What a source drew, less what has flowed back to it since: its part of the rate. */
-  function drawnBy(source: string, now: number): number {
+  function drawnBy(source: string, now: number, { per_s }: Rate): number {
     const before = drawn.get(source)
     if (before === undefined) return 0
     const back = (Math.max(0, now - before.at) / 1000) * (per_s / drawn.size)
     return Math.max(0, before.amount - back)
   }
 
-  function refill(now: number): void {
+  function refill(now: number, { per_s, burst }: Rate): void {
     // A clock that was set back gives nothing, and takes nothing.
     const passed = levelAt === null ? 0 : Math.max(0, now - levelAt)
     level = Math.min(burst, level + (passed / 1000) * per_s)
@@ -37,8 +40,9 @@ export function createPool({ per_s, burst }: Rate): Pool {
 
   return {
     draw(source, amount, now) {
-      refill(now)
-      const used = drawnBy(source, now)
+      const { per_s, burst } = rate()
+      refill(now, { per_s, burst })
+      const used = drawnBy(source, now, { per_s, burst })
       const fair = burst / 2 / Math.max(1, drawn.size)
       const kept = used > 0 && used + amount > fair ? burst / 2 : 0
       if (level - amount < kept) return false
@@ -47,6 +51,9 @@ export function createPool({ per_s, burst }: Rate): Pool {
       drawn.set(source, { amount: used + amount, at: now })
       forgetOldest(drawn)
       return true
+    },
+    lower(most) {
+      level = Math.min(level, most)
     },
   }
 }

@@ -7,6 +7,7 @@ import { logStore, pulseStore } from './log-store.ts'
 import type { Store } from './store.ts'
 import { type Table, withFault } from './table.ts'
 import { tokenStore } from './token-store.ts'
+import { tokenUseStore } from './token-use-store.ts'
 
 export interface StoreOptions {
   /** How many shards a fleet has; fixed for the fleet's life. */
@@ -30,6 +31,7 @@ export function createStore(engine: Table, options: StoreOptions): Store {
     ...incidentStore(table, shard, shards),
     ...remediationStore(table),
     ...tokenStore(table),
+    ...tokenUseStore(table),
     ...logStore(table),
     ...pulseStore(table, options.onDamaged),
   }

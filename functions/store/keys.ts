@@ -156,6 +156,15 @@ export const memberKeys = (ref: IncidentRef, shard: number, instance: string): K
 export const guardKeys = (fleet: string): Key => ({ pk: `G#${part(fleet)}`, sk: 'guard' })
 export const actionKeys = (actionId: string): Key => ({ pk: `A#${part(actionId)}`, sk: 'A' })
 export const tokenKeys = (hash: string): Key => ({ pk: `T#${part(hash)}`, sk: 'T' })
+export const tokenUseKeys = (fleet: string, tokenId: string): Key => ({
+  pk: `U#${part(fleet)}#${part(tokenId)}`,
+  sk: 'use',
+})
+/** One small partition, which each sweep reads: a token is in it once. */
+export const tokenFullKeys = (fleet: string, tokenId: string): Key => ({
+  pk: 'FULL',
+  sk: `${part(fleet)}#${part(tokenId)}`,
+})
 /** Tokens are few: one small partition lists them, so that no Scan is needed. */
 export const tokenListKeys = (hash: string): Key => ({ pk: 'TOKENS', sk: part(hash) })
 export const aliasKeys = (a: Pick<Alias, 'fleet' | 'kind' | 'value'>): Key => ({

@@ -19,6 +19,7 @@ import type { AuditEntry, DeliveryEntry } from './log-item.ts'
 import type { ChannelPlace, EndpointState, NoticeItem } from './receiver-item.ts'
 import type { ReportItem } from './report-item.ts'
 import type { TokenItem } from './token-item.ts'
+import type { TokenFull, TokenUse } from './token-use-item.ts'
 
 /** A page of rows; `next` is an opaque cursor, null at the end. */
 export interface Page<T> {
@@ -110,6 +111,14 @@ export interface Store {
   getToken(hash: string): Promise<TokenItem | null>
   casToken(token: TokenItem): Promise<boolean>
   listTokens(): Promise<TokenItem[]>
+
+  /** What a token's guests may still have stored; null where nobody ever wrote it down. */
+  getTokenUse(fleet: string, tokenId: string): Promise<TokenUse | null>
+  casTokenUse(use: TokenUse): Promise<boolean>
+  /** Tokens that had nothing left, until the sweep has told somebody. */
+  putTokenFull(full: TokenFull): Promise<void>
+  listTokenFull(): Promise<TokenFull[]>
+  deleteTokenFull(full: Pick<TokenFull, 'fleet' | 'token_id'>): Promise<void>
 
   putAlias(alias: Alias): Promise<void>
   /** The instance that a name means. */

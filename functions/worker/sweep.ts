@@ -6,6 +6,7 @@ import { isDamaged, nameOfRow, parseWork } from '../due/due-work.ts'
 import { beat, pingOutside } from '../due/heartbeat.ts'
 import type { Lanes, Outcome } from '../due/lanes.ts'
 import type { DueRow } from '../store/due-row.ts'
+import { tellFull } from './tell-full.ts'
 import { createWorkLanes } from './work.ts'
 
 export interface Swept {
@@ -24,6 +25,7 @@ export async function sweep(
   { lanes = createWorkLanes(deps), budget_ms = SWEEP_BUDGET_MS }: { lanes?: Lanes; budget_ms?: number } = {},
 ): Promise<Swept> {
   await beat(deps)
+  await tellFull(deps)
   const until = performance.now() + budget_ms
   const lateBefore = deps.now() - BACKLOG_AFTER_MS
   const seen = new Set<string>()

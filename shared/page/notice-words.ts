@@ -33,6 +33,11 @@ const WORDS: Record<string, Words> = {
     title: (_what, fleet) => `Instances that inventory does not know report failures in fleet ${fleet}`,
     next: 'Tell inventory of them (PUT /v1/expectations/{instance}), or look for who has the ingest token.',
   },
+  storage_bound: {
+    title: (what, fleet) =>
+      `Reports of fleet ${fleet} are turned away: ${what} has used up its bytes of the day`,
+    next: 'If the fleet grew, raise stored_per_day in boot-health.config.json; if not, somebody has the token: make another and revoke it. Machines whose secret is bound are still heard.',
+  },
   image_never_reported: {
     title: (what) => `No instance of image ${what} has ever reported`,
     next: 'The image has no reporter, or its reporter cannot reach us: nothing else is said of it.',

@@ -33,6 +33,14 @@ export const TOKEN_RATE: Rate = { per_s: 200, burst: 2000 }
 export const GUEST_RATE: Rate = { per_s: 1, burst: 60 }
 /** How often one source may have us look whether its secret is a bound one: each is up to ten reads of the store. */
 export const BOUND_LOOK_UPS: Rate = { per_s: 20, burst: 100 }
+/**
+ * What the rows beside a report take: its boot's, its instance's, their keys. A flood of tiny reports is paid by it.
+ */
+export const STORED_ROW_BYTES = 4096
+/** What a process takes of a token's bytes before it writes down how much: a write for each hundred reports at most. */
+export const USE_STEP_BYTES = 1_048_576
+/** Of such a write, where others write at the same time; what is not written is written with the next report. */
+export const USE_TRIES = 3
 /** Senders whose rate is remembered; beyond it the one that has been quiet longest is forgotten. */
 export const SENDERS_REMEMBERED = 10_000
 /** Tokens whose check is remembered; unknown ones too, so a flood of invented tokens costs one read each. */

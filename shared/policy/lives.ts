@@ -51,6 +51,10 @@ export const LIFE_S = {
   inventory_marker: null,
   open_incident: null,
   guard: null,
+  /** From when it was written: a day later the token has its whole allowance again. */
+  token_use: 2 * DAY_S,
+  /** From when nothing was left: the next sweep tells of it. */
+  token_full: 2 * DAY_S,
   token: null,
   layout: null,
   endpoint: null,

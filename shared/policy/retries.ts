@@ -19,6 +19,8 @@ export const JOIN_ROUNDS = 20
 export const JUDGE_ROUNDS = 5
 /** `Retry-After` of every 429 and 503: an order of magnitude, since guests spread themselves out by their own jitter. */
 export const RETRY_AFTER_S = 5
+/** … of a 429 where the bytes of a day are used up: they flow back slowly. The reporter's longest wait (BACKOFF_CAP). */
+export const FULL_RETRY_AFTER_S = 600
 
 // Messages to people
 

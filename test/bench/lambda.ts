@@ -15,6 +15,7 @@ import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { bundleFunctions, MAIN_FILE } from '../../cdk/bundle-functions.ts'
 import { canaryEnvelope } from '../../functions/canary/canary.ts'
+import { config } from '../../shared/config.ts'
 import { createToken } from '../../shared/token.ts'
 
 const PAIRS = Number(process.argv[2] ?? 25)
@@ -32,7 +33,8 @@ interface Cold {
 
 const directory = mkdtempSync(join(tmpdir(), 'boot-health-bench-'))
 const ours = (await bundleFunctions(join(directory, 'ours'))).get('ingest') ?? ''
-writeFileSync(join(ours, 'boot-health.config.json'), '{"fleets":{"demo":{"shards":1}},"channels":{}}')
+const settings = config.parse({ fleets: { demo: { shards: 1 } } })
+writeFileSync(join(ours, 'boot-health.config.json'), JSON.stringify(settings))
 const usual = join(directory, 'usual.mjs')
 await build({
   entryPoints: ['test/bench/usual/lambda.ts'],

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { bundleFunctions } from '../../cdk/bundle-functions.ts'
 import type { HttpEvent } from '../../functions/aws/lambda-http.ts'
+import { config } from '../../shared/config.ts'
 
 const run = promisify(execFile)
 
@@ -38,7 +39,7 @@ async function bundles(): Promise<Map<string, string>> {
   for (const directory of made.values())
     writeFileSync(
       join(directory, 'boot-health.config.json'),
-      '{"fleets":{"demo":{"shards":1}},"channels":{}}',
+      JSON.stringify(config.parse({ fleets: { demo: { shards: 1 } } })),
     )
   return made
 }

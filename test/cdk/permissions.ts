@@ -84,7 +84,7 @@ test('ingest, which faces the internet, can touch neither tokens nor incidents n
   const partitions = writes.flatMap(
     (one) => one.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [],
   )
-  assert.deepEqual(partitions.sort(), ['ALIAS#*', 'B#*', 'DUE#*', 'I#*'])
+  assert.deepEqual(partitions.sort(), ['ALIAS#*', 'B#*', 'DUE#*', 'FULL', 'I#*', 'U#*'])
 })
 
 test('secrets and topics are granted one by one, by the names in the config', () => {

@@ -26,7 +26,7 @@ describe('bodies in work', () => {
     const second = atOnce(() => Promise.reject(new Error('broken')))
     await assert.rejects(
       atOnce(async () => {}),
-      /being read at this moment/,
+      /at once than are read/,
     )
     release()
     await first

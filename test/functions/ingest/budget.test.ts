@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createBudget, type Payer } from '../../../functions/ingest/budget.ts'
+import type { Payer } from '../../../functions/ingest/allowance.ts'
+import { createBudget } from '../../../functions/ingest/budget.ts'
 import { GUEST_RATE, SENDERS_REMEMBERED, SHARE_BYTES, TOKEN_RATE } from '../../../shared/policy/limits.ts'
 
 const START = 1_700_000_000_000
@@ -31,7 +32,7 @@ async function letThrough(
   let passed = 0
   for (let n = 0; n < tries; n++)
     try {
-      await budget.take(payer(more), bytes, isBound)
+      await budget(payer(more), bytes, isBound)
       passed++
     } catch (error) {
       assert.match(String(error), /More reports than/)
@@ -76,8 +77,7 @@ describe('the budget of reports', () => {
     let waiting = Array.from({ length: 5000 }, () => payer({ source: 'nat' }))
     for (let second = 0; second < 30 && waiting.length > 0; second++) {
       const later: Payer[] = []
-      for (const one of waiting.splice(0, 300))
-        await budget.take(one, 100, nobody).catch(() => later.push(one))
+      for (const one of waiting.splice(0, 300)) await budget(one, 100, nobody).catch(() => later.push(one))
       waiting = [...waiting, ...later]
       now += 1000
     }

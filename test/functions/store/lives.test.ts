@@ -73,6 +73,8 @@ const KINDS: Record<
   alias: [400, (store) => store.putAlias(alias('mac'))],
   inventory_marker: [null, (store) => store.putAlias(alias('inventory'))],
   guard: [null, (store) => store.casGuard(item<Guard>({ rev: 0, fleet: 'web' }))],
+  token_use: [2, (store) => store.casTokenUse({ rev: 0, fleet: 'web', token_id: 't', left: 1, at: AT })],
+  token_full: [2, (store) => store.putTokenFull({ fleet: 'web', token_id: 't', at: AT })],
   token: [null, (store) => store.casToken(item<TokenItem>({ rev: 0, hash: 'h' }))],
   layout: [null, (_store, table) => holdLayout(table, { web: 1 })],
   endpoint: [null, (store) => store.casEndpoint({ rev: 0, endpoint: 'e', disabled_at: null, reason: null })],
