@@ -6,6 +6,7 @@ import type { EndpointState } from '../store/receiver-item.ts'
 import { endpointsOf } from './delivery-reads.ts'
 
 export interface FleetStrip {
+  guard: Guard
   kill: Guard['kill']
   pauses: Guard['pauses']
   silences: Silence[]
@@ -24,6 +25,7 @@ export async function readFleetStrip(
     Promise.all(endpointsOf(config, fleet).map((endpoint) => store.getEndpoint(endpoint))),
   ])
   return {
+    guard,
     kill: guard.kill?.on ? guard.kill : null,
     pauses: guard.pauses.filter(({ until }) => until > now()),
     silences,

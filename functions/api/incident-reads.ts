@@ -30,12 +30,13 @@ export async function listIncidents(
   return heads
 }
 
-/** Incidents that are not over, as `listIncidents` orders them, at most 500. Reads no head of one that is. */
+/** Incidents that are not over, as `listIncidents` orders them, at most 500, or `most`. Reads no head of one that is. */
 export async function listOpenIncidents(
   { store }: Pick<ApiDeps, 'store'>,
   fleet: string,
+  most: number = OPEN_INCIDENTS_SHOWN,
 ): Promise<IncidentHead[]> {
-  const refs = await store.listOpenIncidents(fleet, OPEN_INCIDENTS_SHOWN)
+  const refs = await store.listOpenIncidents(fleet, most)
   const heads = await sideBySide(refs, ({ cause, image }) => store.getIncident(fleet, cause, image), {
     atOnce: READS_AT_ONCE,
   })

@@ -1,15 +1,21 @@
 /** The pages: each reads what it shows, and its file under `pages/` says how. */
-import type { Hono } from 'hono'
+import type { Context, Hono } from 'hono'
 import { fleetSettings } from '../../shared/config.ts'
 import { covers } from '../../shared/incident/silence.ts'
 import { incidentId } from '../../shared/incident-id.ts'
+import { FLEETS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { incidentWords } from '../../shared/verdict-words.ts'
+import { bootQuery } from '../../shared/view/boot-filters.ts'
 import type { ApiDeps } from '../deps.ts'
+import { censusOf } from '../repairs/census.ts'
 import type { IncidentHead } from '../store/incident-item.ts'
+import { sideBySide } from '../store/side-by-side.ts'
 import type { Access } from './access.ts'
+import { readHandling } from './boot-handling.ts'
 import { listBoots, readBoot } from './boot-reads.ts'
 import { actionsOfIncident, actionsOfInstance, whyFleet, whyInstance } from './decision-reads.ts'
 import { readDeliveries } from './delivery-reads.ts'
+import { type FleetPulse, readFleetPulse } from './fleet-pulse.ts'
 import { readImages } from './image-reads.ts'
 import { readPopulation } from './incident-population.ts'
 import { listIncidents, listOpenIncidents, readAudit, readMembers } from './incident-reads.ts'
@@ -18,17 +24,36 @@ import { readMemberQuery } from './member-lists.ts'
 import { bootPage } from './pages/boot-page.ts'
 import { bootsPage } from './pages/boots-page.ts'
 import { deliveriesPage } from './pages/deliveries-page.ts'
+import { fleetStrip, fleetStrips } from './pages/fleet-strip.ts'
+import { homePage } from './pages/home-page.ts'
 import { imagesPage } from './pages/images-page.ts'
 import type { Reach } from './pages/incident-forms.ts'
 import { incidentPage } from './pages/incident-page.ts'
 import { incidentsPage } from './pages/incidents-page.ts'
 import { instancePage } from './pages/instance-page.ts'
+import { linksFor } from './pages/links.ts'
 import { remediationPage } from './pages/remediation-page.ts'
 import { createShowPage, type ShowPage } from './show-page.ts'
-import { readSummary } from './summary-reads.ts'
+import { readOurselves } from './summary-reads.ts'
 
 /** Incidents whose repairs `/remediation` gathers. */
 const RECENT_INCIDENTS = 10
+
+/** Boots on the first page of a single fleet. */
+const NEWEST_SHOWN = 8
+
+/** Whether any fleet has a boot in its list: what only claims to be a boot is counted in no cell. */
+async function isAnyHeard(deps: ApiDeps, pulses: readonly FleetPulse[]): Promise<boolean> {
+  if (pulses.some(({ summary, open }) => summary.boots > 0 || open.length > 0)) return true
+  for (const { fleet } of pulses)
+    if ((await listBoots(deps, fleet, bootQuery.parse({ limit: 1 }))).items.length > 0) return true
+  return false
+}
+
+const isOldBootsLink = (c: Context) =>
+  ['verdict', 'cause', 'image', 'instance', 'days', 'cursor', 'limit'].some(
+    (name) => c.req.query(name) !== undefined,
+  )
 
 /** The pages of the dashboard. */
 export function addPageRoutes(app: Hono, deps: ApiDeps, access: Access): void {
@@ -39,19 +64,36 @@ export function addPageRoutes(app: Hono, deps: ApiDeps, access: Access): void {
 }
 
 function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
+  const home = showPage(
+    async (_, { fleet, fleets }) => {
+      const all = fleets.length === 0 ? [fleet] : fleets
+      const [read, ourselves, boots] = await Promise.all([
+        sideBySide(all, (one) => readFleetPulse(deps, one), { atOnce: FLEETS_AT_ONCE }),
+        readOurselves(deps),
+        all.length > 1 ? null : listBoots(deps, fleet, bootQuery.parse({ limit: NEWEST_SHOWN })),
+      ])
+      const pulses = read.filter((pulse) => pulse !== undefined)
+      const heard = boots ? boots.items.length > 0 : await isAnyHeard(deps, pulses)
+      const about = { heard, publicUrl: deps.config.public_url, now: deps.now() }
+      const held = pulses.map((pulse) => ({ strip: pulse.held, fleet: pulse.fleet, links: linksFor(pulse) }))
+      const strip =
+        held.length === 1 && held[0] ? fleetStrip(held[0].strip, held[0].links) : fleetStrips(held)
+      const title = all.length > 1 ? 'All fleets' : `Fleet ${fleet}`
+      return { title, active: 'home', main: homePage({ pulses, boots, ...ourselves, ...about }), strip }
+    },
+    { own_strip: true },
+  )
+  // Where the list of boots stood once, with its filters: bookmarks and messages still lead there.
+  app.get('/', async (c) =>
+    isOldBootsLink(c) ? c.redirect(`/boots${new URL(c.req.url).search}`, 302) : home(c),
+  )
+
   app.get(
-    '/',
+    '/boots',
     showPage(async (c, { fleet, links }) => {
       const query = readBootQuery(c)
-      const [boots, incidents, summary, guard] = await Promise.all([
-        cursorErrors(listBoots(deps, fleet, query)),
-        listOpenIncidents(deps, fleet),
-        readSummary(deps, fleet),
-        deps.store.getGuard(fleet),
-      ])
-      const { mode } = fleetSettings(deps.config, fleet).remediation
-      const about = { fleet, publicUrl: deps.config.public_url, now: deps.now(), mode, links, query }
-      const main = bootsPage({ ...about, boots, incidents, summary, guard })
+      const boots = await cursorErrors(listBoots(deps, fleet, query))
+      const main = bootsPage({ fleet, boots, query, links, publicUrl: deps.config.public_url })
       return { title: `Boots of ${fleet}`, active: 'boots', main }
     }),
   )
@@ -60,12 +102,15 @@ function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
     '/boots/:instance/:boot_key',
     showPage(async (c, { fleet, links }) => {
       const { instance = '', boot_key = '' } = c.req.param()
-      const boot = await readBoot(deps, { fleet, instance, boot_key, guest: c.req.query('guest') })
+      const [boot, handling] = await Promise.all([
+        readBoot(deps, { fleet, instance, boot_key, guest: c.req.query('guest') }),
+        readHandling(deps, fleet, { instance, boot_key }),
+      ])
       if (boot === null) throw notFound('no_such_boot', 'No report of this boot is stored (any more).')
       return {
         title: `Boot of ${instance}`,
         active: 'boots',
-        main: bootPage({ boot, links, publicUrl: deps.config.public_url }),
+        main: bootPage({ boot, handling, links, publicUrl: deps.config.public_url }),
       }
     }),
   )
@@ -85,12 +130,15 @@ function addIncidentPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
   app.get(
     '/incidents',
     showPage(async (_, { fleet, operates, links }) => {
-      const [incidents, silences] = await Promise.all([
+      const [incidents, silences, census, guard] = await Promise.all([
         listIncidents(deps, fleet),
         deps.store.listSilences(fleet, deps.now()),
+        censusOf(deps, fleet),
+        deps.store.getGuard(fleet),
       ])
-      const main = incidentsPage({ incidents, silences, operates, links })
-      return { title: 'Incidents', active: 'incidents', main }
+      const about = { census, guard, now: deps.now(), isNamed: false }
+      const main = incidentsPage({ fleet, incidents, silences, about, operates, links })
+      return { title: `Incidents of ${fleet}`, active: 'incidents', main }
     }),
   )
 

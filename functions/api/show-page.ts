@@ -13,6 +13,8 @@ interface Shown {
   title: string
   active: PageProps['active']
   main: Html
+  /** Of a page about several fleets: what is held back in them, in place of that in the one that is looked at. */
+  strip?: Html | ''
 }
 
 interface Looking extends Viewer {
@@ -22,25 +24,27 @@ interface Looking extends Viewer {
 }
 
 type Show = (c: Context, looking: Looking) => Promise<Shown>
-export type ShowPage = (show: Show) => (c: Context) => Promise<Response>
+/** `own_strip`: `show` says itself what is held back, so that it is not read twice. */
+export type ShowPage = (show: Show, options?: { own_strip: boolean }) => (c: Context) => Promise<Response>
 
 /** A handler of pages: what `show` reads and says, in the frame, for this viewer and never kept by caches. */
 export function createShowPage(deps: ApiDeps, { viewerOf }: Access): ShowPage {
-  return (show) => async (c) => {
-    const { pathname, search } = new URL(c.req.url)
-    const path = `${pathname}${search}`
-    const viewer = await viewerOf(c).catch((error: unknown) => {
-      if (error instanceof ProblemError && error.problem.status === 401) return null
-      throw error
-    })
-    if (viewer === null) return c.redirect(`/login?next=${encodeURIComponent(path)}`, 303)
-    const links = linksFor(viewer)
-    const [shown, held] = await Promise.all([
-      show(c, { ...viewer, links, path }),
-      readFleetStrip(deps, viewer.fleet),
-    ])
-    return c.html(page({ ...shown, viewer, path, strip: fleetStrip(held, links) }), 200, {
-      'cache-control': 'private, no-cache',
-    })
-  }
+  return (show, { own_strip } = { own_strip: false }) =>
+    async (c) => {
+      const { pathname, search } = new URL(c.req.url)
+      const path = `${pathname}${search}`
+      const viewer = await viewerOf(c).catch((error: unknown) => {
+        if (error instanceof ProblemError && error.problem.status === 401) return null
+        throw error
+      })
+      if (viewer === null) return c.redirect(`/login?next=${encodeURIComponent(path)}`, 303)
+      const links = linksFor(viewer)
+      const [shown, held] = await Promise.all([
+        show(c, { ...viewer, links, path }),
+        own_strip ? null : readFleetStrip(deps, viewer.fleet),
+      ])
+      return c.html(page({ strip: held ? fleetStrip(held, links) : '', ...shown, viewer, path }), 200, {
+        'cache-control': 'private, no-cache',
+      })
+    }
 }

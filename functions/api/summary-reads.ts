@@ -20,17 +20,19 @@ export async function readSummary(deps: Pick<ApiDeps, 'store' | 'now'>, fleet: s
   // A cell begins up to five minutes before what it counts; whole cells keep the answer the same between reports.
   const until = Math.floor(now / CELL_MS) * CELL_MS + CELL_MS
   const since = until - DAY_MS
-  const [cells, behind_s, blind] = await Promise.all([
+  const [cells, ourselves] = await Promise.all([
     deps.store.listCells(fleet, { fromMs: now, untilMs: since }),
-    secondsBehind(deps),
-    lastBlindness(deps),
+    readOurselves(deps),
   ])
-  return {
-    since: iso(since),
-    behind_s,
-    blind: blind && { from: iso(blind.from), until: iso(blind.until) },
-    ...summarize(cells, since, until),
-  }
+  return { since: iso(since), ...ourselves, ...summarize(cells, since, until) }
+}
+
+/** Whether we ourselves keep up, and when we last heard nobody. */
+export async function readOurselves(
+  deps: Pick<ApiDeps, 'store' | 'now'>,
+): Promise<Pick<Summary, 'behind_s' | 'blind'>> {
+  const [behind_s, blind] = await Promise.all([secondsBehind(deps), lastBlindness(deps)])
+  return { behind_s, blind: blind && { from: iso(blind.from), until: iso(blind.until) } }
 }
 
 /**

@@ -28,12 +28,17 @@ export function bootRow(instance: InstanceItem, brief: BootBrief, judgement: Jud
     ...briefRow(instance, brief),
     confidence: judgement.confidence,
     stage_ms: Object.fromEntries(STAGES.map((stage) => [stage, stageMs(judgement, stage)])),
+    finished_s: finishedAt(judgement),
     margin_s: judgement.race.margin_s,
     reported_after_s: began_at === 0 ? null : Math.max(0, Math.round((first_at - began_at) / 1000)),
     judge_version: judgement.judge_version,
     cloud_init_version: judgement.cloud_init_version,
   }
 }
+
+/** What a person means by the end of a boot: the uptime at the end of the last stage, not the sum of those seen whole. */
+export const finishedAt = ({ stages }: Pick<Judgement, 'stages'>): number | null =>
+  stages.findLast(({ stage, end_s }) => stage === 'modules-final' && end_s !== null)?.end_s ?? null
 
 /** Of the stage's first run: a re-run is a repair's time, not the boot's. */
 function stageMs({ stages }: Judgement, stage: string): number | null {

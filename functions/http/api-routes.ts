@@ -41,6 +41,7 @@ export const API_ROUTES: Routes = {
   'POST /v1/remediations/:id/outcome': 'action',
 
   'GET /': 'read',
+  'GET /boots': 'read',
   'GET /boots/:instance/:boot_key': 'read',
   'GET /instances/:id': 'read',
   'GET /incidents': 'read',

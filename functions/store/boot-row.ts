@@ -16,6 +16,8 @@ export interface BootRow {
   trust: Trust
   /** End − start per stage in milliseconds; null where unknown. */
   stage_ms: Record<string, number | null>
+  /** Uptime seconds at which its last stage ended; null where nobody saw it, missing on rows of before it was kept. */
+  finished_s?: number | null
   margin_s: Interval | null
   /** Seconds from the start of the boot to its first report; null where nothing dates it. */
   reported_after_s: number | null

@@ -108,6 +108,10 @@ export const CONSOLES_PER_INCIDENT = 5
 
 /** Open incidents that the first page counts: somebody who has more knows it. */
 export const OPEN_INCIDENTS_SHOWN = 500
+/** Of each fleet on the page of all fleets, whose number has no bound of its own. */
+export const HOME_INCIDENTS = 50
+/** Fleets of that page that are read at once; each is some six reads. */
+export const FLEETS_AT_ONCE = 8
 /** Incidents with more members than this are large: see GATHER_MS. */
 export const LARGE_INCIDENT_MEMBERS = 20
 /** Lines an hour that the audit of one incident gets on how many members share a fate. */

@@ -27,9 +27,18 @@ export interface AttemptBar {
   to: number
 }
 
+/** A stretch of the axis; `share` is how much of its width it has. Between two of them the axis is broken. */
+export interface AxisPart {
+  from: number
+  to: number
+  share: number
+}
+
 export interface BootChart {
   low: number
   high: number
+  /** One, or more where nothing happened for a long while: a repair half an hour later must not squeeze the boot to a hairline. */
+  parts: AxisPart[]
   ticks: number[]
   bars: StageBar[]
   lanes: Lane[]
@@ -47,15 +56,56 @@ export function bootChart(judgement: Judgement, ticks = 10): BootChart | null {
   const last = Math.max(...moments, first + 0.5)
   const pad = (last - first) * 0.02
   const [low, high] = [Math.max(0, first - pad), last + pad]
+  const parts = axisParts(momentsOf(judgement), low, high)
   return {
-    low,
-    high,
-    ticks: ticksBetween(low, high, ticks),
-    bars: dated.map((span) => barOf(span, judgement, dated, high)),
-    lanes: lanesOf(judgement, low, high),
+    low: parts[0]?.from ?? low,
+    high: parts.at(-1)?.to ?? high,
+    parts,
+    ticks: parts.flatMap(({ from, to, share }) => ticksBetween(from, to, Math.max(2, ticks * share))),
+    bars: dated.map((span) => barOf(span, judgement, dated, parts.at(-1)?.to ?? high)),
+    lanes: lanesOf(judgement, parts[0]?.from ?? low, parts.at(-1)?.to ?? high),
     lookup: lookupOf(judgement),
-    race: raceOf(judgement, low, high),
+    race: raceOf(judgement, parts[0]?.from ?? low, parts.at(-1)?.to ?? high),
   }
+}
+
+/** What happened: starts and ends that were seen, lookups, and moments at which the network changed. */
+function momentsOf({ stages, lookup, datasource }: Judgement): number[] {
+  const ofStages = stages.flatMap(({ start_s, end_s }) => [start_s, end_s])
+  const ofTries = datasource.attempts.flatMap(({ start_s, end_s }) => [start_s, end_s])
+  return [...ofStages, ...ofTries, ...(lookup?.at ?? [])].filter((time) => time !== null)
+}
+
+/** A gap this long, and longer than all of the rest together, is left out. */
+const GAP_LEFT_OUT = 60
+const LEAST_SHARE = 0.25
+
+function axisParts(moments: readonly number[], low: number, high: number): AxisPart[] {
+  const sorted = [...moments].filter((at) => at >= low && at <= high).sort((a, b) => a - b)
+  const gap = sorted
+    .slice(1)
+    .map((to, index) => ({ from: sorted[index] ?? to, to }))
+    .reduce((longest, one) => (one.to - one.from > longest.to - longest.from ? one : longest), {
+      from: 0,
+      to: 0,
+    })
+  const left_out = gap.to - gap.from
+  const [first, last] = [sorted[0] ?? low, sorted.at(-1) ?? high]
+  const rest = last - first - left_out
+  if (left_out < GAP_LEFT_OUT || left_out < rest) return [{ from: low, to: high, share: 1 }]
+  // The axis was padded for the whole span; each part has its own margin.
+  const before = partOf(first, gap.from)
+  const after = partOf(gap.to, last)
+  const share = Math.min(1 - LEAST_SHARE, Math.max(LEAST_SHARE, (gap.from - first) / Math.max(rest, 0.001)))
+  return [
+    { ...before, share },
+    { ...after, share: 1 - share },
+  ]
+}
+
+function partOf(first: number, last: number): { from: number; to: number } {
+  const pad = Math.max((last - first) * 0.08, 0.4)
+  return { from: Math.max(0, first - pad), to: last + pad }
 }
 
 /** A source that needs no network, or was not looked for over it, has no use for a metadata route. */

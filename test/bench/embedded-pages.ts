@@ -19,7 +19,7 @@ export interface PageCost {
 const PATHS: readonly [name: string, path: string][] = [
   ['home', '/'],
   ['list of boots', '/v1/boots?limit=200'],
-  ['list of failing boots, as a page', '/?verdict=failing'],
+  ['list of failing boots, as a page', '/boots?verdict=failing'],
   ['list that finds nothing', '/v1/boots?instance=nowhere'],
   ['list of instances', '/v1/instances?limit=200'],
   ['images', '/images'],

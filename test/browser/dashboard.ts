@@ -17,8 +17,9 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
   let dashboard: Dashboard
   let browser: Browser
   const paths: Record<string, string> = {
-    boots: '/',
-    'nothing found': '/?image=none',
+    home: '/',
+    boots: '/boots',
+    'nothing found': '/boots?image=none',
     'a lost boot': '/boots/i-0a1b2c3d4e5f60718/b-1',
     'a hostile boot': `/boots/${encodeURIComponent(HOSTILE)}/b-2`,
     incidents: '/incidents',
@@ -103,7 +104,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
   })
 
   it('runs nothing that a guest wrote', async () => {
-    const { page } = await open('/')
+    const { page } = await open('/boots')
     assert.equal(await page.evaluate('window.evil === undefined'), true)
     assert.equal(await page.locator('main script, main img').count(), 0)
     assert.match((await page.locator('main').textContent()) ?? '', /<script>window\.evil/)
@@ -122,7 +123,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
   }
 
   it('asks every five seconds, in vain only as 304, and shows a new boot by itself', async () => {
-    const { page } = await open('/')
+    const { page } = await open('/boots')
     assert.equal(await poll(page), 200)
     assert.equal(await poll(page), 304)
     await storeBoot(deps, { instance: 'i-just-now' })
@@ -147,7 +148,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
   })
 
   it('does not take away a form that somebody is filling in', async () => {
-    const { page } = await open('/')
+    const { page } = await open('/boots')
     await poll(page)
     await page.locator('.filters input[name=image]').fill('deb')
     await page.getByRole('link', { name: 'Needs attention' }).focus()
@@ -165,7 +166,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
   })
 
   it('is driven by keys, says which, and lets them be switched off', async () => {
-    const { page } = await open('/')
+    const { page } = await open('/boots')
     await page.keyboard.press('j')
     await page.keyboard.press('j')
     const second = page.locator('[data-row]').nth(1)
@@ -194,7 +195,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
   })
 
   it('begins with a way past the navigation for who goes by Tab', async () => {
-    const { page } = await open('/')
+    const { page } = await open('/boots')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     assert.match(page.url(), /#main$/)
@@ -202,7 +203,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
   })
 
   it('shows UTC first, and local time when asked, remembering it', async () => {
-    const { page } = await open('/', { timezoneId: 'Asia/Kolkata' })
+    const { page } = await open('/boots', { timezoneId: 'Asia/Kolkata' })
     const time = page.locator('tbody time').first()
     assert.match((await time.textContent()) ?? '', / UTC/)
     await page.keyboard.press('z')
@@ -232,7 +233,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
     await page.getByLabel('Note').fill('on it')
     await page.getByRole('button', { name: 'Acknowledge' }).click()
     await page.getByText('Ada has it').waitFor()
-    await page.getByRole('link', { name: 'Remediation' }).click()
+    await page.getByRole('link', { name: 'Repairs', exact: true }).click()
     await page.getByLabel('Why').first().fill('a bad night')
     await page.getByRole('button', { name: 'Stop all repairs' }).click()
     await page.getByText('No repair is asked for').waitFor()
@@ -242,7 +243,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
   })
 
   it('says since when it is stale once the server is gone', async () => {
-    const { page } = await open('/')
+    const { page } = await open('/boots')
     await dashboard.stop()
     await page.clock.fastForward(POLL_MS)
     await page.getByText(/Stale since .*the server does not answer/).waitFor()

@@ -43,6 +43,7 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
       incident: `/incidents/${incidentId(incident)}?fleet=web`,
       'members of the incident that wait': `/incidents/${incidentId(incident)}?fleet=web&group=waiting&page=1`,
       incidents: '/incidents?fleet=web',
+      boots: '/boots?fleet=web',
       boot: `/boots/${instance}/${lost.brief.boot_key}?fleet=web`,
       instance: `/instances/${instance}?fleet=web`,
       images: '/images?fleet=web',
@@ -119,6 +120,18 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
       assert.ok((await heightOf(page)) <= most, `${await heightOf(page)} px`)
       await of.close()
     })
+
+  it('answers for all fleets above the fold', async () => {
+    const of = await context(1440, false)
+    const { page } = await open(of, '/')
+    for (const fleet of ['web', 'batch', 'edge']) {
+      const box = await page.getByRole('rowheader', { name: fleet }).boundingBox()
+      assert.ok(box && box.y + box.height < 900, fleet)
+    }
+    const incident = await page.locator('.incident').first().boundingBox()
+    assert.ok(incident && incident.y + incident.height < 900)
+    await of.close()
+  })
 
   it('keeps the line of an incident in view while one scrolls, with what one may do', async () => {
     const of = await context(1440, true)

@@ -7,7 +7,7 @@ import { type Stage, setStage } from './stage.ts'
 
 const HOSTS = 3_000
 const SAMPLE_MS = 5_000
-const PAGES = ['/', '/v1/summary', '/healthz', '/images', '/incidents']
+const PAGES = ['/', '/boots', '/v1/summary', '/healthz', '/images', '/incidents']
 const imageOf = (n: number) => `image-${n % 10}`
 
 interface Sample {

@@ -1,5 +1,6 @@
 /** Boots as they lie in the table after they were judged, made from the consoles that tell of them. */
 import { gzipSync } from 'node:zlib'
+import { finishedAt } from '../../functions/boots/boot-row.ts'
 import type { Deps } from '../../functions/deps.ts'
 import type { IncidentHead, Member } from '../../functions/store/incident-item.ts'
 import type { BootBrief, InstanceItem } from '../../functions/store/instance-item.ts'
@@ -188,6 +189,7 @@ export async function storeBoot(deps: Pick<Deps, 'store' | 'now'>, given: GivenB
     image,
     trust,
     stage_ms: stageMs(judgement),
+    finished_s: finishedAt(judgement),
     margin_s: judgement.race.margin_s,
     reported_after_s: 35,
     judge_version: judgement.judge_version,

@@ -1,34 +1,46 @@
-/** Draws `BootChart`: stages above, the network's lanes below, the lookup through both. Sizes in pixels of the viewBox. */
+/**
+ * Draws `BootChart`: stages above, the network's lanes below, the lookup through both. Twice, wide and narrow, of which
+ * the stylesheet shows the one that fits: on a phone nothing lies out of sight. Sizes in pixels of the viewBox.
+ */
 import type { Interval } from '../../../shared/verdict.ts'
 import type { AttemptBar, BootChart, StageBar } from '../../../shared/view/boot-chart.ts'
 import type { Lane } from '../../../shared/view/network-lanes.ts'
 import { seconds } from '../../../shared/view/number-words.ts'
+import { BREAK_PX, type ChartShape, NARROW, placed, type Scale, scaleOf, wideShape } from './chart-scale.ts'
 import { type Html, html, maybe } from './html.ts'
-
-const LEFT = 132
-const RIGHT = 968
-const WIDTH = 1080
-const TOP = 46
-const ROW = 40
-const LANE = 26
-
-type Scale = (at: number) => number
 
 /** The picture. `label` names it for those who do not see it; its table twin stands beside it. */
 export function bootChartSvg(chart: BootChart, label: string): Html {
-  const x: Scale = (at) => LEFT + ((at - chart.low) / (chart.high - chart.low)) * (RIGHT - LEFT)
-  const lanesTop = TOP + chart.bars.length * ROW + 14
-  const bottom = lanesTop + chart.lanes.length * LANE
-  return html`<div class="chart scroll" tabindex="0" role="region" aria-label="Chart, scrolls sideways">
-<svg viewBox="0 0 ${WIDTH} ${bottom + 34}" role="img" aria-label="${label}">
-<defs>${hatch('wait', 45)}${hatch('no', 135)}</defs>
-${chart.ticks.map((tick) => drawTick(x(tick), tick, bottom))}
-${chart.bars.map((bar, row) => drawBar(bar, TOP + row * ROW, x))}
-${chart.lanes.map((lane, row) => drawLane(lane, lanesTop + row * LANE, x))}
-${maybe(chart.race, () => drawRace(chart, bottom + 12, x))}
-${maybe(chart.lookup, () => drawLookup(chart, bottom, x))}
-</svg></div>${legend(chart)}`
+  return html`<div class="chart">
+<svg class="sprite" aria-hidden="true"><defs>${hatch('wait', 45)}${hatch('no', 135)}</defs></svg>
+${drawing(chart, wideShape(chart), label)}
+${drawing(chart, NARROW, label)}</div>${legend(chart)}`
 }
+
+interface Pen {
+  chart: BootChart
+  shape: ChartShape
+  x: Scale
+}
+
+function drawing(chart: BootChart, shape: ChartShape, label: string): Html {
+  const pen = { chart, shape, x: scaleOf(chart, shape) }
+  const above = shape.labels === 'above' ? 16 : 0
+  const lanesTop = shape.top + chart.bars.length * shape.row + 14
+  const bottom = lanesTop + chart.lanes.length * shape.lane
+  return html`<svg class="${shape.kind}" viewBox="0 0 ${shape.width} ${bottom + 42}" role="img" aria-label="${label}">
+${ticksOf(pen).map((tick) => drawTick(pen.x(tick), tick, bottom))}
+${chart.bars.map((bar, row) => drawBar(pen, bar, shape.top + row * shape.row + above))}
+${chart.lanes.map((lane, row) => drawLane(pen, lane, lanesTop + row * shape.lane + above / 2))}
+${chart.parts.slice(1).map(({ from }, index) => drawBreak(pen, chart.parts[index]?.to ?? from, from, bottom))}
+${maybe(chart.race, () => drawRace(pen, bottom + 12))}
+${maybe(chart.lookup, () => drawLookup(pen, bottom))}
+</svg>`
+}
+
+/** A narrow one has room for every third. */
+const ticksOf = ({ chart, shape }: Pen): number[] =>
+  shape.kind === 'wide' ? chart.ticks : chart.ticks.filter((_, index) => index % 3 === 1)
 
 function hatch(name: string, angle: number): Html {
   return html`<pattern id="hatch-${name}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(${angle})"><rect class="hatch-${name}" width="6" height="6"/><path class="hatch-${name}-line" d="M0 0v6"/></pattern>`
@@ -40,15 +52,27 @@ function drawTick(x: number, tick: number, bottom: number): Html {
   return html`<path class="grid" d="M${at(x)} 36V${bottom}"/><text class="tick" x="${at(x)}" y="30" text-anchor="middle">${tick} s</text>`
 }
 
-function drawBar(bar: StageBar, y: number, x: Scale): Html {
+/** A strip in the colour of the page, with two edges: what lies in it is left out. */
+function drawBreak({ x }: Pen, from: number, to: number, bottom: number): Html {
+  const [left, right] = [x(from), x(to)]
+  const edge = (px: number) =>
+    html`<path class="break-edge" d="M${at(px)} 36${Array.from({ length: Math.ceil((bottom - 36) / 8) }, (_, n) => `l${n % 2 === 0 ? 4 : -4} 8`).join('')}"/>`
+  return html`<g><title>${seconds(to - from)} left out, in which nothing was seen</title><rect class="break" x="${at(left)}" y="34" width="${at(Math.max(right - left, BREAK_PX))}" height="${bottom - 30}"/>${edge(left)}${edge(right - 4)}<text class="tick" x="${at((left + right) / 2)}" y="${bottom + 2}" text-anchor="middle">⋯</text></g>`
+}
+
+function drawBar({ shape, x }: Pen, bar: StageBar, y: number): Html {
   const width = Math.max(x(bar.to) - x(bar.from), 3)
   const took = bar.openEnd ? 'end not seen' : seconds(bar.to - bar.from)
+  const label =
+    shape.labels === 'beside'
+      ? html`<text x="${shape.left - 12}" y="${y + 15}" text-anchor="end">${bar.label}</text>`
+      : html`<text x="${shape.left}" y="${y - 5}">${bar.label} <tspan class="soft">${took}</tspan></text>`
   return html`<g><title>${bar.label}: ${seconds(bar.from)} to ${bar.openEnd ? 'an end that is not in the text' : seconds(bar.to)}</title>
-<text x="${LEFT - 12}" y="${y + 15}" text-anchor="end">${bar.label}</text>
+${label}
 <rect class="b-${bar.result}${bar.openEnd ? ' open' : ''}" x="${at(x(bar.from))}" y="${y}" width="${at(width)}" height="20" rx="3"/>
 ${maybe(bar.waiting, () => drawWait(bar.waiting ?? [0, 0], y, x))}
 ${bar.attempts.map((attempt) => drawAttempt(attempt, y + 23, x))}
-<text class="soft" x="${at(Math.min(x(bar.from) + width + 6, RIGHT + 8))}" y="${y + 15}">${took}</text></g>`
+${maybe(shape.labels === 'beside', () => html`<text class="soft" x="${at(Math.min(x(bar.from) + width + 6, shape.right + 8))}" y="${y + 15}">${took}</text>`)}</g>`
 }
 
 function drawWait([from, to]: Interval, y: number, x: Scale): Html {
@@ -60,28 +84,31 @@ function drawAttempt({ label, outcome, from, to }: AttemptBar, y: number, x: Sca
   return html`<rect class="try-${outcome}" x="${at(x(from))}" y="${y}" width="${at(width)}" height="7" rx="2"><title>${label}: ${outcome.replace('_', ' ')}, ${seconds(to - from)}</title></rect>`
 }
 
-function drawLane({ name, parts }: Lane, y: number, x: Scale): Html {
+function drawLane({ shape, x }: Pen, { name, parts }: Lane, y: number): Html {
+  const { left, right, labels } = shape
   const part = ({ from, to, there }: Lane['parts'][number]) =>
     html`<rect class="lane-${there ? 'yes' : 'no'}" x="${at(x(from))}" y="${y + 6}" width="${at(Math.max(x(to) - x(from), 2))}" height="11" rx="2"><title>${there ? '' : 'no '}${name}, ${seconds(from)} to ${seconds(to)}</title></rect>`
-  return html`<g><text x="${LEFT - 12}" y="${y + 16}" text-anchor="end">${name}</text>
-<rect class="track" x="${LEFT}" y="${y + 6}" width="${RIGHT - LEFT}" height="11" rx="2"/>${parts.map(part)}</g>`
+  const label =
+    labels === 'beside'
+      ? html`<text x="${left - 12}" y="${y + 16}" text-anchor="end">${name}</text>`
+      : html`<text x="${left}" y="${y + 2}">${name}</text>`
+  return html`<g>${label}
+<rect class="track" x="${left}" y="${y + 6}" width="${right - left}" height="11" rx="2"/>${parts.map(part)}</g>`
 }
 
-function drawLookup({ lookup }: BootChart, bottom: number, x: Scale): Html | '' {
+function drawLookup({ chart: { lookup }, shape, x }: Pen, bottom: number): Html | '' {
   if (lookup === null) return ''
   const px = x(lookup.at)
-  const anchor = px > (LEFT + RIGHT) / 2 ? 'end' : 'start'
-  return html`<path class="look" d="M${at(px)} 14V${bottom + 12}"/><text class="look-word" x="${at(px + (anchor === 'end' ? -6 : 6))}" y="14" text-anchor="${anchor}">${lookup.label}</text>`
+  return html`<path class="look" d="M${at(px)} 16V${bottom + 12}"/><text class="look-word" x="${at(placed(lookup.label, px, shape))}" y="12">${lookup.label}</text>`
 }
 
-/** Solid as far as the race is surely decided, dotted as far as it may be. */
-function drawRace({ race }: BootChart, y: number, x: Scale): Html | '' {
+/** Solid as far as the race is surely decided, dotted as far as it may be; its words below, where they are whole. */
+function drawRace({ chart: { race }, shape, x }: Pen, y: number): Html | '' {
   if (race === null) return ''
-  const end = Math.max(Math.min(x(race.perhaps), RIGHT), LEFT)
-  const outside = race.won ? Math.max(end - 8, LEFT - 4) : end + 8
-  return html`<path class="race-perhaps" d="M${at(x(race.sure))} ${y}H${at(end)}"/>
+  const middle = (x(race.from) + x(race.perhaps)) / 2
+  return html`<path class="race-perhaps" d="M${at(x(race.sure))} ${y}H${at(x(race.perhaps))}"/>
 <path class="race-sure" d="M${at(x(race.from))} ${y}H${at(x(race.sure))}"/>
-<text class="look-word" x="${at(outside)}" y="${y + 4}" text-anchor="${race.won ? 'end' : 'start'}">${race.label}</text>`
+<text class="look-word" x="${at(placed(race.label, middle, shape))}" y="${y + 20}">${race.label}</text>`
 }
 
 function legend({ bars, lanes, lookup }: BootChart): Html {

@@ -1,6 +1,12 @@
 /** What a judgement rests on and leads to: the guest's own lines, findings, the remedy, the reports. */
 import type { EvidenceLine, Finding, Judgement } from '../../../shared/verdict.ts'
 import { seconds } from '../../../shared/view/number-words.ts'
+import {
+  type RemedyCard,
+  type RemedyCardKind,
+  type RemedyStep,
+  remedyCards,
+} from '../../../shared/view/remedy-cards.ts'
 import type { ShownReport } from '../boot-reads.ts'
 import { guest, guestBlock, type Html, html, maybe, when } from './html.ts'
 
@@ -8,8 +14,11 @@ export function evidenceList(lines: EvidenceLine[]): Html {
   if (lines.length === 0)
     return html`<p class="quiet">No single line: nothing legible in the reports says more.</p>`
   return html`<ul class="lines">${lines.map(
-    (line) => html`<li><p class="says">${line.shows}</p>
-${maybe(line.text !== '', () => html`<pre>${guestBlock(line.text, 1000)}</pre>`)}
+    (
+      line,
+      index,
+    ) => html`<li id="line-${index + 1}"><p class="says"><a href="#line-${index + 1}">${line.shows}</a></p>
+${maybe(line.text !== '', () => html`<div class="copied"><pre id="line-text-${index + 1}">${guestBlock(line.text, 1000)}</pre><button type="button" data-copy="line-text-${index + 1}" hidden>Copy</button></div>`)}
 <p class="says mono">${guest(line.source, 120)}${line.line === null ? '' : `, line ${line.line}`}</p></li>`,
   )}</ul>`
 }
@@ -25,15 +34,30 @@ ${maybe(finding.evidence?.text, () => html`<pre>${guestBlock(finding.evidence?.t
   )}</ul>`
 }
 
-/** Our own words: no guest text is ever in a remedy. */
+const CARDS: Record<RemedyCardKind, string> = { check: 'Check', repair: 'Repair', prevent: 'Prevent' }
+
+/** Our own words: no guest text is ever in a remedy. What one types can be copied, caveats are behind a click. */
 export function remedySteps({ verdict, remedy }: Judgement): Html {
-  const { summary, steps, config, automation } = remedy
-  return html`${maybe(verdict === 'recovered', () => html`<p>This guest has its source by now; what follows is for the next boot, and for guests that are still without.</p>`)}
-<p><strong>${coded(summary)}</strong></p>
-${maybe(steps.length > 0, () => html`<ol class="steps">${steps.map((step) => html`<li><span>${coded(step)}</span></li>`)}</ol>`)}
-${maybe(config, () => html`<div><p class="mono">${config?.path ?? ''} <button type="button" data-copy="snippet">Copy</button></p><pre class="snippet" id="snippet">${config?.text ?? ''}</pre></div>`)}
-<p class="quiet">${automation === 'rerun' ? 'Automation may ask this guest to run cloud-init again, if the fleet allows it.' : 'Nothing here can be repaired by automation.'}</p>`
+  const card = ({
+    kind,
+    steps,
+    config,
+  }: RemedyCard) => html`<section class="card todo"><h3>${CARDS[kind]}</h3>
+<ul>${steps.map((step, index) => stepItem(step, `${kind}-${index}`))}</ul>
+${maybe(config, () => html`<p class="mono">${config?.path ?? ''}</p>${copied(`${kind}-config`, config?.text ?? '')}`)}</section>`
+  return html`<section class="todos"><h2>What to do</h2>
+${maybe(verdict === 'recovered', () => html`<p>This guest has its source by now; what follows is for the next boot, and for guests that are still without.</p>`)}
+<p><strong>${coded(remedy.summary)}</strong></p>
+<div class="todo-cards">${remedyCards(remedy).map(card)}</div></section>`
 }
+
+function stepItem({ says, commands, more }: RemedyStep, id: string): Html {
+  return html`<li><p>${coded(says)}</p>${commands.map((command, index) => copied(`${id}-${index}`, command))}${maybe(more !== '', () => html`<details id="more-${id}"><summary>More</summary><p>${coded(more)}</p></details>`)}</li>`
+}
+
+/** Text to type, with a button that copies it; the button is there only where a script can. */
+const copied = (id: string, text: string): Html =>
+  html`<div class="copied"><pre class="snippet" id="copy-${id}">${text}</pre><button type="button" data-copy="copy-${id}" hidden>Copy</button></div>`
 
 /** What stands in backticks is typed, not read. */
 export function coded(text: string): (Html | string)[] {

@@ -3,10 +3,12 @@ import type { Judgement } from '../../../shared/verdict.ts'
 import { CAUSE_WORDS, VERDICT_LOOKS } from '../../../shared/verdict-words.ts'
 import { bootChart } from '../../../shared/view/boot-chart.ts'
 import { tellStory } from '../../../shared/view/story.ts'
+import type { BootHandling } from '../boot-handling.ts'
 import type { ReadBoot } from '../boot-reads.ts'
 import { bootChartSvg } from './boot-chart-svg.ts'
 import { evidenceList, findingList, remedySteps, reportTable } from './boot-evidence.ts'
 import { attemptTable, networkTable, stageTable } from './boot-tables.ts'
+import { handledBy } from './handled-by.ts'
 import { guest, type Html, html, maybe, when } from './html.ts'
 import type { Links } from './links.ts'
 import { marginMark, trustMark, verdictMark } from './marks.ts'
@@ -14,6 +16,7 @@ import { silentBoot } from './silent-boot.ts'
 
 export interface BootProps {
   boot: ReadBoot
+  handling: BootHandling
   links: Links
   publicUrl: string
 }
@@ -23,20 +26,18 @@ type Judged = ReadBoot & { judgement: Judgement }
 const isJudged = (boot: ReadBoot): boot is Judged => boot.judgement !== null
 
 /** One boot: what happened, the chart, the lines that it rests on, what to do. */
-export function bootPage({ boot, links, publicUrl }: BootProps): Html {
+export function bootPage({ boot, handling, links, publicUrl }: BootProps): Html {
   return html`<nav class="crumbs" aria-label="Where this is"><a href="${links.boots()}">Boots</a> / <a href="${links.instance(boot.instance)}">${guest(boot.instance, 64)}</a> / <span class="mono">${guest(boot.boot_key, 64)}</span></nav>
-${isJudged(boot) ? judgedBoot(boot) : silentBoot(boot, publicUrl)}`
+${isJudged(boot) ? judgedBoot(boot, handledBy(handling, links)) : silentBoot(boot, publicUrl, handledBy(handling, links))}`
 }
 
-function judgedBoot(boot: Judged): Html {
+function judgedBoot(boot: Judged, handled: Html | ''): Html {
   const { judgement, reports } = boot
   return html`${differs(boot)}${disbelieved(boot)}
-${hero(boot)}
+${hero(boot, handled)}
 ${chartCard(judgement)}
-<div class="two">
-<section class="card"><h2>What to do</h2>${remedySteps(judgement)}</section>
+${maybe(judgement.cause !== 'healthy', () => remedySteps(judgement))}
 <section class="card"><h2>The lines this rests on</h2>${evidenceList(judgement.evidence)}</section>
-</div>
 ${maybe(judgement.findings.length > 0, () => html`<section class="card"><h2>Also seen</h2>${findingList(judgement.findings)}</section>`)}
 <section class="card"><h2>Reports of this boot</h2>${reportTable(reports)}</section>`
 }
@@ -49,12 +50,13 @@ function disbelieved({ trust }: Judged): Html | '' {
   )
 }
 
-function hero(boot: Judged): Html {
+function hero(boot: Judged, handled: Html | ''): Html {
   const { judgement, brief } = boot
   const { verdict, cause, confidence } = judgement
   const title = cause === 'healthy' || cause === 'unknown' ? VERDICT_LOOKS[verdict].means : CAUSE_WORDS[cause]
   return html`<section class="card hero h-${verdict}">
 <h1>${verdictMark(verdict)} <span>${title}</span>${maybe(confidence === 'likely', () => html`<span class="tag warn">likely, not certain</span>`)}</h1>
+${handled}
 ${story(judgement)}
 <dl class="facts">
 ${fact('Instance', html`<span class="mono">${guest(boot.instance, 64)}</span>`)}

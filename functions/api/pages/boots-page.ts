@@ -1,44 +1,32 @@
-/** `/`: what is open, then the boots, newest first. */
+/** `/boots`: the boots of a fleet, newest first. */
 import { CAUSES, VERDICTS } from '../../../shared/verdict.ts'
 import { CAUSE_WORDS, VERDICT_LOOKS } from '../../../shared/verdict-words.ts'
 import { type BootQuery, isFiltered } from '../../../shared/view/boot-filters.ts'
-import { seconds } from '../../../shared/view/number-words.ts'
 import type { BootRow } from '../../store/boot-row.ts'
-import type { IncidentHead } from '../../store/incident-item.ts'
 import type { LookedThrough } from '../look-through.ts'
+import { bootTable } from './boot-table.ts'
 import { firstReport } from './first-report.ts'
-import { guest, type Html, html, maybe, when } from './html.ts'
-import { incidentCard } from './incident-card.ts'
+import { guest, type Html, html, maybe } from './html.ts'
 import type { Links } from './links.ts'
-import { marginMark, trustMark, verdictMark } from './marks.ts'
-import { type TilesProps, tiles } from './tiles.ts'
 
-export interface BootsProps extends TilesProps {
+export interface BootsProps {
   fleet: string
   boots: LookedThrough<BootRow>
   query: BootQuery
   publicUrl: string
+  links: Links
 }
 
-/** The first page: what is open, how the day goes, boots newest first. */
+/** Boots newest first, narrowed by filters that are in the URL. */
 export function bootsPage(props: BootsProps): Html {
-  const { boots, query, links, incidents } = props
-  const open = incidents.filter(({ state }) => state !== 'resolved')
+  const { boots, query, fleet } = props
   const nothing = boots.items.length === 0 && !isFiltered(query) && query.cursor === undefined
-  return html`<div class="head"><h1>Boots of ${props.fleet}</h1></div>
-${tiles(props)}
-${maybe(open.length > 0, () => openIncidents(open, links))}
+  return html`<div class="head"><h1>Boots of ${fleet}</h1></div>
 ${nothing ? firstReport(props) : bootList(props)}`
 }
 
-function openIncidents(open: IncidentHead[], links: Links): Html {
-  return html`<section><h2>Open incidents</h2>
-<ul class="incidents">${open.slice(0, 10).map((head) => incidentCard(head, links))}</ul>
-${maybe(open.length > 10, () => html`<p><a href="${links.path('/incidents')}">and ${open.length - 10} more</a></p>`)}</section>`
-}
-
 function bootList({ boots, query, links, fleet }: BootsProps): Html {
-  return html`<section class="card"><h2>Boots, newest first</h2>
+  return html`<section class="card"><h2 class="unseen">Boots, newest first</h2>
 ${filters(query, fleet, links)}
 ${
   boots.items.length === 0
@@ -63,38 +51,14 @@ function lookedAt({ looked_at }: BootsProps['boots'], { days, cursor }: BootQuer
   return `Looked at ${which} ${looked_at} boots of the last ${days} days.`
 }
 
-function bootTable(rows: BootRow[], links: Links): Html {
-  return html`<table class="rows"><caption class="unseen">Boots, newest first</caption>
-<thead><tr><th scope="col">Verdict</th><th scope="col">Cause</th><th scope="col">Instance</th><th scope="col">Image</th><th scope="col">Began</th><th scope="col">Race to metadata</th><th scope="col">Took</th></tr></thead>
-<tbody>${rows.map((row) => bootRow(row, links))}</tbody></table>`
-}
-
-function bootRow(row: BootRow, links: Links): Html {
-  const healthy = row.cause === 'healthy'
-  return html`<tr>
-<td data-label="Verdict">${verdictMark(row.verdict)}</td>
-<td data-label="Cause">${healthy ? html`<span class="none">–</span>` : CAUSE_WORDS[row.cause]}${maybe(row.confidence === 'likely', () => html` <span class="quiet">(likely)</span>`)}</td>
-<th scope="row" class="any" data-label="Instance"><a data-row class="mono ${row.instance.length <= 24 ? 'id' : ''}" href="${links.boot(row)}">${guest(row.instance, 64)}</a>${maybe(row.trust === 'claimed' || row.trust === 'quarantined', () => html` ${trustMark(row.trust)}`)}</th>
-<td class="any" data-label="Image">${guest(row.image, 64)}</td>
-<td data-label="Began">${when(row.first_at)}</td>
-<td data-label="Race">${marginMark(row.margin_s)}</td>
-<td data-label="Took" class="short">${stagesTook(row)}</td></tr>`
-}
-
-function stagesTook({ stage_ms }: BootRow): Html | string {
-  const known = Object.values(stage_ms).filter((ms) => ms !== null)
-  if (known.length === 0) return html`<span class="none">–</span>`
-  return seconds(known.reduce((sum, ms) => sum + ms, 0) / 1000)
-}
-
 function filters(query: BootQuery, fleet: string, links: Links): Html {
   const chip = (word: string, verdict: string | undefined) =>
     html`<a href="${links.boots({ ...query, verdict, cursor: undefined, days: undefined, limit: undefined })}"${query.verdict === verdict ? html` aria-current="true"` : ''}>${word}</a>`
   const option = (value: string, word: string, chosen: boolean) =>
     html`<option value="${value}"${chosen ? html` selected` : ''}>${word}</option>`
   return html`<div class="chips" role="group" aria-label="Verdict">${chip('All', undefined)}${chip('Needs attention', 'failing')}${['failed', 'recovered', 'ok'].map((verdict) => chip(VERDICT_LOOKS[verdict as 'failed'].word, verdict))}</div>
-<form class="filters" method="get" action="/" role="search" aria-label="Filter boots">
-${maybe(links.boots() !== '/', () => html`<input type="hidden" name="fleet" value="${fleet}">`)}
+<form class="filters" method="get" action="/boots" role="search" aria-label="Filter boots">
+<input type="hidden" name="fleet" value="${fleet}">
 <label>Verdict <select name="verdict">${option('', 'any', query.verdict === undefined)}${option('failing', 'needs attention', query.verdict === 'failing')}${VERDICTS.map((verdict) => option(verdict, VERDICT_LOOKS[verdict].word, query.verdict === verdict))}</select></label>
 <label>Cause <select name="cause">${option('', 'any', query.cause === undefined)}${CAUSES.map((cause) => option(cause, CAUSE_WORDS[cause], query.cause === cause))}</select></label>
 <label>Image <input name="image" value="${guest(query.image ?? '')}" placeholder="any" autocomplete="off"></label>

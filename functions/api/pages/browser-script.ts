@@ -142,6 +142,10 @@ document.addEventListener('click', async (event) => {
   } catch { button.textContent = 'Not copied' }
   setTimeout(() => { button.textContent = word }, 2000)
 })
+for (const select of document.querySelectorAll('select[data-submit]')) {
+  select.addEventListener('change', () => select.form.submit())
+  select.form.querySelector('button').hidden = true
+}
 document.addEventListener('click', (event) => {
   for (const open of document.querySelectorAll('details.menu[open]')) if (!open.contains(event.target)) open.removeAttribute('open')
 })

@@ -12,7 +12,26 @@ const SILENCES_NAMED = 3
 
 /** Empty where nothing is held back. */
 export function fleetStrip(strip: FleetStrip, links: Links): Html | '' {
-  const lines = [
+  return stripOf(linesOf(strip, links), 'Held back in this fleet')
+}
+
+/** The same of several fleets, each line with its fleet. */
+export function fleetStrips(
+  strips: readonly { strip: FleetStrip; fleet: string; links: Links }[],
+): Html | '' {
+  const lines = strips.flatMap(({ strip, fleet, links }) =>
+    linesOf(strip, links).map((line) => html`<span class="tag">${fleet}</span> ${line}`),
+  )
+  return stripOf(lines, 'Held back in these fleets')
+}
+
+function stripOf(lines: readonly Html[], label: string): Html | '' {
+  if (lines.length === 0) return ''
+  return html`<section class="held" aria-label="${label}"><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`
+}
+
+function linesOf(strip: FleetStrip, links: Links): Html[] {
+  return [
     ...strip.endpoints.map((state) => endpointLine(state, links)),
     ...killLine(strip, links),
     ...strip.pauses.map(
@@ -21,8 +40,6 @@ export function fleetStrip(strip: FleetStrip, links: Links): Html | '' {
     ),
     ...silenceLines(strip.silences, links),
   ]
-  if (lines.length === 0) return ''
-  return html`<section class="held" aria-label="Held back in this fleet"><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`
 }
 
 function endpointLine({ endpoint, disabled_at, reason, failing }: EndpointState, links: Links): Html {

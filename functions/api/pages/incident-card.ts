@@ -1,18 +1,50 @@
+/** One incident in a list, in two lines: what and where; how many, since when, whose, how far. */
+
+import { howMembersLeft } from '../../../shared/page/incident-words.ts'
+import { isReboot } from '../../../shared/remediation/action-words.ts'
+import type { Census } from '../../../shared/remediation/census.ts'
+import { heldSlots, wideningKey } from '../../../shared/remediation/guard.ts'
 import { incidentWords } from '../../../shared/verdict-words.ts'
 import { counted } from '../../../shared/view/number-words.ts'
+import type { Guard } from '../../store/action-item.ts'
 import type { IncidentHead } from '../../store/incident-item.ts'
-import { guest, type Html, html, maybe, when } from './html.ts'
+import { guest, type Html, html, maybe, since } from './html.ts'
 import { toneOf } from './incident-line.ts'
 import type { Links } from './links.ts'
 
-const STATES = { open: 'open', resolving: 'resolving', resolved: 'resolved' } as const
+/** What its fleet adds to an incident's own numbers. */
+export interface CardFleet {
+  census: Census
+  guard: Guard
+  now: number
+  /** Named on the card where several fleets are listed. */
+  isNamed: boolean
+}
 
-/** One incident in a list. */
-export function incidentCard(head: IncidentHead, links: Links): Html {
+export function incidentCard(head: IncidentHead, fleet: CardFleet, links: Links): Html {
+  const repairing = head.state === 'resolved' ? 0 : repairsOf(head, fleet)
   return html`<li class="incident ${head.severity} ${head.state}">
-<span><span class="tag ${toneOf(head)}">${STATES[head.state]}</span> <span class="tag">${head.severity}</span></span>
-<h3><a data-row href="${links.incident(head)}">${guest(incidentWords(head.cause))}</a> on ${guest(head.image)}</h3>
-<span class="quiet">${counted(head.members_seen, 'instance')} ${maybe(head.ack, () => html`<span class="tag info">acknowledged by ${guest(head.ack?.by ?? '', 40)}</span>`)}</span>
-<p>since ${when(head.opened_at)}${maybe(head.resolved_at, () => html`, resolved ${when(head.resolved_at ?? 0)}`)}. ${guest(head.summary.evidence, 240)}</p>
+<h3>${maybe(head.state !== 'open', () => html`<span class="tag ${toneOf(head)}">${head.state}</span> `)}${maybe(head.severity === 'ticket', () => html`<span class="tag warn">ticket</span> `)}${maybe(fleet.isNamed, () => html`<span class="tag">${head.fleet}</span> `)}<a data-row href="${links.incident(head)}">${guest(incidentWords(head.cause))} on ${guest(head.image, 128)}</a></h3>
+<p><strong>${howMany(head, fleet.census)}</strong> <span>since ${since(head.opened_at)}</span> ${maybe(head.resolved_at, () => html`<span>resolved ${since(head.resolved_at ?? 0)}</span> `)}${maybe(head.state !== 'resolved', () => html`<span>${head.ack === null ? 'nobody has it yet' : html`<b>${guest(head.ack.by, 40)}</b> has it`}</span> `)}${maybe(repairing > 0, () => html`<span>${repairing} being repaired</span> `)}${maybe(head.state === 'resolved' && howMembersLeft(head.resolve_reason), () => html`<span>${howMembersLeft(head.resolve_reason) ?? ''}</span>`)}</p>
 </li>`
+}
+
+/** Failing now, of the VMs of that image; the total only where at least as many were counted. */
+function howMany({ failing, members_seen, image, state }: IncidentHead, census: Census): string {
+  if (state === 'resolved') return `${counted(members_seen, 'VM')} affected`
+  // Just opened: its first evaluation is under way.
+  const now = failing ?? Math.max(1, members_seen)
+  const of = census.get(image)?.cohort ?? 0
+  return of < Math.max(now, members_seen)
+    ? `${counted(now, 'VM')} failing`
+    : `${now.toLocaleString('en-US')} of ${counted(of, 'VM')} failing`
+}
+
+const KINDS = ['rerun', 'hard_reboot'] as const
+
+function repairsOf(head: IncidentHead, { guard, now }: CardFleet): number {
+  const keys = KINDS.filter((kind) => kind === 'rerun' || isReboot(kind)).map((kind) =>
+    wideningKey(head, kind),
+  )
+  return heldSlots(guard, now).filter(([, slot]) => keys.includes(slot.widening)).length
 }

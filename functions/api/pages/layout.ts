@@ -7,7 +7,7 @@ import { type Links, linksFor } from './links.ts'
 
 export interface PageProps {
   title: string
-  active: 'boots' | 'incidents' | 'images' | 'remediation' | 'deliveries' | null
+  active: 'home' | 'boots' | 'incidents' | 'images' | 'remediation' | 'deliveries' | null
   viewer: Viewer
   /** What `/login` returns to. */
   path: string
@@ -19,11 +19,12 @@ export interface PageProps {
 }
 
 const SECTIONS = [
-  ['boots', 'Boots', '/', 'b'],
+  ['home', 'Home', '/', 'h'],
   ['incidents', 'Incidents', '/incidents', 'i'],
+  ['boots', 'Boots', '/boots', 'b'],
   ['images', 'Images', '/images', 'm'],
-  ['remediation', 'Remediation', '/remediation', 'r'],
-  ['deliveries', 'Deliveries', '/deliveries', 'd'],
+  ['remediation', 'Repairs', '/remediation', 'r'],
+  ['deliveries', 'Channels', '/deliveries', 'd'],
 ] as const
 
 /** The frame of every page: navigation, who is looking, the fleet. */
@@ -34,10 +35,10 @@ export function page(props: PageProps): Html {
     html`<a class="skip" href="#main">Skip to content</a>
 ${iconSprite()}
 <header class="top"><div class="wide">
-<a class="brand" href="${links.boots()}">boot<b>health</b></a>
+<a class="brand" href="${links.path('/')}">boot<b>health</b></a>
 <nav aria-label="Main"><ul>${SECTIONS.map(([id, word, path, key]) => navItem(links, id === props.active, word, path, key))}</ul></nav>
 <div class="tools">
-${maybe(props.viewer.fleets.length > 1, () => fleetSwitch(props.viewer))}
+${fleetSwitch(props)}
 <button type="button" id="zone" hidden>UTC</button>
 <button type="button" popovertarget="help" aria-label="Keyboard help">?</button>
 ${who(props)}
@@ -75,17 +76,23 @@ function navItem(links: Links, active: boolean, word: string, path: string, key:
   return html`<li><a href="${links.path(path)}" data-key="${key}"${current}>${word}</a></li>`
 }
 
-function fleetSwitch({ fleet, fleets }: Viewer): Html {
+/** Which fleet the page is about; the first page is about all of them. */
+function fleetSwitch({ viewer: { fleet, fleets }, active }: PageProps): Html | '' {
+  if (fleets.length < 2) return html`<span class="quiet">Fleet <b>${fleet}</b></span>`
+  if (active === 'home') return ''
   const option = (name: string) =>
     html`<option value="${name}"${name === fleet ? html` selected` : ''}>${name}</option>`
-  return html`<form class="fleet" method="get" action="/"><label>Fleet <select name="fleet">${fleets.map(option)}</select></label> <button>Show</button></form>`
+  const path = SECTIONS.find(([id]) => id === active)?.[2] ?? '/incidents'
+  return html`<form class="fleet" method="get" action="${path}"><label>Fleet <select name="fleet" data-submit>${fleets.map(option)}</select></label> <button>Show</button></form>`
 }
 
 function who({ viewer, path }: PageProps): Html {
   if (viewer.by === 'loopback')
     return html`<a class="sign" href="/login?next=${encodeURIComponent(path)}">Sign in to act</a>`
-  if (viewer.by === 'bearer') return html`<span class="sign">${viewer.name}</span>`
-  return html`<form method="post" action="/logout"><button title="Signed in as ${viewer.name}">Sign out</button></form>`
+  const role = viewer.operates ? 'operator' : 'viewer'
+  const name = html`<span class="who"><b>${guest(viewer.name, 40)}</b> <span class="quiet">${role}</span></span>`
+  if (viewer.by === 'bearer') return name
+  return html`${name}<form method="post" action="/logout"><button>Sign out</button></form>`
 }
 
 const KEYS = [
@@ -93,7 +100,7 @@ const KEYS = [
   ['k', 'row before'],
   ['Enter', 'open the row'],
   ['/', 'to the filters'],
-  ['b i m r d', 'boots, incidents, images, remediation, deliveries'],
+  ['h i b m r d', 'home, incidents, boots, images, repairs, channels'],
   ['z', 'UTC or local time'],
   ['?', 'this sheet'],
 ] as const

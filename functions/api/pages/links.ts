@@ -19,7 +19,7 @@ export function linksFor({ fleet }: Pick<Viewer, 'fleet'>): Links {
   const part = (text: string) => encodeURIComponent(text.toWellFormed())
   return {
     path,
-    boots: (query = {}) => path('/', query),
+    boots: (query = {}) => path('/boots', query),
     boot: ({ instance, boot_key, guest }) =>
       path(`/boots/${part(instance)}/${part(boot_key)}`, guest === instance ? {} : { guest }),
     incident: (name) => path(`/incidents/${incidentId(name)}`),

@@ -5,13 +5,18 @@ import { guest, type Html, html, when } from './html.ts'
 import { trustMark, verdictMark } from './marks.ts'
 
 /** A boot of which nothing was ever heard, or whose reports are over their time: what to do instead of what happened. */
-export function silentBoot({ instance, brief, trust, began_at }: ReadBoot, publicUrl: string): Html {
+export function silentBoot(
+  { instance, brief, trust, began_at }: ReadBoot,
+  publicUrl: string,
+  handled: Html | '',
+): Html {
   const verdict = brief?.verdict ?? 'unknown'
   const post = `curl --data-binary @console.log -H 'Authorization: Bearer bh_operator_…' '${publicUrl}/v1/console?instance=${displayLine(instance, 128)}'`
   return html`<section class="card hero h-${verdict}"><h1>${verdictMark(verdict)} <span>${verdict === 'never_reported' ? VERDICT_LOOKS.never_reported.means : 'Its reports are no longer stored.'}</span></h1>
+${handled}
 <dl class="facts"><div><dt>Instance</dt><dd class="mono">${guest(instance, 64)}</dd></div><div><dt>Launched or begun</dt><dd>${when(began_at)}</dd></div><div><dt>Image</dt><dd>${guest(brief?.image ?? 'unknown', 128)}</dd></div><div><dt>Trust</dt><dd>${trustMark(trust)}</dd></div></dl></section>
 <section class="card"><h2>What to do</h2><ol class="steps">
 <li><span>Read its console in the control plane. Without network, without the reporter, or without an operating system it cannot speak for itself.</span></li>
 <li><span>Post the console here; it is judged like a report, and explains this boot:</span></li></ol>
-<pre class="snippet">${post}</pre></section>`
+<div class="copied"><pre class="snippet" id="copy-console">${post}</pre><button type="button" data-copy="copy-console" hidden>Copy</button></div></section>`
 }

@@ -22,6 +22,7 @@ export const BASE_CSS = /* css */ `
   }
 }
 *, ::before, ::after { box-sizing: border-box; }
+[hidden] { display: none !important; }
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--bg); color: var(--ink); font: 0.9375rem/1.5 var(--sans); }
 h1, h2, h3, p, dl, dd, ol, ul, figure, pre { margin: 0; padding: 0; }
@@ -104,7 +105,7 @@ main > section:not([class]) > * + * { margin-top: 0.5rem; }
 time { white-space: nowrap; }
 time .ago { color: var(--muted); display: inline-block; white-space: nowrap; margin-inline-start: 0.375em; }
 .rows:not(.tight) td > time:only-child .ago, .strip time .ago { display: block; font-size: 0.8125rem; margin: 0; }
-.facts time, .tile time, .timeline time, .incident time { white-space: normal; }
+.facts time, .timeline time, .incident time { white-space: normal; }
 .id, .short { white-space: nowrap; }
 .margin { display: inline-flex; align-items: center; gap: 0.5rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .margin svg { flex: none; }
@@ -125,12 +126,31 @@ tr:has(a:focus-visible) { background: var(--accent-soft); }
 .scroll { overflow-x: auto; }
 .bar-line { display: block; height: 0.5rem; width: 100%; border-radius: 0.25rem; }
 .pager { display: flex; gap: 1rem; align-items: center; }
+.more { padding: 0.25rem 0.375rem; }
+@media (min-width: 44rem) { .boots [data-label="Began"] .ago { display: none; } }
+@media (min-width: 44rem) and (max-width: 86rem) {
+  .boots td, .boots th { padding-inline-end: 0.5rem; }
+  .boots .ago, .boots .margin svg { display: none; }
+  .boots .margin, .boots thead th { white-space: normal; }
+  .boots .any, .fleets .any { min-width: 5rem; }
+  .fleets td, .fleets th { padding-inline-end: 0.5rem; white-space: normal; }
+}
+@media (min-width: 44rem) and (max-width: 58rem) { .boots :is(td, th):is(:nth-child(7), :nth-child(8)) { display: none; } }
 @media (max-width: 62rem) { .two { grid-template-columns: minmax(0, 1fr); } }
+.who { white-space: nowrap; }
 @media (max-width: 44rem) {
+  .top .wide { gap: 0.125rem 0.75rem; }
+  .top nav { order: 3; width: 100%; }
+  .top nav ul { gap: 0; }
+  .top nav a { padding: 0.25rem 0.5rem; font-size: 0.875rem; }
+  .tools { gap: 0.375rem; font-size: 0.875rem; }
   .rows thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   .rows, .rows tbody, .rows tr, .rows td, .rows th[scope="row"] { display: block; border: 0; padding: 0; min-width: 0; }
   .rows tr { padding-block: 0.75rem; border-bottom: 1px solid var(--line); }
   .rows caption { display: block; }
+  .rows td:has(> .none:only-child) { display: none; }
+  .rows tr:last-child { border: 0; }
+  .head > :last-child:not(:first-child) { margin-inline-start: 0; }
   .rows td[data-label], .rows th[data-label] { position: relative; padding: 0.125rem 0 0.125rem 7rem; min-height: 1.5rem; white-space: normal; }
   .rows [data-label]::before { content: attr(data-label); position: absolute; inset-inline-start: 0; width: 6.5rem; color: var(--muted); font-size: 0.8125rem; font-weight: 400; }
   .rows .number { text-align: start; }

@@ -1,24 +1,25 @@
 /** What single pages need beside the frame: tiles, filters, the boot's chart, evidence, timelines. */
 export const PARTS_CSS = /* css */ `
-.tiles { display: grid; gap: 0.75rem; grid-template-columns: repeat(auto-fit, minmax(13.5rem, 1fr)); }
-.tile { background: var(--surface); border: 1px solid var(--line); border-radius: 0.75rem; padding: 0.875rem 1.125rem; display: grid; gap: 0.125rem; align-content: start; }
-.tile h2 { font-size: 0.8125rem; font-weight: 600; color: var(--muted); }
-.tile strong { font-size: 1.625rem; line-height: 1.2; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; }
-.tile p { font-size: 0.875rem; color: var(--muted); }
-.tile.bad strong { color: var(--bad); }
-.tile.warn strong { color: var(--warn); }
-.tile.good strong { color: var(--good); }
-.share { display: block; width: 100%; height: 0.375rem; margin-block: 0.25rem; }
-.share .all { fill: var(--bar-bad); }
-.share .part { fill: var(--bar-good); }
+.fleets .name { font-size: 1.0625rem; font-weight: 650; }
+.fleets td, .fleets tbody th { vertical-align: middle; padding-block: 0.625rem; }
+.share { display: flex; flex-wrap: wrap; gap: 0.125rem 0.625rem; align-items: center; }
+.share strong { font-size: 1.1875rem; letter-spacing: -0.01em; min-width: 4.5rem; }
+.share .quiet { min-width: 7.5rem; }
+.card > .unseen + * { margin-top: 0; }
+.share .bad { color: var(--bad); } .share .warn { color: var(--warn); } .share .good { color: var(--good); }
+.hours .won { fill: var(--bar-good); } .hours .lost { fill: var(--bar-bad); } .hours .base { stroke: var(--line); }
+.count { padding: 0.0625rem 0.5rem; border-radius: 0.375rem; font-weight: 600; }
+a.tag { text-decoration: none; } a.tag:hover { text-decoration: underline; }
 
 .incidents { display: grid; gap: 0.5rem; }
-.incident { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 0.25rem 0.875rem; align-items: baseline; background: var(--surface); border: 1px solid var(--line); border-inline-start: 4px solid var(--bad); border-radius: 0.5rem; padding: 0.625rem 1rem; }
+.incident { display: grid; gap: 0.125rem; background: var(--surface); border: 1px solid var(--line); border-inline-start: 4px solid var(--bad); border-radius: 0.5rem; padding: 0.625rem 1rem; }
 .incident.ticket { border-inline-start-color: var(--bar-wait); }
 .incident.resolving { border-inline-start-color: var(--bar-good); }
 .incident.resolved { border-inline-start-color: var(--line); }
 .incident h3 { font-size: 1rem; }
-.incident p { grid-column: 2 / -1; color: var(--muted); overflow-wrap: anywhere; }
+.incident h3 { overflow-wrap: anywhere; }
+.incident p { display: flex; flex-wrap: wrap; gap: 0 1rem; color: var(--muted); }
+.incident p strong, .incident p b { color: var(--ink); }
 
 .filters { display: flex; flex-wrap: wrap; gap: 0.625rem 0.75rem; align-items: end; }
 .filters label { display: grid; gap: 0.125rem; font-size: 0.8125rem; color: var(--muted); min-width: 0; }
@@ -38,8 +39,19 @@ export const PARTS_CSS = /* css */ `
 .hero h1 { display: flex; flex-wrap: wrap; gap: 0.375rem 0.75rem; align-items: center; }
 .hero .story { font-size: 1.0625rem; max-width: 75ch; }
 
-.chart { overflow-x: auto; }
-.chart svg { display: block; min-width: 40rem; width: 100%; height: auto; font: 12px var(--sans); }
+.chart svg.wide, .chart svg.narrow { width: 100%; height: auto; font: 12px var(--sans); padding: 0; }
+.chart svg.narrow { display: none; }
+.chart .break { fill: var(--surface); }
+.chart .break-edge { fill: none; stroke: var(--muted); stroke-dasharray: 3 2; }
+@media (max-width: 44rem) { .chart svg.wide { display: none; } .chart svg.narrow { display: block; } }
+.handled { display: grid; gap: 0.5rem 1.5rem; grid-template-columns: minmax(0, 1.3fr) minmax(0, 1.3fr) minmax(0, 1fr); background: var(--sunk); border-radius: 0.5rem; padding: 0.625rem 1rem; }
+.handled dt { font-size: 0.8125rem; color: var(--muted); }
+.handled dd { overflow-wrap: anywhere; }
+.todos > * + * { margin-top: 0.5rem; }
+.todo-cards { display: grid; gap: 0.75rem; grid-template-columns: repeat(auto-fit, minmax(min(19rem, 100%), 1fr)); align-items: start; }
+.todo ul { display: grid; gap: 0.625rem; }
+.todo li > * + * { margin-top: 0.375rem; }
+.todo details { font-size: 0.875rem; color: var(--muted); }
 .chart text { fill: var(--ink); }
 .chart .soft, .chart .tick { fill: var(--muted); }
 .chart .grid { stroke: var(--line); stroke-width: 1; }
@@ -94,6 +106,7 @@ details[open] > summary { margin-bottom: 0.5rem; }
 .act label { display: grid; gap: 0.125rem; font-size: 0.8125rem; color: var(--muted); }
 .acts { display: grid; gap: 1rem; }
 .notice { background: var(--info-bg); color: var(--info); border-radius: 0.5rem; padding: 0.625rem 1rem; }
+.notice.good { background: var(--good-bg); color: var(--good); }
 .held { background: var(--bad-bg); color: var(--bad); border-radius: 0.5rem; padding: 0.5rem 1rem; margin-block: 0 1rem; }
 .held ul { list-style: none; margin: 0; padding: 0; }
 .held a { color: inherit; }
@@ -114,11 +127,8 @@ details[open] > summary { margin-bottom: 0.5rem; }
 .login input { width: 100%; }
 .login label { display: grid; gap: 0.25rem; width: 100%; }
 @media (max-width: 44rem) {
-  .tiles { grid-template-columns: repeat(auto-fit, minmax(8.25rem, 1fr)); gap: 0.5rem; }
-  .tile { padding: 0.625rem 0.75rem; }
-  .tile strong { font-size: 1.25rem; }
-  .incident { grid-template-columns: minmax(0, 1fr); }
-  .incident p { grid-column: 1; }
+  .handled { grid-template-columns: minmax(0, 1fr); }
+  .filters { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .filters label, .filters input, .filters select { width: 100%; }
   .story-list li { grid-template-columns: minmax(0, 1fr); gap: 0; }
   .story-list li > :last-child::first-letter { text-transform: uppercase; }

@@ -54,7 +54,7 @@ describe('a few failing boots behind many healthy ones', () => {
   })
 
   it('the page says how many it looked at, never that no boot matches, and goes on to them', async () => {
-    let path = '/?fleet=demo&verdict=failing'
+    let path = '/boots?fleet=demo&verdict=failing'
     const texts: string[] = []
     for (let more: string | undefined = path; more !== undefined; ) {
       path = more.replaceAll('&amp;', '&')
@@ -83,7 +83,7 @@ describe('a few failing boots behind many healthy ones', () => {
   })
 
   it('what is nowhere is said to be nowhere, only where all was looked at', async () => {
-    assert.match(await page('/?fleet=demo&instance=no-such&days=1&cursor='), /None of these matches/)
+    assert.match(await page('/boots?fleet=demo&instance=no-such&days=1&cursor='), /None of these matches/)
     const { next, items } = await list('instance=i-bad&limit=200&verdict=ok')
     assert.deepEqual(items, [])
     assert.ok(next)

@@ -98,7 +98,7 @@ describe('the pages', () => {
   })
 
   it('keep the filters in the URL and say so when nothing matches', async () => {
-    const text = await page('/?verdict=stalled&image=nope')
+    const text = await page('/boots?verdict=stalled&image=nope')
     assert.match(text, /No boot of the last 7 days matches/)
     assert.match(text, /<option value="stalled" selected>/)
     assert.match(text, /name="image" value="nope"/)
@@ -106,7 +106,7 @@ describe('the pages', () => {
 
   it('are all there, also for an empty fleet', async () => {
     const empty = testDeps({ store: (await startTestStore()).store, openViewing: true })
-    for (const path of ['/', '/incidents', '/images', '/remediation', '/deliveries', '/login'])
+    for (const path of ['/', '/boots', '/incidents', '/images', '/remediation', '/deliveries', '/login'])
       assert.match(await pageOf(empty, path), /<main id="main"/)
   })
 
@@ -154,7 +154,7 @@ describe('the pages', () => {
     })
     const paths = [
       '/',
-      `/?image=${encodeURIComponent(EVIL)}`,
+      `/boots?image=${encodeURIComponent(EVIL)}`,
       `/boots/${encodeURIComponent(EVIL)}/b-evil`,
       `/instances/${encodeURIComponent(EVIL)}`,
       '/incidents',
@@ -184,7 +184,7 @@ describe('the pages', () => {
   })
 
   it('stay the same, and so answer 304, for as long as nothing happened', async () => {
-    for (const path of ['/', '/incidents', '/images', '/remediation']) {
+    for (const path of ['/', '/boots', '/incidents', '/images', '/remediation']) {
       const first = await createApiApp(deps).request(path)
       deps.advance(7_000)
       const headers = { 'if-none-match': first.headers.get('etag') ?? 'none' }
@@ -201,7 +201,7 @@ describe('the pages', () => {
         began_at: TEST_START - n * 61_000,
       })
     let bytes = 0
-    for (const path of ['/', '/assets/dashboard.css', '/assets/dashboard.js', '/assets/icon.svg']) {
+    for (const path of ['/boots', '/assets/dashboard.css', '/assets/dashboard.js', '/assets/icon.svg']) {
       const answer = await createApiApp(many).request(path)
       bytes += gzipSync(await answer.text()).length
     }

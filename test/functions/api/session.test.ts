@@ -164,7 +164,7 @@ describe('the dashboard on a loopback address', () => {
 
   it('shows everything to this machine without a token, one fleet at a time', async () => {
     assert.equal((await get('/')).status, 200)
-    assert.match(await (await get('/?fleet=two')).text(), /Boots of two/)
+    assert.match(await (await get('/boots?fleet=two')).text(), /Boots of two/)
     assert.equal((await get('/v1/boots')).status, 200)
     assert.equal((await get('/?fleet=three', HTML)).status, 404)
   })

@@ -1,6 +1,7 @@
 /** What the chart of a boot shows, in uptime seconds: bars, lanes, the lookup and its race. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { NARROW, placed, scaleOf, wideShape } from '../../../functions/api/pages/chart-scale.ts'
 import { judgeText } from '../../../shared/judgement/judge.ts'
 import type { Judgement, NetworkMoment } from '../../../shared/verdict.ts'
 import { bootChart } from '../../../shared/view/boot-chart.ts'
@@ -95,5 +96,53 @@ describe('the chart of any boot', () => {
         ],
       },
     ])
+  })
+})
+
+describe('the chart of a boot that was repaired half an hour later', () => {
+  const chart = chartOf(judgeText(raceConsole({ healed: true, again: 1995 })))
+
+  it('breaks its axis, so that the first run is no hairline', () => {
+    const [before, after] = chart.parts
+    assert.equal(chart.parts.length, 2)
+    assert.ok(before && before.from < 25.44 && before.to > 26.01 && before.to < 30, JSON.stringify(before))
+    assert.ok(after && after.from > 1990 && after.to > 1997.8, JSON.stringify(after))
+    assert.ok(before.share >= 0.25 && after.share >= 0.25)
+    assert.equal(before.share + after.share, 1)
+  })
+
+  it('has ticks in both parts and none in what is left out', () => {
+    const [before, after] = chart.parts
+    assert.ok(chart.ticks.some((tick) => tick <= (before?.to ?? 0)))
+    assert.ok(chart.ticks.some((tick) => tick >= (after?.from ?? 0)))
+    assert.deepEqual(
+      chart.ticks.filter((tick) => tick > (before?.to ?? 0) && tick < (after?.from ?? 0)),
+      [],
+    )
+  })
+
+  it('gives the first run at least a sixth of its width', () => {
+    const shape = wideShape(chart)
+    const x = scaleOf(chart, shape)
+    assert.ok(x(26.01) - x(25.44) > 60, `${x(26.01) - x(25.44)} px`)
+    for (const at of [0, 25.44, 500, 1995, 9999])
+      assert.ok(x(at) >= shape.left && x(at) <= shape.right + 0.01)
+  })
+})
+
+describe('the labels of a chart', () => {
+  const chart = chartOf(judgeText(raceConsole({ healed: true })))
+
+  it('have a column as wide as the longest of them, "modules-config, run 2" too', () => {
+    const long = { ...chart, bars: chart.bars.map((bar) => ({ ...bar, label: 'modules-config, run 2' })) }
+    assert.ok(wideShape(long).left - 12 >= 'modules-config, run 2'.length * 6.5)
+  })
+
+  it('are placed inside of the picture, wherever they belong', () => {
+    for (const shape of [wideShape(chart), NARROW])
+      for (const x of [-50, 0, shape.width / 2, shape.width + 50]) {
+        const from = placed('lost by 10.8 s to 32 min 49 s', x, shape)
+        assert.ok(from >= 4 && from + 29 * 7 <= shape.width, `${shape.kind} ${x}: ${from}`)
+      }
   })
 })

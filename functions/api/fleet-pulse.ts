@@ -1,0 +1,59 @@
+/** One fleet at a glance: a row of the first page and of the wall. What it reads does not grow with the fleet. */
+import { fleetSettings } from '../../shared/config.ts'
+import { HOME_INCIDENTS } from '../../shared/policy/limits.ts'
+import { CELL_MS } from '../../shared/policy/waits.ts'
+import { type Census, sumCensus } from '../../shared/remediation/census.ts'
+import { DAY_MS } from '../../shared/time.ts'
+import { type FleetHour, fleetHours } from '../../shared/view/fleet-hours.ts'
+import { type FleetSummary, summarize } from '../../shared/view/fleet-summary.ts'
+import type { ApiDeps } from '../deps.ts'
+import type { IncidentHead } from '../store/incident-item.ts'
+import { endpointsOf } from './delivery-reads.ts'
+import { type FleetStrip, readFleetStrip } from './fleet-strip.ts'
+import { listOpenIncidents } from './incident-reads.ts'
+
+export interface FleetPulse {
+  fleet: string
+  summary: FleetSummary
+  hours: FleetHour[]
+  /** From the same cells. */
+  census: Census
+  /** Open incidents, at most HOME_INCIDENTS. */
+  open: IncidentHead[]
+  /** Instances that never reported: as counted, and never fewer than open incidents have. */
+  never_reported: number
+  held: FleetStrip
+  mode: 'off' | 'dry_run' | 'on'
+  /** Channels and receiver that the config names. */
+  endpoints: number
+}
+
+/** Cells of a day, the guard, the silences, the endpoints and at most 50 heads: whatever the fleet's size. */
+export async function readFleetPulse(
+  deps: Pick<ApiDeps, 'store' | 'config' | 'now'>,
+  fleet: string,
+): Promise<FleetPulse> {
+  const now = deps.now()
+  const until = Math.floor(now / CELL_MS) * CELL_MS + CELL_MS
+  const [cells, open, held] = await Promise.all([
+    deps.store.listCells(fleet, { fromMs: now, untilMs: until - DAY_MS }),
+    listOpenIncidents(deps, fleet, HOME_INCIDENTS),
+    readFleetStrip(deps, fleet),
+  ])
+  const ofDay = cells.filter(({ at }) => at >= until - DAY_MS)
+  const summary = summarize(ofDay, until - DAY_MS, until)
+  return {
+    ...{ fleet, summary, open, held },
+    hours: fleetHours(ofDay, until),
+    census: sumCensus(ofDay.map(({ images }) => images)),
+    never_reported: Math.max(summary.verdicts.never_reported ?? 0, silentMembers(open)),
+    mode: fleetSettings(deps.config, fleet).remediation.mode,
+    endpoints: endpointsOf(deps.config, fleet).length - 1,
+  }
+}
+
+/** Counts lag by two minutes: a tile must not say 0 above an open incident of instances that never reported. */
+export const silentMembers = (open: readonly IncidentHead[]): number =>
+  open
+    .filter(({ cause }) => cause === 'never_reported')
+    .reduce((sum, { failing, members_seen }) => sum + Math.max(1, failing ?? members_seen), 0)

@@ -1,0 +1,153 @@
+/** The first page answers for every fleet; the list of boots says when each began. */
+import assert from 'node:assert/strict'
+import { before, describe, it } from 'node:test'
+import { createApiApp } from '../../../functions/api/app.ts'
+import type { Store } from '../../../functions/store/store.ts'
+import { incidentId } from '../../../shared/incident-id.ts'
+import { type Outbreak, storeOutbreakFleets } from '../../support/outbreak-fleets.ts'
+import { healthyConsole, storeBoot, storeIncident } from '../../support/stored-boots.ts'
+import { startTestStore, storeToken, TEST_START, type TestDeps, testDeps } from '../../support/table.ts'
+
+const MINUTE = 60_000
+const SLACK = { type: 'slack', url: { env: 'SLACK_URL' } }
+
+describe('the first page of three fleets', () => {
+  let deps: TestDeps
+  let outbreak: Outbreak
+
+  before(async () => {
+    const { store } = await startTestStore()
+    deps = testDeps({
+      store,
+      openViewing: true,
+      config: {
+        fleets: { batch: {}, edge: {}, web: { page_channels: ['oncall'], remediation: { mode: 'on' } } },
+        channels: { oncall: SLACK },
+      },
+    })
+    outbreak = await storeOutbreakFleets(deps)
+  })
+
+  const get = async (path: string, headers: Record<string, string> = {}) => {
+    const answer = await createApiApp(deps).request(path, { headers: { accept: 'text/html', ...headers } })
+    assert.equal(answer.status, 200, path)
+    return answer.text()
+  }
+
+  it('has a row for each fleet that one may see, the one in trouble first', async () => {
+    const text = await get('/')
+    const names = [...text.matchAll(/class="name" href="[^"]*">(\w+)</g)].map(([, name]) => name)
+    assert.deepEqual(names, ['web', 'batch', 'edge'])
+    assert.match(text, /79\.3 %<\/strong> <span class="quiet">230 of 290/)
+    assert.match(text, />1 open<\/a>/)
+  })
+
+  it('says of an incident how many of how many VMs, since when and who has it, and no raw log line', async () => {
+    const text = await get('/')
+    assert.match(text, /54 of 70 VMs failing/)
+    assert.match(text, /nobody has it yet/)
+    assert.doesNotMatch(text, /url_helper\.py/)
+  })
+
+  it('never says that every instance has reported above an open incident of some that did not', async () => {
+    const silent = await storeBoot(deps, { fleet: 'edge', instance: 'i-mute', image: 'mute' })
+    await storeIncident(deps, [silent], { fleet: 'edge', image: 'mute', cause: 'never_reported', failing: 6 })
+    const text = await get('/')
+    const row = text.slice(text.indexOf('class="name" href="/boots?fleet=edge"'))
+    assert.match(row, /verdict=never_reported">6<\/a>/)
+    assert.doesNotMatch(text, /every expected instance has reported/)
+  })
+
+  it('shows what is held back in each fleet, with its name', async () => {
+    const guard = await deps.store.getGuard('batch')
+    const kill = { on: true, by: 'anna', at: TEST_START, reason: 'storage outage' }
+    await deps.store.casGuard({ ...guard, kill })
+    assert.match(await get('/'), /<span class="tag">batch<\/span> .*The kill switch is on/)
+  })
+
+  it('shows whoever is signed in the fleet of the token alone, with its name and role', async () => {
+    const token = await storeToken(deps, 'operator', { fleet: 'batch', name: 'anna' })
+    const text = await get('/', { authorization: `Bearer ${token}` })
+    assert.match(text, /<h1>Fleet batch<\/h1>/)
+    assert.doesNotMatch(text, /web-2026/)
+    assert.match(text, /Fleet <b>batch<\/b>/)
+    assert.match(text, /<b>anna<\/b> <span class="quiet">operator/)
+  })
+
+  it('reads as much for a fleet of 290 VMs as for one of 60, and no boot and no instance', async () => {
+    const asked: string[] = []
+    const store = new Proxy(deps.store, {
+      get: (all, name: keyof Store) => {
+        const ask = all[name] as (...given: unknown[]) => unknown
+        return (...given: unknown[]) => {
+          asked.push(name)
+          return ask(...given)
+        }
+      },
+    })
+    await createApiApp({ ...deps, store }).request('/')
+    for (const never of ['listBootRows', 'listInstances', 'listIncidents', 'listMembers', 'bootRowsBetween'])
+      assert.equal(asked.filter((name) => name === never).length, 0, never)
+    assert.ok(asked.length <= 3 * 7 + 4, `${asked.length}: ${asked.join(', ')}`)
+  })
+
+  it('leads the links of before, with their filters, to the list of boots', async () => {
+    const answer = await createApiApp(deps).request('/?fleet=web&verdict=failing')
+    assert.equal(answer.headers.get('location'), '/boots?fleet=web&verdict=failing')
+  })
+
+  it('shows the way to a first report only where no fleet has a boot, not even a claimed one', async () => {
+    const empty = testDeps({
+      store: (await startTestStore()).store,
+      openViewing: true,
+      config: { fleets: { one: {}, two: {} } },
+    })
+    const home = async () => (await createApiApp(empty).request('/')).text()
+    assert.match(await home(), /No boot of one has been reported yet/)
+    await storeBoot(empty, { fleet: 'two', instance: 'i-claims', trust: 'claimed' })
+    assert.doesNotMatch(await home(), /has been reported yet/)
+  })
+
+  it('links each incident with its fleet', async () => {
+    assert.match(await get('/'), new RegExp(`/incidents/${incidentId(outbreak.incident)}\\?fleet=web`))
+  })
+})
+
+describe('the list of boots', () => {
+  let deps: TestDeps
+  let row = ''
+
+  before(async () => {
+    const { store } = await startTestStore()
+    deps = testDeps({ store, openViewing: true })
+    const { brief } = await storeBoot(deps, {
+      instance: 'i-spooled',
+      console: healthyConsole({ lookup: 24.2 }),
+    })
+    // Its report lay on the guest for nine hours.
+    const stored = await store.getBootRow({
+      fleet: 'demo',
+      instance: 'i-spooled',
+      boot_key: brief.boot_key,
+      first_at: brief.first_at,
+    })
+    assert.ok(stored)
+    await store.deleteBootRow(stored)
+    await store.putBootRow({ ...stored, reported_after_s: 9 * 3600 })
+    const text = await (await createApiApp(deps).request('/boots')).text()
+    row = text.slice(text.indexOf('<tbody>'))
+  })
+
+  const cell = (label: string) => row.slice(row.indexOf(`data-label="${label}"`)).slice(0, 160)
+  const at = (ms: number) => new Date(ms).toISOString()
+
+  it('says when a boot began, not when its first report came, and that in a column of its own', () => {
+    const first_at = TEST_START - MINUTE + 35_000
+    assert.match(cell('Reported'), new RegExp(at(first_at)))
+    assert.match(cell('Began'), new RegExp(at(first_at - 9 * 3_600_000)))
+  })
+
+  it('says at which uptime the boot finished, not the sum of the stages whose ends were seen', () => {
+    assert.match(cell('Finished at'), /27\.3 s/)
+  })
+})
