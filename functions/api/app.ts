@@ -17,6 +17,7 @@ import { addInstanceForms } from './instance-forms.ts'
 import { addInstanceRoutes } from './instance-routes.ts'
 import { addJsonRoutes } from './json-routes.ts'
 import { addMemberLists } from './member-lists.ts'
+import { addOpenApiRoute } from './openapi-route.ts'
 import { createOperate, type Operate } from './operate.ts'
 import { addPageHeaders } from './page-headers.ts'
 import { addPageRoutes } from './page-routes.ts'
@@ -52,6 +53,7 @@ export function createApiApp(deps: ApiDeps): Hono {
   addPageHeaders(app)
   addAssetRoutes(app)
   addHealthRoute(app, deps)
+  addOpenApiRoute(app)
   for (const add of ROUTES) add(app, deps, access.authenticate)
   addSessionRoutes(app, deps, access)
   addPageRoutes(app, deps, access)

@@ -18,7 +18,7 @@ import { answerJson } from './json-shapes.ts'
 
 const PAGE = 200
 
-const query = z.object({
+export const deliveryQuery = z.object({
   /** `channel:NAME` or `remediation:FLEET`. */
   endpoint: z.string().min(1).max(200),
   /** UTC day; default today. */
@@ -101,8 +101,8 @@ async function findEntry(
   return null
 }
 
-function readQuery(c: Context): z.infer<typeof query> {
-  const parsed = query.safeParse(c.req.query())
+function readQuery(c: Context): z.infer<typeof deliveryQuery> {
+  const parsed = deliveryQuery.safeParse(c.req.query())
   if (parsed.success) return parsed.data
   const errors = pointersOf(parsed.error).map((one) => ({ ...one, pointer: `?${one.pointer.slice(1)}` }))
   const detail = 'The query is not understood; see errors.'

@@ -11,7 +11,7 @@ import { readImages } from './image-reads.ts'
 import { answerJson } from './json-shapes.ts'
 import { settingsJson } from './settings-json.ts'
 
-const days = z.coerce.number().int().min(1).max(90).default(7)
+export const days = z.coerce.number().int().min(1).max(90).default(7)
 
 /** `/v1/images`, `/v1/endpoints` and `/v1/settings`. */
 export function addFleetRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {

@@ -15,8 +15,8 @@ import type { TokenItem } from '../store/token-item.ts'
 import { answerJson } from './json-shapes.ts'
 
 const reason = z.string().trim().min(1, 'say why, for whoever looks at it next').max(300)
-const killBody = z.strictObject({ on: z.boolean(), reason })
-const pauseBody = z
+export const killBody = z.strictObject({ on: z.boolean(), reason })
+export const pauseBody = z
   .strictObject({
     reason,
     /** RFC 3339. */
@@ -29,7 +29,7 @@ const pauseBody = z
       .optional(),
   })
   .refine((body) => (body.until === undefined) !== (body.for_s === undefined), 'give one of until and for_s')
-const releaseBody = z.strictObject({
+export const releaseBody = z.strictObject({
   cause: z.string().max(200).nullable().default(null),
   image: z.string().max(200).nullable().default(null),
   reason: reason.default('released'),

@@ -18,7 +18,7 @@ import { addDeliveryRoutes } from './delivery-routes.ts'
 import { answerJson } from './json-shapes.ts'
 import { lasting, reasonText, untilOf } from './lasting.ts'
 
-const ackBody = z.strictObject({ note: reasonText, ...lasting })
+export const ackBody = z.strictObject({ note: reasonText, ...lasting })
 
 /** Acknowledgements and tests of channels. */
 export function addIncidentRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {

@@ -16,7 +16,7 @@ import type { TokenItem } from '../store/token-item.ts'
 import { acceptedSecret, type Candidate, candidateOf } from './accept-secret.ts'
 import { answerJson } from './json-shapes.ts'
 
-const acceptBody = z.strictObject({
+export const acceptBody = z.strictObject({
   /** The first characters of what is shown: the one that was refused last may be another by now, and a stranger's. */
   secret_hash: z
     .string()

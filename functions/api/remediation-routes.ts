@@ -16,8 +16,8 @@ import { guestAction } from '../repairs/guest-action.ts'
 import type { ActionItem } from '../store/action-item.ts'
 import { actionJson, answerJson } from './json-shapes.ts'
 
-const claimBody = z.strictObject({ token: z.string().max(200).optional() })
-const outcomeBody = z.strictObject({
+export const claimBody = z.strictObject({ token: z.string().max(200).optional() })
+export const outcomeBody = z.strictObject({
   token: z.string().max(200).optional(),
   note: z.string().trim().min(1).max(500),
 })

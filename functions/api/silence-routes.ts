@@ -18,7 +18,7 @@ import { answerJson } from './json-shapes.ts'
 import { lasting, reasonText, untilOf } from './lasting.ts'
 
 const scope = z.string().min(1).max(200).nullable().default(null)
-const silenceBody = z
+export const silenceBody = z
   .strictObject({
     cause: scope,
     image: scope,
@@ -40,7 +40,7 @@ const silenceBody = z
         'name a cause, an image, an instance or several of them; or, to mute the whole fleet, all: true and none of them',
     },
   )
-const changeBody = z
+export const changeBody = z
   .strictObject({ reason: reasonText.optional(), pause: z.boolean().optional(), ...lasting })
   .refine((body) => Object.values(body).some((value) => value !== undefined), 'say what to change')
 

@@ -63,6 +63,7 @@ export const API_ROUTES: Routes = {
   'POST /instances/:id/accept': 'operate',
 
   'GET /healthz': 'anybody',
+  'GET /v1/openapi.json': 'anybody',
   'GET /login': 'anybody',
   'POST /login': 'anybody',
   'POST /logout': 'anybody',

@@ -28,10 +28,15 @@ export function answer(c: Context, body: Problem, headers: Record<string, string
 /**
  * Gives an app its problem answers: thrown `ProblemError`s, 404 for unknown paths, 405 with Allow where another
  * verb would do, and 503 with Retry-After, without details, for whatever failed here: what was accepted is stored.
+ * `elsewhere` names the verbs of a path that another app answers.
  */
-export function answerErrors(app: Hono, log: (event: string, detail: Record<string, string>) => void): void {
+export function answerErrors(
+  app: Hono,
+  log: (event: string, detail: Record<string, string>) => void,
+  elsewhere: (path: string) => readonly string[] = () => [],
+): void {
   app.notFound((c) => {
-    const allowed = verbsOf(app, c.req.path)
+    const allowed = [...elsewhere(c.req.path), ...verbsOf(app, c.req.path)]
     if (allowed.length === 0)
       return answer(c, problem(404, 'not_found', 'Not found', 'There is nothing at this path.'))
     const verbs = allowed.join(', ')

@@ -10,7 +10,7 @@ import { ProblemError } from './problem-response.ts'
  */
 export async function readJson<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
   const text = await readText(c)
-  const parsed = schema.safeParse(text.trim() === '' ? {} : parse(text))
+  const parsed = schema.safeParse(/^[\t\n\r ]*$/.test(text) ? {} : parse(text))
   if (parsed.success) return parsed.data
   throw new ProblemError(
     problem(

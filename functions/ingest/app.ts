@@ -145,7 +145,8 @@ export function createIngestApp(deps: Deps | GuestDeps, options: IngestOptions =
     return c.json({ outcome, fleet, guest, boot_key, seq }, 202, headers)
   }
 
-  answerErrors(app, deps.log)
+  // Boots are reported here and read from the API.
+  answerErrors(app, deps.log, (path) => (path === '/v1/boots' ? ['GET'] : []))
   return app
 }
 

@@ -4,16 +4,14 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-const REQUIREMENTS = 'test/deploy/requirements.txt'
-
 export type PythonTools = { ok: true; bin: string } | { ok: false; reason: string }
 
 /**
  * The directory with the pinned tools' executables, made on first use. Where there is no Python or no PyPI the
  * reason says so: the caller prints `skipped: …`, never a pass.
  */
-export function pythonTools(): PythonTools {
-  const wanted = readFileSync(REQUIREMENTS, 'utf8')
+export function pythonTools(requirements = 'test/deploy/requirements.txt'): PythonTools {
+  const wanted = readFileSync(requirements, 'utf8')
   const digest = createHash('sha256').update(wanted).digest('hex').slice(0, 12)
   const home = resolve('.cache', `python-${digest}`)
   const bin = join(home, 'bin')
@@ -29,7 +27,7 @@ export function pythonTools(): PythonTools {
   try {
     mkdirSync(home, { recursive: true })
     execFileSync('python3', ['-m', 'venv', home], { stdio: 'pipe' })
-    execFileSync(join(bin, 'pip'), ['install', '--quiet', '-r', REQUIREMENTS], { stdio: 'pipe' })
+    execFileSync(join(bin, 'pip'), ['install', '--quiet', '-r', requirements], { stdio: 'pipe' })
   } catch {
     return { ok: false, reason: 'PyPI cannot be reached' }
   }

@@ -1,10 +1,14 @@
-/** `npm run docs`: writes what is made from the code anew, docs/channels.md and the schema of the config. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+/** `npm run docs`: writes what is made from the code anew: docs/channels.md, the schema of the config, the OpenAPI document. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { openApiDocument } from '../../functions/api/openapi/document.ts'
 import { configJsonSchema } from '../../shared/config-check/schema-at.ts'
 import { channelsDoc } from '../support/channels-doc.ts'
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url)
 
+const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string }
+
 writeFileSync(at('docs/channels.md'), channelsDoc())
 mkdirSync(at('schema'), { recursive: true })
 writeFileSync(at('schema/boot-health.config.schema.json'), `${JSON.stringify(configJsonSchema(), null, 2)}\n`)
+writeFileSync(at('schema/boot-health.openapi.json'), `${JSON.stringify(openApiDocument(version), null, 2)}\n`)

@@ -1,0 +1,174 @@
+/** The routes by which people and receivers of webhooks change something. */
+import * as z from 'zod'
+import { killBody, pauseBody, releaseBody } from '../guard-routes.ts'
+import { ackBody } from '../incident-routes.ts'
+import { acceptBody } from '../instance-routes.ts'
+import { claimBody, outcomeBody } from '../remediation-routes.ts'
+import { changeBody, silenceBody } from '../silence-routes.ts'
+import * as answers from './incident-answers.ts'
+import type { Operations } from './operation.ts'
+import { named, time } from './schema-names.ts'
+
+const body = (id: string, schema: z.ZodType) => ({ json: named(id, schema) })
+const BAD_BODY = ['invalid_json', 'too_large', 'invalid_body'] as const
+const CLAIMS = [
+  'action_superseded',
+  'action_not_needed',
+  'action_expired',
+  'action_latched',
+  'action_killed',
+  'action_paused',
+  'action_cancelled',
+  'action_already_claimed',
+  'action_finished',
+] as const
+
+export const ACTS: Operations = {
+  'POST /v1/incidents/:id/ack': {
+    id: 'acknowledgeIncident',
+    tag: 'Incidents',
+    summary: 'Holds its pages; lapses when it doubles.',
+    body: body('AckBody', ackBody),
+    answers: {
+      200: named(
+        'Acknowledged',
+        z.object({
+          incident: z.string(),
+          ack: z.object({ note: z.string(), until: time, by: z.string() }),
+        }),
+      ),
+    },
+    problems: [...BAD_BODY, 'no_such_incident'],
+  },
+  'DELETE /v1/incidents/:id/ack': {
+    id: 'unacknowledgeIncident',
+    tag: 'Incidents',
+    summary: 'Takes the acknowledgement back: pages go out again.',
+    answers: { 204: null },
+    problems: ['no_such_acknowledgement'],
+  },
+  'POST /v1/silences': {
+    id: 'addSilence',
+    tag: 'Incidents',
+    summary: 'Keeps matching incidents quiet; their end is told all the same. `preview` saves nothing.',
+    body: body('SilenceBody', silenceBody),
+    answers: {
+      200: named('SilencePreview', z.object({ matches: answers.silenceMatches })),
+      201: named('AddedSilence', answers.silence.extend({ matches: answers.silenceMatches })),
+    },
+    problems: BAD_BODY,
+  },
+  'PATCH /v1/silences/:id': {
+    id: 'changeSilence',
+    tag: 'Incidents',
+    summary: 'Changes one that is in force; what it covers stays.',
+    body: body('SilenceChange', changeBody),
+    answers: { 200: answers.silence },
+    problems: [...BAD_BODY, 'no_such_silence'],
+  },
+  'DELETE /v1/silences/:id': {
+    id: 'endSilence',
+    tag: 'Incidents',
+    summary: 'Ends one.',
+    answers: { 204: null },
+    problems: ['no_such_silence'],
+  },
+  'POST /v1/guard/kill': {
+    id: 'setKillSwitch',
+    tag: 'Repairs',
+    summary: 'The kill switch: nothing is sent, no claim is granted.',
+    body: body('KillBody', killBody),
+    answers: { 200: answers.guard },
+    problems: BAD_BODY,
+  },
+  'POST /v1/guard/pauses': {
+    id: 'addPause',
+    tag: 'Repairs',
+    summary: 'No repairs until then.',
+    body: body('PauseBody', pauseBody),
+    answers: { 200: answers.pausedGuard },
+    problems: [...BAD_BODY, 'too_many_pauses'],
+  },
+  'DELETE /v1/guard/pauses/:id': {
+    id: 'endPause',
+    tag: 'Repairs',
+    summary: 'Ends one.',
+    answers: { 204: null },
+    problems: ['no_such_pause'],
+  },
+  'POST /v1/guard/latches/release': {
+    id: 'releaseLatches',
+    tag: 'Repairs',
+    summary: 'Lets repairs go on; one goes first again.',
+    body: { ...body('ReleaseBody', releaseBody), optional: true },
+    answers: { 200: answers.releasedGuard },
+    problems: BAD_BODY,
+  },
+  'POST /v1/instances/:id/accept': {
+    id: 'acceptSecret',
+    tag: 'Boots',
+    summary: 'Believes the secret that waits in quarantine.',
+    body: body('AcceptBody', acceptBody),
+    answers: {
+      200: named(
+        'Accepted',
+        z.object({ instance: z.string(), secret_hash: z.string(), judging: z.number() }),
+      ),
+    },
+    problems: [...BAD_BODY, 'no_such_instance', 'nothing_to_accept'],
+  },
+  'DELETE /v1/instances/:id': {
+    id: 'eraseInstance',
+    tag: 'Boots',
+    summary: 'Erases the instance, its boots, reports and names; the audit stays.',
+    answers: { 202: named('Erasing', z.object({ instance: z.string(), erasing: z.literal(true) })) },
+    problems: ['no_such_instance'],
+  },
+  'POST /v1/channels/:name/test': {
+    id: 'testChannel',
+    tag: 'Deliveries',
+    summary:
+      'A trigger and a resolve that say that they are a test; `remediation` is the receiver of repairs.',
+    answers: {
+      202: named(
+        'ChannelTest',
+        z.object({
+          test_id: z.string(),
+          endpoint: z.string(),
+          expect: z.array(z.enum(['trigger', 'resolve', 'test'])),
+          deliveries: z.string(),
+        }),
+      ),
+    },
+    problems: ['no_such_channel'],
+  },
+  'POST /v1/deliveries/:endpoint/:message_id/replay': {
+    id: 'replayDelivery',
+    tag: 'Deliveries',
+    summary: 'Says a page once more.',
+    answers: {
+      202: named(
+        'Replay',
+        z.object({ message_id: z.string(), endpoint: z.string(), deliveries: z.string() }),
+      ),
+    },
+    problems: ['no_such_delivery', 'not_replayable'],
+  },
+  'POST /v1/remediations/:id/claim': {
+    id: 'claimRepair',
+    tag: 'Repairs',
+    summary: 'Asked by a receiver before it acts: 200 once, else 409 with why not.',
+    headers: { 'idempotency-key': 'The same key is granted the same claim again.' },
+    body: { ...body('ClaimBody', claimBody), optional: true },
+    answers: { 200: answers.claim },
+    problems: [...BAD_BODY, 'no_such_remediation', ...CLAIMS],
+  },
+  'POST /v1/remediations/:id/outcome': {
+    id: 'noteOutcome',
+    tag: 'Repairs',
+    summary: 'What a receiver says of its own work: a note, never proof.',
+    body: body('OutcomeBody', outcomeBody),
+    answers: { 204: null },
+    problems: [...BAD_BODY, 'no_such_remediation'],
+  },
+}

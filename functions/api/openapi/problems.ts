@@ -1,0 +1,55 @@
+/** Every `code` that a problem can have (docs/api.md, When it says no): its status, and what it means. */
+
+interface Meaning {
+  /** Two where it depends on how far the body could be read. */
+  status: number | readonly number[]
+  means: string
+}
+
+export const PROBLEMS = {
+  bad_query: { status: 400, means: 'The query is not understood; `errors` says which field.' },
+  bad_cursor: { status: 400, means: 'The cursor is of another list, or of nobody’s making.' },
+  invalid_json: { status: 400, means: 'The body is not JSON.' },
+  bad_gzip: { status: 400, means: 'The body is not valid gzip.' },
+  invalid_report: { status: [400, 422], means: 'The body is no report; `errors` says what is wrong where.' },
+  unauthorized: { status: 401, means: 'No token, a mistyped one, or one that was revoked.' },
+  forbidden: { status: 403, means: 'The token’s role may not.' },
+  other_fleet: { status: 403, means: '`?fleet=` names another fleet than the token has.' },
+  cross_site: { status: 403, means: 'A browser says that the request came from another site.' },
+  not_found: { status: 404, means: 'There is nothing at this path.' },
+  no_such_fleet: { status: 404, means: 'The configuration names no such fleet.' },
+  no_such_boot: { status: 404, means: 'No report of this boot is stored (any more).' },
+  no_such_instance: { status: 404, means: 'No report and no inventory has named this instance.' },
+  no_such_incident: { status: 404, means: 'There is no incident of this id, or it is over.' },
+  no_such_acknowledgement: { status: 404, means: 'No open incident of this id is acknowledged.' },
+  no_such_silence: { status: 404, means: 'No silence of this id is in force.' },
+  no_such_pause: { status: 404, means: 'No pause of this id is running.' },
+  no_such_channel: { status: 404, means: 'The configuration names no such channel for this fleet.' },
+  no_such_delivery: { status: 404, means: 'No such message was sent of late.' },
+  no_such_remediation: { status: 404, means: 'There is no repair of this id.' },
+  no_such_schema: { status: 404, means: 'There is no schema of this name.' },
+  method_not_allowed: { status: 405, means: 'The path answers other verbs; `Allow` names them.' },
+  nothing_to_accept: { status: 409, means: 'No secret waits for this instance, or another one.' },
+  not_replayable: { status: 409, means: 'Only pages about an incident can be sent again.' },
+  too_many_pauses: { status: 409, means: 'Too many pauses are running.' },
+  action_superseded: { status: 409, means: 'The instance booted again, or is gone, since then.' },
+  action_not_needed: { status: 409, means: 'The instance reported well since then.' },
+  action_expired: { status: 409, means: 'The time for this action is over.' },
+  action_latched: { status: 409, means: 'Repairs of this cause stopped themselves.' },
+  action_killed: { status: 409, means: 'The kill switch is on.' },
+  action_paused: { status: 409, means: 'Somebody paused repairs.' },
+  action_cancelled: { status: 409, means: 'This action was withdrawn.' },
+  action_already_claimed: { status: 409, means: 'This action was claimed before.' },
+  action_finished: { status: 409, means: 'This action is over.' },
+  too_large: { status: 413, means: 'The body is larger than is read.' },
+  unsupported_encoding: { status: 415, means: 'Only plain text and gzip are read.' },
+  invalid_body: { status: 422, means: 'The body is not usable; `errors` says which field.' },
+  invalid_expectation: { status: 422, means: 'The expectation is not usable; `errors` says why.' },
+  too_many_reports: { status: 429, means: 'More reports than this sender may send; see `Retry-After`.' },
+  unavailable: { status: 503, means: 'The server could not store or read now; see `Retry-After`.' },
+} as const satisfies Record<string, Meaning>
+
+export type ProblemCode = keyof typeof PROBLEMS
+
+/** The statuses that a code comes with. */
+export const statusesOf = (code: ProblemCode): readonly number[] => [PROBLEMS[code].status].flat()

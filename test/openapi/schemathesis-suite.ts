@@ -1,0 +1,96 @@
+/** schemathesis, which knows nothing of our code, reads the published document and tries to make a live server break it. */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { pythonTools } from '../deploy/python-tools.ts'
+import { failOne, until } from '../support/embedded.ts'
+import { type LiveServer, startLiveServer } from './live-server.ts'
+
+const python = pythonTools('test/openapi/requirements.txt')
+/** Enough to try each field in each way; `SCHEMATHESIS_EXAMPLES` makes it more. */
+const EXAMPLES = process.env.SCHEMATHESIS_EXAMPLES ?? '15'
+/** Routes that an operator’s token does not open. */
+const OF_GUESTS = ['sendEvidence', 'sendBoot', 'guestAction']
+const OF_RECEIVERS = ['claimRepair', 'noteOutcome']
+
+describe('schemathesis', { skip: python.ok ? false : python.reason }, () => {
+  let live: LiveServer
+  // It keeps what it learned where it runs.
+  const folder = mkdtempSync(join(tmpdir(), 'boot-health-schemathesis-'))
+  after(() => rmSync(folder, { recursive: true, force: true }))
+  before(async () => {
+    live = await startLiveServer('http://127.0.0.1:9/nobody')
+    const headers = { authorization: `Bearer ${live.tokens.operator}` }
+    await failOne(live, 1, 'web-1')
+    await until(async () => {
+      const answer = await fetch(`${live.url}/v1/incidents`, { headers })
+      return ((await answer.json()) as { items: object[] }).items.length > 0
+    }, 'an incident')
+  })
+  after(() => live?.stop())
+
+  async function run(token: string, operations: string[]): Promise<string> {
+    // A body may fit its schema and still end in the past or name two ends: what a field may be is in the document, what
+    // two of them may be together is said by a 422. Every status that comes is checked all the same.
+    const words = [
+      'run',
+      `${live.url}/v1/openapi.json`,
+      '--url',
+      live.url,
+      '--exclude-checks',
+      'positive_data_acceptance',
+    ]
+    const how = [
+      '--max-examples',
+      EXAMPLES,
+      '--phases',
+      'examples,coverage,fuzzing',
+      '--seed',
+      '1',
+      '--no-color',
+    ]
+    const bin = python.ok ? join(python.bin, 'schemathesis') : ''
+    return new Promise((resolve, reject) =>
+      execFile(
+        bin,
+        [...words, ...how, '-H', `Authorization: Bearer ${token}`, ...operations],
+        { cwd: folder, maxBuffer: 1e8, timeout: 600_000 },
+        // Its failures stand before its warnings, and those are long.
+        (error, stdout) =>
+          error
+            ? reject(
+                new Error(stdout.slice(stdout.indexOf('= FAILURES'), 12000 + stdout.indexOf('= FAILURES'))),
+              )
+            : resolve(stdout),
+      ),
+    )
+  }
+
+  /** So many cases, of so many routes. */
+  function count(said: string): void {
+    const cases = Number(/(\d+) generated/.exec(said)?.[1] ?? 0)
+    const tested = /Tested: (\d+)/.exec(said)?.[1]
+    console.log(`${tested} operations, ${cases} cases, no unexpected status`)
+    assert.ok(cases > 10, said)
+  }
+
+  it('finds nothing on the routes of people and inventory', async () => {
+    const others = [...OF_GUESTS, ...OF_RECEIVERS].flatMap((id) => ['--exclude-operation-id', id])
+    count(await run(live.tokens.operator, others))
+  })
+
+  it('finds nothing on the routes of guests and receivers', async () => {
+    const own = [...OF_GUESTS, ...OF_RECEIVERS].flatMap((id) => ['--include-operation-id', id])
+    count(await run(live.tokens.ingest, own))
+  })
+
+  it('made nothing fail inside', () => {
+    assert.deepEqual(
+      live.logged.filter(({ event }) => event === 'request_failed'),
+      [],
+    )
+  })
+})
