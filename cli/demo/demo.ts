@@ -31,13 +31,13 @@ export async function prepareDemo(base: Config): Promise<Demo> {
   const secret = `whsec_${randomBytes(32).toString('base64')}`
   let tell: Teller = () => {}
   let seed: Guest | null = null
-  const pager = await startPager((event) => {
-    const words =
-      event.event_action === 'trigger'
-        ? `page: ${event.payload?.summary ?? ''}`
-        : `${event.event_action} sent`
-    tell('pager', words, event.event_action === 'trigger' ? 'red' : 'green')
-  })
+  const pager = await startPager(
+    ({ event_action, payload }) => {
+      if (event_action === 'trigger') tell('pager', `page: ${payload?.summary ?? ''}`, 'red')
+      else tell('pager', `${event_action} sent`, 'green')
+    },
+    (summary) => tell('pager', `change, which calls nobody: ${summary}`, 'cyan'),
+  )
   const remediator = await startRemediator(secret, async (action) => {
     tell('remediator', `signed webhook verified; claimed: ${action.action} of ${action.instance}`, 'cyan')
     await seed?.show('seed-race-healed')

@@ -1,4 +1,4 @@
-/** The demo's pager: a small real server that takes PagerDuty Events v2 and keeps what it was told. */
+/** The demo's pager: a small real server that takes PagerDuty Events v2 and tells what it heard. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -8,20 +8,33 @@ export interface PagerEvent {
   payload?: { summary?: string }
 }
 
+interface ChangeEvent {
+  payload: { summary: string }
+}
+
 export interface DemoPager {
   url: string
   stop: () => Promise<void>
 }
 
-/** Starts it on any free loopback port; every event is handed to `receive` before it is answered. */
-export async function startPager(receive: (event: PagerEvent) => void): Promise<DemoPager> {
+/**
+ * Starts it on any free loopback port; every event is handed to `receive` before it is answered. A change event calls
+ * nobody: `changed` is told what it says.
+ */
+export async function startPager(
+  receive: (event: PagerEvent) => void,
+  changed: (summary: string) => void = () => {},
+): Promise<DemoPager> {
   const server = createServer(async (request, response) => {
     const chunks: Uint8Array[] = []
     for await (const chunk of request) chunks.push(chunk as Uint8Array)
-    const event = JSON.parse(Buffer.concat(chunks).toString('utf8')) as PagerEvent
-    receive(event)
+    const event = JSON.parse(Buffer.concat(chunks).toString('utf8')) as PagerEvent | ChangeEvent
+    if ('event_action' in event) receive(event)
+    else changed(event.payload.summary)
     response.writeHead(202, { 'content-type': 'application/json' })
-    response.end(JSON.stringify({ status: 'success', dedup_key: event.dedup_key }))
+    response.end(
+      JSON.stringify({ status: 'success', ...('dedup_key' in event ? { dedup_key: event.dedup_key } : {}) }),
+    )
   })
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
   return {

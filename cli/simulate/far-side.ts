@@ -8,6 +8,7 @@ import type { Outbound, OutboundRequest, OutboundResult } from '../../functions/
 
 /** Reserved names (RFC 2606): were they ever to be called for real, nobody would answer. */
 export const PAGER_URL = 'https://pager.invalid/v2/enqueue'
+const CHANGES_URL = 'https://pager.invalid/v2/change/enqueue'
 export const REMEDIATOR_URL = 'https://remediator.invalid/'
 export const REMEDIATION_SECRET = `whsec_${Buffer.from('only of a simulation, never of a fleet').toString('base64')}`
 
@@ -35,6 +36,18 @@ const pageEvent = z.object({
 })
 export type PageEvent = z.infer<typeof pageEvent>
 
+const changeEvent = z.object({
+  payload: z.object({
+    summary: z.string(),
+    custom_details: z.looseObject({
+      Image: z.string(),
+      Failing: z.coerce.number().optional(),
+      'Still failing': z.coerce.number().optional(),
+    }),
+  }),
+})
+export type ChangeEvent = z.infer<typeof changeEvent>['payload']
+
 const repairRequest = z.object({
   type: z.literal('boot.remediation.requested'),
   data: z.object({
@@ -53,6 +66,8 @@ export interface FarSide {
 
 export interface FarSideHooks {
   paged: (event: PageEvent) => void
+  /** Repairs began or ended: an entry of a list, which calls nobody. */
+  changed: (event: ChangeEvent) => void
   /** A verified request for a repair. What comes of it is the caller's. */
   asked: (request: RepairRequest) => void
 }
@@ -62,6 +77,7 @@ export function createFarSide(hooks: FarSideHooks): FarSide {
   return {
     outbound: async (request) => {
       if (request.url === PAGER_URL) hooks.paged(pageEvent.parse(JSON.parse(request.body)))
+      else if (request.url === CHANGES_URL) hooks.changed(changeEvent.parse(JSON.parse(request.body)).payload)
       else if (request.url === REMEDIATOR_URL) hooks.asked(verified(request))
       else throw new Error(`the simulation called ${request.url}, which nobody configured`)
       return accepted()

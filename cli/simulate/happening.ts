@@ -8,6 +8,7 @@ export type Happening = { at: number } & (
   | { kind: 'claimed' | 'claim_refused'; action_id: string; instance: string; status: number }
   | { kind: 'repaired' | 'not_repaired'; action: RepairRequest['action']; instance: string }
   | { kind: 'terminated'; instances: number }
+  | { kind: 'change'; summary: string; untrue: string | null }
 )
 
 export interface Journal {

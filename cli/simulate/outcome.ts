@@ -107,7 +107,7 @@ export async function outcomeOf({
 }
 
 function messagesOf(happenings: Happening[], start: number): Outcome['messages'] {
-  const sent = happenings.flatMap((one) => (one.kind === 'page' ? [one] : []))
+  const sent = happenings.flatMap((one) => (one.kind === 'page' || one.kind === 'change' ? [one] : []))
   const untrue = sent.flatMap(({ at, summary: title, untrue: what }) =>
     what === null ? [] : [{ at_s: (at - start) / 1000, title, untrue: what }],
   )

@@ -43,6 +43,13 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       const at = world.server.now()
       journal.paged(at, event, truth.falseIn(event, at))
     },
+    changed: ({ summary, custom_details }) =>
+      journal.note({
+        at: world.server.now(),
+        kind: 'change',
+        summary,
+        untrue: truth.falseInChange(custom_details),
+      }),
     asked: ask,
   })
   const world = createWorld({

@@ -48,6 +48,7 @@ function tellHappening(event: Happening): Told | null {
         many(count, `${event.instance} failed again and said so`, 'hosts failed again and said so')
       return { what: 'repair', group: event.kind, words }
     }
+    case 'change':
     case 'claimed':
     case 'repaired':
       return null

@@ -6,7 +6,7 @@
 import { CELL_MS } from '../../shared/policy/waits.ts'
 import { DAY_MS } from '../../shared/time.ts'
 import type { SimulatedCause } from './evidence.ts'
-import type { PageEvent } from './far-side.ts'
+import type { ChangeEvent, PageEvent } from './far-side.ts'
 
 /** One boot of a host, as its newest report tells of it. */
 export interface Told {
@@ -31,6 +31,8 @@ export interface Truth {
   gone: (instances: readonly string[]) => void
   /** What is false in a message, in words; null where nothing is. `at` in epoch milliseconds. */
   falseIn: (event: PageEvent, at: number) => string | null
+  /** The same of what is said when repairs begin and end. */
+  falseInChange: (said: ChangeEvent['custom_details']) => string | null
 }
 
 interface Known {
@@ -91,6 +93,10 @@ export function createTruth(): Truth {
       const words = `${said.failing} of ${said.of_image} VM`
       if (!summary.includes(words)) wrong.push(`its title does not say ${words}`)
       return wrong.length === 0 ? null : wrong.join(', ')
+    },
+    falseInChange({ Image: image, Failing, 'Still failing': still = Failing }) {
+      const failing = count((told) => told.cause !== null && told.image === image)
+      return isWithin(still, failing) ? null : `failing is ${inWords(failing)}, not ${still}`
     },
   }
 }

@@ -57,6 +57,7 @@ export async function liveThrough(asked: Asked): Promise<LivedFleet> {
   const asks = createRemediator({ time, journal, hosts, heal: 'works', world: () => world })
   const { outbound } = createFarSide({
     paged: (event) => journal.paged(world.server.now(), event),
+    changed: () => {},
     asked: asks,
   })
   const table = openSqliteTable(':memory:')
