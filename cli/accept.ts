@@ -8,10 +8,11 @@ import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 A guest whose reports are quarantined sends another secret than the one that was bound to it: it was rebuilt without
-inventory announcing it, it is a clone, or somebody forges it. Accept only after you know which.
+inventory announcing it, it is a clone, or somebody forges it. Of a contested one two secrets spoke inside one launch
+window, and none is bound. Accept only after you know which is the machine's own; its console shows it.
 It needs an operator token in BOOT_HEALTH_TOKEN.
 
-Without --secret it only says which secret waits.
+Without --secret it only says which secrets wait.
 
 Examples:
   boot-health accept i-0abc1234 --reason "rebuilt by hand, ticket 4711"
@@ -24,11 +25,17 @@ interface Options extends ApiPlace {
   json?: true
 }
 
-const waiting = z.looseObject({ acceptable: z.string().nullable() })
+const boot = z.looseObject({ verdict: z.string(), cause: z.string(), began_at: z.string() })
+const waiting = z.looseObject({
+  acceptable_secrets: z.array(z.string()),
+  contest: z
+    .looseObject({ stories: z.array(z.looseObject({ secret: z.string(), boot: boot.nullable() })) })
+    .nullable(),
+})
 
 export function acceptCommand(): Command {
   return withApi(new Command('accept'))
-    .description('Bind the quarantined secret of an instance.')
+    .description('Bind the secret of an instance that is quarantined or contested.')
     .argument('<instance>', 'an instance, or its beginning')
     .option('--reason <text>', 'how you know that it is the same machine')
     .addOption(new Option('--note <text>', 'the same as --reason').hideHelp())
@@ -48,12 +55,7 @@ async function accept(given: string, options: Options): Promise<void> {
   const instance = await instanceNamed(client, given)
   const path = `/v1/instances/${encodeURIComponent(instance)}`
   if (options.secret === undefined) {
-    const { acceptable } = waiting.parse(await client.get(path))
-    throw new CliError(
-      acceptable === null
-        ? `${instance}: no secret waits to be accepted`
-        : `${instance}: the secret ${acceptable} waits; if it is the machine's own, add --secret ${acceptable}`,
-    )
+    throw new CliError(whichWait(instance, waiting.parse(await client.get(path))))
   }
   const answer = await client.send('POST', `${path}/accept`, {
     note: reason,
@@ -61,4 +63,17 @@ async function accept(given: string, options: Options): Promise<void> {
   })
   const words = options.json === true ? safeJson(answer) : `accepted: ${instance} is believed again`
   process.stdout.write(`${words}\n`)
+}
+
+/** What could be accepted, in one line; of a contested machine each secret with its story. */
+function whichWait(instance: string, { acceptable_secrets, contest }: z.infer<typeof waiting>): string {
+  const [first, ...others] = acceptable_secrets
+  if (first === undefined) return `${instance}: no secret waits to be accepted`
+  if (others.length === 0)
+    return `${instance}: the secret ${first} waits; if it is the machine's own, add --secret ${first}`
+  const stories = acceptable_secrets.map((secret) => {
+    const told = contest?.stories.find((story) => story.secret === secret)?.boot
+    return told ? `${secret} (${told.verdict}, ${told.cause}, began ${told.began_at})` : `${secret} (refused)`
+  })
+  return `${instance}: ${stories.length} secrets wait: ${stories.join(', ')}; add --secret with the machine's own`
 }

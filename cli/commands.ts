@@ -105,7 +105,7 @@ export const COMMANDS: CommandEntry[] = [
   },
   {
     name: 'accept',
-    summary: 'bind the quarantined secret of a rebuilt instance',
+    summary: 'bind the secret of an instance that is quarantined or contested',
     load: async () => (await import('./accept.ts')).acceptCommand(),
   },
   {

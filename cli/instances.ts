@@ -27,6 +27,7 @@ const answer = z.looseObject({
         })
         .nullable(),
       launch: z.looseObject({ deadline_at: z.string(), satisfied_at: z.string().nullable() }).nullable(),
+      contest: z.looseObject({}).nullable().default(null),
       quarantine: z.looseObject({}).nullable(),
       gone: z.looseObject({}).nullable(),
     }),
@@ -83,8 +84,9 @@ function table(items: Instance[]): string {
   )
 }
 
-function stateOf({ gone, quarantine, launch }: Instance): string {
+function stateOf({ gone, contest, quarantine, launch }: Instance): string {
   if (gone !== null) return 'gone'
+  if (contest !== null) return 'contested: two secrets'
   if (quarantine !== null) return 'another secret waits'
   if (launch === null) return 'not announced'
   return launch.satisfied_at === null ? `due by ${launch.deadline_at.slice(11, 16)} UTC` : 'reported'

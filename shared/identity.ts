@@ -99,14 +99,18 @@ export function guestKeysOf(uuid: string | null, macs: string[]): string[] {
   return [...(uuid ? [uuid, swappedUuid(uuid)] : []), ...(byMac ? [byMac] : [])]
 }
 
-/** `incomplete`: nothing differs, but the guest does not name a MAC, or anything at all, that inventory has of it. */
-export type Agreement = 'agrees' | 'incomplete' | 'contradicts'
+/**
+ * `incomplete`: nothing differs, but the guest does not name a MAC, or anything at all, that inventory has of it.
+ * `other_cards`: none of its cards is known; the uuid does not differ. Cards are changed, uuids are not: `contradicts`.
+ */
+export type Agreement = 'agrees' | 'incomplete' | 'other_cards' | 'contradicts'
 
-/** What a guest calls itself against what inventory calls it. Where inventory said nothing, nothing can differ. */
+/** What a guest calls itself against what inventory calls it, by what both have: what one of them lacks cannot differ. */
 export function agreementOf(said: readonly AliasName[], known: readonly AliasName[]): Agreement {
   const uuid = compared(said, known, 'uuid')
   const mac = compared(said, known, 'mac')
-  if (uuid === 'differs' || mac === 'differs') return 'contradicts'
+  if (uuid === 'differs') return 'contradicts'
+  if (mac === 'differs') return 'other_cards'
   if (mac === 'unsaid' || (uuid === 'unsaid' && mac !== 'same')) return 'incomplete'
   return 'agrees'
 }

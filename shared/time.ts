@@ -9,3 +9,5 @@ export const DAY_S = 24 * HOUR_S
 
 /** The UTC day (`2026-11-29`) that a moment in epoch milliseconds lies in. Throws a RangeError for what is no moment. */
 export const utcDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
+/** The UTC hour of a moment, as `2026-11-29T13`. */
+export const utcHour = (ms: number): string => new Date(ms).toISOString().slice(0, 13)

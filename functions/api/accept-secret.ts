@@ -1,5 +1,8 @@
-/** Which secret of an instance an operator can accept, and what the instance is then. Pure. */
-import type { InstanceItem } from '../store/instance-item.ts'
+/** Which secrets of an instance an operator can accept, and what the instance is then. Pure. */
+
+import { contestEnded } from '../boots/contest.ts'
+import { newestOf } from '../boots/newest.ts'
+import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 
 export interface Candidate {
   secret_hash: string
@@ -7,27 +10,56 @@ export interface Candidate {
   boots: { guest: string; boot_key: string }[]
 }
 
-/** The secret that was refused last; where none was, the one of an unknown instance's first boot. */
-export function candidateOf({ quarantine, secret, boots }: InstanceItem): Candidate | null {
-  if (quarantine?.secret_hash)
-    return {
-      secret_hash: quarantine.secret_hash,
-      boots: [{ guest: quarantine.guest, boot_key: quarantine.boot_key }],
-    }
-  if (secret?.by !== 'first_boot') return null
-  return { secret_hash: secret.hash, boots: boots.filter(({ trust }) => trust === 'claimed') }
+/** The secrets that contest the instance, and the one that was refused last; of an unknown one that of its first boot. */
+export function candidatesOf({ contest, quarantine, secret, boots }: InstanceItem): Candidate[] {
+  const contested = (contest?.claims ?? []).map(({ secret_hash, guest, boot_key }) => ({
+    secret_hash,
+    boots: [{ guest, boot_key }],
+  }))
+  const refused =
+    quarantine?.secret_hash && !contested.some(({ secret_hash }) => secret_hash === quarantine.secret_hash)
+      ? [
+          {
+            secret_hash: quarantine.secret_hash,
+            boots: [{ guest: quarantine.guest, boot_key: quarantine.boot_key }],
+          },
+        ]
+      : []
+  const first =
+    contested.length + refused.length === 0 && secret?.by === 'first_boot'
+      ? [{ secret_hash: secret.hash, boots: boots.filter(({ trust }) => trust === 'claimed') }]
+      : []
+  return [...contested, ...refused, ...first]
 }
+
+/** One story of a contested instance, as people compare them. */
+export interface Story {
+  /** The first digits of its secret's hash: what `accept` takes. */
+  secret: string
+  at: number
+  boot: BootBrief | null
+}
+
+/** Both sides of a contest, in the order in which they spoke; none where there is no contest. */
+export const storiesOf = ({ contest, boots }: InstanceItem): Story[] =>
+  (contest?.claims ?? []).map(({ secret_hash, boot_key, at }) => ({
+    secret: secret_hash.slice(0, 12),
+    at,
+    boot: boots.find((boot) => boot.boot_key === boot_key) ?? null,
+  }))
 
 /** Bound above every epoch so far, so that no open launch window can replace it. */
 export function acceptedSecret(
-  now: InstanceItem,
+  before: InstanceItem,
   { secret_hash, boots }: Candidate,
   at: number,
 ): InstanceItem {
-  const epoch = Math.max(now.secret?.epoch ?? 0, now.launch?.epoch ?? 0) + 1
+  const now = contestEnded(before, secret_hash)
+  const epoch = Math.max(now.secret?.epoch ?? 0, now.launch?.epoch ?? 0, before.contest?.epoch ?? 0) + 1
   const boot_key = boots[0]?.boot_key ?? ''
   return {
     ...now,
+    newest: newestOf(now.boots, now.known, null),
     secret: { hash: secret_hash, epoch, bound_at: at, boot_key, by: 'operator' },
     quarantine: null,
   }

@@ -13,7 +13,7 @@ import { change } from '../store/change.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
 import { readInstance } from '../store/new-instance.ts'
 import type { TokenItem } from '../store/token-item.ts'
-import { acceptedSecret, type Candidate, candidateOf } from './accept-secret.ts'
+import { acceptedSecret, type Candidate, candidatesOf } from './accept-secret.ts'
 import { answerJson } from './json-shapes.ts'
 
 export const acceptBody = z.strictObject({
@@ -60,8 +60,9 @@ export async function acceptSecret(
     what: `instance ${instance}`,
     read: () => readInstance(deps.store, fleet, instance),
     decide: (now) => {
-      accepted = candidateOf(now)
-      if (!accepted?.secret_hash.startsWith(body.secret_hash)) throw nothingToAccept()
+      const named = candidatesOf(now).filter((one) => one.secret_hash.startsWith(body.secret_hash))
+      accepted = named.length === 1 ? (named[0] ?? null) : null
+      if (accepted === null) throw nothingToAccept()
       return acceptedSecret(now, accepted, deps.now())
     },
     write: async (next) => {

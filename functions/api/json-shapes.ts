@@ -8,7 +8,7 @@ import type { BootRow } from '../store/boot-row.ts'
 import type { IncidentHead, Member } from '../store/incident-item.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import type { AuditEntry } from '../store/log-item.ts'
-import { candidateOf } from './accept-secret.ts'
+import { candidatesOf, storiesOf } from './accept-secret.ts'
 import type { ReadBoot } from './boot-reads.ts'
 
 const MAX_TEXT = 20_000
@@ -56,7 +56,8 @@ export function bootJson({ judgement, reports, brief, began_at, ...boot }: ReadB
 
 /** One instance, with its last boots and repairs and whatever waits for an operator. */
 export function instanceJson(item: InstanceItem): object {
-  const { secret, quarantine, launch, planned, gone } = item
+  const { secret, contest, quarantine, launch, planned, gone } = item
+  const acceptable = candidatesOf(item).map(({ secret_hash }) => secret_hash.slice(0, 12))
   return {
     fleet: item.fleet,
     instance: item.instance,
@@ -66,7 +67,20 @@ export function instanceJson(item: InstanceItem): object {
     confidence: item.confidence,
     secret: secret && { bound_at: time(secret.bound_at), by: secret.by, epoch: secret.epoch },
     /** What `accept` would bind, by the first digits of its hash; null where nothing waits. */
-    acceptable: candidateOf(item)?.secret_hash.slice(0, 12) ?? null,
+    acceptable: acceptable.length === 1 ? (acceptable[0] ?? null) : null,
+    /** The same where there are several; one of them is the machine's own. */
+    acceptable_secrets: acceptable,
+    contest: contest
+      ? {
+          since: time(contest.since),
+          told_from: time(contest.tell_at),
+          stories: storiesOf(item).map(({ secret: digits, at, boot }) => ({
+            secret: digits,
+            at: time(at),
+            boot: boot && briefJson(boot),
+          })),
+        }
+      : null,
     quarantine: quarantine && { since: time(quarantine.since), reports: quarantine.reports },
     launch: launch && {
       ...launch,

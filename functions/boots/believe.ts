@@ -1,21 +1,35 @@
 /** Which of a boot's reports are believed, and how far. Pure. */
 import { agreementOf, identityOf } from '../../shared/identity.ts'
-import type { Trust } from '../../shared/trust.ts'
-import { type TrustAnswer, type TrustReason, trustOf } from '../../shared/trust.ts'
-import type { InstanceItem } from '../store/instance-item.ts'
+import { LAUNCH_SLACK_MS } from '../../shared/policy/waits.ts'
+import { type Bind, type Trust, type TrustAnswer, type TrustReason, trustOf } from '../../shared/trust.ts'
+import type { InstanceContest, InstanceItem } from '../store/instance-item.ts'
 import type { ReportItem } from '../store/report-item.ts'
-import type { StoredEvidence } from './fold.ts'
+import { contestedBy } from './contest.ts'
+import { isDated, type StoredEvidence, startOf } from './fold.ts'
 
 export interface Belief {
   /** Null where every report is refused: the boot is judged for nobody. */
   trust: Exclude<Trust, 'quarantined'> | null
   /** What is folded: the reports that count, or mere claims where there is nothing better. */
   folded: StoredEvidence[]
+  /** The same, of each secret by itself, where they contest the machine. */
+  stories: StoredEvidence[][]
   /** Kept, and waiting for an operator: refused reports, and claims about a known instance that carry a secret. */
   waiting: { stored: StoredEvidence; reason: TrustReason }[]
+  /** With a secret, and not believed yet: an announcement may show whose they are. */
+  unsettled: StoredEvidence[]
   /** Believed by nobody. */
   refused: ReportItem[]
   secret: InstanceItem['secret']
+  contest: InstanceContest | null
+  /** The epoch under which a secret was bound by mere first appearance that lost to the one of before; null: none did. */
+  lost: { epoch: number; hash: string } | null
+}
+
+interface Standing {
+  secret: InstanceItem['secret']
+  contest: InstanceContest | null
+  lost: Belief['lost']
 }
 
 /** Reads the reports in order of arrival, because the first secret inside a launch window is the one that binds. */
@@ -24,53 +38,109 @@ export function believe(
   instance: InstanceItem,
   inventory: boolean,
 ): Belief {
-  let secret = instance.secret
+  let standing: Standing = { secret: instance.secret, contest: instance.contest ?? null, lost: null }
   const answers: { stored: StoredEvidence; answer: TrustAnswer }[] = []
   for (const stored of [...reports].sort(byArrival)) {
-    const answer = trustOf({ ...questionOf(stored, instance), inventory, bound: secret })
-    if (answer.bind) secret = boundBy(stored, answer.bind) ?? secret
+    const { secret: bound, contest } = standing
+    const answer = trustOf({ ...questionOf(stored, instance), inventory, bound, contest })
+    standing = after(standing, instance, stored, answer)
     answers.push({ stored, answer })
   }
-  const at = (...levels: Trust[]) => answers.filter(({ answer }) => levels.includes(answer.trust))
-  const counting = at('bound', 'attested')
-  const claims = at('claimed')
+  const { secret, contest, lost } = standing
+  const settled = answers.map((one) => ({ ...one, trust: trustAfter(one, standing) }))
+  const at = (...levels: Trust[]) => settled.filter(({ trust }) => levels.includes(trust))
+  const found = (['attested', 'bound', 'contested', 'claimed'] as const).find((level) => at(level).length > 0)
+  const counts: Trust[] =
+    found === 'attested' || found === 'bound' ? ['bound', 'attested'] : [found ?? 'claimed']
+  const folded = at(...counts).map(({ stored }) => stored)
   return {
-    trust:
-      at('attested').length > 0
-        ? 'attested'
-        : counting.length > 0
-          ? 'bound'
-          : claims.length > 0
-            ? 'claimed'
-            : null,
-    folded: (counting.length > 0 ? counting : claims).map(({ stored }) => stored),
-    waiting: answers
-      .filter(({ stored, answer }) => isWaiting(stored, answer, instance.known))
+    trust: found ?? null,
+    folded,
+    stories: found === 'contested' ? bySecret(folded) : [],
+    waiting: settled
+      .filter(({ stored, trust }) => isWaiting(stored, trust, instance))
       .map(({ stored, answer }) => ({ stored, reason: answer.reason })),
+    unsettled: at('quarantined', 'claimed', 'contested')
+      .map(({ stored }) => stored)
+      .filter(({ report }) => report.secret_hash !== null),
     refused: at('quarantined').map(({ stored }) => stored.report),
     secret,
+    contest,
+    lost,
   }
 }
 
-function questionOf({ report, evidence }: StoredEvidence, instance: InstanceItem) {
+function questionOf(stored: StoredEvidence, instance: InstanceItem) {
+  const { report, evidence } = stored
   return {
     secret_hash: report.secret_hash,
     attested: report.attested_instance !== null,
     boot_key: report.boot_key,
     received_at: report.received_at,
+    began_at: beganOf(report),
     agreement: agreementOf(identityOf(evidence.facts).aliases, instance.aliases),
+    disputed: stored.disputed === true,
     known: instance.known,
     launch: instance.launch,
   }
 }
 
-function boundBy({ report }: StoredEvidence, bind: NonNullable<TrustAnswer['bind']>): InstanceItem['secret'] {
-  if (report.secret_hash === null) return null
-  return { hash: report.secret_hash, ...bind, bound_at: report.received_at, boot_key: report.boot_key }
+const beganOf = (report: ReportItem) => (isDated(report) ? startOf(report) : null)
+
+function after(
+  before: Standing,
+  instance: InstanceItem,
+  stored: StoredEvidence,
+  answer: TrustAnswer,
+): Standing {
+  const { report } = stored
+  if (answer.trust === 'contested') {
+    const told = {
+      report,
+      began_at: beganOf(report),
+      epoch: answer.epoch,
+      disputed: stored.disputed === true,
+    }
+    const { secret, contest } = before
+    return { ...before, secret: null, contest: contestedBy({ ...instance, secret }, contest, told) }
+  }
+  if (!answer.bind) return before
+  const secret = boundBy(report, answer.bind, before.secret)
+  if (answer.reason !== 'secret_of_before') return { ...before, secret }
+  const hash = before.secret?.hash ?? before.contest?.claims[0]?.secret_hash ?? ''
+  return { secret, contest: null, lost: { epoch: answer.bind.epoch, hash } }
 }
 
-function isWaiting({ report }: StoredEvidence, { trust }: TrustAnswer, known: boolean): boolean {
-  return trust === 'quarantined' || (trust === 'claimed' && known && report.secret_hash !== null)
+function boundBy(report: ReportItem, bind: Bind, before: InstanceItem['secret']): InstanceItem['secret'] {
+  if (before?.hash === bind.hash) return { ...before, ...bind }
+  return { ...bind, bound_at: report.received_at, boot_key: report.boot_key }
+}
+
+/** What was believed before a second secret spoke, in this same boot, is contested too. */
+function trustAfter(
+  { stored, answer }: { stored: StoredEvidence; answer: TrustAnswer },
+  { contest, lost }: Standing,
+): Trust {
+  if (answer.trust !== 'bound' && answer.trust !== 'contested') return answer.trust
+  const { secret_hash } = stored.report
+  if (contest?.claims.some((claim) => claim.secret_hash === secret_hash)) return 'contested'
+  return lost !== null && (answer.trust === 'contested' || lost.hash === secret_hash)
+    ? 'quarantined'
+    : answer.trust
+}
+
+const bySecret = (stored: readonly StoredEvidence[]): StoredEvidence[][] => [
+  ...Map.groupBy(stored, ({ report }) => report.secret_hash).values(),
+]
+
+/**
+ * A report of before the launch says nothing of who runs now; only where inventory never said when that was may it be
+ * the machine's own all the same.
+ */
+function isWaiting({ report }: StoredEvidence, trust: Trust, { known, launch }: InstanceItem): boolean {
+  const isOld = launch !== null && report.received_at < launch.at - LAUNCH_SLACK_MS
+  if (trust === 'quarantined') return !isOld
+  return trust === 'claimed' && known && report.secret_hash !== null && !(isOld && launch.said_at !== null)
 }
 
 function byArrival(a: StoredEvidence, b: StoredEvidence): number {

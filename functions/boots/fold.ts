@@ -10,6 +10,8 @@ import type { ReportItem } from '../store/report-item.ts'
 export interface StoredEvidence {
   report: ReportItem
   evidence: Evidence
+  /** It names the cards of two machines that are there (`resolve.ts`). */
+  disputed?: boolean
 }
 
 /** What of a stored report says whose it is. */
@@ -114,7 +116,9 @@ export function beganAt(reports: readonly ReportItem[], launch: InstanceItem['la
 export const isDated = ({ source, uptime_sent }: Pick<ReportItem, 'source' | 'uptime_sent'>): boolean =>
   uptime_sent !== null || source === 'boots'
 
-const startOf = ({ received_at, uptime_sent }: ReportItem) => received_at - (uptime_sent ?? 0) * 1000
+/** When the boot of a dated report began, in epoch milliseconds. */
+export const startOf = ({ received_at, uptime_sent }: ReportItem): number =>
+  received_at - (uptime_sent ?? 0) * 1000
 
 /** Image of a boot: inventory's, else the reporter's config, else what the guest runs on. */
 export function imageOf(facts: Record<string, string>, inventoryImage: string | null): string {

@@ -1,17 +1,16 @@
 /** What must happen after a boot was judged: due rows, decided here and written before the instance. Pure. */
 import { isDeepStrictEqual } from 'node:util'
 import type { FleetConfig } from '../../shared/config.ts'
+import { CONTEST_SETTLES_MS } from '../../shared/policy/waits.ts'
 import type { ActionState } from '../../shared/remediation/action-words.ts'
 import { severityOf } from '../../shared/severity.ts'
-import { HOUR_MS, utcDay } from '../../shared/time.ts'
+import { HOUR_MS, utcHour } from '../../shared/time.ts'
 import type { DueWork } from '../due/due-work.ts'
-import { noticeWork } from '../due/notice-work.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import type { BootKey } from '../store/report-item.ts'
 import { judgeWork } from './accept.ts'
 import { cellDue } from './cell-due.ts'
 import type { JudgedBoot } from './judged-boot.ts'
-import { isBelieved } from './newest.ts'
 
 /** `at` in epoch milliseconds. */
 export interface Wanted {
@@ -37,21 +36,16 @@ export function rowsOfBoot({ judged, key, settings, shards, now }: FollowUpQuest
   return [
     cellDue({ fleet: key.fleet, instance: judged.next.instance, first_at: brief.first_at }, shards, now),
     ...deadlineRow(brief, key, settings, now),
-    ...claimNotice(judged, now),
   ]
 }
 
 /** Rows for the repairs that wait for news of this instance, when its newest boot changed. */
 export function rowsOfNews(before: InstanceItem, next: InstanceItem, now: number): Wanted[] {
-  const refused = refusalNotice(before, next, now)
-  if (isDeepStrictEqual(before.newest, next.newest)) return refused
+  if (isDeepStrictEqual(before.newest, next.newest)) return []
   const { fleet, actions } = before
-  return [
-    ...refused,
-    ...actions
-      .filter(({ state }) => !ENDED.includes(state))
-      .map(({ action_id }) => ({ work: { kind: 'action' as const, fleet, action_id }, at: now })),
-  ]
+  return actions
+    .filter(({ state }) => !ENDED.includes(state))
+    .map(({ action_id }) => ({ work: { kind: 'action' as const, fleet, action_id }, at: now }))
 }
 
 /** A boot that is still going on is looked at again when it should be over. */
@@ -64,21 +58,44 @@ function deadlineRow(brief: BootBrief, key: BootKey, settings: FleetConfig, now:
   return Number.isFinite(next) ? [{ work: judgeWork(key), at: next }] : []
 }
 
-/** Machines that nobody told us of say that they fail: said once a day for the fleet, however many they invent. */
-function claimNotice({ boot, next }: JudgedBoot, now: number): Wanted[] {
-  if (!boot || next.known || isBelieved(boot.brief) || severityOf(boot.judgement) === 'none') return []
-  return [dailyNotice('unknown_instances', next.fleet, now)]
+/** What is to be told of one instance, at most once an hour: `notices.ts` holds it to the fleet's ceiling. */
+export interface InstanceNotice {
+  code: 'unknown_instances' | 'refused_reports' | 'identity_contested'
+  instance: string
+  /** `2026-11-24T10`. */
+  hour: string
+  at: number
+}
+
+/** Machines that nobody told us of say that they fail. */
+export function noticesOfBoot({ boot, next }: JudgedBoot, now: number): InstanceNotice[] {
+  if (!boot || next.known || boot.brief.trust !== 'claimed' || severityOf(boot.judgement) === 'none')
+    return []
+  return [{ code: 'unknown_instances', instance: next.instance, ...hourly(now) }]
 }
 
 /** Somebody speaks for a machine with another secret than its own: an operator may know better than we do. */
-function refusalNotice(before: InstanceItem, next: InstanceItem, now: number): Wanted[] {
-  const { quarantine } = next
-  if (!quarantine || quarantine.last_at === before.quarantine?.last_at) return []
-  return [dailyNotice('refused_reports', next.fleet, now)]
+export function noticesOfNews(before: InstanceItem, next: InstanceItem, now: number): InstanceNotice[] {
+  const { quarantine, contest, instance } = next
+  const isRefused = quarantine !== null && quarantine.last_at !== before.quarantine?.last_at
+  const isContested = contest !== undefined && contest.changed_at !== before.contest?.changed_at
+  return [
+    ...(isRefused ? [{ code: 'refused_reports' as const, instance, ...hourly(now) }] : []),
+    ...(isContested
+      ? [
+          {
+            code: 'identity_contested' as const,
+            instance,
+            hour: utcHour(contest.changed_at),
+            at: Math.max(now, contest.tell_at),
+          },
+        ]
+      : []),
+  ]
 }
 
-/** The same row all hour, the same target all day: the worker tells of each target once. */
-function dailyNotice(code: string, fleet: string, now: number): Wanted {
-  const day = utcDay(now)
-  return { work: noticeWork(fleet, code, { day }), at: (Math.floor(now / HOUR_MS) + 1) * HOUR_MS }
-}
+/** After the hour, and not before an inventory that is late has explained it. */
+const hourly = (now: number) => ({
+  hour: utcHour(now),
+  at: Math.max((Math.floor(now / HOUR_MS) + 1) * HOUR_MS, now + CONTEST_SETTLES_MS),
+})

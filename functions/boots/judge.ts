@@ -17,13 +17,15 @@ import { readInstance } from '../store/new-instance.ts'
 import type { BootKey } from '../store/report-item.ts'
 import { forgetClaim } from './claims.ts'
 import { createReadReports } from './fold.ts'
-import { rowsOfBoot, rowsOfNews } from './follow-up.ts'
+import { noticesOfBoot, noticesOfNews, rowsOfBoot, rowsOfNews } from './follow-up.ts'
 import { forgetSooner } from './forget-sooner.ts'
+import { rememberHeard } from './heard.ts'
 import { judgeInTime } from './judge-in-time.ts'
 import { type JudgedBoot, judgedBoot } from './judged-boot.ts'
 import { rememberImages } from './known-images.ts'
 import { type AboutBoot, type Listed, listReports, ownReports } from './load-reports.ts'
 import { logJudged } from './log-judged.ts'
+import { writeNotices } from './notices.ts'
 import { recountBoots } from './recount.ts'
 import { createResolve, hasInventory, renewAlias } from './resolve.ts'
 
@@ -46,8 +48,9 @@ export async function judgeReport(deps: Deps, key: BootKey): Promise<void> {
     if (report.canary) deps.log('canary_seen', { ms: deps.now() - report.received_at })
   if (reports.length === 0) return
   const inventory = await hasInventory(deps, key.fleet)
-  const instances = new Set(await Promise.all(reports.map(resolve.instanceOf)))
-  for (const instance of instances) {
+  resolve.know(guessed)
+  const found = await Promise.all(reports.map(resolve.instanceOf))
+  for (const instance of new Set(found.map((one) => one.instance))) {
     const about = { key, instance, inventory, resolve, read }
     await judgeOn(deps, about, instance === guessed.instance ? listed : null)
   }
@@ -61,6 +64,7 @@ async function judgeOn(deps: Deps, about: AboutBoot, listed: Listed | null): Pro
     const judged = await settle(deps, about, { news, listed: round === 0 ? listed : null })
     const { boot, belief } = judged
     await forgetSooner(deps, belief.refused)
+    if (about.inventory) await rememberHeard(deps, key.fleet, belief.unsettled)
     if (!boot) return
     const settings = fleetSettings(deps.config, key.fleet)
     const own = createWriteAhead(deps)
@@ -72,6 +76,7 @@ async function judgeOn(deps: Deps, about: AboutBoot, listed: Listed | null): Pro
       now: deps.now(),
     }))
       await own.write(work, at)
+    await writeNotices(deps, own, key.fleet, noticesOfBoot(judged, deps.now()))
     await deps.store.putBootRow(boot.row)
     await own.start()
     await rememberImages(deps, judged.next, boot.brief)
@@ -101,8 +106,7 @@ async function settle(
   const { item, changed } = await change<Settled>({
     what: `instance ${about.instance}`,
     read: async () => {
-      const found =
-        known ?? (await listReports(deps, about.key, await readInstance(deps.store, fleet, about.instance)))
+      const found = known ?? (await listReports(deps, about.key, await readAbout(deps, about)))
       known = null
       const { before } = found
       const question = {
@@ -119,12 +123,17 @@ async function settle(
     decide: (read) => (isDeepStrictEqual(read.judged.next, read.before) ? null : read),
     write: async ({ before, judged }) => {
       for (const { work, at } of rowsOfNews(before, judged.next, deps.now())) await news.write(work, at)
+      await writeNotices(deps, news, fleet, noticesOfNews(before, judged.next, deps.now()))
       return deps.store.casInstance(judged.next)
     },
   })
   if (changed) logJudged(deps, item.before, item.judged)
   return item.judged
 }
+
+/** As it was read to tell whose report it is, where it was: that was before the reports are listed, too. */
+const readAbout = async ({ store }: Deps, { key, instance, resolve }: AboutBoot): Promise<InstanceItem> =>
+  resolve.take(instance) ?? (await readInstance(store, key.fleet, instance))
 
 function isStill(after: InstanceItem, { next, boot }: JudgedBoot): boolean {
   const stored = after.boots.find(({ boot_key }) => boot_key === boot?.brief.boot_key)

@@ -1,16 +1,16 @@
 /** One boot of one instance, judged: its brief, its row, and the instance as it is afterwards. Decides, and touches nothing. */
-
-import type { Trust } from '../../shared/trust.ts'
-import { atLeast } from '../../shared/trust.ts'
+import { severityOf } from '../../shared/severity.ts'
+import { atLeast, type Trust } from '../../shared/trust.ts'
 import type { Judgement } from '../../shared/verdict.ts'
 import type { BootRow } from '../store/boot-row.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { type Belief, believe } from './believe.ts'
 import { bootImage } from './boot-image.ts'
 import { bootRow } from './boot-row.ts'
-import { beganAt } from './fold.ts'
+import { beganAt, type StoredEvidence } from './fold.ts'
 import { judgeContext } from './judge-context.ts'
 import type { Judge } from './judge-in-time.ts'
+import { isBelieved } from './newest.ts'
 import { type BootQuestion, nextInstance } from './next-instance.ts'
 
 export interface JudgedBoot {
@@ -27,23 +27,38 @@ export async function judgedBoot(question: BootQuestion, judge: Judge): Promise<
   const belief = believe(reports, instance, question.inventory)
   const before = instance.boots.find((boot) => boot.boot_key === boot_key) ?? null
   // Its secret was replaced since: what was found out while it was believed stands.
-  if (before && !atLeast(belief.trust ?? 'quarantined', before.trust))
+  const isContested = belief.trust === 'contested'
+  if (before && !isContested && !atLeast(belief.trust ?? 'quarantined', before.trust))
     return { next: instance, boot: null, belief }
   if (belief.trust === null) return { next: nextInstance(question, belief, null), boot: null, belief }
-  const judgement = await judge(
-    belief.folded.map(({ evidence }) => evidence),
-    judgeContext(belief.folded, instance, question.settings, question.now),
-  )
+  const judgement = await judgementOf(question, belief, judge)
   const brief = briefOf(question, belief, belief.trust, judgement, before)
   const { confidence } = judgement
   const next = nextInstance(question, belief, { brief, confidence })
   return { next, boot: { brief, judgement, row: bootRow(next, brief, judgement) }, belief }
 }
 
+/** Of a contested boot each secret's reports are a story of their own, and one that is a failure is not hidden by the others. */
+async function judgementOf(
+  { instance, settings, now }: BootQuestion,
+  { folded, stories }: Belief,
+  judge: Judge,
+): Promise<Judgement> {
+  const judged = (reports: readonly StoredEvidence[]) =>
+    judge(
+      reports.map(({ evidence }) => evidence),
+      judgeContext(reports, instance, settings, now),
+    )
+  if (stories.length < 2) return judged(folded)
+  const told: Judgement[] = []
+  for (const story of stories) told.push(await judged(story))
+  return told.find((one) => severityOf(one) !== 'none') ?? (told[0] as Judgement)
+}
+
 /** What was frozen when the boot was first seen (arrival, image, epoch) stays; the rest follows the evidence. */
 function briefOf(
   { instance, boot_key }: BootQuestion,
-  { folded, secret }: Belief,
+  { folded, secret, contest }: Belief,
   trust: Trust,
   { verdict, cause, remedy }: Judgement,
   before: BootBrief | null,
@@ -62,7 +77,8 @@ function briefOf(
     boot_n: items.find((report) => report.boot_n !== null)?.boot_n ?? null,
     began_at: beganAt(items, instance.launch),
     first_at,
-    epoch: before?.epoch ?? secret?.epoch ?? 0,
+    // Of a claim nothing is frozen: it was judged under nobody's.
+    epoch: (before && isBelieved(before) ? before.epoch : null) ?? secret?.epoch ?? contest?.epoch ?? 0,
     verdict,
     cause,
     image: before?.image ?? bootImage(instance, facts, first_at),

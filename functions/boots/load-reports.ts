@@ -43,7 +43,14 @@ export async function ownReports(
   { before, reports }: Listed,
 ): Promise<StoredEvidence[]> {
   const own: ReportItem[] = []
-  for (const head of read.heads(reports))
-    if (!head.report.canary && (await resolve.instanceOf(head)) === instance) own.push(head.report)
-  return read.whole(own, before.secret?.hash ?? null)
+  const disputed = new Set<ReportItem>()
+  for (const head of read.heads(reports)) {
+    const found = await resolve.instanceOf(head)
+    if (head.report.canary || found.instance !== instance) continue
+    own.push(head.report)
+    if (found.disputed) disputed.add(head.report)
+  }
+  return read
+    .whole(own, before.secret?.hash ?? null)
+    .map((one) => (disputed.has(one.report) ? { ...one, disputed: true } : one))
 }

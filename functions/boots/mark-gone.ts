@@ -7,6 +7,7 @@ import { compareMember } from '../incidents/members.ts'
 import { change } from '../store/change.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
 import { readInstance } from '../store/new-instance.ts'
+import { contestEnded } from './contest.ts'
 import { recountBoots } from './recount.ts'
 
 export interface Leaving {
@@ -27,7 +28,9 @@ export async function markGone(
   const { item, changed } = await change<InstanceItem>({
     what: `instance ${instance}`,
     read: () => readInstance(deps.store, fleet, instance),
-    decide: (stored) => (isNews(stored, at) ? { ...stored, gone: { at, reason: state } } : null),
+    decide: (stored) =>
+      // What is gone is nobody's to claim any more.
+      isNews(stored, at) ? { ...contestEnded(stored, null), gone: { at, reason: state } } : null,
     write: async (next) => {
       const { incident } = next
       if (incident) await ahead.write(incidentWork(incident))

@@ -1,6 +1,7 @@
 /** Which of an instance's boots is the newest, and its last eight. Pure. */
 
 import { BOOTS_KEPT, CLAIMS_KEPT } from '../../shared/policy/limits.ts'
+import { severityOfVerdict } from '../../shared/severity.ts'
 import { atLeast } from '../../shared/trust.ts'
 import type { BootBrief } from '../store/instance-item.ts'
 
@@ -15,16 +16,42 @@ export function isNewer(boot: BootBrief, other: BootBrief): boolean {
   return boot.began_at > other.began_at
 }
 
-/** The list with this boot in it (replacing its older state), newest first, at most eight and two claims of them. */
-export function withBoot(boots: BootBrief[], boot: BootBrief): BootBrief[] {
+/**
+ * The list with this boot in it (replacing its older state), newest first, at most eight and two claims of them. Of a
+ * contested machine the newest of each secret stays, whoever sends more.
+ */
+export function withBoot(
+  boots: BootBrief[],
+  boot: BootBrief,
+  stories: readonly { boot_key: string }[] = [],
+): BootBrief[] {
   const others = boots.filter((other) => other.boot_key !== boot.boot_key)
   const sorted = [boot, ...others].sort((a, b) => (isNewer(a, b) ? -1 : isNewer(b, a) ? 1 : 0))
-  const claims = sorted.filter((one) => !isBelieved(one)).slice(0, CLAIMS_KEPT)
-  return sorted.filter((one) => isBelieved(one) || claims.includes(one)).slice(0, BOOTS_KEPT)
+  const isStory = ({ boot_key }: BootBrief) => stories.some((story) => story.boot_key === boot_key)
+  const claims = sorted.filter((one) => !isBelieved(one) && !isStory(one)).slice(0, CLAIMS_KEPT)
+  const kept = sorted.filter((one) => isStory(one) || isBelieved(one) || claims.includes(one))
+  const most = BOOTS_KEPT - kept.filter(isStory).length
+  const rest = kept.filter((one) => !isStory(one)).slice(0, most)
+  return kept.filter((one) => isStory(one) || rest.includes(one))
 }
 
-/** The newest boot that counts. A claim counts only where inventory knows nothing and nothing better ever came. */
-export function newestOf(boots: BootBrief[], known: boolean): BootBrief | null {
+/**
+ * The newest boot that counts. A claim counts only where inventory knows nothing and nothing better ever came. Of a
+ * contested machine it is a story that is a failure, or what the control plane saw since: it is never fine.
+ */
+export function newestOf(
+  boots: BootBrief[],
+  known: boolean,
+  contest: { since: number } | null,
+): BootBrief | null {
+  if (contest)
+    return (
+      boots.find(
+        ({ trust, verdict, first_at }) =>
+          (trust === 'contested' && severityOfVerdict(verdict) !== 'none') ||
+          (trust === 'attested' && first_at >= contest.since),
+      ) ?? null
+    )
   return boots.find(isBelieved) ?? (known ? null : (boots[0] ?? null))
 }
 

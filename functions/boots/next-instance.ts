@@ -2,11 +2,12 @@
 import type { FleetConfig } from '../../shared/config.ts'
 import { REFUSED_NEWS_EVERY_MS } from '../../shared/policy/waits.ts'
 import type { Confidence } from '../../shared/verdict.ts'
-import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
+import type { BootBrief, InstanceContest, InstanceItem } from '../store/instance-item.ts'
 import type { ReportItem } from '../store/report-item.ts'
 import { answers } from './answers-launch.ts'
 import type { Belief } from './believe.ts'
 import { imageSince } from './boot-image.ts'
+import { contestEnded, demoted, isFailing } from './contest.ts'
 import type { StoredEvidence } from './fold.ts'
 import { isBelieved, isNewer, newestOf, withBoot } from './newest.ts'
 
@@ -26,11 +27,11 @@ export function nextInstance(
   belief: Belief,
   boot: { brief: BootBrief; confidence: Confidence } | null,
 ): InstanceItem {
-  const refused = { ...instance, secret: belief.secret, quarantine: quarantineOf(instance, boot_key, belief) }
+  const refused = standing(instance, boot_key, belief)
   if (boot === null) return refused
   const { brief, confidence } = boot
-  const boots = withBoot(heardBoots(instance, brief), brief)
-  const newest = newestOf(boots, instance.known)
+  const boots = withBoot(heardBoots(refused, brief), brief, refused.contest?.claims)
+  const newest = newestOf(boots, instance.known, refused.contest ?? null)
   const image_since = imageSince(instance, brief)
   const arrived = belief.folded.map(({ report }) => report.received_at)
   return {
@@ -43,7 +44,34 @@ export function nextInstance(
     launch: satisfied(instance.launch, brief, Math.min(...arrived)),
     gone: isBelieved(brief) && instance.gone && brief.began_at > instance.gone.at ? null : instance.gone,
     last_report_at: Math.max(instance.last_report_at ?? 0, ...arrived),
+    ...(refused.contest && { contest: toldOf(refused.contest, instance.boots, boots, arrived) }),
   }
+}
+
+/** The instance with the binding or the contest that these reports leave, and with what they make of its other boots. */
+function standing(instance: InstanceItem, boot_key: string, belief: Belief): InstanceItem {
+  const { contest: before, ...rest } = instance
+  const { secret, contest, lost } = belief
+  const next = { ...rest, secret, quarantine: quarantineOf(instance, boot_key, belief) }
+  if (contest) {
+    const boots = before ? instance.boots : demoted(instance.boots, contest.epoch, 'contested')
+    return { ...next, boots, newest: newestOf(boots, instance.known, contest), contest }
+  }
+  if (lost === null) return next
+  const ended = before ? contestEnded(instance, null) : instance
+  const boots = demoted(ended.boots, lost.epoch, 'quarantined')
+  return { ...next, boots, newest: newestOf(boots, instance.known, null) }
+}
+
+/** A story that becomes a failure is news, also where people were told of the contest before. */
+function toldOf(
+  contest: InstanceContest,
+  before: readonly BootBrief[],
+  boots: readonly BootBrief[],
+  arrived: readonly number[],
+): InstanceContest {
+  if (isFailing(before) || !isFailing(boots)) return contest
+  return { ...contest, changed_at: Math.max(contest.changed_at, ...arrived) }
 }
 
 /**

@@ -29,11 +29,11 @@ async function recount(deps: RecountDeps, item: InstanceItem, boot: BootBrief): 
   const { boot_key, first_at, guest } = boot
   const row = await deps.store.getBootRow({ fleet, instance, boot_key, first_at })
   const counted = isCounted(item, boot)
-  if (row === null || row.counted === counted) return
+  if (row === null || (row.counted === counted && row.trust === boot.trust)) return
   const { work, at } = cellDue({ fleet, instance, first_at }, deps.store.shardCount(fleet), deps.now())
   const ahead = createWriteAhead(deps)
   await ahead.write(work, at)
-  await deps.store.putBootRow({ ...row, counted })
+  await deps.store.putBootRow({ ...row, counted, trust: boot.trust })
   await ahead.start()
   // Judged meanwhile: its row may just have been written over with the older one.
   const after = await deps.store.getInstance(fleet, instance)

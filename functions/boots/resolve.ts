@@ -3,25 +3,33 @@ import { fleetSettings } from '../../shared/config.ts'
 import { type AliasName, agreementOf, identityOf, swappedUuid, usableUuid } from '../../shared/identity.ts'
 import { ALIAS_RENEW_MS } from '../../shared/policy/waits.ts'
 import type { Deps } from '../deps.ts'
-import type { Alias } from '../store/instance-item.ts'
+import type { Alias, InstanceItem } from '../store/instance-item.ts'
 import type { ReportHead } from './fold.ts'
 
 /** A machine has few interfaces; a list of thousands is an attack on our reads. */
 const MACS_TRIED = 8
 
+export interface Found {
+  instance: string
+  /** It names the cards of two machines that are there, and nothing else tells them apart. */
+  disputed: boolean
+}
 export interface Resolve {
-  instanceOf: (report: ReportHead) => Promise<string>
+  instanceOf: (report: ReportHead) => Promise<Found>
   /** Whom these reports are about as far as the name that they are filed under tells: right nearly always. */
   guess: (guest: string) => Promise<string>
+  /** An instance as it was just read need not be read again. */
+  know: (item: InstanceItem) => void
+  /** Takes an instance as it was read on the way; undefined where it was not, or was taken. */
+  take: (instance: string) => InstanceItem | undefined
 }
 
 /**
  * Finds instance ids for reports of one fleet and remembers them for one judgement. Where no alias is known the guest
  * stands for itself. What the control plane vouches for is not asked about. `onFound` is told of each name in use.
  *
- * Names can be taken twice: a hypervisor hands out one uuid twice, two networks of one cloud use one MAC. Where the MAC
- * and the uuid lead to two instances, it is the one whose names, as inventory gave them, agree with all that the guest
- * says; the MAC's where that settles nothing.
+ * Names can be taken twice: a hypervisor hands out one uuid twice, two networks of one cloud use one MAC, a card moves.
+ * Of those that are there the bound secret decides, then all that the guest says of itself, then the uuid, then MACs.
  */
 export function createResolve(
   deps: Pick<Deps, 'store'>,
@@ -29,6 +37,8 @@ export function createResolve(
   onFound: (alias: Alias) => Promise<void> = async () => {},
 ): Resolve {
   const known = new Map<string, Promise<string | null>>()
+  const items = new Map<string, Promise<InstanceItem | null>>()
+  const untaken = new Map<string, InstanceItem>()
 
   async function find(kind: AliasName['kind'], value: string): Promise<string | null> {
     const alias = await deps.store.findAlias(fleet, kind, value)
@@ -36,22 +46,58 @@ export function createResolve(
     return alias?.instance ?? null
   }
 
-  function lookUp(kind: AliasName['kind'], value: string): Promise<string | null> {
+  function lookUp({ kind, value }: AliasName): Promise<string | null> {
     const name = `${kind}:${value}`
     const found = known.get(name) ?? find(kind, value)
     known.set(name, found)
     return found
   }
 
-  async function instanceOf({ report, facts }: ReportHead): Promise<string> {
-    if (report.attested_instance !== null) return report.attested_instance
-    const { aliases } = identityOf(facts)
-    const byMac = await first(namesOf(aliases, 'mac').slice(0, MACS_TRIED))
+  async function read(instance: string): Promise<InstanceItem | null> {
+    const item = await deps.store.getInstance(fleet, instance)
+    if (item) untaken.set(instance, item)
+    return item
+  }
+
+  function itemOf(instance: string): Promise<InstanceItem | null> {
+    const item = items.get(instance) ?? read(instance)
+    items.set(instance, item)
+    return item
+  }
+
+  async function first(names: readonly AliasName[]): Promise<string | null> {
+    for (const name of names) {
+      const instance = await lookUp(name)
+      if (instance !== null) return instance
+    }
+    return null
+  }
+
+  /** Whoever has one of these names, by uuid first. The MACs are all asked where they alone must tell. */
+  async function named(aliases: readonly AliasName[]): Promise<string[]> {
     const byUuid = await first(namesOf(aliases, 'uuid'))
-    const found = byMac ?? byUuid
-    if (byMac !== null && byUuid !== null && byMac !== byUuid)
-      return (await agrees(aliases, byUuid)) && !(await agrees(aliases, byMac)) ? byUuid : byMac
-    return found ?? (await first(namesOf(aliases, 'tag'))) ?? report.guest
+    const macs = namesOf(aliases, 'mac').slice(0, MACS_TRIED)
+    const byMac = byUuid === null ? await Promise.all(macs.map(lookUp)) : [await first(macs)]
+    return [...new Set([byUuid, ...byMac])].filter((one) => one !== null)
+  }
+
+  async function instanceOf({ report, facts }: ReportHead): Promise<Found> {
+    if (report.attested_instance !== null) return sure(report.attested_instance)
+    const { aliases } = identityOf(facts)
+    const found = await named(aliases)
+    if (found.length === 0) return sure((await first(namesOf(aliases, 'tag'))) ?? report.guest)
+    const there = (await Promise.all(found.map(itemOf))).filter(
+      (item) => item === null || !isOver(item, report),
+    )
+    // One that has names and no item is being announced in this moment.
+    const unread = found.find((_, index) => there[index] === null)
+    return (
+      choose(
+        there.filter((item) => item !== null),
+        report,
+        aliases,
+      ) ?? sure(unread ?? report.guest)
+    )
   }
 
   async function guess(guest: string): Promise<string> {
@@ -59,20 +105,50 @@ export function createResolve(
     return (uuid && (await first(namesOf([{ kind: 'uuid', value: uuid }], 'uuid')))) || guest
   }
 
-  return { instanceOf, guess }
-
-  async function first(names: readonly AliasName[]): Promise<string | null> {
-    for (const { kind, value } of names) {
-      const instance = await lookUp(kind, value)
-      if (instance !== null) return instance
-    }
-    return null
+  return {
+    instanceOf,
+    guess,
+    know: (item) => void items.set(item.instance, Promise.resolve(item.rev === 0 ? null : item)),
+    take(instance) {
+      const item = untaken.get(instance)
+      untaken.delete(instance)
+      return item
+    },
   }
+}
 
-  async function agrees(said: readonly AliasName[], instance: string): Promise<boolean> {
-    const stored = await deps.store.getInstance(fleet, instance)
-    return stored !== null && agreementOf(said, stored.aliases) === 'agrees'
-  }
+const sure = (instance: string): Found => ({ instance, disputed: false })
+
+/**
+ * Inventory said that the machine is gone before this came, and its secret is another: its names are somebody else's
+ * now, of whom inventory has yet to speak.
+ */
+const isOver = (
+  { gone, secret }: InstanceItem,
+  { received_at, secret_hash }: ReportHead['report'],
+): boolean => gone !== null && received_at > gone.at && (secret === null || secret.hash !== secret_hash)
+
+/** Which of those whose names the guest gave it is; null where none is there. They come in the order of the names. */
+function choose(
+  there: readonly InstanceItem[],
+  { secret_hash }: ReportHead['report'],
+  aliases: readonly AliasName[],
+): Found | null {
+  const own = there.find(({ secret }) => secret !== null && secret.hash === secret_hash)
+  if (own) return sure(own.instance)
+  const [one, ...others] = there
+  if (!one) return null
+  if (others.length === 0) return sure(one.instance)
+  const agreeing = there.filter((item) => agreementOf(aliases, item.aliases) === 'agrees')
+  const byUuid = there.find((item) => sameUuid(aliases, item.aliases))
+  const [match, ...more] = agreeing
+  if (match && more.length === 0) return sure(match.instance)
+  return byUuid ? sure(byUuid.instance) : { instance: one.instance, disputed: agreeing.length > 1 }
+}
+
+function sameUuid(said: readonly AliasName[], known: readonly AliasName[]): boolean {
+  const names = namesOf(said, 'uuid').map(({ value }) => value)
+  return known.some(({ kind, value }) => kind === 'uuid' && names.includes(value))
 }
 
 /** What to look up, in order: a uuid also as firmware with the other byte order spells it. */

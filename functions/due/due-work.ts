@@ -13,7 +13,9 @@ const flag: Field<boolean> = (value) => (typeof value === 'boolean' ? value : un
 const whole: Field<number> = (value) =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
 const day: Field<string> = (value) =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value))
+  typeof value === 'string' &&
+  /^\d{4}-\d\d-\d\d(T\d\d)?$/.test(value) &&
+  !Number.isNaN(Date.parse(value.length === 10 ? value : `${value}:00Z`))
     ? value
     : undefined
 const orNull =
@@ -38,7 +40,7 @@ const KINDS = {
   expectation: { names: { instance: text }, more: { deadline_fixed: flag } },
   /** Count five minutes of one shard again. `starts_at` in epoch milliseconds. */
   cell: { names: { shard: whole, starts_at: whole }, more: {} },
-  /** A message that no incident carries. `about` an endpoint or an image; `day` where it is said once a day. */
+  /** A message that no incident carries. `about` an endpoint, an image or an instance; `day` where it is said once a day, or an hour (`2026-11-24T10`). */
   notice: { names: { code: text, about: orNull(text), day: orNull(day) }, more: {} },
   channel_test: { names: { channel: text, test_id: text }, more: {} },
   receiver_test: { names: { test_id: text }, more: {} },

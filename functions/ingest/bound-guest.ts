@@ -6,11 +6,13 @@ import type { ReportItem } from '../store/report-item.ts'
 
 /** True where this secret is the one that the instance is bound to. */
 export async function isBoundGuest(
-  { store }: Pick<Deps, 'store'>,
+  { store, now }: Pick<Deps, 'store' | 'now'>,
   fleet: string,
   { guest, facts, secret_hash }: { guest: string; facts: Evidence['facts']; secret_hash: string },
 ): Promise<boolean> {
-  const { instanceOf } = createResolve({ store }, fleet)
-  const instance = await instanceOf({ report: { guest, attested_instance: null } as ReportItem, facts })
-  return (await store.getInstance(fleet, instance))?.secret?.hash === secret_hash
+  const resolve = createResolve({ store }, fleet)
+  const report = { guest, secret_hash, attested_instance: null, received_at: now() } as ReportItem
+  const { instance } = await resolve.instanceOf({ report, facts })
+  const item = resolve.take(instance) ?? (await store.getInstance(fleet, instance))
+  return item?.secret?.hash === secret_hash
 }

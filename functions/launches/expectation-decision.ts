@@ -5,7 +5,7 @@ import type { Heartbeat } from '../store/heartbeat-item.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 
 export type Decision =
-  | { do: 'nothing'; reason: 'no_launch' | 'gone' | 'reported' | 'reported_unproved' }
+  | { do: 'nothing'; reason: 'no_launch' | 'gone' | 'contested' | 'reported' | 'reported_unproved' }
   /** It reported and did not end well, or has not ended: the judge says what that is. */
   | { do: 'judge'; boot: BootBrief }
   | { do: 'wait'; at: number; deadline_at: number; reason: 'planned' | 'not_yet' | 'blind_window' }
@@ -25,6 +25,8 @@ export function decideExpectation(question: ExpectationQuestion): Decision {
   const { launch, gone, planned, newest } = instance
   if (!launch) return { do: 'nothing', reason: 'no_launch' }
   if (gone) return { do: 'nothing', reason: 'gone' }
+  // Two secrets report in its name: people are told of that, and it cannot be said that nothing reported.
+  if (instance.contest) return { do: 'nothing', reason: 'contested' }
   if (planned && planned.until > now)
     return { do: 'wait', at: planned.until, deadline_at: launch.deadline_at, reason: 'planned' }
   if (launch.satisfied_at !== null)

@@ -1,9 +1,11 @@
 /** `/v1/expectations`: inventory says that instances were launched, that work on them is planned, or that they are gone. */
 import { isDeepStrictEqual } from 'node:util'
-import { guestKeysOf, usableMacs, usableUuid } from '../../shared/identity.ts'
+import { guestKeysOf, swappedUuid, usableMacs, usableUuid } from '../../shared/identity.ts'
 import { EXPECTATIONS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { pointersOf, problem } from '../../shared/problem.ts'
 import { judgeWork } from '../boots/accept.ts'
+import { released } from '../boots/contest.ts'
+import { heardUnder } from '../boots/heard.ts'
 import { markGone } from '../boots/mark-gone.ts'
 import { recountBoots } from '../boots/recount.ts'
 import type { Deps } from '../deps.ts'
@@ -81,7 +83,7 @@ async function expectOne(
   const now = deps.now()
   const uuid = usableUuid(wanted.uuid)
   const macs = usableMacs(wanted.macs.join(','))
-  const taken = await nameInstance(deps, fleet, instance, uuid, macs)
+  const { taken, moved } = await nameInstance(deps, fleet, instance, uuid, macs)
   const ahead = createWriteAhead(deps)
   const { item } = await change<InstanceItem>({
     what: `instance ${instance}`,
@@ -93,10 +95,11 @@ async function expectOne(
     write: async (next) => {
       const { at, deadline_fixed } = firstLook(next, wanted)
       await ahead.write({ kind: 'expectation', fleet, instance, deadline_fixed }, at)
-      await judgeEarlier(deps, ahead, fleet, [instance, ...guestKeysOf(uuid, macs)])
+      await judgeEarlier(deps, ahead, fleet, { instance, uuid, macs })
       return deps.store.casInstance(next)
     },
   })
+  for (const { value, by } of moved) await releaseClaims(deps, fleet, by, value)
   await ahead.start()
   await recountBoots(deps, item)
   if (item.incident) await compareMember(deps, item.incident, instance)
@@ -116,7 +119,7 @@ async function nameInstance(
   instance: string,
   uuid: string | null,
   macs: string[],
-): Promise<{ name: string; by: string }[]> {
+): Promise<{ taken: { name: string; by: string }[]; moved: { value: string; by: string }[] }> {
   const at = deps.now()
   const aliases: Alias[] = [
     { fleet, kind: 'inventory', value: fleet, instance: 'yes', at },
@@ -124,13 +127,15 @@ async function nameInstance(
     ...macs.map((value) => ({ fleet, kind: 'mac', value, instance, at })),
   ]
   const taken: { name: string; by: string }[] = []
+  const moved: { value: string; by: string }[] = []
   for (const alias of aliases) {
     const by = await deps.store.getAlias(fleet, alias.kind, alias.value)
     if (by === alias.instance) continue
     if (by !== null && (await isNamed(deps, fleet, by, alias))) taken.push({ name: alias.value, by })
+    if (by !== null) moved.push({ value: alias.value, by })
     await deps.store.putAlias(alias)
   }
-  return taken
+  return { taken, moved }
 }
 
 /** Whether inventory still says that this other instance, which is there, has the name. */
@@ -144,11 +149,44 @@ async function isNamed(
   return other?.gone === null && other.aliases.some((one) => one.kind === kind && one.value === value)
 }
 
-/** Boots that reported before they were announced were mere claims; now they may be more. */
-async function judgeEarlier(deps: Deps, ahead: WriteAhead, fleet: string, guests: string[]): Promise<void> {
-  for (const id of new Set(guests))
+/** Boots that reported before they were announced were mere claims, or another's; now they may be more. */
+async function judgeEarlier(
+  deps: Deps,
+  ahead: WriteAhead,
+  fleet: string,
+  { instance, uuid, macs }: { instance: string; uuid: string | null; macs: string[] },
+): Promise<void> {
+  for (const id of new Set([instance, ...guestKeysOf(uuid, macs)]))
     for (const { guest, boot_key, trust } of (await deps.store.getInstance(fleet, id))?.boots ?? [])
       if (trust === 'claimed') await ahead.write(judgeWork({ fleet, guest, boot_key }))
+  const names = [...(uuid ? [uuid, swappedUuid(uuid)] : []), ...macs]
+  for (const name of names)
+    for (const { guest, boot_key } of await heardUnder(deps, fleet, name))
+      await ahead.write(judgeWork({ fleet, guest, boot_key }))
+}
+
+/** What was heard under a name that is now another machine's is no second voice of the one that had it. */
+async function releaseClaims(deps: Deps, fleet: string, instance: string, name: string): Promise<void> {
+  const heard = await heardUnder(deps, fleet, name)
+  if (heard.length === 0) return
+  const ahead = createWriteAhead(deps)
+  const { item, changed } = await change<InstanceItem>({
+    what: `instance ${instance}`,
+    read: () => readInstance(deps.store, fleet, instance),
+    decide: (now) =>
+      released(now, ({ guest, boot_key }) =>
+        heard.some((one) => one.guest === guest && one.boot_key === boot_key),
+      ),
+    write: async (next) => {
+      for (const { guest, boot_key, trust } of next.boots)
+        if (trust === 'contested') await ahead.write(judgeWork({ fleet, guest, boot_key }))
+      return deps.store.casInstance(next)
+    },
+  })
+  await ahead.start()
+  if (!changed) return
+  await recountBoots(deps, item)
+  if (item.incident) await compareMember(deps, item.incident, instance)
 }
 
 function unusable(errors: { pointer: string; detail: string }[]): ProblemError {

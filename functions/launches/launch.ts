@@ -2,6 +2,7 @@
 import type { Config } from '../../shared/config.ts'
 import { DEADLINE_S, SHORTEST_DEADLINE_S } from '../../shared/policy/waits.ts'
 import { answers } from '../boots/answers-launch.ts'
+import { contestEnded } from '../boots/contest.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
 import type { Expectation } from './expectation-schema.ts'
 
@@ -22,17 +23,20 @@ export function announced(
   const until = wanted.until ? Date.parse(wanted.until) : null
   const deadlineS = wanted.deadline_s ?? fleet?.deadline_s ?? DEADLINE_S
   const isClaim = stored.newest?.trust === 'claimed'
+  const launch = launchOf(stored, wanted, { now, until, deadlineS })
+  // Whoever contested the launch before says nothing of this one.
+  const before = launch?.epoch === stored.contest?.epoch ? stored : contestEnded(stored, null)
   return {
-    ...stored,
+    ...before,
     known: true,
     gone: null,
     // What it claimed before anybody knew it counts for nothing; its reports are judged again.
-    newest: isClaim ? null : stored.newest,
+    newest: isClaim ? null : before.newest,
     image: wanted.image ?? stored.image,
     labels: { ...stored.labels, ...wanted.labels },
     aliases: namesOf(stored, wanted),
     planned: until ? { until, reason: wanted.reason ?? 'planned work' } : stored.planned,
-    launch: launchOf(stored, wanted, { now, until, deadlineS }),
+    launch,
   }
 }
 

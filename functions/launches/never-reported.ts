@@ -24,8 +24,8 @@ export function neverReported(instance: InstanceItem, launch: Launch, deadline_a
     trust: 'attested',
   }
   const before = instance.boots.find(({ boot_key }) => boot_key === brief.boot_key)
-  const boots = withBoot(instance.boots, before ?? brief)
-  const newest = newestOf(boots, instance.known)
+  const boots = withBoot(instance.boots, before ?? brief, instance.contest?.claims)
+  const newest = newestOf(boots, instance.known, instance.contest ?? null)
   const confidence = newest?.boot_key === brief.boot_key ? null : instance.confidence
   return { ...instance, launch: { ...launch, deadline_at }, boots, newest, confidence }
 }

@@ -4,10 +4,12 @@ import { fleetSettings } from '../../shared/config.ts'
 import { noticeChannels, noticeContent } from '../../shared/page/notice-words.ts'
 import { planTells } from '../../shared/page/plan-tells.ts'
 import { LIFE_S } from '../../shared/policy/lives.ts'
+import { atLeast } from '../../shared/trust.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { storedWork, type Work } from '../due/due-work.ts'
 import { wake } from '../due/wake.ts'
 import { change as changeItem } from '../store/change.ts'
+import type { InstanceItem } from '../store/instance-item.ts'
 import type { NoticeItem } from '../store/receiver-item.ts'
 import { changeChannels, isChange, repairChange } from './repair-change.ts'
 import { tellChannels } from './tell.ts'
@@ -20,6 +22,7 @@ export async function workNotice(deps: WorkerDeps, work: Work<'notice'>): Promis
   const { store } = deps
   const { fleet, code, about } = work
   const { target } = storedWork(work)
+  if (!(await stillStands(deps, work))) return
   const change = isChange(code) ? await repairChange(deps, fleet, code, about ?? '') : undefined
   if (change === null) return
   const read = async () => (await store.getNotice(fleet, target)) ?? newNotice(deps, work)
@@ -55,6 +58,22 @@ export async function workNotice(deps: WorkerDeps, work: Work<'notice'>): Promis
   await wake(deps, work, again)
 }
 
+/** What an announcement or a person has settled since is no news any more; what was begun is finished. */
+async function stillStands({ store }: WorkerDeps, work: Work<'notice'>): Promise<boolean> {
+  const { fleet, code, about } = work
+  if (about === null || !(code in STANDS) || (await store.getNotice(fleet, storedWork(work).target)))
+    return true
+  const item = await store.getInstance(fleet, about)
+  return item !== null && STANDS[code as keyof typeof STANDS](item)
+}
+
+const STANDS = {
+  identity_contested: ({ contest }: InstanceItem) => contest !== undefined,
+  refused_reports: ({ quarantine }: InstanceItem) => quarantine !== null,
+  unknown_instances: ({ known, newest }: InstanceItem) =>
+    !known && (newest === null || !atLeast(newest.trust, 'bound')),
+}
+
 function newNotice({ now }: WorkerDeps, work: Work<'notice'>): NoticeItem {
   const { fleet, code, about, day } = work
   const { target } = storedWork(work)
@@ -65,7 +84,7 @@ function newNotice({ now }: WorkerDeps, work: Work<'notice'>): NoticeItem {
 function tellsOf(deps: WorkerDeps, { fleet, code, about }: NoticeItem): NoticeItem['tell'] {
   const names = isChange(code)
     ? changeChannels(deps.config, fleet)
-    : noticeChannels(fleetSettings(deps.config, fleet), about)
+    : noticeChannels(fleetSettings(deps.config, fleet), { code, about })
   const channels = names.flatMap((name) => {
     const settings = deps.config.channels[name]
     return settings ? [{ name, via: viaOfChannel(settings) }] : []

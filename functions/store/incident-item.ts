@@ -56,7 +56,7 @@ export interface Member extends IncidentRef {
   boot_key: string
   trust: Trust
   joined_at: number
-  state: 'failing' | 'verified_ok' | 'superseded' | 'gone' | 'silent' | 'rebuilt'
+  state: 'failing' | 'verified_ok' | 'superseded' | 'gone' | 'silent' | 'rebuilt' | 'contested'
   left_at: number | null
   /** Its instance as far as repairs go, by the last comparison; null: it is to be read. */
   seen: SeenInstance | null

@@ -31,6 +31,18 @@ export interface ActionBrief {
   state: ActionState
 }
 
+/** Who claims one machine, each with the newest boot that came with its secret. */
+export interface InstanceContest {
+  epoch: number
+  since: number
+  /** When a secret joined, or a story became a failure: then people are told again, once an hour at most. */
+  changed_at: number
+  /** Not before, in epoch milliseconds: inventory may still announce what explains it. */
+  tell_at: number
+  claims: { secret_hash: string; guest: string; boot_key: string; at: number }[]
+  before?: string
+}
+
 export interface InstanceItem {
   rev: number
   fleet: string
@@ -48,8 +60,14 @@ export interface InstanceItem {
     epoch: number
     bound_at: number
     boot_key: string
-    by: 'launch' | 'first_boot' | 'operator'
+    by: 'launch' | 'first_boot' | 'operator' | 'control_plane'
+    /** It was bound before the launch of this epoch, and has reported since. */
+    kept?: true
+    /** The secret that was bound before, where this one was the first in the window of a machine that was stopped. */
+    before?: string
   } | null
+  /** Two secrets inside one window: nobody is bound until a person or the control plane says whose it is. */
+  contest?: InstanceContest
   /**
    * The newest boot whose reports were refused; with a secret it waits for an operator's `accept`. Written once a
    * minute at most: `last_at` and `reports` may be a minute behind.
@@ -96,7 +114,10 @@ export interface InstanceItem {
 
 export interface Alias {
   fleet: string
-  /** `uuid`, `mac`, `tag`, or `secret` (the hash, for guests that ask for their own repair). */
+  /**
+   * `uuid`, `mac`, `tag`, or `secret` (the hash, for guests that ask for their own repair). `heard`: boots of guests
+   * that gave this name and were not believed.
+   */
   kind: string
   value: string
   instance: string

@@ -182,6 +182,10 @@ export const noticeKeys = (fleet: string, target: string): Key => ({
   pk: `N#${part(fleet)}`,
   sk: part(target),
 })
+export const ceilingKeys = (of: { fleet: string; kind: string; hour: string }): Key => ({
+  pk: `N#${part(of.fleet)}`,
+  sk: `ceiling#${part(of.kind)}#${of.hour}`,
+})
 export const layoutKeys: Key = { pk: 'LAYOUT', sk: 'layout' }
 export const heartbeatKeys: Key = { pk: 'DUE', sk: 'heartbeat' }
 /** Append-only rows: the time orders them, the digest keeps two of one millisecond apart and a repeat of one the same. */

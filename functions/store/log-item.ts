@@ -29,3 +29,15 @@ export interface DeliveryEntry {
   intent: string | null
   next_at: number | null
 }
+
+/** What a fleet has had of one kind in an hour, so that a flood of it is one message. */
+export interface Ceiling {
+  rev: number
+  fleet: string
+  kind: string
+  /** `2026-11-24T10`. */
+  hour: string
+  created_at: number
+  /** Those that were admitted: at most as many as the kind allows. */
+  subjects: string[]
+}

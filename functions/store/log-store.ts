@@ -3,7 +3,7 @@ import { utcDay } from '../../shared/time.ts'
 import type { Heartbeat } from './heartbeat-item.ts'
 import type { Silence } from './incident-item.ts'
 import * as keys from './keys.ts'
-import type { AuditEntry, DeliveryEntry } from './log-item.ts'
+import type { AuditEntry, Ceiling, DeliveryEntry } from './log-item.ts'
 import type { ChannelPlace, EndpointState, NoticeItem } from './receiver-item.ts'
 import { cas, page, read, readAll } from './rows.ts'
 import { isDamagedRow } from './stored-row.ts'
@@ -79,6 +79,13 @@ export function pulseStore(table: Table, onDamaged: (key: keys.Key) => void = ()
       cas(table, keys.noticeKeys(notice.fleet, notice.target), notice, 'cas_notice', {
         kind: 'notice',
         since: notice.created_at,
+      }),
+    getCeiling: async (of: { fleet: string; kind: string; hour: string }) =>
+      read<Ceiling>(await table.get(keys.ceilingKeys(of))),
+    casCeiling: (ceiling: Ceiling) =>
+      cas(table, keys.ceilingKeys(ceiling), ceiling, 'cas_ceiling', {
+        kind: 'ceiling',
+        since: ceiling.created_at,
       }),
     async getHeartbeat(): Promise<Heartbeat> {
       const row = await table.get(keys.heartbeatKeys)

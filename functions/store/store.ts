@@ -15,7 +15,7 @@ import type { DueRow, DueRowKey } from './due-row.ts'
 import type { Heartbeat } from './heartbeat-item.ts'
 import type { IncidentHead, IncidentRef, Member, Silence } from './incident-item.ts'
 import type { Alias, InstanceItem } from './instance-item.ts'
-import type { AuditEntry, DeliveryEntry } from './log-item.ts'
+import type { AuditEntry, Ceiling, DeliveryEntry } from './log-item.ts'
 import type { ChannelPlace, EndpointState, NoticeItem } from './receiver-item.ts'
 import type { ReportItem } from './report-item.ts'
 import type { TokenItem } from './token-item.ts'
@@ -144,6 +144,8 @@ export interface Store {
   getChannelPlace(name: string, via: string): Promise<ChannelPlace | null>
   getNotice(fleet: string, target: string): Promise<NoticeItem | null>
   casNotice(notice: NoticeItem): Promise<boolean>
+  getCeiling(of: Pick<Ceiling, 'fleet' | 'kind' | 'hour'>): Promise<Ceiling | null>
+  casCeiling(ceiling: Ceiling): Promise<boolean>
   getHeartbeat(): Promise<Heartbeat>
   casHeartbeat(heartbeat: Heartbeat): Promise<boolean>
 

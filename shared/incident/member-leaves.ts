@@ -4,7 +4,7 @@ import { isGood, severityOfVerdict } from '../severity.ts'
 import { atLeast, type Trust } from '../trust.ts'
 import type { Verdict } from '../verdict.ts'
 
-export type LeaveReason = 'verified_ok' | 'superseded' | 'gone' | 'silent' | 'rebuilt'
+export type LeaveReason = 'verified_ok' | 'superseded' | 'gone' | 'silent' | 'rebuilt' | 'contested'
 
 interface Ref {
   cause: string
@@ -26,6 +26,8 @@ export interface InstanceFacts {
   launch: { at: number; satisfied_at: number | null } | null
   gone: { at: number } | null
   last_report_at: number | null
+  /** Two secrets speak for it: nobody knows whose failure this is. */
+  contest?: object
 }
 
 /** Whether this member counts in pages and gates: a mere claim does not. */
@@ -41,6 +43,7 @@ export function whyLeft(
   now: number,
 ): LeaveReason | null {
   if (instance === null || instance.gone !== null) return 'gone'
+  if (instance.contest && member.trust !== 'attested') return 'contested'
   if (isVerified(member, instance)) return 'verified_ok'
   if (isSuperseded(member, instance)) return 'superseded'
   if (instance.launch !== null && instance.launch.at > member.joined_at) return 'rebuilt'

@@ -36,6 +36,7 @@ const LEFT: Record<string, string> = {
   gone: 'were terminated',
   silent: 'have been silent for too long',
   rebuilt: 'were rebuilt',
+  contested: 'are contested',
 }
 
 /** `verified_ok 3, gone 1`, as it is stored, for people; null where nobody left. Mirrors `resolveReason` of `shared/incident/lifecycle.ts`. */

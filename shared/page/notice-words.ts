@@ -1,5 +1,6 @@
 /** What a notice says: messages about ourselves, or about a whole fleet, that no incident carries. Pure. */
 import { displayLine } from '../display.ts'
+import { NOTICES_PER_HOUR } from '../policy/limits.ts'
 import type { PageContent } from './page-content.ts'
 
 export interface NoticeFacts {
@@ -7,9 +8,9 @@ export interface NoticeFacts {
   /** What makes it one of a kind; the key of its pages. */
   target: string
   code: string
-  /** An endpoint or an image; null where it is about the whole fleet. */
+  /** An endpoint, an image or an instance; null where it is about the whole fleet. */
   about: string | null
-  /** `2026-11-24` where it is sent once a day. */
+  /** `2026-11-24` where it is sent once a day, `2026-11-24T10` where once an hour. */
   day: string | null
   /** Epoch milliseconds. */
   at: number
@@ -18,7 +19,11 @@ export interface NoticeFacts {
 interface Words {
   title: (what: string, fleet: string) => string
   next: string
+  /** Where people are called by it, as by a page: it goes to those channels, and says so. */
+  pages?: true
 }
+
+const SAME_HOUR = 'The dashboard lists all of them; the rest of this hour is not told one by one.'
 
 const WORDS: Record<string, Words> = {
   endpoint_gone: {
@@ -30,8 +35,39 @@ const WORDS: Record<string, Words> = {
     next: 'Look at the delivery log (GET /v1/deliveries) for what it answers.',
   },
   unknown_instances: {
-    title: (_what, fleet) => `Instances that inventory does not know report failures in fleet ${fleet}`,
-    next: 'Tell inventory of them (PUT /v1/expectations/{instance}), or look for who has the ingest token.',
+    title: (what, fleet) => `${what} reports a failure, and nothing vouches for it (fleet ${fleet})`,
+    next: 'Announce it (PUT /v1/expectations/{instance}), or look for who has the ingest token.',
+  },
+  more_unknown_instances: {
+    title: (_what, fleet) =>
+      `More than ${NOTICES_PER_HOUR} instances that nothing vouches for report failures in fleet ${fleet}`,
+    next: `${SAME_HOUR} Announce them, or look for who has the ingest token.`,
+  },
+  refused_reports: {
+    title: (what, fleet) => `Reports that say they are from ${what} were refused (fleet ${fleet})`,
+    next: 'If the machine was rebuilt, announce it or run `boot-health accept`; else somebody with the ingest token pretends to be it.',
+  },
+  more_refused_reports: {
+    title: (_what, fleet) =>
+      `Reports in the name of more than ${NOTICES_PER_HOUR} instances were refused in fleet ${fleet}`,
+    next: SAME_HOUR,
+  },
+  identity_contested: {
+    title: (what, fleet) => `Identity contested: two secrets speak for ${what} (fleet ${fleet})`,
+    next: 'Nothing is repaired and it is not shown as fine until you say which is its own: look at both stories and its console, then `boot-health accept`.',
+    pages: true,
+  },
+  more_identity_contested: {
+    title: (_what, fleet) =>
+      `The identity of more than ${NOTICES_PER_HOUR} instances is contested in fleet ${fleet}`,
+    next: `${SAME_HOUR} Somebody with the ingest token reports in their name, or many were rebuilt and not announced.`,
+    pages: true,
+  },
+  many_incidents: {
+    title: (what, fleet) =>
+      `More than ${what} new incidents in an hour in fleet ${fleet}; the rest is on the dashboard`,
+    next: 'Open the dashboard: incidents beyond the ceiling (`pages_per_hour`) are listed there and page in a later hour if they last.',
+    pages: true,
   },
   storage_bound: {
     title: (what, fleet) =>
@@ -57,7 +93,7 @@ export function noticeContent(
   { fleet, target, code, about, day, at }: NoticeFacts,
   public_url: string,
 ): PageContent {
-  const what = displayLine(about ?? day ?? '', 200)
+  const what = displayLine(about ?? day ?? '', 128)
   const words = WORDS[code]
   const title = words ? words.title(what, fleet) : `${code.replaceAll('_', ' ')} ${what}`
   return {
@@ -66,7 +102,7 @@ export function noticeContent(
       255,
     ),
     intent: 'trigger',
-    severity: 'notice',
+    severity: words?.pages ? 'page' : 'notice',
     fleet,
     cause: displayLine(code, 64),
     image: '',
@@ -85,14 +121,15 @@ export function noticeContent(
 }
 
 /**
- * Channels for a notice: those for tickets, else those that page, and never only the one that the notice is about,
+ * Channels for a notice: those that page where it calls people; else those for tickets, else those that page, and never only the one that the notice is about,
  * where there is another.
  */
 export function noticeChannels(
   fleet: { page_channels: string[]; ticket_channels: string[] },
-  about: string | null,
+  { code, about }: { code: string; about: string | null },
 ): string[] {
   const others = (names: readonly string[]) => names.filter((name) => about !== `channel:${name}`)
+  if (WORDS[code]?.pages && fleet.page_channels.length > 0) return [...new Set(fleet.page_channels)]
   const quiet = others(fleet.ticket_channels)
   return quiet.length > 0 ? [...new Set(quiet)] : [...new Set(others(fleet.page_channels))]
 }

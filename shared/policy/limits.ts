@@ -64,6 +64,10 @@ export const BOOTS_KEPT = 8
 export const ACTIONS_KEPT = 8
 /** Of those boots, how many may be mere claims: they must not push out the boots that we believe. */
 export const CLAIMS_KEPT = 2
+/** Secrets that may contest one machine: more tell a person nothing new. */
+export const CONTESTED_KEPT = 4
+/** Secrets that were heard under one name and not believed: the boots that an announcement judges again. */
+export const HEARD_KEPT = 8
 /** Outages of ours that are remembered. */
 export const BLIND_WINDOWS_KEPT = 20
 /** Pauses, and causes with images whose repairs are counted, that one guard holds. */
@@ -106,6 +110,8 @@ export const CONSOLES_PER_INCIDENT = 5
 
 // Incidents and repairs
 
+/** Instances of a fleet of which one kind of notice tells in an hour; of the others one says that there are more. */
+export const NOTICES_PER_HOUR = 5
 /** Open incidents that the first page counts: somebody who has more knows it. */
 export const OPEN_INCIDENTS_SHOWN = 500
 /** Of each fleet on the page of all fleets, whose number has no bound of its own. */

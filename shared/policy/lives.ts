@@ -39,6 +39,8 @@ export const LIFE_S = {
   silence: 400 * DAY_S,
   /** From when it was created; a channel that is off for a month need not hear it any more. */
   notice: 30 * DAY_S,
+  /** From its hour: a page that could not be sent for a day is still one of that hour. */
+  ceiling: 2 * DAY_S,
   /** From the last sign of it: a report, a launch, its end. Its secret, its boots and its binding are in it. */
   instance: 400 * DAY_S,
   /** An instance that inventory never named, from its last report: anybody with the image's token can invent one. */

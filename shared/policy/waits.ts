@@ -122,6 +122,12 @@ export const LAUNCH_SLACK_MS = 2 * MINUTE_MS
 /** A launch window is open this long: a guest without a network delivers its first report hours later. */
 export const LAUNCH_WINDOW_MS = DAY_MS
 
+/**
+ * A second secret whose boot began after the first was last heard of may be a rebuild that inventory has not announced
+ * yet: nobody is told of the contest before. An inventory that syncs every ten minutes has done so by then.
+ */
+export const CONTEST_SETTLES_MS = 15 * MINUTE_MS
+
 // Incidents and repairs
 
 /** A member of which nothing was heard for so long is no longer counted. */

@@ -17,7 +17,7 @@ export type MemberGroup = (typeof MEMBER_GROUPS)[number]
 
 export interface GroupedMember {
   boot_key: string
-  state: 'failing' | 'verified_ok' | 'superseded' | 'gone' | 'silent' | 'rebuilt'
+  state: 'failing' | 'verified_ok' | 'superseded' | 'gone' | 'silent' | 'rebuilt' | 'contested'
   seen: Pick<SeenInstance, 'actions'> | null
   last_decision: { outcome: string; reason: string } | null
 }
@@ -60,6 +60,7 @@ const LEFT: Record<string, string> = {
   gone: 'terminated',
   silent: 'silent for 24 hours',
   rebuilt: 'rebuilt',
+  contested: 'contested',
 }
 
 /** What holds one member, or why it left; null where its group's name says all. */

@@ -74,7 +74,7 @@ describe('what a guest says against what inventory knows', () => {
     ['agrees by its MAC where it cannot read its uuid', [M1], [uuid(UUID), M1], 'agrees'],
     ['is incomplete without any MAC', [uuid(UUID)], [uuid(UUID), M1], 'incomplete'],
     ['is incomplete without a uuid where no MAC is known', [M1], [uuid(UUID)], 'incomplete'],
-    ['contradicts with other MACs', [uuid(UUID), M2], [uuid(UUID), M1], 'contradicts'],
+    ['has other cards with other MACs', [uuid(UUID), M2], [uuid(UUID), M1], 'other_cards'],
     ['contradicts with another uuid', [uuid(BOOT), M1], [uuid(UUID), M1], 'contradicts'],
   ]
   for (const [name, said, known, agreement] of cases)

@@ -12,6 +12,9 @@ const launching: TrustQuestion = {
   attested: false,
   boot_key: 'first',
   received_at: 1_060_000,
+  began_at: 1_020_000,
+  disputed: false,
+  contest: null,
   agreement: 'agrees',
   known: true,
   inventory: true,
@@ -55,8 +58,86 @@ const ROWS: Row[] = [
   [
     'another secret inside the window in which one was bound already',
     { ...launching, bound: BOUND, secret_hash: 'other' },
+    'contested',
+    'two_secrets_in_one_window',
+  ],
+  [
+    'another one where the control plane or a person has said whose it is',
+    { ...launching, bound: { ...BOUND, by: 'control_plane' }, secret_hash: 'other' },
     'quarantined',
     'second_secret',
+  ],
+  [
+    'another one after the secret of before has reported in a window that opened again',
+    { ...launching, bound: { ...BOUND, kept: true }, secret_hash: 'other' },
+    'quarantined',
+    'second_secret',
+  ],
+  [
+    'the secret of before, after another was first in the window that opened again',
+    { ...launching, bound: { ...BOUND, hash: 'new', before: 'own' } },
+    'bound',
+    'secret_of_before',
+  ],
+  [
+    'the same in a report of a boot from before that launch, which came late',
+    { ...launching, began_at: 1, bound: { ...BOUND, hash: 'new', before: 'own' } },
+    'contested',
+    'two_secrets_in_one_window',
+  ],
+  [
+    'one of those that contest the machine, also long after',
+    { ...running, bound: null, contest: { epoch: 1, claims: [{ secret_hash: 'own' }] } },
+    'contested',
+    'two_secrets_in_one_window',
+  ],
+  [
+    'another one that joins the contest after the window',
+    { ...running, bound: null, contest: { epoch: 1, claims: [{ secret_hash: 'x' }] } },
+    'quarantined',
+    'second_secret',
+  ],
+  [
+    'cards of two machines that are there, inside the window of one',
+    { ...launching, disputed: true },
+    'contested',
+    'cards_of_two_machines',
+  ],
+  [
+    'the same outside of it, where another secret is bound',
+    { ...running, secret_hash: 'other', disputed: true },
+    'quarantined',
+    'cards_of_two_machines',
+  ],
+  [
+    'a secret that the control plane has seen on the console',
+    { ...running, bound: { ...BOUND, by: 'control_plane' } },
+    'attested',
+    'known_secret',
+  ],
+  [
+    'the bound secret from a machine whose card was changed',
+    { ...running, agreement: 'other_cards' },
+    'bound',
+    'known_secret',
+  ],
+  [
+    'a first secret from a machine with other cards',
+    { ...launching, agreement: 'other_cards' },
+    'quarantined',
+    'identity_mismatch',
+  ],
+  [
+    'another secret for a stranger in a fleet without inventory',
+    { ...stranger, bound: { ...FIRST_BOOT, hash: 'x' } },
+    'contested',
+    'two_secrets_in_one_window',
+  ],
+  [
+    'another secret for a stranger in a fleet whose inventory may still announce it',
+    { ...stranger, inventory: true, bound: { ...FIRST_BOOT, hash: 'x' } },
+    'claimed',
+    'unknown_to_inventory',
   ],
   [
     'no secret where one is bound',
@@ -65,7 +146,7 @@ const ROWS: Row[] = [
     'no_secret_but_one_is_bound',
   ],
   [
-    'the bound secret from a machine with other MACs: a clone',
+    'the bound secret from a machine with another uuid: a clone',
     { ...running, agreement: 'contradicts' },
     'quarantined',
     'identity_mismatch',
@@ -123,8 +204,15 @@ describe('how far a report is believed', () => {
     })
 
   it('binds a secret in a launch window under the epoch of the launch, and a stranger under none', () => {
-    assert.deepEqual(trustOf(launching).bind, { epoch: 1, by: 'launch' })
-    assert.deepEqual(trustOf(stranger).bind, { epoch: 0, by: 'first_boot' })
+    assert.deepEqual(trustOf(launching).bind, { hash: 'own', epoch: 1, by: 'launch' })
+    assert.deepEqual(trustOf(stranger).bind, { hash: 'own', epoch: 0, by: 'first_boot' })
     assert.equal(trustOf(running).bind, null)
+  })
+
+  it('keeps the bound secret when its machine is stopped and started, and remembers it when another is first', () => {
+    const restarted = { ...launching, bound: { ...BOUND, epoch: 0 } }
+    assert.deepEqual(trustOf(restarted).bind, { hash: 'own', epoch: 1, by: 'launch', kept: true })
+    const other = trustOf({ ...restarted, secret_hash: 'other' })
+    assert.deepEqual(other.bind, { hash: 'other', epoch: 1, by: 'launch', before: 'own' })
   })
 })

@@ -5,6 +5,7 @@ import { counted } from '../../../shared/view/number-words.ts'
 import type { Decision } from '../../../shared/view/why.ts'
 import type { ActionItem } from '../../store/action-item.ts'
 import type { BootBrief, InstanceItem } from '../../store/instance-item.ts'
+import { type Story, storiesOf } from '../accept-secret.ts'
 import { actionTable } from './action-table.ts'
 import { decisionList, words } from './decision-list.ts'
 import { guest, type Html, html, maybe, when } from './html.ts'
@@ -26,7 +27,7 @@ export function instancePage(props: InstanceProps): Html {
   const { item, actions, decisions, links } = props
   return html`<nav class="crumbs" aria-label="Where this is"><a href="${links.boots()}">Boots</a> / <span class="mono">${guest(item.instance, 64)}</span></nav>
 <div class="head"><h1 class="mono">${guest(item.instance, 64)}</h1>${maybe(item.newest, () => verdictMark(item.newest?.verdict ?? 'unknown'))}</div>
-${quarantine(props)}
+${contest(props)}${quarantine(props)}
 <section class="card"><h2>Last boots, newest first</h2>${strip(item, links)}</section>
 <section class="card"><h2>What is known of it</h2>${facts(item, links)}</section>
 <section class="card"><h2>Repairs</h2>${actions.length > 0 ? actionTable(actions, links) : html`<p class="quiet">None was ever asked for.</p>`}</section>
@@ -47,7 +48,7 @@ function facts(item: InstanceItem, links: Links): Html {
   return html`<dl class="facts">
 ${fact('Inventory', item.known ? 'knows it' : 'does not know it: repairs are only rehearsed')}
 ${fact('Trust of its newest boot', item.newest === null ? '–' : trustMark(item.newest.trust))}
-${fact('Its secret', secret === null ? 'none bound' : html`bound ${when(secret.bound_at)}, by ${words(secret.by)}`)}
+${fact('Its secret', secret === null ? (item.contest ? 'none bound: it is contested' : 'none bound') : html`bound ${when(secret.bound_at)}, by ${words(secret.by)}`)}
 ${fact('Launch announced', launch === null ? 'no' : html`${when(launch.at)}, ${launch.satisfied_at === null ? html`report due by ${when(launch.deadline_at)}` : 'and it reported'}`)}
 ${fact('Open incident', incident === null ? 'none' : html`<a href="${links.incident(incident)}">${guest(incidentWords(incident.cause))} on ${guest(incident.image, 80)}</a>`)}
 ${fact('Last report', item.last_report_at === null ? 'never' : when(item.last_report_at))}
@@ -55,6 +56,21 @@ ${maybe(planned, () => fact('Planned work', html`until ${when(planned?.until ?? 
 ${maybe(gone, () => fact('Gone', html`${when(gone?.at ?? 0)}: ${guest(gone?.reason ?? '', 200)}`))}
 ${Object.entries(item.labels).map(([name, value]) => fact(guest(name, 40), guest(value, 120)))}
 </dl>`
+}
+
+/** Two secrets inside one window: both stories side by side, and a person says which is the machine's. */
+function contest({ item, operates, path, links }: InstanceProps): Html | '' {
+  const { contest: open, instance } = item
+  if (!open) return ''
+  const story = ({ secret, at, boot }: Story) => html`<tr>
+<th scope="row" data-label="Secret" class="mono">${secret}</th>
+<td data-label="Said">${boot === null ? '–' : html`<a data-row href="${links.boot({ instance, boot_key: boot.boot_key, guest: boot.guest })}">${verdictMark(boot.verdict)} ${boot.cause === 'healthy' ? '' : CAUSE_WORDS[boot.cause]}</a>`}</td>
+<td data-label="Heard">${when(at)}</td>
+<td data-label="Accept">${operates ? html`<form class="act" method="post" action="/instances/${encodeURIComponent(instance)}/accept"><input type="hidden" name="secret_hash" value="${secret}"><button class="grave">This is the machine</button></form>` : '–'}</td></tr>`
+  return html`<section class="card acts"><h2>Contested: ${counted(open.claims.length, 'secret')} speak for this machine</h2>
+<p class="notice warn">Since ${when(open.since)}. Nobody is believed: nothing is repaired, nothing is counted, and it is not shown as fine. Its console tells which secret is its own; accept that one.</p>
+<table class="rows"><caption>What each of them says</caption><thead><tr><th scope="col">Secret</th><th scope="col">Said</th><th scope="col">Heard</th><th scope="col">Accept</th></tr></thead><tbody>${storiesOf(item).map(story)}</tbody></table>
+${operates ? '' : signInToAct(path)}</section>`
 }
 
 /** A second secret: a clone, a rebuild that inventory did not announce, or somebody who pretends. A person decides. */

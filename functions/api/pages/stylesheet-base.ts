@@ -101,7 +101,7 @@ main > section:not([class]) > * + * { margin-top: 0.5rem; }
 .tag.warn { background: var(--warn-bg); color: var(--warn); }
 .tag.info { background: var(--info-bg); color: var(--info); }
 .trust { font-size: 0.8125rem; color: var(--muted); }
-.t-quarantined { color: var(--bad); font-weight: 600; }
+.t-quarantined, .t-contested { color: var(--bad); font-weight: 600; }
 time { white-space: nowrap; }
 time .ago { color: var(--muted); display: inline-block; white-space: nowrap; margin-inline-start: 0.375em; }
 .rows:not(.tight) td > time:only-child .ago, .strip time .ago { display: block; font-size: 0.8125rem; margin: 0; }

@@ -26,6 +26,8 @@ async function failedMachine() {
   await expectLaunch(world, 'i-1', guest)
   await report(world, guest, { boot: bootId(1), text: HEALTHY })
   await world.judge()
+  // Inside of its launch window two secrets are contested (standing.test.ts).
+  world.deps.advance(90_000_000)
   const forger = { ...guest, secret: null }
   /** So many forged reports, with numbers from `seq` on; two of them by the door, to have what the door makes of them. */
   async function flood(secret: string | null, seq: number, many: number): Promise<void> {

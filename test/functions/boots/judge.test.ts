@@ -140,7 +140,8 @@ describe('the judge', () => {
   it('believes no other secret because inventory repeats what it announced', async () => {
     await report(world, guest, { boot: bootId(58), boot_n: 58, text: HEALTHY })
     await world.judge()
-    world.deps.advance(3_600_000)
+    // Its launch window is over, and the repeat opens none.
+    world.deps.advance(90_000_000)
     await expectLaunch(world, 'i-1', guest)
     const other = { ...guest, secret: 'ab'.repeat(32) }
     await report(world, other, { boot: bootId(59), boot_n: 59, text: LOST_RACE })

@@ -35,14 +35,14 @@ describe('a notice', () => {
   it('is told once, however often its row is woken', async () => {
     const { deps, notice } = await start()
     for (let round = 0; round < 3; round++) {
-      await notice('unknown_instances', { day: '2026-11-24' })
+      await notice('pipeline_blind', { day: '2026-11-24' })
       deps.advance(MINUTE)
       await sweep(deps)
     }
-    await notice('unknown_instances', { day: '2026-11-25' })
+    await notice('pipeline_blind', { day: '2026-11-25' })
     await sweep(deps)
     assert.deepEqual(told(), ['/desk', '/desk'])
-    assert.match(receiver.received[0]?.body ?? '', /inventory does not know/)
+    assert.match(receiver.received[0]?.body ?? '', /blind|was down/)
   })
 
   it('is tried again until it is taken', async () => {
@@ -75,9 +75,28 @@ describe('a notice', () => {
 
   it('about a channel goes through another, and through those that page only where there is no other', () => {
     const fleet = { ticket_channels: ['desk'], page_channels: ['oncall', 'desk'] }
-    assert.deepEqual(noticeChannels(fleet, null), ['desk'])
-    assert.deepEqual(noticeChannels(fleet, 'channel:desk'), ['oncall'])
-    assert.deepEqual(noticeChannels({ ...fleet, ticket_channels: [] }, 'channel:oncall'), ['desk'])
+    assert.deepEqual(noticeChannels(fleet, { code: 'pipeline_blind', about: null }), ['desk'])
+    assert.deepEqual(noticeChannels(fleet, { code: 'channel_failing', about: 'channel:desk' }), ['oncall'])
+    assert.deepEqual(
+      noticeChannels({ ...fleet, ticket_channels: [] }, { code: 'endpoint_gone', about: 'channel:oncall' }),
+      ['desk'],
+    )
+  })
+
+  it('of an instance that is settled by the time that it would be told is not told', async () => {
+    const { deps, notice } = await start()
+    for (const code of ['identity_contested', 'refused_reports', 'unknown_instances'])
+      await notice(code, { about: 'vm-1', day: '2026-11-24T12' })
+    await sweep(deps)
+    assert.deepEqual(told(), [])
+  })
+
+  it('that calls people goes where pages go, and says so', async () => {
+    const { deps, notice } = await start()
+    await notice('more_identity_contested', { day: '2026-11-24T12' })
+    await sweep(deps)
+    assert.deepEqual(told(), ['/oncall'])
+    assert.equal(JSON.parse(receiver.received[0]?.body ?? '').payload.severity, 'critical')
   })
 
   it('shows what a guest chose only cleaned', () => {

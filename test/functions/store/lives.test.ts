@@ -67,6 +67,18 @@ const KINDS: Record<
     30,
     (store) => store.casNotice(item<NoticeItem>({ rev: 0, fleet: 'web', target: 't', created_at: AT })),
   ],
+  ceiling: [
+    2,
+    (store) =>
+      store.casCeiling({
+        rev: 0,
+        fleet: 'web',
+        kind: 'k',
+        hour: '2026-11-24T10',
+        created_at: AT,
+        subjects: [],
+      }),
+  ],
   instance: [400, (store) => store.casInstance(instance({ known: true, last_report_at: AT }))],
   stranger: [90, (store) => store.casInstance(instance({ last_report_at: AT }))],
   undated_instance: [null, (store) => store.casInstance(instance({ known: true }))],

@@ -224,11 +224,11 @@ const ACTS: Record<string, Act> = {
       await scene.minutes(1)
     },
     act: async (scene) => {
-      const { quarantine } = await scene.instance('i-1')
+      const { contest } = await scene.instance('i-1')
       const answer = await scene.api.request('/v1/instances/i-1/accept', {
         method: 'POST',
         headers: operator(scene),
-        body: JSON.stringify({ secret_hash: quarantine?.secret_hash }),
+        body: JSON.stringify({ secret_hash: contest?.claims[1]?.secret_hash }),
       })
       assert.equal(answer.status, 200, await answer.text())
     },

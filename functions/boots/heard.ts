@@ -1,0 +1,65 @@
+/**
+ * Whoever gave a name and was not believed: inventory announces late, or gives a name to another machine, and then these
+ * boots are judged again. One entry for each secret, so that one that sends much pushes nobody out.
+ */
+import { identityOf } from '../../shared/identity.ts'
+import { HEARD_KEPT } from '../../shared/policy/limits.ts'
+import type { Deps } from '../deps.ts'
+import type { StoredEvidence } from './fold.ts'
+
+export interface HeardBoot {
+  guest: string
+  boot_key: string
+}
+
+interface Heard extends HeardBoot {
+  secret: string
+}
+
+/** A machine has few interfaces; of a list of thousands the rest is an attack. */
+const NAMES_HEARD = 9
+
+/** Keeps these reports under each uuid and MAC that they name. Only what is new is written. */
+export async function rememberHeard(
+  deps: Pick<Deps, 'store' | 'now'>,
+  fleet: string,
+  unsettled: readonly StoredEvidence[],
+): Promise<void> {
+  for (const { report, evidence } of unsettled) {
+    const { guest, boot_key, secret_hash } = report
+    if (secret_hash === null) continue
+    const names = identityOf(evidence.facts).aliases.filter(({ kind }) => kind !== 'tag')
+    for (const { value } of names.slice(0, NAMES_HEARD))
+      await remember(deps, fleet, value, { guest, boot_key, secret: secret_hash.slice(0, 12) })
+  }
+}
+
+async function remember(
+  { store, now }: Pick<Deps, 'store' | 'now'>,
+  fleet: string,
+  value: string,
+  entry: Heard,
+): Promise<void> {
+  const before = parsed(await store.getAlias(fleet, 'heard', value))
+  if (before.some((one) => lineOf(one) === lineOf(entry))) return
+  const others = before.filter(({ secret }) => secret !== entry.secret)
+  const instance = [...others, entry].slice(-HEARD_KEPT).map(lineOf).join('\n')
+  await store.putAlias({ fleet, kind: 'heard', value, instance, at: now() })
+}
+
+/** The boots that were heard under this uuid or MAC. */
+export async function heardUnder(
+  { store }: Pick<Deps, 'store'>,
+  fleet: string,
+  value: string,
+): Promise<HeardBoot[]> {
+  return parsed(await store.getAlias(fleet, 'heard', value))
+}
+
+const lineOf = ({ guest, boot_key, secret }: Heard) => `${guest} ${boot_key} ${secret}`
+
+const parsed = (text: string | null): Heard[] =>
+  (text ?? '').split('\n').flatMap((line) => {
+    const [guest, boot_key, secret] = line.split(' ')
+    return guest && boot_key && secret ? [{ guest, boot_key, secret }] : []
+  })

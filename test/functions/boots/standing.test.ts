@@ -1,0 +1,348 @@
+/**
+ * What happens inside a launch window, where a neighbour knows uuid and MAC as well as the machine itself (docs/trust.md).
+ * Every attack is with the image's token alone; after them come the honest fleets that look like one.
+ */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { type GuestFacts, HEALTHY, LOST_RACE, RECOVERED } from '../../support/guest.ts'
+import { receiverOfFile } from '../../support/receiver.ts'
+import { type StandingWorld, startStandingWorld } from '../../support/standing-world.ts'
+
+const receiver = await receiverOfFile()
+
+const hex = (n: number, length: number) => n.toString(16).padStart(length, '0')
+/** Machine number `n`, as it calls itself. */
+const machine = (n: number, more: Partial<GuestFacts> = {}): GuestFacts => ({
+  uuid: `6d1f5a10-7777-4aaa-8bbb-${hex(n, 12)}`,
+  mac: `fa:16:3e:77:00:${hex(n, 2)}`,
+  secret: hex(n, 32),
+  token: '',
+  image: 'img',
+  facts: {},
+  ...more,
+})
+/** Somebody who has the image's token, and what can be seen of a machine from beside it. */
+const forged = (guest: GuestFacts, more: Partial<GuestFacts> = {}): GuestFacts => ({
+  ...guest,
+  secret: 'f'.repeat(32),
+  ...more,
+})
+const names = ({ uuid, mac }: GuestFacts) => ({ uuid, macs: [mac], image: 'img' })
+const CONTEST = /^Identity contested: two secrets speak for vm-1/
+
+async function contestedOnce(world: StandingWorld, verdict: string | undefined) {
+  const { contest, newest, secret } = await world.instance('vm-1')
+  assert.equal(contest?.claims.length, 2)
+  assert.equal(secret, null)
+  assert.equal(newest?.verdict, verdict)
+  const { paged, repairs } = world.heard()
+  assert.equal(paged.filter((title) => CONTEST.test(title)).length, 1, paged.join('\n'))
+  assert.deepEqual(repairs, [])
+}
+
+describe('the attacks of one image token on a launch window', () => {
+  it('(a) a forged failure by the MAC alone pages once, and the machine that is fine is contested, not refused', async () => {
+    const world = await startStandingWorld(receiver, { remediation: { mode: 'off' } })
+    await world.announce('vm-1', { macs: [machine(1).mac], image: 'img' })
+    await world.say(forged(machine(1), { uuid: machine(66).uuid }), 66, LOST_RACE)
+    await world.pass(1)
+    await world.say(machine(1), 1, HEALTHY)
+    await world.pass(15)
+    const { contest, newest, quarantine, incident } = await world.instance('vm-1')
+    assert.deepEqual(
+      [contest?.claims.length, newest?.verdict, newest?.trust, quarantine],
+      [2, 'failed', 'contested', null],
+    )
+    const head = incident && (await world.deps.store.getIncident('demo', incident.cause, incident.image))
+    assert.deepEqual([head?.state, head?.resolve_reason], ['resolved', 'contested 1'])
+    assert.equal(world.heard().paged.length, 2, 'the forged failure, and that it is contested')
+  })
+
+  it('(b) a forged failure of a machine that is fine: contested, one notice, no webhook, no ok', async () => {
+    const world = await startStandingWorld(receiver)
+    await world.announce('vm-1', names(machine(1)))
+    await world.say(forged(machine(1)), 66, LOST_RACE)
+    await world.say(machine(1), 1, HEALTHY)
+    await world.pass(20)
+    await contestedOnce(world, 'failed')
+    assert.equal(await world.counted(), 0)
+  })
+
+  it('(c) a forged good report before that of a machine that fails: contested and failing, one notice, no ok', async () => {
+    const world = await startStandingWorld(receiver)
+    await world.announce('vm-1', names(machine(1)))
+    await world.say(forged(machine(1)), 66, HEALTHY)
+    assert.equal((await world.instance('vm-1')).newest?.verdict, 'ok', 'while it is the only one')
+    await world.say(machine(1), 1, LOST_RACE)
+    await world.pass(20)
+    await contestedOnce(world, 'failed')
+    assert.equal(await world.counted(), 0)
+  })
+
+  for (const how of ['by uuid and MAC', 'by the MAC, without a uuid', 'by the MAC, with another uuid'])
+    it(`(c) the same before the launch is announced, ${how}`, async () => {
+      const world = await startStandingWorld(receiver)
+      await world.announce('vm-9', names(machine(9)))
+      const uuid = how.endsWith('another uuid')
+        ? { uuid: machine(66).uuid }
+        : how.includes('without')
+          ? { uuid: '' }
+          : {}
+      await world.say(forged(machine(1), uuid), 66, HEALTHY)
+      const named = names(machine(1))
+      await world.announce('vm-1', 'uuid' in uuid ? { ...named, uuid: undefined } : named)
+      assert.equal((await world.instance('vm-1')).newest?.verdict, 'ok', 'a candidate, and the only one')
+      await world.say(machine(1), 1, LOST_RACE)
+      await world.pass(20)
+      await contestedOnce(world, 'failed')
+    })
+
+  it('(d) a forged good report after that of a machine that fails: contested and failing, one notice, no ok', async () => {
+    const world = await startStandingWorld(receiver, { remediation: { mode: 'off' } })
+    await world.announce('vm-1', names(machine(1)))
+    await world.say(machine(1), 1, LOST_RACE)
+    await world.pass(1)
+    await world.say(forged(machine(1)), 66, RECOVERED)
+    await world.pass(20)
+    await contestedOnce(world, 'failed')
+  })
+
+  it('(d) two good reports are not fine either, and a failure that follows is told of again', async () => {
+    const world = await startStandingWorld(receiver)
+    await world.announce('vm-1', names(machine(1)))
+    await world.say(forged(machine(1)), 66, HEALTHY)
+    await world.say(machine(1), 1, HEALTHY)
+    await world.pass(120)
+    await contestedOnce(world, undefined)
+    await world.say(machine(1), 2, LOST_RACE)
+    await world.pass(1)
+    const { newest } = await world.instance('vm-1')
+    assert.deepEqual([newest?.verdict, newest?.trust], ['failed', 'contested'])
+    assert.equal(world.heard().paged.filter((title) => CONTEST.test(title)).length, 2)
+  })
+
+  it('before the announcement, both at once: contested when it comes', async () => {
+    const world = await startStandingWorld(receiver)
+    await world.announce('vm-9', names(machine(9)))
+    await world.say(forged(machine(1)), 66, HEALTHY)
+    await world.say(machine(1), 1, LOST_RACE)
+    await world.announce('vm-1', names(machine(1)))
+    await world.pass(20)
+    await contestedOnce(world, 'failed')
+  })
+
+  it('long before the launch binds nothing', async () => {
+    const world = await startStandingWorld(receiver)
+    await world.announce('vm-9', names(machine(9)))
+    await world.say(forged(machine(1)), 66, HEALTHY)
+    await world.pass(10)
+    await world.announce('vm-1', names(machine(1)))
+    await world.say(machine(1), 1, LOST_RACE)
+    await world.pass(1)
+    const { newest, contest } = await world.instance('vm-1')
+    assert.deepEqual([newest?.verdict, newest?.trust, contest], ['failed', 'bound', undefined])
+  })
+
+  it('in the window of a machine that was stopped and started lasts until that machine reports', async () => {
+    const world = await startStandingWorld(receiver)
+    await world.announce('vm-1', names(machine(1)))
+    await world.say(machine(1), 1, HEALTHY)
+    await world.gone('vm-1')
+    await world.pass(60)
+    await world.announce('vm-1', names(machine(1)))
+    await world.say(forged(machine(1)), 66, HEALTHY)
+    assert.equal((await world.instance('vm-1')).newest?.boot_key.endsWith('42'), true)
+    await world.say(machine(1), 2, LOST_RACE)
+    const { newest, contest, secret, quarantine, boots } = await world.instance('vm-1')
+    assert.deepEqual([newest?.verdict, newest?.trust, contest], ['failed', 'bound', undefined])
+    assert.equal(secret?.kept, true)
+    assert.equal(boots.find(({ boot_key }) => boot_key.endsWith('42'))?.trust, 'quarantined')
+    await world.say(forged(machine(1)), 67, HEALTHY)
+    assert.equal((await world.instance('vm-1')).newest?.verdict, 'failed')
+    assert.notEqual(quarantine ?? (await world.instance('vm-1')).quarantine, null)
+  })
+
+  it('by a list of MACs of many machines is contested on one of them, and never a silent refusal', async () => {
+    const world = await startStandingWorld(receiver)
+    const all = [1, 2, 3, 4].map((n) => machine(n))
+    for (const [at, one] of all.entries())
+      await world.announce(`vm-${at + 1}`, { macs: [one.mac], image: 'img' })
+    const spray = forged(machine(66), { mac: all.map(({ mac }) => mac).join(',') })
+    await world.say(spray, 66, HEALTHY)
+    for (const [at, one] of all.entries()) await world.say(one, at + 1, HEALTHY)
+    await world.pass(20)
+    await contestedOnce(world, undefined)
+    for (const n of [2, 3, 4]) assert.equal((await world.instance(`vm-${n}`)).newest?.verdict, 'ok')
+  })
+})
+
+describe('contests', () => {
+  it('end when a person accepts one, whose failure pages then', async () => {
+    const world = await startStandingWorld(receiver, { remediation: { mode: 'off' } })
+    await world.announce('vm-1', names(machine(1)))
+    await world.say(forged(machine(1)), 66, HEALTHY)
+    await world.say(machine(1), 1, LOST_RACE)
+    await world.pass(1)
+    const { contest } = await world.instance('vm-1')
+    await world.accept('vm-1', contest?.claims[1]?.secret_hash ?? '')
+    await world.pass(2)
+    const { newest, secret, contest: after } = await world.instance('vm-1')
+    assert.deepEqual(
+      [newest?.verdict, newest?.trust, secret?.by, after],
+      ['failed', 'bound', 'operator', undefined],
+    )
+    assert.equal(world.heard().paged.length, 2, 'the contest, and the failure')
+  })
+
+  it('of a fleet that is flooded are five messages and one that there are more', async () => {
+    const world = await startStandingWorld(receiver)
+    for (let n = 1; n <= 12; n++) {
+      await world.announce(`vm-${n}`, names(machine(n)))
+      await world.say(machine(n), n, HEALTHY)
+      await world.say(forged(machine(n)), 100 + n, HEALTHY)
+    }
+    await world.pass(20)
+    const { paged } = world.heard()
+    assert.equal(paged.filter((title) => title.startsWith('Identity contested')).length, 5)
+    assert.deepEqual(paged.filter((title) => title.startsWith('The identity of more than')).length, 1)
+    assert.equal(paged.length, 6)
+  })
+
+  it('of a fleet without inventory: one who took a name first does not hide the machine that fails', async () => {
+    const world = await startStandingWorld(receiver)
+    await world.say(forged(machine(1)), 1, HEALTHY)
+    await world.say(forged(machine(1)), 2, HEALTHY)
+    for (const boot of [11, 12, 13]) await world.say(machine(1), boot, LOST_RACE)
+    await world.pass(20)
+    const { newest, contest } = await world.instance(machine(1).uuid)
+    assert.deepEqual([newest?.verdict, newest?.trust, contest?.claims.length], ['failed', 'contested', 2])
+    assert.equal(world.heard().paged.filter((title) => title.startsWith('Identity contested')).length, 1)
+  })
+})
+
+describe('an honest fleet is neither contested nor refused', () => {
+  async function allWell(world: StandingWorld, ids: string[]) {
+    for (const id of ids) {
+      const { contest, quarantine, newest } = await world.instance(id)
+      assert.deepEqual(
+        [contest, quarantine, newest?.trust, newest?.verdict],
+        [undefined, null, 'bound', 'ok'],
+        id,
+      )
+    }
+    const { paged, noticed } = world.heard()
+    assert.deepEqual([...paged, ...noticed], [])
+  }
+  const since = (world: StandingWorld) => ({ launched_at: new Date(world.deps.now()).toISOString() })
+
+  it('whose inventory is ten minutes late with launches and rebuilds', async () => {
+    const world = await startStandingWorld(receiver)
+    await world.announce('vm-9', names(machine(9)))
+    await world.say(machine(9), 9, HEALTHY)
+    const first = since(world)
+    await world.say(machine(1), 1, HEALTHY)
+    await world.pass(10)
+    await world.announce('vm-1', { ...names(machine(1)), ...first })
+    await allWell(world, ['vm-9', 'vm-1'])
+    await world.pass(60)
+    // Rebuilt an hour later: the window of the first launch is open still.
+    const second = since(world)
+    world.deps.advance(60_000)
+    await world.say(machine(1, { secret: 'a'.repeat(32) }), 1, HEALTHY, {
+      boot: 'b0070000-2222-4ccc-8ddd-0000000000aa',
+    })
+    await world.pass(10)
+    await world.announce('vm-1', { ...names(machine(1)), ...second })
+    await world.pass(90)
+    await allWell(world, ['vm-1'])
+    assert.equal((await world.instance('vm-1')).newest?.boot_key.endsWith('aa'), true)
+  })
+
+  for (const order of [
+    'the old one is said to be gone first',
+    'the new one is announced first',
+    'nobody says that the old one is gone',
+  ])
+    it(`that uses a MAC again, and whose inventory is late: ${order}`, async () => {
+      const world = await startStandingWorld(receiver)
+      const { mac } = machine(1)
+      await world.announce('vm-1', { macs: [mac], image: 'img' })
+      await world.say(machine(1), 1, HEALTHY)
+      await world.pass(60)
+      const launched = since(world)
+      world.deps.advance(60_000)
+      await world.say(machine(2, { mac }), 2, HEALTHY)
+      await world.pass(9)
+      if (order.startsWith('the old')) await world.gone('vm-1')
+      await world.announce('vm-2', { macs: [mac], image: 'img', ...launched })
+      if (order.startsWith('the new')) await world.gone('vm-1')
+      await world.pass(120)
+      await allWell(world, ['vm-2'])
+      const { contest, quarantine } = await world.instance('vm-1')
+      assert.deepEqual([contest, quarantine], [undefined, null])
+    })
+
+  it('that uses a MAC again after the old machine was said to be gone, a failing one too', async () => {
+    const world = await startStandingWorld(receiver, { remediation: { mode: 'off' } })
+    const { mac } = machine(1)
+    await world.announce('vm-1', { macs: [mac], image: 'img' })
+    await world.say(machine(1), 1, HEALTHY)
+    await world.gone('vm-1')
+    await world.pass(30)
+    const launched = since(world)
+    await world.say(machine(2, { mac }), 2, LOST_RACE)
+    await world.pass(10)
+    await world.announce('vm-2', { macs: [mac], image: 'img', ...launched })
+    await world.pass(2)
+    const { newest, contest, quarantine } = await world.instance('vm-2')
+    assert.deepEqual(
+      [newest?.verdict, newest?.trust, contest, quarantine],
+      ['failed', 'bound', undefined, null],
+    )
+    assert.equal(world.heard().paged.length, 1)
+  })
+
+  it('that stops and starts, with the announcement before the report and after it', async () => {
+    const world = await startStandingWorld(receiver)
+    await world.announce('vm-1', names(machine(1)))
+    await world.say(machine(1), 1, HEALTHY)
+    for (const boot of [2, 3]) {
+      await world.gone('vm-1')
+      await world.pass(30)
+      const launched = since(world)
+      if (boot === 3) await world.say(machine(1), boot, HEALTHY)
+      await world.pass(boot === 3 ? 10 : 0)
+      await world.announce('vm-1', { ...names(machine(1)), ...launched })
+      if (boot === 2) await world.say(machine(1), boot, HEALTHY)
+      await allWell(world, ['vm-1'])
+    }
+    await world.pass(90)
+    await allWell(world, ['vm-1'])
+  })
+
+  it('whose cards are replaced, moved to another machine, and unknown to inventory', async () => {
+    const world = await startStandingWorld(receiver)
+    for (const n of [1, 2]) {
+      await world.announce(`vm-${n}`, names(machine(n)))
+      await world.say(machine(n), n, HEALTHY)
+    }
+    await world.say(machine(1, { mac: 'fa:16:3e:99:00:01' }), 11, HEALTHY)
+    await world.say(machine(2, { mac: `${machine(1).mac},${machine(2).mac}` }), 12, HEALTHY)
+    await world.say(machine(2, { mac: machine(1).mac }), 13, HEALTHY)
+    await world.say(machine(1, { mac: `${machine(1).mac},fa:16:3e:99:00:02` }), 14, HEALTHY)
+    await world.pass(90)
+    await allWell(world, ['vm-1', 'vm-2'])
+  })
+
+  it('without DMI, announced by uuid and MAC; by the uuid alone; and by the MAC alone', async () => {
+    const world = await startStandingWorld(receiver)
+    await world.announce('vm-1', names(machine(1)))
+    await world.say(machine(1, { uuid: '' }), 1, HEALTHY)
+    await world.announce('vm-2', { uuid: machine(2).uuid, image: 'img' })
+    await world.say(machine(2), 2, HEALTHY)
+    await world.announce('vm-3', { macs: [machine(3).mac], image: 'img' })
+    await world.say(machine(3, { uuid: '' }), 3, HEALTHY)
+    await world.pass(90)
+    await allWell(world, ['vm-1', 'vm-2', 'vm-3'])
+  })
+})
