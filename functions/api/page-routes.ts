@@ -119,8 +119,15 @@ function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
     '/instances/:id',
     showPage(async (c, { fleet, ...looking }) => {
       const item = await demandInstance(deps, fleet, c.req.param('id') ?? '')
-      const [actions, decisions] = await Promise.all([actionsOfInstance(deps, item), whyInstance(deps, item)])
-      const main = instancePage({ item, actions, decisions, ...looking })
+      const ref = item.incident
+      const [actions, decisions, head] = await Promise.all([
+        actionsOfInstance(deps, item),
+        whyInstance(deps, item),
+        ref === null ? null : deps.store.getIncident(fleet, ref.cause, ref.image),
+      ])
+      // The instance keeps the incident that it was in last, which may be over, or have broken out anew.
+      const incident = head !== null && head.gen === ref?.gen && head.state !== 'resolved' ? head : null
+      const main = instancePage({ item, incident, actions, decisions, ...looking })
       return { title: item.instance, active: 'boots', main }
     }),
   )

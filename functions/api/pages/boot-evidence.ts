@@ -9,6 +9,7 @@ import {
 } from '../../../shared/view/remedy-cards.ts'
 import type { ShownReport } from '../boot-reads.ts'
 import { guest, guestBlock, type Html, html, maybe, when } from './html.ts'
+import { asideWords } from './marks.ts'
 
 export function evidenceList(lines: EvidenceLine[]): Html {
   if (lines.length === 0)
@@ -68,7 +69,7 @@ export function reportTable(reports: ShownReport[]): Html {
   const row = ({ report, sections, counts, aside }: ShownReport) => html`<tr>
 <th scope="row" data-label="Number">${report.seq}</th><td data-label="Received">${when(report.received_at)}</td><td data-label="Way in">${report.source}</td>
 <td data-label="Uptime" class="short">${report.uptime_sent === null ? '–' : seconds(report.uptime_sent)}</td>
-<td data-label="Counts">${counts ? 'yes' : html`<span class="tag bad">no</span> ${(aside ?? 'nobody vouches for it').replaceAll('_', ' ')}`}</td>
+<td data-label="Counts">${counts ? 'yes' : html`<span class="tag bad">no</span> ${asideWords(aside)}`}</td>
 <td data-label="Token" class="mono">${report.token_id}</td>
 <td data-label="Sections">${guest(sections.map(({ name }) => name).join(', '), 400)}</td></tr>`
   return html`<table class="rows"><caption class="unseen">Reports of this boot</caption>

@@ -1,8 +1,9 @@
 /** Decisions as a timeline: when, about what, what came of it, why, and the values that it was taken on. */
 import type { PagingReason } from '../../../shared/incident/paging.ts'
-import { refusalText } from '../../../shared/remediation/refusals.ts'
+import { isWaiting, refusalText } from '../../../shared/remediation/refusals.ts'
 import { PAGING_WORDS } from '../../../shared/view/incident-timeline.ts'
 import type { Decision } from '../../../shared/view/why.ts'
+import { gateMarks, otherValues } from './gate-marks.ts'
 import { guest, type Html, html, maybe, when } from './html.ts'
 
 const SHOWN = 100
@@ -17,16 +18,11 @@ ${maybe(decisions.length > SHOWN, () => html`<p class="quiet">${decisions.length
 }
 
 function entry({ at, about, actor, outcome, reason, inputs }: Decision): Html {
-  const tone = ALARMS.test(outcome) ? 'alarm' : FINE.test(outcome) ? 'fine' : ''
+  const waits = isWaiting(reason)
+  const tone = waits ? '' : ALARMS.test(outcome) ? 'alarm' : FINE.test(outcome) ? 'fine' : ''
   return html`<li class="${tone}"><p><strong>${words(outcome)}</strong> <span class="mono">${guest(about, 80)}</span> <span class="quiet">${when(at)}, by ${guest(actor, 60)}</span></p>
 ${maybe(reason !== '', () => html`<p>${guest(outcome === 'paging' ? (PAGING_WORDS[reason as PagingReason] ?? words(reason)) : sentence(reason), 300)}</p>`)}
-${inputList(inputs)}</li>`
-}
-
-function inputList(inputs: Decision['inputs']): Html | '' {
-  const known = Object.entries(inputs).filter(([, value]) => value !== null && value !== '')
-  if (known.length === 0) return ''
-  return html`<p class="inputs">${known.map(([name, value], index) => html`${index === 0 ? '' : ' · '}${words(name)}: ${guest(String(value), 120)}`)}</p>`
+${gateMarks(inputs)}${otherValues(inputs)}</li>`
 }
 
 /** `latch_cleared` -> `latch cleared`: stored words are names, people read words. */

@@ -31,11 +31,11 @@ function imageCard(image: ImageReport, index: number, links: Links): Html {
 <span><span class="tag ${tone}">${share === null ? 'none decided' : `${percent(share)} came up`}</span> <span class="quiet">${counted(boots, 'boot')}: ${verdicts(image)}</span></span></div>
 <div class="two"><div>${
     image.measured === 0
-      ? html`<p class="quiet">No race of this image could be measured.</p>`
+      ? html`<p class="quiet">No race of this image was timed.</p>`
       : html`${marginHistogram(image)}
 <details id="margins-${index}"><summary>The same as a table</summary>${marginTable(image)}</details>`
   }
-${maybe(image.untimed > 0, () => html`<p class="quiet">${counted(image.untimed, 'more boot')} won; the route was there at the first look, so nobody saw by how much.</p>`)}</div>
+${maybe(image.untimed > 0, () => html`<p class="quiet">${counted(image.untimed, image.measured === 0 ? 'boot' : 'more boot')} won: the route was there at the first look, so by how much is not known.</p>`)}</div>
 <div>${stageTable(image)}</div></div></section>`
 }
 

@@ -3,6 +3,7 @@ import { refusalText } from '../../../shared/remediation/refusals.ts'
 import { isRepairLine, timelineOf } from '../../../shared/view/incident-timeline.ts'
 import { counted } from '../../../shared/view/number-words.ts'
 import type { AuditEntry } from '../../store/log-item.ts'
+import { gateMarks } from './gate-marks.ts'
 import { guest, type Html, html, maybe, since } from './html.ts'
 
 const LINES_SHOWN = 12
@@ -19,9 +20,6 @@ ${lines.length === 0 ? html`<p class="quiet">Nothing is recorded yet.</p>` : htm
 ${maybe(lines.length > LINES_SHOWN, () => html`<details id="older-lines"><summary>${counted(lines.length - LINES_SHOWN, 'older line')}</summary><ol class="course">${lines.slice(LINES_SHOWN).map(line)}</ol></details>`)}
 ${maybe(decisions.length > 0, () => html`<details id="repair-decisions"><summary>${counted(decisions.length, 'repair decision')}</summary>${decisionTable(decisions)}</details>`)}</section>`
 }
-
-/** Names that are no gate: what the decision is about. */
-const NO_GATE = new Set(['instance', 'members', 'boot_key', 'action', 'action_id', 'fence', 'channel'])
 
 interface Kind {
   newest: AuditEntry
@@ -44,11 +42,8 @@ function kindsOf(decisions: readonly AuditEntry[]): Kind[] {
 function decisionTable(decisions: readonly AuditEntry[]): Html {
   const row = ({ newest, oldest, lines }: Kind) => {
     const { action, reason, detail, actor } = newest
-    const gates = Object.entries(detail).filter(([name]) => !NO_GATE.has(name))
-    const passed = gates.filter(([, value]) => !String(value).startsWith('no'))
-    const decided = gates.find(([, value]) => String(value).startsWith('no'))
     return html`<tr><th scope="row" data-label="Decision">${guest(DECISIONS[action] ?? action.replaceAll('_', ' '), 60)} <span class="quiet">by ${guest(actor, 40)}</span></th>
-<td data-label="Because">${guest(refusalText(reason).replaceAll('_', ' '), 200)}${maybe(decided, () => html` <span class="tag warn">${gateWords(decided?.[0] ?? '', String(decided?.[1] ?? ''))}</span>`)}${maybe(passed.length > 0, () => html`<br><span class="quiet gates">${passed.map(([name]) => html`<span>✓ ${guest(name.replaceAll('_', ' '), 40)}</span> `)}</span>`)}</td>
+<td data-label="Because">${guest(refusalText(reason).replaceAll('_', ' '), 200)}<br>${gateMarks(detail)}</td>
 <td data-label="About" class="any">${about(detail, lines)}</td>
 <td data-label="When">${maybe(oldest.at !== newest.at, () => html`${since(oldest.at)}<br>to `)}${since(newest.at)}</td></tr>`
   }
@@ -68,10 +63,3 @@ function about({ instance, members }: AuditEntry['detail'], lines: number): stri
   if (lines > 1) return `${lines.toLocaleString('en-US')} times`
   return typeof instance === 'string' ? guest(instance, 64) : '–'
 }
-
-/** `no 3 of 15` of the gate `in_flight` -> `in flight 3 of 15`. */
-const gateWords = (name: string, value: string) =>
-  guest(
-    `${name.replaceAll('_', ' ')} ${value.replace(/^no ?/, '').replace(/^null of /, 'none of ')}`.trim(),
-    80,
-  )

@@ -51,3 +51,13 @@ export function marginMark(margin: Interval | null): Html {
   const width = Math.max(to - from, 2.5).toFixed(1)
   return html`<span class="margin ${lost ? 'lost' : 'won'}"><svg width="80" height="12" viewBox="0 0 80 12" aria-hidden="true"><path class="scale" d="M2 6h76"/><rect class="bar" x="${from.toFixed(1)}" y="3" width="${width}" height="6" rx="1.5"/><path class="zero" d="M40 0v12"/></svg> ${marginWords(margin)}</span>`
 }
+
+const ASIDE: Record<string, string> = {
+  second_secret: 'They carry another secret than the one that is kept',
+  no_secret_but_one_is_bound: 'They carry no secret, and one is kept for this machine',
+  identity_mismatch: 'What they call themselves contradicts inventory',
+}
+
+/** Why reports are kept aside; null: nobody vouches for them. */
+export const asideWords = (reason: string | null): string =>
+  reason === null ? 'nobody vouches for it' : (ASIDE[reason] ?? reason.replaceAll('_', ' '))
