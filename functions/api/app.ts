@@ -7,6 +7,7 @@ import type { ApiDeps } from '../deps.ts'
 import type { Authenticate } from '../http/auth.ts'
 import { answerErrors } from '../http/problem-response.ts'
 import { createAccess } from './access.ts'
+import { addChannelForms } from './channel-forms.ts'
 import { addFleetRoutes } from './fleet-routes.ts'
 import { addGuardForms } from './guard-forms.ts'
 import { addGuardRoutes } from './guard-routes.ts'
@@ -41,6 +42,7 @@ const ROUTES: AddRoutes[] = [
 ]
 
 const FORMS: ((app: Hono, deps: ApiDeps, operate: Operate) => void)[] = [
+  addChannelForms,
   addGuardForms,
   addIncidentForms,
   addInstanceForms,

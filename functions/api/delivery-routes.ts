@@ -44,15 +44,26 @@ export function addDeliveryRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
   app.post('/v1/deliveries/:endpoint/:message_id/replay', async (c) => {
     const { fleet } = await authenticate(c)
     const { endpoint, message_id } = c.req.param()
-    const entry = await findEntry(deps, fleet, endpoint, message_id)
-    if (entry === null)
-      throw new ProblemError(
-        problem(404, 'no_such_delivery', 'Not found', 'No such message was sent of late.'),
-      )
-    await replay(deps, entry)
+    const entry = await sendAgain(deps, fleet, endpoint, message_id)
     const where = new URLSearchParams({ endpoint, ...(entry.subject ? { subject: entry.subject } : {}) })
     return answerJson(c, { message_id, endpoint, deliveries: `/v1/deliveries?${where}` }, 202)
   })
+}
+
+/** Has a page sent once more. Throws 404 where no such message was sent of late, 409 where it is no page about an incident. */
+export async function sendAgain(
+  deps: ApiDeps,
+  fleet: string,
+  endpoint: string,
+  message_id: string,
+): Promise<DeliveryEntry> {
+  const entry = await findEntry(deps, fleet, endpoint, message_id)
+  if (entry === null) {
+    const detail = 'No such message was sent of late.'
+    throw new ProblemError(problem(404, 'no_such_delivery', 'Not found', detail))
+  }
+  await replay(deps, entry)
+  return entry
 }
 
 /** A repair is fenced to one boot and one moment: the next one is decided anew, an old one is never sent again. */

@@ -1,6 +1,6 @@
 /** What an operator does about incidents and channels, over HTTP; and the delivery log. */
 import { randomUUID } from 'node:crypto'
-import type { Context, Hono } from 'hono'
+import type { Hono } from 'hono'
 import * as z from 'zod'
 import { fleetSettings } from '../../shared/config.ts'
 import { incidentId, parseIncidentId } from '../../shared/incident-id.ts'
@@ -42,21 +42,23 @@ export function addIncidentRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
 
   app.post('/v1/channels/:name/test', async (c) => {
     const { fleet } = await authenticate(c)
-    return testChannel(deps, c, fleet)
+    return answerJson(c, await startTest(deps, fleet, c.req.param('name')), 202)
   })
 
   addDeliveryRoutes(app, deps, authenticate)
 }
 
-/** Only the worker may read secrets: the test is a row, its outcome is lines in the delivery log. */
-async function testChannel(deps: ApiDeps, c: Context, fleet: string): Promise<Response> {
-  const name = c.req.param('name') ?? ''
+/**
+ * Has a channel of this fleet tested, or its receiver (`remediation`). Only the worker may read secrets: the test is a row,
+ * its outcome is lines in the delivery log. Throws 404 where the fleet has no such channel.
+ */
+export async function startTest(deps: ApiDeps, fleet: string, name: string): Promise<object> {
   const test_id = `test~${randomUUID()}`
   const { endpoint, work, expect } = testOf(deps, fleet, name, test_id)
   await wake(deps, work)
   const query = new URLSearchParams({ endpoint, subject: test_id })
   const deliveries = `/v1/deliveries?${query}`
-  return answerJson(c, { test_id, endpoint, expect, deliveries }, 202)
+  return { test_id, endpoint, expect, deliveries }
 }
 
 /** `remediation` is the fleet's receiver of repairs, unless a channel has that name. */

@@ -220,11 +220,14 @@ function addFleetPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
 
   app.get(
     '/deliveries',
-    showPage(async (c, { fleet, links }) => {
+    showPage(async (c, { fleet, ...looking }) => {
       const asked = Date.parse(c.req.query('day') ?? '')
       const at = Number.isNaN(asked) ? deps.now() : asked
-      const main = deliveriesPage({ logs: await readDeliveries(deps, fleet, at), at, now: deps.now(), links })
-      return { title: 'Deliveries', active: 'deliveries', main }
+      const logs = await readDeliveries(deps, fleet, at)
+      const { channels } = deps.config
+      const subject = c.req.query('subject') ?? null
+      const main = deliveriesPage({ ...{ fleet, logs, channels, subject, at }, now: deps.now(), ...looking })
+      return { title: `Channels of ${fleet}`, active: 'deliveries', main }
     }),
   )
 }

@@ -51,6 +51,8 @@ export const API_ROUTES: Routes = {
   'GET /images': 'read',
   'GET /remediation': 'read',
   'GET /deliveries': 'read',
+  'POST /channels/:name/test': 'operate',
+  'POST /deliveries/:endpoint/:message_id/replay': 'operate',
   'POST /remediation/kill': 'operate',
   'POST /remediation/pause': 'operate',
   'POST /remediation/pause/:id/end': 'operate',

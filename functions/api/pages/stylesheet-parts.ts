@@ -126,6 +126,10 @@ details[open] > summary { margin-bottom: 0.5rem; }
 .login form { display: grid; gap: 0.75rem; justify-items: start; }
 .login input { width: 100%; }
 .login label { display: grid; gap: 0.25rem; width: 100%; }
+.messages, .tries { display: grid; gap: 0.5rem; }
+.messages li > p { overflow-wrap: anywhere; }
+.messages details { font-size: 0.875rem; }
+.channel .head h2 { font-size: 1.125rem; }
 @media (max-width: 44rem) {
   .handled { grid-template-columns: minmax(0, 1fr); }
   .filters { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); }

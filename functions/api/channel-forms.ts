@@ -1,0 +1,28 @@
+/** The forms of `/deliveries`: a test of a channel, and a page sent once more; the same as over `/v1`. */
+import type { Hono } from 'hono'
+import type { ApiDeps } from '../deps.ts'
+import { sendAgain } from './delivery-routes.ts'
+import { startTest } from './incident-routes.ts'
+import type { Operate } from './operate.ts'
+
+const BACK = '/deliveries'
+
+/** The dashboard's buttons on channels. */
+export function addChannelForms(app: Hono, deps: ApiDeps, operate: Operate): void {
+  app.post(
+    '/channels/:name/test',
+    operate(async ({ fleet }, _, c) => {
+      await startTest(deps, fleet, c.req.param('name') ?? '')
+      return BACK
+    }),
+  )
+
+  app.post(
+    '/deliveries/:endpoint/:message_id/replay',
+    operate(async ({ fleet }, _, c) => {
+      const { endpoint = '', message_id = '' } = c.req.param()
+      await sendAgain(deps, fleet, endpoint, message_id)
+      return BACK
+    }),
+  )
+}
