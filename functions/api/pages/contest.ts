@@ -21,7 +21,11 @@ export function contest({ item, operates, path, links }: ContestProps): Html | '
   const { contest: open, instance } = item
   if (!open) return ''
   const accept = links.path(`/instances/${encodeURIComponent(instance)}/accept`)
-  const story = ({ secret, at, boot }: Story) => html`<li class="card"><h3>Secret <span class="mono">${secret}</span></h3>
+  const story = ({
+    secret,
+    at,
+    boot,
+  }: Story) => html`<li class="card"><h3>Secret <span class="mono">${secret}</span></h3>
 <p>First heard ${when(at)}</p>
 ${boot === null ? html`<p class="quiet">Its boot is no longer listed.</p>` : html`<p><a data-row href="${links.boot({ instance, boot_key: boot.boot_key, guest: boot.guest })}">${verdictMark(boot.verdict)} ${boot.cause === 'healthy' ? 'its boot' : CAUSE_WORDS[boot.cause]}</a><br><span class="quiet">${guest(boot.image, 80)}</span></p>`}
 ${maybe(operates, () => html`<form class="act" method="post" action="${accept}"><input type="hidden" name="secret_hash" value="${secret}"><button class="grave">This is the machine</button></form>`)}</li>`

@@ -66,6 +66,7 @@ const SECRET_BY = {
   launch: 'its launch was announced',
   first_boot: 'it was its first boot',
   operator: 'an operator accepted it',
+  control_plane: 'its console showed it',
 } as const
 
 /** A second secret: a clone, a rebuild that inventory did not announce, or somebody who pretends. A person decides. */

@@ -140,3 +140,39 @@ describe('the words of the dashboard', () => {
     }
   })
 })
+
+describe('two machines that claim to be one', () => {
+  it('are shown side by side, each with what it said and a button that says it is the one', async () => {
+    const { store } = await startTestStore()
+    const deps = testDeps({ store, openViewing: true })
+    const good = await storeBoot(deps, {
+      instance: 'i-twice',
+      boot_key: 'b-good',
+      console: healthyConsole(),
+      trust: 'claimed',
+    })
+    const bad = await storeBoot(deps, { instance: 'i-twice', boot_key: 'b-bad', trust: 'claimed' })
+    const claim = (secret: string, boot_key: string) => ({
+      secret_hash: secret.repeat(32),
+      guest: 'i-twice',
+      boot_key,
+      at: TEST_START,
+    })
+    const contest = {
+      since: TEST_START,
+      changed_at: TEST_START,
+      tell_at: TEST_START,
+      epoch: 1,
+      claims: [claim('aa', 'b-good'), claim('bb', 'b-bad')],
+    }
+    await deps.store.casInstance({ ...bad.instance, boots: [...bad.instance.boots], contest })
+    assert.ok(good)
+    const operator = await storeToken(deps, 'operator')
+    const headers = { accept: 'text/html', authorization: `Bearer ${operator}` }
+    const text = await (await createApiApp(deps).request('/instances/i-twice', { headers })).text()
+    assert.match(text, /Two machines claim to be this one/)
+    assert.equal(text.match(/This is the machine/g)?.length, 2)
+    assert.match(text, /aaaaaaaaaaaa/)
+    assert.match(text, /No route to metadata at lookup/)
+  })
+})
