@@ -5,6 +5,7 @@
 import * as z from 'zod'
 import { awsConfig } from './aws-config.ts'
 import { channel } from './channels/channels.ts'
+import { PAGES_PER_HOUR } from './policy/limits.ts'
 import { DEADLINE_S } from './policy/waits.ts'
 import { previousSecret, secretReference } from './secret-reference.ts'
 
@@ -46,6 +47,7 @@ export const fleetConfig = z.strictObject({
   page_channels: z.array(z.string()).default([]),
   ticket_channels: z.array(z.string()).default([]),
   page_wait_s: seconds.default(30),
+  pages_per_hour: z.number().int().min(1).default(PAGES_PER_HOUR),
   repeat_s: seconds.default(14_400),
   resolve_hold_s: seconds.default(600),
   remediation: remediationPolicy.prefault({}),

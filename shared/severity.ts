@@ -24,6 +24,12 @@ export const severityOfVerdict = (verdict: Verdict): Severity => severityOf({ ve
 /** Failing members that an incident needs before it pages: one slow boot is not an outage. */
 export const membersToPage = (key: string): number => (key === 'stalled' ? 3 : 1)
 
+/**
+ * The incident of all that machines without an inventory report beyond what they may open: whoever has the image's token
+ * can invent any number of machines, causes and images.
+ */
+export const UNKNOWN_MACHINES = { cause: 'unknown_machines', image: 'any image' } as const
+
 /** What groups incidents: the cause, or the verdict where there is no cause (docs/architecture.md, Incidents). */
 export function incidentCause(verdict: Verdict, cause: Cause): string {
   // A lookup that runs on past its own end is a failure that has not ended: it pages as one.

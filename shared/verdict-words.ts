@@ -1,4 +1,5 @@
 /** How verdicts and causes are spoken of to people: a word, what it means, and never colour alone. Pure. */
+import { UNKNOWN_MACHINES } from './severity.ts'
 import type { Cause, Verdict } from './verdict.ts'
 
 export interface VerdictLook {
@@ -46,6 +47,7 @@ export const CAUSE_WORDS: Record<Cause, string> = {
 
 /** Words for an incident's cause, which is a cause or, where there is none, a verdict. */
 export function incidentWords(cause: string): string {
+  if (cause === UNKNOWN_MACHINES.cause) return 'Unknown machines report failures'
   if (isCause(cause) && cause !== 'unknown' && cause !== 'healthy') return CAUSE_WORDS[cause]
   return isVerdict(cause) ? VERDICT_LOOKS[cause].word : cause
 }

@@ -28,6 +28,8 @@ export interface Reading {
 }
 
 export interface Evaluation extends Reading {
+  /** As `IncidentView`; undefined where nobody asked for a place under the ceiling: then it is as it was. */
+  over_ceiling?: boolean
   /** null where nobody fails. */
   repairs: RepairSummary | null
 }
@@ -63,6 +65,7 @@ export function viewOf(deps: ReadDeps, head: IncidentHead, evaluation: Evaluatio
     silenced: evaluation.silence !== null,
     muted: new Set(evaluation.muted.keys()),
     repair_pending: evaluation.repairs?.pending ?? false,
+    over_ceiling: evaluation.over_ceiling ?? head.paging?.reason === 'over_ceiling',
     repairs: repairsOf(evaluation),
     now: deps.now(),
   }

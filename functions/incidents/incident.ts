@@ -27,6 +27,7 @@ import { type Evaluation, heardIn, readIncident, silenceEndsAt, viewOf } from '.
 import { gathers, gathersAt } from './gather.ts'
 import { giveLeaseBack, takeLease } from './lease.ts'
 import { compareMembers, firstSilentAt } from './members.ts'
+import { isOverCeiling } from './page-ceiling.ts'
 import { tellIncident } from './tell-incident.ts'
 
 /** More steps than a state machine of three states can take. */
@@ -89,7 +90,9 @@ async function act(deps: WorkerDeps, head: IncidentHead, hasTime: () => boolean)
   const isFailing = failingOf(members).length > 0
   const repairs = isFailing ? await proposeRepairs(deps, head, members) : null
   const [summary, decisions] = [repairs?.summary ?? null, repairs?.decisions ?? []]
-  return { ...reading, members, repairs: summary, decisions, complete }
+  const evaluation = { ...reading, members, repairs: summary }
+  const over_ceiling = await isOverCeiling(deps, head, evaluation)
+  return { ...evaluation, over_ceiling, decisions, complete }
 }
 
 /** False where time was over before all of them were kept. */

@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import type { IncidentRef } from '../store/incident-item.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { type Join, joinIncident } from './join.ts'
+import { isSelfBound, selfBoundJoin } from './self-bound.ts'
 
 type JoinDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
 
@@ -28,7 +29,7 @@ export async function joinNewest(
     boot_key: brief.boot_key,
     trust: brief.trust,
   }
-  const ref = await joinIncident(deps, join)
+  const ref = await joinIncident(deps, isSelfBound(instance) ? await selfBoundJoin(deps, join) : join)
   const newer = await newerMember(deps, join, ref)
   return newer ? joinNewest(deps, newer.instance, newer.brief, told) : ref
 }

@@ -11,6 +11,7 @@ import { change } from '../store/change.ts'
 import type { IncidentHead, IncidentRef, Member } from '../store/incident-item.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
 import { type Wish, wishFor } from './gather.ts'
+import { withKind } from './kinds.ts'
 import { compareMember } from './members.ts'
 import { rememberIncident } from './remember-incident.ts'
 
@@ -21,6 +22,8 @@ export interface Join extends Omit<IncidentRef, 'gen'> {
   severity: IncidentHead['severity']
   /** Shown in the page when this member opens the incident. Safe to show: no raw guest text. */
   summary: { evidence: string; remedy: string }
+  /** Only of the incident of all unknown machines: names cause and image. */
+  kind?: string
 }
 
 type JoinDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
@@ -108,7 +111,7 @@ async function stillOpen(deps: JoinDeps, join: Join, ref: IncidentRef, wish: Wis
   const { item } = await change({
     what: `incident ${join.cause} of ${join.image}`,
     read: async () => (await deps.store.getIncident(join.fleet, join.cause, join.image)) ?? newHead(join),
-    decide: (now) => (now.gen === ref.gen ? reopened(now, join) : null),
+    decide: (now) => (now.gen === ref.gen ? reopened(now, join, deps.now()) : null),
     write: async (next) => {
       await wish.write(null)
       return deps.store.casIncident(next)
@@ -118,12 +121,21 @@ async function stillOpen(deps: JoinDeps, join: Join, ref: IncidentRef, wish: Wis
 }
 
 /** An outbreak that comes back within the hold is the same one; the loudest member decides how loud it is. */
-function reopened(head: IncidentHead, { severity }: Join): IncidentHead | null {
+function reopened(head: IncidentHead, join: Join, now: number): IncidentHead | null {
+  const { severity } = join
   if (head.state === 'resolved') return null
   const louder = severity === 'page' && head.severity === 'ticket'
-  if (head.state === 'open' && !louder) return null
-  return { ...head, state: 'open', resolving_at: null, severity: louder ? 'page' : head.severity }
+  const kinds = withKind(head.kinds, join.kind, now)
+  if (head.state === 'open' && !louder && kinds === head.kinds) return null
+  const told = kinds === head.kinds ? {} : { ...(kinds && { kinds }), summary: summaryOf(join) }
+  return { ...head, ...told, state: 'open', resolving_at: null, severity: louder ? 'page' : head.severity }
 }
+
+const summaryOf = ({ instance, summary, trust }: Pick<Join, 'instance' | 'summary' | 'trust'>) => ({
+  first_instance: instance,
+  ...summary,
+  trust,
+})
 
 function newMember(
   { fleet, cause, image, gen }: IncidentRef,
@@ -160,12 +172,17 @@ function newHead({ fleet, cause, image, severity, summary, instance, trust }: Jo
     severity,
     ack: null,
     tell: [],
-    summary: { first_instance: instance, ...summary, trust },
+    summary: summaryOf({ instance, summary, trust }),
     members_seen: 0,
     lease: null,
     evaluations: 0,
     audited: null,
   }
+}
+
+function kindsOf(join: Join, now: number): Pick<IncidentHead, 'kinds'> {
+  const kinds = withKind(undefined, join.kind, now)
+  return kinds === undefined ? {} : { kinds }
 }
 
 /** A resolve that a channel still has to be told of is carried over: a new outbreak must not swallow it. */
@@ -176,6 +193,7 @@ function nextGeneration(head: IncidentHead, join: Join, now: number): IncidentHe
     gen: head.gen + 1,
     state: 'open',
     opened_at: now,
+    ...kindsOf(join, now),
     tell: carriedTells(head.tell),
     // Whoever evaluates the generation before may be in the middle of it.
     lease: head.lease,

@@ -79,6 +79,7 @@ function factsOf(
     wait_ms: page_wait_s * 1000,
     repeat_ms: repeat_s * 1000,
     resend_ms: resendOf(deps, tell),
+    new_kind_at: item.kinds?.new_at ?? null,
   }
 }
 

@@ -49,6 +49,7 @@ export async function workNotice(deps: WorkerDeps, work: Work<'notice'>): Promis
       repeat_ms: never,
       // Told once: a receiver that forgets it may.
       resend_ms: null,
+      new_kind_at: null,
     }),
     content: async () => content,
     giveUpAt: (now) => now.created_at + LIFE_S.notice * 1000,

@@ -32,6 +32,8 @@ export interface IncidentHead extends IncidentRef {
   /** What is shown in a page, from the first member. */
   summary: { first_instance: string; evidence: string; remedy: string; trust: Trust }
   members_seen: number
+  /** Of the incident of all unknown machines: the causes and images among them, and when the newest came. */
+  kinds?: { seen: string[]; new_at: number }
   /** The newest wave of repairs of this generation; missing where there was none. */
   repair_wave?: RepairWave
   /** Members that failed at the last evaluation; missing on heads of before it was kept. */

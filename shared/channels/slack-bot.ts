@@ -45,7 +45,7 @@ export const slackBot: ChannelKind<typeof schema> = {
 }
 
 /** News that people must hear of although they have seen the message: a change of a message calls nobody. */
-const CALLS_AGAIN: readonly SayReason[] = ['repeat', 'latched', 'ack_lapsed']
+const CALLS_AGAIN: readonly SayReason[] = ['repeat', 'latched', 'ack_lapsed', 'new_kind']
 
 function callOf(
   content: PageContent,

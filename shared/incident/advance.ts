@@ -43,6 +43,8 @@ export interface IncidentView {
   /** Instances that a silence of their own mutes. */
   muted: ReadonlySet<string>
   repair_pending: boolean
+  /** It would begin to page, and the fleet's ceiling for this hour is reached. */
+  over_ceiling: boolean
   /** Repairs under way, and whether more follow by themselves. */
   repairs: { in_flight: number; more_to_come: boolean }
   now: number
@@ -112,6 +114,7 @@ export function reasonOf(head: HeadFacts, view: IncidentView): PagingReason {
     ack: ackState(head.ack, heard, now),
     repair_pending: view.repair_pending,
     channels: usableChannels(head, view).length,
+    over_ceiling: view.over_ceiling,
     now,
   })
 }

@@ -13,6 +13,8 @@ export type PagingReason =
   | 'waiting_for_more'
   | 'held_for_remediation'
   | 'no_channels'
+  /** As many incidents as may have begun to page in this hour. */
+  | 'over_ceiling'
   | 'due'
 
 export interface PagingFacts {
@@ -32,6 +34,7 @@ export interface PagingFacts {
   /** True while a repair may still heal every member. */
   repair_pending: boolean
   channels: number
+  over_ceiling: boolean
   now: number
 }
 
@@ -44,7 +47,8 @@ export function pagingReason(facts: PagingFacts): PagingReason {
   if (facts.ack === 'holds') return 'acknowledged'
   if (facts.now < facts.opened_at + facts.wait_ms) return 'waiting_for_more'
   if (holdsForRepair(facts)) return 'held_for_remediation'
-  return facts.channels === 0 ? 'no_channels' : 'due'
+  if (facts.channels === 0) return 'no_channels'
+  return facts.over_ceiling ? 'over_ceiling' : 'due'
 }
 
 function holdsForRepair({ severity, page, counted, repair_pending }: PagingFacts): boolean {

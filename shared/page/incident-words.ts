@@ -1,4 +1,5 @@
 /** An incident in the words that a page opens with: what the guests lack, why, and how its members left. Pure. */
+import { UNKNOWN_MACHINES } from '../severity.ts'
 import { incidentWords } from '../verdict-words.ts'
 
 /** What on-call has to know first: what those VMs are without. By the incident's cause, or its verdict. */
@@ -10,6 +11,7 @@ const LACKS: Record<string, string> = {
   user_config_invalid: 'came up without all of their configuration',
   crash: 'came up with cloud-init crashed',
   degraded: 'came up without all of their configuration',
+  [UNKNOWN_MACHINES.cause]: 'report failures, and no inventory knows them',
 }
 
 /** `severity` tells first boots from reboots: a machine that booted before has its keys and user data. */

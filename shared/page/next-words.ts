@@ -9,6 +9,8 @@ export type SayReason =
   | 'doubled'
   | 'grown'
   | 'repeat'
+  /** Of the incident of all unknown machines: a cause or an image that was not among them. */
+  | 'new_kind'
   /** Automation has stopped itself: said once, or nobody knows that it waits for them. */
   | 'latched'
   | 'acknowledged'
@@ -37,6 +39,8 @@ export interface WordsFacts {
   repeat_ms: number
   /** The receiver forgets after a while: it hears the same again this often while the incident is open; null: it remembers. */
   resend_ms: number | null
+  /** When a cause or an image came to the incident of all unknown machines; null for every other incident. */
+  new_kind_at: number | null
 }
 
 const later = (at: number | null): NextWords => ({ say: null, because: null, at })
@@ -77,15 +81,26 @@ function wanted(tell: Tell, facts: WordsFacts): NextWords {
 }
 
 /** Grow-updates and repeats of a page that was accepted. */
-function update(tell: Tell, { now, counted, latched, wait_ms, repeat_ms }: WordsFacts): NextWords {
+function update(
+  tell: Tell,
+  { now, counted, latched, wait_ms, repeat_ms, new_kind_at }: WordsFacts,
+): NextWords {
   const since = tell.sent_at ?? 0
   const repeatAt = since + repeat_ms
   if (latched && !tell.said_latch) return say('trigger', 'latched')
   if (now >= repeatAt) return say('trigger', 'repeat')
+  if (new_kind_at !== null) return ofUnknown(new_kind_at, since, repeatAt, now)
   if (counted <= tell.sent_members) return later(repeatAt)
   const doubled = counted >= tell.sent_members * 2
   const step = GROW_STEPS_MS[Math.min(tell.updates, GROW_STEPS_MS.length - 1)] ?? HOUR_MS
   const growAt = since + (doubled ? Math.min(wait_ms, step) : step)
   if (now >= growAt) return say('trigger', doubled ? 'doubled' : 'grown')
   return later(Math.min(growAt, repeatAt))
+}
+
+/** Machines that nobody vouches for are invented by the thousand: that there are more is no news, another kind is, once an hour. */
+function ofUnknown(new_kind_at: number, since: number, repeatAt: number, now: number): NextWords {
+  if (new_kind_at <= since) return later(repeatAt)
+  const at = since + HOUR_MS
+  return now >= at ? say('trigger', 'new_kind') : later(Math.min(at, repeatAt))
 }

@@ -125,6 +125,7 @@ const BECAUSE: Partial<Record<SayReason, string>> = {
   grown: 'More VMs fail than in the last message.',
   repeat: 'Still failing; this is a reminder.',
   latched: 'Repairs have stopped themselves and wait for a person.',
+  new_kind: 'Another cause or image is among them.',
   ack_lapsed: 'The acknowledgement has lapsed.',
 }
 

@@ -112,6 +112,12 @@ export const CONSOLES_PER_INCIDENT = 5
 
 /** Instances of a fleet of which one kind of notice tells in an hour; of the others one says that there are more. */
 export const NOTICES_PER_HOUR = 5
+/** Incidents that may begin to page in an hour, and the default of `pages_per_hour`: nobody works through more. */
+export const PAGES_PER_HOUR = 10
+/** Incidents that machines without an inventory may open in an hour, of each severity: whoever has the image's token can invent them. */
+export const SELF_BOUND_INCIDENTS_PER_HOUR = 1
+/** Causes and images that the incident of all others remembers. */
+export const UNKNOWN_KINDS_KEPT = 20
 /** Open incidents that the first page counts: somebody who has more knows it. */
 export const OPEN_INCIDENTS_SHOWN = 500
 /** Of each fleet on the page of all fleets, whose number has no bound of its own. */

@@ -32,6 +32,8 @@ export const PAGING_WORDS: Record<PagingReason, string> = {
   acknowledged: 'Nobody is notified again: somebody has it in hand.',
   waiting_for_more: 'About to notify: it waits a moment for more instances, to send one message.',
   held_for_remediation: 'Held back: a repair may heal all of it before anybody has to wake up.',
+  over_ceiling:
+    'Nobody is notified of it yet: as many incidents as may have begun in this hour; one message says that there are more.',
   no_channels: 'Nobody can be notified: this fleet has no channel for it.',
   due: 'Channels are notified as it grows, and again while it lasts.',
 }

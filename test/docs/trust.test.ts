@@ -11,87 +11,98 @@ import { type StandingWorld, startStandingWorld } from '../support/standing-worl
 const receiver = await receiverOfFile()
 const HOURS_26 = 26 * 60
 
-const VM: GuestFacts = {
-  uuid: '6d1f5a10-8888-4aaa-8bbb-000000000001',
-  mac: 'fa:16:3e:88:00:01',
-  secret: 'a'.repeat(32),
+const machine = (n: number): GuestFacts => ({
+  uuid: `6d1f5a10-8888-4aaa-8bbb-00000000000${n}`,
+  mac: `fa:16:3e:88:00:0${n}`,
+  secret: `${n}`.repeat(32),
   token: '',
-  image: 'img',
+  image: `img-${n}`,
   facts: {},
+})
+/** Somebody who knows its names. */
+const other = (n: number): GuestFacts => ({ ...machine(n), secret: `f${n}`.repeat(16) })
+const announce = (world: StandingWorld, n: number) => {
+  const { uuid, mac, image } = machine(n)
+  return world.announce(`vm-${n}`, { uuid, macs: [mac], image })
 }
-const OTHER: GuestFacts = { ...VM, secret: 'f'.repeat(32) }
-const NAMES = { uuid: VM.uuid, macs: [VM.mac], image: 'img' }
 
-/** How each witness says a thing of the machine, and what that machine is called. */
-const WITNESSES: Record<string, { says: (world: StandingWorld, text: string) => Promise<void>; id: string }> =
-  {
-    claim: {
-      id: VM.uuid,
-      says: async (world, text) => {
-        await world.announce('vm-9', { uuid: '6d1f5a10-8888-4aaa-8bbb-000000000009' })
-        await world.say(VM, 1, text)
-        await world.say(VM, 2, text)
-      },
+/** How each witness says a thing of machine number `n`, and what that machine is called. */
+const WITNESSES: Record<
+  string,
+  { says: (world: StandingWorld, text: string, n: number) => Promise<void>; id: string }
+> = {
+  claim: {
+    id: machine(1).uuid,
+    says: async (world, text, n) => {
+      await world.announce('vm-9', { uuid: '6d1f5a10-8888-4aaa-8bbb-000000000009' })
+      await world.say(machine(n), 10 * n + 1, text)
+      await world.say(machine(n), 10 * n + 2, text)
     },
-    self_bound: {
-      id: VM.uuid,
-      says: async (world, text) => {
-        await world.say(VM, 1, text)
-        await world.say(VM, 2, text)
-      },
+  },
+  self_bound: {
+    id: machine(1).uuid,
+    says: async (world, text, n) => {
+      await world.say(machine(n), 10 * n + 1, text)
+      await world.say(machine(n), 10 * n + 2, text)
     },
-    first_in_window: {
-      id: 'vm-1',
-      says: async (world, text) => {
-        await world.announce('vm-1', NAMES)
-        await world.say(VM, 1, text)
-      },
+  },
+  first_in_window: {
+    id: 'vm-1',
+    says: async (world, text, n) => {
+      await announce(world, n)
+      await world.say(machine(n), 10 * n + 1, text)
     },
-    contested: {
-      id: 'vm-1',
-      says: async (world, text) => {
-        await world.announce('vm-1', NAMES)
-        await world.say(VM, 1, text)
-        await world.say(OTHER, 66, text)
-      },
+  },
+  contested: {
+    id: 'vm-1',
+    says: async (world, text, n) => {
+      await announce(world, n)
+      await world.say(machine(n), 10 * n + 1, text)
+      await world.say(other(n), 10 * n + 6, text)
     },
-    second_secret: {
-      id: 'vm-1',
-      says: async (world, text) => {
-        await world.announce('vm-1', NAMES)
-        // The other way round: what it says must not become what the machine is.
-        const own = text === HEALTHY ? LOST_RACE : HEALTHY
-        await world.say(VM, 1, own)
-        await world.pass(HOURS_26)
-        receiver.received.length = 0
-        await world.say(OTHER, 66, text)
-      },
+  },
+  second_secret: {
+    id: 'vm-1',
+    says: async (world, text, n) => {
+      await announce(world, n)
+      // The other way round: what it says must not become what the machine is.
+      const own = text === HEALTHY ? LOST_RACE : HEALTHY
+      await world.say(machine(n), 10 * n + 1, own)
+      await world.pass(HOURS_26)
+      receiver.received.length = 0
+      await world.say(other(n), 10 * n + 6, text)
     },
-    settled: {
-      id: 'vm-1',
-      says: async (world, text) => {
-        await world.announce('vm-1', NAMES)
-        await world.say(VM, 1, HEALTHY)
-        await world.pass(HOURS_26)
-        await world.say(VM, 2, text)
-      },
+  },
+  settled: {
+    id: 'vm-1',
+    says: async (world, text, n) => {
+      await announce(world, n)
+      await world.say(machine(n), 10 * n + 1, HEALTHY)
+      await world.pass(HOURS_26)
+      await world.say(machine(n), 10 * n + 2, text)
     },
-    attested: {
-      id: 'vm-1',
-      says: async (world, text) => {
-        await world.announce('vm-1', NAMES)
-        await world.console('vm-1', text)
-      },
+  },
+  attested: {
+    id: 'vm-1',
+    says: async (world, text, n) => {
+      await announce(world, n)
+      await world.console(`vm-${n}`, text)
     },
-  }
+  },
+}
 
-type Measure = (world: StandingWorld, says: (text: string) => Promise<void>, id: string) => Promise<string>
+type Measure = (
+  world: StandingWorld,
+  says: (text: string, n?: number) => Promise<void>,
+  id: string,
+) => Promise<string>
 const MEASURES: Record<string, Measure> = {
   pages: async (world, says) => {
-    await says(LOST_RACE)
+    for (const n of [1, 2, 3]) await says(LOST_RACE, n)
     await world.pass(5)
-    const pages = world.heard().paged.filter((title) => !title.includes('contested'))
-    return pages.length > 0 ? 'yes' : 'no'
+    const { paged } = world.heard()
+    const own = paged.filter((title) => !/contested|no inventory knows them/.test(title))
+    return own.length === 0 ? 'no' : own.length === 1 ? 'one an hour' : 'yes'
   },
   'is repaired': async (world, says, id) => {
     await says(LOST_RACE)
@@ -148,7 +159,7 @@ describe('the table of docs/trust.md', () => {
         const measure = MEASURES[what]
         assert.ok(witness && measure)
         const world = await startStandingWorld(receiver)
-        const says = (text: string) => witness.says(world, text)
+        const says = (text: string, n = 1) => witness.says(world, text, n)
         assert.equal(await measure(world, says, witness.id), cell)
       })
     }

@@ -24,6 +24,7 @@ const facts: PagingFacts = {
   ack: 'none',
   repair_pending: false,
   channels: 1,
+  over_ceiling: false,
   now: T + 30_000,
 }
 const held = { page: 'after_remediation', repair_pending: true } as const
@@ -48,6 +49,7 @@ const rows: [string, Partial<PagingFacts>, PagingReason][] = [
   ['is acknowledged', { ack: 'holds' }, 'acknowledged'],
   ['was acknowledged until a while ago', { ack: 'expired' }, 'due'],
   ['doubled since it was acknowledged', { ack: 'doubled' }, 'due'],
+  ['begins when as many as may have begun in this hour', { over_ceiling: true }, 'over_ceiling'],
   ['is one host that a repair may still heal', held, 'held_for_remediation'],
   ['is two hosts that a repair may still heal', { ...held, failing: 2, counted: 2 }, 'held_for_remediation'],
   ['is three hosts, repairs or not', { ...held, failing: 3, counted: 3 }, 'due'],

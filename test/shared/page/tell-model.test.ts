@@ -84,6 +84,7 @@ class World {
       wait_ms: 30_000,
       repeat_ms: 14_400_000,
       resend_ms: null,
+      new_kind_at: null,
     }
   }
 

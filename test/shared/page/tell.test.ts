@@ -17,6 +17,7 @@ const facts: WordsFacts = {
   wait_ms: 30_000,
   repeat_ms: 4 * 60 * MINUTE,
   resend_ms: null,
+  new_kind_at: null,
 }
 
 const rows: [string, Tell, Partial<WordsFacts>, [PageIntent, SayReason] | number | null][] = [

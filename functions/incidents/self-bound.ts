@@ -1,0 +1,34 @@
+/**
+ * Machines that bound themselves, in a fleet without inventory: whoever has the image's token can invent any number of
+ * them, each with a cause and an image of its own. One incident of theirs may open an hour; the rest is one incident.
+ */
+import { displayLine } from '../../shared/display.ts'
+import { SELF_BOUND_INCIDENTS_PER_HOUR } from '../../shared/policy/limits.ts'
+import { UNKNOWN_MACHINES } from '../../shared/severity.ts'
+import { sha256Hex } from '../../shared/token.ts'
+import { incidentWords } from '../../shared/verdict-words.ts'
+import type { Deps } from '../deps.ts'
+import { admits } from '../notify/ceiling.ts'
+import type { InstanceItem } from '../store/instance-item.ts'
+import type { Join } from './join.ts'
+
+const REMEDY =
+  'No inventory names these machines: one incident of them opens an hour, and the others are in this one. The dashboard lists their causes and images. Announce launches (PUT /v1/expectations/{instance}), or look for who has the ingest token.'
+
+/** Whether nobody but the guest itself says that this machine exists. */
+export const isSelfBound = ({ known, secret }: Pick<InstanceItem, 'known' | 'secret'>): boolean =>
+  !known && secret?.by === 'first_boot'
+
+/** Where a machine that bound itself joins: an incident that is there, or that it may open, or that of all the others. */
+export async function selfBoundJoin(deps: Pick<Deps, 'store' | 'now'>, join: Join): Promise<Join> {
+  const { fleet, cause, image, severity } = join
+  const head = await deps.store.getIncident(fleet, cause, image)
+  const isThere = head !== null && head.state !== 'resolved'
+  if (isThere && (head.severity === 'page' || severity === 'ticket')) return join
+  const kind = sha256Hex(`${cause} ${image}`).slice(0, 16)
+  const most = SELF_BOUND_INCIDENTS_PER_HOUR
+  if (await admits(deps, { fleet, kind: `self_bound_${severity}`, subject: kind, most })) return join
+  const what = `${incidentWords(cause)} on ${displayLine(image, 80)}`
+  const summary = { evidence: `${what}: ${join.summary.evidence}`, remedy: REMEDY }
+  return { ...join, ...UNKNOWN_MACHINES, kind, summary }
+}
