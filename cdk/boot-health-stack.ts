@@ -12,7 +12,7 @@ import { tellOutputs } from './outputs.ts'
 import { PokeQueue } from './poke-queue.ts'
 import { type CodeOf, ServiceFunction } from './service-function.ts'
 import type { Settings } from './settings.ts'
-import { ingestPermissions, tablePermissions } from './table-permissions.ts'
+import { announcePermissions, guestPermissions, tablePermissions } from './table-permissions.ts'
 import { Wall } from './wall.ts'
 import { type Watched, Watching } from './watching.ts'
 
@@ -39,7 +39,16 @@ export class BootHealthStack extends Stack {
       name: 'ingest',
       timeoutS: 10,
       environment: environmentOf(props, { table }),
-      may: ingestPermissions(table),
+      may: guestPermissions(table),
+    })
+    // The same code with another role: whoever has an image's token never speaks to it.
+    const announce = new ServiceFunction(this, 'Announce', {
+      ...props,
+      name: 'announce',
+      code: 'ingest',
+      timeoutS: 20,
+      environment: environmentOf(props, { table }),
+      may: announcePermissions(table),
     })
     const pokes = new PokeQueue(this, 'Pokes')
     const judging = new Judging(this, 'Judging', { ...props, table, pokes })
@@ -53,13 +62,14 @@ export class BootHealthStack extends Stack {
       environment: environmentOf(props, { table, pokes: pokes.queue }),
       may: [...tablePermissions(table), pokes.mayPoke()],
     })
-    endpoint.route(ingest.handler, dashboardApi.handler)
+    endpoint.route({ guests: ingest.handler, announce: announce.handler, api: dashboardApi.handler })
 
     const canary = new Canary(this, 'Canary', props)
     const watched: Watched = {
       table,
       endpoint,
       ingest,
+      announce,
       dashboardApi,
       judging,
       pokes,
@@ -77,6 +87,7 @@ export class BootHealthStack extends Stack {
       TableName: [table.name, 'The one table'],
       PokeQueueUrl: [pokes.queue.queueUrl, 'Pokes for the worker'],
       PokeDeadLetters: [pokes.deadLetters.queueUrl, 'Pokes that failed five times: boot-health redrive'],
+      JudgeDeadLetters: [judging.deadLetters.queueUrl, 'Reports that the judge gave up: boot-health redrive'],
       InstanceQueueUrl: [instances.queue.queueUrl, 'EC2 state changes for inventory'],
       InstanceDeadLetters: [instances.deadLetters.queueUrl, 'EC2 events that failed five times'],
       CanaryTokenParameter: [canary.tokenParameter, 'SecureString that npm run deploy fills'],

@@ -2,9 +2,11 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import {
   ApiMapping,
+  type CfnStage,
   DomainName,
   HttpApi,
   HttpMethod,
+  type HttpRoute,
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2'
@@ -14,7 +16,9 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { AwsConfig } from '../shared/aws-config.ts'
-import { INGEST_PATHS } from '../shared/ingest-paths.ts'
+import { ANNOUNCE_PATHS, GUEST_PATHS } from '../shared/ingest-paths.ts'
+
+const ANY = [HttpMethod.ANY]
 
 /**
  * The HTTP API: one URL for guests and people, throttled, with an access log that has no header and no query
@@ -26,22 +30,30 @@ export class HttpEndpoint extends Construct {
   readonly url: string
   /** What the user's own name must point to, where there is one. */
   readonly domainTarget: string | null
+  private readonly aws: AwsConfig
+  private readonly stage: HttpStage
+  private readonly routes: HttpRoute[] = []
+  private readonly routeSettings: Record<
+    string,
+    { ThrottlingRateLimit: number; ThrottlingBurstLimit: number }
+  > = {}
 
   constructor(scope: Construct, id: string, aws: AwsConfig) {
     super(scope, id)
+    this.aws = aws
     this.api = new HttpApi(this, 'Api', { createDefaultStage: false })
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: aws.log_days,
       removalPolicy: RemovalPolicy.DESTROY,
     })
-    const stage = new HttpStage(this, 'Stage', {
+    this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
-      throttle: { rateLimit: aws.throttle.per_s, burstLimit: aws.throttle.burst },
+      throttle: { rateLimit: aws.other_throttle.per_s, burstLimit: aws.other_throttle.burst },
       accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat() },
     })
-    this.domainTarget = aws.domain ? this.mapDomain(aws.domain, stage) : null
+    this.domainTarget = aws.domain ? this.mapDomain(aws.domain, this.stage) : null
     this.url = aws.domain ? `https://${aws.domain.name}` : this.api.apiEndpoint
     Validations.of(this.api).acknowledge({
       id: 'AwsSolutions-APIG4',
@@ -50,17 +62,34 @@ export class HttpEndpoint extends Construct {
     })
   }
 
-  /** Sends the reporting paths to one function and every other path to the other. */
-  route(ingest: LambdaFunction, api: LambdaFunction): void {
-    const toIngest = new HttpLambdaIntegration('Ingest', ingest)
-    for (const path of INGEST_PATHS)
-      this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration: toIngest })
+  /** Sends each path to its function. What guests ask for has a throttle of its own, and so has each of the others. */
+  route({ guests, announce, api }: Record<'guests' | 'announce' | 'api', LambdaFunction>): void {
+    const toGuests = new HttpLambdaIntegration('Ingest', guests)
+    const toAnnounce = new HttpLambdaIntegration('Announce', announce)
     const toApi = new HttpLambdaIntegration('Dashboard', api)
-    this.api.addRoutes({ path: '/{path+}', methods: [HttpMethod.ANY], integration: toApi })
+    for (const path of GUEST_PATHS) this.add(ANY, path, toGuests, this.aws.throttle)
+    for (const path of ANNOUNCE_PATHS) this.add(ANY, path, toAnnounce)
     // Boots are reported to one and read from the other (shared/ingest-paths.ts).
-    for (const method of [HttpMethod.GET, HttpMethod.HEAD])
-      this.api.addRoutes({ path: '/v1/boots', methods: [method], integration: toApi })
-    this.api.addRoutes({ path: '/', methods: [HttpMethod.ANY], integration: toApi })
+    this.add([HttpMethod.GET, HttpMethod.HEAD], '/v1/boots', toApi)
+    this.add(ANY, '/v1/boots/{boot_key}/action', toApi, this.aws.throttle)
+    this.add(ANY, '/v1/remediations/{id}/{step}', toApi)
+    this.add(ANY, '/{path+}', toApi)
+    this.add(ANY, '/', toApi)
+    const stage = this.stage.node.defaultChild as CfnStage
+    stage.routeSettings = this.routeSettings
+    // API Gateway takes settings of routes that are there, and of no others.
+    for (const route of this.routes) this.stage.node.addDependency(route)
+  }
+
+  private add(
+    methods: HttpMethod[],
+    path: string,
+    integration: HttpLambdaIntegration,
+    { per_s, burst } = this.aws.other_throttle,
+  ): void {
+    this.routes.push(...this.api.addRoutes({ path, methods, integration }))
+    for (const method of methods)
+      this.routeSettings[`${method} ${path}`] = { ThrottlingRateLimit: per_s, ThrottlingBurstLimit: burst }
   }
 
   private mapDomain(domain: { name: string; certificate_arn: string }, stage: HttpStage): string {

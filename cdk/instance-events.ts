@@ -10,6 +10,7 @@ import { type BuildProps, environmentOf } from './build-props.ts'
 import { acknowledge, type Permission, readQueue } from './permissions.ts'
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts'
 import { ServiceFunction } from './service-function.ts'
+import type { Settings } from './settings.ts'
 import { inventoryPermissions } from './table-permissions.ts'
 
 /** How cdk-nag spells `anyInstance` before CloudFormation resolves it. */
@@ -42,11 +43,12 @@ export class InstanceEvents extends Construct {
         ...inventoryPermissions(props.table),
         readQueue('ReadInstanceEvents', this.queue),
         { name: 'DescribeInstances', actions: ['ec2:DescribeInstances'], resources: ['*'] },
-        { name: 'ReadConsoles', actions: ['ec2:GetConsoleOutput'], resources: [this.anyInstance()] },
+        ...consolesOf(props.settings, this.anyInstance()),
       ],
     })
     acknowledge(this.inventory.role, 'Resource::*', 'DescribeInstances')
-    acknowledge(this.inventory.role, `Resource::${ANY_INSTANCE}`, 'ReadConsoles')
+    if (props.settings.watchesInstances)
+      acknowledge(this.inventory.role, `Resource::${ANY_INSTANCE}`, 'ReadConsoles')
     new EventSourceMapping(this, 'EventsToInventory', {
       target: this.inventory.handler,
       eventSourceArn: this.queue.queueArn,
@@ -74,4 +76,25 @@ export class InstanceEvents extends Construct {
   private anyInstance(): string {
     return Stack.of(this).formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' })
   }
+}
+
+/**
+ * Consoles hold what people printed: only of instances with the tag of a fleet's selector. A selector by image alone has
+ * no condition in IAM, and reaches every instance of the account; without any selector no console is read.
+ */
+function consolesOf({ config }: Settings, anyInstance: string): Permission[] {
+  const read = { actions: ['ec2:GetConsoleOutput'], resources: [anyInstance] }
+  const selectors = Object.values(config.fleets).flatMap(({ selector }) =>
+    selector?.tag || selector?.image ? [selector] : [],
+  )
+  if (selectors.some(({ tag }) => tag === undefined)) return [{ name: 'ReadConsoles', ...read }]
+  const byKey = Map.groupBy(
+    selectors.flatMap(({ tag }) => (tag ? [tag] : [])),
+    ({ key }) => key,
+  )
+  return [...byKey].map(([key, tags], index) => ({
+    name: index === 0 ? 'ReadConsoles' : `ReadConsoles${index + 1}`,
+    ...read,
+    tagged: { key, values: [...new Set(tags.map(({ value }) => value))].sort() },
+  }))
 }

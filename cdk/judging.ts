@@ -1,23 +1,35 @@
+import { Duration, Validations } from 'aws-cdk-lib'
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { STREAM_AGE_S, STREAM_TRIES } from '../shared/policy/retries.ts'
 import type { BootTable } from './boot-table.ts'
 import { type BuildProps, environmentOf } from './build-props.ts'
 import { acknowledge } from './permissions.ts'
 import type { PokeQueue } from './poke-queue.ts'
+import { lastQueue } from './queue-with-dead-letters.ts'
 import { ServiceFunction } from './service-function.ts'
 import { tablePermissions } from './table-permissions.ts'
 
 /**
  * The judge on the table's stream. Only new reports wake it: its own writes, and what TTL deletes, do not.
- * A record that fails alone becomes a due row, so what fails here is the store itself: retried without end,
- * halved until the culprit stands alone, never thrown away.
+ * A record that fails alone becomes a due row, so what fails here is the store itself, or what nobody thought of: it is
+ * halved until the culprit stands alone, and given up after a hundred tries or six hours, so that one shard never stands
+ * for a day. What was given up is named in a queue, and `boot-health redrive` reads it out of the stream again.
  */
 export class Judging extends Construct {
   readonly alerting: ServiceFunction
+  /** Names of batches that were given up. */
+  readonly deadLetters: Queue
 
   constructor(scope: Construct, id: string, props: BuildProps & { table: BootTable; pokes: PokeQueue }) {
     super(scope, id)
     const { table, pokes } = props
+    this.deadLetters = lastQueue(this, 'DeadLetters')
+    Validations.of(this.deadLetters).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is where what failed ends; an alarm tells, and `boot-health redrive` empties it.',
+    })
     this.alerting = new ServiceFunction(this, 'Alerting', {
       ...props,
       name: 'alerting',
@@ -32,6 +44,7 @@ export class Judging extends Construct {
           actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
           resources: [table.streamArn],
         },
+        { name: 'NameDeadBatches', actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] },
         { name: 'ListStreams', actions: ['dynamodb:ListStreams'], resources: [`${table.arn}/stream/*`] },
       ],
     })
@@ -44,7 +57,9 @@ export class Judging extends Construct {
       // No more batches at once than shards: in a storm the judge's writes would turn reports away (`npm run storm`).
       parallelizationFactor: 1,
       bisectBatchOnError: true,
-      retryAttempts: -1,
+      retryAttempts: STREAM_TRIES,
+      maxRecordAge: Duration.seconds(STREAM_AGE_S),
+      onFailure: { bind: () => ({ destination: this.deadLetters.queueArn }) },
       reportBatchItemFailures: true,
       filters: [
         FilterCriteria.filter({

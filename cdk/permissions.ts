@@ -13,23 +13,29 @@ export interface Permission {
   resources: string[]
   /** DynamoDB only: partition keys that it is limited to, `*` at the end allowed. */
   partitions?: string[]
+  /** Only resources with one of these values of this tag. */
+  tagged?: { key: string; values: string[] }
 }
 
 /** Why a statement may contain a wildcard, by its name. */
-export const WILDCARD_REASONS: Record<string, string> = {
+const WILDCARD_REASONS: Record<string, string> = {
   WriteOwnLog: 'PutLogEvents is granted per log stream; the streams of its own group have generated names.',
   ListStreams: 'Lambda lists the streams of the table before it reads the one that it was given.',
   DescribeInstances: 'ec2:DescribeInstances knows no resource-level permission.',
-  ReadConsoles: 'Which instances will never report is not known when the stack is built.',
+  ReadConsoles:
+    'Which instances will never report is not known when the stack is built; where the selector names a tag, it must have it.',
 }
+
+/** Statements of one kind are numbered: `ReadConsoles2`. */
+export const wildcardReason = (name: string): string | undefined => WILDCARD_REASONS[name.replace(/\d+$/, '')]
 
 /** Gives the role one permission; throws for an unexplained wildcard or a Scan. */
 export function allow(role: Role, permission: Permission): void {
-  const { name, actions, resources, partitions } = permission
+  const { name, actions, resources, partitions, tagged } = permission
   if (actions.some((action) => action.includes('*') || action.endsWith(':Scan')))
     throw new Error(`${name}: name the actions; wildcards and Scan are for nobody`)
   const wild = resources.filter((resource) => resource.includes('*'))
-  if (wild.length > 0 && !WILDCARD_REASONS[name]) throw new Error(`${name}: a wildcard needs a reason`)
+  if (wild.length > 0 && !wildcardReason(name)) throw new Error(`${name}: a wildcard needs a reason`)
   role.addToPolicy(
     new PolicyStatement({
       sid: name,
@@ -37,6 +43,9 @@ export function allow(role: Role, permission: Permission): void {
       resources,
       ...(partitions
         ? { conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } } }
+        : {}),
+      ...(tagged
+        ? { conditions: { StringEquals: { [`aws:ResourceTag/${tagged.key}`]: tagged.values } } }
         : {}),
     }),
   )
@@ -46,7 +55,7 @@ export function allow(role: Role, permission: Permission): void {
 export function acknowledge(role: Role, finding: string, name: string): void {
   Validations.of(role).acknowledge({
     id: `AwsSolutions-IAM5[${finding}]`,
-    reason: WILDCARD_REASONS[name] ?? '',
+    reason: wildcardReason(name) ?? '',
   })
 }
 

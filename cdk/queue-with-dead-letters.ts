@@ -9,6 +9,12 @@ export interface QueueWithDeadLettersProps {
   tries: number
 }
 
+const SECURED = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
+
+/** Where a message waits for a person, 14 days: nothing reads it by itself. */
+export const lastQueue = (scope: Construct, id: string): Queue =>
+  new Queue(scope, id, { ...SECURED, retentionPeriod: Duration.days(14) })
+
 /** A queue whose messages end in a second one, kept 14 days, when their function keeps failing on them. */
 export class QueueWithDeadLetters extends Construct {
   readonly queue: Queue
@@ -16,10 +22,9 @@ export class QueueWithDeadLetters extends Construct {
 
   constructor(scope: Construct, id: string, props: QueueWithDeadLettersProps) {
     super(scope, id)
-    const secured = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
-    this.deadLetters = new Queue(this, 'DeadLetters', { ...secured, retentionPeriod: Duration.days(14) })
+    this.deadLetters = lastQueue(this, 'DeadLetters')
     this.queue = new Queue(this, 'Queue', {
-      ...secured,
+      ...SECURED,
       visibilityTimeout: Duration.seconds(6 * props.functionTimeoutS),
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.tries },

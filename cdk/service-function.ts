@@ -17,8 +17,9 @@ import { allow, type Permission } from './permissions.ts'
 export type CodeOf = (name: string) => Code
 
 export interface ServiceFunctionProps {
-  /** Folder under `functions/`. */
+  /** What it is called; the folder under `functions/` too, unless `code` names that. */
   name: string
+  code?: string
   aws: AwsConfig
   codeOf: CodeOf
   timeoutS: number
@@ -48,7 +49,7 @@ export class ServiceFunction extends Construct {
     })
     for (const permission of props.may) allow(this.role, permission)
     this.handler = new LambdaFunction(this, 'Function', {
-      code: props.codeOf(props.name),
+      code: props.codeOf(props.code ?? props.name),
       handler: 'index.handler',
       description: `boot-health ${props.name}`,
       runtime: Runtime.NODEJS_24_X,

@@ -1,26 +1,45 @@
 /**
- * Who may touch what in the table. Ingest faces the internet, so it is held to the partitions that it needs:
- * taken over, it could forge reports, and still neither mint a token nor start an action nor touch an incident.
+ * Who may touch what in the table. What guests send to faces everybody with an image's token, so it is held to the
+ * partitions that it needs: taken over, it could forge reports, and still write nothing that the worker obeys: no due
+ * row, no instance, no token, no incident. Announcements, which arm deadlines, are another function's.
  */
 import type { BootTable } from './boot-table.ts'
 import type { Permission } from './permissions.ts'
 
 const READ = ['dynamodb:GetItem', 'dynamodb:Query']
 
-/** Reads tokens, aliases and instances; writes reports, expectations and their due rows. */
-export function ingestPermissions(table: BootTable): Permission[] {
+/** Reads tokens, and whose secret is bound; writes reports, and how much a token's guests had stored. */
+export function guestPermissions(table: BootTable): Permission[] {
   return [
     {
       name: 'ReadWhoReports',
       actions: READ,
       resources: [table.arn],
-      partitions: ['T#*', 'ALIAS#*', 'I#*', 'B#*', 'U#*'],
+      partitions: ['T#*', 'ALIAS#*', 'I#*', 'U#*'],
     },
     {
       name: 'StoreReports',
       actions: ['dynamodb:PutItem'],
       resources: [table.arn],
-      partitions: ['B#*', 'DUE#*', 'I#*', 'ALIAS#*', 'U#*', 'FULL'],
+      partitions: ['B#*', 'U#*', 'FULL'],
+    },
+  ]
+}
+
+/** Of whoever has a token of inventory or an operator: writes expectations with their due rows, and consoles. */
+export function announcePermissions(table: BootTable): Permission[] {
+  return [
+    {
+      name: 'ReadInstances',
+      actions: READ,
+      resources: [table.arn],
+      partitions: ['T#*', 'ALIAS#*', 'I#*', 'B#*', 'MEM#*', 'INC#*'],
+    },
+    {
+      name: 'ArmInstances',
+      actions: ['dynamodb:PutItem'],
+      resources: [table.arn],
+      partitions: ['B#*', 'DUE#*', 'I#*', 'ALIAS#*'],
     },
   ]
 }

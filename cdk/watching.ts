@@ -19,6 +19,7 @@ export interface Watched {
   table: BootTable
   endpoint: HttpEndpoint
   ingest: ServiceFunction
+  announce: ServiceFunction
   dashboardApi: ServiceFunction
   judging: Judging
   pokes: PokeQueue
@@ -66,7 +67,7 @@ export class Watching extends Construct {
   private rules(watched: Watched): Rule[] {
     const { table, endpoint, judging, pokes, instances } = watched
     const five = Duration.minutes(5)
-    const deadLetters = (name: string, owner: PokeQueue | InstanceEvents): Rule => ({
+    const deadLetters = (name: string, owner: PokeQueue | InstanceEvents | Judging): Rule => ({
       name,
       says: 'Messages that no try could handle wait here; look at one, then `boot-health redrive`.',
       metric: owner.deadLetters.metricApproximateNumberOfMessagesVisible({
@@ -79,6 +80,10 @@ export class Watching extends Construct {
     return [
       deadLetters('PokesDead', pokes),
       deadLetters('InstanceEventsDead', instances),
+      {
+        ...deadLetters('JudgeDead', judging),
+        says: 'Reports that no try could judge: `boot-health redrive` within eighteen hours judges them again.',
+      },
       {
         name: 'JudgeBehind',
         says: 'Reports wait more than a minute for the judge: the store fails, or there are too many.',
@@ -109,6 +114,13 @@ export class Watching extends Construct {
         silence: NOT_BREACHING,
       },
       {
+        name: 'StorageBound',
+        says: 'Guests of a token are turned away: it has used up its bytes of the day (stored_per_day).',
+        metric: this.own(METRICS.storageBound, 'Sum', five),
+        above: 0,
+        silence: NOT_BREACHING,
+      },
+      {
         name: 'ServerErrors',
         says: 'The endpoint answers 5xx: guests keep their reports and come again.',
         metric: endpoint.api.metricServerError({ period: five, statistic: 'Sum' }),
@@ -130,6 +142,7 @@ export class Watching extends Construct {
     })
     return [
       ofFunction('Ingest', watched.ingest),
+      ofFunction('Announce', watched.announce),
       ofFunction('Judge', watched.judging.alerting),
       ofFunction('Worker', watched.dueWork.worker),
       {

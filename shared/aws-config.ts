@@ -18,10 +18,14 @@ export const awsConfig = z.strictObject({
       write_per_s: z.number().int().min(4000),
     })
     .optional(),
-  /** Requests a second that the endpoint lets through before it answers 429; guests spool and come again. */
+  /** Reports a second that the endpoint lets through before it answers 429; guests spool and come again. */
   throttle: z
     .strictObject({ per_s: z.number().int().min(1), burst: z.number().int().min(1) })
     .default({ per_s: 2000, burst: 4000 }),
+  /** The same for each of the others: dashboard and API, claims of repairs, announcements. No flood of one stops another. */
+  other_throttle: z
+    .strictObject({ per_s: z.number().int().min(1), burst: z.number().int().min(1) })
+    .default({ per_s: 500, burst: 1000 }),
   log_days: z.literal(LOG_DAYS).default(30),
   /** Off for accounts whose Lambda concurrency is too small to set any of it aside (new ones have 10). */
   reserve_concurrency: z.boolean().default(true),

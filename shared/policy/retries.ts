@@ -1,7 +1,14 @@
 /** What is tried again, how often and after how long. */
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time.ts'
+import { DAY_MS, HOUR_MS, HOUR_S, MINUTE_MS, SECOND_MS } from '../time.ts'
 
 // Work that failed here
+
+/**
+ * The judge gives up a batch of the table's stream after so many tries, or when it is so old: one that it cannot get
+ * through must not hold its shard. The stream keeps a record for a day, so that `redrive` has eighteen hours.
+ */
+export const STREAM_TRIES = 100
+export const STREAM_AGE_S = 6 * HOUR_S
 
 /** A boot that threw while it was judged from the stream: the bug is still there a second later. */
 export const JUDGE_AGAIN_MS = 30 * SECOND_MS

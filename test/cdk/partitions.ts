@@ -3,9 +3,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { canaryEnvelope } from '../../functions/canary/canary.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
+import { isBoundGuest } from '../../functions/ingest/bound-guest.ts'
 import { workInventory } from '../../functions/inventory/inventory.ts'
 import { createStore } from '../../functions/store/create-store.ts'
 import { createDynamoTable, type DynamoClient } from '../../functions/store/dynamo-table.ts'
+import { newInstance } from '../../functions/store/new-instance.ts'
 import { startDynalite, TABLE } from '../support/dynalite.ts'
 import { storeToken, TEST_START, testConfig, testDeps } from '../support/table.ts'
 import { statementsOf } from './statements.ts'
@@ -56,7 +58,9 @@ const depsOf = (name: string) =>
 
 describe('the partitions that a role is held to', () => {
   it('are enough for everything that ingest answers', async () => {
-    const app = createIngestApp(depsOf('ingest'))
+    // Each with the role of the function that API Gateway sends it to.
+    const guests = createIngestApp(depsOf('ingest'))
+    const announce = createIngestApp(depsOf('announce'))
     const reporter = await storeToken({ store: unbound }, 'ingest')
     const inventory = await storeToken({ store: unbound }, 'inventory')
     const text = canaryEnvelope('x', '0f3c1f9e-3c52-4d53-9c1b-000000000001')
@@ -74,6 +78,7 @@ describe('the partitions that a role is held to', () => {
     ]
     for (const [method, path, token, body] of requests) {
       const headers = { authorization: `Bearer ${token}` }
+      const app = token === inventory ? announce : guests
       const answer = await app.request(path, { method, headers, ...(body ? { body } : {}) })
       assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${await answer.text()}`)
     }
@@ -117,6 +122,28 @@ describe('the partitions that a role is held to', () => {
     await assert.rejects(store.listTokens(), /AccessDenied/)
     await assert.rejects(store.casGuard(await unbound.getGuard('demo')), /AccessDenied/)
     await assert.rejects(store.deleteInstance('demo', INSTANCE), /AccessDenied/)
+  })
+
+  it('keep guests from anything that the worker obeys, and let them be heard and counted', async () => {
+    const { store } = depsOf('ingest')
+    const row = { at: 1, kind: 'erase', fleet: 'demo', target: INSTANCE, nonce: '' }
+    await assert.rejects(store.putDue({ ...row, detail: {}, tries: 0, expires_at_s: 1 }), /AccessDenied/)
+    await assert.rejects(store.casInstance(newInstance('demo', 'i-2')), /AccessDenied/)
+    await assert.rejects(
+      store.putAlias({ fleet: 'demo', kind: 'mac', value: 'x', instance: INSTANCE, at: 1 }),
+      /AccessDenied/,
+    )
+    const whose = { fleet: 'demo', token_id: 't' }
+    assert.equal(await store.casTokenUse({ rev: 0, ...whose, left: 1, at: TEST_START }), true)
+    await store.putTokenFull({ ...whose, at: TEST_START })
+    assert.equal(
+      await isBoundGuest({ store, now: () => TEST_START }, 'demo', {
+        guest: 'g',
+        facts: {},
+        secret_hash: 'x',
+      }),
+      false,
+    )
   })
 })
 

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { buildSync } from 'esbuild'
 import { functionNames } from '../../cdk/bundle-functions.ts'
-import { WILDCARD_REASONS } from '../../cdk/permissions.ts'
+import { wildcardReason } from '../../cdk/permissions.ts'
 import { statementsOf } from './statements.ts'
 
 const CONFIG = {
@@ -38,6 +38,7 @@ test('each role holds exactly these statements', () => {
   const queue = 'sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes'
   assert.deepEqual(named, {
     ingest: [log, 'ReadWhoReports: dynamodb:GetItem dynamodb:Query', 'StoreReports: dynamodb:PutItem'],
+    announce: [log, 'ReadInstances: dynamodb:GetItem dynamodb:Query', 'ArmInstances: dynamodb:PutItem'],
     worker: [
       log,
       table,
@@ -52,6 +53,7 @@ test('each role holds exactly these statements', () => {
       table,
       'Poke: sqs:SendMessage',
       'ReadStream: dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator',
+      'NameDeadBatches: sqs:SendMessage',
       'ListStreams: dynamodb:ListStreams',
     ],
     inventory: [
@@ -73,18 +75,33 @@ test('a wildcard has its reason beside it, and nobody may Scan', () => {
       for (const action of list(one.Action)) assert.doesNotMatch(action, /\*|:Scan$/, `${name} ${one.Sid}`)
       // A log group's ARN attribute ends in `:*` by itself.
       const wild = /\*|Log[0-9A-F]{8}"/.test(JSON.stringify(one.Resource))
-      if (wild) assert.ok(WILDCARD_REASONS[one.Sid], `${name}: ${one.Sid} has a wildcard and no reason`)
+      if (wild) assert.ok(wildcardReason(one.Sid), `${name}: ${one.Sid} has a wildcard and no reason`)
     }
 })
 
-test('ingest, which faces the internet, can touch neither tokens nor incidents nor actions', () => {
-  const writes = (statements.get('ingest') ?? []).filter((one) =>
-    list(one.Action).includes('dynamodb:PutItem'),
-  )
-  const partitions = writes.flatMap(
-    (one) => one.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [],
-  )
-  assert.deepEqual(partitions.sort(), ['ALIAS#*', 'B#*', 'DUE#*', 'FULL', 'I#*', 'U#*'])
+test('what guests send to can write reports and counts of bytes, and nothing that the worker obeys', () => {
+  const written = (name: string) =>
+    (statements.get(name) ?? [])
+      .filter((one) => list(one.Action).includes('dynamodb:PutItem'))
+      .flatMap((one) => one.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [])
+      .sort()
+  assert.deepEqual(written('ingest'), ['B#*', 'FULL', 'U#*'])
+  assert.deepEqual(written('announce'), ['ALIAS#*', 'B#*', 'DUE#*', 'I#*'])
+})
+
+test('consoles are read of instances that have the tag of a selector', () => {
+  const consoles = (fleets: object) =>
+    (statementsOf({ fleets }).get('inventory') ?? [])
+      .filter((one) => list(one.Action).includes('ec2:GetConsoleOutput'))
+      .map((one) => one.Condition)
+  const tag = (key: string, value: string) => ({ selector: { tag: { key, value } } })
+  assert.deepEqual(consoles({ web: {} }), [])
+  assert.deepEqual(consoles({ web: tag('fleet', 'web'), db: tag('fleet', 'db'), ci: tag('team', 'ci') }), [
+    { StringEquals: { 'aws:ResourceTag/fleet': ['db', 'web'] } },
+    { StringEquals: { 'aws:ResourceTag/team': ['ci'] } },
+  ])
+  // An image is no condition that IAM knows.
+  assert.deepEqual(consoles({ web: tag('fleet', 'web'), old: { selector: { image: 'ami-1' } } }), [undefined])
 })
 
 test('secrets and topics are granted one by one, by the names in the config', () => {

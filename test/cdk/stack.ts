@@ -48,13 +48,11 @@ test('warm throughput, a trial without retention and no reserved concurrency are
   )
 })
 
-test('only a new report wakes the judge, at once, and none is ever given up', () => {
+test('only a new report wakes the judge, at once', () => {
   template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
     EventSourceArn: { 'Fn::GetAtt': [Match.anyValue(), 'StreamArn'] },
     StartingPosition: 'TRIM_HORIZON',
     BisectBatchOnFunctionError: true,
-    MaximumRetryAttempts: -1,
-    MaximumRecordAgeInSeconds: Match.absent(),
     MaximumBatchingWindowInSeconds: Match.absent(),
     FunctionResponseTypes: ['ReportBatchItemFailures'],
     FilterCriteria: {
@@ -65,7 +63,7 @@ test('only a new report wakes the judge, at once, and none is ever given up', ()
 
 test('every function is Node 24 on arm64 with 512 MB, JSON logs that expire and a role of its own', () => {
   const functions = of('AWS::Lambda::Function')
-  assert.equal(functions.length, 6)
+  assert.equal(functions.length, 7)
   for (const { Properties: it } of functions) {
     assert.equal(it.Runtime, 'nodejs24.x')
     assert.deepEqual(it.Architectures, ['arm64'])
@@ -73,7 +71,7 @@ test('every function is Node 24 on arm64 with 512 MB, JSON logs that expire and 
     assert.equal(it.LoggingConfig.LogFormat, 'JSON')
     assert.ok(it.LoggingConfig.LogGroup)
   }
-  assert.equal(new Set(functions.map((one) => JSON.stringify(one.Properties.Role))).size, 6)
+  assert.equal(new Set(functions.map((one) => JSON.stringify(one.Properties.Role))).size, 7)
   for (const { Properties: it } of of('AWS::Logs::LogGroup')) assert.equal(it.RetentionInDays, 30)
 })
 
@@ -84,15 +82,30 @@ test('a runaway is bounded where it would hurt, and never where a boot storm mus
       it.ReservedConcurrentExecutions ?? null,
     ]),
   )
-  assert.deepEqual(reserved, { ingest: null, worker: 10, alerting: 20, inventory: 2, api: 20, canary: 1 })
+  assert.deepEqual(reserved, {
+    ingest: null,
+    announce: null,
+    worker: 10,
+    alerting: 20,
+    inventory: 2,
+    api: 20,
+    canary: 1,
+  })
 })
 
 test('the endpoint is throttled and its log holds no header and no query, so no token', () => {
   const [stage] = of('AWS::ApiGatewayV2::Stage')
   assert.deepEqual(stage?.Properties.DefaultRouteSettings, {
-    ThrottlingBurstLimit: 4000,
-    ThrottlingRateLimit: 2000,
+    ThrottlingBurstLimit: 1000,
+    ThrottlingRateLimit: 500,
   })
+  const routes = stage?.Properties.RouteSettings
+  const known = of('AWS::ApiGatewayV2::Route').map((route) => String(route.Properties.RouteKey))
+  assert.deepEqual(Object.keys(routes).sort(), known.sort())
+  for (const path of ['/v1/evidence', '/v1/boots', '/v1/boots/{boot_key}/action'])
+    assert.equal(routes[`ANY ${path}`].ThrottlingRateLimit, 2000, path)
+  for (const path of ['/{path+}', '/', '/v1/expectations', '/v1/remediations/{id}/{step}'])
+    assert.equal(routes[`ANY ${path}`].ThrottlingRateLimit, 500, path)
   const format = String(stage?.Properties.AccessLogSettings.Format)
   assert.match(format, /routeKey/)
   assert.doesNotMatch(format, /header|query|authorization|authorizer/i)
@@ -103,10 +116,12 @@ test('guests reach ingest by any verb, so that a wrong one is answered by us wit
   assert.deepEqual(routes.sort(), [
     'ANY /',
     'ANY /v1/boots',
+    'ANY /v1/boots/{boot_key}/action',
     'ANY /v1/console',
     'ANY /v1/evidence',
     'ANY /v1/expectations',
     'ANY /v1/expectations/{instance}',
+    'ANY /v1/remediations/{id}/{step}',
     'ANY /v1/schemas/{schema}',
     'ANY /{path+}',
     'GET /v1/boots',
@@ -127,7 +142,7 @@ test('a domain name of your own is mapped, becomes the endpoint, and its target 
 test('pokes and EC2 events end in dead letters after five tries, and are hidden six time-outs long', () => {
   const queues = of('AWS::SQS::Queue').map((queue) => queue.Properties)
   const working = queues.filter((queue) => queue.RedrivePolicy)
-  assert.equal(queues.length, 4)
+  assert.equal(queues.length, 5)
   assert.deepEqual(
     working.map((queue) => [queue.RedrivePolicy.maxReceiveCount, queue.VisibilityTimeout]),
     [
@@ -135,6 +150,22 @@ test('pokes and EC2 events end in dead letters after five tries, and are hidden 
       [5, 360],
     ],
   )
+})
+
+test('the judge gives up a batch after a hundred tries or six hours, names it in a queue, and that is an alarm', () => {
+  const [mapping] = of('AWS::Lambda::EventSourceMapping').filter(({ Properties: it }) => it.StartingPosition)
+  const {
+    MaximumRetryAttempts: tries,
+    MaximumRecordAgeInSeconds: age,
+    DestinationConfig: to,
+  } = mapping?.Properties ?? {}
+  assert.deepEqual([tries, age], [100, 21_600])
+  const queue = to.OnFailure.Destination['Fn::GetAtt'][0]
+  const dead = of('AWS::CloudWatch::Alarm').filter((alarm) =>
+    JSON.stringify(alarm.Properties.Dimensions ?? '').includes(queue),
+  )
+  assert.equal(dead.length, 1)
+  template.hasOutput('JudgeDeadLetters', { Value: { Ref: queue } })
 })
 
 test('due rows are swept every minute and the canary sings every five', () => {
