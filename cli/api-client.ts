@@ -18,7 +18,8 @@ export interface ApiPlace {
 type Query = Record<string, string | number | undefined>
 
 export interface ApiClient {
-  get: (path: string, query?: Query) => Promise<unknown>
+  /** `timeout_ms`: for requests that the server may hold. */
+  get: (path: string, query?: Query, timeout_ms?: number) => Promise<unknown>
   /** The same, but null where there is nothing of this name (404). */
   find: (path: string, query?: Query) => Promise<unknown>
   send: (method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object) => Promise<unknown>
@@ -50,7 +51,8 @@ export function apiClient(place: ApiPlace): ApiClient {
   const base = place.url ?? process.env.BOOT_HEALTH_URL ?? readServerState(place.data)?.url
   if (base === undefined)
     throw new CliError('no server: start one (boot-health serve), or name one with --url or BOOT_HEALTH_URL')
-  const get = (path: string, query: Query = {}) => ask(base, 'GET', path, { fleet: place.fleet, ...query })
+  const get = (path: string, query: Query = {}, timeout_ms?: number) =>
+    ask(base, 'GET', path, { fleet: place.fleet, ...query }, undefined, timeout_ms)
   return {
     get,
     find: (path, query) =>
@@ -68,6 +70,7 @@ async function ask(
   path: string,
   query: Query,
   body?: object,
+  timeout_ms = TIMEOUT_MS,
 ): Promise<unknown> {
   const url = urlOf(base, path, query)
   const token = process.env.BOOT_HEALTH_TOKEN
@@ -76,7 +79,7 @@ async function ask(
     answer = await fetch(url, {
       method,
       redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeout_ms),
       headers: {
         accept: 'application/json',
         ...(token ? { authorization: `Bearer ${token}` } : {}),

@@ -104,6 +104,11 @@ export const COMMANDS: CommandEntry[] = [
     load: async () => (await import('./expect.ts')).expectCommand(),
   },
   {
+    name: 'wait',
+    summary: 'wait until machines have come up, and say how: for Terraform, pipelines and scripts',
+    load: async () => (await import('./wait.ts')).waitCommand(),
+  },
+  {
     name: 'accept',
     summary: 'bind the secret of an instance that is quarantined or contested',
     load: async () => (await import('./accept.ts')).acceptCommand(),

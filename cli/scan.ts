@@ -14,6 +14,7 @@ import type { ScanRow } from '../shared/scan/scan-row.ts'
 import { exitCodeOf } from '../shared/scan/totals.ts'
 import { CliError } from './cli-error.ts'
 import { durationOf, durationText } from './duration.ts'
+import { momentOf } from './moment.ts'
 import { fileSources } from './scan/files.ts'
 import { readIds } from './scan/ids.ts'
 import { createJudgePool } from './scan/judge-pool.ts'
@@ -26,7 +27,6 @@ import {
   checkTogether,
   contextFrom,
   inventoryLabels,
-  momentOf,
   parallelOf,
   type ScanOptions,
   wordsOf,

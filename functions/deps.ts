@@ -5,6 +5,7 @@
 import type { Config } from '../shared/config.ts'
 import type { DueRow } from './store/due-row.ts'
 import type { IncidentRef } from './store/incident-item.ts'
+import type { InstanceNews } from './store/instance-news.ts'
 import type { BootKey, ReportKey } from './store/report-item.ts'
 import type { Store } from './store/store.ts'
 
@@ -75,4 +76,6 @@ export interface WorkerDeps extends Deps {
 export interface ApiDeps extends Deps {
   /** True only for embedded mode on a loopback address: pages and reads need no token there. */
   openViewing: boolean
+  /** Who waits for news of an instance; absent where no process lasts, as on AWS. */
+  news?: InstanceNews
 }

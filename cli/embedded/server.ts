@@ -15,6 +15,7 @@ import { behindProxies, type ClientOf } from '../../functions/ingest/trusted-pro
 import { createEndpointShare } from '../../functions/outbound/endpoint-share.ts'
 import { createOutbound } from '../../functions/outbound/outbound.ts'
 import { createStore } from '../../functions/store/create-store.ts'
+import { createInstanceNews, withNews } from '../../functions/store/instance-news.ts'
 import { holdLayout, type Layout } from '../../functions/store/layout.ts'
 import type { Store } from '../../functions/store/store.ts'
 import type { Table } from '../../functions/store/table.ts'
@@ -22,7 +23,7 @@ import { sweep } from '../../functions/worker/sweep.ts'
 import { createWorkLanes } from '../../functions/worker/work.ts'
 import { type Config, shardsOfAll } from '../../shared/config.ts'
 import { isIngest } from '../../shared/ingest-paths.ts'
-import { CALLS_PER_ENDPOINT } from '../../shared/policy/limits.ts'
+import { CALLS_PER_ENDPOINT, VERDICT_WAITERS } from '../../shared/policy/limits.ts'
 import { REQUESTS_END_WITHIN_MS } from '../../shared/policy/waits.ts'
 import { linksBase, localUrl } from './addresses.ts'
 import { type Fetch, type Listening, listen } from './http-server.ts'
@@ -121,7 +122,7 @@ function serveOver(
     ...config,
     public_url: linksBase(config, { host: options.host, port: http.port, own: options.ownUrl }),
   })
-  const { deps, worker, timers, use } = wire(options, withLinks(options.config), {
+  const { deps, worker, timers, news, use } = wire(options, withLinks(options.config), {
     now: options.now ?? createSteadyClock({ seen }),
     table: opened.table,
     shards,
@@ -132,7 +133,7 @@ function serveOver(
   const stored = createStoredBytes(deps, async () => deps)
   const serve = (clientOf: ClientOf) => {
     const openViewing = options.open === true && isForThisMachine(options.host, deps.config)
-    answerBy(appOf({ ...deps, openViewing }, { budget, stored, clientOf }))
+    answerBy(appOf({ ...deps, openViewing, news }, { budget, stored, clientOf }))
   }
   serve(behindProxies(deps.config.trusted_proxies))
   // In the background: who is stopped by a long backlog must be able to say so, by `kill on` or by a signal.
@@ -153,6 +154,7 @@ function serveOver(
       serve(clientOf)
     },
     async stop() {
+      news.close()
       await http.close(REQUESTS_END_WITHIN_MS)
       await timers.stop()
       await upkeep?.stop()
@@ -170,11 +172,13 @@ interface Wired extends Pick<Deps, 'now' | 'soleWorker'> {
 function wire(options: ServerOptions, config: Config, { now, table, soleWorker, ...held }: Wired) {
   const { log, fault } = options
   const crashing = fault ? { fault } : {}
-  const store = createStore(table, {
+  const news = createInstanceNews(VERDICT_WAITERS)
+  const engine = createStore(table, {
     shards: (fleet) => held.shards[fleet] ?? 1,
     onDamaged: logDamaged(log),
     ...crashing,
   })
+  const store = withNews(engine, news)
   const share = createEndpointShare(CALLS_PER_ENDPOINT)
   const door = ({ allow_cidrs }: Config) => createOutbound({ allow_cidrs, share, ...crashing })
   let outbound = door(config)
@@ -213,7 +217,7 @@ function wire(options: ServerOptions, config: Config, { now, table, soleWorker, 
     for (const name of Object.keys(config)) Reflect.deleteProperty(config, name)
     Object.assign(config, next)
   }
-  return { deps, worker, timers, use }
+  return { deps, worker, timers, news, use }
 }
 
 function appOf(deps: ApiDeps, senders: Pick<IngestOptions, 'budget' | 'stored' | 'clientOf'>): Fetch {

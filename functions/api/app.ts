@@ -26,6 +26,7 @@ import { addAssetRoutes } from './pages/assets.ts'
 import { addRemediationRoutes } from './remediation-routes.ts'
 import { addSessionRoutes } from './session.ts'
 import { addSilenceRoutes } from './silence-routes.ts'
+import { addVerdictRoutes } from './verdict-routes.ts'
 
 type AddRoutes = (app: Hono, deps: ApiDeps, authenticate: Authenticate) => void
 
@@ -37,6 +38,7 @@ const ROUTES: AddRoutes[] = [
   addSilenceRoutes,
   addFleetRoutes,
   addInstanceRoutes,
+  addVerdictRoutes,
   addJsonRoutes,
   addMemberLists,
 ]

@@ -7,6 +7,7 @@ export const API_ROUTES: Routes = {
   'GET /v1/boots': 'read',
   'GET /v1/instances': 'read',
   'GET /v1/instances/:id': 'read',
+  'GET /v1/instances/:id/verdict': 'await',
   'GET /v1/instances/:id/why': 'read',
   'GET /v1/instances/:id/boots/:boot_key': 'read',
   'GET /v1/incidents': 'read',

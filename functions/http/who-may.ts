@@ -10,6 +10,7 @@ export const ROLES = {
   report: ['ingest', 'instance', 'canary'],
   announce: ['inventory', 'operator'],
   read: ['viewer', 'operator'],
+  await: ['inventory', 'viewer', 'operator'],
   operate: ['operator'],
 } as const satisfies Record<string, readonly Role[]>
 

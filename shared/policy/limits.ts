@@ -139,6 +139,9 @@ export const REPAIRS_IN_FLIGHT = 64
  */
 export const AWS_SHARDS = 16
 
+/** Requests that wait for a verdict at once; the next one is told to ask again. Each holds a connection and a timer. */
+export const VERDICT_WAITERS = 5000
+
 // What a scan reads
 
 /** What one command may print. Clouds give 64 kB to 1 MB of a console, Proxmox 16 MB of a file at most. */

@@ -30,6 +30,15 @@ export const SCAN_JUDGED_WITHIN_MS = 30 * SECOND_MS
 /** A command of a scan without --timeout, and what it gets to end by itself once it was told to. */
 export const SCAN_COMMAND_S = 60
 export const SCAN_COMMAND_ENDS_MS = 2 * SECOND_MS
+/**
+ * The longest wait for a verdict in one request: shorter than CONNECTION_IDLE_MS, and than the minute after which
+ * proxies give up.
+ */
+export const VERDICT_WAIT_MOST_S = 50
+/** `boot-health wait` without --timeout: the deadline of a launch. */
+export const WAIT_TIMEOUT_S = HOUR_S / 4
+/** When to ask again where nobody can wait, as on AWS. */
+export const VERDICT_ASK_AGAIN_S = 10
 
 /** Between two clearings of what expired in the file of an embedded server, and between two steps of one. */
 export const UPKEEP_EVERY_MS = MINUTE_MS

@@ -46,6 +46,10 @@ export const PROBLEMS = {
   invalid_body: { status: 422, means: 'The body is not usable; `errors` says which field.' },
   invalid_expectation: { status: 422, means: 'The expectation is not usable; `errors` says why.' },
   too_many_reports: { status: 429, means: 'More reports than this sender may send; see `Retry-After`.' },
+  not_final: {
+    status: 503,
+    means: 'No verdict is final yet, and `demand=final` asked for one; see `Retry-After`.',
+  },
   unavailable: { status: 503, means: 'The server could not store or read now; see `Retry-After`.' },
 } as const satisfies Record<string, Meaning>
 

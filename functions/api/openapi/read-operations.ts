@@ -3,10 +3,12 @@ import * as z from 'zod'
 import { bootQuery } from '../../../shared/view/boot-filters.ts'
 import { deliveryQuery } from '../delivery-routes.ts'
 import { days } from '../fleet-routes.ts'
+import { verdictQuery } from '../verdict-routes.ts'
 import { boot, bootRow, image, instance, summary } from './boot-answers.ts'
 import * as incidents from './incident-answers.ts'
 import type { Operations } from './operation.ts'
 import { named } from './schema-names.ts'
+import { verdictAnswer } from './verdict-answer.ts'
 
 const next = z.string().nullable()
 const looked_at = z.number()
@@ -38,6 +40,15 @@ export const READS: Operations = {
     summary: 'One instance: its last eight boots, trust, launch, quarantine, incident and repairs.',
     answers: { 200: instance },
     problems: ['no_such_instance'],
+  },
+  'GET /v1/instances/:id/verdict': {
+    id: 'getVerdict',
+    tag: 'Boots',
+    summary:
+      'How an instance came up since a moment; held until something is final, where the server can wait.',
+    query: verdictQuery,
+    answers: { 200: verdictAnswer },
+    problems: ['bad_query', 'not_final'],
   },
   'GET /v1/instances/:id/why': {
     id: 'whyInstance',

@@ -80,6 +80,8 @@ describe('the answers of the API', () => {
     const subjects: [route: string, path: string][] = [
       ['GET /v1/instances/:id', `/v1/instances/${instance}`],
       ['GET /v1/instances/:id/why', `/v1/instances/${instance}/why`],
+      ['GET /v1/instances/:id/verdict', `/v1/instances/${instance}/verdict?since=2000-01-01T00:00:00Z`],
+      ['GET /v1/instances/:id/verdict', '/v1/instances/nobody/verdict?since=2000-01-01T00:00:00Z'],
       ['GET /v1/instances/:id/boots/:boot_key', `/v1/instances/${instance}/boots/${boot}`],
       ...['', '/members', '/timeline', '/why'].map((rest): [string, string] => [
         `GET /v1/incidents/:id${rest}`,

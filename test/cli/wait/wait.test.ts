@@ -1,0 +1,236 @@
+/** `boot-health wait` beside a real server over HTTP, and guests that report to it, late, wrongly or never. */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { type Embedded, guestOf, startEmbedded, until } from '../../support/embedded.ts'
+import { BEGUN, envelope, HEALTHY, LOST_RACE } from '../../support/guest.ts'
+import { runCli } from '../run-cli.ts'
+
+const iso = (ms: number) => new Date(ms).toISOString()
+
+describe('boot-health wait', () => {
+  let embedded: Embedded
+  /** What the server's clock is ahead of ours. */
+  let ahead = 0
+  before(async () => {
+    embedded = await startEmbedded({ fleets: { demo: {} } }, { now: () => Date.now() + ahead })
+  })
+  after(() => embedded.server.stop())
+
+  const waitFor = (words: string[], token = embedded.tokens.inventory) =>
+    runCli(['wait', ...words, '--url', embedded.server.url], { env: { BOOT_HEALTH_TOKEN: token } })
+
+  const namesOf = (n: number) => [
+    '--uuid',
+    guestOf(n).uuid,
+    '--mac',
+    guestOf(n).mac,
+    '--image',
+    guestOf(n).image,
+  ]
+
+  async function report(n: number, text: string, uptime = 1, boot: string = randomUUID()): Promise<void> {
+    const { server, tokens } = embedded
+    const guest = guestOf(n)
+    const answer = await fetch(`${server.url}/v1/evidence`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${tokens.ingest}`,
+        'boot-health-uptime': String(uptime),
+        'boot-health-secret': guest.secret,
+      },
+      body: envelope(guest, { boot, text, uptime }),
+    })
+    assert.equal(answer.status, 202, await answer.text())
+  }
+
+  /** Until the wait that runs has announced its machine. */
+  const announced = (id: string) =>
+    until(
+      async () => (await embedded.server.store.getInstance('demo', id))?.launch != null,
+      `${id} is announced`,
+    )
+
+  it('ends within five seconds of the report that the race was lost, with the cause', async () => {
+    const waits = waitFor([
+      'vm-1',
+      '--launched-since',
+      iso(Date.now() - 60_000),
+      '--timeout',
+      '2m',
+      ...namesOf(1),
+    ])
+    await announced('vm-1')
+    const reported = Date.now()
+    await report(1, LOST_RACE)
+    const { code, stdout, stderr } = await waits
+    assert.equal(code, 1, stderr)
+    assert.ok(Date.now() - reported < 5_000, `${Date.now() - reported} ms`)
+    const [head = '', remedy = '', link = ''] = stdout.split('\n')
+    assert.match(head, /^vm-1: failed: route_missing_at_lookup \((certain|likely)\)$/)
+    assert.match(remedy, /^ {2}Metadata had no route when cloud-init looked for it/)
+    assert.match(link, /^ {2}http:\/\/127\.0\.0\.1:\d+\/boots\/vm-1\//)
+  })
+
+  it('exits 0 for a boot that is fine, and says nothing of what is no matter', async () => {
+    const waits = waitFor([
+      'vm-2',
+      '--launched-since',
+      iso(Date.now() - 60_000),
+      '--timeout',
+      '2m',
+      ...namesOf(2),
+    ])
+    await announced('vm-2')
+    const boot = randomUUID()
+    await report(2, BEGUN, 1, boot)
+    await report(2, HEALTHY, 40, boot)
+    const { code, stdout, stderr } = await waits
+    assert.deepEqual([code, stderr], [0, ''])
+    assert.match(stdout, /^vm-2: ok\n {2}http/)
+  })
+
+  it('is satisfied by no boot from before, however fine', async () => {
+    const first = waitFor([
+      'vm-3',
+      '--launched-since',
+      iso(Date.now() - 600_000),
+      '--timeout',
+      '2m',
+      ...namesOf(3),
+    ])
+    await announced('vm-3')
+    await report(3, HEALTHY, 300)
+    assert.equal((await first).code, 0, 'it began 300 s ago, after the launch of then')
+    const { code, stdout } = await waitFor(['vm-3', '--launched-since', '1m', '--timeout', '3s'])
+    assert.equal(code, 4)
+    assert.match(stdout, /^vm-3: undecided: it has not reported since then$/m)
+  })
+
+  it('ends with 3 when the deadline of one that never reports is over', async () => {
+    const waits = waitFor([
+      'vm-4',
+      '--launched-since',
+      iso(Date.now() - 1_000),
+      '--timeout',
+      '60s',
+      ...namesOf(4),
+    ])
+    await announced('vm-4')
+    // Less than what counts as an outage of ours, in which silence proves nothing.
+    ahead = 58_000
+    const { store, deps } = embedded.server
+    for (const row of await store.dueRows(deps.now(), 100, deps.now())) await deps.poke(row, row.at - 1)
+    const { code, stdout } = await waits
+    ahead = 0
+    assert.equal(code, 3, stdout)
+    assert.match(stdout, /^vm-4: never_reported\n {2}Read its console/)
+  })
+
+  it('tells of several in one table, and exits with the worst', async () => {
+    const { stdout, code } = await waitFor([
+      'vm-1',
+      'vm-2',
+      'vm-9',
+      '--launched-since',
+      iso(Date.now() - 120_000),
+      '--timeout',
+      '2s',
+    ])
+    assert.equal(code, 1)
+    assert.match(stdout, /^INSTANCE +CAME UP +WHAT TO DO +BOOT\n/)
+    assert.match(stdout, /^vm-1 +failed: route_missing_at_lookup/m)
+    assert.match(stdout, /^vm-2 +ok/m)
+    assert.match(stdout, /^vm-9 +undecided: it has not reported since then/m)
+  })
+
+  it('takes for success what --for names', async () => {
+    const since = iso(Date.now() - 120_000)
+    assert.equal((await waitFor(['vm-1', '--launched-since', since, '--for', 'failed'])).code, 0)
+    assert.equal((await waitFor(['vm-2', '--launched-since', since, '--for', 'recovered'])).code, 1)
+  })
+
+  it('refuses in one line what waiting cannot change', async () => {
+    const since = ['--launched-since', '1m', '--timeout', '30s']
+    const rows: [words: string[], token: string, says: RegExp][] = [
+      [['vm-1'], embedded.tokens.inventory, /required option '--launched-since/],
+      [['vm-1', ...since, '--for', 'fine'], embedded.tokens.inventory, /no verdict; one of/],
+      [['vm-1', 'vm-2', ...since, '--uuid', 'x'], embedded.tokens.inventory, /are of one machine/],
+      [['vm-8', ...since, '--uuid', 'x'], embedded.tokens.inventory, /422/],
+      [['vm-1', ...since], embedded.tokens.ingest, /403/],
+      [['vm-1', ...since], 'bh_nothing', /401/],
+    ]
+    for (const [words, token, says] of rows) {
+      const { code, stderr } = await waitFor(words, token)
+      assert.deepEqual([code, stderr.trim().split('\n').length], [2, 1], stderr)
+      assert.match(stderr, says)
+    }
+  })
+
+  it('answers 503 to who demands a final verdict while there is none, and a pointer to what is wrong', async () => {
+    const ask = (query: string) =>
+      fetch(`${embedded.server.url}/v1/instances/vm-7/verdict?${query}`, {
+        headers: { authorization: `Bearer ${embedded.tokens.inventory}` },
+      })
+    const since = `since=${iso(Date.now())}`
+    const open = await ask(since)
+    assert.equal(open.status, 200)
+    assert.equal(((await open.json()) as { state: string }).state, 'waiting')
+    const early = await ask(`${since}&demand=final`)
+    assert.deepEqual([early.status, early.headers.get('retry-after')], [503, '10'])
+    for (const query of ['', 'since=yesterday', `${since}&wait_s=3600`])
+      assert.equal((await ask(query)).status, 400)
+  })
+})
+
+describe('boot-health wait, while the server is killed', () => {
+  it('is delayed, and says what is true afterwards', async (t) => {
+    const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
+    const settings = { fleets: { demo: {} } }
+    const first = await startEmbedded(settings, { directory })
+    const { port } = new URL(first.server.url)
+    const waits = runCli(
+      [
+        'wait',
+        'vm-1',
+        '--launched-since',
+        '1m',
+        '--timeout',
+        '2m',
+        '--url',
+        first.server.url,
+        '--uuid',
+        guestOf(1).uuid,
+        '--mac',
+        guestOf(1).mac,
+      ],
+      { env: { BOOT_HEALTH_TOKEN: first.tokens.inventory } },
+    )
+    await until(
+      async () => (await first.server.store.getInstance('demo', 'vm-1'))?.launch != null,
+      'announced',
+    )
+    await first.server.stop()
+    const second = await startEmbedded(settings, { directory, port: Number(port) })
+    t.after(async () => {
+      await second.server.stop()
+      rmSync(directory, { recursive: true })
+    })
+    const answer = await fetch(`${second.server.url}/v1/evidence`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${first.tokens.ingest}`,
+        'boot-health-uptime': '20',
+        'boot-health-secret': guestOf(1).secret,
+      },
+      body: envelope(guestOf(1), { boot: randomUUID(), text: LOST_RACE, uptime: 20 }),
+    })
+    assert.equal(answer.status, 202)
+    const { code, stdout } = await waits
+    assert.equal(code, 1)
+    assert.match(stdout, /^vm-1: failed: route_missing_at_lookup/)
+  })
+})
