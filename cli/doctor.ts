@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { layoutFault } from '../functions/store/layout.ts'
 import { config as configFile, shardsOfAll } from '../shared/config.ts'
+import { plainHttp } from '../shared/config-check/plain-http.ts'
 import { DEFAULT_DATA } from './data-directory.ts'
 import { DATA_FILE, demandData } from './embedded/data-file.ts'
 import { isTaken } from './embedded/data-lock.ts'
@@ -38,6 +39,8 @@ interface Finding {
   what: string
   fine: boolean
   words: string
+  /** Nothing is broken, and somebody should know. */
+  warns?: true
 }
 
 function doctor({ data, config }: { data: string; config: string }): void {
@@ -46,8 +49,9 @@ function doctor({ data, config }: { data: string; config: string }): void {
   const findings = [serverOf(data), diskOf(data), roomOf(data), logOf(path), modeOf(path), soundnessOf(path)]
   // A damaged file may not even open.
   if (findings.every(({ what, fine }) => fine || what !== 'integrity')) findings.push(layoutOf(data, config))
-  for (const { what, fine, words } of findings)
-    process.stdout.write(`${fine ? 'ok   ' : 'WRONG'} ${what.padEnd(10)} ${words}\n`)
+  findings.push(...addressesOf(config))
+  for (const { what, fine, words, warns } of findings)
+    process.stdout.write(`${fine ? (warns ? 'note ' : 'ok   ') : 'WRONG'} ${what.padEnd(10)} ${words}\n`)
   if (findings.some(({ fine }) => !fine)) process.exitCode = 1
 }
 
@@ -121,6 +125,21 @@ function layoutOf(data: string, path: string): Finding {
     return { what: 'layout', fine: !fault, words }
   } catch (error) {
     return { what: 'layout', fine: false, words: error instanceof Error ? error.message : 'unreadable' }
+  }
+}
+
+/** A configuration that cannot be read is the layout's finding. */
+function addressesOf(path: string): Finding[] {
+  try {
+    const plain = plainHttp(readConfig(path) ?? configFile.parse({ fleets: {} }))
+    return plain.map(({ pointer, url }) => ({
+      what: 'address',
+      fine: true,
+      warns: true,
+      words: `${pointer} is ${url}: what is sent there can be read on the way`,
+    }))
+  } catch {
+    return []
   }
 }
 

@@ -94,7 +94,12 @@ export function simulateCommand(): Command {
     .option('--spread <seconds>', 'seconds over which the boots begin', whole(0, 86_400), given.spread_s)
     .option('--hours <number>', `virtual hours to play (default: ${given.hours})`, hours)
     .option('--days <number>', 'virtual days to play, instead of hours', days)
-    .option('--reboots <number>', 'so many times a host boots again', whole(0, 1_000_000), given.reboots)
+    .option(
+      '--reboots <number>',
+      'reboots in all, of hosts at random and at random instants',
+      whole(0, 1_000_000),
+      given.reboots,
+    )
     .option('--inventory-sync <time>', 'inventory lists all hosts this often: 30s, 5m, 1h', syncEvery)
     .option(
       '--terminate <minutes>',

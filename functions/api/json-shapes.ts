@@ -85,6 +85,8 @@ export function instanceJson(item: InstanceItem): object {
     launch: launch && {
       ...launch,
       at: time(launch.at),
+      said_at: timeOrNull(launch.said_at),
+      since: timeOrNull(launch.since),
       deadline_at: time(launch.deadline_at),
       satisfied_at: timeOrNull(launch.satisfied_at),
     },

@@ -42,6 +42,7 @@ export const bootRow = named(
     image: z.string(),
     trust,
     stage_ms: z.record(z.string(), z.number().nullable()),
+    finished_s: z.number().nullable().optional(),
     margin_s: interval.nullable(),
     reported_after_s: z.number().nullable(),
     judge_version: z.number(),
@@ -77,15 +78,27 @@ export const instance = named(
     newest: bootBrief.nullable(),
     confidence: confidence.nullable(),
     secret: z
-      .object({ bound_at: time, by: z.enum(['launch', 'first_boot', 'operator']), epoch: z.number() })
+      .object({
+        bound_at: time,
+        by: z.enum(['launch', 'first_boot', 'operator', 'control_plane']),
+        epoch: z.number(),
+      })
       .nullable(),
     acceptable: z.string().nullable(),
+    acceptable_secrets: z.array(z.string()),
+    contest: z
+      .object({
+        since: time,
+        told_from: time,
+        stories: z.array(z.object({ secret: z.string(), at: time, boot: bootBrief.nullable() })),
+      })
+      .nullable(),
     quarantine: z.object({ since: time, reports: z.number() }).nullable(),
     launch: z
       .object({
         at: time,
-        said_at: z.number().nullable(),
-        since: z.number().nullable(),
+        said_at: timeOrNull,
+        since: timeOrNull,
         deadline_at: time,
         image: z.string().nullable(),
         epoch: z.number(),

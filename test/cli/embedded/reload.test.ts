@@ -38,8 +38,10 @@ describe('boot-health reload', () => {
 
   const reload = () => runCli(['reload', '--data', data])
   const fleets = async () => {
-    const page = await (await fetch(`${url}/`, { headers: { accept: 'text/html' } })).text()
-    return [...page.matchAll(/<option value="([^"]+)"/g)].map(([, name]) => name)
+    const named = ['batch', 'edge', 'web']
+    const asked = named.map(async (fleet) => (await fetch(`${url}/v1/summary?fleet=${fleet}`)).status === 200)
+    const known = await Promise.all(asked)
+    return named.filter((_, at) => known[at])
   }
 
   it('takes a new fleet while requests go on, and each of them is answered', async () => {
