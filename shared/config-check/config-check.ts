@@ -8,6 +8,7 @@ import { secretReferences } from '../secret-references.ts'
 import { type ConfigFault, pointerOf, shownAt } from './fault.ts'
 import { isThisMachine, plainHttp } from './plain-http.ts'
 import { schemaFaults } from './schema-faults.ts'
+import { soundPart, touches } from './sound-part.ts'
 
 export interface ConfigFacts {
   /** Where it is to run: secrets come from the environment here, from SSM there. `either`: for who reads no secret. */
@@ -32,16 +33,40 @@ export function checkConfig(raw: unknown, facts: ConfigFacts): CheckedConfig {
     return { level: 'warning' as const, pointer, value: null, says: says.join(' '), write: 'rename it' }
   })
   const parsed = configFile.safeParse(settings)
-  if (!parsed.success) return { config: null, faults: [...schemaFaults(settings, parsed.error), ...renamed] }
-  const errors = [
-    ...secretErrors(settings, parsed.data, facts),
-    ...channelErrors(parsed.data),
-    ...rangeErrors(parsed.data, facts),
-  ]
+  if (!parsed.success)
+    return {
+      config: null,
+      faults: [...schemaFaults(settings, parsed.error), ...faultsOfTheRest(settings, facts), ...renamed],
+    }
+  const errors = errorsIn(settings, parsed.data, facts)
   return {
     config: errors.length === 0 ? parsed.data : null,
     faults: [...errors, ...renamed, ...likelyMistakes(parsed.data)],
   }
+}
+
+const errorsIn = (raw: unknown, config: Config, facts: ConfigFacts): ConfigFault[] => [
+  ...secretErrors(raw, config, facts),
+  ...channelErrors(config),
+  ...rangeErrors(config, facts),
+]
+
+/** What else is wrong in a file whose form is: nobody has to repair one fault to be told of the next. */
+function faultsOfTheRest(raw: unknown, facts: ConfigFacts): ConfigFault[] {
+  const sound = soundPart(raw)
+  if (sound === null) return []
+  const { config, left_out } = sound
+  // A channel that was left out for its own fault is there; of a fleet that was left out nobody knows what it names.
+  const isNamed = ({ says }: ConfigFault) =>
+    left_out.some((pointer) => says.endsWith(JSON.stringify(pointer.split('/')[2] ?? '')))
+  const isUnused = ({ pointer }: ConfigFault) => /^\/channels\/[^/]+$/.test(pointer)
+  const fleets = left_out.some((pointer) => pointer.startsWith('/fleets'))
+  return [
+    ...errorsIn(raw, config, facts).filter((fault) => !isNamed(fault)),
+    ...likelyMistakes(config).filter(
+      (fault) => !touches(left_out, fault.pointer) && !(fleets && isUnused(fault)),
+    ),
+  ]
 }
 
 function secretErrors(raw: unknown, config: Config, { target, hasEnv }: ConfigFacts): ConfigFault[] {

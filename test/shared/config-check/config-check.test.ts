@@ -170,6 +170,61 @@ describe('a config with one fault', () => {
   })
 })
 
+describe('a config with many faults', () => {
+  const lines = (raw: Raw, more: Partial<ConfigFacts> = {}) =>
+    checkConfig(raw, facts(more)).faults.map(({ level, pointer }) => `${level} ${pointer}`)
+
+  it('names all of them in one run, those of its form and those of what it means', () => {
+    const raw = {
+      pubilc_url: 'x',
+      public_url: 'http://127.0.0.1:8080',
+      allow_cidrs: ['10.0.0.0'],
+      fleets: {
+        web: {
+          page_channels: ['desk', 'dsk'],
+          page_wait_s: -1,
+          remediation: { mode: 'on', secret: { env: 'S' } },
+        },
+        db: { ticket_channels: ['broken'] },
+      },
+      channels: { desk: PAGER, broken: { type: 'email' }, spare: PAGER },
+    }
+    assert.deepEqual(lines(raw, { hasEnv: () => false }).sort(), [
+      'error /allow_cidrs/0',
+      'error /channels/broken/type',
+      'error /channels/desk/routing_key',
+      'error /channels/spare/routing_key',
+      'error /fleets/web/page_channels',
+      'error /fleets/web/page_wait_s',
+      'error /fleets/web/remediation/secret',
+      'error /pubilc_url',
+      'warning /fleets/db/page_channels',
+      'warning /fleets/web/remediation/url',
+      'warning /public_url',
+    ])
+  })
+
+  it('invents none: what was left out for its own fault is neither missing nor unused', () => {
+    assert.deepEqual(lines(fleet({ page_channels: 'desk' })), ['error /fleets/web/page_channels'])
+    assert.deepEqual(lines(channel({ type: 'email' })), ['error /channels/desk/type'])
+    assert.deepEqual(lines({ ...GOOD, fleets: 'web' }), ['error /fleets'])
+    assert.deepEqual(lines({ ...GOOD, public_url: 'boots.example' }), ['error /public_url'])
+    assert.deepEqual(lines(repairs({ mode: 'on', url: 1, secret: 'x' })).sort(), [
+      'error /fleets/web/remediation/secret',
+      'error /fleets/web/remediation/url',
+    ])
+  })
+
+  for (const [what, raw, pointer] of WRONG)
+    it(`one of which is ${what} names it beside an unset secret of another channel`, () => {
+      const { channels = {}, ...rest } = raw
+      const both = { ...rest, channels: { ...(channels as Raw), other: PAGER } }
+      const named = lines(both, { hasEnv: (name) => name !== 'PD' })
+      assert.ok(named.includes(`error ${pointer}`), named.join())
+      assert.ok(named.includes('error /channels/other/routing_key'), named.join())
+    })
+})
+
 describe('a config that works and is probably not meant', () => {
   const warned = (raw: Raw) => {
     const { config, faults } = checkConfig(raw, facts())
