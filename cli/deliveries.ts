@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import * as z from 'zod'
 import { displayLine } from '../shared/display.ts'
+import { deliveryHint } from '../shared/page/delivery-hints.ts'
 import { type ApiClient, type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { pickNamed } from './named.ts'
 import { type Shown, show, withShown } from './show.ts'
@@ -139,6 +140,8 @@ function stateNamed(all: Endpoint[], given: string): Endpoint {
   return all.find(({ endpoint }) => endpoint === name) ?? { endpoint: name, disabled: null, failing: null }
 }
 
+const hintOf = (reason: string) => (deliveryHint(reason) === '' ? '' : ` (${deliveryHint(reason)})`)
+
 function healthOf({ endpoint, disabled, failing }: Endpoint): string {
   const name = displayLine(endpoint, 80)
   if (disabled !== null)
@@ -146,7 +149,7 @@ function healthOf({ endpoint, disabled, failing }: Endpoint): string {
   if (failing === null) return `${name}: no failure since its last success\n`
   const next = failing.next_at === null ? 'no further try' : `next try ${failing.next_at.slice(0, 19)}Z`
   const tries = failing.tries === 1 ? '1 try' : `${failing.tries} tries`
-  return `${name}: ${tries} failed since ${failing.since.slice(0, 19)}Z: ${displayLine(failing.reason, 120)}; ${next}\n`
+  return `${name}: ${tries} failed since ${failing.since.slice(0, 19)}Z: ${displayLine(failing.reason, 120)}${hintOf(failing.reason)}; ${next}\n`
 }
 
 async function replay(given: string, options: ApiPlace & { endpoint?: string; json?: true }): Promise<void> {

@@ -1,6 +1,8 @@
 /** `boot-health page test CHANNEL`: proves one channel end to end, by a trigger and its resolve. */
 import { Command } from 'commander'
 import * as z from 'zod'
+import { displayLine } from '../shared/display.ts'
+import { deliveryHint } from '../shared/page/delivery-hints.ts'
 import { type ApiClient, type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { CliError } from './cli-error.ts'
 import { safeJson } from './terminal/safe-json.ts'
@@ -18,6 +20,9 @@ Examples:
 
 const WAIT_MS = 90_000
 const ASK_EVERY_MS = 500
+/** When somebody who sees nothing is told that it goes on, and how often. */
+const SAY_AFTER_MS = 3_000
+const SAY_EVERY_MS = 10_000
 
 const accepted = z.looseObject({ test_id: z.string(), deliveries: z.string(), expect: z.array(z.string()) })
 const deliveries = z.looseObject({
@@ -48,29 +53,54 @@ async function test(channel: string, options: ApiPlace & { json?: true }): Promi
   const started = accepted.parse(
     await client.send('POST', `/v1/channels/${encodeURIComponent(channel)}/test`, {}),
   )
-  const sent = await waitForAll(client, started.deliveries, started.expect)
+  const say = options.json === true ? () => {} : (text: string) => void process.stdout.write(text)
+  const sent = await waitForAll(client, started, (one) => say(lineOf(one)))
   if (options.json === true) process.stdout.write(`${safeJson(sent)}\n`)
-  for (const one of options.json === true ? [] : sent)
-    process.stdout.write(
-      `${(one.intent ?? 'message').padEnd(8)} ${one.outcome} ${one.status ?? ''} ${one.reason}\n`,
+  const refused = sent.find(({ outcome }) => outcome !== 'accepted')
+  if (refused) throw new CliError(`${displayLine(channel, 80)} did not accept the test${whyOf(refused)}`, 1)
+  if (!isComplete(sent, started.expect))
+    throw new CliError(
+      `nothing more was sent within ${WAIT_MS / 1000} s: is the worker behind? (boot-health doctor, /healthz?detail=1)`,
+      1,
     )
-  const arrived = started.expect.every((intent) =>
-    sent.some((one) => one.intent === intent && one.outcome === 'accepted'),
-  )
-  if (!arrived) throw new CliError(`${channel} did not accept the test; see what it answered above`, 1)
-  if (options.json !== true) process.stdout.write(`${channel} works: what was sent was accepted\n`)
+  say(`${displayLine(channel, 80)} works: what was sent was accepted\n`)
 }
 
-/** The worker sends in its own time: a second embedded, up to a minute on AWS when a poke was lost. */
-async function waitForAll(client: ApiClient, path: string, expect: string[]): Promise<Delivery[]> {
-  const deadline = Date.now() + WAIT_MS
+const lineOf = ({ intent, outcome, status, reason }: Delivery) =>
+  `${displayLine(intent ?? 'message', 20).padEnd(8)} ${outcome === 'retry' ? 'failed' : outcome} ${displayLine([status, reason].filter((word) => word !== null).join(' '), 120)}\n`
+
+function whyOf({ reason }: Delivery): string {
+  const hint = deliveryHint(reason)
+  return hint === '' ? `: ${displayLine(reason, 120)}` : `: ${hint} (${displayLine(reason, 120)})`
+}
+
+const isComplete = (sent: readonly Delivery[], expect: readonly string[]) =>
+  expect.every((intent) => sent.some((one) => one.intent === intent && one.outcome === 'accepted'))
+
+/**
+ * The worker sends in its own time: a second embedded, up to a minute on AWS when a poke was lost. A test is tried once:
+ * what was not accepted ends it, and nothing follows.
+ */
+async function waitForAll(
+  client: ApiClient,
+  { deliveries: path, expect }: z.infer<typeof accepted>,
+  seen: (one: Delivery) => void,
+): Promise<Delivery[]> {
+  const began = Date.now()
   let items: Delivery[] = []
-  while (Date.now() < deadline) {
-    items = deliveries.parse(await client.get(path)).items
-    const settled = expect.every((intent) =>
-      items.some((one) => one.intent === intent && one.outcome !== 'retry'),
-    )
-    if (settled) break
+  let told = SAY_AFTER_MS
+  while (Date.now() - began < WAIT_MS) {
+    const { items: newest } = deliveries.parse(await client.get(path))
+    const now = [...newest].reverse()
+    for (const one of now.slice(items.length)) seen(one)
+    items = now
+    if (items.some(({ outcome }) => outcome !== 'accepted') || isComplete(items, expect)) break
+    if (Date.now() - began >= told) {
+      process.stderr.write(
+        `waiting for the worker to send it: ${Math.round((Date.now() - began) / 1000)} of at most ${WAIT_MS / 1000} s\n`,
+      )
+      told += SAY_EVERY_MS
+    }
     await new Promise((done) => setTimeout(done, ASK_EVERY_MS))
   }
   return items

@@ -11,7 +11,7 @@ import { DataTaken } from './embedded/data-lock.ts'
 import { isForThisMachine } from './embedded/loopback.ts'
 import { CONFIG_FILE, readServedConfig } from './embedded/read-config.ts'
 import { type Server, startServer } from './embedded/server.ts'
-import { readServerState, removeServerState, writeServerState } from './embedded/state-file.ts'
+import { markStopped, readServerState, writeServerState } from './embedded/state-file.ts'
 import { showFirstTokens } from './first-tokens.ts'
 import { type Listening, nextSteps } from './next-steps.ts'
 import { reloadOnSignal, stopOnSignal } from './serve-signals.ts'
@@ -118,7 +118,7 @@ function sayWhere({ url, deps }: Server, { data, config }: Options): void {
 
 async function endOf(server: Server, stage: { stop: () => Promise<void> } | null, data: string) {
   try {
-    removeServerState(data)
+    markStopped(data)
   } finally {
     await server.stop()
     await stage?.stop()

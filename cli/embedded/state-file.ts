@@ -1,6 +1,7 @@
 /**
  * What a running server leaves in its data directory for the commands on the same machine: where it listens.
- * Removed on a clean stop; after a crash the pid tells that it is stale. It locks nothing (`data-lock.ts` does).
+ * After a clean stop it says so, after a crash the pid tells that it is stale: either way it says whose data this is, for
+ * a kill switch while the server is down. It locks nothing (`data-lock.ts` does).
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,6 +13,8 @@ const serverState = z.object({
   /** What links begin with, as other machines reach it; a server from before it was written has none. */
   links: z.url().optional(),
   config: z.string().nullable(),
+  /** True after a clean stop: the pid may be another program's by now. */
+  stopped: z.boolean().optional(),
   /** The last wish to read the config again: when, and why it was refused (null: it is in force). */
   reloaded: z.object({ at: z.number(), refused: z.string().nullable() }).optional(),
 })
@@ -28,19 +31,25 @@ export function writeServerState(directory: string, state: ServerState): void {
   renameSync(temporary, pathIn(directory))
 }
 
-export function removeServerState(directory: string): void {
-  rmSync(pathIn(directory), { force: true })
+/** Of a clean stop. What cannot be written is removed instead: nothing may point at a server that is not there. */
+export function markStopped(directory: string): void {
+  const last = readLastServerState(directory)
+  try {
+    if (last !== null) writeServerState(directory, { ...last, stopped: true })
+  } catch {
+    rmSync(pathIn(directory), { force: true })
+  }
 }
 
 /** The server that runs over this directory now, or null. */
 export function readServerState(directory: string): ServerState | null {
   const last = readLastServerState(directory)
-  return last !== null && isAlive(last.pid) ? last : null
+  return last !== null && last.stopped !== true && isAlive(last.pid) ? last : null
 }
 
 /**
- * The server that runs here, or that was killed here and has not been started again; null after a clean stop, and where
- * the file cannot be read or is torn: no command may depend on what it only would have liked to know.
+ * The server that runs here, or that was stopped or killed here last; null where the file cannot be read or is torn: no
+ * command may depend on what it only would have liked to know.
  */
 export function readLastServerState(directory: string): ServerState | null {
   try {

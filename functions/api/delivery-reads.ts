@@ -20,11 +20,12 @@ export interface EndpointLog {
   waiting: number
 }
 
-/** Where this fleet may send to: its channels, by name, and its receiver of repairs. */
+/** Where this fleet may send to: its channels, by name, and its receiver of repairs where it has one. */
 export function endpointsOf(config: Pick<Config, 'fleets'>, fleet: string): string[] {
-  const { page_channels, ticket_channels } = fleetSettings(config, fleet)
+  const { page_channels, ticket_channels, remediation } = fleetSettings(config, fleet)
   const channels = new Set([...page_channels, ...ticket_channels])
-  return [...[...channels].sort().map((name) => `channel:${name}`), `remediation:${fleet}`]
+  const receiver = remediation.url === undefined ? [] : [`remediation:${fleet}`]
+  return [...[...channels].sort().map((name) => `channel:${name}`), ...receiver]
 }
 
 /** Every endpoint of the config that this fleet may send to, with its newest attempts of one day (UTC). */

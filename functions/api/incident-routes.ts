@@ -81,7 +81,14 @@ function testOf(
       work: { kind: 'receiver_test', fleet, test_id },
       expect: ['test'],
     }
-  throw notFound('no_such_channel', 'The config names no such channel for this fleet.')
+  const names = [...new Set([...page_channels, ...ticket_channels])]
+  const there = names.length === 0 ? 'no channel: name one in page_channels' : names.join(', ')
+  throw notFound(
+    'no_such_channel',
+    name === 'remediation'
+      ? `Fleet ${fleet} has no receiver of repairs (remediation.url and remediation.secret).`
+      : `The configuration names no such channel for fleet ${fleet}; it has ${there}.`,
+  )
 }
 
 const by = ({ fleet, name, token_id }: TokenItem) => ({ fleet, by: name || token_id })

@@ -1,17 +1,18 @@
 /** `boot-health page test CHANNEL`: a trigger and its resolve, all the way, under a key that no incident has. */
+import { NOT_TRIED } from '../../shared/page/delivery-verdict.ts'
 import { noticeContent } from '../../shared/page/notice-words.ts'
 import { pageMessageId } from '../../shared/page/page-key.ts'
+import { BUSY_AGAIN_MS } from '../../shared/policy/retries.ts'
 import type { WorkerDeps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
+import { wake } from '../due/wake.ts'
 import { enableEndpoint } from '../outbound/endpoint-state.ts'
 import { say } from './channels/say.ts'
 import { resumeChannel } from './resume-channel.ts'
 
 /** The delivery log lists both messages under the subject `test_id`. */
-export async function testChannel(
-  deps: WorkerDeps,
-  { fleet, channel: name, test_id: id }: Work<'channel_test'>,
-): Promise<void> {
+export async function testChannel(deps: WorkerDeps, work: Work<'channel_test'>): Promise<void> {
+  const { fleet, channel: name, test_id: id } = work
   const settings = deps.config.channels[name]
   if (settings === undefined) {
     deps.log('channel_test_unknown', { channel: name })
@@ -38,6 +39,8 @@ export async function testChannel(
       even_if_disabled: true,
     }
     const delivered = await say(deps, { settings, message, content: { ...trigger, intent }, handle })
+    // Not tried, because others of our calls had the receiver's places: that would be no test.
+    if (delivered.reason === NOT_TRIED) return void (await wake(deps, work, deps.now() + BUSY_AGAIN_MS))
     if (delivered.verdict !== 'accepted') return
     handle = delivered.handle ?? undefined
   }

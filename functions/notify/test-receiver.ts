@@ -1,16 +1,17 @@
 /** `boot-health page test remediation`: whether the receiver of repairs takes what we sign, and its way back after a 410. */
 import { fleetSettings } from '../../shared/config.ts'
+import { NOT_TRIED } from '../../shared/page/delivery-verdict.ts'
+import { BUSY_AGAIN_MS } from '../../shared/policy/retries.ts'
 import type { WorkerDeps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
+import { wake } from '../due/wake.ts'
 import { deliver } from '../outbound/deliver.ts'
 import { enableEndpoint } from '../outbound/endpoint-state.ts'
 import { signingSecrets } from '../outbound/signing-secrets.ts'
 
 /** The delivery log lists the message under the subject `test_id`. Asks for no repair. */
-export async function testReceiver(
-  deps: WorkerDeps,
-  { fleet, test_id: id }: Work<'receiver_test'>,
-): Promise<void> {
+export async function testReceiver(deps: WorkerDeps, work: Work<'receiver_test'>): Promise<void> {
+  const { fleet, test_id: id } = work
   const { remediation } = fleetSettings(deps.config, fleet)
   const { url, secret } = remediation
   if (url === undefined || secret === undefined) return deps.log('receiver_test_impossible', { fleet })
@@ -28,5 +29,6 @@ export async function testReceiver(
     intent: 'test',
     even_if_disabled: true,
   })
+  if (delivered.reason === NOT_TRIED) await wake(deps, work, deps.now() + BUSY_AGAIN_MS)
   if (delivered.verdict === 'accepted') await enableEndpoint(deps, endpoint)
 }

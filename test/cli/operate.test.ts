@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { openDataFile } from '../../cli/embedded/data-file.ts'
-import { removeServerState, writeServerState } from '../../cli/embedded/state-file.ts'
+import { markStopped, writeServerState } from '../../cli/embedded/state-file.ts'
 import { createStore } from '../../functions/store/create-store.ts'
 import { type Dashboard, startDashboard } from '../support/dashboard.ts'
 import { bootId, HEALTHY, newGuest, report, startWorld, type World } from '../support/guest.ts'
@@ -95,7 +95,17 @@ describe('an operator on the command line', () => {
         /Nothing was changed\. Beside its data: boot-health kill \.\.\. --data \.boot-health/,
       )
       assert.notEqual((await world.deps.store.getGuard('demo')).kill?.on, true)
-      removeServerState(directory)
+      rmSync(join(directory, 'server.json'))
+    })
+
+    it('writes it at once after a clean stop too: the data still says whose it is', async () => {
+      writeServerState(directory, { pid: 2 ** 22 + 1, url: 'http://127.0.0.1:9', config: null })
+      markStopped(directory)
+      const { code, stdout, stderr } = await killHere('on')
+      assert.deepEqual([code, stderr], [0, ''])
+      assert.match(stdout, /^kill switch of demo is on/)
+      assert.equal((await killHere('off')).code, 0)
+      rmSync(join(directory, 'server.json'))
     })
   })
 

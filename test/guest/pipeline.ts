@@ -1,9 +1,10 @@
 /** The real embedded server as its own process, and its API. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { readServerState } from '../../cli/embedded/state-file.ts'
 
 const MAIN = join(import.meta.dirname, '../../cli/main.ts')
 const PORT = 8080
@@ -49,14 +50,14 @@ export async function createPipeline(host: string, fleet: object = {}, rest: obj
   const place = ['--data', data, '--config', config]
   let child: ChildProcess | null = null
   const url = `http://${host}:${PORT}`
-  const stateFile = join(data, 'server.json')
 
   const start = async (): Promise<void> => {
     const args = [MAIN, 'serve', '--no-demo', '--host', '0.0.0.0', '--port', String(PORT), ...place]
     const server = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
     child = server
     // Its file comes last: until then a command over the same data is told to wait.
-    const answers = async () => (await fetch(`${url}/v1/schemas/boot.json`)).ok && existsSync(stateFile)
+    const answers = async () =>
+      (await fetch(`${url}/v1/schemas/boot.json`)).ok && readServerState(data)?.pid === server.pid
     await until(async () => server.exitCode !== null || answers())
     if (server.exitCode !== null)
       throw new Error(`the server ended with ${server.exitCode}; it said why above`)

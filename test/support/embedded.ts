@@ -74,12 +74,16 @@ export async function failOne({ server, tokens }: Embedded, n: number, image?: s
   return answer.status
 }
 
-/** Asks until it is so. Rejects after two minutes: a bound for a busy machine, not a measure. */
-export async function until(isSo: () => Promise<boolean> | boolean, what: string): Promise<void> {
+/** Asks until it is so. Rejects after two minutes, or what is given: a bound for a busy machine, not a measure. */
+export async function until(
+  isSo: () => Promise<boolean> | boolean,
+  what: string,
+  within_s = 120,
+): Promise<void> {
   for (
-    const end = performance.now() + 120_000;
+    const end = performance.now() + within_s * 1000;
     !(await isSo());
     await new Promise((go) => setTimeout(go, 20))
   )
-    if (performance.now() > end) throw new Error(`still not so after 120 s: ${what}`)
+    if (performance.now() > end) throw new Error(`still not so after ${within_s} s: ${what}`)
 }

@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { openServerTable } from '../../../cli/embedded/open-table.ts'
-import { readLastServerState, writeServerState } from '../../../cli/embedded/state-file.ts'
+import {
+  markStopped,
+  readLastServerState,
+  readServerState,
+  writeServerState,
+} from '../../../cli/embedded/state-file.ts'
 import { runCli } from '../run-cli.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'boot-health-state-'))
@@ -17,6 +22,14 @@ describe('the state file of a server', () => {
     writeServerState(data, state)
     assert.deepEqual(readLastServerState(data), state)
     assert.deepEqual(readdirSync(data), ['server.json'])
+  })
+
+  it('says after a clean stop whose data it was, and that nobody runs over it', () => {
+    writeServerState(data, state)
+    assert.equal(readServerState(data)?.url, state.url)
+    markStopped(data)
+    assert.equal(readServerState(data), null, 'although its pid is alive: it is ours')
+    assert.equal(readLastServerState(data)?.url, state.url)
   })
 
   it('that is empty or torn is none, and every command that reads it works', async () => {

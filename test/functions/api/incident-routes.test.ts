@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
 import { sweep } from '../../../functions/worker/sweep.ts'
+import { fleetConfig } from '../../../shared/config.ts'
 import { incidentId } from '../../../shared/incident-id.ts'
 import { CAUSE, IMAGE, incidentBench } from '../../support/incident-bench.ts'
 import { receiverOfFile } from '../../support/receiver.ts'
@@ -156,7 +157,9 @@ describe('an operator, over HTTP,', () => {
   })
 
   it('is told of a channel that was switched off only where the fleet uses it', async () => {
-    const { ask, store, fails, at } = await start()
+    const { ask, store, deps, fails, at } = await start()
+    const remediation = { url: 'https://repairs.example', secret: { env: 'SECRET' } }
+    deps.config.fleets.another = fleetConfig.parse({ remediation })
     receiver.answer(({ path }) => ({ status: path === '/pd' ? 410 : 200 }))
     await fails('i-1')
     await at(MINUTE)

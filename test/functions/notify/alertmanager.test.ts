@@ -1,59 +1,20 @@
 /** The real Alertmanager, from Debian's package: what we send fires there, survives a silence of ours, and ends. */
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 import { say } from '../../../functions/notify/channels/say.ts'
 import { createOutbound } from '../../../functions/outbound/outbound.ts'
 import { type PageFacts, pageContent } from '../../../shared/page/page-content.ts'
 import type { PageIntent } from '../../../shared/page/tell.ts'
+import { type Alertmanager, noAlertmanager, startAlertmanager } from '../../support/alertmanager-process.ts'
 import { startTestStore, testDeps } from '../../support/table.ts'
 
-const PROGRAM = ['/usr/bin/prometheus-alertmanager', '/usr/bin/alertmanager'].find((path) => existsSync(path))
-const skip = PROGRAM ? false : 'Alertmanager is not installed (Debian: prometheus-alertmanager)'
-
-interface Alert {
-  labels: Record<string, string>
-  annotations: Record<string, string>
-  endsAt: string
-  generatorURL: string
-  status: { state: string }
-}
-
-describe('Alertmanager', { skip }, () => {
-  let url = ''
-  let program: ChildProcess
-  const folder = mkdtempSync(join(tmpdir(), 'boot-health-alertmanager-'))
-
+describe('Alertmanager', { skip: noAlertmanager }, () => {
+  let alertmanager: Alertmanager
   before(async () => {
-    const port = await freePort()
-    url = `http://127.0.0.1:${port}`
-    writeFileSync(join(folder, 'config.yml'), 'route:\n  receiver: none\nreceivers:\n  - name: none\n')
-    program = spawn(PROGRAM ?? '', [
-      `--config.file=${join(folder, 'config.yml')}`,
-      `--storage.path=${folder}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-      '--cluster.listen-address=',
-    ])
-    while (
-      !(await fetch(`${url}/-/ready`).then(
-        ({ ok }) => ok,
-        () => false,
-      ))
-    )
-      await wait(50)
+    alertmanager = await startAlertmanager()
   })
-  after(() => {
-    program.kill()
-    rmSync(folder, { recursive: true, force: true })
-  })
-
-  const alerts = async (): Promise<Alert[]> =>
-    (await fetch(`${url}/api/v2/alerts`)).json() as Promise<Alert[]>
+  after(() => alertmanager.stop())
+  const alerts = () => alertmanager.alerts()
   const tell = async (intent: PageIntent, more: Partial<PageFacts> = {}) => {
     const { store } = await startTestStore()
     const deps = testDeps({
@@ -63,7 +24,8 @@ describe('Alertmanager', { skip }, () => {
     })
     const content = pageContent({ ...facts(), ...more }, intent, 'first', 'https://boot.example')
     const message = { endpoint: 'channel:am', fleet: 'web', message_id: 'msg_1', attempt: 1 }
-    return say(deps, { settings: { type: 'alertmanager', url }, message, content })
+    const settings = { type: 'alertmanager' as const, url: alertmanager.url }
+    return say(deps, { settings, message, content })
   }
 
   it('fires, with the incident in its labels and the page in its annotations', async () => {
@@ -113,12 +75,3 @@ const facts = (): PageFacts => ({
   resolve_reason: null,
   ack: null,
 })
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => done(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-}
