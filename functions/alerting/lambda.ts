@@ -2,15 +2,15 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
 import { readFunctionEnv } from '../aws/env.ts'
 import { lambdaDeps } from '../aws/lambda-deps.ts'
-import { lambdaLog } from '../aws/lambda-log.ts'
 import { sqsPoke } from '../aws/sqs-poke.ts'
+import { workLog } from '../aws/work-metrics.ts'
 import { judgeRecords } from './records.ts'
 
 const env = readFunctionEnv()
 const { POKE_QUEUE_URL: queueUrl } = env
 const deps = lambdaDeps(
   env,
-  queueUrl ? { poke: sqsPoke({ queueUrl, now: Date.now, log: lambdaLog(env.STACK_NAME) }) } : {},
+  queueUrl ? { poke: sqsPoke({ queueUrl, now: Date.now, log: workLog(env.STACK_NAME) }) } : {},
 )
 
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {

@@ -2,12 +2,12 @@
 import { handle } from 'hono/aws-lambda'
 import { readFunctionEnv } from '../aws/env.ts'
 import { lambdaDeps } from '../aws/lambda-deps.ts'
-import { lambdaLog } from '../aws/lambda-log.ts'
 import { sqsPoke } from '../aws/sqs-poke.ts'
+import { workLog } from '../aws/work-metrics.ts'
 import { createApiApp } from './app.ts'
 
 const env = readFunctionEnv()
-const log = lambdaLog(env.STACK_NAME)
+const log = workLog(env.STACK_NAME)
 const poke = env.POKE_QUEUE_URL ? { poke: sqsPoke({ queueUrl: env.POKE_QUEUE_URL, now: Date.now, log }) } : {}
 
 /** There is no loopback on AWS: everybody shows a token. */

@@ -3,18 +3,22 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../../shared/config.ts'
 import { AWS_SHARDS } from '../../shared/policy/limits.ts'
-import type { Deps } from '../deps.ts'
+import type { Deps, Log } from '../deps.ts'
 import { logDamaged } from '../due/log-damaged.ts'
 import { createStore } from '../store/create-store.ts'
 import { createDynamoTable, type DynamoClient } from '../store/dynamo-table.ts'
 import type { FunctionEnv } from './env.ts'
-import { lambdaLog } from './lambda-log.ts'
 
 export type FunctionParts = Partial<Pick<Deps, 'poke' | 'outbound' | 'readSecret'>>
 
 /** Everything that a handler needs. */
-export function functionDeps(env: FunctionEnv, client: DynamoClient, parts: FunctionParts = {}): Deps {
-  const deps = storelessDeps(env, parts)
+export function functionDeps(
+  env: FunctionEnv,
+  client: DynamoClient,
+  log: Log,
+  parts: FunctionParts = {},
+): Deps {
+  const deps = storelessDeps(env, log, parts)
   const table = createDynamoTable({ client, table: env.TABLE_NAME })
   return {
     ...deps,
@@ -32,7 +36,7 @@ export const shardsOf = (config: Config) => (fleet: string) => config.fleets[fle
  * All but the store. What an entry did not hand in does nothing harmful: a poke is left to the sweep, an outbound call
  * is blocked, a secret cannot be had. Announcing is the table's stream.
  */
-export function storelessDeps(env: FunctionEnv, parts: FunctionParts = {}): Omit<Deps, 'store'> {
+export function storelessDeps(env: FunctionEnv, log: Log, parts: FunctionParts = {}): Omit<Deps, 'store'> {
   return {
     config: bundledConfig(env),
     now: Date.now,
@@ -40,7 +44,7 @@ export function storelessDeps(env: FunctionEnv, parts: FunctionParts = {}): Omit
     poke: parts.poke ?? (async () => {}),
     outbound: parts.outbound ?? (async () => ({ outcome: 'blocked', reason: 'this function calls nobody' })),
     readSecret: parts.readSecret ?? (() => Promise.reject(new Error('this function reads no secrets'))),
-    log: lambdaLog(env.STACK_NAME),
+    log,
   }
 }
 

@@ -1,8 +1,8 @@
 /**
  * Log events as CloudWatch's embedded metric format: a line that is a log entry and a metric at once.
- * Handlers only log; which events count as what is one table here.
+ * Handlers only log; which events count as what is a table of each kind of function (`ingest-metrics.ts`, `work-metrics.ts`).
  */
-import { METRIC_NAMESPACE, METRICS } from '../../shared/metric-names.ts'
+import { METRIC_NAMESPACE } from '../../shared/metric-names.ts'
 import type { Log } from '../deps.ts'
 
 type Detail = NonNullable<Parameters<Log>[1]>
@@ -19,32 +19,16 @@ interface MetricRule {
   by?: Record<string, string>
 }
 
-const RULES: Record<string, MetricRule[]> = {
-  report_answered: [
-    { metric: METRICS.reportsAccepted, unit: 'Count', when: { field: 'accepted', is: true } },
-    { metric: METRICS.reportsRejected, unit: 'Count', when: { field: 'accepted', is: false } },
-    { metric: METRICS.ingestMs, unit: 'Milliseconds', field: 'ms', when: { field: 'accepted', is: true } },
-  ],
-  boot_judged: [{ metric: METRICS.boots, unit: 'Count', by: { Verdict: 'verdict', Cause: 'cause' } }],
-  report_quarantined: [{ metric: METRICS.reportsQuarantined, unit: 'Count' }],
-  webhook_accepted: [{ metric: METRICS.failingToAcceptedMs, unit: 'Milliseconds', field: 'since_report_ms' }],
-  endpoint_failing: [{ metric: METRICS.endpointsFailing, unit: 'Count' }],
-  delivery_failed: [{ metric: METRICS.deliveryFailures, unit: 'Count' }],
-  sweep: [
-    { metric: METRICS.sweeps, unit: 'Count' },
-    { metric: METRICS.dueBacklog, unit: 'Count', field: 'backlog' },
-  ],
-  canary_seen: [
-    { metric: METRICS.canarySeen, unit: 'Count' },
-    { metric: METRICS.canaryMs, unit: 'Milliseconds', field: 'ms' },
-  ],
-  storage_bound_reached: [{ metric: METRICS.storageBound, unit: 'Count' }],
-  canary_failed: [{ metric: METRICS.canaryFailed, unit: 'Count' }],
-}
+/** By event. */
+export type MetricRules = Record<string, MetricRule[]>
 
 /** The object to print for one event. Pure; `at` in epoch milliseconds. */
-export function metricLine(event: string, detail: Detail, context: { stack: string; at: number }): object {
-  const measured = (RULES[event] ?? []).flatMap((rule) => measure(rule, detail))
+export function metricLine(
+  event: string,
+  detail: Detail,
+  context: { stack: string; at: number; rules: MetricRules },
+): object {
+  const measured = (context.rules[event] ?? []).flatMap((rule) => measure(rule, detail))
   const line = { event, ...detail }
   if (measured.length === 0) return line
   const values = Object.fromEntries(measured.map(({ rule, value }) => [rule.metric, value]))

@@ -1,8 +1,8 @@
 /** The canary on AWS: every five minutes, one boot through the public endpoint. */
 import { OUTBOUND_TIMEOUT_MS } from '../../shared/policy/waits.ts'
 import { readCanaryEnv } from '../aws/env.ts'
-import { lambdaLog } from '../aws/lambda-log.ts'
 import { ssmSecrets } from '../aws/ssm-secrets.ts'
+import { workLog } from '../aws/work-metrics.ts'
 import { sendCanary } from './canary.ts'
 
 const env = readCanaryEnv()
@@ -23,7 +23,7 @@ export async function handler(): Promise<void> {
       return answer.status
     },
     now: Date.now,
-    log: lambdaLog(env.STACK_NAME),
+    log: workLog(env.STACK_NAME),
   })
   // The function's own error count rises too: a canary that cannot sing is an alarm's business.
   if (!accepted) throw new Error('the canary was not accepted; see canary_failed')

@@ -4,9 +4,9 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { shardsOfAll } from '../../shared/config.ts'
 import { type FunctionEnv, readFunctionEnv } from '../aws/env.ts'
 import { functionDeps } from '../aws/function-deps.ts'
-import { lambdaLog } from '../aws/lambda-log.ts'
 import { sqsPoke } from '../aws/sqs-poke.ts'
 import { ssmSecrets } from '../aws/ssm-secrets.ts'
+import { workLog } from '../aws/work-metrics.ts'
 import { judgeReport } from '../boots/judge.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { createOutbound } from '../outbound/outbound.ts'
@@ -46,9 +46,9 @@ function layoutHeld(): Promise<void> {
 
 function workerDeps(env: FunctionEnv): WorkerDeps {
   const { POKE_QUEUE_URL: queueUrl } = env
-  const log = lambdaLog(env.STACK_NAME)
+  const log = workLog(env.STACK_NAME)
   const poke = queueUrl ? { poke: sqsPoke({ queueUrl, now: Date.now, log }) } : {}
-  const base = functionDeps(env, storeClient({}), { ...poke, readSecret: ssmSecrets() })
+  const base = functionDeps(env, storeClient({}), log, { ...poke, readSecret: ssmSecrets() })
   const whole = { ...base, outbound: createOutbound({ allow_cidrs: base.config.allow_cidrs }) }
   return { ...whole, judge: (key) => judgeReport(whole, key), askConsole: consoleWishes(env) }
 }

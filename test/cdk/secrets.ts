@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { it } from 'node:test'
 import { settingsOf } from '../../cdk/settings.ts'
-import { lambdaLog } from '../../functions/aws/lambda-log.ts'
+import { workLog } from '../../functions/aws/work-metrics.ts'
 import { canaryEnvelope } from '../../functions/canary/canary.ts'
 import { createToken } from '../../shared/token.ts'
 import { startDynalite } from '../support/dynalite.ts'
@@ -92,7 +92,7 @@ it('a log line carries what it is given and nothing of the environment', () => {
   const write = process.stdout.write.bind(process.stdout)
   process.stdout.write = ((text: string) => lines.push(text) > 0) as typeof process.stdout.write
   try {
-    lambdaLog('stack')('poke_failed', { kind: 'judge' })
+    workLog('stack')('poke_failed', { kind: 'judge' })
   } finally {
     process.stdout.write = write
   }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { INGEST_METRICS } from '../../../functions/aws/ingest-metrics.ts'
 import { metricLine } from '../../../functions/aws/metric-line.ts'
+import { WORK_METRICS } from '../../../functions/aws/work-metrics.ts'
 import { METRIC_NAMESPACE } from '../../../shared/metric-names.ts'
 
 type Detail = Record<string, string | number | boolean | null>
@@ -17,7 +19,11 @@ interface Line {
 }
 
 const lineOf = (event: string, detail: Detail) =>
-  metricLine(event, detail, { stack: 'prod', at: 1_700_000_000_000 }) as Line
+  metricLine(event, detail, {
+    stack: 'prod',
+    at: 1_700_000_000_000,
+    rules: { ...INGEST_METRICS, ...WORK_METRICS },
+  }) as Line
 
 /** Metric name -> the value that CloudWatch reads from the same line. */
 function metricsOf(event: string, detail: Detail): Record<string, unknown> {
@@ -33,6 +39,7 @@ const CASES: [what: string, event: string, detail: Detail, metrics: Record<strin
     { accepted: true, ms: 7 },
     { ReportsAccepted: 1, IngestMs: 7 },
   ],
+  ['a token that is used up counts', 'storage_bound_reached', { fleet: 'web' }, { StorageBoundReached: 1 }],
   ['a refused one counts as refused', 'report_answered', { accepted: false, ms: 1 }, { ReportsRejected: 1 }],
   ['a judged boot counts', 'boot_judged', { verdict: 'failed', cause: 'route_late' }, { Boots: 1 }],
   ['a quarantined report counts', 'report_quarantined', {}, { ReportsQuarantined: 1 }],
