@@ -3,16 +3,16 @@
  * embedded mode anybody on the machine may read, and still nobody may act.
  */
 import type { Context } from 'hono'
-import { getCookie } from 'hono/cookie'
 import { problem } from '../../shared/problem.ts'
 import type { ApiDeps } from '../deps.ts'
 import { API_ROUTES } from '../http/api-routes.ts'
 import { type Authenticate, bearerOf, createCheckToken, unauthorized } from '../http/auth.ts'
 import { demandNamedFleet } from '../http/named-fleet.ts'
 import { ProblemError } from '../http/problem-response.ts'
-import { rolesOf } from '../http/who-may.ts'
+import { ROLES, rolesOf } from '../http/who-may.ts'
 import type { Role, TokenItem } from '../store/token-item.ts'
 import { isLoopbackHost, isSameOrigin } from './same-origin.ts'
+import { sessionTokens } from './session-cookie.ts'
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS']
 /** What proxies say of themselves: behind one, everybody comes from this machine. */
@@ -34,12 +34,14 @@ export interface Access {
   authenticate: Authenticate
   /** For pages: the same, as what they show. Throws as `authenticate` does. */
   viewerOf: (c: Context) => Promise<Viewer>
-  /** The token of a browser's session, unchecked; null where there is none. */
-  sessionOf: (c: Context) => string | null
+  /** Whom a browser's session proves, for looking: one token for each fleet; empty where it proves nobody. */
+  signedIn: (c: Context) => Promise<SignedIn[]>
 }
 
-/** The cookie's name says to the browser that it is ours alone: `__Host-` needs https, the whole host and no domain. */
-export const cookieName = (secure: boolean) => (secure ? '__Host-bh_session' : 'bh_session')
+export interface SignedIn {
+  text: string
+  token: TokenItem
+}
 
 /** Builds who-may-see for one API: its memory of checked tokens lives as long as the app. */
 export function createAccess(deps: ApiDeps): Access {
@@ -48,20 +50,34 @@ export function createAccess(deps: ApiDeps): Access {
   const isOpen = (c: Context) =>
     deps.openViewing && isLoopbackHost(hostOf(c)) && PROXIED.every((name) => c.req.header(name) === undefined)
 
-  const sessionOf = (c: Context) => getCookie(c, cookieName(true)) ?? getCookie(c, cookieName(false)) ?? null
+  /** An old cookie must not lock a browser out of what it may see without one: what is not usable is left out. */
+  async function usable(c: Context, roles: readonly Role[]): Promise<SignedIn[]> {
+    const checked = await Promise.all(sessionTokens(c).map((text) => checkOrNull(text, roles)))
+    return checked.filter((one) => one !== null)
+  }
+
+  const checkOrNull = (text: string, roles: readonly Role[]) =>
+    check(text, roles).then(
+      (token): SignedIn | null => ({ text, token }),
+      (error: unknown) => {
+        if (error instanceof ProblemError) return null
+        throw error
+      },
+    )
 
   const proved: Authenticate = async (c) => {
     const roles = rolesOf(c, API_ROUTES)
     const bearer = bearerOf(c)
     if (bearer !== null) return check(bearer, roles)
-    const session = sessionOf(c)
-    if (session !== null && (await isUsable(session, roles))) {
+    const session = await usable(c, roles)
+    if (session.length > 0) {
       demandSameOrigin(c)
-      return check(session, roles)
+      return ofNamedFleet(c, session)
     }
     if (isOpen(c) && roles.includes('viewer') && SAFE.includes(c.req.method))
       return loopbackViewer(openFleet(c, fleets()))
-    if (session !== null) return check(session, roles)
+    const [refused] = sessionTokens(c)
+    if (refused !== undefined) return check(refused, roles)
     throw unauthorized('Send the header `Authorization: Bearer <token>`, or sign in at /login.')
   }
 
@@ -71,31 +87,44 @@ export function createAccess(deps: ApiDeps): Access {
     return token
   }
 
-  /** An old cookie must not lock a browser out of what it may see without one. */
-  const isUsable = (session: string, roles: readonly Role[]) =>
-    check(session, roles).then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof ProblemError) return false
-        throw error
-      },
-    )
-
   return {
     authenticate,
-    sessionOf,
+    signedIn: (c) => usable(c, ROLES.read),
     async viewerOf(c) {
       const token = await authenticate(c)
       const by = bearerOf(c) !== null ? 'bearer' : token.hash === '' ? 'loopback' : 'session'
+      const mine =
+        by === 'session' ? (await usable(c, ROLES.read)).map((one) => one.token.fleet) : [token.fleet]
       return {
         fleet: token.fleet,
-        fleets: by === 'loopback' ? fleets() : [token.fleet],
+        fleets: by === 'loopback' ? fleets() : [...new Set(mine)].sort(),
         operates: token.role === 'operator',
         name: token.name || token.token_id,
         by,
       }
     },
   }
+}
+
+/**
+ * Of a session with tokens of several fleets the one of the fleet that the request names. What changes something must
+ * name it: which of them was meant is not for us to guess. `demandNamedFleet` refuses a fleet that none of them is of.
+ */
+function ofNamedFleet(c: Context, session: readonly SignedIn[]): TokenItem {
+  const [first] = session
+  if (first === undefined) throw unauthorized('Sign in at /login.')
+  const named = c.req.query('fleet')
+  if (named !== undefined) return (session.find(({ token }) => token.fleet === named) ?? first).token
+  if (session.length > 1 && !SAFE.includes(c.req.method))
+    throw new ProblemError(
+      problem(
+        400,
+        'fleet_not_named',
+        'Bad request',
+        'You are signed in for several fleets: name one with `?fleet=`; nothing was done.',
+      ),
+    )
+  return first.token
 }
 
 /** The host that the browser believes to speak to. */

@@ -34,8 +34,15 @@ export function createOperate({ authenticate }: Access): Operate {
     const token = await authenticate(c)
     const form = formOf(await readForm(c))
     const operator = { fleet: token.fleet, by: token.name || token.token_id, token }
-    return c.redirect(await operation(operator, form, c), 303)
+    return c.redirect(ofFleet(await operation(operator, form, c), token.fleet), 303)
   }
+}
+
+/** A session may be of several fleets: one comes back to the one that was acted on. */
+function ofFleet(path: string, fleet: string): string {
+  const url = new URL(path, 'http://here')
+  url.searchParams.set('fleet', fleet)
+  return `${url.pathname}${url.search}`
 }
 
 function formOf(fields: URLSearchParams): Form {

@@ -65,7 +65,7 @@ export function addPageRoutes(app: Hono, deps: ApiDeps, access: Access): void {
 
 function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
   const home = showPage(
-    async (_, { fleet, fleets }) => {
+    async (_, { fleet, fleets, by }) => {
       const all = fleets.length === 0 ? [fleet] : fleets
       const [read, ourselves, boots] = await Promise.all([
         sideBySide(all, (one) => readFleetPulse(deps, one), { atOnce: FLEETS_AT_ONCE }),
@@ -74,7 +74,7 @@ function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
       ])
       const pulses = read.filter((pulse) => pulse !== undefined)
       const heard = boots ? boots.items.length > 0 : await isAnyHeard(deps, pulses)
-      const about = { heard, publicUrl: deps.config.public_url, now: deps.now() }
+      const about = { heard, may_add: by === 'session', publicUrl: deps.config.public_url, now: deps.now() }
       const held = pulses.map((pulse) => ({ strip: pulse.held, fleet: pulse.fleet, links: linksFor(pulse) }))
       const strip =
         held.length === 1 && held[0] ? fleetStrip(held[0].strip, held[0].links) : fleetStrips(held)

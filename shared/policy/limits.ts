@@ -45,6 +45,8 @@ export const USE_TRIES = 3
 export const SENDERS_REMEMBERED = 10_000
 /** Tokens whose check is remembered; unknown ones too, so a flood of invented tokens costs one read each. */
 export const TOKENS_REMEMBERED = 10_000
+/** Tokens of one browser's session, each of another fleet; more would not fit into a cookie. */
+export const SESSION_TOKENS = 12
 /** Secrets of SSM: a config file names a handful. */
 export const SECRETS_REMEMBERED = 1000
 /** Fleets whose census is remembered. */

@@ -5,8 +5,13 @@ import {
   reporterConfig,
   SOME_INGEST_TOKEN,
 } from '../../../shared/reporter-setup.ts'
+import type { BootRow } from '../../store/boot-row.ts'
 import { isLoopbackHost } from '../same-origin.ts'
-import { type Html, html, maybe } from './html.ts'
+import { guest, type Html, html, maybe } from './html.ts'
+
+/** Text to type, with a button that copies it where a script can. */
+const copied = (id: string, text: string): Html =>
+  html`<div class="copied"><pre class="snippet" id="${id}">${text}</pre><button type="button" data-copy="${id}" hidden>Copy</button></div>`
 
 /** Instead of an empty table: how the first report gets here, ready to copy. */
 export function firstReport({ publicUrl, fleet }: { publicUrl: string; fleet: string }): Html {
@@ -16,22 +21,47 @@ export function firstReport({ publicUrl, fleet }: { publicUrl: string; fleet: st
   "$(sed 's/^/ /' console.log)" |
 curl --data-binary @- -H 'Authorization: Bearer ${SOME_INGEST_TOKEN}' ${publicUrl}/v1/evidence`
   const announce = `boot-health expect INSTANCE --uuid UUID --fleet ${fleet}`
+  const tab = (id: string, name: string, isOpen: boolean, body: Html) =>
+    html`<details class="tab" name="first" id="first-tab-${id}"${isOpen ? html` open` : ''}><summary>${name}</summary><div>${body}</div></details>`
   return html`<section class="card first"><h2>No boot of ${fleet} has been reported yet</h2>
-<p>Reports come from the reporter inside each guest; a console log posted by hand does just as well to begin with.</p>
-${maybe(isLoopbackHost(new URL(publicUrl).host), () => html`<p id="first-reach">Only this machine can reach <code>${publicUrl}</code>. For other guests start the server with <code>--host 0.0.0.0</code>, or put a proxy before it and name that in <code>public_url</code>.</p>`)}
-<ol class="steps">
-<li><div>Make a token that may only send reports:
-<pre id="first-token">boot-health token create --role ingest --fleet ${fleet}</pre></div></li>
-<li><div>Copy the folder <code>guest-reporter</code> to the guest, and there, as root:
-<pre id="first-install">${installCommand(setup)}
-${REPORT_NOW}</pre>
-In an image this is <code>${REPORTER_CONFIG_FILE}</code>:
-<pre id="first-config">${reporterConfig(setup).join('\n')}</pre></div></li>
-<li><div>Or send one console log by hand, now:
-<pre id="first-curl">${once}</pre></div></li>
-<li><div>Announce each launch, from your inventory or by hand. Until then a boot is shown and pages nobody, and a VM that
-never reports is not missed:
-<pre id="first-announce">${announce}</pre></div></li>
-</ol>
-<p>This page shows it within seconds; nothing needs to be reloaded.</p></section>`
+<p class="waiting"><span class="pulse-dot" aria-hidden="true"></span> Waiting for the first report. This page shows it within seconds; nothing needs to be reloaded.</p>
+${maybe(isLoopbackHost(new URL(publicUrl).host), () => html`<p class="notice warn" id="first-reach">Only this machine can reach <code>${publicUrl}</code>. For other guests start the server with <code>--host 0.0.0.0</code>, or put a proxy before it and name that in <code>public_url</code>.</p>`)}
+<h3>1. Make a token that may only send reports</h3>
+${copied('first-token', `boot-health token create --role ingest --fleet ${fleet}`)}
+<h3>2. Send a first report</h3>
+${tab(
+  'machine',
+  'From a machine that runs',
+  true,
+  html`<p>Copy the folder <code>guest-reporter</code> to the guest, and there, as root:</p>
+${copied('first-install', `${installCommand(setup)}\n${REPORT_NOW}`)}`,
+)}
+${tab(
+  'image',
+  'From an image: Packer, virt-customize, cloud-config',
+  false,
+  html`<p>Run the same <code>install.sh</code> while the image is built; docs/guest.md has it for each tool. In the image, <code>${REPORTER_CONFIG_FILE}</code> is:</p>
+${copied('first-config', reporterConfig(setup).join('\n'))}`,
+)}
+${tab(
+  'console',
+  'From a console log, by hand',
+  false,
+  html`<p>One console log does just as well to begin with:</p>
+${copied('first-curl', once)}`,
+)}
+<h3>3. Announce each launch</h3>
+<p>From your inventory, or by hand. Until then a boot is shown and pages nobody, and a VM that never reports is not missed.</p>
+${copied('first-announce', announce)}</section>`
+}
+
+/** A first boot that nobody vouches for yet: what makes it count. Empty where any boot of the list is believed. */
+export function announceFirst(
+  boots: readonly Pick<BootRow, 'trust' | 'instance'>[],
+  fleet: string,
+): Html | '' {
+  const [newest] = boots
+  if (newest === undefined || boots.some(({ trust }) => trust !== 'claimed')) return ''
+  return html`<section class="notice"><p>The first report is here, from <span class="mono">${guest(newest.instance, 64)}</span>, and unverified: it is shown and pages nobody until its launch is announced.</p>
+${copied('first-expect', `boot-health expect ${/^[\w.:-]{1,128}$/.test(newest.instance) ? newest.instance : 'INSTANCE'} --fleet ${fleet}`)}</section>`
 }

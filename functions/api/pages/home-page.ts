@@ -6,7 +6,7 @@ import type { IncidentHead } from '../../store/incident-item.ts'
 import type { FleetPulse } from '../fleet-pulse.ts'
 import type { LookedThrough } from '../look-through.ts'
 import { bootTable } from './boot-table.ts'
-import { firstReport } from './first-report.ts'
+import { announceFirst, firstReport } from './first-report.ts'
 import { hoursSvg } from './hours-svg.ts'
 import { type Html, html, maybe, since } from './html.ts'
 import { incidentCard } from './incident-card.ts'
@@ -22,6 +22,8 @@ export interface HomeProps {
   behind_s: number
   /** The last time within 24 hours in which no guest could have been heard; null where never. */
   blind: { from: string; until: string } | null
+  /** Signed in by a browser: a token of another fleet may be added. */
+  may_add: boolean
   /** False where no fleet has a single boot: then the first one is what one wants to see. */
   heard: boolean
   publicUrl: string
@@ -33,9 +35,10 @@ export function homePage(props: HomeProps): Html {
   const pulses = [...props.pulses].sort(byTrouble)
   const [only] = pulses
   const one = pulses.length === 1 && only ? only : null
-  return html`<div class="head"><h1>${one ? html`Fleet ${one.fleet}` : 'All fleets'}</h1>${ourselves(props)}</div>
+  const add = maybe(props.may_add, () => html`<a class="more" href="/login">Add a fleet</a>`)
+  return html`<div class="head"><h1>${one ? html`Fleet ${one.fleet}` : 'All fleets'}</h1>${add}${ourselves(props)}</div>
 <section class="card fleets"><h2 class="unseen">The last 24 hours</h2>${fleetTable(pulses)}</section>
-${openIncidents(pulses, props.now)}
+${maybe(props.heard, () => openIncidents(pulses, props.now))}
 ${one && props.boots ? newest(one, props.boots, props.publicUrl) : ''}
 ${maybe(one === null && only && !props.heard, () => firstReport({ fleet: only?.fleet ?? '', publicUrl: props.publicUrl }))}`
 }
@@ -134,5 +137,5 @@ ${maybe(all.length > INCIDENTS_SHOWN, () => html`<p class="quiet">and ${all.leng
 function newest({ fleet }: FleetPulse, boots: LookedThrough<BootRow>, publicUrl: string): Html {
   if (boots.items.length === 0) return firstReport({ fleet, publicUrl })
   const links = linksFor({ fleet })
-  return html`<section class="card"><div class="head"><h2>Newest boots</h2><a class="more" href="${links.path('/boots')}">All boots</a></div>${bootTable(boots.items, links)}</section>`
+  return html`${announceFirst(boots.items, fleet)}<section class="card"><div class="head"><h2>Newest boots</h2><a class="more" href="${links.path('/boots')}">All boots</a></div>${bootTable(boots.items, links)}</section>`
 }

@@ -17,6 +17,9 @@ const UNTIL_RESOLVED = ['720h', 'until it is resolved'] as const
 const spans = (name: string, more: readonly (readonly [string, string])[] = []): Html =>
   html`<select name="${name}">${[...SPANS, ...more].map(([value, word]) => html`<option value="${value}"${value === '2h' ? html` selected` : ''}>${word}</option>`)}</select>`
 
+/** Every act names its fleet: a browser may be signed in for several. */
+const of = ({ fleet }: { fleet: string }) => `?fleet=${encodeURIComponent(fleet)}`
+
 /** Open incidents that a silence of each scope keeps quiet. */
 export interface Reach {
   both: number
@@ -30,7 +33,7 @@ const menu = (id: string, word: string, form: Html, more: Html | '' = ''): Html 
 
 export function acknowledgeMenu(head: IncidentHead): Html {
   const path = `/incidents/${incidentId(head)}`
-  const form = html`<form class="act" method="post" action="${path}/ack">
+  const form = html`<form class="act" method="post" action="${path}/ack${of(head)}">
 <label>Note <input name="note" required maxlength="300" placeholder="who does what"></label>
 <label>For ${spans('for', [UNTIL_RESOLVED])}</label>
 <button class="main">${head.ack === null ? 'Acknowledge' : 'Acknowledge again'}</button></form>`
@@ -41,7 +44,7 @@ export function acknowledgeMenu(head: IncidentHead): Html {
     maybe(
       head.ack,
       () =>
-        html`<form class="act" method="post" action="${path}/unack"><button>Take the acknowledgement back</button></form>`,
+        html`<form class="act" method="post" action="${path}/unack${of(head)}"><button>Take the acknowledgement back</button></form>`,
     ),
   )
 }
@@ -52,7 +55,7 @@ export function silenceMenu(head: IncidentHead, reach: Reach): Html {
   return menu(
     'silence',
     'Silence',
-    html`<form class="act" method="post" action="/incidents/${incidentId(head)}/silence">
+    html`<form class="act" method="post" action="/incidents/${incidentId(head)}/silence${of(head)}">
 <label>What <select name="scope">${scope('both', 'this cause on this image')}${scope('image', 'everything on this image')}${scope('cause', 'this cause on every image')}<option value="instance">one instance, named below</option></select></label>
 <label>Instance <input name="instance" maxlength="200" placeholder="only for one instance"></label>
 <label>For ${spans('for')}</label>
@@ -67,7 +70,7 @@ export function pauseMenu(fleet: string, back: string): Html {
   return menu(
     'pause',
     'Pause repairs',
-    html`<form class="act" method="post" action="/remediation/pause"><input type="hidden" name="back" value="${back}">
+    html`<form class="act" method="post" action="/remediation/pause${of({ fleet })}"><input type="hidden" name="back" value="${back}">
 <p class="quiet">Pauses all repairs of fleet ${fleet}.</p>
 <label>For ${spans('for')}</label><label>Why <input name="reason" required maxlength="300"></label>
 <button class="main">Pause repairs</button></form>`,
@@ -77,9 +80,9 @@ export function pauseMenu(fleet: string, back: string): Html {
 /** Ends a silence, or lets it go on for so long. */
 export function silenceForms(silence: Silence): Html {
   const { id } = silence
-  const of = html`the silence of ${guest(silenceScopeWords(silence), 120)}`
-  return html`<form class="inline" method="post" action="/silences/${encodeURIComponent(id)}/extend"><label><span class="unseen">Extend ${of} by</span> ${spans('for')}</label> <button aria-label="Extend ${of}">Extend</button></form>
-<form class="inline" method="post" action="/silences/${encodeURIComponent(id)}/end"><button aria-label="End ${of}">End</button></form>`
+  const scope = html`the silence of ${guest(silenceScopeWords(silence), 120)}`
+  return html`<form class="inline" method="post" action="/silences/${encodeURIComponent(id)}/extend${of(silence)}"><label><span class="unseen">Extend ${scope} by</span> ${spans('for')}</label> <button aria-label="Extend ${scope}">Extend</button></form>
+<form class="inline" method="post" action="/silences/${encodeURIComponent(id)}/end${of(silence)}"><button aria-label="End ${scope}">End</button></form>`
 }
 
 /** Said instead of a form to whoever may only look. */

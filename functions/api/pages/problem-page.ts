@@ -1,4 +1,5 @@
 import type { Problem } from '../../../shared/problem.ts'
+import { localPath } from '../same-origin.ts'
 import { guest, type Html, html } from './html.ts'
 import { document } from './layout.ts'
 
@@ -10,7 +11,13 @@ export function problemPage({ title, status, detail, errors = [] }: Problem, pat
 <h1>${title} <span class="quiet">${status}</span></h1>
 <p>${guest(detail, 400)}</p>
 ${errors.map((error) => html`<p class="quiet"><span class="mono">${guest(error.pointer, 80)}</span> ${guest(error.detail, 200)}</p>`)}
-<p><a href="/">All boots</a> · <a href="/login?next=${encodeURIComponent(path)}">Sign in</a></p>
+<p><a class="button" href="/login?next=${encodeURIComponent(path)}">${signInWords(path)}</a> <a class="button" href="/">Home</a></p>
 </main>`,
   )
+}
+
+/** A link of another fleet wants a token of that fleet, beside those that one has. */
+function signInWords(path: string): string {
+  const fleet = new URL(localPath(path), 'http://here').searchParams.get('fleet')
+  return fleet === null ? 'Sign in' : `Sign in for fleet ${guest(fleet, 40)}`
 }

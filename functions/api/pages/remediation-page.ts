@@ -31,7 +31,7 @@ const MODES = {
 /** What holds repairs and how much room is left, with the switches for an operator. */
 export function remediationPage(props: RemediationProps): Html {
   const { guard, settings, actions, decisions, links } = props
-  return html`<div class="head"><h1>Remediation</h1></div>
+  return html`<div class="head"><h1>Repairs of ${guard.fleet}</h1></div>
 <p class="lede">${MODES[settings.remediation.mode]} A repair counts as one that worked only when the next report of the same instance is good.</p>
 ${killSwitch(props)}
 ${latches(props)}
@@ -44,26 +44,26 @@ ${latches(props)}
 <section class="card"><h2>What was decided for the whole fleet</h2>${decisionList(decisions)}</section>`
 }
 
-function killSwitch({ guard, operates, path }: RemediationProps): Html {
+function killSwitch({ guard, operates, path, links }: RemediationProps): Html {
   const { kill } = guard
   const on = kill?.on === true
   return html`<section class="card acts"><h2>Kill switch: ${on ? html`<span class="tag bad">on</span>` : html`<span class="tag good">off</span>`}</h2>
 ${maybe(on, () => html`<p class="notice bad">No repair is asked for, and receivers are refused when they claim one. Since ${when(kill?.at ?? 0)}, by ${guest(kill?.by ?? '', 60)}: ${guest(kill?.reason ?? '', 200)}</p>`)}
 ${
   operates
-    ? html`<form class="act" method="post" action="/remediation/kill"><input type="hidden" name="on" value="${on ? 'no' : 'yes'}">${maybe(!on, () => html`<label>Why <input name="reason" required maxlength="300"></label>`)}<button class="grave">${on ? 'Allow repairs again' : 'Stop all repairs'}</button></form>`
+    ? html`<form class="act" method="post" action="${links.path('/remediation/kill')}"><input type="hidden" name="on" value="${on ? 'no' : 'yes'}">${maybe(!on, () => html`<label>Why <input name="reason" required maxlength="300"></label>`)}<button class="grave">${on ? 'Allow repairs again' : 'Stop all repairs'}</button></form>`
     : signInToAct(path)
 }</section>`
 }
 
-function latches({ guard, operates }: RemediationProps): Html | '' {
+function latches({ guard, operates, links }: RemediationProps): Html | '' {
   if (guard.latches.length === 0) return ''
   return html`<section class="card"><h2>Latched</h2><ul class="lines">${guard.latches.map(
     (
       latch,
     ) => html`<li><p><span class="tag bad">${latch.scope === 'all' ? 'all repairs held' : 'reboots held'}</span> <strong>${guest(incidentWords(latch.cause))} on ${guest(latch.image, 80)}</strong> since ${when(latch.at)}</p>
 <p>${guest(latch.note, 300)}. <span class="quiet">${latch.calm_since === null ? 'It clears after 15 minutes below half the limit.' : html`Calm since ${when(latch.calm_since)}.`}</span></p>
-${maybe(operates, () => html`<form class="act" method="post" action="/remediation/latch"><input type="hidden" name="of" value="${incidentId({ ...latch, gen: 0 })}"><button>Release</button></form>`)}</li>`,
+${maybe(operates, () => html`<form class="act" method="post" action="${links.path('/remediation/latch')}"><input type="hidden" name="of" value="${incidentId({ ...latch, gen: 0 })}"><button>Release</button></form>`)}</li>`,
   )}</ul></section>`
 }
 
@@ -86,12 +86,12 @@ ${fact('Ladder', ladder.map((step) => step.replace('_', ' ')).join(', then '))}
 ${fact('Verified within', `${Math.round(verify_within_s / 60)} min`)}</dl>`
 }
 
-function pauses({ guard, operates, now }: RemediationProps): Html {
+function pauses({ guard, operates, now, links }: RemediationProps): Html {
   const active = guard.pauses.filter(({ until }) => until > now)
   const end = (id: string) =>
-    html`<form method="post" action="/remediation/pause/${encodeURIComponent(id)}/end"><button>End</button></form>`
+    html`<form method="post" action="${links.path(`/remediation/pause/${encodeURIComponent(id)}/end`)}"><button>End</button></form>`
   return html`${active.length === 0 ? html`<p class="quiet">None.</p>` : html`<ul class="lines">${active.map((pause) => html`<li>until ${when(pause.until)}, by ${guest(pause.by, 60)}: ${guest(pause.reason, 200)} ${maybe(operates, () => end(pause.id))}</li>`)}</ul>`}
-${maybe(operates, () => html`<form class="act" method="post" action="/remediation/pause"><label>Pause for <select name="for"><option value="30m">30 min</option><option value="2h" selected>2 h</option><option value="8h">8 h</option><option value="24h">24 h</option></select></label><label>Why <input name="reason" required maxlength="300"></label><button>Pause repairs</button></form>`)}`
+${maybe(operates, () => html`<form class="act" method="post" action="${links.path('/remediation/pause')}"><label>Pause for <select name="for"><option value="30m">30 min</option><option value="2h" selected>2 h</option><option value="8h">8 h</option><option value="24h">24 h</option></select></label><label>Why <input name="reason" required maxlength="300"></label><button>Pause repairs</button></form>`)}`
 }
 
 function flying(guard: Guard, now: number, links: Links): Html {

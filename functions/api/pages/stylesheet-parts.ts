@@ -121,7 +121,14 @@ details[open] > summary { margin-bottom: 0.5rem; }
 .histogram .zero { stroke: var(--ink); stroke-width: 1.5; }
 .histogram .base { stroke: var(--line); }
 .histogram .n { fill: var(--ink); font-weight: 600; }
-.first pre { background: var(--sunk); border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.75rem 1rem; overflow-x: auto; }
+.first h3 { margin-top: 1.25rem; }
+.tab { border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.375rem 0.875rem; }
+.tab > summary { font-weight: 600; padding-block: 0.375rem; }
+.tab > div { display: grid; gap: 0.5rem; padding-bottom: 0.5rem; }
+.tab + .tab { margin-top: 0.5rem; }
+.pulse-dot { display: inline-block; width: 0.625rem; height: 0.625rem; border-radius: 50%; background: var(--bar-run); animation: pulse 1.6s ease-in-out infinite; margin-inline-end: 0.375rem; }
+@keyframes pulse { 50% { opacity: 0.25; } }
+.login p + p { margin-top: 0.5rem; }
 .login { max-width: 30rem; margin: 12vh auto 0; }
 .login form { display: grid; gap: 0.75rem; justify-items: start; }
 .login input { width: 100%; }

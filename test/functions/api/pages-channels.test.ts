@@ -109,7 +109,7 @@ describe('the page of channels', () => {
   it('lets an operator send a test and the message once more, and a viewer neither', async () => {
     assert.match(await get('/deliveries?fleet=demo', operator), /Send a test/)
     assert.doesNotMatch(await get('/deliveries?fleet=demo'), /Send a test/)
-    assert.equal((await post('/channels/desk/test')).headers.get('location'), '/deliveries')
+    assert.equal((await post('/channels/desk/test')).headers.get('location'), '/deliveries?fleet=demo')
     assert.equal((await post('/channels/nowhere/test')).status, 404)
     assert.equal((await post('/deliveries/channel%3Adesk/msg_1/replay')).status, 303)
     const kinds = (await dueOf(deps, TEST_START + 1000)).map(({ kind }) => kind)

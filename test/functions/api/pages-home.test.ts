@@ -151,3 +151,26 @@ describe('the list of boots', () => {
     assert.match(cell('Finished at'), /27\.3 s/)
   })
 })
+
+describe('the first run', () => {
+  it('shows three ways to a first report, one open, and nothing green', async () => {
+    const deps = testDeps({ store: (await startTestStore()).store, openViewing: true })
+    const text = await (await createApiApp(deps).request('/')).text()
+    assert.equal(text.match(/<details class="tab" name="first"/g)?.length, 3)
+    assert.equal(text.match(/<details class="tab"[^>]* open>/g)?.length, 1)
+    assert.match(text, /Waiting for the first report/)
+    assert.match(text, /Only this machine can reach/)
+    assert.doesNotMatch(text, /No open incidents/)
+  })
+
+  it('says of a first report that nobody vouches for how to announce its machine', async () => {
+    const deps = testDeps({ store: (await startTestStore()).store, openViewing: true })
+    await storeBoot(deps, { instance: 'i-first', trust: 'claimed' })
+    const home = async () => (await createApiApp(deps).request('/')).text()
+    assert.match(await home(), /boot-health expect i-first --fleet demo/)
+    await storeBoot(deps, { instance: 'i-$(reboot)', trust: 'claimed', began_at: TEST_START - 1000 })
+    assert.match(await home(), /boot-health expect INSTANCE --fleet demo/)
+    await storeBoot(deps, { instance: 'i-known' })
+    assert.doesNotMatch(await home(), /boot-health expect/)
+  })
+})

@@ -126,12 +126,12 @@ describe('the page of an incident with 60 members', () => {
   it('pauses repairs from where one is, and leads back there', async () => {
     const back = `/incidents/${incidentId(outbreak.incident)}`
     const answer = await post('/remediation/pause', { for: '2h', reason: 'drill', back })
-    assert.equal(answer.headers.get('location'), back)
+    assert.equal(answer.headers.get('location'), `${back}?fleet=web`)
     assert.equal(
       (await post('/remediation/pause', { for: '2h', reason: 'x', back: '//evil.example' })).headers.get(
         'location',
       ),
-      '/',
+      '/?fleet=web',
     )
   })
 

@@ -1,0 +1,144 @@
+/** One browser, several fleets: a token of each, and no act on a fleet that nobody named. */
+import assert from 'node:assert/strict'
+import { before, describe, it } from 'node:test'
+import { createApiApp } from '../../../functions/api/app.ts'
+import { startTestStore, storeToken, type TestDeps, testDeps } from '../../support/table.ts'
+
+const HTML = { accept: 'text/html' }
+const OURS = { 'sec-fetch-site': 'same-origin' }
+
+describe('a browser that is signed in for two fleets', () => {
+  let deps: TestDeps
+  let cookie = ''
+  const app = () => createApiApp(deps)
+
+  const login = async (token: string, with_cookie = '', next = '/') => {
+    const headers = { ...OURS, ...(with_cookie ? { cookie: with_cookie } : {}) }
+    const answer = await app().request('/login', {
+      method: 'POST',
+      body: new URLSearchParams({ token, next }),
+      headers,
+    })
+    return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+  }
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    app().request(path, { headers: { ...HTML, ...headers } })
+  const kill = (path: string) =>
+    app().request(path, {
+      method: 'POST',
+      body: new URLSearchParams({ on: 'yes', reason: 'drill' }),
+      headers: { ...OURS, cookie },
+    })
+
+  before(async () => {
+    const { store } = await startTestStore()
+    deps = testDeps({ store, config: { fleets: { web: {}, batch: {}, edge: {} } } })
+    const web = await storeToken(deps, 'operator', { fleet: 'web', name: 'anna' })
+    const batch = await storeToken(deps, 'viewer', { fleet: 'batch', name: 'anna at batch' })
+    cookie = await login(batch, await login(web))
+  })
+
+  it('sees both on the first page, and reaches each, by the token of that fleet', async () => {
+    const home = await (await get('/', { cookie })).text()
+    assert.match(home, /class="name"[^>]*>web</)
+    assert.match(home, /class="name"[^>]*>batch</)
+    assert.doesNotMatch(home, /class="name"[^>]*>edge</)
+    for (const fleet of ['web', 'batch'])
+      assert.match(
+        await (await get(`/boots?fleet=${fleet}`, { cookie })).text(),
+        new RegExp(`Boots of ${fleet}|No boot of ${fleet}`),
+      )
+  })
+
+  it('does nothing where the fleet is not named, or is one that its token may only look at', async () => {
+    assert.equal((await kill('/remediation/kill?fleet=batch')).status, 403)
+    assert.equal((await kill('/remediation/kill?fleet=edge')).status, 403)
+    for (const fleet of ['web', 'batch', 'edge']) assert.equal((await deps.store.getGuard(fleet)).kill, null)
+    const two = await login(await storeToken(deps, 'operator', { fleet: 'batch' }), cookie)
+    const unnamed = await app().request('/remediation/kill', {
+      method: 'POST',
+      body: new URLSearchParams({ on: 'yes', reason: 'x' }),
+      headers: { ...OURS, cookie: two },
+    })
+    assert.equal(unnamed.status, 400)
+    for (const fleet of ['web', 'batch']) assert.equal((await deps.store.getGuard(fleet)).kill, null)
+  })
+
+  it('acts on the fleet that the form names, under the name of its token there', async () => {
+    const answer = await kill('/remediation/kill?fleet=web')
+    assert.equal(answer.headers.get('location'), '/remediation?fleet=web')
+    assert.equal((await deps.store.getGuard('web')).kill?.by, 'anna')
+    assert.equal((await deps.store.getGuard('batch')).kill, null)
+  })
+
+  it('has every form of every page name its fleet', async () => {
+    for (const path of ['/remediation?fleet=web', '/incidents?fleet=web', '/deliveries?fleet=web']) {
+      const text = await (await get(path, { cookie })).text()
+      for (const [, action = ''] of text.matchAll(/method="post" action="([^"]+)"/g))
+        assert.match(action, /^\/logout$|[?&]fleet=web/, path)
+    }
+  })
+
+  it('keeps the newest token of a fleet, and those of the others', async () => {
+    const newer = await storeToken(deps, 'operator', { fleet: 'web', name: 'anna again' })
+    const after = await login(newer, cookie)
+    assert.equal(after.split('=')[1]?.split('~').length, 2)
+    assert.match(await (await get('/boots?fleet=web', { cookie: after })).text(), /anna again/)
+  })
+
+  it('forgets all of them when it signs out', async () => {
+    const answer = await app().request('/logout', { method: 'POST', headers: { ...OURS, cookie } })
+    assert.match(answer.headers.get('set-cookie') ?? '', /Max-Age=0/)
+  })
+})
+
+describe('the sign-in page', () => {
+  let deps: TestDeps
+  before(async () => {
+    deps = testDeps({ store: (await startTestStore()).store, config: { fleets: { web: {}, batch: {} } } })
+  })
+  const login = async (next: string, cookie = '') => {
+    const answer = await createApiApp(deps).request(`/login?next=${encodeURIComponent(next)}`, {
+      headers: { ...HTML, ...(cookie ? { cookie } : {}) },
+    })
+    return answer.text()
+  }
+
+  it('names the fleet of the link that one opened, and where one comes back to', async () => {
+    const text = await login('/incidents/route_missing_at_lookup~web-nm~1?fleet=batch')
+    assert.match(text, /Sign in for fleet batch/)
+    assert.match(
+      text,
+      /You come back to <strong>the incident “No route to metadata at lookup on web-nm”<\/strong> of fleet <strong>batch/,
+    )
+    assert.match(text, /token create --role viewer --fleet batch/)
+  })
+
+  it('says what one is signed in for, and that a token of the link’s fleet is added', async () => {
+    const token = await storeToken(deps, 'operator', { fleet: 'web', name: 'anna' })
+    const text = await login('/boots?fleet=batch', `bh_session=${token}`)
+    assert.match(
+      text,
+      /You are signed in for fleet <b>web<\/b> as anna \(operator\)\. A token of that fleet is added: you keep both/,
+    )
+  })
+
+  it('is offered for the link’s fleet where a page is of a fleet that one is not signed in for', async () => {
+    const token = await storeToken(deps, 'operator', { fleet: 'web' })
+    const answer = await createApiApp(deps).request('/incidents?fleet=batch', {
+      headers: { ...HTML, cookie: `bh_session=${token}` },
+    })
+    assert.equal(answer.status, 403)
+    const text = await answer.text()
+    assert.match(text, /about fleet batch, and the token is of fleet web/)
+    assert.match(text, /href="\/login\?next=%2Fincidents%3Ffleet%3Dbatch">Sign in for fleet batch/)
+  })
+
+  it('survives paths that are none', async () => {
+    for (const path of ['//', '//evil.example', '/%ff', '/boots/%E0%A4%A', `/${'x'.repeat(3000)}`]) {
+      const answer = await createApiApp(deps).request(`http://boots.example${path}`, { headers: HTML })
+      assert.ok(answer.status < 500, `${path}: ${answer.status}`)
+      assert.match(await login(path), /Sign in/)
+    }
+  })
+})
