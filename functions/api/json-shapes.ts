@@ -88,6 +88,7 @@ export function instanceJson(item: InstanceItem): object {
       said_at: timeOrNull(launch.said_at),
       since: timeOrNull(launch.since),
       deadline_at: time(launch.deadline_at),
+      told_at: timeOrNull(launch.told_at),
       satisfied_at: timeOrNull(launch.satisfied_at),
     },
     planned: planned && { ...planned, until: time(planned.until) },

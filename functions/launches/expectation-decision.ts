@@ -3,6 +3,7 @@ import { BLIND_GRACE_MS, GUEST_BACKOFF_CAP_MS } from '../../shared/policy/waits.
 import { isBelieved } from '../boots/newest.ts'
 import type { Heartbeat } from '../store/heartbeat-item.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
+import { deadlineAt } from './launch.ts'
 
 export type Decision =
   | { do: 'nothing'; reason: 'no_launch' | 'gone' | 'contested' | 'reported' | 'reported_unproved' }
@@ -37,7 +38,10 @@ export function decideExpectation(question: ExpectationQuestion): Decision {
     return { do: 'nothing', reason: 'reported_unproved' }
   const start = Math.max(launch.at, planned?.until ?? 0)
   const { image_deadline_s } = question
-  const wanted = image_deadline_s === null ? launch.deadline_at : start + image_deadline_s * 1000
+  const wanted =
+    image_deadline_s === null
+      ? launch.deadline_at
+      : deadlineAt(start, image_deadline_s, launch.told_at ?? launch.at)
   const deadline_at = Math.max(wanted, blindUntil(question.blind, start, wanted))
   if (deadline_at <= now) return { do: 'fire', deadline_at }
   return {

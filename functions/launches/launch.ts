@@ -48,7 +48,7 @@ function launchOf(
   const said_at = wanted.launched_at ? Date.parse(wanted.launched_at) : null
   // A launch that is still to come is a clock that is ahead: a boot that we hear of now would be from before it.
   const at = Math.min(said_at ?? now, now)
-  const deadline_at = deadlineOf(until ?? at, deadlineS, now)
+  const deadline_at = deadlineAt(until ?? at, deadlineS, now)
   // A sync that repeats what it knows must not open the window for another secret, nor expect a second first report.
   const isRepeat = until !== null || gone === null
   const isSame = launch !== null && (said_at === null ? isRepeat : launch.said_at === said_at)
@@ -57,13 +57,13 @@ function launchOf(
   // Above every epoch that a secret was bound under, an operator's included: else the window would be shut.
   const epoch = Math.max(launch?.epoch ?? 0, secret?.epoch ?? 0) + 1
   const since = said_at === null ? (gone?.at ?? null) : at
-  const fresh = { at, said_at, since, deadline_at, image, epoch, satisfied_at: null }
+  const fresh = { at, said_at, since, deadline_at, told_at: now, image, epoch, satisfied_at: null }
   const isThere = newest !== null && answers(newest, fresh)
   return isThere ? { ...fresh, satisfied_at: now } : fresh
 }
 
-/** A machine that is announced when its deadline is over already gets the whole of it from now. */
-const deadlineOf = (start: number, deadlineS: number, now: number): number =>
+/** A machine that is announced when its deadline is over already gets the whole of it from then: its reports are judged first. */
+export const deadlineAt = (start: number, deadlineS: number, now: number): number =>
   start + deadlineS * 1000 > now ? start + deadlineS * 1000 : now + deadlineS * 1000
 
 /** When somebody must look: at the end of the plan, at a deadline that was asked for, else at the shortest there is. */

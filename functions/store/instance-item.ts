@@ -92,6 +92,8 @@ export interface InstanceItem {
     /** A boot must have begun since then to answer it; null: any boot does. */
     since: number | null
     deadline_at: number
+    /** When inventory announced it; missing of a launch that was stored before it was kept. */
+    told_at?: number
     image: string | null
     epoch: number
     satisfied_at: number | null

@@ -100,6 +100,7 @@ export const instance = named(
         said_at: timeOrNull,
         since: timeOrNull,
         deadline_at: time,
+        told_at: timeOrNull,
         image: z.string().nullable(),
         epoch: z.number(),
         satisfied_at: timeOrNull,
