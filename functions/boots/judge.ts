@@ -76,7 +76,7 @@ async function judgeOn(deps: Deps, about: AboutBoot, listed: Listed | null): Pro
       now: deps.now(),
     }))
       await own.write(work, at)
-    await writeNotices(deps, own, key.fleet, noticesOfBoot(judged, deps.now()))
+    await writeNotices(own, key.fleet, noticesOfBoot(judged, deps.now()))
     await deps.store.putBootRow(boot.row)
     await own.start()
     await rememberImages(deps, judged.next, boot.brief)
@@ -123,7 +123,7 @@ async function settle(
     decide: (read) => (isDeepStrictEqual(read.judged.next, read.before) ? null : read),
     write: async ({ before, judged }) => {
       for (const { work, at } of rowsOfNews(before, judged.next, deps.now())) await news.write(work, at)
-      await writeNotices(deps, news, fleet, noticesOfNews(before, judged.next, deps.now()))
+      await writeNotices(news, fleet, noticesOfNews(before, judged.next, deps.now()))
       return deps.store.casInstance(judged.next)
     },
   })

@@ -3,14 +3,17 @@ import { viaOfChannel } from '../../shared/channels/channels.ts'
 import { fleetSettings } from '../../shared/config.ts'
 import { noticeChannels, noticeContent } from '../../shared/page/notice-words.ts'
 import { planTells } from '../../shared/page/plan-tells.ts'
+import { NOTICES_PER_HOUR } from '../../shared/policy/limits.ts'
 import { LIFE_S } from '../../shared/policy/lives.ts'
 import { atLeast } from '../../shared/trust.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { storedWork, type Work } from '../due/due-work.ts'
+import { noticeWork } from '../due/notice-work.ts'
 import { wake } from '../due/wake.ts'
 import { change as changeItem } from '../store/change.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
 import type { NoticeItem } from '../store/receiver-item.ts'
+import { admits } from './ceiling.ts'
 import { changeChannels, isChange, repairChange } from './repair-change.ts'
 import { tellChannels } from './tell.ts'
 
@@ -22,7 +25,7 @@ export async function workNotice(deps: WorkerDeps, work: Work<'notice'>): Promis
   const { store } = deps
   const { fleet, code, about } = work
   const { target } = storedWork(work)
-  if (!(await stillStands(deps, work))) return
+  if (!(await isToldOf(deps, work))) return
   const change = isChange(code) ? await repairChange(deps, fleet, code, about ?? '') : undefined
   if (change === null) return
   const read = async () => (await store.getNotice(fleet, target)) ?? newNotice(deps, work)
@@ -59,13 +62,20 @@ export async function workNotice(deps: WorkerDeps, work: Work<'notice'>): Promis
   await wake(deps, work, again)
 }
 
-/** What an announcement or a person has settled since is no news any more; what was begun is finished. */
-async function stillStands({ store }: WorkerDeps, work: Work<'notice'>): Promise<boolean> {
-  const { fleet, code, about } = work
+/**
+ * What an announcement or a person has settled since is no news any more; what was begun is finished. Of what stands,
+ * the fleet's ceiling is asked when it is told, not when it was seen: what is settled meanwhile is not one of many.
+ */
+async function isToldOf(deps: WorkerDeps, work: Work<'notice'>): Promise<boolean> {
+  const { store } = deps
+  const { fleet, code, about, day } = work
   if (about === null || !(code in STANDS) || (await store.getNotice(fleet, storedWork(work).target)))
     return true
   const item = await store.getInstance(fleet, about)
-  return item !== null && STANDS[code as keyof typeof STANDS](item)
+  if (item === null || !STANDS[code as keyof typeof STANDS](item)) return false
+  if (await admits(deps, { fleet, kind: code, subject: about, most: NOTICES_PER_HOUR })) return true
+  await wake(deps, noticeWork(fleet, `more_${code}`, { day }))
+  return false
 }
 
 const STANDS = {
