@@ -82,7 +82,7 @@ function judge(
   )
   const isWrong: Record<Wrong, boolean> = {
     quarantined: stored?.quarantine != null || wasLogged('report_quarantined'),
-    contested: wasLogged('identity_contested'),
+    contested: stored?.contest !== undefined,
     'turned away': life.refusals.some(({ status, tries }) => status !== 429 || tries > 1),
     'not believed': !isBelieved(stored),
     'not paged': failed !== null && pages === 0,

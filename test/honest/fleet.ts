@@ -74,10 +74,12 @@ export async function liveThrough(asked: Asked): Promise<LivedFleet> {
   const inventories = await inventoriesOf(world)
   const tokens = await tokensOf(world, 'ingest')
 
-  function bear(plan: Plan): Life {
+  async function bear(plan: Plan): Promise<Life> {
     const { kind, making, peer, random } = plan
     const refusals: Life['refusals'] = []
-    const ingest = { app: world.ingest, token: tokens[kind.fleet] }
+    const own = kind.ownToken ? making.instance : null
+    const token = own === null ? tokens[kind.fleet] : await tokenOf(world, 'instance', kind.fleet, own)
+    const ingest = { app: world.ingest, token }
     const refused = (status: number, tries: number) => void refusals.push({ status, tries })
     const report = () => reportFrom(machine, { world, time, ingest, peer, random, refused })
     const tell = (task: (inventory: Inventory) => Promise<void>) =>
@@ -103,7 +105,7 @@ export async function liveThrough(asked: Asked): Promise<LivedFleet> {
   const lives: Life[] = []
   let end = START
   for (const { plans, kind, begins_s } of planFleet(asked)) {
-    const group = plans.map(bear)
+    const group = await Promise.all(plans.map(bear))
     lives.push(...group)
     const [one, other = one] = group.map(({ machine }) => machine)
     for (const [at_s, act] of kind.story) {
@@ -140,9 +142,13 @@ function settings(): Config {
   })
 }
 
-async function tokensOf({ deps }: World, role: Role): Promise<Record<Kind['fleet'], string>> {
-  const issue = async (fleet: string) =>
-    (await issueToken(deps.store, { role, fleet, name: '' }, START)).token
+async function tokenOf({ deps }: World, role: Role, fleet: string, instance?: string): Promise<string> {
+  const wanted = { role, fleet, name: '', ...(instance === undefined ? {} : { instance }) }
+  return (await issueToken(deps.store, wanted, START)).token
+}
+
+async function tokensOf(world: World, role: Role): Promise<Record<Kind['fleet'], string>> {
+  const issue = (fleet: string) => tokenOf(world, role, fleet)
   return { cloud: await issue('cloud'), ec2: await issue('ec2'), bare: await issue('bare') }
 }
 

@@ -18,13 +18,13 @@ export interface Kind {
   container?: true
   /** Default kept. */
   disk?: Making['disk']
+  /** It has a token of its own, which vouches for it. */
+  ownToken?: true
   /** Where reports come from; else each machine has an IPv4 address of its own. */
   from?: 'one_nat' | 'ipv6'
   /** All of them start in the same minute. */
   atOnce?: true
   story: Story
-  /** What does not hold yet, and why. */
-  open?: string
 }
 
 const MINUTE = 60
@@ -71,7 +71,6 @@ export const KINDS: readonly Kind[] = [
   {
     name: 'rebuild told late',
     about: 'rebuilt, and inventory speaks of it ten minutes after its first report',
-    open: 'a report before its announcement is no candidate yet',
     share: 20,
     fleet: 'cloud',
     story: [
@@ -113,7 +112,6 @@ export const KINDS: readonly Kind[] = [
   {
     name: 'EC2, event after the report',
     about: 'the event of the launch is a minute late',
-    open: 'a report before its announcement is no candidate yet',
     share: 20,
     fleet: 'ec2',
     story: [
@@ -174,7 +172,6 @@ export const KINDS: readonly Kind[] = [
   {
     name: 'card replaced',
     about: 'a card is replaced while the machine is off; inventory is told an hour later',
-    open: 'a secret does not survive a change of cards yet',
     share: 20,
     fleet: 'cloud',
     story: [
@@ -189,7 +186,6 @@ export const KINDS: readonly Kind[] = [
   {
     name: 'card replaced, told before',
     about: 'inventory has the new card while the guest still reports with the old one',
-    open: 'a secret does not survive a change of cards yet',
     share: 10,
     fleet: 'cloud',
     story: [
@@ -326,12 +322,13 @@ export const KINDS: readonly Kind[] = [
     ],
   },
   {
-    name: 'overlay root, reboots',
-    about: 'the same, and nobody is told of the second boot',
-    open: 'a second secret without a launch is refused',
+    name: 'overlay root, own token',
+    about:
+      'the same, and nobody is told of the second boot; its own token vouches for it, whatever it forgets',
     share: 10,
     fleet: 'cloud',
     disk: 'overlay',
+    ownToken: true,
     story: [
       [0, launched],
       [20, (m) => m.boot()],
@@ -339,12 +336,12 @@ export const KINDS: readonly Kind[] = [
     ],
   },
   {
-    name: 'root in memory',
-    about: 'the reporter sees that a secret would be lost, and makes none',
-    open: 'a report without a secret never counts',
+    name: 'root in memory, own token',
+    about: 'no secret at all; its own token vouches for it',
     share: 10,
     fleet: 'cloud',
     disk: 'memory',
+    ownToken: true,
     story: [
       [0, launched],
       [20, (m) => m.boot()],
@@ -354,7 +351,6 @@ export const KINDS: readonly Kind[] = [
   {
     name: 'inventory ten minutes late',
     about: 'boots and reports long before inventory speaks of its launch',
-    open: 'its deadline may be over when it is announced, and is asked about before its reports',
     share: 40,
     fleet: 'cloud',
     story: [
