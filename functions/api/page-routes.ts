@@ -73,7 +73,7 @@ function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
         all.length > 1 ? null : listBoots(deps, fleet, bootQuery.parse({ limit: NEWEST_SHOWN })),
       ])
       const pulses = read.filter((pulse) => pulse !== undefined)
-      const heard = boots ? boots.items.length > 0 : await isAnyHeard(deps, pulses)
+      const heard = (boots?.items.length ?? 0) > 0 || (await isAnyHeard(deps, pulses))
       const about = { heard, may_add: by === 'session', publicUrl: deps.config.public_url, now: deps.now() }
       const held = pulses.map((pulse) => ({ strip: pulse.held, fleet: pulse.fleet, links: linksFor(pulse) }))
       const strip =
