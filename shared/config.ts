@@ -8,6 +8,7 @@ import { channel } from './channels/channels.ts'
 import { PAGES_PER_HOUR } from './policy/limits.ts'
 import { DEADLINE_S } from './policy/waits.ts'
 import { previousSecret, secretReference } from './secret-reference.ts'
+import { VERDICTS } from './verdict.ts'
 
 const seconds = z.number().int().min(0)
 
@@ -27,6 +28,20 @@ export const remediationPolicy = z.strictObject({
     .strictObject({ size: z.number().int().min(1), refill_s: seconds })
     .default({ size: 10, refill_s: 600 }),
   verify_within_s: seconds.default(900),
+})
+
+/** Verdicts that say how a boot ended; the others change by themselves. */
+const ENDED = ['ok', 'recovered', 'degraded', 'failed', 'stalled', 'disabled', 'never_reported'] as const
+
+export const verdictWebhook = z.strictObject({
+  url: z.url(),
+  secret: secretReference,
+  previous_secret: previousSecret.optional(),
+  /** What it is told of. */
+  verdicts: z
+    .array(z.enum(VERDICTS))
+    .min(1)
+    .default([...ENDED]),
 })
 
 export const fleetConfig = z.strictObject({
@@ -51,6 +66,8 @@ export const fleetConfig = z.strictObject({
   repeat_s: seconds.default(14_400),
   resolve_hold_s: seconds.default(600),
   remediation: remediationPolicy.prefault({}),
+  /** Receivers of the signed event `boot.judged`, by a name for the delivery log. */
+  verdict_webhooks: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/), verdictWebhook).default({}),
 })
 export type FleetConfig = z.infer<typeof fleetConfig>
 

@@ -2,6 +2,7 @@
 import { type Config, fleetSettings } from '../../shared/config.ts'
 import { HOME_INCIDENTS } from '../../shared/policy/limits.ts'
 import { utcDay } from '../../shared/time.ts'
+import { verdictEndpoint } from '../boots/tell-verdict.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { IncidentHead } from '../store/incident-item.ts'
 import type { DeliveryEntry } from '../store/log-item.ts'
@@ -20,12 +21,15 @@ export interface EndpointLog {
   waiting: number
 }
 
-/** Where this fleet may send to: its channels, by name, and its receiver of repairs where it has one. */
+/** Where this fleet may send to: its channels, by name, its receiver of repairs where it has one, and those of verdicts. */
 export function endpointsOf(config: Pick<Config, 'fleets'>, fleet: string): string[] {
-  const { page_channels, ticket_channels, remediation } = fleetSettings(config, fleet)
+  const { page_channels, ticket_channels, remediation, verdict_webhooks } = fleetSettings(config, fleet)
   const channels = new Set([...page_channels, ...ticket_channels])
-  const receiver = remediation.url === undefined ? [] : [`remediation:${fleet}`]
-  return [...[...channels].sort().map((name) => `channel:${name}`), ...receiver]
+  return [
+    ...[...channels].sort().map((name) => `channel:${name}`),
+    ...(remediation.url === undefined ? [] : [`remediation:${fleet}`]),
+    ...Object.keys(verdict_webhooks).map((name) => verdictEndpoint(fleet, name)),
+  ]
 }
 
 /** Every endpoint of the config that this fleet may send to, with its newest attempts of one day (UTC). */

@@ -19,7 +19,7 @@ import { answerJson } from './json-shapes.ts'
 const PAGE = 200
 
 export const deliveryQuery = z.object({
-  /** `channel:NAME` or `remediation:FLEET`. */
+  /** `channel:NAME`, `remediation:FLEET` or `verdicts:FLEET:NAME`. */
   endpoint: z.string().min(1).max(200),
   /** UTC day; default today. */
   day: z.iso.date().optional(),

@@ -48,7 +48,7 @@ export async function readFleetPulse(
     census: sumCensus(ofDay.map(({ images }) => images)),
     never_reported: Math.max(summary.verdicts.never_reported ?? 0, silentMembers(open)),
     mode: fleetSettings(deps.config, fleet).remediation.mode,
-    endpoints: endpointsOf(deps.config, fleet).length - 1,
+    endpoints: endpointsOf(deps.config, fleet).filter((one) => one.startsWith('channel:')).length,
   }
 }
 

@@ -28,6 +28,7 @@ import { logJudged } from './log-judged.ts'
 import { writeNotices } from './notices.ts'
 import { recountBoots } from './recount.ts'
 import { createResolve, hasInventory, renewAlias } from './resolve.ts'
+import { verdictNews } from './verdict-news.ts'
 
 /** What was read, and what follows from it. */
 interface Settled {
@@ -123,6 +124,8 @@ async function settle(
     decide: (read) => (isDeepStrictEqual(read.judged.next, read.before) ? null : read),
     write: async ({ before, judged }) => {
       for (const { work, at } of rowsOfNews(before, judged.next, deps.now())) await news.write(work, at)
+      const settings = fleetSettings(deps.config, fleet)
+      for (const work of verdictNews(before, judged.next, settings, deps.now())) await news.write(work)
       await writeNotices(news, fleet, noticesOfNews(before, judged.next, deps.now()))
       return deps.store.casInstance(judged.next)
     },

@@ -49,6 +49,11 @@ const KINDS = {
     names: { channel: text, message_id: text },
     more: { subject: text, intent: oneOf('trigger', 'acknowledge', 'resolve'), attempt: whole },
   },
+  /** Tell a receiver how a boot was judged. `attempt` that were made; `since` in epoch milliseconds. */
+  judged: {
+    names: { receiver: text, instance: text, boot_key: text, verdict: text, cause: text },
+    more: { attempt: whole, since: whole },
+  },
   erase: { names: { instance: text }, more: {} },
 } satisfies Record<string, { names: Record<string, Field<Stored>>; more: Record<string, Field<Stored>> }>
 

@@ -20,6 +20,7 @@ const LANE_OF: Record<DueKind, LaneName> = {
   action: 'repairing',
   latch: 'repairing',
   receiver_test: 'repairing',
+  judged: 'repairing',
   cell: 'counting',
   erase: 'counting',
 }

@@ -7,6 +7,7 @@ import { judgeWork } from '../boots/accept.ts'
 import { briefRow } from '../boots/boot-row.ts'
 import { cellDue } from '../boots/cell-due.ts'
 import { recountBoots } from '../boots/recount.ts'
+import { verdictNews } from '../boots/verdict-news.ts'
 import type { WorkerDeps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
 import { noticeWork } from '../due/notice-work.ts'
@@ -34,6 +35,7 @@ export async function workExpectation(deps: WorkerDeps, row: Work<'expectation'>
   if (!stored?.launch) return
   const { blind } = await deps.store.getHeartbeat()
   const image_deadline_s = await deadlineFor(deps, row, stored)
+  const news = createWriteAhead(deps)
   const { item, changed } = await change<Looked>({
     what: `instance ${target}`,
     read: async () => {
@@ -42,11 +44,14 @@ export async function workExpectation(deps: WorkerDeps, row: Work<'expectation'>
       return { rev: before.rev, before, decision, next: afterwards(before, decision) }
     },
     decide: (looked) => (isDeepStrictEqual(looked.next, looked.before) ? null : looked),
-    write: async ({ decision, next }) => {
+    write: async ({ before, decision, next }) => {
       if (decision.do === 'wait') await comeBack(deps, row, decision.at)
+      const settings = fleetSettings(deps.config, fleet)
+      for (const work of verdictNews(before, next, settings, deps.now())) await news.write(work)
       return deps.store.casInstance(next)
     },
   })
+  await news.start()
   await follow(deps, row, item, changed)
 }
 

@@ -7,6 +7,7 @@ import { WORK_AGAIN_FIRST_MS, WORK_AGAIN_LAST_MS } from '../../shared/policy/ret
 import { EARLY_MS, SLOW_ROW_MS } from '../../shared/policy/waits.ts'
 import { workCell } from '../boots/cell.ts'
 import { eraseInstance } from '../boots/erase.ts'
+import { tellVerdict } from '../boots/tell-verdict.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { type DueKind, type DueWork, isDamaged, nameOfRow, parseWork, type Work } from '../due/due-work.ts'
 import { createLanes, type Lanes, type Outcome } from '../due/lanes.ts'
@@ -29,6 +30,7 @@ const WORKERS: { [K in DueKind]: (deps: WorkerDeps, work: Work<K>) => Promise<vo
   channel_test: testChannel,
   receiver_test: testReceiver,
   replay: replayDelivery,
+  judged: tellVerdict,
   expectation: workExpectation,
   cell: workCell,
   erase: (deps, { fleet, instance }) => eraseInstance(deps, fleet, instance),

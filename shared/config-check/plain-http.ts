@@ -22,8 +22,15 @@ export function plainHttp({ public_url, channels, fleets }: Config): PlainAddres
         name,
         {
           remediation: { url },
+          verdict_webhooks,
         },
-      ]) => (url === undefined ? [] : [{ pointer: `/fleets/${name}/remediation/url`, url }]),
+      ]) => [
+        ...(url === undefined ? [] : [{ pointer: `/fleets/${name}/remediation/url`, url }]),
+        ...Object.entries(verdict_webhooks).map(([receiver, one]) => ({
+          pointer: `/fleets/${name}/verdict_webhooks/${receiver}/url`,
+          url: one.url,
+        })),
+      ],
     ),
   ]
   return all.filter(({ url }) => {

@@ -52,6 +52,9 @@ export const BUSY_AGAIN_MS = 2 * SECOND_MS
 /** A receiver's Retry-After is believed up to here. */
 export const LONGEST_RETRY_AFTER_MS = HOUR_MS
 
+/** News of a verdict that no receiver took for so long is old: whoever waits for a machine has given up by then. */
+export const VERDICT_TOLD_WITHIN_MS = DAY_MS
+
 // Repairs
 
 /** Waits before each attempt of a repair's webhook: a reboot that is delivered late is an outage, so it ends early. */

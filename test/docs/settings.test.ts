@@ -5,7 +5,7 @@ import { describe, it } from 'node:test'
 import * as z from 'zod'
 import { awsConfig } from '../../shared/aws-config.ts'
 import { channel } from '../../shared/channels/channels.ts'
-import { config, fleetConfig, remediationPolicy } from '../../shared/config.ts'
+import { config, fleetConfig, remediationPolicy, verdictWebhook } from '../../shared/config.ts'
 
 interface Schema {
   properties?: Record<string, Schema>
@@ -51,6 +51,7 @@ describe('docs/settings.md', () => {
     ['The file', withoutPart(keysOf(jsonSchema(config)), 'aws')],
     ['`fleets.NAME`', withoutPart(keysOf(jsonSchema(fleetConfig)), 'remediation')],
     ['`fleets.NAME.remediation`', keysOf(jsonSchema(remediationPolicy))],
+    ['`fleets.NAME.verdict_webhooks.NAME`', keysOf(jsonSchema(verdictWebhook))],
     ['`channels.NAME`', keysOf(jsonSchema(channel))],
     ['`aws`', keysOf(jsonSchema(awsConfig))],
   ]

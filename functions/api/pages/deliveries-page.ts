@@ -48,13 +48,18 @@ ${[...logs].sort((a, b) => ill(a) - ill(b)).map((log) => endpointCard(log, props
 function endpointCard(log: EndpointLog, props: DeliveriesProps): Html {
   const { endpoint, state, entries, waiting } = log
   const { channels, subject, operates } = props
-  const [kind = '', name = ''] = endpoint.split(':')
+  const [kind = '', name = '', receiver = ''] = endpoint.split(':')
+  const isVerdicts = kind === 'verdicts'
   const isChannel = kind === 'channel'
   const shown = subject === null ? entries : entries.filter((entry) => entry.subject === subject)
   const accepted = entries.find(({ outcome }) => outcome === 'accepted')
-  const type = isChannel ? (channels[name]?.type ?? 'not in the configuration') : 'receiver of repairs'
-  return html`<section class="card channel"><div class="head"><h2>${status(state, entries)} ${isChannel ? guest(name, 60) : 'Repairs'} <span class="quiet">${type.replaceAll('_', ' ')}</span></h2>
-${maybe(operates, () => html`<form class="inline" method="post" action="${props.links.path(`/channels/${isChannel ? encodeURIComponent(name) : 'remediation'}/test`)}"><button>Send a test</button></form>`)}</div>
+  const type = isChannel
+    ? (channels[name]?.type ?? 'not in the configuration')
+    : isVerdicts
+      ? 'receiver of verdicts'
+      : 'receiver of repairs'
+  return html`<section class="card channel"><div class="head"><h2>${status(state, entries)} ${isChannel ? guest(name, 60) : isVerdicts ? guest(receiver, 60) : 'Repairs'} <span class="quiet">${type.replaceAll('_', ' ')}</span></h2>
+${maybe(operates && !isVerdicts, () => html`<form class="inline" method="post" action="${props.links.path(`/channels/${isChannel ? encodeURIComponent(name) : 'remediation'}/test`)}"><button>Send a test</button></form>`)}</div>
 ${trouble(state)}
 <dl class="facts">
 <div><dt>Last accepted</dt><dd>${accepted ? since(accepted.at) : html`<span class="none">nothing on this day</span>`}</dd></div>

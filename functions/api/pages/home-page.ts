@@ -114,8 +114,8 @@ function repairs({ held, mode }: FleetPulse, links: Links): Html {
   return html`<a href="${links.path('/remediation')}">${MODES[mode]}</a>${maybe(flying > 0, () => html` <span class="quiet">${flying} in flight</span>`)}`
 }
 
-function notifications({ held, endpoints, fleet }: FleetPulse, links: Links): Html {
-  const broken = held.endpoints.filter(({ endpoint }) => endpoint !== `remediation:${fleet}`)
+function notifications({ held, endpoints }: FleetPulse, links: Links): Html {
+  const broken = held.endpoints.filter(({ endpoint }) => endpoint.startsWith('channel:'))
   if (endpoints === 0) return html`<a href="${links.path('/deliveries')}" class="tag warn">no channel</a>`
   if (broken.length === 0)
     return html`<a href="${links.path('/deliveries')}">${counted(endpoints, 'channel')}</a> <span class="quiet">fine</span>`

@@ -38,6 +38,15 @@ const FIELDS: { [K in DueKind]: Record<string, fc.Arbitrary<unknown>> } = {
     intent: fc.constantFrom('trigger', 'acknowledge', 'resolve'),
     attempt: count,
   },
+  judged: {
+    receiver: name,
+    instance: name,
+    boot_key: name,
+    verdict: name,
+    cause: name,
+    attempt: count,
+    since: count,
+  },
   erase: { instance: name },
 }
 
