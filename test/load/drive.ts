@@ -27,7 +27,14 @@ export interface Driven {
   seconds: number
 }
 
-/** Sends all of them; an answer that is not 202 is counted, not repeated. */
+/** A guest keeps what was not answered and sends it again. */
+const TRIES_WITHOUT_ANSWER = 3
+const AGAIN_AFTER_MS = 500
+
+/**
+ * Sends all of them. An answer that is not 202 is counted, not repeated. Where there was none, the report is sent again
+ * and that is counted too: a connection that is kept may be closed by the server at the moment when it is used again.
+ */
 export async function drive(plan: Drive): Promise<Driven> {
   const agent = keepAlive(plan.connections)
   const began = performance.now()
@@ -37,9 +44,17 @@ export async function drive(plan: Drive): Promise<Driven> {
     const report = plan.report(n)
     const token = plan.tokens[n % plan.tokens.length] ?? ''
     const { body, headers, boot_id } = sendable(plan.recorded, report, token)
-    const answer = await ask(`${plan.url}/v1/evidence`, { method: 'POST', body, headers, agent })
-    const said = answer.error ?? String(answer.status)
-    driven.answers[said] = (driven.answers[said] ?? 0) + 1
+    const send = async () => {
+      const answer = await ask(`${plan.url}/v1/evidence`, { method: 'POST', body, headers, agent })
+      const said = answer.error ?? String(answer.status)
+      driven.answers[said] = (driven.answers[said] ?? 0) + 1
+      return answer
+    }
+    let answer = await send()
+    for (let tries = 1; answer.status === 0 && tries < TRIES_WITHOUT_ANSWER; tries++) {
+      await sleep(AGAIN_AFTER_MS)
+      answer = await send()
+    }
     if (answer.status === 202) {
       driven.accepted++
       driven.latencies.push(answer.ms)

@@ -64,6 +64,13 @@ export function figureColumns(title: string, columns: readonly string[], lists: 
   return [`\n## ${title} (! misses its bar)`, line('', columns), ...rows, ''].join('\n')
 }
 
+/** How many answers were something else than 202, by what they were: a status, or the connection's error. */
+export const refusedFigures = (what: string, answers: Readonly<Record<string, number>>): Figure[] =>
+  Object.entries(answers)
+    .filter(([said]) => said !== '202')
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([said, count]) => ({ what: `${what}: ${said}`, value: count, unit: '' }))
+
 /** Three digits that matter, without exponents. */
 const plain = (value: number) =>
   Math.abs(value) >= 100 || Number.isInteger(value)

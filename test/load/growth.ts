@@ -1,6 +1,6 @@
 /** A quiet, steady load for a long time: what grows with every minute would end a server that runs for months. */
-import { announce, drive } from './drive.ts'
-import { type Figure, slope } from './figures.ts'
+import { announce, type Driven, drive } from './drive.ts'
+import { type Figure, refusedFigures, slope } from './figures.ts'
 import { ask } from './http.ts'
 import { diskBytes, sizeOf } from './server-process.ts'
 import { type Stage, setStage } from './stage.ts'
@@ -50,7 +50,7 @@ export async function growth(given: { perSecond: number; minutes: number }): Pro
       },
     })
     clearInterval(sampling)
-    return figuresOf(samples, { count, accepted: driven.accepted, perSecond, minutes })
+    return figuresOf(samples, { count, driven, perSecond, minutes })
   } finally {
     await stage.close()
   }
@@ -69,7 +69,7 @@ async function lookAtPages({ server, tokens }: Stage): Promise<void> {
 
 interface Run {
   count: number
-  accepted: number
+  driven: Pick<Driven, 'accepted' | 'answers'>
   perSecond: number
   minutes: number
 }
@@ -95,7 +95,8 @@ function allFigures(samples: Sample[], run: Run): Figure[] {
   const delays = samples.flatMap(({ loop_ms }) => (loop_ms === null ? [] : [loop_ms]))
   const perBoot = (perMinute(({ disk_mb }) => disk_mb) * 1e6) / (run.perSecond * 60)
   return [
-    { what: 'reports that were not accepted', value: run.count - run.accepted, unit: '', most: 0 },
+    { what: 'reports that were not accepted', value: run.count - run.driven.accepted, unit: '', most: 0 },
+    ...refusedFigures('answers other than 202', run.driven.answers),
     { what: 'memory at the end', value: last?.rss_mb ?? null, unit: 'MB', most: 450 },
     {
       what: 'memory: slope of the second half',

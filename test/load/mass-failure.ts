@@ -3,7 +3,7 @@
  * failure and give the number that fail by then; nothing else may wait meanwhile.
  */
 import { announce, drive } from './drive.ts'
-import { type Figure, quantile } from './figures.ts'
+import { type Figure, quantile, refusedFigures } from './figures.ts'
 import { ask } from './http.ts'
 import { cpuMs, sizeOf, sleep } from './server-process.ts'
 import { type Sent, setStage } from './stage.ts'
@@ -48,6 +48,7 @@ export async function massFailure({ hosts }: { hosts: number }): Promise<Figure[
     const since = (at: number | undefined) => (at === undefined ? null : (at - (failedAt[0] ?? at)) / 1000)
     return [
       { what: 'reports that were not accepted', value: hosts - driven.accepted, unit: '', most: 0 },
+      ...refusedFigures('answers other than 202', driven.answers),
       { what: 'first failure to first page', value: since(page?.at), unit: 's', most: WITHIN_S },
       { what: 'hosts that the page says fail', value: countOf(page), unit: '' },
       { what: 'how far that is from the truth', value: wrongBy(page, failedAt), unit: 'hosts', most: 0 },

@@ -1,6 +1,6 @@
 /** Boots at a steady rate for minutes: nothing that was accepted is lost, and at the end nothing is late. */
 import { announce, drive } from './drive.ts'
-import { type Figure, quantile } from './figures.ts'
+import { type Figure, quantile, refusedFigures } from './figures.ts'
 import { missingBoots } from './reconcile.ts'
 import { cpuMs, diskBytes, sizeOf } from './server-process.ts'
 import { setStage } from './stage.ts'
@@ -45,6 +45,7 @@ export async function steadyRate(given: { perSecond: number; minutes: number }):
     return [
       { what: 'boots sent', value: count, unit: '' },
       { what: 'boots that were not accepted', value: count - driven.accepted, unit: '', most: 0 },
+      ...refusedFigures('answers other than 202', driven.answers),
       { what: 'rate that was reached', value: driven.accepted / driven.seconds, unit: 'boots/s' },
       {
         what: 'accepted boots that are nowhere',
