@@ -25,7 +25,7 @@ import { auditIncident } from './audit.ts'
 import { auditCounts } from './audit-counts.ts'
 import { type Evaluation, heardIn, readIncident, silenceEndsAt, viewOf } from './evaluation.ts'
 import { gathers, gathersAt } from './gather.ts'
-import { giveLeaseBack, takeLease } from './lease.ts'
+import { giveLeaseBack, takeLease, whileHeld } from './lease.ts'
 import { compareMembers, firstSilentAt } from './members.ts'
 import { isOverCeiling } from './page-ceiling.ts'
 import { tellIncident } from './tell-incident.ts'
@@ -52,7 +52,7 @@ export async function workIncident(deps: WorkerDeps, row: Work<'incident'>): Pro
   if (head === null) return
   let audited = head.audited
   try {
-    audited = await evaluate(deps, row, head)
+    audited = await whileHeld(deps, head, () => evaluate(deps, row, head))
   } finally {
     await giveLeaseBack(deps, head, audited)
   }

@@ -1,10 +1,11 @@
 /**
  * One evaluation of an incident at a time. The lease stands in the head: whoever comes while it is held says so there
- * and leaves, and whoever holds it evaluates once more, however many came. After a crash it ends by itself.
+ * and leaves, and whoever holds it evaluates once more, however many came. It is short, and longer for whoever is still
+ * at work: a holder that died is waited for no longer than that.
  */
 import { randomUUID } from 'node:crypto'
 import type { AuditedCounts } from '../../shared/incident/audited-counts.ts'
-import { CLOCK_SKEW_MS, EVALUATION_LEASE_MS } from '../../shared/policy/waits.ts'
+import { CLOCK_SKEW_MS, EVALUATION_LEASE_MS, LEASE_RENEWED_EVERY_MS } from '../../shared/policy/waits.ts'
 import type { Deps } from '../deps.ts'
 import type { DueWork } from '../due/due-work.ts'
 import { incidentWork } from '../due/incident-work.ts'
@@ -66,13 +67,49 @@ function isHeld({ lease }: IncidentHead, { now, soleWorker }: LeaseDeps): boolea
   return lease.until > now() && lease.until <= now() + EVALUATION_LEASE_MS + CLOCK_SKEW_MS
 }
 
+/**
+ * Runs `work` and keeps the lease meanwhile. A renewal that fails is left to the next one: a lease that ends too soon
+ * costs a second evaluation and nothing else.
+ */
+export async function whileHeld<T>(deps: LeaseDeps, held: IncidentHead, work: () => Promise<T>): Promise<T> {
+  let renewing = Promise.resolve()
+  const timer = setInterval(() => {
+    renewing = renewing.then(() => renewLease(deps, held)).catch(() => {})
+  }, LEASE_RENEWED_EVERY_MS)
+  try {
+    return await work()
+  } finally {
+    clearInterval(timer)
+    await renewing
+  }
+}
+
+/** Lets the lease end later, and the row of whoever waits for its end with it. Nothing where it is no longer ours. */
+async function renewLease(deps: LeaseDeps, held: IncidentHead): Promise<void> {
+  await change<IncidentHead>({
+    what: `incident ${held.cause}`,
+    read: async () => (await deps.store.getIncident(...keyOf(held))) ?? held,
+    decide: (now) =>
+      isLeaseOf(held, now) && now.lease
+        ? { ...now, lease: { ...now.lease, until: deps.now() + EVALUATION_LEASE_MS } }
+        : null,
+    write: async (next) => {
+      if (next.lease?.again) await waitForEnd(deps, next, next.lease)
+      return deps.store.casIncident(next)
+    },
+  })
+}
+
+const isLeaseOf = (held: IncidentHead, { lease }: IncidentHead) =>
+  lease !== null && lease.id === held.lease?.id
+
 /** Gives it back, with what the audit was told by now; wakes the next evaluation where one was wanted meanwhile. */
 export async function giveLeaseBack(
   deps: LeaseDeps,
   held: IncidentHead,
   audited: AuditedCounts | null,
 ): Promise<void> {
-  const isMine = ({ lease }: IncidentHead) => lease !== null && lease.id === held.lease?.id
+  const isMine = (now: IncidentHead) => isLeaseOf(held, now)
   let wanted: IncidentHead['lease'] = null
   await change<IncidentHead>({
     what: `incident ${held.cause}`,

@@ -145,8 +145,12 @@ export const SILENT_AFTER_MS = DAY_MS
 export const JOIN_WITHIN_MS = 2 * MINUTE_MS
 /** A large incident is looked at this often, not at every join: each look reads all members. */
 export const GATHER_MS = 5 * SECOND_MS
-/** An evaluation holds its incident this long at most; after a crash somebody else waits for the end of it. */
-export const EVALUATION_LEASE_MS = MINUTE_MS
+/**
+ * An evaluation holds its incident this long and, while it works, longer; after a crash somebody else waits for the end
+ * of it. A machine whose clock is ahead by CLOCK_SKEW_MS must not see it end between two renewals.
+ */
+export const EVALUATION_LEASE_MS = 20 * SECOND_MS
+export const LEASE_RENEWED_EVERY_MS = 5 * SECOND_MS
 /** An evaluation reads and decides this long; what is left over is the next one's, right after it. */
 export const EVALUATION_BUDGET_MS = 25 * SECOND_MS
 /** While evaluations come every minute, each member is compared with its instance at least once in so many of them. */

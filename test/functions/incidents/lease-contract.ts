@@ -7,12 +7,15 @@ import { workIncident } from '../../../functions/incidents/incident.ts'
 import { createStore } from '../../../functions/store/create-store.ts'
 import type { Store } from '../../../functions/store/store.ts'
 import type { Table } from '../../../functions/store/table.ts'
+import { sweep } from '../../../functions/worker/sweep.ts'
+import { EVALUATION_LEASE_MS, LEASE_RENEWED_EVERY_MS } from '../../../shared/policy/waits.ts'
 import { CAUSE, IMAGE, incidentBench } from '../../support/incident-bench.ts'
 import { receiverOfFile } from '../../support/receiver.ts'
 
 const WORKERS = 4
 const ROUNDS = 8
 const MEMBERS = 3
+const shards = { shards: () => 1 }
 
 /** `open` gives each worker a table of its own over the same rows. */
 export function leaseContract(name: string, open: () => Promise<Table>): void {
@@ -51,6 +54,51 @@ export function leaseContract(name: string, open: () => Promise<Table>): void {
       assert.deepEqual([head.lease, head.members_seen], [null, MEMBERS])
       const triggers = bench.said().filter((said) => said === 'trigger')
       assert.deepEqual([bench.keys().length, triggers.length], [1, 1])
+    })
+
+    it('leave one that works for longer than a lease alone, and wait no longer for one that died', async (t) => {
+      t.mock.timers.enable({ apis: ['setInterval'] })
+      const [first, second] = [createStore(await open(), shards), createStore(await open(), shards)]
+      const bench = incidentBench(first, receiver, { page_wait_s: 0 })
+      await bench.fails('i-1')
+      const row = incidentWork({ fleet: bench.fleet, cause: CAUSE, image: IMAGE })
+      const [working, letDie] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      let isDead = false
+      const mortal = new Proxy(first, {
+        get: (store, name: keyof Store) => {
+          if (isDead) return () => Promise.reject(new Error('killed'))
+          if (name !== 'listMembers') return store[name]
+          return async () => {
+            working.resolve()
+            await letDie.promise
+            throw new Error('killed')
+          }
+        },
+      })
+      const died = assert.rejects(workIncident({ ...bench.deps, store: mortal }, row), /killed/)
+      await working.promise
+      const neighbour = { ...bench.deps, store: second }
+      const until = async () => (await bench.head()).lease?.until ?? 0
+      /** Time goes on, and the holder renews its lease; a neighbour looks in between. */
+      for (let s = 0; s < 3 * EVALUATION_LEASE_MS; s += LEASE_RENEWED_EVERY_MS) {
+        const before = await until()
+        bench.deps.advance(LEASE_RENEWED_EVERY_MS)
+        t.mock.timers.tick(LEASE_RENEWED_EVERY_MS)
+        while ((await until()) === before) await new Promise(setImmediate)
+        await workIncident(neighbour, row)
+      }
+      assert.deepEqual([bench.said(), (await bench.head()).lease?.again], [[], true])
+      isDead = true
+      letDie.resolve()
+      await died
+      const end = await until()
+      bench.deps.advance(end - bench.deps.now() - 1)
+      await sweep(neighbour)
+      assert.deepEqual(bench.said(), [], 'the lease holds to its end')
+      bench.deps.advance(1)
+      await sweep(neighbour)
+      assert.deepEqual(bench.said(), ['trigger'])
+      assert.equal((await bench.head()).lease, null)
     })
   })
 }
