@@ -36,7 +36,8 @@ export function reloadCommand(): Command {
 
 async function reload({ data, json }: Options): Promise<void> {
   const before = readServerState(data)
-  if (before === null || !isHeld(data))
+  // The pid that a killed server left may be another process's by now, which a SIGHUP would end: the lock proves a server.
+  if (before === null || !isTaken(data))
     throw new CliError(`${data}: no server runs over this data; name it with --data`)
   process.kill(before.pid, 'SIGHUP')
   const { config, reloaded } = await answered(data, before)
@@ -45,12 +46,6 @@ async function reload({ data, json }: Options): Promise<void> {
     json === true ? `${safeJson({ config, reloaded: true })}\n` : `${config} is in force\n`,
   )
 }
-
-/**
- * The pid that a killed server left may be another process's by now, which a SIGHUP would end: only the lock proves that
- * a server runs. Over DYNAMODB_ENDPOINT there is no file, and so no lock.
- */
-const isHeld = (data: string) => Boolean(process.env.DYNAMODB_ENDPOINT) || isTaken(data)
 
 async function answered(data: string, before: ServerState) {
   for (const end = Date.now() + ANSWERS_WITHIN_MS; Date.now() < end; await delay(LOOK_EVERY_MS)) {

@@ -28,7 +28,7 @@ export function reloadOnSignal(server: Server, { config: path, data, log }: Relo
     if (state)
       writeServerState(data, {
         ...state,
-        links: server.deps.config.public_url,
+        links: server.deps().config.public_url,
         reloaded: { at: Date.now(), refused },
       })
   })

@@ -107,7 +107,7 @@ function sayWhere({ url, deps }: Server, { data, config }: Options): void {
     writeServerState(data, {
       pid: process.pid,
       url,
-      links: deps.config.public_url,
+      links: deps().config.public_url,
       config: existsSync(config) ? config : null,
     })
   } catch (error) {
@@ -193,5 +193,5 @@ function welcome(server: Server, style: Style): string {
 
 function listening({ url, deps }: Server, { host }: Options): Omit<Listening, 'demo' | 'open'> {
   const reachable = reachableUrls(host, Number(new URL(url).port))
-  return { url, reachable, linksTo: deps.config.public_url }
+  return { url, reachable, linksTo: deps().config.public_url }
 }

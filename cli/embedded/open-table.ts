@@ -6,6 +6,7 @@ import type { Table } from '../../functions/store/table.ts'
 import { CliError } from '../cli-error.ts'
 import { openDataFile, openExistingDataFile } from './data-file.ts'
 import { lockDirectory } from './data-lock.ts'
+import { markStopped } from './state-file.ts'
 
 export interface OpenTable {
   table: Table
@@ -14,17 +15,25 @@ export interface OpenTable {
   close: () => Promise<void>
 }
 
-/** Opens it for the one server that may run over `directory`; null: memory. Throws `DataTaken`, `CliError`. */
+/**
+ * Opens it for the one server that may run over `directory`; null: memory. With an endpoint the directory only says where
+ * the server listens, and is one server's all the same: commands signal whoever holds it. Throws `DataTaken`, `CliError`.
+ */
 export async function openServerTable(where: {
   directory: string | null
   endpoint?: string
 }): Promise<OpenTable> {
-  if (where.endpoint !== undefined) return openEndpoint(where.endpoint)
-  if (where.directory === null) return ofSqlite(openSqliteTable(':memory:'))
-  makeDirectory(where.directory)
-  const lock = lockDirectory(where.directory)
+  const { directory, endpoint } = where
+  if (directory === null)
+    return endpoint === undefined ? ofSqlite(openSqliteTable(':memory:')) : openEndpoint(endpoint)
+  makeDirectory(directory)
+  const lock = lockDirectory(directory)
   try {
-    return ofSqlite(openDataFile(where.directory), lock.release)
+    // It names the process that held the lock before, which is nobody's by now.
+    markStopped(directory)
+    if (endpoint === undefined) return ofSqlite(openDataFile(directory), lock.release)
+    const opened = await openEndpoint(endpoint)
+    return { ...opened, close: () => opened.close().finally(lock.release) }
   } catch (error) {
     lock.release()
     throw error
@@ -35,12 +44,24 @@ export async function openServerTable(where: {
 export function makeDirectory(directory: string): void {
   try {
     accessSync(existingOf(directory), constants.W_OK)
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    makeEach(resolve(directory))
     accessSync(directory, constants.W_OK)
   } catch (error) {
     throw new CliError(
       `${directory}: the data cannot be written there (${reasonOf(directory, error)}); name a directory with --data`,
     )
+  }
+}
+
+/** One after the other: where the kernel refuses a name, as in /proc, Node's own way to make all of them never ends. */
+function makeEach(directory: string): void {
+  if (existsSync(directory)) return
+  makeEach(dirname(directory))
+  try {
+    mkdirSync(directory, { mode: 0o700 })
+  } catch (error) {
+    // Another server may be making it.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 
@@ -65,6 +86,8 @@ const WHY: Record<string, string> = {
   EROFS: 'the file system is read-only',
   EACCES: 'permission denied',
   ENOSPC: 'no space left on the disk',
+  ENOENT: 'no directory can be made there',
+  EPERM: 'no directory can be made there',
 }
 
 /** Opens it for a command beside a server, or without one. Throws `CliError` where there is no data. */

@@ -3,7 +3,7 @@
  * After a clean stop it says so, after a crash the pid tells that it is stale: either way it says whose data this is, for
  * a kill switch while the server is down. It locks nothing (`data-lock.ts` does).
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 
@@ -22,9 +22,8 @@ export type ServerState = z.infer<typeof serverState>
 
 const pathIn = (directory: string) => join(directory, 'server.json')
 
-/** Makes the directory where it is not there: a server whose table is elsewhere has made none. Throws where it cannot. */
+/** Throws where it cannot. */
 export function writeServerState(directory: string, state: ServerState): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
   const temporary = `${pathIn(directory)}.${process.pid}`
   // On the disk before it has its name: after a power cut the old one is there, or the new one, never an empty one.
   writeFileSync(temporary, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600, flush: true })

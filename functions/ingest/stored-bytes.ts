@@ -14,16 +14,17 @@ import type { UseDeps } from './token-use.ts'
 /** Takes room for a report of so many bytes. Throws 429 with Retry-After where none is left. */
 export type StoredBytes = (payer: Payer, bytes: number, isBound: () => Promise<boolean>) => Promise<void>
 
+/** `deps.config` is read anew at each report: a reload changes how much a day is. */
 export function createStoredBytes(
-  { now, elapsed = now, config }: Pick<Deps, 'now' | 'elapsed' | 'config'>,
+  deps: Pick<Deps, 'now' | 'elapsed' | 'config'>,
   whole: () => Promise<UseDeps>,
 ): StoredBytes {
   const rate = (name: keyof Deps['config']['stored_per_day']) => (): Rate => {
-    const burst = config.stored_per_day[name] * 1_048_576
+    const burst = deps.config.stored_per_day[name] * 1_048_576
     return { per_s: burst / DAY_S, burst }
   }
   const rates = { guest: rate('guest_mib'), token: rate('token_mib'), bound: rate('bound_guest_mib') }
-  const take = createAllowance(elapsed, rates, ({ token_id }) => token_id, [
+  const take = createAllowance(deps.elapsed ?? deps.now, rates, ({ token_id }) => token_id, [
     'bytes a day',
     FULL_RETRY_AFTER_S,
   ])

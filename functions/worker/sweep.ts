@@ -22,7 +22,10 @@ export interface Swept {
  */
 export async function sweep(
   deps: WorkerDeps,
-  { lanes = createWorkLanes(deps), budget_ms = SWEEP_BUDGET_MS }: { lanes?: Lanes; budget_ms?: number } = {},
+  {
+    lanes = createWorkLanes(() => deps),
+    budget_ms = SWEEP_BUDGET_MS,
+  }: { lanes?: Lanes; budget_ms?: number } = {},
 ): Promise<Swept> {
   await beat(deps)
   await tellFull(deps)

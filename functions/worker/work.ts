@@ -36,8 +36,12 @@ const WORKERS: { [K in DueKind]: (deps: WorkerDeps, work: Work<K>) => Promise<vo
   erase: (deps, { fleet, instance }) => eraseInstance(deps, fleet, instance),
 }
 
-/** The lanes of one process: pokes and sweeps share them, so that no row is worked twice at a time. */
-export const createWorkLanes = (deps: WorkerDeps): Lanes => createLanes((rows) => workRows(deps, rows))
+/**
+ * The lanes of one process: pokes and sweeps share them, so that no row is worked twice at a time. `depsNow` is asked once
+ * for each piece of work, which goes by one configuration from its beginning to its end.
+ */
+export const createWorkLanes = (depsNow: () => WorkerDeps): Lanes =>
+  createLanes((rows) => workRows(depsNow(), rows))
 
 /**
  * Works the row that a poke names at the time that the poke names (default: when the row is due), unless somebody did

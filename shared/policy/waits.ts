@@ -55,6 +55,8 @@ export const CLOCK_PROVEN_AFTER_MS = DAY_MS
 export const TOKEN_BELIEVED_MS = 30 * SECOND_MS
 /** A name by which reports find their instance is written again when it is older than this: a write a month. */
 export const ALIAS_RENEW_MS = 30 * DAY_MS
+/** That a table has never heard of a fleet: another server may be given it at any moment. */
+export const LAYOUT_BELIEVED_MS = 5 * SECOND_MS
 /** A secret of SSM: a rotated one is used within this time. */
 export const SECRET_BELIEVED_MS = 5 * MINUTE_MS
 /** The census of a fleet: what a day's boots come to does not change within a minute. */
@@ -80,6 +82,8 @@ export const SWEEP_EVERY_MS = MINUTE_MS
 export const BLIND_AFTER_MS = 3 * SWEEP_EVERY_MS
 /** A row that is worked this long after its time counts as backlog. */
 export const BACKLOG_AFTER_MS = MINUTE_MS
+/** Work of a fleet that this server's configuration does not name is left to a server that knows it for so long. */
+export const STRANGE_WORK_AFTER_MS = 3 * SWEEP_EVERY_MS
 /** A row that takes longer is logged: every other row waits for it. */
 export const SLOW_ROW_MS = SECOND_MS
 /** The dashboard says that the worker is behind when work waits this long past its time. */

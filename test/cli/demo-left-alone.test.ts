@@ -32,8 +32,9 @@ after(async () => {
 
 /** What the pager was told so far, as the delivery log has it. A change event calls nobody, and has no key. */
 async function told(): Promise<string[]> {
-  const { store, deps } = server
-  const days = new Set([utcDay(deps.now() - ahead), utcDay(deps.now())])
+  const { store } = server
+  const { now } = server.deps()
+  const days = new Set([utcDay(now() - ahead), utcDay(now())])
   const pages = await Promise.all(
     [...days].map((day) => store.listDeliveries('channel:demo-pager', day, null, 1000)),
   )
@@ -45,7 +46,7 @@ async function told(): Promise<string[]> {
 
 it('pages once, for the guest that failed, and an hour later nobody was told of anything else', async () => {
   assert.deepEqual(await told(), ['trigger', 'resolve'])
-  for (; ahead < HOUR_MS + 5 * MINUTE_MS; ahead += MINUTE_MS) await sweep(server.worker)
+  for (; ahead < HOUR_MS + 5 * MINUTE_MS; ahead += MINUTE_MS) await sweep(server.worker())
   assert.deepEqual(await told(), ['trigger', 'resolve'])
   assert.deepEqual(await server.store.listOpenIncidents(DEMO_FLEET, 10), [])
 })

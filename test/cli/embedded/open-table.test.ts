@@ -43,3 +43,17 @@ describe('the engine of the table', () => {
     assert.match(stdout, /viewer.*far/)
   })
 })
+
+describe('a data directory that the kernel does not let anybody make', {
+  skip: existsSync('/proc') ? false : 'no /proc',
+}, () => {
+  for (const words of [
+    ['serve', '--no-demo', '--port', '0'],
+    ['restore', 'package.json'],
+  ])
+    it(`ends ${words[0]} with one line`, async () => {
+      const { code, stderr } = await runCli([...words, '--data', '/proc/boot-health/data'])
+      assert.equal(code, 2)
+      assert.match(stderr, /^boot-health: [^\n]+\n$/)
+    })
+})

@@ -32,7 +32,7 @@ describe('a reload', async () => {
     await once(hanging, 'listening')
     const url = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}/`
     const call = (timeout_ms: number) =>
-      server.deps.outbound({ method: 'GET', url, headers: {}, body: '', timeout_ms })
+      server.deps().outbound({ method: 'GET', url, headers: {}, body: '', timeout_ms })
     const held = Array.from({ length: CALLS_PER_ENDPOINT }, () => call(60_000))
     await again()
     const late = await call(50)
@@ -45,7 +45,7 @@ describe('a reload', async () => {
   it('that cannot be used changes nothing', async () => {
     for (const wrong of [{ trusted_proxies: ['nobody'] }, { allow_cidrs: ['nobody'] }]) {
       await assert.rejects(again({ ...wrong, fleets: { demo: {}, fresh: {} } }))
-      assert.deepEqual(Object.keys(server.deps.config.fleets), ['demo'])
+      assert.deepEqual(Object.keys(server.deps().config.fleets), ['demo'])
     }
   })
 })

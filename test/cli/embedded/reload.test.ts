@@ -88,10 +88,13 @@ describe('boot-health reload', () => {
     const exit = once(stranger, 'exit')
     writeServerState(left, { pid: Number(stranger.pid), url: 'http://127.0.0.1:9', config: null })
     const { code, stderr } = await runCli(['reload', '--data', left])
+    // Over a table of somebody else's there is no file, and the lock is the same.
+    const far = await runCli(['reload', '--data', left], { env: { DYNAMODB_ENDPOINT: 'http://127.0.0.1:9' } })
     const doctor = await runCli(['doctor', '--data', left])
     stranger.kill('SIGKILL')
     assert.deepEqual(await exit, [null, 'SIGKILL'], 'nothing ended it before')
     assert.deepEqual([code, /no server runs over this data/.test(stderr)], [2, true], stderr)
+    assert.deepEqual([far.code, /no server runs over this data/.test(far.stderr)], [2, true], far.stderr)
     assert.match(doctor.stdout, /server +none says that it runs/)
   })
 })

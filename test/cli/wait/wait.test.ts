@@ -122,7 +122,8 @@ describe('boot-health wait', () => {
     await announced('vm-4')
     // Less than what counts as an outage of ours, in which silence proves nothing.
     ahead = 58_000
-    const { store, deps } = embedded.server
+    const { store } = embedded.server
+    const deps = embedded.server.deps()
     for (const row of await store.dueRows(deps.now(), 100, deps.now())) await deps.poke(row, row.at - 1)
     const { code, stdout } = await waits
     ahead = 0

@@ -1,0 +1,91 @@
+/** What the handlers of an embedded server are given: a reload changes it in one piece, and for what begins later. */
+import { judgeReport } from '../../functions/boots/judge.ts'
+import type { Deps, Log, WorkerDeps } from '../../functions/deps.ts'
+import type { Lanes } from '../../functions/due/lanes.ts'
+import { logDamaged } from '../../functions/due/log-damaged.ts'
+import { createEndpointShare } from '../../functions/outbound/endpoint-share.ts'
+import { createOutbound } from '../../functions/outbound/outbound.ts'
+import { createStore } from '../../functions/store/create-store.ts'
+import type { DueRow } from '../../functions/store/due-row.ts'
+import { createInstanceNews, withNews } from '../../functions/store/instance-news.ts'
+import type { Layout } from '../../functions/store/layout.ts'
+import type { Table } from '../../functions/store/table.ts'
+import { sweep } from '../../functions/worker/sweep.ts'
+import { createWorkLanes } from '../../functions/worker/work.ts'
+import type { Config } from '../../shared/config.ts'
+import { CALLS_PER_ENDPOINT, VERDICT_WAITERS } from '../../shared/policy/limits.ts'
+import { STRANGE_WORK_AFTER_MS } from '../../shared/policy/waits.ts'
+import { createKnownShards } from './known-shards.ts'
+import { readEmbeddedSecret } from './secrets.ts'
+import { createTimers } from './timers.ts'
+
+/** What whoever starts a server hands through to its parts. */
+export interface Given {
+  log: Log
+  now?: () => number
+  /** Called after every durable write and every outbound send with the point's name; tests crash in it. */
+  fault?: (point: string) => void
+}
+
+interface Parts extends Pick<Deps, 'now'> {
+  table: Table
+  /** As the table keeps them: what a fleet that left the configuration has is still there. */
+  shards: Layout['shards']
+  /** Null where other servers may work the same table. */
+  soleWorker: string | null
+  given: Given
+}
+
+/** The worker over this table, and what handlers are given at any moment. `use` takes another configuration for all that begins from then on. */
+export function createParts(config: Config, { now, table, soleWorker, shards, given }: Parts) {
+  const { log, fault } = given
+  const crashing = fault ? { fault } : {}
+  const known = createKnownShards(shards, soleWorker === null ? table : null)
+  const news = createInstanceNews(VERDICT_WAITERS)
+  const store = withNews(
+    createStore(table, { shards: known.of, onDamaged: logDamaged(log), ...crashing }),
+    news,
+  )
+  const share = createEndpointShare(CALLS_PER_ENDPOINT)
+  const settingsOf = (next: Config) => ({
+    config: next,
+    outbound: createOutbound({ allow_cidrs: next.allow_cidrs, share, ...crashing }),
+  })
+  /** What a reload changes, in one piece: nobody may see half of it. */
+  let settings = settingsOf(config)
+  const isForOthers = ({ fleet, at }: DueRow) =>
+    soleWorker === null && !Object.hasOwn(settings.config.fleets, fleet) && now() - at < STRANGE_WORK_AFTER_MS
+  const lanes = createWorkLanes(() => workerNow())
+  const submit: Lanes['submit'] = (row, until) =>
+    isForOthers(row) ? Promise.resolve('left') : lanes.submit(row, until)
+  const timers = createTimers({
+    submit,
+    sweep: () => sweep(workerNow(), { lanes: { ...lanes, submit } }),
+    upcoming: (horizonMs) => store.dueRows(now() + horizonMs, 1000, now()),
+    stopWork: (withinMs) => lanes.stop(withinMs),
+    now,
+    log,
+  })
+  const fixed = {
+    ...(soleWorker === null ? {} : { soleWorker }),
+    store,
+    now,
+    elapsed: given.now ?? (() => performance.now()),
+    // The judge's due row was written before the report and is poked after it: nothing else to tell.
+    announce: async () => {},
+    poke: timers.poke,
+    readSecret: readEmbeddedSecret,
+    log,
+  }
+  const depsNow = (): Deps => ({ ...fixed, ...settings })
+  const workerNow = (): WorkerDeps => {
+    const deps = depsNow()
+    // No control plane is at hand: an operator posts the console.
+    return { ...deps, judge: (key) => judgeReport(deps, key), askConsole: async () => {} }
+  }
+  const use = (next: Config, stored: Layout['shards']) => {
+    settings = settingsOf(next)
+    known.use(stored)
+  }
+  return { depsNow, workerNow, timers, news, use }
+}

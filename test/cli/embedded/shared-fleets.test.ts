@@ -1,0 +1,46 @@
+/** Two servers over one table, and a fleet that only one of them was given: its rows are found where it put them. */
+import assert from 'node:assert/strict'
+import { after, describe, it } from 'node:test'
+import { config } from '../../../shared/config.ts'
+import { startDynalite } from '../../support/dynalite.ts'
+import { failOne, startEmbedded, until } from '../../support/embedded.ts'
+import { storeToken } from '../../support/table.ts'
+
+const BEFORE = { fleets: { web: { page: 'never' } } }
+const AFTER = { fleets: { web: { page: 'never' }, demo: { page: 'never', shards: 4 } } }
+const GUESTS = 4
+
+describe('a fleet that one of two servers has learned', async () => {
+  const { endpoint } = await startDynalite()
+  const [told, untold] = [
+    await startEmbedded(BEFORE, { endpoint, directory: null }),
+    await startEmbedded(BEFORE, { endpoint, directory: null }),
+  ]
+  after(() => Promise.all([told.server.stop(), untold.server.stop()]))
+
+  it('is read by the other where it lies, once it has asked', async () => {
+    await told.server.reload(config.parse(AFTER))
+    for (let n = 0; n < GUESTS; n++) assert.equal(await failOne(told, n), 202)
+    const judgedAt = (n: number) => told.server.store.getInstance('demo', `vm-${n}`)
+    for (let n = 0; n < GUESTS; n++)
+      await until(async () => (await judgedAt(n))?.boots.length === 1, `boot of vm-${n} is judged`)
+    const viewer = await storeToken(untold.server, 'viewer')
+    const list = async () => {
+      const answer = await fetch(`${untold.server.url}/v1/instances`, {
+        headers: { authorization: `Bearer ${viewer}` },
+      })
+      if (answer.status === 503) return null
+      const { items } = (await answer.json()) as { items: unknown[] }
+      return items.length
+    }
+    await until(async () => (await list()) !== null, 'it has asked')
+    assert.equal(await list(), GUESTS)
+  })
+
+  it('and what reports to the other is judged by the one that knows its settings', async () => {
+    assert.equal(await failOne({ ...untold, tokens: told.tokens }, GUESTS), 202)
+    const { store } = untold.server
+    await until(async () => (await store.getInstance('demo', `vm-${GUESTS}`)) !== null, 'it is announced')
+    assert.deepEqual((await store.getInstance('demo', `vm-${GUESTS}`))?.boots, [])
+  })
+})
