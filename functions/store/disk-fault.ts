@@ -3,7 +3,16 @@
 /** The file cannot be written or read now. What was answered is on it; what was not is not. */
 export class DiskFault extends Error {
   override name = 'DiskFault'
+  /** Whether what is on the disk is wrong, and not only out of reach: then other pages can be read all the same. */
+  readonly isDamage: boolean
+
+  constructor(message: string, { cause, isDamage }: { cause: Error; isDamage: boolean }) {
+    super(message, { cause })
+    this.isDamage = isDamage
+  }
 }
+
+const DAMAGED = 11
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html). */
 const FAULTS: Record<number, string> = {
@@ -19,6 +28,8 @@ const FAULTS: Record<number, string> = {
 /** The error as a `DiskFault` that names `path` where it is one; anything else as it is. */
 export function faultOf(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || !('errcode' in error)) return error
-  const fault = FAULTS[Number(error.errcode) & 0xff]
-  return fault === undefined ? error : new DiskFault(`${path}: ${fault} (${error.message})`, { cause: error })
+  const code = Number(error.errcode) & 0xff
+  const fault = FAULTS[code]
+  if (fault === undefined) return error
+  return new DiskFault(`${path}: ${fault} (${error.message})`, { cause: error, isDamage: code === DAMAGED })
 }

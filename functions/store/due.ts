@@ -5,6 +5,7 @@
 import { expiresAtS, LIFE_S } from '../../shared/policy/lives.ts'
 import { HOUR_CLOSES_AFTER_MS } from '../../shared/policy/waits.ts'
 import { HOUR_MS } from '../../shared/time.ts'
+import { aroundDamage, type Range, unlessDamaged } from './around-damage.ts'
 import type { DueRow, DueRowKey } from './due-row.ts'
 import {
   DUE_SHARDS,
@@ -26,31 +27,45 @@ const DAMAGED_HOURS = LIFE_S.due / 3600
 
 const isCursor = (value: unknown): boolean => Number.isFinite((value as { hour?: unknown } | null)?.hour)
 
-/** `onDamaged` is told of a cursor that cannot be read. It counts as absent: no sweep may end with it. */
+/** `onDamaged` is told of a cursor or a partition that cannot be read whole. No sweep may end with it. */
 export function dueStore(table: Table, onDamaged: (key: Key) => void = () => {}) {
   async function oldestOpenHour(now: number): Promise<{ from: number; known: boolean }> {
-    const row = await table.get(dueCursorKeys)
+    const row = await unlessDamaged(table.get(dueCursorKeys))
     // No sweep has ever ended: reports may have been accepted for as long as nobody swept.
     if (row === null) return { from: hourOf(now) - UNSWEPT_HOURS, known: false }
-    if (!isDamagedRow(row, isCursor))
+    if (row !== 'damaged' && !isDamagedRow(row, isCursor))
       return { from: Math.min((row.value as { hour: number }).hour, hourOf(now)), known: true }
     onDamaged(dueCursorKeys)
     return { from: hourOf(now) - DAMAGED_HOURS, known: false }
   }
 
-  /** At least the `limit` oldest of the hour, in any order. */
-  async function rowsOfHour(hour: number, range: ReturnType<typeof dueRange>, limit: number) {
+  /** At least the `limit` oldest of the hour, in any order. `torn` is told where it could not be read whole. */
+  async function rowsOfHour(hour: number, range: Range, limit: number, torn: (pk: string) => void) {
     const rows: DueRow[] = []
     for (let shard = 0; shard < DUE_SHARDS; shard++) {
-      const found = await table.query(duePartition(hour, shard), { ...range, limit })
+      const pk = duePartition(hour, shard)
+      const whole = await unlessDamaged(table.query(pk, { ...range, limit }))
+      if (whole === 'damaged') torn(pk)
+      const found = whole === 'damaged' ? await aroundDamage(table, pk, range, limit) : whole
       rows.push(...found.map(readDue).filter((row) => row !== null))
     }
     return rows
   }
 
+  /** Once for each list: a page that is damaged may lie on the way to every hour. */
+  function tellOnce(): (pk: string) => void {
+    let isTold = false
+    return (pk) => {
+      if (!isTold) onDamaged({ pk, sk: '' })
+      isTold = true
+    }
+  }
+
   async function isEmpty(hour: number): Promise<boolean> {
-    for (let shard = 0; shard < DUE_SHARDS; shard++)
-      if ((await table.query(duePartition(hour, shard), { limit: 1 })).length > 0) return false
+    for (let shard = 0; shard < DUE_SHARDS; shard++) {
+      const rows = await unlessDamaged(table.query(duePartition(hour, shard), { limit: 1 }))
+      if (rows === 'damaged' || rows.length > 0) return false
+    }
     return true
   }
 
@@ -72,9 +87,9 @@ export function dueStore(table: Table, onDamaged: (key: Key) => void = () => {})
 
     async dueRows(upTo: number, limit: number, from = 0): Promise<DueRow[]> {
       const open = await oldestOpenHour(upTo)
-      const rows: DueRow[] = []
+      const [rows, torn]: [DueRow[], (pk: string) => void] = [[], tellOnce()]
       for (let hour = Math.max(open.from, hourOf(from)); hour <= hourOf(upTo) && rows.length < limit; hour++)
-        rows.push(...(await rowsOfHour(hour, dueRange(from, upTo), limit - rows.length)))
+        rows.push(...(await rowsOfHour(hour, dueRange(from, upTo), limit - rows.length, torn)))
       return rows.sort((a, b) => a.at - b.at).slice(0, limit)
     },
 
@@ -92,7 +107,7 @@ export function dueStore(table: Table, onDamaged: (key: Key) => void = () => {})
     async nextDueAt(now: number, horizonMs: number): Promise<number | null> {
       const { from } = await oldestOpenHour(now)
       for (let hour = from; hour <= hourOf(now + horizonMs); hour++) {
-        const rows = await rowsOfHour(hour, dueRange(0, now + horizonMs), 1)
+        const rows = await rowsOfHour(hour, dueRange(0, now + horizonMs), 1, tellOnce())
         if (rows.length > 0) return Math.min(...rows.map((row) => row.at))
       }
       return null

@@ -3,6 +3,7 @@
  * hundreds at a time. Nobody reads what is not committed, because a transaction begins and ends within one turn.
  */
 import type { DatabaseSync } from 'node:sqlite'
+import { DiskFault } from './disk-fault.ts'
 import { whenFree } from './sqlite-busy.ts'
 
 /** One transaction holds the event loop for at most some ten milliseconds. */
@@ -49,7 +50,22 @@ export function createGroupCommit(db: DatabaseSync, named: (error: unknown) => u
       commitAll(batch)
     } catch (error) {
       // Nothing of it is on disk.
-      for (const { fail } of batch) fail(named(error))
+      const fault = named(error)
+      if (batch.length > 1 && fault instanceof DiskFault && fault.isDamage) await workEach(batch)
+      else for (const { fail } of batch) fail(fault)
+    }
+  }
+
+  /** Where a page of the file is damaged, those writes succeed that do not meet it. */
+  async function workEach(batch: readonly Write[]): Promise<void> {
+    for (const write of batch) {
+      try {
+        await whenFree(() => begin.run())
+        commitAll([write])
+      } catch (error) {
+        write.fail(named(error))
+      }
+      await nextTurn()
     }
   }
 

@@ -27,8 +27,8 @@ export async function sweep(
     budget_ms = SWEEP_BUDGET_MS,
   }: { lanes?: Lanes; budget_ms?: number } = {},
 ): Promise<Swept> {
-  await beat(deps)
-  await tellFull(deps)
+  const hasBeaten = await unlessItFails(deps, 'beat', () => beat(deps))
+  await unlessItFails(deps, 'tell_full', () => tellFull(deps))
   const until = performance.now() + budget_ms
   const lateBefore = deps.now() - BACKLOG_AFTER_MS
   const seen = new Set<string>()
@@ -50,11 +50,25 @@ export async function sweep(
     }
     for (const outcome of await Promise.all(outcomes)) counts[outcome]++
   }
-  await deps.store.closeDueHours(deps.now())
+  const hasClosed = await unlessItFails(deps, 'close_hours', () => deps.store.closeDueHours(deps.now()))
   const { done: worked, failed, left } = counts
   deps.log('sweep', { worked, failed, left, backlog, unreadable, damaged })
-  if (failed === 0) await pingOutside(deps)
+  if (failed === 0 && hasBeaten && hasClosed) await pingOutside(deps)
   return { worked, backlog }
+}
+
+/** The sweep's own rows may lie where the disk is damaged: the work of others is done all the same. False where it failed. */
+async function unlessItFails(deps: WorkerDeps, step: string, work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch (error) {
+    deps.log('sweep_step_failed', {
+      step,
+      error: error instanceof Error ? error.message.slice(0, 200) : 'unknown',
+    })
+    return false
+  }
 }
 
 const PAGE = 500
