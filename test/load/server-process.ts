@@ -40,15 +40,18 @@ export interface ServerPlan {
   port: number
   /** Lines of every process over this directory go here, if it is to outlive one of them. */
   log?: LogLine[]
+  /** A DynamoDB API whose table the server shares with others; the directory then holds only where it listens. */
+  endpoint?: string
 }
 
 const configPath = (directory: string) => join(directory, 'boot-health.config.json')
 const dataPath = (directory: string) => join(directory, 'data')
-const env = {
+const envOf = (endpoint: string | undefined) => ({
   ...process.env,
   LOAD_PAGER_KEY: 'load',
   LOAD_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
-}
+  ...(endpoint === undefined ? {} : { DYNAMODB_ENDPOINT: endpoint }),
+})
 
 /** Starts it and waits until it answers. Throws with its last words where it does not. */
 export async function startProcess({
@@ -56,13 +59,14 @@ export async function startProcess({
   config,
   port,
   log = [],
+  endpoint,
 }: ServerPlan): Promise<ServerProcess> {
   writeFileSync(configPath(directory), JSON.stringify(config))
   const began = performance.now()
   const words = ['serve', '--no-demo', '--json', '--port', String(port)]
   // The launcher becomes Node: its process is the server's.
   const child = spawn(LAUNCHER, [...words, ...placeOf(directory)], {
-    env: { ...env, NODE_OPTIONS: `--import=${DELAY_WATCH}` },
+    env: { ...envOf(endpoint), NODE_OPTIONS: `--import=${DELAY_WATCH}` },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const over = new Promise<void>((done) => child.once('exit', () => done()))
@@ -116,9 +120,9 @@ function listen(child: ChildProcess, log: LogLine[]) {
 const placeOf = (directory: string) => ['--data', dataPath(directory), '--config', configPath(directory)]
 
 /** A token by the command that operators use, beside the running server. */
-export async function makeToken(directory: string, role: string): Promise<string> {
+export async function makeToken(directory: string, role: string, endpoint?: string): Promise<string> {
   const words = ['token', 'create', '--role', role, '--fleet', 'default', '--json', ...placeOf(directory)]
-  const { stdout } = await promisify(execFile)(LAUNCHER, words, { env })
+  const { stdout } = await promisify(execFile)(LAUNCHER, words, { env: envOf(endpoint) })
   return (JSON.parse(stdout) as { token: string }).token
 }
 

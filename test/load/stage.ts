@@ -81,7 +81,7 @@ const keepSent =
     return { status: 202, body: '{}' }
   }
 
-function loadConfig(receiver: string, fleet: object, remediation: object): object {
+export function loadConfig(receiver: string, fleet: object, remediation: object): object {
   return {
     allow_cidrs: ['127.0.0.0/8'],
     channels: {

@@ -13,7 +13,14 @@ it('a reload after every write of a page mixes no old address with a new link', 
     allow_cidrs: ['127.0.0.0/8'],
     public_url: `https://${name}.example.com`,
     channels: { hook: { type: 'slack', url: { value: `${receiver.url}/${name}` } } },
-    fleets: { demo: { page_channels: ['hook'], page_wait_s: 0, expected_datasource: 'OpenStack' } },
+    fleets: {
+      demo: {
+        page_channels: ['hook'],
+        page_wait_s: 0,
+        pages_per_hour: 100,
+        expected_datasource: 'OpenStack',
+      },
+    },
   })
   let reloads = 0
   let isOver = false
