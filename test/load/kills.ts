@@ -28,7 +28,7 @@ const firstReport = (n: number): LoadReport => ({
 
 export async function kills({ kills: times, hosts }: { kills: number; hosts: number }): Promise<Figure[]> {
   const stage = await setStage({
-    fleet: { page_wait_s: 4, resolve_hold_s: 20 },
+    fleet: { page_wait_s: 4, resolve_hold_s: 20, pages_per_hour: 10_000 },
     remediation: { bucket: { size: 50, refill_s: 1 } },
   })
   try {
