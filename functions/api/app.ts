@@ -17,6 +17,7 @@ import { addIncidentRoutes } from './incident-routes.ts'
 import { addInstanceForms } from './instance-forms.ts'
 import { addInstanceRoutes } from './instance-routes.ts'
 import { addJsonRoutes } from './json-routes.ts'
+import { addListFiles } from './list-files.ts'
 import { addMemberLists } from './member-lists.ts'
 import { addOpenApiRoute } from './openapi-route.ts'
 import { createOperate, type Operate } from './operate.ts'
@@ -41,6 +42,7 @@ const ROUTES: AddRoutes[] = [
   addVerdictRoutes,
   addJsonRoutes,
   addMemberLists,
+  addListFiles,
 ]
 
 const FORMS: ((app: Hono, deps: ApiDeps, operate: Operate) => void)[] = [

@@ -6,6 +6,7 @@ import { incidentId } from '../../shared/incident-id.ts'
 import { FLEETS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { incidentWords } from '../../shared/verdict-words.ts'
 import { bootQuery } from '../../shared/view/boot-filters.ts'
+import { incidentQuery } from '../../shared/view/incident-filters.ts'
 import type { ApiDeps } from '../deps.ts'
 import { censusOf } from '../repairs/census.ts'
 import type { IncidentHead } from '../store/incident-item.ts'
@@ -15,6 +16,7 @@ import { readHandling } from './boot-handling.ts'
 import { listBoots, readBoot } from './boot-reads.ts'
 import { actionsOfIncident, actionsOfInstance, whyFleet, whyInstance } from './decision-reads.ts'
 import { readDeliveries } from './delivery-reads.ts'
+import { findInstances } from './find-instances.ts'
 import { type FleetPulse, readFleetPulse } from './fleet-pulse.ts'
 import { readImages } from './image-reads.ts'
 import { readPopulation } from './incident-population.ts'
@@ -31,8 +33,10 @@ import type { Reach } from './pages/incident-forms.ts'
 import { incidentPage } from './pages/incident-page.ts'
 import { incidentsPage } from './pages/incidents-page.ts'
 import { instancePage } from './pages/instance-page.ts'
+import { instancesPage } from './pages/instances-page.ts'
 import { linksFor } from './pages/links.ts'
 import { remediationPage } from './pages/remediation-page.ts'
+import { wallPage } from './pages/wall-page.ts'
 import { createShowPage, type ShowPage } from './show-page.ts'
 import { readOurselves } from './summary-reads.ts'
 
@@ -83,6 +87,28 @@ function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
     },
     { own_strip: true },
   )
+  app.get(
+    '/wall',
+    showPage(
+      async (_, { fleet, fleets }) => {
+        const all = fleets.length === 0 ? [fleet] : fleets
+        const [read, ourselves] = await Promise.all([
+          sideBySide(all, (one) => readFleetPulse(deps, one), { atOnce: FLEETS_AT_ONCE }),
+          readOurselves(deps),
+        ])
+        const pulses = read.filter((pulse) => pulse !== undefined)
+        const held = pulses.map((pulse) => ({
+          strip: pulse.held,
+          fleet: pulse.fleet,
+          links: linksFor(pulse),
+        }))
+        const main = wallPage({ pulses, ...ourselves, now: deps.now() })
+        return { title: 'Wall', active: null, main, strip: fleetStrips(held), bare: true }
+      },
+      { own_strip: true },
+    ),
+  )
+
   // Where the list of boots stood once, with its filters: bookmarks and messages still lead there.
   app.get('/', async (c) =>
     isOldBootsLink(c) ? c.redirect(`/boots${new URL(c.req.url).search}`, 302) : home(c),
@@ -116,6 +142,19 @@ function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
   )
 
   app.get(
+    '/instances',
+    showPage(async (c, { fleet, links }) => {
+      const query = readBootQuery(c)
+      const found = await cursorErrors(findInstances(deps, fleet, query))
+      return {
+        title: `Instances of ${fleet}`,
+        active: 'instances',
+        main: instancesPage({ fleet, found, query, links }),
+      }
+    }),
+  )
+
+  app.get(
     '/instances/:id',
     showPage(async (c, { fleet, ...looking }) => {
       const item = await demandInstance(deps, fleet, c.req.param('id') ?? '')
@@ -128,7 +167,7 @@ function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
       // The instance keeps the incident that it was in last, which may be over, or have broken out anew.
       const incident = head !== null && head.gen === ref?.gen && head.state !== 'resolved' ? head : null
       const main = instancePage({ item, incident, actions, decisions, ...looking })
-      return { title: item.instance, active: 'boots', main }
+      return { title: item.instance, active: 'instances', main }
     }),
   )
 }
@@ -136,7 +175,7 @@ function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
 function addIncidentPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
   app.get(
     '/incidents',
-    showPage(async (_, { fleet, operates, links }) => {
+    showPage(async (c, { fleet, operates, links }) => {
       const [incidents, silences, census, guard] = await Promise.all([
         listIncidents(deps, fleet),
         deps.store.listSilences(fleet, deps.now()),
@@ -144,7 +183,10 @@ function addIncidentPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
         deps.store.getGuard(fleet),
       ])
       const about = { census, guard, now: deps.now(), isNamed: false }
-      const main = incidentsPage({ fleet, incidents, silences, about, operates, links })
+      const main = incidentsPage({
+        ...{ fleet, incidents, silences, about, operates, links },
+        query: incidentQuery.parse(c.req.query()),
+      })
       return { title: `Incidents of ${fleet}`, active: 'incidents', main }
     }),
   )

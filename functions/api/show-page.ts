@@ -15,6 +15,8 @@ interface Shown {
   main: Html
   /** Of a page about several fleets: what is held back in them, in place of that in the one that is looked at. */
   strip?: Html | ''
+  /** Without navigation: for a screen on a wall. */
+  bare?: boolean
 }
 
 interface Looking extends Viewer {

@@ -43,6 +43,11 @@ export const API_ROUTES: Routes = {
 
   'GET /': 'read',
   'GET /boots': 'read',
+  'GET /boots.csv': 'read',
+  'GET /instances': 'read',
+  'GET /instances.csv': 'read',
+  'GET /incidents.csv': 'read',
+  'GET /wall': 'read',
   'GET /boots/:instance/:boot_key': 'read',
   'GET /instances/:id': 'read',
   'GET /incidents': 'read',

@@ -44,6 +44,8 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
       'members of the incident that wait': `/incidents/${incidentId(incident)}?fleet=web&group=waiting&page=1`,
       incidents: '/incidents?fleet=web',
       boots: '/boots?fleet=web',
+      instances: '/instances?fleet=web',
+      wall: '/wall',
       boot: `/boots/${instance}/${lost.brief.boot_key}?fleet=web`,
       instance: `/instances/${instance}?fleet=web`,
       images: '/images?fleet=web',

@@ -21,7 +21,7 @@ export interface BootsProps {
 export function bootsPage(props: BootsProps): Html {
   const { boots, query, fleet } = props
   const nothing = boots.items.length === 0 && !isFiltered(query) && query.cursor === undefined
-  return html`<div class="head"><h1>Boots of ${fleet}</h1></div>
+  return html`<div class="head"><h1>Boots of ${fleet}</h1>${maybe(!nothing, () => html`<a class="more" href="${props.links.path('/boots.csv', { ...query, cursor: undefined, limit: undefined })}" download>CSV</a>`)}</div>
 ${nothing ? firstReport(props) : bootList(props)}`
 }
 

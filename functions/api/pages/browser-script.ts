@@ -90,6 +90,7 @@ async function refresh() {
     freshAt = Date.now()
     main().dataset.freshAt = freshAt
     byId('stale').hidden = true
+    if (byId('alive')) byId('alive').textContent = 'alive, asked at ' + (local ? new Date().toLocaleTimeString() : new Date().toISOString().slice(11, 19) + ' UTC')
   } catch { stale('the server does not answer') }
   finally { showTimes() }
 }

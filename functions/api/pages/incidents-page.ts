@@ -1,5 +1,6 @@
 /** `/incidents`: open ones first. */
 import { silenceScopeWords } from '../../../shared/incident/silence.ts'
+import { filterIncidents, type IncidentQuery } from '../../../shared/view/incident-filters.ts'
 import { counted } from '../../../shared/view/number-words.ts'
 import type { IncidentHead, Silence } from '../../store/incident-item.ts'
 import { guest, type Html, html, maybe, since } from './html.ts'
@@ -14,23 +15,30 @@ export interface IncidentsProps {
   about: CardFleet
   incidents: IncidentHead[]
   silences: Silence[]
+  query: IncidentQuery
   operates: boolean
   links: Links
 }
 
 /** Open incidents, past ones, and the silences in force. */
-export function incidentsPage({ fleet, about, incidents, silences, operates, links }: IncidentsProps): Html {
-  const open = incidents.filter(({ state }) => state !== 'resolved')
-  const past = incidents.filter(({ state }) => state === 'resolved')
-  return html`<div class="head"><h1>Incidents of ${fleet}</h1><span class="quiet">${counted(open.length, 'open incident')}</span></div>
+export function incidentsPage(props: IncidentsProps): Html {
+  const { fleet, about, incidents, silences, query, operates, links } = props
+  const shown = filterIncidents(incidents, query, about.now)
+  const open = shown.filter(({ state }) => state !== 'resolved')
+  const past = shown.filter(({ state }) => state === 'resolved')
+  const isFiltered = shown.length < incidents.length
+  return html`<div class="head"><h1>Incidents of ${fleet}</h1><span class="quiet">${counted(open.length, 'open incident')}</span> <a class="more" href="${links.path('/incidents.csv')}" download>CSV</a></div>
+${filters(props)}
 <p class="lede">An incident is one cause on one image, however many VMs it has. Anyone notified when it opens is notified when it resolves.</p>
 ${
   open.length === 0
-    ? html`<p class="notice good">No open incidents.</p>`
+    ? isFiltered
+      ? html`<p class="quiet">No open incident matches.</p>`
+      : html`<p class="notice good">No open incidents.</p>`
     : html`<section><h2>Open</h2><ul class="incidents">${open.map((head) => incidentCard(head, about, links))}</ul></section>`
 }
 ${maybe(silences.length > 0, () => silenceTable(silences, operates))}
-${maybe(past.length > 0, () => html`<section><h2>Resolved</h2><ul class="incidents">${past.slice(0, PAST_SHOWN).map((head) => incidentCard(head, about, links))}</ul></section>`)}`
+${maybe(past.length > 0, () => html`<section><h2>Resolved${past.length > PAST_SHOWN ? `, the first ${PAST_SHOWN} of ${past.length}` : ''}</h2><ul class="incidents">${past.slice(0, PAST_SHOWN).map((head) => incidentCard(head, about, links))}</ul></section>`)}`
 }
 
 function silenceTable(silences: Silence[], operates: boolean): Html {
@@ -42,4 +50,25 @@ function silenceTable(silences: Silence[], operates: boolean): Html {
   return html`<section class="card"><h2>Silences</h2><table class="rows"><caption class="unseen">Silences in force</caption>
 <thead><tr><th scope="col">Silenced</th><th scope="col">Until</th><th scope="col">Repairs</th><th scope="col">Why</th><th scope="col"><span class="unseen">Change it</span></th></tr></thead>
 <tbody>${silences.map(row)}</tbody></table></section>`
+}
+
+const SORTS = {
+  newest: 'newest first',
+  oldest: 'oldest first',
+  largest: 'most instances',
+  longest: 'longest',
+} as const
+
+function filters({ fleet, query, links, incidents }: IncidentsProps): Html | '' {
+  if (incidents.length < 2) return ''
+  const option = (value: string, word: string, chosen: boolean) =>
+    html`<option value="${value}"${chosen ? html` selected` : ''}>${word}</option>`
+  return html`<form class="filters" method="get" action="/incidents" role="search" aria-label="Filter incidents">
+<input type="hidden" name="fleet" value="${fleet}">
+<label>State <select name="state">${option('', 'any', query.state === undefined)}${option('open', 'open', query.state === 'open')}${option('resolved', 'resolved', query.state === 'resolved')}</select></label>
+<label>Cause <input name="cause" value="${guest(query.cause ?? '')}" placeholder="any" autocomplete="off"></label>
+<label>Image <input name="image" value="${guest(query.image ?? '')}" placeholder="any" autocomplete="off"></label>
+<label>Order <select name="sort">${Object.entries(SORTS).map(([value, word]) => option(value, word, query.sort === value))}</select></label>
+<button>Filter</button>${maybe(query.state ?? query.cause ?? query.image, () => html`<a class="button" href="${links.path('/incidents')}">Clear</a>`)}
+</form>`
 }

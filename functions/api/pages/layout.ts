@@ -7,7 +7,7 @@ import { type Links, linksFor } from './links.ts'
 
 export interface PageProps {
   title: string
-  active: 'home' | 'boots' | 'incidents' | 'images' | 'remediation' | 'deliveries' | null
+  active: 'home' | 'boots' | 'instances' | 'incidents' | 'images' | 'remediation' | 'deliveries' | null
   viewer: Viewer
   /** What `/login` returns to. */
   path: string
@@ -16,12 +16,15 @@ export interface PageProps {
   strip: Html | ''
   /** False for pages that nothing changes while they are open. */
   live?: boolean
+  /** Without navigation: for a screen on a wall. */
+  bare?: boolean
 }
 
 const SECTIONS = [
   ['home', 'Home', '/', 'h'],
   ['incidents', 'Incidents', '/incidents', 'i'],
   ['boots', 'Boots', '/boots', 'b'],
+  ['instances', 'Instances', '/instances', 'n'],
   ['images', 'Images', '/images', 'm'],
   ['remediation', 'Repairs', '/remediation', 'r'],
   ['deliveries', 'Channels', '/deliveries', 'd'],
@@ -29,6 +32,7 @@ const SECTIONS = [
 
 /** The frame of every page: navigation, who is looking, the fleet. */
 export function page(props: PageProps): Html {
+  if (props.bare) return barePage(props)
   const links = linksFor(props.viewer)
   return document(
     props.title,
@@ -49,6 +53,17 @@ ${props.strip}${props.main}
 </main>
 <p id="announce" class="unseen" aria-live="polite"></p>
 ${helpSheet()}`,
+  )
+}
+
+/** No chrome: everything large, and the time at which it was last fresh. */
+function barePage({ title, strip, main }: PageProps): Html {
+  return document(
+    title,
+    html`${iconSprite()}<p id="stale" class="stale" role="status" hidden></p>
+<main id="main" class="wall" tabindex="-1" data-live>${strip}${main}</main>
+<p class="alive"><span id="alive">as of the last load</span></p>
+<p id="announce" class="unseen" aria-live="polite"></p>`,
   )
 }
 
@@ -100,7 +115,7 @@ const KEYS = [
   ['k', 'row before'],
   ['Enter', 'open the row'],
   ['/', 'to the filters'],
-  ['h i b m r d', 'home, incidents, boots, images, repairs, channels'],
+  ['h i b n m r d', 'home, incidents, boots, instances, images, repairs, channels'],
   ['z', 'UTC or local time'],
   ['?', 'this sheet'],
 ] as const

@@ -137,6 +137,18 @@ details[open] > summary { margin-bottom: 0.5rem; }
 .messages li > p { overflow-wrap: anywhere; }
 .messages details { font-size: 0.875rem; }
 .channel .head h2 { font-size: 1.125rem; }
+.wall { padding: clamp(1rem, 3vw, 3rem); font-size: clamp(1.125rem, 1.5vw, 1.75rem); }
+.wall h1 { font-size: clamp(2rem, 5vw, 5rem); line-height: 1.1; }
+.wall h1.bad, .panel.p-bad .big { color: var(--bad); }
+.wall h1.good, .panel.p-good .big { color: var(--good); }
+.panel.p-warn .big { color: var(--warn); }
+.walls { display: grid; gap: clamp(0.75rem, 1.5vw, 1.5rem); grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); }
+.panel { background: var(--surface); border: 1px solid var(--line); border-top: 0.5rem solid var(--bar-good); border-radius: 0.75rem; padding: 1rem 1.5rem; display: grid; gap: 0.25rem; align-content: start; }
+.panel.p-bad { border-top-color: var(--bar-bad); } .panel.p-warn { border-top-color: var(--bar-wait); }
+.panel h2 { font-size: 1.5em; } .panel h2 a { color: inherit; text-decoration: none; }
+.panel .big { font-size: 3em; line-height: 1.1; font-weight: 700; letter-spacing: -0.03em; font-variant-numeric: tabular-nums; }
+.panel ul { display: grid; gap: 0.5rem; } .panel li { overflow-wrap: anywhere; } .panel li span { color: var(--muted); font-size: 0.8em; }
+.alive { position: fixed; inset: auto 1rem 0.5rem auto; color: var(--muted); font-size: 0.875rem; background: var(--bg); padding: 0.125rem 0.5rem; }
 @media (max-width: 44rem) {
   .handled { grid-template-columns: minmax(0, 1fr); }
   .filters { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); }

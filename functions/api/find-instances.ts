@@ -1,0 +1,38 @@
+/** Looking for a machine by whatever one knows of it: its name or a part of it, a uuid, a MAC, a tag of inventory. */
+import type { BootQuery } from '../../shared/view/boot-filters.ts'
+import type { ApiDeps } from '../deps.ts'
+import type { InstanceItem } from '../store/instance-item.ts'
+import { listInstances } from './instance-reads.ts'
+import type { LookedThrough } from './look-through.ts'
+
+type Query = Pick<BootQuery, 'instance' | 'image' | 'limit' | 'cursor'>
+
+/** Names under which inventory announces a machine, each found by one read. */
+const KINDS = ['uuid', 'mac', 'tag'] as const
+
+/** An identity leads straight to its machine; anything else is looked for in names, as far as one look may read. */
+export async function findInstances(
+  deps: Pick<ApiDeps, 'store'>,
+  fleet: string,
+  query: Query,
+): Promise<LookedThrough<InstanceItem>> {
+  const named =
+    query.cursor === undefined && query.image === undefined
+      ? await byIdentity(deps, fleet, query.instance)
+      : null
+  return named === null ? listInstances(deps, fleet, query) : { items: [named], next: null, looked_at: 1 }
+}
+
+async function byIdentity(
+  { store }: Pick<ApiDeps, 'store'>,
+  fleet: string,
+  text = '',
+): Promise<InstanceItem | null> {
+  const asked = text.trim()
+  if (asked === '') return null
+  const whole = await store.getInstance(fleet, asked)
+  if (whole !== null) return whole
+  const names = await Promise.all(KINDS.map((kind) => store.getAlias(fleet, kind, asked.toLowerCase())))
+  const found = names.find((name) => name !== null)
+  return found === undefined || found === null ? null : store.getInstance(fleet, found)
+}
