@@ -3,6 +3,7 @@ import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server'
 import { CONNECTION_IDLE_MS, REQUEST_WHOLE_WITHIN_MS } from '../../shared/policy/waits.ts'
+import { problem } from '../../shared/problem.ts'
 
 /** `peer` is the address of whoever connected. */
 export type Fetch = (request: Request, peer: string | undefined) => Response | Promise<Response>
@@ -30,7 +31,8 @@ export function listen(
 ): Promise<Listening> {
   let isClosing = false
   const answer = async (request: Request, { incoming }: HttpBindings | Http2Bindings) => {
-    const response = await fetch(request, incoming.socket.remoteAddress)
+    const response =
+      URL.parse(request.url) === null ? noSuchHost() : await fetch(request, incoming.socket.remoteAddress)
     // A client that keeps its connection and asks on would keep us for ever.
     if (isClosing) response.headers.set('connection', 'close')
     return response
@@ -50,6 +52,15 @@ export function listen(
     // Without a listener the connection is ended. Node itself never ends one on which nothing was ever sent.
     server.setTimeout(idleMs)
     server.once('error', fail)
+  })
+}
+
+/** A Host that is no host, such as 127.999.1.1: nothing could say what it asks for. */
+function noSuchHost(): Response {
+  const body = problem(400, 'bad_host', 'Bad request', 'The header Host names no host.')
+  return new Response(JSON.stringify(body), {
+    status: 400,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
   })
 }
 

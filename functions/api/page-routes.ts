@@ -263,8 +263,7 @@ function addFleetPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
   app.get(
     '/deliveries',
     showPage(async (c, { fleet, ...looking }) => {
-      const asked = Date.parse(c.req.query('day') ?? '')
-      const at = Number.isNaN(asked) ? deps.now() : asked
+      const at = dayOf(c.req.query('day')) ?? deps.now()
       const logs = await readDeliveries(deps, fleet, at)
       const { channels } = deps.config
       const subject = c.req.query('subject') ?? null
@@ -272,4 +271,10 @@ function addFleetPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
       return { title: `Channels of ${fleet}`, active: 'deliveries', main }
     }),
   )
+}
+
+/** A UTC day as epoch milliseconds; null for anything else. Of the years that have four digits: others have no day before. */
+function dayOf(text = ''): number | null {
+  const at = /^[1-9]\d{3}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(at) ? null : at
 }
