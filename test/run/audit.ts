@@ -12,6 +12,8 @@ interface Locked {
   integrity?: string
   link?: boolean
   hasInstallScript?: boolean
+  /** Comes inside another package, whose digest is its own. */
+  inBundle?: boolean
 }
 interface Audited {
   vulnerabilities?: Record<string, { severity: string; via: (string | { title?: string; url?: string })[] }>
@@ -28,12 +30,15 @@ const { allowScripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
 const say = (text: string) => process.stdout.write(`${text}\n`)
 const faults: string[] = []
 
-for (const [path, { resolved = '', integrity = '', link, hasInstallScript }] of Object.entries(packages)) {
+for (const [path, { resolved, integrity = '', link, inBundle, hasInstallScript }] of Object.entries(
+  packages,
+)) {
   if (path === '' || link) continue
   const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
-  if (!integrity.startsWith('sha512-')) faults.push(`${path}: no sha512 of it is in the lock`)
-  if (!/^https:\/\/[^/]+\/.*\.tgz$/.test(resolved))
-    faults.push(`${path}: it comes from ${resolved || 'nowhere'}`)
+  if (!inBundle && !integrity.startsWith('sha512-')) faults.push(`${path}: no sha512 of it is in the lock`)
+  // Without an address it comes from the registry that npm is set to; git and files have one.
+  if (resolved !== undefined && !/^https:\/\/[^/]+\/.*\.tgz$/.test(resolved))
+    faults.push(`${path}: it comes from ${resolved}`)
   if (hasInstallScript && !Object.hasOwn(allowScripts, name))
     faults.push(`${path}: it runs a script at its installation, and allowScripts does not name it`)
 }
