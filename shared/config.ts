@@ -28,6 +28,8 @@ export const remediationPolicy = z.strictObject({
     .strictObject({ size: z.number().int().min(1), refill_s: seconds })
     .default({ size: 10, refill_s: 600 }),
   verify_within_s: seconds.default(900),
+  /** Default: true where the fleet is of EC2, whose consoles we read. */
+  confirm_by_console: z.union([z.boolean(), z.literal('always')]).optional(),
 })
 
 /** Verdicts that say how a boot ended; the others change by themselves. */
@@ -106,6 +108,13 @@ export type Config = z.infer<typeof config>
 export function fleetSettings(settings: Pick<Config, 'fleets'>, fleet: string): FleetConfig {
   return settings.fleets[fleet] ?? fleetConfig.parse({})
 }
+
+/** What holds for its repairs: also what hangs on where its machines run. */
+export function repairPolicy(settings: Pick<Config, 'fleets'>, fleet: string): RepairPolicy {
+  const { remediation, selector } = fleetSettings(settings, fleet)
+  return { ...remediation, confirm_by_console: remediation.confirm_by_console ?? selector !== null }
+}
+export type RepairPolicy = FleetConfig['remediation'] & { confirm_by_console: boolean | 'always' }
 
 /** Of a new fleet of an embedded server; one that its table knows has the number that is stored there. */
 export const shardsOf = (fleet: Pick<FleetConfig, 'shards'> | undefined): number => fleet?.shards ?? 1

@@ -65,6 +65,8 @@ export interface TrustQuestion {
   inventory: boolean
   bound: Binding | null
   contest: Contest | null
+  /** What its console showed of the secret in this launch, by the control plane's word; null: nothing. */
+  shown: string | null
   launch: LaunchWindow | null
 }
 
@@ -72,6 +74,7 @@ export const TRUST_REASONS = [
   'vouched_by_control_plane',
   'known_secret',
   'secret_of_before',
+  'shown_on_console',
   'launch_window',
   'no_secret',
   'no_open_launch_window',
@@ -110,6 +113,8 @@ export function trustOf(question: TrustQuestion): TrustAnswer {
     return bound || question.contest
       ? refused('no_secret_but_one_is_bound')
       : believed('claimed', 'no_secret')
+  if (isShown(secret_hash, question.shown) && !isVouchedFor(bound, secret_hash))
+    return boundByConsole(question, bound)
   const window = windowOf(question)
   if (bound?.hash === secret_hash) return trustOfKnownSecret(question, bound, window)
   const before = question.contest?.before ?? bound?.before
@@ -149,6 +154,19 @@ function trustOfKnownSecret(
     return believed(trust, 'known_secret')
   const { hash, by } = bound
   return believed(trust, 'known_secret', { hash, by, epoch: window.epoch, kept: true })
+}
+
+/** Whether the console shows this secret: 64 bits of its digest. */
+export const isShown = (hash: string, shown: string | null): boolean =>
+  shown !== null && hash.startsWith(shown)
+
+/** The control plane or a person has said that this very secret is the machine's. */
+const isVouchedFor = (bound: Binding | null, hash: string): boolean =>
+  bound?.hash === hash && (bound.by === 'control_plane' || bound.by === 'operator')
+
+function boundByConsole({ secret_hash, launch }: TrustQuestion, bound: Binding | null): TrustAnswer {
+  const epoch = Math.max(launch?.epoch ?? 0, bound?.epoch ?? 0)
+  return believed('attested', 'shown_on_console', { hash: secret_hash ?? '', epoch, by: 'control_plane' })
 }
 
 /** Of a machine that inventory knows, with another secret than the bound one, or the first. */

@@ -1,5 +1,6 @@
 /** Which secrets of an instance an operator can accept, and what the instance is then. Pure. */
 
+import { isMereFirst } from '../../shared/remediation/target.ts'
 import { contestEnded } from '../boots/contest.ts'
 import { newestOf } from '../boots/newest.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
@@ -11,7 +12,7 @@ export interface Candidate {
 }
 
 /** The secrets that contest the instance, and the one that was refused last; of an unknown one that of its first boot. */
-export function candidatesOf({ contest, quarantine, secret, boots }: InstanceItem): Candidate[] {
+export function candidatesOf({ contest, quarantine, secret, boots, newest }: InstanceItem): Candidate[] {
   const contested = (contest?.claims ?? []).map(({ secret_hash, guest, boot_key }) => ({
     secret_hash,
     boots: [{ guest, boot_key }],
@@ -25,11 +26,17 @@ export function candidatesOf({ contest, quarantine, secret, boots }: InstanceIte
           },
         ]
       : []
-  const first =
-    contested.length + refused.length === 0 && secret?.by === 'first_boot'
-      ? [{ secret_hash: secret.hash, boots: boots.filter(({ trust }) => trust === 'claimed') }]
-      : []
-  return [...contested, ...refused, ...first]
+  return contested.length + refused.length > 0
+    ? [...contested, ...refused]
+    : firstOf({ secret, boots, newest })
+}
+
+/** A secret that nothing but its having been the first vouches for: of a stranger, or of a machine whose repair waits. */
+function firstOf({ secret, boots, newest }: Pick<InstanceItem, 'secret' | 'boots' | 'newest'>): Candidate[] {
+  if (secret?.by === 'first_boot')
+    return [{ secret_hash: secret.hash, boots: boots.filter(({ trust }) => trust === 'claimed') }]
+  const waits = isMereFirst(secret) && newest?.verdict === 'failed'
+  return waits && secret && newest ? [{ secret_hash: secret.hash, boots: [newest] }] : []
 }
 
 /** One story of a contested instance, as people compare them. */

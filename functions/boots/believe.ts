@@ -1,7 +1,15 @@
 /** Which of a boot's reports are believed, and how far. Pure. */
+import { beaconPrint } from '../../shared/envelope/beacon.ts'
 import { agreementOf, identityOf } from '../../shared/identity.ts'
 import { LAUNCH_SLACK_MS } from '../../shared/policy/waits.ts'
-import { type Bind, type Trust, type TrustAnswer, type TrustReason, trustOf } from '../../shared/trust.ts'
+import {
+  type Bind,
+  isShown,
+  type Trust,
+  type TrustAnswer,
+  type TrustReason,
+  trustOf,
+} from '../../shared/trust.ts'
 import type { InstanceContest, InstanceItem } from '../store/instance-item.ts'
 import type { ReportItem } from '../store/report-item.ts'
 import { contestedBy } from './contest.ts'
@@ -22,6 +30,8 @@ export interface Belief {
   refused: ReportItem[]
   secret: InstanceItem['secret']
   contest: InstanceContest | null
+  /** What a console showed of the secret in this launch; null: nothing. */
+  shown: InstanceItem['shown'] | null
   /** The epoch under which a secret was bound by mere first appearance that lost to the one of before; null: none did. */
   lost: { epoch: number; hash: string } | null
 }
@@ -38,11 +48,19 @@ export function believe(
   instance: InstanceItem,
   inventory: boolean,
 ): Belief {
-  let standing: Standing = { secret: instance.secret, contest: instance.contest ?? null, lost: null }
+  const shown = shownBy(reports, instance)
+  let standing: Standing = confirmed(
+    { secret: instance.secret, contest: instance.contest ?? null, lost: null },
+    instance,
+    shown?.print ?? null,
+  )
   const answers: { stored: StoredEvidence; answer: TrustAnswer }[] = []
   for (const stored of [...reports].sort(byArrival)) {
     const { secret: bound, contest } = standing
-    const answer = trustOf({ ...questionOf(stored, instance), inventory, bound, contest })
+    const answer = trustOf({
+      ...questionOf(stored, instance),
+      ...{ inventory, bound, contest, shown: shown?.print ?? null },
+    })
     standing = after(standing, instance, stored, answer)
     answers.push({ stored, answer })
   }
@@ -66,6 +84,7 @@ export function believe(
     refused: at('quarantined').map(({ stored }) => stored.report),
     secret,
     contest,
+    shown,
     lost,
   }
 }
@@ -82,6 +101,38 @@ function questionOf(stored: StoredEvidence, instance: InstanceItem) {
     disputed: stored.disputed === true,
     known: instance.known,
     launch: instance.launch,
+  }
+}
+
+/** The newest word of a console in this launch; what an older one showed may be of a disk that is gone. */
+function shownBy(reports: readonly StoredEvidence[], { launch, shown }: InstanceItem): Belief['shown'] {
+  const epoch = launch?.epoch ?? 0
+  const since = launch === null ? 0 : launch.at - LAUNCH_SLACK_MS
+  const prints = [...reports]
+    .filter(({ report }) => report.source === 'console' && report.attested_instance !== null)
+    .filter(({ report }) => report.received_at >= since)
+    .sort(byArrival)
+    .flatMap(({ evidence }) => evidence.sections.map(({ text }) => beaconPrint(text)))
+  const print = prints.findLast((one) => one !== null)
+  if (print) return { print, epoch }
+  return shown?.epoch === epoch ? shown : null
+}
+
+/** Whoever is known by this secret already is the machine, without a further report of it. */
+function confirmed(before: Standing, { launch, quarantine }: InstanceItem, print: string | null): Standing {
+  const { secret, contest } = before
+  if (print === null || secret?.by === 'control_plane' || secret?.by === 'operator') return before
+  if (secret !== null && isShown(secret.hash, print))
+    return { ...before, secret: { ...secret, by: 'control_plane' } }
+  const known = [...(contest?.claims ?? []), ...(quarantine?.secret_hash ? [quarantine] : [])]
+  const own = known.find((one) => one.secret_hash !== null && isShown(one.secret_hash, print))
+  if (!own?.secret_hash) return before
+  const epoch = Math.max(launch?.epoch ?? 0, secret?.epoch ?? 0, contest?.epoch ?? 0)
+  const bound_at = 'at' in own ? own.at : own.since
+  return {
+    secret: { hash: own.secret_hash, epoch, bound_at, boot_key: own.boot_key, by: 'control_plane' },
+    contest: null,
+    lost: { epoch: secret?.epoch ?? epoch, hash: secret?.hash ?? '' },
   }
 }
 
@@ -105,15 +156,28 @@ function after(
     return { ...before, secret: null, contest: contestedBy({ ...instance, secret }, contest, told) }
   }
   if (!answer.bind) return before
-  const secret = boundBy(report, answer.bind, before.secret)
-  if (answer.reason !== 'secret_of_before') return { ...before, secret }
+  const secret = boundBy(stored, answer.bind, before.secret)
+  const isFirst = before.secret === null && before.contest === null
+  const wins = answer.reason === 'secret_of_before' || (answer.reason === 'shown_on_console' && !isFirst)
+  if (!wins || before.secret?.hash === answer.bind.hash) return { ...before, secret }
   const hash = before.secret?.hash ?? before.contest?.claims[0]?.secret_hash ?? ''
-  return { secret, contest: null, lost: { epoch: answer.bind.epoch, hash } }
+  return { secret, contest: null, lost: { epoch: before.secret?.epoch ?? answer.bind.epoch, hash } }
 }
 
-function boundBy(report: ReportItem, bind: Bind, before: InstanceItem['secret']): InstanceItem['secret'] {
+function boundBy(
+  { report, evidence }: StoredEvidence,
+  bind: Bind,
+  before: InstanceItem['secret'],
+): InstanceItem['secret'] {
   if (before?.hash === bind.hash) return { ...before, ...bind }
-  return { ...bind, bound_at: report.received_at, boot_key: report.boot_key }
+  const prints = printsOnConsole(evidence.facts.reporter) ? { prints: true as const } : {}
+  return { ...bind, bound_at: report.received_at, boot_key: report.boot_key, ...prints }
+}
+
+/** Reporters of 0.2 and later; of what names no version nothing is expected. */
+function printsOnConsole(reporter: string | undefined): boolean {
+  const [, major = '0', minor = '0'] = /^(\d{1,4})\.(\d{1,4})\./.exec(reporter ?? '') ?? []
+  return Number(major) > 0 || Number(minor) >= 2
 }
 
 /** What was believed before a second secret spoke, in this same boot, is contested too. */

@@ -41,11 +41,24 @@ export function rowsOfBoot({ judged, key, settings, shards, now }: FollowUpQuest
 
 /** Rows for the repairs that wait for news of this instance, when its newest boot changed. */
 export function rowsOfNews(before: InstanceItem, next: InstanceItem, now: number): Wanted[] {
-  if (isDeepStrictEqual(before.newest, next.newest)) return []
+  const settled = rowsOfSettled(before, next, now)
+  if (isDeepStrictEqual(before.newest, next.newest)) return settled
   const { fleet, actions } = before
-  return actions
+  const waiting = actions
     .filter(({ state }) => !ENDED.includes(state))
     .map(({ action_id }) => ({ work: { kind: 'action' as const, fleet, action_id }, at: now }))
+  return [...settled, ...waiting]
+}
+
+/** The control plane has said which secret is the machine's: the boot that came with it is judged again. */
+function rowsOfSettled(before: InstanceItem, next: InstanceItem, now: number): Wanted[] {
+  const hash = next.secret?.hash
+  if (hash === undefined || before.secret?.hash === hash) return []
+  const { fleet, contest, quarantine } = before
+  const known = [...(contest?.claims ?? []), ...(quarantine ? [quarantine] : [])]
+  return known
+    .filter(({ secret_hash }) => secret_hash === hash)
+    .map(({ guest, boot_key }) => ({ work: judgeWork({ fleet, guest, boot_key }), at: now }))
 }
 
 /** A boot that is still going on is looked at again when it should be over. */

@@ -50,15 +50,16 @@ export function nextInstance(
 
 /** The instance with the binding or the contest that these reports leave, and with what they make of its other boots. */
 function standing(instance: InstanceItem, boot_key: string, belief: Belief): InstanceItem {
-  const { contest: before, ...rest } = instance
-  const { secret, contest, lost } = belief
-  const next = { ...rest, secret, quarantine: quarantineOf(instance, boot_key, belief) }
+  const { contest: before, shown: _, ...rest } = instance
+  const { secret, contest, shown, lost } = belief
+  const quarantine = quarantineOf(instance, boot_key, belief)
+  const next = { ...rest, secret, quarantine, ...(shown && { shown }) }
   if (contest) {
     const boots = before ? instance.boots : demoted(instance.boots, contest.epoch, 'contested')
     return { ...next, boots, newest: newestOf(boots, instance.known, contest), contest }
   }
   if (lost === null) return next
-  const ended = before ? contestEnded(instance, null) : instance
+  const ended = before ? contestEnded({ ...instance }, secret?.hash ?? null) : instance
   const boots = demoted(ended.boots, lost.epoch, 'quarantined')
   return { ...next, boots, newest: newestOf(boots, instance.known, null) }
 }

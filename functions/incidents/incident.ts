@@ -9,7 +9,7 @@ import { nextTick } from '../../shared/incident/next-tick.ts'
 import { incidentId } from '../../shared/incident-id.ts'
 import type { ChangeCode } from '../../shared/page/change-words.ts'
 import { isFinished, isTurnedAway } from '../../shared/page/tell.ts'
-import { MEMBERS_AT_ONCE } from '../../shared/policy/limits.ts'
+import { CONSOLES_ASKED, MEMBERS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { EVALUATION_BUDGET_MS } from '../../shared/policy/waits.ts'
 import type { WorkerDeps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
@@ -89,10 +89,21 @@ async function act(deps: WorkerDeps, head: IncidentHead, hasTime: () => boolean)
   const { members, complete } = await compareMembers(deps, head, reading.members, hasTime)
   const isFailing = failingOf(members).length > 0
   const repairs = isFailing ? await proposeRepairs(deps, head, members) : null
+  await askConsoles(deps, head, repairs?.decisions ?? [])
   const [summary, decisions] = [repairs?.summary ?? null, repairs?.decisions ?? []]
   const evaluation = { ...reading, members, repairs: summary }
   const over_ceiling = await isOverCeiling(deps, head, evaluation)
   return { ...evaluation, over_ceiling, decisions, complete }
+}
+
+/** Repairs that wait for the word of a console: it is read, and read again at the next look while nothing was there. */
+async function askConsoles(
+  deps: WorkerDeps,
+  head: IncidentHead,
+  decisions: readonly MemberDecision[],
+): Promise<void> {
+  const waiting = decisions.filter(({ decision }) => decision?.reason === 'awaiting_console')
+  for (const { member } of waiting.slice(0, CONSOLES_ASKED)) await deps.askConsole(head, member.instance)
 }
 
 /** False where time was over before all of them were kept. */

@@ -3,6 +3,7 @@
  * any order; what EC2 says of the instance now decides, and doing anything twice changes nothing.
  */
 import { CONSOLES_PER_INCIDENT } from '../../shared/policy/limits.ts'
+import { isMereFirst } from '../../shared/remediation/target.ts'
 import type { DescribedInstance } from '../aws/ec2-instances.ts'
 import { markGone } from '../boots/mark-gone.ts'
 import type { Deps } from '../deps.ts'
@@ -97,15 +98,21 @@ async function disarm(
     if (selector) await markGone(deps, { fleet, ...event })
 }
 
-/** Only for the incident's first members, whoever asks and however often. */
+/** Only for the incident's first members, and for those whose secret nothing else vouches for; whoever asks, however often. */
 async function fileConsole(deps: InventoryDeps, wish: ConsoleWish): Promise<void> {
   const members = await deps.store.listMembers(wish.incident)
   const first = [...members]
     .sort((a, b) => a.joined_at - b.joined_at || a.instance.localeCompare(b.instance))
     .slice(0, CONSOLES_PER_INCIDENT)
-  if (!first.some((member) => member.instance === wish.instance)) return
+  const isFirst = first.some((member) => member.instance === wish.instance)
+  const isMember = members.some(({ instance, state }) => instance === wish.instance && state === 'failing')
+  if (!isFirst && !(isMember && (await isUnvouched(deps, wish)))) return
   const text = await deps.readConsole(wish.instance)
   if (!text) return deps.log('console_empty', { fleet: wish.fleet, instance: wish.instance })
   await deps.file(wish.fleet, wish.instance, text)
   deps.log('console_filed', { fleet: wish.fleet, instance: wish.instance, bytes: text.length })
+}
+
+async function isUnvouched({ store }: InventoryDeps, { fleet, instance }: ConsoleWish): Promise<boolean> {
+  return isMereFirst((await store.getInstance(fleet, instance))?.secret)
 }

@@ -1,5 +1,5 @@
 /** One attempt to hand a granted action to the fleet's receiver. */
-import { fleetSettings } from '../../shared/config.ts'
+import { repairPolicy } from '../../shared/config.ts'
 import { NOT_TRIED } from '../../shared/page/delivery-verdict.ts'
 import { ATTEMPT_LEASE_MS, BUSY_AGAIN_MS } from '../../shared/policy/retries.ts'
 import { actionToken } from '../../shared/remediation/action-id.ts'
@@ -22,7 +22,7 @@ export async function attemptWebhook(
   action: ActionItem,
   lastReportAt: number | null,
 ): Promise<ActionItem> {
-  const { remediation: policy } = fleetSettings(deps.config, action.fleet)
+  const policy = repairPolicy(deps.config, action.fleet)
   const { url, secret } = policy
   if (url === undefined || secret === undefined) return end(deps, action, 'cancelled', 'no_receiver')
   const secrets = await signingSecrets(deps, { ...policy, secret })

@@ -4,7 +4,7 @@
  * compare-and-set keyed by the action's id, so whoever finds the due row can go on, twice at once if it must be; whatever
  * fails on the way leaves fewer repairs, never more.
  */
-import { fleetSettings } from '../../shared/config.ts'
+import { fleetSettings, repairPolicy } from '../../shared/config.ts'
 import { ATTEMPT_LEASE_MS, REPAIR_EXPIRES_MS } from '../../shared/policy/retries.ts'
 import { actionId } from '../../shared/remediation/action-id.ts'
 import { withAction } from '../../shared/remediation/action-list.ts'
@@ -123,7 +123,7 @@ export async function grantAction(deps: GrantDeps, action: ActionItem, failing: 
 /** Once per boot and rung, so many a day, not too soon: what one instance's item holds together. */
 async function askInstance(deps: GrantDeps, action: ActionItem): Promise<Refusal | null> {
   const { fleet, instance, action_id, fence, rung } = action
-  const { remediation: policy } = fleetSettings(deps.config, fleet)
+  const policy = repairPolicy(deps.config, fleet)
   let refusal: Refusal | null = null
   await change({
     what: `instance ${instance}`,

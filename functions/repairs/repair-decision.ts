@@ -2,7 +2,7 @@
  * One decision about one instance: what the gates say now, on what is stored now. The worker asks at each tick of an
  * incident, a guest asks for itself, and a grant that was interrupted asks again.
  */
-import { type FleetConfig, fleetSettings } from '../../shared/config.ts'
+import { type RepairPolicy, repairPolicy } from '../../shared/config.ts'
 import type { ActionKind } from '../../shared/remediation/action-words.ts'
 import { type Census, cohortOf } from '../../shared/remediation/census.ts'
 import { firstRefusal, type GateResult, gate } from '../../shared/remediation/gate.ts'
@@ -17,7 +17,7 @@ import type { Guard } from '../store/action-item.ts'
 import type { IncidentRef, Silence } from '../store/incident-item.ts'
 import { censusOf } from './census.ts'
 
-export type Policy = FleetConfig['remediation']
+export type Policy = RepairPolicy
 
 export interface RepairContext {
   policy: Policy
@@ -56,7 +56,7 @@ export async function repairContext(
     deps.store.listSilences(fleet, deps.now()),
     censusOf(deps, fleet),
   ])
-  return { policy: fleetSettings(deps.config, fleet).remediation, guard, silences, census }
+  return { policy: repairPolicy(deps.config, fleet), guard, silences, census }
 }
 
 /** Asks every gate. Pure: the same context and question give the same decision. */

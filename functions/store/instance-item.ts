@@ -63,9 +63,13 @@ export interface InstanceItem {
     by: 'launch' | 'first_boot' | 'operator' | 'control_plane'
     /** It was bound before the launch of this epoch, and has reported since. */
     kept?: true
+    /** Its reporter prints a fingerprint of it on the serial console. */
+    prints?: true
     /** The secret that was bound before, where this one was the first in the window of a machine that was stopped. */
     before?: string
   } | null
+  /** What a console that the control plane read showed of the guest's secret, and under which launch. */
+  shown?: { print: string; epoch: number }
   /** Two secrets inside one window: nobody is bound until a person or the control plane says whose it is. */
   contest?: InstanceContest
   /**

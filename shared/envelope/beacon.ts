@@ -1,15 +1,41 @@
-/** The reporter's line on a serial console. It is read by whoever can read the console; it proves nothing. */
+/**
+ * The reporter's line on a serial console. It says nothing of whose it is; what it shows of the guest's secret is worth
+ * as much as whoever read the console (docs/trust.md).
+ */
 
 /** Ends after the checksum's last digit, so that what noise glued to the line is no part of it. */
 const BEACON =
-  /(boothealth1 boot_id=([0-9a-f-]{36}) hint=[a-z]{1,10} routes=[a-z]{1,10}) ck=(\d{1,10})(?!\d)/g
+  /(boothealth1 boot_id=([0-9a-f-]{36}) hint=[a-z]{1,10} routes=[a-z]{1,10}(?: fp=([0-9a-f]{16}))?) ck=(\d{1,10})(?!\d)/g
 
-/** The boot_id of the last beacon in `text` whose checksum is right; null where there is none. Linear in `text`. */
+interface Beacon {
+  boot_id: string
+  /** The first 16 hex digits of the SHA-256 of the guest's secret; null where it has none, or is of reporter 0.1. */
+  print: string | null
+  /** It begins its line: what a program logs, with words of a stranger, does not. */
+  alone: boolean
+}
+
+/** The beacons in `text` whose checksum is right. Linear in `text`. */
+function* beacons(text: string): Generator<Beacon> {
+  for (const { 0: whole, 1: line = '', 2: boot_id = '', 3: print = null, 4: ck = '', index } of text.matchAll(
+    BEACON,
+  ))
+    if (whole && posixCksum(`${line}\n`) === Number(ck))
+      yield { boot_id, print, alone: index === 0 || /[\r\n]/.test(text[index - 1] ?? '') }
+}
+
+/** The boot_id of the last beacon in `text` whose checksum is right; null where there is none. */
 export function beaconBootId(text: string): string | null {
   let bootId: string | null = null
-  for (const [, line = '', id = '', ck = ''] of text.matchAll(BEACON))
-    if (posixCksum(`${line}\n`) === Number(ck)) bootId = id
+  for (const { boot_id } of beacons(text)) bootId = boot_id
   return bootId
+}
+
+/** What the last sound beacon that has a line of its own shows of the guest's secret; null where none does. */
+export function beaconPrint(text: string): string | null {
+  let shown: string | null = null
+  for (const { print, alone } of beacons(text)) if (alone) shown = print
+  return shown
 }
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {

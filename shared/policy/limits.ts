@@ -110,6 +110,9 @@ export const EXPECTATIONS_AT_ONCE = 8
 /** Silent instances of one incident whose console is read: a person reads no more. */
 export const CONSOLES_PER_INCIDENT = 5
 
+/** Consoles that one evaluation of an incident asks for, because a repair waits for what they show. */
+export const CONSOLES_ASKED = 16
+
 // Incidents and repairs
 
 /** Instances of a fleet of which one kind of notice tells in an hour; of the others one says that there are more. */

@@ -140,6 +140,8 @@ export const LAUNCH_WINDOW_MS = DAY_MS
  * yet: nobody is told of the contest before. An inventory that syncs every ten minutes has done so by then.
  */
 export const CONTEST_SETTLES_MS = 15 * MINUTE_MS
+/** A repair of a machine whose secret was only the first waits so long for its console; then a person is asked. */
+export const CONFIRMED_WITHIN_MS = 10 * MINUTE_MS
 
 // Incidents and repairs
 

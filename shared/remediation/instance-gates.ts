@@ -1,12 +1,13 @@
 /** The gates that one instance has to pass (docs/remediation.md, Gates), whatever else goes on in the fleet. Pure. */
 import { REPAIR_BACKOFF_MINUTES } from '../policy/retries.ts'
+import { CONFIRMED_WITHIN_MS } from '../policy/waits.ts'
 import { isGood } from '../severity.ts'
 import { MINUTE_MS } from '../time.ts'
 import { atLeast } from '../trust.ts'
 import { type ActionKind, isReboot } from './action-words.ts'
 import { type GateResult, gate } from './gate.ts'
 import { isRemediable, nextRung, spentToday } from './ladder.ts'
-import type { RepairTarget } from './target.ts'
+import { isMereFirst, type RepairTarget } from './target.ts'
 
 export interface InstanceQuestion {
   now: number
@@ -14,6 +15,7 @@ export interface InstanceQuestion {
     mode: 'off' | 'dry_run' | 'on'
     ladder: readonly ActionKind[]
     per_instance_per_day: number
+    confirm_by_console?: boolean | 'always' | undefined
   }
   target: RepairTarget
   /** The boot that failed. */
@@ -41,6 +43,7 @@ export function instanceGates(question: InstanceQuestion): InstancePlan {
       ? gate('ladder', true, 'no_rung_left', next.action)
       : gate('ladder', false, 'refusal' in rung ? rung.refusal : 'no_rung_left'),
     ...(next ? [trusted(next.action, target)] : []),
+    confirmed(question),
     perDay(target, policy.per_instance_per_day, now, question.self),
     backoff(target, now, question.self),
   ]
@@ -70,6 +73,22 @@ function trusted(action: ActionKind, { newest }: RepairTarget): GateResult {
   const trust = newest?.trust ?? 'claimed'
   const reason = isReboot(action) && atLeast(trust, 'bound') ? 'needs_attested' : 'trust_too_low'
   return gate('trust', atLeast(trust, wanted), reason, trust, wanted)
+}
+
+/**
+ * A secret that was only the first in its window: a neighbour could have been. Where the console can show whose it is, a
+ * repair waits for that, and then for a person. A reporter of 0.1 shows nothing: nothing is waited for, unless always.
+ */
+function confirmed({ target, policy, now }: InstanceQuestion): GateResult {
+  const { secret, newest } = target
+  const { confirm_by_console: asks = false } = policy
+  if (!isMereFirst(secret) || newest?.trust === 'attested' || !asks || (asks !== 'always' && !secret.prints))
+    return gate('confirmed', true, 'awaiting_console')
+  const since = Math.max(secret.bound_at, newest?.first_at ?? 0)
+  const isAwaited = now < since + CONFIRMED_WITHIN_MS
+  const minutes = Math.floor((now - since) / MINUTE_MS)
+  const reason = isAwaited ? 'awaiting_console' : 'unconfirmed'
+  return gate('confirmed', false, reason, minutes, CONFIRMED_WITHIN_MS / MINUTE_MS)
 }
 
 function perDay(target: RepairTarget, limit: number, now: number, self?: string): GateResult {

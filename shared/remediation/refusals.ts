@@ -13,6 +13,8 @@ export const REFUSALS = {
   already_good: 'the instance reported well since',
   cause_not_remediable: 'no repair heals this cause',
   trust_too_low: 'only the fleet’s token vouches for the report',
+  awaiting_console: 'its secret is only the first that came: its console is awaited',
+  unconfirmed: 'nothing but its being first vouches for its secret: a person has to accept it',
   needs_attested: 'a reboot needs the word of the control plane',
   no_rung_left: 'every repair that the policy allows was tried',
   repair_in_flight: 'a repair of this instance is in flight',
@@ -32,7 +34,13 @@ export const REFUSALS = {
 export type Refusal = keyof typeof REFUSALS
 
 /** Refusals that end by themselves while other repairs go on: the member has to wait for its turn. */
-const WAITING: readonly Refusal[] = ['widening', 'in_flight_limit', 'bucket_empty', 'repair_in_flight']
+const WAITING: readonly Refusal[] = [
+  'widening',
+  'in_flight_limit',
+  'bucket_empty',
+  'repair_in_flight',
+  'awaiting_console',
+]
 
 /** True for a stored reason that ends by itself while other repairs go on. */
 export const isWaiting = (reason: string): boolean => (WAITING as readonly string[]).includes(reason)

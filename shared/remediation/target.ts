@@ -11,6 +11,17 @@ export interface TargetBoot {
   trust: Trust
   /** What the judgement's remedy lets automation do; undefined on boots judged before it was kept. */
   automation?: 'rerun' | 'none' | undefined
+  /** Arrival of its first report, epoch milliseconds; undefined in memberships of before it was kept. */
+  first_at?: number | undefined
+}
+
+/** How its secret was bound, as far as that is no more than having been the first. */
+export interface TargetSecret {
+  by: 'launch' | 'first_boot' | 'operator' | 'control_plane'
+  bound_at: number
+  kept?: true
+  /** Its reporter shows a fingerprint of it on the console. */
+  prints?: true
 }
 
 export interface PastAction {
@@ -30,12 +41,14 @@ export interface RepairTarget {
   gone: { at: number; reason: string } | null
   planned: { until: number; reason: string } | null
   newest: TargetBoot | null
+  secret?: TargetSecret | null
   /** Newest first. */
   actions: readonly PastAction[]
 }
 
 /** What a membership keeps of its instance, so that an evaluation need not read it. A failing member is not gone. */
-export interface SeenInstance extends Pick<RepairTarget, 'known' | 'planned' | 'newest' | 'actions'> {
+export interface SeenInstance
+  extends Pick<RepairTarget, 'known' | 'planned' | 'newest' | 'actions' | 'secret'> {
   /** Epoch milliseconds. */
   last_report_at: number | null
 }
@@ -47,12 +60,28 @@ export function seenInstance({
   newest,
   actions,
   last_report_at,
+  secret = null,
 }: SeenInstance): SeenInstance {
-  return { known, planned, newest: newest && seenBoot(newest), actions, last_report_at }
+  const seen = { known, planned, newest: newest && seenBoot(newest), actions, last_report_at }
+  return isMereFirst(secret) ? { ...seen, secret: seenSecret(secret) } : seen
 }
 
-function seenBoot({ boot_key, guest, verdict, cause, trust, automation }: TargetBoot): TargetBoot {
-  return { boot_key, guest, verdict, cause, trust, ...(automation === undefined ? {} : { automation }) }
+/** Whether nothing but having been the first in a launch window vouches for this secret. */
+export const isMereFirst = (secret: TargetSecret | null | undefined): secret is TargetSecret =>
+  secret?.by === 'launch' && secret.kept !== true
+
+const seenSecret = ({ by, bound_at, prints }: TargetSecret): TargetSecret => ({
+  by,
+  bound_at,
+  ...(prints && { prints }),
+})
+
+function seenBoot({ boot_key, guest, verdict, cause, trust, automation, first_at }: TargetBoot): TargetBoot {
+  return {
+    ...{ boot_key, guest, verdict, cause, trust },
+    ...(automation === undefined ? {} : { automation }),
+    ...(first_at === undefined ? {} : { first_at }),
+  }
 }
 
 /** The instance as a member saw it, for its gates. It is there: members that are gone have left. */

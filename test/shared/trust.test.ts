@@ -15,6 +15,7 @@ const launching: TrustQuestion = {
   began_at: 1_020_000,
   disputed: false,
   contest: null,
+  shown: null,
   agreement: 'agrees',
   known: true,
   inventory: true,

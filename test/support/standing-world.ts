@@ -12,7 +12,7 @@ import { bootId, envelope, type GuestFacts, type Told } from './guest.ts'
 import type { Receiver } from './receiver.ts'
 import { startMemoryStore, storeToken, type TestDeps, testDeps } from './table.ts'
 
-const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+export const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
 export interface Heard {
   /** Titles of what went to those who are called, repeats and resolves left out. */

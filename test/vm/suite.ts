@@ -51,7 +51,10 @@ test('a VM loses the race between NetworkManager and cloud-init, is paged for on
   })
   await vm.sees(/Cloud-init v\. \S+ running 'init' /, 240)
   await vm.sees(/Datasource DataSourceNone|No instance datasource found/, 120)
-  const beacon = await vm.sees(/boothealth1 boot_id=[0-9a-f-]{36} hint=bad routes=\w+ ck=\d+/, 120)
+  const beacon = await vm.sees(
+    /boothealth1 boot_id=[0-9a-f-]{36} hint=bad routes=\w+ fp=[0-9a-f]{16} ck=\d+/,
+    120,
+  )
   const { boot_key } = consoleEvidence(vm.lines.join('\n'))
   assert.ok(beacon.includes(boot_key))
   const failed = await pipeline.judged(UUID, boot_key)

@@ -4,9 +4,11 @@
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type GuestFacts, HEALTHY, LOST_RACE, RECOVERED } from '../../support/guest.ts'
+import { posixCksum } from '../../../shared/envelope/beacon.ts'
+import { sha256Hex } from '../../../shared/token.ts'
+import { bootId, type GuestFacts, HEALTHY, LOST_RACE, RECOVERED } from '../../support/guest.ts'
 import { receiverOfFile } from '../../support/receiver.ts'
-import { type StandingWorld, startStandingWorld } from '../../support/standing-world.ts'
+import { SECRET, type StandingWorld, startStandingWorld } from '../../support/standing-world.ts'
 
 const receiver = await receiverOfFile()
 
@@ -217,6 +219,137 @@ describe('contests', () => {
     const { newest, contest } = await world.instance(machine(1).uuid)
     assert.deepEqual([newest?.verdict, newest?.trust, contest?.claims.length], ['failed', 'contested', 2])
     assert.equal(world.heard().paged.filter((title) => title.startsWith('Identity contested')).length, 1)
+  })
+})
+
+/** As the reporter writes it to the serial console; the number names the boot. */
+function beaconOf({ secret }: GuestFacts, boot: number): string {
+  const said = `boothealth1 boot_id=${bootId(boot)} hint=bad routes=link fp=${sha256Hex(secret ?? '').slice(0, 16)}`
+  return `${said} ck=${posixCksum(`${said}\n`)}\n`
+}
+const NEW = { facts: { reporter: '0.2.0' } }
+
+describe('the word of a console', () => {
+  it('ends a contest for the machine whose secret it shows, whose failure pages then', async () => {
+    const world = await startStandingWorld(receiver, { remediation: { mode: 'off' } })
+    await world.announce('vm-1', names(machine(1)))
+    await world.say(forged(machine(1)), 66, HEALTHY)
+    await world.say(machine(1), 1, LOST_RACE)
+    await world.console('vm-1', `${LOST_RACE}\n${beaconOf(machine(1), 1)}`)
+    await world.pass(2)
+    const { newest, contest, secret, boots } = await world.instance('vm-1')
+    assert.deepEqual([newest?.verdict, newest?.trust, contest], ['failed', 'attested', undefined])
+    assert.equal(secret?.by, 'control_plane')
+    assert.equal(boots.find(({ boot_key }) => boot_key === bootId(66))?.trust, 'quarantined')
+    assert.match(world.heard().paged.at(-1) ?? '', /1 of 1 VM/)
+  })
+
+  it('of a later boot, which sent no report, ends it too', async () => {
+    const world = await startStandingWorld(receiver, { remediation: { mode: 'off' } })
+    await world.announce('vm-1', names(machine(1)))
+    await world.say(forged(machine(1)), 66, HEALTHY)
+    await world.say(machine(1), 1, LOST_RACE)
+    await world.console('vm-1', beaconOf(machine(1), 2))
+    await world.pass(2)
+    const { contest, secret, boots } = await world.instance('vm-1')
+    assert.deepEqual([contest, secret?.by], [undefined, 'control_plane'])
+    assert.equal(boots.find(({ boot_key }) => boot_key === bootId(1))?.trust, 'attested')
+  })
+
+  it('before the guest has a network is remembered: its late report wins over whoever was first', async () => {
+    const world = await startStandingWorld(receiver, { remediation: { mode: 'off' } })
+    await world.announce('vm-1', names(machine(1)))
+    await world.console('vm-1', beaconOf(machine(1), 1))
+    await world.say(forged(machine(1)), 66, HEALTHY)
+    await world.pass(60)
+    await world.say(machine(1), 1, LOST_RACE, { uptime: 3700 })
+    const { newest, contest, secret } = await world.instance('vm-1')
+    assert.deepEqual([newest?.boot_key, newest?.verdict, contest], [bootId(1), 'failed', undefined])
+    assert.equal(secret?.by, 'control_plane')
+    await world.say(forged(machine(1)), 67, HEALTHY)
+    assert.equal((await world.instance('vm-1')).newest?.verdict, 'failed')
+  })
+
+  it('that shows the secret of somebody unknown changes nothing', async () => {
+    const world = await startStandingWorld(receiver)
+    await world.announce('vm-1', names(machine(1)))
+    await world.say(machine(1), 1, HEALTHY)
+    await world.console('vm-1', beaconOf(machine(7), 1))
+    const { newest, secret } = await world.instance('vm-1')
+    assert.deepEqual([newest?.verdict, secret?.by], ['ok', 'launch'])
+  })
+})
+
+describe('a repair of a machine whose secret was only the first', () => {
+  const asks = (confirm_by_console: boolean | 'always') => ({
+    remediation: { mode: 'on', url: `${receiver.url}/fix`, secret: { value: SECRET }, confirm_by_console },
+  })
+  const failing = async (world: StandingWorld, guest: GuestFacts) => {
+    await world.announce('vm-1', names(guest))
+    await world.say(guest, 1, LOST_RACE)
+    await world.pass(3)
+  }
+
+  it('waits for its console, and is asked for once that shows the secret', async () => {
+    const world = await startStandingWorld(receiver, asks(true))
+    await failing(world, machine(1, NEW))
+    assert.deepEqual(world.heard().repairs, [])
+    await world.console('vm-1', beaconOf(machine(1), 1))
+    await world.pass(1)
+    assert.deepEqual(world.heard().repairs, ['vm-1'])
+  })
+
+  it('asks a person after ten minutes, and is made when that person accepts the secret', async () => {
+    const world = await startStandingWorld(receiver, asks(true))
+    await failing(world, machine(1, NEW))
+    const { incident } = await world.instance('vm-1')
+    assert.ok(incident)
+    const reason = async () => (await world.deps.store.getMember(incident, 'vm-1'))?.last_decision?.reason
+    assert.equal(await reason(), 'awaiting_console')
+    await world.pass(8)
+    assert.equal(await reason(), 'unconfirmed')
+    assert.deepEqual(world.heard().repairs, [])
+    await world.accept('vm-1', sha256Hex(machine(1).secret ?? ''))
+    await world.pass(2)
+    assert.deepEqual(world.heard().repairs, ['vm-1'])
+  })
+
+  it('is never made for a forger: the machine reports meanwhile, and it is contested', async () => {
+    for (const [confirms, facts] of [
+      [true, NEW],
+      ['always', {}],
+    ] as const) {
+      receiver.received.length = 0
+      const world = await startStandingWorld(receiver, asks(confirms))
+      await failing(world, forged(machine(1), facts))
+      await world.say(machine(1), 2, HEALTHY)
+      await world.pass(20)
+      await contestedOnce(world, 'failed')
+    }
+  })
+
+  it('of a reporter of 0.1 is made as before, and where nothing asks for a console', async () => {
+    for (const [confirms, more] of [
+      [true, { facts: { reporter: '0.1.0' } }],
+      [false, NEW],
+    ] as const) {
+      receiver.received.length = 0
+      const world = await startStandingWorld(receiver, asks(confirms))
+      await failing(world, machine(1, more))
+      assert.deepEqual(world.heard().repairs, ['vm-1'])
+    }
+  })
+
+  it('waits for nothing once the machine has been stopped and started', async () => {
+    const world = await startStandingWorld(receiver, asks('always'))
+    await world.announce('vm-1', names(machine(1)))
+    await world.say(machine(1), 1, HEALTHY)
+    await world.gone('vm-1')
+    await world.pass(60)
+    await world.announce('vm-1', names(machine(1)))
+    await world.say(machine(1), 2, LOST_RACE)
+    await world.pass(2)
+    assert.deepEqual(world.heard().repairs, ['vm-1'])
   })
 })
 

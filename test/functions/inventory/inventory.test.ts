@@ -156,6 +156,34 @@ describe('inventory on EC2', () => {
     assert.deepEqual(filed, [id(390), id(391), id(392), id(393)], 'the first of all has an empty console')
   })
 
+  it('reads the console of a later member too, where nothing but its being first vouches for its secret', async () => {
+    const incident = { fleet: 'web', cause: 'no_address', image: 'ami-1', gen: 1 }
+    const secret = { hash: 'h', epoch: 1, bound_at: TEST_START, boot_key: 'b' }
+    const bound = {
+      507: { by: 'launch' },
+      508: { by: 'control_plane' },
+      509: { by: 'launch', kept: true },
+    } as const
+    for (let n = 500; n < 510; n++) {
+      const member = { ...incident, rev: 0, instance: id(n), state: 'failing', joined_at: TEST_START + n }
+      await table.store.casMember(member as Member)
+      const how = bound[n as 507]
+      if (how)
+        await table.store.casInstance({
+          ...newInstance('web', id(n)),
+          known: true,
+          secret: { ...secret, ...how },
+        })
+    }
+    const { deps, filed } = inventoryOver([])
+    const wishes = [506, 507, 508, 509].map((n) => ({
+      id: String(n),
+      body: JSON.stringify({ ask: 'console', fleet: 'web', instance: id(n), incident }),
+    }))
+    assert.deepEqual(await workInventory(deps, wishes), [])
+    assert.deepEqual(filed, [id(507)])
+  })
+
   it('tries again only what failed, and logs what nobody can read', async () => {
     const { deps } = inventoryOver([described(400), described(401)])
     const failing = {

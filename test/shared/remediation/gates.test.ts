@@ -123,6 +123,7 @@ describe('the gates of one instance', () => {
       cause: 'ok route_missing_at_lookup',
       ladder: 'ok rerun',
       trust: 'no claimed of bound',
+      confirmed: 'ok',
       per_day: 'ok 1 of 3',
       backoff: 'no 9 of 10',
     })
