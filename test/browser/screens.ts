@@ -16,6 +16,21 @@ const PICTURES = process.env.SCREENS_DIR
 const SLACK = { type: 'slack', url: { env: 'SLACK_URL' } }
 const FLEET = { remediation: { mode: 'on' }, page_channels: ['pagerduty', 'slack'] }
 
+/** Runs in the page. A time inside a sentence is part of its line; what stands beside a label does not stand under it. */
+const PHONE_FAULTS = /* js */ `(() => {
+  const faults = []
+  for (const time of document.querySelectorAll('p time, li > span time, dd time'))
+    for (const el of [time, ...time.querySelectorAll('.ago')])
+      if (getComputedStyle(el).display === 'block') faults.push('a time is a block: ' + time.parentElement.outerHTML.slice(0, 120))
+  for (const cell of document.querySelectorAll('.rows [data-label]')) {
+    if (cell.getClientRects().length === 0) continue
+    const left = cell.getBoundingClientRect().left + 100
+    for (const child of cell.children)
+      if (child.getClientRects().length > 0 && child.tagName !== 'BR' && child.getBoundingClientRect().left < left) faults.push('under its label: ' + child.outerHTML.slice(0, 120))
+  }
+  return faults
+})()`
+
 describe('the screens with 60 failing members of 470 VMs in three fleets', { skip: noBrowser }, () => {
   let deps: TestDeps
   let outbreak: Outbreak
@@ -122,6 +137,37 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
       assert.ok((await heightOf(page)) <= most, `${await heightOf(page)} px`)
       await of.close()
     })
+
+  it('puts no punctuation after a time on a line of its own, and every value beside its label on a phone', async () => {
+    const of = await context(390, true)
+    const faults: string[] = []
+    for (const [name, path] of Object.entries(paths)) {
+      const { page } = await open(of, path)
+      faults.push(...((await page.evaluate(PHONE_FAULTS)) as string[]).map((fault) => `${name}: ${fault}`))
+      await page.close()
+    }
+    assert.deepEqual(faults, [])
+    await of.close()
+  })
+
+  it('spends at most 150 px of a phone on its header', async () => {
+    const of = await context(390, true)
+    for (const path of ['/', '/boots?fleet=web']) {
+      const { page } = await open(of, path)
+      const box = await page.locator('.top').boundingBox()
+      assert.ok(box && box.height <= 150, `${path}: ${box?.height} px`)
+    }
+    await of.close()
+  })
+
+  it('draws the chart of a boot on a phone as wide as the phone', async () => {
+    const of = await context(390, true)
+    const { page } = await open(of, paths.boot ?? '')
+    assert.equal(await page.locator('.chart svg.wide').isVisible(), false)
+    const box = await page.locator('.chart svg.narrow').boundingBox()
+    assert.ok(box && box.x >= 0 && box.x + box.width <= 390, JSON.stringify(box))
+    await of.close()
+  })
 
   it('answers for all fleets above the fold', async () => {
     const of = await context(1440, false)

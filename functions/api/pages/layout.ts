@@ -62,7 +62,7 @@ function barePage({ title, strip, main }: PageProps): Html {
     title,
     html`${iconSprite()}<p id="stale" class="stale" role="status" hidden></p>
 <main id="main" class="wall" tabindex="-1" data-live>${strip}${main}</main>
-<p class="alive"><span id="alive">as of the last load</span></p>
+<footer class="alive"><span id="alive">loaded once so far</span></footer>
 <p id="announce" class="unseen" aria-live="polite"></p>`,
   )
 }

@@ -103,7 +103,7 @@ main > section:not([class]) > * + * { margin-top: 0.5rem; }
 .trust { font-size: 0.8125rem; color: var(--muted); }
 .t-quarantined, .t-contested { color: var(--bad); font-weight: 600; }
 time { white-space: nowrap; }
-time .ago { color: var(--muted); display: inline-block; white-space: nowrap; margin-inline-start: 0.375em; }
+time .ago { color: var(--muted); white-space: nowrap; }
 .rows:not(.tight) td > time:only-child .ago, .strip time .ago { display: block; font-size: 0.8125rem; margin: 0; }
 .facts time, .timeline time, .incident time { white-space: normal; }
 .id, .short { white-space: nowrap; }

@@ -158,6 +158,21 @@ describe('the page of an incident with 60 members', () => {
     )
   })
 
+  it('shows 5,000 members in ten rows and under 60 kB compressed, and one or none as they are', async () => {
+    const boot = await storeBoot(deps, { fleet: 'web', instance: 'i-many', image: 'many' })
+    const head = await storeIncident(deps, [boot], { fleet: 'web', image: 'many' })
+    const first = await deps.store.getMember(head, 'i-many')
+    assert.ok(first)
+    assert.match(await get(`/incidents/${incidentId(head)}`), /1 instance</)
+    for (let n = 0; n < 4999; n += 1) await deps.store.casMember({ ...first, rev: 0, instance: `i-${n}` })
+    const text = await get(`/incidents/${incidentId(head)}`)
+    assert.match(text, /5,000 instances/)
+    assert.equal(text.match(/data-label="Joined"/g)?.length, 10)
+    assert.ok(gzipSync(text).length < 60_000)
+    const none = await storeIncident(deps, [], { fleet: 'web', image: 'none' })
+    assert.match(await get(`/incidents/${incidentId(none)}`), /None has joined yet/)
+  })
+
   it('is under 60 kB compressed, as all that a page loads', async () => {
     const bytes = gzipSync(await page()).length
     assert.ok(bytes < 20_000, `${bytes} bytes`)
