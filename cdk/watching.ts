@@ -107,6 +107,13 @@ export class Watching extends Construct {
         silence: NOT_BREACHING,
       },
       {
+        name: 'WorkGivenUp',
+        says: 'Work failed for a day and waits for a person: the log says why (work_given_up); `boot-health redrive` tries it again.',
+        metric: this.own(METRICS.workGivenUp, 'Maximum', five),
+        above: 0,
+        silence: NOT_BREACHING,
+      },
+      {
         name: 'ChannelFailing',
         says: 'A channel or the receiver of repairs fails for the fourth time: people are not told. /deliveries names it.',
         metric: this.own(METRICS.endpointsFailing, 'Sum', five),

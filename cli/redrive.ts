@@ -1,11 +1,8 @@
-/** `boot-health redrive`: gives what ended in dead letters on AWS another try. */
+/** `boot-health redrive`: gives work that was given up, and what ended in dead letters on AWS, another try. */
 import { Command } from 'commander'
-import { createStore } from '../functions/store/create-store.ts'
-import { createDynamoTable } from '../functions/store/dynamo-table.ts'
-import { storeClient } from '../functions/store/sdk-client.ts'
-import { deadLetters, moveBack } from './aws/dead-letters.ts'
-import { judgeAgain } from './aws/dead-reports.ts'
-import { outputOf, outputsOfStack, type StackOutputs } from './aws/stack-outputs.ts'
+import type { Found } from './aws/redrive-dead.ts'
+import { redriveWork } from './redrive-work.ts'
+import { type StorePlace, withPlace, withStore } from './store-access.ts'
 import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
@@ -14,66 +11,48 @@ due row of a poke is swept every minute, and EC2 is asked again for a state. Rep
 of the table's stream again, which keeps them for a day, and judged by due rows. Look at the functions' log first: so
 many failures have a reason. Handlers are idempotent, so a second try does no harm.
 
+Work that failed for a day, here or on AWS, was given up and is kept for 90 days: it is made due again, and the next sweep
+works it. Without --stack that is all there is to do.
+
 Examples:
+  boot-health redrive --data /var/lib/boot-health --dry-run
   boot-health redrive --stack BootHealth --dry-run
   boot-health redrive --stack BootHealth`
 
-/** Output of the queue's URL -> what waits in it. */
-const QUEUES = {
-  PokeDeadLetters: 'pokes',
-  InstanceDeadLetters: 'EC2 events',
-} as const
-
-interface Options {
-  stack: string
+interface Options extends StorePlace {
   dryRun?: true
   json?: true
 }
 
-interface Found {
-  what: string
-  messages: number
-  moved: boolean
-  boots?: number
-  forgotten?: number
-}
-
 export function redriveCommand(): Command {
-  return new Command('redrive')
-    .description('give dead letters of a deployed stack another try')
-    .requiredOption('--stack <name>', 'the deployed stack, with your AWS credentials')
+  return withPlace(
+    new Command('redrive').description('give failed work, and dead letters of a stack, another try'),
+  )
     .option('--dry-run', 'only say how many there are')
     .option('--json', 'print it as JSON')
     .addHelpText('after', HELP)
     .action(redrive)
 }
 
-async function redrive({ stack, dryRun, json }: Options): Promise<void> {
-  const outputs = await outputsOfStack(stack)
-  const found: Found[] = []
-  for (const [output, what] of Object.entries(QUEUES)) {
-    const queue = await deadLetters(outputOf(outputs, stack, output))
-    const moved = queue.messages > 0 && !dryRun
-    if (moved) await moveBack(queue)
-    found.push({ what, messages: queue.messages, moved })
-  }
-  found.push(await redriveReports(outputs, stack, dryRun === true))
+async function redrive({ dryRun, json, ...place }: Options): Promise<void> {
+  const found: Found[] = place.stack === undefined ? [] : await deadLettersOf(place.stack, dryRun === true)
+  const given_up = await withStore(place, ({ store }) =>
+    redriveWork(store, { now: Date.now(), dryRun: dryRun === true }),
+  )
+  found.push({ what: 'given-up work', messages: given_up, moved: given_up > 0 && !dryRun, rows: given_up })
   if (json) return void process.stdout.write(`${safeJson(found)}\n`)
   for (const one of found) process.stdout.write(`${lineOf(one)}\n`)
 }
 
-async function redriveReports(outputs: StackOutputs, stack: string, dryRun: boolean): Promise<Found> {
-  const url = outputOf(outputs, stack, 'JudgeDeadLetters')
-  const { messages } = await deadLetters(url)
-  const what = 'batches of reports'
-  if (messages === 0 || dryRun) return { what, messages, moved: false }
-  const table = createDynamoTable({ client: storeClient({}), table: outputOf(outputs, stack, 'TableName') })
-  const done = await judgeAgain(url, createStore(table, { shards: () => 1 }))
-  return { what, messages, moved: true, ...done }
+/** Only here is the AWS SDK wanted. */
+async function deadLettersOf(stack: string, dryRun: boolean): Promise<Found[]> {
+  const { redriveDead } = await import('./aws/redrive-dead.ts')
+  return redriveDead(stack, dryRun)
 }
 
-function lineOf({ what, messages, moved, boots, forgotten = 0 }: Found): string {
+function lineOf({ what, messages, moved, boots, rows, forgotten = 0 }: Found): string {
   if (!moved) return `${what}: ${messages} waiting`
+  if (rows !== undefined) return `${what}: ${rows}, due again`
   if (boots === undefined) return `${what}: ${messages} waiting, moving back to their queue`
   const left =
     forgotten > 0

@@ -19,6 +19,8 @@ export const METRICS = {
   sweeps: 'Sweeps',
   /** Due rows that were late when a sweep began. */
   dueBacklog: 'DueBacklog',
+  /** Work that was tried for the last time and waits for a person, as a sweep counts it. */
+  workGivenUp: 'WorkGivenUp',
   /** Tokens, or guests of theirs, that used up their bytes of the day. */
   storageBound: 'StorageBoundReached',
   /** The canary's report reached the judge. */

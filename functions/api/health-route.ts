@@ -1,20 +1,27 @@
 import type { Hono } from 'hono'
+import { GIVEN_UP_COUNTED } from '../../shared/policy/limits.ts'
 import type { ApiDeps } from '../deps.ts'
 import { endpointsOf } from './delivery-reads.ts'
 import { secondsBehind } from './summary-reads.ts'
 
 /**
  * `GET /healthz`, for whoever watches us: 200 where the store answers and the worker keeps up, else 503. No token.
- * With `?detail=1` also how many channels and receivers fail; their names are for who may look.
+ * With `?detail=1` also how many channels and receivers fail, and how much work was given up (100: or more); what it is
+ * is for who may look.
  */
 export function addHealthRoute(app: Hono, deps: ApiDeps): void {
   app.get('/healthz', async (c) => {
     const behind_s = await secondsBehind(deps)
     const healthy = behind_s < 600
-    const detail = c.req.query('detail') === '1' ? { failing_endpoints: await failingEndpoints(deps) } : {}
+    const detail = c.req.query('detail') === '1' ? await detailOf(deps) : {}
     const body = { status: healthy ? 'ok' : 'behind', behind_s, ...detail }
     return c.json(body, healthy ? 200 : 503, { 'cache-control': 'no-store' })
   })
+}
+
+async function detailOf(deps: ApiDeps): Promise<{ failing_endpoints: number; given_up: number }> {
+  const given_up = (await deps.store.listGivenUp(GIVEN_UP_COUNTED)).length
+  return { failing_endpoints: await failingEndpoints(deps), given_up }
 }
 
 /** Endpoints of all fleets whose last attempt was not accepted, or that answered 410. */

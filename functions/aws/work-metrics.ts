@@ -13,6 +13,7 @@ export const WORK_METRICS: MetricRules = {
   sweep: [
     { metric: METRICS.sweeps, unit: 'Count' },
     { metric: METRICS.dueBacklog, unit: 'Count', field: 'backlog' },
+    { metric: METRICS.workGivenUp, unit: 'Count', field: 'given_up' },
   ],
   canary_seen: [
     { metric: METRICS.canarySeen, unit: 'Count' },

@@ -16,5 +16,12 @@ export interface DueRow {
   expires_at_s: number
 }
 
+/** Work that was tried for the last time; it waits for a person. */
+export interface GivenUpRow extends DueRow {
+  given_up_at: number
+  /** What the last try threw. */
+  error: string
+}
+
 /** What a due row is found by. */
 export type DueRowKey = Pick<DueRow, 'at' | 'kind' | 'fleet' | 'target' | 'nonce'>

@@ -6,7 +6,7 @@ import { expiresAtS, LIFE_S } from '../../shared/policy/lives.ts'
 import { HOUR_CLOSES_AFTER_MS } from '../../shared/policy/waits.ts'
 import { HOUR_MS } from '../../shared/time.ts'
 import { aroundDamage, type Range, unlessDamaged } from './around-damage.ts'
-import type { DueRow, DueRowKey } from './due-row.ts'
+import type { DueRow, DueRowKey, GivenUpRow } from './due-row.ts'
 import {
   DUE_SHARDS,
   dueCursorKeys,
@@ -14,6 +14,8 @@ import {
   duePartition,
   dueRange,
   dueRowKey,
+  givenUpKeys,
+  givenUpPartition,
   hourOf,
   type Key,
 } from './keys.ts'
@@ -92,6 +94,20 @@ export function dueStore(table: Table, onDamaged: (key: Key) => void = () => {})
         rows.push(...(await rowsOfHour(hour, dueRange(from, upTo), limit - rows.length, torn)))
       return rows.sort((a, b) => a.at - b.at).slice(0, limit)
     },
+
+    async putGivenUp(row: GivenUpRow): Promise<void> {
+      const life = { kind: 'given_up', since: row.given_up_at } as const
+      await table.put(givenUpKeys(row), row, { point: 'put_given_up', life })
+    },
+
+    async listGivenUp(limit: number): Promise<GivenUpRow[]> {
+      const rows = await unlessDamaged(table.query(givenUpPartition(), { limit }))
+      if (rows !== 'damaged') return rows.map(intact).filter((row) => row !== null) as GivenUpRow[]
+      onDamaged({ pk: givenUpPartition(), sk: '' })
+      return []
+    },
+
+    deleteGivenUp: (row: GivenUpRow) => table.delete(givenUpKeys(row), 'delete_given_up'),
 
     async closeDueHours(now: number): Promise<void> {
       const { from, known } = await oldestOpenHour(now)

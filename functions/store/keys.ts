@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto'
 import { HOUR_MS, utcDay } from '../../shared/time.ts'
-import type { DueRowKey } from './due-row.ts'
+import type { DueRowKey, GivenUpRow } from './due-row.ts'
 import type { IncidentRef } from './incident-item.ts'
 import type { Alias } from './instance-item.ts'
 import type { ReportItem, ReportKey } from './report-item.ts'
@@ -132,6 +132,11 @@ export const duePartition = (hour: number, shard: number) => `DUE#${hour}#${shar
 export const dueRange = (fromMs: number, upToMs: number) => ({
   from: `${time(fromMs)}#`,
   upTo: `${time(upToMs)}#\uffff`,
+})
+export const givenUpPartition = () => 'ASIDE'
+export const givenUpKeys = ({ given_up_at, kind, fleet, target, nonce }: GivenUpRow): Key => ({
+  pk: givenUpPartition(),
+  sk: `${time(given_up_at)}#${part(kind)}#${part(fleet)}#${part(target)}#${nonce}`,
 })
 export const dueCursorKeys: Key = { pk: 'DUE', sk: 'cursor' }
 

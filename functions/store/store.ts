@@ -11,7 +11,7 @@
  */
 import type { ActionItem, Guard } from './action-item.ts'
 import type { BootRow, Cell } from './boot-row.ts'
-import type { DueRow, DueRowKey } from './due-row.ts'
+import type { DueRow, DueRowKey, GivenUpRow } from './due-row.ts'
 import type { Heartbeat } from './heartbeat-item.ts'
 import type { IncidentHead, IncidentRef, Member, Silence } from './incident-item.ts'
 import type { Alias, InstanceItem } from './instance-item.ts'
@@ -80,6 +80,10 @@ export interface Store {
   hasDue(row: DueRowKey): Promise<boolean>
   /** Rows with `from` <= `at` <= `upTo` out of every open hour, oldest first. Writes nothing. */
   dueRows(upTo: number, limit: number, from?: number): Promise<DueRow[]>
+  /** Work that nobody tries any more; oldest first. One that cannot be read is left out. */
+  putGivenUp(row: GivenUpRow): Promise<void>
+  listGivenUp(limit: number): Promise<GivenUpRow[]>
+  deleteGivenUp(row: GivenUpRow): Promise<void>
   /** Remembers which hours need not be read again: those that ended ten minutes ago and are empty. */
   closeDueHours(now: number): Promise<void>
   /** When the oldest row is due, looking no further than the horizon; null where there is none. Writes nothing. */

@@ -1,5 +1,5 @@
 /** The sweep finds what no poke woke: after a crash, a restart, a lost message. */
-import { SWEEP_READS_AHEAD } from '../../shared/policy/limits.ts'
+import { GIVEN_UP_COUNTED, SWEEP_READS_AHEAD } from '../../shared/policy/limits.ts'
 import { BACKLOG_AFTER_MS, SWEEP_BUDGET_MS } from '../../shared/policy/waits.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { isDamaged, nameOfRow, parseWork } from '../due/due-work.ts'
@@ -52,7 +52,8 @@ export async function sweep(
   }
   const hasClosed = await unlessItFails(deps, 'close_hours', () => deps.store.closeDueHours(deps.now()))
   const { done: worked, failed, left } = counts
-  deps.log('sweep', { worked, failed, left, backlog, unreadable, damaged })
+  const given_up = (await deps.store.listGivenUp(GIVEN_UP_COUNTED)).length
+  deps.log('sweep', { worked, failed, left, backlog, unreadable, damaged, given_up })
   if (failed === 0 && hasBeaten && hasClosed) await pingOutside(deps)
   return { worked, backlog }
 }

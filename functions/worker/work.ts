@@ -3,7 +3,7 @@
  * A row is deleted only after its work is done, so whatever dies in between is done again.
  */
 import { expiresAtS } from '../../shared/policy/lives.ts'
-import { WORK_AGAIN_FIRST_MS, WORK_AGAIN_LAST_MS } from '../../shared/policy/retries.ts'
+import { WORK_AGAIN_FIRST_MS, WORK_AGAIN_LAST_MS, WORK_TRIES } from '../../shared/policy/retries.ts'
 import { EARLY_MS, SLOW_ROW_MS } from '../../shared/policy/waits.ts'
 import { workCell } from '../boots/cell.ts'
 import { eraseInstance } from '../boots/erase.ts'
@@ -109,9 +109,10 @@ function watching(deps: WorkerDeps, rewritten: Set<string>): WorkerDeps {
   return { ...deps, poke }
 }
 
-/** The later row first: between the two writes there are two rows, never none. */
+/** The later row first: between the two writes there are two rows, never none. After the last try it is nobody's work. */
 async function putOff(deps: WorkerDeps, row: DueRow, error: unknown): Promise<void> {
   const tries = row.tries + 1
+  if (tries >= WORK_TRIES) return giveUp(deps, { ...row, tries }, messageOf(error))
   const at = laterThan(deps, row)
   const later = { ...row, at, tries, expires_at_s: expiresAtS('due', at) }
   deps.log('work_put_off', { kind: row.kind, fleet: row.fleet, tries, error: messageOf(error) })
@@ -127,8 +128,16 @@ async function setAside(deps: WorkerDeps, row: DueRow): Promise<null> {
   const isOver = deps.now() > row.expires_at_s * 1000
   const { kind, fleet, tries } = row
   deps.log('due_row_unreadable', { kind: kind.slice(0, 40), fleet, tries, given_up: isOver })
-  if (!isOver) await deps.store.putDue({ ...row, at: laterThan(deps, row), tries: tries + 1 })
+  if (isOver) await giveUp(deps, row, 'this version does not know such work')
+  else await deps.store.putDue({ ...row, at: laterThan(deps, row), tries: tries + 1 })
   return null
+}
+
+/** Kept where no sweep reads it, for whoever repairs the reason: `boot-health redrive` makes it due again. */
+async function giveUp(deps: WorkerDeps, row: DueRow, error: string): Promise<void> {
+  const { kind, fleet, tries } = row
+  await deps.store.putGivenUp({ ...row, given_up_at: deps.now(), error })
+  deps.log('work_given_up', { kind: kind.slice(0, 40), fleet, tries, error })
 }
 
 function laterThan({ now }: WorkerDeps, { at, tries }: DueRow): number {

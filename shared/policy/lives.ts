@@ -26,6 +26,8 @@ export const LIFE_S = {
   cell: 400 * DAY_S,
   /** From when the row is due: work that could not be done for two weeks is no longer wanted. */
   due: 14 * DAY_S,
+  /** From when its work was given up: time to repair what made it fail, and to try it again. */
+  given_up: 90 * DAY_S,
   /** From when it resolved; an open incident never expires. */
   incident: 400 * DAY_S,
   incident_history: 400 * DAY_S,

@@ -16,6 +16,8 @@ export const JUDGE_AGAIN_MS = 30 * SECOND_MS
 export const WORK_AGAIN_FIRST_MS = 5 * SECOND_MS
 /** … up to this, so that a repair of the bug is noticed within the hour. */
 export const WORK_AGAIN_LAST_MS = HOUR_MS
+/** … and is tried so often: a day. What fails by then waits for a person, out of everybody's way (`boot-health redrive`). */
+export const WORK_TRIES = 32
 /** Compare-and-set lost to other writers this often in a row is a bug, not traffic. */
 export const CHANGE_TRIES = 20
 /** So many of them without a pause: of two writers the second nearly always succeeds at once. */

@@ -89,7 +89,10 @@ describe('boot-health redrive', () => {
   it('only counts when told so', async () => {
     receiver.answer(aws)
     const { stdout } = await redrive('--dry-run')
-    assert.equal(stdout, 'pokes: 3 waiting\nEC2 events: 0 waiting\nbatches of reports: 1 waiting\n')
+    assert.equal(
+      stdout,
+      'pokes: 3 waiting\nEC2 events: 0 waiting\nbatches of reports: 1 waiting\ngiven-up work: 0 waiting\n',
+    )
     assert.equal(moves().length, 0)
   })
 
@@ -97,7 +100,10 @@ describe('boot-health redrive', () => {
     receiver.answer(aws)
     const { stdout } = await redrive()
     assert.match(stdout, /^pokes: 3 waiting, moving back to their queue\nEC2 events: 0 waiting\n/)
-    assert.match(stdout, /batches of reports: 1 waiting, 1 boot will be judged within a minute\n$/)
+    assert.match(
+      stdout,
+      /batches of reports: 1 waiting, 1 boot will be judged within a minute\ngiven-up work: 0 waiting\n$/,
+    )
     assert.deepEqual(
       moves().map((one) => JSON.parse(one.body)),
       [{ SourceArn: 'arn:PokeDeadLetters' }],

@@ -165,7 +165,9 @@ export const READS: Operations = {
     id: 'getHealth',
     tag: 'About',
     summary: '200 while the store answers and no work is 10 minutes late, else 503.',
-    query: z.object({ detail: z.string().optional().describe('`1`: counts failing endpoints too') }),
+    query: z.object({
+      detail: z.string().optional().describe('`1`: counts failing endpoints and given-up work too'),
+    }),
     answers: { 200: health('Healthy', 'ok'), 503: health('Behind', 'behind') },
     problems: [],
   },
@@ -181,6 +183,11 @@ export const READS: Operations = {
 function health(id: string, status: string): z.ZodType {
   return named(
     id,
-    z.object({ status: z.literal(status), behind_s: z.number(), failing_endpoints: z.number().optional() }),
+    z.object({
+      status: z.literal(status),
+      behind_s: z.number(),
+      failing_endpoints: z.number().optional(),
+      given_up: z.number().optional().describe('Work that was tried for the last time; 100: or more'),
+    }),
   )
 }

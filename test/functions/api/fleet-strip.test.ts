@@ -77,14 +77,14 @@ describe('every page of a fleet', () => {
   it('has no strip while nothing is held back', async () => {
     for (const path of paths)
       assert.doesNotMatch(await (await createApiApp(deps).request(path)).text(), /class="held"/, path)
-    assert.deepEqual(await health(), { status: 'ok', behind_s: 0, failing_endpoints: 0 })
+    assert.deepEqual(await health(), { status: 'ok', behind_s: 0, failing_endpoints: 0, given_up: 0 })
   })
 
   it('says which channel fails, since when, why, and when it is tried again', async () => {
     receiver.answer(500)
     for (const attempt of [1, 2, 3, 4]) await send(attempt)
     await everyPageSays(/channel:desk<\/a> fails: 4 tries since .*http 500; next try at /)
-    assert.deepEqual(await health(), { status: 'ok', behind_s: 0, failing_endpoints: 1 })
+    assert.deepEqual(await health(), { status: 'ok', behind_s: 0, failing_endpoints: 1, given_up: 0 })
     assert.equal(deps.logged.filter(({ event }) => event === 'endpoint_failing').length, 1)
     receiver.answer(202)
     await send(5)

@@ -51,7 +51,12 @@ const CASES: [what: string, event: string, detail: Detail, metrics: Record<strin
   ],
   ['a webhook without a report has no time', 'webhook_accepted', { since_report_ms: null }, {}],
   ['a failed delivery counts', 'delivery_failed', {}, { DeliveryFailures: 1 }],
-  ['a sweep counts and tells its backlog', 'sweep', { backlog: 3 }, { Sweeps: 1, DueBacklog: 3 }],
+  [
+    'a sweep counts and tells its backlog, and what was given up',
+    'sweep',
+    { backlog: 3, given_up: 2 },
+    { Sweeps: 1, DueBacklog: 3, WorkGivenUp: 2 },
+  ],
   [
     'a canary that was seen counts and is timed',
     'canary_seen',

@@ -5,7 +5,7 @@ import { createMemoryTable } from '../../../cli/simulate/memory-table.ts'
 import type { ActionItem, Guard } from '../../../functions/store/action-item.ts'
 import type { BootRow, Cell } from '../../../functions/store/boot-row.ts'
 import { createStore } from '../../../functions/store/create-store.ts'
-import type { DueRow } from '../../../functions/store/due-row.ts'
+import type { DueRow, GivenUpRow } from '../../../functions/store/due-row.ts'
 import type { IncidentHead, Member, Silence } from '../../../functions/store/incident-item.ts'
 import type { Alias, InstanceItem } from '../../../functions/store/instance-item.ts'
 import { holdLayout } from '../../../functions/store/layout.ts'
@@ -54,6 +54,11 @@ const KINDS: Record<
   due: [
     14,
     (store) => store.putDue(item<DueRow>({ at: AT, kind: 'judge', fleet: 'web', target: 'x', detail: {} })),
+  ],
+  given_up: [
+    90,
+    (store) =>
+      store.putGivenUp(item<GivenUpRow>({ given_up_at: AT, kind: 'judge', fleet: 'web', target: 'x' })),
   ],
   incident: [400, (store) => store.casIncident(head({ state: 'resolved', resolved_at: AT }))],
   open_incident: [null, (store) => store.casIncident(head({ state: 'resolving', resolved_at: null }))],

@@ -114,6 +114,7 @@ describe('a due row', () => {
       deps.advance(HOUR)
       await sweep(deps)
       assert.deepEqual(await store.dueRows(deps.now() + HOUR, 10), [])
+      assert.equal((await store.listGivenUp(10)).length, 1, 'it is kept')
       const logged = deps.logged.filter(({ event }) => event === 'due_row_unreadable')
       assert.deepEqual(logged.map(({ detail }) => detail?.given_up).filter(Boolean), [true])
       const first = deps.logged.find(({ event }) => event === 'sweep')

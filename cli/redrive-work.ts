@@ -1,0 +1,32 @@
+/** Work that was given up after its last try, made due again. */
+
+import { parseWork } from '../functions/due/due-work.ts'
+import { dueRow, nonce } from '../functions/due/wake.ts'
+import type { Store } from '../functions/store/store.ts'
+
+const PAGE = 100
+
+/**
+ * Makes all of it due at `now` (epoch milliseconds), with its tries before it; answers how much there was. Work that no
+ * version here can read stays where it is. The due row is written first: a crash in between leaves both, never none.
+ */
+export async function redriveWork(
+  store: Store,
+  { now, dryRun }: { now: number; dryRun: boolean },
+): Promise<number> {
+  let moved = 0
+  for (;;) {
+    const rows = await store.listGivenUp(dryRun ? 100_000 : PAGE)
+    const known = rows.flatMap((row) => {
+      const work = parseWork(row)
+      return work === null ? [] : [{ row, work }]
+    })
+    if (dryRun) return rows.length
+    for (const { row, work } of known) {
+      await store.putDue(dueRow(work, now, nonce()))
+      await store.deleteGivenUp(row)
+    }
+    moved += known.length
+    if (known.length === 0) return moved
+  }
+}
