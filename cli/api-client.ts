@@ -114,11 +114,16 @@ function urlOf(base: string, path: string, query: Query): URL {
 function complaint(status: number, text: string, hadToken: boolean): string {
   const { detail, errors } = problemOf(text)
   const faults = errors.map((one) => `${one.pointer}: ${one.detail}`)
-  const hint =
-    status === 401 && !hadToken
-      ? '; put a token into BOOT_HEALTH_TOKEN (boot-health token create --role operator)'
-      : ''
-  return `${status}: ${[detail, ...faults].filter(Boolean).join('; ')}${hint}`
+  if (status === 401 && !hadToken)
+    return '401: this server asks who you are; put a token into BOOT_HEALTH_TOKEN (on its machine: boot-health token create --role operator --fleet NAME)'
+  const said = [detail.replace(/\.$/, ''), ...faults].filter(Boolean).join('; ')
+  return `${status}: ${said}${HINTS[status] ?? ''}`
+}
+
+/** What to do about an answer to a token that was sent. */
+const HINTS: Record<number, string> = {
+  401: '; BOOT_HEALTH_TOKEN holds it; a new one: boot-health token create --role operator --fleet NAME',
+  403: '; BOOT_HEALTH_TOKEN holds another',
 }
 
 interface Told {

@@ -1,5 +1,5 @@
 /** `boot-health incidents [ID]`: what is wrong with the fleet now, by cause and image. */
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { incidentNamed } from './named.ts'
@@ -11,7 +11,7 @@ const HELP = `
 Examples:
   boot-health incidents
   boot-health incidents route_missing_at_lookup~centos-6.5-nm~1
-  boot-health incidents --json
+  boot-health incidents --limit 200 --json
   boot-health why route_missing_at_lookup~centos-6.5-nm~1`
 
 const incident = z.looseObject({
@@ -46,16 +46,36 @@ export function incidentsCommand(): Command {
   return withShown(withApi(new Command('incidents')))
     .description('List incidents, open ones first; with an id, one incident and its members.')
     .argument('[id]', 'an id of the list, or its beginning')
+    .option('--limit <number>', 'maximum number of rows: incidents, or members of one', limitOf, 50)
+    .option('--cursor <text>', 'go on where the last page ended')
     .addHelpText('after', HELP)
-    .action((id: string | undefined, options: ApiPlace & Shown) =>
+    .action((id: string | undefined, options: Options) =>
       id === undefined ? list(options) : showOne(id, options),
     )
 }
 
-async function list(options: ApiPlace & Shown): Promise<void> {
+interface Options extends ApiPlace, Shown {
+  limit: number
+  cursor?: string
+}
+
+function limitOf(text: string): number {
+  const limit = Number(text)
+  if (Number.isInteger(limit) && limit >= 1 && limit <= 10_000) return limit
+  throw new InvalidArgumentError('1 to 10000.')
+}
+
+/** What one page of the API has at most. */
+const PAGE = 200
+
+async function list({ limit, cursor, ...options }: Options): Promise<void> {
   const client = apiClient(options)
-  const read = async () => incidents.parse(await client.get('/v1/incidents'))
-  await show(options, read, ({ items }) => (items.length === 0 ? 'no incidents\n' : tableOf(items)))
+  const read = async () =>
+    incidents.parse(await client.get('/v1/incidents', { limit: Math.min(limit, PAGE), cursor }))
+  await show(options, read, ({ items, next }) => {
+    const more = next === null ? '' : `more: boot-health incidents --cursor ${next}\n`
+    return items.length === 0 ? `no incidents\n${more}` : tableOf(items) + more
+  })
 }
 
 function tableOf(items: Incident[]): string {
@@ -72,7 +92,7 @@ function tableOf(items: Incident[]): string {
   return renderTable(headings, rows, styleHere())
 }
 
-async function showOne(given: string, options: ApiPlace & Shown): Promise<void> {
+async function showOne(given: string, { limit, cursor: _, ...options }: Options): Promise<void> {
   const client = apiClient(options)
   const path = `/v1/incidents/${encodeURIComponent(await incidentNamed(client, given, { open: false }))}`
   const read = async () => {
@@ -82,19 +102,29 @@ async function showOne(given: string, options: ApiPlace & Shown): Promise<void> 
     ])
     return { ...one, members: of.items }
   }
-  await show(options, read, oneOf)
+  await show(options, read, oneOf(limit))
 }
 
-function oneOf({ members: of, ...one }: Incident & { members: z.infer<typeof members>['items'] }): string {
-  const rows = of.map((member) => [
-    member.instance,
-    member.state,
-    member.joined_at.slice(0, 19).replace('T', ' '),
-    member.last_decision ? `${member.last_decision.outcome}: ${member.last_decision.reason}` : '-',
-  ])
-  const table = renderTable(['INSTANCE', 'STATE', 'JOINED (UTC)', 'LAST DECISION'], rows, styleHere())
-  return `${headline(one as Incident)}\n\n${table}`
-}
+type WithMembers = Incident & { members: z.infer<typeof members>['items'] }
+
+/** Who fails still comes first; of thousands a screen shows the first, and says how many there are. */
+const oneOf =
+  (limit: number) =>
+  ({ members: of, ...one }: WithMembers): string => {
+    const failing = of.filter(({ state }) => state === 'failing')
+    const shown = [...failing, ...of.filter(({ state }) => state !== 'failing')].slice(0, limit)
+    const rows = shown.map((member) => [
+      member.instance,
+      member.state,
+      member.joined_at.slice(0, 19).replace('T', ' '),
+      member.last_decision ? `${member.last_decision.outcome}: ${member.last_decision.reason}` : '-',
+    ])
+    const table = renderTable(['INSTANCE', 'STATE', 'JOINED (UTC)', 'LAST DECISION'], rows, styleHere())
+    const rest = of.length - shown.length
+    const more =
+      rest === 0 ? '' : `${rest} more of ${of.length}: --limit ${of.length}, or --json for all of them\n`
+    return `${headline(one as Incident)}\n${failing.length} of ${of.length} members fail still\n\n${table}${more}`
+  }
 
 function headline(one: Incident): string {
   const told = one.tell.map(({ channel, sent, last_error }) => {

@@ -1,5 +1,5 @@
 /**
- * `boot-health kill on|off`: stops every repair of a fleet. It writes to the table itself, so that it works when the
+ * `boot-health kill on|off|status`: stops every repair of a fleet. It writes to the table itself, so that it works when the
  * dashboard and the API do not; with --url or BOOT_HEALTH_URL it asks the API, for who has a token but not the table,
  * and goes on to the table where that API is down and its data is here.
  */
@@ -8,11 +8,12 @@ import { Argument, Command } from 'commander'
 import * as z from 'zod'
 import { setKill } from '../functions/repairs/guard-change.ts'
 import type { Store } from '../functions/store/store.ts'
+import { displayLine } from '../shared/display.ts'
 import { sha256Hex } from '../shared/token.ts'
 import { type ApiPlace, apiClient, RefusedByApi, Unreachable } from './api-client.ts'
 import { CliError } from './cli-error.ts'
 import { readLastServerState } from './embedded/state-file.ts'
-import { type StorePlace, withPlace, withStore } from './store-access.ts'
+import { demandFleet, type StorePlace, withPlace, withStore } from './store-access.ts'
 import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
@@ -23,6 +24,7 @@ there is written, and the server obeys it as soon as it is back; from elsewhere 
 Examples:
   boot-health kill on --reason "storage outage, hands off"
   boot-health kill off --reason "storage is back"
+  boot-health kill status
   boot-health kill on --fleet web --reason drill --stack BootHealth`
 
 interface Options extends StorePlace {
@@ -34,9 +36,9 @@ interface Options extends StorePlace {
 
 export function killCommand(): Command {
   return withPlace(new Command('kill'))
-    .description('Stop all repairs of a fleet at once, or let them go on.')
-    .addArgument(new Argument('<state>').choices(['on', 'off']))
-    .option('--reason <text>', 'why, for whoever looks at it next (needed)')
+    .description('Stop all repairs of a fleet at once, let them go on, or say how it is.')
+    .addArgument(new Argument('<state>').choices(['on', 'off', 'status']))
+    .option('--reason <text>', 'why, for whoever looks at it next (needed for on and off)')
     .option('--fleet <name>', 'the fleet', 'default')
     .option('--url <url>', 'ask this API, with the operator token in BOOT_HEALTH_TOKEN')
     .option('--json', 'print the state as JSON')
@@ -56,7 +58,8 @@ interface Switched {
   instead: string
 }
 
-async function kill(state: 'on' | 'off', options: Options, command: Command): Promise<void> {
+async function kill(state: 'on' | 'off' | 'status', options: Options, command: Command): Promise<void> {
+  if (state === 'status') return showStatus(options, command)
   // Not a required option: commander would ask for it before it looks at the state.
   if (options.reason === undefined)
     throw new CliError(`say why: boot-health kill ${state} --reason "..." (see: boot-health kill --help)`)
@@ -108,6 +111,43 @@ const withWayOut = (error: CliError, { data }: Options) =>
     error.exitCode,
   )
 
+const guard = z.looseObject({
+  fleet: z.string(),
+  kill: z.looseObject({ on: z.boolean(), by: z.string(), reason: z.string(), at: z.string() }).nullable(),
+})
+
+/** How the switch is, as the API says it, or the table where that is asked or nobody answers. */
+async function showStatus(options: Options, command: Command): Promise<void> {
+  const url = options.url ?? urlInForce(options, command)
+  const named = command.getOptionValueSource('fleet') === 'cli' ? options.fleet : undefined
+  const ofTable = () => statusInTable(options, named ?? null)
+  const place = url && { url, data: options.data, ...(named === undefined ? {} : { fleet: named }) }
+  const { fleet, kill } = place
+    ? await apiClient(place)
+        .get('/v1/guard')
+        .then((answer) => guard.parse(answer))
+        .catch((error: unknown) => {
+          if (!isDown(error) || !isDataOf(options.data, place.url)) throw error
+          return ofTable()
+        })
+    : await ofTable()
+  if (options.json === true) return void process.stdout.write(`${safeJson({ fleet, kill })}\n`)
+  const words =
+    kill?.on === true
+      ? `on since ${kill.at.slice(0, 19)}Z, by ${displayLine(kill.by, 80)}: ${displayLine(kill.reason, 200)}`
+      : 'off'
+  process.stdout.write(`kill switch of ${displayLine(fleet, 80)} is ${words}\n`)
+}
+
+async function statusInTable(options: Options, asked: string | null): Promise<z.infer<typeof guard>> {
+  return withStore(options, async ({ store, fleets }) => {
+    const fleet = asked ?? (await fleetOfToken(store)) ?? options.fleet
+    demandFleet(fleet, fleets, options)
+    const { kill } = await store.getGuard(fleet)
+    return { fleet, kill: kill && { ...kill, at: new Date(kill.at).toISOString() } }
+  })
+}
+
 const switched = z.looseObject({ fleet: z.string() })
 
 /** The server that every other command speaks to, unless a table is named: the data of an old demo is not what is meant. */
@@ -127,12 +167,9 @@ async function byApi(place: ApiPlace, wanted: Wanted): Promise<string> {
  */
 async function byTable(options: Options, asked: string | null, wanted: Wanted): Promise<string> {
   const by = `${userInfo().username} (command line)`
-  return withStore(options, async ({ store, config }) => {
+  return withStore(options, async ({ store, fleets }) => {
     const fleet = asked ?? (await fleetOfToken(store)) ?? options.fleet
-    if (!(fleet in config.fleets) && options.stack === undefined)
-      throw new CliError(
-        `fleet ${fleet} is not in ${options.config}; it has ${Object.keys(config.fleets).join(', ')}`,
-      )
+    demandFleet(fleet, fleets, options)
     await setKill({ store, now: Date.now }, { fleet, by }, wanted)
     return fleet
   })

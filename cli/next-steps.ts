@@ -12,21 +12,30 @@ export interface Listening {
   demo: boolean
   /** Whoever is on this machine reads without a token. */
   open: boolean
+  /** Fleets of which nobody is paged, because they name no channel. */
+  unpaged: string[]
 }
 
 /** Text for a terminal or a log. */
-export function nextSteps({ url, reachable, linksTo, demo, open }: Listening, style: Style): string {
+export function nextSteps({ url, reachable, linksTo, demo, open, unpaged }: Listening, style: Style): string {
   const asks = open
     ? ' (open: whoever is on this machine reads without a token)'
     : ' (asks for a token: boot-health token create --role viewer)'
   const [best = url] = reachable
   return [
     ...(demo
-      ? [`${style.bold('The demo')}   ${url}/?fleet=demo   its two boots, its incident, its repair`]
+      ? [
+          `${style.bold('The demo')}   ${url}/?fleet=demo   its two boots, its incident, its repair`,
+          '           to act on it, sign in with a token: boot-health token create --role operator --fleet demo',
+        ]
       : []),
     `${style.bold('Dashboard')}  ${best}/${asks}`,
     `${style.bold('Links')}      pages and webhooks link to ${linksTo} (\`public_url\` of the configuration changes it)`,
     ...others(reachable, url, style),
+    ...unpaged.map(
+      (fleet) =>
+        `${style.bold('Pages')}      nobody is paged for fleet ${fleet}: it names no channel (page_channels in boot-health.config.json, docs/channels.md)`,
+    ),
     style.bold('A real guest'),
     ...setupLines({ url: best }).map((line) => `  ${line}`),
     '\n',

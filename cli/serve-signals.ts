@@ -1,5 +1,7 @@
 /** What a running server does when it is told something by a signal. */
+
 import type { Log } from '../functions/deps.ts'
+import { LayoutDiffers } from '../functions/store/layout.ts'
 import { STOPPED_WITHIN_MS } from '../shared/policy/waits.ts'
 import { CliError } from './cli-error.ts'
 import { readServedConfig } from './embedded/read-config.ts'
@@ -15,7 +17,7 @@ interface Reloading {
 /** SIGHUP: the file is read again and taken whole, or the server goes on as it is and says why. */
 export function reloadOnSignal(server: Server, { config: path, data, log }: Reloading): void {
   process.on('SIGHUP', async () => {
-    const refused = await reloadFrom(server, path).then(
+    const refused = await reloadFrom(server, path, data).then(
       () => null,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     )
@@ -34,11 +36,16 @@ export function reloadOnSignal(server: Server, { config: path, data, log }: Relo
   })
 }
 
-async function reloadFrom(server: Server, path: string): Promise<void> {
+async function reloadFrom(server: Server, path: string, data: string): Promise<void> {
   const served = readServedConfig(path)
   if (served === null) throw new CliError(`${path}: no such file`)
   for (const warning of served.warnings) process.stderr.write(`warning: ${warning}\n`)
-  await server.reload(served.config)
+  await server.reload(served.config).catch((error: unknown) => {
+    if (!(error instanceof LayoutDiffers)) throw error
+    throw new CliError(
+      `${error.message}; set it back, or stop the server and move the rows: boot-health migrate --data ${data}`,
+    )
+  })
 }
 
 /** SIGINT and SIGTERM: an orderly end, which has a limit; the second one is at once. */

@@ -98,7 +98,13 @@ async function serve(options: Options): Promise<void> {
     throw error
   }
   playing.now = false
-  if (options.json !== true) stdout.write(nextSteps({ ...listening(server, options), demo, open }, style))
+  if (options.json !== true)
+    stdout.write(
+      nextSteps(
+        { ...listening(server, options), demo, open, unpaged: given === null ? unpagedIn(config) : [] },
+        style,
+      ),
+    )
 }
 
 /** Tells the commands of this machine where it listens. Throws `CliError` where that cannot be written. */
@@ -191,7 +197,13 @@ function welcome(server: Server, style: Style): string {
   return `\n${style.bold('boot-health')} at ${style.colour('cyan', server.url)}  ${style.dim('(one process, data on this machine; Ctrl-C stops it)')}\n\n`
 }
 
-function listening({ url, deps }: Server, { host }: Options): Omit<Listening, 'demo' | 'open'> {
+function listening({ url, deps }: Server, { host }: Options): Omit<Listening, 'demo' | 'open' | 'unpaged'> {
   const reachable = reachableUrls(host, Number(new URL(url).port))
   return { url, reachable, linksTo: deps().config.public_url }
 }
+
+/** A file's are warnings of its check; without one nobody checked. */
+const unpagedIn = ({ fleets }: Config): string[] =>
+  Object.entries(fleets).flatMap(([name, { page, page_channels }]) =>
+    page !== 'never' && page_channels.length === 0 ? [name] : [],
+  )

@@ -9,7 +9,7 @@ import { createToken, parseToken, ROLES, sha256Hex } from '../shared/token.ts'
 import { CliError } from './cli-error.ts'
 import { readConfig } from './embedded/read-config.ts'
 import { readServerState } from './embedded/state-file.ts'
-import { type StorePlace, withPlace, withStore } from './store-access.ts'
+import { demandFleet, type StorePlace, withPlace, withStore } from './store-access.ts'
 import { styleHere } from './terminal/here.ts'
 import { safeJson } from './terminal/safe-json.ts'
 import { renderTable } from './terminal/table.ts'
@@ -62,13 +62,16 @@ export function tokenCommand(): Command {
 }
 
 async function create(options: CreateOptions): Promise<void> {
-  if ((options.role === 'instance') !== (options.instance !== undefined))
-    throw new CliError('--instance goes with --role instance, and with no other role')
-  const { token, item } = await withStore(options, async ({ store, config }) => {
-    if (!(options.fleet in config.fleets) && options.stack === undefined)
-      throw new CliError(
-        `fleet ${options.fleet} is not in ${options.config}; it has ${Object.keys(config.fleets).join(', ')}`,
-      )
+  if (options.role === 'instance' && options.instance === undefined)
+    throw new CliError(
+      '--role instance needs --instance ID, the inventory id of the machine that the token vouches for (see: boot-health token create --help)',
+    )
+  if (options.role !== 'instance' && options.instance !== undefined)
+    throw new CliError(
+      `--instance goes with --role instance; a token of role ${options.role} is of the whole fleet`,
+    )
+  const { token, item } = await withStore(options, async ({ store, fleets }) => {
+    demandFleet(options.fleet, fleets, options)
     return issueToken(store, options, Date.now())
   })
   const { token_id, role, fleet } = item

@@ -51,8 +51,11 @@ function summary(findings: Finding[], { files, version }: LintFacts, style: Styl
   const as =
     version === null ? 'what holds for every version' : `as cloud-init ${displayLine(version, 40)} reads it`
   const of = `${plural(files, 'file')}, ${as}`
+  if (errors + warnings + notes === 0)
+    return `${style.colour('green', style.mark('✔ clean', 'clean'))}: ${of}`
+  // Whoever reads one word must not read that all is well: a note may be the race that is looked for.
   if (errors + warnings === 0)
-    return `${style.colour('green', style.mark('✔ clean', 'clean'))}: ${of}${notes > 0 ? ` (${plural(notes, 'note')})` : ''}`
+    return `${style.bold(`no error, no warning, ${plural(notes, 'note')}`)} in ${of}`
   return `${style.colour('red', `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`)}${notes > 0 ? `, ${plural(notes, 'note')}` : ''} in ${of}`
 }
 

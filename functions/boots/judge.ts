@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import { fleetSettings } from '../../shared/config.ts'
-import { displayLine } from '../../shared/display.ts'
+import { displayMiddle } from '../../shared/display.ts'
 import { JUDGE_ROUNDS } from '../../shared/policy/retries.ts'
 import { severityOf } from '../../shared/severity.ts'
 import type { Deps } from '../deps.ts'
@@ -155,6 +155,9 @@ async function joinFailing(
   await joinNewest(deps, instance, brief, {
     severity,
     // The first line is where the deciding run began; the cause's own line says more.
-    summary: { evidence: displayLine((second ?? first)?.text ?? '', 300), remedy: judgement.remedy.summary },
+    summary: {
+      evidence: displayMiddle((second ?? first)?.text ?? '', 300),
+      remedy: judgement.remedy.summary,
+    },
   })
 }

@@ -187,6 +187,29 @@ export function lookupDoesNotWait(context: LintContext): Found[] {
   ]
 }
 
+/**
+ * Files that name no datasource leave it to the guest (built-in list, ds-identify): whether its lookup waits is not
+ * written here. The incident of this project was such an image, with NetworkManager enabled and nothing that waits.
+ */
+export function lookupNotChecked(context: LintContext): Found[] {
+  const isNamed = sourceInHand(context) !== null || listedSources(context) !== null
+  // A drop-in by itself is a part; only the whole can leave something out.
+  const isWhole = context.files.some(({ path }) => /(?:^|\/)cloud\.cfg$/.test(path))
+  if (context.cloud !== null || isNamed || !isWhole) return []
+  const ask = 'name the cloud (`--cloud OpenStack`) to check whether its lookup waits for the network'
+  if (context.network === 'network_manager')
+    return [
+      {
+        severity: 'warning',
+        text: `NetworkManager brings the network up without wait-online, and these files do not say which datasource is asked: OpenStack asks exactly once, a race; ${ask}`,
+        evidence: null,
+      },
+    ]
+  return [
+    { severity: 'info', text: `these files do not say which datasource is asked; ${ask}`, evidence: null },
+  ]
+}
+
 /** The waiting source that this guest asks: the cloud, else the one that is listed or configured. */
 function sourceInHand(context: LintContext): DatasourceName | null {
   const known = Object.keys(DEFAULT_MAX_WAIT).filter(isSource)

@@ -11,6 +11,7 @@ import {
 import {
   hiddenByNull,
   lookupDoesNotWait,
+  lookupNotChecked,
   optionIgnored,
   optionIsNotANumber,
   optionsNotNested,
@@ -37,6 +38,7 @@ export const RULES: Rule[] = [
   { code: 'option_ignored', check: optionIgnored },
   { code: 'option_not_a_number', check: optionIsNotANumber },
   { code: 'lookup_does_not_wait', check: lookupDoesNotWait },
+  { code: 'lookup_not_checked', check: lookupNotChecked },
   { code: 'datasource_list_not_a_list', check: listIsNotAList },
   { code: 'datasource_list_not_one_line', check: listIsNotOneLine },
   { code: 'datasource_list_unknown_name', check: listHasUnknownName },

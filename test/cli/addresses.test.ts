@@ -33,10 +33,10 @@ describe('addresses printed for other machines are reachable ones (newcomer 3):'
   it('and where nobody else can, the start says so and how to change it', () => {
     const style = createStyle({ isTTY: false, columns: 80, env: {} })
     const url = 'http://127.0.0.1:81'
-    const alone = nextSteps({ url, reachable: [], linksTo: url, demo: false, open: true }, style)
+    const alone = nextSteps({ url, reachable: [], linksTo: url, demo: false, open: true, unpaged: [] }, style)
     assert.match(alone, /only this machine can reach http:\/\/127\.0\.0\.1:81; .*--host 0\.0\.0\.0/)
     const shared = nextSteps(
-      { url, reachable: ['http://10.1.2.3:81'], linksTo: url, demo: false, open: true },
+      { url, reachable: ['http://10.1.2.3:81'], linksTo: url, demo: false, open: true, unpaged: [] },
       style,
     )
     assert.match(shared, /URL=http:\/\/10\.1\.2\.3:81$/m)

@@ -202,7 +202,8 @@ describe('a command over the API', () => {
   it('deliveries says which channel fails, why, and when the next try is; replay sends a page again', async () => {
     const list = await ok('deliveries')
     assert.match(list, /^channel:oncall: \d+ tr(?:y|ies) failed since .*500.*; next try 20/m)
-    assert.match(list, /^remediation:demo: no failure since its last success$/m)
+    // The fleet has no receiver of repairs: nothing is shown of one.
+    assert.doesNotMatch(list, /remediation:demo/)
     assert.match(list, /^.* channel:oncall +trigger +retry +500 +\d\d:\d\d:\d\d +msg_\w+ /m)
     const words = ['deliveries', 'list', '--endpoint', 'oncall', '--json']
     const { items } = JSON.parse(await ok(...words)) as {

@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test'
 import { openDataFile } from '../../cli/embedded/data-file.ts'
 import { markStopped, writeServerState } from '../../cli/embedded/state-file.ts'
 import { createStore } from '../../functions/store/create-store.ts'
+import { createToken } from '../../shared/token.ts'
 import { type Dashboard, startDashboard } from '../support/dashboard.ts'
 import { bootId, HEALTHY, newGuest, report, startWorld, type World } from '../support/guest.ts'
 import { runCli } from './run-cli.ts'
@@ -51,6 +52,37 @@ describe('an operator on the command line', () => {
     assert.equal(code, 0)
     assert.match(stdout, /^kill switch of demo is on/)
     assert.equal((await world.deps.store.getGuard('demo')).kill?.on, true)
+  })
+
+  it('is told how the switch is, by whom and why, by the server and by its table', async () => {
+    await operate('kill', 'on', '--reason', 'storage outage')
+    const words = /^kill switch of demo is on since 20\d\d-\d\d-\d\dT[\d:]+Z, by .+: storage outage\n$/
+    assert.match((await operate('kill', 'status')).stdout, words)
+    const config = join(directory, 'status.json')
+    writeFileSync(config, JSON.stringify({ fleets: { demo: {}, quiet: {} } }))
+    const ofTable = (fleet: string) =>
+      runCli(['kill', 'status', '--fleet', fleet, '--config', config, '--data', directory])
+    assert.match((await ofTable('demo')).stdout, words)
+    assert.equal((await ofTable('quiet')).stdout, 'kill switch of quiet is off\n')
+    assert.equal(JSON.parse((await operate('kill', 'status', '--json')).stdout).kill.reason, 'storage outage')
+    assert.equal((await operate('kill', 'maybe')).code, 2)
+  })
+
+  it('is told what to do about a token that is missing, wrong or of another role', async () => {
+    const ask = (env: Record<string, string>) => runCli(['silence', 'list', '--url', server.url], { env })
+    const missing = await ask({})
+    assert.match(missing.stderr, /401: this server asks who you are; put a token into BOOT_HEALTH_TOKEN/)
+    const wrong = await ask({ BOOT_HEALTH_TOKEN: createToken('operator') })
+    assert.match(
+      wrong.stderr,
+      /401: This token is unknown or revoked; BOOT_HEALTH_TOKEN holds it; a new one:/,
+    )
+    const other = await ask({ BOOT_HEALTH_TOKEN: world.tokens.ingest })
+    assert.match(
+      other.stderr,
+      /403: This is a token of role ingest; the path needs .*; BOOT_HEALTH_TOKEN holds another/,
+    )
+    for (const { code } of [missing, wrong, other]) assert.equal(code, 2)
   })
 
   it('stops repairs on the server that BOOT_HEALTH_URL names, whatever data lies about here', async () => {

@@ -22,3 +22,18 @@ describe('boot-health token list', () => {
     assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f\u202a-\u202e]/)
   })
 })
+
+describe('boot-health token create', () => {
+  const create = (...words: string[]) => runCli(['token', 'create', ...words, '--data', data])
+
+  it('says what a token of one machine needs, and that others are of the whole fleet', async () => {
+    const without = await create('--role', 'instance')
+    assert.deepEqual([without.code, /--role instance needs --instance ID/.test(without.stderr)], [2, true])
+    const other = await create('--role', 'viewer', '--instance', 'i-1')
+    assert.deepEqual(
+      [other.code, /a token of role viewer is of the whole fleet/.test(other.stderr)],
+      [2, true],
+    )
+    assert.equal((await create('--role', 'instance', '--instance', 'i-1')).code, 0)
+  })
+})

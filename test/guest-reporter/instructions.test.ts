@@ -64,7 +64,10 @@ describe('an instruction for guests, followed to the letter, makes the reporter 
     'the end of npm run deploy': async () =>
       deployed({ stack: 'BootHealth', endpoint: server.url, target: undefined, canary: true }),
     'the start of serve': async () =>
-      served({ url: server.url, reachable: [], linksTo: server.url, demo: false, open: false }, plain),
+      served(
+        { url: server.url, reachable: [], linksTo: server.url, demo: false, open: false, unpaged: [] },
+        plain,
+      ),
     'token create': async () => {
       const folder = mkdtempSync(join(tmpdir(), 'token-'))
       await (await openServerTable({ directory: folder })).close()

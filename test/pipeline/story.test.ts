@@ -95,6 +95,30 @@ describe('the first start', () => {
     assert.match(server.text(), /^ *URL=http:\/\/127\.0\.0\.1:\d+\n *TOKEN=/m)
   })
 
+  it('says that nobody is paged for the fleet that is there, and how to act on the demo’s', async () => {
+    assert.match(server.text(), /nobody is paged for fleet default: it names no channel \(page_channels/)
+    const [, command = ''] = /(token create --role operator --fleet demo)/.exec(server.text()) ?? []
+    const data = join(directory, 'data')
+    const made = await runCli([...command.split(' '), '--data', data], { cwd: directory })
+    assert.equal(made.code, 0, made.stderr)
+    const env = { BOOT_HEALTH_TOKEN: made.stdout.trim() }
+    const silenced = [
+      'silence',
+      'add',
+      '--image',
+      'centos-6.5-nm',
+      '--for',
+      '1h',
+      '--reason',
+      'trying it out',
+    ]
+    assert.equal((await runCli([...silenced, '--data', data], { env })).code, 0)
+    const stopped = await runCli(['kill', 'on', '--reason', 'drill', '--fleet', 'demo', '--data', data], {
+      cwd: directory,
+    })
+    assert.match(stopped.stdout, /^kill switch of demo is on/)
+  })
+
   it('answers the commands of the same machine', async () => {
     const place = ['--data', join(directory, 'data'), '--fleet', 'demo']
     const boots = await runCli(['boots', ...place])

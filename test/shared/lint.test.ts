@@ -54,6 +54,20 @@ describe('lintConfig', () => {
     )
   })
 
+  it('does not call an image clean of which it cannot see what is asked: the race of the incident', () => {
+    // CentOS 6.5's cloud.cfg names no datasource; NetworkManager is enabled, and nothing waits for it.
+    const whole = { path: '/etc/cloud/cloud.cfg', text: 'users:\n - default\ndisable_root: 1\n' }
+    const severity = (options: LintOptions) =>
+      lintConfig([whole], options).map((one) => `${one.severity} ${one.code}`)
+    assert.deepEqual(severity({}), ['info lookup_not_checked'])
+    assert.deepEqual(severity({ network: 'network_manager' }), ['warning lookup_not_checked'])
+    assert.deepEqual(severity({ network: 'network_manager', cloud: 'OpenStack' }), [
+      'warning lookup_does_not_wait',
+    ])
+    assert.deepEqual(severity({ cloud: 'NoCloud' }), [])
+    assert.deepEqual(codes([dropIn(whole.text)]), [])
+  })
+
   const cases: [when: string, text: string, options: LintOptions, found: string[]][] = [
     ['all is well', GOOD, { version: '0.7.5', cloud: 'OpenStack' }, []],
     [
@@ -140,6 +154,7 @@ describe('lintConfig', () => {
       ...cases.flatMap(([, , , found]) => found.map((code) => code.split(':')[0])),
       'datasource_hidden_by_null',
       'file_not_read',
+      'lookup_not_checked',
     ])
     assert.deepEqual(
       RULES.map(({ code }) => code).filter((code) => !tested.has(code)),

@@ -44,6 +44,16 @@ describe('boot-health reload', () => {
     return named.filter((_, at) => known[at])
   }
 
+  it('refuses another number of shards, and says by which command rows are moved', async () => {
+    write({ web: { page: 'never', shards: 4 } })
+    const { code, stderr } = await reload()
+    assert.equal(code, 1)
+    assert.match(
+      stderr,
+      /fleet web is stored in 1 shards, the configuration says 4; set it back, or stop the server and move the rows: boot-health migrate --data /,
+    )
+  })
+
   it('takes a new fleet while requests go on, and each of them is answered', async () => {
     const statuses: number[] = []
     let going = true
