@@ -42,6 +42,8 @@ export interface RepairTarget {
   planned: { until: number; reason: string } | null
   newest: TargetBoot | null
   secret?: TargetSecret | null
+  /** Two secrets speak for it. Memberships do not keep it: a contested member has left. */
+  contest?: object
   /** Newest first. */
   actions: readonly PastAction[]
 }

@@ -21,12 +21,16 @@ export type Ending =
   | { state: 'failed'; reason: 'no_good_report' | 'failed_again' }
   | { state: 'expired'; reason: 'never_claimed' | 'not_delivered' | 'newer_boot' }
   | { state: 'cancelled'; reason: 'already_good' | 'newer_boot' | 'gone' }
+  /** Two secrets speak for it: what one of them said is no reason to act, and says nothing of what an act did. */
+  | { state: 'cancelled' | 'expired'; reason: 'contested' }
 
 /** How the action ends by what is known now; null while it is open. */
 export function endingOf(action: Verifiable, target: RepairTarget | null, now: number): Ending | null {
   const asked = action.state === 'delivered' || action.state === 'claimed'
   const newest = target?.newest ?? null
   if (!target || target.gone) return { state: 'cancelled', reason: 'gone' }
+  if (target.contest)
+    return { state: action.state === 'claimed' ? 'expired' : 'cancelled', reason: 'contested' }
   const believed = newest !== null && atLeast(newest.trust, action.trust)
   if (newest && believed && isGood(newest.verdict))
     return asked

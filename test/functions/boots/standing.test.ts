@@ -178,6 +178,86 @@ describe('the attacks of one image token on a launch window', () => {
   })
 })
 
+describe('what follows from a forged failure', () => {
+  const on = (more: object = {}) => ({
+    remediation: {
+      mode: 'on',
+      url: `${receiver.url}/fix`,
+      secret: { value: SECRET },
+      verify_within_s: 120,
+      ...more,
+    },
+  })
+
+  it('(e) of six machines latches nothing: what was asked for is withdrawn when they report, and counts for nothing', async () => {
+    const world = await startStandingWorld(receiver, on({ max_in_flight_share: 1 }))
+    for (let n = 1; n <= 6; n++) {
+      await world.announce(`vm-${n}`, names(machine(n)))
+      await world.say(forged(machine(n)), 60 + n, LOST_RACE)
+      await world.pass(1)
+      await world.say(machine(n), n, HEALTHY)
+      await world.pass(1)
+    }
+    await world.pass(20)
+    const guard = await world.deps.store.getGuard('demo')
+    assert.deepEqual([guard.latches, Object.keys(guard.inflight)], [[], []])
+    for (let n = 1; n <= 6; n++) {
+      const { actions } = await world.instance(`vm-${n}`)
+      assert.ok(
+        actions.every(({ state }) => state === 'cancelled' || state === 'expired'),
+        JSON.stringify(actions),
+      )
+    }
+  })
+
+  it('(f) holds the only slot of a small fleet until the machine reports, and no longer', async () => {
+    const world = await startStandingWorld(receiver, on())
+    await world.announce('vm-1', names(machine(1)))
+    await world.say(forged(machine(1)), 66, LOST_RACE)
+    await world.pass(1)
+    const own = machine(2, { image: 'other' })
+    await world.announce('vm-2', { ...names(own), image: 'other' })
+    await world.say(own, 2, LOST_RACE)
+    await world.pass(1)
+    assert.deepEqual(world.heard().repairs, ['vm-1'], 'the slot is taken')
+    await world.say(machine(1), 1, HEALTHY)
+    await world.pass(2)
+    assert.deepEqual(world.heard().repairs, ['vm-1', 'vm-2'])
+  })
+
+  it('(g) is counted nowhere: neither of a stranger without inventory, nor of a machine that is contested', async () => {
+    const world = await startStandingWorld(receiver, { remediation: { mode: 'off' } })
+    for (let n = 20; n < 25; n++)
+      for (const boot of [1, 2]) await world.say(machine(n), 100 * n + boot, LOST_RACE)
+    assert.equal(await world.counted(), 0)
+    await world.announce('vm-1', names(machine(1)))
+    await world.say(machine(1), 1, HEALTHY)
+    assert.equal(await world.counted(), 1)
+    await world.say(forged(machine(1)), 66, LOST_RACE)
+    assert.equal(await world.counted(), 0)
+  })
+
+  it('(h) a junk report mutes no notice but its own, for an hour', async () => {
+    const world = await startStandingWorld(receiver)
+    for (const n of [1, 2]) {
+      await world.announce(`vm-${n}`, names(machine(n)))
+      await world.say(machine(n), n, HEALTHY)
+    }
+    await world.pass(26 * 60)
+    await world.say(machine(77), 77, LOST_RACE)
+    await world.say(forged(machine(1)), 66, LOST_RACE)
+    await world.pass(61)
+    await world.say(forged(machine(2)), 67, LOST_RACE)
+    await world.say(forged(machine(1)), 68, LOST_RACE)
+    await world.pass(80)
+    const of = (what: string) => world.heard().noticed.filter((title) => title.includes(what)).length
+    assert.deepEqual(
+      [of('from vm-1 were refused'), of('from vm-2 were refused'), of(machine(77).uuid)],
+      [2, 1, 1],
+    )
+  })
+})
+
 describe('contests', () => {
   it('end when a person accepts one, whose failure pages then', async () => {
     const world = await startStandingWorld(receiver, { remediation: { mode: 'off' } })
