@@ -3,9 +3,9 @@ export const UNITS = {
   /** Report, judgement, the list of boots, and its part of the five-minute counts. */
   healthy_writes: 4,
   healthy_reads: 11.5,
-  /** A launch with a uuid and a MAC: its instance, two aliases, its deadline, which the boot deletes. */
+  /** A launch with a uuid and a MAC: its instance, two aliases, its deadline, which the boot deletes; what was heard of the names before. */
   announced_writes: 5,
-  announced_reads: 8,
+  announced_reads: 11,
   /** A boot that fails, is paged, repaired by a re-run and verified, beyond a healthy one. */
   failing_more_writes: 78,
   failing_more_reads: 160,
