@@ -6,7 +6,7 @@ import { named, time, timeOrNull } from './schema-names.ts'
 
 export const verdict = named('Verdict', z.enum(VERDICTS))
 export const cause = named('Cause', z.enum(CAUSES))
-export const trust = named('Trust', z.enum(['quarantined', 'claimed', 'bound', 'attested']))
+export const trust = named('Trust', z.enum(['quarantined', 'contested', 'claimed', 'bound', 'attested']))
 export const confidence = named('Confidence', z.enum(['certain', 'likely', 'unknown']))
 const stage = named('Stage', z.enum(STAGES))
 /** Uptime seconds: the truth lies between the two. */

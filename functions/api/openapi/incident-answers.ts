@@ -56,7 +56,7 @@ export const member = named(
     instance: z.string(),
     boot_key: z.string(),
     trust,
-    state: z.enum(['failing', 'verified_ok', 'superseded', 'gone', 'silent', 'rebuilt']),
+    state: z.enum(['failing', 'verified_ok', 'superseded', 'gone', 'silent', 'rebuilt', 'contested']),
     joined_at: time,
     left_at: timeOrNull,
     last_decision: z
