@@ -56,7 +56,7 @@ const FORMS: ((app: Hono, deps: ApiDeps, operate: Operate) => void)[] = [
 export function createApiApp(deps: ApiDeps): Hono {
   const app = new Hono()
   const access = createAccess(deps)
-  addPageHeaders(app)
+  addPageHeaders(app, deps.config)
   addAssetRoutes(app)
   addHealthRoute(app, deps)
   addOpenApiRoute(app)

@@ -2,6 +2,7 @@
 import type { Context, Hono, MiddlewareHandler } from 'hono'
 import { compress } from 'hono/compress'
 import { etag } from 'hono/etag'
+import type { Config } from '../../shared/config.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { problemPage } from './pages/problem-page.ts'
 
@@ -18,22 +19,31 @@ const CSP = [
 ].join('; ')
 
 /** Compression, security headers, ETags and error pages, for every answer of the API. */
-export function addPageHeaders(app: Hono): void {
+export function addPageHeaders(app: Hono, config: Pick<Config, 'public_url'>): void {
   app.use('*', compress())
-  app.use('*', headers)
+  app.use('*', headers(config))
   app.use('*', etag())
   app.use('*', problemsAsPages)
 }
 
-const headers: MiddlewareHandler = async (c, next) => {
-  await next()
-  c.header('content-security-policy', CSP)
-  c.header('x-content-type-options', 'nosniff')
-  c.header('referrer-policy', 'same-origin')
-  c.header('cross-origin-opener-policy', 'same-origin')
-  c.header('cross-origin-resource-policy', 'same-origin')
-  c.header('vary', 'Cookie, Authorization', { append: true })
-}
+/** A year, as browsers' lists ask for. Over http it is not read, so a server without TLS loses nobody. */
+const HSTS = 'max-age=31536000'
+
+const headers =
+  (config: Pick<Config, 'public_url'>): MiddlewareHandler =>
+  async (c, next) => {
+    await next()
+    // Pages that say nothing of it (sign-in, problems) are kept nowhere; the others are asked for anew each time.
+    const isPage = c.res.headers.get('content-type')?.startsWith('text/html') === true
+    if (isPage && !c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
+    if (config.public_url.startsWith('https:')) c.header('strict-transport-security', HSTS)
+    c.header('content-security-policy', CSP)
+    c.header('x-content-type-options', 'nosniff')
+    c.header('referrer-policy', 'same-origin')
+    c.header('cross-origin-opener-policy', 'same-origin')
+    c.header('cross-origin-resource-policy', 'same-origin')
+    c.header('vary', 'Cookie, Authorization', { append: true })
+  }
 
 const problemsAsPages: MiddlewareHandler = async (c, next) => {
   await next()

@@ -178,6 +178,11 @@ describe('the pages', () => {
     assert.doesNotMatch(policy, /unsafe/)
     assert.match(policy, /frame-ancestors 'none'/)
     assert.equal(headers.get('x-content-type-options'), 'nosniff')
+    assert.equal(headers.get('strict-transport-security'), 'max-age=31536000')
+    assert.equal((await createApiApp(deps).request('/login')).headers.get('cache-control'), 'no-store')
+    const plain = { ...deps, config: { ...deps.config, public_url: 'http://boots.example' } }
+    const { headers: told } = await createApiApp(plain).request('/')
+    assert.equal(told.get('strict-transport-security'), null, 'nothing of TLS where there is none')
     assert.equal(headers.get('cache-control'), 'private, no-cache')
     const text = await page('/boots/i-lost/b-1')
     assert.doesNotMatch(text, / style="| on[a-z]+="|javascript:/)
