@@ -36,6 +36,7 @@ import { instancePage } from './pages/instance-page.ts'
 import { instancesPage } from './pages/instances-page.ts'
 import { linksFor } from './pages/links.ts'
 import { remediationPage } from './pages/remediation-page.ts'
+import { styleguidePage } from './pages/styleguide-page.ts'
 import { wallPage } from './pages/wall-page.ts'
 import { createShowPage, type ShowPage } from './show-page.ts'
 import { readOurselves } from './summary-reads.ts'
@@ -227,6 +228,16 @@ function reachOf(head: IncidentHead, open: readonly IncidentHead[]): Reach {
 }
 
 function addFleetPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
+  app.get(
+    '/styleguide',
+    showPage(async (_, { links }) => {
+      // For whoever changes pages: nobody else has a use for it.
+      if (!deps.openViewing)
+        throw notFound('not_found', 'The styleguide is shown by a server that listens on loopback.')
+      return { title: 'Styleguide', active: null, main: styleguidePage(links) }
+    }),
+  )
+
   app.get(
     '/images',
     showPage(async (c, { fleet, links }) => {

@@ -61,6 +61,7 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
       boots: '/boots?fleet=web',
       instances: '/instances?fleet=web',
       wall: '/wall',
+      styleguide: '/styleguide?fleet=web',
       boot: `/boots/${instance}/${lost.brief.boot_key}?fleet=web`,
       instance: `/instances/${instance}?fleet=web`,
       images: '/images?fleet=web',

@@ -81,7 +81,7 @@ describe('what a comment or a document names', () => {
 
   it('would be missed if it went', () => {
     assert.equal(isThere('functions/no-such-file.ts', 'README.md'), false)
-    assert.equal(isThere('docs/design.md', 'shared/trust.ts'), false)
+    assert.equal(isThere('docs/no-such-page.md', 'shared/trust.ts'), false)
     assert.equal(isThere('judge.ts', 'docs/judgement.md'), true)
   })
 })
