@@ -1,6 +1,8 @@
 /** What keeps this fleet's people from being told or its VMs from being repaired: read for the strip of every page. */
+import { GIVEN_UP_COUNTED } from '../../shared/policy/limits.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { Guard } from '../store/action-item.ts'
+import type { GivenUpRow } from '../store/due-row.ts'
 import type { Silence } from '../store/incident-item.ts'
 import type { EndpointState } from '../store/receiver-item.ts'
 import { endpointsOf } from './delivery-reads.ts'
@@ -12,16 +14,19 @@ export interface FleetStrip {
   silences: Silence[]
   /** Endpoints of this fleet that fail, or answered 410 and are not used. */
   endpoints: EndpointState[]
+  /** Work of this fleet that was tried for the last time; of many the oldest. */
+  given_up: GivenUpRow[]
 }
 
-/** One read of the guard, one of the silences, and one for each endpoint that the fleet may send to. */
+/** One read of the guard, one of the silences, one of given-up work, and one for each endpoint that the fleet may send to. */
 export async function readFleetStrip(
   { store, config, now }: Pick<ApiDeps, 'store' | 'config' | 'now'>,
   fleet: string,
 ): Promise<FleetStrip> {
-  const [guard, silences, endpoints] = await Promise.all([
+  const [guard, silences, given_up, endpoints] = await Promise.all([
     store.getGuard(fleet),
     store.listSilences(fleet, now()),
+    store.listGivenUp(GIVEN_UP_COUNTED),
     Promise.all(endpointsOf(config, fleet).map((endpoint) => store.getEndpoint(endpoint))),
   ])
   return {
@@ -29,6 +34,7 @@ export async function readFleetStrip(
     kill: guard.kill?.on ? guard.kill : null,
     pauses: guard.pauses.filter(({ until }) => until > now()),
     silences,
+    given_up: given_up.filter((row) => row.fleet === fleet),
     endpoints: endpoints.filter((state) => state.disabled_at !== null || state.failing != null),
   }
 }

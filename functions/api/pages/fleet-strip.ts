@@ -1,6 +1,7 @@
 /** The strip under the header of every page while anything is muted, paused, stopped or cannot be delivered. */
 import { silenceScopeWords } from '../../../shared/incident/silence.ts'
 import { counted } from '../../../shared/view/number-words.ts'
+import type { GivenUpRow } from '../../store/due-row.ts'
 import type { Silence } from '../../store/incident-item.ts'
 import type { EndpointState } from '../../store/receiver-item.ts'
 import type { FleetStrip } from '../fleet-strip.ts'
@@ -33,6 +34,7 @@ function stripOf(lines: readonly Html[], label: string): Html | '' {
 function linesOf(strip: FleetStrip, links: Links): Html[] {
   return [
     ...strip.endpoints.map((state) => endpointLine(state, links)),
+    ...givenUpLine(strip.given_up),
     ...killLine(strip, links),
     ...strip.pauses.map(
       ({ by, reason, until }) =>
@@ -49,6 +51,15 @@ function endpointLine({ endpoint, disabled_at, reason, failing }: EndpointState,
   const { tries = 0, since = 0, next_at = null } = failing ?? {}
   const next = next_at === null ? '' : html`; next try at ${when(next_at)}`
   return html`${name} fails: ${counted(tries, 'try', 'tries')} since ${when(since)}, ${words(failing?.reason ?? '')}${next}`
+}
+
+function givenUpLine(rows: readonly GivenUpRow[]): Html[] {
+  const [first] = rows
+  if (first === undefined) return []
+  const many = counted(rows.length, 'piece of work', 'pieces of work')
+  return [
+    html`${many} failed for a day: waiting for you, the first since ${when(first.given_up_at)} (${guest(first.kind, 40)}: ${guest(first.error, 160)}); when it is repaired: <code>boot-health redrive</code>`,
+  ]
 }
 
 function killLine({ kill }: FleetStrip, links: Links): Html[] {

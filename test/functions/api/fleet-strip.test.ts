@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
+import { dueRow } from '../../../functions/due/wake.ts'
 import { API_ROUTES } from '../../../functions/http/api-routes.ts'
 import { addSilence } from '../../../functions/incidents/incident-change.ts'
 import { deliver } from '../../../functions/outbound/deliver.ts'
@@ -89,6 +90,20 @@ describe('every page of a fleet', () => {
     receiver.answer(202)
     await send(5)
     assert.equal((await deps.store.getEndpoint('channel:desk')).failing, null)
+  })
+
+  it('says what work was given up, and how it is tried again', async () => {
+    const row = {
+      ...dueRow({ kind: 'judge', fleet: 'demo', guest: 'g', boot_key: 'b' }, deps.now(), ''),
+      tries: 32,
+    }
+    await deps.store.putGivenUp({ ...row, given_up_at: deps.now(), error: 'no <b>such</b> thing' })
+    await everyPageSays(
+      /1 piece of work failed for a day: waiting for you.*judge: no &lt;b&gt;such.*boot-health redrive/,
+    )
+    const [given] = await deps.store.listGivenUp(10)
+    assert.ok(given)
+    await deps.store.deleteGivenUp(given)
   })
 
   it('says that a channel is switched off', async () => {
