@@ -2,7 +2,7 @@
 import type { Log } from '../../functions/deps.ts'
 import type { Table } from '../../functions/store/table.ts'
 import { HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
-import { createFarSide } from './far-side.ts'
+import { createFarSide, type PageEvent } from './far-side.ts'
 import { createJournal, type Journal } from './happening.ts'
 import { admitHosts } from './hosts.ts'
 import { announceTermination } from './inventory.ts'
@@ -20,6 +20,8 @@ export const START = Date.parse('2026-01-01T00:00:00Z')
 export interface RunOptions {
   table: Table
   log?: Log
+  /** Called after whatever sent a message to the pager, before anything else happens. */
+  afterMessage?: (event: PageEvent, world: World) => Promise<void>
   /** Told of each virtual step: milliseconds since the start. */
   onStep?: (elapsedMs: number) => void
 }
@@ -42,6 +44,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     paged: (event) => {
       const at = world.server.now()
       journal.paged(at, event, truth.falseIn(event, at))
+      if (options.afterMessage) time.schedule(at, async () => options.afterMessage?.(event, world))
     },
     changed: ({ summary, custom_details }) =>
       journal.note({

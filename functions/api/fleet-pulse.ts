@@ -2,11 +2,12 @@
 import { fleetSettings } from '../../shared/config.ts'
 import { HOME_INCIDENTS } from '../../shared/policy/limits.ts'
 import { CELL_MS } from '../../shared/policy/waits.ts'
-import { type Census, sumCensus } from '../../shared/remediation/census.ts'
+import type { Census } from '../../shared/remediation/census.ts'
 import { DAY_MS } from '../../shared/time.ts'
 import { type FleetHour, fleetHours } from '../../shared/view/fleet-hours.ts'
 import { type FleetSummary, summarize } from '../../shared/view/fleet-summary.ts'
 import type { ApiDeps } from '../deps.ts'
+import { censusOf } from '../repairs/census.ts'
 import type { IncidentHead } from '../store/incident-item.ts'
 import { endpointsOf } from './delivery-reads.ts'
 import { type FleetStrip, readFleetStrip } from './fleet-strip.ts'
@@ -16,7 +17,7 @@ export interface FleetPulse {
   fleet: string
   summary: FleetSummary
   hours: FleetHour[]
-  /** From the same cells. */
+  /** What its cards are measured against. */
   census: Census
   /** Open incidents, at most HOME_INCIDENTS. */
   open: IncidentHead[]
@@ -35,25 +36,29 @@ export async function readFleetPulse(
 ): Promise<FleetPulse> {
   const now = deps.now()
   const until = Math.floor(now / CELL_MS) * CELL_MS + CELL_MS
-  const [cells, open, held] = await Promise.all([
+  const [cells, open, held, census] = await Promise.all([
     deps.store.listCells(fleet, { fromMs: now, untilMs: until - DAY_MS }),
     listOpenIncidents(deps, fleet, HOME_INCIDENTS),
     readFleetStrip(deps, fleet),
+    censusOf(deps, fleet),
   ])
   const ofDay = cells.filter(({ at }) => at >= until - DAY_MS)
   const summary = summarize(ofDay, until - DAY_MS, until)
   return {
     ...{ fleet, summary, open, held },
     hours: fleetHours(ofDay, until),
-    census: sumCensus(ofDay.map(({ images }) => images)),
-    never_reported: Math.max(summary.verdicts.never_reported ?? 0, silentMembers(open)),
+    census,
+    never_reported: neverReported(summary, open),
     mode: fleetSettings(deps.config, fleet).remediation.mode,
     endpoints: endpointsOf(deps.config, fleet).filter((one) => one.startsWith('channel:')).length,
   }
 }
 
 /** Counts lag by two minutes: a tile must not say 0 above an open incident of instances that never reported. */
-export const silentMembers = (open: readonly IncidentHead[]): number =>
+export const neverReported = ({ verdicts }: FleetSummary, open: readonly IncidentHead[]): number =>
+  Math.max(verdicts.never_reported ?? 0, silentMembers(open))
+
+const silentMembers = (open: readonly IncidentHead[]): number =>
   open
     .filter(({ cause }) => cause === 'never_reported')
     .reduce((sum, { failing, members_seen }) => sum + Math.max(1, failing ?? members_seen), 0)

@@ -1,24 +1,34 @@
-/** How much of a fleet an incident is: what its pages are measured against, from counts of whole cells. */
+/**
+ * How much of a fleet an incident is, as the dashboard and the API say it: the numbers that its pages have. Counted from
+ * cells, never from boots: a page that is looked at every five seconds must not read every boot of a storm. So they are
+ * as they were in the last message, or two minutes behind at most.
+ */
+import {
+  type IncidentNumbers,
+  incidentNumbers,
+  numbersAsked,
+  populationIn,
+} from '../../shared/remediation/incident-numbers.ts'
 import type { ApiDeps } from '../deps.ts'
-import { populationOf } from '../incidents/tell-incident.ts'
+import { censusOf } from '../repairs/census.ts'
 import type { IncidentHead } from '../store/incident-item.ts'
 
-export interface Population {
-  /** VMs of this image that booted in the last 24 h; null where fewer were counted than have joined: then nobody knows yet. */
-  of_image: number | null
-  of_others: number
-  failing_others: number
-}
+export type Population = NonNullable<ReturnType<typeof populationIn>>
 
-/**
- * Null where inventory knows of nothing. Counted from cells, never from boots: a page that is looked at every five
- * seconds must not read every boot of a storm. Cells are two minutes behind at most.
- */
+/** `failing` and `joined` as whoever asks has counted them. Null where inventory knows of nothing. */
 export async function readPopulation(
   deps: Pick<ApiDeps, 'store' | 'now'>,
-  head: IncidentHead,
-  members: number,
+  { fleet, image }: IncidentHead,
+  members: { failing: number; joined: number },
 ): Promise<Population | null> {
-  const counted = await populationOf(deps, head, { fresh: false })
-  return counted && { ...counted, of_image: counted.of_image < members ? null : counted.of_image }
+  return populationIn(incidentNumbers({ image, ...members }, await censusOf(deps, fleet)))
+}
+
+/** Of one in a list. Null where it is over: nothing of it fails, and what it was measured against then is in its pages. */
+export async function readNumbers(
+  deps: Pick<ApiDeps, 'store' | 'now'>,
+  head: IncidentHead,
+): Promise<IncidentNumbers | null> {
+  if (head.state === 'resolved') return null
+  return incidentNumbers(numbersAsked(head), await censusOf(deps, head.fleet))
 }

@@ -13,6 +13,7 @@ import type { IncidentHead } from '../store/incident-item.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
 import { listBoots, readBoot } from './boot-reads.ts'
 import { actionsOfIncident, whyIncident, whyInstance } from './decision-reads.ts'
+import { readNumbers } from './incident-population.ts'
 import { listIncidents, readAudit, readMembers } from './incident-reads.ts'
 import { listInstances } from './instance-reads.ts'
 import * as shapes from './json-shapes.ts'
@@ -66,12 +67,14 @@ export function addJsonRoutes(app: Hono, deps: ApiDeps, authenticate: Authentica
     const { items, next } = await cursorErrors(
       incidentPage(await listIncidents(deps, fleet), cursor ?? null, limit),
     )
-    return answerJson(c, { items: items.map(shapes.incidentJson), next })
+    const shown = items.map(async (head) => shapes.incidentJson(head, await readNumbers(deps, head)))
+    return answerJson(c, { items: await Promise.all(shown), next })
   })
 
-  app.get('/v1/incidents/:id', async (c) =>
-    answerJson(c, shapes.incidentJson(await demandIncident(deps, await fleetOf(c), c.req.param('id')))),
-  )
+  app.get('/v1/incidents/:id', async (c) => {
+    const head = await demandIncident(deps, await fleetOf(c), c.req.param('id'))
+    return answerJson(c, shapes.incidentJson(head, await readNumbers(deps, head)))
+  })
 
   app.get('/v1/incidents/:id/members', async (c) => {
     const head = await demandIncident(deps, await fleetOf(c), c.req.param('id'))

@@ -2,6 +2,7 @@
 import type { Context } from 'hono'
 import { display } from '../../shared/display.ts'
 import { incidentId } from '../../shared/incident-id.ts'
+import type { IncidentNumbers } from '../../shared/remediation/incident-numbers.ts'
 import type { Decision } from '../../shared/view/why.ts'
 import type { ActionItem } from '../store/action-item.ts'
 import type { BootRow } from '../store/boot-row.ts'
@@ -102,7 +103,7 @@ export function instanceJson(item: InstanceItem): object {
 }
 
 /** One generation of an incident, and who was told of it. */
-export function incidentJson(head: IncidentHead): object {
+export function incidentJson(head: IncidentHead, numbers: IncidentNumbers | null): object {
   return {
     id: incidentId(head),
     fleet: head.fleet,
@@ -123,6 +124,7 @@ export function incidentJson(head: IncidentHead): object {
     })),
     summary: head.summary,
     members_seen: head.members_seen,
+    numbers,
   }
 }
 

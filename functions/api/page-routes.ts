@@ -1,6 +1,8 @@
 /** The pages: each reads what it shows, and its file under `pages/` says how. */
+
 import type { Context, Hono } from 'hono'
 import { fleetSettings } from '../../shared/config.ts'
+import { failingOf } from '../../shared/incident/advance.ts'
 import { covers } from '../../shared/incident/silence.ts'
 import { incidentId } from '../../shared/incident-id.ts'
 import { FLEETS_AT_ONCE } from '../../shared/policy/limits.ts'
@@ -205,7 +207,10 @@ function addIncidentPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
       ])
       const main = incidentPage({
         ...{ head, members, history, silences, audit },
-        population: await readPopulation(deps, head, members.length),
+        population: await readPopulation(deps, head, {
+          failing: failingOf(members).length,
+          joined: members.length,
+        }),
         reach: reachOf(head, open),
         query: readMemberQuery(c),
         now: deps.now(),

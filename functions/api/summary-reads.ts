@@ -3,8 +3,12 @@ import { CELL_MS, WORKER_BEHIND_AFTER_MS } from '../../shared/policy/waits.ts'
 import { DAY_MS } from '../../shared/time.ts'
 import { type FleetSummary, summarize } from '../../shared/view/fleet-summary.ts'
 import type { ApiDeps } from '../deps.ts'
+import { neverReported } from './fleet-pulse.ts'
+import { listOpenIncidents } from './incident-reads.ts'
 
 export interface Summary extends FleetSummary {
+  /** Instances that never reported: as counted, and never fewer than open incidents have. */
+  never_reported: number
   since: string
   /** How many seconds the oldest piece of work is late; 0 where the worker keeps up. */
   behind_s: number
@@ -20,11 +24,14 @@ export async function readSummary(deps: Pick<ApiDeps, 'store' | 'now'>, fleet: s
   // A cell begins up to five minutes before what it counts; whole cells keep the answer the same between reports.
   const until = Math.floor(now / CELL_MS) * CELL_MS + CELL_MS
   const since = until - DAY_MS
-  const [cells, ourselves] = await Promise.all([
+  const [cells, ourselves, open] = await Promise.all([
     deps.store.listCells(fleet, { fromMs: now, untilMs: since }),
     readOurselves(deps),
+    listOpenIncidents(deps, fleet),
   ])
-  return { since: iso(since), ...ourselves, ...summarize(cells, since, until) }
+  const summary = summarize(cells, since, until)
+  const never_reported = neverReported(summary, open)
+  return { since: iso(since), ...ourselves, ...summary, never_reported }
 }
 
 /** Whether we ourselves keep up, and when we last heard nobody. */

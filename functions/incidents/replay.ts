@@ -18,7 +18,8 @@ export async function replayDelivery(deps: WorkerDeps, row: Work<'replay'>): Pro
   }
   const evaluation = await evaluateIncident(deps, head)
   const because = intent === 'trigger' ? 'first' : intent === 'resolve' ? 'resolved' : 'acknowledged'
-  const facts = pageFacts(head, evaluation, intent === 'trigger' ? await populationOf(deps, head) : null)
+  const population = intent === 'trigger' ? await populationOf(deps, head, evaluation) : null
+  const facts = pageFacts(head, evaluation, population)
   await say(deps, {
     settings,
     content: pageContent(facts, intent, because, deps.config.public_url),

@@ -7,12 +7,13 @@ import type { SayReason, WordsFacts } from '../../shared/page/next-words.ts'
 import { type PageContent, type PageFacts, pageContent } from '../../shared/page/page-content.ts'
 import { isFinished, type PageIntent, type Tell } from '../../shared/page/tell.ts'
 import { MUTE_CHANNEL_ATTEMPT, RESOLVE_GIVEN_UP_MS } from '../../shared/policy/retries.ts'
+import { incidentNumbers, populationIn } from '../../shared/remediation/incident-numbers.ts'
 import { utcDay } from '../../shared/time.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { noticeWork } from '../due/notice-work.ts'
 import { wake } from '../due/wake.ts'
 import { tellChannels } from '../notify/tell.ts'
-import { censusOf } from '../repairs/census.ts'
+import { censusNow } from '../repairs/census.ts'
 import type { IncidentHead } from '../store/incident-item.ts'
 import { auditIncident } from './audit.ts'
 import { type Evaluation, heardIn, viewOf } from './evaluation.ts'
@@ -104,7 +105,7 @@ async function contentOf(
   because: SayReason,
 ): Promise<PageContent> {
   const about = tell.gen === item.gen ? item : await generation(deps, item, tell.gen)
-  const population = intent === 'trigger' ? await populationOf(deps, item) : null
+  const population = intent === 'trigger' ? await populationOf(deps, item, evaluation) : null
   return pageContent(pageFacts(about, evaluation, population), intent, because, deps.config.public_url)
 }
 
@@ -131,18 +132,12 @@ export function pageFacts(
   }
 }
 
-/** What inventory knows of, by image; null where it knows of nothing, because then there is no denominator. */
+/** What inventory knows of, counted for this page; null where it knows of nothing, because then there is no denominator. */
 export async function populationOf(
   deps: Pick<WorkerDeps, 'store' | 'now'>,
-  head: IncidentHead,
-  options: { fresh: boolean } = { fresh: true },
+  { fleet, image }: IncidentHead,
+  { members }: Pick<Evaluation, 'members'>,
 ): Promise<PageFacts['population']> {
-  const census = await censusOf(deps, head.fleet, options)
-  if (census.size === 0) return null
-  const others = [...census].filter(([image]) => image !== head.image).map(([, counted]) => counted)
-  return {
-    of_image: census.get(head.image)?.cohort ?? 0,
-    of_others: others.reduce((sum, { cohort }) => sum + cohort, 0),
-    failing_others: others.reduce((sum, { failing }) => sum + failing, 0),
-  }
+  const numbers = { image, failing: countedOf(members), joined: 0 }
+  return populationIn(incidentNumbers(numbers, await censusNow(deps, fleet)))
 }

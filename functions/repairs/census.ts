@@ -16,19 +16,25 @@ import { type WaitingCell, waitingCells } from './waiting-cells.ts'
 type CensusDeps = Pick<Deps, 'store' | 'now'>
 
 const censusesOf = cachePerOwner<Census>({ ttl_ms: CENSUS_BELIEVED_MS, most: FLEETS_REMEMBERED })
-/** All channels of one page, and all reboots of one evaluation, ask within moments. */
+/** All reboots of one evaluation ask within moments. */
 const freshOnesOf = cachePerOwner<Census>({ ttl_ms: FRESH_CENSUS_BELIEVED_MS, most: FLEETS_REMEMBERED })
 
-/** `fresh` is for what is sent to people and for what only they can undo. */
+/** `fresh` is for what only people can undo. */
 export async function censusOf(
   deps: CensusDeps,
   fleet: string,
   options: { fresh: boolean } = { fresh: false },
 ): Promise<Census> {
   const { fresh } = options
+  const known = (fresh ? freshOnesOf : censusesOf)(deps.store).get(fleet, deps.now())
+  return known ?? count(deps, fleet, fresh)
+}
+
+/** For what a message says: counted now, and what others are told for a while. */
+export const censusNow = (deps: CensusDeps, fleet: string): Promise<Census> => count(deps, fleet, true)
+
+async function count(deps: CensusDeps, fleet: string, fresh: boolean): Promise<Census> {
   const at = deps.now()
-  const known = (fresh ? freshOnesOf : censusesOf)(deps.store).get(fleet, at)
-  if (known !== undefined) return known
   const census = await take(deps, fleet, at, fresh)
   censusesOf(deps.store).set(fleet, census, at)
   if (fresh) freshOnesOf(deps.store).set(fleet, census, at)
@@ -42,11 +48,11 @@ async function take(deps: CensusDeps, fleet: string, at: number, fresh: boolean)
   const images = new Map<string, Record<string, ImageCount>>()
   const cells = await store.listCells(fleet, { fromMs: at, untilMs: at - DAY_MS })
   for (const cell of cells) if (cell.at > at - DAY_MS) images.set(`${cell.shard} ${cell.at}`, cell.images)
-  const count = async ({ shard, starts_at }: WaitingCell) => {
+  const countCell = async ({ shard, starts_at }: WaitingCell) => {
     const boots = await store.bootRowsBetween(fleet, shard, starts_at, starts_at + CELL_MS)
     images.set(`${shard} ${starts_at}`, countImages(boots))
   }
-  await sideBySide(changed, count, { atOnce: READS_AT_ONCE })
+  await sideBySide(changed, countCell, { atOnce: READS_AT_ONCE })
   return sumCensus([...images.values()])
 }
 

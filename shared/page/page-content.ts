@@ -21,7 +21,7 @@ export interface PageFacts {
   /** Those of them that a silence of their own mutes: they are no news. */
   silenced?: number
   /** Instances that booted this image in the last 24 h, those of other images, and how many of them fail. */
-  population: { of_image: number; of_others: number; failing_others: number } | null
+  population: { of_image: number | null; of_others: number; failing_others: number } | null
   first_instance: string
   evidence: string
   remedy: string
@@ -101,9 +101,8 @@ function titleOf(facts: PageFacts, intent: PageIntent): string {
   return `[${fleet}] ${shareOf(facts)} on ${image} ${whatGuestsLack(cause, facts.severity)}${because}. ${elsewhere(facts.population)}.${again}`
 }
 
-/** Boots that are being judged just now may not be counted yet: never "3 of 2". */
 const imageTotal = ({ failing, population }: PageFacts): number | null =>
-  population ? Math.max(population.of_image, failing) : null
+  population?.of_image == null ? null : Math.max(population.of_image, failing)
 
 function shareOf(facts: PageFacts): string {
   const all = imageTotal(facts)

@@ -262,6 +262,7 @@ export const summary = named(
   z.object({
     since: time,
     behind_s: z.number(),
+    never_reported: z.number(),
     blind: z.object({ from: time, until: time }).nullable(),
     boots: z.number(),
     success_share: z.number().nullable(),

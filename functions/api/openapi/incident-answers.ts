@@ -47,6 +47,14 @@ export const incident = named(
     ),
     summary: z.object({ first_instance: z.string(), evidence: z.string(), remedy: z.string(), trust }),
     members_seen: z.number(),
+    numbers: z
+      .object({
+        failing: z.number(),
+        of_image: z.number().nullable(),
+        of_others: z.number().nullable(),
+        failing_others: z.number().nullable(),
+      })
+      .nullable(),
   }),
 )
 

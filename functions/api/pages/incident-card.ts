@@ -4,6 +4,7 @@ import { howMembersLeft } from '../../../shared/page/incident-words.ts'
 import { isReboot } from '../../../shared/remediation/action-words.ts'
 import type { Census } from '../../../shared/remediation/census.ts'
 import { heldSlots, wideningKey } from '../../../shared/remediation/guard.ts'
+import { incidentNumbers, numbersAsked } from '../../../shared/remediation/incident-numbers.ts'
 import { incidentWords } from '../../../shared/verdict-words.ts'
 import { counted } from '../../../shared/view/number-words.ts'
 import type { Guard } from '../../store/action-item.ts'
@@ -29,15 +30,13 @@ export function incidentCard(head: IncidentHead, fleet: CardFleet, links: Links)
 </li>`
 }
 
-/** Failing now, of the VMs of that image; the total only where at least as many were counted. */
-function howMany({ failing, members_seen, image, state }: IncidentHead, census: Census): string {
-  if (state === 'resolved') return `${counted(members_seen, 'VM')} affected`
-  // Just opened: its first evaluation is under way.
-  const now = failing ?? Math.max(1, members_seen)
-  const of = census.get(image)?.cohort ?? 0
-  return of < Math.max(now, members_seen)
-    ? `${counted(now, 'VM')} failing`
-    : `${now.toLocaleString('en-US')} of ${counted(of, 'VM')} failing`
+/** Failing now, of the VMs of that image; no total where nobody counts. */
+function howMany(head: IncidentHead, census: Census): string {
+  if (head.state === 'resolved') return `${counted(head.members_seen, 'VM')} affected`
+  const { failing, of_image } = incidentNumbers(numbersAsked(head), census)
+  return of_image === null
+    ? `${counted(failing, 'VM')} failing`
+    : `${failing.toLocaleString('en-US')} of ${counted(of_image, 'VM')} failing`
 }
 
 const KINDS = ['rerun', 'hard_reboot'] as const
