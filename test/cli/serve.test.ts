@@ -214,6 +214,9 @@ describe('a table that is elsewhere', () => {
     const { code, said } = await serveOver(join(directory, 'file', 'data'))
     rmSync(directory, { recursive: true })
     assert.equal(code, 2)
-    assert.match(said, /^boot-health: cannot write into \S+data \(ENOTDIR\); choose another --data\n$/)
+    assert.match(
+      said,
+      /^boot-health: \S+data: the data cannot be written there \(\S+file is no directory\); name a directory with --data\n$/,
+    )
   })
 })

@@ -20,7 +20,12 @@ describe('a pager that hangs', async () => {
     hangs: { type: 'pagerduty', routing_key: { value: 'k' }, url: hanging.url },
     works: { type: 'slack', url: { value: healthy.url } },
   }
-  const fleet = { page_channels: ['hangs', 'works'], page_wait_s: 0, expected_datasource: 'OpenStack' }
+  const fleet = {
+    page_channels: ['hangs', 'works'],
+    page_wait_s: 0,
+    pages_per_hour: INCIDENTS,
+    expected_datasource: 'OpenStack',
+  }
   const embedded: Embedded = await startEmbedded({
     channels,
     fleets: { demo: fleet },
