@@ -504,6 +504,8 @@ describe('an honest fleet is neither contested nor refused', () => {
     await world.pass(30)
     const launched = since(world)
     await world.say(machine(2, { mac }), 2, LOST_RACE)
+    const before = await world.instance('vm-1')
+    assert.deepEqual([before.contest, before.quarantine, before.secret?.by], [undefined, null, 'launch'])
     await world.pass(10)
     await world.announce('vm-2', { macs: [mac], image: 'img', ...launched })
     await world.pass(2)
