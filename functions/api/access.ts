@@ -65,6 +65,9 @@ export function createAccess(deps: ApiDeps): Access {
       },
     )
 
+  const isOpenFor = (c: Context, roles: readonly Role[]) =>
+    isOpen(c) && roles.includes('viewer') && SAFE.includes(c.req.method)
+
   const proved: Authenticate = async (c) => {
     const roles = rolesOf(c, API_ROUTES)
     const bearer = bearerOf(c)
@@ -72,10 +75,12 @@ export function createAccess(deps: ApiDeps): Access {
     const session = await usable(c, roles)
     if (session.length > 0) {
       demandSameOrigin(c)
+      // Signing in must not take away what this machine may see without it.
+      if (isOpenFor(c, roles) && !isOf(session, c.req.query('fleet')))
+        return loopbackViewer(openFleet(c, fleets()))
       return ofNamedFleet(c, session)
     }
-    if (isOpen(c) && roles.includes('viewer') && SAFE.includes(c.req.method))
-      return loopbackViewer(openFleet(c, fleets()))
+    if (isOpenFor(c, roles)) return loopbackViewer(openFleet(c, fleets()))
     const [refused] = sessionTokens(c)
     if (refused !== undefined) return check(refused, roles)
     throw unauthorized('Send the header `Authorization: Bearer <token>`, or sign in at /login.')
@@ -97,7 +102,7 @@ export function createAccess(deps: ApiDeps): Access {
         by === 'session' ? (await usable(c, ROLES.read)).map((one) => one.token.fleet) : [token.fleet]
       return {
         fleet: token.fleet,
-        fleets: by === 'loopback' ? fleets() : [...new Set(mine)].sort(),
+        fleets: by !== 'bearer' && isOpen(c) ? fleets() : [...new Set(mine)].sort(),
         operates: token.role === 'operator',
         name: token.name || token.token_id,
         by,
@@ -105,6 +110,10 @@ export function createAccess(deps: ApiDeps): Access {
     },
   }
 }
+
+/** Whether one of its tokens is of this fleet; of none in particular any is. */
+const isOf = (session: readonly SignedIn[], fleet: string | undefined) =>
+  fleet === undefined || session.some(({ token }) => token.fleet === fleet)
 
 /**
  * Of a session with tokens of several fleets the one of the fleet that the request names. What changes something must

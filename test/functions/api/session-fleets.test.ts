@@ -142,3 +142,28 @@ describe('the sign-in page', () => {
     }
   })
 })
+
+describe('a browser on the machine of an open server, signed in for one fleet', () => {
+  it('still sees the others, and acts on its own alone', async () => {
+    const { store } = await startTestStore()
+    const deps = testDeps({ store, openViewing: true, config: { fleets: { web: {}, batch: {} } } })
+    const cookie = `bh_session=${await storeToken(deps, 'operator', { fleet: 'web', name: 'anna' })}`
+    const ask = (path: string, init: RequestInit = {}) =>
+      createApiApp(deps).request(`http://127.0.0.1:8080${path}`, {
+        ...init,
+        headers: { ...HTML, ...OURS, host: '127.0.0.1:8080', cookie },
+      })
+    const home = await (await ask('/')).text()
+    assert.match(home, /class="name"[^>]*>web</)
+    assert.match(home, /class="name"[^>]*>batch</)
+    assert.equal((await ask('/boots?fleet=batch')).status, 200)
+    const kill = (fleet: string) =>
+      ask(`/remediation/kill?fleet=${fleet}`, {
+        method: 'POST',
+        body: new URLSearchParams({ on: 'yes', reason: 'x' }),
+      })
+    assert.equal((await kill('batch')).status, 403)
+    assert.equal((await kill('web')).status, 303)
+    assert.equal((await store.getGuard('batch')).kill, null)
+  })
+})
