@@ -18,6 +18,8 @@ const lived = await liveThrough({ hosts, seed, kinds: KINDS, failing: 0.04 })
 const { found, strays } = await findAll(lived)
 const { user } = process.cpuUsage(began)
 console.log(tableOf(KINDS, found))
+const refusals = found.reduce((sum, one) => sum + one.refusals.length, 0)
+console.log(`${refusals} tries met a 429`)
 console.log(`${found.length} machines lived through in ${(user / 1e6).toFixed(1)} s of CPU`)
 
 for (const kind of KINDS)
