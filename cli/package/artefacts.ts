@@ -1,21 +1,85 @@
 /** All that is handed out, from one checkout. */
+import { apkName, apkOf } from './apk.ts'
 import { bundleCli } from './bundle-cli.ts'
 import { commandFiles } from './command-tree.ts'
+import { debName, debOf } from './deb.ts'
+import { type DebianPackage, debianBase, whyNoDebian } from './debian-base.ts'
+import { guestPackage } from './guest-package.ts'
+import { type NodeRuntime, nodeRuntime } from './node-runtime.ts'
 import { npmPackage } from './npm-package.ts'
+import { filesOf } from './packaged-file.ts'
 import { reporterTarball } from './reporter-tarball.ts'
+import { rpmName, rpmOf } from './rpm.ts'
+import { billOfMaterials } from './sbom.ts'
+import { serverImage } from './server-image.ts'
+import { serverPackage } from './server-package.ts'
 import type { Source } from './source.ts'
 
 export interface Artefact {
   /** Its file in dist/. */
   name: string
   bytes: Buffer
+  /** What of others is inside. */
+  holds: { bundle: boolean; node: readonly NodeRuntime[]; debian: readonly DebianPackage[] }
+}
+
+const CPUS = ['x64', 'arm64'] as const
+const OURS_ALONE = { bundle: false, node: [], debian: [] }
+
+export interface Built {
+  artefacts: Artefact[]
+  /** What this machine could not make, and why. */
+  skipped: string[]
 }
 
 /** Builds everything in memory; throws where something that goes in is missing. */
-export async function buildArtefacts(source: Source): Promise<Artefact[]> {
-  const command = commandFiles(source, await bundleCli(source.root))
+export async function buildArtefacts(source: Source): Promise<Built> {
+  const { root, version } = source
+  const bundle = await bundleCli(root)
+  const command = commandFiles(source, bundle)
+  const bundled = { bundle: true, node: [], debian: [] }
+  const artefacts: Artefact[] = [
+    { name: `boot-health-${version}.tgz`, bytes: await npmPackage(source, command), holds: bundled },
+    {
+      name: `boot-health-reporter-${version}.tar.gz`,
+      bytes: await reporterTarball(source),
+      holds: OURS_ALONE,
+    },
+    ...(await guestPackages(source)),
+  ]
+  for (const cpu of CPUS) {
+    const wanted = serverPackage(source, command, cpu)
+    const holds = { ...bundled, node: [nodeRuntime(root, cpu)] }
+    artefacts.push({ name: debName(wanted), bytes: await debOf(wanted), holds })
+    artefacts.push({ name: rpmName(wanted), bytes: await rpmOf(wanted), holds })
+  }
+  const noImage = whyNoDebian()
+  if (noImage === null) {
+    const node = CPUS.map((cpu) => nodeRuntime(root, cpu))
+    const debian = CPUS.flatMap((cpu) => debianBase(root, cpu).packages)
+    const bytes = await serverImage(source, command)
+    artefacts.push({
+      name: `boot-health-server-${version}.oci.tar`,
+      bytes,
+      holds: { bundle: true, node, debian },
+    })
+  }
+  for (const name of ['compose.yaml', 'Caddyfile'])
+    artefacts.push({
+      name,
+      bytes: filesOf(root, `cli/package/compose/${name}`)[0]?.bytes ?? Buffer.alloc(0),
+      holds: OURS_ALONE,
+    })
+  const bill = billOfMaterials(source, artefacts, bundle.contains)
+  artefacts.push({ name: `boot-health-${version}.cdx.json`, bytes: bill, holds: OURS_ALONE })
+  return { artefacts, skipped: noImage === null ? [] : [`the container image: ${noImage}`] }
+}
+
+async function guestPackages(source: Source): Promise<Artefact[]> {
+  const [systemd, openrc] = [guestPackage(source, 'systemd'), guestPackage(source, 'openrc')]
   return [
-    { name: `boot-health-${source.version}.tgz`, bytes: await npmPackage(source, command) },
-    { name: `boot-health-reporter-${source.version}.tar.gz`, bytes: await reporterTarball(source) },
+    { name: debName(systemd), bytes: await debOf(systemd), holds: OURS_ALONE },
+    { name: rpmName(systemd), bytes: await rpmOf(systemd), holds: OURS_ALONE },
+    { name: apkName(openrc), bytes: await apkOf(openrc), holds: OURS_ALONE },
   ]
 }

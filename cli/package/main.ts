@@ -7,7 +7,7 @@ import { readSource } from './source.ts'
 
 const root = join(import.meta.dirname, '../..')
 const dist = join(root, 'dist')
-const artefacts = await buildArtefacts(readSource(root))
+const { artefacts, skipped } = await buildArtefacts(readSource(root))
 mkdirSync(dist, { recursive: true })
 const sums = artefacts.map(({ name, bytes }) => {
   writeFileSync(join(dist, name), bytes)
@@ -15,3 +15,4 @@ const sums = artefacts.map(({ name, bytes }) => {
   return `${createHash('sha256').update(bytes).digest('hex')}  ${name}\n`
 })
 writeFileSync(join(dist, 'SHA256SUMS'), sums.join(''))
+for (const what of skipped) process.stdout.write(`skipped: ${what}\n`)

@@ -1,5 +1,5 @@
 /** A file as it will lie on somebody's disk, and how files of the checkout become one. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface PackagedFile {
@@ -10,6 +10,8 @@ export interface PackagedFile {
   bytes: Buffer
   /** Where a symbolic link leads; `bytes` is empty then. */
   link?: string
+  /** A folder that goes when its package goes; `bytes` is empty then. */
+  folder?: true
   /** Settings that belong to whoever installs: an upgrade or a removal keeps what was changed. */
   config?: true
 }
@@ -43,4 +45,18 @@ export function foldersOf(files: readonly PackagedFile[]): string[] {
     for (const [index] of steps.entries()) folders.add(steps.slice(0, index + 1).join('/'))
   }
   return [...folders].sort()
+}
+
+/** Every file and link below a folder of this machine, by its path from there. */
+export function filesUnder(folder: string, path = ''): PackagedFile[] {
+  return readdirSync(join(folder, path), { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry): PackagedFile[] => {
+      const inside = path === '' ? entry.name : `${path}/${entry.name}`
+      const at = join(folder, inside)
+      if (entry.isDirectory()) return filesUnder(folder, inside)
+      if (entry.isSymbolicLink())
+        return [{ path: inside, mode: 0o777, bytes: Buffer.alloc(0), link: readlinkSync(at) }]
+      return [{ path: inside, mode: statSync(at).mode & 0o777, bytes: readFileSync(at) }]
+    })
 }
