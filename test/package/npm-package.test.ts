@@ -1,13 +1,20 @@
 /** What is in the npm package, without a registry; `npm-suite.ts` installs and uses it. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { gunzipSync } from 'node:zlib'
+import { apkOf } from '../../cli/package/apk.ts'
 import { bundleCli, OLDEST_NODE } from '../../cli/package/bundle-cli.ts'
 import { commandFiles } from '../../cli/package/command-tree.ts'
+import { debOf } from '../../cli/package/deb.ts'
+import { guestPackage } from '../../cli/package/guest-package.ts'
 import { SHIPPED_NODE } from '../../cli/package/node-runtime.ts'
 import { npmPackage } from '../../cli/package/npm-package.ts'
 import type { PackagedFile } from '../../cli/package/packaged-file.ts'
+import { rpmOf } from '../../cli/package/rpm.ts'
+import { billOfMaterials } from '../../cli/package/sbom.ts'
 import { readSource } from '../../cli/package/source.ts'
 
 const source = readSource(process.cwd())
@@ -59,6 +66,18 @@ describe('the npm package', () => {
       assert.doesNotMatch(String(bytes), /import\(['"][^'"]*\.ts['"]\)/, path)
   })
 
+  it('has every thread that the code starts by its name', () => {
+    const folders = ['cli', 'functions', 'shared']
+    const names = folders.flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .flatMap((name) => [...readFileSync(join(folder, name), 'utf8').matchAll(/`([\w-]+)\$\{extname\(/g)])
+        .map(([, name]) => name ?? ''),
+    )
+    assert.ok(names.length >= 2, `${names}`)
+    for (const name of names) assert.ok(textOf(`lib/${name}.js`) !== '', name)
+  })
+
   it('names one oldest Node in all places, and ships the Node that is tested', () => {
     const [major, minor] = OLDEST_NODE.split('.')
     assert.match(textOf('bin/boot-health.mjs'), new RegExp(`NEEDED = \\[${major}, ${minor}\\]`))
@@ -71,5 +90,46 @@ describe('the npm package', () => {
     for (const name of ['zod', 'hono', 'commander', 'tar-stream'])
       assert.match(licences, new RegExp(`^${name} \\d`, 'm'))
     assert.doesNotMatch(licences, /^Licence: .*(GPL|UNLICENSED|SEE LICENSE)/m)
+  })
+})
+
+describe('the packages of an operating system', () => {
+  it('are the same bytes when they are made again, in every format', async () => {
+    for (const [make, init] of [
+      [debOf, 'systemd'],
+      [rpmOf, 'systemd'],
+      [apkOf, 'openrc'],
+    ] as const) {
+      const [one, two] = await Promise.all([
+        make(guestPackage(source, init)),
+        make(guestPackage(source, init)),
+      ])
+      assert.ok(one.equals(two))
+    }
+  })
+
+  it('have the version of package.json, and compose.yaml the image of it', () => {
+    assert.equal(guestPackage(source, 'systemd').version, ownJson.version)
+    assert.match(
+      readFileSync('cli/package/compose/compose.yaml', 'utf8'),
+      new RegExp(`boot-health:${ownJson.version}\\}`),
+    )
+  })
+
+  it('have a bill of materials that names each artefact, its hash, and whatever of others is inside', () => {
+    const holds = { bundle: true, node: [], debian: [] }
+    const artefacts = [{ name: 'one.tgz', bytes: Buffer.from('one'), holds }]
+    const bill = JSON.parse(
+      String(billOfMaterials(source, artefacts, ['node_modules/zod', 'node_modules/hono'])),
+    ) as {
+      components: { name: string; hashes: { content: string }[] }[]
+      dependencies: { ref: string; dependsOn: string[] }[]
+    }
+    assert.deepEqual(
+      bill.components.map(({ name }) => name),
+      ['one.tgz', 'zod', 'hono'],
+    )
+    assert.equal(bill.components[0]?.hashes[0]?.content, createHash('sha256').update('one').digest('hex'))
+    assert.ok(bill.dependencies.some(({ ref, dependsOn }) => ref === 'one.tgz' && dependsOn.length === 2))
   })
 })

@@ -1,13 +1,15 @@
 /** The packed file alone, in an empty folder, on the oldest Node that it says it runs on and on the one that we run. */
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { copyFileSync, readdirSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { before, describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { OLDEST_NODE } from '../../cli/package/bundle-cli.ts'
 import { SHIPPED_NODE } from '../../cli/package/node-runtime.ts'
+import { goldenAnswers } from '../golden/answers.ts'
+import { SHARED, whyNoSamples } from '../soak/samples.ts'
 import { artefact, consoleText, emptyFolder, pathWithNode, ROOT, run, VERSION } from './support.ts'
 
 const FILE = `boot-health-${VERSION}.tgz`
@@ -88,6 +90,37 @@ for (const version of [`${OLDEST_NODE}.0`, SHIPPED_NODE])
         child.kill('SIGTERM')
         await ended
       }
+    })
+
+    it('scans every console that there is, from the install to its table', {
+      skip: whyNoSamples() ?? false,
+    }, async () => {
+      const folder = join(emptyFolder(), 'consoles')
+      mkdirSync(folder)
+      let consoles = 0
+      for await (const { set, name, text } of goldenAnswers()) {
+        if (name.endsWith('.files')) continue
+        const file = `${SHARED}${set}/${name}.txt`
+        writeFileSync(join(folder, `${set}-${name}.log`), existsSync(file) ? readFileSync(file) : text)
+        consoles += 1
+      }
+      const fresh = emptyFolder()
+      copyFileSync(PACKED, join(fresh, FILE))
+      const began = performance.now()
+      const words = ['install', '--offline', '--no-audit', '--no-fund', `./${FILE}`]
+      assert.equal(run(['npm', ...words], { cwd: fresh, env }).status, 0)
+      const { stdout, stderr, status } = run([join(fresh, 'node_modules/.bin/boot-health'), 'scan', folder], {
+        cwd: fresh,
+        env,
+      })
+      const took = performance.now() - began
+      assert.ok(consoles >= 106, `${consoles}`)
+      assert.equal(status, 1, stderr)
+      assert.match(stdout, /route_missing_at_lookup/)
+      console.log(
+        `Node ${version}: install to the table of ${consoles} consoles in ${(took / 1000).toFixed(1)} s`,
+      )
+      assert.ok(took < 60_000, `${took} ms`)
     })
 
     it('leaves nothing behind when it is removed', () => {

@@ -1,26 +1,35 @@
 /** The server of an artefact, started, asked over HTTP, and ended. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
 import { consoleText } from './support.ts'
 
-/** Starts `words`, which serve on a port of their own; announces a console there and waits for its verdict; ends it by SIGTERM. */
-export async function servesAndJudges(words: string[], env: NodeJS.ProcessEnv): Promise<void> {
+const WITHIN_MS = 60_000
+
+/** `makeToken` runs `token create` beside the server, and answers what it prints. Starts `words`, which serve on a port of their own; announces a console there and waits for its verdict; ends it by SIGTERM. */
+export async function servesAndJudges(
+  words: string[],
+  env: NodeJS.ProcessEnv,
+  makeToken: () => string,
+): Promise<void> {
   const [command = '', ...rest] = words
   const child = spawn(command, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let stderr = ''
   child.stderr.on('data', (text) => (stderr += text))
   const ended = new Promise((done) => child.once('close', done))
   const lines: string[] = []
+  // `unshare` hears no SIGTERM while it waits: its child, the server, does. Nothing hangs for ever.
+  const giveUp = globalThis.setTimeout(() => child.kill('SIGKILL'), WITHIN_MS)
   try {
     for await (const line of createInterface({ input: child.stdout })) {
       lines.push(line)
-      if (/^ {2}operator/.test(line)) break
+      if (/^Dashboard /.test(line)) break
     }
     const said = lines.join('\n')
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0]
-    const operator = /bh_operator_\S+/.exec(said)?.[0]
+    const operator = /bh_operator_\S+/.exec(makeToken())?.[0]
     assert.ok(url && operator, `${said}\n${stderr}`)
     const headers = { authorization: `Bearer ${operator}` }
     const sent = await fetch(`${url}/v1/console?instance=vm-1`, {
@@ -33,8 +42,10 @@ export async function servesAndJudges(words: string[], env: NodeJS.ProcessEnv): 
     const document = (await (await fetch(`${url}/v1/openapi.json`)).json()) as { openapi: string }
     assert.equal(document.openapi, '3.1.0')
   } finally {
-    child.kill('SIGTERM')
+    const own = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim()
+    process.kill(Number(own || child.pid), 'SIGTERM')
     await ended
+    clearTimeout(giveUp)
   }
 }
 

@@ -12,6 +12,7 @@ rm -f /etc/systemd/system/sysinit.target.wants/boot-health-sampler.service \
 	/etc/systemd/system/multi-user.target.wants/boot-health.service \
 	/etc/systemd/system/timers.target.wants/boot-health-again.timer \
 	/etc/runlevels/boot/boot-health-sampler /etc/runlevels/default/boot-health
+rmdir /etc/systemd/system/sysinit.target.wants 2>/dev/null || true
 for name in /usr/sbin/boot-health /usr/bin/boot-health; do
 	[ "$(readlink "$name" 2>/dev/null)" != boot-health-guest ] || rm -f "$name"
 done
