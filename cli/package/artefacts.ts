@@ -1,11 +1,12 @@
 /** All that is handed out, from one checkout. */
 import { apkName, apkOf } from './apk.ts'
+import type { Artefact } from './artefact.ts'
 import { bundleCli } from './bundle-cli.ts'
 import { commandFiles } from './command-tree.ts'
 import { debName, debOf } from './deb.ts'
-import { type DebianPackage, debianBase, whyNoDebian } from './debian-base.ts'
+import { debianBase, whyNoDebian } from './debian-base.ts'
 import { guestPackage } from './guest-package.ts'
-import { type NodeRuntime, nodeRuntime } from './node-runtime.ts'
+import { nodeRuntime } from './node-runtime.ts'
 import { npmPackage } from './npm-package.ts'
 import { filesOf } from './packaged-file.ts'
 import { reporterTarball } from './reporter-tarball.ts'
@@ -14,14 +15,6 @@ import { billOfMaterials } from './sbom.ts'
 import { serverImage } from './server-image.ts'
 import { serverPackage } from './server-package.ts'
 import type { Source } from './source.ts'
-
-export interface Artefact {
-  /** Its file in dist/. */
-  name: string
-  bytes: Buffer
-  /** What of others is inside. */
-  holds: { bundle: boolean; node: readonly NodeRuntime[]; debian: readonly DebianPackage[] }
-}
 
 const CPUS = ['x64', 'arm64'] as const
 const OURS_ALONE = { bundle: false, node: [], debian: [] }

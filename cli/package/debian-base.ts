@@ -42,7 +42,7 @@ export function debianBase(root: string, cpu: 'x64' | 'arm64'): DebianBase {
     .sort()
     .map((name) => join(folder, name))
   return {
-    files: [...debs.flatMap(filesOfDeb), ...debs.map(statusOf), ...ACCOUNTS],
+    files: [...MERGED, ...debs.flatMap(filesOfDeb), ...debs.map(statusOf), ...ACCOUNTS],
     packages: debs.map(packageOf),
   }
 }
@@ -102,6 +102,11 @@ const packageOf = (deb: string): DebianPackage => ({
   architecture: fieldOf(deb, 'Architecture'),
   sha256: createHash('sha256').update(readFileSync(deb)).digest('hex'),
 })
+
+/** Where programs look for the loader of libraries; Debian has these links in another package. */
+const MERGED = ['lib', 'lib64'].map(
+  (path): PackagedFile => ({ path, mode: 0o777, bytes: Buffer.alloc(0), link: `usr/${path}` }),
+)
 
 /** Who the process is, and that names are looked up as everywhere. */
 const ACCOUNTS = [

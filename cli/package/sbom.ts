@@ -1,6 +1,6 @@
 /** The bill of materials (CycloneDX 1.6): every artefact with its hash, and whatever of others is inside it. */
 import { createHash } from 'node:crypto'
-import type { Artefact } from './artefacts.ts'
+import type { Artefact } from './artefact.ts'
 import { type BundledPackage, bundledPackages } from './bundled-packages.ts'
 import type { DebianPackage } from './debian-base.ts'
 import type { NodeRuntime } from './node-runtime.ts'

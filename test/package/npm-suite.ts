@@ -80,8 +80,8 @@ for (const version of [`${OLDEST_NODE}.0`, SHIPPED_NODE])
           lines.join('\n'),
         )
         const url = /http:\/\/127\.0\.0\.1:\d+/.exec(lines.join('\n'))?.[0] ?? ''
-        const page = await (await fetch(`${url}/?fleet=demo`)).text()
-        assert.match(page, /centos-6\.5-nm/)
+        assert.match(await (await fetch(`${url}/?fleet=demo`)).text(), /<title>[^<]*boot-health<\/title>/)
+        assert.match(await (await fetch(`${url}/v1/boots?fleet=demo`)).text(), /centos-6\.5-nm/)
         await judgesInItsThread(url, lines.join('\n'))
         const style = await fetch(`${url}/assets/dashboard.css`)
         assert.equal(style.headers.get('content-type'), 'text/css; charset=utf-8')

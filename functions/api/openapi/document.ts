@@ -159,7 +159,8 @@ export function problemCodes({ problems }: Operation, needs: Needs): ProblemCode
             'other_fleet',
             ...(needs === 'read' ? (['no_such_fleet'] as const) : []),
           ]
-  const crossing: ProblemCode[] = needs === 'operate' ? ['cross_site'] : []
+  const crossing: ProblemCode[] =
+    needs === 'operate' ? ['cross_site', 'fleet_not_named'] : needs === 'read' ? ['fleet_not_named'] : []
   return [...problems, ...shared, ...crossing, 'unavailable']
 }
 

@@ -10,6 +10,7 @@ export const PROBLEMS = {
   bad_query: { status: 400, means: 'The query is not understood; `errors` says which field.' },
   bad_cursor: { status: 400, means: 'The cursor is of another list, or of nobody’s making.' },
   invalid_json: { status: 400, means: 'The body is not JSON.' },
+  fleet_not_named: { status: 400, means: 'A browser that is signed in for several fleets must name one.' },
   bad_gzip: { status: 400, means: 'The body is not valid gzip.' },
   invalid_report: { status: [400, 422], means: 'The body is no report; `errors` says what is wrong where.' },
   unauthorized: { status: 401, means: 'No token, a mistyped one, or one that was revoked.' },
