@@ -104,11 +104,16 @@ async function answerOf(worker: Worker, task: ConsoleTask, ms: number): Promise<
   }
 }
 
-/** Short buffers share memory of Node's, which cannot be moved to a thread. */
+/** Short buffers share memory of Node's, which cannot be moved to a thread; what is moved is not copied. */
 const withOwnBytes = ({ name, bytes }: ConsolePart) => ({
   name,
-  bytes: bytes === null ? null : new Uint8Array(bytes),
+  bytes: bytes === null ? null : ownBytes(bytes),
 })
+
+const ownBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
+  bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength
+    ? new Uint8Array(bytes.buffer)
+    : new Uint8Array(bytes)
 
 function afterTime(ms: number, signal: AbortSignal): Promise<[null]> {
   return new Promise((over) => {

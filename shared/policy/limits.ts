@@ -151,8 +151,8 @@ export const VERDICT_WAITERS = 5000
 
 // What a scan reads
 
-/** What one command may print. Clouds give 64 kB to 1 MB of a console, Proxmox 16 MB of a file at most. */
-export const SCAN_OUTPUT_BYTES = 8_388_608
+/** What one command may print: clouds give 64 kB to 1 MB of a console. SCAN_PARALLEL of them at once are held in memory. */
+export const SCAN_OUTPUT_BYTES = 4_194_304
 /** Of what a command complains; its last words say why it failed. */
 export const SCAN_COMPLAINT_BYTES = 4096
 /** Commands at once: without --parallel, and with it. */
