@@ -2,7 +2,16 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, fstatSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -147,6 +156,14 @@ describe('reading without a token', () => {
 })
 
 describe('a configuration', () => {
+  it('is refused where the file that was named is not there, and nothing is made (newcomer A10)', async () => {
+    const data = join(mkdtempSync(join(tmpdir(), 'boot-health-')), 'data')
+    const words = ['serve', '--port', '0', '--data', data, '--config', 'nosuch.json']
+    const { code, stdout, stderr } = await runCli(words)
+    assert.deepEqual([code, stdout, existsSync(data)], [2, '', false])
+    assert.match(stderr, /^boot-health: nosuch\.json: no such file; name the configuration with --config\n$/)
+  })
+
   it('is refused where a fleet pages through a channel that is not there', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
     const config = join(directory, 'config.json')

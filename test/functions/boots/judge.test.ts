@@ -68,6 +68,17 @@ describe('the judge', () => {
     assert.equal(row?.reported_after_s, 40)
   })
 
+  it('keeps the reason at the end of a long line of evidence: its middle is cut (newcomer A12)', async () => {
+    const url = `http://169.254.169.254/openstack/${'x'.repeat(150)}/meta_data.json`
+    const failed = `url_helper.py[DEBUG]: Calling '${url}' failed [0/-1s]: request error [(Caused by <class 'socket.error'>: [Errno 101] Network is unreachable)]`
+    const found = '2017-10-19 15:50:02,546'
+    const text = LOST_RACE.replace(found, `2017-10-19 15:50:02,100 - ${failed}\n${found}`)
+    await report(world, guest, { boot: bootId(1), text })
+    await world.judge()
+    const head = await world.deps.store.getIncident('demo', CAUSE, IMAGE)
+    assert.match(head?.summary.evidence ?? '', /Network is unreachable/)
+  })
+
   it('lets a failing boot join the incident of its cause and image, with one line of evidence', async () => {
     await report(world, guest, { boot: bootId(1), text: LOST_RACE })
     await world.judge()
