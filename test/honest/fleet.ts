@@ -136,7 +136,12 @@ function settings(): Config {
     channels: { 'on-call': { type: 'pagerduty', routing_key: { value: 'honest' }, url: PAGER_URL } },
     fleets: {
       cloud: fleet,
-      ec2: { ...fleet, selector: { tag: { key: 'fleet', value: 'ec2' } } },
+      ec2: {
+        ...fleet,
+        selector: { tag: { key: 'fleet', value: 'ec2' } },
+        // Machines of this fleet have no console that could be read.
+        remediation: { ...fleet.remediation, confirm_by_console: false },
+      },
       bare: fleet,
     },
   })
