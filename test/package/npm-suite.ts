@@ -82,7 +82,8 @@ for (const version of [`${OLDEST_NODE}.0`, SHIPPED_NODE])
         const url = /http:\/\/127\.0\.0\.1:\d+/.exec(lines.join('\n'))?.[0] ?? ''
         assert.match(await (await fetch(`${url}/?fleet=demo`)).text(), /<title>[^<]*boot-health<\/title>/)
         assert.match(await (await fetch(`${url}/v1/boots?fleet=demo`)).text(), /centos-6\.5-nm/)
-        await judgesInItsThread(url, lines.join('\n'))
+        const create = [bin, 'token', 'create', '--role', 'operator', '--fleet', 'default']
+        await judgesInItsThread(url, run(create, { cwd, env }).stdout)
         const style = await fetch(`${url}/assets/dashboard.css`)
         assert.equal(style.headers.get('content-type'), 'text/css; charset=utf-8')
       } finally {
@@ -148,13 +149,13 @@ describe('the npm package on a Node that is too old', () => {
 
 /** A console that is too long to be judged in the server's own thread. */
 async function judgesInItsThread(url: string, said: string): Promise<void> {
-  const token = /bh_inventory_\S+/.exec(said)?.[0] ?? ''
+  const token = /bh_operator_\S+/.exec(said)?.[0] ?? ''
   const body = `${consoleText()}${'a line that says nothing\n'.repeat(4000)}`
   const headers = { authorization: `Bearer ${token}` }
   const sent = await fetch(`${url}/v1/console?instance=long`, { method: 'POST', headers, body })
   assert.equal(sent.status, 202, await sent.text())
   for (let tries = 0; tries < 100; tries++) {
-    const answer = await fetch(`${url}/v1/instances/long?fleet=default`)
+    const answer = await fetch(`${url}/v1/instances/long`, { headers })
     const { newest } = answer.ok
       ? ((await answer.json()) as { newest: { verdict: string } | null })
       : { newest: null }
