@@ -1,5 +1,6 @@
 /** A server as users start it, in a process of its own, with a token of each role: what attacks are sent to. */
 import { mkdtempSync, rmSync } from 'node:fs'
+import { Agent } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Answered, type Asking, ask } from '../load/http.ts'
@@ -19,6 +20,9 @@ export interface Attacked {
   close: () => Promise<void>
 }
 
+/** A connection that was kept may be closed by the server as it is used again: no fault of either. */
+const ONCE = new Agent({ keepAlive: false })
+
 export async function startAttacked(settings: object = {}): Promise<Attacked> {
   const directory = mkdtempSync(join(tmpdir(), 'boot-health-hostile-'))
   const config = { fleets: { default: { page: 'never' } }, ...settings }
@@ -33,7 +37,7 @@ export async function startAttacked(settings: object = {}): Promise<Attacked> {
     process: () => server,
     as(role, path, { headers = {}, ...asking } = {}) {
       const bearer: Record<string, string> = role ? { authorization: `Bearer ${tokens[role]}` } : {}
-      return ask(`${server.url}${path}`, { ...asking, headers: { ...bearer, ...headers } })
+      return ask(`${server.url}${path}`, { agent: ONCE, ...asking, headers: { ...bearer, ...headers } })
     },
     async restart() {
       await server.kill()
