@@ -8,6 +8,13 @@ import type { Permission } from './permissions.ts'
 
 const READ = ['dynamodb:GetItem', 'dynamodb:Query']
 
+/**
+ * What an announcement, a stop and a console touch. Who is known or gone since is counted in the rows of its boots, and
+ * leaves the incident that it is a member of.
+ */
+const ANNOUNCE_WRITES = ['B#*', 'DUE#*', 'I#*', 'ALIAS#*', 'L#*', 'MEM#*']
+const ANNOUNCE_READS = ['ALIAS#*', 'I#*', 'MEM#*', 'INC#*', 'B#*', 'L#*']
+
 /** Reads tokens, and whose secret is bound; writes reports, and how much a token's guests had stored. */
 export function guestPermissions(table: BootTable): Permission[] {
   return [
@@ -33,13 +40,13 @@ export function announcePermissions(table: BootTable): Permission[] {
       name: 'ReadInstances',
       actions: READ,
       resources: [table.arn],
-      partitions: ['T#*', 'ALIAS#*', 'I#*', 'B#*', 'MEM#*', 'INC#*'],
+      partitions: ['T#*', ...ANNOUNCE_READS],
     },
     {
       name: 'ArmInstances',
       actions: ['dynamodb:PutItem'],
       resources: [table.arn],
-      partitions: ['B#*', 'DUE#*', 'I#*', 'ALIAS#*'],
+      partitions: ANNOUNCE_WRITES,
     },
   ]
 }
@@ -51,13 +58,13 @@ export function inventoryPermissions(table: BootTable): Permission[] {
       name: 'ReadInstances',
       actions: READ,
       resources: [table.arn],
-      partitions: ['ALIAS#*', 'I#*', 'MEM#*', 'INC#*', 'B#*'],
+      partitions: ANNOUNCE_READS,
     },
     {
       name: 'ArmInstances',
       actions: ['dynamodb:PutItem'],
       resources: [table.arn],
-      partitions: ['B#*', 'DUE#*', 'I#*', 'ALIAS#*'],
+      partitions: ANNOUNCE_WRITES,
     },
   ]
 }

@@ -5,15 +5,29 @@ import { canaryEnvelope } from '../../functions/canary/canary.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
 import { isBoundGuest } from '../../functions/ingest/bound-guest.ts'
 import { workInventory } from '../../functions/inventory/inventory.ts'
+import { dropExpectation, putExpectation } from '../../functions/launches/expectations.ts'
 import { createStore } from '../../functions/store/create-store.ts'
 import { createDynamoTable, type DynamoClient } from '../../functions/store/dynamo-table.ts'
 import { newInstance } from '../../functions/store/new-instance.ts'
+import type { TokenItem } from '../../functions/store/token-item.ts'
 import { startDynalite, TABLE } from '../support/dynalite.ts'
+import { storeBoot, storeIncident } from '../support/stored-boots.ts'
 import { storeToken, TEST_START, testConfig, testDeps } from '../support/table.ts'
 import { statementsOf } from './statements.ts'
 
 const CONFIG = { fleets: { demo: { selector: { image: 'ami-1' } } } }
 const INSTANCE = 'i-00000000000000001'
+const INVENTORY: TokenItem = {
+  rev: 0,
+  hash: '',
+  token_id: 't',
+  role: 'inventory',
+  fleet: 'demo',
+  instance: null,
+  name: '',
+  created_at: 0,
+  revoked_at: null,
+}
 const { client: sdk, storeWith } = await startDynalite()
 const unbound = storeWith()
 
@@ -54,6 +68,8 @@ const depsOf = (name: string) =>
   testDeps({
     store: createStore(createDynamoTable({ client: asFunction(name), table: TABLE }), { shards: () => 1 }),
     config: testConfig(CONFIG),
+    // These functions have no queue to poke: the sweep finds what they leave.
+    poke: async () => {},
   })
 
 describe('the partitions that a role is held to', () => {
@@ -116,6 +132,27 @@ describe('the partitions that a role is held to', () => {
     assert.ok((await unbound.getInstance('demo', INSTANCE))?.gone)
   })
 
+  for (const role of ['announce', 'inventory'])
+    it(`are enough for ${role} where boots of the day are counted again and members leave an incident`, async () => {
+      const deps = depsOf(role)
+      const open = { ...deps, store: unbound }
+      const fleet = 'demo'
+      const [launched, contested, stopped] = [`${role}-launched`, `${role}-contested`, `${role}-stopped`]
+      const boots = []
+      for (const instance of [launched, contested, stopped])
+        boots.push(await storeBoot(open, { instance, began_at: TEST_START - 60_000 }))
+      const head = await storeIncident(open, boots, { image: `image-of-${role}` })
+      await putExpectation(deps, INVENTORY, launched, { launched_at: new Date(TEST_START).toISOString() })
+      const uuid = '6f3c1f9e-3c52-4d53-9c1b-0000000000a1'
+      await putExpectation(deps, INVENTORY, contested, { uuid })
+      await claimTwice(contested, uuid)
+      // Its name is another machine's now: who claimed it is released, and all that follows is put right.
+      await putExpectation(deps, INVENTORY, `${role}-heir`, { uuid })
+      assert.equal((await unbound.getInstance(fleet, contested))?.contest, undefined)
+      await dropExpectation(deps, INVENTORY, stopped)
+      assert.equal((await unbound.getMember(head, stopped))?.state, 'gone')
+    })
+
   it('keep ingest from minting a token, starting an action and closing an incident', async () => {
     const { store } = depsOf('ingest')
     await assert.rejects(storeToken({ store }, 'operator'), /AccessDenied/)
@@ -146,6 +183,22 @@ describe('the partitions that a role is held to', () => {
     )
   })
 })
+
+/** The machine's name was heard of two secrets, and nobody is bound. */
+async function claimTwice(instance: string, uuid: string): Promise<void> {
+  const item = await unbound.getInstance('demo', instance)
+  assert.ok(item)
+  const claims = ['a', 'b'].map((secret_hash) => ({
+    secret_hash,
+    guest: instance,
+    boot_key: `boot-${secret_hash}`,
+    at: TEST_START,
+  }))
+  const contest = { epoch: 1, since: TEST_START, changed_at: TEST_START, tell_at: TEST_START, claims }
+  await unbound.casInstance({ ...item, contest })
+  const heard = `${instance} boot-b secret`
+  await unbound.putAlias({ fleet: 'demo', kind: 'heard', value: uuid, instance: heard, at: TEST_START })
+}
 
 const state = (name: string) =>
   JSON.stringify({
