@@ -73,7 +73,13 @@ lib=/usr/lib/boot-health
 put boot-health 0755 $lib/boot-health
 for part in bad-boot other-clients admin; do put $part 0644 $lib/$part; done
 put uninstall.sh 0755 $lib/uninstall.sh
-link $lib/boot-health /usr/sbin/boot-health
+link $lib/boot-health /usr/sbin/boot-health-guest
+# The short name stays the operator's command where that is installed.
+name=$root/usr/sbin/boot-health
+if [ "$(readlink "$name")" = $lib/boot-health ] ||
+	{ [ ! -e "$name" ] && [ ! -h "$name" ] && [ ! -e "$root/usr/bin/boot-health" ]; }; then
+	link $lib/boot-health /usr/sbin/boot-health
+fi
 
 put reporter.conf.example 0644 /etc/boot-health/reporter.conf.example
 conf=$root/etc/boot-health/reporter.conf
@@ -131,7 +137,7 @@ fi
 # Files that another system wrote into an image have no SELinux label, or a wrong one.
 if [ -e "$root/etc/selinux/config" ]; then
 	if [ -z "$root" ] && command -v restorecon >/dev/null 2>&1; then
-		restorecon -R $lib /usr/sbin/boot-health /etc/boot-health /etc/systemd/system /etc/init.d || true
+		restorecon -R $lib /usr/sbin/boot-health /usr/sbin/boot-health-guest /etc/boot-health /etc/systemd/system /etc/init.d || true
 	else
 		echo 'install.sh: this image uses SELinux: relabel it (virt-customize --selinux-relabel)' >&2
 	fi

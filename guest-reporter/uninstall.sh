@@ -14,7 +14,9 @@ for unit in $units; do
 done
 rm -f "$root/etc/init.d/boot-health" "$root/etc/init.d/boot-health-sampler" "$root"/etc/runlevels/*/boot-health* \
 	"$root"/etc/rc.d/rc[2-5].d/S11boot-health "$root"/etc/rc[2-5].d/S11boot-health \
-	"$root/etc/cron.hourly/boot-health" "$root/etc/periodic/hourly/boot-health" "$root/usr/sbin/boot-health"
+	"$root/etc/cron.hourly/boot-health" "$root/etc/periodic/hourly/boot-health" "$root/usr/sbin/boot-health-guest"
+# The operator's command of the same name is not ours to take away.
+[ "$(readlink "$root/usr/sbin/boot-health")" != /usr/lib/boot-health/boot-health ] || rm -f "$root/usr/sbin/boot-health"
 rm -rf "$root/usr/lib/boot-health" "$root/var/lib/boot-health" "$root/run/boot-health" "$root/dev/shm/boot-health"
 rm -f "$root/etc/boot-health/reporter.conf.example"
 [ "${1:-}" != --purge ] || rm -rf "$root/etc/boot-health"

@@ -118,3 +118,14 @@ test('installs into an image whose folders are links inside it', (t) => {
   assert.equal(status, 0, stderr)
   assert.ok(existsSync(join(image, 'usr/bin')) && filesIn(image).includes('/usr/bin/boot-health'))
 })
+
+test("leaves the operator's command its name, and goes by boot-health-guest beside it", (t) => {
+  const root = rootWith(t, 'usr/lib/systemd/system', 'usr/bin')
+  const operators = join(root, 'usr/bin/boot-health')
+  writeFileSync(operators, 'the operator command')
+  assert.equal(run('install.sh', root, []).status, 0)
+  assert.ok(filesIn(root).includes('/usr/sbin/boot-health-guest'))
+  assert.ok(!filesIn(root).includes('/usr/sbin/boot-health'))
+  assert.equal(run('uninstall.sh', root, ['--purge']).status, 0)
+  assert.deepEqual(filesIn(root), ['/usr/bin/boot-health'])
+})
