@@ -1,11 +1,11 @@
 /** What AWS's own linter says of the template. It is on PyPI; without it this is skipped with the reason. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { it } from 'node:test'
 import { pythonTools } from '../deploy/python-tools.ts'
+import { scratchDirectory } from '../support/scratch.ts'
 import { templateOf } from '../support/synthesized.ts'
 
 const EVERYTHING = {
@@ -34,7 +34,7 @@ for (const [what, config] of [
 ] as const)
   it(`cfn-lint finds nothing in the template of ${what}`, python.ok ? {} : { skip: python.reason }, () => {
     if (!python.ok) return
-    const file = join(mkdtempSync(join(tmpdir(), 'boot-health-template-')), 'stack.template.json')
+    const file = join(scratchDirectory('template'), 'stack.template.json')
     writeFileSync(file, JSON.stringify(templateOf(config).toJSON()))
     // W3005: the CDK itself writes a DependsOn beside each reference to a role.
     const words = ['--regions', 'eu-west-1', '--ignore-checks', 'W3005', '--', file]

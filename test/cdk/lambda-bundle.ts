@@ -1,12 +1,12 @@
 /** Calls what Lambda would load: a function's bundle in a process of its own, with an environment as the stack's. */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { bundleFunctions } from '../../cdk/bundle-functions.ts'
 import type { HttpEvent } from '../../functions/aws/lambda-http.ts'
 import { config } from '../../shared/config.ts'
+import { scratchDirectory } from '../support/scratch.ts'
 
 const run = promisify(execFile)
 
@@ -35,7 +35,7 @@ export function bundlesForTest(): Promise<Map<string, string>> {
 }
 
 async function bundles(): Promise<Map<string, string>> {
-  const made = await bundleFunctions(mkdtempSync(join(tmpdir(), 'boot-health-bundles-')))
+  const made = await bundleFunctions(scratchDirectory('bundles'))
   for (const directory of made.values())
     writeFileSync(
       join(directory, 'boot-health.config.json'),

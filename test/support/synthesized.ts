@@ -1,14 +1,14 @@
 /** The stack as a template, built from stub code: no bundling, no network, no account. */
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import { BootHealthStack } from '../../cdk/boot-health-stack.ts'
 import { settingsOf } from '../../cdk/settings.ts'
+import { scratchDirectory } from './scratch.ts'
 
-const stub = mkdtempSync(join(tmpdir(), 'boot-health-stub-'))
+const stub = scratchDirectory('stub')
 writeFileSync(join(stub, 'index.js'), 'exports.handler = async () => {}\n')
 
 /** A stack from this config, with stub functions. */

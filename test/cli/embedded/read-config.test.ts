@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { it } from 'node:test'
 import { readConfig } from '../../../cli/embedded/read-config.ts'
+import { scratchDirectory } from '../../support/scratch.ts'
 
-const path = join(mkdtempSync(join(tmpdir(), 'boot-health-config-')), 'boot-health.config.json')
+const path = join(scratchDirectory('config'), 'boot-health.config.json')
 const read = (raw: unknown) => {
   writeFileSync(path, JSON.stringify(raw))
   return readConfig(path)
