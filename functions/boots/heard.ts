@@ -1,6 +1,8 @@
 /**
  * Whoever gave a name and was not believed: inventory announces late, or gives a name to another machine, and then these
- * boots are judged again. One entry for each secret, so that one that sends much pushes nobody out.
+ * boots are judged again. One entry for each secret, in the order in which they were first heard: of more than are kept
+ * the first and the newest stay. Secrets cost nothing, and whoever invents them after a machine has reported must not
+ * push it out, or that machine is paged as one that never reported.
  */
 import { identityOf } from '../../shared/identity.ts'
 import { HEARD_KEPT } from '../../shared/policy/limits.ts'
@@ -25,7 +27,9 @@ export async function rememberHeard(
   fleet: string,
   unsettled: readonly StoredEvidence[],
 ): Promise<void> {
-  for (const { report, evidence } of unsettled) {
+  // Each secret once, by its newest report; more of one boot than a name keeps would only be read and put back.
+  const bySecret = new Map(unsettled.map((one) => [one.report.secret_hash, one]))
+  for (const { report, evidence } of firstAndNewest([...bySecret.values()])) {
     const { guest, boot_key, secret_hash } = report
     if (secret_hash === null) continue
     const names = identityOf(evidence.facts).aliases.filter(({ kind }) => kind !== 'tag')
@@ -42,8 +46,11 @@ async function remember(
 ): Promise<void> {
   const before = parsed(await store.getAlias(fleet, 'heard', value))
   if (before.some((one) => lineOf(one) === lineOf(entry))) return
-  const others = before.filter(({ secret }) => secret !== entry.secret)
-  const instance = [...others, entry].slice(-HEARD_KEPT).map(lineOf).join('\n')
+  const isKnown = before.some(({ secret }) => secret === entry.secret)
+  const after = isKnown
+    ? before.map((one) => (one.secret === entry.secret ? entry : one))
+    : firstAndNewest([...before, entry])
+  const instance = after.map(lineOf).join('\n')
   await store.putAlias({ fleet, kind: 'heard', value, instance, at: now() })
 }
 
@@ -54,6 +61,11 @@ export async function heardUnder(
   value: string,
 ): Promise<HeardBoot[]> {
   return parsed(await store.getAlias(fleet, 'heard', value))
+}
+
+function firstAndNewest<T>(all: readonly T[]): readonly T[] {
+  const half = HEARD_KEPT / 2
+  return all.length <= HEARD_KEPT ? all : [...all.slice(0, half), ...all.slice(-half)]
 }
 
 const lineOf = ({ guest, boot_key, secret }: Heard) => `${guest} ${boot_key} ${secret}`

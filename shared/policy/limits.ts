@@ -68,7 +68,7 @@ export const ACTIONS_KEPT = 8
 export const CLAIMS_KEPT = 2
 /** Secrets that may contest one machine: more tell a person nothing new. */
 export const CONTESTED_KEPT = 4
-/** Secrets that were heard under one name and not believed: the boots that an announcement judges again. */
+/** Secrets that were heard under one name and not believed, half of them the first: the boots that an announcement judges again. */
 export const HEARD_KEPT = 8
 /** Outages of ours that are remembered. */
 export const BLIND_WINDOWS_KEPT = 20

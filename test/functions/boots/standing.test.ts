@@ -133,6 +133,32 @@ describe('the attacks of one image token on a launch window', () => {
     await contestedOnce(world, 'failed')
   })
 
+  it('before the announcement, a flood under its uuid and its MAC does not hide a machine that came up', async () => {
+    const world = await startStandingWorld(receiver, { remediation: { mode: 'off' } })
+    await world.announce('vm-2', names(machine(2)))
+    await world.say(machine(2), 2, HEALTHY)
+    const launched_at = new Date(world.deps.now()).toISOString()
+    await world.say(machine(1), 1, HEALTHY)
+    world.deps.advance(60_000)
+    for (let n = 0; n < 9; n++) {
+      await world.say(
+        forged(machine(1), { mac: machine(100 + n).mac, secret: hex(0xf00 + n, 32) }),
+        100 + n,
+        HEALTHY,
+      )
+      await world.say(
+        forged(machine(1), { uuid: machine(200 + n).uuid, secret: hex(0xe00 + n, 32) }),
+        200 + n,
+        HEALTHY,
+      )
+    }
+    await world.announce('vm-1', { ...names(machine(1)), launched_at })
+    await world.pass(45)
+    const { newest, contest } = await world.instance('vm-1')
+    assert.deepEqual([newest?.verdict, newest?.trust, contest], ['ok', 'bound', undefined])
+    assert.deepEqual(world.heard().paged, [], 'nothing says that it never reported')
+  })
+
   it('long before the launch binds nothing', async () => {
     const world = await startStandingWorld(receiver)
     await world.announce('vm-9', names(machine(9)))
