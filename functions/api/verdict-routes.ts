@@ -57,7 +57,10 @@ interface Waited {
   isEarly: boolean
 }
 
-/** One read, and one more for each change, as long as there is time. The list is joined before the first: no change falls between. */
+/**
+ * One read, and one more for each change, as long as there is time and this process lasts. The list is joined before the
+ * first: no change falls between.
+ */
 async function awaitVerdict(
   { store, news }: ApiDeps,
   { fleet, instance, since }: About,
@@ -66,14 +69,15 @@ async function awaitVerdict(
 ): Promise<Waited> {
   const listener = ms === 0 ? null : (news?.listen(fleet, instance) ?? null)
   const end = performance.now() + ms
+  let canWait = listener !== null
   try {
     for (;;) {
       const item = await store.getInstance(fleet, instance)
       const awaited = awaitedVerdict(item, since)
       const left = end - performance.now()
-      if (awaited.is !== 'waiting' || listener === null || left <= 0 || signal.aborted)
-        return { item, awaited, isEarly: listener === null }
-      await listener.next(left, signal)
+      if (awaited.is !== 'waiting' || !canWait || left <= 0 || signal.aborted)
+        return { item, awaited, isEarly: !canWait }
+      canWait = (await listener?.next(left, signal)) ?? false
     }
   } finally {
     listener?.stop()

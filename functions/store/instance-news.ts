@@ -5,8 +5,11 @@
 import type { Store } from './store.ts'
 
 export interface NewsListener {
-  /** Resolves at the next change, also where that was between two calls; at the latest after `ms`, at an abort, or at the end. */
-  next: (ms: number, signal: AbortSignal) => Promise<void>
+  /**
+   * Resolves at the next change, also where that was between two calls; at the latest after `ms`, at an abort, or at the
+   * end. False at the end: whoever asks again then would be answered at once, without end.
+   */
+  next: (ms: number, signal: AbortSignal) => Promise<boolean>
   stop: () => void
 }
 
@@ -42,14 +45,14 @@ export function createInstanceNews(most: number): InstanceNews {
         new Promise((resolve) => {
           if (isNews || isClosed || signal.aborted) {
             isNews = false
-            return resolve()
+            return resolve(!isClosed)
           }
           const done = () => {
             clearTimeout(timer)
             signal.removeEventListener('abort', done)
             wake = null
             isNews = false
-            resolve()
+            resolve(!isClosed)
           }
           const timer = setTimeout(done, ms)
           signal.addEventListener('abort', done)

@@ -35,10 +35,11 @@ describe('news of an instance', () => {
     const left = new AbortController()
     const waits = listener.next(LONG_MS, left.signal)
     left.abort()
-    await waits
+    assert.equal(await waits, true)
     const again = listener.next(LONG_MS, never)
     news.close()
-    await again
+    assert.equal(await again, false)
+    assert.equal(await listener.next(LONG_MS, never), false)
     assert.equal(news.listen('demo', 'i-1'), null)
   })
 
