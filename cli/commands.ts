@@ -165,7 +165,7 @@ export const COMMANDS: CommandEntry[] = [
   },
   {
     name: 'redrive',
-    summary: 'give dead letters of a deployed stack another try',
+    summary: 'give failed work, and dead letters of a stack, another try',
     load: async () => (await import('./redrive.ts')).redriveCommand(),
   },
   {

@@ -44,7 +44,7 @@ export function configCommand(): Command {
 }
 
 function check(file: string, options: CheckOptions): void {
-  const raw = readConfigFile(file)
+  const raw = readConfigFile(file, 'name the configuration: boot-health config check FILE')
   const { faults } = checkConfig(raw, factsOf(options.aws ? 'aws' : 'embedded'))
   const errors = faults.filter(({ level }) => level === 'error').length
   process.stdout.write(

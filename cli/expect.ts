@@ -8,8 +8,8 @@ import { durationOf } from './duration.ts'
 import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
-What inventory does for each launch, by hand. Only an announced boot is believed enough to page, and only an announced
-machine is missed when it never reports. It needs an inventory or operator token in BOOT_HEALTH_TOKEN.
+What inventory does for each launch, by hand. Without it a first boot pages nobody and nothing is repaired; and only an
+announced machine is missed when it never reports. It needs an inventory or operator token in BOOT_HEALTH_TOKEN.
 
 Examples:
   boot-health expect i-0abc1234 --uuid 1a0f6c52-7d3b-4e91-8c44-f1634185e0d7 --mac fa:16:3e:f3:41:85

@@ -26,7 +26,7 @@ interface Options extends StorePlace {
 
 export function redriveCommand(): Command {
   return withPlace(
-    new Command('redrive').description('give failed work, and dead letters of a stack, another try'),
+    new Command('redrive').description('Give failed work, and dead letters of a stack, another try.'),
   )
     .option('--dry-run', 'only say how many there are')
     .option('--json', 'print it as JSON')

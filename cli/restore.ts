@@ -2,8 +2,6 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { createStore } from '../functions/store/create-store.ts'
-import { readLayout } from '../functions/store/layout.ts'
 import { CliError } from './cli-error.ts'
 import { DEFAULT_DATA } from './data-directory.ts'
 import { DATA_FILE, openDataFile } from './embedded/data-file.ts'
@@ -12,10 +10,12 @@ import { faultsOfFile } from './embedded/file-check.ts'
 import { makeDirectory } from './embedded/open-table.ts'
 import { demandLayoutInFile } from './embedded/stored-layout.ts'
 import { syncToDisk } from './embedded/sync-to-disk.ts'
+import { decidedState, restoredLines } from './restored-state.ts'
 
 const HELP = `
 Stop the server first. What came after the backup is not in it: guests whose reports are missing do not send them again.
-Tokens revoked, and kill switches set, after the backup are as they were at its time: revoke and set them again.
+Tokens, kill switches, silences and pauses are as they were at its time: it says which tokens are valid again or gone,
+and which kill switch went off by it.
 The file that was there stays beside it, named boot-health.db.before-TIME.
 
 Examples:
@@ -41,29 +41,16 @@ async function restore(file: string, { data }: { data: string }): Promise<void> 
     // The new one is whole on the disk before the old one moves: a crash in between leaves one of them in place.
     const fresh = `${target}.new`
     copyTo(fresh, file)
+    const before = existsSync(target) ? await decidedState(data) : null
     const aside = existsSync(target) ? await setAside(data, target) : null
     renameSync(fresh, target)
     syncToDisk(data)
-    const switches = await killSwitches(data)
+    const now = await decidedState(data)
     process.stdout.write(`restored ${target}${aside === null ? '' : `; what was there is ${aside}`}\n`)
-    process.stdout.write(switches.map((line) => `${line}\n`).join(''))
+    const lines = now === null ? [] : restoredLines(before, now)
+    process.stdout.write(lines.map((line) => `${line}\n`).join(''))
   } finally {
     lock.release()
-  }
-}
-
-/** A line for each fleet: whoever stopped repairs after the backup must know that they are not stopped any more. */
-async function killSwitches(data: string): Promise<string[]> {
-  const table = openDataFile(data)
-  try {
-    const layout = await readLayout(table)
-    const store = createStore(table, { shards: (fleet) => layout?.shards[fleet] ?? 1 })
-    const guards = await Promise.all(Object.keys(layout?.shards ?? {}).map((fleet) => store.getGuard(fleet)))
-    return guards.map(
-      ({ fleet, kill }) => `kill switch of ${fleet} is ${kill?.on === true ? 'on' : 'off'}, as it was then`,
-    )
-  } finally {
-    await table.close()
   }
 }
 

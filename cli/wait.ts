@@ -1,5 +1,5 @@
 /** `boot-health wait INSTANCE…`: a boot as a step of Terraform, a pipeline or a script. */
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { displayLine } from '../shared/display.ts'
 import { WAIT_TIMEOUT_S } from '../shared/policy/waits.ts'
 import { VERDICTS, type Verdict } from '../shared/verdict.ts'
@@ -49,12 +49,15 @@ export function waitCommand(): Command {
       'boots since then count: 2026-11-30T09:00:00Z, or 5m ago',
       momentOf,
     )
-    .option('--for <verdicts>', 'verdicts that are success', verdictsOf, GOOD)
-    .option(
-      '--timeout <duration>',
-      `how long to wait at most (default: ${durationText(WAIT_TIMEOUT_S)})`,
-      durationOf,
-      WAIT_TIMEOUT_S,
+    .addOption(
+      new Option('--for <verdicts>', 'verdicts that are success')
+        .argParser(verdictsOf)
+        .default(GOOD, GOOD.join(',')),
+    )
+    .addOption(
+      new Option('--timeout <duration>', 'how long to wait at most')
+        .argParser(durationOf)
+        .default(WAIT_TIMEOUT_S, durationText(WAIT_TIMEOUT_S)),
     )
     .option('--uuid <uuid>', 'its product uuid, where the id is another')
     .option('--mac <address>', 'one of its MAC addresses; may be repeated', collected)

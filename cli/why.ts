@@ -7,6 +7,8 @@ import { type ApiClient, type ApiPlace, apiClient, withApi } from './api-client.
 import { incidentNamed, instanceNamed, NoneNamed } from './named.ts'
 import { styleHere } from './terminal/here.ts'
 import { safeJson } from './terminal/safe-json.ts'
+import { decisionLines } from './why/decision-lines.ts'
+import { instanceStanding, standingLines } from './why/standing-lines.ts'
 
 const HELP = `
 Examples:
@@ -41,18 +43,18 @@ export function whyCommand(): Command {
 
 async function explain(of: string, options: ApiPlace & { json?: true }): Promise<void> {
   const client = apiClient(options)
-  const answer = why.parse(await client.get(await pathOf(client, of)))
+  const path = await pathOf(client, of)
+  const answer = why.parse(await client.get(path))
   if (options.json === true) return void process.stdout.write(`${safeJson(answer)}\n`)
-  if (answer.decisions.length === 0) return void process.stdout.write(`nothing was decided about ${of} yet\n`)
   const style = styleHere()
-  for (const { at, about, actor, outcome, reason, inputs } of [...answer.decisions].reverse()) {
-    const words = Object.entries(inputs).map(([name, value]) => `${name}=${displayLine(String(value), 80)}`)
-    const line = `${displayLine(about, 60)}  ${style.bold(outcome)}  ${reason}`
-    process.stdout.write(
-      `${style.dim(at.slice(0, 19).replace('T', ' '))}  ${line}  ${style.dim(`by ${displayLine(actor, 40)}`)}\n`,
-    )
-    if (words.length > 0) process.stdout.write(`${' '.repeat(21)}${style.dim(words.join(' '))}\n`)
-  }
+  const lines = [...answer.decisions].reverse().flatMap((decision) => decisionLines(decision, style))
+  const standing = path.startsWith('/v1/instances/')
+    ? standingLines(instanceStanding.parse(await client.get(path.replace(/\/why$/, ''))))
+    : []
+  const said = [...lines, ...standing]
+  process.stdout.write(
+    `${said.length === 0 ? `nothing was decided about ${displayLine(of, 60)} yet` : said.join('\n')}\n`,
+  )
 }
 
 /** An instance where it is one, whole; then an incident, or an instance, by its beginning. */

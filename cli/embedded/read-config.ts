@@ -15,9 +15,9 @@ export const factsOf = (target: ConfigFacts['target']): ConfigFacts => ({
   isRange,
 })
 
-/** The file as JSON. Throws `CliError` where it is not there or is none. */
-export function readConfigFile(path: string): unknown {
-  if (!existsSync(path)) throw new CliError(`${path}: no such file; name the configuration with --config`)
+/** The file as JSON. Throws `CliError` where it is not there, with how this command is told of it, or is none. */
+export function readConfigFile(path: string, how = 'name the configuration with --config'): unknown {
+  if (!existsSync(path)) throw new CliError(`${path}: no such file; ${how}`)
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {

@@ -109,6 +109,31 @@ describe('a backup', () => {
     assert.match(stdout, /^kill switch of default is on, as it was then$/m)
   })
 
+  it('says which switch went off by the restore, and which tokens are valid again or gone', async () => {
+    const { data, server } = await serverWith(1)
+    const token = async () => {
+      const { stdout } = await runCli(['token', 'create', '--role', 'viewer', '--data', data, '--json'])
+      return JSON.parse(stdout) as { token_id: string }
+    }
+    const kept = await token()
+    const revoked = await token()
+    const file = join(parent, 'turned-back.db')
+    await runCli(['backup', '--data', data, file])
+    const made = await token()
+    await runCli(['token', 'revoke', revoked.token_id, '--data', data])
+    await runCli(['kill', 'on', '--reason', 'drill', '--data', data])
+    await server.close()
+    const { code, stdout } = await runCli(['restore', '--data', data, file])
+    assert.equal(code, 0)
+    assert.match(
+      stdout,
+      /^kill switch of default was on and is off now.*boot-health kill on --fleet default/m,
+    )
+    assert.match(stdout, new RegExp(`^valid again.*: ${revoked.token_id};`, 'm'))
+    assert.match(stdout, new RegExp(`^not known any more.*: ${made.token_id};`, 'm'))
+    assert.ok(!stdout.includes(kept.token_id), stdout)
+  })
+
   it('that is killed leaves nothing under its name, and the next one replaces what it left', async () => {
     const { data, server } = await serverWith(20_000)
     const file = join(parent, 'killed.db')

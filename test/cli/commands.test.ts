@@ -159,7 +159,9 @@ describe('a command over the API', () => {
       /no open incident begins with zzz; see: boot-health incidents/,
     )
     assert.match(await ok('incidents', 'route_missing_at_lookup~web-b'), /vm-11/)
-    assert.match(await ok('why', 'route_missing_at_lookup~web-b'), /page|tell|told|wait/i)
+    const why = await ok('why', 'route_missing_at_lookup~web-b')
+    assert.match(why, /incident opened: an instance fails/)
+    assert.doesNotMatch(why, /null|=|_failed|fence/, 'words, not stored names')
     assert.match(await refused('why', 'vm'), /is the beginning of \d+ instances/)
   })
 

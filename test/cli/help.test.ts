@@ -113,3 +113,13 @@ describe('the man page', () => {
     assert.equal(stdout, '')
   })
 })
+
+it('a help says a default once, and in words that can be typed', async () => {
+  const commands = await Promise.all(COMMANDS.map(({ load }) => load()))
+  for (const command of commands.flatMap((one) => [one, ...one.commands]))
+    assert.doesNotMatch(
+      command.helpInformation().replaceAll(/\s+/g, ' '),
+      /\(default: [^)]*\) \(default:|\(default: \[/,
+      command.name(),
+    )
+})

@@ -1,7 +1,6 @@
 /** Decisions as a timeline: when, about what, what came of it, why, and the values that it was taken on. */
-import type { PagingReason } from '../../../shared/incident/paging.ts'
-import { isWaiting, refusalText } from '../../../shared/remediation/refusals.ts'
-import { PAGING_WORDS } from '../../../shared/view/incident-timeline.ts'
+import { isWaiting } from '../../../shared/remediation/refusals.ts'
+import { outcomeText, plainWords, reasonText } from '../../../shared/view/decision-words.ts'
 import type { Decision } from '../../../shared/view/why.ts'
 import { gateMarks, otherValues } from './gate-marks.ts'
 import { guest, type Html, html, maybe, when } from './html.ts'
@@ -20,16 +19,10 @@ ${maybe(decisions.length > SHOWN, () => html`<p class="quiet">${decisions.length
 function entry({ at, about, actor, outcome, reason, inputs }: Decision): Html {
   const waits = isWaiting(reason)
   const tone = waits ? '' : ALARMS.test(outcome) ? 'alarm' : FINE.test(outcome) ? 'fine' : ''
-  return html`<li class="${tone}"><p><strong>${words(outcome)}</strong> <span class="mono">${guest(about, 80)}</span> <span class="quiet">${when(at)}, by ${guest(actor, 60)}</span></p>
-${maybe(reason !== '', () => html`<p>${guest(outcome === 'paging' ? (PAGING_WORDS[reason as PagingReason] ?? words(reason)) : sentence(reason), 300)}</p>`)}
+  return html`<li class="${tone}"><p><strong>${guest(outcomeText({ outcome, reason }), 120)}</strong> <span class="mono">${guest(about, 80)}</span> <span class="quiet">${when(at)}, by ${guest(actor, 60)}</span></p>
+${maybe(reasonText({ outcome, reason }), () => html`<p>${guest(reasonText({ outcome, reason }), 300)}</p>`)}
 ${gateMarks(inputs)}${otherValues(inputs)}</li>`
 }
 
-/** `latch_cleared` -> `latch cleared`: stored words are names, people read words. */
-export const words = (name: string): string => guest(name.replaceAll('_', ' '), 120)
-
-/** The sentence behind a refusal's name; any other reason in its own words. */
-export function sentence(reason: string): string {
-  const text = refusalText(reason)
-  return text === reason && /^[a-z0-9_]+$/.test(reason) ? words(reason) : text
-}
+/** `latch_cleared` -> `latch cleared`, safe to show. */
+export const words = (name: string): string => guest(plainWords(name), 120)

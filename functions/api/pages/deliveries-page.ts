@@ -109,7 +109,8 @@ ${maybe(tries.length > 1 || !accepted, () => html`<details id="tries-${message_i
 }
 
 const INTENTS: Record<string, string> = {
-  trigger: 'Opened:',
+  // A page, a reminder and a change of its repairs alike.
+  trigger: 'About:',
   acknowledge: 'Acknowledged:',
   resolve: 'Resolved:',
 }

@@ -1,46 +1,25 @@
 /** What a decision was taken on: gates that passed as ticks, the one that decided in colour, the rest in words. */
+import { gateValue, plainWords, sortedInputs } from '../../../shared/view/decision-words.ts'
+import type { Decision } from '../../../shared/view/why.ts'
 import { guest, guestTimes, type Html, html, maybe, when } from './html.ts'
 
-type Values = Record<string, string | number | boolean | null>
-
-/** Names that are no gate: what the decision is about. */
-const ABOUT = new Set([
-  'instance',
-  'members',
-  'boot_key',
-  'action',
-  'action_id',
-  'fence',
-  'channel',
-  'intent',
-])
-
-/** `ok` or `no`, with what was found against what is allowed (`gateRecord` of shared/remediation/gate.ts). */
-const isGate = ([name, value]: [string, Values[string]]) =>
-  !ABOUT.has(name) && /^(ok|no)( |$)/.test(String(value))
+type Values = Decision['inputs']
 
 /** The gates of a decision; empty where it has none. */
 export function gateMarks(values: Values): Html | '' {
-  const gates = Object.entries(values).filter(isGate)
-  const passed = gates.filter(([, value]) => String(value).startsWith('ok'))
-  const decided = gates.find(([, value]) => String(value).startsWith('no'))
-  return html`${maybe(decided, () => html`<span class="tag warn">${gateWords(decided?.[0] ?? '', String(decided?.[1] ?? ''))}</span>`)}${maybe(passed.length > 0, () => html`<span class="quiet gates">${passed.map(([name]) => html`<span>✓ ${guest(name.replaceAll('_', ' '), 40)}</span> `)}</span>`)}`
+  const { passed, decided } = sortedInputs(values)
+  return html`${decided === null ? '' : html`<span class="tag warn">${gateWords(...decided)}</span>`}${maybe(passed.length > 0, () => html`<span class="quiet gates">${passed.map(([name]) => html`<span>✓ ${guest(plainWords(name), 40)}</span> `)}</span>`)}`
 }
 
 /** `no 3 of 15` of the gate `in_flight` -> `in flight 3 of 15`. */
-const gateWords = (name: string, value: string) =>
-  guest(
-    `${name.replaceAll('_', ' ')} ${value.replace(/^no ?/, '').replace(/^null of /, 'none of ')}`.trim(),
-    80,
-  )
+const gateWords = (name: string, value: Values[string]) =>
+  guest(`${plainWords(name)} ${gateValue(value)}`.trim(), 80)
 
 /** Everything else that was recorded; moments as times, whether they are numbers or text. */
 export function otherValues(values: Values): Html | '' {
-  const known = Object.entries(values).filter(
-    (one) => !isGate(one) && one[1] !== null && one[1] !== '' && one[0] !== 'fence',
-  )
-  if (known.length === 0) return ''
-  return html`<p class="inputs">${known.map(([name, value], index) => html`${index === 0 ? '' : ' · '}${guest(name.replaceAll('_', ' '), 60)}: ${shown(value)}`)}</p>`
+  const { others } = sortedInputs(values)
+  if (others.length === 0) return ''
+  return html`<p class="inputs">${others.map(([name, value], index) => html`${index === 0 ? '' : ' · '}${guest(plainWords(name), 60)}: ${shown(value)}`)}</p>`
 }
 
 /** Epoch milliseconds of this century; nothing else that is recorded is as large. */

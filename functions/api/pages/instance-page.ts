@@ -50,7 +50,7 @@ function facts(item: InstanceItem, incident: IncidentHead | null, links: Links):
   const { secret, launch, planned, gone } = item
   const fact = (name: string, value: Html | string) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`
   return html`<dl class="facts">
-${fact('Inventory', item.known ? 'has announced it' : 'has not announced it: it pages nobody, and repairs are only rehearsed')}
+${fact('Inventory', item.known ? 'has announced it' : 'has not announced it: repairs are only rehearsed')}
 ${fact('Trust of its newest boot', item.newest === null ? '–' : trustMark(item.newest.trust))}
 ${fact('Its secret', secret === null ? (item.contest ? 'none is kept: it is contested' : 'none is kept') : html`kept since ${when(secret.bound_at)}: ${SECRET_BY[secret.by]}`)}
 ${fact('Launch announced', launch === null ? 'no' : html`${when(launch.at)}, ${launch.satisfied_at === null ? html`report due by ${when(launch.deadline_at)}` : 'and it reported'}`)}

@@ -3,6 +3,7 @@ import type { Interval, Verdict } from '../../../shared/verdict.ts'
 import { VERDICT_LOOKS } from '../../../shared/verdict-words.ts'
 import { isTimed } from '../../../shared/view/image-report.ts'
 import { marginWords } from '../../../shared/view/number-words.ts'
+import { TRUST_WORDS } from '../../../shared/view/trust-words.ts'
 import { type Html, html, maybe } from './html.ts'
 import { icon } from './icons.ts'
 
@@ -12,21 +13,9 @@ export function verdictMark(verdict: Verdict): Html {
   return html`<span class="verdict v-${verdict}" title="${means}">${icon(verdict)}${word}</span>`
 }
 
-const TRUST: Record<string, { word: string; means: string }> = {
-  attested: { word: 'attested', means: 'the control plane vouches for it' },
-  bound: { word: 'known guest', means: 'it has the secret of an earlier boot or of its launch' },
-  claimed: { word: 'unverified', means: 'only the image’s token vouches for it: shown, counted nowhere' },
-  contested: {
-    word: 'contested',
-    means:
-      'two secrets speak for this machine: nobody is believed until a person or its console says which is its own',
-  },
-  quarantined: { word: 'quarantined', means: 'it has a second secret: kept aside until an operator decides' },
-}
-
 /** How far a report is believed, in words that need no hover. */
 export function trustMark(trust: string): Html {
-  const { word, means } = TRUST[trust] ?? { word: trust, means: '' }
+  const { word, means } = TRUST_WORDS[trust] ?? { word: trust, means: '' }
   return html`<span class="trust t-${trust}">${word}</span>${maybe(means, () => html`<span class="quiet">: ${means}</span>`)}`
 }
 
@@ -34,7 +23,8 @@ export function trustMark(trust: string): Html {
 export const trustNote = (trust: string): Html | '' =>
   maybe(
     trust === 'claimed' || trust === 'quarantined',
-    () => html` <span class="tag ${trust === 'claimed' ? '' : 'bad'}">${TRUST[trust]?.word ?? trust}</span>`,
+    () =>
+      html` <span class="tag ${trust === 'claimed' ? '' : 'bad'}">${TRUST_WORDS[trust]?.word ?? trust}</span>`,
   )
 
 /** Seconds to either side of zero that the little picture shows. */

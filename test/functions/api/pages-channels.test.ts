@@ -87,7 +87,7 @@ describe('the page of channels', () => {
 
   it('puts the tries of a message together, and leads to its incident', async () => {
     const text = await get('/deliveries?fleet=demo')
-    assert.equal(text.match(/Opened:/g)?.length, 2)
+    assert.equal(text.match(/About:/g)?.length, 2)
     assert.match(text, /5 tries: http 500/)
     assert.match(text, new RegExp(`/incidents/${subject}\\?fleet=demo`))
   })

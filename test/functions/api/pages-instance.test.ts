@@ -92,7 +92,7 @@ describe('the page of an instance', () => {
       },
     })
     const text = await get('/instances/i-waits')
-    assert.match(text, /<li class=""><p><strong>refuse/)
+    assert.match(text, /<li class=""><p><strong>repair waits</)
     assert.match(text, /✓ cohort/)
     assert.doesNotMatch(text, /60 of 12|null of 0/)
   })
