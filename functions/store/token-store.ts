@@ -58,5 +58,7 @@ export function tokenStore(table: Table) {
   }
 }
 
-const aliasLife = ({ kind, at }: Alias): Life =>
-  kind === 'inventory' ? { kind: 'inventory_marker' } : { kind: 'alias', since: at }
+function aliasLife({ kind, at }: Alias): Life {
+  if (kind === 'inventory') return { kind: 'inventory_marker' }
+  return { kind: kind === 'heard' ? 'heard' : 'alias', since: at }
+}

@@ -51,6 +51,11 @@ export const LIFE_S = {
   undated_instance: null,
   /** From when it was announced, or found by a report and then older than ALIAS_RENEW_MS. */
   alias: 400 * DAY_S,
+  /**
+   * Who gave a name and was not believed, from the last of them: an announcement that comes later would find no report
+   * any more. Each report with the image's token may name nine, so they must not outlive what was counted of its bytes.
+   */
+  heard: 14 * DAY_S,
   /** That a fleet has an inventory at all: what guests may claim hangs on it. */
   inventory_marker: null,
   open_incident: null,

@@ -88,6 +88,7 @@ const KINDS: Record<
   stranger: [90, (store) => store.casInstance(instance({ last_report_at: AT }))],
   undated_instance: [null, (store) => store.casInstance(instance({ known: true }))],
   alias: [400, (store) => store.putAlias(alias('mac'))],
+  heard: [14, (store) => store.putAlias(alias('heard'))],
   inventory_marker: [null, (store) => store.putAlias(alias('inventory'))],
   guard: [null, (store) => store.casGuard(item<Guard>({ rev: 0, fleet: 'web' }))],
   token_use: [2, (store) => store.casTokenUse({ rev: 0, fleet: 'web', token_id: 't', left: 1, at: AT })],
