@@ -13,6 +13,8 @@ const judged = z.object({
     cause: z.string().regex(/^[a-z_]{1,64}$/),
     image: z.string().max(300),
     trust: z.string().max(32),
+    /** Who vouches for it: `self_bound`, `first_in_window`, `settled` or `attested` (docs/trust.md). */
+    witness: z.string().max(32).nullish(),
     /** RFC 3339; null where nothing dates the boot. */
     began_at: z.string().max(40).nullable(),
     labels: z.record(z.string().max(64), z.string().max(256)),

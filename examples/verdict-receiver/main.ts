@@ -1,5 +1,5 @@
 /**
- * Starts the receiver. BOOT_HEALTH_WEBHOOK_SECRET (`whsec_…`) and ACT (a program: `ACT VERDICT INSTANCE`, with CAUSE, LINK
+ * Starts the receiver. BOOT_HEALTH_WEBHOOK_SECRET (`whsec_…`) and ACT (a program: `ACT VERDICT INSTANCE`, with CAUSE, LINK, WITNESS
  * and LABEL_… in its environment) must be set; PORT defaults to 9501, HOST to 127.0.0.1.
  */
 import { serve } from '@hono/node-server'

@@ -26,11 +26,12 @@ export function runProgram(program: string): (event: Judged) => Promise<void> {
 }
 
 /** Labels of inventory become `LABEL_NAME`; whoever has the secret could forge events, so it is not handed on. */
-function environmentOf({ labels, fleet, cause, image, link }: Judged): NodeJS.ProcessEnv {
+function environmentOf({ labels, fleet, cause, image, link, witness }: Judged): NodeJS.ProcessEnv {
   const { BOOT_HEALTH_WEBHOOK_SECRET: _, ...inherited } = process.env
   const own = Object.entries(labels).map(([name, value]) => [
     `LABEL_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`,
     value.replaceAll('\0', ''),
   ])
-  return { ...inherited, FLEET: fleet, CAUSE: cause, IMAGE: image, LINK: link, ...Object.fromEntries(own) }
+  const told = { FLEET: fleet, CAUSE: cause, IMAGE: image, LINK: link, WITNESS: witness ?? '' }
+  return { ...inherited, ...told, ...Object.fromEntries(own) }
 }

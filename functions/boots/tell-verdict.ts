@@ -11,6 +11,7 @@ import { deliver } from '../outbound/deliver.ts'
 import { signingSecrets } from '../outbound/signing-secrets.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { isBelieved } from './newest.ts'
+import { witnessOf } from './witness.ts'
 
 /** The name of a receiver in the delivery log. */
 export const verdictEndpoint = (fleet: string, receiver: string): string => `verdicts:${fleet}:${receiver}`
@@ -81,6 +82,7 @@ function eventOf(deps: WorkerDeps, item: InstanceItem, boot: BootBrief): object 
     cause: boot.cause,
     image: displayLine(boot.image, 128),
     trust: boot.trust,
+    witness: witnessOf(item, boot),
     began_at: boot.began_at === 0 ? null : new Date(boot.began_at).toISOString(),
     labels: item.labels,
     link: `${base}/boots/${path}?${query}`,

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { Webhook } from 'standardwebhooks'
 import { verdictNews } from '../../../functions/boots/verdict-news.ts'
+import { witnessOf } from '../../../functions/boots/witness.ts'
 import type { BootBrief, InstanceItem } from '../../../functions/store/instance-item.ts'
 import { newInstance } from '../../../functions/store/new-instance.ts'
 import { fleetConfig } from '../../../shared/config.ts'
@@ -15,7 +16,14 @@ const SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`
 
 interface Event {
   type: string
-  data: { instance: string; verdict: string; cause: string; labels: Record<string, string>; link: string }
+  data: {
+    instance: string
+    verdict: string
+    cause: string
+    labels: Record<string, string>
+    link: string
+    witness: string | null
+  }
 }
 
 describe('the event boot.judged', () => {
@@ -80,6 +88,7 @@ describe('the event boot.judged', () => {
     assert.equal(type, 'boot.judged')
     assert.deepEqual([data.verdict, data.cause], ['failed', 'route_missing_at_lookup'])
     assert.deepEqual(data.labels, { asg: 'web' })
+    assert.equal(data.witness, 'first_in_window', 'a neighbour may have been the first')
     assert.match(data.link, new RegExp(`^${embedded.server.url}/boots/vm-1/${boot}\\?fleet=demo`))
     assert.equal((await fetch(data.link, { redirect: 'manual' })).status < 500, true)
     assert.equal(about(failed, 2).length, 0)
@@ -127,4 +136,16 @@ describe('the event boot.judged', () => {
       'an older boot is no news',
     )
   })
+})
+
+it('the witness of a boot is what its secret was bound by, and nothing where that is not known', () => {
+  const bound = { hash: 'h', epoch: 1, bound_at: 1, boot_key: 'b' }
+  const boot = { trust: 'bound' } as const
+  assert.equal(witnessOf({ secret: { ...bound, by: 'first_boot' } }, boot), 'self_bound')
+  assert.equal(witnessOf({ secret: { ...bound, by: 'launch' } }, boot), 'first_in_window')
+  assert.equal(witnessOf({ secret: { ...bound, by: 'launch', kept: true } }, boot), 'settled')
+  assert.equal(witnessOf({ secret: { ...bound, by: 'operator' } }, boot), 'settled')
+  assert.equal(witnessOf({ secret: { ...bound, by: 'control_plane' } }, boot), 'attested')
+  assert.equal(witnessOf({ secret: null }, { trust: 'attested' }), 'attested')
+  assert.equal(witnessOf({ secret: null }, boot), null)
 })
