@@ -1,5 +1,6 @@
 /** What `serve` says once it listens: where it is, what links will name, and how a guest reports to it. */
 import { setupLines } from '../shared/reporter-setup.ts'
+import { ownFile } from './own-files.ts'
 import type { Style } from './terminal/style.ts'
 
 export interface Listening {
@@ -37,7 +38,7 @@ export function nextSteps({ url, reachable, linksTo, demo, open, unpaged }: List
         `${style.bold('Pages')}      nobody is paged for fleet ${fleet}: it names no channel (page_channels in boot-health.config.json, docs/channels.md)`,
     ),
     style.bold('A real guest'),
-    ...setupLines({ url: best }).map((line) => `  ${line}`),
+    ...setupLines({ url: best }, ownFile('guest-reporter')).map((line) => `  ${line}`),
     '\n',
   ].join('\n')
 }

@@ -9,6 +9,7 @@ import { createToken, parseToken, ROLES, sha256Hex } from '../shared/token.ts'
 import { CliError } from './cli-error.ts'
 import { readConfig } from './embedded/read-config.ts'
 import { readServerState } from './embedded/state-file.ts'
+import { ownFile } from './own-files.ts'
 import { demandFleet, type StorePlace, withPlace, withStore } from './store-access.ts'
 import { styleHere } from './terminal/here.ts'
 import { safeJson } from './terminal/safe-json.ts'
@@ -85,7 +86,7 @@ async function create(options: CreateOptions): Promise<void> {
 /** How a guest is given the token. The token itself is not repeated: standard error ends up in logs. */
 async function guestWords(options: StorePlace): Promise<string> {
   const url = (await addressOf(options)) ?? 'https://boot-health.example.com'
-  return `${['On a guest, with this token:', ...setupLines({ url }).map((line) => `  ${line}`)].join('\n')}\n`
+  return `${['On a guest, with this token:', ...setupLines({ url }, ownFile('guest-reporter')).map((line) => `  ${line}`)].join('\n')}\n`
 }
 
 /** Where guests reach the server of this place; null where nothing here says so. */

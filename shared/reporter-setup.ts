@@ -35,10 +35,10 @@ export function installCommand({ url, token = SOME_INGEST_TOKEN, image }: Report
 /** Reports the present boot once the reporter is installed, and says what came of it. */
 export const REPORT_NOW = 'boot-health report'
 
-/** The whole of it as lines of plain text. */
-export function setupLines(setup: ReporterSetup): string[] {
+/** The whole of it as lines of plain text. `folder`: where the reporter is on the machine that says it. */
+export function setupLines(setup: ReporterSetup, folder: string): string[] {
   return [
-    'Copy the folder guest-reporter to the guest; there, as root:',
+    `Copy the folder ${folder} to the guest; there, as root:`,
     `  ${installCommand(setup)}`,
     `  ${REPORT_NOW}`,
     `In an image, ${REPORTER_CONFIG_FILE} holds (docs/guest.md shows Packer, virt-customize and cloud-config):`,

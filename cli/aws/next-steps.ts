@@ -1,5 +1,6 @@
 /** What `npm run deploy` says at its end: what is left to do, in the order in which it is done. */
 import { setupLines } from '../../shared/reporter-setup.ts'
+import { ownFile } from '../own-files.ts'
 
 export interface Deployed {
   stack: string
@@ -18,7 +19,7 @@ export function nextSteps({ stack, endpoint, target, canary }: Deployed): string
     `A token for yourself:    npx boot-health token create --stack ${stack} --role operator --name YOU`,
     `The dashboard:           ${endpoint}/`,
     'On a guest:',
-    ...setupLines({ url: endpoint }).map((line) => `  ${line}`),
+    ...setupLines({ url: endpoint }, ownFile('guest-reporter')).map((line) => `  ${line}`),
   ]
   const made = canary ? 'The canary has a token now and reports every five minutes.\n' : ''
   return `\n${made}Next:\n${steps.map((step) => `  ${step}\n`).join('')}`

@@ -22,6 +22,14 @@ import { counted, percent } from '../../shared/view/number-words.ts'
 
 /** What only this page has. */
 const CSS = /* css */ `
+.tiles { display: grid; gap: 0.75rem; grid-template-columns: repeat(auto-fit, minmax(8.25rem, 1fr)); }
+.tile { background: var(--surface); border: 1px solid var(--line); border-radius: 0.75rem; padding: 0.875rem 1.125rem; display: grid; gap: 0.125rem; align-content: start; }
+.tile h2 { font-size: 0.8125rem; font-weight: 600; color: var(--muted); }
+.tile strong { font-size: 1.625rem; line-height: 1.2; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; }
+.tile p { font-size: 0.875rem; color: var(--muted); }
+.tile.bad strong { color: var(--bad); }
+.tile.warn strong { color: var(--warn); }
+.tile.good strong { color: var(--good); }
 .machine { border-bottom: 1px solid var(--line); }
 .machine:last-child { border-bottom: 0; }
 .machine > summary { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: center; width: auto; color: var(--ink); padding-block: 0.5rem; }

@@ -144,7 +144,7 @@ details[open] > summary { margin-bottom: 0.5rem; }
 .panel.p-warn .big { color: var(--warn); }
 .walls { display: grid; gap: clamp(0.75rem, 1.5vw, 1.5rem); grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); }
 .panel { background: var(--surface); border: 1px solid var(--line); border-top: 0.5rem solid var(--bar-good); border-radius: 0.75rem; padding: 1rem 1.5rem; display: grid; gap: 0.25rem; align-content: start; }
-.panel.p-bad { border-top-color: var(--bar-bad); } .panel.p-warn { border-top-color: var(--bar-wait); }
+.panel.p-bad { border-top-color: var(--bar-bad); } .panel.p-warn { border-top-color: var(--bar-wait); } .panel.p-quiet { border-top-color: var(--line); }
 .panel h2 { font-size: 1.5em; } .panel h2 a { color: inherit; text-decoration: none; }
 .panel .big { font-size: 3em; line-height: 1.1; font-weight: 700; letter-spacing: -0.03em; font-variant-numeric: tabular-nums; }
 .panel ul { display: grid; gap: 0.5rem; } .panel li { overflow-wrap: anywhere; } .panel li span { color: var(--muted); font-size: 0.8em; }

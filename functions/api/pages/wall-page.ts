@@ -29,10 +29,12 @@ function fleetPanel(pulse: FleetPulse): Html {
     ? 'bad'
     : open.length > 0
       ? 'warn'
-      : 'good'
+      : share === null
+        ? 'quiet'
+        : 'good'
   const links = linksFor(pulse)
   return html`<section class="panel p-${tone}"><h2><a href="${links.path('/incidents')}">${fleet}</a></h2>
-<p class="big">${share === null ? '–' : percent(share)}</p><p>came up, last 24 h</p>
+<p class="big">${share === null ? '–' : percent(share)}</p><p>${share === null ? 'no boot counted, last 24 h' : 'came up, last 24 h'}</p>
 <ul>${open.slice(0, INCIDENTS_SHOWN).map(line)}</ul>${maybe(open.length > INCIDENTS_SHOWN, () => html`<p>and ${open.length - INCIDENTS_SHOWN} more</p>`)}</section>`
 }
 
