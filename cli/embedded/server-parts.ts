@@ -1,6 +1,7 @@
 /** What the handlers of an embedded server are given: a reload changes it in one piece, and for what begins later. */
 import { judgeReport } from '../../functions/boots/judge.ts'
 import type { Deps, Log, WorkerDeps } from '../../functions/deps.ts'
+import type { DueKind } from '../../functions/due/due-work.ts'
 import type { Lanes } from '../../functions/due/lanes.ts'
 import { logDamaged } from '../../functions/due/log-damaged.ts'
 import { createEndpointShare } from '../../functions/outbound/endpoint-share.ts'
@@ -14,7 +15,7 @@ import { sweep } from '../../functions/worker/sweep.ts'
 import { createWorkLanes } from '../../functions/worker/work.ts'
 import type { Config } from '../../shared/config.ts'
 import { CALLS_PER_ENDPOINT, VERDICT_WAITERS } from '../../shared/policy/limits.ts'
-import { STRANGE_WORK_AFTER_MS } from '../../shared/policy/waits.ts'
+import { STRANGE_NEWS_AFTER_MS, STRANGE_WORK_AFTER_MS } from '../../shared/policy/waits.ts'
 import { createKnownShards } from './known-shards.ts'
 import { readEmbeddedSecret } from './secrets.ts'
 import { createTimers } from './timers.ts'
@@ -36,6 +37,9 @@ interface Parts extends Pick<Deps, 'now'> {
   given: Given
 }
 
+/** Work that nothing but telling comes of, by the channels and receivers of its fleet. */
+const IS_NEWS: ReadonlySet<string> = new Set<DueKind>(['notice', 'judged'])
+
 /** The worker over this table, and what handlers are given at any moment. `use` takes another configuration for all that begins from then on. */
 export function createParts(config: Config, { now, table, soleWorker, shards, given }: Parts) {
   const { log, fault } = given
@@ -53,8 +57,10 @@ export function createParts(config: Config, { now, table, soleWorker, shards, gi
   })
   /** What a reload changes, in one piece: nobody may see half of it. */
   let settings = settingsOf(config)
-  const isForOthers = ({ fleet, at }: DueRow) =>
-    soleWorker === null && !Object.hasOwn(settings.config.fleets, fleet) && now() - at < STRANGE_WORK_AFTER_MS
+  const isForOthers = ({ fleet, at, kind }: DueRow) =>
+    soleWorker === null &&
+    !Object.hasOwn(settings.config.fleets, fleet) &&
+    now() - at < (IS_NEWS.has(kind) ? STRANGE_NEWS_AFTER_MS : STRANGE_WORK_AFTER_MS)
   const lanes = createWorkLanes(() => workerNow())
   const submit: Lanes['submit'] = (row, until) =>
     isForOthers(row) ? Promise.resolve('left') : lanes.submit(row, until)

@@ -84,6 +84,8 @@ export const BLIND_AFTER_MS = 3 * SWEEP_EVERY_MS
 export const BACKLOG_AFTER_MS = MINUTE_MS
 /** Work of a fleet that this server's configuration does not name is left to a server that knows it for so long. */
 export const STRANGE_WORK_AFTER_MS = 3 * SWEEP_EVERY_MS
+/** And what is only told to people and receivers, whom nobody else knows: told by another it would be told to nobody, for good. */
+export const STRANGE_NEWS_AFTER_MS = DAY_MS
 /** A row that takes longer is logged: every other row waits for it. */
 export const SLOW_ROW_MS = SECOND_MS
 /** The dashboard says that the worker is behind when work waits this long past its time. */

@@ -1,7 +1,10 @@
 /** Two servers over one table, and a fleet that only one of them was given: its rows are found where it put them. */
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
+import { noticeWork } from '../../../functions/due/notice-work.ts'
+import { dueRow } from '../../../functions/due/wake.ts'
 import { config } from '../../../shared/config.ts'
+import { MINUTE_MS } from '../../../shared/time.ts'
 import { startDynalite } from '../../support/dynalite.ts'
 import { failOne, startEmbedded, until } from '../../support/embedded.ts'
 import { storeToken } from '../../support/table.ts'
@@ -42,5 +45,22 @@ describe('a fleet that one of two servers has learned', async () => {
     const { store } = untold.server
     await until(async () => (await store.getInstance('demo', `vm-${GUESTS}`)) !== null, 'it is announced')
     assert.deepEqual((await store.getInstance('demo', `vm-${GUESTS}`))?.boots, [])
+  })
+
+  it('and its notices wait for the one that knows whom to tell, where other work is taken over', async (t) => {
+    const { store } = told.server
+    // Of a fleet that none of them was given, ten minutes late by the clock of the third alone.
+    const at = Date.now()
+    const notice = dueRow(noticeWork('away', 'pipeline_blind', { day: '2026-11-30' }), at, 'n')
+    const cell = dueRow({ kind: 'cell', fleet: 'away', shard: 0, starts_at: 0 }, at, 'c')
+    for (const row of [notice, cell]) await store.putDue(row)
+    const third = await startEmbedded(BEFORE, {
+      endpoint,
+      directory: null,
+      now: () => Date.now() + 10 * MINUTE_MS,
+    })
+    t.after(() => third.server.stop())
+    await until(async () => !(await store.hasDue(cell)), 'another server counts the cell')
+    assert.equal(await store.hasDue(notice), true)
   })
 })
