@@ -15,8 +15,11 @@ export async function redriveWork(
   { now, dryRun }: { now: number; dryRun: boolean },
 ): Promise<number> {
   let moved = 0
+  // What stays lies before what can be moved: a page of nothing else must not be taken for the end.
+  let stays = 0
   for (;;) {
-    const rows = await store.listGivenUp(dryRun ? 100_000 : PAGE)
+    const limit = dryRun ? 100_000 : PAGE + stays
+    const rows = await store.listGivenUp(limit)
     const known = rows.flatMap((row) => {
       const work = parseWork(row)
       return work === null ? [] : [{ row, work }]
@@ -27,6 +30,7 @@ export async function redriveWork(
       await store.deleteGivenUp(row)
     }
     moved += known.length
-    if (known.length === 0) return moved
+    stays = rows.length - known.length
+    if (known.length === 0 && rows.length < limit) return moved
   }
 }

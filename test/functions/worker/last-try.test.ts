@@ -111,6 +111,26 @@ describe('work that fails at every try', () => {
       assert.deepEqual([again?.kind, again?.tries], [kind, 0])
       assert.deepEqual(await store.listGivenUp(10), [])
     })
+
+  it('is made due again also behind more than a page of what no version here can read', async () => {
+    const { store } = await startMemoryStore()
+    const given_up = { given_up_at: TEST_START, error: 'poison' }
+    for (let n = 0; n < 150; n++) {
+      const row = dueRow(WORK.cell, TEST_START, String(n))
+      await store.putGivenUp({ ...row, kind: 'of a later version', ...given_up })
+    }
+    await store.putGivenUp({
+      ...dueRow(WORK.judge, TEST_START, 'n'),
+      ...given_up,
+      given_up_at: TEST_START + 1,
+    })
+    assert.equal(await redriveWork(store, { now: TEST_START, dryRun: false }), 1)
+    assert.deepEqual(
+      (await store.dueRows(TEST_START, 10)).map(({ kind }) => kind),
+      ['judge'],
+    )
+    assert.equal((await store.listGivenUp(1000)).length, 150)
+  })
 })
 
 /** The sweep's ping reads the config, which is out of order too: that is not what is asked here. */
