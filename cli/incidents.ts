@@ -1,6 +1,7 @@
 /** `boot-health incidents [ID]`: what is wrong with the fleet now, by cause and image. */
 import { Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
+import { outcomeText, reasonText } from '../shared/view/decision-words.ts'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { incidentNamed } from './named.ts'
 import { type Shown, show, withShown } from './show.ts'
@@ -107,6 +108,8 @@ async function showOne(given: string, { limit, cursor: _, ...options }: Options)
 
 type WithMembers = Incident & { members: z.infer<typeof members>['items'] }
 
+const decided = (one: { outcome: string; reason: string }) => `${outcomeText(one)}: ${reasonText(one)}`
+
 /** Who fails still comes first; of thousands a screen shows the first, and says how many there are. */
 const oneOf =
   (limit: number) =>
@@ -117,7 +120,7 @@ const oneOf =
       member.instance,
       member.state,
       member.joined_at.slice(0, 19).replace('T', ' '),
-      member.last_decision ? `${member.last_decision.outcome}: ${member.last_decision.reason}` : '-',
+      member.last_decision ? decided(member.last_decision) : '-',
     ])
     const table = renderTable(['INSTANCE', 'STATE', 'JOINED (UTC)', 'LAST DECISION'], rows, styleHere())
     const rest = of.length - shown.length

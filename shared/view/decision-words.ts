@@ -1,5 +1,6 @@
 /** What a decision was taken on, and why, in words: the same on the dashboard and in `boot-health why`. Pure. */
 import type { PagingReason } from '../incident/paging.ts'
+import { deliveryHint } from '../page/delivery-hints.ts'
 import { isWaiting, refusalText } from '../remediation/refusals.ts'
 import { PAGING_WORDS } from './incident-timeline.ts'
 import type { Decision } from './why.ts'
@@ -65,6 +66,7 @@ const OUTCOMES: Record<string, string> = {
 /** The same for reasons that are no refusal. */
 const REASONS: Record<string, string> = {
   passed: 'every gate let it pass',
+  dry_run: 'the mode is dry_run, so nothing is sent',
   good_report: 'the next report of the instance was good',
   member_failed: 'an instance fails',
   verified_ok: 'it came up since',
@@ -80,6 +82,8 @@ export function outcomeText({ outcome, reason }: Pick<Decision, 'outcome' | 'rea
 export function reasonText({ outcome, reason }: Pick<Decision, 'outcome' | 'reason'>): string {
   if (outcome.endsWith(` ${reason}`)) return ''
   if (outcome === 'paging' && Object.hasOwn(PAGING_WORDS, reason)) return PAGING_WORDS[reason as PagingReason]
+  if (outcome === 'not_told' && deliveryHint(reason) !== '')
+    return `${plainWords(reason)}: ${deliveryHint(reason)}`
   if (Object.hasOwn(REASONS, reason)) return REASONS[reason] ?? reason
   const text = refusalText(reason)
   return text === reason && /^[a-z0-9_]+$/.test(reason) ? plainWords(reason) : text

@@ -57,9 +57,16 @@ export function decisionsOf(from: {
 }): Decision[] {
   const audited = from.audit.map((entry) => ofAudit(entry, from.about))
   const known = new Set(audited.map(keyOf))
-  const others = [...from.members.flatMap(ofMember), ...from.actions.map(ofAction)]
+  const told = (one: Decision) => audited.some((entry) => isSame(entry, one))
+  const members = from.members.flatMap(ofMember).filter((one) => hasValue(one) || !told(one))
+  const others = [...members, ...from.actions.map(ofAction)]
   return [...audited, ...others.filter((decision) => !known.has(keyOf(decision)))].sort((a, b) => b.at - a.at)
 }
+
+/** A member keeps the moment at which the gates were asked last, not the one at which the audit recorded it. */
+const isSame = (a: Decision, b: Decision) =>
+  a.about === b.about && a.outcome === b.outcome && a.reason === b.reason
+const hasValue = ({ inputs }: Decision) => (inputs.value ?? null) !== null || (inputs.limit ?? null) !== null
 
 const keyOf = ({ at, reason }: Decision) => `${at} ${reason}`
 
