@@ -57,7 +57,7 @@ export function demandFleet(
 ): void {
   if (stack !== undefined || fleets.includes(fleet)) return
   const where = existsSync(config) ? config : data
-  throw new CliError(`fleet ${fleet} is not in ${where}; it has ${fleets.join(', ')}`)
+  throw new CliError(`fleet ${fleet} is not in ${where}; it has ${fleets.join(', ')}: --fleet NAME`)
 }
 
 async function openTable({ data, stack }: StorePlace): Promise<Pick<OpenTable, 'table' | 'close'>> {

@@ -71,10 +71,12 @@ export function decideRepair(context: RepairContext, question: RepairQuestion, n
     next && !firstRefusal(own.gates)
       ? guardGates({ now, guard, policy, incident: ref, action: next.action, cohort, silence })
       : []
-  const reachable = via === 'guest' || policy.mode !== 'on' || Boolean(policy.url && policy.secret)
+  const through = via === 'guest' || (policy.url && policy.secret) ? via : null
+  // A rehearsal needs none, and must not say that there is one.
+  const reachable = through !== null || policy.mode !== 'on'
   const gates = [
     ...own.gates,
-    gate('receiver', reachable, 'no_receiver', via),
+    gate('receiver', reachable, 'no_receiver', through ?? 'none is configured'),
     gate('inventory', true, 'no_inventory', target.known ? 'known' : 'unknown'),
     ...shared,
   ]

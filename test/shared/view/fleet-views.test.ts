@@ -152,4 +152,18 @@ describe('why', () => {
     )
     assert.deepEqual(decisions[2]?.inputs, audit.detail)
   })
+
+  it('does not repeat what the audit says where the gates were asked again to the same end', () => {
+    const later = { at: 6, outcome: 'refused', reason: 'widening' }
+    const told = (last_decision: typeof later & { value?: number }) =>
+      decisionsOf({
+        about: 'incident',
+        audit: [audit],
+        members: [{ instance: 'i-1', last_decision }],
+        actions: [],
+      }).length
+    assert.equal(told(later), 1)
+    assert.equal(told({ ...later, value: 2 }), 2)
+    assert.equal(told({ ...later, reason: 'latched' }), 2)
+  })
 })
