@@ -35,6 +35,7 @@ const SHARED = [
   'shared/cloud-init-version.ts',
   'shared/datasource-name.ts',
   'shared/display.ts',
+  'shared/csv-cell.ts',
   'shared/identity.ts',
   'shared/incident-id.ts',
   'shared/ingest-paths.ts',

@@ -1,5 +1,5 @@
 /** A scan's answer for programs: JSON of everything, CSV of a line for each machine. */
-import { displayLine } from '../../shared/display.ts'
+import { csvCell as text } from '../../shared/csv-cell.ts'
 import type { ScanReport } from '../../shared/scan/scan-report.ts'
 import { outcomeOf, type ScanRow } from '../../shared/scan/scan-row.ts'
 import { safeJson } from '../terminal/safe-json.ts'
@@ -69,11 +69,4 @@ function fieldsOf(row: ScanRow, labels: readonly string[]): string[] {
     text(boot?.summary ?? ''),
     text(boot?.remedy.summary ?? ''),
   ]
-}
-
-/** A guest's text must not become a formula of the spreadsheet that opens this. */
-function text(value: string): string {
-  const shown = displayLine(value, 1000)
-  const safe = /^[=+\-@]/.test(shown) ? `'${shown}` : shown
-  return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

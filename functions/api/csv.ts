@@ -1,5 +1,6 @@
 /** Lists as files: for spreadsheets as CSV (RFC 4180), for shells one name a line. */
 import type { Context } from 'hono'
+import { csvCell } from '../../shared/csv-cell.ts'
 import { displayLine } from '../../shared/display.ts'
 
 /** `rows` of cells under `header`; null is an empty cell. Served as a download. */
@@ -17,13 +18,8 @@ export function answerCsv(
   })
 }
 
-/** A name that a guest chose must not be a formula to the program that opens the file. */
-function cell(value: string | number | null): string {
-  if (typeof value === 'number') return String(value)
-  const text = displayLine(value ?? '', 1000)
-  const harmless = /^[=+\-@]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
-}
+const cell = (value: string | number | null): string =>
+  typeof value === 'number' ? String(value) : csvCell(value ?? '')
 
 /** One name a line. */
 export function answerNames(c: Context, names: readonly string[]): Response {
