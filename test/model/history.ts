@@ -34,6 +34,8 @@ export interface History {
   booted: boolean[]
   /** Launched since it booted last: something is expected of it. */
   awaited: boolean[]
+  /** Terminated and not launched since. It boots no more: what is heard of its names then is nobody's (docs/trust.md). */
+  gone: boolean[]
 }
 
 export async function createHistory(tableFor: () => Table): Promise<History> {
@@ -45,6 +47,7 @@ export async function createHistory(tableFor: () => Table): Promise<History> {
     guests: plans.map((plan) => createGuest(plan, random)),
     booted: plans.map(() => false),
     awaited: plans.map(() => true),
+    gone: plans.map(() => false),
   }
   for (const world of [history.clean, history.faulty])
     for (const plan of plans) await world.side.insist((process) => launch(world, process, plan))
@@ -93,11 +96,14 @@ interface NewReport {
 }
 
 /** The guests live once, for both worlds. */
-function guestActs({ guests, booted, awaited }: History, act: Act, at: number): NewReport | null {
-  if (act.kind === 'launch') awaited[act.host] = true
+function guestActs({ guests, booted, awaited, gone }: History, act: Act, at: number): NewReport | null {
+  if (act.kind === 'launch' || act.kind === 'terminate') {
+    awaited[act.host] = act.kind === 'launch'
+    gone[act.host] = act.kind === 'terminate'
+  }
   if (act.kind !== 'boot' && act.kind !== 'rerun') return null
   const guest = guests[act.host]
-  if (!guest || (act.kind === 'rerun' && !booted[act.host])) return null
+  if (!guest || gone[act.host] || (act.kind === 'rerun' && !booted[act.host])) return null
   // The report leaves half a minute after the kernel started.
   if (act.kind === 'boot') guest.boot(at - 34_000, act.cause)
   else guest.rerun(at - 3_000, act.found)
@@ -125,6 +131,9 @@ async function doAct(world: World, history: History, act: Act, made: NewReport |
       const plan = history.guests[act.host]?.plan
       if (!plan) return
       if (act.kind === 'launch') return side.insist((process) => launch(world, process, plan))
+      // As late as a report may be: what comes when inventory has said that it is gone is nobody's.
+      for (const report of (world.held[act.host] ?? []).splice(0))
+        await send(world, history, act.host, report)
       return side.insist(({ deps }) => announceTermination(deps, [plan.instance], side.now()))
     }
     case 'kill':

@@ -46,12 +46,14 @@ export async function stateOf({ side }: World, { guests }: History): Promise<obj
   const instances = await Promise.all(
     guests.map(async ({ plan }) => {
       const item = await side.store.getInstance(FLEET, plan.instance)
-      const { newest } = item ?? {}
+      const gone = item?.gone !== null && item?.gone !== undefined
+      // Whether a deadline was looked at before its machine was gone depends on when the sweep came; nothing follows from it.
+      const newest = gone && item.newest?.verdict === 'never_reported' ? null : item?.newest
       const boot =
         newest && [newest.boot_key, newest.verdict, newest.cause, newest.image, newest.trust].join(' ')
       const real = item?.boots.filter(({ verdict }) => verdict !== 'never_reported') ?? []
       const boots = real.map(({ boot_key, verdict, cause }) => `${boot_key} ${verdict} ${cause}`)
-      return { instance: plan.instance, boot, boots, gone: item?.gone !== null && item?.gone !== undefined }
+      return { instance: plan.instance, boot: boot ?? null, boots, gone }
     }),
   )
   return { failing: incidents.flat().sort(), instances }
