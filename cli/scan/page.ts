@@ -145,26 +145,27 @@ ${maybe(others > 0, () => html`<p>${coded(stepsDiffer(others))}</p>`)}</li>`
 
 function machines({ rows, labels }: ScanReport): Html {
   return html`<section class="card"><h2>Every machine</h2>
-<div>${worstFirst(rows).map((row) => machine(row, labels))}</div></section>`
+<div>${worstFirst(rows).map((row, index) => machine(row, labels, `vm-${index + 1}-`))}</div></section>`
 }
 
-function machine(row: ScanRow, labels: readonly string[]): Html {
+/** `anchor` begins the ids of its lines: no other machine of the page has it. */
+function machine(row: ScanRow, labels: readonly string[], anchor: string): Html {
   const { boot, untold } = row
   const mark = markOf({ outcome: outcomeOf(row), verdict: boot?.verdict ?? null })
   const words =
     untold === null && boot !== null ? CAUSE_WORDS[boot.cause] : UNTOLD_WORDS[untold?.why ?? 'undecided'].word
   const values = labels.flatMap((label) => row.labels[label] ?? [])
   return html`<details class="machine"><summary>${mark}<span class="mono id">${guest(row.id, 200)}</span><span class="quiet">${[words, ...values].map((one) => guest(one, 128)).join(' · ')}</span></summary>
-<div>${maybe(untold, () => html`<p>${untold?.detail ?? ''}</p>`)}${maybe(boot, () => story(row))}</div></details>`
+<div>${maybe(untold, () => html`<p>${untold?.detail ?? ''}</p>`)}${maybe(boot, () => story(row, anchor))}</div></details>`
 }
 
-function story({ boot, booted_at }: ScanRow): Html | '' {
+function story({ boot, booted_at }: ScanRow, anchor: string): Html | '' {
   if (boot === null) return ''
   const { summary, evidence, findings, margin_s, cloud_init_version, datasource } = boot
   return html`${maybe(boot.story.length > 0, () => html`<ol class="story-list">${boot.story.map(({ at, text }) => html`<li><span class="at">${at === null ? '' : `${at.toFixed(2)} s`}</span><span>${text}</span></li>`)}</ol>`)}
 <dl class="facts"><div><dt>cloud-init</dt><dd>${guest(cloud_init_version ?? 'version not seen', 60)}</dd></div><div><dt>Datasource</dt><dd>${guest(datasource ?? 'none', 80)}</dd></div>
 <div><dt>Race to metadata</dt><dd>${marginMark(margin_s)}</dd></div>${maybe(booted_at, () => html`<div><dt>Booted, by its own clock</dt><dd>${when(booted_at ?? 0)}</dd></div>`)}</dl>
 <p class="quiet ids">${summary}</p>
-${maybe(evidence.length > 0, () => evidenceList(evidence))}
+${maybe(evidence.length > 0, () => evidenceList(evidence, anchor))}
 ${maybe(findings.length > 0, () => findingList(findings.map((one) => ({ ...one, code: '', evidence: null }))))}`
 }

@@ -11,15 +11,15 @@ import type { ShownReport } from '../boot-reads.ts'
 import { guest, guestBlock, type Html, html, maybe, when } from './html.ts'
 import { asideWords } from './marks.ts'
 
-export function evidenceList(lines: EvidenceLine[]): Html {
+/** `boot` tells the lines of several boots on one page apart; a page of one boot needs none, and its links stay short. */
+export function evidenceList(lines: EvidenceLine[], boot = ''): Html {
+  const id = (index: number) => `${boot}line-${index + 1}`
+  const textId = (index: number) => `${boot}line-text-${index + 1}`
   if (lines.length === 0)
     return html`<p class="quiet">No single line: nothing legible in the reports says more.</p>`
   return html`<ul class="lines">${lines.map(
-    (
-      line,
-      index,
-    ) => html`<li id="line-${index + 1}"><p class="says"><a href="#line-${index + 1}">${line.shows}</a></p>
-${maybe(line.text !== '', () => html`<div class="copied"><pre id="line-text-${index + 1}">${guestBlock(line.text, 1000)}</pre><button type="button" data-copy="line-text-${index + 1}" hidden>Copy</button></div>`)}
+    (line, index) => html`<li id="${id(index)}"><p class="says"><a href="#${id(index)}">${line.shows}</a></p>
+${maybe(line.text !== '', () => html`<div class="copied"><pre id="${textId(index)}">${guestBlock(line.text, 1000)}</pre><button type="button" data-copy="${textId(index)}" hidden>Copy</button></div>`)}
 <p class="says mono">${guest(line.source, 120)}${line.line === null ? '' : `, line ${line.line}`}</p></li>`,
   )}</ul>`
 }

@@ -98,7 +98,7 @@ function fleetSwitch({ viewer: { fleet, fleets }, active }: PageProps): Html | '
   const option = (name: string) =>
     html`<option value="${name}"${name === fleet ? html` selected` : ''}>${name}</option>`
   const path = SECTIONS.find(([id]) => id === active)?.[2] ?? '/incidents'
-  return html`<form class="fleet" method="get" action="${path}"><label>Fleet <select name="fleet" data-submit>${fleets.map(option)}</select></label> <button>Show</button></form>`
+  return html`<form class="fleet" method="get" action="${path}"><label><span class="word">Fleet</span> <select name="fleet" data-submit>${fleets.map(option)}</select></label> <button>Show</button></form>`
 }
 
 function who({ viewer, path }: PageProps): Html {

@@ -144,6 +144,8 @@ tr:has(a:focus-visible) { background: var(--accent-soft); }
   .top nav ul { gap: 0; }
   .top nav a { padding: 0.25rem 0.5rem; font-size: 0.875rem; }
   .tools { gap: 0.375rem; font-size: 0.875rem; }
+  .tools [popovertarget] { display: none; }
+  .tools .word { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   .rows thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   .rows, .rows tbody, .rows tr, .rows td, .rows th[scope="row"] { display: block; border: 0; padding: 0; min-width: 0; }
   .rows tr { padding-block: 0.75rem; border-bottom: 1px solid var(--line); }
