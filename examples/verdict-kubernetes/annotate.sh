@@ -2,6 +2,8 @@
 # ACT of examples/verdict-receiver: writes the verdict on the Machine (Cluster API) or NodeClaim (Karpenter) of the
 # instance, found by the end of its providerID. With REMEDIATE=1 a Machine that did not come up also gets
 # cluster.x-k8s.io/remediate-machine, which a MachineHealthCheck takes for unhealthy and replaces.
+# Not where only its first report speaks for it (WITNESS, docs/trust.md), because whoever has the image's token could have
+# sent that; TRUST_FIRST=1 marks it all the same.
 # KIND is `machine` (default) or `nodeclaim`. Needs get, list and patch on it.
 set -eu
 verdict=$1 instance=$2
@@ -22,7 +24,12 @@ namespace=${found% *} name=${found#* }
 set -- "boot-health/verdict=$verdict" "boot-health/cause=$CAUSE" "boot-health/link=$LINK"
 case $verdict in
 	failed | stalled | never_reported)
-		[ "${REMEDIATE:-}" = 1 ] && [ "$kind" = machine ] && set -- "$@" cluster.x-k8s.io/remediate-machine=
+		if [ "${REMEDIATE:-}" = 1 ] && [ "$kind" = machine ]; then
+			case ${TRUST_FIRST:-}:${WITNESS:-} in
+				1:* | *:settled | *:attested) set -- "$@" cluster.x-k8s.io/remediate-machine= ;;
+				*) echo "$instance: $verdict, but its witness is ${WITNESS:-unknown}: not marked for remediation (TRUST_FIRST=1 marks it)" >&2 ;;
+			esac
+		fi
 		;;
 esac
 

@@ -5,7 +5,7 @@ import type { Judged } from './event.ts'
 /** boot-health waits 15 s for the answer. */
 const TIMEOUT_MS = 14_000
 
-/** Resolves when it has ended well; rejects with its exit code and the last of its errors. */
+/** Resolves when it has ended well, with its errors on ours; rejects with its exit code and the last of its errors. */
 export function runProgram(program: string): (event: Judged) => Promise<void> {
   return (event) =>
     new Promise((done, fail) => {
@@ -19,7 +19,10 @@ export function runProgram(program: string): (event: Judged) => Promise<void> {
             fail(
               new Error(`${program} ended with ${error.code ?? error.signal}: ${stderr.trim().slice(-400)}`),
             )
-          else done()
+          else {
+            process.stderr.write(stderr)
+            done()
+          }
         },
       )
     })

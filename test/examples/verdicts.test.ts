@@ -43,15 +43,23 @@ interface Given {
   instance?: string
   labels?: Record<string, string>
   id?: string
+  witness?: string | null
 }
 
 /** Hands an event to the receiver with this program, signed as boot-health signs it. */
 async function tell(program: string, given: Given, env: Record<string, string> = {}, secret = SECRET) {
-  const { verdict = 'failed', instance = 'i-0abc', labels = {}, id = randomUUID() } = given
+  const {
+    verdict = 'failed',
+    instance = 'i-0abc',
+    labels = {},
+    id = randomUUID(),
+    witness = 'settled',
+  } = given
   const data = {
     ...{ fleet: 'web', instance, boot_key: 'b-1', verdict, cause: 'route_missing_at_lookup', image: 'img' },
     ...{
       trust: 'bound',
+      witness,
       began_at: new Date().toISOString(),
       labels,
       link: 'https://boot.example.com/boots/x/b-1',
@@ -85,6 +93,36 @@ describe('the hook of an Auto Scaling group', () => {
       assert.equal(await tell(act, { verdict, labels: { asg: 'web' } }, { HOOK: 'boot' }), 200)
       assert.deepEqual(called(), result === null ? [] : [complete(result)])
     })
+
+  it('is not abandoned where only a first report says that the machine failed', async () => {
+    const labels = { asg: 'web' }
+    for (const witness of ['first_in_window', 'self_bound', null]) {
+      assert.equal(await tell(act, { witness, labels }, { HOOK: 'boot' }), 200)
+      assert.deepEqual(called(), [], witness ?? 'unknown')
+    }
+    assert.equal(
+      await tell(act, { witness: 'first_in_window', verdict: 'ok', labels }, { HOOK: 'boot' }),
+      200,
+    )
+    assert.deepEqual(called(), [complete('CONTINUE')])
+    for (const [witness, TRUST_FIRST] of [
+      ['attested', ''],
+      ['first_in_window', '1'],
+    ] as const) {
+      assert.equal(await tell(act, { witness, labels }, { HOOK: 'boot', TRUST_FIRST }), 200)
+      assert.equal(called().at(-1), complete('ABANDON'), witness)
+    }
+  })
+
+  it('says why it is left alone', async (t) => {
+    const said: string[] = []
+    t.mock.method(process.stderr, 'write', (text: string) => said.push(text) > 0)
+    await tell(act, { witness: 'first_in_window', labels: { asg: 'web' } }, { HOOK: 'boot' })
+    assert.match(
+      said.join(''),
+      /^i-0abc: failed, but its witness is first_in_window: the hook boot is left alone/,
+    )
+  })
 
   it('is found by the instance where inventory names no group, and only while it waits', async () => {
     writeFileSync(answer, 'web\tPending:Wait\n')
@@ -168,6 +206,16 @@ describe('the annotation in Kubernetes', () => {
       called().at(-1),
       `kubectl annotate machine web-1 --namespace capi --overwrite ${words} cluster.x-k8s.io/remediate-machine=`,
     )
+  })
+  it('does not mark the Machine where only a first report says that it failed', async () => {
+    writeFileSync(answer, 'aws:///eu-west-1a/i-0abc\tcapi\tweb-1\n')
+    const written = `kubectl annotate machine web-1 --namespace capi --overwrite ${words}`
+    for (const witness of ['first_in_window', 'self_bound', null]) {
+      assert.equal(await tell(act, { witness }, { REMEDIATE: '1' }), 200)
+      assert.equal(called().at(-1), written, witness ?? 'unknown')
+    }
+    assert.equal(await tell(act, { witness: 'first_in_window' }, { REMEDIATE: '1', TRUST_FIRST: '1' }), 200)
+    assert.equal(called().at(-1), `${written} cluster.x-k8s.io/remediate-machine=`)
   })
   it('is written on the NodeClaim, which has no namespace', async () => {
     writeFileSync(answer, 'aws:///eu-west-1a/i-0abc\t\tdefault-x7\n')
