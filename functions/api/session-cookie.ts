@@ -10,9 +10,12 @@ const BETWEEN = '~'
 /** The cookie's name says to the browser that it is ours alone: `__Host-` needs https, the whole host and no domain. */
 const cookieName = (secure: boolean) => (secure ? '__Host-bh_session' : 'bh_session')
 
-/** The tokens of a browser's session, unchecked, the newest first; empty where there is none. */
+/**
+ * The tokens of a browser's session, unchecked, the newest first; empty where there is none. Over https only the cookie
+ * that no neighbouring subdomain can set: whoever signs people in as somebody else sees what they do.
+ */
 export function sessionTokens(c: Context): string[] {
-  const text = getCookie(c, cookieName(true)) ?? getCookie(c, cookieName(false)) ?? ''
+  const text = getCookie(c, cookieName(isHttps(c))) ?? ''
   return text
     .split(BETWEEN)
     .filter((token) => token !== '')

@@ -57,6 +57,20 @@ describe('a browser session', () => {
     assert.match(proxied.headers.get('set-cookie') ?? '', /^__Host-bh_session=.*Secure/)
   })
 
+  it('takes over https no cookie that a neighbouring subdomain could have set', async () => {
+    const see = async (name: string, url: string, headers = {}) =>
+      (await app().request(url, { headers: { ...HTML, ...headers, cookie: `${name}=${viewer}` } })).status
+    const proxied = { 'x-forwarded-proto': 'https' }
+    for (const [url, headers] of [
+      ['https://boots.example/', {}],
+      ['http://boots.example/', proxied],
+    ] as const) {
+      assert.equal(await see('bh_session', url, headers), 303)
+      assert.equal(await see('__Host-bh_session', url, headers), 200)
+    }
+    assert.equal(await see('bh_session', 'http://boots.example/'), 200)
+  })
+
   it('reads no more of a form than a form has, before anybody has signed in', async () => {
     const answer = await login('x'.repeat(20_000))
     assert.equal(answer.status, 413)
