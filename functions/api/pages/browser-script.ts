@@ -18,9 +18,11 @@ function ago(ms) {
   const s = Math.round(ms / 1000)
   if (s < 0) return 'in ' + ago(-ms).replace(' ago', '')
   if (s < 60) return s + ' s ago'
-  if (s < 3600) return Math.floor(s / 60) + ' min ago'
-  if (s < 172800) return Math.floor(s / 3600) + ' h ago'
-  return Math.floor(s / 86400) + ' days ago'
+  const m = Math.round(s / 60), h = Math.round(s / 3600)
+  if (m < 60) return m + ' min ago'
+  // Of 1 h 58 min neither 1 h nor 2 h is true enough to plan by.
+  if (m < 600) return Math.floor(m / 60) + ' h ' + (m % 60 ? m % 60 + ' min ' : '') + 'ago'
+  return h < 48 ? h + ' h ago' : Math.round(s / 86400) + ' days ago'
 }
 function showTimes() {
   for (const el of document.querySelectorAll('time[datetime]')) {
