@@ -4,8 +4,9 @@ import type { Context, Hono } from 'hono'
 import * as z from 'zod'
 import { parseIncidentId } from '../../shared/incident-id.ts'
 import { REPLAY_LOOKS_BACK_DAYS } from '../../shared/policy/waits.ts'
-import { pointersOf, problem } from '../../shared/problem.ts'
+import { problem } from '../../shared/problem.ts'
 import { DAY_MS, utcDay } from '../../shared/time.ts'
+import { queryFaults, textUpTo, wholeNumber } from '../../shared/view/query-fields.ts'
 import type { ApiDeps } from '../deps.ts'
 import { parseWork } from '../due/due-work.ts'
 import { wake } from '../due/wake.ts'
@@ -18,15 +19,17 @@ import { answerJson } from './json-shapes.ts'
 
 const PAGE = 200
 
+const ENDPOINT = 'an endpoint: channel:NAME, remediation:FLEET or verdicts:FLEET:NAME'
+
 export const deliveryQuery = z.object({
   /** `channel:NAME`, `remediation:FLEET` or `verdicts:FLEET:NAME`. */
-  endpoint: z.string().min(1).max(200),
+  endpoint: z.string({ error: ENDPOINT }).min(1, { error: ENDPOINT }).max(200, { error: ENDPOINT }),
   /** UTC day; default today. */
-  day: z.iso.date().optional(),
+  day: z.iso.date({ error: 'a day as 2026-11-30' }).optional(),
   /** Only about this incident, action or test. */
-  subject: z.string().max(1600).optional(),
-  cursor: z.string().max(2000).optional(),
-  limit: z.coerce.number().int().min(1).max(PAGE).default(50),
+  subject: textUpTo(1600).optional(),
+  cursor: textUpTo(2000).optional(),
+  limit: wholeNumber(1, PAGE).default(50),
 })
 
 /** `GET /v1/deliveries` and sending one of them again. */
@@ -115,7 +118,7 @@ async function findEntry(
 function readQuery(c: Context): z.infer<typeof deliveryQuery> {
   const parsed = deliveryQuery.safeParse(c.req.query())
   if (parsed.success) return parsed.data
-  const errors = pointersOf(parsed.error).map((one) => ({ ...one, pointer: `?${one.pointer.slice(1)}` }))
+  const errors = queryFaults(parsed.error)
   const detail = 'The query is not understood; see errors.'
   throw new ProblemError(problem(400, 'bad_query', 'Bad request', detail, errors))
 }

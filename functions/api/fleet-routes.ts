@@ -1,7 +1,7 @@
 /** A fleet as a whole, as JSON: its images, where it sends to, what it runs with. */
 import type { Context, Hono } from 'hono'
-import * as z from 'zod'
 import { problem } from '../../shared/problem.ts'
+import { wholeNumber } from '../../shared/view/query-fields.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { Authenticate } from '../http/auth.ts'
 import { ProblemError } from '../http/problem-response.ts'
@@ -11,7 +11,7 @@ import { readImages } from './image-reads.ts'
 import { answerJson } from './json-shapes.ts'
 import { settingsJson } from './settings-json.ts'
 
-export const days = z.coerce.number().int().min(1).max(90).default(7)
+export const days = wholeNumber(1, 90).default(7)
 
 /** `/v1/images`, `/v1/endpoints` and `/v1/settings`. */
 export function addFleetRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
@@ -38,7 +38,7 @@ export function addFleetRoutes(app: Hono, deps: ApiDeps, authenticate: Authentic
 function daysOf(c: Context): number {
   const parsed = days.safeParse(c.req.query('days'))
   if (parsed.success) return parsed.data
-  const errors = [{ pointer: '?days', detail: 'a number of days, 1 to 90' }]
+  const errors = parsed.error.issues.map(({ message }) => ({ pointer: '?days', detail: message }))
   const detail = 'The query is not understood; see errors.'
   throw new ProblemError(problem(400, 'bad_query', 'Bad request', detail, errors))
 }

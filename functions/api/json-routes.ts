@@ -2,8 +2,9 @@
 
 import type { Context, Hono } from 'hono'
 import { incidentId } from '../../shared/incident-id.ts'
-import { pointersOf, problem } from '../../shared/problem.ts'
+import { problem } from '../../shared/problem.ts'
 import { type BootQuery, bootQuery } from '../../shared/view/boot-filters.ts'
+import { queryFaults } from '../../shared/view/query-fields.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { Authenticate } from '../http/auth.ts'
 import { ProblemError } from '../http/problem-response.ts'
@@ -102,10 +103,7 @@ export function addJsonRoutes(app: Hono, deps: ApiDeps, authenticate: Authentica
 export function readBootQuery(c: Context): BootQuery {
   const parsed = bootQuery.safeParse(c.req.query())
   if (parsed.success) return parsed.data
-  const errors = pointersOf(parsed.error).map(({ detail, pointer }) => ({
-    detail,
-    pointer: `?${pointer.slice(1)}`,
-  }))
+  const errors = queryFaults(parsed.error)
   throw new ProblemError(
     problem(400, 'bad_query', 'Bad request', 'The query is not understood; see errors.', errors),
   )

@@ -2,7 +2,8 @@
 import type { Context, Hono } from 'hono'
 import * as z from 'zod'
 import { VERDICT_ASK_AGAIN_S, VERDICT_WAIT_MOST_S } from '../../shared/policy/waits.ts'
-import { pointersOf, problem } from '../../shared/problem.ts'
+import { problem } from '../../shared/problem.ts'
+import { oneOf, queryFaults, wholeNumber } from '../../shared/view/query-fields.ts'
 import { type Awaited, awaitedVerdict } from '../boots/awaited-verdict.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { Authenticate } from '../http/auth.ts'
@@ -15,11 +16,11 @@ import { linksFor } from './pages/links.ts'
 
 export const verdictQuery = z.object({
   /** Boots that began before this moment do not count. */
-  since: z.iso.datetime({ offset: true }),
+  since: z.iso.datetime({ offset: true, error: 'a moment as 2026-11-30T09:00:00Z' }),
   /** So long the answer may take; on AWS it is given at once. */
-  wait_s: z.coerce.number().int().min(0).max(VERDICT_WAIT_MOST_S).default(0),
+  wait_s: wholeNumber(0, VERDICT_WAIT_MOST_S).default(0),
   /** `final`: 503 with Retry-After while nothing is final, for clients that ask again by the status alone. */
-  demand: z.enum(['final']).optional(),
+  demand: oneOf(['final']).optional(),
   fleet: z.string().optional(),
 })
 
@@ -129,10 +130,7 @@ const launchJson = ({ at, said_at, deadline_at }: NonNullable<InstanceItem['laun
 function readQuery(c: Context): z.infer<typeof verdictQuery> {
   const parsed = verdictQuery.safeParse(c.req.query())
   if (parsed.success) return parsed.data
-  const errors = pointersOf(parsed.error).map(({ detail, pointer }) => ({
-    detail,
-    pointer: `?${pointer.slice(1)}`,
-  }))
+  const errors = queryFaults(parsed.error)
   throw new ProblemError(
     problem(400, 'bad_query', 'Bad request', 'The query is not understood; see errors.', errors),
   )

@@ -2,20 +2,21 @@
 import * as z from 'zod'
 import { displayLine } from '../display.ts'
 import { CAUSES, VERDICTS } from '../verdict.ts'
+import { oneOf, textUpTo, wholeNumber } from './query-fields.ts'
 
 const blank = (value: unknown) => (value === '' ? undefined : value)
-const name = z.preprocess(blank, z.string().max(256).optional())
+const name = z.preprocess(blank, textUpTo(256).optional())
 
 /** The query of `/` and `GET /v1/boots`. Empty fields count as absent, so that a plain form can send them. */
 export const bootQuery = z.object({
-  verdict: z.preprocess(blank, z.enum([...VERDICTS, 'failing']).optional()),
-  cause: z.preprocess(blank, z.enum(CAUSES).optional()),
+  verdict: z.preprocess(blank, oneOf([...VERDICTS, 'failing']).optional()),
+  cause: z.preprocess(blank, oneOf(CAUSES).optional()),
   image: name,
   instance: name,
   /** How far back to look. */
-  days: z.preprocess(blank, z.coerce.number().int().min(1).max(90).default(7)),
-  limit: z.preprocess(blank, z.coerce.number().int().min(1).max(200).default(50)),
-  cursor: z.preprocess(blank, z.string().max(2000).optional()),
+  days: z.preprocess(blank, wholeNumber(1, 90).default(7)),
+  limit: z.preprocess(blank, wholeNumber(1, 200).default(50)),
+  cursor: z.preprocess(blank, textUpTo(2000).optional()),
 })
 export type BootQuery = z.infer<typeof bootQuery>
 
