@@ -1,5 +1,5 @@
 /** Everything about one instance, gone: its reports, boots, names and last the item itself. */
-import { guestKeysOf } from '../../shared/identity.ts'
+import { guestKeysOf, identityOf } from '../../shared/identity.ts'
 import { LIFE_S } from '../../shared/policy/lives.ts'
 import type { Deps } from '../deps.ts'
 import { incidentWork } from '../due/incident-work.ts'
@@ -7,6 +7,8 @@ import { createWriteAhead } from '../due/write-ahead.ts'
 import { compareMember } from '../incidents/members.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
 import { cellDue } from './cell-due.ts'
+import { createReadReports } from './fold.ts'
+import { forgetHeard, NAMES_HEARD } from './heard.ts'
 import { isBelieved } from './newest.ts'
 
 const PAGE = 500
@@ -18,6 +20,7 @@ export async function eraseInstance(deps: EraseDeps, fleet: string, instance: st
   const { store } = deps
   const item = await store.getInstance(fleet, instance)
   if (!item) return
+  await eraseHeard(deps, item)
   await eraseRows(deps, item)
   for (const guest of namesOf(item))
     if (await isItsOwn(deps, item, guest)) await store.deleteReports(fleet, guest, null)
@@ -37,10 +40,35 @@ export async function eraseInstance(deps: EraseDeps, fleet: string, instance: st
 async function isItsOwn(
   { store }: EraseDeps,
   { fleet, instance }: InstanceItem,
-  guest: string,
+  name: string,
+  kind = 'uuid',
 ): Promise<boolean> {
-  const named = await store.getAlias(fleet, 'uuid', guest)
+  const named = await store.getAlias(fleet, kind, name)
   return named === null || named === instance
+}
+
+/**
+ * What is kept of it for a late announcement: all that was heard under a name of its own, and of its boots under names
+ * that only they gave. Before its reports go, which say what those are.
+ */
+async function eraseHeard(deps: EraseDeps, item: InstanceItem): Promise<void> {
+  const { fleet, boots, quarantine } = item
+  const erased = new Set<string>()
+  const said = new Set<string>()
+  for (const { guest, boot_key } of [...boots, ...(quarantine ? [quarantine] : [])]) {
+    erased.add(`${guest} ${boot_key}`)
+    const reports = await deps.store.reportsOfBoot(fleet, guest, boot_key, item.secret?.hash ?? null)
+    for (const { facts } of createReadReports().heads(reports)) {
+      const names = identityOf(facts).aliases.filter(({ kind }) => kind !== 'tag')
+      for (const { value } of names.slice(0, NAMES_HEARD)) said.add(value)
+    }
+  }
+  for (const name of said)
+    await forgetHeard(deps, fleet, name, ({ guest, boot_key }) => erased.has(`${guest} ${boot_key}`))
+  const macs = item.aliases.flatMap(({ kind, value }) => (kind === 'mac' ? [{ kind, value }] : []))
+  const uuids = [...namesOf(item)].map((value) => ({ kind: 'uuid', value }))
+  for (const { kind, value } of [...macs, ...uuids])
+    if (await isItsOwn(deps, item, value, kind)) await forgetHeard(deps, fleet, value, () => true)
 }
 
 /** Its boot rows of all days, with the reports that they were judged by. */

@@ -19,7 +19,7 @@ interface Heard extends HeardBoot {
 }
 
 /** A machine has few interfaces; of a list of thousands the rest is an attack. */
-const NAMES_HEARD = 9
+export const NAMES_HEARD = 9
 
 /** Keeps these reports under each uuid and MAC that they name. Only what is new is written. */
 export async function rememberHeard(
@@ -61,6 +61,22 @@ export async function heardUnder(
   value: string,
 ): Promise<HeardBoot[]> {
   return parsed(await store.getAlias(fleet, 'heard', value))
+}
+
+/** Takes those of these boots out of what is kept under the name, and the row where nobody is left. May be done again. */
+export async function forgetHeard(
+  { store }: Pick<Deps, 'store'>,
+  fleet: string,
+  value: string,
+  isErased: (boot: HeardBoot) => boolean,
+): Promise<void> {
+  const row = await store.findAlias(fleet, 'heard', value)
+  if (row === null) return
+  const before = parsed(row.instance)
+  const after = before.filter((one) => !isErased(one))
+  if (after.length === 0) await store.deleteAlias(fleet, 'heard', value)
+  else if (after.length < before.length)
+    await store.putAlias({ ...row, instance: after.map(lineOf).join('\n') })
 }
 
 function firstAndNewest<T>(all: readonly T[]): readonly T[] {

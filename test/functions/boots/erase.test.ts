@@ -95,6 +95,28 @@ describe('erasing an instance', () => {
     assert.deepEqual([await reports(victim, 8), await reports(victim, 9), await reports(own, 7)], [1, 0, 0])
   })
 
+  it('forgets what was heard under its names, and of another machine only what it said itself', async () => {
+    const [stranger, neighbour] = [newGuest(world), newGuest(world)]
+    await report(world, stranger, { boot: bootId(4), text: LOST_RACE })
+    // Somebody in the name of i-bad, with a uuid of its own: both of its names keep it.
+    await report(
+      world,
+      { ...newGuest(world), uuid: neighbour.uuid, mac: failing.mac },
+      { boot: bootId(5), text: LOST_RACE },
+    )
+    // A stranger beside the first, who gives that one's card as well.
+    await report(world, { ...neighbour, mac: stranger.mac }, { boot: bootId(6), text: LOST_RACE })
+    await world.judge()
+    const heard = (name: string, kind = 'heard') => world.deps.store.getAlias('demo', kind, name)
+    for (const name of [stranger.uuid, stranger.mac, failing.mac]) assert.ok(await heard(name), name)
+    await eraseInstance(world.deps, 'demo', 'i-bad')
+    assert.equal(await heard(failing.mac), null)
+    await eraseInstance(world.deps, 'demo', stranger.uuid)
+    assert.equal(await heard(stranger.uuid), null)
+    const left = (await heard(stranger.mac)) ?? ''
+    assert.match(left, new RegExp(`^${neighbour.uuid} ${bootId(6)} [0-9a-f]{12}$`))
+  })
+
   it('and accepting a secret is for operators, and only where there is something to do', async () => {
     const cases: [string, string, string, object | undefined, number][] = [
       ['DELETE', '/v1/instances/i-bad', world.tokens.inventory, undefined, 403],
