@@ -4,6 +4,7 @@ import { checkConfig } from '../shared/config-check/config-check.ts'
 import type { ConfigFault } from '../shared/config-check/fault.ts'
 import { configJsonSchema } from '../shared/config-check/schema-at.ts'
 import { CONFIG_FILE, factsOf, readConfigFile } from './embedded/read-config.ts'
+import { addExamples } from './help/examples.ts'
 import { styleHere } from './terminal/here.ts'
 import { safeJson } from './terminal/safe-json.ts'
 import type { Style } from './terminal/style.ts'
@@ -28,7 +29,6 @@ interface CheckOptions {
 
 export function configCommand(): Command {
   const command = new Command('config').description('Check a configuration, or print its schema.')
-  command.addHelpText('after', HELP)
   command
     .command('check')
     .description('say what is wrong, where, and what to write')
@@ -40,7 +40,7 @@ export function configCommand(): Command {
     .command('schema')
     .description('print the JSON Schema of the file, for an editor')
     .action(() => void process.stdout.write(`${JSON.stringify(configJsonSchema(), null, 2)}\n`))
-  return command
+  return addExamples(command, HELP)
 }
 
 function check(file: string, options: CheckOptions): void {

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { displayLine } from '../shared/display.ts'
 import { deliveryHint } from '../shared/page/delivery-hints.ts'
 import { type ApiClient, type ApiPlace, apiClient, withApi } from './api-client.ts'
+import { addExamples } from './help/examples.ts'
 import { pickNamed } from './named.ts'
 import { type Shown, show, withShown } from './show.ts'
 import { styleHere } from './terminal/here.ts'
@@ -65,7 +66,6 @@ export function deliveriesCommand(): Command {
   const command = new Command('deliveries').description(
     'Show what was sent to whom, and send a page once more.',
   )
-  command.addHelpText('after', HELP)
   withShown(withApi(command.command('list', { isDefault: true })))
     .description('list attempts of one day, newest first, and how each endpoint is')
     .option('--endpoint <name>', 'only this one; every endpoint of the fleet without it')
@@ -79,7 +79,7 @@ export function deliveriesCommand(): Command {
     .option('--endpoint <name>', 'where it was sent to')
     .option('--json', 'print the API answer')
     .action(replay)
-  return command
+  return addExamples(command, HELP)
 }
 
 async function list(options: Options): Promise<void> {

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { displayLine } from '../shared/display.ts'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { CliError } from './cli-error.ts'
+import { addExamples } from './help/examples.ts'
 import { type Shown, show, withShown } from './show.ts'
 import { styleHere } from './terminal/here.ts'
 import { safeJson } from './terminal/safe-json.ts'
@@ -33,7 +34,6 @@ interface ReleaseOptions extends ApiPlace {
 
 export function latchCommand(): Command {
   const command = new Command('latch').description('List and release the latches that hold repairs.')
-  command.addHelpText('after', HELP)
   withShown(withApi(command.command('list')))
     .description('list closed latches')
     .action(list)
@@ -45,7 +45,7 @@ export function latchCommand(): Command {
     .requiredOption('--reason <text>', 'what is different now')
     .option('--json', 'print the API answer')
     .action(release)
-  return command
+  return addExamples(command, HELP)
 }
 
 async function list(options: ApiPlace & Shown): Promise<void> {

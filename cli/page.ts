@@ -5,6 +5,7 @@ import { displayLine } from '../shared/display.ts'
 import { deliveryHint } from '../shared/page/delivery-hints.ts'
 import { type ApiClient, type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { CliError } from './cli-error.ts'
+import { addExamples } from './help/examples.ts'
 import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
@@ -39,13 +40,12 @@ type Delivery = z.infer<typeof deliveries>['items'][number]
 
 export function pageCommand(): Command {
   const command = new Command('page').description('Prove that pages arrive.')
-  command.addHelpText('after', HELP)
   withApi(command.command('test'))
     .description('send a test page through one channel')
     .argument('<channel>', 'a channel of the configuration')
     .option('--json', 'print what was delivered')
     .action(test)
-  return command
+  return addExamples(command, HELP)
 }
 
 async function test(channel: string, options: ApiPlace & { json?: true }): Promise<void> {

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import * as z from 'zod'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { durationOf } from './duration.ts'
+import { addExamples } from './help/examples.ts'
 import { pauseNamed } from './named.ts'
 import { type Shown, show, withShown } from './show.ts'
 import { styleHere } from './terminal/here.ts'
@@ -25,7 +26,6 @@ const pauses = z.looseObject({
 
 export function pauseCommand(): Command {
   const command = new Command('pause').description('Stop repairs for a time.')
-  command.addHelpText('after', HELP)
   withApi(command.command('add'))
     .description('begin a pause')
     .requiredOption('--for <duration>', '30m, 4h, 7d', durationOf)
@@ -39,7 +39,7 @@ export function pauseCommand(): Command {
     .description('end a pause early')
     .argument('<id>', 'an id of the list, or its beginning')
     .action(end)
-  return command
+  return addExamples(command, HELP)
 }
 
 async function add(options: ApiPlace & { for: number; reason: string; json?: true }): Promise<void> {

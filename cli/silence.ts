@@ -7,6 +7,7 @@ import { silenceScopeWords } from '../shared/incident/silence.ts'
 import { type ApiClient, type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { CliError } from './cli-error.ts'
 import { durationOf } from './duration.ts'
+import { addExamples } from './help/examples.ts'
 import { silenceNamed } from './named.ts'
 import { type Shown, show, withShown } from './show.ts'
 import { styleHere } from './terminal/here.ts'
@@ -53,7 +54,6 @@ interface AddOptions extends ApiPlace {
 
 export function silenceCommand(): Command {
   const command = new Command('silence').description('Silence a cause, an image or an instance for a time.')
-  command.addHelpText('after', HELP)
   withApi(command.command('add'))
     .description('begin a silence')
     .option('--cause <word>', 'only this cause')
@@ -70,7 +70,7 @@ export function silenceCommand(): Command {
     .description('list silences in force')
     .action(list)
   addChanges(command)
-  return command
+  return addExamples(command, HELP)
 }
 
 /** What is done to a silence that is there. */

@@ -9,6 +9,7 @@ import { createToken, parseToken, ROLES, sha256Hex } from '../shared/token.ts'
 import { CliError } from './cli-error.ts'
 import { readConfig } from './embedded/read-config.ts'
 import { readServerState } from './embedded/state-file.ts'
+import { addExamples } from './help/examples.ts'
 import { ownFile } from './own-files.ts'
 import { demandFleet, type StorePlace, withPlace, withStore } from './store-access.ts'
 import { styleHere } from './terminal/here.ts'
@@ -38,7 +39,6 @@ interface CreateOptions extends StorePlace {
 
 export function tokenCommand(): Command {
   const command = new Command('token').description('Create, list and revoke access tokens.')
-  command.addHelpText('after', HELP)
   withPlace(command.command('create'))
     .description('make a token and show it once')
     .addOption(
@@ -59,7 +59,7 @@ export function tokenCommand(): Command {
     .description('revoke a token, by the token or by its id of the list')
     .argument('<token>')
     .action(revoke)
-  return command
+  return addExamples(command, HELP)
 }
 
 async function create(options: CreateOptions): Promise<void> {

@@ -70,6 +70,20 @@ for (const shell of ['bash', 'zsh', 'fish'] as const)
     })
   })
 
+describe('the help of a command', () => {
+  for (const { path, more } of flattened(tree))
+    it(`has examples of itself: ${path.join(' ')}`, () => {
+      const [, examples = ''] = more.split(/^Examples:$/m)
+      assert.match(examples, new RegExp(`^.* boot-health ${path.join(' ')}\\b`, 'm'), more)
+    })
+  it('is printed of a subcommand', async () => {
+    const { code, stdout } = await runCli(['silence', 'extend', '--help'])
+    assert.equal(code, 0)
+    assert.match(stdout, /^Examples:\n {2}boot-health silence extend 0b0e --for 2h\n$/m)
+    assert.doesNotMatch(stdout, /silence add/)
+  })
+})
+
 describe('the man page', () => {
   const page = manPage(tree, '0.1.0')
   let file = ''
