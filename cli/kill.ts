@@ -13,7 +13,7 @@ import { sha256Hex } from '../shared/token.ts'
 import { type ApiPlace, apiClient, RefusedByApi, Unreachable } from './api-client.ts'
 import { CliError } from './cli-error.ts'
 import { readLastServerState } from './embedded/state-file.ts'
-import { demandFleet, type StorePlace, withPlace, withStore } from './store-access.ts'
+import { FLEET_OPTION, fleetMeant, type StorePlace, withPlace, withStore } from './store-access.ts'
 import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
@@ -28,7 +28,7 @@ Examples:
   boot-health kill on --fleet web --reason drill --stack BootHealth`
 
 interface Options extends StorePlace {
-  fleet: string
+  fleet?: string
   reason?: string
   url?: string
   json?: true
@@ -39,7 +39,7 @@ export function killCommand(): Command {
     .description('Stop all repairs of a fleet at once, let them go on, or say how it is.')
     .addArgument(new Argument('<state>').choices(['on', 'off', 'status']))
     .option('--reason <text>', 'why, for whoever looks at it next (needed for on and off)')
-    .option('--fleet <name>', 'the fleet', 'default')
+    .option('--fleet <name>', FLEET_OPTION)
     .option('--url <url>', 'ask this API, with the operator token in BOOT_HEALTH_TOKEN')
     .option('--json', 'print the state as JSON')
     .addHelpText('after', HELP)
@@ -75,8 +75,8 @@ async function kill(state: 'on' | 'off' | 'status', options: Options, command: C
 
 async function switchOf(options: Options, command: Command, wanted: Wanted): Promise<Switched> {
   const url = options.url ?? urlInForce(options, command)
-  const fleet = command.getOptionValueSource('fleet') === 'cli' ? options.fleet : undefined
-  if (url === undefined) return { fleet: await byTable(options, options.fleet, wanted), instead: '' }
+  const { fleet } = options
+  if (url === undefined) return { fleet: await byTable(options, fleet ?? null, wanted), instead: '' }
   try {
     const place = { url, data: options.data, ...(fleet === undefined ? {} : { fleet }) }
     return { fleet: await byApi(place, wanted), instead: '' }
@@ -119,7 +119,7 @@ const guard = z.looseObject({
 /** How the switch is, as the API says it, or the table where that is asked or nobody answers. */
 async function showStatus(options: Options, command: Command): Promise<void> {
   const url = options.url ?? urlInForce(options, command)
-  const named = command.getOptionValueSource('fleet') === 'cli' ? options.fleet : undefined
+  const named = options.fleet
   const ofTable = () => statusInTable(options, named ?? null)
   const place = url && { url, data: options.data, ...(named === undefined ? {} : { fleet: named }) }
   const { fleet, kill } = place
@@ -141,8 +141,7 @@ async function showStatus(options: Options, command: Command): Promise<void> {
 
 async function statusInTable(options: Options, asked: string | null): Promise<z.infer<typeof guard>> {
   return withStore(options, async ({ store, fleets }) => {
-    const fleet = asked ?? (await fleetOfToken(store)) ?? options.fleet
-    demandFleet(fleet, fleets, options)
+    const fleet = fleetMeant(asked ?? (await fleetOfToken(store)), fleets, options)
     const { kill } = await store.getGuard(fleet)
     return { fleet, kill: kill && { ...kill, at: new Date(kill.at).toISOString() } }
   })
@@ -168,8 +167,7 @@ async function byApi(place: ApiPlace, wanted: Wanted): Promise<string> {
 async function byTable(options: Options, asked: string | null, wanted: Wanted): Promise<string> {
   const by = `${userInfo().username} (command line)`
   return withStore(options, async ({ store, fleets }) => {
-    const fleet = asked ?? (await fleetOfToken(store)) ?? options.fleet
-    demandFleet(fleet, fleets, options)
+    const fleet = fleetMeant(asked ?? (await fleetOfToken(store)), fleets, options)
     await setKill({ store, now: Date.now }, { fleet, by }, wanted)
     return fleet
   })

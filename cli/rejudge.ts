@@ -10,7 +10,7 @@ import type { BootRow } from '../functions/store/boot-row.ts'
 import type { Store } from '../functions/store/store.ts'
 import { JUDGE_VERSION } from '../shared/judgement/judge.ts'
 import { DAY_MS } from '../shared/time.ts'
-import { type StorePlace, withPlace, withStore } from './store-access.ts'
+import { FLEET_OPTION, fleetMeant, type StorePlace, withPlace, withStore } from './store-access.ts'
 import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
@@ -25,7 +25,7 @@ Examples:
 const PAGE = 200
 
 interface Options extends StorePlace {
-  fleet: string
+  fleet?: string
   days: number
   all?: true
   json?: true
@@ -34,7 +34,7 @@ interface Options extends StorePlace {
 export function rejudgeCommand(): Command {
   return withPlace(new Command('rejudge'))
     .description('Judge stored boots again, after an upgrade.')
-    .option('--fleet <name>', 'the fleet', 'default')
+    .option('--fleet <name>', FLEET_OPTION)
     .option('--days <number>', 'how far back', daysOf, 14)
     .option('--all', 'also those that the present rules judged')
     .option('--json', 'print the counts as JSON')
@@ -49,7 +49,9 @@ function daysOf(text: string): number {
 }
 
 async function rejudge(options: Options): Promise<void> {
-  const counts = await withStore(options, ({ store }) => wakeJudge(store, options, Date.now()))
+  const counts = await withStore(options, ({ store, fleets }) =>
+    wakeJudge(store, { ...options, fleet: fleetMeant(options.fleet, fleets, options) }, Date.now()),
+  )
   const { asked, left, without_reports } = counts
   process.stdout.write(
     options.json === true
@@ -61,7 +63,7 @@ async function rejudge(options: Options): Promise<void> {
 /** Counts of boots: asked for, left as they are, and without a stored report. */
 export async function wakeJudge(
   store: Store,
-  { fleet, days, all }: Pick<Options, 'fleet' | 'days' | 'all'>,
+  { fleet, days, all }: Pick<Options, 'days' | 'all'> & { fleet: string },
   now: number,
 ): Promise<{ asked: number; left: number; without_reports: number }> {
   const counts = { asked: 0, left: 0, without_reports: 0 }

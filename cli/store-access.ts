@@ -49,12 +49,27 @@ export async function withStore<T>(place: StorePlace, work: (access: StoreAccess
   }
 }
 
-/** Throws `CliError` where no server of this place has the fleet: what is done to it would do nothing. On AWS nobody here knows. */
-export function demandFleet(
-  fleet: string,
+/** What `--fleet` says of itself where `fleetMeant` reads it. */
+export const FLEET_OPTION = 'the fleet; needed where there are several'
+
+/**
+ * The fleet that was asked for, or the only one there is. Throws `CliError` where it does not exist or, with several,
+ * none was named: which of them was meant is not for us to guess.
+ */
+export function fleetMeant(
+  asked: string | null | undefined,
   fleets: readonly string[],
-  { config, stack, data }: StorePlace,
-): void {
+  place: StorePlace,
+): string {
+  const fleet = asked ?? (fleets.length === 1 ? fleets[0] : undefined)
+  if (fleet === undefined)
+    throw new CliError(`say which fleet: ${fleets.join(', ') || 'none is known here'}: --fleet NAME`)
+  demandFleet(fleet, fleets, place)
+  return fleet
+}
+
+/** Throws `CliError` where no server of this place has the fleet: what is done to it would do nothing. On AWS nobody here knows. */
+function demandFleet(fleet: string, fleets: readonly string[], { config, stack, data }: StorePlace): void {
   if (stack !== undefined || fleets.includes(fleet)) return
   const where = existsSync(config) ? config : data
   throw new CliError(`fleet ${fleet} is not in ${where}; it has ${fleets.join(', ')}: --fleet NAME`)

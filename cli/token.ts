@@ -11,7 +11,7 @@ import { readConfig } from './embedded/read-config.ts'
 import { readServerState } from './embedded/state-file.ts'
 import { addExamples } from './help/examples.ts'
 import { ownFile } from './own-files.ts'
-import { demandFleet, type StorePlace, withPlace, withStore } from './store-access.ts'
+import { FLEET_OPTION, fleetMeant, type StorePlace, withPlace, withStore } from './store-access.ts'
 import { styleHere } from './terminal/here.ts'
 import { safeJson } from './terminal/safe-json.ts'
 import { renderTable } from './terminal/table.ts'
@@ -31,7 +31,7 @@ Examples:
 
 interface CreateOptions extends StorePlace {
   role: Role
-  fleet: string
+  fleet?: string
   name: string
   instance?: string
   json?: true
@@ -46,7 +46,7 @@ export function tokenCommand(): Command {
         .choices(ROLES.filter((role) => role !== 'canary'))
         .makeOptionMandatory(),
     )
-    .option('--fleet <name>', 'the fleet that it belongs to', 'default')
+    .option('--fleet <name>', FLEET_OPTION)
     .option('--name <text>', 'whose it is, for the list', '')
     .option('--instance <id>', 'for role instance: the inventory id that it vouches for')
     .option('--json', 'print it as JSON')
@@ -72,8 +72,8 @@ async function create(options: CreateOptions): Promise<void> {
       `--instance goes with --role instance; a token of role ${options.role} is of the whole fleet`,
     )
   const { token, item } = await withStore(options, async ({ store, fleets }) => {
-    demandFleet(options.fleet, fleets, options)
-    return issueToken(store, options, Date.now())
+    const fleet = fleetMeant(options.fleet, fleets, options)
+    return issueToken(store, { ...options, fleet }, Date.now())
   })
   const { token_id, role, fleet } = item
   const shown = options.json === true ? safeJson({ token, token_id, role, fleet }, 0) : token

@@ -172,11 +172,39 @@ describe('an operator on the command line', () => {
   })
 
   it('is told that a fleet does not exist, not that its repairs are stopped', async () => {
-    for (const words of [[], ['--fleet', 'wbe']]) {
-      const { code, stdout, stderr } = await onTable('kill', 'on', '--reason', 'drill', ...words)
-      assert.equal(code, 2, stdout)
-      assert.match(stderr, /it has web/)
-    }
+    const { code, stdout, stderr } = await onTable('kill', 'on', '--reason', 'drill', '--fleet', 'wbe')
+    assert.equal(code, 2, stdout)
+    assert.match(stderr, /it has web/)
     assert.equal((await onTable('kill', 'on', '--reason', 'drill', '--fleet', 'web')).code, 0)
+  })
+
+  describe('that names no fleet', () => {
+    const several = join(directory, 'several.json')
+    const acts = [
+      ['kill', 'off', '--reason', 'drill'],
+      ['token', 'create', '--role', 'viewer'],
+      ['rejudge', '--json'],
+    ]
+    const on = (file: string, words: string[]) => runCli([...words, '--config', file, '--data', directory])
+    before(() => writeFileSync(several, JSON.stringify({ fleets: { web: {}, default: {} } })))
+
+    it('means the only one there is, whatever it is called', async () => {
+      for (const words of acts) {
+        const { code, stderr } = await on(config, words)
+        assert.equal(code, 0, `${words.join(' ')}: ${stderr}`)
+      }
+      assert.match((await on(config, ['kill', 'status'])).stdout, /^kill switch of web is off/)
+    })
+
+    it('is asked which, where there are several', async () => {
+      for (const words of [...acts, ['kill', 'status']]) {
+        const { code, stdout, stderr } = await on(several, words)
+        assert.deepEqual(
+          [code, stdout, stderr],
+          [2, '', 'boot-health: say which fleet: web, default: --fleet NAME\n'],
+          words.join(' '),
+        )
+      }
+    })
   })
 })
