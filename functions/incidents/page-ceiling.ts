@@ -1,15 +1,19 @@
-/** So many incidents of a fleet may begin to page in an hour; of the others one message says that there are more. */
+/**
+ * So many incidents of a fleet may begin to page in an hour; of the others one message says that there are more. One
+ * machine alone may not use all of them up.
+ */
 import { fleetSettings } from '../../shared/config.ts'
-import { reasonOf } from '../../shared/incident/advance.ts'
+import { countedOf, failingOf, reasonOf } from '../../shared/incident/advance.ts'
 import { incidentId } from '../../shared/incident-id.ts'
 import { wasTold } from '../../shared/page/tell.ts'
+import { PAGES_OF_ONE_INSTANCE } from '../../shared/policy/limits.ts'
 import { utcHour } from '../../shared/time.ts'
 import { sha256Hex } from '../../shared/token.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { noticeWork } from '../due/notice-work.ts'
 import { wake } from '../due/wake.ts'
 import { admits } from '../notify/ceiling.ts'
-import type { IncidentHead } from '../store/incident-item.ts'
+import type { IncidentHead, Member } from '../store/incident-item.ts'
 import { type Evaluation, viewOf } from './evaluation.ts'
 
 /**
@@ -27,8 +31,27 @@ export async function isOverCeiling(
   if (tell.some((one) => one.gen === gen && wasTold(one))) return false
   if (reasonOf(head, viewOf(deps, head, { ...evaluation, over_ceiling: false })) !== 'due') return false
   const subject = sha256Hex(incidentId(head)).slice(0, 16)
-  if (await admits(deps, { fleet, kind: 'pages', subject, most })) return false
   const day = utcHour(deps.now())
+  const lone = loneInstance(evaluation.members)
+  if (lone !== null && !(await admits(deps, { fleet, ...ofOne(lone), subject }))) {
+    await wake(deps, noticeWork(fleet, 'many_of_one_instance', { day }))
+    return true
+  }
+  if (await admits(deps, { fleet, kind: 'pages', subject, most })) return false
   await wake(deps, noticeWork(fleet, 'many_incidents', { about: String(most), day }))
   return true
 }
+
+/**
+ * The instance that is all that counts in an incident; null where there are more of them. Whoever was its first member
+ * does not matter: a machine that fails first must not hold back those that join it.
+ */
+function loneInstance(members: readonly Member[]): string | null {
+  const counted = failingOf(members).filter((member) => countedOf([member]) > 0)
+  return counted.length === 1 ? (counted[0]?.instance ?? null) : null
+}
+
+const ofOne = (instance: string) => ({
+  kind: `pages_of_${sha256Hex(instance).slice(0, 16)}`,
+  most: PAGES_OF_ONE_INSTANCE,
+})

@@ -1,6 +1,6 @@
 /** What a notice says: messages about ourselves, or about a whole fleet, that no incident carries. Pure. */
 import { displayLine } from '../display.ts'
-import { NOTICES_PER_HOUR } from '../policy/limits.ts'
+import { NOTICES_PER_HOUR, PAGES_OF_ONE_INSTANCE } from '../policy/limits.ts'
 import type { PageContent } from './page-content.ts'
 
 export interface NoticeFacts {
@@ -68,6 +68,11 @@ const WORDS: Record<string, Words> = {
       `More than ${what} new incidents in an hour in fleet ${fleet}; the rest is on the dashboard`,
     next: 'Open the dashboard: incidents beyond the ceiling (`pages_per_hour`) are listed there and page in a later hour if they last.',
     pages: true,
+  },
+  many_of_one_instance: {
+    title: (_what, fleet) =>
+      `One instance began more than ${PAGES_OF_ONE_INSTANCE} incidents in an hour in fleet ${fleet}; the rest is on the dashboard`,
+    next: 'Open the dashboard: the others page in a later hour if they last, or as soon as a second instance fails in them. A machine that fails each time with another cause or image may be somebody with the ingest token.',
   },
   storage_bound: {
     title: (what, fleet) =>

@@ -121,6 +121,8 @@ export const CONSOLES_ASKED = 16
 export const NOTICES_PER_HOUR = 5
 /** Incidents that may begin to page in an hour, and the default of `pages_per_hour`: nobody works through more. */
 export const PAGES_PER_HOUR = 10
+/** Of those, by incidents in which one and the same instance is all that fails: one machine can boot with any cause and image. */
+export const PAGES_OF_ONE_INSTANCE = 3
 /** Incidents that machines without an inventory may open in an hour, of each severity: whoever has the image's token can invent them. */
 export const SELF_BOUND_INCIDENTS_PER_HOUR = 1
 /** Causes and images that the incident of all others remembers. */

@@ -33,7 +33,7 @@ export const PAGING_WORDS: Record<PagingReason, string> = {
   waiting_for_more: 'About to notify: it waits a moment for more instances, to send one message.',
   held_for_remediation: 'Held back: a repair may heal all of it before anybody has to wake up.',
   over_ceiling:
-    'Nobody is notified of it yet: as many incidents as may have begun in this hour; one message says that there are more.',
+    'Nobody is notified of it yet: as many incidents as may have begun in this hour, of the fleet or of its one instance; one message says that there are more.',
   no_channels: 'Nobody can be notified: this fleet has no channel for it.',
   due: 'Channels are notified as it grows, and again while it lasts.',
 }

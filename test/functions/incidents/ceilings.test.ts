@@ -1,6 +1,18 @@
 /** So many pages, whatever one token invents: and nothing real is pushed out of sight by it. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import {
+  begins,
+  call,
+  HEALTHY_TABLES,
+  LO,
+  NO_ROUTE_TABLES,
+  noSource,
+  REFUSED,
+  searches,
+  TIMED_OUT,
+  tables,
+} from '../../shared/judgement/boot-text.ts'
 import { type GuestFacts, HEALTHY, LOST_RACE } from '../../support/guest.ts'
 import { receiverOfFile } from '../../support/receiver.ts'
 import { type StandingWorld, startStandingWorld } from '../../support/standing-world.ts'
@@ -16,6 +28,16 @@ const machine = (n: number, image = `img-${n}`): GuestFacts => ({
   facts: {},
 })
 const QUIET = { remediation: { mode: 'off' } }
+/** Each with a cause of its own. */
+const WAYS_TO_FAIL = [
+  [tables([LO])],
+  [tables([{ name: 'eth0', up: false }, LO])],
+  [tables([{ name: 'eth0' }, LO])],
+  [NO_ROUTE_TABLES],
+  ...['bad status code [401]', 'bad status code [404]', 'empty response [200]', REFUSED, TIMED_OUT].map(
+    (answer) => [HEALTHY_TABLES, searches(26.1, 'OpenStack'), call(26.2, answer)],
+  ),
+].map((lines) => [begins('init', 26.01), ...lines, noSource(26.5)].join('\n'))
 const OF_ALL = /no inventory knows them/
 
 /** Boots twice, as whoever wants to be believed without an inventory does. */
@@ -107,5 +129,32 @@ describe('a fleet with inventory', () => {
     await world.say(machine(2), 2, HEALTHY)
     await world.pass(90)
     assert.equal(world.heard().paged.length, 2, 'the first one, and that there are more')
+  })
+
+  it('pages three times for one machine that fails in nine ways, and for an outbreak in the last of them', async () => {
+    const world = await startStandingWorld(receiver, QUIET)
+    const announce = ({ uuid, mac, image }: GuestFacts) =>
+      world.announce(`vm-${mac}`, { uuid, macs: [mac], image })
+    const hostile = machine(60, 'golden')
+    await announce(hostile)
+    for (const [index, text] of WAYS_TO_FAIL.entries()) {
+      await world.say(hostile, index + 1, text)
+      await world.pass(1)
+    }
+    const { items } = await world.deps.store.listIncidents('demo', null, 20)
+    assert.equal(items.length, WAYS_TO_FAIL.length, 'each opened an incident')
+    const { paged, noticed } = world.heard()
+    assert.equal(paged.length, 3, paged.join('\n'))
+    assert.equal(noticed.filter((title) => /^One instance began more than 3 incidents/.test(title)).length, 1)
+    const last = items.find(({ state }) => state === 'open')
+    assert.equal(last?.paging?.reason, 'over_ceiling')
+    // A real machine fails in the incident that it holds open, and one of another image in one of its own.
+    for (const real of [machine(61, 'golden'), machine(62, 'other')]) {
+      await announce(real)
+      await world.say(real, 1, WAYS_TO_FAIL.at(-1) ?? '')
+    }
+    await world.pass(1)
+    const after = world.heard().paged.slice(3)
+    assert.deepEqual(after.map((title) => /on (\w+)/.exec(title)?.[1]).sort(), ['golden', 'other'])
   })
 })
