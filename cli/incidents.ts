@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
 import { outcomeText, reasonText } from '../shared/view/decision-words.ts'
+import { counted } from '../shared/view/number-words.ts'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { incidentNamed } from './named.ts'
 import { type Shown, show, withShown } from './show.ts'
@@ -126,8 +127,12 @@ const oneOf =
     const rest = of.length - shown.length
     const more =
       rest === 0 ? '' : `${rest} more of ${of.length}: --limit ${of.length}, or --json for all of them\n`
-    return `${headline(one as Incident)}\n${failing.length} of ${of.length} members fail still\n\n${table}${more}`
+    return `${headline(one as Incident)}\n${stillFailing(failing.length, of.length)}\n\n${table}${more}`
   }
+
+/** `1 of 1 member still fails`, `1 of 3 members still fails`, `2 of 3 members still fail`. */
+const stillFailing = (failing: number, of: number) =>
+  `${failing} of ${counted(of, 'member')} still ${failing === 1 || of === 1 ? 'fails' : 'fail'}`
 
 function headline(one: Incident): string {
   const told = one.tell.map(({ channel, sent, last_error }) => {

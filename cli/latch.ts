@@ -5,6 +5,7 @@ import { displayLine } from '../shared/display.ts'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { CliError } from './cli-error.ts'
 import { addExamples } from './help/examples.ts'
+import { minuteText } from './moment.ts'
 import { type Shown, show, withShown } from './show.ts'
 import { styleHere } from './terminal/here.ts'
 import { safeJson } from './terminal/safe-json.ts'
@@ -53,12 +54,7 @@ async function list(options: ApiPlace & Shown): Promise<void> {
   const read = async () => latches.parse(await client.get('/v1/guard'))
   await show(options, read, ({ fleet, latches: closed }) => {
     if (closed.length === 0) return `no latch is closed in ${fleet}\n`
-    const rows = closed.map(({ cause, image, at, note }) => [
-      cause,
-      image,
-      at.slice(0, 16).replace('T', ' '),
-      note,
-    ])
+    const rows = closed.map(({ cause, image, at, note }) => [cause, image, minuteText(at), note])
     return renderTable(['CAUSE', 'IMAGE', 'SINCE (UTC)', 'WHY'], rows, styleHere())
   })
 }

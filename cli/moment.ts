@@ -9,3 +9,6 @@ export function momentOf(text: string): number {
   if (Number.isNaN(at)) throw new InvalidArgumentError('write it as 2026-11-30T09:00:00Z, 2026-11-30 or 7d.')
   return at
 }
+
+/** A moment of an answer (RFC 3339, UTC) to the minute, for the cells of a table: `2026-11-30 13:44`. */
+export const minuteText = (iso: string): string => iso.slice(0, 16).replace('T', ' ')

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { durationOf } from './duration.ts'
 import { addExamples } from './help/examples.ts'
+import { minuteText } from './moment.ts'
 import { pauseNamed } from './named.ts'
 import { type Shown, show, withShown } from './show.ts'
 import { styleHere } from './terminal/here.ts'
@@ -56,12 +57,7 @@ async function list(options: ApiPlace & Shown): Promise<void> {
   const read = async () => pauses.parse(await client.get('/v1/guard'))
   await show(options, read, ({ fleet, pauses: running }) => {
     if (running.length === 0) return `no pause runs in ${fleet}\n`
-    const rows = running.map(({ id, until, by, reason }) => [
-      id,
-      until.slice(0, 16).replace('T', ' '),
-      by,
-      reason,
-    ])
+    const rows = running.map(({ id, until, by, reason }) => [id, minuteText(until), by, reason])
     return renderTable(['ID', 'UNTIL (UTC)', 'BY', 'REASON'], rows, styleHere())
   })
 }

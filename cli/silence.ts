@@ -8,6 +8,7 @@ import { type ApiClient, type ApiPlace, apiClient, withApi } from './api-client.
 import { CliError } from './cli-error.ts'
 import { durationOf } from './duration.ts'
 import { addExamples } from './help/examples.ts'
+import { minuteText } from './moment.ts'
 import { silenceNamed } from './named.ts'
 import { type Shown, show, withShown } from './show.ts'
 import { styleHere } from './terminal/here.ts'
@@ -148,7 +149,7 @@ function tableOf(items: z.infer<typeof silence>[]): string {
   const rows = items.map((one) => [
     one.id,
     silenceScopeWords(one),
-    one.ends_at.slice(0, 16),
+    minuteText(one.ends_at),
     one.pause ? 'yes' : 'no',
     one.author,
     one.reason,

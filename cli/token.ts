@@ -10,6 +10,7 @@ import { CliError } from './cli-error.ts'
 import { readConfig } from './embedded/read-config.ts'
 import { readServerState } from './embedded/state-file.ts'
 import { addExamples } from './help/examples.ts'
+import { minuteText } from './moment.ts'
 import { ownFile } from './own-files.ts'
 import { FLEET_OPTION, fleetMeant, type StorePlace, withPlace, withStore } from './store-access.ts'
 import { styleHere } from './terminal/here.ts'
@@ -146,8 +147,8 @@ async function list(options: StorePlace & { json?: true }): Promise<void> {
     token_id,
     role,
     fleet,
-    created_at.slice(0, 16).replace('T', ' '),
-    revoked_at === null ? 'valid' : `revoked ${revoked_at.slice(0, 16).replace('T', ' ')}`,
+    minuteText(created_at),
+    revoked_at === null ? 'valid' : `revoked ${minuteText(revoked_at)}`,
     name,
   ])
   process.stdout.write(

@@ -57,7 +57,7 @@ function titleOf({ cause, severity, wave }: ChangeFacts, image: string, code: Ch
   if (code === 'repairs_began')
     return `Repairs began on ${image}: ${vms(wave.failing, 'fails', 'fail')} (${why}), ${wave.in_flight} asked for so far.`
   const { came_up = 0, still_failing = 0 } = wave
-  return `Repairs ended on ${image}: ${vms(came_up, 'has', 'have')} come up since the incident opened, ${vms(still_failing, 'fails', 'fail')} still (${why}).`
+  return `Repairs ended on ${image}: ${vms(came_up, 'has', 'have')} come up since the incident opened, ${vms(still_failing, 'still fails', 'still fail')} (${why}).`
 }
 
 const vms = (count: number, one: string, many: string) =>

@@ -178,6 +178,10 @@ describe('a command over the API', () => {
       await ok('silence', 'edit', id, '--reason', 'still', '--pause'),
       /\(still\); repairs are paused too/,
     )
+    assert.match(
+      await ok('silence', 'list'),
+      new RegExp(`^${id}\\S* .* 20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d +yes`, 'm'),
+    )
     assert.match(await refused('silence', 'edit', id), /say what to change/)
     assert.match(
       await refused('silence', 'end', 'zz'),
@@ -193,7 +197,8 @@ describe('a command over the API', () => {
       /^pause ([0-9a-f-]{36}): no repairs in demo until/.exec(
         await ok('pause', 'add', '--for', '1h', '--reason', 'drill'),
       ) ?? []
-    assert.match(await ok('pause', 'list'), new RegExp(`^${id} .* pat +drill$`, 'm'))
+    const listed = new RegExp(`^${id} +20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d +pat +drill$`, 'm')
+    assert.match(await ok('pause', 'list'), listed)
     assert.match(await ok('pause', 'end', id.slice(0, 6)), /has ended/)
     assert.match(await refused('pause', 'end', id), /no pause begins with/)
     assert.equal(await ok('latch', 'list'), 'no latch is closed in demo\n')

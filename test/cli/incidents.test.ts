@@ -27,8 +27,8 @@ describe('boot-health incidents', () => {
       const next = from + limit < 120 ? String(from + limit) : null
       const members = Array.from({ length: 300 }, (_, n) => member(n))
       const body = /members$/.test(url.pathname)
-        ? { items: members }
-        : /img-7/.test(url.pathname)
+        ? { items: /img-8/.test(url.pathname) ? [member(0)] : members }
+        : /img-[78]/.test(url.pathname)
           ? incident(7)
           : { items, next }
       return { status: 200, body: JSON.stringify(body) }
@@ -51,11 +51,15 @@ describe('boot-health incidents', () => {
 
   it('shows the members that fail first, and how many are not shown', async () => {
     const { stdout } = await run('no_link~img-7~1')
-    assert.match(stdout, /^100 of 300 members fail still$/m)
+    assert.match(stdout, /^100 of 300 members still fail$/m)
     assert.match(stdout, /^250 more of 300: --limit 300, or --json for all of them$/m)
     assert.equal(stdout.match(/^vm-\d+ +failing/gm)?.length, 50)
     assert.equal((await run('no_link~img-7~1', '--limit', '300')).stdout.match(/^vm-/gm)?.length, 300)
     assert.equal(JSON.parse((await run('no_link~img-7~1', '--json')).stdout).members.length, 300)
+  })
+
+  it('counts one member as one', async () => {
+    assert.match((await run('no_link~img-8~1')).stdout, /^1 of 1 member still fails$/m)
   })
 
   it('refuses a limit that is none', async () => {

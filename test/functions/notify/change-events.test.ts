@@ -50,7 +50,7 @@ describe('a wave of repairs', () => {
     await at(14 * MINUTE)
     assert.deepEqual(summaries(), [
       `[${fleet}] Repairs began on ${IMAGE}: 3 VMs fail (no route to metadata at lookup), 1 asked for so far.`,
-      `[${fleet}] Repairs ended on ${IMAGE}: 3 VMs have come up since the incident opened, 0 VMs fail still (no route to metadata at lookup).`,
+      `[${fleet}] Repairs ended on ${IMAGE}: 3 VMs have come up since the incident opened, 0 VMs still fail (no route to metadata at lookup).`,
     ])
     const [first] = pagerduty.changes
     assert.equal(first?.payload.source, `boot-health/${fleet}`)
@@ -62,13 +62,13 @@ describe('a wave of repairs', () => {
     )
   })
 
-  it('that ends without success says how many fail still', async () => {
+  it('that ends without success says how many still fail', async () => {
     const { fails, at } = await bench()
     for (const id of IDS) await fails(id)
     await at(MINUTE)
     // Nobody claims and nothing heals: requests are not taken up, and then no rung is left.
     for (let minute = 2; minute < 26 * 60; minute += 10) await at(minute * MINUTE)
-    assert.match(summaries().at(-1) ?? '', /Repairs ended .* 0 VMs have come up .* 3 VMs fail still/)
+    assert.match(summaries().at(-1) ?? '', /Repairs ended .* 0 VMs have come up .* 3 VMs still fail/)
   })
 
   it('of one VM that fails again and again is told of once an hour at most', async () => {
