@@ -1,10 +1,12 @@
 /** `boot-health boots`: the fleet's boots, newest first. */
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import * as z from 'zod'
+import { CAUSES, VERDICTS } from '../shared/verdict.ts'
 import { type ApiClient, type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { type Shown, show, withShown } from './show.ts'
 import { styleHere } from './terminal/here.ts'
 import { renderTable } from './terminal/table.ts'
+import { wholeNumber } from './whole-number.ts'
 
 const HELP = `
 Examples:
@@ -47,12 +49,17 @@ export function bootsCommand(): Command {
     .description(
       'List boots, newest first: verdict, cause, image, and by how much the lookup race was won or lost.',
     )
-    .option('--verdict <word>', 'one verdict, or "failing" for all that need somebody')
-    .option('--cause <word>', 'one cause')
+    .addOption(
+      new Option('--verdict <word>', 'one verdict, or "failing" for all that need somebody').choices([
+        ...VERDICTS,
+        'failing',
+      ]),
+    )
+    .addOption(new Option('--cause <word>', 'one cause').choices(CAUSES))
     .option('--image <text>', 'images whose name holds this')
     .option('--instance <text>', 'instances whose name holds this')
-    .option('--days <number>', 'how far back to look', '7')
-    .option('--limit <number>', 'maximum number of rows', '50')
+    .option('--days <number>', 'how far back to look', wholeNumber(1, 90), '7')
+    .option('--limit <number>', 'maximum number of rows', wholeNumber(1, 200), '50')
     .option('--cursor <text>', 'go on where the last page ended')
     .addHelpText('after', HELP)
     .action(list)

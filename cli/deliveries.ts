@@ -10,6 +10,7 @@ import { type Shown, show, withShown } from './show.ts'
 import { styleHere } from './terminal/here.ts'
 import { safeJson } from './terminal/safe-json.ts'
 import { renderTable } from './terminal/table.ts'
+import { wholeNumber } from './whole-number.ts'
 
 const HELP = `
 An endpoint is a channel (channel:NAME) or the fleet's receiver of repairs (remediation:FLEET). One that answered 410 is
@@ -71,7 +72,7 @@ export function deliveriesCommand(): Command {
     .option('--endpoint <name>', 'only this one; every endpoint of the fleet without it')
     .option('--day <date>', 'a UTC day; today without it')
     .option('--subject <id>', 'only about this incident, repair or test')
-    .option('--limit <number>', 'maximum number of attempts of each endpoint', '20')
+    .option('--limit <number>', 'maximum number of attempts of each endpoint', wholeNumber(1, 200), '20')
     .action(list)
   withApi(command.command('replay'))
     .description('send a page once more')

@@ -5,6 +5,7 @@ import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { type Shown, show, withShown } from './show.ts'
 import { styleHere } from './terminal/here.ts'
 import { renderTable } from './terminal/table.ts'
+import { wholeNumber } from './whole-number.ts'
 
 const HELP = `
 Counted are boots that are believed (bound or attested). CAME UP is of those that are decided: a boot that has not
@@ -33,7 +34,7 @@ type Image = z.infer<typeof answer>['items'][number]
 export function imagesCommand(): Command {
   return withShown(withApi(new Command('images')))
     .description('List images, those with most failing boots first: boots, how many came up, verdicts.')
-    .option('--days <number>', 'how far back to look', '7')
+    .option('--days <number>', 'how far back to look', wholeNumber(1, 90), '7')
     .addHelpText('after', HELP)
     .action(list)
 }

@@ -5,6 +5,7 @@ import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { type Shown, show, withShown } from './show.ts'
 import { styleHere } from './terminal/here.ts'
 import { renderTable } from './terminal/table.ts'
+import { wholeNumber } from './whole-number.ts'
 
 const HELP = `
 Examples:
@@ -48,7 +49,7 @@ export function instancesCommand(): Command {
     .description('List the instances of a fleet: newest verdict, trust, and what is awaited of them.')
     .option('--instance <text>', 'instances whose name holds this')
     .option('--image <text>', 'instances whose image holds this')
-    .option('--limit <number>', 'maximum number of rows', '50')
+    .option('--limit <number>', 'maximum number of rows', wholeNumber(1, 200), '50')
     .option('--cursor <text>', 'go on where the last page ended')
     .addHelpText('after', HELP)
     .action(list)

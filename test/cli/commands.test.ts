@@ -273,14 +273,22 @@ describe('what a person is told who mistypes (newcomer 30):', () => {
       /'--reason <text>' not specified \(see: boot-health pause add --help\)/,
     ],
     [['kill', 'maybe'], /'maybe' is invalid for argument 'state'/],
+    [['boots', '--verdict', 'wrong'], /'wrong' is invalid\. Allowed choices are .*failing/],
+    [['boots', '--cause', 'wrong'], /'wrong' is invalid\. Allowed choices are .*no_link/],
+    [['boots', '--days', '91'], /'91' is invalid\. a whole number from 1 to 90/],
+    [['boots', '--limit', '0'], /'0' is invalid\. a whole number from 1 to 200/],
+    [['instances', '--limit', 'x'], /'x' is invalid\. a whole number from 1 to 200/],
+    [['images', '--days', '1.5'], /'1\.5' is invalid\. a whole number from 1 to 90/],
+    [['deliveries', 'list', '--limit', '-1'], /'-1' is invalid\. a whole number from 1 to 200/],
     [['kill', 'on'], /say why: boot-health kill on --reason/],
     [['accept', 'i-1'], /--reason/],
     [['accept', 'i-1', '--note', 'x', '--url', 'http://127.0.0.1:9'], /is the server running there/],
   ]
   for (const [words, says] of rows)
     it(words.join(' '), async () => {
-      const { stderr } = await runCli(words)
+      const { code, stderr } = await runCli(words)
       assert.match(stderr, says)
+      assert.notEqual(code, 0)
     })
 
   it('the default of ack --for is a duration', async () => {
