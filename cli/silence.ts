@@ -21,7 +21,8 @@ end. With --pause it stops repairs too. A silence of an instance is about that V
 on paging. An id may be shortened to any beginning that only one silence has. It needs an operator token in BOOT_HEALTH_TOKEN.
 
 Examples:
-  boot-health silence add --image centos-6.5-nm --for 2h --reason "image is being rebuilt" --preview
+  boot-health silence add --image centos-6.5-nm --preview
+  boot-health silence add --image centos-6.5-nm --for 2h --reason "image is being rebuilt"
   boot-health silence add --cause metadata_refused --for 30m --reason "metadata service restarts" --pause
   boot-health silence add --instance i-0abc1234 --for 1d --reason "a test machine"
   boot-health silence list
@@ -46,8 +47,8 @@ interface AddOptions extends ApiPlace {
   image?: string
   instance?: string
   all?: true
-  for: number
-  reason: string
+  for?: number
+  reason?: string
   pause?: true
   preview?: true
   json?: true
@@ -61,8 +62,8 @@ export function silenceCommand(): Command {
     .option('--image <name>', 'only this image')
     .option('--instance <id>', 'only this instance, whole; others of its incident go on paging')
     .option('--all', 'every cause and image of the fleet')
-    .requiredOption('--for <duration>', '30m, 4h, 7d', durationOf)
-    .requiredOption('--reason <text>', 'why, for whoever looks at it next')
+    .option('--for <duration>', '30m, 4h, 7d (needed but for --preview)', durationOf)
+    .option('--reason <text>', 'why, for whoever looks at it next (needed but for --preview)')
     .option('--pause', 'stop repairs too')
     .option('--preview', 'only say what it would keep quiet')
     .option('--json', 'print the API answer')
@@ -97,7 +98,14 @@ function addChanges(command: Command): void {
     .action(end)
 }
 
-async function add(options: AddOptions): Promise<void> {
+/** The API wants an end and a reason of what it only counts, too. */
+const OF_PREVIEW = { for: 3600, reason: 'preview' }
+
+async function add(given: AddOptions, command: Command): Promise<void> {
+  const options = given.preview === true ? { ...OF_PREVIEW, ...given } : given
+  // Not required options: commander would ask a preview for them.
+  if (options.for === undefined) return command.error("required option '--for <duration>' not specified")
+  if (options.reason === undefined) return command.error("required option '--reason <text>' not specified")
   const { cause = null, image = null, instance = null, reason, all = false } = options
   if (all === (cause !== null || image !== null || instance !== null))
     throw new CliError(

@@ -187,6 +187,10 @@ describe('a command over the API', () => {
       await refused('silence', 'end', 'zz'),
       /no silence begins with zz; see: boot-health silence list/,
     )
+    assert.match(
+      await ok('silence', 'add', '--cause', 'no_link', '--preview'),
+      /^nothing saved; it mutes 0 open incidents/,
+    )
     assert.match(await ok('silence', 'end', id), /has ended/)
     assert.equal(await ok('silence', 'list'), 'no silence is in force\n')
   })
@@ -280,6 +284,9 @@ describe('what a person is told who mistypes (newcomer 30):', () => {
     [['instances', '--limit', 'x'], /'x' is invalid\. a whole number from 1 to 200/],
     [['images', '--days', '1.5'], /'1\.5' is invalid\. a whole number from 1 to 90/],
     [['deliveries', 'list', '--limit', '-1'], /'-1' is invalid\. a whole number from 1 to 200/],
+    [['silence', 'add', '--all'], /'--for <duration>' not specified \(see: boot-health silence add --help\)/],
+    [['silence', 'add', '--all', '--for', '1h'], /'--reason <text>' not specified/],
+    [['silence', 'add', '--all', '--preview'], /^boot-health: no server/],
     [['kill', 'on'], /say why: boot-health kill on --reason/],
     [['accept', 'i-1'], /--reason/],
     [['accept', 'i-1', '--note', 'x', '--url', 'http://127.0.0.1:9'], /is the server running there/],
