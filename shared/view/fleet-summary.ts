@@ -20,6 +20,12 @@ export interface FleetSummary {
   causes: { cause: string; boots: number }[]
 }
 
+/** Where nothing is counted: boots are listed at once and counted later, so that a new one may stand beside this. */
+export const NONE_COUNTED = 'no boot counted yet'
+
+/** How far counts may be behind the lists beside them. */
+export const COUNTED_EVERY = 'Counted every two minutes.'
+
 /** What is still open, chosen, or illegible says nothing about success. */
 const UNDECIDED: ReadonlySet<string> = new Set(['booting', 'disabled', 'unknown'])
 

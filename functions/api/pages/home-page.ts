@@ -1,5 +1,6 @@
 /** `/`: every fleet that one may see, worst first, in a row each; then what is open in any of them. */
 import { HOME_INCIDENTS } from '../../../shared/policy/limits.ts'
+import { COUNTED_EVERY, NONE_COUNTED } from '../../../shared/view/fleet-summary.ts'
 import { counted, percent } from '../../../shared/view/number-words.ts'
 import type { BootRow } from '../../store/boot-row.ts'
 import type { IncidentHead } from '../../store/incident-item.ts'
@@ -64,7 +65,7 @@ function ourselves({ behind_s, blind }: HomeProps): Html {
 
 function fleetTable(pulses: readonly FleetPulse[]): Html {
   return html`<table class="rows"><caption class="unseen">Fleets, the worst first</caption>
-<thead><tr><th scope="col">Fleet</th><th scope="col">Came up, last 24 h</th><th scope="col">Open incidents</th><th scope="col">Never reported</th><th scope="col">Repairs</th><th scope="col">Notifications</th></tr></thead>
+<thead><tr><th scope="col">Fleet</th><th scope="col" title="${COUNTED_EVERY}">Came up, last 24 h</th><th scope="col">Open incidents</th><th scope="col">Never reported</th><th scope="col">Repairs</th><th scope="col">Notifications</th></tr></thead>
 <tbody>${pulses.map(fleetRow)}</tbody></table>`
 }
 
@@ -81,7 +82,7 @@ function fleetRow(pulse: FleetPulse): Html {
 
 function cameUp({ summary, hours }: FleetPulse): Html {
   const { success_share: share, came_up, decided } = summary
-  if (share === null) return html`<span class="none">no boot counted</span>`
+  if (share === null) return html`<span class="none">${NONE_COUNTED}</span>`
   const tone = share >= 0.99 ? 'good' : share >= 0.9 ? 'warn' : 'bad'
   return html`<span class="share"><strong class="${tone}">${percent(share)}</strong> <span class="quiet">${came_up.toLocaleString('en-US')} of ${decided.toLocaleString('en-US')}</span>${hoursSvg(hours)}</span>`
 }

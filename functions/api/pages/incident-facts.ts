@@ -1,6 +1,8 @@
 /** What is wrong, in one sentence; the reason that shows it; what to do next. */
+
 import { causeInWords, whatGuestsLack } from '../../../shared/page/incident-words.ts'
 import { reasonIn } from '../../../shared/view/cut-middle.ts'
+import { COUNTED_EVERY } from '../../../shared/view/fleet-summary.ts'
 import { memberPulse } from '../../../shared/view/member-pulse.ts'
 import { counted } from '../../../shared/view/number-words.ts'
 import type { IncidentHead, Member } from '../../store/incident-item.ts'
@@ -53,7 +55,7 @@ function elsewhere(population: Population | null): Html | '' {
     of_others === 0
       ? 'No other image booted in the last 24 hours.'
       : `Other images: ${(of_others - failing_others).toLocaleString('en-US')} of ${counted(of_others, 'VM')} came up in the last 24 hours.`
-  return html`<p>${text} <span class="quiet">Counted every two minutes.</span></p>`
+  return html`<p>${text} <span class="quiet">${COUNTED_EVERY}</span></p>`
 }
 
 /** The reason in bold; the whole line behind it. */

@@ -1,5 +1,6 @@
 /** `/wall`: every fleet on a screen that is read from five metres. No navigation, few words, large type. */
 import { incidentWords } from '../../../shared/verdict-words.ts'
+import { NONE_COUNTED } from '../../../shared/view/fleet-summary.ts'
 import { percent } from '../../../shared/view/number-words.ts'
 import type { IncidentHead } from '../../store/incident-item.ts'
 import type { FleetPulse } from '../fleet-pulse.ts'
@@ -34,7 +35,7 @@ function fleetPanel(pulse: FleetPulse): Html {
         : 'good'
   const links = linksFor(pulse)
   return html`<section class="panel p-${tone}"><h2><a href="${links.path('/incidents')}">${fleet}</a></h2>
-<p class="big">${share === null ? '–' : percent(share)}</p><p>${share === null ? 'no boot counted, last 24 h' : 'came up, last 24 h'}</p>
+<p class="big">${share === null ? '–' : percent(share)}</p><p>${share === null ? `${NONE_COUNTED}, last 24 h` : 'came up, last 24 h'}</p>
 <ul>${open.slice(0, INCIDENTS_SHOWN).map(line)}</ul>${maybe(open.length > INCIDENTS_SHOWN, () => html`<p>and ${open.length - INCIDENTS_SHOWN} more</p>`)}</section>`
 }
 

@@ -4,6 +4,7 @@ import { before, describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
 import type { Store } from '../../../functions/store/store.ts'
 import { incidentId } from '../../../shared/incident-id.ts'
+import { NONE_COUNTED } from '../../../shared/view/fleet-summary.ts'
 import { type Outbreak, storeOutbreakFleets } from '../../support/outbreak-fleets.ts'
 import { healthyConsole, storeBoot, storeIncident } from '../../support/stored-boots.ts'
 import { startTestStore, storeToken, TEST_START, type TestDeps, testDeps } from '../../support/table.ts'
@@ -173,4 +174,20 @@ describe('the first run', () => {
     await storeBoot(deps, { instance: 'i-known' })
     assert.doesNotMatch(await home(), /boot-health expect/)
   })
+})
+
+describe('a failed boot that is listed and not counted yet', () => {
+  it('does not stand beside a claim that there was none', async () => {
+    const { store } = await startTestStore()
+    const deps = testDeps({ store, openViewing: true, config: { fleets: { demo: {} } } })
+    await storeBoot(deps, { instance: 'i-new' })
+    for (const path of ['/', '/wall']) {
+      const text = await (await createApiApp(deps).request(path, { headers: { accept: 'text/html' } })).text()
+      if (path === '/') assert.match(text, /i-new/)
+      assert.ok(text.includes(NONE_COUNTED), path)
+      assert.doesNotMatch(text.replaceAll(NONE_COUNTED, ''), /no boot counted/, path)
+    }
+  })
+
+  it('is named by words that leave it room', () => assert.match(NONE_COUNTED, /\byet$/))
 })

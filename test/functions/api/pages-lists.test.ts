@@ -112,7 +112,7 @@ describe('the wall', () => {
     assert.ok(text.indexOf('>two</a>') < text.indexOf('>one</a></h2>'))
     assert.match(text, /<b>7<\/b> No route to metadata at lookup/)
     assert.match(text, /The kill switch is on/)
-    assert.match(text, /p-quiet"><h2><a [^>]*>one<.*\n<p class="big">–<\/p><p>no boot counted, last 24 h/)
+    assert.match(text, /p-quiet"><h2><a [^>]*>one<.*\n<p class="big">–<\/p><p>no boot counted yet, last 24 h/)
     assert.doesNotMatch(text, /aria-label="Main"/)
     assert.match(text, /data-live/)
   })
