@@ -4,8 +4,8 @@
 const SIZES = [4096, 16_384, 65_536] as const
 /** Four times the text may take six times as long: memory and the compiler are not linear either. */
 const MOST_GROWTH = 6
-/** In milliseconds of the processor, at 64 KiB: what costs less says nothing, because it is mostly noise. */
-const FLOOR_MS = 8
+/** In milliseconds of the processor, at 64 KiB: what costs less says nothing; a collection of a full heap costs as much. */
+const FLOOR_MS = 16
 /** What takes longer than this for 16 KiB is not waited for: 64 KiB of it would stop a server. */
 const HOPELESS_MS = 600
 const TRIES = 3
