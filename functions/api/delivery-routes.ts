@@ -13,6 +13,7 @@ import { wake } from '../due/wake.ts'
 import type { Authenticate } from '../http/auth.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import type { DeliveryEntry } from '../store/log-item.ts'
+import { badQuery } from './bad-query.ts'
 import { endpointsOf } from './delivery-reads.ts'
 import { cursorErrors } from './json-routes.ts'
 import { answerJson } from './json-shapes.ts'
@@ -118,9 +119,7 @@ async function findEntry(
 function readQuery(c: Context): z.infer<typeof deliveryQuery> {
   const parsed = deliveryQuery.safeParse(c.req.query())
   if (parsed.success) return parsed.data
-  const errors = queryFaults(parsed.error)
-  const detail = 'The query is not understood; see errors.'
-  throw new ProblemError(problem(400, 'bad_query', 'Bad request', detail, errors))
+  throw badQuery(queryFaults(parsed.error))
 }
 
 const time = (ms: number) => new Date(ms).toISOString()

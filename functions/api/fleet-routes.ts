@@ -1,11 +1,10 @@
 /** A fleet as a whole, as JSON: its images, where it sends to, what it runs with. */
 import type { Context, Hono } from 'hono'
-import { problem } from '../../shared/problem.ts'
 import { wholeNumber } from '../../shared/view/query-fields.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { Authenticate } from '../http/auth.ts'
-import { ProblemError } from '../http/problem-response.ts'
 import type { EndpointState } from '../store/receiver-item.ts'
+import { badQuery } from './bad-query.ts'
 import { endpointsOf } from './delivery-reads.ts'
 import { readImages } from './image-reads.ts'
 import { answerJson } from './json-shapes.ts'
@@ -38,9 +37,7 @@ export function addFleetRoutes(app: Hono, deps: ApiDeps, authenticate: Authentic
 function daysOf(c: Context): number {
   const parsed = days.safeParse(c.req.query('days'))
   if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.map(({ message }) => ({ pointer: '?days', detail: message }))
-  const detail = 'The query is not understood; see errors.'
-  throw new ProblemError(problem(400, 'bad_query', 'Bad request', detail, errors))
+  throw badQuery(parsed.error.issues.map(({ message }) => ({ pointer: '?days', detail: message })))
 }
 
 const time = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())

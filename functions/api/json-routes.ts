@@ -12,6 +12,7 @@ import { generationNamed } from '../incidents/generation.ts'
 import { BadCursor, makeCursor, readCursor } from '../store/cursor.ts'
 import type { IncidentHead } from '../store/incident-item.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
+import { badQuery } from './bad-query.ts'
 import { listBoots, readBoot } from './boot-reads.ts'
 import { actionsOfIncident, whyIncident, whyInstance } from './decision-reads.ts'
 import { readNumbers } from './incident-population.ts'
@@ -103,10 +104,7 @@ export function addJsonRoutes(app: Hono, deps: ApiDeps, authenticate: Authentica
 export function readBootQuery(c: Context): BootQuery {
   const parsed = bootQuery.safeParse(c.req.query())
   if (parsed.success) return parsed.data
-  const errors = queryFaults(parsed.error)
-  throw new ProblemError(
-    problem(400, 'bad_query', 'Bad request', 'The query is not understood; see errors.', errors),
-  )
+  throw badQuery(queryFaults(parsed.error))
 }
 
 /** A cursor of another list, or of nobody's making, is the caller's mistake. */

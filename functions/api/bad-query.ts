@@ -1,0 +1,8 @@
+/** 400 for a query that is not understood, with what is wrong of each field. */
+import { type ProblemError as Fault, problem } from '../../shared/problem.ts'
+import { ProblemError } from '../http/problem-response.ts'
+
+export const badQuery = (errors: Fault[]): ProblemError =>
+  new ProblemError(
+    problem(400, 'bad_query', 'Bad request', 'The query is not understood; see errors.', errors),
+  )
