@@ -42,6 +42,7 @@ const SHARED = [
   'shared/metadata-addresses.ts',
   'shared/metric-names.ts',
   'shared/problem.ts',
+  'shared/public-link.ts',
   'shared/reporter-setup.ts',
   'shared/token.ts',
   'shared/webhook-signature.ts',

@@ -3,6 +3,8 @@ import type { Context, Hono } from 'hono'
 import * as z from 'zod'
 import { VERDICT_ASK_AGAIN_S, VERDICT_WAIT_MOST_S } from '../../shared/policy/waits.ts'
 import { problem } from '../../shared/problem.ts'
+import { publicLink } from '../../shared/public-link.ts'
+import { bootPath } from '../../shared/view/boot-path.ts'
 import { oneOf, queryFaults, wholeNumber } from '../../shared/view/query-fields.ts'
 import { type Awaited, awaitedVerdict } from '../boots/awaited-verdict.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -10,9 +12,9 @@ import type { Authenticate } from '../http/auth.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { toldOf } from '../launches/never-reported.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
+import { badQuery } from './bad-query.ts'
 import { readBoot } from './boot-reads.ts'
 import { answerJson } from './json-shapes.ts'
-import { linksFor } from './pages/links.ts'
 
 export const verdictQuery = z.object({
   /** Boots that began before this moment do not count. */
@@ -93,8 +95,13 @@ async function verdictJson(deps: ApiDeps, fleet: string, item: InstanceItem | nu
   const reason = awaited.is === 'waiting' ? awaited.reason : null
   if (boot === null) return { state: awaited.is, reason, ...nothing }
   const { verdict, cause, boot_key, began_at, image } = boot
-  const link = new URL(linksFor({ fleet }).boot({ instance: item.instance, ...boot }), deps.config.public_url)
-  const shown = { boot_key, began_at: new Date(began_at).toISOString(), image, link: link.href }
+  const path = bootPath({ ...boot, fleet, instance: item.instance })
+  const shown = {
+    boot_key,
+    began_at: new Date(began_at).toISOString(),
+    image,
+    link: publicLink(deps.config.public_url, path),
+  }
   const told = awaited.is === 'waiting' ? null : await remedyOf(deps, fleet, item, boot)
   return {
     state: awaited.is,
@@ -130,10 +137,7 @@ const launchJson = ({ at, said_at, deadline_at }: NonNullable<InstanceItem['laun
 function readQuery(c: Context): z.infer<typeof verdictQuery> {
   const parsed = verdictQuery.safeParse(c.req.query())
   if (parsed.success) return parsed.data
-  const errors = queryFaults(parsed.error)
-  throw new ProblemError(
-    problem(400, 'bad_query', 'Bad request', 'The query is not understood; see errors.', errors),
-  )
+  throw badQuery(queryFaults(parsed.error))
 }
 
 function notFinal(awaited: Extract<Awaited, { is: 'waiting' }>): ProblemError {

@@ -3,7 +3,9 @@ import { fleetSettings } from '../../shared/config.ts'
 import { displayLine } from '../../shared/display.ts'
 import { type DeliveryVerdict, NOT_TRIED } from '../../shared/page/delivery-verdict.ts'
 import { BUSY_AGAIN_MS, PAGE_AGAIN_MS, VERDICT_TOLD_WITHIN_MS } from '../../shared/policy/retries.ts'
+import { publicLink } from '../../shared/public-link.ts'
 import { sha256Hex } from '../../shared/token.ts'
+import { bootPath } from '../../shared/view/boot-path.ts'
 import type { WorkerDeps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
 import { wake } from '../due/wake.ts'
@@ -68,15 +70,10 @@ function nextAttempt(
 
 /** `instance` and `labels` are inventory's words; an image may be a guest's. */
 function eventOf(deps: WorkerDeps, item: InstanceItem, boot: BootBrief): object {
-  const base = deps.config.public_url.replace(/\/+$/, '')
-  const path = [item.instance, boot.boot_key].map((part) => encodeURIComponent(part.toWellFormed())).join('/')
-  const query = new URLSearchParams({
-    fleet: item.fleet,
-    ...(boot.guest === item.instance ? {} : { guest: boot.guest }),
-  })
+  const { fleet, instance } = item
   return {
-    fleet: item.fleet,
-    instance: item.instance,
+    fleet,
+    instance,
     boot_key: displayLine(boot.boot_key, 128),
     verdict: boot.verdict,
     cause: boot.cause,
@@ -85,6 +82,6 @@ function eventOf(deps: WorkerDeps, item: InstanceItem, boot: BootBrief): object 
     witness: witnessOf(item, boot),
     began_at: boot.began_at === 0 ? null : new Date(boot.began_at).toISOString(),
     labels: item.labels,
-    link: `${base}/boots/${path}?${query}`,
+    link: publicLink(deps.config.public_url, bootPath({ ...boot, fleet, instance })),
   }
 }

@@ -1,7 +1,9 @@
 /** One attempt to hand a granted action to the fleet's receiver. */
+
 import { repairPolicy } from '../../shared/config.ts'
 import { NOT_TRIED } from '../../shared/page/delivery-verdict.ts'
 import { ATTEMPT_LEASE_MS, BUSY_AGAIN_MS } from '../../shared/policy/retries.ts'
+import { publicLink } from '../../shared/public-link.ts'
 import { actionToken } from '../../shared/remediation/action-id.ts'
 import { nextAttemptAt } from '../../shared/remediation/attempt.ts'
 import { sha256Hex } from '../../shared/token.ts'
@@ -51,7 +53,7 @@ export async function attemptWebhook(
 
 /** Nothing in it is a guest's text: `instance` is inventory's id, the fence is a uuid. */
 function payload(deps: WorkerDeps, action: ActionItem, token: string): object {
-  const base = `${deps.config.public_url.replace(/\/+$/, '')}/v1/remediations/${action.action_id}`
+  const base = publicLink(deps.config.public_url, `/v1/remediations/${action.action_id}`)
   return {
     action_id: action.action_id,
     action: action.action,

@@ -2,7 +2,7 @@
 
 import type { AuditedCounts } from '../../shared/incident/audited-counts.ts'
 import type { PagingReason } from '../../shared/incident/paging.ts'
-import type { RepairWave } from '../../shared/incident/repair-wave.ts'
+import type { RepairWave } from '../../shared/page/change-words.ts'
 import type { Tell } from '../../shared/page/tell.ts'
 import type { ActionKind } from '../../shared/remediation/action-words.ts'
 import type { SeenInstance } from '../../shared/remediation/target.ts'

@@ -1,5 +1,7 @@
 /** One look at an incident: its next state, who is to be told, and why or why not, as one new head. Pure. */
+
 import type { FleetConfig } from '../config.ts'
+import type { RepairWave } from '../page/change-words.ts'
 import { planTells } from '../page/plan-tells.ts'
 import { resumedTells } from '../page/resumed-tells.ts'
 import type { Tell } from '../page/tell.ts'
@@ -8,7 +10,7 @@ import { type Acknowledgement, ackState } from './acknowledgement.ts'
 import { type IncidentState, nextState, resolveReason } from './lifecycle.ts'
 import { counts } from './member-leaves.ts'
 import { channelsOf, type PagingReason, pagingReason } from './paging.ts'
-import { nextWave, type RepairWave } from './repair-wave.ts'
+import { nextWave } from './repair-wave.ts'
 
 export interface HeadFacts {
   cause: string

@@ -3,20 +3,8 @@
  * wave begins with the first repair that is asked for and ends when none is under way and none waits for its turn. Pure;
  * times in epoch milliseconds.
  */
+import type { RepairWave } from '../page/change-words.ts'
 import { REPAIR_WAVES_APART_MS } from '../policy/waits.ts'
-
-export interface RepairWave {
-  /** 1 for the first of this generation. */
-  n: number
-  began_at: number
-  ended_at: number | null
-  /** When it began: VMs that failed, and repairs under way. */
-  failing: number
-  in_flight: number
-  /** When it ended: VMs that had come up since the incident opened, and those that failed still. */
-  came_up?: number
-  still_failing?: number
-}
 
 export interface WaveFacts {
   now: number

@@ -1,11 +1,26 @@
 /** What is said of a wave of repairs, to receivers that keep a list of changes beside their alerts. Pure. */
 import { displayLine } from '../display.ts'
 import { incidentId } from '../incident-id.ts'
+import { publicLink } from '../public-link.ts'
 import { causeInWords, whatGuestsLack } from './incident-words.ts'
 import type { PageContent } from './page-content.ts'
 
 export const CHANGE_CODES = ['repairs_began', 'repairs_ended'] as const
 export type ChangeCode = (typeof CHANGE_CODES)[number]
+
+/** Times in epoch milliseconds. */
+export interface RepairWave {
+  /** 1 for the first of this generation. */
+  n: number
+  began_at: number
+  ended_at: number | null
+  /** When it began: VMs that failed, and repairs under way. */
+  failing: number
+  in_flight: number
+  /** When it ended: VMs that had come up since the incident opened, and those that failed still. */
+  came_up?: number
+  still_failing?: number
+}
 
 export interface ChangeFacts {
   fleet: string
@@ -13,15 +28,7 @@ export interface ChangeFacts {
   image: string
   gen: number
   severity: 'page' | 'ticket'
-  wave: {
-    n: number
-    began_at: number
-    ended_at: number | null
-    failing: number
-    in_flight: number
-    came_up?: number
-    still_failing?: number
-  }
+  wave: RepairWave
 }
 
 /** `public_url` is the config's. Numbers are those of the moment that the event is about. */
@@ -46,7 +53,7 @@ export function changeContent(facts: ChangeFacts, code: ChangeCode, public_url: 
     ],
     numbers: null,
     since: at,
-    link: `${public_url.replace(/\/+$/, '')}/incidents/${about}?fleet=${encodeURIComponent(fleet)}`,
+    link: publicLink(public_url, `/incidents/${about}?fleet=${encodeURIComponent(fleet)}`),
     because: null,
     change: true,
   }

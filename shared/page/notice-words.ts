@@ -1,6 +1,8 @@
 /** What a notice says: messages about ourselves, or about a whole fleet, that no incident carries. Pure. */
+
 import { displayLine } from '../display.ts'
 import { NOTICES_PER_HOUR, PAGES_OF_ONE_INSTANCE } from '../policy/limits.ts'
+import { publicLink } from '../public-link.ts'
 import type { PageContent } from './page-content.ts'
 
 export interface NoticeFacts {
@@ -120,7 +122,7 @@ export function noticeContent(
     ],
     numbers: null,
     since: at,
-    link: `${public_url.replace(/\/+$/, '')}/?fleet=${encodeURIComponent(fleet)}`,
+    link: publicLink(public_url, `/?fleet=${encodeURIComponent(fleet)}`),
     because: null,
   }
 }

@@ -2,8 +2,10 @@
  * What a page says, whichever channel carries it: what broke, how much of it, since when, what shows it, what
  * automation did or refused, and what to do next. Everything that a guest wrote goes through `displayLine`. Pure.
  */
+
 import { displayLine, displayMiddle } from '../display.ts'
 import { incidentId } from '../incident-id.ts'
+import { publicLink } from '../public-link.ts'
 import { causeInWords, howMembersLeft, whatGuestsLack } from './incident-words.ts'
 import type { SayReason } from './next-words.ts'
 import { pageKey } from './page-key.ts'
@@ -83,7 +85,7 @@ export function pageContent(
       .filter(({ text }) => text !== ''),
     numbers: numbersOf(facts),
     since: opened_at,
-    link: `${public_url.replace(/\/+$/, '')}/incidents/${about}?fleet=${encodeURIComponent(fleet)}`,
+    link: publicLink(public_url, `/incidents/${about}?fleet=${encodeURIComponent(fleet)}`),
     because,
   }
 }

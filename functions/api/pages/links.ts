@@ -1,6 +1,7 @@
 /** Where things are: every path of the dashboard is spelled here, and keeps the fleet that is looked at. */
 import { type IncidentName, incidentId } from '../../../shared/incident-id.ts'
 import { queryString } from '../../../shared/view/boot-filters.ts'
+import { bootPath } from '../../../shared/view/boot-path.ts'
 import type { Viewer } from '../access.ts'
 
 type Query = Record<string, string | number | undefined>
@@ -20,8 +21,7 @@ export function linksFor({ fleet }: Pick<Viewer, 'fleet'>): Links {
   return {
     path,
     boots: (query = {}) => path('/boots', query),
-    boot: ({ instance, boot_key, guest }) =>
-      path(`/boots/${part(instance)}/${part(boot_key)}`, guest === instance ? {} : { guest }),
+    boot: ({ instance, boot_key, guest }) => bootPath({ fleet, instance, boot_key, guest }),
     incident: (name) => path(`/incidents/${incidentId(name)}`),
     instance: (id) => path(`/instances/${part(id)}`),
   }

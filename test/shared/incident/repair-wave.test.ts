@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { nextWave, type RepairWave } from '../../../shared/incident/repair-wave.ts'
+import { nextWave } from '../../../shared/incident/repair-wave.ts'
+import type { RepairWave } from '../../../shared/page/change-words.ts'
 
 const T = 1_800_000_000_000
 const MINUTE = 60_000
