@@ -2,9 +2,8 @@
 import type { Hono } from 'hono'
 import type { DescribedInstance } from '../../functions/aws/ec2-instances.ts'
 import type { Deps } from '../../functions/deps.ts'
-import { workInventory } from '../../functions/inventory/inventory.ts'
-import { putExpectation } from '../../functions/launches/expectations.ts'
-import type { TokenItem } from '../../functions/store/token-item.ts'
+import { expectLaunch } from '../../functions/inventory/expect-launch.ts'
+import { type Launch, workInventory } from '../../functions/inventory/inventory.ts'
 import type { Said } from './machine.ts'
 
 export interface Inventory {
@@ -35,19 +34,6 @@ export function httpInventory(ingest: Hono, token: string): Inventory {
   }
 }
 
-/** As functions/inventory/lambda.ts signs what it does. */
-const ourselves = (fleet: string): TokenItem => ({
-  rev: 0,
-  hash: '',
-  token_id: 'aws-inventory',
-  role: 'inventory',
-  fleet,
-  instance: null,
-  name: 'EC2 events',
-  created_at: 0,
-  revoked_at: null,
-})
-
 /** EC2's events, worked as the Lambda works them. Throws where one would have to be sent again. */
 export function ec2Inventory(deps: Deps, fleet: string): Inventory {
   const instances = new Map<string, DescribedInstance>()
@@ -62,14 +48,7 @@ export function ec2Inventory(deps: Deps, fleet: string): Inventory {
       describe: async (ids: string[]) => ids.flatMap((id) => instances.get(id) ?? []),
       readConsole: async () => null,
       file: async () => {},
-      expect: async ({
-        instance: { instance: id, macs, image, launched_at },
-      }: {
-        instance: DescribedInstance
-      }) => {
-        const launched = new Date(launched_at).toISOString()
-        await putExpectation(deps, ourselves(fleet), id, { macs, image, launched_at: launched })
-      },
+      expect: (launch: Launch) => expectLaunch(deps, launch),
     }
     const again = await workInventory({ ...deps, ...door }, [{ id: '1', body }])
     if (again.length > 0) throw new Error(`inventory could not work ${state} of ${instance}`)

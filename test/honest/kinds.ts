@@ -30,6 +30,17 @@ export interface Kind {
 const MINUTE = 60
 const HOUR = 3600
 
+/** A machine ends, and two minutes later the next one has its card. */
+const REPLACED: Story = [
+  [0, launched],
+  [20, (m) => m.boot()],
+  [HOUR, (m) => m.leave()],
+  [HOUR + 2 * MINUTE, takeCards],
+  [HOUR + 2 * MINUTE, (_, next) => launched(next)],
+  [HOUR + 2 * MINUTE + 20, (_, next) => next.boot()],
+  [3 * HOUR, (_, next) => next.boot()],
+]
+
 export const KINDS: readonly Kind[] = [
   {
     name: 'plain',
@@ -127,15 +138,7 @@ export const KINDS: readonly Kind[] = [
     share: 40,
     fleet: 'cloud',
     pair: true,
-    story: [
-      [0, launched],
-      [20, (m) => m.boot()],
-      [HOUR, (m) => m.leave()],
-      [HOUR + 2 * MINUTE, takeCards],
-      [HOUR + 2 * MINUTE, (_, next) => launched(next)],
-      [HOUR + 2 * MINUTE + 20, (_, next) => next.boot()],
-      [3 * HOUR, (_, next) => next.boot()],
-    ],
+    story: REPLACED,
   },
   {
     name: 'autoscaling, end told late',
@@ -159,15 +162,7 @@ export const KINDS: readonly Kind[] = [
     share: 20,
     fleet: 'ec2',
     pair: true,
-    story: [
-      [0, launched],
-      [20, (m) => m.boot()],
-      [HOUR, (m) => m.leave()],
-      [HOUR + 2 * MINUTE, takeCards],
-      [HOUR + 2 * MINUTE, (_, next) => launched(next)],
-      [HOUR + 2 * MINUTE + 20, (_, next) => next.boot()],
-      [3 * HOUR, (_, next) => next.boot()],
-    ],
+    story: REPLACED,
   },
   {
     name: 'card replaced',

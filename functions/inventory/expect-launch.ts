@@ -1,0 +1,27 @@
+/** What EC2 tells of a launch, announced as inventory would announce it over HTTP. */
+import type { Deps } from '../deps.ts'
+import { putExpectation } from '../launches/expectations.ts'
+import type { TokenItem } from '../store/token-item.ts'
+import type { Launch } from './inventory.ts'
+
+/** What we do for ourselves is signed as an inventory token would be; no such token exists. */
+export const ourselves = (fleet: string): TokenItem => ({
+  rev: 0,
+  hash: '',
+  token_id: 'aws-inventory',
+  role: 'inventory',
+  fleet,
+  instance: null,
+  name: 'EC2 events',
+  created_at: 0,
+  revoked_at: null,
+})
+
+/** Throws what the store throws, and a problem where EC2 says something that no expectation can be. */
+export async function expectLaunch(
+  deps: Deps,
+  { fleet, instance: { instance, macs, image, launched_at } }: Launch,
+): Promise<void> {
+  const launched = new Date(launched_at).toISOString()
+  await putExpectation(deps, ourselves(fleet), instance, { macs, image, launched_at: launched })
+}
