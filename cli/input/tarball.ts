@@ -5,6 +5,7 @@
 import { extract } from 'tar-stream'
 import { CliError } from '../cli-error.ts'
 import { type CollectedText, collect, type DiagnoseInput } from './collect.ts'
+import { feedArchive } from './feed-archive.ts'
 import { sectionFor } from './known-files.ts'
 import { readText } from './read-text.ts'
 
@@ -24,7 +25,7 @@ export async function readTarball(name: string, chunks: AsyncIterable<Buffer>): 
 
 async function readEntries(name: string, chunks: AsyncIterable<Buffer>): Promise<CollectedText[]> {
   const archive = extract()
-  const feeding = feed(chunks, archive)
+  const feeding = feedArchive(archive, chunks)
   const texts: CollectedText[] = []
   let entries = 0
   let kept = 0
@@ -48,24 +49,6 @@ async function readEntries(name: string, chunks: AsyncIterable<Buffer>): Promise
   archive.destroy()
   await feeding.catch(() => {})
   return texts
-}
-
-async function feed(chunks: AsyncIterable<Buffer>, archive: ReturnType<typeof extract>): Promise<void> {
-  try {
-    for await (const chunk of chunks) {
-      if (archive.destroyed) return
-      if (!archive.write(chunk)) await once(archive)
-    }
-    archive.end(Buffer.alloc(0))
-  } catch (error) {
-    archive.destroy(error as Error)
-  }
-}
-
-function once(archive: ReturnType<typeof extract>): Promise<void> {
-  return new Promise((resolve) => {
-    for (const event of ['drain', 'close', 'error'] as const) archive.once(event, () => resolve())
-  })
 }
 
 function damaged(name: string, error: unknown): CliError {

@@ -9,6 +9,7 @@ import { SCAN_OUTPUT_BYTES } from '../../shared/policy/limits.ts'
 import { machinesIn } from '../../shared/scan/machines-in.ts'
 import type { TellsNothing } from '../../shared/scan/scan-row.ts'
 import { CliError } from '../cli-error.ts'
+import { feedArchive } from '../input/feed-archive.ts'
 import { sectionFor } from '../input/known-files.ts'
 import { gunzip, openStream } from '../input/read-text.ts'
 import type { ConsolePart } from './console-row.ts'
@@ -106,21 +107,10 @@ async function feed(path: string, archive: ReturnType<typeof extract>): Promise<
   const file = createReadStream(path)
   try {
     const opened = await openStream(file as AsyncIterable<Buffer>)
-    const chunks = opened.sniffed.kind === 'gzip' ? gunzip(opened.chunks) : opened.chunks
-    for await (const chunk of chunks) {
-      if (archive.destroyed) return
-      if (!archive.write(chunk)) await drained(archive)
-    }
-    archive.end(Buffer.alloc(0))
+    await feedArchive(archive, opened.sniffed.kind === 'gzip' ? gunzip(opened.chunks) : opened.chunks)
   } catch (error) {
     archive.destroy(error as Error)
   } finally {
     file.destroy()
   }
-}
-
-function drained(archive: ReturnType<typeof extract>): Promise<void> {
-  return new Promise((resolve) => {
-    for (const event of ['drain', 'close', 'error'] as const) archive.once(event, () => resolve())
-  })
 }

@@ -1,0 +1,23 @@
+/** Feeding a tar archive as fast as its entries are read: nothing of it is held but what waits for its reader. */
+import type { extract } from 'tar-stream'
+
+type Archive = ReturnType<typeof extract>
+
+/** Writes all of `chunks`, or until the archive is destroyed. A fault of the source destroys the archive with it. */
+export async function feedArchive(archive: Archive, chunks: AsyncIterable<Buffer>): Promise<void> {
+  try {
+    for await (const chunk of chunks) {
+      if (archive.destroyed) return
+      if (!archive.write(chunk)) await drained(archive)
+    }
+    archive.end(Buffer.alloc(0))
+  } catch (error) {
+    archive.destroy(error as Error)
+  }
+}
+
+function drained(archive: Archive): Promise<void> {
+  return new Promise((resolve) => {
+    for (const event of ['drain', 'close', 'error'] as const) archive.once(event, () => resolve())
+  })
+}
