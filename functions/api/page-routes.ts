@@ -49,6 +49,15 @@ const RECENT_INCIDENTS = 10
 /** Boots on the first page of a single fleet. */
 const NEWEST_SHOWN = 8
 
+/** How each of these fleets does, in their order. */
+async function readPulses(deps: ApiDeps, fleets: readonly string[]): Promise<FleetPulse[]> {
+  const read = await sideBySide(fleets, (one) => readFleetPulse(deps, one), { atOnce: FLEETS_AT_ONCE })
+  return read.filter((pulse) => pulse !== undefined)
+}
+
+const heldOf = (pulses: readonly FleetPulse[]) =>
+  pulses.map((pulse) => ({ strip: pulse.held, fleet: pulse.fleet, links: linksFor(pulse) }))
+
 /** Whether any fleet has a boot in its list: what only claims to be a boot is counted in no cell. */
 async function isAnyHeard(deps: ApiDeps, pulses: readonly FleetPulse[]): Promise<boolean> {
   if (pulses.some(({ summary, open }) => summary.boots > 0 || open.length > 0)) return true
@@ -74,15 +83,14 @@ function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
   const home = showPage(
     async (_, { fleet, fleets, by }) => {
       const all = fleets.length === 0 ? [fleet] : fleets
-      const [read, ourselves, boots] = await Promise.all([
-        sideBySide(all, (one) => readFleetPulse(deps, one), { atOnce: FLEETS_AT_ONCE }),
+      const [pulses, ourselves, boots] = await Promise.all([
+        readPulses(deps, all),
         readOurselves(deps),
         all.length > 1 ? null : listBoots(deps, fleet, bootQuery.parse({ limit: NEWEST_SHOWN })),
       ])
-      const pulses = read.filter((pulse) => pulse !== undefined)
       const heard = (boots?.items.length ?? 0) > 0 || (await isAnyHeard(deps, pulses))
       const about = { heard, may_add: by === 'session', publicUrl: deps.config.public_url, now: deps.now() }
-      const held = pulses.map((pulse) => ({ strip: pulse.held, fleet: pulse.fleet, links: linksFor(pulse) }))
+      const held = heldOf(pulses)
       const strip =
         held.length === 1 && held[0] ? fleetStrip(held[0].strip, held[0].links) : fleetStrips(held)
       const title = all.length > 1 ? 'All fleets' : `Fleet ${fleet}`
@@ -95,18 +103,9 @@ function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
     showPage(
       async (_, { fleet, fleets }) => {
         const all = fleets.length === 0 ? [fleet] : fleets
-        const [read, ourselves] = await Promise.all([
-          sideBySide(all, (one) => readFleetPulse(deps, one), { atOnce: FLEETS_AT_ONCE }),
-          readOurselves(deps),
-        ])
-        const pulses = read.filter((pulse) => pulse !== undefined)
-        const held = pulses.map((pulse) => ({
-          strip: pulse.held,
-          fleet: pulse.fleet,
-          links: linksFor(pulse),
-        }))
+        const [pulses, ourselves] = await Promise.all([readPulses(deps, all), readOurselves(deps)])
         const main = wallPage({ pulses, ...ourselves, now: deps.now() })
-        return { title: 'Wall', active: null, main, strip: fleetStrips(held), bare: true }
+        return { title: 'Wall', active: null, main, strip: fleetStrips(heldOf(pulses)), bare: true }
       },
       { own_strip: true },
     ),

@@ -1,5 +1,4 @@
 /** What is wrong, in one sentence; the reason that shows it; what to do next. */
-
 import { causeInWords, whatGuestsLack } from '../../../shared/page/incident-words.ts'
 import { reasonIn } from '../../../shared/view/cut-middle.ts'
 import { COUNTED_EVERY } from '../../../shared/view/fleet-summary.ts'
