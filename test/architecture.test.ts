@@ -31,6 +31,7 @@ const WIRING = ['ingest', 'alerting', 'worker', 'api', 'inventory', 'canary'].ma
 const SHARED = [
   'shared/time.ts',
   'shared/ttl-cache.ts',
+  'shared/statistics',
   'shared/policy',
   'shared/cloud-init-version.ts',
   'shared/datasource-name.ts',
