@@ -36,6 +36,7 @@ const SHARED = [
   'shared/cloud-init-version.ts',
   'shared/datasource-name.ts',
   'shared/display.ts',
+  'shared/actor.ts',
   'shared/csv-cell.ts',
   'shared/identity.ts',
   'shared/incident-id.ts',

@@ -6,7 +6,8 @@ import type { Context } from 'hono'
 import { problem } from '../../shared/problem.ts'
 import type { ApiDeps } from '../deps.ts'
 import { API_ROUTES } from '../http/api-routes.ts'
-import { type Authenticate, bearerOf, createCheckToken, unauthorized } from '../http/auth.ts'
+import { bearerOf, createCheckToken, unauthorized } from '../http/auth.ts'
+import { type Authenticate, callerOf, tokenActor } from '../http/caller.ts'
 import { demandNamedFleet } from '../http/named-fleet.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { ROLES, rolesOf } from '../http/who-may.ts'
@@ -68,7 +69,7 @@ export function createAccess(deps: ApiDeps): Access {
   const isOpenFor = (c: Context, roles: readonly Role[]) =>
     isOpen(c) && roles.includes('viewer') && SAFE.includes(c.req.method)
 
-  const proved: Authenticate = async (c) => {
+  const proved = async (c: Context): Promise<TokenItem> => {
     const roles = rolesOf(c, API_ROUTES)
     const bearer = bearerOf(c)
     if (bearer !== null) return check(bearer, roles)
@@ -86,17 +87,20 @@ export function createAccess(deps: ApiDeps): Access {
     throw unauthorized('Send the header `Authorization: Bearer <token>`, or sign in at /login.')
   }
 
-  const authenticate: Authenticate = async (c) => {
+  const named = async (c: Context): Promise<TokenItem> => {
     const token = await proved(c)
     demandNamedFleet(c, token)
     return token
   }
 
   return {
-    authenticate,
+    async authenticate(c) {
+      const token = await named(c)
+      return callerOf(token.fleet, token.role, tokenActor(token))
+    },
     signedIn: (c) => usable(c, ROLES.read),
     async viewerOf(c) {
-      const token = await authenticate(c)
+      const token = await named(c)
       const by = bearerOf(c) !== null ? 'bearer' : token.hash === '' ? 'loopback' : 'session'
       const mine =
         by === 'session' ? (await usable(c, ROLES.read)).map((one) => one.token.fleet) : [token.fleet]

@@ -4,7 +4,7 @@
  */
 import { Hono } from 'hono'
 import type { ApiDeps } from '../deps.ts'
-import type { Authenticate } from '../http/auth.ts'
+import type { Authenticate } from '../http/caller.ts'
 import { answerErrors } from '../http/problem-response.ts'
 import { createAccess } from './access.ts'
 import { addChannelForms } from './channel-forms.ts'

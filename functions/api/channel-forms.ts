@@ -11,17 +11,17 @@ const BACK = '/deliveries'
 export function addChannelForms(app: Hono, deps: ApiDeps, operate: Operate): void {
   app.post(
     '/channels/:name/test',
-    operate(async ({ fleet }, _, c) => {
-      await startTest(deps, fleet, c.req.param('name') ?? '')
+    operate(async (operator, _, c) => {
+      await startTest(deps, operator, c.req.param('name') ?? '')
       return BACK
     }),
   )
 
   app.post(
     '/deliveries/:endpoint/:message_id/replay',
-    operate(async ({ fleet }, _, c) => {
+    operate(async (operator, _, c) => {
       const { endpoint = '', message_id = '' } = c.req.param()
-      await sendAgain(deps, fleet, endpoint, message_id)
+      await sendAgain(deps, operator, endpoint, message_id)
       return BACK
     }),
   )

@@ -10,7 +10,7 @@ import { queryFaults, textUpTo, wholeNumber } from '../../shared/view/query-fiel
 import type { ApiDeps } from '../deps.ts'
 import { parseWork } from '../due/due-work.ts'
 import { wake } from '../due/wake.ts'
-import type { Authenticate } from '../http/auth.ts'
+import type { Authenticate, Caller } from '../http/caller.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import type { DeliveryEntry } from '../store/log-item.ts'
 import { badQuery } from './bad-query.ts'
@@ -46,9 +46,9 @@ export function addDeliveryRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
   })
 
   app.post('/v1/deliveries/:endpoint/:message_id/replay', async (c) => {
-    const { fleet } = await authenticate(c)
+    const caller = await authenticate(c)
     const { endpoint, message_id } = c.req.param()
-    const entry = await sendAgain(deps, fleet, endpoint, message_id)
+    const entry = await sendAgain(deps, caller, endpoint, message_id)
     const where = new URLSearchParams({ endpoint, ...(entry.subject ? { subject: entry.subject } : {}) })
     return answerJson(c, { message_id, endpoint, deliveries: `/v1/deliveries?${where}` }, 202)
   })
@@ -57,7 +57,7 @@ export function addDeliveryRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
 /** Has a page sent once more. Throws 404 where no such message was sent of late, 409 where it is no page about an incident. */
 export async function sendAgain(
   deps: ApiDeps,
-  fleet: string,
+  { fleet, by }: Pick<Caller, 'fleet' | 'by'>,
   endpoint: string,
   message_id: string,
 ): Promise<DeliveryEntry> {
@@ -66,21 +66,23 @@ export async function sendAgain(
     const detail = 'No such message was sent of late.'
     throw new ProblemError(problem(404, 'no_such_delivery', 'Not found', detail))
   }
-  await replay(deps, entry)
+  await replay(deps, entry, by)
   return entry
 }
 
 /** A repair is fenced to one boot and one moment: the next one is decided anew, an old one is never sent again. */
-async function replay(deps: ApiDeps, entry: DeliveryEntry): Promise<void> {
+async function replay(deps: ApiDeps, entry: DeliveryEntry, by: string): Promise<void> {
   const [kind, name = ''] = entry.endpoint.split(':')
-  if (kind !== 'channel' || parseIncidentId(entry.subject ?? '') === null) throw notReplayable()
   const { fleet, message_id, subject, intent, attempt } = entry
+  if (kind !== 'channel' || subject === null || parseIncidentId(subject) === null) throw notReplayable()
   const work = parseWork({
     kind: 'replay',
     fleet,
     detail: { channel: name, message_id, subject, intent, attempt: attempt + 1 },
   })
   if (work === null) throw notReplayable()
+  const line = { actor: by, action: 'replayed', reason: 'asked for', detail: { channel: name, message_id } }
+  await deps.store.appendAudit({ fleet, subject, at: deps.now(), ...line })
   await wake(deps, work)
 }
 

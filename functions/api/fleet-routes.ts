@@ -2,7 +2,7 @@
 import type { Context, Hono } from 'hono'
 import { wholeNumber } from '../../shared/view/query-fields.ts'
 import type { ApiDeps } from '../deps.ts'
-import type { Authenticate } from '../http/auth.ts'
+import type { Authenticate } from '../http/caller.ts'
 import type { EndpointState } from '../store/receiver-item.ts'
 import { badQuery } from './bad-query.ts'
 import { endpointsOf } from './delivery-reads.ts'

@@ -6,12 +6,11 @@ import { problem } from '../../shared/problem.ts'
 import { heldSlots, tokensAt } from '../../shared/remediation/guard.ts'
 import { DAY_S } from '../../shared/time.ts'
 import type { ApiDeps } from '../deps.ts'
-import type { Authenticate } from '../http/auth.ts'
+import type { Authenticate } from '../http/caller.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { readJson } from '../http/read-json.ts'
 import { addPause, endPause, releaseLatches, setKill, TooManyPauses } from '../repairs/guard-change.ts'
 import type { Guard } from '../store/action-item.ts'
-import type { TokenItem } from '../store/token-item.ts'
 import { answerJson } from './json-shapes.ts'
 
 const reason = z.string().trim().min(1, 'say why, for whoever looks at it next').max(300)
@@ -43,32 +42,30 @@ export function addGuardRoutes(app: Hono, deps: ApiDeps, authenticate: Authentic
   })
 
   app.post('/v1/guard/kill', async (c) => {
-    const who = by(await authenticate(c))
+    const who = await authenticate(c)
     const guard = await setKill(deps, who, await readJson(c, killBody))
     return answerJson(c, guardJson(deps, who.fleet, guard))
   })
 
   app.post('/v1/guard/pauses', async (c) => {
-    const who = by(await authenticate(c))
+    const who = await authenticate(c)
     const { id, guard } = await pause(deps, who, await readJson(c, pauseBody))
     return answerJson(c, { id, ...guardJson(deps, who.fleet, guard) })
   })
 
   app.delete('/v1/guard/pauses/:id', async (c) => {
-    const who = by(await authenticate(c))
+    const who = await authenticate(c)
     if (!(await endPause(deps, who, c.req.param('id'))))
       throw new ProblemError(problem(404, 'no_such_pause', 'Not found', 'No pause of this id is running.'))
     return c.body(null, 204)
   })
 
   app.post('/v1/guard/latches/release', async (c) => {
-    const who = by(await authenticate(c))
+    const who = await authenticate(c)
     const released = await releaseLatches(deps, who, await readJson(c, releaseBody))
     return answerJson(c, { released, ...guardJson(deps, who.fleet, await deps.store.getGuard(who.fleet)) })
   })
 }
-
-const by = ({ fleet, name, token_id }: TokenItem) => ({ fleet, by: name || token_id })
 
 async function pause(deps: ApiDeps, who: { fleet: string; by: string }, body: z.infer<typeof pauseBody>) {
   const until = body.until ? Date.parse(body.until) : deps.now() + (body.for_s ?? 0) * 1000

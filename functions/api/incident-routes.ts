@@ -9,11 +9,10 @@ import { problem } from '../../shared/problem.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { DueWork } from '../due/due-work.ts'
 import { wake } from '../due/wake.ts'
-import type { Authenticate } from '../http/auth.ts'
+import type { Authenticate, Caller } from '../http/caller.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { readJson } from '../http/read-json.ts'
 import { acknowledgeIncident, unacknowledgeIncident } from '../incidents/incident-change.ts'
-import type { TokenItem } from '../store/token-item.ts'
 import { addDeliveryRoutes } from './delivery-routes.ts'
 import { answerJson } from './json-shapes.ts'
 import { lasting, reasonText, untilOf } from './lasting.ts'
@@ -23,7 +22,7 @@ export const ackBody = z.strictObject({ note: reasonText, ...lasting })
 /** Acknowledgements and tests of channels. */
 export function addIncidentRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
   app.post('/v1/incidents/:id/ack', async (c) => {
-    const who = by(await authenticate(c))
+    const who = await authenticate(c)
     const body = await readJson(c, ackBody)
     const name = parseIncidentId(c.req.param('id'))
     const ack = { note: body.note, until: untilOf(deps, body, ACK_S) }
@@ -33,7 +32,7 @@ export function addIncidentRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
   })
 
   app.delete('/v1/incidents/:id/ack', async (c) => {
-    const who = by(await authenticate(c))
+    const who = await authenticate(c)
     const name = parseIncidentId(c.req.param('id'))
     if (name === null || !(await unacknowledgeIncident(deps, who, name)))
       throw notFound('no_such_acknowledgement', 'No open incident of this id is acknowledged.')
@@ -41,8 +40,7 @@ export function addIncidentRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
   })
 
   app.post('/v1/channels/:name/test', async (c) => {
-    const { fleet } = await authenticate(c)
-    return answerJson(c, await startTest(deps, fleet, c.req.param('name')), 202)
+    return answerJson(c, await startTest(deps, await authenticate(c), c.req.param('name')), 202)
   })
 
   addDeliveryRoutes(app, deps, authenticate)
@@ -52,9 +50,15 @@ export function addIncidentRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
  * Has a channel of this fleet tested, or its receiver (`remediation`). Only the worker may read secrets: the test is a row,
  * its outcome is lines in the delivery log. Throws 404 where the fleet has no such channel.
  */
-export async function startTest(deps: ApiDeps, fleet: string, name: string): Promise<object> {
+export async function startTest(
+  deps: ApiDeps,
+  { fleet, by }: Pick<Caller, 'fleet' | 'by'>,
+  name: string,
+): Promise<object> {
   const test_id = `test~${randomUUID()}`
   const { endpoint, work, expect } = testOf(deps, fleet, name, test_id)
+  const entry = { fleet, at: deps.now(), actor: by, action: 'channel_tested', reason: 'asked for' }
+  await deps.store.appendAudit({ ...entry, subject: `fleet:${fleet}`, detail: { endpoint, test_id } })
   await wake(deps, work)
   const query = new URLSearchParams({ endpoint, subject: test_id })
   const deliveries = `/v1/deliveries?${query}`
@@ -91,7 +95,6 @@ function testOf(
   )
 }
 
-const by = ({ fleet, name, token_id }: TokenItem) => ({ fleet, by: name || token_id })
 const time = (ms: number) => new Date(ms).toISOString()
 
 function notFound(code: string, detail: string): ProblemError {

@@ -8,10 +8,10 @@ import type { Operate } from './operate.ts'
 export function addInstanceForms(app: Hono, deps: ApiDeps, operate: Operate): void {
   app.post(
     '/instances/:id/accept',
-    operate(async ({ token }, form, c) => {
+    operate(async (operator, form, c) => {
       const id = c.req.param('id') ?? ''
       const secret_hash = form.needed('secret_hash')
-      await acceptSecret(deps, token, id, { secret_hash, note: 'accepted on the dashboard' })
+      await acceptSecret(deps, operator, id, { secret_hash, note: 'accepted on the dashboard' })
       return `/instances/${encodeURIComponent(id)}`
     }),
   )

@@ -6,13 +6,12 @@ import { judgeWork } from '../boots/accept.ts'
 import type { ApiDeps } from '../deps.ts'
 import { wake } from '../due/wake.ts'
 import { createWriteAhead } from '../due/write-ahead.ts'
-import type { Authenticate } from '../http/auth.ts'
+import type { Authenticate, Caller } from '../http/caller.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { readJson } from '../http/read-json.ts'
 import { change } from '../store/change.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
 import { readInstance } from '../store/new-instance.ts'
-import type { TokenItem } from '../store/token-item.ts'
 import { acceptedSecret, type Candidate, candidatesOf } from './accept-secret.ts'
 import { answerJson } from './json-shapes.ts'
 
@@ -24,23 +23,25 @@ export const acceptBody = z.strictObject({
   note: z.string().trim().max(300).default(''),
 })
 
+type Who = Pick<Caller, 'fleet' | 'by'>
+
 /** Accepting the secret of an instance, and erasing one. */
 export function addInstanceRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
   app.post('/v1/instances/:id/accept', async (c) => {
-    const token = await authenticate(c)
+    const caller = await authenticate(c)
     const body = await readJson(c, acceptBody)
     const instance = c.req.param('id')
-    const candidate = await acceptSecret(deps, token, instance, body)
+    const candidate = await acceptSecret(deps, caller, instance, body)
     return answerJson(c, { instance, secret_hash: candidate.secret_hash, judging: candidate.boots.length })
   })
 
   app.delete('/v1/instances/:id', async (c) => {
-    const token = await authenticate(c)
+    const caller = await authenticate(c)
     const instance = c.req.param('id')
-    await stored(deps, token.fleet, instance)
-    await audit(deps, token, instance, 'erase', 'asked_for', {})
+    await stored(deps, caller.fleet, instance)
+    await audit(deps, caller, instance, 'erase', 'asked_for', {})
     // The worker does it: a row that is there survives whatever happens in between.
-    await wake(deps, { kind: 'erase', fleet: token.fleet, instance })
+    await wake(deps, { kind: 'erase', fleet: caller.fleet, instance })
     return answerJson(c, { instance, erasing: true }, 202)
   })
 }
@@ -48,11 +49,11 @@ export function addInstanceRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
 /** Binds the waiting secret as the operator's word, and has the boots judged that were refused or only claimed. */
 export async function acceptSecret(
   deps: ApiDeps,
-  token: TokenItem,
+  caller: Who,
   instance: string,
   body: { secret_hash: string; note: string },
 ): Promise<Candidate> {
-  const { fleet } = token
+  const { fleet } = caller
   await stored(deps, fleet, instance)
   const ahead = createWriteAhead(deps)
   let accepted: Candidate | null = null
@@ -72,7 +73,7 @@ export async function acceptSecret(
     },
   })
   const candidate = accepted ?? { secret_hash: '', boots: [] }
-  await audit(deps, token, instance, 'accept_secret', body.note || 'no note', {
+  await audit(deps, caller, instance, 'accept_secret', body.note || 'no note', {
     secret_hash: candidate.secret_hash.slice(0, 12),
   })
   await ahead.start()
@@ -93,12 +94,12 @@ function nothingToAccept(): ProblemError {
 
 async function audit(
   { store, now }: ApiDeps,
-  { fleet, name, token_id }: TokenItem,
+  { fleet, by }: Who,
   instance: string,
   action: string,
   reason: string,
   detail: Record<string, string>,
 ): Promise<void> {
-  const entry = { fleet, at: now(), actor: name || token_id, action, reason, detail }
+  const entry = { fleet, at: now(), actor: by, action, reason, detail }
   await store.appendAudit({ ...entry, subject: `instance:${instance}` })
 }

@@ -2,7 +2,7 @@
 import type { Context, Hono } from 'hono'
 import type { BootQuery } from '../../shared/view/boot-filters.ts'
 import type { ApiDeps } from '../deps.ts'
-import type { Authenticate } from '../http/auth.ts'
+import type { Authenticate } from '../http/caller.ts'
 import { listBoots } from './boot-reads.ts'
 import { answerCsv } from './csv.ts'
 import { listIncidents } from './incident-reads.ts'

@@ -8,7 +8,7 @@ import {
   reasonOf,
 } from '../../shared/view/member-groups.ts'
 import type { ApiDeps } from '../deps.ts'
-import type { Authenticate } from '../http/auth.ts'
+import type { Authenticate } from '../http/caller.ts'
 import type { Member } from '../store/incident-item.ts'
 import { answerCsv, answerNames } from './csv.ts'
 import { readMembers } from './incident-reads.ts'

@@ -2,20 +2,13 @@
 import type { Context } from 'hono'
 import { problem } from '../../shared/problem.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
+import type { Caller } from '../http/caller.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { readForm } from '../http/read-json.ts'
-import type { TokenItem } from '../store/token-item.ts'
 import type { Access } from './access.ts'
 
-export interface Operator {
-  fleet: string
-  /** For the audit. */
-  by: string
-  token: TokenItem
-}
-
 /** Does what the form says; answers the path to go back to. */
-export type Operation = (operator: Operator, form: Form, c: Context) => Promise<string>
+export type Operation = (operator: Caller, form: Form, c: Context) => Promise<string>
 
 export interface Form {
   /** A field's text without blanks around it; empty where the form has none. */
@@ -31,10 +24,9 @@ export type Operate = (operation: Operation) => (c: Context) => Promise<Response
 /** A handler of forms. Access demands an operator, and from a browser's session also a page of our own. */
 export function createOperate({ authenticate }: Access): Operate {
   return (operation) => async (c) => {
-    const token = await authenticate(c)
+    const operator = await authenticate(c)
     const form = formOf(await readForm(c))
-    const operator = { fleet: token.fleet, by: token.name || token.token_id, token }
-    return c.redirect(ofFleet(await operation(operator, form, c), token.fleet), 303)
+    return c.redirect(ofFleet(await operation(operator, form, c), operator.fleet), 303)
   }
 }
 

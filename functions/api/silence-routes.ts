@@ -2,7 +2,7 @@
 import type { Hono } from 'hono'
 import * as z from 'zod'
 import type { ApiDeps } from '../deps.ts'
-import type { Authenticate } from '../http/auth.ts'
+import type { Authenticate } from '../http/caller.ts'
 import { readJson } from '../http/read-json.ts'
 import {
   addSilence,
@@ -12,7 +12,6 @@ import {
   silenceMatches,
 } from '../incidents/incident-change.ts'
 import type { Silence } from '../store/incident-item.ts'
-import type { TokenItem } from '../store/token-item.ts'
 import { notFound } from './json-routes.ts'
 import { answerJson } from './json-shapes.ts'
 import { lasting, reasonText, untilOf } from './lasting.ts'
@@ -53,7 +52,7 @@ export function addSilenceRoutes(app: Hono, deps: ApiDeps, authenticate: Authent
   })
 
   app.post('/v1/silences', async (c) => {
-    const who = by(await authenticate(c))
+    const who = await authenticate(c)
     const { preview, until, for_s, all: _, ...wanted } = await readJson(c, silenceBody)
     const ends_at = untilOf(deps, { until, for_s }, null)
     const matches = await silenceMatches(deps, who.fleet, wanted)
@@ -63,7 +62,7 @@ export function addSilenceRoutes(app: Hono, deps: ApiDeps, authenticate: Authent
   })
 
   app.patch('/v1/silences/:id', async (c) => {
-    const who = by(await authenticate(c))
+    const who = await authenticate(c)
     const wanted = changeOf(deps, await readJson(c, changeBody))
     const silence = await changeSilence(deps, who, c.req.param('id'), () => wanted)
     if (silence === null) throw noSuchSilence()
@@ -71,7 +70,7 @@ export function addSilenceRoutes(app: Hono, deps: ApiDeps, authenticate: Authent
   })
 
   app.delete('/v1/silences/:id', async (c) => {
-    const who = by(await authenticate(c))
+    const who = await authenticate(c)
     if (!(await endSilence(deps, who, c.req.param('id')))) throw noSuchSilence()
     return c.body(null, 204)
   })
@@ -86,7 +85,6 @@ function changeOf(deps: ApiDeps, body: z.infer<typeof changeBody>): SilenceChang
   }
 }
 
-const by = ({ fleet, name, token_id }: TokenItem) => ({ fleet, by: name || token_id })
 const time = (ms: number) => new Date(ms).toISOString()
 const noSuchSilence = () => notFound('no_such_silence', 'No silence of this id is in force.')
 

@@ -49,10 +49,12 @@ export function timelineOf(audit: readonly AuditLine[]): TimelineLine[] {
   return audit.filter((line) => !isRepairLine(line)).map(lineOf)
 }
 
+/** What only people do to an incident. */
+const OF_PEOPLE: ReadonlySet<string> = new Set(['acknowledged', 'unacknowledged', 'replayed'])
+
 function lineOf({ at, actor, action, reason, detail }: AuditLine): TimelineLine {
-  const byPerson = action === 'acknowledged' || action === 'unacknowledged' || actor === 'person'
   const [tone, text] = wordsOf(action, reason, detail)
-  return { at, tone, text, by: byPerson ? actor : null }
+  return { at, tone, text, by: OF_PEOPLE.has(action) ? actor : null }
 }
 
 type Words = [TimelineLine['tone'], string]
@@ -74,6 +76,7 @@ function wordsOf(action: string, reason: string, detail: AuditLine['detail']): W
       'info',
       `Notified ${named(detail.channel)}: ${INTENTS[String(detail.intent)] ?? 'a message'}${because(reason)}`,
     ]
+  if (action === 'replayed') return ['info', `Sent once more to ${named(detail.channel)}`]
   if (action === 'not_told') return ['bad', `Could not notify ${named(detail.channel)}: ${plain(reason)}`]
   if (action === 'acknowledged') return ['info', reason === '' ? 'Acknowledged' : `Acknowledged: ${reason}`]
   if (action === 'paging') return ['', PAGING_WORDS[reason as PagingReason] ?? plain(reason)]

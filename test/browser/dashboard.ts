@@ -238,7 +238,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
     await page.getByRole('button', { name: 'Stop all repairs' }).click()
     await page.getByText('No repair is asked for').waitFor()
     assert.deepEqual(await accessibilityFaults(page), [])
-    assert.equal((await deps.store.getGuard('demo')).kill?.by, 'Ada')
+    assert.equal((await deps.store.getGuard('demo')).kill?.by, 'token Ada')
     await page.close()
   })
 

@@ -82,7 +82,7 @@ describe('a silence that is in force can be changed (newcomer, missing 11):', ()
     const [stored] = await store.listSilences(fleet, TEST_START)
     assert.deepEqual(
       [stored?.ends_at, stored?.reason, stored?.pause, stored?.image, stored?.author],
-      [TEST_START + 2 * HOUR, 'still rebuilding', true, IMAGE, 'pat'],
+      [TEST_START + 2 * HOUR, 'still rebuilding', true, IMAGE, 'token pat'],
     )
     for (const [body, pointer] of [
       [{}, ''],

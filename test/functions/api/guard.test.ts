@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { Hono } from 'hono'
+import { createAccess } from '../../../functions/api/access.ts'
 import { addGuardRoutes } from '../../../functions/api/guard-routes.ts'
-import { API_ROUTES } from '../../../functions/http/api-routes.ts'
-import { createAuthenticate } from '../../../functions/http/auth.ts'
 import { answerErrors } from '../../../functions/http/problem-response.ts'
 import { startTestStore, storeToken, testDeps } from '../../support/table.ts'
 
@@ -20,7 +19,7 @@ beforeEach(async () => {
   fleet = `g${n}`
   deps = testDeps({ store, config: { fleets: { [fleet]: {} } } })
   app = new Hono()
-  addGuardRoutes(app, deps, createAuthenticate(deps, API_ROUTES))
+  addGuardRoutes(app, deps, createAccess(deps).authenticate)
   answerErrors(app, deps.log)
   operator = await storeToken(deps, 'operator', { fleet, name: 'ann' })
 })
@@ -54,15 +53,15 @@ describe('the guard of a fleet', () => {
     assert.deepEqual(on.body.kill, {
       on: true,
       reason: 'storm',
-      by: 'ann',
+      by: 'token ann',
       at: new Date(deps.now()).toISOString(),
     })
     deps.advance(1000)
     await ask('POST', '/v1/guard/kill', { on: false, reason: 'over' })
     assert.equal((await store.getGuard(fleet)).kill?.on, false)
     assert.deepEqual(await audited(), [
-      ['ann', 'kill_off', 'over'],
-      ['ann', 'kill_on', 'storm'],
+      ['token ann', 'kill_off', 'over'],
+      ['token ann', 'kill_on', 'storm'],
     ])
   })
 
@@ -107,7 +106,7 @@ describe('the guard of a fleet', () => {
       ['b'],
     )
     assert.deepEqual(Object.keys(guard.widening), ['no_address~b~1~rerun'])
-    assert.deepEqual(await audited(), [['ann', 'latch_released', 'image repaired']])
+    assert.deepEqual(await audited(), [['token ann', 'latch_released', 'image repaired']])
   })
 
   it('is shown to viewers and changed by operators only', async () => {

@@ -40,9 +40,9 @@ describe('an operator, over HTTP,', () => {
     const body = { note: 'on it', for_s: 3600 }
     assert.equal((await ask('POST', `/v1/incidents/${ID}/ack`, body, viewer)).status, 403)
     const { status, json } = await ask('POST', `/v1/incidents/${ID}/ack`, body)
-    assert.deepEqual([status, json.ack.by], [200, 'pat'])
+    assert.deepEqual([status, json.ack.by], [200, 'token pat'])
     assert.deepEqual((await head()).ack, {
-      by: 'pat',
+      by: 'token pat',
       note: 'on it',
       at: TEST_START + MINUTE,
       until: TEST_START + 61 * MINUTE,
@@ -64,7 +64,7 @@ describe('an operator, over HTTP,', () => {
     assert.deepEqual((await ask('GET', '/v1/silences', undefined, viewer)).json.items, [])
     assert.equal((await ask('POST', '/v1/silences', rule, viewer)).status, 403)
     const saved = await ask('POST', '/v1/silences', rule)
-    assert.deepEqual([saved.status, saved.json.author, saved.json.pause], [201, 'pat', false])
+    assert.deepEqual([saved.status, saved.json.author, saved.json.pause], [201, 'token pat', false])
     const list = await ask('GET', '/v1/silences', undefined, viewer)
     assert.deepEqual(
       list.json.items.map((one: { id: string }) => one.id),

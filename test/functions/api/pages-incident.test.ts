@@ -104,7 +104,7 @@ describe('the page of an incident with 60 members', () => {
       ...{ action: 'paging', reason: 'silenced', detail: {} },
     })
     const text = await page()
-    assert.match(text, /Silenced by anna until .*: rebuilding\. Repairs go on\./)
+    assert.match(text, /Silenced by token anna until .*: rebuilding\. Repairs go on\./)
     assert.match(text, /Nobody is notified of trouble while a silence is in force/)
     assert.doesNotMatch(text, /a silence pauses repairs/)
     const [silence] = await deps.store.listSilences('web', deps.now())
@@ -120,7 +120,7 @@ describe('the page of an incident with 60 members', () => {
 
   it('names who acknowledged it, and lets an acknowledgement last until it is resolved', async () => {
     await post(`/incidents/${incidentId(outbreak.incident)}/ack`, { note: 'on it', for: '720h' })
-    assert.match(await page(), /<b>anna<\/b> has it/)
+    assert.match(await page(), /<b>token anna<\/b> has it/)
   })
 
   it('pauses repairs from where one is, and leads back there', async () => {

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, describe, it } from 'node:test'
 import { Hono } from 'hono'
+import { createAccess } from '../../../functions/api/access.ts'
 import { addRemediationRoutes } from '../../../functions/api/remediation-routes.ts'
-import { API_ROUTES } from '../../../functions/http/api-routes.ts'
-import { createAuthenticate } from '../../../functions/http/auth.ts'
 import { answerErrors } from '../../../functions/http/problem-response.ts'
 import { joinIncident } from '../../../functions/incidents/join.ts'
 import type { ActionItem } from '../../../functions/store/action-item.ts'
@@ -24,7 +23,7 @@ let n = 0
 
 function appOver(of: RepairWorld): Hono {
   const made = new Hono()
-  addRemediationRoutes(made, of.deps, createAuthenticate(of.deps, API_ROUTES))
+  addRemediationRoutes(made, of.deps, createAccess(of.deps).authenticate)
   answerErrors(made, of.deps.log)
   return made
 }

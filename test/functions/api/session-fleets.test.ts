@@ -67,7 +67,7 @@ describe('a browser that is signed in for two fleets', () => {
   it('acts on the fleet that the form names, under the name of its token there', async () => {
     const answer = await kill('/remediation/kill?fleet=web')
     assert.equal(answer.headers.get('location'), '/remediation?fleet=web')
-    assert.equal((await deps.store.getGuard('web')).kill?.by, 'anna')
+    assert.equal((await deps.store.getGuard('web')).kill?.by, 'token anna')
     assert.equal((await deps.store.getGuard('batch')).kill, null)
   })
 

@@ -114,7 +114,7 @@ describe('a browser session', () => {
     })
     assert.equal(answer.status, 303)
     assert.equal((await deps.store.getGuard('demo')).kill?.on, true)
-    assert.equal((await deps.store.listAudit('fleet:demo', 'demo', null, 1)).items[0]?.actor, 'Ada')
+    assert.equal((await deps.store.listAudit('fleet:demo', 'demo', null, 1)).items[0]?.actor, 'token Ada')
   })
 
   const elsewhere: [what: string, headers: Record<string, string>][] = [
