@@ -41,3 +41,8 @@ export function incidentCause(verdict: Verdict, cause: Cause): string {
 /** Verdicts that prove that the instance has come up. */
 export const isGood = (verdict: Verdict): boolean =>
   verdict === 'ok' || verdict === 'recovered' || verdict === 'degraded'
+
+const UNDECIDED: ReadonlySet<string> = new Set<Verdict>(['booting', 'disabled', 'unknown'])
+
+/** What is still open, chosen, or illegible says nothing about success: shares are of the others. */
+export const isDecided = (verdict: string): boolean => !UNDECIDED.has(verdict)

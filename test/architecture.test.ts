@@ -31,8 +31,8 @@ const WIRING = ['ingest', 'alerting', 'worker', 'api', 'inventory', 'canary'].ma
 const SHARED = [
   'shared/time.ts',
   'shared/ttl-cache.ts',
-  'shared/statistics',
   'shared/policy',
+  'shared/statistics',
   'shared/cloud-init-version.ts',
   'shared/datasource-name.ts',
   'shared/display.ts',
@@ -53,6 +53,7 @@ const SHARED = [
   'shared/trust.ts',
   'shared/aws-config.ts',
   'shared/verdict-words.ts',
+  'shared/cohort',
   'shared/page',
   'shared/secret-reference.ts',
   'shared/secret-references.ts',

@@ -151,6 +151,11 @@ export const AWS_SHARDS = 16
 /** Requests that wait for a verdict at once; the next one is told to ask again. Each holds a connection and a timer. */
 export const VERDICT_WAITERS = 5000
 
+// What failing machines share
+
+/** Machines that must have a value of a label before it is tried, and that must have failed before it is named. */
+export const COHORT_MACHINES = 3
+
 // What a scan reads
 
 /** What one command may print: clouds give 64 kB to 1 MB of a console. SCAN_PARALLEL of them at once are held in memory. */

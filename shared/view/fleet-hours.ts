@@ -1,5 +1,5 @@
 /** The last 24 hours of a fleet, hour by hour: the little picture beside its name. Pure. */
-import { isGood } from '../severity.ts'
+import { isDecided, isGood } from '../severity.ts'
 import { HOUR_MS } from '../time.ts'
 import type { Verdict } from '../verdict.ts'
 
@@ -9,8 +9,6 @@ export interface FleetHour {
 }
 
 const HOURS = 24
-/** What is still open, chosen, or illegible says nothing about success. */
-const UNDECIDED: ReadonlySet<string> = new Set(['booting', 'disabled', 'unknown'])
 
 /** Oldest first; `until` is the end of the newest hour, epoch milliseconds. */
 export function fleetHours(
@@ -22,7 +20,7 @@ export function fleetHours(
     const hour = hours[HOURS - 1 - Math.floor((until - 1 - at) / HOUR_MS)]
     if (hour === undefined || at >= until) continue
     for (const [verdict, count] of Object.entries(verdicts)) {
-      if (UNDECIDED.has(verdict)) continue
+      if (!isDecided(verdict)) continue
       if (isGood(verdict as Verdict)) hour.came_up += count
       else hour.lost += count
     }

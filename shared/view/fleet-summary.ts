@@ -1,5 +1,5 @@
 /** The fleet at a glance: counts of five-minute cells put together. Pure. */
-import { isGood } from '../severity.ts'
+import { isDecided, isGood } from '../severity.ts'
 import { VERDICTS, type Verdict } from '../verdict.ts'
 
 interface Counted {
@@ -26,9 +26,6 @@ export const NONE_COUNTED = 'no boot counted yet'
 /** How far counts may be behind the lists beside them. */
 export const COUNTED_EVERY = 'Counted every two minutes.'
 
-/** What is still open, chosen, or illegible says nothing about success. */
-const UNDECIDED: ReadonlySet<string> = new Set(['booting', 'disabled', 'unknown'])
-
 /** Sums the cells that begin within `[fromMs, untilMs)`. */
 export function summarize(cells: readonly Counted[], fromMs: number, untilMs: number): FleetSummary {
   const verdicts: Record<string, number> = {}
@@ -39,7 +36,7 @@ export function summarize(cells: readonly Counted[], fromMs: number, untilMs: nu
     addTo(causes, cell.causes)
   }
   const known = Object.entries(verdicts)
-  const decided = known.filter(([verdict]) => !UNDECIDED.has(verdict))
+  const decided = known.filter(([verdict]) => isDecided(verdict))
   const came = decided.filter(([verdict]) => isVerdict(verdict) && isGood(verdict))
   return {
     boots: total(known),

@@ -1,5 +1,5 @@
 /** Boots of a fleet by image: how many came up, by how much the race to metadata was won, how long stages take. Pure. */
-import { isGood } from '../severity.ts'
+import { isDecided, isGood } from '../severity.ts'
 import { type Interval, STAGES, type Stage, type Verdict } from '../verdict.ts'
 
 interface Row {
@@ -34,8 +34,6 @@ export interface ImageReport {
 /** Upper edges of the buckets, seconds; what lies beyond the last is in one more. */
 export const MARGIN_EDGES = [-5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5] as const
 
-const UNDECIDED: readonly Verdict[] = ['booting', 'disabled', 'unknown']
-
 /** One report for each image, most failing boots first. Mere claims count nowhere (docs/architecture.md, Trust). */
 export function imageReports(rows: readonly Row[]): ImageReport[] {
   const byImage = Map.groupBy(
@@ -50,7 +48,7 @@ export function imageReports(rows: readonly Row[]): ImageReport[] {
 const lost = ({ decided, came_up }: ImageReport) => decided - came_up
 
 function reportOf(image: string, rows: Row[]): ImageReport {
-  const decided = rows.filter(({ verdict }) => !UNDECIDED.includes(verdict))
+  const decided = rows.filter(({ verdict }) => isDecided(verdict))
   const raced = rows.flatMap(({ margin_s }) => (margin_s === null ? [] : [margin_s]))
   const margins = raced.filter(isTimed).map(marginPoint)
   const verdicts: ImageReport['verdicts'] = {}

@@ -1,0 +1,27 @@
+/** What failing machines share, in the one sentence that pages, the dashboard, the API and the command line show. Pure. */
+import { displayLine } from '../display.ts'
+import type { Shared } from './cohort.ts'
+
+/** Labels and images that the sentence names; of more it says how many there are. */
+const NAMED = 3
+const WIDTH = 80
+
+/** `host=cmp-17 and rack=r4, the same VMs: 9 of 9 failed this way; elsewhere 0 of 310. On 2 images: a and b` */
+export function cohortWords({ labels, failed, of, elsewhere_failed, elsewhere, images }: Shared): string {
+  const names = labels.map(({ name, value }) => `${displayLine(name, WIDTH)}=${displayLine(value, WIDTH)}`)
+  const same = names.length > 1 ? ', the same VMs' : ''
+  const spans =
+    images.length > 1
+      ? `. On ${number(images.length)} images: ${listed(images.map((image) => displayLine(image, WIDTH)))}`
+      : ''
+  return `${listed(names)}${same}: ${number(failed)} of ${number(of)} failed this way; elsewhere ${number(elsewhere_failed)} of ${number(elsewhere)}${spans}`
+}
+
+const number = (value: number): string => value.toLocaleString('en-US')
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, NAMED)
+  const more = names.length - shown.length
+  const all = more > 0 ? [...shown, `${number(more)} more`] : shown
+  return all.length < 2 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`
+}

@@ -1,0 +1,72 @@
+/** The machines of a fleet by its newest boots and the members of an incident: who failed by its cause, and every label. Pure. */
+import { incidentCause, isDecided, severityOfVerdict } from '../severity.ts'
+import { atLeast, type Trust } from '../trust.ts'
+import type { Cause, Verdict } from '../verdict.ts'
+import type { Machine } from './cohort.ts'
+
+/** One boot as its row has it. What is missing or null nobody knows. */
+export interface CohortBoot {
+  instance: string
+  boot_key: string
+  image: string
+  verdict: Verdict
+  cause: Cause
+  trust: Trust
+  cloud_init_version: string | null
+  kernel?: string | null
+  os?: string | null
+  nic_driver?: string | null
+  /** Inventory's. */
+  labels?: Readonly<Record<string, string>>
+}
+
+export interface CohortMember {
+  instance: string
+  boot_key: string
+  trust: Trust
+}
+
+/** Who failed by one cause: members of this incident, those of other incidents of the cause, and whoever's boots say so. */
+export interface Outbreak {
+  cause: string
+  own: readonly CohortMember[]
+  others: readonly CohortMember[]
+}
+
+/**
+ * Each machine once. `boots` are newest first. A machine whose repair brought it up stays one that failed; one whose boots
+ * tell nothing yet, or of which only the image's token speaks, is none.
+ */
+export function machinesOf(boots: readonly CohortBoot[], { cause, own, others }: Outbreak): Machine[] {
+  const believed = boots.filter((boot) => isBelieved(boot) && isDecided(boot.verdict))
+  const ownOnes = membersBy(own)
+  const otherOnes = membersBy(others)
+  return [...Map.groupBy(believed, ({ instance }) => instance)].flatMap(([instance, all]) => {
+    const member = ownOnes.get(instance) ?? otherOnes.get(instance)
+    const failing = all.find((boot) => fails(boot, cause) || boot.boot_key === member?.boot_key)
+    // A machine may have moved to another host since: what it shared is what it had in the boot that failed.
+    const boot = failing ?? all[0]
+    if (boot === undefined) return []
+    const failed = failing !== undefined
+    return [
+      { instance, image: boot.image, failed, own: failed && ownOnes.has(instance), labels: labelsOf(boot) },
+    ]
+  })
+}
+
+const isBelieved = ({ trust }: { trust: Trust }): boolean => atLeast(trust, 'bound')
+const membersBy = (members: readonly CohortMember[]) =>
+  new Map(members.filter(isBelieved).map((member) => [member.instance, member]))
+
+const fails = ({ verdict, cause }: CohortBoot, of: string): boolean =>
+  severityOfVerdict(verdict) !== 'none' && incidentCause(verdict, cause) === of
+
+/** Inventory's labels, and what the boot itself tells under its own names, which an inventory cannot take. */
+function labelsOf(boot: CohortBoot): Record<string, string> {
+  const { image, cloud_init_version: cloud_init, kernel, os, nic_driver } = boot
+  const told = { image: image === 'unknown' ? null : image, cloud_init, kernel, os, nic_driver }
+  return {
+    ...boot.labels,
+    ...Object.fromEntries(Object.entries(told).filter((one): one is [string, string] => one[1] != null)),
+  }
+}

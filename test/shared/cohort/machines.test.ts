@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { type CohortBoot, machinesOf } from '../../../shared/cohort/machines.ts'
+
+const CAUSE = 'route_missing_at_lookup'
+const boot = (given: Partial<CohortBoot>): CohortBoot => ({
+  instance: 'i-1',
+  boot_key: 'b1',
+  image: 'web',
+  verdict: 'ok',
+  cause: 'healthy',
+  trust: 'bound',
+  cloud_init_version: '22.4.2',
+  ...given,
+})
+const failing: Partial<CohortBoot> = { verdict: 'failed', cause: CAUSE }
+const member = { instance: 'i-1', boot_key: 'b1', trust: 'bound' } as const
+const outbreak = { cause: CAUSE, own: [], others: [] }
+
+describe('the machines that a cohort is looked for among', () => {
+  it('have failed where one of their boots did, also after a repair brought them up', () => {
+    const boots = [boot({ boot_key: 'b2' }), boot(failing)]
+    assert.deepEqual(
+      machinesOf(boots, { ...outbreak, own: [member] }).map(({ failed, own }) => ({ failed, own })),
+      [{ failed: true, own: true }],
+    )
+  })
+
+  it('have failed where the boot by which they are a member recovered since', () => {
+    const boots = [boot({ verdict: 'recovered', cause: CAUSE })]
+    const failed = (who: Partial<typeof outbreak>) =>
+      machinesOf(boots, { ...outbreak, ...who } as typeof outbreak)[0]?.failed
+    assert.deepEqual([failed({}), failed({ others: [member] as never })], [false, true])
+  })
+
+  it('are those of another cause too, which is not this failure', () => {
+    const boots = [boot({ verdict: 'failed', cause: 'dns_failure' })]
+    assert.equal(machinesOf(boots, outbreak)[0]?.failed, false)
+  })
+
+  it('are none of which nothing is told yet, or only the token speaks', () => {
+    const boots = [boot({ verdict: 'booting' }), boot({ instance: 'i-2', trust: 'claimed', ...failing })]
+    assert.deepEqual(machinesOf(boots, outbreak), [])
+  })
+
+  it('have the labels of the boot that failed, and the names of what a boot tells are not for inventories', () => {
+    const boots = [
+      boot({ boot_key: 'b2', labels: { host: 'cmp-2' } }),
+      boot({
+        ...failing,
+        kernel: '6.8',
+        nic_driver: null,
+        labels: { host: 'cmp-17', image: 'x', kernel: 'y' },
+      }),
+    ]
+    assert.deepEqual(machinesOf(boots, outbreak)[0]?.labels, {
+      host: 'cmp-17',
+      image: 'web',
+      cloud_init: '22.4.2',
+      kernel: '6.8',
+    })
+  })
+})
