@@ -1,6 +1,6 @@
 /**
  * What `cdk` runs (cdk.json). Context: `-c config=FILE` (default boot-health.config.json), `-c stack=NAME`
- * (default BootHealth). Bundles the functions first, so that what is deployed is what `npm run bundle` measured.
+ * (default BootHealth), `-c rollout=all_at_once` (npm run deploy -- --all-at-once). Bundles the functions first, so that what is deployed is what `npm run bundle` measured.
  */
 import { existsSync } from 'node:fs'
 import { App, Validations } from 'aws-cdk-lib'
@@ -15,6 +15,7 @@ const configPath = String(app.node.tryGetContext('config') ?? 'boot-health.confi
 if (!existsSync(configPath))
   process.stderr.write(`No ${configPath}: building with one fleet named "default" and no channels.\n`)
 const settings = readSettings(configPath)
+if (app.node.tryGetContext('rollout') === 'all_at_once') settings.aws.rollout = 'all_at_once'
 const bundles = await bundleFunctions('dist/lambda')
 new BootHealthStack(app, String(app.node.tryGetContext('stack') ?? 'BootHealth'), {
   settings,

@@ -1,20 +1,23 @@
-import { Stack, type StackProps } from 'aws-cdk-lib'
+import { Stack, type StackProps, Tags } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { REPORTER_CONFIG_FILE } from '../shared/reporter-setup.ts'
 import { BootTable } from './boot-table.ts'
 import { type BuildProps, environmentOf } from './build-props.ts'
 import { Canary } from './canary.ts'
 import { DueWork } from './due-work.ts'
+import { encryptionKey } from './encryption-key.ts'
+import { Front } from './front.ts'
 import { HttpEndpoint } from './http-endpoint.ts'
 import { InstanceEvents } from './instance-events.ts'
 import { Judging } from './judging.ts'
 import { tellOutputs } from './outputs.ts'
 import { PokeQueue } from './poke-queue.ts'
+import { Rollout } from './rollout.ts'
 import { type CodeOf, ServiceFunction } from './service-function.ts'
 import type { Settings } from './settings.ts'
 import { announcePermissions, guestPermissions, tablePermissions } from './table-permissions.ts'
 import { Wall } from './wall.ts'
-import { type Watched, Watching } from './watching.ts'
+import { functionsOf, type Watched, Watching } from './watching.ts'
 
 export interface BootHealthStackProps extends StackProps {
   settings: Settings
@@ -30,15 +33,27 @@ export class BootHealthStack extends Stack {
     })
     const { aws } = settings
 
-    const table = new BootTable(this, 'Table', aws)
-    const endpoint = new HttpEndpoint(this, 'Endpoint', aws)
-    const props: BuildProps = { settings, aws, codeOf, publicUrl: endpoint.url, stackName: this.stackName }
+    const key = encryptionKey(this, 'Key', aws)
+    const table = new BootTable(this, 'Table', aws, key)
+    const endpoint = new HttpEndpoint(this, 'Endpoint', aws, key)
+    const front = aws.front ? new Front(this, 'Front', endpoint.api, aws.front) : null
+    const publicUrl = front?.url ?? endpoint.url
+    const frontEnvironment = front?.environment ?? {}
+    const props: BuildProps = {
+      settings,
+      aws,
+      key,
+      codeOf,
+      publicUrl,
+      frontEnvironment,
+      stackName: this.stackName,
+    }
 
     const ingest = new ServiceFunction(this, 'Ingest', {
       ...props,
       name: 'ingest',
       timeoutS: 10,
-      environment: environmentOf(props, { table }),
+      environment: { ...environmentOf(props, { table }), ...frontEnvironment },
       may: guestPermissions(table),
     })
     // The same code with another role: whoever has an image's token never speaks to it.
@@ -47,10 +62,10 @@ export class BootHealthStack extends Stack {
       name: 'announce',
       code: 'ingest',
       timeoutS: 20,
-      environment: environmentOf(props, { table }),
+      environment: { ...environmentOf(props, { table }), ...frontEnvironment },
       may: announcePermissions(table),
     })
-    const pokes = new PokeQueue(this, 'Pokes')
+    const pokes = new PokeQueue(this, 'Pokes', key)
     const judging = new Judging(this, 'Judging', { ...props, table, pokes })
     const instances = new InstanceEvents(this, 'InstanceEvents', { ...props, table })
     const dueWork = new DueWork(this, 'DueWork', { ...props, table, pokes, instances })
@@ -59,10 +74,10 @@ export class BootHealthStack extends Stack {
       name: 'api',
       timeoutS: 20,
       reserved: 20,
-      environment: environmentOf(props, { table, pokes: pokes.queue }),
+      environment: { ...environmentOf(props, { table, pokes: pokes.queue }), ...frontEnvironment },
       may: [...tablePermissions(table), pokes.mayPoke()],
     })
-    endpoint.route({ guests: ingest.handler, announce: announce.handler, api: dashboardApi.handler })
+    endpoint.route({ guests: ingest.live, announce: announce.live, api: dashboardApi.live })
 
     const canary = new Canary(this, 'Canary', props)
     const watched: Watched = {
@@ -79,11 +94,26 @@ export class BootHealthStack extends Stack {
     }
     const watching = new Watching(this, 'Watching', { ...props, watched })
     const wall = new Wall(this, 'Wall', { ...props, watched, watching })
+    if (aws.rollout !== 'all_at_once')
+      new Rollout(this, 'Rollout', {
+        rollout: aws.rollout,
+        functions: functionsOf(watched),
+        stopOn: watching.whole,
+      })
+    // Cost Explorer tells stacks and their parts apart once these keys are activated as cost-allocation tags.
+    const tags = { 'boot-health:stack': this.stackName, ...aws.tags }
+    for (const [name, value] of Object.entries(tags)) Tags.of(this).add(name, value)
 
     tellOutputs(this, {
-      Endpoint: [endpoint.url, `URL= of the reporters, in ${REPORTER_CONFIG_FILE}; also the dashboard`],
-      DomainTarget: [endpoint.domainTarget, 'Point your domain name here (CNAME or alias)'],
-      ApiEndpoint: [endpoint.api.apiEndpoint, 'The endpoint without your domain name'],
+      Endpoint: [publicUrl, `URL= of the reporters, in ${REPORTER_CONFIG_FILE}; also the dashboard`],
+      DomainTarget: [
+        front ? front.domainTarget : endpoint.domainTarget,
+        'Point your domain name here (CNAME or alias)',
+      ],
+      ApiEndpoint: [
+        endpoint.api.apiEndpoint,
+        'The endpoint without your domain name, and without CloudFront',
+      ],
       TableName: [table.name, 'The one table'],
       PokeQueueUrl: [pokes.queue.queueUrl, 'Pokes for the worker'],
       PokeDeadLetters: [pokes.deadLetters.queueUrl, 'Pokes that failed five times: boot-health redrive'],

@@ -7,6 +7,7 @@ import {
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
 import type { AwsConfig } from '../shared/aws-config.ts'
 
@@ -21,7 +22,7 @@ export class BootTable extends Construct {
   /** Its name in the template, by which cdk-nag speaks of it. */
   readonly logicalId: string
 
-  constructor(scope: Construct, id: string, aws: AwsConfig) {
+  constructor(scope: Construct, id: string, aws: AwsConfig, key: IKey | null) {
     super(scope, id)
     const table = new Table(this, 'Table', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
@@ -29,7 +30,9 @@ export class BootTable extends Construct {
       billingMode: BillingMode.PAY_PER_REQUEST,
       timeToLiveAttribute: 'ttl',
       stream: StreamViewType.KEYS_ONLY,
-      encryption: TableEncryption.DEFAULT,
+      ...(key
+        ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key }
+        : { encryption: TableEncryption.DEFAULT }),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: aws.retain,
       removalPolicy: aws.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,

@@ -1,5 +1,6 @@
 /** What every construct with a function is given, and the environment that every function has. */
 import { Stack } from 'aws-cdk-lib'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { AwsConfig } from '../shared/aws-config.ts'
@@ -10,10 +11,14 @@ import type { Settings } from './settings.ts'
 export interface BuildProps {
   settings: Settings
   aws: AwsConfig
+  /** The customer's own key, where the config asks for one. */
+  key: IKey | null
   codeOf: CodeOf
   /** Where guests and people reach us; links in pages begin with it. */
   publicUrl: string
   stackName: string
+  /** What functions that API Gateway calls need beside, where CloudFront stands before it. */
+  frontEnvironment: Record<string, string>
 }
 
 interface Reach {

@@ -14,7 +14,19 @@ export const MAIN_FILE = 'function.js'
  * The function itself stays CommonJS, because an ES module that imports `node:http` loads undici, which costs more
  * than everything else at a cold start (nodejs/node #59686).
  */
-const ENTRY = `import entry from './${MAIN_FILE}'\nawait entry.ready\nexport const handler = entry.handler\n`
+const entryOf = (handler: string) =>
+  `import entry from './${MAIN_FILE}'\nawait entry.ready\nexport const handler = ${handler}\n`
+const ENTRY = entryOf('entry.handler')
+
+/**
+ * Functions that API Gateway calls. Where the stack has a CloudFront, what it says is read before the function sees the
+ * request, in a file of its own: ingest has no byte to spare for those who have none.
+ */
+const CALLED_BY_HTTP = ['ingest', 'api']
+const FRONT_FILE = 'front.js'
+const HTTP_ENTRY = entryOf(
+  `process.env.FRONT_SECRET ? (await import('./${FRONT_FILE}')).default.behindFront(entry.handler) : entry.handler`,
+)
 
 /** The names of the functions that can be bundled, sorted. */
 export function functionNames(root = 'functions'): string[] {
@@ -31,7 +43,9 @@ export async function bundleFunctions(outdir: string): Promise<Bundles> {
     const directory = join(outdir, name)
     mkdirSync(directory, { recursive: true })
     await bundleFile(join('functions', name, 'lambda.ts'), directory, MAIN_FILE)
-    writeFileSync(join(directory, 'index.mjs'), ENTRY)
+    const byHttp = CALLED_BY_HTTP.includes(name)
+    if (byHttp) await bundleFile('functions/aws/front.ts', directory, FRONT_FILE)
+    writeFileSync(join(directory, 'index.mjs'), byHttp ? HTTP_ENTRY : ENTRY)
     bundles.set(name, directory)
   }
   return bundles

@@ -30,6 +30,7 @@ export class Canary extends Construct {
       may: [
         {
           name: 'ReadCanaryToken',
+          why: 'It reports by the front door as any guest does, with a token that counts nowhere.',
           actions: ['ssm:GetParameter'],
           resources: [parameterArn(this, this.tokenParameter)],
         },
@@ -38,9 +39,7 @@ export class Canary extends Construct {
     new Rule(this, 'EveryFiveMinutes', {
       schedule: Schedule.rate(Duration.minutes(5)),
       enabled: props.aws.canary,
-      targets: [
-        new LambdaTarget(this.function.handler, { maxEventAge: Duration.minutes(4), retryAttempts: 0 }),
-      ],
+      targets: [new LambdaTarget(this.function.live, { maxEventAge: Duration.minutes(4), retryAttempts: 0 })],
     })
   }
 }

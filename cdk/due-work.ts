@@ -47,7 +47,7 @@ export class DueWork extends Construct {
 
   private readPokes(pokes: PokeQueue): void {
     new EventSourceMapping(this, 'PokesToWorker', {
-      target: this.worker.handler,
+      target: this.worker.live,
       eventSourceArn: pokes.queue.queueArn,
       batchSize: 10,
       maxConcurrency: 5,
@@ -59,7 +59,7 @@ export class DueWork extends Construct {
     new Rule(this, 'EveryMinute', {
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [
-        new LambdaTarget(this.worker.handler, {
+        new LambdaTarget(this.worker.live, {
           event: RuleTargetInput.fromObject({ sweep: true }),
           // The next minute sweeps the same rows: an old sweep is worth nothing.
           maxEventAge: Duration.minutes(1),
@@ -74,9 +74,15 @@ export class DueWork extends Construct {
 function maySpeak(scope: Construct, { secretParameters, channelTopics }: Settings): Permission[] {
   const secrets: Permission = {
     name: 'ReadSecrets',
+    why: 'Keys of channels and receivers, by the names in the config; the worker alone speaks to either.',
     actions: ['ssm:GetParameter'],
     resources: secretParameters.map((name) => parameterArn(scope, name)),
   }
-  const topics: Permission = { name: 'PublishPages', actions: ['sns:Publish'], resources: channelTopics }
+  const topics: Permission = {
+    name: 'PublishPages',
+    why: 'Channels of type sns, by the topics in the config.',
+    actions: ['sns:Publish'],
+    resources: channelTopics,
+  }
   return [secrets, topics].filter(({ resources }) => resources.length > 0)
 }

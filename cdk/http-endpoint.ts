@@ -12,7 +12,8 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
+import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { AwsConfig } from '../shared/aws-config.ts'
@@ -38,13 +39,14 @@ export class HttpEndpoint extends Construct {
     { ThrottlingRateLimit: number; ThrottlingBurstLimit: number }
   > = {}
 
-  constructor(scope: Construct, id: string, aws: AwsConfig) {
+  constructor(scope: Construct, id: string, aws: AwsConfig, key: IKey | null) {
     super(scope, id)
     this.aws = aws
     this.api = new HttpApi(this, 'Api', { createDefaultStage: false })
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: aws.log_days,
       removalPolicy: RemovalPolicy.DESTROY,
+      ...(key ? { encryptionKey: key } : {}),
     })
     this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
@@ -63,7 +65,7 @@ export class HttpEndpoint extends Construct {
   }
 
   /** Sends each path to its function. What guests ask for has a throttle of its own, and so has each of the others. */
-  route({ guests, announce, api }: Record<'guests' | 'announce' | 'api', LambdaFunction>): void {
+  route({ guests, announce, api }: Record<'guests' | 'announce' | 'api', IFunction>): void {
     const toGuests = new HttpLambdaIntegration('Ingest', guests)
     const toAnnounce = new HttpLambdaIntegration('Announce', announce)
     const toApi = new HttpLambdaIntegration('Dashboard', api)

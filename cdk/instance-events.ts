@@ -30,6 +30,7 @@ export class InstanceEvents extends Construct {
     const queues = new QueueWithDeadLetters(this, 'Instances', {
       functionTimeoutS: WORKER_TIMEOUT_S,
       tries: 5,
+      key: props.key,
     })
     this.queue = queues.queue
     this.deadLetters = queues.deadLetters
@@ -42,7 +43,12 @@ export class InstanceEvents extends Construct {
       may: [
         ...inventoryPermissions(props.table),
         readQueue('ReadInstanceEvents', this.queue),
-        { name: 'DescribeInstances', actions: ['ec2:DescribeInstances'], resources: ['*'] },
+        {
+          name: 'DescribeInstances',
+          why: 'An event has no image, address or tag, which the deadline and the selector ask for.',
+          actions: ['ec2:DescribeInstances'],
+          resources: ['*'],
+        },
         ...consolesOf(props.settings, this.anyInstance()),
       ],
     })
@@ -50,7 +56,7 @@ export class InstanceEvents extends Construct {
     if (props.settings.watchesInstances)
       acknowledge(this.inventory.role, `Resource::${ANY_INSTANCE}`, 'ReadConsoles')
     new EventSourceMapping(this, 'EventsToInventory', {
-      target: this.inventory.handler,
+      target: this.inventory.live,
       eventSourceArn: this.queue.queueArn,
       batchSize: 100,
       maxBatchingWindow: Duration.seconds(5),
@@ -70,7 +76,12 @@ export class InstanceEvents extends Construct {
   }
 
   mayAsk(): Permission {
-    return { name: 'AskForConsoles', actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] }
+    return {
+      name: 'AskForConsoles',
+      why: 'The worker may not read consoles itself: it asks inventory for that of an instance which says nothing.',
+      actions: ['sqs:SendMessage'],
+      resources: [this.queue.queueArn],
+    }
   }
 
   private anyInstance(): string {
@@ -83,7 +94,11 @@ export class InstanceEvents extends Construct {
  * no condition in IAM, and reaches every instance of the account; without any selector no console is read.
  */
 function consolesOf({ config }: Settings, anyInstance: string): Permission[] {
-  const read = { actions: ['ec2:GetConsoleOutput'], resources: [anyInstance] }
+  const read = {
+    why: 'An instance that never reports may have said why on its console.',
+    actions: ['ec2:GetConsoleOutput'],
+    resources: [anyInstance],
+  }
   const selectors = Object.values(config.fleets).flatMap(({ selector }) =>
     selector?.tag || selector?.image ? [selector] : [],
   )

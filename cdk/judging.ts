@@ -25,7 +25,7 @@ export class Judging extends Construct {
   constructor(scope: Construct, id: string, props: BuildProps & { table: BootTable; pokes: PokeQueue }) {
     super(scope, id)
     const { table, pokes } = props
-    this.deadLetters = lastQueue(this, 'DeadLetters')
+    this.deadLetters = lastQueue(this, 'DeadLetters', props.key)
     Validations.of(this.deadLetters).acknowledge({
       id: 'AwsSolutions-SQS3',
       reason: 'It is where what failed ends; an alarm tells, and `boot-health redrive` empties it.',
@@ -41,16 +41,27 @@ export class Judging extends Construct {
         pokes.mayPoke(),
         {
           name: 'ReadStream',
+          why: 'Lambda reads the stream with the role of the function that it feeds.',
           actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
           resources: [table.streamArn],
         },
-        { name: 'NameDeadBatches', actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] },
-        { name: 'ListStreams', actions: ['dynamodb:ListStreams'], resources: [`${table.arn}/stream/*`] },
+        {
+          name: 'NameDeadBatches',
+          why: 'Lambda names a batch that it gave up, with the same role; nobody else writes there.',
+          actions: ['sqs:SendMessage'],
+          resources: [this.deadLetters.queueArn],
+        },
+        {
+          name: 'ListStreams',
+          why: 'Lambda demands it before it makes the mapping, beside the three of ReadStream.',
+          actions: ['dynamodb:ListStreams'],
+          resources: [`${table.arn}/stream/*`],
+        },
       ],
     })
     acknowledge(this.alerting.role, `Resource::<${table.logicalId}.Arn>/stream/*`, 'ListStreams')
     const mapping = new EventSourceMapping(this, 'NewReports', {
-      target: this.alerting.handler,
+      target: this.alerting.live,
       eventSourceArn: table.streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,

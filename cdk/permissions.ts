@@ -1,6 +1,6 @@
 /**
- * What each function may do. Every statement has a name; one with a wildcard must also have a reason here,
- * or synthesis fails. Nobody may Scan.
+ * What each function may do. Every statement has a name and says why it is there; one with a wildcard must also have
+ * a reason here, or synthesis fails. Nobody may Scan.
  */
 import { Validations } from 'aws-cdk-lib'
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam'
@@ -9,12 +9,18 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 export interface Permission {
   /** The statement's Sid. */
   name: string
+  /** What would not work without it. For whoever reviews the code; CloudFormation has no place for it. */
+  why: string
   actions: string[]
   resources: string[]
   /** DynamoDB only: partition keys that it is limited to, `*` at the end allowed. */
   partitions?: string[]
+  /** DynamoDB only: partition keys that it does not reach, `*` at the end allowed. */
+  partitionsExcept?: string[]
   /** Only resources with one of these values of this tag. */
   tagged?: { key: string; values: string[] }
+  /** KMS only: the services in whose name the key is used, such as `sqs`. */
+  via?: string[]
 }
 
 /** Why a statement may contain a wildcard, by its name. */
@@ -24,6 +30,7 @@ const WILDCARD_REASONS: Record<string, string> = {
   DescribeInstances: 'ec2:DescribeInstances knows no resource-level permission.',
   ReadConsoles:
     'Which instances will never report is not known when the stack is built; where the selector names a tag, it must have it.',
+  ReadAlarms: 'CodeDeploy asks for the state of several alarms in one call, and learns nothing else from it.',
 }
 
 /** Statements of one kind are numbered: `ReadConsoles2`. */
@@ -31,24 +38,28 @@ export const wildcardReason = (name: string): string | undefined => WILDCARD_REA
 
 /** Gives the role one permission; throws for an unexplained wildcard or a Scan. */
 export function allow(role: Role, permission: Permission): void {
-  const { name, actions, resources, partitions, tagged } = permission
+  const { name, actions, resources } = permission
   if (actions.some((action) => action.includes('*') || action.endsWith(':Scan')))
     throw new Error(`${name}: name the actions; wildcards and Scan are for nobody`)
   const wild = resources.filter((resource) => resource.includes('*'))
   if (wild.length > 0 && !wildcardReason(name)) throw new Error(`${name}: a wildcard needs a reason`)
   role.addToPolicy(
-    new PolicyStatement({
-      sid: name,
-      actions,
-      resources,
-      ...(partitions
-        ? { conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } } }
-        : {}),
-      ...(tagged
-        ? { conditions: { StringEquals: { [`aws:ResourceTag/${tagged.key}`]: tagged.values } } }
-        : {}),
-    }),
+    new PolicyStatement({ sid: name, actions, resources, conditions: conditionsOf(permission, role) }),
   )
+}
+
+function conditionsOf(
+  { partitions, partitionsExcept, tagged, via }: Permission,
+  role: Role,
+): Record<string, Record<string, string | string[]>> {
+  const keys = 'dynamodb:LeadingKeys'
+  const services = via?.map((service) => `${service}.${role.stack.region}.${role.stack.urlSuffix}`)
+  return {
+    ...(partitions ? { 'ForAllValues:StringLike': { [keys]: partitions } } : {}),
+    ...(partitionsExcept ? { 'ForAllValues:StringNotLike': { [keys]: partitionsExcept } } : {}),
+    ...(tagged ? { StringEquals: { [`aws:ResourceTag/${tagged.key}`]: tagged.values } } : {}),
+    ...(services ? { StringEquals: { 'kms:ViaService': services } } : {}),
+  }
 }
 
 /** Tells cdk-nag that the wildcard which it sees under this id is the explained one. */
@@ -63,6 +74,7 @@ export function acknowledge(role: Role, finding: string, name: string): void {
 export function readQueue(name: string, queue: Queue): Permission {
   return {
     name,
+    why: 'Lambda polls the queue with the role of the function that it feeds.',
     actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
     resources: [queue.queueArn],
   }

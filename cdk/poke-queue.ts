@@ -1,3 +1,4 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { WORKER_TIMEOUT_S } from '../shared/policy/waits.ts'
@@ -9,14 +10,23 @@ export class PokeQueue extends Construct {
   readonly queue: Queue
   readonly deadLetters: Queue
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, key: IKey | null) {
     super(scope, id)
-    const queues = new QueueWithDeadLetters(this, 'Pokes', { functionTimeoutS: WORKER_TIMEOUT_S, tries: 5 })
+    const queues = new QueueWithDeadLetters(this, 'Pokes', {
+      functionTimeoutS: WORKER_TIMEOUT_S,
+      tries: 5,
+      key,
+    })
     this.queue = queues.queue
     this.deadLetters = queues.deadLetters
   }
 
   mayPoke(): Permission {
-    return { name: 'Poke', actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] }
+    return {
+      name: 'Poke',
+      why: 'Whoever writes a due row may say so; without it the sweep finds the row within a minute.',
+      actions: ['sqs:SendMessage'],
+      resources: [this.queue.queueArn],
+    }
   }
 }

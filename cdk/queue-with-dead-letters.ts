@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 
@@ -7,13 +8,18 @@ export interface QueueWithDeadLettersProps {
   functionTimeoutS: number
   /** How often a message is tried before a person must look at it. */
   tries: number
+  key: IKey | null
 }
 
-const SECURED = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
+/** A data key is asked for once in a while and not for each message: SQS's own default. */
+const secured = (key: IKey | null) =>
+  key
+    ? { encryption: QueueEncryption.KMS, encryptionMasterKey: key, enforceSSL: true }
+    : { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
 
 /** Where a message waits for a person, 14 days: nothing reads it by itself. */
-export const lastQueue = (scope: Construct, id: string): Queue =>
-  new Queue(scope, id, { ...SECURED, retentionPeriod: Duration.days(14) })
+export const lastQueue = (scope: Construct, id: string, key: IKey | null): Queue =>
+  new Queue(scope, id, { ...secured(key), retentionPeriod: Duration.days(14) })
 
 /** A queue whose messages end in a second one, kept 14 days, when their function keeps failing on them. */
 export class QueueWithDeadLetters extends Construct {
@@ -22,9 +28,9 @@ export class QueueWithDeadLetters extends Construct {
 
   constructor(scope: Construct, id: string, props: QueueWithDeadLettersProps) {
     super(scope, id)
-    this.deadLetters = lastQueue(this, 'DeadLetters')
+    this.deadLetters = lastQueue(this, 'DeadLetters', props.key)
     this.queue = new Queue(this, 'Queue', {
-      ...SECURED,
+      ...secured(props.key),
       visibilityTimeout: Duration.seconds(6 * props.functionTimeoutS),
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.tries },

@@ -1,8 +1,12 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import {
+  Alias,
   Architecture,
   type Code,
+  type IFunction,
+  type IVersion,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
@@ -11,16 +15,22 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { AwsConfig } from '../shared/aws-config.ts'
+import { useKey } from './encryption-key.ts'
 import { allow, type Permission } from './permissions.ts'
 
 /** The zip of one function, by its folder's name under `functions/`. */
 export type CodeOf = (name: string) => Code
+
+/** The alias that everything calls. What it points at is changed by a roll-out, and by nothing else. */
+export const LIVE = 'live'
 
 export interface ServiceFunctionProps {
   /** What it is called; the folder under `functions/` too, unless `code` names that. */
   name: string
   code?: string
   aws: AwsConfig
+  /** The customer's own key, where one is asked for. */
+  key: IKey | null
   codeOf: CodeOf
   timeoutS: number
   /** At most so many at once, where a runaway would hurt others. */
@@ -29,25 +39,32 @@ export interface ServiceFunctionProps {
   may: Permission[]
 }
 
-/** A Lambda function as all of ours are: Node 24 on arm64, JSON logs that expire, a role of its own. */
+/** A Lambda function as all of ours are: Node 24 on arm64, JSON logs that expire, a role of its own, called by alias. */
 export class ServiceFunction extends Construct {
+  readonly name: string
   readonly handler: LambdaFunction
+  /** What event sources and integrations point at. */
+  readonly live: IFunction
   readonly role: Role
   readonly logGroup: LogGroup
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id)
+    this.name = props.name
     this.logGroup = new LogGroup(this, 'Log', {
       retention: props.aws.log_days,
       removalPolicy: RemovalPolicy.DESTROY,
+      ...(props.key ? { encryptionKey: props.key } : {}),
     })
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     allow(this.role, {
       name: 'WriteOwnLog',
+      why: 'Its own log group and no other; the group is made by the stack, so nobody may create one.',
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [this.logGroup.logGroupArn],
     })
-    for (const permission of props.may) allow(this.role, permission)
+    const key = props.key ? useKey(props.key, props.may) : []
+    for (const permission of [...props.may, ...key]) allow(this.role, permission)
     this.handler = new LambdaFunction(this, 'Function', {
       code: props.codeOf(props.code ?? props.name),
       handler: 'index.handler',
@@ -65,5 +82,11 @@ export class ServiceFunction extends Construct {
         ? { reservedConcurrentExecutions: props.reserved }
         : {}),
     })
+    // The library's own classes leave out `undefined` where its interfaces have it.
+    this.live = new Alias(this, 'Live', {
+      aliasName: LIVE,
+      version: this.handler.currentVersion as IVersion,
+    }) as IFunction
+    Tags.of(this).add('boot-health:part', props.name)
   }
 }

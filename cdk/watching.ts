@@ -1,14 +1,15 @@
-import { Duration, Stack } from 'aws-cdk-lib'
-import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { Duration } from 'aws-cdk-lib'
+import { type Alarm, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
 import { METRIC_NAMESPACE, METRICS } from '../shared/metric-names.ts'
+import { createAlarm, type Rule } from './alarm.ts'
 import type { BootTable } from './boot-table.ts'
 import type { BuildProps } from './build-props.ts'
 import type { Canary } from './canary.ts'
 import type { DueWork } from './due-work.ts'
+import { functionAlarms } from './function-alarms.ts'
 import type { HttpEndpoint } from './http-endpoint.ts'
 import type { InstanceEvents } from './instance-events.ts'
 import type { Judging } from './judging.ts'
@@ -28,29 +29,39 @@ export interface Watched {
   canary: Canary
 }
 
-interface Rule {
-  name: string
-  says: string
-  metric: IMetric
-  above?: number
-  below?: number
-  periods?: number
-  silence: TreatMissingData
-}
+/** Every function of the stack. */
+export const functionsOf = (watched: Watched): ServiceFunction[] => [
+  watched.ingest,
+  watched.announce,
+  watched.dashboardApi,
+  watched.judging.alerting,
+  watched.dueWork.worker,
+  watched.instances.inventory,
+  watched.canary.function,
+]
 
 const { BREACHING, NOT_BREACHING } = TreatMissingData
 
 /** Who watches the watcher: alarms on everything that would make boot-health itself go quiet. */
 export class Watching extends Construct {
   readonly topic: Topic
+  /** Those that say that the stack as a whole does not do its work: a roll-out goes back on them. */
+  readonly whole: Alarm[] = []
   private readonly props: BuildProps
 
   constructor(scope: Construct, id: string, props: BuildProps & { watched: Watched }) {
     super(scope, id)
     this.props = props
-    this.topic = new Topic(this, 'Alarms', { enforceSSL: true, displayName: 'boot-health alarms' })
+    this.topic = new Topic(this, 'Alarms', {
+      enforceSSL: true,
+      displayName: 'boot-health alarms',
+      ...(props.key ? { masterKey: props.key } : {}),
+    })
     if (props.aws.alarm_email) this.topic.addSubscription(new EmailSubscription(props.aws.alarm_email))
-    for (const rule of this.rules(props.watched)) this.alarm(rule)
+    for (const rule of this.rules(props.watched)) {
+      const alarm = createAlarm(this, rule, this.topic)
+      if (['ServerErrors', 'CanarySilent'].includes(rule.name)) this.whole.push(alarm)
+    }
   }
 
   /** One of our own metrics, for the whole stack. */
@@ -134,38 +145,26 @@ export class Watching extends Construct {
         above: 5,
         silence: NOT_BREACHING,
       },
-      ...this.throttles(watched, table, five),
+      this.tableThrottled(table, five),
+      ...functionsOf(watched).flatMap(functionAlarms),
       ...(this.props.aws.canary ? [this.canarySilent()] : []),
     ]
   }
 
-  private throttles(watched: Watched, table: BootTable, period: Duration): Rule[] {
-    const ofFunction = (name: string, { handler }: ServiceFunction): Rule => ({
-      name: `${name}Throttled`,
-      says: `Lambda turns ${name.toLowerCase()} away: the account or the reserved concurrency is used up.`,
-      metric: handler.metricThrottles({ period, statistic: 'Sum' }),
+  private tableThrottled({ name }: BootTable, period: Duration): Rule {
+    return {
+      name: 'TableThrottled',
+      says: 'The table turns writes away: give it warm throughput before the next storm.',
+      metric: new Metric({
+        namespace: 'AWS/DynamoDB',
+        metricName: 'WriteThrottleEvents',
+        dimensionsMap: { TableName: name },
+        statistic: 'Sum',
+        period,
+      }),
       above: 0,
       silence: NOT_BREACHING,
-    })
-    return [
-      ofFunction('Ingest', watched.ingest),
-      ofFunction('Announce', watched.announce),
-      ofFunction('Judge', watched.judging.alerting),
-      ofFunction('Worker', watched.dueWork.worker),
-      {
-        name: 'TableThrottled',
-        says: 'The table turns writes away: give it warm throughput before the next storm.',
-        metric: new Metric({
-          namespace: 'AWS/DynamoDB',
-          metricName: 'WriteThrottleEvents',
-          dimensionsMap: { TableName: table.name },
-          statistic: 'Sum',
-          period,
-        }),
-        above: 0,
-        silence: NOT_BREACHING,
-      },
-    ]
+    }
   }
 
   private canarySilent(): Rule {
@@ -176,19 +175,5 @@ export class Watching extends Construct {
       below: 1,
       silence: BREACHING,
     }
-  }
-
-  private alarm(rule: Rule): void {
-    const under = rule.below !== undefined
-    new Alarm(this, rule.name, {
-      alarmDescription: `${Stack.of(this).stackName}: ${rule.says}`,
-      metric: rule.metric,
-      threshold: rule.below ?? rule.above ?? 0,
-      comparisonOperator: under
-        ? ComparisonOperator.LESS_THAN_THRESHOLD
-        : ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: rule.periods ?? 1,
-      treatMissingData: rule.silence,
-    }).addAlarmAction(new SnsAction(this.topic))
   }
 }

@@ -11,6 +11,17 @@ export const awsConfig = z.strictObject({
   domain: z
     .strictObject({ name: z.string().min(3), certificate_arn: z.string().startsWith('arn:') })
     .optional(),
+  /** CloudFront before the endpoint, the one place that AWS WAF can stand at. Certificate and web ACL are of us-east-1. */
+  front: z
+    .strictObject({
+      domain: z
+        .strictObject({ name: z.string().min(3), certificate_arn: z.string().startsWith('arn:') })
+        .optional(),
+      web_acl_arn: z.string().startsWith('arn:').optional(),
+      /** Refuse what did not come through it. Turn on once every image has its name. */
+      only: z.boolean().default(false),
+    })
+    .optional(),
   /** Capacity that the table has ready before the first storm; without it a new table starts at 4,000 WRU/s. */
   warm_throughput: z
     .strictObject({
@@ -33,5 +44,14 @@ export const awsConfig = z.strictObject({
   alarm_email: z.email().optional(),
   /** A synthetic boot every five minutes through the whole path, kept out of every count. */
   canary: z.boolean().default(true),
+  /**
+   * How a new version takes over: `canary` gives it a tenth of the calls for five minutes, `linear` a tenth more every two.
+   * Both go back on an alarm, and so cannot start while the canary is silent: `all_at_once` can.
+   */
+  rollout: z.enum(['canary', 'linear', 'all_at_once']).default('canary'),
+  /** Put on every resource, beside `boot-health:stack` and `boot-health:part`. */
+  tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
+  /** A KMS key of the customer's for table, queues, alarm topic and logs: `create`, or the ARN of one with the right policy. */
+  kms_key: z.union([z.literal('create'), z.string().startsWith('arn:')]).optional(),
 })
 export type AwsConfig = z.infer<typeof awsConfig>

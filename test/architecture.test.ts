@@ -38,6 +38,7 @@ const SHARED = [
   'shared/display.ts',
   'shared/actor.ts',
   'shared/csv-cell.ts',
+  'shared/front-headers.ts',
   'shared/identity.ts',
   'shared/incident-id.ts',
   'shared/ingest-paths.ts',

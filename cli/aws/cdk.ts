@@ -10,6 +10,8 @@ export const CONFIG_FILE = 'boot-health.config.json'
 export interface StackChoice {
   stack: string
   config: string
+  /** Only of `deploy`: for this once no roll-out in steps, whatever the config says. */
+  allAtOnce?: true
 }
 
 /** A command of `npm run NAME`: which stack from which config; everything else goes to cdk unread. */
@@ -22,9 +24,10 @@ export function cdkCommand(name: string, description: string): Command {
 }
 
 /** Runs `cdk VERB` for that stack and waits; throws `CliError` with cdk's own exit code when it fails. */
-export function runCdk(verb: string, { stack, config }: StackChoice, more: string[] = []): void {
+export function runCdk(verb: string, { stack, config, allAtOnce }: StackChoice, more: string[] = []): void {
   if (config !== CONFIG_FILE && !existsSync(config)) throw new CliError(`${config}: no such file`)
-  const words = [verb, stack, '-c', `stack=${stack}`, '-c', `config=${config}`, ...more]
+  const context = [`stack=${stack}`, `config=${config}`, ...(allAtOnce ? ['rollout=all_at_once'] : [])]
+  const words = [verb, stack, ...context.flatMap((one) => ['-c', one]), ...more]
   const { status } = spawnSync(join('node_modules', '.bin', 'cdk'), words, { stdio: 'inherit' })
   if (status !== 0) throw new CliError(`cdk ${verb} failed; what it said is above`, status ?? 1)
 }

@@ -6,8 +6,9 @@ import { nextSteps } from './next-steps.ts'
 import { outputOf, outputsOfStack } from './stack-outputs.ts'
 
 await runEntry(
-  cdkCommand('deploy', 'deploy boot-health, or bring a deployed one up to date').action(
-    async (cdk: string[], choice: StackChoice) => {
+  cdkCommand('deploy', 'deploy boot-health, or bring a deployed one up to date')
+    .option('--all-at-once', 'no roll-out in steps this once: for what mends a stack whose alarms are on')
+    .action(async (cdk: string[], choice: StackChoice) => {
       await demandLayout(choice)
       runCdk('deploy', choice, cdk)
       const outputs = await outputsOfStack(choice.stack)
@@ -24,6 +25,5 @@ await runEntry(
           canary: made,
         }),
       )
-    },
-  ),
+    }),
 )

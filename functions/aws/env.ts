@@ -43,6 +43,12 @@ export function readCanaryEnv(): CanaryEnv {
   return required('STACK_NAME', 'PUBLIC_URL', 'CANARY_TOKEN_PARAMETER')
 }
 
+/** Of a function behind CloudFront: its secret, whether it is the only way in, and the host that it is called by. */
+export function readFront(): { secret: string; only: boolean; host: string } {
+  const { FRONT_SECRET: secret, PUBLIC_URL } = required('FRONT_SECRET', 'PUBLIC_URL')
+  return { secret, only: process.env.FRONT_ONLY === '1', host: new URL(PUBLIC_URL).host }
+}
+
 /** Region, the role's credentials and a replaced endpoint, under the names that Lambda and the SDK give them. */
 export function readWhereabouts(): Whereabouts {
   const given = required('AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY')

@@ -90,7 +90,7 @@ export function monthOfRest(): CostLine[] {
     ],
     // Five pollers a queue, each asking for twenty seconds.
     ['queues: Lambda polls two', 2 * 15 * minutes, PRICES.sqs_request],
-    ['alarms', 11, PRICES.alarm_month],
+    ['alarms', 33, PRICES.alarm_month],
     ['metrics of our own', 20, PRICES.metric_month],
     ['dashboard', 1, PRICES.dashboard_month],
   ]

@@ -66,6 +66,22 @@ describe("ingest's bundle", async () => {
     assert.equal((await table.store.getInstance('demo', 'i-1'))?.known, true)
   })
 
+  it('behind CloudFront hears nobody who came by another way, and everybody else as before', async () => {
+    const text = canaryEnvelope('front', BOOT)
+    const came = { ...reporter, 'boot-health-front': 'the-secret', 'boot-health-viewer': '203.0.113.9' }
+    const behind = { FRONT_SECRET: 'the-secret', FRONT_ONLY: '1' }
+    const events = [came, reporter].map((headers) => httpEvent('POST', '/v1/evidence', headers, text))
+    const { answers, modules } = await callBundle(directory, endpoint, events, behind)
+    assert.deepEqual(
+      answers.map((one) => one.statusCode),
+      [202, 403],
+    )
+    assert.deepEqual(
+      modules.filter((name) => name.includes('undici')),
+      [],
+    )
+  })
+
   it('answers mistakes as problems, those of files loaded on demand too', async () => {
     const { answers } = await call(
       httpEvent('POST', '/v1/evidence', {}),

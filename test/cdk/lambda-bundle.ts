@@ -44,8 +44,13 @@ async function bundles(): Promise<Map<string, string>> {
   return made
 }
 
-/** Calls one bundle over a table endpoint on loopback. */
-export async function callBundle(directory: string, endpoint: string, events: HttpEvent[]): Promise<Called> {
+/** Calls one bundle over a table endpoint on loopback; `more` joins its environment. */
+export async function callBundle(
+  directory: string,
+  endpoint: string,
+  events: HttpEvent[],
+  more: Record<string, string> = {},
+): Promise<Called> {
   const { stdout, stderr } = await run(
     process.execPath,
     ['--input-type=module', '-e', DRIVER, resolve(directory), JSON.stringify(events)],
@@ -60,6 +65,7 @@ export async function callBundle(directory: string, endpoint: string, events: Ht
         AWS_ACCESS_KEY_ID: 'local',
         AWS_SECRET_ACCESS_KEY: 'local',
         AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+        ...more,
       },
       maxBuffer: 10_000_000,
     },

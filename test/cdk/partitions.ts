@@ -8,6 +8,7 @@ import { workInventory } from '../../functions/inventory/inventory.ts'
 import { dropExpectation, putExpectation } from '../../functions/launches/expectations.ts'
 import { createStore } from '../../functions/store/create-store.ts'
 import { createDynamoTable, type DynamoClient } from '../../functions/store/dynamo-table.ts'
+import { tokenListKeys } from '../../functions/store/keys.ts'
 import { newInstance } from '../../functions/store/new-instance.ts'
 import type { TokenItem } from '../../functions/store/token-item.ts'
 import { startDynalite, TABLE } from '../support/dynalite.ts'
@@ -31,16 +32,18 @@ const INVENTORY: TokenItem = {
 const { client: sdk, storeWith } = await startDynalite()
 const unbound = storeWith()
 
-/** A client that does only what one function's role allows, as `ForAllValues:StringLike` on LeadingKeys reads. */
+const matches = (patterns: string[], pk = '') =>
+  patterns.some((one) => (one.endsWith('*') ? pk.startsWith(one.slice(0, -1)) : pk === one))
+
+/** A client that does only what one function's role allows, as `ForAllValues:String(Not)Like` on LeadingKeys reads. */
 function asFunction(name: string): DynamoClient {
   const statements = statementsOf(CONFIG).get(name) ?? []
   const demand = (action: string, pk: string | undefined) => {
     const allowed = statements.some(
       (one) =>
         [one.Action].flat().includes(`dynamodb:${action}`) &&
-        (one.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? ['*']).some((pattern) =>
-          pattern.endsWith('*') ? pk?.startsWith(pattern.slice(0, -1)) : pk === pattern,
-        ),
+        matches(one.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? ['*'], pk) &&
+        !matches(one.Condition?.['ForAllValues:StringNotLike']?.['dynamodb:LeadingKeys'] ?? [], pk),
     )
     if (!allowed) throw new Error(`AccessDenied: ${name} may not ${action} ${pk}`)
   }
@@ -160,6 +163,17 @@ describe('the partitions that a role is held to', () => {
     await assert.rejects(store.casGuard(await unbound.getGuard('demo')), /AccessDenied/)
     await assert.rejects(store.deleteInstance('demo', INSTANCE), /AccessDenied/)
   })
+
+  for (const role of ['alerting', 'worker', 'api'])
+    it(`keep ${role} from minting or ending a token, and from nothing else`, async () => {
+      const { store } = depsOf(role)
+      await assert.rejects(storeToken({ store }, 'operator'), /AccessDenied/)
+      const table = createDynamoTable({ client: asFunction(role), table: TABLE })
+      await assert.rejects(table.delete(tokenListKeys('x'), 'test'), /AccessDenied/)
+      assert.ok(await store.listTokens())
+      assert.ok(await store.casGuard(await store.getGuard(`fleet-of-${role}`)))
+      await store.deleteInstance('demo', `of-${role}`)
+    })
 
   it('keep guests from anything that the worker obeys, and let them be heard and counted', async () => {
     const { store } = depsOf('ingest')

@@ -34,14 +34,17 @@ test('each role holds exactly these statements', () => {
     ]),
   )
   const log = 'WriteOwnLog: logs:CreateLogStream logs:PutLogEvents'
-  const table = 'UseTable: dynamodb:GetItem dynamodb:Query dynamodb:PutItem dynamodb:DeleteItem'
+  const table = [
+    'ReadTable: dynamodb:GetItem dynamodb:Query',
+    'WriteAllButTokens: dynamodb:PutItem dynamodb:DeleteItem',
+  ]
   const queue = 'sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes'
   assert.deepEqual(named, {
     ingest: [log, 'ReadWhoReports: dynamodb:GetItem dynamodb:Query', 'StoreReports: dynamodb:PutItem'],
     announce: [log, 'ReadInstances: dynamodb:GetItem dynamodb:Query', 'ArmInstances: dynamodb:PutItem'],
     worker: [
       log,
-      table,
+      ...table,
       'Poke: sqs:SendMessage',
       'AskForConsoles: sqs:SendMessage',
       `ReadPokes: ${queue}`,
@@ -50,7 +53,7 @@ test('each role holds exactly these statements', () => {
     ],
     alerting: [
       log,
-      table,
+      ...table,
       'Poke: sqs:SendMessage',
       'ReadStream: dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator',
       'NameDeadBatches: sqs:SendMessage',
@@ -64,9 +67,20 @@ test('each role holds exactly these statements', () => {
       'DescribeInstances: ec2:DescribeInstances',
       'ReadConsoles: ec2:GetConsoleOutput',
     ],
-    api: [log, table, 'Poke: sqs:SendMessage'],
+    api: [log, ...table, 'Poke: sqs:SendMessage'],
     canary: [log, 'ReadCanaryToken: ssm:GetParameter'],
   })
+})
+
+test('no function may write a token, and those that keep everything else may', () => {
+  for (const [name, found] of statements)
+    for (const { Sid, Action, Condition } of found) {
+      if (!list(Action).some((action) => /:(?:Put|Delete)Item$/.test(action))) continue
+      const only = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']
+      const except = Condition?.['ForAllValues:StringNotLike']?.['dynamodb:LeadingKeys']
+      assert.ok(only?.every((keys) => !keys.startsWith('T')) ?? except, `${name} ${Sid}`)
+      if (except) assert.deepEqual(except, ['T#*', 'TOKENS'])
+    }
 })
 
 test('a wildcard has its reason beside it, and nobody may Scan', () => {

@@ -187,24 +187,6 @@ test('EC2 events are asked for only once a fleet says which instances it has', (
   assert.equal(pattern(chosen)?.Properties.State, 'ENABLED')
 })
 
-test('each alarm tells the topic, and silence of the sweep or the canary is an alarm', () => {
-  const alarms = of('AWS::CloudWatch::Alarm').map((alarm) => alarm.Properties)
-  for (const alarm of alarms) assert.equal(alarm.AlarmActions.length, 1)
-  const silent = alarms
-    .filter((alarm) => alarm.TreatMissingData === 'breaching')
-    .map((alarm) => alarm.MetricName)
-  assert.deepEqual(silent.sort(), ['CanarySeen', 'Sweeps'])
-  const watched = alarms.map((alarm) => alarm.MetricName)
-  for (const name of [
-    'IteratorAge',
-    '5xx',
-    'Throttles',
-    'WriteThrottleEvents',
-    'ApproximateNumberOfMessagesVisible',
-  ])
-    assert.ok(watched.includes(name), `an alarm watches ${name}`)
-})
-
 test('the outputs say where guests report and what to do next', () => {
   const outputs = Object.keys(template.findOutputs('*'))
   for (const name of ['Endpoint', 'TableName', 'PokeDeadLetters', 'AlarmTopic', 'NextStep'])

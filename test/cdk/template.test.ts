@@ -1,6 +1,10 @@
 /** All that is read out of the template, in one process: the first synthesis in a process costs three seconds, the next half a one. */
+import './alarms.ts'
+import './encryption.ts'
+import './front.ts'
 import './partitions.ts'
 import './permissions.ts'
+import './rollout.ts'
 import './secrets.ts'
 import './stack.ts'
 import './stream-filter.ts'

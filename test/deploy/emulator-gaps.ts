@@ -5,12 +5,14 @@
  * here must go.
  */
 import assert from 'node:assert/strict'
+import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation'
 import {
   DescribeContinuousBackupsCommand,
   DescribeTimeToLiveCommand,
   UpdateContinuousBackupsCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb'
+import { templateOf } from '../support/synthesized.ts'
 import type { Cloud } from './cloud.ts'
 import { deployedResources, type Resource } from './deployed-resources.ts'
 import { endpointOf } from './endpoint.ts'
@@ -79,6 +81,21 @@ const GAPS: Gap[] = [
     },
   },
 ]
+
+/**
+ * MiniStack knows no CodeDeploy: the stack that rolls out in steps is refused for that and for nothing else, so what is
+ * deployed here moves its aliases all at once. What the steps are is read in the template (test/cdk/rollout.ts).
+ */
+export async function assertNoCodeDeploy({ client }: Cloud): Promise<void> {
+  const template = JSON.stringify(
+    templateOf({ fleets: { default: {} }, aws: { rollout: 'canary' } }).toJSON(),
+  )
+  const create = new CreateStackCommand({ StackName: 'RollsOutInSteps', TemplateBody: template })
+  await assert.rejects(
+    new CloudFormationClient(client).send(create),
+    /Unrecognized resource types: \[AWS::CodeDeploy::Application, AWS::CodeDeploy::DeploymentGroup\]$/,
+  )
+}
 
 /** Asserts each gap on each resource that it concerns, then repairs it. Answers what was repaired, in words. */
 export async function repairEmulator(cloud: Cloud): Promise<string[]> {

@@ -9,7 +9,8 @@ import { DescribeParametersCommand, PutParameterCommand } from '@aws-sdk/client-
 import { outputsOfStack, type StackOutputs } from '../../cli/aws/stack-outputs.ts'
 import { proveTheRest } from './beside.ts'
 import { bootstrap, type Cloud, STACK } from './cloud.ts'
-import { repairEmulator } from './emulator-gaps.ts'
+import { deployedResources } from './deployed-resources.ts'
+import { assertNoCodeDeploy, repairEmulator } from './emulator-gaps.ts'
 import type { FarSides } from './far-sides.ts'
 import { PAGER_KEY, proofConfig, REPAIR_SECRET, ROUTING_KEY } from './stack-config.ts'
 import { type Steps, until } from './steps.ts'
@@ -32,6 +33,9 @@ export async function prove(proof: Proof): Promise<void> {
     mkdirSync(join(directory, 'empty'))
     await bootstrap(cloud, resolve('node_modules/.bin/cdk'), join(directory, 'empty'))
   })
+  await steps.step('the stack that rolls out in steps is refused for CodeDeploy alone', () =>
+    assertNoCodeDeploy(cloud),
+  )
   await steps.step('the secrets are put into SSM', () => putSecrets(proof))
   await steps.step('npm run deploy', () => deploy(proof, 14))
   const outputs = await outputsOfStack(STACK, new CloudFormationClient(cloud.client))
@@ -40,6 +44,7 @@ export async function prove(proof: Proof): Promise<void> {
   )
   for (const words of repaired) process.stdout.write(`            MiniStack: ${words}\n`)
 
+  await steps.step('each function is called by its alias, which points at a version', () => live(cloud))
   const story = await proveBoot(proof, outputs)
   await proveTheRest(proof, outputs)
   const store = cloud.storeOf(outputs.TableName ?? '')
@@ -63,6 +68,16 @@ export async function prove(proof: Proof): Promise<void> {
     },
   )
   await steps.step('npm run destroy leaves the table and nothing else', () => destroy(proof, outputs))
+}
+
+/** MiniStack's own answer, which holds for AWS as well: the alias and the version behind it. */
+async function live(cloud: Cloud): Promise<void> {
+  const functions = (await deployedResources(cloud)).filter(({ type }) => type === 'AWS::Lambda::Function')
+  assert.equal(functions.length, 7)
+  for (const { physicalId } of functions) {
+    const answer = await fetch(`${cloud.endpoint}/2015-03-31/functions/${physicalId}/aliases/live`)
+    assert.match(String(((await answer.json()) as { FunctionVersion?: string }).FunctionVersion), /^\d+$/)
+  }
 }
 
 async function putSecrets({ cloud, secret }: Proof): Promise<void> {

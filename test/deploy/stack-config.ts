@@ -34,6 +34,7 @@ export function proofConfig({ catcher, logDays }: ProofConfig): object {
         },
       },
     },
-    aws: { log_days: logDays },
+    // MiniStack has no CodeDeploy (emulator-gaps.ts): aliases are moved by CloudFormation itself.
+    aws: { log_days: logDays, rollout: 'all_at_once' },
   }
 }

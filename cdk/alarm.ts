@@ -1,0 +1,40 @@
+/** An alarm as all of ours are: it says in words what is wrong, and tells the topic when it begins and when it ends. */
+import { Stack } from 'aws-cdk-lib'
+import { Alarm, ComparisonOperator, type IMetric, type TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import type { Construct } from 'constructs'
+
+export interface Rule {
+  name: string
+  says: string
+  metric: IMetric
+  /** Alarm above this, or below that; one of the two. */
+  above?: number
+  below?: number
+  periods?: number
+  /** Of so many of the last `periods`; default all. */
+  breaching?: number
+  silence: TreatMissingData
+}
+
+/** `topic` null: nobody is told, a roll-out looks at it by itself. */
+export function createAlarm(scope: Construct, rule: Rule, topic: ITopic | null): Alarm {
+  const alarm = new Alarm(scope, rule.name, {
+    alarmDescription: `${Stack.of(scope).stackName}: ${rule.says}`,
+    metric: rule.metric,
+    threshold: rule.below ?? rule.above ?? 0,
+    comparisonOperator:
+      rule.below === undefined
+        ? ComparisonOperator.GREATER_THAN_THRESHOLD
+        : ComparisonOperator.LESS_THAN_THRESHOLD,
+    evaluationPeriods: rule.periods ?? 1,
+    ...(rule.breaching === undefined ? {} : { datapointsToAlarm: rule.breaching }),
+    treatMissingData: rule.silence,
+  })
+  if (topic === null) return alarm
+  const tell = new SnsAction(topic)
+  alarm.addAlarmAction(tell)
+  alarm.addOkAction(tell)
+  return alarm
+}

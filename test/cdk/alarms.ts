@@ -1,0 +1,74 @@
+/** Who watches the watcher: what goes quiet or wrong tells the topic, and tells it again when it is over. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { monthOfRest, total } from '../bench/cost-model.ts'
+import { templateOf } from '../support/synthesized.ts'
+
+const template = templateOf()
+const alarms = Object.entries(template.findResources('AWS::CloudWatch::Alarm')).map(([id, it]) => ({
+  id,
+  ...it.Properties,
+}))
+const told = alarms.filter(({ id }) => !id.startsWith('Rollout'))
+const functions = Object.keys(template.findResources('AWS::Lambda::Function'))
+const dimensionsOf = (alarm: (typeof alarms)[number]) =>
+  Object.fromEntries(
+    alarm.Dimensions.map(({ Name, Value }: { Name: string; Value: unknown }) => [Name, Value]),
+  )
+
+it('each alarm tells the topic when it begins and when it ends', () => {
+  for (const { id, AlarmActions, OKActions } of told) {
+    assert.equal(AlarmActions?.length, 1, id)
+    assert.deepEqual(OKActions, AlarmActions, id)
+  }
+})
+
+for (const metric of ['Errors', 'Throttles'])
+  it(`there is an alarm for ${metric} of every function`, () => {
+    const watched = told.filter(({ MetricName }) => MetricName === metric)
+    assert.deepEqual(watched.map((one) => dimensionsOf(one).FunctionName.Ref).sort(), functions.sort())
+  })
+
+it('errors are told from the second five minutes of three, so that one of Lambda itself wakes nobody', () => {
+  for (const one of told.filter(({ MetricName }) => MetricName === 'Errors'))
+    assert.deepEqual(
+      [one.Period, one.EvaluationPeriods, one.DatapointsToAlarm, one.Threshold],
+      [300, 3, 2, 0],
+    )
+})
+
+it('silence is an alarm of the sweep and of the canary, and of nothing else', () => {
+  const silent = told
+    .filter(({ TreatMissingData: it }) => it === 'breaching')
+    .map(({ MetricName }) => MetricName)
+  assert.deepEqual(silent.sort(), ['CanarySeen', 'Sweeps'])
+})
+
+it('what else would go unseen has an alarm each', () => {
+  const watched = new Set(told.map(({ MetricName }) => MetricName))
+  for (const name of [
+    'ApproximateNumberOfMessagesVisible',
+    'DueBacklog',
+    'EndpointsFailing',
+    'IteratorAge',
+    'StorageBoundReached',
+    'WorkGivenUp',
+    'WriteThrottleEvents',
+    '5xx',
+  ])
+    assert.ok(watched.has(name), name)
+  const queues = Object.entries(template.findResources('AWS::SQS::Queue')).filter(
+    ([, it]) => !it.Properties.RedrivePolicy,
+  )
+  const dead = told.filter(({ MetricName }) => MetricName === 'ApproximateNumberOfMessagesVisible')
+  assert.deepEqual(
+    dead.map((one) => dimensionsOf(one).QueueName['Fn::GetAtt'][0]).sort(),
+    queues.map(([id]) => id).sort(),
+  )
+})
+
+it('the price of a stack at rest counts each of them', () => {
+  const [line] = monthOfRest().filter(({ what }) => what === 'alarms')
+  assert.equal(line?.count, alarms.length)
+  assert.ok(total(monthOfRest()) > 0)
+})
