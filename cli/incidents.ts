@@ -8,6 +8,7 @@ import { incidentNamed } from './named.ts'
 import { type Shown, show, withShown } from './show.ts'
 import { styleHere } from './terminal/here.ts'
 import { renderTable } from './terminal/table.ts'
+import { cohortAnswer, inCommonLines } from './why/in-common.ts'
 
 const HELP = `
 Examples:
@@ -30,6 +31,7 @@ const incident = z.looseObject({
   tell: z.array(
     z.looseObject({ channel: z.string(), sent: z.string().nullable(), last_error: z.string().nullable() }),
   ),
+  cohort: cohortAnswer,
 })
 const incidents = z.object({ items: z.array(incident), next: z.string().nullable() })
 const members = z.object({
@@ -144,5 +146,6 @@ function headline(one: Incident): string {
   return [
     `${one.state}: ${one.cause} on ${one.image} (${one.severity}), since ${one.opened_at.slice(0, 19)}Z${end}`,
     `told: ${told.join(', ') || 'nobody'}${one.ack ? `; acknowledged by ${one.ack.by}` : ''}`,
+    ...inCommonLines(one.cohort),
   ].join('\n')
 }

@@ -8,6 +8,7 @@ import { incidentNamed, instanceNamed, NoneNamed } from './named.ts'
 import { styleHere } from './terminal/here.ts'
 import { safeJson } from './terminal/safe-json.ts'
 import { decisionLines } from './why/decision-lines.ts'
+import { cohortAnswer, inCommonLines } from './why/in-common.ts'
 import { instanceStanding, standingLines } from './why/standing-lines.ts'
 
 const HELP = `
@@ -27,6 +28,8 @@ const why = z.looseObject({
       inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
     }),
   ),
+  /** Of an incident only. */
+  cohort: cohortAnswer,
 })
 
 export function whyCommand(): Command {
@@ -51,7 +54,7 @@ async function explain(of: string, options: ApiPlace & { json?: true }): Promise
   const standing = path.startsWith('/v1/instances/')
     ? standingLines(instanceStanding.parse(await client.get(path.replace(/\/why$/, ''))))
     : []
-  const said = [...lines, ...standing]
+  const said = [...lines, ...standing, ...inCommonLines(answer.cohort)]
   process.stdout.write(
     `${said.length === 0 ? `nothing was decided about ${displayLine(of, 60)} yet` : said.join('\n')}\n`,
   )

@@ -94,7 +94,11 @@ export function addJsonRoutes(app: Hono, deps: ApiDeps, authenticate: Authentica
     const members = await readMembers(deps, head)
     const actions = await actionsOfIncident(deps, head, members)
     const decisions = await whyIncident(deps, head, members, actions)
-    return answerJson(c, { incident: incidentId(head), decisions: decisions.map(shapes.decisionJson) })
+    return answerJson(c, {
+      incident: incidentId(head),
+      decisions: decisions.map(shapes.decisionJson),
+      cohort: shapes.cohortJson(head),
+    })
   })
 
   app.get('/v1/summary', async (c) => answerJson(c, await readSummary(deps, await fleetOf(c))))

@@ -1,5 +1,6 @@
 /** Stored items as the API answers them: times as RFC 3339, incidents by their id, and nothing that is a secret. */
 import type { Context } from 'hono'
+import { cohortWords } from '../../shared/cohort/cohort-words.ts'
 import { display } from '../../shared/display.ts'
 import { incidentId } from '../../shared/incident-id.ts'
 import type { IncidentNumbers } from '../../shared/remediation/incident-numbers.ts'
@@ -125,7 +126,16 @@ export function incidentJson(head: IncidentHead, numbers: IncidentNumbers | null
     summary: head.summary,
     members_seen: head.members_seen,
     numbers,
+    cohort: cohortJson(head),
   }
+}
+
+/** What its failing machines share, as it was found last, with the sentence that pages say; null where nobody looked. */
+export function cohortJson({ cohort }: Pick<IncidentHead, 'cohort'>): object | null {
+  if (cohort === undefined) return null
+  const { looked_at, since, machines, shared } = cohort
+  const statement = shared && cohortWords(shared)
+  return { statement, looked_at: time(looked_at), since: time(since), machines, shared }
 }
 
 /** One member of an incident. */

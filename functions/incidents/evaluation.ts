@@ -3,6 +3,7 @@
  * pages and replays ask for it too. `incident.ts` acts on it.
  */
 import { viaOfChannel } from '../../shared/channels/channels.ts'
+import type { CohortLook } from '../../shared/cohort/cohort.ts'
 import { type Config, fleetSettings } from '../../shared/config.ts'
 import { failingOf, heardOf, type IncidentView } from '../../shared/incident/advance.ts'
 import { instanceSilences, silenceOf } from '../../shared/incident/silence.ts'
@@ -32,6 +33,8 @@ export interface Evaluation extends Reading {
   over_ceiling?: boolean
   /** null where nobody fails. */
   repairs: RepairSummary | null
+  /** A look of this evaluation for what its members share; undefined where it did not look. */
+  cohort?: CohortLook | undefined
 }
 
 /** Reads and writes nothing. The members of an incident that is over are not read: nothing is said of them. */
@@ -67,6 +70,7 @@ export function viewOf(deps: ReadDeps, head: IncidentHead, evaluation: Evaluatio
     repair_pending: evaluation.repairs?.pending ?? false,
     over_ceiling: evaluation.over_ceiling ?? head.paging?.reason === 'over_ceiling',
     repairs: repairsOf(evaluation),
+    cohort: evaluation.cohort,
     now: deps.now(),
   }
 }

@@ -23,6 +23,7 @@ import type { IncidentHead } from '../store/incident-item.ts'
 import { sideBySide } from '../store/side-by-side.ts'
 import { auditIncident } from './audit.ts'
 import { auditCounts } from './audit-counts.ts'
+import { lookForCohort } from './cohort.ts'
 import { type Evaluation, heardIn, readIncident, silenceEndsAt, viewOf } from './evaluation.ts'
 import { gathers, gathersAt } from './gather.ts'
 import { giveLeaseBack, takeLease, whileHeld } from './lease.ts'
@@ -93,7 +94,8 @@ async function act(deps: WorkerDeps, head: IncidentHead, hasTime: () => boolean)
   const [summary, decisions] = [repairs?.summary ?? null, repairs?.decisions ?? []]
   const evaluation = { ...reading, members, repairs: summary }
   const over_ceiling = await isOverCeiling(deps, head, evaluation)
-  return { ...evaluation, over_ceiling, decisions, complete }
+  const cohort = await lookForCohort(deps, head, members)
+  return { ...evaluation, over_ceiling, cohort, decisions, complete }
 }
 
 /** Repairs that wait for the word of a console: it is read, and read again at the next look while nothing was there. */

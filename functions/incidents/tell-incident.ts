@@ -1,5 +1,6 @@
 /** Says what is to be said of one incident: who hears what comes from the head, how it reads from here. */
 import { kindOf } from '../../shared/channels/channels.ts'
+import { cohortWords } from '../../shared/cohort/cohort-words.ts'
 import { fleetSettings } from '../../shared/config.ts'
 import { countedOf, reasonOf } from '../../shared/incident/advance.ts'
 import { incidentId } from '../../shared/incident-id.ts'
@@ -121,11 +122,12 @@ export function pageFacts(
   evaluation: Evaluation,
   population: PageFacts['population'],
 ): PageFacts {
-  const { fleet, cause, image, gen, severity, opened_at, resolve_reason, ack, summary } = head
+  const { fleet, cause, image, gen, severity, opened_at, resolve_reason, ack, summary, cohort } = head
   const { first_instance, evidence, remedy } = summary
   return {
     ...{ fleet, cause, image, gen, severity, opened_at, resolve_reason, ack },
     ...{ first_instance, evidence, remedy, population },
+    ...(cohort?.shared ? { in_common: cohortWords(cohort.shared) } : {}),
     failing: countedOf(evaluation.members),
     silenced: countedOf(evaluation.members) - heardIn(evaluation),
     automation: evaluation.repairs?.sentence ?? '',

@@ -144,6 +144,16 @@ export function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
       const pk = keys.bootRowPartition(fleet, utcDay(fromMs), shardIndex)
       return readAll<BootRow>(await table.query(pk, keys.bootRowRange(fromMs, untilMs)))
     },
+    async newestBootRows(fleet: string, span: { fromMs: number; untilMs: number }, most: number) {
+      const all = shards(fleet)
+      const each = Math.max(1, Math.floor(most / all.length))
+      const found = await Promise.all(all.map((s) => newestOfShard(table, fleet, s, days(span), span, each)))
+      const rows = found.flat().sort((a, b) => b.first_at - a.first_at)
+      // A shard that gave as much as it may has older rows: all shards are taken back to where the shortest one ends.
+      const ends = found.map((some) => (some.length < each ? span.untilMs : (some.at(-1)?.first_at ?? 0) + 1))
+      const since = Math.max(span.untilMs, ...ends)
+      return { rows: rows.filter(({ first_at }) => first_at >= since), since }
+    },
     async putCell(cell: Cell): Promise<void> {
       await table.put(keys.cellKeys(cell.fleet, cell.shard, cell.at), cell, {
         point: 'put_cell',
@@ -158,4 +168,24 @@ export function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
       return cells
     },
   }
+}
+
+/** Of one shard, newest first, over these days, which are newest first too. */
+async function newestOfShard(
+  table: Table,
+  fleet: string,
+  shard: number,
+  days: readonly string[],
+  { fromMs, untilMs }: { fromMs: number; untilMs: number },
+  most: number,
+): Promise<BootRow[]> {
+  const rows: BootRow[] = []
+  for (const day of days) {
+    const limit = most - rows.length
+    if (limit === 0) break
+    const range = keys.bootRowRange(untilMs, fromMs + 1)
+    const pk = keys.bootRowPartition(fleet, day, shard)
+    rows.push(...readAll<BootRow>(await table.query(pk, { ...range, order: 'newest', limit })))
+  }
+  return rows
 }

@@ -70,6 +70,15 @@ export interface Store {
 
   /** Of one shard, first reported within [fromMs, untilMs), which lie in one day; oldest first. */
   bootRowsBetween(fleet: string, shard: number, fromMs: number, untilMs: number): Promise<BootRow[]>
+  /**
+   * The newest of all shards, newest first, at most `most`, over days from `fromMs` back to `untilMs`. Reads little more
+   * than it answers. `since`: of those first reported then or later none is missing; `untilMs` where there was room for all.
+   */
+  newestBootRows(
+    fleet: string,
+    range: { fromMs: number; untilMs: number },
+    most: number,
+  ): Promise<{ rows: BootRow[]; since: number }>
 
   putCell(cell: Cell): Promise<void>
   listCells(fleet: string, range: { fromMs: number; untilMs: number }): Promise<Cell[]>

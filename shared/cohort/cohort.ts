@@ -3,7 +3,7 @@
  * fail so much more often that chance does not explain it. Fisher's exact test, one-sided, corrected by Holm for
  * everything that was tried, and a lift and a number of machines that make it worth saying. Pure.
  */
-import { COHORT_MACHINES } from '../policy/limits.ts'
+import { COHORT_IMAGES_KEPT, COHORT_MACHINES } from '../policy/limits.ts'
 import { COHORT_ALPHA, COHORT_LIFT } from '../policy/shares.ts'
 import { fisherGreater } from '../statistics/fisher.ts'
 import { holm } from '../statistics/holm.ts'
@@ -36,8 +36,22 @@ export interface Shared {
   p: number
   /** Values of labels that were tried. */
   tried: number
-  /** Images of the machines with this value that failed, sorted. */
+  /** Images of the machines with this value that failed: how many, and the first of them by name. */
+  of_images: number
   images: string[]
+}
+
+/** One look for what the failing machines of an incident share. Times in epoch milliseconds. */
+export interface CohortLook {
+  looked_at: number
+  /** Boots that were first heard of since then were looked at: a day, or less where a fleet boots too often. */
+  since: number
+  /** Machines that were compared. */
+  machines: number
+  /** Members of open incidents of this cause that were known by then; more of them are a reason to look again. */
+  members: number
+  /** null where nothing can be claimed. */
+  shared: Shared | null
 }
 
 interface Tried
@@ -60,12 +74,14 @@ export function whatTheyShare(machines: readonly Machine[]): Shared | null {
   if (best === undefined) return null
   const { name, value, own: _, p: __, corrected: p, ...numbers } = best
   const having = machines.filter(({ labels }) => labels[name] === value)
+  const images = [...new Set(having.filter(({ failed }) => failed).map(({ image }) => image))].sort()
   return {
     labels: [{ name, value }, ...sameMachines(machines, having, name)],
     ...numbers,
     p,
     tried: tried.length,
-    images: [...new Set(having.filter(({ failed }) => failed).map(({ image }) => image))].sort(),
+    of_images: images.length,
+    images: images.slice(0, COHORT_IMAGES_KEPT),
   }
 }
 

@@ -1,5 +1,6 @@
 /** One look at an incident: its next state, who is to be told, and why or why not, as one new head. Pure. */
 
+import type { CohortLook } from '../cohort/cohort.ts'
 import type { FleetConfig } from '../config.ts'
 import type { RepairWave } from '../page/change-words.ts'
 import { planTells } from '../page/plan-tells.ts'
@@ -32,6 +33,8 @@ export interface HeadFacts {
   repair_wave?: RepairWave
   /** Members that fail, at this look. */
   failing?: number
+  /** The last look for what they share. */
+  cohort?: CohortLook
 }
 
 export interface IncidentView {
@@ -49,6 +52,8 @@ export interface IncidentView {
   over_ceiling: boolean
   /** Repairs under way, and whether more follow by themselves. */
   repairs: { in_flight: number; more_to_come: boolean }
+  /** A new look for what its members share; undefined where nobody looked just now. */
+  cohort?: CohortLook | undefined
   now: number
 }
 
@@ -81,6 +86,7 @@ export function advanceIncident<H extends HeadFacts>(stored: H, view: IncidentVi
     ...(repair_wave === undefined ? {} : { repair_wave }),
     members_seen: Math.max(head.members_seen, members.length),
     failing,
+    ...(view.cohort === undefined ? {} : { cohort: view.cohort }),
     tell: planTells(head.tell, {
       gen: head.gen,
       state,

@@ -24,6 +24,8 @@ export interface PageFacts {
   silenced?: number
   /** Instances that booted this image in the last 24 h, those of other images, and how many of them fail. */
   population: { of_image: number | null; of_others: number; failing_others: number } | null
+  /** What the failing machines share and the others do not; missing where nothing can be claimed. */
+  in_common?: string
   first_instance: string
   evidence: string
   remedy: string
@@ -143,6 +145,7 @@ function troubleLines(facts: PageFacts, because: SayReason): PageContent['lines'
     { label: 'Failing', text: shareOf(facts) },
     { label: 'Silenced', text: silencedOf(facts) },
     { label: 'Other images', text: elsewhere(facts.population) },
+    { label: 'In common', text: facts.in_common ?? '' },
     { label: 'Since', text: new Date(facts.opened_at).toISOString() },
     { label: 'First instance', text: displayLine(facts.first_instance, 128) },
     { label: 'Evidence', text: displayMiddle(facts.evidence, EVIDENCE) },

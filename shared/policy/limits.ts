@@ -156,6 +156,13 @@ export const VERDICT_WAITERS = 5000
 /** Machines that must have a value of a label before it is tried, and that must have failed before it is named. */
 export const COHORT_MACHINES = 3
 
+/** Newest boots of a day among which it is looked for; of a fleet that boots more often the day is shorter. 0.3 s of a processor. */
+export const COHORT_BOOTS = 10_000
+/** Other open incidents of the same cause whose members count as failing. */
+export const COHORT_INCIDENTS = 10
+/** Images of the machines that share something, as they are kept by name. */
+export const COHORT_IMAGES_KEPT = 10
+
 // What a scan reads
 
 /** What one command may print: clouds give 64 kB to 1 MB of a console. SCAN_PARALLEL of them at once are held in memory. */

@@ -7,6 +7,31 @@ import { named, time, timeOrNull } from './schema-names.ts'
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
 const pageIntent = z.enum(['trigger', 'acknowledge', 'resolve'])
 
+export const cohort = named(
+  'Cohort',
+  z.object({
+    statement: z.string().nullable(),
+    looked_at: time,
+    since: time,
+    machines: z.number(),
+    shared: z
+      .object({
+        labels: z.array(z.object({ name: z.string(), value: z.string() })),
+        failed: z.number(),
+        of: z.number(),
+        elsewhere_failed: z.number(),
+        elsewhere: z.number(),
+        unknown: z.number(),
+        lift: z.number().nullable(),
+        p: z.number(),
+        tried: z.number(),
+        of_images: z.number(),
+        images: z.array(z.string()),
+      })
+      .nullable(),
+  }),
+)
+
 export const incident = named(
   'Incident',
   z.object({
@@ -55,6 +80,7 @@ export const incident = named(
         failing_others: z.number().nullable(),
       })
       .nullable(),
+    cohort: cohort.nullable(),
   }),
 )
 

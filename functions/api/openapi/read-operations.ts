@@ -97,8 +97,14 @@ export const READS: Operations = {
   'GET /v1/incidents/:id/why': {
     id: 'whyIncident',
     tag: 'Incidents',
-    summary: 'Each decision, including every repair refused and the values against the limits.',
-    answers: { 200: named('IncidentDecisions', z.object({ incident: z.string(), decisions })) },
+    summary:
+      'Each decision, including every repair refused and the values against the limits; and what its machines share.',
+    answers: {
+      200: named(
+        'IncidentDecisions',
+        z.object({ incident: z.string(), decisions, cohort: incidents.cohort.nullable() }),
+      ),
+    },
     problems: ['no_such_incident'],
   },
   'GET /v1/summary': {

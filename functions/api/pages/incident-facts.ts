@@ -1,4 +1,5 @@
 /** What is wrong, in one sentence; the reason that shows it; what to do next. */
+import { cohortWords } from '../../../shared/cohort/cohort-words.ts'
 import { causeInWords, whatGuestsLack } from '../../../shared/page/incident-words.ts'
 import { reasonIn } from '../../../shared/view/cut-middle.ts'
 import { COUNTED_EVERY } from '../../../shared/view/fleet-summary.ts'
@@ -6,7 +7,7 @@ import { memberPulse } from '../../../shared/view/member-pulse.ts'
 import { counted } from '../../../shared/view/number-words.ts'
 import type { IncidentHead, Member } from '../../store/incident-item.ts'
 import type { Population } from '../incident-population.ts'
-import { guest, guestTimes, type Html, html, maybe } from './html.ts'
+import { guest, guestTimes, type Html, html, maybe, since } from './html.ts'
 import type { Links } from './links.ts'
 import { trustNote } from './marks.ts'
 import { memberPulseSvg } from './member-pulse-svg.ts'
@@ -26,6 +27,7 @@ export function incidentFacts(props: IncidentFactsProps): Html {
   return html`<section class="card"><h2>What is wrong</h2>
 <p class="says-it">${sentence(props)}</p>
 ${elsewhere(props.population)}
+${inCommon(head)}
 ${evidence(summary.evidence)}
 <p><strong>Next:</strong> ${guest(summary.remedy, 400)}</p>
 <p class="quiet">First seen on <a class="mono" href="${links.instance(summary.first_instance)}">${guest(summary.first_instance, 64)}</a>${trustNote(summary.trust)}</p>
@@ -55,6 +57,15 @@ function elsewhere(population: Population | null): Html | '' {
       ? 'No other image booted in the last 24 hours.'
       : `Other images: ${(of_others - failing_others).toLocaleString('en-US')} of ${counted(of_others, 'VM')} came up in the last 24 hours.`
   return html`<p>${text} <span class="quiet">${COUNTED_EVERY}</span></p>`
+}
+
+/** What they share and the others do not; nothing where nothing can be claimed. */
+function inCommon({ cohort }: IncidentHead): Html | '' {
+  if (!cohort?.shared) return ''
+  const { looked_at, since: from, machines, shared } = cohort
+  const unknown =
+    shared.unknown === 0 ? '' : ` Of ${counted(shared.unknown, 'other VM')} nobody knows this label.`
+  return html`<p><strong>In common:</strong> ${cohortWords(shared)}. <span class="quiet">Of ${counted(machines, 'VM')} that booted since ${since(from)}, as of ${since(looked_at)}.${unknown}</span></p>`
 }
 
 /** The reason in bold; the whole line behind it. */

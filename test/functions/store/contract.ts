@@ -229,6 +229,29 @@ function lists(store: Store): void {
     )
   })
 
+  it('gives the newest boots of sixteen shards, of all of them or as far back as none is missing', async () => {
+    const boots = Array.from({ length: 64 }, (_, n) => ({
+      instance: `n-${n}`,
+      first_at: NOON - n * 3_600_000,
+    }))
+    for (const boot of boots)
+      await store.putBootRow(item<BootRow>({ fleet: 'large', boot_key: 'b', ...boot }))
+    const span = { fromMs: NOON, untilMs: NOON - 40 * 3_600_000 }
+    const whole = await store.newestBootRows('large', span, 1000)
+    assert.equal(whole.since, span.untilMs)
+    assert.deepEqual(
+      whole.rows.map(({ instance }) => instance),
+      boots.slice(0, 41).map(({ instance }) => instance),
+    )
+    const some = await store.newestBootRows('large', span, 32)
+    assert.ok(some.since > span.untilMs && some.rows.length <= 32)
+    const there = boots.filter(({ first_at }) => first_at >= some.since).map(({ instance }) => instance)
+    assert.deepEqual(
+      some.rows.map(({ instance }) => instance),
+      there,
+    )
+  })
+
   it('refuses a cursor of another list and one that nobody made', async () => {
     const page = await store.listInstances('large', null, 1)
     await assert.rejects(store.listIncidents('web', page.next, 1), BadCursor)
