@@ -16,8 +16,8 @@ const TOKENS = ['T#*', 'TOKENS']
  * What an announcement, a stop and a console touch. Who is known or gone since is counted in the rows of its boots, and
  * leaves the incident that it is a member of.
  */
-const ANNOUNCE_WRITES = ['B#*', 'DUE#*', 'I#*', 'ALIAS#*', 'L#*', 'MEM#*']
-const ANNOUNCE_READS = ['ALIAS#*', 'I#*', 'MEM#*', 'INC#*', 'B#*', 'L#*']
+const ANNOUNCE_WRITES = ['B#*', 'DUE#*', 'I#*', 'ALIAS#*', 'L#*', 'M#*', 'MEM#*']
+const ANNOUNCE_READS = ['ALIAS#*', 'I#*', 'MEM#*', 'INC#*', 'B#*', 'L#*', 'M#*']
 
 /** Reads tokens, and whose secret is bound; writes reports, and how much a token's guests had stored. */
 export function guestPermissions(table: BootTable): Permission[] {

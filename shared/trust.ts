@@ -20,6 +20,9 @@ export type Trust = (typeof LEVELS)[number]
 /** Whether a report of trust `a` may answer for one of trust `b`: a forged `ok` must not end a real failure. */
 export const atLeast = (a: Trust, b: Trust): boolean => LEVELS.indexOf(a) >= LEVELS.indexOf(b)
 
+/** Who vouches for a boot that is believed, in the words of docs/trust.md. */
+export type Witness = 'self_bound' | 'first_in_window' | 'settled' | 'attested'
+
 export interface Binding {
   hash: string
   /** Launch epoch under which it was bound; 0 where no launch was announced. */

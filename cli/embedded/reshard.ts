@@ -11,7 +11,7 @@ export function reshard(rows: Transaction, layout: Layout, fleet: string, shards
   const prefixes = shardedPrefixes(fleet)
   const boots = [...rows.all(prefixes.boots)].map(({ value }) => value as BootRow)
   // The list first: a row that was moved is met again where it lies now.
-  for (const prefix of [prefixes.instances, prefixes.members, prefixes.boots])
+  for (const prefix of [prefixes.instances, prefixes.members, prefixes.imageBoots, prefixes.boots])
     for (const { key, value } of [...rows.all(prefix)])
       rows.move(key, inShard(key, shardOf((value as { instance: string }).instance, shards)))
   for (const cell of movedCells(rows, fleet, shards, boots))

@@ -1,9 +1,11 @@
 /** A judged boot as its small row in the day's list: what lists, cells and deadlines are made of. Pure. */
+import type { MachineFacts } from '../../shared/evidence/machine-facts.ts'
 import { JUDGE_VERSION } from '../../shared/judgement/judge.ts'
 import { isCounted } from '../../shared/remediation/census.ts'
 import { type Judgement, STAGES } from '../../shared/verdict.ts'
 import type { BootRow } from '../store/boot-row.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
+import { keptLabels } from './kept-labels.ts'
 
 /** The row of a boot of which no more is known than its brief: without stages, margin or version. `item` as it is with it. */
 export function briefRow(item: InstanceItem, brief: BootBrief): BootRow {
@@ -17,15 +19,23 @@ export function briefRow(item: InstanceItem, brief: BootBrief): BootRow {
     reported_after_s: null,
     judge_version: JUDGE_VERSION,
     cloud_init_version: null,
+    ...{ kernel: null, os: null, nic_driver: null },
+    labels: keptLabels(item.labels).kept,
     counted: isCounted(item, brief),
   }
 }
 
 /** The row of this judged boot. What the judgement could not tell is null in it. */
-export function bootRow(instance: InstanceItem, brief: BootBrief, judgement: Judgement): BootRow {
+export function bootRow(
+  instance: InstanceItem,
+  brief: BootBrief,
+  judgement: Judgement,
+  machine: MachineFacts,
+): BootRow {
   const { began_at, first_at } = brief
   return {
     ...briefRow(instance, brief),
+    ...machine,
     confidence: judgement.confidence,
     stage_ms: Object.fromEntries(STAGES.map((stage) => [stage, stageMs(judgement, stage)])),
     finished_s: finishedAt(judgement),

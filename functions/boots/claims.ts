@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { change } from '../store/change.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
 import { readInstance } from '../store/new-instance.ts'
+import { deleteRows } from './boot-rows.ts'
 
 /** Takes this boot away from the claim that is filed under the guest's own key; the last boot takes the item along. */
 export async function forgetClaim(
@@ -13,7 +14,7 @@ export async function forgetClaim(
   const claim = await deps.store.getInstance(fleet, guest)
   const boot = claim?.boots.find((one) => one.boot_key === boot_key)
   if (!claim || claim.known || !boot) return
-  await deps.store.deleteBootRow({ fleet, instance: guest, boot_key, first_at: boot.first_at })
+  await deleteRows(deps.store, { ...boot, fleet, instance: guest })
   const { item } = await change<InstanceItem>({
     what: `instance ${guest}`,
     read: () => readInstance(deps.store, fleet, guest),

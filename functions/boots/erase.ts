@@ -6,6 +6,7 @@ import { incidentWork } from '../due/incident-work.ts'
 import { createWriteAhead } from '../due/write-ahead.ts'
 import { compareMember } from '../incidents/members.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
+import { deleteRows } from './boot-rows.ts'
 import { cellDue } from './cell-due.ts'
 import { createReadReports } from './fold.ts'
 import { forgetHeard, NAMES_HEARD } from './heard.ts'
@@ -91,7 +92,7 @@ async function eraseRows(deps: EraseDeps, { fleet, instance }: InstanceItem): Pr
       const { work, at } = cellDue(row, store.shardCount(fleet), now())
       const ahead = createWriteAhead(deps)
       await ahead.write(work, at)
-      await store.deleteBootRow(row)
+      await deleteRows(store, row)
       await ahead.start()
     }
     cursor = page.next

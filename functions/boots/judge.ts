@@ -15,6 +15,7 @@ import { change } from '../store/change.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
 import { readInstance } from '../store/new-instance.ts'
 import type { BootKey } from '../store/report-item.ts'
+import { forgetMissed, putRows } from './boot-rows.ts'
 import { forgetClaim } from './claims.ts'
 import { createReadReports } from './fold.ts'
 import { noticesOfBoot, noticesOfNews, rowsOfBoot, rowsOfNews } from './follow-up.ts'
@@ -25,6 +26,7 @@ import { type JudgedBoot, judgedBoot } from './judged-boot.ts'
 import { rememberImages } from './known-images.ts'
 import { type AboutBoot, type Listed, listReports, ownReports } from './load-reports.ts'
 import { logJudged } from './log-judged.ts'
+import type { BootQuestion } from './next-instance.ts'
 import { writeNotices } from './notices.ts'
 import { recountBoots } from './recount.ts'
 import { createResolve, hasInventory, renewAlias } from './resolve.ts'
@@ -78,8 +80,9 @@ async function judgeOn(deps: Deps, about: AboutBoot, listed: Listed | null): Pro
     }))
       await own.write(work, at)
     await writeNotices(own, key.fleet, noticesOfBoot(judged, deps.now()))
-    await deps.store.putBootRow(boot.row)
+    await putRows(deps.store, boot.row, boot.ofImage)
     await own.start()
+    await forgetMissed(deps.store, judged.next)
     await rememberImages(deps, judged.next, boot.brief)
     if (instance !== key.guest) await forgetClaim(deps, key)
     const after = await deps.store.getInstance(key.fleet, instance)
@@ -118,7 +121,7 @@ async function settle(
         settings: fleetSettings(deps.config, fleet),
         now: deps.now(),
       }
-      const judged = await judgedBoot(question, judgeInTime)
+      const judged = await asListed(deps, question, await judgedBoot(question, judgeInTime))
       return { rev: before.rev, before, judged }
     },
     decide: (read) => (isDeepStrictEqual(read.judged.next, read.before) ? null : read),
@@ -132,6 +135,19 @@ async function settle(
   })
   if (changed) logJudged(deps, item.before, item.judged)
   return item.judged
+}
+
+/**
+ * Of a boot that the instance names no more, or never did, the row says which image it was judged under: it is not listed
+ * under another one because the machine has changed its image since.
+ */
+async function asListed({ store }: Deps, question: BootQuestion, judged: JudgedBoot): Promise<JudgedBoot> {
+  const { boots } = question.instance
+  const row = judged.boot?.row
+  if (!row || boots.length === 0 || boots.some(({ boot_key }) => boot_key === row.boot_key)) return judged
+  const listed = await store.getBootRow(row)
+  if (listed === null || listed.image === row.image) return judged
+  return judgedBoot({ ...question, listed_under: listed.image }, judgeInTime)
 }
 
 /** As it was read to tell whose report it is, where it was: that was before the reports are listed, too. */

@@ -1,13 +1,16 @@
 /** One boot of one instance, judged: its brief, its row, and the instance as it is afterwards. Decides, and touches nothing. */
+import { machineFacts } from '../../shared/evidence/machine-facts.ts'
 import { severityOf } from '../../shared/severity.ts'
 import { atLeast, type Trust } from '../../shared/trust.ts'
 import type { Judgement } from '../../shared/verdict.ts'
 import type { BootRow } from '../store/boot-row.ts'
+import type { ImageBoot } from '../store/image-boot.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { type Belief, believe } from './believe.ts'
 import { bootImage } from './boot-image.ts'
 import { bootRow } from './boot-row.ts'
 import { beganAt, type StoredEvidence } from './fold.ts'
+import { imageBoot } from './image-boot.ts'
 import { judgeContext } from './judge-context.ts'
 import type { Judge } from './judge-in-time.ts'
 import { isBelieved } from './newest.ts'
@@ -17,7 +20,7 @@ export interface JudgedBoot {
   /** Deeply equal to the instance that was read where nothing changed. */
   next: InstanceItem
   /** Null where no report of this boot is believed by anybody. */
-  boot: { brief: BootBrief; judgement: Judgement; row: BootRow } | null
+  boot: { brief: BootBrief; judgement: Judgement; row: BootRow; ofImage: ImageBoot } | null
   belief: Belief
 }
 
@@ -35,7 +38,9 @@ export async function judgedBoot(question: BootQuestion, judge: Judge): Promise<
   const brief = briefOf(question, belief, belief.trust, judgement, before)
   const { confidence } = judgement
   const next = nextInstance(question, belief, { brief, confidence })
-  return { next, boot: { brief, judgement, row: bootRow(next, brief, judgement) }, belief }
+  const machine = machineFacts(belief.folded.map(({ evidence }) => evidence))
+  const row = bootRow(next, brief, judgement, machine)
+  return { next, boot: { brief, judgement, row, ofImage: imageBoot(next, brief, row, judgement) }, belief }
 }
 
 /** Of a contested boot each secret's reports are a story of their own, and one that is a failure is not hidden by the others. */
@@ -57,7 +62,7 @@ async function judgementOf(
 
 /** What was frozen when the boot was first seen (arrival, image, epoch) stays; the rest follows the evidence. */
 function briefOf(
-  { instance, boot_key }: BootQuestion,
+  { instance, boot_key, listed_under = null }: BootQuestion,
   { folded, secret, contest }: Belief,
   trust: Trust,
   { verdict, cause, remedy }: Judgement,
@@ -81,7 +86,7 @@ function briefOf(
     epoch: (before && isBelieved(before) ? before.epoch : null) ?? secret?.epoch ?? contest?.epoch ?? 0,
     verdict,
     cause,
-    image: before?.image ?? bootImage(instance, facts, first_at),
+    image: before?.image ?? listed_under ?? bootImage(instance, facts, first_at),
     trust,
     automation: remedy.automation,
   }

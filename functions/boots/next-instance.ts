@@ -17,6 +17,8 @@ export interface BootQuestion {
   /** All stored reports of this boot that are about this instance, in the guest's order. */
   reports: StoredEvidence[]
   inventory: boolean
+  /** The image that its row is listed under already, of a boot that the instance names no more; null: judged first. */
+  listed_under?: string | null
   settings: FleetConfig
   now: number
 }
@@ -41,7 +43,7 @@ export function nextInstance(
     confidence: newest === brief ? confidence : instance.confidence,
     image: newest?.image ?? instance.image,
     ...(image_since === undefined ? {} : { image_since }),
-    launch: satisfied(instance.launch, brief, Math.min(...arrived)),
+    launch: satisfied(instance, brief, Math.min(...arrived)),
     gone: isBelieved(brief) && instance.gone && brief.began_at > instance.gone.at ? null : instance.gone,
     last_report_at: Math.max(instance.last_report_at ?? 0, ...arrived),
     ...(refused.contest && { contest: toldOf(refused.contest, instance.boots, boots, arrived) }),
@@ -107,7 +109,10 @@ function heardBoots({ boots, launch }: InstanceItem, brief: BootBrief): BootBrie
 }
 
 /** Only a report that counts shows that the machine came up; anybody could have sent a claim. */
-function satisfied(launch: InstanceItem['launch'], brief: BootBrief, at: number): InstanceItem['launch'] {
+function satisfied({ launch, boots }: InstanceItem, brief: BootBrief, at: number): InstanceItem['launch'] {
   if (!launch || launch.satisfied_at !== null || !answers(brief, launch)) return launch
-  return { ...launch, satisfied_at: at }
+  const missed = boots.find(({ verdict, epoch }) => verdict === 'never_reported' && epoch === launch.epoch)
+  if (!missed) return { ...launch, satisfied_at: at }
+  const { boot_key, first_at, image } = missed
+  return { ...launch, satisfied_at: at, late: { boot_key, first_at, image } }
 }

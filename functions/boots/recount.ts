@@ -8,20 +8,24 @@ import { createWriteAhead } from '../due/write-ahead.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { judgeWork } from './accept.ts'
 import { cellDue } from './cell-due.ts'
+import { isBelieved } from './newest.ts'
+import { witnessOf } from './witness.ts'
 
 type RecountDeps = Pick<Deps, 'store' | 'config' | 'now' | 'poke'>
 
 /**
- * After an instance has a newer boot, is gone, is known, or is there again. Only boots of the last day count. `judged`
- * is the boot whose row was just written. Doing it again changes nothing.
+ * After an instance has a newer boot, is gone, is known, or is there again. Only boots of the last day count. Also after a
+ * secret is believed no more, with which boots came. `judged` is the boot whose row was just written. Doing it again changes nothing.
  */
 export async function recountBoots(
   deps: RecountDeps,
   item: InstanceItem,
   judged: string | null = null,
 ): Promise<void> {
-  const recent = item.boots.filter(({ first_at }) => first_at > deps.now() - DAY_MS)
-  for (const boot of recent) if (boot.boot_key !== judged) await recount(deps, item, boot)
+  const isRecent = ({ first_at }: BootBrief) => first_at > deps.now() - DAY_MS
+  // Of an older one nobody may be counted any more who is not believed any more: there are few.
+  const stale = item.boots.filter((boot) => isRecent(boot) || !isBelieved(boot))
+  for (const boot of stale) if (boot.boot_key !== judged) await recount(deps, item, boot)
 }
 
 async function recount(deps: RecountDeps, item: InstanceItem, boot: BootBrief): Promise<void> {
@@ -34,6 +38,7 @@ async function recount(deps: RecountDeps, item: InstanceItem, boot: BootBrief): 
   const ahead = createWriteAhead(deps)
   await ahead.write(work, at)
   await deps.store.putBootRow({ ...row, counted, trust: boot.trust })
+  if (row.trust !== boot.trust) await believeAnew(deps, item, boot)
   await ahead.start()
   // Judged meanwhile: its row may just have been written over with the older one.
   const after = await deps.store.getInstance(fleet, instance)
@@ -44,4 +49,11 @@ async function recount(deps: RecountDeps, item: InstanceItem, boot: BootBrief): 
       boot,
     )
   if (after && !isSame) await wake(deps, judgeWork({ fleet, guest, boot_key }))
+}
+
+/** In the list of its image, which says of each boot who vouches for it. */
+async function believeAnew({ store }: RecountDeps, item: InstanceItem, boot: BootBrief): Promise<void> {
+  const { fleet, instance } = item
+  const listed = await store.getImageBoot({ ...boot, fleet, instance })
+  if (listed) await store.putImageBoot({ ...listed, trust: boot.trust, witness: witnessOf(item, boot) })
 }

@@ -1,8 +1,7 @@
 /** Who vouches for a boot that is believed, in the words of docs/trust.md: what somebody else does about it may hang on that. Pure. */
 import { isMereFirst } from '../../shared/remediation/target.ts'
+import type { Witness } from '../../shared/trust.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
-
-export type Witness = 'self_bound' | 'first_in_window' | 'settled' | 'attested'
 
 /** Null where nothing says by whom the secret was bound that the boot came with. */
 export function witnessOf(

@@ -5,7 +5,10 @@ import { fleetSettings } from '../../shared/config.ts'
 import { utcDay } from '../../shared/time.ts'
 import { judgeWork } from '../boots/accept.ts'
 import { briefRow } from '../boots/boot-row.ts'
+import { forgetMissed, putRows } from '../boots/boot-rows.ts'
 import { cellDue } from '../boots/cell-due.ts'
+import { imageBoot } from '../boots/image-boot.ts'
+import { listImage } from '../boots/known-images.ts'
 import { recountBoots } from '../boots/recount.ts'
 import { verdictNews } from '../boots/verdict-news.ts'
 import type { WorkerDeps } from '../deps.ts'
@@ -84,6 +87,7 @@ async function follow(
   if (decision.do === 'wait' && !changed) await comeBack(deps, row, decision.at)
   if (decision.do === 'wait' && decision.reason === 'blind_window') await sayBlind(deps, before, changed)
   if (decision.do === 'fire') await fire(deps, next, changed)
+  if (decision.do === 'nothing') await forgetMissed(deps.store, before)
 }
 
 async function comeBack(deps: WorkerDeps, row: Work<'expectation'>, at: number): Promise<void> {
@@ -106,8 +110,12 @@ async function fire(deps: WorkerDeps, instance: InstanceItem, changed: boolean):
   const cell = cellDue({ fleet, instance: id, first_at: newest.first_at }, shards, deps.now())
   const ahead = createWriteAhead(deps)
   await ahead.write(cell.work, cell.at)
-  await deps.store.putBootRow(briefRow(instance, newest))
+  const listed = briefRow(instance, newest)
+  await listImage(deps, instance, newest)
+  await putRows(deps.store, listed, imageBoot(instance, newest, listed, null))
   await ahead.start()
+  // Answered while it was being listed: whoever judged that looked for the row before it was there.
+  await forgetMissed(deps.store, await readInstance(deps.store, fleet, id))
   await recountBoots(deps, instance, newest.boot_key)
   if ((await deps.store.getAlias(fleet, 'image', newest.image)) === null)
     return noteImage(deps, instance, newest.image, changed)

@@ -23,6 +23,12 @@ export interface BootRow {
   reported_after_s: number | null
   judge_version: number
   cloud_init_version: string | null
+  /** What the guest says of itself; null where it does not. These and `labels` are missing on rows of before they were kept. */
+  kernel?: string | null
+  os?: string | null
+  nic_driver?: string | null
+  /** Inventory's labels of the instance when this boot was judged, as many as `functions/boots/kept-labels.ts` keeps. */
+  labels?: Record<string, string>
   /** Whether its instance counts in the census by this boot: known, not gone, and no newer boot. */
   counted: boolean
 }

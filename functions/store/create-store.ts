@@ -1,6 +1,7 @@
 /** The one implementation of `Store`: items of docs/data.md over a table of either engine. */
 import { bootRowStore, instanceStore, reportStore } from './boot-store.ts'
 import { dueStore } from './due.ts'
+import { imageStore } from './image-store.ts'
 import { incidentStore, remediationStore } from './incident-store.ts'
 import * as keys from './keys.ts'
 import { logStore, pulseStore } from './log-store.ts'
@@ -27,6 +28,7 @@ export function createStore(engine: Table, options: StoreOptions): Store {
     ...reportStore(table),
     ...instanceStore(table, shard, shards),
     ...bootRowStore(table, shard, shards),
+    ...imageStore(table, shard, shards),
     ...dueStore(table, options.onDamaged),
     ...incidentStore(table, shard, shards),
     ...remediationStore(table),

@@ -101,6 +101,8 @@ export interface InstanceItem {
     image: string | null
     epoch: number
     satisfied_at: number | null
+    /** Where its image lists it as never reported, if it was answered after all. */
+    late?: { boot_key: string; first_at: number; image: string }
   } | null
   /** Planned work: no expectation and no page until then. */
   planned: { until: number; reason: string } | null

@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto'
 import { HOUR_MS, utcDay } from '../../shared/time.ts'
 import type { DueRowKey, GivenUpRow } from './due-row.ts'
+import type { ImageBootRef, KnownImage } from './image-boot.ts'
 import type { IncidentRef } from './incident-item.ts'
 import type { Alias } from './instance-item.ts'
 import type { ReportItem, ReportKey } from './report-item.ts'
@@ -48,6 +49,7 @@ export const shardedPrefixes = (fleet: string) => ({
   boots: `L#${part(fleet)}#`,
   members: `MEM#${part(fleet)}#`,
   cells: `C#${part(fleet)}#`,
+  imageBoots: `M#${part(fleet)}#`,
 })
 export const inShard = ({ pk, sk }: Key, shard: number): Key => ({
   pk: `${pk.slice(0, pk.lastIndexOf('#'))}#${shard}`,
@@ -110,6 +112,26 @@ export const bootRowRange = (fromMs: number, untilMs: number) => ({
 })
 export const bootRowPartition = (fleet: string, dayText: string, shard: number) =>
   `L#${part(fleet)}#${dayText}#${shard}`
+
+/** No day in it: an image that boots twice a year is found as fast as one that boots now. */
+export const imageBootPartition = (fleet: string, image: string, shard: number) =>
+  `M#${part(fleet)}#${part(image)}#${shard}`
+export const imageBootKeys = (
+  { fleet, image, first_at, instance, boot_key }: ImageBootRef,
+  shard: number,
+): Key => ({
+  pk: imageBootPartition(fleet, image, shard),
+  sk: `${time(first_at)}#${part(instance)}#${part(boot_key)}`,
+})
+/** Sort keys of rows first reported at `ms` or later. */
+export const imageBootsSince = (ms: number) => ({ from: `${time(ms)}#`, upTo: ':' })
+
+export const knownImagePartition = (fleet: string) => `IMG#${part(fleet)}`
+/** Those that somebody vouches for come first: a guest can invent as many names as it sends boots. */
+export const knownImageKeys = ({ fleet, image, vouched }: Omit<KnownImage, 'seen_at'>): Key => ({
+  pk: knownImagePartition(fleet),
+  sk: `${vouched ? 'a' : 'b'}#${part(image)}`,
+})
 
 export const cellKeys = (fleet: string, shard: number, at: number): Key => ({
   pk: `C#${part(fleet)}#${utcDay(at)}#${shard}`,

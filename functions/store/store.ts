@@ -13,6 +13,7 @@ import type { ActionItem, Guard } from './action-item.ts'
 import type { BootRow, Cell } from './boot-row.ts'
 import type { DueRow, DueRowKey, GivenUpRow } from './due-row.ts'
 import type { Heartbeat } from './heartbeat-item.ts'
+import type { ImageBoot, ImageBootRef, KnownImage } from './image-boot.ts'
 import type { IncidentHead, IncidentRef, Member, Silence } from './incident-item.ts'
 import type { Alias, InstanceItem } from './instance-item.ts'
 import type { AuditEntry, Ceiling, DeliveryEntry } from './log-item.ts'
@@ -79,6 +80,28 @@ export interface Store {
     range: { fromMs: number; untilMs: number },
     most: number,
   ): Promise<{ rows: BootRow[]; since: number }>
+
+  /** Writes it over what is there. */
+  putImageBoot(row: ImageBoot): Promise<void>
+  getImageBoot(row: ImageBootRef): Promise<ImageBoot | null>
+  deleteImageBoot(row: ImageBootRef): Promise<void>
+  /**
+   * Boots of one image that were first heard of at `sinceMs` or later, newest first. What it reads does not depend on
+   * boots of other images. Cursors are of this image only; another's throws `BadCursor`.
+   */
+  listImageBoots(
+    of: Pick<ImageBoot, 'fleet' | 'image'>,
+    sinceMs: number,
+    cursor: string | null,
+    limit: number,
+  ): Promise<Page<ImageBoot>>
+  /** The cursor of `listImageBoots` that goes on behind this one. */
+  afterImageBoot(row: ImageBootRef): string
+
+  putKnownImage(image: KnownImage): Promise<void>
+  getKnownImage(image: Pick<KnownImage, 'fleet' | 'image' | 'vouched'>): Promise<KnownImage | null>
+  /** Those that somebody vouches for first, then by name. One may be listed twice: vouched for, and not. */
+  listKnownImages(fleet: string, cursor: string | null, limit: number): Promise<Page<KnownImage>>
 
   putCell(cell: Cell): Promise<void>
   listCells(fleet: string, range: { fromMs: number; untilMs: number }): Promise<Cell[]>

@@ -61,6 +61,10 @@ export const IMAGES_REMEMBERED = 1000
 /** Reports of one boot, of each kind and from each end. An honest boot has a few; a flood must not fill our memory. */
 export const REPORTS_OF_BOOT = 64
 
+/** Names and values, in bytes, of the labels that are kept with each boot: with them its row is still one write unit. */
+export const LABEL_BYTES_OF_A_BOOT = 384
+/** Findings of one boot whose codes its row keeps; dearest first, and one has seldom three. */
+export const FINDINGS_OF_A_BOOT = 12
 /** Its newest boots, and the newest of its repairs. One item must stay small, and nobody reads further back. */
 export const BOOTS_KEPT = 8
 export const ACTIONS_KEPT = 8

@@ -22,6 +22,10 @@ export const LIFE_S = {
   refused_report: 14 * DAY_S,
   /** From the first report of the boot: lists and deadlines look back at most this far. */
   boot_row: 90 * DAY_S,
+  /** From the first report of the boot, as its row in the list of all. */
+  image_boot: 90 * DAY_S,
+  /** From the last boot of it that was noted: as long as one of its boots is listed. */
+  known_image: 91 * DAY_S,
   /** From the five minutes that it counts: a year can be compared with the one before. */
   cell: 400 * DAY_S,
   /** From when the row is due: work that could not be done for two weeks is no longer wanted. */

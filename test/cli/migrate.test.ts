@@ -8,6 +8,7 @@ import { openServerTable } from '../../cli/embedded/open-table.ts'
 import { countCell } from '../../functions/boots/cell.ts'
 import type { BootRow } from '../../functions/store/boot-row.ts'
 import { createStore } from '../../functions/store/create-store.ts'
+import type { ImageBoot } from '../../functions/store/image-boot.ts'
 import type { Member } from '../../functions/store/incident-item.ts'
 import { holdLayout } from '../../functions/store/layout.ts'
 import { newInstance } from '../../functions/store/new-instance.ts'
@@ -52,6 +53,7 @@ async function fill(store: Store): Promise<void> {
   for (const [n, id] of ids.entries()) {
     await store.casInstance({ ...newInstance('web', id), known: true, last_report_at: AT })
     await store.putBootRow(bootOf(id, n))
+    await store.putImageBoot(bootOf(id, n) as unknown as ImageBoot)
     await store.casMember({ rev: 0, ...ref, instance: id, joined_at: AT, state: 'failing' } as Member)
   }
   const boots = ids.map(bootOf)
@@ -81,6 +83,9 @@ async function seen(store: Store) {
     each: (await Promise.all(ids.map((id) => store.getInstance('web', id)))).filter((one) => one?.rev === 1)
       .length,
     boots: (await store.listBootRows('web', span, null, 1000)).items.map(({ boot_key }) => boot_key),
+    of_image: (
+      await store.listImageBoots({ fleet: 'web', image: 'a' }, AT - 24 * HOUR, null, 1000)
+    ).items.map(({ boot_key }) => boot_key),
     members: (await store.listMembers(ref)).map(({ instance }) => instance).sort(),
     counts,
     local: cells.flatMap(({ histograms }) => histograms.local_s ?? []).reduce((sum, one) => sum + one, 0),

@@ -32,7 +32,7 @@ function countingStore(store: Store) {
   return { store: { ...counting, reportsOfBoot }, asked, unpacked }
 }
 
-it('a boot of three reports is judged with nine reads, and each report is listed and parsed once', async () => {
+it('a boot of three reports is judged with ten reads, and each report is listed and parsed once', async () => {
   const { store } = await startMemoryStore()
   const world = await startWorld(store)
   const guest = newGuest(world)
@@ -59,6 +59,8 @@ it('a boot of three reports is judged with nine reads, and each report is listed
     'getInstance',
     'getInstance',
     'getInstance',
+    // Once a day for each image.
+    'getKnownImage',
     'reportsOfBoot',
     'reportsOfBoot',
   ])

@@ -9,6 +9,7 @@ import type { ActionItem } from '../../../functions/store/action-item.ts'
 import type { BootRow, Cell } from '../../../functions/store/boot-row.ts'
 import { createStore } from '../../../functions/store/create-store.ts'
 import { BadCursor } from '../../../functions/store/cursor.ts'
+import type { ImageBoot } from '../../../functions/store/image-boot.ts'
 import type { IncidentHead, Member, Silence } from '../../../functions/store/incident-item.ts'
 import type { AuditEntry, DeliveryEntry } from '../../../functions/store/log-item.ts'
 import { newInstance } from '../../../functions/store/new-instance.ts'
@@ -250,6 +251,47 @@ function lists(store: Store): void {
       some.rows.map(({ instance }) => instance),
       there,
     )
+  })
+
+  it('lists the boots of one image newest first over sixteen shards, each once, back to a moment', async () => {
+    const of = { fleet: 'large', image: 'golden/2026#1' }
+    const boots = Array.from({ length: 60 }, (_, n) => ({
+      ...{ ...of, instance: `i-${n}`, boot_key: 'b', first_at: NOON - n * 1000 },
+    }))
+    for (const boot of [...boots].reverse()) await store.putImageBoot(item<ImageBoot>(boot))
+    await store.putImageBoot(item<ImageBoot>({ ...boots[0], image: 'golden/2026', first_at: NOON + 5 }))
+    for (const limit of [1, 7, 59, 200]) {
+      const found = await all(limit, (cursor) => store.listImageBoots(of, NOON - 49_000, cursor, limit))
+      assert.deepEqual(
+        found.map(({ instance }) => instance),
+        boots.slice(0, 50).map(({ instance }) => instance),
+      )
+    }
+    const first = boots[0] as ImageBoot
+    const behind = await store.listImageBoots(of, 0, store.afterImageBoot(first), 1)
+    assert.equal(behind.items[0]?.instance, 'i-1')
+    // What the cursor names may have left the window meanwhile.
+    assert.deepEqual(await store.listImageBoots(of, NOON + 1, behind.next, 5), { items: [], next: null })
+    await assert.rejects(store.listImageBoots({ ...of, image: 'golden/2026' }, 0, behind.next, 1), BadCursor)
+    await store.deleteImageBoot(first)
+    assert.equal(await store.getImageBoot(first), null)
+    assert.equal((await store.listImageBoots(of, 0, null, 1)).items[0]?.instance, 'i-1')
+  })
+
+  it('lists the images of a fleet, those that somebody vouches for first', async () => {
+    for (const [image, vouched] of [
+      ['b', true],
+      ['a', false],
+      ['c', true],
+      ['b', false],
+    ] as const)
+      await store.putKnownImage({ fleet: 'large', image, vouched, seen_at: NOON })
+    const found = await all(3, (cursor) => store.listKnownImages('large', cursor, 3))
+    assert.deepEqual(
+      found.map(({ image, vouched }) => `${image} ${vouched}`),
+      ['b true', 'c true', 'a false', 'b false'],
+    )
+    assert.equal(await store.getKnownImage({ fleet: 'large', image: 'a', vouched: true }), null)
   })
 
   it('refuses a cursor of another list and one that nobody made', async () => {

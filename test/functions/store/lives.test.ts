@@ -6,6 +6,7 @@ import type { ActionItem, Guard } from '../../../functions/store/action-item.ts'
 import type { BootRow, Cell } from '../../../functions/store/boot-row.ts'
 import { createStore } from '../../../functions/store/create-store.ts'
 import type { DueRow, GivenUpRow } from '../../../functions/store/due-row.ts'
+import type { ImageBoot } from '../../../functions/store/image-boot.ts'
 import type { IncidentHead, Member, Silence } from '../../../functions/store/incident-item.ts'
 import type { Alias, InstanceItem } from '../../../functions/store/instance-item.ts'
 import { holdLayout } from '../../../functions/store/layout.ts'
@@ -50,6 +51,14 @@ const KINDS: Record<
     90,
     (store) => store.putBootRow(item<BootRow>({ fleet: 'web', instance: 'i', boot_key: 'b', first_at: AT })),
   ],
+  image_boot: [
+    90,
+    (store) =>
+      store.putImageBoot(
+        item<ImageBoot>({ fleet: 'web', image: 'a', instance: 'i', boot_key: 'b', first_at: AT }),
+      ),
+  ],
+  known_image: [91, (store) => store.putKnownImage({ fleet: 'web', image: 'a', vouched: true, seen_at: AT })],
   cell: [400, (store) => store.putCell(item<Cell>({ fleet: 'web', shard: 0, at: AT }))],
   due: [
     14,

@@ -1,0 +1,206 @@
+/** The list of an image's boots, as judge, worker and eraser leave it: one row for each boot, and none too many. */
+import assert from 'node:assert/strict'
+import { beforeEach, describe, it } from 'node:test'
+import { eraseInstance } from '../../../functions/boots/erase.ts'
+import { judgeReport } from '../../../functions/boots/judge.ts'
+import { parseWork } from '../../../functions/due/due-work.ts'
+import { workExpectation } from '../../../functions/launches/expectation.ts'
+import type { ImageBoot } from '../../../functions/store/image-boot.ts'
+import type { Store } from '../../../functions/store/store.ts'
+import {
+  bootId,
+  expectLaunch,
+  type GuestFacts,
+  HEALTHY,
+  LOST_RACE,
+  newGuest,
+  RECOVERED,
+  report,
+  startWorld,
+  type World,
+} from '../../support/guest.ts'
+import { dueOf, startTestStore, TEST_START } from '../../support/table.ts'
+
+const IMAGE = 'debian-12'
+const MINUTE_MS = 60_000
+const LAUNCH = { image: IMAGE, launched_at: new Date(TEST_START).toISOString() }
+let world: World
+let guest: GuestFacts
+let store: Store
+
+beforeEach(async () => {
+  store = (await startTestStore({ shards: () => 4 })).store
+  world = await startWorld(store)
+  guest = newGuest(world)
+})
+
+const listed = async (image = IMAGE): Promise<ImageBoot[]> =>
+  (await store.listImageBoots({ fleet: 'demo', image }, 0, null, 100)).items
+const said = async (image = IMAGE) =>
+  (await listed(image)).map(({ instance, verdict, trust }) => `${instance} ${verdict} ${trust}`)
+const images = async () =>
+  (await store.listKnownImages('demo', null, 100)).items.map(
+    ({ image, vouched }) => `${image}${vouched ? '' : ' (by guests)'}`,
+  )
+
+/** Works every expectation that is due, as the sweep would. */
+async function after(minutes: number): Promise<void> {
+  world.deps.advance(TEST_START + minutes * MINUTE_MS - world.deps.now())
+  for (;;) {
+    const [row] = await dueOf(world.deps, world.deps.now(), 'expectation')
+    if (!row) return
+    const work = parseWork(row)
+    assert.ok(work?.kind === 'expectation')
+    await workExpectation(world.deps, work)
+    await store.deleteDue(row)
+  }
+}
+
+describe('a boot in the list of its image', () => {
+  it('says what the gate and people ask of it', async () => {
+    await expectLaunch(world, 'i-1', guest, { ...LAUNCH, labels: { az: 'a', team: 'web' } })
+    await report(world, guest, { boot: bootId(1), text: RECOVERED })
+    await world.judge()
+    const [row] = await listed()
+    assert.ok(row)
+    const { verdict, trust, witness, labels, launched_at, began_at, image, instance } = row
+    assert.deepEqual(
+      { verdict, trust, witness, labels, launched_at, image, instance },
+      {
+        ...{
+          verdict: 'recovered',
+          trust: 'bound',
+          witness: 'first_in_window',
+          image: IMAGE,
+          instance: 'i-1',
+        },
+        ...{ labels: { az: 'a', team: 'web' }, launched_at: TEST_START },
+      },
+    )
+    assert.ok(began_at !== null && began_at <= row.first_at)
+    assert.ok(row.margin_s !== null && row.margin_s[0] < 0, 'the race was lost')
+    assert.ok(row.finished_s !== null && row.finished_s > 30)
+    assert.deepEqual(await images(), [IMAGE])
+  })
+
+  it('is one row however often it is judged, and says what was judged last', async () => {
+    await expectLaunch(world, 'i-1', guest, LAUNCH)
+    await report(world, guest, { boot: bootId(1), text: LOST_RACE, hint: 'bad' })
+    await world.judge()
+    assert.deepEqual(await said(), ['i-1 failed bound'])
+    await report(world, guest, { boot: bootId(1), seq: 2, text: RECOVERED })
+    await world.judge()
+    assert.deepEqual(await said(), ['i-1 recovered bound'])
+  })
+
+  it('goes with the machine that is erased, and with a claim that was filed under a name of its own', async () => {
+    await report(world, { ...guest, image: IMAGE }, { boot: bootId(1), text: HEALTHY })
+    const [key] = world.stored
+    assert.ok(key)
+    await world.judge()
+    assert.equal((await listed()).length, 1)
+    await expectLaunch(world, 'i-1', guest, { image: IMAGE })
+    await judgeReport(world.deps, key)
+    assert.deepEqual(await said(), ['i-1 ok bound'])
+    await eraseInstance(world.deps, 'demo', 'i-1')
+    assert.deepEqual(await listed(), [])
+  })
+
+  it('stays under its image when it is judged again long after the machine took another one', async () => {
+    const named = (image: string, n: number) =>
+      report(world, { ...guest, image }, { boot: bootId(n), text: HEALTHY })
+    await named('old', 1)
+    const [first] = world.stored
+    await world.judge()
+    for (let n = 2; n < 12; n++) {
+      world.deps.advance(2 * 3_600_000)
+      await named('new', n)
+      await world.judge()
+    }
+    assert.ok(!(await world.instance(guest.uuid)).boots.some(({ boot_key }) => boot_key === bootId(1)))
+    assert.ok(first)
+    await judgeReport(world.deps, first)
+    assert.equal((await listed('old')).length, 1)
+    assert.equal((await listed('new')).length, 10)
+  })
+})
+
+describe('a launch that nobody answers', () => {
+  it('is a failure of its image, and of one that never reported at all', async () => {
+    await expectLaunch(world, 'i-1', guest, { ...LAUNCH, labels: { az: 'b' } })
+    await after(16)
+    const [row] = await listed()
+    assert.deepEqual(
+      [row?.verdict, row?.trust, row?.launched_at, row?.labels, row?.kernel, row?.findings],
+      ['never_reported', 'attested', TEST_START, { az: 'b' }, null, []],
+    )
+    assert.deepEqual(await images(), [IMAGE])
+  })
+
+  it('is the boot that answered it, where one comes after all', async () => {
+    await expectLaunch(world, 'i-1', guest, LAUNCH)
+    await after(16)
+    assert.deepEqual(await said(), ['i-1 never_reported attested'])
+    await report(world, guest, { boot: bootId(1), text: HEALTHY })
+    await world.judge()
+    assert.deepEqual(await said(), ['i-1 ok bound'])
+    // A worker that died after it had listed the boot, and comes again: the boot was answered meanwhile.
+    const item = await world.instance('i-1')
+    assert.ok(item.launch?.late)
+    const [ok] = await listed()
+    assert.ok(ok)
+    await store.putImageBoot({ ...ok, ...item.launch.late, verdict: 'never_reported' })
+    await workExpectation(world.deps, {
+      kind: 'expectation',
+      fleet: 'demo',
+      instance: 'i-1',
+      deadline_fixed: true,
+    })
+    assert.deepEqual(await said(), ['i-1 ok bound'])
+  })
+
+  it('is answered while the worker is listing it', async () => {
+    await expectLaunch(world, 'i-1', guest, LAUNCH)
+    world.deps.advance(16 * MINUTE_MS)
+    const slow: Store = {
+      ...store,
+      putImageBoot: async (row) => {
+        if (row.verdict === 'never_reported') {
+          await report(world, guest, { boot: bootId(1), text: HEALTHY })
+          await world.judge()
+        }
+        return store.putImageBoot(row)
+      },
+    }
+    const work = { kind: 'expectation' as const, fleet: 'demo', instance: 'i-1', deadline_fixed: true }
+    await workExpectation({ ...world.deps, store: slow }, work)
+    assert.deepEqual(await said(), ['i-1 ok bound'])
+  })
+
+  it('stays one where the next launch is answered', async () => {
+    await expectLaunch(world, 'i-1', guest, LAUNCH)
+    await after(16)
+    const again = { ...LAUNCH, launched_at: new Date(world.deps.now()).toISOString() }
+    await expectLaunch(world, 'i-1', guest, again)
+    world.deps.advance(MINUTE_MS)
+    await report(world, guest, { boot: bootId(1), text: HEALTHY })
+    await world.judge()
+    assert.deepEqual((await said()).sort(), ['i-1 never_reported attested', 'i-1 ok bound'])
+  })
+})
+
+describe('a boot whose secret is believed no more', () => {
+  it('says so in the list of its image', async () => {
+    await expectLaunch(world, 'i-1', guest, LAUNCH)
+    await report(world, guest, { boot: bootId(1), text: HEALTHY })
+    await world.judge()
+    assert.deepEqual(await said(), ['i-1 ok bound'])
+    world.deps.advance(MINUTE_MS)
+    await report(world, { ...guest, secret: 'f'.repeat(64) }, { boot: bootId(2), text: HEALTHY })
+    await world.judge()
+    assert.ok(
+      (await listed()).every(({ trust }) => trust === 'contested'),
+      String(await said()),
+    )
+  })
+})
