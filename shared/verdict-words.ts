@@ -1,4 +1,4 @@
-/** How verdicts and causes are spoken of to people: a word, what it means, and never colour alone. Pure. */
+/** The words that people read for verdicts and causes: a short title and what it means. Never colour alone. Pure. */
 import { UNKNOWN_MACHINES } from './severity.ts'
 import type { Cause, Verdict } from './verdict.ts'
 
@@ -9,38 +9,41 @@ export interface VerdictLook {
 }
 
 export const VERDICT_LOOKS: Record<Verdict, VerdictLook> = {
-  never_reported: { word: 'Never reported', means: 'The deadline passed and no report came.' },
-  unknown: { word: 'Unknown', means: 'No line of this boot was legible.' },
-  disabled: { word: 'Disabled', means: 'Somebody switched cloud-init off.' },
-  failed: { word: 'Failed', means: 'It came up without its metadata.' },
-  stalled: { word: 'Stalled', means: 'It stopped on the way and made no progress since.' },
-  booting: { word: 'Booting', means: 'It has not finished, and still has time.' },
-  degraded: { word: 'Degraded', means: 'It found its metadata; something else went wrong.' },
-  recovered: { word: 'Recovered', means: 'It lost its metadata first and found it in a later run.' },
-  ok: { word: 'OK', means: 'It found its metadata and finished.' },
+  never_reported: { word: 'Never reported', means: 'No report arrived by the deadline.' },
+  unknown: { word: 'Unknown', means: 'The reports do not show how this boot went.' },
+  disabled: { word: 'Disabled', means: 'cloud-init was switched off.' },
+  failed: { word: 'Failed', means: 'The boot ended without its metadata.' },
+  stalled: { word: 'Stalled', means: 'The boot stopped partway and has made no progress since.' },
+  booting: { word: 'Booting', means: 'The boot has not finished yet and still has time.' },
+  degraded: { word: 'Degraded', means: 'The boot found its metadata, but something else failed.' },
+  recovered: {
+    word: 'Recovered',
+    means: 'The boot missed its metadata at first and found it in a later run.',
+  },
+  ok: { word: 'OK', means: 'The boot found its metadata and finished.' },
 }
 
 export const CAUSE_WORDS: Record<Cause, string> = {
   route_missing_at_lookup: 'No route to metadata at lookup',
-  no_address: 'No address',
-  no_link: 'No link',
-  no_nic: 'No network card',
-  dns_failure: 'Name did not resolve',
+  no_address: 'No IP address at lookup',
+  no_link: 'Network link down',
+  no_nic: 'No network interface',
+  dns_failure: 'Metadata name did not resolve',
   metadata_refused: 'Metadata refused the connection',
   metadata_timeout: 'Metadata timed out',
   metadata_unreachable: 'Metadata unreachable',
-  metadata_http_error: 'Metadata answered with an error',
-  metadata_bad_content: 'Metadata made no sense',
-  metadata_auth: 'Metadata denied by policy',
-  datasource_not_listed: 'Datasource not listed',
-  ds_identify_none: 'No datasource recognised',
+  metadata_http_error: 'Metadata returned an HTTP error',
+  metadata_bad_content: 'Metadata content unusable',
+  metadata_auth: 'Metadata access denied',
+  datasource_not_listed: 'Datasource not in datasource_list',
+  ds_identify_none: 'ds-identify found no datasource',
   cloud_init_disabled: 'cloud-init switched off',
-  seed_missing: 'Seed disk missing',
-  stale_cache: 'Stale cache trusted',
-  user_config_invalid: 'User config invalid',
-  module_failure: 'A module failed',
+  seed_missing: 'Seed disk or files missing',
+  stale_cache: 'Stale datasource cache used',
+  user_config_invalid: 'Invalid user, vendor or network config',
+  module_failure: 'A cloud-init module failed',
   crash: 'cloud-init crashed',
-  os_boot_failure: 'The system did not boot',
+  os_boot_failure: 'Operating system did not boot',
   healthy: 'Healthy',
   unknown: 'Cause unknown',
 }

@@ -22,7 +22,7 @@ export function addIncidentForms(app: Hono, deps: ApiDeps, operate: Operate): vo
       const head = await demandIncident(deps, operator.fleet, c.req.param('id') ?? '')
       const ack = { note: form.needed('note').slice(0, 300), until: deps.now() + form.spanMs('for') }
       if ((await acknowledgeIncident(deps, operator, head, ack)) === null)
-        throw notFound('no_such_incident', 'This incident is not open any more.')
+        throw notFound('no_such_incident', 'This incident is no longer open.')
       return pathOf(head)
     }),
   )
@@ -64,7 +64,7 @@ export function addIncidentForms(app: Hono, deps: ApiDeps, operate: Operate): vo
       const silence = await changeSilence(deps, operator, c.req.param('id') ?? '', ({ ends_at }) => ({
         ends_at: Math.max(ends_at, Math.min(ends_at + more, longest)),
       }))
-      if (silence === null) throw notFound('no_such_silence', 'This silence is not in force any more.')
+      if (silence === null) throw notFound('no_such_silence', 'This silence is no longer in force.')
       return '/incidents'
     }),
   )

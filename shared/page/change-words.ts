@@ -62,9 +62,9 @@ export function changeContent(facts: ChangeFacts, code: ChangeCode, public_url: 
 function titleOf({ cause, severity, wave }: ChangeFacts, image: string, code: ChangeCode): string {
   const why = causeInWords(cause) || whatGuestsLack(cause, severity)
   if (code === 'repairs_began')
-    return `Repairs began on ${image}: ${vms(wave.failing, 'fails', 'fail')} (${why}), ${wave.in_flight} asked for so far.`
+    return `Repairs started on ${image}: ${vms(wave.failing, 'is failing', 'are failing')} (${why}), ${wave.in_flight} requested so far.`
   const { came_up = 0, still_failing = 0 } = wave
-  return `Repairs ended on ${image}: ${vms(came_up, 'has', 'have')} come up since the incident opened, ${vms(still_failing, 'still fails', 'still fail')} (${why}).`
+  return `Repairs ended on ${image}: ${vms(came_up, 'has', 'have')} come up since the incident opened, ${vms(still_failing, 'is still failing', 'are still failing')} (${why}).`
 }
 
 const vms = (count: number, one: string, many: string) =>
@@ -74,7 +74,7 @@ function linesOf(wave: ChangeFacts['wave'], code: ChangeCode): [string, number][
   return code === 'repairs_began'
     ? [
         ['Failing', wave.failing],
-        ['Repairs asked for', wave.in_flight],
+        ['Repairs requested', wave.in_flight],
       ]
     : [
         ['Came up', wave.came_up ?? 0],

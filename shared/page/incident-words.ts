@@ -9,19 +9,28 @@ const LACKS: Record<string, string> = {
   os_boot_failure: 'did not boot',
   module_failure: 'came up without all of their configuration',
   user_config_invalid: 'came up without all of their configuration',
-  crash: 'came up with cloud-init crashed',
+  crash: 'came up, but cloud-init crashed',
   degraded: 'came up without all of their configuration',
-  [UNKNOWN_MACHINES.cause]: 'report failures, and no inventory knows them',
+  [UNKNOWN_MACHINES.cause]: 'report failures, but no inventory has announced them',
 }
 
-/** `severity` tells first boots from reboots: a machine that booted before has its keys and user data. */
-export function whatGuestsLack(cause: string, severity: 'page' | 'ticket' | 'notice'): string {
+/** `severity` tells first boots from reboots: a machine that booted before has its keys and user data. `many`: how many VMs the verb is for. */
+export function whatGuestsLack(cause: string, severity: 'page' | 'ticket' | 'notice', many = 2): string {
   const known = LACKS[cause]
-  if (known !== undefined) return known
-  return severity === 'ticket'
-    ? 'rebooted without reaching their metadata'
-    : 'booted without keys, hostname or user data'
+  const lack =
+    known ??
+    (severity === 'ticket'
+      ? 'rebooted without reaching their metadata'
+      : 'booted without keys, hostname or user data')
+  return many === 1 ? inSingular(lack) : lack
 }
+
+const inSingular = (text: string) =>
+  text
+    .replace(/^have /, 'has ')
+    .replace(/^report /, 'reports ')
+    .replace(/ their /, ' its ')
+    .replace(/ them$/, ' it')
 
 /** The cause inside a sentence; empty where it only repeats what the guests lack. */
 export function causeInWords(cause: string): string {
@@ -33,12 +42,12 @@ export function causeInWords(cause: string): string {
 }
 
 const LEFT: Record<string, string> = {
-  verified_ok: 'came up since',
-  superseded: 'booted again with another cause',
+  verified_ok: 'have come up since',
+  superseded: 'booted again and failed with another cause',
   gone: 'were terminated',
-  silent: 'have been silent for too long',
+  silent: 'have been silent for 24 hours',
   rebuilt: 'were rebuilt',
-  contested: 'are contested',
+  contested: 'have a contested identity',
 }
 
 /** `verified_ok 3, gone 1`, as it is stored, for people; null where nobody left. Mirrors `resolveReason` of `shared/incident/lifecycle.ts`. */

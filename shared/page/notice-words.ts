@@ -25,73 +25,73 @@ interface Words {
   pages?: true
 }
 
-const SAME_HOUR = 'The dashboard lists all of them; the rest of this hour is not told one by one.'
+const SAME_HOUR = 'The dashboard lists all of them; no further notice is sent for single instances this hour.'
 
 const WORDS: Record<string, Words> = {
   endpoint_gone: {
-    title: (what) => `${what} answered 410 Gone: nothing more is sent there`,
-    next: 'Repair or remove it in boot-health.config.json; `boot-health page test CHANNEL` (or `remediation`) switches it on again.',
+    title: (what) => `${what} answered 410 Gone: boot-health no longer sends to it`,
+    next: 'Fix or remove it in boot-health.config.json. To switch it on again, run `boot-health page test CHANNEL` (`remediation` for the receiver of repairs).',
   },
   channel_failing: {
     title: (what) => `${what} cannot be reached: pages through it are late`,
-    next: 'Look at the delivery log (GET /v1/deliveries) for what it answers.',
+    next: 'Read its answers in the delivery log (GET /v1/deliveries).',
   },
   unknown_instances: {
-    title: (what, fleet) => `${what} reports a failure, and nothing vouches for it (fleet ${fleet})`,
-    next: 'Announce it (PUT /v1/expectations/{instance}), or look for who has the ingest token.',
+    title: (what, fleet) => `${what} reports a failure, but nothing vouches for it (fleet ${fleet})`,
+    next: 'If it is yours, announce it (PUT /v1/expectations/{instance}). If not, find out who has the ingest token.',
   },
   more_unknown_instances: {
     title: (_what, fleet) =>
-      `More than ${NOTICES_PER_HOUR} instances that nothing vouches for report failures in fleet ${fleet}`,
-    next: `${SAME_HOUR} Announce them, or look for who has the ingest token.`,
+      `More than ${NOTICES_PER_HOUR} instances report failures in fleet ${fleet}, but nothing vouches for them`,
+    next: `${SAME_HOUR} If they are yours, announce them. If not, find out who has the ingest token.`,
   },
   refused_reports: {
-    title: (what, fleet) => `Reports that say they are from ${what} were refused (fleet ${fleet})`,
-    next: 'If the machine was rebuilt, announce it or run `boot-health accept`; else somebody with the ingest token pretends to be it.',
+    title: (what, fleet) => `Reports in the name of ${what} were quarantined (fleet ${fleet})`,
+    next: 'If the machine was rebuilt, announce it or run `boot-health accept`. If not, somebody with the ingest token is impersonating it.',
   },
   more_refused_reports: {
     title: (_what, fleet) =>
-      `Reports in the name of more than ${NOTICES_PER_HOUR} instances were refused in fleet ${fleet}`,
+      `Reports in the name of more than ${NOTICES_PER_HOUR} instances were quarantined in fleet ${fleet}`,
     next: SAME_HOUR,
   },
   identity_contested: {
-    title: (what, fleet) => `Identity contested: two secrets speak for ${what} (fleet ${fleet})`,
-    next: 'Nothing is repaired and it is not shown as fine until you say which is its own: look at both stories and its console, then `boot-health accept`.',
+    title: (what, fleet) => `Identity contested: two secrets report as ${what} (fleet ${fleet})`,
+    next: 'boot-health does not repair this machine or show it as healthy until you decide which secret is its own. Compare both boots with the console, then run `boot-health accept`.',
     pages: true,
   },
   more_identity_contested: {
     title: (_what, fleet) =>
       `The identity of more than ${NOTICES_PER_HOUR} instances is contested in fleet ${fleet}`,
-    next: `${SAME_HOUR} Somebody with the ingest token reports in their name, or many were rebuilt and not announced.`,
+    next: `${SAME_HOUR} Either somebody with the ingest token is impersonating them, or many machines were rebuilt without being announced.`,
     pages: true,
   },
   many_incidents: {
     title: (what, fleet) =>
-      `More than ${what} new incidents in an hour in fleet ${fleet}; the rest is on the dashboard`,
-    next: 'Open the dashboard: incidents beyond the ceiling (`pages_per_hour`) are listed there and page in a later hour if they last.',
+      `More than ${what} new incidents in an hour in fleet ${fleet}: see the dashboard for the rest`,
+    next: 'Open the dashboard. It lists the incidents above the limit (`pages_per_hour`); they page in a later hour if they are still open.',
     pages: true,
   },
   many_of_one_instance: {
     title: (_what, fleet) =>
-      `One instance began more than ${PAGES_OF_ONE_INSTANCE} incidents in an hour in fleet ${fleet}; the rest is on the dashboard`,
-    next: 'Open the dashboard: the others page in a later hour if they last, or as soon as a second instance fails in them. A machine that fails each time with another cause or image may be somebody with the ingest token.',
+      `One instance opened more than ${PAGES_OF_ONE_INSTANCE} incidents in an hour in fleet ${fleet}: see the dashboard for the rest`,
+    next: 'Open the dashboard. The other incidents page in a later hour if they are still open, or as soon as a second instance fails in them. If the cause or image is different each time, somebody may be misusing the ingest token.',
   },
   storage_bound: {
     title: (what, fleet) =>
-      `Reports of fleet ${fleet} are turned away: ${what} has used up its bytes of the day`,
-    next: 'If the fleet grew, raise stored_per_day in boot-health.config.json; if not, somebody has the token: make another and revoke it. Machines whose secret is bound are still heard.',
+      `Reports of fleet ${fleet} are being rejected: ${what} has used up its storage for today`,
+    next: 'If the fleet grew, raise stored_per_day in boot-health.config.json. If not, somebody else has the token: create a new one and revoke this one. Machines with a bound secret can still report.',
   },
   image_never_reported: {
     title: (what) => `No instance of image ${what} has ever reported`,
-    next: 'The image has no reporter, or its reporter cannot reach us: nothing else is said of it.',
+    next: 'Either the image has no reporter, or its reporter cannot reach boot-health. No other message is sent about it.',
   },
   pipeline_blind: {
-    title: (what) => `boot-health itself was down: deadlines of that time are not paged (${what})`,
-    next: 'Instances that are still silent are looked at again after one more deadline.',
+    title: (what) => `boot-health was down (${what}): report deadlines from that time do not page`,
+    next: 'Instances that are still silent are checked again after one more deadline.',
   },
   channel_test: {
     title: (what) => `Test of ${what}: this is not an incident`,
-    next: 'Nothing. A resolve follows at once.',
+    next: 'Nothing to do. A resolve follows at once.',
   },
 }
 

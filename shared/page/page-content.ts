@@ -102,7 +102,7 @@ function titleOf(facts: PageFacts, intent: PageIntent): string {
   }
   const because = why === '' ? '' : `: ${why}`
   const again = gen > 1 ? ` Outbreak ${gen} of this cause and image.` : ''
-  return `[${fleet}] ${shareOf(facts)} on ${image} ${whatGuestsLack(cause, facts.severity)}${because}. ${elsewhere(facts.population)}.${again}`
+  return `[${fleet}] ${shareOf(facts)} on ${image} ${whatGuestsLack(cause, facts.severity, facts.failing)}${because}. ${elsewhere(facts.population)}.${again}`
 }
 
 const imageTotal = ({ failing, population }: PageFacts): number | null =>
@@ -124,11 +124,11 @@ function numbersOf(facts: PageFacts): PageNumbers {
 }
 
 const BECAUSE: Partial<Record<SayReason, string>> = {
-  doubled: 'Twice as many VMs fail as in the last message.',
-  grown: 'More VMs fail than in the last message.',
+  doubled: 'Twice as many VMs are failing as in the last message.',
+  grown: 'More VMs are failing than in the last message.',
   repeat: 'Still failing; this is a reminder.',
-  latched: 'Repairs have stopped themselves and wait for a person.',
-  new_kind: 'Another cause or image is among them.',
+  latched: 'boot-health stopped the repairs; a person has to look.',
+  new_kind: 'A new cause or image is among them.',
   ack_lapsed: 'The acknowledgement has lapsed.',
 }
 
@@ -136,7 +136,7 @@ const BECAUSE: Partial<Record<SayReason, string>> = {
 function whyNow({ silenced = 0 }: PageFacts, because: SayReason): string {
   const text = BECAUSE[because] ?? ''
   const grew = because === 'doubled' || because === 'grown'
-  return grew && silenced > 0 ? text.replace('VMs', 'VMs that nobody silenced') : text
+  return grew && silenced > 0 ? text.replace('VMs', 'VMs that are not silenced') : text
 }
 
 function troubleLines(facts: PageFacts, because: SayReason): PageContent['lines'] {
@@ -156,7 +156,7 @@ function troubleLines(facts: PageFacts, because: SayReason): PageContent['lines'
 
 /** Said, because growth is told of those alone that nobody silenced. */
 const silencedOf = ({ silenced = 0 }: PageFacts): string =>
-  silenced === 0 ? '' : `${silenced} of them, each by a silence of its own`
+  silenced === 0 ? '' : `${silenced} of them, each by its own silence`
 
 /** Counter-evidence: what is fine saves the reader the first ten minutes. */
 function elsewhere(population: PageFacts['population']): string {
@@ -167,7 +167,7 @@ function elsewhere(population: PageFacts['population']): string {
     return of_others === 1
       ? 'The 1 VM on another image is fine'
       : `All ${of_others} VMs on other images are fine`
-  return `${failing_others} of ${of_others} VMs on other images fail too`
+  return `${failing_others} of ${of_others} VMs on other images are failing too`
 }
 
 function endLines(facts: PageFacts, intent: PageIntent): PageContent['lines'] {

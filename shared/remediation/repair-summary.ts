@@ -43,7 +43,7 @@ function countReasons(refused: readonly MemberRepair[]): RepairSummary['refused'
 function sentenceOf(summary: Omit<RepairSummary, 'sentence'>, { members, latch }: SummaryQuestion): string {
   if (summary.mode === 'off') return 'Repairs are off for this fleet: nothing was repaired.'
   const parts = [
-    ...(latch ? [`${latch.scope === 'all' ? 'stopped itself' : 'reboots are held'}: ${latch.note}`] : []),
+    ...(latch ? [`${latch.scope === 'all' ? 'repairs stopped' : 'reboots stopped'}: ${latch.note}`] : []),
     ...counted(summary.in_flight, 'in flight'),
     ...counted(members.filter(({ outcome }) => outcome === 'next').length, 'next in turn'),
     ...counted(summary.succeeded, 'verified'),

@@ -21,7 +21,7 @@ const ABOUT = new Set([
 ])
 
 export interface SortedInputs {
-  /** Gates that let it pass, in the order in which they were asked. */
+  /** Gates that it passed, in the order in which they were asked. */
   passed: Named[]
   /** The gate that decided; null where none said no. */
   decided: Named | null
@@ -65,16 +65,16 @@ const OUTCOMES: Record<string, string> = {
 
 /** The same for reasons that are no refusal. */
 const REASONS: Record<string, string> = {
-  passed: 'every gate let it pass',
+  passed: 'passed every gate',
   dry_run: 'the mode is dry_run, so nothing is sent',
   good_report: 'the next report of the instance was good',
-  member_failed: 'an instance fails',
-  verified_ok: 'it came up since',
+  member_failed: 'an instance is failing',
+  verified_ok: 'it has come up since',
 }
 
 /** What came of a decision: `grant` -> `repair allowed`; a refusal that ends by itself is a wait. */
 export function outcomeText({ outcome, reason }: Pick<Decision, 'outcome' | 'reason'>): string {
-  if (outcome === 'refuse' && isWaiting(reason)) return 'repair waits'
+  if (outcome === 'refuse' && isWaiting(reason)) return 'repair waiting'
   return OUTCOMES[outcome] ?? plainWords(outcome)
 }
 

@@ -44,7 +44,10 @@ export function filterIncidents<I extends Listed>(
 function isAskedFor({ cause, image, state }: Listed, query: IncidentQuery): boolean {
   if (query.state !== undefined && (state === 'resolved') !== (query.state === 'resolved')) return false
   if (query.image !== undefined && !holds(image, query.image)) return false
-  return query.cause === undefined || holds(`${cause} ${incidentWords(cause)}`, query.cause)
+  return (
+    query.cause === undefined ||
+    holds(`${cause} ${cause.replaceAll('_', ' ')} ${incidentWords(cause)}`, query.cause)
+  )
 }
 
 const holds = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase())

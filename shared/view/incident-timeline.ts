@@ -1,6 +1,6 @@
 /**
- * The course of an incident in single lines: what people did and heard, and how its members fared. What gates said of
- * repairs is apart, because there is a line of it for each member. Pure.
+ * The course of an incident in single lines: what people did, who was notified, and how its members fared. Gate decisions
+ * about repairs are left out, because there is one for each member. Pure.
  */
 import type { PagingReason } from '../incident/paging.ts'
 import { howMembersLeft } from '../page/incident-words.ts'
@@ -23,19 +23,19 @@ export interface TimelineLine {
   by: string | null
 }
 
-/** Why people are, or are not, notified; said of an incident that is open. */
+/** Why people are, or are not, notified; for an open incident. */
 export const PAGING_WORDS: Record<PagingReason, string> = {
-  nobody_failing: 'No instance fails any more: nobody is notified of trouble.',
-  only_claims: 'Nobody is notified: whoever has the image’s token could have made these reports up.',
-  too_few_members: 'Nobody is notified yet: too few instances for this kind of trouble.',
-  silenced: 'Nobody is notified of trouble while a silence is in force. Its end is still sent.',
-  acknowledged: 'Nobody is notified again: somebody has it in hand.',
-  waiting_for_more: 'About to notify: it waits a moment for more instances, to send one message.',
-  held_for_remediation: 'Held back: a repair may heal all of it before anybody has to wake up.',
+  nobody_failing: 'No instance is failing any more: no further alert is sent.',
+  only_claims: 'Nobody is notified: anyone with the image’s token could have forged these reports.',
+  too_few_members: 'Nobody is notified yet: too few instances are failing for this kind of failure.',
+  silenced: 'Nobody is notified while a silence is in force. The resolve is still sent.',
+  acknowledged: 'Nobody is notified again: the incident is acknowledged.',
+  waiting_for_more: 'About to notify: boot-health waits a moment so that one message covers more instances.',
+  held_for_remediation: 'Held back: a repair may fix all of it before anybody has to wake up.',
   over_ceiling:
-    'Nobody is notified of it yet: as many incidents as may have begun in this hour, of the fleet or of its one instance; one message says that there are more.',
-  no_channels: 'Nobody can be notified: this fleet has no channel for it.',
-  due: 'Channels are notified as it grows, and again while it lasts.',
+    'Nobody is notified yet: the limit of new incidents this hour is reached, for the fleet or for this one instance. One message says that there are more.',
+  no_channels: 'Nobody can be notified: this fleet has no channel for this severity.',
+  due: 'Channels are notified as the incident grows, and again while it lasts.',
 }
 
 /** Actions whose lines are about repairs of single members. */
@@ -62,10 +62,13 @@ type Words = [TimelineLine['tone'], string]
 const EVENTS: Record<string, Words> = {
   opened: ['bad', 'Opened'],
   incident_opened: ['bad', 'Opened'],
-  incident_open: ['bad', 'Open again: an instance fails again'],
-  incident_resolving: ['good', 'No instance fails any more; it resolves unless one fails again'],
-  unacknowledged: ['info', 'Acknowledgement taken back'],
-  latch_cleared: ['good', 'Repairs go on: the latch was released'],
+  incident_open: ['bad', 'Reopened: an instance is failing again'],
+  incident_resolving: [
+    'good',
+    'No instance is failing any more; the incident resolves unless one fails again',
+  ],
+  unacknowledged: ['info', 'Acknowledgement withdrawn'],
+  latch_cleared: ['good', 'Repairs resumed: the latch was released'],
 }
 
 function wordsOf(action: string, reason: string, detail: AuditLine['detail']): Words {
@@ -82,8 +85,7 @@ function wordsOf(action: string, reason: string, detail: AuditLine['detail']): W
   if (action === 'paging') return ['', PAGING_WORDS[reason as PagingReason] ?? plain(reason)]
   if (action === 'member_left') return memberLeft(reason, detail)
   if (action === 'incident_resolved') return ['good', `Resolved: ${howMembersLeft(reason) ?? plain(reason)}`]
-  if (action.startsWith('latch'))
-    return ['bad', `Repairs stopped themselves: ${String(detail.note ?? plain(reason))}`]
+  if (action.startsWith('latch')) return ['bad', `Repairs stopped: ${String(detail.note ?? plain(reason))}`]
   return [
     '',
     `${plain(action)}${reason === '' ? '' : `: ${refusalText(reason) === reason ? plain(reason) : refusalText(reason)}`}`,
@@ -91,18 +93,18 @@ function wordsOf(action: string, reason: string, detail: AuditLine['detail']): W
 }
 
 const INTENTS: Record<string, string> = {
-  trigger: 'it is open',
-  acknowledge: 'somebody has it',
-  resolve: 'it is resolved',
+  trigger: 'incident open',
+  acknowledge: 'incident acknowledged',
+  resolve: 'incident resolved',
 }
 
 const BECAUSE: Record<string, string> = {
-  doubled: ', twice as many fail',
-  grown: ', more fail',
+  doubled: ', twice as many are failing',
+  grown: ', more are failing',
   repeat: ', a reminder',
-  latched: ', repairs stopped themselves',
+  latched: ', repairs stopped',
   ack_lapsed: ', the acknowledgement has lapsed',
-  unanswered: ', again because the last try was not answered',
+  unanswered: ', sent again because the last try got no answer',
 }
 const because = (reason: string) => BECAUSE[reason] ?? ''
 

@@ -30,7 +30,7 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 export function marginWords(margin: Interval): string {
   const [low, high] = margin
   if (high <= 0 && low < 0) return `lost by ${bounds(-high, -low)}`
-  if (!isTimed(margin)) return 'won, not timed'
+  if (!isTimed(margin)) return 'won, margin unknown'
   if (high - low < 0.05) return `won by ${seconds(low)}`
   return `won by ${seconds(low)} or more`
 }

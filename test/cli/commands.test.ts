@@ -74,7 +74,7 @@ describe('a command over the API', () => {
       /failed: route_missing_at_lookup/,
       /1 report of vm-2, image web-a, bound/,
       /What happened/,
-      /The lines this rests on/,
+      /Evidence/,
       /What to do/,
       /No instance datasource\s/,
     ])
@@ -160,7 +160,7 @@ describe('a command over the API', () => {
     )
     assert.match(await ok('incidents', 'route_missing_at_lookup~web-b'), /vm-11/)
     const why = await ok('why', 'route_missing_at_lookup~web-b')
-    assert.match(why, /incident opened: an instance fails/)
+    assert.match(why, /incident opened: an instance is failing/)
     assert.doesNotMatch(why, /null|=|_failed|fence/, 'words, not stored names')
     assert.match(await refused('why', 'vm'), /is the beginning of \d+ instances/)
   })

@@ -58,7 +58,7 @@ describe('the test of a channel', () => {
   const trigger = { intent: 'trigger', outcome: 'accepted', status: 202, reason: 'http_202' }
 
   for (const [outcome, status, reason, hint] of [
-    ['retry', 500, 'http_500', 'it has trouble of its own'],
+    ['retry', 500, 'http_500', 'the receiver itself reported an error'],
     ['blocked', null, 'address_loopback', '"allow_cidrs": \\["127.0.0.0/8"\\]'],
     ['blocked', null, 'address_private', 'allow_cidrs in the configuration does not name it'],
     ['retry', null, 'timeout', 'it did not answer in time'],

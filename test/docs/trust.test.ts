@@ -101,7 +101,7 @@ const MEASURES: Record<string, Measure> = {
     for (const n of [1, 2, 3]) await says(LOST_RACE, n)
     await world.pass(5)
     const { paged } = world.heard()
-    const own = paged.filter((title) => !/contested|no inventory knows them/.test(title))
+    const own = paged.filter((title) => !/contested|no inventory has announced/.test(title))
     return own.length === 0 ? 'no' : own.length === 1 ? 'one an hour' : 'yes'
   },
   'is repaired': async (world, says, id) => {

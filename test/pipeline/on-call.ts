@@ -220,9 +220,12 @@ describe('a night on call', { skip: noAlertmanager, timeout: 1_200_000 }, () => 
     await until(() => pagerduty.changes.length === 2, 'two change events')
     assert.match(
       pagerduty.changes[0]?.payload.summary ?? '',
-      /Repairs began on .*: 60 VMs fail .* 1 asked for/,
+      /Repairs started on .*: 60 VMs are failing .* 1 requested/,
     )
-    assert.match(pagerduty.changes[1]?.payload.summary ?? '', /60 VMs have come up .* 0 VMs still fail/)
+    assert.match(
+      pagerduty.changes[1]?.payload.summary ?? '',
+      /60 VMs have come up .* 0 VMs are still failing/,
+    )
   })
 
   it('is nothing that the other fleet hears of', async () => {

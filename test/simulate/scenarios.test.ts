@@ -54,7 +54,7 @@ describe('a bad image', () => {
       outcome.latches.map(({ scope, reason }) => [scope, reason]),
       [['all', 'repairs_failed']],
     )
-    assert.match(lastAutomation(outcome).join(), /Stopped itself: 3 re-runs did not help/)
+    assert.match(lastAutomation(outcome).join(), /Repairs stopped: 3 re-runs did not help/)
     assert.deepEqual(states(outcome), [['open', null]])
   })
 

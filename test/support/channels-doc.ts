@@ -22,7 +22,8 @@ const FACTS: PageFacts = {
   first_instance: 'web-7f3a',
   evidence: "Calling 'http://169.254.169.254/openstack' failed: [Errno 101] Network is unreachable",
   remedy: 'Order cloud-init after the network: see the instance’s page.',
-  automation: '1 in flight; 59 not repaired (one is repaired and verified first, then 1, 2, 4 and so on).',
+  automation:
+    '1 in flight; 59 not repaired (waiting for earlier repairs to be verified: one goes first, then 1, 2, 4 and so on).',
   resolve_reason: null,
   ack: null,
 }

@@ -57,7 +57,7 @@ function drawBreak({ x }: Pen, from: number, to: number, bottom: number): Html {
   const [left, right] = [x(from), x(to)]
   const edge = (px: number) =>
     html`<path class="break-edge" d="M${at(px)} 36${Array.from({ length: Math.ceil((bottom - 36) / 8) }, (_, n) => `l${n % 2 === 0 ? 4 : -4} 8`).join('')}"/>`
-  return html`<g><title>${seconds(to - from)} left out, in which nothing was seen</title><rect class="break" x="${at(left)}" y="34" width="${at(Math.max(right - left, BREAK_PX))}" height="${bottom - 30}"/>${edge(left)}${edge(right - 4)}<text class="tick" x="${at((left + right) / 2)}" y="${bottom + 2}" text-anchor="middle">⋯</text></g>`
+  return html`<g><title>${seconds(to - from)} left out: nothing was recorded</title><rect class="break" x="${at(left)}" y="34" width="${at(Math.max(right - left, BREAK_PX))}" height="${bottom - 30}"/>${edge(left)}${edge(right - 4)}<text class="tick" x="${at((left + right) / 2)}" y="${bottom + 2}" text-anchor="middle">⋯</text></g>`
 }
 
 function drawBar({ shape, x }: Pen, bar: StageBar, y: number): Html {
@@ -67,7 +67,7 @@ function drawBar({ shape, x }: Pen, bar: StageBar, y: number): Html {
     shape.labels === 'beside'
       ? html`<text x="${shape.left - 12}" y="${y + 15}" text-anchor="end">${bar.label}</text>`
       : html`<text x="${shape.left}" y="${y - 5}">${bar.label} <tspan class="soft">${took}</tspan></text>`
-  return html`<g><title>${bar.label}: ${seconds(bar.from)} to ${bar.openEnd ? 'an end that is not in the text' : seconds(bar.to)}</title>
+  return html`<g><title>${bar.label}: ${seconds(bar.from)} to ${bar.openEnd ? 'an end that the text does not show' : seconds(bar.to)}</title>
 ${label}
 <rect class="b-${bar.result}${bar.openEnd ? ' open' : ''}" x="${at(x(bar.from))}" y="${y}" width="${at(width)}" height="20" rx="3"/>
 ${maybe(bar.waiting, () => drawWait(bar.waiting ?? [0, 0], y, x))}
@@ -119,6 +119,6 @@ ${maybe(
   bars.some(({ waiting }) => waiting !== null),
   () => key('wait', 'waiting'),
 )}
-${maybe(lanes.length > 0, () => html`${key('yes', 'there')}${key('no', 'not there')}`)}
-${maybe(lookup, () => key('look', 'the deciding lookup, and its race to the route'))}</p>`
+${maybe(lanes.length > 0, () => html`${key('yes', 'present')}${key('no', 'absent')}`)}
+${maybe(lookup, () => key('look', 'the deciding lookup and its race against the route'))}</p>`
 }

@@ -16,7 +16,7 @@ export function evidenceList(lines: EvidenceLine[], boot = ''): Html {
   const id = (index: number) => `${boot}line-${index + 1}`
   const textId = (index: number) => `${boot}line-text-${index + 1}`
   if (lines.length === 0)
-    return html`<p class="quiet">No single line: nothing legible in the reports says more.</p>`
+    return html`<p class="quiet">No single line decides this: the reports say nothing more.</p>`
   return html`<ul class="lines">${lines.map(
     (line, index) => html`<li id="${id(index)}"><p class="says"><a href="#${id(index)}">${line.shows}</a></p>
 ${maybe(line.text !== '', () => html`<div class="copied"><pre id="${textId(index)}">${guestBlock(line.text, 1000)}</pre><button type="button" data-copy="${textId(index)}" hidden>Copy</button></div>`)}
@@ -47,7 +47,7 @@ export function remedySteps({ verdict, remedy }: Judgement): Html {
 <ul>${steps.map((step, index) => stepItem(step, `${kind}-${index}`))}</ul>
 ${maybe(config, () => html`<p class="mono">${config?.path ?? ''}</p>${copied(`${kind}-config`, config?.text ?? '')}`)}</section>`
   return html`<section class="todos"><h2>What to do</h2>
-${maybe(verdict === 'recovered', () => html`<p>This guest has its source by now; what follows is for the next boot, and for guests that are still without.</p>`)}
+${maybe(verdict === 'recovered', () => html`<p>This guest has found its datasource by now. These steps are for its next boot, and for guests that still have none.</p>`)}
 <p><strong>${coded(remedy.summary)}</strong></p>
 <div class="todo-cards">${remedyCards(remedy).map(card)}</div></section>`
 }
@@ -67,12 +67,12 @@ export function coded(text: string): (Html | string)[] {
 
 export function reportTable(reports: ShownReport[]): Html {
   const row = ({ report, sections, counts, aside }: ShownReport) => html`<tr>
-<th scope="row" data-label="Number">${report.seq}</th><td data-label="Received">${when(report.received_at)}</td><td data-label="Way in">${report.source}</td>
+<th scope="row" data-label="Number">${report.seq}</th><td data-label="Received">${when(report.received_at)}</td><td data-label="Source">${report.source}</td>
 <td data-label="Uptime" class="short">${report.uptime_sent === null ? '–' : seconds(report.uptime_sent)}</td>
-<td data-label="Counts">${counts ? 'yes' : html`<span class="tag bad">no</span> ${asideWords(aside)}`}</td>
+<td data-label="Counted">${counts ? 'yes' : html`<span class="tag bad">no</span> ${asideWords(aside)}`}</td>
 <td data-label="Token" class="mono">${report.token_id}</td>
 <td data-label="Sections">${guest(sections.map(({ name }) => name).join(', '), 400)}</td></tr>`
   return html`<table class="rows"><caption class="unseen">Reports of this boot</caption>
-<thead><tr><th scope="col">Number</th><th scope="col">Received</th><th scope="col">Way in</th><th scope="col">Uptime</th><th scope="col">Counts</th><th scope="col">Token</th><th scope="col">Sections</th></tr></thead>
+<thead><tr><th scope="col">Number</th><th scope="col">Received</th><th scope="col">Source</th><th scope="col">Uptime</th><th scope="col">Counted</th><th scope="col">Token</th><th scope="col">Sections</th></tr></thead>
 <tbody>${reports.map(row)}</tbody></table>`
 }

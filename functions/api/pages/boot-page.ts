@@ -37,7 +37,7 @@ function judgedBoot(boot: Judged, handled: Html | ''): Html {
 ${hero(boot, handled)}
 ${chartCard(judgement)}
 ${maybe(judgement.cause !== 'healthy', () => remedySteps(judgement))}
-<section class="card"><h2>The lines this rests on</h2>${evidenceList(judgement.evidence)}</section>
+<section class="card"><h2>Evidence</h2>${evidenceList(judgement.evidence)}</section>
 ${maybe(judgement.findings.length > 0, () => html`<section class="card"><h2>Also seen</h2>${findingList(judgement.findings)}</section>`)}
 <section class="card"><h2>Reports of this boot</h2>${reportTable(reports)}</section>`
 }
@@ -46,7 +46,7 @@ function disbelieved({ trust }: Judged): Html | '' {
   return maybe(
     trust === 'quarantined',
     () =>
-      html`<p class="notice bad">Nobody vouches for the reports of this boot: what you see is what they claim, and it counts nowhere.</p>`,
+      html`<p class="notice bad">Nobody vouches for the reports of this boot. You see what they say, but it is not counted.</p>`,
   )
 }
 
@@ -92,21 +92,21 @@ function story(judgement: Judgement): Html | '' {
 /** The page judges anew; where the parser has learnt since, it says so instead of contradicting the list silently. */
 function differs({ brief, judgement }: Judged): Html | '' {
   if (brief === null || (brief.verdict === judgement.verdict && brief.cause === judgement.cause)) return ''
-  return html`<p class="notice warn">When its last report came, this boot was judged ${VERDICT_LOOKS[brief.verdict].word} (${CAUSE_WORDS[brief.cause]}). What you see here is judged now, from the same reports.</p>`
+  return html`<p class="notice warn">This boot was judged ${VERDICT_LOOKS[brief.verdict].word} (${CAUSE_WORDS[brief.cause]}) when its last report arrived. This page judges the same reports by the current rules.</p>`
 }
 
 function chartCard(judgement: Judgement): Html {
   const chart = bootChart(judgement)
   const picture =
     chart === null
-      ? html`<p class="quiet">No stage of this boot can be dated, so there is nothing to draw.</p>`
+      ? html`<p class="quiet">There is nothing to draw: no stage of this boot has a time.</p>`
       : bootChartSvg(
           chart,
-          `Stages of the boot and state of the network over ${Math.round(chart.high - chart.low)} seconds of uptime; the tables below say the same`,
+          `Stages of the boot and state of the network over ${Math.round(chart.high - chart.low)} seconds of uptime; the tables below show the same`,
         )
   return html`<section class="card"><h2>The boot, by uptime</h2>
 ${picture}
-<details id="chart-table"><summary>The same as tables</summary>
+<details id="chart-table"><summary>Show as tables</summary>
 ${stageTable(judgement)}${attemptTable(judgement)}${networkTable(judgement)}
 </details></section>`
 }

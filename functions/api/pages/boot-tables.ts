@@ -23,8 +23,8 @@ function known({ start_from, end_from }: StageSpan): string {
 
 export function attemptTable({ datasource }: Judgement): Html | '' {
   if (datasource.attempts.length === 0) return ''
-  return html`<div class="scroll"><table><caption>Tries at datasources</caption>
-<thead><tr><th scope="col">Datasource</th><th scope="col">stage</th><th scope="col" class="number">start</th><th scope="col" class="number">end</th><th scope="col">outcome</th><th scope="col">met</th></tr></thead>
+  return html`<div class="scroll"><table><caption>Datasource attempts</caption>
+<thead><tr><th scope="col">Datasource</th><th scope="col">stage</th><th scope="col" class="number">start</th><th scope="col" class="number">end</th><th scope="col">outcome</th><th scope="col">problem</th></tr></thead>
 <tbody>${datasource.attempts.map(
     (
       attempt,
@@ -39,8 +39,8 @@ export function networkTable({ network }: Judgement): Html | '' {
     moment: NetworkMoment,
   ) => html`<tr><th scope="row" class="number">${at(moment.at[0])}</th><td>${moment.from}</td>
 <td>${devices(moment)}</td><td>${routes(moment)}</td><td>${moment.usable === null ? 'not known' : moment.usable ? 'yes' : 'no'}</td></tr>`
-  return html`<div class="scroll"><table><caption>The network, as it was seen</caption>
-<thead><tr><th scope="col" class="number">uptime, s</th><th scope="col">seen by</th><th scope="col">interfaces</th><th scope="col">routes</th><th scope="col">way to metadata</th></tr></thead>
+  return html`<div class="scroll"><table><caption>The network over time</caption>
+<thead><tr><th scope="col" class="number">uptime, s</th><th scope="col">seen by</th><th scope="col">interfaces</th><th scope="col">routes</th><th scope="col">route to metadata</th></tr></thead>
 <tbody>${network.slice(0, 200).map(row)}</tbody></table></div>`
 }
 

@@ -33,7 +33,7 @@ ${
     ? html`<p>${noneMatches(boots, query)} <a href="${links.boots()}">Show all</a></p>`
     : bootTable(boots.items, links)
 }
-${maybe(isCutShort(boots, query), () => html`<p>${lookedAt(boots, query)} <a href="${links.boots({ ...query, cursor: boots.next ?? undefined })}">Go on</a></p>`)}
+${maybe(isCutShort(boots, query), () => html`<p>${lookedAt(boots, query)} <a href="${links.boots({ ...query, cursor: boots.next ?? undefined })}">Keep looking</a></p>`)}
 ${pager(boots, query, links)}</section>`
 }
 

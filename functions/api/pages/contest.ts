@@ -26,12 +26,12 @@ export function contest({ item, operates, path, links }: ContestProps): Html | '
     at,
     boot,
   }: Story) => html`<li class="card"><h3>Secret <span class="mono">${secret}</span></h3>
-<p>First heard ${when(at)}</p>
+<p>First report ${when(at)}</p>
 ${boot === null ? html`<p class="quiet">Its boot is no longer listed.</p>` : html`<p><a data-row href="${links.boot({ instance, boot_key: boot.boot_key, guest: boot.guest })}">${verdictMark(boot.verdict)} ${boot.cause === 'healthy' ? 'its boot' : CAUSE_WORDS[boot.cause]}</a><br><span class="quiet">${guest(boot.image, 80)}</span></p>`}
 ${maybe(operates, () => html`<form class="act" method="post" action="${accept}"><input type="hidden" name="secret_hash" value="${secret}"><button class="grave">This is the machine</button></form>`)}</li>`
   const stories = storiesOf(item)
-  return html`<section class="card acts"><h2>${COUNTS[stories.length] ?? `${stories.length} machines`} claim to be this one</h2>
-<p class="notice warn">Contested since ${when(open.since)}. Nobody is believed: nothing is repaired, nothing is counted, and it is not shown as fine. Its console tells which secret is its own; accept that one.</p>
+  return html`<section class="card acts"><h2>${COUNTS[stories.length] ?? `${stories.length} machines`} report as this one</h2>
+<p class="notice warn">Contested since ${when(open.since)}. None of them is believed: boot-health repairs nothing, counts nothing and does not show the machine as healthy. The console shows which secret is the machine’s own: accept that one.</p>
 <ul class="stories">${stories.map(story)}</ul>
 ${operates ? '' : signInToAct(path)}</section>`
 }

@@ -11,7 +11,7 @@ const FINE = /succeed|verified|resolv|release|cleared|accepted|grant/
 
 /** Decisions in the order given, each with its inputs. */
 export function decisionList(decisions: readonly Decision[]): Html {
-  if (decisions.length === 0) return html`<p class="quiet">Nothing was decided yet.</p>`
+  if (decisions.length === 0) return html`<p class="quiet">Nothing has been decided yet.</p>`
   return html`<ol class="timeline">${decisions.slice(0, SHOWN).map(entry)}</ol>
 ${maybe(decisions.length > SHOWN, () => html`<p class="quiet">${decisions.length - SHOWN} older entries are in the API.</p>`)}`
 }

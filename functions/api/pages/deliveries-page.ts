@@ -38,8 +38,8 @@ export function deliveriesPage(props: DeliveriesProps): Html {
   const ill = ({ state }: EndpointLog) => (state.disabled_at !== null || state.failing != null ? 0 : 1)
   const channels = logs.filter(({ endpoint }) => endpoint.startsWith('channel:')).length
   return html`<div class="head"><h1>Channels of ${fleet}</h1>
-<nav class="pager" aria-label="Days"><a href="${day(at - DAY_MS)}">The day before</a><span>${utcDay(at)}</span>${maybe(!isToday, () => html`<a href="${day(at + DAY_MS)}">The day after</a>`)}</nav></div>
-${maybe(subject, () => html`<p class="notice">Only about <span class="mono">${guest(subject ?? '', 160)}</span>. <a href="${links.path('/deliveries')}">Show all</a></p>`)}
+<nav class="pager" aria-label="Days"><a href="${day(at - DAY_MS)}">Previous day</a><span>${utcDay(at)}</span>${maybe(!isToday, () => html`<a href="${day(at + DAY_MS)}">Next day</a>`)}</nav></div>
+${maybe(subject, () => html`<p class="notice">Showing only <span class="mono">${guest(subject ?? '', 160)}</span>. <a href="${links.path('/deliveries')}">Show all</a></p>`)}
 ${maybe(channels === 0, () => html`<p class="notice warn">Nobody is notified: the configuration names no channel for this fleet. <code>boot-health config check</code> shows how to add one.</p>`)}
 ${maybe(!props.operates, () => signInToAct(props.path))}
 ${[...logs].sort((a, b) => ill(a) - ill(b)).map((log) => endpointCard(log, props))}`
@@ -63,8 +63,8 @@ ${maybe(operates && !isVerdicts, () => html`<form class="inline" method="post" a
 ${trouble(state)}
 <dl class="facts">
 <div><dt>Last accepted</dt><dd>${accepted ? since(accepted.at) : html`<span class="none">nothing on this day</span>`}</dd></div>
-<div><dt>Next try</dt><dd>${state.failing?.next_at ? when(state.failing.next_at) : html`<span class="none">none is due</span>`}</dd></div>
-<div><dt>Incidents waiting for it</dt><dd>${waiting === 0 ? html`<span class="none">none</span>` : waiting}</dd></div>
+<div><dt>Next try</dt><dd>${state.failing?.next_at ? when(state.failing.next_at) : html`<span class="none">none due</span>`}</dd></div>
+<div><dt>Incidents waiting</dt><dd>${waiting === 0 ? html`<span class="none">none</span>` : waiting}</dd></div>
 <div><dt>By hour, UTC</dt><dd>${hoursSvg(hoursOfDay(entries))}</dd></div></dl>
 ${messageList(messagesOf(shown), props)}</section>`
 }
@@ -105,7 +105,7 @@ function messageItem(
   const again = `/deliveries/${encodeURIComponent(newest.endpoint)}/${encodeURIComponent(message_id)}/replay`
   const failure = accepted ? '' : html`: ${words(newest.reason)}`
   return html`<li><p><span class="tag ${TONES[newest.outcome]}">${accepted ? 'accepted' : newest.outcome}</span> ${INTENTS[newest.intent ?? ''] ?? guest(newest.intent ?? '', 40)} ${aboutOf(newest, links)} <span class="quiet">${maybe(tries.length > 1 || !accepted, () => html`${counted(tries.length, 'try', 'tries')}${failure}, `)}${since(newest.at)}</span>${maybe(!accepted && isPage && operates, () => html` <form class="inline" method="post" action="${links.path(again)}"><button>Send again</button></form>`)}</p>
-${maybe(tries.length > 1 || !accepted, () => html`<details id="tries-${message_id}-${newest.at}"><summary>Each try</summary><ol class="tries">${tries.map(tryLine)}</ol></details>`)}</li>`
+${maybe(tries.length > 1 || !accepted, () => html`<details id="tries-${message_id}-${newest.at}"><summary>All tries</summary><ol class="tries">${tries.map(tryLine)}</ol></details>`)}</li>`
 }
 
 const INTENTS: Record<string, string> = {

@@ -24,34 +24,34 @@ curl --data-binary @- -H 'Authorization: Bearer ${SOME_INGEST_TOKEN}' ${publicUr
   const tab = (id: string, name: string, isOpen: boolean, body: Html) =>
     html`<details class="tab" name="first" id="first-tab-${id}"${isOpen ? html` open` : ''}><summary>${name}</summary><div>${body}</div></details>`
   return html`<section class="card first"><h2>No boot of ${fleet} has been reported yet</h2>
-<p class="waiting"><span class="pulse-dot" aria-hidden="true"></span> Waiting for the first report. This page shows it within seconds; nothing needs to be reloaded.</p>
-${maybe(isLoopbackHost(new URL(publicUrl).host), () => html`<p class="notice warn" id="first-reach">Only this machine can reach <code>${publicUrl}</code>. For other guests start the server with <code>--host 0.0.0.0</code>, or put a proxy before it and name that in <code>public_url</code>.</p>`)}
+<p class="waiting"><span class="pulse-dot" aria-hidden="true"></span> Waiting for the first report. It appears here within seconds; you need not reload.</p>
+${maybe(isLoopbackHost(new URL(publicUrl).host), () => html`<p class="notice warn" id="first-reach">Only this machine can reach <code>${publicUrl}</code>. For other guests, start the server with <code>--host 0.0.0.0</code>, or put a proxy in front of it and set <code>public_url</code> to its address.</p>`)}
 <h3>1. Make a token that may only send reports</h3>
 ${copied('first-token', `boot-health token create --role ingest --fleet ${fleet}`)}
 <h3>2. Send a first report</h3>
 ${tab(
   'machine',
-  'From a machine that runs',
+  'From a running machine',
   true,
-  html`<p>Copy the folder <code>guest-reporter</code> to the guest, and there, as root:</p>
+  html`<p>Copy the folder <code>guest-reporter</code> to the guest. There, as root, run:</p>
 ${copied('first-install', `${installCommand(setup)}\n${REPORT_NOW}`)}`,
 )}
 ${tab(
   'image',
   'From an image: Packer, virt-customize, cloud-config',
   false,
-  html`<p>Run the same <code>install.sh</code> while the image is built; docs/guest.md has it for each tool. In the image, <code>${REPORTER_CONFIG_FILE}</code> is:</p>
+  html`<p>Run the same <code>install.sh</code> while you build the image; docs/guest.md shows how for each tool. In the image, <code>${REPORTER_CONFIG_FILE}</code> is then:</p>
 ${copied('first-config', reporterConfig(setup).join('\n'))}`,
 )}
 ${tab(
   'console',
   'From a console log, by hand',
   false,
-  html`<p>One console log does just as well to begin with:</p>
+  html`<p>To begin with, one console log is enough:</p>
 ${copied('first-curl', once)}`,
 )}
 <h3>3. Announce each launch</h3>
-<p>From your inventory, or by hand. Until then a boot is shown and pages nobody, and a VM that never reports is not missed.</p>
+<p>Do it from your inventory, or by hand. Until a launch is announced, its boot is shown but pages nobody, and nobody is told if the VM never reports.</p>
 ${copied('first-announce', announce)}</section>`
 }
 
@@ -62,6 +62,6 @@ export function announceFirst(
 ): Html | '' {
   const [newest] = boots
   if (newest === undefined || boots.some(({ trust }) => trust !== 'claimed')) return ''
-  return html`<section class="notice"><p>The first report is here, from <span class="mono">${guest(newest.instance, 64)}</span>, and unverified: it is shown and pages nobody until its launch is announced.</p>
+  return html`<section class="notice"><p>The first report has arrived, from <span class="mono">${guest(newest.instance, 64)}</span>; it is unverified. It is shown, but pages nobody until you announce its launch.</p>
 ${copied('first-expect', `boot-health expect ${/^[\w.:-]{1,128}$/.test(newest.instance) ? newest.instance : 'INSTANCE'} --fleet ${fleet}`)}</section>`
 }

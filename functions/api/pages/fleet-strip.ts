@@ -13,7 +13,7 @@ const SILENCES_NAMED = 3
 
 /** Empty where nothing is held back. */
 export function fleetStrip(strip: FleetStrip, links: Links): Html | '' {
-  return stripOf(linesOf(strip, links), 'Held back in this fleet')
+  return stripOf(linesOf(strip, links), 'Needs attention in this fleet')
 }
 
 /** The same of several fleets, each line with its fleet. */
@@ -23,7 +23,7 @@ export function fleetStrips(
   const lines = strips.flatMap(({ strip, fleet, links }) =>
     linesOf(strip, links).map((line) => html`<span class="tag">${fleet}</span> ${line}`),
   )
-  return stripOf(lines, 'Held back in these fleets')
+  return stripOf(lines, 'Needs attention in these fleets')
 }
 
 function stripOf(lines: readonly Html[], label: string): Html | '' {
@@ -47,10 +47,10 @@ function linesOf(strip: FleetStrip, links: Links): Html[] {
 function endpointLine({ endpoint, disabled_at, reason, failing }: EndpointState, links: Links): Html {
   const name = html`<a href="${links.path('/deliveries')}" class="mono">${guest(endpoint, 80)}</a>`
   if (disabled_at !== null)
-    return html`${name} is switched off since ${when(disabled_at)}: ${words(reason ?? '')}`
+    return html`${name} has been switched off since ${when(disabled_at)}: ${words(reason ?? '')}`
   const { tries = 0, since = 0, next_at = null } = failing ?? {}
   const next = next_at === null ? '' : html`; next try at ${when(next_at)}`
-  return html`${name} fails: ${counted(tries, 'try', 'tries')} since ${when(since)}, ${words(failing?.reason ?? '')}${next}`
+  return html`${name} is failing: ${counted(tries, 'try', 'tries')} since ${when(since)}, ${words(failing?.reason ?? '')}${next}`
 }
 
 function givenUpLine(rows: readonly GivenUpRow[]): Html[] {
@@ -58,7 +58,7 @@ function givenUpLine(rows: readonly GivenUpRow[]): Html[] {
   if (first === undefined) return []
   const many = counted(rows.length, 'piece of work', 'pieces of work')
   return [
-    html`${many} failed for a day: waiting for you, the first since ${when(first.given_up_at)} (${guest(first.kind, 40)}: ${guest(first.error, 160)}); when it is repaired: <code>boot-health redrive</code>`,
+    html`${many} failed for a day and ${rows.length === 1 ? 'needs' : 'need'} you, the first since ${when(first.given_up_at)} (${guest(first.kind, 40)}: ${guest(first.error, 160)}). Fix the reason, then run <code>boot-health redrive</code>`,
   ]
 }
 

@@ -12,8 +12,8 @@ import type { Links } from './links.ts'
 export function handledBy(handling: BootHandling, links: Links): Html | '' {
   const { incident, action, member, is_past } = handling
   if (incident === null && action === null && member === null) return ''
-  return html`<dl class="handled" aria-label="What is done about it">
-<div><dt>Incident</dt><dd>${incident === null ? 'none any more' : html`<span class="tag ${toneOf(incident)}">${incident.state}</span> <a href="${links.incident(incident)}">${guest(incidentWords(incident.cause))} on ${guest(incident.image, 80)}</a>${maybe(incident.ack, () => html` <span class="quiet">${guest(incident.ack?.by ?? '', 40)} has it</span>`)}`}</dd></div>
+  return html`<dl class="handled" aria-label="How it is handled">
+<div><dt>Incident</dt><dd>${incident === null ? 'none open' : html`<span class="tag ${toneOf(incident)}">${incident.state}</span> <a href="${links.incident(incident)}">${guest(incidentWords(incident.cause))} on ${guest(incident.image, 80)}</a>${maybe(incident.ack, () => html` <span class="quiet">acknowledged by ${guest(incident.ack?.by ?? '', 40)}</span>`)}`}</dd></div>
 <div><dt>Repair</dt><dd>${repair(handling)}</dd></div>
 <div><dt>Next</dt><dd>${is_past ? 'The instance has booted again since.' : nextStep(handling)}</dd></div>
 </dl>`
@@ -22,13 +22,13 @@ export function handledBy(handling: BootHandling, links: Links): Html | '' {
 const KINDS = { rerun: 'Re-run', soft_reboot: 'Reboot', hard_reboot: 'Hard reboot' } as const
 
 const STATES: Record<ActionItem['state'], string> = {
-  proposed: 'decided, to be sent',
-  granted: 'decided, to be sent',
-  delivered: 'the receiver has it',
+  proposed: 'decided, not sent yet',
+  granted: 'decided, not sent yet',
+  delivered: 'delivered to the receiver',
   claimed: 'under way',
   succeeded: 'verified by the next report',
   failed: 'did not help',
-  expired: 'ran out of time',
+  expired: 'timed out',
   cancelled: 'cancelled',
   refused: 'refused',
   dry_run: 'only rehearsed',
@@ -37,16 +37,16 @@ const STATES: Record<ActionItem['state'], string> = {
 function repair({ action, member }: BootHandling): Html | string {
   if (action !== null) {
     const tone = action.state === 'succeeded' ? 'good' : isOpen(action.state) ? 'info' : ''
-    return html`${KINDS[action.action]} <span class="tag ${tone}">${STATES[action.state]}</span> <span class="quiet">asked for ${since(action.created_at)}</span>`
+    return html`${KINDS[action.action]} <span class="tag ${tone}">${STATES[action.state]}</span> <span class="quiet">requested ${since(action.created_at)}</span>`
   }
   const decided = member?.last_decision ?? null
   return decided === null ? 'not decided yet' : `none so far: ${refusalText(decided.reason)}`
 }
 
 function nextStep({ action, member }: BootHandling): string {
-  if (action?.state === 'succeeded' || member?.state === 'verified_ok') return 'Nothing: it came up.'
+  if (action?.state === 'succeeded' || member?.state === 'verified_ok') return 'Nothing to do: it came up.'
   if (action && isOpen(action.state)) return 'Its next report decides whether the repair helped.'
   const decided = member?.last_decision ?? null
-  if (decided && isWaiting(decided.reason)) return 'Its turn comes by itself.'
-  return 'A person: see what to do below.'
+  if (decided && isWaiting(decided.reason)) return 'Nothing to do: its turn comes automatically.'
+  return 'Needs a person: see “What to do” below.'
 }

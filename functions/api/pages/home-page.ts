@@ -59,12 +59,12 @@ function byTrouble(a: FleetPulse, b: FleetPulse): number {
 function ourselves({ behind_s, blind }: HomeProps): Html {
   if (behind_s > 0)
     return html`<span class="tag bad">boot-health is ${counted(Math.ceil(behind_s / 60), 'minute')} behind</span>`
-  if (blind === null) return html`<span class="quiet">boot-health itself: no work is late</span>`
-  return html`<span class="tag warn">boot-health heard nobody until ${since(Date.parse(blind.until))}</span>`
+  if (blind === null) return html`<span class="quiet">boot-health: no work is late</span>`
+  return html`<span class="tag warn">boot-health received no reports until ${since(Date.parse(blind.until))}</span>`
 }
 
 function fleetTable(pulses: readonly FleetPulse[]): Html {
-  return html`<table class="rows"><caption class="unseen">Fleets, the worst first</caption>
+  return html`<table class="rows"><caption class="unseen">Fleets, worst first</caption>
 <thead><tr><th scope="col">Fleet</th><th scope="col" title="${COUNTED_EVERY}">Came up, last 24 h</th><th scope="col">Open incidents</th><th scope="col">Never reported</th><th scope="col">Repairs</th><th scope="col">Notifications</th></tr></thead>
 <tbody>${pulses.map(fleetRow)}</tbody></table>`
 }

@@ -20,7 +20,7 @@ export interface ImagesProps {
 export function imagesPage({ images, boots, days, cut, links }: ImagesProps): Html {
   return html`<div class="head"><h1>Images</h1><span class="quiet">${cut ? 'the newest ' : ''}${counted(boots, 'boot')} of the last ${counted(days, 'day')}</span></div>
 <p class="lede">The race margin is the time between a usable route and the lookup that needs it. Left of the zero line a boot lost its metadata; just right of it the next one may.</p>
-${images.length === 0 ? html`<p class="notice">No boot whose report counts yet. Claims are shown in the list of boots, and counted nowhere.</p>` : images.map((image, index) => imageCard(image, index, links))}`
+${images.length === 0 ? html`<p class="notice">No boot has been counted yet. Unverified boots are in the list of boots, but are not counted.</p>` : images.map((image, index) => imageCard(image, index, links))}`
 }
 
 function imageCard(image: ImageReport, index: number, links: Links): Html {
@@ -31,11 +31,11 @@ function imageCard(image: ImageReport, index: number, links: Links): Html {
 <span><span class="tag ${tone}">${share === null ? 'none decided' : `${percent(share)} came up`}</span> <span class="quiet">${counted(boots, 'boot')}: ${verdicts(image)}</span></span></div>
 <div class="two"><div>${
     image.measured === 0
-      ? html`<p class="quiet">No race of this image was timed.</p>`
+      ? html`<p class="quiet">No race margin of this image was measured.</p>`
       : html`${marginHistogram(image)}
-<details id="margins-${index}"><summary>The same as a table</summary>${marginTable(image)}</details>`
+<details id="margins-${index}"><summary>Show as a table</summary>${marginTable(image)}</details>`
   }
-${maybe(image.untimed > 0, () => html`<p class="quiet">${counted(image.untimed, image.measured === 0 ? 'boot' : 'more boot')} won: the route was there at the first look, so by how much is not known.</p>`)}</div>
+${maybe(image.untimed > 0, () => html`<p class="quiet">${counted(image.untimed, image.measured === 0 ? 'boot' : 'more boot')} won: the route was there in the first sample, so the margin is not known.</p>`)}</div>
 <div>${stageTable(image)}</div></div></section>`
 }
 
@@ -49,8 +49,9 @@ function verdicts({ verdicts }: ImageReport): string {
 }
 
 function stageTable({ stages }: ImageReport): Html {
-  if (stages.length === 0) return html`<p class="quiet">No stage of this image is dated at both ends.</p>`
-  return html`<table><caption>How long stages take</caption><thead><tr><th scope="col">Stage</th><th scope="col" class="number">median</th><th scope="col" class="number">95 %</th><th scope="col" class="number">boots</th></tr></thead>
+  if (stages.length === 0)
+    return html`<p class="quiet">No stage of this image has both a start and an end time.</p>`
+  return html`<table><caption>How long stages take</caption><thead><tr><th scope="col">Stage</th><th scope="col" class="number">p50</th><th scope="col" class="number">p95</th><th scope="col" class="number">boots</th></tr></thead>
 <tbody>${stages.map((one) => html`<tr><th scope="row">${one.stage}</th><td class="number">${seconds(one.median_s)}</td><td class="number">${seconds(one.p95_s)}</td><td class="number">${one.boots}</td></tr>`)}</tbody></table>`
 }
 

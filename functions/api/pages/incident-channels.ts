@@ -1,4 +1,4 @@
-/** Who was notified of an incident, what each channel heard last, and what is tried next. */
+/** Who was notified of an incident, the last message that each channel accepted, and the next try. */
 
 import type { Tell } from '../../../shared/page/tell.ts'
 import { PAGING_WORDS } from '../../../shared/view/incident-timeline.ts'
@@ -9,14 +9,14 @@ import { guest, type Html, html, maybe, since } from './html.ts'
 export function incidentChannels({ paging, tell, ack, state }: IncidentHead): Html {
   return html`<section class="card"><h2>Who was notified</h2>
 ${maybe(paging && state !== 'resolved', () => html`<p>${PAGING_WORDS[paging?.reason ?? 'due'] ?? ''} <span class="quiet">Since ${since(paging?.at ?? 0)}.</span></p>`)}
-${tell.length === 0 ? html`<p class="quiet">No channel was notified yet.</p>` : html`<ul class="channels">${tell.map(channelLine)}</ul>`}
+${tell.length === 0 ? html`<p class="quiet">No channel has been notified yet.</p>` : html`<ul class="channels">${tell.map(channelLine)}</ul>`}
 <p>${ack === null ? html`<span class="quiet">Nobody has acknowledged it.</span>` : html`Acknowledged by <b>${guest(ack.by, 60)}</b> until ${since(ack.until)}: ${guest(ack.note, 300)}`}</p></section>`
 }
 
 const SENT = {
   trigger: 'notified',
-  acknowledge: 'heard that somebody has it',
-  resolve: 'heard of the end',
+  acknowledge: 'notified that it is acknowledged',
+  resolve: 'notified that it is resolved',
 } as const
 
 function channelLine(tell: Tell): Html {
@@ -32,9 +32,7 @@ function nextWords({ want, sent, attempting, last_error, given_up, next_at, atte
   if (given_up)
     return html` <span class="tag bad">given up</span> ${guest((last_error ?? '').replaceAll('_', ' '), 160)}`
   if (last_error !== null)
-    return html` <span class="tag bad">${counted(attempts, 'try', 'tries')} failed</span> ${guest(last_error.replaceAll('_', ' '), 160)}; next try ${next_at === null ? 'at the next look' : since(next_at)}`
-  if (attempting !== null) return html` <span class="tag info">on its way</span>`
-  return want === sent || sent === null
-    ? ''
-    : html` <span class="quiet">next message when its time comes</span>`
+    return html` <span class="tag bad">${counted(attempts, 'try', 'tries')} failed</span> ${guest(last_error.replaceAll('_', ' '), 160)}; next try ${next_at === null ? 'at the next check' : since(next_at)}`
+  if (attempting !== null) return html` <span class="tag info">being sent</span>`
+  return want === sent || sent === null ? '' : html` <span class="quiet">next message not due yet</span>`
 }

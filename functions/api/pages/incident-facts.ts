@@ -38,15 +38,9 @@ function sentence({ head, members, failing }: IncidentFactsProps): string {
   const { cause, severity, state } = head
   const why = causeInWords(cause)
   const many = state === 'resolved' ? members.length : failing
-  const lack = many === 1 ? inSingular(whatGuestsLack(cause, severity)) : whatGuestsLack(cause, severity)
+  const lack = whatGuestsLack(cause, severity, many)
   return `${counted(many, 'VM')} ${lack}${why === '' ? '' : `: ${why}`}.`
 }
-
-const inSingular = (text: string) =>
-  text
-    .replace(/^have /, 'has ')
-    .replace(/by their /, 'by its ')
-    .replace(/ their /, ' its ')
 
 /** Counter-evidence: what is fine saves the reader the first ten minutes. */
 function elsewhere(population: Population | null): Html | '' {

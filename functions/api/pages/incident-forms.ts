@@ -44,7 +44,7 @@ export function acknowledgeMenu(head: IncidentHead): Html {
     maybe(
       head.ack,
       () =>
-        html`<form class="act" method="post" action="${path}/unack${of(head)}"><button>Take the acknowledgement back</button></form>`,
+        html`<form class="act" method="post" action="${path}/unack${of(head)}"><button>Withdraw the acknowledgement</button></form>`,
     ),
   )
 }
@@ -56,11 +56,11 @@ export function silenceMenu(head: IncidentHead, reach: Reach): Html {
     'silence',
     'Silence',
     html`<form class="act" method="post" action="/incidents/${incidentId(head)}/silence${of(head)}">
-<label>What <select name="scope">${scope('both', 'this cause on this image')}${scope('image', 'everything on this image')}${scope('cause', 'this cause on every image')}<option value="instance">one instance, named below</option></select></label>
+<label>Scope <select name="scope">${scope('both', 'this cause on this image')}${scope('image', 'everything on this image')}${scope('cause', 'this cause on every image')}<option value="instance">one instance, named below</option></select></label>
 <label>Instance <input name="instance" maxlength="200" placeholder="only for one instance"></label>
 <label>For ${spans('for')}</label>
 <label>Why <input name="reason" required maxlength="300"></label>
-<label class="tick"><input type="checkbox" name="pause" value="yes"> pause its repairs too</label>
+<label class="tick"><input type="checkbox" name="pause" value="yes"> also pause its repairs</label>
 <button class="main">Silence</button></form>`,
   )
 }

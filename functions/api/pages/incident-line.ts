@@ -52,8 +52,8 @@ function howMany({ head, groups, failing, population }: IncidentLineProps): stri
 }
 
 function owner({ ack, state }: IncidentHead): Html | string {
-  if (ack !== null) return html`<b>${guest(ack.by, 60)}</b> has it`
-  return state === 'resolved' ? '' : 'nobody has it yet'
+  if (ack !== null) return html`acknowledged by <b>${guest(ack.by, 60)}</b>`
+  return state === 'resolved' ? '' : 'not acknowledged'
 }
 
 function acts({ head, operates, path, reach }: IncidentLineProps): Html {

@@ -29,7 +29,7 @@ export function incidentMembers({ head, groups, query, links }: IncidentMembersP
   const shown = groups.find(({ group }) => group === query.group) ?? groups[0]
   const total = groups.reduce((sum, { members }) => sum + members.length, 0)
   if (shown === undefined)
-    return html`<section class="card"><h2>Instances</h2><p class="quiet">None has joined yet.</p></section>`
+    return html`<section class="card"><h2>Instances</h2><p class="quiet">No instance has joined yet.</p></section>`
   const found = shown.members.filter(({ instance }) =>
     instance.toLowerCase().includes(query.part.toLowerCase()),
   )
@@ -41,19 +41,19 @@ export function incidentMembers({ head, groups, query, links }: IncidentMembersP
   const list = { group: shown.group, q: query.part || undefined }
   return html`<section class="card" id="members"><div class="head"><h2>${counted(total, 'instance')}</h2>
 <span class="list-tools"><button type="button" data-copy-url="${links.path(`${path}/members.txt`, list)}" hidden>Copy ids</button><a href="${links.path(`${path}/members.csv`, list)}" download>CSV</a></span></div>
-<div class="chips" role="group" aria-label="What becomes of them">${groups.map(({ group, members }) => html`<a href="${links.path(path, { group })}#members"${group === shown.group ? html` aria-current="true"` : ''}>${members.length.toLocaleString('en-US')} ${GROUP_WORDS[group]}</a>`)}</div>
+<div class="chips" role="group" aria-label="Repair state">${groups.map(({ group, members }) => html`<a href="${links.path(path, { group })}#members"${group === shown.group ? html` aria-current="true"` : ''}>${members.length.toLocaleString('en-US')} ${GROUP_WORDS[group]}</a>`)}</div>
 ${reasons(shown)}
 ${maybe(shown.members.length > MEMBERS_SHOWN, () => filter(path, shown.group, query, head.fleet))}
-${found.length === 0 ? html`<p class="quiet">None of this group has “${guest(query.part, 60)}” in its name.</p>` : memberTable(found.slice(page * MEMBERS_SHOWN, (page + 1) * MEMBERS_SHOWN), shown.group, links)}
-${maybe(last > 0, () => html`<nav class="pager" aria-label="Pages of instances">${maybe(page > 0, () => html`<a href="${to({ page: page - 1 })}">Before</a>`)}<span class="quiet">${page * MEMBERS_SHOWN + 1} to ${Math.min((page + 1) * MEMBERS_SHOWN, found.length)} of ${found.length.toLocaleString('en-US')}</span>${maybe(page < last, () => html`<a href="${to({ page: page + 1 })}">Next</a>`)}</nav>`)}
+${found.length === 0 ? html`<p class="quiet">No instance of this group has “${guest(query.part, 60)}” in its name.</p>` : memberTable(found.slice(page * MEMBERS_SHOWN, (page + 1) * MEMBERS_SHOWN), shown.group, links)}
+${maybe(last > 0, () => html`<nav class="pager" aria-label="Pages of instances">${maybe(page > 0, () => html`<a href="${to({ page: page - 1 })}">Previous</a>`)}<span class="quiet">${page * MEMBERS_SHOWN + 1} to ${Math.min((page + 1) * MEMBERS_SHOWN, found.length)} of ${found.length.toLocaleString('en-US')}</span>${maybe(page < last, () => html`<a href="${to({ page: page + 1 })}">Next</a>`)}</nav>`)}
 </section>`
 }
 
 const MEANS: Partial<Record<MemberGroup, string>> = {
   waiting: 'One is repaired and verified first, then 1, 2, 4 and so on.',
-  in_flight: 'A repair was asked for; it counts when the next report is good.',
-  rehearsed: 'The fleet’s repairs are a dry run: decided and recorded, nothing is sent.',
-  undecided: 'The gates were not asked about them yet.',
+  in_flight: 'A repair was requested. It counts as successful when the next report is good.',
+  rehearsed: 'The fleet’s repairs are a dry run: boot-health decides and records them, but sends nothing.',
+  undecided: 'boot-health has not decided about these yet.',
 }
 
 function reasons({ group, reasons }: CountedGroup<Member>): Html | '' {
@@ -75,7 +75,7 @@ function memberTable(members: readonly Member[], group: MemberGroup, links: Link
 <td data-label="Joined">${since(member.joined_at)}</td>
 ${maybe(isPast, () => html`<td data-label="Left">${member.left_at === null ? '–' : since(member.left_at)}</td>`)}
 ${maybe(why, () => html`<td data-label="Why">${reasonOf(group, member) ?? '–'}</td>`)}</tr>`
-  return html`<table class="rows tight"><caption class="unseen">Instances that ${GROUP_WORDS[group]}</caption>
+  return html`<table class="rows tight"><caption class="unseen">Instances: ${GROUP_WORDS[group]}</caption>
 <thead><tr><th scope="col">Instance</th><th scope="col">Joined</th>${maybe(isPast, () => html`<th scope="col">Left</th>`)}${maybe(why, () => html`<th scope="col">Why</th>`)}</tr></thead>
 <tbody>${members.map(row)}</tbody></table>`
 }

@@ -37,7 +37,7 @@ export function incidentPage(props: IncidentProps): Html {
   const silence = silenceOf(silences, head, now)
   return html`<nav class="crumbs" aria-label="Where this is"><a href="${links.path('/incidents')}">Incidents of ${head.fleet}</a>${maybe(head.gen > 1, () => html` / outbreak ${head.gen}`)}</nav>
 ${incidentLine({ ...props, groups, failing, silence })}
-${maybe(silence, () => html`<p class="notice warn">Silenced by ${guest(silence?.author ?? '', 60)} until ${since(silence?.ends_at ?? 0)}: ${guest(silence?.reason ?? '', 200)}. ${silence?.pause ? 'Its repairs are paused too.' : 'Repairs go on.'}</p>`)}
+${maybe(silence, () => html`<p class="notice warn">Silenced by ${guest(silence?.author ?? '', 60)} until ${since(silence?.ends_at ?? 0)}: ${guest(silence?.reason ?? '', 200)}. ${silence?.pause ? 'Its repairs are paused too.' : 'Repairs continue.'}</p>`)}
 <div class="two wide-left">
 ${incidentFacts({ ...props, failing })}
 ${incidentChannels(head)}

@@ -16,7 +16,7 @@ export function incidentTimeline(audit: readonly AuditEntry[]): Html {
   const line = ({ at, tone, text, by }: (typeof lines)[number]) =>
     html`<li class="${tone}"><span class="at">${since(at)}</span><span>${guest(text, 300)}${maybe(by, () => html` <span class="quiet">by ${guest(by ?? '', 60)}</span>`)}</span></li>`
   return html`<section class="card"><h2>What happened</h2>
-${lines.length === 0 ? html`<p class="quiet">Nothing is recorded yet.</p>` : html`<ol class="course">${lines.slice(0, LINES_SHOWN).map(line)}</ol>`}
+${lines.length === 0 ? html`<p class="quiet">Nothing has been recorded yet.</p>` : html`<ol class="course">${lines.slice(0, LINES_SHOWN).map(line)}</ol>`}
 ${maybe(lines.length > LINES_SHOWN, () => html`<details id="older-lines"><summary>${counted(lines.length - LINES_SHOWN, 'older line')}</summary><ol class="course">${lines.slice(LINES_SHOWN).map(line)}</ol></details>`)}
 ${maybe(decisions.length > 0, () => html`<details id="repair-decisions"><summary>${counted(decisions.length, 'repair decision')}</summary>${decisionTable(decisions)}</details>`)}</section>`
 }
@@ -47,7 +47,7 @@ function decisionTable(decisions: readonly AuditEntry[]): Html {
 <td data-label="About" class="any">${about(detail, lines)}</td>
 <td data-label="When">${maybe(oldest.at !== newest.at, () => html`${since(oldest.at)}<br>to `)}${since(newest.at)}</td></tr>`
   }
-  return html`<table class="rows tight"><caption>One row for each kind, newest first; the gates are those of the newest, and only the one that decided is coloured</caption><thead><tr><th scope="col">Decision</th><th scope="col">Because</th><th scope="col">About</th><th scope="col">When</th></tr></thead><tbody>${kindsOf(decisions).slice(0, DECISIONS_SHOWN).map(row)}</tbody></table>`
+  return html`<table class="rows tight"><caption>One row per kind of decision, newest first. The gates are those of the newest decision; only the deciding gate is coloured</caption><thead><tr><th scope="col">Decision</th><th scope="col">Because</th><th scope="col">About</th><th scope="col">When</th></tr></thead><tbody>${kindsOf(decisions).slice(0, DECISIONS_SHOWN).map(row)}</tbody></table>`
 }
 
 const DECISIONS: Record<string, string> = {

@@ -44,7 +44,7 @@ ${maybe(past.length > 0, () => html`<section><h2>Resolved${past.length > PAST_SH
 function silenceTable(silences: Silence[], operates: boolean): Html {
   const row = (silence: Silence) => html`<tr>
 <td data-label="Silenced" class="any">${guest(silenceScopeWords(silence), 160)}</td>
-<td data-label="Until">${since(silence.ends_at)}</td><td data-label="Repairs">${silence.pause ? 'paused' : 'go on'}</td>
+<td data-label="Until">${since(silence.ends_at)}</td><td data-label="Repairs">${silence.pause ? 'paused' : 'continue'}</td>
 <td data-label="Why">${guest(silence.reason, 200)} <span class="quiet">by ${guest(silence.author, 60)}</span></td>
 <td>${maybe(operates, () => silenceForms(silence))}</td></tr>`
   return html`<section class="card"><h2>Silences</h2><table class="rows"><caption class="unseen">Silences in force</caption>

@@ -33,9 +33,9 @@ export function instancePage(props: InstanceProps): Html {
 <div class="head"><h1 class="mono" id="instance-name">${guest(item.instance, 64)}</h1>${maybe(item.newest, () => verdictMark(item.newest?.verdict ?? 'unknown'))}<button type="button" data-copy="instance-name" hidden>Copy id</button></div>
 ${contest(props)}${quarantine(props)}
 <section class="card"><h2>Last boots, newest first</h2>${strip(item, links)}</section>
-<section class="card"><h2>What is known of it</h2>${facts(item, incident, links)}</section>
-<section class="card"><h2>Repairs</h2>${actions.length > 0 ? actionTable(actions, links) : html`<p class="quiet">None was ever asked for.</p>`}</section>
-<section class="card"><h2>What was decided, and why</h2>${decisionList(decisions)}</section>`
+<section class="card"><h2>About this instance</h2>${facts(item, incident, links)}</section>
+<section class="card"><h2>Repairs</h2>${actions.length > 0 ? actionTable(actions, links) : html`<p class="quiet">No repair was ever requested.</p>`}</section>
+<section class="card"><h2>Decisions and reasons</h2>${decisionList(decisions)}</section>`
 }
 
 /** Eight boots at a glance; each is a link. */
@@ -50,10 +50,10 @@ function facts(item: InstanceItem, incident: IncidentHead | null, links: Links):
   const { secret, launch, planned, gone } = item
   const fact = (name: string, value: Html | string) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`
   return html`<dl class="facts">
-${fact('Inventory', item.known ? 'has announced it' : 'has not announced it: repairs are only rehearsed')}
+${fact('Inventory', item.known ? 'announced' : 'not announced: repairs are only rehearsed')}
 ${fact('Trust of its newest boot', item.newest === null ? '–' : trustMark(item.newest.trust))}
-${fact('Its secret', secret === null ? (item.contest ? 'none is kept: it is contested' : 'none is kept') : html`kept since ${when(secret.bound_at)}: ${SECRET_BY[secret.by]}`)}
-${fact('Launch announced', launch === null ? 'no' : html`${when(launch.at)}, ${launch.satisfied_at === null ? html`report due by ${when(launch.deadline_at)}` : 'and it reported'}`)}
+${fact('Its secret', secret === null ? (item.contest ? 'none on record: it is contested' : 'none on record') : html`on record since ${when(secret.bound_at)}: ${SECRET_BY[secret.by]}`)}
+${fact('Launch announced', launch === null ? 'no' : html`${when(launch.at)}, ${launch.satisfied_at === null ? html`report due by ${when(launch.deadline_at)}` : 'reported'}`)}
 ${fact('Open incident', incident === null ? 'none' : html`<span class="tag ${toneOf(incident)}">${incident.state}</span> <a href="${links.incident(incident)}">${guest(incidentWords(incident.cause))} on ${guest(incident.image, 80)}</a>`)}
 ${fact('Last report', item.last_report_at === null ? 'never' : when(item.last_report_at))}
 ${maybe(planned, () => fact('Planned work', html`until ${when(planned?.until ?? 0)}: ${guest(planned?.reason ?? '', 200)}`))}
@@ -74,11 +74,11 @@ function quarantine({ item, operates, path, links }: InstanceProps): Html | '' {
   const { quarantine: waiting, instance } = item
   if (waiting === null) return ''
   return html`<section class="card acts"><h2>Quarantined: ${counted(waiting.reports, 'report')}</h2>
-<p class="notice warn">${asideWords(waiting.reason)}, since ${when(waiting.since)}. Accept only if this machine really was rebuilt or cloned under this name: from then on its new secret is believed, and the old one is not.</p>
+<p class="notice warn">${asideWords(waiting.reason)}, since ${when(waiting.since)}. Accept only if this machine really was rebuilt, or cloned under this name. Its new secret is then believed and the old one is not.</p>
 ${
   operates
     ? waiting.secret_hash === null
-      ? html`<p class="quiet">They carry no secret that could be accepted.</p>`
+      ? html`<p class="quiet">These reports carry no secret to accept.</p>`
       : html`<form class="act" method="post" action="${links.path(`/instances/${encodeURIComponent(instance)}/accept`)}"><input type="hidden" name="secret_hash" value="${waiting.secret_hash}"><button class="grave">Accept its new secret</button></form>`
     : signInToAct(path)
 }</section>`

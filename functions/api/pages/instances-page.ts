@@ -26,7 +26,7 @@ export function instancesPage({ fleet, found, query, links }: InstancesProps): H
 <button>Find</button>${maybe(instance ?? image, () => html`<a class="button" href="${links.path('/instances')}">Clear</a>`)}
 </form>
 ${found.items.length === 0 ? html`<p>${found.next === null ? 'No instance matches.' : 'None of these matches.'}</p>` : instanceTable(found.items, links)}
-${maybe(found.next, () => html`<p>Looked at ${found.looked_at.toLocaleString('en-US')} instances. <a href="${links.path('/instances', { ...filters, cursor: found.next ?? undefined })}">Go on</a></p>`)}</section>`
+${maybe(found.next, () => html`<p>Looked at ${found.looked_at.toLocaleString('en-US')} instances. <a href="${links.path('/instances', { ...filters, cursor: found.next ?? undefined })}">Keep looking</a></p>`)}</section>`
 }
 
 function instanceTable(items: readonly InstanceItem[], links: Links): Html {
@@ -36,7 +36,7 @@ function instanceTable(items: readonly InstanceItem[], links: Links): Html {
 <td class="any" data-label="Image">${guest(image ?? newest?.image ?? '–', 80)}</td>
 <td data-label="Last report">${last_report_at === null ? html`<span class="none">never</span>` : since(last_report_at)}</td>
 <td data-label="Inventory">${known ? 'announced' : html`<span class="quiet">not announced</span>`}</td>
-<td data-label="Incident">${incident === null ? html`<span class="none">–</span>` : html`<a href="${links.incident(incident)}">its last</a>`}</td></tr>`
+<td data-label="Incident">${incident === null ? html`<span class="none">–</span>` : html`<a href="${links.incident(incident)}">last incident</a>`}</td></tr>`
   return html`<table class="rows tight"><caption class="unseen">Instances</caption>
 <thead><tr><th scope="col">Instance</th><th scope="col">Newest boot</th><th scope="col">Image</th><th scope="col">Last report</th><th scope="col">Inventory</th><th scope="col">Incident</th></tr></thead>
 <tbody>${items.map(row)}</tbody></table>`

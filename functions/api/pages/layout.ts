@@ -62,7 +62,7 @@ function barePage({ title, strip, main }: PageProps): Html {
     title,
     html`${iconSprite()}<p id="stale" class="stale" role="status" hidden></p>
 <main id="main" class="wall" tabindex="-1" data-live>${strip}${main}</main>
-<footer class="alive"><span id="alive">loaded once so far</span></footer>
+<footer class="alive"><span id="alive">loaded, not refreshed yet</span></footer>
 <p id="announce" class="unseen" aria-live="polite"></p>`,
   )
 }
@@ -112,12 +112,12 @@ function who({ viewer, path }: PageProps): Html {
 
 const KEYS = [
   ['j', 'next row'],
-  ['k', 'row before'],
+  ['k', 'previous row'],
   ['Enter', 'open the row'],
-  ['/', 'to the filters'],
+  ['/', 'go to the filters'],
   ['h i b n m r d', 'home, incidents, boots, instances, images, repairs, channels'],
   ['z', 'UTC or local time'],
-  ['?', 'this sheet'],
+  ['?', 'this help'],
 ] as const
 
 function helpSheet(): Html {

@@ -43,11 +43,11 @@ export function marginMark(margin: Interval | null): Html {
 }
 
 const ASIDE: Record<string, string> = {
-  second_secret: 'They carry another secret than the one that is kept',
-  no_secret_but_one_is_bound: 'They carry no secret, and one is kept for this machine',
-  identity_mismatch: 'What they call themselves contradicts inventory',
+  second_secret: 'They carry a different secret from the one on record',
+  no_secret_but_one_is_bound: 'They carry no secret, but this machine has one on record',
+  identity_mismatch: 'Their identity contradicts inventory',
 }
 
-/** Why reports are kept aside; null: nobody vouches for them. */
+/** Why reports are quarantined; null: nobody vouches for them. */
 export const asideWords = (reason: string | null): string =>
   reason === null ? 'nobody vouches for it' : (ASIDE[reason] ?? reason.replaceAll('_', ' '))

@@ -23,16 +23,16 @@ export interface RemediationProps {
 }
 
 const MODES = {
-  off: 'Repairs are off: nothing is decided and nothing is asked for.',
-  dry_run: 'Dry run: every gate decides and is recorded, and nothing is sent.',
-  on: 'Repairs are asked for by signed webhook, one first, then more as they are verified.',
+  off: 'Repairs are off: boot-health decides nothing and requests nothing.',
+  dry_run: 'Dry run: boot-health decides and records every repair, but sends nothing.',
+  on: 'boot-health requests repairs by signed webhook: one first, then more as they are verified.',
 } as const
 
 /** What holds repairs and how much room is left, with the switches for an operator. */
 export function remediationPage(props: RemediationProps): Html {
   const { guard, settings, actions, decisions, links } = props
   return html`<div class="head"><h1>Repairs of ${guard.fleet}</h1></div>
-<p class="lede">${MODES[settings.remediation.mode]} A repair counts as one that worked only when the next report of the same instance is good.</p>
+<p class="lede">${MODES[settings.remediation.mode]} A repair counts as successful only when the next report of the same instance is good.</p>
 ${killSwitch(props)}
 ${latches(props)}
 <div class="two">
@@ -41,14 +41,14 @@ ${latches(props)}
 </div>
 <section class="card"><h2>In flight</h2>${flying(guard, props.now, links)}</section>
 <section class="card"><h2>Recent repairs</h2>${actions.length > 0 ? actionTable(actions, links) : html`<p class="quiet">No open incident led to a repair.</p>`}</section>
-<section class="card"><h2>What was decided for the whole fleet</h2>${decisionList(decisions)}</section>`
+<section class="card"><h2>Decisions for the whole fleet</h2>${decisionList(decisions)}</section>`
 }
 
 function killSwitch({ guard, operates, path, links }: RemediationProps): Html {
   const { kill } = guard
   const on = kill?.on === true
   return html`<section class="card acts"><h2>Kill switch: ${on ? html`<span class="tag bad">on</span>` : html`<span class="tag good">off</span>`}</h2>
-${maybe(on, () => html`<p class="notice bad">No repair is asked for, and receivers are refused when they claim one. Since ${when(kill?.at ?? 0)}, by ${guest(kill?.by ?? '', 60)}: ${guest(kill?.reason ?? '', 200)}</p>`)}
+${maybe(on, () => html`<p class="notice bad">No repair is requested, and receivers cannot claim one. Since ${when(kill?.at ?? 0)}, by ${guest(kill?.by ?? '', 60)}: ${guest(kill?.reason ?? '', 200)}</p>`)}
 ${
   operates
     ? html`<form class="act" method="post" action="${links.path('/remediation/kill')}"><input type="hidden" name="on" value="${on ? 'no' : 'yes'}">${maybe(!on, () => html`<label>Why <input name="reason" required maxlength="300"></label>`)}<button class="grave">${on ? 'Allow repairs again' : 'Stop all repairs'}</button></form>`
@@ -61,7 +61,7 @@ function latches({ guard, operates, links }: RemediationProps): Html | '' {
   return html`<section class="card"><h2>Latched</h2><ul class="lines">${guard.latches.map(
     (
       latch,
-    ) => html`<li><p><span class="tag bad">${latch.scope === 'all' ? 'all repairs held' : 'reboots held'}</span> <strong>${guest(incidentWords(latch.cause))} on ${guest(latch.image, 80)}</strong> since ${when(latch.at)}</p>
+    ) => html`<li><p><span class="tag bad">${latch.scope === 'all' ? 'all repairs stopped' : 'reboots stopped'}</span> <strong>${guest(incidentWords(latch.cause))} on ${guest(latch.image, 80)}</strong> since ${when(latch.at)}</p>
 <p>${guest(latch.note, 300)}. <span class="quiet">${latch.calm_since === null ? 'It clears after 15 minutes below half the limit.' : html`Calm since ${when(latch.calm_since)}.`}</span></p>
 ${maybe(operates, () => html`<form class="act" method="post" action="${links.path('/remediation/latch')}"><input type="hidden" name="of" value="${incidentId({ ...latch, gen: 0 })}"><button>Release</button></form>`)}</li>`,
   )}</ul></section>`
@@ -80,8 +80,8 @@ function limits({ guard, settings, now }: RemediationProps): Html {
   return html`<dl class="facts">
 ${fact('Budget', `${Math.floor(tokensAt(guard, bucket, now))} of ${bucket.size}, full again within ${Math.round(bucket.refill_s / 60)} min`)}
 ${fact('In flight', `${heldSlots(guard, now).length}, at most ${Math.round(max_in_flight_share * 100)} % of the fleet, never less than 1`)}
-${fact('For each instance', `${per_instance_per_day} a day, one for each boot`)}
-${fact('Reboots', `while at most ${Math.round(max_failing_share_for_reboot * 100)} % of the image fail`)}
+${fact('Per instance', `${per_instance_per_day} a day, one per boot`)}
+${fact('Reboots', `while at most ${Math.round(max_failing_share_for_reboot * 100)} % of the image is failing`)}
 ${fact('Ladder', ladder.map((step) => step.replace('_', ' ')).join(', then '))}
 ${fact('Verified within', `${Math.round(verify_within_s / 60)} min`)}</dl>`
 }

@@ -3,12 +3,12 @@ import { type Html, html, maybe } from './html.ts'
 
 /** What each group is called where it is counted. */
 export const GROUP_WORDS: Record<MemberGroup, string> = {
-  held: 'need a person',
+  held: 'needing a person',
   undecided: 'not decided yet',
   in_flight: 'being repaired',
-  waiting: 'wait their turn',
+  waiting: 'waiting their turn',
   rehearsed: 'only rehearsed',
-  recovered: 'came up since',
+  recovered: 'have come up since',
   left: 'left',
 }
 

@@ -16,7 +16,7 @@ export function silentBoot(
 ${handled}
 <dl class="facts"><div><dt>Instance</dt><dd class="mono">${guest(instance, 64)}</dd></div><div><dt>Launched or begun</dt><dd>${when(began_at)}</dd></div><div><dt>Image</dt><dd>${guest(brief?.image ?? 'unknown', 128)}</dd></div><div><dt>Trust</dt><dd>${trustMark(trust)}</dd></div></dl></section>
 <section class="card"><h2>What to do</h2><ol class="steps">
-<li><span>Read its console in the control plane. Without network, without the reporter, or without an operating system it cannot speak for itself.</span></li>
-<li><span>Post the console here; it is judged like a report, and explains this boot:</span></li></ol>
+<li><span>Read its console in the control plane. The machine may have no network, no reporter, or no operating system that runs.</span></li>
+<li><span>Post the console here. boot-health judges it like a report, and it explains this boot:</span></li></ol>
 <div class="copied"><pre class="snippet" id="copy-console">${post}</pre><button type="button" data-copy="copy-console" hidden>Copy</button></div></section>`
 }

@@ -17,7 +17,7 @@ const TONES = ['', 'good', 'warn', 'bad', 'info'] as const
 export function styleguidePage(links: Links): Html {
   return html`<div class="head"><h1>Styleguide</h1></div>
 <p class="lede">The parts that pages share, each in every state.</p>
-${part('Type', html`<p class="says-it">What is wrong, in one sentence</p><p>Text</p><p class="quiet">What one may skip</p><p class="mono">i-0a1b2c3d4e5f60718</p>`)}
+${part('Type', html`<p class="says-it">What is wrong, in one sentence</p><p>Text</p><p class="quiet">Less important text</p><p class="mono">i-0a1b2c3d4e5f60718</p>`)}
 ${part('Verdicts', html`<p>${VERDICTS.map((verdict) => html`${verdictMark(verdict)} `)}</p>`)}
 ${part('Tags', html`<p>${TONES.map((tone) => html`<span class="tag ${tone}">${tone || 'plain'}</span> `)}</p>`)}
 ${part('Trust', html`<ul class="lines">${['attested', 'bound', 'claimed', 'contested', 'quarantined'].map((trust) => html`<li>${trustMark(trust)}</li>`)}</ul>`)}
@@ -35,7 +35,7 @@ ${part('Times', html`<p>${when(AT)}, and short ${since(AT)}.</p>`)}
 ${part('Notices', html`${['', 'good', 'warn', 'bad'].map((tone) => html`<p class="notice ${tone}">A notice that is ${tone || 'plain'}.</p>`)}`)}
 ${part('Buttons and forms', html`<form class="act" method="get" action="/styleguide"><label>Label <input name="text"></label><label>Choice <select name="choice"><option>one</option><option>two</option></select></label><button class="main">Main</button><button>Plain</button><button class="grave">Grave</button></form><div class="line-acts">${pauseMenu('demo', '/styleguide')}</div>`)}
 ${part('Text to copy', html`<div class="copied"><pre class="snippet" id="styleguide-copy">ip route get 169.254.169.254</pre><button type="button" data-copy="styleguide-copy" hidden>Copy</button></div>`)}
-${part('Chips and pager', html`<div class="chips" role="group" aria-label="Example of chips"><a href="/styleguide" aria-current="true">chosen</a><a href="/styleguide">another</a></div><nav class="pager" aria-label="Example of a pager"><a href="/styleguide">Before</a><span class="quiet">11 to 20 of 45</span><a href="/styleguide">Next</a></nav>`)}
+${part('Chips and pager', html`<div class="chips" role="group" aria-label="Example of chips"><a href="/styleguide" aria-current="true">chosen</a><a href="/styleguide">another</a></div><nav class="pager" aria-label="Example of a pager"><a href="/styleguide">Previous</a><span class="quiet">11 to 20 of 45</span><a href="/styleguide">Next</a></nav>`)}
 ${part('How far it is healed', html`${repairBar(MEMBER_GROUPS.map((group, index) => ({ group: group as MemberGroup, members: new Array(index + 1).fill(null), reasons: [] })))}`)}
 ${part('A day, hour by hour', html`<p>${hoursSvg(Array.from({ length: 24 }, (_, hour) => ({ came_up: 4 + (hour % 5), lost: hour === 20 ? 3 : 0 })))}</p>`)}
 ${part('How an incident grew', html`${memberPulseSvg({ from: AT, until: AT + 600_000, joined: [1, 4, 9, 3, 0, 0], left: [0, 0, 0, 2, 5, 8] })}`)}

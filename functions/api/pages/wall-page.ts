@@ -41,5 +41,5 @@ function fleetPanel(pulse: FleetPulse): Html {
 
 function line(head: IncidentHead): Html {
   const now = head.failing ?? Math.max(1, head.members_seen)
-  return html`<li><b>${now.toLocaleString('en-US')}</b> ${guest(incidentWords(head.cause))}<br><span>${guest(head.image, 60)}, ${since(head.opened_at)}, ${head.ack === null ? 'nobody has it' : html`${guest(head.ack.by, 30)} has it`}</span></li>`
+  return html`<li><b>${now.toLocaleString('en-US')}</b> ${guest(incidentWords(head.cause))}<br><span>${guest(head.image, 60)}, ${since(head.opened_at)}, ${head.ack === null ? 'not acknowledged' : html`acknowledged by ${guest(head.ack.by, 30)}`}</span></li>`
 }

@@ -25,7 +25,7 @@ const decision = {
 describe('a decision', () => {
   it('names the gate that held it and those that passed, with their values, and nothing empty', () => {
     assert.deepEqual(decisionLines(decision, style), [
-      '2026-11-30 11:43:23  vm-1  repair refused: the instance had its repairs for today  by remediation',
+      '2026-11-30 11:43:23  vm-1  repair refused: the instance has used up its repairs for today  by remediation',
       `${' '.repeat(21)}held by per day (3 of 3)`,
       `${' '.repeat(21)}gates passed: kill, trust (bound of bound)`,
     ])
@@ -33,7 +33,7 @@ describe('a decision', () => {
 
   it('that waits for its turn is no refusal, and a reason that the outcome has said is not said twice', () => {
     const [waits = ''] = decisionLines({ ...decision, reason: 'widening', inputs: {} }, style)
-    assert.match(waits, /repair waits: one is repaired and verified first/)
+    assert.match(waits, /repair waiting: waiting for earlier repairs/)
     const [claimed = ''] = decisionLines(
       { ...decision, outcome: 'rerun claimed', reason: 'claimed', inputs: {} },
       style,

@@ -63,7 +63,7 @@ describe('an acknowledgement can be taken back (newcomer 18):', () => {
     const { ask, fails, head, at } = await start()
     await fails('i-1')
     await at(MINUTE)
-    assert.doesNotMatch((await ask('GET', `/incidents/${ID}`)).text, /Take the acknowledgement back/)
+    assert.doesNotMatch((await ask('GET', `/incidents/${ID}`)).text, /Withdraw the acknowledgement/)
     await ask('POST', `/v1/incidents/${ID}/ack`, { note: 'on it' })
     assert.match((await ask('GET', `/incidents/${ID}`)).text, /action="[^"]+\/unack[^"]*"/)
     assert.equal((await ask('POST', `/incidents/${ID}/unack`, '')).status, 303)

@@ -84,7 +84,7 @@ describe('every page of a fleet', () => {
   it('says which channel fails, since when, why, and when it is tried again', async () => {
     receiver.answer(500)
     for (const attempt of [1, 2, 3, 4]) await send(attempt)
-    await everyPageSays(/channel:desk<\/a> fails: 4 tries since .*http 500; next try at /)
+    await everyPageSays(/channel:desk<\/a> is failing: 4 tries since .*http 500; next try at /)
     assert.deepEqual(await health(), { status: 'ok', behind_s: 0, failing_endpoints: 1, given_up: 0 })
     assert.equal(deps.logged.filter(({ event }) => event === 'endpoint_failing').length, 1)
     receiver.answer(202)
@@ -99,7 +99,7 @@ describe('every page of a fleet', () => {
     }
     await deps.store.putGivenUp({ ...row, given_up_at: deps.now(), error: 'no <b>such</b> thing' })
     await everyPageSays(
-      /1 piece of work failed for a day: waiting for you.*judge: no &lt;b&gt;such.*boot-health redrive/,
+      /1 piece of work failed for a day and needs you.*judge: no &lt;b&gt;such.*boot-health redrive/,
     )
     const [given] = await deps.store.listGivenUp(10)
     assert.ok(given)
@@ -109,7 +109,7 @@ describe('every page of a fleet', () => {
   it('says that a channel is switched off', async () => {
     receiver.answer(410)
     await send(1)
-    await everyPageSays(/channel:desk<\/a> is switched off since /)
+    await everyPageSays(/channel:desk<\/a> has been switched off since /)
   })
 
   it('says who stopped, paused or silenced what', async () => {

@@ -60,7 +60,7 @@ describe('a few failing boots behind many healthy ones', () => {
       path = more.replaceAll('&amp;', '&')
       const text = await page(path)
       texts.push(text)
-      more = /href="([^"]*cursor=[^"]*)">Go on</.exec(text)?.[1]
+      more = /href="([^"]*cursor=[^"]*)">Keep looking</.exec(text)?.[1]
     }
     assert.equal(texts.length, 3)
     assert.match(

@@ -53,8 +53,8 @@ describe('the page of a boot that failed', () => {
   it('says that a repair was verified, and why one that waits has none so far', async () => {
     assert.match(await pageOf(({ state }) => state === 'verified_ok'), /verified by the next report/)
     const waits = await pageOf(({ last_decision }) => last_decision?.outcome === 'refuse')
-    assert.match(waits, /none so far: one is repaired and verified first/)
-    assert.match(waits, /Its turn comes by itself/)
+    assert.match(waits, /none so far: waiting for earlier repairs to be verified/)
+    assert.match(waits, /its turn comes automatically/)
   })
 
   it('does not show the incident of a newer boot, and says that the instance booted again', async () => {
@@ -83,7 +83,7 @@ describe('the page of a boot that failed', () => {
       began_at: deps.now() - 3_600_000,
     })
     const text = await get(`/boots/i-late/${brief.boot_key}?fleet=web`)
-    assert.match(text, /left out, in which nothing was seen/)
+    assert.match(text, /left out: nothing was recorded/)
   })
 
   it('gives each command, line of evidence and snippet a button that copies it, hidden without script', async () => {

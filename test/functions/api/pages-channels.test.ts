@@ -82,7 +82,7 @@ describe('the page of channels', () => {
     assert.ok(text.indexOf('failing</span> desk') < text.indexOf('OK</span> well'))
     assert.match(text, /5 tries failed since <time[^>]*>[^<]*<\/time>: http 500; next try at <time/)
     assert.match(text, /Next try<\/dt><dd><time/)
-    assert.match(text, /Incidents waiting for it<\/dt><dd>1</)
+    assert.match(text, /Incidents waiting<\/dt><dd>1</)
   })
 
   it('puts the tries of a message together, and leads to its incident', async () => {
@@ -96,7 +96,7 @@ describe('the page of channels', () => {
     assert.match(await get(`/deliveries?fleet=demo&subject=${subject}`), /5 tries: http 500/)
     const none = await get('/deliveries?fleet=demo&subject=no_link~other~1')
     assert.doesNotMatch(none, /5 tries: http 500/)
-    assert.match(none, /Only about/)
+    assert.match(none, /Showing only/)
   })
 
   it('says that nobody is notified where a fleet has no channel', async () => {

@@ -46,7 +46,7 @@ describe('the first page of three fleets', () => {
   it('says of an incident how many of how many VMs, since when and who has it, and no raw log line', async () => {
     const text = await get('/')
     assert.match(text, /54 of 70 VMs failing/)
-    assert.match(text, /nobody has it yet/)
+    assert.match(text, /not acknowledged/)
     assert.doesNotMatch(text, /url_helper\.py/)
   })
 

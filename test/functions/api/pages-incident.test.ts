@@ -52,7 +52,7 @@ describe('the page of an incident with 60 members', () => {
 
   it('groups its members by what becomes of them, ten at a time, instead of a line of gates for each', async () => {
     const text = await page()
-    for (const words of [/8 being repaired/, /46 wait their turn/, /6 came up since/])
+    for (const words of [/8 being repaired/, /46 waiting their turn/, /6 have come up since/])
       assert.match(text, words)
     const waiting = await page('?group=waiting')
     assert.equal(waiting.match(/data-label="Joined"/g)?.length, 10)
@@ -64,7 +64,10 @@ describe('the page of an incident with 60 members', () => {
   it('finds a member by a part of its name, and says where none has it', async () => {
     const { instance } = outbreak.lost.instance
     assert.match(await page(`?group=recovered&q=${instance.slice(-8)}`), new RegExp(`>${instance}<`))
-    assert.match(await page('?group=recovered&q=nobody'), /None of this group has “nobody” in its name/)
+    assert.match(
+      await page('?group=recovered&q=nobody'),
+      /No instance of this group has “nobody” in its name/,
+    )
   })
 
   it('never prints a passed gate with a limit that it is beyond, nor null', async () => {
@@ -78,7 +81,7 @@ describe('the page of an incident with 60 members', () => {
     const text = await page()
     const course = text.slice(text.indexOf('What happened'), text.indexOf('<details id="repair-decisions">'))
     assert.equal(course.match(/<li/g)?.length, 6)
-    assert.match(course, /Notified pagerduty: it is open/)
+    assert.match(course, /Notified pagerduty: incident open/)
     assert.doesNotMatch(course, /refuse|granted|claimed/)
   })
 
@@ -104,8 +107,8 @@ describe('the page of an incident with 60 members', () => {
       ...{ action: 'paging', reason: 'silenced', detail: {} },
     })
     const text = await page()
-    assert.match(text, /Silenced by token anna until .*: rebuilding\. Repairs go on\./)
-    assert.match(text, /Nobody is notified of trouble while a silence is in force/)
+    assert.match(text, /Silenced by token anna until .*: rebuilding\. Repairs continue\./)
+    assert.match(text, /Nobody is notified while a silence is in force/)
     assert.doesNotMatch(text, /a silence pauses repairs/)
     const [silence] = await deps.store.listSilences('web', deps.now())
     assert.equal(silence?.ends_at, deps.now() + 30 * 60_000)
@@ -120,7 +123,7 @@ describe('the page of an incident with 60 members', () => {
 
   it('names who acknowledged it, and lets an acknowledgement last until it is resolved', async () => {
     await post(`/incidents/${incidentId(outbreak.incident)}/ack`, { note: 'on it', for: '720h' })
-    assert.match(await page(), /<b>token anna<\/b> has it/)
+    assert.match(await page(), /acknowledged by <b>token anna<\/b>/)
   })
 
   it('pauses repairs from where one is, and leads back there', async () => {
@@ -170,7 +173,7 @@ describe('the page of an incident with 60 members', () => {
     assert.equal(text.match(/data-label="Joined"/g)?.length, 10)
     assert.ok(gzipSync(text).length < 60_000)
     const none = await storeIncident(deps, [], { fleet: 'web', image: 'none' })
-    assert.match(await get(`/incidents/${incidentId(none)}`), /None has joined yet/)
+    assert.match(await get(`/incidents/${incidentId(none)}`), /No instance has joined yet/)
   })
 
   it('is under 60 kB compressed, as all that a page loads', async () => {

@@ -41,7 +41,7 @@ describe('the page of an instance', () => {
     const operator = await storeToken(deps, 'operator')
     const text = await get('/instances/i-two', { authorization: `Bearer ${operator}` })
     assert.match(text, /Quarantined: 1 report</)
-    assert.match(text, /another secret than the one that is kept/)
+    assert.match(text, /a different secret from the one on record/)
     assert.doesNotMatch(text, /Kept aside|that were not believed|replaced as its voice/)
   })
 
@@ -92,7 +92,7 @@ describe('the page of an instance', () => {
       },
     })
     const text = await get('/instances/i-waits')
-    assert.match(text, /<li class=""><p><strong>repair waits</)
+    assert.match(text, /<li class=""><p><strong>repair waiting</)
     assert.match(text, /✓ cohort/)
     assert.doesNotMatch(text, /60 of 12|null of 0/)
   })
@@ -170,7 +170,7 @@ describe('two machines that claim to be one', () => {
     const operator = await storeToken(deps, 'operator')
     const headers = { accept: 'text/html', authorization: `Bearer ${operator}` }
     const text = await (await createApiApp(deps).request('/instances/i-twice', { headers })).text()
-    assert.match(text, /Two machines claim to be this one/)
+    assert.match(text, /Two machines report as this one/)
     assert.equal(text.match(/This is the machine/g)?.length, 2)
     assert.match(text, /aaaaaaaaaaaa/)
     assert.match(text, /No route to metadata at lookup/)

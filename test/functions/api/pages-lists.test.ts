@@ -85,7 +85,7 @@ describe('the lists of a fleet', () => {
 
   it('say in words how the members of a past incident left, never by their stored names', async () => {
     const text = await get('/incidents')
-    assert.match(text, /3 came up since/)
+    assert.match(text, /3 have come up since/)
     assert.doesNotMatch(text, /verified_ok/)
   })
 

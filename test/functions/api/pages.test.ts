@@ -94,7 +94,7 @@ describe('the pages', () => {
     await deps.store.casInstance({ ...now, boots: instance.boots, newest: instance.newest, secret: bound })
     const text = await page('/boots/i-known/b-9')
     assert.match(text, /It came up without|No route to metadata at lookup/)
-    assert.match(text, /another secret than the one that is kept/)
+    assert.match(text, /a different secret from the one on record/)
   })
 
   it('keep the filters in the URL and say so when nothing matches', async () => {

@@ -130,7 +130,7 @@ describe('POST /v1/remediations/{id}/claim', () => {
 
   const late: [when: string, happen: () => Promise<unknown>, type: string, afterwards?: string][] = [
     [
-      'the instance booted again',
+      'the instance has booted again',
       () => world.report('i-1', { boot_key: 'boot-2', boot_n: 2 }),
       'action_superseded',
     ],

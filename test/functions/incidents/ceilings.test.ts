@@ -38,7 +38,7 @@ const WAYS_TO_FAIL = [
     (answer) => [HEALTHY_TABLES, searches(26.1, 'OpenStack'), call(26.2, answer)],
   ),
 ].map((lines) => [begins('init', 26.01), ...lines, noSource(26.5)].join('\n'))
-const OF_ALL = /no inventory knows them/
+const OF_ALL = /no inventory has announced them/
 
 /** Boots twice, as whoever wants to be believed without an inventory does. */
 async function invent(world: StandingWorld, n: number, image?: string) {
@@ -82,7 +82,7 @@ describe('a fleet without inventory', () => {
     await world.pass(40)
     assert.equal(updates().length, 2)
     assert.match(JSON.stringify(updates()[1]), /golden/)
-    assert.match(JSON.stringify(updates()[1]), /Another cause or image/)
+    assert.match(JSON.stringify(updates()[1]), /A new cause or image/)
     await world.pass(180)
     assert.equal(updates().length, 2)
   })
@@ -145,7 +145,10 @@ describe('a fleet with inventory', () => {
     assert.equal(items.length, WAYS_TO_FAIL.length, 'each opened an incident')
     const { paged, noticed } = world.heard()
     assert.equal(paged.length, 3, paged.join('\n'))
-    assert.equal(noticed.filter((title) => /^One instance began more than 3 incidents/.test(title)).length, 1)
+    assert.equal(
+      noticed.filter((title) => /^One instance opened more than 3 incidents/.test(title)).length,
+      1,
+    )
     const last = items.find(({ state }) => state === 'open')
     assert.equal(last?.paging?.reason, 'over_ceiling')
     // A real machine fails in the incident that it holds open, and one of another image in one of its own.

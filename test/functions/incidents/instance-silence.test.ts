@@ -49,7 +49,7 @@ describe('a silence of an instance', () => {
     assert.deepEqual(said(), ['trigger'])
     const { payload } = pagerDutyEvents(receiver).at(-1) ?? {}
     assert.match(payload?.summary ?? '', /3 of 3 VMs/)
-    assert.equal(payload?.custom_details.Silenced, '1 of them, each by a silence of its own')
+    assert.equal(payload?.custom_details.Silenced, '1 of them, each by its own silence')
   })
 
   it('makes its failing no growth, and no reason that an acknowledgement lapses', async () => {

@@ -49,8 +49,8 @@ describe('a wave of repairs', () => {
     await at(3 * MINUTE)
     await at(14 * MINUTE)
     assert.deepEqual(summaries(), [
-      `[${fleet}] Repairs began on ${IMAGE}: 3 VMs fail (no route to metadata at lookup), 1 asked for so far.`,
-      `[${fleet}] Repairs ended on ${IMAGE}: 3 VMs have come up since the incident opened, 0 VMs still fail (no route to metadata at lookup).`,
+      `[${fleet}] Repairs started on ${IMAGE}: 3 VMs are failing (no route to metadata at lookup), 1 requested so far.`,
+      `[${fleet}] Repairs ended on ${IMAGE}: 3 VMs have come up since the incident opened, 0 VMs are still failing (no route to metadata at lookup).`,
     ])
     const [first] = pagerduty.changes
     assert.equal(first?.payload.source, `boot-health/${fleet}`)
@@ -68,7 +68,7 @@ describe('a wave of repairs', () => {
     await at(MINUTE)
     // Nobody claims and nothing heals: requests are not taken up, and then no rung is left.
     for (let minute = 2; minute < 26 * 60; minute += 10) await at(minute * MINUTE)
-    assert.match(summaries().at(-1) ?? '', /Repairs ended .* 0 VMs have come up .* 3 VMs still fail/)
+    assert.match(summaries().at(-1) ?? '', /Repairs ended .* 0 VMs have come up .* 3 VMs are still failing/)
   })
 
   it('of one VM that fails again and again is told of once an hour at most', async () => {

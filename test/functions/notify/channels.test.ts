@@ -27,7 +27,7 @@ const facts: PageFacts = {
   first_instance: 'i-0abc',
   evidence: 'No instance datasource found!',
   remedy: 'Order cloud-init after the network.',
-  automation: 'Stopped itself: 3 re-runs did not help.',
+  automation: 'Repairs stopped: 3 re-runs did not help.',
   resolve_reason: null,
   ack: null,
 }

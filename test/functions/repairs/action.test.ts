@@ -160,7 +160,11 @@ describe('a repair, from the webhook to the proof', () => {
   })
 
   const cancels: [when: string, change: (world: RepairWorld) => Promise<unknown>, reason: string][] = [
-    ['the instance booted again', (w) => w.report('i-1', { boot_key: 'boot-2', boot_n: 2 }), 'newer_boot'],
+    [
+      'the instance has booted again',
+      (w) => w.report('i-1', { boot_key: 'boot-2', boot_n: 2 }),
+      'newer_boot',
+    ],
     ['it reported well', (w) => w.report('i-1', { verdict: 'recovered' }), 'already_good'],
     [
       'the kill switch was thrown',
@@ -168,7 +172,7 @@ describe('a repair, from the webhook to the proof', () => {
       'killed',
     ],
     [
-      'a person paused repairs',
+      'an operator paused repairs',
       (w) => guard(w, { pauses: [{ id: 'p', reason: 'no', by: 'ann', until: 9e15 }] }),
       'paused',
     ],

@@ -194,7 +194,7 @@ describe('a bad image on many hosts whose cause no repair heals', () => {
       assert.deepEqual(new Set(asked.map(({ action }) => action)), new Set(['rerun']), 'nothing was rebooted')
       assert.ok(summary.latched)
       assert.equal(summary.pending, false)
-      assert.match(summary.sentence, /^Stopped itself: 3 re-runs did not help, 0 did;/)
+      assert.match(summary.sentence, /^Repairs stopped: 3 re-runs did not help, 0 did;/)
       assert.deepEqual(
         summary.refused.find(({ reason }) => reason === 'latched')?.members,
         trust === 'bound' ? failing - 3 : failing,

@@ -107,7 +107,7 @@ describe('repairs of one incident', () => {
     assert.deepEqual(summary.refused, [{ reason: 'widening', members: 1 }])
     assert.equal(
       summary.sentence,
-      '1 only rehearsed; 1 not repaired (one is repaired and verified first, then 1, 2, 4 and so on).',
+      '1 only rehearsed; 1 not repaired (waiting for earlier repairs to be verified: one goes first, then 1, 2, 4 and so on).',
     )
   })
 

@@ -28,7 +28,8 @@ const facts: PageFacts = {
   first_instance: 'i-0abc',
   evidence: 'No instance datasource found!',
   remedy: 'Order cloud-init after the network.',
-  automation: '1 in flight; 59 not repaired (one is repaired and verified first, then 1, 2, 4 and so on).',
+  automation:
+    '1 in flight; 59 not repaired (waiting for earlier repairs to be verified: one goes first, then 1, 2, 4 and so on).',
   resolve_reason: 'verified_ok 58, gone 2',
   ack: { by: 'anna', note: 'looking at NM' },
 }

@@ -65,7 +65,7 @@ const rows: [string, Tell, Partial<WordsFacts>, [PageIntent, SayReason] | number
     ['resolve', 'resolved'],
   ],
   ['heard of nothing, and so of no end', tell({ want: 'resolve' }), {}, null],
-  ['heard of the end', paged({ want: 'resolve', sent: 'resolve' }), {}, null],
+  ['notified that it is resolved', paged({ want: 'resolve', sent: 'resolve' }), {}, null],
   [
     'may be hearing of it right now',
     tell({ attempting: 'trigger', attempting_at: T - 1, want: 'resolve' }),

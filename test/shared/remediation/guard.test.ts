@@ -181,7 +181,7 @@ describe('what a page says about repairs', () => {
     ])
     assert.equal(
       sentence,
-      '1 in flight; 3 verified; 1 did not help; 2 not repaired (one is repaired and verified first, then 1, 2, 4 and so on); 1 not repaired (the kill switch is on).',
+      '1 in flight; 3 verified; 1 did not help; 2 not repaired (waiting for earlier repairs to be verified: one goes first, then 1, 2, 4 and so on); 1 not repaired (the kill switch is on).',
     )
   })
 })

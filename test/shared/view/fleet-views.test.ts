@@ -98,7 +98,7 @@ describe('numbers for people', () => {
     [[-4.4, -2.1], 'lost by 2.10 s to 4.40 s'],
     [[-3, -3], 'lost by 3.00 s'],
     [[0.89, 1450.4], 'won by 0.89 s or more'],
-    [[0, 27], 'won, not timed'],
+    [[0, 27], 'won, margin unknown'],
     [[2, 2], 'won by 2.00 s'],
   ]
   for (const [margin, text] of words)
