@@ -1,9 +1,11 @@
 /** `boot-health serve`: the whole pipeline in one process, on this machine. */
 import { existsSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 import { Command, InvalidArgumentError } from 'commander'
 import type { Log } from '../functions/deps.ts'
 import { LayoutDiffers } from '../functions/store/layout.ts'
 import { type Config, config as configFile } from '../shared/config.ts'
+import { HEAP_GROWTH_PERCENT } from '../shared/policy/limits.ts'
 import { CliError } from './cli-error.ts'
 import { DEFAULT_DATA } from './data-directory.ts'
 import { reachableUrls } from './embedded/addresses.ts'
@@ -64,6 +66,7 @@ function portOf(text: string): number {
 }
 
 async function serve(options: Options): Promise<void> {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`)
   const { stdout, env } = process
   const style = createStyle({ isTTY: stdout.isTTY === true, columns: stdout.columns, env })
   const served = readServedConfig(options.config)

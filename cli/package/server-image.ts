@@ -31,8 +31,14 @@ export function serverImage(source: Source, command: readonly PackagedFile[]): P
     config: {
       User: '65532:65532',
       WorkingDir: `/${SETTINGS}`,
-      Env: ['PATH=/usr/lib/boot-health-server/bin', `BOOT_HEALTH_DATA=/${DATA}`],
-      Entrypoint: [`/${LIB}/bin/node`, `/${LIB}/bin/boot-health.mjs`],
+      Env: [
+        'PATH=/usr/lib/boot-health-server/bin',
+        `BOOT_HEALTH_DATA=/${DATA}`,
+        // As cli/boot-health of a checkout: keeps a busy server small.
+        'MALLOC_ARENA_MAX=2',
+        'MALLOC_TRIM_THRESHOLD_=131072',
+      ],
+      Entrypoint: [`/${LIB}/bin/node`, '--max-semi-space-size=16', `/${LIB}/bin/boot-health.mjs`],
       Cmd: ['serve', '--no-demo', '--host', '0.0.0.0'],
       ExposedPorts: { '8080/tcp': {} },
       Volumes: { [`/${DATA}`]: {} },

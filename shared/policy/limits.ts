@@ -155,6 +155,11 @@ export const AWS_SHARDS = 16
 /** Requests that wait for a verdict at once; the next one is told to ask again. Each holds a connection and a timer. */
 export const VERDICT_WAITERS = 5000
 
+// The server's memory
+
+/** How far the server's heap may grow beyond what is alive, in percent, before it is collected. Node's own choice is up to 300. */
+export const HEAP_GROWTH_PERCENT = 60
+
 // What failing machines share
 
 /** Machines that must have a value of a label before it is tried, and that must have failed before it is named. */

@@ -1,7 +1,7 @@
 /** `cli/boot-health` without the pinned Node: it runs on a Node that can, and says one clear line on one that cannot. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -41,3 +41,19 @@ for (const version of ['v20.20.0', 'v8.17.0', 'v23.9.0', 'strange'])
     assert.deepEqual([status, stdout], [2, ''])
     assert.match(stderr, /^boot-health: needs Node 24 or newer, and there is \S+; 'npm ci' .* brings one\n$/)
   })
+
+test('the packages start the server as a checkout does', () => {
+  const [checkout, ...packages] = [
+    'cli/boot-health',
+    'cli/package/server/boot-health',
+    'cli/package/server-image.ts',
+  ].map((file) => {
+    const text = readFileSync(file, 'utf8')
+    return {
+      flags: [...text.matchAll(/--max-[\w-]+=\d+/g)].map(String),
+      malloc: [...text.matchAll(/(MALLOC_[A-Z_]+)=\D*(\d+)/g)].map(([, name, value]) => `${name}=${value}`),
+    }
+  })
+  assert.equal(checkout?.malloc.length, 2)
+  for (const starter of packages) assert.deepEqual(starter, checkout)
+})
