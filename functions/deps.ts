@@ -4,6 +4,7 @@
  */
 import type { Config } from '../shared/config.ts'
 import type { DueRow } from './store/due-row.ts'
+import type { FleetNews } from './store/fleet-news.ts'
 import type { IncidentRef } from './store/incident-item.ts'
 import type { InstanceNews } from './store/instance-news.ts'
 import type { BootKey, ReportKey } from './store/report-item.ts'
@@ -78,4 +79,6 @@ export interface ApiDeps extends Deps {
   openViewing: boolean
   /** Who waits for news of an instance; absent where no process lasts, as on AWS. */
   news?: InstanceNews
+  /** What changes, for browsers that look; absent where no process lasts, as on AWS: there they ask. */
+  live?: FleetNews
 }

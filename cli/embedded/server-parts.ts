@@ -8,13 +8,19 @@ import { createEndpointShare } from '../../functions/outbound/endpoint-share.ts'
 import { createOutbound } from '../../functions/outbound/outbound.ts'
 import { createStore } from '../../functions/store/create-store.ts'
 import type { DueRow } from '../../functions/store/due-row.ts'
+import { createFleetNews, withFleetNews } from '../../functions/store/fleet-news.ts'
 import { createInstanceNews, withNews } from '../../functions/store/instance-news.ts'
 import type { Layout } from '../../functions/store/layout.ts'
 import type { Table } from '../../functions/store/table.ts'
 import { sweep } from '../../functions/worker/sweep.ts'
 import { createWorkLanes } from '../../functions/worker/work.ts'
 import type { Config } from '../../shared/config.ts'
-import { CALLS_PER_ENDPOINT, VERDICT_WAITERS } from '../../shared/policy/limits.ts'
+import {
+  CALLS_PER_ENDPOINT,
+  LIVE_STREAMS,
+  LIVE_STREAMS_OF_ONE,
+  VERDICT_WAITERS,
+} from '../../shared/policy/limits.ts'
 import { STRANGE_NEWS_AFTER_MS, STRANGE_WORK_AFTER_MS } from '../../shared/policy/waits.ts'
 import { createKnownShards } from './known-shards.ts'
 import { readEmbeddedSecret } from './secrets.ts'
@@ -46,10 +52,9 @@ export function createParts(config: Config, { now, table, soleWorker, shards, gi
   const crashing = fault ? { fault } : {}
   const known = createKnownShards(shards, soleWorker === null ? table : null)
   const news = createInstanceNews(VERDICT_WAITERS)
-  const store = withNews(
-    createStore(table, { shards: known.of, onDamaged: logDamaged(log), ...crashing }),
-    news,
-  )
+  const live = createFleetNews({ most: LIVE_STREAMS, ofOne: LIVE_STREAMS_OF_ONE })
+  const stored = createStore(table, { shards: known.of, onDamaged: logDamaged(log), ...crashing })
+  const store = withFleetNews(withNews(stored, news), live, now)
   const share = createEndpointShare(CALLS_PER_ENDPOINT)
   const settingsOf = (next: Config) => ({
     config: next,
@@ -93,5 +98,5 @@ export function createParts(config: Config, { now, table, soleWorker, shards, gi
     settings = settingsOf(next)
     known.use(stored)
   }
-  return { depsNow, workerNow, timers, news, use }
+  return { depsNow, workerNow, timers, news, live, use }
 }

@@ -110,7 +110,7 @@ function serveOver(
     ...config,
     public_url: linksBase(config, { host: options.host, port: http.port, own: options.ownUrl }),
   })
-  const { depsNow, workerNow, timers, news, use } = createParts(withLinks(options.config), {
+  const { depsNow, workerNow, timers, news, live, use } = createParts(withLinks(options.config), {
     given: options,
     now: options.now ?? createSteadyClock({ seen }),
     table: opened.table,
@@ -132,7 +132,7 @@ function serveOver(
   const serve = (clientOf: ClientOf) => {
     const deps = depsNow()
     const openViewing = options.open === true && isForThisMachine(options.host, deps.config)
-    answerBy(appOf({ ...deps, openViewing, news }, { budget, stored, clientOf }))
+    answerBy(appOf({ ...deps, openViewing, news, live }, { budget, stored, clientOf }))
   }
   serve(behindProxies(options.config.trusted_proxies))
   // In the background: who is stopped by a long backlog must be able to say so, by `kill on` or by a signal.
@@ -151,9 +151,12 @@ function serveOver(
       const stored = await holdLayout(opened.table, shardsOfAll(config))
       use(withLinks(config), stored)
       serve(clientOf)
+      // Whoever watches is asked anew what they may see.
+      live.restart()
     },
     async stop() {
       news.close()
+      live.close()
       await http.close(REQUESTS_END_WITHIN_MS)
       await timers.stop()
       await upkeep?.stop()

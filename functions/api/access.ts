@@ -44,9 +44,9 @@ export interface SignedIn {
   token: TokenItem
 }
 
-/** Builds who-may-see for one API: its memory of checked tokens lives as long as the app. */
-export function createAccess(deps: ApiDeps): Access {
-  const check = createCheckToken(deps)
+/** Builds who-may-see for one API: its memory of checked tokens lives as long as the app. `believesMs` as of `createCheckToken`. */
+export function createAccess(deps: ApiDeps, believesMs?: number): Access {
+  const check = createCheckToken(deps, believesMs)
   const fleets = () => Object.keys(deps.config.fleets).sort()
   const isOpen = (c: Context) =>
     deps.openViewing && isLoopbackHost(hostOf(c)) && PROXIED.every((name) => c.req.header(name) === undefined)

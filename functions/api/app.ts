@@ -8,6 +8,7 @@ import type { Authenticate } from '../http/caller.ts'
 import { answerErrors } from '../http/problem-response.ts'
 import { createAccess } from './access.ts'
 import { addChannelForms } from './channel-forms.ts'
+import { addEventRoutes } from './event-routes.ts'
 import { addFleetRoutes } from './fleet-routes.ts'
 import { addGuardForms } from './guard-forms.ts'
 import { addGuardRoutes } from './guard-routes.ts'
@@ -62,6 +63,7 @@ export function createApiApp(deps: ApiDeps): Hono {
   addOpenApiRoute(app)
   for (const add of ROUTES) add(app, deps, access.authenticate)
   addSessionRoutes(app, deps, access)
+  addEventRoutes(app, deps)
   addPageRoutes(app, deps, access)
   for (const add of FORMS) add(app, deps, createOperate(access))
   answerErrors(app, deps.log)

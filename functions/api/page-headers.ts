@@ -22,9 +22,12 @@ const CSP = [
 export function addPageHeaders(app: Hono, config: Pick<Config, 'public_url'>): void {
   app.use('*', compress())
   app.use('*', headers(config))
-  app.use('*', etag())
+  app.use('*', (c, next) => (c.req.path === '/events' ? next() : tagged(c, next)))
   app.use('*', problemsAsPages)
 }
+
+/** A digest of the whole body: of a stream that has no end there is none. */
+const tagged = etag()
 
 /** A year, as browsers' lists ask for. Over http it is not read, so a server without TLS loses nobody. */
 const HSTS = 'max-age=31536000'

@@ -1,12 +1,13 @@
 /** The way from a request to a page: who is looking, at which fleet, and where to go where nobody is. */
 import type { Context } from 'hono'
+import { PAGE_ASKS_EVERY_S, PAGE_ASKS_OFTEN_S } from '../../shared/policy/waits.ts'
 import type { ApiDeps } from '../deps.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import type { Access, Viewer } from './access.ts'
 import { readFleetStrip } from './fleet-strip.ts'
 import { fleetStrip } from './pages/fleet-strip.ts'
 import type { Html } from './pages/html.ts'
-import { type PageProps, page } from './pages/layout.ts'
+import { type Freshness, type PageProps, page } from './pages/layout.ts'
 import { type Links, linksFor } from './pages/links.ts'
 
 interface Shown {
@@ -31,6 +32,7 @@ export type ShowPage = (show: Show, options?: { own_strip: boolean }) => (c: Con
 
 /** A handler of pages: what `show` reads and says, in the frame, for this viewer and never kept by caches. */
 export function createShowPage(deps: ApiDeps, { viewerOf }: Access): ShowPage {
+  const freshness = freshnessOf(deps)
   return (show, { own_strip } = { own_strip: false }) =>
     async (c) => {
       const { pathname, search } = new URL(c.req.url)
@@ -45,8 +47,16 @@ export function createShowPage(deps: ApiDeps, { viewerOf }: Access): ShowPage {
         show(c, { ...viewer, links, path }),
         own_strip ? null : readFleetStrip(deps, viewer.fleet),
       ])
-      return c.html(page({ strip: held ? fleetStrip(held, links) : '', ...shown, viewer, path }), 200, {
+      const strip = held ? fleetStrip(held, links) : ''
+      return c.html(page({ strip, ...shown, viewer, path, freshness }), 200, {
         'cache-control': 'private, no-cache',
       })
     }
 }
+
+/** A stream tells what this process writes: where it alone writes the table, that is everything. */
+const freshnessOf = ({ live, soleWorker }: ApiDeps): Freshness => ({
+  hasStream: live !== undefined,
+  asks_s: soleWorker === undefined ? PAGE_ASKS_OFTEN_S : PAGE_ASKS_EVERY_S,
+  asks_often_s: PAGE_ASKS_OFTEN_S,
+})

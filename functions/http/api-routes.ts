@@ -48,6 +48,7 @@ export const API_ROUTES: Routes = {
   'GET /instances.csv': 'read',
   'GET /incidents.csv': 'read',
   'GET /wall': 'read',
+  'GET /events': 'read',
   'GET /styleguide': 'read',
   'GET /boots/:instance/:boot_key': 'read',
   'GET /instances/:id': 'read',

@@ -22,10 +22,10 @@ export type CheckToken = (token: string, roles: readonly Role[]) => Promise<Toke
 
 type AuthDeps = Pick<Deps, 'now' | 'elapsed'> & { store: Pick<Deps['store'], 'getToken'> }
 
-/** Checks tokens against the store, believing an answer for 30 seconds. */
-export function createCheckToken(deps: AuthDeps): CheckToken {
+/** Checks tokens against the store, believing an answer for `believesMs`. */
+export function createCheckToken(deps: AuthDeps, believesMs = TOKEN_BELIEVED_MS): CheckToken {
   const elapsed = () => (deps.elapsed ?? deps.now)()
-  const believed = createTtlCache<TokenItem | null>({ ttl_ms: TOKEN_BELIEVED_MS, most: TOKENS_REMEMBERED })
+  const believed = createTtlCache<TokenItem | null>({ ttl_ms: believesMs, most: TOKENS_REMEMBERED })
 
   async function lookUp(hash: string): Promise<TokenItem | null> {
     const known = believed.get(hash, elapsed())

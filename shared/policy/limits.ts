@@ -155,6 +155,13 @@ export const AWS_SHARDS = 16
 /** Requests that wait for a verdict at once; the next one is told to ask again. Each holds a connection and a timer. */
 export const VERDICT_WAITERS = 5000
 
+/** Browsers that hear of changes at once in one process; the next one asks again and again, as on AWS. Each is a socket. */
+export const LIVE_STREAMS = 1000
+/** … and of them by one person or token: a browser keeps one for each window that is looked at. */
+export const LIVE_STREAMS_OF_ONE = 50
+/** Incidents that opened, for whoever was not connected for a moment. */
+export const OPENED_REMEMBERED = 200
+
 // The server's memory
 
 /** How far the server's heap may grow beyond what is alive, in percent, before it is collected. Node's own choice is up to 300. */

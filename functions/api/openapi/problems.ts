@@ -28,6 +28,7 @@ export const PROBLEMS = {
   no_such_channel: { status: 404, means: 'The configuration names no such channel for this fleet.' },
   no_such_delivery: { status: 404, means: 'No such message was sent of late.' },
   no_such_remediation: { status: 404, means: 'There is no repair of this id.' },
+  no_stream: { status: 404, means: 'This server has no stream of changes (`/events`), as on AWS.' },
   no_such_schema: { status: 404, means: 'There is no schema of this name.' },
   method_not_allowed: { status: 405, means: 'The path answers other verbs; `Allow` names them.' },
   nothing_to_accept: { status: 409, means: 'No secret waits for this instance, or another one.' },
@@ -47,6 +48,10 @@ export const PROBLEMS = {
   invalid_body: { status: 422, means: 'The body is not usable; `errors` says which field.' },
   invalid_expectation: { status: 422, means: 'The expectation is not usable; `errors` says why.' },
   too_many_reports: { status: 429, means: 'More reports than this sender may send; see `Retry-After`.' },
+  too_many_streams: {
+    status: 503,
+    means: 'As many streams of changes as are kept are open; see `Retry-After`.',
+  },
   not_final: {
     status: 503,
     means: 'No verdict is final yet, and `demand=final` asked for one; see `Retry-After`.',

@@ -1,3 +1,5 @@
+import { LIVE_SCRIPT } from './live-script.ts'
+
 /**
  * The one script of the dashboard. Pages are whole without it; it keeps them fresh, shows local time and gives
  * keys. It is text, not a module of ours, because it runs in a browser and must pass a CSP without inline script.
@@ -49,62 +51,7 @@ if (zone) {
 }
 showTimes()
 
-// --- staying fresh ----------------------------------------------------------------------------------------
-const ACTIVE_MS = 5000, HIDDEN_MS = 60000, QUIET_MS = 30000
-let etag = null, freshAt = Date.now(), saidAt = 0, timer = 0
-const main = () => byId('main')
-function stale(why) {
-  const d = new Date(freshAt)
-  byId('stale').textContent = 'Stale since ' + (local ? d.toLocaleTimeString() : d.toISOString().slice(11, 19) + ' UTC') + ': ' + why
-  byId('stale').hidden = false
-}
-const isBusy = () => {
-  const at = document.activeElement
-  return (at && main().contains(at) && at.matches('input, select, textarea')) || String(getSelection()).length > 0 ||
-    [...main().querySelectorAll('form')].some((form) => form.dataset.touched)
-}
-document.addEventListener('input', (event) => { const form = event.target.closest('main form'); if (form) form.dataset.touched = '1' })
-function put(text) {
-  const next = new DOMParser().parseFromString(text, 'text/html')
-  const fresh = next.getElementById('main')
-  if (!fresh) return
-  const open = [...main().querySelectorAll('details[open][id]')].map((el) => el.id)
-  const link = document.activeElement && main().contains(document.activeElement) ? document.activeElement.getAttribute('href') : null
-  main().replaceChildren(...fresh.childNodes)
-  document.title = next.title
-  comforts()
-  for (const id of open) byId(id)?.setAttribute('open', '')
-  if (link) [...main().querySelectorAll('a')].find((a) => a.getAttribute('href') === link)?.focus({ preventScroll: true })
-  if (Date.now() - saidAt > QUIET_MS) { byId('announce').textContent = 'The page was updated.'; saidAt = Date.now() }
-}
-async function refresh() {
-  if (isBusy()) return
-  try {
-    const headers = etag ? { 'If-None-Match': etag } : {}
-    const answer = await fetch(location.href, { headers, cache: 'no-store', redirect: 'manual' })
-    if (answer.type === 'opaqueredirect' || answer.status === 401) return stale('you are signed out')
-    if (answer.status !== 304 && !answer.ok) return stale('the server answered ' + answer.status)
-    if (answer.status === 200) {
-      const text = await answer.text()
-      if (etag) put(text)
-      etag = answer.headers.get('etag')
-    }
-    freshAt = Date.now()
-    main().dataset.freshAt = freshAt
-    byId('stale').hidden = true
-    if (byId('alive')) byId('alive').textContent = 'alive, asked at ' + (local ? new Date().toLocaleTimeString() : new Date().toISOString().slice(11, 19) + ' UTC')
-  } catch { stale('the server does not answer') }
-  finally { showTimes() }
-}
-function schedule() {
-  clearTimeout(timer)
-  timer = setTimeout(async () => { await refresh(); schedule() }, document.hidden ? HIDDEN_MS : ACTIVE_MS)
-}
-if (main()?.hasAttribute('data-live')) {
-  schedule()
-  document.addEventListener('visibilitychange', async () => { if (!document.hidden) await refresh(); schedule() })
-}
-
+${LIVE_SCRIPT}
 // --- keys -------------------------------------------------------------------------------------------------
 const keys = byId('keys')
 if (keys) {

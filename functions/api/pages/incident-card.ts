@@ -1,5 +1,6 @@
 /** One incident in a list, in two lines: what and where; how many, since when, whose, how far. */
 
+import { incidentId } from '../../../shared/incident-id.ts'
 import { howMembersLeft } from '../../../shared/page/incident-words.ts'
 import { isReboot } from '../../../shared/remediation/action-words.ts'
 import type { Census } from '../../../shared/remediation/census.ts'
@@ -24,7 +25,11 @@ export interface CardFleet {
 
 export function incidentCard(head: IncidentHead, fleet: CardFleet, links: Links): Html {
   const repairing = head.state === 'resolved' ? 0 : repairsOf(head, fleet)
-  return html`<li class="incident ${head.severity} ${head.state}">
+  const opened =
+    head.state === 'open'
+      ? html` data-incident="${incidentId(head)}" data-fleet="${head.fleet}" data-severity="${head.severity}"`
+      : ''
+  return html`<li class="incident ${head.severity} ${head.state}"${opened}>
 <h3>${maybe(head.state !== 'open', () => html`<span class="tag ${toneOf(head)}">${head.state}</span> `)}${maybe(head.severity === 'ticket', () => html`<span class="tag warn">ticket</span> `)}${maybe(fleet.isNamed, () => html`<span class="tag">${head.fleet}</span> `)}<a data-row href="${links.incident(head)}">${guest(incidentWords(head.cause))} on ${guest(head.image, 128)}</a></h3>
 <p><strong>${howMany(head, fleet.census)}</strong> <span>since ${since(head.opened_at)}</span> ${maybe(head.resolved_at, () => html`<span>resolved ${since(head.resolved_at ?? 0)}</span> `)}${maybe(head.state !== 'resolved', () => html`<span>${head.ack === null ? 'not acknowledged' : html`acknowledged by <b>${guest(head.ack.by, 40)}</b>`}</span> `)}${maybe(repairing > 0, () => html`<span>${repairing} being repaired</span> `)}${maybe(head.state === 'resolved' && howMembersLeft(head.resolve_reason), () => html`<span>${howMembersLeft(head.resolve_reason) ?? ''}</span>`)}</p>
 </li>`

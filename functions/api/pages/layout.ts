@@ -18,6 +18,16 @@ export interface PageProps {
   live?: boolean
   /** Without navigation: for a screen on a wall. */
   bare?: boolean
+  /** How it hears of changes; absent on pages that are not `live`. */
+  freshness?: Freshness
+}
+
+export interface Freshness {
+  /** Whether this server has a stream of changes. */
+  hasStream: boolean
+  /** How often the page asks beside the stream, and without one. */
+  asks_s: number
+  asks_often_s: number
 }
 
 const SECTIONS = [
@@ -48,20 +58,30 @@ ${fleetSwitch(props)}
 ${who(props)}
 </div></div></header>
 <p id="stale" class="stale" role="status" hidden></p>
-<main id="main" class="wide" tabindex="-1"${maybe(props.live !== false, () => html` data-live`)}>
+<main id="main" class="wide" tabindex="-1"${liveness(props)}>
 ${props.strip}${props.main}
 </main>
 <p id="announce" class="unseen" aria-live="polite"></p>
+<div id="news" class="news" role="status"></div>
 ${helpSheet()}`,
   )
 }
 
+/** What the script goes by. The first page and the wall are about every fleet. */
+function liveness({ live, freshness, active, bare, viewer }: PageProps): Html | '' {
+  if (live === false || freshness === undefined) return ''
+  const { hasStream, asks_s, asks_often_s } = freshness
+  const fleet = active === 'home' || bare ? '' : html` data-fleet="${viewer.fleet}"`
+  return html` data-live data-asks="${asks_s}" data-asks-often="${asks_often_s}"${fleet}${maybe(hasStream, () => html` data-events="/events"`)}`
+}
+
 /** No chrome: everything large, and the time at which it was last fresh. */
-function barePage({ title, strip, main }: PageProps): Html {
+function barePage(props: PageProps): Html {
+  const { title, strip, main } = props
   return document(
     title,
     html`${iconSprite()}<p id="stale" class="stale" role="status" hidden></p>
-<main id="main" class="wall" tabindex="-1" data-live>${strip}${main}</main>
+<main id="main" class="wall" tabindex="-1"${liveness(props)}>${strip}${main}</main>
 <footer class="alive"><span id="alive">loaded, not refreshed yet</span></footer>
 <p id="announce" class="unseen" aria-live="polite"></p>`,
   )

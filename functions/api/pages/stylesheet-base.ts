@@ -66,6 +66,10 @@ button.grave { border-color: var(--bad); color: var(--bad); }
 input[type="checkbox"] { min-height: 0; width: 1rem; height: 1rem; vertical-align: -0.15rem; }
 kbd { border: 1px solid var(--line); border-bottom-width: 2px; border-radius: 0.25rem; padding: 0.0625rem 0.375rem; background: var(--sunk); }
 .stale { margin: 0; padding: 0.375rem 1rem; text-align: center; background: var(--warn-bg); color: var(--warn); font-weight: 600; }
+.news { position: fixed; inset-inline: 0; bottom: 0; z-index: 5; display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; align-items: center; justify-content: center; }
+.news:not(:empty) { padding: 0.625rem 1rem; background: var(--bad-bg); color: var(--bad); border-top: 1px solid var(--bad); font-weight: 600; }
+.news a { color: inherit; overflow-wrap: anywhere; }
+main[data-live] { overflow-anchor: none; }
 .help { border: 1px solid var(--line); border-radius: 0.75rem; padding: 1.25rem 1.5rem; color: var(--ink); background: var(--surface); max-width: min(26rem, 92vw); box-shadow: 0 12px 40px #0005; }
 .help::backdrop { background: #0007; }
 .help dl { display: grid; gap: 0.375rem; margin-block: 0.75rem; }
@@ -161,5 +165,5 @@ tr:has(a:focus-visible) { background: var(--accent-soft); }
   .margin { flex-wrap: wrap; gap: 0 0.5rem; }
 }
 @media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation: none !important; transition: none !important; } }
-@media print { .top, .tools, .filters, form { display: none !important; } body { background: #fff; } }
+@media print { .top, .tools, .filters, .news, form { display: none !important; } body { background: #fff; } }
 `

@@ -43,8 +43,8 @@ describe('every page of a fleet', () => {
         ([route, needs]) => needs === 'read' && route.startsWith('GET /') && !route.startsWith('GET /v1/'),
       )
       .map(([route]) => route.slice('GET '.length))
-      // Files to download are no pages.
-      .filter((path) => !/\.(csv|txt)$/.test(path))
+      // Files to download, and the stream of changes, are no pages.
+      .filter((path) => !/\.(csv|txt)$/.test(path) && path !== '/events')
       .map((path) =>
         path.startsWith('/incidents/')
           ? `/incidents/${incidentId(head)}`

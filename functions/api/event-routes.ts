@@ -1,0 +1,119 @@
+/**
+ * `GET /events`: says when something changed in the fleets that one may see, as server-sent events. It says that, and not
+ * what: the browser asks for its page again, by the door that every page has. A process that does not last has none.
+ */
+import type { Context, Hono } from 'hono'
+import { displayLine } from '../../shared/display.ts'
+import { incidentId } from '../../shared/incident-id.ts'
+import { RETRY_AFTER_S } from '../../shared/policy/retries.ts'
+import { STREAM_BEATS_EVERY_MS, STREAM_BELIEVES_MS } from '../../shared/policy/waits.ts'
+import { problem } from '../../shared/problem.ts'
+import { incidentWords } from '../../shared/verdict-words.ts'
+import type { ApiDeps } from '../deps.ts'
+import { ProblemError } from '../http/problem-response.ts'
+import type { FleetWatch, NewsSince, OpenedIncident } from '../store/fleet-news.ts'
+import { type Access, createAccess, type Viewer } from './access.ts'
+import { notFound } from './json-routes.ts'
+import { linksFor } from './pages/links.ts'
+
+/** Time after which a browser that lost its stream comes again. */
+const COME_AGAIN = 'retry: 2000\n\n'
+const STILL_HERE = ': still here\n\n'
+
+/** The stream of changes. `?fleet=` bounds it to one fleet; `?after=` is an id to go on from, as `Last-Event-ID`. */
+export function addEventRoutes(app: Hono, deps: ApiDeps): void {
+  const { viewerOf } = createAccess(deps, STREAM_BELIEVES_MS)
+  app.get('/events', async (c) => {
+    const viewer = await viewerOf(c)
+    if (deps.live === undefined)
+      throw notFound('no_stream', 'This server has no stream of changes: ask again with If-None-Match.')
+    const watch = deps.live.watch(`${viewer.by} ${viewer.name}`)
+    if (watch === null) throw tooManyWatch()
+    const last = c.req.header('last-event-id') ?? c.req.query('after') ?? null
+    return c.body(streamOf({ c, watch, viewerOf, last, now: deps.elapsed ?? deps.now }, viewer), 200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      // A proxy that keeps it until it is whole keeps it for ever.
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+      // Once it has ended nothing holds the connection, and with it the end of the server.
+      connection: 'close',
+    })
+  })
+}
+
+interface Streamed {
+  c: Context
+  watch: FleetWatch
+  viewerOf: Access['viewerOf']
+  last: string | null
+  /** Milliseconds. */
+  now: () => number
+}
+
+/**
+ * Asked for more only when what was said has left: of a reader that does not read, one text waits here and nothing else,
+ * and its socket is closed when nothing moved on it for a minute.
+ */
+function streamOf(
+  { c, watch, viewerOf, last, now }: Streamed,
+  viewer: Viewer,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder()
+  let fleets = fleetsFor(c, viewer)
+  let askedAt = now()
+  let id = last
+  /** What is new, as text; null where the reader may not look any more. */
+  async function news(): Promise<string | null> {
+    if (now() - askedAt >= STREAM_BEATS_EVERY_MS) {
+      askedAt = now()
+      const still = await viewerOf(c).catch(() => null)
+      if (still === null) return null
+      fleets = fleetsFor(c, still)
+    }
+    const said = watch.since(id, fleets)
+    id = said.id
+    return textOf(said) || STILL_HERE
+  }
+  return new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start(controller) {
+      const said = watch.since(id, fleets)
+      id = said.id
+      controller.enqueue(encoder.encode(`${COME_AGAIN}${event('ready', id, {})}${textOf(said)}`))
+    },
+    async pull(controller) {
+      const text = (await watch.next(STREAM_BEATS_EVERY_MS)) ? await news() : null
+      if (text !== null) return controller.enqueue(encoder.encode(text))
+      watch.stop()
+      controller.close()
+    },
+    cancel: () => watch.stop(),
+  })
+}
+
+const fleetsFor = (c: Context, { fleet, fleets }: Viewer): readonly string[] =>
+  c.req.query('fleet') !== undefined || fleets.length === 0 ? [fleet] : fleets
+
+function textOf({ id, changed, opened }: NewsSince): string {
+  const incidents = opened.map((one) => event('incident', id, openedJson(one)))
+  return [...(changed.length > 0 ? [event('changed', id, { fleets: changed })] : []), ...incidents].join('')
+}
+
+function openedJson(incident: OpenedIncident): object {
+  const { fleet, cause, image, severity } = incident
+  return {
+    ...{ fleet, severity, id: incidentId(incident) },
+    title: `${incidentWords(cause)} on ${displayLine(image, 128)}`,
+    path: linksFor({ fleet }).incident(incident),
+  }
+}
+
+/** JSON has no line breaks, which would end the event. */
+const event = (name: string, id: string, data: object): string =>
+  `event: ${name}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`
+
+function tooManyWatch(): ProblemError {
+  const detail = 'As many streams as this server keeps are open already; pages ask for themselves meanwhile.'
+  return new ProblemError(problem(503, 'too_many_streams', 'Too many streams', detail), {
+    'retry-after': String(RETRY_AFTER_S),
+  })
+}

@@ -1,0 +1,211 @@
+/**
+ * What changes in fleets, as this process writes it, for the browsers that look at them. Nobody reads the table for it:
+ * whoever writes through `withFleetNews` tells, and a watcher keeps no more than a number. One that does not
+ * listen for an hour costs as much as one that does, and hears of every fleet once.
+ */
+import { randomUUID } from 'node:crypto'
+import { OPENED_REMEMBERED } from '../../shared/policy/limits.ts'
+import { JUST_OPENED_MS, NEWS_GATHERED_MS } from '../../shared/policy/waits.ts'
+import type { IncidentHead, IncidentRef } from './incident-item.ts'
+import type { Store } from './store.ts'
+
+export interface OpenedIncident extends IncidentRef {
+  severity: IncidentHead['severity']
+}
+
+export interface NewsSince {
+  /** Stands for all that was told up to here; goes back into `since`. */
+  id: string
+  /** Fleets in which something changed. */
+  changed: string[]
+  /** Incidents that opened, oldest first. */
+  opened: OpenedIncident[]
+}
+
+export interface FleetWatch {
+  /**
+   * What was told since `id` about these fleets. Of an id that this process did not give, or cannot look back to, every
+   * fleet counts as changed. Null: nothing happened before, only what comes from now on.
+   */
+  since: (id: string | null, fleets: readonly string[]) => NewsSince
+  /** Resolves at the next news after the last `since`, after `ms`, or at the end: false at the end. */
+  next: (ms: number) => Promise<boolean>
+  stop: () => void
+}
+
+export interface FleetNews {
+  /** Null where too many watch already, this one (`who`) does so too often, or this process ends. */
+  watch: (who: string) => FleetWatch | null
+  /** Null: what belongs to no fleet, and may show in any. */
+  changed: (fleet: string | null) => void
+  opened: (head: OpenedIncident) => void
+  /** Ends every watch; those that come after it are new ones. */
+  restart: () => void
+  /** Ends every watch, for good. */
+  close: () => void
+}
+
+interface Watcher {
+  who: string
+  wake: () => void
+  end: () => void
+}
+
+/** The news of this process. `most` watch at once, `ofOne` of them for one person or token. */
+export function createFleetNews({ most, ofOne }: { most: number; ofOne: number }): FleetNews {
+  const process_id = randomUUID().slice(0, 8)
+  const changedAt = new Map<string | null, number>()
+  const incidents: { at: number; incident: OpenedIncident }[] = []
+  const watchers = new Set<Watcher>()
+  let count = 0
+  let forgotten = 0
+  let gathering: NodeJS.Timeout | null = null
+  let isClosed = false
+
+  const wakeAll = () => {
+    gathering = null
+    for (const { wake } of watchers) wake()
+  }
+
+  /** A boot is a dozen writes: they are told as one. */
+  function tell(): void {
+    if (gathering !== null || isClosed || watchers.size === 0) return
+    gathering = setTimeout(wakeAll, NEWS_GATHERED_MS)
+    gathering.unref()
+  }
+
+  function since(id: string | null, fleets: readonly string[]): NewsSince {
+    const seen = id === null ? count : numberIn(id)
+    const isChanged = (fleet: string) =>
+      seen === null || Math.max(changedAt.get(fleet) ?? 0, changedAt.get(null) ?? 0) > seen
+    return {
+      id: `${process_id}.${count}`,
+      changed: fleets.filter(isChanged),
+      opened: incidents
+        .filter(({ at, incident }) => seen !== null && at > seen && fleets.includes(incident.fleet))
+        .map(({ incident }) => incident),
+    }
+  }
+
+  /** Null where we cannot say what came after it. */
+  function numberIn(id: string): number | null {
+    const [process = '', number = ''] = id.split('.')
+    const seen = /^\d{1,15}$/.test(number) ? Number(number) : -1
+    return process === process_id && seen >= forgotten && seen <= count ? seen : null
+  }
+
+  function watch(who: string): FleetWatch | null {
+    const mine = [...watchers].filter((one) => one.who === who).length
+    if (isClosed || watchers.size >= most || mine >= ofOne) return null
+    let seen = count
+    let isOver = false
+    let ring: (() => void) | null = null
+    const watcher: Watcher = {
+      who,
+      wake: () => ring?.(),
+      end() {
+        isOver = true
+        watchers.delete(watcher)
+        ring?.()
+      },
+    }
+    watchers.add(watcher)
+    return {
+      since(id, fleets) {
+        seen = count
+        return since(id, fleets)
+      },
+      next: (ms) =>
+        new Promise((resolve) => {
+          if (isOver || count > seen) return resolve(!isOver)
+          const timer = setTimeout(() => ring?.(), ms)
+          timer.unref()
+          ring = () => {
+            clearTimeout(timer)
+            ring = null
+            resolve(!isOver)
+          }
+        }),
+      stop: watcher.end,
+    }
+  }
+
+  const endAll = () => {
+    for (const { end } of watchers) end()
+  }
+
+  return {
+    watch,
+    changed(fleet) {
+      count += 1
+      changedAt.set(fleet, count)
+      tell()
+    },
+    opened(incident) {
+      count += 1
+      incidents.push({ at: count, incident })
+      if (incidents.length > OPENED_REMEMBERED) forgotten = incidents.shift()?.at ?? forgotten
+      tell()
+    },
+    restart: endAll,
+    close() {
+      isClosed = true
+      if (gathering !== null) clearTimeout(gathering)
+      endAll()
+    },
+  }
+}
+
+/** The store, with every change that a page shows told. */
+export function withFleetNews(store: Store, news: FleetNews, now: () => number): Store {
+  /** Tells once it is written; a compare-and-set that lost wrote nothing. */
+  const telling =
+    <A extends unknown[], R>(act: (...args: A) => Promise<R>, fleetOf: (...args: A) => string | null) =>
+    async (...args: A): Promise<R> => {
+      const done = await act(...args)
+      if (done !== false) news.changed(fleetOf(...args))
+      return done
+    }
+  const ofItem = ({ fleet }: { fleet: string }) => fleet
+  const ofFirst = (fleet: string) => fleet
+  const isOpened = createIsOpened(now)
+  return {
+    ...store,
+    casInstance: telling(store.casInstance, ofItem),
+    deleteInstance: telling(store.deleteInstance, ofFirst),
+    putBootRow: telling(store.putBootRow, ofItem),
+    deleteBootRow: telling(store.deleteBootRow, ofItem),
+    putCell: telling(store.putCell, ofItem),
+    casMember: telling(store.casMember, ofItem),
+    deleteOpenIncident: telling(store.deleteOpenIncident, ofItem),
+    casGuard: telling(store.casGuard, ofItem),
+    casAction: telling(store.casAction, ofItem),
+    putSilence: telling(store.putSilence, ofItem),
+    deleteSilence: telling(store.deleteSilence, ofFirst),
+    appendAudit: telling(store.appendAudit, ofItem),
+    appendDelivery: telling(store.appendDelivery, ofItem),
+    casEndpoint: telling(store.casEndpoint, () => null),
+    putGivenUp: telling(store.putGivenUp, ofItem),
+    deleteGivenUp: telling(store.deleteGivenUp, ofItem),
+    async casIncident(head) {
+      const isWritten = await store.casIncident(head)
+      if (!isWritten) return false
+      if (isOpened(head)) news.opened(head)
+      news.changed(head.fleet)
+      return true
+    },
+  }
+}
+
+/** True once for each generation, at the first write of it that we see, where that is soon after it opened. */
+function createIsOpened(now: () => number): (head: IncidentHead) => boolean {
+  const known = new Set<string>()
+  return ({ fleet, cause, image, gen, state, opened_at }) => {
+    const name = JSON.stringify([fleet, cause, image, gen])
+    if (state !== 'open' || known.has(name)) return false
+    known.add(name)
+    const [oldest] = known.size > OPENED_REMEMBERED ? known : []
+    if (oldest !== undefined) known.delete(oldest)
+    return now() - opened_at < JUST_OPENED_MS
+  }
+}
