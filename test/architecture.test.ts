@@ -72,6 +72,7 @@ const SHARED = [
   'shared/incident',
   'shared/remediation',
   'shared/view',
+  'shared/gate',
   'shared/scan',
 ]
 const folderOf = (path: string) => path.split('/').slice(0, 2).join('/')

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { shareAtLeast, shareAtMost } from '../../../shared/statistics/clopper-pearson.ts'
 import { fisherGreater } from '../../../shared/statistics/fisher.ts'
-import { hodgesLehmann } from '../../../shared/statistics/hodges-lehmann.ts'
+import { hodgesLehmann, shiftAtMost } from '../../../shared/statistics/hodges-lehmann.ts'
 import { holm } from '../../../shared/statistics/holm.ts'
 import { mannWhitneyGreater } from '../../../shared/statistics/mann-whitney.ts'
 import { normalQuantile, normalTail } from '../../../shared/statistics/normal.ts'
@@ -14,12 +14,12 @@ type Pair = [number, number]
 interface Fixture {
   normal: { tail: { z: number; p: number }[]; quantile: { p: number; z: number }[] }
   fisher: { one: Pair; other: Pair; p: number }[]
-  holm: { ps: number[]; adjusted: number[] }[]
+  holm: { ps: number[]; weights: number[]; adjusted: number[] }[]
   two_samples: {
     xs: number[]
     ys: number[]
     mann_whitney: { u: number; p: number; method: string }
-    hodges_lehmann: { alpha: number; shift: number; interval: Pair | null }[]
+    hodges_lehmann: { alpha: number; shift: number; interval: Pair | null; at_most: number | null }[]
   }[]
   clopper_pearson: { hit: number; of: number; alpha: number; at_most: number; at_least: number }[]
   wald: {
@@ -59,8 +59,9 @@ describe('statistics are those of scipy', () => {
   })
 
   it("Holm's correction", () => {
-    for (const { ps, adjusted } of scipy.holm)
-      for (const [index, p] of holm(ps).entries()) same(p, adjusted[index] ?? Number.NaN, `${ps}`)
+    for (const { ps, weights, adjusted } of scipy.holm)
+      for (const [index, p] of holm(ps, weights).entries()) same(p, adjusted[index] ?? Number.NaN, `${ps}`)
+    assert.deepEqual(holm([0.01, 0.04]), holm([0.01, 0.04], [1, 1]))
   })
 
   it('Mann and Whitney, exact and by the normal distribution, with ties', () => {
@@ -74,7 +75,8 @@ describe('statistics are those of scipy', () => {
 
   it('Hodges and Lehmann, with the interval', () => {
     for (const { xs, ys, hodges_lehmann } of scipy.two_samples)
-      for (const { alpha, shift, interval } of hodges_lehmann) {
+      for (const { alpha, shift, interval, at_most } of hodges_lehmann) {
+        assert.equal(shiftAtMost(xs, ys, alpha), at_most, `bound of ${xs} at ${alpha}`)
         const ours = hodgesLehmann(xs, ys, alpha)
         same(ours?.shift ?? Number.NaN, shift, `shift of ${xs} over ${ys}`)
         assert.equal(ours?.interval === null, interval === null, `interval of ${xs} at ${alpha}`)

@@ -1,0 +1,89 @@
+/** A boot as the image gate sees it, and what it counts as. Pure. */
+import { DAY_MS } from '../time.ts'
+import type { Trust } from '../trust.ts'
+import { type Cause, type Interval, STAGES, type Verdict } from '../verdict.ts'
+import { isTimed, marginPoint } from '../view/image-report.ts'
+import type { GateSettings } from './gate-settings.ts'
+
+export interface GateBoot {
+  fleet: string
+  instance: string
+  guest: string
+  boot_key: string
+  /** Epoch milliseconds of the first report, by the server's clock; of a boot that never reported, its deadline. */
+  first_at: number
+  verdict: Verdict
+  cause: Cause
+  trust: Trust
+  /** Milliseconds by stage; null where unknown. */
+  stage_ms: Record<string, number | null>
+  /** Uptime seconds at which its last stage ended. */
+  finished_s: number | null
+  margin_s: Interval | null
+  /** Codes. */
+  findings: readonly string[]
+  /** Codes of what is wrong in its configuration; null where its report carried none. */
+  lints: readonly string[] | null
+}
+
+/**
+ * `claimed`: nobody vouches for it (docs/trust.md). `pending`: it may still go either way. `undecided`: nobody can say, or somebody switched
+ * cloud-init off. Only `lost` and `came_up` are counted.
+ */
+export type Standing = 'claimed' | 'pending' | 'undecided' | 'lost' | 'came_up'
+
+/** A boot that is "booting" for longer is one of which no more will be heard: its machine is gone. */
+const PENDING_MS = DAY_MS
+
+/** What a boot counts as at this moment (epoch milliseconds). */
+export function standingOf(boot: GateBoot, settings: GateSettings, now: number): Standing {
+  if (boot.trust !== 'bound' && boot.trust !== 'attested') return 'claimed'
+  switch (boot.verdict) {
+    case 'booting':
+      return now - boot.first_at < PENDING_MS ? 'pending' : 'undecided'
+    case 'unknown':
+    case 'disabled':
+      return 'undecided'
+    case 'failed':
+    case 'stalled':
+    case 'never_reported':
+      return 'lost'
+    case 'recovered':
+      return settings.recovered_is_loss || isAtRisk(boot, settings) ? 'lost' : 'came_up'
+    case 'ok':
+    case 'degraded':
+      return isAtRisk(boot, settings) ? 'lost' : 'came_up'
+  }
+}
+
+const isAtRisk = ({ margin_s }: GateBoot, { margin_at_risk_s }: GateSettings): boolean =>
+  margin_at_risk_s !== null &&
+  margin_s !== null &&
+  isTimed(margin_s) &&
+  marginPoint(margin_s) <= margin_at_risk_s
+
+/** By first report, then by name: the order in which boots count, the same whoever asks. */
+export const inOrder = (a: GateBoot, b: GateBoot): number =>
+  a.first_at - b.first_at || compare(a.instance, b.instance) || compare(a.boot_key, b.boot_key)
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** What is timed of a boot: each stage, the whole from power-on to the end of the last stage, and the race margin. */
+export const METRICS = [...STAGES, 'whole', 'margin'] as const
+export type Metric = (typeof METRICS)[number]
+
+/**
+ * Seconds; null where it is not known. How long a boot took is asked of those that came up at the first try only: a stage that waits
+ * in vain is a failure, and is counted there.
+ */
+export function secondsOf(boot: GateBoot, metric: Metric): number | null {
+  if (metric === 'margin')
+    return boot.margin_s === null || !isTimed(boot.margin_s) ? null : marginPoint(boot.margin_s)
+  if (boot.verdict !== 'ok' && boot.verdict !== 'degraded') return null
+  if (metric === 'whole') return boot.finished_s
+  const ms = boot.stage_ms[metric] ?? null
+  return ms === null ? null : ms / 1000
+}
+
+export const allSecondsOf = (boots: readonly GateBoot[], metric: Metric): number[] =>
+  boots.flatMap((boot) => secondsOf(boot, metric) ?? [])

@@ -1,0 +1,30 @@
+/** Where the page of a comparison is. Pure. */
+import { queryString } from '../view/boot-filters.ts'
+import { GATE_DEFAULTS, type GateSettings } from './gate-settings.ts'
+
+interface Compared {
+  fleet: string
+  image: string
+  baseline: string
+  since: number
+  baseline_since: number
+  settings: GateSettings
+}
+
+/** With every setting that is not the usual one, so that the page shows what the link was given for. */
+export function gatePath({ fleet, image, baseline, since, baseline_since, settings }: Compared): string {
+  const [of, against] = [image, baseline].map((text) => encodeURIComponent(text.toWellFormed()))
+  const at = (ms: number) => (ms === 0 ? undefined : new Date(ms).toISOString())
+  const changed = Object.entries(settings).flatMap(([name, value]) =>
+    value === null || value === GATE_DEFAULTS[name as keyof GateSettings]
+      ? []
+      : [[name, value === true ? '1' : value === false ? '0' : value] as const],
+  )
+  const query = {
+    fleet,
+    since: at(since),
+    baseline_since: at(baseline_since),
+    ...Object.fromEntries(changed),
+  }
+  return `/images/${of}/compare/${against}${queryString(query)}`
+}

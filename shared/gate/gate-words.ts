@@ -1,0 +1,58 @@
+/** What the gate says, in the words that pages, terminals and pull requests show. Pure. */
+import { counted, percent, seconds } from '../view/number-words.ts'
+import type { Decision } from './gate.ts'
+import type { GateTest, Side, TestResult } from './gate-test.ts'
+
+export const DECISION_WORDS: Record<Decision, string> = {
+  promote: 'Promote',
+  refuse: 'Refuse',
+  inconclusive: 'Inconclusive',
+  cannot_judge: 'Cannot judge',
+}
+
+export const RESULT_WORDS: Record<TestResult, string> = {
+  worse: 'worse',
+  no_worse: 'shown to be no worse',
+  not_found: 'not found to be worse',
+  undecided: 'undecided',
+  not_measured: 'not compared',
+}
+
+type Named = Pick<GateTest, 'test'>
+
+export const testWords = ({ test }: Named): string =>
+  test === 'failures'
+    ? 'Failures'
+    : test === 'whole'
+      ? 'Whole boot'
+      : test === 'margin'
+        ? 'Race margin'
+        : test
+
+/** `3 of 40`, `8.02 s in 40 boots`; `–` where there is nothing. */
+export function sideWords({ test }: Named, { boots, value }: Side): string {
+  if (value === null) return boots === 0 ? 'no boot' : counted(boots, 'boot')
+  return test === 'failures'
+    ? `${Math.round(value * boots)} of ${boots}`
+    : `${seconds(value)} in ${counted(boots, 'boot')}`
+}
+
+/** `7.5 %, 95 % interval 1.6 % to 20.4 %`; `+2.01 s, 95 % interval +1.20 s to +2.90 s`. */
+export function effectWords({
+  test,
+  effect,
+  interval,
+}: Pick<GateTest, 'test' | 'effect' | 'interval'>): string {
+  if (effect === null) return '–'
+  const said = (value: number) =>
+    test === 'failures' ? percent(value) : `${value > 0 ? '+' : ''}${seconds(value)}`
+  if (interval === null) return `${said(effect)}, too few boots for an interval`
+  return `${said(effect)}, 95 % interval ${said(interval[0])} to ${said(interval[1])}`
+}
+
+/** How many more boots a test needs; empty where none. */
+export function needsWords({ result, needs }: Pick<GateTest, 'result' | 'needs'>): string {
+  if (result === 'not_measured' || needs === 0) return ''
+  const what = result === 'undecided' ? '' : ' to show that it is no worse'
+  return needs === null ? `more would not help${what}` : `${counted(needs, 'more boot')}${what}`
+}

@@ -1,0 +1,104 @@
+/** May this image go out? Pure: the same boots, settings and moment give the same answer. */
+import { GATE_BASELINE_LEAST, GATE_CANDIDATE_MOST } from '../policy/gate.ts'
+import { counted, percent } from '../view/number-words.ts'
+import { failureTest, isEnough } from './failure-test.ts'
+import type { GateBoot } from './gate-boot.ts'
+import type { GateSettings } from './gate-settings.ts'
+import type { GateTest } from './gate-test.ts'
+import { looksOf, type Sample, sampleOf } from './looks.ts'
+import { type GateNews, newsOf } from './news.ts'
+import { shiftTests } from './shift-tests.ts'
+
+export const DECISIONS = ['promote', 'refuse', 'inconclusive', 'cannot_judge'] as const
+export type Decision = (typeof DECISIONS)[number]
+
+export interface Gate {
+  decision: Decision
+  /** One sentence. */
+  reason: string
+  /** Boots of the candidate until it can be decided, at the least; 0 where it is, null where more would not help. */
+  needs: number | null
+  tests: GateTest[]
+  news: GateNews
+  candidate: Sample
+  baseline: Sample
+}
+
+/**
+ * The answer for the boots of two images. A refusal stands whatever comes later; the chance that an image that is like its baseline and
+ * fails in p0 is ever refused is at most `alpha`, over all tests and however often one asks (docs/gate.md).
+ */
+export function gate(
+  boots: { candidate: readonly GateBoot[]; baseline: readonly GateBoot[] },
+  settings: GateSettings,
+  now: number,
+): Gate {
+  const candidate = sampleOf(boots.candidate, settings, now, 'candidate')
+  const baseline = sampleOf(boots.baseline, settings, now, 'baseline')
+  const looks = looksOf(candidate, baseline)
+  const question = { candidate, baseline, looks, settings, now }
+  const tests = [failureTest(question), ...shiftTests(question)]
+  const news = newsOf(candidate, baseline, settings, now)
+  const judged = { tests, news, candidate, baseline }
+  return { ...decide(judged, boots.candidate.length, settings), ...judged }
+}
+
+/** Nobody needs to wait any more: it is decided, or more boots would not decide it. */
+export const isSettled = ({ decision, needs }: Pick<Gate, 'decision' | 'needs'>): boolean =>
+  decision === 'promote' || decision === 'refuse' || needs === null
+
+type Judged = Pick<Gate, 'tests' | 'news' | 'candidate' | 'baseline'>
+
+function decide(
+  { tests, candidate, baseline }: Judged,
+  read: number,
+  settings: GateSettings,
+): Pick<Gate, 'decision' | 'reason' | 'needs'> {
+  if (read > GATE_CANDIDATE_MOST) return cannot(TOO_MANY, null)
+  const worse = tests.filter(({ result }) => result === 'worse')
+  if (worse.length > 0) return { decision: 'refuse', reason: sentence(worse.map(named)), needs: 0 }
+  const none = candidate.counted.length === 0 ? whyNone(candidate) : null
+  if (none !== null) return candidate.standings.pending > 0 ? waits(none, 1) : cannot(none, 1)
+  if (!isEnough(baseline)) return cannot(fewOf(baseline), 0)
+  const open = tests.filter(({ result }) => isOpen(result, settings))
+  if (open.length === 0) return { decision: 'promote', reason: promoted(tests), needs: 0 }
+  const needs = open.map((test) => test.needs)
+  const most = needs.includes(null) ? null : Math.max(...needs.map((boots) => boots ?? 0))
+  return waits(sentence(open.map(named)), most)
+}
+
+const cannot = (reason: string, needs: number | null) => ({
+  decision: 'cannot_judge' as const,
+  reason,
+  needs,
+})
+const waits = (reason: string, needs: number | null) => ({ decision: 'inconclusive' as const, reason, needs })
+
+const TOO_MANY = `The candidate has more than ${counted(GATE_CANDIDATE_MOST, 'boot')} since then: it has long been in use. Name a later beginning.`
+
+/** What the strict ask for is proof; the others are content with nothing found where was looked. */
+const isOpen = (result: GateTest['result'], { strict }: GateSettings): boolean =>
+  result === 'undecided' || (strict && (result === 'not_found' || result === 'not_measured'))
+
+const named = ({ test, says }: GateTest): string => `${test}: ${says}`
+const sentence = (parts: readonly string[]): string => `${parts.join('. ')}.`
+
+function whyNone({ standings }: Sample): string {
+  const { claimed, pending, undecided } = standings
+  if (claimed + pending + undecided === 0) return 'The candidate has no boot.'
+  if (pending > 0)
+    return `No boot of the candidate has ended yet; ${pending} still ${pending === 1 ? 'boots' : 'boot'}.`
+  if (claimed > 0 && undecided === 0)
+    return `Nobody vouches for any of the candidate's ${counted(claimed, 'boot')}: announce launches, or give the machines tokens of their own (docs/trust.md).`
+  return `None of the candidate's boots counts: ${claimed} that nobody vouches for, ${undecided} that nobody can judge.`
+}
+
+const fewOf = ({ counted: boots, standings }: Sample): string =>
+  `The baseline has ${counted(boots.length, 'boot')} that count${boots.length === 1 ? 's' : ''}, and ${GATE_BASELINE_LEAST} are needed${standings.claimed > 0 ? ` (${standings.claimed} more are claims that nobody vouches for)` : ''}.`
+
+function promoted(tests: readonly GateTest[]): string {
+  const failures = tests.find(({ test }) => test === 'failures')
+  const most = failures?.interval?.[1] ?? 1
+  const compared = tests.filter(({ test, look }) => test !== 'failures' && look !== null).length
+  return `At most ${percent(most)} of its boots fail (95 % confidence), and none of ${counted(compared, 'comparison')} found it slower or nearer to losing the race.`
+}
