@@ -64,6 +64,11 @@ export const COMMANDS: CommandEntry[] = [
     load: async () => (await import('./images.ts')).imagesCommand(),
   },
   {
+    name: 'gate',
+    summary: 'say whether an image may go out: its boots against those of the image in use',
+    load: async () => (await import('./gate.ts')).gateCommand(),
+  },
+  {
     name: 'incidents',
     summary: 'list incidents, open ones first; with an id, one and its members',
     load: async () => (await import('./incidents.ts')).incidentsCommand(),

@@ -10,6 +10,7 @@ import { createAccess } from './access.ts'
 import { addChannelForms } from './channel-forms.ts'
 import { addEventRoutes } from './event-routes.ts'
 import { addFleetRoutes } from './fleet-routes.ts'
+import { addGateRoutes } from './gate-routes.ts'
 import { addGuardForms } from './guard-forms.ts'
 import { addGuardRoutes } from './guard-routes.ts'
 import { addHealthRoute } from './health-route.ts'
@@ -41,6 +42,7 @@ const ROUTES: AddRoutes[] = [
   addFleetRoutes,
   addInstanceRoutes,
   addVerdictRoutes,
+  addGateRoutes,
   addJsonRoutes,
   addMemberLists,
   addListFiles,

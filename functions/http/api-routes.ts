@@ -21,6 +21,7 @@ export const API_ROUTES: Routes = {
   'GET /v1/endpoints': 'read',
   'GET /v1/guard': 'read',
   'GET /v1/images': 'read',
+  'GET /v1/images/:image/gate': 'read',
   'GET /v1/remediations/:id': 'read',
 
   'POST /v1/incidents/:id/ack': 'operate',

@@ -1,6 +1,6 @@
 /**
- * Who waits for news of an instance in this process. Whoever writes an instance wakes those that wait for it, so that
- * waiting costs no reads: one look when it begins, and one for each change.
+ * Who waits for news of an instance, or of the boots of an image, in this process. Whoever writes one wakes those that
+ * wait for it, so that waiting costs no reads: one look when it begins, and one for each change.
  */
 import type { Store } from './store.ts'
 
@@ -78,7 +78,10 @@ export function createInstanceNews(most: number): InstanceNews {
   }
 }
 
-/** The store, with every change of an instance told. */
+/** What those wait for who want to know of every boot of an image. An instance of this name would only wake them for nothing. */
+export const bootsOfImage = (image: string): string => `boots of ${image}`
+
+/** The store, with every change of an instance and of the boots of an image told. */
 export function withNews(store: Store, news: InstanceNews): Store {
   return {
     ...store,
@@ -86,6 +89,10 @@ export function withNews(store: Store, news: InstanceNews): Store {
       const isWritten = await store.casInstance(item)
       if (isWritten) news.tell(item.fleet, item.instance)
       return isWritten
+    },
+    async putImageBoot(row) {
+      await store.putImageBoot(row)
+      news.tell(row.fleet, bootsOfImage(row.image))
     },
     async deleteInstance(fleet, instance) {
       await store.deleteInstance(fleet, instance)

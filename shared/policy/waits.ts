@@ -39,6 +39,8 @@ export const VERDICT_WAIT_MOST_S = 50
 export const WAIT_TIMEOUT_S = HOUR_S / 4
 /** When to ask again where nobody can wait, as on AWS. */
 export const VERDICT_ASK_AGAIN_S = 10
+/** Between two answers of the gate to one request that waits: an image that boots a thousand machines asks for no thousand. */
+export const GATE_EVERY_MS = 2 * SECOND_MS
 
 /** Between two clearings of what expired in the file of an embedded server, and between two steps of one. */
 export const UPKEEP_EVERY_MS = MINUTE_MS

@@ -11,6 +11,7 @@ const DOCUMENTS = [
   'docs/operate.md',
   'docs/troubleshooting.md',
   'docs/scan.md',
+  'docs/gate.md',
   'docs/aws.md',
   'docs/remediation.md',
 ]

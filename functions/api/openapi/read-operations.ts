@@ -3,8 +3,10 @@ import * as z from 'zod'
 import { bootQuery } from '../../../shared/view/boot-filters.ts'
 import { deliveryQuery } from '../delivery-routes.ts'
 import { days } from '../fleet-routes.ts'
+import { gateQuery } from '../gate-routes.ts'
 import { verdictQuery } from '../verdict-routes.ts'
 import { boot, bootRow, image, instance, summary } from './boot-answers.ts'
+import { gateAnswer } from './gate-answer.ts'
 import * as incidents from './incident-answers.ts'
 import type { Operations } from './operation.ts'
 import { named } from './schema-names.ts'
@@ -64,6 +66,15 @@ export const READS: Operations = {
     query: z.object({ guest: z.string().optional().describe('where the list says that it differs') }),
     answers: { 200: boot },
     problems: ['no_such_boot'],
+  },
+  'GET /v1/images/:image/gate': {
+    id: 'getGate',
+    tag: 'Boots',
+    summary:
+      'May this image go out? Its boots against those of another; held until it is decided, where the server can wait.',
+    query: gateQuery,
+    answers: { 200: gateAnswer },
+    problems: ['bad_query'],
   },
   'GET /v1/incidents': {
     id: 'listIncidents',

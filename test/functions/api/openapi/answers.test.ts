@@ -7,6 +7,7 @@ import { createApiApp } from '../../../../functions/api/app.ts'
 import { OPERATIONS } from '../../../../functions/api/openapi/document.ts'
 import { createIngestApp } from '../../../../functions/ingest/app.ts'
 import { incidentId } from '../../../../shared/incident-id.ts'
+import { asRows, boots, randomFrom, USUAL } from '../../../gate/simulated-boots.ts'
 import { storeExampleFleet } from '../../../support/example-fleet.ts'
 import { startMemoryStore, storeToken, type TestDeps, testDeps } from '../../../support/table.ts'
 
@@ -91,6 +92,14 @@ describe('the answers of the API', () => {
       ['GET /v1/deliveries', '/v1/deliveries?endpoint=channel:oncall'],
       ['GET /healthz', '/healthz?detail=1'],
     ]
+    const images = {
+      old: boots(USUAL, 60, 0, randomFrom(1)),
+      bad: boots({ ...USUAL, fails: 0.6 }, 30, 1e6, randomFrom(2)),
+    }
+    for (const [image, all] of Object.entries(images))
+      for (const row of asRows(image, all)) await deps.store.putImageBoot({ ...row, fleet: 'demo' })
+    for (const image of ['bad', 'nosuch'])
+      subjects.push(['GET /v1/images/:image/gate', `/v1/images/${image}/gate?baseline=old`])
     for (const [route, path] of subjects) await ask(route, path, 'viewer')
     const lists = ['boots', 'instances', 'incidents', 'summary', 'silences', 'guard', 'images', 'endpoints']
     for (const name of lists) await ask(`GET /v1/${name}`, `/v1/${name}`, 'viewer')

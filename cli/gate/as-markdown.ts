@@ -1,0 +1,68 @@
+/** The gate's answer as Markdown, for the comment of a pull request or a job's summary. */
+import {
+  DECISION_WORDS,
+  effectWords,
+  needsWords,
+  RESULT_WORDS,
+  sideWords,
+  testWords,
+} from '../../shared/gate/gate-words.ts'
+import { bootLines, type GateAnswer, newsLines } from './gate-answer.ts'
+
+const MARKS = { promote: '✅', refuse: '❌', inconclusive: '⏳', cannot_judge: '❔' } as const
+const EVIDENCE = 5
+
+/** A heading with the decision, the tests as a table, what is new, and links to boots. */
+export function asMarkdown(answer: GateAnswer): string {
+  const { decision, reason, image, baseline, link, needs } = answer
+  const rows = answer.tests.map((test) =>
+    [
+      testWords(test),
+      RESULT_WORDS[test.result],
+      sideWords(test, test.candidate),
+      sideWords(test, test.baseline),
+      effectWords(test),
+      needsWords(test),
+    ]
+      .map(plain)
+      .join(' | '),
+  )
+  const more = needs !== null && needs > 0 ? ` At least ${needs} more boots are needed.` : ''
+  return `### ${MARKS[decision]} ${DECISION_WORDS[decision]}: ${name(image)} against ${name(baseline)}
+
+${plain(reason)}${more}
+
+| test | result | candidate | baseline | difference | needs |
+|---|---|---|---|---|---|
+${rows.map((row) => `| ${row} |`).join('\n')}
+
+${[...bootLines(answer), ...newsLines(answer)].map((line) => `- ${plain(line)}`).join('\n')}
+${evidence(answer)}
+[The comparison](<${link}>)
+`
+}
+
+/** The boots of tests that refuse. */
+function evidence({ tests }: GateAnswer): string {
+  const lines = tests
+    .filter(({ result }) => result === 'worse')
+    .flatMap((test) =>
+      test.evidence
+        .slice(0, EVIDENCE)
+        .map(
+          ({ instance, link, verdict }) =>
+            `- ${plain(testWords(test))}: [${name(instance)}](<${link}>), ${verdict}`,
+        ),
+    )
+  return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`
+}
+
+/** Guests choose names: as code, in which nothing is a link, a mention or markup. */
+const name = (text: string): string => `\`${text.replace(/[`|\s]+/g, ' ').trim() || ' '}\``
+
+/** Text of ours that may hold such a name. A mention cannot be escaped, so the sign is taken away. */
+const plain = (text: string): string =>
+  text
+    .replaceAll('@', '(at)')
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]<>|#!~]/g, (sign) => `\\${sign}`)

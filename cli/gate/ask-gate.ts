@@ -1,0 +1,56 @@
+/** Asks the gate, and asks again until it is decided or the time is over. */
+import { setTimeout } from 'node:timers/promises'
+import { VERDICT_WAIT_MOST_S } from '../../shared/policy/waits.ts'
+import { type ApiClient, RefusedByApi, Unreachable } from '../api-client.ts'
+import { CliError } from '../cli-error.ts'
+import { type GateAnswer, gateAnswer } from './gate-answer.ts'
+
+interface Asked {
+  client: ApiClient
+  image: string
+  query: Record<string, string | number | undefined>
+  /** Epoch milliseconds by this machine's clock; not in the future: one answer. */
+  until: number
+}
+
+/** Between two questions while the server does not answer, and where it cannot wait for us. */
+const AGAIN_MS = 2_000
+const SLOWLY_MS = 10_000
+/** A request may take longer than it waits. */
+const SLACK_MS = 30_000
+
+/**
+ * The last answer. A server that is away for a while is looked for until the time is over; then, and for what asking again cannot
+ * change, it rejects with a `CliError` of exit code 2, never 1: that nobody answered is no refusal.
+ */
+export async function askGate({ client, image, query, until }: Asked): Promise<GateAnswer> {
+  const path = `/v1/images/${encodeURIComponent(image)}/gate`
+  let last: GateAnswer | null = null
+  for (;;) {
+    const asked = Date.now()
+    const wait_s = Math.max(0, Math.min(VERDICT_WAIT_MOST_S, Math.floor((until - asked) / 1000)))
+    try {
+      last = gateAnswer.parse(await client.get(path, { ...query, wait_s }, wait_s * 1000 + SLACK_MS))
+      if (last.settled) return last
+      const rest = until - Date.now()
+      if (rest <= 0) return last
+      // A server that cannot wait for us answers at once, and is asked slowly.
+      if (Date.now() - asked < wait_s * 1000) await setTimeout(Math.min(rest, SLOWLY_MS))
+    } catch (error) {
+      const rest = until - Date.now()
+      if (!isPassing(error) || (rest <= 0 && last === null)) throw asCannotJudge(error)
+      if (rest <= 0 && last !== null) return last
+      await setTimeout(Math.min(rest, AGAIN_MS))
+    }
+  }
+}
+
+const isPassing = (error: unknown): boolean =>
+  error instanceof Unreachable ||
+  (error instanceof RefusedByApi && (error.status >= 500 || error.status === 429))
+
+/** Nor is an answer that is not understood. */
+const asCannotJudge = (error: unknown): CliError =>
+  error instanceof CliError
+    ? new CliError(error.message, 2)
+    : new CliError('the answer is not one of boot-health: is that the right address, and of this version?', 2)

@@ -1,0 +1,125 @@
+/** The boots that the gate judges: those of the candidate, and of the baseline as much as each look compares with. */
+import { type Gate, gate } from '../../shared/gate/gate.ts'
+import type { GateBoot } from '../../shared/gate/gate-boot.ts'
+import type { GateSettings } from '../../shared/gate/gate-settings.ts'
+import { type Sample, sampleOf } from '../../shared/gate/looks.ts'
+import {
+  GATE_BASELINE_LEAST,
+  GATE_BASELINE_MOST,
+  GATE_CANDIDATE_MOST,
+  GATE_LOOKS,
+} from '../../shared/policy/gate.ts'
+import type { ApiDeps } from '../deps.ts'
+import type { ImageBoot } from '../store/image-boot.ts'
+import type { Page } from '../store/store.ts'
+
+type GateDeps = Pick<ApiDeps, 'store' | 'now'>
+
+export interface GateQuestion {
+  fleet: string
+  image: string
+  baseline: string
+  /** Boots first heard of before these moments (epoch milliseconds) do not count. */
+  since: number
+  baseline_since: number
+  settings: GateSettings
+}
+
+export interface ReadGate extends Gate {
+  /** What was read, of both images: pages draw it. */
+  boots: { candidate: GateBoot[]; baseline: GateBoot[] }
+  at: number
+}
+
+const PAGE = 500
+
+interface Of {
+  fleet: string
+  image: string
+  since: number
+}
+
+/** Reads both images and judges. What it reads depends on the boots of these two only. */
+export async function readGate(deps: GateDeps, question: GateQuestion): Promise<ReadGate> {
+  const { fleet, image, baseline, settings } = question
+  const at = deps.now()
+  const candidate = await readCandidate(deps, { fleet, image, since: question.since })
+  const own = sampleOf(candidate, settings, at, 'candidate')
+  const other = await readBaseline(
+    deps,
+    { fleet, image: baseline, since: question.baseline_since },
+    {
+      moments: momentsOf(own),
+      counts: (boots) => sampleOf(boots, settings, at, 'baseline').counted.length,
+      at,
+    },
+  )
+  const boots = { candidate, baseline: other }
+  return { ...gate(boots, settings, at), boots, at }
+}
+
+/** All of them, and one more than may be judged where there are more. */
+async function readCandidate({ store }: GateDeps, { since, ...of }: Of): Promise<ImageBoot[]> {
+  const boots: ImageBoot[] = []
+  let cursor: string | null = null
+  do {
+    const page: Page<ImageBoot> = await store.listImageBoots(of, since, cursor, PAGE)
+    boots.push(...page.items)
+    cursor = page.next
+  } while (cursor !== null && boots.length <= GATE_CANDIDATE_MOST)
+  return boots
+}
+
+/** The moments at which the baseline is looked at, newest first: before the candidate's first boot, and at each look. */
+function momentsOf({ counted }: Sample): number[] {
+  const first = counted[0]
+  const looks = GATE_LOOKS.flatMap((boots) => counted[boots - 1]?.first_at ?? [])
+  return [...(first ? [first.first_at - 1] : []), ...looks].toSorted((a, b) => b - a)
+}
+
+interface Wanted {
+  moments: readonly number[]
+  /** How many of these count. */
+  counts: (boots: readonly GateBoot[]) => number
+  at: number
+}
+
+/**
+ * Of a baseline that boots all day only what a look can compare with: the newest boots before each. Where those are too few, because it was
+ * booted after the candidate, those up to now as well.
+ */
+async function readBaseline(deps: GateDeps, of: Of, { moments, counts, at }: Wanted): Promise<ImageBoot[]> {
+  const isEnough = (boots: readonly ImageBoot[], until: number) =>
+    counts(boots.filter(({ first_at }) => first_at <= until)) >= GATE_BASELINE_MOST
+  const known = await readBack(deps, of, moments, isEnough)
+  const first = moments.at(-1) ?? Number.NEGATIVE_INFINITY
+  if (counts(known.filter(({ first_at }) => first_at <= first)) >= GATE_BASELINE_LEAST) return known
+  const all = [...(await readBack(deps, of, [at], isEnough)), ...known]
+  return [
+    ...new Map(all.map((boot) => [`${boot.first_at} ${boot.instance} ${boot.boot_key}`, boot])).values(),
+  ]
+}
+
+/** Back from each of these moments, which follow each other downwards, until there is enough; nothing is read twice. */
+async function readBack(
+  { store }: GateDeps,
+  { since, ...of }: Of,
+  moments: readonly number[],
+  isEnough: (boots: readonly ImageBoot[], until: number) => boolean,
+): Promise<ImageBoot[]> {
+  const known: ImageBoot[] = []
+  let cursor: string | null = null
+  let oldest = Number.POSITIVE_INFINITY
+  for (const until of moments) {
+    if (until < oldest)
+      cursor = store.afterImageBoot({ ...of, first_at: until + 1, instance: '', boot_key: '' })
+    while (cursor !== null && !isEnough(known, until)) {
+      const page: Page<ImageBoot> = await store.listImageBoots(of, since, cursor, PAGE)
+      known.push(...page.items)
+      oldest = page.items.at(-1)?.first_at ?? oldest
+      cursor = page.next
+    }
+    if (cursor === null) break
+  }
+  return known
+}

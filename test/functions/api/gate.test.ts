@@ -1,0 +1,215 @@
+/** `GET /v1/images/{image}/gate` and the page of a comparison, over a real table. */
+import assert from 'node:assert/strict'
+import { before, describe, it } from 'node:test'
+import { createApiApp } from '../../../functions/api/app.ts'
+import { readGate } from '../../../functions/api/gate-reads.ts'
+import { createInstanceNews, withNews } from '../../../functions/store/instance-news.ts'
+import type { Store } from '../../../functions/store/store.ts'
+import { type Gate, gate } from '../../../shared/gate/gate.ts'
+import type { GateBoot } from '../../../shared/gate/gate-boot.ts'
+import { GATE_DEFAULTS } from '../../../shared/gate/gate-settings.ts'
+import { asRows, boots, randomFrom, USUAL } from '../../gate/simulated-boots.ts'
+import { startTestStore, storeToken, TEST_START, type TestDeps, testDeps } from '../../support/table.ts'
+
+const HOUR = 3_600_000
+const CLEAN = { ...USUAL, fails: 0 }
+const DAY_BEFORE = TEST_START - 24 * HOUR
+const LATER = TEST_START - 2 * HOUR
+
+const inFleet = (all: GateBoot[], of: string): GateBoot[] =>
+  all.map((boot) => ({
+    ...boot,
+    fleet: 'demo',
+    instance: `${of}-${boot.instance}`,
+    guest: `${of}-${boot.instance}`,
+  }))
+const put = async (store: Store, image: string, all: GateBoot[]) => {
+  for (const row of asRows(image, inFleet(all, image))) await store.putImageBoot(row)
+}
+
+describe('the gate over HTTP', () => {
+  let deps: TestDeps
+  let viewer = ''
+
+  before(async () => {
+    const { store } = await startTestStore()
+    deps = testDeps({ store })
+    viewer = await storeToken(deps, 'viewer')
+    await put(store, 'old', boots(CLEAN, 100, DAY_BEFORE, randomFrom(1)))
+    await put(store, 'good', boots(CLEAN, 40, LATER, randomFrom(2)))
+    await put(store, 'slow', boots({ ...CLEAN, added: { init: 2.5 } }, 12, LATER, randomFrom(3)))
+    await put(store, 'bad image/1', boots({ ...CLEAN, fails: 1 }, 3, LATER, randomFrom(4)))
+  })
+
+  async function get(path: string, token = viewer) {
+    const answer = await createApiApp(deps).request(path, { headers: { authorization: `Bearer ${token}` } })
+    const text = await answer.text()
+    const type = answer.headers.get('content-type') ?? ''
+    return { status: answer.status, type, text, body: type.includes('json') ? JSON.parse(text) : null }
+  }
+  const ask = (image: string, query = '') =>
+    get(`/v1/images/${encodeURIComponent(image)}/gate?baseline=old${query}`)
+
+  it('decides, and links to the boots', async () => {
+    const { status, body } = await ask('bad image/1')
+    assert.equal(status, 200)
+    assert.equal(body.decision, 'refuse')
+    assert.equal(body.settled, true)
+    const [failures] = body.tests
+    assert.deepEqual([failures.test, failures.result, failures.evidence.length], ['failures', 'worse', 3])
+    const { link } = failures.evidence[0]
+    assert.match(link, /\/boots\/bad%20image%2F1-i-0\/b-0\?fleet=demo$/)
+    assert.match(body.link, /\/images\/bad%20image%2F1\/compare\/old\?fleet=demo$/)
+    assert.deepEqual(body.news.causes, [{ code: 'metadata_timeout', boots: 3 }])
+  })
+
+  it('says of each decision what it is', async () => {
+    assert.equal((await ask('good')).body.decision, 'promote')
+    assert.equal((await ask('slow')).body.decision, 'refuse')
+    assert.equal((await ask('nosuch')).body.decision, 'cannot_judge')
+    const few = await ask('good', `&since=${new Date(LATER + 30_000).toISOString()}`)
+    assert.equal(few.body.decision, 'inconclusive')
+    assert.ok(few.body.needs > 0)
+    const none = await ask('good', `&baseline_since=${new Date(TEST_START).toISOString()}`)
+    assert.equal(none.body.decision, 'cannot_judge')
+  })
+
+  it('takes its settings from the query, and says them', async () => {
+    const { body } = await ask(
+      'slow',
+      '&slower_s=20&recovered_is_loss=1&margin_at_risk_s=0.5&p1=0.2&strict=1',
+    )
+    assert.notEqual(body.decision, 'refuse')
+    const { slower_s, recovered_is_loss, margin_at_risk_s, p1, strict } = body.settings
+    assert.deepEqual([slower_s, recovered_is_loss, margin_at_risk_s, p1, strict], [20, true, 0.5, 0.2, true])
+    assert.match(body.link, /p1=0\.2/)
+  })
+
+  const refused: [string, string][] = [
+    ['', '?baseline'],
+    ['?baseline=good', '?baseline'],
+    ['?baseline=old&p0=0.2', '?p1'],
+    ['?baseline=old&alpha=2', '?alpha'],
+    ['?baseline=old&alpha=x', '?alpha'],
+    ['?baseline=old&slower_s=-1', '?slower_s'],
+    ['?baseline=old&since=yesterday', '?since'],
+    ['?baseline=old&strict=yes', '?strict'],
+    ['?baseline=old&failures_by=guess', '?failures_by'],
+    ['?baseline=old&wait_s=7200', '?wait_s'],
+  ]
+  for (const [query, pointer] of refused)
+    it(`refuses ${query || 'no baseline'}`, async () => {
+      const { status, type, body } = await get(`/v1/images/good/gate${query}`)
+      assert.equal(status, 400)
+      assert.match(type, /problem\+json/)
+      assert.match(body.type, /bad_query$/)
+      assert.equal(body.errors[0].pointer, pointer)
+    })
+
+  it('is for viewers and operators of the fleet', async () => {
+    for (const role of ['ingest', 'inventory'] as const)
+      assert.equal((await get('/v1/images/good/gate?baseline=old', await storeToken(deps, role))).status, 403)
+    const elsewhere = await storeToken(deps, 'viewer', { fleet: 'elsewhere' })
+    const { body } = await get('/v1/images/good/gate?baseline=old', elsewhere)
+    assert.equal(body.decision, 'cannot_judge')
+  })
+})
+
+/** What was compared with the baseline, with boots by their name. */
+const shown = ({ tests }: Gate) =>
+  tests
+    .filter(({ test }) => test !== 'failures')
+    .map(({ evidence, ...test }) => ({ ...test, evidence: evidence.map(({ instance }) => instance) }))
+
+describe('what the gate reads', () => {
+  /** A store that counts its reads of boots by image. */
+  function counting(store: Store): { store: Store; reads: () => number } {
+    let reads = 0
+    return {
+      store: {
+        ...store,
+        listImageBoots: (...args) => {
+          reads += 1
+          return store.listImageBoots(...args)
+        },
+      },
+      reads: () => reads,
+    }
+  }
+  const question = {
+    fleet: 'demo',
+    image: 'new',
+    baseline: 'old',
+    since: 0,
+    baseline_since: 0,
+    settings: GATE_DEFAULTS,
+  }
+
+  it('is the same however many boots other images have', async () => {
+    const { store } = await startTestStore()
+    const counted = counting(store)
+    const deps = testDeps({ store: counted.store })
+    await put(store, 'old', boots(USUAL, 100, DAY_BEFORE, randomFrom(1)))
+    await put(store, 'new', boots(USUAL, 40, LATER, randomFrom(2)))
+    const before = await readGate(deps, question)
+    const reads = counted.reads()
+    for (let other = 0; other < 5; other++)
+      await put(store, `other-${other}`, boots({ ...USUAL, fails: 0.5 }, 400, LATER, randomFrom(other)))
+    assert.deepEqual(await readGate(deps, question), before)
+    assert.equal(counted.reads(), 2 * reads)
+    assert.ok(reads <= 3, `${reads} pages`)
+  })
+
+  it('of a baseline that boots all the time is what each look compares with, and no more', async () => {
+    const { store } = await startTestStore()
+    const counted = counting(store)
+    const deps = testDeps({ store: counted.store })
+    const old = [
+      ...inFleet(boots(USUAL, 1500, DAY_BEFORE, randomFrom(1)), 'a'),
+      // Between the looks of the candidate, and long after the last.
+      ...inFleet(boots(USUAL, 1500, LATER, randomFrom(2)), 'b'),
+      ...inFleet(boots({ ...USUAL, added: { init: 60 } }, 1500, LATER + HOUR, randomFrom(3)), 'c'),
+    ]
+    const fresh = boots(USUAL, 40, LATER, randomFrom(4)).map((boot, index) => ({
+      ...boot,
+      first_at: LATER + index * 20_000,
+    }))
+    for (const row of asRows('old', old)) await store.putImageBoot(row)
+    await put(store, 'new', fresh)
+    const read = await readGate(deps, question)
+    const whole = gate({ candidate: inFleet(fresh, 'new'), baseline: old }, GATE_DEFAULTS, TEST_START)
+    assert.deepEqual(shown(read), shown(whole))
+    assert.equal(read.decision, whole.decision)
+    assert.ok(read.boots.baseline.length < 3000, `${read.boots.baseline.length} of 4,500 rows`)
+    assert.ok(counted.reads() <= 7, `${counted.reads()} pages`)
+  })
+})
+
+describe('the gate that waits', () => {
+  it('answers when the boots are there that decide', async () => {
+    const news = createInstanceNews(10)
+    const { store } = await startTestStore()
+    const deps = testDeps({ store: withNews(store, news), news })
+    const token = await storeToken(deps, 'viewer')
+    await put(store, 'old', boots(CLEAN, 100, DAY_BEFORE, randomFrom(1)))
+    const asked = performance.now()
+    const waiting = createApiApp(deps).request('/v1/images/new/gate?baseline=old&wait_s=50', {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    await put(deps.store, 'new', boots({ ...CLEAN, fails: 1 }, 3, LATER, randomFrom(2)))
+    const answer = await waiting
+    const body = (await answer.json()) as { decision: string; settled: boolean }
+    assert.deepEqual([body.decision, body.settled], ['refuse', true])
+    assert.ok(performance.now() - asked < 40_000)
+  })
+
+  it('says when to ask again where nobody can wait', async () => {
+    const { store } = await startTestStore()
+    const deps = testDeps({ store })
+    const token = await storeToken(deps, 'viewer')
+    const answer = await createApiApp(deps).request('/v1/images/new/gate?baseline=old&wait_s=50', {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    assert.equal(answer.headers.get('retry-after'), '10')
+  })
+})
