@@ -15,7 +15,7 @@ export interface ApiPlace {
   fleet?: string
 }
 
-type Query = Record<string, string | number | undefined>
+type Query = Record<string, string | number | readonly string[] | undefined>
 
 export interface ApiClient {
   /** `timeout_ms`: for requests that the server may hold. */
@@ -106,7 +106,7 @@ function urlOf(base: string, path: string, query: Query): URL {
   if (url?.origin !== origin)
     throw new CliError(`${origin} answered with an address of another server; nothing was sent there`, 1)
   for (const [name, value] of Object.entries(query))
-    if (value !== undefined) url.searchParams.set(name, String(value))
+    for (const one of [value ?? []].flat()) url.searchParams.append(name, String(one))
   return url
 }
 

@@ -98,7 +98,7 @@ const words =
   (query: Query) =>
   ({ items, next, looked_at }: Answer): string => {
     const more = next === null ? '' : `more: --cursor ${next}\n`
-    if (items.length > 0) return table(items) + more
+    if (items.length > 0) return bootsTable(items) + more
     const filtered = query.verdict ?? query.cause ?? query.image ?? query.instance
     if (filtered === undefined)
       return `no boots yet (last ${query.days} days); docs/guest.md installs the reporter on a guest\n`
@@ -106,7 +106,18 @@ const words =
     return `no boot matches ${looked}\n${more}`
   }
 
-function table(items: Answer['items']): string {
+interface ListedBoot {
+  first_at: string
+  instance: string
+  verdict: string
+  cause: string
+  margin_s: [number, number] | null
+  trust: string
+  image?: string
+}
+
+/** Rows as the API answers them; the image only where they name one. */
+export function bootsTable(items: readonly ListedBoot[]): string {
   const rows = items.map((boot) => [
     boot.first_at.slice(0, 19).replace('T', ' '),
     boot.instance,
@@ -114,9 +125,18 @@ function table(items: Answer['items']): string {
     boot.cause,
     marginWords(boot.margin_s),
     boot.trust,
-    boot.image,
+    ...(boot.image === undefined ? [] : [boot.image]),
   ])
-  const headings = ['REPORTED (UTC)', 'INSTANCE', 'VERDICT', 'CAUSE', 'MARGIN', 'TRUST', 'IMAGE']
+  const named = items.some(({ image }) => image !== undefined)
+  const headings = [
+    'REPORTED (UTC)',
+    'INSTANCE',
+    'VERDICT',
+    'CAUSE',
+    'MARGIN',
+    'TRUST',
+    ...(named ? ['IMAGE'] : []),
+  ]
   return renderTable(headings, rows, styleHere())
 }
 

@@ -54,6 +54,7 @@ const SHARED = [
   'shared/trust.ts',
   'shared/aws-config.ts',
   'shared/verdict-words.ts',
+  'shared/boot-labels.ts',
   'shared/cohort',
   'shared/page',
   'shared/secret-reference.ts',

@@ -14,6 +14,7 @@ import { addGateRoutes } from './gate-routes.ts'
 import { addGuardForms } from './guard-forms.ts'
 import { addGuardRoutes } from './guard-routes.ts'
 import { addHealthRoute } from './health-route.ts'
+import { addImageRoutes } from './image-routes.ts'
 import { addIncidentForms } from './incident-forms.ts'
 import { addIncidentRoutes } from './incident-routes.ts'
 import { addInstanceForms } from './instance-forms.ts'
@@ -40,6 +41,7 @@ const ROUTES: AddRoutes[] = [
   addIncidentRoutes,
   addSilenceRoutes,
   addFleetRoutes,
+  addImageRoutes,
   addInstanceRoutes,
   addVerdictRoutes,
   addGateRoutes,

@@ -1,25 +1,14 @@
-/** A fleet as a whole, as JSON: its images, where it sends to, what it runs with. */
-import type { Context, Hono } from 'hono'
-import { wholeNumber } from '../../shared/view/query-fields.ts'
+/** A fleet as a whole, as JSON: where it sends to, what it runs with. */
+import type { Hono } from 'hono'
 import type { ApiDeps } from '../deps.ts'
 import type { Authenticate } from '../http/caller.ts'
 import type { EndpointState } from '../store/receiver-item.ts'
-import { badQuery } from './bad-query.ts'
 import { endpointsOf } from './delivery-reads.ts'
-import { readImages } from './image-reads.ts'
 import { answerJson } from './json-shapes.ts'
 import { settingsJson } from './settings-json.ts'
 
-export const days = wholeNumber(1, 90).default(7)
-
-/** `/v1/images`, `/v1/endpoints` and `/v1/settings`. */
+/** `/v1/endpoints` and `/v1/settings`. */
 export function addFleetRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
-  app.get('/v1/images', async (c) => {
-    const { fleet } = await authenticate(c)
-    const { images, boots, cut } = await readImages(deps, fleet, daysOf(c))
-    return answerJson(c, { items: images, next: null, boots, cut })
-  })
-
   app.get('/v1/endpoints', async (c) => {
     const { fleet } = await authenticate(c)
     const states = await Promise.all(
@@ -32,12 +21,6 @@ export function addFleetRoutes(app: Hono, deps: ApiDeps, authenticate: Authentic
     const { fleet } = await authenticate(c)
     return answerJson(c, settingsJson(deps.config, fleet))
   })
-}
-
-function daysOf(c: Context): number {
-  const parsed = days.safeParse(c.req.query('days'))
-  if (parsed.success) return parsed.data
-  throw badQuery(parsed.error.issues.map(({ message }) => ({ pointer: '?days', detail: message })))
 }
 
 const time = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())

@@ -1,30 +1,114 @@
-import { DAY_MS } from '../../shared/time.ts'
-import { type ImageReport, imageReports } from '../../shared/view/image-report.ts'
+/** Images of a fleet, and the boots of one. Each image's own rows are read: what else boots changes nothing. */
+import { IMAGE_BOOTS_READ, IMAGES_AT_ONCE, LISTED_IMAGE_BOOTS_READ } from '../../shared/policy/limits.ts'
+import { DAY_MS, utcDay } from '../../shared/time.ts'
+import { type ImageBootQuery, isAskedFor, isNarrowed } from '../../shared/view/image-boot-filters.ts'
+import { byLost, type ImageReport, imageReport } from '../../shared/view/image-report.ts'
 import type { ApiDeps } from '../deps.ts'
-import type { BootRow } from '../store/boot-row.ts'
+import type { ImageBoot, KnownImage } from '../store/image-boot.ts'
+import { sideBySide } from '../store/side-by-side.ts'
+import { type LookedThrough, lookThrough } from './look-through.ts'
 
-/** Newest boots that one look reads; enough for medians, and bounded for fleets of any size. */
-const MAX_ROWS = 3000
+type Reader = Pick<ApiDeps, 'store' | 'now'>
 
-export interface ReadImages {
-  images: ImageReport[]
-  boots: number
+/** Rows of one read of the store. */
+const PIECE = 1000
+
+/** An image over some days. */
+export interface ReadImage extends ImageReport {
+  /** Inventory named it, or a machine whose secret was settled. */
+  vouched: boolean
+  /** More boots lie in the window than were read: the newest were. */
   cut: boolean
 }
 
-/** Reports by image over the newest boots of the last `days`. */
+export interface ReadImages {
+  images: ReadImage[]
+  next: string | null
+}
+
+/** The first moment of so many days, today's among them: as every list counts days. */
+export const startOfDays = (now: number, days: number): number =>
+  Date.parse(utcDay(now - (days - 1) * DAY_MS))
+
+/**
+ * A page of the images that booted in the last `days`: first those that somebody vouches for, by name, then the others. Of a
+ * page the image with most failing boots comes first.
+ */
 export async function readImages(
-  { store, now }: Pick<ApiDeps, 'store' | 'now'>,
+  { store, now }: Reader,
   fleet: string,
-  days: number,
+  { days, limit, cursor }: { days: number; limit: number; cursor?: string | undefined },
 ): Promise<ReadImages> {
-  const range = { fromMs: now(), untilMs: now() - (days - 1) * DAY_MS }
-  const rows: BootRow[] = []
+  const since = startOfDays(now(), days)
+  const { items, next } = await lookThrough<KnownImage>({
+    read: (from, most) => store.listKnownImages(fleet, from, most),
+    // Noted once a day: its boots may be a day younger than it says.
+    matches: ({ seen_at }) => seen_at + DAY_MS >= since,
+    after: store.afterKnownImage,
+    isFiltered: true,
+    cursor: cursor ?? null,
+    limit,
+  })
+  const read = await sideBySide(items, (known) => listedImage({ store, now }, known, since), {
+    atOnce: IMAGES_AT_ONCE,
+  })
+  const images = read.flatMap((one) => (one && one.boots > 0 ? [one] : []))
+  return { images: images.sort(byLost), next }
+}
+
+/** Null where it is listed among those that somebody vouches for. */
+async function listedImage({ store }: Reader, known: KnownImage, since: number): Promise<ReadImage | null> {
+  if (!known.vouched && (await store.getKnownImage({ ...known, vouched: true })) !== null) return null
+  return { ...(await reportOn({ store }, known, since, LISTED_IMAGE_BOOTS_READ)), vouched: known.vouched }
+}
+
+/** One image over the last `days`; null where the fleet has no image of this name. */
+export async function readImage(
+  { store, now }: Reader,
+  fleet: string,
+  image: string,
+  days: number,
+): Promise<ReadImage | null> {
+  const report = await reportOn({ store }, { fleet, image }, startOfDays(now(), days), IMAGE_BOOTS_READ)
+  const of = { fleet, image }
+  const [vouched, named] = await Promise.all(
+    [true, false].map((isVouched) => store.getKnownImage({ ...of, vouched: isVouched })),
+  )
+  if (report.boots > 0 || vouched || named) return { ...report, vouched: vouched !== null }
+  // Only claims name it, or only older boots than are counted.
+  const { items } = await store.listImageBoots(of, 0, null, 1)
+  return items.length === 0 ? null : { ...report, vouched: false }
+}
+
+async function reportOn(
+  { store }: Pick<ApiDeps, 'store'>,
+  of: Pick<ImageBoot, 'fleet' | 'image'>,
+  since: number,
+  most: number,
+): Promise<ImageReport & { cut: boolean }> {
+  const rows: ImageBoot[] = []
   let cursor: string | null = null
   do {
-    const page = await store.listBootRows(fleet, range, cursor, 500)
+    const page = await store.listImageBoots(of, since, cursor, Math.min(PIECE, most - rows.length))
     rows.push(...page.items)
     cursor = page.next
-  } while (cursor !== null && rows.length < MAX_ROWS)
-  return { images: imageReports(rows), boots: rows.length, cut: cursor !== null }
+  } while (cursor !== null && rows.length < most)
+  return { ...imageReport(of.image, rows), cut: cursor !== null }
+}
+
+/** Boots of one image, newest first. Those that nobody vouches for are among them, and say so. */
+export function listImageBoots(
+  { store, now }: Reader,
+  of: Pick<ImageBoot, 'fleet' | 'image'>,
+  query: ImageBootQuery,
+): Promise<LookedThrough<ImageBoot>> {
+  const since = query.since === undefined ? startOfDays(now(), query.days) : Date.parse(query.since)
+  return lookThrough<ImageBoot>({
+    read: (cursor, limit) => store.listImageBoots(of, since, cursor, limit),
+    matches: (row) => isAskedFor(row, query),
+    after: store.afterImageBoot,
+    isFiltered: isNarrowed(query),
+    cursor: query.cursor ?? null,
+    limit: query.limit,
+  })
 }

@@ -7,6 +7,7 @@ import type { IncidentNumbers } from '../../shared/remediation/incident-numbers.
 import type { Decision } from '../../shared/view/why.ts'
 import type { ActionItem } from '../store/action-item.ts'
 import type { BootRow } from '../store/boot-row.ts'
+import type { ImageBoot } from '../store/image-boot.ts'
 import type { IncidentHead, Member } from '../store/incident-item.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import type { AuditEntry } from '../store/log-item.ts'
@@ -29,6 +30,16 @@ export function answerJson(c: Context, body: object, status: 200 | 201 | 202 = 2
 /** One boot of a list. */
 export function bootRowJson({ first_at, ...row }: BootRow): object {
   return { ...row, first_at: time(first_at) }
+}
+
+/** One boot of the list of its image. */
+export function imageBootJson({ first_at, began_at, launched_at, ...row }: ImageBoot): object {
+  return {
+    ...row,
+    first_at: time(first_at),
+    began_at: timeOrNull(began_at),
+    launched_at: timeOrNull(launched_at),
+  }
 }
 
 const briefJson = ({ began_at, first_at, ...brief }: BootBrief) => ({

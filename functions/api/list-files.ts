@@ -1,10 +1,13 @@
 /** Lists as CSV files: what a page lists, with its filters, as far as one request may read. */
-import type { Context, Hono } from 'hono'
-import type { BootQuery } from '../../shared/view/boot-filters.ts'
+import type { Hono } from 'hono'
+import { STAGES } from '../../shared/verdict.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { Authenticate } from '../http/caller.ts'
+import type { ImageBoot } from '../store/image-boot.ts'
 import { listBoots } from './boot-reads.ts'
 import { answerCsv } from './csv.ts'
+import { listImageBoots } from './image-reads.ts'
+import { readImageBootQuery } from './image-routes.ts'
 import { listIncidents } from './incident-reads.ts'
 import { listInstances } from './instance-reads.ts'
 import { cursorErrors, readBootQuery } from './json-routes.ts'
@@ -14,11 +17,11 @@ import { MAX_LOOKED_AT } from './look-through.ts'
 const PAGE = 200
 const time = (ms: number | null | undefined) => (ms == null ? null : new Date(ms).toISOString())
 
-/** `/boots.csv`, `/instances.csv` and `/incidents.csv`. */
+/** `/boots.csv`, `/instances.csv`, `/incidents.csv` and the boots of an image. */
 export function addListFiles(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
   app.get('/boots.csv', async (c) => {
     const { fleet } = await authenticate(c)
-    const rows = await all(c, (query) => listBoots(deps, fleet, query))
+    const rows = await all(readBootQuery(c), (query) => listBoots(deps, fleet, query))
     const header = [
       'verdict',
       'cause',
@@ -45,9 +48,31 @@ export function addListFiles(app: Hono, deps: ApiDeps, authenticate: Authenticat
     )
   })
 
+  app.get('/images/:image/boots.csv', async (c) => {
+    const { fleet } = await authenticate(c)
+    const image = c.req.param('image')
+    const read = readImageBootQuery(c)
+    const rows = await all(read, (query) => listImageBoots(deps, { fleet, image }, query))
+    const header = [
+      ...[
+        'verdict',
+        'cause',
+        'instance',
+        'began',
+        'reported',
+        'finished_at_s',
+        'margin_low_s',
+        'margin_high_s',
+      ],
+      ...[...STAGES.map((stage) => `${stage}_ms`), 'boot', 'trust', 'witness', 'cloud_init', 'kernel', 'os'],
+      ...['nic_driver', 'labels', 'findings'],
+    ]
+    return answerCsv(c, `boots-${fleet}-${image}`, header, rows.map(imageBootCells))
+  })
+
   app.get('/instances.csv', async (c) => {
     const { fleet } = await authenticate(c)
-    const rows = await all(c, (query) => listInstances(deps, fleet, query))
+    const rows = await all(readBootQuery(c), (query) => listInstances(deps, fleet, query))
     const header = ['instance', 'verdict', 'cause', 'image', 'last_report', 'announced', 'trust']
     return answerCsv(
       c,
@@ -94,13 +119,27 @@ export function addListFiles(app: Hono, deps: ApiDeps, authenticate: Authenticat
   })
 }
 
+function imageBootCells(row: ImageBoot): (string | number | null)[] {
+  const { verdict, cause, instance, began_at, first_at, finished_s, margin_s, stage_ms } = row
+  const labels = Object.entries(row.labels).map(([name, value]) => `${name}:${value}`)
+  return [
+    ...[verdict, cause, instance, time(began_at), time(first_at), finished_s],
+    ...[margin_s?.[0] ?? null, margin_s?.[1] ?? null],
+    ...STAGES.map((stage) => stage_ms[stage] ?? null),
+    ...[row.boot_key, row.trust, row.witness, row.cloud_init_version, row.kernel, row.os, row.nic_driver],
+    ...[labels.join(' '), row.findings.join(' ')],
+  ]
+}
+
 /** Page by page, until nothing is left or as much was read as one request may. */
-async function all<T>(c: Context, list: (query: BootQuery) => Promise<LookedThrough<T>>): Promise<T[]> {
-  const query = { ...readBootQuery(c), limit: PAGE }
+async function all<Q extends { cursor?: string | undefined; limit: number }, T>(
+  asked: Q,
+  list: (query: Q) => Promise<LookedThrough<T>>,
+): Promise<T[]> {
   const rows: T[] = []
-  let [cursor, looked] = [query.cursor, 0]
+  let [cursor, looked] = [asked.cursor, 0]
   do {
-    const page: LookedThrough<T> = await cursorErrors(list({ ...query, cursor }))
+    const page: LookedThrough<T> = await cursorErrors(list({ ...asked, limit: PAGE, cursor }))
     rows.push(...page.items)
     looked += Math.max(page.looked_at, 1)
     cursor = page.next ?? undefined

@@ -20,7 +20,8 @@ import { actionsOfIncident, actionsOfInstance, whyFleet, whyInstance } from './d
 import { readDeliveries } from './delivery-reads.ts'
 import { findInstances } from './find-instances.ts'
 import { type FleetPulse, readFleetPulse } from './fleet-pulse.ts'
-import { readImages } from './image-reads.ts'
+import { listImageBoots, readImages } from './image-reads.ts'
+import { demandImage, readImageBootQuery, readImagesQuery } from './image-routes.ts'
 import { readPopulation } from './incident-population.ts'
 import { listIncidents, listOpenIncidents, readAudit, readMembers } from './incident-reads.ts'
 import { cursorErrors, demandIncident, demandInstance, notFound, readBootQuery } from './json-routes.ts'
@@ -30,6 +31,7 @@ import { bootsPage } from './pages/boots-page.ts'
 import { deliveriesPage } from './pages/deliveries-page.ts'
 import { fleetStrip, fleetStrips } from './pages/fleet-strip.ts'
 import { homePage } from './pages/home-page.ts'
+import { imagePage } from './pages/image-page.ts'
 import { imagesPage } from './pages/images-page.ts'
 import type { Reach } from './pages/incident-forms.ts'
 import { incidentPage } from './pages/incident-page.ts'
@@ -245,9 +247,30 @@ function addFleetPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
   app.get(
     '/images',
     showPage(async (c, { fleet, links }) => {
-      const { days } = readBootQuery(c)
-      const main = imagesPage({ ...(await readImages(deps, fleet, days)), days, links })
+      const query = readImagesQuery(c)
+      const main = imagesPage({
+        ...(await cursorErrors(readImages(deps, fleet, query))),
+        days: query.days,
+        links,
+      })
       return { title: 'Images', active: 'images', main }
+    }),
+  )
+
+  app.get(
+    '/images/:image',
+    showPage(async (c, { fleet, links }) => {
+      const query = readImageBootQuery(c)
+      const name = c.req.param('image') ?? ''
+      const [image, boots] = await Promise.all([
+        demandImage(deps, fleet, name, query.days),
+        cursorErrors(listImageBoots(deps, { fleet, image: name }, query)),
+      ])
+      return {
+        title: `Image ${name}`,
+        active: 'images',
+        main: imagePage({ fleet, image, boots, query, links }),
+      }
     }),
   )
 

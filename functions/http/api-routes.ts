@@ -21,6 +21,8 @@ export const API_ROUTES: Routes = {
   'GET /v1/endpoints': 'read',
   'GET /v1/guard': 'read',
   'GET /v1/images': 'read',
+  'GET /v1/images/:image': 'read',
+  'GET /v1/images/:image/boots': 'read',
   'GET /v1/images/:image/gate': 'read',
   'GET /v1/remediations/:id': 'read',
 
@@ -58,6 +60,8 @@ export const API_ROUTES: Routes = {
   'GET /incidents/:id/members.csv': 'read',
   'GET /incidents/:id/members.txt': 'read',
   'GET /images': 'read',
+  'GET /images/:image': 'read',
+  'GET /images/:image/boots.csv': 'read',
   'GET /remediation': 'read',
   'GET /deliveries': 'read',
   'POST /channels/:name/test': 'operate',

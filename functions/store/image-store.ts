@@ -41,5 +41,9 @@ export function imageStore(table: Table, shard: ShardOf, shards: Shards) {
       read<KnownImage>(await table.get(keys.knownImageKeys(image))),
     listKnownImages: (fleet: string, cursor: string | null, limit: number) =>
       page<KnownImage>(table, imagesOf(fleet), [keys.knownImagePartition(fleet)], cursor, limit, 'oldest'),
+    afterKnownImage(image: Pick<KnownImage, 'fleet' | 'image' | 'vouched'>): string {
+      const { pk, sk } = keys.knownImageKeys(image)
+      return makeCursor(imagesOf(image.fleet), pk, sk)
+    },
   }
 }

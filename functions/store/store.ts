@@ -102,6 +102,7 @@ export interface Store {
   getKnownImage(image: Pick<KnownImage, 'fleet' | 'image' | 'vouched'>): Promise<KnownImage | null>
   /** Those that somebody vouches for first, then by name. One may be listed twice: vouched for, and not. */
   listKnownImages(fleet: string, cursor: string | null, limit: number): Promise<Page<KnownImage>>
+  afterKnownImage(image: Pick<KnownImage, 'fleet' | 'image' | 'vouched'>): string
 
   putCell(cell: Cell): Promise<void>
   listCells(fleet: string, range: { fromMs: number; untilMs: number }): Promise<Cell[]>

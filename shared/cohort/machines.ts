@@ -1,23 +1,17 @@
 /** The machines of a fleet by its newest boots and the members of an incident: who failed by its cause, and every label. Pure. */
+import { type LabelledBoot, labelsOf } from '../boot-labels.ts'
 import { incidentCause, isDecided, severityOfVerdict } from '../severity.ts'
 import { atLeast, type Trust } from '../trust.ts'
 import type { Cause, Verdict } from '../verdict.ts'
 import type { Machine } from './cohort.ts'
 
 /** One boot as its row has it. What is missing or null nobody knows. */
-export interface CohortBoot {
+export interface CohortBoot extends LabelledBoot {
   instance: string
   boot_key: string
-  image: string
   verdict: Verdict
   cause: Cause
   trust: Trust
-  cloud_init_version: string | null
-  kernel?: string | null
-  os?: string | null
-  nic_driver?: string | null
-  /** Inventory's. */
-  labels?: Readonly<Record<string, string>>
 }
 
 export interface CohortMember {
@@ -60,13 +54,3 @@ const membersBy = (members: readonly CohortMember[]) =>
 
 const fails = ({ verdict, cause }: CohortBoot, of: string): boolean =>
   severityOfVerdict(verdict) !== 'none' && incidentCause(verdict, cause) === of
-
-/** Inventory's labels, and what the boot itself tells under its own names, which an inventory cannot take. */
-function labelsOf(boot: CohortBoot): Record<string, string> {
-  const { image, cloud_init_version: cloud_init, kernel, os, nic_driver } = boot
-  const told = { image: image === 'unknown' ? null : image, cloud_init, kernel, os, nic_driver }
-  return {
-    ...boot.labels,
-    ...Object.fromEntries(Object.entries(told).filter((one): one is [string, string] => one[1] != null)),
-  }
-}

@@ -133,6 +133,12 @@ export const SELF_BOUND_INCIDENTS_PER_HOUR = 1
 export const UNKNOWN_KINDS_KEPT = 20
 /** Open incidents that the first page counts: somebody who has more knows it. */
 export const OPEN_INCIDENTS_SHOWN = 500
+/** Newest boots of one image that its page and its numbers are made of; whoever has more is told that these are the newest. */
+export const IMAGE_BOOTS_READ = 10_000
+/** Of each image in a list of images: as many images are read at once as are on the page. */
+export const LISTED_IMAGE_BOOTS_READ = 1000
+/** Images of a list that are read at once, each over all shards of its fleet. */
+export const IMAGES_AT_ONCE = 4
 /** Of each fleet on the page of all fleets, whose number has no bound of its own. */
 export const HOME_INCIDENTS = 50
 /** Fleets of that page that are read at once; each is some six reads. */

@@ -49,11 +49,16 @@ export function isFiltered({ verdict, cause, image, instance }: BootQuery): bool
   return [verdict, cause, image, instance].some((value) => value !== undefined)
 }
 
+/** A field with several values is there several times. */
+export type QueryFields = Record<string, string | number | readonly string[] | undefined>
+
 /** The query string of this list with some of its fields changed (`undefined` removes one), beginning with `?` or empty. */
-export function queryString(fields: Record<string, string | number | undefined>): string {
-  const set = Object.entries(fields).filter(([, value]) => value !== undefined && value !== '')
+export function queryString(fields: QueryFields): string {
+  const set = Object.entries(fields).flatMap(([key, value]) =>
+    [value ?? []].flat().map((one) => ({ key, one })),
+  )
   const text = new URLSearchParams(
-    set.map(([key, value]): [string, string] => [key, String(value)]),
+    set.filter(({ one }) => one !== '').map(({ key, one }): [string, string] => [key, String(one)]),
   ).toString()
   return text === '' ? '' : `?${text}`
 }

@@ -1,10 +1,10 @@
 /** Boots of a fleet by image: how many came up, by how much the race to metadata was won, how long stages take. Pure. */
 import { isDecided, isGood } from '../severity.ts'
-import { type Interval, STAGES, type Stage, type Verdict } from '../verdict.ts'
+import { type Cause, type Interval, STAGES, type Stage, type Verdict } from '../verdict.ts'
 
 interface Row {
-  image: string
   verdict: Verdict
+  cause: Cause
   margin_s: Interval | null
   stage_ms: Record<string, number | null>
   trust: string
@@ -23,6 +23,7 @@ export interface ImageReport {
   came_up: number
   decided: number
   verdicts: Partial<Record<Verdict, number>>
+  causes: Partial<Record<Cause, number>>
   /** Boots by margin, `MARGIN_EDGES.length + 1` buckets; the middle edge is zero. */
   margins: number[]
   measured: number
@@ -34,31 +35,31 @@ export interface ImageReport {
 /** Upper edges of the buckets, seconds; what lies beyond the last is in one more. */
 export const MARGIN_EDGES = [-5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5] as const
 
-/** One report for each image, most failing boots first. Mere claims count nowhere (docs/architecture.md, Trust). */
-export function imageReports(rows: readonly Row[]): ImageReport[] {
-  const byImage = Map.groupBy(
-    rows.filter(({ trust }) => trust === 'bound' || trust === 'attested'),
-    ({ image }) => image,
-  )
-  return [...byImage]
-    .map(([image, own]) => reportOf(image, own))
-    .sort((a, b) => lost(b) - lost(a) || b.boots - a.boots || (a.image < b.image ? -1 : 1))
-}
+/** Most failing boots first. */
+export const byLost = (a: ImageReport, b: ImageReport): number =>
+  lost(b) - lost(a) || b.boots - a.boots || (a.image < b.image ? -1 : 1)
 
 const lost = ({ decided, came_up }: ImageReport) => decided - came_up
 
-function reportOf(image: string, rows: Row[]): ImageReport {
+/** Of boots of one image. Mere claims count nowhere (docs/architecture.md, Trust). */
+export function imageReport(image: string, all: readonly Row[]): ImageReport {
+  const rows = all.filter(({ trust }) => trust === 'bound' || trust === 'attested')
   const decided = rows.filter(({ verdict }) => isDecided(verdict))
   const raced = rows.flatMap(({ margin_s }) => (margin_s === null ? [] : [margin_s]))
   const margins = raced.filter(isTimed).map(marginPoint)
   const verdicts: ImageReport['verdicts'] = {}
-  for (const { verdict } of rows) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1
+  const causes: ImageReport['causes'] = {}
+  for (const { verdict, cause } of rows) {
+    verdicts[verdict] = (verdicts[verdict] ?? 0) + 1
+    causes[cause] = (causes[cause] ?? 0) + 1
+  }
   return {
     image,
     boots: rows.length,
     decided: decided.length,
     came_up: decided.filter(({ verdict }) => isGood(verdict)).length,
     verdicts,
+    causes,
     margins: histogram(margins),
     measured: margins.length,
     untimed: raced.length - margins.length,

@@ -65,6 +65,7 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
       boot: `/boots/${instance}/${lost.brief.boot_key}?fleet=web`,
       instance: `/instances/${instance}?fleet=web`,
       images: '/images?fleet=web',
+      image: `/images/${encodeURIComponent(lost.brief.image)}?fleet=web`,
       remediation: '/remediation?fleet=web',
       deliveries: '/deliveries?fleet=web',
       'sign in': '/login',

@@ -104,6 +104,16 @@ describe('a command over the API', () => {
     assert.equal(await ok('instances', '--instance', 'zz'), 'no instance matches\n')
     assert.match(await ok('images'), /^web-a +2 +0 of 2 +0 % +2 failed$/m)
     assert.match(await refused('images', '--days', '99'), /1 to 90/)
+    const one = await ok('images', 'web-a', '--verdict', 'failing', '--label', 'kernel:none')
+    assert.match(one, /^web-a +2 .*\n\nno boot matches$/m)
+    assert.match(
+      await ok('images', 'web-a'),
+      /^REPORTED .*TRUST *$\n.* vm-2 +failed +route_missing_at_lookup /m,
+    )
+    const { recent, boots } = JSON.parse(await ok('images', 'web-a', '--json'))
+    assert.deepEqual([recent.items.length, boots], [2, 2])
+    assert.match(await refused('images', 'web'), /no image web: `boot-health images` lists/)
+    assert.match(await refused('images', '--label', 'az:a'), /--label is about the boots of one image/)
   })
 
   it('expect announces a launch, and that a machine is gone', async () => {

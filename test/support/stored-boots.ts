@@ -1,12 +1,17 @@
 /** Boots as they lie in the table after they were judged, made from the consoles that tell of them. */
 import { gzipSync } from 'node:zlib'
 import { finishedAt } from '../../functions/boots/boot-row.ts'
+import { putRows } from '../../functions/boots/boot-rows.ts'
+import { imageBoot } from '../../functions/boots/image-boot.ts'
+import { listImage } from '../../functions/boots/known-images.ts'
 import type { Deps } from '../../functions/deps.ts'
+import type { BootRow } from '../../functions/store/boot-row.ts'
 import type { IncidentHead, Member } from '../../functions/store/incident-item.ts'
 import type { BootBrief, InstanceItem } from '../../functions/store/instance-item.ts'
 import { newInstance } from '../../functions/store/new-instance.ts'
 import type { ReportItem } from '../../functions/store/report-item.ts'
 import { parseEnvelope, writeEnvelope } from '../../shared/envelope/envelope.ts'
+import { machineFacts } from '../../shared/evidence/machine-facts.ts'
 import type { Evidence } from '../../shared/evidence.ts'
 import { judgeBoot } from '../../shared/judgement/judge.ts'
 import { isCounted } from '../../shared/remediation/census.ts'
@@ -177,7 +182,7 @@ export async function storeBoot(deps: Pick<Deps, 'store' | 'now'>, given: GivenB
     last_report_at: began_at + 35_000,
   }
   await deps.store.casInstance(item)
-  await deps.store.putBootRow({
+  const row: BootRow = {
     fleet,
     instance,
     guest: instance,
@@ -194,8 +199,12 @@ export async function storeBoot(deps: Pick<Deps, 'store' | 'now'>, given: GivenB
     reported_after_s: 35,
     judge_version: judgement.judge_version,
     cloud_init_version: judgement.cloud_init_version,
+    ...machineFacts(carried),
+    labels: item.labels,
     counted: isCounted(item, brief),
-  })
+  }
+  await putRows(deps.store, row, imageBoot(item, brief, row, judgement))
+  await listImage(deps, item, brief)
   return { judgement, brief, instance: { ...item, rev: item.rev + 1 } }
 }
 

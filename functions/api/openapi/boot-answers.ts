@@ -8,6 +8,7 @@ export const verdict = named('Verdict', z.enum(VERDICTS))
 export const cause = named('Cause', z.enum(CAUSES))
 export const trust = named('Trust', z.enum(['quarantined', 'contested', 'claimed', 'bound', 'attested']))
 export const confidence = named('Confidence', z.enum(['certain', 'likely', 'unknown']))
+const witness = named('Witness', z.enum(['self_bound', 'first_in_window', 'settled', 'attested']))
 const stage = named('Stage', z.enum(STAGES))
 /** Uptime seconds: the truth lies between the two. */
 const interval = named('Interval', z.array(z.number()).length(2))
@@ -28,26 +29,50 @@ export const actionState = named(
   ]),
 )
 
+const rowOfBoot = {
+  fleet: z.string(),
+  instance: z.string(),
+  guest: z.string(),
+  boot_key: z.string(),
+  first_at: time,
+  verdict,
+  cause,
+  confidence,
+  image: z.string(),
+  trust,
+  stage_ms: z.record(z.string(), z.number().nullable()),
+  margin_s: interval.nullable(),
+  reported_after_s: z.number().nullable(),
+  judge_version: z.number(),
+  cloud_init_version: z.string().nullable(),
+}
+
+/** Of a boot that was judged before they were kept, the last five are missing. */
 export const bootRow = named(
   'BootRow',
   z.object({
-    fleet: z.string(),
-    instance: z.string(),
-    guest: z.string(),
-    boot_key: z.string(),
-    first_at: time,
-    verdict,
-    cause,
-    confidence,
-    image: z.string(),
-    trust,
-    stage_ms: z.record(z.string(), z.number().nullable()),
-    finished_s: z.number().nullable().optional(),
-    margin_s: interval.nullable(),
-    reported_after_s: z.number().nullable(),
-    judge_version: z.number(),
-    cloud_init_version: z.string().nullable(),
+    ...rowOfBoot,
     counted: z.boolean(),
+    finished_s: z.number().nullable().optional(),
+    kernel: z.string().nullable().optional(),
+    os: z.string().nullable().optional(),
+    nic_driver: z.string().nullable().optional(),
+    labels: z.record(z.string(), z.string()).optional(),
+  }),
+)
+
+export const imageBoot = named(
+  'ImageBoot',
+  z.object({
+    ...rowOfBoot,
+    finished_s: z.number().nullable(),
+    ...{ kernel: z.string().nullable(), os: z.string().nullable(), nic_driver: z.string().nullable() },
+    labels: z.record(z.string(), z.string()),
+    began_at: timeOrNull,
+    launched_at: timeOrNull,
+    witness: witness.nullable(),
+    findings: z.array(z.string()),
+    lints: z.array(z.string()).nullable(),
   }),
 )
 
@@ -250,10 +275,13 @@ export const image = named(
     came_up: z.number(),
     decided: z.number(),
     verdicts: z.record(z.string(), z.number()),
+    causes: z.record(z.string(), z.number()),
     margins: z.array(z.number()),
     measured: z.number(),
     untimed: z.number(),
     stages: z.array(z.object({ stage, boots: z.number(), median_s: z.number(), p95_s: z.number() })),
+    vouched: z.boolean().describe('Inventory named it, or a machine whose secret was settled'),
+    cut: z.boolean().describe('More boots lie in the window than were read; the newest were'),
   }),
 )
 

@@ -1,11 +1,12 @@
 /** The routes that only read. */
 import * as z from 'zod'
 import { bootQuery } from '../../../shared/view/boot-filters.ts'
+import { imageBootQuery } from '../../../shared/view/image-boot-filters.ts'
 import { deliveryQuery } from '../delivery-routes.ts'
-import { days } from '../fleet-routes.ts'
 import { gateQuery } from '../gate-routes.ts'
+import { imageQuery, imagesQuery } from '../image-routes.ts'
 import { verdictQuery } from '../verdict-routes.ts'
-import { boot, bootRow, image, instance, summary } from './boot-answers.ts'
+import { boot, bootRow, image, imageBoot, instance, summary } from './boot-answers.ts'
 import { gateAnswer } from './gate-answer.ts'
 import * as incidents from './incident-answers.ts'
 import type { Operations } from './operation.ts'
@@ -142,10 +143,26 @@ export const READS: Operations = {
   'GET /v1/images': {
     id: 'listImages',
     tag: 'Fleet',
-    summary: 'Each image’s boots: how many came up, verdicts, race margins, stages.',
-    query: z.object({ days }),
+    summary: 'Images that booted: how many came up, verdicts, race margins, stages.',
+    query: imagesQuery,
     answers: { 200: listOf('ImageList', image, { boots: z.number(), cut: z.boolean() }) },
-    problems: ['bad_query'],
+    problems: ['bad_query', 'bad_cursor'],
+  },
+  'GET /v1/images/:image': {
+    id: 'getImage',
+    tag: 'Fleet',
+    summary: 'The same of one image.',
+    query: imageQuery,
+    answers: { 200: image },
+    problems: ['bad_query', 'no_such_image'],
+  },
+  'GET /v1/images/:image/boots': {
+    id: 'listImageBoots',
+    tag: 'Boots',
+    summary: 'Boots of one image, newest first, with their labels; launches that nobody answered among them.',
+    query: imageBootQuery,
+    answers: { 200: listOf('ImageBootList', imageBoot, { looked_at }) },
+    problems: ['bad_query', 'bad_cursor'],
   },
   'GET /v1/endpoints': {
     id: 'listEndpoints',

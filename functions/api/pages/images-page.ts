@@ -3,40 +3,55 @@
 import { VERDICT_LOOKS } from '../../../shared/verdict-words.ts'
 import { type ImageReport, MARGIN_EDGES } from '../../../shared/view/image-report.ts'
 import { counted, percent, seconds } from '../../../shared/view/number-words.ts'
+import type { ReadImage, ReadImages } from '../image-reads.ts'
 import { guest, type Html, html, maybe } from './html.ts'
 import type { Links } from './links.ts'
 import { marginHistogram } from './margin-histogram.ts'
 
-export interface ImagesProps {
-  images: ImageReport[]
-  boots: number
+export interface ImagesProps extends ReadImages {
   days: number
-  /** More boots lie in the window than were read. */
-  cut: boolean
   links: Links
 }
 
 /** Boots by image: how often they came up, and by how much the race for metadata was won or lost. */
-export function imagesPage({ images, boots, days, cut, links }: ImagesProps): Html {
-  return html`<div class="head"><h1>Images</h1><span class="quiet">${cut ? 'the newest ' : ''}${counted(boots, 'boot')} of the last ${counted(days, 'day')}</span></div>
-<p class="lede">The race margin is the time between a usable route and the lookup that needs it. Left of the zero line a boot lost its metadata; just right of it the next one may.</p>
-${images.length === 0 ? html`<p class="notice">No boot has been counted yet. Unverified boots are in the list of boots, but are not counted.</p>` : images.map((image, index) => imageCard(image, index, links))}`
+export function imagesPage({ images, days, next, links }: ImagesProps): Html {
+  const boots = images.reduce((sum, image) => sum + image.boots, 0)
+  return html`<div class="head"><h1>Images</h1><span class="quiet">${counted(images.length, 'image')}, ${counted(boots, 'boot')} of the last ${counted(days, 'day')}</span></div>
+${marginLede()}
+${images.length === 0 ? html`<p class="notice">No boot has been counted yet. Unverified boots are in the list of boots, but are not counted.</p>` : images.map((image, index) => imageCard(image, index, links))}
+${maybe(next !== null, () => html`<nav class="pager" aria-label="Pages"><a href="${links.path('/images', { days, cursor: next ?? undefined })}">More images</a></nav>`)}`
 }
 
-function imageCard(image: ImageReport, index: number, links: Links): Html {
-  const { boots, came_up, decided } = image
+export const marginLede = (): Html =>
+  html`<p class="lede">The race margin is the time between a usable route and the lookup that needs it. Left of the zero line a boot lost its metadata; just right of it the next one may.</p>`
+
+function imageCard(image: ReadImage, index: number, links: Links): Html {
+  return html`<section class="card"><div class="head"><h2><a data-row href="${links.image(image.image)}">${guest(image.image, 128)}</a></h2>
+<span>${shareTag(image)} <span class="quiet">${bootsOf(image)}</span></span></div>
+${imageNumbers(image, index)}</section>`
+}
+
+/** How many came up, of those that are decided. */
+export function shareTag({ came_up, decided }: ImageReport): Html {
   const share = decided === 0 ? null : came_up / decided
   const tone = share === null ? '' : share >= 0.99 ? 'good' : share >= 0.9 ? 'warn' : 'bad'
-  return html`<section class="card"><div class="head"><h2><a data-row href="${links.boots({ image: image.image })}">${guest(image.image, 128)}</a></h2>
-<span><span class="tag ${tone}">${share === null ? 'none decided' : `${percent(share)} came up`}</span> <span class="quiet">${counted(boots, 'boot')}: ${verdicts(image)}</span></span></div>
-<div class="two"><div>${
+  return html`<span class="tag ${tone}">${share === null ? 'none decided' : `${percent(share)} came up`}</span>`
+}
+
+/** How many boots, and their verdicts. */
+export const bootsOf = (image: ReadImage): string =>
+  `${image.cut ? 'the newest ' : ''}${counted(image.boots, 'boot')}: ${verdicts(image)}`
+
+/** The histogram of margins with its table, and how long stages take. `index` tells them apart on one page. */
+export function imageNumbers(image: ImageReport, index: number): Html {
+  return html`<div class="two"><div>${
     image.measured === 0
       ? html`<p class="quiet">No race margin of this image was measured.</p>`
       : html`${marginHistogram(image)}
 <details id="margins-${index}"><summary>Show as a table</summary>${marginTable(image)}</details>`
   }
 ${maybe(image.untimed > 0, () => html`<p class="quiet">${counted(image.untimed, image.measured === 0 ? 'boot' : 'more boot')} won: the route was there in the first sample, so the margin is not known.</p>`)}</div>
-<div>${stageTable(image)}</div></div></section>`
+<div>${stageTable(image)}</div></div>`
 }
 
 function verdicts({ verdicts }: ImageReport): string {

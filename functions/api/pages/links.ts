@@ -1,28 +1,34 @@
 /** Where things are: every path of the dashboard is spelled here, and keeps the fleet that is looked at. */
 import { type IncidentName, incidentId } from '../../../shared/incident-id.ts'
-import { queryString } from '../../../shared/view/boot-filters.ts'
+import { type QueryFields, queryString } from '../../../shared/view/boot-filters.ts'
 import { bootPath } from '../../../shared/view/boot-path.ts'
 import type { Viewer } from '../access.ts'
 
-type Query = Record<string, string | number | undefined>
-
 export interface Links {
-  path: (path: string, query?: Query) => string
-  boots: (query?: Query) => string
+  path: (path: string, query?: QueryFields) => string
+  boots: (query?: QueryFields) => string
   boot: (boot: { instance: string; boot_key: string; guest: string }) => string
   incident: (name: IncidentName) => string
   instance: (id: string) => string
+  /** Of an image's page, without its query: forms and pages below it begin so. */
+  imagePath: (image: string) => string
+  image: (image: string, query?: QueryFields) => string
+  imageBootsFile: (image: string, query?: QueryFields) => string
 }
 
 /** Links for this viewer. Each names the fleet: whoever is sent one may look at another. */
 export function linksFor({ fleet }: Pick<Viewer, 'fleet'>): Links {
-  const path = (to: string, query: Query = {}) => `${to}${queryString({ fleet, ...query })}`
+  const path = (to: string, query: QueryFields = {}) => `${to}${queryString({ fleet, ...query })}`
   const part = (text: string) => encodeURIComponent(text.toWellFormed())
+  const imagePath = (image: string) => `/images/${part(image)}`
   return {
     path,
     boots: (query = {}) => path('/boots', query),
     boot: ({ instance, boot_key, guest }) => bootPath({ fleet, instance, boot_key, guest }),
     incident: (name) => path(`/incidents/${incidentId(name)}`),
     instance: (id) => path(`/instances/${part(id)}`),
+    imagePath,
+    image: (image, query = {}) => path(imagePath(image), query),
+    imageBootsFile: (image, query = {}) => path(`${imagePath(image)}/boots.csv`, query),
   }
 }

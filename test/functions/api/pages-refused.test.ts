@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
 import { deliveryQuery } from '../../../functions/api/delivery-routes.ts'
-import { days } from '../../../functions/api/fleet-routes.ts'
+import { imageQuery } from '../../../functions/api/image-routes.ts'
 import { verdictQuery } from '../../../functions/api/verdict-routes.ts'
 import { bootQuery } from '../../../shared/view/boot-filters.ts'
 import { queryFaults } from '../../../shared/view/query-fields.ts'
@@ -55,6 +55,9 @@ describe('a page that is refused', () => {
           for (const { detail } of error ? queryFaults(error) : [])
             assert.doesNotMatch(detail, /Invalid|Too (?:big|small)|expected|received/, `${name}: ${detail}`)
         }
-    assert.equal(days.safeParse('soon').error?.issues[0]?.message, 'a whole number from 1 to 90')
+    assert.equal(
+      imageQuery.safeParse({ days: 'soon' }).error?.issues[0]?.message,
+      'a whole number from 1 to 90',
+    )
   })
 })

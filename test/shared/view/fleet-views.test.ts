@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Interval, Verdict } from '../../../shared/verdict.ts'
 import { summarize } from '../../../shared/view/fleet-summary.ts'
-import { imageReports, MARGIN_EDGES } from '../../../shared/view/image-report.ts'
+import { byLost, imageReport, MARGIN_EDGES } from '../../../shared/view/image-report.ts'
 import { marginWords, percent, seconds } from '../../../shared/view/number-words.ts'
 import { decisionsOf } from '../../../shared/view/why.ts'
 
@@ -44,6 +44,7 @@ describe('the report of an image', () => {
   ) => ({
     image: given.image ?? 'a',
     verdict: given.verdict ?? ('ok' as const),
+    cause: 'healthy' as const,
     trust: given.trust ?? 'bound',
     margin_s,
     stage_ms: { init: given.init ?? null },
@@ -60,33 +61,33 @@ describe('the report of an image', () => {
   ]
   for (const [what, margin, bucket] of margins)
     it(`counts ${what}`, () => {
-      const [report] = imageReports([row(margin)])
-      assert.equal(report?.margins.indexOf(1), bucket)
+      const report = imageReport('a', [row(margin)])
+      assert.equal(report.margins.indexOf(1), bucket)
     })
 
   it('keeps wins that nobody timed apart from the narrow ones', () => {
-    const [report] = imageReports([row([0, 1400])])
-    assert.equal(report?.measured, 0)
-    assert.equal(report?.untimed, 1)
+    const report = imageReport('a', [row([0, 1400])])
+    assert.equal(report.measured, 0)
+    assert.equal(report.untimed, 1)
   })
 
   it('gives medians and the 95th of a hundred as values that occurred', () => {
     const rows = Array.from({ length: 100 }, (_, n) => row(null, { init: (n + 1) * 1000 }))
-    assert.deepEqual(imageReports(rows)[0]?.stages, [{ stage: 'init', boots: 100, median_s: 50, p95_s: 95 }])
+    assert.deepEqual(imageReport('a', rows).stages, [{ stage: 'init', boots: 100, median_s: 50, p95_s: 95 }])
   })
 
   it('puts the image that loses most boots first, and counts no mere claim', () => {
-    const rows = [
-      row(null),
-      row(null),
-      row(null, { image: 'b', verdict: 'failed' }),
-      row(null, { image: 'c', verdict: 'failed', trust: 'claimed' }),
+    const images = [
+      imageReport('a', [row(null), row(null)]),
+      imageReport('b', [row(null, { verdict: 'failed' })]),
+      imageReport('c', [row(null, { verdict: 'failed', trust: 'claimed' })]),
     ]
     assert.deepEqual(
-      imageReports(rows).map(({ image, came_up, decided }) => [image, came_up, decided]),
+      images.sort(byLost).map(({ image, came_up, decided }) => [image, came_up, decided]),
       [
         ['b', 0, 1],
         ['a', 2, 2],
+        ['c', 0, 0],
       ],
     )
   })

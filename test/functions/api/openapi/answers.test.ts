@@ -34,6 +34,7 @@ describe('the answers of the API', () => {
     const { instance, actions, newest } =
       (await store.getInstance('demo', lost.instance.instance)) ?? lost.instance
     Object.assign(ids, { boot: newest?.boot_key, instance, incident: incidentId(incident) })
+    ids.image = encodeURIComponent(newest?.image ?? '')
     ids.repair = actions[0]?.action_id ?? ''
     await store.appendDelivery({
       endpoint: 'channel:oncall',
@@ -77,7 +78,7 @@ describe('the answers of the API', () => {
   }
 
   it('are what it says of everything that is read', async () => {
-    const { boot, instance, incident, repair } = ids
+    const { boot, instance, image, incident, repair } = ids
     const subjects: [route: string, path: string][] = [
       ['GET /v1/instances/:id', `/v1/instances/${instance}`],
       ['GET /v1/instances/:id/why', `/v1/instances/${instance}/why`],
@@ -88,6 +89,8 @@ describe('the answers of the API', () => {
         `GET /v1/incidents/:id${rest}`,
         `/v1/incidents/${incident}${rest}`,
       ]),
+      ['GET /v1/images/:image', `/v1/images/${image}`],
+      ['GET /v1/images/:image/boots', `/v1/images/${image}/boots?verdict=failing`],
       ['GET /v1/remediations/:id', `/v1/remediations/${repair}`],
       ['GET /v1/deliveries', '/v1/deliveries?endpoint=channel:oncall'],
       ['GET /healthz', '/healthz?detail=1'],
