@@ -8,7 +8,8 @@ import {
   SingleValueWidget,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
-import { METRIC_NAMESPACE, METRICS } from '../shared/metric-names.ts'
+import { METRIC_NAMESPACE } from '../shared/metrics/counting.ts'
+import type { MetricName } from '../shared/metrics/metrics.ts'
 import type { BuildProps } from './build-props.ts'
 import type { Watched, Watching } from './watching.ts'
 
@@ -22,8 +23,8 @@ export class Wall extends Construct {
     super(scope, id)
     const { watching, watched, stackName } = props
     this.name = `${stackName}-wall`
-    const own = (name: string, statistic: string, label: string) =>
-      watching.own(name, statistic, FIVE).with({ label })
+    const own = (name: MetricName, statistic: string, label: string, of: Record<string, string> = {}) =>
+      watching.own(name, statistic, FIVE, of).with({ label })
     const dashboard = new Dashboard(this, 'Dashboard', {
       dashboardName: this.name,
       periodOverride: PeriodOverride.AUTO,
@@ -33,32 +34,38 @@ export class Wall extends Construct {
         title: 'Last five minutes',
         width: 8,
         height: 4,
-        metrics: [own(METRICS.reportsAccepted, 'Sum', 'reports'), own(METRICS.boots, 'Sum', 'boots judged')],
+        metrics: [
+          own('boot_health_reports_total', 'Sum', 'reports', { outcome: 'accepted' }),
+          own('boot_health_boots_total', 'Sum', 'boots judged'),
+        ],
       }),
-      graph('Boots by verdict', [byDimension(stackName, 'Verdict')], 8),
-      graph('Boots by cause', [byDimension(stackName, 'Cause')], 8),
+      graph('Boots by verdict', [byDimension(stackName, 'verdict')], 8),
+      graph('Boots by cause', [byDimension(stackName, 'cause')], 8),
     )
     dashboard.addWidgets(
-      graph('From failing report to accepted webhook (ms)', [
-        own(METRICS.failingToAcceptedMs, 'p50', 'half'),
-        own(METRICS.failingToAcceptedMs, 'p99', 'all but one in 100'),
+      graph('From failing report to accepted webhook (s)', [
+        own('boot_health_report_to_webhook_seconds', 'p50', 'half'),
+        own('boot_health_report_to_webhook_seconds', 'p99', 'all but one in 100'),
       ]),
-      graph('Ingest (ms)', [own(METRICS.ingestMs, 'p50', 'half'), own(METRICS.ingestMs, 'p99', 'p99')]),
+      graph('Ingest (s)', [
+        own('boot_health_ingest_seconds', 'p50', 'half'),
+        own('boot_health_ingest_seconds', 'p99', 'p99'),
+      ]),
       graph('Reports not counted', [
-        own(METRICS.reportsRejected, 'Sum', 'rejected'),
-        own(METRICS.reportsQuarantined, 'Sum', 'quarantined'),
+        own('boot_health_reports_total', 'Sum', 'refused', { outcome: 'refused' }),
+        own('boot_health_reports_quarantined_total', 'Sum', 'quarantined'),
       ]),
     )
     dashboard.addWidgets(
       graph('Due work', [
-        own(METRICS.dueBacklog, 'Maximum', 'late rows'),
-        own(METRICS.sweeps, 'Sum', 'sweeps'),
-        own(METRICS.deliveryFailures, 'Sum', 'failed deliveries'),
+        own('boot_health_due_backlog', 'Maximum', 'late rows'),
+        own('boot_health_sweeps_total', 'Sum', 'sweeps'),
+        own('boot_health_delivery_failures_total', 'Sum', 'failed deliveries'),
       ]),
       graph('Judge behind (ms)', [
         watched.judging.alerting.handler.metric('IteratorAge', { period: FIVE, statistic: 'Maximum' }),
       ]),
-      graph('Canary (ms until judged)', [own(METRICS.canaryMs, 'Maximum', 'canary')]),
+      graph('Canary (s until judged)', [own('boot_health_canary_seconds', 'Maximum', 'canary')]),
     )
   }
 }
@@ -69,7 +76,7 @@ function graph(title: string, left: IMetric[], width = 8): GraphWidget {
 
 /** Every value of one dimension as a line of its own, also those that nobody has seen yet. */
 function byDimension(stackName: string, dimension: string): IMetric {
-  const search = `{${METRIC_NAMESPACE},Stack,${dimension}} MetricName="${METRICS.boots}" Stack="${stackName}"`
+  const search = `{${METRIC_NAMESPACE},Stack,${dimension}} MetricName="${'boot_health_boots_total'}" Stack="${stackName}"`
   return new MathExpression({
     expression: `SEARCH('${search}', 'Sum', 300)`,
     usingMetrics: {},

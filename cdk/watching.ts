@@ -3,7 +3,8 @@ import { type Alarm, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
-import { METRIC_NAMESPACE, METRICS } from '../shared/metric-names.ts'
+import { METRIC_NAMESPACE } from '../shared/metrics/counting.ts'
+import type { MetricName } from '../shared/metrics/metrics.ts'
 import { createAlarm, type Rule } from './alarm.ts'
 import type { BootTable } from './boot-table.ts'
 import type { BuildProps } from './build-props.ts'
@@ -65,7 +66,12 @@ export class Watching extends Construct {
   }
 
   /** One of our own metrics, for the whole stack. */
-  own(name: string, statistic: string, period: Duration, dimensions: Record<string, string> = {}): Metric {
+  own(
+    name: MetricName,
+    statistic: string,
+    period: Duration,
+    dimensions: Record<string, string> = {},
+  ): Metric {
     return new Metric({
       namespace: METRIC_NAMESPACE,
       metricName: name,
@@ -105,14 +111,14 @@ export class Watching extends Construct {
       {
         name: 'SweepSilent',
         says: 'No sweep of due rows for five minutes: pages, webhooks and deadlines are late.',
-        metric: this.own(METRICS.sweeps, 'Sum', five),
+        metric: this.own('boot_health_sweeps_total', 'Sum', five),
         below: 1,
         silence: BREACHING,
       },
       {
         name: 'Backlog',
         says: 'More than a thousand due rows are late.',
-        metric: this.own(METRICS.dueBacklog, 'Maximum', five),
+        metric: this.own('boot_health_due_backlog', 'Maximum', five),
         above: 1000,
         periods: 2,
         silence: NOT_BREACHING,
@@ -120,21 +126,21 @@ export class Watching extends Construct {
       {
         name: 'WorkGivenUp',
         says: 'Work failed for a day and waits for a person: the log says why (work_given_up); `boot-health redrive` tries it again.',
-        metric: this.own(METRICS.workGivenUp, 'Maximum', five),
+        metric: this.own('boot_health_work_given_up', 'Maximum', five),
         above: 0,
         silence: NOT_BREACHING,
       },
       {
         name: 'ChannelFailing',
         says: 'A channel or the receiver of repairs fails for the fourth time: people are not told. /deliveries names it.',
-        metric: this.own(METRICS.endpointsFailing, 'Sum', five),
+        metric: this.own('boot_health_channel_mute_total', 'Sum', five),
         above: 0,
         silence: NOT_BREACHING,
       },
       {
         name: 'StorageBound',
         says: 'Guests of a token are turned away: it has used up its bytes of the day (stored_per_day).',
-        metric: this.own(METRICS.storageBound, 'Sum', five),
+        metric: this.own('boot_health_storage_bound_total', 'Sum', five),
         above: 0,
         silence: NOT_BREACHING,
       },
@@ -171,7 +177,7 @@ export class Watching extends Construct {
     return {
       name: 'CanarySilent',
       says: 'A synthetic boot went in by the front door and the judge did not see it within 15 minutes.',
-      metric: this.own(METRICS.canarySeen, 'Sum', Duration.minutes(15)),
+      metric: this.own('boot_health_canary_seen_total', 'Sum', Duration.minutes(15)),
       below: 1,
       silence: BREACHING,
     }

@@ -5,6 +5,8 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { Log } from '../functions/deps.ts'
 import { LayoutDiffers } from '../functions/store/layout.ts'
 import { type Config, config as configFile } from '../shared/config.ts'
+import { EVENTS } from '../shared/log/events.ts'
+import { isSaid } from '../shared/log/levels.ts'
 import { HEAP_GROWTH_PERCENT } from '../shared/policy/limits.ts'
 import { CliError } from './cli-error.ts'
 import { DEFAULT_DATA } from './data-directory.ts'
@@ -16,8 +18,9 @@ import { type Server, startServer } from './embedded/server.ts'
 import { markStopped, readServerState, writeServerState } from './embedded/state-file.ts'
 import { showFirstTokens } from './first-tokens.ts'
 import { type Listening, nextSteps } from './next-steps.ts'
+import { ownVersion } from './own-files.ts'
 import { reloadOnSignal, stopOnSignal } from './serve-signals.ts'
-import { logLine } from './server-log.ts'
+import { jsonLine, logLine } from './server-log.ts'
 import { createStyle, type Style } from './terminal/style.ts'
 
 const HELP = `
@@ -34,6 +37,12 @@ Examples:
   boot-health serve
   boot-health serve --no-demo --port 9090 --data /var/lib/boot-health
   boot-health serve --host 0.0.0.0 --config boot-health.config.json --json`
+
+interface LogState {
+  playing: { now: boolean }
+  /** As they are now: a reload may change them. */
+  settings: () => Config['log']
+}
 
 interface Options {
   host: string
@@ -54,7 +63,7 @@ export function serveCommand(): Command {
     .option('--config <file>', 'fleets, channels, policies', CONFIG_FILE)
     .option('--open', 'let whoever is on this machine read without a token; the demo does')
     .option('--no-demo', 'do not replay the captured guests')
-    .option('--json', 'write each decision as one JSON line')
+    .option('--json', 'write the log as JSON, one object a line')
     .addHelpText('after', HELP)
     .action(serve)
 }
@@ -78,7 +87,8 @@ async function serve(options: Options): Promise<void> {
   const demo = options.demo && given === null && options.json !== true
   const stage = demo ? await (await import('./demo/demo.ts')).prepareDemo(config) : null
   const playing = { now: stage !== null }
-  const log = logTo(options, playing, style)
+  const state: LogState = { playing, settings: () => config.log }
+  const log = logTo(options, state, style)
   const open = isOpen(options, config, demo)
   const own = { ownUrl: given === null, open, log }
   const server = await start(options, stage?.config ?? config, own).catch(async (error) => {
@@ -86,6 +96,7 @@ async function serve(options: Options): Promise<void> {
     await stage?.stop()
     throw error
   })
+  state.settings = () => server.deps().config.log
   let ending: Promise<void> | null = null
   const end = () => (ending ??= endOf(server, stage, options.data))
   try {
@@ -157,6 +168,7 @@ async function start(
       directory: data,
       host,
       port,
+      version: ownVersion(),
       ...own,
       ...(endpoint ? { endpoint } : {}),
     })
@@ -183,16 +195,14 @@ function taken(data: string): string {
     : `${data}: another server runs over this data, or is starting or stopping`
 }
 
-/** With --json every event; otherwise what an operator would want to see go by, and nothing while the demo tells its story. */
-function logTo(options: Options, playing: { now: boolean }, style: Style): Log {
-  const quiet = new Set(['sweep', 'report_answered'])
+/** What the configuration asks for, and nothing while the demo tells its story. */
+function logTo(options: Options, { playing, settings }: LogState, style: Style): Log {
   return (event, detail = {}) => {
-    if (options.json === true)
-      return void process.stdout.write(
-        `${JSON.stringify({ at: new Date().toISOString(), event, ...detail })}\n`,
-      )
-    if (quiet.has(event) || playing.now) return
-    process.stdout.write(logLine(event, detail, Date.now(), style))
+    const { level: least, events } = settings()
+    const level = events[event] ?? EVENTS[event]
+    if (playing.now || !isSaid(level, least)) return
+    const line = { at: Date.now(), level, event, detail }
+    process.stdout.write(options.json === true ? jsonLine(line) : logLine(line, style))
   }
 }
 

@@ -19,7 +19,8 @@ import { renderTable } from './terminal/table.ts'
 
 const HELP = `
 Roles: ingest (baked into images: whoever reads the image has it), inventory (tells of launches and posts
-consoles), viewer (looks), operator (acknowledges, silences, stops repairs), instance (vouches for one VM).
+consoles), viewer (looks), operator (acknowledges, silences, stops repairs), metrics (reads /metrics and nothing
+else), instance (vouches for one VM).
 
 A token is shown once; only its SHA-256 is stored. A revoked token stops working within 30 seconds.
 

@@ -3,6 +3,7 @@
  * only the entry files (`lambda.ts`, `cli/embedded/server.ts`) know which, because only they build these.
  */
 import type { Config } from '../shared/config.ts'
+import type { EventName } from '../shared/log/events.ts'
 import type { DueRow } from './store/due-row.ts'
 import type { FleetNews } from './store/fleet-news.ts'
 import type { IncidentRef } from './store/incident-item.ts'
@@ -44,7 +45,7 @@ export type Outbound = (request: OutboundRequest) => Promise<OutboundResult>
 export type ReadSecret = (reference: { env: string } | { ssm: string } | { value: string }) => Promise<string>
 
 /** One structured log line; entry files decide where it goes. Never contains a secret or raw guest text. */
-export type Log = (event: string, detail?: Record<string, string | number | boolean | null>) => void
+export type Log = (event: EventName, detail?: Record<string, string | number | boolean | null>) => void
 
 export interface Deps {
   /**

@@ -5,10 +5,15 @@
 import * as z from 'zod'
 import { awsConfig } from './aws-config.ts'
 import { channel } from './channels/channels.ts'
+import { EVENT_NAMES } from './log/events.ts'
+import { LEVELS } from './log/levels.ts'
 import { PAGES_PER_HOUR } from './policy/limits.ts'
 import { DEADLINE_S } from './policy/waits.ts'
 import { previousSecret, secretReference } from './secret-reference.ts'
 import { VERDICTS } from './verdict.ts'
+
+/** `host:port`, an IPv6 address in brackets. */
+export const LISTEN = /^(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}$/
 
 const seconds = z.number().int().min(0)
 
@@ -99,6 +104,15 @@ export const config = z.strictObject({
     .prefault({}),
   /** Pinged every minute while the sweep works (an outside dead-man's switch). */
   heartbeat_url: secretReference.optional(),
+  /** Which events are written to the log: those of this level and above, and what level single events have instead of their own. */
+  log: z
+    .strictObject({
+      level: z.enum(LEVELS).default('info'),
+      events: z.partialRecord(z.enum(EVENT_NAMES), z.enum(LEVELS)).default({}),
+    })
+    .prefault({}),
+  /** Where the embedded server answers `GET /metrics` without a token, beside its own port. */
+  metrics: z.strictObject({ listen: z.string().regex(LISTEN).optional() }).prefault({}),
   /** Read by the CDK stack only. */
   aws: awsConfig.optional(),
 })

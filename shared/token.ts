@@ -7,11 +7,12 @@
 import { createHash, hash, randomBytes } from 'node:crypto'
 
 /** `canary` is the stack's own: what comes with it is counted nowhere, so nobody makes one by hand. */
-export const ROLES = ['ingest', 'inventory', 'viewer', 'operator', 'instance', 'canary'] as const
+export const ROLES = ['ingest', 'inventory', 'viewer', 'operator', 'metrics', 'instance', 'canary'] as const
 export type TokenRole = (typeof ROLES)[number]
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-const SHAPE = /^bh_(ingest|inventory|viewer|operator|instance|canary)_([0-9A-Za-z]{32})([0-9A-Za-z]{6})$/
+const SHAPE =
+  /^bh_(ingest|inventory|viewer|operator|metrics|instance|canary)_([0-9A-Za-z]{32})([0-9A-Za-z]{6})$/
 
 /** Base62 text of `length` characters, unbiased: bytes past the last multiple of 62 are thrown away. */
 function randomText(length: number): string {

@@ -21,6 +21,9 @@ export const VERDICTS = [
 ] as const
 export type Verdict = (typeof VERDICTS)[number]
 
+/** Whether it says how a boot ended. One that goes on has no end yet, and one that is not legible may be by its next report. */
+export const isFinal = (verdict: Verdict): boolean => verdict !== 'booting' && verdict !== 'unknown'
+
 export const CAUSES = [
   'route_missing_at_lookup',
   'no_address',

@@ -22,6 +22,7 @@ const SUBJECTS = [
   'functions/incidents',
   'functions/boots',
   'functions/launches',
+  'functions/metrics',
 ]
 /** One folder per Lambda: they wire subjects together and know nothing of each other. */
 const WIRING = ['ingest', 'alerting', 'worker', 'api', 'inventory', 'canary'].map(
@@ -43,7 +44,7 @@ const SHARED = [
   'shared/incident-id.ts',
   'shared/ingest-paths.ts',
   'shared/metadata-addresses.ts',
-  'shared/metric-names.ts',
+  'shared/log',
   'shared/problem.ts',
   'shared/public-link.ts',
   'shared/reporter-setup.ts',
@@ -75,6 +76,7 @@ const SHARED = [
   'shared/view',
   'shared/gate',
   'shared/scan',
+  'shared/metrics',
 ]
 const folderOf = (path: string) => path.split('/').slice(0, 2).join('/')
 

@@ -11,6 +11,7 @@ import { createIngestApp, type IngestOptions } from '../../functions/ingest/app.
 import { createBudget } from '../../functions/ingest/budget.ts'
 import { createStoredBytes } from '../../functions/ingest/stored-bytes.ts'
 import { behindProxies, type ClientOf } from '../../functions/ingest/trusted-proxies.ts'
+import { readings } from '../../functions/metrics/readings.ts'
 import { createStore } from '../../functions/store/create-store.ts'
 import { holdLayout, type Layout } from '../../functions/store/layout.ts'
 import type { Store } from '../../functions/store/store.ts'
@@ -20,7 +21,11 @@ import { REQUESTS_END_WITHIN_MS } from '../../shared/policy/waits.ts'
 import { linksBase, localUrl } from './addresses.ts'
 import { type Fetch, type Listening, listen } from './http-server.ts'
 import { isForThisMachine } from './loopback.ts'
+import { createMetrics } from './metrics.ts'
+import { createMetricsApp, METRICS_PATH } from './metrics-app.ts'
+import { createMetricsListener } from './metrics-listener.ts'
 import { type OpenTable, openServerTable } from './open-table.ts'
+import { namingRequests, withRequestId } from './request-id.ts'
 import { createParts, type Given } from './server-parts.ts'
 import { createSteadyClock } from './steady-clock.ts'
 import { startUpkeep } from './upkeep.ts'
@@ -36,6 +41,8 @@ export interface ServerOptions extends Given {
   port: number
   /** Whoever is on this machine may read without a token. Nothing else opens it: a proxy makes everybody look local. */
   open?: boolean
+  /** For whoever looks at metrics. */
+  version?: string
   /** Links name the address that we listen on, whatever `public_url` says. */
   ownUrl: boolean
 }
@@ -44,6 +51,8 @@ export interface Server {
   /** Where this machine reaches it. */
   url: string
   store: Store
+  /** Where metrics are answered without a token; null: nowhere. */
+  metricsUrl: () => string | null
   /** As they are now; see `reload`. */
   deps: () => Deps
   worker: () => WorkerDeps
@@ -87,7 +96,7 @@ async function listenOver(options: ServerOptions, opened: OpenTable, found: Foun
   let answer: Fetch = () => new Response(null, { status: 503, headers: { 'retry-after': '1' } })
   const http = await listen((request, peer) => answer(request, peer), options)
   try {
-    return serveOver(options, opened, found, { http, answerBy: (fetch) => (answer = fetch) })
+    return await serveOver(options, opened, found, { http, answerBy: (fetch) => (answer = fetch) })
   } catch (error) {
     await http.close(0)
     throw error
@@ -99,19 +108,29 @@ interface Port {
   answerBy: (fetch: Fetch) => void
 }
 
-function serveOver(
+async function serveOver(
   options: ServerOptions,
   opened: OpenTable,
   { shards, seen }: Found,
   { http, answerBy }: Port,
-): Server {
+): Promise<Server> {
   const url = localUrl(options.host, http.port)
   const withLinks = (config: Config): Config => ({
     ...config,
     public_url: linksBase(config, { host: options.host, port: http.port, own: options.ownUrl }),
   })
+  const metrics = createMetrics({
+    config: () => depsNow().config,
+    readings: () => readings(depsNow()),
+    version: options.version ?? 'unknown',
+    log: (event, detail) => counted(event, detail),
+  })
+  const counted = namingRequests((event, detail) => {
+    metrics.count(event, detail)
+    options.log(event, detail)
+  })
   const { depsNow, workerNow, timers, news, live, use } = createParts(withLinks(options.config), {
-    given: options,
+    given: { ...options, log: counted },
     now: options.now ?? createSteadyClock({ seen }),
     table: opened.table,
     shards,
@@ -132,8 +151,19 @@ function serveOver(
   const serve = (clientOf: ClientOf) => {
     const deps = depsNow()
     const openViewing = options.open === true && isForThisMachine(options.host, deps.config)
-    answerBy(appOf({ ...deps, openViewing, news, live }, { budget, stored, clientOf }))
+    const app = appOf({ ...deps, openViewing, news, live }, { budget, stored, clientOf })
+    const scrape = createMetricsApp({ metrics, deps: depsNow, host: options.host })
+    const answer: Fetch = (request, peer) =>
+      new URL(request.url).pathname === METRICS_PATH
+        ? scrape.fetch(request, { peer: peer ?? '' })
+        : app(request, peer)
+    answerBy(withRequestId(answer))
   }
+  const scrapeOpen = createMetricsApp({ metrics, deps: depsNow, host: null })
+  const listener = createMetricsListener((request) => scrapeOpen.fetch(request, { peer: '' }))
+  await listener.use(options.config.metrics.listen)
+  if (options.config.metrics.listen !== undefined)
+    log('metrics_served', { at: `${listener.url()}${METRICS_PATH}`, series_at_most: metrics.seriesLimit() })
   serve(behindProxies(options.config.trusted_proxies))
   // In the background: who is stopped by a long backlog must be able to say so, by `kill on` or by a signal.
   timers.start()
@@ -142,6 +172,7 @@ function serveOver(
     : null
   return {
     url,
+    metricsUrl: listener.url,
     store,
     deps: depsNow,
     worker: workerNow,
@@ -149,6 +180,7 @@ function serveOver(
       // Whatever may throw comes before anything is changed.
       const clientOf = behindProxies(config.trusted_proxies)
       const stored = await holdLayout(opened.table, shardsOfAll(config))
+      await listener.use(config.metrics.listen)
       use(withLinks(config), stored)
       serve(clientOf)
       // Whoever watches is asked anew what they may see.
@@ -157,6 +189,7 @@ function serveOver(
     async stop() {
       news.close()
       live.close()
+      await listener.close()
       await http.close(REQUESTS_END_WITHIN_MS)
       await timers.stop()
       await upkeep?.stop()

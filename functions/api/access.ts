@@ -48,8 +48,7 @@ export interface SignedIn {
 export function createAccess(deps: ApiDeps, believesMs?: number): Access {
   const check = createCheckToken(deps, believesMs)
   const fleets = () => Object.keys(deps.config.fleets).sort()
-  const isOpen = (c: Context) =>
-    deps.openViewing && isLoopbackHost(hostOf(c)) && PROXIED.every((name) => c.req.header(name) === undefined)
+  const isOpen = (c: Context) => deps.openViewing && isFromThisMachine(c)
 
   /** An old cookie must not lock a browser out of what it may see without one: what is not usable is left out. */
   async function usable(c: Context, roles: readonly Role[]): Promise<SignedIn[]> {
@@ -139,6 +138,10 @@ function ofNamedFleet(c: Context, session: readonly SignedIn[]): TokenItem {
     )
   return first.token
 }
+
+/** Whether the request names this machine itself, and no proxy says that it forwards it. */
+export const isFromThisMachine = (c: Context): boolean =>
+  isLoopbackHost(hostOf(c)) && PROXIED.every((name) => c.req.header(name) === undefined)
 
 /** The host that the browser believes to speak to. */
 export const hostOf = (c: Context) => c.req.header('host') ?? new URL(c.req.url).host

@@ -6,12 +6,12 @@ import type { Census } from '../../shared/remediation/census.ts'
 import { DAY_MS } from '../../shared/time.ts'
 import { type FleetHour, fleetHours } from '../../shared/view/fleet-hours.ts'
 import { type FleetSummary, summarize } from '../../shared/view/fleet-summary.ts'
+import { endpointsOf } from '../boots/endpoints-of.ts'
 import type { ApiDeps } from '../deps.ts'
+import { listOpenIncidents } from '../incidents/open-incidents.ts'
 import { censusOf } from '../repairs/census.ts'
 import type { IncidentHead } from '../store/incident-item.ts'
-import { endpointsOf } from './delivery-reads.ts'
 import { type FleetStrip, readFleetStrip } from './fleet-strip.ts'
-import { listOpenIncidents } from './incident-reads.ts'
 
 export interface FleetPulse {
   fleet: string

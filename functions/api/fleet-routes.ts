@@ -1,9 +1,9 @@
 /** A fleet as a whole, as JSON: where it sends to, what it runs with. */
 import type { Hono } from 'hono'
+import { endpointsOf } from '../boots/endpoints-of.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { Authenticate } from '../http/caller.ts'
 import type { EndpointState } from '../store/receiver-item.ts'
-import { endpointsOf } from './delivery-reads.ts'
 import { answerJson } from './json-shapes.ts'
 import { settingsJson } from './settings-json.ts'
 

@@ -1,11 +1,11 @@
 /** What keeps this fleet's people from being told or its VMs from being repaired: read for the strip of every page. */
 import { GIVEN_UP_COUNTED } from '../../shared/policy/limits.ts'
+import { endpointsOf } from '../boots/endpoints-of.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { Guard } from '../store/action-item.ts'
 import type { GivenUpRow } from '../store/due-row.ts'
 import type { Silence } from '../store/incident-item.ts'
 import type { EndpointState } from '../store/receiver-item.ts'
-import { endpointsOf } from './delivery-reads.ts'
 
 export interface FleetStrip {
   guard: Guard

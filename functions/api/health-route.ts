@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { GIVEN_UP_COUNTED } from '../../shared/policy/limits.ts'
+import { endpointsOf } from '../boots/endpoints-of.ts'
 import type { ApiDeps } from '../deps.ts'
-import { endpointsOf } from './delivery-reads.ts'
 import { secondsBehind } from './summary-reads.ts'
 
 /**

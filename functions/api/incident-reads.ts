@@ -1,18 +1,14 @@
 /** Incidents as the API and the dashboard read them: the heads, who is in one and what was decided. */
-import { incidentId } from '../../shared/incident-id.ts'
-import { OPEN_INCIDENTS_SHOWN, READS_AT_ONCE } from '../../shared/policy/limits.ts'
 import type { ApiDeps } from '../deps.ts'
+import { byState } from '../incidents/open-incidents.ts'
 import type { IncidentHead, Member } from '../store/incident-item.ts'
 import type { AuditEntry } from '../store/log-item.ts'
-import { sideBySide } from '../store/side-by-side.ts'
 import type { Page } from '../store/store.ts'
 
 /** A fleet has one head per cause and image, open or long over: so many are shown, open ones before all others. */
 const MAX_HEADS = 1000
 const PAGE = 200
 const MAX_AUDIT = 500
-
-const STATE_ORDER = { open: 0, resolving: 1, resolved: 2 } as const
 
 /** Incidents of a fleet: open ones first, then those that are resolving, then newest first. */
 export async function listIncidents(
@@ -29,24 +25,6 @@ export async function listIncidents(
   } while (cursor !== null)
   return heads
 }
-
-/** Incidents that are not over, as `listIncidents` orders them, at most 500, or `most`. Reads no head of one that is. */
-export async function listOpenIncidents(
-  { store }: Pick<ApiDeps, 'store'>,
-  fleet: string,
-  most: number = OPEN_INCIDENTS_SHOWN,
-): Promise<IncidentHead[]> {
-  const refs = await store.listOpenIncidents(fleet, most)
-  const heads = await sideBySide(refs, ({ cause, image }) => store.getIncident(fleet, cause, image), {
-    atOnce: READS_AT_ONCE,
-  })
-  const open = new Map<string, IncidentHead>()
-  for (const head of heads) if (head && head.state !== 'resolved') open.set(incidentId(head), head)
-  return [...open.values()].sort(byState)
-}
-
-const byState = (a: IncidentHead, b: IncidentHead) =>
-  STATE_ORDER[a.state] - STATE_ORDER[b.state] || b.opened_at - a.opened_at
 
 /** Its members, those still failing first, then as they joined. */
 export async function readMembers({ store }: Pick<ApiDeps, 'store'>, head: IncidentHead): Promise<Member[]> {

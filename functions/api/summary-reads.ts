@@ -3,8 +3,8 @@ import { CELL_MS, WORKER_BEHIND_AFTER_MS } from '../../shared/policy/waits.ts'
 import { DAY_MS } from '../../shared/time.ts'
 import { type FleetSummary, summarize } from '../../shared/view/fleet-summary.ts'
 import type { ApiDeps } from '../deps.ts'
+import { listOpenIncidents } from '../incidents/open-incidents.ts'
 import { neverReported } from './fleet-pulse.ts'
-import { listOpenIncidents } from './incident-reads.ts'
 
 export interface Summary extends FleetSummary {
   /** Instances that never reported: as counted, and never fewer than open incidents have. */

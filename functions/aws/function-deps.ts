@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../../shared/config.ts'
+import type { Level } from '../../shared/log/levels.ts'
 import { AWS_SHARDS } from '../../shared/policy/limits.ts'
 import type { Deps, Log } from '../deps.ts'
 import { logDamaged } from '../due/log-damaged.ts'
@@ -9,13 +10,16 @@ import { createStore } from '../store/create-store.ts'
 import { createDynamoTable, type DynamoClient } from '../store/dynamo-table.ts'
 import type { FunctionEnv } from './env.ts'
 
+/** The log from this level on. */
+export type LogAt = (least: Level) => Log
+
 export type FunctionParts = Partial<Pick<Deps, 'poke' | 'outbound' | 'readSecret'>>
 
 /** Everything that a handler needs. */
 export function functionDeps(
   env: FunctionEnv,
   client: DynamoClient,
-  log: Log,
+  log: LogAt,
   parts: FunctionParts = {},
 ): Deps {
   const deps = storelessDeps(env, log, parts)
@@ -36,15 +40,16 @@ export const shardsOf = (config: Config) => (fleet: string) => config.fleets[fle
  * All but the store. What an entry did not hand in does nothing harmful: a poke is left to the sweep, an outbound call
  * is blocked, a secret cannot be had. Announcing is the table's stream.
  */
-export function storelessDeps(env: FunctionEnv, log: Log, parts: FunctionParts = {}): Omit<Deps, 'store'> {
+export function storelessDeps(env: FunctionEnv, log: LogAt, parts: FunctionParts = {}): Omit<Deps, 'store'> {
+  const config = bundledConfig(env)
   return {
-    config: bundledConfig(env),
+    config,
     now: Date.now,
     announce: async () => {},
     poke: parts.poke ?? (async () => {}),
     outbound: parts.outbound ?? (async () => ({ outcome: 'blocked', reason: 'this function calls nobody' })),
     readSecret: parts.readSecret ?? (() => Promise.reject(new Error('this function reads no secrets'))),
-    log,
+    log: log(config.log.level),
   }
 }
 

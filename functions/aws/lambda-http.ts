@@ -1,4 +1,5 @@
 /** API Gateway's HTTP events (payload 2.0) for a hono app, without the standard's `Request` and `Response`. */
+import { invocation } from './lambda-log.ts'
 import { tinyRequest } from './tiny-web.ts'
 
 /** What of an app we call. */
@@ -11,7 +12,7 @@ export interface HttpEvent {
   rawPath: string
   rawQueryString: string
   headers?: Record<string, string | undefined>
-  requestContext: { domainName?: string; http: { method: string; sourceIp?: string } }
+  requestContext: { requestId?: string; domainName?: string; http: { method: string; sourceIp?: string } }
   body?: string
   isBase64Encoded: boolean
 }
@@ -26,6 +27,7 @@ interface HttpAnswer {
 export function httpHandler(app: App): (event: HttpEvent) => Promise<HttpAnswer> {
   return async (event) => {
     const { body = '', isBase64Encoded, rawPath, rawQueryString, requestContext } = event
+    invocation.request_id = requestContext.requestId
     const query = rawQueryString ? `?${rawQueryString}` : ''
     const answer = await app.fetch(
       tinyRequest({

@@ -1,18 +1,7 @@
 /** What can be said to somebody who waits for a machine to come up since a moment: its verdict, or that there is none yet. Pure. */
-import type { Verdict } from '../../shared/verdict.ts'
+import { isFinal } from '../../shared/verdict.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { isBelieved } from './newest.ts'
-
-/** Verdicts after which nobody waits on. A boot that is not legible may be by its next report. */
-const FINAL: ReadonlySet<Verdict> = new Set([
-  'ok',
-  'recovered',
-  'degraded',
-  'failed',
-  'stalled',
-  'disabled',
-  'never_reported',
-])
 
 export type Awaited =
   | { is: 'final'; boot: BootBrief }
@@ -36,7 +25,7 @@ export function awaitedVerdict(item: InstanceItem | null, since: number): Awaite
   )
   const newest = reported.find(isBelieved)
   if (newest !== undefined) {
-    if (FINAL.has(newest.verdict)) return { is: 'final', boot: newest }
+    if (isFinal(newest.verdict)) return { is: 'final', boot: newest }
     return { is: 'waiting', reason: newest.verdict === 'booting' ? 'booting' : 'not_legible', boot: newest }
   }
   if (item.gone !== null && item.gone.at >= since) return { is: 'gone' }

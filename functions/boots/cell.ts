@@ -1,4 +1,5 @@
 /** Five minutes of one shard, counted again from its boot rows and SET: adding would count a repeat twice. */
+import { MARGIN_EDGES_S, STAGE_EDGES_S } from '../../shared/metrics/edges.ts'
 import { CELL_MS } from '../../shared/policy/waits.ts'
 import { countImages } from '../../shared/remediation/census.ts'
 import { STAGES } from '../../shared/verdict.ts'
@@ -7,10 +8,6 @@ import type { Deps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
 import type { BootRow, Cell } from '../store/boot-row.ts'
 import { isBelieved } from './newest.ts'
-
-/** Upper edges of the buckets; what lies beyond the last is in one more. They are stored: never change them. */
-export const MARGIN_EDGES_S = [-60, -30, -10, -5, -2, -1, 0, 1, 2, 5, 10, 30, 60] as const
-export const STAGE_EDGES_S = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600] as const
 
 /** Counts a cell again. Throws what the store throws. */
 export async function workCell(

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { FleetConfig } from '../../shared/config.ts'
 import { CONTEST_SETTLES_MS } from '../../shared/policy/waits.ts'
-import type { ActionState } from '../../shared/remediation/action-words.ts'
+import { isOpen } from '../../shared/remediation/action-words.ts'
 import { severityOf } from '../../shared/severity.ts'
 import { HOUR_MS, utcHour } from '../../shared/time.ts'
 import type { DueWork } from '../due/due-work.ts'
@@ -17,8 +17,6 @@ export interface Wanted {
   work: DueWork
   at: number
 }
-
-const ENDED: ActionState[] = ['succeeded', 'failed', 'expired', 'cancelled', 'refused', 'dry_run']
 
 export interface FollowUpQuestion {
   judged: JudgedBoot
@@ -45,7 +43,7 @@ export function rowsOfNews(before: InstanceItem, next: InstanceItem, now: number
   if (isDeepStrictEqual(before.newest, next.newest)) return settled
   const { fleet, actions } = before
   const waiting = actions
-    .filter(({ state }) => !ENDED.includes(state))
+    .filter(({ state }) => isOpen(state))
     .map(({ action_id }) => ({ work: { kind: 'action' as const, fleet, action_id }, at: now }))
   return [...settled, ...waiting]
 }

@@ -3,6 +3,7 @@
  * answers with the event `canary_seen`; the role of its token, and nothing in the report, keeps it out of every count.
  */
 import { createHash, randomUUID } from 'node:crypto'
+import type { Log } from '../deps.ts'
 
 /** Tokens of this fleet are the canary's; no config names it, so nothing of it pages or acts. */
 export const CANARY_FLEET = 'boot-health-canary'
@@ -13,7 +14,7 @@ export interface CanaryDeps {
   token: () => Promise<string>
   post: (url: string, request: { headers: Record<string, string>; body: string }) => Promise<number>
   now: () => number
-  log: (event: string, detail: Record<string, string | number>) => void
+  log: Log
 }
 
 /** Sends one boot. Returns whether it was accepted; what went wrong is logged, never thrown. */

@@ -2,7 +2,7 @@
 import { OUTBOUND_TIMEOUT_MS } from '../../shared/policy/waits.ts'
 import { readCanaryEnv } from '../aws/env.ts'
 import { ssmSecrets } from '../aws/ssm-secrets.ts'
-import { workLog } from '../aws/work-metrics.ts'
+import { workLog } from '../aws/work-log.ts'
 import { sendCanary } from './canary.ts'
 
 const env = readCanaryEnv()

@@ -25,7 +25,7 @@ const LANE_OF: Record<DueKind, LaneName> = {
   erase: 'counting',
 }
 /** Rows of kinds that this version does not know cost next to nothing. */
-const laneOf = (kind: string): LaneName =>
+export const laneOf = (kind: string): LaneName =>
   Object.hasOwn(LANE_OF, kind) ? LANE_OF[kind as DueKind] : 'counting'
 
 /** `done`: worked, or not there any more. `failed`: the store would not take it. `left`: its time to begin was over. */
@@ -49,6 +49,8 @@ interface Job {
   /** The work, without how to do it. */
   name: string
   rows: Map<string, DueRow>
+  /** Runs something as whoever asked for the work first: log lines name the request that it follows from. */
+  asAsked: ReturnType<typeof AsyncLocalStorage.snapshot>
   until: number
   outcome: Promise<Outcome>
   end: (outcome: Outcome) => void
@@ -115,9 +117,9 @@ export function createLanes(work: (rows: DueRow[]) => Promise<Outcome>): Lanes {
         if (--away === 0) lane.active++
       },
     }
-    void turnOf
+    void job
       // Async, so that work which throws before its first await ends its turn like any other.
-      .run(turn, async () => work([...job.rows.values()]))
+      .asAsked(() => turnOf.run(turn, async () => work([...job.rows.values()])))
       .catch((): Outcome => 'failed')
       .then((outcome) => {
         lane.running.delete(job.name)
@@ -165,7 +167,7 @@ const emptyLane = (width: number): Lane => ({ width, active: 0, waiting: new Map
 
 function newJob(name: string, until: number): Job {
   const { promise: outcome, resolve: end } = Promise.withResolvers<Outcome>()
-  return { name, rows: new Map(), until, outcome, end }
+  return { name, rows: new Map(), asAsked: AsyncLocalStorage.snapshot(), until, outcome, end }
 }
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {

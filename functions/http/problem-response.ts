@@ -32,7 +32,7 @@ export function answer(c: Context, body: Problem, headers: Record<string, string
  */
 export function answerErrors(
   app: Hono,
-  log: (event: string, detail: Record<string, string>) => void,
+  log: (event: 'request_failed', detail: Record<string, string>) => void,
   elsewhere: (path: string) => readonly string[] = () => [],
 ): void {
   app.notFound((c) => {

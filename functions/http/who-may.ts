@@ -11,6 +11,7 @@ export const ROLES = {
   announce: ['inventory', 'operator'],
   read: ['viewer', 'operator'],
   await: ['inventory', 'viewer', 'operator'],
+  scrape: ['metrics', 'viewer', 'operator'],
   operate: ['operator'],
 } as const satisfies Record<string, readonly Role[]>
 

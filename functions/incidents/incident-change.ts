@@ -169,7 +169,12 @@ async function headsOf({ store }: ChangeDeps, fleet: string, silence: SilenceSco
   return heads.filter((_, at) => found[at] === true)
 }
 
-async function audit(deps: ChangeDeps, { fleet, by }: By, action: string, silence: Silence): Promise<void> {
+async function audit(
+  deps: ChangeDeps,
+  { fleet, by }: By,
+  action: 'silenced' | 'silence_changed' | 'silence_ended',
+  silence: Silence,
+): Promise<void> {
   const { id, cause, image, instance = null, ends_at, pause, reason } = silence
   deps.log(action, { fleet, silence: id, cause, image, instance, until: new Date(ends_at).toISOString(), by })
   await deps.store.appendAudit({

@@ -7,6 +7,9 @@ export function logAnswered({ now, log }: Pick<Deps, 'now' | 'log'>): Middleware
     const start = now()
     await next()
     const { status } = c.res
-    log('report_answered', { accepted: status === 202, status, ms: now() - start })
+    log('report_answered', { outcome: outcomeOf(status), status, ms: now() - start, ...c.get('stored') })
   }
 }
+
+const outcomeOf = (status: number) =>
+  status === 202 ? 'accepted' : status === 429 ? 'turned_away' : status < 500 ? 'refused' : 'failed'

@@ -140,7 +140,8 @@ export function createIngestApp(deps: Deps | GuestDeps, options: IngestOptions =
   ): Promise<Response> {
     const ahead = options.ahead?.()
     const { key, outcome, cut } = await accept(deps, report, { ahead, ...(room ? { room } : {}) })
-    const { fleet, guest, boot_key, seq } = key
+    const { fleet, guest, boot_key, seq, sha } = key
+    c.set('stored', { boot_key, report: sha })
     const headers: Record<string, string> = cut > 0 ? { 'boot-health-cut': String(cut) } : {}
     return c.json({ outcome, fleet, guest, boot_key, seq }, 202, headers)
   }

@@ -2,9 +2,8 @@
 
 import { readFunctionEnv, readWhereabouts } from '../aws/env.ts'
 import { shardsOf, storelessDeps } from '../aws/function-deps.ts'
-import { INGEST_METRICS } from '../aws/ingest-metrics.ts'
+import { ingestLog } from '../aws/ingest-log.ts'
 import { httpHandler } from '../aws/lambda-http.ts'
-import { lambdaLog } from '../aws/lambda-log.ts'
 import { createDynamoTable } from '../store/dynamo-table.ts'
 import { createGuestStore } from '../store/guest-store.ts'
 import { signedClient } from '../store/signed-client.ts'
@@ -13,7 +12,7 @@ import { prime } from './prime.ts'
 
 const env = readFunctionEnv()
 const table = createDynamoTable({ client: signedClient(readWhereabouts()), table: env.TABLE_NAME })
-const rest = storelessDeps(env, lambdaLog(env.STACK_NAME, INGEST_METRICS))
+const rest = storelessDeps(env, () => ingestLog(env.STACK_NAME))
 const deps = { ...rest, store: createGuestStore(table), wholeStore }
 
 export const handler = httpHandler(createIngestApp(deps))

@@ -4,6 +4,7 @@ import { consoleEvidence } from '../../shared/evidence/console.ts'
 import { ec2Door } from '../aws/ec2-instances.ts'
 import { readFunctionEnv } from '../aws/env.ts'
 import { lambdaDeps } from '../aws/lambda-deps.ts'
+import { invocation } from '../aws/lambda-log.ts'
 import { accept } from '../boots/accept.ts'
 import { expectLaunch, ourselves } from './expect-launch.ts'
 import { workInventory } from './inventory.ts'
@@ -11,7 +12,11 @@ import { workInventory } from './inventory.ts'
 const deps = lambdaDeps(readFunctionEnv())
 const ec2 = ec2Door()
 
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+export async function handler(
+  event: SQSEvent,
+  context?: { awsRequestId: string },
+): Promise<SQSBatchResponse> {
+  invocation.request_id = context?.awsRequestId
   const failed = await workInventory(
     {
       ...deps,

@@ -9,6 +9,7 @@ import { forgetMissed, putRows } from '../boots/boot-rows.ts'
 import { cellDue } from '../boots/cell-due.ts'
 import { imageBoot } from '../boots/image-boot.ts'
 import { listImage } from '../boots/known-images.ts'
+import { logFinal } from '../boots/log-judged.ts'
 import { recountBoots } from '../boots/recount.ts'
 import { verdictNews } from '../boots/verdict-news.ts'
 import type { WorkerDeps } from '../deps.ts'
@@ -54,6 +55,8 @@ export async function workExpectation(deps: WorkerDeps, row: Work<'expectation'>
       return deps.store.casInstance(next)
     },
   })
+  if (changed && item.decision.do === 'fire' && item.next.newest)
+    logFinal(deps, item.before, item.next, item.next.newest)
   await news.start()
   await follow(deps, row, item, changed)
 }

@@ -122,12 +122,17 @@ export async function logged(
   await noteOutcome(deps, entry)
   if (delivered.verdict !== 'accepted')
     deps.log('delivery_failed', {
+      fleet: message.fleet,
       endpoint: message.endpoint,
       attempt: message.attempt,
       reason: delivered.reason,
     })
   if (delivered.verdict !== 'accepted' && message.attempt >= MUTE_CHANNEL_ATTEMPT)
-    deps.log('endpoint_failing', { endpoint: message.endpoint, attempt: message.attempt })
+    deps.log('endpoint_failing', {
+      fleet: message.fleet,
+      endpoint: message.endpoint,
+      attempt: message.attempt,
+    })
   if (delivered.verdict === 'gone') await disableEndpoint(deps, message, at)
   return delivered
 }

@@ -46,6 +46,8 @@ export async function attemptWebhook(
   })
   if (delivered.verdict === 'accepted')
     deps.log('webhook_accepted', {
+      fleet: action.fleet,
+      action_id: action.action_id,
       since_report_ms: lastReportAt === null ? null : deps.now() - lastReportAt,
     })
   return record(deps, mine, delivered, policy)

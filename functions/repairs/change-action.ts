@@ -1,18 +1,33 @@
+import { isOpen } from '../../shared/remediation/action-words.ts'
 import type { Deps } from '../deps.ts'
 import type { ActionItem } from '../store/action-item.ts'
 import { change } from '../store/change.ts'
 
-/** Compare-and-set on one action; answers it as stored then. `decide` gets what is stored now, null leaves it. */
+/**
+ * Compare-and-set on one action; answers it as stored then. `decide` gets what is stored now, null leaves it. Whoever
+ * ends the action says so, once: what follows from the end may be done twice.
+ */
 export async function changeAction(
-  { store }: Pick<Deps, 'store'>,
+  { store, log }: Pick<Deps, 'store' | 'log'>,
   action: ActionItem,
   decide: (stored: ActionItem) => ActionItem | null,
 ): Promise<ActionItem> {
-  const { item } = await change<ActionItem>({
+  let wasOpen = false
+  const { item, changed } = await change<ActionItem>({
     what: `action ${action.action_id}`,
     read: async () => (await store.getAction(action.action_id)) ?? action,
     write: (next) => store.casAction(next),
-    decide,
+    decide: (stored) => {
+      wasOpen = isOpen(stored.state)
+      return decide(stored)
+    },
   })
+  if (changed && wasOpen && !isOpen(item.state)) logEnded({ log }, item)
   return item
+}
+
+/** A repair has its final state now. */
+export function logEnded({ log }: Pick<Deps, 'log'>, ended: ActionItem): void {
+  const { fleet, instance, action_id, action, state: outcome, reason } = ended
+  log('repair_ended', { fleet, instance, action_id, action, outcome, reason })
 }

@@ -27,11 +27,11 @@ import { change } from '../store/change.ts'
 import type { IncidentRef } from '../store/incident-item.ts'
 import { readInstance } from '../store/new-instance.ts'
 import { censusOf } from './census.ts'
-import { changeAction } from './change-action.ts'
+import { changeAction, logEnded } from './change-action.ts'
 import { changeGuard } from './change-guard.ts'
 import { remember, settleAction } from './settle-action.ts'
 
-export type GrantDeps = Pick<Deps, 'store' | 'config' | 'now' | 'poke'>
+export type GrantDeps = Pick<Deps, 'store' | 'config' | 'now' | 'poke' | 'log'>
 
 export interface Proposal {
   ref: IncidentRef
@@ -62,8 +62,10 @@ export async function rehearseAction(deps: GrantDeps, proposal: Proposal, reason
   const stored = await deps.store.getAction(wanted.action_id)
   if (stored) return false
   const isNew = await deps.store.casAction(wanted)
-  if (isNew) await remember(deps, wanted)
-  return isNew
+  if (!isNew) return false
+  logEnded(deps, wanted)
+  await remember(deps, wanted)
+  return true
 }
 
 /** Ended before anybody can have acted on it: the same action may be granted after all. */

@@ -1,6 +1,6 @@
 /** A token as it is stored: never the token itself. */
 
-export type Role = 'ingest' | 'inventory' | 'viewer' | 'operator' | 'instance' | 'canary'
+export type Role = 'ingest' | 'inventory' | 'viewer' | 'operator' | 'metrics' | 'instance' | 'canary'
 
 export interface TokenItem {
   rev: number

@@ -4,11 +4,13 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { shardsOfAll } from '../../shared/config.ts'
 import { type FunctionEnv, readFunctionEnv } from '../aws/env.ts'
 import { functionDeps } from '../aws/function-deps.ts'
+import { invocation } from '../aws/lambda-log.ts'
 import { sqsPoke } from '../aws/sqs-poke.ts'
 import { ssmSecrets } from '../aws/ssm-secrets.ts'
-import { workLog } from '../aws/work-metrics.ts'
+import { workLog } from '../aws/work-log.ts'
 import { judgeReport } from '../boots/judge.ts'
 import type { WorkerDeps } from '../deps.ts'
+import { logReadings } from '../metrics/log-readings.ts'
 import { createOutbound } from '../outbound/outbound.ts'
 import { createDynamoTable } from '../store/dynamo-table.ts'
 import { holdLayout } from '../store/layout.ts'
@@ -18,10 +20,15 @@ import { sweep } from './sweep.ts'
 
 const deps = workerDeps(readFunctionEnv())
 
-export async function handler(event: { sweep: true } | SQSEvent): Promise<SQSBatchResponse | undefined> {
+export async function handler(
+  event: { sweep: true } | SQSEvent,
+  context?: { awsRequestId: string },
+): Promise<SQSBatchResponse | undefined> {
+  invocation.request_id = context?.awsRequestId
   if ('sweep' in event) {
     await layoutHeld()
     await sweep(deps)
+    await logReadings(deps)
     return undefined
   }
   const messages = event.Records.map(({ messageId: id, body }) => ({ id, body }))
@@ -48,7 +55,10 @@ function workerDeps(env: FunctionEnv): WorkerDeps {
   const { POKE_QUEUE_URL: queueUrl } = env
   const log = workLog(env.STACK_NAME)
   const poke = queueUrl ? { poke: sqsPoke({ queueUrl, now: Date.now, log }) } : {}
-  const base = functionDeps(env, storeClient({}), log, { ...poke, readSecret: ssmSecrets() })
+  const base = functionDeps(env, storeClient({}), (least) => workLog(env.STACK_NAME, least), {
+    ...poke,
+    readSecret: ssmSecrets(),
+  })
   const whole = { ...base, outbound: createOutbound({ allow_cidrs: base.config.allow_cidrs }) }
   return { ...whole, judge: (key) => judgeReport(whole, key), askConsole: consoleWishes(env) }
 }

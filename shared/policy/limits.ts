@@ -200,3 +200,20 @@ export const SCAN_MACHINES = 100_000
 export const SCAN_THREADS = 4
 /** Of one such thread. 16 MB of text, the most that is kept of a file, take a third of it. */
 export const SCAN_HEAP_MB = 96
+
+// Metrics
+
+/** Images with a label of their own in metrics, the busiest; all others are `other` together. */
+export const IMAGES_IN_METRICS = 50
+/** Images that wait for such a label, so that one which grows busy gets it. The rarest of more are forgotten. */
+export const IMAGES_WAITING = 400
+/** A newcomer must be so much busier than the least busy of those that have a label: names that are alike must not take turns. */
+export const IMAGE_DISPLACES_AT = 2
+/** Series of boots by image, verdict and cause. Those that would be more are counted with `other` in each place. */
+export const BOOT_SERIES = 2000
+/** Open incidents that metrics name one by one, the newest; all are counted. */
+export const INCIDENTS_IN_METRICS = 50
+/** Due rows that one scrape looks at. */
+export const DUE_ROWS_IN_METRICS = 200
+/** What the client library says of the process: its series are its own, and so many are allowed for. */
+export const PROCESS_SERIES = 200

@@ -19,6 +19,16 @@ export type ActionState =
   | 'refused'
   | 'dry_run'
 
+/** States that are final. */
+export const ACTION_ENDS = [
+  'succeeded',
+  'failed',
+  'expired',
+  'cancelled',
+  'refused',
+  'dry_run',
+] as const satisfies readonly ActionState[]
+
 const OPEN: readonly ActionState[] = ['proposed', 'granted', 'delivered', 'claimed']
 /** States in which nothing can have happened to the guest. */
 const IDLE: readonly ActionState[] = ['cancelled', 'refused', 'dry_run']

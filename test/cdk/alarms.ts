@@ -41,18 +41,18 @@ it('silence is an alarm of the sweep and of the canary, and of nothing else', ()
   const silent = told
     .filter(({ TreatMissingData: it }) => it === 'breaching')
     .map(({ MetricName }) => MetricName)
-  assert.deepEqual(silent.sort(), ['CanarySeen', 'Sweeps'])
+  assert.deepEqual(silent.sort(), ['boot_health_canary_seen_total', 'boot_health_sweeps_total'])
 })
 
 it('what else would go unseen has an alarm each', () => {
   const watched = new Set(told.map(({ MetricName }) => MetricName))
   for (const name of [
     'ApproximateNumberOfMessagesVisible',
-    'DueBacklog',
-    'EndpointsFailing',
+    'boot_health_due_backlog',
+    'boot_health_channel_mute_total',
     'IteratorAge',
-    'StorageBoundReached',
-    'WorkGivenUp',
+    'boot_health_storage_bound_total',
+    'boot_health_work_given_up',
     'WriteThrottleEvents',
     '5xx',
   ])

@@ -53,7 +53,7 @@ describe('a roll-out', () => {
         alarms.get(Name.Ref),
       )
       const metrics = watched.map(({ MetricName }: { MetricName: string }) => MetricName)
-      assert.deepEqual(metrics.sort(), ['5xx', 'CanarySeen', 'Errors'])
+      assert.deepEqual(metrics.sort(), ['5xx', 'Errors', 'boot_health_canary_seen_total'])
       const [errors] = watched.filter(({ MetricName }: { MetricName: string }) => MetricName === 'Errors')
       const dimensions = Object.fromEntries(
         errors.Dimensions.map(({ Name, Value }: { Name: string; Value: object }) => [Name, Value]),

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { it } from 'node:test'
 import { settingsOf } from '../../cdk/settings.ts'
-import { workLog } from '../../functions/aws/work-metrics.ts'
+import { workLog } from '../../functions/aws/work-log.ts'
 import { canaryEnvelope } from '../../functions/canary/canary.ts'
 import { createToken } from '../../shared/token.ts'
 import { startDynalite } from '../support/dynalite.ts'
@@ -96,5 +96,5 @@ it('a log line carries what it is given and nothing of the environment', () => {
   } finally {
     process.stdout.write = write
   }
-  assert.deepEqual(Object.keys(JSON.parse(lines[0] ?? '{}')), ['at', 'event', 'kind'])
+  assert.deepEqual(Object.keys(JSON.parse(lines[0] ?? '{}')), ['at', 'level', 'event', 'kind'])
 })

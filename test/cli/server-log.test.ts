@@ -1,10 +1,11 @@
 /** The text log of serve (newcomer 27): date and level, and a line for what people and the worker do. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { levelOf, logLine } from '../../cli/server-log.ts'
+import { logLine } from '../../cli/server-log.ts'
 import { createStyle } from '../../cli/terminal/style.ts'
 import { createApiApp } from '../../functions/api/app.ts'
 import { incidentId } from '../../shared/incident-id.ts'
+import type { EventName } from '../../shared/log/events.ts'
 import { CAUSE, IMAGE, incidentBench } from '../support/incident-bench.ts'
 import { receiverOfFile } from '../support/receiver.ts'
 import { startTestStore, storeToken } from '../support/table.ts'
@@ -15,31 +16,23 @@ const plain = createStyle({ isTTY: false, columns: 80, env: {} })
 describe('a line of the log', () => {
   it('has date, level and details, and no escape of a guest', () => {
     const at = Date.parse('2026-11-30T03:12:00Z')
-    const line = logLine('request_failed', { path: '/\u001b[2J' }, at, plain)
+    const line = logLine(
+      { at, level: 'error', event: 'request_failed', detail: { path: '/\u001b[2J' } },
+      plain,
+    )
     assert.equal(line, '2026-11-30T03:12:00Z error request_failed path=/\n')
     assert.match(
-      logLine('page_sent', { channel: 'x' }, at, plain),
+      logLine({ at, level: 'info', event: 'page_sent', detail: { channel: 'x' } }, plain),
       /^2026-11-30T03:12:00Z info {2}page_sent channel=x\n$/,
     )
-  })
-
-  it('has the level that its event deserves', () => {
-    const levels = [
-      'sweep_failed',
-      'endpoint_disabled',
-      'guard_latched',
-      'report_quarantined',
-      'boot_judged',
-    ].map(levelOf)
-    assert.deepEqual(levels, ['error', 'warn', 'warn', 'warn', 'info'])
   })
 })
 
 it('an acknowledgement, a silence, a page sent and a resolve are logged', async () => {
   const { store } = await startTestStore()
   const lines: string[] = []
-  const log = (event: string, detail: object = {}) =>
-    void lines.push(logLine(event, detail, 0, plain).slice(27))
+  const log = (event: EventName, detail: object = {}) =>
+    void lines.push(logLine({ at: 0, level: 'info', event, detail }, plain).slice(27))
   const { fleet, deps, fails, heals, at } = incidentBench(store, receiver, { resolve_hold_s: 0 }, { log })
   const id = incidentId({ cause: CAUSE, image: IMAGE, gen: 1 })
   await fails('i-1')
@@ -59,8 +52,8 @@ it('an acknowledgement, a silence, a page sent and a resolve are logged', async 
   const said = lines.join('')
   for (const line of [
     `page_sent fleet=${fleet} incident=${id} channel=oncall intent=trigger`,
-    `incident_acknowledged fleet=${fleet} incident=${id} by=pat`,
-    `incident_unacknowledged fleet=${fleet} incident=${id} by=pat`,
+    `incident_acknowledged fleet=${fleet} incident=${id} by=token pat`,
+    `incident_unacknowledged fleet=${fleet} incident=${id} by=token pat`,
     `silenced fleet=${fleet} silence=`,
     `incident_resolved fleet=${fleet} incident=${id}`,
     `page_sent fleet=${fleet} incident=${id} channel=oncall intent=resolve`,

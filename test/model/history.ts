@@ -65,6 +65,7 @@ async function createWorld(table: Table, faulty: boolean): Promise<World> {
     inventory: await issue('inventory'),
     operator: await issue('operator'),
     viewer: '',
+    metrics: '',
     instance: '',
     canary: '',
   }

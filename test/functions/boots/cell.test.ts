@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { countCell, MARGIN_EDGES_S, workCell } from '../../../functions/boots/cell.ts'
+import { countCell, workCell } from '../../../functions/boots/cell.ts'
 import type { BootRow } from '../../../functions/store/boot-row.ts'
+import { MARGIN_EDGES_S } from '../../../shared/metrics/edges.ts'
 import {
   bootId,
   expectLaunch,

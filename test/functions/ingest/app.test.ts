@@ -406,8 +406,8 @@ describe('what ingest accepts', () => {
 
   it('logs each answer with how long it took', () => {
     const answered = deps.logged.filter(({ event }) => event === 'report_answered')
-    assert.ok(answered.some(({ detail }) => detail?.accepted === true))
-    assert.ok(answered.some(({ detail }) => detail?.accepted === false && detail.status === 401))
+    assert.ok(answered.some(({ detail }) => detail?.outcome === 'accepted' && detail.report))
+    assert.ok(answered.some(({ detail }) => detail?.outcome === 'refused' && detail.status === 401))
   })
 })
 

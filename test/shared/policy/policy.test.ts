@@ -85,8 +85,8 @@ const POLICY_NAME =
   /^(?:export )?const ([A-Z][A-Z_]*(?:_MS|_S|_DAYS|_HOURS|_MINUTES|_AT_ONCE|ROUNDS|TRIES|ATTEMPTS)|AT_ONCE) = [\d[(]/gm
 const LOCAL: Record<string, string> = {
   'functions/aws/sqs-poke.ts LONGEST_DELAY_MS': 'the longest delay of SQS',
-  'functions/boots/cell.ts MARGIN_EDGES_S': 'a stored format that never changes',
-  'functions/boots/cell.ts STAGE_EDGES_S': 'a stored format that never changes',
+  'shared/metrics/edges.ts MARGIN_EDGES_S': 'a stored format that never changes',
+  'shared/metrics/edges.ts STAGE_EDGES_S': 'a stored format that never changes',
   'functions/api/pages/browser-script.ts ACTIVE_MS': 'text that runs in the browser',
   'shared/aws-config.ts LOG_DAYS': 'what CloudWatch accepts',
   'functions/api/pages/marks.ts REACH_S': 'geometry of a picture',

@@ -1,0 +1,45 @@
+/** The address of its own on which metrics are answered without a token, where the configuration names one. */
+import { CliError } from '../cli-error.ts'
+import { type Fetch, type Listening, listen } from './http-server.ts'
+
+export interface MetricsListener {
+  /**
+   * Listens there (`host:port`; undefined: nowhere), and no more where it did before. Throws where the address cannot be
+   * had; then it is as it was.
+   */
+  use: (address: string | undefined) => Promise<void>
+  /** Where it answers; null: nowhere. */
+  url: () => string | null
+  close: () => Promise<void>
+}
+
+export function createMetricsListener(fetch: Fetch): MetricsListener {
+  let now: { address: string; url: string; http: Listening } | null = null
+
+  async function close(): Promise<void> {
+    const last = now
+    now = null
+    await last?.http.close(0)
+  }
+
+  return {
+    async use(address) {
+      if (address === now?.address) return
+      const next = address === undefined ? null : await open(address)
+      await close()
+      now = next
+    },
+    url: () => now?.url ?? null,
+    close,
+  }
+
+  async function open(address: string) {
+    const { hostname, port } = new URL(`http://${address}`)
+    const host = hostname.replace(/^\[|\]$/g, '')
+    // The URL leaves out the port that is usual for its scheme.
+    const http = await listen(fetch, { host, port: port === '' ? 80 : Number(port) }).catch((error) => {
+      throw new CliError(`metrics.listen: cannot listen on ${address} (${error.code}); name another address`)
+    })
+    return { address, url: `http://${hostname}:${http.port}`, http }
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * An id for each request, in its answer and in every line of the log that follows from it: what the request wakes (the
+ * judge, the evaluation of an incident, a page) runs in its context, timers and lanes included. What a sweep finds
+ * has none; the line of a judged boot names its report all the same.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { randomUUID } from 'node:crypto'
+import type { Log } from '../../functions/deps.ts'
+import type { Fetch } from './http-server.ts'
+
+const running = new AsyncLocalStorage<{ request_id: string }>()
+
+export const withRequestId =
+  (fetch: Fetch): Fetch =>
+  (request, peer) => {
+    const request_id = randomUUID()
+    return running.run({ request_id }, async () => {
+      const response = await fetch(request, peer)
+      response.headers.set('x-request-id', request_id)
+      return response
+    })
+  }
+
+/** The same log, with the id of the request that a line follows from. */
+export const namingRequests =
+  (log: Log): Log =>
+  (event, detail) =>
+    log(event, { ...detail, ...running.getStore() })
