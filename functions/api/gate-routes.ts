@@ -69,13 +69,20 @@ export function addGateRoutes(app: Hono, deps: ApiDeps, authenticate: Authentica
   })
 }
 
-/** What the query asks; 400 with a pointer per field that is not understood. */
+/**
+ * What the query asks; 400 with a pointer per field that is not understood. Where the path names the baseline, as that of the
+ * page does, it is `against`.
+ */
 export function readGateQuery(
   c: Context,
   fleet: string,
   image: string,
+  against?: string,
 ): { question: GateQuestion; wait_s: number } {
-  const parsed = gateQuery.safeParse(c.req.query())
+  const parsed = gateQuery.safeParse({
+    ...c.req.query(),
+    ...(against === undefined ? {} : { baseline: against }),
+  })
   if (!parsed.success) throw badQuery(queryFaults(parsed.error))
   const { baseline, since, baseline_since, wait_s, fleet: _, margin_at_risk_s = null, ...asked } = parsed.data
   const settings: GateSettings = {

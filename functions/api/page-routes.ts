@@ -21,6 +21,8 @@ import { actionsOfIncident, actionsOfInstance, whyFleet, whyInstance } from './d
 import { readDeliveries } from './delivery-reads.ts'
 import { findInstances } from './find-instances.ts'
 import { type FleetPulse, readFleetPulse } from './fleet-pulse.ts'
+import { readGate } from './gate-reads.ts'
+import { readGateQuery } from './gate-routes.ts'
 import { listImageBoots, readImages } from './image-reads.ts'
 import { demandImage, readImageBootQuery, readImagesQuery } from './image-routes.ts'
 import { readPopulation } from './incident-population.ts'
@@ -29,6 +31,7 @@ import { cursorErrors, demandIncident, demandInstance, notFound, readBootQuery }
 import { readMemberQuery } from './member-lists.ts'
 import { bootPage } from './pages/boot-page.ts'
 import { bootsPage } from './pages/boots-page.ts'
+import { comparePage } from './pages/compare-page.ts'
 import { deliveriesPage } from './pages/deliveries-page.ts'
 import { fleetStrip, fleetStrips } from './pages/fleet-strip.ts'
 import { homePage } from './pages/home-page.ts'
@@ -242,6 +245,16 @@ function addFleetPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
       if (!deps.openViewing)
         throw notFound('not_found', 'The styleguide is shown by a server that listens on loopback.')
       return { title: 'Styleguide', active: null, main: styleguidePage(links) }
+    }),
+  )
+
+  app.get(
+    '/images/:image/compare/:baseline',
+    showPage(async (c, { fleet, links }) => {
+      const { image = '', baseline = '' } = c.req.param()
+      const { question } = readGateQuery(c, fleet, image, baseline)
+      const main = comparePage({ ...question, gate: await readGate(deps, question), links })
+      return { title: `${image} against ${baseline}`, active: 'images', main }
     }),
   )
 

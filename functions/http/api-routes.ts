@@ -62,6 +62,7 @@ export const API_ROUTES: Routes = {
   'GET /images': 'read',
   'GET /images/:image': 'read',
   'GET /images/:image/boots.csv': 'read',
+  'GET /images/:image/compare/:baseline': 'read',
   'GET /remediation': 'read',
   'GET /deliveries': 'read',
   'POST /channels/:name/test': 'operate',

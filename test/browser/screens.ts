@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { incidentId } from '../../shared/incident-id.ts'
+import { asRows, boots, randomFrom, USUAL } from '../gate/simulated-boots.ts'
 import { accessibilityFaults } from '../support/accessibility.ts'
 import { axeViolations } from '../support/axe.ts'
 import { noBrowser, startBrowser } from '../support/browser.ts'
@@ -66,10 +67,12 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
       instance: `/instances/${instance}?fleet=web`,
       images: '/images?fleet=web',
       image: `/images/${encodeURIComponent(lost.brief.image)}?fleet=web`,
+      'two images': '/images/web-candidate/compare/web-usual?fleet=web',
       remediation: '/remediation?fleet=web',
       deliveries: '/deliveries?fleet=web',
       'sign in': '/login',
     })
+    await storeTwoImages()
     dashboard = await startDashboard(deps)
     browser = await startBrowser()
   })
@@ -77,6 +80,18 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
     await browser?.close()
     await dashboard?.stop()
   })
+
+  /** A candidate that is slower and nearer to losing the race, and of which some failed. */
+  async function storeTwoImages(): Promise<void> {
+    const began = deps.now() - 7_200_000
+    const slow = { ...USUAL, fails: 0.05, added: { init: 2.5 }, margin_s: 1.5, shape: 'skewed' as const }
+    const images = {
+      'web-usual': boots(USUAL, 300, began, randomFrom(1)),
+      'web-candidate': boots(slow, 40, began + 600_000, randomFrom(2)),
+    }
+    for (const [image, all] of Object.entries(images))
+      for (const row of asRows(image, all)) await deps.store.putImageBoot({ ...row, fleet: 'web' })
+  }
 
   async function context(width: number, signedIn: boolean, more = {}): Promise<BrowserContext> {
     const made = await browser.newContext({ viewport: { width, height: 900 }, ...more })

@@ -120,6 +120,8 @@ details[open] > summary { margin-bottom: 0.5rem; }
 .histogram .won { fill: var(--bar-good); }
 .histogram .zero { stroke: var(--ink); stroke-width: 1.5; }
 .histogram .base { stroke: var(--line); }
+.histogram .candidate { fill: var(--bar-run); }
+.histogram .baseline { fill: var(--bar-calm); }
 .histogram .n { fill: var(--ink); font-weight: 600; }
 .first h3 { margin-top: 1.25rem; }
 .tab { border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.375rem 0.875rem; }

@@ -115,6 +115,55 @@ describe('the gate over HTTP', () => {
   })
 })
 
+describe('the page of a comparison', () => {
+  let deps: TestDeps
+  let operator = ''
+  before(async () => {
+    const { store } = await startTestStore()
+    deps = testDeps({ store })
+    operator = await storeToken(deps, 'operator')
+    await put(store, 'old', boots(CLEAN, 100, DAY_BEFORE, randomFrom(1)))
+    await put(
+      store,
+      'a<b>&c',
+      boots({ ...CLEAN, added: { init: 2.5 }, margin_s: 0.5 }, 12, LATER, randomFrom(3)),
+    )
+  })
+  const show = async (path: string) => {
+    const answer = await createApiApp(deps).request(path, {
+      headers: { authorization: `Bearer ${operator}` },
+    })
+    return { status: answer.status, text: await answer.text() }
+  }
+
+  it('says the decision, each test in words, and draws both images', async () => {
+    const { status, text } = await show(`/images/${encodeURIComponent('a<b>&c')}/compare/old`)
+    assert.equal(status, 200)
+    assert.match(text, /<h1>a&lt;b&gt;&amp;c <span class="quiet">against<\/span> old<\/h1>/)
+    assert.match(text, /<span class="tag bad">Refuse<\/span>/)
+    for (const name of ['Failures', 'init-local', 'Whole boot', 'Race margin'])
+      assert.ok(text.includes(`>${name}</th>`), name)
+    // Four stages, the whole and the margin.
+    assert.equal(text.match(/<figure class="histogram facing/g)?.length, 6)
+    assert.ok(text.includes('class="candidate"') && text.includes('class="baseline"'))
+    assert.match(text, /href="\/boots\/a%3Cb%3E%26c-i-\d+\/b-\d+\?fleet=demo"/)
+  })
+
+  it('says what the answer of the API says, by its link', async () => {
+    const path = '/v1/images/nosuch/gate?baseline=old&p1=0.2&strict=1'
+    const api = await createApiApp(deps).request(path, { headers: { authorization: `Bearer ${operator}` } })
+    const { link, reason } = (await api.json()) as { link: string; reason: string }
+    const { pathname, search } = new URL(link)
+    const { text } = await show(`${pathname}${search}`)
+    assert.ok(text.includes(reason), reason)
+    assert.match(text, /one of which 20\.0 % fail/)
+  })
+
+  it('is refused for an image against itself', async () => {
+    assert.equal((await show('/images/old/compare/old')).status, 400)
+  })
+})
+
 /** What was compared with the baseline, with boots by their name. */
 const shown = ({ tests }: Gate) =>
   tests
