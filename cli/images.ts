@@ -21,7 +21,7 @@ Examples:
   boot-health images
   boot-health images --days 1 --watch
   boot-health images golden-2026.11 --verdict failing
-  boot-health images golden-2026.11 --label az:eu-west-1a --label type:m7g.large --json
+  boot-health images golden-2026.11 --label az=eu-west-1a --label type=m7g.large --json
   boot-health images --json | jq '.items[] | {image, came_up, decided}'`
 
 const image = z.looseObject({
@@ -72,7 +72,7 @@ export function imagesCommand(): Command {
       ).choices([...VERDICTS, 'failing']),
     )
     .addOption(new Option('--cause <word>', 'of IMAGE: one cause').choices(CAUSES))
-    .option('--label <name:value>', 'of IMAGE: boots with this label', (one, all: string[] = []) => [
+    .option('--label <name=value>', 'of IMAGE: boots with this label', (one, all: string[] = []) => [
       ...all,
       one,
     ])

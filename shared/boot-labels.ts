@@ -20,8 +20,13 @@ export function labelsOf(boot: LabelledBoot): Record<string, string> {
   }
 }
 
-/** Whether the boot has this label, spelled `name:value`; compared as it is shown, because nobody can type what is invisible. */
+/**
+ * Whether the boot has this label, spelled `name:value` or `name=value`; compared as it is shown, because nobody can type
+ * what is invisible.
+ */
 export function hasLabel(boot: LabelledBoot, asked: string): boolean {
   const wanted = displayLine(asked)
-  return Object.entries(labelsOf(boot)).some(([name, value]) => displayLine(`${name}:${value}`) === wanted)
+  return Object.entries(labelsOf(boot)).some((pair) =>
+    [':', '='].some((between) => displayLine(pair.join(between)) === wanted),
+  )
 }

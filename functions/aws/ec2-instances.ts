@@ -15,6 +15,8 @@ export interface DescribedInstance {
   image: string
   macs: string[]
   tags: Record<string, string>
+  /** What failing machines may have in common, by the names of docs/api.md; what EC2 does not say is missing. */
+  labels: Record<string, string>
 }
 
 export interface Ec2Door {
@@ -67,6 +69,7 @@ async function consoleOf(client: EC2Client, instance: string, latest: boolean): 
 }
 
 function described(instance: Instance): DescribedInstance {
+  const tags = Object.fromEntries((instance.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]))
   return {
     instance: instance.InstanceId ?? '',
     state: instance.State?.Name ?? 'unknown',
@@ -75,6 +78,20 @@ function described(instance: Instance): DescribedInstance {
     macs: (instance.NetworkInterfaces ?? []).flatMap(({ MacAddress: mac }) =>
       mac ? [mac.toLowerCase()] : [],
     ),
-    tags: Object.fromEntries((instance.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+    tags,
+    labels: labelsOf(instance, tags),
   }
+}
+
+function labelsOf(instance: Instance, tags: Record<string, string>): Record<string, string> {
+  const told = {
+    az: instance.Placement?.AvailabilityZone,
+    type: instance.InstanceType,
+    subnet: instance.SubnetId,
+    ami: instance.ImageId,
+    // EC2 Auto Scaling sets it on what it launches.
+    asg: tags['aws:autoscaling:groupName'],
+    arch: instance.Architecture,
+  }
+  return Object.fromEntries(Object.entries(told).filter((one): one is [string, string] => Boolean(one[1])))
 }

@@ -20,8 +20,8 @@ export const ourselves = (fleet: string): TokenItem => ({
 /** Throws what the store throws, and a problem where EC2 says something that no expectation can be. */
 export async function expectLaunch(
   deps: Deps,
-  { fleet, instance: { instance, macs, image, launched_at } }: Launch,
+  { fleet, instance: { instance, macs, image, launched_at, labels } }: Launch,
 ): Promise<void> {
   const launched = new Date(launched_at).toISOString()
-  await putExpectation(deps, ourselves(fleet), instance, { macs, image, launched_at: launched })
+  await putExpectation(deps, ourselves(fleet), instance, { macs, image, launched_at: launched, labels })
 }

@@ -17,7 +17,8 @@ export const expectation = z.strictObject({
   /** Planned work: nothing is expected and nothing pages until then. */
   until: z.iso.datetime({ offset: true }).optional(),
   reason: z.string().max(200).optional(),
-  labels: z.record(z.string().max(64), z.string().max(256)).default({}),
+  /** Merged with those that the instance has; an empty value takes one away. */
+  labels: z.record(z.string().min(1).max(64), z.string().max(256)).default({}),
 })
 export type Expectation = z.infer<typeof expectation>
 

@@ -6,6 +6,7 @@ import { pointersOf, problem } from '../../shared/problem.ts'
 import { judgeWork } from '../boots/accept.ts'
 import { released } from '../boots/contest.ts'
 import { heardUnder } from '../boots/heard.ts'
+import { keptLabels } from '../boots/kept-labels.ts'
 import { markGone } from '../boots/mark-gone.ts'
 import { recountBoots } from '../boots/recount.ts'
 import type { Deps } from '../deps.ts'
@@ -18,7 +19,7 @@ import { readInstance } from '../store/new-instance.ts'
 import { sideBySide } from '../store/side-by-side.ts'
 import type { TokenItem } from '../store/token-item.ts'
 import { type Expectation, expectation, expectations, instanceId } from './expectation-schema.ts'
-import { announced, firstLook } from './launch.ts'
+import { announced, firstLook, labelsFault } from './launch.ts'
 
 export interface ExpectationOutcome {
   instance: string
@@ -27,6 +28,8 @@ export interface ExpectationOutcome {
   deadline_at: string
   /** Names that another instance of inventory has too: reports are told apart by the other names, where there are any. */
   taken?: { name: string; by: string }[]
+  /** Labels that the instance has, and that do not fit into the rows of its boots: nothing is found or compared by them. */
+  labels_not_listed?: string[]
 }
 
 /** One instance. Throws a problem 422 with pointers to what is wrong. */
@@ -90,6 +93,10 @@ async function expectOne(
     read: () => readInstance(deps.store, fleet, instance),
     decide: (stored) => {
       const next = announced(stored, { ...wanted, uuid, macs }, { now, fleet: deps.config.fleets[fleet] })
+      const fault = labelsFault(next.labels)
+      // What it has is no fault of an announcement that names none.
+      if (fault !== null && Object.keys(wanted.labels).length > 0)
+        throw unusable([{ pointer: '/labels', detail: fault }])
       return isDeepStrictEqual(next, stored) ? null : next
     },
     write: async (next) => {
@@ -104,8 +111,12 @@ async function expectOne(
   await recountBoots(deps, item)
   if (item.incident) await compareMember(deps, item.incident, instance)
   const { epoch, deadline_at } = item.launch ?? { epoch: 0, deadline_at: now }
-  const outcome = { instance, epoch, deadline_at: new Date(deadline_at).toISOString() }
-  return taken.length === 0 ? outcome : { ...outcome, taken }
+  const { left } = keptLabels(item.labels)
+  return {
+    ...{ instance, epoch, deadline_at: new Date(deadline_at).toISOString() },
+    ...(taken.length === 0 ? {} : { taken }),
+    ...(left.length === 0 ? {} : { labels_not_listed: left }),
+  }
 }
 
 /**

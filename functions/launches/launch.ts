@@ -1,5 +1,6 @@
 /** What an instance is after inventory announced something about it. Pure. */
 import type { Config } from '../../shared/config.ts'
+import { LABEL_BYTES_OF_AN_INSTANCE, LABELS_OF_AN_INSTANCE } from '../../shared/policy/limits.ts'
 import { DEADLINE_S, SHORTEST_DEADLINE_S } from '../../shared/policy/waits.ts'
 import { answers } from '../boots/answers-launch.ts'
 import { contestEnded } from '../boots/contest.ts'
@@ -33,11 +34,27 @@ export function announced(
     // What it claimed before anybody knew it counts for nothing; its reports are judged again.
     newest: isClaim ? null : before.newest,
     image: wanted.image ?? stored.image,
-    labels: { ...stored.labels, ...wanted.labels },
+    labels: labelsWith(stored.labels, wanted.labels),
     aliases: namesOf(stored, wanted),
     planned: until ? { until, reason: wanted.reason ?? 'planned work' } : stored.planned,
     launch,
   }
+}
+
+/** Labels that are not named stay; one without a value goes. */
+function labelsWith(stored: InstanceItem['labels'], wanted: Announcement['labels']): InstanceItem['labels'] {
+  return Object.fromEntries(Object.entries({ ...stored, ...wanted }).filter(([, value]) => value !== ''))
+}
+
+/** Why an instance cannot have so many labels; null where it can. */
+export function labelsFault(labels: InstanceItem['labels']): string | null {
+  const all = Object.entries(labels)
+  const bytes = all.reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0)
+  if (all.length > LABELS_OF_AN_INSTANCE)
+    return `with those that it has the instance would have ${all.length} labels, at most ${LABELS_OF_AN_INSTANCE} are kept`
+  if (bytes > LABEL_BYTES_OF_AN_INSTANCE)
+    return `with those that it has the instance would have labels of ${bytes} bytes, at most ${LABEL_BYTES_OF_AN_INSTANCE} are kept`
+  return null
 }
 
 function launchOf(

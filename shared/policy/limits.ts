@@ -61,6 +61,9 @@ export const IMAGES_REMEMBERED = 1000
 /** Reports of one boot, of each kind and from each end. An honest boot has a few; a flood must not fill our memory. */
 export const REPORTS_OF_BOOT = 64
 
+/** Labels of one instance, and the bytes of their names and values: its item is written at each boot. */
+export const LABELS_OF_AN_INSTANCE = 32
+export const LABEL_BYTES_OF_AN_INSTANCE = 2048
 /** Names and values, in bytes, of the labels that are kept with each boot: with them its row is still one write unit. */
 export const LABEL_BYTES_OF_A_BOOT = 384
 /** Findings of one boot whose codes its row keeps; dearest first, and one has seldom three. */

@@ -119,6 +119,7 @@ describe('the partitions that a role is held to', () => {
             image: 'ami-1',
             macs: [],
             tags: {},
+            labels: { az: 'a' },
           },
         ],
         readConsole: async () => 'text',

@@ -56,7 +56,12 @@ export function ec2Inventory(deps: Deps, fleet: string): Inventory {
 
   return {
     async announce({ instance, macs, image, launched_at }) {
-      const launched = { launched_at: launched_at ?? deps.now(), state: 'running', tags: { fleet } }
+      const launched = {
+        launched_at: launched_at ?? deps.now(),
+        state: 'running',
+        tags: { fleet },
+        labels: {},
+      }
       instances.set(instance, { instance, image, macs, ...launched })
       await event(instance, 'running')
     },

@@ -22,6 +22,7 @@ const expected = named(
     epoch: z.number(),
     deadline_at: time,
     taken: z.array(z.object({ name: z.string(), by: z.string() })).optional(),
+    labels_not_listed: z.array(z.string()).optional(),
   }),
 )
 const REFUSALS = ['bad_gzip', 'invalid_report', 'too_large', 'unsupported_encoding'] as const

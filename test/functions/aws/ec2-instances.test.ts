@@ -24,7 +24,10 @@ const failure = (code: string) =>
   `<Response><Errors><Error><Code>${code}</Code><Message>no</Message></Error></Errors></Response>`
 const instanceXml = (id: string) => `<item><instancesSet><item><instanceId>${id}</instanceId>
   <instanceState><name>running</name></instanceState><launchTime>2026-11-24T12:00:00Z</launchTime>
-  <imageId>ami-1</imageId><tagSet><item><key>fleet</key><value>web</value></item></tagSet>
+  <imageId>ami-1</imageId><instanceType>m7g.large</instanceType><subnetId>subnet-1</subnetId>
+  <placement><availabilityZone>eu-west-1a</availabilityZone></placement><architecture>arm64</architecture>
+  <tagSet><item><key>fleet</key><value>web</value></item>
+  <item><key>aws:autoscaling:groupName</key><value>web-asg</value></item></tagSet>
   <networkInterfaceSet><item><macAddress>02:AA:00:00:00:01</macAddress></item></networkInterfaceSet>
   </item></instancesSet></item>`
 
@@ -48,7 +51,11 @@ describe('EC2 as inventory asks it', () => {
       launched_at: Date.parse('2026-11-24T12:00:00Z'),
       image: 'ami-1',
       macs: ['02:aa:00:00:00:01'],
-      tags: { fleet: 'web' },
+      tags: { fleet: 'web', 'aws:autoscaling:groupName': 'web-asg' },
+      labels: {
+        ...{ az: 'eu-west-1a', type: 'm7g.large', subnet: 'subnet-1' },
+        ...{ ami: 'ami-1', asg: 'web-asg', arch: 'arm64' },
+      },
     })
     assert.match(receiver.received[0]?.body ?? '', /Filter\.1\.Name=instance-id/)
     assert.equal(receiver.received.length, 2)

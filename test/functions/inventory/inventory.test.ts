@@ -23,6 +23,7 @@ const described = (n: number, more: Partial<DescribedInstance> = {}): DescribedI
   image: 'ami-1',
   macs: ['02:00:00:00:00:01'],
   tags: { fleet: 'web' },
+  labels: { az: 'eu-west-1a', type: 'm7g.large' },
   ...more,
 })
 const event = (n: number, state: string, at = TEST_START): Received => ({
