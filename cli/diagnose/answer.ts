@@ -104,7 +104,7 @@ function nearestIn(source: string, { nearest }: OwnLines, input: DiagnoseInput):
 
 function undecidedBy({ count, of }: OwnFound): string {
   const were = count === 1 ? 'was' : 'were'
-  return `${count} of the ${of} ${of === 1 ? 'line' : 'lines'} ${were} written by cloud-init or one of its units, and none of them decides how the boot went`
+  return `${count} of the ${of} ${of === 1 ? 'line' : 'lines'} ${were} written by cloud-init or one of its units, but none of them shows how the boot went`
 }
 
 /** A log of another agent is named where it is known. */

@@ -87,7 +87,7 @@ function openness({ judgement, undecided }: Answer, text: string): TellsNothing 
   }
   const found = judgement.findings.find(({ code }) => code === 'not_read_in_time')
   if (found !== undefined) return { why: 'not_read_in_time', detail: found.text }
-  const detail = undecided ?? 'none of its lines decides how the boot went'
+  const detail = undecided ?? 'none of its lines shows how the boot went'
   return { why: whyUndecided(text), detail }
 }
 

@@ -60,7 +60,7 @@ export function renderDiagnosis(judgement: Judgement, facts: DiagnosisFacts, sty
     section('For the ticket', hanging('   ', facts.summary, style), style),
     section('The boot', drawBoot(judgement, style), style),
     section(
-      facts.undecided === null ? 'The lines this rests on' : 'The nearest line',
+      facts.undecided === null ? 'Evidence' : 'The nearest line',
       evidence(judgement.evidence, facts, style),
       style,
     ),
@@ -161,7 +161,7 @@ function findings(found: Finding[], facts: DiagnosisFacts, style: Style): string
 function remedy({ verdict, remedy: { summary, steps, config } }: Judgement, style: Style): string[] {
   const healed =
     verdict === 'recovered'
-      ? 'This guest has its source by now; what follows is for the next boot, and for guests that are still without. '
+      ? 'This guest has found its datasource by now. These steps are for its next boot, and for guests that still have none. '
       : ''
   return [
     ...hanging('   ', `${healed}${summary}`, style),

@@ -34,16 +34,16 @@ export const worstOf = (all: readonly Waited[]): Waited =>
 
 const WAITING: Record<string, string> = {
   nothing_reported: 'it has not reported since then',
-  only_claims: 'only reports came that nobody vouches for',
+  only_claims: 'it sent only unverified reports',
   booting: 'it is booting',
-  not_legible: 'what it reported does not decide how the boot went',
+  not_legible: 'its reports do not show how the boot went',
 }
 
 /** The line of this machine: `vm-1: failed: route_missing_at_lookup (certain)`. */
 export function headOf(answer: VerdictAnswer | null): string {
   if (answer === null) return 'undecided: the server never answered'
   const { state, verdict, cause, confidence, reason } = answer
-  if (state === 'gone') return 'gone: inventory says that it is no more'
+  if (state === 'gone') return 'gone: inventory says that it no longer exists'
   if (state === 'waiting') return `undecided: ${WAITING[reason ?? ''] ?? 'nothing is final yet'}`
   const why = cause === null || cause === 'healthy' || cause === 'unknown' ? '' : `: ${cause}`
   return `${verdict}${why}${why !== '' && confidence !== null ? ` (${confidence})` : ''}`

@@ -41,7 +41,7 @@ function notRecognised(facts: BootFacts, shown: Located): CauseFound {
       'datasource_not_listed',
       'certain',
       shown,
-      `this machine is ${facts.cloud}, and the list omits it`,
+      `this machine is ${facts.cloud}, but the list omits it`,
     )
   return claim(
     'ds_identify_none',

@@ -49,7 +49,7 @@ function priced(
 function sectionsUnread({ unreadable, broken }: BootFacts): Priced[] {
   return [
     ...[...new Set(unreadable)].map((name) =>
-      priced('unreadable_section', 'warning', `${name} could not be read: nothing in it counts.`),
+      priced('unreadable_section', 'warning', `${name} could not be read, so boot-health ignored it.`),
     ),
     ...(broken.length === 0
       ? []
@@ -57,7 +57,7 @@ function sectionsUnread({ unreadable, broken }: BootFacts): Priced[] {
           priced(
             'lines_broken',
             'warning',
-            'The lines of this text are broken in a way that is not known; give the file itself.',
+            'The lines of this text are broken in an unknown way; give the original file.',
           ),
         ]),
   ]
@@ -77,7 +77,7 @@ function strayError(facts: BootFacts): Priced[] {
   const isUnit = trouble.shown?.event.kind === 'mark' && trouble.shown.event.mark === 'unit_failed'
   const text = isUnit
     ? 'systemd says that a stage of cloud-init failed; /var/log/cloud-init.log has the reason.'
-    : 'An error that is none of a module, the user configuration or the lookup.'
+    : 'An error outside the modules, the user configuration and the lookup.'
   const error = priced(isUnit ? 'unit_failed' : 'error_line', 'warning', text, trouble.shown, true)
   if (trouble.quoted === undefined) return [error]
   const quoted: EvidenceLine = { ...trouble.quoted, shows: text }
@@ -112,7 +112,11 @@ function ofLookup(facts: BootFacts, verdict: Verdict, atRisk: boolean): Priced[]
   const earlier = deciding === null ? [] : (decidingAnswer(deciding)?.earlier ?? [])
   if (earlier.length > 0)
     found.push(
-      priced('earlier_answers', 'info', `Earlier tries of the same lookup came to: ${earlier.join(', ')}.`),
+      priced(
+        'earlier_answers',
+        'info',
+        `Earlier tries of the same lookup ended with: ${earlier.join(', ')}.`,
+      ),
     )
   return found
 }
@@ -143,7 +147,7 @@ function ofText(facts: BootFacts): Priced[] {
       priced(
         'earlier_boots_cut',
         'info',
-        `The text holds ${earlierBoots} earlier boot(s); the last one is judged.`,
+        `The text contains ${earlierBoots} earlier boot(s); only the last boot is judged.`,
       ),
     )
   return found

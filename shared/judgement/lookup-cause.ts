@@ -78,7 +78,7 @@ function omittedCause(facts: BootFacts, shown: Located | null): CauseFound | nul
     'datasource_not_listed',
     'certain',
     shown,
-    `this machine is ${facts.cloud}, and the list omits it`,
+    `this machine is ${facts.cloud}, but the list omits it`,
   )
 }
 
@@ -137,7 +137,7 @@ function localWithoutPicture(facts: BootFacts, lookup: Lookup, answer: Answer, s
   const isWhole = moment?.whole === true && moment.devices.length > 0
   const dhcp = answer === 'no_lease' || answer === 'no_nic'
   if (dhcp && (isWhole || findMark(facts, 'no_dhcp_client') !== null))
-    return { ...UNKNOWN, evidence: evidence(shown, 'DHCP failed, and that does not explain it') }
+    return { ...UNKNOWN, evidence: evidence(shown, 'DHCP failed, but that does not explain it') }
   if (answer === 'no_lease') return claim('no_address', 'likely', shown, 'DHCP gave no lease')
   if (answer === 'no_nic') return claim('no_nic', 'likely', shown, 'no interface to ask from')
   if (answer === 'host_unreachable')
@@ -145,7 +145,7 @@ function localWithoutPicture(facts: BootFacts, lookup: Lookup, answer: Answer, s
       'metadata_unreachable',
       moment?.usable === true ? 'certain' : 'likely',
       shown,
-      'a route, but no such host',
+      'a route, but no answer from the host',
     )
   // ENETUNREACH beside a table that has the route: two sources of one age disagree. A damaged one is no help.
   if (moment !== null && (moment.usable !== null || !moment.whole))

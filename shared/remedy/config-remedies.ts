@@ -30,7 +30,7 @@ export const CONFIG_REMEDIES: Record<ConfigCause, RemedyFor> = {
             'Version 0.7.5 without a `datasource_list` tries neither OpenStack nor Ec2: a comma is missing between the two in its built-in list. Name the source.',
           ]
         : []),
-      `Name the source of this cloud in one line, as in the snippet, in ${CONFIG_PATH} of the image; a later file that sets another list wins over it.`,
+      `Name the source of this cloud in one line, as in the snippet, in ${CONFIG_PATH} of the image; a later file that sets another list overrides it.`,
       'Check the whole configuration with `boot-health lint /etc/cloud`.',
       'Rebuild the image. This guest can be healed by hand: write the file, then re-run.',
       ...rerunSteps(guest.version),
@@ -61,7 +61,7 @@ export const CONFIG_REMEDIES: Record<ConfigCause, RemedyFor> = {
       ...(isSince(guest.version, '23.4')
         ? ['This version also honours `KERNEL_CMDLINE=cloud-init=disabled` in its environment.']
         : []),
-      'If it was meant, declare it: expect `None` for this fleet. If not, remove the marker from the image and reboot.',
+      'If that was intended, declare it: expect `None` for this fleet. If not, remove the marker from the image and reboot.',
     ],
     config: null,
     automation: 'none',
@@ -109,7 +109,7 @@ export const CONFIG_REMEDIES: Record<ConfigCause, RemedyFor> = {
   crash: () => ({
     summary: 'cloud-init itself ended with an unexpected error; the stage did not finish its work.',
     steps: [
-      'Read the last traceback of the stage in /var/log/cloud-init.log or on the console; the exception at its end is the thing to search for.',
+      'Read the last traceback of the stage in /var/log/cloud-init.log or on the console; search for the exception at its end.',
       'Compare with a healthy guest of the same image: the same crash on each one means a package (Python, PyYAML, requests) changed under it.',
       'Try another version of cloud-init in the image, and report the traceback to the distribution or upstream.',
     ],
@@ -132,7 +132,7 @@ export const CONFIG_REMEDIES: Record<ConfigCause, RemedyFor> = {
   healthy: ({ isUp }) => ({
     summary: isUp
       ? 'Nothing to do: cloud-init found its source and finished.'
-      : 'Nothing to do so far: the source was recognised; what was given does not show the end of the boot.',
+      : 'Nothing to do so far: the source was recognised, but the input does not show the end of the boot.',
     steps: [],
     config: null,
     automation: 'none',
@@ -145,17 +145,17 @@ export const CONFIG_REMEDIES: Record<ConfigCause, RemedyFor> = {
 }
 
 const OF_OTHERS: Remedy = {
-  summary: 'This is the log of another program than cloud-init; nothing of it is judged here.',
+  summary: 'This log is from a program other than cloud-init; boot-health does not judge it.',
   steps: [
-    'Read it by the documentation of that program.',
-    'Where the image has cloud-init too, give its own text: the console from power-on, or /var/log/cloud-init.log.',
+    'Use the documentation of that program.',
+    'If the image has cloud-init too, give the log of cloud-init: the console from power-on, or /var/log/cloud-init.log.',
   ],
   config: null,
   automation: 'none',
 }
 
 const CAME_UP: Remedy = {
-  summary: 'The boot came up; what was given does not name its source, and shows no error.',
+  summary: 'The boot came up; the input shows no error, but does not name the source.',
   steps: [
     'To see the source: `cat /var/lib/cloud/instance/datasource`, or the whole /var/log/cloud-init.log.',
   ],
@@ -165,7 +165,7 @@ const CAME_UP: Remedy = {
 
 function collectMore(guest: RemedyGuest): Remedy {
   return {
-    summary: 'What was given does not show why; collect more before doing anything to the guest.',
+    summary: 'The input does not show why; collect more before you change anything on the guest.',
     steps: [
       `Get more text: /var/log/cloud-init.log, the full console, and \`ip address; ip route\`. ${collect(guest)}`,
       'Give all of it to `boot-health diagnose` (a directory or a tarball works), or install the reporter, which samples the routes at the moment of the lookup.',
@@ -185,9 +185,9 @@ const NO_CLOUD = [
 /** Everything else of the configuration was applied. */
 const MODULE_MISSING: Remedy = {
   summary:
-    'cloud.cfg names a module that this version of cloud-init does not have; it was skipped, and `cloud-init status` calls the boot degraded for it.',
+    'cloud.cfg names a module that this version of cloud-init does not have; cloud-init skipped it, and `cloud-init status` calls the boot degraded because of it.',
   steps: [
-    'Take the module out of the lists in /etc/cloud/cloud.cfg of the image, or install what brings it.',
+    'Remove the module from the lists in /etc/cloud/cloud.cfg of the image, or install the package that provides it.',
   ],
   config: null,
   automation: 'none',

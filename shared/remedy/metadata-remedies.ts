@@ -15,7 +15,7 @@ type MetadataCause = Extract<
 export const METADATA_REMEDIES: Record<MetadataCause, RemedyFor> = {
   metadata_refused: (guest) => ({
     summary:
-      'The metadata address refused the connection: its host was reached, the service was not running.',
+      'The metadata address refused the connection: the host was reached, but the service was not running.',
     steps: [
       `Repair the control plane first: ${proxyOf(guest.datasource)} is down.`,
       `When it answers (${probe(guest.datasource)}), re-run cloud-init.`,
@@ -72,7 +72,7 @@ export const METADATA_REMEDIES: Record<MetadataCause, RemedyFor> = {
 
   metadata_bad_content: ({ datasource }) => ({
     summary:
-      'The metadata service answered, but with content that this source cannot use: empty, cut or not what it expects.',
+      'The metadata service answered, but with content that this source cannot use: empty, truncated or not what it expects.',
     steps: [
       `Fetch by hand what it serves, ${probe(datasource)}, and compare with a healthy guest of the same network${
         datasource === 'OpenStack' ? ' (it must be JSON with a `uuid`)' : ''
@@ -105,10 +105,10 @@ export const METADATA_REMEDIES: Record<MetadataCause, RemedyFor> = {
 function stillAsked(datasource: DatasourceName | null): Remedy {
   return {
     summary:
-      'The metadata service answers with a server error, and cloud-init asks on without end; the boot waits for it.',
+      'The metadata service answers with a server error, and cloud-init keeps asking without end; the boot waits for it.',
     steps: [
       `Ask it from the same network: ${probe(datasource)}. A 5xx means that the service behind the proxy failed: read its log for the moment of this boot.`,
-      'Repair the service. When it answers with 200 this boot goes on by itself, and nothing is to be re-run.',
+      'Repair the service. When it answers with 200, this boot continues by itself; nothing has to be re-run.',
       'A guest that must come up without metadata has to be rebooted with another `datasource_list`: this version has no setting that ends the wait.',
     ],
     config: null,
@@ -138,6 +138,6 @@ function policyOf(datasource: DatasourceName | null): string {
 function rideOutSteps({ datasource }: RemedyGuest): string[] {
   if (!canWait(datasource)) return []
   return [
-    `To ride out a short outage at boot, make the lookup wait longer: the snippet, in ${CONFIG_PATH} of the image.`,
+    `To survive a short outage at boot, make the lookup wait longer: put the snippet into ${CONFIG_PATH} of the image.`,
   ]
 }

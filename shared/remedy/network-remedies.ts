@@ -14,7 +14,7 @@ type NetworkCause = Extract<
 export const NETWORK_REMEDIES: Record<NetworkCause, RemedyFor> = {
   route_missing_at_lookup: (guest) => ({
     summary:
-      'Metadata had no route when cloud-init looked for it; re-run cloud-init once the route is there, and make the lookup wait.',
+      'There was no route to metadata when cloud-init looked for it; re-run cloud-init once the route is there, and make the lookup wait.',
     steps: [
       `Check that the route is there now, \`ip route get ${metadataAddress(guest.datasource)}\`, and that metadata answers: ${probe(guest.datasource)}.`,
       ...rerunSteps(guest.version),
@@ -26,7 +26,7 @@ export const NETWORK_REMEDIES: Record<NetworkCause, RemedyFor> = {
 
   no_address: (guest) => ({
     summary:
-      'The guest had a link but no usable address when cloud-init looked: DHCP gave no lease, or not in time.',
+      'The guest had a link but no usable address when cloud-init looked: DHCP gave no lease, or gave it too late.',
     steps: [
       'See whether a lease came later: `ip -br address` and the DHCP client lines of the console.',
       'No lease at all: the fault is outside the guest. Check the DHCP agent, the port binding, anti-spoofing rules and address exhaustion for this MAC address.',
@@ -39,7 +39,7 @@ export const NETWORK_REMEDIES: Record<NetworkCause, RemedyFor> = {
   }),
 
   no_link: () => ({
-    summary: 'No network interface had carrier: the virtual port is down or not plugged.',
+    summary: 'No network interface had carrier: the virtual port is down or not plugged in.',
     steps: [
       'Check the port on the control plane: bound, active, plugged into this VM (OpenStack: `openstack port show`, status ACTIVE).',
       'On the host, check that the tap device exists and sits in its bridge.',
@@ -82,7 +82,7 @@ export const NETWORK_REMEDIES: Record<NetworkCause, RemedyFor> = {
 function noWay(guest: RemedyGuest): Remedy {
   return {
     summary:
-      'The guest had no way to the metadata service ("network is unreachable"); what was given does not show whether the route, the address or the link was missing.',
+      'The guest could not reach the metadata service ("network is unreachable"); the input does not show whether the route, the address or the link was missing.',
     steps: [
       `See what is missing now: \`ip -br link\`, \`ip -br address\`, \`ip route get ${metadataAddress(guest.datasource)}\`.`,
       'To know what was missing then, give the whole console: since 0.7.3 cloud-init prints its tables of devices and routes (`ci-info`) right before it looks.',

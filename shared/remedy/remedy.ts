@@ -60,7 +60,7 @@ export function remedyFor(
 function ofGuess({ automation }: Remedy): Remedy {
   return {
     summary:
-      'What was asked is a guess of the CloudStack source: the DHCP server or the default gateway of this network. Outside CloudStack it serves no metadata.',
+      'The address that was asked is a guess of the CloudStack source: the DHCP server or the default gateway of this network. Outside CloudStack it serves no metadata.',
     steps: [
       'Name the datasource of this cloud in a one-line `datasource_list`, so that no other is guessed.',
       'On CloudStack itself: check that the virtual router of this network is up and serves metadata.',

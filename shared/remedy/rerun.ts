@@ -15,7 +15,7 @@ export function rerunSteps(version: CloudInitVersion | null): string[] {
     'Make sure that no real source is cached, because a re-run would then change a working guest: ' +
       '`cat /var/lib/cloud/instance/datasource` names none, or DataSourceNone.',
     `Re-run as root: \`${[DROP_EMPTY_CACHE, ...ALL_STAGES].join('; ')}\`. ${whyTheCache(version)}`,
-    'Expect what a first boot does: SSH host keys are made anew (restart sshd), hostname, users, write_files and runcmd run.',
+    'Expect the effects of a first boot: new SSH host keys (restart sshd), and hostname, users, write_files and runcmd run.',
   ]
 }
 

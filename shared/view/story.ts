@@ -29,14 +29,14 @@ const MET: Partial<Record<Cause, string>> = {
   metadata_http_error: 'the metadata service answered with an HTTP error',
   metadata_bad_content: 'the metadata service answered with content that cloud-init could not use',
   metadata_auth: 'the metadata service refused the guest by policy',
-  metadata_unreachable: 'the way to the metadata service did not carry the request',
+  metadata_unreachable: 'the request did not get through to the metadata service',
   route_missing_at_lookup: 'the network was unreachable: no route led to the metadata service',
   no_address: 'no interface had a usable address',
   no_link: 'no interface had carrier',
   no_nic: 'there was no network interface besides loopback',
-  datasource_not_listed: 'the datasource of this cloud was not among those it was told to ask',
-  seed_missing: 'the disk or directory that it reads was not there',
-  stale_cache: 'it trusted a cached result of another boot',
+  datasource_not_listed: 'its list did not contain the datasource of this cloud',
+  seed_missing: 'the disk or directory that it reads was missing',
+  stale_cache: 'it used a cached result from another boot',
 }
 
 /** The story of a judged boot, in the order in which it happened; empty where nothing is known. */

@@ -13,10 +13,10 @@ const CAME_TO: Record<Verdict, string> = {
   degraded: 'the boot finished with errors',
   failed: 'the boot failed',
   stalled: 'the boot has not finished in time',
-  never_reported: 'no report of the boot ever came',
-  booting: 'the boot has not finished as far as the text goes',
-  disabled: 'cloud-init was switched off in this boot',
-  unknown: 'what was given does not decide how the boot went',
+  never_reported: 'no report of the boot ever arrived',
+  booting: 'the boot had not finished when the text ends',
+  disabled: 'cloud-init was switched off for this boot',
+  unknown: 'the input does not show how the boot went',
 }
 
 /** How long the quoted part of the deciding line may be. */

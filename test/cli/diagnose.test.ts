@@ -143,7 +143,7 @@ describe('boot-health diagnose, given lines of cloud-init that decide nothing', 
     assert.deepEqual([answer.verdict, answer.evidence.length, answer.evidence[0]?.line], ['unknown', 1, 2])
     assert.match(
       answer.summary,
-      /^standard input: what was given does not decide how the boot went; see standard input:2, "/,
+      /^standard input: the input does not show how the boot went; see standard input:2, "/,
     )
   })
 })

@@ -77,7 +77,7 @@ describe('boot-health wait', () => {
     assert.ok(Date.now() - reported < 5_000, `${Date.now() - reported} ms`)
     const [head = '', remedy = '', link = ''] = stdout.split('\n')
     assert.match(head, /^vm-1: failed: route_missing_at_lookup \((certain|likely)\)$/)
-    assert.match(remedy, /^ {2}Metadata had no route when cloud-init looked for it/)
+    assert.match(remedy, /^ {2}There was no route to metadata when cloud-init looked for it/)
     assert.match(link, /^ {2}http:\/\/127\.0\.0\.1:\d+\/boots\/vm-1\//)
   })
 

@@ -113,7 +113,7 @@ describe('reportOf', () => {
     assert.equal(report.rows.length, 2)
     assert.match(
       headlineOf(report),
-      /^3 machines: 1 failed, 1 came up, 0 could not be told, 1 booted before --since$/,
+      /^3 machines: 1 failed, 1 came up, 0 could not be judged, 1 booted before --since$/,
     )
   })
   it('groups by image where one is known and nothing else was asked for', () => {

@@ -25,7 +25,7 @@ describe('the sentence for a ticket', () => {
   it('claims no cause where none is known', () => {
     assert.equal(
       summaryOf(judgeText(''), 'x.log', where),
-      'x.log: what was given does not decide how the boot went.',
+      'x.log: the input does not show how the boot went.',
     )
   })
 
