@@ -7,12 +7,12 @@ import { instanceNamed } from './named.ts'
 import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
-A guest whose reports are quarantined sends another secret than the one that was bound to it: it was rebuilt without
-inventory announcing it, it is a clone, or somebody forges it. Of a contested one two secrets spoke inside one launch
-window, and none is bound. Accept only after you know which is the machine's own; its console shows it.
-It needs an operator token in BOOT_HEALTH_TOKEN.
+Reports are quarantined when they carry a different secret from the one bound to the instance: the machine was rebuilt
+before inventory announced it, it is a clone, or somebody is forging reports. An instance is contested when two secrets
+report inside one launch window; then neither is bound. Accept a secret only when you know that it is the machine's own:
+its console shows it. This needs an operator token in BOOT_HEALTH_TOKEN.
 
-Without --secret it only says which secrets wait.
+Without --secret the command only lists the secrets that wait.
 
 Examples:
   boot-health accept i-0abc1234 --reason "rebuilt by hand, ticket 4711"
@@ -39,7 +39,7 @@ export function acceptCommand(): Command {
     .argument('<instance>', 'an instance, or its beginning')
     .option('--reason <text>', 'how you know that it is the same machine')
     .addOption(new Option('--note <text>', 'the same as --reason').hideHelp())
-    .option('--secret <digits>', 'the first digits of the waiting secret, as this command says them')
+    .option('--secret <digits>', 'the first digits of the waiting secret, as this command lists them')
     .option('--json', 'print the API answer')
     .addHelpText('after', HELP)
     .action(accept)

@@ -9,8 +9,8 @@ import { incidentNamed } from './named.ts'
 import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
-An acknowledged incident is not paged again until the time is over or it has twice as many members. An incident may be
-shortened to any beginning that only one open incident has. It needs an operator token in BOOT_HEALTH_TOKEN.
+An acknowledged incident does not page again until the time is over or it has twice as many members. You may shorten the
+incident to any prefix that only one open incident has. This needs an operator token in BOOT_HEALTH_TOKEN.
 
 Examples:
   boot-health ack route_missing_at_lookup~centos-6.5-nm~1 --note "looking at the DHCP relay"
@@ -27,14 +27,14 @@ interface Options extends ApiPlace {
 
 export function ackCommand(): Command {
   return withApi(new Command('ack'))
-    .description('Acknowledge an incident, or take that back.')
-    .argument('<incident>', 'an id of "boot-health incidents", or its beginning')
+    .description('Acknowledge an incident, or withdraw the acknowledgement.')
+    .argument('<incident>', 'an id from "boot-health incidents", or a prefix of it')
     .option('--note <text>', 'what you are doing about it')
     .addOption(new Option('--reason <text>', 'the same as --note').hideHelp())
     .addOption(
       new Option('--for <duration>', '30m, 4h, 1d').argParser(durationOf).default(ACK_S, durationText(ACK_S)),
     )
-    .option('--undo', 'take the acknowledgement back: pages go out again')
+    .option('--undo', 'withdraw the acknowledgement: pages go out again')
     .option('--json', 'print the API answer')
     .addHelpText('after', HELP)
     .action(acknowledge)
@@ -53,7 +53,8 @@ async function acknowledge(given: string, options: Options): Promise<void> {
   const path = `/v1/incidents/${encodeURIComponent(id)}/ack`
   if (options.undo === true) {
     await client.send('DELETE', path)
-    const words = options.json === true ? safeJson({ incident: id, ack: null }, 0) : `${id} is nobody's again`
+    const words =
+      options.json === true ? safeJson({ incident: id, ack: null }, 0) : `${id}: acknowledgement withdrawn`
     return void process.stdout.write(`${words}\n`)
   }
   const answer = await client.send('POST', path, { note, for_s: options.for })

@@ -28,9 +28,9 @@ export interface ApiClient {
 /** The options that say where the API is, alike for every command that needs it. */
 export function withApi(command: Command): Command {
   return command
-    .option('--url <url>', 'the API, when it is not the server of --data (or BOOT_HEALTH_URL)')
+    .option('--url <url>', 'the API, if it is not the server of --data (or BOOT_HEALTH_URL)')
     .option('--data <dir>', 'data directory of the server on this machine', DEFAULT_DATA)
-    .option('--fleet <name>', 'the fleet, where no token says which')
+    .option('--fleet <name>', 'the fleet, if the token does not say which')
 }
 
 /** What the server answered instead of doing it. */
@@ -101,10 +101,10 @@ function urlOf(base: string, path: string, query: Query): URL {
   // `localhost:8080` parses, as a scheme without an origin.
   const origin = URL.parse(base)?.origin ?? 'null'
   if (origin === 'null')
-    throw new CliError(`${base} is no URL; it looks like https://boot-health.example.com`)
+    throw new CliError(`${base} is not a URL; write it like https://boot-health.example.com`)
   const url = URL.parse(path, base)
   if (url?.origin !== origin)
-    throw new CliError(`${origin} answered with an address of another server; nothing was sent there`, 1)
+    throw new CliError(`${origin} redirects to another server; nothing was sent there`, 1)
   for (const [name, value] of Object.entries(query))
     for (const one of [value ?? []].flat()) url.searchParams.append(name, String(one))
   return url
@@ -115,14 +115,14 @@ function complaint(status: number, text: string, hadToken: boolean): string {
   const { detail, errors } = problemOf(text)
   const faults = errors.map((one) => `${one.pointer}: ${one.detail}`)
   if (status === 401 && !hadToken)
-    return '401: this server asks who you are; put a token into BOOT_HEALTH_TOKEN (on its machine: boot-health token create --role operator --fleet NAME)'
+    return '401: this server needs a token in BOOT_HEALTH_TOKEN (create one on its machine: boot-health token create --role operator --fleet NAME)'
   const said = [detail.replace(/\.$/, ''), ...faults].filter(Boolean).join('; ')
   return `${status}: ${said}${HINTS[status] ?? ''}`
 }
 
 /** What to do about an answer to a token that was sent. */
 const HINTS: Record<number, string> = {
-  401: '; BOOT_HEALTH_TOKEN holds it; a new one: boot-health token create --role operator --fleet NAME',
+  401: '; it is in BOOT_HEALTH_TOKEN; create a new one: boot-health token create --role operator --fleet NAME',
   403: '; BOOT_HEALTH_TOKEN holds another',
 }
 

@@ -10,9 +10,9 @@ import { faultsOfFile } from './embedded/file-check.ts'
 import { syncToDisk } from './embedded/sync-to-disk.ts'
 
 const HELP = `
-The server goes on meanwhile; the file has everything that was answered before the backup began. It holds what the data
-holds: keep it as secret. Until it is whole, checked and on the disk it is named FILE.part.
-Copying the data directory of a running server is no backup: its files belong together.
+The server keeps running. The backup contains everything that the server had accepted before the backup began. Keep it as
+secret as the data itself. It is named FILE.part until it is complete, checked and on disk.
+Do not copy the data directory of a running server instead: its files change together, so the copy is not a backup.
 
 Examples:
   boot-health backup /backup/boot-health-$(date +%F).db
@@ -21,17 +21,17 @@ Examples:
 export function backupCommand(): Command {
   return new Command('backup')
     .description('Copy the data of an embedded server into one new file.')
-    .argument('<file>', 'the file to make; it must not be there')
+    .argument('<file>', 'the file to create; it must not exist')
     .option('--data <dir>', 'data directory of the server', DEFAULT_DATA)
     .addHelpText('after', HELP)
     .action(backup)
 }
 
 function backup(file: string, { data }: { data: string }): void {
-  if (file === '') throw new CliError('name the file to make: boot-health backup FILE')
+  if (file === '') throw new CliError('name the file to create: boot-health backup FILE')
   const source = join(data, DATA_FILE)
   demandData(data)
-  if (existsSync(file)) throw new CliError(`${file} is there already; a backup never replaces a file`)
+  if (existsSync(file)) throw new CliError(`${file} already exists; a backup never replaces a file`)
   const part = `${file}.part`
   try {
     make(source, part)

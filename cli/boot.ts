@@ -13,7 +13,7 @@ import { renderDiagnosis } from './terminal/diagnosis.ts'
 import { styleHere } from './terminal/here.ts'
 
 const HELP = `
-Without BOOT it is the newest one. Both may be shortened to any beginning that only one of them has.
+Without BOOT it shows the newest boot. You may shorten both to any unique prefix.
 Exit code: 0 shown, whatever the verdict; 2 there is no such instance or boot.
 
 Examples:
@@ -37,9 +37,9 @@ type Boot = z.infer<typeof boot>
 
 export function bootCommand(): Command {
   return withShown(withApi(new Command('boot')))
-    .description('Tell the story of one boot: verdict, cause, what was missing and when, what to do.')
-    .argument('<instance>', 'an instance of "boot-health instances" or "boots"')
-    .argument('[boot]', 'a boot id; the newest boot without it')
+    .description('Show one boot: verdict, cause, what was missing and when, what to do.')
+    .argument('<instance>', 'an instance from "boot-health instances" or "boots"')
+    .argument('[boot]', 'a boot id (default: the newest boot)')
     .addHelpText('after', HELP)
     .action(tell)
 }
@@ -98,9 +98,9 @@ function silentStory({ verdict, instance, began_at }: Boot): string {
   const what =
     verdict === 'never_reported' ? VERDICT_LOOKS.never_reported.means : 'Its reports are no longer stored.'
   return [
-    `${verdict}: ${name}, launched or begun ${began_at.slice(0, 19)}Z`,
+    `${verdict}: ${name}, launched or started ${began_at.slice(0, 19)}Z`,
     `  ${what}`,
-    `  Read its console in the control plane, and post it; it is judged like a report:`,
+    `  Read its console in the control plane and post it; boot-health judges it like a report:`,
     `  curl --data-binary @console.log -H "Authorization: Bearer $BOOT_HEALTH_TOKEN" "$BOOT_HEALTH_URL/v1/console?instance=${encodeURIComponent(instance)}"`,
     '',
   ].join('\n')

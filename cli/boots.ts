@@ -50,17 +50,17 @@ export function bootsCommand(): Command {
       'List boots, newest first: verdict, cause, image, and by how much the lookup race was won or lost.',
     )
     .addOption(
-      new Option('--verdict <word>', 'one verdict, or "failing" for all that need somebody').choices([
+      new Option('--verdict <word>', 'one verdict, or "failing" for all that need attention').choices([
         ...VERDICTS,
         'failing',
       ]),
     )
     .addOption(new Option('--cause <word>', 'one cause').choices(CAUSES))
-    .option('--image <text>', 'images whose name holds this')
-    .option('--instance <text>', 'instances whose name holds this')
+    .option('--image <text>', 'images whose name contains this')
+    .option('--instance <text>', 'instances whose name contains this')
     .option('--days <number>', 'how far back to look', wholeNumber(1, 90), '7')
     .option('--limit <number>', 'maximum number of rows', wholeNumber(1, 200), '50')
-    .option('--cursor <text>', 'go on where the last page ended')
+    .option('--cursor <text>', 'continue where the last page ended')
     .addHelpText('after', HELP)
     .action(list)
 }

@@ -35,12 +35,12 @@ export const COMMANDS: CommandEntry[] = [
   },
   {
     name: 'config',
-    summary: 'check a configuration before anything runs by it, or print its schema',
+    summary: 'check a configuration before a server uses it, or print its schema',
     load: async () => (await import('./config.ts')).configCommand(),
   },
   {
     name: 'reload',
-    summary: 'let the running server read its configuration again',
+    summary: 'reload the configuration of the running server',
     load: async () => (await import('./reload.ts')).reloadCommand(),
   },
   {
@@ -50,12 +50,12 @@ export const COMMANDS: CommandEntry[] = [
   },
   {
     name: 'boot',
-    summary: 'tell the story of one boot of an instance, from what the server has',
+    summary: 'show one boot of an instance: what happened, why, and what to do',
     load: async () => (await import('./boot.ts')).bootCommand(),
   },
   {
     name: 'instances',
-    summary: 'list instances: newest verdict, trust, what is awaited',
+    summary: 'list instances: newest verdict, trust, what is pending',
     load: async () => (await import('./instances.ts')).instancesCommand(),
   },
   {
@@ -70,7 +70,7 @@ export const COMMANDS: CommandEntry[] = [
   },
   {
     name: 'incidents',
-    summary: 'list incidents, open ones first; with an id, one and its members',
+    summary: 'list incidents, open ones first; with an id, show one and its members',
     load: async () => (await import('./incidents.ts')).incidentsCommand(),
   },
   {
@@ -80,7 +80,7 @@ export const COMMANDS: CommandEntry[] = [
   },
   {
     name: 'ack',
-    summary: 'acknowledge an incident, or take that back',
+    summary: 'acknowledge an incident, or withdraw the acknowledgement',
     load: async () => (await import('./ack.ts')).ackCommand(),
   },
   {
@@ -90,7 +90,7 @@ export const COMMANDS: CommandEntry[] = [
   },
   {
     name: 'kill',
-    summary: 'stop all repairs of a fleet at once, or let them go on',
+    summary: 'stop all repairs of a fleet at once, or resume them',
     load: async () => (await import('./kill.ts')).killCommand(),
   },
   {
@@ -100,17 +100,17 @@ export const COMMANDS: CommandEntry[] = [
   },
   {
     name: 'latch',
-    summary: 'list and release the latches that hold repairs',
+    summary: 'list and release the latches that stop repairs',
     load: async () => (await import('./latch.ts')).latchCommand(),
   },
   {
     name: 'expect',
-    summary: 'announce the launch of an instance, or that it is gone',
+    summary: 'announce the launch of an instance, or its end',
     load: async () => (await import('./expect.ts')).expectCommand(),
   },
   {
     name: 'wait',
-    summary: 'wait until machines have come up, and say how: for Terraform, pipelines and scripts',
+    summary: 'wait until machines have booted and report how: for Terraform, pipelines and scripts',
     load: async () => (await import('./wait.ts')).waitCommand(),
   },
   {
@@ -120,12 +120,12 @@ export const COMMANDS: CommandEntry[] = [
   },
   {
     name: 'page',
-    summary: 'prove that a channel delivers',
+    summary: 'send a test page through a channel',
     load: async () => (await import('./page.ts')).pageCommand(),
   },
   {
     name: 'deliveries',
-    summary: 'show what was sent to whom, and send a page once more',
+    summary: 'show what was sent where, and send a page again',
     load: async () => (await import('./deliveries.ts')).deliveriesCommand(),
   },
   {
@@ -145,7 +145,7 @@ export const COMMANDS: CommandEntry[] = [
   },
   {
     name: 'restore',
-    summary: 'put a backup in the place of the data',
+    summary: 'replace the data with a backup',
     load: async () => (await import('./restore.ts')).restoreCommand(),
   },
   {
@@ -170,7 +170,7 @@ export const COMMANDS: CommandEntry[] = [
   },
   {
     name: 'redrive',
-    summary: 'give failed work, and dead letters of a stack, another try',
+    summary: 'retry failed work, and the dead letters of a stack',
     load: async () => (await import('./redrive.ts')).redriveCommand(),
   },
   {

@@ -10,9 +10,9 @@ import { safeJson } from './terminal/safe-json.ts'
 import type { Style } from './terminal/style.ts'
 
 const HELP = `
-Every fault is named by its place, with what stands there and what to write instead. Secrets are looked for where the
-file says that they are; run it as the user and in the environment of the server. The same check runs when the server
-starts and when the stack is deployed.
+For every fault the check names the place, the value and what to write instead. It also looks for each secret where the
+file says it is, so run it as the server's user and in the server's environment. The same check runs when the server
+starts and when you deploy the stack.
 
 Exit code: 0 nothing wrong, or only warnings; 1 an error; 2 the file cannot be read.
 
@@ -31,7 +31,7 @@ export function configCommand(): Command {
   const command = new Command('config').description('Check a configuration, or print its schema.')
   command
     .command('check')
-    .description('say what is wrong, where, and what to write')
+    .description('report what is wrong, where, and what to write instead')
     .argument('[FILE]', 'the configuration', CONFIG_FILE)
     .option('--aws', 'for a stack on AWS: secrets are in SSM')
     .option('--json', 'print the faults as JSON')

@@ -13,8 +13,8 @@ import { renderTable } from './terminal/table.ts'
 import { wholeNumber } from './whole-number.ts'
 
 const HELP = `
-An endpoint is a channel (channel:NAME) or the fleet's receiver of repairs (remediation:FLEET). One that answered 410 is
-not used any more until "boot-health page test NAME" reaches it. replay needs an operator token in BOOT_HEALTH_TOKEN.
+An endpoint is a channel (channel:NAME) or the fleet's receiver of repairs (remediation:FLEET). boot-health stops using an
+endpoint that answers 410 until "boot-health page test NAME" succeeds. replay needs an operator token in BOOT_HEALTH_TOKEN.
 
 Examples:
   boot-health deliveries list
@@ -64,19 +64,17 @@ interface Options extends ApiPlace, Shown {
 }
 
 export function deliveriesCommand(): Command {
-  const command = new Command('deliveries').description(
-    'Show what was sent to whom, and send a page once more.',
-  )
+  const command = new Command('deliveries').description('Show what was sent where, and send a page again.')
   withShown(withApi(command.command('list', { isDefault: true })))
-    .description('list attempts of one day, newest first, and how each endpoint is')
-    .option('--endpoint <name>', 'only this one; every endpoint of the fleet without it')
-    .option('--day <date>', 'a UTC day; today without it')
+    .description('list the attempts of one day, newest first, and the state of each endpoint')
+    .option('--endpoint <name>', 'only this endpoint (default: every endpoint of the fleet)')
+    .option('--day <date>', 'a UTC day (default: today)')
     .option('--subject <id>', 'only about this incident, repair or test')
     .option('--limit <number>', 'maximum number of attempts of each endpoint', wholeNumber(1, 200), '20')
     .action(list)
   withApi(command.command('replay'))
-    .description('send a page once more')
-    .argument('<message>', 'a message of the list, or its beginning')
+    .description('send a page again')
+    .argument('<message>', 'a message from the list, or a prefix of it')
     .option('--endpoint <name>', 'where it was sent to')
     .option('--json', 'print the API answer')
     .action(replay)
@@ -146,7 +144,7 @@ const hintOf = (reason: string) => (deliveryHint(reason) === '' ? '' : ` (${deli
 function healthOf({ endpoint, disabled, failing }: Endpoint): string {
   const name = displayLine(endpoint, 80)
   if (disabled !== null)
-    return `${name}: not used since ${disabled.at.slice(0, 19)}Z (${displayLine(disabled.reason ?? '', 120)}); boot-health page test brings it back\n`
+    return `${name}: not used since ${disabled.at.slice(0, 19)}Z (${displayLine(disabled.reason ?? '', 120)}); boot-health page test switches it on again\n`
   if (failing === null) return `${name}: no failure since its last success\n`
   const next = failing.next_at === null ? 'no further try' : `next try ${failing.next_at.slice(0, 19)}Z`
   const tries = failing.tries === 1 ? '1 try' : `${failing.tries} tries`
@@ -166,6 +164,6 @@ async function replay(given: string, options: ApiPlace & { endpoint?: string; js
   const path = `/v1/deliveries/${encodeURIComponent(endpoint)}/${encodeURIComponent(message)}/replay`
   const answer = await client.send('POST', path)
   process.stdout.write(
-    options.json === true ? `${safeJson(answer)}\n` : `${message} is sent to ${endpoint} once more\n`,
+    options.json === true ? `${safeJson(answer)}\n` : `${message} will be sent to ${endpoint} again\n`,
   )
 }

@@ -35,7 +35,7 @@ Examples:
 export function diagnoseCommand(): Command {
   return new Command('diagnose')
     .description(
-      'Judge one boot: the verdict, the cause, what was missing and when, the lines that show it, what to do.',
+      'Judge one boot: verdict, cause, what was missing and when, the lines that show it, what to do.',
     )
     .argument('[FILE]', 'file, directory or tarball; - is standard input')
     .option('--json', 'print the judgement as JSON, with the input it is about')

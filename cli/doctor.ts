@@ -15,7 +15,7 @@ import { readServerState } from './embedded/state-file.ts'
 import { layoutInFile } from './embedded/stored-layout.ts'
 
 const HELP = `
-Reads every page of the data, beside a running server or without one. Exit code 1 when something is wrong.
+Reads every page of the data. A server may be running meanwhile. Exit code 1 when something is wrong.
 
 Examples:
   boot-health doctor
@@ -57,7 +57,7 @@ function doctor({ data, config }: { data: string; config: string }): void {
 
 function serverOf(data: string): Finding {
   const running = isTaken(data) ? readServerState(data) : null
-  return { what: 'server', fine: true, words: running ? `runs at ${running.url}` : 'none says that it runs' }
+  return { what: 'server', fine: true, words: running ? `runs at ${running.url}` : 'no server is running' }
 }
 
 function diskOf(data: string): Finding {

@@ -8,8 +8,8 @@ import { durationOf } from './duration.ts'
 import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
-What inventory does for each launch, by hand. Without it a first boot pages nobody and nothing is repaired; and only an
-announced machine is missed when it never reports. It needs an inventory or operator token in BOOT_HEALTH_TOKEN.
+This does by hand what inventory does for each launch. Without an announcement, a first boot pages nobody and is not
+repaired, and nobody notices if the machine never reports. This needs an inventory or operator token in BOOT_HEALTH_TOKEN.
 
 Examples:
   boot-health expect i-0abc1234 --uuid 1a0f6c52-7d3b-4e91-8c44-f1634185e0d7 --mac fa:16:3e:f3:41:85
@@ -34,21 +34,21 @@ const collected = (one: string, before: string[] = []) => [...before, one]
 
 export function expectCommand(): Command {
   return withApi(new Command('expect'))
-    .description('Announce the launch of an instance, or that it is gone.')
+    .description('Announce the launch of an instance, or its end.')
     .argument('<instance>', 'its id in your inventory')
     .option('--uuid <uuid>', 'its product uuid')
     .option('--mac <address>', 'one of its MAC addresses; may be repeated', collected)
     .option('--image <name>', 'the image that it boots')
-    .option('--launched-at <time>', 'RFC 3339; now without it')
+    .option('--launched-at <time>', 'RFC 3339 (default: now)')
     .option(
       '--deadline <duration>',
-      "30s to 1d from the launch to its first report; the image's own without it",
+      "30s to 1d from the launch to its first report (default: the image's own)",
       durationOf,
     )
-    .option('--planned-until <time>', 'planned work: nothing is expected until then')
-    .option('--reason <text>', 'why it is planned')
-    .option('--label <name=value>', 'a label to see it by; may be repeated', collected)
-    .option('--gone', 'it is no more: it leaves its incident, and nothing is expected of it')
+    .option('--planned-until <time>', 'planned work: nothing is expected until this time')
+    .option('--reason <text>', 'why the work is planned')
+    .option('--label <name=value>', 'a label to show with it; may be repeated', collected)
+    .option('--gone', 'the instance no longer exists: it leaves its incident, and nothing is expected of it')
     .option('--json', 'print the API answer')
     .addHelpText('after', HELP)
     .action(announce)
@@ -60,7 +60,8 @@ async function announce(instance: string, options: Options): Promise<void> {
   const path = `/v1/expectations/${encodeURIComponent(instance)}`
   const body = bodyOf(options)
   if (options.gone === true) {
-    if (Object.keys(body).length > 0) throw new CliError('--gone goes with no other fact of the instance')
+    if (Object.keys(body).length > 0)
+      throw new CliError('--gone cannot be combined with other facts of the instance')
     await apiClient(options).send('DELETE', path)
     return void process.stdout.write(
       options.json === true

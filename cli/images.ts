@@ -11,11 +11,11 @@ import { renderTable } from './terminal/table.ts'
 import { wholeNumber } from './whole-number.ts'
 
 const HELP = `
-Counted are boots that are believed (bound or attested). CAME UP is of those that are decided: a boot that has not
-ended yet, or was switched off, is in neither number. A launch that nobody answered is a boot that failed.
+Only trusted boots (bound or attested) are counted. CAME UP is a share of the decided boots: a boot that has not ended
+yet, or with cloud-init switched off, is in neither number. A launch without any report counts as a failed boot.
 
-With IMAGE, whose whole name is wanted, its boots are listed too, newest first. --label is an inventory's label of the
-instance, or kernel, os, nic_driver or cloud_init, which the guest tells; give it again for boots that have all.
+With IMAGE (its whole name), the boots of that image are listed too, newest first. --label is a label that inventory gave
+the instance, or kernel, os, nic_driver or cloud_init, which the guest reports. Repeat it to match all of several labels.
 
 Examples:
   boot-health images
@@ -62,13 +62,13 @@ interface Options extends ApiPlace, Shown {
 
 export function imagesCommand(): Command {
   return withShown(withApi(new Command('images')))
-    .argument('[image]', 'one image, whose boots are listed too')
-    .description('List images, those with most failing boots first: boots, how many came up, verdicts.')
+    .argument('[image]', 'one image, to list its boots too')
+    .description('List images, most failing boots first: boots, how many came up, verdicts.')
     .option('--days <number>', 'how far back to look', wholeNumber(1, 90), '7')
     .addOption(
       new Option(
         '--verdict <word>',
-        'of IMAGE: one verdict, or "failing" for all that need somebody',
+        'of IMAGE: one verdict, or "failing" for all that need attention',
       ).choices([...VERDICTS, 'failing']),
     )
     .addOption(new Option('--cause <word>', 'of IMAGE: one cause').choices(CAUSES))
@@ -96,7 +96,7 @@ async function list(options: Options): Promise<void> {
     () => readAll(client, options),
     ({ items, cut, next }) => {
       const more = next === null ? '' : 'there are more images than these\n'
-      if (items.length === 0) return `no believed boot of any image in the last ${options.days} days\n${more}`
+      if (items.length === 0) return `no trusted boot of any image in the last ${options.days} days\n${more}`
       const looked = cut ? 'of images with a + the newest boots are counted; they have more\n' : ''
       return `${table(items)}${looked}${more}`
     },

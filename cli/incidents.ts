@@ -48,10 +48,10 @@ type Incident = z.infer<typeof incident>
 
 export function incidentsCommand(): Command {
   return withShown(withApi(new Command('incidents')))
-    .description('List incidents, open ones first; with an id, one incident and its members.')
-    .argument('[id]', 'an id of the list, or its beginning')
+    .description('List incidents, open ones first; with an id, show one incident and its members.')
+    .argument('[id]', 'an id from the list, or a prefix of it')
     .option('--limit <number>', 'maximum number of rows: incidents, or members of one', limitOf, 50)
-    .option('--cursor <text>', 'go on where the last page ended')
+    .option('--cursor <text>', 'continue where the last page ended')
     .addHelpText('after', HELP)
     .action((id: string | undefined, options: Options) =>
       id === undefined ? list(options) : showOne(id, options),
@@ -145,7 +145,7 @@ function headline(one: Incident): string {
     one.resolved_at === null ? '' : `, resolved ${one.resolved_at.slice(0, 19)}Z: ${one.resolve_reason ?? ''}`
   return [
     `${one.state}: ${one.cause} on ${one.image} (${one.severity}), since ${one.opened_at.slice(0, 19)}Z${end}`,
-    `told: ${told.join(', ') || 'nobody'}${one.ack ? `; acknowledged by ${one.ack.by}` : ''}`,
+    `notified: ${told.join(', ') || 'nobody'}${one.ack ? `; acknowledged by ${one.ack.by}` : ''}`,
     ...inCommonLines(one.cohort),
   ].join('\n')
 }

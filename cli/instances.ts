@@ -46,11 +46,11 @@ interface Options extends ApiPlace, Shown {
 
 export function instancesCommand(): Command {
   return withShown(withApi(new Command('instances')))
-    .description('List the instances of a fleet: newest verdict, trust, and what is awaited of them.')
-    .option('--instance <text>', 'instances whose name holds this')
-    .option('--image <text>', 'instances whose image holds this')
+    .description('List the instances of a fleet: newest verdict, trust, and what is pending.')
+    .option('--instance <text>', 'instances whose name contains this')
+    .option('--image <text>', 'instances whose image contains this')
     .option('--limit <number>', 'maximum number of rows', wholeNumber(1, 200), '50')
-    .option('--cursor <text>', 'go on where the last page ended')
+    .option('--cursor <text>', 'continue where the last page ended')
     .addHelpText('after', HELP)
     .action(list)
 }
@@ -88,7 +88,7 @@ function table(items: Instance[]): string {
 function stateOf({ gone, contest, quarantine, launch }: Instance): string {
   if (gone !== null) return 'gone'
   if (contest !== null) return 'contested: two secrets'
-  if (quarantine !== null) return 'another secret waits'
+  if (quarantine !== null) return 'a second secret is quarantined'
   if (launch === null) return 'not announced'
   return launch.satisfied_at === null ? `due by ${launch.deadline_at.slice(11, 16)} UTC` : 'reported'
 }

@@ -17,9 +17,9 @@ import { FLEET_OPTION, fleetMeant, type StorePlace, withPlace, withStore } from 
 import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
-While it is on, no repair is sent and no claim is granted, whatever was decided before. Pages still go out.
-With --url or BOOT_HEALTH_URL it asks that server. Where that one does not answer and --data is its data, the table
-there is written, and the server obeys it as soon as it is back; from elsewhere name the table: --data or --stack.
+While the switch is on, no repair is sent and no claim is granted, whatever was decided before. Pages still go out.
+With --url or BOOT_HEALTH_URL the command asks that server. If the server does not answer and --data is its data, the
+command writes the switch there and the server obeys it once it is back. On another machine, name --data or --stack.
 
 Examples:
   boot-health kill on --reason "storage outage, hands off"
@@ -36,7 +36,7 @@ interface Options extends StorePlace {
 
 export function killCommand(): Command {
   return withPlace(new Command('kill'))
-    .description('Stop all repairs of a fleet at once, let them go on, or say how it is.')
+    .description('Stop all repairs of a fleet at once, resume them, or show the switch.')
     .addArgument(new Argument('<state>').choices(['on', 'off', 'status']))
     .option('--reason <text>', 'why, for whoever looks at it next (needed for on and off)')
     .option('--fleet <name>', FLEET_OPTION)
@@ -65,7 +65,7 @@ async function kill(state: 'on' | 'off' | 'status', options: Options, command: C
     throw new CliError(`say why: boot-health kill ${state} --reason "..." (see: boot-health kill --help)`)
   const wanted = { on: state === 'on', reason: options.reason }
   const { fleet, instead } = await switchOf(options, command, wanted)
-  const words = wanted.on ? 'no repair will be sent or claimed' : 'repairs go on as the gates allow'
+  const words = wanted.on ? 'no repair will be sent or claimed' : 'repairs continue as the gates allow'
   process.stdout.write(
     options.json === true
       ? `${safeJson({ fleet, kill: wanted.on, reason: wanted.reason }, 0)}\n`
@@ -86,7 +86,7 @@ async function switchOf(options: Options, command: Command, wanted: Wanted): Pro
     const done = await byTable(options, fleet ?? null, wanted)
     return {
       fleet: done,
-      instead: ` (${url} does not answer; it is written into ${options.data}, and holds once the server is back)`,
+      instead: ` (${url} does not answer; the switch is written into ${options.data}, and applies once the server is back)`,
     }
   }
 }

@@ -12,8 +12,8 @@ import { safeJson } from './terminal/safe-json.ts'
 import { renderTable } from './terminal/table.ts'
 
 const HELP = `
-A latch closes when repairs fail or make too little difference; nothing of its cause and image is repaired until
-somebody releases it. Then one repair goes first again. release needs an operator token in BOOT_HEALTH_TOKEN.
+A latch closes when repairs fail or help too little. boot-health then repairs nothing of that cause and image until
+somebody releases the latch; after that one repair goes first again. release needs an operator token in BOOT_HEALTH_TOKEN.
 
 Examples:
   boot-health latch list
@@ -34,16 +34,16 @@ interface ReleaseOptions extends ApiPlace {
 }
 
 export function latchCommand(): Command {
-  const command = new Command('latch').description('List and release the latches that hold repairs.')
+  const command = new Command('latch').description('List and release the latches that stop repairs.')
   withShown(withApi(command.command('list')))
     .description('list closed latches')
     .action(list)
   withApi(command.command('release'))
-    .description('let repairs of a cause, an image, or both go on')
+    .description('resume repairs of a cause, an image, or both')
     .option('--cause <word>', 'latches of this cause')
     .option('--image <name>', 'latches of this image')
     .option('--all', 'every latch of the fleet')
-    .requiredOption('--reason <text>', 'what is different now')
+    .requiredOption('--reason <text>', 'what has changed')
     .option('--json', 'print the API answer')
     .action(release)
   return addExamples(command, HELP)

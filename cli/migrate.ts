@@ -12,8 +12,8 @@ import { CONFIG_FILE, readConfig } from './embedded/read-config.ts'
 import { reshard } from './embedded/reshard.ts'
 
 const HELP = `
-Write the new "shards" into the configuration and stop the server first. All rows move in one transaction: an interrupted migration changes nothing. The table of a stack
-on AWS, or behind DYNAMODB_ENDPOINT, cannot be moved.
+Stop the server and write the new "shards" into the configuration first. All rows move in one transaction, so an
+interrupted migration changes nothing. The table of a stack on AWS, or behind DYNAMODB_ENDPOINT, cannot be moved.
 
 Examples:
   boot-health migrate --data /var/lib/boot-health --config boot-health.config.json`
@@ -25,9 +25,9 @@ interface Options {
 
 export function migrateCommand(): Command {
   return new Command('migrate')
-    .description('Move stored rows to the number of shards that the configuration says.')
+    .description('Move stored rows to the number of shards in the configuration.')
     .option('--data <dir>', 'data directory of the embedded server', DEFAULT_DATA)
-    .option('--config <file>', 'the configuration that says the new number', CONFIG_FILE)
+    .option('--config <file>', 'the configuration with the new number', CONFIG_FILE)
     .addHelpText('after', HELP)
     .action(migrate)
 }

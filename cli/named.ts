@@ -27,7 +27,7 @@ export function pickNamed(given: string, ids: readonly string[], what: string, l
   const more = found.length > CANDIDATES ? ` and ${found.length - CANDIDATES} more` : ''
   const shown = found.slice(0, CANDIDATES).map((id) => displayLine(id))
   throw new CliError(
-    `${displayLine(given)} is the beginning of ${found.length} ${what}s: ${shown.join(', ')}${more}`,
+    `${displayLine(given)} is a prefix of ${found.length} ${what}s: ${shown.join(', ')}${more}`,
   )
 }
 

@@ -20,7 +20,7 @@ export interface Listening {
 /** Text for a terminal or a log. */
 export function nextSteps({ url, reachable, linksTo, demo, open, unpaged }: Listening, style: Style): string {
   const asks = open
-    ? ' (open: whoever is on this machine reads without a token)'
+    ? ' (open: anybody on this machine can read without a token)'
     : ' (asks for a token: boot-health token create --role viewer)'
   const [best = url] = reachable
   return [

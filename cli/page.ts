@@ -9,10 +9,10 @@ import { addExamples } from './help/examples.ts'
 import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
-The worker sends a real page with a key of its own, then its resolve, as it would for an incident. Exit code 0 means
-that the channel accepted both. \`remediation\` is the fleet's receiver of repairs: it is sent an event that asks for
-nothing. One that answered 410 is used again after a test that it accepts, and a channel is told once what it missed.
-It needs an operator token in BOOT_HEALTH_TOKEN.
+The worker sends a real page with its own key, then the resolve, as for an incident. Exit code 0 means that the channel
+accepted both. \`remediation\` is the fleet's receiver of repairs; it gets an event that asks for nothing. An endpoint that
+answered 410 is used again once it accepts a test, and a channel then gets one message about each incident it missed.
+This needs an operator token in BOOT_HEALTH_TOKEN.
 
 Examples:
   boot-health page test on-call
@@ -39,10 +39,10 @@ const deliveries = z.looseObject({
 type Delivery = z.infer<typeof deliveries>['items'][number]
 
 export function pageCommand(): Command {
-  const command = new Command('page').description('Prove that pages arrive.')
+  const command = new Command('page').description('Send a test page.')
   withApi(command.command('test'))
     .description('send a test page through one channel')
-    .argument('<channel>', 'a channel of the configuration')
+    .argument('<channel>', 'a channel from the configuration')
     .option('--json', 'print what was delivered')
     .action(test)
   return addExamples(command, HELP)

@@ -12,7 +12,7 @@ import { safeJson } from './terminal/safe-json.ts'
 import { renderTable } from './terminal/table.ts'
 
 const HELP = `
-While a pause runs nothing is repaired in the fleet; pages still go out. For "until further notice" there is
+While a pause lasts, nothing is repaired in the fleet; pages still go out. To stop repairs until further notice, use
 boot-health kill on. add and end need an operator token in BOOT_HEALTH_TOKEN.
 
 Examples:
@@ -34,11 +34,11 @@ export function pauseCommand(): Command {
     .option('--json', 'print the API answer')
     .action(add)
   withShown(withApi(command.command('list')))
-    .description('list the pauses that run')
+    .description('list active pauses')
     .action(list)
   withApi(command.command('end'))
     .description('end a pause early')
-    .argument('<id>', 'an id of the list, or its beginning')
+    .argument('<id>', 'an id from the list, or a prefix of it')
     .action(end)
   return addExamples(command, HELP)
 }
@@ -56,7 +56,7 @@ async function list(options: ApiPlace & Shown): Promise<void> {
   const client = apiClient(options)
   const read = async () => pauses.parse(await client.get('/v1/guard'))
   await show(options, read, ({ fleet, pauses: running }) => {
-    if (running.length === 0) return `no pause runs in ${fleet}\n`
+    if (running.length === 0) return `no pause is active in ${fleet}\n`
     const rows = running.map(({ id, until, by, reason }) => [id, minuteText(until), by, reason])
     return renderTable(['ID', 'UNTIL (UTC)', 'BY', 'REASON'], rows, styleHere())
   })

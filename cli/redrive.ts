@@ -6,13 +6,13 @@ import { type StorePlace, withPlace, withStore } from './store-access.ts'
 import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
-A poke or an EC2 event that failed five times waits in a dead-letter queue for 14 days. Nothing is lost by that: the
-due row of a poke is swept every minute, and EC2 is asked again for a state. Reports that the judge gave up are read out
-of the table's stream again, which keeps them for a day, and judged by due rows. Look at the functions' log first: so
-many failures have a reason. Handlers are idempotent, so a second try does no harm.
+A poke or an EC2 event that failed five times waits in a dead-letter queue for 14 days. Nothing is lost: the worker still
+finds the due row of a poke every minute, and asks EC2 for the state again. Reports that the judge gave up on are read
+again from the table's stream, which keeps them for a day. Read the functions' log first: repeated failures have a reason.
+Retrying is safe, because the handlers are idempotent.
 
-Work that failed for a day, here or on AWS, was given up and is kept for 90 days: it is made due again, and the next sweep
-works it. Without --stack that is all there is to do.
+Work that failed for a day, here or on AWS, is given up and kept for 90 days. redrive makes it due, and the next sweep
+retries it. Without --stack, redrive does only that.
 
 Examples:
   boot-health redrive --data /var/lib/boot-health --dry-run
@@ -25,10 +25,8 @@ interface Options extends StorePlace {
 }
 
 export function redriveCommand(): Command {
-  return withPlace(
-    new Command('redrive').description('Give failed work, and dead letters of a stack, another try.'),
-  )
-    .option('--dry-run', 'only say how many there are')
+  return withPlace(new Command('redrive').description('Retry failed work, and the dead letters of a stack.'))
+    .option('--dry-run', 'only count them')
     .option('--json', 'print it as JSON')
     .addHelpText('after', HELP)
     .action(redrive)

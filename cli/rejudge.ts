@@ -14,8 +14,8 @@ import { FLEET_OPTION, fleetMeant, type StorePlace, withPlace, withStore } from 
 import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
-Boots that the present rules judged already are left alone, unless you say --all. A verdict that changes for the newest
-boot of an instance opens or ends its incident as a new report would.
+Boots that the current rules have already judged are skipped, unless you add --all. If the verdict of an instance's newest
+boot changes, its incident opens or ends as it would for a new report.
 
 Examples:
   boot-health rejudge
@@ -36,7 +36,7 @@ export function rejudgeCommand(): Command {
     .description('Judge stored boots again, after an upgrade.')
     .option('--fleet <name>', FLEET_OPTION)
     .option('--days <number>', 'how far back', daysOf, 14)
-    .option('--all', 'also those that the present rules judged')
+    .option('--all', 'also boots that the current rules have already judged')
     .option('--json', 'print the counts as JSON')
     .addHelpText('after', HELP)
     .action(rejudge)
@@ -56,7 +56,7 @@ async function rejudge(options: Options): Promise<void> {
   process.stdout.write(
     options.json === true
       ? `${safeJson(counts, 0)}\n`
-      : `${asked} boots will be judged again within a minute, ${left} are judged by the current rules already, ${without_reports} have no report left\n`,
+      : `${asked} boots will be judged again within a minute, ${left} already judged by the current rules, ${without_reports} have no report left\n`,
   )
 }
 

@@ -11,8 +11,8 @@ const ANSWERS_WITHIN_MS = 10_000
 const LOOK_EVERY_MS = 50
 
 const HELP = `
-The server takes the new file whole or goes on with the old one; no request is lost. SIGHUP does the same.
-The number of shards cannot change so: see boot-health migrate.
+The server takes over the new file completely or keeps the old one; no request is lost. SIGHUP does the same.
+A reload cannot change the number of shards: see boot-health migrate.
 
 Exit code: 0 it is in force; 1 the server refused it, and says why; 2 no server runs here.
 
@@ -27,9 +27,9 @@ interface Options {
 
 export function reloadCommand(): Command {
   return new Command('reload')
-    .description('Let the running server read its configuration again.')
+    .description('Reload the configuration of the running server.')
     .option('--data <dir>', 'data directory of the server', DEFAULT_DATA)
-    .option('--json', 'print what came of it as JSON')
+    .option('--json', 'print the result as JSON')
     .addHelpText('after', HELP)
     .action(reload)
 }
@@ -41,7 +41,8 @@ async function reload({ data, json }: Options): Promise<void> {
     throw new CliError(`${data}: no server runs over this data; name it with --data`)
   process.kill(before.pid, 'SIGHUP')
   const { config, reloaded } = await answered(data, before)
-  if (reloaded.refused !== null) throw new CliError(`the server goes on as it was: ${reloaded.refused}`, 1)
+  if (reloaded.refused !== null)
+    throw new CliError(`the server keeps its old configuration: ${reloaded.refused}`, 1)
   process.stdout.write(
     json === true ? `${safeJson({ config, reloaded: true })}\n` : `${config} is in force\n`,
   )

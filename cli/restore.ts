@@ -13,10 +13,10 @@ import { syncToDisk } from './embedded/sync-to-disk.ts'
 import { decidedState, restoredLines } from './restored-state.ts'
 
 const HELP = `
-Stop the server first. What came after the backup is not in it: guests whose reports are missing do not send them again.
-Tokens, kill switches, silences and pauses are as they were at its time: it says which tokens are valid again or gone,
-and which kill switch went off by it.
-The file that was there stays beside it, named boot-health.db.before-TIME.
+Stop the server first. Everything after the backup is lost: guests do not send missing reports again. Tokens, kill
+switches, silences and pauses are as they were when the backup was made; the command lists the tokens that became valid
+again or invalid, and the kill switches that changed.
+The replaced file stays beside the new one as boot-health.db.before-TIME.
 
 Examples:
   boot-health restore /backup/boot-health-2026-11-30.db
@@ -24,7 +24,7 @@ Examples:
 
 export function restoreCommand(): Command {
   return new Command('restore')
-    .description('Put a backup in the place of the data of an embedded server.')
+    .description('Replace the data of an embedded server with a backup.')
     .argument('<file>', 'a file that boot-health backup made')
     .option('--data <dir>', 'data directory of the server', DEFAULT_DATA)
     .addHelpText('after', HELP)
@@ -46,7 +46,7 @@ async function restore(file: string, { data }: { data: string }): Promise<void> 
     renameSync(fresh, target)
     syncToDisk(data)
     const now = await decidedState(data)
-    process.stdout.write(`restored ${target}${aside === null ? '' : `; what was there is ${aside}`}\n`)
+    process.stdout.write(`restored ${target}${aside === null ? '' : `; the old data is ${aside}`}\n`)
     const lines = now === null ? [] : restoredLines(before, now)
     process.stdout.write(lines.map((line) => `${line}\n`).join(''))
   } finally {

@@ -55,6 +55,6 @@ export function restoredLines(before: DecidedState | null, now: DecidedState): s
         ]),
     ...(lost.length === 0
       ? []
-      : [`not known any more, made after the backup: ${lost.join(', ')}; whoever uses them is refused`]),
+      : [`no longer valid, created after the backup: ${lost.join(', ')}; requests with them are refused`]),
   ]
 }

@@ -36,9 +36,9 @@ import { styleHere } from './terminal/here.ts'
 
 const HELP = `
 A PATH is a console log, a folder of them, a glob or a tarball. --with runs a command for each id, without a shell; {} is
-where the id goes. --from has the commands of a cloud, prints what it runs, and lists the machines where no ids are given.
+the id. --from knows the commands of a cloud, prints what it runs, and lists the machines itself if you give no ids.
 
-Exit code: 0 none failed; 1 a machine failed; 3 nothing could be told of any; 2 usage; 130 interrupted, none failed so far.
+Exit code: 0 none failed; 1 a machine failed; 3 no machine could be judged; 2 usage; 130 interrupted, none failed so far.
 
 Examples:
   boot-health scan consoles/
@@ -76,7 +76,7 @@ export function scanCommand(): Command {
     .option('--json', 'print everything as JSON')
     .option('--csv', 'print a line for each machine')
     .option('--html <file>', 'write the answer as one page that can be mailed')
-    .option('--resume <file>', 'keep each row in this file as it comes, and go on from it')
+    .option('--resume <file>', 'keep each row in this file, and continue from it')
     .addHelpText('after', HELP)
     .action(scan)
 }

@@ -24,14 +24,14 @@ import { jsonLine, logLine } from './server-log.ts'
 import { createStyle, type Style } from './terminal/style.ts'
 
 const HELP = `
-Without a configuration file it makes a fleet named "default", and replays two captured guests first, so that you see
-what happens when a boot fails. Waits are 0 for those two only. --no-demo starts it silent.
+Without a configuration file the server has one fleet named "default". It first replays two captured guests, to show what
+happens when a boot fails; only those two have waits of 0. --no-demo skips the replay.
 
-The data is in --data; killing the process at any moment loses nothing that it has accepted. With the environment
-variable DYNAMODB_ENDPOINT the table is elsewhere (an Alternator cluster) and several servers may share it.
+The data is in --data. Killing the process at any moment loses nothing that it has accepted. With the environment variable
+DYNAMODB_ENDPOINT the table is elsewhere (an Alternator cluster), and several servers may share it.
 
-The dashboard asks for a token of a viewer or operator. With --open whoever is on this machine reads without one, and
-so does whoever a proxy on this machine lets in; the demo is open and says so. Nobody acts without a token.
+The dashboard asks for a viewer or operator token. With --open, anybody on this machine can read without a token, and so
+can anybody whom a proxy on this machine lets in; the demo is open and says so. Nobody can act without a token.
 
 Examples:
   boot-health serve
@@ -59,9 +59,9 @@ export function serveCommand(): Command {
     .description('Run ingest, judge, pages, repairs and the dashboard in one process.')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on', portOf, 8080)
-    .option('--data <dir>', 'where the data is', DEFAULT_DATA)
+    .option('--data <dir>', 'directory of the data', DEFAULT_DATA)
     .option('--config <file>', 'fleets, channels, policies', CONFIG_FILE)
-    .option('--open', 'let whoever is on this machine read without a token; the demo does')
+    .option('--open', 'let anybody on this machine read without a token, as in the demo')
     .option('--no-demo', 'do not replay the captured guests')
     .option('--json', 'write the log as JSON, one object a line')
     .addHelpText('after', HELP)
@@ -180,7 +180,7 @@ async function start(
       throw new CliError(`cannot listen on ${host}:${port} (${code}); choose another --host or --port`)
     if (error instanceof LayoutDiffers)
       throw new CliError(
-        `${error.message}; set it back, or stop here and move the rows: boot-health migrate --data ${data}`,
+        `${error.message}; set it back, or move the rows while the server is stopped: boot-health migrate --data ${data}`,
       )
     if (error instanceof DataTaken) throw new CliError(taken(data))
     throw error

@@ -5,8 +5,8 @@ import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
-It asks the server that runs, so it is what is in force, not what a file says. docs/settings.md has the meaning of each
-key. It needs an operator token in BOOT_HEALTH_TOKEN.
+It asks the running server, so it shows what is in force, not what a file says. docs/settings.md explains each key.
+This needs an operator token in BOOT_HEALTH_TOKEN.
 
 Examples:
   boot-health settings

@@ -16,9 +16,9 @@ import { safeJson } from './terminal/safe-json.ts'
 import { renderTable } from './terminal/table.ts'
 
 const HELP = `
-A silence keeps pages and tickets from going out; incidents are still recorded, and whoever was paged is told of the
-end. With --pause it stops repairs too. A silence of an instance is about that VM alone: the others of its incident go
-on paging. An id may be shortened to any beginning that only one silence has. It needs an operator token in BOOT_HEALTH_TOKEN.
+A silence holds back pages and tickets. Incidents are still recorded, and anyone already paged is notified when one
+resolves. --pause stops repairs too. A silence of an instance covers that VM only: the others of its incident still page.
+You may shorten an id to any prefix that only one silence has. This needs an operator token in BOOT_HEALTH_TOKEN.
 
 Examples:
   boot-health silence add --image centos-6.5-nm --preview
@@ -60,12 +60,12 @@ export function silenceCommand(): Command {
     .description('begin a silence')
     .option('--cause <word>', 'only this cause')
     .option('--image <name>', 'only this image')
-    .option('--instance <id>', 'only this instance, whole; others of its incident go on paging')
+    .option('--instance <id>', 'only this instance (full id); others of its incident still page')
     .option('--all', 'every cause and image of the fleet')
-    .option('--for <duration>', '30m, 4h, 7d (needed but for --preview)', durationOf)
-    .option('--reason <text>', 'why, for whoever looks at it next (needed but for --preview)')
+    .option('--for <duration>', '30m, 4h, 7d (not needed with --preview)', durationOf)
+    .option('--reason <text>', 'why, for whoever looks at it next (not needed with --preview)')
     .option('--pause', 'stop repairs too')
-    .option('--preview', 'only say what it would keep quiet')
+    .option('--preview', 'only show what it would silence')
     .option('--json', 'print the API answer')
     .action(add)
   withShown(withApi(command.command('list')))
@@ -78,23 +78,23 @@ export function silenceCommand(): Command {
 /** What is done to a silence that is there. */
 function addChanges(command: Command): void {
   withApi(command.command('extend'))
-    .description('let a silence last longer')
-    .argument('<id>', 'an id of the list, or its beginning')
+    .description('extend a silence')
+    .argument('<id>', 'an id from the list, or a prefix of it')
     .requiredOption('--for <duration>', 'how much longer: 30m, 4h, 7d', durationOf)
     .option('--json', 'print the API answer')
     .action(extend)
   withApi(command.command('edit'))
-    .description('change when a silence ends, why it is, or whether it stops repairs; what it covers stays')
-    .argument('<id>', 'an id of the list, or its beginning')
-    .option('--for <duration>', 'its end, from now: 30m, 4h, 7d', durationOf)
+    .description('change the end of a silence, its reason, or whether it stops repairs; not what it covers')
+    .argument('<id>', 'an id from the list, or a prefix of it')
+    .option('--for <duration>', 'new end, from now: 30m, 4h, 7d', durationOf)
     .option('--reason <text>', 'why')
     .option('--pause', 'stop repairs too')
-    .option('--no-pause', 'let repairs go on')
+    .option('--no-pause', 'let repairs continue')
     .option('--json', 'print the API answer')
     .action(edit)
   withApi(command.command('end'))
     .description('end a silence early')
-    .argument('<id>', 'an id of the list, or its beginning')
+    .argument('<id>', 'an id from the list, or a prefix of it')
     .action(end)
 }
 
@@ -118,7 +118,7 @@ async function add(given: AddOptions, command: Command): Promise<void> {
   if (all && options.preview !== true && options.json !== true) await confirmAll(await save(true))
   const answer = await save(options.preview === true)
   if (options.json === true) return void process.stdout.write(`${safeJson(answer)}\n`)
-  const quiet = `it mutes ${countOf(answer)}`
+  const quiet = `it silences ${countOf(answer)}`
   if (options.preview === true) return void process.stdout.write(`nothing saved; ${quiet}\n`)
   const { id, ends_at } = silence.parse(answer)
   process.stdout.write(`silence ${id} until ${ends_at}; ${quiet}\n`)
@@ -140,7 +140,7 @@ function countOf(answer: unknown): string {
 
 /** A person is asked before a whole fleet goes quiet; a script has said --all. */
 async function confirmAll(answer: unknown): Promise<void> {
-  const question = `This mutes the whole fleet: ${countOf(answer)}, and everything that opens until it ends. Go on? [y/N] `
+  const question = `This silences the whole fleet: ${countOf(answer)}, and everything that opens before it ends. Continue? [y/N] `
   if (process.stdin.isTTY !== true || process.stdout.isTTY !== true) return
   const asked = createInterface({ input: process.stdin, output: process.stdout })
   const said = await asked.question(question).finally(() => asked.close())
@@ -192,7 +192,7 @@ async function edit(given: string, options: EditOptions): Promise<void> {
 
 function saveChange(answer: unknown, { json }: { json?: true }): void {
   const { id, ends_at, reason, pause } = silence.parse(answer)
-  const repairs = pause ? 'repairs are paused too' : 'repairs go on'
+  const repairs = pause ? 'repairs are paused too' : 'repairs continue'
   process.stdout.write(
     json === true ? `${safeJson(answer)}\n` : `silence ${id} until ${ends_at} (${reason}); ${repairs}\n`,
   )

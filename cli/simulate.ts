@@ -13,11 +13,11 @@ import { timelineOf } from './simulate/timeline.ts'
 import { styleHere } from './terminal/here.ts'
 
 const HELP = `
-The handlers, the judge, the gates and the store are the real ones; the clock, the hosts, the table, the pager and the
-remediator are virtual, in this process. Nothing leaves it. The same options and seed give the same story.
-The numbers of each message are held against what is true of the hosts when it is sent: a false one is named, and the exit
-code is 1. What was reported and is not judged yet may count either way.
-Work takes virtual time: as much as it costs the embedded server (--on embedded) or Lambdas (--on lambda).
+The handlers, the judge, the gates and the store are real. The clock, the hosts, the table, the pager and the remediator
+are virtual and stay in this process. The same options and seed give the same result.
+The numbers in each message are compared with the true state of the hosts when it is sent. A false number is reported, and
+the exit code is 1. A report that is not judged yet may count either way.
+Work takes as much virtual time as it costs the embedded server (--on embedded) or the Lambdas (--on lambda).
 
 Causes: ${SIMULATED_CAUSES.join(', ')}
 (metadata_http_error is a 404 here, which no repair heals).
@@ -61,7 +61,7 @@ export function simulateCommand(): Command {
       'Simulate an outage through the real handlers with a fast clock; print pages, repairs and refusals.',
     )
     .option('--hosts <number>', 'how many hosts boot', whole(1, 20_000), given.hosts)
-    .option('--images <number>', 'how many images they are dealt to', whole(1, 1000), given.images)
+    .option('--images <number>', 'how many images they are spread over', whole(1, 1000), given.images)
     .option(
       '--bad-image <share>',
       "share of the first image's hosts that fail, 0 to 1",
@@ -73,7 +73,7 @@ export function simulateCommand(): Command {
       'number of failing hosts of each image (overrides --bad-image)',
       whole(0, 20_000),
     )
-    .addOption(new Option('--cause <cause>', 'what failing hosts run into').choices([...SIMULATED_CAUSES]))
+    .addOption(new Option('--cause <cause>', 'the cause of the failures').choices([...SIMULATED_CAUSES]))
     .option(
       '--causes <list>',
       'one cause for each image, separated by commas, instead of one for all',
@@ -90,10 +90,10 @@ export function simulateCommand(): Command {
         .choices(['on', 'dry_run', 'off'])
         .default(given.remediation),
     )
-    .option('--attested', 'each guest has a token of its own, as reboots demand')
+    .option('--attested', 'give each guest its own token, which reboots need')
     .option('--spread <seconds>', 'seconds over which the boots begin', whole(0, 86_400), given.spread_s)
-    .option('--hours <number>', `virtual hours to play (default: ${given.hours})`, hours)
-    .option('--days <number>', 'virtual days to play, instead of hours', days)
+    .option('--hours <number>', `virtual hours to simulate (default: ${given.hours})`, hours)
+    .option('--days <number>', 'virtual days to simulate, instead of hours', days)
     .option(
       '--reboots <number>',
       'reboots in all, of hosts at random and at random instants',
@@ -106,7 +106,7 @@ export function simulateCommand(): Command {
       'terminate each failing host this many minutes after it failed',
       whole(0, 10_000),
     )
-    .option('--seed <number>', 'which random story', whole(0, 4_294_967_295), given.seed)
+    .option('--seed <number>', 'seed of the random choices', whole(0, 4_294_967_295), given.seed)
     .addOption(
       new Option('--on <server>', 'what the handlers run on: how long their work takes')
         .choices(Object.keys(SERVERS))

@@ -18,8 +18,8 @@ import { safeJson } from './terminal/safe-json.ts'
 import { renderTable } from './terminal/table.ts'
 
 const HELP = `
-Roles: ingest (baked into images: whoever reads the image has it), inventory (tells of launches and posts
-consoles), viewer (looks), operator (acknowledges, silences, stops repairs), metrics (reads /metrics and nothing
+Roles: ingest (part of the image: anybody who can read the image has it), inventory (announces launches and posts
+consoles), viewer (reads), operator (acknowledges, silences, stops repairs), metrics (reads /metrics and nothing
 else), instance (vouches for one VM).
 
 A token is shown once; only its SHA-256 is stored. A revoked token stops working within 30 seconds.
@@ -42,14 +42,14 @@ interface CreateOptions extends StorePlace {
 export function tokenCommand(): Command {
   const command = new Command('token').description('Create, list and revoke access tokens.')
   withPlace(command.command('create'))
-    .description('make a token and show it once')
+    .description('create a token and show it once')
     .addOption(
       new Option('--role <role>', 'what it may do')
         .choices(ROLES.filter((role) => role !== 'canary'))
         .makeOptionMandatory(),
     )
     .option('--fleet <name>', FLEET_OPTION)
-    .option('--name <text>', 'whose it is, for the list', '')
+    .option('--name <text>', 'the owner, for the list', '')
     .option('--instance <id>', 'for role instance: the inventory id that it vouches for')
     .option('--json', 'print it as JSON')
     .action(create)

@@ -14,11 +14,11 @@ import { waitForOne } from './wait/wait-for-one.ts'
 import { EXIT_CODES, headOf, type VerdictAnswer, type Waited, waitedFor, worstOf } from './wait/waited.ts'
 
 const HELP = `
-It announces the launch itself, unless inventory has, and ends with the first final verdict of a boot since then. It
-needs an inventory or operator token in BOOT_HEALTH_TOKEN. A boot that began before --launched-since never counts.
+The command announces the launch unless inventory has, and ends with the first final verdict of a boot since then. A boot
+that began before --launched-since never counts. This needs an inventory or operator token in BOOT_HEALTH_TOKEN.
 
-Exit code: 0 as wanted; 1 it came up otherwise, or not at all; 2 usage, or the server refuses; 3 it never reported by its
-deadline; 4 nothing is final at the time-out. Of several instances the worst: 1, then 3, then 4.
+Exit code: 0 a wanted verdict; 1 any other verdict; 2 usage, or the server refuses; 3 no report by the deadline; 4 no final
+verdict before the timeout. For several instances it is the worst: 1, then 3, then 4.
 
 Examples:
   boot-health wait i-0abc1234 --launched-since 2026-11-30T09:00:00Z
@@ -42,7 +42,7 @@ const collected = (one: string, before: string[] = []) => [...before, one]
 /** The command, ready to be added to the program. */
 export function waitCommand(): Command {
   return withApi(new Command('wait'))
-    .description('Wait until machines have come up, and say how: verdict, cause, what to do.')
+    .description('Wait until machines have booted, and report how: verdict, cause, what to do.')
     .argument('<instance...>', 'their ids in your inventory')
     .requiredOption(
       '--launched-since <time>',
@@ -50,19 +50,19 @@ export function waitCommand(): Command {
       momentOf,
     )
     .addOption(
-      new Option('--for <verdicts>', 'verdicts that are success')
+      new Option('--for <verdicts>', 'verdicts that count as success')
         .argParser(verdictsOf)
         .default(GOOD, GOOD.join(',')),
     )
     .addOption(
-      new Option('--timeout <duration>', 'how long to wait at most')
+      new Option('--timeout <duration>', 'maximum time to wait')
         .argParser(durationOf)
         .default(WAIT_TIMEOUT_S, durationText(WAIT_TIMEOUT_S)),
     )
-    .option('--uuid <uuid>', 'its product uuid, where the id is another')
+    .option('--uuid <uuid>', 'its product uuid, if the id is not the uuid')
     .option('--mac <address>', 'one of its MAC addresses; may be repeated', collected)
     .option('--image <name>', 'the image that it boots')
-    .option('--no-announce', 'inventory announces launches: only wait')
+    .option('--no-announce', 'do not announce the launch, only wait')
     .option('--json', 'print the answers as JSON')
     .addHelpText('after', HELP)
     .action(wait)

@@ -37,7 +37,7 @@ export function whyCommand(): Command {
     .description('Say why an incident or an instance was, or was not, paged and repaired.')
     .argument(
       '<incident|instance>',
-      'an id of "boot-health incidents", or an instance; or the beginning of either',
+      'an id from "boot-health incidents", or an instance; or a prefix of either',
     )
     .option('--json', 'print the API answer')
     .addHelpText('after', HELP)
@@ -56,7 +56,7 @@ async function explain(of: string, options: ApiPlace & { json?: true }): Promise
     : []
   const said = [...lines, ...standing, ...inCommonLines(answer.cohort)]
   process.stdout.write(
-    `${said.length === 0 ? `nothing was decided about ${displayLine(of, 60)} yet` : said.join('\n')}\n`,
+    `${said.length === 0 ? `nothing has been decided about ${displayLine(of, 60)} yet` : said.join('\n')}\n`,
   )
 }
 

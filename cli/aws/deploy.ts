@@ -6,7 +6,7 @@ import { nextSteps } from './next-steps.ts'
 import { outputOf, outputsOfStack } from './stack-outputs.ts'
 
 await runEntry(
-  cdkCommand('deploy', 'deploy boot-health, or bring a deployed one up to date')
+  cdkCommand('deploy', 'deploy boot-health, or update a deployed stack')
     .option('--all-at-once', 'no roll-out in steps this once: for what mends a stack whose alarms are on')
     .action(async (cdk: string[], choice: StackChoice) => {
       await demandLayout(choice)

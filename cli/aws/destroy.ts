@@ -22,7 +22,7 @@ await runEntry(
 )
 
 function whatStays(table: string, retain: boolean): string {
-  if (!retain) return `Nothing stays: table ${table} goes with its reports, incidents and tokens.\n`
+  if (!retain) return `Nothing is kept: table ${table} is deleted with its reports, incidents and tokens.\n`
   return [
     `Kept: table ${table} with its reports, incidents and tokens, protected from deletion, and its backups.`,
     'Deleted: functions, endpoint, queues, alarms, logs. Guests keep their reports and try again for days.',

@@ -27,7 +27,7 @@ export function outputOf(outputs: StackOutputs, stack: string, name: string): st
 
 function reasonOf(error: unknown): string {
   const { name = '', message = '' } = error instanceof Error ? error : {}
-  if (/does not exist/.test(message)) return 'there is none of this name in this account and region'
+  if (/does not exist/.test(message)) return 'no stack of this name in this account and region'
   if (name === 'CredentialsProviderError')
     return 'no AWS credentials; set AWS_PROFILE or the AWS_ACCESS_KEY_ID pair'
   if (/[Rr]egion is missing/.test(message)) return 'no region; set AWS_REGION'

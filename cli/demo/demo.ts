@@ -36,12 +36,12 @@ export async function prepareDemo(base: Config): Promise<Demo> {
       if (event_action === 'trigger') tell('pager', `page: ${payload?.summary ?? ''}`, 'red')
       else tell('pager', `${event_action} sent`, 'green')
     },
-    (summary) => tell('pager', `change, which calls nobody: ${summary}`, 'cyan'),
+    (summary) => tell('pager', `change event, which pages nobody: ${summary}`, 'cyan'),
   )
   const remediator = await startRemediator(secret, async (action) => {
     tell('remediator', `signed webhook verified; claimed: ${action.action} of ${action.instance}`, 'cyan')
     await seed?.show('seed-race-healed')
-    tell(SEED.instance, 'the remediator lets it boot on: cloud-init looks again, the routes are there now')
+    tell(SEED.instance, 'the remediator re-runs cloud-init: it looks again, and the routes are there now')
     await seed?.report()
   })
   return {

@@ -30,7 +30,7 @@ export function demandData(directory: string): void {
   // A server that was killed before its first write leaves an empty file.
   if (!existsSync(path) || statSync(path).size === 0)
     throw new CliError(
-      `${directory}: no data here; start the server first (boot-health serve), or name it with --data`,
+      `${directory}: no data here; start the server first (boot-health serve), or name the directory with --data`,
     )
 }
 
@@ -58,6 +58,6 @@ function demandLocalDisk(directory: string): void {
 function demandOurs(directory: string): void {
   if (existsSync(join(directory, 'CURRENT')) && !existsSync(join(directory, DATA_FILE)))
     throw new CliError(
-      `${directory}: data of a version before the first release, which cannot be read; to start anew: mv ${directory} ${directory}.old`,
+      `${directory}: data of a version before the first release, which cannot be read; to start again with empty data: mv ${directory} ${directory}.old`,
     )
 }

@@ -57,7 +57,7 @@ export function listen(
 
 /** A Host that is no host, such as 127.999.1.1: nothing could say what it asks for. */
 function noSuchHost(): Response {
-  const body = problem(400, 'bad_host', 'Bad request', 'The header Host names no host.')
+  const body = problem(400, 'bad_host', 'Bad request', 'The Host header does not name a host.')
   return new Response(JSON.stringify(body), {
     status: 400,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },

@@ -25,7 +25,7 @@ export function createProgressLine(stream: Target, of: number, now: () => number
   function say(): void {
     const { failed, untold } = count
     const read = Object.values(count).reduce((sum, one) => sum + one, 0)
-    const words = `scan: ${read.toLocaleString('en-US')} of ${counted(of, 'machine')}, ${failed} failed, ${untold} could not be told, ${clock(now() - started)}`
+    const words = `scan: ${read.toLocaleString('en-US')} of ${counted(of, 'machine')}, ${failed} failed, ${untold} could not be judged, ${clock(now() - started)}`
     stream.write(isTerminal ? `\r\x1b[K${words}` : `${words}\n`)
   }
 

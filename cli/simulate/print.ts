@@ -115,7 +115,7 @@ function numbersOf({
     ['pages', `${pages.first}, ${pages.updates} updates, ${pages.resolves} resolves`],
     ['their numbers', numbersSaid(messages)],
     [
-      'repairs asked for',
+      'repairs requested',
       `${repairs.asked} (claimed ${repairs.claimed}; ended: ${counts(repairs.by_state)})`,
     ],
     [
@@ -125,6 +125,6 @@ function numbersOf({
     ['refused', counts(refused)],
     ['latched', latches.map(({ scope, reason, note }) => `${scope}: ${reason} (${note})`).join('; ') || 'no'],
     ['longest wait', `${(longest_wait_ms / 1000).toFixed(1)} s until the server was free`],
-    ['well at the end', `${hosts.well_at_the_end} of ${hosts.total}`],
+    ['healthy at the end', `${hosts.well_at_the_end} of ${hosts.total}`],
   ]
 }

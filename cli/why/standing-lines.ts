@@ -27,7 +27,7 @@ export function standingLines({
   const aside =
     quarantine === null
       ? []
-      : [`kept aside: ${TRUST_WORDS.quarantined?.means}; see: boot-health accept ${name}`]
+      : [`quarantined: ${TRUST_WORDS.quarantined?.means}; see: boot-health accept ${name}`]
   if (newest === null) return [`${name} now: no boot of it is judged yet`, ...aside]
   const { verdict, cause, trust } = newest
   const means = TRUST_WORDS[trust]?.means
@@ -40,6 +40,6 @@ export function standingLines({
 const unbelieved = (known: boolean): string[] => [
   'so it opens no incident, and it is not repaired',
   known
-    ? 'inventory announced it, but this report does not show that it is that machine (docs/trust.md)'
+    ? 'inventory announced it, but this report does not prove that it comes from that machine (docs/trust.md)'
     : 'inventory has not announced it: boot-health expect --help',
 ]

@@ -40,7 +40,7 @@ export function reportOf(all: readonly ScanRow[], { since, labels, ...facts }: F
   }
 }
 
-/** `12 VMs: 8 came up (1 only at the second try), 3 failed, 1 could not be told`. */
+/** `12 VMs: 8 came up (1 only at the second try), 3 failed, 1 could not be judged`. */
 export function headlineOf({ rows, of, totals, is_interrupted, left_out }: ScanReport): string {
   const { failed, came_up, no_source, off, untold } = totals.count
   const second = [
@@ -52,7 +52,7 @@ export function headlineOf({ rows, of, totals, is_interrupted, left_out }: ScanR
     `${came_up.toLocaleString('en-US')} came up${second.length > 0 ? ` (${second.join(', ')})` : ''}`,
     ...(no_source > 0 ? [`${no_source.toLocaleString('en-US')} found no datasource`] : []),
     ...(off > 0 ? [`${off} with cloud-init switched off`] : []),
-    `${untold.toLocaleString('en-US')} could not be told`,
+    `${untold.toLocaleString('en-US')} could not be judged`,
     ...(left_out > 0 ? [`${left_out} booted before --since`] : []),
   ]
   const all = rows.length + left_out

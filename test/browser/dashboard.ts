@@ -227,7 +227,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
     await page.locator('#act-ack > summary').click()
     await page.getByLabel('Note').fill('on it')
     await page.getByRole('button', { name: 'Acknowledge' }).click()
-    await page.getByText('acknowledged by Ada').waitFor()
+    await page.getByText(/acknowledged by .*Ada/).waitFor()
     await page.getByRole('link', { name: 'Repairs', exact: true }).click()
     await page.getByLabel('Why').first().fill('a bad night')
     await page.getByRole('button', { name: 'Stop all repairs' }).click()

@@ -130,7 +130,7 @@ describe('a backup', () => {
       /^kill switch of default was on and is off now.*boot-health kill on --fleet default/m,
     )
     assert.match(stdout, new RegExp(`^valid again.*: ${revoked.token_id};`, 'm'))
-    assert.match(stdout, new RegExp(`^not known any more.*: ${made.token_id};`, 'm'))
+    assert.match(stdout, new RegExp(`^no longer valid, created after the backup: ${made.token_id};`, 'm'))
     assert.ok(!stdout.includes(kept.token_id), stdout)
   })
 

@@ -131,7 +131,7 @@ describe('boot-health diagnose, given lines of cloud-init that decide nothing', 
     assert.equal(code, 0)
     assert.match(
       said,
-      /1 of the 2 lines was written by cloud-init or one of its units, and none of them decides/,
+      /1 of the 2 lines was written by cloud-init or one of its units, but none of them shows/,
     )
     assert.match(said, /The nearest line standard input:2 /)
     assert.match(said, /the locale took its time/)

@@ -71,11 +71,11 @@ describe('an operator on the command line', () => {
   it('is told what to do about a token that is missing, wrong or of another role', async () => {
     const ask = (env: Record<string, string>) => runCli(['silence', 'list', '--url', server.url], { env })
     const missing = await ask({})
-    assert.match(missing.stderr, /401: this server asks who you are; put a token into BOOT_HEALTH_TOKEN/)
+    assert.match(missing.stderr, /401: this server needs a token in BOOT_HEALTH_TOKEN/)
     const wrong = await ask({ BOOT_HEALTH_TOKEN: createToken('operator') })
     assert.match(
       wrong.stderr,
-      /401: This token is unknown or revoked; BOOT_HEALTH_TOKEN holds it; a new one:/,
+      /401: This token is unknown or revoked; it is in BOOT_HEALTH_TOKEN; create a new one:/,
     )
     const other = await ask({ BOOT_HEALTH_TOKEN: world.tokens.ingest })
     assert.match(
@@ -112,7 +112,7 @@ describe('an operator on the command line', () => {
       assert.deepEqual([code, stderr], [0, ''])
       assert.match(
         stdout,
-        /^kill switch of demo is on \(http:\/\/127\.0\.0\.1:9 does not answer; it is written into/,
+        /^kill switch of demo is on \(http:\/\/127\.0\.0\.1:9 does not answer; the switch is written into/,
       )
       assert.equal((await world.deps.store.getGuard('demo')).kill?.on, true)
       assert.equal((await killHere('off')).code, 0)
@@ -168,7 +168,7 @@ describe('an operator on the command line', () => {
     assert.equal((await operate(...add, '--all', '--cause', 'no_link')).code, 2)
     assert.deepEqual(await world.deps.store.listSilences('demo', world.deps.now()), [])
     const all = await operate(...add, '--all')
-    assert.match(all.stdout, /it mutes 0 open incidents/)
+    assert.match(all.stdout, /it silences 0 open incidents/)
   })
 
   it('is told that a fleet does not exist, not that its repairs are stopped', async () => {

@@ -185,7 +185,7 @@ function figuresOf({ starts, accepted, incidents, boots, answers }: Ended): Figu
     { what: 'outbreaks that people still think to be open', value: pager.open.size, unit: '', most: 0 },
     { what: 'messages to the pager', value: pager.messages, unit: '' },
     { what: 'of these, repeats', value: pager.repeats, unit: '' },
-    { what: 'repairs asked for', value: claims.asked.size, unit: '' },
+    { what: 'repairs requested', value: claims.asked.size, unit: '' },
     { what: 'requests for repairs that came again', value: webhookRepeats, unit: '' },
     { what: 'repairs that were claimed', value: claims.granted.size, unit: '' },
     {

@@ -43,11 +43,14 @@ describe('boot-health scan', () => {
     const { code, stdout, stderr } = await runCli(['scan', '--with', cloud.show], { stdin: cloud.ids() })
     assert.equal(stderr, '')
     assert.equal(code, 1)
-    assert.match(stdout, /^5 machines: 1 failed, 4 came up \(1 only in a later run\), 0 could not be told\n/)
+    assert.match(
+      stdout,
+      /^5 machines: 1 failed, 4 came up \(1 only in a later run\), 0 could not be judged\n/,
+    )
     assert.match(stdout, /^failed +route_missing_at_lookup +1 +20\.0 %$/m)
     assert.match(stdout, /^recovered +route_missing_at_lookup +1 +20\.0 %$/m)
     assert.match(stdout, /^ok +healthy +3 +60\.0 %$/m)
-    assert.match(stdout, /What to do\nroute_missing_at_lookup \(lost, healed\)\n {2}Metadata had no route/)
+    assert.match(stdout, /What to do\nroute_missing_at_lookup \(lost, healed\)\n {2}There was no route/)
   })
 
   it('says of each machine what diagnose says', async () => {
@@ -165,7 +168,7 @@ describe('boot-health scan', () => {
     const { stdout } = await runCli(['scan', '--with', cloud.show, '--since', '2026-01-01'], {
       stdin: cloud.ids(),
     })
-    assert.match(stdout, /^5 machines: 0 failed, 3 came up, 0 could not be told, 2 booted before --since\n/)
+    assert.match(stdout, /^5 machines: 0 failed, 3 came up, 0 could not be judged, 2 booted before --since\n/)
   })
 
   it('reads a folder of guests, a tarball of consoles, gzipped ones and a glob', async () => {

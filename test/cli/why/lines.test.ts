@@ -58,7 +58,7 @@ describe('how an instance stands', () => {
       said({}),
       /opens no incident, and it is not repaired\ninventory has not announced it: boot-health expect/,
     )
-    assert.match(said({ known: true }), /does not show that it is that machine/)
+    assert.match(said({ known: true }), /does not prove that it comes from that machine/)
   })
 
   it('names the incident of one that is believed, and what is kept aside', () => {
@@ -66,7 +66,7 @@ describe('how an instance stands', () => {
     assert.match(said({ newest, incident: 'no_address~web~1' }), /its incident: no_address~web~1$/)
     assert.match(said({ newest }), /it is in no incident$/)
     const quarantine = { since: '2026-11-30T11:43:23.283Z', reports: 1 }
-    assert.match(said({ newest, quarantine }), /kept aside: .*boot-health accept vm-1$/)
+    assert.match(said({ newest, quarantine }), /quarantined: .*boot-health accept vm-1$/)
     assert.match(said({ newest: null }), /no boot of it is judged yet/)
   })
 })

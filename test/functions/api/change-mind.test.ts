@@ -39,7 +39,7 @@ async function start() {
 }
 
 describe('an acknowledgement can be taken back (newcomer 18):', () => {
-  it('the incident is nobody’s again, it is in the audit by whom, and pages are sent again', async () => {
+  it('the incident acknowledgement withdrawn, it is in the audit by whom, and pages are sent again', async () => {
     const { ask, viewer, fails, head, at, said, audit } = await start()
     await fails('i-1')
     await at(MINUTE)
