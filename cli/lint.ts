@@ -4,10 +4,12 @@ import { Command, Option } from 'commander'
 import { parseVersion } from '../shared/cloud-init-version.ts'
 import { DATASOURCE_NAMES, datasourceName } from '../shared/datasource-name.ts'
 import { type LintOptions, lintConfig } from '../shared/lint/lint-config.ts'
+import { sarifLog } from '../shared/lint/sarif.ts'
 import type { Finding } from '../shared/verdict.ts'
 import { CliError } from './cli-error.ts'
 import { readConfigTexts } from './input/config-files.ts'
 import { networkServiceOf } from './input/network-service.ts'
+import { ownVersion } from './own-files.ts'
 import { renderLint } from './terminal/lint-report.ts'
 import { safeJson } from './terminal/safe-json.ts'
 import { createStyle } from './terminal/style.ts'
@@ -17,6 +19,7 @@ interface Options {
   cloud?: string
   network?: 'network-manager' | 'wait-online'
   json?: true
+  sarif?: true
 }
 
 const HELP = `
@@ -28,7 +31,8 @@ Exit code: 0 clean or only notes; 1 an error or a warning; 2 nothing that can be
 Examples:
   boot-health lint /etc/cloud
   boot-health lint /mnt/guest --cloud OpenStack --cloud-init-version 22.4.2
-  boot-health lint 95-datasource.cfg --json`
+  boot-health lint 95-datasource.cfg --json
+  boot-health lint image/etc/cloud --sarif > lint.sarif`
 
 /** The command, ready to be added to the program. */
 export function lintCommand(): Command {
@@ -47,6 +51,9 @@ export function lintCommand(): Command {
       ).choices(['network-manager', 'wait-online']),
     )
     .option('--json', 'print the findings as JSON')
+    .addOption(
+      new Option('--sarif', 'print the findings as SARIF 2.1.0, for code scanning').conflicts('json'),
+    )
     .addHelpText('after', HELP)
     .action(lint)
 }
@@ -56,7 +63,9 @@ async function lint(given: string[], options: Options): Promise<void> {
   const texts = await readConfigTexts(given)
   const findings = lintConfig(texts, { version, cloud, network: networkOf(given, options) })
   const { stdout, env } = process
-  if (options.json === true) stdout.write(`${safeJson({ files: texts.map(({ path }) => path), findings })}\n`)
+  const files = texts.map(({ path }) => path)
+  if (options.json === true) stdout.write(`${safeJson({ files, findings })}\n`)
+  else if (options.sarif === true) stdout.write(`${safeJson(sarifLog(findings, files, ownVersion()))}\n`)
   else {
     const style = createStyle({ isTTY: stdout.isTTY === true, columns: stdout.columns, env })
     stdout.write(
