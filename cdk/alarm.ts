@@ -1,5 +1,5 @@
 /** An alarm as all of ours are: it says in words what is wrong, and tells the topic when it begins and when it ends. */
-import { Stack } from 'aws-cdk-lib'
+import { Aws } from 'aws-cdk-lib'
 import { Alarm, ComparisonOperator, type IMetric, type TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
@@ -21,7 +21,7 @@ export interface Rule {
 /** `topic` null: nobody is told, a roll-out looks at it by itself. */
 export function createAlarm(scope: Construct, rule: Rule, topic: ITopic | null): Alarm {
   const alarm = new Alarm(scope, rule.name, {
-    alarmDescription: `${Stack.of(scope).stackName}: ${rule.says}`,
+    alarmDescription: `${Aws.STACK_NAME}: ${rule.says}`,
     metric: rule.metric,
     threshold: rule.below ?? rule.above ?? 0,
     comparisonOperator:

@@ -1,5 +1,6 @@
 import { Stack, type StackProps, Tags } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import type { Settings } from '../shared/config-check/stack-settings.ts'
 import { REPORTER_CONFIG_FILE } from '../shared/reporter-setup.ts'
 import { BootTable } from './boot-table.ts'
 import { type BuildProps, environmentOf } from './build-props.ts'
@@ -14,7 +15,6 @@ import { tellOutputs } from './outputs.ts'
 import { PokeQueue } from './poke-queue.ts'
 import { Rollout } from './rollout.ts'
 import { type CodeOf, ServiceFunction } from './service-function.ts'
-import type { Settings } from './settings.ts'
 import { announcePermissions, guestPermissions, tablePermissions } from './table-permissions.ts'
 import { Wall } from './wall.ts'
 import { functionsOf, type Watched, Watching } from './watching.ts'
@@ -22,19 +22,29 @@ import { functionsOf, type Watched, Watching } from './watching.ts'
 export interface BootHealthStackProps extends StackProps {
   settings: Settings
   codeOf: CodeOf
+  /** What it is called where that is not known yet; default its name. */
+  ownName?: string
 }
 
 /** Everything that boot-health is on AWS. Nothing in it needs a VPC, and nothing in it runs when nothing boots. */
 export class BootHealthStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, codeOf, ...stackProps }: BootHealthStackProps) {
+  protected readonly table: BootTable
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { settings, codeOf, ownName, ...stackProps }: BootHealthStackProps,
+  ) {
     super(scope, id, {
       description: 'boot-health: which VMs came up without their metadata, and why',
       ...stackProps,
     })
     const { aws } = settings
+    const stackName = ownName ?? this.stackName
 
     const key = encryptionKey(this, 'Key', aws)
     const table = new BootTable(this, 'Table', aws, key)
+    this.table = table
     const endpoint = new HttpEndpoint(this, 'Endpoint', aws, key)
     const front = aws.front ? new Front(this, 'Front', endpoint.api, aws.front) : null
     const publicUrl = front?.url ?? endpoint.url
@@ -46,7 +56,7 @@ export class BootHealthStack extends Stack {
       codeOf,
       publicUrl,
       frontEnvironment,
-      stackName: this.stackName,
+      stackName,
     }
 
     const ingest = new ServiceFunction(this, 'Ingest', {
@@ -101,7 +111,7 @@ export class BootHealthStack extends Stack {
         stopOn: watching.whole,
       })
     // Cost Explorer tells stacks and their parts apart once these keys are activated as cost-allocation tags.
-    const tags = { 'boot-health:stack': this.stackName, ...aws.tags }
+    const tags = { 'boot-health:stack': stackName, ...aws.tags }
     for (const [name, value] of Object.entries(tags)) Tags.of(this).add(name, value)
 
     tellOutputs(this, {
@@ -127,7 +137,7 @@ export class BootHealthStack extends Stack {
       ],
       WallDashboard: [wall.name, 'CloudWatch dashboard'],
       NextStep: [
-        `boot-health token create --stack ${this.stackName} --role ingest`,
+        `boot-health token create --stack ${stackName} --role ingest`,
         'A token for the reporters of one fleet; it goes into the image',
       ],
     })

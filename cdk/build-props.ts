@@ -4,9 +4,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { AwsConfig } from '../shared/aws-config.ts'
+import type { Settings } from '../shared/config-check/stack-settings.ts'
 import type { BootTable } from './boot-table.ts'
 import type { CodeOf } from './service-function.ts'
-import type { Settings } from './settings.ts'
 
 export interface BuildProps {
   settings: Settings

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { build, type Plugin } from 'esbuild'
+import { packagesIn } from './packages-in.ts'
 
 /** Function name -> directory that holds its `index.mjs`. */
 export type Bundles = Map<string, string>
@@ -35,16 +36,16 @@ export function functionNames(root = 'functions'): string[] {
     .sort()
 }
 
-/** Bundles all functions below `outdir` and returns where each is. */
-export async function bundleFunctions(outdir: string): Promise<Bundles> {
+/** Bundles all functions below `outdir` and returns where each is; `contains` is told the npm packages inside. */
+export async function bundleFunctions(outdir: string, contains = new Set<string>()): Promise<Bundles> {
   const bundles: Bundles = new Map()
   rmSync(outdir, { recursive: true, force: true })
   for (const name of functionNames()) {
     const directory = join(outdir, name)
     mkdirSync(directory, { recursive: true })
-    await bundleFile(join('functions', name, 'lambda.ts'), directory, MAIN_FILE)
+    await bundleFile(join('functions', name, 'lambda.ts'), directory, MAIN_FILE, contains)
     const byHttp = CALLED_BY_HTTP.includes(name)
-    if (byHttp) await bundleFile('functions/aws/front.ts', directory, FRONT_FILE)
+    if (byHttp) await bundleFile('functions/aws/front.ts', directory, FRONT_FILE, contains)
     writeFileSync(join(directory, 'index.mjs'), byHttp ? HTTP_ENTRY : ENTRY)
     bundles.set(name, directory)
   }
@@ -52,10 +53,18 @@ export async function bundleFunctions(outdir: string): Promise<Bundles> {
 }
 
 /** One file, and beside it one for each of our own files that it imports on demand. */
-async function bundleFile(entry: string, directory: string, file: string): Promise<void> {
+async function bundleFile(
+  entry: string,
+  directory: string,
+  file: string,
+  contains: Set<string>,
+): Promise<void> {
   const onDemand = new Set<string>()
-  await build({
+  const { metafile } = await build({
     entryPoints: [entry],
+    metafile: true,
+    // Names of packages are read out of it: where node_modules is a link, they would be its target's.
+    preserveSymlinks: true,
     outfile: join(directory, file),
     bundle: true,
     platform: 'node',
@@ -69,8 +78,9 @@ async function bundleFile(entry: string, directory: string, file: string): Promi
     supported: { 'dynamic-import': false },
     plugins: [filesOnDemand(onDemand), ...(entry.includes('/ingest/') ? [smallestRouter] : [])],
   })
+  for (const place of packagesIn(metafile)) contains.add(place)
   for (const path of onDemand)
-    if (!existsSync(join(directory, fileOf(path)))) await bundleFile(path, directory, fileOf(path))
+    if (!existsSync(join(directory, fileOf(path)))) await bundleFile(path, directory, fileOf(path), contains)
 }
 
 const fileOf = (path: string) => basename(path).replace(/\.ts$/, '.js')

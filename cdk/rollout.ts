@@ -10,7 +10,7 @@ import { acknowledge, allow } from './permissions.ts'
 import { LIVE, type ServiceFunction } from './service-function.ts'
 
 /** CodeDeploy's own names. Linear takes twenty minutes, so that a canary which is silent for fifteen stops it. */
-const CONFIGURATIONS = {
+export const ROLLOUTS = {
   canary: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
   linear: 'CodeDeployDefault.LambdaLinear10PercentEvery2Minutes',
 } as const
@@ -36,7 +36,7 @@ export class Rollout extends Construct {
     this.role = this.createRole(functions)
     for (const one of functions) {
       const alarms = [...stopOn, createAlarm(this, newVersionFails(one), null)]
-      this.takeOver(one, CONFIGURATIONS[rollout], alarms)
+      this.takeOver(one, ROLLOUTS[rollout], alarms)
     }
   }
 

@@ -43,8 +43,7 @@ export interface ServiceFunctionProps {
 export class ServiceFunction extends Construct {
   readonly name: string
   readonly handler: LambdaFunction
-  /** What event sources and integrations point at. */
-  readonly live: IFunction
+  private alias: IFunction | null = null
   readonly role: Role
   readonly logGroup: LogGroup
 
@@ -82,11 +81,16 @@ export class ServiceFunction extends Construct {
         ? { reservedConcurrentExecutions: props.reserved }
         : {}),
     })
+    Tags.of(this).add('boot-health:part', props.name)
+  }
+
+  /** What event sources and integrations point at; made for whoever asks first. */
+  get live(): IFunction {
     // The library's own classes leave out `undefined` where its interfaces have it.
-    this.live = new Alias(this, 'Live', {
+    this.alias ??= new Alias(this, 'Live', {
       aliasName: LIVE,
       version: this.handler.currentVersion as IVersion,
     }) as IFunction
-    Tags.of(this).add('boot-health:part', props.name)
+    return this.alias
   }
 }

@@ -1,9 +1,9 @@
 /** The tokens that a fleet is given when it has none: made once, shown once, to a person at a terminal. */
 import { existsSync, fstatSync } from 'node:fs'
+import { issueToken } from '../functions/store/issue-token.ts'
 import type { Store } from '../functions/store/store.ts'
 import type { Config } from '../shared/config.ts'
 import type { Style } from './terminal/style.ts'
-import { issueToken } from './token.ts'
 
 /** One for each side that talks to the server. */
 const FIRST_ROLES = ['ingest', 'inventory', 'viewer', 'operator'] as const

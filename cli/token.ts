@@ -1,11 +1,12 @@
 /** `boot-health token create|list|revoke`: who may report, tell of launches, look, and act. */
 import { Command, Option } from 'commander'
 import { change } from '../functions/store/change.ts'
+import { issueToken } from '../functions/store/issue-token.ts'
 import type { Store } from '../functions/store/store.ts'
 import type { Role, TokenItem } from '../functions/store/token-item.ts'
 import { UNNAMED_PUBLIC_URL } from '../shared/config.ts'
 import { setupLines } from '../shared/reporter-setup.ts'
-import { createToken, parseToken, ROLES, sha256Hex } from '../shared/token.ts'
+import { parseToken, ROLES, sha256Hex } from '../shared/token.ts'
 import { CliError } from './cli-error.ts'
 import { readConfig } from './embedded/read-config.ts'
 import { readServerState } from './embedded/state-file.ts'
@@ -101,35 +102,6 @@ async function addressOf({ data, config, stack }: StorePlace): Promise<string | 
   const named = readConfig(config)?.public_url
   if (named !== undefined && named !== UNNAMED_PUBLIC_URL) return named
   return state?.links ?? state?.url ?? null
-}
-
-export interface Wanted {
-  role: Role
-  fleet: string
-  name: string
-  instance?: string
-}
-
-/** Makes and stores a token; the answer is the only place that ever has it. */
-export async function issueToken(
-  store: Pick<Store, 'casToken'>,
-  { role, fleet, name, instance }: Wanted,
-  now: number,
-): Promise<{ token: string; item: TokenItem }> {
-  const token = createToken(role)
-  const item: TokenItem = {
-    rev: 0,
-    hash: sha256Hex(token),
-    token_id: parseToken(token)?.token_id ?? '',
-    role,
-    fleet,
-    instance: instance ?? null,
-    name,
-    created_at: now,
-    revoked_at: null,
-  }
-  if (!(await store.casToken(item))) throw new Error('a new token exists already')
-  return { token, item }
 }
 
 async function list(options: StorePlace & { json?: true }): Promise<void> {

@@ -47,3 +47,6 @@ export function parseToken(token: string): { role: TokenRole; token_id: string }
 export function sha256Hex(text: string | Uint8Array): string {
   return hash('sha256', text)
 }
+
+/** Tokens of this fleet are the canary's; no config names it, so nothing of it pages or acts. */
+export const CANARY_FLEET = 'boot-health-canary'

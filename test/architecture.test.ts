@@ -25,7 +25,7 @@ const SUBJECTS = [
   'functions/metrics',
 ]
 /** One folder per Lambda: they wire subjects together and know nothing of each other. */
-const WIRING = ['ingest', 'alerting', 'worker', 'api', 'inventory', 'canary'].map(
+const WIRING = ['ingest', 'alerting', 'worker', 'api', 'inventory', 'canary', 'setup'].map(
   (name) => `functions/${name}`,
 )
 /** The parts of `shared/`, lowest first: each may import itself and what stands before it. */
@@ -50,6 +50,7 @@ const SHARED = [
   'shared/reporter-setup.ts',
   'shared/token.ts',
   'shared/webhook-signature.ts',
+  'shared/zip.ts',
   'shared/verdict.ts',
   'shared/severity.ts',
   'shared/trust.ts',

@@ -6,12 +6,11 @@ import {
   PutParameterCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm'
-import { CANARY_FLEET } from '../../functions/canary/canary.ts'
 import { createStore } from '../../functions/store/create-store.ts'
 import { createDynamoTable } from '../../functions/store/dynamo-table.ts'
+import { issueToken } from '../../functions/store/issue-token.ts'
 import { storeClient } from '../../functions/store/sdk-client.ts'
-import { sha256Hex } from '../../shared/token.ts'
-import { issueToken } from '../token.ts'
+import { CANARY_FLEET, sha256Hex } from '../../shared/token.ts'
 
 const ssm = new SSMClient({ maxAttempts: 3 })
 

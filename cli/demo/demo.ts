@@ -5,10 +5,11 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { InstanceItem } from '../../functions/store/instance-item.ts'
+import { issueToken } from '../../functions/store/issue-token.ts'
 import type { Config } from '../../shared/config.ts'
 import type { Server } from '../embedded/server.ts'
 import type { Style } from '../terminal/style.ts'
-import { issueToken, revokeToken } from '../token.ts'
+import { revokeToken } from '../token.ts'
 import { DEMO_FLEET, withDemo } from './demo-config.ts'
 import { startPager } from './pager.ts'
 import { startRemediator } from './remediator.ts'

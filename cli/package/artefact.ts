@@ -7,5 +7,12 @@ export interface Artefact {
   name: string
   bytes: Buffer
   /** What of others is inside. */
-  holds: { bundle: boolean; node: readonly NodeRuntime[]; debian: readonly DebianPackage[] }
+  holds: {
+    /** The npm packages of the command. */
+    bundle: boolean
+    /** Other npm packages, by their places in package-lock.json. */
+    npm?: readonly string[]
+    node: readonly NodeRuntime[]
+    debian: readonly DebianPackage[]
+  }
 }

@@ -1,7 +1,9 @@
 /** All that is handed out, from one checkout. */
+import { join } from 'node:path'
 import { apkName, apkOf } from './apk.ts'
 import type { Artefact } from './artefact.ts'
 import { bundleCli } from './bundle-cli.ts'
+import { cloudFormationArtefact } from './cloudformation.ts'
 import { commandFiles } from './command-tree.ts'
 import { debName, debOf } from './deb.ts'
 import { debianBase, whyNoDebian } from './debian-base.ts'
@@ -39,6 +41,7 @@ export async function buildArtefacts(source: Source): Promise<Built> {
       holds: OURS_ALONE,
     },
     ...(await guestPackages(source)),
+    await cloudFormationArtefact(source, join(root, 'dist/lambda')),
   ]
   for (const cpu of CPUS) {
     const wanted = serverPackage(source, command, cpu)

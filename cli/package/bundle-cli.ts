@@ -1,6 +1,7 @@
 /** The command and the embedded server as JavaScript, for the oldest Node that has all that they use. */
 import { join } from 'node:path'
-import { build, type Metafile } from 'esbuild'
+import { build } from 'esbuild'
+import { packagesIn } from '../../cdk/packages-in.ts'
 import type { PackagedFile } from './packaged-file.ts'
 
 /** `DatabaseSync` without a flag, and `backup` in node:sqlite. The launcher and `engines` say the same; a test compares. */
@@ -49,12 +50,4 @@ export async function bundleCli(root: string): Promise<CliBundle> {
     bytes: Buffer.from(contents),
   }))
   return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), contains: packagesIn(metafile) }
-}
-
-function packagesIn({ outputs }: Metafile): string[] {
-  const inputs = Object.values(outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
-  )
-  const places = inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? [])
-  return [...new Set(places)].sort()
 }

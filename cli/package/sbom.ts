@@ -22,6 +22,7 @@ export function billOfMaterials(
   const dependencies = artefacts.map(({ name, holds }) => {
     const inside = [
       ...(holds.bundle ? bundled : []),
+      ...bundledPackages(source.root, holds.npm ?? []).map(ofNpm),
       ...holds.node.map(ofNode),
       ...holds.debian.map(ofDebian),
     ]

@@ -1,6 +1,7 @@
 /** The hosts of a simulation, from launch to the last report: each boots, reports as the reporter does, boots again. */
+
+import { issueToken } from '../../functions/store/issue-token.ts'
 import type { Role } from '../../functions/store/token-item.ts'
-import { issueToken } from '../token.ts'
 import type { SimulatedCause } from './evidence.ts'
 import { createGuest, type Guest, sendReport } from './guest.ts'
 import { announceAgain, announceLaunch } from './inventory.ts'

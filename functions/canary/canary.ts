@@ -5,9 +5,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Log } from '../deps.ts'
 
-/** Tokens of this fleet are the canary's; no config names it, so nothing of it pages or acts. */
-export const CANARY_FLEET = 'boot-health-canary'
-
 export interface CanaryDeps {
   endpoint: string
   stack: string

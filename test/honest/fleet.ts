@@ -8,7 +8,7 @@ import { createRemediator, type Repairable } from '../../cli/simulate/remediator
 import { SERVERS } from '../../cli/simulate/server-costs.ts'
 import { createVirtualTime } from '../../cli/simulate/virtual-time.ts'
 import { createWorld, type World } from '../../cli/simulate/world.ts'
-import { issueToken } from '../../cli/token.ts'
+import { issueToken } from '../../functions/store/issue-token.ts'
 import { openSqliteTable } from '../../functions/store/sqlite-table.ts'
 import type { Role } from '../../functions/store/token-item.ts'
 import { type Config, config as configFile } from '../../shared/config.ts'

@@ -3,7 +3,7 @@ import { createGuest, type Guest, type Report, sendReport } from '../../cli/simu
 import { announceLaunch, announceTermination } from '../../cli/simulate/inventory.ts'
 import { seeded } from '../../cli/simulate/random.ts'
 import { DEFAULT_SCENARIO, type HostPlan, planHosts } from '../../cli/simulate/scenario.ts'
-import { issueToken } from '../../cli/token.ts'
+import { issueToken } from '../../functions/store/issue-token.ts'
 import type { Table } from '../../functions/store/table.ts'
 import type { Role } from '../../functions/store/token-item.ts'
 import { incidentId } from '../../shared/incident-id.ts'

@@ -7,7 +7,7 @@ import { type PagerEvent, startPager } from '../../cli/demo/pager.ts'
 import { createGuest } from '../../cli/demo/replay.ts'
 import { until } from '../../cli/demo/until.ts'
 import { startServer } from '../../cli/embedded/server.ts'
-import { issueToken } from '../../cli/token.ts'
+import { issueToken } from '../../functions/store/issue-token.ts'
 import { config } from '../../shared/config.ts'
 import { startReceiver } from '../support/receiver.ts'
 

@@ -10,7 +10,7 @@ import { seeded } from '../../cli/simulate/random.ts'
 import { runScenario } from '../../cli/simulate/run.ts'
 import { DEFAULT_SCENARIO, HEALS, type Scenario } from '../../cli/simulate/scenario.ts'
 import { FLEET, type World } from '../../cli/simulate/world.ts'
-import { issueToken } from '../../cli/token.ts'
+import { issueToken } from '../../functions/store/issue-token.ts'
 
 interface Shown {
   id: string

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { serve } from '@hono/node-server'
 import { judgeReport } from '../../../functions/boots/judge.ts'
-import { CANARY_FLEET, canaryEnvelope, sendCanary } from '../../../functions/canary/canary.ts'
+import { canaryEnvelope, sendCanary } from '../../../functions/canary/canary.ts'
 import { createIngestApp } from '../../../functions/ingest/app.ts'
 import type { ReportKey } from '../../../functions/store/report-item.ts'
 import { parseEnvelope } from '../../../shared/envelope/envelope.ts'
 import { judgeBoot } from '../../../shared/judgement/judge.ts'
+import { CANARY_FLEET } from '../../../shared/token.ts'
 import { startTestStore, storeToken, testDeps } from '../../support/table.ts'
 
 const table = await startTestStore()

@@ -1,0 +1,33 @@
+/** Makes a token and stores what is kept of it: its hash. */
+import { createToken, parseToken, sha256Hex } from '../../shared/token.ts'
+import type { Store } from './store.ts'
+import type { Role, TokenItem } from './token-item.ts'
+
+export interface WantedToken {
+  role: Role
+  fleet: string
+  name: string
+  instance?: string
+}
+
+/** Makes and stores a token; the answer is the only place that ever has it. */
+export async function issueToken(
+  store: Pick<Store, 'casToken'>,
+  { role, fleet, name, instance }: WantedToken,
+  now: number,
+): Promise<{ token: string; item: TokenItem }> {
+  const token = createToken(role)
+  const item: TokenItem = {
+    rev: 0,
+    hash: sha256Hex(token),
+    token_id: parseToken(token)?.token_id ?? '',
+    role,
+    fleet,
+    instance: instance ?? null,
+    name,
+    created_at: now,
+    revoked_at: null,
+  }
+  if (!(await store.casToken(item))) throw new Error('a new token exists already')
+  return { token, item }
+}

@@ -1,0 +1,53 @@
+/** What a stack on AWS is built from, read out of the configuration file. Pure. */
+import { type AwsConfig, awsConfig } from '../aws-config.ts'
+import { kindOf } from '../channels/channels.ts'
+import type { Config } from '../config.ts'
+import { AWS_SHARDS } from '../policy/limits.ts'
+import { secretReferences } from '../secret-references.ts'
+import { checkConfig } from './config-check.ts'
+import { faultLine } from './fault.ts'
+
+export interface Settings {
+  config: Config
+  aws: AwsConfig
+  /** SSM parameter names of every secret that the config refers to. */
+  secretParameters: string[]
+  /** Topics that a channel publishes to. */
+  channelTopics: string[]
+  /** True where some fleet says which EC2 instances it has. */
+  watchesInstances: boolean
+}
+
+/** Checks a config that was read already. Throws with every error, each by its place. */
+export function stackSettings(raw: unknown, isRange: (text: string) => boolean): Settings {
+  const { config, faults } = checkConfig(raw, { target: 'aws', hasEnv: () => false, isRange })
+  if (config === null)
+    throw new Error(
+      faults
+        .filter(({ level }) => level === 'error')
+        .map(faultLine)
+        .join('\n'),
+    )
+  const parsed = withShards(config)
+  const references = secretReferences(parsed)
+  return {
+    config: parsed,
+    aws: parsed.aws ?? awsConfig.parse({}),
+    secretParameters: [
+      ...new Set(references.flatMap(({ reference: r }) => ('ssm' in r ? [r.ssm] : []))),
+    ].sort(),
+    channelTopics: Object.values(parsed.channels).flatMap((channel) => kindOf(channel).topics(channel)),
+    watchesInstances: Object.values(parsed.fleets).some((fleet) => fleet.selector !== null),
+  }
+}
+
+/** Written out, because the functions have no schema that would know a default. */
+const withShards = (config: Config): Config => ({
+  ...config,
+  fleets: Object.fromEntries(
+    Object.entries(config.fleets).map(([name, fleet]) => [
+      name,
+      { ...fleet, shards: fleet.shards ?? AWS_SHARDS },
+    ]),
+  ),
+})
