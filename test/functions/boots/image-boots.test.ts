@@ -1,12 +1,19 @@
 /** The list of an image's boots, as judge, worker and eraser leave it: one row for each boot, and none too many. */
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
+import { createMemoryTable } from '../../../cli/simulate/memory-table.ts'
+import { putRows } from '../../../functions/boots/boot-rows.ts'
 import { eraseInstance } from '../../../functions/boots/erase.ts'
 import { judgeReport } from '../../../functions/boots/judge.ts'
+import { keptLabels } from '../../../functions/boots/kept-labels.ts'
 import { parseWork } from '../../../functions/due/due-work.ts'
 import { workExpectation } from '../../../functions/launches/expectation.ts'
+import type { BootRow } from '../../../functions/store/boot-row.ts'
+import { createStore } from '../../../functions/store/create-store.ts'
 import type { ImageBoot } from '../../../functions/store/image-boot.ts'
 import type { Store } from '../../../functions/store/store.ts'
+import { sha256Hex } from '../../../shared/token.ts'
+import { type Bill, billedTable } from '../../bench/billed-table.ts'
 import {
   bootId,
   expectLaunch,
@@ -91,6 +98,19 @@ describe('a boot in the list of its image', () => {
     await report(world, guest, { boot: bootId(1), seq: 2, text: RECOVERED })
     await world.judge()
     assert.deepEqual(await said(), ['i-1 recovered bound'])
+  })
+
+  it('is there again when a boot of before there was such a list is judged again', async () => {
+    await expectLaunch(world, 'i-1', guest, LAUNCH)
+    await report(world, guest, { boot: bootId(1), text: HEALTHY })
+    const [key] = world.stored
+    assert.ok(key)
+    await world.judge()
+    const [row] = await listed()
+    assert.ok(row)
+    await store.deleteImageBoot(row)
+    await judgeReport(world.deps, key)
+    assert.deepEqual(await listed(), [row])
   })
 
   it('goes with the machine that is erased, and with a claim that was filed under a name of its own', async () => {
@@ -201,6 +221,45 @@ describe('a boot whose secret is believed no more', () => {
     assert.ok(
       (await listed()).every(({ trust }) => trust === 'contested'),
       String(await said()),
+    )
+  })
+})
+
+describe('the row of a boot with all that it can hold', () => {
+  it('is one write unit: uuids for names, as many labels as are kept, and words that do not deflate', async () => {
+    const hex = (bytes: number, seed: string) => sha256Hex(seed).slice(0, bytes)
+    const uuid = (seed: string) => hex(32, seed).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+    const labels = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`label-${n}`, hex(40, `l${n}`)]))
+    const { kept, left } = keptLabels(labels)
+    assert.ok(left.length > 0)
+    const bills: Bill[] = []
+    const billed = createStore(billedTable(createMemoryTable(), (one) => bills.push(one)).table, {
+      shards: () => 16,
+    })
+    const row: BootRow = {
+      ...{
+        fleet: 'production',
+        instance: uuid('i'),
+        guest: uuid('g'),
+        boot_key: uuid('b'),
+        first_at: TEST_START,
+      },
+      ...{ verdict: 'failed', cause: 'route_missing_at_lookup', confidence: 'certain', trust: 'bound' },
+      ...{ image: 'ubuntu-22.04-golden-20261130-hardened', margin_s: [-4.43, -0.61], counted: true },
+      stage_ms: { 'init-local': 1234, init: 8123, 'modules-config': 3021, 'modules-final': 12_345 },
+      ...{ finished_s: 45.23, reported_after_s: 47, judge_version: 2, labels: kept },
+      ...{ cloud_init_version: '24.4.1-0ubuntu0~22.04.1', kernel: '5.15.0-126-generic' },
+      ...{ os: 'Ubuntu 22.04.5 LTS', nic_driver: 'virtio_net' },
+    }
+    const { counted: _, ...shared } = row
+    await putRows(billed, row, {
+      ...(shared as ImageBoot),
+      ...{ began_at: TEST_START - 50_000, launched_at: TEST_START - 60_000, witness: 'first_in_window' },
+      ...{ findings: ['route_late', 'stage_failed', 'lines_broken', 'warnings_noted'], lints: null },
+    })
+    assert.deepEqual(
+      bills.map(({ what, write }) => `${what} ${write}`),
+      ['put_boot_row 1', 'put_image_boot 1'],
     )
   })
 })
