@@ -109,6 +109,11 @@ export const COMMANDS: CommandEntry[] = [
     load: async () => (await import('./expect.ts')).expectCommand(),
   },
   {
+    name: 'annotate',
+    summary: 'note a deploy or an image release beside the trend',
+    load: async () => (await import('./annotate.ts')).annotateCommand(),
+  },
+  {
     name: 'wait',
     summary: 'wait until machines have booted and report how: for Terraform, pipelines and scripts',
     load: async () => (await import('./wait.ts')).waitCommand(),

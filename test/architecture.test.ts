@@ -76,6 +76,7 @@ const SHARED = [
   'shared/remediation',
   'shared/view',
   'shared/gate',
+  'shared/trend',
   'shared/scan',
   'shared/metrics',
 ]

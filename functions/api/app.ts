@@ -7,6 +7,7 @@ import type { ApiDeps } from '../deps.ts'
 import type { Authenticate } from '../http/caller.ts'
 import { answerErrors } from '../http/problem-response.ts'
 import { createAccess } from './access.ts'
+import { addAnnotationRoutes } from './annotation-routes.ts'
 import { addChannelForms } from './channel-forms.ts'
 import { addEventRoutes } from './event-routes.ts'
 import { addFleetRoutes } from './fleet-routes.ts'
@@ -30,6 +31,7 @@ import { addAssetRoutes } from './pages/assets.ts'
 import { addRemediationRoutes } from './remediation-routes.ts'
 import { addSessionRoutes } from './session.ts'
 import { addSilenceRoutes } from './silence-routes.ts'
+import { addTrendRoutes } from './trend-routes.ts'
 import { addVerdictRoutes } from './verdict-routes.ts'
 
 type AddRoutes = (app: Hono, deps: ApiDeps, authenticate: Authenticate) => void
@@ -40,6 +42,8 @@ const ROUTES: AddRoutes[] = [
   addGuardRoutes,
   addIncidentRoutes,
   addSilenceRoutes,
+  addAnnotationRoutes,
+  addTrendRoutes,
   addFleetRoutes,
   addImageRoutes,
   addInstanceRoutes,

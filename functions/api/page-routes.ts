@@ -45,9 +45,12 @@ import { instancesPage } from './pages/instances-page.ts'
 import { linksFor } from './pages/links.ts'
 import { remediationPage } from './pages/remediation-page.ts'
 import { styleguidePage } from './pages/styleguide-page.ts'
+import { trendPage } from './pages/trend-page.ts'
 import { wallPage } from './pages/wall-page.ts'
 import { createShowPage, type ShowPage } from './show-page.ts'
 import { readOurselves } from './summary-reads.ts'
+import { readTrend } from './trend-reads.ts'
+import { readTrendQuery } from './trend-routes.ts'
 
 /** Incidents whose repairs `/remediation` gathers. */
 const RECENT_INCIDENTS = 10
@@ -285,6 +288,15 @@ function addFleetPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
         active: 'images',
         main: imagePage({ fleet, image, boots, query, links }),
       }
+    }),
+  )
+
+  app.get(
+    '/trend',
+    showPage(async (c, { fleet, links }) => {
+      const { days, image = null } = readTrendQuery(c)
+      const main = trendPage({ ...(await readTrend(deps, fleet, { days, image })), links })
+      return { title: `Trend of ${image ?? fleet}`, active: 'trend', main }
     }),
   )
 

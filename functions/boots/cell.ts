@@ -2,20 +2,24 @@
 import { MARGIN_EDGES_S, STAGE_EDGES_S } from '../../shared/metrics/edges.ts'
 import { CELL_MS } from '../../shared/policy/waits.ts'
 import { countImages } from '../../shared/remediation/census.ts'
+import { countTrend } from '../../shared/trend/trend-count.ts'
 import { STAGES } from '../../shared/verdict.ts'
 import { marginPoint } from '../../shared/view/image-report.ts'
 import type { Deps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
 import type { BootRow, Cell } from '../store/boot-row.ts'
 import { isBelieved } from './newest.ts'
+import { wakeTrend } from './trend-day.ts'
 
-/** Counts a cell again. Throws what the store throws. */
+/** Counts a cell again, and has its day put together again. Throws what the store throws. */
 export async function workCell(
-  { store }: Pick<Deps, 'store'>,
+  deps: Pick<Deps, 'store' | 'now' | 'poke'>,
   { fleet, shard, starts_at: at }: Work<'cell'>,
 ): Promise<void> {
-  const rows = await store.bootRowsBetween(fleet, shard, at, at + CELL_MS)
-  await store.putCell(countCell({ fleet, shard, at }, rows))
+  const rows = await deps.store.bootRowsBetween(fleet, shard, at, at + CELL_MS)
+  await deps.store.putCell(countCell({ fleet, shard, at }, rows))
+  // After the cell: the day is put together from what is stored by then.
+  await wakeTrend(deps, { fleet, at })
 }
 
 /** Pure. Claims are counted nowhere (docs/architecture.md, Trust). */
@@ -27,6 +31,7 @@ export function countCell(where: Pick<Cell, 'fleet' | 'shard' | 'at'>, rows: rea
     images: countImages(counted),
     verdicts: countBy(counted.map(({ verdict }) => verdict)),
     causes: countBy(counted.map(({ cause }) => cause)),
+    trend: countTrend(counted),
     histograms: {
       ...histogram('margin_s', margins, MARGIN_EDGES_S),
       ...Object.assign({}, ...STAGES.map((stage) => stageHistogram(stage, counted))),

@@ -40,6 +40,8 @@ const KINDS = {
   expectation: { names: { instance: text }, more: { deadline_fixed: flag } },
   /** Count five minutes of one shard again. `starts_at` in epoch milliseconds. */
   cell: { names: { shard: whole, starts_at: whole }, more: {} },
+  /** Put a day of a fleet together again from its cells. `starts_at` its midnight, UTC, in epoch milliseconds. */
+  trend: { names: { starts_at: whole }, more: {} },
   /** A message that no incident carries. `about` an endpoint, an image or an instance; `day` where it is said once a day, or an hour (`2026-11-24T10`). */
   notice: { names: { code: text, about: orNull(text), day: orNull(day) }, more: {} },
   channel_test: { names: { channel: text, test_id: text }, more: {} },

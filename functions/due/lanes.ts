@@ -22,6 +22,7 @@ const LANE_OF: Record<DueKind, LaneName> = {
   receiver_test: 'repairing',
   judged: 'repairing',
   cell: 'counting',
+  trend: 'counting',
   erase: 'counting',
 }
 /** Rows of kinds that this version does not know cost next to nothing. */

@@ -1,5 +1,6 @@
 /** Boots by day: one row each, and five minutes of them counted. */
 import type { ImageCount } from '../../shared/remediation/census.ts'
+import type { TrendCounts } from '../../shared/trend/trend-count.ts'
 import type { Trust } from '../../shared/trust.ts'
 import type { Cause, Confidence, Interval, Verdict } from '../../shared/verdict.ts'
 
@@ -45,4 +46,6 @@ export interface Cell {
   causes: Record<string, number>
   /** Histogram of lookup race margin and stage seconds, fixed buckets: name -> counts. */
   histograms: Record<string, number[]>
+  /** How its boots went, together and by image; missing where it was counted before trends were kept. */
+  trend?: TrendCounts
 }

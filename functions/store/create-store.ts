@@ -9,6 +9,7 @@ import type { Store } from './store.ts'
 import { type Table, withFault } from './table.ts'
 import { tokenStore } from './token-store.ts'
 import { tokenUseStore } from './token-use-store.ts'
+import { trendStore } from './trend-store.ts'
 
 export interface StoreOptions {
   /** How many shards a fleet has; fixed for the fleet's life. */
@@ -35,6 +36,7 @@ export function createStore(engine: Table, options: StoreOptions): Store {
     ...tokenStore(table),
     ...tokenUseStore(table),
     ...logStore(table),
+    ...trendStore(table),
     ...pulseStore(table, options.onDamaged),
   }
 }

@@ -138,6 +138,23 @@ export const cellKeys = (fleet: string, shard: number, at: number): Key => ({
   sk: time(at),
 })
 
+/** A fleet's days are in one partition, so that a year is one query; each is written once an hour. */
+export const trendPartition = (fleet: string) => `TREND#${part(fleet)}`
+export const trendKeys = ({ fleet, at }: { fleet: string; at: number }): Key => ({
+  pk: trendPartition(fleet),
+  sk: utcDay(at),
+})
+export const annotationPartition = (fleet: string) => `NOTE#${part(fleet)}`
+export const annotationKeys = ({ fleet, at, id }: { fleet: string; at: number; id: string }): Key => ({
+  pk: annotationPartition(fleet),
+  sk: `${time(at)}#${id}`,
+})
+/** Sort keys of annotations about moments within [fromMs, untilMs). */
+export const annotationRange = (fromMs: number, untilMs: number) => ({
+  from: `${time(fromMs)}#`,
+  upTo: `${time(untilMs - 1)}#\uffff`,
+})
+
 export const DUE_SHARDS = 4
 export const dueKeys = ({ at, kind, fleet, target, nonce }: DueRowKey): Key => ({
   pk: duePartition(hourOf(at), shardOf(target, DUE_SHARDS)),

@@ -9,7 +9,9 @@
  * `cas…` writes return false when the item was changed by somebody else (read again and decide again); they throw
  * only when the store itself fails.
  */
+import type { TrendDay } from '../../shared/trend/trend-day.ts'
 import type { ActionItem, Guard } from './action-item.ts'
+import type { Annotation } from './annotation-item.ts'
 import type { BootRow, Cell } from './boot-row.ts'
 import type { DueRow, DueRowKey, GivenUpRow } from './due-row.ts'
 import type { Heartbeat } from './heartbeat-item.ts'
@@ -106,6 +108,20 @@ export interface Store {
 
   putCell(cell: Cell): Promise<void>
   listCells(fleet: string, range: { fromMs: number; untilMs: number }): Promise<Cell[]>
+
+  putTrendDay(day: TrendDay): Promise<void>
+  /** Days that begin within the range, oldest first; those without a boot are missing. */
+  listTrendDays(fleet: string, range: { fromMs: number; untilMs: number }): Promise<TrendDay[]>
+
+  putAnnotation(annotation: Annotation): Promise<void>
+  getAnnotation(of: Pick<Annotation, 'fleet' | 'at' | 'id'>): Promise<Annotation | null>
+  deleteAnnotation(of: Pick<Annotation, 'fleet' | 'at' | 'id'>): Promise<void>
+  /** About moments within [fromMs, untilMs), newest first, at most `limit`. */
+  listAnnotations(
+    fleet: string,
+    range: { fromMs: number; untilMs: number },
+    limit: number,
+  ): Promise<Annotation[]>
 
   putDue(row: DueRow): Promise<void>
   deleteDue(row: DueRowKey): Promise<void>

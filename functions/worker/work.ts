@@ -8,6 +8,7 @@ import { EARLY_MS, SLOW_ROW_MS } from '../../shared/policy/waits.ts'
 import { workCell } from '../boots/cell.ts'
 import { eraseInstance } from '../boots/erase.ts'
 import { tellVerdict } from '../boots/tell-verdict.ts'
+import { workTrend } from '../boots/trend-day.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { type DueKind, type DueWork, isDamaged, nameOfRow, parseWork, type Work } from '../due/due-work.ts'
 import { createLanes, type Lanes, type Outcome } from '../due/lanes.ts'
@@ -33,6 +34,7 @@ const WORKERS: { [K in DueKind]: (deps: WorkerDeps, work: Work<K>) => Promise<vo
   judged: tellVerdict,
   expectation: workExpectation,
   cell: workCell,
+  trend: workTrend,
   erase: (deps, { fleet, instance }) => eraseInstance(deps, fleet, instance),
 }
 

@@ -29,6 +29,7 @@ export const EVENT_WORDS: Record<EventName, string> = {
   silenced: 'somebody silenced a cause, an image or an instance',
   silence_changed: 'a silence lasts longer or shorter',
   silence_ended: 'somebody ended a silence',
+  annotation_deleted: 'somebody took an annotation away',
   page_sent: 'a channel accepted a message about an incident',
   notice_unheard: 'something was to be told, and the fleet names no channel for it',
   delivery_failed:

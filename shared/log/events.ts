@@ -32,6 +32,7 @@ export const EVENTS = {
   silenced: 'info',
   silence_changed: 'info',
   silence_ended: 'info',
+  annotation_deleted: 'info',
   page_sent: 'info',
   notice_unheard: 'warn',
   delivery_failed: 'error',

@@ -188,6 +188,17 @@ export const COHORT_INCIDENTS = 10
 /** Images of the machines that share something, as they are kept by name. */
 export const COHORT_IMAGES_KEPT = 10
 
+// Trends
+
+/** Images that a cell and a day count by name, those with the most boots: guests can invent names. */
+export const TREND_IMAGES = 20
+/** Boots that each side of a change must have: two that fail in a row are no change of a fleet. */
+export const TREND_CHANGE_BOOTS = 3
+/** Annotations of a fleet that one trend shows, the newest; more than a chart can hold. */
+export const ANNOTATIONS_SHOWN = 200
+/** Annotations of a fleet in a day: a deploy every three minutes. */
+export const ANNOTATIONS_PER_DAY = 500
+
 // What a scan reads
 
 /** What one command may print: clouds give 64 kB to 1 MB of a console. SCAN_PARALLEL of them at once are held in memory. */

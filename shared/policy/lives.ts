@@ -28,6 +28,10 @@ export const LIFE_S = {
   known_image: 91 * DAY_S,
   /** From the five minutes that it counts: a year can be compared with the one before. */
   cell: 400 * DAY_S,
+  /** From its end, as its cells. */
+  trend_day: 400 * DAY_S,
+  /** From the moment that it is about. */
+  annotation: 400 * DAY_S,
   /** From when the row is due: work that could not be done for two weeks is no longer wanted. */
   due: 14 * DAY_S,
   /** From when its work was given up: time to repair what made it fail, and to try it again. */

@@ -20,3 +20,10 @@ export const DEADLINE_BOOTS_NEEDED = 20
 export const COHORT_ALPHA = 0.001
 /** … and where they fail so many times as often as the others. */
 export const COHORT_LIFT = 5
+
+/** A race that was won by less than so many seconds was nearly lost. */
+export const NARROW_MARGIN_S = 1
+/** What a change must explain, as twice the logarithm of a likelihood ratio: of 900 weeks of steady fleets four show one. */
+export const TREND_CHANGE_COST = 16
+/** … and how much the share must change to be worth a mark. */
+export const TREND_CHANGE_SHARE = 0.01

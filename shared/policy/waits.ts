@@ -141,6 +141,13 @@ export const CLOCK_SLOWED_UP_TO_MS = 2 * HOUR_MS
 /** Boots are counted in cells of this length. It is stored: never change it. */
 export const CELL_MS = 5 * MINUTE_MS
 
+/** The day of a trend is put together from its cells this often while they change; the newest hours are read from cells. */
+export const TREND_DAY_EVERY_MS = HOUR_MS
+/** Days that have any of these last hours are read from cells: theirs may not be put together yet. */
+export const TREND_LIVE_MS = 2 * HOUR_MS
+/** The same words about the same image without a time, said again within this, are the same annotation: a client tried again. */
+export const ANNOTATION_REPEATED_MS = 10 * MINUTE_MS
+
 // Boots that do not report
 
 /** Until an image has boots that tell how long it takes, and the default of `deadline_s`. */

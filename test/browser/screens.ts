@@ -68,6 +68,7 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
       images: '/images?fleet=web',
       image: `/images/${encodeURIComponent(lost.brief.image)}?fleet=web`,
       'two images': '/images/web-candidate/compare/web-usual?fleet=web',
+      trend: '/trend?fleet=web&days=1',
       remediation: '/remediation?fleet=web',
       deliveries: '/deliveries?fleet=web',
       'sign in': '/login',

@@ -1,5 +1,6 @@
 /** The routes by which people and receivers of webhooks change something. */
 import * as z from 'zod'
+import { annotationBody } from '../annotation-routes.ts'
 import { killBody, pauseBody, releaseBody } from '../guard-routes.ts'
 import { ackBody } from '../incident-routes.ts'
 import { acceptBody } from '../instance-routes.ts'
@@ -8,6 +9,7 @@ import { changeBody, silenceBody } from '../silence-routes.ts'
 import * as answers from './incident-answers.ts'
 import type { Operations } from './operation.ts'
 import { named, time } from './schema-names.ts'
+import { annotation } from './trend-answers.ts'
 
 const body = (id: string, schema: z.ZodType) => ({ json: named(id, schema) })
 const BAD_BODY = ['invalid_json', 'too_large', 'invalid_body'] as const
@@ -72,6 +74,21 @@ export const ACTS: Operations = {
     summary: 'Ends one.',
     answers: { 204: null },
     problems: ['no_such_silence'],
+  },
+  'POST /v1/annotations': {
+    id: 'addAnnotation',
+    tag: 'Fleet',
+    summary: 'Notes a moment: a deploy, an image release. Said again it is the same one (200).',
+    body: body('AnnotationBody', annotationBody),
+    answers: { 200: annotation, 201: annotation },
+    problems: [...BAD_BODY, 'too_many_annotations'],
+  },
+  'DELETE /v1/annotations/:id': {
+    id: 'deleteAnnotation',
+    tag: 'Fleet',
+    summary: 'Takes an annotation away.',
+    answers: { 204: null },
+    problems: ['no_such_annotation'],
   },
   'POST /v1/guard/kill': {
     id: 'setKillSwitch',

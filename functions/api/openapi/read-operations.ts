@@ -1,5 +1,6 @@
 /** The routes that only read. */
 import * as z from 'zod'
+import { trendQuery } from '../../../shared/trend/trend-query.ts'
 import { bootQuery } from '../../../shared/view/boot-filters.ts'
 import { imageBootQuery } from '../../../shared/view/image-boot-filters.ts'
 import { deliveryQuery } from '../delivery-routes.ts'
@@ -11,6 +12,7 @@ import { gateAnswer } from './gate-answer.ts'
 import * as incidents from './incident-answers.ts'
 import type { Operations } from './operation.ts'
 import { named } from './schema-names.ts'
+import { annotation, trend } from './trend-answers.ts'
 import { verdictAnswer } from './verdict-answer.ts'
 
 const next = z.string().nullable()
@@ -125,6 +127,22 @@ export const READS: Operations = {
     summary: 'The last 24 hours: counts by verdict and cause, how far behind boot-health is.',
     answers: { 200: summary },
     problems: [],
+  },
+  'GET /v1/trend': {
+    id: 'getTrend',
+    tag: 'Fleet',
+    summary: 'How boots of a fleet, or of one image, went over time; where that changed; what was noted.',
+    query: trendQuery,
+    answers: { 200: trend },
+    problems: ['bad_query'],
+  },
+  'GET /v1/annotations': {
+    id: 'listAnnotations',
+    tag: 'Fleet',
+    summary: 'What was noted of the last days, newest first, at most 200.',
+    query: trendQuery,
+    answers: { 200: listOf('AnnotationList', annotation) },
+    problems: ['bad_query'],
   },
   'GET /v1/silences': {
     id: 'listSilences',

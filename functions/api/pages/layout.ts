@@ -7,7 +7,16 @@ import { type Links, linksFor } from './links.ts'
 
 export interface PageProps {
   title: string
-  active: 'home' | 'boots' | 'instances' | 'incidents' | 'images' | 'remediation' | 'deliveries' | null
+  active:
+    | 'home'
+    | 'boots'
+    | 'instances'
+    | 'incidents'
+    | 'images'
+    | 'trend'
+    | 'remediation'
+    | 'deliveries'
+    | null
   viewer: Viewer
   /** What `/login` returns to. */
   path: string
@@ -36,6 +45,7 @@ const SECTIONS = [
   ['boots', 'Boots', '/boots', 'b'],
   ['instances', 'Instances', '/instances', 'n'],
   ['images', 'Images', '/images', 'm'],
+  ['trend', 'Trend', '/trend', 't'],
   ['remediation', 'Repairs', '/remediation', 'r'],
   ['deliveries', 'Channels', '/deliveries', 'd'],
 ] as const
@@ -135,7 +145,7 @@ const KEYS = [
   ['k', 'previous row'],
   ['Enter', 'open the row'],
   ['/', 'go to the filters'],
-  ['h i b n m r d', 'home, incidents, boots, instances, images, repairs, channels'],
+  ['h i b n m t r d', 'home, incidents, boots, instances, images, trend, repairs, channels'],
   ['z', 'UTC or local time'],
   ['?', 'this help'],
 ] as const

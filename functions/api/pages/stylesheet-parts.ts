@@ -123,6 +123,13 @@ details[open] > summary { margin-bottom: 0.5rem; }
 .histogram .candidate { fill: var(--bar-run); }
 .histogram .baseline { fill: var(--bar-calm); }
 .histogram .n { fill: var(--ink); font-weight: 600; }
+.trend svg { display: block; width: 100%; height: auto; min-width: 40rem; font: 11px var(--sans); }
+.trend text { fill: var(--muted); } .trend .n { fill: var(--ink); font-weight: 600; }
+.trend .base { stroke: var(--line); } .trend .zero { stroke: var(--ink); stroke-width: 1.5; }
+.trend .share { stroke: var(--bar-good); stroke-width: 3; fill: none; } .trend .lost { fill: var(--bar-bad); opacity: 0.35; }
+.trend .spread { fill: var(--bar-run); opacity: 0.3; } .trend .median { fill: var(--bar-run); }
+.trend .change { stroke: var(--look); stroke-width: 2; stroke-dasharray: 5 3; } .trend .note { stroke: var(--ink); stroke-dasharray: 2 3; }
+.strip a[aria-current] { border-color: var(--accent); font-weight: 600; }
 .first h3 { margin-top: 1.25rem; }
 .tab { border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.375rem 0.875rem; }
 .tab > summary { font-weight: 600; padding-block: 0.375rem; }

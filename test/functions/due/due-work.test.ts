@@ -28,6 +28,7 @@ const FIELDS: { [K in DueKind]: Record<string, fc.Arbitrary<unknown>> } = {
   action: { action_id: name },
   expectation: { instance: name, deadline_fixed: fc.boolean() },
   cell: { shard: count, starts_at: count },
+  trend: { starts_at: count },
   notice: { code: name, about: orNull(name), day: orNull(dayText) },
   channel_test: { channel: name, test_id: name },
   receiver_test: { test_id: name },

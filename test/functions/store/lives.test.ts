@@ -60,6 +60,11 @@ const KINDS: Record<
   ],
   known_image: [91, (store) => store.putKnownImage({ fleet: 'web', image: 'a', vouched: true, seen_at: AT })],
   cell: [400, (store) => store.putCell(item<Cell>({ fleet: 'web', shard: 0, at: AT }))],
+  trend_day: [401, (store) => store.putTrendDay({ fleet: 'web', at: AT, all: {}, images: {} })],
+  annotation: [
+    400,
+    (store) => store.putAnnotation({ fleet: 'web', id: 'a', at: AT, text: 't', image: null, author: 'x' }),
+  ],
   due: [
     14,
     (store) => store.putDue(item<DueRow>({ at: AT, kind: 'judge', fleet: 'web', target: 'x', detail: {} })),

@@ -31,6 +31,7 @@ const WORK: { [K in DueKind]: Extract<DueWork, { kind: K }> } = {
   action: { kind: 'action', fleet: 'demo', action_id: 'act_1' },
   expectation: { kind: 'expectation', fleet: 'demo', instance: 'i-1', deadline_fixed: false },
   cell: { kind: 'cell', fleet: 'demo', shard: 0, starts_at: 0 },
+  trend: { kind: 'trend', fleet: 'demo', starts_at: 0 },
   notice: { kind: 'notice', fleet: 'demo', code: 'canary_failed', about: null, day: null },
   channel_test: { kind: 'channel_test', fleet: 'demo', channel: 'c', test_id: 't' },
   receiver_test: { kind: 'receiver_test', fleet: 'demo', test_id: 't' },

@@ -104,7 +104,18 @@ describe('the answers of the API', () => {
     for (const image of ['bad', 'nosuch'])
       subjects.push(['GET /v1/images/:image/gate', `/v1/images/${image}/gate?baseline=old`])
     for (const [route, path] of subjects) await ask(route, path, 'viewer')
-    const lists = ['boots', 'instances', 'incidents', 'summary', 'silences', 'guard', 'images', 'endpoints']
+    const lists = [
+      'boots',
+      'instances',
+      'incidents',
+      'summary',
+      'silences',
+      'guard',
+      'images',
+      'endpoints',
+      'trend',
+      'annotations',
+    ]
     for (const name of lists) await ask(`GET /v1/${name}`, `/v1/${name}`, 'viewer')
     await ask('GET /v1/settings', '/v1/settings', 'operator')
     await ask('GET /v1/openapi.json', '/v1/openapi.json', 'viewer')
@@ -122,6 +133,10 @@ describe('the answers of the API', () => {
     await ask('PATCH /v1/silences/:id', `/v1/silences/${id}`, 'operator', { for_s: 7200 })
     await ask('GET /v1/silences', '/v1/silences', 'viewer')
     await ask('DELETE /v1/silences/:id', `/v1/silences/${id}`, 'operator')
+    const noted = { text: 'deploy 4711' }
+    const note = (await ask('POST /v1/annotations', '/v1/annotations', 'inventory', noted)) as { id: string }
+    await ask('GET /v1/annotations', '/v1/annotations', 'viewer')
+    await ask('DELETE /v1/annotations/:id', `/v1/annotations/${note.id}`, 'operator')
     await ask('POST /v1/guard/kill', '/v1/guard/kill', 'operator', { on: true, reason: 'a drill' })
     const paused = await ask('POST /v1/guard/pauses', '/v1/guard/pauses', 'operator', {
       reason: 'a drill',

@@ -1,0 +1,99 @@
+/** How boots went, as small counts that add up: of five minutes, of an hour, of any time. Pure. */
+import { TREND_IMAGES } from '../policy/limits.ts'
+import { isDecided, isGood } from '../severity.ts'
+import type { Interval, Verdict } from '../verdict.ts'
+import { isTimed, marginPoint } from '../view/image-report.ts'
+
+/** Upper edges of the buckets of race margins, seconds; what lies beyond the last is in one more. They are stored: never change them. */
+export const TREND_MARGIN_EDGES = [
+  -30, -10, -5, -2, -1, 0, 0.25, 0.5, 1, 1.5, 2, 3, 4, 5, 7, 10, 15, 20, 30, 60,
+] as const
+
+export interface TrendCount {
+  up: number
+  lost: number
+  /** Boots by race margin, up to the last bucket that has one; missing where none was timed. */
+  margins?: number[]
+}
+
+export interface TrendCounts {
+  all: TrendCount
+  /** Those with the most boots; which they are may differ from cell to cell where `cut` is there. */
+  images: Record<string, TrendCount>
+  /** There were more images than are kept by name. */
+  cut?: true
+}
+
+interface Row {
+  image: string
+  verdict: Verdict
+  margin_s: Interval | null
+}
+
+/** Of rows that count. A boot that is not decided is not in it. */
+export function countTrend(rows: readonly Row[]): TrendCounts {
+  const decided = rows.filter(({ verdict }) => isDecided(verdict))
+  const byImage = [...Map.groupBy(decided, ({ image }) => image)].map(
+    ([image, own]) => [image, countOf(own)] as const,
+  )
+  return { all: countOf(decided), ...mostBooted(byImage) }
+}
+
+function countOf(rows: readonly Row[]): TrendCount {
+  const up = rows.filter(({ verdict }) => isGood(verdict)).length
+  const margins: number[] = []
+  for (const { margin_s } of rows) {
+    if (margin_s === null || !isTimed(margin_s)) continue
+    const bucket = bucketOf(marginPoint(margin_s))
+    while (margins.length <= bucket) margins.push(0)
+    margins[bucket] = (margins[bucket] ?? 0) + 1
+  }
+  return { up, lost: rows.length - up, ...(margins.length > 0 && { margins }) }
+}
+
+function bucketOf(margin: number): number {
+  const at = TREND_MARGIN_EDGES.findIndex((edge) => margin < edge)
+  return at === -1 ? TREND_MARGIN_EDGES.length : at
+}
+
+/** The images with the most boots, as many as are kept; of equals the first by name. */
+export function mostBooted<T extends TrendCount>(
+  images: readonly (readonly [string, T])[],
+): { images: Record<string, T>; cut?: true } {
+  const boots = ([, { up, lost }]: readonly [string, T]) => up + lost
+  const sorted = [...images].sort((a, b) => boots(b) - boots(a) || (a[0] < b[0] ? -1 : 1))
+  const kept = { images: Object.fromEntries(sorted.slice(0, TREND_IMAGES)) }
+  return sorted.length > TREND_IMAGES ? { ...kept, cut: true } : kept
+}
+
+/** The sum; of nothing, zero. */
+export function sumOfCounts(counts: readonly TrendCount[]): TrendCount {
+  let [up, lost] = [0, 0]
+  const margins: number[] = []
+  for (const count of counts) {
+    up += count.up
+    lost += count.lost
+    for (const [bucket, boots] of (count.margins ?? []).entries())
+      margins[bucket] = (margins[bucket] ?? 0) + boots
+  }
+  return { up, lost, ...(margins.length > 0 && { margins: Array.from(margins, (boots) => boots ?? 0) }) }
+}
+
+/** Which buckets hold this share of the timed boots, counted from the narrowest: an index; null where none was timed. */
+export function bucketAt({ margins = [] }: TrendCount, share: number): number | null {
+  const all = margins.reduce((sum, boots) => sum + boots, 0)
+  let seen = 0
+  for (const [bucket, boots] of margins.entries()) {
+    seen += boots
+    if (boots > 0 && seen >= share * all) return bucket
+  }
+  return null
+}
+
+/** Boots that lost the race, or won it by less than so many seconds, which is one of the edges. */
+export function narrowerThan(
+  edge: (typeof TREND_MARGIN_EDGES)[number],
+  { margins = [] }: TrendCount,
+): number {
+  return margins.slice(0, TREND_MARGIN_EDGES.indexOf(edge) + 1).reduce((sum, boots) => sum + boots, 0)
+}
