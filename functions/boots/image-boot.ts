@@ -7,12 +7,13 @@ import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { answers } from './answers-launch.ts'
 import { witnessOf } from './witness.ts'
 
-/** `judgement` null for a boot that nobody heard of. */
+/** `judgement` null for a boot that nobody heard of; `lints` null where its reports carry no configuration. */
 export function imageBoot(
   item: InstanceItem,
   brief: BootBrief,
   { counted: _, ...row }: BootRow,
   judgement: Pick<Judgement, 'findings'> | null,
+  lints: string[] | null,
 ): ImageBoot {
   const codes = new Set(judgement?.findings.map(({ code }) => code))
   return {
@@ -26,7 +27,7 @@ export function imageBoot(
     launched_at: launchOf(item, brief),
     witness: witnessOf(item, brief),
     findings: [...codes].slice(0, FINDINGS_OF_A_BOOT),
-    lints: null,
+    lints,
   }
 }
 

@@ -1,5 +1,6 @@
 /** One boot of one instance, judged: its brief, its row, and the instance as it is afterwards. Decides, and touches nothing. */
 import { machineFacts } from '../../shared/evidence/machine-facts.ts'
+import { reportLints } from '../../shared/lint/report-lints.ts'
 import { severityOf } from '../../shared/severity.ts'
 import { atLeast, type Trust } from '../../shared/trust.ts'
 import type { Judgement } from '../../shared/verdict.ts'
@@ -38,9 +39,14 @@ export async function judgedBoot(question: BootQuestion, judge: Judge): Promise<
   const brief = briefOf(question, belief, belief.trust, judgement, before)
   const { confidence } = judgement
   const next = nextInstance(question, belief, { brief, confidence })
-  const machine = machineFacts(belief.folded.map(({ evidence }) => evidence))
-  const row = bootRow(next, brief, judgement, machine)
-  return { next, boot: { brief, judgement, row, ofImage: imageBoot(next, brief, row, judgement) }, belief }
+  const evidence = belief.folded.map((one) => one.evidence)
+  const row = bootRow(next, brief, judgement, machineFacts(evidence))
+  const lints = reportLints(evidence, judgement.cloud_init_version)
+  return {
+    next,
+    boot: { brief, judgement, row, ofImage: imageBoot(next, brief, row, judgement, lints) },
+    belief,
+  }
 }
 
 /** Of a contested boot each secret's reports are a story of their own, and one that is a failure is not hidden by the others. */

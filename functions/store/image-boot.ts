@@ -15,7 +15,7 @@ export interface ImageBoot extends Required<Omit<BootRow, 'counted'>> {
   witness: Witness | null
   /** Codes of the judgement's findings, dearest first. */
   findings: string[]
-  /** Codes of what is wrong in the image's configuration, as far as its report carries that; null where it carries none. */
+  /** Codes of what is wrong with its `datasource_list` (`shared/lint/report-lints.ts`); null where its reports carry none. */
   lints: string[] | null
 }
 
