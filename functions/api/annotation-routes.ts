@@ -57,6 +57,15 @@ export function addAnnotationRoutes(app: Hono, deps: ApiDeps, authenticate: Auth
     const name = annotationNamed(c.req.param('id'))
     const found = name && (await deps.store.getAnnotation({ fleet, ...name }))
     if (!found) throw notFound('no_such_annotation', 'There is no annotation of this id.')
+    await deps.store.appendAudit({
+      subject: `fleet:${fleet}`,
+      fleet,
+      at: deps.now(),
+      actor: by,
+      action: 'annotation_deleted',
+      reason: found.text,
+      detail: { annotation: annotationId(found), image: found.image },
+    })
     await deps.store.deleteAnnotation(found)
     deps.log('annotation_deleted', { fleet, annotation: annotationId(found), by })
     return c.body(null, 204)

@@ -22,7 +22,7 @@ import { attemptsOf, stageSpans, waitOf } from './timing.ts'
 import { isLegible, nameOf, outcomeOf, verdictOf } from './verdict-of.ts'
 
 /** Rises with every change of the rules, so that stored boots can be judged again. */
-export const JUDGE_VERSION = 2
+export const JUDGE_VERSION = 3
 
 /**
  * Judges the reports of ONE boot, in any order and with repeats: they are folded by `boot_n` and

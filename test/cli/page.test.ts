@@ -63,7 +63,7 @@ describe('the test of a channel', () => {
     ['blocked', null, 'address_private', 'allow_cidrs in the configuration does not name it'],
     ['retry', null, 'timeout', 'it did not answer in time'],
     ['blocked', null, 'secret_unreadable', 'boot-health config check names it'],
-    ['gone', 410, 'http_410', 'boot-health page test brings it back'],
+    ['gone', 410, 'http_410', 'boot-health page test switches it on again'],
   ] as const)
     it(`ends at once, and says what to do, when the answer is ${reason}`, async () => {
       const looksBefore = server.received.length

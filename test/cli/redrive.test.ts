@@ -148,7 +148,7 @@ describe('boot-health redrive', () => {
     receiver.answer(() => ({ status: 400, body: noStack }))
     await assert.rejects(redrive(), (error: { code: number; stderr: string }) => {
       assert.equal(error.code, 2)
-      assert.match(error.stderr, /^(boot-health: )?stack S: there is none of this name.*\n$/)
+      assert.match(error.stderr, /^(boot-health: )?stack S: no stack of this name.*\n$/)
       return true
     })
   })

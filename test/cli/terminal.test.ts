@@ -59,7 +59,7 @@ describe('the story of the seed', () => {
     ['metadata_refused', /refused the connection/],
     ['metadata_timeout', /did not answer in time/],
     ['dns_failure', /did not resolve/],
-    ['datasource_not_listed', /not among those/],
+    ['datasource_not_listed', /did not contain the datasource of this cloud/],
   ]
   for (const [cause, says] of causes) {
     it(`says what the lookup met when the cause is ${cause}`, () => {
@@ -150,7 +150,7 @@ describe('renderDiagnosis', () => {
     const race = { state: 'not_applicable', margin_s: null, at_risk: false, reason: 'x' } as const
     assert.doesNotMatch(
       render(seedJudgement({ race, verdict: 'ok', cause: 'healthy' })),
-      /no route to metadata|^ {2}route/m,
+      /no route to metadata$|^ {2}route/m,
     )
   })
 

@@ -37,7 +37,7 @@ describe('a machine that keeps nothing, whose boots nobody announces and nobody 
       found.map(({ wrong }) => wrong),
       [['contested', 'not believed']],
     )
-    assert.match(strays.join(), /^Identity contested: two secrets speak for i-\w+ \(fleet cloud\)$/)
+    assert.match(strays.join(), /^Identity contested: two secrets report as i-\w+ \(fleet cloud\)$/)
   })
 
   it('is never more than a claim where it has no secret', async () => {

@@ -89,7 +89,7 @@ describe('the first start', () => {
   })
 
   it('says that it is open, shows no token to a pipe, and says how to point a guest at it', () => {
-    assert.match(server.text(), /open: whoever is on this machine reads without a token/)
+    assert.match(server.text(), /open: anybody on this machine can read without a token/)
     assert.doesNotMatch(server.text(), /bh_[a-z]+_\w/)
     assert.match(server.text(), /boot-health token create --fleet default --role ingest/)
     assert.match(server.text(), /^ *URL=http:\/\/127\.0\.0\.1:\d+\n *TOKEN=/m)

@@ -3,6 +3,7 @@
  * that hold of every act: who may, from where, and whom the audit names.
  */
 import { createHash } from 'node:crypto'
+import { annotationId } from '../../functions/api/annotation-json.ts'
 import type { ApiDeps } from '../../functions/deps.ts'
 import { API_ROUTES } from '../../functions/http/api-routes.ts'
 import type { AuditEntry } from '../../functions/store/log-item.ts'
@@ -71,6 +72,7 @@ const ACTS: Record<string, Make> = {
     json: { for_s: 120 },
   }),
   'DELETE /v1/silences/:id': async (deps) => ({ path: `/v1/silences/${await silence(deps)}` }),
+  'DELETE /v1/annotations/:id': async (deps) => ({ path: `/v1/annotations/${await annotation(deps)}` }),
   'POST /v1/channels/:name/test': async () => ({ path: '/v1/channels/oncall/test' }),
   'POST /v1/deliveries/:endpoint/:message_id/replay': async (deps) => ({
     path: `/v1/deliveries/channel:oncall/${await delivery(deps)}/replay`,
@@ -144,6 +146,19 @@ async function silence({ store, now }: Given): Promise<string> {
   const times = { starts_at: now(), ends_at: now() + 3_600_000 }
   await store.putSilence({ id, fleet: FLEET, author: 'somebody', reason: 'a drill', ...scope, ...times })
   return id
+}
+
+async function annotation({ store, now }: Given): Promise<string> {
+  const of = {
+    fleet: FLEET,
+    id: 'abcdef012345',
+    at: now(),
+    text: 'deploy 1',
+    image: null,
+    author: 'somebody',
+  }
+  await store.putAnnotation(of)
+  return annotationId(of)
 }
 
 async function pause({ store, now }: Given): Promise<string> {

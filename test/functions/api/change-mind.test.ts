@@ -54,7 +54,7 @@ describe('an acknowledgement can be taken back (newcomer 18):', () => {
       [again.status, again.json.type],
       [404, 'urn:boot-health:problem:no_such_acknowledgement'],
     )
-    assert.ok((await audit(ID)).includes('pat: unacknowledged'))
+    assert.ok((await audit(ID)).includes('token pat: unacknowledged'))
     await at(10 * HOUR)
     assert.ok(said().filter((one) => one === 'trigger').length > 1, `${said()}`)
   })
@@ -95,7 +95,7 @@ describe('a silence that is in force can be changed (newcomer, missing 11):', ()
       if (pointer !== '') assert.equal(json.errors[0].pointer, pointer)
     }
     assert.equal((await ask('PATCH', '/v1/silences/none', { for_s: 60 })).status, 404)
-    assert.ok((await audit(`fleet:${fleet}`)).includes('pat: silence_changed'))
+    assert.ok((await audit(`fleet:${fleet}`)).includes('token pat: silence_changed'))
   })
 
   it('is longer by so many hours after the button, and never shorter', async () => {

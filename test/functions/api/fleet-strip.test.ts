@@ -37,7 +37,13 @@ describe('every page of a fleet', () => {
       console: raceConsole({ healed: false }),
     })
     const head = await storeIncident(deps, [lost])
-    const names: Record<string, string> = { instance: 'i-lost', boot_key: 'b-1' }
+    await storeBoot(deps, { instance: 'i-other', image: 'other' })
+    const names: Record<string, string> = {
+      instance: 'i-lost',
+      boot_key: 'b-1',
+      image: 'centos-6.5',
+      baseline: 'other',
+    }
     paths = Object.entries(API_ROUTES)
       .filter(
         ([route, needs]) => needs === 'read' && route.startsWith('GET /') && !route.startsWith('GET /v1/'),

@@ -12,6 +12,7 @@ import type { BootRow } from '../../../functions/store/boot-row.ts'
 import { createStore } from '../../../functions/store/create-store.ts'
 import type { ImageBoot } from '../../../functions/store/image-boot.ts'
 import type { Store } from '../../../functions/store/store.ts'
+import { JUDGE_VERSION } from '../../../shared/judgement/judge.ts'
 import { sha256Hex } from '../../../shared/token.ts'
 import { type Bill, billedTable } from '../../bench/billed-table.ts'
 import {
@@ -247,7 +248,7 @@ describe('the row of a boot with all that it can hold', () => {
       ...{ verdict: 'failed', cause: 'route_missing_at_lookup', confidence: 'certain', trust: 'bound' },
       ...{ image: 'ubuntu-22.04-golden-20261130-hardened', margin_s: [-4.43, -0.61], counted: true },
       stage_ms: { 'init-local': 1234, init: 8123, 'modules-config': 3021, 'modules-final': 12_345 },
-      ...{ finished_s: 45.23, reported_after_s: 47, judge_version: 2, labels: kept },
+      ...{ finished_s: 45.23, reported_after_s: 47, judge_version: JUDGE_VERSION, labels: kept },
       ...{ cloud_init_version: '24.4.1-0ubuntu0~22.04.1', kernel: '5.15.0-126-generic' },
       ...{ os: 'Ubuntu 22.04.5 LTS', nic_driver: 'virtio_net' },
     }

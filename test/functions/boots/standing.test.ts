@@ -30,7 +30,7 @@ const forged = (guest: GuestFacts, more: Partial<GuestFacts> = {}): GuestFacts =
   ...more,
 })
 const names = ({ uuid, mac }: GuestFacts) => ({ uuid, macs: [mac], image: 'img' })
-const CONTEST = /^Identity contested: two secrets speak for vm-1/
+const CONTEST = /^Identity contested: two secrets report as vm-1/
 
 async function contestedOnce(world: StandingWorld, verdict: string | undefined) {
   const { contest, newest, secret } = await world.instance('vm-1')
@@ -278,7 +278,7 @@ describe('what follows from a forged failure', () => {
     await world.pass(80)
     const of = (what: string) => world.heard().noticed.filter((title) => title.includes(what)).length
     assert.deepEqual(
-      [of('from vm-1 were refused'), of('from vm-2 were refused'), of(machine(77).uuid)],
+      [of('name of vm-1 were quarantined'), of('name of vm-2 were quarantined'), of(machine(77).uuid)],
       [2, 1, 1],
     )
   })

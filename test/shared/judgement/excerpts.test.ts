@@ -158,7 +158,7 @@ describe('server errors past the wait', () => {
   it('is likely, never certain; nothing is to be re-run, because the boot still waits', () => {
     const judged = judgeText(say.text(...BEGIN, ...tries([0, 8], '6s')))
     assert.deepEqual([judged.confidence, judged.remedy.automation], ['likely', 'none'])
-    assert.match(judged.remedy.steps.join(), /goes on by itself/)
+    assert.match(judged.remedy.steps.join(), /continues by itself/)
     const over = judgeText(say.text(...BEGIN, ...tries([0, 8], '6s'), say.noSource(40)))
     assert.deepEqual([over.confidence, over.remedy.automation], ['certain', 'rerun'])
   })

@@ -105,7 +105,7 @@ describe('a judgement of hostile evidence', () => {
     assert.equal(judged.cause, judgeBoot([whole]).cause)
     assert.deepEqual(
       judged.findings.filter(({ code }) => code === 'unreadable_section').map(({ text }) => text),
-      ['/run/cloud-init/result.json could not be read: nothing in it counts.'],
+      ['/run/cloud-init/result.json could not be read, so boot-health ignored it.'],
     )
   })
 

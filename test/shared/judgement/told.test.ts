@@ -39,7 +39,7 @@ describe('a remedy speaks of what this boot has', () => {
   it('of no route where nothing shows one', () => {
     const text = remedyOf(say.call(2, say.UNREACHABLE, { took: '0/120s' }), say.noSource(3))
     assert.doesNotMatch(text, /had a route|NOZEROCONF/)
-    assert.match(text, /no way to the metadata service/)
+    assert.match(text, /could not reach the metadata service/)
     assert.match(remedyOf(say.call(2, say.NO_HOST, { took: '0/120s' }), say.noSource(3)), /had a route/)
   })
 

@@ -161,7 +161,7 @@ describe('logs of other programs', () => {
       const judged = judgeText(say.text(...lines))
       assert.deepEqual([judged.verdict, judged.cause], ['unknown', 'unknown'])
       assert.match(judged.evidence[0]?.shows ?? '', new RegExp(`this is ${name.split(',')[0]}'s log`))
-      assert.match(judged.remedy.summary, /another program/)
+      assert.match(judged.remedy.summary, /a program other than cloud-init/)
     })
 
   check([
