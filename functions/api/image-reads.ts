@@ -112,3 +112,21 @@ export function listImageBoots(
     limit: query.limit,
   })
 }
+
+/** Of a fleet's images that somebody vouches for, so many are looked through for those that booted last. */
+const OTHERS_READ = 100
+const OTHERS_SHOWN = 8
+
+/** Other images that this one can be compared with: those that booted last, of the first hundred by name. */
+export async function otherImages(
+  { store }: Pick<Reader, 'store'>,
+  fleet: string,
+  image: string,
+): Promise<string[]> {
+  const { items } = await store.listKnownImages(fleet, null, OTHERS_READ)
+  return items
+    .filter((one) => one.vouched && one.image !== image)
+    .sort((a, b) => b.seen_at - a.seen_at || (a.image < b.image ? -1 : 1))
+    .slice(0, OTHERS_SHOWN)
+    .map((one) => one.image)
+}

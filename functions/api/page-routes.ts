@@ -23,7 +23,7 @@ import { findInstances } from './find-instances.ts'
 import { type FleetPulse, readFleetPulse } from './fleet-pulse.ts'
 import { readGate } from './gate-reads.ts'
 import { readGateQuery } from './gate-routes.ts'
-import { listImageBoots, readImages } from './image-reads.ts'
+import { listImageBoots, otherImages, readImages } from './image-reads.ts'
 import { demandImage, readImageBootQuery, readImagesQuery } from './image-routes.ts'
 import { readPopulation } from './incident-population.ts'
 import { listIncidents, readAudit, readMembers } from './incident-reads.ts'
@@ -279,14 +279,15 @@ function addFleetPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
     showPage(async (c, { fleet, links }) => {
       const query = readImageBootQuery(c)
       const name = c.req.param('image') ?? ''
-      const [image, boots] = await Promise.all([
+      const [image, boots, others] = await Promise.all([
         demandImage(deps, fleet, name, query.days),
         cursorErrors(listImageBoots(deps, { fleet, image: name }, query)),
+        otherImages(deps, fleet, name),
       ])
       return {
         title: `Image ${name}`,
         active: 'images',
-        main: imagePage({ fleet, image, boots, query, links }),
+        main: imagePage({ fleet, image, boots, others, query, links }),
       }
     }),
   )

@@ -15,6 +15,8 @@ export interface ImageProps {
   fleet: string
   image: ReadImage
   boots: LookedThrough<ImageBoot>
+  /** Images that it can be compared with. */
+  others: string[]
   query: ImageBootQuery
   links: Links
 }
@@ -24,11 +26,17 @@ export function imagePage(props: ImageProps): Html {
   const { image, query, links } = props
   return html`<div class="head"><h1>Image ${guest(image.image, 128)}</h1><span>${shareTag(image)} <span class="quiet">${image.boots === 0 ? 'no boot that counts' : bootsOf(image)}, last ${counted(query.days, 'day')}</span></span><a class="more" href="${links.imageBootsFile(image.image, { ...query, cursor: undefined, limit: undefined })}" download>CSV</a></div>
 ${marginLede()}
-<section class="card"><h2 class="unseen">Numbers</h2>${imageNumbers(image, 0)}</section>
+<section class="card"><h2 class="unseen">Numbers</h2>${imageNumbers(image, 0)}${compared(props)}</section>
 <section class="card"><h2>Boots</h2>
 ${filters(props)}
 ${boots(props)}
 ${pager(props)}</section>`
+}
+
+/** The gate's question, one link for each image that it may be asked about. */
+function compared({ image, others, links }: ImageProps): Html | '' {
+  if (others.length === 0) return ''
+  return html`<p>May it go out? Compare with ${others.map((other, index) => html`${index === 0 ? '' : ', '}<a href="${links.compare(image.image, other)}">${guest(other, 128)}</a>`)}.</p>`
 }
 
 function filters({ fleet, image, query, links }: ImageProps): Html {

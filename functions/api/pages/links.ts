@@ -14,6 +14,8 @@ export interface Links {
   imagePath: (image: string) => string
   image: (image: string, query?: QueryFields) => string
   imageBootsFile: (image: string, query?: QueryFields) => string
+  /** Whether an image may go out, against another. */
+  compare: (image: string, baseline: string) => string
 }
 
 /** Links for this viewer. Each names the fleet: whoever is sent one may look at another. */
@@ -29,6 +31,7 @@ export function linksFor({ fleet }: Pick<Viewer, 'fleet'>): Links {
     instance: (id) => path(`/instances/${part(id)}`),
     imagePath,
     image: (image, query = {}) => path(imagePath(image), query),
+    compare: (image, baseline) => path(`${imagePath(image)}/compare/${part(baseline)}`),
     imageBootsFile: (image, query = {}) => path(`${imagePath(image)}/boots.csv`, query),
   }
 }

@@ -159,6 +159,19 @@ describe('the page of a comparison', () => {
     assert.match(text, /one of which 20\.0 % fail/)
   })
 
+  it('is linked from the page of the image', async () => {
+    for (const [image, vouched] of [
+      ['old', true],
+      ['forged', false],
+    ] as const)
+      await deps.store.putKnownImage({ fleet: 'demo', image, vouched, seen_at: TEST_START })
+    const { text } = await show(`/images/${encodeURIComponent('a<b>&c')}`)
+    assert.match(
+      text,
+      /Compare with <a href="\/images\/a%3Cb%3E%26c\/compare\/old\?fleet=demo">old<\/a>\.<\/p>/,
+    )
+  })
+
   it('is refused for an image against itself', async () => {
     assert.equal((await show('/images/old/compare/old')).status, 400)
   })
