@@ -133,7 +133,7 @@ export class BootHealthStack extends Stack {
       CanaryTokenParameter: [canary.tokenParameter, 'SecureString that npm run deploy fills'],
       AlarmTopic: [
         watching.topic.topicArn,
-        'Subscribe whoever must know when boot-health itself is unhealthy',
+        'Subscribe everybody who must know when boot-health itself is unhealthy',
       ],
       WallDashboard: [wall.name, 'CloudWatch dashboard'],
       NextStep: [

@@ -24,7 +24,7 @@ export class PokeQueue extends Construct {
   mayPoke(): Permission {
     return {
       name: 'Poke',
-      why: 'Whoever writes a due row may say so; without it the sweep finds the row within a minute.',
+      why: 'Any function that writes a due row may poke; without it the sweep finds the row within a minute.',
       actions: ['sqs:SendMessage'],
       resources: [this.queue.queueArn],
     }

@@ -86,7 +86,7 @@ export class Watching extends Construct {
     const five = Duration.minutes(5)
     const deadLetters = (name: string, owner: PokeQueue | InstanceEvents | Judging): Rule => ({
       name,
-      says: 'Messages that no try could handle wait here; look at one, then `boot-health redrive`.',
+      says: 'Messages wait here because every try failed. Look at one, then run `boot-health redrive`.',
       metric: owner.deadLetters.metricApproximateNumberOfMessagesVisible({
         period: five,
         statistic: 'Maximum',
@@ -99,11 +99,11 @@ export class Watching extends Construct {
       deadLetters('InstanceEventsDead', instances),
       {
         ...deadLetters('JudgeDead', judging),
-        says: 'Reports that no try could judge: `boot-health redrive` within eighteen hours judges them again.',
+        says: 'The judge failed on these reports. Run `boot-health redrive` within eighteen hours to judge them again.',
       },
       {
         name: 'JudgeBehind',
-        says: 'Reports wait more than a minute for the judge: the store fails, or there are too many.',
+        says: 'Reports wait more than a minute for the judge: the store is failing, or too many reports are arriving.',
         metric: judging.alerting.handler.metric('IteratorAge', { period: five, statistic: 'Maximum' }),
         above: 60_000,
         silence: NOT_BREACHING,
@@ -125,28 +125,28 @@ export class Watching extends Construct {
       },
       {
         name: 'WorkGivenUp',
-        says: 'Work failed for a day and waits for a person: the log says why (work_given_up); `boot-health redrive` tries it again.',
+        says: 'Work failed for a day and needs a person. The log says why (work_given_up); `boot-health redrive` retries it.',
         metric: this.own('boot_health_work_given_up', 'Maximum', five),
         above: 0,
         silence: NOT_BREACHING,
       },
       {
         name: 'ChannelFailing',
-        says: 'A channel or the receiver of repairs fails for the fourth time: people are not told. /deliveries names it.',
+        says: 'A channel or the receiver of repairs failed for the fourth time, so people are not notified. /deliveries names it.',
         metric: this.own('boot_health_channel_mute_total', 'Sum', five),
         above: 0,
         silence: NOT_BREACHING,
       },
       {
         name: 'StorageBound',
-        says: 'Guests of a token are turned away: it has used up its bytes of the day (stored_per_day).',
+        says: 'Guests of a token are throttled: it has used up its storage for the day (stored_per_day).',
         metric: this.own('boot_health_storage_bound_total', 'Sum', five),
         above: 0,
         silence: NOT_BREACHING,
       },
       {
         name: 'ServerErrors',
-        says: 'The endpoint answers 5xx: guests keep their reports and come again.',
+        says: 'The endpoint answers 5xx. Guests keep their reports and retry.',
         metric: endpoint.api.metricServerError({ period: five, statistic: 'Sum' }),
         above: 5,
         silence: NOT_BREACHING,
@@ -160,7 +160,7 @@ export class Watching extends Construct {
   private tableThrottled({ name }: BootTable, period: Duration): Rule {
     return {
       name: 'TableThrottled',
-      says: 'The table turns writes away: give it warm throughput before the next storm.',
+      says: 'The table throttles writes: give it warm throughput before the next storm.',
       metric: new Metric({
         namespace: 'AWS/DynamoDB',
         metricName: 'WriteThrottleEvents',
@@ -176,7 +176,7 @@ export class Watching extends Construct {
   private canarySilent(): Rule {
     return {
       name: 'CanarySilent',
-      says: 'A synthetic boot went in by the front door and the judge did not see it within 15 minutes.',
+      says: 'A synthetic boot was sent to the public endpoint, but did not reach the judge within 15 minutes.',
       metric: this.own('boot_health_canary_seen_total', 'Sum', Duration.minutes(15)),
       below: 1,
       silence: BREACHING,

@@ -38,7 +38,7 @@ export function killCommand(): Command {
   return withPlace(new Command('kill'))
     .description('Stop all repairs of a fleet at once, resume them, or show the switch.')
     .addArgument(new Argument('<state>').choices(['on', 'off', 'status']))
-    .option('--reason <text>', 'why, for whoever looks at it next (needed for on and off)')
+    .option('--reason <text>', 'why, for the next person who looks (needed for on and off)')
     .option('--fleet <name>', FLEET_OPTION)
     .option('--url <url>', 'ask this API, with the operator token in BOOT_HEALTH_TOKEN')
     .option('--json', 'print the state as JSON')

@@ -24,7 +24,7 @@ function wanted(argv: string[]): CommandEntry | undefined {
 
 async function buildProgram(argv: string[]): Promise<Command> {
   const program = new Command('boot-health')
-    .description('Tells you which VMs came up without their metadata, why, and what to do about it.')
+    .description('Shows which VMs came up without their metadata, why, and what to do about it.')
     .option('-V, --version', 'print the version and the commit')
     .addHelpText('after', EXAMPLES)
     .exitOverride()

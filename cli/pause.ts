@@ -30,7 +30,7 @@ export function pauseCommand(): Command {
   withApi(command.command('add'))
     .description('begin a pause')
     .requiredOption('--for <duration>', '30m, 4h, 7d', durationOf)
-    .requiredOption('--reason <text>', 'why, for whoever looks at it next')
+    .requiredOption('--reason <text>', 'why, for the next person who looks')
     .option('--json', 'print the API answer')
     .action(add)
   withShown(withApi(command.command('list')))

@@ -63,7 +63,7 @@ export function silenceCommand(): Command {
     .option('--instance <id>', 'only this instance (full id); others of its incident still page')
     .option('--all', 'every cause and image of the fleet')
     .option('--for <duration>', '30m, 4h, 7d (not needed with --preview)', durationOf)
-    .option('--reason <text>', 'why, for whoever looks at it next (not needed with --preview)')
+    .option('--reason <text>', 'why, for the next person who looks (not needed with --preview)')
     .option('--pause', 'stop repairs too')
     .option('--preview', 'only show what it would silence')
     .option('--json', 'print the API answer')

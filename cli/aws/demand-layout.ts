@@ -19,7 +19,7 @@ export async function demandLayout({ stack, config: path }: StackChoice): Promis
   const fault = layout && faultOfStack(layout, config)
   if (fault)
     throw new CliError(
-      `${fault}: the rows of a stack cannot be moved; set "shards" back, or name the fleet anew`,
+      `${fault}: the rows of a stack cannot be moved; set "shards" back, or give the fleet a new name`,
     )
 }
 

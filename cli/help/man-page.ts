@@ -6,7 +6,7 @@ export function manPage(tree: readonly CommandNode[], version: string): string {
   const lines = [
     `.TH BOOT-HEALTH 1 "" "boot-health ${version}" "User Commands"`,
     '.SH NAME',
-    `boot\\-health \\- tells which VMs came up without their metadata, why, and what to do about it`,
+    `boot\\-health \\- shows which VMs came up without their metadata, why, and what to do about it`,
     '.SH SYNOPSIS',
     '.B boot\\-health',
     '.I command',

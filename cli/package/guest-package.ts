@@ -37,7 +37,7 @@ export function guestPackage({ root, version, time }: Source, init: 'systemd' | 
     version,
     summary: 'reports how this guest booted',
     description:
-      'Watches the network while the guest boots and tells a boot-health server how cloud-init fared.',
+      'Watches the network while the guest boots and reports to a boot-health server how cloud-init fared.',
     licence: 'Apache-2.0',
     cpu: null,
     needs: { deb: [], rpm: ['/bin/sh'], apk: [] },

@@ -63,7 +63,7 @@ export async function sendAgain(
 ): Promise<DeliveryEntry> {
   const entry = await findEntry(deps, fleet, endpoint, message_id)
   if (entry === null) {
-    const detail = 'No such message was sent of late.'
+    const detail = 'No such message was sent recently.'
     throw new ProblemError(problem(404, 'no_such_delivery', 'Not found', detail))
   }
   await replay(deps, entry, by)
@@ -88,7 +88,7 @@ async function replay(deps: ApiDeps, entry: DeliveryEntry, by: string): Promise<
 
 function notReplayable(): ProblemError {
   const detail =
-    'Only pages about an incident can be replayed. A repair that was not delivered is decided anew, for the boot of then.'
+    'Only pages about an incident can be replayed. boot-health decides again about a repair that was not delivered, for the newest boot.'
   return new ProblemError(problem(409, 'not_replayable', 'Conflict', detail))
 }
 

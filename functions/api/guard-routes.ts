@@ -13,7 +13,7 @@ import { addPause, endPause, releaseLatches, setKill, TooManyPauses } from '../r
 import type { Guard } from '../store/action-item.ts'
 import { answerJson } from './json-shapes.ts'
 
-const reason = z.string().trim().min(1, 'say why, for whoever looks at it next').max(300)
+const reason = z.string().trim().min(1, 'say why, for the next person who looks').max(300)
 export const killBody = z.strictObject({ on: z.boolean(), reason })
 export const pauseBody = z
   .strictObject({
@@ -56,7 +56,7 @@ export function addGuardRoutes(app: Hono, deps: ApiDeps, authenticate: Authentic
   app.delete('/v1/guard/pauses/:id', async (c) => {
     const who = await authenticate(c)
     if (!(await endPause(deps, who, c.req.param('id'))))
-      throw new ProblemError(problem(404, 'no_such_pause', 'Not found', 'No pause of this id is running.'))
+      throw new ProblemError(problem(404, 'no_such_pause', 'Not found', 'No pause with this id is running.'))
     return c.body(null, 204)
   })
 

@@ -27,7 +27,7 @@ export function addIncidentRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
     const name = parseIncidentId(c.req.param('id'))
     const ack = { note: body.note, until: untilOf(deps, body, ACK_S) }
     const head = name === null ? null : await acknowledgeIncident(deps, who, name, ack)
-    if (head === null) throw notFound('no_such_incident', 'No incident of this id is open.')
+    if (head === null) throw notFound('no_such_incident', 'No incident with this id is open.')
     return answerJson(c, { incident: incidentId(head), ack: { ...ack, by: who.by, until: time(ack.until) } })
   })
 
@@ -35,7 +35,7 @@ export function addIncidentRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
     const who = await authenticate(c)
     const name = parseIncidentId(c.req.param('id'))
     if (name === null || !(await unacknowledgeIncident(deps, who, name)))
-      throw notFound('no_such_acknowledgement', 'No open incident of this id is acknowledged.')
+      throw notFound('no_such_acknowledgement', 'No open incident with this id is acknowledged.')
     return c.body(null, 204)
   })
 

@@ -88,7 +88,8 @@ async function stored({ store }: ApiDeps, fleet: string, instance: string): Prom
 }
 
 function nothingToAccept(): ProblemError {
-  const detail = 'No secret is waiting for this instance, or another one than you named: look at it again.'
+  const detail =
+    'No secret waits for this instance, or a different one from the one you named: look at it again.'
   return new ProblemError(problem(409, 'nothing_to_accept', 'Conflict', detail))
 }
 

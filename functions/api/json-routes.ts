@@ -153,7 +153,7 @@ export async function demandIncident(
   id: string,
 ): Promise<IncidentHead> {
   const head = await generationNamed(deps, fleet, id)
-  if (head === null) throw notFound('no_such_incident', 'There is no incident of this id.')
+  if (head === null) throw notFound('no_such_incident', 'There is no incident with this id.')
   return head
 }
 

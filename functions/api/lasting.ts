@@ -6,7 +6,7 @@ import { DAY_S } from '../../shared/time.ts'
 import type { ApiDeps } from '../deps.ts'
 import { ProblemError } from '../http/problem-response.ts'
 
-export const reasonText = z.string().trim().min(1, 'say why, for whoever looks at it next').max(300)
+export const reasonText = z.string().trim().min(1, 'say why, for the next person who looks').max(300)
 
 /** The fields of a body that say until when. */
 export const lasting = {
@@ -37,6 +37,6 @@ export function untilOf(
 
 function unusable(detail: string): ProblemError {
   const errors = [{ pointer: '/until', detail }]
-  const text = 'The body is not usable; see errors.'
+  const text = 'The body is not valid; see errors.'
   return new ProblemError(problem(422, 'invalid_body', 'Unprocessable content', text, errors))
 }

@@ -78,7 +78,7 @@ function isSameHash(given: string, wanted: string): boolean {
 }
 
 const notFound = () =>
-  new ProblemError(problem(404, 'no_such_remediation', 'Not found', 'There is no repair of this id.'))
+  new ProblemError(problem(404, 'no_such_remediation', 'Not found', 'There is no repair with this id.'))
 
 /** All that a receiver needs to act, from our own store and not from what it was sent. */
 function claimJson({

@@ -36,12 +36,15 @@ export const silenceBody = z
     {
       path: ['all'],
       message:
-        'name a cause, an image, an instance or several of them; or, to mute the whole fleet, all: true and none of them',
+        'name a cause, an image, an instance or several of these; or, to silence the whole fleet, all: true without any',
     },
   )
 export const changeBody = z
   .strictObject({ reason: reasonText.optional(), pause: z.boolean().optional(), ...lasting })
-  .refine((body) => Object.values(body).some((value) => value !== undefined), 'say what to change')
+  .refine(
+    (body) => Object.values(body).some((value) => value !== undefined),
+    'name at least one field to change',
+  )
 
 /** `/v1/silences`. */
 export function addSilenceRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
@@ -86,7 +89,7 @@ function changeOf(deps: ApiDeps, body: z.infer<typeof changeBody>): SilenceChang
 }
 
 const time = (ms: number) => new Date(ms).toISOString()
-const noSuchSilence = () => notFound('no_such_silence', 'No silence of this id is in force.')
+const noSuchSilence = () => notFound('no_such_silence', 'No silence with this id is in force.')
 
 function silenceJson({ fleet: _fleet, starts_at, ends_at, instance = null, ...silence }: Silence): object {
   return { ...silence, instance, starts_at: time(starts_at), ends_at: time(ends_at) }

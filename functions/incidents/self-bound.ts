@@ -13,7 +13,7 @@ import type { InstanceItem } from '../store/instance-item.ts'
 import type { Join } from './join.ts'
 
 const REMEDY =
-  'No inventory names these machines: one incident of them opens an hour, and the others are in this one. The dashboard lists their causes and images. Announce launches (PUT /v1/expectations/{instance}), or look for who has the ingest token.'
+  'No inventory has announced these machines. One incident of such machines opens per hour; this one holds the others. The dashboard lists their causes and images. If they are yours, announce their launches (PUT /v1/expectations/{instance}). If not, find out who has the ingest token.'
 
 /** Whether nobody but the guest itself says that this machine exists. */
 export const isSelfBound = ({ known, secret }: Pick<InstanceItem, 'known' | 'secret'>): boolean =>

@@ -47,9 +47,9 @@ export function toldOf(
   const waited_s = Math.round((deadline_at - at) / 1000)
   const waited = waited_s < 120 ? `${waited_s} s` : `${Math.round(waited_s / 60)} min`
   return {
-    evidence: `No report by ${new Date(deadline_at).toISOString()}, ${waited} after the launch${claims ? '; only reports that nobody vouches for' : ''}.`,
+    evidence: `No report by ${new Date(deadline_at).toISOString()}, ${waited} after the launch${claims ? '; only unverified reports' : ''}.`,
     remedy: claims
-      ? 'Look at its boots that are shown as claims; accept the secret if it is the machine itself, and read its console.'
-      : 'Read its console, and post it to /v1/console: it may have no network, no reporter, or not run at all.',
+      ? 'Look at its unverified boots; accept the secret if it is the machine itself, and read its console.'
+      : 'Read its console and post it to /v1/console: the machine may have no network, no reporter, or not be running.',
   }
 }

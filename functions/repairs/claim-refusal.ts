@@ -4,13 +4,13 @@ import type { ActionItem } from '../store/action-item.ts'
 
 const DETAILS = {
   action_superseded: 'The instance booted again, or is gone, since this was decided: do nothing.',
-  action_not_needed: 'The instance reported well since this was decided: do nothing.',
+  action_not_needed: 'The instance has reported a good boot since this was decided: do nothing.',
   action_expired: 'The time for this action is over: do nothing.',
-  action_latched: 'Repairs of this cause stopped themselves: do nothing.',
+  action_latched: 'Repairs of this cause are latched off: do nothing.',
   action_killed: 'The kill switch is on: do nothing.',
   action_paused: 'Somebody paused repairs: do nothing.',
   action_cancelled: 'This action was withdrawn: do nothing.',
-  action_already_claimed: 'This action was claimed before: whoever did acts, nobody else.',
+  action_already_claimed: 'This action was claimed before: only the first claimant may act.',
   action_finished: 'This action is over: do nothing.',
 } as const
 

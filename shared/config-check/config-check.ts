@@ -77,7 +77,7 @@ function secretErrors(raw: unknown, config: Config, { target, hasEnv }: ConfigFa
         {
           ...at,
           value: null,
-          says: 'a secret never stands in this file',
+          says: 'a secret must never be in this file',
           write: 'write {"env": "NAME"}, or on AWS {"ssm": "/name"}',
         },
       ]
@@ -85,7 +85,7 @@ function secretErrors(raw: unknown, config: Config, { target, hasEnv }: ConfigFa
       return [
         {
           ...at,
-          says: 'a Lambda has no environment of yours',
+          says: 'a Lambda does not have your environment',
           write: 'write {"ssm": "/name"} and put the secret there',
         },
       ]
@@ -128,7 +128,7 @@ function rangeErrors({ allow_cidrs }: Config, { isRange }: ConfigFacts): ConfigF
             level: 'error' as const,
             pointer: `/allow_cidrs/${at}`,
             value: JSON.stringify(text),
-            says: 'it is no range of addresses',
+            says: 'it is not a range of addresses',
             write: 'write one like "10.0.0.0/8" or "fd00::/8"',
           },
         ],
@@ -144,7 +144,7 @@ function unsentRepairs({ fleets }: Config): ConfigFault[] {
             warning(
               `/fleets/${name}/remediation/${key}`,
               null,
-              'mode is on, and only guests that heal themselves are repaired',
+              'mode is on, but only guests that heal themselves will be repaired',
               key === 'url'
                 ? 'write the receiver\'s address, or mode "dry_run"'
                 : 'write {"env": "NAME"}, or mode "dry_run"',
@@ -181,8 +181,8 @@ function publicUrl({ public_url, channels }: Config): ConfigFault[] {
     warning(
       '/public_url',
       public_url,
-      'links in pages lead to this address, which nobody else can open',
-      'write the address that people reach',
+      'links in pages lead to this address, which only this machine can open',
+      'write the address that people use',
     ),
   ]
 }
@@ -192,8 +192,8 @@ const inTheClear = (config: Config): ConfigFault[] =>
     warning(
       pointer,
       url,
-      'what is sent there can be read on the way',
-      'use https:// where there is a way to',
+      'what is sent there can be read in transit',
+      'use https:// if the receiver supports it',
     ),
   )
 
@@ -226,7 +226,7 @@ function mutePages({ fleets }: Config): ConfigFault[] {
             `/fleets/${name}/page_channels`,
             page_channels,
             'nobody is paged for this fleet',
-            'name a channel; or page "never", if that is meant',
+            'name a channel, or set page to "never" if that is intended',
           ),
         ]
       : [],

@@ -49,8 +49,11 @@ function wordsOf(raw: unknown, issue: Issue): Words {
   const part = schemaAt(raw, issue.path)
   const key = String(issue.path.at(-1) ?? '')
   if (issue.code === 'invalid_key')
-    return { says: 'a name has lower-case letters, digits and hyphens', write: `write "${slug(key)}"` }
-  if (isSecret(part)) return { says: 'a secret never stands in this file', write: SECRET }
+    return {
+      says: 'a name may only have lower-case letters, digits and hyphens',
+      write: `write "${slug(key)}"`,
+    }
+  if (isSecret(part)) return { says: 'a secret must never be in this file', write: SECRET }
   if (issue.code === 'invalid_union') return ofUnion(part, key)
   const missing = shownAt(raw, issue.path) === null
   if (missing) return { says: 'it is missing', write: `write ${formOf(part, key)}` }
@@ -89,8 +92,9 @@ function saysOf(issue: Issue, part: SchemaPart | null): string {
   if (issue.code === 'invalid_type') return `it is not ${article(part?.type ?? issue.expected)}`
   if (issue.code === 'too_small') return `it is less than ${String(part?.minimum ?? issue.minimum)}`
   if (issue.code === 'too_big') return `it is more than ${String(part?.maximum ?? issue.maximum)}`
-  if (issue.code === 'invalid_format') return issue.format === 'url' ? 'it is no URL' : 'it has another form'
-  return 'it is none of the values that there are'
+  if (issue.code === 'invalid_format')
+    return issue.format === 'url' ? 'it is not a URL' : 'it does not have the right form'
+  return 'it is not one of the allowed values'
 }
 
 function formOf(part: SchemaPart | null, key: string): string {

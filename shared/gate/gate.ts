@@ -94,7 +94,7 @@ function whyNone({ standings }: Sample): string {
 }
 
 const fewOf = ({ counted: boots, standings }: Sample): string =>
-  `The baseline has ${counted(boots.length, 'boot')} that count${boots.length === 1 ? 's' : ''}, and ${GATE_BASELINE_LEAST} are needed${standings.claimed > 0 ? ` (${standings.claimed} more are claims that nobody vouches for)` : ''}.`
+  `The baseline has ${counted(boots.length, 'boot')} that count${boots.length === 1 ? 's' : ''}, and ${GATE_BASELINE_LEAST} are needed${standings.claimed > 0 ? ` (${standings.claimed} more are unverified)` : ''}.`
 
 function promoted(tests: readonly GateTest[]): string {
   const failures = tests.find(({ test }) => test === 'failures')

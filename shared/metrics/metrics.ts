@@ -42,18 +42,18 @@ const TOLD_BUCKETS = [0.5, 1, 2.5, 5, 10, 30, 60, 300, 900] as const
 export const METRICS = {
   boot_health_boots_total: {
     type: 'counter',
-    help: 'Boots, each counted once: when it has its first final verdict. What it is judged to be later does not count again.',
+    help: 'Boots, each counted once: when it has its first final verdict. A later verdict does not count again.',
     labels: ['fleet', 'image', 'verdict', 'cause'],
   },
   boot_health_stage_seconds: {
     type: 'histogram',
-    help: 'How long the stages of cloud-init took, of boots as they are counted.',
+    help: 'How long the stages of cloud-init took, for each boot when it is counted.',
     labels: ['fleet', 'stage'],
     buckets: STAGE_EDGES_S,
   },
   boot_health_race_margin_seconds: {
     type: 'histogram',
-    help: 'By how much boots won the race to their metadata; below 0: lost it.',
+    help: 'The margin by which boots won the race to their metadata; below 0: lost.',
     labels: ['fleet'],
     buckets: MARGIN_EDGES_S,
   },
@@ -70,12 +70,12 @@ export const METRICS = {
   },
   boot_health_reports_quarantined_total: {
     type: 'counter',
-    help: 'Times that reports were kept apart because nobody vouches for their sender.',
+    help: 'Times that reports were quarantined because nobody vouches for their sender.',
     labels: ['fleet'],
   },
   boot_health_storage_bound_total: {
     type: 'counter',
-    help: 'Times that guests of a token were turned away because its bytes of the day were used up.',
+    help: 'Times that guests of a token were throttled because its storage for the day was used up.',
     labels: ['fleet'],
   },
   boot_health_incidents_open: {
@@ -96,12 +96,12 @@ export const METRICS = {
   },
   boot_health_delivery_failures_total: {
     type: 'counter',
-    help: 'Attempts to tell a channel or a receiver that were not accepted.',
+    help: 'Messages that a channel or a receiver did not accept.',
     labels: ['fleet', 'endpoint'],
   },
   boot_health_channel_mute_total: {
     type: 'counter',
-    help: 'The same, for the fourth time in a row or later: no hiccup any more.',
+    help: 'The same, for the fourth time in a row or later.',
     labels: ['fleet', 'endpoint'],
   },
   boot_health_channel_failing: {
@@ -122,12 +122,12 @@ export const METRICS = {
   },
   boot_health_sweeps_total: {
     type: 'counter',
-    help: 'Sweeps of due work that came to their end.',
+    help: 'Sweeps of due work that finished.',
     labels: [],
   },
   boot_health_last_sweep_timestamp_seconds: {
     type: 'gauge',
-    help: 'When the last sweep of due work began, of whichever server.',
+    help: 'When the last sweep of due work began, on any server.',
     labels: [],
     only: 'embedded',
   },
@@ -144,7 +144,7 @@ export const METRICS = {
   },
   boot_health_work_failures_total: {
     type: 'counter',
-    help: 'Pieces of work that threw and were put off.',
+    help: 'Pieces of work that failed and were put off.',
     labels: ['kind'],
   },
   boot_health_work_given_up: {
@@ -185,7 +185,7 @@ export const METRICS = {
   },
   boot_health_series_limit: {
     type: 'gauge',
-    help: 'So many series this server can have at most, whatever guests say.',
+    help: 'Maximum number of series on this server, whatever guests send.',
     labels: [],
     only: 'embedded',
   },

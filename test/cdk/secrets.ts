@@ -34,7 +34,7 @@ it('a secret written into the config is refused, whether as a value or as a vari
   for (const secret of [{ value: PLANTED }, { env: 'PAGER_KEY' }])
     assert.throws(
       () => settingsOf({ ...CONFIG, heartbeat_url: secret }),
-      /\/heartbeat_url.*: a (?:Lambda has no environment|secret never stands)/,
+      /\/heartbeat_url.*: a (?:Lambda does not have|secret must never)/,
     )
 })
 

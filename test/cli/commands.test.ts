@@ -195,7 +195,7 @@ describe('a command over the API', () => {
       await ok('silence', 'list'),
       new RegExp(`^${id}\\S* .* 20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d +yes`, 'm'),
     )
-    assert.match(await refused('silence', 'edit', id), /say what to change/)
+    assert.match(await refused('silence', 'edit', id), /name at least one field to change/)
     assert.match(
       await refused('silence', 'end', 'zz'),
       /no silence begins with zz; see: boot-health silence list/,

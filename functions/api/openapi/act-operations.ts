@@ -29,7 +29,7 @@ export const ACTS: Operations = {
   'POST /v1/incidents/:id/ack': {
     id: 'acknowledgeIncident',
     tag: 'Incidents',
-    summary: 'Holds its pages; lapses when it doubles.',
+    summary: 'Stops further pages; lapses when the incident doubles.',
     body: body('AckBody', ackBody),
     answers: {
       200: named(
@@ -45,14 +45,14 @@ export const ACTS: Operations = {
   'DELETE /v1/incidents/:id/ack': {
     id: 'unacknowledgeIncident',
     tag: 'Incidents',
-    summary: 'Takes the acknowledgement back: pages go out again.',
+    summary: 'Withdraws the acknowledgement: pages go out again.',
     answers: { 204: null },
     problems: ['no_such_acknowledgement'],
   },
   'POST /v1/silences': {
     id: 'addSilence',
     tag: 'Incidents',
-    summary: 'Keeps matching incidents quiet; their end is told all the same. `preview` saves nothing.',
+    summary: 'Silences matching incidents; their resolve is still sent. `preview` saves nothing.',
     body: body('SilenceBody', silenceBody),
     answers: {
       200: named('SilencePreview', z.object({ matches: answers.silenceMatches })),
@@ -63,7 +63,7 @@ export const ACTS: Operations = {
   'PATCH /v1/silences/:id': {
     id: 'changeSilence',
     tag: 'Incidents',
-    summary: 'Changes one that is in force; what it covers stays.',
+    summary: 'Changes a silence that is in force; it keeps its scope.',
     body: body('SilenceChange', changeBody),
     answers: { 200: answers.silence },
     problems: [...BAD_BODY, 'no_such_silence'],
@@ -71,7 +71,7 @@ export const ACTS: Operations = {
   'DELETE /v1/silences/:id': {
     id: 'endSilence',
     tag: 'Incidents',
-    summary: 'Ends one.',
+    summary: 'Ends it.',
     answers: { 204: null },
     problems: ['no_such_silence'],
   },
@@ -109,14 +109,14 @@ export const ACTS: Operations = {
   'DELETE /v1/guard/pauses/:id': {
     id: 'endPause',
     tag: 'Repairs',
-    summary: 'Ends one.',
+    summary: 'Ends it.',
     answers: { 204: null },
     problems: ['no_such_pause'],
   },
   'POST /v1/guard/latches/release': {
     id: 'releaseLatches',
     tag: 'Repairs',
-    summary: 'Lets repairs go on; one goes first again.',
+    summary: 'Resumes repairs; one goes first again.',
     body: { ...body('ReleaseBody', releaseBody), optional: true },
     answers: { 200: answers.releasedGuard },
     problems: BAD_BODY,
@@ -124,7 +124,7 @@ export const ACTS: Operations = {
   'POST /v1/instances/:id/accept': {
     id: 'acceptSecret',
     tag: 'Boots',
-    summary: 'Believes the secret that waits in quarantine.',
+    summary: 'Accepts a quarantined secret.',
     body: body('AcceptBody', acceptBody),
     answers: {
       200: named(
@@ -145,7 +145,7 @@ export const ACTS: Operations = {
     id: 'testChannel',
     tag: 'Deliveries',
     summary:
-      'A trigger and a resolve that say that they are a test; `remediation` is the receiver of repairs.',
+      'Sends a trigger and a resolve that are marked as a test; `remediation` is the receiver of repairs.',
     answers: {
       202: named(
         'ChannelTest',
@@ -162,7 +162,7 @@ export const ACTS: Operations = {
   'POST /v1/deliveries/:endpoint/:message_id/replay': {
     id: 'replayDelivery',
     tag: 'Deliveries',
-    summary: 'Says a page once more.',
+    summary: 'Sends a page again.',
     answers: {
       202: named(
         'Replay',
@@ -174,7 +174,7 @@ export const ACTS: Operations = {
   'POST /v1/remediations/:id/claim': {
     id: 'claimRepair',
     tag: 'Repairs',
-    summary: 'Asked by a receiver before it acts: 200 once, else 409 with why not.',
+    summary: 'A receiver calls this before it acts: 200 once, otherwise 409 with the reason.',
     headers: { 'idempotency-key': 'The same key is granted the same claim again.' },
     body: { ...body('ClaimBody', claimBody), optional: true },
     answers: { 200: answers.claim },
@@ -183,7 +183,7 @@ export const ACTS: Operations = {
   'POST /v1/remediations/:id/outcome': {
     id: 'noteOutcome',
     tag: 'Repairs',
-    summary: 'What a receiver says of its own work: a note, never proof.',
+    summary: 'A note of the receiver about its own work; never proof.',
     body: body('OutcomeBody', outcomeBody),
     answers: { 204: null },
     problems: [...BAD_BODY, 'no_such_remediation'],

@@ -43,7 +43,7 @@ export function openApiDocument(version: string): object {
       version,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       description:
-        'Reports of guests in, verdicts, incidents and repairs out. docs/api.md explains it in words; answers may gain fields.',
+        'Reports of guests in, verdicts, incidents and repairs out. docs/api.md explains it; answers may gain fields.',
     },
     servers: [{ url: '/' }],
     paths,

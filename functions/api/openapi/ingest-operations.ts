@@ -45,7 +45,7 @@ export const INGEST: Operations = {
   'POST /v1/boots': {
     id: 'sendBoot',
     tag: 'Guests',
-    summary: 'The same as JSON.',
+    summary: 'A guest’s report as JSON.',
     headers: HEADERS,
     body: { json: named('BootReport', bootReport) },
     answers: { 202: received },
@@ -71,7 +71,7 @@ export const INGEST: Operations = {
   'PUT /v1/expectations': {
     id: 'expectInstances',
     tag: 'Inventory',
-    summary: 'Many at once: all are read before the first is recorded.',
+    summary: 'Announces many launches at once: all are checked before the first is recorded.',
     body: { json: named('Expectations', expectations) },
     answers: { 200: named('ExpectedList', z.object({ items: z.array(expected) })) },
     problems: [...REFUSALS, 'invalid_expectation'],
@@ -79,7 +79,7 @@ export const INGEST: Operations = {
   'DELETE /v1/expectations/:instance': {
     id: 'dropExpectation',
     tag: 'Inventory',
-    summary: 'The instance is gone: it leaves its incident, and nothing is expected of it.',
+    summary: 'Announces that the instance is gone: it leaves its incident, and nothing is expected of it.',
     answers: { 204: null },
     problems: ['no_such_instance'],
   },

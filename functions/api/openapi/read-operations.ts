@@ -90,14 +90,14 @@ export const READS: Operations = {
   'GET /v1/incidents/:id': {
     id: 'getIncident',
     tag: 'Incidents',
-    summary: 'One generation: state, acknowledgement, what each channel was told.',
+    summary: 'One outbreak: state, acknowledgement, what each channel was sent.',
     answers: { 200: incidents.incident },
     problems: ['no_such_incident'],
   },
   'GET /v1/incidents/:id/members': {
     id: 'listMembers',
     tag: 'Incidents',
-    summary: 'Its instances, those still failing first, with the last decision about each.',
+    summary: 'Its instances, still failing ones first, with the last decision about each.',
     answers: { 200: listOf('MemberList', incidents.member) },
     problems: ['no_such_incident'],
   },
@@ -154,7 +154,7 @@ export const READS: Operations = {
   'GET /v1/guard': {
     id: 'getGuard',
     tag: 'Repairs',
-    summary: 'What holds repairs now: kill switch, pauses, latches, budget, in flight.',
+    summary: 'What limits repairs now: kill switch, pauses, latches, budget, repairs in flight.',
     answers: { 200: incidents.guard },
     problems: [],
   },
@@ -185,7 +185,7 @@ export const READS: Operations = {
   'GET /v1/endpoints': {
     id: 'listEndpoints',
     tag: 'Deliveries',
-    summary: 'Where the fleet sends to, and what of it fails.',
+    summary: 'Where the fleet sends to, and which endpoints fail.',
     answers: { 200: listOf('EndpointList', incidents.endpoint) },
     problems: [],
   },

@@ -15,7 +15,7 @@ it('a secret that is written into the file is refused by its place, wherever it 
   const hook = { type: 'webhook', url: 'https://x.example', secret: { value: 'plain' } }
   assert.throws(
     () => read({ fleets: {}, channels: { hook } }),
-    /\/channels\/hook\/secret: a secret never stands in this file; write \{"env"/,
+    /\/channels\/hook\/secret: a secret must never be in this file; write \{"env"/,
   )
   assert.throws(
     () => read({ fleets: { web: { remediation: { secret: { value: 'plain' } } } } }),

@@ -66,7 +66,7 @@ describe('a fleet without inventory', () => {
     )
     const head = await world.deps.store.getIncident('demo', 'unknown_machines', 'any image')
     assert.equal(head?.members_seen, 39)
-    assert.match(head?.summary.remedy ?? '', /No inventory names these machines/)
+    assert.match(head?.summary.remedy ?? '', /No inventory has announced these machines/)
   })
 
   it('pages again for a cause or an image that was not among them, once an hour', async () => {
