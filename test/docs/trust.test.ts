@@ -117,19 +117,19 @@ const MEASURES: Record<string, Measure> = {
     const { gates } = instanceGates({ ...asked, target: { ...target, actions } })
     return gates.every(({ gate, pass }) => pass || gate !== 'trust') ? 'rerun, reboot' : 'rerun'
   },
-  'is shown as fine': async (world, says, id) => {
+  'is shown as healthy': async (world, says, id) => {
     await says(HEALTHY)
     await world.pass(1)
     const { newest } = await world.instance(id)
     if (newest?.verdict !== 'ok') return 'no'
-    return isBelieved(newest) ? 'yes' : 'as a claim'
+    return isBelieved(newest) ? 'yes' : 'as unverified'
   },
   'is counted': async (world, says) => {
     const before = await world.counted()
     await says(HEALTHY)
     return (await world.counted()) > before ? 'yes' : 'no'
   },
-  'is told in a notice': async (world, says) => {
+  'sends a notice': async (world, says) => {
     await says(LOST_RACE)
     await world.pass(90)
     const { paged, noticed } = world.heard()
