@@ -54,7 +54,7 @@ export function useKey(key: IKey, may: Permission[]): Permission[] {
   if (via.length === 0) return []
   const use: Permission = {
     name: 'UseKey',
-    why: 'DynamoDB and SQS open what is stored in the name of whoever asks, and only then.',
+    why: 'DynamoDB and SQS open what is stored for the caller, and only then.',
     actions: [
       'kms:Decrypt',
       'kms:Encrypt',

@@ -86,7 +86,7 @@ export function tablePermissions(table: BootTable): Permission[] {
     },
     {
       name: 'WriteAllButTokens',
-      why: 'Whoever takes such a function over can spoil what is stored, and still not make itself an operator.',
+      why: 'An attacker who takes over such a function can damage stored data, but cannot become an operator.',
       actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
       resources: [table.arn],
       partitionsExcept: TOKENS,

@@ -36,7 +36,7 @@ const waiting = z.looseObject({
 export function acceptCommand(): Command {
   return withApi(new Command('accept'))
     .description('Bind the secret of an instance that is quarantined or contested.')
-    .argument('<instance>', 'an instance, or its beginning')
+    .argument('<instance>', 'an instance, or a prefix of it')
     .option('--reason <text>', 'how you know that it is the same machine')
     .addOption(new Option('--note <text>', 'the same as --reason').hideHelp())
     .option('--secret <digits>', 'the first digits of the waiting secret, as this command lists them')

@@ -59,6 +59,6 @@ function asOneOfMany(event: TimedEvent): Told | null {
     what: 'repair',
     group: 'one after another',
     words: (count) =>
-      `${Math.ceil(count / 2)} more repairs asked for and verified one after another, until +${until}`,
+      `${Math.ceil(count / 2)} more repairs requested and verified one after another, until +${until}`,
   }
 }

@@ -29,7 +29,7 @@ export async function tellIncident(
   const { fleet, cause, image, gen } = head
   const read = async () => {
     const now = await store.getIncident(fleet, cause, image)
-    if (now === null) throw new Error(`incident ${cause} was deleted while it was told of`)
+    if (now === null) throw new Error(`incident ${cause} was deleted while its messages were sent`)
     return now
   }
   const again = await tellChannels<IncidentHead>(deps, {

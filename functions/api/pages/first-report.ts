@@ -51,7 +51,7 @@ ${tab(
 ${copied('first-curl', once)}`,
 )}
 <h3>3. Announce each launch</h3>
-<p>Do it from your inventory, or by hand. Until a launch is announced, its boot is shown but pages nobody, and nobody is told if the VM never reports.</p>
+<p>Do it from your inventory, or by hand. Until a launch is announced, its boot is shown but pages nobody, and nobody notices if the VM never reports.</p>
 ${copied('first-announce', announce)}</section>`
 }
 

@@ -1,0 +1,118 @@
+/** No text that people read has a word that the glossary of CONTRIBUTING.md retires: documents, command line, answers, log, pages. */
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import type { Command } from 'commander'
+import { COMMANDS } from '../../cli/commands.ts'
+import { linksFor } from '../../functions/api/pages/links.ts'
+import { styleguidePage } from '../../functions/api/pages/styleguide-page.ts'
+import { EVENT_WORDS } from '../../shared/log/event-words.ts'
+import { CAUSES, VERDICTS } from '../../shared/verdict.ts'
+import { CAUSE_WORDS, VERDICT_LOOKS } from '../../shared/verdict-words.ts'
+import { retiredIn, retiredWords } from '../support/glossary.ts'
+import { proseOf, sentencesOf, type VisibleText } from '../support/visible-text.ts'
+
+const RETIRED = retiredWords()
+
+const faultsIn = (texts: readonly VisibleText[]): string[] =>
+  texts.flatMap(({ at, text }) =>
+    retiredIn(text, RETIRED).map((fault) => `${at}: ${fault} (${text.slice(0, 160)})`),
+  )
+
+/** The past is as it was written: of the changelog the newest section, of the decisions none. */
+const DOCUMENTS = [...globSync('docs/*.md'), 'README.md', 'SECURITY.md', 'CONTRIBUTING.md'].sort()
+const withoutGlossary = (path: string): string => {
+  const text = readFileSync(path, 'utf8')
+  return path === 'CONTRIBUTING.md'
+    ? text.replace(/^## Words\n[\s\S]*?^## /m, (section) => '\n'.repeat(section.split('\n').length - 1))
+    : text
+}
+
+/** What is not ours: cloud-init's own literals, and words that stand in stored reports. */
+const OTHERS = /^shared\/(?:evidence\/|envelope\/dictionary\.ts)/
+const SOURCES = globSync('{shared,functions,cli,cdk}/**/*.ts')
+  .filter((path) => !OTHERS.test(path))
+  .sort()
+
+describe('the words that the glossary retires', () => {
+  for (const path of DOCUMENTS)
+    it(`are not in ${path}`, () => {
+      assert.deepEqual(faultsIn(proseOf(path, withoutGlossary(path))), [])
+    })
+
+  it('are not in what is new in CHANGELOG.md', () => {
+    const [newest = ''] = readFileSync('CHANGELOG.md', 'utf8').split(/^## \d/m)
+    assert.deepEqual(faultsIn(proseOf('CHANGELOG.md', newest)), [])
+  })
+
+  for (const folder of ['shared', 'functions', 'cli', 'cdk'])
+    it(`are in no sentence of ${folder}/`, () => {
+      const paths = SOURCES.filter((path) => path.startsWith(`${folder}/`))
+      assert.ok(paths.length > 15)
+      assert.deepEqual(faultsIn(paths.flatMap(sentencesOf)), [])
+    })
+
+  it('are in no help text, as it is printed', async () => {
+    const helps = await Promise.all(COMMANDS.map(async ({ name, load }) => helpsOf(name, await load())))
+    const texts = helps.flat()
+    assert.ok(texts.length > 40)
+    assert.deepEqual(faultsIn(texts), [])
+  })
+
+  it('are in no part that pages are made of, in none of its states', () => {
+    const text = String(styleguidePage(linksFor({ fleet: 'demo' }))).replaceAll(/<[^>]+>/g, ' ')
+    assert.deepEqual(faultsIn([{ at: '/styleguide', text }]), [])
+  })
+
+  it('are in no title of a cause or verdict and in no event of the log', () => {
+    const texts = [
+      ...CAUSES.map((cause) => ({ at: cause, text: CAUSE_WORDS[cause] })),
+      ...VERDICTS.map((verdict) => ({
+        at: verdict,
+        text: `${VERDICT_LOOKS[verdict].word}: ${VERDICT_LOOKS[verdict].means}`,
+      })),
+      ...Object.entries(EVENT_WORDS).map(([at, text]) => ({ at, text })),
+    ]
+    assert.deepEqual(faultsIn(texts), [])
+  })
+})
+
+describe('the reader of the glossary', () => {
+  it('finds a retired word over the end of a line and in any case, and not inside another word or in code', () => {
+    const found = (text: string) => faultsIn(proseOf('x.md', text)).length
+    assert.equal(found('Reports that are Turned\naway come back.'), 1)
+    assert.equal(found('The audit verb `told` is stored. Untold numbers.'), 0)
+    assert.equal(found('```\ntold\n```'), 0)
+    assert.equal(found('On-call is told.'), 1)
+  })
+
+  it('reads what is between the tags and placeholders of a page, and what is read out', () => {
+    const texts = sentencesOf('functions/api/pages/boot-page.ts').map(({ text }) => text)
+    assert.ok(
+      texts.some((text) => text.includes('Show as tables')),
+      texts.join('\n'),
+    )
+    assert.ok(!texts.some((text) => /<section|class=/.test(text)))
+    const ofScript = sentencesOf('functions/api/pages/browser-script.ts').map(({ text }) => text)
+    assert.ok(
+      ofScript.some((text) => text.includes('press to change')),
+      ofScript.join('\n'),
+    )
+    assert.ok(!ofScript.some((text) => /const |=>/.test(text)))
+  })
+})
+
+/** Of a command and each of its subcommands: description, options and examples. */
+function helpsOf(name: string, command: Command): VisibleText[] {
+  let help = ''
+  command.configureOutput({
+    writeOut: (text) => {
+      help += text
+    },
+  })
+  command.outputHelp()
+  return [
+    { at: `${name} --help`, text: help },
+    ...command.commands.flatMap((one) => helpsOf(`${name} ${one.name()}`, one)),
+  ]
+}

@@ -1,0 +1,79 @@
+/** The texts that people read, taken out of where they are written: prose of documents, and string literals of the source. */
+import { readFileSync } from 'node:fs'
+import { parseSync, Visitor } from 'oxc-parser'
+
+export interface VisibleText {
+  /** `docs/api.md:12`, to be opened. */
+  at: string
+  text: string
+}
+
+/** Sentences of a Markdown file: paragraphs, tables and lists, without code, links' addresses and comments. Lines keep their number. */
+export function proseOf(path: string, text = readFileSync(path, 'utf8')): VisibleText[] {
+  const kept = text
+    .replaceAll(/^```[\s\S]*?^```/gm, blank)
+    .replaceAll(/<!--[\s\S]*?-->/g, blank)
+    .replaceAll(/`[^`]*`/g, blank)
+    .replaceAll(/\]\([^)\n]*\)/g, blank)
+  // A phrase may go over the end of a line, so each paragraph is one text.
+  const found: VisibleText[] = []
+  let line = 1
+  for (const part of kept.split(/\n(?=\s*\n|\||\s*[-*] |\s*\d+\. |#)/)) {
+    const words = part.replaceAll(/\s+/g, ' ').trim()
+    if (words !== '')
+      found.push({ at: `${path}:${line + (/^\n*/.exec(part)?.[0].length ?? 0)}`, text: words })
+    line += part.split('\n').length
+  }
+  return found
+}
+
+/** Everything but its line breaks, so that lines keep their number. */
+const blank = (text: string) => text.replaceAll(/[^\n]/g, ' ')
+
+/**
+ * Literals of a TypeScript file that can be sentences: those with a blank. Of templates only what stands between the
+ * placeholders; of HTML its words and the attributes that are read out. A single word is a name as often as a word.
+ * A template that is a program for the browser (`*-script.ts`) is read as one: its own literals are what people see.
+ */
+export function sentencesOf(path: string): VisibleText[] {
+  const source = readFileSync(path, 'utf8')
+  const isScript = path.endsWith('-script.ts')
+  return literalsIn(path, source).flatMap(({ start, text }) => {
+    const at = `${path}:${source.slice(0, start).split('\n').length}`
+    if (isScript && text.includes('\n'))
+      return literalsIn('script.js', text).flatMap((inner) => sentence(at, inner.text))
+    return sentence(at, text)
+  })
+}
+
+function sentence(at: string, literal: string): VisibleText[] {
+  const text = withoutTags(literal)
+    .replaceAll(/`[^`]*`/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+  return text.includes(' ') ? [{ at, text }] : []
+}
+
+function literalsIn(path: string, source: string): { start: number; text: string }[] {
+  const found: { start: number; text: string }[] = []
+  new Visitor({
+    Literal(node) {
+      if (typeof node.value === 'string') found.push({ start: node.start, text: node.value })
+    },
+    TemplateLiteral(node) {
+      const text = node.quasis.map(({ value }) => value.cooked ?? value.raw).join(' … ')
+      found.push({ start: node.start, text })
+    },
+  }).visit(parseSync(path, source).program)
+  return found
+}
+
+/** A tag is not read, but for what it is called. */
+const withoutTags = (text: string) =>
+  text.replaceAll(
+    /<\/?[a-z][^>]*>/gi,
+    (tag) =>
+      [...tag.matchAll(/(?:aria-label|title|placeholder|data-label)="([^"]*)"/g)]
+        .map(([, words]) => ` ${words} `)
+        .join(' · ') || ' ',
+  )
