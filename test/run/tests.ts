@@ -2,7 +2,8 @@
  * `npm test`: all test files, those of pure code many in one process (test/together), each other in its own.
  * With arguments, those files alone: `npm test -- test/cli/main.test.ts`.
  *
- * The shell tests of the guest reporter are a suite of their own, `npm run test:reporter`.
+ * Suites of their own: the shell tests of the guest reporter (`npm run test:reporter`), the synthesized AWS template
+ * (`npm run test:cdk`), the kinds of honest machine (`npm run test:honest`). `.ci/run` runs them all.
  */
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'

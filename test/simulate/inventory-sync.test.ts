@@ -10,7 +10,8 @@ import { runScenario } from '../../cli/simulate/run.ts'
 import { DEFAULT_SCENARIO, type Scenario } from '../../cli/simulate/scenario.ts'
 import { runCli } from '../cli/run-cli.ts'
 
-const SYNCED: Scenario = { ...DEFAULT_SCENARIO, hosts: 40, hours: 6, sync_s: 300, reboots: 80 }
+const HOSTS = Number(process.env.SIMULATE_HOSTS ?? 40) >= 300 ? 40 : 12
+const SYNCED: Scenario = { ...DEFAULT_SCENARIO, hosts: HOSTS, hours: 6, sync_s: 300, reboots: 2 * HOSTS }
 const STORIES: Record<string, Partial<Scenario>> = {
   'whose first image is bad': {},
   'on Lambda': { on: 'lambda', seed: 2 },

@@ -39,7 +39,7 @@ describe('a clock', () => {
   })
 })
 
-describe('a server whose clock leaps ahead by ten years', () => {
+describe('a server whose clock leaps ahead by two months', () => {
   it('keeps what it has until the clock has been so for a day, and says that it waits', async () => {
     const { store, table } = await startTestStore()
     const deps = testDeps({ store })
@@ -57,7 +57,7 @@ describe('a server whose clock leaps ahead by ten years', () => {
       await upkeep.stop()
     }
     await sweep(deps)
-    deps.advance(10 * YEAR)
+    deps.advance(60 * DAY)
     await clear()
     assert.ok(await isKept(), 'before the first sweep by the new clock')
     await sweep(deps)
