@@ -1,6 +1,6 @@
 /** The answer of `GET /v1/images/{image}/gate`, as far as the command shows it, and what it exits with. */
 import * as z from 'zod'
-import { DECISIONS, type Decision } from '../../shared/gate/gate.ts'
+import { DECISIONS, type Decision } from '../../shared/gate/decision.ts'
 import { METRICS } from '../../shared/gate/gate-boot.ts'
 
 const side = z.looseObject({ boots: z.number(), value: z.number().nullable() })

@@ -1,6 +1,6 @@
 /** What the gate says, in the words that pages, terminals and pull requests show. Pure. */
 import { counted, percent, seconds } from '../view/number-words.ts'
-import type { Decision } from './gate.ts'
+import type { Decision } from './decision.ts'
 import type { GateTest, Side, TestResult } from './gate-test.ts'
 
 export const DECISION_WORDS: Record<Decision, string> = {

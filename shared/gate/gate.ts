@@ -1,16 +1,15 @@
 /** May this image go out? Pure: the same boots, settings and moment give the same answer. */
 import { GATE_BASELINE_LEAST, GATE_CANDIDATE_MOST } from '../policy/gate.ts'
 import { counted, percent } from '../view/number-words.ts'
+import type { Decision } from './decision.ts'
 import { failureTest, isEnough } from './failure-test.ts'
 import type { GateBoot } from './gate-boot.ts'
 import type { GateSettings } from './gate-settings.ts'
 import type { GateTest } from './gate-test.ts'
+import { testWords } from './gate-words.ts'
 import { looksOf, type Sample, sampleOf } from './looks.ts'
 import { type GateNews, newsOf } from './news.ts'
 import { shiftTests } from './shift-tests.ts'
-
-export const DECISIONS = ['promote', 'refuse', 'inconclusive', 'cannot_judge'] as const
-export type Decision = (typeof DECISIONS)[number]
 
 export interface Gate {
   decision: Decision
@@ -60,7 +59,7 @@ function decide(
   const none = candidate.counted.length === 0 ? whyNone(candidate) : null
   if (none !== null) return candidate.standings.pending > 0 ? waits(none, 1) : cannot(none, 1)
   if (!isEnough(baseline)) return cannot(fewOf(baseline), 0)
-  const open = tests.filter(({ result }) => isOpen(result, settings))
+  const open = tests.filter((test) => isOpen(test, settings))
   if (open.length === 0) return { decision: 'promote', reason: promoted(tests), needs: 0 }
   const needs = open.map((test) => test.needs)
   const most = needs.includes(null) ? null : Math.max(...needs.map((boots) => boots ?? 0))
@@ -76,11 +75,16 @@ const waits = (reason: string, needs: number | null) => ({ decision: 'inconclusi
 
 const TOO_MANY = `The candidate has more than ${counted(GATE_CANDIDATE_MOST, 'boot')} since then: it has long been in use. Name a later beginning.`
 
-/** What the strict ask for is proof; the others are content with nothing found where was looked. */
-const isOpen = (result: GateTest['result'], { strict }: GateSettings): boolean =>
-  result === 'undecided' || (strict && (result === 'not_found' || result === 'not_measured'))
+/**
+ * The strict want proof; the others are content with nothing found where was looked. Times that the baseline has not either are
+ * asked of nobody.
+ */
+function isOpen({ result, baseline }: GateTest, { strict }: GateSettings): boolean {
+  if (result === 'not_measured') return strict && baseline.boots >= GATE_BASELINE_LEAST
+  return result === 'undecided' || (strict && result === 'not_found')
+}
 
-const named = ({ test, says }: GateTest): string => `${test}: ${says}`
+const named = (test: GateTest): string => `${testWords(test)}: ${test.says}`
 const sentence = (parts: readonly string[]): string => `${parts.join('. ')}.`
 
 function whyNone({ standings }: Sample): string {

@@ -153,10 +153,9 @@ function missing(
 function notCompared(metric: Metric, question: Question, family: ShiftFamily): GateTest {
   const { candidate, baseline, looks, settings } = question
   const [xs, ys] = [allSecondsOf(candidate.counted, metric), allSecondsOf(baseline.counted, metric)]
-  const isMeasured =
-    ys.length >= GATE_BASELINE_LEAST && (xs.length > 0 || candidate.counted.length < GATE_LOOKS[0])
   const next = toNextLook(candidate)
-  const result = isMeasured && next !== null ? 'undecided' : 'not_measured'
+  const isEarly = candidate.counted.length < GATE_LOOKS[0] && ys.length >= GATE_BASELINE_LEAST
+  const result = isEarly ? 'undecided' : 'not_measured'
   const timed = `timed in ${xs.length} of ${counted(candidate.counted.length, 'boot')}, and in ${ys.length} of ${baseline.counted.length} of the baseline`
   return {
     ...{
@@ -172,9 +171,9 @@ function notCompared(metric: Metric, question: Question, family: ShiftFamily): G
     candidate: { boots: xs.length, value: median(xs) },
     baseline: { boots: ys.length, value: median(ys) },
     alpha: alphaAt(settings, family, looks.length),
-    needs: result === 'undecided' ? next : null,
+    needs: isEarly ? next : null,
     rule: ruleOf(metric, family, null),
-    says: result === 'undecided' ? `too few boots for a look; ${timed}` : `not compared: ${timed}`,
+    says: isEarly ? `too few boots for a look; ${timed}` : `not compared: ${timed}`,
     evidence: [],
   }
 }

@@ -1,6 +1,6 @@
 /** What `GET /v1/images/{image}/gate` answers, as `gate-json.ts` writes it. */
 import * as z from 'zod'
-import { DECISIONS } from '../../../shared/gate/gate.ts'
+import { DECISIONS } from '../../../shared/gate/decision.ts'
 import { METRICS } from '../../../shared/gate/gate-boot.ts'
 import { cause, verdict } from './boot-answers.ts'
 import { named, time, timeOrNull } from './schema-names.ts'

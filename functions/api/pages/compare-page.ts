@@ -1,5 +1,6 @@
 /** `/images/{image}/compare/{baseline}`: may this image go out, and why. */
-import type { Decision, Gate } from '../../../shared/gate/gate.ts'
+import type { Decision } from '../../../shared/gate/decision.ts'
+import type { Gate } from '../../../shared/gate/gate.ts'
 import {
   allSecondsOf,
   type GateBoot,

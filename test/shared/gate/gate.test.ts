@@ -161,6 +161,13 @@ describe('the gate decides', () => {
     assert.ok(strict.tests.some(({ result }) => result === 'not_found'))
   })
 
+  it('asks the strict for no times that the baseline has not either', () => {
+    const bare = (all: GateBoot[]) =>
+      all.map((boot) => ({ ...boot, stage_ms: {}, finished_s: null, margin_s: null }))
+    assert.equal(judged(bare(clean(40)), { strict: true }, bare(baseline)).decision, 'promote')
+    assert.equal(judged(bare(clean(40)), { strict: true }).decision, 'inconclusive')
+  })
+
   it('promotes an image without times by its failures alone, and says that nothing was compared', () => {
     const untimed = clean(40).map((boot) => ({ ...boot, stage_ms: {}, finished_s: null, margin_s: null }))
     const answer = judged(untimed)
