@@ -1,6 +1,6 @@
 /**
  * The look for what the failing machines of an incident share (docs/cohort.md). It reads the newest boots of the fleet, so
- * it is done only where more machines fail than at the look before, once a minute at most.
+ * it is done only where more machines fail than at the look before, and not again within ten seconds.
  */
 import { type CohortLook, whatTheyShare } from '../../shared/cohort/cohort.ts'
 import { machinesOf } from '../../shared/cohort/machines.ts'

@@ -206,10 +206,10 @@ export const REPAIR_WAVES_APART_MS = HOUR_MS
 export const RECENT_INCIDENT_MS = 7 * DAY_MS
 /** A delivery can be sent again for this many days. */
 export const REPLAY_LOOKS_BACK_DAYS = 14
-/** What failing machines share is looked for again where more of them fail, this long after the look before at the earliest. */
-export const COHORT_EVERY_MS = MINUTE_MS
+/** What failing machines share is looked for again where more of them fail, this long after the look before at the earliest: a page half a minute later has news. */
+export const COHORT_EVERY_MS = 10 * SECOND_MS
 /** The newest boots of a fleet, read for that: other incidents want them within moments. */
-export const COHORT_BOOTS_BELIEVED_MS = 20 * SECOND_MS
+export const COHORT_BOOTS_BELIEVED_MS = 5 * SECOND_MS
 /** A latch clears after its cohort was below half the limit for this long. */
 export const LATCH_CALM_MS = 15 * MINUTE_MS
 /** While a latch stands its cohort is counted this often. */
