@@ -41,7 +41,7 @@ export function checkConfig(raw: unknown, facts: ConfigFacts): CheckedConfig {
   const errors = errorsIn(settings, parsed.data, facts)
   return {
     config: errors.length === 0 ? parsed.data : null,
-    faults: [...errors, ...renamed, ...likelyMistakes(parsed.data)],
+    faults: [...errors, ...renamed, ...likelyMistakes(parsed.data, facts)],
   }
 }
 
@@ -63,7 +63,7 @@ function faultsOfTheRest(raw: unknown, facts: ConfigFacts): ConfigFault[] {
   const fleets = left_out.some((pointer) => pointer.startsWith('/fleets'))
   return [
     ...errorsIn(raw, config, facts).filter((fault) => !isNamed(fault)),
-    ...likelyMistakes(config).filter(
+    ...likelyMistakes(config, facts).filter(
       (fault) => !touches(left_out, fault.pointer) && !(fleets && isUnused(fault)),
     ),
   ]
@@ -155,9 +155,10 @@ function unsentRepairs({ fleets }: Config): ConfigFault[] {
   )
 }
 
-function likelyMistakes(config: Config): ConfigFault[] {
+function likelyMistakes(config: Config, { target }: ConfigFacts): ConfigFault[] {
   return [
-    ...publicUrl(config),
+    // A stack knows its own endpoint, and links lead there whatever the file says.
+    ...(target === 'aws' ? [] : publicUrl(config)),
     ...inTheClear(config),
     ...unsentRepairs(config),
     ...unusedChannels(config),

@@ -226,6 +226,17 @@ describe('a config with many faults', () => {
 })
 
 describe('a config that works and is probably not meant', () => {
+  it('says nothing of public_url on AWS, where the stack knows its own endpoint', () => {
+    const pager = { type: 'pagerduty', routing_key: { ssm: '/pager' } }
+    const raw = { fleets: { web: { page_channels: ['pager'] } }, channels: { pager } }
+    const faultsFor = (target: 'aws' | 'either') => checkConfig(raw, facts({ target })).faults
+    assert.deepEqual(faultsFor('aws'), [])
+    assert.deepEqual(
+      faultsFor('either').map(({ pointer }) => pointer),
+      ['/public_url'],
+    )
+  })
+
   const warned = (raw: Raw) => {
     const { config, faults } = checkConfig(raw, facts())
     assert.notEqual(config, null)
