@@ -1,6 +1,6 @@
 /** The function that places the code and makes the first tokens (functions/setup), and the two resources that ask it to. */
-import { Aws, CustomResource, Fn } from 'aws-cdk-lib'
-import { type CfnFunction, Code, type CodeConfig } from 'aws-cdk-lib/aws-lambda'
+import { Aws, type CfnResource, CustomResource, Duration, Fn } from 'aws-cdk-lib'
+import { Code, type CodeConfig } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { awsConfig } from '../../shared/aws-config.ts'
 import type { BootTable } from '../boot-table.ts'
@@ -69,10 +69,12 @@ export class Setup extends Construct {
   ): CustomResource {
     const asked = new CustomResource(this, logicalId, {
       serviceToken: setup.handler.functionArn,
+      // A function that was killed answers nothing; by itself CloudFormation waits for an hour.
+      serviceTimeout: Duration.minutes(5),
       resourceType: `Custom::BootHealth${logicalId}`,
       properties,
     })
-    const resource = asked.node.defaultChild as CfnFunction
+    const resource = asked.node.defaultChild as CfnResource
     resource.overrideLogicalId(logicalId)
     // The last to be asked, the first to go: its role must be there as long as it.
     asked.node.addDependency(setup.role)

@@ -12,7 +12,7 @@ import { bootstrap, type Cloud, STACK } from './cloud.ts'
 import { deployedResources } from './deployed-resources.ts'
 import { assertNoCodeDeploy, repairEmulator } from './emulator-gaps.ts'
 import type { FarSides } from './far-sides.ts'
-import { PAGER_KEY, proofConfig, REPAIR_SECRET, ROUTING_KEY } from './stack-config.ts'
+import { PAGER_KEY, type ProofConfig, proofConfig, REPAIR_SECRET, ROUTING_KEY } from './stack-config.ts'
 import { type Steps, until } from './steps.ts'
 import { proveBoot } from './story.ts'
 
@@ -37,7 +37,10 @@ export async function prove(proof: Proof): Promise<void> {
     assertNoCodeDeploy(cloud),
   )
   await steps.step('the secrets are put into SSM', () => putSecrets(proof))
-  await steps.step('npm run deploy', () => deploy(proof, 14))
+  await steps.step('npm run deploy -- --all-at-once, of a stack that would roll out in steps', () => {
+    writeConfig(proof, { logDays: 14 })
+    return deploy(proof, ['--all-at-once'])
+  })
   const outputs = await outputsOfStack(STACK, new CloudFormationClient(cloud.client))
   const repaired = await steps.step("the emulator's gaps are there, and repaired", () =>
     repairEmulator(cloud),
@@ -52,9 +55,9 @@ export async function prove(proof: Proof): Promise<void> {
     until('a sweep', 90, async () => (await store.getHeartbeat()).last_sweep_at),
   )
   await steps.step('npm run diff, then an update that keeps every item', async () => {
-    writeConfig(proof, 7)
+    writeConfig(proof, { logDays: 7, rollout: 'all_at_once' })
     await cloud.npmRun('diff', configWords(proof))
-    await deploy(proof, 7)
+    await deploy(proof)
     await story.stillThere()
   })
   await steps.step(
@@ -88,13 +91,12 @@ async function putSecrets({ cloud, secret }: Proof): Promise<void> {
     await cloud.ssm.send(new PutParameterCommand({ Name, Value, Type: 'SecureString' }))
 }
 
-async function deploy(proof: Proof, logDays: 7 | 14): Promise<void> {
-  writeConfig(proof, logDays)
-  await proof.cloud.npmRun('deploy', [...configWords(proof), '--require-approval', 'never'])
+async function deploy(proof: Proof, words: string[] = []): Promise<void> {
+  await proof.cloud.npmRun('deploy', [...words, ...configWords(proof), '--require-approval', 'never'])
 }
 
-function writeConfig({ directory, farSides }: Proof, logDays: 7 | 14): void {
-  const config = proofConfig({ catcher: farSides.url, logDays })
+function writeConfig({ directory, farSides }: Proof, more: Omit<ProofConfig, 'catcher'>): void {
+  const config = proofConfig({ catcher: farSides.url, ...more })
   writeFileSync(join(directory, 'config.json'), JSON.stringify(config))
 }
 

@@ -4,7 +4,18 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, it } from 'node:test'
 
-const FOLDERS = ['functions', 'shared', 'cli', 'cdk', 'guest-reporter', 'docs', 'test', 'examples', '.ci']
+const FOLDERS = [
+  'functions',
+  'shared',
+  'cli',
+  'cdk',
+  'guest-reporter',
+  'docs',
+  'test',
+  'examples',
+  'ops',
+  '.ci',
+]
 const LOOSE = [
   'README.md',
   'CONTRIBUTING.md',
