@@ -28,13 +28,13 @@ const isJudged = (boot: ReadBoot): boot is Judged => boot.judgement !== null
 /** One boot: what happened, the chart, the lines that it rests on, what to do. */
 export function bootPage({ boot, handling, links, publicUrl }: BootProps): Html {
   return html`<nav class="crumbs" aria-label="Where this is"><a href="${links.boots()}">Boots</a> / <a href="${links.instance(boot.instance)}">${guest(boot.instance, 64)}</a> / <span class="mono">${guest(boot.boot_key, 64)}</span></nav>
-${isJudged(boot) ? judgedBoot(boot, handledBy(handling, links)) : silentBoot(boot, publicUrl, handledBy(handling, links))}`
+${isJudged(boot) ? judgedBoot(boot, handledBy(handling, links), links) : silentBoot(boot, publicUrl, handledBy(handling, links))}`
 }
 
-function judgedBoot(boot: Judged, handled: Html | ''): Html {
+function judgedBoot(boot: Judged, handled: Html | '', links: Links): Html {
   const { judgement, reports } = boot
   return html`${differs(boot)}${disbelieved(boot)}
-${hero(boot, handled)}
+${hero(boot, handled, links)}
 ${chartCard(judgement)}
 ${maybe(judgement.cause !== 'healthy', () => remedySteps(judgement))}
 <section class="card"><h2>Evidence</h2>${evidenceList(judgement.evidence)}</section>
@@ -50,7 +50,7 @@ function disbelieved({ trust }: Judged): Html | '' {
   )
 }
 
-function hero(boot: Judged, handled: Html | ''): Html {
+function hero(boot: Judged, handled: Html | '', links: Links): Html {
   const { judgement, brief } = boot
   const { verdict, cause, confidence } = judgement
   const title = cause === 'healthy' || cause === 'unknown' ? VERDICT_LOOKS[verdict].means : CAUSE_WORDS[cause]
@@ -61,7 +61,7 @@ ${story(judgement)}
 <dl class="facts">
 ${fact('Instance', html`<span class="mono">${guest(boot.instance, 64)}</span>`)}
 ${fact('Began', when(boot.began_at))}
-${fact('Image', guest(brief?.image ?? 'unknown', 128))}
+${fact('Image', brief === null ? 'unknown' : html`<a href="${links.image(brief.image)}">${guest(brief.image, 128)}</a>`)}
 ${fact('cloud-init', guest(judgement.cloud_init_version ?? 'version not seen', 60))}
 ${fact('Datasource', guest(judgement.datasource.name ?? 'none', 80))}
 ${fact('Race to metadata', race(judgement))}

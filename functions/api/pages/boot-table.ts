@@ -21,7 +21,7 @@ function bootRow(row: BootRow, links: Links): Html {
 <td data-label="Verdict">${verdictMark(row.verdict)}</td>
 <td data-label="Cause">${row.cause === 'healthy' || silent ? NONE : CAUSE_WORDS[row.cause]}${maybe(row.confidence === 'likely', () => html` <span class="quiet">(likely)</span>`)}</td>
 <th scope="row" class="any" data-label="Instance"><a data-row class="mono ${row.instance.length <= 24 ? 'id' : ''}" href="${links.boot(row)}">${guest(row.instance, 64)}</a>${trustNote(row.trust)}</th>
-<td class="any" data-label="Image">${guest(row.image, 64)}</td>
+<td class="any" data-label="Image"><a href="${links.image(row.image)}">${guest(row.image, 64)}</a></td>
 <td data-label="Began">${began === null ? NONE : since(began)}</td>
 <td data-label="Reported">${silent ? html`due ${since(row.first_at)}` : since(row.first_at)}</td>
 <td data-label="Race">${marginMark(row.margin_s)}</td>

@@ -16,7 +16,7 @@ export interface ImagesProps extends ReadImages {
 /** Boots by image: how often they came up, and by how much the race for metadata was won or lost. */
 export function imagesPage({ images, days, next, links }: ImagesProps): Html {
   const boots = images.reduce((sum, image) => sum + image.boots, 0)
-  return html`<div class="head"><h1>Images</h1><span class="quiet">${counted(images.length, 'image')}, ${counted(boots, 'boot')} of the last ${counted(days, 'day')}</span></div>
+  return html`<div class="head"><h1>Images</h1><span class="quiet">${next === null ? '' : 'on this page '}${counted(images.length, 'image')}, ${counted(boots, 'boot')} of the last ${counted(days, 'day')}</span></div>
 ${marginLede()}
 ${images.length === 0 ? html`<p class="notice">No boot has been counted yet. Unverified boots are in the list of boots, but are not counted.</p>` : images.map((image, index) => imageCard(image, index, links))}
 ${maybe(next !== null, () => html`<nav class="pager" aria-label="Pages"><a href="${links.path('/images', { days, cursor: next ?? undefined })}">More images</a></nav>`)}`

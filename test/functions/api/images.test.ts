@@ -187,7 +187,10 @@ describe('the images of a fleet', () => {
     const [, href = ''] = page.match(/href="([^"]*golden[^"]*)"/) ?? []
     const shown = await get(href.replaceAll('&amp;', '&'))
     assert.equal(shown.status, 200)
-    assert.match(await shown.text(), /<h1>Image .*golden\/2026#1 %2f ü\?&amp;x/)
+    const text = await shown.text()
+    assert.match(text, /<h1>Image .*golden\/2026#1 %2f ü\?&amp;x/)
+    const [, compare = ''] = text.match(/href="([^"]*compare[^"]*)"/) ?? []
+    assert.equal((await get(compare.replaceAll('&amp;', '&'))).status, 200, compare)
   })
 
   it('are said to be unknown where nothing is stored, and known by a claim alone', async () => {
