@@ -49,6 +49,7 @@ import { trendPage } from './pages/trend-page.ts'
 import { wallPage } from './pages/wall-page.ts'
 import { createShowPage, type ShowPage } from './show-page.ts'
 import { readOurselves } from './summary-reads.ts'
+import { traceOf, traceOfIncident } from './trace-reads.ts'
 import { readTrend } from './trend-reads.ts'
 import { readTrendQuery } from './trend-routes.ts'
 
@@ -147,7 +148,10 @@ function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
       return {
         title: `Boot of ${instance}`,
         active: 'boots',
-        main: bootPage({ boot, handling, links, publicUrl: deps.config.public_url }),
+        main: bootPage({
+          ...{ boot, handling, links, publicUrl: deps.config.public_url },
+          trace: traceOf(deps, boot, boot.brief?.trace),
+        }),
       }
     }),
   )
@@ -220,6 +224,7 @@ function addIncidentPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
           joined: members.length,
         }),
         reach: reachOf(head, open),
+        trace: await traceOfIncident(deps, head, members),
         query: readMemberQuery(c),
         now: deps.now(),
         ...looking,

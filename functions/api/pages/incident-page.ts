@@ -13,6 +13,7 @@ import { incidentLine } from './incident-line.ts'
 import { incidentMembers, type MemberQuery } from './incident-members.ts'
 import { incidentTimeline } from './incident-timeline.ts'
 import type { Links } from './links.ts'
+import type { ShownTrace } from './trace-line.ts'
 
 export interface IncidentProps {
   head: IncidentHead
@@ -21,6 +22,7 @@ export interface IncidentProps {
   history: IncidentHead[]
   silences: Silence[]
   population: Population | null
+  trace: ShownTrace | null
   reach: Reach
   query: MemberQuery
   operates: boolean
