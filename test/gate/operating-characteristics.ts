@@ -51,6 +51,13 @@ function shares(trial: Trial, count: number, salt: number) {
   return { refused: share(decisions.refuse), promoted: share(decisions.promote), decisions, by, share }
 }
 
+/** A smaller run than that of the document may miss a bar by chance: by three standard errors at most. */
+const noise = (bar: number, count: number) => (count >= 10_000 ? 0 : 3 * Math.sqrt((bar * (1 - bar)) / count))
+const atMost = (found: number, bar: number, count: number) =>
+  assert.ok(found <= bar + noise(bar, count), `${found} of ${count}`)
+const atLeast = (found: number, bar: number, count: number) =>
+  assert.ok(found >= bar - noise(bar, count), `${found} of ${count}`)
+
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`
 const tell = (text: string) => process.stdout.write(`  ${text}\n`)
 
@@ -65,21 +72,22 @@ describe(`the gate on ${PAIRS} pairs of simulated images`, () => {
       tell(
         `${name}, 1 % fail, 160 boots in 9 looks: refused ${percent(found.refused)} ${JSON.stringify(found.by)}, promoted ${percent(found.promoted)}`,
       )
-      assert.ok(found.refused <= 0.01, `${found.refused}`)
+      atMost(found.refused, 0.01, PAIRS)
     })
 
   it('a pair of images of which 8 % fail, as fleets are whose network is bad, is refused in at most 1 %', () => {
     const bad = { ...USUAL, fails: 0.08 }
     const trial = { candidate: bad, baseline: bad, boots: 160, baselineBoots: 400 }
-    const found = shares(trial, Math.max(200, PAIRS / 5), 7)
+    const count = Math.max(200, PAIRS / 5)
+    const found = shares(trial, count, 7)
     tell(`8 % fail in both, 160 boots: refused ${percent(found.refused)} ${JSON.stringify(found.by)}`)
-    assert.ok(found.refused <= 0.01, `${found.refused}`)
+    atMost(found.refused, 0.01, count)
   })
 
   it('an image of which 10 % fail is refused in at least 95 % by 200 boots', () => {
     const at: number[] = []
     let refused = 0
-    const count = Math.min(PAIRS, 10_000)
+    const count = PAIRS
     for (const one of answers({ candidate: { ...USUAL, fails: 0.1 }, boots: 200 }, count, 2)) {
       if (one.decision === 'refuse') refused += 1
       const said = /refused at boot (\d+)/.exec(one.tests[0]?.says ?? '')
@@ -89,22 +97,22 @@ describe(`the gate on ${PAIRS} pairs of simulated images`, () => {
     tell(
       `10 % fail: refused ${percent(refused / count)} by 200 boots; median ${at[Math.floor(at.length / 2)]} boots, 95 % by ${at[Math.floor(at.length * 0.95)]}`,
     )
-    assert.ok(refused / count >= 0.95, `${refused / count}`)
+    atLeast(refused / count, 0.95, count)
   })
 
   it('an image of which 95 % fail is refused within 4 boots', () => {
-    const found = shares({ candidate: { ...USUAL, fails: 0.95 }, boots: 4 }, Math.min(PAIRS, 10_000), 3)
+    const found = shares({ candidate: { ...USUAL, fails: 0.95 }, boots: 4 }, PAIRS, 3)
     tell(`95 % fail: refused ${percent(found.refused)} by 4 boots`)
-    assert.ok(found.refused >= 0.95, `${found.refused}`)
+    atLeast(found.refused, 0.95, PAIRS)
   })
 
   it('2 s more in an init of 8 s ± 15 % are found with 10 boots against 100 in at least 95 %', () => {
     const slow = { ...USUAL, added: { init: 2 } }
-    const found = shares({ candidate: slow, boots: 10 }, Math.min(PAIRS, 10_000), 4)
+    const found = shares({ candidate: slow, boots: 10 }, PAIRS, 4)
     tell(
       `init + 2 s, 10 boots: found ${percent(found.share(found.by.init))}, refused ${percent(found.refused)}`,
     )
-    assert.ok(found.share(found.by.init) >= 0.95, `${found.share(found.by.init)}`)
+    atLeast(found.share(found.by.init), 0.95, PAIRS)
   })
 
   it('margins that fell from 8 s to 0.5 s are refused with no failure', () => {
@@ -113,7 +121,7 @@ describe(`the gate on ${PAIRS} pairs of simulated images`, () => {
     tell(
       `margins of 0.5 s against 8 s, 10 boots: refused ${percent(found.refused)} ${JSON.stringify(found.by)}`,
     )
-    assert.ok(found.share(found.by.margin) >= 0.99, `${found.share(found.by.margin)}`)
+    atLeast(found.share(found.by.margin), 0.99, PAIRS)
   })
 
   it('a good image is promoted by 40 boots mostly, by 160 nearly always', () => {
