@@ -20,8 +20,8 @@ const SLOWLY_MS = 10_000
 const SLACK_MS = 30_000
 
 /**
- * The last answer. A server that is away for a while is looked for until the time is over; then, and for what asking again cannot
- * change, it rejects with a `CliError` of exit code 2, never 1: that nobody answered is no refusal.
+ * The last answer. A server that is away for a while is looked for until the time is over; then, and for what asking
+ * again cannot change, it rejects with a `CliError` of exit code 2, never 1: that nobody answered is no refusal.
  */
 export async function askGate({ client, image, query, until }: Asked): Promise<GateAnswer> {
   const path = `/v1/images/${encodeURIComponent(image)}/gate`

@@ -85,8 +85,8 @@ interface Wanted {
 }
 
 /**
- * Of a baseline that boots all day only what a look can compare with: the newest boots before each. Where those are too few, because it was
- * booted after the candidate, those up to now as well.
+ * Of a baseline that boots all day only what a look can compare with: the newest boots before each. Where those are too
+ * few, because it was booted after the candidate, those up to now as well.
  */
 async function readBaseline(deps: GateDeps, of: Of, { moments, counts, at }: Wanted): Promise<ImageBoot[]> {
   const isEnough = (boots: readonly ImageBoot[], until: number) =>

@@ -27,8 +27,8 @@ export interface GateBoot {
 }
 
 /**
- * `claimed`: nobody vouches for it (docs/trust.md). `pending`: it may still go either way. `undecided`: nobody can say, or somebody switched
- * cloud-init off. Only `lost` and `came_up` are counted.
+ * `claimed`: nobody vouches for it (docs/trust.md). `pending`: it may still go either way. `undecided`: nobody can say,
+ * or somebody switched cloud-init off. Only `lost` and `came_up` are counted.
  */
 export type Standing = 'claimed' | 'pending' | 'undecided' | 'lost' | 'came_up'
 
@@ -73,8 +73,8 @@ export const METRICS = [...STAGES, 'whole', 'margin'] as const
 export type Metric = (typeof METRICS)[number]
 
 /**
- * Seconds; null where it is not known. How long a boot took is asked of those that came up at the first try only: a stage that waits
- * in vain is a failure, and is counted there.
+ * Seconds; null where it is not known. How long a boot took is asked of those that came up at the first try only: a
+ * stage that waits in vain is a failure, and is counted there.
  */
 export function secondsOf(boot: GateBoot, metric: Metric): number | null {
   if (metric === 'margin')

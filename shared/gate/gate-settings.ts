@@ -47,8 +47,9 @@ export type Family = keyof typeof GATE_ALPHA_SHARES
 export const alphaOf = ({ alpha }: GateSettings, family: Family): number => alpha * GATE_ALPHA_SHARES[family]
 
 /**
- * What a family may spend at a look (its place in GATE_LOOKS). All looks together spend what the family has: failures evenly, because
- * they are counted and nothing makes the first look dearer to them; speed and margins nearly all of it at the first.
+ * What a family may spend at a look (its place in GATE_LOOKS). All looks together spend what the family has: failures
+ * evenly, because they are counted and nothing makes the first look dearer to them; speed and margins nearly all of it
+ * at the first.
  */
 export function alphaAt(settings: GateSettings, family: Family, look: number): number {
   const all = alphaOf(settings, family)

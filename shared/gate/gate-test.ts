@@ -3,8 +3,8 @@ import type { GateBoot, Metric } from './gate-boot.ts'
 import type { Family } from './gate-settings.ts'
 
 /**
- * `worse` refuses. `no_worse`: shown to be good enough. `not_found`: looked for and not found, which is no proof. `undecided`: too few boots yet.
- * `not_measured`: one of the images has no such times.
+ * `worse` refuses. `no_worse`: shown to be good enough. `not_found`: looked for and not found, which is no proof.
+ * `undecided`: too few boots yet. `not_measured`: one of the images has no such times.
  */
 export type TestResult = 'worse' | 'no_worse' | 'not_found' | 'undecided' | 'not_measured'
 
@@ -30,7 +30,10 @@ export interface GateTest {
   p: number | null
   /** What `p` must not exceed to refuse: the part of alpha that this look may spend. Of Wald's test its whole part. */
   alpha: number
-  /** How many boots of the candidate the look has; null where there was none, and of Wald's test, which looks at every boot. */
+  /**
+   * How many boots of the candidate the look has; null where there was none, and of Wald's test, which looks at every
+   * boot.
+   */
   look: number | null
   /** More boots of the candidate until this test can end, at the least; 0 where it has, null where more would not help. */
   needs: number | null

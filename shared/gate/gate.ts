@@ -25,8 +25,9 @@ export interface Gate {
 }
 
 /**
- * The answer for the boots of two images. A refusal stands whatever comes later; the chance that an image that is like its baseline and
- * fails in p0 is ever refused is at most `alpha`, over all tests and however often one asks (docs/gate.md).
+ * The answer for the boots of two images. A refusal stands whatever comes later; the chance that an image that is like
+ * its baseline and fails in p0 is ever refused is at most `alpha`, over all tests and however often one asks
+ * (docs/gate.md).
  */
 export function gate(
   boots: { candidate: readonly GateBoot[]; baseline: readonly GateBoot[] },
@@ -78,8 +79,8 @@ const waits = (reason: string, needs: number | null) => ({ decision: 'inconclusi
 const TOO_MANY = `The candidate has more than ${counted(GATE_CANDIDATE_MOST, 'boot')} since then: it has long been in use. Name a later beginning.`
 
 /**
- * The strict want proof; the others are content with nothing found where was looked. Times that the baseline has not either are
- * asked of nobody.
+ * The strict want proof; the others are content with nothing found where was looked. Times that the baseline has not
+ * either are asked of nobody.
  */
 function isOpen({ result, baseline }: GateTest, { strict }: GateSettings): boolean {
   if (result === 'not_measured') return strict && baseline.boots >= GATE_BASELINE_LEAST

@@ -23,8 +23,8 @@ export interface Look {
 }
 
 /**
- * Boots in order, each with what it counts as. Those of a candidate are counted up to the first that is pending: a boot that is going to
- * fail takes longest to say so, and who skipped it would pass images on their fast boots.
+ * Boots in order, each with what it counts as. Those of a candidate are counted up to the first that is pending: a boot
+ * that is going to fail takes longest to say so, and who skipped it would pass images on their fast boots.
  */
 export function sampleOf(
   boots: readonly GateBoot[],
@@ -50,8 +50,9 @@ export function sampleOf(
 }
 
 /**
- * The looks that are due. Each compares the first boots of the candidate with the newest of the baseline up to that moment, which is when
- * both had enough: whatever comes later changes no look that has been, so asking once and asking all along say the same.
+ * The looks that are due. Each compares the first boots of the candidate with the newest of the baseline up to that
+ * moment, which is when both had enough: whatever comes later changes no look that has been, so asking once and asking
+ * all along say the same.
  */
 export function looksOf(candidate: Sample, baseline: Sample): Look[] {
   const enough = baseline.counted[GATE_BASELINE_LEAST - 1]

@@ -11,7 +11,10 @@ export interface NewThing {
 }
 
 export interface GateNews {
-  /** Causes of lost boots, findings, and faults of the configuration that no counted boot of the baseline has; most boots first. */
+  /**
+   * Causes of lost boots, findings, and faults of the configuration that no counted boot of the baseline has; most
+   * boots first.
+   */
   causes: NewThing[]
   findings: NewThing[]
   lints: NewThing[]

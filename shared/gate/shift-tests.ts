@@ -47,7 +47,10 @@ interface Compared {
   alpha: number
 }
 
-/** Each look is one family of tests with a part of alpha of its own. A metric is decided at the first look that finds it worse. */
+/**
+ * Each look is one family of tests with a part of alpha of its own. A metric is decided at the first look that finds it
+ * worse.
+ */
 function familyTests(question: Question, family: ShiftFamily): GateTest[] {
   const { looks, settings } = question
   const newest = new Map<Metric, Compared>()
@@ -133,8 +136,9 @@ const signed = (value: number | null, sign: number): number | null =>
   value === null ? null : value === 0 ? 0 : sign * value
 
 /**
- * Boots of the candidate until its interval is so narrow that no worse can be shown, at the next look that has them: its width goes with
- * the root of 1/n + 1/m. Null where the shift itself is too large, or the baseline too small, for any number.
+ * Boots of the candidate until its interval is so narrow that no worse can be shown, at the next look that has them:
+ * its width goes with the root of 1/n + 1/m. Null where the shift itself is too large, or the baseline too small, for
+ * any number.
  */
 function missing(
   { xs, ys }: Compared,

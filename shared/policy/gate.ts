@@ -6,23 +6,29 @@ export const GATE_P1 = 0.1
 /** How often an image like its baseline may be refused, over all tests and looks together; and one with p1 passed. */
 export const GATE_ALPHA = 0.01
 export const GATE_BETA = 0.05
-/** Slower, or nearer to losing the race, by less than this or by less than this share of the baseline is no reason to refuse. */
+/**
+ * Slower, or nearer to losing the race, by less than this or by less than this share of the baseline is no reason to
+ * refuse.
+ */
 export const GATE_SHIFT_S = 1
 export const GATE_SHIFT_SHARE = 0.1
 
 /**
- * How alpha is split. Failures need little: at this level three among the first twelve boots refuse. Margins that matter fall by several times
- * their spread. What ten boots can show of a stage's time needs the rest.
+ * How alpha is split. Failures need little: at this level three among the first twelve boots refuse. Margins that
+ * matter fall by several times their spread. What ten boots can show of a stage's time needs the rest.
  */
 export const GATE_ALPHA_SHARES = { failures: 0.25, speed: 0.69, margins: 0.06 } as const
-/** How the part of speed is split: the whole boot is the sum of its stages, so what slows it mostly shows in one of them, sooner. */
+/**
+ * How the part of speed is split: the whole boot is the sum of its stages, so what slows it mostly shows in one of
+ * them, sooner.
+ */
 export const GATE_STAGE_WEIGHT = 0.235
 export const GATE_WHOLE_WEIGHT = 0.06
 
 /**
- * The looks at speed and margins, by how many boots of the candidate count. They are fixed, so that it does not matter how often somebody asks.
- * The first has nearly all of alpha, because boots are dearest there: with twice the boots a shift of the same size is found
- * at a hundredth of the level.
+ * The looks at speed and margins, by how many boots of the candidate count. They are fixed, so that it does not matter
+ * how often somebody asks. The first has nearly all of alpha, because boots are dearest there: with twice the boots a
+ * shift of the same size is found at a hundredth of the level.
  */
 export const GATE_LOOKS = [10, 15, 20, 30, 40, 60, 80, 120, 160, 240, 320, 480, 640] as const
 export const GATE_FIRST_LOOK_SHARE = 0.97

@@ -1,8 +1,9 @@
 /** Exact bounds of a share, of which only some tries were seen. Pure. */
 
 /**
- * The upper bound of the true share: with it, so few hits or fewer would be seen with probability `alpha` only. One-sided; for a
- * two-sided interval give half of its alpha to each bound (Clopper and Pearson, 1934). 1 where there was no try.
+ * The upper bound of the true share: with it, so few hits or fewer would be seen with probability `alpha` only.
+ * One-sided; for a two-sided interval give half of its alpha to each bound (Clopper and Pearson, 1934). 1 where there
+ * was no try.
  */
 export function shareAtMost(hit: number, of: number, alpha: number): number {
   if (hit >= of) return 1
@@ -24,7 +25,10 @@ function root(rising: (at: number) => number): number {
   return (low + high) / 2
 }
 
-/** The regularised incomplete beta function I_x(a, b): the continued fraction DLMF 8.17.22, on the side where it converges. */
+/**
+ * The regularised incomplete beta function I_x(a, b): the continued fraction DLMF 8.17.22, on the side where it
+ * converges.
+ */
 function betaShare(x: number, a: number, b: number): number {
   if (x <= 0) return 0
   if (x >= 1) return 1

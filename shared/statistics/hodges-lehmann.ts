@@ -35,7 +35,10 @@ export function shiftAtMost(xs: readonly number[], ys: readonly number[], alpha:
   return rank < 1 ? null : kthDifference(x, y, x.length * y.length + 1 - rank)
 }
 
-/** The rank of the difference that is the lower bound, by which `alpha` lies below; the upper one has it from the other end. */
+/**
+ * The rank of the difference that is the lower bound, by which `alpha` lies below; the upper one has it from the other
+ * end.
+ */
 function rankOf(x: Float64Array, y: Float64Array, alpha: number): number {
   const pairs = x.length * y.length
   const width = normalQuantile(alpha) * Math.sqrt((pairs * (x.length + y.length + 1)) / 12)
@@ -43,10 +46,10 @@ function rankOf(x: Float64Array, y: Float64Array, alpha: number): number {
 }
 
 /**
- * The k-th smallest (from 1) of all differences x − y of two sorted samples: narrows the interval of values in which it lies, and counts
- * in one walk along both samples how many lie below. Each bound is pulled to a difference that occurs, so it ends at the exact value.
- * The next value to try is interpolated by counts, and halved every other time: some 15 walks, 100 at the very most, of
- * n + m steps each, and no memory, however large n·m is.
+ * The k-th smallest (from 1) of all differences x − y of two sorted samples: narrows the interval of values in which it
+ * lies, and counts in one walk along both samples how many lie below. Each bound is pulled to a difference that occurs,
+ * so it ends at the exact value. The next value to try is interpolated by counts, and halved every other time: some 15
+ * walks, 100 at the very most, of n + m steps each, and no memory, however large n·m is.
  */
 function kthDifference(x: Float64Array, y: Float64Array, k: number): number {
   let low = (x[0] ?? 0) - (y[y.length - 1] ?? 0)

@@ -1,8 +1,8 @@
 /**
- * Holm's correction (A simple sequentially rejective multiple test procedure, 1979): p values of one family of tests, adjusted so that
- * "adjusted p <= alpha" is wrong for any true null hypothesis of the family with probability alpha at most, however the tests
- * hang together. In the order given. With `weights` (positive, one for each) some tests have more of alpha than
- * others, as in section 4 of that paper.
+ * Holm's correction (A simple sequentially rejective multiple test procedure, 1979): p values of one family of tests,
+ * adjusted so that "adjusted p <= alpha" is wrong for any true null hypothesis of the family with probability alpha at
+ * most, however the tests hang together. In the order given. With `weights` (positive, one for each) some tests have
+ * more of alpha than others, as in section 4 of that paper.
  */
 export function holm(ps: readonly number[], weights: readonly number[] = ps.map(() => 1)): number[] {
   const order = ps

@@ -75,7 +75,10 @@ function countRuns(sorted: Float64Array, start: number, limit: number): { end: n
 
 const distributions = new Map<string, Float64Array>()
 
-/** P(U >= u) where every choice of n among n + m ranks is equally likely. U is symmetric: the upper tail is the lower one up to n·m − u. */
+/**
+ * P(U >= u) where every choice of n among n + m ranks is equally likely. U is symmetric: the upper tail is the lower
+ * one up to n·m − u.
+ */
 function exactTail(n: number, m: number, u: number): number {
   const [small, large] = n < m ? [n, m] : [m, n]
   const name = `${small} ${large}`
@@ -89,8 +92,8 @@ function exactTail(n: number, m: number, u: number): number {
 }
 
 /**
- * P(U <= u) for every u. The ranks are offered one by one: taken as the k-th of those chosen, rank j stands above j − k values
- * of the other sample. Only sums of positive numbers: no digit is lost.
+ * P(U <= u) for every u. The ranks are offered one by one: taken as the k-th of those chosen, rank j stands above j − k
+ * values of the other sample. Only sums of positive numbers: no digit is lost.
  */
 function lowerTails(small: number, large: number): Float64Array {
   const pairs = small * large

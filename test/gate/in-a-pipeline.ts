@@ -1,6 +1,6 @@
 /**
- * The gate in a pipeline's shape: a script boots an image 40 times, gates it, and goes by the exit code and the JUnit report. The boots are
- * reports over HTTP to a real server; the times of three images are known.
+ * The gate in a pipeline's shape: a script boots an image 40 times, gates it, and goes by the exit code and the JUnit
+ * report. The boots are reports over HTTP to a real server; the times of three images are known.
  */
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'

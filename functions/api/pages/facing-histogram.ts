@@ -16,7 +16,10 @@ export interface Facing {
   baseline: readonly number[]
 }
 
-/** Bars are shares of their own image, so that ten boots can be compared with a thousand. Nothing where neither was measured. */
+/**
+ * Bars are shares of their own image, so that ten boots can be compared with a thousand. Nothing where neither was
+ * measured.
+ */
 export function facingHistogram({ of, candidate, baseline }: Facing): Html | '' {
   const bins = facingBins(candidate, baseline)
   if (bins === null) return ''
