@@ -3,7 +3,7 @@ import type { Construct } from 'constructs'
 import type { Settings } from '../shared/config-check/stack-settings.ts'
 import { REPORTER_CONFIG_FILE } from '../shared/reporter-setup.ts'
 import { BootTable } from './boot-table.ts'
-import { type BuildProps, environmentOf } from './build-props.ts'
+import { type BuildProps, environmentOf, parameterArn } from './build-props.ts'
 import { Canary } from './canary.ts'
 import { DueWork } from './due-work.ts'
 import { encryptionKey } from './encryption-key.ts'
@@ -12,6 +12,7 @@ import { HttpEndpoint } from './http-endpoint.ts'
 import { InstanceEvents } from './instance-events.ts'
 import { Judging } from './judging.ts'
 import { tellOutputs } from './outputs.ts'
+import type { Permission } from './permissions.ts'
 import { PokeQueue } from './poke-queue.ts'
 import { Rollout } from './rollout.ts'
 import { type CodeOf, ServiceFunction } from './service-function.ts'
@@ -85,7 +86,7 @@ export class BootHealthStack extends Stack {
       timeoutS: 20,
       reserved: 20,
       environment: { ...environmentOf(props, { table, pokes: pokes.queue }), ...frontEnvironment },
-      may: [...tablePermissions(table), pokes.mayPoke()],
+      may: [...tablePermissions(table), pokes.mayPoke(), ...mayKnowPeople(this, props.settings)],
     })
     endpoint.route({ guests: ingest.live, announce: announce.live, api: dashboardApi.live })
 
@@ -142,4 +143,19 @@ export class BootHealthStack extends Stack {
       ],
     })
   }
+}
+
+/** The client's secret at the identity provider, or what a proxy proves itself with: exactly those that the config names. */
+function mayKnowPeople(scope: Construct, { authParameters }: Settings): Permission[] {
+  const resources = authParameters.map((name) => parameterArn(scope, name))
+  return resources.length === 0
+    ? []
+    : [
+        {
+          name: 'ReadAuthSecrets',
+          why: 'The client’s secret at the identity provider, or what a proxy proves itself with.',
+          actions: ['ssm:GetParameter'],
+          resources,
+        },
+      ]
 }

@@ -32,6 +32,8 @@ const WILDCARD_REASONS: Record<string, string> = {
     'Which instances will never report is not known when the stack is built; where the selector names a tag, it must have it.',
   ReadSecrets:
     'Only of the standalone template: which secrets a configuration names is known when it is deployed; the path is kept for them.',
+  ReadAuthSecrets:
+    'Only of the standalone template: which secrets a configuration names is known when it is deployed; the path is kept for them.',
   PlaceCode: 'Only below the folder of the release, and into the folder of configured copies there.',
   ReadCode: 'Only below the folder of the release, and the configuration beside it.',
   KeepFirstTokens: 'Three parameters below the path of this stack.',

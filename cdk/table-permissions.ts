@@ -18,6 +18,8 @@ const TOKENS = ['T#*', 'TOKENS']
  */
 const ANNOUNCE_WRITES = ['B#*', 'DUE#*', 'I#*', 'ALIAS#*', 'L#*', 'M#*', 'MEM#*']
 const ANNOUNCE_READS = ['ALIAS#*', 'I#*', 'MEM#*', 'INC#*', 'B#*', 'L#*', 'M#*']
+/** When inventory's token was last used. */
+const TOKEN_SEEN = 'SEEN#*'
 
 /** Reads tokens, and whose secret is bound; writes reports, and how much a token's guests had stored. */
 export function guestPermissions(table: BootTable): Permission[] {
@@ -47,9 +49,16 @@ export function announcePermissions(table: BootTable): Permission[] {
       why: 'The token, and what is known of the instance that is announced.',
       actions: READ,
       resources: [table.arn],
-      partitions: ['T#*', ...ANNOUNCE_READS],
+      partitions: ['T#*', TOKEN_SEEN, ...ANNOUNCE_READS],
     },
     armInstances(table),
+    {
+      name: 'SeeToken',
+      why: 'That the token of the inventory that announces is in use, every few minutes.',
+      actions: ['dynamodb:PutItem'],
+      resources: [table.arn],
+      partitions: [TOKEN_SEEN],
+    },
   ]
 }
 

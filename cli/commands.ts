@@ -144,6 +144,11 @@ export const COMMANDS: CommandEntry[] = [
     load: async () => (await import('./token.ts')).tokenCommand(),
   },
   {
+    name: 'sessions',
+    summary: 'list the browsers that are signed in, and sign them out',
+    load: async () => (await import('./sessions.ts')).sessionsCommand(),
+  },
+  {
     name: 'backup',
     summary: "copy a server's data into one file, while it runs",
     load: async () => (await import('./backup.ts')).backupCommand(),

@@ -61,7 +61,11 @@ function outputHere(asJson: boolean): Output {
 async function firstTokens(store: Store, fleet: string): Promise<FirstTokens> {
   const tokens: FirstTokens = []
   for (const role of FIRST_ROLES)
-    tokens.push([role, (await issueToken(store, { role, fleet, name: 'first start' }, Date.now())).token])
+    tokens.push([
+      role,
+      (await issueToken(store, { role, fleet, name: 'first start', creator: 'first start' }, Date.now()))
+        .token,
+    ])
   return tokens
 }
 

@@ -3,7 +3,6 @@
  * dashboard and the API do not; with --url or BOOT_HEALTH_URL it asks the API, for who has a token but not the table,
  * and goes on to the table where that API is down and its data is here.
  */
-import { userInfo } from 'node:os'
 import { Argument, Command } from 'commander'
 import * as z from 'zod'
 import { setKill } from '../functions/repairs/guard-change.ts'
@@ -12,6 +11,7 @@ import { displayLine } from '../shared/display.ts'
 import { sha256Hex } from '../shared/token.ts'
 import { type ApiPlace, apiClient, RefusedByApi, Unreachable } from './api-client.ts'
 import { CliError } from './cli-error.ts'
+import { commandLineUser } from './command-line-user.ts'
 import { readLastServerState } from './embedded/state-file.ts'
 import { FLEET_OPTION, fleetMeant, type StorePlace, withPlace, withStore } from './store-access.ts'
 import { safeJson } from './terminal/safe-json.ts'
@@ -165,7 +165,7 @@ async function byApi(place: ApiPlace, wanted: Wanted): Promise<string> {
  * switch of a fleet that does not exist stops nothing, and must not look as if it did.
  */
 async function byTable(options: Options, asked: string | null, wanted: Wanted): Promise<string> {
-  const by = `${userInfo().username} (command line)`
+  const by = commandLineUser()
   return withStore(options, async ({ store, fleets }) => {
     const fleet = fleetMeant(asked ?? (await fleetOfToken(store)), fleets, options)
     await setKill({ store, now: Date.now }, { fleet, by }, wanted)

@@ -1,13 +1,17 @@
 /** `boot-health token create|list|revoke`: who may report, tell of launches, look, and act. */
 import { Command, Option } from 'commander'
+import { EVERY_FLEET } from '../functions/http/not-for-this.ts'
 import { change } from '../functions/store/change.ts'
 import { issueToken } from '../functions/store/issue-token.ts'
+import type { TokenSeen } from '../functions/store/session-item.ts'
 import type { Store } from '../functions/store/store.ts'
 import type { Role, TokenItem } from '../functions/store/token-item.ts'
 import { UNNAMED_PUBLIC_URL } from '../shared/config.ts'
 import { setupLines } from '../shared/reporter-setup.ts'
 import { parseToken, ROLES, sha256Hex } from '../shared/token.ts'
 import { CliError } from './cli-error.ts'
+import { commandLineUser } from './command-line-user.ts'
+import { durationOf } from './duration.ts'
 import { readConfig } from './embedded/read-config.ts'
 import { readServerState } from './embedded/state-file.ts'
 import { addExamples } from './help/examples.ts'
@@ -25,8 +29,12 @@ else), instance (vouches for one VM).
 
 A token is shown once; only its SHA-256 is stored. A revoked token stops working within 30 seconds.
 
+A token of --fleet '*' is good for every fleet, and each request names one (--fleet, ?fleet=). One that goes into
+images, or vouches for one machine, is always of one fleet. When it was last used is known to five minutes.
+
 Examples:
   boot-health token create --role ingest --fleet web
+  boot-health token create --role operator --name ci-deploys --fleet '*' --expires 90d
   boot-health token create --role operator --name alice --json
   boot-health token create --role ingest --stack BootHealth
   boot-health token list
@@ -37,8 +45,12 @@ interface CreateOptions extends StorePlace {
   fleet?: string
   name: string
   instance?: string
+  expires?: number
   json?: true
 }
+
+/** Roles whose requests can name a fleet: a guest sends what its image was given, and nothing more. */
+const OF_EVERY_FLEET: readonly Role[] = ['inventory', 'viewer', 'operator']
 
 export function tokenCommand(): Command {
   const command = new Command('token').description('Create, list and revoke access tokens.')
@@ -49,8 +61,9 @@ export function tokenCommand(): Command {
         .choices(ROLES.filter((role) => role !== 'canary'))
         .makeOptionMandatory(),
     )
-    .option('--fleet <name>', FLEET_OPTION)
-    .option('--name <text>', 'the owner, for the list', '')
+    .option('--fleet <name>', `${FLEET_OPTION}; '*' for every one`)
+    .option('--name <text>', 'whose it is, for the list and the audit', '')
+    .option('--expires <time>', 'refused after so long: 12h, 90d; default never', durationOf)
     .option('--instance <id>', 'for role instance: the inventory id that it vouches for')
     .option('--json', 'print it as JSON')
     .action(create)
@@ -74,12 +87,20 @@ async function create(options: CreateOptions): Promise<void> {
     throw new CliError(
       `--instance goes with --role instance; a token of role ${options.role} is of the whole fleet`,
     )
+  if (options.fleet === EVERY_FLEET && !OF_EVERY_FLEET.includes(options.role))
+    throw new CliError(
+      `a token of role ${options.role} is of one fleet: --fleet NAME ('*' is for ${OF_EVERY_FLEET.join(', ')})`,
+    )
+  const now = Date.now()
+  const expires_at = options.expires === undefined ? null : now + options.expires * 1000
   const { token, item } = await withStore(options, async ({ store, fleets }) => {
-    const fleet = fleetMeant(options.fleet, fleets, options)
-    return issueToken(store, { ...options, fleet }, Date.now())
+    const fleet = options.fleet === EVERY_FLEET ? EVERY_FLEET : fleetMeant(options.fleet, fleets, options)
+    return issueToken(store, { ...options, fleet, expires_at, creator: commandLineUser() }, now)
   })
   const { token_id, role, fleet } = item
-  const shown = options.json === true ? safeJson({ token, token_id, role, fleet }, 0) : token
+  const until = expires_at === null ? null : new Date(expires_at).toISOString()
+  const shown =
+    options.json === true ? safeJson({ token, token_id, role, fleet, expires_at: until }, 0) : token
   // First: it is stored already, and nobody can show it again whatever happens to the hint.
   process.stdout.write(`${shown}\n`)
   // To standard error: what a script reads is the token alone.
@@ -105,28 +126,47 @@ async function addressOf({ data, config, stack }: StorePlace): Promise<string | 
 }
 
 async function list(options: StorePlace & { json?: true }): Promise<void> {
-  const tokens = await withStore(options, ({ store }) => store.listTokens())
-  const rows = tokens
-    .sort((a, b) => a.created_at - b.created_at)
-    .map(({ hash: _, rev: __, ...shown }) => ({
-      ...shown,
-      created_at: new Date(shown.created_at).toISOString(),
-      revoked_at: shown.revoked_at === null ? null : new Date(shown.revoked_at).toISOString(),
-    }))
+  const rows = await withStore(options, async ({ store }) => {
+    const tokens = (await store.listTokens()).sort((a, b) => a.created_at - b.created_at)
+    return Promise.all(
+      tokens.map(async (token) => shownToken(token, await store.getTokenSeen(token.token_id))),
+    )
+  })
   if (options.json === true) return void process.stdout.write(`${safeJson(rows)}\n`)
   if (rows.length === 0)
     return void process.stdout.write('no tokens yet; make one: boot-health token create --role ingest\n')
-  const cells = rows.map(({ token_id, role, fleet, created_at, revoked_at, name }) => [
-    token_id,
-    role,
-    fleet,
-    minuteText(created_at),
-    revoked_at === null ? 'valid' : `revoked ${minuteText(revoked_at)}`,
-    name,
+  const cells = rows.map((row) => [
+    row.token_id,
+    row.role,
+    row.fleet,
+    minuteText(row.created_at),
+    row.creator ?? '',
+    row.last_used_at === null ? 'not known' : minuteText(row.last_used_at),
+    row.expires_at === null ? 'never' : minuteText(row.expires_at),
+    stateOf(row),
+    row.name,
   ])
-  process.stdout.write(
-    renderTable(['ID', 'ROLE', 'FLEET', 'CREATED (UTC)', 'STATE', 'NAME'], cells, styleHere()),
-  )
+  const heads = ['ID', 'ROLE', 'FLEET', 'CREATED (UTC)', 'BY', 'LAST USED', 'EXPIRES', 'STATE', 'NAME']
+  process.stdout.write(renderTable(heads, cells, styleHere()))
+}
+
+const timeOf = (ms: number | null | undefined) => (ms ? new Date(ms).toISOString() : null)
+
+function shownToken({ hash: _, rev: __, ...token }: TokenItem, seen: TokenSeen | null) {
+  return {
+    ...token,
+    created_at: new Date(token.created_at).toISOString(),
+    revoked_at: timeOf(token.revoked_at),
+    expires_at: timeOf(token.expires_at),
+    creator: token.creator ?? null,
+    /** Null where it was not used since 0.3, or never. */
+    last_used_at: timeOf(seen?.at),
+  }
+}
+
+function stateOf({ revoked_at, expires_at }: ReturnType<typeof shownToken>): string {
+  if (revoked_at !== null) return `revoked ${minuteText(revoked_at)}`
+  return expires_at !== null && Date.parse(expires_at) <= Date.now() ? 'expired' : 'valid'
 }
 
 async function revoke(given: string, options: StorePlace): Promise<void> {

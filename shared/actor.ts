@@ -1,8 +1,8 @@
 /** Who did something, and by which way in they were known. */
 import { displayLine } from './display.ts'
 
-/** Their own API token, a sign-in at the provider, a header of a trusted proxy, or a signed callback of a channel. */
-export type WayIn = 'token' | 'oidc' | 'proxy' | 'slack' | 'pagerduty'
+/** An API token, a sign-in at the provider, the word of a trusted proxy, a signed callback of a channel, or the machine itself. */
+export type WayIn = 'token' | 'oidc' | 'proxy' | 'slack' | 'pagerduty' | 'command line'
 
 export interface Actor {
   /** Of a token its name, or its id where it has none; of a person what their provider calls them: a mail address, mostly. */

@@ -3,9 +3,9 @@
  * Secrets are references, never values, except in the demo that the embedded server makes for itself.
  */
 import * as z from 'zod'
+import { authConfig } from './auth/auth-config.ts'
 import { awsConfig } from './aws-config.ts'
 import { channel } from './channels/channels.ts'
-import { httpHeaders } from './channels/http-headers.ts'
 import { EVENT_NAMES } from './log/events.ts'
 import { LEVELS } from './log/levels.ts'
 import { PAGES_PER_HOUR } from './policy/limits.ts'
@@ -103,6 +103,8 @@ export const config = z.strictObject({
       bound_guest_mib: z.number().int().min(1).default(16),
     })
     .prefault({}),
+  /** Who people are, beside the tokens that there are without it. */
+  auth: authConfig.prefault({}),
   /** Pinged every minute while the sweep works (an outside dead-man's switch). */
   heartbeat_url: secretReference.optional(),
   /** Which events are written to the log: those of this level and above, and what level single events have instead of their own. */
@@ -114,18 +116,6 @@ export const config = z.strictObject({
     .prefault({}),
   /** Where the embedded server answers `GET /metrics` without a token, beside its own port. */
   metrics: z.strictObject({ listen: z.string().regex(LISTEN).optional() }).prefault({}),
-  /** Where boots are told as traces, by OTLP over HTTP. */
-  traces: z
-    .strictObject({
-      url: z.url(),
-      headers: httpHeaders.optional(),
-      /** Where people look at one: `{trace_id}` stands for its id. */
-      link: z
-        .url()
-        .refine((text) => text.includes('{trace_id}'), 'name where the id stands: {trace_id}')
-        .optional(),
-    })
-    .optional(),
   /** Read by the CDK stack only. */
   aws: awsConfig.optional(),
 })

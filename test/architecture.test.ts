@@ -61,6 +61,7 @@ const SHARED = [
   'shared/page',
   'shared/secret-reference.ts',
   'shared/secret-references.ts',
+  'shared/auth',
   'shared/channels',
   'shared/config.ts',
   'shared/config-names.ts',
@@ -78,7 +79,6 @@ const SHARED = [
   'shared/gate',
   'shared/trend',
   'shared/scan',
-  'shared/trace',
   'shared/metrics',
 ]
 const folderOf = (path: string) => path.split('/').slice(0, 2).join('/')

@@ -111,6 +111,7 @@ function anySettings(): Settings {
       alarm_email: Fn.ref('AlarmEmail'),
     },
     secretParameters: [`/${Fn.ref('SecretPath')}*`],
+    authParameters: [`/${Fn.ref('SecretPath')}*`],
     channelTopics: Token.asList({ Ref: 'PageTopics' }),
     watchesInstances: true,
   }

@@ -1,23 +1,51 @@
 /**
- * Who is looking, and at which fleet. A bearer token or a browser's session proves it; on a loopback address of
- * embedded mode anybody on the machine may read, and still nobody may act.
+ * Who is asking, and about which fleet. A bearer token proves it, a browser's session, or the proxy before us; on a loopback
+ * address of embedded mode anybody on the machine may read, and still nobody may act.
  */
 import type { Context } from 'hono'
+import type { Actor } from '../../shared/actor.ts'
+import { grantsOf } from '../../shared/auth/claims.ts'
+import { ownerByToken, ownersOf } from '../../shared/auth/session-life.ts'
 import { problem } from '../../shared/problem.ts'
 import type { ApiDeps } from '../deps.ts'
 import { API_ROUTES } from '../http/api-routes.ts'
-import { bearerOf, createCheckToken, unauthorized } from '../http/auth.ts'
+import { bearerOf, createCheckToken, tokenHash, unauthorized } from '../http/auth.ts'
 import { type Authenticate, callerOf, tokenActor } from '../http/caller.ts'
-import { demandNamedFleet } from '../http/named-fleet.ts'
+import { demandRole, EVERY_FLEET, fleetNotNamed, noSuchFleet, otherFleet } from '../http/not-for-this.ts'
 import { ProblemError } from '../http/problem-response.ts'
-import { ROLES, rolesOf } from '../http/who-may.ts'
-import type { Role, TokenItem } from '../store/token-item.ts'
+import { tokenSeen } from '../http/token-seen.ts'
+import { rolesOf } from '../http/who-may.ts'
+import type { SessionItem } from '../store/session-item.ts'
+import type { Role } from '../store/token-item.ts'
+import { createProxyIdentity, type ProxyIdentity } from './proxy-identity.ts'
 import { isLoopbackHost, isSameOrigin } from './same-origin.ts'
-import { sessionTokens } from './session-cookie.ts'
+import { readCookie } from './session-cookie.ts'
+import { createSessions, type Sessions } from './sessions.ts'
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS']
 /** What proxies say of themselves: behind one, everybody comes from this machine. */
 const PROXIED = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', 'via', 'x-real-ip']
+
+export type ProvedBy = 'bearer' | 'session' | 'proxy' | 'loopback'
+
+/** A role that somebody has been proved to have, in one fleet or in every one (`*`). */
+interface Held {
+  fleet: string
+  role: Role
+  actor: Actor
+  by: ProvedBy
+}
+
+/** Whoever asks, whatever fleet it is about. */
+export interface Asking {
+  /** Those of their roles that may call this route; at least one. */
+  held: Held[]
+  /** Keys of the person or the tokens that they are: those of their sessions. */
+  owners: string[]
+  session: SessionItem | null
+  /** Of these roles each fleet, sorted as they come. */
+  fleets: string[]
+}
 
 export interface Viewer {
   fleet: string
@@ -25,118 +53,140 @@ export interface Viewer {
   fleets: string[]
   /** May acknowledge, silence, accept, and hold repairs. */
   operates: boolean
-  /** How it was proved: by its token's name, or by being on this machine. */
-  name: string
-  by: 'bearer' | 'session' | 'loopback'
+  actor: Actor
+  by: ProvedBy
 }
 
 export interface Access {
-  /** For the JSON API: bearer token, else session, else (reading only) the loopback address. */
+  /** For the JSON API and forms: who does it, in the one fleet that the request is about. */
   authenticate: Authenticate
   /** For pages: the same, as what they show. Throws as `authenticate` does. */
   viewerOf: (c: Context) => Promise<Viewer>
-  /** Whom a browser's session proves, for looking: one token for each fleet; empty where it proves nobody. */
-  signedIn: (c: Context) => Promise<SignedIn[]>
+  /** For what is about no fleet in particular; 403 where the request names one that is not theirs. */
+  askingOf: (c: Context) => Promise<Asking>
+  /** Whom this browser's session proves, whatever the route; empty where it proves nobody. */
+  signedIn: (c: Context) => Promise<Held[]>
 }
 
-export interface SignedIn {
-  text: string
-  token: TokenItem
+/** Nobody in particular: whoever is on this machine. */
+const THIS_MACHINE: Actor = { name: 'this machine', via: 'token' }
+
+/** What one app has once: a proxy's headers are taken away by one and read by the same. */
+export interface Parts {
+  sessions?: Sessions
+  proxy?: ProxyIdentity
+  /** As of `createCheckToken`. */
+  believesMs?: number
 }
 
-/** Builds who-may-see for one API: its memory of checked tokens lives as long as the app. `believesMs` as of `createCheckToken`. */
-export function createAccess(deps: ApiDeps, believesMs?: number): Access {
+/** Builds who-may-see for one API: its memory of checked tokens lives as long as the app. */
+export function createAccess(
+  deps: ApiDeps,
+  { sessions = createSessions(deps), proxy = createProxyIdentity(deps), believesMs }: Parts = {},
+): Access {
   const check = createCheckToken(deps, believesMs)
-  const fleets = () => Object.keys(deps.config.fleets).sort()
+  const all = () => Object.keys(deps.config.fleets).sort()
   const isOpen = (c: Context) => deps.openViewing && isFromThisMachine(c)
 
-  /** An old cookie must not lock a browser out of what it may see without one: what is not usable is left out. */
-  async function usable(c: Context, roles: readonly Role[]): Promise<SignedIn[]> {
-    const checked = await Promise.all(sessionTokens(c).map((text) => checkOrNull(text, roles)))
-    return checked.filter((one) => one !== null)
+  async function ofToken(hash: string, by: ProvedBy): Promise<Held> {
+    const token = await check(hash)
+    await tokenSeen(deps, token.token_id, deps.now())
+    return { fleet: token.fleet, role: token.role, actor: tokenActor(token), by }
   }
 
-  const checkOrNull = (text: string, roles: readonly Role[]) =>
-    check(text, roles).then(
-      (token): SignedIn | null => ({ text, token }),
-      (error: unknown) => {
-        if (error instanceof ProblemError) return null
-        throw error
-      },
-    )
+  const orNull = <T>(asked: Promise<T>): Promise<T | null> =>
+    asked.catch((error: unknown) => {
+      if (error instanceof ProblemError) return null
+      throw error
+    })
 
-  const isOpenFor = (c: Context, roles: readonly Role[]) =>
-    isOpen(c) && roles.includes('viewer') && SAFE.includes(c.req.method)
-
-  const proved = async (c: Context): Promise<TokenItem> => {
-    const roles = rolesOf(c, API_ROUTES)
-    const bearer = bearerOf(c)
-    if (bearer !== null) return check(bearer, roles)
-    const session = await usable(c, roles)
-    if (session.length > 0) {
-      demandSameOrigin(c)
-      // Signing in must not take away what this machine may see without it.
-      if (isOpenFor(c, roles) && !isOf(session, c.req.query('fleet')))
-        return loopbackViewer(openFleet(c, fleets()))
-      return ofNamedFleet(c, session)
+  async function ofSession(session: SessionItem | null): Promise<Held[]> {
+    if (session === null) return []
+    const { proof, actor } = session
+    if (proof.by === 'tokens') {
+      const tokens = await Promise.all(proof.hashes.map((hash) => orNull(ofToken(hash, 'session'))))
+      return tokens.filter((one) => one !== null)
     }
-    if (isOpenFor(c, roles)) return loopbackViewer(openFleet(c, fleets()))
-    const [refused] = sessionTokens(c)
-    if (refused !== undefined) return check(refused, roles)
-    throw unauthorized('Send the header `Authorization: Bearer <token>`, or sign in at /login.')
+    const { oidc } = deps.config.auth
+    // Another provider than of then says nothing of that person.
+    if (oidc?.issuer !== proof.issuer) return []
+    return grantsOf(proof.said, oidc.rules).map((grant) => ({ ...grant, actor, by: 'session' }))
   }
 
-  const named = async (c: Context): Promise<TokenItem> => {
-    const token = await proved(c)
-    demandNamedFleet(c, token)
-    return token
+  async function ofProxy(c: Context): Promise<Held[]> {
+    const person = await proxy.of(c)
+    if (person === null) return []
+    return person.grants.map((grant) => ({ ...grant, actor: person.actor, by: 'proxy' }))
+  }
+
+  const reach = (held: readonly Held[]): string[] => [
+    ...new Set(held.flatMap(({ fleet }) => (fleet === EVERY_FLEET ? all() : [fleet]))),
+  ]
+
+  async function askedBy(c: Context): Promise<Asking & { refused: Held[] }> {
+    const roles = rolesOf(c, API_ROUTES)
+    const text = bearerOf(c)
+    if (text !== null) {
+      const hash = tokenHash(text)
+      const token = await ofToken(hash, 'bearer')
+      demandRole(token.role, roles)
+      const held = [token]
+      return { held, owners: [ownerByToken(hash)], session: null, fleets: reach(held), refused: [] }
+    }
+    const session = await sessions.of(c)
+    const proved = [...(await ofSession(session)), ...(await ofProxy(c))]
+    if (proved.length > 0) demandSameOrigin(c)
+    // Signing in must not take away what this machine may see without it.
+    if (isOpen(c) && SAFE.includes(c.req.method))
+      proved.push({ fleet: EVERY_FLEET, role: 'viewer', actor: THIS_MACHINE, by: 'loopback' })
+    if (proved.length === 0) throw nobody(c)
+    const held = proved.filter(({ role }) => roles.includes(role))
+    const refused = proved.filter(({ role }) => !roles.includes(role))
+    if (held.length === 0) throw roleTooSmall(refused[0]?.role ?? 'viewer', roles)
+    const owners = session === null ? [] : ownersOf(session.proof)
+    return { held, owners, session, fleets: reach(held), refused }
+  }
+
+  /** The fleet that the request names, or the only one, or for looking the first. Throws where it may be none of these. */
+  function fleetOf(c: Context, { held, fleets, refused }: Awaited<ReturnType<typeof askedBy>>): string {
+    const named = c.req.query('fleet')
+    if (named !== undefined) {
+      if (fleets.includes(named)) return named
+      if (reach(refused).includes(named)) throw roleTooSmall('viewer', rolesOf(c, API_ROUTES))
+      if (held.some(({ fleet }) => fleet === EVERY_FLEET)) throw noSuchFleet()
+      throw otherFleet(named, fleets.join(', '))
+    }
+    const mustSay = held[0]?.by === 'bearer' || !SAFE.includes(c.req.method)
+    if (fleets.length > 1 && mustSay) throw fleetNotNamed()
+    return fleets[0] ?? 'default'
+  }
+
+  async function caller(c: Context) {
+    const asked = await askedBy(c)
+    const fleet = fleetOf(c, asked)
+    const good = asked.held.filter((one) => one.fleet === fleet || one.fleet === EVERY_FLEET)
+    const best = good.find(({ role }) => role === 'operator') ?? good[0] ?? asked.held[0]
+    if (best === undefined) throw nobody(c)
+    return { asked, fleet, best }
   }
 
   return {
     async authenticate(c) {
-      const token = await named(c)
-      return callerOf(token.fleet, token.role, tokenActor(token))
+      const { fleet, best } = await caller(c)
+      return callerOf(fleet, best.role, best.actor)
     },
-    signedIn: (c) => usable(c, ROLES.read),
     async viewerOf(c) {
-      const token = await named(c)
-      const by = bearerOf(c) !== null ? 'bearer' : token.hash === '' ? 'loopback' : 'session'
-      const mine =
-        by === 'session' ? (await usable(c, ROLES.read)).map((one) => one.token.fleet) : [token.fleet]
-      return {
-        fleet: token.fleet,
-        fleets: by !== 'bearer' && isOpen(c) ? fleets() : [...new Set(mine)].sort(),
-        operates: token.role === 'operator',
-        name: token.name || token.token_id,
-        by,
-      }
+      const { asked, fleet, best } = await caller(c)
+      const { role, actor, by } = best
+      return { fleet, fleets: [...asked.fleets].sort(), operates: role === 'operator', actor, by }
     },
+    async askingOf(c) {
+      const asked = await askedBy(c)
+      if (c.req.query('fleet') !== undefined) fleetOf(c, asked)
+      return asked
+    },
+    signedIn: async (c) => ofSession(await sessions.of(c)),
   }
-}
-
-/** Whether one of its tokens is of this fleet; of none in particular any is. */
-const isOf = (session: readonly SignedIn[], fleet: string | undefined) =>
-  fleet === undefined || session.some(({ token }) => token.fleet === fleet)
-
-/**
- * Of a session with tokens of several fleets the one of the fleet that the request names. What changes something must
- * name it: which of them was meant is not for us to guess. `demandNamedFleet` refuses a fleet that none of them is of.
- */
-function ofNamedFleet(c: Context, session: readonly SignedIn[]): TokenItem {
-  const [first] = session
-  if (first === undefined) throw unauthorized('Sign in at /login.')
-  const named = c.req.query('fleet')
-  if (named !== undefined) return (session.find(({ token }) => token.fleet === named) ?? first).token
-  if (session.length > 1 && !SAFE.includes(c.req.method))
-    throw new ProblemError(
-      problem(
-        400,
-        'fleet_not_named',
-        'Bad request',
-        'You are signed in for several fleets: name one with `?fleet=`; nothing was done.',
-      ),
-    )
-  return first.token
 }
 
 /** Whether the request names this machine itself, and no proxy says that it forwards it. */
@@ -161,21 +211,15 @@ export function demandSameOrigin(c: Context): void {
   )
 }
 
-function openFleet(c: Context, fleets: string[]): string {
-  const asked = c.req.query('fleet') ?? fleets[0] ?? 'default'
-  if (fleets.includes(asked) || fleets.length === 0) return asked
-  throw new ProblemError(problem(404, 'no_such_fleet', 'Not found', 'The config names no such fleet.'))
+function nobody(c: Context): ProblemError {
+  return unauthorized(
+    readCookie(c, 'session') === null
+      ? 'Send the header `Authorization: Bearer <token>`, or sign in at /login.'
+      : 'This session is over: it was ended, it expired, or what it was signed in with is not good any more. Sign in again at /login.',
+  )
 }
 
-/** No such token exists: whoever reads on the loopback address may read one fleet at a time, and do nothing. */
-const loopbackViewer = (fleet: string): TokenItem => ({
-  rev: 0,
-  hash: '',
-  token_id: 'loopback',
-  role: 'viewer',
-  fleet,
-  instance: null,
-  name: 'this machine',
-  created_at: 0,
-  revoked_at: null,
-})
+function roleTooSmall(role: Role, roles: readonly Role[]): ProblemError {
+  const detail = `You are signed in as ${role}, and this needs ${roles.join(' or ')}; nothing was done.`
+  return new ProblemError(problem(403, 'forbidden', 'Forbidden', detail))
+}

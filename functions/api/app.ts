@@ -28,8 +28,11 @@ import { createOperate, type Operate } from './operate.ts'
 import { addPageHeaders } from './page-headers.ts'
 import { addPageRoutes } from './page-routes.ts'
 import { addAssetRoutes } from './pages/assets.ts'
+import { createProxyIdentity } from './proxy-identity.ts'
 import { addRemediationRoutes } from './remediation-routes.ts'
 import { addSessionRoutes } from './session.ts'
+import { addSessionLists } from './session-lists.ts'
+import { createSessions } from './sessions.ts'
 import { addSilenceRoutes } from './silence-routes.ts'
 import { addTrendRoutes } from './trend-routes.ts'
 import { addVerdictRoutes } from './verdict-routes.ts'
@@ -64,14 +67,18 @@ const FORMS: ((app: Hono, deps: ApiDeps, operate: Operate) => void)[] = [
 /** The whole app: dashboard, read API, what operators do, claims of repairs. Errors are problem answers. */
 export function createApiApp(deps: ApiDeps): Hono {
   const app = new Hono()
-  const access = createAccess(deps)
+  const sessions = createSessions(deps)
+  const proxy = createProxyIdentity(deps)
+  const access = createAccess(deps, { sessions, proxy })
+  app.use('*', proxy.strip)
   addPageHeaders(app, deps.config)
   addAssetRoutes(app)
   addHealthRoute(app, deps)
   addOpenApiRoute(app)
   for (const add of ROUTES) add(app, deps, access.authenticate)
-  addSessionRoutes(app, deps, access)
-  addEventRoutes(app, deps)
+  addSessionRoutes(app, deps, access, sessions)
+  addSessionLists(app, deps, access)
+  addEventRoutes(app, deps, { sessions, proxy })
   addPageRoutes(app, deps, access)
   for (const add of FORMS) add(app, deps, createOperate(access))
   answerErrors(app, deps.log)

@@ -3,6 +3,7 @@
  * what: the browser asks for its page again, by the door that every page has. A process that does not last has none.
  */
 import type { Context, Hono } from 'hono'
+import { actorText } from '../../shared/actor.ts'
 import { displayLine } from '../../shared/display.ts'
 import { incidentId } from '../../shared/incident-id.ts'
 import { RETRY_AFTER_S } from '../../shared/policy/retries.ts'
@@ -12,7 +13,7 @@ import { incidentWords } from '../../shared/verdict-words.ts'
 import type { ApiDeps } from '../deps.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import type { FleetWatch, NewsSince, OpenedIncident } from '../store/fleet-news.ts'
-import { type Access, createAccess, type Viewer } from './access.ts'
+import { type Access, createAccess, type Parts, type Viewer } from './access.ts'
 import { notFound } from './json-routes.ts'
 import { linksFor } from './pages/links.ts'
 
@@ -21,13 +22,13 @@ const COME_AGAIN = 'retry: 2000\n\n'
 const STILL_HERE = ': still here\n\n'
 
 /** The stream of changes. `?fleet=` bounds it to one fleet; `?after=` is an id to go on from, as `Last-Event-ID`. */
-export function addEventRoutes(app: Hono, deps: ApiDeps): void {
-  const { viewerOf } = createAccess(deps, STREAM_BELIEVES_MS)
+export function addEventRoutes(app: Hono, deps: ApiDeps, parts: Parts): void {
+  const { viewerOf } = createAccess(deps, { ...parts, believesMs: STREAM_BELIEVES_MS })
   app.get('/events', async (c) => {
     const viewer = await viewerOf(c)
     if (deps.live === undefined)
       throw notFound('no_stream', 'This server has no stream of changes: ask again with If-None-Match.')
-    const watch = deps.live.watch(`${viewer.by} ${viewer.name}`)
+    const watch = deps.live.watch(`${viewer.by} ${actorText(viewer.actor)}`)
     if (watch === null) throw tooManyWatch()
     const last = c.req.header('last-event-id') ?? c.req.query('after') ?? null
     return c.body(streamOf({ c, watch, viewerOf, last, now: deps.elapsed ?? deps.now }, viewer), 200, {

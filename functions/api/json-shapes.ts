@@ -42,7 +42,7 @@ export function imageBootJson({ first_at, began_at, launched_at, ...row }: Image
   }
 }
 
-const briefJson = ({ began_at, first_at, trace: _, ...brief }: BootBrief) => ({
+const briefJson = ({ began_at, first_at, ...brief }: BootBrief) => ({
   ...brief,
   began_at: time(began_at),
   first_at: time(first_at),
@@ -65,11 +65,6 @@ export function bootJson({ judgement, reports, brief, began_at, ...boot }: ReadB
       ...shown,
     })),
   }
-}
-
-/** Where the row of a launch lies that was answered late is our own business. */
-function withoutPlace({ late: _, ...launch }: NonNullable<InstanceItem['launch']>) {
-  return launch
 }
 
 /** One instance, with its last boots and repairs and whatever waits for an operator. */
@@ -101,7 +96,7 @@ export function instanceJson(item: InstanceItem): object {
       : null,
     quarantine: quarantine && { since: time(quarantine.since), reports: quarantine.reports },
     launch: launch && {
-      ...withoutPlace(launch),
+      ...launch,
       at: time(launch.at),
       said_at: timeOrNull(launch.said_at),
       since: timeOrNull(launch.since),

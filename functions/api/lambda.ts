@@ -5,14 +5,30 @@ import { lambdaDeps } from '../aws/lambda-deps.ts'
 import { invocation } from '../aws/lambda-log.ts'
 import { sqsPoke } from '../aws/sqs-poke.ts'
 import { workLog } from '../aws/work-log.ts'
+import type { Outbound, ReadSecret } from '../deps.ts'
 import { createApiApp } from './app.ts'
 
 const env = readFunctionEnv()
 const log = workLog(env.STACK_NAME)
 const poke = env.POKE_QUEUE_URL ? { poke: sqsPoke({ queueUrl: env.POKE_QUEUE_URL, now: Date.now, log }) } : {}
 
-/** There is no loopback on AWS: everybody shows a token. */
-const answer = handle(createApiApp({ ...lambdaDeps(env, poke), openViewing: false }))
+let secrets: ReadSecret | null = null
+/** Loaded for whoever signs in at a provider, or comes by way of a proxy: nobody else has a secret read. */
+const readSecret: ReadSecret = async (reference) => {
+  secrets ??= (await import('../aws/ssm-secrets.ts')).ssmSecrets()
+  return secrets(reference)
+}
+
+let door: Outbound | null = null
+const outbound: Outbound = async (request) => {
+  door ??= (await import('../outbound/outbound.ts')).createOutbound({ allow_cidrs: base.config.allow_cidrs })
+  return door(request)
+}
+
+const base = lambdaDeps(env, { ...poke, readSecret, outbound })
+
+/** There is no loopback on AWS: everybody shows who they are. */
+const answer = handle(createApiApp({ ...base, openViewing: false }))
 
 export const handler: typeof answer = (event, context?: LambdaContext) => {
   invocation.request_id = context?.awsRequestId

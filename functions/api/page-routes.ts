@@ -49,7 +49,6 @@ import { trendPage } from './pages/trend-page.ts'
 import { wallPage } from './pages/wall-page.ts'
 import { createShowPage, type ShowPage } from './show-page.ts'
 import { readOurselves } from './summary-reads.ts'
-import { traceOf, traceOfIncident } from './trace-reads.ts'
 import { readTrend } from './trend-reads.ts'
 import { readTrendQuery } from './trend-routes.ts'
 
@@ -91,7 +90,7 @@ export function addPageRoutes(app: Hono, deps: ApiDeps, access: Access): void {
 
 function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
   const home = showPage(
-    async (_, { fleet, fleets, by }) => {
+    async (_, { fleet, fleets, by, actor }) => {
       const all = fleets.length === 0 ? [fleet] : fleets
       const [pulses, ourselves, boots] = await Promise.all([
         readPulses(deps, all),
@@ -99,7 +98,12 @@ function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
         all.length > 1 ? null : listBoots(deps, fleet, bootQuery.parse({ limit: NEWEST_SHOWN })),
       ])
       const heard = (boots?.items.length ?? 0) > 0 || (await isAnyHeard(deps, pulses))
-      const about = { heard, may_add: by === 'session', publicUrl: deps.config.public_url, now: deps.now() }
+      const about = {
+        heard,
+        may_add: by === 'session' && actor.via === 'token',
+        publicUrl: deps.config.public_url,
+        now: deps.now(),
+      }
       const held = heldOf(pulses)
       const strip =
         held.length === 1 && held[0] ? fleetStrip(held[0].strip, held[0].links) : fleetStrips(held)
@@ -148,10 +152,7 @@ function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
       return {
         title: `Boot of ${instance}`,
         active: 'boots',
-        main: bootPage({
-          ...{ boot, handling, links, publicUrl: deps.config.public_url },
-          trace: traceOf(deps, boot, boot.brief?.trace),
-        }),
+        main: bootPage({ boot, handling, links, publicUrl: deps.config.public_url }),
       }
     }),
   )
@@ -224,7 +225,6 @@ function addIncidentPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
           joined: members.length,
         }),
         reach: reachOf(head, open),
-        trace: await traceOfIncident(deps, head, members),
         query: readMemberQuery(c),
         now: deps.now(),
         ...looking,

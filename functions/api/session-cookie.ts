@@ -1,42 +1,29 @@
-/** The cookie of a browser's session: the tokens that were shown, one for each fleet, in a cookie that no script can read. */
+/** Our cookies: the session's, and the one of a sign-in that is under way. No script can read them. */
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import { SESSION_TOKENS } from '../../shared/policy/limits.ts'
-import { SESSION_S } from '../../shared/policy/waits.ts'
 
-/** In no token of ours. */
-const BETWEEN = '~'
+/** `session`: an opaque id. `sign_in`: sealed by us, for the few minutes at the provider. */
+export type CookieName = 'session' | 'sign_in'
 
-/** The cookie's name says to the browser that it is ours alone: `__Host-` needs https, the whole host and no domain. */
-const cookieName = (secure: boolean) => (secure ? '__Host-bh_session' : 'bh_session')
+/** The name says to the browser that it is ours alone: `__Host-` needs https, the whole host and no domain. */
+const fullName = (name: CookieName, secure: boolean) => `${secure ? '__Host-' : ''}bh_${name}`
 
 /**
- * The tokens of a browser's session, unchecked, the newest first; empty where there is none. Over https only the cookie
- * that no neighbouring subdomain can set: whoever signs people in as somebody else sees what they do.
+ * What a cookie holds, unchecked; null where there is none. Over https only the one that no neighbouring subdomain can
+ * set: whoever signs people in as somebody else sees what they do.
  */
-export function sessionTokens(c: Context): string[] {
-  const text = getCookie(c, cookieName(isHttps(c))) ?? ''
-  return text
-    .split(BETWEEN)
-    .filter((token) => token !== '')
-    .slice(0, SESSION_TOKENS)
+export function readCookie(c: Context, name: CookieName): string | null {
+  return getCookie(c, fullName(name, isHttps(c))) || null
 }
 
-/** Puts these tokens in place of those of before. */
-export function keepTokens(c: Context, tokens: readonly string[]): void {
+/** Lax: a link in a page leads here signed in. What changes something asks for our own origin beside it. */
+export function keepCookie(c: Context, name: CookieName, value: string, maxAge: number): void {
   const secure = isHttps(c)
-  setCookie(c, cookieName(secure), tokens.slice(0, SESSION_TOKENS).join(BETWEEN), {
-    path: '/',
-    httpOnly: true,
-    // Lax: a link in a page leads here signed in. What changes something asks for our own origin beside it.
-    sameSite: 'Lax',
-    secure,
-    maxAge: SESSION_S,
-  })
+  setCookie(c, fullName(name, secure), value, { path: '/', httpOnly: true, sameSite: 'Lax', secure, maxAge })
 }
 
-export function forgetTokens(c: Context): void {
-  for (const secure of [true, false]) deleteCookie(c, cookieName(secure), { path: '/', secure })
+export function forgetCookie(c: Context, name: CookieName): void {
+  for (const secure of [true, false]) deleteCookie(c, fullName(name, secure), { path: '/', secure })
 }
 
 /** A proxy that ends TLS says so; saying it falsely only makes the cookie stricter. */

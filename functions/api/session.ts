@@ -1,21 +1,32 @@
-/** Signing in and out: a viewer's or operator's token of each fleet that one wants to see. */
+/** Signing in and out: by a token that is pasted, or at the provider that the configuration names. */
 import type { Context, Hono } from 'hono'
+import { OIDC_CALLBACK } from '../../shared/auth/oidc-callback.ts'
+import { SESSION_TOKENS } from '../../shared/policy/limits.ts'
+import { SIGN_IN_WITHIN_S } from '../../shared/policy/waits.ts'
+import { problem } from '../../shared/problem.ts'
 import type { ApiDeps } from '../deps.ts'
-import { createCheckToken } from '../http/auth.ts'
+import { createCheckToken, tokenHash } from '../http/auth.ts'
+import { tokenActor } from '../http/caller.ts'
+import { demandRole } from '../http/not-for-this.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { readForm } from '../http/read-json.ts'
 import { ROLES } from '../http/who-may.ts'
+import type { TokenItem } from '../store/token-item.ts'
 import { type Access, demandSameOrigin } from './access.ts'
+import type { OidcSignIn } from './oidc-sign-in.ts'
 import { loginPage } from './pages/login-page.ts'
 import { localPath } from './same-origin.ts'
-import { forgetTokens, keepTokens } from './session-cookie.ts'
+import { forgetCookie, keepCookie, readCookie } from './session-cookie.ts'
+import type { Sessions } from './sessions.ts'
 
-/** `/login` and `/logout`. */
-export function addSessionRoutes(app: Hono, deps: ApiDeps, access: Access): void {
+/** `/login`, by way of the provider too, and `/logout`. */
+export function addSessionRoutes(app: Hono, deps: ApiDeps, access: Access, sessions: Sessions): void {
+  const { oidc } = deps.config.auth
   const check = createCheckToken(deps)
   const show = async (c: Context, next: string, refused: string | null) => {
-    const signedIn = (await access.signedIn(c)).map(({ token }) => token)
-    return loginPage({ next, refused, signedIn })
+    const signedIn = await access.signedIn(c)
+    const provider = oidc === undefined ? null : new URL(oidc.issuer).host
+    return loginPage({ next, refused, signedIn, provider })
   }
 
   app.get('/login', async (c) => c.html(await show(c, localPath(c.req.query('next')), null)))
@@ -23,12 +34,12 @@ export function addSessionRoutes(app: Hono, deps: ApiDeps, access: Access): void
   app.post('/login', async (c) => {
     demandSameOrigin(c)
     const form = await readForm(c)
-    const text = (form.get('token') ?? '').trim()
     const next = localPath(form.get('next') ?? undefined)
     try {
-      const { fleet } = await check(text, ROLES.read)
-      const others = (await access.signedIn(c)).filter(({ token }) => token.fleet !== fleet)
-      keepTokens(c, [text, ...others.map((one) => one.text)])
+      const token = await check(tokenHash((form.get('token') ?? '').trim()))
+      demandRole(token.role, ROLES.read)
+      const hashes = [token.hash, ...(await otherTokens(c, token))].slice(0, SESSION_TOKENS)
+      await sessions.start(c, { actor: tokenActor(token), proof: { by: 'tokens', hashes } })
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error
       return c.html(await show(c, next, error.problem.detail), 401)
@@ -36,9 +47,45 @@ export function addSessionRoutes(app: Hono, deps: ApiDeps, access: Access): void
     return c.redirect(next, 303)
   })
 
-  app.post('/logout', (c) => {
+  /** Of a session by tokens those of other fleets, as far as they are still good: one browser may be of several. */
+  async function otherTokens(c: Context, { fleet }: TokenItem): Promise<string[]> {
+    const proof = (await sessions.of(c))?.proof
+    if (proof?.by !== 'tokens') return []
+    const stored = await Promise.all(proof.hashes.map((hash) => check(hash).catch(() => null)))
+    return stored.flatMap((token) => (token !== null && token.fleet !== fleet ? [token.hash] : []))
+  }
+
+  let loaded: OidcSignIn | null = null
+  async function atProvider(): Promise<OidcSignIn> {
+    if (oidc === undefined) throw noProvider()
+    loaded ??= (await import('./oidc-sign-in.ts')).createOidcSignIn(deps, oidc)
+    return loaded
+  }
+
+  app.get('/login/oidc', async (c) => {
+    const next = localPath(c.req.query('next'))
+    const begun = await (await atProvider()).begin(next)
+    if ('status' in begun) return c.html(await show(c, next, begun.detail), begun.status)
+    keepCookie(c, 'sign_in', begun.sealed, SIGN_IN_WITHIN_S)
+    return c.redirect(begun.location, 303)
+  })
+
+  app.get(OIDC_CALLBACK, async (c) => {
+    const done = await (await atProvider()).complete(new URL(c.req.url).search, readCookie(c, 'sign_in'))
+    forgetCookie(c, 'sign_in')
+    if ('status' in done) return c.html(await show(c, '/', done.detail), done.status)
+    await sessions.start(c, done.who)
+    return c.redirect(done.next, 303)
+  })
+
+  app.post('/logout', async (c) => {
     demandSameOrigin(c)
-    forgetTokens(c)
+    await sessions.end(c)
     return c.redirect('/', 303)
   })
+}
+
+function noProvider(): ProblemError {
+  const detail = 'No provider is configured here (auth.oidc). Sign in with a token, at /login.'
+  return new ProblemError(problem(404, 'no_provider', 'Not found', detail))
 }

@@ -9,12 +9,13 @@ import { JUDGE_ROUNDS } from '../../shared/policy/retries.ts'
 import { severityOf } from '../../shared/severity.ts'
 import type { Deps } from '../deps.ts'
 import { createWriteAhead, type WriteAhead } from '../due/write-ahead.ts'
+import { tokenSeen } from '../http/token-seen.ts'
 import { joinNewest } from '../incidents/join-newest.ts'
 import { compareMember } from '../incidents/members.ts'
 import { change } from '../store/change.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
 import { readInstance } from '../store/new-instance.ts'
-import type { BootKey } from '../store/report-item.ts'
+import type { BootKey, ReportItem } from '../store/report-item.ts'
 import { forgetMissed, putRows } from './boot-rows.ts'
 import { forgetClaim } from './claims.ts'
 import { createReadReports } from './fold.ts'
@@ -30,7 +31,6 @@ import type { BootQuestion } from './next-instance.ts'
 import { writeNotices } from './notices.ts'
 import { recountBoots } from './recount.ts'
 import { createResolve, hasInventory, renewAlias } from './resolve.ts'
-import { traceNews } from './trace-news.ts'
 import { verdictNews } from './verdict-news.ts'
 
 /** What was read, and what follows from it. */
@@ -58,6 +58,18 @@ export async function judgeReport(deps: Deps, key: BootKey): Promise<void> {
     const about = { key, instance, inventory, resolve, read }
     await judgeOn(deps, about, instance === guessed.instance ? listed : null)
   }
+  await seeTokens(deps, all)
+}
+
+/** Ingest has no time to write that a token is in use; each report says by which it came. */
+async function seeTokens(
+  deps: Deps,
+  reports: readonly { report: Pick<ReportItem, 'token_id' | 'received_at'> }[],
+): Promise<void> {
+  const newest = new Map<string, number>()
+  for (const { report } of reports)
+    newest.set(report.token_id, Math.max(report.received_at, newest.get(report.token_id) ?? 0))
+  for (const [token_id, at] of newest) await tokenSeen(deps, token_id, at)
 }
 
 /** Again when somebody else judged it meanwhile: of two boot rows, the older must not be the last one written. */
@@ -121,7 +133,6 @@ async function settle(
         inventory: about.inventory,
         settings: fleetSettings(deps.config, fleet),
         now: deps.now(),
-        traced: deps.config.traces !== undefined,
       }
       const judged = await asListed(deps, question, await judgedBoot(question, judgeInTime))
       return { rev: before.rev, before, judged }
@@ -131,7 +142,6 @@ async function settle(
       for (const { work, at } of rowsOfNews(before, judged.next, deps.now())) await news.write(work, at)
       const settings = fleetSettings(deps.config, fleet)
       for (const work of verdictNews(before, judged.next, settings, deps.now())) await news.write(work)
-      for (const work of traceNews(before, judged, deps.now())) await news.write(work)
       await writeNotices(news, fleet, noticesOfNews(before, judged.next, deps.now()))
       return deps.store.casInstance(judged.next)
     },

@@ -9,18 +9,17 @@ import { problem } from '../../shared/problem.ts'
 import { parseToken, sha256Hex } from '../../shared/token.ts'
 import { createTtlCache } from '../../shared/ttl-cache.ts'
 import type { Deps } from '../deps.ts'
-import type { Role, TokenItem } from '../store/token-item.ts'
-import { demandNamedFleet } from './named-fleet.ts'
+import type { TokenItem } from '../store/token-item.ts'
 import { ProblemError } from './problem-response.ts'
 import { type Routes, rolesOf } from './who-may.ts'
 
-/** Whoever calls, if its app's table lets their role call this route; throws 401 or 403 where not. */
-export type Authenticate = (c: Context) => Promise<TokenItem>
+/** The token that a request shows, of the one fleet that it is about; throws 401, 403 or 400 where it may not. */
+export type AuthenticateToken = (c: Context) => Promise<TokenItem>
 
-/** Checks the text of a token: 401 where it is none of ours, unknown or revoked, 403 where its role is another. */
-export type CheckToken = (token: string, roles: readonly Role[]) => Promise<TokenItem>
+/** What is stored of the token with this hash; throws 401 where it is unknown, revoked or expired. */
+export type CheckToken = (hash: string) => Promise<TokenItem>
 
-type AuthDeps = Pick<Deps, 'now' | 'elapsed'> & { store: Pick<Deps['store'], 'getToken'> }
+type AuthDeps = Pick<Deps, 'now' | 'elapsed' | 'config'> & { store: Pick<Deps['store'], 'getToken'> }
 
 /** Checks tokens against the store, believing an answer for `believesMs`. */
 export function createCheckToken(deps: AuthDeps, believesMs = TOKEN_BELIEVED_MS): CheckToken {
@@ -35,24 +34,34 @@ export function createCheckToken(deps: AuthDeps, believesMs = TOKEN_BELIEVED_MS)
     return token
   }
 
-  return async (text, roles) => {
-    if (!parseToken(text)) throw unauthorized('This is not a boot-health token; look for a copying mistake.')
-    const token = await lookUp(sha256Hex(text))
+  return async (hash) => {
+    const token = await lookUp(hash)
     if (!token || token.revoked_at !== null) throw unauthorized('This token is unknown or revoked.')
-    if (!roles.includes(token.role)) throw forbidden(token.role, roles)
+    if (token.expires_at && token.expires_at <= deps.now()) throw unauthorized('This token has expired.')
     return token
   }
 }
 
-/** Checks a request's bearer token; throws 401 where it is no valid token, 403 where its role is another. */
-export function createAuthenticate(deps: AuthDeps, routes: Routes): Authenticate {
+/** Under which a token is stored; throws 401 where the text is none of ours. */
+export function tokenHash(text: string): string {
+  if (!parseToken(text)) throw unauthorized('This is not a boot-health token; look for a copying mistake.')
+  return sha256Hex(text)
+}
+
+/** Checks a request's bearer token; throws 401 where it is no valid token, 403 where its role or fleet is another. */
+export function createAuthenticate(deps: AuthDeps, routes: Routes): AuthenticateToken {
   const check = createCheckToken(deps)
   return async (c) => {
     const bearer = bearerOf(c)
     if (bearer === null) throw unauthorized('Send the header `Authorization: Bearer <token>`.')
-    const token = await check(bearer, rolesOf(c, routes))
-    demandNamedFleet(c, token)
-    return token
+    const token = await check(tokenHash(bearer))
+    const roles = rolesOf(c, routes)
+    const named = c.req.query('fleet')
+    const isOf = token.fleet !== '*' && (named ?? token.fleet) === token.fleet
+    if (isOf && roles.includes(token.role)) return token
+    const { demandRole, fleetNamed } = await import('./not-for-this.ts')
+    demandRole(token.role, roles)
+    return { ...token, fleet: fleetNamed(token.fleet, named, deps.config) }
   }
 }
 
@@ -66,9 +75,4 @@ export function unauthorized(detail: string): ProblemError {
   return new ProblemError(problem(401, 'unauthorized', 'Unauthorized', detail), {
     'www-authenticate': 'Bearer realm="boot-health"',
   })
-}
-
-function forbidden(role: Role, roles: readonly Role[]): ProblemError {
-  const detail = `This is a token of role ${role}; the path needs ${roles.join(' or ')}.`
-  return new ProblemError(problem(403, 'forbidden', 'Forbidden', detail))
 }

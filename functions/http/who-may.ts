@@ -12,6 +12,8 @@ export const ROLES = {
   read: ['viewer', 'operator'],
   await: ['inventory', 'viewer', 'operator'],
   scrape: ['metrics', 'viewer', 'operator'],
+  /** What everybody who may look may do about themselves: their own sessions. */
+  self: ['viewer', 'operator'],
   operate: ['operator'],
 } as const satisfies Record<string, readonly Role[]>
 

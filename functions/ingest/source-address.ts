@@ -1,14 +1,12 @@
 /** Where a request comes from, for fair shares. */
 import { isIP } from 'node:net'
+import { plainOf } from '../http/address-ranges.ts'
 
 /** What the app's environment says about the connection. */
 export interface Connection {
   /** The address of whoever connected to us. */
   peer?: string | undefined
 }
-
-/** Without the form in which an IPv6 socket tells of an IPv4 peer. */
-export const plainOf = (address: string): string => address.replace(/^::ffff:(?=\d)/i, '')
 
 /** An IPv4 address, or the first 64 bits of an IPv6 one, which one machine has to itself; what is no address stays. */
 export function networkOf(address: string): string {

@@ -12,6 +12,7 @@ import { recountBoots } from '../boots/recount.ts'
 import type { Deps } from '../deps.ts'
 import { createWriteAhead, type WriteAhead } from '../due/write-ahead.ts'
 import { ProblemError } from '../http/problem-response.ts'
+import { tokenSeen } from '../http/token-seen.ts'
 import { compareMember } from '../incidents/members.ts'
 import { change } from '../store/change.ts'
 import type { Alias, InstanceItem } from '../store/instance-item.ts'
@@ -46,11 +47,17 @@ export async function putExpectation(
     ...(parsed.success ? [] : pointersOf(parsed.error)),
   ]
   if (!parsed.success || errors.length > 0) throw unusable(errors)
+  await tokenSeen(deps, token.token_id, deps.now())
   return expectOne(deps, token.fleet, instance, parsed.data)
 }
 
 /** Inventory deleted the instance: it leaves its incident as gone. 404 where nothing is known of it. */
-export async function dropExpectation(deps: Deps, { fleet }: TokenItem, instance: string): Promise<void> {
+export async function dropExpectation(
+  deps: Deps,
+  { fleet, token_id }: TokenItem,
+  instance: string,
+): Promise<void> {
+  await tokenSeen(deps, token_id, deps.now())
   const known = await deps.store.getInstance(fleet, instance)
   if (known === null)
     throw new ProblemError(
@@ -67,6 +74,7 @@ export async function putExpectations(
 ): Promise<ExpectationOutcome[]> {
   const parsed = expectations.safeParse(body)
   if (!parsed.success) throw unusable(pointersOf(parsed.error))
+  await tokenSeen(deps, token.token_id, deps.now())
   const expect = ({ instance, ...wanted }: (typeof parsed.data)[number]) =>
     expectOne(deps, token.fleet, instance, wanted)
   const outcomes = await sideBySide(parsed.data, expect, { atOnce: EXPECTATIONS_AT_ONCE })

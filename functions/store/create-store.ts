@@ -5,6 +5,7 @@ import { imageStore } from './image-store.ts'
 import { incidentStore, remediationStore } from './incident-store.ts'
 import * as keys from './keys.ts'
 import { logStore, pulseStore } from './log-store.ts'
+import { sessionStore } from './session-store.ts'
 import type { Store } from './store.ts'
 import { type Table, withFault } from './table.ts'
 import { tokenStore } from './token-store.ts'
@@ -35,6 +36,7 @@ export function createStore(engine: Table, options: StoreOptions): Store {
     ...remediationStore(table),
     ...tokenStore(table),
     ...tokenUseStore(table),
+    ...sessionStore(table),
     ...logStore(table),
     ...trendStore(table),
     ...pulseStore(table, options.onDamaged),

@@ -7,13 +7,17 @@ export interface WantedToken {
   role: Role
   fleet: string
   name: string
+  /** Who makes it, as text for people. */
+  creator?: string
   instance?: string
+  /** Epoch milliseconds; null or missing: never. */
+  expires_at?: number | null
 }
 
 /** Makes and stores a token; the answer is the only place that ever has it. */
 export async function issueToken(
   store: Pick<Store, 'casToken'>,
-  { role, fleet, name, instance }: WantedToken,
+  { role, fleet, name, creator, instance, expires_at = null }: WantedToken,
   now: number,
 ): Promise<{ token: string; item: TokenItem }> {
   const token = createToken(role)
@@ -27,6 +31,8 @@ export async function issueToken(
     name,
     created_at: now,
     revoked_at: null,
+    expires_at,
+    ...(creator === undefined ? {} : { creator }),
   }
   if (!(await store.casToken(item))) throw new Error('a new token exists already')
   return { token, item }

@@ -211,6 +211,11 @@ export const tokenFullKeys = (fleet: string, tokenId: string): Key => ({
 })
 /** Tokens are few: one small partition lists them, so that no Scan is needed. */
 export const tokenListKeys = (hash: string): Key => ({ pk: 'TOKENS', sk: part(hash) })
+export const tokenSeenKeys = (tokenId: string): Key => ({ pk: `SEEN#${part(tokenId)}`, sk: 'seen' })
+/** Spread by the first digit of the hash: whoever sends invented cookies must not slow down everybody's. */
+export const sessionKeys = (hash: string): Key => ({ pk: `SES#${part(hash.slice(0, 1))}`, sk: part(hash) })
+export const sessionPartitions = (): string[] => [...'0123456789abcdef'].map((digit) => `SES#${digit}`)
+export const usedSignInKeys = (hash: string): Key => ({ pk: `SIGN#${part(hash)}`, sk: 'used' })
 export const aliasKeys = (a: Pick<Alias, 'fleet' | 'kind' | 'value'>): Key => ({
   pk: `ALIAS#${part(a.fleet)}#${part(`${a.kind}:${a.value.toLowerCase()}`)}`,
   sk: 'alias',

@@ -21,6 +21,7 @@ import type { Alias, InstanceItem } from './instance-item.ts'
 import type { AuditEntry, Ceiling, DeliveryEntry } from './log-item.ts'
 import type { ChannelPlace, EndpointState, NoticeItem } from './receiver-item.ts'
 import type { ReportItem } from './report-item.ts'
+import type { SessionItem, TokenSeen } from './session-item.ts'
 import type { TokenItem } from './token-item.ts'
 import type { TokenFull, TokenUse } from './token-use-item.ts'
 
@@ -164,6 +165,17 @@ export interface Store {
   getToken(hash: string): Promise<TokenItem | null>
   casToken(token: TokenItem): Promise<boolean>
   listTokens(): Promise<TokenItem[]>
+
+  /** When it was last used; null where that was never written. */
+  getTokenSeen(tokenId: string): Promise<TokenSeen | null>
+  putTokenSeen(seen: TokenSeen): Promise<void>
+  getSession(hash: string): Promise<SessionItem | null>
+  casSession(session: SessionItem): Promise<boolean>
+  /** All that were not ended; those whose time is over among them, until they are cleared. */
+  listSessions(): Promise<SessionItem[]>
+  deleteSession(hash: string): Promise<void>
+  /** Marks a sign-in as completed, by a hash of its state; false where it was before. */
+  putUsedSignIn(hash: string, at: number): Promise<boolean>
 
   /** What a token's guests may still have stored; null where nobody ever wrote it down. */
   getTokenUse(fleet: string, tokenId: string): Promise<TokenUse | null>

@@ -5,6 +5,7 @@
 import { type Config, config as configFile, unknownChannels } from '../config.ts'
 import { withPresentNames } from '../config-names.ts'
 import { secretReferences } from '../secret-references.ts'
+import { authFaults } from './auth-faults.ts'
 import { type ConfigFault, pointerOf, shownAt } from './fault.ts'
 import { isThisMachine, plainHttp } from './plain-http.ts'
 import { schemaFaults } from './schema-faults.ts'
@@ -49,6 +50,7 @@ const errorsIn = (raw: unknown, config: Config, facts: ConfigFacts): ConfigFault
   ...secretErrors(raw, config, facts),
   ...channelErrors(config),
   ...rangeErrors(config, facts),
+  ...authFaults(config, facts),
 ]
 
 /** What else is wrong in a file whose form is: nobody has to repair one fault to be told of the next. */

@@ -10,8 +10,10 @@ import { faultLine } from './fault.ts'
 export interface Settings {
   config: Config
   aws: AwsConfig
-  /** SSM parameter names of every secret that the config refers to. */
+  /** SSM parameter names of every secret that the worker reads: of channels, receivers and the heartbeat. */
   secretParameters: string[]
+  /** And of those by which people are known (`auth`), which the API reads. */
+  authParameters: string[]
   /** Topics that a channel publishes to. */
   channelTopics: string[]
   /** True where some fleet says which EC2 instances it has. */
@@ -29,17 +31,19 @@ export function stackSettings(raw: unknown, isRange: (text: string) => boolean):
         .join('\n'),
     )
   const parsed = withShards(config)
-  const references = secretReferences(parsed)
+  const { auth, ...rest } = parsed
   return {
     config: parsed,
     aws: parsed.aws ?? awsConfig.parse({}),
-    secretParameters: [
-      ...new Set(references.flatMap(({ reference: r }) => ('ssm' in r ? [r.ssm] : []))),
-    ].sort(),
+    secretParameters: parametersIn(rest),
+    authParameters: parametersIn(auth),
     channelTopics: Object.values(parsed.channels).flatMap((channel) => kindOf(channel).topics(channel)),
     watchesInstances: Object.values(parsed.fleets).some((fleet) => fleet.selector !== null),
   }
 }
+
+const parametersIn = (part: unknown): string[] =>
+  [...new Set(secretReferences(part).flatMap(({ reference: r }) => ('ssm' in r ? [r.ssm] : [])))].sort()
 
 /** Written out, because the functions have no schema that would know a default. */
 const withShards = (config: Config): Config => ({

@@ -41,6 +41,10 @@ export const EVENT_WORDS: Record<EventName, string> = {
   webhook_accepted: 'the receiver of repairs accepted a request',
   repair_ended: 'a repair ended: `action`, `outcome` and why',
   guard_latched: 'repairs of a cause or an image stop until somebody releases them',
+  sign_in_failed: 'somebody could not sign in at the provider: at which step, and why',
+  proxy_not_believed:
+    'headers of `auth.proxy` came from its addresses and were not believed, and why; once a minute for each reason',
+  session_ended: 'somebody ended a session: whose, and by whom',
   request_failed: 'a request was answered 503: the store failed, or there is a bug',
   work_failed: 'the store refused a change by due work; the next sweep retries',
   work_put_off: 'due work failed; it is retried with growing delays',

@@ -45,6 +45,9 @@ export const EVENTS = {
   repair_ended: 'info',
   guard_latched: 'warn',
   // Ourselves
+  sign_in_failed: 'warn',
+  proxy_not_believed: 'warn',
+  session_ended: 'info',
   request_failed: 'error',
   work_failed: 'error',
   work_put_off: 'warn',

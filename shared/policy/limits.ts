@@ -45,8 +45,12 @@ export const USE_TRIES = 3
 export const SENDERS_REMEMBERED = 10_000
 /** Tokens whose check is remembered; unknown ones too, so a flood of invented tokens costs one read each. */
 export const TOKENS_REMEMBERED = 10_000
-/** Tokens of one browser's session, each of another fleet; more would not fit into a cookie. */
+/** Tokens of one browser's session, each of another fleet: each is checked with every request. */
 export const SESSION_TOKENS = 12
+/** Sessions of one person, or by one token: browsers and machines of theirs. Beyond it the one that was not used for longest ends. */
+export const SESSIONS_OF_ONE = 50
+/** Keys of a proxy: it has one or two, and whoever sends invented ids of keys must not fill our memory. */
+export const KEYS_REMEMBERED = 20
 /** Secrets of SSM: a config file names a handful. */
 export const SECRETS_REMEMBERED = 1000
 /** Fleets whose census is remembered. */
@@ -95,7 +99,7 @@ export const BODIES_WAITING = 500
  */
 export const JUDGED_HERE_CHARS = 16_384
 /** Due rows of each lane: few enough to leave the guests their share. Work that waits for a receiver is not counted. */
-export const LANE_WIDTHS = { judging: 8, paging: 4, repairing: 4, tracing: 2, counting: 2 } as const
+export const LANE_WIDTHS = { judging: 8, paging: 4, repairing: 4, counting: 2 } as const
 /** Work that was given up, as far as each sweep and the health page count it: so many have one reason. */
 export const GIVEN_UP_COUNTED = 100
 /** Rows that a sweep reads ahead of the lanes. */

@@ -73,6 +73,12 @@ export const LIFE_S = {
   /** From when nothing was left: the next sweep tells of it. */
   token_full: 2 * DAY_S,
   token: null,
+  /** A row for each token that was ever used; it goes by no time, as its token does not. */
+  token_seen: null,
+  /** From when somebody signed in: SESSION_LASTS_MOST_S, so that no session is forgotten while it is good. */
+  session: 30 * DAY_S,
+  /** That a sign-in was completed: longer than SIGN_IN_WITHIN_S, after which it is refused for its age. */
+  used_sign_in: DAY_S,
   layout: null,
   endpoint: null,
   /** Where a channel led: an incident that is open may need it at any time. */

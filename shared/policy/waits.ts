@@ -221,5 +221,19 @@ export const LATCH_LOOK_MS = 5 * MINUTE_MS
 export const ACK_S = 4 * HOUR_S
 /** A silence or an acknowledgement lasts at most this long from now: later nobody remembers what was muted, and why. */
 export const SILENCE_AT_MOST_MS = 90 * DAY_MS
-/** A dashboard session; a revoked token ends it within TOKEN_BELIEVED_MS anyway. */
-export const SESSION_S = 7 * 24 * HOUR_S
+/** The default of `auth.sessions.idle_s`: a shift, so that nobody signs in at 3 a.m. who was here in the evening. */
+export const SESSION_IDLE_S = 12 * HOUR_S
+/** Of `auth.sessions.lasts_s`: a week on call. A token that is revoked ends its sessions within TOKEN_BELIEVED_MS anyway. */
+export const SESSION_LASTS_S = 7 * 24 * HOUR_S
+/** The most that either may be set to, and so how long a session is stored. */
+export const SESSION_LASTS_MOST_S = 30 * 24 * HOUR_S
+/** Of `auth.oidc.sign_in_again_s`: who left, or lost a group, is out within a day. */
+export const SIGNED_IN_ANEW_S = 24 * HOUR_S
+/** That a session or a token is in use is written down this often at most. */
+export const LAST_USE_EVERY_MS = 5 * MINUTE_MS
+/** From being sent to the provider until coming back: time to type a password and to find one's phone. */
+export const SIGN_IN_WITHIN_S = 600
+/** What a provider, its keys and its secret say is asked for again after this: a rotated one is used within it. */
+export const PROVIDER_BELIEVED_MS = 5 * MINUTE_MS
+/** Clocks of a provider or a proxy may differ from ours by this: a signed statement of theirs is good so much longer. */
+export const SIGNED_CLOCK_SKEW_S = 30

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { createApiApp } from '../../functions/api/app.ts'
 import { incidentId } from '../../shared/incident-id.ts'
 import { asRows, boots, randomFrom, USUAL } from '../gate/simulated-boots.ts'
 import { accessibilityFaults } from '../support/accessibility.ts'
@@ -11,6 +12,7 @@ import { axeViolations } from '../support/axe.ts'
 import { noBrowser, startBrowser } from '../support/browser.ts'
 import { type Dashboard, startDashboard } from '../support/dashboard.ts'
 import { type Outbreak, storeOutbreakFleets } from '../support/outbreak-fleets.ts'
+import { signIn } from '../support/session.ts'
 import { startTestStore, storeToken, type TestDeps, testDeps } from '../support/table.ts'
 
 const PICTURES = process.env.SCREENS_DIR
@@ -37,7 +39,7 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
   let outbreak: Outbreak
   let dashboard: Dashboard
   let browser: Browser
-  let token = ''
+  let session = { name: '', value: '' }
   const paths: Record<string, string> = {}
 
   before(async () => {
@@ -51,7 +53,7 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
       },
     })
     outbreak = await storeOutbreakFleets(deps)
-    token = await storeToken(deps, 'operator', { fleet: 'web', name: 'anna' })
+    const token = await storeToken(deps, 'operator', { fleet: 'web', name: 'anna' })
     const { incident, lost } = outbreak
     const instance = lost.instance.instance
     Object.assign(paths, {
@@ -71,10 +73,13 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
       trend: '/trend?fleet=web&days=1',
       remediation: '/remediation?fleet=web',
       deliveries: '/deliveries?fleet=web',
+      sessions: '/sessions?fleet=web',
       'sign in': '/login',
     })
     await storeTwoImages()
     dashboard = await startDashboard(deps)
+    const [name = '', value = ''] = (await signIn(createApiApp(deps), token)).split('=')
+    session = { name, value }
     browser = await startBrowser()
   })
   after(async () => {
@@ -96,7 +101,7 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
 
   async function context(width: number, signedIn: boolean, more = {}): Promise<BrowserContext> {
     const made = await browser.newContext({ viewport: { width, height: 900 }, ...more })
-    if (signedIn) await made.addCookies([{ name: 'bh_session', value: token, url: dashboard.url }])
+    if (signedIn) await made.addCookies([{ ...session, url: dashboard.url }])
     return made
   }
 

@@ -20,6 +20,14 @@ const CONFIG = {
     pager: { type: 'pagerduty', routing_key: { ssm: '/boot-health/pager' } },
     topic: { type: 'sns', topic_arn: 'arn:aws:sns:eu-west-1:111122223333:pages' },
   },
+  auth: {
+    oidc: {
+      issuer: 'https://login.example.org',
+      client_id: 'boot-health',
+      client_secret: { ssm: '/boot-health/oidc' },
+      rules: [{ claim: 'groups', value: 'oncall', role: 'operator', fleet: '*' }],
+    },
+  },
 }
 
 const list = (value: string | string[]) => (Array.isArray(value) ? value : [value])
@@ -41,7 +49,12 @@ test('each role holds exactly these statements', () => {
   const queue = 'sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes'
   assert.deepEqual(named, {
     ingest: [log, 'ReadWhoReports: dynamodb:GetItem dynamodb:Query', 'StoreReports: dynamodb:PutItem'],
-    announce: [log, 'ReadInstances: dynamodb:GetItem dynamodb:Query', 'ArmInstances: dynamodb:PutItem'],
+    announce: [
+      log,
+      'ReadInstances: dynamodb:GetItem dynamodb:Query',
+      'ArmInstances: dynamodb:PutItem',
+      'SeeToken: dynamodb:PutItem',
+    ],
     worker: [
       log,
       ...table,
@@ -67,7 +80,7 @@ test('each role holds exactly these statements', () => {
       'DescribeInstances: ec2:DescribeInstances',
       'ReadConsoles: ec2:GetConsoleOutput',
     ],
-    api: [log, ...table, 'Poke: sqs:SendMessage'],
+    api: [log, ...table, 'Poke: sqs:SendMessage', 'ReadAuthSecrets: ssm:GetParameter'],
     canary: [log, 'ReadCanaryToken: ssm:GetParameter'],
   })
 })
@@ -100,7 +113,7 @@ test('what guests send to can write reports and counts of bytes, and nothing tha
       .flatMap((one) => one.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [])
       .sort()
   assert.deepEqual(written('ingest'), ['B#*', 'FULL', 'U#*'])
-  assert.deepEqual(written('announce'), ['ALIAS#*', 'B#*', 'DUE#*', 'I#*', 'L#*', 'M#*', 'MEM#*'])
+  assert.deepEqual(written('announce'), ['ALIAS#*', 'B#*', 'DUE#*', 'I#*', 'L#*', 'M#*', 'MEM#*', 'SEEN#*'])
 })
 
 test('consoles are read of instances that have the tag of a selector', () => {
@@ -123,6 +136,10 @@ test('secrets and topics are granted one by one, by the names in the config', ()
   assert.match(worker, /parameter\/boot-health\/hook/)
   assert.match(worker, /parameter\/boot-health\/pager/)
   assert.match(worker, /arn:aws:sns:eu-west-1:111122223333:pages/)
+  const api = JSON.stringify(statements.get('api'))
+  assert.match(api, /parameter\/boot-health\/oidc/)
+  assert.doesNotMatch(api, /parameter\/boot-health\/(?:hook|pager)/)
+  assert.doesNotMatch(worker, /parameter\/boot-health\/oidc/)
 })
 
 /** SDK commands whose IAM action is not simply `service:Command`, and those that a bundle holds but never sends. */

@@ -17,7 +17,7 @@ describe('boot-health token list', () => {
     const created = await runCli(['token', 'create', '--role', 'viewer', '--name', name, '--data', data])
     assert.equal(created.code, 0, created.stderr)
     const { stdout } = await runCli(['token', 'list', '--data', data])
-    assert.match(stdout, /^ID +ROLE +FLEET +CREATED \(UTC\) +STATE +NAME\n/)
+    assert.match(stdout, /^ID +ROLE +FLEET +CREATED \(UTC\) +BY +LAST USED +EXPIRES +STATE +NAME\n/)
     assert.match(stdout, /alice root$/m)
     assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f\u202a-\u202e]/)
   })

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import * as z from 'zod'
+import { authConfig } from '../../shared/auth/auth-config.ts'
 import { awsConfig } from '../../shared/aws-config.ts'
 import { channel } from '../../shared/channels/channels.ts'
 import { config, fleetConfig, remediationPolicy, verdictWebhook } from '../../shared/config.ts'
@@ -48,7 +49,8 @@ const withoutPart = (keys: string[], part: string) => keys.filter((key) => !key.
 
 describe('docs/settings.md', () => {
   const tables: [heading: string, keys: string[]][] = [
-    ['The file', withoutPart(keysOf(jsonSchema(config)), 'aws')],
+    ['The file', withoutPart(withoutPart(keysOf(jsonSchema(config)), 'aws'), 'auth')],
+    ['`auth`', keysOf(jsonSchema(authConfig))],
     ['`fleets.NAME`', withoutPart(keysOf(jsonSchema(fleetConfig)), 'remediation')],
     ['`fleets.NAME.remediation`', keysOf(jsonSchema(remediationPolicy))],
     ['`fleets.NAME.verdict_webhooks.NAME`', keysOf(jsonSchema(verdictWebhook))],

@@ -141,6 +141,20 @@ export const ACTS: Operations = {
     answers: { 202: named('Erasing', z.object({ instance: z.string(), erasing: z.literal(true) })) },
     problems: ['no_such_instance'],
   },
+  'DELETE /v1/sessions/:id': {
+    id: 'endSession',
+    tag: 'People',
+    summary: 'Signs one browser out: its next request proves nobody.',
+    answers: { 204: null },
+    problems: ['no_such_session'],
+  },
+  'DELETE /v1/sessions': {
+    id: 'endOwnSessions',
+    tag: 'People',
+    summary: 'Signs the caller out everywhere.',
+    answers: { 204: null },
+    problems: [],
+  },
   'POST /v1/channels/:name/test': {
     id: 'testChannel',
     tag: 'Deliveries',

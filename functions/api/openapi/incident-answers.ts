@@ -253,3 +253,16 @@ export const settings = named(
     channels: z.record(z.string(), z.looseObject({ type: z.string() })),
   }),
 )
+
+export const session = named(
+  'Session',
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    via: z.enum(['token', 'oidc']),
+    created_at: time,
+    last_used_at: time,
+    ends_at: time,
+    current: z.boolean(),
+  }),
+)

@@ -6,7 +6,16 @@ export interface Operation {
   /** A name for generated clients, unlike any other. */
   id: string
   /** The heading it stands under. */
-  tag: 'Boots' | 'Incidents' | 'Fleet' | 'Repairs' | 'Deliveries' | 'Guests' | 'Inventory' | 'About'
+  tag:
+    | 'Boots'
+    | 'Incidents'
+    | 'Fleet'
+    | 'Repairs'
+    | 'Deliveries'
+    | 'People'
+    | 'Guests'
+    | 'Inventory'
+    | 'About'
   summary: string
   /** The fields of the query. */
   query?: z.ZodObject

@@ -199,6 +199,13 @@ export const READS: Operations = {
     },
     problems: ['bad_query', 'bad_cursor'],
   },
+  'GET /v1/sessions': {
+    id: 'listSessions',
+    tag: 'People',
+    summary: 'Browsers that are signed in: the caller’s own; an operator of every fleet sees everybody’s.',
+    answers: { 200: listOf('SessionList', incidents.session) },
+    problems: [],
+  },
   'GET /v1/remediations/:id': {
     id: 'getRepair',
     tag: 'Repairs',

@@ -13,15 +13,12 @@ import { guest, type Html, html, maybe, when } from './html.ts'
 import type { Links } from './links.ts'
 import { marginMark, trustMark, verdictMark } from './marks.ts'
 import { silentBoot } from './silent-boot.ts'
-import { type ShownTrace, traceLine } from './trace-line.ts'
 
 export interface BootProps {
   boot: ReadBoot
   handling: BootHandling
   links: Links
   publicUrl: string
-  /** Null where no collector is told of this boot. */
-  trace: ShownTrace | null
 }
 
 /** A boot of which there is something to show. */
@@ -29,15 +26,15 @@ type Judged = ReadBoot & { judgement: Judgement }
 const isJudged = (boot: ReadBoot): boot is Judged => boot.judgement !== null
 
 /** One boot: what happened, the chart, the lines that it rests on, what to do. */
-export function bootPage({ boot, handling, links, publicUrl, trace }: BootProps): Html {
+export function bootPage({ boot, handling, links, publicUrl }: BootProps): Html {
   return html`<nav class="crumbs" aria-label="Where this is"><a href="${links.boots()}">Boots</a> / <a href="${links.instance(boot.instance)}">${guest(boot.instance, 64)}</a> / <span class="mono">${guest(boot.boot_key, 64)}</span></nav>
-${isJudged(boot) ? judgedBoot(boot, handledBy(handling, links), links, trace) : silentBoot(boot, publicUrl, handledBy(handling, links))}`
+${isJudged(boot) ? judgedBoot(boot, handledBy(handling, links), links) : silentBoot(boot, publicUrl, handledBy(handling, links))}`
 }
 
-function judgedBoot(boot: Judged, handled: Html | '', links: Links, trace: ShownTrace | null): Html {
+function judgedBoot(boot: Judged, handled: Html | '', links: Links): Html {
   const { judgement, reports } = boot
   return html`${differs(boot)}${disbelieved(boot)}
-${hero(boot, handled, links, trace)}
+${hero(boot, handled, links)}
 ${chartCard(judgement)}
 ${maybe(judgement.cause !== 'healthy', () => remedySteps(judgement))}
 <section class="card"><h2>Evidence</h2>${evidenceList(judgement.evidence)}</section>
@@ -53,7 +50,7 @@ function disbelieved({ trust }: Judged): Html | '' {
   )
 }
 
-function hero(boot: Judged, handled: Html | '', links: Links, trace: ShownTrace | null): Html {
+function hero(boot: Judged, handled: Html | '', links: Links): Html {
   const { judgement, brief } = boot
   const { verdict, cause, confidence } = judgement
   const title = cause === 'healthy' || cause === 'unknown' ? VERDICT_LOOKS[verdict].means : CAUSE_WORDS[cause]
@@ -70,7 +67,6 @@ ${fact('Datasource', guest(judgement.datasource.name ?? 'none', 80))}
 ${fact('Race to metadata', race(judgement))}
 ${fact('Kind of boot', BOOT_KINDS[judgement.boot_kind])}
 ${fact('Trust', trustMark(boot.trust))}
-${maybe(trace, () => (trace ? fact('Trace', traceLine(trace)) : ''))}
 </dl></section>`
 }
 

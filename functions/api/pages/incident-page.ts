@@ -13,7 +13,6 @@ import { incidentLine } from './incident-line.ts'
 import { incidentMembers, type MemberQuery } from './incident-members.ts'
 import { incidentTimeline } from './incident-timeline.ts'
 import type { Links } from './links.ts'
-import type { ShownTrace } from './trace-line.ts'
 
 export interface IncidentProps {
   head: IncidentHead
@@ -22,7 +21,6 @@ export interface IncidentProps {
   history: IncidentHead[]
   silences: Silence[]
   population: Population | null
-  trace: ShownTrace | null
   reach: Reach
   query: MemberQuery
   operates: boolean

@@ -135,9 +135,9 @@ function who({ viewer, path }: PageProps): Html {
   if (viewer.by === 'loopback')
     return html`<a class="sign" href="/login?next=${encodeURIComponent(path)}">Sign in to act</a>`
   const role = viewer.operates ? 'operator' : 'viewer'
-  const name = html`<span class="who"><b>${guest(viewer.name, 40)}</b> <span class="quiet">${role}</span></span>`
-  if (viewer.by === 'bearer') return name
-  return html`${name}<form method="post" action="/logout"><button>Sign out</button></form>`
+  const name = html`<span class="who"><b>${guest(viewer.actor.name, 40)}</b> <span class="quiet">${role}</span></span>`
+  if (viewer.by !== 'session') return name
+  return html`<a href="/sessions?fleet=${encodeURIComponent(viewer.fleet)}" title="Where you are signed in">${name}</a><form method="post" action="/logout"><button>Sign out</button></form>`
 }
 
 const KEYS = [

@@ -1,5 +1,7 @@
+import { actorText } from '../../../shared/actor.ts'
 import { parseIncidentId } from '../../../shared/incident-id.ts'
 import { incidentWords } from '../../../shared/verdict-words.ts'
+import type { Access } from '../access.ts'
 import { guest, type Html, html, maybe } from './html.ts'
 import { document } from './layout.ts'
 
@@ -7,30 +9,52 @@ export interface LoginProps {
   /** A path of ours, to which signing in leads back. */
   next: string
   refused: string | null
-  signedIn: readonly { fleet: string; name: string; token_id: string; role: string }[]
+  signedIn: Awaited<ReturnType<Access['signedIn']>>
+  /** The host of the identity provider; null where none is configured. */
+  provider: string | null
 }
 
-/** Where a browser shows its token. Says what one wanted to open, of which fleet, and what one is signed in for. */
-export function loginPage({ next, refused, signedIn }: LoginProps): Html {
+/** The ways in: at the provider, and by a token. Says what one wanted to open, of which fleet, and what one is signed in for. */
+export function loginPage({ next, refused, signedIn, provider }: LoginProps): Html {
   const wanted = new URL(next, 'http://here')
   const fleet = wanted.searchParams.get('fleet')
-  const isForeign = fleet !== null && signedIn.length > 0 && signedIn.every((one) => one.fleet !== fleet)
   return document(
     'Sign in',
     html`<main id="main" class="login card">
 <h1>${fleet === null ? 'Sign in' : html`Sign in for fleet ${guest(fleet, 40)}`}</h1>
 ${maybe(next !== '/', () => html`<p>You come back to <strong>${placeOf(wanted)}</strong>${maybe(fleet, () => html` of fleet <strong>${guest(fleet ?? '', 40)}</strong>`)}.</p>`)}
-${maybe(signedIn.length > 0, () => html`<p class="notice">You are signed in for ${signedIn.map((one, index) => html`${index === 0 ? '' : ', '}fleet <b>${one.fleet}</b> as ${guest(one.name || one.token_id, 40)} (${one.role})`)}. ${isForeign ? 'A token of that fleet is added: you keep both.' : 'A token of another fleet is added, one of the same fleet takes its place.'}</p>`)}
+${maybe(signedIn.length > 0, () => alreadyIn(signedIn, fleet))}
 ${maybe(refused, () => html`<p class="notice bad" role="alert">${refused}</p>`)}
-<form method="post" action="/login">
+${maybe(
+  provider,
+  () => html`<p><a class="button main" href="/login/oidc?next=${encodeURIComponent(next)}">Sign in at ${provider}</a></p>
+<p class="quiet">Shows you every fleet that you may see. What you do is recorded under your name.</p>`,
+)}
+${provider === null ? tokenForm(next, fleet) : html`<details id="by-token"${maybe(refused, () => html` open`)}><summary>Sign in with a token</summary>${tokenForm(next, fleet)}</details>`}
+<p class="quiet"><a href="/">Home</a></p>
+</main>`,
+  )
+}
+
+function alreadyIn(signedIn: LoginProps['signedIn'], fleet: string | null): Html {
+  const isForeign = fleet !== null && signedIn.every((one) => one.fleet !== fleet && one.fleet !== '*')
+  const byToken = signedIn.every(({ actor }) => actor.via === 'token')
+  const more = !byToken
+    ? 'Signing in again replaces that.'
+    : isForeign
+      ? 'A token of that fleet is added: you keep both.'
+      : 'A token of another fleet is added, one of the same fleet takes its place.'
+  return html`<p class="notice">You are signed in for ${signedIn.map((one, index) => html`${index === 0 ? '' : ', '}${one.fleet === '*' ? 'every fleet' : html`fleet <b>${one.fleet}</b>`} as ${guest(byToken ? one.actor.name : actorText(one.actor), 80)} (${one.role})`)}. ${more}</p>`
+}
+
+function tokenForm(next: string, fleet: string | null): Html {
+  return html`<form method="post" action="/login">
 <input type="hidden" name="next" value="${next}">
 <label>Token <input name="token" type="password" autocomplete="current-password" required spellcheck="false" placeholder="bh_viewer_… or bh_operator_…"></label>
 <button class="main">Sign in</button>
 </form>
 <p class="quiet">A viewer token shows a fleet; an operator token also acknowledges, silences and holds repairs. It is made on the server: <code>boot-health token create --role viewer --fleet ${fleet === null ? 'FLEET' : guest(fleet, 40)} --name YOU</code>. What you do is recorded under its name, so everybody should have their own.</p>
-<p class="quiet">It is kept in a cookie that no script can read, until you sign out or it is revoked. <a href="/">Home</a></p>
-</main>`,
-  )
+<p class="quiet">The browser does not keep it: it gets a session of its own, which ends when you sign out, when nobody uses it, or when the token is revoked.</p>`
 }
 
 const PLACES: Record<string, string> = {
@@ -41,6 +65,7 @@ const PLACES: Record<string, string> = {
   images: 'the images',
   remediation: 'the repairs',
   deliveries: 'the channels',
+  sessions: 'the sessions',
 }
 
 /** What a path leads to, in words. */

@@ -7,6 +7,7 @@ import { imageQuery } from '../../../functions/api/image-routes.ts'
 import { verdictQuery } from '../../../functions/api/verdict-routes.ts'
 import { bootQuery } from '../../../shared/view/boot-filters.ts'
 import { queryFaults } from '../../../shared/view/query-fields.ts'
+import { signIn } from '../../support/session.ts'
 import { startTestStore, storeToken, type TestDeps, testDeps } from '../../support/table.ts'
 
 describe('a page that is refused', () => {
@@ -14,7 +15,7 @@ describe('a page that is refused', () => {
   let cookie = ''
   before(async () => {
     deps = testDeps({ store: (await startTestStore()).store, config: { fleets: { default: {} } } })
-    cookie = `bh_session=${await storeToken(deps, 'operator', { fleet: 'default' })}`
+    cookie = await signIn(createApiApp(deps), await storeToken(deps, 'operator', { fleet: 'default' }))
   })
   const get = async (path: string, headers: Record<string, string>) => {
     const answer = await createApiApp(deps).request(path, { headers: { accept: 'text/html', ...headers } })

@@ -2,25 +2,19 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
+import { sha256Hex } from '../../../shared/token.ts'
+import { OURS, signIn } from '../../support/session.ts'
 import { startTestStore, storeToken, type TestDeps, testDeps } from '../../support/table.ts'
 
 const HTML = { accept: 'text/html' }
-const OURS = { 'sec-fetch-site': 'same-origin' }
 
 describe('a browser that is signed in for two fleets', () => {
   let deps: TestDeps
   let cookie = ''
+  let web = ''
   const app = () => createApiApp(deps)
 
-  const login = async (token: string, with_cookie = '', next = '/') => {
-    const headers = { ...OURS, ...(with_cookie ? { cookie: with_cookie } : {}) }
-    const answer = await app().request('/login', {
-      method: 'POST',
-      body: new URLSearchParams({ token, next }),
-      headers,
-    })
-    return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-  }
+  const login = (token: string, with_cookie = '') => signIn(app(), token, with_cookie)
   const get = (path: string, headers: Record<string, string> = {}) =>
     app().request(path, { headers: { ...HTML, ...headers } })
   const kill = (path: string) =>
@@ -33,7 +27,7 @@ describe('a browser that is signed in for two fleets', () => {
   before(async () => {
     const { store } = await startTestStore()
     deps = testDeps({ store, config: { fleets: { web: {}, batch: {}, edge: {} } } })
-    const web = await storeToken(deps, 'operator', { fleet: 'web', name: 'anna' })
+    web = await storeToken(deps, 'operator', { fleet: 'web', name: 'anna' })
     const batch = await storeToken(deps, 'viewer', { fleet: 'batch', name: 'anna at batch' })
     cookie = await login(batch, await login(web))
   })
@@ -54,7 +48,7 @@ describe('a browser that is signed in for two fleets', () => {
     assert.equal((await kill('/remediation/kill?fleet=batch')).status, 403)
     assert.equal((await kill('/remediation/kill?fleet=edge')).status, 403)
     for (const fleet of ['web', 'batch', 'edge']) assert.equal((await deps.store.getGuard(fleet)).kill, null)
-    const two = await login(await storeToken(deps, 'operator', { fleet: 'batch' }), cookie)
+    const two = await login(await storeToken(deps, 'operator', { fleet: 'batch' }), await login(web))
     const unnamed = await app().request('/remediation/kill', {
       method: 'POST',
       body: new URLSearchParams({ on: 'yes', reason: 'x' }),
@@ -82,13 +76,19 @@ describe('a browser that is signed in for two fleets', () => {
   it('keeps the newest token of a fleet, and those of the others', async () => {
     const newer = await storeToken(deps, 'operator', { fleet: 'web', name: 'anna again' })
     const after = await login(newer, cookie)
-    assert.equal(after.split('=')[1]?.split('~').length, 2)
-    assert.match(await (await get('/boots?fleet=web', { cookie: after })).text(), /anna again/)
+    for (const [fleet, name] of [
+      ['web', /anna again/],
+      ['batch', /anna at batch/],
+    ] as const)
+      assert.match(await (await get(`/boots?fleet=${fleet}`, { cookie: after })).text(), name)
+    assert.equal((await get('/', { cookie })).status, 303, 'the session of before is over')
+    cookie = after
   })
 
   it('forgets all of them when it signs out', async () => {
     const answer = await app().request('/logout', { method: 'POST', headers: { ...OURS, cookie } })
     assert.match(answer.headers.get('set-cookie') ?? '', /Max-Age=0/)
+    assert.deepEqual(await deps.store.getSession(sha256Hex(cookie.split('=')[1] ?? '')), null)
   })
 })
 
@@ -116,7 +116,7 @@ describe('the sign-in page', () => {
 
   it('says what one is signed in for, and that a token of the link’s fleet is added', async () => {
     const token = await storeToken(deps, 'operator', { fleet: 'web', name: 'anna' })
-    const text = await login('/boots?fleet=batch', `bh_session=${token}`)
+    const text = await login('/boots?fleet=batch', await signIn(createApiApp(deps), token))
     assert.match(
       text,
       /You are signed in for fleet <b>web<\/b> as anna \(operator\)\. A token of that fleet is added: you keep both/,
@@ -126,7 +126,7 @@ describe('the sign-in page', () => {
   it('is offered for the link’s fleet where a page is of a fleet that one is not signed in for', async () => {
     const token = await storeToken(deps, 'operator', { fleet: 'web' })
     const answer = await createApiApp(deps).request('/incidents?fleet=batch', {
-      headers: { ...HTML, cookie: `bh_session=${token}` },
+      headers: { ...HTML, cookie: await signIn(createApiApp(deps), token) },
     })
     assert.equal(answer.status, 403)
     const text = await answer.text()
@@ -147,7 +147,8 @@ describe('a browser on the machine of an open server, signed in for one fleet', 
   it('still sees the others, and acts on its own alone', async () => {
     const { store } = await startTestStore()
     const deps = testDeps({ store, openViewing: true, config: { fleets: { web: {}, batch: {} } } })
-    const cookie = `bh_session=${await storeToken(deps, 'operator', { fleet: 'web', name: 'anna' })}`
+    const token = await storeToken(deps, 'operator', { fleet: 'web', name: 'anna' })
+    const cookie = await signIn(createApiApp(deps), token)
     const ask = (path: string, init: RequestInit = {}) =>
       createApiApp(deps).request(`http://127.0.0.1:8080${path}`, {
         ...init,

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
 import { isLoopbackHost, isSameOrigin, localPath } from '../../../functions/api/same-origin.ts'
+import { OURS, signIn } from '../../support/session.ts'
 import { startTestStore, storeToken, type TestDeps, testDeps } from '../../support/table.ts'
 
 const HTML = { accept: 'text/html' }
-const OURS = { 'sec-fetch-site': 'same-origin' }
 
 describe('a browser session', () => {
   let deps: TestDeps
@@ -58,8 +58,9 @@ describe('a browser session', () => {
   })
 
   it('takes over https no cookie that a neighbouring subdomain could have set', async () => {
+    const id = (await signIn(app(), viewer)).split('=')[1]
     const see = async (name: string, url: string, headers = {}) =>
-      (await app().request(url, { headers: { ...HTML, ...headers, cookie: `${name}=${viewer}` } })).status
+      (await app().request(url, { headers: { ...HTML, ...headers, cookie: `${name}=${id}` } })).status
     const proxied = { 'x-forwarded-proto': 'https' }
     for (const [url, headers] of [
       ['https://boots.example/', {}],

@@ -32,7 +32,7 @@ function countingStore(store: Store) {
   return { store: { ...counting, reportsOfBoot }, asked, unpacked }
 }
 
-it('a boot of three reports is judged with ten reads, and each report is listed and parsed once', async () => {
+it('a boot of three reports is judged with ten reads and one a token in five minutes, and each report is listed and parsed once', async () => {
   const { store } = await startMemoryStore()
   const world = await startWorld(store)
   const guest = newGuest(world)
@@ -42,7 +42,8 @@ it('a boot of three reports is judged with ten reads, and each report is listed 
   const [key] = world.stored.slice(-1)
   assert.ok(key)
   const counted = countingStore(store)
-  await judgeReport({ ...world.deps, store: counted.store }, key)
+  const deps = { ...world.deps, store: counted.store }
+  await judgeReport(deps, key)
   assert.equal((await world.instance('i-1')).newest?.verdict, 'recovered')
   assert.deepEqual(
     [...counted.unpacked].sort(),
@@ -61,6 +62,8 @@ it('a boot of three reports is judged with ten reads, and each report is listed 
     'getInstance',
     // Once a day for each image.
     'getKnownImage',
+    // When the token was last used: not asked again for five minutes.
+    'getTokenSeen',
     'reportsOfBoot',
     'reportsOfBoot',
   ])

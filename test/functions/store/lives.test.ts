@@ -14,6 +14,7 @@ import type { AuditEntry, DeliveryEntry } from '../../../functions/store/log-ite
 import { newInstance } from '../../../functions/store/new-instance.ts'
 import type { ChannelPlace, NoticeItem } from '../../../functions/store/receiver-item.ts'
 import type { Hint, ReportItem } from '../../../functions/store/report-item.ts'
+import type { SessionItem } from '../../../functions/store/session-item.ts'
 import type { Store } from '../../../functions/store/store.ts'
 import type { Table } from '../../../functions/store/table.ts'
 import type { TokenItem } from '../../../functions/store/token-item.ts'
@@ -108,6 +109,12 @@ const KINDS: Record<
   token_use: [2, (store) => store.casTokenUse({ rev: 0, fleet: 'web', token_id: 't', left: 1, at: AT })],
   token_full: [2, (store) => store.putTokenFull({ fleet: 'web', token_id: 't', at: AT })],
   token: [null, (store) => store.casToken(item<TokenItem>({ rev: 0, hash: 'h' }))],
+  token_seen: [null, (store) => store.putTokenSeen({ token_id: 't', at: AT })],
+  session: [
+    30,
+    (store) => store.casSession(item<SessionItem>({ rev: 0, hash: 'ab', created_at: AT, last_used_at: AT })),
+  ],
+  used_sign_in: [1, (store) => store.putUsedSignIn('ab', AT)],
   layout: [null, (_store, table) => holdLayout(table, { web: 1 })],
   endpoint: [null, (store) => store.casEndpoint({ rev: 0, endpoint: 'e', disabled_at: null, reason: null })],
   channel_place: [null, (store) => store.putChannelPlace(item<ChannelPlace>({ name: 'n', via: 'v' }))],

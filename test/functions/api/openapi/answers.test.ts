@@ -9,6 +9,7 @@ import { createIngestApp } from '../../../../functions/ingest/app.ts'
 import { incidentId } from '../../../../shared/incident-id.ts'
 import { asRows, boots, randomFrom, USUAL } from '../../../gate/simulated-boots.ts'
 import { storeExampleFleet } from '../../../support/example-fleet.ts'
+import { signIn } from '../../../support/session.ts'
 import { startMemoryStore, storeToken, type TestDeps, testDeps } from '../../../support/table.ts'
 
 const CONFIG = {
@@ -115,6 +116,7 @@ describe('the answers of the API', () => {
       'endpoints',
       'trend',
       'annotations',
+      'sessions',
     ]
     for (const name of lists) await ask(`GET /v1/${name}`, `/v1/${name}`, 'viewer')
     await ask('GET /v1/settings', '/v1/settings', 'operator')
@@ -150,6 +152,12 @@ describe('the answers of the API', () => {
       '/v1/deliveries/channel:oncall/m-1/replay',
       'operator',
     )
+    await signIn(createApiApp(deps), tokens.operator ?? '')
+    const { items } = (await ask('GET /v1/sessions', '/v1/sessions', 'operator')) as {
+      items: { id: string }[]
+    }
+    await ask('DELETE /v1/sessions/:id', `/v1/sessions/${items[0]?.id}`, 'operator')
+    await ask('DELETE /v1/sessions', '/v1/sessions', 'operator')
     await ask('DELETE /v1/instances/:id', `/v1/instances/${instance}`, 'operator')
   })
 

@@ -1,0 +1,108 @@
+/**
+ * Who a proxy says that somebody is. Believed only of the proxy itself: of an address that the config names, as whoever
+ * connected to us, and with a secret or a signature that only the proxy has. From anybody else such a header means nothing.
+ */
+import { timingSafeEqual } from 'node:crypto'
+import type { Context, MiddlewareHandler } from 'hono'
+import type { Actor } from '../../shared/actor.ts'
+import type { ProxyConfig } from '../../shared/auth/auth-config.ts'
+import { type Claims, type Grant, grantsOf, nameIn, saidBy } from '../../shared/auth/claims.ts'
+import { MINUTE_MS } from '../../shared/time.ts'
+import { sha256Hex } from '../../shared/token.ts'
+import { createTtlCache } from '../../shared/ttl-cache.ts'
+import type { ApiDeps } from '../deps.ts'
+import { inRanges } from '../http/address-ranges.ts'
+import type { ReadStatement } from './proxy-statement.ts'
+
+/** A person as a proxy named them; their grants may be none. */
+interface Proxied {
+  actor: Actor
+  grants: Grant[]
+}
+
+export interface ProxyIdentity {
+  /** First of all handlers: takes the proxy's headers away, whoever sent them. */
+  strip: MiddlewareHandler
+  /** Whom the proxy named in this request; null where it named nobody, or is none that we trust. */
+  of: (c: Context) => Promise<Proxied | null>
+}
+
+type ProxyDeps = Pick<ApiDeps, 'config' | 'now' | 'outbound' | 'readSecret' | 'log'>
+
+/** Throws where a range of `auth.proxy.from` is unreadable. */
+export function createProxyIdentity(deps: ProxyDeps): ProxyIdentity {
+  const settings = deps.config.auth.proxy
+  if (settings === undefined) return { strip: (_, next) => next(), of: async () => null }
+  const isProxy = inRanges(settings.from, 'auth.proxy.from')
+  const names = headerNames(settings)
+  const taken = new WeakMap<Context, Map<string, string>>()
+  const claimsIn = createClaimsIn(deps, settings)
+  const complained = createTtlCache<true>({ ttl_ms: MINUTE_MS, most: 10 })
+
+  /** A proxy that is not believed has a wrong setting: whoever runs it has to hear of it, and not with each request. */
+  function complain(reason: string): null {
+    if (complained.get(reason, deps.now()) === undefined) deps.log('proxy_not_believed', { reason })
+    complained.set(reason, true, deps.now())
+    return null
+  }
+
+  return {
+    async strip(c, next) {
+      const found = names.flatMap((name) => {
+        const value = c.req.header(name)
+        c.req.raw.headers.delete(name)
+        return value === undefined ? [] : [[name, value] as const]
+      })
+      if (found.length > 0 && isProxy(peerOf(c))) taken.set(c, new Map(found))
+      await next()
+    },
+    async of(c) {
+      const headers = taken.get(c)
+      if (headers === undefined) return null
+      const claims = await claimsIn(headers)
+      if (typeof claims === 'string') return complain(claims)
+      const name = claims === null ? null : nameIn(claims, settings.name_claim, 'proxy')
+      if (claims === null || name === null) return null
+      const grants = grantsOf(saidBy(claims, settings.rules, 'proxy'), settings.rules)
+      return { actor: { name, via: 'proxy' }, grants }
+    },
+  }
+}
+
+const headerNames = ({ user_header, groups_header, secret, jwt }: ProxyConfig): string[] =>
+  [user_header, groups_header, secret?.header, jwt?.header].filter((name) => name !== undefined)
+
+/** The claims in the proxy's headers; null where they name nobody, a word for the log where they are not believed. */
+function createClaimsIn(deps: ProxyDeps, { user_header, groups_header, secret, jwt }: ProxyConfig) {
+  let read: ReadStatement | null = null
+  return async (headers: ReadonlyMap<string, string>): Promise<Claims | string | null> => {
+    if (secret && !isSame(headers.get(secret.header) ?? '', await deps.readSecret(secret.value)))
+      return 'secret_missing_or_wrong'
+    if (jwt) {
+      const statement = headers.get(jwt.header)
+      if (statement === undefined) return null
+      read ??= (await import('./proxy-statement.ts')).createReadStatement(deps, jwt)
+      return read(statement)
+    }
+    // The schema wants a secret or signed statements; without both nobody would have to be the proxy.
+    if (!secret) return 'neither_secret_nor_jwt'
+    const user = headers.get(user_header)?.trim()
+    if (!user) return null
+    const groups = (groups_header === undefined ? '' : (headers.get(groups_header) ?? '')).split(',')
+    return { user, sub: user, groups: groups.map((one) => one.trim()).filter((one) => one !== '') }
+  }
+}
+
+/** Of hashes, which are as long as each other: how long it takes tells nothing of the secret. */
+function isSame(given: string, wanted: string): boolean {
+  return wanted !== '' && timingSafeEqual(Buffer.from(sha256Hex(given)), Buffer.from(sha256Hex(wanted)))
+}
+
+/** Who connected: of the embedded server its socket, on AWS as the endpoint tells it. Never what a header says. */
+function peerOf(c: Context): string {
+  const { peer, requestContext } = (c.env ?? {}) as {
+    peer?: string
+    requestContext?: { http?: { sourceIp?: string } }
+  }
+  return peer ?? requestContext?.http?.sourceIp ?? ''
+}

@@ -1,0 +1,43 @@
+/**
+ * What a browser keeps for us while it is at the provider: sealed, so that nobody can read or write it, and good for ten
+ * minutes. Nothing is stored for whoever only begins to sign in.
+ */
+import { hkdfSync } from 'node:crypto'
+import { EncryptJWT, jwtDecrypt } from 'jose'
+import { SIGN_IN_WITHIN_S } from '../../shared/policy/waits.ts'
+
+export interface BegunSignIn {
+  state: string
+  nonce: string
+  verifier: string
+  /** A path of ours, to which signing in leads back. */
+  next: string
+}
+
+/** Of the client's secret, which whoever reads our cookies does not have; every server of one configuration has the same. */
+const keyOf = (secret: string) =>
+  new Uint8Array(hkdfSync('sha256', secret, '', 'boot-health sign-in cookie', 32))
+
+export function sealSignIn(begun: BegunSignIn, secret: string, now: number): Promise<string> {
+  return new EncryptJWT({ ...begun })
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+    .setExpirationTime(Math.floor(now / 1000) + SIGN_IN_WITHIN_S)
+    .encrypt(keyOf(secret))
+}
+
+/** Null for what we did not seal, or more than ten minutes ago. */
+export async function openSignIn(sealed: string, secret: string, now: number): Promise<BegunSignIn | null> {
+  try {
+    const { payload } = await jwtDecrypt(sealed, keyOf(secret), {
+      currentDate: new Date(now),
+      keyManagementAlgorithms: ['dir'],
+      contentEncryptionAlgorithms: ['A256GCM'],
+      requiredClaims: ['exp'],
+    })
+    const { state, nonce, verifier, next } = payload
+    if (![state, nonce, verifier, next].every((one) => typeof one === 'string')) return null
+    return { state, nonce, verifier, next } as BegunSignIn
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Sessions of browsers: ours, whatever proved who it is. The cookie holds a random id and nothing else; the store holds
+ * its hash. Each request reads the session anew, so that one that was ended is over with the next click.
+ */
+import { randomBytes } from 'node:crypto'
+import type { Context } from 'hono'
+import { ownersOf, sessionEndsAt } from '../../shared/auth/session-life.ts'
+import { SESSIONS_OF_ONE } from '../../shared/policy/limits.ts'
+import { LAST_USE_EVERY_MS } from '../../shared/policy/waits.ts'
+import { sha256Hex } from '../../shared/token.ts'
+import type { ApiDeps } from '../deps.ts'
+import type { SessionItem } from '../store/session-item.ts'
+import { forgetCookie, keepCookie, readCookie } from './session-cookie.ts'
+
+export interface Sessions {
+  /** The session of this browser; null where it has none, or one that is over. */
+  of: (c: Context) => Promise<SessionItem | null>
+  /** Signs this browser in, under an id that nobody has seen before. The session that it had is over. */
+  start: (c: Context, who: Pick<SessionItem, 'actor' | 'proof'>) => Promise<void>
+  /** Signs this browser out, here and in the store. */
+  end: (c: Context) => Promise<void>
+}
+
+type SessionDeps = Pick<ApiDeps, 'store' | 'now' | 'config'>
+
+export function createSessions(deps: SessionDeps): Sessions {
+  const { store, now } = deps
+  const hashOf = (c: Context) => {
+    const id = readCookie(c, 'session')
+    return id === null ? null : sha256Hex(id)
+  }
+
+  async function endStored(c: Context): Promise<void> {
+    const hash = hashOf(c)
+    if (hash !== null) await store.deleteSession(hash)
+  }
+
+  return {
+    async of(c) {
+      const hash = hashOf(c)
+      const session = hash === null ? null : await store.getSession(hash)
+      if (session === null || sessionEndsAt(session, deps.config.auth) <= now()) return null
+      // Whoever ended it meanwhile wins: what is not there any more is not written.
+      if (now() - session.last_used_at >= LAST_USE_EVERY_MS)
+        await store.casSession({ ...session, last_used_at: now() })
+      return session
+    },
+    async start(c, { actor, proof }) {
+      await endStored(c)
+      await makeRoom(deps, proof)
+      const id = randomBytes(32).toString('base64url')
+      const times = { created_at: now(), last_used_at: now() }
+      const session = { rev: 0, hash: sha256Hex(id), actor, proof, ...times }
+      if (!(await store.casSession(session))) throw new Error('a new session exists already')
+      const lasts = sessionEndsAt({ ...session, last_used_at: Infinity }, deps.config.auth) - now()
+      keepCookie(c, 'session', id, Math.floor(lasts / 1000))
+    },
+    async end(c) {
+      await endStored(c)
+      forgetCookie(c, 'session')
+    },
+  }
+}
+
+/** One who signs in again and again must not fill the table: their oldest sessions end. */
+async function makeRoom({ store }: SessionDeps, proof: SessionItem['proof']): Promise<void> {
+  const owners = ownersOf(proof)
+  const own = (await store.listSessions()).filter((one) =>
+    ownersOf(one.proof).some((owner) => owners.includes(owner)),
+  )
+  const oldest = own.sort((a, b) => b.last_used_at - a.last_used_at).slice(SESSIONS_OF_ONE - 1)
+  for (const { hash } of oldest) await store.deleteSession(hash)
+}

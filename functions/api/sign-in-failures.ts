@@ -1,0 +1,103 @@
+/** Why a sign-in at the provider came to nothing, in words for whoever tried and for whoever can repair it. */
+import type { ClaimRule } from '../../shared/auth/auth-config.ts'
+import { type Claims, claimValues } from '../../shared/auth/claims.ts'
+import { display, displayLine } from '../../shared/display.ts'
+
+/** Why nobody was signed in, for whoever tried: what is wrong, and what to do next. */
+export interface SignInFailure {
+  status: 400 | 401 | 403 | 503
+  detail: string
+}
+
+/** With a word for the log: never a token, a code or a claim. */
+export interface LoggedFailure extends SignInFailure {
+  why: string
+}
+
+export const notBegun: SignInFailure = {
+  status: 400,
+  detail:
+    'This sign-in was not begun in this browser, took longer than ten minutes, or was completed already. Begin again.',
+}
+
+export const TOO_MANY_GROUPS: SignInFailure = {
+  status: 403,
+  detail:
+    'You are in so many groups that the provider did not list them, so nobody can tell what you may do here. Who runs the provider can send only the groups that are assigned to this application, or app roles; auth.oidc.rules then names `roles` (docs/identity.md).',
+}
+
+/** Known to the provider, and given nothing by our rules. Shows people their own claims, so that they can ask for the right one. */
+export function noRole(name: string | null, claims: Claims, rules: readonly ClaimRule[]): SignInFailure {
+  const asked = [...new Set(rules.map(({ claim }) => claim))].map((claim) => {
+    const values = claimValues(claims, claim).slice(0, 10)
+    return `${claim} (${values.length === 0 ? 'the provider sent none' : values.map((one) => displayLine(one, 60)).join(', ')})`
+  })
+  const who =
+    name === null ? 'The provider named nobody' : `The provider says that you are ${displayLine(name, 120)}`
+  return {
+    status: 403,
+    detail: display(
+      `${who}, and no rule gives you a role here. Rules go by ${asked.join('; ')}. Ask the people who run boot-health for a rule, or those who run the provider for a group.`,
+      1000,
+    ),
+  }
+}
+
+/** What an error of the exchange means. Reads names and codes only: an error's text may hold what a provider sent. */
+export function failureOf(error: unknown, host: string): LoggedFailure {
+  const { name = '', code = '', reason = '', cause } = fieldsOf(error)
+  if (name === 'AuthorizationResponseError') return refusedThere(host, fieldsOf(error).error ?? '')
+  if (name === 'ResponseBodyError') return refusedUs(host, fieldsOf(error).error ?? '')
+  const no_answer = name === 'NoAnswer' ? reason : (fieldsOf(cause).reason ?? '')
+  if (no_answer !== '') return unreachable(host, no_answer)
+  if (name === 'ClientError' || name === 'OperationProcessingError') {
+    if (code === 'OAUTH_INVALID_RESPONSE' && /"state"/.test(messageOf(error)))
+      return { ...notBegun, why: 'state' }
+    return notValid(host, messageOf(error))
+  }
+  return {
+    status: 503,
+    detail: `Signing in at ${host} did not work. Try again in a minute; if it lasts, the log of the server says why. A token is a way in meanwhile.`,
+    why: messageOf(error),
+  }
+}
+
+const unreachable = (host: string, why: string): LoggedFailure => ({
+  status: 503,
+  detail: `The identity provider ${host} does not answer (${why}). Try again in a minute. Meanwhile a token is a way in: it is made on the server, with boot-health token create. Who is signed in already stays so.`,
+  why,
+})
+
+const refusedThere = (host: string, why: string): LoggedFailure => ({
+  status: 403,
+  detail: `The identity provider ${host} did not let you in (${displayLine(why, 60)}). Ask the people who run it whether you may use this application.`,
+  why,
+})
+
+/** The code was used or is old, or our own id or secret is wrong: people can do something about the first only. */
+const refusedUs = (host: string, why: string): LoggedFailure =>
+  why === 'invalid_grant'
+    ? { ...notBegun, why }
+    : {
+        status: 503,
+        detail: `The identity provider ${host} refused our server (${displayLine(why, 60)}): its auth.oidc.client_id, client_secret or redirect URI is not what the provider has. Who runs boot-health has to look; a token is a way in meanwhile.`,
+        why,
+      }
+
+const notValid = (host: string, why: string): LoggedFailure => ({
+  status: 401,
+  detail: `What ${host} said of you was not accepted: ${displayLine(why, 120)}. Begin again; if it comes back, auth.oidc.issuer or client_id is not what the provider has, or a clock is wrong.`,
+  why,
+})
+
+const messageOf = (error: unknown) => {
+  const { message = 'unknown', cause } = fieldsOf(error)
+  const deeper = fieldsOf(cause).message
+  return displayLine(deeper === undefined ? message : `${message}: ${deeper}`, 200)
+}
+
+function fieldsOf(
+  value: unknown,
+): { cause?: unknown } & Partial<Record<'name' | 'code' | 'reason' | 'error' | 'message', string>> {
+  return typeof value === 'object' && value !== null ? value : {}
+}

@@ -1,0 +1,26 @@
+/** When tokens were last used: known to a few minutes, at the price of a read and a write for each token in that time. */
+import { TOKENS_REMEMBERED } from '../../shared/policy/limits.ts'
+import { LAST_USE_EVERY_MS } from '../../shared/policy/waits.ts'
+import { cachePerOwner } from '../../shared/ttl-cache.ts'
+import type { Deps } from '../deps.ts'
+
+type SeenDeps = Pick<Deps, 'now'> & { store: Pick<Deps['store'], 'getTokenSeen' | 'putTokenSeen'> }
+
+/** What this process knows to be written, by token: many that share a table write one after the other, and none too often. */
+const writtenBy = cachePerOwner<true>({ ttl_ms: LAST_USE_EVERY_MS, most: TOKENS_REMEMBERED })
+
+/**
+ * Remembers that a token was used at `at` (epoch milliseconds). Nothing hangs on it: what the store throws here is not
+ * the caller's trouble, and the next use writes it.
+ */
+export async function tokenSeen(deps: SeenDeps, tokenId: string, at: number): Promise<void> {
+  const written = writtenBy(deps.store)
+  if (written.get(tokenId, deps.now()) !== undefined) return
+  written.set(tokenId, true, deps.now())
+  try {
+    const before = (await deps.store.getTokenSeen(tokenId))?.at ?? 0
+    if (at - before >= LAST_USE_EVERY_MS) await deps.store.putTokenSeen({ token_id: tokenId, at })
+  } catch {
+    return
+  }
+}

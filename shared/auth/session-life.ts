@@ -1,0 +1,30 @@
+/** When a session is over, and whose it is. Pure. */
+import { SECOND_MS } from '../time.ts'
+import type { AuthConfig } from './auth-config.ts'
+
+interface Dated {
+  created_at: number
+  last_used_at: number
+  proof: { by: 'oidc' } | { by: 'tokens' }
+}
+
+/** From then on (epoch milliseconds) it proves nobody, by the settings of now. */
+export function sessionEndsAt(
+  { created_at, last_used_at, proof }: Dated,
+  { sessions, oidc }: AuthConfig,
+): number {
+  const ends = [created_at + sessions.lasts_s * SECOND_MS, last_used_at + sessions.idle_s * SECOND_MS]
+  if (proof.by === 'oidc') ends.push(created_at + (oidc?.sign_in_again_s ?? 0) * SECOND_MS)
+  return Math.min(...ends)
+}
+
+type Proof = { by: 'oidc'; issuer: string; subject: string } | { by: 'tokens'; hashes: readonly string[] }
+
+/** Keys of whoever signed in, alike for all their sessions: the person as their provider knows them, or each token. */
+export function ownersOf(proof: Proof): string[] {
+  return proof.by === 'oidc'
+    ? [JSON.stringify(['oidc', proof.issuer, proof.subject])]
+    : proof.hashes.map((hash) => ownerByToken(hash))
+}
+
+export const ownerByToken = (hash: string): string => JSON.stringify(['token', hash])
