@@ -164,7 +164,7 @@ describe('a command over the API', () => {
     assert.equal((await incidents()).find(({ image }) => image === 'web-b')?.ack, null)
     assert.match(
       await refused('ack', 'route_missing_at_lookup~web-b', '--undo'),
-      /404: No open incident of this id is acknowledged/,
+      /404: No open incident with this id is acknowledged/,
     )
     assert.match(await refused('ack', 'route_missing_at_lookup~web-b'), /--note.*--undo alone/)
     assert.match(
@@ -195,7 +195,7 @@ describe('a command over the API', () => {
       await ok('silence', 'list'),
       new RegExp(`^${id}\\S* .* 20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d +yes`, 'm'),
     )
-    assert.match(await refused('silence', 'edit', id), /name at least one field to change/)
+    assert.match(await refused('silence', 'edit', id), /say what to change: --for/)
     assert.match(
       await refused('silence', 'end', 'zz'),
       /no silence begins with zz; see: boot-health silence list/,

@@ -19,7 +19,7 @@ it('a secret that is written into the file is refused by its place, wherever it 
   )
   assert.throws(
     () => read({ fleets: { web: { remediation: { secret: { value: 'plain' } } } } }),
-    /\/fleets\/web\/remediation\/secret: a secret never stands/,
+    /\/fleets\/web\/remediation\/secret: a secret must never be in this file/,
   )
   const chat = { type: 'slack', url: { env: 'CHAT' } }
   assert.deepEqual(read({ fleets: {}, channels: { chat } })?.channels.chat, chat)

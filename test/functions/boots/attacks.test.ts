@@ -149,7 +149,7 @@ describe('a forged report for a known instance, with the token of the image', ()
     assert.equal(newest?.verdict, 'never_reported')
     assert.equal(incident?.cause, 'never_reported')
     const head = await world.deps.store.getIncident('demo', 'never_reported', IMAGE)
-    assert.match(head?.summary.evidence ?? '', /nobody vouches for/)
+    assert.match(head?.summary.evidence ?? '', /only unverified reports/)
   })
 })
 
