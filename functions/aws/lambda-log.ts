@@ -21,7 +21,8 @@ export const lineWriter =
   (stack: string, now: () => number = Date.now): WriteLine =>
   (event, detail, level, counting) => {
     const at = now()
-    const line = metricLine(event, detail, { stack, at, counting })
     const head = { at: new Date(at).toISOString(), level, ...invocation }
-    process.stdout.write(`${JSON.stringify({ ...head, ...line })}\n`)
+    process.stdout.write(
+      `${JSON.stringify({ ...head, ...metricLine(event, detail, { stack, at, counting }) })}\n`,
+    )
   }

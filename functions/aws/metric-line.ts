@@ -17,23 +17,19 @@ export interface LineContext {
 
 /** The object to print for one event. Pure. */
 export function metricLine(event: string, detail: Detail, { stack, at, counting = [] }: LineContext): object {
-  const measured = counting.flatMap((one) => {
+  const values: Record<string, number> = {}
+  const metrics: object[] = []
+  for (const one of counting) {
     const amount = amountOf(one, detail)
-    return amount === null ? [] : [{ ...one, amount }]
-  })
-  const line = { event, ...detail }
-  if (measured.length === 0) return line
-  return {
-    ...line,
-    _aws: {
-      Timestamp: at,
-      CloudWatchMetrics: measured.map(({ metric, by = [] }) => ({
-        Namespace: METRIC_NAMESPACE,
-        Dimensions: [['Stack'], ...by.map((label) => ['Stack', label])],
-        Metrics: [{ Name: metric, Unit: metric.endsWith('_seconds') ? 'Seconds' : 'Count' }],
-      })),
-    },
-    Stack: stack,
-    ...Object.fromEntries(measured.map(({ metric, amount }) => [metric, amount])),
+    if (amount === null) continue
+    const { metric, by } = one
+    values[metric] = amount
+    metrics.push({
+      Namespace: METRIC_NAMESPACE,
+      Dimensions: [['Stack'], ...(by ?? []).map((label) => ['Stack', label])],
+      Metrics: [{ Name: metric, Unit: metric.endsWith('_seconds') ? 'Seconds' : 'Count' }],
+    })
   }
+  const metric = { _aws: { Timestamp: at, CloudWatchMetrics: metrics }, Stack: stack, ...values }
+  return { event, ...detail, ...(metrics.length > 0 && metric) }
 }

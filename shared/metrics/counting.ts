@@ -10,8 +10,8 @@ export interface Counting {
   field?: string
   /** What the field is divided by: 1000 where it has milliseconds. */
   per?: number
-  /** Only where this field has this value. */
-  when?: { field: string; is: string | boolean }
+  /** Only events with this outcome. */
+  outcome?: string
   /** Labels that the event does not say itself. */
   set?: Partial<Record<Label, string>>
   /** Of CloudWatch's dimensions: labels that have a metric of their own beside the total. Each value costs money there. */
@@ -23,10 +23,10 @@ export type Countings = Readonly<Record<string, readonly Counting[]>>
 
 /** What this event adds to which metric; null where it adds nothing. */
 export function amountOf(
-  { field, per = 1, when }: Counting,
+  { field, per = 1, outcome }: Counting,
   detail: Readonly<Record<string, unknown>>,
 ): number | null {
-  if (when && detail[when.field] !== when.is) return null
+  if (outcome && detail.outcome !== outcome) return null
   if (field === undefined) return 1
   const value = detail[field]
   return typeof value === 'number' ? value / per : null

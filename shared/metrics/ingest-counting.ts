@@ -8,7 +8,7 @@ export const INGEST_COUNTING: Countings = {
       metric: 'boot_health_ingest_seconds',
       field: 'ms',
       per: 1000,
-      when: { field: 'outcome', is: 'accepted' },
+      outcome: 'accepted',
     },
   ],
   storage_bound_reached: [{ metric: 'boot_health_storage_bound_total' }],
