@@ -153,7 +153,7 @@ function mayKnowPeople(scope: Construct, { authParameters }: Settings): Permissi
     : [
         {
           name: 'ReadAuthSecrets',
-          why: 'The client’s secret at the identity provider, or what a proxy proves itself with.',
+          why: 'What an identity provider, a proxy, Slack or PagerDuty prove themselves with, by the names in the config.',
           actions: ['ssm:GetParameter'],
           resources,
         },

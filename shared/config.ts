@@ -5,6 +5,7 @@
 import * as z from 'zod'
 import { authConfig } from './auth/auth-config.ts'
 import { awsConfig } from './aws-config.ts'
+import { callbacksConfig } from './callbacks/callbacks-config.ts'
 import { channel } from './channels/channels.ts'
 import { EVENT_NAMES } from './log/events.ts'
 import { LEVELS } from './log/levels.ts'
@@ -88,6 +89,8 @@ export const config = z.strictObject({
   public_url: z.url().default(UNNAMED_PUBLIC_URL),
   fleets: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/), fleetConfig),
   channels: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/), channel).default({}),
+  /** Slack buttons and PagerDuty webhooks: people who act where they are. */
+  callbacks: callbacksConfig.prefault({}),
   /** Private ranges that outbound calls may reach; metadata addresses never. */
   allow_cidrs: z.array(z.string()).default([]),
   /** Proxies before the embedded server, as ranges: only they are believed about whom they forward. */

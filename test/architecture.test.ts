@@ -63,6 +63,7 @@ const SHARED = [
   'shared/secret-references.ts',
   'shared/auth',
   'shared/channels',
+  'shared/callbacks',
   'shared/config.ts',
   'shared/config-names.ts',
   'shared/config-check',

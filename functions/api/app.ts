@@ -27,6 +27,7 @@ import { addOpenApiRoute } from './openapi-route.ts'
 import { createOperate, type Operate } from './operate.ts'
 import { addPageHeaders } from './page-headers.ts'
 import { addPageRoutes } from './page-routes.ts'
+import { addPagerDutyRoutes } from './pagerduty-routes.ts'
 import { addAssetRoutes } from './pages/assets.ts'
 import { createProxyIdentity } from './proxy-identity.ts'
 import { addRemediationRoutes } from './remediation-routes.ts'
@@ -34,6 +35,7 @@ import { addSessionRoutes } from './session.ts'
 import { addSessionLists } from './session-lists.ts'
 import { createSessions } from './sessions.ts'
 import { addSilenceRoutes } from './silence-routes.ts'
+import { addSlackRoutes } from './slack-routes.ts'
 import { addTrendRoutes } from './trend-routes.ts'
 import { addVerdictRoutes } from './verdict-routes.ts'
 
@@ -79,6 +81,8 @@ export function createApiApp(deps: ApiDeps): Hono {
   addSessionRoutes(app, deps, access, sessions)
   addSessionLists(app, deps, access)
   addEventRoutes(app, deps, { sessions, proxy })
+  addSlackRoutes(app, deps)
+  addPagerDutyRoutes(app, deps)
   addPageRoutes(app, deps, access)
   for (const add of FORMS) add(app, deps, createOperate(access))
   answerErrors(app, deps.log)

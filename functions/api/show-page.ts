@@ -1,6 +1,6 @@
 /** The way from a request to a page: who is looking, at which fleet, and where to go where nobody is. */
 import type { Context } from 'hono'
-import { PAGE_ASKS_EVERY_S, PAGE_ASKS_OFTEN_S } from '../../shared/policy/waits.ts'
+import { PAGE_ASKS_EVERY_S, PAGE_ASKS_OFTEN_S } from '../../shared/policy/people.ts'
 import type { ApiDeps } from '../deps.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import type { Access, Viewer } from './access.ts'

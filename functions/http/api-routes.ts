@@ -51,6 +51,9 @@ export const API_ROUTES: Routes = {
   'POST /v1/remediations/:id/claim': 'action',
   'POST /v1/remediations/:id/outcome': 'action',
 
+  'POST /v1/slack/actions': 'slack_signature',
+  'POST /v1/pagerduty/events': 'pagerduty_signature',
+
   'GET /': 'read',
   'GET /boots': 'read',
   'GET /boots.csv': 'read',

@@ -28,16 +28,21 @@ export async function readForm(c: Context): Promise<URLSearchParams> {
   return new URLSearchParams(await readText(c))
 }
 
-async function readText(c: Context): Promise<string> {
+const readText = async (c: Context): Promise<string> => (await readBytes(c, REQUEST_BYTES)).toString('utf8')
+
+/** The request's body as it came. Throws 413 where it is longer than `most` bytes, and reads no further. */
+export async function readBytes(c: Context, most: number): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of c.req.raw.body ?? []) {
     bytes += chunk.length
-    if (bytes > REQUEST_BYTES)
-      throw new ProblemError(problem(413, 'too_large', 'Content too large', 'At most 16 KiB are read here.'))
+    if (bytes > most)
+      throw new ProblemError(
+        problem(413, 'too_large', 'Content too large', `At most ${most / 1024} KiB are read here.`),
+      )
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 function parse(text: string): unknown {

@@ -17,8 +17,16 @@ export const ROLES = {
   operate: ['operator'],
 } as const satisfies Record<string, readonly Role[]>
 
-/** `anybody` needs no token; `action` needs the one-action token of the repair that the path names. */
-export type Needs = keyof typeof ROLES | 'anybody' | 'action'
+/**
+ * `anybody` needs no token; `action` needs the one-action token of the repair that the path names; the signatures are over the
+ * request's body, by a secret that the configuration names, and the handler asks for them.
+ */
+export type Needs = keyof typeof ROLES | 'anybody' | 'action' | SignedBy
+export type SignedBy = 'slack_signature' | 'pagerduty_signature'
+
+/** What a route needs that asks for no token of a role. */
+export const isWithoutRole = (needs: Needs): needs is Exclude<Needs, keyof typeof ROLES> =>
+  !Object.hasOwn(ROLES, needs)
 
 /** By verb and the path as the app spells it. */
 export type Routes = Readonly<Record<string, Needs>>
@@ -26,8 +34,7 @@ export type Routes = Readonly<Record<string, Needs>>
 /** The roles that may call the route of this request (HEAD as GET). Throws where the table names no roles for it. */
 export function rolesOf(c: Context, routes: Routes): readonly Role[] {
   const route = `${c.req.method === 'HEAD' ? 'GET' : c.req.method} ${c.req.routePath}`
-  const needs = routes[route]
-  if (needs === undefined || needs === 'anybody' || needs === 'action')
-    throw new Error(`no roles are known for ${route}`)
-  return ROLES[needs]
+  const roles: readonly Role[] | undefined = ROLES[routes[route] as keyof typeof ROLES]
+  if (roles === undefined) throw new Error(`no roles are known for ${route}`)
+  return roles
 }

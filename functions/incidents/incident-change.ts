@@ -25,15 +25,26 @@ export interface By {
   by: string
 }
 
+/** An event of PagerDuty's, by its clock (epoch milliseconds). */
+export interface HeardThere {
+  event: string
+  at: number
+}
+
+/** Whether one that is as new, or the very same, has counted already: they come twice, and in any order. */
+const isOld = ({ pagerduty }: IncidentHead, heard: HeardThere): boolean =>
+  pagerduty !== undefined && (heard.at < pagerduty.at || heard.event === pagerduty.event)
+
 /**
  * Takes an incident in hand until then (epoch milliseconds). Answers the head, or null where that generation is not
- * open any more: what is over cannot be acknowledged.
+ * open any more: what is over cannot be acknowledged. With `heard`, null too where a newer event counted already.
  */
 export async function acknowledgeIncident(
   deps: ChangeDeps,
   { fleet, by }: By,
   of: Omit<IncidentRef, 'fleet'>,
   ack: { note: string; until: number },
+  heard?: HeardThere,
 ): Promise<IncidentHead | null> {
   const { cause, image, gen } = of
   const stored = await deps.store.getIncident(fleet, cause, image)
@@ -48,8 +59,11 @@ export async function acknowledgeIncident(
     what: `incident ${cause}`,
     read: async () => (await deps.store.getIncident(fleet, cause, image)) ?? stored,
     write: (next) => deps.store.casIncident(next),
-    decide: (now) =>
-      now.gen === gen && now.state !== 'resolved' ? { ...now, ack: { by, ...ack, at, members } } : null,
+    decide: (now) => {
+      if (now.gen !== gen || now.state === 'resolved' || (heard && isOld(now, heard))) return null
+      const next = { ...now, ack: { by, ...ack, at, members } }
+      return heard ? { ...next, pagerduty: { ...heard, acked_at: at } } : next
+    },
   })
   if (!changed) return null
   const entry = { subject: incidentId(item), fleet, at, actor: by, action: 'acknowledged', reason: ack.note }
@@ -59,24 +73,35 @@ export async function acknowledgeIncident(
   return item
 }
 
-/** Takes an acknowledgement back: pages go out again as they are due. False where the generation is not open, or nobody has it. */
+/**
+ * Takes an acknowledgement back: pages go out again as they are due. False where the generation is not open, or nobody has
+ * it. With `heard` only one that came from there is taken back, and by no event that is old.
+ */
 export async function unacknowledgeIncident(
   deps: ChangeDeps,
   { fleet, by }: By,
   { cause, image, gen }: Omit<IncidentRef, 'fleet'>,
+  heard?: HeardThere,
 ): Promise<boolean> {
   const stored = await deps.store.getIncident(fleet, cause, image)
   if (stored === null) return false
   const ahead = createWriteAhead(deps)
   await ahead.write(incidentWork(stored))
-  const { item, changed } = await change<IncidentHead>({
+  let taken = false
+  const { item } = await change<IncidentHead>({
     what: `incident ${cause}`,
     read: async () => (await deps.store.getIncident(fleet, cause, image)) ?? stored,
     write: (next) => deps.store.casIncident(next),
-    decide: (now) =>
-      now.gen === gen && now.state !== 'resolved' && now.ack !== null ? { ...now, ack: null } : null,
+    decide: (now) => {
+      taken = false
+      if (now.gen !== gen || now.state === 'resolved' || (heard && isOld(now, heard))) return null
+      taken = now.ack !== null && (!heard || now.ack.at === now.pagerduty?.acked_at)
+      const next = taken ? { ...now, ack: null } : now
+      if (heard) return { ...next, pagerduty: { ...heard, acked_at: null } }
+      return taken ? next : null
+    },
   })
-  if (!changed) return false
+  if (!taken) return false
   const entry = { subject: incidentId(item), fleet, at: deps.now(), actor: by, action: 'unacknowledged' }
   await deps.store.appendAudit({ ...entry, reason: 'taken back', detail: {} })
   deps.log('incident_unacknowledged', { fleet, incident: incidentId(item), by })

@@ -5,7 +5,12 @@ import { fleetSettings } from '../../shared/config.ts'
 import { countedOf, reasonOf } from '../../shared/incident/advance.ts'
 import { incidentId } from '../../shared/incident-id.ts'
 import type { SayReason, WordsFacts } from '../../shared/page/next-words.ts'
-import { type PageContent, type PageFacts, pageContent } from '../../shared/page/page-content.ts'
+import {
+  type PageContent,
+  type PageFacts,
+  type PersonAct,
+  pageContent,
+} from '../../shared/page/page-content.ts'
 import { isFinished, type PageIntent, type Tell } from '../../shared/page/tell.ts'
 import { MUTE_CHANNEL_ATTEMPT, RESOLVE_GIVEN_UP_MS } from '../../shared/policy/retries.ts'
 import { incidentNumbers, populationIn } from '../../shared/remediation/incident-numbers.ts'
@@ -107,7 +112,20 @@ async function contentOf(
 ): Promise<PageContent> {
   const about = tell.gen === item.gen ? item : await generation(deps, item, tell.gen)
   const population = intent === 'trigger' ? await populationOf(deps, item, evaluation) : null
-  return pageContent(pageFacts(about, evaluation, population), intent, because, deps.config.public_url)
+  const content = pageContent(
+    pageFacts(about, evaluation, population),
+    intent,
+    because,
+    deps.config.public_url,
+  )
+  return { ...content, acts: actsOn(deps.config, item.fleet, intent) }
+}
+
+/** What can be done by a button under it; nothing where nobody would hear of the press. */
+function actsOn(config: WorkerDeps['config'], fleet: string, intent: PageIntent): readonly PersonAct[] {
+  if (config.callbacks.slack === undefined || intent === 'resolve') return []
+  const held: PersonAct[] = intent === 'trigger' ? ['acknowledge', 'silence'] : ['silence']
+  return fleetSettings(config, fleet).remediation.mode === 'off' ? held : [...held, 'pause_repairs']
 }
 
 /** The generation that the channel knows, as it was stored when it ended. */

@@ -5,8 +5,8 @@
  */
 import { BOUND_LOOK_UPS, type Rate, TOKENS_REMEMBERED } from '../../shared/policy/limits.ts'
 import { createTtlCache } from '../../shared/ttl-cache.ts'
+import { createPool, type Pool } from '../http/fair-share.ts'
 import type { Hint } from '../store/report-item.ts'
-import { createPool, type Pool } from './fair-share.ts'
 import { createSpend } from './spend.ts'
 import { tooMany } from './too-many.ts'
 

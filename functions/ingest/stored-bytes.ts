@@ -7,8 +7,8 @@ import { type Rate, STORED_ROW_BYTES, USE_STEP_BYTES } from '../../shared/policy
 import { FULL_RETRY_AFTER_S } from '../../shared/policy/retries.ts'
 import { DAY_S } from '../../shared/time.ts'
 import type { Deps } from '../deps.ts'
+import type { Pool } from '../http/fair-share.ts'
 import { createAllowance, type Payer } from './allowance.ts'
-import type { Pool } from './fair-share.ts'
 import type { UseDeps } from './token-use.ts'
 
 /** Takes room for a report of so many bytes. Throws 429 with Retry-After where none is left. */

@@ -3,8 +3,8 @@ import { type Rate, USE_TRIES } from '../../shared/policy/limits.ts'
 import { HOUR_MS } from '../../shared/time.ts'
 import { cachePerOwner } from '../../shared/ttl-cache.ts'
 import type { Deps } from '../deps.ts'
+import type { Pool } from '../http/fair-share.ts'
 import type { Payer } from './allowance.ts'
-import type { Pool } from './fair-share.ts'
 import { refilled } from './spend.ts'
 
 /** What the store is asked for, when there is something to ask or say. */

@@ -66,7 +66,7 @@ function demandPermitted(settings: Settings, permitted: Permitted): void {
     ...(settings.config.aws === undefined
       ? []
       : ['/aws is for the CDK; here these are parameters of the template']),
-    ...settings.secretParameters
+    ...[...settings.secretParameters, ...settings.authParameters]
       .filter((name) => !name.startsWith(`/${secret_path}`))
       .map((name) => `the secret ${name} is outside /${secret_path} (parameter SecretPath)`),
     ...settings.channelTopics

@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { OPENED_REMEMBERED } from '../../shared/policy/limits.ts'
-import { JUST_OPENED_MS, NEWS_GATHERED_MS } from '../../shared/policy/waits.ts'
+import { JUST_OPENED_MS, NEWS_GATHERED_MS } from '../../shared/policy/people.ts'
 import type { IncidentHead, IncidentRef } from './incident-item.ts'
 import type { Store } from './store.ts'
 

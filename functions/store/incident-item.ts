@@ -41,6 +41,11 @@ export interface IncidentHead extends IncidentRef {
   cohort?: CohortLook
   /** Members that failed at the last evaluation; missing on heads of before it was kept. */
   failing?: number
+  /**
+   * The newest event of PagerDuty's that counted here, by its clock, so that an older one and the same again do nothing;
+   * `acked_at` is the `at` of the acknowledgement that it left. Missing where there was none.
+   */
+  pagerduty?: { event: string; at: number; acked_at: number | null }
   /** Who evaluates it now, and whether somebody came meanwhile and wants it evaluated again; null: nobody. */
   lease: {
     id: string

@@ -220,6 +220,10 @@ export const aliasKeys = (a: Pick<Alias, 'fleet' | 'kind' | 'value'>): Key => ({
   pk: `ALIAS#${part(a.fleet)}#${part(`${a.kind}:${a.value.toLowerCase()}`)}`,
   sk: 'alias',
 })
+export const callbackKeys = (source: string, id: string): Key => ({
+  pk: `CB#${part(source)}#${part(id)}`,
+  sk: 'callback',
+})
 export const auditPartition = (fleet: string, subject: string) => `AUD#${part(fleet)}#${part(subject)}`
 export const deliveryPartition = (endpoint: string, dayText: string) => `D#${part(endpoint)}#${dayText}`
 export const endpointKeys = (endpoint: string): Key => ({ pk: `EP#${part(endpoint)}`, sk: 'endpoint' })

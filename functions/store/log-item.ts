@@ -11,6 +11,14 @@ export interface AuditEntry {
   detail: Record<string, string | number | boolean | null>
 }
 
+/** A signed request that was taken, so that the same one does nothing again. */
+export interface Callback {
+  source: 'slack'
+  /** Unlike that of any other request of this source. */
+  id: string
+  at: number
+}
+
 export interface DeliveryEntry {
   endpoint: string
   fleet: string

@@ -3,7 +3,7 @@ import { utcDay } from '../../shared/time.ts'
 import type { Heartbeat } from './heartbeat-item.ts'
 import type { Silence } from './incident-item.ts'
 import * as keys from './keys.ts'
-import type { AuditEntry, Ceiling, DeliveryEntry } from './log-item.ts'
+import type { AuditEntry, Callback, Ceiling, DeliveryEntry } from './log-item.ts'
 import type { ChannelPlace, EndpointState, NoticeItem } from './receiver-item.ts'
 import { cas, page, read, readAll } from './rows.ts'
 import { isDamagedRow } from './stored-row.ts'
@@ -17,6 +17,12 @@ export function logStore(table: Table) {
     })
   }
   return {
+    putCallback: (callback: Callback) =>
+      table.put(keys.callbackKeys(callback.source, callback.id), callback, {
+        point: 'put_callback',
+        life: { kind: 'callback', since: callback.at },
+        when: 'new',
+      }),
     appendAudit: (entry: AuditEntry) =>
       append('audit', keys.auditPartition(entry.fleet, entry.subject), entry.at, entry),
     listAudit: (subject: string, fleet: string, cursor: string | null, limit: number) =>

@@ -18,7 +18,7 @@ import type { Heartbeat } from './heartbeat-item.ts'
 import type { ImageBoot, ImageBootRef, KnownImage } from './image-boot.ts'
 import type { IncidentHead, IncidentRef, Member, Silence } from './incident-item.ts'
 import type { Alias, InstanceItem } from './instance-item.ts'
-import type { AuditEntry, Ceiling, DeliveryEntry } from './log-item.ts'
+import type { AuditEntry, Callback, Ceiling, DeliveryEntry } from './log-item.ts'
 import type { ChannelPlace, EndpointState, NoticeItem } from './receiver-item.ts'
 import type { ReportItem } from './report-item.ts'
 import type { SessionItem, TokenSeen } from './session-item.ts'
@@ -193,6 +193,8 @@ export interface Store {
   renewAlias(alias: Alias, at: number): Promise<boolean>
   deleteAlias(fleet: string, kind: string, value: string): Promise<void>
 
+  /** False where it was taken before. */
+  putCallback(callback: Callback): Promise<boolean>
   appendAudit(entry: AuditEntry): Promise<void>
   listAudit(subject: string, fleet: string, cursor: string | null, limit: number): Promise<Page<AuditEntry>>
   appendDelivery(entry: DeliveryEntry): Promise<void>

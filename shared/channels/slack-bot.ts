@@ -9,6 +9,7 @@ import type { PageContent } from '../page/page-content.ts'
 import { secretReference } from '../secret-reference.ts'
 import type { ChannelKind, FarAnswer } from './channel-kind.ts'
 import { slackMessage } from './slack.ts'
+import { buttonsOf } from './slack-buttons.ts'
 
 const schema = z.strictObject({
   type: z.literal('slack_bot'),
@@ -52,7 +53,7 @@ function callOf(
   channel: string,
   handle: string | null,
 ): { method: string; body: object } {
-  const message = slackMessage(content)
+  const message = slackMessage(content, buttonsOf(content))
   const [at, ts] = handle?.split(' ') ?? []
   if (at === undefined || ts === undefined)
     return { method: 'chat.postMessage', body: { channel, unfurl_links: false, ...message } }

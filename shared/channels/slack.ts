@@ -27,7 +27,10 @@ export const slack: ChannelKind<typeof schema> = {
 }
 
 /** Short facts stand side by side as fields; what is a sentence has a section of its own. */
-export function slackMessage(content: PageContent): { text: string; attachments: object[] } {
+export function slackMessage(
+  content: PageContent,
+  buttons: readonly object[] = [],
+): { text: string; attachments: object[] } {
   const { title, lines, link, intent, severity } = content
   const short = lines.filter(({ text }) => text.length <= 60)
   const long = lines.filter(({ text }) => text.length > 60)
@@ -38,7 +41,7 @@ export function slackMessage(content: PageContent): { text: string; attachments:
       type: 'section',
       text: mrkdwn(`*${escapeText(label)}*\n${escapeText(text)}`, SECTION),
     })),
-    { type: 'actions', elements: [button(link)] },
+    { type: 'actions', elements: [...buttons, button(link)] },
   ]
   const color = intent === 'resolve' ? DONE : COLOURS[severity]
   return { text: cutText(escapeText(title), SECTION), attachments: [{ color, blocks }] }
@@ -66,5 +69,5 @@ const mrkdwn = (text: string, limit: number) => ({
 })
 
 /** Slack reads `<!channel>` and `<@someone>` in text: a guest must not be able to call people so. */
-const escapeText = (text: string) =>
+export const escapeText = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

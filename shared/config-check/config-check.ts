@@ -164,6 +164,7 @@ function likelyMistakes(config: Config, { target }: ConfigFacts): ConfigFault[] 
     ...inTheClear(config),
     ...unsentRepairs(config),
     ...unusedChannels(config),
+    ...unheardCallbacks(config),
     ...mutePages(config),
   ]
 }
@@ -216,6 +217,24 @@ function unusedChannels({ channels, fleets }: Config): ConfigFault[] {
             null,
             'no fleet uses this channel',
             'name it in page_channels or ticket_channels, or remove it',
+          ),
+        ],
+  )
+}
+
+/** A secret that nobody will ever sign with, as far as this file knows. */
+function unheardCallbacks({ callbacks, channels }: Config): ConfigFault[] {
+  const kinds = new Set(Object.values(channels).map(({ type }) => type))
+  const heard = { slack: 'slack_bot', pagerduty: 'pagerduty' } as const
+  return (['slack', 'pagerduty'] as const).flatMap((key) =>
+    callbacks[key] === undefined || kinds.has(heard[key])
+      ? []
+      : [
+          warning(
+            `/callbacks/${key}`,
+            null,
+            `there is no channel of type ${heard[key]} that it could be about`,
+            `add one to /channels, or remove it`,
           ),
         ],
   )

@@ -12,7 +12,7 @@ export interface Settings {
   aws: AwsConfig
   /** SSM parameter names of every secret that the worker reads: of channels, receivers and the heartbeat. */
   secretParameters: string[]
-  /** And of those by which people are known (`auth`), which the API reads. */
+  /** And of those by which people, and Slack and PagerDuty, are known (`auth`, `callbacks`), which the API reads. */
   authParameters: string[]
   /** Topics that a channel publishes to. */
   channelTopics: string[]
@@ -31,12 +31,12 @@ export function stackSettings(raw: unknown, isRange: (text: string) => boolean):
         .join('\n'),
     )
   const parsed = withShards(config)
-  const { auth, ...rest } = parsed
+  const { auth, callbacks, ...rest } = parsed
   return {
     config: parsed,
     aws: parsed.aws ?? awsConfig.parse({}),
     secretParameters: parametersIn(rest),
-    authParameters: parametersIn(auth),
+    authParameters: parametersIn({ auth, callbacks }),
     channelTopics: Object.values(parsed.channels).flatMap((channel) => kindOf(channel).topics(channel)),
     watchesInstances: Object.values(parsed.fleets).some((fleet) => fleet.selector !== null),
   }

@@ -38,6 +38,9 @@ export interface PageFacts {
 /** What a receiver may compute with; null where nobody counted. Of a notice there is none. */
 export type PageNumbers = Record<'failing' | 'of_image' | 'failing_others' | 'of_others', number | null>
 
+/** What a person can do about a page where it is read, in channels that have buttons. */
+export type PersonAct = 'acknowledge' | 'silence' | 'pause_repairs'
+
 export interface PageContent {
   key: string
   intent: PageIntent
@@ -57,6 +60,8 @@ export interface PageContent {
   link: string
   /** Why it is said; null for a notice. */
   because: SayReason | null
+  /** Missing where nobody could answer a press. */
+  acts?: readonly PersonAct[]
   /** Of a wave of repairs: an entry in a list of changes, which calls nobody. */
   change?: true
 }

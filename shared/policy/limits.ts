@@ -13,6 +13,8 @@ export const INVENTORY_BODY_BYTES = 2_097_152
 export const CONSOLE_KEPT_BYTES = 2_097_152
 /** A JSON body or a form of the API. */
 export const REQUEST_BYTES = 16_384
+/** A press in Slack carries the whole message, an event of PagerDuty the whole incident; both are some 10 kB. */
+export const CALLBACK_BYTES = 262_144
 /** Instances in one `POST /v1/expectations`. */
 export const EXPECTATIONS_PER_REQUEST = 1000
 
@@ -31,6 +33,8 @@ export const SHARE_BYTES = 32_768
 export const TOKEN_RATE: Rate = { per_s: 200, burst: 2000 }
 /** Each report has its whole boot judged again. The reporter sends a handful in a boot, and then at most three an hour. */
 export const GUEST_RATE: Rate = { per_s: 1, burst: 60 }
+/** Presses and events of one network, before anybody knows that they are Slack's or PagerDuty's. */
+export const CALLBACK_RATE: Rate = { per_s: 20, burst: 200 }
 /** How often one source may have us look whether its secret is a bound one: each is up to ten reads of the store. */
 export const BOUND_LOOK_UPS: Rate = { per_s: 20, burst: 100 }
 /**

@@ -44,6 +44,8 @@ export const LIFE_S = {
   /** From when the action was created. */
   action: 400 * DAY_S,
   audit: 400 * DAY_S,
+  /** From its time: a request of Slack's counts for five minutes, and clocks may differ by hours. */
+  callback: DAY_S,
   delivery: 400 * DAY_S,
   /** From when the silence ends. */
   silence: 400 * DAY_S,

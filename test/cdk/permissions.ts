@@ -20,6 +20,7 @@ const CONFIG = {
     pager: { type: 'pagerduty', routing_key: { ssm: '/boot-health/pager' } },
     topic: { type: 'sns', topic_arn: 'arn:aws:sns:eu-west-1:111122223333:pages' },
   },
+  callbacks: { pagerduty: { secrets: [{ ssm: '/boot-health/pagerduty' }] } },
   auth: {
     oidc: {
       issuer: 'https://login.example.org',
@@ -135,6 +136,8 @@ test('secrets and topics are granted one by one, by the names in the config', ()
   const worker = JSON.stringify(statements.get('worker'))
   assert.match(worker, /parameter\/boot-health\/hook/)
   assert.match(worker, /parameter\/boot-health\/pager/)
+  assert.match(JSON.stringify(statements.get('api')), /parameter\/boot-health\/pagerduty/)
+  assert.doesNotMatch(worker, /boot-health\/pagerduty/)
   assert.match(worker, /arn:aws:sns:eu-west-1:111122223333:pages/)
   const api = JSON.stringify(statements.get('api'))
   assert.match(api, /parameter\/boot-health\/oidc/)

@@ -9,6 +9,17 @@ import {
 import { changeContent } from '../../shared/page/change-words.ts'
 import { type PageFacts, pageContent } from '../../shared/page/page-content.ts'
 
+/** As it stands in a config file. */
+export const CALLBACKS_EXAMPLE = {
+  callbacks: {
+    slack: {
+      signing_secrets: [{ env: 'SLACK_SIGNING_SECRET' }],
+      teams: { T024BE7LD: { users: ['U2CERLKJA'] } },
+    },
+    pagerduty: { secrets: [{ env: 'PAGERDUTY_WEBHOOK_SECRET' }] },
+  },
+}
+
 const NOW = Date.parse('2026-11-24T03:12:00Z')
 const FACTS: PageFacts = {
   fleet: 'web',
@@ -35,7 +46,7 @@ const ABOUT: Record<keyof typeof CHANNEL_KINDS, string> = {
   slack:
     'An incoming webhook of a Slack app. A red or amber attachment while it fails, a green one when it is over. Slack’s webhooks cannot change a message, so updates are messages of their own: `slack_bot` can.',
   slack_bot:
-    'A Slack app’s bot (scope `chat:write`, a member of the channel). One message for each incident, changed in place as it grows, is acknowledged and ends; a reminder, a latch and a lapsed acknowledgement are replies in its thread that the channel sees too, because a change makes no sound. Where the message was deleted, or boot-health was killed before it knew the answer, a new message follows. Slack’s `ok: false` in a 200 is a failed delivery.',
+    'A Slack app’s bot (scope `chat:write`, a member of the channel). With `callbacks.slack` its messages have buttons ([below](#buttons-in-slack)). One message for each incident, changed in place as it grows, is acknowledged and ends; a reminder, a latch and a lapsed acknowledgement are replies in its thread that the channel sees too, because a change makes no sound. Where the message was deleted, or boot-health was killed before it knew the answer, a new message follows. Slack’s `ok: false` in a 200 is a failed delivery.',
   teams:
     'The address that the Workflows template “When a Teams webhook request is received” gives. The message is an Adaptive Card 1.4.',
   alertmanager:
@@ -60,15 +71,52 @@ What is sent is the same everywhere: one page per incident, updates as it grows,
 tried again after 5 s, 15 s, 45 s and ever more slowly; one that answers 410 is left alone until a test reaches it.
 
 ${sections.join('\n\n')}
+
+${ACTING}
 `
 }
+
+const ACTING = `## Acting where people are
+
+### Buttons in Slack
+
+Under each message of a \`slack_bot\` channel: acknowledge (for 4 hours), silence this cause on this image for 2 hours, pause all repairs of the
+fleet for 2 hours. The person who presses is named in the audit as \`name ID (slack)\`; what was done stands under the message, and what could not be done is
+said to that person alone.
+
+1. Make the app from [examples/slack-app-manifest.json](../examples/slack-app-manifest.json) (api.slack.com/apps, Create New App, From a manifest), with
+   your own address in \`request_url\`. Slack must be able to reach it.
+2. Install it, invite the bot to the channel, and put its Bot User OAuth Token and its Signing Secret where the configuration reads secrets.
+3. Name the workspaces whose people may act. Without \`users\` that is everybody who is in the channel.
+
+\`\`\`json
+${JSON.stringify(CALLBACKS_EXAMPLE, null, 2)}
+\`\`\`
+
+A press acts on a fleet only where that fleet names a \`slack_bot\` channel with the id of the channel in which it was pressed. A request counts once,
+and only within five minutes of its time.
+
+### Webhooks of PagerDuty
+
+In PagerDuty: Integrations, Generic Webhooks (v3), New Webhook, with the URL \`https://boot-health.example.com/v1/pagerduty/events\` and the events
+\`incident.acknowledged\`, \`incident.unacknowledged\` and \`incident.resolved\`. The secret that it shows once goes into \`callbacks.pagerduty.secrets\`.
+
+- Acknowledged there by a person: acknowledged here for 4 hours, in their name, as \`name ID (pagerduty)\`. When it ends there, by a person or by
+  PagerDuty's time-out, that acknowledgement is taken back; one that was given here stays.
+- Resolved there by a person while VMs still fail: the incident stays open here, because only good reports end it. Its pages are held for
+  15 minutes; where VMs still fail then, PagerDuty is triggered again under the same key, which opens a new incident there.
+- What boot-health said there itself comes back too, and does nothing. An event counts once, and an older one never undoes a newer one.`
 
 function section(type: keyof typeof CHANNEL_KINDS): string {
   const { example } = CHANNEL_KINDS[type]
   const settings = channel.parse(example)
   const names = Object.keys(secretsOfChannel(settings, NOW))
   const secrets = Object.fromEntries(names.map((name) => [name, SHOWN[name] ?? 'SECRET']))
-  const content = pageContent(FACTS, 'trigger', 'first', 'https://boot-health.example.com')
+  const content = {
+    ...pageContent(FACTS, 'trigger', 'first', 'https://boot-health.example.com'),
+    // Of the others none has buttons.
+    acts: ['acknowledge', 'silence', 'pause_repairs'] as const,
+  }
   const made = kindOf(settings).request(content, {
     settings,
     secrets,

@@ -185,6 +185,29 @@ export const ACTS: Operations = {
     },
     problems: ['no_such_delivery', 'not_replayable'],
   },
+  'POST /v1/slack/actions': {
+    id: 'pressInSlack',
+    tag: 'Incidents',
+    summary: 'A button under a message in Slack was pressed; Slack alone calls this.',
+    headers: { 'x-slack-request-timestamp': 'Epoch seconds; at most five minutes off.' },
+    body: { form: 'The field `payload`: JSON of type `block_actions`.' },
+    answers: { 200: null },
+    problems: ['no_callbacks', 'too_large', 'too_many_callbacks', 'sent_again'],
+  },
+  'POST /v1/pagerduty/events': {
+    id: 'hearFromPagerDuty',
+    tag: 'Incidents',
+    summary:
+      'Somebody acknowledged or resolved a page in PagerDuty; PagerDuty alone calls this (webhooks v3).',
+    body: body('PagerDutyWebhook', z.looseObject({ event: z.looseObject({ event_type: z.string() }) })),
+    answers: {
+      202: named(
+        'PagerDutyCame',
+        z.object({ came: z.enum(['done', 'old', 'unknown_incident', 'not_followed']) }),
+      ),
+    },
+    problems: ['no_callbacks', 'too_large', 'too_many_callbacks', 'invalid_json'],
+  },
   'POST /v1/remediations/:id/claim': {
     id: 'claimRepair',
     tag: 'Repairs',

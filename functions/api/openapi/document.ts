@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { API_ROUTES } from '../../http/api-routes.ts'
 import { INGEST_ROUTES } from '../../http/ingest-routes.ts'
-import { type Needs, ROLES, type Routes } from '../../http/who-may.ts'
+import { isWithoutRole, type Needs, ROLES, type Routes } from '../../http/who-may.ts'
 import { ACTS } from './act-operations.ts'
 import { INGEST } from './ingest-operations.ts'
 import type { Operation, Operations } from './operation.ts'
@@ -50,6 +50,7 @@ export function openApiDocument(version: string): object {
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'A token of one fleet and one role.' },
+        ...SIGNATURES,
         action: { type: 'http', scheme: 'bearer', description: 'The token of one repair, from its webhook.' },
       },
       schemas: namedSchemas(),
@@ -74,7 +75,22 @@ function operationOf(operation: Operation, path: string, needs: Needs | undefine
 /** One of these will do; OpenAPI 3.1 lets a requirement name the role. */
 function securityOf(needs: Needs): object[] {
   if (needs === 'anybody') return []
-  return needs === 'action' ? [{ action: [] }] : ROLES[needs].map((role) => ({ token: [role] }))
+  return isWithoutRole(needs) ? [{ [needs]: [] }] : ROLES[needs].map((role) => ({ token: [role] }))
+}
+
+const SIGNATURES = {
+  slack_signature: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Slack-Signature',
+    description: 'Slack’s `v0` signature over `X-Slack-Request-Timestamp` and the body.',
+  },
+  pagerduty_signature: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-PagerDuty-Signature',
+    description: 'PagerDuty’s `v1` signatures over the body.',
+  },
 }
 
 const pathParameters = (path: string) =>
@@ -108,6 +124,12 @@ const headerParameters = ({ headers = {} }: Operation) =>
 
 function bodyOf(body: NonNullable<Operation['body']>): object {
   const required = body.optional !== true
+  if ('form' in body)
+    return {
+      required,
+      description: body.form,
+      content: { 'application/x-www-form-urlencoded': { schema: { type: 'object' } } },
+    }
   if ('text' in body)
     return { required, description: body.text, content: { 'text/plain': { schema: { type: 'string' } } } }
   return { required, content: { 'application/json': { schema: referenceTo(body.json) } } }
@@ -151,8 +173,8 @@ export function problemCodes({ problems }: Operation, needs: Needs): ProblemCode
   const shared: ProblemCode[] =
     needs === 'anybody'
       ? []
-      : needs === 'action'
-        ? ['unauthorized']
+      : isWithoutRole(needs)
+        ? [needs === 'action' ? 'unauthorized' : 'bad_signature']
         : [
             'unauthorized',
             'forbidden',

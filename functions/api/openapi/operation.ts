@@ -22,7 +22,7 @@ export interface Operation {
   /** Headers that are read, with what they are for. */
   headers?: Record<string, string>
   /** A named schema: JSON. `optional`: an empty body is one, of JSON as `{}`. */
-  body?: ({ json: z.ZodType } | { text: string }) & { optional?: true }
+  body?: ({ json: z.ZodType } | { text: string } | { form: string }) & { optional?: true }
   /** By status: a named schema, the media type of an answer that is no JSON, or null where it has no body. */
   answers: Record<number, z.ZodType | string | null>
   /** Why it may say no, besides what every route may say. */

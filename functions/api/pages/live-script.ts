@@ -3,7 +3,7 @@
  * into the page that is there, node by node, so that whoever reads, types or has opened something is not disturbed. The server
  * says when (`/events`); where it cannot, and once in a while anyhow, the page asks.
  */
-import { HIDDEN_PAGE_ASKS_MS, PAGE_RESTS_MS, PAGE_SAYS_EVERY_MS } from '../../../shared/policy/waits.ts'
+import { HIDDEN_PAGE_ASKS_MS, PAGE_RESTS_MS, PAGE_SAYS_EVERY_MS } from '../../../shared/policy/people.ts'
 
 export const LIVE_SCRIPT = /* js */ `
 // --- putting a fresh page into the one that is there ------------------------------------------------------

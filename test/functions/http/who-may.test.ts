@@ -5,7 +5,7 @@ import type { Hono } from 'hono'
 import { createApiApp } from '../../../functions/api/app.ts'
 import { API_ROUTES } from '../../../functions/http/api-routes.ts'
 import { INGEST_ROUTES } from '../../../functions/http/ingest-routes.ts'
-import { type Needs, ROLES } from '../../../functions/http/who-may.ts'
+import { isWithoutRole, type Needs, ROLES } from '../../../functions/http/who-may.ts'
 import { createIngestApp } from '../../../functions/ingest/app.ts'
 import type { Role } from '../../../functions/store/token-item.ts'
 import { startMemoryStore, storeToken, type TestDeps, testDeps } from '../../support/table.ts'
@@ -17,8 +17,7 @@ const ALL_ROLES: readonly Role[] = ['ingest', 'inventory', 'viewer', 'operator',
 const routesOf = (app: Hono) =>
   new Set(app.routes.flatMap(({ method, path }) => (method === 'ALL' ? [] : [`${method} ${path}`])))
 
-const rolesFor = (needs: Needs): readonly Role[] =>
-  needs === 'anybody' || needs === 'action' ? [] : ROLES[needs]
+const rolesFor = (needs: Needs): readonly Role[] => (isWithoutRole(needs) ? [] : ROLES[needs])
 
 describe('who may call a route', () => {
   let deps: TestDeps
@@ -68,10 +67,10 @@ describe('who may call a route', () => {
   })
 
   for (const [route, needs] of Object.entries(ROUTES)) {
-    it(`${route} answers ${needs === 'anybody' ? 'anybody' : rolesFor(needs).join(' and ') || 'its action’s token'}`, async () => {
+    it(`${route} answers ${needs === 'anybody' ? 'anybody' : rolesFor(needs).join(' and ') || needs}`, async () => {
       const nobody = await statusOf(route, null)
       if (needs === 'anybody') return assert.ok(nobody !== 401 && nobody !== 403, `${nobody}`)
-      if (needs === 'action') return assert.ok(nobody >= 400, `${nobody}`)
+      if (isWithoutRole(needs)) return assert.ok(nobody >= 400, `${nobody}`)
       assert.equal(nobody, 401)
       for (const role of ALL_ROLES) {
         const status = await statusOf(route, role)

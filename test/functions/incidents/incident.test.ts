@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { createApiApp } from '../../../functions/api/app.ts'
 import { wake } from '../../../functions/due/wake.ts'
 import { acknowledgeIncident, addSilence, endSilence } from '../../../functions/incidents/incident-change.ts'
 import { sweep } from '../../../functions/worker/sweep.ts'
+import { pageKey } from '../../../shared/page/page-key.ts'
 import { CAUSE, IMAGE, incidentBench, pagerDutyEvents } from '../../support/incident-bench.ts'
 import { receiverOfFile } from '../../support/receiver.ts'
+import { PAGERDUTY_SECRET, thereBody, thereHeaders } from '../../support/signed-callbacks.ts'
 import { startMemoryStore, TEST_START } from '../../support/table.ts'
 
 const receiver = await receiverOfFile()
@@ -194,6 +197,28 @@ describe('an incident', () => {
     await fails('i-4')
     await at(6 * HOUR + MINUTE)
     assert.deepEqual(said(), ['trigger', 'acknowledge', 'trigger'])
+  })
+
+  it('that was resolved in PagerDuty while VMs fail pages again after a quarter of an hour, under the same key', async () => {
+    const { fleet, deps, fails, at, said, keys } = await bench()
+    await fails('i-1')
+    await at(MINUTE)
+    deps.config = {
+      ...deps.config,
+      callbacks: { pagerduty: { secrets: [{ env: 'RESOLVED_THERE' }] } },
+    }
+    deps.readSecret = async () => PAGERDUTY_SECRET
+    const key = pageKey({ fleet, cause: CAUSE, image: IMAGE, gen: 1 })
+    const body = thereBody({ event_type: 'incident.resolved', key, at: deps.now() })
+    const answer = await createApiApp({ ...deps, openViewing: false }).request('/v1/pagerduty/events', {
+      ...{ method: 'POST', body, headers: await thereHeaders(body) },
+    })
+    assert.deepEqual(await answer.json(), { came: 'done' })
+    for (const minute of [2, 5, 15]) await at(minute * MINUTE)
+    assert.deepEqual(said(), ['trigger', 'acknowledge'])
+    for (const minute of [17, 18]) await at(minute * MINUTE)
+    assert.deepEqual(said(), ['trigger', 'acknowledge', 'trigger'])
+    assert.equal(keys().length, 1)
   })
 
   it('that is over cannot be acknowledged', async () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, beforeEach, describe, it } from 'node:test'
 import { acknowledgeIncident } from '../../../functions/incidents/incident-change.ts'
 import { slackAnswer } from '../../../shared/channels/slack-bot.ts'
+import { readButtonValue } from '../../../shared/channels/slack-buttons.ts'
 import { incidentBench } from '../../support/incident-bench.ts'
 import { receiverOfFile } from '../../support/receiver.ts'
 import { SLACK_CHANNEL, SLACK_TOKEN, startSlackApi } from '../../support/slack-api.ts'
@@ -45,6 +46,20 @@ async function bench() {
 const shown = () => slack.messages.map(({ text, edits }) => [text.slice(0, 40), edits])
 const called = () => slack.receiver.received.map(({ path }) => path.replace('/api/', ''))
 
+/** What the buttons under the first message do; each carries what a press is read by. */
+function buttons(): string[] {
+  const [{ blocks = [] } = {}] = (slack.messages[0]?.attachments ?? []) as {
+    blocks?: { elements?: Button[] }[]
+  }[]
+  const ours = blocks.flatMap(({ elements = [] }) => elements).filter(({ value }) => value !== undefined)
+  for (const { value = '' } of ours) assert.ok(readButtonValue(value), value)
+  return ours.map(({ action_id }) => action_id ?? '')
+}
+interface Button {
+  action_id?: string
+  value?: string
+}
+
 describe('a Slack channel with a bot token', () => {
   it('has one message for an incident: it grows, is acknowledged and ends in place', async () => {
     const { fleet, deps, fails, heals, at, head } = await bench()
@@ -65,6 +80,32 @@ describe('a Slack channel with a bot token', () => {
     await at(23 * MINUTE)
     assert.match(JSON.stringify(slack.messages[0]), /Resolved.*#1a7f37/)
     assert.deepEqual(called(), ['chat.postMessage', 'chat.update', 'chat.update', 'chat.update'])
+  })
+
+  it('has buttons where callbacks are configured: all three on a page, no acknowledgement twice, none at the end', async () => {
+    const { fleet, deps, fails, heals, at, head } = await bench()
+    await fails('i-1')
+    await at(MINUTE)
+    assert.deepEqual(buttons(), [])
+    const slackCallbacks = { signing_secrets: [{ value: 'x' }], teams: {} }
+    const settings = deps.config.fleets[fleet] ?? assert.fail()
+    const remediation = { ...settings.remediation, mode: 'dry_run' as const }
+    deps.config = {
+      ...deps.config,
+      callbacks: { slack: slackCallbacks },
+      fleets: { [fleet]: { ...settings, remediation } },
+    }
+    for (const id of ['i-2', 'i-3']) await fails(id)
+    await at(10 * MINUTE)
+    assert.deepEqual(buttons(), ['acknowledge', 'silence', 'pause_repairs'])
+    const ack = { note: 'mine', until: TEST_START + HOUR }
+    await acknowledgeIncident(deps, { fleet, by: 'pat' }, await head(), ack)
+    await at(11 * MINUTE)
+    assert.deepEqual(buttons(), ['silence', 'pause_repairs'])
+    for (const id of ['i-1', 'i-2', 'i-3']) await heals(id)
+    await at(12 * MINUTE)
+    await at(23 * MINUTE)
+    assert.deepEqual(buttons(), [])
   })
 
   it('calls people again by a reply that the channel sees too: a change makes no sound', async () => {

@@ -164,6 +164,13 @@ function comparingAndSetting(store: Store): void {
     assert.equal(await store.getInstance('web', 'deleted'), null)
   })
 
+  it('takes a callback once', async () => {
+    const callback = { source: 'slack' as const, id: 'of-one-request', at: NOON }
+    assert.equal(await store.putCallback(callback), true)
+    assert.equal(await store.putCallback({ ...callback, at: NOON + 1 }), false)
+    assert.equal(await store.putCallback({ ...callback, id: 'of-another' }), true)
+  })
+
   it('does the same for heads, members, guards, actions, tokens, endpoints and the heartbeat', async () => {
     const head = item<IncidentHead>({ rev: 0, ...ref, state: 'open' })
     const member = item<Member>({ rev: 0, ...ref, instance: 'i-1', state: 'failing', joined_at: NOON })

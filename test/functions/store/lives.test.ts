@@ -81,6 +81,7 @@ const KINDS: Record<
   member: [400, (store) => store.casMember(item<Member>({ rev: 0, ...ref, instance: 'i', joined_at: AT }))],
   action: [400, (store) => store.casAction(item<ActionItem>({ rev: 0, action_id: 'a', created_at: AT }))],
   audit: [400, (store) => store.appendAudit(item<AuditEntry>({ fleet: 'web', subject: 's', at: AT }))],
+  callback: [1, (store) => store.putCallback({ source: 'slack', id: 'x', at: AT })],
   delivery: [400, (store) => store.appendDelivery(item<DeliveryEntry>({ endpoint: 'e', at: AT }))],
   silence: [400, (store) => store.putSilence(item<Silence>({ fleet: 'web', id: 's', ends_at: AT }))],
   notice: [

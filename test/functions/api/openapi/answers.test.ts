@@ -179,9 +179,12 @@ describe('the answers of the API', () => {
     await ask('GET /v1/boots/:boot_key/action', `/v1/boots/${report.boot_id}/action`, 'ingest')
   })
 
-  it('were asked for on every route, but for those of one repair and of a secret in quarantine', () => {
+  it('were asked for on every route, but for those of one repair, of a secret in quarantine and of Slack and PagerDuty', () => {
+    // Presses and events are signed, in slack-actions.test.ts and pagerduty-events.test.ts.
     // The generated client of test/openapi claims a repair; a secret is accepted in remediation.test.ts.
     const elsewhere = [
+      'POST /v1/slack/actions',
+      'POST /v1/pagerduty/events',
       'POST /v1/remediations/:id/claim',
       'POST /v1/remediations/:id/outcome',
       'POST /v1/instances/:id/accept',

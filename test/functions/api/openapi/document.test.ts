@@ -9,7 +9,7 @@ import { isDocumented, OPERATIONS, openApiDocument } from '../../../../functions
 import { PROBLEMS, type ProblemCode, statusesOf } from '../../../../functions/api/openapi/problems.ts'
 import { API_ROUTES } from '../../../../functions/http/api-routes.ts'
 import { INGEST_ROUTES } from '../../../../functions/http/ingest-routes.ts'
-import { type Needs, ROLES } from '../../../../functions/http/who-may.ts'
+import { isWithoutRole, type Needs, ROLES } from '../../../../functions/http/who-may.ts'
 import { createIngestApp } from '../../../../functions/ingest/app.ts'
 import type { Role } from '../../../../functions/store/token-item.ts'
 import { startMemoryStore, storeToken, type TestDeps, testDeps } from '../../../support/table.ts'
@@ -95,7 +95,7 @@ describe('the OpenAPI document', () => {
     for (const route of ROUTES) {
       const needs = WHO[route] ?? 'anybody'
       const roles = documented(route).security.flatMap(({ token = [] }) => token)
-      assert.deepEqual(roles, needs === 'anybody' || needs === 'action' ? [] : ROLES[needs], route)
+      assert.deepEqual(roles, isWithoutRole(needs) ? [] : ROLES[needs], route)
       assert.equal(
         documented(route).security.some(({ action }) => action),
         needs === 'action',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { networkOf } from '../../../functions/ingest/source-address.ts'
+import { networkOf } from '../../../functions/http/source-address.ts'
 import { behindProxies } from '../../../functions/ingest/trusted-proxies.ts'
 
 const sourceOf = (trusted: string[], peer = '', forwarded = '') =>

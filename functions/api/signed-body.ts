@@ -1,0 +1,48 @@
+/** Requests that prove by a signature whom they are from: read whole and bounded, and no more of them than anybody sends. */
+import type { Context } from 'hono'
+import { CALLBACK_BYTES, CALLBACK_RATE } from '../../shared/policy/limits.ts'
+import { RETRY_AFTER_S } from '../../shared/policy/retries.ts'
+import { problem } from '../../shared/problem.ts'
+import type { SecretReference } from '../../shared/secret-reference.ts'
+import type { ApiDeps } from '../deps.ts'
+import { createPool, type Pool } from '../http/fair-share.ts'
+import { ProblemError } from '../http/problem-response.ts'
+import { readBytes } from '../http/read-json.ts'
+import { type Connection, networkOf } from '../http/source-address.ts'
+
+/** Reads the bytes that a signature is over. Throws 429 and 413. */
+export type ReadSigned = (c: Context) => Promise<Uint8Array>
+
+/** One pool for each kind of sender: who floods one route does not close the other. */
+export function createReadSigned({ now, elapsed = now }: Pick<ApiDeps, 'now' | 'elapsed'>): ReadSigned {
+  const pool: Pool = createPool(() => CALLBACK_RATE)
+  return (c) => {
+    const { peer = 'unknown' } = (c.env ?? {}) as Connection
+    if (!pool.draw(networkOf(peer), 1, elapsed())) throw tooMany()
+    return readBytes(c, CALLBACK_BYTES)
+  }
+}
+
+/** What the references stand for; a signature is tried with each. Throws where one cannot be had: then nobody is believed. */
+export const readSecrets = (
+  { readSecret }: Pick<ApiDeps, 'readSecret'>,
+  references: readonly SecretReference[],
+): Promise<string[]> => Promise.all(references.map((one) => readSecret(one)))
+
+/** 401, whatever of it was wrong. */
+export const badSignature = (): ProblemError =>
+  new ProblemError(
+    problem(401, 'bad_signature', 'Unauthorized', 'The signature or its time is wrong; nothing was done.'),
+  )
+
+/** 404 of a route that the configuration has no secrets for. */
+export const noCallbacks = (key: string): ProblemError =>
+  new ProblemError(
+    problem(404, 'no_callbacks', 'Not found', `The configuration has no callbacks.${key}; nothing was done.`),
+  )
+
+const tooMany = () =>
+  new ProblemError(
+    problem(429, 'too_many_callbacks', 'Too many requests', 'More than is taken here; come again later.'),
+    { 'retry-after': String(RETRY_AFTER_S) },
+  )
