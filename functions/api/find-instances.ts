@@ -1,4 +1,4 @@
-/** Looking for a machine by whatever one knows of it: its name or a part of it, a uuid, a MAC, a tag of inventory. */
+/** Looking for a machine by whatever one knows of it: its name or a part of it, a uuid, a MAC, a tag of inventory, an address of its newest boot. */
 import type { BootQuery } from '../../shared/view/boot-filters.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
@@ -32,7 +32,10 @@ async function byIdentity(
   if (asked === '') return null
   const whole = await store.getInstance(fleet, asked)
   if (whole !== null) return whole
-  const names = await Promise.all(KINDS.map((kind) => store.getAlias(fleet, kind, asked.toLowerCase())))
+  const name = asked.toLowerCase()
+  // As other systems print a MAC.
+  const spelled = /^([0-9a-f]{2}-){5}[0-9a-f]{2}$/.test(name) ? name.replaceAll('-', ':') : name
+  const names = await Promise.all(KINDS.map((kind) => store.getAlias(fleet, kind, spelled)))
   const found = names.find((name) => name !== null)
   return found === undefined || found === null ? null : store.getInstance(fleet, found)
 }

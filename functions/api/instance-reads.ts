@@ -21,7 +21,12 @@ export function listInstances(
 }
 
 const isAskedFor = (item: InstanceItem, { instance, image }: Pick<BootQuery, 'instance' | 'image'>) =>
-  holds(item.instance, instance) && holds(item.image ?? item.newest?.image ?? '', image)
+  (holds(item.instance, instance) || hasAddress(item, instance)) &&
+  holds(item.image ?? item.newest?.image ?? '', image)
+
+/** A whole address: a part of one would find half a subnet. */
+const hasAddress = ({ addresses = [] }: InstanceItem, text = '') =>
+  addresses.includes(text.trim().toLowerCase())
 
 /** Compared as they are shown: what is invisible cannot be typed. */
 const holds = (text: string, part: string | undefined) =>

@@ -1,6 +1,7 @@
 /** Lists as CSV files: what a page lists, with its filters, as far as one request may read. */
 import type { Hono } from 'hono'
 import { STAGES } from '../../shared/verdict.ts'
+import { filterIncidents, incidentQuery } from '../../shared/view/incident-filters.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { Authenticate } from '../http/caller.ts'
 import type { ImageBoot } from '../store/image-boot.ts'
@@ -103,18 +104,24 @@ export function addListFiles(app: Hono, deps: ApiDeps, authenticate: Authenticat
       c,
       `incidents-${fleet}`,
       header,
-      (await listIncidents(deps, fleet)).map((head) => [
-        ...[
-          head.cause,
-          head.image,
-          head.gen,
-          head.state,
-          head.severity,
-          time(head.opened_at),
-          time(head.resolved_at),
+      filterIncidents(await listIncidents(deps, fleet), incidentQuery.parse(c.req.query()), deps.now()).map(
+        (head) => [
+          ...[
+            head.cause,
+            head.image,
+            head.gen,
+            head.state,
+            head.severity,
+            time(head.opened_at),
+            time(head.resolved_at),
+          ],
+          ...[
+            head.members_seen,
+            head.state === 'resolved' ? 0 : (head.failing ?? null),
+            head.ack?.by ?? null,
+          ],
         ],
-        ...[head.members_seen, head.state === 'resolved' ? 0 : (head.failing ?? null), head.ack?.by ?? null],
-      ]),
+      ),
     )
   })
 }

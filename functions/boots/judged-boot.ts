@@ -1,5 +1,6 @@
 /** One boot of one instance, judged: its brief, its row, and the instance as it is afterwards. Decides, and touches nothing. */
 import { machineFacts } from '../../shared/evidence/machine-facts.ts'
+import { seenAddresses } from '../../shared/judgement/seen-addresses.ts'
 import { reportLints } from '../../shared/lint/report-lints.ts'
 import { severityOf } from '../../shared/severity.ts'
 import { atLeast, type Trust } from '../../shared/trust.ts'
@@ -38,7 +39,7 @@ export async function judgedBoot(question: BootQuestion, judge: Judge): Promise<
   const judgement = await judgementOf(question, belief, judge)
   const brief = briefOf(question, belief, belief.trust, judgement, before)
   const { confidence } = judgement
-  const next = nextInstance(question, belief, { brief, confidence })
+  const next = nextInstance(question, belief, { brief, confidence, addresses: seenAddresses(judgement) })
   const evidence = belief.folded.map((one) => one.evidence)
   const row = bootRow(next, brief, judgement, machineFacts(evidence))
   const lints = reportLints(evidence, judgement.cloud_init_version)

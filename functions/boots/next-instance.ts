@@ -27,11 +27,11 @@ export interface BootQuestion {
 export function nextInstance(
   { instance, boot_key }: BootQuestion,
   belief: Belief,
-  boot: { brief: BootBrief; confidence: Confidence } | null,
+  boot: { brief: BootBrief; confidence: Confidence; addresses: string[] } | null,
 ): InstanceItem {
   const refused = standing(instance, boot_key, belief)
   if (boot === null) return refused
-  const { brief, confidence } = boot
+  const { brief, confidence, addresses } = boot
   const boots = withBoot(heardBoots(refused, brief), brief, refused.contest?.claims)
   const newest = newestOf(boots, instance.known, refused.contest ?? null)
   const image_since = imageSince(instance, brief)
@@ -42,6 +42,7 @@ export function nextInstance(
     newest,
     confidence: newest === brief ? confidence : instance.confidence,
     image: newest?.image ?? instance.image,
+    ...(newest === brief && addresses.length > 0 ? { addresses } : {}),
     ...(image_since === undefined ? {} : { image_since }),
     launch: satisfied(instance, brief, Math.min(...arrived)),
     gone: isBelieved(brief) && instance.gone && brief.began_at > instance.gone.at ? null : instance.gone,

@@ -88,6 +88,8 @@ export interface InstanceItem {
   } | null
   /** What inventory said that the guest calls itself: uuids and MACs, lower case. */
   aliases: { kind: 'uuid' | 'mac' | 'tag'; value: string }[]
+  /** What it had as addresses in its newest boot, as that boot says: to find it by, and for nothing else. Missing where none was seen. */
+  addresses?: string[]
   /** The launch that inventory announced last; `functions/boots/answers-launch.ts` says which boot answers it. */
   launch: {
     at: number

@@ -132,7 +132,7 @@ export function missingAt(moment: SeenMoment): LocalCause | null {
 }
 
 /** Any address that can be a source towards the metadata service: IPv4, global or unique-local IPv6. */
-function isGlobal(address: string): boolean {
+export function isGlobal(address: string): boolean {
   return !/^(?:fe[89ab][0-9a-f]:|::1(?:\/|$))/i.test(address)
 }
 

@@ -8,6 +8,7 @@ import { bootTable } from './boot-table.ts'
 import { firstReport } from './first-report.ts'
 import { guest, type Html, html, maybe } from './html.ts'
 import type { Links } from './links.ts'
+import { listLink } from './list-link.ts'
 
 export interface BootsProps {
   fleet: string
@@ -64,7 +65,7 @@ function filters(query: BootQuery, fleet: string, links: Links): Html {
 <label>Image <input name="image" value="${guest(query.image ?? '')}" placeholder="any" autocomplete="off"></label>
 <label>Instance <input name="instance" value="${guest(query.instance ?? '')}" placeholder="any" autocomplete="off"></label>
 <label>Days back <select name="days">${[1, 7, 30, 90].map((days) => option(String(days), String(days), query.days === days))}</select></label>
-<button>Filter</button>${maybe(isFiltered(query), () => html`<a class="button" href="${links.boots()}">Clear</a>`)}
+<button>Filter</button>${maybe(isFiltered(query), () => html`<a class="button" href="${links.boots()}">Clear</a> ${listLink(links.boots({ ...query, cursor: undefined }))}`)}
 </form>`
 }
 

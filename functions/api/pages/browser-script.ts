@@ -78,20 +78,23 @@ document.addEventListener('keydown', (event) => {
 })
 
 // --- small comforts ---------------------------------------------------------------------------------------
-function comforts() { for (const button of document.querySelectorAll('button[data-copy], button[data-copy-url]')) button.hidden = false }
+function comforts() { for (const button of document.querySelectorAll('button[data-copy], button[data-copy-url], button[data-copy-href]')) button.hidden = false }
 comforts()
 document.addEventListener('click', async (event) => {
-  const button = event.target.closest('button[data-copy], button[data-copy-url]')
+  const button = event.target.closest('button[data-copy], button[data-copy-url], button[data-copy-href]')
   if (!button) return
   const word = button.textContent
   try {
-    const url = button.dataset.copyUrl
-    const text = url ? await (await fetch(url)).text() : byId(button.dataset.copy).textContent
+    const { copyUrl: url, copyHref: href } = button.dataset
+    const text = href ? new URL(href, location.href).href : url ? await (await fetch(url)).text() : byId(button.dataset.copy).textContent
     await navigator.clipboard.writeText(text)
     button.textContent = 'Copied'
   } catch { button.textContent = 'Not copied' }
   setTimeout(() => { button.textContent = word }, 2000)
 })
+// On paper everything is open; afterwards as it was.
+addEventListener('beforeprint', () => { for (const el of document.querySelectorAll('main details:not([open])')) { el.dataset.printed = ''; el.open = true } })
+addEventListener('afterprint', () => { for (const el of document.querySelectorAll('details[data-printed]')) { delete el.dataset.printed; el.open = false } })
 for (const select of document.querySelectorAll('select[data-submit]')) {
   select.addEventListener('change', () => select.form.submit())
   select.form.querySelector('button').hidden = true

@@ -7,6 +7,7 @@ import { guest, type Html, html, maybe, since } from './html.ts'
 import { type CardFleet, incidentCard } from './incident-card.ts'
 import { silenceForms } from './incident-forms.ts'
 import type { Links } from './links.ts'
+import { listLink } from './list-link.ts'
 
 const PAST_SHOWN = 50
 
@@ -27,7 +28,7 @@ export function incidentsPage(props: IncidentsProps): Html {
   const open = shown.filter(({ state }) => state !== 'resolved')
   const past = shown.filter(({ state }) => state === 'resolved')
   const isFiltered = shown.length < incidents.length
-  return html`<div class="head"><h1>Incidents of ${fleet}</h1><span class="quiet">${counted(open.length, 'open incident')}</span> <a class="more" href="${links.path('/incidents.csv')}" download>CSV</a></div>
+  return html`<div class="head"><h1>Incidents of ${fleet}</h1><span class="quiet">${counted(open.length, 'open incident')}</span> <a class="more" href="${links.path('/incidents.csv', query)}" download>CSV</a></div>
 ${filters(props)}
 <p class="lede">An incident is one cause on one image, however many VMs it has. Anyone notified when it opens is notified when it resolves.</p>
 ${
@@ -69,6 +70,6 @@ function filters({ fleet, query, links, incidents }: IncidentsProps): Html | '' 
 <label>Cause <input name="cause" value="${guest(query.cause ?? '')}" placeholder="any" autocomplete="off"></label>
 <label>Image <input name="image" value="${guest(query.image ?? '')}" placeholder="any" autocomplete="off"></label>
 <label>Order <select name="sort">${Object.entries(SORTS).map(([value, word]) => option(value, word, query.sort === value))}</select></label>
-<button>Filter</button>${maybe(query.state ?? query.cause ?? query.image, () => html`<a class="button" href="${links.path('/incidents')}">Clear</a>`)}
+<button>Filter</button>${maybe(query.state ?? query.cause ?? query.image, () => html`<a class="button" href="${links.path('/incidents')}">Clear</a> ${listLink(links.path('/incidents', query))}`)}
 </form>`
 }

@@ -55,6 +55,8 @@ ${fact('Trust of its newest boot', item.newest === null ? '–' : trustMark(item
 ${fact('Its secret', secret === null ? (item.contest ? 'none on record: it is contested' : 'none on record') : html`on record since ${when(secret.bound_at)}: ${SECRET_BY[secret.by]}`)}
 ${fact('Launch announced', launch === null ? 'no' : html`${when(launch.at)}, ${launch.satisfied_at === null ? html`report due by ${when(launch.deadline_at)}` : 'reported'}`)}
 ${fact('Open incident', incident === null ? 'none' : html`<span class="tag ${toneOf(incident)}">${incident.state}</span> <a href="${links.incident(incident)}">${guest(incidentWords(incident.cause))} on ${guest(incident.image, 80)}</a>`)}
+${maybe(item.aliases.length > 0, () => fact('Known as', html`${item.aliases.map(({ kind, value }) => html`${kind} <span class="mono">${guest(value, 80)}</span> `)}`))}
+${maybe(item.addresses?.length, () => fact('Addresses, newest boot', html`<span class="mono">${guest((item.addresses ?? []).join(', '), 400)}</span>`))}
 ${fact('Last report', item.last_report_at === null ? 'never' : when(item.last_report_at))}
 ${maybe(planned, () => fact('Planned work', html`until ${when(planned?.until ?? 0)}: ${guest(planned?.reason ?? '', 200)}`))}
 ${maybe(gone, () => fact('Gone', html`${when(gone?.at ?? 0)}: ${guest(gone?.reason ?? '', 200)}`))}

@@ -1,10 +1,11 @@
-/** `/instances`: the machines of a fleet, found by name, image, uuid, MAC or tag. */
+/** `/instances`: the machines of a fleet, found by name, image, uuid, MAC, tag or address. */
 import { CAUSE_WORDS } from '../../../shared/verdict-words.ts'
 import type { BootQuery } from '../../../shared/view/boot-filters.ts'
 import type { InstanceItem } from '../../store/instance-item.ts'
 import type { LookedThrough } from '../look-through.ts'
 import { guest, type Html, html, maybe, since } from './html.ts'
 import type { Links } from './links.ts'
+import { listLink } from './list-link.ts'
 import { trustNote, verdictMark } from './marks.ts'
 
 export interface InstancesProps {
@@ -21,9 +22,9 @@ export function instancesPage({ fleet, found, query, links }: InstancesProps): H
 <section class="card"><h2 class="unseen">Find an instance</h2>
 <form class="filters" method="get" action="/instances" role="search" aria-label="Find an instance">
 <input type="hidden" name="fleet" value="${fleet}">
-<label>Name, uuid, MAC or tag <input name="instance" value="${guest(instance ?? '')}" placeholder="any part of a name, or a whole identity" autocomplete="off"></label>
+<label>Name, uuid, MAC, tag or address <input name="instance" value="${guest(instance ?? '')}" placeholder="any part of a name, or a whole identity" autocomplete="off"></label>
 <label>Image <input name="image" value="${guest(image ?? '')}" placeholder="any part" autocomplete="off"></label>
-<button>Find</button>${maybe(instance ?? image, () => html`<a class="button" href="${links.path('/instances')}">Clear</a>`)}
+<button>Find</button>${maybe(instance ?? image, () => html`<a class="button" href="${links.path('/instances')}">Clear</a> ${listLink(links.path('/instances', filters))}`)}
 </form>
 ${found.items.length === 0 ? html`<p>${found.next === null ? 'No instance matches.' : 'None of these matches.'}</p>` : instanceTable(found.items, links)}
 ${maybe(found.next, () => html`<p>Looked at ${found.looked_at.toLocaleString('en-US')} instances. <a href="${links.path('/instances', { ...filters, cursor: found.next ?? undefined })}">Keep looking</a></p>`)}</section>`

@@ -55,6 +55,7 @@ describe('the lists of a fleet', () => {
       ['image=db', ['i-0def']],
       ['instance=4C4C4544-0042-3510-8052-B4C04F4E3132', ['i-0abc']],
       ['instance=fa:16:3e:f3:41:85', ['i-0abc']],
+      ['instance=FA-16-3E-F3-41-85', ['i-0abc']],
       ['instance=i-0def', ['i-0def']],
       ['instance=nowhere', []],
     ] as const)
