@@ -12,10 +12,13 @@ import { LEVELS } from './log/levels.ts'
 import { PAGES_PER_HOUR } from './policy/limits.ts'
 import { DEADLINE_S } from './policy/waits.ts'
 import { previousSecret, secretReference } from './secret-reference.ts'
-import { VERDICTS } from './verdict.ts'
+import { CAUSES, VERDICTS } from './verdict.ts'
 
 /** `host:port`, an IPv6 address in brackets. */
 export const LISTEN = /^(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}$/
+
+/** Whatever an incident can be about, each once. */
+const RUNBOOK_KEYS = [...new Set([...CAUSES, ...VERDICTS])]
 
 const seconds = z.number().int().min(0)
 
@@ -89,6 +92,8 @@ export const config = z.strictObject({
   public_url: z.url().default(UNNAMED_PUBLIC_URL),
   fleets: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/), fleetConfig),
   channels: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/), channel).default({}),
+  /** What a team has written itself, by cause (or verdict, where an incident has no cause). */
+  runbooks: z.partialRecord(z.enum(RUNBOOK_KEYS), z.url({ protocol: /^https?$/ })).default({}),
   /** Slack buttons and PagerDuty webhooks: people who act where they are. */
   callbacks: callbacksConfig.prefault({}),
   /** Private ranges that outbound calls may reach; metadata addresses never. */
@@ -128,6 +133,10 @@ export type Config = z.infer<typeof config>
 export function fleetSettings(settings: Pick<Config, 'fleets'>, fleet: string): FleetConfig {
   return settings.fleets[fleet] ?? fleetConfig.parse({})
 }
+
+/** Where the team says what to do about this cause; null where it says nothing. */
+export const runbookOf = ({ runbooks }: Pick<Config, 'runbooks'>, cause: string): string | null =>
+  Object.hasOwn(runbooks, cause) ? (runbooks[cause as keyof typeof runbooks] ?? null) : null
 
 /** What holds for its repairs: also what hangs on where its machines run. */
 export function repairPolicy(settings: Pick<Config, 'fleets'>, fleet: string): RepairPolicy {

@@ -30,6 +30,7 @@ import { addPageRoutes } from './page-routes.ts'
 import { addPagerDutyRoutes } from './pagerduty-routes.ts'
 import { addAssetRoutes } from './pages/assets.ts'
 import { createProxyIdentity } from './proxy-identity.ts'
+import { addRawText } from './raw-reads.ts'
 import { addRemediationRoutes } from './remediation-routes.ts'
 import { addSessionRoutes } from './session.ts'
 import { addSessionLists } from './session-lists.ts'
@@ -57,6 +58,7 @@ const ROUTES: AddRoutes[] = [
   addJsonRoutes,
   addMemberLists,
   addListFiles,
+  addRawText,
 ]
 
 const FORMS: ((app: Hono, deps: ApiDeps, operate: Operate) => void)[] = [

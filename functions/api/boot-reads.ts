@@ -37,7 +37,9 @@ export function listBoots(
 export interface ShownReport {
   report: ReportItem
   facts: Record<string, string>
-  sections: { name: string; chars: number }[]
+  sections: { name: string; text: string }[]
+  /** Stays the same for as long as it is stored. */
+  id: string
   /** False where nobody believed it: it is shown, and no part of the judgement. */
   counts: boolean
   /** Why it is kept aside; null where it is not. */
@@ -102,7 +104,8 @@ function shownReport(stored: StoredEvidence, { folded, waiting }: Belief): Shown
   return {
     report,
     facts: evidence.facts,
-    sections: evidence.sections.map(({ name, text }) => ({ name, chars: text.length })),
+    sections: evidence.sections.map(({ name, text }) => ({ name, text })),
+    id: report.sha.slice(0, 16),
     counts: folded.includes(stored),
     aside: waiting.find((one) => one.stored === stored)?.reason ?? null,
   }

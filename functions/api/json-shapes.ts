@@ -55,7 +55,8 @@ export function bootJson({ judgement, reports, brief, began_at, ...boot }: ReadB
     began_at: time(began_at),
     image: brief?.image ?? null,
     ...(judgement ?? { verdict: brief?.verdict ?? 'unknown', cause: brief?.cause ?? 'unknown' }),
-    reports: reports.map(({ report, ...shown }) => ({
+    reports: reports.map(({ report, sections, id: _, ...shown }) => ({
+      sections: sections.map(({ name, text }) => ({ name, chars: text.length })),
       seq: report.seq,
       source: report.source,
       received_at: time(report.received_at),

@@ -1,7 +1,7 @@
 /** The pages: each reads what it shows, and its file under `pages/` says how. */
 
 import type { Context, Hono } from 'hono'
-import { fleetSettings } from '../../shared/config.ts'
+import { fleetSettings, runbookOf } from '../../shared/config.ts'
 import { failingOf } from '../../shared/incident/advance.ts'
 import { covers } from '../../shared/incident/silence.ts'
 import { incidentId } from '../../shared/incident-id.ts'
@@ -43,10 +43,12 @@ import { incidentsPage } from './pages/incidents-page.ts'
 import { instancePage } from './pages/instance-page.ts'
 import { instancesPage } from './pages/instances-page.ts'
 import { linksFor } from './pages/links.ts'
+import { rawPage } from './pages/raw-page.ts'
 import { remediationPage } from './pages/remediation-page.ts'
 import { styleguidePage } from './pages/styleguide-page.ts'
 import { trendPage } from './pages/trend-page.ts'
 import { wallPage } from './pages/wall-page.ts'
+import { demandReport } from './raw-reads.ts'
 import { createShowPage, type ShowPage } from './show-page.ts'
 import { readOurselves } from './summary-reads.ts'
 import { readTrend } from './trend-reads.ts'
@@ -152,8 +154,19 @@ function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
       return {
         title: `Boot of ${instance}`,
         active: 'boots',
-        main: bootPage({ boot, handling, links, publicUrl: deps.config.public_url }),
+        main: bootPage({
+          ...{ boot, handling, links, publicUrl: deps.config.public_url },
+          runbook: runbookOf(deps.config, boot.judgement?.cause ?? boot.brief?.verdict ?? ''),
+        }),
       }
+    }),
+  )
+
+  app.get(
+    '/boots/:instance/:boot_key/raw',
+    showPage(async (c, { fleet, links }) => {
+      const { boot, report } = await demandReport(deps, fleet, c)
+      return { title: `Report of ${boot.instance}`, active: 'boots', main: rawPage({ boot, report, links }) }
     }),
   )
 
@@ -226,6 +239,7 @@ function addIncidentPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
         }),
         reach: reachOf(head, open),
         query: readMemberQuery(c),
+        runbook: runbookOf(deps.config, head.cause),
         now: deps.now(),
         ...looking,
       })

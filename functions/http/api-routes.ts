@@ -64,6 +64,8 @@ export const API_ROUTES: Routes = {
   'GET /events': 'read',
   'GET /styleguide': 'read',
   'GET /boots/:instance/:boot_key': 'read',
+  'GET /boots/:instance/:boot_key/raw': 'read',
+  'GET /boots/:instance/:boot_key/raw.txt': 'read',
   'GET /instances/:id': 'read',
   'GET /incidents': 'read',
   'GET /incidents/:id': 'read',

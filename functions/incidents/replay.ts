@@ -1,4 +1,5 @@
 /** Replay: a page that was delivered, or was not, goes out once more as the incident stands now, under the same id. */
+import { runbookOf } from '../../shared/config.ts'
 import { pageContent } from '../../shared/page/page-content.ts'
 import type { WorkerDeps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
@@ -19,7 +20,10 @@ export async function replayDelivery(deps: WorkerDeps, row: Work<'replay'>): Pro
   const evaluation = await evaluateIncident(deps, head)
   const because = intent === 'trigger' ? 'first' : intent === 'resolve' ? 'resolved' : 'acknowledged'
   const population = intent === 'trigger' ? await populationOf(deps, head, evaluation) : null
-  const facts = pageFacts(head, evaluation, population)
+  const facts = {
+    ...pageFacts(head, evaluation, population),
+    runbook: runbookOf(deps.config, head.cause),
+  }
   await say(deps, {
     settings,
     content: pageContent(facts, intent, because, deps.config.public_url),

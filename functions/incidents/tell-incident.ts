@@ -1,7 +1,7 @@
 /** Says what is to be said of one incident: who hears what comes from the head, how it reads from here. */
 import { kindOf } from '../../shared/channels/channels.ts'
 import { cohortWords } from '../../shared/cohort/cohort-words.ts'
-import { fleetSettings } from '../../shared/config.ts'
+import { fleetSettings, runbookOf } from '../../shared/config.ts'
 import { countedOf, reasonOf } from '../../shared/incident/advance.ts'
 import { incidentId } from '../../shared/incident-id.ts'
 import type { SayReason, WordsFacts } from '../../shared/page/next-words.ts'
@@ -113,7 +113,7 @@ async function contentOf(
   const about = tell.gen === item.gen ? item : await generation(deps, item, tell.gen)
   const population = intent === 'trigger' ? await populationOf(deps, item, evaluation) : null
   const content = pageContent(
-    pageFacts(about, evaluation, population),
+    { ...pageFacts(about, evaluation, population), runbook: runbookOf(deps.config, about.cause) },
     intent,
     because,
     deps.config.public_url,

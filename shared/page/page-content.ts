@@ -29,6 +29,8 @@ export interface PageFacts {
   first_instance: string
   evidence: string
   remedy: string
+  /** The team's own page about this cause. */
+  runbook?: string | null
   /** One sentence of ours: what automation did, or refused and why. */
   automation: string
   resolve_reason: string | null
@@ -156,6 +158,7 @@ function troubleLines(facts: PageFacts, because: SayReason): PageContent['lines'
     { label: 'Evidence', text: displayMiddle(facts.evidence, EVIDENCE) },
     { label: 'Repair', text: facts.automation },
     { label: 'Next', text: facts.remedy },
+    { label: 'Runbook', text: facts.runbook ?? '' },
   ]
 }
 

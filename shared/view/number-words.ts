@@ -14,6 +14,14 @@ export function seconds(value: number): string {
   return `${sign}${Math.floor(whole / 60)} min ${whole % 60} s`
 }
 
+/** How long something lasted, from milliseconds: `1 min`, `2 h 5 min`, `3 days`. */
+export function spanWords(ms: number): string {
+  const minutes = Math.max(1, Math.round(ms / 60_000))
+  if (minutes < 60) return `${minutes} min`
+  if (minutes >= 48 * 60) return `${Math.round(minutes / 1440)} days`
+  return `${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? '' : ` ${minutes % 60} min`}`
+}
+
 /** `97.3 %`; never 100 % where one is missing, never 0 % where there is one. */
 export function percent(share: number): string {
   if (share <= 0 || share >= 1) return `${share <= 0 ? 0 : 100} %`

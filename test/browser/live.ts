@@ -128,7 +128,10 @@ describe('a page that is open while things happen', { skip: noBrowser }, () => {
     assert.equal(await note.inputValue(), 'looking at DHCP')
     assert.equal(await note.isVisible(), true)
     await page.getByRole('button', { name: 'Acknowledge', exact: true }).click()
-    await page.getByText('anna has it').waitFor()
+    await page
+      .getByText(/acknowledged by .*anna/)
+      .first()
+      .waitFor()
   })
 
   it('does not move the line that somebody reads when rows come in above it', async () => {

@@ -12,7 +12,11 @@ import { guest, guestBlock, type Html, html, maybe, when } from './html.ts'
 import { asideWords } from './marks.ts'
 
 /** `boot` tells the lines of several boots on one page apart; a page of one boot needs none, and its links stay short. */
-export function evidenceList(lines: EvidenceLine[], boot = ''): Html {
+export function evidenceList(
+  lines: EvidenceLine[],
+  boot = '',
+  linkOf: (line: EvidenceLine) => string | null = () => null,
+): Html {
   const id = (index: number) => `${boot}line-${index + 1}`
   const textId = (index: number) => `${boot}line-text-${index + 1}`
   if (lines.length === 0)
@@ -20,8 +24,13 @@ export function evidenceList(lines: EvidenceLine[], boot = ''): Html {
   return html`<ul class="lines">${lines.map(
     (line, index) => html`<li id="${id(index)}"><p class="says"><a href="#${id(index)}">${line.shows}</a></p>
 ${maybe(line.text !== '', () => html`<div class="copied"><pre id="${textId(index)}">${guestBlock(line.text, 1000)}</pre><button type="button" data-copy="${textId(index)}" hidden>Copy</button></div>`)}
-<p class="says mono">${guest(line.source, 120)}${line.line === null ? '' : `, line ${line.line}`}</p></li>`,
+<p class="says mono">${placed(line, linkOf(line))}</p></li>`,
   )}</ul>`
+}
+
+function placed({ source, line }: EvidenceLine, link: string | null): Html | string {
+  const words = `${guest(source, 120)}${line === null ? '' : `, line ${line}`}`
+  return link === null ? words : html`<a href="${link}">${words}</a>`
 }
 
 const TONES = { error: 'bad', warning: 'warn', info: 'info' } as const
@@ -37,8 +46,12 @@ ${maybe(finding.evidence?.text, () => html`<pre>${guestBlock(finding.evidence?.t
 
 const CARDS: Record<RemedyCardKind, string> = { check: 'Check', repair: 'Repair', prevent: 'Prevent' }
 
+/** What the team itself has written about this cause. */
+export const runbookLink = (url: string | null): Html | '' =>
+  url === null ? '' : html` <a class="runbook" href="${url}" rel="noreferrer">Your runbook</a>`
+
 /** Our own words: no guest text is ever in a remedy. What one types can be copied, caveats are behind a click. */
-export function remedySteps({ verdict, remedy }: Judgement): Html {
+export function remedySteps({ verdict, remedy }: Judgement, runbook: string | null = null): Html {
   const card = ({
     kind,
     steps,
@@ -48,7 +61,7 @@ export function remedySteps({ verdict, remedy }: Judgement): Html {
 ${maybe(config, () => html`<p class="mono">${config?.path ?? ''}</p>${copied(`${kind}-config`, config?.text ?? '')}`)}</section>`
   return html`<section class="todos"><h2>What to do</h2>
 ${maybe(verdict === 'recovered', () => html`<p>This guest has found its datasource by now. These steps are for its next boot, and for guests that still have none.</p>`)}
-<p><strong>${coded(remedy.summary)}</strong></p>
+<p><strong>${coded(remedy.summary)}</strong>${runbookLink(runbook)}</p>
 <div class="todo-cards">${remedyCards(remedy).map(card)}</div></section>`
 }
 
@@ -65,13 +78,16 @@ export function coded(text: string): (Html | string)[] {
   return text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))
 }
 
-export function reportTable(reports: ShownReport[]): Html {
-  const row = ({ report, sections, counts, aside }: ShownReport) => html`<tr>
-<th scope="row" data-label="Number">${report.seq}</th><td data-label="Received">${when(report.received_at)}</td><td data-label="Source">${report.source}</td>
+export function reportTable(reports: ShownReport[], linkOf: (report: ShownReport) => string): Html {
+  const row = (shown: ShownReport) => {
+    const { report, sections, counts, aside } = shown
+    return html`<tr>
+<th scope="row" data-label="Number"><a href="${linkOf(shown)}">${report.seq}</a></th><td data-label="Received">${when(report.received_at)}</td><td data-label="Source">${report.source}</td>
 <td data-label="Uptime" class="short">${report.uptime_sent === null ? '–' : seconds(report.uptime_sent)}</td>
 <td data-label="Counted">${counts ? 'yes' : html`<span class="tag bad">no</span> ${asideWords(aside)}`}</td>
 <td data-label="Token" class="mono">${report.token_id}</td>
 <td data-label="Sections">${guest(sections.map(({ name }) => name).join(', '), 400)}</td></tr>`
+  }
   return html`<table class="rows"><caption class="unseen">Reports of this boot</caption>
 <thead><tr><th scope="col">Number</th><th scope="col">Received</th><th scope="col">Source</th><th scope="col">Uptime</th><th scope="col">Counted</th><th scope="col">Token</th><th scope="col">Sections</th></tr></thead>
 <tbody>${reports.map(row)}</tbody></table>`

@@ -1,10 +1,11 @@
 /** `/boots/{instance}/{boot_key}`: one boot, from its verdict down to the lines that it rests on. */
-import type { Judgement } from '../../../shared/verdict.ts'
+import type { EvidenceLine, Judgement } from '../../../shared/verdict.ts'
 import { CAUSE_WORDS, VERDICT_LOOKS } from '../../../shared/verdict-words.ts'
 import { bootChart } from '../../../shared/view/boot-chart.ts'
+import { lineAnchor, placeOf } from '../../../shared/view/evidence-places.ts'
 import { tellStory } from '../../../shared/view/story.ts'
 import type { BootHandling } from '../boot-handling.ts'
-import type { ReadBoot } from '../boot-reads.ts'
+import type { ReadBoot, ShownReport } from '../boot-reads.ts'
 import { bootChartSvg } from './boot-chart-svg.ts'
 import { evidenceList, findingList, remedySteps, reportTable } from './boot-evidence.ts'
 import { attemptTable, networkTable, stageTable } from './boot-tables.ts'
@@ -19,6 +20,8 @@ export interface BootProps {
   handling: BootHandling
   links: Links
   publicUrl: string
+  /** Where this team says what to do about the cause; null where the configuration names nothing. */
+  runbook: string | null
 }
 
 /** A boot of which there is something to show. */
@@ -26,20 +29,30 @@ type Judged = ReadBoot & { judgement: Judgement }
 const isJudged = (boot: ReadBoot): boot is Judged => boot.judgement !== null
 
 /** One boot: what happened, the chart, the lines that it rests on, what to do. */
-export function bootPage({ boot, handling, links, publicUrl }: BootProps): Html {
+export function bootPage({ boot, handling, links, publicUrl, runbook }: BootProps): Html {
   return html`<nav class="crumbs" aria-label="Where this is"><a href="${links.boots()}">Boots</a> / <a href="${links.instance(boot.instance)}">${guest(boot.instance, 64)}</a> / <span class="mono">${guest(boot.boot_key, 64)}</span></nav>
-${isJudged(boot) ? judgedBoot(boot, handledBy(handling, links), links) : silentBoot(boot, publicUrl, handledBy(handling, links))}`
+${isJudged(boot) ? judgedBoot(boot, handledBy(handling, links), { links, runbook }) : silentBoot(boot, publicUrl, handledBy(handling, links))}`
 }
 
-function judgedBoot(boot: Judged, handled: Html | '', links: Links): Html {
-  const { judgement, reports } = boot
+function judgedBoot(
+  boot: Judged,
+  handled: Html | '',
+  { links, runbook }: Pick<BootProps, 'links' | 'runbook'>,
+): Html {
+  const { judgement, reports, instance, boot_key } = boot
+  const at = (report: ShownReport) => ({ instance, boot_key, guest: report.report.guest })
+  const linkOf = (line: EvidenceLine) => {
+    const place = placeOf(line, reports)
+    const report = reports.find(({ id }) => id === place?.report)
+    return place && report ? links.raw(at(report), report.id, lineAnchor(place)) : null
+  }
   return html`${differs(boot)}${disbelieved(boot)}
 ${hero(boot, handled, links)}
 ${chartCard(judgement)}
-${maybe(judgement.cause !== 'healthy', () => remedySteps(judgement))}
-<section class="card"><h2>Evidence</h2>${evidenceList(judgement.evidence)}</section>
+${maybe(judgement.cause !== 'healthy', () => remedySteps(judgement, runbook))}
+<section class="card"><h2>Evidence</h2>${evidenceList(judgement.evidence, '', linkOf)}</section>
 ${maybe(judgement.findings.length > 0, () => html`<section class="card"><h2>Also seen</h2>${findingList(judgement.findings)}</section>`)}
-<section class="card"><h2>Reports of this boot</h2>${reportTable(reports)}</section>`
+<section class="card"><h2>Reports of this boot</h2>${reportTable(reports, (report) => links.raw(at(report), report.id))}</section>`
 }
 
 function disbelieved({ trust }: Judged): Html | '' {

@@ -7,6 +7,7 @@ import { memberPulse } from '../../../shared/view/member-pulse.ts'
 import { counted } from '../../../shared/view/number-words.ts'
 import type { IncidentHead, Member } from '../../store/incident-item.ts'
 import type { Population } from '../incident-population.ts'
+import { runbookLink } from './boot-evidence.ts'
 import { guest, guestTimes, type Html, html, maybe, since } from './html.ts'
 import type { Links } from './links.ts'
 import { trustNote } from './marks.ts'
@@ -18,6 +19,8 @@ export interface IncidentFactsProps {
   failing: number
   population: Population | null
   links: Links
+  /** Where the team says what to do about this cause. */
+  runbook: string | null
 }
 
 export function incidentFacts(props: IncidentFactsProps): Html {
@@ -29,7 +32,7 @@ export function incidentFacts(props: IncidentFactsProps): Html {
 ${elsewhere(props.population)}
 ${inCommon(head)}
 ${evidence(summary.evidence)}
-<p><strong>Next:</strong> ${guest(summary.remedy, 400)}</p>
+<p><strong>Next:</strong> ${guest(summary.remedy, 400)}${runbookLink(props.runbook)}</p>
 <p class="quiet">First seen on <a class="mono" href="${links.instance(summary.first_instance)}">${guest(summary.first_instance, 64)}</a>${trustNote(summary.trust)}</p>
 ${maybe(pulse, () => (pulse ? memberPulseSvg(pulse) : ''))}</section>`
 }

@@ -13,6 +13,7 @@ import { incidentLine } from './incident-line.ts'
 import { incidentMembers, type MemberQuery } from './incident-members.ts'
 import { incidentTimeline } from './incident-timeline.ts'
 import type { Links } from './links.ts'
+import { postMortemHead, postMortemParts } from './post-mortem.ts'
 
 export interface IncidentProps {
   head: IncidentHead
@@ -27,6 +28,7 @@ export interface IncidentProps {
   path: string
   now: number
   links: Links
+  runbook: string | null
 }
 
 /** One outbreak: who fails, who was notified, what was decided and why. */
@@ -36,6 +38,7 @@ export function incidentPage(props: IncidentProps): Html {
   const failing = failingOf(members).length
   const silence = silenceOf(silences, head, now)
   return html`<nav class="crumbs" aria-label="Where this is"><a href="${links.path('/incidents')}">Incidents of ${head.fleet}</a>${maybe(head.gen > 1, () => html` / outbreak ${head.gen}`)}</nav>
+${postMortemHead(head, members)}
 ${incidentLine({ ...props, groups, failing, silence })}
 ${maybe(silence, () => html`<p class="notice warn">Silenced by ${guest(silence?.author ?? '', 60)} until ${since(silence?.ends_at ?? 0)}: ${guest(silence?.reason ?? '', 200)}. ${silence?.pause ? 'Its repairs are paused too.' : 'Repairs continue.'}</p>`)}
 <div class="two wide-left">
@@ -44,7 +47,8 @@ ${incidentChannels(head)}
 </div>
 ${incidentMembers({ ...props, groups })}
 ${incidentTimeline(audit)}
-${earlier(props)}`
+${earlier(props)}
+${postMortemParts()}`
 }
 
 function earlier({ history, head, links }: IncidentProps): Html | '' {

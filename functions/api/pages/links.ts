@@ -4,10 +4,19 @@ import { type QueryFields, queryString } from '../../../shared/view/boot-filters
 import { bootPath } from '../../../shared/view/boot-path.ts'
 import type { Viewer } from '../access.ts'
 
+interface BootAddress {
+  instance: string
+  boot_key: string
+  guest: string
+}
+
 export interface Links {
   path: (path: string, query?: QueryFields) => string
   boots: (query?: QueryFields) => string
-  boot: (boot: { instance: string; boot_key: string; guest: string }) => string
+  boot: (boot: BootAddress) => string
+  /** What the guest sent, by the report's id; with the fragment of a line. */
+  raw: (boot: BootAddress, report: string, line?: string) => string
+  rawText: (boot: BootAddress, report: string) => string
   incident: (name: IncidentName) => string
   instance: (id: string) => string
   /** Of an image's page, without its query: forms and pages below it begin so. */
@@ -23,10 +32,18 @@ export function linksFor({ fleet }: Pick<Viewer, 'fleet'>): Links {
   const path = (to: string, query: QueryFields = {}) => `${to}${queryString({ fleet, ...query })}`
   const part = (text: string) => encodeURIComponent(text.toWellFormed())
   const imagePath = (image: string) => `/images/${part(image)}`
+  const boots = ({ instance, boot_key }: BootAddress) => `/boots/${part(instance)}/${part(boot_key)}`
+  const rawQuery = ({ instance, guest }: BootAddress, report: string) => ({
+    ...(guest === instance ? {} : { guest }),
+    report,
+  })
   return {
     path,
     boots: (query = {}) => path('/boots', query),
     boot: ({ instance, boot_key, guest }) => bootPath({ fleet, instance, boot_key, guest }),
+    raw: (boot, report, line) =>
+      `${path(`${boots(boot)}/raw`, rawQuery(boot, report))}${line ? `#${line}` : ''}`,
+    rawText: (boot, report) => path(`${boots(boot)}/raw.txt`, rawQuery(boot, report)),
     incident: (name) => path(`/incidents/${incidentId(name)}`),
     instance: (id) => path(`/instances/${part(id)}`),
     imagePath,

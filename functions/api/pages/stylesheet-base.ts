@@ -165,5 +165,4 @@ tr:has(a:focus-visible) { background: var(--accent-soft); }
   .margin { flex-wrap: wrap; gap: 0 0.5rem; }
 }
 @media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation: none !important; transition: none !important; } }
-@media print { .top, .tools, .filters, .news, form { display: none !important; } body { background: #fff; } }
 `

@@ -81,6 +81,13 @@ details > summary { cursor: pointer; color: var(--accent); width: fit-content; p
 details[open] > summary { margin-bottom: 0.5rem; }
 
 .lines { display: grid; gap: 0.75rem; }
+.raw { font-family: var(--mono); font-size: 0.8125rem; counter-reset: none; }
+.raw li { display: grid; grid-template-columns: 3.5rem minmax(0, 1fr); gap: 0.75rem; scroll-margin-top: 4rem; }
+.raw li > a { display: block; min-height: 1.5rem; line-height: 1.5rem; text-align: end; color: var(--muted); text-decoration: none; font-variant-numeric: tabular-nums; }
+.raw li > a:hover { text-decoration: underline; }
+.raw code { font-size: inherit; line-height: 1.5rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+.raw li:target, .lines li:target { background: var(--warn-bg); }
+.runbook { margin-inline-start: 0.5rem; white-space: nowrap; }
 .lines .says { color: var(--muted); font-size: 0.875rem; }
 .lines pre, .snippet { background: var(--sunk); border: 1px solid var(--line); border-radius: 0.375rem; padding: 0.5rem 0.75rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .story-list { display: grid; gap: 0.375rem; }
