@@ -66,6 +66,7 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
       wall: '/wall',
       styleguide: '/styleguide?fleet=web',
       boot: `/boots/${instance}/${lost.brief.boot_key}?fleet=web`,
+      'what the guest sent': `/boots/${instance}/${lost.brief.boot_key}/raw?fleet=web`,
       instance: `/instances/${instance}?fleet=web`,
       images: '/images?fleet=web',
       image: `/images/${encodeURIComponent(lost.brief.image)}?fleet=web`,
