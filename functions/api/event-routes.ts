@@ -28,6 +28,8 @@ export function addEventRoutes(app: Hono, deps: ApiDeps, parts: Parts): void {
     const viewer = await viewerOf(c)
     if (deps.live === undefined)
       throw notFound('no_stream', 'This server has no stream of changes: ask again with If-None-Match.')
+    // Nobody would ever read it to its end.
+    if (c.req.method === 'HEAD') return c.body(null, 200)
     const watch = deps.live.watch(`${viewer.by} ${actorText(viewer.actor)}`)
     if (watch === null) throw tooManyWatch()
     const last = c.req.header('last-event-id') ?? c.req.query('after') ?? null
@@ -63,6 +65,7 @@ function streamOf(
   let fleets = fleetsFor(c, viewer)
   let askedAt = now()
   let id = last
+  let saidAt = performance.now()
   /** What is new, as text; null where the reader may not look any more. */
   async function news(): Promise<string | null> {
     if (now() - askedAt >= STREAM_BEATS_EVERY_MS) {
@@ -73,7 +76,16 @@ function streamOf(
     }
     const said = watch.since(id, fleets)
     id = said.id
-    return textOf(said) || STILL_HERE
+    return textOf(said)
+  }
+  /** The next text that is due; null at the end. Other fleets' changes wake everybody, and are nothing to say here. */
+  async function nextText(): Promise<string | null> {
+    for (;;) {
+      const left = Math.max(0, saidAt + STREAM_BEATS_EVERY_MS - performance.now())
+      const text = (await watch.next(left)) ? await news() : null
+      if (text !== '') return text
+      if (performance.now() - saidAt >= STREAM_BEATS_EVERY_MS) return STILL_HERE
+    }
   }
   return new ReadableStream<Uint8Array<ArrayBuffer>>({
     start(controller) {
@@ -82,7 +94,8 @@ function streamOf(
       controller.enqueue(encoder.encode(`${COME_AGAIN}${event('ready', id, {})}${textOf(said)}`))
     },
     async pull(controller) {
-      const text = (await watch.next(STREAM_BEATS_EVERY_MS)) ? await news() : null
+      const text = await nextText()
+      saidAt = performance.now()
       if (text !== null) return controller.enqueue(encoder.encode(text))
       watch.stop()
       controller.close()

@@ -117,8 +117,9 @@ export function createFleetNews({ most, ofOne }: { most: number; ofOne: number }
       },
       next: (ms) =>
         new Promise((resolve) => {
-          if (isOver || count > seen) return resolve(!isOver)
-          const timer = setTimeout(() => ring?.(), ms)
+          if (isOver) return resolve(false)
+          // What came meanwhile is gathered too: in a storm there is always something.
+          const timer = setTimeout(() => ring?.(), count > seen ? Math.min(ms, NEWS_GATHERED_MS) : ms)
           timer.unref()
           ring = () => {
             clearTimeout(timer)

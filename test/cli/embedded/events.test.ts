@@ -153,6 +153,41 @@ describe('GET /events', () => {
     assert.ok(text.match(/event: changed/g) === null || text.match(/event: changed/g)?.length === 1, text)
   })
 
+  it('says a storm of changes as a few, and nothing of other fleets', async () => {
+    const live = createFleetNews({ most: 10, ofOne: 10 })
+    const { store } = await startMemoryStore()
+    const deps = testDeps({ store, live })
+    const token = await storeToken(deps, 'viewer')
+    const { body } = await createApiApp(deps).request('/events', {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    const storm = setInterval(() => {
+      live.changed('demo')
+      live.changed('other')
+    }, 1)
+    const end = performance.now() + 1000
+    let text = ''
+    const reader = body?.getReader() ?? assert.fail()
+    while (performance.now() < end) text += new TextDecoder().decode((await reader.read()).value)
+    clearInterval(storm)
+    live.close()
+    const said = text.match(/event: changed/g)?.length ?? 0
+    assert.ok(said >= 1 && said <= 6, text)
+    assert.doesNotMatch(text, /other|still here/)
+  })
+
+  it('keeps no watcher for who asks by HEAD', async () => {
+    const live = createFleetNews({ most: 1, ofOne: 1 })
+    const { store } = await startMemoryStore()
+    const deps = testDeps({ store, live })
+    const headers = { authorization: `Bearer ${await storeToken(deps, 'viewer')}` }
+    const app = createApiApp(deps)
+    for (let n = 0; n < 3; n += 1)
+      assert.equal((await app.request('/events', { method: 'HEAD', headers })).status, 200)
+    assert.equal((await app.request('/events', { headers })).status, 200)
+    live.close()
+  })
+
   it('asks the table nothing for a watcher that waits', async () => {
     const { store: stored } = await startMemoryStore()
     let reads = 0
