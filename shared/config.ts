@@ -18,7 +18,7 @@ import { CAUSES, VERDICTS } from './verdict.ts'
 export const LISTEN = /^(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}$/
 
 /** Whatever an incident can be about, each once. */
-const RUNBOOK_KEYS = [...new Set([...CAUSES, ...VERDICTS])]
+export const RUNBOOK_KEYS = [...new Set([...CAUSES, ...VERDICTS])]
 
 const seconds = z.number().int().min(0)
 

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { config } from '../config.ts'
 
 export interface SchemaPart {
+  format?: string
   type?: string
   enum?: unknown[]
   const?: unknown

@@ -1,6 +1,7 @@
 /** What the schema refuses, said so that it can be repaired: zod names the rule, this names the remedy. Pure. */
 import type * as z from 'zod'
 import { CHANNEL_KINDS } from '../channels/channels.ts'
+import { RUNBOOK_KEYS } from '../config.ts'
 import { type ConfigFault, pointerOf, shownAt } from './fault.ts'
 import { nearName } from './near-name.ts'
 import { keysAt, type SchemaPart, schemaAt } from './schema-at.ts'
@@ -23,7 +24,13 @@ export function schemaFaults(raw: unknown, error: z.ZodError): ConfigFault[] {
 
 function faultsOf(raw: unknown, issue: Issue): ConfigFault[] {
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => unknownKey(raw, [...issue.path, key], keysAt(raw, issue.path)))
+    return issue.keys.map((key) =>
+      unknownKey(
+        raw,
+        [...issue.path, key],
+        issue.path[0] === 'runbooks' ? RUNBOOK_KEYS : keysAt(raw, issue.path),
+      ),
+    )
   const { says, write } = wordsOf(raw, issue)
   const path = issue.path
   return [{ level: 'error', pointer: pointerOf(path), value: shownAt(raw, path), says, write }]
@@ -48,16 +55,22 @@ interface Words {
 function wordsOf(raw: unknown, issue: Issue): Words {
   const part = schemaAt(raw, issue.path)
   const key = String(issue.path.at(-1) ?? '')
-  if (issue.code === 'invalid_key')
-    return {
-      says: 'a name may only have lower-case letters, digits and hyphens',
-      write: `write "${slug(key)}"`,
-    }
+  if (issue.code === 'invalid_key') return ofKey(issue, key)
   if (isSecret(part)) return { says: 'a secret must never be in this file', write: SECRET }
   if (issue.code === 'invalid_union') return ofUnion(part, key)
   const missing = shownAt(raw, issue.path) === null
   if (missing) return { says: 'it is missing', write: `write ${formOf(part, key)}` }
   return { says: saysOf(issue, part), write: `write ${formOf(part, key)}` }
+}
+
+/** Names are ours to spell; ids of somebody else's say themselves what they look like. */
+function ofKey({ path }: Issue, key: string): Words {
+  if (path[0] === 'callbacks')
+    return { says: 'it is not the id of a workspace', write: 'write one like "T024BE7LD"' }
+  return {
+    says: 'a name may only have lower-case letters, digits and hyphens',
+    write: `write "${slug(key)}"`,
+  }
 }
 
 const slug = (name: string) =>
@@ -98,7 +111,7 @@ function saysOf(issue: Issue, part: SchemaPart | null): string {
 }
 
 function formOf(part: SchemaPart | null, key: string): string {
-  const looks = LOOKS[key]
+  const looks = LOOKS[key] ?? (part?.format === 'uri' ? '"https://wiki.example.com/boots"' : undefined)
   if (looks) return `something like ${looks}`
   if (part?.enum) return part.enum.map((value) => JSON.stringify(value)).join(' or ')
   const bounds = [

@@ -135,6 +135,30 @@ const WRONG: [what: string, raw: Raw, pointer: string, write: RegExp][] = [
     '/channels/desk/headers/Host',
     /write/,
   ],
+  [
+    'a signing secret in plain text',
+    { ...GOOD, callbacks: { pagerduty: { secrets: ['x'] } } },
+    '/callbacks/pagerduty/secrets/0',
+    /\{"env": "NAME"\}/,
+  ],
+  [
+    'a workspace by its name',
+    { ...GOOD, callbacks: { slack: { signing_secrets: [{ env: 'S' }], teams: { acme: {} } } } },
+    '/callbacks/slack/teams/acme',
+    /T024BE7LD/,
+  ],
+  [
+    'a runbook that no browser opens',
+    { ...GOOD, runbooks: { no_address: 'wiki/x' } },
+    '/runbooks/no_address',
+    /https:\/\//,
+  ],
+  [
+    'a runbook of a cause that is misspelt',
+    { ...GOOD, runbooks: { no_adress: 'https://wiki.example/x' } },
+    '/runbooks/no_adress',
+    /did you mean no_address\?/,
+  ],
   ['a throttle as text', { ...GOOD, aws: { throttle: 'high' } }, '/aws/throttle', /an object/],
 ]
 
@@ -202,6 +226,16 @@ describe('a config with many faults', () => {
       'warning /fleets/web/remediation/url',
       'warning /public_url',
     ])
+  })
+
+  it('warns of callbacks that no channel can be about', () => {
+    const callbacks = {
+      slack: { signing_secrets: [{ env: 'S' }], teams: { T024BE7LD: {} } },
+      pagerduty: { secrets: [{ env: 'P' }] },
+    }
+    assert.deepEqual(lines({ ...GOOD, callbacks }), ['warning /callbacks/slack'])
+    const unset = checkConfig({ ...GOOD, callbacks }, facts({ hasEnv: (name) => name !== 'P' })).faults
+    assert.match(faultLine(unset[0] ?? assert.fail()), /callbacks\/pagerduty\/secrets\/0.*P is not set/)
   })
 
   it('invents none: what was left out for its own fault is neither missing nor unused', () => {
