@@ -106,10 +106,9 @@ describe('a proxy that names people in a header, with a secret', () => {
 
   it('is told in the log that it is not believed, once a minute, and without what was sent', () => {
     const told = behind.logged.filter(({ event }) => event === 'proxy_not_believed')
-    assert.deepEqual(
-      told.map(({ detail }) => detail),
-      [{ reason: 'secret_missing_or_wrong' }],
-    )
+    assert.equal(told.length, 1)
+    assert.match(JSON.stringify(told), /"reason":"secret_missing_or_wrong"/)
+    assert.doesNotMatch(JSON.stringify(told), /guessed|anna/)
     assert.deepEqual(
       elsewhere.logged.filter(({ event }) => event === 'proxy_not_believed'),
       [],
