@@ -1,5 +1,6 @@
 /** May this image go out? Pure: the same boots, settings and moment give the same answer. */
-import { GATE_BASELINE_LEAST, GATE_CANDIDATE_MOST } from '../policy/gate.ts'
+import { GATE_BASELINE_LEAST, GATE_CANDIDATE_MOST, GATE_SHOWN_ALPHA } from '../policy/gate.ts'
+import { shareAtMost } from '../statistics/clopper-pearson.ts'
 import { counted, percent } from '../view/number-words.ts'
 import type { Decision } from './decision.ts'
 import { failureTest, isEnough } from './failure-test.ts'
@@ -50,10 +51,11 @@ export const isSettled = ({ decision, needs }: Pick<Gate, 'decision' | 'needs'>)
 type Judged = Pick<Gate, 'tests' | 'news' | 'candidate' | 'baseline'>
 
 function decide(
-  { tests, candidate, baseline }: Judged,
+  judged: Judged,
   read: number,
   settings: GateSettings,
 ): Pick<Gate, 'decision' | 'reason' | 'needs'> {
+  const { tests, candidate, baseline } = judged
   if (read > GATE_CANDIDATE_MOST) return cannot(TOO_MANY, null)
   const worse = tests.filter(({ result }) => result === 'worse')
   if (worse.length > 0) return { decision: 'refuse', reason: sentence(worse.map(named)), needs: 0 }
@@ -61,7 +63,7 @@ function decide(
   if (none !== null) return candidate.standings.pending > 0 ? waits(none, 1) : cannot(none, 1)
   if (!isEnough(baseline)) return cannot(fewOf(baseline), 0)
   const open = tests.filter((test) => isOpen(test, settings))
-  if (open.length === 0) return { decision: 'promote', reason: promoted(tests), needs: 0 }
+  if (open.length === 0) return { decision: 'promote', reason: promoted(judged), needs: 0 }
   const needs = open.map((test) => test.needs)
   const most = needs.includes(null) ? null : Math.max(...needs.map((boots) => boots ?? 0))
   return waits(sentence(open.map(named)), most)
@@ -101,9 +103,8 @@ function whyNone({ standings }: Sample): string {
 const fewOf = ({ counted: boots, standings }: Sample): string =>
   `The baseline has ${counted(boots.length, 'boot')} that count${boots.length === 1 ? 's' : ''}, and ${GATE_BASELINE_LEAST} are needed${standings.claimed > 0 ? ` (${standings.claimed} more are unverified)` : ''}.`
 
-function promoted(tests: readonly GateTest[]): string {
-  const failures = tests.find(({ test }) => test === 'failures')
-  const most = failures?.interval?.[1] ?? 1
+function promoted({ tests, candidate }: Judged): string {
+  const most = shareAtMost(candidate.lost, candidate.counted.length, GATE_SHOWN_ALPHA)
   const compared = tests.filter(({ test, look }) => test !== 'failures' && look !== null).length
   return `At most ${percent(most)} of its boots fail (95 % confidence), and none of ${counted(compared, 'comparison')} found it slower or nearer to losing the race.`
 }
