@@ -9,7 +9,14 @@ import { type Gate, gate } from '../../../shared/gate/gate.ts'
 import type { GateBoot } from '../../../shared/gate/gate-boot.ts'
 import { GATE_DEFAULTS } from '../../../shared/gate/gate-settings.ts'
 import { asRows, boots, randomFrom, USUAL } from '../../gate/simulated-boots.ts'
-import { startTestStore, storeToken, TEST_START, type TestDeps, testDeps } from '../../support/table.ts'
+import {
+  startMemoryStore,
+  startTestStore,
+  storeToken,
+  TEST_START,
+  type TestDeps,
+  testDeps,
+} from '../../support/table.ts'
 
 const HOUR = 3_600_000
 const CLEAN = { ...USUAL, fails: 0 }
@@ -223,27 +230,27 @@ describe('what the gate reads', () => {
   })
 
   it('of a baseline that boots all the time is what each look compares with, and no more', async () => {
-    const { store } = await startTestStore()
+    const { store } = await startMemoryStore()
     const counted = counting(store)
     const deps = testDeps({ store: counted.store })
+    const from = TEST_START - 48 * HOUR
+    const every = (seconds: number, all: GateBoot[]) =>
+      all.map((boot, index) => ({ ...boot, first_at: from + index * seconds * 1000 }))
     const old = [
-      ...inFleet(boots(USUAL, 1500, DAY_BEFORE, randomFrom(1)), 'a'),
-      // Between the looks of the candidate, and long after the last.
-      ...inFleet(boots(USUAL, 1500, LATER, randomFrom(2)), 'b'),
-      ...inFleet(boots({ ...USUAL, added: { init: 60 } }, 1500, LATER + HOUR, randomFrom(3)), 'c'),
+      ...inFleet(boots(USUAL, 1500, from - HOUR, randomFrom(1)), 'a'),
+      // Several thousand between two looks of the candidate, and some long after the last.
+      ...inFleet(every(10, boots(USUAL, 12_000, from, randomFrom(2))), 'b'),
+      ...inFleet(boots({ ...USUAL, added: { init: 60 } }, 1500, TEST_START - HOUR, randomFrom(3)), 'c'),
     ]
-    const fresh = boots(USUAL, 40, LATER, randomFrom(4)).map((boot, index) => ({
-      ...boot,
-      first_at: LATER + index * 20_000,
-    }))
+    const fresh = every(3000, boots(USUAL, 40, from, randomFrom(4)))
     for (const row of asRows('old', old)) await store.putImageBoot(row)
     await put(store, 'new', fresh)
     const read = await readGate(deps, question)
     const whole = gate({ candidate: inFleet(fresh, 'new'), baseline: old }, GATE_DEFAULTS, TEST_START)
     assert.deepEqual(shown(read), shown(whole))
     assert.equal(read.decision, whole.decision)
-    assert.ok(read.boots.baseline.length < 3000, `${read.boots.baseline.length} of 4,500 rows`)
-    assert.ok(counted.reads() <= 7, `${counted.reads()} pages`)
+    assert.ok(read.boots.baseline.length < 8000, `${read.boots.baseline.length} of 15,000 rows`)
+    assert.ok(counted.reads() <= 17, `${counted.reads()} pages`)
   })
 })
 
