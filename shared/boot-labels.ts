@@ -10,14 +10,15 @@ export interface LabelledBoot {
   labels?: Readonly<Record<string, string>>
 }
 
-/** Inventory's labels, and what the boot itself tells under its own names, which an inventory cannot take. */
+/**
+ * Inventory's labels, and what the boot itself tells under its own names. Those are never inventory's, known or not: what
+ * another source spells in another way would tell apart who reported and who did not.
+ */
 export function labelsOf(boot: LabelledBoot): Record<string, string> {
   const { image, cloud_init_version: cloud_init, kernel, os, nic_driver } = boot
   const told = { image: image === 'unknown' ? null : image, cloud_init, kernel, os, nic_driver }
-  return {
-    ...boot.labels,
-    ...Object.fromEntries(Object.entries(told).filter((one): one is [string, string] => one[1] != null)),
-  }
+  const all: [string, string | null | undefined][] = Object.entries({ ...boot.labels, ...told })
+  return Object.fromEntries(all.filter((one): one is [string, string] => one[1] != null))
 }
 
 /**

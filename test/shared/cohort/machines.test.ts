@@ -50,7 +50,7 @@ describe('the machines that a cohort is looked for among', () => {
         ...failing,
         kernel: '6.8',
         nic_driver: null,
-        labels: { host: 'cmp-17', image: 'x', kernel: 'y' },
+        labels: { host: 'cmp-17', image: 'x', kernel: 'y', nic_driver: 'z' },
       }),
     ]
     assert.deepEqual(machinesOf(boots, outbreak)[0]?.labels, {
