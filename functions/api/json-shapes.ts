@@ -68,6 +68,11 @@ export function bootJson({ judgement, reports, brief, began_at, ...boot }: ReadB
   }
 }
 
+/** Where the row of a launch lies that was answered late is our own business. */
+function withoutPlace({ late: _, ...launch }: NonNullable<InstanceItem['launch']>) {
+  return launch
+}
+
 /** One instance, with its last boots and repairs and whatever waits for an operator. */
 export function instanceJson(item: InstanceItem): object {
   const { secret, contest, quarantine, launch, planned, gone } = item
@@ -97,7 +102,7 @@ export function instanceJson(item: InstanceItem): object {
       : null,
     quarantine: quarantine && { since: time(quarantine.since), reports: quarantine.reports },
     launch: launch && {
-      ...launch,
+      ...withoutPlace(launch),
       at: time(launch.at),
       said_at: timeOrNull(launch.said_at),
       since: timeOrNull(launch.since),

@@ -23,7 +23,7 @@ export async function recountBoots(
   judged: string | null = null,
 ): Promise<void> {
   const isRecent = ({ first_at }: BootBrief) => first_at > deps.now() - DAY_MS
-  // Of an older one nobody may be counted any more who is not believed any more: there are few.
+  // An older one whose secret is believed no more must not stay in the list of its image as if it were.
   const stale = item.boots.filter((boot) => isRecent(boot) || !isBelieved(boot))
   for (const boot of stale) if (boot.boot_key !== judged) await recount(deps, item, boot)
 }
@@ -37,8 +37,9 @@ async function recount(deps: RecountDeps, item: InstanceItem, boot: BootBrief): 
   const { work, at } = cellDue({ fleet, instance, first_at }, deps.store.shardCount(fleet), deps.now())
   const ahead = createWriteAhead(deps)
   await ahead.write(work, at)
-  await deps.store.putBootRow({ ...row, counted, trust: boot.trust })
+  // By the other row it is seen that there is work: so that one is last.
   if (row.trust !== boot.trust) await believeAnew(deps, item, boot)
+  await deps.store.putBootRow({ ...row, counted, trust: boot.trust })
   await ahead.start()
   // Judged meanwhile: its row may just have been written over with the older one.
   const after = await deps.store.getInstance(fleet, instance)

@@ -226,6 +226,32 @@ describe('a boot whose secret is believed no more', () => {
   })
 })
 
+describe('a boot whose secret is believed no more, while the process dies', () => {
+  it('says so in both lists after it is judged again', async () => {
+    await expectLaunch(world, 'i-1', guest, LAUNCH)
+    await report(world, guest, { boot: bootId(1), text: HEALTHY })
+    await world.judge()
+    world.deps.advance(MINUTE_MS)
+    await report(world, { ...guest, secret: 'f'.repeat(64) }, { boot: bootId(2), text: HEALTHY })
+    const [key] = world.stored
+    assert.ok(key)
+    const dies: Store = {
+      ...store,
+      putImageBoot: (row) =>
+        row.boot_key === bootId(1) ? Promise.reject(new Error('killed')) : store.putImageBoot(row),
+    }
+    await assert.rejects(judgeReport({ ...world.deps, store: dies }, key), /killed/)
+    await judgeReport(world.deps, key)
+    const range = { fromMs: world.deps.now(), untilMs: world.deps.now() }
+    const all = (await store.listBootRows('demo', range, null, 10)).items
+    for (const rows of [all, await listed()])
+      assert.deepEqual(
+        rows.map(({ trust }) => trust),
+        ['contested', 'contested'],
+      )
+  })
+})
+
 describe('the row of a boot with all that it can hold', () => {
   it('is one write unit: uuids for names, as many labels as are kept, and words that do not deflate', async () => {
     const hex = (bytes: number, seed: string) => sha256Hex(seed).slice(0, bytes)
