@@ -63,6 +63,8 @@ export interface Deps {
   /** Makes a due row's work happen at `at` (default: when the row is due). Losing it costs at most one sweep. */
   poke: (row: DueRow, at?: number) => Promise<void>
   outbound: Outbound
+  /** Of this program, for whoever is told by it. */
+  version?: string
   readSecret: ReadSecret
   log: Log
 }

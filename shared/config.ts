@@ -7,6 +7,7 @@ import { authConfig } from './auth/auth-config.ts'
 import { awsConfig } from './aws-config.ts'
 import { callbacksConfig } from './callbacks/callbacks-config.ts'
 import { channel } from './channels/channels.ts'
+import { httpHeaders } from './channels/http-headers.ts'
 import { EVENT_NAMES } from './log/events.ts'
 import { LEVELS } from './log/levels.ts'
 import { PAGES_PER_HOUR } from './policy/limits.ts'
@@ -124,6 +125,18 @@ export const config = z.strictObject({
     .prefault({}),
   /** Where the embedded server answers `GET /metrics` without a token, beside its own port. */
   metrics: z.strictObject({ listen: z.string().regex(LISTEN).optional() }).prefault({}),
+  /** Where boots are told as traces, by OTLP over HTTP. */
+  traces: z
+    .strictObject({
+      url: z.url(),
+      headers: httpHeaders.optional(),
+      /** Where people look at one: `{trace_id}` stands for its id. */
+      link: z
+        .url()
+        .refine((text) => text.includes('{trace_id}'), 'name where the id stands: {trace_id}')
+        .optional(),
+    })
+    .optional(),
   /** Read by the CDK stack only. */
   aws: awsConfig.optional(),
 })

@@ -80,6 +80,7 @@ const SHARED = [
   'shared/gate',
   'shared/trend',
   'shared/scan',
+  'shared/trace',
   'shared/metrics',
 ]
 const folderOf = (path: string) => path.split('/').slice(0, 2).join('/')

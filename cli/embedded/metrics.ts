@@ -11,6 +11,7 @@ import {
   Registry,
 } from 'prom-client'
 import { endpointsOf } from '../../functions/boots/endpoints-of.ts'
+import { TRACES_ENDPOINT } from '../../functions/boots/tell-trace.ts'
 import type { Log } from '../../functions/deps.ts'
 import { DUE_KINDS } from '../../functions/due/due-work.ts'
 import { READ_METRICS, type Reading } from '../../functions/metrics/readings.ts'
@@ -163,7 +164,7 @@ function namedIn(config: Config): NamedHere {
   const fleets = Object.keys(config.fleets)
   return {
     fleets,
-    endpoints: [...new Set(fleets.flatMap((fleet) => endpointsOf(config, fleet)))],
+    endpoints: [...new Set([...fleets.flatMap((fleet) => endpointsOf(config, fleet)), TRACES_ENDPOINT])],
     channels: Object.keys(config.channels),
     kinds: DUE_KINDS,
   }

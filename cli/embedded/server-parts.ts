@@ -30,6 +30,8 @@ import { createTimers } from './timers.ts'
 export interface Given {
   log: Log
   now?: () => number
+  /** Of this program, for whoever is told by it. */
+  version?: string
   /** Called after every durable write and every outbound send with the point's name; tests crash in it. */
   fault?: (point: string) => void
 }
@@ -44,7 +46,7 @@ interface Parts extends Pick<Deps, 'now'> {
 }
 
 /** Work that nothing but telling comes of, by the channels and receivers of its fleet. */
-const IS_NEWS: ReadonlySet<string> = new Set<DueKind>(['notice', 'judged'])
+const IS_NEWS: ReadonlySet<string> = new Set<DueKind>(['notice', 'judged', 'trace'])
 
 /** The worker over this table, and what handlers are given at any moment. `use` takes another configuration for all that begins from then on. */
 export function createParts(config: Config, { now, table, soleWorker, shards, given }: Parts) {
@@ -86,6 +88,7 @@ export function createParts(config: Config, { now, table, soleWorker, shards, gi
     announce: async () => {},
     poke: timers.poke,
     readSecret: readEmbeddedSecret,
+    ...(given.version === undefined ? {} : { version: given.version }),
     log,
   }
   const depsNow = (): Deps => ({ ...fixed, ...settings })

@@ -41,8 +41,6 @@ export interface ServerOptions extends Given {
   port: number
   /** Whoever is on this machine may read without a token. Nothing else opens it: a proxy makes everybody look local. */
   open?: boolean
-  /** For whoever looks at metrics. */
-  version?: string
   /** Links name the address that we listen on, whatever `public_url` says. */
   ownUrl: boolean
 }

@@ -42,7 +42,7 @@ export function imageBootJson({ first_at, began_at, launched_at, ...row }: Image
   }
 }
 
-const briefJson = ({ began_at, first_at, ...brief }: BootBrief) => ({
+const briefJson = ({ began_at, first_at, trace: _, ...brief }: BootBrief) => ({
   ...brief,
   began_at: time(began_at),
   first_at: time(first_at),

@@ -51,6 +51,7 @@ import { wallPage } from './pages/wall-page.ts'
 import { demandReport } from './raw-reads.ts'
 import { createShowPage, type ShowPage } from './show-page.ts'
 import { readOurselves } from './summary-reads.ts'
+import { traceOf, traceOfIncident } from './trace-reads.ts'
 import { readTrend } from './trend-reads.ts'
 import { readTrendQuery } from './trend-routes.ts'
 
@@ -157,6 +158,7 @@ function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
         main: bootPage({
           ...{ boot, handling, links, publicUrl: deps.config.public_url },
           runbook: runbookOf(deps.config, boot.judgement?.cause ?? boot.brief?.verdict ?? ''),
+          trace: traceOf(deps, boot, boot.brief?.trace),
         }),
       }
     }),
@@ -238,6 +240,7 @@ function addIncidentPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
           joined: members.length,
         }),
         reach: reachOf(head, open),
+        trace: await traceOfIncident(deps, head, members),
         query: readMemberQuery(c),
         runbook: runbookOf(deps.config, head.cause),
         now: deps.now(),

@@ -31,6 +31,7 @@ import type { BootQuestion } from './next-instance.ts'
 import { writeNotices } from './notices.ts'
 import { recountBoots } from './recount.ts'
 import { createResolve, hasInventory, renewAlias } from './resolve.ts'
+import { traceNews } from './trace-news.ts'
 import { verdictNews } from './verdict-news.ts'
 
 /** What was read, and what follows from it. */
@@ -133,6 +134,7 @@ async function settle(
         inventory: about.inventory,
         settings: fleetSettings(deps.config, fleet),
         now: deps.now(),
+        traced: deps.config.traces !== undefined,
       }
       const judged = await asListed(deps, question, await judgedBoot(question, judgeInTime))
       return { rev: before.rev, before, judged }
@@ -142,6 +144,7 @@ async function settle(
       for (const { work, at } of rowsOfNews(before, judged.next, deps.now())) await news.write(work, at)
       const settings = fleetSettings(deps.config, fleet)
       for (const work of verdictNews(before, judged.next, settings, deps.now())) await news.write(work)
+      for (const work of traceNews(before, judged, deps.now())) await news.write(work)
       await writeNotices(news, fleet, noticesOfNews(before, judged.next, deps.now()))
       return deps.store.casInstance(judged.next)
     },

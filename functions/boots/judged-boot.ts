@@ -17,6 +17,7 @@ import { judgeContext } from './judge-context.ts'
 import type { Judge } from './judge-in-time.ts'
 import { isBelieved } from './newest.ts'
 import { type BootQuestion, nextInstance } from './next-instance.ts'
+import { traceDigest, tracedBoot } from './traced-boot.ts'
 
 export interface JudgedBoot {
   /** Deeply equal to the instance that was read where nothing changed. */
@@ -37,7 +38,8 @@ export async function judgedBoot(question: BootQuestion, judge: Judge): Promise<
     return { next: instance, boot: null, belief }
   if (belief.trust === null) return { next: nextInstance(question, belief, null), boot: null, belief }
   const judgement = await judgementOf(question, belief, judge)
-  const brief = briefOf(question, belief, belief.trust, judgement, before)
+  const untold = briefOf(question, belief, belief.trust, judgement, before)
+  const brief = question.traced ? withTrace(untold, question, belief, judgement) : untold
   const { confidence } = judgement
   const next = nextInstance(question, belief, { brief, confidence, addresses: seenAddresses(judgement) })
   const evidence = belief.folded.map((one) => one.evidence)
@@ -65,6 +67,17 @@ async function judgementOf(
   const told: Judgement[] = []
   for (const story of stories) told.push(await judged(story))
   return told.find((one) => severityOf(one) !== 'none') ?? (told[0] as Judgement)
+}
+
+function withTrace(
+  brief: BootBrief,
+  { instance }: BootQuestion,
+  belief: Belief,
+  judgement: Judgement,
+): BootBrief {
+  const { fleet, instance: id } = instance
+  const traced = tracedBoot({ fleet, instance: id, brief, judgement, belief })
+  return traced === null ? brief : { ...brief, trace: traceDigest(traced) }
 }
 
 /** What was frozen when the boot was first seen (arrival, image, epoch) stays; the rest follows the evidence. */

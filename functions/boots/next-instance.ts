@@ -21,6 +21,8 @@ export interface BootQuestion {
   listed_under?: string | null
   settings: FleetConfig
   now: number
+  /** A collector is told of boots. */
+  traced?: boolean
 }
 
 /** The instance with this boot in it; `boot` null where no report of it is believed. Deeply equal where nothing changed. */

@@ -56,6 +56,8 @@ const KINDS = {
     names: { receiver: text, instance: text, boot_key: text, verdict: text, cause: text },
     more: { attempt: whole, since: whole },
   },
+  /** Tell a collector this boot. `digest` of what it says; `attempt` that were made; `since` in epoch milliseconds. */
+  trace: { names: { instance: text, boot_key: text, digest: text }, more: { attempt: whole, since: whole } },
   erase: { names: { instance: text }, more: {} },
 } satisfies Record<string, { names: Record<string, Field<Stored>>; more: Record<string, Field<Stored>> }>
 

@@ -1,5 +1,5 @@
 /**
- * Lanes: judging, paging, repairing and counting each have their own turns, so that none of them waits behind another.
+ * Lanes: judging, paging, repairing, tracing and counting each have their own turns, so that none of them waits behind another.
  * Rows of the same work that wait together and say the same of how to do it are worked once, and the same work never
  * runs twice at a time, whatever its rows say of how to do it. Work that waits for the answer of a receiver holds no turn (`outside`): a receiver that hangs keeps nobody else waiting.
  */
@@ -21,6 +21,7 @@ const LANE_OF: Record<DueKind, LaneName> = {
   latch: 'repairing',
   receiver_test: 'repairing',
   judged: 'repairing',
+  trace: 'tracing',
   cell: 'counting',
   trend: 'counting',
   erase: 'counting',

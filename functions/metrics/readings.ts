@@ -4,10 +4,12 @@
  */
 import { incidentId } from '../../shared/incident-id.ts'
 import type { Label, MetricName } from '../../shared/metrics/metrics.ts'
+import { OTHER } from '../../shared/metrics/series.ts'
 import { DUE_ROWS_IN_METRICS, INCIDENTS_IN_METRICS, LANE_WIDTHS } from '../../shared/policy/limits.ts'
 import { WORKER_BEHIND_AFTER_MS } from '../../shared/policy/waits.ts'
 import { publicLink } from '../../shared/public-link.ts'
 import { endpointsOf } from '../boots/endpoints-of.ts'
+import { TRACES_ENDPOINT } from '../boots/tell-trace.ts'
 import type { Deps } from '../deps.ts'
 import { laneOf } from '../due/lanes.ts'
 import { listOpenIncidents } from '../incidents/open-incidents.ts'
@@ -32,12 +34,13 @@ type ReadDeps = Pick<Deps, 'store' | 'config' | 'now'>
 /** All of them. Throws what the store throws. */
 export async function readings(deps: ReadDeps): Promise<Reading[]> {
   const fleets = Object.keys(deps.config.fleets)
-  const [incidents, endpoints, work] = await Promise.all([
+  const [incidents, endpoints, collector, work] = await Promise.all([
     Promise.all(fleets.map((fleet) => listOpenIncidents(deps, fleet))),
-    Promise.all(fleets.map((fleet) => endpointReadings(deps, fleet))),
+    Promise.all(fleets.map((fleet) => endpointReadings(deps, fleet, endpointsOf(deps.config, fleet)))),
+    endpointReadings(deps, OTHER, deps.config.traces ? [TRACES_ENDPOINT] : []),
     workReadings(deps),
   ])
-  return [...incidentReadings(deps, incidents.flat()), ...endpoints.flat(), ...work]
+  return [...incidentReadings(deps, incidents.flat()), ...endpoints.flat(), ...collector, ...work]
 }
 
 function incidentReadings({ config }: ReadDeps, open: readonly IncidentHead[]): Reading[] {
@@ -61,9 +64,13 @@ function incidentReadings({ config }: ReadDeps, open: readonly IncidentHead[]): 
   return [...counts, ...named]
 }
 
-async function endpointReadings({ store, config }: ReadDeps, fleet: string): Promise<Reading[]> {
+async function endpointReadings(
+  { store }: ReadDeps,
+  fleet: string,
+  endpoints: readonly string[],
+): Promise<Reading[]> {
   return Promise.all(
-    endpointsOf(config, fleet).map(async (endpoint): Promise<Reading> => {
+    endpoints.map(async (endpoint): Promise<Reading> => {
       const { disabled_at, failing } = await store.getEndpoint(endpoint)
       const value = disabled_at !== null || failing != null ? 1 : 0
       return { metric: 'boot_health_channel_failing', labels: { fleet, endpoint }, value }

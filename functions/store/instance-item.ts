@@ -21,6 +21,8 @@ export interface BootBrief {
   trust: Trust
   /** What the judgement's remedy lets automation do about it; undefined on boots judged before it was kept. */
   automation?: 'rerun' | 'none'
+  /** A digest of the trace that it is told as; missing where nobody is told. */
+  trace?: string
 }
 
 export interface ActionBrief {

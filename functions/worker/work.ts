@@ -7,6 +7,7 @@ import { WORK_AGAIN_FIRST_MS, WORK_AGAIN_LAST_MS, WORK_TRIES } from '../../share
 import { EARLY_MS, SLOW_ROW_MS } from '../../shared/policy/waits.ts'
 import { workCell } from '../boots/cell.ts'
 import { eraseInstance } from '../boots/erase.ts'
+import { tellTrace } from '../boots/tell-trace.ts'
 import { tellVerdict } from '../boots/tell-verdict.ts'
 import { workTrend } from '../boots/trend-day.ts'
 import type { WorkerDeps } from '../deps.ts'
@@ -32,6 +33,7 @@ const WORKERS: { [K in DueKind]: (deps: WorkerDeps, work: Work<K>) => Promise<vo
   receiver_test: testReceiver,
   replay: replayDelivery,
   judged: tellVerdict,
+  trace: tellTrace,
   expectation: workExpectation,
   cell: workCell,
   trend: workTrend,

@@ -103,7 +103,7 @@ export const BODIES_WAITING = 500
  */
 export const JUDGED_HERE_CHARS = 16_384
 /** Due rows of each lane: few enough to leave the guests their share. Work that waits for a receiver is not counted. */
-export const LANE_WIDTHS = { judging: 8, paging: 4, repairing: 4, counting: 2 } as const
+export const LANE_WIDTHS = { judging: 8, paging: 4, repairing: 4, tracing: 2, counting: 2 } as const
 /** Work that was given up, as far as each sweep and the health page count it: so many have one reason. */
 export const GIVEN_UP_COUNTED = 100
 /** Rows that a sweep reads ahead of the lanes. */

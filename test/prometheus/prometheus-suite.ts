@@ -8,11 +8,17 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createMetrics } from '../../cli/embedded/metrics.ts'
 import { type Alertmanager, noAlertmanager, startAlertmanager } from '../support/alertmanager-process.ts'
+import {
+  type Collector,
+  noCollector,
+  standInCollector,
+  startCollector,
+} from '../support/collector-process.ts'
 import { type Embedded, failOne, startEmbedded, until } from '../support/embedded.ts'
 import { namesIn, samplesIn } from '../support/metrics-text.ts'
 import { noPrometheus, type Prometheus, startPrometheus } from '../support/prometheus-process.ts'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
-import { testConfig } from '../support/table.ts'
+import { storeToken, testConfig } from '../support/table.ts'
 
 const promtool = (words: string[], input = '') => {
   const { status, stdout, stderr } = spawnSync('promtool', words, { input, encoding: 'utf8' })
@@ -57,14 +63,17 @@ describe('a server that Prometheus watches', {
 }, () => {
   let [alertmanager, prometheus, deaf]: [Alertmanager, Prometheus, Receiver] = [] as never
   let world: Embedded
+  let collector: Collector
 
   before(async () => {
+    collector = noCollector ? await standInCollector() : await startCollector()
     deaf = await startReceiver(500)
     alertmanager = await startAlertmanager()
     world = await startEmbedded({
       fleets: { demo: { page_wait_s: 0, page_channels: ['deaf'] } },
       channels: { deaf: { type: 'slack', url: { value: `${deaf.url}/services/T0/B0/secret` } } },
       metrics: { listen: '127.0.0.1:0' },
+      traces: { url: collector.url },
     })
     prometheus = await startPrometheus({
       target: new URL(world.server.metricsUrl() ?? '').host,
@@ -82,6 +91,7 @@ describe('a server that Prometheus watches', {
     await world.server.stop()
     await alertmanager.stop()
     await deaf.stop()
+    await collector.stop()
   })
 
   const firing = async (name: string) =>
@@ -98,21 +108,26 @@ describe('a server that Prometheus watches', {
       assert.equal(health, 'ok', `${name}: ${lastError}`)
   })
 
-  it('raises the counter by one for a failing boot, and fires an alert that links its incident, within 5 s', async () => {
+  it('raises the counter by one for a failing boot, fires an alert that links its incident, and has a trace whose id its page shows, within 5 s', async () => {
     const query = 'boot_health_boots_total{verdict="failed",image="img-1"}'
     assert.deepEqual(await prometheus.query(query), [])
     const began = performance.now()
     assert.equal(await failOne(world, 1), 202)
     await until(async () => (await firing('BootHealthIncidentOpen')).length > 0, 'the alert')
+    await until(() => collector.traces().length > 0, 'the trace')
     const took = performance.now() - began
     const [alert] = await firing('BootHealthIncidentOpen')
     const [sample] = await prometheus.query(query)
     assert.equal(sample?.value[1], '1')
-    const page = await fetch(alert?.annotations.link ?? '', { headers: { accept: 'text/html' } })
-    // The link leads to the page; who follows it signs in.
-    assert.match(page.url, /\/(?:login|incidents\/route_missing_at_lookup~img-1~1)/)
+    const authorization = `Bearer ${await storeToken(world.server, 'viewer')}`
+    const page = await fetch(alert?.annotations.link ?? '', { headers: { authorization } })
+    assert.match(page.url, /\/incidents\/route_missing_at_lookup~img-1~1/)
+    const [trace] = collector.traces()
+    const [root] = trace?.resourceSpans[0]?.scopeSpans[0]?.spans ?? []
+    assert.match(root?.traceId ?? '', /^[0-9a-f]{32}$/)
+    assert.ok((await page.text()).includes(root?.traceId ?? ''), "the incident's page shows the id")
     assert.equal(alert?.labels.severity, 'page')
-    console.log(`from report to alert: ${(took / 1000).toFixed(1)} s`)
+    console.log(`from report to alert and trace: ${(took / 1000).toFixed(1)} s`)
     assert.ok(took < 5000 || process.env.SPEED_BARS === 'shown', `${took} ms`)
   })
 

@@ -14,6 +14,7 @@ import { guest, type Html, html, maybe, when } from './html.ts'
 import type { Links } from './links.ts'
 import { marginMark, trustMark, verdictMark } from './marks.ts'
 import { silentBoot } from './silent-boot.ts'
+import { type ShownTrace, traceLine } from './trace-line.ts'
 
 export interface BootProps {
   boot: ReadBoot
@@ -22,6 +23,8 @@ export interface BootProps {
   publicUrl: string
   /** Where this team says what to do about the cause; null where the configuration names nothing. */
   runbook: string | null
+  /** Null where no collector is told of this boot. */
+  trace: ShownTrace | null
 }
 
 /** A boot of which there is something to show. */
@@ -29,15 +32,15 @@ type Judged = ReadBoot & { judgement: Judgement }
 const isJudged = (boot: ReadBoot): boot is Judged => boot.judgement !== null
 
 /** One boot: what happened, the chart, the lines that it rests on, what to do. */
-export function bootPage({ boot, handling, links, publicUrl, runbook }: BootProps): Html {
+export function bootPage({ boot, handling, links, publicUrl, runbook, trace }: BootProps): Html {
   return html`<nav class="crumbs" aria-label="Where this is"><a href="${links.boots()}">Boots</a> / <a href="${links.instance(boot.instance)}">${guest(boot.instance, 64)}</a> / <span class="mono">${guest(boot.boot_key, 64)}</span></nav>
-${isJudged(boot) ? judgedBoot(boot, handledBy(handling, links), { links, runbook }) : silentBoot(boot, publicUrl, handledBy(handling, links))}`
+${isJudged(boot) ? judgedBoot(boot, handledBy(handling, links), { links, runbook, trace }) : silentBoot(boot, publicUrl, handledBy(handling, links))}`
 }
 
 function judgedBoot(
   boot: Judged,
   handled: Html | '',
-  { links, runbook }: Pick<BootProps, 'links' | 'runbook'>,
+  { links, runbook, trace }: Pick<BootProps, 'links' | 'runbook' | 'trace'>,
 ): Html {
   const { judgement, reports, instance, boot_key } = boot
   const at = (report: ShownReport) => ({ instance, boot_key, guest: report.report.guest })
@@ -47,7 +50,7 @@ function judgedBoot(
     return place && report ? links.raw(at(report), report.id, lineAnchor(place)) : null
   }
   return html`${differs(boot)}${disbelieved(boot)}
-${hero(boot, handled, links)}
+${hero(boot, handled, links, trace)}
 ${chartCard(judgement)}
 ${maybe(judgement.cause !== 'healthy', () => remedySteps(judgement, runbook))}
 <section class="card"><h2>Evidence</h2>${evidenceList(judgement.evidence, '', linkOf)}</section>
@@ -63,7 +66,7 @@ function disbelieved({ trust }: Judged): Html | '' {
   )
 }
 
-function hero(boot: Judged, handled: Html | '', links: Links): Html {
+function hero(boot: Judged, handled: Html | '', links: Links, trace: ShownTrace | null): Html {
   const { judgement, brief } = boot
   const { verdict, cause, confidence } = judgement
   const title = cause === 'healthy' || cause === 'unknown' ? VERDICT_LOOKS[verdict].means : CAUSE_WORDS[cause]
@@ -80,6 +83,7 @@ ${fact('Datasource', guest(judgement.datasource.name ?? 'none', 80))}
 ${fact('Race to metadata', race(judgement))}
 ${fact('Kind of boot', BOOT_KINDS[judgement.boot_kind])}
 ${fact('Trust', trustMark(boot.trust))}
+${maybe(trace, () => (trace ? fact('Trace', traceLine(trace)) : ''))}
 </dl></section>`
 }
 

@@ -12,19 +12,22 @@ import { guest, guestTimes, type Html, html, maybe, since } from './html.ts'
 import type { Links } from './links.ts'
 import { trustNote } from './marks.ts'
 import { memberPulseSvg } from './member-pulse-svg.ts'
+import { type ShownTrace, traceLine } from './trace-line.ts'
 
 export interface IncidentFactsProps {
   head: IncidentHead
   members: Member[]
   failing: number
   population: Population | null
+  /** Of the boot that began it; null where no collector is told of it. */
+  trace: ShownTrace | null
   links: Links
   /** Where the team says what to do about this cause. */
   runbook: string | null
 }
 
 export function incidentFacts(props: IncidentFactsProps): Html {
-  const { head, members, links } = props
+  const { head, members, links, trace } = props
   const { summary } = head
   const pulse = memberPulse(members)
   return html`<section class="card"><h2>What is wrong</h2>
@@ -34,6 +37,7 @@ ${inCommon(head)}
 ${evidence(summary.evidence)}
 <p><strong>Next:</strong> ${guest(summary.remedy, 400)}${runbookLink(props.runbook)}</p>
 <p class="quiet">First seen on <a class="mono" href="${links.instance(summary.first_instance)}">${guest(summary.first_instance, 64)}</a>${trustNote(summary.trust)}</p>
+${maybe(trace, () => (trace ? html`<p class="quiet">Trace of that boot: ${traceLine(trace)}</p>` : ''))}
 ${maybe(pulse, () => (pulse ? memberPulseSvg(pulse) : ''))}</section>`
 }
 

@@ -14,6 +14,7 @@ import { incidentMembers, type MemberQuery } from './incident-members.ts'
 import { incidentTimeline } from './incident-timeline.ts'
 import type { Links } from './links.ts'
 import { postMortemHead, postMortemParts } from './post-mortem.ts'
+import type { ShownTrace } from './trace-line.ts'
 
 export interface IncidentProps {
   head: IncidentHead
@@ -22,6 +23,7 @@ export interface IncidentProps {
   history: IncidentHead[]
   silences: Silence[]
   population: Population | null
+  trace: ShownTrace | null
   reach: Reach
   query: MemberQuery
   operates: boolean

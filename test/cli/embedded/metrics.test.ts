@@ -137,6 +137,15 @@ describe('what names metrics', () => {
     }
   })
 
+  it('the bound of one fleet is below what the page says', () => {
+    const one = testConfig()
+    const parts = { readings: async () => [], version: '1', log: () => {} }
+    const limit = createMetrics({ config: () => one, ...parts }).seriesLimit()
+    const [, said = ''] =
+      /less than ([\d,]+) for one fleet/.exec(readFileSync('docs/metrics.md', 'utf8')) ?? []
+    assert.ok(limit < Number(said.replace(',', '')), `${limit}, and the page says ${said}`)
+  })
+
   it('rules, their tests, the dashboard and the page name only metrics that are there', async () => {
     const there = new Set<string>(namesIn(await metricsOf().expose(null)))
     const recorded = new Set(

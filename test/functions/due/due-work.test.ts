@@ -48,6 +48,7 @@ const FIELDS: { [K in DueKind]: Record<string, fc.Arbitrary<unknown>> } = {
     attempt: count,
     since: count,
   },
+  trace: { instance: name, boot_key: name, digest: name, attempt: count, since: count },
   erase: { instance: name },
 }
 

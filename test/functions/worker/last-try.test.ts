@@ -44,6 +44,15 @@ const WORK: { [K in DueKind]: Extract<DueWork, { kind: K }> } = {
     intent: 'trigger',
     attempt: 0,
   },
+  trace: {
+    kind: 'trace',
+    fleet: 'demo',
+    instance: 'i-1',
+    boot_key: 'b',
+    digest: 'd',
+    attempt: 0,
+    since: 0,
+  },
   erase: { kind: 'erase', fleet: 'demo', instance: 'i-1' },
 }
 

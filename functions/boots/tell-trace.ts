@@ -1,0 +1,129 @@
+/** Tells a collector a boot as a trace, by OTLP over HTTP, until it takes it or the evidence is over its time. */
+import { filledHeaders } from '../../shared/channels/http-headers.ts'
+import { fleetSettings } from '../../shared/config.ts'
+import { deliveryVerdict, NOT_TRIED } from '../../shared/page/delivery-verdict.ts'
+import {
+  BUSY_AGAIN_MS,
+  TRACE_AGAIN_LAST_MS,
+  TRACE_TOLD_WITHIN_MS,
+  WORK_AGAIN_FIRST_MS,
+} from '../../shared/policy/retries.ts'
+import { secretReferences } from '../../shared/secret-references.ts'
+import { bootTrace, type TracedBoot } from '../../shared/trace/boot-trace.ts'
+import { traceId } from '../../shared/trace/otlp.ts'
+import type { Deps, WorkerDeps } from '../deps.ts'
+import { storedWork, type Work } from '../due/due-work.ts'
+import { dueRow, wake } from '../due/wake.ts'
+import { noteOutcome } from '../outbound/endpoint-state.ts'
+import { readInstance } from '../store/new-instance.ts'
+import { createReadReports } from './fold.ts'
+import { judgeInTime } from './judge-in-time.ts'
+import { judgedBoot } from './judged-boot.ts'
+import { listReports, ownReports } from './load-reports.ts'
+import { createResolve, hasInventory } from './resolve.ts'
+import { tracedBoot } from './traced-boot.ts'
+
+/** The name of the collector among channels and receivers. */
+export const TRACES_ENDPOINT = 'traces'
+
+type Traces = NonNullable<Deps['config']['traces']>
+
+/**
+ * One attempt. What has changed since has a row of its own, and what is gone cannot be told. While the collector fails
+ * others wait for the next try of whoever found that out. Throws what the store throws, and where a secret cannot be read.
+ */
+export async function tellTrace(deps: WorkerDeps, work: Work<'trace'>): Promise<void> {
+  const { traces } = deps.config
+  if (traces === undefined) return
+  const now = deps.now()
+  const { failing } = await deps.store.getEndpoint(TRACES_ENDPOINT)
+  const heldUntil = failing?.next_at ?? 0
+  if (heldUntil > now) return later(deps, work, heldUntil)
+  const boot = await bootOf(deps, work)
+  if (boot === null) return
+  const outcome = await send(deps, traces, boot)
+  if (outcome.reason === NOT_TRIED) return later(deps, work, now + BUSY_AGAIN_MS)
+  const accepted = outcome.verdict === 'accepted'
+  const attempt = work.attempt + 1
+  const wait = Math.min(WORK_AGAIN_FIRST_MS * 2 ** Math.min(failing?.tries ?? 0, 20), TRACE_AGAIN_LAST_MS)
+  const next_at = accepted ? null : now + Math.max(wait, outcome.retry_after_ms ?? 0)
+  await note(deps, work, { attempt, outcome, next_at })
+  if (accepted || next_at === null) return
+  deps.log('delivery_failed', {
+    fleet: work.fleet,
+    endpoint: TRACES_ENDPOINT,
+    attempt,
+    reason: outcome.reason,
+  })
+  if (next_at < work.since + TRACE_TOLD_WITHIN_MS) return later(deps, { ...work, attempt }, next_at)
+  await giveUp(deps, { ...work, attempt: 0, since: now }, outcome.reason)
+}
+
+async function later(deps: WorkerDeps, work: Work<'trace'>, at: number): Promise<void> {
+  await wake(deps, work, at)
+}
+
+/** The boot as its reports show it now; null where this row is not about it any more. */
+async function bootOf(
+  deps: WorkerDeps,
+  { fleet, instance, boot_key, digest }: Work<'trace'>,
+): Promise<TracedBoot | null> {
+  const item = await readInstance(deps.store, fleet, instance)
+  const brief = item.boots.find((one) => one.boot_key === boot_key)
+  if (brief === undefined || brief.trace !== digest) return null
+  const inventory = await hasInventory(deps, fleet)
+  const key = { fleet, guest: brief.guest, boot_key }
+  const about = { key, instance, inventory, resolve: createResolve(deps, fleet), read: createReadReports() }
+  const reports = await ownReports(about, await listReports(deps, key, item))
+  const settings = fleetSettings(deps.config, fleet)
+  const question = { instance: item, boot_key, reports, inventory, settings, now: deps.now() }
+  const { boot, belief } = await judgedBoot(question, judgeInTime)
+  return boot && tracedBoot({ fleet, instance, belief, ...boot })
+}
+
+async function send(deps: WorkerDeps, { url, headers }: Traces, boot: TracedBoot) {
+  const secrets: Record<string, string> = {}
+  for (const { path, reference } of secretReferences({ headers }))
+    secrets[path.join('.')] = await deps.readSecret(reference)
+  const result = await deps.outbound({
+    method: 'POST',
+    url,
+    headers: { ...filledHeaders(headers, secrets), 'content-type': 'application/json' },
+    body: JSON.stringify(bootTrace(boot, deps.version ?? '')),
+  })
+  return deliveryVerdict(result, deps.now())
+}
+
+/** Kept as the state of the endpoint; the log of deliveries is for what people are told, and this is said of every boot. */
+async function note(
+  deps: WorkerDeps,
+  { fleet, instance, boot_key }: Work<'trace'>,
+  {
+    attempt,
+    outcome,
+    next_at,
+  }: { attempt: number; outcome: ReturnType<typeof deliveryVerdict>; next_at: number | null },
+): Promise<void> {
+  await noteOutcome(deps, {
+    endpoint: TRACES_ENDPOINT,
+    fleet,
+    at: deps.now(),
+    message_id: traceId({ fleet, instance, boot_key }),
+    attempt,
+    outcome: outcome.verdict,
+    status: outcome.status,
+    latency_ms: 0,
+    answer: '',
+    reason: outcome.reason,
+    subject: instance,
+    intent: null,
+    next_at,
+  })
+}
+
+/** Kept aside: `boot-health redrive` sends it after all, while its evidence is there. */
+async function giveUp(deps: WorkerDeps, work: Work<'trace'>, error: string): Promise<void> {
+  const at = deps.now()
+  await deps.store.putGivenUp({ ...dueRow(work, at, ''), given_up_at: at, error })
+  deps.log('work_given_up', { kind: storedWork(work).kind, fleet: work.fleet, tries: work.attempt, error })
+}

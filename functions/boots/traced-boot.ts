@@ -1,0 +1,28 @@
+/** Which boots become a trace, and whether one that was told is another now. Pure. */
+import { machineFacts } from '../../shared/evidence/machine-facts.ts'
+import { sha256Hex } from '../../shared/token.ts'
+import { bootTrace, type TracedBoot } from '../../shared/trace/boot-trace.ts'
+import { isFinal, type Judgement } from '../../shared/verdict.ts'
+import type { BootBrief } from '../store/instance-item.ts'
+import type { Belief } from './believe.ts'
+import { isBelieved } from './newest.ts'
+
+interface Judged {
+  fleet: string
+  instance: string
+  brief: BootBrief
+  judgement: Judgement
+  belief: Pick<Belief, 'folded'>
+}
+
+/** Null where it is no trace: not over yet, believed by nobody, or not to be dated. */
+export function tracedBoot({ fleet, instance, brief, judgement, belief }: Judged): TracedBoot | null {
+  const { boot_key, began_at, first_at, image, trust, verdict } = brief
+  if (!isFinal(verdict) || !isBelieved(brief) || began_at === 0) return null
+  const { os, kernel } = machineFacts(belief.folded.map(({ evidence }) => evidence))
+  return { fleet, instance, boot_key, began_at, first_at, image, trust, judgement, os, kernel }
+}
+
+/** Changes with anything that the trace would say. */
+export const traceDigest = (boot: TracedBoot): string =>
+  sha256Hex(JSON.stringify(bootTrace(boot, ''))).slice(0, 12)
