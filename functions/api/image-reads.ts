@@ -96,7 +96,7 @@ async function reportOn(
   return { ...imageReport(of.image, rows), cut: cursor !== null }
 }
 
-/** Boots of one image, newest first. Those that nobody vouches for are among them, and say so. */
+/** Boots of one image, newest first. Where there is no inventory, those that nobody vouches for are among them, and say so. */
 export function listImageBoots(
   { store, now }: Reader,
   of: Pick<ImageBoot, 'fleet' | 'image'>,

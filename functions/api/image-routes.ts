@@ -65,6 +65,7 @@ export async function demandImage(
   lookBack: number,
 ): Promise<ReadImage> {
   const found = await readImage(deps, fleet, image, lookBack)
-  if (found === null) throw notFound('no_such_image', 'No boot of this image is stored (any more).')
+  if (found === null)
+    throw notFound('no_such_image', 'No boot of this image that counts is stored (any more).')
   return found
 }

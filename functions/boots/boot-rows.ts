@@ -7,10 +7,20 @@ import type { ImageBoot } from '../store/image-boot.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
 import type { Store } from '../store/store.ts'
 
-/** Writes both over what is there. Throws what the store throws; then it may have written the first alone. */
-export async function putRows(store: Store, row: BootRow, ofImage: ImageBoot): Promise<void> {
+/**
+ * Writes both over what is there. Throws what the store throws; then it may have written the first alone. Where there is an
+ * `inventory`, a claim is in the first alone: whoever has an image's token can send thousands for machines that
+ * do not exist, and they would push the boots that count out of what is read of the image.
+ */
+export async function putRows(
+  store: Store,
+  row: BootRow,
+  ofImage: ImageBoot,
+  { inventory }: { inventory: boolean },
+): Promise<void> {
   await store.putBootRow(row)
-  await store.putImageBoot(ofImage)
+  const isLeftOut = inventory && ofImage.trust === 'claimed' && (await store.getImageBoot(ofImage)) === null
+  if (!isLeftOut) await store.putImageBoot(ofImage)
 }
 
 /** No error where there are none. */

@@ -1,6 +1,6 @@
 /** A boot as the image gate sees it, and what it counts as. Pure. */
 import { DAY_MS } from '../time.ts'
-import type { Trust } from '../trust.ts'
+import type { Trust, Witness } from '../trust.ts'
 import { type Cause, type Interval, STAGES, type Verdict } from '../verdict.ts'
 import { isTimed, marginPoint } from '../view/image-report.ts'
 import type { GateSettings } from './gate-settings.ts'
@@ -15,6 +15,8 @@ export interface GateBoot {
   verdict: Verdict
   cause: Cause
   trust: Trust
+  /** Who vouches for it; null where that is not known any more. */
+  witness: Witness | null
   /** Milliseconds by stage; null where unknown. */
   stage_ms: Record<string, number | null>
   /** Uptime seconds at which its last stage ended. */
@@ -38,6 +40,8 @@ const PENDING_MS = DAY_MS
 /** What a boot counts as at this moment (epoch milliseconds). */
 export function standingOf(boot: GateBoot, settings: GateSettings, now: number): Standing {
   if (boot.trust !== 'bound' && boot.trust !== 'attested') return 'claimed'
+  // Two forged boots are a machine that only the guest itself says there is.
+  if (boot.witness === 'self_bound') return 'claimed'
   switch (boot.verdict) {
     case 'booting':
       return now - boot.first_at < PENDING_MS ? 'pending' : 'undecided'

@@ -92,7 +92,8 @@ const sentence = (parts: readonly string[]): string => `${parts.join('. ')}.`
 
 function whyNone({ standings }: Sample): string {
   const { claimed, pending, undecided } = standings
-  if (claimed + pending + undecided === 0) return 'The candidate has no boot.'
+  if (claimed + pending + undecided === 0)
+    return 'The candidate has no boot that somebody vouches for: look at its name, and whether its launches are announced (docs/trust.md).'
   if (pending > 0)
     return `No boot of the candidate has ended yet; ${pending} still ${pending === 1 ? 'boots' : 'boot'}.`
   if (claimed > 0 && undecided === 0)

@@ -203,7 +203,7 @@ export async function storeBoot(deps: Pick<Deps, 'store' | 'now'>, given: GivenB
     labels: item.labels,
     counted: isCounted(item, brief),
   }
-  await putRows(deps.store, row, imageBoot(item, brief, row, judgement, null))
+  await putRows(deps.store, row, imageBoot(item, brief, row, judgement, null), { inventory: false })
   await listImage(deps, item, brief)
   return { judgement, brief, instance: { ...item, rev: item.rev + 1 } }
 }

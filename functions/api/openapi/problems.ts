@@ -25,7 +25,7 @@ export const PROBLEMS = {
   no_such_fleet: { status: 404, means: 'The configuration names no such fleet.' },
   no_such_boot: { status: 404, means: 'No report of this boot is stored, or no longer.' },
   no_such_instance: { status: 404, means: 'No report and no inventory has named this instance.' },
-  no_such_image: { status: 404, means: 'No boot of this image is stored, or no longer.' },
+  no_such_image: { status: 404, means: 'No boot of this image that counts is stored, or no longer.' },
   no_such_incident: { status: 404, means: 'There is no incident of this id, or it is over.' },
   no_such_acknowledgement: { status: 404, means: 'No open incident of this id is acknowledged.' },
   no_such_silence: { status: 404, means: 'No silence of this id is in force.' },

@@ -226,6 +226,25 @@ describe('a boot whose secret is believed no more', () => {
   })
 })
 
+describe('a flood of boots that nobody vouches for', () => {
+  it('is not in the list of the image where there is an inventory, and joins it when it is believed', async () => {
+    await expectLaunch(world, 'i-1', guest, LAUNCH)
+    await report(world, guest, { boot: bootId(1), text: HEALTHY })
+    await world.judge()
+    const late = newGuest(world)
+    for (const [n, one] of [late, newGuest(world), newGuest(world)].entries())
+      await report(world, one, { boot: bootId(n + 2), text: LOST_RACE })
+    await world.judge()
+    const range = { fromMs: world.deps.now(), untilMs: world.deps.now() }
+    assert.equal((await store.listBootRows('demo', range, null, 10)).items.length, 4)
+    assert.deepEqual([await said(), await said('centos-6.5')], [['i-1 ok bound'], []])
+    await expectLaunch(world, 'i-2', late, LAUNCH)
+    await report(world, late, { boot: bootId(2), text: LOST_RACE })
+    await world.judge()
+    assert.deepEqual((await said()).sort(), ['i-1 ok bound', 'i-2 failed bound'])
+  })
+})
+
 describe('a boot whose secret is believed no more, while the process dies', () => {
   it('says so in both lists after it is judged again', async () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
@@ -279,11 +298,12 @@ describe('the row of a boot with all that it can hold', () => {
       ...{ os: 'Ubuntu 22.04.5 LTS', nic_driver: 'virtio_net' },
     }
     const { counted: _, ...shared } = row
-    await putRows(billed, row, {
+    const ofImage: ImageBoot = {
       ...(shared as ImageBoot),
       ...{ began_at: TEST_START - 50_000, launched_at: TEST_START - 60_000, witness: 'first_in_window' },
       ...{ findings: ['route_late', 'stage_failed', 'lines_broken', 'warnings_noted'], lints: null },
-    })
+    }
+    await putRows(billed, row, ofImage, { inventory: true })
     assert.deepEqual(
       bills.map(({ what, write }) => `${what} ${write}`),
       ['put_boot_row 1', 'put_image_boot 1'],

@@ -53,6 +53,12 @@ describe('the gate decides', () => {
       'cannot_judge',
     ],
     [
+      'cannot judge: only machines that bound themselves, which anybody with the token can invent',
+      clean(40).map((boot) => ({ ...boot, witness: 'self_bound' })),
+      {},
+      'cannot_judge',
+    ],
+    [
       'cannot judge: contested machines only',
       clean(40).map((boot) => ({ ...boot, trust: 'contested' })),
       {},
