@@ -64,8 +64,12 @@ export const traceId = ({ fleet, instance, boot_key }: BootName): string =>
 /** A span of it by what it stands for: the same again each time that the trace is told. */
 export const spanId = (trace: string, of: string): string => hexOf(`${trace}|${of}`, 8)
 
-/** Nanoseconds as text, of epoch milliseconds. */
-export const nano = (ms: number): string => String(BigInt(Math.round(ms * 1000)) * 1000n)
+/** The last whole millisecond whose nanoseconds are a 64-bit integer with a sign. */
+const YEAR_2262 = 9_223_372_036_854
+
+/** Nanoseconds as text, of epoch milliseconds. A guest's uptime may be any number: what lies outside is cut to what fits. */
+export const nano = (ms: number): string =>
+  String(BigInt(Math.round(Math.min(Math.max(ms, 0), YEAR_2262) * 1000)) * 1000n)
 
 type Plain = string | number | boolean | readonly string[] | null | undefined
 

@@ -26,6 +26,27 @@ const valueIn = (list: readonly Attribute[], key: string): unknown =>
   Object.values(list.find((one) => one.key === key)?.value ?? {})[0]
 
 describe('a boot as a trace', () => {
+  it('has times that a collector can read, whatever uptimes a guest sends', () => {
+    const boot = traced(LOST_RACE)
+    const { judgement } = boot
+    for (const far of [1e12, 1e308, -1e308]) {
+      const moment = {
+        at: [far, far] as [number, number],
+        from: 'sample',
+        usable: true,
+        devices: [],
+        routes: [],
+      }
+      const network = [moment] as unknown as typeof judgement.network
+      for (const { startTimeUnixNano, endTimeUnixNano, events } of spansOf({
+        ...boot,
+        judgement: { ...judgement, network },
+      }))
+        for (const time of [startTimeUnixNano, endTimeUnixNano, ...events.map((one) => one.timeUnixNano)])
+          assert.match(time, /^\d{1,19}$/)
+    }
+  })
+
   it('has the id that anybody can work out, and the same ids each time', () => {
     const boot = traced(LOST_RACE)
     const id = createHash('sha256').update('web|vm-1|b-1').digest('hex').slice(0, 32)
