@@ -1,7 +1,7 @@
 /** Turns every `functions/NAME/lambda.ts` into the files that Lambda loads, by esbuild. */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { build, type Plugin } from 'esbuild'
+import { type BuildOptions, build, type Plugin, type TransformOptions, transform } from 'esbuild'
 import { packagesIn } from './packages-in.ts'
 
 /** Function name -> directory that holds its `index.mjs`. */
@@ -52,6 +52,19 @@ export async function bundleFunctions(outdir: string, contains = new Set<string>
   return bundles
 }
 
+/** What both passes of `bundleFile` are told. */
+const FOR_LAMBDA = {
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  minify: true,
+  treeShaking: true,
+  legalComments: 'none',
+  logLevel: 'error',
+  // `await import('node:http')` loads undici too; as `require` it does not.
+  supported: { 'dynamic-import': false },
+} as const satisfies BuildOptions & TransformOptions
+
 /** One file, and beside it one for each of our own files that it imports on demand. */
 async function bundleFile(
   entry: string,
@@ -60,24 +73,21 @@ async function bundleFile(
   contains: Set<string>,
 ): Promise<void> {
   const onDemand = new Set<string>()
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
+    ...FOR_LAMBDA,
     entryPoints: [entry],
     metafile: true,
+    write: false,
     // Names of packages are read out of it: where node_modules is a link, they would be its target's.
     preserveSymlinks: true,
     outfile: join(directory, file),
     bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    minify: true,
     mainFields: ['module', 'main'],
-    legalComments: 'none',
-    logLevel: 'error',
-    // `await import('node:http')` loads undici too; as `require` it does not.
-    supported: { 'dynamic-import': false },
     plugins: [filesOnDemand(onDemand), ...(entry.includes('/ingest/') ? [smallestRouter] : [])],
   })
+  // The first pass keeps `5 * MINUTE_MS` although nobody uses it; in its output that is a number, which the second drops.
+  // Without it every constant that shared/policy gains would make ingest larger.
+  for (const { path, text } of outputFiles) writeFileSync(path, (await transform(text, FOR_LAMBDA)).code)
   for (const place of packagesIn(metafile)) contains.add(place)
   for (const path of onDemand)
     if (!existsSync(join(directory, fileOf(path)))) await bundleFile(path, directory, fileOf(path), contains)

@@ -44,7 +44,7 @@ export async function judgedBoot(question: BootQuestion, judge: Judge): Promise<
   const next = nextInstance(question, belief, { brief, confidence, addresses: seenAddresses(judgement) })
   const evidence = belief.folded.map((one) => one.evidence)
   const row = bootRow(next, brief, judgement, machineFacts(evidence))
-  const lints = reportLints(evidence, judgement.cloud_init_version)
+  const lints = await reportLints(evidence, judgement.cloud_init_version)
   return {
     next,
     boot: { brief, judgement, row, ofImage: imageBoot(next, brief, row, judgement, lints) },

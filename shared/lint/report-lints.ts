@@ -1,6 +1,5 @@
 /** What a boot's reports show of its image's configuration, linted: so that two images can be compared. Pure. */
 import type { Evidence } from '../evidence.ts'
-import { lintConfig } from './lint-config.ts'
 
 const CONFIG_FILE = /\/cloud\.cfg$|\/cloud\.cfg\.d\/[^/]+\.cfg$/
 /** All that our reporter sends of a file. */
@@ -17,8 +16,12 @@ const MOST_FILES = 20
 /**
  * Codes of what is wrong, each once, in order. Null where the reports carry no configuration, or a list that goes on in
  * lines that they do not carry. `version` as the guest prints it, null where nobody knows.
+ * The linter is loaded here and not before: with its YAML parser it is a seventh of the judge's code on AWS.
  */
-export function reportLints(reports: readonly Evidence[], version: string | null): string[] | null {
+export async function reportLints(
+  reports: readonly Evidence[],
+  version: string | null,
+): Promise<string[] | null> {
   const sections = reports.flatMap((report) => report.sections).filter(({ name }) => CONFIG_FILE.test(name))
   const texts = [...new Map(sections.map(({ name, text }) => [name, text]))].map(([path, text]) => ({
     path,
@@ -30,6 +33,7 @@ export function reportLints(reports: readonly Evidence[], version: string | null
   }))
   const listing = texts.filter(({ text }) => text !== '').slice(0, MOST_FILES)
   if (listing.length === 0 || listing.some(({ text }) => !isWhole(text))) return null
+  const { lintConfig } = await import('./lint-config.ts')
   const codes = lintConfig(listing, { version }).map(({ code }) => code)
   return [...new Set(codes.filter((code) => OF_THE_LIST.includes(code)))].sort()
 }
