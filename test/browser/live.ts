@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
+import { createApiApp } from '../../functions/api/app.ts'
 import { incidentId } from '../../shared/incident-id.ts'
 import { axeViolations } from '../support/axe.ts'
 import { noBrowser, startBrowser } from '../support/browser.ts'
 import { type Embedded, startEmbedded, until } from '../support/embedded.ts'
+import { signIn } from '../support/session.ts'
 import { storeBoot, storeIncident } from '../support/stored-boots.ts'
 import { storeToken } from '../support/table.ts'
 
@@ -21,12 +23,15 @@ describe('a page that is open while things happen', { skip: noBrowser }, () => {
   let embedded: Embedded
   let browser: Browser
   let context: BrowserContext
-  let token = ''
+  let session = { name: '', value: '' }
   let images = 0
 
   before(async () => {
     embedded = await startEmbedded({ fleets: { web: {} } }, { open: true })
-    token = await storeToken(embedded.server, 'operator', { fleet: 'web', name: 'anna' })
+    const token = await storeToken(embedded.server, 'operator', { fleet: 'web', name: 'anna' })
+    const app = createApiApp({ ...embedded.server.deps(), openViewing: false })
+    const [name = '', value = ''] = (await signIn(app, token)).split('=')
+    session = { name, value }
     browser = await startBrowser()
   })
   afterEach(() => context?.close())
@@ -38,7 +43,7 @@ describe('a page that is open while things happen', { skip: noBrowser }, () => {
   async function open(path: string): Promise<Page> {
     const { url } = embedded.server
     context = await browser.newContext({ viewport: { width: 1280, height: 700 } })
-    await context.addCookies([{ name: 'bh_session', value: token, url }])
+    await context.addCookies([{ ...session, url }])
     await context.addInitScript({ content: LISTEN_TO_NEWS })
     const page = await context.newPage()
     await page.goto(`${url}${path}`)

@@ -4,12 +4,14 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
+import { createApiApp } from '../../functions/api/app.ts'
 import { incidentId } from '../../shared/incident-id.ts'
 import { accessibilityFaults } from '../support/accessibility.ts'
 import { axeViolations } from '../support/axe.ts'
 import { noBrowser, startBrowser } from '../support/browser.ts'
 import { type Dashboard, startDashboard } from '../support/dashboard.ts'
 import { type Outbreak, storeOutbreakFleets } from '../support/outbreak-fleets.ts'
+import { signIn } from '../support/session.ts'
 import { startTestStore, storeToken, type TestDeps, testDeps } from '../support/table.ts'
 
 const PICTURES = process.env.SCREENS_DIR
@@ -20,7 +22,7 @@ describe('what is printed and linked to', { skip: noBrowser }, () => {
   let outbreak: Outbreak
   let dashboard: Dashboard
   let browser: Awaited<ReturnType<typeof startBrowser>>
-  let token = ''
+  let session = { name: '', value: '' }
 
   before(async () => {
     const { store } = await startTestStore()
@@ -29,7 +31,9 @@ describe('what is printed and linked to', { skip: noBrowser }, () => {
       config: { fleets: { web: {}, batch: {}, edge: {} }, runbooks: { route_missing_at_lookup: RUNBOOK } },
     })
     outbreak = await storeOutbreakFleets(deps)
-    token = await storeToken(deps, 'operator', { fleet: 'web', name: 'anna' })
+    const token = await storeToken(deps, 'operator', { fleet: 'web', name: 'anna' })
+    const [name = '', value = ''] = (await signIn(createApiApp(deps), token)).split('=')
+    session = { name, value }
     dashboard = await startDashboard(deps)
     browser = await startBrowser()
   })
@@ -40,7 +44,7 @@ describe('what is printed and linked to', { skip: noBrowser }, () => {
 
   async function open(path: string, more = {}): Promise<Page> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...more })
-    await context.addCookies([{ name: 'bh_session', value: token, url: dashboard.url }])
+    await context.addCookies([{ ...session, url: dashboard.url }])
     const page = await context.newPage()
     await page.goto(`${dashboard.url}${path}`)
     return page

@@ -142,6 +142,7 @@ tr:has(a:focus-visible) { background: var(--accent-soft); }
 @media (min-width: 44rem) and (max-width: 58rem) { .boots :is(td, th):is(:nth-child(7), :nth-child(8)) { display: none; } }
 @media (max-width: 62rem) { .two { grid-template-columns: minmax(0, 1fr); } }
 .who { white-space: nowrap; }
+.tools a:has(.who) { display: inline-block; padding-block: 0.1875rem; }
 @media (max-width: 44rem) {
   .top .wide { gap: 0.125rem 0.75rem; }
   .top nav { order: 3; width: 100%; }
