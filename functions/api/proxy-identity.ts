@@ -12,6 +12,7 @@ import { sha256Hex } from '../../shared/token.ts'
 import { createTtlCache } from '../../shared/ttl-cache.ts'
 import type { ApiDeps } from '../deps.ts'
 import { inRanges } from '../http/address-ranges.ts'
+import { peerOf } from './peer-of.ts'
 import type { ReadStatement } from './proxy-statement.ts'
 
 /** A person as a proxy named them; their grants may be none. */
@@ -96,13 +97,4 @@ function createClaimsIn(deps: ProxyDeps, { user_header, groups_header, secret, j
 /** Of hashes, which are as long as each other: how long it takes tells nothing of the secret. */
 function isSame(given: string, wanted: string): boolean {
   return wanted !== '' && timingSafeEqual(Buffer.from(sha256Hex(given)), Buffer.from(sha256Hex(wanted)))
-}
-
-/** Who connected: of the embedded server its socket, on AWS as the endpoint tells it. Never what a header says. */
-function peerOf(c: Context): string {
-  const { peer, requestContext } = (c.env ?? {}) as {
-    peer?: string
-    requestContext?: { http?: { sourceIp?: string } }
-  }
-  return peer ?? requestContext?.http?.sourceIp ?? ''
 }

@@ -50,8 +50,8 @@ async function answerPress(deps: ApiDeps, settings: SlackCallbacks, press: Slack
 
 /** Why this person may not do this here; null where they may. In words for them. */
 function refusalOf(config: Config, { teams }: SlackCallbacks, press: SlackPress): string | null {
-  const { team, user, fleet, channel } = press
-  if (!Object.hasOwn(teams, team))
+  const { team, home, user, fleet, channel } = press
+  if (![team, home].every((one) => Object.hasOwn(teams, one)))
     return 'boot-health takes no orders from this workspace: callbacks.slack.teams does not name it.'
   const users = teams[team]?.users
   if (users !== undefined && !users.includes(user.id))

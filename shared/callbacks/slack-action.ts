@@ -11,7 +11,12 @@ const attachment = z.looseObject({ color: z.string().optional(), blocks: z.array
 const payload = z.looseObject({
   type: z.literal('block_actions'),
   team: z.looseObject({ id }),
-  user: z.looseObject({ id, username: z.string().optional(), name: z.string().optional() }),
+  user: z.looseObject({
+    id,
+    username: z.string().optional(),
+    name: z.string().optional(),
+    team_id: id.nullish(),
+  }),
   channel: z.looseObject({ id }),
   message: z.looseObject({ text: z.string().default(''), attachments: z.array(attachment).default([]) }),
   response_url: z.url({ protocol: /^https?$/ }),
@@ -26,6 +31,8 @@ export interface SlackPress {
   team: string
   channel: string
   user: { id: string; name: string }
+  /** The workspace that the person is of: in a channel that is shared it may be another one than the channel's. */
+  home: string
   /** Where an answer goes that the channel, or that person alone, is to see. Whoever has it may write there: never logged. */
   response_url: string
   message: Pick<z.infer<typeof payload>['message'], 'text' | 'attachments'>
@@ -46,6 +53,7 @@ export function readPress(body: string): SlackPress | null {
     team: team.id,
     channel: channel.id,
     user: { id: user.id, name },
+    home: user.team_id ?? team.id,
     message: { text: message.text, attachments: message.attachments },
   }
 }

@@ -25,6 +25,8 @@ export interface Press {
   incident: string
   response_url: string
   team?: string
+  /** The person's own workspace, where that is another one than the channel's. */
+  home?: string
   user?: { id: string; username: string }
   channel?: string
   /** As the channel shows it. */
@@ -37,7 +39,7 @@ export function pressBody(press: Press): string {
   const payload = {
     type: 'block_actions',
     team: { id: team, domain: 'example' },
-    user: { ...user, name: user.username, team_id: team },
+    user: { ...user, name: user.username, team_id: press.home ?? team },
     api_app_id: 'A02',
     token: 'Shh_its_a_seekrit',
     container: { type: 'message', message_ts: '1764000000.000100', channel_id: channel, is_ephemeral: false },

@@ -185,6 +185,11 @@ describe('a button in Slack', () => {
 
   const refusals: [why: string, press: Partial<Press>, says: RegExp][] = [
     ['from another workspace', { team: 'T0000EVIL' }, /takes no orders from this workspace/],
+    [
+      'from another workspace’s person in a shared channel',
+      { home: 'T0000EVIL' },
+      /no orders from this workspace/,
+    ],
     ['from somebody who is not named', { user: OTHER_USER }, /You may not act here/],
     ['in a channel that is none of the fleet’s', { channel: 'C0000ELSE' }, /no channel of fleet web/],
     ['about another fleet than the channel’s', { fleet: 'batch' }, /no channel of fleet batch/],
