@@ -4,7 +4,7 @@ import { sessionId } from '../functions/http/session-id.ts'
 import type { SessionItem } from '../functions/store/session-item.ts'
 import { actorText } from '../shared/actor.ts'
 import { type AuthConfig, authConfig } from '../shared/auth/auth-config.ts'
-import { sessionEndsAt } from '../shared/auth/session-life.ts'
+import { sessionEndsAt, sessionStands } from '../shared/auth/session-life.ts'
 import { CliError } from './cli-error.ts'
 import { readConfig } from './embedded/read-config.ts'
 import { addExamples } from './help/examples.ts'
@@ -52,7 +52,7 @@ async function list(options: StorePlace & { json?: true }): Promise<void> {
   const auth = authOf(options)
   const sessions = await withStore(options, ({ store }) => store.listSessions())
   const rows = sessions
-    .filter((one) => sessionEndsAt(one, auth) > Date.now())
+    .filter((one) => sessionStands(one, auth, Date.now()))
     .sort((a, b) => b.last_used_at - a.last_used_at)
     .map((one) => shown(one, auth))
   if (options.json === true) return void process.stdout.write(`${safeJson(rows)}\n`)

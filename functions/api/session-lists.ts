@@ -1,6 +1,6 @@
 /** Where people are signed in: one's own sessions, and for whoever operates every fleet those of all. Each can be ended. */
 import type { Hono } from 'hono'
-import { ownersOf, sessionEndsAt } from '../../shared/auth/session-life.ts'
+import { ownersOf, sessionEndsAt, sessionStands } from '../../shared/auth/session-life.ts'
 import { problem } from '../../shared/problem.ts'
 import type { ApiDeps } from '../deps.ts'
 import { ProblemError } from '../http/problem-response.ts'
@@ -19,7 +19,7 @@ export function addSessionLists(app: Hono, deps: ApiDeps, access: Access): void 
   async function visible(asking: Asking): Promise<SessionItem[]> {
     const isOwn = ({ proof }: SessionItem) => ownersOf(proof).some((owner) => asking.owners.includes(owner))
     const every = operatesEverything(deps, asking)
-    const stands = (one: SessionItem) => sessionEndsAt(one, deps.config.auth) > now()
+    const stands = (one: SessionItem) => sessionStands(one, deps.config.auth, now())
     return (await store.listSessions())
       .filter((one) => stands(one) && (every || isOwn(one)))
       .sort((a, b) => b.last_used_at - a.last_used_at)

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { Context } from 'hono'
-import { ownersOf, sessionEndsAt } from '../../shared/auth/session-life.ts'
+import { ownersOf, sessionEndsAt, sessionStands } from '../../shared/auth/session-life.ts'
 import { SESSIONS_OF_ONE } from '../../shared/policy/limits.ts'
 import { LAST_USE_EVERY_MS } from '../../shared/policy/waits.ts'
 import { sha256Hex } from '../../shared/token.ts'
@@ -39,7 +39,7 @@ export function createSessions(deps: SessionDeps): Sessions {
     async of(c) {
       const hash = hashOf(c)
       const session = hash === null ? null : await store.getSession(hash)
-      if (session === null || sessionEndsAt(session, deps.config.auth) <= now()) return null
+      if (session === null || !sessionStands(session, deps.config.auth, now())) return null
       // Whoever ended it meanwhile wins: what is not there any more is not written.
       if (now() - session.last_used_at >= LAST_USE_EVERY_MS)
         await store.casSession({ ...session, last_used_at: now() })

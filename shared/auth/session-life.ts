@@ -1,4 +1,5 @@
 /** When a session is over, and whose it is. Pure. */
+import { SIGNED_CLOCK_SKEW_S } from '../policy/waits.ts'
 import { SECOND_MS } from '../time.ts'
 import type { AuthConfig } from './auth-config.ts'
 
@@ -16,6 +17,14 @@ export function sessionEndsAt(
   const ends = [created_at + sessions.lasts_s * SECOND_MS, last_used_at + sessions.idle_s * SECOND_MS]
   if (proof.by === 'oidc') ends.push(created_at + (oidc?.sign_in_again_s ?? 0) * SECOND_MS)
   return Math.min(...ends)
+}
+
+/**
+ * Whether it proves somebody at this moment (epoch milliseconds). One that began later than now was made while the clock was
+ * ahead, and would last until that time comes.
+ */
+export function sessionStands(session: Dated, auth: AuthConfig, now: number): boolean {
+  return session.created_at <= now + SIGNED_CLOCK_SKEW_S * SECOND_MS && sessionEndsAt(session, auth) > now
 }
 
 type Proof = { by: 'oidc'; issuer: string; subject: string } | { by: 'tokens'; hashes: readonly string[] }

@@ -106,6 +106,16 @@ describe('a browser session', () => {
     assert.equal((await look()).status, 303)
   })
 
+  it('is over when the clock under which it was made turns out to have been years ahead', async () => {
+    const years = 20 * 365 * 86_400_000
+    deps.advance(years)
+    const cookie = await signIn(app(), viewer)
+    const see = async () => (await app().request('/', { headers: { ...HTML, cookie } })).status
+    assert.equal(await see(), 200)
+    deps.advance(-years)
+    assert.equal(await see(), 303)
+  })
+
   it('lets an operator act from a page of ours, by name in the audit', async () => {
     const cookie = cookieOf(await login(operator))
     const answer = await app().request('/remediation/kill', {
