@@ -9,7 +9,7 @@ import { type FleetSummary, summarize } from '../../shared/view/fleet-summary.ts
 import { endpointsOf } from '../boots/endpoints-of.ts'
 import type { ApiDeps } from '../deps.ts'
 import { listOpenIncidents } from '../incidents/open-incidents.ts'
-import { censusOf } from '../repairs/census.ts'
+import { censusOfCells } from '../repairs/census.ts'
 import type { IncidentHead } from '../store/incident-item.ts'
 import { type FleetStrip, readFleetStrip } from './fleet-strip.ts'
 
@@ -36,18 +36,16 @@ export async function readFleetPulse(
 ): Promise<FleetPulse> {
   const now = deps.now()
   const until = Math.floor(now / CELL_MS) * CELL_MS + CELL_MS
-  const [cells, open, held, census] = await Promise.all([
+  const [cells, open, held] = await Promise.all([
     deps.store.listCells(fleet, { fromMs: now, untilMs: until - DAY_MS }),
     listOpenIncidents(deps, fleet, HOME_INCIDENTS),
     readFleetStrip(deps, fleet),
-    censusOf(deps, fleet),
   ])
-  const ofDay = cells.filter(({ at }) => at >= until - DAY_MS)
-  const summary = summarize(ofDay, until - DAY_MS, until)
+  const summary = summarize(cells, until - DAY_MS, until)
   return {
     ...{ fleet, summary, open, held },
-    hours: fleetHours(ofDay, until),
-    census,
+    hours: fleetHours(cells, until),
+    census: censusOfCells(deps, fleet, cells),
     never_reported: neverReported(summary, open),
     mode: fleetSettings(deps.config, fleet).remediation.mode,
     endpoints: endpointsOf(deps.config, fleet).filter((one) => one.startsWith('channel:')).length,

@@ -24,6 +24,6 @@ export async function workTrend(
   { store }: Pick<Deps, 'store'>,
   { fleet, starts_at: at }: Work<'trend'>,
 ): Promise<void> {
-  const cells = await store.listCells(fleet, { fromMs: at, untilMs: at })
+  const cells = await store.listCells(fleet, { fromMs: at + DAY_MS - 1, untilMs: at })
   await store.putTrendDay(trendDay(fleet, at, cells))
 }

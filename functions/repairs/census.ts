@@ -10,6 +10,7 @@ import { type Census, countImages, type ImageCount, sumCensus } from '../../shar
 import { DAY_MS } from '../../shared/time.ts'
 import { cachePerOwner } from '../../shared/ttl-cache.ts'
 import type { Deps } from '../deps.ts'
+import type { Cell } from '../store/boot-row.ts'
 import { sideBySide } from '../store/side-by-side.ts'
 import { type WaitingCell, waitingCells } from './waiting-cells.ts'
 
@@ -28,6 +29,19 @@ export async function censusOf(
   const { fresh } = options
   const known = (fresh ? freshOnesOf : censusesOf)(deps.store).get(fleet, deps.now())
   return known ?? count(deps, fleet, fresh)
+}
+
+/**
+ * As `censusOf`, for who has read the fleet's cells of the last 24 hours already: what is remembered, or else their sum,
+ * which is remembered.
+ */
+export function censusOfCells(deps: CensusDeps, fleet: string, cells: readonly Cell[]): Census {
+  const at = deps.now()
+  const known = censusesOf(deps.store).get(fleet, at)
+  if (known !== undefined) return known
+  const census = sumCensus(cells.filter((cell) => cell.at > at - DAY_MS).map(({ images }) => images))
+  censusesOf(deps.store).set(fleet, census, at)
+  return census
 }
 
 /** For what a message says: counted now, and what others are told for a while. */

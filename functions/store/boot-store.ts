@@ -161,10 +161,13 @@ export function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
       })
     },
     async listCells(fleet: string, span: { fromMs: number; untilMs: number }): Promise<Cell[]> {
+      const sk = (at: number) => keys.cellKeys(fleet, 0, at).sk
+      const range = { from: sk(span.untilMs), upTo: sk(span.fromMs) }
       const cells: Cell[] = []
-      for (const d of days(span))
-        for (const s of shards(fleet))
-          cells.push(...readAll<Cell>(await table.query(keys.cellKeys(fleet, s, Date.parse(d)).pk)))
+      for (const d of days(span)) {
+        const ofDay = (s: number) => table.query(keys.cellKeys(fleet, s, Date.parse(d)).pk, range)
+        for (const rows of await Promise.all(shards(fleet).map(ofDay))) cells.push(...readAll<Cell>(rows))
+      }
       return cells
     },
   }

@@ -108,6 +108,7 @@ export interface Store {
   afterKnownImage(image: Pick<KnownImage, 'fleet' | 'image' | 'vouched'>): string
 
   putCell(cell: Cell): Promise<void>
+  /** Cells that begin within [untilMs, fromMs]: of a shard one for each five minutes at most. */
   listCells(fleet: string, range: { fromMs: number; untilMs: number }): Promise<Cell[]>
 
   putTrendDay(day: TrendDay): Promise<void>

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { markGone } from '../../../functions/boots/mark-gone.ts'
-import { censusOf } from '../../../functions/repairs/census.ts'
+import { censusOf, censusOfCells } from '../../../functions/repairs/census.ts'
 import type { Store } from '../../../functions/store/store.ts'
 import { sweep } from '../../../functions/worker/sweep.ts'
 import {
@@ -107,5 +107,18 @@ describe('the census of a fleet', () => {
     world.deps.advance(MINUTE)
     await censusOf(deps, 'demo')
     assert.deepEqual(asked, ['listCells', 'listCells'])
+  })
+
+  it('is the same from cells that a page has read, which are remembered; what is remembered goes before them', async () => {
+    await counted()
+    const { deps } = world
+    const day = { fromMs: deps.now(), untilMs: deps.now() - 24 * 60 * MINUTE }
+    const cells = await deps.store.listCells('demo', day)
+    const known = await censusOf(deps, 'demo')
+    assert.equal(censusOfCells(deps, 'demo', []), known)
+    deps.advance(MINUTE)
+    const read = censusOfCells(deps, 'demo', cells)
+    assert.deepEqual(read, known)
+    assert.equal(await censusOf(deps, 'demo'), read)
   })
 })

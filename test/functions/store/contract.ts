@@ -318,6 +318,17 @@ function lists(store: Store): void {
     )
   })
 
+  it('lists the cells that begin within a time, of two days where it reaches over midnight, and no other', async () => {
+    const [from, until] = [NOON + DAY_MS, NOON + DAY_MS / 12]
+    const ends = [until - 1, until, NOON + DAY_MS / 2, from, from + 1]
+    for (const at of ends) await store.putCell(item<Cell>({ fleet: 'long', shard: 0, at, verdicts: {} }))
+    const found = await store.listCells('long', { fromMs: from, untilMs: until })
+    assert.deepEqual(
+      found.map(({ at }) => at).sort((a, b) => a - b),
+      ends.slice(1, 4),
+    )
+  })
+
   it('lists the members of one generation only, and past generations newest first', async () => {
     const next = { ...ref, gen: 2 }
     await store.casMember(item<Member>({ rev: 0, ...next, instance: 'i-2', joined_at: NOON }))
