@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import { ownersOf, sessionEndsAt, sessionStands } from '../../shared/auth/session-life.ts'
 import { problem } from '../../shared/problem.ts'
 import type { ApiDeps } from '../deps.ts'
+import { EVERY_FLEET } from '../http/not-for-this.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { sessionId } from '../http/session-id.ts'
 import type { SessionItem } from '../store/session-item.ts'
@@ -100,8 +101,10 @@ export function addSessionLists(app: Hono, deps: ApiDeps, access: Access): void 
 
 function operatesEverything({ config }: Pick<ApiDeps, 'config'>, { held }: Asking): boolean {
   const operates = (fleet: string) =>
-    held.some((one) => one.role === 'operator' && (one.fleet === fleet || one.fleet === '*'))
-  return held.length > 0 && Object.keys(config.fleets).every(operates)
+    held.some((one) => one.role === 'operator' && (one.fleet === fleet || one.fleet === EVERY_FLEET))
+  const fleets = Object.keys(config.fleets)
+  // Of no fleet everybody operates every one.
+  return (fleets.length === 0 ? [EVERY_FLEET] : fleets).every(operates)
 }
 
 function noSuchSession(): ProblemError {

@@ -168,3 +168,16 @@ describe('a browser on the machine of an open server, signed in for one fleet', 
     assert.equal((await store.getGuard('batch')).kill, null)
   })
 })
+
+describe('a viewer where the configuration names no fleet', () => {
+  it('sees and ends sessions of their own alone', async () => {
+    const { store } = await startTestStore()
+    const deps = testDeps({ store, config: { fleets: {} } })
+    const app = createApiApp(deps)
+    const [viewer, operator] = [await storeToken(deps, 'viewer'), await storeToken(deps, 'operator')]
+    await signIn(app, operator)
+    const headers = { authorization: `Bearer ${viewer}` }
+    const seen = await (await app.request('/v1/sessions', { headers })).json()
+    assert.deepEqual(seen, { items: [], next: null })
+  })
+})
