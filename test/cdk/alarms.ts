@@ -29,7 +29,7 @@ for (const metric of ['Errors', 'Throttles'])
     assert.deepEqual(watched.map((one) => dimensionsOf(one).FunctionName.Ref).sort(), functions.sort())
   })
 
-it('errors are told from the second five minutes of three, so that one of Lambda itself wakes nobody', () => {
+it('alarms on errors in two of three periods of five minutes, so that one error of Lambda itself wakes nobody', () => {
   for (const one of told.filter(({ MetricName }) => MetricName === 'Errors'))
     assert.deepEqual(
       [one.Period, one.EvaluationPeriods, one.DatapointsToAlarm, one.Threshold],

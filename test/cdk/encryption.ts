@@ -55,7 +55,7 @@ describe("a key of the customer's own", () => {
       assert.ok(text.includes(service))
   })
 
-  it('is none unless the config asks for one', () => {
+  it('is created only if the config asks for one', () => {
     templateOf().resourceCountIs('AWS::KMS::Key', 0)
     assert.doesNotMatch(JSON.stringify(templateOf().toJSON()), /UseKey/)
   })

@@ -47,7 +47,7 @@ describe('CloudFront before the endpoint', () => {
     ])
   })
 
-  it('becomes the endpoint that guests, people and the canary are told', () => {
+  it('becomes the endpoint for guests, people and the canary', () => {
     template.hasOutput('Endpoint', { Value: `https://${DOMAIN.name}` })
     const own = templateOf({ fleets: { default: {} }, aws: { front: {} } })
     assert.match(JSON.stringify(own.findOutputs('Endpoint')), /DomainName/)

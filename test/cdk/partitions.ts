@@ -176,7 +176,7 @@ describe('the partitions that a role is held to', () => {
       await store.deleteInstance('demo', `of-${role}`)
     })
 
-  it('keep guests from anything that the worker obeys, and let them be heard and counted', async () => {
+  it('keep guests from anything that the worker obeys, and let them report and be counted', async () => {
     const { store } = depsOf('ingest')
     const row = { at: 1, kind: 'erase', fleet: 'demo', target: INSTANCE, nonce: '' }
     await assert.rejects(store.putDue({ ...row, detail: {}, tries: 0, expires_at_s: 1 }), /AccessDenied/)

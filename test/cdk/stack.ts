@@ -129,7 +129,7 @@ test('guests reach ingest by any verb, so that a wrong one is answered by us wit
   ])
 })
 
-test('a domain name of your own is mapped, becomes the endpoint, and its target is told', () => {
+test('a domain name of your own is mapped, becomes the endpoint, and its target is an output', () => {
   const named = templateOf({
     fleets: { default: {} },
     aws: { domain: { name: 'boot.example.org', certificate_arn: 'arn:aws:acm:eu-west-1:1:certificate/x' } },

@@ -164,7 +164,7 @@ describe('a backup', () => {
     await server.close()
   })
 
-  it('that is damaged, or is none, is not restored', async () => {
+  it('that is damaged, or is not a backup, is not restored', async () => {
     const { data, server } = await serverWith(3000)
     await server.close()
     damage(join(data, 'boot-health.db'))

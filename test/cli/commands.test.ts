@@ -149,7 +149,7 @@ describe('a command over the API', () => {
     )
   })
 
-  it('ack takes any beginning of an open incident, and --undo takes it back', async () => {
+  it('ack takes any prefix of an open incident, and --undo withdraws it', async () => {
     const several = await refused('ack', 'route_missing', '--note', 'x')
     assert.match(
       several,
@@ -178,7 +178,7 @@ describe('a command over the API', () => {
     assert.match(await refused('why', 'vm'), /is a prefix of \d+ instances/)
   })
 
-  it('silence is extended, edited and ended by the beginning of its id', async () => {
+  it('silence is extended, edited and ended by a prefix of its id', async () => {
     const added = JSON.parse(
       await ok('silence', 'add', '--image', 'other', '--for', '1h', '--reason', 'r', '--json'),
     ) as { id: string; ends_at: string }
@@ -208,7 +208,7 @@ describe('a command over the API', () => {
     assert.equal(await ok('silence', 'list'), 'no silence is in force\n')
   })
 
-  it('pause and latch hold repairs and let them go on', async () => {
+  it('pause and latch stop repairs and resume them', async () => {
     assert.equal(await ok('pause', 'list'), 'no pause is active in demo\n')
     const [, id = ''] =
       /^pause ([0-9a-f-]{36}): no repairs in demo until/.exec(
@@ -282,7 +282,7 @@ describe('a command over the API', () => {
   })
 })
 
-describe('what a person is told who mistypes (newcomer 30):', () => {
+describe('what the command line says about a mistyped command (newcomer 30):', () => {
   const rows: [words: string[], says: RegExp][] = [
     [['silence', 'add', '--for', 'x'], /\(see: boot-health silence add --help\)/],
     [

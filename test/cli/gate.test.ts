@@ -118,7 +118,7 @@ describe('boot-health gate', () => {
   const run = (...words: string[]) =>
     runCli(['gate', '--image', 'new', '--baseline', 'in-use', '--url', url, ...words])
 
-  it('waits while a server is away, and asks for what it was told to', async () => {
+  it('waits while a server is away, and asks for what the options say', async () => {
     answers.splice(0, answers.length, 503, answered('new', 0, 40))
     const { code, stdout } = await run('--wait', '1m', '--p0', '0.02', '--margin-at-risk', '0.5s', '--strict')
     assert.equal(code, 0)

@@ -62,7 +62,7 @@ describe('boot-health incidents', () => {
     assert.match((await run('no_link~img-8~1')).stdout, /^1 of 1 member still fails$/m)
   })
 
-  it('refuses a limit that is none', async () => {
+  it('refuses a limit that is not a number', async () => {
     for (const limit of ['0', 'all', '1.5', '10001']) {
       const { code, stderr } = await run('--limit', limit)
       assert.deepEqual([code, /1 to 10000/.test(stderr)], [2, true], stderr)

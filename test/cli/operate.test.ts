@@ -157,7 +157,7 @@ describe('an operator on the command line', () => {
     assert.equal((await world.deps.store.getGuard('demo')).kill?.on, false)
   })
 
-  it('mutes a whole fleet only when asked to in so many words', async () => {
+  it('silences a whole fleet only with --all and a confirmation', async () => {
     const add = ['silence', 'add', '--for', '1h', '--reason', 'x']
     const { code, stderr } = await operate(...add)
     assert.deepEqual(

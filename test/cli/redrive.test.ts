@@ -86,7 +86,7 @@ const moves = () =>
   receiver.received.filter((one) => one.headers['x-amz-target'] === 'AmazonSQS.StartMessageMoveTask')
 
 describe('boot-health redrive', () => {
-  it('only counts when told so', async () => {
+  it('only counts with --dry-run', async () => {
     receiver.answer(aws)
     const { stdout } = await redrive('--dry-run')
     assert.equal(

@@ -22,7 +22,7 @@ const DEFECTS: [defect: string, file: string, test: string][] = [
   [
     'A5 a silence of everything by omission',
     'cli/operate.test.ts',
-    'mutes a whole fleet only when asked to in so many words',
+    'silences a whole fleet only with --all and a confirmation',
   ],
   [
     'A6 counts that are wrong when it matters',

@@ -31,7 +31,7 @@ describe('a machine that keeps nothing, whose boots nobody announces and nobody 
   const live = async (kind: Kind) =>
     findAll(await liveThrough({ hosts: 1, seed: 7, failing: 0, kinds: [kind] }))
 
-  it('is contested where its secret is another one with each boot, and people are told once', async () => {
+  it('is contested if its secret changes with each boot, and people are notified once', async () => {
     const { found, strays } = await live(forgetful)
     assert.deepEqual(
       found.map(({ wrong }) => wrong),

@@ -128,7 +128,7 @@ describe('a server under hostile requests never answers 5xx', () => {
     assert.deepEqual(failed, [])
   })
 
-  it('to any host, and says that it is none', async () => {
+  it('to any host, and says that the host is not one', async () => {
     const { port } = new URL(server.process().url)
     for (const host of ['127.999.1.1', '[::', 'x:99999', '%00', '[::1', 'a b', '..', ''])
       assert.match(await statusLine(Number(port), host), /^HTTP\/1\.1 (?:4\d\d|200)/, host)

@@ -63,7 +63,7 @@ describe('a flood of noise under one token', () => {
     assert.ok(at < (2 * BOUND_MIB + 8) * MIB, `${at} bytes on disk`)
   })
 
-  it('does not silence the machine, and does not begin anew after kill -9', async () => {
+  it('does not silence the machine, and does not start over after kill -9', async () => {
     assert.equal((await report(uuid, 'fine again', secret)).status, 202)
     await server.restart()
     const again = await flood(300)

@@ -202,7 +202,7 @@ describe('a night on call', { skip: noAlertmanager, timeout: 1_200_000 }, () => 
     assert.equal(new Set(repaired).size, FAILING, 'each VM once')
   })
 
-  it('is resolved everywhere it was told, and the silence does not hide that', async () => {
+  it('is resolved on every channel that was notified, even under a silence', async () => {
     await until(() => alerts('resolve').length === 1, 'the resolve in PagerDuty')
     await until(async () => (await ofIncident()).length === 0, 'the end in Alertmanager')
     assert.deepEqual(new Set(events().map(({ dedup_key }) => dedup_key)).size, 1)

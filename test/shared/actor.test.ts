@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Actor, actorText } from '../../shared/actor.ts'
 
-describe('the name of whoever did something', () => {
+describe('the recorded name of a person who acted', () => {
   const rows: [what: string, actor: Actor, text: string][] = [
     ['a person by their provider', { name: 'anna@example.org', via: 'oidc' }, 'anna@example.org (oidc)'],
     ['a person by a proxy', { name: 'anna', via: 'proxy' }, 'anna (proxy)'],

@@ -45,7 +45,7 @@ describe('a virtual server', () => {
     assert.deepEqual((await begun({ ...ROUND, overlaps: true }, [0, 0], 4)).moments, [0, 15])
   })
 
-  it('moves the clock of whoever works', async () => {
+  it('moves the clock of the process that works', async () => {
     const time = createVirtualTime(100)
     const server = createVirtualServer(time, ROUND)
     const table = meteredTable(createMemoryTable(), server.request)

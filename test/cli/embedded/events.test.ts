@@ -50,7 +50,7 @@ describe('GET /events', () => {
       ...{ reason: 'a test', author: 'a test', pause: false },
     })
 
-  it('says which fleet changed, to whoever may look at it and to nobody else', async () => {
+  it('says which fleet changed, only to people who may read that fleet', async () => {
     const [web, batch] = [await listening('web'), await listening('batch')]
     assert.match(web.headers.get('content-type') ?? '', /^text\/event-stream/)
     assert.equal(web.headers.get('cache-control'), 'no-store, no-transform')
@@ -61,7 +61,7 @@ describe('GET /events', () => {
     assert.deepEqual((await web.next())?.data, { fleets: ['web'] })
   })
 
-  it('refuses whoever may not look, and a fleet that the token is not of', async () => {
+  it('refuses people who may not read, and a fleet that the token does not belong to', async () => {
     assert.equal((await fetch(`${embedded.server.url}/events`)).status, 401)
     const headers = { authorization: `Bearer ${tokens.web}` }
     assert.equal((await fetch(`${embedded.server.url}/events?fleet=batch`, { headers })).status, 403)

@@ -32,7 +32,7 @@ describe('the state file of a server', () => {
     assert.equal(readLastServerState(data)?.url, state.url)
   })
 
-  it('that is empty or torn is none, and every command that reads it works', async () => {
+  it('that is empty or torn is ignored, and every command that reads it works', async () => {
     await (await openServerTable({ directory: data })).close()
     for (const torn of ['', '{"pid": 12', 'null']) {
       writeFileSync(join(data, 'server.json'), torn)

@@ -21,7 +21,7 @@ async function endsInTime(stop: Promise<void>): Promise<boolean> {
 
 const portOf = (url: string) => Number(new URL(url).port)
 
-describe('a server that is told to end', () => {
+describe('a server that is asked to stop', () => {
   it('ends although a client keeps its connection and asks on', async () => {
     const { server } = await startEmbedded({ fleets: { demo: {} } })
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })

@@ -206,7 +206,7 @@ describe('boot-health scan', () => {
     assert.ok(lines.some((line) => line.startsWith("'=cmd(),failed,failed,route_missing_at_lookup,")))
   })
 
-  it('exits 0 where none failed, 3 where nothing can be told', async () => {
+  it('exits 0 if none failed, 3 if no machine can be judged', async () => {
     const fine = await runCli(['scan', '--with', cloud.show], { stdin: 'fine-1\n' })
     assert.equal(fine.code, 0)
     const none = await runCli(['scan', '--with', cloud.show], { stdin: 'silent-1\nfail-2\n' })

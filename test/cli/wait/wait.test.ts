@@ -177,7 +177,7 @@ describe('boot-health wait', () => {
     }
   })
 
-  it('answers 503 to who demands a final verdict while there is none, and a pointer to what is wrong', async () => {
+  it('answers 503 to a demand for a final verdict while there is none, and points at what is wrong', async () => {
     const ask = (query: string) =>
       fetch(`${embedded.server.url}/v1/instances/vm-7/verdict?${query}`, {
         headers: { authorization: `Bearer ${embedded.tokens.inventory}` },

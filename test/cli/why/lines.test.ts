@@ -52,7 +52,7 @@ describe('how an instance stands', () => {
   }
   const said = (more: Partial<typeof instance> | object) => standingLines({ ...instance, ...more }).join('\n')
 
-  it('says of a claim that nothing is done about it, and how it is announced', () => {
+  it('says that an unverified report leads to nothing, and how to announce its instance', () => {
     assert.match(said({}), /failed \(no_address\), claimed: only the image’s token vouches for it/)
     assert.match(
       said({}),
@@ -61,7 +61,7 @@ describe('how an instance stands', () => {
     assert.match(said({ known: true }), /does not prove that it comes from that machine/)
   })
 
-  it('names the incident of one that is believed, and what is kept aside', () => {
+  it('names the incident of a trusted instance, and what is quarantined', () => {
     const newest = { ...instance.newest, trust: 'bound' }
     assert.match(said({ newest, incident: 'no_address~web~1' }), /its incident: no_address~web~1$/)
     assert.match(said({ newest }), /it is in no incident$/)

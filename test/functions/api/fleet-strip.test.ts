@@ -98,7 +98,7 @@ describe('every page of a fleet', () => {
     assert.equal((await deps.store.getEndpoint('channel:desk')).failing, null)
   })
 
-  it('says what work was given up, and how it is tried again', async () => {
+  it('says what work was given up, and how to retry it', async () => {
     const row = {
       ...dueRow({ kind: 'judge', fleet: 'demo', guest: 'g', boot_key: 'b' }, deps.now(), ''),
       tries: 32,

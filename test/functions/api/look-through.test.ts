@@ -53,7 +53,7 @@ describe('a few failing boots behind many healthy ones', () => {
     assert.equal(looked, HEALTHY + FAILING)
   })
 
-  it('the page says how many it looked at, never that no boot matches, and goes on to them', async () => {
+  it('the page says how many boots it searched, never that none matches, and leads on to the rest', async () => {
     let path = '/boots?fleet=demo&verdict=failing'
     const texts: string[] = []
     for (let more: string | undefined = path; more !== undefined; ) {

@@ -43,7 +43,7 @@ describe('the first page of three fleets', () => {
     assert.match(text, />1 open<\/a>/)
   })
 
-  it('says of an incident how many of how many VMs, since when and who has it, and no raw log line', async () => {
+  it('says of an incident how many of how many VMs, since when and who has acknowledged it, and no raw log line', async () => {
     const text = await get('/')
     assert.match(text, /54 of 70 VMs failing/)
     assert.match(text, /not acknowledged/)

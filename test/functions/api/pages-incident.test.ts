@@ -50,7 +50,7 @@ describe('the page of an incident with 60 members', () => {
     assert.match(await get(`/incidents/${incidentId(head)}`), /<strong>1 VM failing<\/strong>/)
   })
 
-  it('groups its members by what becomes of them, ten at a time, instead of a line of gates for each', async () => {
+  it('groups its members by repair state, ten at a time, instead of a line of gates for each', async () => {
     const text = await page()
     for (const words of [/8 being repaired/, /46 waiting their turn/, /6 have come up since/])
       assert.match(text, words)
@@ -61,7 +61,7 @@ describe('the page of an incident with 60 members', () => {
     assert.match(await page('?group=waiting&page=99'), /41 to 46 of 46/)
   })
 
-  it('finds a member by a part of its name, and says where none has it', async () => {
+  it('finds a member by a part of its name, and says if no name matches', async () => {
     const { instance } = outbreak.lost.instance
     assert.match(await page(`?group=recovered&q=${instance.slice(-8)}`), new RegExp(`>${instance}<`))
     assert.match(

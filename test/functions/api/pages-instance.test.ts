@@ -140,7 +140,7 @@ describe('the words of the dashboard', () => {
   })
 })
 
-describe('two machines that claim to be one', () => {
+describe('two machines that report as one', () => {
   it('are shown side by side, each with what it said and a button that says it is the one', async () => {
     const { store } = await startTestStore()
     const deps = testDeps({ store, openViewing: true })

@@ -74,7 +74,7 @@ describe('the pages', () => {
     assert.match(text, /\/v1\/console\?instance=i-silent/)
   })
 
-  it('judge a boot without the reports that nobody believes, and show that they are kept aside', async () => {
+  it('judge a boot without its untrusted reports, and show that they are quarantined', async () => {
     const ours = { secret_hash: 'a'.repeat(64) }
     const { instance } = await storeBoot(deps, {
       instance: 'i-known',

@@ -54,7 +54,7 @@ describe('a function behind CloudFront', () => {
       assert.equal(seen?.headers?.['boot-health-viewer'], undefined)
     })
 
-  it('refuses whoever came by another way where the front is the only one', async () => {
+  it('refuses a request that bypassed the front, if the front is the only way', async () => {
     const { seen, answer } = await asSeen({}, true)
     assert.equal(seen, null)
     assert.equal(answer.statusCode, 403)
@@ -62,7 +62,7 @@ describe('a function behind CloudFront', () => {
     assert.equal((await asSeen(proved, true)).answer.statusCode, 202)
   })
 
-  it('takes no address that is none', async () => {
+  it('ignores an address that is not valid', async () => {
     const { seen } = await asSeen({ ...proved, 'boot-health-viewer': '203.0.113.9, 10.0.0.1' })
     assert.equal(seen?.requestContext.http.sourceIp, '130.176.0.1')
   })

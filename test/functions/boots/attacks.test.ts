@@ -154,7 +154,7 @@ describe('a forged report for a known instance, with the token of the image', ()
 })
 
 describe("a race for the victim's first report", () => {
-  it('is lost by whoever reports before inventory announces the machine', async () => {
+  it('is lost by an attacker who reports before inventory announces the machine', async () => {
     await expectLaunch(world, 'i-neighbour', newGuest(world))
     const attacker = { secret: 'ff'.repeat(32) }
     await forge(attacker, { boot: bootId(66), text: LOST_RACE })
@@ -169,7 +169,7 @@ describe("a race for the victim's first report", () => {
     assert.equal(incident?.cause, CAUSE, "the victim's own failure is heard")
   })
 
-  it('is not won inside the window by whoever knows the uuid and not the MAC', async () => {
+  it('is not won inside the window by an attacker who knows the uuid but not the MAC', async () => {
     await launch()
     await forge({ mac: '', secret: 'ff'.repeat(32) }, { boot: bootId(66), text: LOST_RACE })
     assert.equal((await instance()).quarantine?.reason, 'identity_incomplete')
@@ -284,7 +284,7 @@ describe('a clone', () => {
     assert.equal((await instance()).quarantine?.reason, 'identity_mismatch')
   })
 
-  it('is none where uuid and secret stay: the machine has another card', async () => {
+  it('does not begin if uuid and secret stay: the machine has another card', async () => {
     await settled()
     const changed = { ...victim, mac: '02:cc:cc:cc:cc:cc' }
     await report(world, changed, { boot: bootId(66), boot_n: 2, text: LOST_RACE })

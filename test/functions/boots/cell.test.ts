@@ -38,7 +38,7 @@ const row = (given: Partial<BootRow>): BootRow => ({
 })
 
 describe('a cell', () => {
-  it('counts the boots of its five minutes, and counts them anew each time', async () => {
+  it('counts the boots of its five minutes, and recounts them each time', async () => {
     const guests = [newGuest(world), newGuest(world), newGuest(world)]
     for (const [index, guest] of guests.entries()) {
       await expectLaunch(world, `i-${index}`, guest)

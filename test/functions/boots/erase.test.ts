@@ -95,7 +95,7 @@ describe('erasing an instance', () => {
     assert.deepEqual([await reports(victim, 8), await reports(victim, 9), await reports(own, 7)], [1, 0, 0])
   })
 
-  it('forgets what was heard under its names, and of another machine only what it said itself', async () => {
+  it('erases what was reported under its names, and of another machine only what it said itself', async () => {
     const [stranger, neighbour] = [newGuest(world), newGuest(world)]
     await report(world, stranger, { boot: bootId(4), text: LOST_RACE })
     // Somebody in the name of i-bad, with a uuid of its own: both of its names keep it.

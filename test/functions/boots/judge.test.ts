@@ -134,7 +134,7 @@ describe('the judge', () => {
     assert.notEqual(launch?.satisfied_at, null)
   })
 
-  it('counts boot_n anew on a rebuilt disk that inventory announced', async () => {
+  it('starts counting boot_n again on a rebuilt disk that inventory announced', async () => {
     await report(world, guest, { boot: bootId(57), boot_n: 57, text: HEALTHY })
     await world.judge()
     world.deps.advance(3_600_000)

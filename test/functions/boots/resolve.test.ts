@@ -93,7 +93,7 @@ describe('two machines with one name between them', () => {
 })
 
 describe('a name that moved', () => {
-  it('is told of as taken only while inventory still says that the other has it', async () => {
+  it('is reported as taken only while inventory still gives the name to the other machine', async () => {
     const guest = newGuest(world)
     await announce('vm-a', guest)
     await world.ingest.request('/v1/expectations/vm-a', {

@@ -109,7 +109,7 @@ describe('the attacks of one image token on a launch window', () => {
     await contestedOnce(world, 'failed')
   })
 
-  it('(d) two good reports are not fine either, and a failure that follows is told of again', async () => {
+  it('(d) two good reports are not healthy either, and people are notified again of a failure that follows', async () => {
     const world = await startStandingWorld(receiver)
     await world.announce('vm-1', names(machine(1)))
     await world.say(forged(machine(1)), 66, HEALTHY)
@@ -263,7 +263,7 @@ describe('what follows from a forged failure', () => {
     assert.equal(await world.counted(), 0)
   })
 
-  it('(h) a junk report mutes no notice but its own, for an hour', async () => {
+  it('(h) a junk report holds back only its own notice, for an hour', async () => {
     const world = await startStandingWorld(receiver)
     for (const n of [1, 2]) {
       await world.announce(`vm-${n}`, names(machine(n)))
@@ -362,7 +362,7 @@ describe('the word of a console', () => {
     assert.equal(boots.find(({ boot_key }) => boot_key === bootId(1))?.trust, 'attested')
   })
 
-  it('before the guest has a network is remembered: its late report wins over whoever was first', async () => {
+  it('before the guest has a network is remembered: its late report wins over the first report', async () => {
     const world = await startStandingWorld(receiver, { remediation: { mode: 'off' } })
     await world.announce('vm-1', names(machine(1)))
     await world.console('vm-1', beaconOf(machine(1), 1))

@@ -48,7 +48,7 @@ describe('the source of a request', () => {
       undefined,
       '2001:db8:0:1::/64',
     ],
-    ['is nobody where nothing is known', [], undefined, '203.0.113.9', ''],
+    ['is empty if nothing is known', [], undefined, '203.0.113.9', ''],
     ['is forwarded over IPv6 too', ['fd00::/8'], 'fd00::7', '[2001:db8::5]:443', '2001:db8:0:0::/64'],
   ]
   for (const [what, trusted, peer, forwarded, source] of rows)

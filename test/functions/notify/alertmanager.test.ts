@@ -40,7 +40,7 @@ describe('Alertmanager', { skip: noAlertmanager }, () => {
     assert.ok(Date.parse(alert?.endsAt ?? '') > Date.now() + 300_000)
   })
 
-  it('is the same alert when more fail, when it is sent again, and while somebody has it', async () => {
+  it('is the same alert when more fail, when it is sent again, and while it is acknowledged', async () => {
     await tell('trigger', { failing: 65 })
     await tell('acknowledge', { ack: { by: 'anna', note: 'looking' } })
     const all = await alerts()

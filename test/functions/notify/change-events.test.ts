@@ -71,7 +71,7 @@ describe('a wave of repairs', () => {
     assert.match(summaries().at(-1) ?? '', /Repairs ended .* 0 VMs have come up .* 3 VMs are still failing/)
   })
 
-  it('of one VM that fails again and again is told of once an hour at most', async () => {
+  it('of one VM that fails again and again sends at most one change event an hour', async () => {
     const { fails, heals, at } = await bench({ resolve_hold_s: 7200 })
     for (let round = 0; round < 6; round++) {
       await fails('i-1', 'bound', `boot${round}`)
@@ -82,7 +82,7 @@ describe('a wave of repairs', () => {
     assert.equal(pagerduty.changes.length, 2)
   })
 
-  it('is told of once although PagerDuty has had enough for a moment, and although its row is worked twice', async () => {
+  it('sends one change event although PagerDuty throttles for a moment, and although its row is worked twice', async () => {
     const { fleet, fails, at, deps } = await bench({ page: 'never' })
     pagerduty.throttle(2)
     await fails('i-1')
@@ -98,7 +98,7 @@ describe('a wave of repairs', () => {
     assert.equal(pagerduty.changes.length, 1)
   })
 
-  it('that never came is not told of, although its row was written before it', async () => {
+  it('that never came sends nothing, although its row was written before it', async () => {
     const { fleet, store, deps, at } = await bench()
     const id = incidentId({ cause: CAUSE, image: IMAGE, gen: 1 })
     for (const about of [id, 'no incident', `${id.replace('~1', '~7')}`])
@@ -108,7 +108,7 @@ describe('a wave of repairs', () => {
     assert.deepEqual(await store.dueRows(deps.now() + HOUR, 10), [])
   })
 
-  it('is told of nowhere where the fleet rehearses, or the channel says no', async () => {
+  it('sends nothing if the fleet rehearses, or the channel has changes off', async () => {
     const rehearses = await bench({ remediation: { mode: 'dry_run' } })
     await rehearses.fails('i-1')
     await rehearses.at(MINUTE)

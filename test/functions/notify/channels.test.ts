@@ -35,7 +35,7 @@ const content = (more: Partial<PageFacts> = {}) =>
   pageContent({ ...facts, ...more }, 'trigger', 'first', 'https://boot.example')
 
 describe('PagerDuty', () => {
-  it('is told of a trigger as Events v2 wants it', () => {
+  it('gets a trigger in the form of Events v2', () => {
     const event = JSON.parse(pagerDutyEvent(content(), 'k'.repeat(32)))
     assert.deepEqual(Object.keys(event).sort(), [
       'client',

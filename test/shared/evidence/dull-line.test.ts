@@ -33,7 +33,7 @@ describe('a line that is passed over', () => {
   for (const line of read)
     it(`is not ${line.slice(24)}`, () => assert.equal(isDull(logText(line), 0, line.length), false))
 
-  it('is told alike in the middle of a text', () => {
+  it('is recognised in the middle of a text too', () => {
     const [line = ''] = dull
     assert.equal(isDull(logText(`x\n${line}\nx`), 2, 2 + line.length), true)
   })

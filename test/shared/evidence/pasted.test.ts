@@ -59,7 +59,7 @@ describe('the lines of a log', () => {
   })
 })
 
-describe('what looks like a wrapper and is none', () => {
+describe('a text that only looks like a wrapper', () => {
   const kept: [what: string, text: string][] = [
     [
       'a class and a priority in angle brackets',

@@ -91,7 +91,7 @@ describe('the state of an incident', () => {
       assert.equal(nextState(head, facts)?.state ?? null, next)
     })
 
-  it('waits two minutes for a first member: whoever opened it may have died before writing it', () => {
+  it('waits two minutes for a first member, because the process that opened it may have died before writing it', () => {
     const head = { state: 'open' as const, opened_at: T, resolving_at: null }
     const facts = { failing: 0, members: 0, hold_ms: 0 }
     assert.equal(nextState(head, { ...facts, now: T + 119_999 }), null)

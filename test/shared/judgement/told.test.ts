@@ -9,7 +9,7 @@ const EC2 = 'DataSourceEc2'
 const END = say.finished('DataSourceEc2', 32)
 const SCHEMA_24 = `${say.at(20)}schema.py[WARNING]: cloud-config failed schema validation! You may run 'sudo cloud-init schema --system' to check the details.`
 
-describe('a remedy speaks of what this boot has', () => {
+describe('a remedy names what this boot has', () => {
   const remedyOf = (...lines: string[]) => {
     const { remedy } = judgeText(say.text(...lines))
     return [remedy.summary, ...remedy.steps, remedy.config?.text ?? ''].join('\n')
@@ -71,7 +71,7 @@ describe('a remedy speaks of what this boot has', () => {
   })
 })
 
-describe('what decides nothing is still told', () => {
+describe('what decides nothing is still reported as a finding', () => {
   const codes = (...lines: string[]) => judgeText(say.text(...lines)).findings.map(({ code }) => code)
   const missing = `${say.at(20)}stages.py[WARNING]: Could not find module named cc_x (searched ['cc_x'])`
   const rename = `${say.at(20)}stages.py[WARNING]: Failed to rename devices: x`
@@ -133,7 +133,7 @@ describe('when a source was found', () => {
     assert.equal(judged.datasource.outcome, 'found')
   })
 
-  it('no route is told for a source that needs no network', () => {
+  it('shows no route for a source that needs no network', () => {
     const judged = judgeText(say.text(say.begins('init', 5), say.NO_ROUTE_TABLES, say.finished(NOCLOUD, 9)))
     assert.deepEqual(
       judged.network.map(({ usable }) => usable),
@@ -148,7 +148,7 @@ describe('when a source was found', () => {
 })
 
 describe('a table that was cut', () => {
-  it('tells no routes where the table of devices above them lost its head', () => {
+  it('shows no routes if the table of devices above them lost its head', () => {
     const whole = say.tables([say.ETH0, say.LO], [say.ON_LINK]).split('\n')
     const cut = whole.slice(whole.findIndex((line) => line.includes('Route IPv4')) - 2)
     const judged = judgeText(say.text(say.begins('init', 5), ...cut, say.noSource(6)))

@@ -200,7 +200,7 @@ describe('logs of other programs', () => {
 })
 
 describe("a stage's end by systemd's word", () => {
-  it('is told with its own source, and with the time of its line', () => {
+  it('is reported with its own source and the time of its line', () => {
     const judged = judgeText(
       say.text(
         say.begins('init', 5),

@@ -92,7 +92,7 @@ describe('a channel that', () => {
     })
 })
 
-describe('the list of who is to be told', () => {
+describe('the list of channels to notify', () => {
   const plan: TellPlan = {
     gen: 1,
     state: 'open',
@@ -101,20 +101,20 @@ describe('the list of who is to be told', () => {
     acknowledged: false,
   }
 
-  it('begins when people may be told, and only then', () => {
+  it('begins when people may be notified, and only then', () => {
     assert.deepEqual(planTells([], { ...plan, may_trigger: false }), [])
     assert.deepEqual(planTells([], plan), [tell()])
     assert.deepEqual(planTells([tell()], plan), [tell()])
   })
 
-  it('keeps a removed channel that was told, and forgets one that was not', () => {
+  it('keeps a removed channel that was notified, and drops one that was not', () => {
     const without = { ...plan, channels: [] }
     assert.deepEqual(planTells([tell()], without), [])
     assert.deepEqual(planTells([paged()], without), [paged({ retired: true })])
     assert.deepEqual(planTells([tell({ attempting: 'trigger' })], without).length, 1)
   })
 
-  it('wants the resolve of everybody who may have heard, and of nobody else', () => {
+  it('sends the resolve to every channel that may have the trigger, and to no other', () => {
     const over = { ...plan, state: 'resolved' as const }
     const heard = [paged(), tell({ channel: 'b', attempting: 'trigger', attempting_at: T })]
     const wants = planTells([...heard, tell({ channel: 'c' })], over).map((one) => [one.channel, one.want])
@@ -128,7 +128,7 @@ describe('the list of who is to be told', () => {
     assert.deepEqual(planTells([paged()], { ...plan, state: 'resolving', may_trigger: false }), [paged()])
   })
 
-  it('begins the tries of another message anew', () => {
+  it('starts counting tries again for a new message', () => {
     const failing = paged({ attempts: 5, next_at: T, last_error: 'http_500' })
     const [next] = planTells([failing], { ...plan, acknowledged: true })
     assert.deepEqual([next?.want, next?.attempts, next?.next_at], ['acknowledge', 0, null])
@@ -244,13 +244,13 @@ describe('a receiver that forgets what it is not reminded of', () => {
     assert.equal(nextWords(acknowledged, { ...forgets, now: T + 120_000 }).say, 'acknowledge')
   })
 
-  it('hears nothing of what it was not told, and nothing after the end', () => {
+  it('gets no resolve without a trigger, and nothing after the resolve', () => {
     const later = { ...forgets, may_trigger: false, now: T + 3_600_000 }
     assert.equal(nextWords(tell(), later).say, null)
     assert.equal(nextWords(paged({ want: 'resolve', sent: 'resolve' }), later).say, null)
   })
 
-  it('is told of news as everybody is, and a reminder counts as none', () => {
+  it('gets news like every channel; a reminder is not news', () => {
     const words = nextWords(paged(), { ...forgets, counted: 9, now: T + 60_000 })
     assert.deepEqual([words.say, words.because], ['trigger', 'doubled'])
     const again = claimTell(paged(), 'trigger', T + 120_000)

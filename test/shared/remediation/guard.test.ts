@@ -106,7 +106,7 @@ describe('a latch', () => {
     assert.deepEqual(agedLatches(waiting ? [waiting] : [], of, true, NOW + 899_999), [waiting])
     assert.deepEqual(agedLatches(waiting ? [waiting] : [], of, true, NOW + 900_000), [])
   })
-  it('waits anew when the cohort fails again', () => {
+  it('waits again when the cohort fails again', () => {
     assert.deepEqual(agedLatches([{ ...LATCH, calm_since: NOW }], of, false, NOW + 899_999), [LATCH])
   })
   it('is not aged by the calm of another image', () => {

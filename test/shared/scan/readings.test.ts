@@ -95,7 +95,7 @@ describe('the date of a boot', () => {
   })
 })
 
-describe('why nothing can be told', () => {
+describe('why a console cannot be judged', () => {
   const long = 'some line of a service\n'.repeat(200)
   const rows: [text: string, why: string][] = [
     ['', 'no_console'],

@@ -64,7 +64,7 @@ describe('totalsOf', () => {
     assert.deepEqual(lows, [0.2, 3, 5, 6, 7, 8, 9, 10, 11, 12])
   })
 
-  it('counts what ends before the boot did as not told, whatever it says so far', () => {
+  it('counts a text that ends before the boot did as not judged, whatever it says so far', () => {
     const open = {
       ...rowWith({ verdict: 'booting', cause: 'module_failure' }),
       untold: { why: 'ends_early' as const, detail: '' },
