@@ -84,7 +84,7 @@ async function revoke(id: string | undefined, options: Wanted): Promise<void> {
     return found
   })
   if (ended.length === 0 && options.all !== true)
-    throw new CliError(`${given[0]} is no session here; see boot-health sessions list`)
+    throw new CliError(`no session is ${given[0]}; see boot-health sessions list`)
   const auth = authOf(options)
   if (options.json === true)
     return void process.stdout.write(`${safeJson(ended.map((one) => shown(one, auth)))}\n`)

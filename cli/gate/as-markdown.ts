@@ -7,7 +7,7 @@ import {
   sideWords,
   testWords,
 } from '../../shared/gate/gate-words.ts'
-import { bootLines, type GateAnswer, newsLines } from './gate-answer.ts'
+import { bootLines, type GateAnswer, moreBoots, newsLines } from './gate-answer.ts'
 
 const MARKS = { promote: '✅', refuse: '❌', inconclusive: '⏳', cannot_judge: '❔' } as const
 const EVIDENCE = 5
@@ -27,10 +27,9 @@ export function asMarkdown(answer: GateAnswer): string {
       .map(plain)
       .join(' | '),
   )
-  const more = needs !== null && needs > 0 ? ` At least ${needs} more boots are needed.` : ''
   return `### ${MARKS[decision]} ${DECISION_WORDS[decision]}: ${name(image)} against ${name(baseline)}
 
-${plain(reason)}${more}
+${plain([reason, ...moreBoots(needs)].join(' '))}
 
 | test | result | candidate | baseline | difference | needs |
 |---|---|---|---|---|---|

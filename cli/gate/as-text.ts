@@ -10,7 +10,7 @@ import {
 } from '../../shared/gate/gate-words.ts'
 import type { Colour, Style } from '../terminal/style.ts'
 import { renderTable } from '../terminal/table.ts'
-import { bootLines, type GateAnswer, newsLines } from './gate-answer.ts'
+import { bootLines, type GateAnswer, moreBoots, newsLines } from './gate-answer.ts'
 
 const COLOURS: Record<GateAnswer['decision'], Colour> = {
   promote: 'green',
@@ -31,8 +31,7 @@ export function asText(answer: GateAnswer, style: Style): string {
     effectWords(test),
     needsWords(test),
   ])
-  const more = needs !== null && needs > 0 ? [`At least ${needs} more boots are needed.`] : []
-  const lines = [reason, ...more, ...bootLines(answer), ...newsLines(answer)]
+  const lines = [reason, ...moreBoots(needs), ...bootLines(answer), ...newsLines(answer)]
   const evidence = tests
     .filter(({ result }) => result === 'worse')
     .flatMap((test) => test.evidence.slice(0, EVIDENCE).map(({ link }) => `${testWords(test)}: ${link}`))

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { DECISIONS, type Decision } from '../../shared/gate/decision.ts'
 import { METRICS } from '../../shared/gate/gate-boot.ts'
+import { counted } from '../../shared/view/number-words.ts'
 
 const side = z.looseObject({ boots: z.number(), value: z.number().nullable() })
 const things = z.array(z.looseObject({ code: z.string(), boots: z.number() }))
@@ -68,8 +69,14 @@ export function newsLines({ news }: GateAnswer): string[] {
     ['New fault of its configuration', news.lints],
   ] as const
   return kinds.flatMap(([kind, found]) =>
-    found.map(({ code, boots }) => `${kind}: ${code}, in ${boots} ${boots === 1 ? 'boot' : 'boots'}`),
+    found.map(({ code, boots }) => `${kind}: ${code}, in ${counted(boots, 'boot')}`),
   )
+}
+
+/** `At least 20 more boots are needed.`; nothing where no more are, or nobody can say how many. */
+export function moreBoots(needs: number | null): string[] {
+  if (needs === null || needs <= 0) return []
+  return [`At least ${counted(needs, 'more boot')} of the candidate ${needs === 1 ? 'is' : 'are'} needed.`]
 }
 
 /** What else a reader has to know of the boots that were looked at. */
@@ -82,6 +89,6 @@ export function bootLines({ boots: { candidate, baseline } }: GateAnswer): strin
   ] as const
   const shown = more.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]))
   return [
-    `${candidate.counted} boots of the candidate count${shown.length === 0 ? '' : ` (${shown.join('; ')})`}, and ${baseline.counted} of the baseline`,
+    `${counted(candidate.counted, 'boot')} of the candidate ${candidate.counted === 1 ? 'counts' : 'count'}${shown.length === 0 ? '' : ` (${shown.join('; ')})`}, and ${baseline.counted} of the baseline`,
   ]
 }

@@ -47,7 +47,8 @@ export function otherFleet(named: string, own: string): ProblemError {
 
 /** 400: of several fleets it is not for us to guess which one was meant. */
 export function fleetNotNamed(): ProblemError {
-  const detail = 'This is good for several fleets: name one with `?fleet=`; nothing was done.'
+  const detail =
+    'You may use several fleets: name one with `?fleet=` (`--fleet` on the command line); nothing was done.'
   return new ProblemError(problem(400, 'fleet_not_named', 'Bad request', detail))
 }
 

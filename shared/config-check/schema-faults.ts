@@ -12,6 +12,7 @@ const SECRET = 'write where it is, {"env": "NAME"} or on AWS {"ssm": "/name"}'
 /** What a value of this key looks like. */
 const LOOKS: Record<string, string> = {
   public_url: '"https://boot-health.example.com"',
+  channel: '"C024BE91L"',
   url: '"https://hooks.example.com/boot-health"',
   topic_arn: '"arn:aws:sns:eu-west-1:123456789012:on-call"',
   rotated_at: '"2026-11-24T03:12:00Z"',

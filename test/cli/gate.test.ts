@@ -85,11 +85,19 @@ describe('the reports of the gate', () => {
     const style = createStyle({ isTTY: false, columns: 100, env: {} })
     const text = asText(answered('few', 0, 12), style)
     assert.match(text, /^Inconclusive: few against in-use\n/)
-    assert.match(text, /At least 20 more boots are needed\./)
+    assert.match(text, /At least 20 more boots of the candidate are needed\./)
     assert.match(
       text,
       /^Failures {2,}undecided {2,}0 of 12 {2,}0 of 100 {2,}0 %, 95 % interval 0 % to 26\.5 % {2,}20 more boots$/m,
     )
+  })
+
+  it('say one boot in the singular', () => {
+    const one = { ...answered('few', 0, 1), needs: 1 }
+    for (const text of [asText(one, createStyle({ isTTY: false, columns: 100, env: {} })), asMarkdown(one)]) {
+      assert.match(text, /At least 1 more boot of the candidate is needed\./)
+      assert.match(text, /1 boot of the candidate counts, and 100 of the baseline/)
+    }
   })
 
   it('have an exit code for each decision', () => {

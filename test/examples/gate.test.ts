@@ -77,7 +77,7 @@ describe('a step that gates an image', () => {
     const env = { IMAGE: 'fine-1', BASELINE: 'in-use', BOOTS: '2', WAIT: '1s' }
     const { code, stdout } = await run(['sh', resolve('examples/gate-packer/gate.sh')], env)
     assert.equal(code, 3)
-    assert.match(stdout, /At least \d+ more boots are needed\./)
+    assert.match(stdout, /At least \d+ more boots of the candidate are needed\./)
   })
 
   it('of GitHub Actions fails with the exit code of the gate, and comments what it said', async () => {

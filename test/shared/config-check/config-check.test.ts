@@ -106,6 +106,12 @@ const WRONG: [what: string, raw: Raw, pointer: string, write: RegExp][] = [
     /\{"env": "NAME"\}/,
   ],
   [
+    'a channel of Slack by its name',
+    channel({ type: 'slack_bot', bot_token: { env: 'T' }, channel: '#general' }),
+    '/channels/desk/channel',
+    /something like "C024BE91L"/,
+  ],
+  [
     'a Slack address in plain text',
     channel({ type: 'slack', url: 'https://hooks.slack.com/x' }),
     '/channels/desk/url',
