@@ -42,8 +42,8 @@ form.inline { display: inline-block; }
 .list-tools { display: flex; gap: 0.75rem; align-items: center; }
 .tight td, .tight tbody th { padding-block: 0.3125rem; }
 .gates span { white-space: nowrap; margin-inline-end: 0.5rem; font-size: 0.8125rem; }
-.course { display: grid; gap: 0.25rem; }
-.course li { display: grid; grid-template-columns: 13rem minmax(0, 1fr); gap: 0.75rem; border-inline-start: 3px solid var(--line); padding-inline-start: 0.75rem; }
+.course { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.25rem 0.75rem; }
+.course li { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; border-inline-start: 3px solid var(--line); padding-inline-start: 0.75rem; }
 .course li.bad { border-inline-start-color: var(--bar-bad); }
 .course li.good { border-inline-start-color: var(--bar-good); }
 .course li.info { border-inline-start-color: var(--bar-run); }
@@ -57,6 +57,7 @@ form.inline { display: inline-block; }
   .menu { position: static; }
   .menu-body { position: static; width: 100%; margin-top: 0.5rem; box-shadow: none; }
   .menu[open] { width: 100%; }
+  .course { grid-template-columns: minmax(0, 1fr); }
   .course li { grid-template-columns: minmax(0, 1fr); gap: 0; }
   .rows.tight tr { padding-block: 0.375rem; }
 }
