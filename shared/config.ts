@@ -135,6 +135,9 @@ export const config = z.strictObject({
         .url()
         .refine((text) => text.includes('{trace_id}'), 'name where the id stands: {trace_id}')
         .optional(),
+      /** Whether the embedded server sends what it does itself too, and of which share of its traces. */
+      own: z.boolean().default(false),
+      own_share: z.number().gt(0).max(1).default(1),
     })
     .optional(),
   /** Read by the CDK stack only. */

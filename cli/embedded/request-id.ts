@@ -21,6 +21,9 @@ export const withRequestId =
     })
   }
 
+/** Of the request that this follows from; null where it follows from none. */
+export const requestId = (): string | null => running.getStore()?.request_id ?? null
+
 /** The same log, with the id of the request that a line follows from. */
 export const namingRequests =
   (log: Log): Log =>

@@ -11,6 +11,7 @@ import type { DueRow } from '../../functions/store/due-row.ts'
 import { createFleetNews, withFleetNews } from '../../functions/store/fleet-news.ts'
 import { createInstanceNews, withNews } from '../../functions/store/instance-news.ts'
 import type { Layout } from '../../functions/store/layout.ts'
+import type { BootKey } from '../../functions/store/report-item.ts'
 import type { Table } from '../../functions/store/table.ts'
 import { sweep } from '../../functions/worker/sweep.ts'
 import { createWorkLanes } from '../../functions/worker/work.ts'
@@ -23,6 +24,7 @@ import {
 } from '../../shared/policy/limits.ts'
 import { STRANGE_NEWS_AFTER_MS, STRANGE_WORK_AFTER_MS } from '../../shared/policy/waits.ts'
 import { createKnownShards } from './known-shards.ts'
+import type { OwnSpans } from './own-spans.ts'
 import { readEmbeddedSecret } from './secrets.ts'
 import { createTimers } from './timers.ts'
 
@@ -43,13 +45,14 @@ interface Parts extends Pick<Deps, 'now'> {
   /** Null where other servers may work the same table. */
   soleWorker: string | null
   given: Given
+  spans: Pick<OwnSpans, 'work' | 'judgement' | 'calls'>
 }
 
 /** Work that nothing but telling comes of, by the channels and receivers of its fleet. */
 const IS_NEWS: ReadonlySet<string> = new Set<DueKind>(['notice', 'judged', 'trace'])
 
 /** The worker over this table, and what handlers are given at any moment. `use` takes another configuration for all that begins from then on. */
-export function createParts(config: Config, { now, table, soleWorker, shards, given }: Parts) {
+export function createParts(config: Config, { now, table, soleWorker, shards, given, spans }: Parts) {
   const { log, fault } = given
   const crashing = fault ? { fault } : {}
   const known = createKnownShards(shards, soleWorker === null ? table : null)
@@ -60,7 +63,7 @@ export function createParts(config: Config, { now, table, soleWorker, shards, gi
   const share = createEndpointShare(CALLS_PER_ENDPOINT)
   const settingsOf = (next: Config) => ({
     config: next,
-    outbound: createOutbound({ allow_cidrs: next.allow_cidrs, share, ...crashing }),
+    outbound: spans.calls(createOutbound({ allow_cidrs: next.allow_cidrs, share, ...crashing })),
   })
   /** What a reload changes, in one piece: nobody may see half of it. */
   let settings = settingsOf(config)
@@ -68,7 +71,7 @@ export function createParts(config: Config, { now, table, soleWorker, shards, gi
     soleWorker === null &&
     !Object.hasOwn(settings.config.fleets, fleet) &&
     now() - at < (IS_NEWS.has(kind) ? STRANGE_NEWS_AFTER_MS : STRANGE_WORK_AFTER_MS)
-  const lanes = createWorkLanes(() => workerNow())
+  const lanes = createWorkLanes(() => workerNow(), spans.work)
   const submit: Lanes['submit'] = (row, until) =>
     isForOthers(row) ? Promise.resolve('left') : lanes.submit(row, until)
   const timers = createTimers({
@@ -95,7 +98,8 @@ export function createParts(config: Config, { now, table, soleWorker, shards, gi
   const workerNow = (): WorkerDeps => {
     const deps = depsNow()
     // No control plane is at hand: an operator posts the console.
-    return { ...deps, judge: (key) => judgeReport(deps, key), askConsole: async () => {} }
+    const judge = (key: BootKey) => spans.judgement(key, () => judgeReport(deps, key))
+    return { ...deps, judge, askConsole: async () => {} }
   }
   const use = (next: Config, stored: Layout['shards']) => {
     settings = settingsOf(next)

@@ -3,6 +3,7 @@
  * stream and a queue is here a function call and a timer; what must not be lost is a due row in both.
  */
 import { randomUUID } from 'node:crypto'
+import type { Hono } from 'hono'
 import { createApiApp } from '../../functions/api/app.ts'
 import type { ApiDeps, Deps, WorkerDeps } from '../../functions/deps.ts'
 import { logDamaged } from '../../functions/due/log-damaged.ts'
@@ -25,7 +26,9 @@ import { createMetrics } from './metrics.ts'
 import { createMetricsApp, METRICS_PATH } from './metrics-app.ts'
 import { createMetricsListener } from './metrics-listener.ts'
 import { type OpenTable, openServerTable } from './open-table.ts'
+import { createOwnSpans } from './own-spans.ts'
 import { namingRequests, withRequestId } from './request-id.ts'
+import { routePattern } from './route-pattern.ts'
 import { createParts, type Given } from './server-parts.ts'
 import { createSteadyClock } from './steady-clock.ts'
 import { startUpkeep } from './upkeep.ts'
@@ -119,7 +122,10 @@ async function serveOver(
   })
   const metrics = createMetrics({
     config: () => depsNow().config,
-    readings: () => readings(depsNow()),
+    readings: async () => [
+      ...(await readings(depsNow())),
+      { metric: 'boot_health_own_spans_dropped_total', labels: {}, value: spans.dropped() },
+    ],
     version: options.version ?? 'unknown',
     log: (event, detail) => counted(event, detail),
   })
@@ -127,8 +133,10 @@ async function serveOver(
     metrics.count(event, detail)
     options.log(event, detail)
   })
+  const spans = createOwnSpans(() => depsNow())
   const { depsNow, workerNow, timers, news, live, use } = createParts(withLinks(options.config), {
-    given: { ...options, log: counted },
+    given: { ...options, log: spans.said(counted) },
+    spans,
     now: options.now ?? createSteadyClock({ seen }),
     table: opened.table,
     shards,
@@ -149,13 +157,15 @@ async function serveOver(
   const serve = (clientOf: ClientOf) => {
     const deps = depsNow()
     const openViewing = options.open === true && isForThisMachine(options.host, deps.config)
-    const app = appOf({ ...deps, openViewing, news, live }, { budget, stored, clientOf })
+    const appFor = appsOf({ ...deps, openViewing, news, live }, { budget, stored, clientOf })
     const scrape = createMetricsApp({ metrics, deps: depsNow, host: options.host })
+    const isScrape = (request: Request) => new URL(request.url).pathname === METRICS_PATH
     const answer: Fetch = (request, peer) =>
-      new URL(request.url).pathname === METRICS_PATH
+      isScrape(request)
         ? scrape.fetch(request, { peer: peer ?? '' })
-        : app(request, peer)
-    answerBy(withRequestId(answer))
+        : appFor(request).fetch(request, { peer })
+    const routeOf = (request: Request) => routePattern(isScrape(request) ? scrape : appFor(request), request)
+    answerBy(withRequestId(spans.requests(answer, routeOf)))
   }
   const scrapeOpen = createMetricsApp({ metrics, deps: depsNow, host: null })
   const listener = createMetricsListener((request) => scrapeOpen.fetch(request, { peer: '' }))
@@ -165,6 +175,7 @@ async function serveOver(
   serve(behindProxies(options.config.trusted_proxies))
   // In the background: who is stopped by a long backlog must be able to say so, by `kill on` or by a signal.
   timers.start()
+  spans.start()
   const upkeep = opened.sqlite
     ? startUpkeep(opened.sqlite, { now, log, heartbeat: store.getHeartbeat })
     : null
@@ -190,20 +201,22 @@ async function serveOver(
       await listener.close()
       await http.close(REQUESTS_END_WITHIN_MS)
       await timers.stop()
+      await spans.stop()
       await upkeep?.stop()
       await opened.close()
     },
   }
 }
 
-function appOf(deps: ApiDeps, senders: Pick<IngestOptions, 'budget' | 'stored' | 'clientOf'>): Fetch {
+/** Which of the two apps answers a request. */
+function appsOf(
+  deps: ApiDeps,
+  senders: Pick<IngestOptions, 'budget' | 'stored' | 'clientOf'>,
+): (request: Request) => Hono {
   const ingest = createIngestApp(deps, {
     ahead: () => createWriteAhead(deps),
     ...senders,
   })
   const api = createApiApp(deps)
-  return (request, peer) => {
-    const app = isIngest(request.method, new URL(request.url).pathname) ? ingest : api
-    return app.fetch(request, { peer })
-  }
+  return (request) => (isIngest(request.method, new URL(request.url).pathname) ? ingest : api)
 }

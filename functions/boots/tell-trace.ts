@@ -1,5 +1,4 @@
 /** Tells a collector a boot as a trace, by OTLP over HTTP, until it takes it or the evidence is over its time. */
-import { filledHeaders } from '../../shared/channels/http-headers.ts'
 import { fleetSettings } from '../../shared/config.ts'
 import { deliveryVerdict, NOT_TRIED } from '../../shared/page/delivery-verdict.ts'
 import {
@@ -8,13 +7,13 @@ import {
   TRACE_TOLD_WITHIN_MS,
   WORK_AGAIN_FIRST_MS,
 } from '../../shared/policy/retries.ts'
-import { secretReferences } from '../../shared/secret-references.ts'
 import { bootTrace, type TracedBoot } from '../../shared/trace/boot-trace.ts'
 import { traceId } from '../../shared/trace/otlp.ts'
-import type { Deps, WorkerDeps } from '../deps.ts'
+import type { WorkerDeps } from '../deps.ts'
 import { storedWork, type Work } from '../due/due-work.ts'
 import { dueRow, wake } from '../due/wake.ts'
 import { noteOutcome } from '../outbound/endpoint-state.ts'
+import { postTraces, type Traces } from '../outbound/post-traces.ts'
 import { readInstance } from '../store/new-instance.ts'
 import { createReadReports } from './fold.ts'
 import { judgeInTime } from './judge-in-time.ts'
@@ -25,8 +24,6 @@ import { tracedBoot } from './traced-boot.ts'
 
 /** The name of the collector among channels and receivers. */
 export const TRACES_ENDPOINT = 'traces'
-
-type Traces = NonNullable<Deps['config']['traces']>
 
 /**
  * One attempt. What has changed since has a row of its own, and what is gone cannot be told. While the collector fails
@@ -81,16 +78,8 @@ async function bootOf(
   return boot && tracedBoot({ fleet, instance, belief, ...boot })
 }
 
-async function send(deps: WorkerDeps, { url, headers }: Traces, boot: TracedBoot) {
-  const secrets: Record<string, string> = {}
-  for (const { path, reference } of secretReferences({ headers }))
-    secrets[path.join('.')] = await deps.readSecret(reference)
-  const result = await deps.outbound({
-    method: 'POST',
-    url,
-    headers: { ...filledHeaders(headers, secrets), 'content-type': 'application/json' },
-    body: JSON.stringify(bootTrace(boot, deps.version ?? '')),
-  })
+async function send(deps: WorkerDeps, traces: Traces, boot: TracedBoot) {
+  const result = await postTraces(deps, traces, { traces: bootTrace(boot, deps.version ?? '') })
   return deliveryVerdict(result, deps.now())
 }
 

@@ -21,6 +21,7 @@ export const READ_METRICS = [
   'boot_health_channel_failing',
   'boot_health_last_sweep_timestamp_seconds',
   'boot_health_due_oldest_seconds',
+  'boot_health_own_spans_dropped_total',
 ] as const satisfies MetricName[]
 
 export interface Reading {

@@ -44,8 +44,13 @@ const WORKERS: { [K in DueKind]: (deps: WorkerDeps, work: Work<K>) => Promise<vo
  * The lanes of one process: pokes and sweeps share them, so that no row is worked twice at a time. `depsNow` is asked once
  * for each piece of work, which goes by one configuration from its beginning to its end.
  */
-export const createWorkLanes = (depsNow: () => WorkerDeps): Lanes =>
-  createLanes((rows) => workRows(depsNow(), rows))
+export const createWorkLanes = (
+  depsNow: () => WorkerDeps,
+  around: AroundWork = (_row, work) => work(),
+): Lanes => createLanes((rows) => around(rows[0], () => workRows(depsNow(), rows)))
+
+/** Called instead of each piece of work, which it calls: for whoever watches what is done. */
+export type AroundWork = (row: DueRow | undefined, work: () => Promise<Outcome>) => Promise<Outcome>
 
 /**
  * Works the row that a poke names at the time that the poke names (default: when the row is due), unless somebody did

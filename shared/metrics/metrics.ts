@@ -177,6 +177,12 @@ export const METRICS = {
     labels: [],
     only: 'aws',
   },
+  boot_health_own_spans_dropped_total: {
+    type: 'counter',
+    help: 'Spans of what this server did itself that no collector took: too many waited, or an attempt to send them failed.',
+    labels: [],
+    only: 'embedded',
+  },
   boot_health_info: {
     type: 'gauge',
     help: '1, with the version that runs.',

@@ -1,6 +1,6 @@
 /**
  * OTLP in its JSON form (opentelemetry.io/docs/specs/otlp, JSON Protobuf Encoding): ids in hex, names in lowerCamelCase,
- * 64-bit integers as text. As much of it as a trace of a boot needs. Pure.
+ * 64-bit integers as text. As much of it as our traces need. Pure.
  */
 import { createHash } from 'node:crypto'
 
@@ -27,8 +27,8 @@ export interface Span {
   spanId: string
   parentSpanId?: string
   name: string
-  /** 1: internal. */
-  kind: 1
+  /** 1: internal, 2: server, 3: client. */
+  kind: 1 | 2 | 3
   startTimeUnixNano: string
   endTimeUnixNano: string
   attributes: Attribute[]
