@@ -188,7 +188,7 @@ describe('a night on call', { skip: noAlertmanager, timeout: 1_200_000 }, () => 
     await until(() => alerts('acknowledge').length === 1, 'the acknowledgement in PagerDuty')
     assert.equal((await ofIncident())[0]?.status.state, 'active')
     const words = ['--image', BAD, '--for', '2h', '--reason', 'the image is being rebuilt']
-    assert.match(await boothealth('web', 'silence', 'add', ...words), /it mutes 1 open incident /)
+    assert.match(await boothealth('web', 'silence', 'add', ...words), /it silences 1 open incident /)
     assert.match(await boothealth('web', 'silence', 'list'), new RegExp(`every cause on ${BAD}`))
   })
 
