@@ -120,7 +120,7 @@ for (const [format, family] of Object.entries(FAMILIES))
       const wants = join(root.path, 'etc/systemd/system/multi-user.target.wants/boot-health.service')
       assert.ok(existsSync(join(root.path, readlinkSync(wants))))
       install(root, family, family.server)
-      assert.match(must(root, ['boot-health', '--help']), /Tells you which VMs/)
+      assert.match(must(root, ['boot-health', '--help']), /Shows which VMs/)
       assert.match(must(root, ['boot-health-guest', 'report', '--dry-run']), /^boot-health-evidence\/1/)
       must(root, family.remove('boot-health-server'))
       // rpm knows no purge: settings that nobody shipped stay.
