@@ -72,7 +72,7 @@ async function story(table: Table): Promise<{ end: number }> {
 
 /** What outlives everything: who may speak, what a person switched, the layout, the pulse, and that a fleet has an inventory. */
 const isLasting = (row: string) =>
-  /^(?:T#|TOKENS |G#|LAYOUT |EP#|DUE (?:cursor|heartbeat)$|ALIAS#demo#inventory)/.test(row)
+  /^(?:T#|SEEN#|TOKENS |G#|LAYOUT |EP#|DUE (?:cursor|heartbeat)$|ALIAS#demo#inventory)/.test(row)
 
 describe('after the longest life', () => {
   it('only tokens, guards, the layout and the pulse are left, on both engines', async () => {
