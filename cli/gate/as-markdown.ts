@@ -1,13 +1,7 @@
 /** The gate's answer as Markdown, for the comment of a pull request or a job's summary. */
-import {
-  DECISION_WORDS,
-  effectWords,
-  needsWords,
-  RESULT_WORDS,
-  sideWords,
-  testWords,
-} from '../../shared/gate/gate-words.ts'
+import { DECISION_WORDS, testWords } from '../../shared/gate/gate-words.ts'
 import { bootLines, type GateAnswer, moreBoots, newsLines } from './gate-answer.ts'
+import { refusingBoots, testRow } from './test-row.ts'
 
 const MARKS = { promote: '✅', refuse: '❌', inconclusive: '⏳', cannot_judge: '❔' } as const
 const EVIDENCE = 5
@@ -15,18 +9,7 @@ const EVIDENCE = 5
 /** A heading with the decision, the tests as a table, what is new, and links to boots. */
 export function asMarkdown(answer: GateAnswer): string {
   const { decision, reason, image, baseline, link, needs } = answer
-  const rows = answer.tests.map((test) =>
-    [
-      testWords(test),
-      RESULT_WORDS[test.result],
-      sideWords(test, test.candidate),
-      sideWords(test, test.baseline),
-      effectWords(test),
-      needsWords(test),
-    ]
-      .map(plain)
-      .join(' | '),
-  )
+  const rows = answer.tests.map((test) => testRow(test).map(plain).join(' | '))
   return `### ${MARKS[decision]} ${DECISION_WORDS[decision]}: ${name(image)} against ${name(baseline)}
 
 ${plain([reason, ...moreBoots(needs)].join(' '))}
@@ -43,16 +26,10 @@ ${evidence(answer)}
 
 /** The boots of tests that refuse. */
 function evidence({ tests }: GateAnswer): string {
-  const lines = tests
-    .filter(({ result }) => result === 'worse')
-    .flatMap((test) =>
-      test.evidence
-        .slice(0, EVIDENCE)
-        .map(
-          ({ instance, link, verdict }) =>
-            `- ${plain(testWords(test))}: [${name(instance)}](<${link}>), ${verdict}`,
-        ),
-    )
+  const lines = refusingBoots(tests, EVIDENCE).map(
+    ({ test, boot }) =>
+      `- ${plain(testWords(test))}: [${name(boot.instance)}](<${boot.link}>), ${boot.verdict}`,
+  )
   return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`
 }
 

@@ -122,7 +122,9 @@ function jwtFaults(jwt: NonNullable<ProxyConfig['jwt']>): ConfigFault[] {
 function overHttps(pointer: string, url: string): ConfigFault[] {
   const { protocol, hostname } = URL.parse(url) ?? {}
   if (protocol === 'https:' || (protocol === 'http:' && isThisMachine(hostname ?? ''))) return []
-  return [fault(pointer, url, 'who is on the way could sign in as anybody', 'write its https:// address')]
+  return [
+    fault(pointer, url, 'anyone on the network path could sign in as anybody', 'write its https:// address'),
+  ]
 }
 
 function ruleFaults(of: string, rules: readonly ClaimRule[], { fleets }: Config): ConfigFault[] {

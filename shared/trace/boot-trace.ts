@@ -105,7 +105,7 @@ function endOf(boot: TracedBoot): number {
   return known.length === 0 ? Math.max(boot.began_at, boot.first_at) : at(boot, Math.max(...known))
 }
 
-/** One that did not end, as far as anybody saw, ends with the boot. Without a start there is nothing to draw. */
+/** A stage whose end was not seen ends with the boot. Without a start there is nothing to draw: no span. */
 function stageSpan(boot: TracedBoot, root: Span, one: StageSpan): Span[] {
   const { stage, run, start_s, end_s, waited_s, result, errors } = one
   if (start_s === null) return []
