@@ -2,39 +2,24 @@
 export const ACTION_KINDS = ['rerun', 'soft_reboot', 'hard_reboot'] as const
 export type ActionKind = (typeof ACTION_KINDS)[number]
 
+const OPEN = ['proposed', 'granted', 'delivered', 'claimed'] as const
+
+/** States that are final. */
+export const ACTION_ENDS = ['succeeded', 'failed', 'expired', 'cancelled', 'refused', 'dry_run'] as const
+
 /**
  * proposed: decided, slot not yet taken. granted: to be sent. delivered: a receiver accepted it. claimed: a receiver
  * (or the guest itself) is about to act. The rest is final, except that a cancelled, refused or dry-run one whose
  * webhook nobody accepted may be granted later.
  */
-export type ActionState =
-  | 'proposed'
-  | 'granted'
-  | 'delivered'
-  | 'claimed'
-  | 'succeeded'
-  | 'failed'
-  | 'expired'
-  | 'cancelled'
-  | 'refused'
-  | 'dry_run'
+export const ACTION_STATES = [...OPEN, ...ACTION_ENDS] as const
+export type ActionState = (typeof ACTION_STATES)[number]
 
-/** States that are final. */
-export const ACTION_ENDS = [
-  'succeeded',
-  'failed',
-  'expired',
-  'cancelled',
-  'refused',
-  'dry_run',
-] as const satisfies readonly ActionState[]
-
-const OPEN: readonly ActionState[] = ['proposed', 'granted', 'delivered', 'claimed']
 /** States in which nothing can have happened to the guest. */
 const IDLE: readonly ActionState[] = ['cancelled', 'refused', 'dry_run']
 
 /** True while something may still come of the repair. */
-export const isOpen = (state: ActionState): boolean => OPEN.includes(state)
+export const isOpen = (state: ActionState): boolean => OPEN.some((one) => one === state)
 /** Whether it counts against the limits per day and the backoff: everything that may have reached the guest. */
 export const isSpent = (state: ActionState): boolean => !IDLE.includes(state)
 /** True for what takes the guest down; a re-run does not. */

@@ -1,6 +1,6 @@
 /** What the API answers about boots and instances, as `json-shapes.ts` writes it. */
 import * as z from 'zod'
-import { ACTION_KINDS } from '../../../shared/remediation/action-words.ts'
+import { ACTION_KINDS, ACTION_STATES } from '../../../shared/remediation/action-words.ts'
 import { CAUSES, STAGES, VERDICTS } from '../../../shared/verdict.ts'
 import { named, time, timeOrNull } from './schema-names.ts'
 
@@ -13,21 +13,7 @@ const stage = named('Stage', z.enum(STAGES))
 /** Uptime seconds: the truth lies between the two. */
 const interval = named('Interval', z.array(z.number()).length(2))
 export const actionKind = named('RepairKind', z.enum(ACTION_KINDS))
-export const actionState = named(
-  'RepairState',
-  z.enum([
-    'proposed',
-    'granted',
-    'delivered',
-    'claimed',
-    'succeeded',
-    'failed',
-    'expired',
-    'cancelled',
-    'refused',
-    'dry_run',
-  ]),
-)
+export const actionState = named('RepairState', z.enum(ACTION_STATES))
 
 const rowOfBoot = {
   fleet: z.string(),
