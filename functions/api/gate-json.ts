@@ -2,12 +2,12 @@
 
 import { isSettled } from '../../shared/gate/gate.ts'
 import { type GateBoot, secondsOf } from '../../shared/gate/gate-boot.ts'
-import { gatePath } from '../../shared/gate/gate-path.ts'
+import { type GateQuestion, gatePath } from '../../shared/gate/gate-path.ts'
 import type { GateTest } from '../../shared/gate/gate-test.ts'
 import type { Sample } from '../../shared/gate/looks.ts'
 import { publicLink } from '../../shared/public-link.ts'
 import { bootPath } from '../../shared/view/boot-path.ts'
-import type { GateQuestion, ReadGate } from './gate-reads.ts'
+import type { ReadGate } from './gate-reads.ts'
 
 const time = (ms: number): string => new Date(ms).toISOString()
 const timeOrNull = (ms: number | undefined): string | null => (ms === undefined ? null : time(ms))

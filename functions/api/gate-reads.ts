@@ -1,7 +1,7 @@
 /** The boots that the gate judges: those of the candidate, and of the baseline as much as each look compares with. */
 import { type Gate, gate } from '../../shared/gate/gate.ts'
 import type { GateBoot } from '../../shared/gate/gate-boot.ts'
-import type { GateSettings } from '../../shared/gate/gate-settings.ts'
+import type { GateQuestion } from '../../shared/gate/gate-path.ts'
 import { type Sample, sampleOf } from '../../shared/gate/looks.ts'
 import {
   GATE_BASELINE_LEAST,
@@ -14,16 +14,6 @@ import type { ImageBoot } from '../store/image-boot.ts'
 import type { Page } from '../store/store.ts'
 
 type GateDeps = Pick<ApiDeps, 'store' | 'now'>
-
-export interface GateQuestion {
-  fleet: string
-  image: string
-  baseline: string
-  /** Boots first heard of before these moments (epoch milliseconds) do not count. */
-  since: number
-  baseline_since: number
-  settings: GateSettings
-}
 
 export interface ReadGate extends Gate {
   /** What was read, of both images: pages draw it. */

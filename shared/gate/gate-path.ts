@@ -1,18 +1,19 @@
-/** Where the page of a comparison is. Pure. */
+/** What the gate is asked, and where the page of that comparison is. Pure. */
 import { queryString } from '../view/boot-filters.ts'
 import { GATE_DEFAULTS, type GateSettings } from './gate-settings.ts'
 
-interface Compared {
+export interface GateQuestion {
   fleet: string
   image: string
   baseline: string
+  /** Boots first heard of before these moments (epoch milliseconds) do not count. */
   since: number
   baseline_since: number
   settings: GateSettings
 }
 
 /** With every setting that is not the usual one, so that the page shows what the link was given for. */
-export function gatePath({ fleet, image, baseline, since, baseline_since, settings }: Compared): string {
+export function gatePath({ fleet, image, baseline, since, baseline_since, settings }: GateQuestion): string {
   const [of, against] = [image, baseline].map((text) => encodeURIComponent(text.toWellFormed()))
   const at = (ms: number) => (ms === 0 ? undefined : new Date(ms).toISOString())
   const changed = Object.entries(settings).flatMap(([name, value]) =>
