@@ -35,6 +35,12 @@ export function ask(url: string, asking: Asking = {}): Promise<Answered> {
       ...(agent ? { agent } : {}),
     }
     const sent = httpRequest(url, options, (response) => {
+      // A stream of events has no end to wait for: that it begins is the answer.
+      if (response.headers['content-type']?.startsWith('text/event-stream')) {
+        end(response.statusCode ?? 0, null)
+        sent.destroy()
+        return
+      }
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('end', () => end(response.statusCode ?? 0, null, Buffer.concat(chunks).toString('utf8')))
