@@ -141,7 +141,7 @@ test('secrets and topics are granted one by one, by the names in the config', ()
   assert.match(worker, /arn:aws:sns:eu-west-1:111122223333:pages/)
   const api = JSON.stringify(statements.get('api'))
   assert.match(api, /parameter\/boot-health\/oidc/)
-  assert.doesNotMatch(api, /parameter\/boot-health\/(?:hook|pager)/)
+  assert.doesNotMatch(api, /parameter\/boot-health\/(?:hook|pager)\b/)
   assert.doesNotMatch(worker, /parameter\/boot-health\/oidc/)
 })
 

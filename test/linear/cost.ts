@@ -4,7 +4,7 @@
 const SIZES = [4096, 16_384, 65_536] as const
 /** Four times the text may take six times as long: memory and the compiler are not linear either. */
 const MOST_GROWTH = 6
-/** In milliseconds of the processor, at 64 KiB: what costs less says nothing; a collection of a full heap costs as much. */
+/** In milliseconds of the processor: what costs less says nothing, at any size; a collection of a full heap costs as much. */
 const FLOOR_MS = 16
 /** What takes longer than this for 16 KiB is not waited for: 64 KiB of it would stop a server. */
 const HOPELESS_MS = 600
@@ -39,7 +39,7 @@ function measured(read: (text: string) => unknown, fragment: string): string | n
   const cost = (index: number, enough: number) => best(() => read(texts[index] ?? ''), enough)
   const middle = cost(1, 0)
   if (middle > HOPELESS_MS) return `${middle.toFixed(0)} ms for 16 KiB`
-  if (middle > FLOOR_MS / 4) {
+  if (middle > FLOOR_MS) {
     const small = cost(0, middle / MOST_GROWTH)
     if (middle > small * MOST_GROWTH)
       return `${small.toFixed(1)} ms for 4 KiB, ${middle.toFixed(1)} ms for 16 KiB`
