@@ -158,7 +158,7 @@ function circles(imports: readonly Import[]): string[] {
 
 describe('the import rule', () => {
   for (const top of ['shared', 'functions', 'cdk', 'examples']) {
-    it(`holds for every file of ${top}/`, () => {
+    it(`holds for every file in ${top}/`, () => {
       const broken = sources(top)
         .flatMap(importsOf)
         .flatMap((one) => (refusal(one) ? [`${one.file} -> ${one.of}: ${refusal(one)}`] : []))
@@ -166,12 +166,12 @@ describe('the import rule', () => {
     })
   }
 
-  it('has no circle of files, of types neither', () => {
+  it('allows no import cycle, not even between types', () => {
     const imports = ['functions', 'shared', 'cli', 'cdk'].flatMap(sources).flatMap(importsOf)
     assert.deepEqual(circles(imports), [])
   })
 
-  it('would notice a circle', () => {
+  it('detects a cycle', () => {
     const imports = [
       { file: 'a.ts', of: 'b.ts' },
       { file: 'b.ts', of: 'c.ts' },
@@ -180,13 +180,13 @@ describe('the import rule', () => {
     assert.deepEqual(circles(imports), ['b.ts -> c.ts -> b.ts'])
   })
 
-  it('has a place for every part that is there, and none for one that is not', () => {
+  it('lists every folder that exists, and no other', () => {
     const parts = new Set(sources('shared').map(folderOf))
     assert.deepEqual([...parts].sort(), [...SHARED].sort())
     for (const subject of SUBJECTS) assert.ok(existsSync(subject), subject)
   })
 
-  it('would notice a file of shared/ that reads the store, and a subject that imports upwards', () => {
+  it('detects an import of the store from shared/, and an upward import between subjects', () => {
     assert.ok(refusal({ file: 'shared/x.ts', of: 'functions/store/store.ts' }))
     assert.ok(refusal({ file: 'shared/page/tell.ts', of: 'shared/incident/paging.ts' }))
     assert.ok(refusal({ file: 'shared/verdict.ts', of: 'shared/judgement/judge.ts' }))

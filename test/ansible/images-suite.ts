@@ -37,7 +37,7 @@ describe('examples/packer-guest', unless, () => {
     })
   const given = { BOOT_HEALTH_URL: URL_OF_SERVER, BOOT_HEALTH_TOKEN: TOKEN, BOOT_HEALTH_IMAGE: 'debian-12' }
 
-  it('installs, configures, and leaves nothing of a build behind', () => {
+  it('installs and configures, and leaves no build artefact in the image', () => {
     const root = newRoot()
     copyFileSync(tarball, join(root, 'tmp/boot-health-reporter.tar.gz'))
     // Packer takes its script away by itself.
@@ -49,14 +49,14 @@ describe('examples/packer-guest', unless, () => {
     demandInstalled(root, 'debian-12')
   })
 
-  it('fails the build where something is missing', () => {
+  it('fails the build when a part is missing', () => {
     const root = newRoot()
     copyFileSync('examples/packer-guest/install.sh', join(root, 'tmp/install.sh'))
     assert.notEqual(run(root, given).status, 0)
     assert.match(run(root, { ...given, BOOT_HEALTH_TOKEN: '' }).stderr, /BOOT_HEALTH_TOKEN/)
   })
 
-  it('is what the build file runs, with what the script asks for', () => {
+  it('runs the script with the variables that the build file passes', () => {
     const build = readFileSync('examples/packer-guest/image.pkr.hcl', 'utf8')
     const script = readFileSync('examples/packer-guest/install.sh', 'utf8')
     for (const name of Object.keys(given)) {
@@ -102,7 +102,7 @@ describe('examples/virt-customize', unless, () => {
     demandInstalled(root, 'debian-12')
   })
 
-  it('hands no word to a shell that a shell would take apart', () => {
+  it('quotes every word that it passes to a shell', () => {
     const root = newRoot()
     const { status, stderr } = run(root, tarball, token, URL_OF_SERVER, 'a; touch /tmp/x')
     assert.equal(status, 2)
@@ -110,7 +110,7 @@ describe('examples/virt-customize', unless, () => {
     assert.ok(!existsSync(join(root, 'usr/lib/boot-health')))
   })
 
-  it('says how it is called', () => {
+  it('prints its usage', () => {
     assert.match(run('image.qcow2').stderr, /^usage: customize\.sh/)
   })
 })

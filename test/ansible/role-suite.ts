@@ -54,7 +54,7 @@ function play(root: string, vars: Record<string, unknown>): Played {
   return { code: status, said: stdout + stderr, changed: Number(changed) }
 }
 
-it('ansible-lint has nothing to say about the role, in its strictest profile', skip(noTools), () => {
+it('the role passes ansible-lint in its strictest profile', skip(noTools), () => {
   const words = ['--offline', '--strict', '--profile', 'production', '--nocolor', ROLE]
   const { status, stdout, stderr } = spawnSync(join(bin, 'ansible-lint'), words, { env, encoding: 'utf8' })
   assert.equal(status, 0, stdout + stderr)
@@ -79,7 +79,7 @@ describe('the Ansible role', skip(noPlay), () => {
     })
   })
 
-  it('installs and configures, and shows nobody the token', () => {
+  it('installs and configures, and never prints the token', () => {
     const { code, said, changed } = play(root, vars)
     assert.equal(code, 0, said)
     assert.ok(changed > 0)
@@ -97,18 +97,18 @@ describe('the Ansible role', skip(noPlay), () => {
     assert.equal(readlinkSync(join(root, 'usr/sbin/boot-health-guest')), '/usr/lib/boot-health/boot-health')
   })
 
-  it('changes nothing in a second run', () => {
+  it('changes nothing on a second run', () => {
     const { code, said, changed } = play(root, vars)
     assert.deepEqual([code, changed], [0, 0], said)
   })
 
-  it('writes another configuration, and leaves the rest alone', () => {
+  it('updates the configuration and changes nothing else', () => {
     const { code, changed, said } = play(root, { ...vars, boot_health_guest_image: 'debian-12-b' })
     assert.deepEqual([code, changed], [0, 1], said)
     assert.match(readFileSync(conf(), 'utf8'), /^IMAGE=debian-12-b$/m)
   })
 
-  it('says what it lacks before it touches anything', () => {
+  it('checks its requirements before it changes anything', () => {
     for (const lacking of [
       { boot_health_guest_tarball: '' },
       { boot_health_guest_tarball: '/nowhere.tar.gz' },
@@ -121,7 +121,7 @@ describe('the Ansible role', skip(noPlay), () => {
     }
   })
 
-  it('removes, keeps the configuration unless it is to go too, and changes nothing in a second run', () => {
+  it('uninstalls, keeps the configuration unless asked to delete it, and changes nothing on a second run', () => {
     const absent = { boot_health_guest_state: 'absent' }
     assert.ok(play(root, absent).changed > 0)
     assert.ok(!existsSync(join(root, 'usr/lib/boot-health')))
@@ -133,7 +133,7 @@ describe('the Ansible role', skip(noPlay), () => {
     assert.deepEqual([code, changed], [0, 0])
   })
 
-  it('installs again after that, and forgets the machine where an image is captured of it', () => {
+  it('installs again after removal, and clears the machine identity before an image is captured', () => {
     writeFileSync(join(root, 'var/lib/never'), '')
     const { code, said } = play(root, { ...vars, boot_health_guest_generalize: true })
     assert.equal(code, 0, said)

@@ -16,19 +16,19 @@ describe('the cost model', async () => {
   const healthy = await unitsOf({ hosts: 40, bad_image: 0, hours: 0.5, spread_s: 10 })
   const failing = await unitsOf({ hosts: 40, bad_image: 1, hours: 6, spread_s: 10 })
 
-  it('counts the units that an announced, healthy boot is billed for', () => {
+  it('counts the units billed for an announced, healthy boot', () => {
     assertTrue('announced_writes', healthy.announced_writes)
     assertTrue('announced_reads', healthy.announced_reads)
     assertTrue('healthy_writes', healthy.writes - healthy.announced_writes)
     assertTrue('healthy_reads', healthy.reads - healthy.announced_reads)
   })
 
-  it('counts the units that a failing, paged and repaired boot is billed for beyond that', () => {
+  it('counts the extra units billed for a boot that fails, is paged and is repaired', () => {
     assertTrue('failing_more_writes', failing.writes - healthy.writes)
     assertTrue('failing_more_reads', failing.reads - healthy.reads)
   })
 
-  it('is what docs/aws.md quotes, in whole dollars', () => {
+  it('matches the whole dollars in docs/aws.md', () => {
     const dollars = (lines: Parameters<typeof total>[0]) => `${Math.round(total(lines))} $`
     const quoted = `some ${dollars(costOf(MILLION_HEALTHY))} for a million healthy boots, ${dollars(costOf(MILLION_FAILING))} where 5 % fail and every launch is announced, and\n${dollars(monthOfRest())} a month`
     assert.ok(readFileSync('docs/aws.md', 'utf8').includes(quoted), quoted)

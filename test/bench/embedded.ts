@@ -62,7 +62,7 @@ async function fill(stage: Stage, from: number, to: number): Promise<Omit<Measur
     }),
   })
   if (driven.accepted !== count) throw new Error(`not all accepted: ${JSON.stringify(driven.answers)}`)
-  if (!(await settles(stage, SETTLES_WITHIN_MS))) process.stdout.write('  the server did not come to rest\n')
+  if (!(await settles(stage, SETTLES_WITHIN_MS))) process.stdout.write('  the server did not become idle\n')
   // The second in which it was seen to rest is no work.
   const seconds = (performance.now() - began.at) / 1000 - 1
   const disk = diskBytes(stage.directory)
@@ -129,7 +129,7 @@ try {
   }
   const given = await giveBack(stage)
   figures.push(...given)
-  process.stdout.write(figureTable('disk, when lives are over', given))
+  process.stdout.write(figureTable('disk, after retention', given))
   if (last) process.stdout.write(beside({ cpu_ms: last.cpu_ms, per_s: last.judged_per_s }))
 } finally {
   await stage.close()

@@ -84,7 +84,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
     return { page, errors }
   }
 
-  it('shows every page without a fault of access, wide and at 320 px, light and dark', async () => {
+  it('passes the accessibility checks on every page, wide and at 320 px, light and dark', async () => {
     const found: string[] = []
     for (const [name, path] of Object.entries(paths)) {
       const { page, errors } = await open(path)
@@ -103,7 +103,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
     assert.deepEqual(found, [])
   })
 
-  it('runs nothing that a guest wrote', async () => {
+  it('runs no script from a guest', async () => {
     const { page } = await open('/boots')
     assert.equal(await page.evaluate('window.evil === undefined'), true)
     assert.equal(await page.locator('main script, main img').count(), 0)
@@ -122,7 +122,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
     return status
   }
 
-  it('asks every five seconds, in vain only as 304, and shows a new boot by itself', async () => {
+  it('polls every five seconds, gets 304 when nothing changed, and shows a new boot without a reload', async () => {
     const { page } = await open('/boots')
     assert.equal(await poll(page), 200)
     assert.equal(await poll(page), 304)
@@ -133,7 +133,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
     await page.close()
   })
 
-  it('keeps what was opened open, and the focus where it was, when the page changes under it', async () => {
+  it('keeps opened sections open and the focus in place when the page updates', async () => {
     const { page } = await open('/images')
     await poll(page)
     await page.locator('#margins-0 > summary').click()
@@ -147,7 +147,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
     await page.close()
   })
 
-  it('does not take away a form that somebody is filling in, and shows what is new around it', async () => {
+  it('keeps a form that is being filled in, and updates the page around it', async () => {
     const { page } = await open('/boots')
     await poll(page)
     await page.locator('.filters input[name=image]').fill('deb')
@@ -160,7 +160,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
     await page.close()
   })
 
-  it('is driven by keys, says which, and lets them be switched off', async () => {
+  it('has keyboard shortcuts, lists them, and lets people switch them off', async () => {
     const { page } = await open('/boots')
     await page.keyboard.press('j')
     await page.keyboard.press('j')
@@ -189,7 +189,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
     await page.close()
   })
 
-  it('begins with a way past the navigation for who goes by Tab', async () => {
+  it('starts with a skip link for keyboard users', async () => {
     const { page } = await open('/boots')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
@@ -197,7 +197,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
     await page.close()
   })
 
-  it('shows UTC first, and local time when asked, remembering it', async () => {
+  it('shows UTC by default, local time on request, and remembers the choice', async () => {
     const { page } = await open('/boots', { timezoneId: 'Asia/Kolkata' })
     const time = page.locator('tbody time').first()
     assert.match((await time.textContent()) ?? '', / UTC/)
@@ -208,7 +208,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
     await page.close()
   })
 
-  it('is whole without its script', async () => {
+  it('works without its script', async () => {
     const { page } = await open('/boots/i-0a1b2c3d4e5f60718/b-1', { javaScriptEnabled: false })
     const text = (await page.locator('main').textContent()) ?? ''
     assert.match(text, /No route to metadata at lookup/)
@@ -218,7 +218,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
     await page.close()
   })
 
-  it('lets an operator sign in, acknowledge and stop repairs, and shows by whom', async () => {
+  it('lets an operator sign in, acknowledge and stop repairs, and shows who did it', async () => {
     const token = await storeToken(deps, 'operator', { name: 'Ada' })
     const { page } = await open(paths['an incident'] ?? '')
     await page.getByRole('link', { name: 'Sign in as an operator' }).click()
@@ -237,7 +237,7 @@ describe('the dashboard in a browser', { skip: noBrowser }, () => {
     await page.close()
   })
 
-  it('says since when it is stale once the server is gone', async () => {
+  it('shows since when it is stale after the server goes away', async () => {
     const { page } = await open('/boots')
     await dashboard.stop()
     await page.clock.fastForward(POLL_MS)

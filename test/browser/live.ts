@@ -19,7 +19,7 @@ const LISTEN_TO_NEWS = /* js */ `addEventListener('DOMContentLoaded', () => {
   if (news) new MutationObserver(() => news.textContent && window.heard.push(news.textContent)).observe(news, { childList: true, subtree: true })
 })`
 
-describe('a page that is open while things happen', { skip: noBrowser }, () => {
+describe('a page that stays open while things happen', { skip: noBrowser }, () => {
   let embedded: Embedded
   let browser: Browser
   let context: BrowserContext
@@ -64,7 +64,7 @@ describe('a page that is open while things happen', { skip: noBrowser }, () => {
 
   const heard = async (page: Page) => (await page.evaluate('window.heard')) as string[]
 
-  it('shows a new incident within two seconds of its opening, without a reload', async () => {
+  it('shows a new incident within two seconds, without a reload', async () => {
     const page = await open('/incidents?fleet=web')
     await connected(page)
     await page.evaluate('window.stayed = true')
@@ -74,7 +74,7 @@ describe('a page that is open while things happen', { skip: noBrowser }, () => {
     assert.equal(await page.evaluate('window.stayed'), true)
   })
 
-  it('tells of it once: not after a reload, not on another page, and not when it changes', async () => {
+  it('announces an incident once: not after a reload, not on another page, not when it changes', async () => {
     const page = await open('/boots?fleet=web')
     await connected(page)
     const head = await outbreak()
@@ -94,7 +94,7 @@ describe('a page that is open while things happen', { skip: noBrowser }, () => {
     }
   })
 
-  it('leads to it, and goes away when it is dismissed', async () => {
+  it('links to the incident, and closes when dismissed', async () => {
     const page = await open('/boots?fleet=web')
     await connected(page)
     const head = await outbreak()
@@ -105,7 +105,7 @@ describe('a page that is open while things happen', { skip: noBrowser }, () => {
     assert.equal(await page.locator('#news').textContent(), '')
   })
 
-  it('keeps a note that is being typed, its open form and the cursor, while the page changes around it', async () => {
+  it('keeps a half-typed note, its open form and the cursor while the page updates around it', async () => {
     const head = await outbreak('a-note', 3)
     const page = await open(`/incidents/${incidentId(head)}?fleet=web`)
     await connected(page)
@@ -139,7 +139,7 @@ describe('a page that is open while things happen', { skip: noBrowser }, () => {
       .waitFor()
   })
 
-  it('does not move the line that somebody reads when rows come in above it', async () => {
+  it('does not move the line that somebody is reading when rows arrive above it', async () => {
     const now = Date.now()
     const deps = { store: embedded.server.store, now: () => now }
     for (let n = 0; n < 40; n += 1)
@@ -164,7 +164,7 @@ describe('a page that is open while things happen', { skip: noBrowser }, () => {
     assert.equal(await page.evaluate('document.activeElement.textContent'), 'row-20')
   })
 
-  it('holds no connection while nobody looks at it, and hears what it missed when somebody does', async () => {
+  it('closes its connection while the tab is hidden, and catches up when it is visible again', async () => {
     const page = await open('/boots?fleet=web')
     await connected(page)
     await page.evaluate(HIDE(true))
@@ -175,7 +175,7 @@ describe('a page that is open while things happen', { skip: noBrowser }, () => {
     await page.locator('#news').getByText(`on ${head.image}`).waitFor()
   })
 
-  it('says that it is stale when the server is gone, and is fresh by itself when it is back', async () => {
+  it('says that it is stale when the server goes away, and recovers by itself', async () => {
     const page = await open('/boots?fleet=web')
     await connected(page)
     await page.route('**/*', (route) => route.abort())

@@ -17,7 +17,7 @@ import { startTestStore, storeToken, type TestDeps, testDeps } from '../support/
 const PICTURES = process.env.SCREENS_DIR
 const RUNBOOK = 'https://wiki.example.org/no-route'
 
-describe('what is printed and linked to', { skip: noBrowser }, () => {
+describe('printing and deep links', { skip: noBrowser }, () => {
   let deps: TestDeps
   let outbreak: Outbreak
   let dashboard: Dashboard
@@ -55,7 +55,7 @@ describe('what is printed and linked to', { skip: noBrowser }, () => {
     return `/boots/${instance.instance}/${brief.boot_key}${rest}?fleet=web`
   }
 
-  it('an incident on paper begins a post-mortem: title, numbers, course, room to write, and nothing to press', async () => {
+  it('a printed incident is the start of a post-mortem: title, numbers, timeline, room to write, no buttons', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const page = await open(incidentPath(), { colorScheme })
       const pdf = await page.pdf({ format: 'A4', outline: true, tagged: true })
@@ -89,7 +89,7 @@ describe('what is printed and linked to', { skip: noBrowser }, () => {
     }
   })
 
-  it('what is behind a click is on paper too, with and without script', async () => {
+  it('collapsed sections are printed open, with and without script', async () => {
     for (const javaScriptEnabled of [true, false]) {
       const page = await open(incidentPath(), { javaScriptEnabled })
       await page.emulateMedia({ media: 'print' })
@@ -104,7 +104,7 @@ describe('what is printed and linked to', { skip: noBrowser }, () => {
     }
   })
 
-  it('a line of evidence leads to the very line of the report, which has an address to be sent to somebody', async () => {
+  it('a line of evidence links to its line in the report, at an address that can be shared', async () => {
     const page = await open(bootPath())
     const link = page.locator('.lines .mono a').first()
     const shown = ((await page.locator('.lines pre').first().textContent()) ?? '').replaceAll(/\s+/g, '')
@@ -125,7 +125,7 @@ describe('what is printed and linked to', { skip: noBrowser }, () => {
     }
   })
 
-  it('the team’s own runbook stands beside what to do, of an incident and of a boot', async () => {
+  it('the team’s own runbook is linked beside the remedy, on incidents and on boots', async () => {
     for (const path of [incidentPath(), bootPath()]) {
       const page = await open(path)
       assert.equal(await page.getByRole('link', { name: 'Your runbook' }).getAttribute('href'), RUNBOOK)

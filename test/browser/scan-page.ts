@@ -43,7 +43,7 @@ describe('the page of a scan', { skip: noBrowser }, () => {
   })
   after(() => browser?.close())
 
-  it('has no fault of access, wide and at 320 px, light and dark, everything opened', async () => {
+  it('passes the accessibility checks, wide and at 320 px, light and dark, with everything open', async () => {
     const found: string[] = []
     const page = await browser.newPage({ bypassCSP: true })
     const asked: string[] = []
@@ -63,7 +63,7 @@ describe('the page of a scan', { skip: noBrowser }, () => {
     await page.close()
   })
 
-  it('tells each story, and runs nothing that a guest wrote', async () => {
+  it('shows the story of each machine, and runs no script from a guest', async () => {
     const page = await browser.newPage()
     await page.goto(url)
     assert.equal(await page.locator('script, img').count(), 0)

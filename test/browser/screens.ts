@@ -121,7 +121,7 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
   const heightOf = async (page: Page) => Number(await page.evaluate('document.documentElement.scrollHeight'))
 
   for (const signedIn of [true, false])
-    it(`have no fault of access for axe-core, no sideways scroll and no request elsewhere, signed ${signedIn ? 'in' : 'out'}`, async () => {
+    it(`pass axe-core, never scroll sideways and load nothing from other hosts, signed ${signedIn ? 'in' : 'out'}`, async () => {
       const found: string[] = []
       for (const width of [1440, 1024, 390]) {
         const of = await context(width, signedIn)
@@ -155,14 +155,14 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
     [1440, 2000],
     [390, 5000],
   ] as const)
-    it(`shows an incident of 60 members in at most ${most} px at ${width} px`, async () => {
+    it(`shows an incident of 60 members in at most ${most} px at a width of ${width} px`, async () => {
       const of = await context(width, true)
       const { page } = await open(of, paths.incident ?? '')
       assert.ok((await heightOf(page)) <= most, `${await heightOf(page)} px`)
       await of.close()
     })
 
-  it('puts no punctuation after a time on a line of its own, and every value beside its label on a phone', async () => {
+  it('wraps no punctuation onto a line of its own, and keeps each value beside its label on a phone', async () => {
     const of = await context(390, true)
     const faults: string[] = []
     for (const [name, path] of Object.entries(paths)) {
@@ -174,7 +174,7 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
     await of.close()
   })
 
-  it('spends at most 150 px of a phone on its header', async () => {
+  it('uses at most 150 px of a phone for the header', async () => {
     const of = await context(390, true)
     for (const path of ['/', '/boots?fleet=web']) {
       const { page } = await open(of, path)
@@ -184,7 +184,7 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
     await of.close()
   })
 
-  it('draws the chart of a boot on a phone as wide as the phone', async () => {
+  it('draws the chart of a boot as wide as the phone', async () => {
     const of = await context(390, true)
     const { page } = await open(of, paths.boot ?? '')
     assert.equal(await page.locator('.chart svg.wide').isVisible(), false)
@@ -193,7 +193,7 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
     await of.close()
   })
 
-  it('answers for all fleets above the fold', async () => {
+  it('shows the state of all fleets above the fold', async () => {
     const of = await context(1440, false)
     const { page } = await open(of, '/')
     for (const fleet of ['web', 'batch', 'edge']) {
@@ -205,7 +205,7 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
     await of.close()
   })
 
-  it('keeps the line of an incident in view while one scrolls, with what one may do', async () => {
+  it('keeps the incident’s headline and actions in view while scrolling', async () => {
     const of = await context(1440, true)
     const { page } = await open(of, paths.incident ?? '')
     await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
@@ -215,7 +215,7 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
     await of.close()
   })
 
-  it('lets the keyboard alone acknowledge and silence, also without script', async () => {
+  it('lets people acknowledge and silence by keyboard alone, also without script', async () => {
     for (const javaScriptEnabled of [true, false]) {
       const of = await context(1440, true, { javaScriptEnabled })
       const { page } = await open(of, paths.incident ?? '')

@@ -21,7 +21,7 @@ describe('a person in a browser', { skip: noBrowser }, () => {
     await world?.stop()
   })
 
-  it('signs in at the provider and comes back to the link that they opened', async () => {
+  it('signs in at the provider and lands on the link that they opened', async () => {
     await page.goto(`${world.url}/remediation?fleet=web`)
     assert.match(page.url(), /\/login\?next=/)
     assert.deepEqual(await axeViolations(page), [])
@@ -40,7 +40,7 @@ describe('a person in a browser', { skip: noBrowser }, () => {
     assert.equal((await world.server.store.getGuard('web')).kill?.by, 'anna@example.org (oidc)')
   })
 
-  it('sees where they are signed in, and signs out everywhere', async () => {
+  it('sees where else they are signed in, and can sign out everywhere', async () => {
     await page.goto(`${world.url}/sessions?fleet=web`)
     assert.deepEqual(await axeViolations(page), [])
     assert.match((await page.locator('main').textContent()) ?? '', /this browser/)

@@ -16,7 +16,7 @@ const dimensionsOf = (alarm: (typeof alarms)[number]) =>
     alarm.Dimensions.map(({ Name, Value }: { Name: string; Value: unknown }) => [Name, Value]),
   )
 
-it('each alarm tells the topic when it begins and when it ends', () => {
+it('each alarm notifies the topic when it starts and when it ends', () => {
   for (const { id, AlarmActions, OKActions } of told) {
     assert.equal(AlarmActions?.length, 1, id)
     assert.deepEqual(OKActions, AlarmActions, id)
@@ -24,12 +24,12 @@ it('each alarm tells the topic when it begins and when it ends', () => {
 })
 
 for (const metric of ['Errors', 'Throttles'])
-  it(`there is an alarm for ${metric} of every function`, () => {
+  it(`every function has an alarm on ${metric}`, () => {
     const watched = told.filter(({ MetricName }) => MetricName === metric)
     assert.deepEqual(watched.map((one) => dimensionsOf(one).FunctionName.Ref).sort(), functions.sort())
   })
 
-it('alarms on errors in two of three periods of five minutes, so that one error of Lambda itself wakes nobody', () => {
+it('alarms need errors in two of three five-minute periods, so a single Lambda error wakes nobody', () => {
   for (const one of told.filter(({ MetricName }) => MetricName === 'Errors'))
     assert.deepEqual(
       [one.Period, one.EvaluationPeriods, one.DatapointsToAlarm, one.Threshold],
@@ -37,14 +37,14 @@ it('alarms on errors in two of three periods of five minutes, so that one error 
     )
 })
 
-it('silence is an alarm of the sweep and of the canary, and of nothing else', () => {
+it('missing data raises an alarm for the sweep and the canary only', () => {
   const silent = told
     .filter(({ TreatMissingData: it }) => it === 'breaching')
     .map(({ MetricName }) => MetricName)
   assert.deepEqual(silent.sort(), ['boot_health_canary_seen_total', 'boot_health_sweeps_total'])
 })
 
-it('what else would go unseen has an alarm each', () => {
+it('each failure that would otherwise go unseen has its own alarm', () => {
   const watched = new Set(told.map(({ MetricName }) => MetricName))
   for (const name of [
     'ApproximateNumberOfMessagesVisible',
@@ -67,7 +67,7 @@ it('what else would go unseen has an alarm each', () => {
   )
 })
 
-it('the price of a stack at rest counts each of them', () => {
+it('the price of an idle stack counts every alarm', () => {
   const [line] = monthOfRest().filter(({ what }) => what === 'alarms')
   assert.equal(line?.count, alarms.length)
   assert.ok(total(monthOfRest()) > 0)

@@ -11,12 +11,12 @@ const given = templateOf(withKey(ARN))
 const all = (template: typeof made, type: string) =>
   Object.values(template.findResources(type)).map(({ Properties: it }) => it)
 
-describe("a key of the customer's own", () => {
+describe('a customer-managed key', () => {
   for (const [what, template] of [
     ['made', made],
     ['given', given],
   ] as const)
-    it(`that is ${what} encrypts the table, each queue, the alarm topic and each log`, () => {
+    it(`given as ${what} encrypts the table, each queue, the alarm topic and each log`, () => {
       const keys = [
         ...all(template, 'AWS::DynamoDB::Table').map(({ SSESpecification: it }) => it.KMSMasterKeyId),
         ...all(template, 'AWS::SQS::Queue').map(({ KmsMasterKeyId: it }) => it),
@@ -28,7 +28,7 @@ describe("a key of the customer's own", () => {
       assert.equal(distinct.size, 1, [...distinct].join())
     })
 
-  it('may be used by a function in the name of the services that it reaches, and of no other', () => {
+  it('lets a function use it only through the services that the function calls', () => {
     const via = (name: string) =>
       statementsByFunction(made)
         .get(name)
@@ -41,26 +41,26 @@ describe("a key of the customer's own", () => {
     assert.equal(via('canary'), '')
   })
 
-  it('outlives the stack wherever the table does, or what is kept could not be read', () => {
+  it('is kept after the stack is deleted wherever the table is, so that the data stays readable', () => {
     made.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } })
     templateOf(withKey('create', { retain: false })).hasResource('AWS::KMS::Key', {
       DeletionPolicy: 'Delete',
     })
   })
 
-  it('opens to alarms, logs and EC2 events, by services that act for this account', () => {
+  it('allows alarms, logs and EC2 events to use it, for this account only', () => {
     const [key] = all(made, 'AWS::KMS::Key')
     const text = JSON.stringify(key?.KeyPolicy.Statement)
     for (const service of ['cloudwatch.amazonaws.com', 'logs.', 'events.amazonaws.com'])
       assert.ok(text.includes(service))
   })
 
-  it('is created only if the config asks for one', () => {
+  it('is created only when the configuration asks for one', () => {
     templateOf().resourceCountIs('AWS::KMS::Key', 0)
     assert.doesNotMatch(JSON.stringify(templateOf().toJSON()), /UseKey/)
   })
 
-  it('leaves cdk-nag nothing without a reason', () => {
+  it('has a reason for every cdk-nag finding', () => {
     const { app } = stackOf(withKey('create'))
     const { violations } = new AwsSolutionsChecks(app).validateScope(app)
     assert.deepEqual(
@@ -75,7 +75,7 @@ describe('cost-allocation tags', () => {
   const tagsOf = ({ Tags = [] }: { Tags?: { Key: string; Value: string }[] }) =>
     Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]))
 
-  it('name the stack on everything that costs, and are joined by those of the config', () => {
+  it('name the stack on every billed resource, together with the tags of the configuration', () => {
     for (const type of [
       'AWS::DynamoDB::Table',
       'AWS::Lambda::Function',

@@ -14,8 +14,8 @@ const CONFIG = { fleets: { default: {} }, aws: { front: { domain: DOMAIN, web_ac
 const template = templateOf(CONFIG)
 const one = (type: string, of = template) => Object.values(of.findResources(type))[0]?.Properties
 
-describe('CloudFront before the endpoint', () => {
-  it('keeps nothing, passes every verb, has the web ACL and shows its secret to the origin', () => {
+describe('CloudFront in front of the endpoint', () => {
+  it('caches nothing, passes every method, uses the web ACL and sends its secret to the origin', () => {
     const it = one('AWS::CloudFront::Distribution').DistributionConfig
     assert.equal(it.WebACLId, ACL)
     assert.deepEqual(it.Aliases, [DOMAIN.name])
@@ -29,14 +29,14 @@ describe('CloudFront before the endpoint', () => {
     assert.match(JSON.stringify(header.HeaderValue), /resolve:secretsmanager:/)
   })
 
-  it('writes where the viewer came from over whatever the viewer wrote there', () => {
+  it('overwrites the viewer’s address, whatever the viewer sent', () => {
     const handler = vm.runInNewContext(`${one('AWS::CloudFront::Function').FunctionCode}; handler`)
     const request = { headers: { 'boot-health-viewer': { value: '10.0.0.1' } } }
     const seen = handler({ request, viewer: { ip: '203.0.113.9' } })
     assert.equal(seen.headers['boot-health-viewer'].value, '203.0.113.9')
   })
 
-  it('is known by those functions alone that API Gateway calls', () => {
+  it('shares its secret only with the functions that API Gateway calls', () => {
     const knowing = Object.values(template.findResources('AWS::Lambda::Function'))
       .filter(({ Properties: it }) => it.Environment.Variables.FRONT_SECRET)
       .map(({ Properties: it }) => [it.Description, it.Environment.Variables.FRONT_ONLY])
@@ -47,20 +47,20 @@ describe('CloudFront before the endpoint', () => {
     ])
   })
 
-  it('becomes the endpoint for guests, people and the canary', () => {
+  it('becomes the endpoint of guests, people and the canary', () => {
     template.hasOutput('Endpoint', { Value: `https://${DOMAIN.name}` })
     const own = templateOf({ fleets: { default: {} }, aws: { front: {} } })
     assert.match(JSON.stringify(own.findOutputs('Endpoint')), /DomainName/)
     assert.equal(one('AWS::CloudFront::Distribution', own).DistributionConfig.WebACLId, undefined)
   })
 
-  it('is not there unless the config asks for it', () => {
+  it('is created only when the configuration asks for it', () => {
     templateOf().resourceCountIs('AWS::CloudFront::Distribution', 0)
     templateOf().resourceCountIs('AWS::SecretsManager::Secret', 0)
   })
 
   for (const front of [CONFIG.aws.front, {}])
-    it(`leaves cdk-nag nothing without a reason, ${'domain' in front ? 'with' : 'without'} a name and a web ACL`, () => {
+    it(`has a reason for every cdk-nag finding, ${'domain' in front ? 'with' : 'without'} a domain name and a web ACL`, () => {
       const { app } = stackOf({ fleets: { default: {} }, aws: { front } })
       const { violations } = new AwsSolutionsChecks(app).validateScope(app)
       assert.deepEqual(

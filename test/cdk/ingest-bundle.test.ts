@@ -19,7 +19,7 @@ describe("ingest's bundle", async () => {
   const directory = (await bundlesForTest()).get('ingest') ?? ''
   const call = (...events: ReturnType<typeof httpEvent>[]) => callBundle(directory, endpoint, events)
 
-  it('stores a report, plain, gzipped or in base64, and calls the second one a duplicate', async () => {
+  it('stores a report, plain, gzipped or in base64, and answers the second one as a duplicate', async () => {
     const text = canaryEnvelope('bundle', BOOT)
     const gzipped = { ...httpEvent('POST', '/v1/evidence', reporter), isBase64Encoded: true }
     gzipped.body = gzipSync(text).toString('base64')
@@ -45,14 +45,14 @@ describe("ingest's bundle", async () => {
     )
   })
 
-  it('stores nothing of the report that it primes itself with', async () => {
+  it('stores nothing for the report that it warms itself up with', async () => {
     await call()
     const primed = '00000000-0000-4000-8000-000000000002'
     assert.deepEqual(await table.store.reportsOfBoot('primer', primed, primed.replace(/2$/, '1'), null), [])
     assert.deepEqual(await table.store.listInstances(CANARY_FLEET, null, 10), { items: [], next: null })
   })
 
-  it('answers JSON reports and expectations out of the files that it loads on demand', async () => {
+  it('answers JSON reports and expectations from the files that it loads on demand', async () => {
     const json = JSON.stringify({ boot_id: BOOT, macs: ['02:00:00:00:00:01'], sections: [] })
     const launch = JSON.stringify({ macs: ['02:00:00:00:00:01'] })
     const { answers } = await call(
@@ -67,7 +67,7 @@ describe("ingest's bundle", async () => {
     assert.equal((await table.store.getInstance('demo', 'i-1'))?.known, true)
   })
 
-  it('behind CloudFront hears nobody who came by another way, and everybody else as before', async () => {
+  it('behind CloudFront rejects requests that bypass CloudFront, and answers the others as before', async () => {
     const text = canaryEnvelope('front', BOOT)
     const came = { ...reporter, 'boot-health-front': 'the-secret', 'boot-health-viewer': '203.0.113.9' }
     const behind = { FRONT_SECRET: 'the-secret', FRONT_ONLY: '1' }
@@ -83,7 +83,7 @@ describe("ingest's bundle", async () => {
     )
   })
 
-  it('answers mistakes as problems, those of files loaded on demand too', async () => {
+  it('answers mistakes with problem details, also from the files that it loads on demand', async () => {
     const { answers } = await call(
       httpEvent('POST', '/v1/evidence', {}),
       httpEvent('POST', '/v1/evidence', reporter, 'not an envelope'),

@@ -11,10 +11,10 @@ import { bundlesForTest } from './lambda-bundle.ts'
 
 const reports = [{ facts: {}, sections: [{ name: 'console', attributes: {}, text: LOST_RACE }] }]
 
-describe("the judge's thread in a bundle", async () => {
+describe('the bundled thread of the judge', async () => {
   const bundles = await bundlesForTest()
   for (const name of ['alerting', 'worker', 'api'])
-    it(`is beside ${name}, which looks for it there, and judges as we do`, async () => {
+    it(`lies beside ${name}, where the bundle looks for it, and gives the same verdicts as the source`, async () => {
       const directory = bundles.get(name) ?? ''
       // It takes its place and its ending from the file that it is in, by the name that CommonJS has for it.
       assert.ok(/filename\?\?__filename/.test(readFileSync(join(directory, 'function.js'), 'utf8')))

@@ -75,8 +75,8 @@ const depsOf = (name: string) =>
     poke: async () => {},
   })
 
-describe('the partitions that a role is held to', () => {
-  it('are enough for everything that ingest answers', async () => {
+describe('the partition keys that each role may use', () => {
+  it('cover everything that ingest does', async () => {
     // Each with the role of the function that API Gateway sends it to.
     const guests = createIngestApp(depsOf('ingest'))
     const announce = createIngestApp(depsOf('announce'))
@@ -103,7 +103,7 @@ describe('the partitions that a role is held to', () => {
     }
   })
 
-  it('are enough for launches, stops and consoles that inventory hears of', async () => {
+  it('cover the launches, stops and consoles that inventory receives', async () => {
     const deps = depsOf('inventory')
     const refused: string[] = []
     const incident = { fleet: 'demo', cause: 'never_reported', image: 'ami-1', gen: 1 }
@@ -137,7 +137,7 @@ describe('the partitions that a role is held to', () => {
   })
 
   for (const role of ['announce', 'inventory'])
-    it(`are enough for ${role} where boots of the day are counted again and members leave an incident`, async () => {
+    it(`cover ${role} when it recounts the boots of the day and members leave an incident`, async () => {
       const deps = depsOf(role)
       const open = { ...deps, store: unbound }
       const fleet = 'demo'
@@ -157,7 +157,7 @@ describe('the partitions that a role is held to', () => {
       assert.equal((await unbound.getMember(head, stopped))?.state, 'gone')
     })
 
-  it('keep ingest from minting a token, starting an action and closing an incident', async () => {
+  it('stop ingest from creating a token, starting an action and closing an incident', async () => {
     const { store } = depsOf('ingest')
     await assert.rejects(storeToken({ store }, 'operator'), /AccessDenied/)
     await assert.rejects(store.listTokens(), /AccessDenied/)
@@ -166,7 +166,7 @@ describe('the partitions that a role is held to', () => {
   })
 
   for (const role of ['alerting', 'worker', 'api'])
-    it(`keep ${role} from minting or ending a token, and from nothing else`, async () => {
+    it(`stop ${role} from creating or ending a token, and from nothing else`, async () => {
       const { store } = depsOf(role)
       await assert.rejects(storeToken({ store }, 'operator'), /AccessDenied/)
       const table = createDynamoTable({ client: asFunction(role), table: TABLE })
@@ -176,7 +176,7 @@ describe('the partitions that a role is held to', () => {
       await store.deleteInstance('demo', `of-${role}`)
     })
 
-  it('keep guests from anything that the worker obeys, and let them report and be counted', async () => {
+  it('stop guests from writing anything that the worker acts on, and let them report', async () => {
     const { store } = depsOf('ingest')
     const row = { at: 1, kind: 'erase', fleet: 'demo', target: INSTANCE, nonce: '' }
     await assert.rejects(store.putDue({ ...row, detail: {}, tries: 0, expires_at_s: 1 }), /AccessDenied/)

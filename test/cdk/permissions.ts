@@ -35,7 +35,7 @@ const list = (value: string | string[]) => (Array.isArray(value) ? value : [valu
 
 const statements = statementsOf(CONFIG)
 
-test('each role holds exactly these statements', () => {
+test('each role has exactly the statements listed here', () => {
   const named = Object.fromEntries(
     [...statements].map(([name, found]) => [
       name,
@@ -86,7 +86,7 @@ test('each role holds exactly these statements', () => {
   })
 })
 
-test('no function may write a token, and those that keep everything else may', () => {
+test('only functions that need it may write a token', () => {
   for (const [name, found] of statements)
     for (const { Sid, Action, Condition } of found) {
       if (!list(Action).some((action) => /:(?:Put|Delete)Item$/.test(action))) continue
@@ -97,7 +97,7 @@ test('no function may write a token, and those that keep everything else may', (
     }
 })
 
-test('a wildcard has its reason beside it, and nobody may Scan', () => {
+test('every wildcard has a reason beside it, and no role may Scan', () => {
   for (const [name, found] of statements)
     for (const one of found) {
       for (const action of list(one.Action)) assert.doesNotMatch(action, /\*|:Scan$/, `${name} ${one.Sid}`)
@@ -107,7 +107,7 @@ test('a wildcard has its reason beside it, and nobody may Scan', () => {
     }
 })
 
-test('what guests send to can write reports and counts of bytes, and nothing that the worker obeys', () => {
+test('the function that guests reach can write reports and byte counts, and nothing that the worker acts on', () => {
   const written = (name: string) =>
     (statements.get(name) ?? [])
       .filter((one) => list(one.Action).includes('dynamodb:PutItem'))
@@ -117,7 +117,7 @@ test('what guests send to can write reports and counts of bytes, and nothing tha
   assert.deepEqual(written('announce'), ['ALIAS#*', 'B#*', 'DUE#*', 'I#*', 'L#*', 'M#*', 'MEM#*', 'SEEN#*'])
 })
 
-test('consoles are read of instances that have the tag of a selector', () => {
+test('consoles may be read only of instances with the tag of a selector', () => {
   const consoles = (fleets: object) =>
     (statementsOf({ fleets }).get('inventory') ?? [])
       .filter((one) => list(one.Action).includes('ec2:GetConsoleOutput'))
@@ -132,7 +132,7 @@ test('consoles are read of instances that have the tag of a selector', () => {
   assert.deepEqual(consoles({ web: tag('fleet', 'web'), old: { selector: { image: 'ami-1' } } }), [undefined])
 })
 
-test('secrets and topics are granted one by one, by the names in the config', () => {
+test('secrets and topics are granted one by one, by their names in the configuration', () => {
   const worker = JSON.stringify(statements.get('worker'))
   assert.match(worker, /parameter\/boot-health\/hook/)
   assert.match(worker, /parameter\/boot-health\/pager/)
@@ -153,7 +153,7 @@ const UNSENT: Record<string, Record<string, string>> = {
 
 // Setup is the standalone template's alone (standalone.ts).
 for (const name of functionNames().filter((one) => one !== 'setup'))
-  test(`what ${name} can call is what ${name} may do`, () => {
+  test(`${name} is allowed exactly the actions that its code calls`, () => {
     const allowed = new Set((statements.get(name) ?? []).flatMap((one) => list(one.Action)))
     const missing = commandsOf(name).filter((action) => !allowed.has(action) && !UNSENT[name]?.[action])
     assert.deepEqual(missing, [])

@@ -12,7 +12,7 @@ const aliases = of(canary, 'AWS::Lambda::Alias')
 const alarms = new Map(of(canary, 'AWS::CloudWatch::Alarm').map(([id, { Properties: it }]) => [id, it]))
 
 describe('a roll-out', () => {
-  it('has every function called by its alias, and by nothing else', () => {
+  it('calls every function by its alias only', () => {
     const functions = of(canary, 'AWS::Lambda::Function').map(([id]) => id)
     assert.equal(aliases.length, functions.length)
     for (const [, { Properties: it }] of aliases) {
@@ -38,7 +38,7 @@ describe('a roll-out', () => {
       )
   })
 
-  it('moves each alias by CodeDeploy, and goes back when an alarm goes off', () => {
+  it('moves each alias by CodeDeploy, and rolls back when an alarm fires', () => {
     const groups = new Map(
       of(canary, 'AWS::CodeDeploy::DeploymentGroup').map(([id, one]) => [id, one.Properties]),
     )
@@ -66,7 +66,7 @@ describe('a roll-out', () => {
     }
   })
 
-  it('is linear where the config says so, longer than the canary may be silent', () => {
+  it('is linear when the configuration says so, for longer than the canary may be silent', () => {
     const [[, group] = []] = of(withRollout('linear'), 'AWS::CodeDeploy::DeploymentGroup')
     assert.equal(
       group?.Properties.DeploymentConfigName,
@@ -74,13 +74,13 @@ describe('a roll-out', () => {
     )
   })
 
-  it('is nothing but a moved alias where it is all at once: no alarm can stop what mends a silent canary', () => {
+  it('moves the alias at once when configured all-at-once, so no alarm can block the fix for a silent canary', () => {
     const plain = withRollout('all_at_once')
     assert.deepEqual(of(plain, 'AWS::CodeDeploy::DeploymentGroup'), [])
     for (const [, { UpdatePolicy }] of of(plain, 'AWS::Lambda::Alias')) assert.equal(UpdatePolicy, undefined)
   })
 
-  it('lets CodeDeploy move these aliases and read alarms, and no more', () => {
+  it('lets CodeDeploy move these aliases and read alarms, and do nothing else', () => {
     const [policy] = of(canary, 'AWS::IAM::Policy').filter(([id]) => id.startsWith('Rollout'))
     const statements = policy?.[1].Properties.PolicyDocument.Statement
     assert.deepEqual(

@@ -30,7 +30,7 @@ const CONFIG = {
   heartbeat_url: { ssm: '/planted/heartbeat' },
 }
 
-it('a secret written into the config is refused, whether as a value or as a variable of the build', () => {
+it('a secret in the configuration is refused, as a value and as a build variable', () => {
   for (const secret of [{ value: PLANTED }, { env: 'PAGER_KEY' }])
     assert.throws(
       () => settingsOf({ ...CONFIG, heartbeat_url: secret }),
@@ -38,7 +38,7 @@ it('a secret written into the config is refused, whether as a value or as a vari
     )
 })
 
-it('template and outputs name the parameters and hold nothing that was in them or around them', () => {
+it('template and outputs name the parameters and contain no secret from the configuration or the environment', () => {
   const template = templateOf(CONFIG)
   const text = JSON.stringify(template.toJSON())
   assert.ok(!text.includes(PLANTED))
@@ -57,13 +57,13 @@ it('template and outputs name the parameters and hold nothing that was in them o
   ])
 })
 
-it('bundles hold nothing of the machine that built them', async () => {
+it('bundles contain nothing from the machine that built them', async () => {
   for (const directory of (await bundlesForTest()).values())
     for (const file of readdirSync(directory))
       assert.ok(!readFileSync(join(directory, file), 'utf8').includes(PLANTED), join(directory, file))
 })
 
-it("ingest's log has neither the token, nor the guest's secret, nor what the guest wrote", async () => {
+it('ingest’s log contains neither the token nor the guest’s secret nor the guest’s text', async () => {
   const { endpoint, storeWith } = await startDynalite()
   const table = { store: storeWith() }
   const token = await storeToken(table, 'ingest')
@@ -87,7 +87,7 @@ it("ingest's log has neither the token, nor the guest's secret, nor what the gue
   for (const secret of [token, wrong, 'ab'.repeat(32), PLANTED]) assert.ok(!said.includes(secret))
 })
 
-it('a log line carries what it is given and nothing of the environment', () => {
+it('a log line contains only its own fields, and nothing of the environment', () => {
   const lines: string[] = []
   const write = process.stdout.write.bind(process.stdout)
   process.stdout.write = ((text: string) => lines.push(text) > 0) as typeof process.stdout.write

@@ -5,7 +5,7 @@ import { createMemoryTable } from '../../cli/simulate/memory-table.ts'
 import { holdLayout } from '../../functions/store/layout.ts'
 import { shardsOfAll } from '../../shared/config.ts'
 
-it('a fleet has 16 shards on AWS where the configuration names no number, in every function alike', async () => {
+it('a fleet has 16 shards in every function on AWS when the configuration gives no number', async () => {
   const { config } = settingsOf({ fleets: { web: {}, small: { shards: 2 } } })
   // As the functions get it: without a schema that knows defaults.
   const bundled = JSON.parse(JSON.stringify(config))

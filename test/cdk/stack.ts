@@ -8,7 +8,7 @@ import { stackOf, templateOf } from '../support/synthesized.ts'
 const template = templateOf()
 const of = (type: string) => Object.values(template.findResources(type))
 
-test('the table survives the stack, expires rows, can be restored and streams keys only', () => {
+test('the table is kept when the stack is deleted, expires rows, has point-in-time recovery and streams keys only', () => {
   template.hasResource('AWS::DynamoDB::Table', {
     DeletionPolicy: 'Retain',
     UpdateReplacePolicy: 'Retain',
@@ -25,7 +25,7 @@ test('the table survives the stack, expires rows, can be restored and streams ke
   })
 })
 
-test('warm throughput, a trial without retention and no reserved concurrency are a line of config each', () => {
+test('warm throughput, a trial without retention and reserved concurrency are one line of configuration each', () => {
   const trial = templateOf({
     fleets: { default: {} },
     aws: {
@@ -48,7 +48,7 @@ test('warm throughput, a trial without retention and no reserved concurrency are
   )
 })
 
-test('only a new report wakes the judge, at once', () => {
+test('only a new report wakes the judge, and at once', () => {
   template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
     EventSourceArn: { 'Fn::GetAtt': [Match.anyValue(), 'StreamArn'] },
     StartingPosition: 'TRIM_HORIZON',
@@ -75,7 +75,7 @@ test('every function is Node 24 on arm64 with 512 MB, JSON logs that expire and 
   for (const { Properties: it } of of('AWS::Logs::LogGroup')) assert.equal(it.RetentionInDays, 30)
 })
 
-test('a runaway is bounded where it would hurt, and never where a boot storm must get in', () => {
+test('concurrency is limited where a runaway would hurt, and never where a boot storm must get in', () => {
   const reserved = Object.fromEntries(
     of('AWS::Lambda::Function').map(({ Properties: it }) => [
       it.Description.replace('boot-health ', ''),
@@ -93,7 +93,7 @@ test('a runaway is bounded where it would hurt, and never where a boot storm mus
   })
 })
 
-test('the endpoint is throttled and its log holds no header and no query, so no token', () => {
+test('the endpoint is throttled, and its log has no header and no query string, so no token', () => {
   const [stage] = of('AWS::ApiGatewayV2::Stage')
   assert.deepEqual(stage?.Properties.DefaultRouteSettings, {
     ThrottlingBurstLimit: 1000,
@@ -111,7 +111,7 @@ test('the endpoint is throttled and its log holds no header and no query, so no 
   assert.doesNotMatch(format, /header|query|authorization|authorizer/i)
 })
 
-test('guests reach ingest by any verb, so that a wrong one is answered by us with Allow', () => {
+test('guests reach ingest with any method, so that a wrong one is answered with our Allow header', () => {
   const routes = of('AWS::ApiGatewayV2::Route').map((route) => String(route.Properties.RouteKey))
   assert.deepEqual(routes.sort(), [
     'ANY /',
@@ -129,7 +129,7 @@ test('guests reach ingest by any verb, so that a wrong one is answered by us wit
   ])
 })
 
-test('a domain name of your own is mapped, becomes the endpoint, and its target is an output', () => {
+test('a custom domain name is mapped, becomes the endpoint, and has its target in the outputs', () => {
   const named = templateOf({
     fleets: { default: {} },
     aws: { domain: { name: 'boot.example.org', certificate_arn: 'arn:aws:acm:eu-west-1:1:certificate/x' } },
@@ -139,7 +139,7 @@ test('a domain name of your own is mapped, becomes the endpoint, and its target 
   named.hasOutput('DomainTarget', {})
 })
 
-test('pokes and EC2 events end in dead letters after five tries, and are hidden six time-outs long', () => {
+test('pokes and EC2 events go to a dead-letter queue after five tries, and stay hidden for six time-outs', () => {
   const queues = of('AWS::SQS::Queue').map((queue) => queue.Properties)
   const working = queues.filter((queue) => queue.RedrivePolicy)
   assert.equal(queues.length, 5)
@@ -152,7 +152,7 @@ test('pokes and EC2 events end in dead letters after five tries, and are hidden 
   )
 })
 
-test('the judge gives up a batch after a hundred tries or six hours, names it in a queue, and that is an alarm', () => {
+test('the judge gives up a batch after a hundred tries or six hours, and an alarm on the failure queue fires', () => {
   const [mapping] = of('AWS::Lambda::EventSourceMapping').filter(({ Properties: it }) => it.StartingPosition)
   const {
     MaximumRetryAttempts: tries,
@@ -168,7 +168,7 @@ test('the judge gives up a batch after a hundred tries or six hours, names it in
   template.hasOutput('JudgeDeadLetters', { Value: { Ref: queue } })
 })
 
-test('due rows are swept every minute and the canary sings every five', () => {
+test('due rows are swept every minute and the canary runs every five', () => {
   const rates = of('AWS::Events::Rule').map((rule) => [
     rule.Properties.ScheduleExpression,
     rule.Properties.State,
@@ -179,7 +179,7 @@ test('due rows are swept every minute and the canary sings every five', () => {
   ])
 })
 
-test('EC2 events are asked for only once a fleet says which instances it has', () => {
+test('EC2 events are subscribed only when a fleet says which instances it has', () => {
   const pattern = (it: ReturnType<typeof templateOf>) =>
     Object.values(it.findResources('AWS::Events::Rule')).find((rule) => rule.Properties.EventPattern)
   assert.equal(pattern(template)?.Properties.State, 'DISABLED')
@@ -187,13 +187,13 @@ test('EC2 events are asked for only once a fleet says which instances it has', (
   assert.equal(pattern(chosen)?.Properties.State, 'ENABLED')
 })
 
-test('the outputs say where guests report and what to do next', () => {
+test('the outputs give the guests’ endpoint and the next steps', () => {
   const outputs = Object.keys(template.findOutputs('*'))
   for (const name of ['Endpoint', 'TableName', 'PokeDeadLetters', 'AlarmTopic', 'NextStep'])
     assert.ok(outputs.includes(name), name)
 })
 
-test('cdk-nag has nothing to say about AwsSolutions that is not acknowledged with a reason', () => {
+test('every AwsSolutions finding of cdk-nag is suppressed with a reason', () => {
   const { app } = stackOf({
     fleets: { web: { selector: { image: 'ami-1' } } },
     channels: { pager: { type: 'pagerduty', routing_key: { ssm: '/boot-health/pager' } } },
@@ -206,7 +206,7 @@ test('cdk-nag has nothing to say about AwsSolutions that is not acknowledged wit
   )
 })
 
-test('a secret that a Lambda cannot have is refused when the stack is built, with its place', () => {
+test('a secret that Lambda cannot read is refused at build time, with its place in the configuration', () => {
   const config = { fleets: {}, channels: { chat: { type: 'slack', url: { env: 'SLACK_URL' } } } }
   assert.throws(() => settingsOf(config), /\/channels\/chat\/url is \{"env":.*write \{"ssm": "\/name"\}/)
 })

@@ -17,11 +17,11 @@ const text = JSON.stringify(made)
 const all = (type: string) => Object.entries(template.findResources(type))
 
 describe('the standalone template', () => {
-  it('is the same every time', () => {
+  it('is the same in every build', () => {
     assert.deepEqual(standaloneTemplate(), made)
   })
 
-  it('needs no bootstrap, no asset and no account, and does not know how the stack is called', () => {
+  it('needs no bootstrap, asset or account, and does not depend on the stack’s name', () => {
     assert.doesNotMatch(text, /cdk-bootstrap|AssetParameters|BootstrapVersion|cdk-hnb659fds|\d{12}/)
     assert.doesNotMatch(
       text,
@@ -47,21 +47,21 @@ describe('the standalone template', () => {
     assert.deepEqual([...new Set(keys)].sort(), [...placed, own].sort())
   })
 
-  it('publishes a version where code, configuration or name change', () => {
+  it('publishes a version when code, configuration or name changes', () => {
     const versions = all('AWS::Lambda::Version')
     assert.equal(versions.length, 7)
     for (const [, { Properties: it }] of versions)
       assert.match(JSON.stringify(it.Description), /"PlacedCode","release".*"Ref":"DomainName"/)
   })
 
-  it('watches alarms in steps, and none where all is moved at once', () => {
+  it('watches alarms during a stepwise roll-out, and none when everything moves at once', () => {
     for (const [, { Properties: it }] of all('AWS::CodeDeploy::DeploymentGroup')) {
       assert.deepEqual(it.AlarmConfiguration.Enabled, { 'Fn::If': ['InSteps', true, false] })
       assert.match(JSON.stringify(it.DeploymentConfigName), /Linear10Percent.*Canary10Percent.*AllAtOnce/)
     }
   })
 
-  it('is called by the name of its own where it has one, and by that of the API where not', () => {
+  it('uses its own domain name when it has one, and the API’s otherwise', () => {
     const [[, ingest] = []] = all('AWS::Lambda::Function').filter(
       ([, { Properties: it }]) => it.Description === 'boot-health ingest',
     )
@@ -78,7 +78,7 @@ describe('the standalone template', () => {
 
   const statements = statementsByFunction(template)
 
-  it('lets the worker read the secrets below their path, and publish where topics are given', () => {
+  it('lets the worker read the secrets under its path, and publish when topics are given', () => {
     const worker = statements.get('worker') ?? []
     const secrets = worker.find(({ Sid }) => Sid === 'ReadSecrets')
     assert.match(JSON.stringify(secrets?.Resource), /parameter\/",\{"Ref":"SecretPath"\},"\*"/)
@@ -89,7 +89,7 @@ describe('the standalone template', () => {
     assert.deepEqual(conditional, [['HasTopics', 'PublishPages', { Ref: 'AWS::NoValue' }]])
   })
 
-  it('lets the setup read and place code, make tokens, and no more', () => {
+  it('lets the setup function read and place code and create tokens, and nothing else', () => {
     const setup = statements.get('setup') ?? []
     assert.deepEqual(
       setup.map(({ Sid, Action }) => `${Sid}: ${[Action].flat().join(' ')}`),
@@ -107,7 +107,7 @@ describe('the standalone template', () => {
     ])
   })
 
-  it('lets the setup do what it calls', () => {
+  it('lets the setup function make the calls that it makes', () => {
     const allowed = new Set((statements.get('setup') ?? []).flatMap(({ Action }) => [Action].flat()))
     const unsent = ['dynamodb:Query', 'dynamodb:DeleteItem']
     assert.deepEqual(
@@ -116,7 +116,7 @@ describe('the standalone template', () => {
     )
   })
 
-  it('leaves cdk-nag nothing without a reason', () => {
+  it('has a reason for every cdk-nag finding', () => {
     const { app } = standaloneApp(scratchDirectory('standalone'))
     const { violations } = new AwsSolutionsChecks(app).validateScope(app)
     assert.deepEqual(
@@ -125,7 +125,7 @@ describe('the standalone template', () => {
     )
   })
 
-  it('has a script that names each thing it passes as the template does', () => {
+  it('has a script that passes parameters by the template’s names', () => {
     const script = readFileSync('ops/cloudformation/deploy.sh', 'utf8')
     const passed = [...script.matchAll(/"(\w+)=\$/g)].map(([, name]) => name)
     assert.deepEqual(passed.sort(), ['CodeBucket', 'CodePrefix', 'ConfigKey'])

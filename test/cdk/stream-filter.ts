@@ -72,7 +72,7 @@ it('a new report wakes the judge', () => {
   assert.ok(wakes(record('INSERT', keys.reportKeys(report))))
 })
 
-it('a report that expires or is erased wakes nobody', () => {
+it('a report that expires or is erased does not wake the judge', () => {
   const byTtl = { userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } }
   assert.ok(!wakes(record('REMOVE', keys.reportKeys(report), byTtl)))
   assert.ok(!wakes(record('REMOVE', keys.reportKeys(report))))
@@ -80,6 +80,6 @@ it('a report that expires or is erased wakes nobody', () => {
 })
 
 for (const [what, key] of Object.entries(DERIVED))
-  it(`writing, changing or deleting a ${what} wakes nobody, whatever it is called`, () => {
+  it(`writing, changing or deleting a ${what} does not wake the judge, whatever its name`, () => {
     for (const event of ['INSERT', 'MODIFY', 'REMOVE']) assert.ok(!wakes(record(event, key)), event)
   })

@@ -15,7 +15,7 @@ const machine = {
   eth1: [address('169.254.3.4', 'IPv4'), address('192.0.2.9', 'IPv4')],
 }
 
-describe('addresses printed for other machines are reachable ones (newcomer 3):', () => {
+describe('printed addresses can be reached by other machines (newcomer 3):', () => {
   const rows: [host: string, reachable: string[], local: string][] = [
     ['127.0.0.1', [], 'http://127.0.0.1:81'],
     ['localhost', [], 'http://localhost:81'],
@@ -30,7 +30,7 @@ describe('addresses printed for other machines are reachable ones (newcomer 3):'
       assert.equal(localUrl(host, 81), local)
     })
 
-  it('and where nobody else can, the start says so and how to change it', () => {
+  it('on loopback, the server says that nobody else can reach it and how to change that', () => {
     const style = createStyle({ isTTY: false, columns: 80, env: {} })
     const url = 'http://127.0.0.1:81'
     const alone = nextSteps({ url, reachable: [], linksTo: url, demo: false, open: true, unpaged: [] }, style)
@@ -44,18 +44,18 @@ describe('addresses printed for other machines are reachable ones (newcomer 3):'
   })
 })
 
-describe('links name (newcomer 3)', () => {
+describe('links use (newcomer 3)', () => {
   const unnamed = config.parse({ fleets: { web: {} } })
   const named = config.parse({ fleets: { web: {} }, public_url: 'https://boots.example' })
   const at = { host: '127.0.0.1', port: 20_189, own: false }
 
-  it('the address and port that the server listens on, where a configuration names no public_url', () => {
+  it('the address and port that the server listens on, without a public_url', () => {
     assert.equal(linksBase(unnamed, at), 'http://127.0.0.1:20189')
   })
-  it('the public_url of the configuration, whatever the port is', () => {
+  it('the public_url of the configuration, whatever the port', () => {
     assert.equal(linksBase(named, at), 'https://boots.example')
   })
-  it('no address that means "all of them"', () => {
+  it('never an address that means "all interfaces"', () => {
     assert.doesNotMatch(linksBase(unnamed, { ...at, host: '0.0.0.0' }), /0\.0\.0\.0/)
   })
 })

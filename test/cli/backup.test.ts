@@ -51,7 +51,7 @@ async function rowsOf(data: string): Promise<number> {
 }
 
 describe('a backup', () => {
-  it('has everything that was answered before it, while the server goes on writing', async () => {
+  it('contains every write that was answered before it, while the server goes on writing', async () => {
     const { data, server } = await serverWith(2000)
     let answered = 2000
     let writing = true
@@ -87,7 +87,7 @@ describe('a backup', () => {
     db.close()
   })
 
-  it('is restored into a directory that is not there yet', async () => {
+  it('can be restored into a directory that does not exist yet', async () => {
     const { data, server } = await serverWith(10)
     const file = join(parent, 'two.db')
     await runCli(['backup', '--data', data, file])
@@ -97,7 +97,7 @@ describe('a backup', () => {
     assert.equal(await rowsOf(fresh), 10)
   })
 
-  it('brings back the kill switch of its time, and the restore says so', async () => {
+  it('restores the kill switch as it was then, and says so', async () => {
     const { data, server } = await serverWith(1)
     const kill = (state: string) => runCli(['kill', state, '--reason', 'drill', '--data', data])
     await kill('on')
@@ -109,7 +109,7 @@ describe('a backup', () => {
     assert.match(stdout, /^kill switch of default is on, as it was then$/m)
   })
 
-  it('says which switch went off by the restore, and which tokens are valid again or gone', async () => {
+  it('names each switch that the restore turned off, and the tokens that it revived or lost', async () => {
     const { data, server } = await serverWith(1)
     const token = async () => {
       const { stdout } = await runCli(['token', 'create', '--role', 'viewer', '--data', data, '--json'])
@@ -134,7 +134,7 @@ describe('a backup', () => {
     assert.ok(!stdout.includes(kept.token_id), stdout)
   })
 
-  it('that is killed leaves nothing under its name, and the next one replaces what it left', async () => {
+  it('leaves no file under its name when killed, and the next one removes what it left', async () => {
     const { data, server } = await serverWith(20_000)
     const file = join(parent, 'killed.db')
     const words = ['cli/main.ts', 'backup', '--data', data, file]
@@ -151,7 +151,7 @@ describe('a backup', () => {
     await server.close()
   })
 
-  it('without a name, or where it cannot be written, is refused in one line and leaves nothing', async () => {
+  it('without a name, or to a path that cannot be written, is refused in one line and leaves nothing behind', async () => {
     const { data, server } = await serverWith(1)
     for (const file of ['', join(parent, 'nowhere', 'a.db')]) {
       const { code, stdout, stderr } = await runCli(['backup', '--data', data, file])
@@ -164,7 +164,7 @@ describe('a backup', () => {
     await server.close()
   })
 
-  it('that is damaged, or is not a backup, is not restored', async () => {
+  it('is not restored when it is damaged or no backup', async () => {
     const { data, server } = await serverWith(3000)
     await server.close()
     damage(join(data, 'boot-health.db'))
@@ -177,7 +177,7 @@ describe('a backup', () => {
   })
 })
 
-it('a file that no server could go on with is refused before anything moves', async () => {
+it('a file that no server could start from is refused before anything is moved', async () => {
   const { data, server } = await serverWith(5)
   await server.close()
   const made = (name: string, sql: string) => {
@@ -216,8 +216,8 @@ function damage(path: string): void {
   closeSync(fd)
 }
 
-describe('the doctor', () => {
-  it('finds nothing wrong with the data of a server that runs', async () => {
+describe('boot-health doctor', () => {
+  it('finds no fault in the data of a running server', async () => {
     const { data, server } = await serverWith(100)
     const { code, stdout, stderr } = await runCli(['doctor', '--data', data])
     assert.deepEqual([code, stderr], [0, ''], stdout)
@@ -226,7 +226,7 @@ describe('the doctor', () => {
     await server.close()
   })
 
-  it('changes nothing of what it looks at', async () => {
+  it('changes nothing that it checks', async () => {
     const { data, server } = await serverWith(10)
     await server.close()
     const path = join(data, 'boot-health.db')
@@ -237,7 +237,7 @@ describe('the doctor', () => {
     assert.deepEqual([(statSync(path).mode & 0o777).toString(8), readdirSync(data)], ['644', names])
   })
 
-  it('notes what goes over the network in the clear', async () => {
+  it('warns about traffic in clear text', async () => {
     const { data, server } = await serverWith(1)
     await server.close()
     const config = join(data, 'config.json')
@@ -247,7 +247,7 @@ describe('the doctor', () => {
     assert.equal(code, 0, 'and it is not broken')
   })
 
-  it("says that the data is a newer version's", async () => {
+  it('says that the data was written by a newer version', async () => {
     const { data, server } = await serverWith(1)
     await server.close()
     const db = new DatabaseSync(join(data, 'boot-health.db'))
@@ -258,7 +258,7 @@ describe('the doctor', () => {
     assert.match(stdout, /^WRONG layout +its tables have version 999/m)
   })
 
-  it('finds a bad block, and what would be read from it is an error that names the file', async () => {
+  it('finds a bad block, and a read of it fails with an error that names the file', async () => {
     const { data, server } = await serverWith(3000)
     await server.close()
     const path = join(data, 'boot-health.db')

@@ -8,7 +8,7 @@ import { type Receiver, startReceiver } from '../support/receiver.ts'
 import { storeToken } from '../support/table.ts'
 import { runCli } from './run-cli.ts'
 
-describe('a command over the API', () => {
+describe('an API command', () => {
   let embedded: Embedded
   let receiver: Receiver
   let operator = ''
@@ -68,7 +68,7 @@ describe('a command over the API', () => {
   }
   const incidents = async () => (await embedded.server.store.listIncidents('demo', null, 10)).items
 
-  it('boot tells the story of the newest boot as diagnose does', async () => {
+  it('boot explains the newest boot in the words of diagnose', async () => {
     const story = await ok('boot', 'vm-2')
     for (const part of [
       /failed: route_missing_at_lookup/,
@@ -116,7 +116,7 @@ describe('a command over the API', () => {
     assert.match(await refused('images', '--label', 'az:a'), /--label is about the boots of one image/)
   })
 
-  it('expect announces a launch, and that a machine is gone', async () => {
+  it('expect announces a launch and a shutdown', async () => {
     const { uuid, mac } = guestOf(90)
     const words = [
       'expect',
@@ -149,7 +149,7 @@ describe('a command over the API', () => {
     )
   })
 
-  it('ack takes any prefix of an open incident, and --undo withdraws it', async () => {
+  it('ack accepts any prefix of an open incident’s id, and --undo takes it back', async () => {
     const several = await refused('ack', 'route_missing', '--note', 'x')
     assert.match(
       several,
@@ -178,7 +178,7 @@ describe('a command over the API', () => {
     assert.match(await refused('why', 'vm'), /is a prefix of \d+ instances/)
   })
 
-  it('silence is extended, edited and ended by a prefix of its id', async () => {
+  it('silence extends, edits and ends a silence by a prefix of its id', async () => {
     const added = JSON.parse(
       await ok('silence', 'add', '--image', 'other', '--for', '1h', '--reason', 'r', '--json'),
     ) as { id: string; ends_at: string }
@@ -223,7 +223,7 @@ describe('a command over the API', () => {
     assert.equal(await ok('latch', 'release', '--all', '--reason', 'x'), '0 latches of demo released\n')
   })
 
-  it('deliveries says which channel fails, why, and when the next try is; replay sends a page again', async () => {
+  it('deliveries shows which channel fails, why, and when the next try is; replay sends a page again', async () => {
     const list = await ok('deliveries')
     assert.match(list, /^channel:oncall: \d+ tr(?:y|ies) failed since .*500.*; next try 20/m)
     // The fleet has no receiver of repairs: nothing is shown of one.
@@ -243,19 +243,19 @@ describe('a command over the API', () => {
     assert.match(await ok('deliveries', '--day', '2020-01-01'), /nothing was sent 2020-01-01/)
   })
 
-  it('settings shows what is in force, and no secret', async () => {
+  it('settings shows the effective configuration, without secrets', async () => {
     const text = await ok('settings')
     assert.match(text, /^settings\.page_wait_s = 0$/m)
     assert.match(text, /^channels\.oncall\.secret = \{"value":"not shown"\}$/m)
     assert.doesNotMatch(text + (await ok('settings', '--json')), /whsec_/)
   })
 
-  it('boots says what it looked at where nothing matches', async () => {
+  it('boots says which filters it used when nothing matches', async () => {
     assert.equal(await ok('boots', '--image', 'zz'), 'no boot matches in the last 7 days\n')
     assert.match(await ok('boots', '--limit', '1'), /^more: --cursor /m)
   })
 
-  it('--watch draws again and again, and Ctrl-C is a good end', async () => {
+  it('--watch redraws until Ctrl-C, and then exits 0', async () => {
     const words = ['cli/main.ts', 'incidents', '--watch', '1', '--url', embedded.server.url]
     const env = { ...process.env, BOOT_HEALTH_TOKEN: operator }
     const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'], env })
@@ -273,7 +273,7 @@ describe('a command over the API', () => {
     assert.match(await refused('incidents', '--watch', 'x'), /1 to 3600/)
   })
 
-  it('boot says of a machine that never reported what to do instead', async () => {
+  it('boot suggests what to do for a machine that never reported', async () => {
     const { store } = embedded.server
     await until(async () => (await store.getInstance('demo', 'silent-1'))?.boots.length === 1, 'it is missed')
     const story = await ok('boot', 'silent')
@@ -282,7 +282,7 @@ describe('a command over the API', () => {
   })
 })
 
-describe('what the command line says about a mistyped command (newcomer 30):', () => {
+describe('a mistyped command gets a helpful error (newcomer 30):', () => {
   const rows: [words: string[], says: RegExp][] = [
     [['silence', 'add', '--for', 'x'], /\(see: boot-health silence add --help\)/],
     [
@@ -311,7 +311,7 @@ describe('what the command line says about a mistyped command (newcomer 30):', (
       assert.notEqual(code, 0)
     })
 
-  it('the default of ack --for is a duration', async () => {
+  it('ack --for shows its default as a duration', async () => {
     const { stdout } = await runCli(['ack', '--help'])
     assert.match(stdout, /--for <duration> .*\(default: 4h\)/)
   })

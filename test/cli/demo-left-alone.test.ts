@@ -44,7 +44,7 @@ async function told(): Promise<string[]> {
   )
 }
 
-it('pages once, for the guest that failed, and an hour later nobody was notified of anything else', async () => {
+it('the demo pages once, for the guest that failed, and notifies nobody of anything else within an hour', async () => {
   assert.deepEqual(await told(), ['trigger', 'resolve'])
   for (; ahead < HOUR_MS + 5 * MINUTE_MS; ahead += MINUTE_MS) await sweep(server.worker())
   assert.deepEqual(await told(), ['trigger', 'resolve'])

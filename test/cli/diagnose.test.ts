@@ -26,8 +26,8 @@ async function asJson(args: string[], stdin: string | Uint8Array = ''): Promise<
   return JSON.parse(stdout) as Answer
 }
 
-describe('boot-health diagnose, given the console of the incident', { skip }, () => {
-  it('tells the whole story', async () => {
+describe('boot-health diagnose, on the console of the incident', { skip }, () => {
+  it('explains the whole boot', async () => {
     const { code, stdout } = await runCli(['diagnose', `${SEED}console.log`])
     assert.equal(code, 0)
     const said = stdout.replaceAll(/\s+/g, ' ')
@@ -49,7 +49,7 @@ describe('boot-health diagnose, given the console of the incident', { skip }, ()
     )
   })
 
-  it('gives the same as JSON, from a pipe, gzipped or not', async () => {
+  it('gives the same answer as JSON, from a pipe, gzipped or not', async () => {
     const text = readFileSync(`${SEED}console.log`)
     for (const answer of [
       await asJson(['-'], text),
@@ -65,7 +65,7 @@ describe('boot-health diagnose, given the console of the incident', { skip }, ()
     }
   })
 
-  it('calls the console that ends before the second run failed', async () => {
+  it('calls it failed when the console ends before the second run', async () => {
     const { verdict, cause } = await asJson([`${SEED}console-first-lookup.log`])
     assert.deepEqual([verdict, cause], ['failed', 'route_missing_at_lookup'])
   })
@@ -76,7 +76,7 @@ describe('boot-health diagnose, given the console of the incident', { skip }, ()
     assert.equal((await runCli(['diagnose', '--exit-code', `${SEED}console.log`])).code, 0)
   })
 
-  it('finds the boot between a hundred thousand lines of noise, with its line numbers', async () => {
+  it('finds the boot among a hundred thousand lines of noise, with its line numbers', async () => {
     const noise = '[   12.345678] usb 1-1: some chatter of the kernel that goes on and on\n'.repeat(150_000)
     const console_ = readFileSync(`${SEED}console.log`, 'utf8')
     const answer = await asJson(['-'], noise + console_ + noise)
@@ -90,7 +90,7 @@ describe('boot-health diagnose, given the console of the incident', { skip }, ()
     }
   })
 
-  it('says nothing when its reader has seen enough', async () => {
+  it('exits quietly when its reader closes the pipe', async () => {
     const launcher = fileURLToPath(new URL('../../cli/boot-health', import.meta.url))
     const child = spawn(launcher, ['diagnose', `${SEED}console.log`], { stdio: ['ignore', 'pipe', 'pipe'] })
     child.stdout.destroy()
@@ -102,7 +102,7 @@ describe('boot-health diagnose, given the console of the incident', { skip }, ()
     assert.deepEqual([code, stderr], [0, ''])
   })
 
-  it('reads a guest root, and says what is wrong with its configuration too', async () => {
+  it('reads a guest root, and reports mistakes in its configuration too', async () => {
     mkdirSync(join(scratch, 'root/var/log'), { recursive: true })
     mkdirSync(join(scratch, 'root/etc/cloud/cloud.cfg.d'), { recursive: true })
     writeFileSync(
@@ -120,12 +120,12 @@ describe('boot-health diagnose, given the console of the incident', { skip }, ()
   })
 })
 
-describe('boot-health diagnose, given lines of cloud-init that decide nothing', () => {
+describe('boot-health diagnose, on lines of cloud-init that decide nothing', () => {
   const text =
     'A start job is running for networking\n' +
     '2019-06-27 08:37:09,971 - cc_locale.py[WARNING]: the locale took its time\n'
 
-  it('says what was read, shows the nearest line, and what to collect', async () => {
+  it('says what it read, shows the nearest line, and suggests what to collect', async () => {
     const { code, stdout } = await runCli(['diagnose', '-'], { stdin: text })
     const said = stdout.replaceAll(/\s+/g, ' ')
     assert.equal(code, 0)
@@ -138,7 +138,7 @@ describe('boot-health diagnose, given lines of cloud-init that decide nothing', 
     assert.match(said, /Get more text: /)
   })
 
-  it('has the nearest line and the sentence as JSON too', async () => {
+  it('gives the nearest line and the sentence as JSON too', async () => {
     const answer = await asJson(['-'], text)
     assert.deepEqual([answer.verdict, answer.evidence.length, answer.evidence[0]?.line], ['unknown', 1, 2])
     assert.match(
@@ -148,13 +148,13 @@ describe('boot-health diagnose, given lines of cloud-init that decide nothing', 
   })
 })
 
-describe('boot-health diagnose, given names and words that a terminal would obey', () => {
+describe('boot-health diagnose, on text with terminal escapes', () => {
   const evil = join(scratch, 'con\u001b[2Jsole\u202e.log')
   const log =
     "2024-02-01 10:00:02,000 - url_helper.py[WARNING]: \u202ex\u202c Calling 'http://169.254.169.254/' failed [0/120s]: [Errno 111] Connection refused\n"
   const raw = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/
 
-  it('prints none of them, as text or as JSON', async () => {
+  it('prints no escape, as text or as JSON', async () => {
     writeFileSync(evil, log)
     for (const args of [[evil], [evil, '--json']]) {
       const { stdout } = await runCli(['diagnose', ...args])
@@ -163,7 +163,7 @@ describe('boot-health diagnose, given names and words that a terminal would obey
     assert.equal((await asJson([evil])).input.name, evil)
   })
 
-  it('prints none of them where it refuses', async () => {
+  it('prints no escape in an error', async () => {
     writeFileSync(evil, 'nothing of cloud-init\n')
     assert.doesNotMatch((await runCli(['diagnose', evil])).stderr, raw)
   })
@@ -172,19 +172,19 @@ describe('boot-health diagnose, given names and words that a terminal would obey
 describe('boot-health diagnose --expect', () => {
   const text = '2024-02-01 10:00:02,000 - util.py[WARNING]: No instance datasource found!\n'
 
-  it('takes a datasource, however it is written, and None', async () => {
+  it('accepts a datasource in any spelling, and None', async () => {
     for (const expect of ['OpenStack', 'DataSourceOpenStack', 'None'])
       assert.equal((await runCli(['diagnose', '-', '--expect', expect], { stdin: text })).code, 0)
   })
 
-  it('refuses anything else, with the names that there are', async () => {
+  it('refuses anything else, and lists the valid names', async () => {
     const { code, stderr } = await runCli(['diagnose', '-', '--expect', 'Banana'], { stdin: text })
     assert.equal(code, 2)
     assert.match(stderr, /^boot-health: --expect Banana: not a datasource; one of Akamai, .*WSL\n$/)
   })
 })
 
-describe('boot-health diagnose, given what it cannot judge', () => {
+describe('boot-health diagnose, on input that it cannot judge', () => {
   const cases: [what: string, stdin: string | Uint8Array, says: RegExp][] = [
     ['nothing', '', /^boot-health: standard input: empty; .*\n$/],
     [
@@ -198,7 +198,7 @@ describe('boot-health diagnose, given what it cannot judge', () => {
       /^boot-health: standard input: nothing in it that cloud-init wrote .*\n$/,
     ],
     [
-      'one endless line',
+      'one line of 30 MB',
       'x'.repeat(30_000_000),
       /^boot-health: standard input: nothing in it that cloud-init wrote \(30 MB read\).*\n$/,
     ],

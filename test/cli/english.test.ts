@@ -6,7 +6,7 @@ import { commandTree, flattened } from '../../cli/help/command-tree.ts'
 
 const READ_WRONG = /\bso many\b|came to\b|\bplay an outage\b|^instead:|would be over already|\bis ill\b/i
 
-it('no help of a command has a phrase that was read wrong', async () => {
+it('no help text uses a phrase that readers misread', async () => {
   const said = flattened(await commandTree(COMMANDS)).flatMap(({ path, description, options, args, more }) =>
     [description, more, ...[...options, ...args].map((one) => one.description)].map(
       (text) => `${path.join(' ')}: ${text}`,

@@ -44,11 +44,11 @@ function answered(image: string, fails: number, count: number): GateAnswer {
   return gateAnswer.parse(JSON.parse(JSON.stringify(gateJson(question, read, 'https://boot.example.com'))))
 }
 
-describe('the reports of the gate', () => {
+describe('the gate’s reports', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gate-'))
   after(() => rmSync(folder, { recursive: true }))
 
-  it('are XML for every name', (t) => {
+  it('are valid XML for every name', (t) => {
     const xml = asJunit(answered(HOSTILE, 0.9, 12))
     assert.match(xml, /<testsuites tests="8" failures="\d" errors="0" skipped="\d" time="0">/)
     assert.doesNotMatch(xml, /<b>|\u0007|\ud800/)
@@ -60,7 +60,7 @@ describe('the reports of the gate', () => {
     assert.equal(parsed.stdout.trim(), 'decision', parsed.stderr)
   })
 
-  it('are green in JUnit for no image that is not promoted', () => {
+  it('pass in JUnit only for a promoted image', () => {
     const counts = (answer: GateAnswer) =>
       /failures="(\d+)" errors="(\d+)"/.exec(asJunit(answer))?.slice(1).map(Number)
     assert.deepEqual(counts(answered('good', 0, 40)), [0, 0])
@@ -68,7 +68,7 @@ describe('the reports of the gate', () => {
     assert.deepEqual(counts(answered('none', 0, 0)), [0, 1])
   })
 
-  it('mention nobody and hold no markup of others in Markdown', () => {
+  it('mention nobody and contain no foreign markup in Markdown', () => {
     const text = asMarkdown(answered(HOSTILE, 0.9, 12))
     const [head = ''] = text.split('\n')
     assert.match(head, /^### ❌ Refuse: `[^`]*` against `in-use`$/)
@@ -81,7 +81,7 @@ describe('the reports of the gate', () => {
       assert.equal(line.match(/(?<!\\)\|/g)?.length, 7, line)
   })
 
-  it('say in a terminal what is decided and what is missing', () => {
+  it('show the decision and what is missing in a terminal', () => {
     const style = createStyle({ isTTY: false, columns: 100, env: {} })
     const text = asText(answered('few', 0, 12), style)
     assert.match(text, /^Inconclusive: few against in-use\n/)
@@ -92,7 +92,7 @@ describe('the reports of the gate', () => {
     )
   })
 
-  it('say one boot in the singular', () => {
+  it('use the singular for one boot', () => {
     const one = { ...answered('few', 0, 1), needs: 1 }
     for (const text of [asText(one, createStyle({ isTTY: false, columns: 100, env: {} })), asMarkdown(one)]) {
       assert.match(text, /At least 1 more boot of the candidate is needed\./)
@@ -126,7 +126,7 @@ describe('boot-health gate', () => {
   const run = (...words: string[]) =>
     runCli(['gate', '--image', 'new', '--baseline', 'in-use', '--url', url, ...words])
 
-  it('waits while a server is away, and asks for what the options say', async () => {
+  it('waits while a server is away, and sends the options in its request', async () => {
     answers.splice(0, answers.length, 503, answered('new', 0, 40))
     const { code, stdout } = await run('--wait', '1m', '--p0', '0.02', '--margin-at-risk', '0.5s', '--strict')
     assert.equal(code, 0)
@@ -138,7 +138,7 @@ describe('boot-health gate', () => {
     assert.ok(Number(wait_s) > 40)
   })
 
-  it('never takes a server that fails or refuses for a refusal of the image', async () => {
+  it('never takes a failing or refusing server for a rejected image', async () => {
     for (const [status, code] of [
       [503, 2],
       [401, 2],
@@ -158,7 +158,7 @@ describe('boot-health gate', () => {
     assert.deepEqual([code, stderr.split('\n').length], [2, 2])
   })
 
-  it('names a mistake before it asks anybody', async () => {
+  it('reports a mistake before it sends a request', async () => {
     asked.splice(0)
     for (const words of [
       ['--baseline', 'new'],

@@ -72,11 +72,11 @@ for (const shell of ['bash', 'zsh', 'fish'] as const)
 
 describe('the help of a command', () => {
   for (const { path, more } of flattened(tree))
-    it(`has examples of itself: ${path.join(' ')}`, () => {
+    it(`has examples: ${path.join(' ')}`, () => {
       const [, examples = ''] = more.split(/^Examples:$/m)
       assert.match(examples, new RegExp(`^.* boot-health ${path.join(' ')}\\b`, 'm'), more)
     })
-  it('is printed of a subcommand', async () => {
+  it('is printed for a subcommand too', async () => {
     const { code, stdout } = await runCli(['silence', 'extend', '--help'])
     assert.equal(code, 0)
     assert.match(stdout, /^Examples:\n {2}boot-health silence extend 0b0e --for 2h\n$/m)
@@ -107,11 +107,11 @@ describe('the man page', () => {
     assert.match(stdout, /^\.TH BOOT-HEALTH 1 /)
   })
 
-  it('is read by groff without a warning', { skip: without('groff') }, () => {
+  it('passes groff without a warning', { skip: without('groff') }, () => {
     linesOf('groff', ['-man', '-ww', '-Kutf8', '-Tutf8', '-z', file])
   })
 
-  it('is shown by man', { skip: without('man') }, () => {
+  it('is displayed by man', { skip: without('man') }, () => {
     const { stdout, status } = spawnSync('man', ['-l', '-P', 'cat', file], {
       encoding: 'utf8',
       env: { ...process.env, MANWIDTH: '100', LC_ALL: 'C.UTF-8' },
@@ -120,7 +120,7 @@ describe('the man page', () => {
     assert.match(stdout.replaceAll(/.\u0008/g, ''), /silence add[\s\S]*--reason <text>/)
   })
 
-  it('has no error for mandoc', {
+  it('passes mandoc without an error', {
     skip: spawnSync('mandoc', ['-l', '/dev/null']).error ? 'mandoc is not installed' : false,
   }, () => {
     const { stdout } = spawnSync('mandoc', ['-T', 'lint', '-W', 'error', file], { encoding: 'utf8' })
@@ -128,7 +128,7 @@ describe('the man page', () => {
   })
 })
 
-it('a help says a default once, and in words that can be typed', async () => {
+it('help texts state each default once, in a form that can be typed', async () => {
   const commands = await Promise.all(COMMANDS.map(({ load }) => load()))
   for (const command of commands.flatMap((one) => [one, ...one.commands]))
     assert.doesNotMatch(

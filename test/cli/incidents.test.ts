@@ -40,7 +40,7 @@ describe('boot-health incidents', () => {
       env: { BOOT_HEALTH_URL: server.url, BOOT_HEALTH_TOKEN: 'bh_viewer_x' },
     })
 
-  it('shows fifty, and says by which command the list goes on', async () => {
+  it('shows fifty, and prints the command for the rest', async () => {
     const first = (await run()).stdout.trimEnd().split('\n')
     assert.deepEqual([first.length, first.at(-1)], [52, 'more: boot-health incidents --cursor 50'])
     const last = (await run('--cursor', '100')).stdout.trimEnd().split('\n')
@@ -49,7 +49,7 @@ describe('boot-health incidents', () => {
     assert.equal((await run('--limit', '120')).stdout.trimEnd().split('\n').length, 121)
   })
 
-  it('shows the members that fail first, and how many are not shown', async () => {
+  it('shows the members that fail first, and how many more there are', async () => {
     const { stdout } = await run('no_link~img-7~1')
     assert.match(stdout, /^100 of 300 members still fail$/m)
     assert.match(stdout, /^250 more of 300: --limit 300, or --json for all of them$/m)
@@ -58,7 +58,7 @@ describe('boot-health incidents', () => {
     assert.equal(JSON.parse((await run('no_link~img-7~1', '--json')).stdout).members.length, 300)
   })
 
-  it('counts one member as one', async () => {
+  it('uses the singular for one member', async () => {
     assert.match((await run('no_link~img-8~1')).stdout, /^1 of 1 member still fails$/m)
   })
 

@@ -64,18 +64,18 @@ describe('readInput', () => {
     }
   })
 
-  it('reads what PowerShell redirected as UTF-16', async () => {
+  it('reads UTF-16, as PowerShell writes it', async () => {
     const bytes = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(LOG, 'utf16le')])
     assert.equal(sectionsOf(await readInput('-', Readable.from([bytes]))).text?.endsWith(LOG), true)
   })
 
-  it('keeps what a gzip file that breaks off still holds', async () => {
+  it('keeps the readable part of a truncated gzip file', async () => {
     const long = LOG.repeat(5000)
     const input = await readInput('-', Readable.from([gzipSync(long).subarray(0, -40)]))
     assert.match(sectionsOf(input).text ?? '', /running 'init'/)
   })
 
-  it('reads a tarball of collect-logs by the names of its files, and nothing else of it', async () => {
+  it('reads a collect-logs tarball by file name, and ignores other files', async () => {
     const tar = await tarOf([
       ['cloud-init-logs-2026/cloud-init.log', LOG],
       ['cloud-init-logs-2026/run/cloud-init/status.json', '{}'],
@@ -94,7 +94,7 @@ describe('readInput', () => {
     }
   })
 
-  it('keeps what a tarball that breaks off still holds', async () => {
+  it('keeps the readable part of a truncated tarball', async () => {
     const tar = await tarOf([
       ['cloud-init.log', LOG],
       ['big', 'x'.repeat(50_000)],
@@ -119,7 +119,7 @@ describe('readInput', () => {
     })
   })
 
-  it('lets no link of a guest root lead out of it, and does not hang on a loop', async () => {
+  it('follows no link out of a guest root, and does not hang on a loop', async () => {
     const outside = write('outside/secret.json', 'secret')
     const root = join(scratch, 'evil')
     write('evil/var/log/cloud-init.log', LOG)
@@ -130,7 +130,7 @@ describe('readInput', () => {
     assert.deepEqual(sectionsOf(await readInput(root, none())), { '/var/log/cloud-init.log': LOG })
   })
 
-  it('reads a folder of logs that lie beside each other', async () => {
+  it('reads a folder of logs', async () => {
     write('loose/cloud-init.log', LOG)
     write('loose/holiday.txt', 'no')
     assert.deepEqual(sectionsOf(await readInput(join(scratch, 'loose'), none())), {
@@ -159,7 +159,7 @@ describe('readInput', () => {
     ['a gzipped JPEG', gzipSync(Buffer.from([0xff, 0xd8, 0xff, 0xe0])), /JPEG image/],
     ['gzip in gzip in gzip', gzipSync(gzipSync(gzipSync('x'))), /unpack it first/],
     ['damaged gzip', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 255, 255, 255, 255]), /damaged/],
-    ['a report without a head', Buffer.from('boot-health-evidence/1\n!!\n'), /not a legible report/],
+    ['a report without its header', Buffer.from('boot-health-evidence/1\n!!\n'), /not a legible report/],
   ]
   for (const [what, bytes, says] of refused) {
     it(`answers ${what} with one line`, async () => {
@@ -176,13 +176,13 @@ describe('readInput', () => {
     assert.match(await refusal(join(scratch, 'bare')), /no cloud-init files here/)
   })
 
-  it('answers a name that is not there with one line', async () => {
+  it('answers a name that does not exist with one line', async () => {
     assert.match(await refusal(join(scratch, 'nowhere')), /no such file/)
   })
 })
 
 describe('sniff', () => {
-  it('takes a console with escapes, backspaces, NULs and Latin-1 for text', () => {
+  it('takes a console with escapes, backspaces, NULs and Latin-1 as text', () => {
     const bytes = Buffer.concat([
       Buffer.alloc(900),
       Buffer.from('\x1b[1m ok \b\b\x1b[0m\r\n'.repeat(50)),
@@ -218,7 +218,7 @@ describe('createTextWindow', () => {
     return window.finish()
   }
 
-  it('keeps a text that fits as it is', () => {
+  it('keeps a text that fits unchanged', () => {
     const text = Array.from({ length: 40 }, (_, i) => `line ${i}`).join('\n')
     const result = kept(text)
     assert.equal(result.text, text)
@@ -227,7 +227,7 @@ describe('createTextWindow', () => {
     assert.equal(result.lineOf(17), 17)
   })
 
-  it('keeps head, tail and the lines that matter, each with its number in the whole', () => {
+  it('keeps the head, the tail and the lines that matter, with their line numbers in the original', () => {
     const lines = Array.from({ length: 1000 }, (_, i) =>
       i % 250 === 125 ? `ci-info: row ${i + 1}` : `noise ${i + 1}`,
     )
@@ -247,7 +247,7 @@ describe('createTextWindow', () => {
     }
   })
 
-  it('stays small when there is no line end at all', () => {
+  it('stays small when the text has no line end', () => {
     const window = createTextWindow(limits)
     for (let index = 0; index < 200; index += 1) window.push(Buffer.alloc(1000, 'x'))
     const result = window.finish()

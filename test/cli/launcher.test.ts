@@ -26,7 +26,7 @@ function started(t: TestContext, version: string | null) {
 }
 
 for (const version of ['v24.0.0', 'v24.21.0', 'v31.2.0'])
-  test(`runs on the machine's own Node ${version}`, (t) => {
+  test(`runs on the installed Node ${version}`, (t) => {
     const { status, stdout } = started(t, version)
     assert.equal(status, 0)
     assert.match(
@@ -36,13 +36,13 @@ for (const version of ['v24.0.0', 'v24.21.0', 'v31.2.0'])
   })
 
 for (const version of ['v20.20.0', 'v8.17.0', 'v23.9.0', 'strange'])
-  test(`says in one line what is needed on Node ${version}`, (t) => {
+  test(`says in one line which Node it needs, on Node ${version}`, (t) => {
     const { status, stdout, stderr } = started(t, version)
     assert.deepEqual([status, stdout], [2, ''])
     assert.match(stderr, /^boot-health: needs Node 24 or newer, and there is \S+; 'npm ci' .* brings one\n$/)
   })
 
-test('the packages start the server as a checkout does', () => {
+test('the packages start the server in the same way as a checkout', () => {
   const [checkout, ...packages] = [
     'cli/boot-health',
     'cli/package/server/boot-health',

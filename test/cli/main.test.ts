@@ -13,7 +13,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'boot-health-main-'))
 after(() => rmSync(scratch, { recursive: true }))
 
 describe('boot-health', () => {
-  it('shows every command with --help, and without any argument', async () => {
+  it('lists every command with --help and without arguments', async () => {
     for (const args of [['--help'], []]) {
       const { code, stdout } = await runCli(args)
       assert.equal(code, 0)
@@ -22,7 +22,7 @@ describe('boot-health', () => {
   })
 
   for (const { name } of COMMANDS) {
-    it(`gives help with examples for ${name}`, async () => {
+    it(`shows help with examples for ${name}`, async () => {
       const { code, stdout } = await runCli([name, '--help'])
       assert.equal(code, 0)
       assert.match(stdout, new RegExp(`Examples:\\n(?:.*\\n)*? {2}.*boot-health ${name}`))
@@ -43,13 +43,13 @@ describe('boot-health', () => {
     ['an unknown command', ['diagnos'], /unknown command 'diagnos'/],
     ['an unknown option', ['lint', '--nope', 'x'], /unknown option '--nope'.*see: boot-health lint --help/],
     ['a missing argument', ['lint'], /missing required argument/],
-    ['a file that is not there', ['lint', '/nowhere/at/all.cfg'], /no such file/],
+    ['a file that does not exist', ['lint', '/nowhere/at/all.cfg'], /no such file/],
     [
       'a cloud that does not exist',
       ['lint', '--cloud', 'Cumulus', '/'],
       /not a datasource; one of .*OpenStack/,
     ],
-    ['a version that is none', ['lint', '--cloud-init-version', 'new', '/'], /not a version/],
+    ['an invalid version', ['lint', '--cloud-init-version', 'new', '/'], /not a version/],
   ]
   for (const [what, args, says] of wrong) {
     it(`answers ${what} with exit code 2 and one line on stderr`, async () => {
@@ -61,7 +61,7 @@ describe('boot-health', () => {
     })
   }
 
-  it('starts from wherever a link to it stands', async () => {
+  it('starts through a symlink from anywhere', async () => {
     const link = join(scratch, 'boot-health')
     symlinkSync(join(ROOT, 'cli/boot-health'), link)
     assert.equal((await runCli(['--version'], { command: link })).code, 0)
@@ -74,7 +74,7 @@ describe('boot-health lint', () => {
   const bad = join(scratch, 'bad.cfg')
   writeFileSync(bad, 'datasource:\n  OpenStack:\n  max_wait: 120\n')
 
-  it('exits 0 and says so where all is well', async () => {
+  it('exits 0 and says so when the configuration is valid', async () => {
     const { code, stdout } = await runCli(['lint', good])
     assert.equal(code, 0)
     assert.match(stdout, /clean: 1 file/)
@@ -86,7 +86,7 @@ describe('boot-health lint', () => {
     assert.match(stdout, /bad\.cfg:3 {2}error {2}datasource_options_not_nested/)
   })
 
-  it('gives findings as JSON', async () => {
+  it('prints findings as JSON', async () => {
     const { code, stdout } = await runCli(['lint', bad, '--json'])
     assert.equal(code, 1)
     const { findings } = JSON.parse(stdout) as { findings: { code: string; evidence: { line: number } }[] }
@@ -94,7 +94,7 @@ describe('boot-health lint', () => {
     assert.equal(findings[0]?.evidence.line, 3)
   })
 
-  it('exits 2 for what is no configuration', async () => {
+  it('exits 2 for a file that is no configuration', async () => {
     const image = join(scratch, 'image.cfg')
     writeFileSync(image, Buffer.from([0xff, 0xd8, 0xff, 0xe0]))
     const { code, stderr } = await runCli(['lint', image])

@@ -93,7 +93,7 @@ async function seen(store: Store) {
   }
 }
 
-it('moves everything to four shards and back to two, each thing once', async () => {
+it('moves everything to four shards and back to two, each item exactly once', async () => {
   const data = join(parent, 'data')
   const open = async (shards: number) => {
     const opened = await openServerTable({ directory: data })

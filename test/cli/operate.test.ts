@@ -47,14 +47,14 @@ describe('an operator on the command line', () => {
     assert.equal((await world.instance(guest.uuid)).secret?.by, 'operator')
   })
 
-  it('is told which fleet the kill switch of a token stops', async () => {
+  it('sees which fleet the kill switch stops for their token', async () => {
     const { code, stdout } = await operate('kill', 'on', '--reason', 'drill')
     assert.equal(code, 0)
     assert.match(stdout, /^kill switch of demo is on/)
     assert.equal((await world.deps.store.getGuard('demo')).kill?.on, true)
   })
 
-  it('is told how the switch is, by whom and why, by the server and by its table', async () => {
+  it('sees the state of the switch, who set it and why, from the server and from its table', async () => {
     await operate('kill', 'on', '--reason', 'storage outage')
     const words = /^kill switch of demo is on since 20\d\d-\d\d-\d\dT[\d:]+Z, by .+: storage outage\n$/
     assert.match((await operate('kill', 'status')).stdout, words)
@@ -68,7 +68,7 @@ describe('an operator on the command line', () => {
     assert.equal((await operate('kill', 'maybe')).code, 2)
   })
 
-  it('is told what to do about a token that is missing, wrong or of another role', async () => {
+  it('gets advice when a token is missing, wrong or of another role', async () => {
     const ask = (env: Record<string, string>) => runCli(['silence', 'list', '--url', server.url], { env })
     const missing = await ask({})
     assert.match(missing.stderr, /401: this server needs a token in BOOT_HEALTH_TOKEN/)
@@ -85,14 +85,14 @@ describe('an operator on the command line', () => {
     for (const { code } of [missing, wrong, other]) assert.equal(code, 2)
   })
 
-  it('stops repairs on the server that BOOT_HEALTH_URL names, whatever data lies about here', async () => {
+  it('stops repairs on the server in BOOT_HEALTH_URL, whatever data lies in this directory', async () => {
     const env = { BOOT_HEALTH_URL: server.url, BOOT_HEALTH_TOKEN: world.tokens.operator }
     const { code, stdout } = await runCli(['kill', 'off', '--reason', 'over'], { env })
     assert.deepEqual([code, stdout.split(':')[0]], [0, 'kill switch of demo is off'])
     assert.equal((await world.deps.store.getGuard('demo')).kill?.on, false)
   })
 
-  describe('with the server down, as README says (style A2)', () => {
+  describe('with the server down, following the README (style A2)', () => {
     const env = () => ({ BOOT_HEALTH_URL: 'http://127.0.0.1:9', BOOT_HEALTH_TOKEN: world.tokens.operator })
     const demoConfig = join(directory, 'demo.json')
     before(() => writeFileSync(demoConfig, JSON.stringify({ fleets: { web: {}, demo: {} } })))
@@ -106,7 +106,7 @@ describe('an operator on the command line', () => {
       return ran
     }
 
-    it('writes the switch into the data of that server, which is here, for the fleet of the token', async () => {
+    it('writes the switch into that server’s local data, for the fleet of the token', async () => {
       writeServerState(directory, { pid: 2 ** 22 + 1, url: 'http://127.0.0.1:9', config: null })
       const { code, stdout, stderr } = await killHere('on')
       assert.deepEqual([code, stderr], [0, ''])
@@ -118,7 +118,7 @@ describe('an operator on the command line', () => {
       assert.equal((await killHere('off')).code, 0)
     })
 
-    it('changes nothing in the data of another server, and says how to name the right one', async () => {
+    it('leaves another server’s data alone, and says how to name the right server', async () => {
       writeServerState(directory, { pid: 2 ** 22 + 1, url: 'http://127.0.0.1:10', config: null })
       const { code, stdout, stderr } = await killHere('on')
       assert.deepEqual([code, stdout], [1, ''])
@@ -130,7 +130,7 @@ describe('an operator on the command line', () => {
       rmSync(join(directory, 'server.json'))
     })
 
-    it('writes it at once after a clean stop too: the data still says whose it is', async () => {
+    it('also works after a clean stop: the data still names its server', async () => {
       writeServerState(directory, { pid: 2 ** 22 + 1, url: 'http://127.0.0.1:9', config: null })
       markStopped(directory)
       const { code, stdout, stderr } = await killHere('on')
@@ -141,7 +141,7 @@ describe('an operator on the command line', () => {
     })
   })
 
-  it('stops no fleet but the one that was named', async () => {
+  it('stops only the named fleet', async () => {
     for (const words of [
       ['kill', 'on', '--reason', 'drill', '--fleet', 'batch'],
       ['silence', 'add', '--cause', 'no_link', '--for', '1h', '--reason', 'x', '--fleet', 'batch'],
@@ -171,14 +171,14 @@ describe('an operator on the command line', () => {
     assert.match(all.stdout, /it silences 0 open incidents/)
   })
 
-  it('is told that a fleet does not exist, not that its repairs are stopped', async () => {
+  it('gets an error for an unknown fleet, never “repairs stopped”', async () => {
     const { code, stdout, stderr } = await onTable('kill', 'on', '--reason', 'drill', '--fleet', 'wbe')
     assert.equal(code, 2, stdout)
     assert.match(stderr, /it has web/)
     assert.equal((await onTable('kill', 'on', '--reason', 'drill', '--fleet', 'web')).code, 0)
   })
 
-  describe('that names no fleet', () => {
+  describe('without naming a fleet', () => {
     const several = join(directory, 'several.json')
     const acts = [
       ['kill', 'off', '--reason', 'drill'],
@@ -188,7 +188,7 @@ describe('an operator on the command line', () => {
     const on = (file: string, words: string[]) => runCli([...words, '--config', file, '--data', directory])
     before(() => writeFileSync(several, JSON.stringify({ fleets: { web: {}, default: {} } })))
 
-    it('means the only one there is, whatever it is called', async () => {
+    it('acts on the only fleet, whatever its name', async () => {
       for (const words of acts) {
         const { code, stderr } = await on(config, words)
         assert.equal(code, 0, `${words.join(' ')}: ${stderr}`)
@@ -196,7 +196,7 @@ describe('an operator on the command line', () => {
       assert.match((await on(config, ['kill', 'status'])).stdout, /^kill switch of web is off/)
     })
 
-    it('is asked which, where there are several', async () => {
+    it('is asked to choose when there are several', async () => {
       for (const words of [...acts, ['kill', 'status']]) {
         const { code, stdout, stderr } = await on(several, words)
         assert.deepEqual(

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
 import { runCli } from './run-cli.ts'
 
-describe('the test of a channel', () => {
+describe('boot-health page test', () => {
   let server: Receiver
   let stranger: Receiver
   before(async () => {
@@ -27,13 +27,13 @@ describe('the test of a channel', () => {
     return runCli(['page', 'test', 'oncall'], { env })
   }
 
-  it('reads the outcome where the server says', async () => {
+  it('reads the outcome at the address that the server returns', async () => {
     const { code, stderr } = await test('/v1/deliveries?subject=t')
     assert.deepEqual([code, stderr], [0, ''])
   })
 
   for (const leads of [() => `${stranger.url}/v1/deliveries`, () => `//127.0.0.1:${stranger.port}/v1`])
-    it('takes the token to no other server, whatever the answer says', async () => {
+    it('sends the token to no other server, whatever the response says', async () => {
       const { code, stderr } = await test(leads())
       assert.equal(code, 1)
       assert.match(stderr, /another server/)
@@ -65,7 +65,7 @@ describe('the test of a channel', () => {
     ['blocked', null, 'secret_unreadable', 'boot-health config check names it'],
     ['gone', 410, 'http_410', 'boot-health page test switches it on again'],
   ] as const)
-    it(`ends at once, and says what to do, when the answer is ${reason}`, async () => {
+    it(`ends at once, and says what to do, when the result is ${reason}`, async () => {
       const looksBefore = server.received.length
       const { code, stdout, stderr } = await testOf([{ intent: 'trigger', outcome, status, reason }])
       assert.equal(code, 1)
@@ -78,7 +78,7 @@ describe('the test of a channel', () => {
       )
     })
 
-  it('shows each message as it is sent, and says that it waits while it sees nothing', async () => {
+  it('shows each message as it is sent, and says that it is waiting until then', async () => {
     const nothing = Array.from({ length: 8 }, () => [])
     const { code, stdout, stderr } = await testOf(
       ...nothing,

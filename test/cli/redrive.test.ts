@@ -96,7 +96,7 @@ describe('boot-health redrive', () => {
     assert.equal(moves().length, 0)
   })
 
-  it('moves what waits back to its queue, and an empty queue not at all', async () => {
+  it('moves waiting messages back to their queue, and skips an empty queue', async () => {
     receiver.answer(aws)
     const { stdout } = await redrive()
     assert.match(stdout, /^pokes: 3 waiting, moving back to their queue\nEC2 events: 0 waiting\n/)
@@ -110,7 +110,7 @@ describe('boot-health redrive', () => {
     )
   })
 
-  it('writes a due row for each boot of a batch that the judge gave up, and only then deletes its message', async () => {
+  it('writes a due row for each boot of a failed batch before it deletes the message', async () => {
     receiver.answer(aws)
     const sent = receiver.received.length
     batches = 1
@@ -130,7 +130,7 @@ describe('boot-health redrive', () => {
     assert.ok(targets.indexOf('DynamoDB_20120810.PutItem') < targets.indexOf('AmazonSQS.DeleteMessage'))
   })
 
-  it('keeps the message of a batch that the stream has forgotten, and says so', async () => {
+  it('keeps the message of a batch that is no longer in the stream, and says so', async () => {
     receiver.answer(aws)
     const sent = receiver.received.length
     batches = 1
@@ -144,7 +144,7 @@ describe('boot-health redrive', () => {
     assert.deepEqual(deleted, [])
   })
 
-  it('says in one line that there is no such stack', async () => {
+  it('says in one line that the stack does not exist', async () => {
     receiver.answer(() => ({ status: 400, body: noStack }))
     await assert.rejects(redrive(), (error: { code: number; stderr: string }) => {
       assert.equal(error.code, 2)

@@ -6,8 +6,8 @@ import { workDue } from '../../functions/worker/work.ts'
 import { bootId, HEALTHY, newGuest, report, startWorld } from '../support/guest.ts'
 import { dueOf, startTestStore } from '../support/table.ts'
 
-describe('boots that older rules judged', () => {
-  it('are judged again, and those of the present rules are left alone', async () => {
+describe('boot-health rejudge', () => {
+  it('judges boots of older rules again, and leaves those of the current rules alone', async () => {
     const { store } = await startTestStore()
     const world = await startWorld(store)
     const { deps } = world

@@ -34,7 +34,7 @@ interface SarifLog {
 }
 
 describe('boot-health lint --sarif', () => {
-  it('is SARIF 2.1.0, with each finding at its line and its path below the working directory', async () => {
+  it('writes SARIF 2.1.0, with each finding at its line and a path relative to the working directory', async () => {
     const { code, stdout } = await runCli(['lint', '.', '--sarif'], { cwd: image })
     assert.equal(code, 1)
     const log = JSON.parse(stdout) as SarifLog
@@ -51,7 +51,7 @@ describe('boot-health lint --sarif', () => {
     )
   })
 
-  it('says nothing in the same form where nothing is wrong, and exits 0', async () => {
+  it('writes an empty result and exits 0 when nothing is wrong', async () => {
     const { code, stdout } = await runCli([
       'lint',
       join(image, 'etc/cloud/cloud.cfg'),
@@ -65,7 +65,7 @@ describe('boot-health lint --sarif', () => {
     for (const { locations } of log.runs[0]?.results ?? []) assert.equal(locations.length, 1)
   })
 
-  it('is refused beside --json', async () => {
+  it('cannot be combined with --json', async () => {
     const { code, stderr } = await runCli(['lint', '.', '--sarif', '--json'], { cwd: image })
     assert.equal(code, 2)
     assert.match(stderr, /--sarif.*cannot be used with.*--json/)
@@ -84,7 +84,7 @@ describe('.pre-commit-hooks.yaml', () => {
     files: string
   }[]
 
-  it("is about cloud-init's configuration and nothing else", () => {
+  it('matches cloud-init configuration files only', () => {
     const files = new RegExp(hook?.files ?? '')
     for (const name of ['cloud.cfg', 'etc/cloud/cloud.cfg', 'image/etc/cloud/cloud.cfg.d/95-ds.cfg', CONFIG])
       assert.match(name, files)
@@ -97,7 +97,7 @@ describe('.pre-commit-hooks.yaml', () => {
       assert.doesNotMatch(name, files)
   })
 
-  it('runs the command with the names of the files, and fails the commit on an error', () => {
+  it('runs the command on the changed files, and fails the commit on an error', () => {
     const bin = scratchDirectory('bin')
     symlinkSync(LAUNCHER, join(bin, 'boot-health'))
     const run = (...files: string[]) =>

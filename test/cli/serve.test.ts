@@ -28,7 +28,7 @@ import { runCli } from './run-cli.ts'
 
 const NOBODY = 'http://127.0.0.1:9'
 
-describe('data that a killed server left', () => {
+describe('the data of a killed server', () => {
   const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
   before(async () => (await openServerTable({ directory })).close())
   beforeEach(() =>
@@ -40,13 +40,13 @@ describe('data that a killed server left', () => {
   )
   after(() => rmSync(directory, { recursive: true }))
 
-  it('is opened by commands', async () => {
+  it('can be opened by commands', async () => {
     const { code, stdout, stderr } = await runCli(['token', 'list', '--data', directory])
     assert.deepEqual([code, stderr], [0, ''])
     assert.match(stdout, /no tokens yet/)
   })
 
-  it('is served again', async () => {
+  it('can be served again', async () => {
     const words = ['cli/main.ts', 'serve', '--no-demo', '--port', '0', '--data', directory]
     const server = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] })
     const closed = once(server, 'close')
@@ -61,7 +61,7 @@ describe('data that a killed server left', () => {
 })
 
 describe('a configuration without public_url', () => {
-  it('makes links that lead to the port that the server listens on, and the start says which (newcomer 3)', async () => {
+  it('makes links that lead to the port that the server listens on, and prints it at the start (newcomer 3)', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
     const config = join(directory, 'config.json')
     writeFileSync(config, JSON.stringify({ fleets: { web: {} } }))
@@ -108,7 +108,7 @@ describe('the first tokens', () => {
   }
 
   for (const isJournal of [true, false])
-    it(`do not go into ${isJournal ? 'the journal' : 'a file'}, which others read; the command that makes them does`, async () => {
+    it(`are not printed to ${isJournal ? 'the journal' : 'a file'}, which others can read; the command that creates them is`, async () => {
       const said = await firstWords(isJournal)
       assert.doesNotMatch(said, /bh_[a-z]+_\w/)
       assert.match(
@@ -117,7 +117,7 @@ describe('the first tokens', () => {
       )
     })
 
-  it('are for a terminal that nobody records', () => {
+  it('are printed only to a terminal', () => {
     const terminal = { isTTY: true, asJson: false, isJournal: false, inContainer: false }
     assert.equal(isForOneReader(terminal), true)
     for (const other of [{ isTTY: false }, { asJson: true }, { isJournal: true }, { inContainer: true }])
@@ -137,14 +137,14 @@ describe('reading without a token', () => {
     ['--host', '0.0.0.0'],
     ['--config', file],
   ])
-    it(`is refused where others reach the server: --open ${others[0]}`, async () => {
+    it(`is refused when other machines reach the server: --open ${others[0]}`, async () => {
       const place = ['--no-demo', '--port', '0', '--data', join(directory, 'data'), ...others]
       const { code, stderr } = await runCli(['serve', '--open', ...place])
       assert.deepEqual([code, stderr.trim().split('\n').length], [2, 1], stderr)
       assert.match(stderr, /--open is for a server that only this machine reaches/)
     })
 
-  it('is off unless it is asked for, on loopback too', async () => {
+  it('is off by default, on loopback too', async () => {
     const { server } = await startEmbedded({ fleets: { default: {} } })
     const answers = await Promise.all([fetch(`${server.url}/v1/boots`), fetch(`${server.url}/healthz`)])
     await server.stop()
@@ -156,7 +156,7 @@ describe('reading without a token', () => {
 })
 
 describe('a configuration', () => {
-  it('is refused where the file that was named is not there, and nothing is made (newcomer A10)', async () => {
+  it('is refused when the named file does not exist, and no data is created (newcomer A10)', async () => {
     const data = join(mkdtempSync(join(tmpdir(), 'boot-health-')), 'data')
     const words = ['serve', '--port', '0', '--data', data, '--config', 'nosuch.json']
     const { code, stdout, stderr } = await runCli(words)
@@ -164,7 +164,7 @@ describe('a configuration', () => {
     assert.match(stderr, /^boot-health: nosuch\.json: no such file; name the configuration with --config\n$/)
   })
 
-  it('is refused where a fleet pages through a channel that is not there', async () => {
+  it('is refused when a fleet pages through an unknown channel', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
     const config = join(directory, 'config.json')
     writeFileSync(config, JSON.stringify({ fleets: { web: { page_channels: ['on-call'] } } }))
@@ -175,8 +175,8 @@ describe('a configuration', () => {
   })
 })
 
-describe('a port that another process has', () => {
-  it('ends the server with what to do, also where the demo was to be played', async () => {
+describe('a port that is in use', () => {
+  it('ends the start with advice, in the demo too', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo
@@ -196,7 +196,7 @@ describe('a port that another process has', () => {
   })
 })
 
-describe('a table that is elsewhere', () => {
+describe('a server with a remote table', () => {
   /** Serves over it with this --data; ended when it is ready, where it does not end before. */
   async function serveOver(data: string) {
     const { endpoint } = await startDynalite()
@@ -217,7 +217,7 @@ describe('a table that is elsewhere', () => {
     return { code, said: await said, state }
   }
 
-  it('is served from a machine on which nothing was made yet, and commands find the server', async () => {
+  it('needs no local data, and commands find the server', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
     const { code, said, state } = await serveOver(join(directory, 'not', 'there'))
     rmSync(directory, { recursive: true })
@@ -225,7 +225,7 @@ describe('a table that is elsewhere', () => {
     assert.match(state?.url ?? '', /^http:/)
   })
 
-  it('ends the process with one line where it cannot be said where it listens', async () => {
+  it('exits with one line when its state file cannot be written', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
     writeFileSync(join(directory, 'file'), '')
     const { code, said } = await serveOver(join(directory, 'file', 'data'))

@@ -13,8 +13,8 @@ import { startTestStore, storeToken } from '../support/table.ts'
 const receiver = await receiverOfFile()
 const plain = createStyle({ isTTY: false, columns: 80, env: {} })
 
-describe('a line of the log', () => {
-  it('has date, level and details, and no escape of a guest', () => {
+describe('a log line', () => {
+  it('has a date, level and details, and no escape sequence from a guest', () => {
     const at = Date.parse('2026-11-30T03:12:00Z')
     const line = logLine(
       { at, level: 'error', event: 'request_failed', detail: { path: '/\u001b[2J' } },
@@ -28,7 +28,7 @@ describe('a line of the log', () => {
   })
 })
 
-it('an acknowledgement, a silence, a page sent and a resolve are logged', async () => {
+it('acknowledgements, silences, sent pages and resolves are logged', async () => {
   const { store } = await startTestStore()
   const lines: string[] = []
   const log = (event: EventName, detail: object = {}) =>

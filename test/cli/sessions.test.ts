@@ -33,7 +33,7 @@ describe('boot-health sessions', () => {
     return isIn
   }
 
-  it('lists who is signed in with headings and as JSON, and ends one, those of one name, and all', async () => {
+  it('lists sessions as a table and as JSON, and ends one, those of one person, or all', async () => {
     const [anna, annaToo, ben] = [await browserOf('anna'), await browserOf('anna'), await browserOf('ben')]
     const { stdout } = await run('sessions', 'list')
     assert.match(stdout, /^ID +WHO +SIGNED IN \(UTC\) +LAST USED +ENDS\n/)
@@ -52,7 +52,7 @@ describe('boot-health sessions', () => {
     assert.equal((await run('sessions', 'list')).stdout, 'no browser is signed in\n')
   })
 
-  it('is told what is missing, and of whom there is none', async () => {
+  it('explains a missing argument, and says when a person has no session', async () => {
     for (const words of [[], ['abc', '--all'], ['0123456789abcdef'], ['--person', 'nobody'], ['ab']]) {
       const { code, stderr } = await run('sessions', 'revoke', ...words)
       assert.equal(code, 2, words.join(' '))
@@ -60,7 +60,7 @@ describe('boot-health sessions', () => {
     }
   })
 
-  it('makes a token of every fleet that expires, and tells who made it and when it was used', async () => {
+  it('creates an expiring token for all fleets, and shows who made it and when it was used', async () => {
     const create = ['token', 'create', '--role', 'operator', '--name', 'ci-deploys', '--fleet', '*', '--json']
     const made = JSON.parse((await run(...create, '--expires', '90d')).stdout)
     assert.equal(made.fleet, '*')
@@ -79,7 +79,7 @@ describe('boot-health sessions', () => {
     assert.match(stdout, /^ID +ROLE +FLEET +CREATED \(UTC\) +BY +LAST USED +EXPIRES +STATE +NAME\n/)
   })
 
-  it('makes no token of every fleet for guests, who could say nothing of which', async () => {
+  it('refuses an ingest token for all fleets, because its reports would have no fleet', async () => {
     const { code, stderr } = await run('token', 'create', '--role', 'ingest', '--fleet', '*')
     assert.equal(code, 2)
     assert.match(stderr, /a token of role ingest is of one fleet/)

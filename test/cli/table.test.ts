@@ -18,7 +18,7 @@ describe('a table', () => {
     assert.ok(lines[1]?.includes(ID) && lines[1].includes(REASON))
   })
 
-  it('on a terminal wraps what does not fit, and never the name that has to be copied', () => {
+  it('wraps long cells on a terminal, and never a name that people copy', () => {
     const text = renderTable(HEADINGS, ROWS, style(true, 140))
     const lines = text.trimEnd().split('\n')
     assert.ok(lines[1]?.startsWith(ID))
@@ -28,7 +28,7 @@ describe('a table', () => {
     for (const line of lines) assert.ok(columnsOf(line) <= 140, line)
   })
 
-  it('breaks a word without a blank, and wide characters, without losing any', () => {
+  it('breaks long words and wide characters without losing any', () => {
     const word = '主机名'.repeat(20)
     const text = renderTable(['A', 'B'], [['x', word]], style(true, 60))
     assert.equal(text.replace(/[\sABx]/g, ''), word)

@@ -31,24 +31,24 @@ function render(judgement: Judgement, given: Partial<TerminalFacts> = {}): strin
   return renderDiagnosis(judgement, facts, style(given))
 }
 
-describe('the story of the seed', () => {
+describe('the diagnosis of the seed incident', () => {
   const told = tellStory(seedJudgement())
 
-  it('says what eth0 had and what it lacked at the first lookup', () => {
+  it('shows what eth0 had and lacked at the first lookup', () => {
     assert.deepEqual(told[0], {
       at: 26.01,
       text: 'when init looked for a datasource, eth0 was up with 9.111.222.12/24, but there was no default route and no route to 169.254.169.254',
     })
   })
 
-  it('says that a later run had both, and by which gateway', () => {
+  it('shows that a later run had both, and the gateway', () => {
     assert.deepEqual(told[1], {
       at: 30.44,
       text: 'a later run of init had both, via 9.111.222.1, and found DataSourceOpenStack [net,ver=2]',
     })
   })
 
-  it('says by how much the race was lost, and that it is an upper bound', () => {
+  it('gives the margin of the lost race, as an upper bound', () => {
     assert.equal(
       told[2]?.text,
       'race lost by at most about 4.4 s (an upper bound, from the lookup to the first moment that shows a usable route)',
@@ -62,12 +62,12 @@ describe('the story of the seed', () => {
     ['datasource_not_listed', /did not contain the datasource of this cloud/],
   ]
   for (const [cause, says] of causes) {
-    it(`says what the lookup met when the cause is ${cause}`, () => {
+    it(`says what the lookup ran into when the cause is ${cause}`, () => {
       assert.match(tellStory(seedJudgement({ cause, verdict: 'failed' }))[0]?.text ?? '', says)
     })
   }
 
-  it('says when a source was found first, and how long its search took', () => {
+  it('says when a source was first found, and how long the search took', () => {
     const attempt = { run: 1, datasource: 'DataSourceEc2Local', outcome: 'found', cause: null } as const
     const found = seedJudgement({
       verdict: 'ok',
@@ -89,7 +89,7 @@ describe('the story of the seed', () => {
     ])
   })
 
-  it('tells of a failed boot what it lacks now', () => {
+  it('says what a failed boot is missing now', () => {
     const failed = seedJudgement({
       verdict: 'failed',
       datasource: { outcome: 'none', name: 'DataSourceNone', waited_s: null, attempts: [] },
@@ -99,12 +99,12 @@ describe('the story of the seed', () => {
 })
 
 describe('renderDiagnosis', () => {
-  it('begins with verdict, cause and confidence', () => {
+  it('starts with verdict, cause and confidence', () => {
     assert.match(render(seedJudgement()), /^\n ↻ recovered: route_missing_at_lookup \(certain\)\n/)
   })
 
   for (const verdict of VERDICTS) {
-    it(`has a mark for ${verdict}, in both character sets`, () => {
+    it(`has a symbol for ${verdict}, in both character sets`, () => {
       assert.match(render(seedJudgement({ verdict })), new RegExp(`^\\n \\S ${verdict}: `))
       assert.match(
         render(seedJudgement({ verdict }), { env: { LANG: 'C' } }),
@@ -113,7 +113,7 @@ describe('renderDiagnosis', () => {
     })
   }
 
-  it('prints a snippet that can be copied from its first letter on and still parses', () => {
+  it('prints a snippet that can be copied whole and still parses', () => {
     const lines = render(seedJudgement()).split('\n')
     const from = lines.findIndex((line) => line.startsWith('# /etc/cloud/'))
     const parsed: unknown = yaml.parse(lines.slice(from).join('\n'))
@@ -123,12 +123,12 @@ describe('renderDiagnosis', () => {
     })
   })
 
-  it('says that 0.7.5 does not read retries', () => {
+  it('says that cloud-init 0.7.5 ignores retries', () => {
     assert.match(render(seedJudgement()).replaceAll(/\s+/g, ' '), /This version does not read `retries`/)
   })
 
   for (const columns of [60, 80, 120, 140]) {
-    it(`keeps to ${columns} columns, but for commands and snippets`, () => {
+    it(`fits ${columns} columns, except commands and snippets`, () => {
       const lines = render(seedJudgement(), { columns }).split('\n')
       const wide = lines.filter(
         (line) => columnsOf(line) > columns && !/`|^\s+\S+$|^ {4}metadata_urls/.test(line),
@@ -137,7 +137,7 @@ describe('renderDiagnosis', () => {
     })
   }
 
-  it('marks the routes under the stages, and the lookup where the route was still missing', () => {
+  it('marks the routes under the stages, and the lookup that had no route yet', () => {
     const lines = render(seedJudgement()).split('\n')
     const at = (text: string) => lines.find((line) => line.startsWith(`  ${text}`)) ?? ''
     const lookup = lines.find((line) => line.includes('lookup 26.01'))?.indexOf('▲') ?? -1
@@ -146,7 +146,7 @@ describe('renderDiagnosis', () => {
     assert.equal(at('route')[at('init (run 2)').indexOf('█')], '━')
   })
 
-  it('draws no route where the source needs none', () => {
+  it('draws no route when the source needs none', () => {
     const race = { state: 'not_applicable', margin_s: null, at_risk: false, reason: 'x' } as const
     assert.doesNotMatch(
       render(seedJudgement({ race, verdict: 'ok', cause: 'healthy' })),
@@ -154,7 +154,7 @@ describe('renderDiagnosis', () => {
     )
   })
 
-  it('shades waiting apart from work', () => {
+  it('shades waiting differently from work', () => {
     const stages = [span('init', 1, 10, { end_s: 20, waited_s: 5, result: 'ok' })]
     const row = render(seedJudgement({ stages, network: [], lookup: null }))
       .split('\n')
@@ -162,7 +162,7 @@ describe('renderDiagnosis', () => {
     assert.match(row ?? '', /░{10,}█{10,} .*10\.00 s \(5\.0\)/)
   })
 
-  it('uses no character outside ASCII of its own without a UTF-8 locale', () => {
+  it('prints only ASCII without a UTF-8 locale', () => {
     assert.match(render(seedJudgement(), { env: { LANG: 'C' } }), /^[\n -~]*$/)
   })
 
@@ -175,7 +175,7 @@ describe('renderDiagnosis', () => {
     assert.equal(coloured({ isTTY: false, env: { FORCE_COLOR: '1' } }), true)
   })
 
-  it('shows nothing of a guest that could move the cursor, hide or forge a line', () => {
+  it('shows no guest text that could move the cursor, or hide or forge a line', () => {
     const device = { name: HOSTILE, up: true, addresses: [HOSTILE], mac: HOSTILE }
     const judgement = seedJudgement({
       cloud_init_version: HOSTILE,
@@ -189,7 +189,7 @@ describe('renderDiagnosis', () => {
     assert.doesNotMatch(shown, /^ ✔ ok: healthy/m)
   })
 
-  it('does not break on a judgement that knows nothing', () => {
+  it('renders a judgement without any facts', () => {
     const blank = seedJudgement({
       stages: [],
       network: [],
@@ -204,7 +204,7 @@ describe('renderDiagnosis', () => {
 })
 
 describe('wrap', () => {
-  it('keeps what stands in backticks on one line', () => {
+  it('keeps text in backticks on one line', () => {
     assert.deepEqual(wrap('run `ip route get 1.2.3.4` now', 24), ['run', '`ip route get 1.2.3.4`', 'now'])
   })
 
@@ -212,7 +212,7 @@ describe('wrap', () => {
     assert.deepEqual(wrap('`first one; second one; third`', 16), ['`first one;', 'second one;', 'third`'])
   })
 
-  it('counts wide characters twice and cuts text without blanks', () => {
+  it('counts wide characters as two columns and cuts text without blanks', () => {
     assert.equal(columnsOf('取得'), 4)
     assert.deepEqual(chop('abcdefghij', 4, 2), ['abcd', 'efg…'])
   })

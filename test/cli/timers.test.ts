@@ -47,7 +47,7 @@ describe('timers of embedded mode', () => {
     await timers.stop()
   })
 
-  it('work a row at the time that its poke names, be it before the row is due', async (t) => {
+  it('run a row at the time in its poke, even before the row is due', async (t) => {
     const { timers, submitted } = start(t, {})
     await timers.poke(row(20_000), 0)
     await timers.poke(row(30_000))
@@ -59,7 +59,7 @@ describe('timers of embedded mode', () => {
     assert.deepEqual(submitted, [20_000, 30_000])
   })
 
-  it('work a row at the earliest of its times, once', async (t) => {
+  it('run a row once, at the earliest of its times', async (t) => {
     const { timers, submitted } = start(t, {})
     await timers.poke(row(20_000))
     await timers.poke(row(20_000), 5_000)
@@ -70,7 +70,7 @@ describe('timers of embedded mode', () => {
     assert.deepEqual(submitted, [20_000])
   })
 
-  it('work a row whose poke was lost at its time, also while a sweep is stuck', async (t) => {
+  it('run a row on time when its poke was lost, also while a sweep is stuck', async (t) => {
     const lost = row(70_000)
     const isWritten = () => Date.now() >= 55_000
     const { submitted } = start(t, {

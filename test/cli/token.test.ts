@@ -12,7 +12,7 @@ before(async () => (await openServerTable({ directory: data })).close())
 after(() => rmSync(data, { recursive: true }))
 
 describe('boot-health token list', () => {
-  it('prints no escape and no bidi of a name', async () => {
+  it('prints no escape or bidi characters from a name', async () => {
     const name = 'ali\u001b[2Jce\u202e\nroot'
     const created = await runCli(['token', 'create', '--role', 'viewer', '--name', name, '--data', data])
     assert.equal(created.code, 0, created.stderr)
@@ -26,7 +26,7 @@ describe('boot-health token list', () => {
 describe('boot-health token create', () => {
   const create = (...words: string[]) => runCli(['token', 'create', ...words, '--data', data])
 
-  it('says what a token of one machine needs, and that others are of the whole fleet', async () => {
+  it('says what a token of one machine needs, and that other tokens are for the whole fleet', async () => {
     const without = await create('--role', 'instance')
     assert.deepEqual([without.code, /--role instance needs --instance ID/.test(without.stderr)], [2, true])
     const other = await create('--role', 'viewer', '--instance', 'i-1')

@@ -24,7 +24,7 @@ describe(`the trend of a steady fleet, over ${WEEKS} weeks`, () => {
     [0.98, 20],
     [0.9, 20],
   ] as const)
-    it(`shows a change in 1 % at most where ${chance * 100} % come up of ${boots} an hour`, () => {
+    it(`shows a change in at most 1 % of fleets in which ${chance * 100} % of ${boots} boots an hour come up`, () => {
       const limits = { cost: TREND_CHANGE_COST, least: TREND_CHANGE_BOOTS }
       const weeks = Array.from({ length: WEEKS }, (_, n) => steadyWeek(n + 1, chance, boots))
       const changed = weeks.filter((week) => changesOf(week, limits).length > 0).length

@@ -33,7 +33,7 @@ function plantedFleet(seed: number, name: Planted) {
 const grownTo = (machines: readonly Machine[], failing: number): Machine[] =>
   machines.map((machine, n) => ({ ...machine, failed: n < failing, own: n < failing }))
 
-describe(`what failing machines share, in ${RUNS} invented fleets of 60 to 600 machines`, () => {
+describe(`what failing machines share, in ${RUNS} simulated fleets of 60 to 600 machines`, () => {
   const first = new Map(PLANTED.map((name) => [name, { found: 0, runs: 0 }]))
   let byChance = 0
   for (let seed = 1; seed <= RUNS; seed++) {
@@ -49,17 +49,17 @@ describe(`what failing machines share, in ${RUNS} invented fleets of 60 to 600 m
   const found = [...first.values()].reduce((sum, one) => sum + one.found, 0)
   const each = [...first].map(([name, one]) => `${name} ${one.found} of ${one.runs}`).join(', ')
 
-  it('is the planted cause, first, in at least 95 %', () => {
+  it('names the planted cause first in at least 95 %', () => {
     console.log(`planted cause named first: ${found} of ${RUNS} (${each})`)
     assert.ok(found >= 0.95 * RUNS)
   })
 
-  it('is nothing where the labels are shuffled, but in 1 % at most', () => {
+  it('names nothing in at least 99 % with shuffled labels', () => {
     console.log(`any statement on shuffled labels: ${byChance} of ${RUNS}`)
     assert.ok(byChance <= 0.01 * RUNS)
   })
 
-  it('is nothing over all looks at an incident that grows by chance, but in 1 % at most', () => {
+  it('names nothing in at least 99 %, over all evaluations of an incident that grows by chance', () => {
     let claimed = 0
     for (let seed = 1; seed <= GROWING; seed++) {
       const fleet = healthyFleet(RUNS + seed)

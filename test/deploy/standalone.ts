@@ -85,10 +85,8 @@ async function prove(
     writeFileSync(join(directory, name), JSON.stringify(value))
     return ['--config', join(directory, name)]
   }
-  await step('a bucket', () => cloud.sh('aws', ['s3', 'mb', `s3://${BUCKET}`]))
-  await step('deploy.sh deploys, with what the configuration says checked by the stack itself', () =>
-    script(),
-  )
+  await step('create a bucket', () => cloud.sh('aws', ['s3', 'mb', `s3://${BUCKET}`]))
+  await step('deploy.sh deploys, and the stack itself checks the configuration', () => script())
   const outputs = await outputsOfStack(STACK, new CloudFormationClient(cloud.client))
   const store = cloud.storeOf(outputs.TableName ?? '')
   const tokenOf = async (role: string) => {
@@ -102,7 +100,7 @@ async function prove(
       headers: { authorization: `Bearer ${token}` },
       ...(body ? { body } : {}),
     })
-  await step('the first tokens report a boot and read it', async () => {
+  await step('the first tokens can report a boot and read it', async () => {
     const sent = await ask('POST', '/v1/evidence', await tokenOf('ingest'), canaryEnvelope('x', BOOT))
     assert.equal(sent.status, 202, await sent.text())
     await until('judged', 30, async () => {
@@ -112,17 +110,17 @@ async function prove(
     })
     assert.equal((await store.listTokens()).length, 3)
   })
-  await step('a second run changes nothing and makes no further token', async () => {
+  await step('a second run changes nothing and creates no second token', async () => {
     await script()
     assert.equal((await store.listTokens()).length, 3)
   })
-  await step('another configuration is in force after a run', async () => {
+  await step('a run with another configuration applies it', async () => {
     await script(...config('two.json', { fleets: { default: {}, other: {} } }))
     const read = await ask('GET', '/v1/boots?fleet=other', await tokenOf('operator'))
     // The token is of the other fleet: 403, where a fleet that the functions do not know would be 404.
     assert.equal(read.status, 403, await read.text())
   })
-  await step('what is wrong in a configuration is told with its place, and nothing changes', async () => {
+  await step('a mistake in the configuration is reported with its place, and nothing changes', async () => {
     const wrong = config('wrong.json', {
       fleets: { default: { page_wait_s: -1 } },
       channels: { pager: { type: 'pagerduty', routing_key: { env: 'KEY' } } },

@@ -38,9 +38,9 @@ async function commandOf(words: string[]): Promise<Command | null> {
   return command
 }
 
-describe('what documents tell people to type', () => {
+describe('commands and paths in documents', () => {
   for (const document of DOCUMENTS)
-    it(`is there, in ${document}`, async () => {
+    it(`all exist, in ${document}`, async () => {
       const wrong: string[] = []
       for (const line of commandsIn(readFileSync(document, 'utf8'))) {
         const words = line.split(/\s+/)
@@ -54,15 +54,15 @@ describe('what documents tell people to type', () => {
       assert.deepEqual(wrong, [])
     })
 
-  it('would be missed if it were not there', async () => {
+  it('are reported when they do not exist', async () => {
     assert.deepEqual(commandsIn('`boot-health nosuch --x`'), ['nosuch --x'])
     assert.equal(await commandOf(['nosuch']), null)
     assert.ok(commandsIn(readFileSync('README.md', 'utf8')).length > 15)
   })
 })
 
-describe('the sample of the README', () => {
-  it('is what diagnose says of the console that is shipped', async () => {
+describe('the sample in the README', () => {
+  it('is what diagnose prints for the sample console', async () => {
     const { stdout, code } = await runCli(['diagnose', 'examples/console.log'])
     assert.equal(code, 0)
     const [, sample = ''] = /```text\n([\s\S]*?)```/.exec(readFileSync('README.md', 'utf8')) ?? []

@@ -21,7 +21,7 @@ function partitionsInCode(): string[] {
 }
 
 describe('docs/data.md', () => {
-  it('has the life of every kind', () => {
+  it('gives the life of every kind', () => {
     const documented = Object.fromEntries(
       rowsUnder('Lives').map(([kind, days]) => [kind, days === 'never' ? null : Number(days)]),
     )
@@ -31,12 +31,12 @@ describe('docs/data.md', () => {
     assert.deepEqual(documented, lives)
   })
 
-  it('has every partition that the code spells, and no other', () => {
+  it('lists every partition in the code, and no other', () => {
     const documented = rowsUnder('Items').map(([, pk = '']) => pk.split('#')[0] ?? '')
     assert.deepEqual([...new Set(documented)].sort(), partitionsInCode())
   })
 
-  it('names as many parts of each partition key and each sort key as the code has', () => {
+  it('gives each partition key and sort key as many parts as the code does', () => {
     const code = readFileSync('functions/store/keys.ts', 'utf8').replaceAll(
       /\$\{(?:[^{}]|\{[^}]*\})*\}/g,
       'x',

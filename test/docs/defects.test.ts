@@ -18,7 +18,7 @@ const DEFECTS: [defect: string, file: string, test: string][] = [
     'cli/serve.test.ts',
     'makes links that lead to the port that the server listens on',
   ],
-  ['A4 --fleet is ignored', 'cli/operate.test.ts', 'stops no fleet but the one that was named'],
+  ['A4 --fleet is ignored', 'cli/operate.test.ts', 'stops only the named fleet'],
   [
     'A5 a silence of everything by omission',
     'cli/operate.test.ts',
@@ -52,7 +52,7 @@ const DEFECTS: [defect: string, file: string, test: string][] = [
   [
     'A10 a --config that is not there',
     'cli/serve.test.ts',
-    'is refused where the file that was named is not there, and nothing is made',
+    'is refused when the named file does not exist, and no data is created',
   ],
   [
     'A11 what must be copied is cut',
@@ -102,9 +102,9 @@ const DEFECTS: [defect: string, file: string, test: string][] = [
   [
     'B20 punctuation on a line of its own',
     'browser/screens.ts',
-    'puts no punctuation after a time on a line of its own, and every value beside its label',
+    'wraps no punctuation onto a line of its own, and keeps each value beside its label',
   ],
-  ['B21 a phone’s grid', 'browser/screens.ts', 'spends at most 150 px of a phone on its header'],
+  ['B21 a phone’s grid', 'browser/screens.ts', 'uses at most 150 px of a phone for the header'],
   [
     'B22 took the sum of its stages',
     'functions/api/pages-home.test.ts',
@@ -129,16 +129,16 @@ const DEFECTS: [defect: string, file: string, test: string][] = [
   [
     'B27 no reload, no log of what people do',
     'cli/embedded/reload.test.ts',
-    'takes a new fleet while requests go on, and each of them is answered',
+    'adds a new fleet while requests go on, and every request is answered',
   ],
-  ['B28 blocked without a hint', 'cli/page.test.ts', 'ends at once, and says what to do, when the answer is'],
+  ['B28 blocked without a hint', 'cli/page.test.ts', 'ends at once, and says what to do, when the result is'],
   ['B29 a report that says nothing', 'guest-reporter/said.test.ts', 'boot-health report at a terminal'],
   ['B30 hints and headings of the command line', 'cli/commands.test.ts', 'newcomer 30'],
   ['S1 a silent reporter', 'guest-reporter/instructions.test.ts', 'newcomer 2, style A1'],
   [
     'S2 a kill switch that needs the API',
     'cli/operate.test.ts',
-    'with the server down, as README says (style A2)',
+    'with the server down, following the README (style A2)',
   ],
   [
     'S3 per_s has two meanings',
@@ -151,7 +151,7 @@ const DEFECTS: [defect: string, file: string, test: string][] = [
     'of 300 members asks one request a member the first time, and then one for sixty',
   ],
   ['S5 what is never forgotten', 'functions/store/lives.test.ts', 'is said of every kind that there is'],
-  ['S6 settings that no document has', 'docs/settings.test.ts', 'has each key of'],
+  ['S6 settings that no document has', 'docs/settings.test.ts', 'lists each key of'],
   [
     'S7 rules that changed under their version',
     'shared/judgement/judge-version.test.ts',
@@ -159,7 +159,7 @@ const DEFECTS: [defect: string, file: string, test: string][] = [
   ],
 ]
 
-describe('a defect that was reported', () => {
+describe('a reported defect', () => {
   for (const [defect, file, test] of DEFECTS)
     it(`has a test: ${defect}`, () =>
       assert.ok(

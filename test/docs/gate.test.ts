@@ -13,7 +13,7 @@ const text = readFileSync('docs/gate.md', 'utf8').replaceAll(/\s+/g, ' ')
 const says = (words: string) => assert.ok(text.includes(words), words)
 const percent = (share: number) => `${Math.round(share * 1e4) / 100} %`
 
-it('docs/gate.md has the numbers of the gate', () => {
+it('docs/gate.md has the gate’s current numbers', () => {
   const looks = policy.GATE_LOOKS.map(String)
   says(`${looks.slice(0, -1).join(', ')} and ${looks.at(-1)} boots of the candidate count`)
   says('a thirteenth for each look')
@@ -36,7 +36,7 @@ it('docs/gate.md has the numbers of the gate', () => {
     says(`| ${DECISION_WORDS[decision].toLowerCase()} | ${EXIT_CODES[decision]} |`)
 })
 
-it('docs/gate.md says how many boots pass and refuse', () => {
+it('docs/gate.md says how many boots it takes to promote and to refuse', () => {
   const settings = { ...GATE_DEFAULTS, alpha: alphaOf(GATE_DEFAULTS, 'failures') }
   says(`passes after ${waldTest([], settings).goodUntilPassed} boots`)
   says('three failures among the first twelve refuse it')

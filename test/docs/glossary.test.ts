@@ -34,37 +34,37 @@ const SOURCES = globSync('{shared,functions,cli,cdk}/**/*.ts')
   .filter((path) => !OTHERS.test(path))
   .sort()
 
-describe('the words that the glossary retires', () => {
+describe('words that the glossary retires', () => {
   for (const path of DOCUMENTS)
-    it(`are not in ${path}`, () => {
+    it(`are absent from ${path}`, () => {
       assert.deepEqual(faultsIn(proseOf(path, withoutGlossary(path))), [])
     })
 
-  it('are not in what is new in CHANGELOG.md', () => {
+  it('are absent from the newest section of CHANGELOG.md', () => {
     const [newest = ''] = readFileSync('CHANGELOG.md', 'utf8').split(/^## \d/m)
     assert.deepEqual(faultsIn(proseOf('CHANGELOG.md', newest)), [])
   })
 
   for (const folder of ['shared', 'functions', 'cli', 'cdk'])
-    it(`are in no sentence of ${folder}/`, () => {
+    it(`are absent from the texts in ${folder}/`, () => {
       const paths = SOURCES.filter((path) => path.startsWith(`${folder}/`))
       assert.ok(paths.length > 15)
       assert.deepEqual(faultsIn(paths.flatMap(sentencesOf)), [])
     })
 
-  it('are in no help text, as it is printed', async () => {
+  it('are absent from all help texts, as printed', async () => {
     const helps = await Promise.all(COMMANDS.map(async ({ name, load }) => helpsOf(name, await load())))
     const texts = helps.flat()
     assert.ok(texts.length > 40)
     assert.deepEqual(faultsIn(texts), [])
   })
 
-  it('are in no part that pages are made of, in none of its states', () => {
+  it('are absent from every part of a page, in every state', () => {
     const text = String(styleguidePage(linksFor({ fleet: 'demo' }))).replaceAll(/<[^>]+>/g, ' ')
     assert.deepEqual(faultsIn([{ at: '/styleguide', text }]), [])
   })
 
-  it('are in no title of a cause or verdict and in no event of the log', () => {
+  it('are absent from the titles of causes and verdicts and from log events', () => {
     const texts = [
       ...CAUSES.map((cause) => ({ at: cause, text: CAUSE_WORDS[cause] })),
       ...VERDICTS.map((verdict) => ({
@@ -78,7 +78,7 @@ describe('the words that the glossary retires', () => {
 })
 
 describe('the reader of the glossary', () => {
-  it('finds a retired word over the end of a line and in any case, and not inside another word or in code', () => {
+  it('finds a retired word across a line end and in any case, but not inside another word or in code', () => {
     const found = (text: string) => faultsIn(proseOf('x.md', text)).length
     assert.equal(found('Reports that are Turned\naway come back.'), 1)
     assert.equal(found('The audit verb `told` is stored. Untold numbers.'), 0)
@@ -86,7 +86,7 @@ describe('the reader of the glossary', () => {
     assert.equal(found('On-call is told.'), 1)
   })
 
-  it('reads what is between the tags and placeholders of a page, and what is read out', () => {
+  it('reads the text between the tags and placeholders of a page, and text for screen readers', () => {
     const texts = sentencesOf('functions/api/pages/boot-page.ts').map(({ text }) => text)
     assert.ok(
       texts.some((text) => text.includes('Show as tables')),

@@ -65,9 +65,9 @@ function isThere(name: string, from: string): boolean {
 const deadIn = (path: string) =>
   [...new Set(namedIn(path))].filter((name) => !isPlaceholder(name) && !isThere(name, path))
 
-describe('what a comment or a document names', () => {
+describe('names in comments and documents', () => {
   for (const folder of ['functions', 'shared', 'cli', 'cdk', 'guest-reporter', 'docs', 'examples', 'test'])
-    it(`is there, in ${folder}/`, () => {
+    it(`all exist, in ${folder}/`, () => {
       const readable = files.filter(
         (path) => path.startsWith(`${folder}/`) && /\.(?:ts|md)$|guest-reporter\/[\w-]+$/.test(path),
       )
@@ -78,9 +78,9 @@ describe('what a comment or a document names', () => {
     })
 
   for (const path of ['README.md', 'CONTRIBUTING.md'])
-    it(`is there, in ${path}`, () => assert.deepEqual(deadIn(path), []))
+    it(`all exist, in ${path}`, () => assert.deepEqual(deadIn(path), []))
 
-  it('answers each question of CONTRIBUTING.md, “Where is …?”, by files', () => {
+  it('answer each question of “Where is …?” in CONTRIBUTING.md with files', () => {
     const [, section = ''] = readFileSync('CONTRIBUTING.md', 'utf8').split('## Where is …?')
     const rows = [...(section.split('\n## ')[0]?.matchAll(/^\| (.*\?) \| (.*) \|$/gm) ?? [])]
     assert.ok(rows.length >= 12, `${rows.length} questions`)
@@ -90,7 +90,7 @@ describe('what a comment or a document names', () => {
     }
   })
 
-  it('would be missed if it went', () => {
+  it('are reported when they no longer exist', () => {
     assert.equal(isThere('functions/no-such-file.ts', 'README.md'), false)
     assert.equal(isThere('docs/no-such-page.md', 'shared/trust.ts'), false)
     assert.equal(isThere('judge.ts', 'docs/judgement.md'), true)

@@ -58,11 +58,11 @@ describe('docs/settings.md', () => {
     ['`aws`', keysOf(jsonSchema(awsConfig))],
   ]
   for (const [heading, keys] of tables)
-    it(`has each key of ${heading} with its default, and no other`, () => {
+    it(`lists each key of ${heading} with its default, and no other`, () => {
       assert.deepEqual([...new Set(documented(heading))].sort(), [...new Set(keys)].sort())
     })
 
-  it('shows a file that is accepted', () => {
+  it('shows a configuration that is accepted', () => {
     const [, text = ''] = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/settings.md', 'utf8')) ?? []
     assert.deepEqual(config.safeParse(JSON.parse(text)).error, undefined)
   })

@@ -7,7 +7,7 @@ import { EVENT_NAMES } from '../../shared/log/events.ts'
 import { withTables } from '../support/doc-tables.ts'
 
 for (const page of ['docs/metrics.md', 'docs/operate.md'])
-  it(`${page} has its tables as the code has them (npm run docs writes them)`, () => {
+  it(`${page} has current tables (npm run docs writes them)`, () => {
     const text = readFileSync(page, 'utf8')
     assert.equal(text, withTables(text))
   })
@@ -15,7 +15,7 @@ for (const page of ['docs/metrics.md', 'docs/operate.md'])
 /** What is said by a name that is not written there: `log(wasRefused ? 'a' : 'b')` and the like. */
 const SAID = /\blog\(\s*(?:[^()'`]*\?\s*)?'([a-z_]+)'(?:\s*:\s*'([a-z_]+)')?/g
 
-it('every event that the source says is in the table, and each of the table is said somewhere', () => {
+it('every event in the source is in the table, and every event in the table is in the source', () => {
   const said = new Set<string>()
   const sources: string[] = []
   for (const top of ['functions', 'cli'])

@@ -18,7 +18,7 @@ const BASH = ['bash', '--noprofile', '--norc', '-eo', 'pipefail', '-c']
 const folder = mkdtempSync(join(tmpdir(), 'gates-'))
 after(() => rmSync(folder, { recursive: true }))
 
-describe('a step that gates an image', () => {
+describe('a build step that gates an image', () => {
   let embedded: Embedded
   let cloud: FakeCloud
   const tokens = { operator: '', viewer: '' }
@@ -62,7 +62,7 @@ describe('a step that gates an image', () => {
     return { code: await ended, stdout, stderr }
   }
 
-  it('of Packer lets the build fail, and deletes what it booted', async () => {
+  it('of Packer fails the build, and deletes the machines that it booted', async () => {
     const packer = readFileSync('examples/gate-packer/image.pkr.hcl', 'utf8')
     assert.match(packer, /script\s+= "gate\.sh"/)
     const env = { IMAGE: 'bad-1', BASELINE: 'in-use', BOOTS: '3', WAIT: '1m' }
@@ -73,14 +73,14 @@ describe('a step that gates an image', () => {
     assert.match(readFileSync(join(folder, 'gate.xml'), 'utf8'), /<failure type="refuse"/)
   })
 
-  it('of Packer needs no wait where it is inconclusive, and says so by its exit code', async () => {
+  it('of Packer exits with its own code when the gate is inconclusive, without a wait', async () => {
     const env = { IMAGE: 'fine-1', BASELINE: 'in-use', BOOTS: '2', WAIT: '1s' }
     const { code, stdout } = await run(['sh', resolve('examples/gate-packer/gate.sh')], env)
     assert.equal(code, 3)
     assert.match(stdout, /At least \d+ more boots of the candidate are needed\./)
   })
 
-  it('of GitHub Actions fails with the exit code of the gate, and comments what it said', async () => {
+  it('of GitHub Actions fails with the gate’s exit code, and comments with its report', async () => {
     const workflow = parse(readFileSync('examples/github-actions/gate.yml', 'utf8')) as {
       jobs: { gate: { steps: { name: string; run?: string }[] } }
     }
@@ -100,7 +100,7 @@ describe('a step that gates an image', () => {
     assert.deepEqual(cloud.deleted.slice(-3), cloud.made.slice(-3))
   })
 
-  it('of EC2 Image Builder fails the test of an AMI, and ends its instances', async () => {
+  it('of EC2 Image Builder fails the test of an AMI, and terminates its instances', async () => {
     const imds = await listen((request) => (request.endsWith('/ami-id') ? 'ami-bad' : 'session'))
     const component = parse(readFileSync('examples/gate-image-builder/component.yml', 'utf8')) as {
       parameters: Record<string, { default?: string }>[]

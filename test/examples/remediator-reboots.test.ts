@@ -26,7 +26,7 @@ describe('a reboot through EC2', () => {
     '<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>You are not authorized.</Message></Error></Errors></Response>'
 
   for (const action of ['soft_reboot', 'hard_reboot'])
-    it(`asks EC2 once, signed, for a ${action}`, async () => {
+    it(`calls EC2 once, signed, for ${action}`, async () => {
       cloud.answer(() => ({ status: 200, headers: { 'content-type': 'text/xml' }, body: OK }))
       const said = await rebootEc2(client, { action, instance: 'i-0123456789abcdef0' })
       assert.equal(said, 'EC2 accepted the reboot of i-0123456789abcdef0')
@@ -40,7 +40,7 @@ describe('a reboot through EC2', () => {
       assert.equal(cloud.received.length, 1)
     })
 
-  it('says what EC2 refused', async () => {
+  it('passes on EC2’s reason for a refusal', async () => {
     cloud.answer(() => ({ status: 403, headers: { 'content-type': 'text/xml' }, body: DENIED }))
     await assert.rejects(
       rebootEc2(client, { action: 'soft_reboot', instance: 'i-0123456789abcdef0' }),
@@ -53,7 +53,7 @@ describe('a reboot through EC2', () => {
     ['soft_reboot', 'all'],
     ['soft_reboot', ''],
   ] as const)
-    it(`asks nothing for ${action} of "${instance}"`, async () => {
+    it(`makes no call for ${action} of "${instance}"`, async () => {
       await assert.rejects(rebootEc2(client, { action, instance }), { name: 'NotRebooted' })
       assert.equal(cloud.received.length, 0)
     })
@@ -112,7 +112,7 @@ describe('a reboot through Nova', () => {
     ['soft_reboot', 'SOFT'],
     ['hard_reboot', 'HARD'],
   ] as const)
-    it(`signs in by application credential and asks for a ${type} one on ${action}`, async () => {
+    it(`signs in with an application credential and requests a ${type} reboot for ${action}`, async () => {
       assert.equal(
         await rebootNova(at(), { action, instance: SERVER }),
         `Nova accepted the ${type} reboot of ${SERVER}`,
@@ -126,7 +126,7 @@ describe('a reboot through Nova', () => {
       assert.deepEqual(JSON.parse(reboot?.body ?? '{}'), { reboot: { type } })
     })
 
-  it('goes to the region that it is told, and nowhere where there are two and it is told none', async () => {
+  it('uses the region in its settings, and refuses when there are two and none is set', async () => {
     regions = ['RegionOne', 'RegionTwo']
     await rebootNova(at('RegionTwo'), { action: 'soft_reboot', instance: SERVER })
     assert.match(cloud.received[1]?.path ?? '', /^\/RegionTwo\//)
@@ -136,7 +136,7 @@ describe('a reboot through Nova', () => {
     )
   })
 
-  it('says what Nova and Keystone refused', async () => {
+  it('passes on the reason of Nova or Keystone for a refusal', async () => {
     nova = 409
     await assert.rejects(
       rebootNova(at(), { action: 'soft_reboot', instance: SERVER }),
@@ -154,7 +154,7 @@ describe('a reboot through Nova', () => {
     ['soft_reboot', `${SERVER}/../x`],
     ['constructor', SERVER],
   ] as const)
-    it(`asks nothing for ${action} of "${instance}"`, async () => {
+    it(`makes no call for ${action} of "${instance}"`, async () => {
       await assert.rejects(rebootNova(at(), { action, instance }), { name: 'NotRebooted' })
       assert.equal(cloud.received.length, 0)
     })

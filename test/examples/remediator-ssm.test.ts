@@ -103,24 +103,24 @@ async function cache(datasource: string): Promise<void> {
 const STAGES = ['init --local', 'init', 'modules --mode=config', 'modules --mode=final']
 
 describe('a re-run through SSM', () => {
-  it('runs the four stages in the order that heals every version', async () => {
+  it('runs the four stages in an order that heals every version', async () => {
     assert.equal(await rerun(), 're-ran cloud-init')
     assert.deepEqual(await calls(), STAGES)
   })
 
-  it('drops a cached None first, because it would be trusted for the rest of the boot', async () => {
+  it('deletes a cached None first, because cloud-init would trust it for the rest of the boot', async () => {
     await cache('DataSourceNone')
     assert.equal(await rerun(), 're-ran cloud-init')
     assert.deepEqual(await calls(), STAGES)
   })
 
-  it('touches nothing where a real source is cached', async () => {
+  it('keeps a cached real source', async () => {
     await cache('DataSourceEc2')
     await assert.rejects(rerun(), /Failed: refused: a real datasource is cached/)
     assert.deepEqual(await calls(), [])
   })
 
-  it('waits for metadata: without an answer it does nothing', async () => {
+  it('waits for metadata, and does nothing without an answer', async () => {
     metadataAnswers = false
     await assert.rejects(rerun(), /refused: metadata does not answer/)
     assert.deepEqual(await calls(), [])
@@ -132,22 +132,22 @@ describe('a re-run through SSM', () => {
     assert.deepEqual(await calls(), STAGES)
   })
 
-  it('says which stages reported errors; the next report of the guest judges it', async () => {
+  it('says which stages reported errors; the guest’s next report decides', async () => {
     await writeFile(join(root, 'fails'), '')
     assert.match(await rerun(), /these stages reported errors: init --local:1 init:1/)
   })
 
-  it('says so where the agent cannot be reached', async () => {
+  it('says so when the SSM agent cannot be reached', async () => {
     reachable = false
     await assert.rejects(rerun(), /Undeliverable: no output/)
   })
 
   const never: [what: string, more: object][] = [
     ['a reboot', { action: 'soft_reboot' }],
-    ['something that is no id of an instance', { instance: '$(reboot)' }],
+    ['an invalid instance id', { instance: '$(reboot)' }],
   ]
   for (const [what, more] of never)
-    it(`sends nothing for ${what}`, async () => {
+    it(`sends no command for ${what}`, async () => {
       const before = ssm.received.length
       await assert.rejects(rerun(more), { name: 'NotRerun' })
       assert.equal(ssm.received.length, before)

@@ -71,7 +71,7 @@ async function notes(): Promise<string[]> {
 }
 
 describe('the example remediator', () => {
-  it('verifies, claims, answers 202, acts and posts what came of it', async () => {
+  it('verifies, claims, answers 202, acts and posts the outcome', async () => {
     const { status, acted } = await send(event())
     assert.equal(status, 202)
     assert.deepEqual(await notes(), ['done'])
@@ -83,28 +83,28 @@ describe('the example remediator', () => {
     )
   })
 
-  it('says so when acting failed', async () => {
+  it('posts a failure when the action failed', async () => {
     await send(event(), { act: () => Promise.reject(new Error('no such host')) })
     assert.deepEqual(await notes(), ['failed: no such host'])
   })
 
-  it('takes a message that only the old of two secrets signed', async () => {
+  it('accepts a message that only the older of two secrets signed', async () => {
     assert.equal((await send(event(), { secrets: [SECRET, OLD_SECRET], sign: [OLD_SECRET] })).status, 202)
   })
 
   const refused: [what: string, body: string, options: Parameters<typeof send>[1], status: number][] = [
-    ['a message of another secret', event(), { sign: [OLD_SECRET] }, 401],
-    ['an action that it may not take', event({ action: 'hard_reboot' }), {}, 403],
+    ['a message signed with another secret', event(), { sign: [OLD_SECRET] }, 401],
+    ['an action that is not allowed', event({ action: 'hard_reboot' }), {}, 403],
     [
-      'an instance that is not its business',
+      'an instance that is not allowed',
       event(),
       { allow: { actions: ['rerun'], instances: (id) => id.startsWith('vm-') } },
       403,
     ],
-    ['a fleet that is not its business', event(), { allow: { actions: ['rerun'], fleets: ['test'] } }, 403],
-    ['a request whose time is over', event({ expires_at: '2020-01-01T00:00:00Z' }), {}, 403],
+    ['a fleet that is not allowed', event(), { allow: { actions: ['rerun'], fleets: ['test'] } }, 403],
+    ['an expired request', event({ expires_at: '2020-01-01T00:00:00Z' }), {}, 403],
     ['a rehearsal', event({ dry_run: true }), {}, 403],
-    ['a body that it cannot read', event({ instance: 7 }), {}, 400],
+    ['an invalid body', event({ instance: 7 }), {}, 400],
     ['a body that is too large', event({ padding: 'x'.repeat(70_000) }), {}, 413],
     ['an event of another kind', event({}, 'boot.judged'), {}, 202],
   ]
@@ -116,19 +116,19 @@ describe('the example remediator', () => {
       assert.equal(server.received.length, 0)
     })
 
-  it('does not act when the claim is refused', async () => {
+  it('does not act when its claim is refused', async () => {
     server.answer(() => ({ status: 409, body: '{"type":"urn:boot-health:problem:action_superseded"}' }))
     const { status, acted } = await send(event())
     assert.deepEqual([status, acted], [202, []])
   })
 
-  it('asks for another try when it cannot reach the server that would grant the claim', async () => {
+  it('asks for a retry when it cannot reach the server for its claim', async () => {
     server.answer(503)
     const { status, acted } = await send(event(), { claimWaitsMs: [1, 1] })
     assert.deepEqual([status, acted], [503, []])
   })
 
-  it('asks again under the same key when the answer to its claim got lost, and acts once', async () => {
+  it('claims again under the same key when the first answer was lost, and acts once', async () => {
     let asked = 0
     server.answer(() => ({ status: ++asked === 1 ? 503 : 200 }))
     const { status, acted } = await send(event(), { claimWaitsMs: [1, 1] })
@@ -138,14 +138,14 @@ describe('the example remediator', () => {
     assert.ok(keys[0])
   })
 
-  it('will not start without a secret', () => {
+  it('refuses to start without a secret', () => {
     assert.throws(
       () => createRemediator({ secrets: [], allow: { actions: [] }, act: async () => {} }),
       /needs the secret/,
     )
   })
 
-  it('starts a program with the action and the instance, without a shell', async () => {
+  it('runs a program with the action and the instance, without a shell', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'boot-health-act-'))
     const program = join(directory, 'act')
     await writeFile(program, '#!/bin/sh\n[ "$2" = fail ] && { echo broken >&2; exit 3; }\necho "$1 of $2"\n')
@@ -156,7 +156,7 @@ describe('the example remediator', () => {
     await rm(directory, { recursive: true })
   })
 
-  it('is started without the secret of the webhook', async (t) => {
+  it('runs the program without the webhook’s secret in its environment', async (t) => {
     process.env.BOOT_HEALTH_WEBHOOK_SECRET = SECRET
     t.after(() => delete process.env.BOOT_HEALTH_WEBHOOK_SECRET)
     const directory = await mkdtemp(join(tmpdir(), 'act-'))

@@ -10,18 +10,18 @@ const manifest = JSON.parse(readFileSync('examples/slack-app-manifest.json', 'ut
 const docs = readFileSync('docs/channels.md', 'utf8')
 
 describe('examples/slack-app-manifest.json', () => {
-  it('leads to the route that takes presses', () => {
+  it('points at the route that receives button presses', () => {
     const { is_enabled, request_url } = manifest.settings.interactivity
     assert.equal(is_enabled, true)
     assert.equal(API_ROUTES[`POST ${new URL(request_url).pathname}`], 'slack_signature')
   })
 
-  it('asks for the one scope that docs/channels.md names', () => {
+  it('requests only the scope that docs/channels.md names', () => {
     assert.deepEqual(manifest.oauth_config.scopes, { bot: ['chat:write'] })
     assert.match(docs, /scope `chat:write`/)
   })
 
-  it('keeps to the lengths that Slack takes', () => {
+  it('keeps within Slack’s length limits', () => {
     const { name, description, background_color } = manifest.display_information
     assert.ok(name.length <= 35 && description.length <= 140)
     assert.match(background_color, /^#[0-9a-f]{6}$/)
@@ -29,8 +29,8 @@ describe('examples/slack-app-manifest.json', () => {
   })
 })
 
-describe('the callbacks of docs/channels.md', () => {
-  it('are what a configuration takes, and go where PagerDuty is sent to', () => {
+describe('the callback addresses in docs/channels.md', () => {
+  it('are accepted in a configuration, and match the address given to PagerDuty', () => {
     assert.ok(config.parse({ fleets: { web: {} }, ...CALLBACKS_EXAMPLE }).callbacks.slack)
     const [, path = ''] = /https:\/\/boot-health\.example\.com(\/v1\/pagerduty\/\w+)/.exec(docs) ?? []
     assert.equal(API_ROUTES[`POST ${path}`], 'pagerduty_signature')

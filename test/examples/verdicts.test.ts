@@ -77,7 +77,7 @@ async function tell(program: string, given: Given, env: Record<string, string> =
   }
 }
 
-describe('the hook of an Auto Scaling group', () => {
+describe('the lifecycle hook of an Auto Scaling group', () => {
   const act = 'examples/verdict-asg-lifecycle/complete.sh'
   const complete = (result: string) =>
     `aws autoscaling complete-lifecycle-action --lifecycle-hook-name boot --auto-scaling-group-name web --instance-id i-0abc --lifecycle-action-result ${result}`
@@ -94,7 +94,7 @@ describe('the hook of an Auto Scaling group', () => {
       assert.deepEqual(called(), result === null ? [] : [complete(result)])
     })
 
-  it('is not abandoned where only a first report says that the machine failed', async () => {
+  it('is not abandoned when only a first report says that the machine failed', async () => {
     const labels = { asg: 'web' }
     for (const witness of ['first_in_window', 'self_bound', null]) {
       assert.equal(await tell(act, { witness, labels }, { HOOK: 'boot' }), 200)
@@ -114,7 +114,7 @@ describe('the hook of an Auto Scaling group', () => {
     }
   })
 
-  it('says why it is left alone', async (t) => {
+  it('logs why it was left alone', async (t) => {
     const said: string[] = []
     t.mock.method(process.stderr, 'write', (text: string) => said.push(text) > 0)
     await tell(act, { witness: 'first_in_window', labels: { asg: 'web' } }, { HOOK: 'boot' })
@@ -124,7 +124,7 @@ describe('the hook of an Auto Scaling group', () => {
     )
   })
 
-  it('is found by the instance where inventory names no group, and only while it waits', async () => {
+  it('is looked up by instance when inventory names no group, and completed only while it waits', async () => {
     writeFileSync(answer, 'web\tPending:Wait\n')
     assert.equal(await tell(act, {}, { HOOK: 'boot' }), 200)
     assert.equal(called().at(-1), complete('ABANDON'))
@@ -136,7 +136,7 @@ describe('the hook of an Auto Scaling group', () => {
     }
   })
 
-  it('is tried again where AWS did not answer, and nothing is done for who cannot sign', async () => {
+  it('is retried when AWS did not answer, and left alone for an unsigned message', async () => {
     writeFileSync(join(bin, 'broken'), '')
     assert.equal(await tell(act, { labels: { asg: 'web' } }, { HOOK: 'boot' }), 503)
     rmSync(join(bin, 'broken'))
@@ -145,7 +145,7 @@ describe('the hook of an Auto Scaling group', () => {
     assert.deepEqual(called(), [])
   })
 
-  it('is ended once for a message that comes twice', async () => {
+  it('is completed once for a message that arrives twice', async () => {
     let acted = 0
     const app = createVerdictReceiver({
       secrets: [SECRET],
@@ -189,7 +189,7 @@ describe('the signal of a CloudFormation stack', () => {
         `aws cloudformation signal-resource --stack-name prod --logical-resource-id Web --unique-id i-0abc --status ${status}`,
       ])
     })
-  it('is not sent for a machine of no stack', async () => {
+  it('is not sent for a machine without a stack', async () => {
     assert.equal(await tell(act, {}), 200)
     assert.deepEqual(called(), [])
   })
@@ -199,7 +199,7 @@ describe('the annotation in Kubernetes', () => {
   const act = 'examples/verdict-kubernetes/annotate.sh'
   const words =
     'boot-health/verdict=failed boot-health/cause=route_missing_at_lookup boot-health/link=https://boot.example.com/boots/x/b-1'
-  it('is written on the Machine with this provider id, which is marked for remediation where that is wanted', async () => {
+  it('is written on the Machine with this provider id, and marks it for remediation when configured', async () => {
     writeFileSync(answer, 'aws:///eu-west-1a/i-0abcd\tcapi\tother\naws:///eu-west-1a/i-0abc\tcapi\tweb-1\n')
     assert.equal(await tell(act, {}, { REMEDIATE: '1' }), 200)
     assert.equal(
@@ -207,7 +207,7 @@ describe('the annotation in Kubernetes', () => {
       `kubectl annotate machine web-1 --namespace capi --overwrite ${words} cluster.x-k8s.io/remediate-machine=`,
     )
   })
-  it('does not mark the Machine where only a first report says that it failed', async () => {
+  it('does not mark the Machine when only a first report says that it failed', async () => {
     writeFileSync(answer, 'aws:///eu-west-1a/i-0abc\tcapi\tweb-1\n')
     const written = `kubectl annotate machine web-1 --namespace capi --overwrite ${words}`
     for (const witness of ['first_in_window', 'self_bound', null]) {
@@ -222,13 +222,13 @@ describe('the annotation in Kubernetes', () => {
     assert.equal(await tell(act, {}, { KIND: 'nodeclaim', REMEDIATE: '1' }), 200)
     assert.equal(called().at(-1), `kubectl annotate nodeclaim default-x7 --overwrite ${words}`)
   })
-  it('is written nowhere where no machine has the id', async () => {
+  it('is written nowhere when no machine has the id', async () => {
     assert.equal(await tell(act, {}), 200)
     assert.equal(called().length, 1)
   })
 })
 
-describe('a step that waits', () => {
+describe('a step that waits for a verdict', () => {
   let embedded: Embedded
   before(async () => {
     embedded = await startEmbedded({ fleets: { demo: {} } })
@@ -294,7 +294,7 @@ describe('a step that waits', () => {
     assert.match(stdout, /^vm-1: failed: route_missing_at_lookup/)
   })
 
-  it('of Terraform by its http data source is asked again until the verdict is final', async () => {
+  it('of Terraform by its http data source retries until the verdict is final', async () => {
     const [, template = ''] = /url\s+= "(\$\{var\.boot_health_url\}[^"]+)"/.exec(terraform) ?? []
     const url = template
       .replace(/\$\{var\.boot_health_url\}/, embedded.server.url)
@@ -312,7 +312,7 @@ describe('a step that waits', () => {
     assert.equal(((await said.json()) as { verdict: string }).verdict, 'ok')
   })
 
-  it('of GitHub Actions fails with the exit code of the wait, and shows the answer in the summary', async () => {
+  it('of GitHub Actions fails with the exit code of the wait, and writes the answer to the summary', async () => {
     const workflow = parse(readFileSync('examples/github-actions/boot-test.yml', 'utf8')) as {
       jobs: { boot: { steps: { name: string; run: string }[] } }
     }
@@ -335,7 +335,7 @@ describe('a step that waits', () => {
 })
 
 describe('the receiver of verdicts beside a server', () => {
-  it('hears of a lost race by itself', async (t) => {
+  it('receives the verdict of a lost race without polling', async (t) => {
     const app = createVerdictReceiver({
       secrets: [SECRET],
       act: async ({ instance, verdict }) => void heard.push(`${instance} ${verdict}`),

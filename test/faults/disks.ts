@@ -101,7 +101,7 @@ async function takenAgain(subject: Subject): Promise<void> {
 const saysOf = ({ log }: Subject) =>
   log.filter(({ event }) => event === 'request_failed').map(({ message }) => String(message))
 
-describe('a log that was torn while the server was dead', () => {
+describe('a log that was torn while the server was down', () => {
   async function killed(name: string) {
     const subject = await serverOver(join(parent, name))
     for (let n = 0; n < 40; n++) await subject.send()
@@ -109,7 +109,7 @@ describe('a log that was torn while the server was dead', () => {
     return subject
   }
 
-  it('by a write that never ended, loses nothing that was accepted', async () => {
+  it('by an unfinished write, loses no accepted report', async () => {
     const subject = await killed('tail')
     const wal = `${subject.file}-wal`
     appendFileSync(wal, readFileSync(wal).subarray(32, 32 + 24 + PAGE / 2))
@@ -118,7 +118,7 @@ describe('a log that was torn while the server was dead', () => {
     await subject.stop()
   })
 
-  it('in its middle, keeps what stands before, and takes reports again', async () => {
+  it('in the middle, keeps what is before the damage, and accepts reports again', async () => {
     const subject = await killed('middle')
     const wal = `${subject.file}-wal`
     truncateSync(wal, Math.floor(statSync(wal).size / 2) + 1234)
@@ -130,8 +130,8 @@ describe('a log that was torn while the server was dead', () => {
   })
 })
 
-describe('a damaged page', () => {
-  it('is a 503 for what is on it, which names the file and the way out; the rest is served', async () => {
+describe('a damaged database page', () => {
+  it('gets a 503 for what is on it, with the file and the way out; everything else is served', async () => {
     const subject = await serverOver(join(parent, 'page'))
     for (let n = 0; n < 60; n++) await subject.send()
     assert.deepEqual(await subject.lost(), [])
@@ -187,8 +187,8 @@ function ownDisk(t: TestContext, name: string): { device: string; at: string } |
   return null
 }
 
-describe('a file system of its own', () => {
-  it('that is full is a 503; when there is room again reports are taken, and none was lost', async (t) => {
+describe('a separate file system', () => {
+  it('that is full gets a 503; after space is freed reports are accepted, and none was lost', async (t) => {
     const disk = ownDisk(t, 'full')
     if (!disk) return
     const filler = join(disk.at, 'filler')
@@ -204,7 +204,7 @@ describe('a file system of its own', () => {
     await subject.stop()
   })
 
-  it('where the file may not be written for a while is a 503, and then all is well', async (t) => {
+  it('on which the file cannot be written for a while gets a 503, and then recovers', async (t) => {
     const disk = ownDisk(t, 'immutable')
     if (!disk) return
     const subject = await serverOver(disk.at)
@@ -220,7 +220,7 @@ describe('a file system of its own', () => {
     await subject.stop()
   })
 
-  it('that becomes read-only refuses reports; mounted again it has all that were accepted', async (t) => {
+  it('that turns read-only refuses reports; remounted, it has every accepted one', async (t) => {
     const disk = ownDisk(t, 'abort')
     if (!disk) return
     const subject = await serverOver(disk.at)
@@ -238,7 +238,7 @@ describe('a file system of its own', () => {
     await subject.stop()
   })
 
-  it('that is mounted read-only is refused at the start, in one line', async (t) => {
+  it('that is mounted read-only stops the start, in one line', async (t) => {
     const disk = ownDisk(t, 'ro')
     if (!disk) return
     run('mount', '-o', 'remount,ro', disk.at)

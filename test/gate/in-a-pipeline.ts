@@ -83,13 +83,13 @@ describe('a pipeline that boots image B 40 times and gates it', () => {
     }
   }
 
-  it('promotes one that boots as the image in use does', async () => {
+  it('promotes an image that boots like the current one', async () => {
     const { code, answer, junit } = await pipeline('image-good')
     assert.deepEqual([code, answer.decision], [0, 'promote'])
     assert.deepEqual([junit.tests, junit.failures, junit.errors], [8, 0, 0])
   })
 
-  it('refuses one that takes 6 s longer, and says which time it is', async () => {
+  it('refuses an image that takes 6 s longer, and names the stage', async () => {
     const { code, answer, junit } = await pipeline('image-slow')
     assert.deepEqual([code, answer.decision], [1, 'refuse'])
     assert.ok(answer.tests.some(({ test, result }) => test === 'whole' && result === 'worse'))
@@ -102,7 +102,7 @@ describe('a pipeline that boots image B 40 times and gates it', () => {
     assert.match(file('gate.md'), /^### ❌ Refuse: `image-slow` against `image-a`$/m)
   })
 
-  it('refuses one of which every fifth boot loses its race, with links to them', async () => {
+  it('refuses an image that loses the race on every fifth boot, with links to those boots', async () => {
     const { code, answer } = await pipeline('image-bad')
     assert.deepEqual([code, answer.decision], [1, 'refuse'])
     const [, link = ''] = /(http:\/\/[^<\n]+\/boots\/[^<\n]+)/.exec(file('gate.xml')) ?? []
@@ -112,7 +112,7 @@ describe('a pipeline that boots image B 40 times and gates it', () => {
     assert.equal(page.status, 200, link)
   })
 
-  it('writes JUnit that a parser of XML reads', (t) => {
+  it('writes JUnit that an XML parser reads', (t) => {
     const read =
       'import sys, xml.dom.minidom as d; print(len(d.parse(sys.argv[1]).getElementsByTagName("testcase")))'
     const parsed = spawnSync('python3', ['-c', read, join(folder, 'gate.xml')], { encoding: 'utf8' })

@@ -67,7 +67,7 @@ describe(`the gate on ${PAIRS} pairs of simulated images`, () => {
     ['skewed times of wide spread', { ...USUAL, shape: 'skewed', spread: 0.6, margin_spread: 0.8 }],
   ]
   for (const [name, image] of nulls)
-    it(`an image like its baseline is refused in at most 1 %: ${name}`, () => {
+    it(`refuses at most 1 % of images that equal their baseline: ${name}`, () => {
       const found = shares({ candidate: image, baseline: image, boots: 160 }, PAIRS, 1)
       tell(
         `${name}, 1 % fail, 160 boots in 9 looks: refused ${percent(found.refused)} ${JSON.stringify(found.by)}, promoted ${percent(found.promoted)}`,
@@ -75,7 +75,7 @@ describe(`the gate on ${PAIRS} pairs of simulated images`, () => {
       atMost(found.refused, 0.01, PAIRS)
     })
 
-  it('a pair of images of which 8 % fail, as fleets are whose network is bad, is refused in at most 1 %', () => {
+  it('refuses at most 1 % of equal pairs that fail 8 % of boots, as on a bad network', () => {
     const bad = { ...USUAL, fails: 0.08 }
     const trial = { candidate: bad, baseline: bad, boots: 160, baselineBoots: 400 }
     const count = Math.max(200, PAIRS / 5)
@@ -84,7 +84,7 @@ describe(`the gate on ${PAIRS} pairs of simulated images`, () => {
     atMost(found.refused, 0.01, count)
   })
 
-  it('an image of which 10 % fail is refused in at least 95 % by 200 boots', () => {
+  it('refuses an image that fails 10 % of boots in at least 95 % of runs of 200 boots', () => {
     const at: number[] = []
     let refused = 0
     const count = PAIRS
@@ -100,13 +100,13 @@ describe(`the gate on ${PAIRS} pairs of simulated images`, () => {
     atLeast(refused / count, 0.95, count)
   })
 
-  it('an image of which 95 % fail is refused within 4 boots', () => {
+  it('refuses an image that fails 95 % of boots within 4 boots', () => {
     const found = shares({ candidate: { ...USUAL, fails: 0.95 }, boots: 4 }, PAIRS, 3)
     tell(`95 % fail: refused ${percent(found.refused)} by 4 boots`)
     atLeast(found.refused, 0.95, PAIRS)
   })
 
-  it('2 s more in an init of 8 s ± 15 % are found with 10 boots against 100 in at least 95 %', () => {
+  it('finds 2 s more in an init of 8 s ± 15 % in at least 95 % of runs, with 10 boots against 100', () => {
     const slow = { ...USUAL, added: { init: 2 } }
     const found = shares({ candidate: slow, boots: 10 }, PAIRS, 4)
     tell(
@@ -115,7 +115,7 @@ describe(`the gate on ${PAIRS} pairs of simulated images`, () => {
     atLeast(found.share(found.by.init), 0.95, PAIRS)
   })
 
-  it('margins that fell from 8 s to 0.5 s are refused with no failure', () => {
+  it('refuses an image whose margins fell from 8 s to 0.5 s, without one failure', () => {
     const near = { ...USUAL, fails: 0, margin_s: 0.5 }
     const found = shares({ candidate: near, boots: 10 }, Math.min(PAIRS, 2000), 5)
     tell(
@@ -124,7 +124,7 @@ describe(`the gate on ${PAIRS} pairs of simulated images`, () => {
     atLeast(found.share(found.by.margin), 0.99, PAIRS)
   })
 
-  it('a good image is promoted by 40 boots mostly, by 160 nearly always', () => {
+  it('promotes a good image mostly after 40 boots, nearly always after 160', () => {
     const good = { ...USUAL, fails: 0.002 }
     for (const boots of [32, 40, 80, 160]) {
       const found = shares({ candidate: good, baseline: good, boots }, Math.min(PAIRS / 10, 500), 6)

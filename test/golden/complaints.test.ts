@@ -6,8 +6,8 @@ import { whyNoSamples } from '../soak/samples.ts'
 import { goldenAnswers } from './answers.ts'
 import { complaintsOf } from './complaints.ts'
 
-describe('what diagnose says of every text', { skip: whyNoSamples() ?? false }, () => {
-  it('is true of it', async () => {
+describe('every answer of diagnose', { skip: whyNoSamples() ?? false }, () => {
+  it('is true of its text', async () => {
     const wrong: string[] = []
     for await (const { set, name, text, ...answer } of goldenAnswers())
       wrong.push(...complaintsOf(text, answer).map((complaint) => `${set}/${name} ${complaint}`))
@@ -15,7 +15,7 @@ describe('what diagnose says of every text', { skip: whyNoSamples() ?? false }, 
   })
 })
 
-describe('a complaint', () => {
+describe('a complaint about an answer', () => {
   const text =
     "[   10.10] cloud-init[3]: Cloud-init v. 23.4 running 'init' at Thu, 01 Feb 2024 10:00:01 +0000. Up 10.00 seconds.\n" +
     "2024-02-01 10:00:02,000 - url_helper.py[WARNING]: Calling 'http://100.100.100.200/x' failed [0/1s]: [Errno 111] Connection refused\n" +
@@ -34,25 +34,25 @@ describe('a complaint', () => {
       isRefused: given.isRefused ?? false,
     })
 
-  it('is none about an answer that is true', () => assert.deepEqual(of({}), []))
+  it('is not raised when the answer is true', () => assert.deepEqual(of({}), []))
 
   const raised: [what: string, given: Parameters<typeof of>[0], says: RegExp][] = [
-    ['a refusal', { isRefused: true }, /denies/],
-    ['no sentence', { told: 'x' }, /no sentence/],
-    ['metadata that nobody saw', { told: `${page} Metadata arrived` }, /metadata arrived/],
+    ['an unjustified refusal', { isRefused: true }, /denies/],
+    ['a missing sentence', { told: 'x' }, /no sentence/],
+    ['metadata that no line shows', { told: `${page} Metadata arrived` }, /metadata arrived/],
     [
       'a finished boot',
       { text: `${text}Cloud-init v. 23.4 finished at Thu`, told: `${page} the text ends before` },
       /had not finished/,
     ],
-    ['a value that is none', { told: `${page} undefined` }, /value/],
+    ['a printed "undefined"', { told: `${page} undefined` }, /value/],
     [
       'an address of another service',
       { judged: { remedy: { ...judged.remedy, steps: ['`curl http://169.254.169.254/`'] } } },
       /169\.254\.169\.254/,
     ],
     [
-      'a source that the text does not name',
+      'a source that is not in the text',
       {
         judged: {
           remedy: { ...judged.remedy, config: { path: 'x', text: 'datasource_list: [ Vultr ]\n' } },
@@ -61,12 +61,12 @@ describe('a complaint', () => {
       /lists Vultr/,
     ],
     [
-      'a time that is none of the text',
+      'a time that is not in the text',
       { judged: { lookup: { at: [77, 78], stage: 'init', run: 1 } } },
       /77\.00 s/,
     ],
     [
-      'a line that reads otherwise',
+      'a misquoted line',
       {
         judged: { evidence: [{ source: 'text', line: 1, text: 'Something else entirely, no?', shows: '' }] },
       },
@@ -84,5 +84,5 @@ describe('a complaint', () => {
     ],
   ]
   for (const [what, given, says] of raised)
-    it(`is raised about ${what}`, () => assert.match(of(given).join('\n'), says))
+    it(`is raised for ${what}`, () => assert.match(of(given).join('\n'), says))
 })

@@ -13,14 +13,14 @@ async function guestWith(t: TestContext, status: number): Promise<Guest> {
   return guest
 }
 
-test('doctor says what it sees, and that the server takes the token', async (t) => {
+test('doctor prints its findings, and that the server accepts the token', async (t) => {
   const { code, stdout } = await (await guestWith(t, 400)).run('doctor')
   assert.equal(code, 0)
   assert.match(stdout, /report {4}hint bad, \d+ bytes/)
   assert.match(stdout, /the server answers, and takes this token/)
 })
 
-test('doctor fails loudly where the token is refused, the server is away, or is another one', async (t) => {
+test('doctor fails when the token is refused, the server is down, or another program answers', async (t) => {
   const said: (string | number)[] = []
   for (const status of [401, 404]) {
     const { code, stderr } = await (await guestWith(t, status)).run('doctor')
@@ -39,7 +39,7 @@ test('doctor fails loudly where the token is refused, the server is away, or is 
   assert.match(stderr, /cannot be reached: curl: curl: \(7\)/)
 })
 
-test('doctor and --dry-run fail without a config; the boot commands do not', async (t) => {
+test('doctor and --dry-run fail without a config; boot commands do not', async (t) => {
   const guest = await guestWith(t, 202)
   rmSync(join(guest.root, 'reporter.conf'))
   const codes = []
@@ -57,7 +57,7 @@ test('--dry-run prints the envelope, sends nothing and changes nothing', async (
   assert.deepEqual(readdirSync(join(guest.root, 'run/boot-health')), ['samples'])
 })
 
-test('without mktemp --dry-run and doctor say so and touch nothing', async (t) => {
+test('without mktemp, --dry-run and doctor say so and touch nothing', async (t) => {
   const guest = await guestWith(t, 202)
   await guest.run('report')
   const tools = toolSet('curl')
@@ -71,7 +71,7 @@ test('without mktemp --dry-run and doctor say so and touch nothing', async (t) =
   assert.deepEqual(['/secret', '/identity', '/boots'].filter(existsSync), [])
 })
 
-test('without a usable awk the boot is told, and doctor says why there is no evidence', async (t) => {
+test('without a usable awk the boot is still reported, and doctor says why there is no evidence', async (t) => {
   const guest = await guestWith(t, 202)
   const tools = toolSet('curl')
   t.after(tools.remove)
@@ -83,7 +83,7 @@ test('without a usable awk the boot is told, and doctor says why there is no evi
   assert.deepEqual(guest.spool(), [])
 })
 
-test('a word that is no command shows the usage and fails', async (t) => {
+test('an unknown command prints the usage and fails', async (t) => {
   const { code, stderr } = await (await guestWith(t, 202)).run('frobnicate')
   assert.equal(code, 2)
   assert.match(stderr, /^usage: boot-health COMMAND/)

@@ -29,7 +29,7 @@ async function listening(t: TestContext, server: Server): Promise<number> {
 const PAGES = ['HTTP/1.1 202 Accepted', '<html>\nHTTP/1.1 202 Accepted\nRetry-After: 9\n</html>']
 
 for (const client of ['curl', 'wget', 'python3', 'busybox'])
-  test(`a page that talks of HTTP/1.1 202 accepts nothing, read by ${client}`, {
+  test(`a page that mentions HTTP/1.1 202 does not count as accepted, with ${client}`, {
     skip: findTool(client) === null ? `${client} is not installed` : false,
   }, async (t) => {
     for (const body of PAGES) {
@@ -42,7 +42,7 @@ for (const client of ['curl', 'wget', 'python3', 'busybox'])
     }
   })
 
-test('the answer after a 100 Continue is the answer', async (t) => {
+test('the response after a 100 Continue counts', async (t) => {
   const port = await listening(
     t,
     createServer((socket) => {
@@ -56,7 +56,7 @@ test('the answer after a 100 Continue is the answer', async (t) => {
   assert.deepEqual(guest.spool(), [])
 })
 
-test('behind a proxy the answer is the server’s, not what the proxy says to CONNECT', async (t) => {
+test('behind a proxy the server’s response counts, not the proxy’s to CONNECT', async (t) => {
   const pki = createCertificates()
   const server = await startTlsServer({ cert: pki.good, key: pki.key })
   const proxy = createServer((client) => {
@@ -79,7 +79,7 @@ test('behind a proxy the answer is the server’s, not what the proxy says to CO
 })
 
 for (const client of ['curl', 'wget', 'python3'])
-  test(`${client} takes the token to no other address that an answer names`, {
+  test(`${client} follows no redirect with the token`, {
     skip: findTool(client) === null ? `${client} is not installed` : false,
   }, async (t) => {
     const elsewhere = await startIngestServer()

@@ -27,7 +27,7 @@ async function until(isSo: () => boolean) {
 }
 
 for (const fixture of ['seed-race-first-boot', 'healthy'])
-  it(`a first boot (${fixture}) shows which boot it is and a fingerprint of the secret, on a line of its own`, async (t) => {
+  it(`a first boot (${fixture}) prints its boot id and a fingerprint of the secret, on a line of its own`, async (t) => {
     const { guest, shown, read } = await machine(t, fixture)
     await guest.run('report')
     await until(() => beaconPrint(shown()) !== null)

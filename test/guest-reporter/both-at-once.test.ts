@@ -22,7 +22,7 @@ else
 fi
 `
 
-test('the last boot’s result, still on disk, is not taken for this one’s', async (t) => {
+test('a result of the last boot that is still on disk is not reported for this boot', async (t) => {
   const server = await startIngestServer()
   const guest = createGuest('healthy', { URL: server.url, TOKEN: 'x' })
   const tools = toolSet('curl', 'touch')

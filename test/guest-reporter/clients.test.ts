@@ -44,7 +44,7 @@ describe('each HTTP client', () => {
   after(() => pki.remove())
 
   for (const client of ['curl', 'wget', 'python3', 'openssl']) {
-    test(`${client} alone delivers over TLS 1.2+ with SNI, its token in no command line`, {
+    test(`${client} alone delivers over TLS 1.2+ with SNI, and without the token in a command line`, {
       skip: skipWithout(client),
     }, async (t) => {
       const seen: string[] = []
@@ -69,7 +69,7 @@ describe('each HTTP client', () => {
       ['an expired certificate', ({ expired, ca }) => ({ cert: expired, ca })],
     ]
     for (const [what, files] of wrong)
-      test(`${client} sends no byte of a request to a server with ${what}`, {
+      test(`${client} sends no request to a server with ${what}`, {
         skip: skipWithout(client),
       }, async (t) => {
         const { cert, ca } = files(pki)
@@ -83,7 +83,7 @@ describe('each HTTP client', () => {
       })
   }
 
-  test('busybox alone delivers over plain HTTP, its token in no command line', {
+  test('busybox alone delivers over plain HTTP, and without the token in a command line', {
     skip: skipWithout('busybox'),
   }, async (t) => {
     const seen: string[] = []
@@ -98,7 +98,7 @@ describe('each HTTP client', () => {
     assert.deepEqual([guest.spool(), seen], [[], []])
   })
 
-  test('a guest without any client that can speak TLS keeps its report and says why', {
+  test('a guest without a TLS client keeps its report and says why', {
     skip: skipWithout('busybox'),
   }, async (t) => {
     const server = await startTlsServer({ cert: pki.good, key: pki.key })
@@ -142,9 +142,11 @@ async function startStream(t: TestContext): Promise<{ url: string; taken: () => 
   return { url: `http://127.0.0.1:${port}`, taken: () => taken }
 }
 
-describe('an answer without end', () => {
+describe('an endless response', () => {
   for (const client of ['curl', 'wget', 'python3', 'busybox'])
-    test(`is read by ${client} for as long as an answer can be`, { skip: skipWithout(client) }, async (t) => {
+    test(`is cut off by ${client} at the length of a valid response`, {
+      skip: skipWithout(client),
+    }, async (t) => {
       const server = await startStream(t)
       const tools = client === 'busybox' ? busyboxSet() : toolSet(client)
       const guest = await reportFrom(t, tools, { URL: server.url })

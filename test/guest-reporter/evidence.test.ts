@@ -66,12 +66,12 @@ const PRIVATE: [what: string, file: string, lines: string][] = [
     `2026-11-22 09:34:07,550 - __init__.py[WARNING]: Unhandled non-multipart (text/x-not-multipart) userdata: 'b'hunter2 is all of it'...'`,
   ],
   [
-    'words that a module quotes',
+    'text quoted by a module',
     LOG,
     `2026-11-22 09:34:07,550 - cc_set_passwords.py[WARNING]: Not setting 'hunter2' for 'alice'`,
   ],
   [
-    'the yaml that could not be read',
+    'YAML that failed to parse',
     LOG,
     `2026-11-22 09:34:07,550 - util.py[WARNING]: Failed loading yaml blob\n  in "<unicode string>", line 3, column 5:\n    chpasswd: hunter2\n             ^`,
   ],
@@ -81,13 +81,13 @@ const PRIVATE: [what: string, file: string, lines: string][] = [
     `2026-11-22 09:34:07,550 - util.py[WARNING]: Failed\nTraceback (most recent call last):\n  File "/usr/lib/python3/dist-packages/cloudinit/subp.py", line 335, in subp\n    raise X(hunter2)\ncloudinit.subp.ProcessExecutionError: Unexpected error while running command.\nCommand: ['/root/hunter2']\nExit code: 1\nStdout: hunter2\nStderr: hunter2`,
   ],
   [
-    'frames of programs of the user',
+    'stack frames of user programs',
     OUTPUT,
     `Traceback (most recent call last):\n  File "/opt/hunter2/deploy.py", line 1, in <module>\n    connect("hunter2")`,
   ],
-  ['what user scripts print', OUTPUT, 'deploying with hunter2\n+ mysql -phunter2'],
+  ['output of user scripts', OUTPUT, 'deploying with hunter2\n+ mysql -phunter2'],
   [
-    'networks with their keys',
+    'network settings with keys',
     LOG,
     `2026-11-22 09:34:07,550 - stages.py[INFO]: Applying network configuration from ds bringup=True: {'wifi': 'hunter2'}`,
   ],
@@ -106,7 +106,11 @@ const PRIVATE: [what: string, file: string, lines: string][] = [
     LOG,
     `2026-11-22 09:34:07,550 - url_helper.py[WARNING]: Calling 'http://bob:hunter2@169.254.169.254/' failed [0/1s]`,
   ],
-  ['our own tokens', LOG, `2026-11-22 09:34:07,550 - util.py[WARNING]: bh_ingest_hunter2hunter2 http://x`],
+  [
+    'tokens of boot-health',
+    LOG,
+    `2026-11-22 09:34:07,550 - util.py[WARNING]: bh_ingest_hunter2hunter2 http://x`,
+  ],
   ['private keys', OUTPUT, '-----BEGIN OPENSSH PRIVATE KEY-----\nhunter2\n-----END OPENSSH PRIVATE KEY-----'],
   [
     'authorized keys',
@@ -114,19 +118,19 @@ const PRIVATE: [what: string, file: string, lines: string][] = [
     'ci-info: ++++Authorized keys from /home/x/.ssh/authorized_keys for user x++++\nci-info: | ssh-rsa | aa:bb | - | hunter2@laptop |',
   ],
   [
-    'what a program printed without a newline before a banner',
+    'output without a newline before a banner',
     OUTPUT,
     "token hunter2Cloud-init v. 24.4 finished at Mon, 23 Nov 2026 10:00:00 +0000.\nhunter2: Cloud-init v. 24.4 running 'init'",
   ],
   [
-    'what a program printed without a newline before a table or a warning',
+    'output without a newline before a table or a warning',
     OUTPUT,
     'hunter2ci-info: ++++Net device info++++\nhunter2 ci-info: | eth0 | True |\nhunter2 2026-11-22 09:34:07,550 - cc_scripts_user.py[WARNING]: Failed to run module',
   ],
   ['keys on the console', 'var/log/boot.log', 'ssh-rsa AAAAB3Nza hunter2@host'],
-  ['other programs', 'var/log/boot.log', 'mysqld: root password is hunter2'],
+  ['output of other programs', 'var/log/boot.log', 'mysqld: root password is hunter2'],
   [
-    'datasource options beside the list',
+    'datasource options other than the list',
     'etc/cloud/cloud.cfg.d/50-x.cfg',
     'chpasswd: hunter2\ndatasource: {MAAS: {token_secret: hunter2}}',
   ],
@@ -157,7 +161,7 @@ test('never leaves the guest: user-data quoted in status.json, which stays JSON'
   assert.equal(kept.v1.init.errors.length, 3)
 })
 
-test('only these sections exist', async (t) => {
+test('a report has only these sections', async (t) => {
   const names = parsed(await envelopeOf(t, 'seed-race-healed')).sections.map((section) => section.name)
   assert.deepEqual(names, [
     'route-samples',
@@ -171,7 +175,7 @@ test('only these sections exist', async (t) => {
   ])
 })
 
-test('the seed’s failed boot is at most 2 KB on the wire', async (t) => {
+test('the report of the seed’s failed boot is at most 2 KB on the wire', async (t) => {
   const size = gzipSync(await envelopeOf(t, 'seed-race-first-boot')).length
   assert.ok(size <= 2048, `${size} bytes`)
 })
@@ -182,7 +186,7 @@ const LOGS: [section: string, path: string][] = [
   ['console', 'var/log/boot.log'],
 ]
 for (const [section, path] of LOGS)
-  test(`what ${path} held before this boot began is not sent`, async (t) => {
+  test(`lines of ${path} from before this boot are not sent`, async (t) => {
     const text = await envelopeOf(t, 'seed-race-first-boot', (root) => {
       startSampler(t, root)
       appendFileSync(
@@ -199,7 +203,7 @@ for (const [size, log] of [
   ['shorter', NEW_LOG],
   ['longer', NEW_LOG + '#'.repeat(200_000)],
 ] as const)
-  test(`a log that was rotated since is new from its first byte on, also where it is ${size}`, async (t) => {
+  test(`a rotated log is read from its first byte, also where it is ${size}`, async (t) => {
     const text = await envelopeOf(t, 'healthy', (root) => {
       startSampler(t, root)
       writeFileSync(join(root, LOG), log)
@@ -208,7 +212,7 @@ for (const [size, log] of [
     assert.doesNotMatch(text, /cloud-init.log from=/)
   })
 
-test('a log that was emptied since is new, though it begins as before', async (t) => {
+test('a truncated log is read from its start, even if it begins as before', async (t) => {
   const first = 'Cloud-init v. 0.7.5 running\n'
   const text = await envelopeOf(t, 'healthy', (root) => {
     writeFileSync(join(root, OUTPUT), `${first}old\nold\n`)
@@ -218,14 +222,14 @@ test('a log that was emptied since is new, though it begins as before', async (t
   assert.equal(sectionOf(text, '/var/log/cloud-init-output.log').trim(), first.trim())
 })
 
-test('status and result of an older boot, where /run survives a reboot, are not sent', async (t) => {
+test('status and result of an older boot are not sent when /run survives a reboot', async (t) => {
   const text = await envelopeOf(t, 'healthy', (root) => startSampler(t, root))
   assert.equal(parsed(text).facts.hint, 'unsure')
   assert.equal(sectionOf(text, '/run/cloud-init/status.json'), '')
   assert.equal(sectionOf(text, '/run/cloud-init/result.json'), '')
 })
 
-test('a result that reads as the last boot’s is sent once the status is another', async (t) => {
+test('a result equal to the last boot’s is sent once the status differs', async (t) => {
   const text = await envelopeOf(t, 'healthy', (root) => {
     startSampler(t, root)
     appendFileSync(join(root, 'run/cloud-init/status.json'), '\n{}\n')
@@ -234,7 +238,7 @@ test('a result that reads as the last boot’s is sent once the status is anothe
   assert.notEqual(sectionOf(text, '/run/cloud-init/result.json'), '')
 })
 
-test('ten megabytes of log become 64 KiB at most, head and tail kept', async (t) => {
+test('ten megabytes of log become at most 64 KiB, with head and tail', async (t) => {
   const line = (n: number) =>
     `2026-11-22 09:33:57,623 - url_helper.py[WARNING]: Calling 'http://169.254.169.254/${n}' failed [0/-1s]: timed out\n`
   const text = await envelopeOf(t, 'healthy', (root) =>
@@ -247,7 +251,7 @@ test('ten megabytes of log become 64 KiB at most, head and tail kept', async (t)
   assert.match(text, /cloud-init\.log cut=\d+/)
 })
 
-test('a guest with no log of cloud-init at all still reports', async (t) => {
+test('a guest without any cloud-init log still reports', async (t) => {
   const text = await envelopeOf(t, 'healthy', (root) => {
     for (const name of ['var/log', 'run/cloud-init', 'etc/cloud'])
       rmSync(join(root, name), { recursive: true })

@@ -18,7 +18,7 @@ import { test } from 'node:test'
 const REPORTER = join(import.meta.dirname, '../../guest-reporter/boot-health')
 const CAPTURE = join(import.meta.dirname, '../fixtures/guest-roots/seed-race-first-boot')
 
-test('a link that another user put where the state goes is not followed', (t) => {
+test('a link that another user put in place of the state folder is not followed', (t) => {
   const root = mkdtempSync(join(tmpdir(), 'boot-health-foreign-'))
   t.after(() => rmSync(root, { recursive: true, force: true }))
   cpSync(CAPTURE, root, { recursive: true })

@@ -95,27 +95,27 @@ describe('heal', () => {
 
   const ALL = ['init --local', 'init', 'modules --mode=config', 'modules --mode=final']
 
-  test('by itself: cloud-init runs again without its cached link, and a new report tells', async (t) => {
+  test('reruns cloud-init without its cached link, and sends a new report', async (t) => {
     const { run, stages, reports } = await scene(t, { heal: 'yes' })
     await run()
     assert.deepEqual(stages(), ALL)
     assert.deepEqual(reports(), ['ended', 'healed'])
   })
 
-  test('of a cached None begins by removing its link', async (t) => {
+  test('removes the link first when None is cached', async (t) => {
     const { run, stages } = await scene(t, { heal: 'yes', prepare: cacheSource('DataSourceNone') })
     await run()
     assert.deepEqual(stages(), ALL)
   })
 
-  test('happens once per boot', async (t) => {
+  test('runs at most once a boot', async (t) => {
     const { run, stages } = await scene(t, { heal: 'yes' })
     await run()
     await run()
     assert.deepEqual(stages(), ALL)
   })
 
-  test('on EC2 wants an instance id that was given for a v2 token', async (t) => {
+  test('needs on EC2 an instance id fetched with a v2 token', async (t) => {
     const prepare = (root: string) => list(root, 'Ec2')
     const good = await scene(t, { heal: 'yes', metadata: ec2, prepare })
     await good.run()
@@ -130,19 +130,19 @@ describe('heal', () => {
   const refused: [string, Options][] = [
     ['is off by default', { heal: 'no' }],
     [
-      'does nothing where a real source is cached',
+      'does nothing when a real source is cached',
       { heal: 'yes', prepare: cacheSource('DataSourceOpenStack [net,ver=2]') },
     ],
     [
-      'does nothing where the metadata service gives an error',
+      'does nothing when the metadata service returns an error',
       { heal: 'yes', metadata: () => ({ status: 404 }) },
     ],
     [
-      'does nothing where something else answers',
+      'does nothing when another service answers',
       { heal: 'yes', metadata: () => ({ status: 200, body: '<html>' }) },
     ],
     ['does nothing after 15 minutes of uptime', { heal: 'yes', uptime: '901.00' }],
-    ['on request never believes a server without TLS', { heal: 'on-request', action: 'rerun' }],
+    ['on request never obeys a server without TLS', { heal: 'on-request', action: 'rerun' }],
   ]
   for (const [name, options] of refused)
     test(name, async (t) => {
@@ -151,7 +151,7 @@ describe('heal', () => {
       assert.deepEqual([stages(), reports()], [[], ['ended']])
     })
 
-  test('on request asks four times with its secret, and obeys no word but rerun', async (t) => {
+  test('on request asks up to four times with its secret, and obeys only the word rerun', async (t) => {
     const { run, stages, asked, sleep } = await scene(t, { heal: 'on-request', tls: pki, action: 'rm -rf /' })
     await run()
     assert.deepEqual(stages(), [])
@@ -160,7 +160,7 @@ describe('heal', () => {
     assert.deepEqual(sleep.naps().slice(-4), [30, 30, 60, 180])
   })
 
-  test('on request asks with its second token where the first is refused', async (t) => {
+  test('on request asks with the second token when the first is refused', async (t) => {
     const { run, stages, reports } = await scene(t, {
       heal: 'on-request',
       tls: pki,
@@ -172,7 +172,7 @@ describe('heal', () => {
     assert.deepEqual(reports().slice(-1), ['healed'])
   })
 
-  test('on request is heard also by openssl, beside what it says of the connection', {
+  test('on request reads the response through openssl too, among its connection messages', {
     skip: findTool('openssl') && findTool('busybox') ? false : 'openssl or busybox is not installed',
   }, async (t) => {
     const clients = 'openssl nc'

@@ -39,7 +39,7 @@ async function scene(t: TestContext): Promise<Scene> {
 
 const DMI = 'sys/class/dmi/id/product_uuid'
 
-test('the secret is made once, readable by root alone, and sent each time', async (t) => {
+test('the secret is created once, readable by root only, and sent with every report', async (t) => {
   const { guest, report } = await scene(t)
   const first = await report()
   assert.match(first ?? '', /^[0-9a-f]{64}$/)
@@ -47,7 +47,7 @@ test('the secret is made once, readable by root alone, and sent each time', asyn
   assert.equal(statSync(join(guest.root, 'var/lib/boot-health/secret')).mode & 0o777, 0o600)
 })
 
-test('a clone with another uuid drops the secret, the counter and the spool of its original', async (t) => {
+test('a clone with another uuid drops the original’s secret, counter and spool', async (t) => {
   const { guest, write, report, facts } = await scene(t)
   const original = await report()
   write('var/lib/boot-health/boots', '41 11111111-2222-3333-4444-555555555555')
@@ -58,14 +58,14 @@ test('a clone with another uuid drops the secret, the counter and the spool of i
   assert.deepEqual(guest.spool(), [])
 })
 
-test('a clone with the same uuid is known by its MACs, all of which differ', async (t) => {
+test('a clone with the same uuid is recognised by its MACs, all of which differ', async (t) => {
   const { write, report } = await scene(t)
   const original = await report()
   write('sys/class/net/eth0/address', 'fa:16:3e:00:00:01')
   assert.notEqual(await report(), original)
 })
 
-test('a network card more, or one not seen yet, makes no other machine', async (t) => {
+test('an added network card does not make another machine', async (t) => {
   const { guest, write, report } = await scene(t)
   const original = await report()
   write('sys/class/net/eth1/address', 'fa:16:3e:00:00:02')
@@ -74,7 +74,7 @@ test('a network card more, or one not seen yet, makes no other machine', async (
   assert.equal(await report(), original)
 })
 
-test('a first report without any network card is this machine’s too, and the card that comes is learned', async (t) => {
+test('a first report without a network card counts for this machine, and the card is learned later', async (t) => {
   const { guest, write, report } = await scene(t)
   rmSync(join(guest.root, 'sys/class/net'), { recursive: true })
   const original = await report()
@@ -84,7 +84,7 @@ test('a first report without any network card is this machine’s too, and the c
   assert.notEqual(await report(), original)
 })
 
-test('a machine whose note of itself was lost is noted again, so that its clones are seen', async (t) => {
+test('a machine that lost its record writes it again, so that clones are still recognised', async (t) => {
   const { guest, write, report } = await scene(t)
   const original = await report()
   write('var/lib/boot-health/identity', '')
@@ -101,7 +101,7 @@ test('a guest that keeps nothing over a reboot sends no secret', async (t) => {
   assert.equal(existsSync(join(guest.root, 'var/lib/boot-health/secret')), false)
 })
 
-test('generalize leaves nothing of this machine for an image to carry', async (t) => {
+test('generalize removes everything of this machine before an image is captured', async (t) => {
   const { guest, report } = await scene(t)
   await report()
   const { code } = await guest.run('generalize')
@@ -110,7 +110,7 @@ test('generalize leaves nothing of this machine for an image to carry', async (t
     assert.equal(existsSync(join(guest.root, 'var/lib/boot-health', name)), false, name)
 })
 
-test('boots are counted on disk, and a counter that a crash has spoiled begins anew', async (t) => {
+test('boots are counted on disk, and a counter that a crash corrupted starts again', async (t) => {
   const { write, report, facts } = await scene(t)
   await report()
   write('proc/sys/kernel/random/boot_id', '11111111-2222-3333-4444-555555555555')
@@ -129,7 +129,7 @@ const COUNTERS: [was: string, next: string][] = [
   ['41x 11111111-2222-3333-4444-555555555555', '42'],
   ['9 11111111-2222-3333-4444-555555555555', '10'],
 ]
-test('a counter of whatever kind is counted on or begun anew, once a boot', async (t) => {
+test('any counter is continued or restarted, once a boot', async (t) => {
   const { write, report, facts } = await scene(t)
   for (const [was, next] of COUNTERS) {
     write('var/lib/boot-health/boots', was)
@@ -140,7 +140,7 @@ test('a counter of whatever kind is counted on or begun anew, once a boot', asyn
   }
 })
 
-test('the counter is written over in place: a full disk would take nothing after it was emptied', {
+test('the counter is overwritten in place, so that a full disk cannot lose it', {
   skip: findTool('strace') === null ? 'strace is not installed' : false,
 }, async (t) => {
   const { guest, write } = await scene(t)
@@ -157,7 +157,7 @@ test('the counter is written over in place: a full disk would take nothing after
   )
 })
 
-test('a container is known as one: no DMI, and its boot is told from the host’s by the start of PID 1', async (t) => {
+test('a container is recognised: it has no DMI, and its boot is identified by the start of PID 1', async (t) => {
   const { write, report, facts } = await scene(t)
   write('run/systemd/container', 'lxc')
   write('etc/machine-id', '0123456789abcdef0123456789abcdef')
@@ -169,7 +169,7 @@ test('a container is known as one: no DMI, and its boot is told from the host’
   assert.equal(identity.container, true)
 })
 
-test('what each cloud calls its guest is a fact', async (t) => {
+test('each cloud’s own name for its guest is a fact', async (t) => {
   const { write, report, facts } = await scene(t)
   write('sys/class/dmi/id/board_asset_tag', 'i-0123456789abcdef0')
   write('sys/class/dmi/id/product_serial', 'GoogleCloud-ABC')

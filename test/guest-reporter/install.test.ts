@@ -60,7 +60,7 @@ const LAYOUTS: [family: string, folder: string, starts: string[]][] = [
 ]
 
 for (const [family, folder, starts] of LAYOUTS)
-  test(`installs where ${family} starts things, and takes all of it away again`, (t) => {
+  test(`installs into ${family} and uninstalls completely`, (t) => {
     const root = rootWith(t, folder)
     const { status, stderr } = run('install.sh', root, ['--url', 'https://server.example'], TOKEN)
     assert.equal(status, 0, stderr)
@@ -70,7 +70,7 @@ for (const [family, folder, starts] of LAYOUTS)
     assert.deepEqual(filesIn(root), [])
   })
 
-test('a second install keeps the config, and an uninstall without --purge does too', (t) => {
+test('a second install, and an uninstall without --purge, keep the config', (t) => {
   const root = rootWith(t)
   run('install.sh', root, ['--url', 'https://server.example', '--image', 'one'], TOKEN)
   run('install.sh', root, [])
@@ -79,7 +79,7 @@ test('a second install keeps the config, and an uninstall without --purge does t
   assert.equal(config, 'URL=https://server.example\nTOKEN=bh_ingest_x\nIMAGE=one\n')
 })
 
-test('a URL without a token is refused before anything is written', (t) => {
+test('a URL without a token is refused before any file is written', (t) => {
   const root = rootWith(t)
   const { status, stderr } = run('install.sh', root, ['--url', 'https://server.example'])
   assert.equal(status, 2)
@@ -87,7 +87,7 @@ test('a URL without a token is refused before anything is written', (t) => {
   assert.equal(existsSync(join(root, 'usr')), false)
 })
 
-test('the package of one commit is one sequence of bytes, and the reporter says the version of it', async () => {
+test('the package of one commit is byte-identical each time, and the reporter prints its version', async () => {
   const source = readSource(process.cwd())
   const [one, two] = await Promise.all([reporterTarball(source), reporterTarball(source)])
   assert.ok(one.equals(two))
@@ -97,7 +97,7 @@ test('the package of one commit is one sequence of bytes, and the reporter says 
   )
 })
 
-test('writes nothing outside the image that it installs into, whatever links are in there', (t) => {
+test('writes nothing outside the target image, whatever links are in it', (t) => {
   const host = rootWith(t, 'dir')
   const before = join(host, 'file')
   writeFileSync(before, 'ours')
@@ -119,7 +119,7 @@ test('installs into an image whose folders are links inside it', (t) => {
   assert.ok(existsSync(join(image, 'usr/bin')) && filesIn(image).includes('/usr/bin/boot-health'))
 })
 
-test("leaves the operator's command its name, and goes by boot-health-guest beside it", (t) => {
+test('keeps the operator’s command when there is one, and installs as boot-health-guest beside it', (t) => {
   const root = rootWith(t, 'usr/lib/systemd/system', 'usr/bin')
   const operators = join(root, 'usr/bin/boot-health')
   writeFileSync(operators, 'the operator command')

@@ -41,7 +41,7 @@ async function sh(words: string[], env: Record<string, string> = {}): Promise<vo
   clearTimeout(deadline)
 }
 
-describe('an instruction for guests, followed to the letter, makes the reporter send (newcomer 2, style A1):', () => {
+describe('every instruction for guests in the product makes the reporter send (newcomer 2, style A1):', () => {
   let server: IngestServer
   before(async () => {
     server = await startIngestServer()
@@ -124,8 +124,8 @@ describe('an instruction for guests, followed to the letter, makes the reporter 
     })
 })
 
-describe('what instructions name', () => {
-  it('is a key that the reporter reads, wherever a text of the product shows a file for it', () => {
+describe('every key in a sample reporter.conf', () => {
+  it('is one that the reporter reads', () => {
     const [, keys = ''] = /case \$key in ([A-Z0-9 |]+)\)/.exec(readFileSync(SCRIPT, 'utf8')) ?? []
     const known = keys.split(' | ')
     assert.ok(known.includes('URL') && known.includes('TOKEN'))

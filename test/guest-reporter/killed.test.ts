@@ -53,7 +53,7 @@ for (const [tool, before] of [
   ['awk', 'echo boot-health-evidence/1'],
   ['gzip', HALF],
 ] as const)
-  test(`killed while ${tool} runs, the timer reports this boot`, async (t) => {
+  test(`the timer reports this boot after a kill while ${tool} runs`, async (t) => {
     const { guest, server, killedIn, again, rejected } = await scene(t)
     await killedIn(tool, before)
     await again()
@@ -61,7 +61,7 @@ for (const [tool, before] of [
     assert.deepEqual([guest.spool(), rejected()], [[], []])
   })
 
-test('half a report of another hint is dropped, and is not kept as one that the server refused', async (t) => {
+test('half a written report is discarded, and not kept as one that the server refused', async (t) => {
   const { guest, server, killedIn, again, rejected } = await scene(t)
   await killedIn('gzip', HALF)
   guest.become('seed-race-healed')

@@ -15,7 +15,7 @@ const STARTERS = 12
 const NOBODY = 2 ** 30
 const LOCK = 'run/boot-health/lock'
 
-test('of a dozen that start at once one reports, and the others go', async (t) => {
+test('of a dozen reporters that start at once one reports, and the others exit', async (t) => {
   const held: ServerResponse[] = []
   let requests = 0
   let gone = 0
@@ -56,11 +56,11 @@ test('of a dozen that start at once one reports, and the others go', async (t) =
 })
 
 const LOCKS: [what: string, lock: string, requests: number][] = [
-  ['a lock whose owner was killed is nobody’s', `${NOBODY}\n`, 1],
-  ['a lock that its owner gave back is nobody’s', '', 1],
-  ['who came before and lives has the lock', `${process.pid}\n`, 0],
-  ['who came before and lives has the lock, after one that was killed', `${NOBODY}\n${process.pid}\n`, 0],
-  ['a lock of rubbish is nobody’s', 'rubbish\n', 1],
+  ['a lock whose owner was killed is free', `${NOBODY}\n`, 1],
+  ['a released lock is free', '', 1],
+  ['an earlier living process keeps the lock', `${process.pid}\n`, 0],
+  ['a living process behind a killed one has the lock', `${NOBODY}\n${process.pid}\n`, 0],
+  ['a corrupted lock is free', 'rubbish\n', 1],
 ]
 for (const shell of [['dash'], ['bash'], ['busybox', 'sh'], ['mksh']])
   test(`whose the lock is, under ${shell.join(' ')}`, async (t) => {

@@ -67,7 +67,7 @@ const textOf = (evidence: Evidence, name: string) =>
   evidence.sections.find((section) => section.name === name)?.text ?? ''
 
 for (const awk of AWKS) {
-  test(`with ${awk}, a folder where a log should be costs that log at most, not the report`, async (t) => {
+  test(`with ${awk}, a folder in place of a log costs at most that log, not the report`, async (t) => {
     const { guest, evidence } = scene(t, awk)
     rmSync(join(guest.root, LOG))
     mkdirSync(join(guest.root, LOG))
@@ -77,7 +77,7 @@ for (const awk of AWKS) {
     assert.match(facts.hint ?? '', /^(unsure|good)$/)
   })
 
-  test(`with ${awk}, the sampler notes what is a file beside what is none`, async (t) => {
+  test(`with ${awk}, the sampler records the regular files and skips the others`, async (t) => {
     const { guest, sampled } = scene(t, awk)
     rmSync(join(guest.root, LOG))
     mkdirSync(join(guest.root, LOG, 'folder'), { recursive: true })
@@ -88,7 +88,7 @@ for (const awk of AWKS) {
     assert.ok(!noted.includes(`${join(guest.root, LOG)} `))
   })
 
-  test(`with ${awk}, five megabytes of status are noted and compared in no time`, async (t) => {
+  test(`with ${awk}, five megabytes of status are recorded and compared in time`, async (t) => {
     const { guest, evidence, sampled } = scene(t, awk)
     const errors = Array.from({ length: 180_000 }, (_, n) => `x${n} some error text`)
     writeFileSync(join(guest.root, STATUS), JSON.stringify({ v1: { init: { errors } } }, null, 1))
@@ -96,7 +96,7 @@ for (const awk of AWKS) {
     assert.equal(textOf(await evidence(), '/run/cloud-init/status.json'), '')
   })
 
-  test(`with ${awk}, a log that ended without a newline is this boot's from the byte noted on`, async (t) => {
+  test(`with ${awk}, a log that ended without a newline continues at the recorded byte`, async (t) => {
     const { guest, evidence, sampled } = scene(t, awk)
     const banner = (mode: string) => `Cloud-init v. 24.4 running '${mode}' at Mon`
     writeFileSync(join(guest.root, OUTPUT), `${banner('init')}\n${banner('modules:old')}`)
@@ -106,7 +106,7 @@ for (const awk of AWKS) {
     assert.equal(textOf(await evidence(), '/var/log/cloud-init-output.log').trim(), banner('modules:new'))
   })
 
-  test(`with ${awk}, DMI strings without a newline or of control characters are facts`, async (t) => {
+  test(`with ${awk}, DMI strings without a newline or with control characters become facts`, async (t) => {
     const { guest, evidence } = scene(t, awk)
     const dmi = join(guest.root, 'sys/class/dmi/id')
     writeFileSync(join(dmi, 'product_serial'), '\u0001\u001b[31mserial  \t')

@@ -23,14 +23,14 @@ describe('a report from a guest root', () => {
   }
   const sent = (): Evidence[] => server.requests.flatMap(({ evidence }) => evidence ?? [])
 
-  test('of the seed race is judged as a route that was missing at the lookup', async () => {
+  test('of the seed race is judged as a missing route at lookup', async () => {
     const { code } = await guestOf('seed-race-first-boot').run('report')
     const judged = judgeBoot(sent())
     assert.equal(code, 0)
     assert.deepEqual([judged.verdict, judged.cause], ['failed', 'route_missing_at_lookup'])
   })
 
-  test('after the re-run makes the same boot a recovered one', async () => {
+  test('after the re-run turns the boot into a recovered one', async () => {
     await guestOf('seed-race-first-boot').run('report')
     guest.become('seed-race-healed')
     await guest.run('report')
@@ -52,7 +52,7 @@ describe('a report from a guest root', () => {
     assert.deepEqual([judged.verdict, judged.cause], ['ok', 'healthy'])
   })
 
-  test('carries the headers that date, sort and bind it', async () => {
+  test('has the headers that date, sort and bind it', async () => {
     await guestOf('seed-race-first-boot').run('report')
     const headers = server.requests[0]?.headers ?? {}
     assert.equal(headers.authorization, 'Bearer bh_ingest_test')
@@ -63,7 +63,7 @@ describe('a report from a guest root', () => {
     assert.equal(headers['boot-health-secret'], secret)
   })
 
-  test('leaves the spool when it is accepted', async () => {
+  test('leaves the spool when it was accepted', async () => {
     await guestOf('healthy').run('report')
     assert.deepEqual(guest.spool(), [])
   })

@@ -37,7 +37,7 @@ describe('boot-health report at a terminal', { skip: noTerminal }, () => {
     [422, 1, /refuses the report \(422\): .*no boot_id/],
     [404, 1, /answered 404; the report is kept and sent later\. Is this boot-health's address\?/],
   ] as const)
-    test(`says what came of it: ${status}`, async (t) => {
+    test(`prints the result: ${status}`, async (t) => {
       const { guest, server } = await guestWith(t, status)
       const ended = await onTerminal('report', guest.root)
       assert.deepEqual([ended.code, server.requests.length], [code, 1], ended.said)
@@ -45,7 +45,7 @@ describe('boot-health report at a terminal', { skip: noTerminal }, () => {
       assert.equal(guest.spool().length, status === 401 || status === 404 ? 1 : 0)
     })
 
-  test('says that the server cannot be reached, and that there is no config', async (t) => {
+  test('says when the server cannot be reached, and when there is no config', async (t) => {
     const { guest } = await guestWith(t, 202)
     guest.configure({ URL: 'http://127.0.0.1:1', TOKEN: 'x' })
     const away = await onTerminal('report', guest.root)
@@ -62,7 +62,7 @@ describe('boot-health report at a terminal', { skip: noTerminal }, () => {
     )
   })
 
-  test('in every shell of ours the same', async (t) => {
+  test('prints the same in every shell', async (t) => {
     for (const shell of ['dash', 'busybox sh'].filter(
       (one) => spawnSync(one.split(' ')[0] ?? '', ['true']).error === undefined,
     )) {
@@ -71,7 +71,7 @@ describe('boot-health report at a terminal', { skip: noTerminal }, () => {
     }
   })
 
-  test('and boot commands stay silent, there too', async (t) => {
+  test('prints nothing for boot commands, at a terminal too', async (t) => {
     const { guest, server } = await guestWith(t, 401)
     guest.configure({ URL: server.url, TOKEN: 'x' })
     assert.deepEqual(await onTerminal('again', guest.root), { code: 0, said: '' })
@@ -80,7 +80,7 @@ describe('boot-health report at a terminal', { skip: noTerminal }, () => {
   })
 })
 
-test('doctor knows "not readable by you" from "not there"', async () => {
+test('doctor tells "not readable by you" from "does not exist"', async () => {
   const root = mkdtempSync(join(tmpdir(), 'guest-'))
   cpSync(REPORTER, join(root, 'reporter'), { recursive: true })
   mkdirSync(join(root, 'etc'))
@@ -102,7 +102,7 @@ test('doctor knows "not readable by you" from "not there"', async () => {
   rmSync(root, { recursive: true, force: true })
 })
 
-test('install.sh --help says how it is used and installs nothing', () => {
+test('install.sh --help prints its usage and installs nothing', () => {
   const root = mkdtempSync(join(tmpdir(), 'root-'))
   const env = { ...process.env, DESTDIR: root }
   for (const word of ['--help', '-h']) {

@@ -44,20 +44,20 @@ let first: Promise<string> | null = null
 
 for (const shell of SHELLS)
   for (const awk of AWKS.filter((one) => EACH_WITH_EACH || shell[0] === FIRST[0] || one === FIRST[1]))
-    test(`${shell.join(' ')} with ${awk} sends the very same report`, {
+    test(`${shell.join(' ')} with ${awk} sends an identical report`, {
       skip: absent(shell[0] ?? '', awk, 'dash', 'mawk', 'curl'),
     }, async (t) => {
       first ??= bodyBy(t, [FIRST[0]], FIRST[1])
       assert.equal(await bodyBy(t, shell, awk), await first)
     })
 
-test('shellcheck finds nothing', { skip: absent('shellcheck') }, () => {
+test('passes shellcheck', { skip: absent('shellcheck') }, () => {
   const files = FILES.map((name) => join(REPORTER, name))
   const { stdout, status } = spawnSync('shellcheck', ['-s', 'sh', ...files], { encoding: 'utf8' })
   assert.equal(status, 0, stdout)
 })
 
-test('checkbashisms finds nothing', { skip: absent('checkbashisms') }, () => {
+test('passes checkbashisms', { skip: absent('checkbashisms') }, () => {
   const { stderr, status } = spawnSync(
     'checkbashisms',
     ['-f', ...FILES.map((name) => join(REPORTER, name))],
@@ -67,7 +67,7 @@ test('checkbashisms finds nothing', { skip: absent('checkbashisms') }, () => {
   assert.deepEqual([found, (status ?? 4) & 1], [[], 0])
 })
 
-test('what a good boot runs is one file of at most 20 kB', () => {
+test('a healthy boot runs one file of at most 20 kB', () => {
   const size = readFileSync(join(REPORTER, 'boot-health')).length
   assert.ok(size <= 20_480, `${size} bytes`)
 })

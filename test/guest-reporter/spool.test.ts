@@ -37,7 +37,7 @@ const later =
   (_: Request, count: number) =>
     count === 1 ? { status, headers } : { status: 202 }
 
-test('a server that asks for patience gets it, and a random part of the backoff more', async (t) => {
+test('waits as long as the server’s Retry-After asks, plus a random part of its backoff', async (t) => {
   const { server, sleep, guest, report } = await scene(t, later(503, { 'retry-after': '7' }))
   await report()
   assert.equal(server.requests.length, 2)
@@ -46,7 +46,7 @@ test('a server that asks for patience gets it, and a random part of the backoff 
   assert.deepEqual(guest.spool(), [])
 })
 
-test('a Retry-After that reads as a bad octal number is none', async (t) => {
+test('ignores a Retry-After that would be a bad octal number', async (t) => {
   const { server, guest, report } = await scene(t, later(503, { 'retry-after': '08' }))
   await report()
   assert.equal(server.requests.length, 2)
@@ -54,7 +54,7 @@ test('a Retry-After that reads as a bad octal number is none', async (t) => {
 })
 
 for (const status of [429, 500, 503])
-  test(`a bare ${status} is backoff`, async (t) => {
+  test(`backs off after a bare ${status}`, async (t) => {
     const { server, sleep, guest, report } = await scene(t, later(status))
     await report()
     assert.equal(server.requests.length, 2)
@@ -63,7 +63,7 @@ for (const status of [429, 500, 503])
     assert.deepEqual(guest.spool(), [])
   })
 
-test('sixteen tries, each wait a random part of a doubling one up to ten minutes; then the report is kept', async (t) => {
+test('tries sixteen times, each after a random part of a wait that doubles up to ten minutes; then keeps the report', async (t) => {
   const { server, sleep, guest, report } = await scene(t, () => ({ status: 500 }))
   await report()
   assert.equal(server.requests.length, 16)
@@ -75,7 +75,7 @@ test('sixteen tries, each wait a random part of a doubling one up to ten minutes
     assert.ok(wait <= Math.min(600, 4 * 2 ** (14 - index)), `${index}: ${wait}`)
 })
 
-test('a healthy boot leaves six seconds to bad ones, then waits up to a minute at random; a bad one up to two seconds', async (t) => {
+test('a healthy boot waits six seconds and then up to a minute at random; a bad boot up to two seconds', async (t) => {
   const healthy = await scene(t, () => ({ status: 202 }), { JITTER: '60' }, 'healthy')
   const bad = await scene(t, () => ({ status: 202 }), { JITTER: '60' })
   for (let i = 0; i < 8; i++) await Promise.all([healthy.report(), bad.report()])
@@ -85,7 +85,7 @@ test('a healthy boot leaves six seconds to bad ones, then waits up to a minute a
   assert.ok(bad.sleep.naps().every((wait) => wait <= 2))
 })
 
-test('a page that is no acceptance, as a captive portal gives it, is none', async (t) => {
+test('the page of a captive portal does not count as accepted', async (t) => {
   const { guest, report } = await scene(t, () => ({ status: 200, body: '<html>202 Welcome</html>' }))
   await report()
   assert.equal(guest.spool().length, 1)
@@ -101,7 +101,7 @@ for (const status of [400, 413, 415, 422])
     assert.equal(readdirSync(join(guest.root, 'var/lib/boot-health/rejected')).length, 1)
   })
 
-test('where the token is refused the second is tried; else the report is kept and tried once a day', async (t) => {
+test('a refused token makes it try the second; if both are refused, the report is kept and tried daily', async (t) => {
   const bearer = (request: Request) => request.headers.authorization
   const { server, guest, report } = await scene(t, () => ({ status: 401 }), { TOKEN2: 'bh_ingest_two' })
   await report()
@@ -114,7 +114,7 @@ test('where the token is refused the second is tried; else the report is kept an
   assert.equal(server.requests.length, 4)
 })
 
-test('a report that could not leave is delivered by the timer', async (t) => {
+test('the timer delivers an undelivered report', async (t) => {
   const { server, guest, report } = await scene(t, () => ({ status: 202 }))
   guest.configure({ URL: 'http://127.0.0.1:1', TOKEN: 'x' })
   await report()
@@ -125,7 +125,7 @@ test('a report that could not leave is delivered by the timer', async (t) => {
   assert.equal(server.requests[0]?.headers['boot-health-uptime'], '1570.02')
 })
 
-test('the timer reports again only when cloud-init has written another result', async (t) => {
+test('the timer reports again only after cloud-init has written another result', async (t) => {
   const { server, guest, report } = await scene(t, () => ({ status: 202 }))
   await report()
   await report('again')
@@ -139,7 +139,7 @@ test('the timer reports again only when cloud-init has written another result', 
   )
 })
 
-test('a report that cannot be written anew before its next try stays as it is', async (t) => {
+test('a report that cannot be rewritten before its next try stays as it is', async (t) => {
   const { server, guest, report } = await scene(t, () => ({ status: 202 }))
   const spool = join(guest.root, 'var/lib/boot-health/spool')
   mkdirSync(spool, { recursive: true })
@@ -155,7 +155,7 @@ test('a report that cannot be written anew before its next try stays as it is', 
   assert.equal(server.requests[0]?.evidence?.facts.hint, 'bad')
 })
 
-test('after a reboot the old report goes too, undated, for its uptime was another boot’s', async (t) => {
+test('after a reboot the old report is sent too, without a date, because its uptime is another boot’s', async (t) => {
   const { server, guest, report } = await scene(t, (_, count) => ({ status: count > 16 ? 202 : 500 }))
   await report()
   rmSync(join(guest.root, 'run/boot-health'), { recursive: true })
@@ -171,7 +171,7 @@ test('after a reboot the old report goes too, undated, for its uptime was anothe
   assert.deepEqual(guest.spool(), [])
 })
 
-test('a report killed in the middle of its send is delivered later, by whoever comes next', async (t) => {
+test('a report killed while sending is delivered by the next command', async (t) => {
   const { server, guest, report } = await scene(t, () => ({ status: 202 }))
   const deaf = await startIngestServer((request) => {
     child.kill('SIGKILL')
@@ -189,7 +189,7 @@ test('a report killed in the middle of its send is delivered later, by whoever c
   assert.deepEqual(guest.spool(), [])
 })
 
-test('where the disk takes nothing the report goes from memory', async (t) => {
+test('a report is sent from memory when the disk is full', async (t) => {
   const { server, guest, report } = await scene(t, () => ({ status: 202 }))
   mkdirSync(join(guest.root, 'var/lib'), { recursive: true })
   writeFileSync(join(guest.root, 'var/lib/boot-health'), 'no folder can be here')
@@ -198,7 +198,7 @@ test('where the disk takes nothing the report goes from memory', async (t) => {
   assert.equal(server.requests[0]?.headers['boot-health-secret'], undefined)
 })
 
-test('the spool is bounded: the oldest goes', async (t) => {
+test('a full spool drops its oldest report', async (t) => {
   const { guest, sleep } = await scene(t, () => ({ status: 401 }))
   for (let i = 0; i < 5; i++)
     await guest.run('report', { env: { PATH: sleep.path }, policy: { SPOOL_MAX: 3 } })
@@ -208,7 +208,7 @@ test('the spool is bounded: the oldest goes', async (t) => {
   )
 })
 
-test('the oldest goes also where a report was once written anew', async (t) => {
+test('a full spool drops its oldest report even after one was rewritten', async (t) => {
   const { guest, sleep } = await scene(t, () => ({ status: 401 }))
   const left = join(guest.root, 'var/lib/boot-health/spool/new')
   mkdirSync(left, { recursive: true })
@@ -219,14 +219,14 @@ test('the oldest goes also where a report was once written anew', async (t) => {
 })
 
 for (const value of ['', 'soon', '1.5'])
-  test(`a JITTER of "${value}" is the default`, async (t) => {
+  test(`a JITTER of "${value}" means the default`, async (t) => {
     const { server, sleep, report } = await scene(t, () => ({ status: 202 }), { JITTER: value }, 'healthy')
     await report()
     assert.equal(server.requests.length, 1)
     assert.equal(sleep.naps()[0], 6)
   })
 
-test('without a config file nothing happens at all', async (t) => {
+test('nothing happens without a config file', async (t) => {
   const { guest, report } = await scene(t, () => ({ status: 202 }))
   rmSync(join(guest.root, 'reporter.conf'))
   await report()

@@ -30,7 +30,7 @@ describe('the units of a guest', () => {
     ['boot-health-sampler.service', 6],
     ['boot-health-again.service', 5],
   ] as const)
-    it(`${unit} is left what it needs`, (t) => {
+    it(`${unit} may use everything that the reporter needs`, (t) => {
       const points = exposure(unit)
       if (points === null) return t.skip('no systemd-analyze that reads units offline (systemd 250)')
       t.diagnostic(`${points} of 10`)

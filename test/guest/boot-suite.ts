@@ -29,20 +29,20 @@ interface Scenario {
 const SCENARIOS: Scenario[] = [
   { name: 'healthy', boot: { network: ADDRESS + ROUTES }, verdict: 'ok', cause: 'healthy' },
   {
-    name: 'the seed’s race: an address, no routes at the lookup',
+    name: 'the seed’s race: an address, but no routes at lookup',
     boot: { network: ADDRESS + LATER },
     verdict: 'failed',
     cause: 'route_missing_at_lookup',
   },
   {
-    name: 'the same race with None in the list: every stage is content',
+    name: 'the same race with None in the list: no stage reports an error',
     list: 'OpenStack, None',
     boot: { network: ADDRESS + LATER },
     verdict: 'failed',
     cause: 'route_missing_at_lookup',
   },
   {
-    name: 'nobody listens on the metadata address',
+    name: 'nothing listens on the metadata address',
     metadata: 'off',
     boot: { network: ADDRESS + ROUTES },
     verdict: 'failed',
@@ -99,7 +99,7 @@ const SCENARIOS: Scenario[] = [
     cause: 'cloud_init_disabled',
   },
   {
-    name: 'a disk that takes no more: the report goes from memory',
+    name: 'a full disk: the report is sent from memory',
     boot: {
       before:
         'mkdir -p /var/lib/boot-health; mount -t tmpfs -o size=4k none /var/lib/boot-health; dd if=/dev/zero of=/var/lib/boot-health/x bs=4k',
@@ -173,7 +173,7 @@ describe('a real boot', () => {
       assert.deepEqual([verdict, cause], [scenario.verdict, scenario.cause])
     })
 
-  test('the server is away for a while: the boot’s report arrives after it came back', async (t) => {
+  test('the boot’s report arrives after the server was down for a while', async (t) => {
     await metadata.become('openstack')
     const guest = install('away', 'OpenStack', undefined, {})
     t.after(guest.remove)
@@ -187,7 +187,7 @@ describe('a real boot', () => {
     assert.equal((await pipeline.judged(instanceOf(guest), boot_id)).verdict, 'ok')
   })
 
-  test('a reboot with a spool: both boots arrive, each with its own verdict', async (t) => {
+  test('after a reboot with a spooled report both boots arrive, each with its own verdict', async (t) => {
     await metadata.become('openstack')
     const guest = install('reboot', 'OpenStack', undefined, {})
     t.after(guest.remove)

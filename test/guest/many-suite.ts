@@ -14,7 +14,7 @@ const AT_ONCE = 40
 const KILLS = 6
 const policy = { BACKOFF_BASE: 1, JITTER_BAD: 0 }
 
-test(`${GUESTS} guests report while the server is killed again and again: every boot arrives, none twice`, {
+test(`every boot of ${GUESTS} guests arrives exactly once while the server is killed again and again`, {
   timeout: 1_500_000,
 }, async (t) => {
   const pipeline = await createPipeline('127.0.0.1')

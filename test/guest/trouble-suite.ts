@@ -62,7 +62,7 @@ describe('a real boot in trouble', () => {
   const rowsOf = async (bootId: string) =>
     (await pipeline.boots()).filter(({ boot_key }) => boot_key === bootId).length
 
-  test('a clock of 1970: the report stays with the reason, and leaves once the clock is set', async (t) => {
+  test('with a clock in 1970 the report is kept with the reason, and sent once the clock is set', async (t) => {
     const guest = await install(t, 'clock', {})
     cpSync(join(unpackedPackage('bookworm', 'libfaketime'), FAKETIME), join(guest.root, 'faketime.so'))
     hurry(guest)
@@ -79,7 +79,7 @@ describe('a real boot in trouble', () => {
     assert.deepEqual(await judged(instanceOf(guest.mac), boot_id, 'ok'), ['ok', 'healthy'])
   })
 
-  test('503, 429, 500 and garbage before the server is well: the report arrives, once', async (t) => {
+  test('after 503, 429, 500 and garbage the report arrives, once', async (t) => {
     const moody = await startMoodyFront(HOST, 8081, pipeline.url, TROUBLE)
     t.after(moody.close)
     const guest = await install(t, 'moody', { URL: moody.url })
@@ -94,7 +94,7 @@ describe('a real boot in trouble', () => {
     assert.equal(rows, 1)
   })
 
-  test('a reporter that is killed before it could send: the timer delivers what it left', async (t) => {
+  test('a report of a killed reporter is delivered by the timer', async (t) => {
     const guest = await install(t, 'killed', { JITTER: '3000' })
     const boot_id = randomUUID()
     const reportLies = 'until ls /var/lib/boot-health/spool/1-1-* >/dev/null; do sleep 0.1; done'
@@ -107,7 +107,7 @@ describe('a real boot in trouble', () => {
     assert.deepEqual(await judged(instanceOf(guest.mac), boot_id, 'ok'), ['ok', 'healthy'])
   })
 
-  test('a cloned disk: it drops the secret and the spool of its original, and is somebody else', async (t) => {
+  test('a cloned disk drops the original’s secret and spool, and reports as another machine', async (t) => {
     const guest = await install(t, 'clone', {})
     const secret = () => readFileSync(join(guest.root, 'var/lib/boot-health/secret'), 'utf8')
     const original = randomUUID()
@@ -127,7 +127,7 @@ describe('a real boot in trouble', () => {
 
   const wasHealed = (guest: Machine) => existsSync(join(guest.root, 'state/boot-health/healed'))
 
-  test('HEAL=yes where the metadata service still errs: cloud-init does not run again', async (t) => {
+  test('with HEAL=yes cloud-init does not run again while the metadata service fails', async (t) => {
     const guest = await install(t, 'errs', { HEAL: 'yes' })
     await metadata.become('404')
     guest.edit('usr/lib/boot-health/bad-boot', (text) => text.replace('nap 100', 'nap 10'))
@@ -154,14 +154,14 @@ describe('a real boot in trouble', () => {
     return { guest, boot_id }
   }
 
-  test('HEAL=on-request: the server says rerun, and the boot recovers', async (t) => {
+  test('with HEAL=on-request the server answers rerun, and the boot recovers', async (t) => {
     const { guest, boot_id } = await ask(t, 'vm-asks')
     assert.ok(wasHealed(guest))
     const recovered = ['recovered', 'route_missing_at_lookup']
     assert.deepEqual(await judged('vm-asks', boot_id, 'recovered'), recovered)
   })
 
-  test('HEAL=on-request where nothing may be repaired: the guest is told none, and leaves cloud-init alone', async (t) => {
+  test('with HEAL=on-request and no allowed repair the guest gets none, and leaves cloud-init alone', async (t) => {
     await pipeline.kill(true)
     t.after(() => pipeline.kill(false))
     const { guest, boot_id } = await ask(t, 'vm-refused')

@@ -10,7 +10,7 @@ for (const layout of LAYOUTS) {
     assert.equal(verifyUnits(layout), '')
   })
 
-  test(`a reporter that waited for cloud-final would be seen to close a cycle, ${layout}`, () => {
+  test(`a reporter ordered after cloud-final would be detected as a cycle, ${layout}`, () => {
     const text =
       '[Unit]\nAfter=cloud-final.service\n[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n'
     assert.match(verifyUnits(layout, { name: 'naive.service', text }), /ordering cycle/)

@@ -8,7 +8,7 @@ import { KINDS, type Kind } from './kinds.ts'
 /** A few of each, half of which fail at one boot. */
 const FEW = { hosts: 6, seed: 7, failing: 0.5 }
 
-describe('an honest machine is believed, paged for once where it fails, and healed where it can be', () => {
+describe('an honest machine is believed, paged once if it fails, and healed if it can be:', () => {
   for (const kind of KINDS)
     it(`${kind.name}: ${kind.about}`, async () => {
       const { found, strays } = await findAll(await liveThrough({ ...FEW, kinds: [kind] }))
@@ -17,7 +17,7 @@ describe('an honest machine is believed, paged for once where it fails, and heal
     })
 })
 
-describe('a machine that keeps nothing, whose boots nobody announces and nobody vouches for (docs/trust.md)', () => {
+describe('a machine that keeps nothing, and is neither announced nor vouched for (docs/trust.md)', () => {
   const HOUR = 3600
   const forgetful: Kind = {
     ...{ name: 'forgetful', about: '', share: 1, fleet: 'cloud', disk: 'overlay' },
@@ -31,7 +31,7 @@ describe('a machine that keeps nothing, whose boots nobody announces and nobody 
   const live = async (kind: Kind) =>
     findAll(await liveThrough({ hosts: 1, seed: 7, failing: 0, kinds: [kind] }))
 
-  it('is contested if its secret changes with each boot, and people are notified once', async () => {
+  it('is contested, with one notification, if its secret changes with each boot', async () => {
     const { found, strays } = await live(forgetful)
     assert.deepEqual(
       found.map(({ wrong }) => wrong),
@@ -40,7 +40,7 @@ describe('a machine that keeps nothing, whose boots nobody announces and nobody 
     assert.match(strays.join(), /^Identity contested: two secrets report as i-\w+ \(fleet cloud\)$/)
   })
 
-  it('is never more than a claim where it has no secret', async () => {
+  it('is never more than unverified without a secret', async () => {
     const [one] = (await live({ ...forgetful, disk: 'memory' })).found
     assert.ok(one && !one.wrong.includes('quarantined') && !one.wrong.includes('contested'))
   })

@@ -55,7 +55,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'one NAT',
-    about: 'half of the fleet behind one address; the power comes back and all of them boot in a minute',
+    about: 'half of the fleet behind one address; after a power cut all boot within a minute',
     share: 560,
     fleet: 'cloud',
     from: 'one_nat',
@@ -67,7 +67,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'rebuild',
-    about: 'same instance, uuid and cards; a new disk, so a new secret; announced by its time',
+    about: 'same instance, uuid and cards; a new disk, so a new secret; announced with its time',
     share: 30,
     fleet: 'cloud',
     story: [
@@ -80,8 +80,8 @@ export const KINDS: readonly Kind[] = [
     ],
   },
   {
-    name: 'rebuild told late',
-    about: 'rebuilt, and inventory speaks of it ten minutes after its first report',
+    name: 'rebuild announced late',
+    about: 'rebuilt, and inventory announces it ten minutes after its first report',
     share: 20,
     fleet: 'cloud',
     story: [
@@ -109,7 +109,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'EC2, stop and start',
-    about: 'EC2 says the cards and no uuid; each start is a launch',
+    about: 'EC2 gives the cards and no uuid; each start is a launch',
     share: 40,
     fleet: 'ec2',
     story: [
@@ -122,7 +122,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'EC2, event after the report',
-    about: 'the event of the launch is a minute late',
+    about: 'the launch event is a minute late',
     share: 20,
     fleet: 'ec2',
     story: [
@@ -134,15 +134,15 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'autoscaling',
-    about: 'a machine ends; its card is used again by the next one, of another uuid, two minutes later',
+    about: 'a machine ends; two minutes later the next one reuses its card with another uuid',
     share: 40,
     fleet: 'cloud',
     pair: true,
     story: REPLACED,
   },
   {
-    name: 'autoscaling, end told late',
-    about: 'the next machine with the same card is announced before the end of the first one is',
+    name: 'autoscaling, end announced late',
+    about: 'the next machine with the same card is announced before the first one’s end is',
     share: 20,
     fleet: 'cloud',
     pair: true,
@@ -158,7 +158,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'EC2, autoscaling',
-    about: 'the same where only cards are known: the next machine has the card of one that ended',
+    about: 'the same with cards only: the next machine has the card of one that ended',
     share: 20,
     fleet: 'ec2',
     pair: true,
@@ -166,7 +166,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'card replaced',
-    about: 'a card is replaced while the machine is off; inventory is told an hour later',
+    about: 'a card is replaced while the machine is off; inventory learns it an hour later',
     share: 20,
     fleet: 'cloud',
     story: [
@@ -179,7 +179,7 @@ export const KINDS: readonly Kind[] = [
     ],
   },
   {
-    name: 'card replaced, told before',
+    name: 'card replaced, announced before',
     about: 'inventory has the new card while the guest still reports with the old one',
     share: 10,
     fleet: 'cloud',
@@ -194,7 +194,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'card moved',
-    about: 'the second card of one machine is moved to another one that is there too',
+    about: 'one machine’s second card is moved to another running machine',
     share: 20,
     fleet: 'cloud',
     pair: true,
@@ -215,7 +215,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'one MAC, two networks',
-    about: 'two machines that are there at the same time have one MAC, in two networks',
+    about: 'two running machines have the same MAC, in two networks',
     share: 20,
     fleet: 'cloud',
     pair: true,
@@ -268,7 +268,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'launch without a time',
-    about: 'announced by whoever creates it, who says no time',
+    about: 'announced by its creator, without a time',
     share: 10,
     fleet: 'cloud',
     story: [
@@ -305,7 +305,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'overlay root',
-    about: 'what it writes is gone with each boot, and so is its secret; each start is a launch',
+    about: 'loses its disk and its secret with each boot; each start is a launch',
     share: 10,
     fleet: 'cloud',
     disk: 'overlay',
@@ -318,8 +318,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'overlay root, own token',
-    about:
-      'the same, and nobody is told of the second boot; its own token vouches for it, whatever it forgets',
+    about: 'the same, and the second boot is not announced; its own token vouches for it',
     share: 10,
     fleet: 'cloud',
     disk: 'overlay',
@@ -345,7 +344,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'inventory ten minutes late',
-    about: 'boots and reports long before inventory speaks of its launch',
+    about: 'boots and reports long before inventory announces its launch',
     share: 40,
     fleet: 'cloud',
     story: [
@@ -357,7 +356,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'no inventory',
-    about: 'nobody tells of it: the second boot of a secret is the first that counts',
+    about: 'never announced: the second boot with a secret is the first that counts',
     share: 20,
     fleet: 'bare',
     story: [

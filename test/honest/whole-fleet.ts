@@ -29,7 +29,7 @@ for (const kind of KINDS)
     assert.equal(wrong.length, 0, `${first?.machine.instance}: ${first?.wrong.join(', ')}`)
   })
 
-it('nobody is notified of anything else', () => assert.deepEqual(strays, []))
+it('no other notification is sent', () => assert.deepEqual(strays, []))
 
 function numberFrom(name: string, fallback: number): number {
   const given = process.env[name]

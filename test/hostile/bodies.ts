@@ -26,9 +26,9 @@ const BOMBS: [what: string, path: string, text: string][] = [
   ['short lines of 250 KiB', '/v1/evidence', envelope('x', 'a\n'.repeat(60_000))],
   ['100,000 sections', '/v1/evidence', envelope('x', '') + 'section: y\n z\n'.repeat(100_000)],
   ['8,000 sections', '/v1/evidence', envelope('x', '') + 'section: y\n z\n'.repeat(8_000)],
-  ['beginnings of keys', '/v1/evidence', envelope('x', '-----BEGIN A-----'.repeat(14_000))],
+  ['headers of private keys', '/v1/evidence', envelope('x', '-----BEGIN A-----'.repeat(14_000))],
   [
-    'addresses with users',
+    'URLs with user names',
     '/v1/evidence',
     envelope('x', `${'a.'.repeat(30)}://${'b'.repeat(199)}:c `.repeat(800)),
   ],
@@ -92,9 +92,9 @@ const peakMb = () =>
 /** The bar of a body's cost. On a machine that others use too, only a cost of another order fails. */
 const BAR_MS = process.env.SPEED_BARS === 'shown' ? 1500 : 150
 
-describe('a body that is made to cost much', () => {
+describe('an expensive request body', () => {
   for (const [what, path, text] of BOMBS)
-    it(`${what}: is answered below 5xx, for a small share of a second of the processor, its judging with it`, async (t) => {
+    it(`${what}: gets no 5xx, and costs little CPU, judgement included`, async (t) => {
       // Once before the clock starts: a server's first body of a kind pays for its compiling.
       const statuses = [await send(path, text)]
       const spent = await cost(async () => {
@@ -105,7 +105,7 @@ describe('a body that is made to cost much', () => {
       assert.ok(spent / 5 < BAR_MS, `${spent / 5} ms each`)
     })
 
-  it('costs a server no more than 400 MB, when 250 of them come at once', async (t) => {
+  it('costs the server at most 400 MB, when 250 arrive at once', async (t) => {
     const all = Array.from({ length: 250 }, (_, n) => BOMBS[n % BOMBS.length] ?? BOMBS[0])
     await each(all, 16, async (bomb) => {
       const status = await send(bomb?.[1] ?? '', bomb?.[2] ?? '')
@@ -116,8 +116,8 @@ describe('a body that is made to cost much', () => {
   })
 })
 
-describe('a report that was made to poison the judge', () => {
-  it('is judged unknown, shown, and no work is left of it', async () => {
+describe('a report built to break the judge', () => {
+  it('is judged unknown and shown, and leaves no work behind', async () => {
     const it_ = ids()
     const [, path, text] = BOMBS.find(([what]) => what === 'errors 6,000 deep') ?? BOMBS[0] ?? ['', '', '']
     await send(
@@ -139,7 +139,7 @@ describe('a report that was made to poison the judge', () => {
     assert.deepEqual(bad, [])
   })
 
-  it('keeps nobody waiting after a kill, though eight of them are to be judged', async (t) => {
+  it('delays nobody after a kill, although eight of them wait for judgement', async (t) => {
     const boot = ids()
     for (let seq = 1; seq <= 8; seq++)
       await server.as('ingest', '/v1/evidence', {

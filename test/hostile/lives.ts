@@ -74,8 +74,8 @@ async function story(table: Table): Promise<{ end: number }> {
 const isLasting = (row: string) =>
   /^(?:T#|SEEN#|TOKENS |G#|LAYOUT |EP#|DUE (?:cursor|heartbeat)$|ALIAS#demo#inventory)/.test(row)
 
-describe('after the longest life', () => {
-  it('only tokens, guards, the layout and the pulse are left, on both engines', async () => {
+describe('after the longest retention', () => {
+  it('only tokens, guards, the layout and the heartbeat are left, on both engines', async () => {
     const engine = openSqliteTable(':memory:')
     const { table, left } = watched(engine)
     const { end } = await story(table)

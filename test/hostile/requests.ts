@@ -79,7 +79,7 @@ async function send(role: keyof Tokens | null, method: string, path: string, bod
 }
 
 describe('a server under hostile requests never answers 5xx', () => {
-  it('to any value of any query parameter of any route that reads', async () => {
+  it('for any value of any query parameter on any route that reads', async () => {
     const names = await queryNames()
     assert.ok(names.length >= 10, names.join())
     const reads = routes.filter(({ method }) => method === 'GET')
@@ -93,7 +93,7 @@ describe('a server under hostile requests never answers 5xx', () => {
     assert.deepEqual(failed, [])
   })
 
-  it('to any value in the path of any route', async () => {
+  it('for any value in the path of any route', async () => {
     const requests = routes.flatMap(({ method, path, role }) =>
       path.includes(':')
         ? VALUES.map((value) => ({ method, role, at: path.replaceAll(/:\w+/g, encoded(value)) }))
@@ -105,7 +105,7 @@ describe('a server under hostile requests never answers 5xx', () => {
     assert.deepEqual(failed, [])
   })
 
-  it('to any body of any route that writes', async () => {
+  it('for any body on any route that writes', async () => {
     const bodies = [
       '{',
       'null',
@@ -128,13 +128,13 @@ describe('a server under hostile requests never answers 5xx', () => {
     assert.deepEqual(failed, [])
   })
 
-  it('to any host, and says that the host is not one', async () => {
+  it('for any Host header, and says when the host is invalid', async () => {
     const { port } = new URL(server.process().url)
     for (const host of ['127.999.1.1', '[::', 'x:99999', '%00', '[::1', 'a b', '..', ''])
       assert.match(await statusLine(Number(port), host), /^HTTP\/1\.1 (?:4\d\d|200)/, host)
   })
 
-  it('and is still there', async () => {
+  it('and is still up at the end', async () => {
     assert.equal((await server.as('viewer', '/v1/summary')).status, 200)
   })
 })

@@ -36,11 +36,11 @@ const bytes = () => {
   return table + log
 }
 
-describe('a flood of noise under one token', () => {
+describe('a flood of junk reports with one token', () => {
   const uuid = randomUUID()
   const secret = { 'boot-health-secret': 'ab'.repeat(32) }
 
-  it('finds a machine that was announced and has reported', async () => {
+  it('starts after an announced machine has reported', async () => {
     const announced = await server.as('inventory', '/v1/expectations/vm-1', {
       method: 'PUT',
       body: JSON.stringify({ uuid, image: 'golden' }),
@@ -52,7 +52,7 @@ describe('a flood of noise under one token', () => {
     assert.match(await known(), /"trust":"bound"/)
   })
 
-  it('stops the growth of the disk at the bound, and then answers 429 alone', async (t) => {
+  it('fills the disk up to its limit, and then gets 429 only', async (t) => {
     const first = await flood(400)
     const at = bytes()
     const second = await flood(150)

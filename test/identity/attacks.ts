@@ -29,7 +29,7 @@ describe('an attacker between the provider and us', () => {
     return { visit, session: browser.cookies(world.url).get('bh_session') }
   }
 
-  it('may say again what the provider said: so the forgeries below fail by what is wrong in them', async () => {
+  it('can replay the provider’s messages, so the forgeries below fail for their own fault', async () => {
     const { visit, session } = await signInWith((claims) => signed(claims))
     assert.equal(visit.status, 200)
     assert.ok(session)
@@ -38,21 +38,18 @@ describe('an attacker between the provider and us', () => {
   const forgeries: [what: string, forge: Forge][] = [
     ['for another audience', (claims) => signed({ ...claims, aud: 'another-application' })],
     [
-      'for us among others, given to another',
+      'for several audiences, issued to another client',
       (claims) => signed({ ...claims, aud: ['boot-health', 'x'], azp: 'x' }),
     ],
     ['of another issuer', (claims) => signed({ ...claims, iss: 'https://evil.example' })],
-    ['with another nonce', (claims) => signed({ ...claims, nonce: 'of somebody else' })],
+    ['with a wrong nonce', (claims) => signed({ ...claims, nonce: 'of somebody else' })],
     ['without a nonce', ({ nonce: _, ...claims }) => signed(claims)],
-    ['that is over', (claims) => signed({ ...claims, iat: now() - 700, exp: now() - 60 })],
-    ['without an end', ({ exp: _, ...claims }) => signed(claims)],
-    ['that is signed by nobody', async (claims) => new UnsecuredJWT(claims).encode()],
+    ['that has expired', (claims) => signed({ ...claims, iat: now() - 700, exp: now() - 60 })],
+    ['without an expiry', ({ exp: _, ...claims }) => signed(claims)],
+    ['without a signature', async (claims) => new UnsecuredJWT(claims).encode()],
+    ['signed by another key', async (claims) => signed(claims, (await generateKeyPair('RS256')).privateKey)],
     [
-      'that is signed by another key',
-      async (claims) => signed(claims, (await generateKeyPair('RS256')).privateKey),
-    ],
-    [
-      'that is signed with our own secret',
+      'signed with our own client secret',
       (claims) =>
         new SignJWT(claims)
           .setProtectedHeader({ alg: 'HS256' })
@@ -60,14 +57,14 @@ describe('an attacker between the provider and us', () => {
     ],
   ]
   for (const [what, forge] of forgeries)
-    it(`signs nobody in by an ID token ${what}`, async () => {
+    it(`signs nobody in with an ID token ${what}`, async () => {
       const { visit, session } = await signInWith(forge)
       assert.equal(visit.status, 401, visit.text)
       assert.match(visit.text, /was not accepted/)
       assert.equal(session, undefined)
     })
 
-  it('cannot say who is signed in by a token of which only the subject was changed', async () => {
+  it('cannot change the subject of a token', async () => {
     const { visit } = await signInWith(async (claims) => {
       const [head, , signature] = (await signed(claims)).split('.')
       const body = Buffer.from(JSON.stringify({ ...claims, groups: ['web-oncall'] })).toString('base64url')
@@ -79,9 +76,9 @@ describe('an attacker between the provider and us', () => {
   for (const [what, ms, status] of [
     ['20 s ahead of the provider’s', 20_000, 200],
     ['20 s behind it', -20_000, 200],
-    ['two hours ahead, so that the token is over', 2 * 3_600_000, 401],
+    ['two hours ahead, so that the token has expired', 2 * 3_600_000, 401],
   ] as const)
-    it(`finds clocks that differ a little tolerated, and no more: ours is ${what}`, async () => {
+    it(`gets a small tolerance for clock skew, and no more: ours is ${what}`, async () => {
       const fresh = await startIdentityWorld()
       fresh.ahead(ms)
       assert.equal((await fresh.signIn(ANNA)).visit.status, status)
@@ -99,7 +96,7 @@ describe('an attacker with a link, a form or a cookie', () => {
   const isIn = async (browser: ReturnType<typeof userAgent>) =>
     (await browser.open(`${world.url}/boots?fleet=web`)).url === `${world.url}/boots?fleet=web`
 
-  it('completes no sign-in twice: the same answer of the provider is refused, whoever brings it', async () => {
+  it('cannot complete a sign-in twice: a used answer of the provider is refused from anybody', async () => {
     const browser = userAgent()
     const callback = await world.upToCallback(ANNA, browser)
     const thief = browser.copy()
@@ -111,7 +108,7 @@ describe('an attacker with a link, a form or a cookie', () => {
     }
   })
 
-  it('gets nothing for a state that was used, even with a new code for it and a copy of the cookie', async () => {
+  it('gains nothing from a used state, even with a new code and a copy of the cookie', async () => {
     const browser = userAgent()
     world.provider.account = ANNA
     const there = await browser.open(`${world.url}/login/oidc`, (url) =>
@@ -125,7 +122,7 @@ describe('an attacker with a link, a form or a cookie', () => {
     assert.equal(await isIn(thief), false)
   })
 
-  it('signs nobody in as themselves: an answer that was begun in another browser is refused', async () => {
+  it('cannot sign a victim in as the attacker: an answer begun in another browser is refused', async () => {
     const mallory = userAgent()
     const callback = await world.upToCallback(ROOT, mallory)
     const stranger = userAgent()
@@ -137,7 +134,7 @@ describe('an attacker with a link, a form or a cookie', () => {
     assert.equal((await mallory.open(callback)).status, 200)
   })
 
-  it('completes no sign-in that was begun more than ten minutes ago', async () => {
+  it('cannot complete a sign-in that began more than ten minutes ago', async () => {
     const browser = userAgent()
     const callback = await world.upToCallback(ANNA, browser)
     world.ahead(11 * 60_000)
@@ -145,7 +142,7 @@ describe('an attacker with a link, a form or a cookie', () => {
     world.ahead(0)
   })
 
-  it('gains nothing by a session id that they planted before (fixation)', async () => {
+  it('gains nothing from a session id that they planted before (fixation)', async () => {
     const planted = 'x'.repeat(43)
     const token = await storeToken(world.server, 'operator', { fleet: 'web' })
     for (const way of ['provider', 'token']) {
@@ -161,7 +158,7 @@ describe('an attacker with a link, a form or a cookie', () => {
     }
   })
 
-  it('keeps nothing of a session that was theirs when another signs in over it', async () => {
+  it('keeps nothing of their own session when another person signs in over it', async () => {
     const { browser } = await world.signIn(ANNA)
     const before = browser.copy()
     await world.signIn(ROOT, browser)
@@ -179,7 +176,7 @@ describe('an attacker with a link, a form or a cookie', () => {
     '/login/../..//evil.example',
     ' /ok',
   ])
-    it(`leads nobody away from here by next=${JSON.stringify(next)}`, async () => {
+    it(`cannot redirect anybody to another site by next=${JSON.stringify(next)}`, async () => {
       const { visit } = await world.signIn(ANNA, userAgent(), next)
       assert.equal(new URL(visit.url).origin, world.url)
       const token = await storeToken(world.server, 'operator', { fleet: 'web' })
@@ -187,7 +184,7 @@ describe('an attacker with a link, a form or a cookie', () => {
       assert.equal(new URL(headers.get('location') ?? '', world.url).origin, world.url)
     })
 
-  it('has the provider send nobody elsewhere by a header that names another host', async () => {
+  it('cannot change the redirect address by a Host header', async () => {
     world.provider.account = ANNA
     const browser = userAgent({ 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' })
     const there = await browser.open(`${world.url}/login/oidc`, (url) =>
@@ -196,7 +193,7 @@ describe('an attacker with a link, a form or a cookie', () => {
     assert.equal(new URL(there.url).searchParams.get('redirect_uri'), `${world.url}/login/oidc/callback`)
   })
 
-  it('finds no API token in a cookie, and no session in a token’s place', async () => {
+  it('finds no API token in a cookie, and cannot use a session as a token', async () => {
     const token = await storeToken(world.server, 'operator', { fleet: 'web' })
     const browser = userAgent()
     browser.cookies(world.url).set('bh_session', token)
@@ -206,7 +203,7 @@ describe('an attacker with a link, a form or a cookie', () => {
     assert.equal((await fetch(`${world.url}/v1/boots?fleet=web`, { headers: bearer })).status, 401)
   })
 
-  it('cannot have a person of one fleet act on another, by query, by form or without a name', async () => {
+  it('cannot make a person of one fleet act on another, by query, by form or by omission', async () => {
     const { browser } = await world.signIn({
       sub: 'two',
       claims: { groups: ['web-oncall', 'batch-readers'] },
@@ -221,7 +218,7 @@ describe('an attacker with a link, a form or a cookie', () => {
     assert.equal((await world.server.store.getGuard('batch')).kill, null)
   })
 
-  it('has nothing done by a form of another site, whatever the form, in the name of who is signed in', async () => {
+  it('cannot submit any form from another site in a person’s name', async () => {
     const held = await startIdentityWorld()
     const { config } = held.server.deps()
     const demo = { ...ACTS_CONFIG, auth: config.auth, allow_cidrs: ['127.0.0.0/8'] }
@@ -258,7 +255,7 @@ describe('an attacker with a link, a form or a cookie', () => {
     await held.stop()
   })
 
-  it('finds nothing of what was exchanged in the log: no code, no token, no secret, no cookie', async () => {
+  it('finds no code, token, secret or cookie in the log', async () => {
     const { browser } = await world.signIn(ANNA)
     const logged = JSON.stringify(world.logged)
     assert.doesNotMatch(logged, new RegExp(world.provider.secret))

@@ -42,7 +42,7 @@ describe('a proxy that names people in a header, with a secret', () => {
   })
   after(() => Promise.all([behind.server.stop(), elsewhere.server.stop()]))
 
-  it('is believed, with the roles of its groups, in their fleet alone', async () => {
+  it('is trusted, with the roles of its groups, in their fleet only', async () => {
     assert.equal(await look(behind, { ...secret, ...ANNA }), 200)
     assert.equal(await look(behind, { ...secret, ...ANNA }, 'batch'), 403)
     const bea = { 'x-forwarded-user': 'bea@example.org' }
@@ -52,7 +52,7 @@ describe('a proxy that names people in a header, with a secret', () => {
     )
   })
 
-  it('has people act under their own name and way in, from pages of ours only', async () => {
+  it('lets people act under their own name, from our own pages only', async () => {
     const kill = (headers: Record<string, string>) =>
       fetch(`${behind.server.url}/remediation/kill?fleet=web`, {
         method: 'POST',
@@ -76,23 +76,23 @@ describe('a proxy that names people in a header, with a secret', () => {
   })
 
   const spoofed: [what: string, headers: Record<string, string>][] = [
-    ['says who they are and knows no secret', ANNA],
+    ['gives a name without the secret', ANNA],
     ['guesses the secret', { ...ANNA, 'x-proxy-secret': 'guessed' }],
     ['sends an empty secret', { ...ANNA, 'x-proxy-secret': '' }],
-    ['knows the secret and names nobody', { ...secret, 'x-forwarded-user': ' ' }],
-    ['knows the secret and names somebody without a rule', { ...secret, 'x-forwarded-user': 'mallory' }],
+    ['knows the secret and gives no name', { ...secret, 'x-forwarded-user': ' ' }],
+    ['knows the secret and gives a name without a rule', { ...secret, 'x-forwarded-user': 'mallory' }],
   ]
   for (const [what, headers] of spoofed)
-    it(`is not impersonated by somebody who ${what}`, async () =>
+    it(`cannot be impersonated by somebody who ${what}`, async () =>
       assert.equal(await look(behind, headers), 401))
 
   for (const name of ['x-forwarded-for', 'x-real-ip', 'forwarded', 'cf-connecting-ip', 'true-client-ip'])
-    it(`is not impersonated from another address, whatever ${name} says, secret or not`, async () => {
+    it(`cannot be impersonated from another address, whatever ${name} says, with or without the secret`, async () => {
       const said = name === 'forwarded' ? 'for=203.0.113.7' : '203.0.113.7'
       assert.equal(await look(elsewhere, { ...secret, ...ANNA, [name]: said }), 401)
     })
 
-  it('has its headers taken away before anybody reads them, whoever sent them', async () => {
+  it('has its headers removed before anything else reads them, whoever sent them', async () => {
     for (const server of [behind, elsewhere]) {
       const token = await storeToken(server.server, 'viewer', { fleet: 'web', name: 'dashboards' })
       const page = await fetch(`${server.server.url}/boots?fleet=web`, {
@@ -104,7 +104,7 @@ describe('a proxy that names people in a header, with a secret', () => {
     }
   })
 
-  it('is told in the log that it is not believed, once a minute, and without what was sent', () => {
+  it('is logged as untrusted once a minute, without the value that was sent', () => {
     const told = behind.logged.filter(({ event }) => event === 'proxy_not_believed')
     assert.equal(told.length, 1)
     assert.match(JSON.stringify(told), /"reason":"secret_missing_or_wrong"/)
@@ -116,7 +116,7 @@ describe('a proxy that names people in a header, with a secret', () => {
   })
 })
 
-describe('a proxy that signs whom it names', () => {
+describe('a proxy that signs its statements', () => {
   let keys: GenerateKeyPairResult
   let keyServer: Receiver
   let behind: Embedded
@@ -160,22 +160,22 @@ describe('a proxy that signs whom it names', () => {
     new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'k1', ...header }).sign(key)
   const lookWith = (statement: string) => look(behind, { 'cf-access-jwt-assertion': statement })
 
-  it('is believed', async () => assert.equal(await lookWith(await signed(good())), 200))
-  it('is believed although our clocks differ by 20 s, and no longer by a minute', async () => {
+  it('is trusted', async () => assert.equal(await lookWith(await signed(good())), 200))
+  it('is trusted with a clock skew of 20 s, and not with a minute', async () => {
     assert.equal(await lookWith(await signed({ ...good(), exp: now() - 20 })), 200)
     assert.equal(await lookWith(await signed({ ...good(), exp: now() - 60 })), 401)
   })
 
   const forged: [what: string, make: () => Promise<string>][] = [
-    ['is signed by nobody', async () => new UnsecuredJWT(good()).encode()],
+    ['is unsigned', async () => new UnsecuredJWT(good()).encode()],
     ['is signed by another key', async () => signed(good(), (await generateKeyPair('ES256')).privateKey)],
     ['is for another application', () => signed({ ...good(), aud: 'another' })],
     ['is of another team', () => signed({ ...good(), iss: 'https://evil.cloudflareaccess.com' })],
-    ['has no end', () => signed({ ...good(), exp: undefined })],
-    ['is not yet good', () => signed({ ...good(), nbf: now() + 600 })],
-    ['names a key that there is not', () => signed(good(), keys.privateKey, { kid: 'k2' })],
+    ['has no expiry', () => signed({ ...good(), exp: undefined })],
+    ['is not yet valid', () => signed({ ...good(), nbf: now() + 600 })],
+    ['names an unknown key', () => signed(good(), keys.privateKey, { kid: 'k2' })],
     [
-      'is signed with the public key as if it were a secret',
+      'is signed with the public key as an HMAC secret',
       async () =>
         new SignJWT(good())
           .setProtectedHeader({ alg: 'HS256', kid: 'k1' })
@@ -185,10 +185,10 @@ describe('a proxy that signs whom it names', () => {
     ['is empty', async () => ''],
   ]
   for (const [what, make] of forged)
-    it(`is not impersonated by a statement that ${what}`, async () =>
+    it(`cannot be impersonated by a statement that ${what}`, async () =>
       assert.equal(await lookWith(await make()), 401))
 
-  it('does not believe a header beside the statement', async () => {
+  it('has a plain header beside the statement ignored', async () => {
     assert.equal(await look(behind, ANNA), 401)
     const nobody = await signed({ ...good(), groups: [] })
     assert.equal(await look(behind, { ...ANNA, 'cf-access-jwt-assertion': nobody }), 401)
@@ -204,7 +204,7 @@ describe('a proxy that signs whom it names', () => {
     return `${said}.${Buffer.from(signature).toString('base64').replaceAll('+', '-').replaceAll('/', '_')}`
   }
 
-  it('of AWS is believed by its signer and the key of its address, padding and all', async () => {
+  it('of AWS is trusted by its signer and the key at its address, with base64 padding', async () => {
     const balancer = await startBehind({
       from: ['127.0.0.1'],
       jwt: {

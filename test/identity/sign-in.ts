@@ -17,7 +17,7 @@ describe('somebody who signs in at the provider', () => {
   })
   after(() => world.stop())
 
-  it('comes back to where they wanted to go, with a session that is no token and is stored as a hash', async () => {
+  it('returns to the page that they wanted, with a session that is no API token and is stored as a hash', async () => {
     const { browser, visit } = await world.signIn(ANNA, userAgent(), '/incidents?fleet=web')
     assert.deepEqual([visit.status, visit.url], [200, `${world.url}/incidents?fleet=web`])
     assert.match(visit.text, /anna@example\.org<\/b> <span class="quiet">operator/)
@@ -34,7 +34,7 @@ describe('somebody who signs in at the provider', () => {
     assert.equal(browser.cookies(world.url).get('bh_sign_in'), undefined)
   })
 
-  it('is asked by the code flow with PKCE, state and nonce, for the scopes of the configuration', async () => {
+  it('is sent through the code flow with PKCE, state and nonce, with the configured scopes', async () => {
     world.provider.account = ANNA
     const visit = await userAgent().open(`${world.url}/login/oidc`, (url) =>
       url.startsWith(world.provider.issuer),
@@ -65,7 +65,7 @@ describe('somebody who signs in at the provider', () => {
     ],
   ]
   for (const [what, person, web, batch, kills] of roles)
-    it(`sees and does what ${what} is given, in that fleet alone`, async () => {
+    it(`sees and does what ${what} may, in that fleet only`, async () => {
       const { browser } = await world.signIn(person)
       assert.equal((await browser.open(`${world.url}/boots?fleet=web`)).status, web)
       assert.equal((await browser.open(`${world.url}/boots?fleet=batch`)).status, batch)
@@ -76,19 +76,19 @@ describe('somebody who signs in at the provider', () => {
       assert.equal(kill.status, kills)
     })
 
-  it('sees all the fleets that are theirs by one sign-in', async () => {
+  it('sees all of their fleets after one sign-in', async () => {
     const { visit } = await world.signIn(ROOT)
     assert.match(visit.text, /class="name"[^>]*>web</)
     assert.match(visit.text, /class="name"[^>]*>batch</)
   })
 
   for (const [what, claims] of [
-    ['of no group that a rule names', { groups: ['staff'] }],
-    ['whose mail address nobody verified', { email: 'carl@example.org', email_verified: false }],
-    ['whose mail address the provider says nothing of', { email: 'carl@example.org' }],
-    ['of a group that is named like one', { groups: ['web-oncall-former'] }],
+    ['no group that a rule names', { groups: ['staff'] }],
+    ['an unverified mail address', { email: 'carl@example.org', email_verified: false }],
+    ['a mail address of unknown verification', { email: 'carl@example.org' }],
+    ['a group whose name only resembles one in a rule', { groups: ['web-oncall-former'] }],
   ] as const)
-    it(`who is ${what} is told what they lack, and is given no session`, async () => {
+    it(`with ${what} sees what is missing, and gets no session`, async () => {
       const { browser, visit } = await world.signIn({ sub: 'mallory', claims })
       assert.equal(visit.status, 403)
       assert.match(visit.text, /no rule gives you a role here/)
@@ -96,14 +96,14 @@ describe('somebody who signs in at the provider', () => {
     })
 
   for (const claims of [{ _claim_names: { groups: 'src1' }, roles: ['Boot.View'] }, { hasgroups: true }])
-    it(`is told that Entra left the groups out, and what to do (${Object.keys(claims)[0]})`, async () => {
+    it(`sees that Entra left the groups out, and what to do (${Object.keys(claims)[0]})`, async () => {
       const { visit } = await world.signIn({ sub: 'many', claims })
       assert.equal(visit.status, 403)
       assert.match(visit.text, /so many groups that the provider did not list them/)
       assert.match(visit.text, /app roles/)
     })
 
-  it('who does not want to at the provider is told so, and what else there is', async () => {
+  it('who cancels at the provider sees that, and the other ways in', async () => {
     world.provider.account = null
     const visit = await userAgent().open(`${world.url}/login/oidc`)
     assert.equal(visit.status, 403)
@@ -111,7 +111,7 @@ describe('somebody who signs in at the provider', () => {
     assert.match(visit.text, /Sign in with a token/)
   })
 
-  it('is told plainly when the provider is down, and can sign in when it is up again', async () => {
+  it('sees when the provider is down, and can sign in when it is up again', async () => {
     const down = await startIdentityWorld()
     await down.provider.down()
     const { visit } = await down.signIn(ANNA)
@@ -126,7 +126,7 @@ describe('somebody who signs in at the provider', () => {
     await down.stop()
   })
 
-  it('acts under their own name and way in, whatever they do', async () => {
+  it('acts under their own name, whatever they do', async () => {
     const demo = await startIdentityWorld({})
     await demo.server.reload({
       ...demo.server.deps().config,
@@ -170,7 +170,7 @@ describe('a session', () => {
   const sees = async (browser: ReturnType<typeof userAgent>) =>
     (await browser.open(`${world.url}/boots?fleet=web`)).url === `${world.url}/boots?fleet=web`
 
-  it('ends when nobody has used it for as long as the configuration says, and lives on while somebody does', async () => {
+  it('ends after the configured idle time, and lives on while it is used', async () => {
     const [used, idle] = [(await world.signIn(ANNA)).browser, (await world.signIn(ANNA)).browser]
     for (const minutes of [30, 60, 90]) {
       world.ahead(minutes * MINUTE)
@@ -180,7 +180,7 @@ describe('a session', () => {
     world.ahead(0)
   })
 
-  it('ends when the provider’s word is a day old, however much it is used', async () => {
+  it('ends a day after the provider’s last confirmation, however much it is used', async () => {
     const { browser } = await world.signIn(ANNA)
     for (let minutes = 30; minutes < 24 * 60; minutes += 30) {
       world.ahead(minutes * MINUTE)
@@ -191,7 +191,7 @@ describe('a session', () => {
     world.ahead(0)
   })
 
-  it('is over for a thief of its cookie, too, when it is signed out', async () => {
+  it('ends for a thief of its cookie too when it is signed out', async () => {
     const { browser } = await world.signIn(ANNA)
     const thief = browser.copy()
     assert.equal(await sees(thief), true)
@@ -200,7 +200,7 @@ describe('a session', () => {
     assert.equal(await sees(browser), false)
   })
 
-  it('is listed with its way in, and ended by its person from another browser: a stolen cookie is worth nothing then', async () => {
+  it('is listed with its way in, and can be ended from another browser, so a stolen cookie becomes useless', async () => {
     const { browser } = await world.signIn(ANNA)
     const stolen = (await world.signIn(ANNA)).browser
     const page = await browser.open(`${world.url}/sessions?fleet=web`)
@@ -223,7 +223,7 @@ describe('a session', () => {
     assert.deepEqual([await sees(one), await sees(two), await sees(other)], [false, false, true])
   })
 
-  it('of everybody is listed and ended by who operates every fleet, and by nobody else', async () => {
+  it('can be listed and ended by an operator of all fleets, and by nobody else', async () => {
     const anna = (await world.signIn(ANNA)).browser
     const root = (await world.signIn(ROOT)).browser
     const id = (of: typeof anna) => sha256Hex(of.cookies(world.url).get('bh_session') ?? '').slice(0, 16)
@@ -235,7 +235,7 @@ describe('a session', () => {
     assert.deepEqual([await sees(anna), await sees(root)], [false, true])
   })
 
-  it('gives nothing any more by a rule that has left the configuration', async () => {
+  it('loses a role when its rule leaves the configuration', async () => {
     const { browser } = await world.signIn(ANNA)
     const { config } = world.server.deps()
     const rules = config.auth.oidc?.rules.filter(({ value }) => value !== 'web-oncall') ?? []
@@ -249,7 +249,7 @@ describe('a session', () => {
     assert.equal(await sees(browser), true)
   })
 
-  it('is begun by a pasted token as well, acts under the token’s name, and ends with the token', async () => {
+  it('is also begun by a pasted token, acts under the token’s name, and ends with the token', async () => {
     const token = await storeToken(world.server, 'operator', { fleet: 'web', name: 'night shift' })
     const browser = userAgent()
     assert.equal((await browser.post(`${world.url}/login`, { token, next: '/' })).status, 303)

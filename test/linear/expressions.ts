@@ -21,7 +21,7 @@ function complaintOf({ where, pattern, flags }: Expression & { pattern: string }
 
 describe('every regular expression', () => {
   for (const source of readSources())
-    it(`of ${source.file} is linear`, async () => {
+    it(`in ${source.file} is linear`, async () => {
       const found = expressionsOf(source)
       const readable = found.filter((one): one is Expression & { pattern: string } => one.pattern !== null)
       const unread = found.length - readable.length
@@ -31,7 +31,7 @@ describe('every regular expression', () => {
       assert.deepEqual(all.map(complaintOf).filter(Boolean), [])
     })
 
-  it('would be found to be quadratic, wherever it stands and however it is made', () => {
+  it('that is quadratic is found, wherever it is and however it is built', () => {
     const file = [
       'const PART = "a.*b"',
       'const lines = (text: string) => text.replace(/\\r+\\n/g, "")',

@@ -65,7 +65,7 @@ function calmly(read: () => unknown): void {
 describe('every reader', () => {
   for (const source of readSources())
     for (const reader of readersOf(source))
-      it(`${reader.name} of ${reader.file} is linear`, async () => {
+      it(`${reader.name} in ${reader.file} is linear`, async () => {
         const read = await functionOf(reader)
         const own = expressionsOf(source).flatMap(({ pattern }) =>
           pattern === null ? [] : fragmentsOf(pattern),

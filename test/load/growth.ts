@@ -95,27 +95,27 @@ function allFigures(samples: Sample[], run: Run): Figure[] {
   const delays = samples.flatMap(({ loop_ms }) => (loop_ms === null ? [] : [loop_ms]))
   const perBoot = (perMinute(({ disk_mb }) => disk_mb) * 1e6) / (run.perSecond * 60)
   return [
-    { what: 'reports that were not accepted', value: run.count - run.driven.accepted, unit: '', most: 0 },
+    { what: 'rejected reports', value: run.count - run.driven.accepted, unit: '', most: 0 },
     ...refusedFigures('answers other than 202', run.driven.answers),
     { what: 'memory at the end', value: last?.rss_mb ?? null, unit: 'MB', most: 450 },
     {
-      what: 'memory: slope of the second half',
+      what: 'memory: growth in the second half',
       value: perMinute(({ rss_mb }) => rss_mb),
       unit: 'MB/min',
       most: 2,
     },
     { what: 'handles at the end', value: last?.handles ?? null, unit: '' },
     {
-      what: 'handles: slope of the second half',
+      what: 'handles: growth in the second half',
       value: perMinute(({ handles }) => handles),
       unit: '/min',
       most: 0.5,
     },
     { what: 'disk at the end', value: last?.disk_mb ?? null, unit: 'MB' },
-    { what: 'disk: slope of the second half', value: perBoot, unit: 'bytes a boot', most: 7_000 },
-    { what: 'event loop: p99 of ten seconds, the worst', value: maximum(delays), unit: 'ms', most: 50 },
+    { what: 'disk: growth in the second half', value: perBoot, unit: 'bytes a boot', most: 7_000 },
+    { what: 'event loop: worst p99 of any ten seconds', value: maximum(delays), unit: 'ms', most: 50 },
     {
-      what: 'event loop: slope of the second half',
+      what: 'event loop: growth in the second half',
       value: perMinute(({ loop_ms }) => loop_ms ?? 0),
       unit: 'ms/min',
       most: 1,

@@ -97,19 +97,19 @@ function figuresOf({ times, starts, accepted, incidents, sent, boots }: Ended): 
   const unresolved = incidents.filter(({ state }) => state !== 'resolved').length
   return [
     { what: 'kills', value: times, unit: '' },
-    { what: 'start to the first 200: p50', value: quantile(starts, 0.5), unit: 'ms' },
-    { what: 'start to the first 200: longest', value: quantile(starts, 1), unit: 'ms' },
-    { what: 'boots whose report was accepted', value: accepted.size, unit: '' },
-    { what: 'of these, lost', value: lost, unit: '', most: 0 },
-    { what: 'of these, not judged as they ended', value: wrong, unit: '', most: 0 },
-    { what: 'boots that are listed twice', value: twice, unit: '', most: 0 },
+    { what: 'start to first 200: p50', value: quantile(starts, 0.5), unit: 'ms' },
+    { what: 'start to first 200: longest', value: quantile(starts, 1), unit: 'ms' },
+    { what: 'accepted boots', value: accepted.size, unit: '' },
+    { what: 'accepted boots that were lost', value: lost, unit: '', most: 0 },
+    { what: 'accepted boots judged wrongly', value: wrong, unit: '', most: 0 },
+    { what: 'boots listed twice', value: twice, unit: '', most: 0 },
     { what: 'incidents', value: incidents.length, unit: '' },
-    { what: 'incidents that did not resolve', value: unresolved, unit: '', most: 0 },
-    { what: 'pages beyond one an outbreak', value: Math.max(0, keys.size - outbreaks), unit: '', most: 0 },
-    { what: 'messages to the pager that came again', value: pageRepeats, unit: '' },
+    { what: 'unresolved incidents', value: unresolved, unit: '', most: 0 },
+    { what: 'extra pages for an outbreak', value: Math.max(0, keys.size - outbreaks), unit: '', most: 0 },
+    { what: 'repeated messages to the pager', value: pageRepeats, unit: '' },
     { what: 'repair requests', value: webhooks.length - webhookRepeats, unit: '' },
-    { what: 'repair requests that came again', value: webhookRepeats, unit: '' },
-    { what: 'repeats together, a kill', value: (pageRepeats + webhookRepeats) / times, unit: '', most: 1 },
+    { what: 'repeated repair requests', value: webhookRepeats, unit: '' },
+    { what: 'all repeats, a kill', value: (pageRepeats + webhookRepeats) / times, unit: '', most: 1 },
   ]
 }
 

@@ -47,19 +47,19 @@ export async function massFailure({ hosts }: { hosts: number }): Promise<Figure[
     const repairs = sent.find(({ path }) => path === '/repair')
     const since = (at: number | undefined) => (at === undefined ? null : (at - (failedAt[0] ?? at)) / 1000)
     return [
-      { what: 'reports that were not accepted', value: hosts - driven.accepted, unit: '', most: 0 },
+      { what: 'rejected reports', value: hosts - driven.accepted, unit: '', most: 0 },
       ...refusedFigures('answers other than 202', driven.answers),
       { what: 'first failure to first page', value: since(page?.at), unit: 's', most: WITHIN_S },
-      { what: 'hosts that the page says fail', value: countOf(page), unit: '' },
-      { what: 'how far that is from the truth', value: wrongBy(page, failedAt), unit: 'hosts', most: 0 },
+      { what: 'failing hosts according to the page', value: countOf(page), unit: '' },
+      { what: 'error of that number', value: wrongBy(page, failedAt), unit: 'hosts', most: 0 },
       { what: 'first failure to first repair', value: since(repairs?.at), unit: 's' },
-      { what: 'looks at an incident over 1 s', value: looks.length, unit: '', most: 0 },
+      { what: 'evaluations of an incident over 1 s', value: looks.length, unit: '', most: 0 },
       {
-        what: 'longest such look',
+        what: 'longest such evaluation',
         value: Math.max(0, ...looks.map(({ took_ms }) => Number(took_ms))),
         unit: 'ms',
       },
-      { what: 'latest due row', value: late_ms / 1000, unit: 's', most: 30 },
+      { what: 'most overdue row', value: late_ms / 1000, unit: 's', most: 30 },
       { what: '/healthz: p99', value: quantile(latencies, 0.99), unit: 'ms', most: 300 },
       { what: 'report to 202: p99', value: quantile(driven.latencies, 0.99), unit: 'ms' },
       { what: 'CPU a boot', value: (cpuMs(server.pid) - cpu) / hosts, unit: 'ms' },

@@ -44,17 +44,17 @@ export async function steadyRate(given: { perSecond: number; minutes: number }):
     const { late_ms: most_late_ms } = await work.stop()
     return [
       { what: 'boots sent', value: count, unit: '' },
-      { what: 'boots that were not accepted', value: count - driven.accepted, unit: '', most: 0 },
+      { what: 'rejected boots', value: count - driven.accepted, unit: '', most: 0 },
       ...refusedFigures('answers other than 202', driven.answers),
-      { what: 'rate that was reached', value: driven.accepted / driven.seconds, unit: 'boots/s' },
+      { what: 'rate reached', value: driven.accepted / driven.seconds, unit: 'boots/s' },
       {
-        what: 'accepted boots that are nowhere',
+        what: 'accepted boots that were lost',
         value: await missingBoots(stage, accepted),
         unit: '',
         most: 0,
       },
-      { what: 'latest due row at the end', value: late_ms / 1000, unit: 's', most: 5 },
-      { what: 'latest due row at any time', value: most_late_ms / 1000, unit: 's' },
+      { what: 'most overdue row at the end', value: late_ms / 1000, unit: 's', most: 5 },
+      { what: 'most overdue row at any time', value: most_late_ms / 1000, unit: 's' },
       { what: 'report to 202: p50', value: quantile(driven.latencies, 0.5), unit: 'ms' },
       { what: 'report to 202: p99', value: quantile(driven.latencies, 0.99), unit: 'ms' },
       { what: 'CPU a boot', value: (cpuMs(server.pid) - cpu) / count, unit: 'ms' },

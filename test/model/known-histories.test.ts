@@ -13,12 +13,12 @@ const fails: Act = { kind: 'boot', host: 1, cause: 'route_missing_at_lookup', la
 
 const HISTORIES: [what: string, acts: Act[]][] = [
   [
-    'a guest that boots again after each claim is repaired three times a day at most',
+    'a guest that boots again after each claim is repaired at most three times a day',
     Array.from({ length: 5 }, () => [fails, { kind: 'claim', which: 0 } satisfies Act]).flat(),
   ],
 ]
 
-it('an instance that is rebuilt and fails again is a member of the same incident again', async () => {
+it('an instance that is rebuilt and fails again rejoins the same incident', async () => {
   const history = await createHistory(createMemoryTable)
   for (const act of [
     fails,
@@ -49,7 +49,7 @@ for (const [what, acts] of HISTORIES)
 /** Histories that ended otherwise with their faults than without, as the model found them. */
 const FAULTY: [what: string, steps: (Partial<Step> & { act: Act })[]][] = [
   [
-    'a report is judged that came before the first sweep of a table, which came hours later',
+    'a report that arrived hours before the first sweep of a table is judged',
     [
       { act: { kind: 'wait', ms: 1000 }, asleep: true },
       { act: { kind: 'boot', host: 0, cause: null, late: false }, lose: 1 },
@@ -58,7 +58,7 @@ const FAULTY: [what: string, steps: (Partial<Step> & { act: Act })[]][] = [
     ],
   ],
   [
-    'two failing boots that are judged at once leave the newer one as the member',
+    'two failing boots judged at the same time leave the newer one as the member',
     [
       { act: fails, lose: 1 },
       { act: fails, seed: 1862067843, twice: 0.5 },

@@ -10,7 +10,7 @@ import type { Step } from './step.ts'
 
 const { MODEL_RUNS = '8', MODEL_SEED, MODEL_STEPS } = process.env
 
-it(`${MODEL_RUNS} histories end as they would have without faults, and break no rule on the way`, async () => {
+it(`${MODEL_RUNS} histories with faults end as they would without, and break no rule on the way`, async () => {
   await checkHistories({
     runs: Number(MODEL_RUNS),
     ...(MODEL_SEED ? { seed: Number(MODEL_SEED) } : {}),
@@ -18,10 +18,10 @@ it(`${MODEL_RUNS} histories end as they would have without faults, and break no 
 })
 
 if (MODEL_STEPS)
-  it('the history of MODEL_STEPS', async () => {
+  it('the history in MODEL_STEPS keeps all rules', async () => {
     await liveThroughSteps(JSON.parse(MODEL_STEPS) as Step[])
   })
 
-it('so do a few over SQLite, which writes in groups', async () => {
+it('a few histories hold over SQLite too, with its grouped writes', async () => {
   await checkHistories({ runs: 1, table: () => openSqliteTable(':memory:') })
 })

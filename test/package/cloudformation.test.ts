@@ -14,8 +14,8 @@ const source = readSource(resolve('.'))
 const { files, npm } = await cloudFormationFiles(source, scratchDirectory('lambda'))
 const bytesOf = (path: string) => files.find((one) => one.path === path)?.bytes ?? Buffer.alloc(0)
 
-describe('what is handed out for CloudFormation', () => {
-  it('has a zip of each function, with the entry that Lambda loads and without a configuration', () => {
+describe('the files for CloudFormation', () => {
+  it('include a zip of each function, with the entry that Lambda loads and without a configuration', () => {
     for (const name of functionNames()) {
       const zip = bytesOf(`functions/${name}.zip`)
       assert.ok(zip.includes('index.mjs'), name)
@@ -23,13 +23,13 @@ describe('what is handed out for CloudFormation', () => {
     }
   })
 
-  it('names the release by its content, as the template takes it', () => {
+  it('name the release by its content, as the template expects', () => {
     const release = String(bytesOf('release')).trim()
     assert.match(release, new RegExp(PARAMETERS.CodePrefix.allowedPattern))
     assert.ok(release.startsWith(`boot-health/${source.version}-`))
   })
 
-  it('says whose packages are inside, with their licences', () => {
+  it('list the packages inside, with their licences', () => {
     assert.ok(npm.includes('node_modules/hono'))
     assert.match(String(bytesOf('THIRD-PARTY-LICENCES.txt')), /^hono /m)
   })
@@ -48,18 +48,18 @@ describe('deploy.sh', () => {
     ['no bucket', [], /--bucket BUCKET/],
     ['an option without its value', ['--bucket'], /--bucket needs a value/],
     ['an unknown option', ['--region', 'x'], /unknown option --region/],
-    ['what is no parameter', ['--bucket', 'b', 'alarm'], /not PARAMETER=VALUE: alarm/],
-    ['a file that is not there', ['--bucket', 'b', '--config', '/nowhere.json'], /no such file/],
+    ['an argument that is no parameter', ['--bucket', 'b', 'alarm'], /not PARAMETER=VALUE: alarm/],
+    ['a file that does not exist', ['--bucket', 'b', '--config', '/nowhere.json'], /no such file/],
   ]
   for (const [what, words, says] of cases)
-    it(`says in one line what it wants, and exits 2, given ${what}`, () => {
+    it(`prints its usage in one line and exits 2, given ${what}`, () => {
       const { status, stderr } = run(...words)
       assert.equal(status, 2)
       assert.match(stderr, says)
       assert.equal(stderr.trim().split('\n').length, 1)
     })
 
-  it('explains itself', () => {
+  it('explains itself with --help', () => {
     const { status, stdout } = run('--help')
     assert.equal(status, 0)
     for (const name of ['AlarmEmail', 'DomainName', 'CertificateArn', 'SecretPath'])

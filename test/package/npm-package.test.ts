@@ -30,18 +30,18 @@ describe('the npm package', () => {
     files = commandFiles(source, await bundleCli(source.root))
   })
 
-  it('is the same bytes when it is made again', async () => {
+  it('is byte-identical when built again', async () => {
     const again = commandFiles(source, await bundleCli(source.root))
     assert.ok((await npmPackage(source, files)).equals(await npmPackage(source, again)))
   })
 
-  it('says where nothing of this machine is', async () => {
+  it('contains no path of the machine that built it', async () => {
     const whole = gunzipSync(await npmPackage(source, files)).toString('latin1')
     assert.ok(!whole.includes(process.cwd()))
     assert.ok(!/\.\.\/[\w./-]*node_modules/.test(whole))
   })
 
-  it('is under 15 MB when installed, has no dependencies and runs nothing at an install', () => {
+  it('is under 15 MB when installed, has no dependencies and no install scripts', () => {
     const bytes = files.reduce((sum, file) => sum + file.bytes.length, 0)
     assert.ok(bytes < 15e6, `${bytes} bytes`)
     const about = JSON.parse(textOf('package.json')) as Record<string, unknown>
@@ -66,7 +66,7 @@ describe('the npm package', () => {
       assert.doesNotMatch(String(bytes), /import\(['"][^'"]*\.ts['"]\)/, path)
   })
 
-  it('has every thread that the code starts by its name', () => {
+  it('includes every worker thread that the code starts by name', () => {
     const folders = ['cli', 'functions', 'shared']
     const names = folders.flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -78,14 +78,14 @@ describe('the npm package', () => {
     for (const name of names) assert.ok(textOf(`lib/${name}.js`) !== '', name)
   })
 
-  it('names one oldest Node in all places, and ships the Node that is tested', () => {
+  it('names the same oldest Node everywhere, and ships the Node that is tested', () => {
     const [major, minor] = OLDEST_NODE.split('.')
     assert.match(textOf('bin/boot-health.mjs'), new RegExp(`NEEDED = \\[${major}, ${minor}\\]`))
     assert.match(textOf('package.json'), new RegExp(`"node": ">=${major}\\.${minor}"`))
     assert.equal(SHIPPED_NODE, ownJson.devDependencies.node)
   })
 
-  it('brings the licence of everything that is inside', () => {
+  it('includes the licence of every bundled package', () => {
     const licences = textOf('THIRD-PARTY-LICENCES.txt')
     for (const name of ['zod', 'hono', 'commander', 'tar-stream'])
       assert.match(licences, new RegExp(`^${name} \\d`, 'm'))
@@ -93,8 +93,8 @@ describe('the npm package', () => {
   })
 })
 
-describe('the packages of an operating system', () => {
-  it('are the same bytes when they are made again, in every format', async () => {
+describe('the operating-system packages', () => {
+  it('are byte-identical when built again, in every format', async () => {
     for (const [make, init] of [
       [debOf, 'systemd'],
       [rpmOf, 'systemd'],
@@ -108,7 +108,7 @@ describe('the packages of an operating system', () => {
     }
   })
 
-  it('have the version of package.json, and compose.yaml the image of it', () => {
+  it('have the version of package.json, as has the image in compose.yaml', () => {
     assert.equal(guestPackage(source, 'systemd').version, ownJson.version)
     assert.match(
       readFileSync('cli/package/compose/compose.yaml', 'utf8'),
@@ -116,7 +116,7 @@ describe('the packages of an operating system', () => {
     )
   })
 
-  it('have a bill of materials that names each artefact, its hash, and whatever of others is inside', () => {
+  it('have a bill of materials that lists each artefact, its hash, and every third-party part', () => {
     const holds = { bundle: true, node: [], debian: [] }
     const artefacts = [{ name: 'one.tgz', bytes: Buffer.from('one'), holds }]
     const bill = JSON.parse(

@@ -27,7 +27,7 @@ for (const version of [`${OLDEST_NODE}.0`, SHIPPED_NODE])
       copyFileSync(PACKED, join(cwd, FILE))
     })
 
-    it('diagnoses a console by npx within 3 s, where nothing was installed', () => {
+    it('diagnoses a console through npx within 3 s, without an install', () => {
       const began = performance.now()
       const { stdout, stderr, status } = run(['npx', '--yes', `./${FILE}`, 'diagnose', 'console.log'], {
         cwd,
@@ -41,7 +41,7 @@ for (const version of [`${OLDEST_NODE}.0`, SHIPPED_NODE])
       if (process.env.SPEED_BARS !== 'shown') assert.ok(took < 3000, `${took} ms`)
     })
 
-    it('installs without the network, under 15 MB, and brings nothing else', () => {
+    it('installs offline, under 15 MB, without other packages', () => {
       const { status, stderr } = run(
         ['npm', 'install', '--offline', '--no-audit', '--no-fund', `./${FILE}`],
         {
@@ -58,7 +58,7 @@ for (const version of [`${OLDEST_NODE}.0`, SHIPPED_NODE])
       assert.ok(Number(kilobytes) < 15_000, `${kilobytes} kB`)
     })
 
-    it('says its version and its commit', () => {
+    it('prints its version and commit', () => {
       const { stdout, stderr } = run([bin, '--version'], { cwd, env })
       assert.match(
         stdout,
@@ -67,7 +67,7 @@ for (const version of [`${OLDEST_NODE}.0`, SHIPPED_NODE])
       assert.equal(stderr, '')
     })
 
-    it('serves: its demo is judged, paged, healed and verified', async () => {
+    it('serves the demo, which is judged, paged, healed and verified', async () => {
       const child = spawn(bin, ['serve', '--port', '0'], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
       const lines: string[] = []
       try {
@@ -93,7 +93,7 @@ for (const version of [`${OLDEST_NODE}.0`, SHIPPED_NODE])
       }
     })
 
-    it('scans every console that there is, from the install to its table', {
+    it('scans all captured consoles, from the install to the table', {
       skip: whyNoSamples() ?? false,
     }, async () => {
       const folder = join(emptyFolder(), 'consoles')

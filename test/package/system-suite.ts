@@ -76,7 +76,7 @@ function differences(before: Map<string, string>, after: Map<string, string>): s
 
 for (const [format, family] of Object.entries(FAMILIES))
   describe(`the ${format} packages`, { skip }, () => {
-    it('install a server with a user, settings and a place of its own, that serves and judges', async () => {
+    it('install a server with its own user, settings and folder, and it serves and judges', async () => {
       const root = bareRoot()
       const before = root.contents()
       install(root, family, family.server)
@@ -107,7 +107,7 @@ for (const [format, family] of Object.entries(FAMILIES))
       assert.deepEqual(differences(before, root.contents()), [])
     })
 
-    it('install a reporter that is boot-health-guest, and boot-health where nobody else is', () => {
+    it('install a reporter as boot-health-guest, and as boot-health if that name is free', () => {
       const root = bareRoot()
       const before = root.contents()
       install(root, family, family.guest)
@@ -129,7 +129,7 @@ for (const [format, family] of Object.entries(FAMILIES))
       assert.deepEqual(differences(before, root.contents()), [])
     })
 
-    it('keep what was set through a second install', () => {
+    it('keep settings through a second install', () => {
       const root = bareRoot()
       install(root, family, family.server)
       const config = join(root.path, 'etc/boot-health/boot-health.config.json')
@@ -158,7 +158,7 @@ describe('the rpm files', { skip: run(['rpm', '--version']).status === 0 ? false
 describe('the unit of the server', {
   skip: run(['systemd-analyze', '--version']).status === 0 ? skip : 'needs systemd',
 }, () => {
-  it('is one that systemd can read, and leaves little open', () => {
+  it('is valid for systemd, and grants little access', () => {
     const root = bareRoot()
     install(root, FAMILIES.deb as Family, FAMILIES.deb?.server ?? '')
     const words = ['--offline=true', `--root=${root.path}`, '--threshold=20', 'boot-health-server.service']
@@ -193,7 +193,7 @@ function canInflate(bytes: Buffer): boolean {
 describe('the apk package', () => {
   const apk = readFileSync(artefact(`boot-health-guest-${VERSION}-r0.apk`))
 
-  it('is a control and a data part, and the first says the digest of the second', () => {
+  it('has a control and a data part, and the first has the digest of the second', () => {
     const [control, data, ...more] = partsOf(apk)
     assert.ok(control && data && more.length === 0)
     const text = gunzipSync(control)
@@ -210,7 +210,7 @@ describe('the apk package', () => {
     assert.ok(records.length >= 8, `${records.length} checksums`)
   })
 
-  it('starts with OpenRC, and its scripts take back all that they did', { skip }, () => {
+  it('starts with OpenRC, and its scripts remove everything that they added', { skip }, () => {
     const root = bareRoot()
     mkdirSync(join(root.path, 'etc/runlevels/boot'), { recursive: true })
     mkdirSync(join(root.path, 'etc/runlevels/default'))
@@ -282,7 +282,7 @@ describe('the container image', { skip }, () => {
     return { root, config }
   }
 
-  it('runs as a user without rights, with nothing in it but what it needs', async () => {
+  it('runs as an unprivileged user, and contains only what it needs', async () => {
     const { root, config } = unpacked('amd64')
     const [uid = '', gid = ''] = config.User.split(':')
     const env = Object.fromEntries(
@@ -313,7 +313,7 @@ describe('the container image', { skip }, () => {
     assert.equal(lstatSync(join(root, env.BOOT_HEALTH_DATA ?? '', 'boot-health.db')).uid, Number(uid))
   })
 
-  it('is for arm64 too', () => {
+  it('exists for arm64 too', () => {
     const { root } = unpacked('arm64')
     for (const file of [
       'usr/lib/boot-health-server/bin/node',
@@ -325,7 +325,7 @@ describe('the container image', { skip }, () => {
     }
   })
 
-  it('says to scanners which Debian packages are inside', () => {
+  it('lists its Debian packages for scanners', () => {
     const { root } = unpacked('amd64')
     for (const name of ['libc6', 'libstdc++6'])
       assert.match(readFileSync(join(root, 'var/lib/dpkg/status.d', name), 'utf8'), /^Version: \d/m)

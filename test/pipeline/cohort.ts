@@ -83,7 +83,7 @@ describe('a hypervisor on which no VM gets its metadata', () => {
   }
   const idOf = (image: string) => `route_missing_at_lookup~${image}~1`
 
-  it('is named in the page of each image’s incident, with its counter-evidence', async () => {
+  it('is named in each image’s page, with the counter-evidence', async () => {
     await until(async () => {
       const open = await heads()
       return open.length === 2 && open.every(({ cohort }) => cohort?.shared?.failed === FAILING)
@@ -91,7 +91,7 @@ describe('a hypervisor on which no VM gets its metadata', () => {
     await until(() => receiver.received.some(({ body }) => body.includes(SAID)), 'a page says so')
   })
 
-  it('is named in the API and on the page of each incident', async () => {
+  it('is named in the API and on each incident’s page', async () => {
     for (const image of ['web-0', 'web-1']) {
       const get = (path: string) =>
         fetch(`${embedded.server.url}${path}`, { headers: { authorization: `Bearer ${operator}` } })
@@ -110,7 +110,7 @@ describe('a hypervisor on which no VM gets its metadata', () => {
       assert.ok((await run(command, idOf('web-1'))).includes(`in common: ${SAID}`), command)
   })
 
-  it('has what was deployed beside it, once somebody notes it', async () => {
+  it('shows a deployment beside it, after somebody notes one', async () => {
     assert.match(
       await run('annotate', 'firmware of cmp-99', '--at', '20m'),
       /^noted at .+ UTC as \d+-[0-9a-f]{12}\n$/,

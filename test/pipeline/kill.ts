@@ -35,7 +35,7 @@ describe('a server that is killed at any instant', () => {
   for (const [index, name] of whole.points.entries()) {
     const point = index + 1
     if (point % EVERY !== 0) continue
-    it(`comes to the same end when killed after point ${point}, ${name}`, async () => {
+    it(`reaches the same end when killed after point ${point}, ${name}`, async () => {
       assertSameEnd(await crashRun(point))
     })
   }

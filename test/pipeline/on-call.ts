@@ -138,7 +138,7 @@ describe('a night on call', { skip: noAlertmanager, timeout: 1_200_000 }, () => 
     (await alertmanager.alerts()).filter(({ labels }) => labels.alertname === 'BootHealthIncident')
   const incident = `route_missing_at_lookup~${BAD}~1`
 
-  it('470 VMs boot, 60 of them without their metadata', async () => {
+  it('starts when 470 VMs boot, 60 of them without metadata', async () => {
     // Repairs wait until on-call has seen it: here so that the night has an order.
     await boothealth('web', 'pause', 'add', '--for', '1h', '--reason', 'storage is being moved')
     for (const n of numbers(0, WEB + EDGE)) await announce(n)
@@ -147,7 +147,7 @@ describe('a night on call', { skip: noAlertmanager, timeout: 1_200_000 }, () => 
     await report(numbers(0, FAILING).map(bootOf))
   })
 
-  it('on-call is paged once, with the true counts, whatever the other channels do', async () => {
+  it('pages on-call once, with the true counts, whatever the other channels do', async () => {
     await until(() => alerts('trigger').length > 0, 'a page')
     const [page, ...more] = alerts('trigger')
     assert.equal(more.length, 0)
@@ -171,7 +171,7 @@ describe('a night on call', { skip: noAlertmanager, timeout: 1_200_000 }, () => 
     )
   })
 
-  it('the channels that fail are named where people look, each with what it answers', async () => {
+  it('shows which channels fail, with the answer of each', async () => {
     const list = async () => boothealth('web', 'deliveries')
     await until(async () => /timeout/.test(await list()), 'the hanging channel’s first timeout')
     const text = await list()
@@ -182,7 +182,7 @@ describe('a night on call', { skip: noAlertmanager, timeout: 1_200_000 }, () => 
     assert.match(health, /"failing_endpoints":3/)
   })
 
-  it('is acknowledged and silenced from the command line, and PagerDuty knows whose it is', async () => {
+  it('lets on-call acknowledge and silence from the command line, and names them in PagerDuty', async () => {
     assert.match(await boothealth('web', 'incidents'), new RegExp(`open +page +60 .*${BAD}`))
     await boothealth('web', 'ack', incident, '--note', 'looking at NetworkManager')
     await until(() => alerts('acknowledge').length === 1, 'the acknowledgement in PagerDuty')
@@ -192,7 +192,7 @@ describe('a night on call', { skip: noAlertmanager, timeout: 1_200_000 }, () => 
     assert.match(await boothealth('web', 'silence', 'list'), new RegExp(`every cause on ${BAD}`))
   })
 
-  it('is repaired, one VM first and then more, when the pause is ended', async () => {
+  it('repairs one VM first and then more, after the pause ends', async () => {
     assert.deepEqual(repaired, [])
     const { pauses } = JSON.parse(await boothealth('web', 'pause', 'list', '--json')) as {
       pauses: { id: string }[]
@@ -202,7 +202,7 @@ describe('a night on call', { skip: noAlertmanager, timeout: 1_200_000 }, () => 
     assert.equal(new Set(repaired).size, FAILING, 'each VM once')
   })
 
-  it('is resolved on every channel that was notified, even under a silence', async () => {
+  it('resolves on every channel that was notified, even under a silence', async () => {
     await until(() => alerts('resolve').length === 1, 'the resolve in PagerDuty')
     await until(async () => (await ofIncident()).length === 0, 'the end in Alertmanager')
     assert.deepEqual(new Set(events().map(({ dedup_key }) => dedup_key)).size, 1)
@@ -216,7 +216,7 @@ describe('a night on call', { skip: noAlertmanager, timeout: 1_200_000 }, () => 
     assert.match(await boothealth('web', 'incidents', incident), /verified_ok 60/)
   })
 
-  it('stands in PagerDuty’s list of changes as two entries', async () => {
+  it('leaves two entries in PagerDuty’s list of changes', async () => {
     await until(() => pagerduty.changes.length === 2, 'two change events')
     assert.match(
       pagerduty.changes[0]?.payload.summary ?? '',
@@ -228,7 +228,7 @@ describe('a night on call', { skip: noAlertmanager, timeout: 1_200_000 }, () => 
     )
   })
 
-  it('is nothing that the other fleet hears of', async () => {
+  it('notifies nobody of the other fleet', async () => {
     assert.equal(await boothealth('edge', 'incidents'), 'no incidents\n')
     assert.match(await boothealth('edge', 'silence', 'list'), /no silence is in force/)
     const boots = JSON.parse(await boothealth('edge', 'instances', '--json')) as { items: unknown[] }

@@ -55,7 +55,7 @@ async function stopped({ child }: Serving): Promise<number | null> {
   return exit
 }
 
-describe('the first start', () => {
+describe('the first start with the demo', () => {
   let directory = ''
   let server: Serving
   before(async () => {
@@ -68,7 +68,7 @@ describe('the first start', () => {
     await rm(directory, { recursive: true, force: true })
   })
 
-  it('tells the incident from the failed lookup to the sent resolve, in order, and that it is a replay', () => {
+  it('replays the incident from the failed lookup to the resolve, in order, and says that it is a replay', () => {
     const told = [
       'replay of a capture',
       'vm-healthy  judged ok: healthy',
@@ -88,14 +88,14 @@ describe('the first start', () => {
     assert.match(server.text(), /Waits are 0 here/)
   })
 
-  it('says that it is open, shows no token to a pipe, and says how to point a guest at it', () => {
+  it('says that it is open, prints no token to a pipe, and explains how to connect a guest', () => {
     assert.match(server.text(), /open: anybody on this machine can read without a token/)
     assert.doesNotMatch(server.text(), /bh_[a-z]+_\w/)
     assert.match(server.text(), /boot-health token create --fleet default --role ingest/)
     assert.match(server.text(), /^ *URL=http:\/\/127\.0\.0\.1:\d+\n *TOKEN=/m)
   })
 
-  it('says that nobody is paged for the fleet that is there, and how to act on the demo’s', async () => {
+  it('says that nobody is paged for the real fleet, and how to act on the demo’s', async () => {
     assert.match(server.text(), /nobody is paged for fleet default: it names no channel \(page_channels/)
     const [, command = ''] = /(token create --role operator --fleet demo)/.exec(server.text()) ?? []
     const data = join(directory, 'data')
@@ -119,7 +119,7 @@ describe('the first start', () => {
     assert.match(stopped.stdout, /^kill switch of demo is on/)
   })
 
-  it('answers the commands of the same machine', async () => {
+  it('answers commands on the same machine', async () => {
     const place = ['--data', join(directory, 'data'), '--fleet', 'demo']
     const boots = await runCli(['boots', ...place])
     assert.equal(boots.code, 0, boots.stderr)
@@ -141,7 +141,7 @@ describe('the first start', () => {
     assert.match(second.stderr, /^boot-health: a server \(pid \d+\) runs over .* already/)
   })
 
-  it('keeps what it stored after a stop and a silent start, and then asks everybody for a token', async () => {
+  it('keeps its data over a restart, and then requires a token from everybody', async () => {
     assert.equal(await stopped(server), 0)
     server = serve(directory, ['--no-demo'])
     await server.until(/Dashboard {2}/)

@@ -69,7 +69,7 @@ async function compare({ payload }: PageEvent, { api, deps }: World): Promise<vo
     assert.match(await (await read(path)).text(), words, path)
 }
 
-describe('the same numbers everywhere', () => {
+describe('all counts agree everywhere', () => {
   for (let seed = FIRST_SEED; seed < FIRST_SEED + HISTORIES; seed++)
     it(`in history ${seed} (COUNTS_SEED, COUNTS_HISTORIES)`, async (t) => {
       const compared: string[] = []

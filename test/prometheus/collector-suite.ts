@@ -65,14 +65,14 @@ const sorted = (list: readonly Attribute[]) =>
     )
     .sort()
 
-describe('the collector of OpenTelemetry', { skip: noCollector, timeout: 600_000 }, () => {
+describe('the OpenTelemetry collector', { skip: noCollector, timeout: 600_000 }, () => {
   let collector: Collector
   before(async () => {
     collector = await startCollector()
   })
   after(() => collector.stop())
 
-  it('understands every boot as we mean it', async () => {
+  it('reads every boot’s trace as intended', async () => {
     const all = boots()
     const sent = all.map(([name, evidence]) =>
       bootTrace(
@@ -104,7 +104,7 @@ describe('the collector of OpenTelemetry', { skip: noCollector, timeout: 600_000
     console.log(`${all.length} boots, ${ours.length} spans`)
   })
 
-  it('refuses what is no trace, so that the test above can fail', async () => {
+  it('rejects an invalid trace, so that the test above can fail', async () => {
     const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: 'not hex' }] }] }] })
     const headers = { 'content-type': 'application/json' }
     assert.equal((await fetch(collector.url, { method: 'POST', headers, body })).status, 400)

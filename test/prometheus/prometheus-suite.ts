@@ -25,8 +25,8 @@ const promtool = (words: string[], input = '') => {
   return { status, said: stdout + stderr }
 }
 
-describe('the files of ops/prometheus', { skip: noPrometheus }, () => {
-  it('are rules that load, and do what their tests say', () => {
+describe('the files in ops/prometheus', { skip: noPrometheus }, () => {
+  it('load as rules, and pass their rule tests', () => {
     const rules = ['recording.yml', 'alerts.yml'].map((name) => `ops/prometheus/${name}`)
     assert.deepEqual(promtool(['check', 'rules', ...rules]).status, 0)
     const { status, said } = promtool(['test', 'rules', 'ops/prometheus/tests.yml'])
@@ -35,7 +35,7 @@ describe('the files of ops/prometheus', { skip: noPrometheus }, () => {
 })
 
 describe('hostile names', { skip: noPrometheus }, () => {
-  it('10,000 images: promtool has nothing to say, and the series stay under the bound that is printed', async () => {
+  it('from 10,000 images pass promtool, and the series stay under the documented bound', async () => {
     const config = testConfig()
     const parts = { config: () => config, readings: async () => [], version: '1', log: () => {} }
     const metrics = createMetrics(parts)
@@ -57,7 +57,7 @@ describe('hostile names', { skip: noPrometheus }, () => {
   })
 })
 
-describe('a server that Prometheus watches', {
+describe('a server scraped by Prometheus', {
   skip: noPrometheus || noAlertmanager,
   timeout: 300_000,
 }, () => {
@@ -98,7 +98,7 @@ describe('a server that Prometheus watches', {
     (await alertmanager.alerts()).filter(({ labels }) => labels.alertname === name)
   const exposition = async () => (await fetch(`${world.server.metricsUrl()}/metrics`)).text()
 
-  it('has every metric in Prometheus that it names, and rules that evaluate', async () => {
+  it('exports every documented metric, and all rules evaluate', async () => {
     const text = await exposition()
     assert.deepEqual(promtool(['check', 'metrics'], text), { status: 0, said: '' })
     const metadata = (await (await fetch(`${prometheus.url}/api/v1/metadata`)).json()) as { data: object }
@@ -108,7 +108,7 @@ describe('a server that Prometheus watches', {
       assert.equal(health, 'ok', `${name}: ${lastError}`)
   })
 
-  it('raises the counter by one for a failing boot, fires an alert that links its incident, and has a trace whose id its page shows, within 5 s', async () => {
+  it('counts a failing boot, fires an alert that links its incident, and shows its trace id, within 5 s', async () => {
     const query = 'boot_health_boots_total{verdict="failed",image="img-1"}'
     assert.deepEqual(await prometheus.query(query), [])
     const began = performance.now()
@@ -131,7 +131,7 @@ describe('a server that Prometheus watches', {
     assert.ok(took < 5000 || process.env.SPEED_BARS === 'shown', `${took} ms`)
   })
 
-  it('does not count it again when it is judged again', async () => {
+  it('does not count a boot again when it is judged again', async () => {
     const before = samplesIn(await exposition())
     await world.server.worker().judge({ fleet: 'demo', ...(await judgedBoot()) })
     await wait(50)
@@ -145,7 +145,7 @@ describe('a server that Prometheus watches', {
     return { guest, boot_key }
   }
 
-  it('fires for a channel that fails, a sweep that is late and a judge that is behind', async () => {
+  it('fires alerts for a failing channel, a late sweep and a slow judge', async () => {
     await until(async () => (await firing('BootHealthChannelFailing')).length > 0, 'the channel')
     const [channel] = await firing('BootHealthChannelFailing')
     assert.equal(channel?.labels.endpoint, 'channel:deaf')

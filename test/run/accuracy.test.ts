@@ -12,17 +12,17 @@ function share(score: { right: number; of: number } | undefined): number {
   return score === undefined ? Number.NaN : score.right / score.of
 }
 
-describe('the judgement of captured boots', { skip: whyNoSamples() ?? false }, () => {
+describe('judging the captured boots', { skip: whyNoSamples() ?? false }, () => {
   const directory = `${SHARED}captures`
 
-  it('is right on outcome, cause and datasource of every one', () => {
+  it('gets outcome, cause and datasource of every boot right', () => {
     const { scores, misses } = summarise(sampleBoots(directory, 'files'))
     for (const fact of ['outcome', 'cause', 'datasource', 'rerun'])
       assert.equal(share(scores[fact]), 1, misses.join('\n'))
   })
 
   for (const shown of ['stderr', 'console'] as const)
-    it(`claims nothing wrong of what ${shown === 'stderr' ? "the stages' stderr" : 'the console'} shows`, () => {
+    it(`makes no wrong claim from ${shown === 'stderr' ? "the stages' stderr" : 'the console'} alone`, () => {
       assert.deepEqual(summarise(sampleBoots(directory, shown)).wrong_claims, [])
     })
 })
@@ -30,8 +30,8 @@ describe('the judgement of captured boots', { skip: whyNoSamples() ?? false }, (
 const texts = `${SHARED}corpus`
 const whyNoTexts = existsSync(texts) ? false : 'the labelled texts are not beside this checkout'
 
-describe('the judgement of labelled texts', { skip: whyNoTexts }, () => {
-  it('keeps what was promised, without one wrong claim', async () => {
+describe('judging the labelled texts', { skip: whyNoTexts }, () => {
+  it('meets its promised accuracy, without one wrong claim', async () => {
     const { scores, wrong_claims, unknown_where_labelled, misses } = summarise(await labelledTexts(texts))
     assert.deepEqual(wrong_claims, [])
     const promised = { outcome: 0.97, cause: 0.92, datasource: 0.97, stage: 0.98, route: 0.95 }
@@ -41,7 +41,7 @@ describe('the judgement of labelled texts', { skip: whyNoTexts }, () => {
   })
 })
 
-describe('the count of an accuracy run', () => {
+describe('the counts of an accuracy run', () => {
   const judged = judgeText('Kernel panic - not syncing: x')
   const row = (wantedCause: string): Row => ({
     sample: 'a',
@@ -52,20 +52,20 @@ describe('the count of an accuracy run', () => {
     misleading: [],
   })
 
-  it('calls any cause but unknown that is not the label’s a wrong claim', () => {
+  it('count any cause that is neither unknown nor the label’s as a wrong claim', () => {
     assert.deepEqual(summarise([row('healthy')]).wrong_claims, ['a: os_boot_failure, not healthy'])
     assert.deepEqual(summarise([row('os_boot_failure')]).wrong_claims, [])
     assert.deepEqual(summarise([{ ...row('healthy'), judged: judgeText('') }]).wrong_claims, [])
   })
 
-  it('keeps what misleads beside wrong claims', () => {
+  it('count misleading answers separately from wrong claims', () => {
     const misleading = ['says "x"', 'verdict ok, not failed']
     assert.deepEqual(summarise([{ ...row('healthy'), misleading }, row('healthy')]).misleading, [
       'a: says "x"; verdict ok, not failed',
     ])
   })
 
-  it('keeps a confusion table, and a miss with its file', () => {
+  it('include a confusion table, and the file of each miss', () => {
     const summary = summarise([row('healthy'), row('os_boot_failure')])
     assert.deepEqual(summary.confusion, {
       healthy: { os_boot_failure: 1 },
@@ -74,14 +74,14 @@ describe('the count of an accuracy run', () => {
     assert.deepEqual(summary.misses, ['a: cause wanted healthy, got os_boot_failure'])
   })
 
-  it('compares outcomes of the search, and verdicts where the label speaks of the boot', () => {
+  it('compare the outcome of the search, and the verdict when the label has one', () => {
     assert.equal(outcomeAgrees('incomplete', judgeText('')), true)
     assert.equal(outcomeAgrees('unknown', judgeText('')), true)
     assert.equal(outcomeAgrees('found', judgeText('')), false)
     assert.equal(outcomeAgrees('fallback_none', judgeText('status: done\ndetail: DataSourceNone\n')), true)
   })
 
-  it('compares sources by their class', () => {
+  it('compare datasources by class', () => {
     assert.equal(sameSource('DataSourceOpenStack', 'DataSourceOpenStack [net,ver=2]'), true)
     assert.equal(sameSource('DataSourceOpenStack', 'DataSourceEc2'), false)
     assert.equal(sameSource(null, null), true)

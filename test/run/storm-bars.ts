@@ -8,9 +8,9 @@ const GUIDE = readFileSync('docs/guest.md', 'utf8')
 describe('a storm of 100,000 guests', () => {
   for (const { name, storm, bars } of STORMS) {
     const outcome = medianOfStorms(storm, reporterPolicy())
-    it(`${name}: keeps its bars`, () => assert.deepEqual(broken(outcome, bars), []))
+    it(`${name}: stays within its bars`, () => assert.deepEqual(broken(outcome, bars), []))
 
-    it(`${name}: is what docs/guest.md says`, () => {
+    it(`${name}: matches docs/guest.md`, () => {
       const { requestsPerBoot, badP50, badP99, drainedAt, judgedAt, toTimer } = outcome
       const numbers = [
         requestsPerBoot.toFixed(2),

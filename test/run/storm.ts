@@ -119,7 +119,7 @@ if (import.meta.main) {
     console.log(
       `${name} (${limits})\n` +
         `  ${requestsPerBoot.toFixed(3)} requests a boot, ${toTimer} left to the timer, all accepted at ${drainedAt.toFixed(0)} s, all judged at ${judgedAt.toFixed(0)} s\n` +
-        `  failing boots accepted after p50 ${badP50.toFixed(1)} s p99 ${badP99.toFixed(1)} s; turned away by gateway ${turnedAway.gateway}, Lambda ${turnedAway.lambda}, table ${turnedAway.table}\n` +
+        `  failing boots accepted after p50 ${badP50.toFixed(1)} s p99 ${badP99.toFixed(1)} s; throttled by gateway ${turnedAway.gateway}, Lambda ${turnedAway.lambda}, table ${turnedAway.table}\n` +
         `  bars ${JSON.stringify(bars)}: ${faults.length > 0 ? `MISSED: ${faults.join('; ')}` : 'ok'}`,
     )
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { runCli } from '../cli/run-cli.ts'
 
-it('says what is virtual, tells the story, and ends in numbers', async () => {
+it('says what is virtual, tells the story, and ends with the numbers', async () => {
   const { stdout, code } = await runCli(['simulate', '--hosts', '9', '--hours', '0.5', '--spread', '60'])
   assert.equal(code, 0)
   assert.match(stdout, /^Simulated: the clock, the hosts, the pager and the remediator are virtual/)
@@ -10,7 +10,7 @@ it('says what is virtual, tells the story, and ends in numbers', async () => {
   assert.match(stdout, /pages +1, \d+ updates, \d resolves/)
 })
 
-it('--json is one object with the scenario, the numbers and the timeline', async () => {
+it('--json prints one object with the scenario, the numbers and the timeline', async () => {
   const { stdout } = await runCli(['simulate', '--hosts', '6', '--hours', '0.2', '--json'])
   const told = JSON.parse(stdout) as {
     about: string

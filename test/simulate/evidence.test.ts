@@ -13,7 +13,7 @@ const judged = (...boots: Omit<BootSoFar, 'began_at'>[]) => {
   return { verdict, cause, confidence }
 }
 
-describe('what simulated guests print is read by the real judge as what it stands for', () => {
+describe('the real judge reads the console of simulated guests as intended:', () => {
   it('a healthy boot', () => {
     assert.deepEqual(judged({ cause: null, rerun: null }), {
       verdict: 'ok',

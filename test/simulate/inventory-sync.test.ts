@@ -35,7 +35,7 @@ it('a fleet in which nothing fails pages nobody', async () => {
   assert.deepEqual([pages, incidents], [{ first: 0, updates: 0, resolves: 0 }, []])
 })
 
-it('is asked for on the command line, and says that all numbers were true', async () => {
+it('runs from the command line, and prints that all numbers were true', async () => {
   const size = ['--hosts', '12', '--days', '0.1', '--reboots', '10']
   const { stdout, code } = await runCli(['simulate', '--inventory-sync', '5m', ...size])
   assert.equal(code, 0)

@@ -13,13 +13,13 @@ const story = async (scenario: Scenario, table: Parameters<typeof runScenario>[1
 }
 const memory = createMemoryTable
 
-it('the same seed tells the same story, another seed another', async () => {
+it('the same seed gives the same story, another seed another', async () => {
   const first = await story(SMALL, memory())
   assert.deepEqual(await story(SMALL, memory()), first)
   assert.notDeepEqual((await story({ ...SMALL, seed: 2 }, memory())).timeline, first.timeline)
 })
 
-it('the story over SQLite is the one over memory', async () => {
+it('SQLite and memory give the same story', async () => {
   const table = openSqliteTable(':memory:')
   assert.deepEqual(await story(SMALL, table), await story(SMALL, memory()))
   await table.close()

@@ -40,7 +40,7 @@ const states = ({ incidents }: Outcome) =>
   incidents.map(({ state, resolve_reason }) => [state, resolve_reason])
 
 describe('a bad image', () => {
-  it('whose repairs do not help pages once, tries three, stops itself, and the page says why', async (t) => {
+  it('whose repairs do not help pages once, is repaired three times and latched off, and the page says why', async (t) => {
     const outcome = await play(t, { ...ONE_IMAGE, heal: 'fails' })
     assert.equal(outcome.pages.first, 1)
     assert.ok(
@@ -58,7 +58,7 @@ describe('a bad image', () => {
     assert.deepEqual(states(outcome), [['open', null]])
   })
 
-  it('whose cause no repair heals is paged once, and nothing is even tried', async (t) => {
+  it('whose cause no repair heals is paged once, and not repaired', async (t) => {
     const outcome = await play(t, { ...ONE_IMAGE, causes: ['metadata_http_error'], hours: 1 })
     assert.equal(outcome.pages.first, 1)
     assert.equal(outcome.repairs.asked, 0)
@@ -66,7 +66,7 @@ describe('a bad image', () => {
     assert.match(lastAutomation(outcome).join(), /o repair heals this cause/)
   })
 
-  it('whose re-run helps is healed one first, then 2, then 4, with one page at most', async (t) => {
+  it('whose re-run helps is healed in steps of 1, 2 and 4, with at most one page', async (t) => {
     // All at once, so that the size of the fleet is known when the first repair is decided.
     const outcome = await play(t, { ...ONE_IMAGE, hosts: Math.max(HOSTS, 100), spread_s: 5, hours: 6 })
     assert.deepEqual(outcome.waves.slice(0, 3), [1, 2, 4])
@@ -76,14 +76,14 @@ describe('a bad image', () => {
     assert.deepEqual(states(outcome), [['resolved', `verified_ok ${outcome.hosts.total}`]])
   })
 
-  it('whose hosts are all terminated is resolved with that reason, and the pager hears of it', async (t) => {
+  it('whose hosts are all terminated is resolved with that reason, on the pager too', async (t) => {
     const outcome = await play(t, { ...ONE_IMAGE, heal: 'fails', terminate_min: 20, hours: 1 })
     assert.deepEqual(states(outcome), [['resolved', `gone ${HOSTS}`]])
     assert.equal(outcome.pages.first, 1)
     assert.equal(outcome.pages.resolves, 1)
   })
 
-  it('is only rehearsed on by default, and people are paged as if there were no repairs', async (t) => {
+  it('is only rehearsed on by default, and pages as if there were no repairs', async (t) => {
     const outcome = await play(t, { ...ONE_IMAGE, remediation: 'dry_run', hours: 1 })
     assert.equal(outcome.repairs.asked, 0)
     assert.equal(outcome.pages.first, 1)
@@ -92,7 +92,7 @@ describe('a bad image', () => {
 })
 
 describe('a few hosts', () => {
-  it('one of many under page: after_remediation is healed and nobody is woken', async (t) => {
+  it('of many are healed under page: after_remediation, and nobody is woken', async (t) => {
     const outcome = await play(t, {
       hosts: FEW_OF,
       images: 1,
@@ -105,7 +105,7 @@ describe('a few hosts', () => {
     assert.equal(outcome.hosts.well_at_the_end, FEW_OF)
   })
 
-  it('one of many under page: after_remediation whose repair fails is paged', async (t) => {
+  it('of many are paged under page: after_remediation when the repair fails', async (t) => {
     const outcome = await play(t, {
       hosts: FEW_OF,
       images: 1,
@@ -118,14 +118,14 @@ describe('a few hosts', () => {
     assert.deepEqual(states(outcome), [['open', null]])
   })
 
-  it('three of three images are three incidents, not one cause', async (t) => {
+  it('three of three images make three incidents, not one shared cause', async (t) => {
     const outcome = await play(t, { hosts: HOSTS, images: 3, bad_per_image: 1, heal: 'none' })
     assert.deepEqual(outcome.incidents.map(({ image }) => image).sort(), ['image-1', 'image-2', 'image-3'])
     assert.equal(outcome.pages.first, 3)
     assert.equal(outcome.latches.length, 0)
   })
 
-  it('with three causes on one image are three incidents', async (t) => {
+  it('with three causes on one image make three incidents', async (t) => {
     const causes: Scenario['causes'] = ['route_missing_at_lookup', 'metadata_refused', 'no_address']
     const outcome = await play(t, { hosts: 9, images: 3, bad_per_image: 1, causes })
     assert.deepEqual(outcome.incidents.map(({ cause }) => cause).sort(), [...causes].sort())
@@ -133,7 +133,7 @@ describe('a few hosts', () => {
 })
 
 describe('reboots', () => {
-  it('are held by the cohort when most of an image fails, whatever vouches for the reports', async (t) => {
+  it('are held for the whole cohort when most of an image fails, however trusted the reports', async (t) => {
     const outcome = await play(t, { ...ONE_IMAGE, hosts: 20, heal: 'fails', attested: true })
     const reboots = outcome.timeline.filter((one) => one.kind === 'asked' && one.action !== 'rerun')
     assert.equal(reboots.length, 0)

@@ -27,7 +27,7 @@ const message = (
   },
 })
 
-describe('the truth about a simulated fleet', () => {
+describe('the truth checker of a simulated fleet', () => {
   function fleet() {
     const truth = createTruth()
     const known = (one: Told) => {
@@ -41,13 +41,13 @@ describe('the truth about a simulated fleet', () => {
     return { truth, known }
   }
 
-  it('finds nothing false in true numbers, and names each that is false', () => {
+  it('accepts true numbers, and names each false one', () => {
     const { truth } = fleet()
     assert.equal(truth.falseIn(message(1, 2, 1, 2), AT), null)
     assert.equal(truth.falseIn(message(1, 3, 0, 2), AT), 'of_image is 2, not 3, failing_others is 1, not 0')
   })
 
-  it('reads the title too', () => {
+  it('checks the title too', () => {
     const { truth } = fleet()
     const event = message(1, 2, 1, 2)
     assert.ok(event.payload)
@@ -55,7 +55,7 @@ describe('the truth about a simulated fleet', () => {
     assert.equal(truth.falseIn(event, AT), 'its title does not say 1 of 2 VM')
   })
 
-  it('lets what was reported and is not judged count either way, and then no more', () => {
+  it('accepts either count while a report waits for judgement, and only then', () => {
     const { truth } = fleet()
     const again = told('i-2', { boot: 2, boot_key: 'second', cause: CAUSE })
     truth.taken(again)
@@ -65,7 +65,7 @@ describe('the truth about a simulated fleet', () => {
     assert.equal(truth.falseIn(message(1, 2, 1, 2), AT), 'failing is 2, not 1')
   })
 
-  it('believes the newest boot, whatever order reports come in, and forgets who is gone or was silent for a day', () => {
+  it('follows the newest boot in any order of reports, and drops machines that are gone or silent for a day', () => {
     const { truth, known } = fleet()
     known(told('i-2', { boot: 3, boot_key: 'third', cause: CAUSE }))
     known(told('i-2', { boot: 2, boot_key: 'second' }))
@@ -75,7 +75,7 @@ describe('the truth about a simulated fleet', () => {
     assert.equal(truth.falseIn(message(2, 2, 0, 1), AT), null)
   })
 
-  it('says so where nothing fails: the page is false', () => {
+  it('calls a page false when nothing fails', () => {
     const { truth } = fleet()
     const event = message(1, 2, 1, 2)
     assert.ok(event.payload)

@@ -28,24 +28,24 @@ async function begun(costs: ServerCosts, at: readonly number[], requests = 0) {
 }
 
 describe('a virtual server', () => {
-  it('does one thing after another where it has one lane, and says how long the last one waited', async () => {
+  it('does one task after another with one lane, and reports how long the last one waited', async () => {
     assert.deepEqual(await begun(ROUND, [0, 0, 0]), { moments: [0, 10, 20], longest: 20 })
   })
 
-  it('does as much at a time as it has lanes', async () => {
+  it('does as many tasks at once as it has lanes', async () => {
     assert.deepEqual((await begun({ ...ROUND, lanes: 2 }, [0, 0, 0, 0])).moments, [0, 0, 10, 10])
   })
 
-  it('is idle where nothing is asked of it', async () => {
+  it('is idle without tasks', async () => {
     assert.deepEqual(await begun(ROUND, [0, 50]), { moments: [0, 50], longest: 0 })
   })
 
-  it('charges each request of the table to one core, and those that are under way together once to a network', async () => {
+  it('charges each table request to one core, and concurrent requests once to the network', async () => {
     assert.deepEqual((await begun(ROUND, [0, 0], 4)).moments, [0, 30])
     assert.deepEqual((await begun({ ...ROUND, overlaps: true }, [0, 0], 4)).moments, [0, 15])
   })
 
-  it('moves the clock of the process that works', async () => {
+  it('advances the clock of the working process', async () => {
     const time = createVirtualTime(100)
     const server = createVirtualServer(time, ROUND)
     const table = meteredTable(createMemoryTable(), server.request)

@@ -3,7 +3,7 @@ import { it } from 'node:test'
 import fc from 'fast-check'
 import { createVirtualTime } from '../../cli/simulate/virtual-time.ts'
 
-it('does everything in the order of its time, and of its arrival where times are equal', async () => {
+it('runs tasks in order of time, and in order of arrival at the same time', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 60 }), async (times) => {
       const time = createVirtualTime(0)
@@ -20,7 +20,7 @@ it('does everything in the order of its time, and of its arrival where times are
   )
 })
 
-it('does at once what lies in the past, and leaves what lies beyond the end', async () => {
+it('runs past tasks at once, and leaves tasks beyond the end', async () => {
   const time = createVirtualTime(100)
   const done: number[] = []
   time.schedule(50, async () => {

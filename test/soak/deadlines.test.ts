@@ -22,7 +22,7 @@ const deadline = (n: number, instance = `i-${n}`): DueRow => {
 }
 
 describe(`${DEADLINES} armed deadlines`, () => {
-  it('cost a sweep nothing before their hour, and an outage of an hour costs that hour', async () => {
+  it('cost a sweep nothing before they are due, and an outage of an hour costs only that hour', async () => {
     const { table, store } = await startTestStore()
     await Promise.all(Array.from({ length: DEADLINES }, (_, n) => store.putDue(deadline(n))))
     let queries = 0
@@ -42,7 +42,7 @@ describe(`${DEADLINES} armed deadlines`, () => {
     assert.ok(queries <= 24, `${queries} queries after an hour`)
   })
 
-  it('page nobody for an hour in which we were down ourselves', async () => {
+  it('page nobody for an hour in which the server itself was down', async () => {
     const { store } = await startTestStore()
     const deps = testDeps({
       store,

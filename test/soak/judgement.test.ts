@@ -40,7 +40,7 @@ function assertNoOtherClaim(whole: Judged, how: string, spoiled: string | Uint8A
   )
 }
 
-describe('the judgement of a spoiled text', { skip: whyNoSamples() ?? false }, () => {
+describe('the judgement of a damaged text', { skip: whyNoSamples() ?? false }, () => {
   const samples = loadSamples().map(judged)
   const kinds = Object.entries({
     ...SPOILS,
@@ -65,7 +65,7 @@ describe('the judgement of a spoiled text', { skip: whyNoSamples() ?? false }, (
   }
 
   for (const { sample, what, spoiled } of KNOWN_CASES) {
-    it(`is the same or unknown for ${sample} ${what}, which it once was not`, () => {
+    it(`is the same or unknown for ${sample} ${what}, a former bug`, () => {
       const whole = samples.find(({ name }) => name === sample)
       if (whole === undefined) throw new Error(`no sample ${sample}`)
       assertNoOtherClaim(whole, what, spoiled(whole.text))
@@ -74,7 +74,7 @@ describe('the judgement of a spoiled text', { skip: whyNoSamples() ?? false }, (
 })
 
 describe('the judgement of any text', () => {
-  it('never throws and never claims anything', () => {
+  it('never throws and never names a cause', () => {
     const bytes = fc.oneof(fc.uint8Array({ maxLength: 4000 }), fc.string({ unit: 'binary', maxLength: 2000 }))
     fc.assert(
       fc.property(bytes, (text) => {

@@ -25,7 +25,7 @@ function label(given: Partial<Label>): Label {
 }
 
 describe('a label', () => {
-  it('accepts its cause, the others that it names, and what their words stand for', () => {
+  it('accepts its own cause, the alternatives that it names, and their synonyms', () => {
     assert.deepEqual(acceptedCauses(label({ also_accept: ['unknown', 'module_failure_only'] })), [
       'healthy',
       'unknown',
@@ -35,7 +35,7 @@ describe('a label', () => {
     ])
   })
 
-  it('asks for a verdict only where it names one', () => {
+  it('requires a verdict only when it names one', () => {
     const verdicts = (given: Partial<Label>) =>
       headFacts(label(given), PANIC).filter((fact) => fact.of === 'verdict')
     assert.deepEqual(verdicts({}), [])
@@ -46,7 +46,7 @@ describe('a label', () => {
     assert.equal(verdicts({ verdict: 'failed' })[0]?.ok, true)
   })
 
-  it('finds what is said and must not be, however it is broken over lines', () => {
+  it('finds forbidden words, also across line ends', () => {
     const told = '   the text ends before\n   cloud-init had finished'
     const given = label({ must_not_say: ['the text ends before cloud-init had finished', 'other'] })
     assert.deepEqual(misleadingIn(given, PANIC, told), [
@@ -54,13 +54,13 @@ describe('a label', () => {
     ])
   })
 
-  it('misses what is not said, and looks through the rule of a quoted line', () => {
+  it('reports missing words, and ignores the margin of a quoted line', () => {
     const told = '     │ stages.py[WARNING]: Failed to\n     │ rename devices: x'
     const given = label({ must_say: ['Failed to rename devices', 'nosuch'] })
     assert.deepEqual(misleadingIn(given, PANIC, told), ['does not say "nosuch"'])
   })
 
-  it('calls another verdict misleading, but not one that is unknown', () => {
+  it('calls a different verdict misleading, but not unknown', () => {
     assert.deepEqual(misleadingIn(label({ verdict: 'ok' }), PANIC, ''), ['verdict failed, not ok'])
     assert.deepEqual(misleadingIn(label({ verdict: 'ok' }), judgeText(''), ''), [])
   })

@@ -66,7 +66,7 @@ describe('the Terraform module', () => {
         assert.match(String(value), new RegExp(`\\bvar\\.${snake(bare(name))}\\b`))
   })
 
-  it('asks for each with the default that the template has', unlessParsed, () => {
+  it('has the template’s default for each variable', unlessParsed, () => {
     const variables = blocks('variable')
     const empty: Record<string, string> = { '[]': '' }
     for (const [name, parameter] of Object.entries(PARAMETERS)) {
@@ -77,12 +77,12 @@ describe('the Terraform module', () => {
     }
   })
 
-  it('has a description of each variable and output', unlessParsed, () => {
+  it('describes each variable and output', unlessParsed, () => {
     for (const kind of ['variable', 'output'])
       for (const [name, { description }] of blocks(kind)) assert.ok(bare(description).length > 10, name)
   })
 
-  it('names outputs that the template has', unlessParsed, () => {
+  it('has only outputs of the template', unlessParsed, () => {
     const outputs = Object.keys(standaloneTemplate().Outputs as object)
     const named = [...blocks('output').values()].flatMap(
       ({ value }) => /outputs\["(\w+)"\]/.exec(String(value))?.[1] ?? [],
@@ -91,13 +91,13 @@ describe('the Terraform module', () => {
     for (const name of named) assert.ok(outputs.includes(name), name)
   })
 
-  it('is formatted as Terraform formats', unlessTerraform, () => {
+  it('is formatted as terraform fmt does', unlessTerraform, () => {
     const { status, stdout } = terraform(['fmt', '-check', '-diff'])
     assert.equal(stdout, '')
     assert.equal(status, 0)
   })
 
-  it('is valid to Terraform', unlessTerraform, (t) => {
+  it('passes terraform validate', unlessTerraform, (t) => {
     const copy = scratchDirectory('module')
     cpSync(MODULE, copy, { recursive: true })
     const init = terraform(['init', '-backend=false', '-input=false', '-no-color'], copy)

@@ -11,7 +11,7 @@ import { startReceiver } from '../support/receiver.ts'
 import { makeImage } from './image.ts'
 import { MAC, startDhcp, startVm, UUID } from './vm.ts'
 
-test('a VM loses the race between NetworkManager and cloud-init, is paged for once, heals itself, and is resolved', {
+test('a VM that loses the race between NetworkManager and cloud-init is paged once, heals itself, and is resolved', {
   timeout: 600_000,
 }, async () => {
   const pager = await startReceiver()

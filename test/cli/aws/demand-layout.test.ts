@@ -9,11 +9,11 @@ import { AWS_SHARDS } from '../../../shared/policy/limits.ts'
 const named = config.parse({ fleets: { web: {}, db: { shards: 4 } } })
 
 describe('the shards of a stack', () => {
-  it('are the default for a fleet that the configuration does not name', () => {
+  it('are the default for a fleet without a number in the configuration', () => {
     assert.deepEqual(['db', 'gone'].map(shardsOf(named)), [4, AWS_SHARDS])
   })
 
-  it('are held before a deploy: a fleet may leave only where the functions still read it as it lies', () => {
+  it('are checked before a deploy: a fleet may leave the configuration only if its rows can still be read', () => {
     const lies = { web: AWS_SHARDS, db: 4 }
     assert.equal(faultOfStack(newLayout({ ...lies, gone: AWS_SHARDS }), named), null)
     assert.match(

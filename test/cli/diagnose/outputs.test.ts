@@ -64,7 +64,7 @@ async function judged(text: string): Promise<Judgement & { summary: string }> {
 
 describe('a refused connection', () => {
   for (const [form, text] of REFUSED)
-    it(`is told out of ${form}`, async () => {
+    it(`is recognised in ${form}`, async () => {
       const { verdict, cause } = await judged(text)
       assert.deepEqual([verdict, cause], ['failed', 'metadata_refused'])
     })
@@ -88,14 +88,14 @@ describe('cloud-init analyze show', () => {
     'Total Time: 1.01500 seconds',
   ].join('\n')
 
-  it('shows the source and claims nothing that it does not show', async () => {
+  it('shows the source and adds no claim of its own', async () => {
     const answer = await judged(tree)
     assert.match(answer.datasource.name ?? '', /NoCloud/)
     assert.ok(['healthy', 'unknown'].includes(answer.cause))
   })
 })
 
-describe('systemctl status cloud-init', () => {
+describe('diagnose on systemctl status cloud-init', () => {
   const failed = [
     '× cloud-init.service - Initial cloud-init job (metadata service crawler)',
     '     Loaded: loaded (/lib/systemd/system/cloud-init.service; enabled; preset: enabled)',
@@ -108,7 +108,7 @@ describe('systemctl status cloud-init', () => {
     'Jan 08 10:02:08 vm1 systemd[1]: Failed to start cloud-init.service - Initial cloud-init job (metadata service crawler).',
   ].join('\n')
 
-  it('is never denied, claims no cause, and says what to collect', async () => {
+  it('accepts it, names no cause, and says what to collect', async () => {
     const { code, stdout } = await runCli(['diagnose', '-'], { stdin: failed })
     assert.equal(code, 0)
     assert.match(stdout, /^ \S \w+: unknown \(unknown\)$/m)
@@ -177,9 +177,9 @@ const ONCE_DENIED: [what: string, text: string, cause: RegExp][] = [
   ],
 ]
 
-describe('a text of cloud-init that was once denied', () => {
+describe('cloud-init output that diagnose once refused', () => {
   for (const [what, text, cause] of ONCE_DENIED)
-    it(`is answered: ${what}`, async () => {
+    it(`is answered now: ${what}`, async () => {
       const answer = await judged(text)
       assert.match(answer.cause, cause)
       assert.ok(answer.summary.length > 20)

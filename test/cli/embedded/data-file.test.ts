@@ -22,7 +22,7 @@ const put = { point: 'put', life: { kind: 'guard' } } as const
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
 
 describe('a data directory', () => {
-  it("is its owner's alone, and so is every file in it", async () => {
+  it('can be read by its owner only, with every file in it', async () => {
     const directory = newDirectory()
     const opened = await openServerTable({ directory })
     await opened.table.put({ pk: 'X', sk: 'x' }, {}, put)
@@ -37,7 +37,7 @@ describe('a data directory', () => {
     await opened.close()
   })
 
-  it('that was there and open to all holds no file that others can read, whichever command wrote it', async () => {
+  it('that was open to everybody is closed by whichever command opens it', async () => {
     const directory = newDirectory()
     mkdirSync(directory, { mode: 0o755 })
     chmodSync(directory, 0o755)
@@ -57,7 +57,7 @@ describe('a data directory', () => {
     for (const [name, mode] of modes) assert.equal(mode, '600', name)
   })
 
-  it('has one server at a time, and commands beside it', async () => {
+  it('allows one server at a time, and commands beside it', async () => {
     const directory = newDirectory()
     const first = await openServerTable({ directory })
     await assert.rejects(openServerTable({ directory }), DataTaken)
@@ -69,7 +69,7 @@ describe('a data directory', () => {
     await (await openServerTable({ directory })).close()
   })
 
-  it('is free again at once when its server is killed', async () => {
+  it('is unlocked as soon as its server is killed', async () => {
     const directory = newDirectory()
     await (await openServerTable({ directory })).close()
     const code = `import { openServerTable } from './cli/embedded/open-table.ts'
@@ -85,13 +85,13 @@ describe('a data directory', () => {
     lockDirectory(directory).release()
   })
 
-  it('of a version before the first release is refused, with what to do', () => {
+  it('from before the first release is refused, with what to do', () => {
     writeFileSync(join(parent, 'CURRENT'), 'MANIFEST-000001\n')
     assert.throws(() => openDataFile(parent), { name: 'CliError', message: /mv \S+ \S+\.old$/ })
     rmSync(join(parent, 'CURRENT'))
   })
 
-  it('that holds something else is refused in one line', () => {
+  it('with other content is refused in one line', () => {
     const directory = mkdtempSync(join(parent, 'other-'))
     writeFileSync(
       join(directory, 'boot-health.db'),
@@ -100,7 +100,7 @@ describe('a data directory', () => {
     assert.throws(() => openDataFile(directory), CliError)
   })
 
-  it('without data is refused by every command, which makes none', async () => {
+  it('without data is refused by every command, and none creates it', async () => {
     const empty = mkdtempSync(join(parent, 'empty-'))
     const zero = mkdtempSync(join(parent, 'zero-'))
     writeFileSync(join(zero, 'boot-health.db'), '')
@@ -123,7 +123,7 @@ describe('a data directory', () => {
     assert.equal(statSync(file).size, 0)
   })
 
-  it('on a network is refused by the name of its file system', () => {
+  it('on a network file system is refused, by the name of the file system', () => {
     assert.equal(networkDiskOf(0x6969), 'NFS')
     assert.equal(networkDiskOf(0xff534d42 | 0), 'CIFS')
     assert.equal(networkDiskOf(0xef53), null)

@@ -22,8 +22,8 @@ after(() => {
 const noMount = mounted ? false : 'no mount of our own (needs root)'
 const bootId = (n: number) => `0f3c1f9e-3c52-4d53-9c1b-${String(n).padStart(12, '0')}`
 
-describe('a disk that is full', { skip: noMount }, () => {
-  it('is answered with 503 and a line that names it, until there is room; what was accepted is there', async () => {
+describe('a full disk', { skip: noMount }, () => {
+  it('gets a 503 that says the disk is full until there is room, and loses no accepted report', async () => {
     const logged: string[] = []
     const server = await startServer({
       config: testConfig(),
@@ -74,8 +74,8 @@ describe('a disk that is full', { skip: noMount }, () => {
   })
 })
 
-describe('a log whose end was torn off', () => {
-  it('loses what stood there and nothing before it', async () => {
+describe('a log with a torn end', () => {
+  it('loses only the torn end', async () => {
     const parent = mkdtempSync(join(tmpdir(), 'boot-health-torn-'))
     after(() => rmSync(parent, { recursive: true }))
     const [path, copy] = [join(parent, 'a.db'), join(parent, 'b.db')]

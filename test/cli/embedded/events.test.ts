@@ -50,7 +50,7 @@ describe('GET /events', () => {
       ...{ reason: 'a test', author: 'a test', pause: false },
     })
 
-  it('says which fleet changed, only to people who may read that fleet', async () => {
+  it('says which fleet changed, only to people who may read it', async () => {
     const [web, batch] = [await listening('web'), await listening('batch')]
     assert.match(web.headers.get('content-type') ?? '', /^text\/event-stream/)
     assert.equal(web.headers.get('cache-control'), 'no-store, no-transform')
@@ -61,7 +61,7 @@ describe('GET /events', () => {
     assert.deepEqual((await web.next())?.data, { fleets: ['web'] })
   })
 
-  it('refuses people who may not read, and a fleet that the token does not belong to', async () => {
+  it('refuses people who may not read, and a fleet that the token is not for', async () => {
     assert.equal((await fetch(`${embedded.server.url}/events`)).status, 401)
     const headers = { authorization: `Bearer ${tokens.web}` }
     assert.equal((await fetch(`${embedded.server.url}/events?fleet=batch`, { headers })).status, 403)
@@ -69,7 +69,7 @@ describe('GET /events', () => {
     assert.equal((await fetch(`${embedded.server.url}/events`, { headers: guest })).status, 403)
   })
 
-  it('tells of an incident that opens once, with where it is, and of an old one never', async () => {
+  it('announces a new incident once, with its link, and never an old one', async () => {
     const web = await listening()
     const deps = testDeps({ store: embedded.server.store })
     const boot = await storeBoot(deps, { fleet: 'web', instance: 'i-1', image: 'img' })
@@ -97,7 +97,7 @@ describe('GET /events', () => {
     assert.equal((await web.next())?.event, 'changed')
   })
 
-  it('goes on where a reader left off, and says that everything may have changed where it cannot know', async () => {
+  it('resumes where a reader left off, and otherwise says that everything may have changed', async () => {
     const first = await listening()
     first.close()
     await silence('web', 's-5')
@@ -109,7 +109,7 @@ describe('GET /events', () => {
     assert.deepEqual((await stranger.next())?.data, { fleets: ['web'] })
   })
 
-  it('keeps a bounded number of streams for one person, and takes a new one when another went', async () => {
+  it('keeps a limited number of streams a person, and accepts a new one after another closes', async () => {
     const all = await Promise.all(Array.from({ length: LIVE_STREAMS_OF_ONE }, () => listening('batch')))
     const refused = await fetch(`${embedded.server.url}/events`, {
       headers: { authorization: `Bearer ${tokens.batch}` },
@@ -121,7 +121,7 @@ describe('GET /events', () => {
     for (let status = 503; status === 503; status = (await listen('batch')).status);
   })
 
-  it('ends within 30 seconds of its token’s end', async () => {
+  it('ends within 30 seconds of the end of its token', async () => {
     const text = await storeToken(embedded.server, 'viewer', { fleet: 'web', name: 'leaver' })
     tokens.leaver = text
     const reader = await listening('leaver')
@@ -132,7 +132,7 @@ describe('GET /events', () => {
     assert.equal(await reader.next(), null)
   })
 
-  it('keeps nothing for a reader that does not read: a thousand changes are one when it does', async () => {
+  it('buffers nothing for a slow reader: a thousand changes become one', async () => {
     const { store: stored } = await startMemoryStore()
     const live = createFleetNews({ most: 10, ofOne: 10 })
     const deps = testDeps({ store: withFleetNews(stored, live, () => TEST_START), live })
@@ -153,7 +153,7 @@ describe('GET /events', () => {
     assert.ok(text.match(/event: changed/g) === null || text.match(/event: changed/g)?.length === 1, text)
   })
 
-  it('says a storm of changes as a few, and nothing of other fleets', async () => {
+  it('folds a storm of changes into a few messages, and mentions no other fleet', async () => {
     const live = createFleetNews({ most: 10, ofOne: 10 })
     const { store } = await startMemoryStore()
     const deps = testDeps({ store, live })
@@ -176,7 +176,7 @@ describe('GET /events', () => {
     assert.doesNotMatch(text, /other|still here/)
   })
 
-  it('keeps no watcher for who asks by HEAD', async () => {
+  it('opens no stream for a HEAD request', async () => {
     const live = createFleetNews({ most: 1, ofOne: 1 })
     const { store } = await startMemoryStore()
     const deps = testDeps({ store, live })
@@ -188,7 +188,7 @@ describe('GET /events', () => {
     live.close()
   })
 
-  it('asks the table nothing for a watcher that waits', async () => {
+  it('makes no table request while it waits', async () => {
     const { store: stored } = await startMemoryStore()
     let reads = 0
     const counting = new Proxy(stored, {
@@ -209,7 +209,7 @@ describe('GET /events', () => {
     live.close()
   })
 
-  it('ends at once when the server stops, and comes again to one that was given another configuration', async () => {
+  it('ends when the server stops, and restarts after a reload with another configuration', async () => {
     const { server } = await startEmbedded({ fleets: { web: {} } })
     const token = await storeToken(server, 'viewer', { fleet: 'web' })
     const headers = { authorization: `Bearer ${token}` }

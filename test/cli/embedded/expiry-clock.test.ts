@@ -18,21 +18,21 @@ describe('a clock', () => {
     blind: blind.map(([from, until]) => ({ from, until })),
   })
 
-  it('is believed where sweeps have come by it, or none ever came', () => {
+  it('is trusted when sweeps have kept up with it, or none has run yet', () => {
     assert.ok(isClockProven(pulse(null), TEST_START))
     assert.ok(isClockProven(pulse(TEST_START - MINUTE), TEST_START))
     assert.ok(isClockProven(pulse(TEST_START - 6 * DAY), TEST_START), 'no life is as short as that')
     assert.ok(isClockProven(pulse(TEST_START + YEAR), TEST_START), 'it was set back')
   })
 
-  it('is not believed when it is far ahead of the last sweep, nor for a day after that', () => {
+  it('is not trusted when it is far ahead of the last sweep, nor for a day after that', () => {
     const leapt = TEST_START + 10 * YEAR
     assert.ok(!isClockProven(pulse(TEST_START), leapt))
     assert.ok(!isClockProven(pulse(leapt, [TEST_START, leapt]), leapt + DAY - 1))
     assert.ok(isClockProven(pulse(leapt + DAY - MINUTE, [TEST_START, leapt]), leapt + DAY))
   })
 
-  it('is believed again at once when it was set right, and not when it was only set less wrong', () => {
+  it('is trusted again when it is set right, and not when it is only less wrong', () => {
     const leapt = TEST_START + 10 * YEAR
     assert.ok(isClockProven(pulse(TEST_START + MINUTE, [TEST_START, leapt]), TEST_START + 2 * MINUTE))
     assert.ok(!isClockProven(pulse(leapt - YEAR, [TEST_START, leapt]), leapt - YEAR + MINUTE))
@@ -40,7 +40,7 @@ describe('a clock', () => {
 })
 
 describe('a server whose clock leaps ahead by two months', () => {
-  it('keeps what it has until the clock has been so for a day, and says that it waits', async () => {
+  it('keeps its data until the clock has been there for a day, and says that it waits', async () => {
     const { store, table } = await startTestStore()
     const deps = testDeps({ store })
     const key = { pk: 'B#web#g', sk: 'R#b' }

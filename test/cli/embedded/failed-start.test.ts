@@ -28,18 +28,18 @@ async function isListening(port: number): Promise<boolean> {
   return answer
 }
 
-describe('a start of the embedded server', () => {
+describe('the start of the embedded server', () => {
   const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
   after(() => rmSync(directory, { recursive: true }))
 
-  it('that fails after the port was taken gives the port back', async () => {
+  it('frees the port again when it fails after binding it', async () => {
     const port = await freePort()
     const wrong = { fleets: { demo: {} }, trusted_proxies: ['nobody'] }
     await assert.rejects(startEmbedded(wrong, { port }), /trusted_proxies: "nobody" is not a range/)
     assert.equal(await isListening(port), false)
   })
 
-  it('over a torn heartbeat and a torn cursor sweeps, and says what was torn', async () => {
+  it('sweeps despite a torn heartbeat and a torn cursor, and says what was torn', async () => {
     const settings = { fleets: { demo: {} } }
     const first = await startEmbedded(settings, { directory })
     const swept = ({ logged }: typeof first) => logged.some(({ event }) => event === 'sweep')

@@ -19,11 +19,11 @@ const judged = async (store: Store) =>
     .sort()
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => `vm-${n}`).sort()
 
-describe('a fleet that left the configuration', () => {
+describe('a fleet that was removed from the configuration', () => {
   const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
   after(() => rmSync(directory, { recursive: true }))
 
-  it('has its members, and what they report is theirs, after a reload and after a start', async () => {
+  it('keeps its members and their reports, after a reload and after a restart', async () => {
     const first = await startEmbedded(NAMED, { directory })
     try {
       for (let n = 0; n < GUESTS; n++) assert.equal(await failOne(first, n), 202)

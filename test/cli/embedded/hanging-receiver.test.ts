@@ -38,7 +38,7 @@ describe('a pager that hangs', async () => {
   const verdict = async (n: number) =>
     (await embedded.server.store.getInstance('demo', `vm-${n}`))?.newest?.verdict
 
-  it('keeps no boot of 30 incidents from being judged, before it has answered once', async () => {
+  it('delays no judgement of 30 incidents’ boots, even before its first answer', async () => {
     for (let n = 0; n < INCIDENTS; n++) assert.equal(await failOne(embedded, n), 202)
     await until(() => hanging.received.length > 0, 'the pager is called')
     for (let n = 0; n < INCIDENTS; n++)
@@ -51,12 +51,12 @@ describe('a pager that hangs', async () => {
     )
   })
 
-  it('keeps no incident from being paged through the other channel', async () => {
+  it('delays no page through the other channel', async () => {
     const paged = () => new Set(healthy.received.map(({ body }) => /img-\d+/.exec(body)?.[0]))
     await until(() => paged().size === INCIDENTS, 'every incident is paged')
   })
 
-  it('is never called more often at a time than its share', () => {
+  it('never gets more concurrent calls than its share', () => {
     assert.ok(most <= CALLS_PER_ENDPOINT, `${most} at a time`)
     assert.ok(hanging.received.length >= CALLS_PER_ENDPOINT)
   })

@@ -25,7 +25,7 @@ const boot = (more: Record<string, string> = {}) => ({
 
 const boots = (text: string) => [...samplesIn(text)].filter(([name]) => name.startsWith('boot_health_boots'))
 
-describe('metrics of a server', () => {
+describe('the metrics of a server', () => {
   it('count a boot with its labels, its margin and its stages', async () => {
     const metrics = metricsOf()
     metrics.count('boot_final', boot())
@@ -38,7 +38,7 @@ describe('metrics of a server', () => {
     assert.equal(samples.get('boot_health_stage_seconds_sum{fleet="web",stage="init"}'), 6)
   })
 
-  it('begin at 0 where it is known what may happen', async () => {
+  it('start at 0 for every event that can happen', async () => {
     const samples = samplesIn(await metricsOf().expose(null))
     for (const name of [
       'boot_health_reports_total{outcome="turned_away"}',
@@ -49,7 +49,7 @@ describe('metrics of a server', () => {
       assert.equal(samples.get(name), 0, name)
   })
 
-  it('tell a token of one fleet nothing of another, but what is of the server', async () => {
+  it('show a token of one fleet no other fleet, only the server’s own metrics', async () => {
     const metrics = metricsOf()
     for (const fleet of ['web', 'edge', 'gone']) metrics.count('boot_final', boot({ fleet }))
     const text = await metrics.expose('edge')
@@ -62,7 +62,7 @@ describe('metrics of a server', () => {
     assert.equal(boots(await metrics.expose(null)).length, 3)
   })
 
-  it('stay under their printed bound with 10,000 images and hostile names', async () => {
+  it('stay under their documented bound with 10,000 images and hostile names', async () => {
     const metrics = metricsOf()
     const hostile = [
       'a\nb',
@@ -97,7 +97,7 @@ describe('metrics of a server', () => {
       assert.match(line, /^(?:#.*|[a-z0-9_]+(?:\{(?:[a-z_]+="(?:[^"\\\n]|\\["\\n])*",?)+\})? \S+|)$/)
   })
 
-  it('keep no series of what is read once it is over', async () => {
+  it('drop the series of a gauge when its subject is gone', async () => {
     const readings: Reading[] = [
       {
         metric: 'boot_health_incidents_open',
@@ -111,7 +111,7 @@ describe('metrics of a server', () => {
     assert.doesNotMatch(await metrics.expose(null), /^boot_health_incidents_open\{/m)
   })
 
-  it('say what was counted while the store fails', async () => {
+  it('still show the counters while the store fails', async () => {
     const said: string[] = []
     const metrics = createMetrics({
       config: () => config,
@@ -125,10 +125,10 @@ describe('metrics of a server', () => {
   })
 })
 
-describe('what names metrics', () => {
+describe('the names of metrics', () => {
   const ours = METRIC_NAMES.filter((name) => (METRICS[name] as Metric).only !== 'aws')
 
-  it('the exposition has each with HELP and TYPE', async () => {
+  it('all appear in the exposition with HELP and TYPE', async () => {
     const text = await metricsOf().expose(null)
     const names = namesIn(text)
     for (const name of ours) {
@@ -137,7 +137,7 @@ describe('what names metrics', () => {
     }
   })
 
-  it('the bound of one fleet is below what the page says', () => {
+  it('of one fleet stay below the bound on the page', () => {
     const one = testConfig()
     const parts = { readings: async () => [], version: '1', log: () => {} }
     const limit = createMetrics({ config: () => one, ...parts }).seriesLimit()
@@ -146,7 +146,7 @@ describe('what names metrics', () => {
     assert.ok(limit < Number(said.replace(',', '')), `${limit}, and the page says ${said}`)
   })
 
-  it('rules, their tests, the dashboard and the page name only metrics that are there', async () => {
+  it('in rules, rule tests, the dashboard and the page all exist', async () => {
     const there = new Set<string>(namesIn(await metricsOf().expose(null)))
     const recorded = new Set(
       [...readFileSync('ops/prometheus/recording.yml', 'utf8').matchAll(/record: (\S+)/g)].map(

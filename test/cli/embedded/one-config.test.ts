@@ -7,7 +7,7 @@ import { startReceiver } from '../../support/receiver.ts'
 
 const INCIDENTS = 12
 
-it('a reload after every write of a page mixes no old address with a new link', async () => {
+it('a reload between any two writes of a page never mixes an old address with a new link', async () => {
   const receiver = await startReceiver(202)
   const named = (name: string) => ({
     allow_cidrs: ['127.0.0.0/8'],

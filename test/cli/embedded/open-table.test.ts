@@ -18,8 +18,8 @@ function loadedBy(file: string, found = new Set<string>()): Set<string> {
   return found
 }
 
-describe('the engine of the table', () => {
-  it('is SQLite in an embedded server, which loads nothing of AWS', () => {
+describe('the table’s engine', () => {
+  it('is SQLite in an embedded server, which loads no AWS code', () => {
     const loaded = [...loadedBy('cli/serve.ts'), ...loadedBy('cli/token.ts'), ...loadedBy('cli/kill.ts')]
     assert.ok(loaded.includes('node:sqlite'))
     assert.deepEqual(
@@ -28,13 +28,13 @@ describe('the engine of the table', () => {
     )
   })
 
-  it('is DynamoDB on AWS, whose bundles know no SQLite', async () => {
+  it('is DynamoDB on AWS, whose bundles contain no SQLite', async () => {
     for (const directory of (await bundlesForTest()).values())
       for (const name of readdirSync(directory).filter((one) => one.endsWith('js')))
         assert.ok(!readFileSync(join(directory, name), 'utf8').includes('sqlite'), `${directory}/${name}`)
   })
 
-  it("is whatever speaks DynamoDB's API where DYNAMODB_ENDPOINT says so", async () => {
+  it('is the DynamoDB API at DYNAMODB_ENDPOINT when that is set', async () => {
     const { endpoint } = await startDynalite()
     const env = { DYNAMODB_ENDPOINT: endpoint }
     const made = await runCli(['token', 'create', '--role', 'viewer', '--name', 'far'], { env })
@@ -44,7 +44,7 @@ describe('the engine of the table', () => {
   })
 })
 
-describe('a data directory that the kernel does not let anybody make', {
+describe('a data directory that the kernel lets nobody create', {
   skip: existsSync('/proc') ? false : 'no /proc',
 }, () => {
   for (const words of [

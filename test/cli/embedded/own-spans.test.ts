@@ -35,7 +35,7 @@ const ask = async ({ server }: Embedded, path: string, token: string) => {
   return answer
 }
 
-it('a report, its judgement and its page are one trace, named by the id of the request', async () => {
+it('a report, its judgement and its page form one trace, named by the request id', async () => {
   const pager = await startReceiver(200)
   const world = await startWith({ own: true }, pager)
   assert.equal(await failOne(world, 1), 202)
@@ -95,7 +95,7 @@ it('a report, its judgement and its page are one trace, named by the id of the r
     assert.ok(BigInt(span.endTimeUnixNano) >= BigInt(span.startTimeUnixNano), span.name)
 })
 
-it('nothing is told of ourselves where nobody asked for it', async () => {
+it('no span is sent when tracing is off', async () => {
   const world = await startWith({})
   await failOne(world, 1)
   await until(() => collector.received.length > 0, 'the boot as a trace')
@@ -105,7 +105,7 @@ it('nothing is told of ourselves where nobody asked for it', async () => {
   assert.deepEqual(ownSpans(), [])
 })
 
-it('a collector that hangs keeps no answer and no judgement waiting, and what it did not take is counted', async () => {
+it('a collector that hangs delays no answer and no judgement, and the lost spans are counted', async () => {
   collector.answer(() => null)
   const world = await startWith({ own: true })
   await until(async () => {

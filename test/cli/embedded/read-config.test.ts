@@ -11,7 +11,7 @@ const read = (raw: unknown) => {
   return readConfig(path)
 }
 
-it('a secret that is written into the file is refused by its place, wherever it stands', () => {
+it('a secret in the file is refused with its place, wherever it stands', () => {
   const hook = { type: 'webhook', url: 'https://x.example', secret: { value: 'plain' } }
   assert.throws(
     () => read({ fleets: {}, channels: { hook } }),
@@ -25,7 +25,7 @@ it('a secret that is written into the file is refused by its place, wherever it 
   assert.deepEqual(read({ fleets: {}, channels: { chat } })?.channels.chat, chat)
 })
 
-it('a file for AWS is read by commands that need no secret, such as those for a stack', () => {
+it('a configuration for AWS is accepted by commands that need no secret', () => {
   const chat = { type: 'slack', url: { ssm: '/chat' } }
   assert.deepEqual(read({ fleets: {}, channels: { chat } })?.channels.chat, chat)
 })

@@ -18,7 +18,7 @@ describe('a reload', async () => {
   after(() => server.stop())
   const again = (more: object = {}) => server.reload(config.parse({ ...SETTINGS, ...more }))
 
-  it('gives no sender a full budget again', async () => {
+  it('does not refill any sender’s budget', async () => {
     let status = 202
     for (let n = 0; n < 400 && status === 202; n++) status = await failOne(embedded, 1)
     assert.equal(status, 429)
@@ -27,7 +27,7 @@ describe('a reload', async () => {
     assert.equal(await failOne(embedded, 2), 202)
   })
 
-  it('lets no endpoint have more calls than its share', async () => {
+  it('does not raise any endpoint’s share of calls', async () => {
     const hanging = createServer(() => {}).listen(0, '127.0.0.1')
     await once(hanging, 'listening')
     const url = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}/`
@@ -42,7 +42,7 @@ describe('a reload', async () => {
     assert.equal(late.outcome === 'failed' && late.reason, 'busy')
   })
 
-  it('that cannot be used changes nothing', async () => {
+  it('with an invalid configuration changes nothing', async () => {
     for (const wrong of [{ trusted_proxies: ['nobody'] }, { allow_cidrs: ['nobody'] }]) {
       await assert.rejects(again({ ...wrong, fleets: { demo: {}, fresh: {} } }))
       assert.deepEqual(Object.keys(server.deps().config.fleets), ['demo'])

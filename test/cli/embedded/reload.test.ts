@@ -44,7 +44,7 @@ describe('boot-health reload', () => {
     return named.filter((_, at) => known[at])
   }
 
-  it('refuses another number of shards, and says by which command rows are moved', async () => {
+  it('refuses another number of shards, and names the command that moves rows', async () => {
     write({ web: { page: 'never', shards: 4 } })
     const { code, stderr } = await reload()
     assert.equal(code, 1)
@@ -54,7 +54,7 @@ describe('boot-health reload', () => {
     )
   })
 
-  it('takes a new fleet while requests go on, and each of them is answered', async () => {
+  it('adds a new fleet while requests go on, and every request is answered', async () => {
     const statuses: number[] = []
     let going = true
     const asking = (async () => {
@@ -70,7 +70,7 @@ describe('boot-health reload', () => {
     assert.ok(statuses.length > 0 && statuses.every((status) => status === 200), String(statuses))
   })
 
-  it('refuses a wrong file whole, says what is wrong, and goes on as it was', async () => {
+  it('refuses an invalid file as a whole, says what is wrong, and keeps the old configuration', async () => {
     write({ web: { page: 'never' }, edge: { shards: 'many' } })
     const { code, stderr } = await reload()
     assert.equal(code, 1)
@@ -79,19 +79,19 @@ describe('boot-health reload', () => {
     assert.match(complaints, /the configuration was not taken/)
   })
 
-  it('refuses other shards than the data has, and names the command that moves it', async () => {
+  it('refuses a number of shards that differs from the data, and names the command that moves it', async () => {
     write({ web: { page: 'never', shards: 4 }, batch: { page: 'never' } })
     const { code, stderr } = await reload()
     assert.equal(code, 1)
     assert.match(stderr, /shards/)
   })
 
-  it('says that no server runs where none does', async () => {
+  it('says so when no server is running', async () => {
     const { code, stderr } = await runCli(['reload', '--data', join(directory, 'nothing')])
     assert.deepEqual([code, /no server runs over this data/.test(stderr)], [2, true])
   })
 
-  it('signals no stranger who has the pid of a server that was killed', async () => {
+  it('never signals another process that has the pid of a killed server', async () => {
     const left = join(directory, 'left')
     await (await openServerTable({ directory: left })).close()
     const stranger = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })

@@ -10,7 +10,7 @@ import { startEmbedded, until } from '../../support/embedded.ts'
 import { startReceiver } from '../../support/receiver.ts'
 import { runCli } from '../run-cli.ts'
 
-it('a server that resumes a long backlog answers, and `kill on` stops its repairs', async (t) => {
+it('a server with a long backlog answers requests after a restart, and `kill on` stops its repairs', async (t) => {
   const hanging = await startReceiver(() => null)
   const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
   const config = join(mkdtempSync(join(tmpdir(), 'boot-health-')), 'config.json')

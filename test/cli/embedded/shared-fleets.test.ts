@@ -13,7 +13,7 @@ const BEFORE = { fleets: { web: { page: 'never' } } }
 const AFTER = { fleets: { web: { page: 'never' }, demo: { page: 'never', shards: 4 } } }
 const GUESTS = 4
 
-describe('a fleet that one of two servers has learned', async () => {
+describe('a fleet that only one of two servers has in its configuration', async () => {
   const { endpoint } = await startDynalite()
   const [told, untold] = [
     await startEmbedded(BEFORE, { endpoint, directory: null }),
@@ -21,7 +21,7 @@ describe('a fleet that one of two servers has learned', async () => {
   ]
   after(() => Promise.all([told.server.stop(), untold.server.stop()]))
 
-  it('is read by the other where it lies, once it has asked', async () => {
+  it('is found in the table by the other after a look-up', async () => {
     await told.server.reload(config.parse(AFTER))
     for (let n = 0; n < GUESTS; n++) assert.equal(await failOne(told, n), 202)
     const judgedAt = (n: number) => told.server.store.getInstance('demo', `vm-${n}`)
@@ -40,14 +40,14 @@ describe('a fleet that one of two servers has learned', async () => {
     assert.equal(await list(), GUESTS)
   })
 
-  it('and what reports to the other is judged by the one that knows its settings', async () => {
+  it('has its reports judged by the server that knows its settings, whichever receives them', async () => {
     assert.equal(await failOne({ ...untold, tokens: told.tokens }, GUESTS), 202)
     const { store } = untold.server
     await until(async () => (await store.getInstance('demo', `vm-${GUESTS}`)) !== null, 'it is announced')
     assert.deepEqual((await store.getInstance('demo', `vm-${GUESTS}`))?.boots, [])
   })
 
-  it('and its notices wait for the one that knows whom to tell, where other work is taken over', async (t) => {
+  it('has its notices sent by the server that knows its channels, while other work may move', async (t) => {
     const { store } = told.server
     // Of a fleet that none of them was given, ten minutes late by the clock of the third alone.
     const at = Date.now()

@@ -13,7 +13,7 @@ import { untilSaid } from '../../support/until-said.ts'
 /** Nothing but a bound for a very busy machine; what it has to beat is "never". */
 const BOUND_MS = 40_000
 
-it('a server that polling clients and half a request hold ends by SIGTERM, with code 0', async (t) => {
+it('a server with polling clients and half a request exits 0 on SIGTERM', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
   const main = join(process.cwd(), 'cli/main.ts')
   const words = [main, 'serve', '--no-demo', '--port', '0', '--data', join(directory, 'data')]

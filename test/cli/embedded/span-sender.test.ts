@@ -32,7 +32,7 @@ const span = (n: number): OwnSpan => ({
 const namesOf = ({ body }: { body: string }) =>
   (JSON.parse(body) as TraceRequest).resourceSpans[0]?.scopeSpans[0]?.spans.map(({ name }) => name) ?? []
 
-it('of more spans than may wait the oldest are dropped and counted, and the others sent at the end', async () => {
+it('drops and counts the oldest spans when too many wait, and sends the rest at the end', async () => {
   const sender = senderTo(collector)
   for (let n = 0; n < OWN_SPANS_WAITING + 10; n++) sender.add(span(n))
   assert.equal(sender.dropped(), 10)
@@ -46,7 +46,7 @@ it('of more spans than may wait the oldest are dropped and counted, and the othe
   assert.equal(sender.dropped(), 10)
 })
 
-it('what a collector refuses is dropped, counted, and not sent again', async () => {
+it('drops and counts what a collector refuses, and does not send it again', async () => {
   collector.answer(503)
   const sender = senderTo(collector, 5)
   sender.start()
@@ -60,7 +60,7 @@ it('what a collector refuses is dropped, counted, and not sent again', async () 
   assert.equal(sender.dropped(), 1)
 })
 
-it('a collector that hangs has one call at a time, and keeps nobody who stops', async () => {
+it('makes one call at a time to a collector that hangs, and does not delay a stop', async () => {
   collector.answer(() => null)
   const sender = senderTo(collector, 5)
   sender.start()

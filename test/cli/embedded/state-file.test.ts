@@ -18,13 +18,13 @@ after(() => rmSync(data, { recursive: true }))
 const state = { pid: process.pid, url: 'http://127.0.0.1:9', config: null }
 
 describe('the state file of a server', () => {
-  it('is read as it was written, and leaves nothing beside it', () => {
+  it('reads back what it wrote, and leaves no temporary file', () => {
     writeServerState(data, state)
     assert.deepEqual(readLastServerState(data), state)
     assert.deepEqual(readdirSync(data), ['server.json'])
   })
 
-  it('says after a clean stop whose data it was, and that nobody runs over it', () => {
+  it('names the data’s owner after a clean stop, and says that no server runs', () => {
     writeServerState(data, state)
     assert.equal(readServerState(data)?.url, state.url)
     markStopped(data)
@@ -32,7 +32,7 @@ describe('the state file of a server', () => {
     assert.equal(readLastServerState(data)?.url, state.url)
   })
 
-  it('that is empty or torn is ignored, and every command that reads it works', async () => {
+  it('is ignored when empty or torn, and every command that reads it works', async () => {
     await (await openServerTable({ directory: data })).close()
     for (const torn of ['', '{"pid": 12', 'null']) {
       writeFileSync(join(data, 'server.json'), torn)
@@ -45,7 +45,7 @@ describe('the state file of a server', () => {
     }
   })
 
-  it('is asked for a hint only after the token, which is stored already, is shown', async () => {
+  it('is read for a hint only after the new token has been stored and shown', async () => {
     const words = ['cli/boot-health', 'token', 'create', '--role', 'ingest', '--data', data]
     const { stdout } = await runCli(['-c', '"$0" "$@" 2>&1', ...words], { command: 'sh' })
     assert.match(stdout, /^bh_ingest_\S+\nOn a guest, with this token/)

@@ -34,7 +34,7 @@ function machine(seen: number | null = null) {
 }
 
 describe("the server's clock", () => {
-  it('follows the machine forwards at once', () => {
+  it('follows the machine’s clock forwards at once', () => {
     const { now, set, pass } = machine()
     assert.equal(now(), TEST_START)
     pass(5)
@@ -43,7 +43,7 @@ describe("the server's clock", () => {
     assert.equal(now(), TEST_START + 5 + HOUR)
   })
 
-  it('runs at half speed after a step back of an hour, and is right again after two', () => {
+  it('runs at half speed after a step back of an hour, and is right again after two hours', () => {
     const { now, wall, set, pass } = machine()
     set(-HOUR)
     let before = now()
@@ -60,7 +60,7 @@ describe("the server's clock", () => {
     assert.equal(now(), wall())
   })
 
-  it('waits for two hours at most: one that was wrong by more is believed at once', () => {
+  it('accepts a step back of more than two hours at once', () => {
     for (const [back, isWaitedFor] of [
       [2 * HOUR, true],
       [2 * HOUR + 1, false],
@@ -71,7 +71,7 @@ describe("the server's clock", () => {
     }
   })
 
-  it('does not begin before a time that an earlier process has seen', () => {
+  it('never starts before a time that an earlier process has seen', () => {
     const { now, wall, pass } = machine(TEST_START + HOUR)
     assert.equal(now(), TEST_START + HOUR)
     pass(10 * HOUR)
@@ -79,7 +79,7 @@ describe("the server's clock", () => {
   })
 })
 
-describe('a clock that is set', () => {
+describe('a clock that was set wrong', () => {
   async function start() {
     const { store } = await startMemoryStore()
     const world = await startWorld(store)
@@ -93,7 +93,7 @@ describe('a clock that is set', () => {
 
   for (const by of [-HOUR, HOUR])
     describe(`by ${by / HOUR} h`, () => {
-      it('revokes a token within 30 seconds', async () => {
+      it('revokes a token within 30 seconds all the same', async () => {
         const { store, world, clock } = await start()
         const guest = newGuest(world)
         await report(world, guest, { boot: bootId(1), text: HEALTHY })
@@ -110,7 +110,7 @@ describe('a clock that is set', () => {
         assert.equal(answer.status, 401)
       })
 
-      it('turns no guest away that sends no more than it may', async () => {
+      it('throttles no guest that keeps to its limit', async () => {
         const { world, clock } = await start()
         const guest = newGuest(world)
         for (let n = 0; n < 100; n++) {
@@ -120,7 +120,7 @@ describe('a clock that is set', () => {
         }
       })
 
-      it('believes the first report of a launch that was announced before', async () => {
+      it('trusts the first report of a launch that was announced before', async () => {
         const { world, clock } = await start()
         const guest = newGuest(world)
         await expectLaunch(world, 'i-1', guest)
@@ -132,7 +132,7 @@ describe('a clock that is set', () => {
         assert.deepEqual([newest?.trust, newest?.verdict], ['bound', 'failed'])
       })
 
-      it('misses nobody whose deadline is not over', async () => {
+      it('reports nobody missing before the deadline', async () => {
         const { world, clock } = await start()
         const other = newGuest(world)
         await expectLaunch(world, 'i-other', other)
@@ -150,7 +150,7 @@ describe('a clock that is set', () => {
     })
 })
 
-describe('the pulse of the sweep', () => {
+describe('the sweep’s heartbeat', () => {
   const pulse = async (steps: number[]) => {
     const { store } = await startMemoryStore()
     let at = TEST_START
@@ -161,14 +161,14 @@ describe('the pulse of the sweep', () => {
     return store.getHeartbeat()
   }
 
-  it('is an outage after three minutes without one, and not before', async () => {
+  it('means an outage after three minutes of silence, and not before', async () => {
     assert.deepEqual((await pulse([3 * MINUTE])).blind, [])
     const from = TEST_START
     const until = TEST_START + 3 * MINUTE + 1
     assert.deepEqual((await pulse([3 * MINUTE + 1])).blind, [{ from, until }])
   })
 
-  it('goes on from the true time after one from the future, or an outage would go unseen until then', async () => {
+  it('is corrected after one from the future, so that the next outage is seen', async () => {
     assert.equal((await pulse([24 * HOUR, -24 * HOUR + MINUTE])).last_sweep_at, TEST_START + MINUTE)
   })
 })

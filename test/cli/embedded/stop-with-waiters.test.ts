@@ -3,7 +3,7 @@ import { it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { startEmbedded } from '../../support/embedded.ts'
 
-it('a server that stops answers every request that waits for a verdict, at once and without reading on', async () => {
+it('a stopping server answers every request that waits for a verdict at once, without another read', async () => {
   const { server, tokens } = await startEmbedded({ fleets: { demo: {} } })
   const since = '2026-01-01T00:00:00Z'
   const asked = fetch(`${server.url}/v1/instances/vm-1/verdict?since=${since}&wait_s=30`, {

@@ -21,8 +21,8 @@ async function endsInTime(stop: Promise<void>): Promise<boolean> {
 
 const portOf = (url: string) => Number(new URL(url).port)
 
-describe('a server that is asked to stop', () => {
-  it('ends although a client keeps its connection and asks on', async () => {
+describe('a stopping server', () => {
+  it('exits although a client keeps its connection open and sends more requests', async () => {
     const { server } = await startEmbedded({ fleets: { demo: {} } })
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     let answers = 0
@@ -41,7 +41,7 @@ describe('a server that is asked to stop', () => {
     agent.destroy()
   })
 
-  it('ends although 500 requests are half sent', async () => {
+  it('exits although 500 requests are half sent', async () => {
     const { server, tokens } = await startEmbedded({ fleets: { demo: {} } })
     const half = [
       'POST /v1/evidence HTTP/1.1',
@@ -63,7 +63,7 @@ describe('a server that is asked to stop', () => {
     await Promise.all(sockets.map(closed))
   })
 
-  it('ends although a receiver hangs; what was to be sent is in the table', async () => {
+  it('exits although a receiver hangs, and keeps the unsent message in the table', async () => {
     const hanging = await startReceiver(() => null)
     const embedded = await startEmbedded({
       channels: { hangs: { type: 'pagerduty', routing_key: { value: 'k' }, url: hanging.url } },
@@ -82,15 +82,15 @@ describe('a server that is asked to stop', () => {
   })
 })
 
-describe('a connection', () => {
-  it('on which nothing was ever sent is closed after a while', async () => {
+describe('an idle connection', () => {
+  it('is closed after a while when it never sent anything', async () => {
     const http = await listen(() => new Response('ok'), { host: '127.0.0.1', port: 0, idleMs: 100 })
     const socket = connect(http.port, '127.0.0.1')
     await closed(socket)
     await http.close(0)
   })
 
-  it('that is used is not', async () => {
+  it('stays open when it has been used', async () => {
     const http = await listen(() => new Response('ok'), { host: '127.0.0.1', port: 0, idleMs: 60_000 })
     const answer = await fetch(`http://127.0.0.1:${http.port}/`)
     assert.equal(await answer.text(), 'ok')

@@ -28,7 +28,7 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
 }
 
 describe('the upkeep of an embedded server', () => {
-  it('forgets a good report after two weeks, a failing one and the rows after ninety days', async () => {
+  it('deletes a good report after two weeks, and a failing one and the rows after ninety days', async () => {
     const { store, table } = await startTestStore()
     const world = await startWorld(store)
     const [healthy, failing, stranger] = [newGuest(world), newGuest(world), newGuest(world)]
@@ -62,7 +62,7 @@ describe('the upkeep of an embedded server', () => {
     assert.deepEqual([last.known, last.named], [false, null])
   })
 
-  it('keeps the name of an instance that still reports, however old the announcement', async () => {
+  it('keeps the name of an instance that still reports, however old its announcement', async () => {
     const { store, table } = await startTestStore()
     const world = await startWorld(store)
     const guest = newGuest(world)
@@ -76,7 +76,7 @@ describe('the upkeep of an embedded server', () => {
     }
   })
 
-  it('works in steps until nothing is left, and gives the file back', async () => {
+  it('works in steps until nothing is left, and returns the space to the disk', async () => {
     const path = join(directory, 'table.db')
     const table = openSqliteTable(path)
     const life = { kind: 'report', since: 0 } as const

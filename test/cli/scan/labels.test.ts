@@ -28,8 +28,8 @@ function wantedOf(set: string, name: string): string[] | null {
   return label === undefined ? null : [label.first_boot.cause]
 }
 
-describe('a scan of everything that is labelled', { skip: whyNoSamples() ?? false }, () => {
-  it('counts what the labels count, claims nothing wrong, and answers as diagnose does', async () => {
+describe('a scan of all labelled captures', { skip: whyNoSamples() ?? false }, () => {
+  it('matches the labels’ counts, makes no wrong claim, and agrees with diagnose', async () => {
     const cloud = fakeCloud()
     const wanted = new Map<
       string,

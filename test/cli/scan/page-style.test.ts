@@ -12,7 +12,7 @@ after(() => rmSync(folder, { recursive: true }))
 /** What the dashboard’s script looks for; this page has none. */
 const MARKERS = new Set(['copied'])
 
-it('every class on the page of a scan has a rule in its style', async () => {
+it('every class on a scan’s page has a style rule', async () => {
   const page = join(folder, 'scan.html')
   const { code } = await runCli(['scan', 'test/fixtures', '--html', page])
   assert.ok(code === 0 || code === 1, String(code))

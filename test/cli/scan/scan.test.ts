@@ -39,7 +39,7 @@ describe('boot-health scan', () => {
   })
   after(() => cloud.remove())
 
-  it('counts by cause what a command shows for each id on standard input, and exits 1 where one failed', async () => {
+  it('runs a command for each id on standard input, counts by cause, and exits 1 when one failed', async () => {
     const { code, stdout, stderr } = await runCli(['scan', '--with', cloud.show], { stdin: cloud.ids() })
     assert.equal(stderr, '')
     assert.equal(code, 1)
@@ -53,7 +53,7 @@ describe('boot-health scan', () => {
     assert.match(stdout, /What to do\nroute_missing_at_lookup \(lost, healed\)\n {2}There was no route/)
   })
 
-  it('says of each machine what diagnose says', async () => {
+  it('gives each machine the same answer as diagnose', async () => {
     const { stdout } = await runCli(['scan', join(cloud.folder, 'consoles'), '--json'])
     const { machines } = scanned(stdout)
     assert.equal(machines.length, 5)
@@ -67,7 +67,7 @@ describe('boot-health scan', () => {
     }
   })
 
-  it('gives what hangs, fails, floods, prints rubbish or nothing its own row, and ends its processes', async () => {
+  it('gives each command that hangs, fails, floods or prints garbage its own row, and ends its processes', async () => {
     const bad = ['hang-1', 'fail-1', 'flood-1', 'rubbish-1', 'silent-1', 'off-1', '--help', 'no-such-id']
     const began = Date.now()
     const { code, stdout } = await runCli(
@@ -94,7 +94,7 @@ describe('boot-health scan', () => {
     for (const pid of children) assert.ok(!existsSync(`/proc/${pid}`), `${pid} still runs`)
   })
 
-  it('shows what it has when it is interrupted, and goes on from there with --resume', async () => {
+  it('prints the results so far when interrupted, and continues with --resume', async () => {
     const resume = join(cloud.folder, 'resume.jsonl')
     const args = ['scan', '--with', cloud.show, '--parallel', '2', '--resume', resume, '--json']
     const first = await interruptedScan(args, `lost\nfine-1\nhang-2\nhang-3\nfine-2\n`, resume, 2)
@@ -133,7 +133,7 @@ describe('boot-health scan', () => {
     return { code, scan: scanned(stdout) }
   }
 
-  it('groups by the image or label of an inventory', async () => {
+  it('groups by image or by a label of the inventory', async () => {
     const inventory = join(cloud.folder, 'vms.csv')
     writeFileSync(inventory, 'ID,IMAGE,Zone\nlost,centos,a\nfine-1,centos,a\nfine-2,debian,b\n')
     const { stdout } = await runCli(
@@ -164,14 +164,14 @@ describe('boot-health scan', () => {
     )
   })
 
-  it('leaves out boots before --since, and says so', async () => {
+  it('skips boots before --since, and says so', async () => {
     const { stdout } = await runCli(['scan', '--with', cloud.show, '--since', '2026-01-01'], {
       stdin: cloud.ids(),
     })
     assert.match(stdout, /^5 machines: 0 failed, 3 came up, 0 could not be judged, 2 booted before --since\n/)
   })
 
-  it('reads a folder of guests, a tarball of consoles, gzipped ones and a glob', async () => {
+  it('reads a folder of guests, a tarball of consoles, gzipped consoles and a glob', async () => {
     const many = join(cloud.folder, 'many')
     for (const guest of ['u-1', 'u-2']) mkdirSync(join(many, guest), { recursive: true })
     writeFileSync(join(many, 'u-1/console.log'), raceConsole())
@@ -197,7 +197,7 @@ describe('boot-health scan', () => {
     assert.equal(broken.machines.find(({ id }) => id === 'u-1')?.outcome, 'failed')
   })
 
-  it('writes a line for each machine as CSV, in which nothing is a formula', async () => {
+  it('writes CSV with one line a machine, and no cell is a formula', async () => {
     cloud.put('=cmd()', raceConsole())
     const { stdout } = await runCli(['scan', join(cloud.folder, 'consoles'), '--csv'])
     const [head, ...lines] = stdout.trim().split('\n')
@@ -206,7 +206,7 @@ describe('boot-health scan', () => {
     assert.ok(lines.some((line) => line.startsWith("'=cmd(),failed,failed,route_missing_at_lookup,")))
   })
 
-  it('exits 0 if none failed, 3 if no machine can be judged', async () => {
+  it('exits 0 when none failed, 3 when no machine can be judged', async () => {
     const fine = await runCli(['scan', '--with', cloud.show], { stdin: 'fine-1\n' })
     assert.equal(fine.code, 0)
     const none = await runCli(['scan', '--with', cloud.show], { stdin: 'silent-1\nfail-2\n' })
@@ -214,7 +214,7 @@ describe('boot-health scan', () => {
     assert.match(none.stdout, /Could not tell\nWHY/)
   })
 
-  it('runs the commands of a cloud, and prints what it runs', async () => {
+  it('runs a cloud’s commands, and prints them', async () => {
     const bin = join(cloud.folder, 'bin')
     mkdirSync(bin)
     const openstack = `#!/bin/sh\ncase "$*" in\n'server list -f value -c ID -c Image') printf 'lost centos 7\\nfine-1 debian\\n' ;;\n'console log show '*) cat "${cloud.folder}/consoles/$4" ;;\n*) exit 9 ;;\nesac\n`

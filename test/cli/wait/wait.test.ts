@@ -60,7 +60,7 @@ describe('boot-health wait', () => {
       `${id} is announced`,
     )
 
-  it('ends within five seconds of the report that the race was lost, with the cause', async () => {
+  it('fails within five seconds of a report of a lost race, with the cause', async () => {
     const waits = waitFor([
       'vm-1',
       '--launched-since',
@@ -81,7 +81,7 @@ describe('boot-health wait', () => {
     assert.match(link, /^ {2}http:\/\/127\.0\.0\.1:\d+\/boots\/vm-1\//)
   })
 
-  it('exits 0 for a boot that is fine, and says nothing of what is no matter', async () => {
+  it('exits 0 for a healthy boot, without mentioning what does not matter', async () => {
     const waits = waitFor([
       'vm-2',
       '--launched-since',
@@ -99,7 +99,7 @@ describe('boot-health wait', () => {
     assert.match(stdout, /^vm-2: ok\n {2}http/)
   })
 
-  it('is satisfied by no boot from before, however fine', async () => {
+  it('accepts no earlier boot, however healthy', async () => {
     const first = waitFor([
       'vm-3',
       '--launched-since',
@@ -116,7 +116,7 @@ describe('boot-health wait', () => {
     assert.match(stdout, /^vm-3: undecided: it has not reported since then$/m)
   })
 
-  it('ends with 3 when the deadline of one that never reports is over', async () => {
+  it('exits 3 when the deadline of a machine that never reports has passed', async () => {
     const waits = waitFor([
       'vm-4',
       '--launched-since',
@@ -137,7 +137,7 @@ describe('boot-health wait', () => {
     assert.match(stdout, /^vm-4: never_reported\n {2}Read its console/)
   })
 
-  it('tells of several in one table, and exits with the worst', async () => {
+  it('shows several machines in one table, and exits with the worst result', async () => {
     const { stdout, code } = await waitFor([
       'vm-1',
       'vm-2',
@@ -154,13 +154,13 @@ describe('boot-health wait', () => {
     assert.match(stdout, /^vm-9 +undecided: it has not reported since then/m)
   })
 
-  it('takes for success what --for names', async () => {
+  it('takes the verdicts named by --for as success', async () => {
     const since = iso(Date.now() - 120_000)
     assert.equal((await waitFor(['vm-1', '--launched-since', since, '--for', 'failed'])).code, 0)
     assert.equal((await waitFor(['vm-2', '--launched-since', since, '--for', 'recovered'])).code, 1)
   })
 
-  it('refuses in one line what waiting cannot change', async () => {
+  it('refuses in one line what waiting cannot fix', async () => {
     const since = ['--launched-since', '1m', '--timeout', '30s']
     const rows: [words: string[], token: string, says: RegExp][] = [
       [['vm-1'], embedded.tokens.inventory, /required option '--launched-since/],
@@ -177,7 +177,7 @@ describe('boot-health wait', () => {
     }
   })
 
-  it('answers 503 to a demand for a final verdict while there is none, and points at what is wrong', async () => {
+  it('gets 503 for an unready final verdict, and a link to the problem’s description', async () => {
     const ask = (query: string) =>
       fetch(`${embedded.server.url}/v1/instances/vm-7/verdict?${query}`, {
         headers: { authorization: `Bearer ${embedded.tokens.inventory}` },
@@ -193,7 +193,7 @@ describe('boot-health wait', () => {
   })
 })
 
-describe('boot-health wait, while the server is killed with -9', () => {
+describe('boot-health wait, while the server is killed', () => {
   const SERVER = fileURLToPath(new URL('../../support/crashing-server.ts', import.meta.url))
   const tokens = (['ingest', 'inventory'] as const).map((role) => ({ role, token: createToken(role) }))
   const tokenOf = (role: string) => tokens.find((one) => one.role === role)?.token ?? ''
@@ -217,7 +217,7 @@ describe('boot-health wait, while the server is killed with -9', () => {
     throw new Error('it did not start')
   }
 
-  it('is delayed, and says what is true afterwards', async (t) => {
+  it('is delayed, and reports the true result afterwards', async (t) => {
     const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
     const first = await startProcess(directory, 0)
     let second: ChildProcess | null = null

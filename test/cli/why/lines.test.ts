@@ -23,7 +23,7 @@ const decision = {
 }
 
 describe('a decision', () => {
-  it('names the gate that held it and those that passed, with their values, and nothing empty', () => {
+  it('names the gate that held the repair and the gates that passed, with their values', () => {
     assert.deepEqual(decisionLines(decision, style), [
       '2026-11-30 11:43:23  vm-1  repair refused: the instance has used up its repairs for today  by remediation',
       `${' '.repeat(21)}held by per day (3 of 3)`,
@@ -31,7 +31,7 @@ describe('a decision', () => {
     ])
   })
 
-  it('that waits for its turn is no refusal, and a reason that the outcome has said is not said twice', () => {
+  it('does not call waiting a refusal, and gives each reason once', () => {
     const [waits = ''] = decisionLines({ ...decision, reason: 'widening', inputs: {} }, style)
     assert.match(waits, /repair waiting: waiting for earlier repairs/)
     const [claimed = ''] = decisionLines(
@@ -42,7 +42,7 @@ describe('a decision', () => {
   })
 })
 
-describe('how an instance stands', () => {
+describe('the state of an instance', () => {
   const instance = {
     instance: 'vm-1',
     known: false,
@@ -52,7 +52,7 @@ describe('how an instance stands', () => {
   }
   const said = (more: Partial<typeof instance> | object) => standingLines({ ...instance, ...more }).join('\n')
 
-  it('says that an unverified report leads to nothing, and how to announce its instance', () => {
+  it('says that an unverified report has no effect, and how to announce its instance', () => {
     assert.match(said({}), /failed \(no_address\), claimed: only the image’s token vouches for it/)
     assert.match(
       said({}),
@@ -61,7 +61,7 @@ describe('how an instance stands', () => {
     assert.match(said({ known: true }), /does not prove that it comes from that machine/)
   })
 
-  it('names the incident of a trusted instance, and what is quarantined', () => {
+  it('names the incident of a trusted instance, and its quarantined reports', () => {
     const newest = { ...instance.newest, trust: 'bound' }
     assert.match(said({ newest, incident: 'no_address~web~1' }), /its incident: no_address~web~1$/)
     assert.match(said({ newest }), /it is in no incident$/)
