@@ -8,10 +8,10 @@ import { createApiApp } from '../../functions/api/app.ts'
 import type { ApiDeps, Deps, WorkerDeps } from '../../functions/deps.ts'
 import { logDamaged } from '../../functions/due/log-damaged.ts'
 import { createWriteAhead } from '../../functions/due/write-ahead.ts'
+import { behindProxies, type ClientOf } from '../../functions/http/trusted-proxies.ts'
 import { createIngestApp, type IngestOptions } from '../../functions/ingest/app.ts'
 import { createBudget } from '../../functions/ingest/budget.ts'
 import { createStoredBytes } from '../../functions/ingest/stored-bytes.ts'
-import { behindProxies, type ClientOf } from '../../functions/ingest/trusted-proxies.ts'
 import { readings } from '../../functions/metrics/readings.ts'
 import { createStore } from '../../functions/store/create-store.ts'
 import { holdLayout, type Layout } from '../../functions/store/layout.ts'
@@ -157,13 +157,13 @@ async function serveOver(
   const serve = (clientOf: ClientOf) => {
     const deps = depsNow()
     const openViewing = options.open === true && isForThisMachine(options.host, deps.config)
-    const appFor = appsOf({ ...deps, openViewing, news, live }, { budget, stored, clientOf })
+    const appFor = appsOf({ ...deps, openViewing, news, live }, { budget, stored })
     const scrape = createMetricsApp({ metrics, deps: depsNow, host: options.host })
     const isScrape = (request: Request) => new URL(request.url).pathname === METRICS_PATH
-    const answer: Fetch = (request, peer) =>
-      isScrape(request)
-        ? scrape.fetch(request, { peer: peer ?? '' })
-        : appFor(request).fetch(request, { peer })
+    const answer: Fetch = (request, peer = '') => {
+      const client = clientOf(peer, request.headers.get('x-forwarded-for') ?? '')
+      return (isScrape(request) ? scrape : appFor(request)).fetch(request, { peer, client })
+    }
     const routeOf = (request: Request) => routePattern(isScrape(request) ? scrape : appFor(request), request)
     answerBy(withRequestId(spans.requests(answer, routeOf)))
   }
@@ -211,7 +211,7 @@ async function serveOver(
 /** Which of the two apps answers a request. */
 function appsOf(
   deps: ApiDeps,
-  senders: Pick<IngestOptions, 'budget' | 'stored' | 'clientOf'>,
+  senders: Pick<IngestOptions, 'budget' | 'stored'>,
 ): (request: Request) => Hono {
   const ingest = createIngestApp(deps, {
     ahead: () => createWriteAhead(deps),

@@ -9,7 +9,7 @@ import { createPool, type Pool } from '../http/fair-share.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { readBytes } from '../http/read-json.ts'
 import { networkOf } from '../http/source-address.ts'
-import { peerOf } from './peer-of.ts'
+import { clientOf } from './peer-of.ts'
 
 /** Reads the bytes that a signature is over. Throws 429 and 413. */
 export type ReadSigned = (c: Context) => Promise<Uint8Array>
@@ -18,7 +18,7 @@ export type ReadSigned = (c: Context) => Promise<Uint8Array>
 export function createReadSigned({ now, elapsed = now }: Pick<ApiDeps, 'now' | 'elapsed'>): ReadSigned {
   const pool: Pool = createPool(() => CALLBACK_RATE)
   return (c) => {
-    if (!pool.draw(networkOf(peerOf(c)), 1, elapsed())) throw tooMany()
+    if (!pool.draw(networkOf(clientOf(c)), 1, elapsed())) throw tooMany()
     return readBytes(c, CALLBACK_BYTES)
   }
 }

@@ -6,6 +6,8 @@ import { plainOf } from '../http/address-ranges.ts'
 export interface Connection {
   /** The address of whoever connected to us. */
   peer?: string | undefined
+  /** Whom a proxy that we trust forwards for; absent: whoever connected. */
+  client?: string
 }
 
 /** An IPv4 address, or the first 64 bits of an IPv6 one, which one machine has to itself; what is no address stays. */

@@ -25,13 +25,10 @@ import { INVENTORY_LIMIT, REPORT_LIMIT, readBody, readWire, textOf } from './bod
 import { type Budget, createBudget } from './budget.ts'
 import { guestReport } from './file-report.ts'
 import { createStoredBytes, type StoredBytes } from './stored-bytes.ts'
-import type { ClientOf } from './trusted-proxies.ts'
 
 export interface IngestOptions {
   /** Where no stream announces stored reports (embedded mode): the row of the judge, written ahead of each. */
   ahead?: () => WriteAhead
-  /** Who is behind a proxy; without it whoever connected. */
-  clientOf?: ClientOf
   /** Of the app that this one goes on for; default full ones. */
   budget?: Budget
   stored?: StoredBytes
@@ -126,10 +123,10 @@ export function createIngestApp(deps: Deps | GuestDeps, options: IngestOptions =
   }
 
   function payerOf(c: Context, { token, guest, hint, secret }: Acceptance): Payer {
-    const { peer = '' }: Connection = c.env ?? {}
+    const { peer = '', client = peer }: Connection = c.env ?? {}
     const { token_id, fleet } = token
-    const source = networkOf(options.clientOf?.(peer, c.req.header('x-forwarded-for') ?? '') ?? peer)
-    return { token_id, fleet, guest, hint, source, secret_hash: secret === null ? null : sha256Hex(secret) }
+    const secret_hash = secret === null ? null : sha256Hex(secret)
+    return { token_id, fleet, guest, hint, source: networkOf(client), secret_hash }
   }
 
   /** 202 for stored and for seen before: the guest has done its part either way. */

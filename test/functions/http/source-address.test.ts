@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { networkOf } from '../../../functions/http/source-address.ts'
-import { behindProxies } from '../../../functions/ingest/trusted-proxies.ts'
+import { behindProxies } from '../../../functions/http/trusted-proxies.ts'
 
 const sourceOf = (trusted: string[], peer = '', forwarded = '') =>
   networkOf(behindProxies(trusted)(peer, forwarded))
@@ -49,6 +49,13 @@ describe('the source of a request', () => {
       '2001:db8:0:1::/64',
     ],
     ['is empty if nothing is known', [], undefined, '203.0.113.9', ''],
+    [
+      'is the address without the port that a proxy writes',
+      ['10.0.0.7'],
+      '10.0.0.7',
+      '203.0.113.9:51234',
+      '203.0.113.9',
+    ],
     ['is forwarded over IPv6 too', ['fd00::/8'], 'fd00::7', '[2001:db8::5]:443', '2001:db8:0:0::/64'],
   ]
   for (const [what, trusted, peer, forwarded, source] of rows)

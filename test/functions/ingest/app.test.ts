@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { behindProxies } from '../../../functions/http/trusted-proxies.ts'
 import { createIngestApp } from '../../../functions/ingest/app.ts'
-import { behindProxies } from '../../../functions/ingest/trusted-proxies.ts'
 import { parseHead } from '../../../shared/envelope/envelope.ts'
 import { unpackText } from '../../../shared/envelope/packed.ts'
 import { createToken } from '../../../shared/token.ts'
@@ -414,9 +414,15 @@ describe('what ingest accepts', () => {
 describe('a budget for each token', () => {
   const begin = async (proxies: string[] = []) => {
     const own = testDeps({ store })
-    const app = createIngestApp(own, { clientOf: behindProxies(proxies) })
+    const app = createIngestApp(own)
     const token = await storeToken(own, 'ingest')
-    const post = (from: typeof guest, hint = 'good', peer = '198.51.100.1', headers: object = {}) =>
+    const clientOf = behindProxies(proxies)
+    const post = (
+      from: typeof guest,
+      hint = 'good',
+      peer = '198.51.100.1',
+      headers: Record<string, string> = {},
+    ) =>
       app.request(
         '/v1/evidence',
         {
@@ -424,7 +430,7 @@ describe('a budget for each token', () => {
           headers: { authorization: `Bearer ${token}`, 'boot-health-hint': hint, ...headers },
           body: envelope(from, { boot: bootId(30), text: 'x' }),
         },
-        { peer },
+        { peer, client: clientOf(peer, headers['x-forwarded-for'] ?? '') },
       )
     const malformed = () =>
       app.request('/v1/evidence', {

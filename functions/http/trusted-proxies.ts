@@ -1,6 +1,6 @@
 /** Who is behind a proxy that the config names. On AWS the endpoint tells who connected, and none of this is loaded. */
 import { isIP } from 'node:net'
-import { inRanges } from '../http/address-ranges.ts'
+import { inRanges } from './address-ranges.ts'
 
 /** The address that a request came from, by who connected and the header X-Forwarded-For. */
 export type ClientOf = (peer: string, forwarded: string) => string
@@ -16,7 +16,7 @@ function lastStranger(peer: string, forwarded: string, isProxy: (address: string
   const said = forwarded
     .split(',')
     .slice(-20)
-    .map((part) => part.trim().replace(/^\[|\](?::\d{1,5})?$/g, ''))
+    .map((part) => withoutPort(part.trim()))
   let at = peer
   while (isProxy(at)) {
     const before = said.pop()
@@ -25,3 +25,7 @@ function lastStranger(peer: string, forwarded: string, isProxy: (address: string
   }
   return at
 }
+
+/** Some proxies write the port too: `203.0.113.9:51234`, `[2001:db8::5]:443`. */
+const withoutPort = (text: string) =>
+  text.replace(/^\[|\](?::\d{1,5})?$/g, '').replace(/^([\d.]{7,15}):\d{1,5}$/, '$1')
