@@ -1,7 +1,7 @@
 /** Signing in and out: by a token that is pasted, or at the provider that the configuration names. */
 import type { Context, Hono } from 'hono'
 import { OIDC_CALLBACK } from '../../shared/auth/oidc-callback.ts'
-import { SESSION_TOKENS } from '../../shared/policy/limits.ts'
+import { SESSION_TOKENS, SIGN_IN_RATE } from '../../shared/policy/limits.ts'
 import { SIGN_IN_WITHIN_S } from '../../shared/policy/waits.ts'
 import { problem } from '../../shared/problem.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -18,11 +18,13 @@ import { loginPage } from './pages/login-page.ts'
 import { localPath } from './same-origin.ts'
 import { forgetCookie, keepCookie, readCookie } from './session-cookie.ts'
 import type { Sessions } from './sessions.ts'
+import { createStrangerShare } from './stranger-share.ts'
 
 /** `/login`, by way of the provider too, and `/logout`. */
 export function addSessionRoutes(app: Hono, deps: ApiDeps, access: Access, sessions: Sessions): void {
   const { oidc } = deps.config.auth
   const check = createCheckToken(deps)
+  const take = createStrangerShare(deps, SIGN_IN_RATE, tooMany)
   const show = async (c: Context, next: string, refused: string | null) => {
     const signedIn = await access.signedIn(c)
     const provider = oidc === undefined ? null : new URL(oidc.issuer).host
@@ -33,6 +35,7 @@ export function addSessionRoutes(app: Hono, deps: ApiDeps, access: Access, sessi
 
   app.post('/login', async (c) => {
     demandSameOrigin(c)
+    take(c)
     const form = await readForm(c)
     const next = localPath(form.get('next') ?? undefined)
     try {
@@ -63,6 +66,7 @@ export function addSessionRoutes(app: Hono, deps: ApiDeps, access: Access, sessi
   }
 
   app.get('/login/oidc', async (c) => {
+    take(c)
     const next = localPath(c.req.query('next'))
     const begun = await (await atProvider()).begin(next)
     if ('status' in begun) return c.html(await show(c, next, begun.detail), begun.status)
@@ -71,6 +75,7 @@ export function addSessionRoutes(app: Hono, deps: ApiDeps, access: Access, sessi
   })
 
   app.get(OIDC_CALLBACK, async (c) => {
+    take(c)
     const done = await (await atProvider()).complete(new URL(c.req.url).search, readCookie(c, 'sign_in'))
     forgetCookie(c, 'sign_in')
     if ('status' in done) return c.html(await show(c, '/', done.detail), done.status)
@@ -84,6 +89,13 @@ export function addSessionRoutes(app: Hono, deps: ApiDeps, access: Access, sessi
     return c.redirect('/', 303)
   })
 }
+
+const tooMany = problem(
+  429,
+  'too_many_sign_ins',
+  'Too many requests',
+  'Too many sign-ins from your network; wait a minute and try again.',
+)
 
 function noProvider(): ProblemError {
   const detail = 'No provider is configured here (auth.oidc). Sign in with a token, at /login.'

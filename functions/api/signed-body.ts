@@ -1,24 +1,28 @@
 /** Requests that prove by a signature whom they are from: read whole and bounded, and no more of them than anybody sends. */
 import type { Context } from 'hono'
 import { CALLBACK_BYTES, CALLBACK_RATE } from '../../shared/policy/limits.ts'
-import { RETRY_AFTER_S } from '../../shared/policy/retries.ts'
 import { problem } from '../../shared/problem.ts'
 import type { SecretReference } from '../../shared/secret-reference.ts'
 import type { ApiDeps } from '../deps.ts'
-import { createPool, type Pool } from '../http/fair-share.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { readBytes } from '../http/read-json.ts'
-import { networkOf } from '../http/source-address.ts'
-import { clientOf } from './peer-of.ts'
+import { createStrangerShare } from './stranger-share.ts'
+
+const tooMany = problem(
+  429,
+  'too_many_callbacks',
+  'Too many requests',
+  'More than is taken here; come again later.',
+)
 
 /** Reads the bytes that a signature is over. Throws 429 and 413. */
 export type ReadSigned = (c: Context) => Promise<Uint8Array>
 
-/** One pool for each kind of sender: who floods one route does not close the other. */
-export function createReadSigned({ now, elapsed = now }: Pick<ApiDeps, 'now' | 'elapsed'>): ReadSigned {
-  const pool: Pool = createPool(() => CALLBACK_RATE)
+/** One share for each kind of sender: who floods one route does not close the other. */
+export function createReadSigned(deps: Pick<ApiDeps, 'now' | 'elapsed'>): ReadSigned {
+  const take = createStrangerShare(deps, CALLBACK_RATE, tooMany)
   return (c) => {
-    if (!pool.draw(networkOf(clientOf(c)), 1, elapsed())) throw tooMany()
+    take(c)
     return readBytes(c, CALLBACK_BYTES)
   }
 }
@@ -39,10 +43,4 @@ export const badSignature = (): ProblemError =>
 export const noCallbacks = (key: string): ProblemError =>
   new ProblemError(
     problem(404, 'no_callbacks', 'Not found', `The configuration has no callbacks.${key}; nothing was done.`),
-  )
-
-const tooMany = () =>
-  new ProblemError(
-    problem(429, 'too_many_callbacks', 'Too many requests', 'More than is taken here; come again later.'),
-    { 'retry-after': String(RETRY_AFTER_S) },
   )

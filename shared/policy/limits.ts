@@ -35,6 +35,11 @@ export const TOKEN_RATE: Rate = { per_s: 200, burst: 2000 }
 export const GUEST_RATE: Rate = { per_s: 1, burst: 60 }
 /** Presses and events of one network, before anybody knows that they are Slack's or PagerDuty's. */
 export const CALLBACK_RATE: Rate = { per_s: 20, burst: 200 }
+/**
+ * Steps of signing in, of which each reads the store or asks the identity provider: it must not turn our server away for what a
+ * stranger has it ask. By the provider one sign-in is two.
+ */
+export const SIGN_IN_RATE: Rate = { per_s: 20, burst: 200 }
 /** How often one source may have us look whether its secret is a bound one: each is up to ten reads of the store. */
 export const BOUND_LOOK_UPS: Rate = { per_s: 20, burst: 100 }
 /**

@@ -60,6 +60,7 @@ export const PROBLEMS = {
   invalid_expectation: { status: 422, means: 'The expectation is not valid; `errors` says why.' },
   too_many_reports: { status: 429, means: 'More reports than this sender may send; see `Retry-After`.' },
   too_many_callbacks: { status: 429, means: 'More signed requests than are taken; see `Retry-After`.' },
+  too_many_sign_ins: { status: 429, means: 'Too many sign-ins from one network; see `Retry-After`.' },
   too_many_streams: {
     status: 503,
     means: 'Too many streams of changes are open; see `Retry-After`.',
