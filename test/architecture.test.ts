@@ -188,7 +188,7 @@ describe('the import rule', () => {
 
   it('detects an import of the store from shared/, and an upward import between subjects', () => {
     assert.ok(refusal({ file: 'shared/x.ts', of: 'functions/store/store.ts' }))
-    assert.ok(refusal({ file: 'shared/page/tell.ts', of: 'shared/incident/paging.ts' }))
+    assert.ok(refusal({ file: 'shared/page/notification.ts', of: 'shared/incident/paging.ts' }))
     assert.ok(refusal({ file: 'shared/verdict.ts', of: 'shared/judgement/judge.ts' }))
     assert.ok(refusal({ file: 'functions/ingest/app.ts', of: 'functions/api/app.ts' }))
     assert.ok(refusal({ file: 'functions/outbound/outbound.ts', of: 'functions/worker/work.ts' }))

@@ -10,7 +10,7 @@ import { audit } from './audit.ts'
 
 interface Fate extends MemberCount, Pick<AuditEntry, 'actor' | 'action' | 'reason' | 'detail'> {}
 
-/** Writes the lines that are news. Answers what the audit was told of by now. */
+/** Writes the lines that are new. Returns what the audit has by now. */
 export async function auditCounts(
   deps: WorkerDeps,
   head: IncidentHead,
@@ -18,8 +18,8 @@ export async function auditCounts(
 ): Promise<IncidentHead['audited']> {
   const fates = [...departures(members), ...refusals(decisions)]
   if (fates.length === 0) return head.audited
-  const { tell, after } = countsToAudit(head.audited, fates, deps.now())
-  for (const { actor, action, reason, detail } of tell)
+  const { news, after } = countsToAudit(head.audited, fates, deps.now())
+  for (const { actor, action, reason, detail } of news)
     await audit(deps, head, { actor, action, reason, detail })
   return after
 }
@@ -33,7 +33,7 @@ function departures(members: readonly Member[]): Fate[] {
   }))
 }
 
-/** Of those that wait for their turn it matters how many they are; what they wait for changes from look to look. */
+/** All that wait for their turn are one fate: only their number matters, what each waits for changes all the time. */
 function refusals(decisions: readonly MemberDecision[]): Fate[] {
   const refused = decisions.flatMap(({ member, decision }) =>
     decision?.outcome === 'refuse' ? [{ member, decision }] : [],

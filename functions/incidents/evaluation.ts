@@ -1,11 +1,11 @@
 /**
- * What an incident is right now: who still fails, what the gates say of repairs, who is silent about it. Reading alone:
- * pages and replays ask for it too. `incident.ts` acts on it.
+ * What an incident is right now: who still fails, what the gates say about repairs, which silences cover it. Read-only,
+ * because pages and replays need it too; `incident.ts` acts on it.
  */
 import { viaOfChannel } from '../../shared/channels/channels.ts'
 import type { CohortLook } from '../../shared/cohort/cohort.ts'
 import { type Config, fleetSettings } from '../../shared/config.ts'
-import { failingOf, heardOf, type IncidentView } from '../../shared/incident/advance.ts'
+import { failingOf, type IncidentView, unsilencedCount } from '../../shared/incident/advance.ts'
 import { instanceSilences, silenceOf } from '../../shared/incident/silence.ts'
 import { isWaiting } from '../../shared/remediation/refusals.ts'
 import type { RepairSummary } from '../../shared/remediation/summary.ts'
@@ -16,28 +16,28 @@ import type { IncidentHead, Member, Silence } from '../store/incident-item.ts'
 
 type ReadDeps = Pick<Deps, 'store' | 'config' | 'now'>
 
-/** An incident with its members and with what holds for it. */
+/** An incident with its members, silences and channels. */
 export interface Reading {
   members: Member[]
-  /** One that mutes all of it. */
+  /** A silence of the whole incident. */
   silence: Silence | null
-  /** Instances that one of their own mutes, with it; they need not be members. */
+  /** Instances with a silence of their own; they need not be members. */
   muted: ReadonlyMap<string, Silence>
   via: ReadonlyMap<string, string>
-  /** Of those: channels that turned this incident away and are used again. */
+  /** Of those: channels that answered 410 to this incident and are used again. */
   back: ReadonlyMap<string, string>
 }
 
 export interface Evaluation extends Reading {
-  /** As `IncidentView`; undefined where nobody asked for a place under the ceiling: then it is as it was. */
+  /** As in `IncidentView`; undefined where the ceiling was not asked: then the stored state holds. */
   over_ceiling?: boolean
   /** null where nobody fails. */
   repairs: RepairSummary | null
-  /** A look of this evaluation for what its members share; undefined where it did not look. */
+  /** What this evaluation found that its members share; undefined where it did not look. */
   cohort?: CohortLook | undefined
 }
 
-/** Reads and writes nothing. The members of an incident that is over are not read: nothing is said of them. */
+/** Writes nothing. The members of a resolved incident are not read: no message is about them. */
 export async function readIncident(deps: ReadDeps, head: IncidentHead): Promise<Reading> {
   const { store } = deps
   const silences = await store.listSilences(head.fleet, deps.now())
@@ -48,7 +48,7 @@ export async function readIncident(deps: ReadDeps, head: IncidentHead): Promise<
   return { members, silence, muted, via, back: await channelsBack(deps, head, via) }
 }
 
-/** The same with what the gates would say of each repair at this moment. Grants none. */
+/** The same with what the gates would decide about each repair now. Grants none. */
 export async function evaluateIncident(deps: ReadDeps, head: IncidentHead): Promise<Evaluation> {
   const reading = await readIncident(deps, head)
   const isFailing = failingOf(reading.members).length > 0
@@ -58,7 +58,7 @@ export async function evaluateIncident(deps: ReadDeps, head: IncidentHead): Prom
 const viasOf = (config: Config): Reading['via'] =>
   new Map(Object.entries(config.channels).map(([name, settings]) => [name, viaOfChannel(settings)]))
 
-/** The evaluation as the pure decisions want it. */
+/** The evaluation as the pure decisions take it. */
 export function viewOf(deps: ReadDeps, head: IncidentHead, evaluation: Evaluation): IncidentView {
   return {
     members: evaluation.members,
@@ -75,9 +75,9 @@ export function viewOf(deps: ReadDeps, head: IncidentHead, evaluation: Evaluatio
   }
 }
 
-/** Failing members that count and that nobody silenced. */
-export const heardIn = ({ members, muted }: Reading): number =>
-  heardOf({ members, muted: new Set(muted.keys()) })
+/** Failing members that count and are not silenced. */
+export const unsilencedIn = ({ members, muted }: Reading): number =>
+  unsilencedCount({ members, muted: new Set(muted.keys()) })
 
 /** When the first silence ends that keeps anything of this incident quiet; null where none does. Epoch milliseconds. */
 export function silenceEndsAt({ silence, muted }: Reading): number | null {

@@ -4,7 +4,7 @@
  * look is written before the change, and once more after it.
  */
 import { randomUUID } from 'node:crypto'
-import { heardOf } from '../../shared/incident/advance.ts'
+import { unsilencedCount } from '../../shared/incident/advance.ts'
 import { covers, instanceSilences, type SilenceScope } from '../../shared/incident/silence.ts'
 import { incidentId } from '../../shared/incident-id.ts'
 import { MEMBERS_AT_ONCE } from '../../shared/policy/limits.ts'
@@ -51,7 +51,10 @@ export async function acknowledgeIncident(
   if (stored === null) return null
   const silences = await deps.store.listSilences(fleet, deps.now())
   const muted = new Set(instanceSilences(silences, stored, deps.now()).keys())
-  const members = heardOf({ members: await deps.store.listMembers({ fleet, cause, image, gen }), muted })
+  const members = unsilencedCount({
+    members: await deps.store.listMembers({ fleet, cause, image, gen }),
+    muted,
+  })
   const ahead = createWriteAhead(deps)
   await ahead.write(incidentWork(stored))
   const at = deps.now()

@@ -8,7 +8,7 @@ import { advanceIncident, countedOf, failingOf } from '../../shared/incident/adv
 import { nextTick } from '../../shared/incident/next-tick.ts'
 import { incidentId } from '../../shared/incident-id.ts'
 import type { ChangeCode } from '../../shared/page/change-words.ts'
-import { isFinished, isTurnedAway } from '../../shared/page/tell.ts'
+import { isChannelOff, isFinished } from '../../shared/page/notification.ts'
 import { CONSOLES_ASKED, MEMBERS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { EVALUATION_BUDGET_MS } from '../../shared/policy/waits.ts'
 import type { WorkerDeps } from '../deps.ts'
@@ -24,12 +24,12 @@ import { sideBySide } from '../store/side-by-side.ts'
 import { auditIncident } from './audit.ts'
 import { auditCounts } from './audit-counts.ts'
 import { lookForCohort } from './cohort.ts'
-import { type Evaluation, heardIn, readIncident, silenceEndsAt, viewOf } from './evaluation.ts'
+import { type Evaluation, readIncident, silenceEndsAt, unsilencedIn, viewOf } from './evaluation.ts'
 import { gathers, gathersAt } from './gather.ts'
 import { giveLeaseBack, takeLease, whileHeld } from './lease.ts'
 import { compareMembers, firstSilentAt } from './members.ts'
+import { notifyOfIncident } from './notify-of-incident.ts'
 import { isOverCeiling } from './page-ceiling.ts'
-import { tellIncident } from './tell-incident.ts'
 
 /** More steps than a state machine of three states can take. */
 const STEPS = 4
@@ -37,15 +37,15 @@ const STEPS = 4
 /** What an evaluation did, beside what it saw. */
 interface Acted extends Evaluation {
   decisions: MemberDecision[]
-  /** False where time was over before each member was looked after: the next evaluation goes on. */
+  /** False where time ran out before every member was handled: the next evaluation goes on. */
   complete: boolean
 }
 
-/** Evaluates an incident once, or leaves it to whoever is doing so. Throws what the store throws. */
+/** Evaluates an incident once, unless another worker is doing so. Throws what the store throws. */
 export async function workIncident(deps: WorkerDeps, row: Work<'incident'>): Promise<void> {
   const stored = await deps.store.getIncident(row.fleet, row.cause, row.image)
   if (stored === null) return
-  // Also where it was over before: whoever resolved it may have died right after.
+  // Also where it was resolved before: the process that resolved it may have died right after.
   if (stored.state === 'resolved') await deps.store.deleteOpenIncident(stored)
   if (isOver(stored)) return
   if (gathers(stored) && !row.gathered) return gather(deps, row)
@@ -59,16 +59,16 @@ export async function workIncident(deps: WorkerDeps, row: Work<'incident'>): Pro
   }
 }
 
-/** Nothing to hold, nobody to tell: not even one who would have been told but for a 410. */
-const isOver = ({ state, tell }: IncidentHead) =>
-  state === 'resolved' && tell.every(isFinished) && !tell.some(isTurnedAway)
+/** No hold to wait for and no channel to notify, not even one that is switched off. */
+const isOver = ({ state, tell: notifications }: IncidentHead) =>
+  state === 'resolved' && notifications.every(isFinished) && !notifications.some(isChannelOff)
 
-/** Puts it off to the next boundary, together with all others that want it by then. */
+/** Puts it off to the next boundary, together with all others that ask for it by then. */
 async function gather(deps: WorkerDeps, row: Work<'incident'>): Promise<void> {
   await wake(deps, { ...row, gathered: true }, gathersAt(deps.now()))
 }
 
-/** Answers what the audit was told of by now. Who is failing is paged first; what was decided is kept afterwards. */
+/** Returns what the audit has by now. Failing members are paged first; decisions are recorded afterwards. */
 async function evaluate(
   deps: WorkerDeps,
   row: Work<'incident'>,
@@ -78,7 +78,7 @@ async function evaluate(
   const hasTime = () => performance.now() - began < EVALUATION_BUDGET_MS
   const acted = await act(deps, head, hasTime)
   await settleState(deps, head, acted)
-  const tell_at = await tellIncident(deps, head, acted)
+  const tell_at = await notifyOfIncident(deps, head, acted)
   const isKept = await keepDecisions(deps, acted, hasTime)
   const audited = await auditCounts(deps, head, acted)
   await comeBack(deps, row, head, { ...acted, tell_at, complete: acted.complete && isKept })
@@ -98,7 +98,7 @@ async function act(deps: WorkerDeps, head: IncidentHead, hasTime: () => boolean)
   return { ...evaluation, over_ceiling, cohort, decisions, complete }
 }
 
-/** Repairs that wait for the word of a console: it is read, and read again at the next look while nothing was there. */
+/** Repairs that wait for a console: it is read, and read again at each evaluation until it has something. */
 async function askConsoles(
   deps: WorkerDeps,
   head: IncidentHead,
@@ -108,7 +108,7 @@ async function askConsoles(
   for (const { member } of waiting.slice(0, CONSOLES_ASKED)) await deps.askConsole(head, member.instance)
 }
 
-/** False where time was over before all of them were kept. */
+/** False where time ran out before all of them were recorded. */
 async function keepDecisions(
   deps: WorkerDeps,
   { decisions }: Acted,
@@ -119,7 +119,7 @@ async function keepDecisions(
   return !(await sideBySide(news, keep, { atOnce: MEMBERS_AT_ONCE, hasTime })).includes(undefined)
 }
 
-/** Takes every step that is due: with no hold an incident opens, resolves and is told of in one evaluation. */
+/** Takes every step that is due: without a hold an incident opens, resolves and notifies in one evaluation. */
 async function settleState(
   deps: WorkerDeps,
   { fleet, cause, image, gen }: IncidentHead,
@@ -134,14 +134,14 @@ async function settleState(
       read: async () => {
         before = await store.getIncident(fleet, cause, image)
         if (before === null) throw new Error(`incident ${cause} was deleted while it was worked`)
-        // After the head: whoever joins from now on finds it resolving and opens it again, or resolved and begins anew.
+        // After the head: who joins from now on finds it resolving and reopens it, or resolved and opens a new generation.
         if (before.gen === gen && before.state === 'resolving')
           evaluation.members = await store.listMembers({ fleet, cause, image, gen })
         return before
       },
       decide: (now) => (now.gen === gen ? advanceIncident(now, viewOf(deps, now, evaluation)) : null),
       write: async (next) => {
-        for (const work of wavesTold(deps, before, next)) await ahead.write(work)
+        for (const work of waveNotices(deps, before, next)) await ahead.write(work)
         if (next.state === 'resolved') await store.putIncidentHistory(next)
         return store.casIncident(next)
       },
@@ -154,16 +154,16 @@ async function settleState(
 }
 
 /** The beginning and the end of repairs, where a channel of the fleet keeps a list of changes. */
-function wavesTold(deps: WorkerDeps, before: IncidentHead | null, after: IncidentHead): Work<'notice'>[] {
+function waveNotices(deps: WorkerDeps, before: IncidentHead | null, after: IncidentHead): Work<'notice'>[] {
   const { fleet, repair_wave: wave } = after
   const old = before?.repair_wave
   if (wave === undefined || wave === old || changeChannels(deps.config, fleet).length === 0) return []
-  const told = (code: ChangeCode) => changeWork(fleet, code, incidentId(after), wave.n)
+  const notice = (code: ChangeCode) => changeWork(fleet, code, incidentId(after), wave.n)
   return [
-    ...(old?.n === wave.n ? [] : [told('repairs_began')]),
+    ...(old?.n === wave.n ? [] : [notice('repairs_began')]),
     ...(wave.ended_at === null || (old?.n === wave.n && old.ended_at !== null)
       ? []
-      : [told('repairs_ended')]),
+      : [notice('repairs_ended')]),
   ]
 }
 
@@ -195,7 +195,7 @@ async function auditChange(
     const detail = {
       failing,
       silence: evaluation.silence?.id ?? null,
-      muted: countedOf(evaluation.members) - heardIn(evaluation),
+      muted: countedOf(evaluation.members) - unsilencedIn(evaluation),
       ack: after.ack?.by ?? null,
     }
     await auditIncident(deps, after, 'paging', after.paging.reason, detail)

@@ -2,7 +2,7 @@
  * A failing instance joins the incident of its cause and image (docs/data.md, Concurrency). Either the
  * worker that wants to resolve sees the member, or the joiner sees the state and opens it again.
  */
-import { carriedTells } from '../../shared/page/tell.ts'
+import { carriedNotifications } from '../../shared/page/notification.ts'
 import { JOIN_ROUNDS } from '../../shared/policy/retries.ts'
 import { seenInstance } from '../../shared/remediation/target.ts'
 import type { Trust } from '../../shared/trust.ts'
@@ -194,7 +194,7 @@ function nextGeneration(head: IncidentHead, join: Join, now: number): IncidentHe
     state: 'open',
     opened_at: now,
     ...kindsOf(join, now),
-    tell: carriedTells(head.tell),
+    tell: carriedNotifications(head.tell),
     // Whoever evaluates the generation before may be in the middle of it.
     lease: head.lease,
     evaluations: head.evaluations,

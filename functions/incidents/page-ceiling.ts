@@ -1,11 +1,11 @@
 /**
- * So many incidents of a fleet may begin to page in an hour; of the others one message says that there are more. One
- * machine alone may not use all of them up.
+ * Only `pages_per_hour` incidents of a fleet may begin to page in an hour; one message says that there are more. One
+ * machine alone cannot use them all up.
  */
 import { fleetSettings } from '../../shared/config.ts'
 import { countedOf, failingOf, reasonOf } from '../../shared/incident/advance.ts'
 import { incidentId } from '../../shared/incident-id.ts'
-import { wasTold } from '../../shared/page/tell.ts'
+import { wasNotified } from '../../shared/page/notification.ts'
 import { PAGES_OF_ONE_INSTANCE } from '../../shared/policy/limits.ts'
 import { utcHour } from '../../shared/time.ts'
 import { sha256Hex } from '../../shared/token.ts'
@@ -17,18 +17,18 @@ import type { IncidentHead, Member } from '../store/incident-item.ts'
 import { type Evaluation, viewOf } from './evaluation.ts'
 
 /**
- * Whether this incident has to wait with its first page. One that has begun goes on; one that waits is asked for again at
- * each of its evaluations, and begins in a later hour.
+ * Whether this incident has to wait with its first page. One that has already paged goes on; one that waits is checked
+ * again at each evaluation, and pages in a later hour.
  */
 export async function isOverCeiling(
   deps: WorkerDeps,
   head: IncidentHead,
   evaluation: Evaluation,
 ): Promise<boolean> {
-  const { fleet, gen, severity, tell } = head
+  const { fleet, gen, severity, tell: notifications } = head
   const { page, pages_per_hour: most } = fleetSettings(deps.config, fleet)
   if (severity !== 'page' || page === 'never') return false
-  if (tell.some((one) => one.gen === gen && wasTold(one))) return false
+  if (notifications.some((one) => one.gen === gen && wasNotified(one))) return false
   if (reasonOf(head, viewOf(deps, head, { ...evaluation, over_ceiling: false })) !== 'due') return false
   const subject = sha256Hex(incidentId(head)).slice(0, 16)
   const day = utcHour(deps.now())
@@ -43,8 +43,8 @@ export async function isOverCeiling(
 }
 
 /**
- * The instance that is all that counts in an incident; null where there are more of them. Whoever was its first member
- * does not matter: a machine that fails first must not hold back those that join it.
+ * The only instance that counts in an incident; null where there are several. Who joined first does not matter: a
+ * machine that fails first must not hold back those that join later.
  */
 function loneInstance(members: readonly Member[]): string | null {
   const counted = failingOf(members).filter((member) => countedOf([member]) > 0)

@@ -3,10 +3,10 @@ import { runbookOf } from '../../shared/config.ts'
 import { pageContent } from '../../shared/page/page-content.ts'
 import type { WorkerDeps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
-import { say } from '../notify/channels/say.ts'
+import { sendToChannel } from '../notify/channels/send-to-channel.ts'
 import { evaluateIncident } from './evaluation.ts'
 import { generationNamed } from './generation.ts'
-import { pageFacts, populationOf } from './tell-incident.ts'
+import { pageFacts, populationOf } from './notify-of-incident.ts'
 
 /** Sends it again under its own `message_id`; `attempt` is the number of the attempt to come. */
 export async function replayDelivery(deps: WorkerDeps, row: Work<'replay'>): Promise<void> {
@@ -24,7 +24,7 @@ export async function replayDelivery(deps: WorkerDeps, row: Work<'replay'>): Pro
     ...pageFacts(head, evaluation, population),
     runbook: runbookOf(deps.config, head.cause),
   }
-  await say(deps, {
+  await sendToChannel(deps, {
     settings,
     content: pageContent(facts, intent, because, deps.config.public_url),
     message: {

@@ -1,8 +1,8 @@
-/** Notices: messages that no incident carries. Sent once for each target, however often its row is woken. */
+/** Notices: messages that belong to no incident. Sent once for each target, however often its row is woken. */
 import { viaOfChannel } from '../../shared/channels/channels.ts'
 import { fleetSettings } from '../../shared/config.ts'
 import { noticeChannels, noticeContent } from '../../shared/page/notice-words.ts'
-import { planTells } from '../../shared/page/plan-tells.ts'
+import { planNotifications } from '../../shared/page/plan-notifications.ts'
 import { NOTICES_PER_HOUR } from '../../shared/policy/limits.ts'
 import { LIFE_S } from '../../shared/policy/lives.ts'
 import { atLeast } from '../../shared/trust.ts'
@@ -14,18 +14,18 @@ import { change as changeItem } from '../store/change.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
 import type { NoticeItem } from '../store/receiver-item.ts'
 import { admits } from './ceiling.ts'
+import { notifyChannels } from './notify-channels.ts'
 import { changeChannels, isChange, repairChange } from './repair-change.ts'
-import { tellChannels } from './tell.ts'
 
 /** A notice has no generations. */
 const GEN = 1
 
-/** Sends a notice to the channels of its fleet that have not had it. Throws what the store throws. */
+/** Sends a notice to those channels of its fleet that have not had it yet. Throws what the store throws. */
 export async function workNotice(deps: WorkerDeps, work: Work<'notice'>): Promise<void> {
   const { store } = deps
   const { fleet, code, about } = work
   const { target } = storedWork(work)
-  if (!(await isToldOf(deps, work))) return
+  if (!(await isStillNews(deps, work))) return
   const change = isChange(code) ? await repairChange(deps, fleet, code, about ?? '') : undefined
   if (change === null) return
   const read = async () => (await store.getNotice(fleet, target)) ?? newNotice(deps, work)
@@ -34,12 +34,12 @@ export async function workNotice(deps: WorkerDeps, work: Work<'notice'>): Promis
     what: `notice ${target}`,
     read,
     write,
-    decide: (now) => (now.rev === 0 ? { ...now, tell: tellsOf(deps, now) } : null),
+    decide: (now) => (now.rev === 0 ? { ...now, tell: notificationsOf(deps, now) } : null),
   })
   if (item.tell.length === 0) deps.log('notice_unheard', { fleet, target: target.slice(0, 100) })
   const content = change ?? noticeContent({ ...item, at: item.created_at }, deps.config.public_url)
   const never = Number.POSITIVE_INFINITY
-  const again = await tellChannels<NoticeItem>(deps, {
+  const again = await notifyChannels<NoticeItem>(deps, {
     what: `notice ${target}`,
     read,
     write,
@@ -50,23 +50,23 @@ export async function workNotice(deps: WorkerDeps, work: Work<'notice'>): Promis
       latched: false,
       wait_ms: never,
       repeat_ms: never,
-      // Told once: a receiver that forgets it may.
+      // A notice is sent once and needs no reminder.
       resend_ms: null,
       new_kind_at: null,
     }),
     content: async () => content,
     giveUpAt: (now) => now.created_at + LIFE_S.notice * 1000,
-    spoken: async () => {},
+    onSent: async () => {},
   })
   if (again === null || !Number.isFinite(again)) return
   await wake(deps, work, again)
 }
 
 /**
- * What an announcement or a person has settled since is no news any more; what was begun is finished. Of what stands,
- * the fleet's ceiling is asked when it is told, not when it was seen: what is settled meanwhile is not one of many.
+ * False where an announcement or a person has settled the matter since; a notice that was begun is finished. The
+ * fleet's ceiling is asked when the notice is sent, not when its reason was seen, so settled ones do not count.
  */
-async function isToldOf(deps: WorkerDeps, work: Work<'notice'>): Promise<boolean> {
+async function isStillNews(deps: WorkerDeps, work: Work<'notice'>): Promise<boolean> {
   const { store } = deps
   const { fleet, code, about, day } = work
   if (about === null || !(code in STANDS) || (await store.getNotice(fleet, storedWork(work).target)))
@@ -92,7 +92,7 @@ function newNotice({ now }: WorkerDeps, work: Work<'notice'>): NoticeItem {
   return { rev: 0, fleet, target, code, about, day, created_at, tell: [] }
 }
 
-function tellsOf(deps: WorkerDeps, { fleet, code, about }: NoticeItem): NoticeItem['tell'] {
+function notificationsOf(deps: WorkerDeps, { fleet, code, about }: NoticeItem): NoticeItem['tell'] {
   const names = isChange(code)
     ? changeChannels(deps.config, fleet)
     : noticeChannels(fleetSettings(deps.config, fleet), { code, about })
@@ -100,5 +100,5 @@ function tellsOf(deps: WorkerDeps, { fleet, code, about }: NoticeItem): NoticeIt
     const settings = deps.config.channels[name]
     return settings ? [{ name, via: viaOfChannel(settings) }] : []
   })
-  return planTells([], { gen: GEN, state: 'open', channels, may_trigger: true, acknowledged: false })
+  return planNotifications([], { gen: GEN, state: 'open', channels, may_trigger: true, acknowledged: false })
 }

@@ -1,5 +1,5 @@
 /** A channel that answered 410 is used again: incidents that it was not told of look at once. */
-import { isTurnedAway } from '../../shared/page/tell.ts'
+import { isChannelOff } from '../../shared/page/notification.ts'
 import { RECENT_INCIDENT_MS } from '../../shared/policy/waits.ts'
 import type { Deps } from '../deps.ts'
 import { incidentWork } from '../due/incident-work.ts'
@@ -23,19 +23,23 @@ export async function resumeChannel(deps: Deps, channel: string): Promise<void> 
   }
 }
 
-function missed({ tell: tells, resolved_at, state }: IncidentHead, channel: string, now: number): boolean {
+function missed(
+  { tell: notifications, resolved_at, state }: IncidentHead,
+  channel: string,
+  now: number,
+): boolean {
   if (state === 'resolved' && now > (resolved_at ?? 0) + RECENT_INCIDENT_MS) return false
-  return tells.some((tell) => tell.channel === channel && isTurnedAway(tell))
+  return notifications.some((notification) => notification.channel === channel && isChannelOff(notification))
 }
 
 /** Which of the channels that turned this incident away are used again, and where each of them leads. */
 export async function channelsBack(
   deps: Pick<Deps, 'store'>,
-  { tell }: IncidentHead,
+  { tell: notification }: IncidentHead,
   via: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, string>> {
   const back = new Map<string, string>()
-  for (const name of new Set(tell.filter(isTurnedAway).map(({ channel }) => channel))) {
+  for (const name of new Set(notification.filter(isChannelOff).map(({ channel }) => channel))) {
     const leads = via.get(name)
     if (leads !== undefined && !(await isDisabled(deps, `channel:${name}`))) back.set(name, leads)
   }

@@ -7,7 +7,7 @@ import type { WorkerDeps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
 import { wake } from '../due/wake.ts'
 import { enableEndpoint } from '../outbound/endpoint-state.ts'
-import { say } from './channels/say.ts'
+import { sendToChannel } from './channels/send-to-channel.ts'
 import { resumeChannel } from './resume-channel.ts'
 
 /** The delivery log lists both messages under the subject `test_id`. */
@@ -38,7 +38,12 @@ export async function testChannel(deps: WorkerDeps, work: Work<'channel_test'>):
       intent,
       even_if_disabled: true,
     }
-    const delivered = await say(deps, { settings, message, content: { ...trigger, intent }, handle })
+    const delivered = await sendToChannel(deps, {
+      settings,
+      message,
+      content: { ...trigger, intent },
+      handle,
+    })
     // Not tried, because others of our calls had the receiver's places: that would be no test.
     if (delivered.reason === NOT_TRIED) return void (await wake(deps, work, deps.now() + BUSY_AGAIN_MS))
     if (delivered.verdict !== 'accepted') return

@@ -4,7 +4,7 @@ import type { CohortLook } from '../../shared/cohort/cohort.ts'
 import type { AuditedCounts } from '../../shared/incident/audited-counts.ts'
 import type { PagingReason } from '../../shared/incident/paging.ts'
 import type { RepairWave } from '../../shared/page/change-words.ts'
-import type { Tell } from '../../shared/page/tell.ts'
+import type { Notification } from '../../shared/page/notification.ts'
 import type { ActionKind } from '../../shared/remediation/action-words.ts'
 import type { SeenInstance } from '../../shared/remediation/target.ts'
 import type { Trust } from '../../shared/trust.ts'
@@ -27,7 +27,7 @@ export interface IncidentHead extends IncidentRef {
   resolve_reason: string | null
   severity: 'page' | 'ticket'
   ack: { by: string; note: string; at: number; until: number; members: number } | null
-  tell: Tell[]
+  tell: Notification[]
   /** Why people are or are not told of it, and since when; shown by `why`. */
   paging?: { reason: PagingReason; at: number }
   /** What is shown in a page, from the first member. */

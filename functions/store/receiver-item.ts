@@ -1,6 +1,6 @@
 /** Who is told: their state, where they were, and what they were told about ourselves. */
 import type { Channel } from '../../shared/channels/channels.ts'
-import type { Tell } from '../../shared/page/tell.ts'
+import type { Notification } from '../../shared/page/notification.ts'
 
 /** Whether a receiver still wants to hear from us; one that answered 410 does not, until a test reaches it. */
 export interface EndpointState {
@@ -30,5 +30,5 @@ export interface NoticeItem {
   about: string | null
   day: string | null
   created_at: number
-  tell: Tell[]
+  tell: Notification[]
 }

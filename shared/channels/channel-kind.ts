@@ -1,7 +1,7 @@
 /**
  * What a kind of channel is: one file in this folder says all of it, and `channels.ts` lists the files. The config's
  * schema, the permissions of the stack, the check for secrets in plain text, the sending and docs/channels.md read
- * that list. Everything here is pure: the request is made here and sent by `functions/notify/channels/say.ts`.
+ * that list. Everything here is pure: the request is made here and sent by `functions/notify/channels/send-to-channel.ts`.
  */
 import type * as z from 'zod'
 import type { PageContent } from '../page/page-content.ts'

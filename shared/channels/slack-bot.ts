@@ -4,7 +4,7 @@
  * sound. Slack says what it thinks of a call in the body of a 200, and names a message by its channel and `ts`.
  */
 import * as z from 'zod'
-import type { SayReason } from '../page/next-words.ts'
+import type { MessageReason } from '../page/next-message.ts'
 import type { PageContent } from '../page/page-content.ts'
 import { secretReference } from '../secret-reference.ts'
 import type { ChannelKind, FarAnswer } from './channel-kind.ts'
@@ -46,7 +46,7 @@ export const slackBot: ChannelKind<typeof schema> = {
 }
 
 /** News that people must hear of although they have seen the message: a change of a message calls nobody. */
-const CALLS_AGAIN: readonly SayReason[] = ['repeat', 'latched', 'ack_lapsed', 'new_kind']
+const CALLS_AGAIN: readonly MessageReason[] = ['repeat', 'latched', 'ack_lapsed', 'new_kind']
 
 function callOf(
   content: PageContent,

@@ -1,11 +1,11 @@
-/** One look at an incident: its next state, who is to be told, and why or why not, as one new head. Pure. */
+/** One evaluation of an incident: its next state, which channels to notify, and why or why not, as one new head. Pure. */
 
 import type { CohortLook } from '../cohort/cohort.ts'
 import type { FleetConfig } from '../config.ts'
 import type { RepairWave } from '../page/change-words.ts'
-import { planTells } from '../page/plan-tells.ts'
-import { resumedTells } from '../page/resumed-tells.ts'
-import type { Tell } from '../page/tell.ts'
+import type { Notification } from '../page/notification.ts'
+import { planNotifications } from '../page/plan-notifications.ts'
+import { resumedNotifications } from '../page/resumed-notifications.ts'
 import type { Trust } from '../trust.ts'
 import { type Acknowledgement, ackState } from './acknowledgement.ts'
 import { type IncidentState, nextState, resolveReason } from './lifecycle.ts'
@@ -24,16 +24,16 @@ export interface HeadFacts {
   resolve_reason: string | null
   severity: 'page' | 'ticket'
   ack: Acknowledgement | null
-  tell: Tell[]
-  /** Why people are or are not told, and since when. */
+  tell: Notification[]
+  /** Why people are or are not notified, and since when. */
   paging?: { reason: PagingReason; at: number }
   /** Every instance that was ever a member of this generation. */
   members_seen: number
   /** The newest wave of repairs of this generation; missing where there was none. */
   repair_wave?: RepairWave
-  /** Members that fail, at this look. */
+  /** Members that fail, at this evaluation. */
   failing?: number
-  /** The last look for what they share. */
+  /** What they shared when that was last computed. */
   cohort?: CohortLook
 }
 
@@ -42,17 +42,17 @@ export interface IncidentView {
   fleet: FleetConfig
   /** Digest of where each channel of the config leads. */
   via: ReadonlyMap<string, string>
-  /** The same of those that turned this incident away (410) and are used again. */
+  /** The same of channels that answered 410 to this incident and are used again. */
   back: ReadonlyMap<string, string>
   silenced: boolean
   /** Instances that a silence of their own mutes. */
   muted: ReadonlySet<string>
   repair_pending: boolean
-  /** It would begin to page, and the fleet's ceiling for this hour is reached. */
+  /** It would page for the first time, but the fleet's ceiling for this hour is reached. */
   over_ceiling: boolean
   /** Repairs under way, and whether more follow by themselves. */
   repairs: { in_flight: number; more_to_come: boolean }
-  /** A new look for what its members share; undefined where nobody looked just now. */
+  /** What its members share now; undefined where that was not computed. */
   cohort?: CohortLook | undefined
   now: number
 }
@@ -61,18 +61,18 @@ export interface IncidentView {
 export const failingOf = <M extends { state: string }>(members: readonly M[]): M[] =>
   members.filter(({ state }) => state === 'failing')
 
-/** Failing members whose trust counts: what pages speak of. */
+/** Failing members whose trust counts: the number on a page. */
 export const countedOf = (members: readonly { state: string; trust: Trust }[]): number =>
   failingOf(members).filter((member) => counts(member)).length
 
-/** Those of them that nobody silenced: what decides whether there is something to say. */
-export const heardOf = ({ members, muted }: Pick<IncidentView, 'members' | 'muted'>): number =>
+/** Those of them that are not silenced: this number decides whether to notify. */
+export const unsilencedCount = ({ members, muted }: Pick<IncidentView, 'members' | 'muted'>): number =>
   countedOf(members.filter(({ instance }) => !muted.has(instance)))
 
-/** The head as it should be stored now, or null where it is right as it is. */
+/** The head to store now, or null where nothing changes. */
 export function advanceIncident<H extends HeadFacts>(stored: H, view: IncidentView): H | null {
   const { now, members, fleet } = view
-  const head = { ...stored, tell: resumedTells(stored.tell, view.back) }
+  const head = { ...stored, tell: resumedNotifications(stored.tell, view.back) }
   const failing = failingOf(members).length
   const hold_ms = fleet.resolve_hold_s * 1000
   const step = nextState(head, { failing, members: members.length, hold_ms, now })
@@ -87,12 +87,12 @@ export function advanceIncident<H extends HeadFacts>(stored: H, view: IncidentVi
     members_seen: Math.max(head.members_seen, members.length),
     failing,
     ...(view.cohort === undefined ? {} : { cohort: view.cohort }),
-    tell: planTells(head.tell, {
+    tell: planNotifications(head.tell, {
       gen: head.gen,
       state,
       channels: usableChannels(head, view),
       may_trigger: reason === 'due',
-      acknowledged: ackState(head.ack, heardOf(view), now) === 'holds',
+      acknowledged: ackState(head.ack, unsilencedCount(view), now) === 'holds',
     }),
     ...(state === 'resolved' || head.paging?.reason === reason ? {} : { paging: { reason, at: now } }),
   }
@@ -105,10 +105,10 @@ function stamps(state: IncidentState, { members, now }: IncidentView) {
   return { state, resolved_at: now, resolve_reason: resolveReason(members) }
 }
 
-/** Why the incident may, or may not, speak of trouble now. */
+/** Why the incident may, or may not, send a trigger now. */
 export function reasonOf(head: HeadFacts, view: IncidentView): PagingReason {
   const { members, fleet, now } = view
-  const [counted, heard] = [countedOf(members), heardOf(view)]
+  const [counted, unsilenced] = [countedOf(members), unsilencedCount(view)]
   return pagingReason({
     cause: head.cause,
     severity: head.severity,
@@ -118,8 +118,8 @@ export function reasonOf(head: HeadFacts, view: IncidentView): PagingReason {
     opened_at: head.opened_at,
     wait_ms: fleet.page_wait_s * 1000,
     silenced: view.silenced,
-    muted: counted - heard,
-    ack: ackState(head.ack, heard, now),
+    muted: counted - unsilenced,
+    ack: ackState(head.ack, unsilenced, now),
     repair_pending: view.repair_pending,
     channels: usableChannels(head, view).length,
     over_ceiling: view.over_ceiling,
@@ -127,10 +127,10 @@ export function reasonOf(head: HeadFacts, view: IncidentView): PagingReason {
   })
 }
 
-/** The incident's channels that exist; where all of them have turned us away, the fleet's others. */
+/** The incident's channels that exist; where all of them are switched off, the fleet's others. */
 function usableChannels(head: HeadFacts, { fleet, via }: IncidentView): { name: string; via: string }[] {
   const present = head.tell.filter(({ gen }) => gen === head.gen)
-  const off = new Set(present.filter((tell) => tell.given_up).map(({ channel }) => channel))
+  const off = new Set(present.filter((notification) => notification.given_up).map(({ channel }) => channel))
   const known = (names: readonly string[]) =>
     names.flatMap((name) => {
       const leads = via.get(name)

@@ -5,12 +5,12 @@
 import { AUDITED_COUNTS_PER_HOUR } from '../policy/limits.ts'
 import { HOUR_MS } from '../time.ts'
 
-/** What the audit was told so far: part of the incident's head. */
+/** What the audit has so far: part of the incident's head. */
 export interface AuditedCounts {
   /** Hours since the epoch, and the lines in it. */
   hour: number
   lines: number
-  /** Fate -> the power of two that its number had when it was told. */
+  /** Fate -> the power of two of its number in its last line. */
   told: Record<string, number>
 }
 
@@ -21,25 +21,25 @@ export interface MemberCount {
 }
 
 /**
- * The counts that are to be told now, and what was told after that. A fate that nobody shares any more is remembered
- * until the hour is over: what comes and goes is told once.
+ * `news`: the counts to write now; `after`: what the audit has then. A fate that no member shares any more is remembered
+ * until the hour is over, so that one that comes and goes is written once.
  */
 export function countsToAudit<C extends MemberCount>(
   before: AuditedCounts | null,
   counts: readonly C[],
   now: number,
-): { tell: C[]; after: AuditedCounts } {
+): { news: C[]; after: AuditedCounts } {
   const hour = Math.floor(now / HOUR_MS)
   const isNew = before?.hour !== hour
   const present = new Set(counts.map(({ fate }) => fate))
   const known = Object.entries(before?.told ?? {}).filter(([fate]) => !isNew || present.has(fate))
   const told = Object.fromEntries(known)
   const room = AUDITED_COUNTS_PER_HOUR - (isNew ? 0 : (before?.lines ?? 0))
-  const tell = counts
+  const news = counts
     .filter(({ fate, members }) => told[fate] !== sizeOf(members))
     .slice(0, Math.max(0, room))
-  for (const { fate, members } of tell) told[fate] = sizeOf(members)
-  return { tell, after: { hour, lines: AUDITED_COUNTS_PER_HOUR - room + tell.length, told } }
+  for (const { fate, members } of news) told[fate] = sizeOf(members)
+  return { news, after: { hour, lines: AUDITED_COUNTS_PER_HOUR - room + news.length, told } }
 }
 
 const sizeOf = (members: number): number => Math.floor(Math.log2(members))

@@ -7,9 +7,9 @@ import { displayLine, displayMiddle } from '../display.ts'
 import { incidentId } from '../incident-id.ts'
 import { publicLink } from '../public-link.ts'
 import { causeInWords, howMembersLeft, whatGuestsLack } from './incident-words.ts'
-import type { SayReason } from './next-words.ts'
+import type { MessageReason } from './next-message.ts'
+import type { PageIntent } from './notification.ts'
 import { pageKey } from './page-key.ts'
-import type { PageIntent } from './tell.ts'
 
 export interface PageFacts {
   fleet: string
@@ -61,7 +61,7 @@ export interface PageContent {
   since: number
   link: string
   /** Why it is said; null for a notice. */
-  because: SayReason | null
+  because: MessageReason | null
   /** Missing where nobody could answer a press. */
   acts?: readonly PersonAct[]
   /** Of a wave of repairs: an entry in a list of changes, which calls nobody. */
@@ -74,7 +74,7 @@ const EVIDENCE = 300
 export function pageContent(
   facts: PageFacts,
   intent: PageIntent,
-  because: SayReason,
+  because: MessageReason,
   public_url: string,
 ): PageContent {
   const { fleet, cause, severity, opened_at } = facts
@@ -130,7 +130,7 @@ function numbersOf(facts: PageFacts): PageNumbers {
   }
 }
 
-const BECAUSE: Partial<Record<SayReason, string>> = {
+const BECAUSE: Partial<Record<MessageReason, string>> = {
   doubled: 'Twice as many VMs are failing as in the last message.',
   grown: 'More VMs are failing than in the last message.',
   repeat: 'Still failing; this is a reminder.',
@@ -140,13 +140,13 @@ const BECAUSE: Partial<Record<SayReason, string>> = {
 }
 
 /** What is silenced is neither counted as growth nor said to have grown. */
-function whyNow({ silenced = 0 }: PageFacts, because: SayReason): string {
+function whyNow({ silenced = 0 }: PageFacts, because: MessageReason): string {
   const text = BECAUSE[because] ?? ''
   const grew = because === 'doubled' || because === 'grown'
   return grew && silenced > 0 ? text.replace('VMs', 'VMs that are not silenced') : text
 }
 
-function troubleLines(facts: PageFacts, because: SayReason): PageContent['lines'] {
+function troubleLines(facts: PageFacts, because: MessageReason): PageContent['lines'] {
   return [
     { label: 'Why now', text: whyNow(facts, because) },
     { label: 'Failing', text: shareOf(facts) },

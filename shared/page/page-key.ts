@@ -1,6 +1,6 @@
 /** The names by which receivers recognise a repeat: one page for one generation of one incident. Pure. */
 import { createHash } from 'node:crypto'
-import type { PageIntent } from './tell.ts'
+import type { PageIntent } from './notification.ts'
 
 /** PagerDuty's limit for `dedup_key`, and the shortest among those that we know. */
 const KEY_LENGTH = 255

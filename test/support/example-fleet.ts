@@ -7,7 +7,7 @@ import type { ActionItem } from '../../functions/store/action-item.ts'
 import type { IncidentHead } from '../../functions/store/incident-item.ts'
 import type { Evidence } from '../../shared/evidence.ts'
 import { incidentId } from '../../shared/incident-id.ts'
-import { newTell } from '../../shared/page/tell.ts'
+import { newNotification } from '../../shared/page/notification.ts'
 import { firstBoot, wholeBoot } from './captured-boots.ts'
 import {
   healthyConsole,
@@ -108,7 +108,7 @@ async function storeOutbreak(deps: FleetDeps): Promise<{ outbreak: StoredBoot[];
     opened_at: now - 7 * MINUTE,
     tell: [
       {
-        ...newTell('oncall', 'v1', 1),
+        ...newNotification('oncall', 'v1', 1),
         sent: 'trigger',
         sent_members: 4,
         sent_at: now - 6 * MINUTE,

@@ -6,7 +6,7 @@ import type { IncidentHead, Member } from '../../functions/store/incident-item.t
 import type { AuditEntry } from '../../functions/store/log-item.ts'
 import { newInstance } from '../../functions/store/new-instance.ts'
 import { incidentId } from '../../shared/incident-id.ts'
-import { newTell } from '../../shared/page/tell.ts'
+import { newNotification } from '../../shared/page/notification.ts'
 import { healthyConsole, raceConsole, type StoredBoot, storeBoot, storeIncident } from './stored-boots.ts'
 
 type FleetDeps = Pick<Deps, 'store' | 'now'>
@@ -84,7 +84,7 @@ async function storeFailing(deps: FleetDeps, failing: number): Promise<Outbreak>
 }
 
 const told = (channel: string, members: number, at: number) => ({
-  ...newTell(channel, 'v1', 1),
+  ...newNotification(channel, 'v1', 1),
   ...{ sent: 'trigger' as const, sent_members: members, sent_at: at, attempts: 1 },
 })
 

@@ -1,6 +1,6 @@
 /** Who was notified of an incident, the last message that each channel accepted, and the next try. */
 
-import type { Tell } from '../../../shared/page/tell.ts'
+import type { Notification } from '../../../shared/page/notification.ts'
 import { PAGING_WORDS } from '../../../shared/view/incident-timeline.ts'
 import { counted } from '../../../shared/view/number-words.ts'
 import type { IncidentHead } from '../../store/incident-item.ts'
@@ -19,16 +19,24 @@ const SENT = {
   resolve: 'notified that it is resolved',
 } as const
 
-function channelLine(tell: Tell): Html {
-  const { channel, sent, sent_at, sent_members, retired } = tell
-  const heard =
+function channelLine(notification: Notification): Html {
+  const { channel, sent, sent_at, sent_members, retired } = notification
+  const outcome =
     sent === null
       ? 'not notified yet'
       : html`${SENT[sent]}${maybe(sent === 'trigger', () => html` of ${counted(sent_members, 'instance')}`)}${maybe(sent_at, () => html`, ${since(sent_at ?? 0)}`)}`
-  return html`<li><b>${guest(channel, 40)}</b>${maybe(retired, () => html` <span class="tag">retired</span>`)} <span>${heard}</span>${nextWords(tell)}</li>`
+  return html`<li><b>${guest(channel, 40)}</b>${maybe(retired, () => html` <span class="tag">retired</span>`)} <span>${outcome}</span>${nextTry(notification)}</li>`
 }
 
-function nextWords({ want, sent, attempting, last_error, given_up, next_at, attempts }: Tell): Html | '' {
+function nextTry({
+  want,
+  sent,
+  attempting,
+  last_error,
+  given_up,
+  next_at,
+  attempts,
+}: Notification): Html | '' {
   if (given_up)
     return html` <span class="tag bad">given up</span> ${guest((last_error ?? '').replaceAll('_', ' '), 160)}`
   if (last_error !== null)

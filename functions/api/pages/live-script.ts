@@ -67,7 +67,7 @@ function markTold(keys) {
   return fresh
 }
 /** Once for each incident in this browser; by a page that is looked at. */
-function tellIncident({ fleet, severity, id, title, path }) {
+function announceIncident({ fleet, severity, id, title, path }) {
   const news = byId('news')
   if (!news || document.hidden || markTold([fleet + ' ' + id]).length === 0) return
   const link = document.createElement('a')
@@ -100,7 +100,7 @@ function put(text) {
   if (!fresh) return
   inPlace(() => { patch(main(), fresh); comforts(); showTimes() })
   document.title = next.title
-  for (const incident of shownIncidents()) tellIncident(incident)
+  for (const incident of shownIncidents()) announceIncident(incident)
   if (etag && Date.now() - saidAt > ${PAGE_SAYS_EVERY_MS}) { byId('announce').textContent = 'The page was updated.'; saidAt = Date.now() }
 }
 /** Marked text is about to be copied: the page waits. */
@@ -147,7 +147,7 @@ function listen() {
   stream = { source, isReady: false }
   source.addEventListener('ready', (event) => { lastId = event.lastEventId; stream.isReady = true; soon() })
   source.addEventListener('changed', (event) => { lastId = event.lastEventId; if (isMine(JSON.parse(event.data).fleets)) soon() })
-  source.addEventListener('incident', (event) => { lastId = event.lastEventId; tellIncident(JSON.parse(event.data)) })
+  source.addEventListener('incident', (event) => { lastId = event.lastEventId; announceIncident(JSON.parse(event.data)) })
   source.addEventListener('error', () => {
     if (stream) stream.isReady = false
     // Refused, and not only cut: it does not come again by itself.

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
 import { incidentId } from '../../../shared/incident-id.ts'
-import { newTell } from '../../../shared/page/tell.ts'
+import { newNotification } from '../../../shared/page/notification.ts'
 import { storeBoot, storeIncident } from '../../support/stored-boots.ts'
 import {
   dueOf,
@@ -32,7 +32,7 @@ describe('the page of channels', () => {
       },
     })
     const lost = await storeBoot(deps, { instance: 'i-lost' })
-    const tell = [{ ...newTell('desk', 'v1', 1), attempts: 5, last_error: 'http_500' }]
+    const tell = [{ ...newNotification('desk', 'v1', 1), attempts: 5, last_error: 'http_500' }]
     subject = incidentId(await storeIncident(deps, [lost], { tell }))
     for (let n = 1; n <= 5; n += 1)
       await store.appendDelivery({

@@ -4,7 +4,7 @@ import { setImmediate as breath } from 'node:timers/promises'
 import { type Join, joinIncident } from '../../../functions/incidents/join.ts'
 import type { IncidentHead } from '../../../functions/store/incident-item.ts'
 import type { Store } from '../../../functions/store/store.ts'
-import { newTell, type Tell } from '../../../shared/page/tell.ts'
+import { type Notification, newNotification } from '../../../shared/page/notification.ts'
 import { dueOf, startTestStore, testDeps } from '../../support/table.ts'
 
 const { store } = await startTestStore()
@@ -135,7 +135,7 @@ describe('joining an incident', () => {
     const ref = await joinIncident(deps, join('i-1'))
     await joinIncident(deps, join('i-1', { boot_key: 'later' }))
     assert.equal((await store.getMember(ref, 'i-1'))?.boot_key, 'later')
-    const tell: Tell = { ...newTell('oncall', 'via', 1), sent: 'trigger', sent_members: 1 }
+    const tell: Notification = { ...newNotification('oncall', 'via', 1), sent: 'trigger', sent_members: 1 }
     await store.casIncident({ ...(await head()), state: 'resolved', tell: [tell] })
     await joinIncident(deps, join('i-1', { boot_key: 'another' }))
     assert.deepEqual((await head()).tell, [{ ...tell, want: 'resolve' }])

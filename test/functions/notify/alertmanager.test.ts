@@ -1,10 +1,10 @@
 /** The real Alertmanager, from Debian's package: what we send fires there, survives a silence of ours, and ends. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { say } from '../../../functions/notify/channels/say.ts'
+import { sendToChannel } from '../../../functions/notify/channels/send-to-channel.ts'
 import { createOutbound } from '../../../functions/outbound/outbound.ts'
+import type { PageIntent } from '../../../shared/page/notification.ts'
 import { type PageFacts, pageContent } from '../../../shared/page/page-content.ts'
-import type { PageIntent } from '../../../shared/page/tell.ts'
 import { type Alertmanager, noAlertmanager, startAlertmanager } from '../../support/alertmanager-process.ts'
 import { startTestStore, testDeps } from '../../support/table.ts'
 
@@ -25,7 +25,7 @@ describe('Alertmanager', { skip: noAlertmanager }, () => {
     const content = pageContent({ ...facts(), ...more }, intent, 'first', 'https://boot.example')
     const message = { endpoint: 'channel:am', fleet: 'web', message_id: 'msg_1', attempt: 1 }
     const settings = { type: 'alertmanager' as const, url: alertmanager.url }
-    return say(deps, { settings, message, content })
+    return sendToChannel(deps, { settings, message, content })
   }
 
   it('fires, with the incident in its labels and the page in its annotations', async () => {

@@ -3,7 +3,7 @@ import { after, before, beforeEach, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { Webhook } from 'standardwebhooks'
 import type { ChannelCall } from '../../../functions/notify/channels/call.ts'
-import { say } from '../../../functions/notify/channels/say.ts'
+import { sendToChannel } from '../../../functions/notify/channels/send-to-channel.ts'
 import { createOutbound } from '../../../functions/outbound/outbound.ts'
 import type { Channel } from '../../../shared/channels/channels.ts'
 import { pagerDutyEvent } from '../../../shared/channels/pagerduty.ts'
@@ -155,7 +155,7 @@ describe('a channel', () => {
 
   it('of the user gets a page that the reference library verifies', async () => {
     const hook: Channel = { type: 'webhook', url: `${receiver.url}/hook`, secret: { value: secret } }
-    assert.equal((await say(deps, call(hook))).verdict, 'accepted')
+    assert.equal((await sendToChannel(deps, call(hook))).verdict, 'accepted')
     const [got] = receiver.received
     const body = new Webhook(secret).verify(got?.body ?? '', got?.headers ?? {}) as {
       type: string
@@ -193,7 +193,7 @@ describe('a channel', () => {
       call({ type: 'slack', url: { value: `${receiver.url}${path}` } }),
       call({ type: 'webhook', url: `${receiver.url}/hook`, secret: { value: secret } }),
     ]
-    for (const one of calls) assert.equal((await say(deps, one)).verdict, 'refused')
+    for (const one of calls) assert.equal((await sendToChannel(deps, one)).verdict, 'refused')
     const entries = await Promise.all(
       calls.map(({ message }) => store.listDeliveries(message.endpoint, today(), null, 10)),
     )
@@ -205,10 +205,10 @@ describe('a channel', () => {
 
   it('whose secret cannot be read, or cannot sign, fails where it can be seen', async () => {
     const broken = { ...deps, readSecret: () => Promise.reject(new Error('no such parameter /x')) }
-    const unread = await say(broken, call({ type: 'slack', url: { env: 'SLACK_URL' } }))
+    const unread = await sendToChannel(broken, call({ type: 'slack', url: { env: 'SLACK_URL' } }))
     assert.deepEqual([unread.verdict, unread.reason], ['blocked', 'secret_unreadable'])
     const bad = call({ type: 'webhook', url: receiver.url, secret: { value: 'short' } })
-    const unusable = await say(deps, bad)
+    const unusable = await sendToChannel(deps, bad)
     assert.deepEqual([unusable.verdict, unusable.reason], ['blocked', 'secret_unusable'])
     const { items } = await store.listDeliveries(bad.message.endpoint, today(), null, 10)
     assert.equal(items[0]?.reason, 'secret_unusable')
@@ -227,13 +227,13 @@ describe('a channel', () => {
     process.env.AWS_REGION = 'eu-west-1'
     const topic: Channel = { type: 'sns', topic_arn: 'arn:aws:sns:eu-west-1:123456789012:pages' }
     receiver.answer(() => ({ status: 200, ...xml(published) }))
-    assert.equal((await say(deps, call(topic))).verdict, 'accepted')
+    assert.equal((await sendToChannel(deps, call(topic))).verdict, 'accepted')
     const sent = new URLSearchParams(receiver.received[0]?.body)
     assert.equal(sent.get('TopicArn'), topic.topic_arn)
     assert.match(sent.get('Message') ?? '', /Evidence: No instance datasource found!/)
     receiver.answer(() => ({ status: 403, ...xml(error('AuthorizationError')) }))
-    assert.equal((await say(deps, call(topic))).verdict, 'refused')
+    assert.equal((await sendToChannel(deps, call(topic))).verdict, 'refused')
     receiver.answer(() => ({ status: 500, ...xml(error('InternalError')) }))
-    assert.equal((await say(deps, call(topic))).verdict, 'retry')
+    assert.equal((await sendToChannel(deps, call(topic))).verdict, 'retry')
   })
 })

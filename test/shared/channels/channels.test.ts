@@ -10,8 +10,8 @@ import {
   secretsOfChannel,
   viaOfChannel,
 } from '../../../shared/channels/channels.ts'
+import type { PageIntent } from '../../../shared/page/notification.ts'
 import { type PageFacts, pageContent } from '../../../shared/page/page-content.ts'
-import type { PageIntent } from '../../../shared/page/tell.ts'
 import { channelsDoc } from '../../support/channels-doc.ts'
 
 const NOW = 1_800_000_000_000

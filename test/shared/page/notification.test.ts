@@ -1,15 +1,25 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { nextWords, type SayReason, type WordsFacts } from '../../../shared/page/next-words.ts'
-import { planTells, type TellPlan } from '../../../shared/page/plan-tells.ts'
-import { claimTell, retryDelay, settleTell } from '../../../shared/page/settle-tell.ts'
-import { carriedTells, isTurnedAway, newTell, type PageIntent, type Tell } from '../../../shared/page/tell.ts'
+import { type MessageFacts, type MessageReason, nextMessage } from '../../../shared/page/next-message.ts'
+import {
+  carriedNotifications,
+  isChannelOff,
+  type Notification,
+  newNotification,
+  type PageIntent,
+} from '../../../shared/page/notification.ts'
+import { type NotificationPlan, planNotifications } from '../../../shared/page/plan-notifications.ts'
+import { retryDelay, settleNotification, startAttempt } from '../../../shared/page/settle-notification.ts'
 
 const T = 1_800_000_000_000
 const MINUTE = 60_000
-const tell = (more: Partial<Tell> = {}): Tell => ({ ...newTell('oncall', 'v', 1), ...more })
-const paged = (more: Partial<Tell> = {}) => tell({ sent: 'trigger', sent_at: T, sent_members: 4, ...more })
-const facts: WordsFacts = {
+const tell = (more: Partial<Notification> = {}): Notification => ({
+  ...newNotification('oncall', 'v', 1),
+  ...more,
+})
+const paged = (more: Partial<Notification> = {}) =>
+  tell({ sent: 'trigger', sent_at: T, sent_members: 4, ...more })
+const facts: MessageFacts = {
   now: T,
   counted: 4,
   latched: false,
@@ -20,7 +30,7 @@ const facts: WordsFacts = {
   new_kind_at: null,
 }
 
-const rows: [string, Tell, Partial<WordsFacts>, [PageIntent, SayReason] | number | null][] = [
+const rows: [string, Notification, Partial<MessageFacts>, [PageIntent, MessageReason] | number | null][] = [
   ['knows nothing yet', tell(), {}, ['trigger', 'first']],
   ['knows nothing and is not to know', tell(), { may_trigger: false }, null],
   ['was paged just now', paged(), {}, T + 240 * MINUTE],
@@ -87,13 +97,13 @@ const rows: [string, Tell, Partial<WordsFacts>, [PageIntent, SayReason] | number
 describe('a channel that', () => {
   for (const [what, of, more, expected] of rows)
     it(`${what} ${Array.isArray(expected) ? `hears ${expected[0]}: ${expected[1]}` : 'hears nothing now'}`, () => {
-      const words = nextWords(of, { ...facts, ...more })
-      assert.deepEqual(words.say === null ? words.at : [words.say, words.because], expected)
+      const words = nextMessage(of, { ...facts, ...more })
+      assert.deepEqual(words.intent === null ? words.at : [words.intent, words.because], expected)
     })
 })
 
 describe('the list of channels to notify', () => {
-  const plan: TellPlan = {
+  const plan: NotificationPlan = {
     gen: 1,
     state: 'open',
     channels: [{ name: 'oncall', via: 'v' }],
@@ -102,22 +112,25 @@ describe('the list of channels to notify', () => {
   }
 
   it('begins when people may be notified, and only then', () => {
-    assert.deepEqual(planTells([], { ...plan, may_trigger: false }), [])
-    assert.deepEqual(planTells([], plan), [tell()])
-    assert.deepEqual(planTells([tell()], plan), [tell()])
+    assert.deepEqual(planNotifications([], { ...plan, may_trigger: false }), [])
+    assert.deepEqual(planNotifications([], plan), [tell()])
+    assert.deepEqual(planNotifications([tell()], plan), [tell()])
   })
 
   it('keeps a removed channel that was notified, and drops one that was not', () => {
     const without = { ...plan, channels: [] }
-    assert.deepEqual(planTells([tell()], without), [])
-    assert.deepEqual(planTells([paged()], without), [paged({ retired: true })])
-    assert.deepEqual(planTells([tell({ attempting: 'trigger' })], without).length, 1)
+    assert.deepEqual(planNotifications([tell()], without), [])
+    assert.deepEqual(planNotifications([paged()], without), [paged({ retired: true })])
+    assert.deepEqual(planNotifications([tell({ attempting: 'trigger' })], without).length, 1)
   })
 
   it('sends the resolve to every channel that may have the trigger, and to no other', () => {
     const over = { ...plan, state: 'resolved' as const }
     const heard = [paged(), tell({ channel: 'b', attempting: 'trigger', attempting_at: T })]
-    const wants = planTells([...heard, tell({ channel: 'c' })], over).map((one) => [one.channel, one.want])
+    const wants = planNotifications([...heard, tell({ channel: 'c' })], over).map((one) => [
+      one.channel,
+      one.want,
+    ])
     assert.deepEqual(wants, [
       ['oncall', 'resolve'],
       ['b', 'resolve'],
@@ -125,26 +138,28 @@ describe('the list of channels to notify', () => {
   })
 
   it('changes nothing while the incident may be over', () => {
-    assert.deepEqual(planTells([paged()], { ...plan, state: 'resolving', may_trigger: false }), [paged()])
+    assert.deepEqual(planNotifications([paged()], { ...plan, state: 'resolving', may_trigger: false }), [
+      paged(),
+    ])
   })
 
   it('starts counting tries again for a new message', () => {
     const failing = paged({ attempts: 5, next_at: T, last_error: 'http_500' })
-    const [next] = planTells([failing], { ...plan, acknowledged: true })
+    const [next] = planNotifications([failing], { ...plan, acknowledged: true })
     assert.deepEqual([next?.want, next?.attempts, next?.next_at], ['acknowledge', 0, null])
   })
 
   it('remembers that a channel is off until it works, also where it was removed and the incident ended since', () => {
     const off = paged({ given_up: true, last_error: 'http_410' })
-    const [ended] = planTells([off], { ...plan, channels: [], state: 'resolved', may_trigger: false })
-    assert.ok(ended && isTurnedAway(ended))
-    assert.equal(planTells([ended], { ...plan, gen: 2, may_trigger: false }).length, 1)
+    const [ended] = planNotifications([off], { ...plan, channels: [], state: 'resolved', may_trigger: false })
+    assert.ok(ended && isChannelOff(ended))
+    assert.equal(planNotifications([ended], { ...plan, gen: 2, may_trigger: false }).length, 1)
   })
 
   it('carries what the last generation has not said into the next', () => {
     const old = [paged(), paged({ channel: 'b', want: 'resolve', sent: 'resolve' }), tell({ channel: 'c' })]
-    assert.deepEqual(carriedTells(old), [paged({ want: 'resolve' })])
-    const next = planTells(old, { ...plan, gen: 2 })
+    assert.deepEqual(carriedNotifications(old), [paged({ want: 'resolve' })])
+    const next = planNotifications(old, { ...plan, gen: 2 })
     assert.deepEqual(
       next.map((one) => [one.gen, one.want, one.sent]),
       [
@@ -165,19 +180,22 @@ describe('an attempt', () => {
     now: T,
     give_up_at: null,
   })
-  const claimed = claimTell(tell(), 'trigger', T)
+  const claimed = startAttempt(tell(), 'trigger', T)
 
   it('is marked before it is made', () => {
     assert.deepEqual([claimed.attempting, claimed.attempting_at, claimed.attempts], ['trigger', T, 1])
   })
 
   it('that was accepted is what the channel knows', () => {
-    const after = settleTell(claimed, outcome('accepted', 'http_202'))
+    const after = settleNotification(claimed, outcome('accepted', 'http_202'))
     assert.deepEqual(
       [after.sent, after.sent_members, after.attempting, after.updates],
       ['trigger', 4, null, 0],
     )
-    assert.equal(settleTell(claimTell(after, 'trigger', T), outcome('accepted', 'http_202')).updates, 1)
+    assert.equal(
+      settleNotification(startAttempt(after, 'trigger', T), outcome('accepted', 'http_202')).updates,
+      1,
+    )
   })
 
   for (const [reason, verdict, arrived] of [
@@ -193,7 +211,7 @@ describe('an attempt', () => {
     ['metadata_address', 'blocked', false],
   ] as const)
     it(`that ended with ${reason} ${arrived ? 'may have arrived: its end must be told' : 'surely did not arrive'}`, () => {
-      const after = settleTell(claimed, outcome(verdict, reason))
+      const after = settleNotification(claimed, outcome(verdict, reason))
       assert.equal(after.attempting, arrived ? 'trigger' : null)
       assert.equal(after.last_error, reason)
       assert.ok((after.next_at ?? 0) > T)
@@ -201,18 +219,18 @@ describe('an attempt', () => {
 
   it('that arrives after the resolve makes the resolve due again', () => {
     const over = paged({ want: 'resolve', sent: 'resolve' })
-    const late = settleTell(over, outcome('accepted', 'http_202'))
-    assert.equal(nextWords(late, facts).say, 'resolve')
+    const late = settleNotification(over, outcome('accepted', 'http_202'))
+    assert.equal(nextMessage(late, facts).intent, 'resolve')
   })
 
   it('that is answered 410 was the last', () => {
-    assert.equal(settleTell(claimed, outcome('gone', 'http_410')).given_up, true)
+    assert.equal(settleNotification(claimed, outcome('gone', 'http_410')).given_up, true)
   })
 
   it('of a resolve is given up only after a week', () => {
     const failed = { ...outcome('retry', 'timeout'), intent: 'resolve' as const, give_up_at: T + 1 }
-    assert.equal(settleTell(claimed, failed).given_up, false)
-    assert.equal(settleTell(claimed, { ...failed, now: T + 1 }).given_up, true)
+    assert.equal(settleNotification(claimed, failed).given_up, false)
+    assert.equal(settleNotification(claimed, { ...failed, now: T + 1 }).given_up, true)
   })
 
   it('is repeated ever more slowly, never sooner than Retry-After asks', () => {
@@ -232,29 +250,29 @@ describe('a receiver that forgets what it is not reminded of', () => {
 
   it('hears the same again every two minutes, silenced, acknowledged or not', () => {
     for (const more of [{}, { may_trigger: false }]) {
-      assert.deepEqual(nextWords(paged(), { ...forgets, ...more, now: T + 119_999 }), {
-        say: null,
+      assert.deepEqual(nextMessage(paged(), { ...forgets, ...more, now: T + 119_999 }), {
+        intent: null,
         because: null,
         at: T + 120_000,
       })
-      const words = nextWords(paged(), { ...forgets, ...more, now: T + 120_000 })
-      assert.deepEqual([words.say, words.because], ['trigger', 'kept_alive'])
+      const words = nextMessage(paged(), { ...forgets, ...more, now: T + 120_000 })
+      assert.deepEqual([words.intent, words.because], ['trigger', 'kept_alive'])
     }
     const acknowledged = paged({ want: 'acknowledge', sent: 'acknowledge' })
-    assert.equal(nextWords(acknowledged, { ...forgets, now: T + 120_000 }).say, 'acknowledge')
+    assert.equal(nextMessage(acknowledged, { ...forgets, now: T + 120_000 }).intent, 'acknowledge')
   })
 
   it('gets no resolve without a trigger, and nothing after the resolve', () => {
     const later = { ...forgets, may_trigger: false, now: T + 3_600_000 }
-    assert.equal(nextWords(tell(), later).say, null)
-    assert.equal(nextWords(paged({ want: 'resolve', sent: 'resolve' }), later).say, null)
+    assert.equal(nextMessage(tell(), later).intent, null)
+    assert.equal(nextMessage(paged({ want: 'resolve', sent: 'resolve' }), later).intent, null)
   })
 
   it('gets news like every channel; a reminder is not news', () => {
-    const words = nextWords(paged(), { ...forgets, counted: 9, now: T + 60_000 })
-    assert.deepEqual([words.say, words.because], ['trigger', 'doubled'])
-    const again = claimTell(paged(), 'trigger', T + 120_000)
-    const settled = settleTell(again, {
+    const words = nextMessage(paged(), { ...forgets, counted: 9, now: T + 60_000 })
+    assert.deepEqual([words.intent, words.because], ['trigger', 'doubled'])
+    const again = startAttempt(paged(), 'trigger', T + 120_000)
+    const settled = settleNotification(again, {
       intent: 'trigger',
       counted: 4,
       latched: false,
@@ -272,7 +290,7 @@ describe('a call that was not made, because others of ours had the receiver’s 
     const busy = { verdict: 'retry' as const, reason: 'busy', retry_after_ms: null }
     let one = tell()
     for (let times = 0; times < 10; times++) {
-      one = settleTell(claimTell(one, 'trigger', T), {
+      one = settleNotification(startAttempt(one, 'trigger', T), {
         intent: 'trigger',
         counted: 4,
         latched: false,

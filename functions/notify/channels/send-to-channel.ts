@@ -1,4 +1,4 @@
-/** Says one thing through one channel, whatever kind it is: reads its secrets, asks the kind for the request, sends it. */
+/** Sends one message to one channel of any kind: reads its secrets, asks the kind for the request, sends it. */
 import { kindOf, secretsOfChannel } from '../../../shared/channels/channels.ts'
 import { CHANNEL_TIMEOUT_MS } from '../../../shared/policy/waits.ts'
 import { BadWebhookSecret } from '../../../shared/webhook-signature.ts'
@@ -9,10 +9,10 @@ import { publish } from './publish.ts'
 const NOT_SENT = { status: null, retry_after_ms: null, latency_ms: 0 }
 
 /**
- * Throws only when our own store fails. A secret that cannot be read, or cannot sign, is a failed delivery like
- * any other: it stands in the log, and somebody reads it there.
+ * Throws only when our own store fails. A secret that cannot be read, or cannot sign, is a failed delivery like any
+ * other, and is logged as one.
  */
-export async function say(deps: ChannelDeps, call: ChannelCall): Promise<Delivered> {
+export async function sendToChannel(deps: ChannelDeps, call: ChannelCall): Promise<Delivered> {
   try {
     return await send(deps, call)
   } catch (error) {
@@ -26,7 +26,7 @@ class UnreadableSecret extends Error {
   override name = 'UnreadableSecret'
 }
 
-/** A message that cannot be changed any more is said anew, at once: both calls are in the log. */
+/** A message that can no longer be edited is sent again as a new one, at once: both calls are in the log. */
 async function send(deps: ChannelDeps, call: ChannelCall): Promise<Delivered> {
   const delivered = await sendOnce(deps, call)
   return delivered.anew && call.handle !== undefined

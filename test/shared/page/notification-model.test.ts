@@ -7,11 +7,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { nextWords, type WordsFacts } from '../../../shared/page/next-words.ts'
-import { planTells } from '../../../shared/page/plan-tells.ts'
-import { resumedTells } from '../../../shared/page/resumed-tells.ts'
-import { claimTell, settleTell } from '../../../shared/page/settle-tell.ts'
-import { isFinished, type PageIntent, type Tell } from '../../../shared/page/tell.ts'
+import { type MessageFacts, nextMessage } from '../../../shared/page/next-message.ts'
+import { isFinished, type Notification, type PageIntent } from '../../../shared/page/notification.ts'
+import { planNotifications } from '../../../shared/page/plan-notifications.ts'
+import { resumedNotifications } from '../../../shared/page/resumed-notifications.ts'
+import { settleNotification, startAttempt } from '../../../shared/page/settle-notification.ts'
 import { ATTEMPT_LEASE_MS } from '../../../shared/policy/retries.ts'
 
 const HISTORIES = Number(process.env.SOAK_HISTORIES ?? 2000)
@@ -20,12 +20,12 @@ const CHANNELS = ['a', 'b']
 interface Head {
   gen: number
   state: 'open' | 'resolved'
-  tell: Tell[]
+  tell: Notification[]
 }
 
 /** One attempt on its way: what a worker knows between its claim and its settling. */
 interface Flight {
-  tell: Tell
+  tell: Notification
   intent: PageIntent
   sent_at: number
 }
@@ -57,8 +57,8 @@ const GONE = came('gone', 'http_410')
 /** We do not even try. */
 const OFF = came('gone', 'endpoint_disabled')
 
-const keyOf = ({ channel, gen }: Tell) => `${channel} ${gen}`
-const isSame = (a: Tell, b: Tell) => keyOf(a) === keyOf(b)
+const keyOf = ({ channel, gen }: Notification) => `${channel} ${gen}`
+const isSame = (a: Notification, b: Notification) => keyOf(a) === keyOf(b)
 
 class World {
   now = 1_800_000_000_000
@@ -73,7 +73,7 @@ class World {
   readonly flights: Flight[] = []
   readonly far = new FarSide()
 
-  facts(): WordsFacts {
+  facts(): MessageFacts {
     const may_trigger = this.head.state === 'open' && !this.acked && !this.silenced
     const { now, counted } = this
     return {
@@ -94,7 +94,7 @@ class World {
     const channels = this.channels.map((name) => ({ name, via: 'v' }))
     const plan = { gen, state, channels, may_trigger: this.facts().may_trigger, acknowledged: this.acked }
     const back = new Map(CHANNELS.filter((name) => !this.off.has(name)).map((name) => [name, 'v']))
-    this.head = { ...this.head, tell: planTells(resumedTells(this.head.tell, back), plan) }
+    this.head = { ...this.head, tell: planNotifications(resumedNotifications(this.head.tell, back), plan) }
   }
 
   /** `boot-health page test`: only a channel that takes it is used again. */
@@ -105,15 +105,15 @@ class World {
   /** As the worker does: claim by compare-and-set; what happens next is another step, or never comes. */
   claim(index: number): void {
     const tell = this.head.tell[index % Math.max(this.head.tell.length, 1)]
-    const words = tell ? nextWords(tell, this.facts()) : null
-    if (!tell || !words || words.say === null) return
+    const words = tell ? nextMessage(tell, this.facts()) : null
+    if (!tell || !words || words.intent === null) return
     assert.ok(
       words.because !== 'first' || !this.far.answered.has(keyOf(tell)),
       `${keyOf(tell)} is paged anew`,
     )
-    const claimed = claimTell(tell, words.say, this.now)
+    const claimed = startAttempt(tell, words.intent, this.now)
     this.replace(tell, () => claimed)
-    this.flights.push({ tell: claimed, intent: words.say, sent_at: this.now })
+    this.flights.push({ tell: claimed, intent: words.intent, sent_at: this.now })
   }
 
   /** The message arrives; the answer may come back, be lost, or the worker may be dead by then. */
@@ -133,11 +133,19 @@ class World {
     if (outcome === ACCEPTED && intent === 'trigger') this.far.answered.add(keyOf(tell))
     const { counted, now } = this
     this.replace(tell, (one) =>
-      settleTell(one, { intent, counted, latched: false, is_news: true, outcome, now, give_up_at: null }),
+      settleNotification(one, {
+        intent,
+        counted,
+        latched: false,
+        is_news: true,
+        outcome,
+        now,
+        give_up_at: null,
+      }),
     )
   }
 
-  replace(which: Tell, edit: (tell: Tell) => Tell): void {
+  replace(which: Notification, edit: (tell: Notification) => Notification): void {
     const known = this.head.tell.some((one) => isSame(one, which))
     const tells = known ? this.head.tell : [...this.head.tell, { ...which, want: 'resolve' as const }]
     this.head = { ...this.head, tell: tells.map((one) => (isSame(one, which) ? edit(one) : one)) }
