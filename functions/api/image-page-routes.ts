@@ -3,11 +3,11 @@ import type { Hono } from 'hono'
 import type { ApiDeps } from '../deps.ts'
 import { readGate } from './gate-reads.ts'
 import { readGateQuery } from './gate-routes.ts'
-import { listImageBoots, otherImages, readImages } from './image-reads.ts'
-import { demandImage, readImageBootQuery, readImagesQuery } from './image-routes.ts'
+import { listImageBoots, otherImages, readImage, readImages } from './image-reads.ts'
+import { readImageBootQuery, readImagesQuery } from './image-routes.ts'
 import { cursorErrors } from './json-routes.ts'
 import { comparePage } from './pages/compare-page.ts'
-import { imagePage } from './pages/image-page.ts'
+import { imagePage, uncountedImagePage } from './pages/image-page.ts'
 import { imagesPage } from './pages/images-page.ts'
 import { trendPage } from './pages/trend-page.ts'
 import type { ShowPage } from './show-page.ts'
@@ -44,15 +44,15 @@ export function addImagePages(app: Hono, deps: ApiDeps, showPage: ShowPage): voi
       const query = readImageBootQuery(c)
       const name = c.req.param('image') ?? ''
       const [image, boots, others] = await Promise.all([
-        demandImage(deps, fleet, name, query.days),
+        readImage(deps, fleet, name, query.days),
         cursorErrors(listImageBoots(deps, { fleet, image: name }, query)),
         otherImages(deps, fleet, name),
       ])
-      return {
-        title: `Image ${name}`,
-        active: 'images',
-        main: imagePage({ fleet, image, boots, others, query, links }),
-      }
+      const main =
+        image === null
+          ? uncountedImagePage({ image: name, links })
+          : imagePage({ fleet, image, boots, others, query, links })
+      return { title: `Image ${name}`, active: 'images', main }
     }),
   )
 

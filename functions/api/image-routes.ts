@@ -58,7 +58,7 @@ function readQuery<T>(schema: z.ZodType<T>, query: object): T {
 }
 
 /** Throws 404 where the fleet has no image of this name. */
-export async function demandImage(
+async function demandImage(
   deps: ApiDeps,
   fleet: string,
   image: string,

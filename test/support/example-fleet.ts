@@ -218,6 +218,7 @@ async function storePast(deps: FleetDeps): Promise<void> {
     opened_at: deps.now() - 9 * 60 * MINUTE,
     resolved_at: deps.now() - 8 * 60 * MINUTE,
     resolve_reason: 'verified_ok: 3',
+    summary: { first_instance: instanceId(1), evidence: '', remedy: '', trust: 'bound' },
     members_seen: 3,
     lease: null,
     evaluations: 0,

@@ -33,6 +33,13 @@ ${boots(props)}
 ${pager(props)}</section>`
 }
 
+/** An image of which no boot is counted, though a boot in the list may name it: what that means, and where its boots are. */
+export function uncountedImagePage({ image, links }: { image: string; links: Links }): Html {
+  return html`<div class="head"><h1>Image ${guest(image, 128)}</h1></div>
+<p class="notice">No boot of this image is counted, so there are no numbers. Unverified boots are in the list of boots, but are not counted: only the image’s token vouches for them.</p>
+<p><a href="${links.boots({ image })}">Boots of this image</a></p>`
+}
+
 /** The gate's question, one link for each image that it may be asked about. */
 function compared({ image, others, links }: ImageProps): Html | '' {
   if (others.length === 0) return ''

@@ -194,7 +194,9 @@ describe('the images of a fleet', () => {
   })
 
   it('are said to be unknown where nothing is stored, and known by a claim alone', async () => {
-    for (const path of ['/v1/images/nobody', '/images/nobody']) assert.equal((await get(path)).status, 404)
+    assert.equal((await get('/v1/images/nobody')).status, 404)
+    // Boots that count nowhere link to the page of their image, so that it says what that means.
+    assert.match(await (await get('/images/nobody')).text(), /No boot of this image is counted/)
     await deps.store.putImageBoot(bootOf('claimed', 1, { trust: 'claimed', witness: null }))
     const { boots, vouched } = await json(get('/v1/images/claimed'))
     assert.deepEqual({ boots, vouched }, { boots: 0, vouched: false })
