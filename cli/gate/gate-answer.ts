@@ -20,6 +20,7 @@ const sample = z.looseObject({
   claimed: z.number(),
   pending: z.number(),
   undecided: z.number(),
+  repeated: z.number(),
   behind_pending: z.number(),
 })
 
@@ -86,6 +87,7 @@ export function bootLines({ boots: { candidate, baseline } }: GateAnswer): strin
     [candidate.behind_pending, 'behind them, counted when those have ended'],
     [candidate.claimed, 'that nobody vouches for, not counted'],
     [candidate.undecided, 'that nobody can judge, not counted'],
+    [candidate.repeated, 'more of the same machines, not counted'],
   ] as const
   const shown = more.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]))
   return [

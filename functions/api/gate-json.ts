@@ -30,9 +30,9 @@ export function gateJson(question: GateQuestion, gate: ReadGate, public_url: str
 }
 
 function sampleJson({ counted, lost, standings, behind_pending }: Sample): object {
-  const { claimed, pending, undecided } = standings
+  const { claimed, pending, undecided, repeated } = standings
   return {
-    ...{ counted: counted.length, lost, claimed, pending, undecided, behind_pending },
+    ...{ counted: counted.length, lost, claimed, pending, undecided, repeated, behind_pending },
     first_at: timeOrNull(counted[0]?.first_at),
     last_at: timeOrNull(counted.at(-1)?.first_at),
   }

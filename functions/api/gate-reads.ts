@@ -6,8 +6,8 @@ import { type Sample, sampleOf } from '../../shared/gate/looks.ts'
 import {
   GATE_BASELINE_LEAST,
   GATE_BASELINE_MOST,
-  GATE_CANDIDATE_MOST,
   GATE_LOOKS,
+  GATE_READ_MOST,
 } from '../../shared/policy/gate.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { ImageBoot } from '../store/image-boot.ts'
@@ -56,7 +56,7 @@ async function readCandidate({ store }: GateDeps, { since, ...of }: Of): Promise
     const page: Page<ImageBoot> = await store.listImageBoots(of, since, cursor, PAGE)
     boots.push(...page.items)
     cursor = page.next
-  } while (cursor !== null && boots.length <= GATE_CANDIDATE_MOST)
+  } while (cursor !== null && boots.length <= GATE_READ_MOST)
   return boots
 }
 
@@ -90,7 +90,10 @@ async function readBaseline(deps: GateDeps, of: Of, { moments, counts, at }: Wan
   ]
 }
 
-/** Back from each of these moments, which follow each other downwards, until there is enough; nothing is read twice. */
+/**
+ * Back from each of these moments, which follow each other downwards, until there is enough or as much was read as one
+ * look may; nothing is read twice. Without the second a flood of boots that do not count would be read to its end.
+ */
 async function readBack(
   { store }: GateDeps,
   { since, ...of }: Of,
@@ -103,7 +106,8 @@ async function readBack(
   for (const until of moments) {
     if (until < oldest)
       cursor = store.afterImageBoot({ ...of, first_at: until + 1, instance: '', boot_key: '' })
-    while (cursor !== null && !isEnough(known, until)) {
+    const isFull = () => known.filter(({ first_at }) => first_at <= until).length >= GATE_READ_MOST
+    while (cursor !== null && !isFull() && !isEnough(known, until)) {
       const page: Page<ImageBoot> = await store.listImageBoots(of, since, cursor, PAGE)
       known.push(...page.items)
       oldest = page.items.at(-1)?.first_at ?? oldest

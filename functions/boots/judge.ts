@@ -94,7 +94,8 @@ async function judgeOn(deps: Deps, about: AboutBoot, listed: Listed | null): Pro
     }))
       await own.write(work, at)
     await writeNotices(own, key.fleet, noticesOfBoot(judged, deps.now()))
-    await putRows(deps.store, boot.row, boot.ofImage, about)
+    const { boots } = judged.next
+    await putRows(deps.store, boot.row, boot.ofImage, { inventory: about.inventory, boots })
     await own.start()
     await forgetMissed(deps.store, judged.next)
     await rememberImages(deps, judged.next, boot.brief)

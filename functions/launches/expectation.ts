@@ -115,7 +115,11 @@ async function fire(deps: WorkerDeps, instance: InstanceItem, changed: boolean):
   await ahead.write(cell.work, cell.at)
   const listed = briefRow(instance, newest)
   await listImage(deps, instance, newest)
-  await putRows(deps.store, listed, imageBoot(instance, newest, listed, null, null), { inventory: true })
+  const { boots } = instance
+  await putRows(deps.store, listed, imageBoot(instance, newest, listed, null, null), {
+    inventory: true,
+    boots,
+  })
   await ahead.start()
   // Answered while it was being listed: whoever judged that looked for the row before it was there.
   await forgetMissed(deps.store, await readInstance(deps.store, fleet, id))

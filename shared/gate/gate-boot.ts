@@ -12,6 +12,8 @@ export interface GateBoot {
   boot_key: string
   /** Epoch milliseconds of the first report, by the server's clock; of a boot that never reported, its deadline. */
   first_at: number
+  /** The launch that it answers, by inventory's word; null where none was announced. */
+  launched_at: number | null
   verdict: Verdict
   cause: Cause
   trust: Trust
@@ -65,6 +67,9 @@ const isAtRisk = ({ margin_s }: GateBoot, { margin_at_risk_s }: GateSettings): b
   margin_s !== null &&
   isTimed(margin_s) &&
   marginPoint(margin_s) <= margin_at_risk_s
+
+/** The launch of a machine that a boot belongs to: inventory says when there is a new one, and the guest cannot. */
+export const launchOf = ({ instance, launched_at }: GateBoot): string => `${launched_at ?? ''} ${instance}`
 
 /** By first report, then by name: the order in which boots count, the same whoever asks. */
 export const inOrder = (a: GateBoot, b: GateBoot): number =>

@@ -1,5 +1,5 @@
 /** May this image go out? Pure: the same boots, settings and moment give the same answer. */
-import { GATE_BASELINE_LEAST, GATE_CANDIDATE_MOST, GATE_SHOWN_ALPHA } from '../policy/gate.ts'
+import { GATE_BASELINE_LEAST, GATE_READ_MOST, GATE_SHOWN_ALPHA } from '../policy/gate.ts'
 import { shareAtMost } from '../statistics/clopper-pearson.ts'
 import { counted, percent } from '../view/number-words.ts'
 import type { Decision } from './decision.ts'
@@ -56,7 +56,7 @@ function decide(
   settings: GateSettings,
 ): Pick<Gate, 'decision' | 'reason' | 'needs'> {
   const { tests, candidate, baseline } = judged
-  if (read > GATE_CANDIDATE_MOST) return cannot(TOO_MANY, null)
+  if (read > GATE_READ_MOST) return cannot(TOO_MANY, null)
   const worse = tests.filter(({ result }) => result === 'worse')
   if (worse.length > 0) return { decision: 'refuse', reason: sentence(worse.map(named)), needs: 0 }
   const none = candidate.counted.length === 0 ? whyNone(candidate) : null
@@ -76,7 +76,7 @@ const cannot = (reason: string, needs: number | null) => ({
 })
 const waits = (reason: string, needs: number | null) => ({ decision: 'inconclusive' as const, reason, needs })
 
-const TOO_MANY = `The candidate has more than ${counted(GATE_CANDIDATE_MOST, 'boot')} since then: it has long been in use. Name a later beginning.`
+const TOO_MANY = `The candidate has more than ${counted(GATE_READ_MOST, 'boot')} since then: it has long been in use. Name a later beginning.`
 
 /**
  * The strict want proof; the others are content with nothing found where was looked. Times that the baseline has not
@@ -101,8 +101,13 @@ function whyNone({ standings }: Sample): string {
   return `None of the candidate's boots counts: ${claimed} that nobody vouches for, ${undecided} that nobody can judge.`
 }
 
-const fewOf = ({ counted: boots, standings }: Sample): string =>
-  `The baseline has ${counted(boots.length, 'boot')} that count${boots.length === 1 ? 's' : ''}, and ${GATE_BASELINE_LEAST} are needed${standings.claimed > 0 ? ` (${standings.claimed} more are unverified)` : ''}.`
+function fewOf({ counted: boots, standings: { claimed, repeated } }: Sample): string {
+  const more = [
+    ...(claimed > 0 ? [`${claimed} more are unverified`] : []),
+    ...(repeated > 0 ? [`${repeated} more are of the same machines`] : []),
+  ]
+  return `The baseline has ${counted(boots.length, 'boot')} that count${boots.length === 1 ? 's' : ''}, and ${GATE_BASELINE_LEAST} are needed${more.length > 0 ? ` (${more.join(', ')})` : ''}.`
+}
 
 function promoted({ tests, candidate }: Judged): string {
   const most = shareAtMost(candidate.lost, candidate.counted.length, GATE_SHOWN_ALPHA)

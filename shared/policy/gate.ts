@@ -41,8 +41,11 @@ export const GATE_BASELINE_MOST = 1000
 export const GATE_VALUES_LEAST = 5
 /** Boots of the baseline after which its own share of failures may replace p0 as what is normal. */
 export const GATE_FISHER_BASELINE = 100
-/** Boots of the candidate that are read. With more it has long been in use. */
-export const GATE_CANDIDATE_MOST = 5000
+/**
+ * Boots that are read, counted or not: of the candidate in all, and with more it has long been in use; of the baseline
+ * back from each look. One machine has LISTED_BOOTS_OF_A_LAUNCH a day at most in the list that they are read from.
+ */
+export const GATE_READ_MOST = 5000
 /** Boots that are named as evidence for each test. */
 export const GATE_EVIDENCE_BOOTS = 10
 /** What intervals and bounds leave out where they are shown. */

@@ -84,6 +84,11 @@ export const FINDINGS_OF_A_BOOT = 12
 /** Its newest boots, and the newest of its repairs. One item must stay small, and nobody reads further back. */
 export const BOOTS_KEPT = 8
 export const ACTIONS_KEPT = 8
+/**
+ * Boots of one launch of a machine within a day that the list of their image has; fewer than BOOTS_KEPT, by which they
+ * are counted. A machine that boots in a loop says in seven boots what it says in a thousand.
+ */
+export const LISTED_BOOTS_OF_A_LAUNCH = 7
 /** Of those boots, how many may be mere claims: they must not push out the boots that we believe. */
 export const CLAIMS_KEPT = 2
 /** Secrets that may contest one machine: more tell a person nothing new. */

@@ -28,7 +28,7 @@ it('docs/gate.md has the gate’s current numbers', () => {
   says(`\`--p1\` (${percent(GATE_DEFAULTS.p1)} fail) against \`--p0\` (${percent(GATE_DEFAULTS.p0)})`)
   says(`at least ${GATE_DEFAULTS.slower_s} s (\`--slower\`) and ${percent(GATE_DEFAULTS.slower_share)} of`)
   says(
-    `the baseline has fewer than ${policy.GATE_BASELINE_LEAST}, or the candidate has more than ${policy.GATE_CANDIDATE_MOST.toLocaleString('en-US')} boots`,
+    `the baseline has fewer than ${policy.GATE_BASELINE_LEAST}, or the candidate has more than ${policy.GATE_READ_MOST.toLocaleString('en-US')} boots`,
   )
   says(`the newest ${policy.GATE_BASELINE_MOST.toLocaleString('en-US')} that came before`)
   says(`the baseline itself has ${policy.GATE_FISHER_BASELINE} boots or more`)

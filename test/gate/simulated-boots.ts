@@ -68,6 +68,7 @@ function boot(image: SimulatedImage, first_at: number, index: number, random: Ra
   const whole = 5 + Object.values(stage_ms).reduce((sum, ms) => sum + ms / 1000, 0)
   return {
     ...{ fleet: 'simulated', instance: `i-${index}`, guest: `i-${index}`, boot_key: `b-${index}`, first_at },
+    launched_at: null,
     verdict: isLost ? 'failed' : 'ok',
     cause: isLost ? 'metadata_timeout' : 'healthy',
     trust: 'bound',
@@ -90,7 +91,6 @@ export const asRows = (image: string, all: readonly GateBoot[]): ImageBoot[] =>
       nic_driver: null,
       labels: {},
       began_at: null,
-      launched_at: null,
     },
     findings: [...boot.findings],
     lints: boot.lints === null ? null : [...boot.lints],

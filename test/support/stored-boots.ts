@@ -203,7 +203,10 @@ export async function storeBoot(deps: Pick<Deps, 'store' | 'now'>, given: GivenB
     labels: item.labels,
     counted: isCounted(item, brief),
   }
-  await putRows(deps.store, row, imageBoot(item, brief, row, judgement, null), { inventory: false })
+  await putRows(deps.store, row, imageBoot(item, brief, row, judgement, null), {
+    inventory: false,
+    boots: [brief],
+  })
   await listImage(deps, item, brief)
   return { judgement, brief, instance: { ...item, rev: item.rev + 1 } }
 }

@@ -20,6 +20,8 @@ const sample = named(
     pending: count,
     /** Nobody can tell how they went. */
     undecided: count,
+    /** Further boots of a launch that counts already. */
+    repeated: count,
     /** Decided, and not counted while a boot before them is pending. */
     behind_pending: count,
     first_at: timeOrNull,

@@ -86,6 +86,7 @@ function sampleRow(name: string, { counted: boots, lost, standings, behind_pendi
     [behind_pending, 'behind them'],
     [standings.claimed, 'that nobody vouches for'],
     [standings.undecided, 'that nobody can judge'],
+    [standings.repeated, 'more of the same machines'],
   ] as const
   const shown = rest.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`])).join(', ')
   return html`<tr><th scope="row">${name}</th><td class="number" data-label="counted">${boots.length}</td><td class="number" data-label="lost">${lost}</td><td data-label="not counted">${shown || html`<span class="none">–</span>`}</td><td data-label="first and last">${first && last ? html`${when(first.first_at)} to ${when(last.first_at)}` : html`<span class="none">–</span>`}</td></tr>`

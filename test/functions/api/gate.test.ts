@@ -3,11 +3,14 @@ import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { createApiApp } from '../../../functions/api/app.ts'
 import { readGate } from '../../../functions/api/gate-reads.ts'
+import { createStore } from '../../../functions/store/create-store.ts'
 import { createInstanceNews, withNews } from '../../../functions/store/instance-news.ts'
 import type { Store } from '../../../functions/store/store.ts'
+import type { Table } from '../../../functions/store/table.ts'
 import { type Gate, gate } from '../../../shared/gate/gate.ts'
 import type { GateBoot } from '../../../shared/gate/gate-boot.ts'
 import { GATE_DEFAULTS } from '../../../shared/gate/gate-settings.ts'
+import { GATE_READ_MOST } from '../../../shared/policy/gate.ts'
 import { asRows, boots, randomFrom, USUAL } from '../../gate/simulated-boots.ts'
 import {
   startMemoryStore,
@@ -79,6 +82,33 @@ describe('the gate over HTTP', () => {
     assert.ok(few.body.needs > 0)
     const none = await ask('good', `&baseline_since=${new Date(TEST_START).toISOString()}`)
     assert.equal(none.body.decision, 'cannot_judge')
+  })
+
+  it('is asked as before while boots that do not count flood the baseline', async () => {
+    const { table } = await startMemoryStore()
+    let rows = 0
+    const counting: Table = {
+      ...table,
+      async query(...args) {
+        const found = await table.query(...args)
+        rows += found.length
+        return found
+      },
+    }
+    const store = createStore(counting, { shards: () => 1 })
+    await put(store, 'old', boots(CLEAN, 40, DAY_BEFORE, randomFrom(1)))
+    await put(store, 'good', boots(CLEAN, 40, LATER, randomFrom(2)))
+    const contested = boots(CLEAN, 20_000, DAY_BEFORE - 20_000_000, randomFrom(5)).map((boot) => ({
+      ...boot,
+      instance: 'i-loop',
+      trust: 'contested' as const,
+    }))
+    await put(store, 'old', contested)
+    rows = 0
+    const question = { fleet: 'demo', image: 'good', baseline: 'old', since: 0, baseline_since: 0 }
+    const answer = await readGate(testDeps({ store }), { ...question, settings: GATE_DEFAULTS })
+    assert.equal(answer.decision, 'promote')
+    assert.ok(rows <= GATE_READ_MOST + 1000, `${rows} rows`)
   })
 
   it('takes its settings from the query, and says them', async () => {

@@ -11,6 +11,7 @@ import { workExpectation } from '../../../functions/launches/expectation.ts'
 import type { BootRow } from '../../../functions/store/boot-row.ts'
 import { createStore } from '../../../functions/store/create-store.ts'
 import type { ImageBoot } from '../../../functions/store/image-boot.ts'
+import type { BootBrief } from '../../../functions/store/instance-item.ts'
 import type { Store } from '../../../functions/store/store.ts'
 import { JUDGE_VERSION } from '../../../shared/judgement/judge.ts'
 import { sha256Hex } from '../../../shared/token.ts'
@@ -134,7 +135,7 @@ describe('a boot in the list of its image', () => {
     const [first] = world.stored
     await world.judge()
     for (let n = 2; n < 12; n++) {
-      world.deps.advance(2 * 3_600_000)
+      world.deps.advance(4 * 3_600_000)
       await named('new', n)
       await world.judge()
     }
@@ -143,6 +144,53 @@ describe('a boot in the list of its image', () => {
     await judgeReport(world.deps, first)
     assert.equal((await listed('old')).length, 1)
     assert.equal((await listed('new')).length, 10)
+  })
+})
+
+describe('a machine that boots without end', () => {
+  const boot = (n: number, text = HEALTHY, seq = 1) =>
+    report(world, guest, { boot: bootId(n), boot_n: n, seq, text, hint: text === HEALTHY ? 'good' : 'bad' })
+  const listedBoots = async () => (await listed()).map(({ boot_key }) => boot_key).sort()
+  const ids = (...numbers: number[]) => numbers.map(bootId)
+
+  it('has its first seven boots of a day in the list, and all of them in that of the fleet', async () => {
+    await expectLaunch(world, 'i-1', guest, LAUNCH)
+    for (let n = 1; n <= 30; n++) {
+      await boot(n)
+      await world.judge()
+      world.deps.advance(MINUTE_MS)
+    }
+    assert.deepEqual(await listedBoots(), ids(1, 2, 3, 4, 5, 6, 7))
+    const range = { fromMs: world.deps.now(), untilMs: world.deps.now() }
+    assert.equal((await store.listBootRows('demo', range, null, 100)).items.length, 30)
+  })
+
+  it('brings none of the others in by a late report of it, after a day of peace either', async () => {
+    await expectLaunch(world, 'i-1', guest, LAUNCH)
+    for (let n = 1; n <= 12; n++) await boot(n)
+    await world.judge()
+    world.deps.advance(48 * 60 * MINUTE_MS)
+    for (let n = 13; n <= 21; n++) await boot(n)
+    await world.judge()
+    for (const n of [2, 9, 12]) await boot(n, LOST_RACE, 2)
+    await world.judge()
+    const rows = await listed()
+    assert.deepEqual(await listedBoots(), ids(1, 2, 3, 4, 5, 6, 7, 13, 14, 15, 16, 17, 18, 19))
+    // What is in the list is kept right.
+    assert.equal(rows.find(({ boot_key }) => boot_key === bootId(2))?.verdict, 'recovered')
+  })
+
+  it('is listed again from its next launch on', async () => {
+    await expectLaunch(world, 'i-1', guest, LAUNCH)
+    for (let n = 1; n <= 9; n++) await boot(n)
+    await world.judge()
+    world.deps.advance(10 * MINUTE_MS)
+    const launched_at = new Date(world.deps.now()).toISOString()
+    await expectLaunch(world, 'i-1', guest, { ...LAUNCH, launched_at })
+    world.deps.advance(MINUTE_MS)
+    await report(world, guest, { boot: bootId(10), boot_n: 10, text: HEALTHY })
+    await world.judge()
+    assert.deepEqual(await listedBoots(), ids(1, 2, 3, 4, 5, 6, 7, 10))
   })
 })
 
@@ -303,7 +351,8 @@ describe('the row of a boot with all that it can hold', () => {
       ...{ began_at: TEST_START - 50_000, launched_at: TEST_START - 60_000, witness: 'first_in_window' },
       ...{ findings: ['route_late', 'stage_failed', 'lines_broken', 'warnings_noted'], lints: null },
     }
-    await putRows(billed, row, ofImage, { inventory: true })
+    const brief: BootBrief = { ...row, boot_n: 1, began_at: TEST_START - 50_000, epoch: 1 }
+    await putRows(billed, row, ofImage, { inventory: true, boots: [brief] })
     assert.deepEqual(
       bills.map(({ what, write }) => `${what} ${write}`),
       ['put_boot_row 1', 'put_image_boot 1'],

@@ -4,10 +4,11 @@ import { type Gate, gate } from '../../../shared/gate/gate.ts'
 import type { GateBoot } from '../../../shared/gate/gate-boot.ts'
 import { alphaAt, alphaOf, GATE_DEFAULTS, type GateSettings } from '../../../shared/gate/gate-settings.ts'
 import type { GateTest } from '../../../shared/gate/gate-test.ts'
+import { baselineAt, sampleOf } from '../../../shared/gate/looks.ts'
 import {
   GATE_ALPHA_SHARES,
-  GATE_CANDIDATE_MOST,
   GATE_LOOKS,
+  GATE_READ_MOST,
   GATE_STAGE_WEIGHT,
   GATE_WHOLE_WEIGHT,
 } from '../../../shared/policy/gate.ts'
@@ -35,6 +36,16 @@ function testOf(answer: Gate, name: GateTest['test']): GateTest {
   assert.ok(found, name)
   return found
 }
+/** Of other machines than those of the baseline. */
+const ofOthers = (all: GateBoot[]): GateBoot[] =>
+  all.map((boot) => ({ ...boot, instance: `other-${boot.instance}` }))
+/** One machine that boots `count` times, a minute apart. */
+const again = (count: number, change: Partial<GateBoot> = {}, from = LATER): GateBoot[] =>
+  boots(CLEAN, count, from, randomFrom(8)).map((boot, n) => ({
+    ...boot,
+    ...{ instance: 'i-loop', boot_key: `loop-${n}`, first_at: from + n * 60_000 },
+    ...change,
+  }))
 const shuffled = (all: GateBoot[], random = randomFrom(9)) =>
   all
     .map((boot) => ({ boot, by: random() }))
@@ -70,7 +81,7 @@ describe('the gate decides', () => {
       {},
       'cannot_judge',
     ],
-    ['cannot judge: it has long been in use', clean(GATE_CANDIDATE_MOST + 1), {}, 'cannot_judge'],
+    ['cannot judge: it has long been in use', clean(GATE_READ_MOST + 1), {}, 'cannot_judge'],
     [
       'inconclusive: all still boot',
       clean(5).map((boot) => ({ ...boot, first_at: NOW, verdict: 'booting' })),
@@ -183,6 +194,72 @@ describe('the gate decides', () => {
   })
 })
 
+describe('one machine, however often it boots', () => {
+  const failing: Partial<GateBoot> = {
+    verdict: 'failed',
+    cause: 'dns_failure',
+    stage_ms: {},
+    finished_s: null,
+  }
+
+  it('counts once, by its first boot', () => {
+    const { candidate, decision } = judged([...clean(80), ...again(90, failing, LATER + 1)])
+    assert.equal(decision, 'promote')
+    assert.deepEqual([candidate.counted.length, candidate.lost, candidate.standings.repeated], [81, 1, 89])
+    const one = judged(again(200))
+    assert.deepEqual([one.decision, one.candidate.counted.length], ['inconclusive', 1])
+  })
+
+  it('counts once more for each launch that inventory announces', () => {
+    const launches = again(4, failing).map((boot, n) => ({ ...boot, launched_at: LATER + n }))
+    assert.equal(judged(launches).decision, 'refuse')
+  })
+
+  it('counts by the first of its boots that anybody can judge', () => {
+    const [first, ...rest] = again(3)
+    assert.ok(first)
+    const { candidate } = judged([{ ...first, verdict: 'unknown' }, ...rest])
+    assert.deepEqual(
+      [candidate.counted.map(({ boot_key }) => boot_key), candidate.standings.undecided],
+      [['loop-1'], 1],
+    )
+  })
+
+  it('holds up nobody once it counts, and for a day where its first boot does not end', () => {
+    const [first, ...rest] = again(20, { verdict: 'booting' })
+    assert.ok(first)
+    const counts: GateBoot = { ...first, verdict: 'ok' }
+    assert.equal(judged([...clean(40), counts, ...rest]).decision, 'promote')
+    const before = clean(40).map((boot) => ({ ...boot, first_at: boot.first_at + 1 }))
+    const held = gate({ candidate: [first, ...rest, ...before], baseline }, GATE_DEFAULTS, NOW)
+    assert.deepEqual([held.decision, held.candidate.standings.pending], ['inconclusive', 1])
+    const later = gate({ candidate: [first, ...before], baseline }, GATE_DEFAULTS, NOW + 86_400_000)
+    assert.equal(later.decision, 'promote')
+  })
+
+  it('is one boot of the baseline too', () => {
+    assert.equal(judged(clean(40), {}, [...baseline.slice(0, 19), ...again(30, {}, T0)]).decision, 'promote')
+    const few = judged(clean(40), {}, [...baseline.slice(0, 18), ...again(30, {}, T0)])
+    assert.equal(few.decision, 'cannot_judge')
+    assert.match(few.reason, /19 boots that count, and 20 are needed \(29 more are of the same machines\)/)
+  })
+
+  it('is the same in a look, whatever was read beyond it for another', () => {
+    const many = boots(CLEAN, 1100, T0, randomFrom(1))
+    // Before, each of the newest hundred booted once more.
+    const older = many.slice(1000).map((boot) => ({ ...boot, boot_key: 'before', first_at: T0 - 1000 }))
+    const at = (all: GateBoot[]) => baselineAt(sampleOf(all, GATE_DEFAULTS, NOW, 'baseline'), LATER)
+    assert.deepEqual(at([...older, ...many]), at(many))
+    assert.deepEqual(at([...older, ...many]), many.slice(100))
+  })
+
+  it('is read no further back than one look may read', () => {
+    const flood = again(GATE_READ_MOST, { trust: 'claimed' }, T0 + 200_000)
+    const sample = sampleOf([...baseline, ...flood.slice(50)], GATE_DEFAULTS, NOW, 'baseline')
+    assert.equal(baselineAt(sample, Number.POSITIVE_INFINITY).length, 50)
+  })
+})
+
 describe('the gate waits as it decides', () => {
   it('says how many more boots it needs, and is content with them', () => {
     const answer = judged(clean(12))
@@ -212,7 +289,7 @@ describe('the gate waits as it decides', () => {
     let refusals = 0
     for (let seed = 0; seed < 3; seed++) {
       const all = boots({ ...USUAL, added: { init: 1.3 }, fails: 0.06 }, 80, LATER, randomFrom(100 + seed))
-      const since = boots(USUAL, 60, LATER, randomFrom(200 + seed))
+      const since = ofOthers(boots(USUAL, 60, LATER, randomFrom(200 + seed)))
       const settings = { ...GATE_DEFAULTS }
       let refused: Gate | null = null
       // As --wait sees it: boots of both images come in, and somebody asks after each.
