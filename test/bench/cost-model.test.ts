@@ -30,7 +30,7 @@ describe('the cost model', async () => {
 
   it('matches the whole dollars in docs/aws.md', () => {
     const dollars = (lines: Parameters<typeof total>[0]) => `${Math.round(total(lines))} $`
-    const quoted = `some ${dollars(costOf(MILLION_HEALTHY))} for a million healthy boots, ${dollars(costOf(MILLION_FAILING))} where 5 % fail and every launch is announced, and\n${dollars(monthOfRest())} a month`
-    assert.ok(readFileSync('docs/aws.md', 'utf8').includes(quoted), quoted)
+    const quoted = `some ${dollars(costOf(MILLION_HEALTHY))} for a million healthy boots, ${dollars(costOf(MILLION_FAILING))} if 5 % fail and every launch is announced, and ${dollars(monthOfRest())} a month`
+    assert.ok(readFileSync('docs/aws.md', 'utf8').replaceAll(/\s+/g, ' ').includes(quoted), quoted)
   })
 })

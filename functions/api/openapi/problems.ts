@@ -1,4 +1,4 @@
-/** Every `code` that a problem can have (docs/api.md, When it says no): its status, and what it means. */
+/** Every `code` that a problem can have (docs/api.md, Errors): its status, and what it means. */
 
 interface Meaning {
   /** Two where it depends on how far the body could be read. */

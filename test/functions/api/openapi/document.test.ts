@@ -112,7 +112,7 @@ describe('the OpenAPI document', () => {
   })
 
   it('lists the same problems as docs/api.md', () => {
-    const [, section = ''] = readFileSync('docs/api.md', 'utf8').split('## When it says no')
+    const [, section = ''] = readFileSync('docs/api.md', 'utf8').split('## Errors')
     const table = section.split('\n## ')[0] ?? ''
     const told = new Set([...table.matchAll(/`([a-z_]+)`/g)].map(([, code = '']) => code))
     const missing = Object.keys(PROBLEMS).filter((code) => !told.has(code) && !code.startsWith('action_'))
