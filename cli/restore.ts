@@ -2,6 +2,8 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { createStore } from '../functions/store/create-store.ts'
+import { openSqliteTable } from '../functions/store/sqlite-table.ts'
 import { CliError } from './cli-error.ts'
 import { DEFAULT_DATA } from './data-directory.ts'
 import { DATA_FILE, openDataFile } from './embedded/data-file.ts'
@@ -15,7 +17,8 @@ import { decidedState, restoredLines } from './restored-state.ts'
 const HELP = `
 Stop the server first. Everything after the backup is lost: guests do not send missing reports again. Tokens, kill
 switches, silences and pauses are as they were when the backup was made; the command lists the tokens that became valid
-again or invalid, and the kill switches that changed.
+again or invalid, and the kill switches that changed. All browsers are signed out: who was signed out after the backup
+must not be signed in again by it.
 The replaced file stays beside the new one as boot-health.db.before-TIME.
 
 Examples:
@@ -40,7 +43,7 @@ async function restore(file: string, { data }: { data: string }): Promise<void> 
     const target = join(data, DATA_FILE)
     // The new one is whole on the disk before the old one moves: a crash in between leaves one of them in place.
     const fresh = `${target}.new`
-    copyTo(fresh, file)
+    await prepare(fresh, file)
     const before = existsSync(target) ? await decidedState(data) : null
     const aside = existsSync(target) ? await setAside(data, target) : null
     renameSync(fresh, target)
@@ -54,15 +57,32 @@ async function restore(file: string, { data }: { data: string }): Promise<void> 
   }
 }
 
-function copyTo(fresh: string, file: string): void {
+/** A copy of the backup in which nobody is signed in, whole on the disk. Throws where it cannot be made, and leaves none. */
+async function prepare(fresh: string, file: string): Promise<void> {
+  // The log of a restore that was killed would be taken for one of this copy.
+  const remove = () => {
+    for (const part of ['', '-wal', '-shm']) rmSync(`${fresh}${part}`, { force: true })
+  }
   try {
+    remove()
     copyFileSync(file, fresh)
+    await endSessions(fresh)
     syncToDisk(fresh)
   } catch (error) {
-    rmSync(fresh, { force: true })
+    remove()
     throw new CliError(
       `${fresh}: ${error instanceof Error ? error.message : 'cannot be written'}; nothing was changed`,
     )
+  }
+}
+
+async function endSessions(file: string): Promise<void> {
+  const table = openSqliteTable(file)
+  try {
+    const store = createStore(table, { shards: () => 1 })
+    for (const { hash } of await store.listSessions()) await store.deleteSession(hash)
+  } finally {
+    await table.close()
   }
 }
 

@@ -70,13 +70,14 @@ export function addSessionRoutes(app: Hono, deps: ApiDeps, access: Access, sessi
     const next = localPath(c.req.query('next'))
     const begun = await (await atProvider()).begin(next)
     if ('status' in begun) return c.html(await show(c, next, begun.detail), begun.status)
-    keepCookie(c, 'sign_in', begun.sealed, SIGN_IN_WITHIN_S)
+    keepCookie(c, 'sign_in', { value: begun.sealed, maxAge: SIGN_IN_WITHIN_S }, deps.config)
     return c.redirect(begun.location, 303)
   })
 
   app.get(OIDC_CALLBACK, async (c) => {
     take(c)
-    const done = await (await atProvider()).complete(new URL(c.req.url).search, readCookie(c, 'sign_in'))
+    const sealed = readCookie(c, 'sign_in', deps.config)
+    const done = await (await atProvider()).complete(new URL(c.req.url).search, sealed)
     forgetCookie(c, 'sign_in')
     if ('status' in done) return c.html(await show(c, '/', done.detail), done.status)
     await sessions.start(c, done.who)

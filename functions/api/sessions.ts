@@ -26,7 +26,7 @@ type SessionDeps = Pick<ApiDeps, 'store' | 'now' | 'config'>
 export function createSessions(deps: SessionDeps): Sessions {
   const { store, now } = deps
   const hashOf = (c: Context) => {
-    const id = readCookie(c, 'session')
+    const id = readCookie(c, 'session', deps.config)
     return id === null ? null : sha256Hex(id)
   }
 
@@ -35,25 +35,36 @@ export function createSessions(deps: SessionDeps): Sessions {
     if (hash !== null) await store.deleteSession(hash)
   }
 
+  /**
+   * Whoever ended it meanwhile wins: what is not there any more is not written. On a full disk nothing is, and people must
+   * be able to look all the same: the next use writes it.
+   */
+  async function used(session: SessionItem): Promise<void> {
+    try {
+      await store.casSession({ ...session, last_used_at: now() })
+    } catch {
+      return
+    }
+  }
+
   return {
     async of(c) {
       const hash = hashOf(c)
       const session = hash === null ? null : await store.getSession(hash)
       if (session === null || !sessionStands(session, deps.config.auth, now())) return null
-      // Whoever ended it meanwhile wins: what is not there any more is not written.
-      if (now() - session.last_used_at >= LAST_USE_EVERY_MS)
-        await store.casSession({ ...session, last_used_at: now() })
+      if (now() - session.last_used_at >= LAST_USE_EVERY_MS) await used(session)
       return session
     },
     async start(c, { actor, proof }) {
-      await endStored(c)
       await makeRoom(deps, proof)
       const id = randomBytes(32).toString('base64url')
       const times = { created_at: now(), last_used_at: now() }
       const session = { rev: 0, hash: sha256Hex(id), actor, proof, ...times }
       if (!(await store.casSession(session))) throw new Error('a new session exists already')
+      // After the new one is stored: where it cannot be, the browser stays signed in as it was.
+      await endStored(c)
       const lasts = sessionEndsAt({ ...session, last_used_at: Infinity }, deps.config.auth) - now()
-      keepCookie(c, 'session', id, Math.floor(lasts / 1000))
+      keepCookie(c, 'session', { value: id, maxAge: Math.floor(lasts / 1000) }, deps.config)
     },
     async end(c) {
       await endStored(c)

@@ -20,6 +20,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { openServerTable } from '../../cli/embedded/open-table.ts'
+import { createStore } from '../../functions/store/create-store.ts'
 import { holdLayout } from '../../functions/store/layout.ts'
 import { openSqliteTable } from '../../functions/store/sqlite-table.ts'
 import { runCli } from './run-cli.ts'
@@ -107,6 +108,33 @@ describe('a backup', () => {
     await server.close()
     const { stdout } = await runCli(['restore', '--data', data, file])
     assert.match(stdout, /^kill switch of default is on, as it was then$/m)
+  })
+
+  it('signs all browsers out: who was signed out after the backup is not signed in again by it', async () => {
+    const { data, server } = await serverWith(1)
+    const store = createStore(server.table, { shards: () => 1 })
+    const now = Date.now()
+    const session = (hash: string) => ({
+      ...{ rev: 0, hash, actor: { name: 'anna', via: 'oidc' as const } },
+      proof: { by: 'oidc' as const, issuer: 'https://x.example', subject: 'anna', said: [] },
+      ...{ created_at: now, last_used_at: now },
+    })
+    for (const hash of ['0a'.repeat(32), 'f3'.repeat(32)]) assert.ok(await store.casSession(session(hash)))
+    const file = join(parent, 'signed-in.db')
+    await runCli(['backup', '--data', data, file])
+    await store.deleteSession('0a'.repeat(32))
+    await server.close()
+    // What a restore leaves that was killed in between.
+    writeFileSync(join(data, 'boot-health.db.new-wal'), 'of another file')
+    const { code, stderr } = await runCli(['restore', '--data', data, file])
+    assert.deepEqual([code, stderr], [0, ''])
+    const again = await openServerTable({ directory: data })
+    const restored = createStore(again.table, { shards: () => 1 })
+    assert.deepEqual(await restored.listSessions(), [])
+    await again.close()
+    assert.equal(await rowsOf(data), 1)
+    const files = readdirSync(data)
+    assert.ok(!files.some((name) => name.includes('.new')), files.join(' '))
   })
 
   it('names each switch that the restore turned off, and the tokens that it revived or lost', async () => {

@@ -57,6 +57,29 @@ describe('a browser session', () => {
     assert.match(proxied.headers.get('set-cookie') ?? '', /^__Host-bh_session=.*Secure/)
   })
 
+  it('does so behind proxies too that say nothing, or say it of several, where people are given an https address', async () => {
+    const behind = createApiApp({ ...deps, config: { ...deps.config, public_url: 'https://boots.example' } })
+    const cookieBy = async (headers: Record<string, string>) => {
+      const body = form({ token: viewer, next: '/' })
+      const asked = { method: 'POST', body, headers: { ...OURS, ...headers } }
+      return (await behind.request('http://10.0.0.7:8080/login', asked)).headers.get('set-cookie') ?? ''
+    }
+    const rows: [headers: Record<string, string>, isOfHttps: boolean][] = [
+      [{ host: 'boots.example' }, true],
+      [{ host: 'Boots.Example:443' }, true],
+      [{ host: '127.0.0.1:8080', 'x-forwarded-proto': 'https, http' }, true],
+      [{ host: '127.0.0.1:8080', 'x-forwarded-proto': 'http, https' }, false],
+      [{ host: '127.0.0.1:8080' }, false],
+      [{ host: 'boots.example.evil.example' }, false],
+    ]
+    for (const [headers, isOfHttps] of rows)
+      assert.equal(
+        (await cookieBy(headers)).startsWith('__Host-bh_session='),
+        isOfHttps,
+        JSON.stringify(headers),
+      )
+  })
+
   it('takes over https no cookie that a neighbouring subdomain could have set', async () => {
     const id = (await signIn(app(), viewer)).split('=')[1]
     const see = async (name: string, url: string, headers = {}) =>
