@@ -3,7 +3,6 @@
  * kept, and the server goes on when the disk does.
  */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import {
   appendFileSync,
   closeSync,
@@ -24,6 +23,7 @@ import { canaryEnvelope } from '../../functions/canary/canary.ts'
 import { type Answered, ask } from '../load/http.ts'
 import { type LogLine, makeToken, type ServerProcess, sleep, startProcess } from '../load/server-process.ts'
 import { freePort } from '../load/stage.ts'
+import { ownDisk, run } from '../support/own-disk.ts'
 
 const PAGE = 8192
 const parent = mkdtempSync(join(tmpdir(), 'boot-health-faults-'))
@@ -34,7 +34,6 @@ after(() => {
 })
 
 const bootId = (n: number) => `0f3c1f9e-3c52-4d53-9c1b-${String(n).padStart(12, '0')}`
-const run = (command: string, ...words: string[]) => spawnSync(command, words, { encoding: 'utf8' })
 
 /** A server over `directory`, what it accepted, and what it says of it. */
 async function serverOver(directory: string) {
@@ -173,23 +172,11 @@ function damageOneOf({ file, accepted }: Subject): string {
   throw new Error('no page of instances alone')
 }
 
-/** A file system of 24 MiB on a loop device; null, with the test skipped, where the kernel does not let us. */
-function ownDisk(t: TestContext, name: string): { device: string; at: string } | null {
-  const [image, at] = [join(parent, `${name}.img`), join(parent, name)]
-  mkdirSync(at)
-  const steps = [run('truncate', '-s', '24M', image), run('mkfs.ext4', '-q', '-F', image)]
-  const device = run('losetup', '--show', '-f', image).stdout?.trim()
-  if (device) undo.push(() => void run('losetup', '-d', device))
-  const isMounted = Boolean(device) && run('mount', device, at).status === 0
-  if (isMounted) undo.push(() => void run('umount', '-l', at))
-  if (isMounted && steps.every(({ status }) => status === 0)) return { device, at }
-  t.skip('no file system of our own (needs root, a loop device and mkfs.ext4)')
-  return null
-}
+const diskOf = (t: TestContext, name: string) => ownDisk(t, parent, name, undo)
 
 describe('a separate file system', () => {
   it('that is full gets a 503; after space is freed reports are accepted, and none was lost', async (t) => {
-    const disk = ownDisk(t, 'full')
+    const disk = diskOf(t, 'full')
     if (!disk) return
     const filler = join(disk.at, 'filler')
     run('fallocate', '-l', '16M', filler)
@@ -205,7 +192,7 @@ describe('a separate file system', () => {
   })
 
   it('on which the file cannot be written for a while gets a 503, and then recovers', async (t) => {
-    const disk = ownDisk(t, 'immutable')
+    const disk = diskOf(t, 'immutable')
     if (!disk) return
     const subject = await serverOver(disk.at)
     for (let n = 0; n < 10; n++) await subject.send()
@@ -221,7 +208,7 @@ describe('a separate file system', () => {
   })
 
   it('that turns read-only refuses reports; remounted, it has every accepted one', async (t) => {
-    const disk = ownDisk(t, 'abort')
+    const disk = diskOf(t, 'abort')
     if (!disk) return
     const subject = await serverOver(disk.at)
     for (let n = 0; n < 30; n++) await subject.send()
@@ -239,7 +226,7 @@ describe('a separate file system', () => {
   })
 
   it('that is mounted read-only stops the start, in one line', async (t) => {
-    const disk = ownDisk(t, 'ro')
+    const disk = diskOf(t, 'ro')
     if (!disk) return
     run('mount', '-o', 'remount,ro', disk.at)
     const words = ['cli/main.ts', 'serve', '--no-demo', '--port', '0', '--data', join(disk.at, 'data')]
