@@ -2,11 +2,11 @@
 import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server'
+import type { Connection } from '../../functions/http/source-address.ts'
 import { CONNECTION_IDLE_MS, REQUEST_WHOLE_WITHIN_MS } from '../../shared/policy/waits.ts'
 import { problem } from '../../shared/problem.ts'
 
-/** `peer` is the address of whoever connected. */
-export type Fetch = (request: Request, peer: string | undefined) => Response | Promise<Response>
+export type Fetch = (request: Request, from: Connection) => Response | Promise<Response>
 
 export interface Listening {
   port: number
@@ -31,8 +31,11 @@ export function listen(
 ): Promise<Listening> {
   let isClosing = false
   const answer = async (request: Request, { incoming }: HttpBindings | Http2Bindings) => {
-    const response =
-      URL.parse(request.url) === null ? noSuchHost() : await fetch(request, incoming.socket.remoteAddress)
+    const from = {
+      peer: incoming.socket.remoteAddress,
+      isRepeated: (name: string) => countOf(incoming.rawHeaders, name) > 1,
+    }
+    const response = URL.parse(request.url) === null ? noSuchHost() : await fetch(request, from)
     // A client that keeps its connection and asks on would keep us for ever.
     if (isClosing) response.headers.set('connection', 'close')
     return response
@@ -54,6 +57,10 @@ export function listen(
     server.once('error', fail)
   })
 }
+
+/** Of names and values in turn, as they came. */
+const countOf = (rawHeaders: readonly string[], wanted: string) =>
+  rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === wanted).length
 
 /** A Host that is no host, such as 127.999.1.1: nothing could say what it asks for. */
 function noSuchHost(): Response {

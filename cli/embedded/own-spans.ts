@@ -73,7 +73,7 @@ export function createOwnSpans(depsNow: () => Deps): OwnSpans {
     dropped: sender.dropped,
     stop: sender.stop,
 
-    requests: (fetch, routeOf) => (request, peer) => {
+    requests: (fetch, routeOf) => (request, from) => {
       const route = depsNow().config.traces?.own ? routeOf(request) : null
       const method = METHODS.has(request.method) ? request.method : '_OTHER'
       const about = {
@@ -83,7 +83,7 @@ export function createOwnSpans(depsNow: () => Deps): OwnSpans {
       }
       const name = route === null ? method : `${method} ${route}`
       return spanned({ name, kind: 'server', about }, async (span) => {
-        const response = await fetch(request, peer)
+        const response = await fetch(request, from)
         if (span) tellStatus(span, response.status, 500)
         return response
       })

@@ -12,10 +12,10 @@ const running = new AsyncLocalStorage<{ request_id: string }>()
 
 export const withRequestId =
   (fetch: Fetch): Fetch =>
-  (request, peer) => {
+  (request, from) => {
     const request_id = randomUUID()
     return running.run({ request_id }, async () => {
-      const response = await fetch(request, peer)
+      const response = await fetch(request, from)
       response.headers.set('x-request-id', request_id)
       return response
     })

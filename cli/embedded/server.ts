@@ -95,7 +95,7 @@ interface Found {
 async function listenOver(options: ServerOptions, opened: OpenTable, found: Found): Promise<Server> {
   // The address is known only once the port is; links in pages need it before the first request.
   let answer: Fetch = () => new Response(null, { status: 503, headers: { 'retry-after': '1' } })
-  const http = await listen((request, peer) => answer(request, peer), options)
+  const http = await listen((request, from) => answer(request, from), options)
   try {
     return await serveOver(options, opened, found, { http, answerBy: (fetch) => (answer = fetch) })
   } catch (error) {
@@ -160,9 +160,10 @@ async function serveOver(
     const appFor = appsOf({ ...deps, openViewing, news, live }, { budget, stored })
     const scrape = createMetricsApp({ metrics, deps: depsNow, host: options.host })
     const isScrape = (request: Request) => new URL(request.url).pathname === METRICS_PATH
-    const answer: Fetch = (request, peer = '') => {
+    const answer: Fetch = (request, from) => {
+      const { peer = '' } = from
       const client = clientOf(peer, request.headers.get('x-forwarded-for') ?? '')
-      return (isScrape(request) ? scrape : appFor(request)).fetch(request, { peer, client })
+      return (isScrape(request) ? scrape : appFor(request)).fetch(request, { ...from, peer, client })
     }
     const routeOf = (request: Request) => routePattern(isScrape(request) ? scrape : appFor(request), request)
     answerBy(withRequestId(spans.requests(answer, routeOf)))

@@ -12,6 +12,7 @@ import { sha256Hex } from '../../shared/token.ts'
 import { createTtlCache } from '../../shared/ttl-cache.ts'
 import type { ApiDeps } from '../deps.ts'
 import { inRanges } from '../http/address-ranges.ts'
+import type { Connection } from '../http/source-address.ts'
 import { peerOf } from './peer-of.ts'
 import type { ReadStatement } from './proxy-statement.ts'
 
@@ -36,7 +37,7 @@ export function createProxyIdentity(deps: ProxyDeps): ProxyIdentity {
   if (settings === undefined) return { strip: (_, next) => next(), of: async () => null }
   const isProxy = inRanges(settings.from, 'auth.proxy.from')
   const names = headerNames(settings)
-  const taken = new WeakMap<Context, Map<string, string>>()
+  const taken = new WeakMap<Context, Map<string, string> | 'header_repeated'>()
   const claimsIn = createClaimsIn(deps, settings)
   const complained = createTtlCache<true>({ ttl_ms: MINUTE_MS, most: 10 })
 
@@ -54,13 +55,16 @@ export function createProxyIdentity(deps: ProxyDeps): ProxyIdentity {
         c.req.raw.headers.delete(name)
         return value === undefined ? [] : [[name, value] as const]
       })
-      if (found.length > 0 && isProxy(peerOf(c))) taken.set(c, new Map(found))
+      const { isRepeated = () => false } = (c.env ?? {}) as Connection
+      // A proxy that adds its header to the one that a client sent: which of them is the proxy's nobody can say.
+      if (found.length > 0 && isProxy(peerOf(c)))
+        taken.set(c, names.some(isRepeated) ? 'header_repeated' : new Map(found))
       await next()
     },
     async of(c) {
       const headers = taken.get(c)
       if (headers === undefined) return null
-      const claims = await claimsIn(headers)
+      const claims = typeof headers === 'string' ? headers : await claimsIn(headers)
       if (typeof claims === 'string') return complain(claims)
       const name = claims === null ? null : nameIn(claims, settings.name_claim, 'proxy')
       if (claims === null || name === null) return null

@@ -2,12 +2,14 @@
 import { isIP } from 'node:net'
 import { plainOf } from '../http/address-ranges.ts'
 
-/** What the app's environment says about the connection. */
+/** What the app's environment says about the connection and what came over it. */
 export interface Connection {
   /** The address of whoever connected to us. */
   peer?: string | undefined
   /** Whom a proxy that we trust forwards for; absent: whoever connected. */
   client?: string
+  /** Whether a header came more than once; absent where nobody can tell, as on AWS, where they are one. */
+  isRepeated?: (name: string) => boolean
 }
 
 /** An IPv4 address, or the first 64 bits of an IPv6 one, which one machine has to itself; what is no address stays. */

@@ -1,5 +1,6 @@
 /** People whom a proxy names, and everybody who only says that they are one. Real sockets: where one comes from is no header. */
 import assert from 'node:assert/strict'
+import { request } from 'node:http'
 import { after, before, describe, it } from 'node:test'
 import {
   exportJWK,
@@ -113,6 +114,80 @@ describe('a proxy that names people in a header, with a secret', () => {
       elsewhere.logged.filter(({ event }) => event === 'proxy_not_believed'),
       [],
     )
+  })
+})
+
+/** A proxy that adds its headers to those of a client, and clients that send names which only look like its own. */
+describe('headers that a client sends through the proxy', () => {
+  let behind: Embedded
+  const secret = ['x-proxy-secret', 'only the proxy knows'] as const
+  before(async () => {
+    behind = await startBehind({
+      from: ['127.0.0.0/8'],
+      groups_header: 'x-forwarded-groups',
+      secret: { header: secret[0], value: { value: secret[1] } },
+    })
+  })
+  after(() => behind.server.stop())
+
+  /** Sent as they are, one after the other: `fetch` would join two of the same name. */
+  const lookWith = (lines: readonly (readonly [string, string])[]) =>
+    new Promise<number | undefined>((done, fail) => {
+      const headers = ['host', 'boots.example', ...lines.flat()]
+      const call = request(`${behind.server.url}/v1/boots?fleet=web`, { headers })
+      call.on('response', (answer) => answer.resume().on('end', () => done(answer.statusCode)))
+      call.on('error', fail)
+      call.end()
+    })
+  const [groups, user] = ['x-forwarded-groups', 'x-forwarded-user'] as const
+
+  it('give the role of the groups when the proxy alone sends them', async () =>
+    assert.equal(await lookWith([secret, [user, 'mallory'], [groups, 'oncall']]), 200))
+
+  const rows: [what: string, lines: [string, string][]][] = [
+    [
+      'groups before those of the proxy',
+      [
+        [groups, 'oncall'],
+        [groups, 'staff'],
+      ],
+    ],
+    [
+      'groups after those of the proxy',
+      [
+        [groups, 'staff'],
+        ['X-Forwarded-Groups', 'oncall'],
+      ],
+    ],
+    [
+      'a user before the one of the proxy',
+      [
+        [user, 'anna'],
+        [groups, 'oncall'],
+      ],
+    ],
+    [
+      'a secret before the one of the proxy',
+      [
+        ['x-proxy-secret', 'x'],
+        [groups, 'oncall'],
+      ],
+    ],
+    ['groups with underscores', [['x_forwarded_groups', 'oncall']]],
+    ['groups whose name ends in a tab', [['x-forwarded-groups\t', 'oncall']]],
+  ]
+  for (const [what, lines] of rows)
+    it(`give nobody a role by ${what}`, async () => {
+      // Node's own client refuses to send the last one.
+      const status = await lookWith([...lines, secret, [user, 'mallory']]).catch(() => 400)
+      assert.ok(status === 401 || status === 400, String(status))
+    })
+
+  it('are logged where one came twice', () => {
+    const reasons = behind.logged.flatMap(({ event, detail }) =>
+      event === 'proxy_not_believed' ? [(detail as { reason: string }).reason] : [],
+    )
+    assert.ok(reasons.includes('header_repeated'), String(reasons))
   })
 })
 
