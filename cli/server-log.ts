@@ -2,6 +2,7 @@
 import { displayLine } from '../shared/display.ts'
 import type { EventName } from '../shared/log/events.ts'
 import type { Level } from '../shared/log/levels.ts'
+import { safeJson } from './terminal/safe-json.ts'
 import type { Style } from './terminal/style.ts'
 
 const COLOURS: Partial<Record<Level, 'red' | 'yellow'>> = { error: 'red', warn: 'yellow' }
@@ -23,6 +24,6 @@ export function logLine({ at, level, event, detail }: LogEntry, style: Style): s
   return `${[time, marked.padEnd(marked.length - level.length + 5), event, ...words].join(' ')}\n`
 }
 
-/** The same for a program that reads it. */
+/** The same for a program that reads it; people look at it in a terminal all the same. */
 export const jsonLine = ({ at, level, event, detail }: LogEntry): string =>
-  `${JSON.stringify({ at: new Date(at).toISOString(), level, event, ...detail })}\n`
+  `${safeJson({ at: new Date(at).toISOString(), level, event, ...detail }, 0)}\n`

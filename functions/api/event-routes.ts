@@ -126,7 +126,8 @@ const event = (name: string, id: string, data: object): string =>
   `event: ${name}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`
 
 function tooManyWatch(): ProblemError {
-  const detail = 'As many streams as this server keeps are open already; pages ask for themselves meanwhile.'
+  const detail =
+    'No more streams are opened now: too many are open, of yours or of all, or the server is stopping. Pages ask for themselves meanwhile.'
   return new ProblemError(problem(503, 'too_many_streams', 'Too many streams', detail), {
     'retry-after': String(RETRY_AFTER_S),
   })

@@ -1,7 +1,7 @@
 /** The text log of serve (newcomer 27): date and level, and a line for what people and the worker do. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { logLine } from '../../cli/server-log.ts'
+import { jsonLine, logLine } from '../../cli/server-log.ts'
 import { createStyle } from '../../cli/terminal/style.ts'
 import { createApiApp } from '../../functions/api/app.ts'
 import { incidentId } from '../../shared/incident-id.ts'
@@ -25,6 +25,13 @@ describe('a log line', () => {
       logLine({ at, level: 'info', event: 'page_sent', detail: { channel: 'x' } }, plain),
       /^2026-11-30T03:12:00Z info {2}page_sent channel=x\n$/,
     )
+  })
+
+  it('is one line of what can be seen, as JSON too, and the same to a program', () => {
+    const by = 'mallory\n{"event":"kill"}\u001b[2J\u009b2J\u2028\u202ereversed'
+    const line = jsonLine({ at: 0, level: 'info', event: 'silenced', detail: { by } })
+    assert.match(line, /^[ -~]*\n$/)
+    assert.equal((JSON.parse(line) as { by: string }).by, by)
   })
 })
 
