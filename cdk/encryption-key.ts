@@ -11,7 +11,7 @@ export function encryptionKey(scope: Construct, id: string, { kms_key, retain }:
   if (kms_key === undefined) return null
   if (kms_key !== 'create') return Key.fromKeyArn(scope, id, kms_key)
   const key = new Key(scope, id, {
-    description: `boot-health: what stack ${Stack.of(scope).stackName} stores`,
+    description: `boot-health: data of the stack ${Stack.of(scope).stackName}`,
     enableKeyRotation: true,
     removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   })

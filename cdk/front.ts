@@ -78,7 +78,7 @@ export class Front extends Construct {
    */
   private createSecret(): string {
     const secret = new Secret(this, 'Secret', {
-      description: 'By this header the functions know what came through CloudFront',
+      description: 'Proves to the functions that a request came through CloudFront',
       generateSecretString: { passwordLength: 48, excludePunctuation: true },
     })
     Validations.of(secret).acknowledge({

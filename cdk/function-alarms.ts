@@ -17,7 +17,7 @@ export function functionAlarms(one: ServiceFunction): Rule[] {
   return [
     {
       name: alarmName(one, 'Errors'),
-      says: `${one.name} fails as a whole: it times out, cannot start or throws. Its log says which.`,
+      says: `${one.name} fails: it times out, cannot start or throws. Its log says which.`,
       metric: one.handler.metricErrors({ period, statistic: 'Sum' }),
       above: 0,
       periods: 3,
@@ -26,7 +26,7 @@ export function functionAlarms(one: ServiceFunction): Rule[] {
     },
     {
       name: alarmName(one, 'Throttled'),
-      says: `Lambda turns ${one.name} away: the account or the reserved concurrency is used up.`,
+      says: `Lambda throttles ${one.name}: the concurrency of the account or of the function is used up.`,
       metric: one.handler.metricThrottles({ period, statistic: 'Sum' }),
       above: 0,
       silence: TreatMissingData.NOT_BREACHING,
@@ -42,7 +42,7 @@ export function newVersionFails(one: ServiceFunction): Rule {
   const { functionName, currentVersion } = one.handler
   return {
     name: alarmName(one, 'NewVersionFails'),
-    says: `the version of ${one.name} that is being rolled out fails; the roll-out goes back by itself.`,
+    says: `The new version of ${one.name} fails; the roll-out goes back by itself.`,
     metric: new Metric({
       namespace: 'AWS/Lambda',
       metricName: 'Errors',

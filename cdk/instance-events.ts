@@ -65,7 +65,7 @@ export class InstanceEvents extends Construct {
     }).node.addDependency(this.inventory.role)
     new Rule(this, 'StateChanges', {
       enabled: props.settings.watchesInstances,
-      description: 'EC2 instances that start, stop or go; off while no fleet has a selector',
+      description: 'EC2 instances that start, stop or end; off while no fleet has a selector',
       eventPattern: {
         source: ['aws.ec2'],
         detailType: ['EC2 Instance State-change Notification'],

@@ -132,7 +132,7 @@ export class Watching extends Construct {
       },
       {
         name: 'ChannelFailing',
-        says: 'A channel or the receiver of repairs failed for the fourth time, so people are not notified. /deliveries names it.',
+        says: 'A channel or the receiver of repairs failed four times in a row, so its messages do not arrive. /deliveries names it.',
         metric: this.own('boot_health_channel_mute_total', 'Sum', five),
         above: 0,
         silence: NOT_BREACHING,

@@ -59,12 +59,12 @@ export const METRICS = {
   },
   boot_health_reports_total: {
     type: 'counter',
-    help: 'Requests to the report endpoints, by how they were answered: accepted, refused (4xx), turned_away (429) or failed (5xx).',
+    help: 'Requests to the report endpoints, by outcome: accepted, refused (4xx), turned_away (429) or failed (5xx).',
     labels: ['outcome'],
   },
   boot_health_ingest_seconds: {
     type: 'histogram',
-    help: 'From the request of an accepted report to its answer.',
+    help: 'From the arrival of an accepted report to its answer.',
     labels: [],
     buckets: ANSWER_BUCKETS,
   },
@@ -179,13 +179,13 @@ export const METRICS = {
   },
   boot_health_own_spans_dropped_total: {
     type: 'counter',
-    help: 'Spans of what this server did itself that no collector took: too many waited, or an attempt to send them failed.',
+    help: 'Spans of this server’s own activity that no collector received: too many waited, or an attempt to send them failed.',
     labels: [],
     only: 'embedded',
   },
   boot_health_info: {
     type: 'gauge',
-    help: '1, with the version that runs.',
+    help: '1, with the running version.',
     labels: ['version'],
     only: 'embedded',
   },

@@ -21,7 +21,7 @@ it('docs/gate.md has the gate’s current numbers', () => {
   for (const [family, share] of Object.entries(policy.GATE_ALPHA_SHARES))
     says(`| ${family} | ${percent(share)} |`)
   says(`${percent(policy.GATE_FIRST_LOOK_SHARE)} at the first look`)
-  says(`the whole has a quarter of a stage's weight`)
+  says(`the whole boot has a quarter of a stage's weight`)
   assert.equal(Math.round(policy.GATE_STAGE_WEIGHT / policy.GATE_WHOLE_WEIGHT), 4)
   says(`\`--alpha\` (${percent(GATE_DEFAULTS.alpha)})`)
   says(`\`--beta\` (${percent(GATE_DEFAULTS.beta)})`)
@@ -30,8 +30,8 @@ it('docs/gate.md has the gate’s current numbers', () => {
   says(
     `the baseline has fewer than ${policy.GATE_BASELINE_LEAST}, or the candidate has more than ${policy.GATE_READ_MOST.toLocaleString('en-US')} boots`,
   )
-  says(`the newest ${policy.GATE_BASELINE_MOST.toLocaleString('en-US')} that came before`)
-  says(`the baseline itself has ${policy.GATE_FISHER_BASELINE} boots or more`)
+  says(`its newest ${policy.GATE_BASELINE_MOST.toLocaleString('en-US')} boots before that moment`)
+  says(`the baseline has ${policy.GATE_FISHER_BASELINE} boots or more`)
   for (const decision of DECISIONS)
     says(`| ${DECISION_WORDS[decision].toLowerCase()} | ${EXIT_CODES[decision]} |`)
 })

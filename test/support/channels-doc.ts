@@ -42,15 +42,15 @@ const FACTS: PageFacts = {
 /** What a reader has to know beside the example. */
 const ABOUT: Record<keyof typeof CHANNEL_KINDS, string> = {
   pagerduty:
-    'Events API v2. Trigger, acknowledge and resolve share one `dedup_key` per incident. `custom_details` has the text lines under their labels and four numbers. When repairs of an incident begin and when they end, a change event says so in the service’s list of recent changes (`changes: false` turns that off): two for a wave, once an hour at most, and they call nobody.',
+    'Events API v2. Trigger, acknowledge and resolve share one `dedup_key` per incident. `custom_details` has the text lines under their labels and four numbers. When repairs of an incident begin and when they end, a change event says so in the service’s list of recent changes (`changes: false` turns that off): two for a wave of repairs, at most once an hour, and they page nobody.',
   slack:
-    'An incoming webhook of a Slack app. A red or amber attachment while it fails, a green one when it is over. Slack’s webhooks cannot change a message, so updates are messages of their own: `slack_bot` can.',
+    'An incoming webhook of a Slack app. Messages have a red or amber attachment while the incident is open, and a green one when it resolves. Slack’s webhooks cannot change a message, so each update is a new message; `slack_bot` changes its message in place.',
   slack_bot:
-    'A Slack app’s bot (scope `chat:write`, a member of the channel). With `callbacks.slack` its messages have buttons ([below](#buttons-in-slack)). One message for each incident, changed in place as it grows, is acknowledged and ends; a reminder, a latch and a lapsed acknowledgement are replies in its thread that the channel sees too, because a change makes no sound. Where the message was deleted, or boot-health was killed before it knew the answer, a new message follows. Slack’s `ok: false` in a 200 is a failed delivery.',
+    'A Slack app’s bot (scope `chat:write`, a member of the channel). With `callbacks.slack` its messages have buttons ([below](#buttons-in-slack)). It sends one message for each incident and changes it in place as the incident grows, is acknowledged and resolves. Reminders, latches and lapsed acknowledgements are replies in its thread that are also shown in the channel, because a change notifies nobody. If the message was deleted, or boot-health was killed before it received Slack’s response, it sends a new message. Slack’s `ok: false` in a 200 is a failed delivery.',
   teams:
     'The address that the Workflows template “When a Teams webhook request is received” gives. The message is an Adaptive Card 1.4.',
   alertmanager:
-    'API v2 of Prometheus Alertmanager; routing, grouping and inhibition stay there. An open incident is sent again every two minutes with an `endsAt` ten minutes ahead, so it does not outlive a boot-health that has died. Acknowledgements and silences of boot-health do not end the alert.',
+    'API v2 of Prometheus Alertmanager; routing, grouping and inhibition stay there. An open incident is sent again every two minutes with an `endsAt` ten minutes ahead, so the alert ends by itself if boot-health dies. Acknowledgements and silences of boot-health do not end the alert.',
   sns: 'A topic in the account of the stack; the worker may publish to exactly the topics that the config names. FIFO topics work.',
   webhook:
     'Your own receiver: JSON, signed per [Standard Webhooks](https://www.standardwebhooks.com). `url` may be a secret reference; `headers` adds headers, plain or as secret references.',
@@ -63,12 +63,12 @@ export function channelsDoc(): string {
 
 <!-- Made by \`npm run docs\` from shared/channels/; a test compares. -->
 
-Where pages and tickets go. A channel has a name in \`channels\` of \`boot-health.config.json\`; fleets name it in
-\`page_channels\` and \`ticket_channels\`. \`boot-health page test NAME\` sends a trigger and its resolve all the way.
+A channel is where pages and tickets go. It has a name in \`channels\` of \`boot-health.config.json\`; fleets name it in
+\`page_channels\` and \`ticket_channels\`. \`boot-health page test NAME\` sends a test trigger and its resolve through it.
 Secrets are references: \`{"env": "NAME"}\` for the embedded server, \`{"ssm": "/name"}\` on AWS.
 
-What is sent is the same everywhere: one page per incident, updates as it grows, one resolve. A receiver that fails is
-tried again after 5 s, 15 s, 45 s and ever more slowly; one that answers 410 is left alone until a test reaches it.
+Every channel gets the same: one page per incident, updates as it grows, one resolve. If a receiver fails, boot-health retries
+after 5 s, 15 s, 45 s and then ever more slowly; if it answers 410, boot-health stops until a test reaches it.
 
 ${sections.join('\n\n')}
 
@@ -80,32 +80,32 @@ const ACTING = `## Acting where people are
 
 ### Buttons in Slack
 
-Under each message of a \`slack_bot\` channel: acknowledge (for 4 hours), silence this cause on this image for 2 hours, pause all repairs of the
-fleet for 2 hours. The person who presses is named in the audit as \`name ID (slack)\`; what was done stands under the message, and what could not be done is
-said to that person alone.
+Each message of a \`slack_bot\` channel has three buttons: acknowledge (for 4 hours), silence this cause on this image for 2 hours, and pause
+all repairs of the fleet for 2 hours. The audit names the person as \`name ID (slack)\`. The result is shown under the message; an error
+is shown to that person only.
 
-1. Make the app from [examples/slack-app-manifest.json](../examples/slack-app-manifest.json) (api.slack.com/apps, Create New App, From a manifest), with
+1. Create the app from [examples/slack-app-manifest.json](../examples/slack-app-manifest.json) (api.slack.com/apps, Create New App, From a manifest), with
    your own address in \`request_url\`. Slack must be able to reach it.
-2. Install it, invite the bot to the channel, and put its Bot User OAuth Token and its Signing Secret where the configuration reads secrets.
-3. Name the workspaces whose people may act. Without \`users\` that is everybody who is in the channel.
+2. Install it, invite the bot to the channel, and store its Bot User OAuth Token and its Signing Secret where the configuration reads secrets.
+3. Name the workspaces whose people may act. Without \`users\`, everybody of the workspace who is in the channel may.
 
 \`\`\`json
 ${JSON.stringify(CALLBACKS_EXAMPLE, null, 2)}
 \`\`\`
 
-A press acts on a fleet only where that fleet names a \`slack_bot\` channel with the id of the channel in which it was pressed. A request counts once,
-and only within five minutes of its time.
+A button acts on a fleet only if that fleet has a \`slack_bot\` channel with the id of the Slack channel in which it was pressed. A request counts
+once, and only within five minutes of its time.
 
 ### Webhooks of PagerDuty
 
 In PagerDuty: Integrations, Generic Webhooks (v3), New Webhook, with the URL \`https://boot-health.example.com/v1/pagerduty/events\` and the events
-\`incident.acknowledged\`, \`incident.unacknowledged\` and \`incident.resolved\`. The secret that it shows once goes into \`callbacks.pagerduty.secrets\`.
+\`incident.acknowledged\`, \`incident.unacknowledged\` and \`incident.resolved\`. PagerDuty shows the secret once; put it into \`callbacks.pagerduty.secrets\`.
 
-- Acknowledged there by a person: acknowledged here for 4 hours, in their name, as \`name ID (pagerduty)\`. When it ends there, by a person or by
-  PagerDuty's time-out, that acknowledgement is taken back; one that was given here stays.
-- Resolved there by a person while VMs still fail: the incident stays open here, because only good reports end it. Its pages are held for
-  15 minutes; where VMs still fail then, PagerDuty is triggered again under the same key, which opens a new incident there.
-- What boot-health said there itself comes back too, and does nothing. An event counts once, and an older one never undoes a newer one.`
+- If a person acknowledges there, the incident is acknowledged here for 4 hours, as \`name ID (pagerduty)\`. If that acknowledgement ends there, by a
+  person or by PagerDuty's time-out, it ends here too; an acknowledgement that was made here stays.
+- If a person resolves there while VMs still fail, the incident stays open here, because only good reports end it. Its pages are held for
+  15 minutes; if VMs still fail then, PagerDuty is triggered again with the same key, which opens a new incident there.
+- boot-health's own messages come back as events too, and are ignored. An event counts once, and an older one never undoes a newer one.`
 
 function section(type: keyof typeof CHANNEL_KINDS): string {
   const { example } = CHANNEL_KINDS[type]
