@@ -68,6 +68,7 @@ export function tinyRequest(given: {
     // The standard answers null for what is not there.
     headers: { get: (name: string) => headers.get(name) ?? null },
     body: given.body.length > 0 ? [given.body] : null,
+    arrayBuffer: async () => given.body,
   }
   return request as unknown as Request
 }
