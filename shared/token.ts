@@ -4,7 +4,7 @@
  * The prefix lets secret scanners and people recognise one, the checksum tells a mistyped token from a revoked
  * one without asking the store. The store keeps only the SHA-256: whoever reads the table has no token.
  */
-import { createHash, hash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 
 /** `canary` is the stack's own: what comes with it is counted nowhere, so nobody makes one by hand. */
 export const ROLES = ['ingest', 'inventory', 'viewer', 'operator', 'metrics', 'instance', 'canary'] as const
@@ -24,7 +24,7 @@ function randomText(length: number): string {
 }
 
 function checksum(text: string): string {
-  const digest = createHash('sha256').update(text).digest()
+  const digest = hash('sha256', text, 'buffer')
   return Array.from(digest.subarray(0, 6), (byte) => ALPHABET[byte % 62]).join('')
 }
 

@@ -5,7 +5,7 @@
  * never be read as a separator, and no two different parts make the same key. Parts are bounded because
  * DynamoDB allows 2048 bytes of pk and 1024 of sk.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { HOUR_MS, utcDay } from '../../shared/time.ts'
 import type { DueRowKey, GivenUpRow } from './due-row.ts'
 import type { ImageBootRef, KnownImage } from './image-boot.ts'
@@ -24,7 +24,7 @@ const PART_BYTES = 200
 export function part(text: string): string {
   const whole = encoded(text)
   if (whole.length <= PART_BYTES) return whole
-  const digest = createHash('sha256').update(text).digest('hex').slice(0, 32)
+  const digest = hash('sha256', text).slice(0, 32)
   return `${whole.slice(0, PART_BYTES - 33).replace(/%.?$/, '')}~${digest}`
 }
 
@@ -40,7 +40,7 @@ function encoded(text: string): string {
 
 /** Which of a fleet's N shards an instance lives in. Stable for ever: N may not change for a fleet. */
 export function shardOf(id: string, shards: number): number {
-  return createHash('sha256').update(id).digest().readUInt32BE(0) % shards
+  return shards === 1 ? 0 : Number(`0x${hash('sha256', id).slice(0, 8)}`) % shards
 }
 
 /** Where the rows of a fleet lie that are spread over its shards; the last part of their partitions is the shard. */
@@ -242,8 +242,7 @@ export const ceilingKeys = (of: { fleet: string; kind: string; hour: string }): 
 export const layoutKeys: Key = { pk: 'LAYOUT', sk: 'layout' }
 export const heartbeatKeys: Key = { pk: 'DUE', sk: 'heartbeat' }
 /** Append-only rows: the time orders them, the digest keeps two of one millisecond apart and a repeat of one the same. */
-export const appendSk = (at: number, content: string) =>
-  `${time(at)}#${createHash('sha256').update(content).digest('hex').slice(0, 12)}`
+export const appendSk = (at: number, content: string) => `${time(at)}#${hash('sha256', content).slice(0, 12)}`
 export const silenceKeys = (fleet: string, id: string): Key => ({ pk: `SIL#${part(fleet)}`, sk: part(id) })
 
 /**
