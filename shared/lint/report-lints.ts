@@ -1,5 +1,8 @@
 /** What a boot's reports show of its image's configuration, linted: so that two images can be compared. Pure. */
 import type { Evidence } from '../evidence.ts'
+import { CONFIG_CHARS_REMEMBERED, CONFIGS_REMEMBERED } from '../policy/limits.ts'
+import { createTtlCache } from '../ttl-cache.ts'
+import type { ConfigText } from './config-file.ts'
 
 const CONFIG_FILE = /\/cloud\.cfg$|\/cloud\.cfg\.d\/[^/]+\.cfg$/
 /** All that our reporter sends of a file. */
@@ -12,6 +15,9 @@ const OF_THE_LIST = [
 ]
 /** Nobody has more files with a list; each is parsed. */
 const MOST_FILES = 20
+
+/** All VMs of an image send the same files. What is right of them is right for ever: no time is asked for. */
+const known = createTtlCache<string[]>({ ttl_ms: Number.POSITIVE_INFINITY, most: CONFIGS_REMEMBERED })
 
 /**
  * Codes of what is wrong, each once, in order. Null where the reports carry no configuration, or a list that goes on in
@@ -33,6 +39,13 @@ export async function reportLints(
   }))
   const listing = texts.filter(({ text }) => text !== '').slice(0, MOST_FILES)
   if (listing.length === 0 || listing.some(({ text }) => !isWhole(text))) return null
+  const name = JSON.stringify([version, listing])
+  const found = known.get(name, 0) ?? (await lintsOf(listing, version))
+  if (name.length <= CONFIG_CHARS_REMEMBERED) known.set(name, found, 0)
+  return found
+}
+
+async function lintsOf(listing: ConfigText[], version: string | null): Promise<string[]> {
   const { lintConfig } = await import('./lint-config.ts')
   const codes = lintConfig(listing, { version }).map(({ code }) => code)
   return [...new Set(codes.filter((code) => OF_THE_LIST.includes(code)))].sort()

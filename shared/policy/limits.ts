@@ -68,6 +68,9 @@ export const FLEETS_REMEMBERED = 1000
 export const CELL_ROWS_REMEMBERED = 1000
 /** Images that are remembered by name: more than a fleet has, and guests can invent names. */
 export const IMAGES_REMEMBERED = 1000
+/** Configurations of images whose faults are remembered, and the characters of each: longer ones are read anew. */
+export const CONFIGS_REMEMBERED = 200
+export const CONFIG_CHARS_REMEMBERED = 2000
 
 // What is read and kept of one instance
 
