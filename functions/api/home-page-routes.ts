@@ -50,7 +50,8 @@ export function addHomePages(app: Hono, deps: ApiDeps, showPage: ShowPage): void
       const heard = (boots?.items.length ?? 0) > 0 || (await isAnyHeard(deps, pulses))
       const about = {
         heard,
-        may_add: by === 'session' && actor.via === 'token',
+        may_add:
+          by === 'session' && actor.via === 'token' && all.length < Object.keys(deps.config.fleets).length,
         publicUrl: deps.config.public_url,
         now: deps.now(),
       }

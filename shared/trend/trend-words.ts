@@ -4,15 +4,15 @@ import { counted, percent } from '../view/number-words.ts'
 import type { TrendChange } from './trend.ts'
 import { TREND_MARGIN_EDGES } from './trend-count.ts'
 
-/** How the changes were found, for whoever doubts them. */
+/** How the changes were found, for anybody who doubts them. */
 export const CHANGE_METHOD =
-  'Changes are found by optimal partitioning with a binomial likelihood ratio: each must be worth 16 in twice the log likelihood, which fewer than one steady week in a hundred shows, and change one boot in a hundred.'
+  'A change is marked only where chance hardly explains it: of 100 weeks in which nothing changes, fewer than one shows a mark. The share must also move by at least one boot in a hundred. Method: optimal partitioning with a binomial likelihood ratio (docs/trend.md).'
 
-/** `came up: fell from 98.2 % of 1,203 boots to 61.0 % of 310` */
+/** `the share of boots that came up fell from 98.2 % of 1,203 boots to 61.0 % of 310` */
 export function changeWords({ of, before, after }: Omit<TrendChange, 'at'>): string {
-  const what = of === 'came_up' ? 'came up' : 'lost the race or won it by less than 1 s'
+  const what = of === 'came_up' ? 'came up' : 'lost the race, or won it by less than 1 s,'
   const way = partOf(after) < partOf(before) ? 'fell' : 'rose'
-  return `${what}: ${way} from ${percent(partOf(before))} of ${counted(before.of, 'boot')} to ${percent(partOf(after))} of ${after.of.toLocaleString('en-US')}`
+  return `the share of boots that ${what} ${way} from ${percent(partOf(before))} of ${counted(before.of, 'boot')} to ${percent(partOf(after))} of ${after.of.toLocaleString('en-US')}`
 }
 
 /** `98.2 % → 61.0 %`, for a mark in a chart. */

@@ -8,7 +8,7 @@ import {
   remedyCards,
 } from '../../../shared/view/remedy-cards.ts'
 import type { ShownReport } from '../boot-reads.ts'
-import { guest, guestBlock, type Html, html, maybe, when } from './html.ts'
+import { guest, guestBlock, type Html, html, maybe, typed, when } from './html.ts'
 import { asideWords } from './marks.ts'
 
 /** `boot` tells the lines of several boots on one page apart; a page of one boot needs none, and its links stay short. */
@@ -71,7 +71,7 @@ function stepItem({ says, commands, more }: RemedyStep, id: string): Html {
 
 /** Text to type, with a button that copies it; the button is there only where a script can. */
 const copied = (id: string, text: string): Html =>
-  html`<div class="copied"><pre class="snippet" id="copy-${id}">${text}</pre><button type="button" data-copy="copy-${id}" hidden>Copy</button></div>`
+  html`<div class="copied"><pre class="snippet" id="copy-${id}">${typed(text)}</pre><button type="button" data-copy="copy-${id}" hidden>Copy</button></div>`
 
 /** What stands in backticks is typed, not read. */
 export function coded(text: string): (Html | string)[] {

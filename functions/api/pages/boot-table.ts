@@ -1,6 +1,6 @@
 /** Boots as rows: when each began and when it was heard of, which are hours apart for a report that was spooled. */
 import { CAUSE_WORDS } from '../../../shared/verdict-words.ts'
-import { seconds } from '../../../shared/view/number-words.ts'
+import { seconds, spanWords } from '../../../shared/view/number-words.ts'
 import type { BootRow } from '../../store/boot-row.ts'
 import { guest, type Html, html, maybe, since } from './html.ts'
 import type { Links } from './links.ts'
@@ -23,9 +23,16 @@ function bootRow(row: BootRow, links: Links): Html {
 <th scope="row" class="any" data-label="Instance"><a data-row class="mono ${row.instance.length <= 24 ? 'id' : ''}" href="${links.boot(row)}">${guest(row.instance, 64)}</a>${trustNote(row.trust)}</th>
 <td class="any" data-label="Image"><a href="${links.image(row.image)}">${guest(row.image, 64)}</a></td>
 <td data-label="Began">${began === null ? NONE : since(began)}</td>
-<td data-label="Reported">${silent ? html`due ${since(row.first_at)}` : since(row.first_at)}</td>
+<td data-label="Reported" class="short">${silent ? html`due ${since(row.first_at)}` : reported(row)}</td>
 <td data-label="Race">${marginMark(row.margin_s)}</td>
 <td data-label="Finished at" class="short">${row.finished_s == null ? NONE : seconds(row.finished_s)}</td></tr>`
+}
+
+/** How long after the boot began, where that is known; of most boots it is half a minute. */
+function reported({ first_at, reported_after_s: after_s }: BootRow): Html {
+  if (after_s === null) return since(first_at)
+  const later = after_s < 120 ? `${Math.round(after_s)} s` : spanWords(after_s * 1000)
+  return html`<span title="${new Date(first_at).toISOString()}">${later} later</span>`
 }
 
 /** `first_at` is when the first report came: a spooled one comes hours after its boot. Null where nothing dates the boot. */

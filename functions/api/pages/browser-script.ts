@@ -32,11 +32,9 @@ function showTimes() {
     const short = el.classList.contains('since')
     const day = local ? d.getFullYear() + '-' + two(d.getMonth() + 1) + '-' + two(d.getDate()) : d.toISOString().slice(0, 10)
     const at = local ? two(d.getHours()) + ':' + two(d.getMinutes()) + (short ? '' : ':' + two(d.getSeconds())) + ' ' + zoneOf(d) : d.toISOString().slice(11, short ? 16 : 19) + ' UTC'
-    const since = document.createElement('span')
-    since.className = 'ago'
-    since.textContent = ' ' + ago(Date.now() - d)
     const near = short && Math.abs(Date.now() - d) < 72000000
-    el.replaceChildren((near ? '' : day + ' ') + at, since)
+    const part = (name, text) => { const span = document.createElement('span'); span.className = name; span.textContent = text; return span }
+    el.replaceChildren(part('moment', (near ? '' : day + ' ') + at), ' ', part('ago', ago(Date.now() - d)))
   }
 }
 const zone = byId('zone')

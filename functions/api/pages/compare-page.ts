@@ -50,12 +50,12 @@ const RESULT_TONES: Record<TestResult, string> = {
 /** The decision, the tests in words, both distributions of each time, what is new, and the boots to look at. */
 export function comparePage({ image, baseline, gate, settings, links }: CompareProps): Html {
   const { decision, reason, needs } = gate
-  return html`<div class="head"><h1>${guest(image, 128)} <span class="quiet">against</span> ${guest(baseline, 128)}</h1><span class="tag ${TONES[decision]}">${DECISION_WORDS[decision]}</span></div>
+  return html`<div class="head"><h1><span class="tag ${TONES[decision]}">${DECISION_WORDS[decision]}</span> ${guest(image, 128)} <span class="quiet">against</span> ${guest(baseline, 128)}</h1></div>
 <p class="lede">${guest(reason, 1200)}${maybe(needs !== null && needs > 0, () => html` At least ${counted(needs ?? 0, 'more boot')} of the candidate ${needs === 1 ? 'is' : 'are'} needed.`)}</p>
 <section class="card"><h2>Tests</h2>${testTable(gate.tests)}
 <details id="rules"><summary>The rules</summary>${gate.tests.map((test) => html`<p><b>${testWords(test)}</b>: ${test.rule}. ${test.says}.</p>`)}
 <p>${settingsWords(settings)}</p></details></section>
-<section class="card"><h2>Boots that count</h2><table class="rows"><thead><tr><th scope="col">Image</th><th scope="col" class="number">counted</th><th scope="col" class="number">lost</th><th scope="col">not counted</th><th scope="col">first and last</th></tr></thead><tbody>
+<section class="card"><h2>Boots that count</h2><table class="rows"><thead><tr><th scope="col">Image</th><th scope="col" class="number">Counted</th><th scope="col" class="number">Lost</th><th scope="col">Not counted</th><th scope="col">First and last</th></tr></thead><tbody>
 ${sampleRow('Candidate', gate.candidate)}${sampleRow('Baseline', gate.baseline)}</tbody></table></section>
 <section class="card"><h2>Both distributions</h2><p class="quiet">The candidate above each line, the baseline below it; each bar is a share of its own image.</p><div class="two">${METRICS.map((metric) => drawn(metric, gate))}</div></section>
 ${news(gate)}
@@ -89,7 +89,7 @@ function sampleRow(name: string, { counted: boots, lost, standings, behind_pendi
     [standings.repeated, 'more of the same machines'],
   ] as const
   const shown = rest.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`])).join(', ')
-  return html`<tr><th scope="row">${name}</th><td class="number" data-label="counted">${boots.length}</td><td class="number" data-label="lost">${lost}</td><td data-label="not counted">${shown || html`<span class="none">–</span>`}</td><td data-label="first and last">${first && last ? html`${when(first.first_at)} to ${when(last.first_at)}` : html`<span class="none">–</span>`}</td></tr>`
+  return html`<tr><th scope="row">${name}</th><td class="number" data-label="Counted">${boots.length}</td><td class="number" data-label="Lost">${lost}</td><td data-label="Not counted">${shown || html`<span class="none">–</span>`}</td><td data-label="First and last">${first && last ? html`${when(first.first_at)} to ${when(last.first_at)}` : html`<span class="none">–</span>`}</td></tr>`
 }
 
 function drawn(metric: Metric, { candidate, baseline }: Gate): Html | '' {

@@ -25,7 +25,7 @@ export function facingHistogram({ of, candidate, baseline }: Facing): Html | '' 
   if (bins === null) return ''
   const step = WIDTH / bins.candidate.length
   const label = `${of}: the candidate in ${counted(candidate.length, 'boot')} above the line, the baseline in ${counted(baseline.length, 'boot')} below it`
-  return html`<figure class="histogram facing scroll" tabindex="0" role="region" aria-label="${of}, scrolls sideways"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
+  return html`<figure class="histogram facing"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
 <text x="4" y="12">candidate</text><text x="4" y="${HEIGHT - 6}">baseline</text>
 ${bars(bins.candidate, step, bins.most, 'candidate')}
 ${bars(bins.baseline, step, bins.most, 'baseline')}

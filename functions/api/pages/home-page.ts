@@ -23,7 +23,7 @@ export interface HomeProps {
   behind_s: number
   /** The last time within 24 hours in which no guest could have been heard; null where never. */
   blind: { from: string; until: string } | null
-  /** Signed in by a browser: a token of another fleet may be added. */
+  /** Signed in by a token, and not for every fleet: another token may be added. */
   may_add: boolean
   /** False where no fleet has a single boot: then the first one is what one wants to see. */
   heard: boolean
@@ -36,7 +36,7 @@ export function homePage(props: HomeProps): Html {
   const pulses = [...props.pulses].sort(byTrouble)
   const [only] = pulses
   const one = pulses.length === 1 && only ? only : null
-  const add = maybe(props.may_add, () => html`<a class="more" href="/login">Add a fleet</a>`)
+  const add = maybe(props.may_add, () => html`<a class="more" href="/login">Sign in for another fleet</a>`)
   return html`<div class="head"><h1>${one ? html`Fleet ${one.fleet}` : 'All fleets'}</h1>${add}${ourselves(props)}</div>
 <section class="card fleets"><h2 class="unseen">The last 24 hours</h2>${fleetTable(pulses)}</section>
 ${maybe(props.heard, () => openIncidents(pulses, props.now))}

@@ -34,5 +34,9 @@ export function guestTimes(text: string, max = 400): (Html | string)[] {
     })
 }
 
+/** Text to type: a path or a flag stays whole at the end of a line, unless it is longer than the line. */
+export const typed = (text: string): (Html | string)[] =>
+  text.split(/(\s+)/).map((part) => (/[-/]./.test(part) ? html`<span>${part}</span>` : part))
+
 /** `one` for a single thing, else nothing: keeps `a && html` out of templates, where `0` would be printed. */
 export const maybe = (condition: unknown, one: () => Html | ''): Html | '' => (condition ? one() : '')

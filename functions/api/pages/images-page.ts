@@ -66,12 +66,12 @@ function verdicts({ verdicts }: ImageReport): string {
 function stageTable({ stages }: ImageReport): Html {
   if (stages.length === 0)
     return html`<p class="quiet">No stage of this image has both a start and an end time.</p>`
-  return html`<table><caption>How long stages take</caption><thead><tr><th scope="col">Stage</th><th scope="col" class="number">p50</th><th scope="col" class="number">p95</th><th scope="col" class="number">boots</th></tr></thead>
+  return html`<table><caption>How long stages take</caption><thead><tr><th scope="col">Stage</th><th scope="col" class="number">p50</th><th scope="col" class="number">p95</th><th scope="col" class="number">Boots</th></tr></thead>
 <tbody>${stages.map((one) => html`<tr><th scope="row">${one.stage}</th><td class="number">${seconds(one.median_s)}</td><td class="number">${seconds(one.p95_s)}</td><td class="number">${one.boots}</td></tr>`)}</tbody></table>`
 }
 
 function marginTable({ margins }: ImageReport): Html {
-  return html`<table><thead><tr><th scope="col">Margin</th><th scope="col" class="number">boots</th></tr></thead>
+  return html`<table><thead><tr><th scope="col">Margin</th><th scope="col" class="number">Boots</th></tr></thead>
 <tbody>${margins.map((count, bucket) => maybe(count > 0, () => html`<tr><th scope="row">${bucketName(bucket)}</th><td class="number">${count}</td></tr>`))}</tbody></table>`
 }
 

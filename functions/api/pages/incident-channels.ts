@@ -8,7 +8,7 @@ import { guest, type Html, html, maybe, since } from './html.ts'
 
 export function incidentChannels({ paging, tell, ack, state }: IncidentHead): Html {
   return html`<section class="card"><h2>Who was notified</h2>
-${maybe(paging && state !== 'resolved', () => html`<p>${PAGING_WORDS[paging?.reason ?? 'due'] ?? ''} <span class="quiet">Since ${since(paging?.at ?? 0)}.</span></p>`)}
+${maybe(paging && state !== 'resolved', () => html`<p>${PAGING_WORDS[paging?.reason ?? 'due'] ?? ''} <span class="quiet">(since ${since(paging?.at ?? 0)})</span></p>`)}
 ${tell.length === 0 ? html`<p class="quiet">No channel has been notified yet.</p>` : html`<ul class="channels">${tell.map(channelLine)}</ul>`}
 <p>${ack === null ? html`<span class="quiet">Nobody has acknowledged it.</span>` : html`Acknowledged by <b>${guest(ack.by, 60)}</b> until ${since(ack.until)}: ${guest(ack.note, 300)}`}</p></section>`
 }

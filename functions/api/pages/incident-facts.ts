@@ -35,7 +35,7 @@ export function incidentFacts(props: IncidentFactsProps): Html {
 ${elsewhere(props.population)}
 ${inCommon(head)}
 ${evidence(summary.evidence)}
-<p><strong>Next:</strong> ${guest(summary.remedy, 400)}${runbookLink(props.runbook)}</p>
+${maybe(summary.remedy !== '' || props.runbook !== null, () => html`<p><strong>Next:</strong> ${guest(summary.remedy, 400)}${runbookLink(props.runbook)}</p>`)}
 <p class="quiet">First seen on <a class="mono" href="${links.instance(summary.first_instance)}">${guest(summary.first_instance, 64)}</a>${trustNote(summary.trust)}</p>
 ${maybe(trace, () => (trace ? html`<p class="quiet">Trace of that boot: ${traceLine(trace)}</p>` : ''))}
 ${maybe(pulse, () => (pulse ? memberPulseSvg(pulse) : ''))}</section>`
@@ -45,6 +45,10 @@ function sentence({ head, members, failing }: IncidentFactsProps): string {
   const { cause, severity, state } = head
   const why = causeInWords(cause)
   const many = state === 'resolved' ? members.length : failing
+  if (many === 0)
+    return members.length === 0
+      ? 'No VM has joined this incident yet.'
+      : `No VM is failing any more: ${members.length === 1 ? 'the one that was' : `all ${members.length.toLocaleString('en-US')} that were`} came up, or left for another reason.`
   const lack = whatGuestsLack(cause, severity, many)
   return `${counted(many, 'VM')} ${lack}${why === '' ? '' : `: ${why}`}.`
 }

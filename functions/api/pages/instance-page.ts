@@ -29,7 +29,7 @@ export interface InstanceProps {
 /** One instance: boots, trust, repairs, and what waits for an operator. */
 export function instancePage(props: InstanceProps): Html {
   const { item, incident, actions, decisions, links } = props
-  return html`<nav class="crumbs" aria-label="Where this is"><a href="${links.boots()}">Boots of ${item.fleet}</a> / <span class="mono">${guest(item.instance, 64)}</span></nav>
+  return html`<nav class="crumbs" aria-label="Where this is"><a href="${links.path('/instances')}">Instances of ${item.fleet}</a> / <span class="mono">${guest(item.instance, 64)}</span></nav>
 <div class="head"><h1 class="mono" id="instance-name">${guest(item.instance, 64)}</h1>${maybe(item.newest, () => verdictMark(item.newest?.verdict ?? 'unknown'))}<button type="button" data-copy="instance-name" hidden>Copy id</button></div>
 ${contest(props)}${quarantine(props)}
 <section class="card"><h2>Last boots, newest first</h2>${strip(item, links)}</section>

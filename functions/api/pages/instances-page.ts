@@ -15,19 +15,26 @@ export interface InstancesProps {
   links: Links
 }
 
-export function instancesPage({ fleet, found, query, links }: InstancesProps): Html {
+export function instancesPage(props: InstancesProps): Html {
+  const { fleet, found, query, links } = props
   const { instance, image } = query
   const filters = { instance, image }
   return html`<div class="head"><h1>Instances of ${fleet}</h1><a class="more" href="${links.path('/instances.csv', filters)}" download>CSV</a></div>
 <section class="card"><h2 class="unseen">Find an instance</h2>
 <form class="filters" method="get" action="/instances" role="search" aria-label="Find an instance">
 <input type="hidden" name="fleet" value="${fleet}">
-<label>Name, uuid, MAC, tag or address <input name="instance" value="${guest(instance ?? '')}" placeholder="any part of a name, or a whole identity" autocomplete="off"></label>
-<label>Image <input name="image" value="${guest(image ?? '')}" placeholder="any part" autocomplete="off"></label>
+<label class="long">Part of a name; or a whole UUID, MAC, asset tag or address <input name="instance" value="${guest(instance ?? '')}" placeholder="any" autocomplete="off"></label>
+<label>Part of an image’s name <input name="image" value="${guest(image ?? '')}" placeholder="any" autocomplete="off"></label>
 <button>Find</button>${maybe(instance ?? image, () => html`<a class="button" href="${links.path('/instances')}">Clear</a> ${listLink(links.path('/instances', filters))}`)}
 </form>
-${found.items.length === 0 ? html`<p>${found.next === null ? 'No instance matches.' : 'None of these matches.'}</p>` : instanceTable(found.items, links)}
+${found.items.length === 0 ? noneFound(props) : instanceTable(found.items, links)}
 ${maybe(found.next, () => html`<p>Looked at ${found.looked_at.toLocaleString('en-US')} instances. <a href="${links.path('/instances', { ...filters, cursor: found.next ?? undefined })}">Keep looking</a></p>`)}</section>`
+}
+
+function noneFound({ fleet, found, query, links }: InstancesProps): Html {
+  if (query.instance === undefined && query.image === undefined && query.cursor === undefined)
+    return html`<p>No machine of ${fleet} has reported yet, and none has been announced. <a href="${links.boots()}">How to send a first report</a></p>`
+  return html`<p>${found.next === null ? 'No instance matches.' : 'None of these matches.'}</p>`
 }
 
 function instanceTable(items: readonly InstanceItem[], links: Links): Html {

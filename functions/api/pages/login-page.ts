@@ -21,6 +21,7 @@ export function loginPage({ next, refused, signedIn, provider }: LoginProps): Ht
   return document(
     'Sign in',
     html`<main id="main" class="login card">
+<p class="brand">boot<b>health</b></p>
 <h1>${fleet === null ? 'Sign in' : html`Sign in for fleet ${guest(fleet, 40)}`}</h1>
 ${maybe(next !== '/', () => html`<p>You come back to <strong>${placeOf(wanted)}</strong>${maybe(fleet, () => html` of fleet <strong>${guest(fleet ?? '', 40)}</strong>`)}.</p>`)}
 ${maybe(signedIn.length > 0, () => alreadyIn(signedIn, fleet))}

@@ -16,7 +16,7 @@ export function marginHistogram({ image, margins, measured }: ImageReport): Html
     const height = (count / most) * 88
     return html`<rect class="${bucket <= MARGIN_EDGES.indexOf(0) ? 'lost' : 'won'}" x="${(bucket * step + 2).toFixed(1)}" y="${(BASE - height).toFixed(1)}" width="${(step - 4).toFixed(1)}" height="${height.toFixed(1)}" rx="2"/><text class="n" x="${((bucket + 0.5) * step).toFixed(1)}" y="${(BASE - height - 5).toFixed(1)}" text-anchor="middle">${count}</text>`
   }
-  return html`<figure class="histogram scroll" tabindex="0" role="region" aria-label="Histogram, scrolls sideways"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Race margins of ${image}: ${counted(lost, 'boot')} lost, ${measured - lost} won">
+  return html`<figure class="histogram"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Race margins of ${image}: ${counted(lost, 'boot')} lost, ${measured - lost} won">
 <text x="${zero - 8}" y="12" text-anchor="end">lost</text><text x="${zero + 8}" y="12">won</text>
 <path class="base" d="M0 ${BASE}H${WIDTH}"/>
 ${margins.map((count, bucket) => maybe(count > 0, () => bar(count, bucket)))}

@@ -27,7 +27,7 @@ const WAYS: Partial<Record<string, string>> = { oidc: 'single sign-on', token: '
 
 export function sessionsPage({ sessions, every, may_end, links }: SessionsProps): Html {
   return html`<div class="head"><h1>Sessions</h1><span class="quiet">${counted(sessions.length, 'browser')} signed in</span></div>
-<p class="lede">${every ? 'Everybody who is signed in here, because you operate every fleet.' : 'Where you are signed in.'} A session that is ended is over with its next click.</p>
+<p class="lede">${every ? 'Everybody who is signed in here, because you operate every fleet.' : 'Where you are signed in.'} Ending a session signs that browser out at its next click.</p>
 ${sessions.length === 0 ? html`<p class="notice">No browser is signed in.</p>` : table(sessions, may_end, links)}
 ${maybe(
   may_end && sessions.some(({ current }) => current),
@@ -37,7 +37,7 @@ ${maybe(
 }
 
 function table(sessions: readonly ShownSession[], may_end: boolean, links: Links): Html {
-  return html`<table class="rows"><caption class="unseen">Sessions, the one that was used last first</caption>
+  return html`<section class="card"><h2 class="unseen">Sessions</h2><table class="rows"><caption class="unseen">Sessions, the one that was used last first</caption>
 <thead><tr><th scope="col">Who</th><th scope="col">By</th><th scope="col">Signed in</th><th scope="col">Last used</th><th scope="col">Ends</th><th scope="col"><span class="unseen">Act</span></th></tr></thead>
 <tbody>${sessions.map(
     (one) => html`<tr>
@@ -46,6 +46,6 @@ function table(sessions: readonly ShownSession[], may_end: boolean, links: Links
 <td data-label="Signed in">${since(one.created_at)}</td>
 <td data-label="Last used" title="Known to five minutes">${since(one.last_used_at)}</td>
 <td data-label="Ends">${since(one.ends_at)}</td>
-<td data-label="Act">${maybe(may_end, () => html`<form method="post" action="${links.path(`/sessions/${one.id}/end`)}"><button aria-label="End the session of ${guest(one.actor.name, 80)}">End</button></form>`)}</td></tr>`,
-  )}</tbody></table>`
+<td data-label="Act" class="number">${maybe(may_end, () => html`<form method="post" action="${links.path(`/sessions/${one.id}/end`)}"><button aria-label="End the session of ${guest(one.actor.name, 80)}">End</button></form>`)}</td></tr>`,
+  )}</tbody></table></section>`
 }

@@ -36,7 +36,7 @@ a:hover { text-decoration-thickness: 2px; }
 code, pre, kbd, .mono { font-family: var(--mono); font-size: 0.86em; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 3px; }
 main:focus { outline: none; }
-.wide { width: min(78rem, 100%); margin-inline: auto; padding-inline: clamp(0.75rem, 3vw, 1.75rem); }
+.wide { width: min(84rem, 100%); margin-inline: auto; padding-inline: clamp(0.75rem, 3vw, 1.75rem); }
 .sprite { position: absolute; width: 0; height: 0; overflow: hidden; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .skip { position: absolute; left: 0.5rem; top: -4rem; background: var(--surface); padding: 0.5rem 0.75rem; z-index: 3; }
@@ -107,9 +107,10 @@ main > section:not([class]) > * + * { margin-top: 0.5rem; }
 .trust { font-size: 0.8125rem; color: var(--muted); }
 .t-quarantined, .t-contested { color: var(--bad); font-weight: 600; }
 time { white-space: nowrap; }
-time .ago { color: var(--muted); white-space: nowrap; }
+time:has(.ago) { white-space: normal; }
+time span { white-space: nowrap; }
+time .ago { color: var(--muted); }
 .rows:not(.tight) td > time:only-child .ago, .strip time .ago { display: block; font-size: 0.8125rem; margin: 0; }
-.facts time, .timeline time, .incident time { white-space: normal; }
 .id, .short { white-space: nowrap; }
 .margin { display: inline-flex; align-items: center; gap: 0.5rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .margin svg { flex: none; }
@@ -120,10 +121,11 @@ time .ago { color: var(--muted); white-space: nowrap; }
 
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 caption { text-align: start; color: var(--muted); font-size: 0.875rem; padding-bottom: 0.375rem; }
-th { text-align: start; font-size: 0.8125rem; font-weight: 600; color: var(--muted); padding: 0.375rem 0.75rem 0.375rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th { text-align: start; font-size: 0.8125rem; font-weight: 600; color: var(--muted); padding: 0.375rem 1rem 0.375rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
 td, tbody th { padding: 0.5625rem 1rem 0.5625rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; font-weight: 400; font-size: 0.9375rem; color: var(--ink); white-space: normal; }
 td:last-child, th:last-child { padding-inline-end: 0; }
 .any { overflow-wrap: anywhere; min-width: 7rem; }
+.boots [data-label="Cause"] { min-width: 11rem; }
 tbody tr:last-child > * { border-bottom: 0; }
 tr:has(a:focus-visible) { background: var(--accent-soft); }
 .number { text-align: end; }
@@ -131,10 +133,10 @@ tr:has(a:focus-visible) { background: var(--accent-soft); }
 .bar-line { display: block; height: 0.5rem; width: 100%; border-radius: 0.25rem; }
 .pager { display: flex; gap: 1rem; align-items: center; }
 .more { padding: 0.25rem 0.375rem; }
-@media (min-width: 44rem) { .boots [data-label="Began"] .ago { display: none; } }
 @media (min-width: 44rem) and (max-width: 86rem) {
   .boots td, .boots th { padding-inline-end: 0.5rem; }
   .boots .ago, .boots .margin svg { display: none; }
+  .boots [data-label="Cause"] { min-width: 8rem; }
   .boots .margin, .boots thead th { white-space: normal; }
   .boots .any, .fleets .any { min-width: 5rem; }
   .fleets td, .fleets th { padding-inline-end: 0.5rem; white-space: normal; }
@@ -161,9 +163,8 @@ tr:has(a:focus-visible) { background: var(--accent-soft); }
   .rows td[data-label], .rows th[data-label] { position: relative; padding: 0.125rem 0 0.125rem 7rem; min-height: 1.5rem; white-space: normal; }
   .rows [data-label]::before { content: attr(data-label); position: absolute; inset-inline-start: 0; width: 6.5rem; color: var(--muted); font-size: 0.8125rem; font-weight: 400; }
   .rows .number { text-align: start; }
-  time, .margin { white-space: normal; }
-  .rows tbody th { min-width: 0; }
-  .margin { flex-wrap: wrap; gap: 0 0.5rem; }
+  .rows tbody th, .boots [data-label="Cause"] { min-width: 0; }
+  .margin { white-space: normal; flex-wrap: wrap; gap: 0 0.5rem; }
 }
 @media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation: none !important; transition: none !important; } }
 `

@@ -60,6 +60,7 @@ form.inline { display: inline-block; }
   .course { grid-template-columns: minmax(0, 1fr); }
   .course li { grid-template-columns: minmax(0, 1fr); gap: 0; }
   .rows.tight tr { padding-block: 0.375rem; }
+  .pulse figcaption > .quiet { order: 3; width: 100%; }
 }
 @media print {
   .line { position: static; box-shadow: none; border-color: #999; }

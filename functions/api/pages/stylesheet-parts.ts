@@ -24,6 +24,7 @@ a.tag { text-decoration: none; } a.tag:hover { text-decoration: underline; }
 .filters { display: flex; flex-wrap: wrap; gap: 0.625rem 0.75rem; align-items: end; }
 .filters label { display: grid; gap: 0.125rem; font-size: 0.8125rem; color: var(--muted); min-width: 0; }
 .filters input { width: 12rem; }
+.filters .long input { width: 26rem; }
 .chips { display: flex; flex-wrap: wrap; gap: 0.375rem; align-items: center; }
 .chips a { border: 1px solid var(--line); border-radius: 1rem; padding: 0.0625rem 0.625rem; text-decoration: none; background: var(--surface); }
 .chips a[aria-current] { border-color: var(--accent); background: var(--accent-soft); font-weight: 600; }
@@ -90,6 +91,7 @@ details[open] > summary { margin-bottom: 0.5rem; }
 .runbook { margin-inline-start: 0.5rem; white-space: nowrap; }
 .lines .says { color: var(--muted); font-size: 0.875rem; }
 .lines pre, .snippet { background: var(--sunk); border: 1px solid var(--line); border-radius: 0.375rem; padding: 0.5rem 0.75rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+.snippet > span { display: inline-block; max-width: 100%; }
 .story-list { display: grid; gap: 0.375rem; }
 .story-list li { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: 0.75rem; }
 .story-list li > :last-child::first-letter { text-transform: uppercase; }
@@ -121,7 +123,7 @@ details[open] > summary { margin-bottom: 0.5rem; }
 .notice.bad { background: var(--bad-bg); color: var(--bad); }
 .notice.warn { background: var(--warn-bg); color: var(--warn); }
 .notice a { color: inherit; }
-.histogram svg { display: block; width: 100%; height: auto; min-width: 30rem; font: 11px var(--sans); }
+.histogram svg { display: block; width: 100%; height: auto; font: 11px var(--sans); }
 .histogram text { fill: var(--muted); }
 .histogram .lost { fill: var(--bar-bad); }
 .histogram .won { fill: var(--bar-good); }
@@ -130,7 +132,8 @@ details[open] > summary { margin-bottom: 0.5rem; }
 .histogram .candidate { fill: var(--bar-run); }
 .histogram .baseline { fill: var(--bar-calm); }
 .histogram .n { fill: var(--ink); font-weight: 600; }
-.trend svg { display: block; width: 100%; height: auto; min-width: 40rem; font: 11px var(--sans); }
+.trend svg { display: block; width: 100%; height: auto; font: 11px var(--sans); }
+.trend svg.narrow { display: none; }
 .trend text { fill: var(--muted); } .trend .n { fill: var(--ink); font-weight: 600; }
 .trend .base { stroke: var(--line); } .trend .zero { stroke: var(--ink); stroke-width: 1.5; }
 .trend .share { stroke: var(--bar-good); stroke-width: 3; fill: none; } .trend .lost { fill: var(--bar-bad); opacity: 0.35; }
@@ -145,6 +148,7 @@ details[open] > summary { margin-bottom: 0.5rem; }
 .pulse-dot { display: inline-block; width: 0.625rem; height: 0.625rem; border-radius: 50%; background: var(--bar-run); animation: pulse 1.6s ease-in-out infinite; margin-inline-end: 0.375rem; }
 @keyframes pulse { 50% { opacity: 0.25; } }
 .login p + p { margin-top: 0.5rem; }
+.login .brand { display: block; margin-bottom: 0.5rem; }
 .login { max-width: 30rem; margin: 12vh auto 0; }
 .login form { display: grid; gap: 0.75rem; justify-items: start; }
 .login input { width: 100%; }
@@ -153,7 +157,7 @@ details[open] > summary { margin-bottom: 0.5rem; }
 .messages li > p { overflow-wrap: anywhere; }
 .messages details { font-size: 0.875rem; }
 .channel .head h2 { font-size: 1.125rem; }
-.wall { padding: clamp(1rem, 3vw, 3rem); font-size: clamp(1.125rem, 1.5vw, 1.75rem); }
+.wall { padding: clamp(1rem, 2.5vw, 3rem) clamp(1rem, 3vw, 3rem) 2.5rem; font-size: clamp(1.125rem, 1.5vw, 1.75rem); }
 .wall h1 { font-size: clamp(2rem, 5vw, 5rem); line-height: 1.1; }
 .wall h1.bad, .panel.p-bad .big { color: var(--bad); }
 .wall h1.good, .panel.p-good .big { color: var(--good); }
@@ -161,17 +165,33 @@ details[open] > summary { margin-bottom: 0.5rem; }
 .walls { display: grid; gap: clamp(0.75rem, 1.5vw, 1.5rem); grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); }
 .panel { background: var(--surface); border: 1px solid var(--line); border-top: 0.5rem solid var(--bar-good); border-radius: 0.75rem; padding: 1rem 1.5rem; display: grid; gap: 0.25rem; align-content: start; }
 .panel.p-bad { border-top-color: var(--bar-bad); } .panel.p-warn { border-top-color: var(--bar-wait); } .panel.p-quiet { border-top-color: var(--line); }
+.walls.dense { grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr)); gap: 0.75rem; font-size: 0.875em; }
+.dense .panel { padding: 0.625rem 1rem; gap: 0; }
 .panel h2 { font-size: 1.5em; } .panel h2 a { color: inherit; text-decoration: none; }
 .panel .big { font-size: 3em; line-height: 1.1; font-weight: 700; letter-spacing: -0.03em; font-variant-numeric: tabular-nums; }
-.panel ul { display: grid; gap: 0.5rem; } .panel li { overflow-wrap: anywhere; } .panel li span { color: var(--muted); font-size: 0.8em; }
-.alive { position: fixed; inset: auto 1rem 0.5rem auto; color: var(--muted); font-size: 0.875rem; background: var(--bg); padding: 0.125rem 0.5rem; }
+.panel ul { display: grid; gap: 0.5rem; } .dense .panel h2 { font-size: 1.25em; } .dense .panel .big { font-size: 2em; }
+.panel li { overflow-wrap: anywhere; } .panel li > span { color: var(--muted); font-size: 0.8em; }
+.alive { position: fixed; inset: auto 1rem 0.5rem auto; color: var(--muted); font-size: clamp(0.875rem, 1.2vw, 1.5rem); background: var(--bg); padding: 0.125rem 0.5rem; }
 @media (max-width: 44rem) {
   .handled { grid-template-columns: minmax(0, 1fr); }
   .filters { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); }
-  .filters label, .filters input, .filters select { width: 100%; }
+  .filters label, .filters input, .filters .long input, .filters select { width: 100%; }
+  .filters .long { grid-column: 1 / -1; }
+  .histogram svg { font-size: 16px; }
+  .trend svg.wide { display: none; } .trend svg.narrow { display: block; }
   .story-list li { grid-template-columns: minmax(0, 1fr); gap: 0; }
   .story-list li > :last-child::first-letter { text-transform: uppercase; }
 .story-list .at { text-align: start; }
   .card { padding: 0.875rem 0.875rem; }
+  .fleets .rows tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.125rem 1rem; align-items: center; }
+  .fleets .rows [data-label] { padding: 0; min-height: 0; grid-column: 1 / -1; }
+  .fleets .rows [data-label]::before { position: static; margin-inline-end: 0.375rem; }
+  .fleets .rows :is([data-label="Fleet"], [data-label="Came up"], [data-label="Incidents"])::before { content: none; }
+  .fleets .rows [data-label="Fleet"] { grid-column: 1; }
+  .fleets .rows [data-label="Incidents"] { grid-area: 1 / 2; justify-self: end; }
+  .fleets .rows [data-label="Repairs"] { grid-column: 1; }
+  .fleets .rows [data-label="Notifications"] { grid-column: 2; justify-self: end; }
+  .fleets .rows [data-label="Notifications"]::before { content: none; }
+  .share .quiet { min-width: 0; }
 }
 `

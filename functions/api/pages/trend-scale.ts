@@ -1,9 +1,20 @@
 /** Where things stand in the charts of a trend. Pure. */
 import type { TrendPoint } from '../../../shared/trend/trend.ts'
 
-export const WIDTH = 960
+/** A chart is drawn twice, and the stylesheet shows the one that fits: on a phone nothing lies out of sight. */
+export interface TrendShape {
+  kind: 'wide' | 'narrow'
+  width: number
+  /** Labels of the axis, at most. */
+  ticks: number
+}
+
+export const TREND_SHAPES: readonly TrendShape[] = [
+  { kind: 'wide', width: 960, ticks: 10 },
+  { kind: 'narrow', width: 380, ticks: 4 },
+]
 /** Left and right of the plot: the names of the lines, and half a label. */
-const [LEFT, RIGHT] = [44, 16]
+export const [LEFT, RIGHT] = [44, 16]
 
 export interface TrendScale {
   x: (at: number) => number
@@ -13,14 +24,13 @@ export interface TrendScale {
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-const TICK_STEPS = [3 * HOUR, 6 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 56 * DAY]
-const TICKS = 10
+const TICK_STEPS = [3 * HOUR, 6 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 56 * DAY, 112 * DAY]
 
-export function trendScale(points: readonly TrendPoint[]): TrendScale {
+export function trendScale(points: readonly TrendPoint[], { width, ticks }: TrendShape): TrendScale {
   const from = points[0]?.at ?? 0
   const until = points.at(-1)?.until ?? from + 1
-  const x = (at: number) => LEFT + ((at - from) / (until - from)) * (WIDTH - LEFT - RIGHT)
-  const step = TICK_STEPS.find((one) => (until - from) / one <= TICKS) ?? 56 * DAY
+  const x = (at: number) => LEFT + ((at - from) / (until - from)) * (width - LEFT - RIGHT)
+  const step = TICK_STEPS.find((one) => (until - from) / one <= ticks) ?? TICK_STEPS.at(-1) ?? DAY
   const first = Math.ceil(from / step) * step
   const moments = Array.from({ length: Math.floor((until - first) / step) + 1 }, (_, n) => first + n * step)
   return { x, ticks: moments.map((at) => ({ at, text: tickText(at, step) })) }

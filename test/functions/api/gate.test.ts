@@ -176,7 +176,10 @@ describe('the page of a comparison', () => {
   it('says the decision, each test in words, and draws both images', async () => {
     const { status, text } = await show(`/images/${encodeURIComponent('a<b>&c')}/compare/old`)
     assert.equal(status, 200)
-    assert.match(text, /<h1>a&lt;b&gt;&amp;c <span class="quiet">against<\/span> old<\/h1>/)
+    assert.match(
+      text,
+      /<h1><span class="tag bad">Refuse<\/span> a&lt;b&gt;&amp;c <span class="quiet">against<\/span> old<\/h1>/,
+    )
     assert.match(text, /<span class="tag bad">Refuse<\/span>/)
     for (const name of ['Failures', 'init-local', 'Whole boot', 'Race margin'])
       assert.ok(text.includes(`>${name}</th>`), name)

@@ -144,7 +144,7 @@ describe('the list of boots', () => {
 
   it('says when a boot began, not when its first report came, and that in a column of its own', () => {
     const first_at = TEST_START - MINUTE + 35_000
-    assert.match(cell('Reported'), new RegExp(at(first_at)))
+    assert.match(cell('Reported'), new RegExp(`title="${at(first_at)}">9 h later<`))
     assert.match(cell('Began'), new RegExp(at(first_at - 9 * 3_600_000)))
   })
 

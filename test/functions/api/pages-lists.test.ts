@@ -109,7 +109,7 @@ describe('the wall', () => {
     const guard = await store.getGuard('one')
     await store.casGuard({ ...guard, kill: { on: true, by: 'anna', at: TEST_START, reason: 'drill' } })
     const text = await (await createApiApp(deps).request('/wall')).text()
-    assert.match(text, /<h1 class="bad">1 open<\/h1>/)
+    assert.match(text, /<h1 class="bad">1 open incident<\/h1>/)
     assert.ok(text.indexOf('>two</a>') < text.indexOf('>one</a></h2>'))
     assert.match(text, /<b>7<\/b> No route to metadata at lookup/)
     assert.match(text, /The kill switch is on/)

@@ -125,11 +125,11 @@ describe('the trend of a fleet', () => {
     const answer = await ask('GET', '/trend?days=7', 'viewer')
     const text = await answer.text()
     assert.equal(answer.status, 200)
-    assert.match(text, /came up: fell from 100 % of 720 boots to 50\.0 % of 480/)
+    assert.match(text, /the share of boots that came up fell from 100 % of 720 boots to 50\.0 % of 480/)
     assert.match(text, /deploy &lt;b&gt;4711&lt;\/b&gt;/)
     assert.match(text, /<path class="change"/)
     assert.match(text, /<path class="note"/)
-    assert.equal([...text.matchAll(/<td class="number">20<\/td>/g)].length, 60)
+    assert.equal([...text.matchAll(/<td class="number" data-label="Boots">20</g)].length, 60)
     for (const days of [1, 30, 365]) {
       const page = await (await ask('GET', `/trend?days=${days}`, 'viewer')).text()
       assert.ok(gzipSync(page).length < 60_000)

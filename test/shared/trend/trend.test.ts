@@ -84,7 +84,10 @@ describe('a trend', () => {
     )
     const [change] = changes
     assert.ok(change)
-    assert.equal(changeWords(change), 'came up: fell from 95.2 % of 756 boots to 52.4 % of 168')
+    assert.equal(
+      changeWords(change),
+      'the share of boots that came up fell from 95.2 % of 756 boots to 52.4 % of 168',
+    )
   })
 
   it('is of one image where one is named, and lists all of them', () => {
