@@ -11,7 +11,7 @@ import {
   Registry,
 } from 'prom-client'
 import { endpointsOf } from '../../functions/boots/endpoints-of.ts'
-import { TRACES_ENDPOINT } from '../../functions/boots/tell-trace.ts'
+import { TRACES_ENDPOINT } from '../../functions/boots/send-trace.ts'
 import type { Log } from '../../functions/deps.ts'
 import { DUE_KINDS } from '../../functions/due/due-work.ts'
 import { READ_METRICS, type Reading } from '../../functions/metrics/readings.ts'

@@ -56,9 +56,9 @@ async function follow(deps: ApiDeps, event: PagerDutyEvent): Promise<Came> {
   if (ref === null) return 'unknown_incident'
   const name = person === null ? 'PagerDuty itself' : [person.name, person.id].filter(Boolean).join(' ')
   const by = { fleet: ref.fleet, by: actorText({ name, via: 'pagerduty' }) }
-  const heard = { event: event.id, at: event.at }
-  if (what === 'unacknowledged') return (await unacknowledgeIncident(deps, by, ref, heard)) ? 'done' : 'old'
-  return (await acknowledgeIncident(deps, by, ref, holdOf(what, deps.now()), heard)) ? 'done' : 'old'
+  const remote = { event: event.id, at: event.at }
+  if (what === 'unacknowledged') return (await unacknowledgeIncident(deps, by, ref, remote)) ? 'done' : 'old'
+  return (await acknowledgeIncident(deps, by, ref, holdOf(what, deps.now()), remote)) ? 'done' : 'old'
 }
 
 /**

@@ -10,7 +10,7 @@ import { type Awaited, awaitedVerdict } from '../boots/awaited-verdict.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { Authenticate } from '../http/caller.ts'
 import { ProblemError } from '../http/problem-response.ts'
-import { toldOf } from '../launches/never-reported.ts'
+import { neverReportedSummary } from '../launches/never-reported.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
 import { badQuery } from './bad-query.ts'
 import { readBoot } from './boot-reads.ts'
@@ -121,7 +121,10 @@ async function remedyOf(
   boot: InstanceItem['boots'][number],
 ) {
   if (boot.verdict === 'never_reported')
-    return { confidence: null, remedy: item.launch === null ? null : toldOf(item, item.launch).remedy }
+    return {
+      confidence: null,
+      remedy: item.launch === null ? null : neverReportedSummary(item, item.launch).remedy,
+    }
   const { instance } = item
   const read = await readBoot(deps, { fleet, instance, boot_key: boot.boot_key, guest: boot.guest })
   if (!read?.judgement) return null

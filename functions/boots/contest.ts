@@ -5,7 +5,7 @@ import type { BootBrief, InstanceContest, InstanceItem } from '../store/instance
 import type { ReportItem } from '../store/report-item.ts'
 import { newestOf } from './newest.ts'
 
-type Claim = InstanceContest['claims'][number]
+type Contender = InstanceContest['claims'][number]
 
 /**
  * The contest with this report's secret in it. It begins with the secret that was bound under this epoch, if any. A
@@ -24,7 +24,7 @@ export function contestedBy(
 ): InstanceContest | null {
   const { secret_hash, guest, boot_key, received_at: at } = report
   if (secret_hash === null) return standing
-  const claim: Claim = { secret_hash, guest, boot_key, at }
+  const claim: Contender = { secret_hash, guest, boot_key, at }
   if (standing === null) {
     const mayBeRebuilt = began_at !== null && began_at > (instance.last_report_at ?? 0)
     const waits = disputed || mayBeRebuilt ? CONTEST_SETTLES_MS : 0
@@ -34,7 +34,7 @@ export function contestedBy(
       since: at,
       changed_at: at,
       tell_at: at + waits,
-      claims: [...boundClaim(instance, epoch), claim],
+      claims: [...boundContender(instance, epoch), claim],
       ...(before === undefined ? {} : { before }),
     }
   }
@@ -45,7 +45,10 @@ export function contestedBy(
 }
 
 /** The secret that was bound so far is one of those that claim it, with its newest boot. */
-function boundClaim({ secret, boots }: Pick<InstanceItem, 'secret' | 'boots'>, epoch: number): Claim[] {
+function boundContender(
+  { secret, boots }: Pick<InstanceItem, 'secret' | 'boots'>,
+  epoch: number,
+): Contender[] {
   if (secret === null || secret.epoch !== epoch) return []
   const boot = boots.find((one) => one.epoch === epoch && isOfGuest(one)) ?? boots.find(isOfGuest)
   const { boot_key, guest = '' } = boot ?? { boot_key: secret.boot_key }

@@ -1,5 +1,5 @@
 import { type Config, fleetSettings } from '../../shared/config.ts'
-import { verdictEndpoint } from './tell-verdict.ts'
+import { verdictEndpoint } from './send-verdict.ts'
 
 /** Where this fleet may send to: its channels, by name, its receiver of repairs where it has one, and those of verdicts. */
 export function endpointsOf(config: Pick<Config, 'fleets'>, fleet: string): string[] {

@@ -9,8 +9,8 @@ import type { InstanceItem } from '../store/instance-item.ts'
 import { deleteRows } from './boot-rows.ts'
 import { cellDue } from './cell-due.ts'
 import { createReadReports } from './fold.ts'
-import { forgetHeard, NAMES_HEARD } from './heard.ts'
 import { isBelieved } from './newest.ts'
+import { forgetUntrusted, NAMES_PER_REPORT } from './untrusted-boots.ts'
 
 const PAGE = 500
 
@@ -21,7 +21,7 @@ export async function eraseInstance(deps: EraseDeps, fleet: string, instance: st
   const { store } = deps
   const item = await store.getInstance(fleet, instance)
   if (!item) return
-  await eraseHeard(deps, item)
+  await eraseUntrusted(deps, item)
   await eraseRows(deps, item)
   for (const guest of namesOf(item))
     if (await isItsOwn(deps, item, guest)) await store.deleteReports(fleet, guest, null)
@@ -52,7 +52,7 @@ async function isItsOwn(
  * What is kept of it for a late announcement: all that was heard under a name of its own, and of its boots under names
  * that only they gave. Before its reports go, which say what those are.
  */
-async function eraseHeard(deps: EraseDeps, item: InstanceItem): Promise<void> {
+async function eraseUntrusted(deps: EraseDeps, item: InstanceItem): Promise<void> {
   const { fleet, boots, quarantine } = item
   const erased = new Set<string>()
   const said = new Set<string>()
@@ -61,15 +61,15 @@ async function eraseHeard(deps: EraseDeps, item: InstanceItem): Promise<void> {
     const reports = await deps.store.reportsOfBoot(fleet, guest, boot_key, item.secret?.hash ?? null)
     for (const { facts } of createReadReports().heads(reports)) {
       const names = identityOf(facts).aliases.filter(({ kind }) => kind !== 'tag')
-      for (const { value } of names.slice(0, NAMES_HEARD)) said.add(value)
+      for (const { value } of names.slice(0, NAMES_PER_REPORT)) said.add(value)
     }
   }
   for (const name of said)
-    await forgetHeard(deps, fleet, name, ({ guest, boot_key }) => erased.has(`${guest} ${boot_key}`))
+    await forgetUntrusted(deps, fleet, name, ({ guest, boot_key }) => erased.has(`${guest} ${boot_key}`))
   const macs = item.aliases.flatMap(({ kind, value }) => (kind === 'mac' ? [{ kind, value }] : []))
   const uuids = [...namesOf(item)].map((value) => ({ kind: 'uuid', value }))
   for (const { kind, value } of [...macs, ...uuids])
-    if (await isItsOwn(deps, item, value, kind)) await forgetHeard(deps, fleet, value, () => true)
+    if (await isItsOwn(deps, item, value, kind)) await forgetUntrusted(deps, fleet, value, () => true)
 }
 
 /** Its boot rows of all days, with the reports that they were judged by. */

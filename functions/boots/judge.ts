@@ -17,11 +17,9 @@ import type { InstanceItem } from '../store/instance-item.ts'
 import { readInstance } from '../store/new-instance.ts'
 import type { BootKey, ReportItem } from '../store/report-item.ts'
 import { forgetMissed, putRows } from './boot-rows.ts'
-import { forgetClaim } from './claims.ts'
 import { createReadReports } from './fold.ts'
 import { noticesOfBoot, noticesOfNews, rowsOfBoot, rowsOfNews } from './follow-up.ts'
 import { forgetSooner } from './forget-sooner.ts'
-import { rememberHeard } from './heard.ts'
 import { judgeInTime } from './judge-in-time.ts'
 import { type JudgedBoot, judgedBoot } from './judged-boot.ts'
 import { rememberImages } from './known-images.ts'
@@ -32,6 +30,8 @@ import { writeNotices } from './notices.ts'
 import { recountBoots } from './recount.ts'
 import { createResolve, hasInventory, renewAlias } from './resolve.ts'
 import { traceNews } from './trace-news.ts'
+import { forgetUnannounced } from './unannounced.ts'
+import { rememberUntrusted } from './untrusted-boots.ts'
 import { verdictNews } from './verdict-news.ts'
 
 /** What was read, and what follows from it. */
@@ -81,7 +81,7 @@ async function judgeOn(deps: Deps, about: AboutBoot, listed: Listed | null): Pro
     const judged = await settle(deps, about, { news, listed: round === 0 ? listed : null })
     const { boot, belief } = judged
     await forgetSooner(deps, belief.refused)
-    if (about.inventory) await rememberHeard(deps, key.fleet, belief.unsettled)
+    if (about.inventory) await rememberUntrusted(deps, key.fleet, belief.unsettled)
     if (!boot) return
     const settings = fleetSettings(deps.config, key.fleet)
     const own = createWriteAhead(deps)
@@ -99,7 +99,7 @@ async function judgeOn(deps: Deps, about: AboutBoot, listed: Listed | null): Pro
     await own.start()
     await forgetMissed(deps.store, judged.next)
     await rememberImages(deps, judged.next, boot.brief)
-    if (instance !== key.guest) await forgetClaim(deps, key)
+    if (instance !== key.guest) await forgetUnannounced(deps, key)
     const after = await deps.store.getInstance(key.fleet, instance)
     if (!after || !isStill(after, judged)) continue
     await recountBoots(deps, after, boot.brief.boot_key)

@@ -1,6 +1,6 @@
 /** Which of an instance's boots is the newest, and its last eight. Pure. */
 
-import { BOOTS_KEPT, CLAIMS_KEPT } from '../../shared/policy/limits.ts'
+import { BOOTS_KEPT, UNVERIFIED_BOOTS_KEPT } from '../../shared/policy/limits.ts'
 import { severityOfVerdict } from '../../shared/severity.ts'
 import { atLeast } from '../../shared/trust.ts'
 import type { BootBrief } from '../store/instance-item.ts'
@@ -28,8 +28,8 @@ export function withBoot(
   const others = boots.filter((other) => other.boot_key !== boot.boot_key)
   const sorted = [boot, ...others].sort((a, b) => (isNewer(a, b) ? -1 : isNewer(b, a) ? 1 : 0))
   const isStory = ({ boot_key }: BootBrief) => stories.some((story) => story.boot_key === boot_key)
-  const claims = sorted.filter((one) => !isBelieved(one) && !isStory(one)).slice(0, CLAIMS_KEPT)
-  const kept = sorted.filter((one) => isStory(one) || isBelieved(one) || claims.includes(one))
+  const unverified = sorted.filter((one) => !isBelieved(one) && !isStory(one)).slice(0, UNVERIFIED_BOOTS_KEPT)
+  const kept = sorted.filter((one) => isStory(one) || isBelieved(one) || unverified.includes(one))
   const most = BOOTS_KEPT - kept.filter(isStory).length
   const rest = kept.filter((one) => !isStory(one)).slice(0, most)
   return kept.filter((one) => isStory(one) || rest.includes(one))

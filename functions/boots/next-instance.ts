@@ -34,7 +34,7 @@ export function nextInstance(
   const refused = standing(instance, boot_key, belief)
   if (boot === null) return refused
   const { brief, confidence, addresses } = boot
-  const boots = withBoot(heardBoots(refused, brief), brief, refused.contest?.claims)
+  const boots = withBoot(withoutOlderMissed(refused, brief), brief, refused.contest?.claims)
   const newest = newestOf(boots, instance.known, refused.contest ?? null)
   const image_since = imageSince(instance, brief)
   const arrived = belief.folded.map(({ report }) => report.received_at)
@@ -49,7 +49,7 @@ export function nextInstance(
     launch: satisfied(instance, brief, Math.min(...arrived)),
     gone: isBelieved(brief) && instance.gone && brief.began_at > instance.gone.at ? null : instance.gone,
     last_report_at: Math.max(instance.last_report_at ?? 0, ...arrived),
-    ...(refused.contest && { contest: toldOf(refused.contest, instance.boots, boots, arrived) }),
+    ...(refused.contest && { contest: withContestNews(refused.contest, instance.boots, boots, arrived) }),
   }
 }
 
@@ -70,7 +70,7 @@ function standing(instance: InstanceItem, boot_key: string, belief: Belief): Ins
 }
 
 /** A story that becomes a failure is news, also where people were told of the contest before. */
-function toldOf(
+function withContestNews(
   contest: InstanceContest,
   before: readonly BootBrief[],
   boots: readonly BootBrief[],
@@ -106,7 +106,7 @@ function isNews(standing: NonNullable<InstanceItem['quarantine']>, report: Repor
 }
 
 /** What nobody heard is not newer than the boot that answers that launch: a machine may have been up long before it. */
-function heardBoots({ boots, launch }: InstanceItem, brief: BootBrief): BootBrief[] {
+function withoutOlderMissed({ boots, launch }: InstanceItem, brief: BootBrief): BootBrief[] {
   if (!launch || !answers(brief, launch)) return boots
   return boots.filter((one) => one.verdict !== 'never_reported' || !isNewer(one, brief))
 }

@@ -1,8 +1,8 @@
 /**
- * The look for what the failing machines of an incident share (docs/cohort.md). It reads the newest boots of the fleet, so
- * it is done only where more machines fail than at the look before, and not again within ten seconds.
+ * Finds what the failing machines of an incident share (docs/cohort.md). It reads the newest boots of the fleet, so it
+ * runs only where more machines fail than last time, and not again within ten seconds.
  */
-import { type CohortLook, whatTheyShare } from '../../shared/cohort/cohort.ts'
+import { type CohortResult, findShared } from '../../shared/cohort/cohort.ts'
 import { machinesOf } from '../../shared/cohort/machines.ts'
 import { counts } from '../../shared/incident/member-leaves.ts'
 import {
@@ -20,7 +20,7 @@ import type { Deps } from '../deps.ts'
 import type { BootRow } from '../store/boot-row.ts'
 import type { IncidentHead, Member } from '../store/incident-item.ts'
 
-type LookDeps = Pick<Deps, 'store' | 'now' | 'log'>
+type CohortDeps = Pick<Deps, 'store' | 'now' | 'log'>
 
 interface NewestBoots {
   rows: BootRow[]
@@ -31,16 +31,16 @@ interface NewestBoots {
 const bootsOf = cachePerOwner<NewestBoots>({ ttl_ms: COHORT_BOOTS_BELIEVED_MS, most: FLEETS_REMEMBERED })
 
 /**
- * A new look; undefined where the one before still holds. Never throws: an incident is paged whether or not anybody can
- * say what its machines share.
+ * A new result; undefined where the last one still holds. Never throws: an incident is paged whether or not its machines
+ * share anything.
  */
-export async function lookForCohort(
-  deps: LookDeps,
+export async function findCohort(
+  deps: CohortDeps,
   head: IncidentHead,
   members: readonly Member[],
-): Promise<CohortLook | undefined> {
+): Promise<CohortResult | undefined> {
   try {
-    return await look(deps, head, members)
+    return await computeCohort(deps, head, members)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     deps.log('cohort_failed', { fleet: head.fleet, cause: head.cause, reason })
@@ -48,14 +48,14 @@ export async function lookForCohort(
   }
 }
 
-async function look(
-  deps: LookDeps,
+async function computeCohort(
+  deps: CohortDeps,
   head: IncidentHead,
   members: readonly Member[],
-): Promise<CohortLook | undefined> {
+): Promise<CohortResult | undefined> {
   const { fleet, cause } = head
   const last = head.cohort
-  // A mixture of causes: what they share is that nobody knows them.
+  // Unknown machines fail for many causes: there is nothing to find.
   if (cause === UNKNOWN_MACHINES.cause || !members.some(counts)) return undefined
   if (last !== undefined && deps.now() < last.looked_at + COHORT_EVERY_MS) return undefined
   const others = await otherIncidents(deps, head)
@@ -71,9 +71,9 @@ async function look(
     looked_at: read_at,
     since,
     machines: machines.length,
-    // Who joined after the boots were read was not among them: there is more to look at.
+    // A machine that joined after the boots were read was not compared: run again for it.
     members: known - all.filter(({ joined_at }) => joined_at >= read_at).length,
-    shared: whatTheyShare(machines),
+    shared: findShared(machines),
   }
 }
 

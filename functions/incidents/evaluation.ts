@@ -3,14 +3,14 @@
  * because pages and replays need it too; `incident.ts` acts on it.
  */
 import { viaOfChannel } from '../../shared/channels/channels.ts'
-import type { CohortLook } from '../../shared/cohort/cohort.ts'
+import type { CohortResult } from '../../shared/cohort/cohort.ts'
 import { type Config, fleetSettings } from '../../shared/config.ts'
 import { failingOf, type IncidentView, unsilencedCount } from '../../shared/incident/advance.ts'
 import { instanceSilences, silenceOf } from '../../shared/incident/silence.ts'
 import { isWaiting } from '../../shared/remediation/refusals.ts'
 import type { RepairSummary } from '../../shared/remediation/summary.ts'
 import type { Deps } from '../deps.ts'
-import { channelsBack } from '../notify/resume-channel.ts'
+import { resumedChannels } from '../notify/resume-channel.ts'
 import { repairsNow } from '../repairs/repair.ts'
 import type { IncidentHead, Member, Silence } from '../store/incident-item.ts'
 
@@ -34,7 +34,7 @@ export interface Evaluation extends Reading {
   /** null where nobody fails. */
   repairs: RepairSummary | null
   /** What this evaluation found that its members share; undefined where it did not look. */
-  cohort?: CohortLook | undefined
+  cohort?: CohortResult | undefined
 }
 
 /** Writes nothing. The members of a resolved incident are not read: no message is about them. */
@@ -45,7 +45,7 @@ export async function readIncident(deps: ReadDeps, head: IncidentHead): Promise<
   const silence = silenceOf(silences, head, deps.now())
   const muted = instanceSilences(silences, head, deps.now())
   const via = viasOf(deps.config)
-  return { members, silence, muted, via, back: await channelsBack(deps, head, via) }
+  return { members, silence, muted, via, back: await resumedChannels(deps, head, via) }
 }
 
 /** The same with what the gates would decide about each repair now. Grants none. */

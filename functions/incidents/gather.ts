@@ -1,6 +1,6 @@
 /**
- * Wishes that an incident be evaluated. Each evaluation reads the list of all members, so those of a large incident
- * gather: whoever wants one within the same five seconds wants one and the same row.
+ * Requests to evaluate an incident. Each evaluation reads the list of all members, so the requests of a large incident
+ * are gathered: all of the same five seconds share one row.
  */
 import { LARGE_INCIDENT_MEMBERS } from '../../shared/policy/limits.ts'
 import { GATHER_MS, WRITTEN_AHEAD_MS } from '../../shared/policy/waits.ts'
@@ -9,22 +9,25 @@ import { incidentWork } from '../due/incident-work.ts'
 import { createWriteAhead } from '../due/write-ahead.ts'
 import type { IncidentHead, IncidentRef } from '../store/incident-item.ts'
 
-export interface Wish {
-  /** Before a state of this incident is written; null where there is no head yet. */
+export interface EvaluationRequest {
+  /** Call before a state of this incident is written; `head` null where there is none yet. */
   write: (head: Gathering | null) => Promise<void>
-  /** After it. */
+  /** Call after the state is written. */
   start: () => Promise<void>
 }
 
 type Gathering = Pick<IncidentHead, 'members_seen' | 'state'>
 
-/** For one change by one caller, whatever number of states it is about. */
-export function wishFor(deps: Pick<Deps, 'store' | 'poke' | 'now'>, ref: Omit<IncidentRef, 'gen'>): Wish {
+/** For one change by one caller, however many states it writes. */
+export function requestEvaluation(
+  deps: Pick<Deps, 'store' | 'poke' | 'now'>,
+  ref: Omit<IncidentRef, 'gen'>,
+): EvaluationRequest {
   const ahead = createWriteAhead(deps)
   return {
     async write(head) {
       if (head === null || !gathers(head)) return ahead.write(incidentWork(ref))
-      // Far enough ahead that the row of all of them is written before any of their states.
+      // Far enough ahead that the shared row is written before any of their states.
       await ahead.write({ ...incidentWork(ref), gathered: true }, gathersAt(deps.now() + WRITTEN_AHEAD_MS))
     },
     start: () => ahead.start(),

@@ -25,26 +25,26 @@ export interface By {
   by: string
 }
 
-/** An event of PagerDuty's, by its clock (epoch milliseconds). */
-export interface HeardThere {
+/** An event of PagerDuty. `at` is by its clock, in epoch milliseconds. */
+export interface RemoteEvent {
   event: string
   at: number
 }
 
-/** Whether one that is as new, or the very same, has counted already: they come twice, and in any order. */
-const isOld = ({ pagerduty }: IncidentHead, heard: HeardThere): boolean =>
-  pagerduty !== undefined && (heard.at < pagerduty.at || heard.event === pagerduty.event)
+/** Whether this event, or one at least as new, has been applied already: events come twice, and in any order. */
+const isOld = ({ pagerduty }: IncidentHead, remote: RemoteEvent): boolean =>
+  pagerduty !== undefined && (remote.at < pagerduty.at || remote.event === pagerduty.event)
 
 /**
- * Takes an incident in hand until then (epoch milliseconds). Answers the head, or null where that generation is not
- * open any more: what is over cannot be acknowledged. With `heard`, null too where a newer event counted already.
+ * Acknowledges an incident until `ack.until` (epoch milliseconds). Returns the head, or null where that generation is
+ * no longer open. With `remote`, also null where a newer event was applied already.
  */
 export async function acknowledgeIncident(
   deps: ChangeDeps,
   { fleet, by }: By,
   of: Omit<IncidentRef, 'fleet'>,
   ack: { note: string; until: number },
-  heard?: HeardThere,
+  remote?: RemoteEvent,
 ): Promise<IncidentHead | null> {
   const { cause, image, gen } = of
   const stored = await deps.store.getIncident(fleet, cause, image)
@@ -63,9 +63,9 @@ export async function acknowledgeIncident(
     read: async () => (await deps.store.getIncident(fleet, cause, image)) ?? stored,
     write: (next) => deps.store.casIncident(next),
     decide: (now) => {
-      if (now.gen !== gen || now.state === 'resolved' || (heard && isOld(now, heard))) return null
+      if (now.gen !== gen || now.state === 'resolved' || (remote && isOld(now, remote))) return null
       const next = { ...now, ack: { by, ...ack, at, members } }
-      return heard ? { ...next, pagerduty: { ...heard, acked_at: at } } : next
+      return remote ? { ...next, pagerduty: { ...remote, acked_at: at } } : next
     },
   })
   if (!changed) return null
@@ -77,14 +77,14 @@ export async function acknowledgeIncident(
 }
 
 /**
- * Takes an acknowledgement back: pages go out again as they are due. False where the generation is not open, or nobody has
- * it. With `heard` only one that came from there is taken back, and by no event that is old.
+ * Withdraws an acknowledgement: pages go out again as they are due. False where the generation is not open, or not
+ * acknowledged. With `remote`, only an acknowledgement from there is withdrawn, and only by a newer event.
  */
 export async function unacknowledgeIncident(
   deps: ChangeDeps,
   { fleet, by }: By,
   { cause, image, gen }: Omit<IncidentRef, 'fleet'>,
-  heard?: HeardThere,
+  remote?: RemoteEvent,
 ): Promise<boolean> {
   const stored = await deps.store.getIncident(fleet, cause, image)
   if (stored === null) return false
@@ -97,10 +97,10 @@ export async function unacknowledgeIncident(
     write: (next) => deps.store.casIncident(next),
     decide: (now) => {
       taken = false
-      if (now.gen !== gen || now.state === 'resolved' || (heard && isOld(now, heard))) return null
-      taken = now.ack !== null && (!heard || now.ack.at === now.pagerduty?.acked_at)
+      if (now.gen !== gen || now.state === 'resolved' || (remote && isOld(now, remote))) return null
+      taken = now.ack !== null && (!remote || now.ack.at === now.pagerduty?.acked_at)
       const next = taken ? { ...now, ack: null } : now
-      if (heard) return { ...next, pagerduty: { ...heard, acked_at: null } }
+      if (remote) return { ...next, pagerduty: { ...remote, acked_at: null } }
       return taken ? next : null
     },
   })

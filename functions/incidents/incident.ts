@@ -23,10 +23,10 @@ import type { IncidentHead } from '../store/incident-item.ts'
 import { sideBySide } from '../store/side-by-side.ts'
 import { auditIncident } from './audit.ts'
 import { auditCounts } from './audit-counts.ts'
-import { lookForCohort } from './cohort.ts'
+import { findCohort } from './cohort.ts'
 import { type Evaluation, readIncident, silenceEndsAt, unsilencedIn, viewOf } from './evaluation.ts'
 import { gathers, gathersAt } from './gather.ts'
-import { giveLeaseBack, takeLease, whileHeld } from './lease.ts'
+import { releaseLease, takeLease, whileHeld } from './lease.ts'
 import { compareMembers, firstSilentAt } from './members.ts'
 import { notifyOfIncident } from './notify-of-incident.ts'
 import { isOverCeiling } from './page-ceiling.ts'
@@ -55,7 +55,7 @@ export async function workIncident(deps: WorkerDeps, row: Work<'incident'>): Pro
   try {
     audited = await whileHeld(deps, head, () => evaluate(deps, row, head))
   } finally {
-    await giveLeaseBack(deps, head, audited)
+    await releaseLease(deps, head, audited)
   }
 }
 
@@ -81,7 +81,7 @@ async function evaluate(
   const tell_at = await notifyOfIncident(deps, head, acted)
   const isKept = await keepDecisions(deps, acted, hasTime)
   const audited = await auditCounts(deps, head, acted)
-  await comeBack(deps, row, head, { ...acted, tell_at, complete: acted.complete && isKept })
+  await scheduleNext(deps, row, head, { ...acted, tell_at, complete: acted.complete && isKept })
   return audited
 }
 
@@ -94,7 +94,7 @@ async function act(deps: WorkerDeps, head: IncidentHead, hasTime: () => boolean)
   const [summary, decisions] = [repairs?.summary ?? null, repairs?.decisions ?? []]
   const evaluation = { ...reading, members, repairs: summary }
   const over_ceiling = await isOverCeiling(deps, head, evaluation)
-  const cohort = await lookForCohort(deps, head, members)
+  const cohort = await findCohort(deps, head, members)
   return { ...evaluation, over_ceiling, cohort, decisions, complete }
 }
 
@@ -203,7 +203,7 @@ async function auditChange(
 }
 
 /** Writes the row for the next evaluation, before this one's is deleted. */
-async function comeBack(
+async function scheduleNext(
   deps: WorkerDeps,
   row: Work<'incident'>,
   { fleet, cause, image, gen }: IncidentHead,

@@ -10,7 +10,7 @@ import type { Deps } from '../deps.ts'
 import { change } from '../store/change.ts'
 import type { IncidentHead, IncidentRef, Member } from '../store/incident-item.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
-import { type Wish, wishFor } from './gather.ts'
+import { type EvaluationRequest, requestEvaluation } from './gather.ts'
 import { withKind } from './kinds.ts'
 import { compareMember } from './members.ts'
 import { rememberIncident } from './remember-incident.ts'
@@ -34,16 +34,16 @@ type JoinDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
  * the member is there: a worker that sees the member must also see why.
  */
 export async function joinIncident(deps: JoinDeps, join: Join): Promise<IncidentRef> {
-  const wish = wishFor(deps, join)
+  const request = requestEvaluation(deps, join)
   const left: IncidentRef[] = []
   for (let round = 0; round < JOIN_ROUNDS; round++) {
-    const head = await openHead(deps, join, wish)
+    const head = await openHead(deps, join, request)
     const ref = { fleet: head.fleet, cause: head.cause, image: head.image, gen: head.gen }
     const remembered = await rememberIncident(deps, join, ref)
     if (remembered.left) left.push(remembered.left)
-    await putMember(deps, join, head, remembered.instance, wish)
-    if (!(await stillOpen(deps, join, ref, wish))) continue
-    await wish.start()
+    await putMember(deps, join, head, remembered.instance, request)
+    if (!(await stillOpen(deps, join, ref, request))) continue
+    await request.start()
     // Last: the membership there ends because the one here has begun.
     for (const old of left) await compareMember(deps, old, join.instance)
     return ref
@@ -54,13 +54,13 @@ export async function joinIncident(deps: JoinDeps, join: Join): Promise<Incident
 }
 
 /** The open (or resolving) head, by opening the next generation where there is none. */
-async function openHead(deps: JoinDeps, join: Join, wish: Wish): Promise<IncidentHead> {
+async function openHead(deps: JoinDeps, join: Join, request: EvaluationRequest): Promise<IncidentHead> {
   const { item, changed } = await change({
     what: `incident ${join.cause} of ${join.image}`,
     read: async () => (await deps.store.getIncident(join.fleet, join.cause, join.image)) ?? newHead(join),
     decide: (now) => (now.state === 'resolved' ? nextGeneration(now, join, deps.now()) : null),
     write: async (next) => {
-      await wish.write(null)
+      await request.write(null)
       await deps.store.putOpenIncident(next)
       return deps.store.casIncident(next)
     },
@@ -74,7 +74,7 @@ async function putMember(
   join: Join,
   head: IncidentHead,
   instance: InstanceItem,
-  wish: Wish,
+  request: EvaluationRequest,
 ): Promise<void> {
   const seen = instance.newest?.boot_key === join.boot_key ? seenInstance(instance) : null
   await change<Member>({
@@ -92,7 +92,7 @@ async function putMember(
           instance: join.instance,
           at: deps.now(),
         })
-      await wish.write(head)
+      await request.write(head)
       return deps.store.casMember(next)
     },
   })
@@ -107,13 +107,18 @@ function failingAgain(member: Member, { boot_key, trust }: Join, now: number): M
 }
 
 /** After the member is there: false where the generation ended meanwhile, and the join must begin again. */
-async function stillOpen(deps: JoinDeps, join: Join, ref: IncidentRef, wish: Wish): Promise<boolean> {
+async function stillOpen(
+  deps: JoinDeps,
+  join: Join,
+  ref: IncidentRef,
+  request: EvaluationRequest,
+): Promise<boolean> {
   const { item } = await change({
     what: `incident ${join.cause} of ${join.image}`,
     read: async () => (await deps.store.getIncident(join.fleet, join.cause, join.image)) ?? newHead(join),
     decide: (now) => (now.gen === ref.gen ? reopened(now, join, deps.now()) : null),
     write: async (next) => {
-      await wish.write(null)
+      await request.write(null)
       return deps.store.casIncident(next)
     },
   })

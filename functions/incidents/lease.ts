@@ -104,7 +104,7 @@ const isLeaseOf = (held: IncidentHead, { lease }: IncidentHead) =>
   lease !== null && lease.id === held.lease?.id
 
 /** Gives it back, with what the audit was told by now; wakes the next evaluation where one was wanted meanwhile. */
-export async function giveLeaseBack(
+export async function releaseLease(
   deps: LeaseDeps,
   held: IncidentHead,
   audited: AuditedCounts | null,

@@ -16,7 +16,7 @@ import type { InstanceItem } from '../store/instance-item.ts'
 import { shardOf } from '../store/keys.ts'
 import { readInstance } from '../store/new-instance.ts'
 import { sideBySide } from '../store/side-by-side.ts'
-import { wishFor } from './gather.ts'
+import { requestEvaluation } from './gather.ts'
 
 type MemberDeps = Pick<Deps, 'store' | 'now'>
 
@@ -29,7 +29,7 @@ export async function compareMember(
   ref: IncidentRef,
   instance: string,
 ): Promise<void> {
-  const wish = wishFor(deps, ref)
+  const request = requestEvaluation(deps, ref)
   await change<{ rev: number; next: Member | null }>({
     what: `member ${instance}`,
     read: async () => {
@@ -42,11 +42,11 @@ export async function compareMember(
     decide: (read) => (read.next ? read : null),
     write: async ({ next }) => {
       if (next === null) return true
-      await wish.write(await deps.store.getIncident(ref.fleet, ref.cause, ref.image))
+      await request.write(await deps.store.getIncident(ref.fleet, ref.cause, ref.image))
       return putCompared(deps, next)
     },
   })
-  await wish.start()
+  await request.start()
 }
 
 /**

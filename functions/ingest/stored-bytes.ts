@@ -34,8 +34,8 @@ export function createStoredBytes(
   return async (payer, bytes, isBound) => {
     const size = bytes + STORED_ROW_BYTES
     const pool = await take(payer, size, isBound).catch(async (error) => {
-      const { sayFull } = await import('./token-use.ts')
-      await sayFull(await whole(), payer)
+      const { recordFull } = await import('./token-use.ts')
+      await recordFull(await whole(), payer)
       throw error
     })
     if (pool === null) return

@@ -44,7 +44,7 @@ export async function writeUse({ store, now, log }: UseDeps, whose: Whose, taken
 const said = cachePerOwner<true>({ ttl_ms: HOUR_MS, most: 1000 })
 
 /** Leaves word for the sweep, which tells people; once an hour. Never throws. */
-export async function sayFull({ store, now, log }: UseDeps, { fleet, token_id }: Whose): Promise<void> {
+export async function recordFull({ store, now, log }: UseDeps, { fleet, token_id }: Whose): Promise<void> {
   const name = `${fleet} ${token_id}`
   if (said(store).get(name, now())) return
   said(store).set(name, true, now())

@@ -8,7 +8,7 @@ import type { DescribedInstance } from '../aws/ec2-instances.ts'
 import { markGone } from '../boots/mark-gone.ts'
 import type { Deps } from '../deps.ts'
 import { fleetOf } from './fleet-of.ts'
-import { type ConsoleWish, type InventoryMessage, readMessage } from './messages.ts'
+import { type ConsoleRequest, type InventoryMessage, readMessage } from './messages.ts'
 
 /** EC2 describes at most so many in one call that we make. */
 const IDS_PER_CALL = 100
@@ -71,7 +71,7 @@ async function work(
   described: Map<string, DescribedInstance>,
 ): Promise<void> {
   if (message.kind === 'unreadable') return deps.log('inventory_ignored', { why: message.why })
-  if (message.kind === 'console') return fileConsole(deps, message.wish)
+  if (message.kind === 'console') return fileConsole(deps, message.request)
   if (message.state === 'running') return arm(deps, described.get(message.instance))
   if (LEAVING.includes(message.state)) return disarm(deps, message)
 }
@@ -99,20 +99,20 @@ async function disarm(
 }
 
 /** Only for the incident's first members, and for those whose secret nothing else vouches for; whoever asks, however often. */
-async function fileConsole(deps: InventoryDeps, wish: ConsoleWish): Promise<void> {
-  const members = await deps.store.listMembers(wish.incident)
+async function fileConsole(deps: InventoryDeps, request: ConsoleRequest): Promise<void> {
+  const members = await deps.store.listMembers(request.incident)
   const first = [...members]
     .sort((a, b) => a.joined_at - b.joined_at || a.instance.localeCompare(b.instance))
     .slice(0, CONSOLES_PER_INCIDENT)
-  const isFirst = first.some((member) => member.instance === wish.instance)
-  const isMember = members.some(({ instance, state }) => instance === wish.instance && state === 'failing')
-  if (!isFirst && !(isMember && (await isUnvouched(deps, wish)))) return
-  const text = await deps.readConsole(wish.instance)
-  if (!text) return deps.log('console_empty', { fleet: wish.fleet, instance: wish.instance })
-  await deps.file(wish.fleet, wish.instance, text)
-  deps.log('console_filed', { fleet: wish.fleet, instance: wish.instance, bytes: text.length })
+  const isFirst = first.some((member) => member.instance === request.instance)
+  const isMember = members.some(({ instance, state }) => instance === request.instance && state === 'failing')
+  if (!isFirst && !(isMember && (await isUnvouched(deps, request)))) return
+  const text = await deps.readConsole(request.instance)
+  if (!text) return deps.log('console_empty', { fleet: request.fleet, instance: request.instance })
+  await deps.file(request.fleet, request.instance, text)
+  deps.log('console_filed', { fleet: request.fleet, instance: request.instance, bytes: text.length })
 }
 
-async function isUnvouched({ store }: InventoryDeps, { fleet, instance }: ConsoleWish): Promise<boolean> {
+async function isUnvouched({ store }: InventoryDeps, { fleet, instance }: ConsoleRequest): Promise<boolean> {
   return isMereFirst((await store.getInstance(fleet, instance))?.secret)
 }

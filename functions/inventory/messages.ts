@@ -7,18 +7,18 @@ const stateChange = z.object({
   detail: z.object({ 'instance-id': z.string().regex(/^i-[0-9a-f]{8,17}$/), state: z.string().max(32) }),
 })
 
-const consoleWish = z.object({
+const consoleRequest = z.object({
   ask: z.literal('console'),
   fleet: z.string(),
   instance: z.string().regex(/^i-[0-9a-f]{8,17}$/),
   incident: z.object({ fleet: z.string(), cause: z.string(), image: z.string(), gen: z.number() }),
 })
 /** Please read this instance's console: it is a member of this incident and never reported. */
-export type ConsoleWish = z.infer<typeof consoleWish>
+export type ConsoleRequest = z.infer<typeof consoleRequest>
 
 export type InventoryMessage =
   | { kind: 'state'; instance: string; state: string; at: number }
-  | { kind: 'console'; wish: ConsoleWish }
+  | { kind: 'console'; request: ConsoleRequest }
   | { kind: 'unreadable'; why: string }
 
 /** Reads one message body. Never throws: what cannot be read is named, so that it is logged and not retried. */
@@ -29,8 +29,8 @@ export function readMessage(body: string): InventoryMessage {
     const { detail, time } = change.data
     return { kind: 'state', instance: detail['instance-id'], state: detail.state, at: Date.parse(time) }
   }
-  const wish = consoleWish.safeParse(json)
-  if (wish.success) return { kind: 'console', wish: wish.data }
+  const request = consoleRequest.safeParse(json)
+  if (request.success) return { kind: 'console', request: request.data }
   return { kind: 'unreadable', why: json === undefined ? 'not JSON' : 'neither a state change nor a wish' }
 }
 

@@ -1,4 +1,4 @@
-/** A launch that inventory announced, and no report of it: never reported, or a reason why nothing can be said yet. */
+/** A launch that inventory announced and that sent no report: never reported, or not decided yet. */
 
 import { isDeepStrictEqual } from 'node:util'
 import { fleetSettings } from '../../shared/config.ts'
@@ -23,9 +23,9 @@ import type { InstanceItem } from '../store/instance-item.ts'
 import { readInstance } from '../store/new-instance.ts'
 import { type Decision, decideExpectation } from './expectation-decision.ts'
 import { imageDeadline } from './image-deadline.ts'
-import { isNeverReported, neverReported, toldOf, unreportedImage } from './never-reported.ts'
+import { isNeverReported, neverReported, neverReportedSummary, unreportedImage } from './never-reported.ts'
 
-interface Looked {
+interface ExpectationChange {
   rev: number
   before: InstanceItem
   decision: Decision
@@ -40,16 +40,16 @@ export async function workExpectation(deps: WorkerDeps, row: Work<'expectation'>
   const { blind } = await deps.store.getHeartbeat()
   const image_deadline_s = await deadlineFor(deps, row, stored)
   const news = createWriteAhead(deps)
-  const { item, changed } = await change<Looked>({
+  const { item, changed } = await change<ExpectationChange>({
     what: `instance ${target}`,
     read: async () => {
       const before = await readInstance(deps.store, fleet, target)
       const decision = decideExpectation({ instance: before, image_deadline_s, blind, now: deps.now() })
-      return { rev: before.rev, before, decision, next: afterwards(before, decision) }
+      return { rev: before.rev, before, decision, next: instanceAfter(before, decision) }
     },
     decide: (looked) => (isDeepStrictEqual(looked.next, looked.before) ? null : looked),
     write: async ({ before, decision, next }) => {
-      if (decision.do === 'wait') await comeBack(deps, row, decision.at)
+      if (decision.do === 'wait') await checkAgainAt(deps, row, decision.at)
       const settings = fleetSettings(deps.config, fleet)
       for (const work of verdictNews(before, next, settings, deps.now())) await news.write(work)
       return deps.store.casInstance(next)
@@ -61,7 +61,7 @@ export async function workExpectation(deps: WorkerDeps, row: Work<'expectation'>
   await follow(deps, row, item, changed)
 }
 
-/** A deadline that somebody asked for is kept; else the image's own boots decide, at the first look. */
+/** The announced deadline where there is one; else the image's own boots decide it, at the first check. */
 async function deadlineFor(
   deps: WorkerDeps,
   row: Work<'expectation'>,
@@ -73,7 +73,7 @@ async function deadlineFor(
   return imageDeadline(deps, { fleet, image: unreportedImage(instance), fallback })
 }
 
-function afterwards(before: InstanceItem, decision: Decision): InstanceItem {
+function instanceAfter(before: InstanceItem, decision: Decision): InstanceItem {
   const { launch } = before
   if (!launch) return before
   if (decision.do === 'wait') return { ...before, launch: { ...launch, deadline_at: decision.deadline_at } }
@@ -83,17 +83,17 @@ function afterwards(before: InstanceItem, decision: Decision): InstanceItem {
 async function follow(
   deps: WorkerDeps,
   row: Work<'expectation'>,
-  { decision, before, next }: Looked,
+  { decision, before, next }: ExpectationChange,
   changed: boolean,
 ): Promise<void> {
   if (decision.do === 'judge') return judgeAgain(deps, row.fleet, decision)
-  if (decision.do === 'wait' && !changed) await comeBack(deps, row, decision.at)
-  if (decision.do === 'wait' && decision.reason === 'blind_window') await sayBlind(deps, before, changed)
+  if (decision.do === 'wait' && !changed) await checkAgainAt(deps, row, decision.at)
+  if (decision.do === 'wait' && decision.reason === 'blind_window') await reportBlind(deps, before, changed)
   if (decision.do === 'fire') await fire(deps, next, changed)
   if (decision.do === 'nothing') await forgetMissed(deps.store, before)
 }
 
-async function comeBack(deps: WorkerDeps, row: Work<'expectation'>, at: number): Promise<void> {
+async function checkAgainAt(deps: WorkerDeps, row: Work<'expectation'>, at: number): Promise<void> {
   await wake(deps, { ...row, deadline_fixed: true }, at)
 }
 
@@ -105,7 +105,7 @@ async function judgeAgain(
   await wake(deps, judgeWork({ fleet, guest, boot_key }))
 }
 
-/** The row, then the incident: each step again where this is done twice. */
+/** The row, then the incident. Every step may be repeated. */
 async function fire(deps: WorkerDeps, instance: InstanceItem, changed: boolean): Promise<void> {
   const { fleet, instance: id, newest, launch } = instance
   if (!launch || !newest || !isNeverReported(newest, launch)) return
@@ -121,7 +121,7 @@ async function fire(deps: WorkerDeps, instance: InstanceItem, changed: boolean):
     boots,
   })
   await ahead.start()
-  // Answered while it was being listed: whoever judged that looked for the row before it was there.
+  // It reported while it was being listed: that judgement looked for the row before it was there.
   await forgetMissed(deps.store, await readInstance(deps.store, fleet, id))
   await recountBoots(deps, instance, newest.boot_key)
   if ((await deps.store.getAlias(fleet, 'image', newest.image)) === null)
@@ -129,9 +129,9 @@ async function fire(deps: WorkerDeps, instance: InstanceItem, changed: boolean):
   if (changed) await audit(deps, instance, 'never_reported', { deadline_at: launch.deadline_at })
   const ref = await joinNewest(deps, instance, newest, {
     severity: 'page',
-    summary: toldOf(instance, launch),
+    summary: neverReportedSummary(instance, launch),
   })
-  // Again where this is done again: only the first members of an incident are read, however often it is asked.
+  // May be asked again: only the consoles of an incident's first members are read.
   if (ref) await deps.askConsole(ref, id)
 }
 
@@ -141,7 +141,7 @@ async function noteImage(deps: WorkerDeps, instance: InstanceItem, image: string
   if (changed) await audit(deps, instance, 'image_never_reported', { image })
 }
 
-async function sayBlind(deps: WorkerDeps, instance: InstanceItem, changed: boolean) {
+async function reportBlind(deps: WorkerDeps, instance: InstanceItem, changed: boolean) {
   const day = utcDay(deps.now())
   await wake(deps, noticeWork(instance.fleet, 'pipeline_blind', { day }))
   if (changed) await audit(deps, instance, 'blind_window', {})

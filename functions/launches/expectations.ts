@@ -5,10 +5,10 @@ import { EXPECTATIONS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { pointersOf, problem } from '../../shared/problem.ts'
 import { judgeWork } from '../boots/accept.ts'
 import { released } from '../boots/contest.ts'
-import { heardUnder } from '../boots/heard.ts'
 import { keptLabels } from '../boots/kept-labels.ts'
 import { markGone } from '../boots/mark-gone.ts'
 import { recountBoots } from '../boots/recount.ts'
+import { untrustedUnder } from '../boots/untrusted-boots.ts'
 import type { Deps } from '../deps.ts'
 import { createWriteAhead, type WriteAhead } from '../due/write-ahead.ts'
 import { ProblemError } from '../http/problem-response.ts'
@@ -20,7 +20,7 @@ import { readInstance } from '../store/new-instance.ts'
 import { sideBySide } from '../store/side-by-side.ts'
 import type { TokenItem } from '../store/token-item.ts'
 import { type Expectation, expectation, expectations, instanceId } from './expectation-schema.ts'
-import { announced, firstLook, labelsFault } from './launch.ts'
+import { announced, firstCheck, labelsFault } from './launch.ts'
 
 export interface ExpectationOutcome {
   instance: string
@@ -108,13 +108,13 @@ async function expectOne(
       return isDeepStrictEqual(next, stored) ? null : next
     },
     write: async (next) => {
-      const { at, deadline_fixed } = firstLook(next, wanted)
+      const { at, deadline_fixed } = firstCheck(next, wanted)
       await ahead.write({ kind: 'expectation', fleet, instance, deadline_fixed }, at)
       await judgeEarlier(deps, ahead, fleet, { instance, uuid, macs })
       return deps.store.casInstance(next)
     },
   })
-  for (const { value, by } of moved) await releaseClaims(deps, fleet, by, value)
+  for (const { value, by } of moved) await releaseOthersReports(deps, fleet, by, value)
   await ahead.start()
   await recountBoots(deps, item)
   if (item.incident) await compareMember(deps, item.incident, instance)
@@ -180,21 +180,26 @@ async function judgeEarlier(
       if (trust === 'claimed') await ahead.write(judgeWork({ fleet, guest, boot_key }))
   const names = [...(uuid ? [uuid, swappedUuid(uuid)] : []), ...macs]
   for (const name of names)
-    for (const { guest, boot_key } of await heardUnder(deps, fleet, name))
+    for (const { guest, boot_key } of await untrustedUnder(deps, fleet, name))
       await ahead.write(judgeWork({ fleet, guest, boot_key }))
 }
 
 /** What was heard under a name that is now another machine's is no second voice of the one that had it. */
-async function releaseClaims(deps: Deps, fleet: string, instance: string, name: string): Promise<void> {
-  const heard = await heardUnder(deps, fleet, name)
-  if (heard.length === 0) return
+async function releaseOthersReports(
+  deps: Deps,
+  fleet: string,
+  instance: string,
+  name: string,
+): Promise<void> {
+  const untrusted = await untrustedUnder(deps, fleet, name)
+  if (untrusted.length === 0) return
   const ahead = createWriteAhead(deps)
   const { item, changed } = await change<InstanceItem>({
     what: `instance ${instance}`,
     read: () => readInstance(deps.store, fleet, instance),
     decide: (now) =>
       released(now, ({ guest, boot_key }) =>
-        heard.some((one) => one.guest === guest && one.boot_key === boot_key),
+        untrusted.some((one) => one.guest === guest && one.boot_key === boot_key),
       ),
     write: async (next) => {
       for (const { guest, boot_key, trust } of next.boots)

@@ -84,7 +84,7 @@ export const deadlineAt = (start: number, deadlineS: number, now: number): numbe
   start + deadlineS * 1000 > now ? start + deadlineS * 1000 : now + deadlineS * 1000
 
 /** When somebody must look: at the end of the plan, at a deadline that was asked for, else at the shortest there is. */
-export function firstLook(
+export function firstCheck(
   { launch, planned }: InstanceItem,
   wanted: Pick<Expectation, 'until' | 'deadline_s'>,
 ): { at: number; deadline_fixed: boolean } {

@@ -1,11 +1,11 @@
-/** A boot that nobody heard of, as a boot of its instance: the launch stands in for what the guest never sent. Pure. */
+/** A launch that never reported, as a boot of its instance. Pure. */
 import { LAUNCH_SLACK_MS } from '../../shared/policy/waits.ts'
 import { newestOf, withBoot } from '../boots/newest.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 
 type Launch = NonNullable<InstanceItem['launch']>
 
-/** The image that inventory launched; a guest that never spoke cannot name its own. */
+/** The image that inventory launched; a guest that never reported cannot name its own. */
 export const unreportedImage = ({ launch, image }: InstanceItem): string =>
   launch?.image ?? image ?? 'unknown'
 
@@ -36,8 +36,8 @@ export const isNeverReported = (boot: BootBrief, launch: Launch): boolean =>
 
 const bootKeyOf = ({ epoch }: Launch) => `launch-${epoch}`
 
-/** What the page says. Reports that only claim to be from it are no report, and it says so. */
-export function toldOf(
+/** The text of the page. Unverified reports do not count as a report, and the page says so. */
+export function neverReportedSummary(
   { boots, quarantine }: InstanceItem,
   { at, deadline_at }: Launch,
 ): { evidence: string; remedy: string } {

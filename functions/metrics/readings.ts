@@ -9,7 +9,7 @@ import { DUE_ROWS_IN_METRICS, INCIDENTS_IN_METRICS, LANE_WIDTHS } from '../../sh
 import { WORKER_BEHIND_AFTER_MS } from '../../shared/policy/waits.ts'
 import { publicLink } from '../../shared/public-link.ts'
 import { endpointsOf } from '../boots/endpoints-of.ts'
-import { TRACES_ENDPOINT } from '../boots/tell-trace.ts'
+import { TRACES_ENDPOINT } from '../boots/send-trace.ts'
 import type { Deps } from '../deps.ts'
 import { laneOf } from '../due/lanes.ts'
 import { listOpenIncidents } from '../incidents/open-incidents.ts'

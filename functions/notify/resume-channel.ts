@@ -33,7 +33,7 @@ function missed(
 }
 
 /** Which of the channels that turned this incident away are used again, and where each of them leads. */
-export async function channelsBack(
+export async function resumedChannels(
   deps: Pick<Deps, 'store'>,
   { tell: notification }: IncidentHead,
   via: ReadonlyMap<string, string>,

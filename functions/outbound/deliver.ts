@@ -51,7 +51,7 @@ export interface Delivered extends DeliveryVerdict {
   /** What the receiver knows the accepted message by; missing where it does not say. */
   handle?: string | null
   /** Refused because of the handle that was named: without it it may be taken. */
-  anew?: boolean
+  send_again?: boolean
 }
 
 interface Posted extends Pick<OutboundRequest, 'url' | 'body'> {
@@ -102,7 +102,7 @@ export async function post(
 function withAnswer(verdict: DeliveryVerdict, said: FarAnswer | null): Omit<Delivered, 'latency_ms'> {
   if (said === null) return verdict
   if (said.taken) return { ...verdict, handle: said.handle }
-  return { ...bodySaidNo(verdict, said), anew: said.next === 'anew' }
+  return { ...bodySaidNo(verdict, said), send_again: said.next === 'as_new' }
 }
 
 /** Runs one attempt of any transport and logs it; an endpoint that is gone is not tried, and becomes so by a 410. */

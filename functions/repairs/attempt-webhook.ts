@@ -102,7 +102,7 @@ async function record(
       })
     }
     case 'retry': {
-      if (delivered.reason === NOT_TRIED) return giveAttemptBack(deps, mine)
+      if (delivered.reason === NOT_TRIED) return releaseAttempt(deps, mine)
       const next = nextAttemptAt({ ...mine, now, retry_after_ms: delivered.retry_after_ms })
       if (next === null) return end(deps, mine, 'expired', 'not_delivered')
       await wakeAction(deps, mine, next)
@@ -118,7 +118,7 @@ async function record(
 }
 
 /** Nobody was called: the same attempt again in a moment, while the action lasts. */
-async function giveAttemptBack(deps: WorkerDeps, mine: ActionItem): Promise<ActionItem> {
+async function releaseAttempt(deps: WorkerDeps, mine: ActionItem): Promise<ActionItem> {
   const next = deps.now() + BUSY_AGAIN_MS
   if (next >= mine.expires_at) return end(deps, mine, 'expired', 'not_delivered')
   await wakeAction(deps, mine, next)

@@ -3,7 +3,7 @@
  * limit it is gone. It goes on when its incident is long over, so that the next outbreak does not meet it.
  */
 import { fleetSettings } from '../../shared/config.ts'
-import { LATCH_LOOK_MS, WRITTEN_AHEAD_MS } from '../../shared/policy/waits.ts'
+import { LATCH_CHECK_MS, WRITTEN_AHEAD_MS } from '../../shared/policy/waits.ts'
 import { cohortOf } from '../../shared/remediation/census.ts'
 import { startedOver } from '../../shared/remediation/guard.ts'
 import { agedLatches, cohortAllows } from '../../shared/remediation/latch.ts'
@@ -23,7 +23,7 @@ interface Of {
 
 /** At a whole five minutes, so that two workers ask for the same row, and not before a latch about to be set is there. */
 export async function armLatchRow(deps: WorkerDeps, { fleet, cause, image }: Of): Promise<void> {
-  const at = (Math.floor((deps.now() + WRITTEN_AHEAD_MS) / LATCH_LOOK_MS) + 1) * LATCH_LOOK_MS
+  const at = (Math.floor((deps.now() + WRITTEN_AHEAD_MS) / LATCH_CHECK_MS) + 1) * LATCH_CHECK_MS
   await wake(deps, { kind: 'latch', fleet, cause, image }, at)
 }
 

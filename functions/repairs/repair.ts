@@ -40,7 +40,7 @@ export async function proposeRepairs(
   members: readonly Member[],
 ): Promise<Repairs> {
   const context = await repairContext(deps, head.fleet)
-  const failing = countBelieved(members)
+  const failing = countTrusted(members)
   context.guard = await latchFailures(deps, context, head, failing)
   const decisions: MemberDecision[] = []
   for (const candidate of inTurn(candidatesOf(members), deps.now())) {
@@ -57,7 +57,7 @@ export async function repairsNow(
   members: readonly Member[],
 ): Promise<RepairSummary> {
   const context = await repairContext(deps, head.fleet)
-  const failing = countBelieved(members)
+  const failing = countTrusted(members)
   const decisions = candidatesOf(members).map(({ member, target }) => ({
     member,
     seen: null,
@@ -77,7 +77,7 @@ const candidatesOf = (members: readonly Member[]): Candidate[] =>
       : [],
   )
 
-const countBelieved = (members: readonly Member[]): number =>
+const countTrusted = (members: readonly Member[]): number =>
   members.filter(({ state, trust }) => state === 'failing' && atLeast(trust, 'bound')).length
 
 interface Turn extends Candidate {

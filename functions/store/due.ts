@@ -22,14 +22,14 @@ import {
 import { DamagedRow, isDamagedRow } from './stored-row.ts'
 import type { Row, Table } from './table.ts'
 
-/** So far back the first sweep of a table looks, once. */
+/** How far back the first sweep of a table reads, once. */
 const UNSWEPT_HOURS = 24
-/** So far back it looks where its cursor is damaged, once: as far as a row that is due may lie. */
+/** How far back it reads where its cursor is damaged, once: as old as a due row can be. */
 const DAMAGED_HOURS = LIFE_S.due / 3600
 
 const isCursor = (value: unknown): boolean => Number.isFinite((value as { hour?: unknown } | null)?.hour)
 
-/** `onDamaged` is told of a cursor or a partition that cannot be read whole. No sweep may end with it. */
+/** `onDamaged` is called for a cursor or a partition that cannot be read whole; a sweep goes on after it. */
 export function dueStore(table: Table, onDamaged: (key: Key) => void = () => {}) {
   async function oldestOpenHour(now: number): Promise<{ from: number; known: boolean }> {
     const row = await unlessDamaged(table.get(dueCursorKeys))
@@ -41,7 +41,7 @@ export function dueStore(table: Table, onDamaged: (key: Key) => void = () => {})
     return { from: hourOf(now) - DAMAGED_HOURS, known: false }
   }
 
-  /** At least the `limit` oldest of the hour, in any order. `torn` is told where it could not be read whole. */
+  /** At least the `limit` oldest of the hour, in any order. `torn` is called where it could not be read whole. */
   async function rowsOfHour(hour: number, range: Range, limit: number, torn: (pk: string) => void) {
     const rows: DueRow[] = []
     for (let shard = 0; shard < DUE_SHARDS; shard++) {
@@ -55,11 +55,11 @@ export function dueStore(table: Table, onDamaged: (key: Key) => void = () => {})
   }
 
   /** Once for each list: a page that is damaged may lie on the way to every hour. */
-  function tellOnce(): (pk: string) => void {
-    let isTold = false
+  function reportOnce(): (pk: string) => void {
+    let isReported = false
     return (pk) => {
-      if (!isTold) onDamaged({ pk, sk: '' })
-      isTold = true
+      if (!isReported) onDamaged({ pk, sk: '' })
+      isReported = true
     }
   }
 
@@ -89,7 +89,7 @@ export function dueStore(table: Table, onDamaged: (key: Key) => void = () => {})
 
     async dueRows(upTo: number, limit: number, from = 0): Promise<DueRow[]> {
       const open = await oldestOpenHour(upTo)
-      const [rows, torn]: [DueRow[], (pk: string) => void] = [[], tellOnce()]
+      const [rows, torn]: [DueRow[], (pk: string) => void] = [[], reportOnce()]
       for (let hour = Math.max(open.from, hourOf(from)); hour <= hourOf(upTo) && rows.length < limit; hour++)
         rows.push(...(await rowsOfHour(hour, dueRange(from, upTo), limit - rows.length, torn)))
       return rows.sort((a, b) => a.at - b.at).slice(0, limit)
@@ -123,7 +123,7 @@ export function dueStore(table: Table, onDamaged: (key: Key) => void = () => {})
     async nextDueAt(now: number, horizonMs: number): Promise<number | null> {
       const { from } = await oldestOpenHour(now)
       for (let hour = from; hour <= hourOf(now + horizonMs); hour++) {
-        const rows = await rowsOfHour(hour, dueRange(0, now + horizonMs), 1, tellOnce())
+        const rows = await rowsOfHour(hour, dueRange(0, now + horizonMs), 1, reportOnce())
         if (rows.length > 0) return Math.min(...rows.map((row) => row.at))
       }
       return null

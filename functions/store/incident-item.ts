@@ -1,6 +1,6 @@
 /** An incident, who is in it, and what keeps it silent. */
 
-import type { CohortLook } from '../../shared/cohort/cohort.ts'
+import type { CohortResult } from '../../shared/cohort/cohort.ts'
 import type { AuditedCounts } from '../../shared/incident/audited-counts.ts'
 import type { PagingReason } from '../../shared/incident/paging.ts'
 import type { RepairWave } from '../../shared/page/change-words.ts'
@@ -38,7 +38,7 @@ export interface IncidentHead extends IncidentRef {
   /** The newest wave of repairs of this generation; missing where there was none. */
   repair_wave?: RepairWave
   /** The last look for what its failing machines share; missing where nobody looked. */
-  cohort?: CohortLook
+  cohort?: CohortResult
   /** Members that failed at the last evaluation; missing on heads of before it was kept. */
   failing?: number
   /**

@@ -1,27 +1,27 @@
 /**
- * Who waits for news of an instance, or of the boots of an image, in this process. Whoever writes one wakes those that
- * wait for it, so that waiting costs no reads: one look when it begins, and one for each change.
+ * Listeners in this process for changes of an instance, or of the boots of an image. A write wakes those that wait for
+ * it, so waiting costs one read at its beginning and one for each change.
  */
 import type { Store } from './store.ts'
 
 export interface NewsListener {
   /**
-   * Resolves at the next change, also where that was between two calls; at the latest after `ms`, at an abort, or at the
-   * end. False at the end: whoever asks again then would be answered at once, without end.
+   * Resolves at the next change, even one between two calls; at the latest after `ms`, at an abort, or when this process
+   * ends. False at the end: do not call again then, it would return at once for ever.
    */
   next: (ms: number, signal: AbortSignal) => Promise<boolean>
   stop: () => void
 }
 
 export interface InstanceNews {
-  /** Null where too many wait already, or this process ends. */
+  /** Null where too many listen already, or this process ends. */
   listen: (fleet: string, instance: string) => NewsListener | null
-  tell: (fleet: string, instance: string) => void
-  /** Wakes everybody; nobody waits from then on. */
+  notify: (fleet: string, instance: string) => void
+  /** Wakes every listener, and accepts no more. */
   close: () => void
 }
 
-/** The list of this process. `most`: who waits at once. */
+/** `most`: listeners at once. */
 export function createInstanceNews(most: number): InstanceNews {
   const listeners = new Map<string, Set<() => void>>()
   let count = 0
@@ -35,11 +35,11 @@ export function createInstanceNews(most: number): InstanceNews {
     listeners.set(key, own)
     let isNews = false
     let wake: (() => void) | null = null
-    const hear = () => {
+    const notice = () => {
       isNews = true
       wake?.()
     }
-    own.add(hear)
+    own.add(notice)
     return {
       next: (ms, signal) =>
         new Promise((resolve) => {
@@ -59,7 +59,7 @@ export function createInstanceNews(most: number): InstanceNews {
           wake = done
         }),
       stop() {
-        if (!own.delete(hear)) return
+        if (!own.delete(notice)) return
         count -= 1
         if (own.size === 0) listeners.delete(key)
       },
@@ -68,35 +68,35 @@ export function createInstanceNews(most: number): InstanceNews {
 
   return {
     listen,
-    tell(fleet, instance) {
-      for (const hear of listeners.get(JSON.stringify([fleet, instance])) ?? []) hear()
+    notify(fleet, instance) {
+      for (const notice of listeners.get(JSON.stringify([fleet, instance])) ?? []) notice()
     },
     close() {
       isClosed = true
-      for (const own of listeners.values()) for (const hear of own) hear()
+      for (const own of listeners.values()) for (const notice of own) notice()
     },
   }
 }
 
-/** What those wait for who want to know of every boot of an image. An instance of this name would only wake them for nothing. */
+/** The name to listen under for every boot of an image. An instance of this name would only cause a needless wake-up. */
 export const bootsOfImage = (image: string): string => `boots of ${image}`
 
-/** The store, with every change of an instance and of the boots of an image told. */
+/** The store, which notifies `news` of every change of an instance and of the boots of an image. */
 export function withNews(store: Store, news: InstanceNews): Store {
   return {
     ...store,
     async casInstance(item) {
       const isWritten = await store.casInstance(item)
-      if (isWritten) news.tell(item.fleet, item.instance)
+      if (isWritten) news.notify(item.fleet, item.instance)
       return isWritten
     },
     async putImageBoot(row) {
       await store.putImageBoot(row)
-      news.tell(row.fleet, bootsOfImage(row.image))
+      news.notify(row.fleet, bootsOfImage(row.image))
     },
     async deleteInstance(fleet, instance) {
       await store.deleteInstance(fleet, instance)
-      news.tell(fleet, instance)
+      news.notify(fleet, instance)
     },
   }
 }

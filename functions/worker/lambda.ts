@@ -60,15 +60,15 @@ function workerDeps(env: FunctionEnv): WorkerDeps {
     readSecret: ssmSecrets(),
   })
   const whole = { ...base, outbound: createOutbound({ allow_cidrs: base.config.allow_cidrs }) }
-  return { ...whole, judge: (key) => judgeReport(whole, key), askConsole: consoleWishes(env) }
+  return { ...whole, judge: (key) => judgeReport(whole, key), askConsole: consoleRequests(env) }
 }
 
 /** Only inventory may read consoles: it gets the wish by its own queue. */
-function consoleWishes({ INSTANCE_QUEUE_URL: queueUrl }: FunctionEnv): WorkerDeps['askConsole'] {
+function consoleRequests({ INSTANCE_QUEUE_URL: queueUrl }: FunctionEnv): WorkerDeps['askConsole'] {
   if (!queueUrl) return async () => {}
   const client = new SQSClient({ maxAttempts: 2 })
   return async ({ fleet, cause, image, gen }, instance) => {
-    const wish = { ask: 'console', fleet, instance, incident: { fleet, cause, image, gen } }
-    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(wish) }))
+    const request = { ask: 'console', fleet, instance, incident: { fleet, cause, image, gen } }
+    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(request) }))
   }
 }

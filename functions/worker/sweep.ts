@@ -6,7 +6,7 @@ import { isDamaged, nameOfRow, parseWork } from '../due/due-work.ts'
 import { beat, pingOutside } from '../due/heartbeat.ts'
 import type { Lanes, Outcome } from '../due/lanes.ts'
 import type { DueRow } from '../store/due-row.ts'
-import { tellFull } from './tell-full.ts'
+import { notifyOfFullTokens } from './notify-of-full-tokens.ts'
 import { createWorkLanes } from './work.ts'
 
 export interface Swept {
@@ -28,7 +28,7 @@ export async function sweep(
   }: { lanes?: Lanes; budget_ms?: number } = {},
 ): Promise<Swept> {
   const hasBeaten = await unlessItFails(deps, 'beat', () => beat(deps))
-  await unlessItFails(deps, 'tell_full', () => tellFull(deps))
+  await unlessItFails(deps, 'tell_full', () => notifyOfFullTokens(deps))
   const until = performance.now() + budget_ms
   const lateBefore = deps.now() - BACKLOG_AFTER_MS
   const seen = new Set<string>()

@@ -7,8 +7,8 @@ import { WORK_AGAIN_FIRST_MS, WORK_AGAIN_LAST_MS, WORK_TRIES } from '../../share
 import { EARLY_MS, SLOW_ROW_MS } from '../../shared/policy/waits.ts'
 import { workCell } from '../boots/cell.ts'
 import { eraseInstance } from '../boots/erase.ts'
-import { tellTrace } from '../boots/tell-trace.ts'
-import { tellVerdict } from '../boots/tell-verdict.ts'
+import { sendTrace } from '../boots/send-trace.ts'
+import { sendVerdict } from '../boots/send-verdict.ts'
 import { workTrend } from '../boots/trend-day.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { type DueKind, type DueWork, isDamaged, nameOfRow, parseWork, type Work } from '../due/due-work.ts'
@@ -32,8 +32,8 @@ const WORKERS: { [K in DueKind]: (deps: WorkerDeps, work: Work<K>) => Promise<vo
   channel_test: testChannel,
   receiver_test: testReceiver,
   replay: replayDelivery,
-  judged: tellVerdict,
-  trace: tellTrace,
+  judged: sendVerdict,
+  trace: sendTrace,
   expectation: workExpectation,
   cell: workCell,
   trend: workTrend,

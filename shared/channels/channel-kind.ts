@@ -48,8 +48,8 @@ export type FarAnswer =
       taken: false
       /** The receiver's own word for it: letters, digits and underscores. */
       word: string
-      /** `anew`: as if nothing had been said before, without the handle. */
-      next: 'again' | 'anew' | 'never'
+      /** `as_new`: sent again as a new message, without the handle. */
+      next: 'again' | 'as_new' | 'never'
       may_have_arrived: boolean
     }
 

@@ -97,7 +97,7 @@ export function slackAnswer(body: string): FarAnswer {
     return { taken: true, handle: channel !== undefined && of !== undefined ? `${channel} ${of}` : null }
   }
   const word = /^[a-z][a-z0-9_]{0,49}$/.test(error) ? error : 'unknown'
-  const next = NOT_THIS_ONE.has(word) ? 'anew' : AGAIN.has(word) || PERHAPS.has(word) ? 'again' : 'never'
+  const next = NOT_THIS_ONE.has(word) ? 'as_new' : AGAIN.has(word) || PERHAPS.has(word) ? 'again' : 'never'
   return { taken: false, word, next, may_have_arrived: PERHAPS.has(word) }
 }
 

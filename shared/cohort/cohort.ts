@@ -42,7 +42,7 @@ export interface Shared {
 }
 
 /** One look for what the failing machines of an incident share. Times in epoch milliseconds. */
-export interface CohortLook {
+export interface CohortResult {
   looked_at: number
   /** Boots that were first heard of since then were looked at: a day, or less where a fleet boots too often. */
   since: number
@@ -63,13 +63,13 @@ interface Tried
 }
 
 /** The one strongest statement about the failing machines of an incident; null where nothing can be claimed. */
-export function whatTheyShare(machines: readonly Machine[]): Shared | null {
+export function findShared(machines: readonly Machine[]): Shared | null {
   const tried = namesOf(machines).flatMap((name) => triedOf(machines, name))
   const corrected = holm(tried.map(({ p }) => p))
   const own = machines.filter((machine) => machine.own).length
   const [best] = tried
     .map((one, index) => ({ ...one, corrected: corrected[index] ?? 1 }))
-    .filter((one) => one.corrected <= COHORT_ALPHA && isWorthSaying(one) && isAbout(one, own))
+    .filter((one) => one.corrected <= COHORT_ALPHA && isWorthShowing(one) && isAbout(one, own))
     .sort(strongestFirst)
   if (best === undefined) return null
   const { name, value, own: _, p: __, corrected: p, ...numbers } = best
@@ -117,7 +117,7 @@ function countOf(machines: readonly Machine[]): { of: number; failed: number; ow
   return { of: machines.length, failed, own }
 }
 
-const isWorthSaying = ({ failed, lift }: Tried): boolean =>
+const isWorthShowing = ({ failed, lift }: Tried): boolean =>
   failed >= COHORT_MACHINES && (lift === null || lift >= COHORT_LIFT)
 
 /** What most machines of the incident do not share says nothing about it, however true it is of others. */

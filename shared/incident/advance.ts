@@ -1,6 +1,6 @@
 /** One evaluation of an incident: its next state, which channels to notify, and why or why not, as one new head. Pure. */
 
-import type { CohortLook } from '../cohort/cohort.ts'
+import type { CohortResult } from '../cohort/cohort.ts'
 import type { FleetConfig } from '../config.ts'
 import type { RepairWave } from '../page/change-words.ts'
 import type { Notification } from '../page/notification.ts'
@@ -34,7 +34,7 @@ export interface HeadFacts {
   /** Members that fail, at this evaluation. */
   failing?: number
   /** What they shared when that was last computed. */
-  cohort?: CohortLook
+  cohort?: CohortResult
 }
 
 export interface IncidentView {
@@ -53,7 +53,7 @@ export interface IncidentView {
   /** Repairs under way, and whether more follow by themselves. */
   repairs: { in_flight: number; more_to_come: boolean }
   /** What its members share now; undefined where that was not computed. */
-  cohort?: CohortLook | undefined
+  cohort?: CohortResult | undefined
   now: number
 }
 

@@ -93,11 +93,11 @@ export const ACTIONS_KEPT = 8
  */
 export const LISTED_BOOTS_OF_A_LAUNCH = 7
 /** Of those boots, how many may be mere claims: they must not push out the boots that we believe. */
-export const CLAIMS_KEPT = 2
+export const UNVERIFIED_BOOTS_KEPT = 2
 /** Secrets that may contest one machine: more tell a person nothing new. */
 export const CONTESTED_KEPT = 4
 /** Secrets that were heard under one name and not believed, half of them the first: the boots that an announcement judges again. */
-export const HEARD_KEPT = 8
+export const UNTRUSTED_KEPT = 8
 /** Outages of ours that are remembered. */
 export const BLIND_WINDOWS_KEPT = 20
 /** Pauses, and causes with images whose repairs are counted, that one guard holds. */

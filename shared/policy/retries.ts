@@ -55,12 +55,12 @@ export const BUSY_AGAIN_MS = 2 * SECOND_MS
 export const LONGEST_RETRY_AFTER_MS = HOUR_MS
 
 /** News of a verdict that no receiver took for so long is old: whoever waits for a machine has given up by then. */
-export const VERDICT_TOLD_WITHIN_MS = DAY_MS
+export const VERDICT_SENT_WITHIN_MS = DAY_MS
 
 /** A collector of traces that failed is tried again after WORK_AGAIN_FIRST_MS, twice as long each time, up to this. */
 export const TRACE_AGAIN_LAST_MS = 5 * MINUTE_MS
 /** A trace that no collector took for so long is kept aside: a day later the reports of a good boot are gone. */
-export const TRACE_TOLD_WITHIN_MS = 13 * DAY_MS
+export const TRACE_SENT_WITHIN_MS = 13 * DAY_MS
 
 // Repairs
 

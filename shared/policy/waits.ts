@@ -192,7 +192,7 @@ export const COHORT_BOOTS_BELIEVED_MS = 5 * SECOND_MS
 /** A latch clears after its cohort was below half the limit for this long. */
 export const LATCH_CALM_MS = 15 * MINUTE_MS
 /** While a latch stands its cohort is counted this often. */
-export const LATCH_LOOK_MS = 5 * MINUTE_MS
+export const LATCH_CHECK_MS = 5 * MINUTE_MS
 
 // People
 

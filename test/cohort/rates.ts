@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type Machine, type Shared, whatTheyShare } from '../../shared/cohort/cohort.ts'
+import { findShared, type Machine, type Shared } from '../../shared/cohort/cohort.ts'
 import { healthyFleet, type Planted, shuffled, withCause } from './fleets.ts'
 
 const RUNS = 1000
@@ -42,9 +42,9 @@ describe(`what failing machines share, in ${RUNS} simulated fleets of 60 to 600 
     const count = first.get(name)
     if (count) {
       count.runs++
-      if (names(whatTheyShare(machines), name, value)) count.found++
+      if (names(findShared(machines), name, value)) count.found++
     }
-    if (whatTheyShare(shuffled(machines, random)) !== null) byChance++
+    if (findShared(shuffled(machines, random)) !== null) byChance++
   }
   const found = [...first.values()].reduce((sum, one) => sum + one.found, 0)
   const each = [...first].map(([name, one]) => `${name} ${one.found} of ${one.runs}`).join(', ')
@@ -65,7 +65,7 @@ describe(`what failing machines share, in ${RUNS} simulated fleets of 60 to 600 
       const fleet = healthyFleet(RUNS + seed)
       const machines = shuffled(fleet.machines, fleet.random)
       const looks = Array.from({ length: Math.min(LOOKS, machines.length / 2) }, (_, n) => n + 1)
-      if (looks.some((failing) => whatTheyShare(grownTo(machines, failing)) !== null)) claimed++
+      if (looks.some((failing) => findShared(grownTo(machines, failing)) !== null)) claimed++
     }
     console.log(`any statement in ${LOOKS} looks while an incident grows: ${claimed} of ${GROWING}`)
     assert.ok(claimed <= 0.01 * GROWING)

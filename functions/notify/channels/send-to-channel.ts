@@ -29,7 +29,7 @@ class UnreadableSecret extends Error {
 /** A message that can no longer be edited is sent again as a new one, at once: both calls are in the log. */
 async function send(deps: ChannelDeps, call: ChannelCall): Promise<Delivered> {
   const delivered = await sendOnce(deps, call)
-  return delivered.anew && call.handle !== undefined
+  return delivered.send_again && call.handle !== undefined
     ? sendOnce(deps, { ...call, handle: undefined })
     : delivered
 }

@@ -10,7 +10,7 @@ import type { Payer } from '../../../functions/ingest/allowance.ts'
 import { createStoredBytes } from '../../../functions/ingest/stored-bytes.ts'
 import { createStore } from '../../../functions/store/create-store.ts'
 import type { Store } from '../../../functions/store/store.ts'
-import { tellFull } from '../../../functions/worker/tell-full.ts'
+import { notifyOfFullTokens } from '../../../functions/worker/notify-of-full-tokens.ts'
 import { STORED_ROW_BYTES, USE_STEP_BYTES } from '../../../shared/policy/limits.ts'
 import { DAY_MS } from '../../../shared/time.ts'
 import { startEmbedded } from '../../support/embedded.ts'
@@ -146,8 +146,8 @@ describe('the bytes of a day', () => {
     await stored(take, 2000)
     assert.equal(logged.filter((event) => event === 'storage_bound_reached').length, 1)
     const deps = { ...testDeps({ store, config: { fleets: { web: {} } } }), now: () => now }
-    await tellFull(deps)
-    await tellFull(deps)
+    await notifyOfFullTokens(deps)
+    await notifyOfFullTokens(deps)
     const works = await worksOf(deps, now, 'notice')
     assert.deepEqual(
       works.map(({ code, about, day }) => [code, about, day]),

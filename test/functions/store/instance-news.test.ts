@@ -14,7 +14,7 @@ describe('news of an instance', () => {
       isWoken = true
     })
     const both = Promise.all([mine?.next(LONG_MS, never), also?.next(LONG_MS, never)])
-    news.tell('demo', 'i-1')
+    news.notify('demo', 'i-1')
     await both
     assert.equal(isWoken, false)
     news.close()
@@ -23,7 +23,7 @@ describe('news of an instance', () => {
   it('is not lost between a look and the next wait', async () => {
     const news = createInstanceNews(10)
     const listener = news.listen('demo', 'i-1') ?? assert.fail()
-    news.tell('demo', 'i-1')
+    news.notify('demo', 'i-1')
     await listener.next(LONG_MS, never)
     const second = listener.next(1, never)
     await second

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type Machine, whatTheyShare } from '../../../shared/cohort/cohort.ts'
+import { findShared, type Machine } from '../../../shared/cohort/cohort.ts'
 import { cohortWords } from '../../../shared/cohort/cohort-words.ts'
 
 /** So many machines with these labels; the first `failed` of them are members of the incident. */
@@ -16,7 +16,7 @@ function some(count: number, failed: number, labels: Record<string, string>, ima
 const on = (host: string, az = 'a') => ({ host, az })
 const fine = () => [...some(150, 0, on('cmp-1')), ...some(160, 0, on('cmp-2', 'b'))]
 const said = (machines: Machine[]) => {
-  const shared = whatTheyShare(machines)
+  const shared = findShared(machines)
   return shared && cohortWords(shared)
 }
 
@@ -54,7 +54,7 @@ describe('what the failing machines of an incident share', () => {
   })
 
   it('counts a machine whose label nobody knows on neither side', () => {
-    const shared = whatTheyShare([...fine(), ...some(9, 9, on('cmp-17')), ...some(40, 3, { az: 'a' })])
+    const shared = findShared([...fine(), ...some(9, 9, on('cmp-17')), ...some(40, 3, { az: 'a' })])
     assert.deepEqual([shared?.elsewhere, shared?.elsewhere_failed, shared?.unknown], [310, 0, 40])
   })
 
@@ -81,11 +81,11 @@ describe('what the failing machines of an incident share', () => {
   ]
   for (const [when, machines] of silent)
     it(`is not claimed where ${when}`, () => {
-      assert.equal(whatTheyShare(machines), null)
+      assert.equal(findShared(machines), null)
     })
 
   it('is the likelier of two where both p values are too small for a number', () => {
-    const shared = whatTheyShare([
+    const shared = findShared([
       ...some(6000, 6000, { host: 'all', half: 'x' }),
       ...some(6000, 0, { host: 'none', half: 'x' }),
       ...some(6000, 0, { host: 'none', half: 'y' }),

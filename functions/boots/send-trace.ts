@@ -1,10 +1,10 @@
-/** Tells a collector a boot as a trace, by OTLP over HTTP, until it takes it or the evidence is over its time. */
+/** Sends a boot to a collector as a trace, by OTLP over HTTP, until it is accepted or the evidence has expired. */
 import { fleetSettings } from '../../shared/config.ts'
 import { deliveryVerdict, NOT_TRIED } from '../../shared/page/delivery-verdict.ts'
 import {
   BUSY_AGAIN_MS,
   TRACE_AGAIN_LAST_MS,
-  TRACE_TOLD_WITHIN_MS,
+  TRACE_SENT_WITHIN_MS,
   WORK_AGAIN_FIRST_MS,
 } from '../../shared/policy/retries.ts'
 import { bootTrace, type TracedBoot } from '../../shared/trace/boot-trace.ts'
@@ -26,10 +26,10 @@ import { tracedBoot } from './traced-boot.ts'
 export const TRACES_ENDPOINT = 'traces'
 
 /**
- * One attempt. What has changed since has a row of its own, and what is gone cannot be told. While the collector fails
- * others wait for the next try of whoever found that out. Throws what the store throws, and where a secret cannot be read.
+ * One attempt. A boot that has changed since has a row of its own, and one that is gone is not sent. While the collector
+ * fails, all traces wait for its next try. Throws what the store throws, and where a secret cannot be read.
  */
-export async function tellTrace(deps: WorkerDeps, work: Work<'trace'>): Promise<void> {
+export async function sendTrace(deps: WorkerDeps, work: Work<'trace'>): Promise<void> {
   const { traces } = deps.config
   if (traces === undefined) return
   const now = deps.now()
@@ -52,7 +52,7 @@ export async function tellTrace(deps: WorkerDeps, work: Work<'trace'>): Promise<
     attempt,
     reason: outcome.reason,
   })
-  if (next_at < work.since + TRACE_TOLD_WITHIN_MS) return later(deps, { ...work, attempt }, next_at)
+  if (next_at < work.since + TRACE_SENT_WITHIN_MS) return later(deps, { ...work, attempt }, next_at)
   await giveUp(deps, { ...work, attempt: 0, since: now }, outcome.reason)
 }
 
@@ -60,7 +60,7 @@ async function later(deps: WorkerDeps, work: Work<'trace'>, at: number): Promise
   await wake(deps, work, at)
 }
 
-/** The boot as its reports show it now; null where this row is not about it any more. */
+/** The boot as its reports show it now; null where this row is outdated. */
 async function bootOf(
   deps: WorkerDeps,
   { fleet, instance, boot_key, digest }: Work<'trace'>,
@@ -83,7 +83,7 @@ async function send(deps: WorkerDeps, traces: Traces, boot: TracedBoot) {
   return deliveryVerdict(result, deps.now())
 }
 
-/** Kept as the state of the endpoint; the log of deliveries is for what people are told, and this is said of every boot. */
+/** Stored as the state of the endpoint, not in the delivery log: that is for messages to people, and every boot has a trace. */
 async function note(
   deps: WorkerDeps,
   { fleet, instance, boot_key }: Work<'trace'>,
@@ -110,7 +110,7 @@ async function note(
   })
 }
 
-/** Kept aside: `boot-health redrive` sends it after all, while its evidence is there. */
+/** Given up: `boot-health redrive` sends it after all, while its evidence is there. */
 async function giveUp(deps: WorkerDeps, work: Work<'trace'>, error: string): Promise<void> {
   const at = deps.now()
   await deps.store.putGivenUp({ ...dueRow(work, at, ''), given_up_at: at, error })

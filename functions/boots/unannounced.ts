@@ -1,4 +1,4 @@
-/** A guest that reported before inventory named it was filed as an instance of its own; it is not one any more. */
+/** A guest that reported before inventory announced it was stored as an instance of its own; once announced it is not one. */
 
 import type { Deps } from '../deps.ts'
 import { change } from '../store/change.ts'
@@ -6,14 +6,14 @@ import type { InstanceItem } from '../store/instance-item.ts'
 import { readInstance } from '../store/new-instance.ts'
 import { deleteRows } from './boot-rows.ts'
 
-/** Takes this boot away from the claim that is filed under the guest's own key; the last boot takes the item along. */
-export async function forgetClaim(
+/** Removes this boot from the instance stored under the guest's own key; with its last boot the instance goes too. */
+export async function forgetUnannounced(
   deps: Pick<Deps, 'store'>,
   { fleet, guest, boot_key }: { fleet: string; guest: string; boot_key: string },
 ): Promise<void> {
-  const claim = await deps.store.getInstance(fleet, guest)
-  const boot = claim?.boots.find((one) => one.boot_key === boot_key)
-  if (!claim || claim.known || !boot) return
+  const unannounced = await deps.store.getInstance(fleet, guest)
+  const boot = unannounced?.boots.find((one) => one.boot_key === boot_key)
+  if (!unannounced || unannounced.known || !boot) return
   await deleteRows(deps.store, { ...boot, fleet, instance: guest })
   const { item } = await change<InstanceItem>({
     what: `instance ${guest}`,
@@ -24,7 +24,7 @@ export async function forgetClaim(
   if (item.rev > 0 && item.boots.length === 0) await deps.store.deleteInstance(fleet, guest)
 }
 
-function without(claim: InstanceItem, boot_key: string): InstanceItem {
-  const boots = claim.boots.filter((one) => one.boot_key !== boot_key)
-  return { ...claim, boots, newest: boots[0] ?? null }
+function without(unannounced: InstanceItem, boot_key: string): InstanceItem {
+  const boots = unannounced.boots.filter((one) => one.boot_key !== boot_key)
+  return { ...unannounced, boots, newest: boots[0] ?? null }
 }

@@ -1,39 +1,39 @@
 /**
- * Whoever gave a name and was not believed: inventory announces late, or gives a name to another machine, and then these
- * boots are judged again. One entry for each secret, in the order in which they were first heard: of more than are kept
- * the first and the newest stay. Secrets cost nothing, and whoever invents them after a machine has reported must not
- * push it out, or that machine is paged as one that never reported.
+ * Boots that reported under a uuid or MAC and are not trusted yet. When inventory announces late, or gives the name to
+ * another machine, they are judged again. One entry per secret, in order of first appearance; beyond the limit the first
+ * and the newest stay. Secrets cost nothing, so invented ones must not push out a machine that really reported: it would
+ * be paged as one that never did.
  */
 import { identityOf } from '../../shared/identity.ts'
-import { HEARD_KEPT } from '../../shared/policy/limits.ts'
+import { UNTRUSTED_KEPT } from '../../shared/policy/limits.ts'
 import type { Deps } from '../deps.ts'
 import type { StoredEvidence } from './fold.ts'
 
-export interface HeardBoot {
+export interface UntrustedBoot {
   guest: string
   boot_key: string
 }
 
-interface Heard extends HeardBoot {
+interface UntrustedEntry extends UntrustedBoot {
   secret: string
 }
 
-/** A machine has few interfaces; of a list of thousands the rest is an attack. */
-export const NAMES_HEARD = 9
+/** A machine has few interfaces; a list of thousands is an attack. */
+export const NAMES_PER_REPORT = 9
 
-/** Keeps these reports under each uuid and MAC that they name. Only what is new is written. */
-export async function rememberHeard(
+/** Records these reports under each uuid and MAC that they name. Only new entries are written. */
+export async function rememberUntrusted(
   deps: Pick<Deps, 'store' | 'now'>,
   fleet: string,
   unsettled: readonly StoredEvidence[],
 ): Promise<void> {
-  // Each secret once, by its newest report; more of one boot than a name keeps would only be read and put back.
+  // Each secret once, by its newest report: more than a name keeps would only be written and dropped.
   const bySecret = new Map(unsettled.map((one) => [one.report.secret_hash, one]))
   for (const { report, evidence } of firstAndNewest([...bySecret.values()])) {
     const { guest, boot_key, secret_hash } = report
     if (secret_hash === null) continue
     const names = identityOf(evidence.facts).aliases.filter(({ kind }) => kind !== 'tag')
-    for (const { value } of names.slice(0, NAMES_HEARD))
+    for (const { value } of names.slice(0, NAMES_PER_REPORT))
       await remember(deps, fleet, value, { guest, boot_key, secret: secret_hash.slice(0, 12) })
   }
 }
@@ -42,7 +42,7 @@ async function remember(
   { store, now }: Pick<Deps, 'store' | 'now'>,
   fleet: string,
   value: string,
-  entry: Heard,
+  entry: UntrustedEntry,
 ): Promise<void> {
   const before = parsed(await store.getAlias(fleet, 'heard', value))
   if (before.some((one) => lineOf(one) === lineOf(entry))) return
@@ -54,21 +54,21 @@ async function remember(
   await store.putAlias({ fleet, kind: 'heard', value, instance, at: now() })
 }
 
-/** The boots that were heard under this uuid or MAC. */
-export async function heardUnder(
+/** The untrusted boots that reported this uuid or MAC. */
+export async function untrustedUnder(
   { store }: Pick<Deps, 'store'>,
   fleet: string,
   value: string,
-): Promise<HeardBoot[]> {
+): Promise<UntrustedBoot[]> {
   return parsed(await store.getAlias(fleet, 'heard', value))
 }
 
-/** Takes those of these boots out of what is kept under the name, and the row where nobody is left. May be done again. */
-export async function forgetHeard(
+/** Removes the erased boots from the list under this name, and the row when the list is empty. May be repeated. */
+export async function forgetUntrusted(
   { store }: Pick<Deps, 'store'>,
   fleet: string,
   value: string,
-  isErased: (boot: HeardBoot) => boolean,
+  isErased: (boot: UntrustedBoot) => boolean,
 ): Promise<void> {
   const row = await store.findAlias(fleet, 'heard', value)
   if (row === null) return
@@ -80,13 +80,13 @@ export async function forgetHeard(
 }
 
 function firstAndNewest<T>(all: readonly T[]): readonly T[] {
-  const half = HEARD_KEPT / 2
-  return all.length <= HEARD_KEPT ? all : [...all.slice(0, half), ...all.slice(-half)]
+  const half = UNTRUSTED_KEPT / 2
+  return all.length <= UNTRUSTED_KEPT ? all : [...all.slice(0, half), ...all.slice(-half)]
 }
 
-const lineOf = ({ guest, boot_key, secret }: Heard) => `${guest} ${boot_key} ${secret}`
+const lineOf = ({ guest, boot_key, secret }: UntrustedEntry) => `${guest} ${boot_key} ${secret}`
 
-const parsed = (text: string | null): Heard[] =>
+const parsed = (text: string | null): UntrustedEntry[] =>
   (text ?? '').split('\n').flatMap((line) => {
     const [guest, boot_key, secret] = line.split(' ')
     return guest && boot_key && secret ? [{ guest, boot_key, secret }] : []

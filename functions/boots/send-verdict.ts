@@ -1,8 +1,8 @@
-/** `boot.judged`: hands a verdict to a fleet's receiver, by a signed webhook, until it is taken or a day is over. */
+/** `boot.judged`: sends a verdict to a fleet's receiver by signed webhook, retried for a day. */
 import { fleetSettings } from '../../shared/config.ts'
 import { displayLine } from '../../shared/display.ts'
 import { type DeliveryVerdict, NOT_TRIED } from '../../shared/page/delivery-verdict.ts'
-import { BUSY_AGAIN_MS, PAGE_AGAIN_MS, VERDICT_TOLD_WITHIN_MS } from '../../shared/policy/retries.ts'
+import { BUSY_AGAIN_MS, PAGE_AGAIN_MS, VERDICT_SENT_WITHIN_MS } from '../../shared/policy/retries.ts'
 import { publicLink } from '../../shared/public-link.ts'
 import { sha256Hex } from '../../shared/token.ts'
 import { bootPath } from '../../shared/view/boot-path.ts'
@@ -19,10 +19,9 @@ import { witnessOf } from './witness.ts'
 export const verdictEndpoint = (fleet: string, receiver: string): string => `verdicts:${fleet}:${receiver}`
 
 /**
- * One attempt. What is not so any more is not told: a boot that failed and has recovered since has a row of its own.
- * Throws what the store throws, and where a secret cannot be read.
+ * One attempt. An outdated verdict is not sent: a boot that failed and has recovered since has a row of its own. Throws what the store throws, and where a secret cannot be read.
  */
-export async function tellVerdict(deps: WorkerDeps, work: Work<'judged'>): Promise<void> {
+export async function sendVerdict(deps: WorkerDeps, work: Work<'judged'>): Promise<void> {
   const { fleet, receiver, instance, boot_key } = work
   const settings = fleetSettings(deps.config, fleet).verdict_webhooks[receiver]
   const item = await deps.store.getInstance(fleet, instance)
@@ -51,11 +50,11 @@ export async function tellVerdict(deps: WorkerDeps, work: Work<'judged'>): Promi
 const isStill = (boot: BootBrief, { verdict, cause }: Work<'judged'>): boolean =>
   isBelieved(boot) && boot.verdict === verdict && boot.cause === cause
 
-/** The same for every attempt at the same news, so that a receiver can fold what a crash sent twice. */
+/** The same for every attempt at one verdict, so that a receiver can recognise what a crash sent twice. */
 const messageId = ({ fleet, receiver, instance, boot_key, verdict, cause }: Work<'judged'>): string =>
   `judged-${sha256Hex(JSON.stringify([fleet, receiver, instance, boot_key, verdict, cause])).slice(0, 32)}`
 
-/** A refusal does not pass by itself, and this news is not worth a page: it is in the delivery log. */
+/** A refusal is not retried: it does not pass by itself, and is in the delivery log. */
 function nextAttempt(
   { since }: Work<'judged'>,
   attempt: number,
@@ -65,7 +64,7 @@ function nextAttempt(
   if (verdict !== 'retry') return null
   const wait = PAGE_AGAIN_MS[Math.min(attempt, PAGE_AGAIN_MS.length) - 1] ?? 0
   const at = now + Math.max(wait, retry_after_ms ?? 0)
-  return at < since + VERDICT_TOLD_WITHIN_MS ? at : null
+  return at < since + VERDICT_SENT_WITHIN_MS ? at : null
 }
 
 /** `instance` and `labels` are inventory's words; an image may be a guest's. */
