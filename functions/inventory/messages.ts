@@ -1,4 +1,4 @@
-/** What arrives in inventory's queue: EventBridge's EC2 events, and the worker's wishes for a console. */
+/** What arrives in inventory's queue: EventBridge's EC2 events, and the worker’s requests for a console. */
 import * as z from 'zod'
 
 const stateChange = z.object({
@@ -31,7 +31,7 @@ export function readMessage(body: string): InventoryMessage {
   }
   const request = consoleRequest.safeParse(json)
   if (request.success) return { kind: 'console', request: request.data }
-  return { kind: 'unreadable', why: json === undefined ? 'not JSON' : 'neither a state change nor a wish' }
+  return { kind: 'unreadable', why: json === undefined ? 'not JSON' : 'neither a state change nor a console request' }
 }
 
 function parse(body: string): unknown {
