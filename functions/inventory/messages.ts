@@ -31,7 +31,10 @@ export function readMessage(body: string): InventoryMessage {
   }
   const request = consoleRequest.safeParse(json)
   if (request.success) return { kind: 'console', request: request.data }
-  return { kind: 'unreadable', why: json === undefined ? 'not JSON' : 'neither a state change nor a console request' }
+  return {
+    kind: 'unreadable',
+    why: json === undefined ? 'not JSON' : 'neither a state change nor a console request',
+  }
 }
 
 function parse(body: string): unknown {
