@@ -15,9 +15,11 @@ const AT_A_TIME = 4
 
 const asked = process.argv.slice(2)
 const files = asked.length > 0 ? asked : everything()
-const { status } = spawnSync(process.execPath, ['--test', `--test-concurrency=${AT_A_TIME}`, ...files], {
-  stdio: 'inherit',
-})
+const { status } = spawnSync(
+  process.execPath,
+  ['--test', `--test-concurrency=${AT_A_TIME}`, '--import=./test/run/untracked-promises.ts', ...files],
+  { stdio: 'inherit' },
+)
 process.exitCode = status ?? 1
 
 function everything(): string[] {
