@@ -7,6 +7,7 @@ import { effectiveConfig } from '../../shared/lint/effective-config.ts'
 import { type LintOptions, lintConfig } from '../../shared/lint/lint-config.ts'
 import { RULES } from '../../shared/lint/rules.ts'
 import { remedyFor } from '../../shared/remedy/remedy.ts'
+import { anyText } from '../support/any-text.ts'
 
 /** The snippet as the incident's report printed it. */
 const SEED = `datasource:
@@ -218,7 +219,7 @@ describe('lintConfig', () => {
     )
     const text = fc.oneof(
       fc.array(word).map((words) => words.join('')),
-      fc.string({ unit: 'binary' }),
+      anyText(),
     )
     fc.assert(
       fc.property(fc.array(text, { maxLength: 3 }), (texts) => {

@@ -11,9 +11,10 @@ import {
 } from '../../../functions/due/due-work.ts'
 import { dueRow } from '../../../functions/due/wake.ts'
 import { dueKeys } from '../../../functions/store/keys.ts'
+import { anyText } from '../../support/any-text.ts'
 
 const name = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 300 }),
+  anyText(300),
   fc.constantFrom('', '|', '%7C', 'a|b', '#', '仮想マシン'.repeat(50), '__proto__'),
 )
 const count = fc.nat({ max: 2 ** 50 })

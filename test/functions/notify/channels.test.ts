@@ -10,6 +10,7 @@ import { pagerDutyEvent } from '../../../shared/channels/pagerduty.ts'
 import { slackMessage } from '../../../shared/channels/slack.ts'
 import { snsMessage } from '../../../shared/channels/sns.ts'
 import { type PageFacts, pageContent } from '../../../shared/page/page-content.ts'
+import { anyText } from '../../support/any-text.ts'
 import { type Receiver, startReceiver } from '../../support/receiver.ts'
 import { startTestStore, TEST_START, type TestDeps, testDeps } from '../../support/table.ts'
 
@@ -74,7 +75,7 @@ describe('PagerDuty', () => {
 })
 
 describe('a page whose words a guest chose', () => {
-  const hostile = fc.string({ unit: 'binary', maxLength: 3000 })
+  const hostile = anyText(3000)
   const words = fc.record({ image: hostile, evidence: hostile, first_instance: hostile, remedy: hostile })
 
   it('fits every channel, and says nothing that is not printable', () => {

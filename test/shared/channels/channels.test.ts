@@ -12,6 +12,7 @@ import {
 } from '../../../shared/channels/channels.ts'
 import type { PageIntent } from '../../../shared/page/notification.ts'
 import { type PageFacts, pageContent } from '../../../shared/page/page-content.ts'
+import { anyText } from '../../support/any-text.ts'
 import { channelsDoc } from '../../support/channels-doc.ts'
 
 const NOW = 1_800_000_000_000
@@ -81,7 +82,7 @@ for (const type of Object.keys(CHANNEL_KINDS) as (keyof typeof CHANNEL_KINDS)[])
     })
 
     it('fits the far side whatever a guest wrote', () => {
-      const hostile = fc.string({ unit: 'binary', maxLength: 3000 })
+      const hostile = anyText(3000)
       const words = fc.record({ image: hostile, evidence: hostile, first_instance: hostile, remedy: hostile })
       fc.assert(
         fc.property(words, (more) => {
