@@ -11,9 +11,9 @@ import { safeJson } from './terminal/safe-json.ts'
 import { renderTable } from './terminal/table.ts'
 
 const HELP = `
-An annotation stands in the charts of /trend, so that a change of the boots has its deploy beside it. The same words about
-the same moment and image are one annotation, however often they are sent. To add one takes a token of the role inventory
-or operator in BOOT_HEALTH_TOKEN, to delete one an operator's.
+The charts of /trend show annotations, so that you see which deploy came before a change. The same text for the same time
+and image is one annotation, however often you send it. Adding one needs an inventory or operator token in
+BOOT_HEALTH_TOKEN, deleting one an operator token.
 
 Examples:
   boot-health annotate "deploy 4711: new DHCP relay"
@@ -42,10 +42,10 @@ export function annotateCommand(): Command {
   return withShown(withApi(new Command('annotate')))
     .description('Note a deploy or an image release beside the trend of the fleet.')
     .argument('[text]', 'what happened, at most 200 characters')
-    .option('--at <moment>', 'when: RFC 3339, or so long ago (15m); default now', momentOf)
-    .option('--image <name>', 'it is about this image alone')
-    .option('--list', 'list those of the last 30 days, newest first')
-    .option('--delete <id>', 'take one away, by its id of the list')
+    .option('--at <moment>', 'the time: RFC 3339, or how long ago (15m); default now', momentOf)
+    .option('--image <name>', 'the annotation is about this image only')
+    .option('--list', 'list the annotations of the last 30 days, newest first')
+    .option('--delete <id>', 'delete one, by its id from the list')
     .addHelpText('after', HELP)
     .action(annotate)
 }

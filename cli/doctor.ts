@@ -15,7 +15,7 @@ import { readServerState } from './embedded/state-file.ts'
 import { layoutInFile } from './embedded/stored-layout.ts'
 
 const HELP = `
-Reads every page of the data. A server may be running meanwhile. Exit code 1 when something is wrong.
+Reads every page of the data. The server may be running. Exit code 1 when something is wrong.
 
 Examples:
   boot-health doctor

@@ -18,8 +18,9 @@ import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 Compares the boots of an image with those of the one that is in use: do more fail, are stages slower, is the race for
-metadata nearer to being lost? The chance that an image that is like its baseline is refused is at most --alpha over all
-tests, however often it is asked. It needs a viewer or operator token in BOOT_HEALTH_TOKEN. docs/gate.md has the rules.
+metadata closer to being lost? An image that equals its baseline is refused with a chance of at most
+--alpha over all tests, however often you ask. This needs a viewer or operator token in BOOT_HEALTH_TOKEN. docs/gate.md
+has the rules.
 
 Exit code: 0 promote; 1 refuse; 3 inconclusive, and how many more boots are needed; 2 cannot judge, usage, or no server.
 
@@ -65,24 +66,28 @@ export function gateCommand(): Command {
   return withApi(new Command('gate'))
     .description('Say whether an image may go out, from its boots and those of the image in use.')
     .requiredOption('--image <name>', 'the candidate')
-    .requiredOption('--baseline <name>', 'the image that it is compared with')
+    .requiredOption('--baseline <name>', 'the image to compare it with')
     .option('--since <time>', 'boots of the candidate since then: 2026-11-30T09:00:00Z, or 2h ago', momentOf)
-    .option('--baseline-since <time>', 'the same of the baseline', momentOf)
-    .option('--p0 <share>', `a share of failures that is good enough${usual(GATE_DEFAULTS.p0)}`, share)
-    .option('--p1 <share>', `a share of failures that is not${usual(GATE_DEFAULTS.p1)}`, share)
+    .option('--baseline-since <time>', 'the same for the baseline', momentOf)
+    .option('--p0 <share>', `an acceptable share of failures${usual(GATE_DEFAULTS.p0)}`, share)
+    .option('--p1 <share>', `an unacceptable share of failures${usual(GATE_DEFAULTS.p1)}`, share)
     .option('--alpha <share>', `how often a good image may be refused${usual(GATE_DEFAULTS.alpha)}`, share)
     .option('--beta <share>', `how often a bad one may be promoted${usual(GATE_DEFAULTS.beta)}`, share)
     .option(
       '--slower <seconds>',
-      `what is slower by less is no matter (default: ${GATE_DEFAULTS.slower_s}s)`,
+      `ignore a slowdown of less than this (default: ${GATE_DEFAULTS.slower_s}s)`,
       secondsOf,
     )
     .option(
       '--slower-share <share>',
-      `nor by a smaller share of the baseline${usual(GATE_DEFAULTS.slower_share)}`,
+      `or of less than this share of the baseline${usual(GATE_DEFAULTS.slower_share)}`,
       share,
     )
-    .option('--margin-at-risk <seconds>', 'a boot that won its race by so little counts as failed', secondsOf)
+    .option(
+      '--margin-at-risk <seconds>',
+      'a boot that won its race by this or less counts as failed',
+      secondsOf,
+    )
     .option('--recovered-is-loss', 'a boot that recovered counts as failed')
     .addOption(
       new Option('--failures-by <test>', 'how failures are tested (default: auto)').choices([
@@ -91,15 +96,18 @@ export function gateCommand(): Command {
         'fisher',
       ]),
     )
-    .option('--strict', 'promote only what is shown to be no slower, not what is merely not found to be')
+    .option(
+      '--strict',
+      'promote only if the image is shown to be no worse, not merely if it is not found to be worse',
+    )
     .option(
       '--wait <duration>',
-      `wait until it is decided, at most so long, as ${durationText(7200)}`,
+      `wait for a decision, at most this long, for example ${durationText(7200)}`,
       durationOf,
     )
     .option('--json', 'print the API answer')
-    .option('--junit <file>', 'write it as JUnit XML too')
-    .option('--markdown <file>', 'write it as Markdown too')
+    .option('--junit <file>', 'also write the result as JUnit XML')
+    .option('--markdown <file>', 'also write the result as Markdown')
     .addHelpText('after', HELP)
     .action(run)
 }
@@ -145,7 +153,7 @@ function demandFolder(file: string): void {
   try {
     accessSync(dirname(resolve(file)), constants.W_OK)
   } catch {
-    throw new CliError(`${displayLine(file, 200)}: its folder is not there, or cannot be written to`)
+    throw new CliError(`${displayLine(file, 200)}: its folder does not exist or is not writable`)
   }
 }
 

@@ -85,7 +85,7 @@ async function run(name: string | undefined, options: Options): Promise<void> {
   if (name !== undefined) return one(name, options)
   for (const option of ['verdict', 'cause', 'label', 'limit'] as const)
     if (options[option] !== undefined)
-      throw new CliError(`--${option} is about the boots of one image: name it`)
+      throw new CliError(`--${option} applies to the boots of one image: name the image`)
   return list(options)
 }
 

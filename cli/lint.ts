@@ -41,13 +41,13 @@ export function lintCommand(): Command {
     .argument('<FILE...>', 'files, or a directory')
     .option(
       '--cloud-init-version <version>',
-      'the version in the image, for example 0.7.5; else what holds for all',
+      'the version in the image, for example 0.7.5; without it, only what holds for all versions',
     )
     .option('--cloud <name>', 'the datasource of the cloud it runs on, for example OpenStack')
     .addOption(
       new Option(
         '--network <service>',
-        'what brings the network up, where the directory does not tell',
+        'what brings the network up, if the directory does not show it',
       ).choices(['network-manager', 'wait-online']),
     )
     .option('--json', 'print the findings as JSON')

@@ -63,7 +63,7 @@ async function test(channel: string, options: ApiPlace & { json?: true }): Promi
       `nothing more was sent within ${WAIT_MS / 1000} s: is the worker behind? (boot-health doctor, /healthz?detail=1)`,
       1,
     )
-  say(`${displayLine(channel, 80)} works: what was sent was accepted\n`)
+  say(`${displayLine(channel, 80)} works: it accepted the test\n`)
 }
 
 const lineOf = ({ intent, outcome, status, reason }: Delivery) =>

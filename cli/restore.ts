@@ -17,8 +17,8 @@ import { decidedState, restoredLines } from './restored-state.ts'
 const HELP = `
 Stop the server first. Everything after the backup is lost: guests do not send missing reports again. Tokens, kill
 switches, silences and pauses are as they were when the backup was made; the command lists the tokens that became valid
-again or invalid, and the kill switches that changed. All browsers are signed out: who was signed out after the backup
-must not be signed in again by it.
+again or invalid, and the kill switches that changed. It signs out all browsers, because the backup may contain sessions
+that have ended since.
 The replaced file stays beside the new one as boot-health.db.before-TIME.
 
 Examples:

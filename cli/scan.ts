@@ -75,7 +75,7 @@ export function scanCommand(): Command {
     .option('--label <name=column>', 'group by this column of the inventory; may be repeated', collected)
     .option('--json', 'print everything as JSON')
     .option('--csv', 'print a line for each machine')
-    .option('--html <file>', 'write the answer as one page that can be mailed')
+    .option('--html <file>', 'write the result as one page that can be mailed')
     .option('--resume <file>', 'keep each row in this file, and continue from it')
     .addHelpText('after', HELP)
     .action(scan)

@@ -25,7 +25,7 @@ import { createStyle, type Style } from './terminal/style.ts'
 
 const HELP = `
 Without a configuration file the server has one fleet named "default". It first replays two captured guests, to show what
-happens when a boot fails; only those two have waits of 0. --no-demo skips the replay.
+happens when a boot fails; only those two skip the usual waits. --no-demo skips the replay.
 
 The data is in --data. Killing the process at any moment loses nothing that it has accepted. With the environment variable
 DYNAMODB_ENDPOINT the table is elsewhere (an Alternator cluster), and several servers may share it.
@@ -150,7 +150,7 @@ function isOpen({ open, host }: Options, config: Config, demo: boolean): boolean
   const isOurs = isForThisMachine(host, config)
   if (open && !isOurs)
     throw new CliError(
-      `--open is for a server that only this machine reaches, and --host ${host} with public_url ${config.public_url} is not; leave --open out and make a token: boot-health token create --role viewer`,
+      `--open needs a server that only this machine can reach, and --host ${host} with public_url ${config.public_url} is not one; leave out --open and create a token: boot-health token create --role viewer`,
     )
   return isOurs && (open === true || demo)
 }

@@ -15,8 +15,8 @@ import { safeJson } from './terminal/safe-json.ts'
 import { renderTable } from './terminal/table.ts'
 
 const HELP = `
-Works on the data itself, so also while the server is down. A session that is revoked is over with its next click.
-When it was last used is known to five minutes. People end their own on the page /sessions.
+Works on the data directly, also while the server is down. A revoked session ends with its next request. The last use is
+recorded to within five minutes. People can end their own sessions on the page /sessions.
 
 Examples:
   boot-health sessions list
@@ -29,14 +29,14 @@ export function sessionsCommand(): Command {
     'List the browsers that are signed in, and sign them out.',
   )
   withPlace(command.command('list'))
-    .description('list sessions, the one that was used last first')
+    .description('list sessions, most recently used first')
     .option('--json', 'print them as JSON')
     .action(list)
   withPlace(command.command('revoke'))
     .description('end one session, or every one of a person or a token')
-    .argument('[id]', 'of the list')
-    .option('--person <name>', 'every session with this name in the list')
-    .option('--all', 'every session there is')
+    .argument('[id]', 'an id from the list')
+    .option('--person <name>', 'every session with this name')
+    .option('--all', 'every session')
     .option('--json', 'print what was ended as JSON')
     .action(revoke)
   return addExamples(command, HELP)
@@ -71,7 +71,7 @@ async function revoke(id: string | undefined, options: Wanted): Promise<void> {
   const given = [id, options.person, options.all].filter((one) => one !== undefined)
   if (given.length !== 1)
     throw new CliError(
-      'say which: an id of the list, --person NAME or --all (see: boot-health sessions revoke --help)',
+      'say which: an id from the list, --person NAME or --all (see: boot-health sessions revoke --help)',
     )
   const ended = await withStore(options, async ({ store }) => {
     const isMeant = (one: SessionItem) =>
@@ -79,12 +79,12 @@ async function revoke(id: string | undefined, options: Wanted): Promise<void> {
       (id === undefined ? one.actor.name === options.person : id.length >= 8 && sessionId(one).startsWith(id))
     const found = (await store.listSessions()).filter(isMeant)
     if (id !== undefined && found.length > 1)
-      throw new CliError(`${id} begins ${found.length} ids; give more of it`)
+      throw new CliError(`${id} is a prefix of ${found.length} ids; give more of it`)
     for (const { hash } of found) await store.deleteSession(hash)
     return found
   })
   if (ended.length === 0 && options.all !== true)
-    throw new CliError(`no session is ${given[0]}; see boot-health sessions list`)
+    throw new CliError(`there is no session ${given[0]}; see boot-health sessions list`)
   const auth = authOf(options)
   if (options.json === true)
     return void process.stdout.write(`${safeJson(ended.map((one) => shown(one, auth)))}\n`)

@@ -35,7 +35,7 @@ export async function show<T>(
     const answer = await read()
     return void process.stdout.write(json === true ? `${safeJson(answer)}\n` : words(answer))
   }
-  if (json === true) throw new CliError('--watch redraws a table; with --json ask again yourself')
+  if (json === true) throw new CliError('--watch redraws a table; it does not go with --json')
   const seconds = watch === true ? EVERY_S : watch
   let isOver = false
   const over = new Promise<void>((done) => {

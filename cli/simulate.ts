@@ -134,9 +134,9 @@ async function simulate(options: Options): Promise<void> {
 }
 
 function scenarioOf({ cause, causes, ...options }: Options): Scenario {
-  if (cause && causes) throw new CliError('--cause and --causes say the same twice; give one of them')
+  if (cause && causes) throw new CliError('--cause and --causes set the same thing; give one of them')
   if (options.hours !== undefined && options.days !== undefined)
-    throw new CliError('--hours and --days say the same twice; give one of them')
+    throw new CliError('--hours and --days set the same thing; give one of them')
   if (options.images > options.hosts)
     throw new CliError(`--images ${options.images}: there are only ${options.hosts} hosts; raise --hosts`)
   return {

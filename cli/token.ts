@@ -29,8 +29,8 @@ else), instance (vouches for one VM).
 
 A token is shown once; only its SHA-256 is stored. A revoked token stops working within 30 seconds.
 
-A token of --fleet '*' is good for every fleet, and each request names one (--fleet, ?fleet=). One that goes into
-images, or vouches for one machine, is always of one fleet. When it was last used is known to five minutes.
+A token for --fleet '*' works for every fleet, and each request names one (--fleet, ?fleet=). A token for images, or for
+one machine, always belongs to one fleet. The last use is recorded to within five minutes.
 
 Examples:
   boot-health token create --role ingest --fleet web
@@ -72,7 +72,7 @@ export function tokenCommand(): Command {
     .option('--json', 'print them as JSON')
     .action(list)
   withPlace(command.command('revoke'))
-    .description('revoke a token, by the token or by its id of the list')
+    .description('revoke a token, by the token or its id from the list')
     .argument('<token>')
     .action(revoke)
   return addExamples(command, HELP)
@@ -85,11 +85,11 @@ async function create(options: CreateOptions): Promise<void> {
     )
   if (options.role !== 'instance' && options.instance !== undefined)
     throw new CliError(
-      `--instance goes with --role instance; a token of role ${options.role} is of the whole fleet`,
+      `--instance needs --role instance; a token of role ${options.role} is for the whole fleet`,
     )
   if (options.fleet === EVERY_FLEET && !OF_EVERY_FLEET.includes(options.role))
     throw new CliError(
-      `a token of role ${options.role} is of one fleet: --fleet NAME ('*' is for ${OF_EVERY_FLEET.join(', ')})`,
+      `a token of role ${options.role} is for one fleet: --fleet NAME ('*' is for ${OF_EVERY_FLEET.join(', ')})`,
     )
   const now = Date.now()
   const expires_at = options.expires === undefined ? null : now + options.expires * 1000
@@ -175,7 +175,7 @@ async function revoke(given: string, options: StorePlace): Promise<void> {
     const found = (await store.listTokens()).filter((one) => one.hash === hash || one.token_id === given)
     if (found.length > 1) throw new CliError(`${given} names ${found.length} tokens; give the whole token`)
     const [token] = found
-    if (!token) throw new CliError(`${given} is no token here; see boot-health token list`)
+    if (!token) throw new CliError(`${given} is not a token here; see boot-health token list`)
     await revokeToken(store, token, Date.now())
     process.stdout.write(`revoked ${token.token_id}; it stops working within 30 seconds\n`)
   })

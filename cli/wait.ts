@@ -46,7 +46,7 @@ export function waitCommand(): Command {
     .argument('<instance...>', 'their ids in your inventory')
     .requiredOption(
       '--launched-since <time>',
-      'boots since then count: 2026-11-30T09:00:00Z, or 5m ago',
+      'count boots since this time: 2026-11-30T09:00:00Z, or 5m ago',
       momentOf,
     )
     .addOption(
@@ -71,7 +71,7 @@ export function waitCommand(): Command {
 async function wait(instances: string[], options: Options): Promise<void> {
   const ids = [...new Set(instances)]
   if (ids.length > 1 && (options.uuid ?? options.mac) !== undefined)
-    throw new CliError('--uuid and --mac are of one machine; wait for it alone')
+    throw new CliError('--uuid and --mac describe one machine; wait for that machine alone')
   const client = apiClient(options)
   const since = new Date(options.launchedSince).toISOString()
   const until = Date.now() + options.timeout * 1000
@@ -142,6 +142,6 @@ function verdictsOf(text: string): Verdict[] {
   const words = text.split(',').map((word) => word.trim())
   const other = words.find((word) => !(VERDICTS as readonly string[]).includes(word))
   if (other !== undefined)
-    throw new CliError(`--for ${displayLine(other, 40)}: no verdict; one of ${VERDICTS.join(', ')}`)
+    throw new CliError(`--for ${displayLine(other, 40)}: not a verdict; one of ${VERDICTS.join(', ')}`)
   return words as Verdict[]
 }

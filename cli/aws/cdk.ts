@@ -29,7 +29,7 @@ export function runCdk(verb: string, { stack, config, allAtOnce }: StackChoice, 
   const context = [`stack=${stack}`, `config=${config}`, ...(allAtOnce ? ['rollout=all_at_once'] : [])]
   const words = [verb, stack, ...context.flatMap((one) => ['-c', one]), ...more]
   const { status } = spawnSync(join('node_modules', '.bin', 'cdk'), words, { stdio: 'inherit' })
-  if (status !== 0) throw new CliError(`cdk ${verb} failed; what it said is above`, status ?? 1)
+  if (status !== 0) throw new CliError(`cdk ${verb} failed; its output is above`, status ?? 1)
 }
 
 /** Runs an entry file's command; what the user can repair is one line and exit code 2, as with `boot-health`. */

@@ -53,4 +53,7 @@ const isPassing = (error: unknown): boolean =>
 const asCannotJudge = (error: unknown): CliError =>
   error instanceof CliError
     ? new CliError(error.message, 2)
-    : new CliError('the answer is not one of boot-health: is that the right address, and of this version?', 2)
+    : new CliError(
+        'the response is not from boot-health: check the address, and that the server has the same version',
+        2,
+      )

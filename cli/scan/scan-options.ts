@@ -29,7 +29,7 @@ export function wordsOf(template: string): string[] {
   const split = splitWords(template)
   if ('fault' in split) throw new CliError(`--with: ${split.fault}`)
   if (!split.words.some((word) => word.includes(ID_HERE)))
-    throw new CliError(`--with ${template}: nothing says where the id goes; write ${ID_HERE} there`)
+    throw new CliError(`--with ${template}: write ${ID_HERE} where the id goes`)
   if (split.words[0]?.includes(ID_HERE)) throw new CliError('--with: the command itself cannot be the id')
   return split.words
 }
@@ -38,17 +38,17 @@ export function wordsOf(template: string): string[] {
 export function checkTogether(paths: readonly string[], options: ScanOptions): void {
   const ways = [paths.length > 0, options.with !== undefined, options.from !== undefined].filter(Boolean)
   if (ways.length !== 1)
-    throw new CliError('give files, --with or --from, one of them; see: boot-health scan --help')
+    throw new CliError('give one of files, --with and --from; see: boot-health scan --help')
   if (paths.length > 0 && options.ids !== undefined) throw new CliError('--ids goes with --with or --from')
   if (options.from === 'libvirt-logs' && options.ids !== undefined)
-    throw new CliError('--from libvirt-logs reads every console that is there; --ids says nothing to it')
+    throw new CliError('--from libvirt-logs reads every console on this machine; it takes no --ids')
   if (options.label !== undefined && options.inventory === undefined)
     throw new CliError('--label names a column of a CSV file; name the file with --inventory')
   if (options.inventory !== undefined && options.label === undefined)
     throw new CliError(
       '--inventory: say which column to group by with --label, for example --label image=IMAGE',
     )
-  if (options.json === true && options.csv === true) throw new CliError('--json or --csv, one of them')
+  if (options.json === true && options.csv === true) throw new CliError('give --json or --csv, not both')
 }
 
 export function contextFrom({ expect }: ScanOptions): JudgeContext {

@@ -215,7 +215,7 @@ function nobody(c: Context, config: ApiDeps['config']): ProblemError {
   return unauthorized(
     readCookie(c, 'session', config) === null
       ? 'Send the header `Authorization: Bearer <token>`, or sign in at /login.'
-      : 'This session is over: it was ended, it expired, or what it was signed in with is not good any more. Sign in again at /login.',
+      : 'This session has ended: it was signed out, it expired, or the token or rule behind it is no longer valid. Sign in again at /login.',
   )
 }
 

@@ -56,7 +56,7 @@ export function addAnnotationRoutes(app: Hono, deps: ApiDeps, authenticate: Auth
     const { fleet, by } = await authenticate(c)
     const name = annotationNamed(c.req.param('id'))
     const found = name && (await deps.store.getAnnotation({ fleet, ...name }))
-    if (!found) throw notFound('no_such_annotation', 'There is no annotation of this id.')
+    if (!found) throw notFound('no_such_annotation', 'There is no annotation with this id.')
     await deps.store.appendAudit({
       subject: `fleet:${fleet}`,
       fleet,

@@ -127,7 +127,7 @@ const event = (name: string, id: string, data: object): string =>
 
 function tooManyWatch(): ProblemError {
   const detail =
-    'No more streams are opened now: too many are open, of yours or of all, or the server is stopping. Pages ask for themselves meanwhile.'
+    'No stream can be opened now: too many are open, yours or in all, or the server is stopping. Pages poll until then.'
   return new ProblemError(problem(503, 'too_many_streams', 'Too many streams', detail), {
     'retry-after': String(RETRY_AFTER_S),
   })

@@ -51,7 +51,7 @@ export const gateQuery = z.object({
   /** `1`: a boot that recovered counts as lost. */
   recovered_is_loss: yes(),
   failures_by: oneOf(['auto', 'wald', 'fisher']).default(GATE_DEFAULTS.failures_by),
-  /** `1`: promote only what is shown to be no slower and no nearer to losing the race. */
+  /** `1`: promote only what is shown to be no slower and no closer to losing the race. */
   strict: yes(),
   /** So long the answer may take, while it is not decided; on AWS it is given at once. */
   wait_s: wholeNumber(0, VERDICT_WAIT_MOST_S).default(0),

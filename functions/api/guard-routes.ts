@@ -56,7 +56,7 @@ export function addGuardRoutes(app: Hono, deps: ApiDeps, authenticate: Authentic
   app.delete('/v1/guard/pauses/:id', async (c) => {
     const who = await authenticate(c)
     if (!(await endPause(deps, who, c.req.param('id'))))
-      throw new ProblemError(problem(404, 'no_such_pause', 'Not found', 'No pause with this id is running.'))
+      throw new ProblemError(problem(404, 'no_such_pause', 'Not found', 'No pause with this id is active.'))
     return c.body(null, 204)
   })
 
@@ -78,7 +78,7 @@ async function pause(deps: ApiDeps, who: { fleet: string; by: string }, body: z.
   } catch (error) {
     if (!(error instanceof TooManyPauses)) throw error
     throw new ProblemError(
-      problem(409, 'too_many_pauses', 'Conflict', `Too many pauses are running: ${error.message}.`),
+      problem(409, 'too_many_pauses', 'Conflict', `Too many pauses are active: ${error.message}.`),
     )
   }
 }

@@ -108,7 +108,7 @@ function operatesEverything({ config }: Pick<ApiDeps, 'config'>, { held }: Askin
 }
 
 function noSuchSession(): ProblemError {
-  const detail = 'No session of this id is yours to end, or it is over already.'
+  const detail = 'You have no session with this id, or it has already ended.'
   return new ProblemError(problem(404, 'no_such_session', 'Not found', detail))
 }
 

@@ -17,13 +17,13 @@ export interface LoggedFailure extends SignInFailure {
 export const notBegun: SignInFailure = {
   status: 400,
   detail:
-    'This sign-in was not begun in this browser, took longer than ten minutes, or was completed already. Begin again.',
+    'This sign-in was not started in this browser, took longer than ten minutes, or was already completed. Start again.',
 }
 
 export const TOO_MANY_GROUPS: SignInFailure = {
   status: 403,
   detail:
-    'You are in so many groups that the provider did not list them, so nobody can tell what you may do here. Who runs the provider can send only the groups that are assigned to this application, or app roles; auth.oidc.rules then names `roles` (docs/identity.md).',
+    'You are in so many groups that the provider did not list them, so boot-health cannot tell what you may do. The people who run the provider can send only the groups that are assigned to this application, or app roles; auth.oidc.rules then names `roles` (docs/identity.md).',
 }
 
 /** Known to the provider, and given nothing by our rules. Shows people their own claims, so that they can ask for the right one. */
@@ -37,7 +37,7 @@ export function noRole(name: string | null, claims: Claims, rules: readonly Clai
   return {
     status: 403,
     detail: display(
-      `${who}, and no rule gives you a role here. Rules go by ${asked.join('; ')}. Ask the people who run boot-health for a rule, or those who run the provider for a group.`,
+      `${who}, and no rule gives you a role here. The rules use ${asked.join('; ')}. Ask the people who run boot-health for a rule, or those who run the provider for a group.`,
       1000,
     ),
   }
@@ -57,14 +57,14 @@ export function failureOf(error: unknown, host: string): LoggedFailure {
   }
   return {
     status: 503,
-    detail: `Signing in at ${host} did not work. Try again in a minute; if it lasts, the log of the server says why. A token is a way in meanwhile.`,
+    detail: `Signing in at ${host} did not work. Try again in a minute; if it keeps failing, the log of the server says why. Until then you can sign in with a token.`,
     why: messageOf(error),
   }
 }
 
 const unreachable = (host: string, why: string): LoggedFailure => ({
   status: 503,
-  detail: `The identity provider ${host} does not answer (${why}). Try again in a minute. Meanwhile a token is a way in: it is made on the server, with boot-health token create. Who is signed in already stays so.`,
+  detail: `The identity provider ${host} does not answer (${why}). Try again in a minute, or sign in with a token, which boot-health token create makes on the server. People who are signed in stay signed in.`,
   why,
 })
 
@@ -80,13 +80,13 @@ const refusedUs = (host: string, why: string): LoggedFailure =>
     ? { ...notBegun, why }
     : {
         status: 503,
-        detail: `The identity provider ${host} refused our server (${displayLine(why, 60)}): its auth.oidc.client_id, client_secret or redirect URI is not what the provider has. Who runs boot-health has to look; a token is a way in meanwhile.`,
+        detail: `The identity provider ${host} refused our server (${displayLine(why, 60)}): its auth.oidc.client_id, client_secret or redirect URI differs from the provider’s. Ask the people who run boot-health to fix it; until then you can sign in with a token.`,
         why,
       }
 
 const notValid = (host: string, why: string): LoggedFailure => ({
   status: 401,
-  detail: `What ${host} said of you was not accepted: ${displayLine(why, 120)}. Begin again; if it comes back, auth.oidc.issuer or client_id is not what the provider has, or a clock is wrong.`,
+  detail: `The answer of ${host} was not accepted: ${displayLine(why, 120)}. Start again; if this comes back, auth.oidc.issuer or client_id differs from the provider’s, or a clock is wrong.`,
   why,
 })
 

@@ -8,12 +8,7 @@ import { ProblemError } from '../http/problem-response.ts'
 import { readBytes } from '../http/read-json.ts'
 import { createStrangerShare } from './stranger-share.ts'
 
-const tooMany = problem(
-  429,
-  'too_many_callbacks',
-  'Too many requests',
-  'More than is taken here; come again later.',
-)
+const tooMany = problem(429, 'too_many_callbacks', 'Too many requests', 'Too many requests; try again later.')
 
 /** Reads the bytes that a signature is over. Throws 429 and 413. */
 export type ReadSigned = (c: Context) => Promise<Uint8Array>
@@ -36,7 +31,12 @@ export const readSecrets = (
 /** 401, whatever of it was wrong. */
 export const badSignature = (): ProblemError =>
   new ProblemError(
-    problem(401, 'bad_signature', 'Unauthorized', 'The signature or its time is wrong; nothing was done.'),
+    problem(
+      401,
+      'bad_signature',
+      'Unauthorized',
+      'The signature or its timestamp is wrong; nothing was done.',
+    ),
   )
 
 /** 404 of a route that the configuration has no secrets for. */

@@ -52,7 +52,7 @@ async function answerPress(deps: ApiDeps, settings: SlackCallbacks, press: Slack
 function refusalOf(config: Config, { teams }: SlackCallbacks, press: SlackPress): string | null {
   const { team, home, user, fleet, channel } = press
   if (![team, home].every((one) => Object.hasOwn(teams, one)))
-    return 'boot-health takes no orders from this workspace: callbacks.slack.teams does not name it.'
+    return 'People of this workspace may not act here: callbacks.slack.teams does not name it.'
   const users = teams[team]?.users
   if (users !== undefined && !users.includes(user.id))
     return 'You may not act here: callbacks.slack.teams names other people. Ask the operators of boot-health.'
@@ -63,7 +63,7 @@ function refusalOf(config: Config, { teams }: SlackCallbacks, press: SlackPress)
     const settings = config.channels[name]
     return settings?.type === 'slack_bot' && settings.channel === channel
   })
-  return isOfFleet ? null : `This channel is no channel of fleet ${fleet} any more; nothing was done.`
+  return isOfFleet ? null : `This channel no longer belongs to fleet ${fleet}; nothing was done.`
 }
 
 /** A press that our own store refuses is no error of Slack's: the person is told, and may press again. */
@@ -101,5 +101,5 @@ function isSlacks({ channels }: Config, url: string): boolean {
 
 const sentAgain = () =>
   new ProblemError(
-    problem(409, 'sent_again', 'Conflict', 'This very request was taken before; nothing was done again.'),
+    problem(409, 'sent_again', 'Conflict', 'This request was already handled; nothing was done again.'),
   )

@@ -53,8 +53,7 @@ function isSecret(shown: string, secret: string): boolean {
 }
 
 function refused(): Answer {
-  const detail =
-    'This address is not open to anybody but the front door; use the address that you were given.'
+  const detail = 'This address accepts requests from CloudFront only; use the address that you were given.'
   return {
     statusCode: 403,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },

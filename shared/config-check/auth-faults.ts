@@ -48,7 +48,14 @@ function oidcFaults({ auth, public_url }: Config, { target }: AuthFacts): Config
     ...overHttps('/auth/oidc/issuer', issuer),
     ...(scopes.includes('openid')
       ? []
-      : [fault('/auth/oidc/scopes', scopes, 'without openid the provider names nobody', 'add "openid"')]),
+      : [
+          fault(
+            '/auth/oidc/scopes',
+            scopes,
+            'without openid the provider does not say who signs in',
+            'add "openid"',
+          ),
+        ]),
   ]
 }
 
@@ -99,7 +106,7 @@ function jwtFaults(jwt: NonNullable<ProxyConfig['jwt']>): ConfigFault[] {
           fault(
             '/auth/proxy/jwt/audience',
             null,
-            'it is missing: statements for other applications would be good here',
+            'it is missing: statements for other applications would be accepted here',
             "write the application's audience; of an AWS load balancer signer, its ARN",
           ),
         ]

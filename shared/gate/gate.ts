@@ -76,7 +76,7 @@ const cannot = (reason: string, needs: number | null) => ({
 })
 const waits = (reason: string, needs: number | null) => ({ decision: 'inconclusive' as const, reason, needs })
 
-const TOO_MANY = `The candidate has more than ${counted(GATE_READ_MOST, 'boot')} since then: it has long been in use. Name a later beginning.`
+const TOO_MANY = `The candidate has more than ${counted(GATE_READ_MOST, 'boot')} since then: it has been in use for long. Choose a later start.`
 
 /**
  * The strict want proof; the others are content with nothing found where was looked. Times that the baseline has not
@@ -112,5 +112,5 @@ function fewOf({ counted: boots, standings: { claimed, repeated } }: Sample): st
 function promoted({ tests, candidate }: Judged): string {
   const most = shareAtMost(candidate.lost, candidate.counted.length, GATE_SHOWN_ALPHA)
   const compared = tests.filter(({ test, look }) => test !== 'failures' && look !== null).length
-  return `At most ${percent(most)} of its boots fail (95 % confidence), and none of ${counted(compared, 'comparison')} found it slower or nearer to losing the race.`
+  return `At most ${percent(most)} of its boots fail (95 % confidence), and none of ${counted(compared, 'comparison')} found it slower or closer to losing the race.`
 }

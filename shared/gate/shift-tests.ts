@@ -1,4 +1,4 @@
-/** Whether a candidate is slower than its baseline, or nearer to losing the race. Pure. */
+/** Whether a candidate is slower than its baseline, or closer to losing the race. Pure. */
 import {
   GATE_BASELINE_LEAST,
   GATE_EVIDENCE_BOOTS,

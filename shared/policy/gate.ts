@@ -7,7 +7,7 @@ export const GATE_P1 = 0.1
 export const GATE_ALPHA = 0.01
 export const GATE_BETA = 0.05
 /**
- * Slower, or nearer to losing the race, by less than this or by less than this share of the baseline is no reason to
+ * Slower, or closer to losing the race, by less than this or by less than this share of the baseline is no reason to
  * refuse.
  */
 export const GATE_SHIFT_S = 1

@@ -60,7 +60,7 @@ export const UNTOLD_WORDS: Record<Untold, UntoldWords> = {
   },
   ends_early: {
     word: 'Ends early',
-    advice: 'Read it again when the boot is over; if it stays so, the machine hangs or its console was cut.',
+    advice: 'Read it again after the boot; if nothing has changed, the machine hangs or its console was cut.',
   },
   undecided: {
     word: 'Undecided',

@@ -6,7 +6,7 @@ import { TREND_MARGIN_EDGES } from './trend-count.ts'
 
 /** How the changes were found, for anybody who doubts them. */
 export const CHANGE_METHOD =
-  'A change is marked only where chance hardly explains it: of 100 weeks in which nothing changes, fewer than one shows a mark. The share must also move by at least one boot in a hundred. Method: optimal partitioning with a binomial likelihood ratio (docs/trend.md).'
+  'A change is marked only where chance hardly explains it: of 100 weeks in which nothing changes, fewer than one shows a mark. The share must also move by at least one percentage point. Method: optimal partitioning with the binomial likelihood (docs/trend.md).'
 
 /** `the share of boots that came up fell from 98.2 % of 1,203 boots to 61.0 % of 310` */
 export function changeWords({ of, before, after }: Omit<TrendChange, 'at'>): string {

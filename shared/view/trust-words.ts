@@ -9,7 +9,7 @@ export const TRUST_WORDS: Record<string, { word: string; means: string }> = {
   contested: {
     word: 'contested',
     means:
-      'two secrets report as this machine: neither is believed until an operator or the console shows which is its own',
+      'two secrets report as this machine: neither is trusted until an operator or the console shows which one is its own',
   },
   quarantined: { word: 'quarantined', means: 'it sent a second secret: an operator has to decide' },
 }

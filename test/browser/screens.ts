@@ -89,7 +89,7 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
     await dashboard?.stop()
   })
 
-  /** A candidate that is slower and nearer to losing the race, and of which some failed. */
+  /** A candidate that is slower and closer to losing the race, and of which some failed. */
   async function storeTwoImages(): Promise<void> {
     const began = deps.now() - 7_200_000
     const slow = { ...USUAL, fails: 0.05, added: { init: 2.5 }, margin_s: 1.5, shape: 'skewed' as const }

@@ -82,6 +82,6 @@ describe('boot-health sessions', () => {
   it('refuses an ingest token for all fleets, because its reports would have no fleet', async () => {
     const { code, stderr } = await run('token', 'create', '--role', 'ingest', '--fleet', '*')
     assert.equal(code, 2)
-    assert.match(stderr, /a token of role ingest is of one fleet/)
+    assert.match(stderr, /a token of role ingest is for one fleet/)
   })
 })

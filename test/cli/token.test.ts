@@ -31,7 +31,7 @@ describe('boot-health token create', () => {
     assert.deepEqual([without.code, /--role instance needs --instance ID/.test(without.stderr)], [2, true])
     const other = await create('--role', 'viewer', '--instance', 'i-1')
     assert.deepEqual(
-      [other.code, /a token of role viewer is of the whole fleet/.test(other.stderr)],
+      [other.code, /a token of role viewer is for the whole fleet/.test(other.stderr)],
       [2, true],
     )
     assert.equal((await create('--role', 'instance', '--instance', 'i-1')).code, 0)

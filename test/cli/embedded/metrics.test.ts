@@ -142,7 +142,7 @@ describe('the names of metrics', () => {
     const parts = { readings: async () => [], version: '1', log: () => {} }
     const limit = createMetrics({ config: () => one, ...parts }).seriesLimit()
     const [, said = ''] =
-      /less than ([\d,]+) for one fleet/.exec(readFileSync('docs/metrics.md', 'utf8')) ?? []
+      /less than ([\d,]+) for\s+one fleet/.exec(readFileSync('docs/metrics.md', 'utf8')) ?? []
     assert.ok(limit < Number(said.replace(',', '')), `${limit}, and the page says ${said}`)
   })
 

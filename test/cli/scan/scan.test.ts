@@ -233,7 +233,7 @@ describe('boot-health scan', () => {
   const usage: [args: string[], says: RegExp][] = [
     [['scan'], /one of them/],
     [['scan', 'x', '--with', 'a {}'], /one of them/],
-    [['scan', '--with', 'show it'], /nothing says where the id goes/],
+    [['scan', '--with', 'show it'], /write \{\} where the id goes/],
     [['scan', '--with', "show '{}"], /a ' is not closed/],
     [['scan', '--with', '{} x'], /cannot be the id/],
     [['scan', '--with', 'show {}'], /no ids/],

@@ -184,7 +184,7 @@ describe('a button in Slack', () => {
   })
 
   const refusals: [why: string, press: Partial<Press>, says: RegExp][] = [
-    ['from another workspace', { team: 'T0000EVIL' }, /takes no orders from this workspace/],
+    ['from another workspace', { team: 'T0000EVIL' }, /of this workspace may not act here/],
     [
       'from another workspace’s person in a shared channel',
       { home: 'T0000EVIL' },
