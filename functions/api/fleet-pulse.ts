@@ -11,6 +11,7 @@ import type { ApiDeps } from '../deps.ts'
 import { listOpenIncidents } from '../incidents/open-incidents.ts'
 import { censusOfCells } from '../repairs/census.ts'
 import type { IncidentHead } from '../store/incident-item.ts'
+import { readDayCells } from './day-cells.ts'
 import { type FleetStrip, readFleetStrip } from './fleet-strip.ts'
 
 export interface FleetPulse {
@@ -31,13 +32,13 @@ export interface FleetPulse {
 
 /** Cells of a day, the guard, the silences, the endpoints and at most 50 heads: whatever the fleet's size. */
 export async function readFleetPulse(
-  deps: Pick<ApiDeps, 'store' | 'config' | 'now'>,
+  deps: Pick<ApiDeps, 'store' | 'config' | 'now' | 'soleWorker'>,
   fleet: string,
 ): Promise<FleetPulse> {
   const now = deps.now()
   const until = Math.floor(now / CELL_MS) * CELL_MS + CELL_MS
   const [cells, open, held] = await Promise.all([
-    deps.store.listCells(fleet, { fromMs: now, untilMs: until - DAY_MS }),
+    readDayCells(deps, fleet, until),
     listOpenIncidents(deps, fleet, HOME_INCIDENTS),
     readFleetStrip(deps, fleet),
   ])

@@ -4,6 +4,7 @@ import { DAY_MS } from '../../shared/time.ts'
 import { type FleetSummary, summarize } from '../../shared/view/fleet-summary.ts'
 import type { ApiDeps } from '../deps.ts'
 import { listOpenIncidents } from '../incidents/open-incidents.ts'
+import { readDayCells } from './day-cells.ts'
 import { neverReported } from './fleet-pulse.ts'
 
 export interface Summary extends FleetSummary {
@@ -19,13 +20,16 @@ export interface Summary extends FleetSummary {
 const iso = (ms: number) => new Date(ms).toISOString()
 
 /** The last 24 hours of a fleet. */
-export async function readSummary(deps: Pick<ApiDeps, 'store' | 'now'>, fleet: string): Promise<Summary> {
+export async function readSummary(
+  deps: Pick<ApiDeps, 'store' | 'now' | 'soleWorker'>,
+  fleet: string,
+): Promise<Summary> {
   const now = deps.now()
   // A cell begins up to five minutes before what it counts; whole cells keep the answer the same between reports.
   const until = Math.floor(now / CELL_MS) * CELL_MS + CELL_MS
   const since = until - DAY_MS
   const [cells, ourselves, open] = await Promise.all([
-    deps.store.listCells(fleet, { fromMs: now, untilMs: since }),
+    readDayCells(deps, fleet, until),
     readOurselves(deps),
     listOpenIncidents(deps, fleet),
   ])

@@ -35,7 +35,11 @@ export async function censusOf(
  * As `censusOf`, for who has read the fleet's cells of the last 24 hours already: what is remembered, or else their sum,
  * which is remembered.
  */
-export function censusOfCells(deps: CensusDeps, fleet: string, cells: readonly Cell[]): Census {
+export function censusOfCells(
+  deps: CensusDeps,
+  fleet: string,
+  cells: readonly Pick<Cell, 'at' | 'images'>[],
+): Census {
   const at = deps.now()
   const known = censusesOf(deps.store).get(fleet, at)
   if (known !== undefined) return known

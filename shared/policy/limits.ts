@@ -64,6 +64,8 @@ export const KEYS_REMEMBERED = 20
 export const SECRETS_REMEMBERED = 1000
 /** Fleets whose census is remembered. */
 export const FLEETS_REMEMBERED = 1000
+/** Fleets of whose last 24 hours the counts are remembered, for pages: some 2 MB of memory each, of a busy one. */
+export const DAY_CELLS_REMEMBERED = 30
 /** Due rows of cells that one process knows to be written. */
 export const CELL_ROWS_REMEMBERED = 1000
 /** Images that are remembered by name: more than a fleet has, and guests can invent names. */

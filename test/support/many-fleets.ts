@@ -28,7 +28,9 @@ export async function storeManyFleets(store: Store, many: ManyFleets): Promise<v
 }
 
 async function storeFleet(store: Store, fleet: string, many: ManyFleets): Promise<void> {
-  const rows = Array.from({ length: many.instances / many.fleets.length }, (_, n) => rowOf(fleet, n, many))
+  const rows = Array.from({ length: many.instances / many.fleets.length }, (_, n) =>
+    fleetBoot(fleet, n, many),
+  )
   for (let image = 0; image < many.open; image += 1) {
     const head = headOf(fleet, `image-${image}`, many.now)
     await store.putOpenIncident(head)
@@ -49,7 +51,12 @@ async function storeFleet(store: Store, fleet: string, many: ManyFleets): Promis
       await store.putCell(countCell({ fleet, shard: 0, at: at - days * DAY_MS }, own))
 }
 
-function rowOf(fleet: string, n: number, { images, open, now }: ManyFleets): BootRow {
+/** Boot number `n` of a fleet. */
+export function fleetBoot(
+  fleet: string,
+  n: number,
+  { images, open, now }: Pick<ManyFleets, 'images' | 'open' | 'now'>,
+): BootRow {
   const failed = n % FAILING === 0
   const first_at = now - 60_000 - (n % (DAY_MS / CELL_MS)) * CELL_MS
   return {

@@ -5,6 +5,8 @@ import { gunzipSync } from 'node:zlib'
 import type { APIGatewayProxyStructuredResultV2 as Answer, APIGatewayProxyEventV2 } from 'aws-lambda'
 import { handle } from 'hono/aws-lambda'
 import { createApiApp } from '../../../functions/api/app.ts'
+import { SIGN_IN_RATE } from '../../../shared/policy/limits.ts'
+import { SLACK_SECRET, SLACK_TEAM, slackHeaders } from '../../support/signed-callbacks.ts'
 import { storeBoot } from '../../support/stored-boots.ts'
 import { startTestStore, storeToken, testDeps } from '../../support/table.ts'
 
@@ -58,5 +60,44 @@ describe('the dashboard on AWS', () => {
     assert.equal(page.statusCode, 200)
     assert.equal(page.isBase64Encoded, true)
     assert.match(gunzipSync(Buffer.from(page.body ?? '', 'base64')).toString(), /i-lost/)
+  })
+
+  it('takes a signed callback whichever way AWS hands over its body, and none whose body was changed', async () => {
+    const { store } = await startTestStore()
+    const slack = { signing_secrets: [{ value: SLACK_SECRET }], teams: { [SLACK_TEAM]: {} } }
+    const deps = testDeps({ store, config: { fleets: { web: {} }, callbacks: { slack } } })
+    const handler = handle(createApiApp(deps))
+    const send = async (body: string, signed: string, isBase64Encoded: boolean) => {
+      const headers = await slackHeaders(signed, deps.now())
+      const sent = event({
+        ...{ method: 'POST', rawPath: '/v1/slack/actions', headers, isBase64Encoded },
+        body: isBase64Encoded ? Buffer.from(body).toString('base64') : body,
+      })
+      return ((await handler(sent as unknown as Parameters<typeof handler>[0])) as Answer).statusCode
+    }
+    // Not one of our buttons: it is taken, and nothing is done. Two bytes and four beyond ASCII, as a name may have them.
+    const body = `payload=${JSON.stringify({ type: 'view_submission', name: 'Zoë 🙂' })}`
+    for (const isBase64Encoded of [true, false]) {
+      assert.equal(await send(body, body, isBase64Encoded), 200)
+      assert.equal(await send(body.replace('ë', 'e'), body, isBase64Encoded), 401)
+      assert.equal(await send('', body, isBase64Encoded), 401)
+    }
+  })
+
+  it('counts the sign-ins of a stranger by the address that the endpoint saw, not by a header', async () => {
+    const deps = testDeps({ store: (await startTestStore()).store })
+    const handler = handle(createApiApp(deps))
+    const signIn = async (sourceIp: string, forwarded: string) => {
+      const sent = event({
+        ...{ method: 'POST', rawPath: '/login', body: 'token=x' },
+        headers: { 'sec-fetch-site': 'same-origin', 'x-forwarded-for': forwarded },
+      })
+      sent.requestContext.http.sourceIp = sourceIp
+      return ((await handler(sent as unknown as Parameters<typeof handler>[0])) as Answer).statusCode
+    }
+    const statuses = new Set<number | undefined>()
+    for (let n = 0; n < SIGN_IN_RATE.burst; n += 1) statuses.add(await signIn('203.0.113.7', `10.0.0.${n}`))
+    assert.deepEqual([...statuses], [401, 429])
+    assert.equal(await signIn('198.51.100.2', '10.0.0.1'), 401)
   })
 })

@@ -1,0 +1,48 @@
+/**
+ * The cells of a fleet's last 24 hours, for pages that are asked for every few seconds. On AWS a busy fleet has sixteen for each five
+ * minutes, some megabytes a day, and what is older than an hour or two seldom changes: a process remembers it for a while.
+ */
+import { DAY_CELLS_REMEMBERED } from '../../shared/policy/limits.ts'
+import { OLD_CELLS_BELIEVED_MS } from '../../shared/policy/waits.ts'
+import { DAY_MS, HOUR_MS } from '../../shared/time.ts'
+import { cachePerOwner } from '../../shared/ttl-cache.ts'
+import type { ApiDeps } from '../deps.ts'
+import type { Cell } from '../store/boot-row.ts'
+
+/** What the pages need of a cell: its histograms and trend are most of it. */
+export type DayCell = Pick<Cell, 'at' | 'verdicts' | 'causes' | 'images'>
+
+interface OldCells {
+  /** They begin before this, epoch milliseconds. */
+  until: number
+  cells: DayCell[]
+}
+
+const oldCellsOf = cachePerOwner<OldCells>({ ttl_ms: OLD_CELLS_BELIEVED_MS, most: DAY_CELLS_REMEMBERED })
+
+/**
+ * Those that begin in the 24 hours before `until`, and perhaps some before. Where one process writes the table reading is
+ * cheap: nothing is remembered there.
+ */
+export async function readDayCells(
+  { store, now, soleWorker }: Pick<ApiDeps, 'store' | 'now' | 'soleWorker'>,
+  fleet: string,
+  until: number,
+): Promise<DayCell[]> {
+  const [at, since] = [now(), until - DAY_MS]
+  if (soleWorker !== undefined) return store.listCells(fleet, { fromMs: at, untilMs: since })
+  const old = oldCellsOf(store).get(fleet, at) ?? (await readOld())
+  const fresh = await store.listCells(fleet, { fromMs: at, untilMs: old.until })
+  return [...fresh, ...old.cells]
+
+  /** Up to the beginning of the hour before this one. */
+  async function readOld(): Promise<OldCells> {
+    const boundary = Math.floor(at / HOUR_MS) * HOUR_MS - HOUR_MS
+    const cells = await store.listCells(fleet, { fromMs: boundary - 1, untilMs: since })
+    const read = { until: boundary, cells: cells.map(needed) }
+    oldCellsOf(store).set(fleet, read, at)
+    return read
+  }
+}
+
+const needed = ({ at, verdicts, causes, images }: Cell): DayCell => ({ at, verdicts, causes, images })
