@@ -1,5 +1,6 @@
 /** Boots as the API and the dashboard read them: rows for lists, and one boot judged anew from its stored reports. */
 import { fleetSettings } from '../../shared/config.ts'
+import { type MachineFacts, machineFacts } from '../../shared/evidence/machine-facts.ts'
 import { DAY_MS } from '../../shared/time.ts'
 import type { Trust } from '../../shared/trust.ts'
 import type { Judgement } from '../../shared/verdict.ts'
@@ -54,6 +55,8 @@ export interface ReadBoot {
   brief: BootBrief | null
   /** Null where no report is stored: none ever came, or they are over their time. */
   judgement: Judgement | null
+  /** What the same reports say of the machine. */
+  machine: MachineFacts
   trust: Trust
   reports: ShownReport[]
   began_at: number
@@ -83,13 +86,15 @@ export async function readBoot(
   const belief = believe(stored, item, inventory)
   // What nobody believes (any more) is still shown, as what it is.
   const folded = belief.folded.length > 0 ? belief.folded : stored
+  const evidence = evidenceOf(folded)
   const context = judgeContext(folded, item, fleetSettings(deps.config, fleet), deps.now())
   return {
     fleet,
     instance,
     boot_key,
     brief,
-    judgement: folded.length === 0 ? null : await judgeInTime(evidenceOf(folded), context),
+    judgement: folded.length === 0 ? null : await judgeInTime(evidence, context),
+    machine: machineFacts(evidence),
     trust: brief?.trust ?? belief.trust ?? 'quarantined',
     reports: stored.map((one) => shownReport(one, belief)),
     began_at: brief?.began_at || brief?.first_at || beganAt(reportsOf(folded), item.launch),

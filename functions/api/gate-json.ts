@@ -1,5 +1,6 @@
 /** The gate's answer as JSON: figures, words, and links to the boots. */
 
+import { labelsOf } from '../../shared/boot-labels.ts'
 import { isSettled } from '../../shared/gate/gate.ts'
 import { type GateBoot, secondsOf } from '../../shared/gate/gate-boot.ts'
 import { type GateQuestion, gatePath } from '../../shared/gate/gate-path.ts'
@@ -46,6 +47,7 @@ function bootJson(boot: GateBoot, test: GateTest['test'], public_url: string): o
   const { instance, boot_key, first_at, verdict, cause } = boot
   return {
     ...{ instance, boot_key, first_at: time(first_at), verdict, cause },
+    labels: labelsOf(boot),
     value_s: test === 'failures' ? null : secondsOf(boot, test),
     link: publicLink(public_url, bootPath(boot)),
   }

@@ -6,19 +6,25 @@ import { cutText } from '../page/cut-text.ts'
 export interface MachineFacts {
   kernel: string | null
   os: string | null
-  /** Of the network cards. Several stand in the order of their names, with `+` between them. */
+  /**
+   * Of the network cards: as the reporter read it in sysfs (since 0.2.0, `nic_driver: hv_netvsc,mlx5_core`), else as logs and
+   * consoles show it. Several stand in the order of their names, with `+` between them.
+   */
   nic_driver: string | null
 }
 
 const LONGEST = 64
 const DRIVERS = 4
+/** As kernels name them: `virtio_net`, `ena`, `vmxnet3`, `hv_netvsc`. Whatever else stands there is none. */
+const DRIVER = /^[\w-]{1,32}$/
 
 /** Of all reports of one boot, the first that says it. Linear in their length. */
 export function machineFacts(reports: readonly Evidence[]): MachineFacts {
   const fact = (name: string): string | null =>
     reports.map(({ facts }) => facts[name]?.trim()).find(Boolean) ?? null
   const sections = reports.flatMap((report) => report.sections)
-  const drivers = [...new Set(sections.flatMap(driversIn))].sort().slice(0, DRIVERS)
+  const told = (fact('nic_driver') ?? '').split(',').filter((name) => DRIVER.test(name))
+  const drivers = [...new Set(told.length > 0 ? told : sections.flatMap(driversIn))].sort().slice(0, DRIVERS)
   return {
     kernel: shortened(fact('kernel') ?? kernelIn(sections)),
     os: shortened(fact('os')),

@@ -1,11 +1,12 @@
 /** A boot as the image gate sees it, and what it counts as. Pure. */
+import type { LabelledBoot } from '../boot-labels.ts'
 import { DAY_MS } from '../time.ts'
 import type { Trust, Witness } from '../trust.ts'
 import { type Cause, type Interval, STAGES, type Verdict } from '../verdict.ts'
 import { isTimed, marginPoint } from '../view/image-report.ts'
 import type { GateSettings } from './gate-settings.ts'
 
-export interface GateBoot {
+export interface GateBoot extends LabelledBoot {
   fleet: string
   instance: string
   guest: string

@@ -139,7 +139,7 @@ export const SHORTEST_DEADLINE_S = 300
 export const LONGEST_DEADLINE_S = 1800
 /** An image's deadline is computed from the boots of this long. */
 export const IMAGE_DEADLINE_LOOKS_BACK_MS = 7 * DAY_MS
-/** The reporter waits this long at most between two tries (BACKOFF_CAP of guest-reporter/boot-health). */
+/** The reporter waits this long at most between two tries (BACKOFF_CAP of guest-reporter/bad-boot). */
 export const GUEST_BACKOFF_CAP_MS = 10 * MINUTE_MS
 /** What a guest gets on top after an outage of ours before anybody is woken. */
 export const BLIND_GRACE_MS = 5 * MINUTE_MS

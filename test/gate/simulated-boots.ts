@@ -68,7 +68,7 @@ function boot(image: SimulatedImage, first_at: number, index: number, random: Ra
   const whole = 5 + Object.values(stage_ms).reduce((sum, ms) => sum + ms / 1000, 0)
   return {
     ...{ fleet: 'simulated', instance: `i-${index}`, guest: `i-${index}`, boot_key: `b-${index}`, first_at },
-    launched_at: null,
+    ...{ image: 'simulated', cloud_init_version: null, launched_at: null },
     verdict: isLost ? 'failed' : 'ok',
     cause: isLost ? 'metadata_timeout' : 'healthy',
     trust: 'bound',
@@ -84,11 +84,11 @@ function boot(image: SimulatedImage, first_at: number, index: number, random: Ra
 export const asRows = (image: string, all: readonly GateBoot[]): ImageBoot[] =>
   all.map((boot) => ({
     ...boot,
-    ...{ image, confidence: 'certain', reported_after_s: null, judge_version: 1, cloud_init_version: null },
+    ...{ image, confidence: 'certain', reported_after_s: null, judge_version: 1 },
     ...{
       kernel: null,
       os: null,
-      nic_driver: null,
+      nic_driver: 'virtio_net',
       labels: {},
       began_at: null,
     },

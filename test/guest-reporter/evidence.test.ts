@@ -1,10 +1,21 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
-import { appendFileSync, existsSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { parseEnvelope } from '../../shared/envelope/envelope.ts'
+import { machineFacts } from '../../shared/evidence/machine-facts.ts'
 import type { Evidence } from '../../shared/evidence.ts'
 import { createGuest, type Guest, SCRIPT } from './support/guest.ts'
 
@@ -159,6 +170,62 @@ test('never leaves the guest: user-data quoted in status.json, which stays JSON'
     v1: { init: { errors: string[] } }
   }
   assert.equal(kept.v1.init.errors.length, 3)
+})
+
+/** A card as sysfs has it; `uevent` null where nothing stands behind the card. */
+function card(root: string, name: string, address: string, uevent: string | null): void {
+  const folder = join(root, 'sys/class/net', name)
+  mkdirSync(join(folder, 'device'), { recursive: true })
+  writeFileSync(join(folder, 'address'), `${address}\n`)
+  if (uevent !== null) writeFileSync(join(folder, 'device/uevent'), uevent)
+}
+
+test('names the driver of each network card once, and of no virtual one', async (t) => {
+  const text = await envelopeOf(t, 'healthy', (root) => {
+    card(root, 'eth0', 'fa:16:3e:00:00:01', 'DRIVER=virtio_net\nMODALIAS=virtio:d00000001v00001AF4\n')
+    card(root, 'eth1', 'fa:16:3e:00:00:02', 'DRIVER=virtio_net\n')
+    card(root, 'eth2', 'fa:16:3e:00:00:03', 'DRIVER=mlx5_core\nPCI_CLASS=20000\n')
+    card(root, 'eth3', 'fa:16:3e:00:00:04', 'MODALIAS=of:nothing\n')
+    card(root, 'eth4', 'fa:16:3e:00:00:05', null)
+    card(root, 'veth9', 'fa:16:3e:00:00:06', 'DRIVER=veth\n')
+  })
+  const { facts } = parsed(text)
+  assert.equal(facts.nic_driver, 'virtio_net,mlx5_core')
+  assert.equal(machineFacts([parsed(text)]).nic_driver, 'mlx5_core+virtio_net')
+  assert.match(facts.macs ?? '', /^fa:16:3e:00:00:01,.*,fa:16:3e:00:00:05$/)
+})
+
+test('names the drivers of this very machine as the kernel does', {
+  skip: process.platform !== 'linux',
+}, async () => {
+  const net = '/sys/class/net'
+  const isOurs = (name: string) =>
+    !/^(lo|docker|veth|virbr|br-|cni|flannel|cali|kube|dummy|sit|gre|erspan|ip6tnl|tun|tap|vnet|lx|podman|wg)/.test(
+      name,
+    )
+  const drivers = readdirSync(net)
+    .filter(isOurs)
+    .map((name) => join(net, name, 'device/driver'))
+    .filter((link) => existsSync(link))
+    .map((link) => basename(readlinkSync(link)))
+  const conf = join(mkdtempSync(join(tmpdir(), 'reporter-')), 'reporter.conf')
+  writeFileSync(conf, 'URL=https://server.example\nTOKEN=x\n')
+  const { stdout } = spawnSync('sh', [SCRIPT, 'report', '--config', conf, '--dry-run'], { encoding: 'utf8' })
+  rmSync(dirname(conf), { recursive: true })
+  const [, told = ''] = /^nic_driver: (.*)$/m.exec(stdout) ?? []
+  assert.deepEqual(new Set(told.split(',').filter(Boolean)), new Set(drivers))
+})
+
+test('says of a container since when it runs, which its host’s boot id does not', async (t) => {
+  const text = await envelopeOf(t, 'healthy', (root) => {
+    mkdirSync(join(root, 'run/systemd'), { recursive: true })
+    writeFileSync(join(root, 'run/systemd/container'), 'lxc\n')
+    mkdirSync(join(root, 'proc/1'), { recursive: true })
+    const fields = Array.from({ length: 50 }, (_, n) => n + 3)
+    writeFileSync(join(root, 'proc/1/stat'), `1 (a name) of) S ${fields.slice(1).join(' ')}\n`)
+  })
+  const { facts } = parsed(text)
+  assert.deepEqual([facts.container, facts.pid1_start, facts.product_uuid], ['container', '22', undefined])
 })
 
 test('a report has only these sections', async (t) => {

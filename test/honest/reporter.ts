@@ -7,7 +7,7 @@ import { RETRY_AFTER_S } from '../../shared/policy/retries.ts'
 import { SECOND_MS } from '../../shared/time.ts'
 import type { RealMachine } from './machine.ts'
 
-/** guest-reporter/boot-health: JITTER_GOOD, JITTER_BAD, BACKOFF_BASE and BACKOFF_CAP. */
+/** guest-reporter/boot-health: JITTER_GOOD and JITTER_BAD; bad-boot: BACKOFF_BASE and BACKOFF_CAP. */
 const JITTER_S = { good: 60, bad: 2 }
 const BACKOFF_S = { base: 4, cap: 600 }
 

@@ -6,11 +6,13 @@ import { awsConfig } from '../../shared/aws-config.ts'
 import { AWS_SHARDS } from '../../shared/policy/limits.ts'
 import { type Outcome, type Policy, type Storm, simulateStorm } from './storm-model.ts'
 
-const SCRIPT = join(import.meta.dirname, '../../guest-reporter/boot-health')
+const SCRIPTS = ['boot-health', 'bad-boot'].map((name) =>
+  join(import.meta.dirname, '../../guest-reporter', name),
+)
 
-/** The constants as they stand in the script that ships. */
+/** The constants as they stand in the scripts that ship. */
 export function reporterPolicy(): Policy {
-  const text = readFileSync(SCRIPT, 'utf8')
+  const text = SCRIPTS.map((script) => readFileSync(script, 'utf8')).join('\n')
   const of = (name: string): number => {
     const value = new RegExp(`^${name}=(\\d+)$`, 'm').exec(text)?.[1]
     if (value === undefined) throw new Error(`${name} is not in the reporter`)

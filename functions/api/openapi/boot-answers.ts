@@ -227,6 +227,9 @@ const about = {
   boot_key: z.string(),
   began_at: time,
   image: z.string().nullable(),
+  machine: z
+    .object({ kernel: z.string().nullable(), os: z.string().nullable(), nic_driver: z.string().nullable() })
+    .describe('What its reports say of the machine'),
   trust,
   reports: z.array(
     z.object({

@@ -37,6 +37,8 @@ const evidence = named(
     first_at: time,
     verdict,
     cause,
+    /** Inventory's, and what the boot tells: image, cloud_init, kernel, os, nic_driver. */
+    labels: z.record(z.string(), z.string()),
     value_s: numberOrNull,
     link: z.string(),
   }),

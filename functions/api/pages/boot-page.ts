@@ -67,7 +67,7 @@ function disbelieved({ trust }: Judged): Html | '' {
 }
 
 function hero(boot: Judged, handled: Html | '', links: Links, trace: ShownTrace | null): Html {
-  const { judgement, brief } = boot
+  const { judgement, brief, machine } = boot
   const { verdict, cause, confidence } = judgement
   const title = cause === 'healthy' || cause === 'unknown' ? VERDICT_LOOKS[verdict].means : CAUSE_WORDS[cause]
   return html`<section class="card hero h-${verdict}">
@@ -79,6 +79,7 @@ ${fact('Instance', html`<span class="mono">${guest(boot.instance, 64)}</span>`)}
 ${fact('Began', when(boot.began_at))}
 ${fact('Image', brief === null ? 'unknown' : html`<a href="${links.image(brief.image)}">${guest(brief.image, 128)}</a>`)}
 ${fact('cloud-init', guest(judgement.cloud_init_version ?? 'version not seen', 60))}
+${MACHINE_FACTS.map(([name, key]) => maybe(machine[key] !== null, () => fact(name, guest(machine[key] ?? '', 64))))}
 ${fact('Datasource', guest(judgement.datasource.name ?? 'none', 80))}
 ${fact('Race to metadata', race(judgement))}
 ${fact('Kind of boot', BOOT_KINDS[judgement.boot_kind])}
@@ -86,6 +87,12 @@ ${fact('Trust', trustMark(boot.trust))}
 ${maybe(trace, () => (trace ? fact('Trace', traceLine(trace)) : ''))}
 </dl></section>`
 }
+
+const MACHINE_FACTS = [
+  ['OS', 'os'],
+  ['Kernel', 'kernel'],
+  ['NIC driver', 'nic_driver'],
+] as const
 
 const BOOT_KINDS = {
   new_instance: 'new instance',

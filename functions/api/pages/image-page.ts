@@ -1,4 +1,5 @@
 /** `/images/{image}`: how one image boots, and its boots. */
+import { labelsOf } from '../../../shared/boot-labels.ts'
 import { CAUSES, VERDICTS } from '../../../shared/verdict.ts'
 import { CAUSE_WORDS, VERDICT_LOOKS } from '../../../shared/verdict-words.ts'
 import { type ImageBootQuery, isNarrowed } from '../../../shared/view/image-boot-filters.ts'
@@ -80,7 +81,9 @@ function bootRow(row: ImageBoot, links: Links): Html {
 <td data-label="Finished at" class="short">${row.finished_s === null ? NONE : seconds(row.finished_s)}</td></tr>`
 }
 
-function labels({ labels: all }: ImageBoot): Html {
+/** Inventory's, then what the boot tells; the image is the page's. */
+function labels(row: ImageBoot): Html {
+  const { image: _, ...all } = labelsOf(row)
   const words = Object.entries(all).map(([name, value]) => `${name}:${value}`)
   return words.length === 0 ? NONE : html`<span class="quiet">${guest(words.join(' '), 120)}</span>`
 }

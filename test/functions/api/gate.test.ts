@@ -67,7 +67,8 @@ describe('the gate over HTTP', () => {
     assert.equal(body.settled, true)
     const [failures] = body.tests
     assert.deepEqual([failures.test, failures.result, failures.evidence.length], ['failures', 'worse', 3])
-    const { link } = failures.evidence[0]
+    const { link, labels } = failures.evidence[0]
+    assert.deepEqual(labels, { image: 'bad image/1', nic_driver: 'virtio_net' })
     assert.match(link, /\/boots\/bad%20image%2F1-i-0\/b-0\?fleet=demo$/)
     assert.match(body.link, /\/images\/bad%20image%2F1\/compare\/old\?fleet=demo$/)
     assert.deepEqual(body.news.causes, [{ code: 'metadata_timeout', boots: 3 }])

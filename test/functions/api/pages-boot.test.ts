@@ -5,7 +5,7 @@ import { createApiApp } from '../../../functions/api/app.ts'
 import { incidentId } from '../../../shared/incident-id.ts'
 import { type Outbreak, storeOutbreakFleets } from '../../support/outbreak-fleets.ts'
 import { raceConsole, storeBoot } from '../../support/stored-boots.ts'
-import { startTestStore, type TestDeps, testDeps } from '../../support/table.ts'
+import { startTestStore, storeToken, type TestDeps, testDeps } from '../../support/table.ts'
 
 describe('the page of a boot that failed', () => {
   let deps: TestDeps
@@ -55,6 +55,30 @@ describe('the page of a boot that failed', () => {
     const waits = await pageOf(({ last_decision }) => last_decision?.outcome === 'refuse')
     assert.match(waits, /none so far: waiting for earlier repairs to be verified/)
     assert.match(waits, /its turn comes automatically/)
+  })
+
+  it('says what the reports say of the machine, as text that a guest chose, and nothing where they say nothing', async () => {
+    const facts = { kernel: '6.1.0-<b>', os: 'Debian 12', nic_driver: 'virtio_net,<script>' }
+    const evidence = [{ facts, sections: [{ name: 'console', attributes: {}, text: raceConsole() }] }]
+    const at = { fleet: 'web', instance: 'i-told', boot_key: 'told' }
+    await storeBoot(deps, { ...at, evidence })
+    const text = await get('/boots/i-told/told?fleet=web')
+    for (const [name, value] of [
+      ['OS', 'Debian 12'],
+      ['Kernel', '6.1.0-&lt;b&gt;'],
+      ['NIC driver', 'virtio_net'],
+    ])
+      assert.match(text, new RegExp(`<dt>${name}</dt><dd>(?:<bdi[^>]*>)?${value}<`))
+    assert.doesNotMatch(text, /<script>,|virtio_net,/)
+    const api = await createApiApp(deps).request('/v1/instances/i-told/boots/told', {
+      headers: { authorization: `Bearer ${await storeToken(deps, 'viewer', { fleet: 'web' })}` },
+    })
+    assert.deepEqual(((await api.json()) as { machine: object }).machine, {
+      ...facts,
+      nic_driver: 'virtio_net',
+    })
+    await storeBoot(deps, { ...at, boot_key: 'untold' })
+    assert.doesNotMatch(await get('/boots/i-told/untold?fleet=web'), /NIC driver|<dt>OS/)
   })
 
   it('does not show the incident of a newer boot, and says that the instance booted again', async () => {

@@ -81,10 +81,13 @@ function listed(folder: string): string[] {
 export function withPolicy(root: string, policy: Record<string, number>): string {
   const folder = join(root, 'reporter')
   cpSync(REPORTER, folder, { recursive: true })
-  const script = join(folder, 'boot-health')
-  let text = readFileSync(script, 'utf8')
-  for (const [name, value] of Object.entries(policy))
-    text = text.replace(new RegExp(`^${name}=.*$`, 'm'), `${name}=${value}`)
-  writeFileSync(script, text)
-  return script
+  for (const [name, value] of Object.entries(policy)) {
+    const line = new RegExp(`^${name}=.*$`, 'm')
+    const file = ['boot-health', 'bad-boot']
+      .map((one) => join(folder, one))
+      .find((one) => line.test(readFileSync(one, 'utf8')))
+    if (file === undefined) throw new Error(`the reporter has no ${name}`)
+    writeFileSync(file, readFileSync(file, 'utf8').replace(line, `${name}=${value}`))
+  }
+  return join(folder, 'boot-health')
 }

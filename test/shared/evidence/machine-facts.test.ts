@@ -28,6 +28,26 @@ describe('what reports say of their machine', () => {
     assert.equal(machineFacts([saying('motd: this is Linux version 9.9')]).kernel, null)
   })
 
+  it('takes the drivers that the reporter read before those of a log, each once, in the order of their names', () => {
+    const log = "'driver': 'e1000e'"
+    const told = (nic_driver: string, text = log) => machineFacts([saying(text, { nic_driver })]).nic_driver
+    assert.equal(told('virtio_net'), 'virtio_net')
+    assert.equal(told('mlx5_core,hv_netvsc,mlx5_core'), 'hv_netvsc+mlx5_core')
+    assert.equal(told(''), 'e1000e', 'a reporter of before 0.2.0, or no card with a driver')
+    const later = [saying(log), saying('', { nic_driver: 'ena' })]
+    assert.equal(machineFacts(later).nic_driver, 'ena')
+  })
+
+  it('shows of a guest that lies about its drivers only what can be the name of one, and of four at most', () => {
+    const told = (nic_driver: string) => machineFacts([saying('', { nic_driver })]).nic_driver
+    for (const lie of ['<b>x</b>', 'a b', 'ena\u202e', '../../x', 'x'.repeat(33), ',,,', 'a=b', 'é'])
+      assert.equal(told(lie), null, lie)
+    assert.equal(told('<b>,ena'), 'ena')
+    const many = Array.from({ length: 60 }, (_, n) => `driver_of_card_${n + 10}`)
+    assert.equal(told(many.join(','))?.length, 64)
+    assert.match(told(many.join(',')) ?? '', /^driver_of_card_10\+driver_of_card_11\+/)
+  })
+
   const lines: [what: string, text: string, driver: string | null][] = [
     [
       'cloud-init 24.3 lists its interfaces',
