@@ -6,6 +6,7 @@ import { type Judgement, STAGES } from '../../shared/verdict.ts'
 import type { BootRow } from '../store/boot-row.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { keptLabels } from './kept-labels.ts'
+import { witnessOf } from './witness.ts'
 
 /** The row of a boot of which no more is known than its brief: without stages, margin or version. `item` as it is with it. */
 export function briefRow(item: InstanceItem, brief: BootBrief): BootRow {
@@ -13,6 +14,7 @@ export function briefRow(item: InstanceItem, brief: BootBrief): BootRow {
   const { boot_key, guest, first_at, verdict, cause, image, trust } = brief
   return {
     ...{ fleet, instance, guest, boot_key, first_at, verdict, cause, image, trust },
+    witness: witnessOf(item, brief),
     confidence: 'unknown',
     stage_ms: {},
     margin_s: null,

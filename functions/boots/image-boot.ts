@@ -5,9 +5,8 @@ import type { BootRow } from '../store/boot-row.ts'
 import type { ImageBoot } from '../store/image-boot.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { answers } from './answers-launch.ts'
-import { witnessOf } from './witness.ts'
 
-/** `judgement` null for a boot that nobody heard of; `lints` null where its reports carry no configuration. */
+/** `judgement` null for a boot that nobody heard of; `lints` null where its reports do not show its configuration. */
 export function imageBoot(
   item: InstanceItem,
   brief: BootBrief,
@@ -25,7 +24,7 @@ export function imageBoot(
     labels: row.labels ?? {},
     began_at: brief.began_at === 0 ? null : brief.began_at,
     launched_at: launchOf(item, brief),
-    witness: witnessOf(item, brief),
+    witness: row.witness ?? null,
     findings: [...codes].slice(0, FINDINGS_OF_A_BOOT),
     lints,
   }

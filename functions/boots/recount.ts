@@ -39,7 +39,7 @@ async function recount(deps: RecountDeps, item: InstanceItem, boot: BootBrief): 
   await ahead.write(work, at)
   // By the other row it is seen that there is work: so that one is last.
   if (row.trust !== boot.trust) await believeAnew(deps, item, boot)
-  await deps.store.putBootRow({ ...row, counted, trust: boot.trust })
+  await deps.store.putBootRow({ ...row, counted, trust: boot.trust, witness: witnessOf(item, boot) })
   await ahead.start()
   // Judged meanwhile: its row may just have been written over with the older one.
   const after = await deps.store.getInstance(fleet, instance)

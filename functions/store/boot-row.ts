@@ -1,7 +1,7 @@
 /** Boots by day: one row each, and five minutes of them counted. */
 import type { ImageCount } from '../../shared/remediation/census.ts'
 import type { TrendCounts } from '../../shared/trend/trend-count.ts'
-import type { Trust } from '../../shared/trust.ts'
+import type { Trust, Witness } from '../../shared/trust.ts'
 import type { Cause, Confidence, Interval, Verdict } from '../../shared/verdict.ts'
 
 export interface BootRow {
@@ -15,6 +15,8 @@ export interface BootRow {
   confidence: Confidence
   image: string
   trust: Trust
+  /** Who vouches for it, null where nobody does; missing on rows of before it was kept. */
+  witness?: Witness | null
   /** End − start per stage in milliseconds; null where unknown. */
   stage_ms: Record<string, number | null>
   /** Uptime seconds at which its last stage ended; null where nobody saw it, missing on rows of before it was kept. */

@@ -1,5 +1,4 @@
 /** Boots by image: one row each, and the names of the images that there are. */
-import type { Witness } from '../../shared/trust.ts'
 import type { BootRow } from './boot-row.ts'
 
 /**
@@ -11,11 +10,9 @@ export interface ImageBoot extends Required<Omit<BootRow, 'counted'>> {
   began_at: number | null
   /** The launch that it answers, or that it stands for where nothing reported; null where inventory announced none. */
   launched_at: number | null
-  /** Who vouches for it; null where nobody does. */
-  witness: Witness | null
   /** Codes of the judgement's findings, dearest first. */
   findings: string[]
-  /** Codes of what is wrong with its `datasource_list` (`shared/lint/report-lints.ts`); null where its reports carry none. */
+  /** Codes of what is wrong with its list of datasources (`shared/lint/report-lints.ts`); null where nobody can say. */
   lints: string[] | null
 }
 

@@ -1,7 +1,7 @@
 /** The machines of a fleet by its newest boots and the members of an incident: who failed by its cause, and every label. Pure. */
 import { type LabelledBoot, labelsOf } from '../boot-labels.ts'
 import { incidentCause, isDecided, severityOfVerdict } from '../severity.ts'
-import { atLeast, type Trust } from '../trust.ts'
+import { atLeast, type Trust, type Witness } from '../trust.ts'
 import type { Cause, Verdict } from '../verdict.ts'
 import type { Machine } from './cohort.ts'
 
@@ -12,6 +12,8 @@ export interface CohortBoot extends LabelledBoot {
   verdict: Verdict
   cause: Cause
   trust: Trust
+  /** Who vouches for it; missing on rows of before it was kept. */
+  witness?: Witness | null
 }
 
 export interface CohortMember {
@@ -29,10 +31,13 @@ export interface Outbreak {
 
 /**
  * Each machine once. `boots` are newest first. A machine whose repair brought it up stays one that failed; one whose boots
- * tell nothing yet, or of which only the image's token speaks, is none.
+ * tell nothing yet, or for which only itself or the image's token vouches, is none: whoever has the token can invent a
+ * thousand that fail and share whatever they like.
  */
 export function machinesOf(boots: readonly CohortBoot[], { cause, own, others }: Outbreak): Machine[] {
-  const believed = boots.filter((boot) => isBelieved(boot) && isDecided(boot.verdict))
+  const believed = boots.filter(
+    (boot) => isBelieved(boot) && boot.witness !== 'self_bound' && isDecided(boot.verdict),
+  )
   const ownOnes = membersBy(own)
   const otherOnes = membersBy(others)
   return [...Map.groupBy(believed, ({ instance }) => instance)].flatMap(([instance, all]) => {

@@ -33,12 +33,13 @@ const rowOfBoot = {
   cloud_init_version: z.string().nullable(),
 }
 
-/** Of a boot that was judged before they were kept, the last five are missing. */
+/** Of a boot that was judged before they were kept, the last six are missing. */
 export const bootRow = named(
   'BootRow',
   z.object({
     ...rowOfBoot,
     counted: z.boolean(),
+    witness: witness.nullable().optional(),
     finished_s: z.number().nullable().optional(),
     kernel: z.string().nullable().optional(),
     os: z.string().nullable().optional(),

@@ -339,6 +339,7 @@ describe('the row of a boot with all that it can hold', () => {
         first_at: TEST_START,
       },
       ...{ verdict: 'failed', cause: 'route_missing_at_lookup', confidence: 'certain', trust: 'bound' },
+      witness: 'first_in_window',
       ...{ image: 'ubuntu-22.04-golden-20261130-hardened', margin_s: [-4.43, -0.61], counted: true },
       stage_ms: { 'init-local': 1234, init: 8123, 'modules-config': 3021, 'modules-final': 12_345 },
       ...{ finished_s: 45.23, reported_after_s: 47, judge_version: JUDGE_VERSION, labels: kept },
@@ -348,7 +349,7 @@ describe('the row of a boot with all that it can hold', () => {
     const { counted: _, ...shared } = row
     const ofImage: ImageBoot = {
       ...(shared as ImageBoot),
-      ...{ began_at: TEST_START - 50_000, launched_at: TEST_START - 60_000, witness: 'first_in_window' },
+      ...{ began_at: TEST_START - 50_000, launched_at: TEST_START - 60_000 },
       ...{ findings: ['route_late', 'stage_failed', 'lines_broken', 'warnings_noted'], lints: null },
     }
     const brief: BootBrief = { ...row, boot_n: 1, began_at: TEST_START - 50_000, epoch: 1 }

@@ -6,6 +6,7 @@ import type { BootRow } from '../../../functions/store/boot-row.ts'
 import { newInstance } from '../../../functions/store/new-instance.ts'
 import type { Store } from '../../../functions/store/store.ts'
 import { sweep } from '../../../functions/worker/sweep.ts'
+import type { Witness } from '../../../shared/trust.ts'
 import { CAUSE, incidentBench, pagerDutyEvents } from '../../support/incident-bench.ts'
 import { receiverOfFile } from '../../support/receiver.ts'
 import { startMemoryStore } from '../../support/table.ts'
@@ -25,23 +26,38 @@ describe('what the failing machines of an incident share', () => {
       },
     })
     const { fleet, deps } = incidentBench(counting, receiver)
-    const boot = async (instance: string, image: string, host: string, ok: boolean): Promise<BootRow> => {
+    const boot = async (
+      instance: string,
+      image: string,
+      host: string,
+      ok: boolean,
+      witness: Witness = 'first_in_window',
+    ): Promise<BootRow> => {
       const row = {
         ...{ fleet, instance, guest: instance, boot_key: `${instance}-a`, first_at: deps.now() },
         ...{ verdict: ok ? 'ok' : 'failed', cause: ok ? 'healthy' : CAUSE, confidence: 'certain' },
-        ...{ image, trust: 'bound', stage_ms: {}, margin_s: null, reported_after_s: null, judge_version: 1 },
+        ...{
+          image,
+          trust: 'bound',
+          witness,
+          stage_ms: {},
+          margin_s: null,
+          reported_after_s: null,
+          judge_version: 1,
+        },
         ...{ cloud_init_version: null, counted: true, labels: { host } },
       } as BootRow
       await store.putBootRow(row)
       return row
     }
     for (let n = 0; n < 310; n++) await boot(`i-${n}`, `web-${n % 3}`, `cmp-${n % 20}`, true)
-    const fails = async (instance: string, image: string) => {
+    const fails = async (instance: string, image: string, witness?: Witness) => {
       const { boot_key, trust, guest, first_at, verdict, cause } = await boot(
         instance,
         image,
         'cmp-99',
         false,
+        witness,
       )
       const newest = { boot_key, guest, boot_n: null, began_at: first_at, first_at, epoch: 0, verdict, cause }
       const known = { known: true, newest: { ...newest, image, trust }, last_report_at: first_at }
@@ -87,6 +103,14 @@ describe('what the failing machines of an incident share', () => {
       const shared = (await saidOf(image))?.shared
       assert.deepEqual([shared?.failed, shared?.of, shared?.images], [3, 3, ['web-0', 'web-1', 'web-2']])
     }
+  })
+
+  it('is not said of machines that only vouch for themselves, which whoever has the token can invent', async () => {
+    const { fails, at, saidOf } = await world()
+    for (let n = 0; n < 9; n++) await fails(`bad-${n}`, 'web-1', 'self_bound')
+    await at(31_000)
+    const look = await saidOf('web-1')
+    assert.deepEqual([look?.machines, look?.shared], [310, null])
   })
 
   it('is looked for again only where more machines fail, and once in ten seconds at most', async () => {

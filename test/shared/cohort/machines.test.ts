@@ -43,6 +43,19 @@ describe('the machines that a cohort is looked for among', () => {
     assert.deepEqual(machinesOf(boots, outbreak), [])
   })
 
+  it('are none that only vouch for themselves, however many fail and whatever they say of themselves', () => {
+    const invented = Array.from({ length: 50 }, (_, n) =>
+      boot({ instance: `i-${n}`, ...failing, witness: 'self_bound', kernel: '6.8-theirs' }),
+    )
+    const own = invented.map(({ instance }) => ({ ...member, instance }))
+    assert.deepEqual(machinesOf(invented, { ...outbreak, own }), [])
+    const real = boot({ ...failing, instance: 'i-real', witness: 'first_in_window' })
+    assert.deepEqual(
+      machinesOf([...invented, real], { ...outbreak, own }).map(({ instance }) => instance),
+      ['i-real'],
+    )
+  })
+
   it('have the labels of the boot that failed, and the names of what a boot tells are not for inventories', () => {
     const boots = [
       boot({ boot_key: 'b2', labels: { host: 'cmp-2' } }),
