@@ -2,10 +2,18 @@
 import * as z from 'zod'
 import { DECISIONS, type Decision } from '../../shared/gate/decision.ts'
 import { METRICS } from '../../shared/gate/gate-boot.ts'
+import { NEWS_WORDS, thingWords, unknownLints } from '../../shared/gate/gate-words.ts'
+import { isNew } from '../../shared/gate/news.ts'
 import { counted } from '../../shared/view/number-words.ts'
 
 const side = z.looseObject({ boots: z.number(), value: z.number().nullable() })
-const things = z.array(z.looseObject({ code: z.string(), boots: z.number() }))
+const seen = z.looseObject({
+  candidate_of: z.number(),
+  baseline_of: z.number(),
+  things: z
+    .array(z.looseObject({ code: z.string(), candidate: z.number(), baseline: z.number().nullable() }))
+    .nullable(),
+})
 const evidence = z.looseObject({
   instance: z.string(),
   boot_key: z.string(),
@@ -49,7 +57,7 @@ export const gateAnswer = z.looseObject({
       evidence: z.array(evidence),
     }),
   ),
-  news: z.looseObject({ causes: things, findings: things, lints: things }),
+  news: z.looseObject({ causes: seen, findings: seen, lints: seen }),
 })
 export type GateAnswer = z.infer<typeof gateAnswer>
 export type AnsweredTest = GateAnswer['tests'][number]
@@ -62,17 +70,29 @@ export const EXIT_CODES: Record<Decision, number> = {
   cannot_judge: 2,
 }
 
-/** `2 boots have dns_failure, which the baseline has not`; one line for each kind that is new. */
-export function newsLines({ news }: GateAnswer): string[] {
-  const kinds = [
-    ['New cause', news.causes],
-    ['New finding', news.findings],
-    ['New fault of its configuration', news.lints],
-  ] as const
-  return kinds.flatMap(([kind, found]) =>
-    found.map(({ code, boots }) => `${kind}: ${code}, in ${counted(boots, 'boot')}`),
+const NEWS = ['causes', 'findings', 'lints'] as const
+
+/**
+ * `New cause: dns_failure, in 2 of 40 boots; of the baseline in 0 of 100`: a line for each thing that is new, or of which
+ * nobody can say whether it is; and one where the configuration of an image is not known.
+ */
+export function newsLines({ news, boots }: GateAnswer): string[] {
+  const lines = NEWS.flatMap((kind) =>
+    (news[kind].things ?? [])
+      .filter(({ baseline }) => baseline === null || baseline === 0)
+      .map((thing) => {
+        const what = isNew(thing) ? `New ${NEWS_WORDS[kind]}` : capitalized(NEWS_WORDS[kind])
+        return `${what}: ${thing.code}, ${thingWords(thing, news[kind])}`
+      }),
   )
+  const unknown = unknownLints(news.lints, {
+    candidate: boots.candidate.counted,
+    baseline: boots.baseline.counted,
+  })
+  return unknown === null ? lines : [...lines, unknown]
 }
+
+const capitalized = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
 
 /** `At least 20 more boots are needed.`; nothing where no more are, or nobody can say how many. */
 export function moreBoots(needs: number | null): string[] {

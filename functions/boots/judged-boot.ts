@@ -44,7 +44,10 @@ export async function judgedBoot(question: BootQuestion, judge: Judge): Promise<
   const next = nextInstance(question, belief, { brief, confidence, addresses: seenAddresses(judgement) })
   const evidence = belief.folded.map((one) => one.evidence)
   const row = bootRow(next, brief, judgement, machineFacts(evidence))
-  const lints = await reportLints(evidence, judgement.cloud_init_version)
+  const lints = await reportLints(evidence, {
+    version: judgement.cloud_init_version,
+    cloud: question.settings.expected_datasource,
+  })
   return {
     next,
     boot: { brief, judgement, row, ofImage: imageBoot(next, brief, row, judgement, lints) },

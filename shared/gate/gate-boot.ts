@@ -27,7 +27,7 @@ export interface GateBoot extends LabelledBoot {
   margin_s: Interval | null
   /** Codes. */
   findings: readonly string[]
-  /** Codes of what is wrong in its configuration; null where its report carried none. */
+  /** Codes of what is wrong with its list of datasources; null where its reports do not show it. */
   lints: readonly string[] | null
 }
 

@@ -2,6 +2,7 @@
 import { counted, percent, seconds } from '../view/number-words.ts'
 import type { Decision } from './decision.ts'
 import type { GateTest, Side, TestResult } from './gate-test.ts'
+import type { GateNews, Seen, SeenThing } from './news.ts'
 
 export const DECISION_WORDS: Record<Decision, string> = {
   promote: 'Promote',
@@ -55,4 +56,30 @@ export function needsWords({ result, needs }: Pick<GateTest, 'result' | 'needs'>
   if (result === 'not_measured' || needs === 0) return ''
   const what = result === 'undecided' ? '' : ' to show that it is no worse'
   return needs === null ? `more would not help${what}` : `${counted(needs, 'more boot')}${what}`
+}
+
+export const NEWS_WORDS: Record<keyof GateNews, string> = {
+  causes: 'cause',
+  findings: 'finding',
+  lints: 'fault of its configuration',
+}
+
+/** `2 of 40`; `–` where nobody can say. */
+export const seenWords = (boots: number | null, of: number): string =>
+  boots === null ? '–' : `${boots} of ${of}`
+
+/** `in 2 of 40 boots; of the baseline in 0 of 100`. */
+export function thingWords({ candidate, baseline }: SeenThing, { candidate_of, baseline_of }: Seen): string {
+  const other =
+    baseline === null ? 'of the baseline nobody can say' : `of the baseline in ${baseline} of ${baseline_of}`
+  return `in ${candidate} of ${counted(candidate_of, 'boot')}; ${other}`
+}
+
+/** Where the configuration of one of the images is not known at all, in whole or so that nothing can be new; else null. */
+export function unknownLints(
+  { candidate_of, baseline_of }: Seen,
+  boots: { candidate: number; baseline: number },
+): string | null {
+  if (boots.candidate === 0 || (candidate_of > 0 && baseline_of > 0)) return null
+  return `Configuration: not compared; it is known of ${candidate_of} of ${counted(boots.candidate, 'boot')} of the candidate and of ${baseline_of} of ${boots.baseline} of the baseline`
 }

@@ -10,7 +10,7 @@ import { after, before, describe, it } from 'node:test'
 import { asJunit } from '../../cli/gate/as-junit.ts'
 import { asMarkdown } from '../../cli/gate/as-markdown.ts'
 import { asText } from '../../cli/gate/as-text.ts'
-import { EXIT_CODES, type GateAnswer, gateAnswer } from '../../cli/gate/gate-answer.ts'
+import { EXIT_CODES, type GateAnswer, gateAnswer, newsLines } from '../../cli/gate/gate-answer.ts'
 import { createStyle } from '../../cli/terminal/style.ts'
 import { gateJson } from '../../functions/api/gate-json.ts'
 import { DECISIONS } from '../../shared/gate/decision.ts'
@@ -79,6 +79,26 @@ describe('the gate’s reports', () => {
     )
     for (const line of text.split('\n').filter((one) => one.startsWith('| ')))
       assert.equal(line.match(/(?<!\\)\|/g)?.length, 7, line)
+  })
+
+  it('say what is new with both counts, and of what nobody can say whether it is', () => {
+    const answer = answered('odd', 0.5, 12)
+    const [cause] = answer.news.causes.things ?? []
+    assert.ok(cause)
+    const news = {
+      ...answer.news,
+      findings: { ...answer.news.findings, things: [{ code: 'race_at_risk', candidate: 3, baseline: 9 }] },
+    }
+    const lints = {
+      candidate_of: 12,
+      baseline_of: 0,
+      things: [{ code: 'datasource_list_not_a_list', candidate: 12, baseline: null }],
+    }
+    assert.deepEqual(newsLines({ ...answer, news: { ...news, lints } }), [
+      `New cause: metadata_timeout, in ${cause.candidate} of 12 boots; of the baseline in 0 of 100`,
+      'Fault of its configuration: datasource_list_not_a_list, in 12 of 12 boots; of the baseline nobody can say',
+      'Configuration: not compared; it is known of 12 of 12 boots of the candidate and of 0 of 100 of the baseline',
+    ])
   })
 
   it('show the decision and what is missing in a terminal', () => {

@@ -66,7 +66,16 @@ const test = named(
     evidence: z.array(evidence),
   }),
 )
-const things = z.array(z.object({ code: z.string(), boots: count }))
+const seen = named(
+  'GateSeen',
+  z.object({
+    /** Boots that count and of which somebody can say whether they have such a thing. */
+    candidate_of: count,
+    baseline_of: count,
+    /** What boots of the candidate have, with how many of each image have it; null where nobody can say. */
+    things: z.array(z.object({ code: z.string(), candidate: count, baseline: count.nullable() })).nullable(),
+  }),
+)
 
 export const gateAnswer = named(
   'Gate',
@@ -98,6 +107,6 @@ export const gateAnswer = named(
     }),
     boots: z.object({ candidate: sample, baseline: sample }),
     tests: z.array(test),
-    news: z.object({ causes: things, findings: things, lints: things }),
+    news: z.object({ causes: seen, findings: seen, lints: seen }),
   }),
 )

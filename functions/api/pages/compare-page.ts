@@ -13,12 +13,16 @@ import type { GateTest, TestResult } from '../../../shared/gate/gate-test.ts'
 import {
   DECISION_WORDS,
   effectWords,
+  NEWS_WORDS,
   needsWords,
   RESULT_WORDS,
+  seenWords,
   sideWords,
   testWords,
+  unknownLints,
 } from '../../../shared/gate/gate-words.ts'
 import type { Sample } from '../../../shared/gate/looks.ts'
+import { type GateNews, isNew, type Seen, type SeenThing } from '../../../shared/gate/news.ts'
 import { VERDICT_LOOKS } from '../../../shared/verdict-words.ts'
 import { counted, percent, seconds } from '../../../shared/view/number-words.ts'
 import { facingHistogram } from './facing-histogram.ts'
@@ -102,20 +106,25 @@ function drawn(metric: Metric, { candidate, baseline }: Gate): Html | '' {
   return picture === '' ? '' : html`<div><h3>${of}</h3>${picture}</div>`
 }
 
-function news({ news: { causes, findings, lints } }: Gate): Html | '' {
-  const kinds = [
-    ['cause', causes],
-    ['finding', findings],
-    ['fault of its configuration', lints],
-  ] as const
-  const items = kinds.flatMap(([kind, things]) =>
-    things.map(
-      ({ code, boots }) =>
-        html`<p>New ${kind}: <code>${guest(code, 64)}</code>, in ${counted(boots, 'boot')}.</p>`,
-    ),
+const NEWS = ['causes', 'findings', 'lints'] as const
+
+/** All that boots of the candidate show, new or not; and where the configuration is not known, that. */
+function news({ news: all, candidate, baseline }: Gate): Html | '' {
+  const rows = NEWS.flatMap((kind) =>
+    (all[kind].things ?? []).map((thing) => seenRow(kind, thing, all[kind])),
   )
-  if (items.length === 0) return ''
-  return html`<section class="card"><h2>New in the candidate</h2><p class="quiet">No counted boot of the baseline has it. It refuses nothing by itself.</p>${items}</section>`
+  const unknown = unknownLints(all.lints, {
+    candidate: candidate.counted.length,
+    baseline: baseline.counted.length,
+  })
+  if (rows.length === 0 && unknown === null) return ''
+  return html`<section class="card"><h2>Causes, findings and configuration</h2><p class="quiet">What boots of the candidate show, and how many boots of each image do. It refuses nothing by itself.</p>
+${maybe(rows.length > 0, () => html`<table class="rows"><thead><tr><th scope="col">What</th><th scope="col">Kind</th><th scope="col">Candidate</th><th scope="col">Baseline</th></tr></thead><tbody>${rows}</tbody></table>`)}
+${maybe(unknown !== null, () => html`<p>${unknown ?? ''}.</p>`)}</section>`
+}
+
+function seenRow(kind: keyof GateNews, thing: SeenThing, { candidate_of, baseline_of }: Seen): Html {
+  return html`<tr><th scope="row"><code>${guest(thing.code, 64)}</code>${maybe(isNew(thing), () => html` <span class="tag warn">new</span>`)}</th><td data-label="Kind">${NEWS_WORDS[kind]}</td><td data-label="Candidate">${seenWords(thing.candidate, candidate_of)}</td><td data-label="Baseline">${seenWords(thing.baseline, baseline_of)}</td></tr>`
 }
 
 function evidence(tests: readonly GateTest[], links: Links): Html | '' {

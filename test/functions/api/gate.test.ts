@@ -71,7 +71,11 @@ describe('the gate over HTTP', () => {
     assert.deepEqual(labels, { image: 'bad image/1', nic_driver: 'virtio_net' })
     assert.match(link, /\/boots\/bad%20image%2F1-i-0\/b-0\?fleet=demo$/)
     assert.match(body.link, /\/images\/bad%20image%2F1\/compare\/old\?fleet=demo$/)
-    assert.deepEqual(body.news.causes, [{ code: 'metadata_timeout', boots: 3 }])
+    assert.deepEqual(body.news.causes, {
+      ...{ candidate_of: 3, baseline_of: 100 },
+      things: [{ code: 'metadata_timeout', candidate: 3, baseline: 0 }],
+    })
+    assert.equal(body.news.lints.things, null)
   })
 
   it('says of each decision what it is', async () => {
@@ -198,6 +202,20 @@ describe('the page of a comparison', () => {
     const { text } = await show(`${pathname}${search}`)
     assert.ok(text.includes(reason), reason)
     assert.match(text, /one of which 20\.0 % fail/)
+  })
+
+  it('says what boots show, in how many of each image, and what nobody can say', async () => {
+    const failed = boots({ ...CLEAN, fails: 1 }, 3, LATER, randomFrom(4))
+    await put(deps.store, 'failing', failed)
+    const { text } = await show('/images/failing/compare/old')
+    assert.match(
+      text,
+      /<code>(?:<bdi[^>]*>)?metadata_timeout(?:<\/bdi>)?<\/code> <span class="tag warn">new<\/span><\/th><td[^>]*>cause<\/td><td[^>]*>3 of 3<\/td><td[^>]*>0 of 100</,
+    )
+    assert.match(
+      text,
+      /Configuration: not compared; it is known of 0 of 3 boots of the candidate and of 0 of 100 of the baseline\./,
+    )
   })
 
   it('is linked from the page of the image', async () => {

@@ -336,12 +336,63 @@ describe('the gate tests failures', () => {
       lints: ['max_wait_zero'],
     })
     const { news, decision } = judged(odd)
+    const of = { candidate_of: 40, baseline_of: 100 }
     assert.deepEqual(news, {
-      causes: [{ code: 'dns_failure', boots: 1 }],
-      findings: [{ code: 'unit_cycle', boots: 1 }],
-      lints: [{ code: 'max_wait_zero', boots: 1 }],
+      causes: { ...of, things: [{ code: 'dns_failure', candidate: 1, baseline: 0 }] },
+      findings: { ...of, things: [{ code: 'unit_cycle', candidate: 1, baseline: 0 }] },
+      lints: {
+        candidate_of: 1,
+        baseline_of: 0,
+        things: [{ code: 'max_wait_zero', candidate: 1, baseline: null }],
+      },
     })
     assert.notEqual(decision, 'refuse')
+  })
+})
+
+describe('what boots show', () => {
+  const lint = 'datasource_list_unknown_name'
+  const withLints = (all: GateBoot[], lints: readonly string[] | null) =>
+    all.map((boot) => ({ ...boot, lints }))
+  const lintsOf = (candidate: GateBoot[], of: GateBoot[]) => judged(candidate, {}, of).news.lints
+
+  it('is compared by the boots of which anybody can say', () => {
+    const mixed = [...withLints(clean(30), [lint]), ...clean(40).slice(30)]
+    const known = [...withLints(baseline.slice(0, 60), [lint]), ...withLints(baseline.slice(60, 80), [])]
+    assert.deepEqual(lintsOf(mixed, [...known, ...baseline.slice(80)]), {
+      ...{ candidate_of: 30, baseline_of: 80 },
+      things: [{ code: lint, candidate: 30, baseline: 60 }],
+    })
+  })
+
+  it('is not known, not none, where no boot of an image shows it', () => {
+    const faulty = withLints(clean(40), [lint])
+    assert.deepEqual(lintsOf(faulty, baseline).things, [{ code: lint, candidate: 40, baseline: null }])
+    assert.equal(lintsOf(clean(40), withLints(baseline, [lint])).things, null)
+    assert.deepEqual(lintsOf(withLints(clean(40), []), baseline).things, [])
+  })
+
+  it('says first what is new, then what most boots have', () => {
+    const known = withLints(baseline, ['b', 'c'])
+    const own = [
+      ...withLints(clean(40).slice(0, 35), ['b', 'c']),
+      ...withLints(clean(40).slice(35), ['a', 'c']),
+    ]
+    assert.deepEqual(
+      lintsOf(own, known).things?.map(({ code }) => code),
+      ['a', 'c', 'b'],
+    )
+  })
+
+  it('has no cause and no finding of a boot that never reported', () => {
+    const silent = withVerdict(clean(40), [7], {
+      verdict: 'never_reported',
+      cause: 'unknown',
+      trust: 'attested',
+    })
+    const { causes, findings } = judged(silent).news
+    assert.deepEqual([causes.candidate_of, causes.things], [39, []])
+    assert.deepEqual([findings.candidate_of, findings.things], [39, []])
   })
 })
 
