@@ -193,5 +193,6 @@ details[open] > summary { margin-bottom: 0.5rem; }
   .fleets .rows [data-label="Notifications"] { grid-column: 2; justify-self: end; }
   .fleets .rows [data-label="Notifications"]::before { content: none; }
   .share .quiet { min-width: 0; }
+  .share .hours { width: 6rem; }
 }
 `
