@@ -231,8 +231,8 @@ describe('boot-health scan', () => {
   })
 
   const usage: [args: string[], says: RegExp][] = [
-    [['scan'], /one of them/],
-    [['scan', 'x', '--with', 'a {}'], /one of them/],
+    [['scan'], /give one of files, --with and --from/],
+    [['scan', 'x', '--with', 'a {}'], /give one of files, --with and --from/],
     [['scan', '--with', 'show it'], /write \{\} where the id goes/],
     [['scan', '--with', "show '{}"], /a ' is not closed/],
     [['scan', '--with', '{} x'], /cannot be the id/],
@@ -243,7 +243,7 @@ describe('boot-health scan', () => {
     [['scan', '.', '--expect', 'Moon'], /not a datasource/],
     [['scan', '.', '--parallel', '0'], /1 to 64/],
     [['scan', '.', '--since', 'soon'], /write it as/],
-    [['scan', '.', '--json', '--csv'], /one of them/],
+    [['scan', '.', '--json', '--csv'], /not both/],
     [['scan', 'package.json', '--html', '/no/such/dir/x.html'], /cannot be written/],
   ]
   for (const [args, says] of usage)
