@@ -141,7 +141,7 @@ describe('reading without a token', () => {
       const place = ['--no-demo', '--port', '0', '--data', join(directory, 'data'), ...others]
       const { code, stderr } = await runCli(['serve', '--open', ...place])
       assert.deepEqual([code, stderr.trim().split('\n').length], [2, 1], stderr)
-      assert.match(stderr, /--open is for a server that only this machine reaches/)
+      assert.match(stderr, /--open needs a server that only this machine can reach/)
     })
 
   it('is off by default, on loopback too', async () => {

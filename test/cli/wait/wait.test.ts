@@ -164,8 +164,8 @@ describe('boot-health wait', () => {
     const since = ['--launched-since', '1m', '--timeout', '30s']
     const rows: [words: string[], token: string, says: RegExp][] = [
       [['vm-1'], embedded.tokens.inventory, /required option '--launched-since/],
-      [['vm-1', ...since, '--for', 'fine'], embedded.tokens.inventory, /no verdict; one of/],
-      [['vm-1', 'vm-2', ...since, '--uuid', 'x'], embedded.tokens.inventory, /are of one machine/],
+      [['vm-1', ...since, '--for', 'fine'], embedded.tokens.inventory, /not a verdict; one of/],
+      [['vm-1', 'vm-2', ...since, '--uuid', 'x'], embedded.tokens.inventory, /describe one machine/],
       [['vm-8', ...since, '--uuid', 'x'], embedded.tokens.inventory, /422/],
       [['vm-1', ...since], embedded.tokens.ingest, /403/],
       [['vm-1', ...since], 'bh_nothing', /401/],

@@ -188,7 +188,7 @@ describe('a button in Slack', () => {
     [
       'from another workspace’s person in a shared channel',
       { home: 'T0000EVIL' },
-      /no orders from this workspace/,
+      /of this workspace may not act here/,
     ],
     ['from somebody who is not named', { user: OTHER_USER }, /You may not act here/],
     ['in a channel that is none of the fleet’s', { channel: 'C0000ELSE' }, /no channel of fleet web/],
