@@ -7,6 +7,14 @@ import { sleep } from './server-process.ts'
 const CLAIM_TRIES = 20
 const CLAIM_AGAIN_MS = 500
 
+const NOTICE = 'boot-health/notice/'
+
+interface PagerDutyEvent {
+  event_action: string
+  dedup_key: string
+  payload?: { summary: string }
+}
+
 export interface FarSide {
   answer: Answer
   pager: Pager
@@ -18,6 +26,8 @@ interface Pager {
   open: Set<string>
   /** How often somebody was woken, by key. */
   opened: Map<string, number>
+  /** Titles of notices, which no incident carries, by key. */
+  notices: Map<string, string>
   messages: number
   /** Messages that had come before, word for word. */
   repeats: number
@@ -35,17 +45,18 @@ interface Claims {
 /** `urls` are the servers; either end of a claim goes to another one. */
 export function farSide(urls: readonly string[]): FarSide {
   const open = new Set<string>()
-  const pager: Pager = { open, opened: new Map(), messages: 0, repeats: 0 }
+  const pager: Pager = { open, opened: new Map(), notices: new Map(), messages: 0, repeats: 0 }
   const seen = new Set<string>()
   const asked = new Map<string, number>()
   const granted = new Map<string, number>()
   const running = new Set<Promise<void>>()
 
   function page(body: string): void {
-    const { event_action, dedup_key } = JSON.parse(body) as Record<'event_action' | 'dedup_key', string>
+    const { event_action, dedup_key, payload } = JSON.parse(body) as PagerDutyEvent
     pager.messages++
     if (seen.has(body)) pager.repeats++
     seen.add(body)
+    if (dedup_key.startsWith(NOTICE)) return void pager.notices.set(dedup_key, payload?.summary ?? '')
     if (event_action === 'resolve') open.delete(dedup_key)
     else if (event_action === 'trigger' && !open.has(dedup_key)) {
       open.add(dedup_key)

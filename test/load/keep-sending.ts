@@ -19,7 +19,7 @@ export interface Sending {
   report: (n: number) => LoadReport | null
   lanes: number
   /** Whether one that failed may come up by now; it is asked again every second. Always, where it is left out. */
-  mayHeal?: (report: LoadReport) => boolean
+  mayHeal?: (report: LoadReport, boot_id: string) => Promise<boolean>
   /** Between two reports of a lane. */
   pauseMs: number
 }
@@ -30,13 +30,20 @@ export type Accepted = ReadonlyMap<string, Kind>
 /** Names a boot in `Accepted`. */
 export const bootName = (instance: string, bootKey: string) => `${instance} ${bootKey}`
 
-/** Begins at once. `finish` waits until everything was answered 202, but no longer than so many milliseconds. */
+export interface Patience {
+  /** Given up where nothing was answered 202 for so long. */
+  withoutProgressMs: number
+  /** … and after so long in any case. */
+  withinMs: number
+}
+
+/** Begins at once. `finish` waits until everything was answered 202, as long as something is. */
 export function keepSending({
   recorded,
   token,
   url,
   report: reportOf,
-  mayHeal = () => true,
+  mayHeal = async () => true,
   lanes,
   pauseMs,
 }: Sending) {
@@ -46,6 +53,7 @@ export function keepSending({
   const later = new Set<NodeJS.Timeout>()
   let next = 0
   let onItsWay = 0
+  let progressAt = performance.now()
   let isOver = false
   let isOut = false
 
@@ -60,16 +68,18 @@ export function keepSending({
     const said = error ?? String(status)
     answers[said] = (answers[said] ?? 0) + 1
     if (status !== 202) return void waiting.push(report)
+    progressAt = performance.now()
     accepted.set(bootName(loadGuest(report.n).instance, boot_id), report.kind)
-    if (report.kind === 'bad') healLater(report)
+    if (report.kind === 'bad') healLater(report, boot_id)
   }
 
-  function healLater(report: LoadReport): void {
+  function healLater(report: LoadReport, boot_id: string): void {
     const tries = (afterMs: number) => {
-      const timer = setTimeout(() => {
+      const timer = setTimeout(async () => {
+        const heals = await mayHeal(report, boot_id)
         later.delete(timer)
-        if (mayHeal(report)) waiting.push({ ...report, kind: 'healed', seq: 2 })
-        else tries(ASKED_AGAIN_MS)
+        if (heals) waiting.push({ ...report, kind: 'healed', seq: 2 })
+        else if (!isOver) tries(ASKED_AGAIN_MS)
       }, afterMs)
       later.add(timer)
     }
@@ -98,10 +108,10 @@ export function keepSending({
   const running = Array.from({ length: lanes }, lane)
   return {
     answers,
-    async finish(withinMs: number): Promise<Accepted> {
+    async finish({ withoutProgressMs, withinMs }: Patience): Promise<Accepted> {
       const until = performance.now() + withinMs
-      while ((!isOut || waiting.length + later.size + onItsWay > 0) && performance.now() < until)
-        await sleep(200)
+      const isPatient = () => performance.now() < Math.min(until, progressAt + withoutProgressMs)
+      while ((!isOut || waiting.length + later.size + onItsWay > 0) && isPatient()) await sleep(200)
       isOver = true
       for (const timer of later) clearTimeout(timer)
       await Promise.all(running)

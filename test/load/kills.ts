@@ -15,6 +15,7 @@ const IMAGES = 8
 const LANES = 3
 const PAUSE_MS = 150
 const SETTLES_WITHIN_MS = 150_000
+const SENDS_WITHIN_MS = 30 * 60_000
 const imageOf = (n: number) => `image-${n % IMAGES}`
 
 /** One guest in five fails. */
@@ -49,7 +50,10 @@ export async function kills({ kills: times, hosts }: { kills: number; hosts: num
       await stage.restart()
       starts.push(stage.server.readyMs)
     }
-    const accepted = await guests.finish(SETTLES_WITHIN_MS)
+    const accepted = await guests.finish({
+      withoutProgressMs: SETTLES_WITHIN_MS,
+      withinMs: SENDS_WITHIN_MS,
+    })
     const incidents = await settledIncidents(stage)
     return figuresOf({ times, starts, accepted, incidents, sent: stage.sent, boots: await listBoots(stage) })
   } finally {
