@@ -8,7 +8,7 @@ import type { DueRow } from '../../functions/store/due-row.ts'
 import { SWEEP_EVERY_MS, TIMER_HORIZON_MS, WORK_ENDS_WITHIN_MS } from '../../shared/policy/waits.ts'
 
 export interface Timers {
-  /** Works the row at `at`, default when it is due. What is further away than the horizon is the sweep's. */
+  /** Works the row at `at`, default when it is due, and never before: work that comes too early finds nothing to do. What is further away than the horizon is the sweep's. */
   poke: (row: DueRow, at?: number) => Promise<void>
   /** Sweeps now, in the background, and then every minute: the first sweep resumes what an earlier process left. */
   start: () => void
@@ -42,7 +42,9 @@ export function createTimers({ submit, sweep, upcoming, stopWork, now, log }: Ti
     clearTimeout(armed?.timer)
     const ring = () => {
       timers.delete(name)
-      void submit(row)
+      // A timer goes by another clock: ours may be a millisecond behind it, or run at half speed.
+      if (now() < at) void poke(row, at)
+      else void submit(row)
     }
     timers.set(name, { at, timer: setTimeout(ring, wait) })
   }

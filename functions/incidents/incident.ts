@@ -74,6 +74,7 @@ async function evaluate(
   row: Work<'incident'>,
   head: IncidentHead,
 ): Promise<IncidentHead['audited']> {
+  const looked_at = deps.now()
   const began = performance.now()
   const hasTime = () => performance.now() - began < EVALUATION_BUDGET_MS
   const acted = await act(deps, head, hasTime)
@@ -81,7 +82,7 @@ async function evaluate(
   const tell_at = await notifyOfIncident(deps, head, acted)
   const isKept = await keepDecisions(deps, acted, hasTime)
   const audited = await auditCounts(deps, head, acted)
-  await scheduleNext(deps, row, head, { ...acted, tell_at, complete: acted.complete && isKept })
+  await scheduleNext(deps, row, head, { ...acted, looked_at, tell_at, complete: acted.complete && isKept })
   return audited
 }
 
@@ -207,12 +208,13 @@ async function scheduleNext(
   deps: WorkerDeps,
   row: Work<'incident'>,
   { fleet, cause, image, gen }: IncidentHead,
-  evaluation: Acted & { tell_at: number | null },
+  evaluation: Acted & { looked_at: number; tell_at: number | null },
 ): Promise<void> {
   const head = await deps.store.getIncident(fleet, cause, image)
   // Another generation has rows of its own; what the old one still has to say is part of it.
   if (head === null || head.gen !== gen) return
   const at = nextTick(head, viewOf(deps, head, evaluation), {
+    looked_at: evaluation.looked_at,
     silence_ends_at: silenceEndsAt(evaluation),
     member_silent_at: firstSilentAt(evaluation.members),
     repair_pending: evaluation.repairs?.pending ?? false,

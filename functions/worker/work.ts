@@ -4,7 +4,7 @@
  */
 import { expiresAtS } from '../../shared/policy/lives.ts'
 import { WORK_AGAIN_FIRST_MS, WORK_AGAIN_LAST_MS, WORK_TRIES } from '../../shared/policy/retries.ts'
-import { EARLY_MS, SLOW_ROW_MS } from '../../shared/policy/waits.ts'
+import { SLOW_ROW_MS } from '../../shared/policy/waits.ts'
 import { workCell } from '../boots/cell.ts'
 import { eraseInstance } from '../boots/erase.ts'
 import { sendTrace } from '../boots/send-trace.ts'
@@ -58,7 +58,8 @@ export type AroundWork = (row: DueRow | undefined, work: () => Promise<Outcome>)
  * off, further each time, and is logged; when the store itself fails this throws, and the row is where it was.
  */
 export async function workDue(deps: WorkerDeps, row: DueRow, at: number = row.at): Promise<void> {
-  if (at > deps.now() + EARLY_MS) return deps.poke(row, at)
+  // Work that comes too early finds nothing to do, and its row would be gone.
+  if (at > deps.now()) return deps.poke(row, at)
   await work(deps, [row])
 }
 

@@ -4,6 +4,8 @@ import { MINUTE_MS } from '../time.ts'
 import { type HeadFacts, type IncidentView, reasonOf } from './advance.ts'
 
 export interface TickFacts {
+  /** When the look that just ended began: what it did not see was later. */
+  looked_at: number
   /** When the silence that holds now ends. */
   silence_ends_at: number | null
   /** When the first failing member will count as silent. */
@@ -14,7 +16,8 @@ export interface TickFacts {
 }
 
 /**
- * null where nothing is left to do. Times are moments of the incident or whole minutes, never "now plus": so two
+ * null where nothing is left to do. What fell due while the look took its time is in the past and has not been seen:
+ * the next look is at once. Times are moments of the incident or whole minutes, never "now plus": so two
  * workers that look at once ask for the same row.
  */
 export function nextTick(head: HeadFacts, view: IncidentView, facts: TickFacts): number | null {
@@ -24,11 +27,12 @@ export function nextTick(head: HeadFacts, view: IncidentView, facts: TickFacts):
   if (head.state === 'open') {
     times.push(wholeMinute(now + tickEvery(head, facts, now)))
     times.push(facts.silence_ends_at, facts.member_silent_at, head.ack?.until ?? null)
-    if (reasonOf(head, view) === 'waiting_for_more') times.push(head.opened_at + fleet.page_wait_s * 1000)
+    if (reasonOf(head, { ...view, now: facts.looked_at }) === 'waiting_for_more')
+      times.push(head.opened_at + fleet.page_wait_s * 1000)
   }
   // A channel that could not be told although it is time is no reason to spin.
   if (facts.tell_at !== null) times.push(Math.max(facts.tell_at, now + 1))
-  const future = times.filter((at) => at !== null && at > now)
+  const future = times.filter((at) => at !== null && at > facts.looked_at)
   return future.length === 0 ? null : Math.min(...future.map(Number))
 }
 

@@ -94,8 +94,6 @@ export const STRANGE_NEWS_AFTER_MS = DAY_MS
 export const SLOW_ROW_MS = SECOND_MS
 /** The dashboard says that the worker is behind when work waits this long past its time. */
 export const WORKER_BEHIND_AFTER_MS = 2 * MINUTE_MS
-/** Timers and queues may be a little early; a row that comes sooner than this is left for its time. */
-export const EARLY_MS = SECOND_MS
 /** Time limit of the Lambdas that work due rows and EC2 events. */
 export const WORKER_TIMEOUT_S = 60
 /** A sweep begins no further row after this, well before WORKER_TIMEOUT_S; what is left is the next sweep's. */

@@ -74,9 +74,21 @@ describe('a due row', () => {
     const work = { kind: 'expectation' as const, fleet: 'demo', instance: 'i-1', deadline_fixed: true }
     const row = dueRow(work, deadline_at, '')
     await store.putDue(row)
-    // Half a second early, as timers may be: the deadline is not over, so it waits for that very moment.
-    await workDue(deps, row)
+    // Poked before its time: the deadline is not over, so it waits for that very moment.
+    await workDue(deps, row, TEST_START)
     assert.equal((await store.dueRows(deadline_at, 10)).length, 1)
+  })
+
+  it('that is poked a millisecond before its time is poked for its time again, and not worked', async () => {
+    const { store } = await startMemoryStore()
+    const deps = testDeps({ store })
+    const row = dueRow({ kind: 'erase', fleet: 'demo', instance: 'i-1' }, TEST_START + 1, '')
+    await store.putDue(row)
+    await workDue(deps, row)
+    assert.deepEqual([deps.poked, await store.hasDue(row)], [[row], true])
+    deps.advance(1)
+    await workDue(deps, row)
+    assert.equal(await store.hasDue(row), false)
   })
 
   it('is worked over the very store that memories are kept by', async () => {
