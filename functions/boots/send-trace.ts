@@ -1,6 +1,6 @@
 /** Sends a boot to a collector as a trace, by OTLP over HTTP, until it is accepted or the evidence has expired. */
 import { fleetSettings } from '../../shared/config.ts'
-import { deliveryVerdict, NOT_TRIED } from '../../shared/page/delivery-verdict.ts'
+import { type DeliveryVerdict, NOT_TRIED } from '../../shared/page/delivery-verdict.ts'
 import {
   BUSY_AGAIN_MS,
   TRACE_AGAIN_LAST_MS,
@@ -9,6 +9,7 @@ import {
 } from '../../shared/policy/retries.ts'
 import { bootTrace, type TracedBoot } from '../../shared/trace/boot-trace.ts'
 import { traceId } from '../../shared/trace/otlp.ts'
+import { traceVerdict } from '../../shared/trace/trace-verdict.ts'
 import type { WorkerDeps } from '../deps.ts'
 import { storedWork, type Work } from '../due/due-work.ts'
 import { dueRow, wake } from '../due/wake.ts'
@@ -26,8 +27,9 @@ import { tracedBoot } from './traced-boot.ts'
 export const TRACES_ENDPOINT = 'traces'
 
 /**
- * One attempt. A boot that has changed since has a row of its own, and one that is gone is not sent. While the collector
- * fails, all traces wait for its next try. Throws what the store throws, and where a secret cannot be read.
+ * One attempt. A boot that has changed since has a row of its own, and one that is gone is not sent. What the collector
+ * refuses is not tried again (`traceVerdict`). While the collector fails, all traces wait for its next try. Throws what the
+ * store throws, and where a secret cannot be read.
  */
 export async function sendTrace(deps: WorkerDeps, work: Work<'trace'>): Promise<void> {
   const { traces } = deps.config
@@ -43,16 +45,19 @@ export async function sendTrace(deps: WorkerDeps, work: Work<'trace'>): Promise<
   const accepted = outcome.verdict === 'accepted'
   const attempt = work.attempt + 1
   const wait = Math.min(WORK_AGAIN_FIRST_MS * 2 ** Math.min(failing?.tries ?? 0, 20), TRACE_AGAIN_LAST_MS)
-  const next_at = accepted ? null : now + Math.max(wait, outcome.retry_after_ms ?? 0)
+  // What is refused says nothing of other boots: none of them waits for it.
+  const mayBeAgain = !accepted && outcome.verdict !== 'refused'
+  const next_at = mayBeAgain ? now + Math.max(wait, outcome.retry_after_ms ?? 0) : null
   await note(deps, work, { attempt, outcome, next_at })
-  if (accepted || next_at === null) return
+  if (accepted) return
   deps.log('delivery_failed', {
     fleet: work.fleet,
     endpoint: TRACES_ENDPOINT,
     attempt,
     reason: outcome.reason,
   })
-  if (next_at < work.since + TRACE_SENT_WITHIN_MS) return later(deps, { ...work, attempt }, next_at)
+  if (next_at !== null && next_at < work.since + TRACE_SENT_WITHIN_MS)
+    return later(deps, { ...work, attempt }, next_at)
   await giveUp(deps, { ...work, attempt: 0, since: now }, outcome.reason)
 }
 
@@ -80,18 +85,14 @@ async function bootOf(
 
 async function send(deps: WorkerDeps, traces: Traces, boot: TracedBoot) {
   const result = await postTraces(deps, traces, { traces: bootTrace(boot, deps.version ?? '') })
-  return deliveryVerdict(result, deps.now())
+  return traceVerdict(result, deps.now())
 }
 
 /** Stored as the state of the endpoint, not in the delivery log: that is for messages to people, and every boot has a trace. */
 async function note(
   deps: WorkerDeps,
   { fleet, instance, boot_key }: Work<'trace'>,
-  {
-    attempt,
-    outcome,
-    next_at,
-  }: { attempt: number; outcome: ReturnType<typeof deliveryVerdict>; next_at: number | null },
+  { attempt, outcome, next_at }: { attempt: number; outcome: DeliveryVerdict; next_at: number | null },
 ): Promise<void> {
   await noteOutcome(deps, {
     endpoint: TRACES_ENDPOINT,

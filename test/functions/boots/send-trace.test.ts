@@ -13,6 +13,9 @@ const idsIn = ({ received }: Receiver) =>
     ({ body }) => (JSON.parse(body) as TraceRequest).resourceSpans[0]?.scopeSpans[0]?.spans[0]?.traceId,
   )
 
+/** RFC 9110 has more of them; these are those that a collector, or a proxy before it, may answer. */
+const REFUSED = [400, 401, 403, 404, 405, 408, 410, 413, 500, 501]
+
 describe('a collector', () => {
   let collector: Receiver
   let pager: Receiver
@@ -89,6 +92,40 @@ describe('a collector', () => {
     const sent = () => new Set(idsIn(collector).slice(asked))
     await until(() => sent().size === 10, 'all ten')
     assert.deepEqual((await world.server.store.getEndpoint('traces')).failing, null)
+  })
+
+  it('that refuses a boot is not asked again, holds back no other boot, and the work is kept for redrive', async () => {
+    const set = async () => (await world.server.store.listGivenUp(100)).filter(({ kind }) => kind === 'trace')
+    const partly = (rejectedSpans: string) => () => ({
+      status: 200,
+      body: JSON.stringify({ partialSuccess: { rejectedSpans } }),
+    })
+    for (const [n, answer] of [...REFUSED, partly('2')].entries()) {
+      collector.answer(answer)
+      const asked = collector.received.length
+      await failOne(world, 30 + n)
+      await until(async () => (await set()).length === n + 1, `kept after ${answer}`)
+      assert.equal(collector.received.length, asked + 1)
+    }
+    const due = await world.server.store.dueRows(Date.now() + 30 * 24 * 3_600_000, 1000)
+    assert.deepEqual(
+      due.filter(({ kind }) => kind === 'trace'),
+      [],
+    )
+    const kept = await set()
+    assert.deepEqual(
+      kept
+        .slice(0, 2)
+        .map(({ error }) => error)
+        .sort(),
+      ['http_400', 'http_401'],
+    )
+    assert.ok(kept.some(({ error }) => error === 'answer_rejected_spans'))
+    collector.answer(partly('0'))
+    const asked = collector.received.length
+    await failOne(world, 60)
+    await until(() => collector.received.length > asked, 'the boot after them')
+    await until(async () => (await world.server.store.getEndpoint('traces')).failing === null, 'all is well')
   })
 })
 
