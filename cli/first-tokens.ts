@@ -3,6 +3,7 @@ import { existsSync, fstatSync } from 'node:fs'
 import { issueToken } from '../functions/store/issue-token.ts'
 import type { Store } from '../functions/store/store.ts'
 import type { Config } from '../shared/config.ts'
+import { shownPlace } from './shown-place.ts'
 import type { Style } from './terminal/style.ts'
 
 /** One for each side that talks to the server. */
@@ -32,14 +33,17 @@ export const isForOneReader = ({ isTTY, asJson, isJournal, inContainer }: Output
 export async function showFirstTokens(
   store: Store,
   config: Config,
-  { asJson, style }: { asJson: boolean; style: Style },
+  { asJson, style, data }: { asJson: boolean; style: Style; data: string },
 ): Promise<void> {
   const tokens = await store.listTokens()
   const isSafe = isForOneReader(outputHere(asJson))
   for (const fleet of Object.keys(config.fleets)) {
     if (tokens.some((token) => token.fleet === fleet)) continue
     if (isSafe) process.stdout.write(textOf(fleet, await firstTokens(store, fleet), style))
-    else process.stdout.write(asJson ? jsonOf(fleet) : `fleet ${fleet} has no tokens: ${commandFor(fleet)}\n`)
+    else
+      process.stdout.write(
+        asJson ? jsonOf(fleet, data) : `fleet ${fleet} has no tokens: ${commandFor(fleet, data)}\n`,
+      )
   }
 }
 
@@ -69,10 +73,11 @@ async function firstTokens(store: Store, fleet: string): Promise<FirstTokens> {
   return tokens
 }
 
-const commandFor = (fleet: string) => `boot-health token create --fleet ${fleet} --role ingest`
+const commandFor = (fleet: string, data: string) =>
+  `boot-health token create --fleet ${fleet} --role ingest${shownPlace({ data })}`
 
-const jsonOf = (fleet: string): string =>
-  `${JSON.stringify({ at: new Date().toISOString(), event: 'no_tokens', fleet, make: commandFor(fleet) })}\n`
+const jsonOf = (fleet: string, data: string): string =>
+  `${JSON.stringify({ at: new Date().toISOString(), event: 'no_tokens', fleet, make: commandFor(fleet, data) })}\n`
 
 function textOf(fleet: string, tokens: FirstTokens, style: Style): string {
   const title = `${style.bold(`Tokens of fleet ${fleet}`)}, shown this once (boot-health token makes more):`

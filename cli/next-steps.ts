@@ -1,6 +1,7 @@
 /** What `serve` says once it listens: where it is, what links will name, and how a guest reports to it. */
 import { setupLines } from '../shared/reporter-setup.ts'
 import { ownFile } from './own-files.ts'
+import { shownPlace } from './shown-place.ts'
 import type { Style } from './terminal/style.ts'
 
 export interface Listening {
@@ -11,6 +12,8 @@ export interface Listening {
   /** What links in pages and webhooks begin with. */
   linksTo: string
   demo: boolean
+  /** The directory of its data, as it was told. */
+  data: string
   /** Whoever is on this machine reads without a token. */
   open: boolean
   /** Fleets of which nobody is paged, because they name no channel. */
@@ -18,16 +21,20 @@ export interface Listening {
 }
 
 /** Text for a terminal or a log. */
-export function nextSteps({ url, reachable, linksTo, demo, open, unpaged }: Listening, style: Style): string {
+export function nextSteps(
+  { url, reachable, linksTo, demo, data, open, unpaged }: Listening,
+  style: Style,
+): string {
+  const create = (words: string) => `boot-health token create ${words}${shownPlace({ data })}`
   const asks = open
     ? ' (open: anybody on this machine can read without a token)'
-    : ' (asks for a token: boot-health token create --role viewer)'
+    : ` (asks for a token: ${create('--role viewer')})`
   const [best = url] = reachable
   return [
     ...(demo
       ? [
           `${style.bold('The demo')}   ${url}/?fleet=demo   its two boots, its incident, its repair`,
-          '           to act on it, sign in with a token: boot-health token create --role operator --fleet demo',
+          `           to act on it, sign in with a token: ${create('--role operator --fleet demo')}`,
         ]
       : []),
     `${style.bold('Dashboard')}  ${best}/${asks}`,

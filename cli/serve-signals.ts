@@ -7,17 +7,27 @@ import { CliError } from './cli-error.ts'
 import { readServedConfig } from './embedded/read-config.ts'
 import type { Server } from './embedded/server.ts'
 import { readServerState, writeServerState } from './embedded/state-file.ts'
+import { shownPlace } from './shown-place.ts'
 
 interface Reloading {
   config: string
   data: string
   log: Log
+  /** Warnings of the configuration that have been said. */
+  warned: readonly string[]
 }
 
 /** SIGHUP: the file is read again and taken whole, or the server goes on as it is and says why. */
-export function reloadOnSignal(server: Server, { config: path, data, log }: Reloading): void {
+export function reloadOnSignal(server: Server, { config: path, data, log, warned }: Reloading): void {
+  let known = warned
+  /** What has been said, and is so still, is no news. */
+  const warn = (warnings: readonly string[]) => {
+    for (const warning of warnings)
+      if (!known.includes(warning)) process.stderr.write(`warning: ${warning}\n`)
+    known = warnings
+  }
   process.on('SIGHUP', async () => {
-    const refused = await reloadFrom(server, path, data).then(
+    const refused = await reloadFrom(server, { path, data, warn }).then(
       () => null,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     )
@@ -36,14 +46,17 @@ export function reloadOnSignal(server: Server, { config: path, data, log }: Relo
   })
 }
 
-async function reloadFrom(server: Server, path: string, data: string): Promise<void> {
+async function reloadFrom(
+  server: Server,
+  { path, data, warn }: { path: string; data: string; warn: (warnings: readonly string[]) => void },
+): Promise<void> {
   const served = readServedConfig(path)
   if (served === null) throw new CliError(`${path}: no such file`)
-  for (const warning of served.warnings) process.stderr.write(`warning: ${warning}\n`)
+  warn(served.warnings)
   await server.reload(served.config).catch((error: unknown) => {
     if (!(error instanceof LayoutDiffers)) throw error
     throw new CliError(
-      `${error.message}; set it back, or stop the server and move the rows: boot-health migrate --data ${data}`,
+      `${error.message}; set it back, or stop the server and move the rows: boot-health migrate${shownPlace({ data })}`,
     )
   })
 }

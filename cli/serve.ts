@@ -21,6 +21,7 @@ import { type Listening, nextSteps } from './next-steps.ts'
 import { ownVersion } from './own-files.ts'
 import { reloadOnSignal, stopOnSignal } from './serve-signals.ts'
 import { jsonLine, logLine } from './server-log.ts'
+import { shownPlace } from './shown-place.ts'
 import { createStyle, type Style } from './terminal/style.ts'
 
 const HELP = `
@@ -101,10 +102,14 @@ async function serve(options: Options): Promise<void> {
   const end = () => (ending ??= endOf(server, stage, options.data))
   try {
     sayWhere(server, options)
-    reloadOnSignal(server, { ...options, log })
+    reloadOnSignal(server, { ...options, log, warned: served?.warnings ?? [] })
     stopOnSignal(end)
     if (options.json !== true) stdout.write(welcome(server, style))
-    await showFirstTokens(server.store, config, { asJson: options.json === true, style })
+    await showFirstTokens(server.store, config, {
+      asJson: options.json === true,
+      style,
+      data: options.data,
+    })
     await stage?.play(server, style)
   } catch (error) {
     // It must not go on serving behind the message that says what is wrong.
@@ -146,11 +151,11 @@ async function endOf(server: Server, stage: { stop: () => Promise<void> } | null
 }
 
 /** Throws `CliError` where `--open` would open to others than this machine. */
-function isOpen({ open, host }: Options, config: Config, demo: boolean): boolean {
+function isOpen({ open, host, data }: Options, config: Config, demo: boolean): boolean {
   const isOurs = isForThisMachine(host, config)
   if (open && !isOurs)
     throw new CliError(
-      `--open needs a server that only this machine can reach, and --host ${host} with public_url ${config.public_url} is not one; leave out --open and create a token: boot-health token create --role viewer`,
+      `--open needs a server that only this machine can reach, and --host ${host} with public_url ${config.public_url} is not one; leave out --open and create a token: boot-health token create --role viewer${shownPlace({ data })}`,
     )
   return isOurs && (open === true || demo)
 }
@@ -180,7 +185,7 @@ async function start(
       throw new CliError(`cannot listen on ${host}:${port} (${code}); choose another --host or --port`)
     if (error instanceof LayoutDiffers)
       throw new CliError(
-        `${error.message}; set it back, or move the rows while the server is stopped: boot-health migrate --data ${data}`,
+        `${error.message}; set it back, or move the rows while the server is stopped: boot-health migrate${shownPlace({ data })}`,
       )
     if (error instanceof DataTaken) throw new CliError(taken(data))
     throw error
@@ -210,9 +215,12 @@ function welcome(server: Server, style: Style): string {
   return `\n${style.bold('boot-health')} at ${style.colour('cyan', server.url)}  ${style.dim('(one process, data on this machine; Ctrl-C stops it)')}\n\n`
 }
 
-function listening({ url, deps }: Server, { host }: Options): Omit<Listening, 'demo' | 'open' | 'unpaged'> {
+function listening(
+  { url, deps }: Server,
+  { host, data }: Options,
+): Omit<Listening, 'demo' | 'open' | 'unpaged'> {
   const reachable = reachableUrls(host, Number(new URL(url).port))
-  return { url, reachable, linksTo: deps().config.public_url }
+  return { url, reachable, linksTo: deps().config.public_url, data }
 }
 
 /** A file's are warnings of its check; without one nobody checked. */

@@ -17,6 +17,7 @@ import { readServerState } from './embedded/state-file.ts'
 import { addExamples } from './help/examples.ts'
 import { minuteText } from './moment.ts'
 import { ownFile } from './own-files.ts'
+import { shownPlace } from './shown-place.ts'
 import { FLEET_OPTION, fleetMeant, type StorePlace, withPlace, withStore } from './store-access.ts'
 import { styleHere } from './terminal/here.ts'
 import { safeJson } from './terminal/safe-json.ts'
@@ -134,7 +135,9 @@ async function list(options: StorePlace & { json?: true }): Promise<void> {
   })
   if (options.json === true) return void process.stdout.write(`${safeJson(rows)}\n`)
   if (rows.length === 0)
-    return void process.stdout.write('no tokens yet; make one: boot-health token create --role ingest\n')
+    return void process.stdout.write(
+      `no tokens yet; make one: boot-health token create --role ingest${shownPlace(options)}\n`,
+    )
   const cells = rows.map((row) => [
     row.token_id,
     row.role,

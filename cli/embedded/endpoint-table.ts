@@ -9,19 +9,26 @@ import {
 import { createDynamoTable } from '../../functions/store/dynamo-table.ts'
 import { storeClient } from '../../functions/store/sdk-client.ts'
 import type { Table } from '../../functions/store/table.ts'
+import { CliError } from '../cli-error.ts'
 
 const TABLE_NAME = 'boot-health'
 
-/** Opens it, made where it is not there, with the credentials of the environment where there are any. */
+/**
+ * Opens it, made where it is not there, with the credentials of the environment where there are any. Throws `CliError` where
+ * nobody answers there, or does not let us in.
+ */
 export async function openEndpointTable(
   endpoint: string,
 ): Promise<{ table: Table; close: () => Promise<void> }> {
+  if (!URL.canParse(endpoint))
+    throw new CliError(`DYNAMODB_ENDPOINT is ${endpoint}: it must be a URL, such as http://10.0.0.1:8000`)
   const client = storeClient({ endpoint, own_credentials: Boolean(process.env.AWS_ACCESS_KEY_ID) })
   try {
     await ensureTable(client, TABLE_NAME)
   } catch (error) {
     client.destroy()
-    throw error
+    const why = error instanceof Error ? error.message || error.name : 'unknown'
+    throw new CliError(`DYNAMODB_ENDPOINT is ${endpoint}: the table there cannot be opened: ${why}`)
   }
   return { table: createDynamoTable({ client, table: TABLE_NAME }), close: async () => client.destroy() }
 }

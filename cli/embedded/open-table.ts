@@ -46,6 +46,7 @@ export function makeDirectory(directory: string): void {
     accessSync(existingOf(directory), constants.W_OK)
     makeEach(resolve(directory))
     accessSync(directory, constants.W_OK)
+    if (!statSync(directory).isDirectory()) throw new Error('no directory')
   } catch (error) {
     throw new CliError(
       `${directory}: the data cannot be written there (${reasonOf(directory, error)}); name a directory with --data`,

@@ -33,10 +33,21 @@ describe('printed addresses can be reached by other machines (newcomer 3):', () 
   it('on loopback, the server says that nobody else can reach it and how to change that', () => {
     const style = createStyle({ isTTY: false, columns: 80, env: {} })
     const url = 'http://127.0.0.1:81'
-    const alone = nextSteps({ url, reachable: [], linksTo: url, demo: false, open: true, unpaged: [] }, style)
+    const alone = nextSteps(
+      { url, reachable: [], linksTo: url, demo: false, data: '.boot-health', open: true, unpaged: [] },
+      style,
+    )
     assert.match(alone, /only this machine can reach http:\/\/127\.0\.0\.1:81; .*--host 0\.0\.0\.0/)
     const shared = nextSteps(
-      { url, reachable: ['http://10.1.2.3:81'], linksTo: url, demo: false, open: true, unpaged: [] },
+      {
+        url,
+        reachable: ['http://10.1.2.3:81'],
+        linksTo: url,
+        demo: false,
+        data: '.boot-health',
+        open: true,
+        unpaged: [],
+      },
       style,
     )
     assert.match(shared, /URL=http:\/\/10\.1\.2\.3:81$/m)

@@ -80,6 +80,44 @@ describe('a configuration without public_url', () => {
   })
 })
 
+describe('a warning of the configuration', () => {
+  it('is printed at the start, and again after a reload only where it is new', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
+    const [data, config] = [join(directory, 'data'), join(directory, 'config.json')]
+    const write = (more: object) =>
+      writeFileSync(
+        config,
+        JSON.stringify({
+          channels: {
+            hook: { type: 'webhook', url: 'https://example.com/', secret: { env: 'HOOK_SECRET' } },
+          },
+          fleets: { web: { page_channels: ['hook'] } },
+          ...more,
+        }),
+      )
+    write({})
+    const words = ['serve', '--json', '--port', '0', '--data', data, '--config', config]
+    const server = spawn(process.execPath, ['cli/main.ts', ...words], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, HOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}` },
+    })
+    const closed = once(server, 'close')
+    const said = text(server.stderr)
+    while (readServerState(data) === null) await delay(20)
+    const reload = async () => (await runCli(['reload', '--data', data])).code
+    assert.equal(await reload(), 0)
+    write({ public_url: 'http://127.0.0.1:9090' })
+    assert.equal(await reload(), 0)
+    assert.equal(await reload(), 0)
+    server.kill('SIGTERM')
+    await closed
+    rmSync(directory, { recursive: true })
+    const warnings = (await said).match(/^warning: .*public_url.*$/gm) ?? []
+    assert.equal(warnings.length, 2, warnings.join('\n'))
+    assert.equal(new Set(warnings).size, 2)
+  })
+})
+
 describe('the first tokens', () => {
   /** What `serve` over fresh data says until it is ready, into a file that may be the journal's. */
   async function firstWords(isJournal: boolean): Promise<string> {
@@ -113,8 +151,9 @@ describe('the first tokens', () => {
       assert.doesNotMatch(said, /bh_[a-z]+_\w/)
       assert.match(
         said,
-        /fleet default has no tokens: boot-health token create --fleet default --role ingest/,
+        /fleet default has no tokens: boot-health token create --fleet default --role ingest --data \/\S+\/data$/m,
       )
+      assert.match(said, /asks for a token: boot-health token create --role viewer --data \/\S+\/data\)$/m)
     })
 
   it('are printed only to a terminal', () => {

@@ -65,7 +65,15 @@ describe('every instruction for guests in the product makes the reporter send (n
       deployed({ stack: 'BootHealth', endpoint: server.url, target: undefined, canary: true }),
     'the start of serve': async () =>
       served(
-        { url: server.url, reachable: [], linksTo: server.url, demo: false, open: false, unpaged: [] },
+        {
+          url: server.url,
+          reachable: [],
+          linksTo: server.url,
+          demo: false,
+          data: '.boot-health',
+          open: false,
+          unpaged: [],
+        },
         plain,
       ),
     'token create': async () => {
