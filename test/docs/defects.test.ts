@@ -10,7 +10,7 @@ const DEFECTS: [defect: string, file: string, test: string][] = [
   [
     'A1 a page for a machine whose report is there',
     'functions/launches/expectation.test.ts',
-    'is not missed by a sync that repeats every five minutes for a day',
+    'is not missed when inventory repeats itself every five minutes for a day, with or without reboots',
   ],
   ['A2 the first instruction does not work', 'guest-reporter/instructions.test.ts', 'newcomer 2, style A1'],
   [
@@ -32,22 +32,22 @@ const DEFECTS: [defect: string, file: string, test: string][] = [
   [
     'A7 a page’s link leads nowhere',
     'functions/api/session-fleets.test.ts',
-    'is offered for the link’s fleet where a page is of a fleet that one is not signed in for',
+    'is offered for the link’s fleet where the viewer is not signed in for it',
   ],
   [
     'A8 a link that asks to sign in again',
     'functions/api/session.test.ts',
-    'keeps a good token in a cookie that scripts and other sites do not get',
+    'keeps a good token in a cookie that scripts and other sites cannot read',
   ],
   [
     'A9 green while pages are lost',
     'functions/api/fleet-strip.test.ts',
-    'says which channel fails, since when, why, and when it is tried again',
+    'shows which channel fails, since when, why, and when it is tried again',
   ],
   [
     'A10 mistakes of a configuration',
     'shared/config-check/config-check.test.ts',
-    'names all of them in one run',
+    'names all of them in one run, of form and of meaning',
   ],
   [
     'A10 a --config that is not there',
@@ -62,17 +62,17 @@ const DEFECTS: [defect: string, file: string, test: string][] = [
   [
     'A12 evidence without its reason',
     'functions/boots/judge.test.ts',
-    'keeps the reason at the end of a long line of evidence',
+    'keeps the reason at the end of a long evidence line: the middle is cut (newcomer A12)',
   ],
   [
     'B13 began is not the first report',
     'functions/api/pages-home.test.ts',
-    'says when a boot began, not when its first report came',
+    'shows when a boot began and, in a column of its own, when its first report came',
   ],
   [
     'B14 every instance has reported, above an incident',
     'functions/api/pages-home.test.ts',
-    'never says that every instance has reported above an open incident',
+    'never claims that every instance reported beside an open incident of some that did not',
   ],
   [
     'B15 sixteen thousand pixels of gates',
@@ -82,17 +82,17 @@ const DEFECTS: [defect: string, file: string, test: string][] = [
   [
     'B16 60 of 60',
     'functions/api/pages-incident.test.ts',
-    'says how many of how many VMs of the image fail, not how many of its members',
+    "shows how many of the image's VMs fail, not how many of its members",
   ],
   [
     'B17 a silence that pauses nothing',
     'functions/api/pages-incident.test.ts',
-    'says of a silence with repairs going on that repairs go on',
+    'says that repairs continue where a silence does not pause them',
   ],
   [
     'B18 no way back from an acknowledgement',
     'functions/api/change-mind.test.ts',
-    'an acknowledgement can be taken back (newcomer 18)',
+    'an acknowledgement can be withdrawn (newcomer 18):',
   ],
   [
     'B19 a boot without its incident',
@@ -108,22 +108,22 @@ const DEFECTS: [defect: string, file: string, test: string][] = [
   [
     'B22 took the sum of its stages',
     'functions/api/pages-home.test.ts',
-    'says at which uptime the boot finished, not the sum of the stages',
+    'shows the uptime at which the boot finished, not the sum of the stages it saw end',
   ],
   [
     'B23 raw times',
     'functions/api/pages-incident.test.ts',
-    'shows moments inside of guest text as times that follow the switch',
+    'shows times inside guest text as times that follow the UTC and local switch',
   ],
   [
     'B24 wins that nobody timed',
     'functions/api/pages-instance.test.ts',
-    'of an image whose races were not timed: how many won, and not "more"',
+    'says how many races were won where none of an image were timed, and not "more"',
   ],
   [
     'B25 one sign-in for each fleet',
     'functions/api/session-fleets.test.ts',
-    'sees both on the first page, and reaches each, by the token of that fleet',
+    'sees both on the home page, and opens each with the token of that fleet',
   ],
   ['B26 an installation without what it runs on', 'package/npm-suite.ts', 'says in one line what it needs'],
   [
@@ -143,19 +143,23 @@ const DEFECTS: [defect: string, file: string, test: string][] = [
   [
     'S3 per_s has two meanings',
     'shared/config-names.test.ts',
-    'an old name in the config file is read as the new one',
+    'an old name in the config file is read as the new one, with a warning',
   ],
   [
     'S4 members one after another',
     'functions/incidents/evaluation-cost.test.ts',
-    'of 300 members asks one request a member the first time, and then one for sixty',
+    'with 300 members makes one request a member the first time, and then one for sixty members',
   ],
-  ['S5 what is never forgotten', 'functions/store/lives.test.ts', 'is said of every kind that there is'],
+  [
+    'S5 what is never forgotten',
+    'functions/store/lives.test.ts',
+    'is defined for every stored kind, here and in shared/policy/lives.ts',
+  ],
   ['S6 settings that no document has', 'docs/settings.test.ts', 'lists each key of'],
   [
     'S7 rules that changed under their version',
     'shared/judgement/judge-version.test.ts',
-    'rises with every change of what the judgement says',
+    "rises with every change of the judgement's output",
   ],
 ]
 

@@ -16,7 +16,7 @@ describe('the recorded name of a person who acted', () => {
   for (const [what, actor, text] of rows)
     it(`of ${what} is “${text}”`, () => assert.equal(actorText(actor), text))
 
-  it('has an end', () => {
+  it('is cut to a limited length', () => {
     assert.equal(actorText({ name: 'a'.repeat(10_000), via: 'oidc' }).length, 120 + ' (oidc)'.length)
   })
 })

@@ -5,7 +5,7 @@ import { withPresentNames } from '../../shared/config-names.ts'
 
 const fileWith = (bucket: object) => ({ fleets: { web: { remediation: { bucket } } } })
 
-it('an old name in the config file is read as the new one, and named in a warning', () => {
+it('an old name in the config file is read as the new one, with a warning', () => {
   const { settings, warnings } = withPresentNames(fileWith({ size: 5, per_s: 60 }))
   assert.deepEqual(config.parse(settings).fleets.web?.remediation.bucket, { size: 5, refill_s: 60 })
   assert.deepEqual(warnings, [
@@ -13,7 +13,7 @@ it('an old name in the config file is read as the new one, and named in a warnin
   ])
 })
 
-it('both names at once are refused by the schema, because nobody can tell which was meant', () => {
+it('both names at once are refused by the schema, because it is unclear which is meant', () => {
   const { settings, warnings } = withPresentNames(fileWith({ size: 5, per_s: 60, refill_s: 6 }))
   assert.deepEqual(warnings, [])
   assert.equal(config.safeParse(settings).success, false)
@@ -28,6 +28,6 @@ for (const given of [
   { fleets: { web: null } },
   fileWith({ size: 1, refill_s: 2 }),
 ])
-  it(`${JSON.stringify(given)} is handed on as it is`, () => {
+  it(`${JSON.stringify(given)} is passed on unchanged`, () => {
     assert.deepEqual(withPresentNames(given), { settings: given, warnings: [] })
   })

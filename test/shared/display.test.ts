@@ -22,16 +22,16 @@ describe('display', () => {
     it(what, () => assert.equal(display(given), shown))
   }
 
-  it('cuts by code points, and says so with an ellipsis', () => {
+  it('cuts by code points, and marks the cut with an ellipsis', () => {
     assert.equal(display('🟢🟢🟢🟢', 3), '🟢🟢…')
     assert.equal(display('abcd', 4), 'abcd')
   })
 
-  it('says that something was cut even where most of it was invisible', () => {
+  it('marks the cut even where most of the text was invisible', () => {
     assert.equal(display(`ab${'\u200b'.repeat(5000)}c`, 10), 'ab…')
   })
 
-  it('never shows a control, escape, bidi or zero-width character, and never more than it was allowed', () => {
+  it('never shows a control, escape, bidi or zero-width character, and never exceeds its limit', () => {
     const hostile = fc.array(
       fc.oneof(anyText(), fc.constantFrom('\x1b[', '\x1b]', '\x9b', '\u202e', '\ud83d', 'm', '0;')),
     )
@@ -49,7 +49,7 @@ describe('display', () => {
 })
 
 describe('displayLine', () => {
-  it('lets no guest forge a second row', () => {
+  it('never lets a guest forge a second line', () => {
     assert.equal(displayLine('failed\n  ok   all is well\r\ttrust me'), 'failed ok all is well trust me')
   })
 })

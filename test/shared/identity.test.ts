@@ -16,7 +16,7 @@ const BOOT = '0f3c1f9e-3c52-4d53-9c1b-0a0a0a0a0a0a'
 const uuid = (value: string): AliasName => ({ kind: 'uuid', value })
 const mac = (value: string): AliasName => ({ kind: 'mac', value })
 
-describe('what a guest calls itself', () => {
+describe('the identity that a guest reports', () => {
   const cases: [string, Record<string, string>, { guest: string | RegExp | null; boot: string | null }][] = [
     [
       'is its uuid in lower case',
@@ -57,14 +57,14 @@ describe('what a guest calls itself', () => {
     assert.ok(guestKeysOf(null, usableMacs('fa:16:3e:00:00:01,fa:16:3e:00:00:02')).includes(one.guest ?? ''))
   })
 
-  it('knows a uuid in the other byte order', () => {
+  it('matches a uuid in the other byte order', () => {
     assert.equal(swappedUuid(UUID), SWAPPED)
     assert.equal(swappedUuid(SWAPPED), UUID)
     assert.equal(usableUuid('not a uuid'), null)
   })
 })
 
-describe('what a guest says against what inventory knows', () => {
+describe('the identity of a guest compared with inventory', () => {
   const M1 = mac('fa:16:3e:00:00:01')
   const M2 = mac('fa:16:3e:00:00:02')
   const cases: [string, AliasName[], AliasName[], ReturnType<typeof agreementOf>][] = [

@@ -13,17 +13,17 @@ const name = fc.record(
 )
 
 describe('the id of an incident', () => {
-  it('reads as what it names', () => {
+  it('reads like what it names', () => {
     assert.equal(incidentId({ cause: 'no_link', image: 'centos-6.5', gen: 2 }), 'no_link~centos-6.5~2')
     assert.equal(incidentId({ cause: 'crash', image: 'a/b:1 ~', gen: 1 }), 'crash~a=2fb=3a1=20=7e~1')
   })
 
-  it('names an incident of an image with the longest name there is, in any script', () => {
+  it('can name an image with the longest allowed name, in any script', () => {
     const one = { cause: 'route_missing_at_lookup', image: '仮'.repeat(128), gen: 1 }
     assert.deepEqual(parseIncidentId(incidentId(one)), one)
   })
 
-  it('names one incident, whatever its image is called, and survives a URL and a shell', () => {
+  it('is unique for any image name, and survives a URL and a shell', () => {
     fc.assert(
       fc.property(name, (one) => {
         const id = incidentId(one)

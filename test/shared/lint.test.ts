@@ -36,7 +36,7 @@ function codes(texts: ConfigText[], options: LintOptions = {}): string[] {
 }
 
 describe('lintConfig', () => {
-  it('finds nothing in the snippet that the remedies give, on any version', () => {
+  it('finds nothing in the snippets of the remedies, on any version', () => {
     for (const version of ['0.7.5', '0.7.9', '18.5', '22.4.2', '23.1', '26.2']) {
       const text = remedyFor('route_missing_at_lookup', version, 'OpenStack').config?.text ?? ''
       const options: LintOptions = { version, cloud: 'OpenStack', network: 'network_manager' }
@@ -44,7 +44,7 @@ describe('lintConfig', () => {
     }
   })
 
-  it('sees that the snippet of the incident has its options level with OpenStack, where they do nothing', () => {
+  it("finds the incident's options on the level of OpenStack, where they have no effect", () => {
     const [finding] = lintConfig([dropIn(SEED)], { version: '22.4.2' })
     assert.equal(finding?.code, 'datasource_options_not_nested')
     assert.equal(finding?.severity, 'error')
@@ -55,7 +55,7 @@ describe('lintConfig', () => {
     )
   })
 
-  it('does not call an image clean of which it cannot see what is asked: the race of the incident', () => {
+  it('never calls an image clean if its datasource is not visible: the race of the incident', () => {
     // CentOS 6.5's cloud.cfg names no datasource; NetworkManager is enabled, and nothing waits for it.
     const whole = { path: '/etc/cloud/cloud.cfg', text: 'users:\n - default\ndisable_root: 1\n' }
     const severity = (options: LintOptions) =>
@@ -145,12 +145,12 @@ describe('lintConfig', () => {
     ['the file is only comments', '# nothing\n', {}, []],
   ]
   for (const [when, text, options, found] of cases) {
-    it(`says ${found.length === 0 ? 'nothing' : found.join(' and ')} when ${when}`, () => {
+    it(`reports ${found.length === 0 ? 'nothing' : found.join(' and ')} when ${when}`, () => {
       assert.deepEqual(codes([dropIn(text)], options).sort(), [...found].sort())
     })
   }
 
-  it('has a row above or a test below for every rule', () => {
+  it('is tested for every rule, in a row above or a test below', () => {
     const tested = new Set([
       ...cases.flatMap(([, , , found]) => found.map((code) => code.split(':')[0])),
       'datasource_hidden_by_null',
@@ -175,30 +175,30 @@ describe('lintConfig', () => {
     [null, '22.4.2', 'info'],
   ]
   for (const [network, version, severity] of waiting) {
-    it(`says ${severity ?? 'nothing'} of an OpenStack lookup that does not wait, with ${network} on ${version}`, () => {
+    it(`reports ${severity ?? 'nothing'} for an OpenStack lookup that does not wait, with ${network} on ${version}`, () => {
       const found = lintConfig([dropIn('datasource_list: [ OpenStack ]\n')], { version, network })
       assert.equal(found.find(({ code }) => code === 'lookup_does_not_wait')?.severity, severity)
     })
   }
 
-  it('takes a max_wait of 0 or less for no waiting, and Ec2 waits by itself', () => {
+  it('reads a max_wait of 0 or less as no waiting, and knows that Ec2 waits by itself', () => {
     const with0 = 'datasource_list: [ OpenStack ]\ndatasource:\n  OpenStack:\n    max_wait: 0\n'
     assert.deepEqual(codes([dropIn(with0)]), ['lookup_does_not_wait:4'])
     assert.deepEqual(codes([dropIn('datasource_list: [ Ec2 ]\n')]), [])
   })
 
-  it('sees a later file empty the block of an earlier one', () => {
+  it('sees a later file clear the block of an earlier one', () => {
     const texts = [dropIn(GOOD, '10-good.cfg'), dropIn('datasource:\n  OpenStack:\n', '99-late.cfg')]
     const finding = lintConfig(texts).find(({ code }) => code === 'datasource_hidden_by_null')
     assert.equal(finding?.evidence?.source, '/etc/cloud/cloud.cfg.d/99-late.cfg')
     assert.match(finding?.text ?? '', /10-good\.cfg:3/)
   })
 
-  it('says that a file of another name in cloud.cfg.d is not read, and does not read it', () => {
+  it('reports a file in cloud.cfg.d whose name is not read, and does not read it', () => {
     assert.deepEqual(codes([dropIn('datasource_list: 7\n', 'mine.yaml')]), ['file_not_read:file'])
   })
 
-  it('never throws, whatever is in the files', () => {
+  it('never throws, whatever the files contain', () => {
     const word = fc.constantFrom(
       'datasource',
       'OpenStack',
@@ -239,7 +239,7 @@ describe('effectiveConfig', () => {
     return effectiveConfig(files).values
   }
 
-  it('lets cloud.cfg.d win over cloud.cfg, and later names over earlier ones', () => {
+  it('lets cloud.cfg.d override cloud.cfg, and later names earlier ones', () => {
     assert.deepEqual(
       merged(
         ['cloud.cfg', 'a: 1\nb: 1\nc: 1'],
@@ -250,14 +250,14 @@ describe('effectiveConfig', () => {
     )
   })
 
-  it('merges mappings key by key and takes lists whole', () => {
+  it('merges mappings key by key and replaces lists', () => {
     assert.deepEqual(
       merged(['cloud.cfg', 'm: {p: 1, q: 1}\nl: [1, 2]'], ['cloud.cfg.d/1.cfg', 'm: {q: 2}\nl: [3]']),
       { m: { q: 2, p: 1 }, l: [3] },
     )
   })
 
-  it('leaves out a whole file that is not YAML', () => {
+  it('skips a whole file that is not YAML', () => {
     assert.deepEqual(merged(['cloud.cfg', 'a: 1'], ['cloud.cfg.d/1.cfg', 'a: [2\nb: 3']), { a: 1 })
   })
 })

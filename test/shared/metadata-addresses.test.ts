@@ -7,7 +7,7 @@ import { isMetadataHost, LINK_LOCAL_TARGET, METADATA_ADDRESS } from '../../share
 describe('metadata addresses', () => {
   const anything = addressRule(['0.0.0.0/0', '::/0'])
   for (const address of [LINK_LOCAL_TARGET, 'fe80::a9fe:a9fe', ...Object.values(METADATA_ADDRESS)]) {
-    it(`${address} is read as one, and never called by us whatever the config allows`, () => {
+    it(`include ${address}, which boot-health never calls, whatever the config allows`, () => {
       assert.equal(isMetadataHost(address), true)
       assert.deepEqual(anything(address), { ok: false, reason: 'metadata_address' })
     })
@@ -22,7 +22,7 @@ describe('metadata addresses', () => {
     ['metadata.example.org', false],
     ['', false],
   ] as const)
-    it(`${JSON.stringify(host)} is ${expected ? '' : 'not '}the name of one`, () => {
+    it(`${expected ? 'include' : 'exclude'} the host name ${JSON.stringify(host)}`, () => {
       assert.equal(isMetadataHost(host), expected)
     })
 })

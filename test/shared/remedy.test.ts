@@ -23,7 +23,7 @@ function everyRemedy() {
 }
 
 describe('remedyFor', () => {
-  it('has a summary for every cause, version and source, and steps for all but healthy', () => {
+  it('has a summary for every cause, version and source, and steps for all but a healthy boot', () => {
     for (const { cause, version, source, remedy } of everyRemedy()) {
       const where = `${cause} ${version} ${source}`
       assert.match(remedy.summary, /^(?:[A-Z]|cloud-init|ds-identify).*\.$/, where)
@@ -48,18 +48,18 @@ describe('remedyFor', () => {
     }
   })
 
-  it('writes the list of sources in the one line that ds-identify can read', () => {
+  it('writes the list of sources on one line, as ds-identify requires', () => {
     const text = remedyFor('route_missing_at_lookup', '22.4.2', 'OpenStack').config?.text ?? ''
     assert.match(text, /^datasource_list: \[ OpenStack \]$/m)
   })
 
-  it('names no single cloud in datasource_list where the text did not say which cloud it is', () => {
+  it('names no single cloud in datasource_list where the text does not show which cloud it is', () => {
     const text = remedyFor('route_missing_at_lookup', '0.7.5', null).config?.text ?? ''
     assert.doesNotMatch(text, /datasource_list/)
     assert.deepEqual(Object.keys(yaml.parse(text).datasource), ['OpenStack', 'Ec2'])
   })
 
-  it('holds nothing that the guest wrote', () => {
+  it('contains no guest text', () => {
     for (const cause of CAUSES) {
       const text = JSON.stringify(remedyFor(cause, `0.7.5${HOSTILE}`, HOSTILE))
       assert.doesNotMatch(text, /rm -rf \/ |\\u001b|\u202e/, cause)
@@ -76,7 +76,7 @@ describe('remedyFor', () => {
     )
   })
 
-  it('drops the cached empty result before all four stages, in the order that heals every version', () => {
+  it('drops the cached empty result before all four stages, in the order that works on every version', () => {
     const steps = remedyFor('route_missing_at_lookup', null, 'OpenStack').steps.join('\n')
     assert.match(
       steps,
@@ -95,7 +95,7 @@ describe('remedyFor', () => {
     })
   }
 
-  it('lets automation re-run only what a re-run can heal', () => {
+  it('lets automation re-run only what a re-run can repair', () => {
     const allowed = CAUSES.filter((cause) => remedyFor(cause, '22.4.2', 'OpenStack').automation === 'rerun')
     assert.deepEqual(allowed, [
       'route_missing_at_lookup',
@@ -128,7 +128,7 @@ describe('parseVersion', () => {
     it(`reads ${printed} as ${version}`, () => assert.deepEqual(parseVersion(printed), version))
   }
 
-  it('puts an unknown version neither before nor since any other', () => {
+  it('orders an unknown version neither before nor after any other', () => {
     assert.equal(isBefore(null, '24.2'), false)
     assert.equal(isSince(null, '24.2'), false)
     assert.equal(isSince(parseVersion('24.2'), '24.2'), true)

@@ -15,22 +15,22 @@ const of = (files: Record<string, string>, given: Given = {}) => {
   return reportLints([{ facts, sections }], { version, cloud })
 }
 
-describe('the configuration that a report carries', () => {
-  it('is null where it carries none, or a list that goes on below', async () => {
+describe("the lint of a report's configuration", () => {
+  it('is null where the report has none, or a list that continues on the next lines', async () => {
     assert.equal(await of({}), null)
     assert.equal(await of({ console: 'datasource_list: [ Nope ]' }), null)
     assert.equal(await of({ [FILE]: 'datasource_list:' }), null)
     assert.equal(await of({ [FILE]: 'datasource_list: [ OpenStack,' }), null)
   })
 
-  it('has no fault where the list that counts is sound', async () => {
+  it('finds nothing where the effective list is sound', async () => {
     assert.deepEqual(await of({ [FILE]: 'datasource_list: [ OpenStack, None ]' }), [])
     const overridden = { '/etc/cloud/cloud.cfg': 'datasource_list: [ Openstack ]' }
     assert.deepEqual(await of(overridden), ['datasource_list_unknown_name'])
     assert.deepEqual(await of({ ...overridden, [FILE]: 'datasource_list: [ Ec2 ]' }), [])
   })
 
-  it('names what is wrong with it, once', async () => {
+  it('reports each fault once', async () => {
     assert.deepEqual(await of({ [FILE]: 'datasource_list: [ Openstack, Nope ]' }), [
       'datasource_list_unknown_name',
     ])
@@ -70,7 +70,7 @@ describe('the configuration that a report carries', () => {
     assert.equal(await of({}, { facts, version: '0.7.5' }), null, 'awk could not read')
   })
 
-  it('says nothing of keys that the reporter leaves out, whatever else a client sends', async () => {
+  it('ignores keys that the reporter leaves out, whatever else a client sends', async () => {
     const file = 'datasource:\n  OpenStack: {max_wait: no}\ndatasource_list: [ OpenStack ]\n'
     assert.deepEqual(await of({ [FILE]: file }), [])
   })

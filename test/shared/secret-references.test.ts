@@ -28,14 +28,14 @@ describe('secret references of a config', () => {
     ])
   })
 
-  it('are found in a channel of a kind that nobody has written yet, whatever its fields are called', () => {
+  it('are found in a future kind of channel, whatever its fields are called', () => {
     const channels = {
       next: { type: 'opsgenie', api_key: { value: 'plain' }, nested: [{ pin: { ssm: '/p' } }] },
     }
     assert.deepEqual(found({ channels }), ['channels/next/api_key', 'channels/next/nested/0/pin'])
   })
 
-  it('are not taken for a fleet or a channel with such a name, nor for a tag', () => {
+  it('are not mistaken for a fleet, a channel or a tag with such a name', () => {
     const parsed = config.parse({
       channels: { env: { type: 'sns', topic_arn: 'arn:aws:sns:x' } },
       fleets: { value: { selector: { tag: { key: 'env', value: 'prod' } } } },

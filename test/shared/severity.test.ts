@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { incidentCause, isGood, membersToPage, severityOf } from '../../shared/severity.ts'
 import { VERDICTS, type Verdict } from '../../shared/verdict.ts'
 
-describe('how loudly a boot calls', () => {
+describe('the severity of a boot', () => {
   const said: Record<Verdict, [fresh: string, restarted: string]> = {
     never_reported: ['page', 'page'],
     unknown: ['none', 'none'],
@@ -23,8 +23,8 @@ describe('how loudly a boot calls', () => {
     })
 })
 
-describe('what groups incidents', () => {
-  it('is the cause, and the verdict where there is no cause', () => {
+describe('the grouping of incidents', () => {
+  it('is by cause, or by verdict where there is no cause', () => {
     assert.equal(incidentCause('failed', 'no_link'), 'no_link')
     assert.equal(incidentCause('failed', 'unknown'), 'failed')
     assert.equal(incidentCause('stalled', 'no_link'), 'stalled')
@@ -33,12 +33,12 @@ describe('what groups incidents', () => {
     assert.equal(incidentCause('never_reported', 'unknown'), 'never_reported')
   })
 
-  it('needs three slow boots of an image before anybody is woken, and one of anything else', () => {
+  it('pages for three slow boots of an image, and for one boot with any other failure', () => {
     assert.equal(membersToPage('stalled'), 3)
     assert.equal(membersToPage('no_link'), 1)
   })
 
-  it('counts a boot that came up late or with a scratch as one that came up', () => {
+  it('treats a boot that came up late or degraded as one that came up', () => {
     assert.deepEqual(VERDICTS.filter(isGood), ['degraded', 'recovered', 'ok'])
   })
 })

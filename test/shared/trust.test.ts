@@ -197,20 +197,20 @@ const ROWS: Row[] = [
   ],
 ]
 
-describe('how far a report is believed', () => {
+describe('the trust in a report', () => {
   for (const [when, question, trust, reason] of ROWS)
     it(`${when}: ${trust}, because ${reason.replaceAll('_', ' ')}`, () => {
       const answer = trustOf(question)
       assert.deepEqual([answer.trust, answer.reason], [trust, reason])
     })
 
-  it('binds a secret in a launch window under the epoch of the launch, and a stranger under none', () => {
+  it('binds a secret in a launch window to the epoch of the launch, and an unknown machine to none', () => {
     assert.deepEqual(trustOf(launching).bind, { hash: 'own', epoch: 1, by: 'launch' })
     assert.deepEqual(trustOf(stranger).bind, { hash: 'own', epoch: 0, by: 'first_boot' })
     assert.equal(trustOf(running).bind, null)
   })
 
-  it('keeps the bound secret when its machine is stopped and started, and remembers it when another is first', () => {
+  it('keeps the bound secret when its machine is stopped and started, and remembers it when another comes first', () => {
     const restarted = { ...launching, bound: { ...BOUND, epoch: 0 } }
     assert.deepEqual(trustOf(restarted).bind, { hash: 'own', epoch: 1, by: 'launch', kept: true })
     const other = trustOf({ ...restarted, secret_hash: 'other' })

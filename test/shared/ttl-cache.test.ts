@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { cachePerOwner, createTtlCache } from '../../shared/ttl-cache.ts'
 
-describe('what is believed for a while', () => {
+describe('a cached value', () => {
   const START = 1_000_000
   for (const [name, now, expected] of [
     ['is believed at once', START, 'yes'],
@@ -16,13 +16,13 @@ describe('what is believed for a while', () => {
       assert.equal(cache.get('a', now), expected)
     })
 
-  it('may have a time of its own', () => {
+  it('may have its own lifetime', () => {
     const cache = createTtlCache<string>({ ttl_ms: 1000, most: 10 })
     cache.set('a', 'yes', START, 5000)
     assert.equal(cache.get('a', START + 4999), 'yes')
   })
 
-  it('is forgotten one at a time, the oldest first, where there is too much', () => {
+  it('is evicted one at a time, the oldest first, where the cache is full', () => {
     const cache = createTtlCache<number>({ ttl_ms: 1000, most: 3 })
     for (const n of [1, 2, 3]) cache.set(String(n), n, START)
     cache.set('1', 10, START)
@@ -31,7 +31,7 @@ describe('what is believed for a while', () => {
     assert.deepEqual(left, [10, undefined, 3, 4])
   })
 
-  it('is remembered for each owner apart', () => {
+  it('is cached for each owner separately', () => {
     const of = cachePerOwner<string>({ ttl_ms: 1000, most: 3 })
     const [one, other] = [{}, {}]
     of(one).set('a', 'yes', START)

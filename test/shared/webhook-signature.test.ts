@@ -11,7 +11,7 @@ const body = '{"test": 2432232314}'
 const newer = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
 
 describe('a webhook signature', () => {
-  it('is the one of the official vector', () => {
+  it('matches the official test vector', () => {
     assert.deepEqual(signWebhook({ id, at, body, secrets: [secret] }), {
       'webhook-id': id,
       'webhook-timestamp': '1614265330',
@@ -26,17 +26,17 @@ describe('a webhook signature', () => {
       for (const one of [newer, secret]) new Webhook(one).verify(text, { ...signed }, { jsonParse: false })
     })
 
-  it('may be made with a secret without its prefix too, since the rest is base64 in either case', () => {
+  it('can be made with a secret without its prefix, since the rest is base64 in either case', () => {
     const bare = signWebhook({ id, at, body, secrets: [secret.replace('whsec_', '')] })
     assert.deepEqual(bare, signWebhook({ id, at, body, secrets: [secret] }))
   })
 
   for (const bad of ['', 'whsec_', 'whsec_MfKQ', 'correct horse battery staple, correct horse!'])
-    it(`is not made with the secret ${JSON.stringify(bad)}`, () => {
+    it(`cannot be made with the secret ${JSON.stringify(bad)}`, () => {
       assert.throws(() => signWebhook({ id, at, body, secrets: [bad] }), BadWebhookSecret)
     })
 
-  it('is not made with no secret at all', () => {
+  it('cannot be made without a secret', () => {
     assert.throws(() => signWebhook({ id, at, body, secrets: [] }), BadWebhookSecret)
   })
 })

@@ -21,19 +21,19 @@ function contents(zip: Buffer): Record<string, string> {
 }
 
 describe('a zip', () => {
-  it('has what was put into it, byte for byte, and the same bytes every time', () => {
+  it('holds its files byte for byte, and is identical every time', () => {
     const entries = [file('index.mjs', 'export const a = 1\n'.repeat(500)), file('a/ä.json', '{}')]
     const zip = zipOf(entries)
     assert.deepEqual(contents(zip), Object.fromEntries(entries.map((one) => [one.name, String(one.bytes)])))
     assert.deepEqual(zipOf(entries), zip)
   })
 
-  it('takes a file more and keeps what it had', () => {
+  it('accepts another file and keeps its old ones', () => {
     const more = withEntry(zipOf([file('index.mjs', 'x')]), file('boot-health.config.json', '{"fleets":{}}'))
     assert.deepEqual(contents(more), { 'index.mjs': 'x', 'boot-health.config.json': '{"fleets":{}}' })
   })
 
-  it('refuses a second file of a name, and what is no zip of ours', () => {
+  it('refuses a second file of the same name, and any zip that is not ours', () => {
     assert.throws(() => withEntry(zipOf([file('a.js', '')]), file('a.js', '')), /has a\.js already/)
     for (const bytes of ['', 'PK', 'x'.repeat(100)])
       assert.throws(() => withEntry(Buffer.from(bytes), file('a', '')), /no zip of ours/)

@@ -5,9 +5,9 @@ import { createApiApp } from '../../../functions/api/app.ts'
 import { ACT_ROUTES, ACTS_CONFIG, actOf, auditOf } from '../../support/acts.ts'
 import { startMemoryStore, storeToken, testDeps } from '../../support/table.ts'
 
-describe('what an operator does', () => {
+describe("an operator's action", () => {
   for (const route of ACT_ROUTES)
-    it(`by ${route} is in the audit under the operator’s name`, async () => {
+    it(`by ${route} is audited under the operator’s name`, async () => {
       const deps = testDeps({ store: (await startMemoryStore()).store, config: ACTS_CONFIG })
       const token = await storeToken(deps, 'operator', { name: 'ci-deploys' })
       const { path, form, json } = await actOf(deps, route)

@@ -25,7 +25,7 @@ describe('a moment in words', () => {
   ]
   for (const [ms, words] of rows) it(`is "${words}"`, () => assert.equal(ago(ms), words))
 
-  it('is off by half a minute at most, from 10 h by half an hour, from two days by half a day', () => {
+  it('is rounded by half a minute at most, from 10 h by half an hour, from two days by half a day', () => {
     const unit: Record<string, number> = { s: SECOND, min: MINUTE, h: HOUR, days: 24 * HOUR }
     for (let ms = MINUTE; ms < 20 * 24 * HOUR; ms += 97 * SECOND) {
       const parts = [...ago(ms).matchAll(/(\d+) (s|min|h|days)/g)]

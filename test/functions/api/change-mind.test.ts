@@ -38,8 +38,8 @@ async function start() {
   return { store, viewer, ask, audit, ...bench }
 }
 
-describe('an acknowledgement can be taken back (newcomer 18):', () => {
-  it('the incident acknowledgement withdrawn, it is in the audit by whom, and pages are sent again', async () => {
+describe('an acknowledgement can be withdrawn (newcomer 18):', () => {
+  it('over the API; the audit names who did it, and pages are sent again', async () => {
     const { ask, viewer, fails, head, at, said, audit } = await start()
     await fails('i-1')
     await at(MINUTE)
@@ -59,7 +59,7 @@ describe('an acknowledgement can be taken back (newcomer 18):', () => {
     assert.ok(said().filter((one) => one === 'trigger').length > 1, `${said()}`)
   })
 
-  it('on the incident’s page too', async () => {
+  it('on the incident’s page', async () => {
     const { ask, fails, head, at } = await start()
     await fails('i-1')
     await at(MINUTE)
@@ -71,8 +71,8 @@ describe('an acknowledgement can be taken back (newcomer 18):', () => {
   })
 })
 
-describe('a silence that is in force can be changed (newcomer, missing 11):', () => {
-  it('its end, its reason, whether it stops repairs; not what it covers', async () => {
+describe('an active silence can be changed (newcomer, missing 11):', () => {
+  it('its end, its reason and whether it pauses repairs, but not its scope', async () => {
     const { ask, viewer, store, fleet, audit } = await start()
     const { json } = await ask('POST', '/v1/silences', { image: IMAGE, reason: 'rebuilding', for_s: 3600 })
     const path = `/v1/silences/${json.id}`
@@ -98,7 +98,7 @@ describe('a silence that is in force can be changed (newcomer, missing 11):', ()
     assert.ok((await audit(`fleet:${fleet}`)).includes('token pat: silence_changed'))
   })
 
-  it('is longer by so many hours after the button, and never shorter', async () => {
+  it('a button extends it by some hours and never shortens it', async () => {
     const { ask, store, fleet } = await start()
     const { json } = await ask('POST', '/v1/silences', { image: IMAGE, reason: 'x', for_s: 89 * 24 * 3600 })
     const end = async () => (await store.listSilences(fleet, TEST_START))[0]?.ends_at ?? 0
@@ -111,8 +111,8 @@ describe('a silence that is in force can be changed (newcomer, missing 11):', ()
   })
 })
 
-describe('a fleet as JSON', () => {
-  it('has its images, its endpoints and its instances by a part of their name', async () => {
+describe('the JSON API of a fleet', () => {
+  it('lists its images, its endpoints and its instances by part of their name', async () => {
     const { ask, fails, viewer, at } = await start()
     await fails('i-1')
     await fails('j-2')
@@ -128,7 +128,7 @@ describe('a fleet as JSON', () => {
     assert.deepEqual([await ids('?instance=j-'), await ids('?instance=zz')], [['j-2'], []])
   })
 
-  it('has its settings without any secret, for operators', async () => {
+  it('shows operators its settings, without any secret', async () => {
     const { ask, viewer, deps } = await start()
     assert.equal((await ask('GET', '/v1/settings', undefined, viewer)).status, 403)
     const { status, json, text } = await ask('GET', '/v1/settings')

@@ -27,7 +27,7 @@ describe('docs/api.md', () => {
     assert.deepEqual([...new Set(missing)], [])
   })
 
-  it('names no path that there is not', () => {
+  it('names no path that does not exist', () => {
     const known = new Set(routes())
     const named = [...documented.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) \/v1\/[^`\s]+)`/g)].map(
       ([, route]) => route ?? '',

@@ -43,7 +43,7 @@ describe('every link', () => {
       assert.ok(kinds.has(kind), kind)
   })
 
-  it('leads somewhere in three fleets, of which one has 60 failing machines', async () => {
+  it('leads somewhere in three fleets, one with 60 failing machines', async () => {
     const { store } = await startMemoryStore()
     const config = { fleets: { web: FLEET, batch: FLEET, edge: {} }, channels: CHANNELS }
     const deps = testDeps({ store, openViewing: true, config })
@@ -51,7 +51,7 @@ describe('every link', () => {
     assert.deepEqual((await follow(deps, [], 6)).dead, [])
   })
 
-  it('leads somewhere for boots that nobody vouches for, and for machines that inventory deleted', async () => {
+  it('leads somewhere for unverified boots, and for machines that inventory deleted', async () => {
     const world = await startStandingWorld(receiver)
     await world.announce('vm-1', { uuid: guest(1, 'known').uuid, image: 'known' })
     await world.say(guest(1, 'known'), 1, LOST_RACE)

@@ -27,7 +27,7 @@ describe('/instances', () => {
     return (await answer.text()).includes('href="/instances/vm-1?')
   }
 
-  it('finds a machine by a whole address of its newest boot, without its mask, and not by a part of one', async () => {
+  it('finds a machine by a whole address of its newest boot, without the mask, and not by part of one', async () => {
     assert.match(address, /^\d+\.\d+\.\d+\.\d+$/)
     assert.equal(await found(address), true)
     assert.equal(await found(` ${address} `), true)
@@ -35,7 +35,7 @@ describe('/instances', () => {
     assert.equal(await found('127.0.0.1'), false)
   })
 
-  it('shows it on the page of the machine', async () => {
+  it('shows the address on the machine’s page', async () => {
     const answer = await fetch(`${embedded.server.url}/instances/vm-1`, {
       headers: { authorization: `Bearer ${token}` },
     })

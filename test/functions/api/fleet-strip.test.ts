@@ -16,7 +16,7 @@ import { startTestStore, type TestDeps, testDeps } from '../../support/table.ts'
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const WHO = { fleet: 'demo', by: 'anna' }
 
-describe('every page of a fleet', () => {
+describe('the warning strip on every page of a fleet', () => {
   let deps: TestDeps
   let receiver: Receiver
   let paths: string[] = []
@@ -81,13 +81,13 @@ describe('every page of a fleet', () => {
     })
   const health = async () => (await createApiApp(deps).request('/healthz?detail=1')).json()
 
-  it('has no strip while nothing is held back', async () => {
+  it('is absent while pages and repairs run normally', async () => {
     for (const path of paths)
       assert.doesNotMatch(await (await createApiApp(deps).request(path)).text(), /class="held"/, path)
     assert.deepEqual(await health(), { status: 'ok', behind_s: 0, failing_endpoints: 0, given_up: 0 })
   })
 
-  it('says which channel fails, since when, why, and when it is tried again', async () => {
+  it('shows which channel fails, since when, why, and when it is tried again', async () => {
     receiver.answer(500)
     for (const attempt of [1, 2, 3, 4]) await send(attempt)
     await everyPageSays(/channel:desk<\/a> is failing: 4 tries since .*http 500; next try at /)
@@ -98,7 +98,7 @@ describe('every page of a fleet', () => {
     assert.equal((await deps.store.getEndpoint('channel:desk')).failing, null)
   })
 
-  it('says what work was given up, and how to retry it', async () => {
+  it('shows which work was given up, and how to retry it', async () => {
     const row = {
       ...dueRow({ kind: 'judge', fleet: 'demo', guest: 'g', boot_key: 'b' }, deps.now(), ''),
       tries: 32,
@@ -112,13 +112,13 @@ describe('every page of a fleet', () => {
     await deps.store.deleteGivenUp(given)
   })
 
-  it('says that a channel is switched off', async () => {
+  it('shows that a channel is switched off', async () => {
     receiver.answer(410)
     await send(1)
     await everyPageSays(/channel:desk<\/a> has been switched off since /)
   })
 
-  it('says who stopped, paused or silenced what', async () => {
+  it('shows who stopped, paused or silenced what', async () => {
     await setKill(deps, WHO, { on: true, reason: 'storage outage' })
     await addPause(deps, WHO, { reason: 'drill', until: deps.now() + 60_000 })
     const silence = { cause: null, image: null, reason: 'rebuild', pause: false }

@@ -60,7 +60,7 @@ describe('the gate over HTTP', () => {
   const ask = (image: string, query = '') =>
     get(`/v1/images/${encodeURIComponent(image)}/gate?baseline=old${query}`)
 
-  it('decides, and links to the boots', async () => {
+  it('decides, and links to the boots behind the decision', async () => {
     const { status, body } = await ask('bad image/1')
     assert.equal(status, 200)
     assert.equal(body.decision, 'refuse')
@@ -78,7 +78,7 @@ describe('the gate over HTTP', () => {
     assert.equal(body.news.lints.things, null)
   })
 
-  it('says of each decision what it is', async () => {
+  it('explains each decision in words', async () => {
     assert.equal((await ask('good')).body.decision, 'promote')
     assert.equal((await ask('slow')).body.decision, 'refuse')
     assert.equal((await ask('nosuch')).body.decision, 'cannot_judge')
@@ -89,7 +89,7 @@ describe('the gate over HTTP', () => {
     assert.equal(none.body.decision, 'cannot_judge')
   })
 
-  it('is asked as before while boots that do not count flood the baseline', async () => {
+  it('decides as before while boots that do not count flood the baseline', async () => {
     const { table } = await startMemoryStore()
     let rows = 0
     const counting: Table = {
@@ -116,7 +116,7 @@ describe('the gate over HTTP', () => {
     assert.ok(rows <= GATE_READ_MOST + 1000, `${rows} rows`)
   })
 
-  it('takes its settings from the query, and says them', async () => {
+  it('takes its settings from the query, and repeats them in the answer', async () => {
     const { body } = await ask(
       'slow',
       '&slower_s=20&recovered_is_loss=1&margin_at_risk_s=0.5&p1=0.2&strict=1',
@@ -148,7 +148,7 @@ describe('the gate over HTTP', () => {
       assert.equal(body.errors[0].pointer, pointer)
     })
 
-  it('is for viewers and operators of the fleet', async () => {
+  it('is open to viewers and operators of the fleet', async () => {
     for (const role of ['ingest', 'inventory'] as const)
       assert.equal((await get('/v1/images/good/gate?baseline=old', await storeToken(deps, role))).status, 403)
     const elsewhere = await storeToken(deps, 'viewer', { fleet: 'elsewhere' })
@@ -157,7 +157,7 @@ describe('the gate over HTTP', () => {
   })
 })
 
-describe('the page of a comparison', () => {
+describe('the page that compares two images', () => {
   let deps: TestDeps
   let operator = ''
   before(async () => {
@@ -178,7 +178,7 @@ describe('the page of a comparison', () => {
     return { status: answer.status, text: await answer.text() }
   }
 
-  it('says the decision, each test in words, and draws both images', async () => {
+  it('shows the decision and each test in words, and draws both images', async () => {
     const { status, text } = await show(`/images/${encodeURIComponent('a<b>&c')}/compare/old`)
     assert.equal(status, 200)
     assert.match(
@@ -194,7 +194,7 @@ describe('the page of a comparison', () => {
     assert.match(text, /href="\/boots\/a%3Cb%3E%26c-i-\d+\/b-\d+\?fleet=demo"/)
   })
 
-  it('says what the answer of the API says, by its link', async () => {
+  it('shows the same as the API’s answer, and links to it', async () => {
     const path = '/v1/images/nosuch/gate?baseline=old&p1=0.2&strict=1'
     const api = await createApiApp(deps).request(path, { headers: { authorization: `Bearer ${operator}` } })
     const { link, reason } = (await api.json()) as { link: string; reason: string }
@@ -218,7 +218,7 @@ describe('the page of a comparison', () => {
     )
   })
 
-  it('is linked from the page of the image', async () => {
+  it('is linked from the image’s page', async () => {
     for (const [image, vouched] of [
       ['old', true],
       ['forged', false],
@@ -231,7 +231,7 @@ describe('the page of a comparison', () => {
     )
   })
 
-  it('is refused for an image against itself', async () => {
+  it('refuses to compare an image with itself', async () => {
     assert.equal((await show('/images/old/compare/old')).status, 400)
   })
 })
@@ -242,7 +242,7 @@ const shown = ({ tests }: Gate) =>
     .filter(({ test }) => test !== 'failures')
     .map(({ evidence, ...test }) => ({ ...test, evidence: evidence.map(({ instance }) => instance) }))
 
-describe('what the gate reads', () => {
+describe('the reads of a gate', () => {
   /** A store that counts its reads of boots by image. */
   function counting(store: Store): { store: Store; reads: () => number } {
     let reads = 0
@@ -266,7 +266,7 @@ describe('what the gate reads', () => {
     settings: GATE_DEFAULTS,
   }
 
-  it('is the same however many boots other images have', async () => {
+  it('do not grow with the boots of other images', async () => {
     const { store } = await startTestStore()
     const counted = counting(store)
     const deps = testDeps({ store: counted.store })
@@ -281,7 +281,7 @@ describe('what the gate reads', () => {
     assert.ok(reads <= 3, `${reads} pages`)
   })
 
-  it('of a baseline that boots all the time is what each look compares with, and no more', async () => {
+  it('are, for a baseline that boots all the time, only the boots that each look compares with', async () => {
     const { store } = await startMemoryStore()
     const counted = counting(store)
     const deps = testDeps({ store: counted.store })
@@ -306,8 +306,8 @@ describe('what the gate reads', () => {
   })
 })
 
-describe('the gate that waits', () => {
-  it('answers when the boots are there that decide', async () => {
+describe('a gate that waits', () => {
+  it('answers as soon as enough boots have arrived to decide', async () => {
     const news = createInstanceNews(10)
     const { store } = await startTestStore()
     const deps = testDeps({ store: withNews(store, news), news })
@@ -324,7 +324,7 @@ describe('the gate that waits', () => {
     assert.ok(performance.now() - asked < 40_000)
   })
 
-  it('says when to ask again where nobody can wait', async () => {
+  it('says when to ask again where waiting is not possible', async () => {
     const { store } = await startTestStore()
     const deps = testDeps({ store })
     const token = await storeToken(deps, 'viewer')

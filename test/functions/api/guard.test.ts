@@ -47,7 +47,7 @@ const audited = async () =>
   ])
 
 describe('the guard of a fleet', () => {
-  it('is killed and let go by an operator, with a reason that the audit keeps', async () => {
+  it('is killed and released by an operator, with a reason in the audit', async () => {
     const on = await ask('POST', '/v1/guard/kill', { on: true, reason: 'storm' })
     assert.equal(on.status, 200)
     assert.deepEqual(on.body.kill, {
@@ -74,13 +74,13 @@ describe('the guard of a fleet', () => {
     assert.equal((await ask('DELETE', `/v1/guard/pauses/${body.id}`)).status, 404)
   })
 
-  it('shows no pause that is over', async () => {
+  it('does not show a pause that has ended', async () => {
     await ask('POST', '/v1/guard/pauses', { reason: 'maintenance', for_s: 60 })
     deps.advance(60_001)
     assert.deepEqual((await ask('GET', '/v1/guard')).body.pauses, [])
   })
 
-  it('loses the latches that a person releases, and one repair goes first again', async () => {
+  it('lets a person release a latch, and then one repair goes first again', async () => {
     const latch = {
       scope: 'all' as const,
       reason: 'repairs_failed' as const,

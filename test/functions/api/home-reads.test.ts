@@ -82,8 +82,8 @@ async function readsOf(instances: number, paths: readonly string[]): Promise<Rea
   return all
 }
 
-describe('what ten fleets with five open incidents each cost to show', () => {
-  it('is the same with 100,000 instances as with 6,000, on the first page and on the wall', async () => {
+describe('the reads for ten fleets with five open incidents each', () => {
+  it('are the same with 100,000 instances as with 6,000, on the home page and on the wall', async () => {
     const paths = ['/', '/wall']
     const few = await readsOf(6_000, paths)
     const many = await readsOf(100_000, paths)

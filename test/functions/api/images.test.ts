@@ -106,7 +106,7 @@ describe('an image of a busy fleet', () => {
     await store.putKnownImage({ fleet: 'demo', image: 'candidate', vouched: true, seen_at: TEST_START })
   })
 
-  it('has the same figures at the same number of reads after 100,000 boots of other images', async () => {
+  it('shows the same figures with the same number of reads after 100,000 boots of other images', async () => {
     const alone = await look()
     assert.equal(JSON.parse(alone.answers[0] ?? '').boots, 40)
     for (let n = 0; n < 100_000; n++)
@@ -121,7 +121,7 @@ describe('an image of a busy fleet', () => {
     assert.deepEqual(new Set(among.asked.map(({ pk }) => pk)), own)
   })
 
-  it('reads little more than it lists of an image that boots a hundred thousand times', async () => {
+  it('that boots a hundred thousand times costs little more than the rows it lists', async () => {
     watched.cost()
     const answer = await watched.get('/v1/images/other/boots?limit=200')
     assert.equal((await json(answer)).items.length, 200)
@@ -162,7 +162,7 @@ describe('the images of a fleet', () => {
     }
   }
 
-  it('are those that booted, each once, the one with most failing boots first', async () => {
+  it('are listed once each if they booted, the one with most failing boots first', async () => {
     assert.deepEqual(await listed('/v1/images'), { images: ['b 1', 'a 2', `${AWKWARD} 1`], next: null })
     assert.deepEqual((await listed('/v1/images?days=30')).images, [
       ...['b 1', 'a 2'],
@@ -170,14 +170,14 @@ describe('the images of a fleet', () => {
     ])
   })
 
-  it('come in pages, those that somebody vouches for first', async () => {
+  it('are listed in pages, those with verified boots first', async () => {
     const first = await listed('/v1/images?limit=2')
     assert.deepEqual(first.images, ['b 1', 'a 2'])
     const rest = await listed(`/v1/images?limit=2&cursor=${first.next}`)
     assert.deepEqual(rest, { images: [`${AWKWARD} 1`], next: null })
   })
 
-  it('are found under every name that a guest can give', async () => {
+  it('are found under any name that a guest can give', async () => {
     const path = `/v1/images/${encodeURIComponent(AWKWARD)}`
     const one = await json(get(path))
     assert.deepEqual([one.image, one.boots, one.vouched, one.cut], [AWKWARD, 1, false, false])
@@ -193,7 +193,7 @@ describe('the images of a fleet', () => {
     assert.equal((await get(compare.replaceAll('&amp;', '&'))).status, 200, compare)
   })
 
-  it('are said to be unknown where nothing is stored, and known by a claim alone', async () => {
+  it('are reported as unknown where nothing is stored, and as unverified where only unverified boots name them', async () => {
     assert.equal((await get('/v1/images/nobody')).status, 404)
     // Boots that count nowhere link to the page of their image, so that it says what that means.
     assert.match(await (await get('/images/nobody')).text(), /No boot of this image is counted/)
@@ -209,7 +209,7 @@ describe('the images of a fleet', () => {
     return (await json(answer)).items.map((one) => one.boot_key)
   }
 
-  it('list their boots by verdict, cause, label and moment', async () => {
+  it('list their boots filtered by verdict, cause, label and time', async () => {
     assert.deepEqual(await boots(''), ['b-5', 'b-6', 'b-7'])
     assert.deepEqual(await boots('verdict=recovered'), ['b-6'])
     assert.deepEqual(await boots('cause=no_link&verdict='), ['b-6'])
@@ -224,7 +224,7 @@ describe('the images of a fleet', () => {
     )
   })
 
-  it('say what of a query is not understood', async () => {
+  it('name the part of a query that is not understood', async () => {
     for (const [query, pointer] of [
       ['verdict=fine', '?verdict'],
       ['since=yesterday', '?since'],
@@ -241,7 +241,7 @@ describe('the images of a fleet', () => {
     assert.equal((await get(`/v1/images?cursor=${next}`)).status, 400)
   })
 
-  it('keep every filter on the way through the pages', async () => {
+  it('keep every filter while paging', async () => {
     const page = await (await get('/images/a?label=az:b&label=kernel:6.1.0&limit=1')).text()
     assert.equal([...page.matchAll(/<input name="label"/g)].length, 2)
     const older = page.match(/href="([^"]*cursor[^"]*)">Older boots/)?.[1]?.replaceAll('&amp;', '&') ?? ''
@@ -250,7 +250,7 @@ describe('the images of a fleet', () => {
     assert.doesNotMatch(text, /i-a-6/)
   })
 
-  it('have their boots as a file', async () => {
+  it('export their boots as a file', async () => {
     const answer = await get('/images/a/boots.csv?verdict=recovered')
     const [header, row, ...rest] = (await answer.text()).split('\r\n')
     assert.match(

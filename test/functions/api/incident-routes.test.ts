@@ -33,7 +33,7 @@ describe('an operator, over HTTP,', () => {
     return { store, viewer, ask, ...bench }
   }
 
-  it('acknowledges an open incident, and no other', async () => {
+  it('acknowledges an open incident and no other', async () => {
     const { ask, viewer, fails, head, at } = await start()
     await fails('i-1')
     await at(MINUTE)
@@ -54,7 +54,7 @@ describe('an operator, over HTTP,', () => {
     assert.deepEqual([without.status, without.json.errors[0].pointer], [422, '/note'])
   })
 
-  it('sees what a silence would keep quiet before it is saved, saves it, and ends it', async () => {
+  it('previews what a silence covers before saving it, saves it, and ends it', async () => {
     const { ask, viewer, fails, at } = await start()
     await fails('i-1')
     await at(MINUTE)
@@ -82,14 +82,14 @@ describe('an operator, over HTTP,', () => {
     ['no reason', { for_s: 60 }],
     ['a field that does not exist', { reason: 'x', for_s: 60, matcher: 'y' }],
   ] as const)
-    it(`is told what is wrong with a silence with ${what}`, async () => {
+    it(`gets an explanation of what is wrong with a silence with ${what}`, async () => {
       const { ask } = await start()
       const { status, json } = await ask('POST', '/v1/silences', body)
       assert.equal(status, 422)
       assert.ok(json.errors.length > 0)
     })
 
-  it('tests a channel end to end and reads in the delivery log what came of it', async () => {
+  it('tests a channel end to end and sees the result in the delivery log', async () => {
     const { ask, viewer, deps, said } = await start()
     assert.equal((await ask('POST', '/v1/channels/hook/test')).status, 404)
     assert.equal((await ask('POST', '/v1/channels/oncall/test', undefined, viewer)).status, 403)
@@ -108,7 +108,7 @@ describe('an operator, over HTTP,', () => {
     )
   })
 
-  it('switches a channel on again that had answered 410, by a test that succeeds', async () => {
+  it('re-enables a channel that had answered 410, by a test that succeeds', async () => {
     const { ask, deps, fails, at } = await start()
     receiver.answer(({ path }) => ({ status: path === '/pd' ? 410 : 200 }))
     await fails('i-1')
@@ -121,7 +121,7 @@ describe('an operator, over HTTP,', () => {
     assert.equal((await log()).json.disabled, null)
   })
 
-  it('replays a page under its own id, and is told why a repair is not replayed', async () => {
+  it('replays a page under its own id, and learns why a repair cannot be replayed', async () => {
     const { ask, deps, store, fleet, fails, at, said, keys } = await start()
     await fails('i-1')
     await at(MINUTE)
@@ -156,7 +156,7 @@ describe('an operator, over HTTP,', () => {
     assert.equal(ack.status, 404)
   })
 
-  it('is told of a channel that was switched off only where the fleet uses it', async () => {
+  it('sees a switched-off channel only where the fleet uses it', async () => {
     const { ask, store, deps, fails, at } = await start()
     const remediation = { url: 'https://repairs.example', secret: { env: 'SECRET' } }
     deps.config.fleets.another = fleetConfig.parse({ remediation })
@@ -179,7 +179,7 @@ describe('an operator, over HTTP,', () => {
     assert.equal(await disabled('remediation:another'), null)
   })
 
-  it('is told what is wrong with a query of the delivery log', async () => {
+  it('gets an explanation of what is wrong with a query of the delivery log', async () => {
     const { ask } = await start()
     const { status, json } = await ask('GET', '/v1/deliveries?day=yesterday')
     assert.deepEqual(

@@ -31,7 +31,7 @@ function event(given: Partial<APIGatewayProxyEventV2> & { method?: string }): AP
 }
 
 describe('the dashboard on AWS', () => {
-  it('signs a browser in over https and shows it the boots, compressed', async () => {
+  it('signs a browser in over https and serves it the boots, compressed', async () => {
     const { store } = await startTestStore()
     const deps = testDeps({ store })
     const token = await storeToken(deps, 'viewer')

@@ -37,7 +37,7 @@ describe('a few failing boots behind many healthy ones', () => {
     (await answerOf(`/v1/boots?fleet=demo&${query}`, 'application/json')).json() as Promise<List>
   const page = async (path: string) => (await answerOf(path, 'text/html')).text()
 
-  it('are said to be behind what was looked at, and `next` leads to all of them', async () => {
+  it('are reported as further back than was searched, and `next` leads to all of them', async () => {
     const first = await list('verdict=failing')
     assert.deepEqual([first.items, first.looked_at], [[], 2000])
     assert.ok(first.next, 'the list goes on')
@@ -53,7 +53,7 @@ describe('a few failing boots behind many healthy ones', () => {
     assert.equal(looked, HEALTHY + FAILING)
   })
 
-  it('the page says how many boots it searched, never that none matches, and leads on to the rest', async () => {
+  it('are found from the page, which says how many boots it searched, never that none matches', async () => {
     let path = '/boots?fleet=demo&verdict=failing'
     const texts: string[] = []
     for (let more: string | undefined = path; more !== undefined; ) {
@@ -72,7 +72,7 @@ describe('a few failing boots behind many healthy ones', () => {
     for (const text of texts) assert.doesNotMatch(text, /No boot of the last/)
   })
 
-  it('a page that is full is cut behind its last row, whatever else was read', async () => {
+  it('fill a page that ends at its last row, whatever else was read', async () => {
     const first = await list('verdict=ok&limit=3&instance=9')
     assert.deepEqual(
       first.items.map(({ instance }) => instance),
@@ -82,7 +82,7 @@ describe('a few failing boots behind many healthy ones', () => {
     assert.equal(second.items[0]?.instance, 'i-ok-39')
   })
 
-  it('what is nowhere is said to be nowhere, only where all was looked at', async () => {
+  it('are reported as absent only after everything was searched', async () => {
     assert.match(await page('/boots?fleet=demo&instance=no-such&days=1&cursor='), /None of these matches/)
     const { next, items } = await list('instance=i-bad&limit=200&verdict=ok')
     assert.deepEqual(items, [])

@@ -13,7 +13,7 @@ import { createStore } from '../../../functions/store/create-store.ts'
 import type { Store } from '../../../functions/store/store.ts'
 import { testDeps } from '../../support/table.ts'
 
-describe('a fleet with more incidents than one list shows', () => {
+describe('a fleet with more incidents than one list holds', () => {
   const store = createStore(createMemoryTable(), { shards: () => 1 })
   const deps = testDeps({ store })
   const open = { cause: 'route_missing_at_lookup', image: 'newest' }
@@ -32,13 +32,13 @@ describe('a fleet with more incidents than one list shows', () => {
     await join(open.cause, open.image)
   })
 
-  it('shows the one that is open first, whatever its name', async () => {
+  it('lists an open one first, whatever its name', async () => {
     const [first, ...rest] = await listIncidents(deps, 'demo')
     assert.deepEqual([first?.cause, first?.image, first?.state], [open.cause, open.image, 'open'])
     assert.equal(rest.length, 999)
   })
 
-  it('shows it first on the first page, whose reads do not grow with those that are over', async () => {
+  it('shows the open one first on the home page, with reads that do not grow with resolved incidents', async () => {
     const asked: string[] = []
     const counted = new Proxy(store, {
       get: (all, name: keyof Store) => {
@@ -65,7 +65,7 @@ describe('a fleet with more incidents than one list shows', () => {
     assert.ok(asked.length <= 6, asked.join(', '))
   })
 
-  it('does not show a generation that is over, although the process that resolved it died', async () => {
+  it('does not show a resolved generation, even if the process that resolved it died', async () => {
     const head = await store.getIncident('demo', 'no_link', 'image-7')
     assert.ok(head)
     await store.putOpenIncident(head)
@@ -77,7 +77,7 @@ describe('a fleet with more incidents than one list shows', () => {
     assert.equal((await store.listOpenIncidents('demo', 10)).length, 1)
   })
 
-  it('lets a silence reach it', async () => {
+  it('can still silence the open one', async () => {
     const silence = { cause: open.cause, image: null }
     assert.deepEqual(await silenceMatches(deps, 'demo', silence), { open: 1, last_7_days: 1 })
     deps.poked.length = 0

@@ -19,7 +19,7 @@ const ENVIRONMENT = {
 }
 const LONG = 'x'.repeat(128)
 
-describe('an event of PagerDuty', () => {
+describe('a PagerDuty event', () => {
   let embedded: Embedded
   let head: IncidentHead
   let clock = TEST_START
@@ -82,7 +82,7 @@ describe('an event of PagerDuty', () => {
       ({ action, actor }) => [action, actor],
     )
 
-  it('acknowledges here what a person acknowledged there, and names them', async () => {
+  it('acknowledges the incident here, and names the person', async () => {
     assert.equal(await tell('acknowledged'), 'done')
     const { ack } = await stored()
     assert.equal(ack?.by, 'Tenex Engineer PLH1HKV (pagerduty)')
@@ -93,7 +93,7 @@ describe('an event of PagerDuty', () => {
     )
   })
 
-  it('takes that back when it ends there, by a person or by time, and nothing that somebody said here', async () => {
+  it('withdraws that acknowledgement when it ends there, by a person or by time, but never one made here', async () => {
     await tell('acknowledged')
     assert.equal(await tell('unacknowledged', { at: clock + 1000, person: null }), 'done')
     assert.equal((await stored()).ack, null)
@@ -103,7 +103,7 @@ describe('an event of PagerDuty', () => {
     assert.equal((await stored()).ack?.by, 'token anna')
   })
 
-  it('holds the page for a quarter of an hour when a person resolves it there, and never hides VMs that fail', async () => {
+  it('holds the page for a quarter of an hour when a person resolves it there, and never hides failing VMs', async () => {
     assert.equal(await tell('resolved'), 'done')
     const { ack, state } = await stored()
     assert.equal(state, 'open')
@@ -111,20 +111,20 @@ describe('an event of PagerDuty', () => {
     assert.match(ack?.note ?? '', /paged again if VMs still fail/)
   })
 
-  it('does nothing about what we said there ourselves: our own resolve and acknowledgement come back to us', async () => {
+  it('does nothing when it echoes our own resolve or acknowledgement', async () => {
     for (const type of ['acknowledged', 'resolved'])
       assert.equal(await tell(type, { person: null }), 'not_followed')
     assert.equal((await stored()).ack, null)
   })
 
-  it('counts once however often it comes', async () => {
+  it('is applied once, however often it arrives', async () => {
     await tell('acknowledged', { id: 'E1' })
     await rewrite({ ack: null })
     assert.equal(await tell('acknowledged', { id: 'E1' }), 'old')
     assert.equal((await stored()).ack, null)
   })
 
-  it('goes by when it happened there, in whatever order it comes', async () => {
+  it('is ordered by when it happened there, in whatever order it arrives', async () => {
     assert.equal(await tell('unacknowledged', { at: clock + 5000 }), 'old')
     assert.equal(await tell('acknowledged', { at: clock + 1000 }), 'old')
     assert.equal((await stored()).ack, null)
@@ -133,14 +133,14 @@ describe('an event of PagerDuty', () => {
     assert.notEqual((await stored()).ack, null)
   })
 
-  it('finds an incident whose key is a digest in part', async () => {
+  it('finds an incident whose key is partly a digest', async () => {
     head = await outbreak('web', `${LONG}-${'é'.repeat(60)}`)
     assert.match(pageKey(head), /~[0-9a-f]{32}$/)
     assert.equal(await tell('acknowledged'), 'done')
     assert.notEqual((await stored()).ack, null)
   })
 
-  it('is taken and left where it is about no open incident of a fleet that pages there', async () => {
+  it('is accepted and ignored unless it is about an open incident of a fleet that pages there', async () => {
     const elsewhere = await outbreak('batch', 'other')
     const keys = [
       'somebody-else',
@@ -154,7 +154,7 @@ describe('an event of PagerDuty', () => {
     assert.equal(await tell('acknowledged'), 'unknown_incident')
   })
 
-  it('is taken and left where it tells nothing that is followed', async () => {
+  it('is accepted and ignored if its type is not one we act on', async () => {
     for (const type of ['escalated', 'annotated', 'priority_updated'])
       assert.equal(await tell(type), 'not_followed')
     const ping = JSON.stringify({
@@ -168,7 +168,7 @@ describe('an event of PagerDuty', () => {
     assert.deepEqual(await send(ping, await thereHeaders(ping)), { status: 202, came: 'not_followed' })
   })
 
-  it('is believed by any one signature of several, while a secret is rotated', async () => {
+  it('is trusted by any one of several signatures, while a secret is rotated', async () => {
     const body = thereBody({ event_type: 'incident.acknowledged', key: pageKey(head), at: clock })
     const headers = await thereHeaders(body, ['not-ours-yet', PAGERDUTY_SECRET, 'nor-this'])
     assert.equal((await send(body, headers)).came, 'done')
@@ -222,7 +222,7 @@ describe('an event of PagerDuty', () => {
       assert.equal((await stored()).ack, null)
     })
 
-  it('is logged without a secret', () => {
+  it('is logged without any secret', () => {
     const text = JSON.stringify(embedded.logged)
     for (const secret of Object.values(ENVIRONMENT)) assert.equal(text.includes(secret), false)
   })

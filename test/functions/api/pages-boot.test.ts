@@ -7,7 +7,7 @@ import { type Outbreak, storeOutbreakFleets } from '../../support/outbreak-fleet
 import { raceConsole, storeBoot } from '../../support/stored-boots.ts'
 import { startTestStore, storeToken, type TestDeps, testDeps } from '../../support/table.ts'
 
-describe('the page of a boot that failed', () => {
+describe('the page of a failed boot', () => {
   let deps: TestDeps
   let outbreak: Outbreak
 
@@ -41,7 +41,7 @@ describe('the page of a boot that failed', () => {
     )
   })
 
-  it('says that its repair is under way, not that automation may ask for one', async () => {
+  it('shows that its repair is under way, not that automation may request one', async () => {
     const text = await pageOf(
       ({ last_decision, state }) => state === 'failing' && last_decision?.outcome === 'grant',
     )
@@ -50,7 +50,7 @@ describe('the page of a boot that failed', () => {
     assert.doesNotMatch(text, /Automation may ask/)
   })
 
-  it('says that a repair was verified, and why one that waits has none so far', async () => {
+  it('shows that a repair was verified, and why a waiting one has not started', async () => {
     assert.match(await pageOf(({ state }) => state === 'verified_ok'), /verified by the next report/)
     const waits = await pageOf(({ last_decision }) => last_decision?.outcome === 'refuse')
     assert.match(waits, /none so far: waiting for earlier repairs to be verified/)
@@ -94,14 +94,14 @@ describe('the page of a boot that failed', () => {
     assert.doesNotMatch(text, /class="handled"/)
   })
 
-  it('draws the chart twice, of which a phone shows the one without sideways scroll', async () => {
+  it('draws the chart twice; a phone shows the one without sideways scroll', async () => {
     const text = await pageOf(({ state }) => state === 'failing')
     assert.match(text, /<svg class="wide"/)
     assert.match(text, /<svg class="narrow" viewBox="0 0 380 /)
     assert.doesNotMatch(text, /scrolls sideways/)
   })
 
-  it('breaks the axis of a boot that was repaired half an hour later', async () => {
+  it('breaks the time axis of a boot that was repaired half an hour later', async () => {
     const { brief } = await storeBoot(deps, {
       ...{ fleet: 'web', instance: 'i-late', console: raceConsole({ healed: true, again: 1995 }) },
       began_at: deps.now() - 3_600_000,
@@ -110,7 +110,7 @@ describe('the page of a boot that failed', () => {
     assert.match(text, /left out: nothing was recorded/)
   })
 
-  it('gives each command, line of evidence and snippet a button that copies it, hidden without script', async () => {
+  it('gives each command, evidence line and snippet a copy button, hidden without script', async () => {
     const text = await pageOf(({ state }) => state === 'failing')
     const ids = [...text.matchAll(/data-copy="([^"]+)" hidden/g)].map(([, id]) => id)
     assert.ok(ids.length >= 6, ids.join(' '))

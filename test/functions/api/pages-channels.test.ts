@@ -16,7 +16,7 @@ import {
 
 const SLACK = { type: 'slack', url: { env: 'SLACK_URL' } }
 
-describe('the page of channels', () => {
+describe('the channels page', () => {
   let deps: TestDeps
   let subject = ''
   let operator = ''
@@ -77,7 +77,7 @@ describe('the page of channels', () => {
   const post = (path: string, as = operator) =>
     createApiApp(deps).request(path, { method: 'POST', headers: { authorization: `Bearer ${as}` } })
 
-  it('shows the one that fails first, since when, why, and the next try, never a dash', async () => {
+  it('shows a failing channel first, with since when, why, and the next try, never a dash', async () => {
     const text = await get('/deliveries?fleet=demo')
     assert.ok(text.indexOf('failing</span> desk') < text.indexOf('OK</span> well'))
     assert.match(text, /5 tries failed since <time[^>]*>[^<]*<\/time>: http 500; next try at <time/)
@@ -85,14 +85,14 @@ describe('the page of channels', () => {
     assert.match(text, /Incidents waiting<\/dt><dd>1</)
   })
 
-  it('puts the tries of a message together, and leads to its incident', async () => {
+  it('groups the tries of a message, and links to its incident', async () => {
     const text = await get('/deliveries?fleet=demo')
     assert.equal(text.match(/About:/g)?.length, 2)
     assert.match(text, /5 tries: http 500/)
     assert.match(text, new RegExp(`/incidents/${subject}\\?fleet=demo`))
   })
 
-  it('is narrowed to one incident by its address', async () => {
+  it('can be limited to one incident by its URL', async () => {
     assert.match(await get(`/deliveries?fleet=demo&subject=${subject}`), /5 tries: http 500/)
     const none = await get('/deliveries?fleet=demo&subject=no_link~other~1')
     assert.doesNotMatch(none, /5 tries: http 500/)
@@ -106,7 +106,7 @@ describe('the page of channels', () => {
     )
   })
 
-  it('lets an operator send a test and the message once more, and a viewer neither', async () => {
+  it('lets an operator send a test and resend a message, and a viewer neither', async () => {
     assert.match(await get('/deliveries?fleet=demo', operator), /Send a test/)
     assert.doesNotMatch(await get('/deliveries?fleet=demo'), /Send a test/)
     assert.equal((await post('/channels/desk/test')).headers.get('location'), '/deliveries?fleet=demo')

@@ -12,7 +12,7 @@ import { startTestStore, storeToken, TEST_START, type TestDeps, testDeps } from 
 const MINUTE = 60_000
 const SLACK = { type: 'slack', url: { env: 'SLACK_URL' } }
 
-describe('the first page of three fleets', () => {
+describe('the home page of three fleets', () => {
   let deps: TestDeps
   let outbreak: Outbreak
 
@@ -35,7 +35,7 @@ describe('the first page of three fleets', () => {
     return answer.text()
   }
 
-  it('has a row for each fleet that one may see, the one in trouble first', async () => {
+  it('has a row for each fleet that the viewer may see, the one in trouble first', async () => {
     const text = await get('/')
     const names = [...text.matchAll(/class="name" href="[^"]*">(\w+)</g)].map(([, name]) => name)
     assert.deepEqual(names, ['web', 'batch', 'edge'])
@@ -43,14 +43,14 @@ describe('the first page of three fleets', () => {
     assert.match(text, />1 open<\/a>/)
   })
 
-  it('says of an incident how many of how many VMs, since when and who has acknowledged it, and no raw log line', async () => {
+  it('shows how many of how many VMs an incident affects, since when and who acknowledged it, and no raw log line', async () => {
     const text = await get('/')
     assert.match(text, /54 of 70 VMs failing/)
     assert.match(text, /not acknowledged/)
     assert.doesNotMatch(text, /url_helper\.py/)
   })
 
-  it('never says that every instance has reported above an open incident of some that did not', async () => {
+  it('never claims that every instance reported beside an open incident of some that did not', async () => {
     const silent = await storeBoot(deps, { fleet: 'edge', instance: 'i-mute', image: 'mute' })
     await storeIncident(deps, [silent], { fleet: 'edge', image: 'mute', cause: 'never_reported', failing: 6 })
     const text = await get('/')
@@ -59,14 +59,14 @@ describe('the first page of three fleets', () => {
     assert.doesNotMatch(text, /every expected instance has reported/)
   })
 
-  it('shows what is held back in each fleet, with its name', async () => {
+  it('shows each fleet’s warnings, with the fleet’s name', async () => {
     const guard = await deps.store.getGuard('batch')
     const kill = { on: true, by: 'anna', at: TEST_START, reason: 'storage outage' }
     await deps.store.casGuard({ ...guard, kill })
     assert.match(await get('/'), /<span class="tag">batch<\/span> .*The kill switch is on/)
   })
 
-  it('shows whoever is signed in the fleet of the token alone, with its name and role', async () => {
+  it('shows only the fleet of the token, with its name and role', async () => {
     const token = await storeToken(deps, 'operator', { fleet: 'batch', name: 'anna' })
     const text = await get('/', { authorization: `Bearer ${token}` })
     assert.match(text, /<h1>Fleet batch<\/h1>/)
@@ -92,12 +92,12 @@ describe('the first page of three fleets', () => {
     assert.ok(asked.length <= 3 * 7 + 4, `${asked.length}: ${asked.join(', ')}`)
   })
 
-  it('leads the links of before, with their filters, to the list of boots', async () => {
+  it('redirects old links, with their filters, to the list of boots', async () => {
     const answer = await createApiApp(deps).request('/?fleet=web&verdict=failing')
     assert.equal(answer.headers.get('location'), '/boots?fleet=web&verdict=failing')
   })
 
-  it('shows the way to a first report only where no fleet has a boot, not even a claimed one', async () => {
+  it('explains how to send a first report only where no fleet has a boot, not even an unverified one', async () => {
     const empty = testDeps({
       store: (await startTestStore()).store,
       openViewing: true,
@@ -142,19 +142,19 @@ describe('the list of boots', () => {
   const cell = (label: string) => row.slice(row.indexOf(`data-label="${label}"`)).slice(0, 160)
   const at = (ms: number) => new Date(ms).toISOString()
 
-  it('says when a boot began, not when its first report came, and that in a column of its own', () => {
+  it('shows when a boot began and, in a column of its own, when its first report came', () => {
     const first_at = TEST_START - MINUTE + 35_000
     assert.match(cell('Reported'), new RegExp(`title="${at(first_at)}">9 h later<`))
     assert.match(cell('Began'), new RegExp(at(first_at - 9 * 3_600_000)))
   })
 
-  it('says at which uptime the boot finished, not the sum of the stages whose ends were seen', () => {
+  it('shows the uptime at which the boot finished, not the sum of the stages it saw end', () => {
     assert.match(cell('Finished at'), /27\.3 s/)
   })
 })
 
-describe('the first run', () => {
-  it('shows three ways to a first report, one open, and nothing green', async () => {
+describe('the first-run page', () => {
+  it('shows three ways to send a first report, one of them open, and nothing green', async () => {
     const deps = testDeps({ store: (await startTestStore()).store, openViewing: true })
     const text = await (await createApiApp(deps).request('/')).text()
     assert.equal(text.match(/<details class="tab" name="first"/g)?.length, 3)
@@ -164,7 +164,7 @@ describe('the first run', () => {
     assert.doesNotMatch(text, /No open incidents/)
   })
 
-  it('says of a first report that nobody vouches for how to announce its machine', async () => {
+  it('explains how to announce the machine when a first report is unverified', async () => {
     const deps = testDeps({ store: (await startTestStore()).store, openViewing: true })
     await storeBoot(deps, { instance: 'i-first', trust: 'claimed' })
     const home = async () => (await createApiApp(deps).request('/')).text()
@@ -176,8 +176,8 @@ describe('the first run', () => {
   })
 })
 
-describe('a failed boot that is listed and not counted yet', () => {
-  it('does not stand beside a claim that there was none', async () => {
+describe('a failed boot that is listed but not counted yet', () => {
+  it('is not shown beside a statement that none failed', async () => {
     const { store } = await startTestStore()
     const deps = testDeps({ store, openViewing: true, config: { fleets: { demo: {} } } })
     await storeBoot(deps, { instance: 'i-new' })
@@ -189,5 +189,5 @@ describe('a failed boot that is listed and not counted yet', () => {
     }
   })
 
-  it('is named by words that leave it room', () => assert.match(NONE_COUNTED, /\byet$/))
+  it('is not contradicted by the wording of the page', () => assert.match(NONE_COUNTED, /\byet$/))
 })

@@ -37,20 +37,20 @@ describe('the page of an incident with 60 members', () => {
       headers: { authorization: `Bearer ${operator}` },
     })
 
-  it('says how many of how many VMs of the image fail, not how many of its members', async () => {
+  it("shows how many of the image's VMs fail, not how many of its members", async () => {
     const text = await page()
     assert.match(text, /54 of 70 VMs failing/)
     assert.match(text, /Other images: 220 of 220 VMs came up in the last 24 hours/)
     assert.doesNotMatch(text, /of 60 instances still failing/)
   })
 
-  it('says no total while fewer VMs were counted than have joined', async () => {
+  it('shows no total while fewer VMs were counted than have joined', async () => {
     const lost = await storeBoot(deps, { fleet: 'web', instance: 'i-first', image: 'quite-new' })
     const head = await storeIncident(deps, [lost], { fleet: 'web', image: 'quite-new' })
     assert.match(await get(`/incidents/${incidentId(head)}`), /<strong>1 VM failing<\/strong>/)
   })
 
-  it('groups its members by repair state, ten at a time, instead of a line of gates for each', async () => {
+  it('groups members by repair state, ten at a time, instead of a line of gates for each', async () => {
     const text = await page()
     for (const words of [/8 being repaired/, /46 waiting their turn/, /6 have come up since/])
       assert.match(text, words)
@@ -61,7 +61,7 @@ describe('the page of an incident with 60 members', () => {
     assert.match(await page('?group=waiting&page=99'), /41 to 46 of 46/)
   })
 
-  it('finds a member by a part of its name, and says if no name matches', async () => {
+  it('finds a member by part of its name, and says if no name matches', async () => {
     const { instance } = outbreak.lost.instance
     assert.match(await page(`?group=recovered&q=${instance.slice(-8)}`), new RegExp(`>${instance}<`))
     assert.match(
@@ -70,14 +70,14 @@ describe('the page of an incident with 60 members', () => {
     )
   })
 
-  it('never prints a passed gate with a limit that it is beyond, nor null', async () => {
+  it('never shows a passed gate with an exceeded limit, nor null', async () => {
     const text = await page()
     assert.doesNotMatch(text, /ok \d+ of \d+|null of|: ok /)
     assert.match(text, /widening 1 of 1/)
     assert.match(text, /✓ in flight/)
   })
 
-  it('has people and pages in its timeline, one line each, and repair decisions apart', async () => {
+  it('lists people and pages in its timeline, one line each, and repair decisions separately', async () => {
     const text = await page()
     const course = text.slice(text.indexOf('What happened'), text.indexOf('<details id="repair-decisions">'))
     assert.equal(course.match(/<li/g)?.length, 6)
@@ -85,13 +85,13 @@ describe('the page of an incident with 60 members', () => {
     assert.doesNotMatch(course, /refuse|granted|claimed/)
   })
 
-  it('shows the reason of the evidence in bold and the whole line behind a click', async () => {
+  it('shows the reason in bold and the whole evidence line behind a click', async () => {
     const text = await page()
     assert.match(text, /<strong class="mono">\[Errno 101\] Network is unreachable<\/strong>/)
     assert.match(text, /<details id="evidence-line">/)
   })
 
-  it('says of a silence with repairs going on that repairs go on, not that it pauses them', async () => {
+  it('says that repairs continue where a silence does not pause them', async () => {
     assert.equal(
       (
         await post(`/incidents/${incidentId(outbreak.incident)}/silence`, {
@@ -115,7 +115,7 @@ describe('the page of an incident with 60 members', () => {
     await post(`/silences/${silence?.id}/end`, {})
   })
 
-  it('says beside each kind of silence how many open incidents it keeps quiet', async () => {
+  it('shows how many open incidents each kind of silence would cover', async () => {
     const text = await page('', operator)
     assert.match(text, /this cause on this image \(1 open incident\)/)
     assert.match(text, /this cause on every image \(2 open incidents\)/)
@@ -126,7 +126,7 @@ describe('the page of an incident with 60 members', () => {
     assert.match(await page(), /acknowledged by <b>token anna<\/b>/)
   })
 
-  it('pauses repairs from where one is, and leads back there', async () => {
+  it('pauses repairs and returns to the same page', async () => {
     const back = `/incidents/${incidentId(outbreak.incident)}`
     const answer = await post('/remediation/pause', { for: '2h', reason: 'drill', back })
     assert.equal(answer.headers.get('location'), `${back}?fleet=web`)
@@ -138,12 +138,12 @@ describe('the page of an incident with 60 members', () => {
     )
   })
 
-  it('refuses a time that is none', async () => {
+  it('refuses an invalid time', async () => {
     for (const span of ['', '0m', '2', '-1h', '721h', 'forever'])
       assert.equal((await post('/remediation/pause', { for: span, reason: 'x' })).status, 422, span)
   })
 
-  it('gives the ids of a group to copy and all members as CSV, in which no name is a formula', async () => {
+  it('offers the ids of a group to copy and all members as CSV, in which no name is a formula', async () => {
     const path = `/incidents/${incidentId(outbreak.incident)}`
     const ids = (await get(`${path}/members.txt?group=waiting`)).trim().split('\n')
     assert.equal(ids.length, 46)
@@ -161,7 +161,7 @@ describe('the page of an incident with 60 members', () => {
     )
   })
 
-  it('shows 5,000 members in ten rows and under 60 kB compressed, and one or none as they are', async () => {
+  it('shows 5,000 members in ten rows and under 60 kB compressed, and also one or none', async () => {
     const boot = await storeBoot(deps, { fleet: 'web', instance: 'i-many', image: 'many' })
     const head = await storeIncident(deps, [boot], { fleet: 'web', image: 'many' })
     const first = await deps.store.getMember(head, 'i-many')
@@ -176,12 +176,12 @@ describe('the page of an incident with 60 members', () => {
     assert.match(await get(`/incidents/${incidentId(none)}`), /No instance has joined yet/)
   })
 
-  it('is under 60 kB compressed, as all that a page loads', async () => {
+  it('is under 60 kB compressed, with everything it loads', async () => {
     const bytes = gzipSync(await page()).length
     assert.ok(bytes < 20_000, `${bytes} bytes`)
   })
 
-  it('shows moments inside of guest text as times that follow the switch of UTC and local', async () => {
+  it('shows times inside guest text as times that follow the UTC and local switch', async () => {
     const silent = await storeBoot(deps, { fleet: 'web', instance: 'i-mute', image: 'mute' })
     const head = await storeIncident(deps, [silent], {
       ...{ fleet: 'web', image: 'mute', cause: 'never_reported' },

@@ -20,7 +20,7 @@ describe('the page of an instance', () => {
     return answer.text()
   }
 
-  it('shows no open incident where the one that it was in is resolved, or broke out anew', async () => {
+  it('shows no open incident where its last one is resolved or broke out again', async () => {
     const lost = await storeBoot(deps, { instance: 'i-was', image: 'was' })
     const head = await storeIncident(deps, [lost], { image: 'was' })
     assert.match(await get('/instances/i-was'), /Open incident<\/dt><dd><span class="tag bad">open/)
@@ -30,7 +30,7 @@ describe('the page of an instance', () => {
     assert.match(await get('/instances/i-was'), /Open incident<\/dt><dd>none/)
   })
 
-  it('says what is quarantined and why in plain words, in the singular too', async () => {
+  it('says in plain words what is quarantined and why, in the singular too', async () => {
     const { instance } = await storeBoot(deps, { instance: 'i-two' })
     await deps.store.casInstance({
       ...instance,
@@ -46,7 +46,7 @@ describe('the page of an instance', () => {
     assert.doesNotMatch(text, /Kept aside|that were not believed|replaced as its voice/)
   })
 
-  it('says how far it is believed without a hover', async () => {
+  it('shows its trust level without a hover', async () => {
     await storeBoot(deps, { instance: 'i-claims', trust: 'claimed' })
     assert.match(
       await get('/instances/i-claims'),
@@ -54,7 +54,7 @@ describe('the page of an instance', () => {
     )
   })
 
-  it('shows recorded moments as times that follow the switch of UTC and local, not as raw ISO or numbers', async () => {
+  it('shows recorded times as times that follow the UTC and local switch, not as raw ISO or numbers', async () => {
     await storeBoot(deps, { instance: 'i-audit' })
     await deps.store.appendAudit({
       ...{
@@ -73,7 +73,7 @@ describe('the page of an instance', () => {
     assert.doesNotMatch(text, new RegExp(`>[^<"]*${TEST_START}`))
   })
 
-  it('draws one that waits for its turn as a wait, with passed gates as ticks', async () => {
+  it('draws a repair that waits for its turn as waiting, with passed gates as ticks', async () => {
     const { brief } = await storeBoot(deps, { instance: 'i-waits', console: raceConsole() })
     await deps.store.appendAudit({
       ...{
@@ -99,8 +99,8 @@ describe('the page of an instance', () => {
   })
 })
 
-describe('the words of the dashboard', () => {
-  it('of an image whose races were not timed: how many won, and not "more"', async () => {
+describe('the wording of the dashboard', () => {
+  it('says how many races were won where none of an image were timed, and not "more"', async () => {
     const { store } = await startTestStore()
     const deps = testDeps({ store, openViewing: true })
     for (let n = 0; n < 10; n += 1)
@@ -115,7 +115,7 @@ describe('the words of the dashboard', () => {
     assert.doesNotMatch(text, /No race of this image could be measured/)
   })
 
-  it('are none of those that the glossary retires, nor stored levels of trust', async () => {
+  it('has no word that the glossary retires, and no stored trust level', async () => {
     const retired = retiredWords()
     const { store } = await startTestStore()
     const deps = testDeps({ store, openViewing: true })
@@ -141,7 +141,7 @@ describe('the words of the dashboard', () => {
 })
 
 describe('two machines that report as one', () => {
-  it('are shown side by side, each with what it said and a button that says it is the one', async () => {
+  it('are shown side by side, each with its own reports and a button to accept it', async () => {
     const { store } = await startTestStore()
     const deps = testDeps({ store, openViewing: true })
     const good = await storeBoot(deps, {

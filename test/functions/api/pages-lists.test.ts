@@ -49,7 +49,7 @@ describe('the lists of a fleet', () => {
   const incidents = (text: string) =>
     [...text.matchAll(/data-row href="\/incidents\/([^"?]+)\?/g)].map(([, name]) => name)
 
-  it('find a machine by a part of its name, its image, its uuid in any case, its MAC', async () => {
+  it('find a machine by part of its name, its image, its uuid in any case, or its MAC', async () => {
     for (const [query, found] of [
       ['instance=0AB', ['i-0abc']],
       ['image=db', ['i-0def']],
@@ -63,7 +63,7 @@ describe('the lists of a fleet', () => {
     assert.match(await get('/instances?instance=nowhere'), /No instance matches/)
   })
 
-  it('filter incidents by state, cause in words and image, with the choice in the address', async () => {
+  it('filter incidents by state, cause and image, with the choice in the URL', async () => {
     const no_address = 'no_address~db-1~1'
     assert.deepEqual(incidents(await get('/incidents?cause=no+addr')), [no_address])
     assert.deepEqual(incidents(await get('/incidents?image=db-1')), [no_address])
@@ -74,7 +74,7 @@ describe('the lists of a fleet', () => {
     assert.doesNotMatch(text, /class="notice good"/)
   })
 
-  it('order past incidents by time, size and length, and ignore an order that is none', async () => {
+  it('sort past incidents by time, size and length, and ignore an unknown sort order', async () => {
     const order = async (sort: string) => incidents(await get(`/incidents?state=resolved&sort=${sort}`))
     const [address, link] = ['no_address~db-1~1', 'no_link~db-2~1']
     assert.deepEqual(await order('newest'), [link, address])
@@ -84,13 +84,13 @@ describe('the lists of a fleet', () => {
     assert.deepEqual(await order('sideways'), [link, address])
   })
 
-  it('say in words how the members of a past incident left, never by their stored names', async () => {
+  it('show in words how the members of a past incident left, never by their stored names', async () => {
     const text = await get('/incidents')
     assert.match(text, /3 have come up since/)
     assert.doesNotMatch(text, /verified_ok/)
   })
 
-  it('are files too, with the same filters', async () => {
+  it('can be downloaded with the same filters', async () => {
     assert.match(
       await get('/boots.csv?image=web'),
       /^verdict,cause,instance.*\r\nfailed,route_missing_at_lookup,i-0abc,web-1,2026-[^\r]*\r\n$/,
@@ -101,7 +101,7 @@ describe('the lists of a fleet', () => {
 })
 
 describe('the wall', () => {
-  it('shows every fleet without navigation, how many are open, and what is held back', async () => {
+  it('shows every fleet without navigation: how many incidents are open, and what is held back', async () => {
     const { store } = await startTestStore()
     const deps = testDeps({ store, openViewing: true, config: { fleets: { one: {}, two: {} } } })
     const lost = await storeBoot(deps, { fleet: 'two', instance: 'i-1' })

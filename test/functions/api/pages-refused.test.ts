@@ -10,7 +10,7 @@ import { queryFaults } from '../../../shared/view/query-fields.ts'
 import { signIn } from '../../support/session.ts'
 import { startTestStore, storeToken, type TestDeps, testDeps } from '../../support/table.ts'
 
-describe('a page that is refused', () => {
+describe('the page for a refused request', () => {
   let deps: TestDeps
   let cookie = ''
   before(async () => {
@@ -27,14 +27,14 @@ describe('a page that is refused', () => {
     ['/incidents/no_link~nothing~1?fleet=default', 404],
     ['/no/such/page?fleet=default', 404],
   ] as const)
-    it(`offers no sign-in where that changes nothing: ${path}`, async () => {
+    it(`offers no sign-in where that would not help: ${path}`, async () => {
       const page = await get(path, { cookie })
       assert.equal(page.status, status)
       assert.doesNotMatch(page.text, /Sign in/)
       assert.match(page.text, /href="\/">Home/)
     })
 
-  it('names the field and what it may hold', async () => {
+  it('names the field and its allowed values', async () => {
     const rows: [query: string, says: RegExp][] = [
       ['days=soon', /days:<\/span> a whole number from 1 to 90</],
       ['days=0', /days:<\/span> a whole number from 1 to 90</],
@@ -48,7 +48,7 @@ describe('a page that is refused', () => {
       assert.match((await get(`/boots?${query}`, { cookie })).text, says, query)
   })
 
-  it('says nothing in the words of the validator, whatever is wrong in any field', () => {
+  it('never shows the validator’s own wording, whatever is wrong in any field', () => {
     for (const query of [bootQuery, deliveryQuery, verdictQuery])
       for (const name of Object.keys(query.shape))
         for (const value of ['NaN', '-1', '1e9', 'x'.repeat(5000), undefined]) {

@@ -28,7 +28,7 @@ describe('the pages', () => {
     })
   })
 
-  it('say how to send the first report while there is none', async () => {
+  it('explain how to send the first report while there is none', async () => {
     const text = await page('/')
     assert.match(text, /No boot of demo has been reported yet/)
     assert.match(text, /https:\/\/boots\.example\/v1\/evidence/)
@@ -60,7 +60,7 @@ describe('the pages', () => {
     assert.match(text, /<caption>Stages, in seconds of uptime<\/caption>/)
   })
 
-  it('say of a boot that nobody heard of what to do, with its console', async () => {
+  it('explain what to do about a boot that never reported, with its console', async () => {
     const { instance, brief } = await storeBoot(deps, { instance: 'i-silent', boot_key: 'b-heard' })
     const silent = {
       ...brief,
@@ -74,7 +74,7 @@ describe('the pages', () => {
     assert.match(text, /\/v1\/console\?instance=i-silent/)
   })
 
-  it('judge a boot without its untrusted reports, and show that they are quarantined', async () => {
+  it('judge a boot without its untrusted reports, and show them as quarantined', async () => {
     const ours = { secret_hash: 'a'.repeat(64) }
     const { instance } = await storeBoot(deps, {
       instance: 'i-known',
@@ -97,20 +97,20 @@ describe('the pages', () => {
     assert.match(text, /a different secret from the one on record/)
   })
 
-  it('keep the filters in the URL and say so when nothing matches', async () => {
+  it('keep the filters in the URL and say when nothing matches', async () => {
     const text = await page('/boots?verdict=stalled&image=nope')
     assert.match(text, /No boot of the last 7 days matches/)
     assert.match(text, /<option value="stalled" selected>/)
     assert.match(text, /name="image" value="nope"/)
   })
 
-  it('are all there, also for an empty fleet', async () => {
+  it('all work for an empty fleet', async () => {
     const empty = testDeps({ store: (await startTestStore()).store, openViewing: true })
     for (const path of ['/', '/boots', '/incidents', '/images', '/remediation', '/deliveries', '/login'])
       assert.match(await pageOf(empty, path), /<main id="main"/)
   })
 
-  it('never let anything that a guest wrote become markup, an escape sequence or hidden direction', async () => {
+  it('never let guest text become markup, an escape sequence or hidden text direction', async () => {
     const facts = { os: EVIL, kernel: EVIL, cloud_init: EVIL, image: EVIL }
     const console = `${raceConsole()}\n${EVIL}\n2026-11-24 12:00:01,000 - util.py[WARNING]: ${EVIL}`
     const boot = await storeBoot(deps, {
@@ -170,7 +170,7 @@ describe('the pages', () => {
     }
   })
 
-  it('carry a policy that runs no script but our own file, and are never framed or guessed at', async () => {
+  it('carry a policy that runs only our own script file, and forbids framing and content sniffing', async () => {
     const { headers } = await createApiApp(deps).request('/')
     const policy = headers.get('content-security-policy') ?? ''
     assert.match(policy, /default-src 'none'/)
@@ -188,7 +188,7 @@ describe('the pages', () => {
     assert.doesNotMatch(text, / style="| on[a-z]+="|javascript:/)
   })
 
-  it('stay the same, and so answer 304, for as long as nothing happened', async () => {
+  it('answer 304 for as long as nothing changes', async () => {
     for (const path of ['/', '/boots', '/incidents', '/images', '/remediation']) {
       const first = await createApiApp(deps).request(path)
       deps.advance(7_000)
@@ -213,7 +213,7 @@ describe('the pages', () => {
     assert.ok(bytes < 40_000, `${bytes} bytes`)
   })
 
-  it('show a browser a page and a program a problem, where something is not there', async () => {
+  it('answer a missing page with a page for browsers and a problem for programs', async () => {
     const app = createApiApp(deps)
     const page = await app.request('/boots/x/y', { headers: { accept: 'text/html' } })
     assert.equal(page.status, 404)

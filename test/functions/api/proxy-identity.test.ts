@@ -21,7 +21,7 @@ const HEADERS = {
   'x-proxy-secret': 'of the proxy',
 }
 
-describe('the headers of a proxy', async () => {
+describe('identity headers of a proxy', async () => {
   const deps = testDeps({
     store: (await startMemoryStore()).store,
     config: { fleets: { web: {} }, auth: { proxy: PROXY } },
@@ -59,7 +59,7 @@ describe('the headers of a proxy', async () => {
     })
 })
 
-describe('a statement that names its key by an address, as AWS does', () => {
+describe('a signed identity whose key is named by a URL, as on AWS', () => {
   let keys: GenerateKeyPairResult
   let server: Receiver
   before(async () => {
@@ -69,7 +69,7 @@ describe('a statement that names its key by an address, as AWS does', () => {
   })
   after(() => server.stop())
 
-  it('is read with the key of that address, which is asked for once; an id that leads elsewhere is not asked for', async () => {
+  it('is verified with the key of that URL, fetched once; a key id that leads elsewhere is not fetched', async () => {
     const deps = { now: Date.now, outbound: createOutbound({ allow_cidrs: ['127.0.0.0/8'] }) }
     const read = createReadStatement(deps, {
       header: 'x',

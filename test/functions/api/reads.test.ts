@@ -94,11 +94,11 @@ describe('the read API', () => {
     ['verdict=&cause=&image=&instance=back', ['i-back']],
   ]
   for (const [query, instances] of filters)
-    it(`narrows the list of boots by ${query}`, async () => {
+    it(`filters the list of boots by ${query}`, async () => {
       assert.deepEqual(instancesOf(await get(`/v1/boots?${query}`)), instances)
     })
 
-  it('leads through the whole list by its cursor, each boot once', async () => {
+  it('pages through the whole list, each boot once', async () => {
     const seen: unknown[] = []
     let path = '/v1/boots?limit=3'
     for (let page = 0; page < 5 && path; page += 1) {
@@ -110,14 +110,14 @@ describe('the read API', () => {
     assert.equal(new Set(seen).size, 7)
   })
 
-  it('fills a filtered page from further back, and its cursor loses nothing', async () => {
+  it('fills a filtered page from further back, and its cursor skips nothing', async () => {
     const first = await get('/v1/boots?verdict=ok&limit=2')
     assert.deepEqual(instancesOf(first), ['i-ok-1', 'i-ok-2'])
     const second = await get(`/v1/boots?verdict=ok&limit=2&cursor=${first.body.next}`)
     assert.deepEqual(instancesOf(second), ['i-ok-3', 'i-ok-4'])
   })
 
-  it('shows one boot whole: judged from its stored reports, with evidence, stages, network and remedy', async () => {
+  it('shows one boot in full: judged from its stored reports, with evidence, stages, network and remedy', async () => {
     const { status, body } = await get('/v1/instances/i-back/boots/b-back')
     assert.equal(status, 200)
     assert.equal(body.verdict, 'recovered')
@@ -129,7 +129,7 @@ describe('the read API', () => {
     assert.equal((body.reports as unknown[]).length, 1)
   })
 
-  it('judges a boot without the reports that nobody believes, and shows them as kept aside', async () => {
+  it('judges a boot without its untrusted reports, and shows them as quarantined', async () => {
     const secret = (letter: string) => letter.repeat(64)
     const address = { instance: 'i-known', boot_key: 'b-known', began_at: TEST_START - 400 * MINUTE }
     await storeBoot(deps, {
@@ -153,7 +153,7 @@ describe('the read API', () => {
     )
   })
 
-  it('shows no boot of another instance under a guest that the URL makes up', async () => {
+  it('shows no boot of another instance under a guest name made up in the URL', async () => {
     await deps.store.putAlias({
       fleet: 'demo',
       kind: 'mac',
@@ -180,7 +180,7 @@ describe('the read API', () => {
     assert.doesNotMatch(JSON.stringify(body), /hash/)
   })
 
-  it('lists open incidents before resolved ones, and shows one with members, timeline and why', async () => {
+  it('lists open incidents before resolved ones, and shows one with members, timeline and decisions', async () => {
     await storeIncident(deps, [], {
       cause: 'metadata_refused',
       image: 'x',
@@ -215,7 +215,7 @@ describe('the read API', () => {
     assert.deepEqual(decision?.inputs, { instance: 'i-lost', in_flight: 'no 1 of 1' })
   })
 
-  it('counts the last 24 hours, and only them', async () => {
+  it('counts the last 24 hours and nothing older', async () => {
     const cell = { fleet: 'demo', shard: 0, images: {}, histograms: {} }
     await deps.store.putCell({
       ...cell,
@@ -235,7 +235,7 @@ describe('the read API', () => {
     assert.deepEqual(body.causes, [{ cause: 'no_address', boots: 2 }])
   })
 
-  it('says how late its own work is, and that it is unwell when it is very late', async () => {
+  it('reports how late its own work is, and is unhealthy when that is very late', async () => {
     assert.deepEqual((await get('/healthz', '')).body, { status: 'ok', behind_s: 0 })
     const cell = { kind: 'cell' as const, fleet: 'demo', shard: 0, starts_at: 0 }
     await deps.store.putDue(dueRow(cell, TEST_START - 20 * MINUTE, ''))
@@ -244,7 +244,7 @@ describe('the read API', () => {
     assert.deepEqual(body, { status: 'behind', behind_s: 1200 })
   })
 
-  it('writes nothing when somebody without a token asks how it is', async () => {
+  it('writes nothing for a health check without a token', async () => {
     const writes: string[] = []
     const { store } = await startMemoryStore({ fault: (point) => void writes.push(point) })
     const answer = await createApiApp(testDeps({ store })).request('/healthz')
@@ -269,13 +269,13 @@ describe('the read API', () => {
       assert.equal(answer.body.status, status)
     })
 
-  it('answers 405 with Allow to a verb that the path does not know', async () => {
+  it('answers 405 with Allow to a verb that the path does not support', async () => {
     const answer = await createApiApp(deps).request('/v1/summary', { method: 'DELETE' })
     assert.equal(answer.status, 405)
     assert.equal(answer.headers.get('allow'), 'GET')
   })
 
-  it('answers 304 without a body while nothing changed, and 200 when a boot came', async () => {
+  it('answers 304 without a body while nothing changed, and 200 after a new boot', async () => {
     const first = await get('/v1/boots')
     const etag = first.headers.get('etag') ?? ''
     assert.notEqual(etag, '')
@@ -284,7 +284,7 @@ describe('the read API', () => {
     assert.equal((await get('/v1/boots', viewer, { 'if-none-match': etag })).status, 200)
   })
 
-  it('cleans what guests wrote before it is put into JSON', async () => {
+  it('escapes guest text before it is put into JSON', async () => {
     await storeBoot(deps, { instance: 'i-evil', image: 'a\u202eb\u001b[31mc' })
     const { body } = await get('/v1/boots?instance=evil')
     assert.equal(body.items[0]?.image, 'abc')

@@ -68,7 +68,7 @@ async function action(id: string): Promise<ActionItem> {
 }
 
 describe('POST /v1/remediations/{id}/claim', () => {
-  it('is granted once, from our own store, and a second time refused', async () => {
+  it('is granted once, from our own store, and refused the second time', async () => {
     const sent = await webhook()
     const first = await claim(sent)
     assert.equal(first.status, 200)
@@ -81,7 +81,7 @@ describe('POST /v1/remediations/{id}/claim', () => {
     assert.equal((await action(sent.action_id)).state, 'claimed')
   })
 
-  it('is granted again to who lost the answer, under the same idempotency key, and to nobody else', async () => {
+  it('is granted again under the same idempotency key, if the answer was lost, and to nobody else', async () => {
     const sent = await webhook()
     const ours = { 'idempotency-key': 'a-key-of-ours' }
     const [first, again] = [await claim(sent, sent.token, ours), await claim(sent, sent.token, ours)]
@@ -92,20 +92,20 @@ describe('POST /v1/remediations/{id}/claim', () => {
     assert.deepEqual(await problemOf(await claim(sent)), [409, 'action_already_claimed'])
   })
 
-  it('takes the token from the body too', async () => {
+  it('accepts the token in the body too', async () => {
     const sent = await webhook()
     const path = new URL(sent.claim_url).pathname
     const answer = await app.request(path, { method: 'POST', body: JSON.stringify({ token: sent.token }) })
     assert.equal(answer.status, 200)
   })
 
-  it('is granted to one of many who claim at once', async () => {
+  it('is granted to only one of many concurrent claims', async () => {
     const sent = await webhook()
     const answers = await Promise.all(Array.from({ length: 8 }, () => claim(sent)))
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409, 409, 409, 409, 409, 409, 409])
   })
 
-  it('wants the token of this very action', async () => {
+  it('requires the token of this action', async () => {
     const sent = await webhook()
     assert.deepEqual(await problemOf(await claim(sent, 'bh_action_wrong')), [401, 'unauthorized'])
     const nobody = { ...sent, claim_url: 'https://bh.example/v1/remediations/act_0/claim' }
@@ -113,7 +113,7 @@ describe('POST /v1/remediations/{id}/claim', () => {
     assert.equal((await action(sent.action_id)).state, 'delivered')
   })
 
-  it('is granted while the answer to the webhook is still on its way', async () => {
+  it('is granted while the webhook is still waiting for its answer', async () => {
     let status = 0
     receiver.answer((received, response) => {
       void (async () => {
@@ -182,7 +182,7 @@ describe('POST /v1/remediations/{id}/claim', () => {
 })
 
 describe('POST /v1/remediations/{id}/outcome', () => {
-  it('keeps a note that proves nothing', async () => {
+  it('stores a note that proves nothing', async () => {
     const sent = await webhook()
     await claim(sent)
     const post = (body: object) =>
@@ -199,7 +199,7 @@ describe('POST /v1/remediations/{id}/outcome', () => {
 })
 
 describe('GET /v1/remediations/{id}', () => {
-  it('shows a viewer of the fleet what became of it, and nobody else', async () => {
+  it('shows a viewer of the fleet how the repair ended, and nobody else', async () => {
     const sent = await webhook()
     const ask = async (fleet: string) =>
       app.request(`/v1/remediations/${sent.action_id}`, {
@@ -213,7 +213,7 @@ describe('GET /v1/remediations/{id}', () => {
   })
 })
 
-describe('GET /v1/boots/{key}/action: the heal that a guest asks for itself', () => {
+describe('GET /v1/boots/{key}/action: the repair that a guest requests for itself', () => {
   async function failingGuest(more: { secret?: string } = {}): Promise<void> {
     const made = await world.host('i-1')
     const hash = sha256Hex(more.secret ?? GUEST_SECRET)
@@ -238,7 +238,7 @@ describe('GET /v1/boots/{key}/action: the heal that a guest asks for itself', ()
     return answer.text()
   }
 
-  it('says rerun through the same gates, counts as an action, and is verified by the next report', async () => {
+  it('answers rerun through the same gates, counts as an action, and is verified by the next report', async () => {
     await failingGuest()
     assert.equal(await pull(), 'rerun')
     assert.equal(await pull(), 'rerun', 'an answer that was lost may be asked for again')
@@ -255,7 +255,7 @@ describe('GET /v1/boots/{key}/action: the heal that a guest asks for itself', ()
     assert.equal(await pull(), 'none')
   })
 
-  it('gives nothing away, and claims nothing, to who asks for the head alone', async () => {
+  it('answers HEAD without a body and claims nothing', async () => {
     await failingGuest()
     const token = await storeToken(world.deps, 'ingest', { fleet: world.fleet })
     const headers = { authorization: `Bearer ${token}`, 'boot-health-secret': GUEST_SECRET }
@@ -287,7 +287,7 @@ describe('GET /v1/boots/{key}/action: the heal that a guest asks for itself', ()
     assert.equal(await pull(), 'rerun')
   })
 
-  it('takes over what a webhook asked for and nobody claimed yet', async () => {
+  it('takes over a repair that was requested by webhook and not claimed yet', async () => {
     await failingGuest()
     await world.tick()
     await world.work()
@@ -304,7 +304,7 @@ describe('GET /v1/boots/{key}/action: the heal that a guest asks for itself', ()
     ['a webhook’s receiver that claimed first', {}, async () => claim(await claimedByReceiver())],
   ]
   for (const [what, given, prepare] of refused)
-    it(`says none to ${what}`, async () => {
+    it(`answers none to ${what}`, async () => {
       await failingGuest()
       await prepare?.()
       assert.equal(await pull(given), 'none')
@@ -316,7 +316,7 @@ describe('GET /v1/boots/{key}/action: the heal that a guest asks for itself', ()
     return JSON.parse(receiver.received[0]?.body ?? '{}').data
   }
 
-  it('does not answer a rehearsing fleet’s guest', async () => {
+  it('answers nothing in a fleet that rehearses repairs', async () => {
     world = repairWorld({
       store: table.store,
       url: receiver.url,

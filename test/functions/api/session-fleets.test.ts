@@ -32,7 +32,7 @@ describe('a browser that is signed in for two fleets', () => {
     cookie = await login(batch, await login(web))
   })
 
-  it('sees both on the first page, and reaches each, by the token of that fleet', async () => {
+  it('sees both on the home page, and opens each with the token of that fleet', async () => {
     const home = await (await get('/', { cookie })).text()
     assert.match(home, /class="name"[^>]*>web</)
     assert.match(home, /class="name"[^>]*>batch</)
@@ -44,7 +44,7 @@ describe('a browser that is signed in for two fleets', () => {
       )
   })
 
-  it('does nothing where the fleet is not named, or is one that its token may only look at', async () => {
+  it('cannot act where no fleet is named, or on one that its token may only view', async () => {
     assert.equal((await kill('/remediation/kill?fleet=batch')).status, 403)
     assert.equal((await kill('/remediation/kill?fleet=edge')).status, 403)
     for (const fleet of ['web', 'batch', 'edge']) assert.equal((await deps.store.getGuard(fleet)).kill, null)
@@ -65,7 +65,7 @@ describe('a browser that is signed in for two fleets', () => {
     assert.equal((await deps.store.getGuard('batch')).kill, null)
   })
 
-  it('has every form of every page name its fleet', async () => {
+  it('gets the fleet’s name in every form of every page', async () => {
     for (const path of ['/remediation?fleet=web', '/incidents?fleet=web', '/deliveries?fleet=web']) {
       const text = await (await get(path, { cookie })).text()
       for (const [, action = ''] of text.matchAll(/method="post" action="([^"]+)"/g))
@@ -85,7 +85,7 @@ describe('a browser that is signed in for two fleets', () => {
     cookie = after
   })
 
-  it('forgets all of them when it signs out', async () => {
+  it('loses all of them when it signs out', async () => {
     const answer = await app().request('/logout', { method: 'POST', headers: { ...OURS, cookie } })
     assert.match(answer.headers.get('set-cookie') ?? '', /Max-Age=0/)
     assert.deepEqual(await deps.store.getSession(sha256Hex(cookie.split('=')[1] ?? '')), null)
@@ -104,7 +104,7 @@ describe('the sign-in page', () => {
     return answer.text()
   }
 
-  it('names the fleet of the link that one opened, and where one comes back to', async () => {
+  it('names the fleet of the link that was opened, and the page to return to', async () => {
     const text = await login('/incidents/route_missing_at_lookup~web-nm~1?fleet=batch')
     assert.match(text, /Sign in for fleet batch/)
     assert.match(
@@ -114,7 +114,7 @@ describe('the sign-in page', () => {
     assert.match(text, /token create --role viewer --fleet batch/)
   })
 
-  it('says what one is signed in for, and that a token of the link’s fleet is added', async () => {
+  it('shows which fleets the viewer is signed in for, and that a token of the link’s fleet is added', async () => {
     const token = await storeToken(deps, 'operator', { fleet: 'web', name: 'anna' })
     const text = await login('/boots?fleet=batch', await signIn(createApiApp(deps), token))
     assert.match(
@@ -123,7 +123,7 @@ describe('the sign-in page', () => {
     )
   })
 
-  it('is offered for the link’s fleet where a page is of a fleet that one is not signed in for', async () => {
+  it('is offered for the link’s fleet where the viewer is not signed in for it', async () => {
     const token = await storeToken(deps, 'operator', { fleet: 'web' })
     const answer = await createApiApp(deps).request('/incidents?fleet=batch', {
       headers: { ...HTML, cookie: await signIn(createApiApp(deps), token) },
@@ -134,7 +134,7 @@ describe('the sign-in page', () => {
     assert.match(text, /href="\/login\?next=%2Fincidents%3Ffleet%3Dbatch">Sign in for fleet batch/)
   })
 
-  it('survives paths that are none', async () => {
+  it('survives invalid paths', async () => {
     for (const path of ['//', '//evil.example', '/%ff', '/boots/%E0%A4%A', `/${'x'.repeat(3000)}`]) {
       const answer = await createApiApp(deps).request(`http://boots.example${path}`, { headers: HTML })
       assert.ok(answer.status < 500, `${path}: ${answer.status}`)
@@ -144,7 +144,7 @@ describe('the sign-in page', () => {
 })
 
 describe('a browser on the machine of an open server, signed in for one fleet', () => {
-  it('still sees the others, and acts on its own alone', async () => {
+  it('still sees the others, and acts only on its own', async () => {
     const { store } = await startTestStore()
     const deps = testDeps({ store, openViewing: true, config: { fleets: { web: {}, batch: {} } } })
     const token = await storeToken(deps, 'operator', { fleet: 'web', name: 'anna' })
@@ -170,7 +170,7 @@ describe('a browser on the machine of an open server, signed in for one fleet', 
 })
 
 describe('a viewer where the configuration names no fleet', () => {
-  it('sees and ends sessions of their own alone', async () => {
+  it('sees and ends only their own sessions', async () => {
     const { store } = await startTestStore()
     const deps = testDeps({ store, config: { fleets: {} } })
     const app = createApiApp(deps)

@@ -28,13 +28,13 @@ describe('a browser session', () => {
     app().request(url, { method: 'POST', body: form({ token, next }), headers })
   const cookieOf = (answer: Response) => (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
 
-  it('sends whoever shows no token to sign in, and back to where they wanted to go', async () => {
+  it('is sent to sign in without a token, and back to the page it wanted', async () => {
     const answer = await app().request('/incidents?x=1', { headers: HTML })
     assert.equal(answer.status, 303)
     assert.equal(answer.headers.get('location'), '/login?next=%2Fincidents%3Fx%3D1')
   })
 
-  it('keeps a good token in a cookie that scripts and other sites do not get', async () => {
+  it('keeps a good token in a cookie that scripts and other sites cannot read', async () => {
     const answer = await login(viewer, '/images')
     assert.equal(answer.status, 303)
     assert.equal(answer.headers.get('location'), '/images')
@@ -47,7 +47,7 @@ describe('a browser session', () => {
     assert.match(await page.text(), /Sign out/)
   })
 
-  it('binds the cookie to https and to this host where it was made over https', async () => {
+  it('binds the cookie to https and to this host if it was made over https', async () => {
     const direct = await login(viewer, '/', 'https://boots.example/login')
     assert.match(direct.headers.get('set-cookie') ?? '', /^__Host-bh_session=.*Secure/)
     const proxied = await login(viewer, '/', 'http://boots.example/login', {
@@ -57,7 +57,7 @@ describe('a browser session', () => {
     assert.match(proxied.headers.get('set-cookie') ?? '', /^__Host-bh_session=.*Secure/)
   })
 
-  it('does so behind proxies too that say nothing, or say it of several, where people are given an https address', async () => {
+  it('binds it behind proxies too, by the host of public_url or the first forwarded protocol', async () => {
     const behind = createApiApp({ ...deps, config: { ...deps.config, public_url: 'https://boots.example' } })
     const cookieBy = async (headers: Record<string, string>) => {
       const body = form({ token: viewer, next: '/' })
@@ -80,7 +80,7 @@ describe('a browser session', () => {
       )
   })
 
-  it('takes over https no cookie that a neighbouring subdomain could have set', async () => {
+  it('ignores, over https, a cookie that a neighbouring subdomain could have set', async () => {
     const id = (await signIn(app(), viewer)).split('=')[1]
     const see = async (name: string, url: string, headers = {}) =>
       (await app().request(url, { headers: { ...HTML, ...headers, cookie: `${name}=${id}` } })).status
@@ -95,12 +95,12 @@ describe('a browser session', () => {
     assert.equal(await see('bh_session', 'http://boots.example/'), 200)
   })
 
-  it('reads no more of a form than a form has, before anybody has signed in', async () => {
+  it('reads only as much of a form as a form needs, before anyone has signed in', async () => {
     const answer = await login('x'.repeat(20_000))
     assert.equal(answer.status, 413)
   })
 
-  it('says why a token is not taken, and keeps nothing', async () => {
+  it('says why a token is rejected, and stores nothing', async () => {
     for (const [token, why] of [
       ['bh_viewer_typo', /copying mistake/],
       [ingest, /role ingest/],
@@ -112,7 +112,7 @@ describe('a browser session', () => {
     }
   })
 
-  it('ends within 30 seconds after its token was revoked', async () => {
+  it('ends within 30 seconds after its token is revoked', async () => {
     const token = await storeToken(deps, 'viewer')
     const cookie = cookieOf(await login(token))
     const one = app()
@@ -129,7 +129,7 @@ describe('a browser session', () => {
     assert.equal((await look()).status, 303)
   })
 
-  it('is over when the clock under which it was made turns out to have been years ahead', async () => {
+  it('ends when the clock that it was made under turns out to be years ahead', async () => {
     const years = 20 * 365 * 86_400_000
     deps.advance(years)
     const cookie = await signIn(app(), viewer)
@@ -139,7 +139,7 @@ describe('a browser session', () => {
     assert.equal(await see(), 303)
   })
 
-  it('lets an operator act from a page of ours, by name in the audit', async () => {
+  it('lets an operator act from our own page, by name in the audit', async () => {
     const cookie = cookieOf(await login(operator))
     const answer = await app().request('/remediation/kill', {
       method: 'POST',
@@ -159,7 +159,7 @@ describe('a browser session', () => {
     ['something that says nothing of where it is', {}],
   ]
   for (const [what, headers] of elsewhere)
-    it(`does nothing for a form that comes from ${what}`, async () => {
+    it(`ignores a form that comes from ${what}`, async () => {
       const cookie = cookieOf(await login(operator))
       const answer = await app().request('/remediation/kill', {
         method: 'POST',
@@ -170,7 +170,7 @@ describe('a browser session', () => {
       assert.equal((await deps.store.getGuard('demo')).kill?.on, true)
     })
 
-  it('demands a page of ours for the JSON API too, where a cookie is the proof', async () => {
+  it('requires our own page for the JSON API too, where a cookie is the proof', async () => {
     const cookie = cookieOf(await login(operator))
     const kill = (headers: Record<string, string>) =>
       app().request('/v1/guard/kill', {
@@ -217,12 +217,12 @@ describe('the dashboard on a loopback address', () => {
     assert.equal((await get('/?fleet=three', HTML)).status, 404)
   })
 
-  it('shows nothing to a page of another site whose name was made to lead here', async () => {
+  it('shows nothing to another site whose name was rebound to this address', async () => {
     assert.equal((await get('/v1/boots', { host: 'evil.example:8080' })).status, 401)
     assert.equal((await get('/', { host: 'evil.example' })).status, 303)
   })
 
-  it('shows nothing to what a proxy forwards from outside', async () => {
+  it('shows nothing to a proxy that forwards from outside', async () => {
     for (const name of ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip'])
       assert.equal((await get('/v1/boots', { [name]: '203.0.113.9' })).status, 401, name)
   })
@@ -239,8 +239,8 @@ describe('the dashboard on a loopback address', () => {
   })
 })
 
-describe('what a browser says of where a form comes from', () => {
-  it('counts only our own origin, and an old browser by its Origin', () => {
+describe('the check of a form’s origin', () => {
+  it('accepts only our own origin, and trusts an old browser by its Origin header', () => {
     const host = 'boots.example:8080'
     assert.equal(isSameOrigin({ site: 'same-origin', origin: undefined, host }), true)
     assert.equal(isSameOrigin({ site: undefined, origin: 'http://boots.example:8080', host }), true)
@@ -249,7 +249,7 @@ describe('what a browser says of where a form comes from', () => {
     assert.equal(isSameOrigin({ site: 'cross-site', origin: 'http://boots.example:8080', host }), false)
   })
 
-  it('takes only a path of ours to go back to', () => {
+  it('accepts only a path of ours to return to', () => {
     for (const bad of [
       '//evil.example',
       '/\\evil.example',

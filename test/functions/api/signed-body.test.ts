@@ -12,9 +12,9 @@ const WAYS: [name: string, from: (address: string) => object][] = [
   ['AWS', (sourceIp) => ({ requestContext: { http: { sourceIp } } })],
 ]
 
-describe('a flood of requests that nobody signed', () => {
+describe('a flood of unsigned requests', () => {
   for (const [name, from] of WAYS)
-    it(`leaves the others their part, on ${name}`, async () => {
+    it(`leaves room for other senders, on ${name}`, async () => {
       const app = new Hono()
       const read = createReadSigned({ now: () => TEST_START })
       app.post('/', async (c) => c.text(String((await read(c)).length)))

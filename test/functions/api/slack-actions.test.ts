@@ -25,7 +25,7 @@ const ENVIRONMENT = {
   SLACK_BOT_TOKEN: SLACK_TOKEN,
 }
 
-describe('a button in Slack', () => {
+describe('a button press in Slack', () => {
   let embedded: Embedded
   let slack: SlackApi
   let head: IncidentHead
@@ -108,7 +108,7 @@ describe('a button in Slack', () => {
     )
   }
 
-  it('acknowledges in the name of whoever pressed it', async () => {
+  it('acknowledges in the name of the person who pressed it', async () => {
     assert.deepEqual(await press('acknowledge'), { status: 200, text: '' })
     const ack = (await stored())?.ack
     assert.equal(ack?.by, 'roadrunner U2CERLKJA (slack)')
@@ -118,7 +118,7 @@ describe('a button in Slack', () => {
     assert.match(JSON.stringify(replies()), /Acknowledged until \d\d:\d\d UTC by <@U2CERLKJA>/)
   })
 
-  it('silences for two hours, once however often it is pressed', async () => {
+  it('silences for two hours, once, however often it is pressed', async () => {
     await press('silence')
     const [silence] = (await silences()).filter(({ image }) => image === head.image)
     assert.deepEqual(
@@ -140,14 +140,14 @@ describe('a button in Slack', () => {
     assert.match(String(replies()[1]?.text), /silenced already/)
   })
 
-  it('pauses the repairs of its fleet for two hours, and of no other', async () => {
+  it('pauses the repairs of its own fleet for two hours, and of no other', async () => {
     await press('pause_repairs')
     const [pause] = (await embedded.server.store.getGuard('web')).pauses
     assert.deepEqual([pause?.until, pause?.by], [clock + HELD_BY_BUTTON_MS, 'roadrunner U2CERLKJA (slack)'])
     assert.deepEqual((await embedded.server.store.getGuard('batch')).pauses, [])
   })
 
-  it('changes the message in place: what it said stays, what was done stands under it, its button goes', async () => {
+  it('edits the message in place: keeps the text, adds what was done, removes the button', async () => {
     const button = (action_id: string) => ({
       type: 'button',
       action_id,
@@ -177,7 +177,7 @@ describe('a button in Slack', () => {
     )
   })
 
-  it('is signed by the secret of before too, while it is rotated', async () => {
+  it('is accepted with the previous secret too, while the secret is rotated', async () => {
     const body = pressBody(pressOf('acknowledge'))
     assert.equal((await send(body, await slackHeaders(body, clock, 'the-one-before'))).status, 200)
     assert.notEqual((await stored())?.ack, null)
@@ -197,7 +197,7 @@ describe('a button in Slack', () => {
     ['about an incident that there is not', { incident: 'x~y~1' }, /over; nothing was done/],
   ]
   for (const [why, more, says] of refusals)
-    it(`does nothing ${why}, and says so to that person alone`, async () => {
+    it(`does nothing ${why}, and explains that to the person alone`, async () => {
       assert.equal((await press('acknowledge', more)).status, 200)
       await isUntouched()
       const [reply] = replies()
@@ -270,14 +270,14 @@ describe('a button in Slack', () => {
     ],
   ]
   for (const [name, status, make] of attacks)
-    it(`refuses a request ${name}`, async () => {
+    it(`is refused ${name}`, async () => {
       const [body, headers] = await make(pressBody(pressOf('acknowledge')))
       assert.equal((await send(body, headers)).status, status)
       await isUntouched()
       assert.deepEqual(replies(), [])
     })
 
-  it('refuses the very same request a second time', async () => {
+  it('is refused when the very same request comes a second time', async () => {
     const body = pressBody(pressOf('acknowledge'))
     const headers = await slackHeaders(body, clock)
     assert.equal((await send(body, headers)).status, 200)
@@ -293,7 +293,7 @@ describe('a button in Slack', () => {
     await isUntouched()
   })
 
-  it('takes what is signed and none of our buttons, and does nothing', async () => {
+  it('does nothing if it is signed but not one of our buttons', async () => {
     for (const payload of ['{', '{"type":"view_submission"}', '{"type":"block_actions","actions":[]}']) {
       const body = new URLSearchParams({ payload }).toString()
       assert.equal((await send(body, await slackHeaders(body, clock))).status, 200)
@@ -302,14 +302,14 @@ describe('a button in Slack', () => {
     await isUntouched()
   })
 
-  it('answers to no other host than Slack’s and the bot’s, whatever a signed request names', async () => {
+  it('is answered only at Slack’s hosts and the bot’s, whatever host a signed request names', async () => {
     await press('acknowledge', { response_url: 'http://127.0.0.1:9/steal' })
     assert.notEqual((await stored())?.ack, null)
     const detail = embedded.logged.findLast(({ event }) => event === 'slack_reply_failed')?.detail ?? {}
     assert.equal((detail as { reason?: string }).reason, 'other_host')
   })
 
-  it('calls nobody by what a person is called', async () => {
+  it('mentions nobody through a person’s display name', async () => {
     const user = { id: SLACK_USER.id, username: '<!channel> & <@U1>' }
     await press('silence', { user })
     clock += 1000
@@ -317,7 +317,7 @@ describe('a button in Slack', () => {
     assert.doesNotMatch(JSON.stringify(replies()), /<!channel>/)
   })
 
-  it('bounds how many it looks at of one network, and then takes others again', async () => {
+  it('is rate-limited per network, and accepted again later', async () => {
     clock += 3_600_000
     const statuses: number[] = []
     for (let n = 0; n < CALLBACK_RATE.burst; n += 1) statuses.push((await send('x', {})).status)
@@ -326,14 +326,14 @@ describe('a button in Slack', () => {
     assert.equal((await send('x', {})).status, 401)
   })
 
-  it('logs neither a secret nor where an answer goes', async () => {
+  it('logs neither a secret nor the response URL', async () => {
     await press('acknowledge')
     const text = JSON.stringify(embedded.logged)
     for (const secret of [SLACK_SECRET, SLACK_TOKEN, '/actions/T0', 'the-one-before'])
       assert.equal(text.includes(secret), false, secret)
   })
 
-  it('is not there where the configuration has no callbacks', async () => {
+  it('is not served where the configuration has no callbacks', async () => {
     const { server } = await startEmbedded({ fleets: { web: {} } })
     for (const path of ['slack/actions', 'pagerduty/events'])
       assert.equal((await fetch(`${server.url}/v1/${path}`, { method: 'POST', body: 'x' })).status, 404)

@@ -48,7 +48,7 @@ const FOR_ALL = [
 const atOnce = (count: number, work: (n: number) => Promise<unknown>) =>
   Promise.all(Array.from({ length: count }, (_, n) => work(n)))
 
-describe('a flood by a stranger', () => {
+describe('a flood by an unknown sender', () => {
   let believed: Embedded
   let unbelieved: Embedded
   const start = (trusted_proxies: string[]) =>
@@ -71,7 +71,7 @@ describe('a flood by a stranger', () => {
     return answer
   }
 
-  it('is bounded on every route that needs no role, but those that cost next to nothing', () => {
+  it('is limited on every route that needs no role, except those that cost next to nothing', () => {
     const open = Object.entries(API_ROUTES).flatMap(([route, needs]) =>
       ['anybody', 'slack_signature', 'pagerduty_signature'].includes(needs) ? [route] : [],
     )
@@ -79,7 +79,7 @@ describe('a flood by a stranger', () => {
   })
 
   for (const [route, burst] of ROUTES)
-    it(`closes ${route} for the stranger, and for nobody else behind the same proxy`, async () => {
+    it(`closes ${route} for that sender, and for no other behind the same proxy`, async () => {
       await atOnce(burst, () => ask(believed, route, FLOOD))
       const refused = await ask(believed, route, FLOOD)
       assert.equal(refused.status, 429)
@@ -87,12 +87,12 @@ describe('a flood by a stranger', () => {
       assert.notEqual((await ask(believed, route, OTHER)).status, 429)
     })
 
-  it('is not helped by an address that it writes itself, where no proxy is trusted', async () => {
+  it('gains nothing by a forged address, where no proxy is trusted', async () => {
     await atOnce(CALLBACK_RATE.burst, (n) => ask(unbelieved, 'POST /v1/slack/actions', `203.0.113.${n}`))
     assert.equal((await ask(unbelieved, 'POST /v1/slack/actions', OTHER)).status, 429)
   })
 
-  it('is not helped by an address that it writes before the one that the proxy adds', async () => {
+  it('gains nothing by a forged address before the one that the proxy adds', async () => {
     await atOnce(SIGN_IN_RATE.burst, (n) => ask(believed, 'POST /login', `10.0.${n}.1, 192.0.2.77`))
     assert.equal((await ask(believed, 'POST /login', '10.1.1.1, 192.0.2.77')).status, 429)
   })

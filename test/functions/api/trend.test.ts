@@ -70,7 +70,7 @@ describe('the trend of a fleet', () => {
   }
   const annotate = (body: object, role = 'inventory') => ask('POST', '/v1/annotations', role, body)
 
-  it('has every boot once, from stored days and from the cells of today', async () => {
+  it('counts every boot once, from stored days and from the cells of today', async () => {
     const { points, images, changes } = await read('/v1/trend?days=7')
     const sum = (name: 'up' | 'lost') => points.reduce((all, point) => all + point[name], 0)
     assert.deepEqual([sum('up'), sum('lost')], [36 * 20 + 24 * 10, 24 * 10])
@@ -87,7 +87,7 @@ describe('the trend of a fleet', () => {
     )
   })
 
-  it('is of one image, whose other days are no business of it', async () => {
+  it('can be limited to one image, without the days of others', async () => {
     const { points } = await read('/v1/trend?days=7&image=db')
     assert.equal(
       points.reduce((all, { up }) => all + up, 0),
@@ -95,7 +95,7 @@ describe('the trend of a fleet', () => {
     )
   })
 
-  it('reads one item a day, and cells of today alone', async () => {
+  it('reads one item a day, and cells only for today', async () => {
     const asked: string[] = []
     const store = new Proxy(deps.store, {
       get(target, name: keyof Store) {
@@ -115,7 +115,7 @@ describe('the trend of a fleet', () => {
     assert.ok(cells.length <= 12)
   })
 
-  it('says no to a query that it does not understand', async () => {
+  it('refuses a query that it does not understand', async () => {
     assert.equal((await ask('GET', '/v1/trend?days=400', 'viewer')).status, 400)
     assert.equal((await ask('GET', '/trend?days=x', 'viewer')).status, 400)
   })
@@ -136,7 +136,7 @@ describe('the trend of a fleet', () => {
     }
   })
 
-  it('keeps an annotation once, however often it is said', async () => {
+  it('stores a repeated annotation once', async () => {
     const said = { text: 'image web-3 released', image: 'web', at: new Date(began + HOUR).toISOString() }
     const [first, again] = [await annotate(said), await annotate(said)]
     assert.deepEqual([first.status, again.status], [201, 200])
@@ -149,7 +149,7 @@ describe('the trend of a fleet', () => {
     assert.ok(annotations.every(({ image }) => image === null))
   })
 
-  it('lets an operator delete one, and nobody but inventory and operators add one', async () => {
+  it('lets operators delete an annotation, and only inventory and operators add one', async () => {
     const { id } = await json<{ id: string }>(await annotate({ text: 'a mistake' }))
     assert.equal((await ask('DELETE', `/v1/annotations/${id}`, 'inventory')).status, 403)
     assert.equal((await ask('DELETE', `/v1/annotations/${id}`, 'operator')).status, 204)
@@ -159,7 +159,7 @@ describe('the trend of a fleet', () => {
     assert.equal((await annotate({ text: 'x' }, 'ingest')).status, 403)
   })
 
-  it('takes no annotation without words, of no time, or one too many', async () => {
+  it('refuses an annotation without text, without a time, or beyond the limit', async () => {
     for (const body of [{ text: ' ' }, { text: 'x', at: '2001-01-01T00:00:00Z' }, { text: 'x', more: 1 }])
       assert.equal((await annotate(body)).status, 422, JSON.stringify(body))
     const at = deps.now() - 2 * DAY

@@ -31,8 +31,8 @@ const instanceXml = (id: string) => `<item><instancesSet><item><instanceId>${id}
   <networkInterfaceSet><item><macAddress>02:AA:00:00:00:01</macAddress></item></networkInterfaceSet>
   </item></instancesSet></item>`
 
-describe('EC2 as inventory asks it', () => {
-  it('describes by a filter, so that a forgotten id fails nobody else, and follows pages', async () => {
+describe('EC2, as inventory queries it,', () => {
+  it('is queried with a filter, so that one unknown id fails no other, and page by page', async () => {
     const pages: Answer = (one) => {
       const isSecond = one.body.includes('NextToken=more')
       const rest = isSecond ? '' : '<nextToken>more</nextToken>'
@@ -61,13 +61,13 @@ describe('EC2 as inventory asks it', () => {
     assert.equal(receiver.received.length, 2)
   })
 
-  it('asks nobody about nothing', async () => {
+  it('is not queried for an empty list', async () => {
     const before = receiver.received.length
     assert.deepEqual(await ec2.describe([]), [])
     assert.equal(receiver.received.length, before)
   })
 
-  it('takes the buffer of the last boot where an instance has no newer console', async () => {
+  it('gives the console of the last boot where an instance has no newer one', async () => {
     receiver.answer((one) =>
       one.body.includes('Latest=true')
         ? { status: 400, body: failure('UnsupportedOperation') }
@@ -79,7 +79,7 @@ describe('EC2 as inventory asks it', () => {
     assert.equal(await ec2.readConsole('i-1'), 'hello')
   })
 
-  it('has no console of an instance that is gone, and fails where it may not ask', async () => {
+  it('gives no console of an instance that is gone, and fails without permission', async () => {
     receiver.answer(() => ({ status: 400, body: failure('InvalidInstanceID.NotFound') }))
     assert.equal(await ec2.readConsole('i-1'), null)
     receiver.answer(() => ({ status: 403, body: failure('UnauthorizedOperation') }))

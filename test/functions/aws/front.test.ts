@@ -32,7 +32,7 @@ async function asSeen(headers: Record<string, string>, only = false) {
 const proved = { 'boot-health-front': SECRET }
 
 describe('a function behind CloudFront', () => {
-  it('takes address and host from CloudFront, and keeps what proves it to itself', async () => {
+  it('takes address and host from CloudFront, and hides the header that proves it', async () => {
     const { seen } = await asSeen({ ...proved, 'boot-health-viewer': '2001:db8::7' })
     assert.equal(seen?.requestContext.http.sourceIp, '2001:db8::7')
     assert.equal(seen?.requestContext.domainName, 'boot.example.org')
@@ -45,7 +45,7 @@ describe('a function behind CloudFront', () => {
     ['a wrong secret', `${SECRET}x`],
     ['a beginning of it', SECRET.slice(0, -1)],
   ] as const)
-    it(`believes nothing of whoever shows ${what}, and hears it all the same`, async () => {
+    it(`ignores the headers of a caller that shows ${what}, but still serves it`, async () => {
       const headers = shown === undefined ? {} : { 'boot-health-front': shown }
       const { seen, answer } = await asSeen({ ...headers, 'boot-health-viewer': '10.0.0.1' })
       assert.equal(answer.statusCode, 202)
@@ -54,7 +54,7 @@ describe('a function behind CloudFront', () => {
       assert.equal(seen?.headers?.['boot-health-viewer'], undefined)
     })
 
-  it('refuses a request that bypassed the front, if the front is the only way', async () => {
+  it('refuses a request that bypassed the front, if the front is the only way in', async () => {
     const { seen, answer } = await asSeen({}, true)
     assert.equal(seen, null)
     assert.equal(answer.statusCode, 403)
@@ -62,7 +62,7 @@ describe('a function behind CloudFront', () => {
     assert.equal((await asSeen(proved, true)).answer.statusCode, 202)
   })
 
-  it('ignores an address that is not valid', async () => {
+  it('ignores an invalid address', async () => {
     const { seen } = await asSeen({ ...proved, 'boot-health-viewer': '203.0.113.9, 10.0.0.1' })
     assert.equal(seen?.requestContext.http.sourceIp, '130.176.0.1')
   })

@@ -115,11 +115,11 @@ it('boots are counted for the stack, by verdict and by cause', () => {
   assert.equal(line?._aws?.CloudWatchMetrics[0]?.Namespace, METRIC_NAMESPACE)
 })
 
-it('a line without a metric has none of its fields', () => {
+it('a line without a metric has no metric fields', () => {
   assert.deepEqual(linesOf('instance_armed', { fleet: 'web' }), [{ event: 'instance_armed', fleet: 'web' }])
 })
 
-it('every dimension is a label of its metric, and says itself in the line', () => {
+it('every dimension is a label of its metric, and a field of the line', () => {
   for (const [event, countings] of Object.entries({ ...INGEST_COUNTING, ...WORK_COUNTING }))
     for (const { metric, by = [] } of countings) {
       const { labels, type }: Metric = METRICS[metric]
@@ -128,7 +128,7 @@ it('every dimension is a label of its metric, and says itself in the line', () =
     }
 })
 
-it("what ingest says has the level of the table, which it hasn't got", () => {
+it('ingest logs every event at the level of the event table, without loading it', () => {
   for (const event of ['report_answered', 'storage_bound_reached', 'token_use_unwritten', 'request_failed'])
     assert.equal(ingestLevel(event), EVENTS[event as EventName], event)
 })

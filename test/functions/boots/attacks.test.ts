@@ -104,7 +104,7 @@ describe('a forged report for a known instance, with the token of the image', ()
       await nobodyIsPaged()
     })
 
-  it("under the victim's own boot id does not mix with what the victim says", async () => {
+  it("under the victim's own boot id does not mix with the victim's reports", async () => {
     await settled(LOST_RACE)
     await forge({ secret: null }, { boot: bootId(1), text: HEALTHY })
     const { newest, quarantine, incident } = await instance()
@@ -113,7 +113,7 @@ describe('a forged report for a known instance, with the token of the image', ()
     assert.equal(quarantine?.reports, 1)
   })
 
-  it('that says ok neither ends its incident nor counts as the report that inventory waits for', async () => {
+  it("with the verdict ok neither ends the victim's incident nor counts as the report that inventory waits for", async () => {
     await launch()
     await forge({ secret: null }, { boot: bootId(66), text: HEALTHY })
     const { newest, launch: announced, boots } = await instance()
@@ -179,7 +179,7 @@ describe("a race for the victim's first report", () => {
     assert.equal((await instance()).incident?.cause, CAUSE)
   })
 
-  it('won by one who knows uuid and MAC is contested, and an operator gives the victim its voice back', async () => {
+  it('that an attacker with uuid and MAC wins is contested, and an operator can accept the victim again', async () => {
     await launch()
     await forge({ secret: 'ff'.repeat(32) }, { boot: bootId(66), text: HEALTHY })
     await report(world, victim, { boot: bootId(1), boot_n: 2, text: LOST_RACE })
@@ -239,7 +239,7 @@ describe('a flood of refused reports in the name of a victim', () => {
     ['by turns with a secret and without', (n) => (n % 2 === 0 ? null : another(n)), 4],
   ]
   for (const [how, secret, changes] of kinds)
-    it(`${how} changes its item once a minute, and still says until when`, async () => {
+    it(`${how} changes its item once a minute, and still records the time of the last`, async () => {
       const before = await settled()
       await flood(60, 150_000, secret)
       await world.judge()
@@ -250,7 +250,7 @@ describe('a flood of refused reports in the name of a victim', () => {
       assert.equal(after.quarantine?.secret_hash === null, how === 'without a secret')
     })
 
-  it("neither delays nor fails the victim's own report, judged in the same moment", async () => {
+  it("neither delays nor fails the victim's own report, judged at the same moment", async () => {
     const before = await settled()
     await flood(40, 40, another)
     await report(world, victim, { boot: bootId(2), boot_n: 2, text: LOST_RACE })
@@ -265,7 +265,7 @@ describe('a flood of refused reports in the name of a victim', () => {
 })
 
 describe('a clone', () => {
-  it("with the victim's disk and a machine of its own speaks only for itself", async () => {
+  it("with the victim's disk on its own machine reports only as itself", async () => {
     const before = await settled()
     const clone = { ...newGuest(world), secret: victim.secret }
     await report(world, clone, { boot: bootId(66), text: LOST_RACE })
@@ -275,7 +275,7 @@ describe('a clone', () => {
     await nobodyIsPaged()
   })
 
-  it("that copies the victim's uuid too, and makes a secret of its own, is told apart by its MAC", async () => {
+  it("that copies the victim's uuid too, and makes a secret of its own, is distinguished by its MAC", async () => {
     const before = await settled()
     const clone = { ...victim, mac: '02:cc:cc:cc:cc:cc', secret: 'ee'.repeat(32) }
     await report(world, clone, { boot: bootId(66), boot_n: 2, text: LOST_RACE })
@@ -284,7 +284,7 @@ describe('a clone', () => {
     assert.equal((await instance()).quarantine?.reason, 'identity_mismatch')
   })
 
-  it('does not begin if uuid and secret stay: the machine has another card', async () => {
+  it('is not assumed if uuid and secret stay: the machine has a new network card', async () => {
     await settled()
     const changed = { ...victim, mac: '02:cc:cc:cc:cc:cc' }
     await report(world, changed, { boot: bootId(66), boot_n: 2, text: LOST_RACE })
@@ -305,7 +305,7 @@ describe('a clone', () => {
 })
 
 describe('a replay', () => {
-  it('of a failing report after the recovery opens nothing again', async () => {
+  it('of a failing report after the recovery reopens nothing', async () => {
     await settled(LOST_RACE)
     await report(world, victim, { boot: bootId(1), seq: 2, text: RECOVERED })
     await world.judge()
@@ -326,7 +326,7 @@ const GOOD = 200
 const BAD = 50
 
 describe('invented instances', () => {
-  it('stay claims however often they boot, join nothing and cost a handful of notices an hour', async () => {
+  it('stay unverified however often they boot, join nothing and cost a handful of notices an hour', async () => {
     world = await startWorld((await startMemoryStore()).store)
     victim = newGuest(world)
     await settled()

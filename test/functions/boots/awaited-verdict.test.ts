@@ -33,7 +33,7 @@ const launch = {
 }
 const item = (given: Partial<InstanceItem>): InstanceItem => ({ ...newInstance('demo', 'i-1'), ...given })
 
-describe('what is said to who waits for a boot since a moment', () => {
+describe('the answer to a client that waits for a boot', () => {
   const rows: [what: string, item: InstanceItem | null, says: string][] = [
     ['an instance that nobody named', null, 'waiting nothing_reported'],
     ['no boot', item({}), 'waiting nothing_reported'],

@@ -39,7 +39,7 @@ const named = (verdict: Verdict, more: Partial<InstanceItem> = {}): InstanceItem
   ...more,
 })
 
-describe('a boot whose guest says v2', () => {
+describe('a boot whose guest reports image v2', () => {
   const rows: [string, InstanceItem, number, string][] = [
     ['is of v2 when it is the first', newInstance('demo', 'i-1'), T, 'v2'],
     ["is of inventory's image, where that names one", named('ok', { launch: launch('ami-1') }), T, 'ami-1'],
@@ -65,7 +65,7 @@ describe('a boot whose guest says v2', () => {
   for (const [what, instance, first_at, image] of rows)
     it(what, () => assert.equal(bootImage(instance, { image: 'v2' }, first_at), image))
 
-  it('holds the name for an hour, also when it is not the newest, and once only', () => {
+  it('keeps the image for an hour, even for a boot that is not the newest, and only once', () => {
     const since = (boot: Partial<BootBrief>, before = named('ok')) => imageSince(before, brief(boot))
     assert.equal(since({ boot_key: 'b-2', image: 'v2', first_at: T + 5 }), T + 5)
     assert.equal(since({ boot_key: 'b-2', image: 'v1', first_at: T + 5 }), T)
@@ -106,7 +106,7 @@ describe('in a fleet whose inventory names no image', () => {
     assert.deepEqual(await images(), ['mine-0'])
   })
 
-  it('one that fails and comes up by turns opens one an hour', async () => {
+  it('a machine that fails and recovers by turns opens one incident an hour', async () => {
     const guest = await machine('i-1')
     for (let n = 0; n < 24; n++) {
       await boot(guest, `mine-${n}`, n % 2 === 0 ? LOST_RACE : HEALTHY)
@@ -115,7 +115,7 @@ describe('in a fleet whose inventory names no image', () => {
     assert.ok((await images()).length <= 4, String(await images()))
   })
 
-  it('one that keeps names ready in boots of which it was not known when they began opens no more', async () => {
+  it('a machine that prepares image names in boots reported late opens no more incidents', async () => {
     const guest = await machine('i-1')
     await boot(guest, 'v1', HEALTHY)
     world.deps.advance(2 * HOUR)
@@ -132,7 +132,7 @@ describe('in a fleet whose inventory names no image', () => {
     assert.ok((await images()).length <= 2, String(await images()))
   })
 
-  it('machines of three images are three incidents, and so is a rollout that fails on all of them', async () => {
+  it('machines of three images open three incidents, and so does a rollout that fails on all of them', async () => {
     const fleet = [await machine('i-1'), await machine('i-2'), await machine('i-3')]
     for (const [n, guest] of fleet.entries()) await boot(guest, `v${n + 1}`, LOST_RACE)
     assert.deepEqual(await images(), ['v1', 'v2', 'v3'])

@@ -58,7 +58,7 @@ describe('a cell', () => {
     assert.deepEqual(cells[0]?.histograms['modules-final_s'], [2, ...new Array<number>(11).fill(0)])
   })
 
-  it('leaves claims out, and what begins after it', async () => {
+  it('leaves out unverified boots, and boots after its end', async () => {
     const { verdicts } = countCell(WHERE, [row({}), row({ trust: 'claimed' }), row({ trust: 'attested' })])
     assert.deepEqual(verdicts, { ok: 2 })
     await store.putBootRow(row({ first_at: WHERE.at + 299_999, boot_key: 'in' }))
@@ -70,7 +70,7 @@ describe('a cell', () => {
     assert.ok(!keys.includes('out') && !keys.includes('before'))
   })
 
-  it('puts a lost race left of zero and a won one right of it', () => {
+  it('counts a lost race left of zero and a won one right of it', () => {
     const { histograms } = countCell(WHERE, [
       row({ margin_s: [-4.4, -4] }),
       row({ margin_s: [0, 1] }),

@@ -103,14 +103,14 @@ describe('records of the stream', () => {
     return { world, records, store: table.store }
   }
 
-  it('are judged once for each boot, and keys of other items are passed over', async () => {
+  it('are judged once for each boot, and keys of other items are skipped', async () => {
     const { world, records } = await twoBoots()
     const other = { dynamodb: { Keys: { pk: { S: 'I#demo#0' }, sk: { S: 'i-1' } }, SequenceNumber: '9' } }
     assert.equal(await judgeRecords(world.deps, [other, ...records]), null)
     assert.equal((await world.instance('i-1')).boots.length, 2)
   })
 
-  it('that cannot be judged become due rows, and hold up nobody', async () => {
+  it('become due rows when they cannot be judged, and block no others', async () => {
     const { world, records, store } = await twoBoots()
     const broken: Store = {
       ...store,
@@ -125,7 +125,7 @@ describe('records of the stream', () => {
     assert.equal(later?.boot_key, bootId(1))
   })
 
-  it('are asked for again from the first one that the store itself would not take', async () => {
+  it('are requested again from the first one that the store rejected', async () => {
     const { world, records, store } = await twoBoots()
     const down = () => Promise.reject(new Error('the store is down'))
     const failing: Store = { ...store, reportsOfBoot: down, putDue: down }

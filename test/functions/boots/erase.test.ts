@@ -40,7 +40,7 @@ const boots = async () => {
 }
 
 describe('erasing an instance', () => {
-  it('has the cell of each of its boots counted again', async () => {
+  it('recounts the cell of each of its boots', async () => {
     const before = (await worksOf(world.deps, world.deps.now() + DAY_MS, 'cell')).length
     for (const row of await world.deps.store.dueRows(world.deps.now() + DAY_MS, 1000))
       if (row.kind === 'cell') await world.deps.store.deleteDue(row)
@@ -58,7 +58,7 @@ describe('erasing an instance', () => {
       ...(body ? { body: JSON.stringify(body) } : {}),
     })
 
-  it('takes its reports, boots and names, and wakes the incident that it was in', async () => {
+  it('removes its reports, boots and names, and wakes its incident', async () => {
     const answer = await call('DELETE', '/v1/instances/i-bad')
     assert.equal(answer.status, 202, await answer.text())
     world.deps.advance(1000)
@@ -80,7 +80,7 @@ describe('erasing an instance', () => {
     )
   })
 
-  it('leaves the reports of a machine whose name somebody else used', async () => {
+  it('leaves the reports of a machine whose name was used by another', async () => {
     const [own, victim] = [newGuest(world), newGuest(world)]
     await expectLaunch(world, 'i-own', own)
     await report(world, own, { boot: bootId(7), text: HEALTHY })
@@ -95,7 +95,7 @@ describe('erasing an instance', () => {
     assert.deepEqual([await reports(victim, 8), await reports(victim, 9), await reports(own, 7)], [1, 0, 0])
   })
 
-  it('erases what was reported under its names, and of another machine only what it said itself', async () => {
+  it('removes what was reported under its names, and of another machine only what it reported itself', async () => {
     const [stranger, neighbour] = [newGuest(world), newGuest(world)]
     await report(world, stranger, { boot: bootId(4), text: LOST_RACE })
     // Somebody in the name of i-bad, with a uuid of its own: both of its names keep it.
@@ -117,7 +117,7 @@ describe('erasing an instance', () => {
     assert.match(left, new RegExp(`^${neighbour.uuid} ${bootId(6)} [0-9a-f]{12}$`))
   })
 
-  it('and accepting a secret is for operators, and only where there is something to do', async () => {
+  it('is, like accepting a secret, for operators only, and only where there is something to do', async () => {
     const cases: [string, string, string, object | undefined, number][] = [
       ['DELETE', '/v1/instances/i-bad', world.tokens.inventory, undefined, 403],
       ['DELETE', '/v1/instances/nobody', world.tokens.operator, undefined, 404],
@@ -134,7 +134,7 @@ describe('erasing an instance', () => {
     }
   })
 
-  it("accepts a stranger's first boot, which then counts", async () => {
+  it('accepts the first boot of an unknown machine, which then counts', async () => {
     const stranger = newGuest(world)
     await report(world, stranger, { boot: bootId(9), text: LOST_RACE })
     await world.judge()

@@ -53,7 +53,7 @@ describe('a flood of 1,000 reports under the name and boot of a machine', () => 
     ['without a secret', null],
     ['with secrets of their own', 'ab'.repeat(32)],
   ] as const) {
-    it(`${kind}, before, between and after what it says itself, does not hide that it came up`, async () => {
+    it(`${kind}, before, between and after its own reports, does not hide that it came up`, async () => {
       const { world, flood, say } = await failedMachine()
       await flood(secret, 1, SENT)
       await say(1500, LOST_RACE)

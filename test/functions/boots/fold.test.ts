@@ -33,22 +33,22 @@ const many = (from: number, to: number, more: Partial<ReportItem> = {}) =>
 const seqs = (reports: ReportItem[]) => reports.map(({ seq }) => seq)
 
 describe('the reports that one judgement folds', () => {
-  it('are all of a boot, in their order, where they are few and short', () => {
+  it('are all reports of a boot, in order, where they are few and short', () => {
     assert.deepEqual(seqs(chosenReports(many(1, 20), null, () => 35_000 / 2)), seqs(many(1, 20)))
   })
 
-  it('are the first and the newest of too many', () => {
+  it('are the first and the newest where there are too many', () => {
     const chosen = seqs(chosenReports(many(1, 200), null, () => 100))
     assert.equal(chosen.length, MAX_FOLDED)
     assert.deepEqual([chosen[0], chosen[1], chosen.at(-1)], [1, 200 - MAX_FOLDED + 2, 200])
   })
 
-  it('are the first and the newest of what is too long', () => {
+  it('are the first and the newest where they are too long', () => {
     const chosen = seqs(chosenReports(many(1, 20), null, () => MAX_FOLDED_CHARS / 4))
     assert.deepEqual(chosen, [1, 18, 19, 20])
   })
 
-  it('leave none with the bound secret out for a flood of others, wherever it stands among them', () => {
+  it('include every report with the bound secret, wherever a flood of others stands', () => {
     const flood = many(1, 199, { secret_hash: 'theirs' })
     const healed = reportOf(100, { secret_hash: 'ours', sha: 'healed' })
     const chosen = chosenReports([...flood.slice(0, 100), healed, ...flood.slice(100)], 'ours', () => 100)
@@ -56,17 +56,17 @@ describe('the reports that one judgement folds', () => {
     assert.equal(chosen.length, MAX_FOLDED)
   })
 
-  it('leave none out that the control plane vouches for', () => {
+  it('include every report that the control plane vouches for', () => {
     const console_ = reportOf(50, { attested_instance: 'i-1', sha: 'console' })
     assert.ok(chosenReports([...many(1, 80), console_, ...many(81, 160)], null, () => 100).includes(console_))
   })
 
-  it('leave out one that is too long alone, and go on with the others', () => {
+  it('exclude a report that alone is too long, and continue with the others', () => {
     const size = ({ seq }: ReportItem) => (seq === 20 ? MAX_FOLDED_CHARS + 1 : 10)
     assert.deepEqual(seqs(chosenReports(many(1, 20), null, size)), seqs(many(1, 19)))
   })
 
-  it('are found by the heads of all of them, also of those that are not folded', () => {
+  it('are chosen by the heads of all reports, including those that are not folded', () => {
     const read = createReadReports()
     const reports = many(1, 150)
     assert.equal(read.heads(reports).length, 150)

@@ -66,7 +66,7 @@ async function after(minutes: number): Promise<void> {
 }
 
 describe('a boot in the list of its image', () => {
-  it('says what the gate and people ask of it', async () => {
+  it('has what the gate and people need to know about it', async () => {
     await expectLaunch(world, 'i-1', guest, { ...LAUNCH, labels: { az: 'a', team: 'web' } })
     await report(world, guest, { boot: bootId(1), text: RECOVERED })
     await world.judge()
@@ -92,7 +92,7 @@ describe('a boot in the list of its image', () => {
     assert.deepEqual(await images(), [IMAGE])
   })
 
-  it('is one row however often it is judged, and says what was judged last', async () => {
+  it('is one row however often it is judged, with the last judgement', async () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     await report(world, guest, { boot: bootId(1), text: LOST_RACE, hint: 'bad' })
     await world.judge()
@@ -102,7 +102,7 @@ describe('a boot in the list of its image', () => {
     assert.deepEqual(await said(), ['i-1 recovered bound'])
   })
 
-  it('is there again when a boot of before there was such a list is judged again', async () => {
+  it('is added when a boot from before the list existed is judged again', async () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     await report(world, guest, { boot: bootId(1), text: HEALTHY })
     const [key] = world.stored
@@ -115,7 +115,7 @@ describe('a boot in the list of its image', () => {
     assert.deepEqual(await listed(), [row])
   })
 
-  it('goes with the machine that is erased, and with a claim that was filed under a name of its own', async () => {
+  it('is deleted with its machine, and with the unannounced instance it was stored under', async () => {
     await report(world, { ...guest, image: IMAGE }, { boot: bootId(1), text: HEALTHY })
     const [key] = world.stored
     assert.ok(key)
@@ -128,7 +128,7 @@ describe('a boot in the list of its image', () => {
     assert.deepEqual(await listed(), [])
   })
 
-  it('stays under its image when it is judged again long after the machine took another one', async () => {
+  it('stays under its image when it is judged long after the machine changed image', async () => {
     const named = (image: string, n: number) =>
       report(world, { ...guest, image }, { boot: bootId(n), text: HEALTHY })
     await named('old', 1)
@@ -147,13 +147,13 @@ describe('a boot in the list of its image', () => {
   })
 })
 
-describe('a machine that boots without end', () => {
+describe('a machine that reboots endlessly', () => {
   const boot = (n: number, text = HEALTHY, seq = 1) =>
     report(world, guest, { boot: bootId(n), boot_n: n, seq, text, hint: text === HEALTHY ? 'good' : 'bad' })
   const listedBoots = async () => (await listed()).map(({ boot_key }) => boot_key).sort()
   const ids = (...numbers: number[]) => numbers.map(bootId)
 
-  it('has its first seven boots of a day in the list, and all of them in that of the fleet', async () => {
+  it('has its first seven boots of a day in the list of the image, and all in that of the fleet', async () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     for (let n = 1; n <= 30; n++) {
       await boot(n)
@@ -165,7 +165,7 @@ describe('a machine that boots without end', () => {
     assert.equal((await store.listBootRows('demo', range, null, 100)).items.length, 30)
   })
 
-  it('brings none of the others in by a late report of it, after a day of peace either', async () => {
+  it('adds no other boot by a late report, even after a quiet day', async () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     for (let n = 1; n <= 12; n++) await boot(n)
     await world.judge()
@@ -194,8 +194,8 @@ describe('a machine that boots without end', () => {
   })
 })
 
-describe('a launch that nobody answers', () => {
-  it('is a failure of its image, and of one that never reported at all', async () => {
+describe('a launch that never reports', () => {
+  it('is a failure of its image, even of an image that never reported at all', async () => {
     await expectLaunch(world, 'i-1', guest, { ...LAUNCH, labels: { az: 'b' } })
     await after(16)
     const [row] = await listed()
@@ -206,7 +206,7 @@ describe('a launch that nobody answers', () => {
     assert.deepEqual(await images(), [IMAGE])
   })
 
-  it('is the boot that answered it, where one comes after all', async () => {
+  it('is replaced by the boot that reports after all', async () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     await after(16)
     assert.deepEqual(await said(), ['i-1 never_reported attested'])
@@ -228,7 +228,7 @@ describe('a launch that nobody answers', () => {
     assert.deepEqual(await said(), ['i-1 ok bound'])
   })
 
-  it('is answered while the worker is listing it', async () => {
+  it('may report while the worker is listing it', async () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     world.deps.advance(16 * MINUTE_MS)
     const slow: Store = {
@@ -246,7 +246,7 @@ describe('a launch that nobody answers', () => {
     assert.deepEqual(await said(), ['i-1 ok bound'])
   })
 
-  it('stays one where the next launch is answered', async () => {
+  it('stays a failure when the next launch reports', async () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     await after(16)
     const again = { ...LAUNCH, launched_at: new Date(world.deps.now()).toISOString() }
@@ -258,8 +258,8 @@ describe('a launch that nobody answers', () => {
   })
 })
 
-describe('a boot whose secret is believed no more', () => {
-  it('says so in the list of its image', async () => {
+describe('a boot whose secret is no longer trusted', () => {
+  it('is marked so in the list of its image', async () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     await report(world, guest, { boot: bootId(1), text: HEALTHY })
     await world.judge()
@@ -274,8 +274,8 @@ describe('a boot whose secret is believed no more', () => {
   })
 })
 
-describe('a flood of boots that nobody vouches for', () => {
-  it('is not in the list of the image where there is an inventory, and joins it when it is believed', async () => {
+describe('a flood of unverified boots', () => {
+  it('stays out of the list of its image where there is an inventory, and joins it once trusted', async () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     await report(world, guest, { boot: bootId(1), text: HEALTHY })
     await world.judge()
@@ -293,8 +293,8 @@ describe('a flood of boots that nobody vouches for', () => {
   })
 })
 
-describe('a boot whose secret is believed no more, while the process dies', () => {
-  it('says so in both lists after it is judged again', async () => {
+describe('a boot whose secret loses its trust while the process dies', () => {
+  it('is marked so in both lists after it is judged again', async () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     await report(world, guest, { boot: bootId(1), text: HEALTHY })
     await world.judge()
@@ -319,8 +319,8 @@ describe('a boot whose secret is believed no more, while the process dies', () =
   })
 })
 
-describe('the row of a boot with all that it can hold', () => {
-  it('is one write unit: uuids for names, as many labels as are kept, and words that do not deflate', async () => {
+describe('the row of a boot with everything that it can hold', () => {
+  it('is one write unit: uuids for names, the most labels, and text that does not compress', async () => {
     const hex = (bytes: number, seed: string) => sha256Hex(seed).slice(0, bytes)
     const uuid = (seed: string) => hex(32, seed).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
     const labels = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`label-${n}`, hex(40, `l${n}`)]))

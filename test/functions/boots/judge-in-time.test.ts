@@ -26,14 +26,14 @@ writeFileSync(
 const evidenceOf = (text: string) => [{ facts: {}, sections: [{ name: 'console', attributes: {}, text }] }]
 const endless = () => createJudge({ file: broken, timeout_ms: 500, here_chars: 0 })
 
-describe('a judgement in time', () => {
+describe('a judgement with a time limit', () => {
   it('is the same in a thread as without one', async () => {
     const long = evidenceOf(`${LOST_RACE}\n${'a line that says nothing\n'.repeat(2000)}`)
     assert.deepEqual(await judgeInTime(long, {}), judgeBoot(long, {}))
     assert.deepEqual(await judgeInTime(evidenceOf(LOST_RACE), {}), judgeBoot(evidenceOf(LOST_RACE), {}))
   })
 
-  it('is unknown, and says so, where reading does not end', async () => {
+  it('is unknown, and says so, where reading does not finish', async () => {
     const { verdict, cause, findings } = await endless()(evidenceOf('endless'), {})
     assert.deepEqual([verdict, cause], ['unknown', 'unknown'])
     assert.deepEqual(
@@ -42,7 +42,7 @@ describe('a judgement in time', () => {
     )
   })
 
-  it('does not keep those that come after it waiting for longer, nor mixes them up', async () => {
+  it('does not delay or mix up the judgements behind it', async () => {
     const judge = endless()
     const asked = ['one', 'endless', 'two', 'endless', 'three'].map((text) => judge(evidenceOf(text), {}))
     const answers = await Promise.all(asked)
@@ -52,13 +52,13 @@ describe('a judgement in time', () => {
     )
   })
 
-  it('throws where the thread died, so that the boot is judged again, and goes on with the next', async () => {
+  it('throws where the thread died, so that the boot is judged again, and continues with the next', async () => {
     const judge = endless()
     await assert.rejects(judge(evidenceOf('die'), {}), /thread ended: died/)
     assert.equal((await judge(evidenceOf('two'), {})).verdict, 'ok')
   })
 
-  it('needs no thread for what is short, whatever it says', async () => {
+  it('needs no thread for a short text', async () => {
     const judge = createJudge({ file: broken, timeout_ms: 100, here_chars: 100 })
     assert.equal((await judge(evidenceOf('endless'), {})).verdict, 'unknown')
     assert.deepEqual((await judge(evidenceOf('endless'), {})).findings, [])

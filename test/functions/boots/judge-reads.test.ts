@@ -32,7 +32,7 @@ function countingStore(store: Store) {
   return { store: { ...counting, reportsOfBoot }, asked, unpacked }
 }
 
-it('a boot of three reports is judged with ten reads and one a token in five minutes, and each report is listed and parsed once', async () => {
+it('a boot of three reports is judged with ten reads, plus one per token in five minutes, and each report is listed and parsed once', async () => {
   const { store } = await startMemoryStore()
   const world = await startWorld(store)
   const guest = newGuest(world)

@@ -47,7 +47,7 @@ async function rows() {
 }
 
 describe('the judge', () => {
-  it('believes the first boot inside an announced launch, and puts a healthy one on the list', async () => {
+  it('trusts the first boot inside an announced launch, and lists a healthy one', async () => {
     await report(world, guest, { boot: bootId(1), text: HEALTHY })
     await world.judge()
     const { newest, confidence, launch, secret, incident } = await world.instance('i-1')
@@ -68,7 +68,7 @@ describe('the judge', () => {
     assert.equal(row?.reported_after_s, 40)
   })
 
-  it('keeps the reason at the end of a long line of evidence: its middle is cut (newcomer A12)', async () => {
+  it('keeps the reason at the end of a long evidence line: the middle is cut (newcomer A12)', async () => {
     const url = `http://169.254.169.254/openstack/${'x'.repeat(150)}/meta_data.json`
     const failed = `url_helper.py[DEBUG]: Calling '${url}' failed [0/-1s]: request error [(Caused by <class 'socket.error'>: [Errno 101] Network is unreachable)]`
     const found = '2017-10-19 15:50:02,546'
@@ -92,7 +92,7 @@ describe('the judge', () => {
     assert.equal((await dueOf(world.deps, world.deps.now(), 'incident')).length, 1)
   })
 
-  it('comes to the same end whatever the order in which the reports of a boot arrive', async () => {
+  it('gives the same result in whatever order the reports of a boot arrive', async () => {
     await report(world, guest, { boot: bootId(1), seq: 3, text: RECOVERED })
     await report(world, guest, { boot: bootId(1), seq: 1, text: BEGUN })
     await report(world, guest, { boot: bootId(1), seq: 2, text: LOST_RACE })
@@ -105,7 +105,7 @@ describe('the judge', () => {
     assert.equal((await rows()).length, 1)
   })
 
-  it('leaves an instance alone when a report of an older boot comes late', async () => {
+  it('leaves an instance unchanged when a report of an older boot arrives late', async () => {
     await report(world, guest, { boot: bootId(7), boot_n: 7, text: HEALTHY })
     await world.judge()
     await report(world, guest, { boot: bootId(6), boot_n: 6, text: LOST_RACE })
@@ -120,7 +120,7 @@ describe('the judge', () => {
     assert.equal(await world.deps.store.getIncident('demo', CAUSE, IMAGE), null)
   })
 
-  it('takes what an older boot spooled for history, also before the newer boot has reported', async () => {
+  it("treats an older boot's spooled report as history, even before the newer boot has reported", async () => {
     await report(world, guest, { boot: bootId(6), boot_n: 6, text: LOST_RACE, spooled: true })
     await world.judge()
     const early = await world.instance('i-1')
@@ -134,7 +134,7 @@ describe('the judge', () => {
     assert.notEqual(launch?.satisfied_at, null)
   })
 
-  it('starts counting boot_n again on a rebuilt disk that inventory announced', async () => {
+  it('restarts the count of boot_n on a rebuilt disk that inventory announced', async () => {
     await report(world, guest, { boot: bootId(57), boot_n: 57, text: HEALTHY })
     await world.judge()
     world.deps.advance(3_600_000)
@@ -148,7 +148,7 @@ describe('the judge', () => {
     assert.equal(newest?.trust, 'bound')
   })
 
-  it('believes no other secret because inventory repeats what it announced', async () => {
+  it('trusts no second secret because inventory repeats an announcement', async () => {
     await report(world, guest, { boot: bootId(58), boot_n: 58, text: HEALTHY })
     await world.judge()
     // Its launch window is over, and the repeat opens none.
@@ -162,7 +162,7 @@ describe('the judge', () => {
     assert.notEqual(quarantine, null)
   })
 
-  it('names the image as inventory does, whatever the guest says at each boot', async () => {
+  it("uses inventory's image name, whatever the guest reports at each boot", async () => {
     const launched_at = new Date(world.deps.now()).toISOString()
     await expectLaunch(world, 'i-1', guest, { image: 'ami-1', launched_at })
     await report(
@@ -195,7 +195,7 @@ describe('the judge', () => {
     )
   })
 
-  it('looks again at a boot that does not go on, and calls it stalled after its deadline', async () => {
+  it('checks again a boot that makes no progress, and calls it stalled after its deadline', async () => {
     await report(world, guest, { boot: bootId(1), text: BEGUN })
     await world.judge()
     assert.equal((await world.instance('i-1')).newest?.verdict, 'booting')
@@ -208,7 +208,7 @@ describe('the judge', () => {
     assert.equal(incident?.cause, 'stalled')
   })
 
-  it('keeps the canary out of everything but its own line in the log', async () => {
+  it('keeps the canary out of everything except its own log line', async () => {
     const canary = { ...newGuest(world), token: await storeToken(world.deps, 'canary') }
     await report(world, canary, { boot: bootId(9), text: HEALTHY })
     world.deps.advance(250)
@@ -221,7 +221,7 @@ describe('the judge', () => {
     assert.deepEqual(await rows(), [])
   })
 
-  it('believes no guest that says that it is the canary', async () => {
+  it('does not trust a guest that reports as the canary', async () => {
     await report(world, { ...guest, facts: { canary: 'yes' } }, { boot: bootId(1), text: LOST_RACE })
     await world.judge()
     assert.ok(!world.deps.logged.some(({ event }) => event === 'canary_seen'))
@@ -245,8 +245,8 @@ describe('a failing boot joins nothing', () => {
     })
 })
 
-describe('who a report is about', () => {
-  it('finds the instance by the uuid in the other byte order, and by the MAC alone', async () => {
+describe('the instance that a report is about', () => {
+  it('is found by the uuid in the other byte order, and by the MAC alone', async () => {
     const swapped = { ...guest, uuid: '105a1f6d-1111-aa4a-8bbb-'.concat(guest.uuid.slice(24)) }
     await report(world, swapped, { boot: bootId(1), text: HEALTHY })
     await world.judge()
@@ -256,7 +256,7 @@ describe('who a report is about', () => {
     assert.equal((await world.instance('i-1')).newest?.boot_key, bootId(2))
   })
 
-  it('moves what a guest reported before inventory named it to the instance, and believes it then', async () => {
+  it('takes over what a guest reported before inventory announced it, and is trusted then', async () => {
     const early = newGuest(world)
     await report(world, early, { boot: bootId(1), text: LOST_RACE })
     await world.judge()
@@ -275,7 +275,7 @@ describe('who a report is about', () => {
     )
   })
 
-  it('puts a console with a beacon and the envelope of the same boot together, in either order', async () => {
+  it('gets a console with a beacon and the envelope of the same boot together, in either order', async () => {
     const beacon = `boothealth1 boot_id=${bootId(1)} hint=bad routes=link`
     const consoleText = `${LOST_RACE}\n${beacon} ck=${posixCksum(`${beacon}\n`)}\n`
     const postConsole = () =>
@@ -296,7 +296,7 @@ describe('who a report is about', () => {
     assert.equal((await rows()).length, 1)
   })
 
-  it('never takes a console for newer than a boot that reported itself', async () => {
+  it('never has a console that is newer than a boot that reported itself', async () => {
     await report(world, guest, { boot: bootId(1), text: HEALTHY })
     await world.judge()
     world.deps.advance(60_000)

@@ -48,9 +48,9 @@ const deadlines = async () => {
 const incidents = async () =>
   (await world.deps.store.listIncidents('demo', null, 10)).items.map(({ cause }) => cause)
 
-describe('two machines with one name between them', () => {
+describe('two machines that share a name', () => {
   for (const shared of ['mac', 'uuid'] as const)
-    it(`are two machines where they share a ${shared}, in whichever order they report`, async () => {
+    it(`stay two machines if they share a ${shared}, in whichever order they report`, async () => {
       for (const order of [0, 1]) {
         const first = newGuest(world)
         const second = { ...newGuest(world), [shared]: first[shared] }
@@ -77,7 +77,7 @@ describe('two machines with one name between them', () => {
       assert.deepEqual(await incidents(), [])
     })
 
-  it('page for the one that fails, and for it alone', async () => {
+  it('page only for the one that fails', async () => {
     const first = newGuest(world)
     const second = { ...newGuest(world), mac: first.mac }
     await announce('vm-a', first)
@@ -92,8 +92,8 @@ describe('two machines with one name between them', () => {
   })
 })
 
-describe('a name that moved', () => {
-  it('is reported as taken only while inventory still gives the name to the other machine', async () => {
+describe('a name that moved to another machine', () => {
+  it('is reported as taken only while inventory still gives it to the other machine', async () => {
     const guest = newGuest(world)
     await announce('vm-a', guest)
     await world.ingest.request('/v1/expectations/vm-a', {
@@ -106,7 +106,7 @@ describe('a name that moved', () => {
     assert.equal((await world.instance('vm-b')).newest?.verdict, 'ok')
   })
 
-  it('leads to where inventory last said, for a guest whose uuid inventory does not know', async () => {
+  it('leads to the machine of the newest announcement, for a guest whose uuid inventory does not know', async () => {
     const guest = newGuest(world)
     for (const name of ['vm-a', 'vm-b'])
       await world.ingest.request(`/v1/expectations/${name}`, {

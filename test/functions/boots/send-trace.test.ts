@@ -16,7 +16,7 @@ const idsIn = ({ received }: Receiver) =>
 /** RFC 9110 has more of them; these are those that a collector, or a proxy before it, may answer. */
 const REFUSED = [400, 401, 403, 404, 405, 408, 410, 413, 500, 501]
 
-describe('a collector', () => {
+describe('a trace collector', () => {
   let collector: Receiver
   let pager: Receiver
   let world: Embedded
@@ -43,7 +43,7 @@ describe('a collector', () => {
   const keyOf = async (n: number) =>
     (await world.server.store.getInstance('demo', `vm-${n}`))?.boots[0]?.boot_key ?? ''
 
-  it('is told of a boot that is final, and the pages of the boot and of its incident show the id', async () => {
+  it('is sent a final boot, and the pages of the boot and of its incident show the trace id', async () => {
     await failOne(world, 1)
     await until(() => collector.received.length === 1, 'a trace')
     const id = traceId({ fleet: 'demo', instance: 'vm-1', boot_key: await keyOf(1) })
@@ -57,7 +57,7 @@ describe('a collector', () => {
     }
   })
 
-  it('is not told again of what is judged again and says the same, and is told when it says more', async () => {
+  it('is not sent a boot that is judged again with the same result, and is sent one with more', async () => {
     const item = await world.server.store.getInstance('demo', 'vm-1')
     const { guest = '', boot_key = '' } = item?.boots[0] ?? {}
     await world.server.worker().judge({ fleet: 'demo', guest, boot_key })
@@ -78,7 +78,7 @@ describe('a collector', () => {
     assert.equal(collector.received.length, before + 1)
   })
 
-  it('that is down is asked by one boot at a time, delays no page, and is told everything when it is back', async () => {
+  it('that is down is tried with one boot at a time, delays no page, and gets everything when it is back', async () => {
     collector.answer(503)
     const [asked, paged] = [collector.received.length, pager.received.length]
     for (let n = 10; n < 20; n++) await failOne(world, n)
@@ -129,7 +129,7 @@ describe('a collector', () => {
   })
 })
 
-it('nobody is told where no collector is named', async () => {
+it('no trace is sent where no collector is configured', async () => {
   const world = await startEmbedded({ fleets: { demo: {} } })
   await failOne(world, 1)
   await until(() => world.logged.some(({ event }) => event === 'boot_final'), 'a judged boot')

@@ -73,7 +73,7 @@ describe('the event boot.judged', () => {
       .map(({ body }) => JSON.parse(body) as Event)
       .filter(({ data }) => data.instance === `vm-${n}`)
 
-  it('tells each receiver the verdicts that it wants, signed, once', async () => {
+  it('is sent to each receiver for the verdicts that it wants, signed, once', async () => {
     await announce(1)
     const boot = randomUUID()
     await report(1, BEGUN, boot)
@@ -100,7 +100,7 @@ describe('the event boot.judged', () => {
     ])
   })
 
-  it('tries again after a 503, with the same id, and no more once it is taken', async () => {
+  it('is retried after a 503 with the same id, and not after it is accepted', async () => {
     const before = all.received.length
     all.answer(() => ({ status: all.received.length - before === 1 ? 503 : 202 }))
     await announce(3)
@@ -111,7 +111,7 @@ describe('the event boot.judged', () => {
     all.answer(202)
   })
 
-  it('says that a machine never reported, and nothing of what nobody vouches for', async () => {
+  it('is sent for a machine that never reported, and never for an unverified boot', async () => {
     const stored = newInstance('demo', 'vm-9')
     const brief: BootBrief = {
       ...{ boot_key: 'launch-1', guest: 'vm-9', boot_n: null, began_at: 1, first_at: 2, epoch: 1 },
@@ -138,7 +138,7 @@ describe('the event boot.judged', () => {
   })
 })
 
-it('the witness of a boot is what its secret was bound by, and nothing where that is not known', () => {
+it('the witness of a boot is whatever bound its secret, and nothing where that is not known', () => {
   const bound = { hash: 'h', epoch: 1, bound_at: 1, boot_key: 'b' }
   const boot = { trust: 'bound' } as const
   assert.equal(witnessOf({ secret: { ...bound, by: 'first_boot' } }, boot), 'self_bound')

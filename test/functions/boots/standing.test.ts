@@ -43,7 +43,7 @@ async function contestedOnce(world: StandingWorld, verdict: string | undefined) 
 }
 
 describe('the attacks of one image token on a launch window', () => {
-  it('(a) a forged failure by the MAC alone pages once, and the machine that is fine is contested, not refused', async () => {
+  it('(a) a forged failure by the MAC alone pages once, and the healthy machine is contested, not refused', async () => {
     const world = await startStandingWorld(receiver, { remediation: { mode: 'off' } })
     await world.announce('vm-1', { macs: [machine(1).mac], image: 'img' })
     await world.say(forged(machine(1), { uuid: machine(66).uuid }), 66, LOST_RACE)
@@ -60,7 +60,7 @@ describe('the attacks of one image token on a launch window', () => {
     assert.equal(world.heard().paged.length, 2, 'the forged failure, and that it is contested')
   })
 
-  it('(b) a forged failure of a machine that is fine: contested, one notice, no webhook, no ok', async () => {
+  it('(b) a forged failure of a healthy machine: contested, one notice, no webhook, no ok', async () => {
     const world = await startStandingWorld(receiver)
     await world.announce('vm-1', names(machine(1)))
     await world.say(forged(machine(1)), 66, LOST_RACE)
@@ -70,7 +70,7 @@ describe('the attacks of one image token on a launch window', () => {
     assert.equal(await world.counted(), 0)
   })
 
-  it('(c) a forged good report before that of a machine that fails: contested and failing, one notice, no ok', async () => {
+  it('(c) a forged good report before that of a failing machine: contested and failing, one notice, no ok', async () => {
     const world = await startStandingWorld(receiver)
     await world.announce('vm-1', names(machine(1)))
     await world.say(forged(machine(1)), 66, HEALTHY)
@@ -99,7 +99,7 @@ describe('the attacks of one image token on a launch window', () => {
       await contestedOnce(world, 'failed')
     })
 
-  it('(d) a forged good report after that of a machine that fails: contested and failing, one notice, no ok', async () => {
+  it('(d) a forged good report after that of a failing machine: contested and failing, one notice, no ok', async () => {
     const world = await startStandingWorld(receiver, { remediation: { mode: 'off' } })
     await world.announce('vm-1', names(machine(1)))
     await world.say(machine(1), 1, LOST_RACE)
@@ -109,7 +109,7 @@ describe('the attacks of one image token on a launch window', () => {
     await contestedOnce(world, 'failed')
   })
 
-  it('(d) two good reports are not healthy either, and people are notified again of a failure that follows', async () => {
+  it('(d) two good reports are not healthy either, and a failure that follows notifies again', async () => {
     const world = await startStandingWorld(receiver)
     await world.announce('vm-1', names(machine(1)))
     await world.say(forged(machine(1)), 66, HEALTHY)
@@ -159,7 +159,7 @@ describe('the attacks of one image token on a launch window', () => {
     assert.deepEqual(world.heard().paged, [], 'nothing says that it never reported')
   })
 
-  it('long before the launch binds nothing', async () => {
+  it('long before the launch bind nothing', async () => {
     const world = await startStandingWorld(receiver)
     await world.announce('vm-9', names(machine(9)))
     await world.say(forged(machine(1)), 66, HEALTHY)
@@ -171,7 +171,7 @@ describe('the attacks of one image token on a launch window', () => {
     assert.deepEqual([newest?.verdict, newest?.trust, contest], ['failed', 'bound', undefined])
   })
 
-  it('in the window of a machine that was stopped and started lasts until that machine reports', async () => {
+  it('in the window of a machine that was stopped and started last until that machine reports', async () => {
     const world = await startStandingWorld(receiver)
     await world.announce('vm-1', names(machine(1)))
     await world.say(machine(1), 1, HEALTHY)
@@ -190,7 +190,7 @@ describe('the attacks of one image token on a launch window', () => {
     assert.notEqual(quarantine ?? (await world.instance('vm-1')).quarantine, null)
   })
 
-  it('by a list of MACs of many machines is contested on one of them, and never a silent refusal', async () => {
+  it('with a list of MACs of many machines make one of them contested, and never cause a silent refusal', async () => {
     const world = await startStandingWorld(receiver)
     const all = [1, 2, 3, 4].map((n) => machine(n))
     for (const [at, one] of all.entries())
@@ -204,7 +204,7 @@ describe('the attacks of one image token on a launch window', () => {
   })
 })
 
-describe('what follows from a forged failure', () => {
+describe('after a forged failure', () => {
   const on = (more: object = {}) => ({
     remediation: {
       mode: 'on',
@@ -215,7 +215,7 @@ describe('what follows from a forged failure', () => {
     },
   })
 
-  it('(e) of six machines latches nothing: what was asked for is withdrawn when they report, and counts for nothing', async () => {
+  it('(e) of six machines nothing latches: requested repairs are withdrawn when they report, and do not count', async () => {
     const world = await startStandingWorld(receiver, on({ max_in_flight_share: 1 }))
     for (let n = 1; n <= 6; n++) {
       await world.announce(`vm-${n}`, names(machine(n)))
@@ -236,7 +236,7 @@ describe('what follows from a forged failure', () => {
     }
   })
 
-  it('(f) holds the only slot of a small fleet until the machine reports, and no longer', async () => {
+  it('(f) the only slot of a small fleet is held until the machine reports, and no longer', async () => {
     const world = await startStandingWorld(receiver, on())
     await world.announce('vm-1', names(machine(1)))
     await world.say(forged(machine(1)), 66, LOST_RACE)
@@ -251,7 +251,7 @@ describe('what follows from a forged failure', () => {
     assert.deepEqual(world.heard().repairs, ['vm-1', 'vm-2'])
   })
 
-  it('(g) is counted nowhere: neither of a stranger without inventory, nor of a machine that is contested', async () => {
+  it('(g) nothing is counted: neither an unknown machine without inventory, nor a contested machine', async () => {
     const world = await startStandingWorld(receiver, { remediation: { mode: 'off' } })
     for (let n = 20; n < 25; n++)
       for (const boot of [1, 2]) await world.say(machine(n), 100 * n + boot, LOST_RACE)
@@ -263,7 +263,7 @@ describe('what follows from a forged failure', () => {
     assert.equal(await world.counted(), 0)
   })
 
-  it('(h) a junk report holds back only its own notice, for an hour', async () => {
+  it('(h) a junk report delays only its own notice, for an hour', async () => {
     const world = await startStandingWorld(receiver)
     for (const n of [1, 2]) {
       await world.announce(`vm-${n}`, names(machine(n)))
@@ -285,7 +285,7 @@ describe('what follows from a forged failure', () => {
 })
 
 describe('contests', () => {
-  it('end when a person accepts one, whose failure pages then', async () => {
+  it('end when a person accepts one report, whose failure then pages', async () => {
     const world = await startStandingWorld(receiver, { remediation: { mode: 'off' } })
     await world.announce('vm-1', names(machine(1)))
     await world.say(forged(machine(1)), 66, HEALTHY)
@@ -302,7 +302,7 @@ describe('contests', () => {
     assert.equal(world.heard().paged.length, 2, 'the contest, and the failure')
   })
 
-  it('of a fleet that is flooded are five messages and one that there are more', async () => {
+  it('in a flooded fleet send five messages, and one that there are more', async () => {
     const world = await startStandingWorld(receiver)
     for (let n = 1; n <= 12; n++) {
       await world.announce(`vm-${n}`, names(machine(n)))
@@ -316,7 +316,7 @@ describe('contests', () => {
     assert.equal(paged.length, 6)
   })
 
-  it('of a fleet without inventory: one who took a name first does not hide the machine that fails', async () => {
+  it('in a fleet without inventory: the first user of a name does not hide the machine that fails', async () => {
     const world = await startStandingWorld(receiver)
     await world.say(forged(machine(1)), 1, HEALTHY)
     await world.say(forged(machine(1)), 2, HEALTHY)
@@ -335,8 +335,8 @@ function beaconOf({ secret }: GuestFacts, boot: number): string {
 }
 const NEW = { facts: { reporter: '0.2.0' } }
 
-describe('the word of a console', () => {
-  it('ends a contest for the machine whose secret it shows, whose failure pages then', async () => {
+describe('a console', () => {
+  it('ends a contest for the machine whose secret it shows, whose failure then pages', async () => {
     const world = await startStandingWorld(receiver, { remediation: { mode: 'off' } })
     await world.announce('vm-1', names(machine(1)))
     await world.say(forged(machine(1)), 66, HEALTHY)
@@ -362,7 +362,7 @@ describe('the word of a console', () => {
     assert.equal(boots.find(({ boot_key }) => boot_key === bootId(1))?.trust, 'attested')
   })
 
-  it('before the guest has a network is remembered: its late report wins over the first report', async () => {
+  it('from before the guest has a network is remembered: its late report wins over the first report', async () => {
     const world = await startStandingWorld(receiver, { remediation: { mode: 'off' } })
     await world.announce('vm-1', names(machine(1)))
     await world.console('vm-1', beaconOf(machine(1), 1))
@@ -376,7 +376,7 @@ describe('the word of a console', () => {
     assert.equal((await world.instance('vm-1')).newest?.verdict, 'failed')
   })
 
-  it('that shows the secret of somebody unknown changes nothing', async () => {
+  it('that shows an unknown secret changes nothing', async () => {
     const world = await startStandingWorld(receiver)
     await world.announce('vm-1', names(machine(1)))
     await world.say(machine(1), 1, HEALTHY)
@@ -386,7 +386,7 @@ describe('the word of a console', () => {
   })
 })
 
-describe('a repair of a machine whose secret was only the first', () => {
+describe('a repair of a machine whose secret was merely the first', () => {
   const asks = (confirm_by_console: boolean | 'always') => ({
     remediation: { mode: 'on', url: `${receiver.url}/fix`, secret: { value: SECRET }, confirm_by_console },
   })
@@ -396,7 +396,7 @@ describe('a repair of a machine whose secret was only the first', () => {
     await world.pass(3)
   }
 
-  it('waits for its console, and is asked for once that shows the secret', async () => {
+  it("waits for the machine's console, and is requested once that shows the secret", async () => {
     const world = await startStandingWorld(receiver, asks(true))
     await failing(world, machine(1, NEW))
     assert.deepEqual(world.heard().repairs, [])
@@ -405,7 +405,7 @@ describe('a repair of a machine whose secret was only the first', () => {
     assert.deepEqual(world.heard().repairs, ['vm-1'])
   })
 
-  it('asks a person after ten minutes, and is made when that person accepts the secret', async () => {
+  it('notifies a person after ten minutes, and is made when that person accepts the secret', async () => {
     const world = await startStandingWorld(receiver, asks(true))
     await failing(world, machine(1, NEW))
     const { incident } = await world.instance('vm-1')
@@ -420,7 +420,7 @@ describe('a repair of a machine whose secret was only the first', () => {
     assert.deepEqual(world.heard().repairs, ['vm-1'])
   })
 
-  it('is never made for a forger: the machine reports meanwhile, and it is contested', async () => {
+  it('is never made for a forger: the machine reports meanwhile, and is contested', async () => {
     for (const [confirms, facts] of [
       [true, NEW],
       ['always', {}],
@@ -434,7 +434,7 @@ describe('a repair of a machine whose secret was only the first', () => {
     }
   })
 
-  it('of a reporter of 0.1 is made as before, and where nothing asks for a console', async () => {
+  it('is made as before for a reporter of 0.1, and where nothing reads a console', async () => {
     for (const [confirms, more] of [
       [true, { facts: { reporter: '0.1.0' } }],
       [false, NEW],
@@ -446,7 +446,7 @@ describe('a repair of a machine whose secret was only the first', () => {
     }
   })
 
-  it('waits for nothing once the machine has been stopped and started', async () => {
+  it('does not wait once the machine has been stopped and started', async () => {
     const world = await startStandingWorld(receiver, asks('always'))
     await world.announce('vm-1', names(machine(1)))
     await world.say(machine(1), 1, HEALTHY)
@@ -502,7 +502,7 @@ describe('an honest fleet is neither contested nor refused', () => {
     'the new one is announced first',
     'nobody says that the old one is gone',
   ])
-    it(`that uses a MAC again, and whose inventory is late: ${order}`, async () => {
+    it(`that reuses a MAC, and whose inventory is late: ${order}`, async () => {
       const world = await startStandingWorld(receiver)
       const { mac } = machine(1)
       await world.announce('vm-1', { macs: [mac], image: 'img' })
@@ -521,7 +521,7 @@ describe('an honest fleet is neither contested nor refused', () => {
       assert.deepEqual([contest, quarantine], [undefined, null])
     })
 
-  it('that uses a MAC again after the old machine was said to be gone, a failing one too', async () => {
+  it('that reuses a MAC after the old machine, even a failing one, was reported gone', async () => {
     const world = await startStandingWorld(receiver, { remediation: { mode: 'off' } })
     const { mac } = machine(1)
     await world.announce('vm-1', { macs: [mac], image: 'img' })
@@ -543,7 +543,7 @@ describe('an honest fleet is neither contested nor refused', () => {
     assert.equal(world.heard().paged.length, 1)
   })
 
-  it('that stops and starts, with the announcement before the report and after it', async () => {
+  it('that stops and starts, with the announcement before or after the report', async () => {
     const world = await startStandingWorld(receiver)
     await world.announce('vm-1', names(machine(1)))
     await world.say(machine(1), 1, HEALTHY)
@@ -561,7 +561,7 @@ describe('an honest fleet is neither contested nor refused', () => {
     await allWell(world, ['vm-1'])
   })
 
-  it('whose cards are replaced, moved to another machine, and unknown to inventory', async () => {
+  it('whose network cards are replaced, moved to another machine, or unknown to inventory', async () => {
     const world = await startStandingWorld(receiver)
     for (const n of [1, 2]) {
       await world.announce(`vm-${n}`, names(machine(n)))
@@ -575,7 +575,7 @@ describe('an honest fleet is neither contested nor refused', () => {
     await allWell(world, ['vm-1', 'vm-2'])
   })
 
-  it('without DMI, announced by uuid and MAC; by the uuid alone; and by the MAC alone', async () => {
+  it('without DMI, announced by uuid and MAC, by the uuid alone, or by the MAC alone', async () => {
     const world = await startStandingWorld(receiver)
     await world.announce('vm-1', names(machine(1)))
     await world.say(machine(1, { uuid: '' }), 1, HEALTHY)

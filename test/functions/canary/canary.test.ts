@@ -31,13 +31,13 @@ const send = (bearer: string, endpoint = `http://127.0.0.1:${port}`) =>
   })
 
 describe('the canary', () => {
-  it('sings a boot that the judgement itself calls healthy', () => {
+  it('sends a boot that the judgement itself calls healthy', () => {
     const parsed = parseEnvelope(canaryEnvelope('test', '0f3c1f9e-3c52-4d53-9c1b-000000000001'))
     assert.ok(parsed.ok)
     assert.deepEqual([judgeBoot([parsed.value]).verdict, judgeBoot([parsed.value]).cause], ['ok', 'healthy'])
   })
 
-  it('goes in by the front door, is seen by the judge, and is counted nowhere', async () => {
+  it('goes through the public endpoint, is seen by the judge, and is counted nowhere', async () => {
     assert.equal(await send(token), true)
     const [key] = announced
     assert.ok(key)
@@ -50,7 +50,7 @@ describe('the canary', () => {
     assert.deepEqual((await table.store.listBootRows(CANARY_FLEET, day, null, 10)).items, [])
   })
 
-  it('says why it was not heard, and never throws', async () => {
+  it('reports why it was not received, and never throws', async () => {
     assert.equal(await send('bh_ingest_wrong'), false)
     assert.equal(await send(token, 'http://127.0.0.1:1'), false)
     const failed = deps.logged.filter(({ event }) => event === 'canary_failed')

@@ -70,7 +70,7 @@ describe('due work', () => {
       )
     })
 
-  it('that is not the same has another target', () => {
+  it('has another target if it is not the same work', () => {
     const tricky = fc.string({ unit: fc.constantFrom('|', '%', '7', 'C', 'a'), maxLength: 4 })
     const pair = fc.record({ cause: tricky, image: tricky })
     const targetOf = (of: { cause: string; image: string }) =>
@@ -84,13 +84,13 @@ describe('due work', () => {
     )
   })
 
-  it('makes a key that no other row has', () => {
+  it('has a key that no other row has', () => {
     const work = { kind: 'erase' as const, fleet: 'demo', instance: 'i-1' }
     const keys = [dueRow(work, 1, ''), dueRow(work, 1, 'a'), dueRow(work, 2, '')].map(dueKeys)
     assert.equal(new Set(keys.map(({ pk, sk }) => `${pk} ${sk}`)).size, 3)
   })
 
-  it('of any other shape is null, and never throws', () => {
+  it('is null where its shape is anything else, and never throws', () => {
     const stored = fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.constant(null))
     const detail = fc.dictionary(fc.constantFrom('guest', 'shard', 'day', 'code', 'intent', 'x'), stored)
     const kind = fc.oneof(

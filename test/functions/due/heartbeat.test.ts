@@ -15,7 +15,7 @@ async function blindAfter(ms: number) {
   return (await store.getHeartbeat()).blind
 }
 
-it('three sweeps that are missing are an outage, two that are late are none', async () => {
+it('three missing sweeps are an outage, two late ones are not', async () => {
   assert.deepEqual(await blindAfter(3 * MINUTE), [])
   assert.deepEqual(await blindAfter(3 * MINUTE + 1), [
     { from: TEST_START, until: TEST_START + 3 * MINUTE + 1 },

@@ -27,7 +27,7 @@ function held() {
 }
 
 describe('lanes', () => {
-  it('do not wait for each other: boots are judged while every turn of the pages is taken', async () => {
+  it('do not wait for each other: boots are judged while every slot of the pages is taken', async () => {
     const { lanes, begun } = held()
     for (let n = 0; n < 30; n++) void lanes.submit(look(n))
     for (let n = 0; n < 3; n++) void lanes.submit(judge(n))
@@ -39,7 +39,7 @@ describe('lanes', () => {
     )
   })
 
-  it('work rows of the same boot that wait together once, and never two at a time', async () => {
+  it('work the waiting rows of one boot once, and never two at a time', async () => {
     const { lanes, begun, end } = held()
     void lanes.submit(judge(1, ':1'))
     await settled()
@@ -53,7 +53,7 @@ describe('lanes', () => {
     assert.deepEqual(await Promise.all(later), ['done', 'done', 'done'])
   })
 
-  it('begin a row that is being worked no second time', async () => {
+  it('never start a row twice', async () => {
     const { lanes, begun, end } = held()
     const both = [lanes.submit(judge(1)), lanes.submit(judge(1))]
     end('g|b1')
@@ -61,7 +61,7 @@ describe('lanes', () => {
     assert.deepEqual(begun, ['g|b1'])
   })
 
-  it('give the turn of work that waits for a receiver to the next', async () => {
+  it('give the slot of work that waits for a receiver to the next', async () => {
     let answer = () => {}
     const answered = new Promise<void>((done) => (answer = done))
     const begun: string[] = []
@@ -78,7 +78,7 @@ describe('lanes', () => {
     assert.deepEqual([...new Set(await Promise.all(all))], ['done'])
   })
 
-  it('say of work that the store would not take that it failed, and go on', async () => {
+  it('report work that the store rejects as failed, and go on', async () => {
     const { lanes, end } = held()
     const [bad, good] = [lanes.submit(judge(1)), lanes.submit(judge(2))]
     end('g|b1', new Error('the disk is full'))
@@ -86,7 +86,7 @@ describe('lanes', () => {
     assert.deepEqual(await Promise.all([bad, good]), ['failed', 'done'])
   })
 
-  it('leave what has not begun when its time is over, or when they are stopped', async () => {
+  it('drop what has not begun when time runs out, or when they are stopped', async () => {
     const { lanes, begun, end } = held()
     const outcomes = Array.from({ length: LANE_WIDTHS.judging + 2 }, (_, n) =>
       lanes.submit(judge(n), n < LANE_WIDTHS.judging ? undefined : 0),
@@ -103,7 +103,7 @@ describe('lanes', () => {
     assert.ok(!begun.includes('g|b400'))
   })
 
-  it('never run the same work twice at a time, and lose no row that says another way to do it', async () => {
+  it('never run the same work twice at once, and lose no row with other instructions', async () => {
     const { lanes, begun, end } = held()
     const looks = [false, true].map((gathered) => {
       const work: DueWork = { kind: 'incident', fleet: 'demo', cause: 'c', image: 'i', gathered }
@@ -118,7 +118,9 @@ describe('lanes', () => {
     assert.deepEqual(await Promise.all(looks), ['done', 'done'])
   })
 
-  it('end what asks them to wait: nothing runs, or they are stopped', { timeout: 10_000 }, async () => {
+  it('do not wait for ever: they end when nothing runs, or when they are stopped', {
+    timeout: 10_000,
+  }, async () => {
     const { lanes } = held()
     await lanes.oneDone()
     for (let n = 0; n <= LANE_WIDTHS.judging; n++) void lanes.submit(judge(n))
@@ -127,7 +129,7 @@ describe('lanes', () => {
     assert.equal(lanes.waiting(), 0)
   })
 
-  it('take work that throws at once for failed, and have its turn for the next', async () => {
+  it('report work that throws at once as failed, and give its slot to the next', async () => {
     const lanes = createLanes((rows) => {
       throw new Error(`no room for ${rows.length}`)
     })

@@ -6,7 +6,7 @@ import { behindProxies } from '../../../functions/http/trusted-proxies.ts'
 const sourceOf = (trusted: string[], peer = '', forwarded = '') =>
   networkOf(behindProxies(trusted)(peer, forwarded))
 
-describe('the source of a request', () => {
+describe('the source address of a request', () => {
   const rows: [
     what: string,
     trusted: string[],
@@ -61,7 +61,7 @@ describe('the source of a request', () => {
   for (const [what, trusted, peer, forwarded, source] of rows)
     it(what, () => assert.equal(sourceOf(trusted, peer, forwarded), source))
 
-  it('is refused at the start where a range cannot be read', () => {
+  it('is refused at startup where a range cannot be read', () => {
     for (const range of ['10.0.0.0/33', 'proxy.example.com', '10.0.0.0/x', ''])
       assert.throws(() => behindProxies([range]), /trusted_proxies/)
   })

@@ -19,7 +19,7 @@ const routesOf = (app: Hono) =>
 
 const rolesFor = (needs: Needs): readonly Role[] => (isWithoutRole(needs) ? [] : ROLES[needs])
 
-describe('who may call a route', () => {
+describe('the roles of a route', () => {
   let deps: TestDeps
   let apps: Hono[] = []
   const tokens = new Map<Role, string>()
@@ -46,19 +46,19 @@ describe('who may call a route', () => {
     return isSignIn ? 401 : answer.status
   }
 
-  it('is said of every route of every app, and of no other', () => {
+  it('are listed for every route of every app, and for no other', () => {
     const there = apps.flatMap((app) => [...routesOf(app)]).sort()
     assert.deepEqual([...Object.keys(INGEST_ROUTES), ...Object.keys(API_ROUTES)].sort(), there)
   })
 
-  it('lets viewers change nothing, and guests read nothing but what is asked of them', () => {
+  it('let viewers change nothing, and guests read only what is meant for them', () => {
     for (const [route, needs] of Object.entries(ROUTES)) {
       if (needs === 'read') assert.match(route, /^GET /)
       if (needs === 'report') assert.match(route, /^POST \/v1\/(evidence|boots)$|\/action$/)
     }
   })
 
-  it('refuses, on every route, a request about another fleet than the token has', async () => {
+  it("do not cover, on any route, another fleet than the token's", async () => {
     for (const [route, needs] of Object.entries(ROUTES))
       for (const role of rolesFor(needs)) {
         assert.equal(await statusOf(route, role, '?fleet=another'), 403, `${route} ${role}`)
@@ -67,7 +67,7 @@ describe('who may call a route', () => {
   })
 
   for (const [route, needs] of Object.entries(ROUTES)) {
-    it(`${route} answers ${needs === 'anybody' ? 'anybody' : rolesFor(needs).join(' and ') || needs}`, async () => {
+    it(`of ${route}: ${needs === 'anybody' ? 'anybody' : rolesFor(needs).join(' and ') || needs}`, async () => {
       const nobody = await statusOf(route, null)
       if (needs === 'anybody') return assert.ok(nobody !== 401 && nobody !== 403, `${nobody}`)
       if (isWithoutRole(needs)) return assert.ok(nobody >= 400, `${nobody}`)

@@ -54,7 +54,7 @@ const updates = () =>
     .filter(({ event_action, payload }) => event_action === 'trigger' && OF_ALL.test(payload.summary))
 
 describe('a fleet without inventory', () => {
-  it('of which one token invents 40 machines, each with an image of its own, pages twice', async () => {
+  it('in which one token invents 40 machines, each with an image of its own, pages twice', async () => {
     const world = await startStandingWorld(receiver, QUIET)
     for (let n = 1; n <= 40; n++) await invent(world, n)
     await world.pass(30)
@@ -69,7 +69,7 @@ describe('a fleet without inventory', () => {
     assert.match(head?.summary.remedy ?? '', /No inventory has announced these machines/)
   })
 
-  it('pages again for a cause or an image that was not among them, once an hour', async () => {
+  it('pages again for a new cause or image, once an hour', async () => {
     const world = await startStandingWorld(receiver, { ...QUIET, repeat_s: 86_400 })
     for (let n = 1; n <= 5; n++) await invent(world, n)
     await world.pass(10)
@@ -87,7 +87,7 @@ describe('a fleet without inventory', () => {
     assert.equal(updates().length, 2)
   })
 
-  it('whose machines fail in one incident that is open joins them there, whoever opened it', async () => {
+  it('has machines join the open incident they belong to, whoever opened it', async () => {
     const world = await startStandingWorld(receiver, QUIET)
     for (let n = 1; n <= 5; n++) await invent(world, n, 'golden')
     await world.pass(10)
@@ -100,7 +100,7 @@ describe('a fleet without inventory', () => {
 })
 
 describe('a fleet with inventory', () => {
-  it('begins ten pages an hour, says that there are more, and pages the rest in the next', async () => {
+  it('starts ten pages an hour, says that there are more, and pages the rest in the next', async () => {
     const world = await startStandingWorld(receiver, QUIET)
     const more = /^More than 10 new incidents/
     for (let n = 1; n <= 13; n++) {
@@ -118,7 +118,7 @@ describe('a fleet with inventory', () => {
     assert.equal(world.heard().paged.length, 14, 'the other three, and no second message that there are more')
   })
 
-  it('is resolved without a page where it ended before its turn', async () => {
+  it('sends nothing for an incident that ended before its turn', async () => {
     const world = await startStandingWorld(receiver, { ...QUIET, pages_per_hour: 1, resolve_hold_s: 0 })
     for (const n of [1, 2]) {
       const { uuid, mac, image } = machine(n)

@@ -77,7 +77,7 @@ describe('what the failing machines of an incident share', () => {
     return { store, fleet, deps, fails, at, saidOf }
   }
 
-  it('is said in the incident and in its page, with what speaks against it', async () => {
+  it('is shown in the incident and in its page, with the evidence against it', async () => {
     const { fails, at, saidOf, fleet } = await world()
     for (let n = 0; n < 9; n++) await fails(`bad-${n}`, 'web-1')
     await at(31_000)
@@ -93,7 +93,7 @@ describe('what the failing machines of an incident share', () => {
     )
   })
 
-  it('is said in each incident where the failures span images, however few each of them has', async () => {
+  it('is shown in each incident where the failures span images, however few each of them has', async () => {
     const { fails, at, saidOf } = await world()
     for (const image of ['web-0', 'web-1', 'web-2']) await fails(`bad-${image}`, image)
     await at(31_000)
@@ -113,7 +113,7 @@ describe('what the failing machines of an incident share', () => {
     assert.deepEqual([look?.machines, look?.shared], [310, null])
   })
 
-  it('is looked for again only where more machines fail, and once in ten seconds at most', async () => {
+  it('is computed again only where more machines fail, and once in ten seconds at most', async () => {
     const { fails, at } = await world()
     for (let n = 0; n < 5; n++) await fails(`bad-${n}`, 'web-1')
     assert.equal(await at(1000), 1)
@@ -125,7 +125,7 @@ describe('what the failing machines of an incident share', () => {
     assert.equal(await at(2 * MINUTE), 1)
   })
 
-  it('never keeps a page from being sent', async () => {
+  it('never stops a page from being sent', async () => {
     const { store, fails, at, saidOf, deps, fleet } = await world()
     for (let n = 0; n < 5; n++) await fails(`bad-${n}`, 'web-1')
     const lines: string[] = []

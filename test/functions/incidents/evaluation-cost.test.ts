@@ -19,7 +19,7 @@ const receiver = await receiverOfFile()
 const MINUTE = 60_000
 const SECRET = { value: `whsec_${Buffer.alloc(32, 7).toString('base64')}` }
 
-describe('an evaluation', () => {
+describe('an evaluation of an incident', () => {
   /** A fleet of so many instances that fail for one reason, as the judge leaves them. */
   async function failingFleet(members: number, remediation: Record<string, unknown>) {
     const { store, reopen } = await startMemoryStore()
@@ -58,7 +58,7 @@ describe('an evaluation', () => {
     return { store: counted, asked, sum: () => Object.values(asked).reduce((a, b) => a + b, 0) }
   }
 
-  it('of 300 members asks one request a member the first time, and then one for sixty', async () => {
+  it('with 300 members makes one request a member the first time, and then one for sixty members', async () => {
     const { store, evaluate } = await failingFleet(300, { mode: 'off' })
     const first = counting(store)
     await evaluate(first.store)
@@ -72,7 +72,7 @@ describe('an evaluation', () => {
     assert.ok(next.sum() < 70, JSON.stringify(next.asked))
   })
 
-  it('finds within its rounds what the process that knew it could not say any more', async () => {
+  it('finds within its rounds what a process that died had not recorded', async () => {
     const { put, deps, store, ref, evaluate } = await failingFleet(60, { mode: 'off' })
     await evaluate()
     for (let n = 0; n < 60; n++)
@@ -118,7 +118,7 @@ describe('an evaluation', () => {
     assert.equal(typeof refusal.inputs.limit, 'number')
   })
 
-  it('for a replay grants nothing and writes nothing but the delivery, although a repair could be granted', async () => {
+  it('for a replay grants no repair and writes nothing but the delivery', async () => {
     const remediation = { mode: 'on', url: `${receiver.url}/repair`, secret: SECRET }
     const { deps, fleet, store, reopen, ref } = await failingFleet(1, remediation)
     const writes: string[] = []

@@ -9,7 +9,7 @@ const receiver = await receiverOfFile()
 
 const MINUTE = 60_000
 
-describe('a fleet that lets repairs go first', () => {
+describe('a fleet that tries repairs before it pages', () => {
   async function start(mode: 'on' | 'dry_run' | 'off') {
     const { store } = await startMemoryStore()
     const remediation = { mode, url: `${receiver.url}/fix`, secret: { value: SECRETS.webhook } }
@@ -17,7 +17,7 @@ describe('a fleet that lets repairs go first', () => {
   }
   const repairs = () => receiver.received.filter(({ path }) => path === '/fix').length
 
-  it('wakes nobody for one host that its repair heals', async () => {
+  it('pages nobody for one host that its repair heals', async () => {
     const { fails, heals, at, said, head } = await start('on')
     await fails('i-1')
     await at(1000)
@@ -30,7 +30,7 @@ describe('a fleet that lets repairs go first', () => {
     assert.deepEqual(said(), [])
   })
 
-  it('pages as soon as the receiver does not take the repair, and says so', async () => {
+  it('pages as soon as the receiver rejects the repair, and says so', async () => {
     const { fails, at, said } = await start('on')
     receiver.answer(({ path }) => ({ status: path === '/fix' ? 400 : 202 }))
     await fails('i-1')
@@ -57,7 +57,7 @@ describe('a fleet that lets repairs go first', () => {
   })
 
   for (const mode of ['dry_run', 'off'] as const)
-    it(`pages at once where repairs are ${mode}: nothing would be waited for`, async () => {
+    it(`pages at once where repairs are ${mode}: there is nothing to wait for`, async () => {
       const { fails, at, said } = await start(mode)
       await fails('i-1')
       await at(1000)

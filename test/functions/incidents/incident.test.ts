@@ -49,7 +49,7 @@ describe('an incident', () => {
     ])
   })
 
-  it('leaves nothing due behind once it is over', async () => {
+  it('leaves no due row behind once it is resolved', async () => {
     const { store, fleet, deps, fails, heals, at } = await bench()
     await fails('i-1')
     await at(30 * SECOND)
@@ -64,7 +64,7 @@ describe('an incident', () => {
     )
   })
 
-  it('says how many more there are as it grows, ever more slowly, and reminds after four hours', async () => {
+  it('sends updates as it grows, ever more rarely, and a reminder after four hours', async () => {
     const { fails, at, said } = await bench()
     for (const id of ['i-1', 'i-2', 'i-3']) await fails(id)
     await at(30 * SECOND)
@@ -90,7 +90,7 @@ describe('an incident', () => {
     assert.match(last?.payload?.custom_details['Why now'] ?? '', /reminder/)
   })
 
-  it('of mere claims pages nobody, however many they are', async () => {
+  it('with only unverified members pages nobody, however many they are', async () => {
     const { fails, at, said, head } = await bench()
     for (let n = 0; n < 5; n++) await fails(`i-${n}`, 'claimed')
     await at(HOUR)
@@ -107,7 +107,7 @@ describe('an incident', () => {
     assert.equal((await head()).state, 'open')
   })
 
-  it('that comes back within its hold is the same one, and after it another', async () => {
+  it('that comes back within its hold is the same one, and after the hold another', async () => {
     const { fails, heals, at, said, keys, head } = await bench()
     await fails('i-1')
     await at(MINUTE)
@@ -128,7 +128,7 @@ describe('an incident', () => {
     assert.equal(keys().length, 2)
   })
 
-  it('of which every member was terminated resolves, and says so', async () => {
+  it('whose members were all terminated resolves, and says so', async () => {
     const { store, fleet, fails, goes, at, said, head } = await bench()
     for (const id of ['i-1', 'i-2']) await fails(id)
     await at(MINUTE)
@@ -140,7 +140,7 @@ describe('an incident', () => {
     assert.equal((await store.getInstance(fleet, 'i-1'))?.settled_boot, 'i-1-a')
   })
 
-  it('of which nothing is heard for a day resolves, and says so', async () => {
+  it('that gets no report for a day resolves, and says so', async () => {
     const { fails, at, head } = await bench()
     await fails('i-1')
     await at(MINUTE)
@@ -166,7 +166,7 @@ describe('an incident', () => {
     assert.deepEqual(said(), ['trigger'])
   })
 
-  it('that was told of before its silence is resolved in spite of it', async () => {
+  it('that was paged before its silence still sends its resolve', async () => {
     const { fleet, deps, fails, heals, at, said } = await bench()
     await fails('i-1')
     await at(MINUTE)
@@ -181,7 +181,7 @@ describe('an incident', () => {
     assert.equal(await endSilence(deps, { fleet, by: 'pat' }, silence.id), false)
   })
 
-  it('that is acknowledged is quiet until it doubles', async () => {
+  it('that is acknowledged sends nothing until it doubles', async () => {
     const { fleet, deps, fails, at, said } = await bench()
     await fails('i-1')
     await fails('i-2')
@@ -221,7 +221,7 @@ describe('an incident', () => {
     assert.equal(keys().length, 1)
   })
 
-  it('that is over cannot be acknowledged', async () => {
+  it('that is resolved cannot be acknowledged', async () => {
     const { fleet, deps, fails, heals, at } = await bench({ resolve_hold_s: 0 })
     await fails('i-1')
     await heals('i-1')
@@ -231,7 +231,7 @@ describe('an incident', () => {
     assert.equal(await acknowledgeIncident(deps, { fleet, by: 'pat' }, of, ack), null)
   })
 
-  it('ends where it was told, when its channel was moved or removed meanwhile', async () => {
+  it('sends its resolve to where it paged, even if its channel was moved or removed meanwhile', async () => {
     const { deps, fails, heals, at, said, head } = await bench()
     await fails('i-1')
     await at(MINUTE)
@@ -245,7 +245,7 @@ describe('an incident', () => {
     assert.deepEqual(said(), ['trigger', 'resolve'])
   })
 
-  it('that breaks out anew before its resolve was told is told of both', async () => {
+  it('that breaks out again before its resolve was sent sends both', async () => {
     const { fails, heals, at, said, keys, head } = await bench({ resolve_hold_s: 0 })
     await fails('i-1')
     await at(MINUTE)
@@ -267,7 +267,7 @@ describe('an incident', () => {
     assert.equal((await head()).gen, 2)
   })
 
-  it('goes through another channel when its own turns us away for good', async () => {
+  it('goes through another channel when its own answers 410', async () => {
     const { fails, at, said } = await bench()
     receiver.answer(({ path }) => ({ status: path === '/pd' ? 410 : 200 }))
     await fails('i-1')
@@ -292,7 +292,7 @@ describe('an incident', () => {
       .flatMap(({ dedup_key, event_action }) => (dedup_key.includes(CAUSE) ? [event_action] : []))
   const offAt = (path: string) => receiver.answer((one) => ({ status: one.path === path ? 410 : 202 }))
 
-  it('that its channel turned away is told there once, when a test has switched the channel on again', async () => {
+  it('that its channel rejected with 410 is sent there once, after a test has re-enabled the channel', async () => {
     const one = await bench()
     offAt('/pd')
     await one.fails('i-1')
@@ -310,7 +310,7 @@ describe('an incident', () => {
     assert.deepEqual(heard(), ['trigger', 'trigger', 'resolve'])
   })
 
-  it('that ended while its channel was off is ended there too, and its page is not said again', async () => {
+  it('that ended while its channel was off is resolved there too, without a second page', async () => {
     const one = await bench()
     await one.fails('i-1')
     await one.at(MINUTE)
@@ -325,7 +325,7 @@ describe('an incident', () => {
     assert.equal((await one.head()).tell[0]?.sent, 'resolve')
   })
 
-  it('is told where the channel leads now, when that is how it was put right', async () => {
+  it('is sent to the channel’s new address, if that is how it was fixed', async () => {
     const one = await bench()
     offAt('/pd')
     await one.fails('i-1')
@@ -339,7 +339,7 @@ describe('an incident', () => {
     assert.deepEqual([heard(), heard('/new')], [['trigger'], ['trigger']])
   })
 
-  it('whose channel fails again and again is still told through it, and another channel hears that it fails', async () => {
+  it('keeps trying a channel that fails, and another channel is notified of the failure', async () => {
     const { fails, at, said, head } = await bench()
     receiver.answer(({ path }) => ({ status: path === '/pd' ? 503 : 200 }))
     await fails('i-1')
@@ -353,7 +353,7 @@ describe('an incident', () => {
     assert.ok(said().length >= 5)
   })
 
-  it('is paged once by two workers that look at the same moment', async () => {
+  it('is paged once by two workers that evaluate at the same moment', async () => {
     const { deps, fails, said } = await bench({ page_wait_s: 0 })
     await fails('i-1')
     await Promise.all([sweep(deps), sweep(deps), sweep(deps)])

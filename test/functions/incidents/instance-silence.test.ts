@@ -31,7 +31,7 @@ describe('a silence of an instance', () => {
     return { store, mute, ...made }
   }
 
-  it('keeps an incident of that VM alone quiet until it ends, and then pages at once', async () => {
+  it('holds back an incident of that VM alone until it ends, and then it pages at once', async () => {
     const { mute, fails, at, said, head } = await bench()
     await mute('i-1')
     await fails('i-1')
@@ -52,7 +52,7 @@ describe('a silence of an instance', () => {
     assert.equal(payload?.custom_details.Silenced, '1 of them, each by its own silence')
   })
 
-  it('makes its failing no growth, and no reason that an acknowledgement lapses', async () => {
+  it('keeps the VM from counting as growth, or from ending an acknowledgement', async () => {
     const { fleet, deps, mute, fails, at, said, head } = await bench()
     await fails('i-1')
     await at(MINUTE)
@@ -69,7 +69,7 @@ describe('a silence of an instance', () => {
     assert.deepEqual(said(), ['trigger', 'acknowledge', 'trigger'])
   })
 
-  it('does not keep the end of what was paged from being told', async () => {
+  it('does not stop the resolve of what was paged', async () => {
     const { mute, fails, heals, at, said } = await bench()
     await fails('i-1')
     await at(MINUTE)
@@ -80,7 +80,7 @@ describe('a silence of an instance', () => {
     assert.deepEqual(said(), ['trigger', 'resolve'])
   })
 
-  it('says before it is saved which incidents that VM is in', async () => {
+  it('shows before it is saved which incidents that VM is in', async () => {
     const { fleet, deps, fails } = await bench()
     for (const id of ['i-1', 'i-2']) await fails(id)
     const scope = { cause: null, image: null }
@@ -96,7 +96,7 @@ describe('a silence of an instance', () => {
     assert.deepEqual(await silenceMatches(deps, fleet, elsewhere), { open: 0, last_7_days: 0 })
   })
 
-  it('is made over HTTP and by the form of an incident, and is shown where silences are', async () => {
+  it('can be made over HTTP and by the form of an incident, and is listed with the silences', async () => {
     const { store, fleet, deps, fails } = await bench()
     await fails('i-1')
     const app = createApiApp(deps)

@@ -12,7 +12,7 @@ const brief = (n: number): BootBrief => ({
 })
 const told = { severity: 'page' as const, summary: { evidence: 'no route', remedy: 'wait for one' } }
 
-it('a newer boot that joins while the older one is on its way stays the member', async () => {
+it('a newer boot that joins while the older one is joining stays the member', async () => {
   const { store } = await startMemoryStore()
   const becomes = async (n: number): Promise<InstanceItem> => {
     const now = (await store.getInstance('demo', 'i-1')) ?? newInstance('demo', 'i-1')

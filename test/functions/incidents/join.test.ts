@@ -55,7 +55,7 @@ describe('joining an incident', () => {
     assert.deepEqual(deps.poked, [])
   })
 
-  it('opens one generation for fifty that join at once, and all of them are its members', async () => {
+  it('opens one generation for fifty concurrent joins, and all of them are its members', async () => {
     const { deps, join, head } = world()
     const refs = await Promise.all(
       Array.from({ length: 50 }, (_, index) => joinIncident(deps, join(`i-${index}`))),
@@ -64,7 +64,7 @@ describe('joining an incident', () => {
     assert.equal((await store.listMembers(await head())).length, 50)
   })
 
-  it('opens an incident again that is about to resolve, and a resolved one as the next generation', async () => {
+  it('reopens an incident that is resolving, and opens the next generation of a resolved one', async () => {
     const { deps, join, head } = world()
     await joinIncident(deps, join('i-1'))
     await store.casIncident({ ...(await head()), state: 'resolving', resolving_at: 1 })
@@ -75,7 +75,7 @@ describe('joining an incident', () => {
     assert.equal((await store.listMembers(await head())).length, 1)
   })
 
-  it('repeats itself in the next generation when the worker resolves between head and member', async () => {
+  it('starts again in the next generation when the worker resolves between head and member', async () => {
     let resolved = false
     const { deps, join, head } = world({
       casMember: async (member) => {
@@ -122,7 +122,7 @@ describe('joining an incident', () => {
     assert.equal((await store.listMembers(await head())).length, ids.length)
   })
 
-  it('is as loud as its loudest member', async () => {
+  it('has the severity of its most severe member', async () => {
     const { deps, join, head } = world()
     await joinIncident(deps, join('i-1', { severity: 'ticket' }))
     assert.equal((await head()).severity, 'ticket')
@@ -130,7 +130,7 @@ describe('joining an incident', () => {
     assert.equal((await head()).severity, 'page')
   })
 
-  it('moves a member to its newer boot, and carries over a resolve that was not told yet', async () => {
+  it('moves a member to its newer boot, and carries over a resolve that was not sent yet', async () => {
     const { deps, join, head } = world()
     const ref = await joinIncident(deps, join('i-1'))
     await joinIncident(deps, join('i-1', { boot_key: 'later' }))

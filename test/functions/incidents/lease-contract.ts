@@ -56,7 +56,7 @@ export function leaseContract(name: string, open: () => Promise<Table>): void {
       assert.deepEqual([bench.keys().length, triggers.length], [1, 1])
     })
 
-    it('leave one that works for longer than a lease alone, and wait no longer for one that died', async (t) => {
+    it('do not disturb one that works for longer than a lease, and wait only one lease for one that died', async (t) => {
       t.mock.timers.enable({ apis: ['setInterval'] })
       const [first, second] = [createStore(await open(), shards), createStore(await open(), shards)]
       const bench = incidentBench(first, receiver, { page_wait_s: 0 })

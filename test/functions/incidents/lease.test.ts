@@ -18,7 +18,7 @@ const receiver = await receiverOfFile()
 
 const SECOND = 1000
 
-describe('an incident that many workers want to evaluate', () => {
+describe('an incident that many workers evaluate', () => {
   async function failingBench() {
     const { store } = await startMemoryStore()
     const bench = incidentBench(store, receiver, { page_wait_s: 0 })
@@ -42,7 +42,7 @@ describe('an incident that many workers want to evaluate', () => {
     return { deps: { ...deps, store: { ...deps.store, listMembers } }, running: () => running, letGo }
   }
 
-  it('is evaluated by one of them, and once more for all the others', async () => {
+  it('is evaluated by one worker, and once more for all the others', async () => {
     const { deps, row, head, at, said } = await failingBench()
     const held = heldBack(deps)
     const first = workIncident(held.deps, row)
@@ -67,7 +67,7 @@ describe('an incident that many workers want to evaluate', () => {
     assert.ok((await head()).evaluations <= 3, 'one for the seven, one for the row of the member')
   })
 
-  it('is evaluated by the next worker when the lease of one that died is over, and not before', async () => {
+  it('is evaluated by the next worker when the lease of a dead one expires, and not before', async () => {
     const { deps, row, head, at, said } = await failingBench()
     let dead = false
     const mortal = new Proxy(deps.store, {
@@ -87,7 +87,7 @@ describe('an incident that many workers want to evaluate', () => {
     assert.equal((await head()).lease, null)
   })
 
-  it('gives the lease back when an evaluation throws, so that the retry need not wait for its end', async () => {
+  it('releases the lease when an evaluation throws, so that the retry need not wait', async () => {
     const { deps, row, head, said } = await failingBench()
     const listMembers = () => Promise.reject(new Error('the store is out of reach'))
     await assert.rejects(
@@ -99,7 +99,7 @@ describe('an incident that many workers want to evaluate', () => {
     assert.deepEqual(said(), ['trigger'])
   })
 
-  it('is taken over at once where the only process of this table was killed and started again', async () => {
+  it("is taken over at once where the table's only process was killed and restarted", async () => {
     const { deps, store, row, head, said } = await failingBench()
     const lease = { id: 'of the dead', until: deps.now() + 30_000, again: false, by: 'process-1' }
     assert.ok(await store.casIncident({ ...(await head()), lease }))
@@ -109,7 +109,7 @@ describe('an incident that many workers want to evaluate', () => {
     assert.deepEqual(said(), ['trigger'])
   })
 
-  it('is not held back by a lease of a clock that was hours ahead', async () => {
+  it('is not blocked by a lease from a clock that was hours ahead', async () => {
     const { deps, store, row, head, said } = await failingBench()
     const lease = { id: 'of another clock', until: deps.now() + 3_600_000, again: false }
     assert.ok(await store.casIncident({ ...(await head()), lease }))
@@ -117,7 +117,7 @@ describe('an incident that many workers want to evaluate', () => {
     assert.deepEqual(said(), ['trigger'])
   })
 
-  it('is left to a holder whose clock is ahead of ours by what two machines may differ', async () => {
+  it('is left to a holder whose clock is ahead by no more than two machines may differ', async () => {
     const { deps, store, row, head, said } = await failingBench()
     const until = deps.now() + EVALUATION_LEASE_MS + CLOCK_SKEW_MS - 1
     assert.ok(

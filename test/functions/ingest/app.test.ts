@@ -245,7 +245,7 @@ describe('what ingest refuses', () => {
         )
     })
 
-  it('says which verbs a path answers, and how to present a token', async () => {
+  it('and names the verbs of a path, and how to send a token', async () => {
     assert.equal(
       (await send({ method: 'POST', path: '/v1/expectations/i-1' })).headers.get('allow'),
       'DELETE, PUT',
@@ -254,7 +254,7 @@ describe('what ingest refuses', () => {
     assert.equal(challenge, 'Bearer realm="boot-health"')
   })
 
-  it('answers 503 with Retry-After when the store fails, and says nothing of the reason', async () => {
+  it('with 503 and Retry-After when the store fails, without the reason', async () => {
     const failing = createIngestApp({
       ...deps,
       store: { ...store, putReport: () => Promise.reject(new Error('secret reason')) },
@@ -284,7 +284,7 @@ describe('what ingest accepts', () => {
     assert.equal((await store.reportsOfBoot('demo', guest.uuid, bootId(10), null)).length, 1)
   })
 
-  it('cuts what is too long in its middle, and says how much of it', async () => {
+  it('cuts a long text in its middle, and says how much is missing', async () => {
     const long = Array.from({ length: 7000 }, (_, index) => `line ${index} of a chatty boot`).join('\n')
     const answer = await send({
       path: '/v1/evidence',
@@ -300,7 +300,7 @@ describe('what ingest accepts', () => {
     assert.match(text, / cut=\d+/)
   })
 
-  it('keeps nothing long that stands beside the text of a section', async () => {
+  it('keeps nothing long beside the text of a section', async () => {
     const head = envelope(guest, { boot: bootId(15), text: HEALTHY })
     const noise = 'x'.repeat(80_000)
     const body = gzipSync(`${head}section: ${noise} from=1 a=${noise} ${noise}=b\n text\n`)
@@ -311,7 +311,7 @@ describe('what ingest accepts', () => {
     assert.match(text, /x{100} from=1\n text/)
   })
 
-  it('redacts once more what an old reporter did not', async () => {
+  it('redacts again what an old reporter did not', async () => {
     const body = envelope(guest, { boot: bootId(12), text: `x ${tokens.ingest} password=hunter2` })
     await send({ path: '/v1/evidence', body })
     const [stored] = await store.reportsOfBoot('demo', guest.uuid, bootId(12), null)
@@ -319,7 +319,7 @@ describe('what ingest accepts', () => {
     assert.doesNotMatch(text, /hunter2|bh_ingest_/)
   })
 
-  it('keeps the hash of a secret and never the secret', async () => {
+  it('stores the hash of a secret and never the secret', async () => {
     const secret = 'c0'.repeat(32)
     const body = envelope(guest, { boot: bootId(13), text: HEALTHY })
     await send({ path: '/v1/evidence', body, headers: { 'boot-health-secret': secret } })
@@ -335,7 +335,7 @@ describe('what ingest accepts', () => {
     assert.deepEqual([filed, boot_key], [guest.uuid, bootId(2)])
   })
 
-  it('can read again whatever it took as JSON', async () => {
+  it('can read back whatever it accepted as JSON', async () => {
     const facts = manyFacts(55)
     const full = { ...boot, boot_id: bootId(16), boot_n: 1, uptime: 1, machine_id: 'm', image: 'i', facts }
     const answer = await send({ path: '/v1/boots', body: json({ ...full, product_uuid: guest.uuid }) })
@@ -344,7 +344,7 @@ describe('what ingest accepts', () => {
     assert.ok(parseHead(unpackText(stored?.body ?? new Uint8Array())).ok)
   })
 
-  it('vouches for the instance where the token is its own', async () => {
+  it('marks a report as attested where the token belongs to the instance', async () => {
     const token = await storeToken(deps, 'instance', { instance: 'i-7' })
     const body = envelope(guest, { boot: bootId(14), text: HEALTHY })
     await send({ path: '/v1/evidence', body, token })
@@ -352,7 +352,7 @@ describe('what ingest accepts', () => {
     assert.equal(stored?.attested_instance, 'i-7')
   })
 
-  it('arms a whole list of launches, and the same list again announces nothing new', async () => {
+  it('arms a whole list of launches, and the same list again changes nothing', async () => {
     const body = json([
       { instance: 'i-20', macs: ['02:00:00:00:00:20'], launched_at: '2026-11-24T11:59:00Z' },
       { instance: 'i-21', until: '2026-11-24T14:00:00Z', reason: 'new kernel' },
@@ -371,7 +371,7 @@ describe('what ingest accepts', () => {
     assert.equal(await store.getAlias('demo', 'mac', '02:00:00:00:00:20'), 'i-20')
   })
 
-  it('keeps head and tail of a console of any length', async () => {
+  it('keeps the head and tail of a console of any length', async () => {
     const noise = `${'cloud-init noise '.repeat(60)}\n`.repeat(12_000)
     const body = gzipSync(`${HEALTHY}\n${noise}${LOST_RACE}\n`)
     const answer = await send({ path: '/v1/console?instance=i-long', token: tokens.operator, body })
@@ -383,7 +383,7 @@ describe('what ingest accepts', () => {
     assert.match(text, /No instance datasource found/)
   })
 
-  it('takes an instance that inventory deleted as gone, once, and knows no other', async () => {
+  it('marks an instance that inventory deleted as gone, once, and ignores unknown ones', async () => {
     const path = '/v1/expectations/i-deleted'
     const remove = (token = tokens.inventory) => send({ method: 'DELETE', path, token })
     assert.equal((await remove()).status, 404)
@@ -396,7 +396,7 @@ describe('what ingest accepts', () => {
     assert.deepEqual((await store.getInstance('demo', 'i-deleted'))?.gone, gone)
   })
 
-  it('publishes what it takes as JSON Schema', async () => {
+  it('publishes its formats as JSON Schema', async () => {
     for (const name of ['boot.json', 'expectation.json', 'expectations.json']) {
       const answer = await send({ method: 'GET', path: `/v1/schemas/${name}`, token: '' })
       assert.equal(answer.status, 200)
@@ -446,7 +446,7 @@ describe('a budget for each token', () => {
     return statuses
   }
 
-  it('turns reports away with Retry-After, and keeps a budget apart for boots that failed', async () => {
+  it('throttles reports with Retry-After, and reserves a budget for failed boots', async () => {
     const { own, post } = await begin()
     const statuses = await flood(() => post(newGuest(world)), 1001)
     assert.deepEqual([...new Set(statuses.slice(0, 1000))], [202])
@@ -458,13 +458,13 @@ describe('a budget for each token', () => {
     assert.equal((await post(newGuest(world))).status, 202, 'a second later there is room again')
   })
 
-  it('is not spent by what is no report', async () => {
+  it('is not spent by requests that are no report', async () => {
     const { post, malformed } = await begin()
     assert.deepEqual([...new Set(await flood(malformed, 2500))], [400])
     assert.equal((await post(newGuest(world))).status, 202)
   })
 
-  it('leaves other addresses their share when one floods', async () => {
+  it('keeps a share for other addresses when one floods', async () => {
     const { post } = await begin()
     await flood(() => post(newGuest(world), 'good', '203.0.113.7'), 1500)
     assert.equal((await post(newGuest(world), 'good', '203.0.113.7')).status, 429)
@@ -472,7 +472,7 @@ describe('a budget for each token', () => {
     assert.deepEqual([...new Set(honest)], [202])
   })
 
-  it('believes a forwarded address from a configured proxy only', async () => {
+  it('trusts a forwarded address only from a configured proxy', async () => {
     const proxy = '10.0.0.7'
     const by = (from: string) => ({ 'x-forwarded-for': from })
     const { post } = await begin([proxy])
@@ -488,7 +488,7 @@ describe('a budget for each token', () => {
     assert.equal(statuses.filter((status) => status === 202).length, 1000)
   })
 
-  it('never turns away a guest whose secret is bound, whatever others send, under its name too', async () => {
+  it('never throttles a guest with a bound secret, whatever others send, even under its name', async () => {
     const { own, post } = await begin()
     const bound = newGuest(world)
     await expectLaunch(world, 'i-bound', bound)
@@ -504,7 +504,7 @@ describe('a budget for each token', () => {
     own.advance(2000)
   })
 
-  it('turns away one guest that reports without end, and hears the others', async () => {
+  it('throttles one guest that reports without end, and accepts the others', async () => {
     const own = testDeps({ store })
     const app = createIngestApp(own)
     const post = (from: typeof guest, seq: number) =>

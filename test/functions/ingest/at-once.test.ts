@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createAtOnce } from '../../../functions/ingest/at-once.ts'
 
-describe('bodies in work', () => {
-  it('are so many at a time, in order, and those behind them wait', async () => {
+describe('the limit on request bodies', () => {
+  it('handles a fixed number at a time, in order, and the others wait', async () => {
     const atOnce = createAtOnce({ most: 2, waiting: 10 })
     let running = 0
     let most = 0
@@ -19,7 +19,7 @@ describe('bodies in work', () => {
     assert.deepEqual(done, [0, 1, 2, 3, 4, 5, 6, 7])
   })
 
-  it('are turned away where too many wait, and taken again later, also after one that failed', async () => {
+  it('rejects requests when too many wait, and accepts them again later, even after one failed', async () => {
     const atOnce = createAtOnce({ most: 1, waiting: 1 })
     let release = () => {}
     const first = atOnce(() => new Promise<void>((ready) => (release = ready)))

@@ -41,26 +41,26 @@ async function letThrough(
 }
 
 describe('the budget of reports', () => {
-  it('lets one address send half of the burst, and then so many a second', async () => {
+  it('lets one address send half of the burst, and then a fixed rate a second', async () => {
     const budget = begin()
     assert.equal(await letThrough(budget, 3000), TOKEN_RATE.burst / 2)
     now += 1000
     assert.equal(await letThrough(budget, 3000), TOKEN_RATE.per_s)
   })
 
-  it('charges a long report as several', async () => {
+  it('charges a long report like several short ones', async () => {
     const budget = begin()
     const bytes = 4 * SHARE_BYTES
     assert.equal(await letThrough(budget, 3000, {}, { bytes }), TOKEN_RATE.burst / 8)
   })
 
-  it('keeps a budget for failing boots that healthy ones cannot use up', async () => {
+  it('reserves a part for failing boots that healthy ones cannot use', async () => {
     const budget = begin()
     await letThrough(budget, 3000)
     assert.equal(await letThrough(budget, 10, { hint: 'bad' }), 10)
   })
 
-  it('has each address of a storm heard while one floods without a pause', async () => {
+  it('accepts each address of a storm while one floods without a pause', async () => {
     const budget = begin()
     await letThrough(budget, 3000, { source: 'flood' })
     let heard = 0
@@ -72,7 +72,7 @@ describe('the budget of reports', () => {
     assert.equal(heard, 600)
   })
 
-  it('hears 5,000 machines behind one address within half a minute, each at its second try at the latest', async () => {
+  it('accepts 5,000 machines behind one address within half a minute, each by its second try', async () => {
     const budget = begin()
     let waiting = Array.from({ length: 5000 }, () => payer({ source: 'nat' }))
     for (let second = 0; second < 30 && waiting.length > 0; second++) {
@@ -84,7 +84,7 @@ describe('the budget of reports', () => {
     assert.equal(waiting.length, 0)
   })
 
-  it('is not given back to a guest because somebody else sends under thousands of names', async () => {
+  it('does not reset for a guest when another sends under thousands of names', async () => {
     const budget = begin()
     const send = (tries: number) => letThrough(budget, tries, { guest: 'noisy', token_id: 't2' })
     const invent = (count: number) => letThrough(budget, count, { token_id: 't3' })
@@ -94,7 +94,7 @@ describe('the budget of reports', () => {
     assert.equal(await send(5), 0)
   })
 
-  it('remembers no more senders than it has room for', async () => {
+  it('remembers a bounded number of senders', async () => {
     const budget = begin()
     const send = (tries: number) => letThrough(budget, tries, { guest: 'noisy', token_id: 't4' })
     assert.equal(await send(GUEST_RATE.burst + 1), GUEST_RATE.burst)
@@ -102,13 +102,13 @@ describe('the budget of reports', () => {
     assert.equal(await send(1), 1)
   })
 
-  it('is not used up for a guest by somebody who says its name from elsewhere', async () => {
+  it('of a guest is not used up by another address that sends under its name', async () => {
     const budget = begin()
     await letThrough(budget, 200, { guest: 'victim', source: 'elsewhere' })
     assert.equal(await letThrough(budget, 1, { guest: 'victim' }), 1)
   })
 
-  it('hears a bound guest by its own secret where all else is used up, and no stranger with another', async () => {
+  it('accepts a bound guest by its own secret where everything else is used up, and nobody with another secret', async () => {
     const budget = begin()
     await letThrough(budget, 3000)
     const isBound = () => Promise.resolve(true)
@@ -118,7 +118,7 @@ describe('the budget of reports', () => {
     assert.equal(await letThrough(budget, 5, { secret_hash: 'stranger' }), 0)
   })
 
-  it('does not look up without end whose secret it is', async () => {
+  it('bounds how many secrets it looks up', async () => {
     const budget = begin()
     await letThrough(budget, 3000)
     let asked = 0
@@ -127,7 +127,7 @@ describe('the budget of reports', () => {
     assert.equal(asked, 100)
   })
 
-  it('lets a guest send again when the clock was set back an hour', async () => {
+  it('lets a guest send again after the clock was set back an hour', async () => {
     const budget = begin()
     await letThrough(budget, 100, { guest: 'g' })
     now -= 3_600_000

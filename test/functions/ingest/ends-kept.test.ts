@@ -7,21 +7,21 @@ import { TooLarge } from '../../../functions/ingest/inflate.ts'
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString()
 const gzipped = (body: string | Uint8Array) => ({ bytes: gzipSync(body), isGzip: true })
 
-describe('the ends of a body', () => {
-  it('is cut in the middle where both ends are wanted', async () => {
+describe('the head and tail of a long body', () => {
+  it('are kept, and its middle is cut', async () => {
     const text = `HEAD${'x'.repeat(500_000)}TAIL`
     const kept = textOf(await takeEnds(gzipped(text), 100))
     assert.equal(kept, `HEAD${'x'.repeat(46)}\n${'x'.repeat(46)}TAIL`)
   })
 
-  it('is given up where it does not end', async () => {
+  it('are not waited for without end', async () => {
     const bomb = gzipped(Buffer.alloc(70_000_000))
     await assert.rejects(takeEnds(bomb, 100), TooLarge)
   })
 
   for (const size of [0, 1, 9, 10, 11, 19, 20, 21, 22, 55])
     for (const step of [1, 3, 10, 100])
-      it(`keeps both ends of ${size} bytes in pieces of ${step}`, () => {
+      it(`of ${size} bytes are kept when it arrives in pieces of ${step}`, () => {
         const text = Array.from({ length: size }, (_, n) => String.fromCharCode(97 + (n % 26))).join('')
         const ends = new EndsKept(20)
         for (let at = 0; at < size; at += step) ends.add(Buffer.from(text.slice(at, at + step)))

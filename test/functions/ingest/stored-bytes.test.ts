@@ -70,8 +70,8 @@ async function stored(
 
 const times = (mib: number) => Math.floor((mib * MIB) / COST)
 
-describe('the bytes of a day', () => {
-  it('are bounded for all guests of a token together, and flow back over a day', async () => {
+describe('the bytes that may be stored a day', () => {
+  it('are limited for all guests of a token together, and become free again over a day', async () => {
     const take = startProcess()
     const whole = await stored(take, 2000)
     assert.ok(Math.abs(whole - times(LIMITS.token_mib)) <= 1, String(whole))
@@ -81,14 +81,14 @@ describe('the bytes of a day', () => {
     assert.ok(Math.abs(quarter - times(LIMITS.token_mib / 4)) <= 2, String(quarter))
   })
 
-  it('of one address are half of them: the others are still heard', async () => {
+  it('leave half to other addresses', async () => {
     const take = startProcess()
     const flood = await stored(take, 2000, { source: 'flood' })
     assert.ok(Math.abs(flood - times(LIMITS.token_mib / 2)) <= 1, String(flood))
     assert.equal(await stored(take, 20), 20)
   })
 
-  it('of one guest are its own, and of a tiny report what the rows beside it take', async () => {
+  it('are limited for each guest, and a tiny report is charged for the rows it causes', async () => {
     const take = startProcess()
     assert.equal(await stored(take, 500, { guest: 'loop', source: 'loop' }), times(LIMITS.guest_mib))
     let tiny = 0
@@ -101,7 +101,7 @@ describe('the bytes of a day', () => {
     assert.equal(tiny, Math.floor((LIMITS.guest_mib * MIB) / (100 + STORED_ROW_BYTES)))
   })
 
-  it('of a bound guest go on where a flood has used up the rest', async () => {
+  it('are reserved for a bound guest where a flood has used up the rest', async () => {
     const take = startProcess()
     await stored(take, 2000)
     const bound = await stored(take, 90, { secret_hash: 'ours', source: 'own' }, () => Promise.resolve(true))
@@ -109,13 +109,13 @@ describe('the bytes of a day', () => {
     assert.equal(await stored(take, 5, { secret_hash: 'theirs', source: 'own' }), 0)
   })
 
-  it('are known after a restart, less what was not written down yet', async () => {
+  it('are remembered over a restart, except those not written yet', async () => {
     await stored(startProcess(), 2000)
     const again = await stored(startProcess(), 2000)
     assert.ok(again * COST <= 2 * USE_STEP_BYTES, `${again} more`)
   })
 
-  it('are one for many processes at once, less a step of each', async () => {
+  it('are shared by many processes, within one step of each', async () => {
     const processes = Array.from({ length: 10 }, () => startProcess())
     let all = 0
     for (let round = 0; round < 200; round++)
@@ -124,7 +124,7 @@ describe('the bytes of a day', () => {
     assert.ok(all * COST <= most && all >= times(LIMITS.token_mib) - 1, `${all} reports`)
   })
 
-  it('cost one write a megabyte, and a table that fails costs no report', async () => {
+  it('cost one write a megabyte, and a failing table rejects no report', async () => {
     let writes = 0
     const { casTokenUse } = store
     store.casTokenUse = (use) => {
@@ -140,7 +140,7 @@ describe('the bytes of a day', () => {
     assert.ok(logged.includes('token_use_unwritten'))
   })
 
-  it('that are used up are told once: the sweep makes a notice of it', async () => {
+  it('are reported once when used up: the sweep makes a notice of it', async () => {
     const logged: string[] = []
     const take = startProcess(logged)
     await stored(take, 2000)
@@ -158,7 +158,7 @@ describe('the bytes of a day', () => {
 })
 
 describe('a server over a directory', () => {
-  it('refuses what is past the bound before and after a restart, and stores nothing of it', async () => {
+  it('refuses reports beyond the limit before and after a restart, and stores nothing of them', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'boot-health-stored-'))
     const settings = {
       fleets: { demo: {} },

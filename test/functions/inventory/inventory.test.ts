@@ -55,7 +55,7 @@ function inventoryOver(known: DescribedInstance[]) {
 }
 
 describe('inventory on EC2', () => {
-  it('asks EC2 once for a hundred launches, whatever is said twice', async () => {
+  it('asks EC2 once for a hundred launches, even if events repeat', async () => {
     const known = Array.from({ length: 150 }, (_, n) => described(n))
     const { deps, asked, armed } = inventoryOver(known)
     const launches = known.flatMap((_, n) => [event(n, 'running'), event(n, 'running')])
@@ -103,7 +103,7 @@ describe('inventory on EC2', () => {
     assert.deepEqual(armed, [])
   })
 
-  it('marks an instance that stops as gone, and lets its incident look again', async () => {
+  it('marks a stopped instance as gone, and has its incident evaluated', async () => {
     const incident = { fleet: 'web', cause: 'route_late', image: 'ami-1', gen: 1 }
     await table.store.casInstance({ ...newInstance('web', id(300)), known: true, incident })
     const { deps } = inventoryOver([])
@@ -116,7 +116,7 @@ describe('inventory on EC2', () => {
     assert.equal(due.length, 1)
   })
 
-  it('does not let a late stop of an earlier life undo a launch', async () => {
+  it('ignores a late stop event from before the last launch', async () => {
     const launch = {
       at: TEST_START,
       said_at: TEST_START,
@@ -132,13 +132,13 @@ describe('inventory on EC2', () => {
     assert.equal((await table.store.getInstance('web', id(301)))?.gone, null)
   })
 
-  it('makes no item for an instance that it never heard of', async () => {
+  it('stores nothing for an instance that it does not know', async () => {
     const { deps } = inventoryOver([])
     await workInventory(deps, [event(302, 'terminated')])
     assert.equal(await table.store.getInstance('web', id(302)), null)
   })
 
-  it('reads the consoles of the first five members of an incident and of nobody else', async () => {
+  it('reads the consoles of the first five members of an incident and of no others', async () => {
     const incident = { fleet: 'web', cause: 'never_reported', image: 'ami-1', gen: 1 }
     for (let n = 390; n < 400; n++)
       await table.store.casMember({
@@ -157,7 +157,7 @@ describe('inventory on EC2', () => {
     assert.deepEqual(filed, [id(390), id(391), id(392), id(393)], 'the first of all has an empty console')
   })
 
-  it('reads the console of a later member too, where nothing but its being first vouches for its secret', async () => {
+  it('also reads the console of a later member whose secret is trusted only for being first', async () => {
     const incident = { fleet: 'web', cause: 'no_address', image: 'ami-1', gen: 1 }
     const secret = { hash: 'h', epoch: 1, bound_at: TEST_START, boot_key: 'b' }
     const bound = {
@@ -185,7 +185,7 @@ describe('inventory on EC2', () => {
     assert.deepEqual(filed, [id(507)])
   })
 
-  it('tries again only what failed, and logs what nobody can read', async () => {
+  it('retries only what failed, and logs messages that cannot be read', async () => {
     const { deps } = inventoryOver([described(400), described(401)])
     const failing = {
       ...deps,

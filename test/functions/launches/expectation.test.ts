@@ -69,8 +69,8 @@ const notices = async () =>
 const audits = async () =>
   (await world.deps.store.listAudit('instance:i-1', 'demo', null, 10)).items.map(({ reason }) => reason)
 
-describe('a launch that nobody hears of', () => {
-  it('becomes an incident of its image, stamped with the deadline, and its console is asked for', async () => {
+describe('a launch that never reports', () => {
+  it('becomes an incident of its image, dated at the deadline, and its console is requested', async () => {
     await imageHasReported()
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     await after(14)
@@ -105,7 +105,7 @@ describe('a launch that nobody hears of', () => {
     assert.deepEqual(await audits(), ['never_reported'])
   })
 
-  it('keeps a deadline that was asked for', async () => {
+  it('keeps a deadline that inventory set', async () => {
     await imageHasReported()
     await expectLaunch(world, 'i-1', guest, { ...LAUNCH, deadline_s: 1200 })
     await after(19)
@@ -133,7 +133,7 @@ describe('a launch that nobody hears of', () => {
     assert.ok(woken.includes(`never_reported|${IMAGE}`), 'the incident that it leaves looks again')
   })
 
-  it('is over when a late report comes', async () => {
+  it('is resolved by a late report', async () => {
     await imageHasReported()
     await expectLaunch(world, 'i-1', guest, { ...LAUNCH, deadline_s: 1200 })
     await after(21)
@@ -143,8 +143,8 @@ describe('a launch that nobody hears of', () => {
   })
 })
 
-describe('silence that proves nothing', () => {
-  it('of an image that has never reported is one notice for all of its instances', async () => {
+describe('a launch without a report proves nothing', () => {
+  it('if its image has never reported: one notice covers all its instances', async () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     await expectLaunch(world, 'i-2', newGuest(world), LAUNCH)
     await after(16)
@@ -154,7 +154,7 @@ describe('silence that proves nothing', () => {
     assert.deepEqual(await audits(), ['image_never_reported'])
   })
 
-  it('while we were down ourselves is said so, and gets one grace', async () => {
+  it('if boot-health itself was down: that is said, and it gets one extension', async () => {
     await imageHasReported()
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     const blind = [{ from: TEST_START + 2 * MINUTE_MS, until: TEST_START + 30 * MINUTE_MS }]
@@ -170,7 +170,7 @@ describe('silence that proves nothing', () => {
     assert.deepEqual(await incidents(), [`never_reported ${IMAGE}`])
   })
 
-  it('while work is planned is expected, and the deadline counts from its end', async () => {
+  it('during planned work: the deadline counts from its end', async () => {
     await imageHasReported()
     await expectLaunch(world, 'i-1', guest, {
       image: IMAGE,
@@ -183,7 +183,7 @@ describe('silence that proves nothing', () => {
     assert.deepEqual(await incidents(), [`never_reported ${IMAGE}`])
   })
 
-  it('of an instance that is gone is no silence', async () => {
+  it('if its instance is gone', async () => {
     await imageHasReported()
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     const item = await world.instance('i-1')
@@ -194,7 +194,7 @@ describe('silence that proves nothing', () => {
 })
 
 describe('an instance that did report', () => {
-  it('is not missed, and nothing is woken', async () => {
+  it('is not missed, and no work is woken', async () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     await report(world, guest, { boot: bootId(1), text: HEALTHY })
     await world.judge()
@@ -203,7 +203,7 @@ describe('an instance that did report', () => {
     assert.equal((await world.instance('i-1')).newest?.verdict, 'ok')
   })
 
-  it('and stopped midway is told apart: the judge looks again, and calls it stalled', async () => {
+  it('and stopped midway is recognised: the judge checks again, and calls it stalled', async () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     await report(world, guest, { boot: bootId(1), text: BEGUN })
     await world.judge()
@@ -214,7 +214,7 @@ describe('an instance that did report', () => {
     assert.deepEqual(await incidents(), [`stalled ${IMAGE}`])
   })
 
-  it('a failure during planned work joins its incident when the plan is over', async () => {
+  it('with a failure during planned work joins its incident when the plan is over', async () => {
     await expectLaunch(world, 'i-1', guest, {
       image: IMAGE,
       until: new Date(TEST_START + 10 * MINUTE_MS).toISOString(),
@@ -261,7 +261,7 @@ describe('a machine that has reported', () => {
     ['has been up for half an hour', 1679],
     ['has been up for a year', 31_000_000],
   ] as const) {
-    it(`is not missed when inventory says no launch time, and it ${when}`, async () => {
+    it(`is not missed when inventory gives no launch time, and it ${when}`, async () => {
       await imageHasReported()
       await expectLaunch(world, 'i-1', guest, THERE)
       await report(world, guest, { boot: bootId(1), text: HEALTHY, uptime })
@@ -271,7 +271,7 @@ describe('a machine that has reported', () => {
       assert.equal((await world.instance('i-1')).newest?.verdict, 'ok')
     })
 
-    it(`is not missed when it reported before inventory spoke of it, and it ${when}`, async () => {
+    it(`is not missed when it reported before inventory announced it, and it ${when}`, async () => {
       await imageHasReported()
       await report(world, guest, { boot: bootId(1), text: HEALTHY, uptime })
       await world.judge()
@@ -284,7 +284,7 @@ describe('a machine that has reported', () => {
     })
   }
 
-  it('is not missed by a clock of inventory that is ten minutes ahead', async () => {
+  it("is not missed when inventory's clock is ten minutes ahead", async () => {
     await imageHasReported()
     const launched_at = new Date(TEST_START + 10 * MINUTE_MS).toISOString()
     await expectLaunch(world, 'i-1', guest, { image: IMAGE, launched_at })
@@ -298,7 +298,7 @@ describe('a machine that has reported', () => {
     assert.equal((await world.instance('i-1')).launch?.epoch, 1)
   })
 
-  it('is not missed by a sync that repeats every five minutes for a day, reboots or not', async () => {
+  it('is not missed when inventory repeats itself every five minutes for a day, with or without reboots', async () => {
     await imageHasReported()
     for (let minute = 0; minute < 24 * 60; minute += 5) {
       world.deps.advance(TEST_START + minute * MINUTE_MS - world.deps.now())
@@ -311,7 +311,7 @@ describe('a machine that has reported', () => {
     assert.deepEqual(await incidents(), [])
   })
 
-  it('is heard as soon as it reports, when it was taken for silent and had been up all the time', async () => {
+  it('counts as soon as it reports, if it had been up all the time but was taken for silent', async () => {
     await imageHasReported()
     await expectLaunch(world, 'i-1', guest, THERE)
     await after(16)

@@ -32,7 +32,7 @@ const many = (count: number, size = 1) =>
   Object.fromEntries(Array.from({ length: count }, (_, n) => [`l${n}`, 'x'.repeat(size)]))
 
 describe('labels of an instance', () => {
-  it('are merged with those that it has; an empty value takes one away', async () => {
+  it('are merged with the existing ones; an empty value removes one', async () => {
     await put({ az: 'a', rack: '7' })
     await put({ az: 'b', team: 'web' })
     assert.deepEqual(await labels(), { az: 'b', rack: '7', team: 'web' })
@@ -40,7 +40,7 @@ describe('labels of an instance', () => {
     assert.deepEqual(await labels(), { az: 'b', team: 'web' })
   })
 
-  it('are at most 32 and 2 KiB with those that it has, and stay as they were where more are sent', async () => {
+  it('are at most 32 and 2 KiB in total, and stay unchanged where more are sent', async () => {
     assert.equal((await put(many(32))).status, 200)
     const { status, body } = await put({ one: 'more' })
     assert.deepEqual([status, body.errors?.[0]?.pointer], [422, '/labels'])
@@ -54,13 +54,13 @@ describe('labels of an instance', () => {
     assert.equal((await put({ '': 'x' })).status, 422)
   })
 
-  it('that do not fit into the row of a boot are named, the known ones fit first', async () => {
+  it("that do not fit into a boot's row are named; well-known ones are kept first", async () => {
     const { body } = await put({ a: 'x'.repeat(200), az: 'y'.repeat(200), b: 'z', host: 'cmp-17' })
     assert.deepEqual(body.labels_not_listed, ['a'])
     assert.deepEqual(Object.keys(keptLabels(await labels()).kept), ['az', 'host', 'b'])
   })
 
-  it('are those of the moment with each boot, also of EC2', async () => {
+  it('are stored with each boot as they are at that moment, also those of EC2', async () => {
     const instance = {
       ...{ instance: 'i-1', state: 'running', launched_at: TEST_START, image: 'ami-1', tags: {} },
       ...{ macs: [newGuest(world).mac], labels: { az: 'eu-west-1a', type: 'm7g.large' } },

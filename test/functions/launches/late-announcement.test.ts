@@ -14,7 +14,7 @@ for (const [told, deadline] of [
   [10, 15],
   [600, 605],
 ] as const)
-  it(`a launch that is announced ${told} min after it is missed ${deadline} min after it where the image needs 5`, () => {
+  it(`a launch announced ${told} min late is missed after ${deadline} min, where the image needs 5`, () => {
     const launched_at = new Date(AT).toISOString()
     const wanted = { uuid: null, macs: [], labels: {}, image: 'image-1', launched_at }
     const instance = announced(newInstance('demo', 'i-1'), wanted, {

@@ -40,7 +40,7 @@ describe('Alertmanager', { skip: noAlertmanager }, () => {
     assert.ok(Date.parse(alert?.endsAt ?? '') > Date.now() + 300_000)
   })
 
-  it('is the same alert when more fail, when it is sent again, and while it is acknowledged', async () => {
+  it('gets the same alert when more fail, on each repetition, and while it is acknowledged', async () => {
     await tell('trigger', { failing: 65 })
     await tell('acknowledge', { ack: { by: 'anna', note: 'looking' } })
     const all = await alerts()
@@ -48,12 +48,12 @@ describe('Alertmanager', { skip: noAlertmanager }, () => {
     assert.equal(all[0]?.status.state, 'active')
   })
 
-  it('is over when the incident is', async () => {
+  it('gets the end of the alert when the incident ends', async () => {
     assert.equal((await tell('resolve', { resolve_reason: 'verified_ok 60' })).verdict, 'accepted')
     assert.deepEqual(await alerts(), [])
   })
 
-  it('takes whatever a guest called its image', async () => {
+  it('accepts any image name that a guest can choose', async () => {
     for (const image of ['ü"\\{}=,\n', '\ud800', ' '.repeat(3), 'x'.repeat(4000)])
       assert.equal((await tell('trigger', { image })).verdict, 'accepted', JSON.stringify(image.slice(0, 20)))
   })

@@ -39,7 +39,7 @@ const summaries = () => pagerduty.changes.map(({ payload }) => payload.summary)
 const IDS = ['i-1', 'i-2', 'i-3']
 
 describe('a wave of repairs', () => {
-  it('is two change events however many VMs are repaired, with the counts of those moments', async () => {
+  it('sends two change events however many VMs are repaired, with the counts of those moments', async () => {
     const { fleet, fails, heals, at, deps } = await bench()
     for (const id of IDS) await fails(id)
     await at(MINUTE)
@@ -63,7 +63,7 @@ describe('a wave of repairs', () => {
     )
   })
 
-  it('that ends without success says how many still fail', async () => {
+  it('that ends without success reports how many still fail', async () => {
     const { fails, at } = await bench()
     for (const id of IDS) await fails(id)
     await at(MINUTE)
@@ -99,7 +99,7 @@ describe('a wave of repairs', () => {
     assert.equal(pagerduty.changes.length, 1)
   })
 
-  it('that never came sends nothing, although its row was written before it', async () => {
+  it('that never happened sends nothing, although its row was written', async () => {
     const { fleet, store, deps, at } = await bench()
     const id = incidentId({ cause: CAUSE, image: IMAGE, gen: 1 })
     for (const about of [id, 'no incident', `${id.replace('~1', '~7')}`])
@@ -121,7 +121,7 @@ describe('a wave of repairs', () => {
     assert.deepEqual(pagerduty.changes, [])
   })
 
-  it('fits PagerDuty whatever a guest called its image', () => {
+  it('fits PagerDuty’s limits, whatever the image name', () => {
     const wave = { n: 1, began_at: 0, ended_at: 1, failing: 1, in_flight: 1, came_up: 1, still_failing: 0 }
     const of = { fleet: 'web', cause: CAUSE, gen: 1, severity: 'page', wave } as const
     fc.assert(

@@ -64,7 +64,7 @@ describe('PagerDuty', () => {
     )
   })
 
-  it('is told of an acknowledgement and a resolve by the key alone', () => {
+  it('is notified of an acknowledgement and a resolve by the key alone', () => {
     for (const intent of ['acknowledge', 'resolve'] as const) {
       const event = JSON.parse(pagerDutyEvent({ ...content(), intent }, 'k'))
       assert.equal(event.event_action, intent)
@@ -74,11 +74,11 @@ describe('PagerDuty', () => {
   })
 })
 
-describe('a page whose words a guest chose', () => {
+describe('a page with text that a guest chose', () => {
   const hostile = anyText(3000)
   const words = fc.record({ image: hostile, evidence: hostile, first_instance: hostile, remedy: hostile })
 
-  it('fits every channel, and says nothing that is not printable', () => {
+  it('fits every channel, and has only printable characters', () => {
     fc.assert(
       fc.property(words, (more) => {
         const page = content(more)
@@ -98,7 +98,7 @@ describe('a page whose words a guest chose', () => {
     )
   })
 
-  it('calls nobody in Slack and forges no line', () => {
+  it('mentions nobody in Slack and forges no line', () => {
     const text = JSON.stringify(
       slackMessage(content({ evidence: '<!channel> <@U123> *x*\n*Repair*\nall fine' })),
     )
@@ -107,7 +107,7 @@ describe('a page whose words a guest chose', () => {
     assert.ok(!text.includes('\\n*Repair*\\nall fine'))
   })
 
-  it('is cut, never refused: the longest key and title still fit', () => {
+  it('is cut, never rejected: the longest key and title still fit', () => {
     const long = content({ image: 'ü'.repeat(4000), evidence: 'e'.repeat(10_000) })
     assert.ok(long.key.length <= 255)
     assert.ok([...long.title].length <= 300)
@@ -118,7 +118,7 @@ describe('a page whose words a guest chose', () => {
 })
 
 describe('SNS', () => {
-  it('gets FIFO topics what they ask for, and others not', () => {
+  it('gets group and deduplication ids for FIFO topics, and not for others', () => {
     const plain = snsMessage(content(), 'arn:aws:sns:eu-west-1:123456789012:pages', 'msg_1')
     assert.equal(plain.MessageGroupId, undefined)
     const fifo = snsMessage(content(), 'arn:aws:sns:eu-west-1:123456789012:pages.fifo', 'msg_1')
@@ -154,7 +154,7 @@ describe('a channel', () => {
   const today = () => new Date().toISOString().slice(0, 10)
   const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
-  it('of the user gets a page that the reference library verifies', async () => {
+  it('of type webhook gets a page that the reference library verifies', async () => {
     const hook: Channel = { type: 'webhook', url: `${receiver.url}/hook`, secret: { value: secret } }
     assert.equal((await sendToChannel(deps, call(hook))).verdict, 'accepted')
     const [got] = receiver.received
@@ -181,7 +181,7 @@ describe('a channel', () => {
     ])
   })
 
-  it('leaks no secret: not into what it sends, not into the log, not into the delivery log', async () => {
+  it('leaks no secret into its messages, the log or the delivery log', async () => {
     const key = 'R0UT1NGKEYxxxxxxxxxxxxxxxxxxxxxx'
     const path = '/services/T000/B000/SECRETSECRET'
     // A receiver that repeats what it was sent, secrets included.

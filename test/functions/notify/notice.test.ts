@@ -32,7 +32,7 @@ describe('a notice', () => {
   }
   const told = () => receiver.received.map(({ path }) => path)
 
-  it('is told once, however often its row is woken', async () => {
+  it('is sent once, however often its row is woken', async () => {
     const { deps, notice } = await start()
     for (let round = 0; round < 3; round++) {
       await notice('pipeline_blind', { day: '2026-11-24' })
@@ -45,7 +45,7 @@ describe('a notice', () => {
     assert.match(receiver.received[0]?.body ?? '', /blind|was down/)
   })
 
-  it('is tried again until it is taken', async () => {
+  it('is retried until it is accepted', async () => {
     const { store, deps, notice } = await start()
     receiver.answer(503)
     await notice('pipeline_blind', { day: '2026-11-24' })
@@ -59,21 +59,21 @@ describe('a notice', () => {
     assert.deepEqual(await store.dueRows(deps.now() + 60 * MINUTE, 10), [])
   })
 
-  it('of which this version has no words is told all the same', async () => {
+  it('with a code that this version does not know is sent all the same', async () => {
     const { deps, notice } = await start()
     await notice('something_new', { about: 'img-1' })
     await sweep(deps)
     assert.match(receiver.received[0]?.body ?? '', /something new img-1/)
   })
 
-  it('that nobody can be told of is logged', async () => {
+  it('without any channel to send it to is logged', async () => {
     const { deps, notice } = await start({})
     await notice('unknown_instances', { day: '2026-11-24' })
     await sweep(deps)
     assert.ok(deps.logged.some(({ event }) => event === 'notice_unheard'))
   })
 
-  it('about a channel goes through another, and through those that page only where there is no other', () => {
+  it('about a channel goes through another one, and through paging channels only where there is no other', () => {
     const fleet = { ticket_channels: ['desk'], page_channels: ['oncall', 'desk'] }
     assert.deepEqual(noticeChannels(fleet, { code: 'pipeline_blind', about: null }), ['desk'])
     assert.deepEqual(noticeChannels(fleet, { code: 'channel_failing', about: 'channel:desk' }), ['oncall'])
@@ -83,7 +83,7 @@ describe('a notice', () => {
     )
   })
 
-  it('of an instance that is settled by the time that it would be told is not told', async () => {
+  it('about an instance that is settled before it would be sent is not sent', async () => {
     const { deps, notice } = await start()
     for (const code of ['identity_contested', 'refused_reports', 'unknown_instances'])
       await notice(code, { about: 'vm-1', day: '2026-11-24T12' })
@@ -91,7 +91,7 @@ describe('a notice', () => {
     assert.deepEqual(told(), [])
   })
 
-  it('that calls people goes where pages go, and says so', async () => {
+  it('that pages goes to the paging channels, and says so', async () => {
     const { deps, notice } = await start()
     await notice('more_identity_contested', { day: '2026-11-24T12' })
     await sweep(deps)
@@ -99,7 +99,7 @@ describe('a notice', () => {
     assert.equal(JSON.parse(receiver.received[0]?.body ?? '').payload.severity, 'critical')
   })
 
-  it('shows what a guest chose only cleaned', () => {
+  it('shows guest text only escaped', () => {
     const about = 'evil\u001b[2Jimage\u202e'
     const facts = { fleet: 'demo', target: about, code: 'image_never_reported', about, day: null }
     const { title } = noticeContent({ ...facts, at: TEST_START }, 'https://boot.example')

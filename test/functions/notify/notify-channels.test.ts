@@ -8,7 +8,7 @@ import { CAUSE, IMAGE, incidentBench } from '../../support/incident-bench.ts'
 import { startReceiver } from '../../support/receiver.ts'
 import { startMemoryStore } from '../../support/table.ts'
 
-it('a store that fails for one channel is reported after the other channel was told and its answer kept', async (t) => {
+it('a store that fails for one channel is reported after the other channel was notified and its answer stored', async (t) => {
   // It takes its time: the error of the other channel is long there when it answers.
   const receiver = await startReceiver((_, response) => {
     setTimeout(() => response.writeHead(202).end(), 50)

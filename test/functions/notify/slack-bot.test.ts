@@ -61,7 +61,7 @@ interface Button {
 }
 
 describe('a Slack channel with a bot token', () => {
-  it('has one message for an incident: it grows, is acknowledged and ends in place', async () => {
+  it('has one message per incident: it is updated, acknowledged and resolved in place', async () => {
     const { fleet, deps, fails, heals, at, head } = await bench()
     await fails('i-1')
     await at(MINUTE)
@@ -82,7 +82,7 @@ describe('a Slack channel with a bot token', () => {
     assert.deepEqual(called(), ['chat.postMessage', 'chat.update', 'chat.update', 'chat.update'])
   })
 
-  it('has buttons where callbacks are configured: all three on a page, no acknowledgement twice, none at the end', async () => {
+  it('has buttons where callbacks are configured: all three on a page, no second acknowledgement, none on a resolve', async () => {
     const { fleet, deps, fails, heals, at, head } = await bench()
     await fails('i-1')
     await at(MINUTE)
@@ -108,7 +108,7 @@ describe('a Slack channel with a bot token', () => {
     assert.deepEqual(buttons(), [])
   })
 
-  it('calls people again by a reply that the channel sees too: a change makes no sound', async () => {
+  it('notifies people again by a reply in the channel, because an edit makes no sound', async () => {
     const { fails, at, heals } = await bench()
     await fails('i-1')
     await at(MINUTE)
@@ -122,7 +122,7 @@ describe('a Slack channel with a bot token', () => {
     assert.equal(slack.messages.length, 2)
   })
 
-  it('whose message was deleted gets a new one, at once, and goes on with that', async () => {
+  it('whose message was deleted gets a new one at once, and then edits that', async () => {
     const { fails, heals, at, told, log } = await bench()
     await fails('i-1')
     await at(MINUTE)
@@ -144,7 +144,7 @@ describe('a Slack channel with a bot token', () => {
     assert.match(slack.messages[0]?.text ?? '', /Resolved/)
   })
 
-  it('that says ok: false in a 200 has not been told, and why is in the log', async () => {
+  it('that answers ok: false in a 200 counts as failed, with the reason in the log', async () => {
     const { fails, at, told, log } = await bench()
     slack.trouble.push('not_in_channel')
     await fails('i-1')
@@ -155,7 +155,7 @@ describe('a Slack channel with a bot token', () => {
     assert.equal((await told())?.sent, 'trigger')
   })
 
-  it('that is asked too much is asked again after the time that it names, and not before', async () => {
+  it('that throttles us is tried again after the time that it names, and not before', async () => {
     const { fails, at, told } = await bench()
     slack.trouble.push({ retry_after: 300 })
     await fails('i-1')
@@ -168,7 +168,7 @@ describe('a Slack channel with a bot token', () => {
     assert.equal(slack.messages.length, 1)
   })
 
-  it('told twice around a kill shows both, and from then on changes the one that we know', async () => {
+  it('that got a message twice around a kill shows both, and from then on the known one is edited', async () => {
     const { deps, fails, heals, at, head, look } = await bench()
     await fails('i-1')
     // The process dies after Slack has answered and before that is written: the claim alone is stored.
@@ -196,7 +196,7 @@ describe('a Slack channel with a bot token', () => {
     assert.equal(called().length, 3)
   })
 
-  it('keeps its token out of the log of deliveries', async () => {
+  it('has no token in the delivery log', async () => {
     const { fails, at, log } = await bench()
     slack.receiver.answer(({ headers, body }) => ({ status: 200, body: `${headers.authorization} ${body}` }))
     await fails('i-1')
@@ -207,7 +207,7 @@ describe('a Slack channel with a bot token', () => {
   })
 })
 
-describe('what Slack says in the body of a 200', () => {
+describe('the body of a 200 from Slack', () => {
   const rows: [body: string, next: string, may_have_arrived: boolean | null][] = [
     ['{"ok":true,"channel":"C1","ts":"1.2"}', 'C1 1.2', null],
     ['{"ok":true,"channel":"C1","ts":"9.9","message":{"thread_ts":"1.2"}}', 'C1 1.2', null],

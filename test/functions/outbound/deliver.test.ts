@@ -39,7 +39,7 @@ describe('a delivery', () => {
   })
   after(() => receiver.stop())
 
-  it('is signed so that the reference library accepts it, once for each secret of a rotation', async () => {
+  it('is signed so that the reference library accepts it, once with each secret of a rotation', async () => {
     receiver.answer(202)
     const answer = await deliver({ ...deps, now: Date.now }, message({ secrets: [newer, secret] }))
     assert.equal(answer.verdict, 'accepted')
@@ -51,7 +51,7 @@ describe('a delivery', () => {
     assert.equal(got?.headers['webhook-id'], 'msg_1')
   })
 
-  it('leaves a line in the log with status, latency, the beginning of the answer and the next try', async () => {
+  it('is logged with status, latency, the beginning of the answer and the next try', async () => {
     receiver.answer(() => ({ status: 503, body: 'busy'.repeat(1000), headers: { 'retry-after': '20' } }))
     const sent = message({ attempt: 3, subject: 'crash~img~1', next_at: () => TEST_START + 45_000 })
     const answer = await deliver(deps, sent)
@@ -80,7 +80,7 @@ describe('a delivery', () => {
     assert.ok(deps.logged.some(({ event }) => event === 'delivery_failed'))
   })
 
-  it('that is answered 410 is the last: the endpoint is off and a notice about it is due', async () => {
+  it('that gets a 410 is the last: the endpoint is switched off and a notice about it is due', async () => {
     receiver.answer(410)
     const sent = message()
     assert.equal((await deliver(deps, sent)).verdict, 'gone')
@@ -97,7 +97,7 @@ describe('a delivery', () => {
     assert.equal((await deliver(deps, sent)).verdict, 'accepted')
   })
 
-  it('that our own door refuses is logged as blocked and was never sent', async () => {
+  it('that our own address rules refuse is logged as blocked and never sent', async () => {
     const sent = message({ url: 'http://169.254.169.254/latest/meta-data/' })
     assert.equal((await deliver(deps, sent)).verdict, 'blocked')
     const [entry] = await logOf(sent.endpoint)
@@ -125,13 +125,13 @@ describe('an answer to a delivery', () => {
     [503, '99999999', 'retry', 3_600_000],
     [500, undefined, 'retry', null],
   ] as const)
-    it(`${status} with Retry-After ${retryAfter ?? 'missing'} means ${verdict}, wait ${wait}`, () => {
+    it(`of ${status} with Retry-After ${retryAfter ?? 'missing'} means ${verdict}, wait ${wait}`, () => {
       const headers: Record<string, string> = retryAfter === undefined ? {} : { 'retry-after': retryAfter }
       const { verdict: got, retry_after_ms } = deliveryVerdict({ outcome: 'answered', status, headers }, now)
       assert.deepEqual([got, retry_after_ms], [verdict, wait])
     })
 
-  it('that never came means to try again, and one that our door blocked means not to', () => {
+  it('that never came means retry, and a blocked address means no retry', () => {
     const lost = { outcome: 'failed', reason: 'timeout' } as const
     const blocked = { outcome: 'blocked', reason: 'metadata_address' } as const
     assert.equal(deliveryVerdict(lost, now).verdict, 'retry')

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createEndpointShare } from '../../../functions/outbound/endpoint-share.ts'
 
-describe('the share of one endpoint', () => {
-  it('is so many calls at a time, and another endpoint has its own', async () => {
+describe('the limit on calls to one endpoint', () => {
+  it('allows a fixed number at a time, for each endpoint separately', async () => {
     const share = createEndpointShare(2)
     assert.ok(await share.enter('a', 0))
     assert.ok(await share.enter('a', 0))
@@ -11,7 +11,7 @@ describe('the share of one endpoint', () => {
     assert.ok(await share.enter('b', 0))
   })
 
-  it('passes from hand to hand in order, and to nobody who came later', async () => {
+  it('passes free places on in order, and to no later caller first', async () => {
     const share = createEndpointShare(1)
     const leave = await share.enter('a', 0)
     const order: string[] = []

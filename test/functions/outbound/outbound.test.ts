@@ -22,8 +22,8 @@ const post = (url: string, more: Partial<OutboundRequest> = {}): OutboundRequest
   ...more,
 })
 
-describe('the outbound door', () => {
-  it('hands over a request and brings back status, headers and body', async () => {
+describe('an outbound request', () => {
+  it('is sent, and returns status, headers and body', async () => {
     receiver.answer(() => ({ status: 201, headers: { 'x-seen': 'yes' }, body: 'thank you' }))
     const result = await createOutbound({ allow_cidrs: LOOPBACK })(post(`${receiver.url}/hook?a=1`))
     assert.ok(result.outcome === 'answered')
@@ -32,14 +32,14 @@ describe('the outbound door', () => {
     assert.equal(receiver.received[0]?.body, '{}')
   })
 
-  it('gives up on a receiver that hangs before it answers', async () => {
+  it('is given up when a receiver hangs before it answers', async () => {
     receiver.answer(() => null)
     const result = await createOutbound({ allow_cidrs: LOOPBACK })(post(receiver.url, { timeout_ms: 60 }))
     assert.ok(result.outcome === 'failed')
     assert.equal(result.reason, 'timeout')
   })
 
-  it('gives up on a receiver that accepts the connection and never speaks', async () => {
+  it('is given up when a receiver accepts the connection and sends nothing', async () => {
     const mute = createTcpServer(() => {})
     await new Promise<void>((ready) => mute.listen(0, '127.0.0.1', ready))
     const { port } = mute.address() as AddressInfo
@@ -50,7 +50,7 @@ describe('the outbound door', () => {
     assert.equal(result.reason, 'timeout')
   })
 
-  it('takes the status of a receiver that hangs inside its body: it has acted on what we sent', async () => {
+  it('has the status of a receiver that hangs inside its body: it has acted on the request', async () => {
     receiver.answer((_received, response) => {
       response.writeHead(200, { 'content-length': '100' })
       response.write('begun')
@@ -96,14 +96,14 @@ describe('the outbound door', () => {
     assert.equal(trap.received.length, 0)
   })
 
-  it('brings back a 429 with its Retry-After', async () => {
+  it('returns a 429 with its Retry-After', async () => {
     receiver.answer(() => ({ status: 429, headers: { 'retry-after': '7' } }))
     const result = await createOutbound({ allow_cidrs: LOOPBACK })(post(receiver.url))
     assert.ok(result.outcome === 'answered')
     assert.deepEqual([result.status, result.headers['retry-after']], [429, '7'])
   })
 
-  it('does not connect to a name that resolves to a metadata address, whatever the config allows', async () => {
+  it('never connects to a name that resolves to a metadata address, whatever the config allows', async () => {
     for (const address of ['169.254.169.254', 'fd00:ec2::254', 'fe80::a9fe:a9fe', '::ffff:169.254.169.254']) {
       const send = createOutbound({ allow_cidrs: ['0.0.0.0/0', '::/0'], resolve: async () => [address] })
       const result = await send(post('http://hook.example/'))
@@ -111,7 +111,7 @@ describe('the outbound door', () => {
     }
   })
 
-  it('connects to the address that it checked when the name changes in between', async () => {
+  it('connects to the address that it checked, even if the name changes in between', async () => {
     let asked = 0
     const resolve = async () => (asked++ === 0 ? ['127.0.0.1'] : ['169.254.169.254'])
     const send = createOutbound({ allow_cidrs: LOOPBACK, resolve })
@@ -121,14 +121,14 @@ describe('the outbound door', () => {
     assert.equal(receiver.received[0]?.headers.host, `hook.example:${receiver.port}`)
   })
 
-  it('connects only to those addresses of a name that may be reached', async () => {
+  it('connects only to the permitted addresses of a name', async () => {
     const resolve = async () => ['10.9.9.9', '127.0.0.1', '169.254.169.254']
     const send = createOutbound({ allow_cidrs: LOOPBACK, resolve })
     const result = await send(post(`http://hook.example:${receiver.port}/`))
     assert.equal(result.outcome, 'answered')
   })
 
-  it('blocks loopback unless the config names it, in every spelling of it', async () => {
+  it('to loopback is blocked in every spelling, unless the config allows it', async () => {
     const send = createOutbound({ allow_cidrs: [] })
     for (const host of ['127.0.0.1', '0x7f.1', '2130706433', '[::1]', '[::ffff:127.0.0.1]', '0.0.0.0']) {
       const result = await send(post(`http://${host}:${receiver.port}/`))
@@ -137,7 +137,7 @@ describe('the outbound door', () => {
     assert.equal(receiver.received.length, 0)
   })
 
-  it('says what is wrong with a URL, a name or a port', async () => {
+  it('names what is wrong with a URL, a name or a port', async () => {
     const send = createOutbound({
       allow_cidrs: LOOPBACK,
       resolve: async () => Promise.reject(new Error('no')),
@@ -156,21 +156,21 @@ describe('the outbound door', () => {
     assert.equal(closed.reason, 'refused')
   })
 
-  it('gives up on a resolver that hangs', async () => {
+  it('is given up when the resolver hangs', async () => {
     const send = createOutbound({ allow_cidrs: LOOPBACK, resolve: () => new Promise(() => {}) })
     const result = await send(post('https://hook.example/', { timeout_ms: 30 }))
     assert.ok(result.outcome === 'failed')
     assert.equal(result.reason, 'timeout')
   })
 
-  it('tells its crash test of every send, after it happened', async () => {
+  it('reports every send to the crash test, after it happened', async () => {
     const points: string[] = []
     const send = createOutbound({ allow_cidrs: LOOPBACK, fault: (point) => points.push(point) })
     await send(post(receiver.url))
     assert.deepEqual([points, receiver.received.length], [['outbound'], 1])
   })
 
-  it('speaks to no server whose certificate is not of a trusted authority', async (t) => {
+  it('is not sent to a server whose certificate has no trusted authority', async (t) => {
     const directory = mkdtempSync(join(tmpdir(), 'boot-health-tls-'))
     const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')]
     const words = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
@@ -207,7 +207,7 @@ describe('the outbound door', () => {
   })
 })
 
-describe('the addresses of the door', () => {
+describe('the outbound address rules', () => {
   for (const [address, reason] of [
     ['93.184.216.34', null],
     ['2606:2800:220:1:248:1893:25c8:1946', null],
@@ -244,14 +244,14 @@ describe('the addresses of the door', () => {
       assert.deepEqual(addressRule([])(address), expected)
     })
 
-  it('allow a private range that the config names, and nothing beside it', () => {
+  it('allow a private range that the config names, and nothing outside it', () => {
     const rule = addressRule(['10.1.0.0/16', 'fd12::/16'])
     assert.deepEqual(rule('10.1.2.3'), { ok: true })
     assert.deepEqual(rule('fd12::7'), { ok: true })
     assert.equal(rule('10.2.0.1').ok, false)
   })
 
-  it('ask for a range that can be read', () => {
+  it('reject a range that cannot be parsed', () => {
     assert.throws(() => addressRule(['10.1.0.0']), /allow_cidrs: "10.1.0.0"/)
   })
 })

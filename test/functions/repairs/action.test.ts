@@ -12,7 +12,7 @@ const table = await startMemoryStore()
 const receiver = await startReceiver()
 after(() => receiver.stop())
 
-describe('a repair, from the webhook to the proof', () => {
+describe('a repair, from the webhook to its verification', () => {
   let world: RepairWorld
   let n = 0
 
@@ -39,7 +39,7 @@ describe('a repair, from the webhook to the proof', () => {
     return onlyAction()
   }
 
-  it('asks a receiver by a signed webhook that names inventory’s id, the boot and the end', async () => {
+  it('is requested by a signed webhook with inventory’s id, the boot and the deadline', async () => {
     const action = await ask()
     assert.equal(receiver.received.length, 1)
     const [one] = receiver.received
@@ -78,7 +78,7 @@ describe('a repair, from the webhook to the proof', () => {
     )
   })
 
-  it('tries at 0, 5, 20, 65, 185 and 485 s with one message id, then expires', async () => {
+  it('is tried at 0, 5, 20, 65, 185 and 485 s with one message id, then expires', async () => {
     receiver.answer(503)
     const start = world.deps.now()
     const at: number[] = []
@@ -100,7 +100,7 @@ describe('a repair, from the webhook to the proof', () => {
     assert.deepEqual((await table.store.getGuard(world.fleet)).inflight, {}, 'its slot is free again')
   })
 
-  it('loses no attempt while other calls of ours have the receiver’s places', async () => {
+  it('loses no attempt while our other calls fill the receiver’s places', async () => {
     const { outbound } = world.deps
     let turnedAway = 0
     world.deps.outbound = async (request) =>
@@ -120,7 +120,7 @@ describe('a repair, from the webhook to the proof', () => {
     )
   })
 
-  it('waits as long as the receiver asks for', async () => {
+  it('waits as long as the receiver’s Retry-After says', async () => {
     const busy = { status: 429, headers: { 'retry-after': '120' } }
     receiver.answer(() => (receiver.received.length === 1 ? busy : { status: 202 }))
     await ask()
@@ -136,7 +136,7 @@ describe('a repair, from the webhook to the proof', () => {
     [410, 'receiver_gone'],
   ]
   for (const [status, reason] of final)
-    it(`does not ask again after ${status}`, async () => {
+    it(`is not requested again after ${status}`, async () => {
       receiver.answer(status)
       const { state, reason: why } = await ask()
       assert.deepEqual([state, why], ['expired', reason])
@@ -144,7 +144,7 @@ describe('a repair, from the webhook to the proof', () => {
       assert.equal(receiver.received.length, 1)
     })
 
-  it('asks a receiver that answered 410 again once a test of it succeeded', async () => {
+  it('is requested again after a 410, once a test of the receiver succeeded', async () => {
     receiver.answer(410)
     await ask()
     const app = createApiApp(world.deps)
@@ -203,7 +203,7 @@ describe('a repair, from the webhook to the proof', () => {
     ['inventory says that it is gone', (w) => gone(w), 'gone'],
   ]
   for (const [when, happen, reason] of cancels)
-    it(`sends no further attempt when ${when}`, async () => {
+    it(`makes no further attempt when ${when}`, async () => {
       receiver.answer(503)
       await ask()
       await happen(world)
@@ -214,7 +214,7 @@ describe('a repair, from the webhook to the proof', () => {
       assert.deepEqual((await table.store.getGuard(world.fleet)).inflight, {})
     })
 
-  it('goes on when the silence does not pause repairs', async () => {
+  it('continues when the silence does not pause repairs', async () => {
     receiver.answer(503)
     await ask()
     await world.deps.store.putSilence({
@@ -232,7 +232,7 @@ describe('a repair, from the webhook to the proof', () => {
     assert.equal(receiver.received.length, 2)
   })
 
-  it('succeeds when a later report of the same instance is good, and counts it as verified', async () => {
+  it('succeeds when a later report of the same instance is good, and counts as verified', async () => {
     await ask()
     world.deps.advance(60_000)
     await world.report('i-1', { verdict: 'recovered' })
@@ -242,14 +242,14 @@ describe('a repair, from the webhook to the proof', () => {
     assert.deepEqual([summary.succeeded, summary.in_flight, summary.pending], [1, 0, false])
   })
 
-  it('does not believe a good report at lower trust', async () => {
+  it('is not verified by a good report at lower trust', async () => {
     await ask()
     await world.report('i-1', { verdict: 'ok', trust: 'claimed' })
     await world.work()
     assert.equal((await onlyAction()).state, 'delivered')
   })
 
-  it('ends unclaimed when nobody claimed it in time, which says nothing about the repair', async () => {
+  it('ends unclaimed when nobody claims it in time, which proves nothing about the repair', async () => {
     await ask()
     await world.pass(601_000)
     const { state, reason } = await onlyAction()
@@ -260,14 +260,14 @@ describe('a repair, from the webhook to the proof', () => {
     assert.equal(summary.pending, false)
   })
 
-  it('two workers with one due row send one webhook', async () => {
+  it('is sent as one webhook by two workers with the same due row', async () => {
     await world.host('i-1')
     await world.tick()
     await Promise.all([world.work(), world.work(), world.work()])
     assert.equal(receiver.received.length, 1)
   })
 
-  it('sends nothing once the fleet is no longer opted in', async () => {
+  it('is not sent once the fleet is no longer opted in', async () => {
     receiver.answer(503)
     await ask()
     const off = repairWorld({

@@ -53,7 +53,7 @@ describe('the census of a fleet', () => {
     assert.deepEqual(await counted(), { cohort: 3, failing: 0 })
   })
 
-  it('forgets one that is gone, and counts it again when inventory launches it anew', async () => {
+  it('leaves out an instance that is gone, and counts it again when inventory launches it again', async () => {
     await markGone(world.deps, { fleet: 'demo', instance: 'i-2', state: 'terminated', at: world.deps.now() })
     assert.deepEqual(await counted(), { cohort: 2, failing: 1 })
     world.deps.advance(1000)
@@ -63,20 +63,20 @@ describe('the census of a fleet', () => {
     assert.deepEqual(await counted(), { cohort: 3, failing: 1 })
   })
 
-  it('is of the last 24 hours', async () => {
+  it('covers the last 24 hours', async () => {
     await counted()
     world.deps.advance(25 * 60 * MINUTE)
     assert.equal(await counted(), undefined)
   })
 
-  it('knows the boots of the last minutes where it is asked afresh, before any cell was counted', async () => {
+  it('includes the boots of the last minutes where a fresh count is requested, before any cell is counted', async () => {
     assert.deepEqual((await censusOf(world.deps, 'demo', { fresh: true })).get(IMAGE), {
       cohort: 3,
       failing: 1,
     })
   })
 
-  it('counts one that boots again once, before its old cell was counted again', async () => {
+  it('counts an instance that boots again once, even before its old cell is recounted', async () => {
     await counted()
     world.deps.advance(20 * MINUTE)
     const [guest] = guests
@@ -89,7 +89,7 @@ describe('the census of a fleet', () => {
     })
   })
 
-  it('lists no instance, and is remembered for a minute', async () => {
+  it('reads no list of instances, and is cached for a minute', async () => {
     await counted()
     const asked: string[] = []
     const store = new Proxy(world.deps.store, {
@@ -109,7 +109,7 @@ describe('the census of a fleet', () => {
     assert.deepEqual(asked, ['listCells', 'listCells'])
   })
 
-  it('is the same from cells that a page has read, which are remembered; what is remembered goes before them', async () => {
+  it('is the same from cells that a page has read; cached cells are used first', async () => {
     await counted()
     const { deps } = world
     const day = { fromMs: deps.now(), untilMs: deps.now() - 24 * 60 * MINUTE }

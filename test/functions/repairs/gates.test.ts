@@ -46,7 +46,7 @@ const inFlight = async (world: RepairWorld) =>
   Object.keys((await table.store.getGuard(world.fleet)).inflight).length
 
 describe('many workers at once', () => {
-  it('make one action of one failing instance', async () => {
+  it('create one action for one failing instance', async () => {
     const world = worldOf()
     await world.host('i-1')
     await Promise.all(Array.from({ length: 8 }, () => world.tick()))
@@ -54,7 +54,7 @@ describe('many workers at once', () => {
     assert.deepEqual([distinct('message_id'), await inFlight(world)], [1, 1])
   })
 
-  it('never have more in flight than the fleet allows, however many incidents there are', async () => {
+  it('never have more repairs in flight than the fleet allows, however many incidents there are', async () => {
     const world = worldOf()
     for (let i = 0; i < 40; i++) await world.host(`good-${i}`, { verdict: 'ok', cause: 'healthy' })
     const others = Array.from({ length: 6 }, (_, i) => world.incident(`img-${i}`))
@@ -65,7 +65,7 @@ describe('many workers at once', () => {
     assert.equal(distinct('instance'), 2)
   })
 
-  it('never take more from the bucket than is in it', async () => {
+  it('never take more from the bucket than it holds', async () => {
     const world = worldOf({ bucket: { size: 3, refill_s: 600 }, max_in_flight_share: 1 })
     const others = Array.from({ length: 6 }, (_, i) => world.incident(`img-${i}`))
     for (const [i, other] of others.entries()) await other.host(`i-${i}`)
@@ -78,7 +78,7 @@ describe('many workers at once', () => {
 })
 
 describe('a process that dies after any write', () => {
-  it('is gone on with from the due row: one message id, one slot, one action, whatever was the last write', async () => {
+  it('is resumed from the due row: one message id, one slot, one action, whatever the last write was', async () => {
     const deaths: string[] = []
     for (let at = 1; ; at++) {
       n += 1
@@ -137,7 +137,7 @@ describe('a process that dies after any write', () => {
     ])
   })
 
-  it('gives the slot back and wakes the incident wherever it dies while it settles', async () => {
+  it('frees the slot and wakes the incident wherever it dies while settling', async () => {
     for (let at = 1; ; at++) {
       n += 1
       asked = []
@@ -173,7 +173,7 @@ describe('a process that dies after any write', () => {
   })
 })
 
-describe('a bad image on many hosts whose cause no repair heals', () => {
+describe('a bad image on many hosts that no repair can heal', () => {
   const sizes: [trust: 'bound' | 'attested', good: number, failing: number][] = [
     ['attested', 15, 285],
     ['bound', 2, 38],
@@ -201,7 +201,7 @@ describe('a bad image on many hosts whose cause no repair heals', () => {
       )
     })
 
-  it('is tried again, one first, 15 minutes after the cohort is calm', async () => {
+  it('is tried again, one host first, 15 minutes after the cohort is calm', async () => {
     const world = worldOf()
     for (let i = 0; i < 8; i++) await world.host(`i-${i}`)
     for (let round = 0; round < 4; round++) {
@@ -228,7 +228,7 @@ describe('a bad image on many hosts whose cause no repair heals', () => {
     )
   })
 
-  it('stays latched while the cohort fails, and asks no more than every five minutes', async () => {
+  it('stays latched while the cohort fails, and is checked at most every five minutes', async () => {
     const world = worldOf()
     for (let i = 0; i < 8; i++) await world.host(`i-${i}`)
     for (let round = 0; round < 4; round++) {
@@ -245,8 +245,8 @@ describe('a bad image on many hosts whose cause no repair heals', () => {
   })
 })
 
-describe('five owned guests that fail on purpose in a fleet of 300', () => {
-  it('trip no gate, reboot nobody, and cost the victim nothing but its turn', async () => {
+describe('five compromised guests that fail on purpose in a fleet of 300', () => {
+  it('close no gate, reboot nobody, and cost the victim nothing but its turn', async () => {
     const world = worldOf()
     for (let i = 0; i < 294; i++) await world.host(`good-${i}`, { verdict: 'ok', cause: 'healthy' })
     for (let i = 0; i < 5; i++) await world.host(`owned-${i}`)
@@ -268,7 +268,7 @@ describe('five owned guests that fail on purpose in a fleet of 300', () => {
 })
 
 describe('a small fleet', () => {
-  it('may reboot two hosts of three, one after the other, where a fifth would forbid it', async () => {
+  it('may reboot two hosts of three, one after the other, where a limit of a fifth would forbid it', async () => {
     const world = worldOf()
     await world.host('good', { verdict: 'ok', cause: 'healthy' })
     await world.host('i-1', { trust: 'attested' })

@@ -66,7 +66,7 @@ describe('repairs of one incident', () => {
     ['the policy names reboots only', {}, { ladder: ['soft_reboot'] }, 'no_rung_left'],
   ]
   for (const [what, host, policy, reason] of refusals)
-    it(`refuses and says so when ${what}`, async () => {
+    it(`are refused, with the reason, when ${what}`, async () => {
       const world = worldWith(policy)
       await world.host('i-1', host)
       const summary = await world.tick()
@@ -78,7 +78,7 @@ describe('repairs of one incident', () => {
       assert.deepEqual([member?.last_decision?.outcome, member?.last_decision?.reason], ['refuse', reason])
     })
 
-  it('records a refusal with value and limit when its reason changes, and only then', async () => {
+  it('record a refusal with value and limit when its reason changes, and only then', async () => {
     const world = worldWith({ per_instance_per_day: 0 })
     await world.host('i-1')
     for (let tick = 0; tick < 3; tick++) await world.tick()
@@ -94,7 +94,7 @@ describe('repairs of one incident', () => {
     assert.deepEqual([member?.last_decision?.value, member?.last_decision?.limit], [0, 0])
   })
 
-  it('rehearses by default: the decision is kept, nothing is sent, no slot is taken', async () => {
+  it('are rehearsed by default: the decision is stored, nothing is sent, no slot is taken', async () => {
     const world = worldWith({ mode: 'dry_run' })
     await world.host('i-1')
     await world.host('i-2')
@@ -111,7 +111,7 @@ describe('repairs of one incident', () => {
     )
   })
 
-  it('asks for what it rehearsed once the fleet is opted in', async () => {
+  it('are requested after a rehearsal once the fleet is opted in', async () => {
     const world = worldWith({ mode: 'dry_run' })
     await world.host('i-1')
     await world.tick()
@@ -121,7 +121,7 @@ describe('repairs of one incident', () => {
     assert.deepEqual([asked().length, (await actionOf(world, 'i-1')).state], [1, 'delivered'])
   })
 
-  it('only rehearses for an instance that inventory does not know', async () => {
+  it('are only rehearsed for an instance that inventory does not know', async () => {
     const world = worldWith()
     await world.host('i-1', { known: false })
     await world.tick()
@@ -133,7 +133,7 @@ describe('repairs of one incident', () => {
     )
   })
 
-  it('reboots once after a re-run that did not help, then leaves it to a person', async () => {
+  it('reboot once after a re-run that did not help, then leave it to a person', async () => {
     const world = worldWith()
     await world.host('i-1', attested)
     await world.tick()
@@ -164,7 +164,7 @@ describe('repairs of one incident', () => {
     assert.deepEqual((await world.tick()).refused, [{ reason: 'no_rung_left', members: 1 }])
   })
 
-  it('never reboots on the word of the guest alone', async () => {
+  it('never reboot on an unverified report alone', async () => {
     const world = worldWith()
     await world.host('i-1', bound)
     await world.tick()
@@ -174,7 +174,7 @@ describe('repairs of one incident', () => {
     assert.deepEqual((await world.tick()).refused, [{ reason: 'needs_attested', members: 1 }])
   })
 
-  it('asks again for the same boot once the pause that cancelled it is over', async () => {
+  it('are requested again for the same boot once the pause that cancelled them is over', async () => {
     receiver.answer(503)
     const world = worldWith()
     await world.host('i-1')
@@ -195,8 +195,8 @@ describe('repairs of one incident', () => {
   })
 })
 
-describe('one first, then 1, 2, 4 …', () => {
-  it('heals a race in waves, each when the last is verified', async () => {
+describe('repairs in waves of 1, 1, 2, 4 …', () => {
+  it('start each wave when the last is verified', async () => {
     const world = worldWith({ bucket: { size: 100, refill_s: 600 }, max_in_flight_share: 1 })
     for (let i = 0; i < 20; i++) await world.host(`i-${i}`)
     const waves: number[] = []

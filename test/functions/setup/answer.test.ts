@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { type Asked, answer } from '../../../functions/setup/answer.ts'
 import { receiverOfFile } from '../../support/receiver.ts'
 
-describe('a custom resource', async () => {
+describe('the answer of a custom resource', async () => {
   const receiver = await receiverOfFile()
   const asked = (more: Partial<Asked> = {}): Asked => ({
     RequestType: 'Create',
@@ -17,7 +17,7 @@ describe('a custom resource', async () => {
   })
   const heard = () => JSON.parse(receiver.received.at(-1)?.body ?? '{}')
 
-  it('says what came of it, by an id that stays', async () => {
+  it('has the result, under an id that does not change', async () => {
     await answer(asked(), async () => ({ ingest: 'key' }))
     assert.deepEqual(heard(), {
       StackId: 's',
@@ -31,7 +31,7 @@ describe('a custom resource', async () => {
     assert.equal(heard().PhysicalResourceId, 'before')
   })
 
-  it('says why not, in no more than CloudFormation reads', async () => {
+  it('has the reason of a failure, no longer than CloudFormation reads', async () => {
     await answer(asked(), () => Promise.reject(new Error(`/fleets/web: ${'x'.repeat(5000)}`)))
     const { Status, Reason } = heard()
     assert.equal(Status, 'FAILED')

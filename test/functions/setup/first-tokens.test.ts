@@ -20,7 +20,7 @@ function stack() {
 }
 
 describe('the first tokens of a stack', () => {
-  it('are three, each of its role and kept where its name says', async () => {
+  it('are three, one for each role, stored under its name', async () => {
     const { store, kept, ensure } = stack()
     const names = await ensure()
     assert.deepEqual(names, {
@@ -34,7 +34,7 @@ describe('the first tokens of a stack', () => {
     }
   })
 
-  it('are made once, and again where one was revoked or is gone', async () => {
+  it('are made once, and again where one was revoked or deleted', async () => {
     const { store, kept, ensure } = stack()
     await ensure()
     const before = new Map(kept)
@@ -49,7 +49,7 @@ describe('the first tokens of a stack', () => {
       assert.equal(value === before.get(one), one.endsWith('first-ingest-token'), one)
   })
 
-  it('go from SSM with the stack', async () => {
+  it('are deleted from SSM with the stack', async () => {
     const { kept, parameters, ensure } = stack()
     await ensure()
     await removeFirstTokens(parameters, PATH)

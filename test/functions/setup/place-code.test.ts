@@ -35,7 +35,7 @@ const place = (bucket: ReturnType<typeof bucketWith>, more: Partial<Permitted> =
   placeCode(bucket, { ...permitted, ...more }, () => true)
 
 describe('placing the code of a stack', () => {
-  it('puts the configuration into a copy of each zip, and names where each is', async () => {
+  it('puts the configuration into a copy of each zip, and returns the place of each', async () => {
     const bucket = bucketWith('{"fleets":{"web":{}}}')
     const keys = await place(bucket)
     assert.equal(keys.fleet, 'web')
@@ -46,7 +46,7 @@ describe('placing the code of a stack', () => {
     }
   })
 
-  it('answers the same for the same configuration, and another release for another', async () => {
+  it('gives the same answer for the same configuration, and another for another release', async () => {
     const one = await place(bucketWith('{"fleets":{"web":{}}}'))
     assert.deepEqual(await place(bucketWith('{ "fleets": { "web": {} } }')), one)
     const other = await place(bucketWith('{"fleets":{"web":{"page_wait_s":60}}}'))
@@ -83,7 +83,7 @@ describe('placing the code of a stack', () => {
       assert.equal(bucket.objects.size, before)
     })
 
-  it('takes what the parameters permit', async () => {
+  it('accepts what the parameters permit', async () => {
     const config = {
       fleets: { web: { selector: { image: 'ami-1' }, page_channels: ['pager', 'topic'] } },
       channels: {
@@ -94,7 +94,7 @@ describe('placing the code of a stack', () => {
     assert.ok(await place(bucketWith(JSON.stringify(config)), { watches_instances: true }))
   })
 
-  it('says which zip is missing', async () => {
+  it('names the zip that is missing', async () => {
     const bucket = bucketWith('{"fleets":{}}')
     bucket.objects.delete(`${PREFIX}/worker.zip`)
     await assert.rejects(place(bucket), /worker\.zip cannot be read/)

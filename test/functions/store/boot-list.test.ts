@@ -46,7 +46,7 @@ describe('boots of a fleet of many shards', () => {
     )
   })
 
-  it('are each met once on the way through the pages, across shards and midnights', async () => {
+  it('appear once each while paging across shards and midnights', async () => {
     const seen: string[] = []
     let cursor: string | null = null
     do {
@@ -65,7 +65,7 @@ describe('boots of a fleet of many shards', () => {
     )
   })
 
-  it('go on behind a cursor whose day has left the window meanwhile', async () => {
+  it('continue after a cursor whose day has left the window meanwhile', async () => {
     const { next } = await store.listBootRows('demo', range, null, 3)
     const earlier = { fromMs: TEST_START - 24 * HOUR, untilMs: TEST_START - 72 * HOUR }
     const { items } = await store.listBootRows('demo', earlier, next, 1)

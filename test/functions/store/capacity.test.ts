@@ -41,7 +41,7 @@ const units = (points: { units: number }[]) => points.reduce((sum, one) => sum +
 const told = (points: { point: string; units: number }[]) =>
   points.map((one) => `${one.point} ${one.units}`).join(', ')
 
-describe('what a boot costs', async () => {
+describe('the cost of a boot', async () => {
   const app = createIngestApp(deps)
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 })
   after(() => void server.close())
@@ -93,23 +93,23 @@ describe('what a boot costs', async () => {
   await boot('i-1', UUID)
   const later = await boot('i-2', OTHER)
 
-  it('costs at most 2 write units in the request, whose evidence the reporter chose', () => {
+  it("is at most 2 write units in the request, for the reporter's own evidence", () => {
     for (const { request } of [first, later]) {
       assert.equal(request.length, 1)
       assert.ok(units(request) <= 2, told(request))
     }
   })
 
-  it('costs at most 5 write units in all when the instance is new', () => {
+  it('is at most 5 write units in total when the instance is new', () => {
     assert.ok(units(first.all) <= 5, told(first.all))
   })
 
-  it('costs one more where it booted within a day before: it no longer counts by that boot', async () => {
+  it('is one more where the machine booted within the last day: the older boot no longer counts', async () => {
     assert.equal((await table.store.getInstance('web', 'i-2'))?.boots.length, 8)
     assert.ok(units(later.all) <= 6, told(later.all))
   })
 
-  it('costs one unit, beside the row of all boots, to be listed by its image', () => {
+  it('includes one unit for the list of its image', () => {
     for (const { request, all } of [first, later]) {
       assert.ok(!request.some(({ point }) => point === 'put_image_boot'))
       assert.equal(units(all.filter(({ point }) => point === 'put_image_boot')), 1, told(all))
@@ -117,12 +117,12 @@ describe('what a boot costs', async () => {
     }
   })
 
-  it('costs 2 more where a launch was announced, beside an alias for each name that inventory gives', () => {
+  it('is 2 more where a launch was announced, plus an alias for each name that inventory gives', () => {
     const repeated = armed.filter(({ point }) => point !== 'put_alias')
     assert.ok(units(repeated) <= 2, told(armed))
   })
 
-  it('writes the due row of a cell once a minute, however many boots want it', async () => {
+  it('includes the due row of a cell only once a minute, however many boots need it', async () => {
     deps.advance(3_600_000)
     const one = await boot('i-1', UUID)
     const two = await boot('i-2', OTHER)

@@ -52,7 +52,7 @@ export function storeContract(name: string, open: () => Promise<Table>): void {
 }
 
 function reports(store: Store): void {
-  it('keeps the first of two equal reports and says that the second was one', async () => {
+  it('stores the first of two equal reports and says that the second was a duplicate', async () => {
     const first = report({ guest: 'twice' })
     assert.equal(await store.putReport(first), 'stored')
     assert.equal(await store.putReport({ ...first, body: randomBytes(64) }), 'duplicate')
@@ -63,7 +63,7 @@ function reports(store: Store): void {
     )
   })
 
-  it('gives back all reports of one boot, byte for byte, and none of another boot', async () => {
+  it('returns all reports of one boot unchanged, byte for byte, and none of another boot', async () => {
     const mine = [1, 2, 10].map((seq) => report({ guest: 'many', seq, body: randomBytes(200) }))
     for (const one of mine) await store.putReport(one)
     await store.putReport(report({ guest: 'many', boot_key: 'boot-10' }))
@@ -80,7 +80,7 @@ function reports(store: Store): void {
     assert.equal((await store.reportsOfBoot('web', 'large', 'boot-1', null)).length, 10)
   })
 
-  it('reads a bounded number of a boot that reports without end, its first and its last', async () => {
+  it('reads a bounded number of reports of a boot that reports without end: the first and the last', async () => {
     const all = Array.from({ length: 230 }, (_, index) => report({ guest: 'flood', seq: index + 1 }))
     for (const one of all) await store.putReport(one)
     const seqs = (await store.reportsOfBoot('web', 'flood', 'boot-1', null)).map(({ seq }) => seq)
@@ -98,7 +98,7 @@ function reports(store: Store): void {
     ],
   ]
   for (const [others, kinds] of floods)
-    it(`finds reports with the secret that is asked for, and vouched ones, before, between and after 1,000 with ${others}`, async () => {
+    it(`finds reports with the wanted secret, and attested ones, before, between and after 1,000 with ${others}`, async () => {
       const guest = `flooded by ${others}`
       const flood = Array.from({ length: 1000 }, (_, index) =>
         report({ guest, seq: 1 + index * 2, ...kinds[index % kinds.length] }),
@@ -121,7 +121,7 @@ function reports(store: Store): void {
     })
 
   const hostile = ['a#b', 'a%23b', '../x', 'é\u202e\ud800', 'x'.repeat(5000), "o'(*)~!", ' ']
-  it('keeps apart whatever a guest calls itself, and finds each again', async () => {
+  it('keeps guests apart, whatever their names, and finds each again', async () => {
     for (const guest of hostile)
       for (const boot_key of hostile) await store.putReport(report({ guest, boot_key }))
     for (const guest of hostile)
@@ -129,7 +129,7 @@ function reports(store: Store): void {
         assert.equal((await store.reportsOfBoot('web', guest, boot_key, null)).length, 1)
   })
 
-  it('has nothing where nothing was stored', async () => {
+  it('returns nothing where nothing was stored', async () => {
     assert.deepEqual(await store.reportsOfBoot('web', 'nobody', 'boot-1', null), [])
   })
 }
@@ -164,14 +164,14 @@ function comparingAndSetting(store: Store): void {
     assert.equal(await store.getInstance('web', 'deleted'), null)
   })
 
-  it('takes a callback once', async () => {
+  it('accepts a callback once', async () => {
     const callback = { source: 'slack' as const, id: 'of-one-request', at: NOON }
     assert.equal(await store.putCallback(callback), true)
     assert.equal(await store.putCallback({ ...callback, at: NOON + 1 }), false)
     assert.equal(await store.putCallback({ ...callback, id: 'of-another' }), true)
   })
 
-  it('does the same for heads, members, guards, actions, tokens, endpoints and the heartbeat', async () => {
+  it('applies the same rule to heads, members, guards, actions, tokens, endpoints and the heartbeat', async () => {
     const head = item<IncidentHead>({ rev: 0, ...ref, state: 'open' })
     const member = item<Member>({ rev: 0, ...ref, instance: 'i-1', state: 'failing', joined_at: NOON })
     const action = item<ActionItem>({ rev: 0, action_id: 'a-1', fleet: 'web', created_at: NOON })
@@ -237,7 +237,7 @@ function lists(store: Store): void {
     )
   })
 
-  it('gives the newest boots of sixteen shards, of all of them or as far back as none is missing', async () => {
+  it('returns the newest boots of sixteen shards, all of them or as far back as none is missing', async () => {
     const boots = Array.from({ length: 64 }, (_, n) => ({
       instance: `n-${n}`,
       first_at: NOON - n * 3_600_000,
@@ -260,7 +260,7 @@ function lists(store: Store): void {
     )
   })
 
-  it('lists the boots of one image newest first over sixteen shards, each once, back to a moment', async () => {
+  it('lists the boots of one image newest first over sixteen shards, each once, back to a given time', async () => {
     const of = { fleet: 'large', image: 'golden/2026#1' }
     const boots = Array.from({ length: 60 }, (_, n) => ({
       ...{ ...of, instance: `i-${n}`, boot_key: 'b', first_at: NOON - n * 1000 },
@@ -285,7 +285,7 @@ function lists(store: Store): void {
     assert.equal((await store.listImageBoots(of, 0, null, 1)).items[0]?.instance, 'i-1')
   })
 
-  it('lists the images of a fleet, those that somebody vouches for first', async () => {
+  it('lists the images of a fleet, those with verified boots first', async () => {
     for (const [image, vouched] of [
       ['b', true],
       ['a', false],
@@ -301,13 +301,13 @@ function lists(store: Store): void {
     assert.equal(await store.getKnownImage({ fleet: 'large', image: 'a', vouched: true }), null)
   })
 
-  it('refuses a cursor of another list and one that nobody made', async () => {
+  it('refuses a cursor of another list and a forged one', async () => {
     const page = await store.listInstances('large', null, 1)
     await assert.rejects(store.listIncidents('web', page.next, 1), BadCursor)
     await assert.rejects(store.listInstances('large', 'AAAA', 1), BadCursor)
   })
 
-  it('SETs a cell: writing it twice counts once', async () => {
+  it('sets a cell: writing it twice counts once', async () => {
     const cell = item<Cell>({ fleet: 'web', shard: 0, at: NOON, verdicts: { ok: 3 } })
     await store.putCell(cell)
     await store.putCell(cell)
@@ -318,7 +318,7 @@ function lists(store: Store): void {
     )
   })
 
-  it('lists the cells that begin within a time, of two days where it reaches over midnight, and no other', async () => {
+  it('lists the cells that begin within a time, across midnight too, and no others', async () => {
     const [from, until] = [NOON + DAY_MS, NOON + DAY_MS / 12]
     const ends = [until - 1, until, NOON + DAY_MS / 2, from, from + 1]
     for (const at of ends) await store.putCell(item<Cell>({ fleet: 'long', shard: 0, at, verdicts: {} }))
@@ -346,7 +346,7 @@ function lists(store: Store): void {
     )
   })
 
-  it('lists the generations that are open, of one fleet, and forgets one without its successor', async () => {
+  it('lists the open generations of one fleet, and removes one but not its successor', async () => {
     const next = { ...ref, gen: 2 }
     for (const one of [ref, next, { ...ref, fleet: 'other' }]) await store.putOpenIncident(one)
     await store.deleteOpenIncident(ref)
@@ -354,7 +354,7 @@ function lists(store: Store): void {
     assert.equal((await store.listOpenIncidents('other', 10)).length, 1)
   })
 
-  it('appends an audit line once however often it is told, and lists them newest first', async () => {
+  it('appends an audit line once however often it is repeated, and lists them newest first', async () => {
     const line = (at: number, reason: string) =>
       item<AuditEntry>({ fleet: 'web', subject: 'fleet:web', at, reason })
     for (const one of [line(NOON, 'a'), line(NOON, 'b'), line(NOON + 1, 'c'), line(NOON, 'a')])
@@ -384,7 +384,7 @@ function smallThings(store: Store): void {
     assert.equal(await store.getAlias('web', 'uuid', 'ABCD-1'), null)
   })
 
-  it('renews an alias that nobody changed since it was read', async () => {
+  it('renews an alias that did not change since it was read', async () => {
     const alias = { fleet: 'web', kind: 'mac', value: '02:1', instance: 'i-1', at: NOON }
     await store.putAlias(alias)
     assert.equal(await store.renewAlias(alias, NOON + 1), true)

@@ -57,7 +57,7 @@ function damagePageOf(path: string, word: RegExp): number {
 }
 
 describe('a damaged page', () => {
-  it('of due rows hides its own rows and no others, in every sweep', async () => {
+  it('of due rows hides only its own rows, in every sweep', async () => {
     const path = await fileOfRows('rows.db')
     const hidden = damagePageOf(path, /"kind":"cell"/g)
     assert.ok(hidden > 5 && hidden < ROWS / 2, `${hidden} rows on the page`)
@@ -82,7 +82,7 @@ describe('a damaged page', () => {
 })
 
 describe("the sweep's own rows on a damaged page", () => {
-  it('keep no work from being done, though neither can be read or written', async () => {
+  it('block no work, though they can be neither read nor written', async () => {
     const table = openSqliteTable(':memory:')
     after(() => table.close())
     const damaged = async () => {

@@ -20,7 +20,7 @@ describe('a damaged row of the sweep', () => {
     [dueCursorKeys, { hour: null }],
   ]
   for (const [key, value] of values)
-    it(`${key.sk} ${JSON.stringify(value)}: what was accepted days ago is worked, and the next sweep finds none`, async () => {
+    it(`${key.sk} ${JSON.stringify(value)}: what was accepted days ago is worked, and the next sweep finds nothing left`, async () => {
       const { table, reopen } = await startTestStore()
       const logged: string[] = []
       const store = reopen({

@@ -23,7 +23,7 @@ const targets = (rows: DueRow[]) => rows.map((one) => one.target)
 
 /** Registers the tests; they run in this order over one table. */
 export function dueContract(store: Store): void {
-  it('gives due rows oldest first, none that is not due yet, and the same row once', async () => {
+  it('returns due rows oldest first, none before its time, and each once', async () => {
     for (const one of [row(START + 20, 'c'), row(START, 'a'), row(START + 10, 'b'), row(START, 'a')])
       await store.putDue(one)
     await store.putDue(row(START + 60_000, 'later'))
@@ -52,7 +52,7 @@ export function dueContract(store: Store): void {
     assert.equal(await store.nextDueAt(START + 30, 1000), null)
   })
 
-  it('finds after an outage of hours what was due in them, and closes hours that are empty and over', async () => {
+  it('finds after an outage of hours what was due in them, and closes past hours that are empty', async () => {
     await store.putDue(row(START + 2 * HOUR_MS, 'missed'))
     const late = START + 5 * HOUR_MS
     assert.deepEqual(targets(await store.dueRows(late, 10)), ['later', 'missed'])
@@ -80,7 +80,7 @@ export function dueContract(store: Store): void {
     assert.deepEqual(targets(await store.dueRows(justBefore, 10)), [])
   })
 
-  it('closes no hour by being asked what is due, however far ahead', async () => {
+  it('closes no hour by a query for due rows, however far ahead', async () => {
     const hour = START + 7 * HOUR_MS
     await store.dueRows(hour + 10 * HOUR_MS, 10)
     await store.nextDueAt(hour, 10 * HOUR_MS)
@@ -88,7 +88,7 @@ export function dueContract(store: Store): void {
     assert.deepEqual(targets(await store.dueRows(hour, 10)), ['in time'])
   })
 
-  it('gives rows from a time on, that one included', async () => {
+  it('returns rows from a given time on, inclusive', async () => {
     const hour = START + 8 * HOUR_MS
     for (const [at, target] of [
       [hour, 'before'],

@@ -28,7 +28,7 @@ function testEndpoint(...words: string[]): Promise<{ code: number; said: string 
 }
 
 describe('npm run test:endpoint', () => {
-  it('finds that the contract holds, and leaves the tables as they were', async () => {
+  it('confirms that the contract holds, and leaves existing tables unchanged', async () => {
     await ensureTable(client, 'boot-health')
     const { code, said } = await testEndpoint(endpoint)
     assert.equal(code, 0, said.slice(-4000))
@@ -43,7 +43,7 @@ describe('npm run test:endpoint', () => {
     ['what is no URL', ['scylla:8000'], /^usage:/],
     ['an address where nothing answers', ['http://127.0.0.1:9'], /nothing answers there/],
   ] as [string, string[], RegExp][])
-    it(`says so in one line, and exits 2, given ${what}`, async () => {
+    it(`prints one line and exits 2, given ${what}`, async () => {
       const { code, said } = await testEndpoint(...words)
       assert.equal(code, 2)
       assert.match(said, why)

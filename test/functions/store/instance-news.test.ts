@@ -6,7 +6,7 @@ const LONG_MS = 600_000
 const never = new AbortController().signal
 
 describe('news of an instance', () => {
-  it('wakes those that wait for it, and nobody else', async () => {
+  it('wakes those that wait for that instance, and nobody else', async () => {
     const news = createInstanceNews(10)
     const [mine, also, other] = ['i-1', 'i-1', 'i-2'].map((id) => news.listen('demo', id) ?? assert.fail())
     let isWoken = false
@@ -20,7 +20,7 @@ describe('news of an instance', () => {
     news.close()
   })
 
-  it('is not lost between a look and the next wait', async () => {
+  it('is not lost between a read and the next wait', async () => {
     const news = createInstanceNews(10)
     const listener = news.listen('demo', 'i-1') ?? assert.fail()
     news.notify('demo', 'i-1')
@@ -29,7 +29,7 @@ describe('news of an instance', () => {
     await second
   })
 
-  it('ends at an abort, and at the end of the process; nobody waits then', async () => {
+  it('ends at an abort, and at the end of the process; then nobody can wait', async () => {
     const news = createInstanceNews(10)
     const listener = news.listen('demo', 'i-1') ?? assert.fail()
     const left = new AbortController()
@@ -43,7 +43,7 @@ describe('news of an instance', () => {
     assert.equal(news.listen('demo', 'i-1'), null)
   })
 
-  it('refuses more than may wait, and takes new ones when others went', () => {
+  it('refuses listeners beyond the limit, and accepts new ones when others leave', () => {
     const news = createInstanceNews(2)
     const first = news.listen('demo', 'i-1')
     assert.ok(first && news.listen('demo', 'i-2'))

@@ -10,7 +10,7 @@ import {
 } from '../../../functions/store/layout.ts'
 
 describe('the layout of a table', () => {
-  it('is kept when the first fleet comes, and each new fleet is added to it', async () => {
+  it('is stored with the first fleet, and each new fleet is added to it', async () => {
     const table = createMemoryTable()
     await holdLayout(table, { web: 4 })
     await holdLayout(table, { web: 4, db: 1 })
@@ -18,7 +18,7 @@ describe('the layout of a table', () => {
     assert.deepEqual((await readLayout(table))?.shards, { web: 4, db: 1 })
   })
 
-  it('refuses another number of shards in words, and stays as it is', async () => {
+  it('refuses a different number of shards with an explanation, and stays as it is', async () => {
     const table = createMemoryTable()
     await holdLayout(table, { web: 1 })
     await assert.rejects(holdLayout(table, { web: 4, db: 1 }), {
@@ -36,7 +36,7 @@ describe('the layout of a table', () => {
     }
   })
 
-  it('has every fleet of ten servers that start at once', async () => {
+  it('includes every fleet of ten servers that start at once', async () => {
     const table = createMemoryTable()
     const fleets = Array.from({ length: 10 }, (_, n) => `fleet-${n}`)
     await Promise.all(fleets.map((fleet) => holdLayout(table, { [fleet]: 1 })))

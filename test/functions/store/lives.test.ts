@@ -123,7 +123,7 @@ const KINDS: Record<
   due_cursor: [null, (store) => store.closeDueHours(AT)],
 }
 
-describe('how long a row lives', () => {
+describe('the lifetime of a row', () => {
   for (const [kind, [days, write]] of Object.entries(KINDS))
     it(`${kind}: ${days === null ? 'for ever' : `${days} days`}`, async () => {
       const lives: Parameters<typeof expiryOf>[0][] = []
@@ -140,16 +140,16 @@ describe('how long a row lives', () => {
       }
     })
 
-  it('is said of every kind that there is, here and in shared/policy/lives.ts', () => {
+  it('is defined for every stored kind, here and in shared/policy/lives.ts', () => {
     assert.deepEqual(Object.keys(KINDS).sort(), Object.keys(LIFE_S).sort())
   })
 
-  it('must be said: what has no life cannot be stored', async () => {
+  it('is required: a kind without one cannot be stored', async () => {
     const life = { kind: 'diary' } as never
     await assert.rejects(createMemoryTable().put({ pk: 'X', sk: 'x' }, {}, { point: 'put', life }), /diary/)
   })
 
-  it('of an instance begins at its last sign: report, launch, end, refusal or planned work', async () => {
+  it('of an instance starts at its last sign of life: report, launch, end, refusal or planned work', async () => {
     const signs: Partial<InstanceItem>[] = [
       {
         launch: {

@@ -45,8 +45,8 @@ async function signedByAws(
   return (await signer.sign(request, { signingDate: new Date(at) })).headers
 }
 
-describe("ingest's own client of the table", () => {
-  it('signs as the signer of AWS does, whatever the body, the time and the credentials', async () => {
+describe("ingest's own DynamoDB client", () => {
+  it("signs like AWS's signer, whatever the body, the time and the credentials", async () => {
     const wanted = fc.record({
       body: fc.string({ unit: 'grapheme' }),
       at: fc.integer({ min: 1.4e12, max: 2.5e12 }),
@@ -64,7 +64,7 @@ describe("ingest's own client of the table", () => {
     )
   })
 
-  it('sends again on a new connection when a kept one turns out to be dead, and only then', async () => {
+  it('resends on a new connection when a kept-alive one turns out to be dead, and only then', async () => {
     let requests = 0
     const { client } = await tableServer((request, response) => {
       requests++
@@ -76,12 +76,12 @@ describe("ingest's own client of the table", () => {
     assert.equal(requests, 3)
   })
 
-  it('throws when a fresh connection dies: the write may have happened, and the guest comes again', async () => {
+  it('throws when a fresh connection dies: the write may have happened, and the guest retries', async () => {
     const { client } = await tableServer((request) => void request.socket.resetAndDestroy())
     await assert.rejects(client.getItem(key), { code: 'ECONNRESET' })
   })
 
-  it('gives an error the name that the service gave it, and one of its own where there is none', async () => {
+  it("gives an error the service's name for it, or one of its own", async () => {
     const answers = [
       [400, '{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"slow down"}'],
       [502, '<html>Bad gateway</html>'],

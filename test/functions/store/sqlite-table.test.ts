@@ -21,7 +21,7 @@ const ids = (count: number) => Array.from({ length: count }, (_, n) => String(n)
 const put = { point: 'put', life: { kind: 'guard' } } as const
 
 describe('the table in an SQLite file', () => {
-  it('has on disk what it answered, also when nobody closes it', async () => {
+  it('has every confirmed write on disk, even when it is never closed', async () => {
     const path = newPath()
     const table = openSqliteTable(path)
     await table.put(key('one'), { n: 1 }, put)
@@ -30,7 +30,7 @@ describe('the table in an SQLite file', () => {
     await Promise.all([table.close(), again.close()])
   })
 
-  it('syncs every commit: the log ahead, and FULL', async () => {
+  it('syncs every commit: write-ahead log, synchronous FULL', async () => {
     const path = newPath()
     const table = openSqliteTable(path)
     await table.put(key('one'), {}, put)
@@ -56,7 +56,7 @@ describe('the table in an SQLite file', () => {
     await table.close()
   })
 
-  it('shows nobody a write before it is committed', async () => {
+  it('shows no write before it is committed', async () => {
     const path = newPath()
     const [table, other] = [openSqliteTable(path), openSqliteTable(path)]
     const writing = table.put(key('a'), {}, put)
@@ -67,7 +67,7 @@ describe('the table in an SQLite file', () => {
     await Promise.all([table.close(), other.close()])
   })
 
-  it('fails every write of a transaction that cannot be committed, and goes on with the next', async () => {
+  it('fails every write of a transaction that cannot be committed, and continues with the next', async () => {
     const path = newPath()
     const table = openSqliteTable(path)
     await table.put(key('before'), {}, put)
@@ -108,7 +108,7 @@ describe('the table in an SQLite file', () => {
     await table.close()
   })
 
-  it('lets the loop turn while somebody reads without end', async () => {
+  it('lets the event loop turn during a read without end', async () => {
     const table = openSqliteTable(':memory:')
     let reading = true
     setTimeout(() => {
@@ -118,7 +118,7 @@ describe('the table in an SQLite file', () => {
     await table.close()
   })
 
-  it('lists in pages what others write meanwhile, each row once', async () => {
+  it('pages through rows that others write meanwhile, each row once', async () => {
     const table = openSqliteTable(':memory:')
     await Promise.all(ids(3000).map((sk) => table.put(key(sk), { sk }, put)))
     const rows = await table.query('X#a')
@@ -134,7 +134,7 @@ describe('the table in an SQLite file', () => {
     await table.close()
   })
 
-  it('deletes what expired in steps and gives the disk back', async () => {
+  it('deletes expired rows in steps and gives the disk space back', async () => {
     const path = newPath()
     const table = openSqliteTable(path)
     const bytes = new Uint8Array(3000).fill(7)
@@ -155,7 +155,7 @@ describe('the table in an SQLite file', () => {
     assert.ok(statSync(path).size < 200_000, `${statSync(path).size} bytes`)
   })
 
-  it('is opened by ten processes at once, and made by one of them', async () => {
+  it('can be opened by ten processes at once, and is created by one of them', async () => {
     const path = newPath()
     const code = `import { openSqliteTable } from './functions/store/sqlite-table.ts'
       const table = openSqliteTable(process.argv[1])

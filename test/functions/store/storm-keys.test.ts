@@ -61,7 +61,7 @@ function busiest(shards: number, seconds: number): { units: number; pk: string }
 }
 
 describe('100,000 boots of one image in a minute', () => {
-  it('write the rows that are counted here, and no other for each of them', async () => {
+  it('write only the rows that are counted here', async () => {
     const { table } = await startMemoryStore()
     const written: string[] = []
     const watched: Table = {
@@ -88,12 +88,12 @@ describe('100,000 boots of one image in a minute', () => {
     assert.deepEqual([...written].sort(), counted.sort())
   })
 
-  it('leave each partition three quarters of what it can take, with the shards that AWS has by default', () => {
+  it("leave each partition three quarters of its capacity, with AWS's default number of shards", () => {
     const { units, pk } = busiest(AWS_SHARDS, SECONDS)
     assert.ok(units <= UNITS_A_SECOND / 4, `${pk}: ${units} units in a second`)
   })
 
-  it('would be too much for one partition', () => {
+  it('would be too much for a single partition', () => {
     assert.ok(busiest(1, 1).units > UNITS_A_SECOND)
   })
 })

@@ -43,7 +43,7 @@ function judging() {
 }
 
 describe('a damaged row', () => {
-  it('of due work is worked by its key, counted, logged and gone; the others are worked', async () => {
+  it('of due work is worked by its key, counted, logged and deleted; the others are worked', async () => {
     const { deps, judged } = judging()
     const rows = [judgeRow('b1'), judgeRow('b2', TEST_START - 1), judgeRow('b3'), judgeRow('b5')]
     for (const row of rows) await store.putDue(row)
@@ -57,7 +57,7 @@ describe('a damaged row', () => {
     assert.equal(deps.logged.find(({ event }) => event === 'sweep')?.detail?.damaged, 3)
   })
 
-  it('of work that its key cannot tell comes later and later, as work of a newer version does', async () => {
+  it('of work that its key cannot identify is retried ever later, like work of a newer version', async () => {
     const { deps } = judging()
     const work = { kind: 'replay', fleet: 'demo', channel: 'c', message_id: 'm', subject: 's' } as const
     const row = dueRow({ ...work, intent: 'trigger', attempt: 0 }, TEST_START, '')
@@ -69,7 +69,7 @@ describe('a damaged row', () => {
     if (later) await store.deleteDue(later)
   })
 
-  it('whose key was too long to be kept whole hides nobody', async () => {
+  it('whose key was too long to be stored whole hides no others', async () => {
     const { deps, judged } = judging()
     const long = judgeRow('x'.repeat(500))
     for (const row of [long, judgeRow('b4')]) await store.putDue(row)
@@ -79,7 +79,7 @@ describe('a damaged row', () => {
     await store.deleteDue(long)
   })
 
-  it('of anything else fails whoever asks for it, by its key, and is not taken for no row', async () => {
+  it('of anything else fails its reader, by its key, and is not taken for a missing row', async () => {
     for (const id of ['i-1', 'i-2']) await store.casInstance(newInstance('demo', id))
     damage({ pk: 'I#demo#0', sk: 'i-1' })
     await assert.rejects(store.getInstance('demo', 'i-1'), { name: 'DamagedRow', message: /I#demo#0 i-1/ })

@@ -91,7 +91,7 @@ function broken(deps: TestDeps): TestDeps {
 
 describe('work that fails at every try', () => {
   for (const kind of DUE_KINDS)
-    it(`${kind}: is given up after the last, counted, and done when a person asks for it again`, async () => {
+    it(`${kind}: is given up after the last, counted, and done when a person redrives it`, async () => {
       const { store } = await startMemoryStore()
       const deps = testDeps({ store })
       const { heartbeat_url: _, ...config } = deps.config
@@ -122,7 +122,7 @@ describe('work that fails at every try', () => {
       assert.deepEqual(await store.listGivenUp(10), [])
     })
 
-  it('is made due again also behind more than a page of what no version here can read', async () => {
+  it('is made due again even behind more than a page of rows that this version cannot read', async () => {
     const { store } = await startMemoryStore()
     const given_up = { given_up_at: TEST_START, error: 'poison' }
     for (let n = 0; n < 150; n++) {

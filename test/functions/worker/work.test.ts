@@ -17,7 +17,7 @@ const judgeRow = (n: number, at = TEST_START): DueRow =>
 const broken = () => Promise.reject(new Error('a bug in the judge'))
 
 describe('a due row', () => {
-  it('is deleted when its work is done, and only that one', async () => {
+  it('is deleted when its work is done, and no other row is', async () => {
     const { store } = await startMemoryStore()
     const judged: string[] = []
     const deps = testDeps({ store, judge: async ({ boot_key }) => void judged.push(boot_key) })
@@ -30,7 +30,7 @@ describe('a due row', () => {
     )
   })
 
-  it('whose work has a bug comes again, later each time, and keeps nobody else waiting', async () => {
+  it('whose work has a bug is retried, later each time, and delays no others', async () => {
     const { store } = await startMemoryStore()
     const deps = testDeps({ store, judge: broken })
     await store.putDue(judgeRow(1))
@@ -57,7 +57,7 @@ describe('a due row', () => {
     assert.deepEqual(judged, ['b1'])
   })
 
-  it('that asks for itself at its own time again stays', async () => {
+  it('that reschedules itself for its own time stays', async () => {
     const { store } = await startMemoryStore()
     const deps = testDeps({ store })
     const deadline_at = TEST_START + 500
@@ -91,7 +91,7 @@ describe('a due row', () => {
     assert.equal(await store.hasDue(row), false)
   })
 
-  it('is worked over the very store that memories are kept by', async () => {
+  it('is worked over the same store object that caches are keyed by', async () => {
     const { store } = await startMemoryStore()
     const row = dueRow({ kind: 'erase', fleet: 'demo', instance: 'i-1' }, TEST_START, '')
     await store.putDue(row)
@@ -108,7 +108,7 @@ describe('a due row', () => {
     ['of a kind', { kind: 'from_a_newer_version' }],
     ['with a field', { detail: { guest: 'g', boot_key: 7 } }],
   ] as const)
-    it(`${what} that this version does not know is put off, later each time, and given up after two weeks`, async () => {
+    it(`${what} that this version does not know is postponed, later each time, and given up after two weeks`, async () => {
       const { store } = await startMemoryStore()
       const judged: string[] = []
       const deps = testDeps({ store, judge: async ({ boot_key }) => void judged.push(boot_key) })
@@ -146,7 +146,7 @@ describe('a due row', () => {
     assert.ok((await store.dueRows(TEST_START, 10)).length > 0)
   })
 
-  it('that is poked too early is left for its time', async () => {
+  it('that is poked too early waits for its time', async () => {
     const { store } = await startMemoryStore()
     const deps = testDeps({ store, judge: broken })
     const row = judgeRow(1, TEST_START + MINUTE)
@@ -156,7 +156,7 @@ describe('a due row', () => {
     assert.equal((await store.dueRows(TEST_START + MINUTE, 10)).length, 1)
   })
 
-  it('comes out of a queue as JSON; what is none is forgotten, what failed is asked for again', async () => {
+  it('arrives from a queue as JSON; an invalid message is dropped, a failed one retried', async () => {
     const { store } = await startMemoryStore()
     const judged: string[] = []
     const deps = testDeps({ store, judge: async ({ boot_key }) => void judged.push(boot_key) })
@@ -182,7 +182,7 @@ describe('the sweep', () => {
   })
   after(() => receiver.stop())
 
-  it('counts what was late, works it oldest first, and pings the outside when all went well', async () => {
+  it('counts late rows, works them oldest first, and pings the outside monitor when all went well', async () => {
     const { store } = await startMemoryStore()
     const judged: string[] = []
     const deps = testDeps({
@@ -203,7 +203,7 @@ describe('the sweep', () => {
     assert.ok(deps.logged.some(({ event, detail }) => event === 'sweep' && detail?.backlog === 2))
   })
 
-  it('remembers when it did not run: whoever was silent then proves nothing', async () => {
+  it('records when it did not run, because silence in that time proves nothing', async () => {
     const { store } = await startMemoryStore()
     const deps = testDeps({ store })
     await sweep(deps)
@@ -217,7 +217,7 @@ describe('the sweep', () => {
     assert.equal(last_sweep_at, deps.now())
   })
 
-  it('asks its budget before each row, and leaves the rest to the next', async () => {
+  it('checks its time budget before each row, and leaves the rest to the next sweep', async () => {
     const { store } = await startMemoryStore()
     const judged: string[] = []
     const slow = async ({ boot_key }: { boot_key: string }) => {
@@ -245,7 +245,7 @@ describe('the sweep', () => {
     assert.equal(judged, 1201)
   })
 
-  it('judges a boot of which many rows wait once', async () => {
+  it('judges a boot with many waiting rows once', async () => {
     const { store } = await startMemoryStore()
     let judged = 0
     const judge = async () => {
@@ -261,7 +261,7 @@ describe('the sweep', () => {
     assert.deepEqual(await store.dueRows(TEST_START, 100), [])
   })
 
-  it('does its work even where the outside cannot be pinged', async () => {
+  it('does its work even where the outside monitor cannot be pinged', async () => {
     const { store } = await startMemoryStore()
     const deps = testDeps({
       store,

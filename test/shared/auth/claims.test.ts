@@ -35,29 +35,29 @@ describe('a claim', () => {
       assert.deepEqual(claimValues(claims, name), values))
 })
 
-describe('what rules give', () => {
+describe('the roles that rules grant', () => {
   const rules = [rule('groups', 'a'), rule('groups', 'b', '*'), rule('email', 'anna@x.org', 'batch')]
   const given = (claims: Claims) =>
     grantsOf(saidBy(claims, rules, 'provider'), rules).map(({ fleet }) => fleet)
 
-  it('adds up', () => assert.deepEqual(given({ groups: ['b', 'a'] }), ['web', '*']))
-  it('is nothing for another value, another case or a part of one', () => {
+  it('add up', () => assert.deepEqual(given({ groups: ['b', 'a'] }), ['web', '*']))
+  it('are none for another value, another case or part of a value', () => {
     for (const groups of [['A'], ['aa'], [''], ['a '], 'ab']) assert.deepEqual(given({ groups }), [])
   })
-  it('goes by a mail address only where the provider has verified it', () => {
+  it('depend on a mail address only where the provider has verified it', () => {
     const email = 'anna@x.org'
     assert.deepEqual(given({ email, email_verified: true }), ['batch'])
     for (const email_verified of [false, 'true', 1, undefined])
       assert.deepEqual(given({ email, email_verified }), [])
   })
-  it('goes by the address by which a proxy lets people through, unless it says that nobody verified it', () => {
+  it('depend on a mail address that a proxy signs in with, unless it says that the address is unverified', () => {
     const email = 'anna@x.org'
     const byProxy = (claims: Claims) => saidBy(claims, rules, 'proxy').length
     assert.deepEqual([byProxy({ email }), byProxy({ email, email_verified: true })], [1, 1])
     for (const email_verified of [false, 'false', null]) assert.equal(byProxy({ email, email_verified }), 0)
     assert.equal(nameIn({ email, sub: '1' }, undefined, 'proxy'), email)
   })
-  it('is nothing any more when its rule is gone', () => {
+  it('disappear with their rule', () => {
     const said = saidBy({ groups: ['a', 'b'] }, rules, 'provider')
     assert.deepEqual(grantsOf(said, rules.slice(0, 1)), [{ fleet: 'web', role: 'viewer' }])
     assert.deepEqual(grantsOf(said, []), [])
@@ -82,9 +82,9 @@ describe('a person', () => {
     it(`is named by ${what}`, () => assert.equal(nameIn(claims, name_claim, 'provider'), name))
 })
 
-describe('groups that Entra leaves out', () => {
+describe('groups that Entra omits', () => {
   const rules = [rule('groups', 'a')]
-  it('are noticed in both of its forms, and only where a rule asks for groups', () => {
+  it('are detected in both forms, and only where a rule asks for groups', () => {
     assert.equal(areGroupsLeftOut({ _claim_names: { groups: 'src1' } }, rules), true)
     assert.equal(areGroupsLeftOut({ hasgroups: true }, rules), true)
     assert.equal(areGroupsLeftOut({ hasgroups: 'true' }, rules), true)

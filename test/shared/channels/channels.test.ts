@@ -57,19 +57,19 @@ const bodyOf = (made: ReturnType<typeof request>) => (made.over === 'http' ? mad
 
 for (const type of Object.keys(CHANNEL_KINDS) as (keyof typeof CHANNEL_KINDS)[])
   describe(`a channel of type ${type}`, () => {
-    it('has an example that the schema takes, and no other key', () => {
+    it('has an example that the schema accepts, and no unknown key', () => {
       const example = CHANNEL_KINDS[type].example
       assert.equal(channel.parse(example).type, type)
       assert.equal(channel.safeParse({ ...example, surprise: 1 }).success, false)
     })
 
-    it('says who fails, of how many, and where to look', () => {
+    it('shows which machine fails, of how many, and where to look', () => {
       const body = bodyOf(request(type, 'trigger'))
       for (const word of ['60 of 70 VMs', 'https://boot.example/incidents/', 'fleet=web'])
         assert.ok(body.includes(word), `${word} in ${body}`)
     })
 
-    it('says the end, and keeps every secret out of what it logs', () => {
+    it('shows the resolve, and keeps every secret out of the log', () => {
       for (const intent of ['trigger', 'acknowledge', 'resolve'] as const) {
         const made = request(type, intent)
         if (made.over !== 'http') continue
@@ -81,7 +81,7 @@ for (const type of Object.keys(CHANNEL_KINDS) as (keyof typeof CHANNEL_KINDS)[])
       }
     })
 
-    it('fits the far side whatever a guest wrote', () => {
+    it('accepts any guest text', () => {
       const hostile = anyText(3000)
       const words = fc.record({ image: hostile, evidence: hostile, first_instance: hostile, remedy: hostile })
       fc.assert(
@@ -94,11 +94,11 @@ for (const type of Object.keys(CHANNEL_KINDS) as (keyof typeof CHANNEL_KINDS)[])
       )
     })
 
-    it('takes a name that was cut in the middle of a character', () => {
+    it('accepts a name that was cut in the middle of a character', () => {
       assert.ok(bodyOf(request(type, 'trigger', { image: 'web-\ud83d' })).includes('60 of 70'))
     })
 
-    it('is the same place after its secret was rotated, and another at another address', () => {
+    it('is the same destination after its secret is rotated, and another at another address', () => {
       const settings = channel.parse(CHANNEL_KINDS[type].example)
       assert.equal(viaOfChannel(settings), viaOfChannel(channel.parse(CHANNEL_KINDS[type].example)))
       const others = Object.values(CHANNEL_KINDS).map(({ example }) => viaOfChannel(channel.parse(example)))
@@ -107,14 +107,14 @@ for (const type of Object.keys(CHANNEL_KINDS) as (keyof typeof CHANNEL_KINDS)[])
   })
 
 describe('docs/channels.md', () => {
-  it('shows every kind as it is sent today: else run npm run docs', () => {
+  it('shows every kind as it is sent today; otherwise run npm run docs', () => {
     const docs = readFileSync(new URL('../../../docs/channels.md', import.meta.url), 'utf8')
     assert.equal(docs, channelsDoc())
   })
 })
 
-describe('a channel with headers of its own', () => {
-  it('sends them with their secrets, and may not replace ours', () => {
+describe('a channel with custom headers', () => {
+  it('sends them with their secrets, and cannot replace ours', () => {
     const settings = channel.parse({
       type: 'webhook',
       url: { env: 'HOOK_URL' },
@@ -144,7 +144,7 @@ describe('a channel with headers of its own', () => {
       )
   })
 
-  it('reads the secret before the present one for a day, and then no more', () => {
+  it('accepts the previous secret for a day, and then no longer', () => {
     const rotated_at = new Date(NOW).toISOString()
     const settings = channel.parse({
       ...CHANNEL_KINDS.webhook.example,

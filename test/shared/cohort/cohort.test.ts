@@ -21,7 +21,7 @@ const said = (machines: Machine[]) => {
 }
 
 describe('what the failing machines of an incident share', () => {
-  it('is the host on which all of them fail and nobody else does', () => {
+  it('is the host where all of them fail and nothing else does', () => {
     assert.equal(
       said([...fine(), ...some(9, 9, on('cmp-17'))]),
       'host=cmp-17: 9 of 9 failed this way; elsewhere 0 of 310',
@@ -33,7 +33,7 @@ describe('what the failing machines of an incident share', () => {
     assert.equal(said([...fine(), ...zone]), 'az=c: 100 of 100 failed this way; elsewhere 0 of 310')
   })
 
-  it('names two labels in one sentence where they mean the same machines', () => {
+  it('names two labels in one sentence where they cover the same machines', () => {
     const both = some(9, 9, { ...on('cmp-17'), rack: 'r4' })
     const others = some(310, 0, { ...on('cmp-1'), rack: 'r1' })
     assert.equal(
@@ -42,7 +42,7 @@ describe('what the failing machines of an incident share', () => {
     )
   })
 
-  it('says so where the failures span images', () => {
+  it('mentions when the failures span images', () => {
     const spanning = [
       ...some(4, 4, on('cmp-17'), 'db'),
       ...some(5, 5, on('cmp-17')).map((one) => ({ ...one, own: false })),
@@ -53,7 +53,7 @@ describe('what the failing machines of an incident share', () => {
     )
   })
 
-  it('counts a machine whose label nobody knows on neither side', () => {
+  it('counts a machine without the label on neither side', () => {
     const shared = findShared([...fine(), ...some(9, 9, on('cmp-17')), ...some(40, 3, { az: 'a' })])
     assert.deepEqual([shared?.elsewhere, shared?.elsewhere_failed, shared?.unknown], [310, 0, 40])
   })
@@ -80,11 +80,11 @@ describe('what the failing machines of an incident share', () => {
     ],
   ]
   for (const [when, machines] of silent)
-    it(`is not claimed where ${when}`, () => {
+    it(`is not reported where ${when}`, () => {
       assert.equal(findShared(machines), null)
     })
 
-  it('is the likelier of two where both p values are too small for a number', () => {
+  it('is the likelier of two where both p values underflow', () => {
     const shared = findShared([
       ...some(6000, 6000, { host: 'all', half: 'x' }),
       ...some(6000, 0, { host: 'none', half: 'x' }),
@@ -93,7 +93,7 @@ describe('what the failing machines of an incident share', () => {
     assert.deepEqual([shared?.labels[0]?.name, shared?.p], ['host', 0])
   })
 
-  it('is shown without what a name can hide', () => {
+  it('is shown without invisible characters', () => {
     const words = said([...fine(), ...some(9, 9, on('cmp\u001b[31m-17\n'))])
     assert.equal(words, 'host=cmp-17 : 9 of 9 failed this way; elsewhere 0 of 310')
   })

@@ -17,8 +17,8 @@ const failing: Partial<CohortBoot> = { verdict: 'failed', cause: CAUSE }
 const member = { instance: 'i-1', boot_key: 'b1', trust: 'bound' } as const
 const outbreak = { cause: CAUSE, own: [], others: [] }
 
-describe('the machines that a cohort is looked for among', () => {
-  it('have failed where one of their boots did, also after a repair brought them up', () => {
+describe('the machines that a cohort is searched among', () => {
+  it('have failed if one of their boots did, even if a repair brought them up since', () => {
     const boots = [boot({ boot_key: 'b2' }), boot(failing)]
     assert.deepEqual(
       machinesOf(boots, { ...outbreak, own: [member] }).map(({ failed, own }) => ({ failed, own })),
@@ -26,19 +26,19 @@ describe('the machines that a cohort is looked for among', () => {
     )
   })
 
-  it('have failed where the boot by which they are a member recovered since', () => {
+  it('have failed if the boot that made them members has recovered since', () => {
     const boots = [boot({ verdict: 'recovered', cause: CAUSE })]
     const failed = (who: Partial<typeof outbreak>) =>
       machinesOf(boots, { ...outbreak, ...who } as typeof outbreak)[0]?.failed
     assert.deepEqual([failed({}), failed({ others: [member] as never })], [false, true])
   })
 
-  it('are those of another cause too, which is not this failure', () => {
+  it('include those that fail by another cause, which is not this failure', () => {
     const boots = [boot({ verdict: 'failed', cause: 'dns_failure' })]
     assert.equal(machinesOf(boots, outbreak)[0]?.failed, false)
   })
 
-  it('are none of which nothing is told yet, or only the token speaks', () => {
+  it('exclude those without a verdict yet, or with unverified reports only', () => {
     const boots = [boot({ verdict: 'booting' }), boot({ instance: 'i-2', trust: 'claimed', ...failing })]
     assert.deepEqual(machinesOf(boots, outbreak), [])
   })
@@ -56,7 +56,7 @@ describe('the machines that a cohort is looked for among', () => {
     )
   })
 
-  it('have the labels of the boot that failed, and the names of what a boot tells are not for inventories', () => {
+  it('have the labels of the failed boot, and guest facts under reserved names', () => {
     const boots = [
       boot({ boot_key: 'b2', labels: { host: 'cmp-2' } }),
       boot({

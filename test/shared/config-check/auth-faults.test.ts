@@ -40,8 +40,8 @@ const check = (raw: Raw, target: ConfigFacts['target'] = 'embedded') =>
     isRange: (text) => ipaddr.isValidCIDR(text),
   }).faults
 
-describe('the settings of who people are', () => {
-  it('are taken as the manual has them', () => {
+describe('the sign-in settings', () => {
+  it('are accepted as the manual shows them', () => {
     for (const raw of [file({ oidc: OIDC }), file({ proxy: PROXY }), jwt({}), proxy({ jwt: JWT }), file({})])
       assert.deepEqual(check(raw), [])
   })
@@ -95,7 +95,7 @@ describe('the settings of who people are', () => {
     ['sessions of a minute', file({ sessions: { idle_s: 60 } }), '/auth/sessions/idle_s', /from 900/],
   ]
   for (const [what, raw, pointer, write] of wrong)
-    it(`are refused with ${what}, which the answer names`, () => {
+    it(`are refused with ${what}, which the message names`, () => {
       const found = check(raw).find((fault) => fault.pointer === pointer)
       assert.equal(found?.level, 'error', JSON.stringify(check(raw)))
       assert.match(found.write, write)

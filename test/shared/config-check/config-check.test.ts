@@ -170,7 +170,7 @@ const WRONG: [what: string, raw: Raw, pointer: string, write: RegExp][] = [
 
 describe('a config with one fault', () => {
   for (const [what, raw, pointer, write] of WRONG)
-    it(`says where it is and what to write: ${what}`, () => {
+    it(`gets its place and its fix: ${what}`, () => {
       const { config, faults } = checkConfig(raw, facts())
       assert.equal(config, null)
       const errors = faults.filter(({ level }) => level === 'error')
@@ -180,14 +180,14 @@ describe('a config with one fault', () => {
       assert.ok(named.says.length > 5 && !/^Invalid/.test(named.says))
     })
 
-  it('names a secret that is not set, by its variable, and each at once', () => {
+  it('names every unset secret at once, by its variable', () => {
     const { faults } = checkConfig(GOOD, facts({ hasEnv: () => false }))
     assert.deepEqual(faults.map(faultLine), [
       '/channels/desk/routing_key is {"env":"PD"}: the environment variable PD is not set; set PD where boot-health is started',
     ])
   })
 
-  it('knows that SSM is on AWS and the environment is not', () => {
+  it('accepts SSM on AWS only, and the environment elsewhere only', () => {
     const ssm = channel({ type: 'slack', url: { ssm: '/chat' } })
     assert.match(checkConfig(ssm, facts()).faults.map(faultLine).join(), /SSM is read on AWS only/)
     assert.equal(checkConfig(ssm, facts({ target: 'aws' })).faults.length, 0)
@@ -204,7 +204,7 @@ describe('a config with many faults', () => {
   const lines = (raw: Raw, more: Partial<ConfigFacts> = {}) =>
     checkConfig(raw, facts(more)).faults.map(({ level, pointer }) => `${level} ${pointer}`)
 
-  it('names all of them in one run, those of its form and those of what it means', () => {
+  it('names all of them in one run, of form and of meaning', () => {
     const raw = {
       pubilc_url: 'x',
       public_url: 'http://127.0.0.1:8080',
@@ -234,7 +234,7 @@ describe('a config with many faults', () => {
     ])
   })
 
-  it('warns of callbacks that no channel can be about', () => {
+  it('warns of callbacks that no channel can cause', () => {
     const callbacks = {
       slack: { signing_secrets: [{ env: 'S' }], teams: { T024BE7LD: {} } },
       pagerduty: { secrets: [{ env: 'P' }] },
@@ -244,7 +244,7 @@ describe('a config with many faults', () => {
     assert.match(faultLine(unset[0] ?? assert.fail()), /callbacks\/pagerduty\/secrets\/0.*P is not set/)
   })
 
-  it('invents none: what was left out for its own fault is neither missing nor unused', () => {
+  it('invents none: a part left out for its own fault is neither missing nor unused', () => {
     assert.deepEqual(lines(fleet({ page_channels: 'desk' })), ['error /fleets/web/page_channels'])
     assert.deepEqual(lines(channel({ type: 'email' })), ['error /channels/desk/type'])
     assert.deepEqual(lines({ ...GOOD, fleets: 'web' }), ['error /fleets'])
@@ -265,8 +265,8 @@ describe('a config with many faults', () => {
     })
 })
 
-describe('a config that works and is probably not meant', () => {
-  it('says nothing of public_url on AWS, where the stack knows its own endpoint', () => {
+describe('a valid config that is probably a mistake', () => {
+  it('needs no public_url on AWS, where the stack knows its own endpoint', () => {
     const pager = { type: 'pagerduty', routing_key: { ssm: '/pager' } }
     const raw = { fleets: { web: { page_channels: ['pager'] } }, channels: { pager } }
     const faultsFor = (target: 'aws' | 'either') => checkConfig(raw, facts({ target })).faults
@@ -283,7 +283,7 @@ describe('a config that works and is probably not meant', () => {
     return faults.map(({ level, pointer }) => `${level} ${pointer}`)
   }
 
-  it('is taken, and says what is odd', () => {
+  it('is accepted with a warning', () => {
     assert.deepEqual(warned(GOOD), [])
     assert.deepEqual(warned({ ...GOOD, public_url: 'http://127.0.0.1:8080' }), ['warning /public_url'])
     assert.deepEqual(warned({ ...GOOD, channels: { ...GOOD.channels, spare: PAGER } }), [
@@ -308,7 +308,7 @@ describe('a config that works and is probably not meant', () => {
 })
 
 describe('the schema of the config', () => {
-  it('is in the package as it is served: else run npm run docs', () => {
+  it('is in the package as it is served; otherwise run npm run docs', () => {
     const file = new URL('../../../schema/boot-health.config.schema.json', import.meta.url)
     assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), configJsonSchema())
   })

@@ -10,7 +10,7 @@ const line = (more: string) => {
 }
 const PRINT = ' fp=0123456789abcdef'
 
-describe('what a beacon shows of the secret', () => {
+describe('the print of the secret in a beacon', () => {
   const cases: [string, string, string | null][] = [
     ['is its fingerprint', `noise\r\n${line(PRINT)}\r\n`, '0123456789abcdef'],
     ['is nothing of reporter 0.1', line(''), null],
@@ -25,11 +25,12 @@ describe('what a beacon shows of the secret', () => {
   ]
   for (const [what, text, print] of cases) it(what, () => assert.equal(beaconPrint(text), print))
 
-  it('is kept by the redaction of what is stored', () =>
+  it('survives the redaction of stored reports', () =>
     assert.equal(
       beaconPrint(redact(line(PRINT.replace('0123456789abcdef', 'e0cca2965509df67')))),
       'e0cca2965509df67',
     ))
 
-  it('is no part of the boot that it names', () => assert.equal(beaconBootId(`x ${line(PRINT)}`), ID))
+  it('is not part of the boot that the beacon names', () =>
+    assert.equal(beaconBootId(`x ${line(PRINT)}`), ID))
 })

@@ -40,14 +40,14 @@ describe('an envelope', () => {
     ])
   })
 
-  it('is the same with carriage returns, without sections, or cut off anywhere after its head', () => {
+  it('reads the same with carriage returns, without sections, or cut off anywhere after its head', () => {
     assert.equal(parsed(SMALL.replaceAll('\n', '\r\n')).facts.os, 'CentOS: 6.5')
     assert.deepEqual(parsed('boot-health-evidence/1\nseq: 2').sections, [])
     for (let at = SMALL.indexOf('section:'); at < SMALL.length; at++)
       assert.equal(parsed(SMALL.slice(0, at)).facts.os, 'CentOS: 6.5')
   })
 
-  it('keeps the first of two facts of one name, and none of a name that means something to JavaScript', () => {
+  it('keeps the first of two facts with one name, and none named like a JavaScript property', () => {
     const { facts } = parsed('boot-health-evidence/1\nseq: 1\nseq: 2\nconstructor: x\n\n')
     assert.equal(facts.seq, '1')
     assert.equal(facts.constructor, 'x')
@@ -66,13 +66,13 @@ describe('an envelope', () => {
     ],
   ]
   for (const [name, text, pointer] of refusals)
-    it(`is refused for ${name}, with the line`, () => {
+    it(`is refused for ${name}, with the line number`, () => {
       const result = parseHead(text)
       assert.ok(!result.ok)
       assert.equal(result.errors[0]?.pointer, pointer)
     })
 
-  it('never throws, and reads as much as there is, whatever bytes it is given', () => {
+  it('never throws, and reads as much as it can, whatever the bytes', () => {
     fc.assert(
       fc.property(anyText(3000), (noise) => {
         parseEnvelope(noise)
@@ -82,7 +82,7 @@ describe('an envelope', () => {
     )
   })
 
-  it('comes back from its text as it was written', () => {
+  it('is read back as it was written', () => {
     const word = fc.stringMatching(/^[a-z][a-z0-9_]{0,10}$/)
     const line = fc.string({ maxLength: 60 }).map((text) => text.replace(/[\r\n]/g, ' ').trim())
     const section = fc.record({
@@ -108,7 +108,7 @@ describe('an envelope', () => {
 })
 
 describe('a text that is too long', () => {
-  it('keeps whole lines of its head and its tail, and says how many bytes went', () => {
+  it('keeps whole lines of its head and tail, and says how many bytes are missing', () => {
     const text = Array.from({ length: 1000 }, (_, n) => `line ${n}`).join('\n')
     const { text: short, cut } = cutMiddle(text, 300)
     assert.ok(Buffer.byteLength(short) <= 300)
@@ -118,7 +118,7 @@ describe('a text that is too long', () => {
     assert.match(short, /line 999$/)
   })
 
-  it('is never cut into half a character, and never grows', () => {
+  it('is never cut inside a character, and never grows', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme', maxLength: 400 }),

@@ -29,13 +29,13 @@ const FORMS: [form: string, of: (text: string) => string][] = [
   ['on a console', (text) => redact(consoleOf(behind('[   12.345678] cloud-init[812]: ')(text)))],
 ]
 
-describe('what is taken out before a report is stored', () => {
+describe('the redaction of a report', () => {
   for (const [list, samples] of [
     ['reviewed', REVIEWED],
     ['held back', HELD_BACK],
   ] as const)
     for (const [form, of] of FORMS)
-      it(`is every secret of the ${list} samples, ${form}`, () => {
+      it(`removes every secret of the ${list} samples, ${form}`, () => {
         const kept = samples.filter(([, text]: SecretSample) => MARKS.test(of(text)))
         assert.deepEqual(
           kept.map(([what, text]) => `${what}: ${of(text)}`),
@@ -43,28 +43,28 @@ describe('what is taken out before a report is stored', () => {
         )
       })
 
-  it('is what the samples say it is: each has a secret in it', () => {
+  it('is tested on samples that each hold a secret', () => {
     for (const [what, text] of [...REVIEWED, ...HELD_BACK]) assert.match(text, MARKS, what)
     assert.ok(REVIEWED.length >= 60 && HELD_BACK.length >= 60)
   })
 
-  it('is a token of ours', () => {
+  it('removes a boot-health token', () => {
     assert.doesNotMatch(redact(`sent with ${createToken('ingest')} today`), /bh_ingest_/)
   })
 
-  it('is no line: evidence is cited by its line', () => {
+  it('removes no line: evidence is cited by its line number', () => {
     const text = [...REVIEWED, ...HELD_BACK].map(([, sample]) => sample).join('\n')
     assert.equal(redact(text).split('\n').length, text.split('\n').length)
   })
 
-  it('is no more than the key where a log goes on behind a key that was cut off', () => {
+  it('removes only the key where a log continues after a key that was cut off', () => {
     const log =
       '2017-10-19 15:50:02,546 - util.py[WARNING]: No instance datasource found! Likely bad things to come!'
     const text = `-----BEGIN RSA PRIVATE KEY-----\nS3cr3tPWMII\n${log}\nci-info: | a |`
     assert.equal(redact(text), `<redacted: PEM>\n<redacted: PEM>\n${log}\nci-info: | a |`)
   })
 
-  it('is no frame of cloud-init itself, and no word of its exception', () => {
+  it('removes no stack frame of cloud-init, and no part of its exception', () => {
     const text = [
       'Traceback (most recent call last):',
       '  File "/usr/lib/python3/dist-packages/cloudinit/sources/__init__.py", line 900, in find_source',
@@ -94,5 +94,6 @@ describe('what is taken out before a report is stored', () => {
     'boot_id: 0f3c1f9e-3c52-4d53-9c1b-0a0a0a0a0a0a',
     'machine_id: 3f9a1c04b88de52f7a9106cc3e84d2b7',
   ]
-  for (const line of NEEDED) it(`is nothing of: ${line.slice(0, 70)}`, () => assert.equal(redact(line), line))
+  for (const line of NEEDED)
+    it(`removes nothing of: ${line.slice(0, 70)}`, () => assert.equal(redact(line), line))
 })

@@ -28,8 +28,8 @@ const saidAnywhere = (judgement: Judgement) =>
 const judgeConsole = (text: string) =>
   judgeBoot([{ facts: {}, sections: [{ name: 'console', attributes: {}, text }] }])
 
-describe('a judgement of what is left', () => {
-  it('has more than our own three texts to be tried on', { skip: whyNoSamples() ?? false }, () => {
+describe('the judgement of a redacted report', () => {
+  it('is tested on more than our own three texts', { skip: whyNoSamples() ?? false }, () => {
     assert.ok(samples.length > 100)
   })
 

@@ -8,7 +8,7 @@ const END =
   'Cloud-init v. 22.4.2 finished at Thu, 19 Oct 2017 07:50:09 +0000. Datasource DataSourceOpenStack [net,ver=2].  Up 33.31 seconds'
 const READ = ['banner init 0.7.5 26.01']
 
-describe('the line with which a stage begins', () => {
+describe('the first line of a stage', () => {
   const prefixes: [where: string, line: string][] = [
     ['sysvinit', `Starting cloud-init: ${INIT}`],
     ['a console', `[   25.440000] cloud-init[512]: ${INIT}`],
@@ -22,7 +22,7 @@ describe('the line with which a stage begins', () => {
     ['typographic quotes of a blog', INIT.replaceAll("'", '’')],
   ]
   for (const [where, line] of prefixes)
-    it(`is read behind the prefix of ${where}`, () => assert.deepEqual(readAs(line), READ))
+    it(`is read after the prefix of ${where}`, () => assert.deepEqual(readAs(line), READ))
 
   const stages: [printed: string, stage: string][] = [
     ['init-local', 'init-local'],
@@ -33,7 +33,7 @@ describe('the line with which a stage begins', () => {
     ['single', 'single'],
   ]
   for (const [printed, stage] of stages)
-    it(`says '${printed}' for ${stage}`, () =>
+    it(`contains '${printed}' for ${stage}`, () =>
       assert.deepEqual(readAs(INIT.replace("'init'", `'${printed}'`)), [`banner ${stage} 0.7.5 26.01`]))
 
   const versions = [
@@ -45,18 +45,18 @@ describe('the line with which a stage begins', () => {
     '26.2',
   ]
   for (const version of versions)
-    it(`has any version: ${version}`, () =>
+    it(`is read for any version: ${version}`, () =>
       assert.deepEqual(readAs(INIT.replace('0.7.5', version)), [`banner init ${version} 26.01`]))
 
-  it('keeps a stage whose uptime could not be read', () => {
+  it('counts a stage whose uptime cannot be read', () => {
     assert.deepEqual(readAs(INIT.replace('26.01', '??')), ['banner init 0.7.5'])
   })
 
-  it('keeps a stage whose time was cut off or overwritten', () => {
+  it('counts a stage whose time was cut off or overwritten', () => {
     assert.deepEqual(readAs(INIT.slice(0, 50)), ['banner init 0.7.5'])
   })
 
-  it('is put together where a terminal or an editor broke it', () => {
+  it('is joined again where a terminal or an editor broke it', () => {
     assert.deepEqual(readAs(`${INIT.slice(0, 57)}\n${INIT.slice(57)}`), READ)
     assert.deepEqual(
       readAs("Cloud-init v. 0.7.5 runnin\n  g 'init' at Thu, 19 Oct 2017 07:50:02 +0000. Up 26.01 seconds."),
@@ -64,13 +64,13 @@ describe('the line with which a stage begins', () => {
     )
   })
 
-  it('is not put together with the next one', () => {
+  it('is not joined with the next one', () => {
     assert.deepEqual(readAs(`${INIT.slice(0, 50)}\n${INIT}`), ['banner init 0.7.5', ...READ])
   })
 })
 
-describe('the line with which a boot ends', () => {
-  it('names the datasource as it is, brackets and dots and all', () => {
+describe('the last line of a boot', () => {
+  it('names the datasource as printed, brackets and dots included', () => {
     assert.deepEqual(readAs(END), ['finished 22.4.2 DataSourceOpenStack [net,ver=2] 33.31'])
     assert.deepEqual(
       readAs(END.replace('DataSourceOpenStack [net,ver=2]', 'DataSourceNoCloud [seed=/dev/sr0][dsmode=net]')),
@@ -82,15 +82,15 @@ describe('the line with which a boot ends', () => {
     )
   })
 
-  it('is put together where it was broken', () => {
+  it('is joined again where it was broken', () => {
     assert.deepEqual(readAs(`${END.slice(0, 80)}\n${END.slice(80)}`), [
       'finished 22.4.2 DataSourceOpenStack [net,ver=2] 33.31',
     ])
   })
 })
 
-describe('a line whose numbers somebody masked', () => {
-  it('still says that the boot finished, and with which source', () => {
+describe('a line with masked numbers', () => {
+  it('still shows that the boot finished, and with which source', () => {
     const masked = END.replace('33.31 seconds', 's')
     assert.deepEqual(readAs(masked), ['finished 22.4.2 DataSourceOpenStack [net,ver=2]'])
     const all = END.replace('Thu, 19 Oct 2017 07:50:09', 'Xxx, nn Mmm YYYY hh:mm:ss').replace(
@@ -100,13 +100,13 @@ describe('a line whose numbers somebody masked', () => {
     assert.deepEqual(readAs(all), ['finished 22.4.2 DataSourceOpenStack [net,ver=2]'])
   })
 
-  it('says that it finished, and not with which source, where the name itself is cut', () => {
+  it('shows that the boot finished, but not the source where its name is cut', () => {
     for (const cut of ['OpenStack', 'ver=', ' Datasource', ' +0000'])
       assert.deepEqual(readAs(END.slice(0, END.indexOf(cut) + 4)), ['finished 22.4.2'], cut)
     assert.deepEqual(readAs(END.slice(0, END.indexOf(' at '))), [])
   })
 
-  it('has its uptime with as many decimals as Python prints (BSD), and with a small letter (web pages)', () => {
+  it('is read with as many decimals as Python prints (BSD), and with a small letter (web pages)', () => {
     const begin =
       "Cloud-init v. 23.4 running 'init' at Mon, 08 Jan 2024 10:00:05 +0000. Up 5.531167030334473 seconds."
     assert.deepEqual(readAs(begin), ['banner init 23.4 5.531167030334473'])
@@ -114,7 +114,7 @@ describe('a line whose numbers somebody masked', () => {
   })
 })
 
-describe('the lines of cloud-init before 0.7', () => {
+describe('the stage lines of cloud-init before 0.7', () => {
   it('are read for their stage and uptime', () => {
     assert.deepEqual(
       readAs('cloud-init start-local running: Mon, 01 Oct 2012 10:00:00 +0000. up 3.10 seconds'),

@@ -33,8 +33,8 @@ ci-info: |   1   |     0.0.0.0     | 9.111.222.1 |     0.0.0.0     |    eth0   |
 ci-info: +-------+-----------------+-------------+-----------------+-----------+-------+
 `
 
-describe('the network tables', () => {
-  it('are read as 0.7.3 to 0.7.6 print them, without Scope', () => {
+describe('the ci-info network tables', () => {
+  it('are read in the format of 0.7.3 to 0.7.6, without Scope', () => {
     const table = only(OLD)
     assert.deepEqual(table.devices[1], {
       name: 'eth0',
@@ -46,7 +46,7 @@ describe('the network tables', () => {
     assert.ok(table.devicesComplete && table.routesSeen && table.routesComplete && !table.damaged)
   })
 
-  it('are read as 0.7.7 to 18.2 print them: Scope, and a colon behind the name with new net-tools', () => {
+  it('are read in the format of 0.7.7 to 18.2: Scope, and a colon after the name with new net-tools', () => {
     const table = only(`ci-info: | Device |  Up  |  Address  |   Mask    | Scope |     Hw-Address    |
 ci-info: +--------+------+-----------+-----------+-------+-------------------+
 ci-info: | eth0:  | True | 10.0.0.5  | 255.0.0.0 |   .   | fa:16:3e:f0:00:5f |
@@ -58,7 +58,7 @@ ci-info: +--------+------+-----------+-----------+-------+-------------------+
     ])
   })
 
-  it('are read as 18.3 and later print them: dots for a device without address, IPv6 routes', () => {
+  it('are read in the format of 18.3 and later: dots for a device without address, IPv6 routes', () => {
     const table =
       only(`ci-info: | Device |   Up  |           Address            |   Mask  | Scope |     Hw-Address    |
 ci-info: +--------+-------+------------------------------+---------+-------+-------------------+
@@ -83,7 +83,7 @@ ci-info: +-------+-------------+---------+-----------+-------+
     assert.deepEqual(table.routes, [{ destination: '::/0', gateway: 'fe80::1', device: 'eth1' }])
   })
 
-  it('take the IPv6 socket list of 0.7.7 to 18.2 for no routes', () => {
+  it('do not take the IPv6 socket list of 0.7.7 to 18.2 for routes', () => {
     const table = only(`${OLD}ci-info: +++++++++++++++++++Route IPv6 info+++++++++++++++++++
 ci-info: | Route | Proto | Recv-Q | Send-Q | Local Address | Foreign Address | State |
 ci-info: +-------+-------+--------+--------+---------------+-----------------+-------+
@@ -93,7 +93,7 @@ ci-info: +-------+-------+--------+--------+---------------+-----------------+--
     assert.equal(table.routes.length, 2)
   })
 
-  it('are read as versions before 0.7.2 print them, without borders', () => {
+  it('are read in the format before 0.7.2, without borders', () => {
     const table = only(`ci-info: lo    : 1 127.0.0.1       255.0.0.0       .
 ci-info: eth0  : 1 10.0.0.5        255.255.255.0   fa:16:3e:01:02:03
 ci-info: route-0: 0.0.0.0         10.0.0.1        0.0.0.0         eth0   UG
@@ -117,7 +117,7 @@ ci-info: route-0: 0.0.0.0         10.0.0.1        0.0.0.0         eth0   UG
       assert.deepEqual(only(text), only(OLD))
     })
 
-  it('know which part is missing: no route table is no routes, a failed one is not', () => {
+  it('distinguish a missing part: no route table means no routes, a failed one does not', () => {
     const devices = OLD.split('\n').slice(0, 7).join('\n')
     assert.deepEqual(
       [only(`${devices}\nnext line\n`).routesSeen, only(`${devices}\nnext line\n`).routes],
@@ -134,13 +134,13 @@ ci-info: route-0: 0.0.0.0         10.0.0.1        0.0.0.0         eth0   UG
     assert.equal(only('ci-info: !!!!!!!!!!!!!!Net device info failed!!!!!!!!!!!!!!!\n').devicesFailed, true)
   })
 
-  it('know that they were cut', () => {
+  it('record that they were cut', () => {
     const lines = OLD.split('\n')
     assert.equal(only(lines.slice(0, 6).join('\n')).devicesComplete, false)
     assert.equal(only(lines.slice(0, 12).join('\n')).routesComplete, false)
   })
 
-  it('are damaged where a row got lost or does not read', () => {
+  it('are damaged where a row is missing or unreadable', () => {
     assert.equal(
       only(OLD.replace('|   0   | 169', '|   1   | 169').replace('|   1   |     0', '|   2   |     0'))
         .damaged,
@@ -150,13 +150,13 @@ ci-info: route-0: 0.0.0.0         10.0.0.1        0.0.0.0         eth0   UG
     assert.equal(only(OLD.replace('True | 9.', 'Tr?e | 9.')).damaged, true)
   })
 
-  it('keep routes that are a word out: unreachable, blackhole', () => {
+  it('keep routes with an extra word: unreachable, blackhole', () => {
     const table = only(OLD.replace('|   1   |     0.0.0.0     |', '|   1   |   unreachable   |'))
     assert.equal(table.routes.length, 1)
     assert.equal(table.damaged, false)
   })
 
-  it('are one for each run', () => assert.equal(tablesIn(`${OLD}some line\n${OLD}`).length, 2))
+  it('are read once for each run', () => assert.equal(tablesIn(`${OLD}some line\n${OLD}`).length, 2))
 
   it('stay small whatever a guest prints', () => {
     const row = (index: number) =>

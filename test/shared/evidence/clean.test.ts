@@ -14,7 +14,7 @@ const LINES = [
 ]
 const TEXT = LINES.join('\n')
 
-describe('a text on its way to us', () => {
+describe('a text that was altered on its way', () => {
   const undone: [what: string, spoiled: string][] = [
     ['carriage returns', LINES.join('\r\n')],
     ['doubled carriage returns of a serial console', LINES.join('\r\r\n')],
@@ -26,19 +26,19 @@ describe('a text on its way to us', () => {
     ['a web page', TEXT.replaceAll("'", '&#39;')],
   ]
   for (const [what, spoiled] of undone)
-    it(`is itself again without ${what}`, () => assert.equal(clean(spoiled), TEXT))
+    it(`is restored without ${what}`, () => assert.equal(clean(spoiled), TEXT))
 
-  it('is itself again without quoted-printable', () => {
+  it('is restored from quoted-printable', () => {
     const mail = `${TEXT.replaceAll("'", '=27').replace('datasource', 'data=\nsource')}\na=3Db`
     assert.equal(clean(mail), `${TEXT}\na=b`)
   })
 
-  it('is itself again out of one string literal, whose line ends are written', () => {
+  it('is restored from a single string literal with escaped line ends', () => {
     const json = JSON.stringify(`${TEXT}\nsay "x"\tthen`)
     assert.equal(clean(json), `"${TEXT}\nsay "x"\tthen"`)
   })
 
-  it('keeps backslashes of a log that only quotes a program', () => {
+  it('keeps the backslashes of a log that merely quotes a program', () => {
     const log = `${TEXT}\nstdout: a\\nb\\nc\\nd`
     assert.equal(clean(log), log)
   })
@@ -50,10 +50,10 @@ describe('a text on its way to us', () => {
     assert.equal(typeof decode(Uint8Array.from([0xff, 0x00, 0xc3, 0x28])), 'string')
   })
 
-  it('costs nothing where nothing is to be done', () => assert.equal(clean(TEXT), TEXT))
+  it('costs nothing where there is nothing to do', () => assert.equal(clean(TEXT), TEXT))
 })
 
-describe('a boot that somebody pasted', () => {
+describe('a pasted boot log', () => {
   const lines = [
     say.begins('init', 26.01),
     say.NO_ROUTE_TABLES,
@@ -112,11 +112,11 @@ describe('a boot that somebody pasted', () => {
     })
 })
 
-describe('a folded text', () => {
+describe('a text wrapped at a fixed width', () => {
   const long = `2023-05-06 09:00:26,200 - util.py[DEBUG]: ${'x'.repeat(60)} No instance datasource found! ${'y'.repeat(40)}`
   const folded = Array.from({ length: 5 }, () => long.replaceAll(/(.{80})(?=.)/g, '$1\n')).join('\n')
 
-  it('is known by several full lines and none longer', () => {
+  it('is recognised by several full lines and none longer', () => {
     assert.equal(foldWidth(folded), 80)
     assert.equal(foldWidth(`${folded}\n${'z'.repeat(81)}`), null)
     assert.equal(foldWidth('short\nlines\n'), null)
@@ -130,7 +130,7 @@ describe('a folded text', () => {
     )
   })
 
-  it('does not swallow the next record, however full the line before it', () => {
+  it('does not swallow the next record, however full the previous line', () => {
     const full = 'a'.repeat(80)
     const text = [
       full,

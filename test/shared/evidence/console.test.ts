@@ -21,18 +21,18 @@ const CONSOLE = [
 const textOf = (text: string) => consoleEvidence(text).evidence.sections[0]?.text ?? ''
 
 describe('a raw console', () => {
-  it('is stored as its telling lines and one around each, never as a whole', () => {
+  it('is stored as its relevant lines with one line around each, never as a whole', () => {
     assert.equal(textOf(CONSOLE), BANNER)
     assert.doesNotMatch(textOf(`${CONSOLE}\n${BANNER}\nPassword: hunter2`), /hunter2|AAAAB3/)
   })
 
-  it('is the boot that its last beacon names', () => {
+  it('belongs to the boot that its last beacon names', () => {
     const later = PRINTED.replace('0f3c', '1f3c').replace(/\d+$/, '395198030')
     assert.equal(consoleEvidence(`${CONSOLE}\n${PRINTED}\r\n`).boot_key, BOOT)
     assert.equal(consoleEvidence(`${PRINTED}\n${CONSOLE}\n${later}`).boot_key, BOOT.replace('0f3c', '1f3c'))
   })
 
-  it('is not the boot of a beacon that the line garbled', () => {
+  it('does not belong to the boot of a garbled beacon', () => {
     const unnamed = consoleEvidence(CONSOLE).boot_key
     const garbled = [
       PRINTED.replace('0a0a', '0a0b'),
@@ -45,14 +45,14 @@ describe('a raw console', () => {
     assert.equal(consoleEvidence(`${PRINTED}\n${CONSOLE}\n${garbled.join('\n')}`).boot_key, BOOT)
   })
 
-  it('without a beacon is known by its first banner, so that a longer copy is the same boot', () => {
+  it('without a beacon is identified by its first banner, so that a longer copy is the same boot', () => {
     const short = consoleEvidence(CONSOLE).boot_key
     assert.match(short, /^console-[0-9a-f]{16}$/)
     assert.equal(consoleEvidence(`${CONSOLE}\nCloud-init v. 0.7.5 finished at later`).boot_key, short)
     assert.notEqual(consoleEvidence(CONSOLE.replace('25.44', '31.02')).boot_key, short)
   })
 
-  it('of megabytes of noise is read in a moment and stores nothing of it', () => {
+  it('of megabytes of noise is read in a moment, and nothing of it is stored', () => {
     assert.equal(textOf('x'.repeat(1_000_000)), '')
     assert.equal(textOf(`${'y'.repeat(100)}\n`.repeat(20_000)), '')
   })

@@ -5,7 +5,7 @@ import { logText } from '../../../shared/evidence/log-text.ts'
 
 const DEBUG = '2017-10-19 15:50:02,546 - util.py[DEBUG]: '
 
-describe('a line that is passed over', () => {
+describe('a line that is skipped', () => {
   const dull = [
     `${DEBUG}Reading from /etc/hosts (quiet=False)`,
     `${DEBUG}Read 16 bytes from /etc/hosts`,

@@ -5,7 +5,7 @@ import { logText } from '../../../shared/evidence/log-text.ts'
 
 const AT = Date.UTC(2017, 9, 19, 15, 50, 2) / 1000
 
-describe('the clocks of a line', () => {
+describe('the timestamps of a line', () => {
   const rows: [where: string, line: string, wall: number | null, kernel: number | null][] = [
     ['cloud-init.log', '2017-10-19 15:50:02,546 - util.py[WARNING]: x', AT + 0.546, null],
     [
@@ -29,10 +29,10 @@ describe('the clocks of a line', () => {
     it(`are read from ${where}`, () => assert.deepEqual(clockOf(line), { wall, kernel }))
 
   for (const [where, line, wall, kernel] of rows)
-    it(`are the same in the middle of a text from ${where}`, () =>
+    it(`are the same in the middle of a text for ${where}`, () =>
       assert.deepEqual(clockAt(logText(`x\n${line}\nx`), 2, line), { wall, kernel }))
 
-  it('are none where a digit of the time is lost', () => {
+  it('are missing where a digit of the time is lost', () => {
     const line = '2017-10-19 1x:50:02,546 - util.py[WARNING]: x'
     assert.deepEqual(clockAt(logText(line), 0, line), { wall: null, kernel: null })
   })

@@ -36,7 +36,7 @@ function expected(literals: readonly string[], text: string): [string, number][]
 }
 
 describe('the search for literals', () => {
-  it('finds every pattern wherever it stands', () => {
+  it('finds every pattern at every position', () => {
     const text = (before: number, literal: string) => `${'~'.repeat(before)}${literal}~`
     // As the product does: made once and asked of many texts.
     const search = createLiteralSearch(LITERALS)
@@ -49,7 +49,7 @@ describe('the search for literals', () => {
         )
   })
 
-  it('finds what a look at every place finds', () => {
+  it('finds the same as a search at every position', () => {
     const literals = ['aabbaabb', 'aabbaabbab', 'bbbbaaaa', 'abababab', 'babb babb']
     const text = fc.array(fc.constantFrom('a', 'b', ' ', '\n', ...literals), { maxLength: 60 })
     fc.assert(
@@ -60,24 +60,24 @@ describe('the search for literals', () => {
     )
   })
 
-  it('answers nothing that begins before or ends behind the part to search', () => {
+  it('finds nothing outside the given range', () => {
     assert.deepEqual(found(['Traceback'], 'xTracebackx', 1, 10), [['Traceback', 1]])
     assert.deepEqual(found(['Traceback'], 'xTracebackx', 2, 11), [])
     assert.deepEqual(found(['Traceback'], 'xTracebackx', 0, 9), [])
   })
 
-  it('is not deceived by another alphabet', () => {
+  it('is not confused by another alphabet', () => {
     const alike = [...'Traceback'].map((one) => String.fromCharCode(one.charCodeAt(0) + 0x100)).join('')
     assert.deepEqual(found(['Traceback'], `${alike} Traceback`), [['Traceback', 10]])
   })
 
-  it('sees nothing of the text before', () => {
+  it('sees nothing of the previous text', () => {
     logText(`2017-10-19 15:50:02,546 - util.py[DEBUG]: ${'Traceback '.repeat(200)}`)
     assert.deepEqual(found(['Traceback'], 'Trace'), [])
     assert.equal(logText('Trace').words.getInt32(5), 0)
   })
 
-  it('takes a text that is longer than any before', () => {
+  it('accepts a text longer than any before', () => {
     const text = `${'x'.repeat(1 << 19)}Traceback`
     assert.deepEqual(found(['Traceback'], text), [['Traceback', 1 << 19]])
   })

@@ -9,8 +9,8 @@ const saying = (text: string, facts: Record<string, string> = {}): Evidence => (
 })
 const driverIn = (text: string) => machineFacts([saying(text)]).nic_driver
 
-describe('what reports say of their machine', () => {
-  it('is the reporter’s word for kernel and system, of the first report that has it', () => {
+describe('the facts of a machine', () => {
+  it('take kernel and system from the first report that has them', () => {
     const reports = [
       saying('', { kernel: '', os: 'Debian 12' }),
       saying('', { kernel: '6.1.0-28', os: 'other' }),
@@ -20,7 +20,7 @@ describe('what reports say of their machine', () => {
     assert.equal(machineFacts([saying('', { os: 'x'.repeat(100) })]).os?.length, 64)
   })
 
-  it('has the kernel of a console, and not what a program quotes of it', () => {
+  it("take the kernel from a console, and not from a program's output that quotes one", () => {
     assert.equal(
       machineFacts([saying('[    0.000000] Linux version 5.15.0-91-generic (buildd@lcy02)')]).kernel,
       '5.15.0-91-generic',
@@ -74,5 +74,5 @@ describe('what reports say of their machine', () => {
     ['nothing does', 'eth0 is up', null],
   ]
   for (const [what, text, driver] of lines)
-    it(`names the driver where ${what}`, () => assert.equal(driverIn(text), driver))
+    it(`name the driver where ${what}`, () => assert.equal(driverIn(text), driver))
 })

@@ -44,7 +44,7 @@ describe('/proc/net/ipv6_route', () => {
   const line = (dest: string, plen: string, hop: string, flags: string, device: string) =>
     `${dest} ${plen} ${zeros} 00 ${hop} 00000400 00000001 00000000 ${flags} ${device}`
 
-  it('is read with its default route, without the reject route of lo that is always there', () => {
+  it('is read with its default route, without the reject route of lo that always exists', () => {
     const text = [
       line(zeros, '00', 'fe800000000000000000000000000001', '00000003', 'eth0'),
       line(zeros, '00', zeros, '00200200', 'lo'),
@@ -83,7 +83,7 @@ describe('ip -j route', () => {
     )
   })
 
-  it('is nothing where it is no JSON, or another', () => {
+  it('gives nothing where it is not JSON, or other JSON', () => {
     for (const text of ['', 'Object "-j" is unknown', '{"a":1}', '[1, null]'])
       assert.deepEqual(snapshot('ip -j route', text).routes, [])
   })
@@ -106,7 +106,7 @@ describe('links and addresses', () => {
     ])
   })
 
-  it('come from /sys/class/net, where a link may not tell its carrier', () => {
+  it('come from /sys/class/net, where a link may not show its carrier', () => {
     const text =
       'eth0 operstate=up carrier=1 address=fa:16:3e:00:00:01\neth1 operstate=down carrier= address=\neth2 operstate=unknown carrier= address=x\n'
     assert.deepEqual(
@@ -121,7 +121,7 @@ describe('links and addresses', () => {
 })
 
 describe('ip route get', () => {
-  it('answers the question itself, policy rules included', () => {
+  it('answers the question directly, policy rules included', () => {
     assert.equal(
       snapshot('ip route get 169.254.169.254', '169.254.169.254 via 9.111.222.1 dev eth0 src 9.111.222.12')
         .reaches,
@@ -134,8 +134,8 @@ describe('ip route get', () => {
   })
 })
 
-describe('the samples of the reporter', () => {
-  it('are one moment for all lines of one time, in order', () => {
+describe("the reporter's network samples", () => {
+  it('become one moment for all lines of one time, in order', () => {
     const text = [
       '20.5 20.0 link eth0 up fa:16:3e:00:00:01',
       '20.5 20.0 addr eth0 9.111.222.12/24',
@@ -155,7 +155,7 @@ describe('the samples of the reporter', () => {
     assert.equal(samples[0]?.devices[0]?.up, false)
   })
 
-  it('do not break on lines that are none', () => {
+  it('ignore invalid lines', () => {
     assert.deepEqual(readRouteSamples('x\n\n1\n20.5 20.0\nnan nan link eth0 up'), [])
   })
 })

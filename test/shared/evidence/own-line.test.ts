@@ -36,13 +36,13 @@ const OTHERS = [
   'lorem ipsum dolor sit amet',
 ]
 
-describe('a line of cloud-init or its units', () => {
-  for (const line of OWN) it(`is: ${line}`, () => assert.equal(isOwnLine(line), true))
-  for (const line of OTHERS) it(`is not: ${line}`, () => assert.equal(isOwnLine(line), false))
+describe('a line by cloud-init or its units', () => {
+  for (const line of OWN) it(`is recognised: ${line}`, () => assert.equal(isOwnLine(line), true))
+  for (const line of OTHERS) it(`is not recognised in: ${line}`, () => assert.equal(isOwnLine(line), false))
 })
 
-describe('the own lines of a text', () => {
-  it('are counted among those that say anything, with the gravest of them', () => {
+describe('the cloud-init lines of a text', () => {
+  it('are counted among all non-empty lines, with the most severe of them', () => {
     const text = ['hello', '', 'ci-info: x', OWN[3], OWN[0], 'bye'].join('\n')
     assert.deepEqual(ownLines(text), {
       own: 3,
@@ -51,11 +51,11 @@ describe('the own lines of a text', () => {
     })
   })
 
-  it('have the last one as the nearest where none is grave', () => {
+  it('have the last one as the nearest where none is severe', () => {
     assert.equal(ownLines(`ci-info: a\nci-info: b\nx`).nearest?.text, 'ci-info: b')
   })
 
-  it('are none where only others write', () => {
+  it('are none where only other programs write', () => {
     assert.deepEqual(ownLines(OTHERS.join('\n')), { own: 0, of: OTHERS.length, nearest: null })
   })
 })

@@ -18,7 +18,7 @@ const ONE_OF = process.env.FORMS_IN_FULL ? 1 : 3
 /** A third of the texts has by chance one more than its share of those that a form spoils. */
 const ONE_MORE = ONE_OF === 1 ? 0 : 1
 
-describe('a text that was pasted', { skip: whyNoSamples() ?? false }, () => {
+describe('a pasted text', { skip: whyNoSamples() ?? false }, () => {
   const samples = loadSamples().map((sample) => ({ ...sample, cause: judgeText(sample.text).cause }))
 
   for (const [at, [into, form]] of Object.entries(FORMS).entries())

@@ -24,7 +24,7 @@ describe('the lines of a log', () => {
   const changed = ['lines cut with an ellipsis', 'a terminal of 132 columns']
   for (const [into, form] of Object.entries(FORMS)) {
     if (changed.includes(into)) continue
-    it(`are all there again out of ${into}`, () => {
+    it(`are all restored from ${into}`, () => {
       const got = unpasted(form(TEXT)).text.split('\n').map(squeezed)
       for (const line of LINES)
         assert.ok(
@@ -43,7 +43,7 @@ describe('the lines of a log', () => {
     ['every second line empty', [1, 3, 5, 7, 9, 11]],
   ]
   for (const [into, numbers] of numbered)
-    it(`are numbered as in the file that holds ${into}`, () => {
+    it(`are numbered as in the file, in ${into}`, () => {
       const form = FORMS[into]
       assert.ok(form)
       const whole = unpasted(form(TEXT))
@@ -54,7 +54,7 @@ describe('the lines of a log', () => {
       )
     })
 
-  it('are as they were where nothing wraps them', () => {
+  it('are unchanged where nothing wraps them', () => {
     assert.deepEqual(unpasted(TEXT), { text: TEXT, origin: null })
   })
 })
@@ -75,10 +75,10 @@ describe('a text that only looks like a wrapper', () => {
     ],
     ['an unknown entity', 'a &foo; b & c'],
   ]
-  for (const [what, text] of kept) it(`stays: ${what}`, () => assert.equal(unpasted(text).text, text))
+  for (const [what, text] of kept) it(`is left alone: ${what}`, () => assert.equal(unpasted(text).text, text))
 })
 
-describe('lines that stay broken', () => {
+describe('lines that cannot be joined again', () => {
   const cut = (text: string) => text.replaceAll(/(.{37})(?=.)/g, '$1\n')
 
   it('decide nothing, and the answer asks for the file', () => {
@@ -87,7 +87,7 @@ describe('lines that stay broken', () => {
     assert.ok(judged.findings.some(({ code }) => code === 'lines_broken'))
   })
 
-  it('are not those of a log whose programs print too', () => {
+  it('are not assumed in a log whose programs print too', () => {
     const log = LINES.flatMap((line) => [line, '2017-10-19 07:50:02,546 - util.py[DEBUG]: x']).join('\n')
     assert.equal(isBroken(`${log}\nGenerating locales\ndone`), false)
   })
@@ -102,7 +102,7 @@ describe('a log wrapped more than once', () => {
     ['a quoted mail', 'a mail wrapped at 72 columns'],
     ['a web page', 'a JSON list of lines'],
   ] as const)
-    it(`is itself again out of ${outer} with ${inner} in it`, () => {
+    it(`is restored from ${outer} with ${inner} in it`, () => {
       const [outside, inside] = [FORMS[outer], FORMS[inner]]
       assert.ok(outside && inside)
       const got = squeezed(unpasted(outside(inside(TEXT))).text)

@@ -19,14 +19,14 @@ const PREFIXES: Record<string, (line: string) => string> = {
 
 function checkRows(rows: readonly Fixture[]): void {
   for (const [when, line, wanted] of rows)
-    it(`${wanted.join(' and ') || 'nothing'} is what "${line.slice(0, 70)}" says (${when})`, () =>
+    it(`"${line.slice(0, 70)}" is read as ${wanted.join(' and ') || 'nothing'} (${when})`, () =>
       assert.deepEqual(readAs(line), wanted))
 }
 
-describe('an answer of the metadata service, in every wording', () => {
+describe('an answer of the metadata service, in every wording,', () => {
   checkRows(ANSWERS)
   for (const [what, line] of NO_ANSWERS)
-    it(`is not what ${what} says`, () =>
+    it(`is not read in ${what}`, () =>
       assert.deepEqual(
         readAs(line).filter((event) => event.startsWith('answer')),
         [],
@@ -34,10 +34,10 @@ describe('an answer of the metadata service, in every wording', () => {
 })
 
 describe('the search for a datasource, in every wording', () => checkRows(LOOKUPS))
-describe('what came after the search', () => checkRows(AFTERMATH))
-describe('what systemd says of the units', () => checkRows(UNITS))
+describe('events after the search', () => checkRows(AFTERMATH))
+describe("systemd's messages about the units", () => checkRows(UNITS))
 describe('programs that are not cloud-init', () => checkRows(AGENTS))
-describe('the machine under cloud-init', () => checkRows(MACHINE))
+describe('messages of the machine below cloud-init', () => checkRows(MACHINE))
 
 describe('the pattern table', () => {
   const rows = [...ANSWERS, ...LOOKUPS, ...AFTERMATH, ...UNITS, ...AGENTS, ...MACHINE]

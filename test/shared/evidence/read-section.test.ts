@@ -10,7 +10,7 @@ function only(name: string, text: string) {
 }
 
 describe('a section', () => {
-  it('named status.json or result.json is what cloud-init says of itself', () => {
+  it("named status.json or result.json is cloud-init's own status", () => {
     assert.equal(
       only('/run/cloud-init/status.json', '{"v1": {"datasource": null, "stage": null}}').status?.finished,
       false,
@@ -21,7 +21,7 @@ describe('a section', () => {
     )
   })
 
-  it('named boot-finished is the end of a boot, in any language', () => {
+  it('named boot-finished marks the end of a boot, in any language', () => {
     const [event] = only(
       '/var/lib/cloud/instance/boot-finished',
       '33.31 - Thu, 19 Oct 2017 07:50:09 +0000 - v. 0.7.5\n',
@@ -31,7 +31,7 @@ describe('a section', () => {
     assert.deepEqual(only('/var/lib/cloud/instance/boot-finished', 'nonsense').events, [])
   })
 
-  it('of configuration gives its list and nothing else', () => {
+  it('of configuration gives its datasource list and nothing else', () => {
     const { events } = only(
       '/etc/cloud/cloud.cfg',
       "datasource_list: [ OpenStack, None ]\n# it said 'No instance datasource found'\n",
@@ -48,7 +48,7 @@ describe('a section', () => {
     assert.equal(section.events.length, 0)
   })
 
-  it('of a snapshot is put together with the others of its moment', () => {
+  it('of a snapshot is combined with the others of its moment', () => {
     const sections = readSections([
       {
         name: '/proc/net/route at=26.01',
@@ -68,7 +68,7 @@ describe('a section', () => {
     )
   })
 
-  it('whose middle was dropped proves no missing route table', () => {
+  it('whose middle was dropped does not prove that the route table is missing', () => {
     const devices =
       'ci-info: | Device | Up | Address | Mask | Hw-Address |\nci-info: +--+--+\nci-info: | eth0 | True | 10.0.0.5 | 255.0.0.0 | x |\nci-info: +--+--+\nnext\n'
     const seen = (cut: string) => {

@@ -12,7 +12,7 @@ const stage = (start: number | null, finished?: number | null, more: object = {}
 })
 
 describe('status.json', () => {
-  it('is read as 0.7.5 writes it: an `end` that is always null, untouched stages without `finished`', () => {
+  it('is read in the format of 0.7.5: an `end` that is always null, untouched stages without `finished`', () => {
     const status = readStatusJson(
       JSON.stringify({
         v1: {
@@ -32,7 +32,7 @@ describe('status.json', () => {
     assert.equal(status?.finished, false)
   })
 
-  it('is read as 18.1 to 23.3 write it, with a modules-init that never runs', () => {
+  it('is read in the format of 18.1 to 23.3, with a modules-init that never runs', () => {
     const status = readStatusJson(
       JSON.stringify({
         v1: {
@@ -48,7 +48,7 @@ describe('status.json', () => {
     assert.deepEqual(Object.keys(status?.stages ?? {}), ['modules-final'])
   })
 
-  it('is read as 23.4 and later write it: warnings aggregated, deprecations and empty ones left out', () => {
+  it('is read in the format of 23.4 and later: warnings aggregated, deprecations and empty ones left out', () => {
     const recoverable_errors = { WARNING: ['', 'one', 'two'], DEPRECATED: ['old key'], ERROR: ['three'] }
     const status = readStatusJson(
       JSON.stringify({
@@ -64,7 +64,7 @@ describe('status.json', () => {
     assert.equal(status?.stages.init?.start, 26.1)
   })
 
-  it('keeps errors that are no strings (0.7.x wrote tuples)', () => {
+  it('keeps errors that are not strings (0.7.x wrote tuples)', () => {
     const status = readStatusJson(
       JSON.stringify({
         v1: {
@@ -93,7 +93,7 @@ describe('status.json', () => {
   ]
   for (const [what, text] of refused) it(`is not ${what}`, () => assert.equal(readStatusJson(text), null))
 
-  it('is read with text around it, and with hostile values in it', () => {
+  it('is read with text around it, and with hostile values inside', () => {
     assert.equal(
       readStatusJson(`$ cat status.json\n{"v1": {"datasource": "${DATASOURCE}", "stage": null}}\n$`)
         ?.datasource,
@@ -117,7 +117,7 @@ describe('result.json', () => {
 })
 
 describe('cloud-init status --format json', () => {
-  it('is read with state, boot status and what it names', () => {
+  it('is read with state, boot status and datasource', () => {
     const status = readStatusJson(
       JSON.stringify({
         status: 'done',
@@ -193,7 +193,7 @@ describe('cloud-init status --long', () => {
     ],
   ]
   for (const [when, text, state, datasource, finished] of texts)
-    it(`is read as it is printed: ${when}`, () => {
+    it(`is read as printed: ${when}`, () => {
       const status = readStatusText(text)
       assert.deepEqual([status?.state, status?.datasource, status?.finished], [state, datasource, finished])
     })
@@ -208,7 +208,7 @@ describe('cloud-init status --long', () => {
     )
   })
 
-  it('gives the error itself where the detail is one (17.2 to 23.3)', () => {
+  it('gives the error itself where the detail is an error (17.2 to 23.3)', () => {
     assert.deepEqual(
       readStatusText(
         "status: error\ntime: x\ndetail:\n('scripts-user', RuntimeError('Runparts: 1 failures',))\n",
@@ -217,7 +217,7 @@ describe('cloud-init status --long', () => {
     )
   })
 
-  it('is not the status of something else', () => {
+  it('is not read from other status output', () => {
     assert.equal(readStatusText('status: inactive\n'), null)
     assert.equal(readStatusText(`${'a line of a script\n'.repeat(20)}status: error\nmessage: x\n`), null)
     assert.equal(readStatusText('the status: done is fine'), null)

@@ -137,12 +137,12 @@ describe('the gate decides', () => {
     assert.equal(judged(clean(40), {}, baseline.slice(0, 20)).decision, 'promote')
   })
 
-  it('refuses what fails whatever the baseline is', () => {
+  it('refuses too many failures, whatever the baseline', () => {
     const lost = withVerdict(clean(4), [0, 1, 2, 3], { verdict: 'failed' })
     assert.equal(judged(lost, {}, []).decision, 'refuse')
   })
 
-  it('refuses an image whose margins fell from 8 s to half a second, with no failure', () => {
+  it('refuses an image whose margins fell from 8 s to half a second, without any failure', () => {
     const near = boots({ ...CLEAN, margin_s: 0.5 }, 10, LATER, randomFrom(3))
     const answer = judged(near)
     assert.equal(answer.decision, 'refuse')
@@ -154,7 +154,7 @@ describe('the gate decides', () => {
     assert.equal(testOf(answer, 'failures').candidate.value, 0)
   })
 
-  it('lets a shift pass that is less than a second, or less than a tenth', () => {
+  it('accepts a shift of less than a second, or of less than a tenth', () => {
     const little = boots({ ...CLEAN, spread: 0.01, added: { init: 0.9 } }, 40, LATER, randomFrom(3))
     const steady = boots({ ...CLEAN, spread: 0.01 }, 100, T0, randomFrom(4))
     assert.equal(judged(little, {}, steady).decision, 'promote')
@@ -169,7 +169,7 @@ describe('the gate decides', () => {
     assert.equal(judged(tenth, { slower_share: 0.05 }, steady).decision, 'refuse')
   })
 
-  it('asks the strict for proof: what was not found is not enough', () => {
+  it('requires evidence in strict mode: the absence of a finding is not enough', () => {
     const wide = { ...CLEAN, spread: 0.5, shape: 'skewed' as const }
     const [few, many] = [boots(wide, 40, LATER, randomFrom(5)), boots(wide, 100, T0, randomFrom(6))]
     assert.equal(judged(few, {}, many).decision, 'promote')
@@ -178,14 +178,14 @@ describe('the gate decides', () => {
     assert.ok(strict.tests.some(({ result }) => result === 'not_found'))
   })
 
-  it('asks the strict for no times that the baseline has not either', () => {
+  it('requires no times in strict mode that the baseline does not have either', () => {
     const bare = (all: GateBoot[]) =>
       all.map((boot) => ({ ...boot, stage_ms: {}, finished_s: null, margin_s: null }))
     assert.equal(judged(bare(clean(40)), { strict: true }, bare(baseline)).decision, 'promote')
     assert.equal(judged(bare(clean(40)), { strict: true }).decision, 'inconclusive')
   })
 
-  it('promotes an image without times by its failures alone, and says that nothing was compared', () => {
+  it('promotes an image without times by its failures alone, and says that no times were compared', () => {
     const untimed = clean(40).map((boot) => ({ ...boot, stage_ms: {}, finished_s: null, margin_s: null }))
     const answer = judged(untimed)
     assert.equal(answer.decision, 'promote')
@@ -215,7 +215,7 @@ describe('one machine, however often it boots', () => {
     assert.equal(judged(launches).decision, 'refuse')
   })
 
-  it('counts by the first of its boots that anybody can judge', () => {
+  it('counts by its first boot that can be judged', () => {
     const [first, ...rest] = again(3)
     assert.ok(first)
     const { candidate } = judged([{ ...first, verdict: 'unknown' }, ...rest])
@@ -225,7 +225,7 @@ describe('one machine, however often it boots', () => {
     )
   })
 
-  it('holds up nobody once it counts, and for a day where its first boot does not end', () => {
+  it('delays no others once it counts, and at most a day where its first boot does not finish', () => {
     const [first, ...rest] = again(20, { verdict: 'booting' })
     assert.ok(first)
     const counts: GateBoot = { ...first, verdict: 'ok' }
@@ -237,14 +237,14 @@ describe('one machine, however often it boots', () => {
     assert.equal(later.decision, 'promote')
   })
 
-  it('is one boot of the baseline too', () => {
+  it('counts once in the baseline too', () => {
     assert.equal(judged(clean(40), {}, [...baseline.slice(0, 19), ...again(30, {}, T0)]).decision, 'promote')
     const few = judged(clean(40), {}, [...baseline.slice(0, 18), ...again(30, {}, T0)])
     assert.equal(few.decision, 'cannot_judge')
     assert.match(few.reason, /19 boots that count, and 20 are needed \(29 more are of the same machines\)/)
   })
 
-  it('is the same in a look, whatever was read beyond it for another', () => {
+  it('gives the same look, whatever was read beyond it for another look', () => {
     const many = boots(CLEAN, 1100, T0, randomFrom(1))
     // Before, each of the newest hundred booted once more.
     const older = many.slice(1000).map((boot) => ({ ...boot, boot_key: 'before', first_at: T0 - 1000 }))
@@ -260,8 +260,8 @@ describe('one machine, however often it boots', () => {
   })
 })
 
-describe('the gate waits as it decides', () => {
-  it('says how many more boots it needs, and is content with them', () => {
+describe('the gate while it waits', () => {
+  it('says how many more boots it needs, and decides with them', () => {
     const answer = judged(clean(12))
     assert.equal(answer.decision, 'inconclusive')
     assert.ok(answer.needs !== null && answer.needs > 0)
@@ -269,7 +269,7 @@ describe('the gate waits as it decides', () => {
     assert.equal(judged(clean(12 + answer.needs - 1)).decision, 'inconclusive')
   })
 
-  it('counts no boot behind one that may still fail, until a day has passed', () => {
+  it('counts no boot that follows one which may still fail, until a day has passed', () => {
     const open = withVerdict(clean(40), [2], { verdict: 'booting' })
     const answer = judged(open)
     assert.equal(answer.decision, 'inconclusive')
@@ -280,12 +280,12 @@ describe('the gate waits as it decides', () => {
     assert.equal(later.decision, 'promote')
   })
 
-  it('says the same in whatever order boots are given', () => {
+  it('gives the same result in whatever order boots are given', () => {
     const slow = boots({ ...USUAL, added: { init: 2 }, fails: 0.05 }, 60, LATER, randomFrom(7))
     assert.deepEqual(judged(shuffled(slow), {}, shuffled(baseline)), judged(slow))
   })
 
-  it('says in the end what it said on the way: a refusal stands, and its figures', () => {
+  it('never takes back a refusal or its figures', () => {
     let refusals = 0
     for (let seed = 0; seed < 3; seed++) {
       const all = boots({ ...USUAL, added: { init: 1.3 }, fails: 0.06 }, 80, LATER, randomFrom(100 + seed))
@@ -310,14 +310,14 @@ describe('the gate waits as it decides', () => {
     assert.ok(refusals > 0)
   })
 
-  it('compares with the baseline of that moment, also where it was booted after the candidate', () => {
+  it('compares with the baseline of that moment, even where it was booted after the candidate', () => {
     const afterwards = boots(CLEAN, 100, LATER + 600_000, randomFrom(1))
     assert.equal(judged(clean(40), {}, afterwards).decision, 'promote')
   })
 })
 
 describe('the gate tests failures', () => {
-  it('against the baseline, where that fails more often than p0 by itself', () => {
+  it('against the baseline, where that itself fails more often than p0', () => {
     const bad = boots({ ...USUAL, fails: 0.08 }, 200, T0, randomFrom(11))
     const same = boots({ ...USUAL, fails: 0.1 }, 120, LATER, randomFrom(12))
     const answer = judged(same, {}, bad)
@@ -328,7 +328,7 @@ describe('the gate tests failures', () => {
     assert.equal(judged(worse, {}, bad).decision, 'refuse')
   })
 
-  it('names what is new, and refuses nothing for it', () => {
+  it('and names what is new, without refusing for it', () => {
     const odd = withVerdict(clean(40), [7], {
       verdict: 'failed',
       cause: 'dns_failure',
@@ -396,8 +396,8 @@ describe('what boots show', () => {
   })
 })
 
-describe('the budget of alpha', () => {
-  it('is spent once: families, looks and weights sum to the whole', () => {
+describe('the alpha budget', () => {
+  it('is spent once: families, looks and weights sum to the total', () => {
     const families = Object.keys(GATE_ALPHA_SHARES) as (keyof typeof GATE_ALPHA_SHARES)[]
     const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0)
     const near = (a: number, b: number) => assert.ok(Math.abs(a - b) < 1e-12, `${a} ${b}`)

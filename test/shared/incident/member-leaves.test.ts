@@ -136,7 +136,7 @@ describe('a member', () => {
       assert.equal(whyLeft({ ...member, ...of }, facts, T + later), reason)
     })
 
-  it('says when it will count as silent', () => {
+  it('knows when it will count as silent', () => {
     assert.equal(silentAt(member, { ...failing, last_report_at: T + 5 }), T + 5 + DAY)
     assert.equal(silentAt(member, null), T + DAY)
   })

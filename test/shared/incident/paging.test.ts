@@ -66,7 +66,7 @@ describe('an open incident', () => {
     })
 
   const fleet = { page: 'at_once' as const, page_channels: ['p', 'p'], ticket_channels: ['t'] }
-  it('speaks where its severity and its fleet say', () => {
+  it('notifies the channels that its severity and its fleet select', () => {
     assert.deepEqual(channelsOf({ severity: 'page' }, fleet), ['p'])
     assert.deepEqual(channelsOf({ severity: 'ticket' }, fleet), ['t'])
     assert.deepEqual(channelsOf({ severity: 'page' }, { ...fleet, page: 'never' }), ['t'])
@@ -98,7 +98,7 @@ describe('the state of an incident', () => {
     assert.equal(nextState(head, { ...facts, now: T + 120_000 })?.state, 'resolving')
   })
 
-  it('says of its members why they left, the most frequent first', () => {
+  it('lists the reasons why members left, the most frequent first', () => {
     const members = ['gone', 'verified_ok', 'failing', 'verified_ok'].map((state) => ({ state }))
     assert.equal(resolveReason(members), 'verified_ok 2, gone 1')
     assert.equal(resolveReason([]), 'no members')
@@ -118,7 +118,7 @@ describe('an acknowledgement', () => {
       assert.equal(ackState(ack, failing, T + later), state)
     })
 
-  it('of an incident of which nobody counted lapses at the second member', () => {
+  it('lapses at the second member where members were never counted', () => {
     assert.equal(ackState({ ...ack, members: 0 }, 1, T), 'holds')
     assert.equal(ackState({ ...ack, members: 0 }, 2, T), 'doubled')
     assert.equal(ackState(null, 2, T), 'none')
@@ -128,7 +128,7 @@ describe('an acknowledgement', () => {
 describe('a silence', () => {
   const rule = { cause: null, image: 'img', starts_at: T, ends_at: T + 10 }
   const of = { cause: 'crash', image: 'img' }
-  it('matches its cause and image, or every one where it names none', () => {
+  it('matches its cause and image, or all where it names none', () => {
     assert.equal(covers({ cause: null, image: null }, of), true)
     assert.equal(covers({ cause: 'crash', image: 'img' }, of), true)
     assert.equal(covers({ cause: 'no_link', image: 'img' }, of), false)
@@ -155,7 +155,7 @@ describe('a silence', () => {
     assert.deepEqual([...instanceSilences([one], of, T + 10).keys()], [])
   })
 
-  it('is named by all that it names', () => {
+  it('is described by everything that it names', () => {
     assert.deepEqual(
       [
         { cause: null, image: null },
@@ -174,7 +174,7 @@ describe('a silence', () => {
     )
   })
 
-  it('that lasts longest is the one that counts', () => {
+  it('with the latest end is the one that counts', () => {
     const longer = { ...rule, ends_at: T + 20 }
     assert.equal(silenceOf([rule, longer, rule], of, T), longer)
   })

@@ -13,7 +13,7 @@ const localMiss = [
   `${say.at(20.1)}main.py[DEBUG]: No local datasource found`,
 ]
 
-describe('the local network at the lookup, from the ground up', () => {
+describe('the local network at the lookup, from the link upwards', () => {
   const lookup = (tables: string, ...more: string[]) => [init, tables, ...more, none]
   checkCauses([
     ['loopback alone', lookup(say.tables([say.LO])), 'no_nic', 'likely'],
@@ -188,7 +188,7 @@ describe('the local network at the lookup, from the ground up', () => {
   ])
 })
 
-describe('what damage and excerpts leave', () => {
+describe('after damage and in excerpts', () => {
   const damaged = say.NO_ROUTE_TABLES.replace('9.111.222.12 ', '9.1?1.222.12 ')
   checkCauses([
     [

@@ -115,7 +115,7 @@ describe('changes over time', () => {
   ])
 })
 
-describe('a source was found: what came after decides', () => {
+describe('a source was found: what came after it decides', () => {
   const found = [init, say.HEALTHY_TABLES, say.loads(27, 'DataSourceOpenStack [net,ver=2]')]
   const failed = `${say.at(30)}util.py[WARNING]: Running module runcmd (<module 'cloudinit.config.cc_runcmd' from 'x'>) failed`
   const yaml = `${say.at(28)}util.py[WARNING]: Failed loading yaml blob`

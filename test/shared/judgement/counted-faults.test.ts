@@ -136,7 +136,7 @@ describe('notes that cloud-init does not count', () => {
   ])
 })
 
-describe('a line that cloud-init wrote is never nothing', () => {
+describe('a line that cloud-init wrote is always evidence', () => {
   const own = `${say.at(5)}cc_apt_configure.py[ERROR]: failed to add apt GPG Key to apt keyring`
   const frame =
     '  File "/usr/lib/python3/dist-packages/cloudinit/config/cc_apt_configure.py", line 540, in add_apt_key_raw'
@@ -160,7 +160,7 @@ describe('a line that cloud-init wrote is never nothing', () => {
     ],
   ])
 
-  it('a healthy boot is shown by its finish', () => {
+  it('a healthy boot is shown by its finish line', () => {
     const judged = judgeText(say.text(say.begins('init', 5), say.loads(6, EC2), say.ends(EC2)))
     assert.ok(quoted(judged).includes('finished at'), quoted(judged))
   })

@@ -94,7 +94,7 @@ describe('banners without a readable time', () => {
     ],
   ])
 
-  it('is one run, however often it is printed', () => {
+  it('are one run, however often they are printed', () => {
     const judged = judgeText(say.text(BLIND, `${say.at(5)}util.py[DEBUG]: ${BLIND}`, ...missing))
     assert.deepEqual(
       judged.stages.map(({ stage, run }) => [stage, run]),
@@ -155,7 +155,7 @@ describe('server errors past the wait', () => {
     ],
   ])
 
-  it('is likely, never certain; nothing is to be re-run, because the boot still waits', () => {
+  it('are likely, never certain; nothing is to be re-run, because the boot still waits', () => {
     const judged = judgeText(say.text(...BEGIN, ...tries([0, 8], '6s')))
     assert.deepEqual([judged.confidence, judged.remedy.automation], ['likely', 'none'])
     assert.match(judged.remedy.steps.join(), /continues by itself/)
@@ -222,7 +222,7 @@ describe('the check before the temporary DHCP (24.4 and later)', () => {
   ])
 })
 
-describe('what is pasted by itself', () => {
+describe('a fragment pasted by itself', () => {
   const RESULT = JSON.stringify(
     { v1: { datasource: 'DataSourceOpenStack [net,ver=2]', errors: [] } },
     null,

@@ -90,7 +90,7 @@ describe('a judgement of hostile evidence', () => {
     )
   })
 
-  it('tells of a section that broke its reader, and judges the boot by the others', () => {
+  it('reports a section that broke its reader, and judges the boot by the others', () => {
     const broken: Section = {
       name: '/run/cloud-init/result.json',
       attributes: {},
@@ -109,13 +109,13 @@ describe('a judgement of hostile evidence', () => {
     )
   })
 
-  it('reads a line of a megabyte to its 4,096th character, and those after it whole', () => {
+  it('reads a line of a megabyte up to its 4,096th character, and the lines after it in full', () => {
     const noise = 'x'.repeat(4096)
     assert.equal(judgeText(`${noise} ${init.replaceAll('\n', ' ')}`).cause, 'unknown')
     assert.equal(judgeText(`${noise}\n${init}`).cause, judgeText(init).cause)
   })
 
-  it('keeps the text of the last of more stages than any boot has', () => {
+  it('keeps the text of the last stages where there are more than any boot has', () => {
     const beginnings = Array.from({ length: 1000 }, () => "Cloud-init v. 22.4 running 'init' at ").join('')
     assert.equal(judgeText(`${beginnings}\n`.repeat(30)).cause, 'unknown')
   })

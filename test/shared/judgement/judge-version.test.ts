@@ -28,7 +28,7 @@ function digestOfCaptures(): string {
   return hash.digest('hex').slice(0, 16)
 }
 
-it('rises with every change of what the judgement says', { skip: whyNoSamples() ?? false }, () => {
+it("rises with every change of the judgement's output", { skip: whyNoSamples() ?? false }, () => {
   const now = { version: JUDGE_VERSION, digest: digestOfCaptures() }
   assert.deepEqual(
     now,

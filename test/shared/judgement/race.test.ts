@@ -32,13 +32,13 @@ function raceOf(lines: string[], polled: string | null = null): RaceMargin {
 }
 
 describe('the race margin', () => {
-  it('is lost by the time to the first usable route after the lookup, between two polls', () => {
+  it('is negative by the time from the lookup to the first usable route, between two polls', () => {
     const race = raceOf(none, samples(20, 40, 30))
     assert.equal(race.state, 'lost')
     assert.deepEqual(race.margin_s, [-3.99, -3.49])
   })
 
-  it('is won by the time since the route came, between two polls', () => {
+  it('is positive by the time since the route came, between two polls', () => {
     const race = raceOf(found, samples(20, 40, 24))
     assert.equal(race.state, 'won')
     assert.deepEqual(race.margin_s, [2.01, 2.51])
@@ -64,7 +64,7 @@ describe('the race margin', () => {
     assert.ok((race.margin_s?.[1] ?? 1) <= 0)
   })
 
-  it("is lost by at most about 4.4 seconds in the seed's console", {
+  it("is at most about -4.4 seconds in the seed's console", {
     skip: existsSync(`${SHARED}seed/console.log`) ? false : 'the seed is not beside this checkout',
   }, () => {
     const { race } = judgeText(readFileSync(`${SHARED}seed/console.log`))
@@ -76,7 +76,7 @@ describe('the race margin', () => {
     assert.equal(raceOf(none, samples(20, 40, 99)).state, 'unknown')
   })
 
-  it('is unknown where nothing shows the routes, or nothing dates the lookup', () => {
+  it('is unknown where no source shows the routes or dates the lookup', () => {
     assert.equal(raceOf(none).state, 'unknown')
     assert.equal(judgeText(say.text(say.NO_ROUTE_TABLES, say.noSource(26))).race.state, 'unknown')
   })
@@ -108,7 +108,7 @@ describe('the race margin', () => {
     it(`does not apply where ${why}`, () =>
       assert.equal(raceOf(lines, samples(20, 40, 24)).state, 'not_applicable'))
 
-  it('is at risk when won by less than five seconds with nothing that orders the two', () => {
+  it('is at risk below five seconds where nothing orders the two', () => {
     assert.equal(raceOf(found, samples(20, 40, 24)).at_risk, true)
     assert.ok(
       judgeBoot([
@@ -117,7 +117,7 @@ describe('the race margin', () => {
     )
   })
 
-  it('is not at risk when won by more, when something waits for the network, or when the source waits itself', () => {
+  it('is not at risk above that, when something waits for the network, or when the source waits itself', () => {
     assert.equal(raceOf(found, samples(10, 40, 15)).at_risk, false)
     assert.equal(
       raceOf(['Finished Network Manager Wait Online.', ...found], samples(20, 40, 24)).at_risk,

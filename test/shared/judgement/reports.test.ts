@@ -28,7 +28,7 @@ const DEFAULT_ROUTE = 'route4 eth0 00000000 01DE6F09 0003 00000000'
 const LINK_ROUTE = 'route4 eth0 00DE6F09 00000000 0001 00FFFFFF'
 
 describe('the reports of one boot', () => {
-  it('come to the same in any order, and twice', () => {
+  it('give the same result in any order, and when repeated', () => {
     const once = judgeBoot([first, second])
     assert.equal(once.verdict, 'recovered')
     assert.deepEqual(judgeBoot([second, first]), once)
@@ -45,7 +45,7 @@ describe('the reports of one boot', () => {
     assert.equal(judgeBoot([first, later]).verdict, 'recovered')
   })
 
-  it('are one boot with what the log, the console and the status file each tell of it', () => {
+  it('are combined into one boot from log, console and status file', () => {
     const log = say.text(
       `${say.at(26.4)}util.py[DEBUG]: ${say.begins('init', 26.01)}`,
       say.searches(26.5, 'OpenStack'),
@@ -58,7 +58,7 @@ describe('the reports of one boot', () => {
     assert.equal(judged.stages.filter(({ stage }) => stage === 'init').length, 1)
   })
 
-  it('lose a status file that an earlier boot left behind', () => {
+  it('ignore a status file that an earlier boot left behind', () => {
     const old = {
       v1: {
         datasource: OPENSTACK,
@@ -73,7 +73,7 @@ describe('the reports of one boot', () => {
     assert.equal(judged.verdict, 'failed')
   })
 
-  it('keep the error that a re-run does not clear from 24.2 on', () => {
+  it('keep the error, which a re-run does not clear from 24.2 on', () => {
     const status = {
       v1: {
         datasource: OPENSTACK,
@@ -93,7 +93,7 @@ describe('the reports of one boot', () => {
 })
 
 describe('the local network at the lookup', () => {
-  it('is what a sample at the lookup shows, before what the table shows', () => {
+  it('comes from a sample at the lookup rather than from the table', () => {
     const samples = [sample(20, 19.5, LINK_ROUTE), sample(30, 29.5, LINK_ROUTE, DEFAULT_ROUTE)].join('\n')
     const healthyTables = say.text(say.begins('init', 26.01), say.HEALTHY_TABLES, say.noSource(26.5))
     assert.equal(judgeText(healthyTables).cause, 'unknown')
@@ -101,13 +101,13 @@ describe('the local network at the lookup', () => {
     assert.equal(judged.cause, 'route_missing_at_lookup')
   })
 
-  it('is what the table shows, where the last sample is too old', () => {
+  it('comes from the table where the last sample is too old', () => {
     const samples = sample(10, 9.5, LINK_ROUTE, DEFAULT_ROUTE)
     const judged = judgeBoot([say.report({ console: console_, 'route-samples': samples })])
     assert.equal(judged.cause, 'route_missing_at_lookup')
   })
 
-  it('is what the kernel hid in its own route tables, snapshot by snapshot', () => {
+  it("comes from the kernel's own route tables, snapshot by snapshot", () => {
     const route = `Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\n${['eth0', '00DE6F09', '00000000', '0001', '0', '0', '0', '00FFFFFF'].join('\t')}\n`
     const judged = judgeBoot([
       say.report({
@@ -134,21 +134,21 @@ describe('several boots in one text', () => {
     say.finished(OPENSTACK, 22, '22.4.2', DAY),
   )
 
-  it('are cut to the last, by the kernel that starts', () => {
+  it('are cut to the last, at a kernel start', () => {
     const judged = judgeText(`${console_}[    0.000000] Linux version 5.15.0\n${later}`)
     assert.equal(judged.verdict, 'ok')
     assert.ok(judged.findings.some(({ code }) => code === 'earlier_boots_cut'))
   })
 
-  it('are cut to the last, by an uptime that runs backwards', () => {
+  it('are cut to the last, at an uptime that runs backwards', () => {
     assert.equal(judgeText(console_ + later).verdict, 'ok')
   })
 
-  it('are not two where the same banner stands twice', () => {
+  it('are not assumed where the same banner appears twice', () => {
     assert.deepEqual(judgeText(console_ + console_).stages, judgeText(console_).stages)
   })
 
-  it('are not two where the console shows an earlier stage late', () => {
+  it('are not assumed where the console shows an earlier stage late', () => {
     const late = say.text(
       say.begins('init', 26.01),
       say.loads(27, OPENSTACK),
@@ -160,7 +160,7 @@ describe('several boots in one text', () => {
     assert.ok(judged.stages.some(({ stage }) => stage === 'init'))
   })
 
-  it('are not two where a clock was set while the uptime went on', () => {
+  it('are not assumed where a clock was set while the uptime went on', () => {
     const stepped = say.text(
       say.begins('init', 30.44, '22.4.2', DAY),
       say.HEALTHY_TABLES,

@@ -6,7 +6,7 @@ import * as say from './boot-text.ts'
 
 const OPENSTACK = 'DataSourceOpenStack [net,ver=2]'
 
-describe('what a status file says of a boot that found its source (23.4 and later)', () => {
+describe('the verdict from a status file of a boot that found its source (23.4 and later)', () => {
   const log = say.text(say.begins('init', 26.01), say.loads(27, OPENSTACK), say.ends(OPENSTACK))
   const judged = (WARNING: string[], ERROR: string[] = []) => {
     const init = { start: 26.1, finished: 27.5, errors: [], recoverable_errors: { WARNING, ERROR } }
@@ -91,14 +91,14 @@ describe('what a status file says of a boot that found its source (23.4 and late
       assert.deepEqual([given, why], [verdict, cause])
     })
 
-  it('is degraded where cloud-init status says so and nothing says why', () => {
+  it('is degraded where cloud-init status is degraded without a reason', () => {
     assert.equal(
       judgeText(`status: done\nextended_status: degraded done\ndetail: ${OPENSTACK}\n`).verdict,
       'degraded',
     )
   })
 
-  it('is ok where cloud-init status says degraded for nothing but event posts', () => {
+  it('is ok where cloud-init status is degraded only for event posts', () => {
     const status = `status: done\nextended_status: degraded done\ndetail: ${OPENSTACK}\nerrors: []\nrecoverable_errors:\nWARNING:\n\t- Failed posting event: x\n`
     assert.equal(judgeText(status).verdict, 'ok')
   })

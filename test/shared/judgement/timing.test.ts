@@ -14,7 +14,7 @@ function spansOf(stage: StageSpan['stage'], sections: Record<string, string>): S
 }
 
 describe('a stage span', () => {
-  it('begins at its banner and, for the last stage, ends at the finish line', () => {
+  it('starts at its banner and, for the last stage, ends at the finish line', () => {
     const [span] = spansOf('modules-final', {
       console: say.text(say.begins('modules-final', 31.9), say.finished(OPENSTACK, 33.31)),
     })
@@ -24,7 +24,7 @@ describe('a stage span', () => {
     )
   })
 
-  it('ends where the log says so, on the uptime scale of its banner', () => {
+  it('ends where the log shows it, on the uptime scale of its banner', () => {
     const log = say.text(
       `${say.at(26.4)}util.py[DEBUG]: ${say.begins('init', 26.01)}`,
       `${say.at(33.4)}handlers.py[DEBUG]: finish: init-network: SUCCESS: searching for network datasources`,
@@ -33,7 +33,7 @@ describe('a stage span', () => {
     assert.deepEqual([span?.end_s, span?.end_from], [33.01, 'log'])
   })
 
-  it('takes the end of a status file in uptime seconds (24.2 and later) as it stands', () => {
+  it('uses the end in uptime seconds of a status file (24.2 and later) unchanged', () => {
     const status = {
       v1: {
         stage: null,
@@ -48,7 +48,7 @@ describe('a stage span', () => {
     assert.deepEqual([span?.end_s, span?.end_from], [27.5, 'status.json'])
   })
 
-  it('moves the end of a status file in epoch seconds (up to 24.1) to the uptime scale by a banner', () => {
+  it('converts the end in epoch seconds of a status file (up to 24.1) to uptime by a banner', () => {
     const boot = Date.UTC(2023, 4, 6, 9) / 1000
     const status = {
       v1: {
@@ -64,7 +64,7 @@ describe('a stage span', () => {
     assert.deepEqual([span?.end_s, span?.end_from], [27.51, 'status.json'])
   })
 
-  it('has no time at all where the file knows epoch seconds and no banner dates the boot', () => {
+  it('has no time where the file has epoch seconds and no banner dates the boot', () => {
     const status = {
       v1: {
         stage: null,
@@ -76,7 +76,7 @@ describe('a stage span', () => {
     assert.deepEqual([span?.start_s, span?.end_s], [null, null])
   })
 
-  it('is one per run, and a re-run is the second', () => {
+  it('is one per run, and a re-run is another', () => {
     const spans = spansOf('init', {
       console: say.text(say.begins('init', 26.01), say.noSource(26.5), say.begins('init', 30.44)),
     })
@@ -94,7 +94,7 @@ describe('a stage span', () => {
     assert.deepEqual([span?.start_s, span?.start_from], [null, 'banner'])
   })
 
-  it('tells waiting apart from work', () => {
+  it('separates waiting from work', () => {
     const log = say.text(
       `${say.at(26)}util.py[DEBUG]: ${say.begins('init', 26)}`,
       say.searches(26.1, 'OpenStack'),
@@ -107,7 +107,7 @@ describe('a stage span', () => {
     assert.equal(span?.end_s, 34.25)
   })
 
-  it('ends when nobody knows by a clock of whole seconds, which adds no hundredths to a banner', () => {
+  it('has no end where only a clock of whole seconds shows it, which adds no hundredths to a banner', () => {
     const syslog = (second: number, words: string) => `Oct 19 07:50:${second} guest cloud-init[5]: ${words}`
     const log = say.text(
       syslog(10, say.begins('init', 26.01)),
@@ -116,7 +116,7 @@ describe('a stage span', () => {
     assert.equal(spansOf('init', { '/var/log/cloud-init.log': log })[0]?.end_s, null)
   })
 
-  it('has its tries as sub-spans, each with what became of it', () => {
+  it('has its tries as sub-spans, each with its result', () => {
     const log = say.text(
       `${say.at(26)}util.py[DEBUG]: ${say.begins('init', 26)}`,
       say.searches(26.1, 'OpenStack'),
@@ -136,7 +136,7 @@ describe('a stage span', () => {
     assert.equal(tries[0]?.cause, 'metadata_refused')
   })
 
-  it('shows for each try the cause that its boot has, and not what the errno alone suggests', () => {
+  it('shows for each try the cause of its boot, and not what the errno alone suggests', () => {
     const { cause, datasource } = judgeText(
       say.text(
         say.begins('init', 26.01),
@@ -151,7 +151,7 @@ describe('a stage span', () => {
     assert.equal(datasource.attempts[0]?.cause, cause)
   })
 
-  it('does not believe the clock of a log in local time (up to 0.7.9), only its differences', () => {
+  it('uses only differences of a log clock in local time (up to 0.7.9)', () => {
     const shifted = '2023-05-06 17:00:26,400 - '
     const log = say.text(
       `${shifted}util.py[DEBUG]: ${say.begins('init', 26.01, '0.7.9')}`,
@@ -170,7 +170,7 @@ function analyzed(capture: string): [stage: string, seconds: number][] {
   )
 }
 
-describe('stage seconds beside cloud-init analyze show', { skip: whyNoSamples() ?? false }, () => {
+describe('stage seconds, compared with cloud-init analyze show,', { skip: whyNoSamples() ?? false }, () => {
   const captures =
     whyNoSamples() === null
       ? readdirSync(`${SHARED}captures`).filter((name) => analyzed(name).length > 0)
@@ -189,7 +189,7 @@ describe('stage seconds beside cloud-init analyze show', { skip: whyNoSamples() 
     })
   }
 
-  it('agree to a tenth of a second, out of the same log', () => {
+  it('agree to a tenth of a second for the same log', () => {
     for (const name of captures) {
       const spans = judgeBoot([
         say.report({ '/var/log/cloud-init.log': read(name, 'cloud-init.log') }),
@@ -199,7 +199,7 @@ describe('stage seconds beside cloud-init analyze show', { skip: whyNoSamples() 
     }
   })
 
-  it('are longer with status.json: analyze begins with the first log line, which comes after the start', () => {
+  it('are longer with status.json: analyze starts at the first log line, which comes after the start', () => {
     for (const name of captures) {
       const sections = {
         '/var/log/cloud-init.log': read(name, 'cloud-init.log'),
@@ -210,7 +210,7 @@ describe('stage seconds beside cloud-init analyze show', { skip: whyNoSamples() 
     }
   })
 
-  it('exist for the module stages of a failed boot, which analyze cannot see', () => {
+  it('exist for the module stages of a failed boot, which analyze omits', () => {
     const name = 'c-refused'
     assert.deepEqual(new Set(analyzed(name).map(([stage]) => stage)), new Set(['init-local', 'init']))
     const sections = {

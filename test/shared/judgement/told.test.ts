@@ -9,7 +9,7 @@ const EC2 = 'DataSourceEc2'
 const END = say.finished('DataSourceEc2', 32)
 const SCHEMA_24 = `${say.at(20)}schema.py[WARNING]: cloud-config failed schema validation! You may run 'sudo cloud-init schema --system' to check the details.`
 
-describe('a remedy names what this boot has', () => {
+describe('a remedy names the details of this boot:', () => {
   const remedyOf = (...lines: string[]) => {
     const { remedy } = judgeText(say.text(...lines))
     return [remedy.summary, ...remedy.steps, remedy.config?.text ?? ''].join('\n')
@@ -18,13 +18,13 @@ describe('a remedy names what this boot has', () => {
   const slow = (url: string) =>
     say.call(2, say.TIMED_OUT.replaceAll('169.254.169.254', new URL(url).hostname), { url, took: '0/120s' })
 
-  it('of the service that was asked, although no source was found', () => {
+  it('the service that was queried, even without a source', () => {
     const text = remedyOf(slow(ALIYUN), say.noSource(122))
     assert.match(text, /100\.100\.100\.200/)
     assert.doesNotMatch(text, /169\.254\.169\.254|OpenStack|Ec2:/)
   })
 
-  it('of a guess as of a guess', () => {
+  it('a guess, marked as a guess', () => {
     const text = remedyOf(
       say.call(2, say.REFUSED.replaceAll('169.254.169.254', '192.168.122.1'), {
         url: 'http://192.168.122.1//latest/meta-data/instance-id',
@@ -36,14 +36,14 @@ describe('a remedy names what this boot has', () => {
     assert.doesNotMatch(text, /neutron|192\.168\.122\.1/)
   })
 
-  it('of no route where nothing shows one', () => {
+  it('no route where none is in the evidence', () => {
     const text = remedyOf(say.call(2, say.UNREACHABLE, { took: '0/120s' }), say.noSource(3))
     assert.doesNotMatch(text, /had a route|NOZEROCONF/)
     assert.match(text, /could not reach the metadata service/)
     assert.match(remedyOf(say.call(2, say.NO_HOST, { took: '0/120s' }), say.noSource(3)), /had a route/)
   })
 
-  it('of the cloud that the list omits, never of what it names', () => {
+  it('the cloud that the list omits, never one from the list', () => {
     const text = remedyOf(
       'DMI_PRODUCT_NAME=OpenStack Nova',
       'datasource_list: [ NoCloud ]',
@@ -59,7 +59,7 @@ describe('a remedy names what this boot has', () => {
     )
   })
 
-  it('of the module that failed, where the line names it', () => {
+  it('the module that failed, where the line names it', () => {
     const text = remedyOf(
       say.begins('modules-final', 7),
       `${say.at(8)}util.py[WARNING]: Failed running /var/lib/cloud/instance/scripts/part-001 [1]`,
@@ -71,7 +71,7 @@ describe('a remedy names what this boot has', () => {
   })
 })
 
-describe('what decides nothing is still reported as a finding', () => {
+describe('a problem that decides nothing is reported as a finding', () => {
   const codes = (...lines: string[]) => judgeText(say.text(...lines)).findings.map(({ code }) => code)
   const missing = `${say.at(20)}stages.py[WARNING]: Could not find module named cc_x (searched ['cc_x'])`
   const rename = `${say.at(20)}stages.py[WARNING]: Failed to rename devices: x`
@@ -80,7 +80,7 @@ describe('what decides nothing is still reported as a finding', () => {
     `${say.at(61)}DataSourceEc2.py[DEBUG]: Removed the following from metadata urls: ['http://instance-data.:8773']`,
   ]
 
-  it('by what it cost: what was not applied, then seconds, then the rest', () => {
+  it('in order of its cost: what was not applied, then seconds, then the rest', () => {
     assert.deepEqual(codes(missing, SCHEMA_24, ...removed, rename, END), [
       'rename_failed',
       'metadata_urls_removed',
@@ -106,7 +106,7 @@ describe('what decides nothing is still reported as a finding', () => {
     assert.equal(status?.evidence?.text, 'surprise')
   })
 
-  it('a name of cloud-init itself as such, with the seconds that it cost', () => {
+  it('with the name that cloud-init itself resolves, and the seconds it cost', () => {
     const [builtIn] = judgeText(say.text(...removed, END)).findings
     assert.match(builtIn?.text ?? '', /cloud-init asks for by itself on EC2.*up to 50\.0 s/)
     const own = judgeText(say.text(removed[1]?.replace('instance-data.', 'my-metadata') ?? '', END)).findings
@@ -114,8 +114,8 @@ describe('what decides nothing is still reported as a finding', () => {
   })
 })
 
-describe('when a source was found', () => {
-  it('is when the search ended, not when the next stage restored it', () => {
+describe('the time at which a source was found', () => {
+  it('is the end of the search, not the next stage that restored it', () => {
     const judged = judgeText(
       say.text(
         `${say.at(10)}util.py[DEBUG]: ${say.begins('init-local', 10)}`,
@@ -133,7 +133,7 @@ describe('when a source was found', () => {
     assert.equal(judged.datasource.outcome, 'found')
   })
 
-  it('shows no route for a source that needs no network', () => {
+  it('has no routes for a source that needs no network', () => {
     const judged = judgeText(say.text(say.begins('init', 5), say.NO_ROUTE_TABLES, say.finished(NOCLOUD, 9)))
     assert.deepEqual(
       judged.network.map(({ usable }) => usable),
@@ -148,7 +148,7 @@ describe('when a source was found', () => {
 })
 
 describe('a table that was cut', () => {
-  it('shows no routes if the table of devices above them lost its head', () => {
+  it('gives no routes if the device table above lost its head', () => {
     const whole = say.tables([say.ETH0, say.LO], [say.ON_LINK]).split('\n')
     const cut = whole.slice(whole.findIndex((line) => line.includes('Route IPv4')) - 2)
     const judged = judgeText(say.text(say.begins('init', 5), ...cut, say.noSource(6)))

@@ -7,7 +7,7 @@ import { checkVerdicts as check } from './check-causes.ts'
 
 const EC2 = 'DataSourceEc2'
 
-describe("systemd's word about the stages", () => {
+describe("systemd's messages about the stages", () => {
   const FINAL = say.begins('modules-final', 7.48)
   check([
     [
@@ -93,7 +93,7 @@ describe("systemd's word about the stages", () => {
   ])
 })
 
-describe("systemd's word in odd places", () => {
+describe("systemd's messages in odd places", () => {
   const BEGIN = say.begins('init', 32.84)
   check([
     [
@@ -157,7 +157,7 @@ describe('logs of other programs', () => {
     ],
   }
   for (const [name, lines] of Object.entries(TEXTS))
-    it(`are named, and nothing is claimed of them: ${name}`, () => {
+    it(`are named, and nothing is concluded from them: ${name}`, () => {
       const judged = judgeText(say.text(...lines))
       assert.deepEqual([judged.verdict, judged.cause], ['unknown', 'unknown'])
       assert.match(judged.evidence[0]?.shows ?? '', new RegExp(`this is ${name.split(',')[0]}'s log`))
@@ -199,7 +199,7 @@ describe('logs of other programs', () => {
   ])
 })
 
-describe("a stage's end by systemd's word", () => {
+describe('the end of a stage by a systemd message', () => {
   it('is reported with its own source and the time of its line', () => {
     const judged = judgeText(
       say.text(

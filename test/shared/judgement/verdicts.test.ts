@@ -175,7 +175,7 @@ describe('the verdict', () => {
   for (const [rule, lines, verdict, context] of ROWS)
     it(`is ${verdict}: ${rule}`, () => assert.equal(judgeText(say.text(...lines), context).verdict, verdict))
 
-  it('has a row for every word but never_reported, which only a server can say', () => {
+  it('has a row for every value except never_reported, which only a server can decide', () => {
     const given = new Set(ROWS.map(([, , verdict]) => verdict))
     assert.deepEqual(
       VERDICTS.filter((verdict) => !given.has(verdict)),
@@ -183,12 +183,12 @@ describe('the verdict', () => {
     )
   })
 
-  it('names a None that nobody chose and nobody expected', () => {
+  it('is reported for a None source that was neither chosen nor expected', () => {
     const judged = judgeText(say.text(init, say.HEALTHY_TABLES, say.ends('DataSourceNone')))
     assert.ok(judged.findings.some(({ code }) => code === 'no_source_chosen'))
   })
 
-  it('says how long the tries inside one wait took', () => {
+  it('includes how long the tries inside one wait took', () => {
     const log = say.text(
       `${say.at(26)}util.py[DEBUG]: ${init}`,
       say.searches(26.1, 'OpenStack'),
@@ -199,7 +199,7 @@ describe('the verdict', () => {
     assert.equal(judgeText(log).datasource.waited_s, 7)
   })
 
-  it('says what was tried before, where the last round came to something else', () => {
+  it('includes what was tried before, where the last round gave something else', () => {
     const judged = judgeText(
       say.text(
         init,

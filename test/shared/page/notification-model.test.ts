@@ -212,7 +212,7 @@ const step: fc.Arbitrary<(world: World) => void> = fc.oneof(
 )
 
 describe('a channel that was notified of a trigger', () => {
-  it(`is told once, of the resolve too, and of no second page: ${HISTORIES} random histories`, () => {
+  it(`gets its resolve and no second page: ${HISTORIES} random histories`, () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 5, maxLength: 60, size: 'max' }), (steps) => {
         const world = new World()

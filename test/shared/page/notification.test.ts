@@ -96,7 +96,7 @@ const rows: [string, Notification, Partial<MessageFacts>, [PageIntent, MessageRe
 
 describe('a channel that', () => {
   for (const [what, of, more, expected] of rows)
-    it(`${what} ${Array.isArray(expected) ? `hears ${expected[0]}: ${expected[1]}` : 'hears nothing now'}`, () => {
+    it(`${what} ${Array.isArray(expected) ? `is sent ${expected[0]}: ${expected[1]}` : 'is sent nothing now'}`, () => {
       const words = nextMessage(of, { ...facts, ...more })
       assert.deepEqual(words.intent === null ? words.at : [words.intent, words.because], expected)
     })
@@ -111,7 +111,7 @@ describe('the list of channels to notify', () => {
     acknowledged: false,
   }
 
-  it('begins when people may be notified, and only then', () => {
+  it('starts when people may be notified, and only then', () => {
     assert.deepEqual(planNotifications([], { ...plan, may_trigger: false }), [])
     assert.deepEqual(planNotifications([], plan), [tell()])
     assert.deepEqual(planNotifications([tell()], plan), [tell()])
@@ -137,7 +137,7 @@ describe('the list of channels to notify', () => {
     ])
   })
 
-  it('changes nothing while the incident may be over', () => {
+  it('does not change while the incident is resolving', () => {
     assert.deepEqual(planNotifications([paged()], { ...plan, state: 'resolving', may_trigger: false }), [
       paged(),
     ])
@@ -149,14 +149,14 @@ describe('the list of channels to notify', () => {
     assert.deepEqual([next?.want, next?.attempts, next?.next_at], ['acknowledge', 0, null])
   })
 
-  it('remembers that a channel is off until it works, also where it was removed and the incident ended since', () => {
+  it('remembers that a channel is off until it works, even if it was removed and the incident ended since', () => {
     const off = paged({ given_up: true, last_error: 'http_410' })
     const [ended] = planNotifications([off], { ...plan, channels: [], state: 'resolved', may_trigger: false })
     assert.ok(ended && isChannelOff(ended))
     assert.equal(planNotifications([ended], { ...plan, gen: 2, may_trigger: false }).length, 1)
   })
 
-  it('carries what the last generation has not said into the next', () => {
+  it('carries unsent messages of the last generation into the next', () => {
     const old = [paged(), paged({ channel: 'b', want: 'resolve', sent: 'resolve' }), tell({ channel: 'c' })]
     assert.deepEqual(carriedNotifications(old), [paged({ want: 'resolve' })])
     const next = planNotifications(old, { ...plan, gen: 2 })
@@ -186,7 +186,7 @@ describe('an attempt', () => {
     assert.deepEqual([claimed.attempting, claimed.attempting_at, claimed.attempts], ['trigger', T, 1])
   })
 
-  it('that was accepted is what the channel knows', () => {
+  it("that was accepted becomes the channel's state", () => {
     const after = settleNotification(claimed, outcome('accepted', 'http_202'))
     assert.deepEqual(
       [after.sent, after.sent_members, after.attempting, after.updates],
@@ -210,7 +210,7 @@ describe('an attempt', () => {
     ['tls', 'retry', false],
     ['metadata_address', 'blocked', false],
   ] as const)
-    it(`that ended with ${reason} ${arrived ? 'may have arrived: its end must be told' : 'surely did not arrive'}`, () => {
+    it(`that ended with ${reason} ${arrived ? 'may have arrived: it must be resolved' : 'certainly did not arrive'}`, () => {
       const after = settleNotification(claimed, outcome(verdict, reason))
       assert.equal(after.attempting, arrived ? 'trigger' : null)
       assert.equal(after.last_error, reason)
@@ -223,7 +223,7 @@ describe('an attempt', () => {
     assert.equal(nextMessage(late, facts).intent, 'resolve')
   })
 
-  it('that is answered 410 was the last', () => {
+  it('that is answered 410 is the last', () => {
     assert.equal(settleNotification(claimed, outcome('gone', 'http_410')).given_up, true)
   })
 
@@ -233,7 +233,7 @@ describe('an attempt', () => {
     assert.equal(settleNotification(claimed, { ...failed, now: T + 1 }).given_up, true)
   })
 
-  it('is repeated ever more slowly, never sooner than Retry-After asks', () => {
+  it('is repeated ever more slowly, never sooner than Retry-After allows', () => {
     const retry = { verdict: 'retry' as const, reason: 'http_503', retry_after_ms: null }
     assert.deepEqual(
       [1, 2, 3, 9].map((n) => retryDelay(n, retry) / 1000),
@@ -245,10 +245,10 @@ describe('an attempt', () => {
   })
 })
 
-describe('a receiver that forgets what it is not reminded of', () => {
+describe('a receiver that forgets unrepeated alerts', () => {
   const forgets = { ...facts, resend_ms: 120_000 }
 
-  it('hears the same again every two minutes, silenced, acknowledged or not', () => {
+  it('gets the same message every two minutes, silenced, acknowledged or not', () => {
     for (const more of [{}, { may_trigger: false }]) {
       assert.deepEqual(nextMessage(paged(), { ...forgets, ...more, now: T + 119_999 }), {
         intent: null,
@@ -268,7 +268,7 @@ describe('a receiver that forgets what it is not reminded of', () => {
     assert.equal(nextMessage(paged({ want: 'resolve', sent: 'resolve' }), later).intent, null)
   })
 
-  it('gets news like every channel; a reminder is not news', () => {
+  it('gets updates like every channel; a reminder is no update', () => {
     const words = nextMessage(paged(), { ...forgets, counted: 9, now: T + 60_000 })
     assert.deepEqual([words.intent, words.because], ['trigger', 'doubled'])
     const again = startAttempt(paged(), 'trigger', T + 120_000)
@@ -285,8 +285,8 @@ describe('a receiver that forgets what it is not reminded of', () => {
   })
 })
 
-describe('a call that was not made, because others of ours had the receiver’s places', () => {
-  it('is no attempt: the same again in two seconds, and nothing is said of the receiver', () => {
+describe('a call that was not made, because our other calls filled the receiver’s places', () => {
+  it('is no attempt: it is repeated in two seconds, and not held against the receiver', () => {
     const busy = { verdict: 'retry' as const, reason: 'busy', retry_after_ms: null }
     let one = tell()
     for (let times = 0; times < 10; times++) {

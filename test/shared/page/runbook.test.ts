@@ -5,8 +5,8 @@ import { pageContent } from '../../../shared/page/page-content.ts'
 
 const parse = (runbooks: Record<string, string>) => config.safeParse({ fleets: { web: {} }, runbooks })
 
-describe('a runbook of the team’s own', () => {
-  it('is named for a cause, or for a verdict where an incident has no cause', () => {
+describe("a team's own runbook", () => {
+  it('is set for a cause, or for a verdict where an incident has no cause', () => {
     const url = 'https://wiki.example.org/x'
     const { runbooks } = config.parse({ fleets: {}, runbooks: { no_address: url, never_reported: url } })
     assert.equal(runbookOf({ runbooks }, 'no_address'), url)
@@ -14,14 +14,14 @@ describe('a runbook of the team’s own', () => {
     for (const cause of ['no_link', 'constructor', '']) assert.equal(runbookOf({ runbooks }, cause), null)
   })
 
-  it('is an address that a browser opens, for something that can happen', () => {
+  it('is a URL that a browser opens, for a cause or verdict that exists', () => {
     assert.equal(parse({ no_address: 'https://wiki.example.org/x' }).success, true)
     for (const url of ['javascript:alert(1)', 'file:///etc/passwd', 'no address'])
       assert.equal(parse({ no_address: url }).success, false, url)
     assert.equal(parse({ no_adress: 'https://wiki.example.org/x' }).success, false)
   })
 
-  it('stands in the page that is sent', () => {
+  it('is linked in the page that is sent', () => {
     const facts = {
       ...{ fleet: 'web', cause: 'no_address', image: 'img', gen: 1, severity: 'page' as const, opened_at: 0 },
       ...{

@@ -37,20 +37,20 @@ function guestNumber(file: string, name: string): number {
 }
 
 describe('the numbers of the guest and of the server', () => {
-  it('agree on how long a guest waits at most between two tries', () => {
+  it('agree on the longest wait of a guest between two tries', () => {
     assert.equal(guestNumber('bad-boot', 'BACKOFF_CAP') * 1000, GUEST_BACKOFF_CAP_MS)
   })
 
-  it('agree on when a boot that does not end is over', () => {
+  it('agree on when an unfinished boot is over', () => {
     assert.equal(guestNumber('boot-health', 'DEADLINE'), DEADLINE_S)
   })
 
-  it('take more than a report that is not cut', () => {
+  it('allow more than an uncut report', () => {
     assert.ok(REPORT_TEXT_BYTES < REPORT_BODY_BYTES)
   })
 })
 
-describe('numbers that hang on each other', () => {
+describe('numbers that depend on each other', () => {
   const rows: [string, boolean][] = [
     ['an attempt is over before its lease is', OUTBOUND_TIMEOUT_MS < ATTEMPT_LEASE_MS],
     ['two calls to a channel fit into one lease', 2 * CHANNEL_TIMEOUT_MS < ATTEMPT_LEASE_MS],
@@ -75,7 +75,7 @@ describe('numbers that hang on each other', () => {
   ]
   for (const [name, holds] of rows) it(name, () => assert.ok(holds))
 
-  it('an item expires a whole life after its beginning, in whole seconds', () => {
+  it('an item expires a whole lifetime after its start, in whole seconds', () => {
     assert.equal(expiresAtS('report', 1_999), 1 + 14 * DAY_S)
   })
 })
@@ -113,7 +113,7 @@ function policyLike(tops: readonly string[]): string[] {
 }
 
 describe('a number that is policy', () => {
-  it('stands in shared/policy and nowhere else', () => {
+  it('is defined in shared/policy and nowhere else', () => {
     const elsewhere = policyLike(['functions', 'shared']).filter((one) => !Object.hasOwn(LOCAL, one))
     assert.deepEqual(elsewhere, [])
   })

@@ -232,7 +232,7 @@ describe('the gates of a fleet', () => {
       assert.equal(firstRefusal(guardGates(question))?.reason ?? null, refusal)
     })
 
-  it('let ten through at once and no eleventh', () => {
+  it('let exactly ten through at once', () => {
     let state = EMPTY
     let taken = 0
     for (let i = 0; i < 20; i++) {

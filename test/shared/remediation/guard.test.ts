@@ -22,11 +22,11 @@ describe('widening', () => {
     [0, 5, 1],
   ]
   for (const [verified, failed, room] of rows)
-    it(`allows ${room} in flight after ${verified} that worked and ${failed} that did not`, () =>
+    it(`allows ${room} in flight after ${verified} successful and ${failed} failed repairs`, () =>
       assert.equal(waveRoom({ verified, failed }), room))
 })
 
-describe('when repairs that did not help hold the rest', () => {
+describe('a latch on unsuccessful repairs', () => {
   const rows: [verified: number, failed: number, cohortIsFailing: boolean, latch: boolean][] = [
     [0, 2, true, false],
     [0, 3, true, true],
@@ -83,7 +83,7 @@ describe('a cohort', () => {
     assert.deepEqual(cohortOf(sumCensus(cells), 'img', 0), { population: 4, cohort: 3, failing: 1 })
   })
 
-  it('fails at least as widely as the members that are known to', () => {
+  it('fails at least as widely as the known failing members', () => {
     assert.deepEqual(cohortOf(new Map(), 'img', 4), { population: 4, cohort: 4, failing: 4 })
   })
 })
@@ -100,16 +100,16 @@ const LATCH: Latch = {
 
 describe('a latch', () => {
   const of = { image: 'img', cause: 'no_address' }
-  it('begins to wait when the cohort is calm, and is gone after 15 minutes of it', () => {
+  it('starts its wait when the cohort is calm, and ends after 15 calm minutes', () => {
     const [waiting] = agedLatches([LATCH], of, true, NOW)
     assert.equal(waiting?.calm_since, NOW)
     assert.deepEqual(agedLatches(waiting ? [waiting] : [], of, true, NOW + 899_999), [waiting])
     assert.deepEqual(agedLatches(waiting ? [waiting] : [], of, true, NOW + 900_000), [])
   })
-  it('waits again when the cohort fails again', () => {
+  it('starts its wait again when the cohort fails again', () => {
     assert.deepEqual(agedLatches([{ ...LATCH, calm_since: NOW }], of, false, NOW + 899_999), [LATCH])
   })
-  it('is not aged by the calm of another image', () => {
+  it('does not age by the calm of another image', () => {
     assert.deepEqual(agedLatches([LATCH], { ...of, image: 'other' }, true, NOW), [LATCH])
   })
 })
@@ -125,20 +125,20 @@ describe('a slot', () => {
     widening: {},
     inflight: { a: { image: 'img', instance: 'i-1', widening: key, since: 5, until: NOW } },
   }
-  it('is given back once, and what came of it is counted once', () => {
+  it('is released once, and its result is counted once', () => {
     const after = releaseSlot(guard, { action_id: 'a', since: 5 }, 'verified')
     assert.deepEqual([after?.inflight, after?.widening], [{}, { [key]: { verified: 1, failed: 0 } }])
     assert.equal(after && releaseSlot(after, { action_id: 'a', since: 5 }, 'verified'), null)
   })
-  it('of a repair that worked gives its token back, of another one not', () => {
+  it('of a successful repair returns its token, of another it does not', () => {
     assert.equal(releaseSlot(guard, { action_id: 'a', since: 5 }, 'verified')?.tokens, 2)
     assert.equal(releaseSlot(guard, { action_id: 'a', since: 5 }, 'failed')?.tokens, 1)
     assert.equal(releaseSlot(guard, { action_id: 'a', since: 5 }, 'neither')?.tokens, 1)
   })
-  it('is not given back by the former life of an action that was granted again', () => {
+  it('is not released by the previous life of an action that was granted again', () => {
     assert.equal(releaseSlot(guard, { action_id: 'a', since: 4 }, 'neither'), null)
   })
-  it('of a re-run and of a reboot earn separately, and an image cannot pass for another', () => {
+  it('of a re-run and of a reboot count separately, and one image cannot pass for another', () => {
     assert.notEqual(
       wideningKey({ cause: 'c', image: 'i', gen: 1 }, 'rerun'),
       wideningKey({ cause: 'c', image: 'i', gen: 1 }, 'soft_reboot'),
@@ -155,7 +155,7 @@ describe('a slot', () => {
   })
 })
 
-describe('what a page says about repairs', () => {
+describe('the repair summary of a page', () => {
   const flying = { outcome: 'in_flight' as const, reason: 'passed' }
   const refused = (reason: string) => ({ outcome: 'refused' as const, reason })
   const none = { mode: 'on' as const, succeeded: 0, failed: 0, latch: null }
@@ -169,10 +169,10 @@ describe('what a page says about repairs', () => {
     ['nobody fails', [], false],
   ]
   for (const [what, members, pending] of rows)
-    it(`${pending ? 'nobody needs waking' : 'somebody does'} while ${what}`, () =>
+    it(`${pending ? 'holds the page back' : 'lets the page go'} while ${what}`, () =>
       assert.equal(summarize({ ...none, members }).pending, pending))
 
-  it('says what was done and what not, in words', () => {
+  it('says in words what was done and what was not', () => {
     const members = [flying, refused('widening'), refused('widening'), refused('killed')]
     const { sentence, refused: counted } = summarize({ ...none, members, succeeded: 3, failed: 1 })
     assert.deepEqual(counted, [

@@ -19,7 +19,7 @@ const past = (action: ActionKind, state: ActionState, ago = 3_600_000, boot_key 
   state,
 })
 
-describe('which causes a repair may heal', () => {
+describe('the causes that a repair can heal:', () => {
   const heals: Partial<Record<Cause, true>> = {
     route_missing_at_lookup: true,
     no_address: true,
@@ -41,7 +41,7 @@ describe('which causes a repair may heal', () => {
       }
     })
 
-  it('a 5xx of the metadata service may heal, another HTTP error not', () => {
+  it('a 5xx of the metadata service can heal, another HTTP error cannot', () => {
     const cause = 'metadata_http_error' as const
     assert.equal(isRemediable({ verdict: 'failed', cause, automation: 'rerun' }), true)
     assert.equal(isRemediable({ verdict: 'failed', cause, automation: 'none' }), false)
@@ -49,12 +49,12 @@ describe('which causes a repair may heal', () => {
   })
 
   for (const verdict of VERDICTS.filter((one) => one !== 'failed'))
-    it(`does nothing about a boot that is ${verdict}`, () => {
+    it(`nothing is done about a boot that is ${verdict}`, () => {
       assert.equal(isRemediable({ verdict, cause: 'route_missing_at_lookup' }), false)
     })
 })
 
-describe('the ladder', () => {
+describe('the repair ladder', () => {
   const policies: [policy: ActionKind[], rungs: ActionKind[]][] = [
     [
       ['rerun', 'soft_reboot'],
@@ -109,20 +109,20 @@ describe('the ladder', () => {
     ['one was rehearsed', [past('rerun', 'dry_run')], 'rerun 0'],
   ]
   for (const [what, actions, expected] of rows)
-    it(`says ${expected} when ${what}`, () => {
+    it(`gives ${expected} when ${what}`, () => {
       const next = nextRung({ policy: POLICY, actions, boot_key: 'boot-1', now: NOW })
       assert.equal('refusal' in next ? next.refusal : `${next.action} ${next.rung}`, expected)
     })
 
-  it('does not meet itself when a resumed action asks again', () => {
+  it('does not count its own action when a resumed action asks again', () => {
     const mine = past('rerun', 'granted')
     const asked = { policy: POLICY, actions: [mine], boot_key: 'boot-1', now: NOW, self: mine.action_id }
     assert.deepEqual(nextRung(asked), { action: 'rerun', rung: 0 })
   })
 })
 
-describe('what an instance remembers', () => {
-  it('counts what may have reached the guest within a day', () => {
+describe('the action history of an instance', () => {
+  it('counts actions that may have reached the guest within a day', () => {
     const states: ActionState[] = [
       'granted',
       'claimed',
@@ -144,7 +144,7 @@ describe('what an instance remembers', () => {
     assert.deepEqual(spentToday([past('rerun', 'failed', DAY_MS)], NOW), [])
   })
 
-  it('keeps what counts against its limits when a guest boots over and over', () => {
+  it('keeps whatever counts against its limits when a guest boots again and again', () => {
     let actions: PastAction[] = [past('rerun', 'failed', 9_000_000)]
     for (let i = 0; i < 20; i++) actions = withAction(actions, past('rerun', 'cancelled', 1000 - i))
     assert.equal(actions.length, 8)

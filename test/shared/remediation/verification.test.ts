@@ -39,7 +39,7 @@ const at = (newest: Partial<TargetBoot>, more: Partial<RepairTarget> = {}): Repa
 const again = { boot_key: 'boot-2' }
 const reboot = { action: 'soft_reboot' as const }
 
-describe('what became of a repair', () => {
+describe('the result of a repair', () => {
   const rows: [what: string, action: Verifiable, target: RepairTarget | null, ending: string][] = [
     [
       'a re-run and a good report of the same boot',
@@ -139,7 +139,7 @@ describe('what became of a repair', () => {
     })
 })
 
-describe('attempts', () => {
+describe('attempts at a repair webhook:', () => {
   const tried = { now: NOW, expires_at: NOW + 600_000, retry_after_ms: null }
   const waits: [attempt: number, seconds: number | null][] = [
     [1, 5],
@@ -150,16 +150,16 @@ describe('attempts', () => {
     [6, null],
   ]
   for (const [attempt, seconds] of waits)
-    it(`after number ${attempt} ${seconds === null ? 'there is none' : `comes one in ${seconds} s`}`, () =>
+    it(`after number ${attempt} ${seconds === null ? 'there is no other' : `the next comes in ${seconds} s`}`, () =>
       assert.equal(nextAttemptAt({ ...tried, attempt }), seconds === null ? null : NOW + seconds * 1000))
-  it('wait longer where the receiver asks, never past the end', () => {
+  it('the wait grows with Retry-After, never past the deadline', () => {
     assert.equal(nextAttemptAt({ ...tried, attempt: 1, retry_after_ms: 60_000 }), NOW + 60_000)
     assert.equal(nextAttemptAt({ ...tried, attempt: 3, retry_after_ms: 1_000 }), NOW + 45_000)
     assert.equal(nextAttemptAt({ ...tried, attempt: 1, retry_after_ms: 600_000 }), null)
   })
 })
 
-describe('names and tokens of actions', () => {
+describe('ids and tokens of actions', () => {
   const of = { fleet: 'prod', instance: 'i-1', boot_key: 'b', rung: 0 }
   it('are the same for the same rung of the same boot, and for nothing else', () => {
     assert.equal(actionId(of), actionId({ ...of }))

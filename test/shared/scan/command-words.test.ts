@@ -16,10 +16,10 @@ describe('splitWords', () => {
     ['echo $HOME `x` | cat; ls *', ['echo', '$HOME', '`x`', '|', 'cat;', 'ls', '*']],
   ]
   for (const [text, words] of rows)
-    it(`makes of ${JSON.stringify(text)} the words ${JSON.stringify(words)}`, () =>
+    it(`splits ${JSON.stringify(text)} into ${JSON.stringify(words)}`, () =>
       assert.deepEqual(splitWords(text), { words }))
 
-  it('splits as the shell does, where nothing is expanded', () => {
+  it('splits like a shell, where nothing is expanded', () => {
     for (const text of rows.slice(0, 8).map(([text]) => text)) {
       const { stdout } = spawnSync('sh', [
         '-c',
@@ -34,7 +34,7 @@ describe('splitWords', () => {
 })
 
 describe('a command for an id', () => {
-  it('keeps the id one word, whatever it holds', () => {
+  it('keeps the id one word, whatever its characters', () => {
     assert.deepEqual(commandFor(['show', '--id={}', '{}'], 'a b; rm -rf $& $1'), [
       'show',
       '--id=a b; rm -rf $& $1',
@@ -42,13 +42,13 @@ describe('a command for an id', () => {
     ])
   })
 
-  it('refuses an id that would be an option, or that hides something', () => {
+  it('refuses an id that looks like an option, or has invisible characters', () => {
     assert.match(faultOfId('--output=/etc/passwd') ?? '', /dash/)
     assert.match(faultOfId('a\u001b[2J') ?? '', /control/)
     assert.equal(faultOfId('https://compute.googleapis.com/v1/projects/p/zones/z/instances/web-1'), null)
   })
 
-  it('is shown so that a shell reads the same words', () => {
+  it('is printed so that a shell reads the same words', () => {
     const words = ['aws', '--query', "a[].[b,'c d']", '{}', '']
     const { stdout } = spawnSync('sh', ['-c', `printf '%s\\0' ${asTyped(words)}`])
     assert.deepEqual(String(stdout).split('\0').slice(0, -1), words)

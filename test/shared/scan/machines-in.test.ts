@@ -40,5 +40,5 @@ describe('machinesIn', () => {
     ['an entry that climbs out', ['../../etc/passwd'], { '../../etc/passwd': ['../../etc/passwd'] }],
   ]
   for (const [what, paths, machines] of rows)
-    it(`knows ${what}`, () => assert.deepEqual(found(paths), machines))
+    it(`recognises ${what}`, () => assert.deepEqual(found(paths), machines))
 })

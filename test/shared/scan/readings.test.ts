@@ -10,7 +10,7 @@ import { whyFailed, whyNothing, whyUndecided } from '../../../shared/scan/untold
 const preset = (name: string) => PRESETS[name] ?? assert.fail(name)
 
 describe('presets', () => {
-  it('say where the id goes, never in the place of the command, and only read', () => {
+  it('define where the id goes, never in place of the command, and only read', () => {
     for (const [name, { list, show }] of Object.entries(PRESETS)) {
       assert.ok(
         show.slice(1).some((word) => word.includes(ID_HERE)),
@@ -34,7 +34,7 @@ describe('presets', () => {
     ])
   })
 
-  it('read the numbers of Proxmox, and know an answer that is no list', () => {
+  it('read the numbers of Proxmox, and detect an answer that is not a list', () => {
     assert.deepEqual(readListed('[{"vmid":101,"name":"web"},{"vmid":"7"},{}]', preset('proxmox')), [
       { id: '101', image: null },
       { id: '7', image: null },
@@ -67,7 +67,7 @@ describe('an inventory', () => {
     ])
   })
 
-  it('gives labels by the column that is headed like an id, whatever its case', () => {
+  it('gives labels by the column whose heading looks like an id, in any case', () => {
     const text = 'Name,Instance,IMAGE\nweb,i-1,centos\ndb,i-2,debian\n'
     const found = labelsFrom(text, new Map([['image', 'image']]))
     assert.deepEqual('of' in found && Object.fromEntries(found.of), {
@@ -76,7 +76,7 @@ describe('an inventory', () => {
     })
   })
 
-  it('says which column is not there', () => {
+  it('names the column that is missing', () => {
     assert.deepEqual(labelsFrom('id,az\n', new Map([['image', 'Image']])), {
       fault: 'no column Image; it has id, az',
     })
@@ -89,7 +89,7 @@ describe('the date of a boot', () => {
     const text = `${banner('Mon, 30 Nov 2026 09:00:00 +0000')}x\n${banner('Tue, 01 Dec 2026 10:00:00 +0100')}`
     assert.equal(bootDate(text), Date.UTC(2026, 11, 1, 9))
   })
-  it('is not known from a clock that was not set, or from none', () => {
+  it('is unknown where a clock was not set, or missing', () => {
     assert.equal(bootDate(banner('Thu, 01 Jan 1970 00:00:12 +0000')), null)
     assert.equal(bootDate('nothing at all'), null)
   })
@@ -107,7 +107,7 @@ describe('why a console cannot be judged', () => {
   for (const [text, why] of rows)
     it(`is ${why} for ${text.length} characters`, () => assert.equal(whyNothing(text), why))
 
-  it('is that the start is missing only where it is', () => {
+  it('is a missing start only where the start is missing', () => {
     assert.equal(whyUndecided(long), 'starts_late')
     assert.equal(whyUndecided(`Linux version 6.1\n${long}`), 'undecided')
   })
@@ -119,5 +119,5 @@ describe('why a console cannot be judged', () => {
     ['', 'command_failed'],
   ]
   for (const [text, why] of complaints)
-    it(`is ${why} where the command says "${text}"`, () => assert.equal(whyFailed(text), why))
+    it(`is ${why} where the command prints "${text}"`, () => assert.equal(whyFailed(text), why))
 })

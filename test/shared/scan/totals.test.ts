@@ -30,7 +30,7 @@ function rowWith({
 const lost = (image: string) => rowWith({ verdict: 'failed', cause: 'route_missing_at_lookup', image })
 
 describe('totalsOf', () => {
-  it('counts each cause within its label; shares of a label are a whole', () => {
+  it('counts each cause within its label; the shares of a label add up to the whole', () => {
     const rows = [
       lost('a'),
       lost('a'),
@@ -51,7 +51,7 @@ describe('totalsOf', () => {
     )
   })
 
-  it('shows the ten narrowest wins, never a loss or a win that nobody timed', () => {
+  it('shows the ten narrowest wins, never a loss or an untimed win', () => {
     const rows = [
       rowWith({ margin: [3, 3] }),
       rowWith({ margin: [0.2, 0.2] }),
@@ -64,7 +64,7 @@ describe('totalsOf', () => {
     assert.deepEqual(lows, [0.2, 3, 5, 6, 7, 8, 9, 10, 11, 12])
   })
 
-  it('counts a text that ends before the boot did as not judged, whatever it says so far', () => {
+  it('counts a text that ends before the boot did as not judged, whatever it shows so far', () => {
     const open = {
       ...rowWith({ verdict: 'booting', cause: 'module_failure' }),
       untold: { why: 'ends_early' as const, detail: '' },
@@ -73,7 +73,7 @@ describe('totalsOf', () => {
     assert.deepEqual(totalsOf([open], []).to_do, [])
   })
 
-  it('counts what found no source, and of which none is expected, neither as failed nor as up', () => {
+  it('counts a machine without a source, where none is expected, neither as failed nor as up', () => {
     const row = rowWith({ cause: 'route_missing_at_lookup' })
     const none = { ...row, boot: row.boot && { ...row.boot, datasource_outcome: 'none' as const } }
     const { count, to_do, by_cause } = totalsOf([none, rowWith({})], [])
@@ -104,7 +104,7 @@ describe('totalsOf', () => {
 
 describe('reportOf', () => {
   const facts = { at: 0, asked: 'x', took_ms: 1, of: 3, is_interrupted: false, labels: [] }
-  it('leaves out what booted before, never what is not dated, and says how many', () => {
+  it('leaves out boots before the given time, never undated ones, and says how many', () => {
     const report = reportOf([rowWith({ booted_at: 5 }), rowWith({ booted_at: 20 }), lost('a')], {
       ...facts,
       since: 10,
@@ -116,11 +116,11 @@ describe('reportOf', () => {
       /^3 machines: 1 failed, 1 came up, 0 could not be judged, 1 booted before --since$/,
     )
   })
-  it('groups by image where one is known and nothing else was asked for', () => {
+  it('groups by image where one is known and no other label was requested', () => {
     assert.deepEqual(reportOf([lost('a')], { ...facts, since: null }).labels, ['image'])
     assert.deepEqual(reportOf([rowWith({})], { ...facts, since: null }).labels, [])
   })
-  it('has the worst first', () => {
+  it('lists the worst first', () => {
     const rows = [rowWith({}), untoldRow('x', 'timed_out', ''), lost('a')]
     assert.deepEqual(worstFirst(rows).map(outcomeOf), ['failed', 'untold', 'came_up'])
   })

@@ -6,7 +6,7 @@ const limits = { cost: 16, least: 3 }
 const hours = (count: number, hit: number, of: number) => Array.from({ length: count }, () => ({ hit, of }))
 const places = (series: { hit: number; of: number }[]) => changesOf(series, limits).map(({ at }) => at)
 
-describe('where a share changed', () => {
+describe('a change in a share', () => {
   const rows: [string, { hit: number; of: number }[], number[]][] = [
     ['nowhere in nothing', [], []],
     ['nowhere where it is steady', hours(100, 19, 20), []],
@@ -34,7 +34,7 @@ describe('where a share changed', () => {
       assert.deepEqual(places(series), expected)
     })
 
-  it('says the share before and after', () => {
+  it('has the share before and after', () => {
     const [change] = changesOf([...hours(10, 20, 20), ...hours(5, 10, 20)], limits)
     assert.deepEqual(change, { at: 10, before: { hit: 200, of: 200 }, after: { hit: 50, of: 100 } })
   })

@@ -46,7 +46,7 @@ function same(ours: number, theirs: number, of: string): void {
 }
 const share = ([hit, of]: Pair) => ({ hit, of })
 
-describe('statistics are those of scipy', () => {
+describe('statistics match scipy:', () => {
   it('tails and quantiles of the normal distribution', () => {
     for (const { z, p } of scipy.normal.tail) same(normalTail(z), p, `tail of ${z}`)
     for (const { p, z } of scipy.normal.quantile)
@@ -104,7 +104,7 @@ describe('statistics are those of scipy', () => {
   })
 })
 
-describe('statistics of nothing, and of much', () => {
+describe('statistics at their limits:', () => {
   it('an empty sample shows nothing', () => {
     assert.equal(mannWhitneyGreater([], [1]).p, 1)
     assert.equal(hodgesLehmann([], [1], 0.05), null)
@@ -114,7 +114,7 @@ describe('statistics of nothing, and of much', () => {
     assert.equal(normalQuantile(0), Number.POSITIVE_INFINITY)
   })
 
-  it('says how many boots the sequential test still needs', () => {
+  it('the sequential test says how many more boots it needs', () => {
     const settings = { p0: 0.01, p1: 0.1, alpha: 0.0015, beta: 0.05 }
     const start = waldTest([], settings)
     assert.equal(waldTest(new Array(start.goodUntilPassed).fill(false), settings).isPassed, true)
@@ -129,7 +129,7 @@ describe('statistics of nothing, and of much', () => {
     assert.deepEqual({ refusedAt, isPassed }, { refusedAt: 2, isPassed: false })
   })
 
-  it('compares 20,000 boots with as many, without a list of their differences', () => {
+  it('20,000 boots are compared with as many, without a list of their differences', () => {
     const sample = (by: number) =>
       Array.from({ length: 20_000 }, (_, index) => ((index * 7919) % 20_011) + by)
     const found = hodgesLehmann(sample(300), sample(0), 0.05)

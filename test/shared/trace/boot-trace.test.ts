@@ -47,7 +47,7 @@ describe('a boot as a trace', () => {
     }
   })
 
-  it('has the id that anybody can work out, and the same ids each time', () => {
+  it('has an id that anyone can compute, and the same ids each time', () => {
     const boot = traced(LOST_RACE)
     const id = createHash('sha256').update('web|vm-1|b-1').digest('hex').slice(0, 32)
     assert.equal(traceId(boot), id)
@@ -57,7 +57,7 @@ describe('a boot as a trace', () => {
     assert.equal(new Set(spans.map(({ spanId }) => spanId)).size, spans.length)
   })
 
-  it('says why it failed: on the boot by its cause, on the stage and the lookup', () => {
+  it('shows why it failed: on the boot by its cause, on the stage and the lookup', () => {
     const spans = spansOf(traced(LOST_RACE))
     const [root, ...others] = spans
     assert.equal(root?.name, 'boot')
@@ -72,7 +72,7 @@ describe('a boot as a trace', () => {
     }
   })
 
-  it('of one that came up has no error, and says what machine it was', () => {
+  it('has no error where the boot came up, and shows what machine it was', () => {
     const boot = traced(HEALTHY)
     const [root] = spansOf(boot)
     assert.equal(root?.status.code, 1)
@@ -92,12 +92,12 @@ describe('a boot as a trace', () => {
     })
   })
 
-  it('begins when the server says that the boot began, whatever clock the guest has', () => {
+  it('starts when the server says that the boot began, whatever clock the guest has', () => {
     assert.equal(spansOf(traced(HEALTHY))[0]?.startTimeUnixNano, nano(BEGAN))
     assert.equal(nano(1_700_000_000_123.25), '1700000000123250000')
   })
 
-  it('shows a hostile name without its escapes', () => {
+  it('shows a hostile name without its escape sequences', () => {
     const text = JSON.stringify(
       bootTrace(traced(HEALTHY, { image: '\u001b[2Ja\nb\u202e', instance: '\ud800' }), '1'),
     )

@@ -12,7 +12,7 @@ const span: OwnSpan = {
   },
 }
 
-it('a span of ours as the protocol spells it', () => {
+it('a span is encoded as the protocol requires', () => {
   const request = ownTrace([span, { ...span, parent: 'c'.repeat(16), about: { 'error.type': 'timeout' } }], {
     version: '1',
     instance: 'x',
@@ -26,7 +26,7 @@ it('a span of ours as the protocol spells it', () => {
   assert.deepEqual([second?.parentSpanId, second?.status.code], ['c'.repeat(16), 2])
 })
 
-it('a share of all traces is told by their ids, and a trace by the id of its request', () => {
+it('the sampled share of traces is chosen by trace id, and a trace has the id of its request', () => {
   const trace = traceOfRequest('80000000-0000-4000-8000-000000000000')
   assert.equal(trace, '80000000000040008000000000000000')
   assert.deepEqual(

@@ -16,7 +16,7 @@ const row = (verdict: Verdict, image = 'web', margin_s: Interval | null = null) 
 const times = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one)
 
 describe('the counts of a trend', () => {
-  it('are of decided boots, together and by image, with the margins that were timed', () => {
+  it('cover decided boots, in total and by image, with the margins that were timed', () => {
     const counts = countTrend([
       row('ok', 'web', [3.2, 3.2]),
       row('recovered', 'web', [-4, 0]),
@@ -90,7 +90,7 @@ describe('a trend', () => {
     )
   })
 
-  it('is of one image where one is named, and lists all of them', () => {
+  it('can be limited to one image, and still lists all of them', () => {
     const { points, changes, images } = trendOf(days, { days: 2, untilMs: now, image: 'db' })
     assert.deepEqual([sumOfCounts(points), changes], [{ up: 44, lost: 0 }, []])
     assert.deepEqual(
@@ -109,7 +109,7 @@ describe('a trend', () => {
     assert.deepEqual(lengths, [24, 168, 120, 365])
   })
 
-  it('knows no image by a name that every object has', () => {
+  it('ignores image names that every JavaScript object has', () => {
     assert.deepEqual(sumOfCounts(trendOf(days, { days: 2, untilMs: now, image: 'constructor' }).points).up, 0)
   })
 })

@@ -17,7 +17,7 @@ function chartOf(judgement: Judgement) {
 describe('the chart of a lost and recovered boot', () => {
   const chart = chartOf(judgeText(raceConsole({ healed: true })))
 
-  it('has a bar for every run of a stage that is dated', () => {
+  it('has a bar for every dated run of a stage', () => {
     assert.deepEqual(
       chart.bars.map(({ label, from, openEnd }) => [label, from, openEnd]),
       [
@@ -29,11 +29,11 @@ describe('the chart of a lost and recovered boot', () => {
     )
   })
 
-  it('lets a bar whose end is not seen reach to what is known to have come next', () => {
+  it('extends a bar without an end to the next known event', () => {
     assert.equal(chart.bars[1]?.to, 30.44)
   })
 
-  it('shows an address and a link all along, and the routes only from 30.44 s on', () => {
+  it('shows an address and a link throughout, and the routes only from 30.44 s on', () => {
     const lane = (name: string) => chart.lanes.find((one) => one.name === name)?.parts
     assert.deepEqual(lane('link'), [{ from: 26.01, to: chart.high, there: true }])
     assert.deepEqual(lane('address'), [{ from: 26.01, to: chart.high, there: true }])
@@ -45,7 +45,7 @@ describe('the chart of a lost and recovered boot', () => {
     assert.deepEqual(lane('metadata route'), routes)
   })
 
-  it('draws the race from the lookup to the route: surely lost by nothing, perhaps by all of it', () => {
+  it('draws the race from the lookup to the route: the certain part empty, the possible part whole', () => {
     assert.deepEqual(chart.lookup, { at: 26.01, label: 'lookup 26.01 s' })
     assert.deepEqual(chart.race, {
       from: 26.01,
@@ -73,7 +73,7 @@ describe('the chart of any boot', () => {
     assert.equal(bootChart(judgeText('nothing legible here')), null)
   })
 
-  it('claims nothing before the first look, and nothing that a look does not show', () => {
+  it('shows nothing before the first sample, and nothing that a sample does not show', () => {
     const moment = (at: number, given: Partial<NetworkMoment>): NetworkMoment => ({
       at: [at, at],
       from: 'sample',
@@ -102,7 +102,7 @@ describe('the chart of any boot', () => {
 describe('the chart of a boot that was repaired half an hour later', () => {
   const chart = chartOf(judgeText(raceConsole({ healed: true, again: 1995 })))
 
-  it('breaks its axis, so that the first run is no hairline', () => {
+  it('breaks its axis, so that the first run stays visible', () => {
     const [before, after] = chart.parts
     assert.equal(chart.parts.length, 2)
     assert.ok(before && before.from < 25.44 && before.to > 26.01 && before.to < 30, JSON.stringify(before))
@@ -111,7 +111,7 @@ describe('the chart of a boot that was repaired half an hour later', () => {
     assert.equal(before.share + after.share, 1)
   })
 
-  it('has ticks in both parts and none in what is left out', () => {
+  it('has ticks in both parts and none in the gap', () => {
     const [before, after] = chart.parts
     assert.ok(chart.ticks.some((tick) => tick <= (before?.to ?? 0)))
     assert.ok(chart.ticks.some((tick) => tick >= (after?.from ?? 0)))
@@ -133,12 +133,12 @@ describe('the chart of a boot that was repaired half an hour later', () => {
 describe('the labels of a chart', () => {
   const chart = chartOf(judgeText(raceConsole({ healed: true })))
 
-  it('have a column as wide as the longest of them, "modules-config, run 2" too', () => {
+  it('have a column as wide as the longest, "modules-config, run 2" included', () => {
     const long = { ...chart, bars: chart.bars.map((bar) => ({ ...bar, label: 'modules-config, run 2' })) }
     assert.ok(wideShape(long).left - 12 >= 'modules-config, run 2'.length * 6.5)
   })
 
-  it('are placed inside of the picture, wherever they belong', () => {
+  it('stay inside the picture, wherever they belong', () => {
     for (const shape of [wideShape(chart), NARROW])
       for (const x of [-50, 0, shape.width / 2, shape.width + 50]) {
         const from = placed('lost by 10.8 s to 32 min 49 s', x, shape)

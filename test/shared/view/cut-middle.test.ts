@@ -19,7 +19,7 @@ describe('a line cut in its middle', () => {
     '503 Server Error',
     '(connect timeout=50.0)',
   ])
-    it(`keeps ${reason}, wherever it stands`, () => {
+    it(`keeps ${reason}, wherever it is in the line`, () => {
       const line = CALL.replace('[Errno 111] Connection refused', reason)
       const cut = cutMiddle(line, 160)
       assert.ok(cut.includes(reason), cut)
@@ -27,7 +27,7 @@ describe('a line cut in its middle', () => {
       assert.ok(cut.endsWith('end') && cut.length <= 160, cut)
     })
 
-  it('does not halve a character', () => {
+  it('does not cut a character in half', () => {
     assert.doesNotMatch(cutMiddle('😀'.repeat(100), 21), /[\ud800-\udbff](?![\udc00-\udfff])/)
   })
 })

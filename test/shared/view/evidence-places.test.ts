@@ -17,7 +17,7 @@ const REPORTS = [
   report('second', true, ['console', 'one\nNo route to host\n']),
 ]
 
-describe('where a line of evidence stands', () => {
+describe('the place of a line of evidence', () => {
   const rows: [
     what: string,
     line: { source: string; line: number | null; text: string },

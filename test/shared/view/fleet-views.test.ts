@@ -7,10 +7,10 @@ import { byLost, imageReport, MARGIN_EDGES } from '../../../shared/view/image-re
 import { marginWords, percent, seconds } from '../../../shared/view/number-words.ts'
 import { decisionsOf } from '../../../shared/view/why.ts'
 
-describe('the success of a fleet', () => {
+describe('the success rate of a fleet', () => {
   const cell = (at: number, verdicts: Record<string, number>) => ({ at, verdicts, causes: {} })
 
-  it('counts boots that came up over those that ended, not those that are open, switched off or illegible', () => {
+  it('divides boots that came up by boots that ended, without open, disabled and illegible ones', () => {
     const verdicts = {
       ok: 6,
       recovered: 1,
@@ -27,11 +27,11 @@ describe('the success of a fleet', () => {
     assert.equal(summary.success_share, 0.8)
   })
 
-  it('is not known while no boot has ended, which is neither 0 nor 100 per cent', () => {
+  it('is unknown while no boot has ended, neither 0 nor 100 per cent', () => {
     assert.equal(summarize([cell(10, { booting: 5 })], 0, 100).success_share, null)
   })
 
-  it('takes the cells that begin inside the window, first moment included and end excluded', () => {
+  it('covers the cells that begin inside the window, start included and end excluded', () => {
     const cells = [9, 10, 19, 20].map((at) => cell(at, { ok: 1 }))
     assert.equal(summarize(cells, 10, 20).boots, 2)
   })
@@ -65,18 +65,18 @@ describe('the report of an image', () => {
       assert.equal(report.margins.indexOf(1), bucket)
     })
 
-  it('keeps wins that nobody timed apart from the narrow ones', () => {
+  it('separates untimed wins from narrow ones', () => {
     const report = imageReport('a', [row([0, 1400])])
     assert.equal(report.measured, 0)
     assert.equal(report.untimed, 1)
   })
 
-  it('gives medians and the 95th of a hundred as values that occurred', () => {
+  it('gives medians and 95th percentiles as values that occurred', () => {
     const rows = Array.from({ length: 100 }, (_, n) => row(null, { init: (n + 1) * 1000 }))
     assert.deepEqual(imageReport('a', rows).stages, [{ stage: 'init', boots: 100, median_s: 50, p95_s: 95 }])
   })
 
-  it('puts the image that loses most boots first, and counts no mere claim', () => {
+  it('lists the image that loses most boots first, and counts no unverified boot', () => {
     const images = [
       imageReport('a', [row(null), row(null)]),
       imageReport('b', [row(null, { verdict: 'failed' })]),
@@ -103,19 +103,19 @@ describe('numbers for people', () => {
     [[2, 2], 'won by 2.00 s'],
   ]
   for (const [margin, text] of words)
-    it(`says ${margin} as "${text}"`, () => assert.equal(marginWords(margin), text))
+    it(`show ${margin} as "${text}"`, () => assert.equal(marginWords(margin), text))
 
-  it('never rounds to all or to none', () => {
+  it('never round to all or to none', () => {
     assert.equal(percent(0.99999), '99.9 %')
     assert.equal(percent(0.00001), '0.1 %')
     assert.equal(percent(1), '100 %')
     assert.equal(percent(0), '0 %')
   })
 
-  it('says long times in minutes', () => assert.equal(seconds(125.4), '2 min 5 s'))
+  it('show long times in minutes', () => assert.equal(seconds(125.4), '2 min 5 s'))
 })
 
-describe('why', () => {
+describe('the decisions of an instance', () => {
   const audit = {
     at: 5,
     actor: 'remediation',
@@ -136,7 +136,7 @@ describe('why', () => {
     rung: 0,
   }
 
-  it('tells each decision once, newest first, with the values that it was taken on', () => {
+  it('are listed once each, newest first, with the values that they were based on', () => {
     const members = [
       { instance: 'i-1', last_decision: { at: 5, outcome: 'refused', reason: 'widening' } },
       { instance: 'i-3', last_decision: { at: 7, outcome: 'refused', reason: 'bucket_empty' } },
@@ -154,7 +154,7 @@ describe('why', () => {
     assert.deepEqual(decisions[2]?.inputs, audit.detail)
   })
 
-  it('does not repeat what the audit says where the gates were asked again to the same end', () => {
+  it('do not repeat the audit where the gates decided the same again', () => {
     const later = { at: 6, outcome: 'refused', reason: 'widening' }
     const told = (last_decision: typeof later & { value?: number }) =>
       decisionsOf({

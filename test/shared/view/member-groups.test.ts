@@ -43,7 +43,7 @@ describe('the members of an incident', () => {
   for (const [what, given, group] of cases)
     it(`${what} are ${group}`, () => assert.equal(groupOf(member(given)), group))
 
-  it('are each in one group, with what needs a person first and the reasons counted', () => {
+  it('are each in one group, those that need a person first, with the reasons counted', () => {
     const all = cases.map(([, given]) => member(given))
     const groups = groupMembers(all)
     assert.equal(
@@ -57,7 +57,7 @@ describe('the members of an incident', () => {
     )
   })
 
-  it('have a course over time where more than one moment is known, and none where not', () => {
+  it('have a course over time where more than one moment is known', () => {
     assert.equal(memberPulse([]), null)
     assert.equal(memberPulse([{ joined_at: 5, left_at: null }]), null)
     const pulse = memberPulse([

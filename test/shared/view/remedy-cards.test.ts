@@ -4,8 +4,8 @@ import { remedyFor } from '../../../shared/remedy/remedy.ts'
 import { CAUSES } from '../../../shared/verdict.ts'
 import { remedyCards } from '../../../shared/view/remedy-cards.ts'
 
-describe('what to do about a boot, as cards', () => {
-  it('is checked, repaired and prevented, in this order, with each command to copy', () => {
+describe('the cards of what to do about a boot', () => {
+  it('are check, repair and prevent, in this order, with each command to copy', () => {
     const cards = remedyCards(remedyFor('route_missing_at_lookup', '0.7.5', 'DataSourceOpenStack'))
     assert.deepEqual(
       cards.map(({ kind }) => kind),
@@ -19,7 +19,7 @@ describe('what to do about a boot, as cards', () => {
     assert.match(prevent?.config?.text ?? '', /max_wait/)
   })
 
-  it('keeps every word of every remedy', () => {
+  it('keep every word of every remedy', () => {
     for (const cause of CAUSES)
       for (const version of ['0.7.5', '18.5', '24.4.1', null]) {
         const remedy = remedyFor(cause, version, 'DataSourceOpenStack', 503)
@@ -34,7 +34,7 @@ describe('what to do about a boot, as cards', () => {
       }
   })
 
-  it('has no card without anything in it', () => {
+  it('are left out when empty', () => {
     assert.deepEqual(remedyCards({ steps: [], config: null }), [])
   })
 })

@@ -8,7 +8,7 @@ import { seedJudgement } from '../../cli/seed-judgement.ts'
 const where = () => 'x.log:7'
 
 describe('the sentence for a ticket', () => {
-  it('says what the boot came to, why, what happened and which line shows it', () => {
+  it('says how the boot ended, why, what happened and which line shows it', () => {
     assert.match(
       summaryOf(seedJudgement(), 'x.log', where),
       /^x\.log: the boot failed at first and found its source later, route_missing_at_lookup \(certain\); at 26\.01 s when init .*; at 30\.44 s a later run .*; see x\.log:7, ".*"\.$/,
@@ -22,14 +22,14 @@ describe('the sentence for a ticket', () => {
       assert.ok(!said.includes('undefined'))
     })
 
-  it('claims no cause where none is known', () => {
+  it('names no cause where none is known', () => {
     assert.equal(
       summaryOf(judgeText(''), 'x.log', where),
       'x.log: the input does not show how the boot went.',
     )
   })
 
-  it('shows nothing of a guest that could move the cursor', () => {
+  it('contains no guest character that could move the cursor', () => {
     const evidence = [{ source: 'text', line: 1, text: 'a\u001b[2J\u202eb\nc', shows: 'x' }]
     assert.match(summaryOf(seedJudgement({ evidence }), 'x.log', where), /"ab c"\.$/)
   })

@@ -78,7 +78,7 @@ describe('the answers of the API', () => {
     return said
   }
 
-  it('are what it says of everything that is read', async () => {
+  it('match the OpenAPI document for every read', async () => {
     const { boot, instance, image, incident, repair } = ids
     const subjects: [route: string, path: string][] = [
       ['GET /v1/instances/:id', `/v1/instances/${instance}`],
@@ -124,7 +124,7 @@ describe('the answers of the API', () => {
     await ask('GET /v1/schemas/:schema', '/v1/schemas/boot.json', 'viewer')
   })
 
-  it('are what it says of everything that is done', async () => {
+  it('match the OpenAPI document for every action', async () => {
     const { instance, incident } = ids
     await ask('POST /v1/incidents/:id/ack', `/v1/incidents/${incident}/ack`, 'operator', { note: 'mine' })
     await ask('GET /v1/incidents/:id', `/v1/incidents/${incident}`, 'viewer')
@@ -161,7 +161,7 @@ describe('the answers of the API', () => {
     await ask('DELETE /v1/instances/:id', `/v1/instances/${instance}`, 'operator')
   })
 
-  it('are what it says of what guests and inventory send', async () => {
+  it('match the OpenAPI document for everything that guests and inventory send', async () => {
     const launched = { uuid: '6d1f5a10-3333-4aaa-8bbb-000000000001', macs: ['fa:16:3e:00:00:01'] }
     await ask('PUT /v1/expectations/:instance', '/v1/expectations/new-1', 'inventory', launched)
     await ask('PUT /v1/expectations', '/v1/expectations', 'inventory', [{ instance: 'new-2', ...launched }])
@@ -179,7 +179,7 @@ describe('the answers of the API', () => {
     await ask('GET /v1/boots/:boot_key/action', `/v1/boots/${report.boot_id}/action`, 'ingest')
   })
 
-  it('were asked for on every route, but for those of one repair, of a secret in quarantine and of Slack and PagerDuty', () => {
+  it('are tested on every route except single repairs, quarantined secrets, Slack and PagerDuty', () => {
     // Presses and events are signed, in slack-actions.test.ts and pagerduty-events.test.ts.
     // The generated client of test/openapi claims a repair; a secret is accepted in remediation.test.ts.
     const elsewhere = [

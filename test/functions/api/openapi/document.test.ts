@@ -70,12 +70,12 @@ describe('the OpenAPI document', () => {
     assert.ok(written === `${JSON.stringify(document, null, 2)}\n`, 'run npm run docs')
   })
 
-  it('has every route of the API and no other', () => {
+  it('has every route of the API, and no other', () => {
     assert.deepEqual(Object.keys(OPERATIONS).sort(), ROUTES.sort())
     for (const route of ROUTES) documented(route)
   })
 
-  it('names each operation once, and every schema that it refers to is there', () => {
+  it('names each operation once, and defines every schema it refers to', () => {
     const ids = Object.values(OPERATIONS).map(({ id }) => id)
     assert.equal(new Set(ids).size, ids.length)
     const named = [...JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g)].map(
@@ -91,7 +91,7 @@ describe('the OpenAPI document', () => {
     )
   })
 
-  it('says of each route which roles may call it', () => {
+  it('lists the roles that may call each route', () => {
     for (const route of ROUTES) {
       const needs = WHO[route] ?? 'anybody'
       const roles = documented(route).security.flatMap(({ token = [] }) => token)
@@ -104,7 +104,7 @@ describe('the OpenAPI document', () => {
     }
   })
 
-  it('knows every problem that the code can answer, with its status, and no other', () => {
+  it('lists every problem that the code can answer, with its status, and no other', () => {
     const inCode = problemsInCode()
     assert.deepEqual([...inCode.keys()].sort(), Object.keys(PROBLEMS).sort())
     for (const [code, statuses] of inCode)
@@ -120,7 +120,7 @@ describe('the OpenAPI document', () => {
   })
 })
 
-describe('what a route answers', () => {
+describe("a route's answer", () => {
   let deps: TestDeps
   let apps: Hono[] = []
   const tokens = new Map<Role | null, string>()
@@ -143,13 +143,13 @@ describe('what a route answers', () => {
     '?endpoint=channel:x&day=1',
   ]
 
-  it('names in Allow every verb of a path, whichever app has it', async () => {
+  it('lists in Allow every verb of a path, whichever app serves it', async () => {
     const answer = await createIngestApp(deps).request('/v1/boots', { method: 'PUT' })
     assert.deepEqual([answer.status, answer.headers.get('allow')], [405, 'GET, POST'])
   })
 
   for (const route of ROUTES)
-    it(`${route}: statuses and problems are in the document, whoever asks and however`, async () => {
+    it(`of ${route} has only statuses and problems in the document, for any caller`, async () => {
       const [method = '', path = ''] = route.split(' ')
       const { responses } = documented(route)
       const app = apps.find((one) => one.routes.some((of) => of.method === method && of.path === path))
