@@ -1,9 +1,13 @@
 /** Attacks on signing in and on sessions, each against a real server and a real provider: what has to hold. */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { decodeJwt, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
 import { API_ROUTES } from '../../functions/http/api-routes.ts'
+import { LIVE_STREAMS_OF_ONE } from '../../shared/policy/limits.ts'
+import { STREAM_BEATS_EVERY_MS } from '../../shared/policy/people.ts'
 import { ACT_ROUTES, ACTS_CONFIG, actOf, auditOf } from '../support/acts.ts'
+import { readEvents } from '../support/event-stream.ts'
 import { ANNA, type IdentityWorld, ROOT, startIdentityWorld } from '../support/identity-world.ts'
 import { storeToken } from '../support/table.ts'
 import { userAgent } from '../support/user-agent.ts'
@@ -261,5 +265,74 @@ describe('an attacker with a link, a form or a cookie', () => {
     assert.doesNotMatch(logged, new RegExp(world.provider.secret))
     assert.doesNotMatch(logged, /eyJ/)
     assert.doesNotMatch(logged, new RegExp(browser.cookies(world.url).get('bh_session') ?? 'none'))
+  })
+})
+
+describe('somebody whose page is open while their session ends', () => {
+  let world: IdentityWorld
+  let ahead = 0
+  before(async () => {
+    world = await startIdentityWorld()
+  })
+  after(() => world.stop())
+
+  const cookieOf = (browser: ReturnType<typeof userAgent>) => ({
+    cookie: `bh_session=${browser.cookies(world.url).get('bh_session')}`,
+  })
+  /** Something that the page would show. */
+  const change = (id: string) =>
+    world.server.store.putSilence({
+      ...{ id, fleet: 'web', cause: null, image: 'img', starts_at: Date.now(), ends_at: Date.now() + 60_000 },
+      ...{ reason: 'a test', author: 'a test', pause: false },
+    })
+
+  const ways: [how: string, end: (browser: ReturnType<typeof userAgent>) => Promise<unknown>][] = [
+    ['another tab signs out', (browser) => browser.post(`${world.url}/logout`)],
+    [
+      'they sign out everywhere from another browser',
+      async () => {
+        const { browser } = await world.signIn(ANNA)
+        return browser.post(`${world.url}/sessions/end`)
+      },
+    ],
+    [
+      'an operator of every fleet ends it',
+      async (browser) => {
+        const { browser: root } = await world.signIn(ROOT)
+        const id = createHash('sha256')
+          .update(cookieOf(browser).cookie.split('=')[1] ?? '')
+          .digest('hex')
+        return root.post(`${world.url}/sessions/${id.slice(0, 16)}/end`)
+      },
+    ],
+    ['another person signs in over it', (browser) => world.signIn(ROOT, browser)],
+  ]
+  for (const [how, end] of ways)
+    it(`hears of no change after ${how}`, async () => {
+      const { browser } = await world.signIn(ANNA)
+      const stolen = cookieOf(browser)
+      const stream = await readEvents(`${world.url}/events`, stolen)
+      assert.equal((await stream.next())?.event, 'ready')
+      await change(`before ${how}`)
+      assert.equal((await stream.next())?.event, 'changed')
+      await end(browser)
+      ahead += STREAM_BEATS_EVERY_MS
+      world.ahead(ahead)
+      await change(`after ${how}`)
+      assert.equal(await stream.next(), null)
+      assert.equal((await fetch(`${world.url}/events`, { headers: stolen })).status, 401)
+    })
+
+  it('cannot take all streams: hundreds that one person opens leave those of others', async () => {
+    const { browser } = await world.signIn(ANNA)
+    const open = await Promise.all(
+      Array.from({ length: 400 }, () => readEvents(`${world.url}/events`, cookieOf(browser))),
+    )
+    const taken = open.filter(({ status }) => status === 200).length
+    assert.equal(taken, LIVE_STREAMS_OF_ONE)
+    const { browser: root } = await world.signIn(ROOT)
+    const other = await readEvents(`${world.url}/events?fleet=web`, cookieOf(root))
+    assert.equal(other.status, 200)
+    for (const one of [...open, other]) one.close()
   })
 })

@@ -10,6 +10,7 @@ import {
   SignJWT,
   UnsecuredJWT,
 } from 'jose'
+import { ACT_ROUTES, ACTS_CONFIG, actOf, auditOf } from '../support/acts.ts'
 import { type Embedded, startEmbedded } from '../support/embedded.ts'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
 import { storeToken } from '../support/table.ts'
@@ -114,6 +115,45 @@ describe('a proxy that names people in a header, with a secret', () => {
       elsewhere.logged.filter(({ event }) => event === 'proxy_not_believed'),
       [],
     )
+  })
+})
+
+describe('a form of another site, sent by a browser that the proxy lets through', () => {
+  const secret = { 'x-proxy-secret': 'only the proxy knows' }
+  const rules = [{ claim: 'groups', value: 'oncall', role: 'operator', fleet: '*' }]
+  const elsewhere: Record<string, string>[] = [
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    {},
+  ]
+
+  it('does nothing in the name of the person, whatever the route', async () => {
+    const proxy = {
+      from: ['127.0.0.0/8'],
+      groups_header: 'x-forwarded-groups',
+      secret: { header: 'x-proxy-secret', value: { value: secret['x-proxy-secret'] } },
+      rules,
+    }
+    const { server } = await startEmbedded({ ...ACTS_CONFIG, auth: { proxy } })
+    const deps = { store: server.store, now: Date.now }
+    for (const route of ACT_ROUTES) {
+      const { path, form, json } = await actOf(deps, route)
+      const before = await auditOf(deps)
+      for (const headers of elsewhere) {
+        const answer = await fetch(`${server.url}${path}`, {
+          method: route.split(' ')[0] ?? '',
+          redirect: 'manual',
+          headers: { ...secret, ...ANNA, ...headers },
+          ...(form ? { body: new URLSearchParams(form) } : json ? { body: JSON.stringify(json) } : {}),
+        })
+        assert.equal(answer.status, 403, `${route} ${JSON.stringify(headers)}`)
+        await answer.text()
+      }
+      assert.deepEqual(await auditOf(deps), before, route)
+    }
+    await server.stop()
   })
 })
 
