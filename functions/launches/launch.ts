@@ -51,9 +51,9 @@ export function labelsFault(labels: InstanceItem['labels']): string | null {
   const all = Object.entries(labels)
   const bytes = all.reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0)
   if (all.length > LABELS_OF_AN_INSTANCE)
-    return `with its present labels the instance would have ${all.length} of them; at most ${LABELS_OF_AN_INSTANCE} are allowed`
+    return `the instance would have ${all.length} labels with those it already has; at most ${LABELS_OF_AN_INSTANCE} are allowed`
   if (bytes > LABEL_BYTES_OF_AN_INSTANCE)
-    return `with its present labels the instance would have ${bytes} bytes of them; at most ${LABEL_BYTES_OF_AN_INSTANCE} are allowed`
+    return `the instance would have ${bytes} bytes of labels with those it already has; at most ${LABEL_BYTES_OF_AN_INSTANCE} are allowed`
   return null
 }
 

@@ -113,7 +113,7 @@ describe('an API command', () => {
     const { recent, boots } = JSON.parse(await ok('images', 'web-a', '--json'))
     assert.deepEqual([recent.items.length, boots], [2, 2])
     assert.match(await refused('images', 'web'), /no image web: `boot-health images` lists/)
-    assert.match(await refused('images', '--label', 'az:a'), /--label is about the boots of one image/)
+    assert.match(await refused('images', '--label', 'az:a'), /--label applies to the boots of one image/)
   })
 
   it('expect announces a launch and a shutdown', async () => {

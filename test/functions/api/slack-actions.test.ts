@@ -191,9 +191,9 @@ describe('a button press in Slack', () => {
       /of this workspace may not act here/,
     ],
     ['from somebody who is not named', { user: OTHER_USER }, /You may not act here/],
-    ['in a channel that is none of the fleet’s', { channel: 'C0000ELSE' }, /no channel of fleet web/],
-    ['about another fleet than the channel’s', { fleet: 'batch' }, /no channel of fleet batch/],
-    ['about a fleet that there is not', { fleet: 'constructor' }, /no channel of fleet constructor/],
+    ['in a channel that is none of the fleet’s', { channel: 'C0000ELSE' }, /no longer belongs to fleet web/],
+    ['about another fleet than the channel’s', { fleet: 'batch' }, /no longer belongs to fleet batch/],
+    ['about a fleet that there is not', { fleet: 'constructor' }, /no longer belongs to fleet constructor/],
     ['about an incident that there is not', { incident: 'x~y~1' }, /over; nothing was done/],
   ]
   for (const [why, more, says] of refusals)

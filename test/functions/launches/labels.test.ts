@@ -44,12 +44,12 @@ describe('labels of an instance', () => {
     assert.equal((await put(many(32))).status, 200)
     const { status, body } = await put({ one: 'more' })
     assert.deepEqual([status, body.errors?.[0]?.pointer], [422, '/labels'])
-    assert.match(body.errors?.[0]?.detail ?? '', /33 labels, at most 32/)
+    assert.match(body.errors?.[0]?.detail ?? '', /33 labels with those it already has; at most 32/)
     assert.deepEqual(await labels(), many(32))
     assert.equal((await put({ l0: '', one: 'more' })).status, 200)
     assert.match(
       (await put({ ...many(10, 256), l0: '' })).body.errors?.[0]?.detail ?? '',
-      /bytes, at most 2048/,
+      /bytes of labels with those it already has; at most 2048/,
     )
     assert.equal((await put({ '': 'x' })).status, 422)
   })
