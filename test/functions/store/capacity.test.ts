@@ -87,7 +87,7 @@ describe('the cost of a boot', async () => {
   const first = await boot('i-2', OTHER)
   // An instance remembers its last eight boots: then its item is as large as it gets.
   for (let n = 0; n < 8; n++) {
-    deps.advance(3_600_000)
+    deps.advance(4 * 3_600_000)
     await boot('i-2', OTHER)
   }
   await boot('i-1', UUID)
