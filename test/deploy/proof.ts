@@ -33,11 +33,11 @@ export async function prove(proof: Proof): Promise<void> {
     mkdirSync(join(directory, 'empty'))
     await bootstrap(cloud, resolve('node_modules/.bin/cdk'), join(directory, 'empty'))
   })
-  await steps.step('the stack that rolls out in steps is refused for CodeDeploy alone', () =>
+  await steps.step('a stack with stepwise roll-out is refused only for CodeDeploy', () =>
     assertNoCodeDeploy(cloud),
   )
-  await steps.step('the secrets are put into SSM', () => putSecrets(proof))
-  await steps.step('npm run deploy -- --all-at-once, of a stack that would roll out in steps', () => {
+  await steps.step('put the secrets into SSM', () => putSecrets(proof))
+  await steps.step('npm run deploy -- --all-at-once, for a stack with stepwise roll-out', () => {
     writeConfig(proof, { logDays: 14 })
     return deploy(proof, ['--all-at-once'])
   })
@@ -51,7 +51,7 @@ export async function prove(proof: Proof): Promise<void> {
   const story = await proveBoot(proof, outputs)
   await proveTheRest(proof, outputs)
   const store = cloud.storeOf(outputs.TableName ?? '')
-  await steps.step('the schedule fires and the sweep leaves its pulse', () =>
+  await steps.step('the schedule fires and the sweep writes its heartbeat', () =>
     until('a sweep', 90, async () => (await store.getHeartbeat()).last_sweep_at),
   )
   await steps.step('npm run diff, then an update that keeps every item', async () => {
@@ -60,7 +60,7 @@ export async function prove(proof: Proof): Promise<void> {
     await deploy(proof)
     await story.stillThere()
   })
-  await steps.step('what judge, worker and inventory printed holds no secret and no token', async () => {
+  await steps.step('the logs of judge, worker and inventory contain no secret and no token', async () => {
     const printed = readFileSync(proof.logFile, 'utf8')
     // MiniStack shows no output of functions behind the HTTP API; ingest's is read in test/cdk/secrets.ts.
     for (const event of ['boot_judged', 'webhook_accepted', 'instance_armed'])

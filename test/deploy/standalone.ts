@@ -39,7 +39,7 @@ async function run(bin: string, aws: string): Promise<void> {
   }
   const cloud = cloudOf({ ...ministack, env })
   try {
-    await steps.step('the files of the release are made, and its roll-out cut out', () => unpack(directory))
+    await steps.step('build the files of the release, without its roll-out', () => unpack(directory))
     await prove(cloud, directory, steps.step)
     rmSync(directory, { recursive: true, force: true })
   } catch (error) {

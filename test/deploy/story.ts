@@ -41,7 +41,7 @@ export async function proveBoot(proof: Proof, outputs: StackOutputs): Promise<St
   })
   const guests = await layOut(url, tokens.ingest)
   try {
-    await steps.step('the real reporter sends a healthy boot; stream and judge say so', async () => {
+    await steps.step('the real reporter sends a healthy boot; it passes stream and judge', async () => {
       await guests.well.report()
       const { newest } = await instanceIs(WELL, (item) => item.newest?.verdict !== 'booting')
       assert.deepEqual([newest?.verdict, newest?.cause], ['ok', 'healthy'])
@@ -70,17 +70,20 @@ export async function proveBoot(proof: Proof, outputs: StackOutputs): Promise<St
       assert.ok('claimed_at' in claim)
       await assert.rejects(api('POST', `/v1/remediations/${repair.action_id}/claim`, repair.token, {}), /409/)
     })
-    await steps.step('the guest reports again: repair verified, incident resolved, pager told', async () => {
-      await guests.sick.show('seed-race-healed')
-      await guests.sick.report()
-      await instanceIs(SICK, (item) => item.newest?.verdict === 'recovered')
-      await until('the action succeeded', 30, async () => {
-        const action = await store.getAction(repair.action_id)
-        return action?.state === 'succeeded'
-      })
-      const resolve = await until('a resolve', 40, async () => farSides.pages('resolve')[0])
-      assert.equal(resolve.dedup_key, farSides.pages('trigger')[0]?.dedup_key)
-    })
+    await steps.step(
+      'the guest reports again: repair verified, incident resolved, pager notified',
+      async () => {
+        await guests.sick.show('seed-race-healed')
+        await guests.sick.report()
+        await instanceIs(SICK, (item) => item.newest?.verdict === 'recovered')
+        await until('the action succeeded', 30, async () => {
+          const action = await store.getAction(repair.action_id)
+          return action?.state === 'succeeded'
+        })
+        const resolve = await until('a resolve', 40, async () => farSides.pages('resolve')[0])
+        assert.equal(resolve.dedup_key, farSides.pages('trigger')[0]?.dedup_key)
+      },
+    )
     await steps.step('the dashboard and the API show it to an operator, and to nobody else', async () => {
       const { items } = (await api('GET', '/v1/incidents', tokens.operator)) as { items: { state: string }[] }
       assert.deepEqual(

@@ -147,7 +147,7 @@ async function settledIncidents(
     const { outbreaks, unresolved, stillOpen } = faultsOf(incidents, far.pager)
     const { lost, wrong } = reconcile(accepted, await listBoots(place))
     if (unresolved.length + far.pager.open.size + lost + wrong === 0) return incidents
-    const standing = `${lost} not there yet, ${wrong} not judged as they ended, of ${outbreaks} outbreaks ${unresolved.length} not resolved and ${stillOpen.length} open at the pager`
+    const standing = `${lost} not stored yet, ${wrong} not judged correctly yet, of ${outbreaks} outbreaks ${unresolved.length} not resolved and ${stillOpen.length} open at the pager`
     if (standing !== last) {
       say(standing)
       ;[last, changedAt] = [standing, performance.now()]
