@@ -103,7 +103,7 @@ describe('the gate over HTTP', () => {
     const store = createStore(counting, { shards: () => 1 })
     await put(store, 'old', boots(CLEAN, 40, DAY_BEFORE, randomFrom(1)))
     await put(store, 'good', boots(CLEAN, 40, LATER, randomFrom(2)))
-    const contested = boots(CLEAN, 20_000, DAY_BEFORE - 20_000_000, randomFrom(5)).map((boot) => ({
+    const contested = boots(CLEAN, 8000, DAY_BEFORE - 8_000_000, randomFrom(5)).map((boot) => ({
       ...boot,
       instance: 'i-loop',
       trust: 'contested' as const,
