@@ -5,6 +5,7 @@ import { cellKeys, inShard, layoutKeys, shardedPrefixes, shardOf } from '../../f
 import type { Layout } from '../../functions/store/layout.ts'
 import type { Transaction } from '../../functions/store/sqlite-transaction.ts'
 import { CELL_MS } from '../../shared/policy/waits.ts'
+import { mostBooted, sumOfCounts, type TrendCounts } from '../../shared/trend/trend-count.ts'
 
 /** Everything of one fleet, and last its number in the layout; the caller's transaction makes it whole. */
 export function reshard(rows: Transaction, layout: Layout, fleet: string, shards: number): Layout {
@@ -44,11 +45,32 @@ function sumOf(one: Cell | undefined, other: Cell): Cell {
     ...one,
     verdicts: sumByName(one.verdicts, other.verdicts, (a, b) => a + b, 0),
     causes: sumByName(one.causes, other.causes, (a, b) => a + b, 0),
-    histograms: sumByName(one.histograms, other.histograms, sumOfCounts, []),
+    histograms: sumByName(one.histograms, other.histograms, sumOfBuckets, []),
+    images: sumByName(
+      one.images,
+      other.images,
+      (a, b) => ({ cohort: a.cohort + b.cohort, failing: a.failing + b.failing }),
+      { cohort: 0, failing: 0 },
+    ),
+    ...sumOfTrends([one, other].flatMap(({ trend }) => trend ?? [])),
   }
 }
 
-const sumOfCounts = (a: number[], b: number[]): number[] =>
+/** Nothing where no cell was counted for trends. */
+function sumOfTrends(trends: readonly TrendCounts[]): { trend?: TrendCounts } {
+  if (trends.length === 0) return {}
+  const byImage = Map.groupBy(
+    trends.flatMap(({ images }) => Object.entries(images)),
+    ([image]) => image,
+  )
+  const images = [...byImage].map(
+    ([image, all]) => [image, sumOfCounts(all.map(([, count]) => count))] as const,
+  )
+  const trend = { all: sumOfCounts(trends.map(({ all }) => all)), ...mostBooted(images) }
+  return { trend: trends.some(({ cut }) => cut) ? { ...trend, cut: true } : trend }
+}
+
+const sumOfBuckets = (a: number[], b: number[]): number[] =>
   Array.from({ length: Math.max(a.length, b.length) }, (_, n) => (a[n] ?? 0) + (b[n] ?? 0))
 
 function sumByName<T>(

@@ -13,6 +13,7 @@ import type { Member } from '../../functions/store/incident-item.ts'
 import { holdLayout } from '../../functions/store/layout.ts'
 import { newInstance } from '../../functions/store/new-instance.ts'
 import type { Store } from '../../functions/store/store.ts'
+import { sumOfCounts } from '../../shared/trend/trend-count.ts'
 import { runCli } from './run-cli.ts'
 
 const HOUR = 3_600_000
@@ -89,9 +90,32 @@ async function seen(store: Store) {
     members: (await store.listMembers(ref)).map(({ instance }) => instance).sort(),
     counts,
     local: cells.flatMap(({ histograms }) => histograms.local_s ?? []).reduce((sum, one) => sum + one, 0),
+    census: cells.flatMap(({ images }) => Object.values(images)).reduce((sum, one) => sum + one.cohort, 0),
+    trend: sumOfCounts(cells.flatMap(({ trend }) => trend?.all ?? [])),
+    by_image: sumOfCounts(cells.flatMap(({ trend }) => trend?.images.a ?? [])),
     other: (await store.listInstances('other', null, 10)).items.length,
   }
 }
+
+it('adds up old cells of several shards, whose boots are not listed any more', async () => {
+  const data = join(parent, 'old')
+  const open = async (shards: number) => {
+    const opened = await openServerTable({ directory: data })
+    const store = createStore(opened.table, { shards: (fleet) => (fleet === 'web' ? shards : 1) })
+    return { ...opened, store }
+  }
+  const four = await open(4)
+  await holdLayout(four.table, { web: 4, other: 1 })
+  const boots = ids.map(bootOf)
+  for (const shard of [0, 1, 3])
+    await four.store.putCell(countCell({ fleet: 'web', shard, at: AT - 8000 * HOUR }, boots.slice(shard, 20)))
+  const before = await seen(four.store)
+  await four.close()
+  assert.equal((await runCli(['migrate', '--data', data, '--config', configWith(1)])).code, 0)
+  const one = await open(1)
+  assert.deepEqual(await seen(one.store), before)
+  await one.close()
+})
 
 it('moves everything to four shards and back to two, each item exactly once', async () => {
   const data = join(parent, 'data')
