@@ -104,7 +104,7 @@ function explain(distribution: Distribution, { domain, web_acl_arn }: NonNullabl
     CFR1: 'Guests boot wherever the fleet has machines.',
     CFR3: "The API's own access log has each request; CloudFront's would need a bucket.",
     ...(web_acl_arn ? {} : { CFR2: 'The config names no web_acl_arn; docs/aws.md says how to make one.' }),
-    ...(domain ? {} : { CFR4: "Without a name of one's own CloudFront chooses the TLS version." }),
+    ...(domain ? {} : { CFR4: 'Without a custom domain name CloudFront chooses the TLS version.' }),
   }
   for (const [rule, reason] of Object.entries(reasons))
     Validations.of(distribution).acknowledge({ id: `AwsSolutions-${rule}`, reason })
