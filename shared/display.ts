@@ -17,8 +17,12 @@ const INVISIBLE =
 
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g
 
+/** What none of these touches: nearly every text of a list. */
+const PLAIN = /^[\t\n -~]*$/
+
 /** `text` safe to show (newline and tab stay), cut to `max` code points, the last of them `…` where anything was cut. */
 export function display(text: string, max = 2000): string {
+  if (text.length <= max && PLAIN.test(text)) return text
   // Cutting first bounds the work; the rest leaves room for what is removed.
   const bounded = text.slice(0, max * 4 + 1024)
   const clean = bounded

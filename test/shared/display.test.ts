@@ -22,6 +22,16 @@ describe('display', () => {
     it(what, () => assert.equal(display(given), shown))
   }
 
+  it('changes of the first 128 characters only the controls', () => {
+    for (let code = 0; code < 128; code++) {
+      const one = String.fromCharCode(code)
+      const isShown = (code >= 32 && code < 127) || one === '\n' || one === '\t'
+      // An escape takes the character behind it along.
+      const shown = isShown ? `a${one}b` : one === '\r' ? 'a\nb' : code === 27 ? 'a' : 'ab'
+      assert.equal(display(`a${one}b`), shown, String(code))
+    }
+  })
+
   it('cuts by code points, and marks the cut with an ellipsis', () => {
     assert.equal(display('🟢🟢🟢🟢', 3), '🟢🟢…')
     assert.equal(display('abcd', 4), 'abcd')
