@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { after, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { cpuMs, sleep } from '../load/server-process.ts'
+import { settles } from '../load/watch-work.ts'
 import { each, startAttacked } from './hostile-server.ts'
 
 const server = await startAttacked()
@@ -93,12 +94,16 @@ const peakMb = () =>
 const BAR_MS = process.env.SPEED_BARS === 'shown' ? 1500 : 150
 
 describe('an expensive request body', () => {
+  // The first long report starts the judge's thread, which takes half a second of the processor.
+  before(async () => {
+    await send('/v1/evidence', envelope('x', 'a line of words\n'.repeat(4_000)))
+    await settles({ directory: server.directory, server: server.process() }, 60_000)
+  })
+
   for (const [what, path, text] of BOMBS)
     it(`${what}: gets no 5xx, and costs little CPU, judgement included`, async (t) => {
-      // Once before the clock starts, and judged by then: a server's first body of a kind pays for its compiling, and its
-      // first long one for the start of the judge's thread.
-      const statuses: number[] = []
-      await cost(async () => statuses.push(await send(path, text)))
+      // Once before the clock starts: a server's first body of a kind pays for its compiling.
+      const statuses = [await send(path, text)]
       const spent = await cost(async () => {
         for (let n = 0; n < 5; n++) statuses.push(await send(path, text))
       })
