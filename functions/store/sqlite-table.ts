@@ -148,7 +148,7 @@ async function readPages({ read, prepare }: Reader, pk: string, options: QueryOp
   const terms = bounds(options)
   for (;;) {
     const last = rows.at(-1)?.key.sk
-    const all = last === undefined ? terms : [...terms, { term: `sk ${beyond} ?`, value: last }]
+    const all = last === undefined ? terms : goingOn(terms, { term: `sk ${beyond} ?`, value: last }, beyond)
     const more = all.map(({ term }) => `AND ${term}`).join(' ')
     const wanted = Math.min(PAGE_ROWS, limit - rows.length)
     const page = prepare(SELECT(tableOf(pk), `${more} ORDER BY sk ${order} LIMIT ?`))
@@ -164,6 +164,15 @@ interface Bound {
   term: string
   value: string
 }
+
+/**
+ * The place that was reached stands instead of the bound on its side: of two SQLite seeks by one, and reads over all rows
+ * up to the other, for each page anew.
+ */
+const goingOn = (terms: readonly Bound[], reached: Bound, side: string): Bound[] => [
+  ...terms.filter(({ term }) => !term.startsWith(`sk ${side}`)),
+  reached,
+]
 
 function bounds({ prefix, from, upTo, beyond, order }: QueryOptions): Bound[] {
   const bound = (comparison: string, value: string): Bound => ({ term: `sk ${comparison} ?`, value })
