@@ -2,7 +2,7 @@
 import { MARGIN_EDGES_S, STAGE_EDGES_S } from '../../shared/metrics/edges.ts'
 import { CELL_MS } from '../../shared/policy/waits.ts'
 import { countImages } from '../../shared/remediation/census.ts'
-import { countTrend } from '../../shared/trend/trend-count.ts'
+import { createTrendCount } from '../../shared/trend/trend-count.ts'
 import { STAGES } from '../../shared/verdict.ts'
 import { marginPoint } from '../../shared/view/image-report.ts'
 import type { Deps } from '../deps.ts'
@@ -16,55 +16,55 @@ export async function workCell(
   deps: Pick<Deps, 'store' | 'now' | 'poke'>,
   { fleet, shard, starts_at: at }: Work<'cell'>,
 ): Promise<void> {
-  const rows = await deps.store.bootRowsBetween(fleet, shard, at, at + CELL_MS)
-  await deps.store.putCell(countCell({ fleet, shard, at }, rows))
+  const count = createCellCount({ fleet, shard, at })
+  // A storm writes ninety thousand boots in five minutes: never are all of them at hand.
+  for await (const rows of deps.store.bootRowsBetween(fleet, shard, at, at + CELL_MS)) count.add(rows)
+  await deps.store.putCell(count.cell())
   // After the cell: the day is put together from what is stored by then.
   await wakeTrend(deps, { fleet, at })
 }
 
-/** Pure. Claims are counted nowhere (docs/architecture.md, Trust). */
-export function countCell(where: Pick<Cell, 'fleet' | 'shard' | 'at'>, rows: readonly BootRow[]): Cell {
-  const counted = rows.filter(isBelieved)
-  const margins = counted.flatMap(({ margin_s }) => (margin_s === null ? [] : [marginPoint(margin_s)]))
+type Where = Pick<Cell, 'fleet' | 'shard' | 'at'>
+
+/** Counts rows piece by piece. Pure but for what it has counted. Claims are counted nowhere (docs/architecture.md, Trust). */
+export function createCellCount(where: Where): { add: (rows: readonly BootRow[]) => void; cell: () => Cell } {
+  const trend = createTrendCount()
+  let images: Cell['images'] = {}
+  const [verdicts, causes]: [Counts, Counts] = [{}, {}]
+  const histograms: Cell['histograms'] = {}
   return {
-    ...where,
-    images: countImages(counted),
-    verdicts: countBy(counted.map(({ verdict }) => verdict)),
-    causes: countBy(counted.map(({ cause }) => cause)),
-    trend: countTrend(counted),
-    histograms: {
-      ...histogram('margin_s', margins, MARGIN_EDGES_S),
-      ...Object.assign({}, ...STAGES.map((stage) => stageHistogram(stage, counted))),
+    add(rows) {
+      const counted = rows.filter(isBelieved)
+      images = countImages(counted, images)
+      trend.add(counted)
+      for (const { verdict, cause, margin_s, stage_ms } of counted) {
+        verdicts[verdict] = (verdicts[verdict] ?? 0) + 1
+        causes[cause] = (causes[cause] ?? 0) + 1
+        if (margin_s !== null) measure(histograms, 'margin_s', marginPoint(margin_s), MARGIN_EDGES_S)
+        for (const stage of STAGES) {
+          const ms = stage_ms[stage] ?? null
+          if (ms !== null) measure(histograms, `${stage}_s`, ms / 1000, STAGE_EDGES_S)
+        }
+      }
     },
+    cell: () => ({ ...where, images, verdicts, causes, trend: trend.counts(), histograms }),
   }
 }
 
-function stageHistogram(stage: string, rows: readonly BootRow[]): Record<string, number[]> {
-  const seconds = rows.flatMap(({ stage_ms }) => {
-    const ms = stage_ms[stage] ?? null
-    return ms === null ? [] : [ms / 1000]
-  })
-  return histogram(`${stage}_s`, seconds, STAGE_EDGES_S)
+/** The cell of rows that are at hand. */
+export function countCell(where: Where, rows: readonly BootRow[]): Cell {
+  const count = createCellCount(where)
+  count.add(rows)
+  return count.cell()
 }
+
+type Counts = Record<string, number>
 
 /** Nothing measured is no histogram: most cells are small. */
-function histogram(
-  name: string,
-  values: readonly number[],
-  edges: readonly number[],
-): Record<string, number[]> {
-  if (values.length === 0) return {}
-  const counts = new Array<number>(edges.length + 1).fill(0)
-  for (const value of values) {
-    const at = edges.findIndex((edge) => value < edge)
-    const bucket = at === -1 ? edges.length : at
-    counts[bucket] = (counts[bucket] ?? 0) + 1
-  }
-  return { [name]: counts }
-}
-
-function countBy(names: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {}
-  for (const name of names) counts[name] = (counts[name] ?? 0) + 1
-  return counts
+function measure(of: Cell['histograms'], name: string, value: number, edges: readonly number[]): void {
+  const counts = of[name] ?? new Array<number>(edges.length + 1).fill(0)
+  of[name] = counts
+  const at = edges.findIndex((edge) => value < edge)
+  const bucket = at === -1 ? edges.length : at
+  counts[bucket] = (counts[bucket] ?? 0) + 1
 }

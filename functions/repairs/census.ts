@@ -67,8 +67,10 @@ async function take(deps: CensusDeps, fleet: string, at: number, fresh: boolean)
   const cells = await store.listCells(fleet, { fromMs: at, untilMs: at - DAY_MS })
   for (const cell of cells) if (cell.at > at - DAY_MS) images.set(`${cell.shard} ${cell.at}`, cell.images)
   const countCell = async ({ shard, starts_at }: WaitingCell) => {
-    const boots = await store.bootRowsBetween(fleet, shard, starts_at, starts_at + CELL_MS)
-    images.set(`${shard} ${starts_at}`, countImages(boots))
+    let counted: Record<string, ImageCount> = {}
+    for await (const boots of store.bootRowsBetween(fleet, shard, starts_at, starts_at + CELL_MS))
+      counted = countImages(boots, counted)
+    images.set(`${shard} ${starts_at}`, counted)
   }
   await sideBySide(changed, countCell, { atOnce: READS_AT_ONCE })
   return sumCensus([...images.values()])

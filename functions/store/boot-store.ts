@@ -13,6 +13,9 @@ import { cas, page, read, readAll, type ShardOf, type Shards } from './rows.ts'
 import type { Page, Store } from './store.ts'
 import type { Row, Table } from './table.ts'
 
+/** Boot rows that are read at a time: some 600 kB. */
+const ROWS_A_PIECE = 1000
+
 /** What cursors of these lists name. */
 const instancesOf = (fleet: string) => `instances:${fleet}`
 const bootsOf = (fleet: string) => `boots:${fleet}`
@@ -140,9 +143,17 @@ export function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
     },
     afterBootRow: (row: Parameters<Store['afterBootRow']>[0]) =>
       makeCursor(bootsOf(row.fleet), utcDay(row.first_at), rowKey(row).sk),
-    async bootRowsBetween(fleet: string, shardIndex: number, fromMs: number, untilMs: number) {
+    async *bootRowsBetween(fleet: string, shardIndex: number, fromMs: number, untilMs: number) {
       const pk = keys.bootRowPartition(fleet, utcDay(fromMs), shardIndex)
-      return readAll<BootRow>(await table.query(pk, keys.bootRowRange(fromMs, untilMs)))
+      const { from, upTo } = keys.bootRowRange(fromMs, untilMs)
+      for (let next = from; ; ) {
+        const rows = await table.query(pk, { from: next, upTo, limit: ROWS_A_PIECE })
+        yield readAll<BootRow>(rows)
+        const last = rows.at(-1)
+        if (!last || rows.length < ROWS_A_PIECE) return
+        // No key has a byte as small: it is the first that may stand behind the last.
+        next = `${last.key.sk} `
+      }
     },
     async newestBootRows(fleet: string, span: { fromMs: number; untilMs: number }, most: number) {
       const all = shards(fleet)

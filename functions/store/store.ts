@@ -72,8 +72,11 @@ export interface Store {
   /** The cursor of `listBootRows` that goes on behind this one. */
   afterBootRow(row: Pick<BootRow, 'fleet' | 'instance' | 'boot_key' | 'first_at'>): string
 
-  /** Of one shard, first reported within [fromMs, untilMs), which lie in one day; oldest first. */
-  bootRowsBetween(fleet: string, shard: number, fromMs: number, untilMs: number): Promise<BootRow[]>
+  /**
+   * Of one shard, first reported within [fromMs, untilMs), which lie in one day; oldest first, and piece by piece: in a storm
+   * five minutes are more than should be held at a time.
+   */
+  bootRowsBetween(fleet: string, shard: number, fromMs: number, untilMs: number): AsyncIterable<BootRow[]>
   /**
    * The newest of all shards, newest first, at most `most`, over days from `fromMs` back to `untilMs`. Reads little more
    * than it answers. `since`: of those first reported then or later none is missing; `untilMs` where there was room for all.

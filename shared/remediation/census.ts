@@ -40,11 +40,12 @@ export function isCounted({ known, gone, newest }: CountedInstance, boot: Counte
   return atLeast(boot.trust, 'bound') && boot.began_at > boot.first_at - DAY_MS
 }
 
-/** The instances that these boots stand for, by image. */
+/** The instances that these boots stand for, by image, and those that were counted earlier. */
 export function countImages(
   boots: readonly { counted: boolean; image: string; verdict: Verdict }[],
+  earlier: Readonly<Record<string, ImageCount>> = {},
 ): Record<string, ImageCount> {
-  const images = new Map<string, ImageCount>()
+  const images = new Map(Object.entries(earlier))
   for (const { counted, image, verdict } of boots) {
     const before = images.get(image) ?? { cohort: 0, failing: 0 }
     if (!counted || (!images.has(image) && images.size >= IMAGES_PER_CELL)) continue

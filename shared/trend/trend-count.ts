@@ -32,11 +32,22 @@ interface Row {
 
 /** Of rows that count. A boot that is not decided is not in it. */
 export function countTrend(rows: readonly Row[]): TrendCounts {
-  const decided = rows.filter(({ verdict }) => isDecided(verdict))
-  const byImage = [...Map.groupBy(decided, ({ image }) => image)].map(
-    ([image, own]) => [image, countOf(own)] as const,
-  )
-  return { all: countOf(decided), ...mostBooted(byImage) }
+  const count = createTrendCount()
+  count.add(rows)
+  return count.counts()
+}
+
+/** The same of rows that come piece by piece; which images are kept is known at the end. */
+export function createTrendCount(): { add: (rows: readonly Row[]) => void; counts: () => TrendCounts } {
+  const images = new Map<string, TrendCount>()
+  return {
+    add(rows) {
+      const decided = rows.filter(({ verdict }) => isDecided(verdict))
+      for (const [image, own] of Map.groupBy(decided, (row) => row.image))
+        images.set(image, sumOfCounts([images.get(image) ?? { up: 0, lost: 0 }, countOf(own)]))
+    },
+    counts: () => ({ all: sumOfCounts([...images.values()]), ...mostBooted([...images]) }),
+  }
 }
 
 function countOf(rows: readonly Row[]): TrendCount {

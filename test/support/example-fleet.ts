@@ -1,7 +1,7 @@
 /** A fleet worth looking at: captured boots judged by the real judge, an outbreak, its pages, its repairs. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { countCell } from '../../functions/boots/cell.ts'
+import { createCellCount } from '../../functions/boots/cell.ts'
 import type { Deps } from '../../functions/deps.ts'
 import type { ActionItem } from '../../functions/store/action-item.ts'
 import type { IncidentHead } from '../../functions/store/incident-item.ts'
@@ -230,7 +230,9 @@ async function storePast(deps: FleetDeps): Promise<void> {
 async function countCells({ store, now }: FleetDeps): Promise<void> {
   const until = Math.floor(now() / CELL_MS) * CELL_MS
   for (let at = until - 24 * 60 * MINUTE; at <= until; at += CELL_MS) {
-    const rows = await store.bootRowsBetween('demo', 0, at, at + CELL_MS)
-    if (rows.length > 0) await store.putCell(countCell({ fleet: 'demo', shard: 0, at }, rows))
+    const count = createCellCount({ fleet: 'demo', shard: 0, at })
+    for await (const rows of store.bootRowsBetween('demo', 0, at, at + CELL_MS)) count.add(rows)
+    const counted = count.cell()
+    if (Object.keys(counted.verdicts).length > 0) await store.putCell(counted)
   }
 }

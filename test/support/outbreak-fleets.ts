@@ -1,5 +1,5 @@
 /** Three fleets of 470 VMs, 60 of them failing on one image: what the review measured the dashboard with. */
-import { countCell } from '../../functions/boots/cell.ts'
+import { createCellCount } from '../../functions/boots/cell.ts'
 import type { Deps } from '../../functions/deps.ts'
 import type { ActionItem } from '../../functions/store/action-item.ts'
 import type { IncidentHead, Member } from '../../functions/store/incident-item.ts'
@@ -208,7 +208,9 @@ async function storeCourse(deps: FleetDeps, incident: IncidentHead, boots: Store
 async function countCells({ store, now }: FleetDeps, fleet: string): Promise<void> {
   const [cell, until] = [5 * MINUTE, Math.floor(now() / (5 * MINUTE)) * 5 * MINUTE]
   for (let at = until - 24 * 60 * MINUTE; at <= until; at += cell) {
-    const rows = await store.bootRowsBetween(fleet, 0, at, at + cell)
-    if (rows.length > 0) await store.putCell(countCell({ fleet, shard: 0, at }, rows))
+    const count = createCellCount({ fleet, shard: 0, at })
+    for await (const rows of store.bootRowsBetween(fleet, 0, at, at + cell)) count.add(rows)
+    const counted = count.cell()
+    if (Object.keys(counted.verdicts).length > 0) await store.putCell(counted)
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { countCell, workCell } from '../../../functions/boots/cell.ts'
+import { countCell, createCellCount, workCell } from '../../../functions/boots/cell.ts'
 import type { BootRow } from '../../../functions/store/boot-row.ts'
 import { MARGIN_EDGES_S } from '../../../shared/metrics/edges.ts'
 import {
@@ -58,14 +58,42 @@ describe('a cell', () => {
     assert.deepEqual(cells[0]?.histograms['modules-final_s'], [2, ...new Array<number>(11).fill(0)])
   })
 
+  it('of more boots than are read at a time is the cell of all of them', async () => {
+    const at = WHERE.at + 600_000
+    const image = (n: number) => ({ image: `image-${n % 30}`, counted: n % 3 === 0 })
+    const more = (n: number) => ({ margin_s: [n % 9, n % 9] as [number, number], stage_ms: { init: n } })
+    const boots = Array.from({ length: 2500 }, (_, n) =>
+      row({
+        ...{ boot_key: `b-${n}`, first_at: at + n, verdict: n % 7 === 0 ? 'failed' : 'ok' },
+        ...{ ...image(n), ...more(n) },
+      }),
+    )
+    for (const boot of boots) await store.putBootRow(boot)
+    const pieces: BootRow[][] = []
+    for await (const rows of store.bootRowsBetween('demo', 0, at, at + 300_000)) pieces.push(rows)
+    assert.ok(pieces.length > 1)
+    assert.deepEqual(
+      pieces.flat().map(({ boot_key }) => boot_key),
+      boots.map(({ boot_key }) => boot_key),
+    )
+    const count = createCellCount({ ...WHERE, at })
+    for (const rows of pieces) count.add(rows)
+    assert.deepEqual(count.cell(), countCell({ ...WHERE, at }, boots))
+    assert.equal(
+      Object.values(count.cell().verdicts).reduce((sum, one) => sum + one),
+      2500,
+    )
+  })
+
   it('leaves out unverified boots, and boots after its end', async () => {
     const { verdicts } = countCell(WHERE, [row({}), row({ trust: 'claimed' }), row({ trust: 'attested' })])
     assert.deepEqual(verdicts, { ok: 2 })
     await store.putBootRow(row({ first_at: WHERE.at + 299_999, boot_key: 'in' }))
     await store.putBootRow(row({ first_at: WHERE.at + 300_000, boot_key: 'out' }))
     await store.putBootRow(row({ first_at: WHERE.at - 1, boot_key: 'before' }))
-    const found = await store.bootRowsBetween('demo', 0, WHERE.at, WHERE.at + 300_000)
-    const keys = found.map(({ boot_key }) => boot_key)
+    const keys: string[] = []
+    for await (const rows of store.bootRowsBetween('demo', 0, WHERE.at, WHERE.at + 300_000))
+      keys.push(...rows.map(({ boot_key }) => boot_key))
     assert.ok(keys.includes('in'))
     assert.ok(!keys.includes('out') && !keys.includes('before'))
   })
