@@ -68,7 +68,7 @@ describe('a cell', () => {
         ...{ ...image(n), ...more(n) },
       }),
     )
-    for (const boot of boots) await store.putBootRow(boot)
+    await Promise.all(boots.map((boot) => store.putBootRow(boot)))
     const pieces: BootRow[][] = []
     for await (const rows of store.bootRowsBetween('demo', 0, at, at + 300_000)) pieces.push(rows)
     assert.ok(pieces.length > 1)
