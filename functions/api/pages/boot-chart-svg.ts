@@ -1,6 +1,7 @@
 /**
  * Draws `BootChart`: stages above, the network's lanes below, the lookup through both. Twice, wide and narrow, of which
- * the stylesheet shows the one that fits: on a phone nothing lies out of sight. Sizes in pixels of the viewBox.
+ * the stylesheet shows the one that fits: on a phone nothing lies out of sight. Words come last, over the breaks, which would
+ * cut them. Sizes in pixels of the viewBox.
  */
 import type { Interval } from '../../../shared/verdict.ts'
 import type { AttemptBar, BootChart, StageBar } from '../../../shared/view/boot-chart.ts'
@@ -28,11 +29,15 @@ function drawing(chart: BootChart, shape: ChartShape, label: string): Html {
   const above = shape.labels === 'above' ? 16 : 0
   const lanesTop = shape.top + chart.bars.length * shape.row + 14
   const bottom = lanesTop + chart.lanes.length * shape.lane
+  const barTop = (row: number) => shape.top + row * shape.row + above
+  const laneTop = (row: number) => lanesTop + row * shape.lane + above / 2
   return html`<svg class="${shape.kind}" viewBox="0 0 ${shape.width} ${bottom + 42}" role="img" aria-label="${label}">
 ${ticksOf(pen).map((tick) => drawTick(pen.x(tick), tick, bottom))}
-${chart.bars.map((bar, row) => drawBar(pen, bar, shape.top + row * shape.row + above))}
-${chart.lanes.map((lane, row) => drawLane(pen, lane, lanesTop + row * shape.lane + above / 2))}
+${chart.bars.map((bar, row) => drawBar(pen, bar, barTop(row)))}
+${chart.lanes.map((lane, row) => drawLane(pen, lane, laneTop(row)))}
 ${chart.parts.slice(1).map(({ from }, index) => drawBreak(pen, chart.parts[index]?.to ?? from, from, bottom))}
+${chart.bars.map((bar, row) => barWords(pen, bar, barTop(row)))}
+${chart.lanes.map(({ name }, row) => laneWords(pen, name, laneTop(row)))}
 ${maybe(chart.race, () => drawRace(pen, bottom + 12))}
 ${maybe(chart.lookup, () => drawLookup(pen, bottom))}
 </svg>`
@@ -60,19 +65,22 @@ function drawBreak({ x }: Pen, from: number, to: number, bottom: number): Html {
   return html`<g><title>${seconds(to - from)} left out: nothing was recorded</title><rect class="break" x="${at(left)}" y="34" width="${at(Math.max(right - left, BREAK_PX))}" height="${bottom - 30}"/>${edge(left)}${edge(right - 4)}<text class="tick" x="${at((left + right) / 2)}" y="${bottom + 2}" text-anchor="middle">⋯</text></g>`
 }
 
-function drawBar({ shape, x }: Pen, bar: StageBar, y: number): Html {
-  const width = Math.max(x(bar.to) - x(bar.from), 3)
+const widthOf = ({ x }: Pen, { from, to }: StageBar) => Math.max(x(to) - x(from), 3)
+
+function barWords(pen: Pen, bar: StageBar, y: number): Html {
+  const { shape, x } = pen
   const took = bar.openEnd ? 'end not seen' : seconds(bar.to - bar.from)
-  const label =
-    shape.labels === 'beside'
-      ? html`<text x="${shape.left - 12}" y="${y + 15}" text-anchor="end">${bar.label}</text>`
-      : html`<text x="${shape.left}" y="${y - 5}">${bar.label} <tspan class="soft">${took}</tspan></text>`
+  return shape.labels === 'beside'
+    ? html`<text x="${shape.left - 12}" y="${y + 15}" text-anchor="end">${bar.label}</text><text class="soft" x="${at(Math.min(x(bar.from) + widthOf(pen, bar) + 6, shape.right + 8))}" y="${y + 15}">${took}</text>`
+    : html`<text x="${shape.left}" y="${y - 5}">${bar.label} <tspan class="soft">${took}</tspan></text>`
+}
+
+function drawBar(pen: Pen, bar: StageBar, y: number): Html {
+  const { x } = pen
   return html`<g><title>${bar.label}: ${seconds(bar.from)} to ${bar.openEnd ? 'an end that the text does not show' : seconds(bar.to)}</title>
-${label}
-<rect class="b-${bar.result}${bar.openEnd ? ' open' : ''}" x="${at(x(bar.from))}" y="${y}" width="${at(width)}" height="20" rx="3"/>
+<rect class="b-${bar.result}${bar.openEnd ? ' open' : ''}" x="${at(x(bar.from))}" y="${y}" width="${at(widthOf(pen, bar))}" height="20" rx="3"/>
 ${maybe(bar.waiting, () => drawWait(bar.waiting ?? [0, 0], y, x))}
-${bar.attempts.map((attempt) => drawAttempt(attempt, y + 23, x))}
-${maybe(shape.labels === 'beside', () => html`<text class="soft" x="${at(Math.min(x(bar.from) + width + 6, shape.right + 8))}" y="${y + 15}">${took}</text>`)}</g>`
+${bar.attempts.map((attempt) => drawAttempt(attempt, y + 23, x))}</g>`
 }
 
 function drawWait([from, to]: Interval, y: number, x: Scale): Html {
@@ -84,16 +92,17 @@ function drawAttempt({ label, outcome, from, to }: AttemptBar, y: number, x: Sca
   return html`<rect class="try-${outcome}" x="${at(x(from))}" y="${y}" width="${at(width)}" height="7" rx="2"><title>${label}: ${outcome.replace('_', ' ')}, ${seconds(to - from)}</title></rect>`
 }
 
+function laneWords({ shape: { left, labels } }: Pen, name: string, y: number): Html {
+  return labels === 'beside'
+    ? html`<text x="${left - 12}" y="${y + 16}" text-anchor="end">${name}</text>`
+    : html`<text x="${left}" y="${y + 2}">${name}</text>`
+}
+
 function drawLane({ shape, x }: Pen, { name, parts }: Lane, y: number): Html {
-  const { left, right, labels } = shape
+  const { left, right } = shape
   const part = ({ from, to, there }: Lane['parts'][number]) =>
     html`<rect class="lane-${there ? 'yes' : 'no'}" x="${at(x(from))}" y="${y + 6}" width="${at(Math.max(x(to) - x(from), 2))}" height="11" rx="2"><title>${there ? '' : 'no '}${name}, ${seconds(from)} to ${seconds(to)}</title></rect>`
-  const label =
-    labels === 'beside'
-      ? html`<text x="${left - 12}" y="${y + 16}" text-anchor="end">${name}</text>`
-      : html`<text x="${left}" y="${y + 2}">${name}</text>`
-  return html`<g>${label}
-<rect class="track" x="${left}" y="${y + 6}" width="${right - left}" height="11" rx="2"/>${parts.map(part)}</g>`
+  return html`<g><rect class="track" x="${left}" y="${y + 6}" width="${right - left}" height="11" rx="2"/>${parts.map(part)}</g>`
 }
 
 function drawLookup({ chart: { lookup }, shape, x }: Pen, bottom: number): Html | '' {

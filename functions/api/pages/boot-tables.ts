@@ -7,14 +7,14 @@ const at = (value: number | null) => (value === null ? '–' : value.toFixed(2))
 
 export function stageTable({ stages }: Judgement): Html {
   const row = (span: StageSpan) => html`<tr>
-<th scope="row">${span.stage}${span.run > 1 ? `, run ${span.run}` : ''}</th>
-<td class="number">${at(span.start_s)}</td><td class="number">${at(span.end_s)}</td>
-<td class="number">${span.start_s === null || span.end_s === null ? '–' : (span.end_s - span.start_s).toFixed(2)}</td>
-<td class="number">${at(span.waited_s)}</td><td>${span.result}</td><td>${known(span)}</td>
-<td>${guest(span.errors.join('; '), 300) || '–'}</td></tr>`
-  return html`<div class="scroll"><table><caption>Stages, in seconds of uptime</caption>
-<thead><tr><th scope="col">Stage</th><th scope="col" class="number">start</th><th scope="col" class="number">end</th><th scope="col" class="number">took</th><th scope="col" class="number">waited</th><th scope="col">result</th><th scope="col">known from</th><th scope="col">errors</th></tr></thead>
-<tbody>${stages.map(row)}</tbody></table></div>`
+<th scope="row" data-label="Stage">${span.stage}${span.run > 1 ? `, run ${span.run}` : ''}</th>
+<td class="number" data-label="Start">${at(span.start_s)}</td><td class="number" data-label="End">${at(span.end_s)}</td>
+<td class="number" data-label="Took">${span.start_s === null || span.end_s === null ? '–' : (span.end_s - span.start_s).toFixed(2)}</td>
+<td class="number" data-label="Waited">${at(span.waited_s)}</td><td data-label="Result">${span.result}</td><td data-label="Known from">${known(span)}</td>
+<td class="any" data-label="Errors">${guest(span.errors.join('; '), 300) || '–'}</td></tr>`
+  return html`<table class="rows tight"><caption>Stages, in seconds of uptime</caption>
+<thead><tr><th scope="col">Stage</th><th scope="col" class="number">Start</th><th scope="col" class="number">End</th><th scope="col" class="number">Took</th><th scope="col" class="number">Waited</th><th scope="col">Result</th><th scope="col">Known from</th><th scope="col">Errors</th></tr></thead>
+<tbody>${stages.map(row)}</tbody></table>`
 }
 
 function known({ start_from, end_from }: StageSpan): string {
@@ -23,25 +23,25 @@ function known({ start_from, end_from }: StageSpan): string {
 
 export function attemptTable({ datasource }: Judgement): Html | '' {
   if (datasource.attempts.length === 0) return ''
-  return html`<div class="scroll"><table><caption>Datasource attempts</caption>
-<thead><tr><th scope="col">Datasource</th><th scope="col">stage</th><th scope="col" class="number">start</th><th scope="col" class="number">end</th><th scope="col">outcome</th><th scope="col">problem</th></tr></thead>
+  return html`<table class="rows tight"><caption>Datasource attempts, in seconds of uptime</caption>
+<thead><tr><th scope="col">Datasource</th><th scope="col">Stage</th><th scope="col" class="number">Start</th><th scope="col" class="number">End</th><th scope="col">Outcome</th><th scope="col">Problem</th></tr></thead>
 <tbody>${datasource.attempts.map(
     (
       attempt,
-    ) => html`<tr><th scope="row">${guest(attempt.datasource, 80)}</th><td>${attempt.stage}${attempt.run > 1 ? `, run ${attempt.run}` : ''}</td>
-<td class="number">${at(attempt.start_s)}</td><td class="number">${at(attempt.end_s)}</td><td>${attempt.outcome.replace('_', ' ')}</td><td>${attempt.cause === null ? '–' : CAUSE_WORDS[attempt.cause]}</td></tr>`,
-  )}</tbody></table></div>`
+    ) => html`<tr><th scope="row" class="any" data-label="Datasource">${guest(attempt.datasource, 80)}</th><td data-label="Stage">${attempt.stage}${attempt.run > 1 ? `, run ${attempt.run}` : ''}</td>
+<td class="number" data-label="Start">${at(attempt.start_s)}</td><td class="number" data-label="End">${at(attempt.end_s)}</td><td data-label="Outcome">${attempt.outcome.replace('_', ' ')}</td><td data-label="Problem">${attempt.cause === null ? '–' : CAUSE_WORDS[attempt.cause]}</td></tr>`,
+  )}</tbody></table>`
 }
 
 export function networkTable({ network }: Judgement): Html | '' {
   if (network.length === 0) return ''
   const row = (
     moment: NetworkMoment,
-  ) => html`<tr><th scope="row" class="number">${at(moment.at[0])}</th><td>${moment.from}</td>
-<td>${devices(moment)}</td><td>${routes(moment)}</td><td>${moment.usable === null ? 'not known' : moment.usable ? 'yes' : 'no'}</td></tr>`
-  return html`<div class="scroll"><table><caption>The network over time</caption>
-<thead><tr><th scope="col" class="number">uptime, s</th><th scope="col">seen by</th><th scope="col">interfaces</th><th scope="col">routes</th><th scope="col">route to metadata</th></tr></thead>
-<tbody>${network.slice(0, 200).map(row)}</tbody></table></div>`
+  ) => html`<tr><th scope="row" class="number" data-label="Uptime, s">${at(moment.at[0])}</th><td data-label="Seen by">${moment.from}</td>
+<td class="any" data-label="Interfaces">${devices(moment)}</td><td class="any" data-label="Routes">${routes(moment)}</td><td data-label="Route">${moment.usable === null ? 'not known' : moment.usable ? 'yes' : 'no'}</td></tr>`
+  return html`<table class="rows tight"><caption>The network over time</caption>
+<thead><tr><th scope="col" class="number">Uptime, s</th><th scope="col">Seen by</th><th scope="col">Interfaces</th><th scope="col">Routes</th><th scope="col">Route to metadata</th></tr></thead>
+<tbody>${network.slice(0, 200).map(row)}</tbody></table>`
 }
 
 function devices({ devices }: NetworkMoment): Html[] | string {

@@ -129,7 +129,6 @@ td:last-child, th:last-child { padding-inline-end: 0; }
 tbody tr:last-child > * { border-bottom: 0; }
 tr:has(a:focus-visible) { background: var(--accent-soft); }
 .number { text-align: end; }
-.scroll { overflow-x: auto; }
 .bar-line { display: block; height: 0.5rem; width: 100%; border-radius: 0.25rem; }
 .pager { display: flex; gap: 1rem; align-items: center; }
 .more { padding: 0.25rem 0.375rem; }
