@@ -7,11 +7,10 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { createApiApp } from '../../functions/api/app.ts'
 import { incidentId } from '../../shared/incident-id.ts'
 import { asRows, boots, randomFrom, USUAL } from '../gate/simulated-boots.ts'
-import { accessibilityFaults } from '../support/accessibility.ts'
-import { axeViolations } from '../support/axe.ts'
 import { noBrowser, startBrowser } from '../support/browser.ts'
 import { type Dashboard, startDashboard } from '../support/dashboard.ts'
 import { type Outbreak, storeOutbreakFleets } from '../support/outbreak-fleets.ts'
+import { faultsShown, SHOWN, screenFaults, unreachedByTab } from '../support/screen-faults.ts'
 import { signIn } from '../support/session.ts'
 import { startTestStore, storeToken, type TestDeps, testDeps } from '../support/table.ts'
 
@@ -103,6 +102,7 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
 
   async function context(width: number, signedIn: boolean, more = {}): Promise<BrowserContext> {
     const made = await browser.newContext({ viewport: { width, height: 900 }, ...more })
+    await made.clock.setFixedTime(deps.now())
     if (signedIn) await made.addCookies([{ ...session, url: dashboard.url }])
     return made
   }
@@ -124,26 +124,18 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
   for (const signedIn of [true, false])
     it(`pass axe-core, never scroll sideways and load nothing from other hosts, signed ${signedIn ? 'in' : 'out'}`, async () => {
       const found: string[] = []
-      for (const width of [1440, 1024, 390]) {
-        const of = await context(width, signedIn)
-        for (const [name, path] of Object.entries(paths)) {
-          const { page, errors } = await open(of, path)
-          found.push(...errors.map((error) => `${name}: ${error}`))
-          for (const colorScheme of ['light', 'dark'] as const) {
-            await page.emulateMedia({ colorScheme })
-            const faults = [
-              ...(width === 1024 ? [] : await axeViolations(page)),
-              ...(await accessibilityFaults(page)),
-            ]
-            const wide = Number(await page.evaluate('document.documentElement.scrollWidth'))
-            if (wide > width) faults.push(`scrolls sideways: ${wide} px`)
-            found.push(...faults.map((fault) => `${name}, ${width} px, ${colorScheme}: ${fault}`))
-            if (PICTURES && signedIn) await picture(page, `${name}-${width}-${colorScheme}`)
-          }
-          await page.close()
-        }
-        await of.close()
+      const of = await context(1440, signedIn)
+      // What signing in adds is looked at in every way.
+      const shown = signedIn ? SHOWN : SHOWN.filter(({ axe }) => axe)
+      for (const [name, path] of Object.entries(paths)) {
+        const { page, errors } = await open(of, path)
+        const faults = await faultsShown(page, name, shown, async ({ width, colorScheme }) => {
+          if (PICTURES && signedIn) await picture(page, `${name}-${width}-${colorScheme}`)
+        })
+        found.push(...faults, ...errors.map((error) => `${name}: ${error}`))
+        await page.close()
       }
+      await of.close()
       assert.deepEqual(found, [])
     })
 
@@ -213,6 +205,36 @@ describe('the screens with 60 failing members of 470 VMs in three fleets', { ski
     const box = await page.locator('.line').boundingBox()
     assert.ok(box && box.y >= 0 && box.y < 10, JSON.stringify(box))
     assert.equal(await page.getByText('Acknowledge', { exact: true }).first().isVisible(), true)
+    await of.close()
+  })
+
+  for (const javaScriptEnabled of [true, false])
+    it(`lets Tab alone reach every act of every screen, ${javaScriptEnabled ? 'with' : 'without'} script`, async () => {
+      const faults: string[] = []
+      const of = await context(1440, true, { javaScriptEnabled })
+      for (const [name, path] of Object.entries(paths)) {
+        // Each row of a list has the same links.
+        const short = /^.(boots|instances)[?]|^.images.[^/]+$/.test(path) ? `${path}&limit=3` : path
+        const { page } = await open(of, short)
+        faults.push(...(await unreachedByTab(page)).map((fault) => `${name}: ${fault}`))
+        await page.close()
+      }
+      assert.deepEqual(faults, [])
+      await of.close()
+    })
+
+  it('shows every screen whole without script, and no button that would do nothing', async () => {
+    const faults: string[] = []
+    const of = await context(390, true, { javaScriptEnabled: false })
+    for (const [name, path] of Object.entries(paths)) {
+      const { page, errors } = await open(of, path)
+      faults.push(...errors, ...(await screenFaults(page, { axe: false })))
+      const idle = page.locator('main button[type=button]:not([popovertarget]):visible')
+      faults.push(...(await idle.allTextContents()).map((text) => `${name}: ${text} does nothing`))
+      assert.notEqual((await page.locator('h1').first().textContent()) ?? '', '', name)
+      await page.close()
+    }
+    assert.deepEqual(faults, [])
     await of.close()
   })
 

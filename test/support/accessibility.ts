@@ -45,14 +45,14 @@ const AUDIT = /* js */ `(() => {
 
   const parse = (text) => { const n = text.match(/[\\d.]+/g).map(Number); return n.length > 3 ? n : [...n, 1] }
   const over = ([r, g, b, a], [R, G, B]) => [r * a + R * (1 - a), g * a + G * (1 - a), b * a + B * (1 - a)]
+  const papers = new Map()
   function behind(el) {
-    const stack = []
-    for (let at = el; at; at = at.parentElement) {
-      const colour = parse(getComputedStyle(at).backgroundColor)
-      stack.push(colour)
-      if (colour[3] === 1) break
+    if (el === null) return [255, 255, 255]
+    if (!papers.has(el)) {
+      const colour = parse(getComputedStyle(el).backgroundColor)
+      papers.set(el, colour[3] === 1 ? colour.slice(0, 3) : over(colour, behind(el.parentElement)))
     }
-    return stack.reverse().reduce((under, colour) => over(colour, under), [255, 255, 255])
+    return papers.get(el)
   }
   const light = (rgb) => {
     const [r, g, b] = rgb.map((c) => { const s = c / 255; return s <= 0.04045 ? s / 12.92 : ((s + 0.055) / 1.055) ** 2.4 })

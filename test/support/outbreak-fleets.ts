@@ -19,6 +19,8 @@ export const OUTBREAK_FLEETS = { web: 290, batch: 120, edge: 60 } as const
 export interface Outbreak {
   incident: IncidentHead
   lost: StoredBoot
+  /** The last one, which waits for its turn to be repaired. */
+  waiting: StoredBoot
 }
 
 /** `failing` members, of which a few are healed, a few are being repaired and the rest wait. */
@@ -28,6 +30,34 @@ export async function storeOutbreakFleets(deps: FleetDeps, failing = 60): Promis
   const outbreak = await storeFailing(deps, failing)
   for (const fleet of Object.keys(OUTBREAK_FLEETS)) await countCells(deps, fleet)
   return outbreak
+}
+
+/** So many more that wait, copies of the one that does: one is written in three puts, not judged. Counts follow. */
+export async function storeMoreFailing(
+  deps: FleetDeps,
+  { incident, waiting }: Outbreak,
+  more: number,
+): Promise<void> {
+  const { store, now } = deps
+  const { instance } = waiting.instance
+  const span = { fromMs: now(), untilMs: now() - 60 * MINUTE }
+  const { items } = await store.listBootRows('web', span, null, 1000)
+  const row = items.find((one) => one.instance === instance)
+  const [member, item] = [await store.getMember(incident, instance), await store.getInstance('web', instance)]
+  if (!row || !member || !item) throw new Error('the one that waits is stored')
+  for (let n = 0; n < more; n += 1) {
+    const id = `i-0more${n.toString(16).padStart(11, '0')}`
+    await store.putBootRow({ ...row, instance: id, guest: id })
+    await store.casInstance({ ...item, rev: 0, instance: id })
+    await store.casMember({ ...member, rev: 0, instance: id })
+  }
+  const head = await store.getIncident(incident.fleet, incident.cause, incident.image)
+  if (head === null) throw new Error('the incident is stored')
+  await store.casIncident({
+    ...head,
+    ...{ failing: (head.failing ?? 0) + more, members_seen: head.members_seen + more },
+  })
+  await countCells(deps, 'web')
 }
 
 const idOf = (fleet: string, n: number) =>
@@ -63,8 +93,8 @@ async function storeFailing(deps: FleetDeps, failing: number): Promise<Outbreak>
       }),
     )
   }
-  const [lost] = boots
-  if (lost === undefined) throw new Error('the outbreak has members')
+  const [lost, waiting] = [boots[0], boots.at(-1)]
+  if (lost === undefined || waiting === undefined) throw new Error('the outbreak has members')
   const opened_at = deps.now() - 10 * MINUTE
   const incident = await storeIncident(deps, boots, {
     ...{ fleet: 'web', image: IMAGE, opened_at, failing: failing - Math.floor(failing / 9) },
@@ -80,7 +110,7 @@ async function storeFailing(deps: FleetDeps, failing: number): Promise<Outbreak>
   })
   for (const [n, boot] of boots.entries()) await storeFate(deps, incident, boot, n, failing)
   await storeCourse(deps, incident, boots)
-  return { incident, lost }
+  return { incident, lost, waiting }
 }
 
 const told = (channel: string, members: number, at: number) => ({

@@ -6,7 +6,7 @@ import { createApiApp } from '../../../functions/api/app.ts'
 import { API_ROUTES } from '../../../functions/http/api-routes.ts'
 import { incidentId } from '../../../shared/incident-id.ts'
 import { MEMBER_GROUPS } from '../../../shared/view/member-groups.ts'
-import { type Outbreak, storeOutbreakFleets } from '../../support/outbreak-fleets.ts'
+import { type Outbreak, storeMoreFailing, storeOutbreakFleets } from '../../support/outbreak-fleets.ts'
 import { signIn } from '../../support/session.ts'
 import { startMemoryStore, storeToken, type TestDeps, testDeps } from '../../support/table.ts'
 
@@ -93,23 +93,9 @@ describe('every page', () => {
   })
 
   it('is at most 60 kB with 5,000 failing machines of one incident', async () => {
-    const { store } = deps
-    const { incident, lost } = outbreak
-    const { instance, brief } = lost
-    const [row] = (
-      await store.listBootRows('web', { fromMs: deps.now(), untilMs: deps.now() - 60_000 }, null, 1)
-    ).items
-    const member = await store.getMember(incident, instance.instance)
-    const item = await store.getInstance('web', instance.instance)
-    assert.ok(row && member && item)
-    for (let n = 60; n < 5_000; n += 1) {
-      const id = `i-0more${n.toString(16).padStart(12, '0')}`
-      await store.putBootRow({ ...row, instance: id, guest: id, image: brief.image })
-      await store.casInstance({ ...item, rev: 0, instance: id })
-      await store.casMember({ ...member, rev: 0, instance: id, state: 'failing' })
-    }
+    await storeMoreFailing(deps, outbreak, 4_940)
     assert.deepEqual(await faults(), [])
-    const answer = await createApiApp(deps).request(`/incidents/${incidentId(incident)}?fleet=web`)
+    const answer = await createApiApp(deps).request(`/incidents/${incidentId(outbreak.incident)}?fleet=web`)
     assert.match(await answer.text(), /5,000 instances/)
   })
 })
