@@ -12,10 +12,10 @@ function assertTrue(what: keyof typeof UNITS, measured: number): void {
   assert.ok(measured >= said / 2, `${what}: the model says ${said}, measured only ${measured.toFixed(1)}`)
 }
 
-describe('the cost model', async () => {
-  const healthy = await unitsOf({ hosts: 40, bad_image: 0, hours: 0.5, spread_s: 10 })
-  const failing = await unitsOf({ hosts: 40, bad_image: 1, hours: 6, spread_s: 10 })
+const healthy = await unitsOf({ hosts: 40, bad_image: 0, hours: 0.5, spread_s: 10 })
+const failing = await unitsOf({ hosts: 40, bad_image: 1, hours: 6, spread_s: 10 })
 
+describe('the cost model', () => {
   it('counts the units billed for an announced, healthy boot', () => {
     assertTrue('announced_writes', healthy.announced_writes)
     assertTrue('announced_reads', healthy.announced_reads)

@@ -15,10 +15,10 @@ const table = { store: storeWith() }
 const reporter = { authorization: `Bearer ${await storeToken(table, 'ingest')}` }
 const inventory = { authorization: `Bearer ${await storeToken(table, 'inventory')}` }
 
-describe("ingest's bundle", async () => {
-  const directory = (await bundlesForTest()).get('ingest') ?? ''
-  const call = (...events: ReturnType<typeof httpEvent>[]) => callBundle(directory, endpoint, events)
+const directory = (await bundlesForTest()).get('ingest') ?? ''
+const call = (...events: ReturnType<typeof httpEvent>[]) => callBundle(directory, endpoint, events)
 
+describe("ingest's bundle", () => {
   it('stores a report, plain, gzipped or in base64, and answers the second one as a duplicate', async () => {
     const text = canaryEnvelope('bundle', BOOT)
     const gzipped = { ...httpEvent('POST', '/v1/evidence', reporter), isBase64Encoded: true }

@@ -11,8 +11,9 @@ import { bundlesForTest } from './lambda-bundle.ts'
 
 const reports = [{ facts: {}, sections: [{ name: 'console', attributes: {}, text: LOST_RACE }] }]
 
-describe('the bundled thread of the judge', async () => {
-  const bundles = await bundlesForTest()
+const bundles = await bundlesForTest()
+
+describe('the bundled thread of the judge', () => {
   for (const name of ['alerting', 'worker', 'api'])
     it(`lies beside ${name}, where the bundle looks for it, and gives the same verdicts as the source`, async () => {
       const directory = bundles.get(name) ?? ''

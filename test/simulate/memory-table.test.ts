@@ -3,4 +3,4 @@
 import { createMemoryTable } from '../../cli/simulate/memory-table.ts'
 import { storeContract } from '../functions/store/contract.ts'
 
-storeContract('memory, for simulations', async () => createMemoryTable())
+await storeContract('memory, for simulations', async () => createMemoryTable())

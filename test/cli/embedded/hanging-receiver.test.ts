@@ -7,37 +7,37 @@ import { startReceiver } from '../../support/receiver.ts'
 
 const INCIDENTS = 30
 
-describe('a pager that hangs', async () => {
-  let open = 0
-  let most = 0
-  const hanging = await startReceiver((_, response) => {
-    most = Math.max(most, ++open)
-    response.on('close', () => open--)
-    return null
-  })
-  const healthy = await startReceiver(202)
-  const channels = {
-    hangs: { type: 'pagerduty', routing_key: { value: 'k' }, url: hanging.url },
-    works: { type: 'slack', url: { value: healthy.url } },
-  }
-  const fleet = {
-    page_channels: ['hangs', 'works'],
-    page_wait_s: 0,
-    pages_per_hour: INCIDENTS,
-    expected_datasource: 'OpenStack',
-  }
-  const embedded: Embedded = await startEmbedded({
-    channels,
-    fleets: { demo: fleet },
-  })
-  after(async () => {
-    await hanging.stop()
-    await healthy.stop()
-    await embedded.server.stop()
-  })
-  const verdict = async (n: number) =>
-    (await embedded.server.store.getInstance('demo', `vm-${n}`))?.newest?.verdict
+let open = 0
+let most = 0
+const hanging = await startReceiver((_, response) => {
+  most = Math.max(most, ++open)
+  response.on('close', () => open--)
+  return null
+})
+const healthy = await startReceiver(202)
+const channels = {
+  hangs: { type: 'pagerduty', routing_key: { value: 'k' }, url: hanging.url },
+  works: { type: 'slack', url: { value: healthy.url } },
+}
+const fleet = {
+  page_channels: ['hangs', 'works'],
+  page_wait_s: 0,
+  pages_per_hour: INCIDENTS,
+  expected_datasource: 'OpenStack',
+}
+const embedded: Embedded = await startEmbedded({
+  channels,
+  fleets: { demo: fleet },
+})
+after(async () => {
+  await hanging.stop()
+  await healthy.stop()
+  await embedded.server.stop()
+})
+const verdict = async (n: number) =>
+  (await embedded.server.store.getInstance('demo', `vm-${n}`))?.newest?.verdict
 
+describe('a pager that hangs', () => {
   it('delays no judgement of 30 incidents’ boots, even before its first answer', async () => {
     for (let n = 0; n < INCIDENTS; n++) assert.equal(await failOne(embedded, n), 202)
     await until(() => hanging.received.length > 0, 'the pager is called')

@@ -11,13 +11,13 @@ import { TEST_START } from '../../support/table.ts'
 
 const SETTINGS = { fleets: { demo: { page: 'never' } }, allow_cidrs: ['127.0.0.0/8'] }
 
-describe('a reload', async () => {
-  // A clock that stands refills nobody's budget.
-  const embedded = await startEmbedded(SETTINGS, { now: () => TEST_START })
-  const { server } = embedded
-  after(() => server.stop())
-  const again = (more: object = {}) => server.reload(config.parse({ ...SETTINGS, ...more }))
+// A clock that stands refills nobody's budget.
+const embedded = await startEmbedded(SETTINGS, { now: () => TEST_START })
+const { server } = embedded
+after(() => server.stop())
+const again = (more: object = {}) => server.reload(config.parse({ ...SETTINGS, ...more }))
 
+describe('a reload', () => {
   it('does not refill any sender’s budget', async () => {
     let status = 202
     for (let n = 0; n < 400 && status === 202; n++) status = await failOne(embedded, 1)

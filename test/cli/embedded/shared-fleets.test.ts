@@ -13,14 +13,14 @@ const BEFORE = { fleets: { web: { page: 'never' } } }
 const AFTER = { fleets: { web: { page: 'never' }, demo: { page: 'never', shards: 4 } } }
 const GUESTS = 4
 
-describe('a fleet that only one of two servers has in its configuration', async () => {
-  const { endpoint } = await startDynalite()
-  const [told, untold] = [
-    await startEmbedded(BEFORE, { endpoint, directory: null }),
-    await startEmbedded(BEFORE, { endpoint, directory: null }),
-  ]
-  after(() => Promise.all([told.server.stop(), untold.server.stop()]))
+const { endpoint } = await startDynalite()
+const [told, untold] = [
+  await startEmbedded(BEFORE, { endpoint, directory: null }),
+  await startEmbedded(BEFORE, { endpoint, directory: null }),
+]
+after(() => Promise.all([told.server.stop(), untold.server.stop()]))
 
+describe('a fleet that only one of two servers has in its configuration', () => {
   it('is found in the table by the other after a look-up', async () => {
     await told.server.reload(config.parse(AFTER))
     for (let n = 0; n < GUESTS; n++) assert.equal(await failOne(told, n), 202)

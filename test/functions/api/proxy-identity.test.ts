@@ -21,33 +21,34 @@ const HEADERS = {
   'x-proxy-secret': 'of the proxy',
 }
 
-describe('identity headers of a proxy', async () => {
-  const deps = testDeps({
-    store: (await startMemoryStore()).store,
-    config: { fleets: { web: {} }, auth: { proxy: PROXY } },
-  })
-  const proxy = createProxyIdentity(deps)
-  const app = new Hono()
-  app.use('*', proxy.strip)
-  app.get('/', async (c) => c.json({ headers: Object.keys(c.req.header()), person: await proxy.of(c) }))
+const deps = testDeps({
+  store: (await startMemoryStore()).store,
+  config: { fleets: { web: {} }, auth: { proxy: PROXY } },
+})
+const proxy = createProxyIdentity(deps)
+const app = new Hono()
+app.use('*', proxy.strip)
+app.get('/', async (c) => c.json({ headers: Object.keys(c.req.header()), person: await proxy.of(c) }))
 
-  const ask = async (env: object) => {
-    const answer = await app.request('/', { headers: { ...HEADERS, 'x-kept': 'yes' } }, env)
-    return (await answer.json()) as { headers: string[]; person: { actor: { name: string } } | null }
-  }
+const ask = async (env: object) => {
+  const answer = await app.request('/', { headers: { ...HEADERS, 'x-kept': 'yes' } }, env)
+  return (await answer.json()) as { headers: string[]; person: { actor: { name: string } } | null }
+}
 
-  const rows: [what: string, env: object, name: string | null][] = [
-    ['its own address', { peer: '10.1.2.3' }, 'anna'],
-    ['its own address, as an IPv6 socket tells it', { peer: '::ffff:10.1.2.3' }, 'anna'],
-    [
-      'its own address, as AWS’s endpoint tells it',
-      { requestContext: { http: { sourceIp: '10.1.2.3' } } },
-      'anna',
-    ],
-    ['another address', { peer: '192.0.2.1' }, null],
-    ['another address by way of the endpoint', { requestContext: { http: { sourceIp: '192.0.2.1' } } }, null],
-    ['an address that nobody told', {}, null],
-  ]
+const rows: [what: string, env: object, name: string | null][] = [
+  ['its own address', { peer: '10.1.2.3' }, 'anna'],
+  ['its own address, as an IPv6 socket tells it', { peer: '::ffff:10.1.2.3' }, 'anna'],
+  [
+    'its own address, as AWS’s endpoint tells it',
+    { requestContext: { http: { sourceIp: '10.1.2.3' } } },
+    'anna',
+  ],
+  ['another address', { peer: '192.0.2.1' }, null],
+  ['another address by way of the endpoint', { requestContext: { http: { sourceIp: '192.0.2.1' } } }, null],
+  ['an address that nobody told', {}, null],
+]
+
+describe('identity headers of a proxy', () => {
   for (const [what, env, name] of rows)
     it(`from ${what} name ${name ?? 'nobody'}, and reach no handler`, async () => {
       const { headers, person } = await ask(env)

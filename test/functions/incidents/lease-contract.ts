@@ -18,10 +18,10 @@ const MEMBERS = 3
 const shards = { shards: () => 1 }
 
 /** `open` gives each worker a table of its own over the same rows. */
-export function leaseContract(name: string, open: () => Promise<Table>): void {
-  describe(`four workers over ${name}`, async () => {
-    const receiver = await receiverOfFile()
+export async function leaseContract(name: string, open: () => Promise<Table>): Promise<void> {
+  const receiver = await receiverOfFile()
 
+  describe(`four workers over ${name}`, () => {
     it('evaluate an incident one at a time, page once, and leave no lease', async () => {
       const tables = await Promise.all(Array.from({ length: WORKERS }, open))
       const stores = tables.map((table) => createStore(table, { shards: () => 1 }))

@@ -136,7 +136,7 @@ after(async () => {
   rmSync(directory, { recursive: true })
 })
 
-leaseContract('one SQLite file', async () => {
+await leaseContract('one SQLite file', async () => {
   const table = openSqliteTable(join(directory, 'table.db'))
   opened.push(table)
   return table

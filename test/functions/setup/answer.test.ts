@@ -4,19 +4,19 @@ import { describe, it } from 'node:test'
 import { type Asked, answer } from '../../../functions/setup/answer.ts'
 import { receiverOfFile } from '../../support/receiver.ts'
 
-describe('the answer of a custom resource', async () => {
-  const receiver = await receiverOfFile()
-  const asked = (more: Partial<Asked> = {}): Asked => ({
-    RequestType: 'Create',
-    ResponseURL: `${receiver.url}/answer?signature=x`,
-    StackId: 's',
-    RequestId: 'r',
-    LogicalResourceId: 'PlacedCode',
-    ResourceProperties: {},
-    ...more,
-  })
-  const heard = () => JSON.parse(receiver.received.at(-1)?.body ?? '{}')
+const receiver = await receiverOfFile()
+const asked = (more: Partial<Asked> = {}): Asked => ({
+  RequestType: 'Create',
+  ResponseURL: `${receiver.url}/answer?signature=x`,
+  StackId: 's',
+  RequestId: 'r',
+  LogicalResourceId: 'PlacedCode',
+  ResourceProperties: {},
+  ...more,
+})
+const heard = () => JSON.parse(receiver.received.at(-1)?.body ?? '{}')
 
+describe('the answer of a custom resource', () => {
   it('has the result, under an id that does not change', async () => {
     await answer(asked(), async () => ({ ingest: 'key' }))
     assert.deepEqual(heard(), {

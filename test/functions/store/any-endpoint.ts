@@ -30,12 +30,12 @@ after(async () => {
   client.destroy()
 })
 
-storeContract(endpoint, async () => {
+await storeContract(endpoint, async () => {
   await ensureTable(client, tables.contract)
   return createDynamoTable({ client: watchedClient(client), table: tables.contract })
 })
 
-leaseContract(endpoint, async () => {
+await leaseContract(endpoint, async () => {
   await ensureTable(client, tables.lease)
   return createDynamoTable({ client, table: tables.lease })
 })

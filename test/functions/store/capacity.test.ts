@@ -41,58 +41,58 @@ const units = (points: { units: number }[]) => points.reduce((sum, one) => sum +
 const told = (points: { point: string; units: number }[]) =>
   points.map((one) => `${one.point} ${one.units}`).join(', ')
 
-describe('the cost of a boot', async () => {
-  const app = createIngestApp(deps)
-  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 })
-  after(() => void server.close())
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  const url = `http://127.0.0.1:${port}`
-  const announce = async (instance: string, uuid: string) => {
-    spent.length = 0
-    const answer = await fetch(`${url}/v1/expectations/${instance}`, {
-      method: 'PUT',
-      headers: { authorization: `Bearer ${tokens.inventory}` },
-      body: JSON.stringify({ uuid, image: 'debian-12' }),
-    })
-    assert.equal(answer.status, 200)
-    return writes()
+const app = createIngestApp(deps)
+const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 })
+after(() => void server.close())
+await once(server, 'listening')
+const { port } = server.address() as { port: number }
+const url = `http://127.0.0.1:${port}`
+const announce = async (instance: string, uuid: string) => {
+  spent.length = 0
+  const answer = await fetch(`${url}/v1/expectations/${instance}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${tokens.inventory}` },
+    body: JSON.stringify({ uuid, image: 'debian-12' }),
+  })
+  assert.equal(answer.status, 200)
+  return writes()
+}
+
+const guests = new Map<string, Guest>()
+after(() => Promise.all([...guests.values()].map((guest) => guest.remove())))
+
+/** One more healthy boot of a guest, from reporter to verdict; answers what was written for it. */
+async function boot(instance: string, uuid: string) {
+  const plan = { instance, uuid, image: 'debian-12', endpoint: url, token: tokens.ingest }
+  const guest = guests.get(instance) ?? (await createGuest({ ...plan, capture: 'healthy' }))
+  if (guests.has(instance)) {
+    await rm(join(guest.root, 'run'), { recursive: true })
+    await guest.show('healthy')
+    await writeFile(join(guest.root, 'proc/sys/kernel/random/boot_id'), `${randomUUID()}\n`)
   }
+  guests.set(instance, guest)
+  spent.length = 0
+  announced.length = 0
+  await guest.report()
+  const request = writes()
+  for (const key of announced) await judgeReport(deps, key)
+  return { request, all: writes() }
+}
 
-  const guests = new Map<string, Guest>()
-  after(() => Promise.all([...guests.values()].map((guest) => guest.remove())))
+await announce('i-1', UUID)
+await boot('i-1', UUID)
+// Another instance in the same minute: what is written once for the image and for the minute is there.
+const armed = await announce('i-2', OTHER)
+const first = await boot('i-2', OTHER)
+// An instance remembers its last eight boots: then its item is as large as it gets.
+for (let n = 0; n < 8; n++) {
+  deps.advance(4 * 3_600_000)
+  await boot('i-2', OTHER)
+}
+await boot('i-1', UUID)
+const later = await boot('i-2', OTHER)
 
-  /** One more healthy boot of a guest, from reporter to verdict; answers what was written for it. */
-  async function boot(instance: string, uuid: string) {
-    const plan = { instance, uuid, image: 'debian-12', endpoint: url, token: tokens.ingest }
-    const guest = guests.get(instance) ?? (await createGuest({ ...plan, capture: 'healthy' }))
-    if (guests.has(instance)) {
-      await rm(join(guest.root, 'run'), { recursive: true })
-      await guest.show('healthy')
-      await writeFile(join(guest.root, 'proc/sys/kernel/random/boot_id'), `${randomUUID()}\n`)
-    }
-    guests.set(instance, guest)
-    spent.length = 0
-    announced.length = 0
-    await guest.report()
-    const request = writes()
-    for (const key of announced) await judgeReport(deps, key)
-    return { request, all: writes() }
-  }
-
-  await announce('i-1', UUID)
-  await boot('i-1', UUID)
-  // Another instance in the same minute: what is written once for the image and for the minute is there.
-  const armed = await announce('i-2', OTHER)
-  const first = await boot('i-2', OTHER)
-  // An instance remembers its last eight boots: then its item is as large as it gets.
-  for (let n = 0; n < 8; n++) {
-    deps.advance(4 * 3_600_000)
-    await boot('i-2', OTHER)
-  }
-  await boot('i-1', UUID)
-  const later = await boot('i-2', OTHER)
-
+describe('the cost of a boot', () => {
   it("is at most 2 write units in the request, for the reporter's own evidence", () => {
     for (const { request } of [first, later]) {
       assert.equal(request.length, 1)

@@ -18,9 +18,9 @@ after(async () => {
   rmSync(directory, { recursive: true })
 })
 
-storeContract('SQLite', async () => file)
+await storeContract('SQLite', async () => file)
 
-storeContract("dynalite, by ingest's own client", async () => {
+await storeContract("dynalite, by ingest's own client", async () => {
   const client = watchedClient(signedClient({ endpoint, region: 'local', credentials }))
   return createDynamoTable({ client, table: TABLE })
 })

@@ -40,9 +40,10 @@ const report = (more: Partial<ReportItem> = {}): ReportItem =>
   })
 
 /** Registers the contract's tests over one engine. */
-export function storeContract(name: string, open: () => Promise<Table>): void {
-  describe(`the store over ${name}`, async () => {
-    const store = createStore(await open(), { shards: (fleet) => (fleet === 'large' ? 16 : 1) })
+export async function storeContract(name: string, open: () => Promise<Table>): Promise<void> {
+  const store = createStore(await open(), { shards: (fleet) => (fleet === 'large' ? 16 : 1) })
+
+  describe(`the store over ${name}`, () => {
     reports(store)
     comparingAndSetting(store)
     lists(store)

@@ -17,18 +17,18 @@ after(() => {
   stop()
 })
 
-storeContract('DynamoDB Local, by the AWS SDK', async () => {
+await storeContract('DynamoDB Local, by the AWS SDK', async () => {
   await ensureTable(sdk, 'by-sdk')
   return createDynamoTable({ client: watchedClient(sdk), table: 'by-sdk' })
 })
 
-storeContract("DynamoDB Local, by ingest's own client", async () => {
+await storeContract("DynamoDB Local, by ingest's own client", async () => {
   await ensureTable(sdk, 'by-signed')
   const client = watchedClient(signedClient({ endpoint, region: 'eu-west-1', credentials }))
   return createDynamoTable({ client, table: 'by-signed' })
 })
 
-leaseContract('DynamoDB Local', async () => {
+await leaseContract('DynamoDB Local', async () => {
   await ensureTable(sdk, 'lease')
   return createDynamoTable({ client: sdk, table: 'lease' })
 })
