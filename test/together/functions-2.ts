@@ -1,3 +1,3 @@
-import { importAll } from './import-all.ts'
+import { loadGroup } from './groups.ts'
 
-await importAll('test/functions/**/*.test.ts', 1, 3)
+await loadGroup('functions-2')

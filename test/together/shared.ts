@@ -1,3 +1,3 @@
-import { importAll } from './import-all.ts'
+import { loadGroup } from './groups.ts'
 
-await importAll('test/{shared,model,golden}/**/*.test.ts')
+await loadGroup('shared')
