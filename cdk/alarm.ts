@@ -33,8 +33,8 @@ export function createAlarm(scope: Construct, rule: Rule, topic: ITopic | null):
     treatMissingData: rule.silence,
   })
   if (topic === null) return alarm
-  const tell = new SnsAction(topic)
-  alarm.addAlarmAction(tell)
-  alarm.addOkAction(tell)
+  const notify = new SnsAction(topic)
+  alarm.addAlarmAction(notify)
+  alarm.addOkAction(notify)
   return alarm
 }

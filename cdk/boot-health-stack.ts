@@ -11,7 +11,7 @@ import { Front } from './front.ts'
 import { HttpEndpoint } from './http-endpoint.ts'
 import { InstanceEvents } from './instance-events.ts'
 import { Judging } from './judging.ts'
-import { tellOutputs } from './outputs.ts'
+import { addOutputs } from './outputs.ts'
 import type { Permission } from './permissions.ts'
 import { PokeQueue } from './poke-queue.ts'
 import { Rollout } from './rollout.ts'
@@ -86,7 +86,7 @@ export class BootHealthStack extends Stack {
       timeoutS: 20,
       reserved: 20,
       environment: { ...environmentOf(props, { table, pokes: pokes.queue }), ...frontEnvironment },
-      may: [...tablePermissions(table), pokes.mayPoke(), ...mayKnowPeople(this, props.settings)],
+      may: [...tablePermissions(table), pokes.mayPoke(), ...mayReadIdentities(this, props.settings)],
     })
     endpoint.route({ guests: ingest.live, announce: announce.live, api: dashboardApi.live })
 
@@ -115,7 +115,7 @@ export class BootHealthStack extends Stack {
     const tags = { 'boot-health:stack': stackName, ...aws.tags }
     for (const [name, value] of Object.entries(tags)) Tags.of(this).add(name, value)
 
-    tellOutputs(this, {
+    addOutputs(this, {
       Endpoint: [publicUrl, `URL= of the reporters, in ${REPORTER_CONFIG_FILE}; also the dashboard`],
       DomainTarget: [
         front ? front.domainTarget : endpoint.domainTarget,
@@ -146,7 +146,7 @@ export class BootHealthStack extends Stack {
 }
 
 /** The client's secret at the identity provider, or what a proxy proves itself with: exactly those that the config names. */
-function mayKnowPeople(scope: Construct, { authParameters }: Settings): Permission[] {
+function mayReadIdentities(scope: Construct, { authParameters }: Settings): Permission[] {
   const resources = authParameters.map((name) => parameterArn(scope, name))
   return resources.length === 0
     ? []

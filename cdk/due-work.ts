@@ -38,7 +38,7 @@ export class DueWork extends Construct {
         pokes.mayPoke(),
         instances.mayAsk(),
         readQueue('ReadPokes', pokes.queue),
-        ...maySpeak(this, props.settings),
+        ...mayNotify(this, props.settings),
       ],
     })
     this.readPokes(pokes)
@@ -71,7 +71,7 @@ export class DueWork extends Construct {
 }
 
 /** Exactly the secrets and topics that the config names, and nothing where it names none. */
-function maySpeak(scope: Construct, { secretParameters, channelTopics }: Settings): Permission[] {
+function mayNotify(scope: Construct, { secretParameters, channelTopics }: Settings): Permission[] {
   const secrets: Permission = {
     name: 'ReadSecrets',
     why: 'Keys of channels and receivers, by the names in the config; the worker alone speaks to either.',

@@ -24,7 +24,7 @@ import type { AwsConfig } from '../shared/aws-config.ts'
 import { FRONT_HEADER, VIEWER_HEADER } from '../shared/front-headers.ts'
 
 /** Where a viewer came from, told by CloudFront itself: whatever the viewer wrote there is overwritten. */
-const TELL_VIEWER = `function handler(event) {
+const FORWARD_VIEWER = `function handler(event) {
   event.request.headers['${VIEWER_HEADER}'] = { value: event.viewer.ip }
   return event.request
 }`
@@ -63,7 +63,9 @@ export class Front extends Construct {
         originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
         // Not redirected: a token that was sent in the clear is spoilt already, and should be noticed.
         viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
-        functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: this.tellViewer() }],
+        functionAssociations: [
+          { eventType: FunctionEventType.VIEWER_REQUEST, function: this.forwardViewer() },
+        ],
       },
     })
     explain(distribution, front)
@@ -89,9 +91,9 @@ export class Front extends Construct {
     return secret.secretValue.unsafeUnwrap()
   }
 
-  private tellViewer(): EdgeFunction {
+  private forwardViewer(): EdgeFunction {
     return new EdgeFunction(this, 'TellViewer', {
-      code: FunctionCode.fromInline(TELL_VIEWER),
+      code: FunctionCode.fromInline(FORWARD_VIEWER),
       runtime: FunctionRuntime.JS_2_0,
       functionName: `${Aws.STACK_NAME}-tell-viewer`,
       comment: 'Writes where the viewer came from',

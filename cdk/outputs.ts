@@ -5,7 +5,7 @@ import { Construct } from 'constructs'
  * Says what the stack made, by name: value and what it is for; null values are left out.
  * Read by people and by `boot-health … --stack NAME`; none is a secret.
  */
-export function tellOutputs(
+export function addOutputs(
   stack: Stack,
   outputs: Record<string, [value: string | null, description: string]>,
 ): void {

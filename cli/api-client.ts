@@ -126,14 +126,14 @@ const HINTS: Record<number, string> = {
   403: '; BOOT_HEALTH_TOKEN holds another',
 }
 
-interface Told {
+interface ApiProblem {
   detail: string
   errors: { pointer: string; detail: string }[]
 }
 
-function problemOf(text: string): Told {
+function problemOf(text: string): ApiProblem {
   try {
-    const parsed = JSON.parse(text) as Partial<Told>
+    const parsed = JSON.parse(text) as Partial<ApiProblem>
     return { detail: parsed.detail ?? 'no detail', errors: parsed.errors ?? [] }
   } catch {
     return { detail: 'the answer is not from boot-health', errors: [] }

@@ -22,8 +22,8 @@ Examples:
 const WAIT_MS = 90_000
 const ASK_EVERY_MS = 500
 /** When somebody who sees nothing is told that it goes on, and how often. */
-const SAY_AFTER_MS = 3_000
-const SAY_EVERY_MS = 10_000
+const PROGRESS_AFTER_MS = 3_000
+const PROGRESS_EVERY_MS = 10_000
 
 const accepted = z.looseObject({ test_id: z.string(), deliveries: z.string(), expect: z.array(z.string()) })
 const deliveries = z.looseObject({
@@ -88,7 +88,7 @@ async function waitForAll(
 ): Promise<Delivery[]> {
   const began = Date.now()
   let items: Delivery[] = []
-  let told = SAY_AFTER_MS
+  let told = PROGRESS_AFTER_MS
   while (Date.now() - began < WAIT_MS) {
     const { items: newest } = deliveries.parse(await client.get(path))
     const now = [...newest].reverse()
@@ -99,7 +99,7 @@ async function waitForAll(
       process.stderr.write(
         `waiting for the worker to send it: ${Math.round((Date.now() - began) / 1000)} of at most ${WAIT_MS / 1000} s\n`,
       )
-      told += SAY_EVERY_MS
+      told += PROGRESS_EVERY_MS
     }
     await new Promise((done) => setTimeout(done, ASK_EVERY_MS))
   }

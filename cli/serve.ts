@@ -6,7 +6,7 @@ import type { Log } from '../functions/deps.ts'
 import { LayoutDiffers } from '../functions/store/layout.ts'
 import { type Config, config as configFile } from '../shared/config.ts'
 import { EVENTS } from '../shared/log/events.ts'
-import { isSaid } from '../shared/log/levels.ts'
+import { isLogged } from '../shared/log/levels.ts'
 import { HEAP_GROWTH_PERCENT } from '../shared/policy/limits.ts'
 import { CliError } from './cli-error.ts'
 import { DEFAULT_DATA } from './data-directory.ts'
@@ -101,7 +101,7 @@ async function serve(options: Options): Promise<void> {
   let ending: Promise<void> | null = null
   const end = () => (ending ??= endOf(server, stage, options.data))
   try {
-    sayWhere(server, options)
+    printAddresses(server, options)
     reloadOnSignal(server, { ...options, log, warned: served?.warnings ?? [] })
     stopOnSignal(end)
     if (options.json !== true) stdout.write(welcome(server, style))
@@ -127,7 +127,7 @@ async function serve(options: Options): Promise<void> {
 }
 
 /** Tells the commands of this machine where it listens. Throws `CliError` where that cannot be written. */
-function sayWhere({ url, deps }: Server, { data, config }: Options): void {
+function printAddresses({ url, deps }: Server, { data, config }: Options): void {
   try {
     writeServerState(data, {
       pid: process.pid,
@@ -205,7 +205,7 @@ function logTo(options: Options, { playing, settings }: LogState, style: Style):
   return (event, detail = {}) => {
     const { level: least, events } = settings()
     const level = events[event] ?? EVENTS[event]
-    if (playing.now || !isSaid(level, least)) return
+    if (playing.now || !isLogged(level, least)) return
     const line = { at: Date.now(), level, event, detail }
     process.stdout.write(options.json === true ? jsonLine(line) : logLine(line, style))
   }

@@ -46,7 +46,7 @@ export async function show<T>(
       })
   })
   while (!isOver) {
-    const text = await read().then(words, sayWhy)
+    const text = await read().then(words, printReason)
     if (isOver) break
     process.stdout.write(frame(text, seconds))
     await Promise.race([over, pause(seconds)])
@@ -56,7 +56,7 @@ export async function show<T>(
 }
 
 /** A server that is away for a moment is no reason to stop looking; a mistake of ours is. */
-function sayWhy(error: unknown): string {
+function printReason(error: unknown): string {
   if (error instanceof CliError && error.exitCode !== 2) return `${error.message}\n`
   throw error
 }

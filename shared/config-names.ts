@@ -8,7 +8,7 @@ export interface RenamedSettings {
 }
 
 /** Replaces old names. A file that has both the old and the new one keeps both, and the schema refuses the old. Pure. */
-export function withPresentNames(given: unknown): RenamedSettings {
+export function withCurrentNames(given: unknown): RenamedSettings {
   if (!isObject(given) || !isObject(given.fleets)) return { settings: given, warnings: [] }
   const warnings: string[] = []
   const fleets = Object.entries(given.fleets).map(([name, fleet]) => {

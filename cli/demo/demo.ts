@@ -14,7 +14,7 @@ import { DEMO_FLEET, withDemo } from './demo-config.ts'
 import { startPager } from './pager.ts'
 import { startRemediator } from './remediator.ts'
 import { createGuest, type Guest } from './replay.ts'
-import { createTeller, type Teller } from './story.ts'
+import { createNarrator, type Narrator } from './story.ts'
 import { until } from './until.ts'
 
 const HEALTHY = { instance: 'vm-healthy', uuid: '5b1f4e0a-6d0c-4c55-9d65-1f6f0e2b7a01', image: 'centos-6.5' }
@@ -30,7 +30,7 @@ export interface Demo {
 /** Starts the far sides, whose addresses the server's config must name. */
 export async function prepareDemo(base: Config): Promise<Demo> {
   const secret = `whsec_${randomBytes(32).toString('base64')}`
-  let tell: Teller = () => {}
+  let tell: Narrator = () => {}
   let seed: Guest | null = null
   const pager = await startPager(
     ({ event_action, payload }) => {
@@ -48,7 +48,7 @@ export async function prepareDemo(base: Config): Promise<Demo> {
   return {
     config: withDemo(base, { pagerUrl: pager.url, remediatorUrl: remediator.url, secret }),
     async play(server, style) {
-      tell = createTeller(style, (text) => process.stdout.write(text), Date.now)
+      tell = createNarrator(style, (text) => process.stdout.write(text), Date.now)
       process.stdout.write(
         `${style.bold('Demo')}: a replay of a capture, not a live guest. Waits are 0 here; a real fleet waits 30 s before a page, 10 min before a resolve.\n\n`,
       )
@@ -97,7 +97,7 @@ async function admitGuests(server: Server): Promise<{ healthy: Guest; seed: Gues
 async function playStory(
   server: Server,
   guests: { healthy: Guest; seed: Guest },
-  tell: Teller,
+  tell: Narrator,
 ): Promise<void> {
   const verdictOf = (guest: Guest, wanted: (one: InstanceItem) => boolean) =>
     until(async () => {

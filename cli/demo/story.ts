@@ -2,10 +2,10 @@
 import { displayLine } from '../../shared/display.ts'
 import type { Colour, Style } from '../terminal/style.ts'
 
-export type Teller = (who: string, what: string, colour?: Colour) => void
+export type Narrator = (who: string, what: string, colour?: Colour) => void
 
 /** Tells to `write`; seconds count from the call. Texts may hold a guest's words: they go through the display door. */
-export function createTeller(style: Style, write: (text: string) => void, now: () => number): Teller {
+export function createNarrator(style: Style, write: (text: string) => void, now: () => number): Narrator {
   const start = now()
   return (who, what, colour) => {
     const seconds = ((now() - start) / 1000).toFixed(1).padStart(5)

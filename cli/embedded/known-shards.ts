@@ -4,7 +4,7 @@
  */
 import { type Layout, readLayout } from '../../functions/store/layout.ts'
 import type { Table } from '../../functions/store/table.ts'
-import { LAYOUT_BELIEVED_MS } from '../../shared/policy/waits.ts'
+import { LAYOUT_CACHED_MS } from '../../shared/policy/waits.ts'
 
 export interface KnownShards {
   /**
@@ -34,7 +34,7 @@ export function createKnownShards(shards: Layout['shards'], table: Table | null)
       if (Object.hasOwn(known, fleet)) return known[fleet] ?? 1
       if (table === null) return 1
       const at = absent.get(fleet)
-      if (at !== undefined && performance.now() - at < LAYOUT_BELIEVED_MS) return 1
+      if (at !== undefined && performance.now() - at < LAYOUT_CACHED_MS) return 1
       if (!asking.has(fleet)) {
         asking.add(fleet)
         // Where that fails, whoever needs it asks again.

@@ -84,7 +84,7 @@ export function createOwnSpans(depsNow: () => Deps): OwnSpans {
       const name = route === null ? method : `${method} ${route}`
       return spanned({ name, kind: 'server', about }, async (span) => {
         const response = await fetch(request, from)
-        if (span) tellStatus(span, response.status, 500)
+        if (span) setStatus(span, response.status, 500)
         return response
       })
     },
@@ -112,7 +112,7 @@ export function createOwnSpans(depsNow: () => Deps): OwnSpans {
       }
       return spanned({ name: request.method, kind: 'client', about }, async (span) => {
         const result = await outbound(request)
-        if (span && result.outcome === 'answered') tellStatus(span, result.status, 400)
+        if (span && result.outcome === 'answered') setStatus(span, result.status, 400)
         else if (span && result.outcome !== 'answered') span.about['error.type'] = result.reason
         return result
       })
@@ -145,7 +145,7 @@ function below(parent: Open | undefined, begun: Begun, began_at: number): Open {
 
 const newId = (bytes: number) => randomBytes(bytes).toString('hex')
 
-function tellStatus(span: Open, status: number, errorFrom: number): void {
+function setStatus(span: Open, status: number, errorFrom: number): void {
   span.about['http.response.status_code'] = status
   if (status >= errorFrom) span.about['error.type'] = String(status)
 }

@@ -53,12 +53,12 @@ function nodeOf(command: Command, above: string[]): CommandNode {
 
 function optionOf(option: Option): OptionNode {
   const { flags, long, description, defaultValue, defaultValueDescription, argChoices } = option
-  const isSaid = defaultValue !== undefined && defaultValue !== '' && typeof defaultValue !== 'boolean'
+  const isLogged = defaultValue !== undefined && defaultValue !== '' && typeof defaultValue !== 'boolean'
   return {
     flags,
     long: long ?? flags,
     description,
-    standard: defaultValueDescription ?? (isSaid ? String(defaultValue) : ''),
+    standard: defaultValueDescription ?? (isLogged ? String(defaultValue) : ''),
     takesValue: option.required || option.optional,
     choices: argChoices ?? [],
   }

@@ -7,7 +7,7 @@ import { basename } from 'node:path'
 import { extract, type Header } from 'tar-stream'
 import { SCAN_OUTPUT_BYTES } from '../../shared/policy/limits.ts'
 import { machinesIn } from '../../shared/scan/machines-in.ts'
-import type { TellsNothing } from '../../shared/scan/scan-row.ts'
+import type { Undiagnosed } from '../../shared/scan/scan-row.ts'
 import { CliError } from '../cli-error.ts'
 import { feedArchive } from '../input/feed-archive.ts'
 import { sectionFor } from '../input/known-files.ts'
@@ -35,7 +35,7 @@ export async function archiveMachines(path: string): Promise<Machines> {
 
 interface Pending {
   parts: ConsolePart[]
-  fault: TellsNothing | null
+  fault: Undiagnosed | null
   awaited: number
 }
 
@@ -43,7 +43,7 @@ interface Pending {
 export async function* archiveSources(path: string, machines: Machines): AsyncGenerator<Source> {
   const ids = new Map([...machines].flatMap(([id, names]) => names.map((name) => [name, id] as const)))
   const pending = new Map([...machines].map(([id, names]) => [id, empty(names.length)]))
-  let end: TellsNothing = { why: 'unreadable', detail: 'the archive has no such entry any more' }
+  let end: Undiagnosed = { why: 'unreadable', detail: 'the archive has no such entry any more' }
   try {
     for await (const entry of entriesOf(path)) {
       const id = ids.get(entry.header.name)

@@ -2,9 +2,15 @@
 
 import type { JudgeContext } from '../../shared/evidence.ts'
 import { bootDate } from '../../shared/scan/boot-date.ts'
-import { isOpen, type ScanRow, type TellsNothing, toldBoot, untoldRow } from '../../shared/scan/scan-row.ts'
-import { type Untold, whyNothing, whyUndecided } from '../../shared/scan/untold.ts'
-import { tellStory } from '../../shared/view/story.ts'
+import {
+  diagnosedBoot,
+  isOpen,
+  type ScanRow,
+  type Undiagnosed,
+  undiagnosedRow,
+} from '../../shared/scan/scan-row.ts'
+import { type UndiagnosedReason, whyNothing, whyUndecided } from '../../shared/scan/undiagnosed.ts'
+import { bootStory } from '../../shared/view/story.ts'
 import { CliError } from '../cli-error.ts'
 import { type Answer, answerTo, sentenceOf, where } from '../diagnose/answer.ts'
 import { type CollectedText, collect, type DiagnoseInput } from '../input/collect.ts'
@@ -32,10 +38,11 @@ export async function consoleRow(task: ConsoleTask): Promise<ScanRow> {
     const text = input.evidence.sections.map((section) => section.text).join('\n')
     return { ...rowOf(task.id, input, text, task.context), booted_at: bootDate(text) }
   } catch (error) {
-    if (error instanceof CliError) return untoldRow(task.id, whyRefused(error.message), refusal(error, task))
+    if (error instanceof CliError)
+      return undiagnosedRow(task.id, whyRefused(error.message), refusal(error, task))
     const code = (error as NodeJS.ErrnoException).code
     if (code === undefined) throw error
-    return untoldRow(task.id, 'unreadable', `cannot be read (${code})`)
+    return undiagnosedRow(task.id, 'unreadable', `cannot be read (${code})`)
   }
 }
 
@@ -70,18 +77,18 @@ function nothingIn(error: unknown): null {
 function rowOf(id: string, input: DiagnoseInput, text: string, context: JudgeContext): ScanRow {
   const answer = answerTo(input, context)
   if (answer.refusal !== null)
-    return untoldRow(id, whyNothing(text), answer.refusal.replace(/^.{1,400}?: (?=nothing in it)/, ''))
+    return undiagnosedRow(id, whyNothing(text), answer.refusal.replace(/^.{1,400}?: (?=nothing in it)/, ''))
   const { judgement } = answer
-  const boot = toldBoot(judgement, sentenceOf(judgement, input))
+  const boot = diagnosedBoot(judgement, sentenceOf(judgement, input))
   const evidence = boot.evidence.map((line) => ({ ...line, source: where(line, input), line: null }))
   const row = { id, labels: {}, booted_at: null, boot: { ...boot, evidence } }
   return { ...row, untold: isOpen(judgement.verdict) ? openness(answer, text) : null }
 }
 
 /** Judged, but the text does not say how the boot went. */
-function openness({ judgement, undecided }: Answer, text: string): TellsNothing {
+function openness({ judgement, undecided }: Answer, text: string): Undiagnosed {
   if (judgement.verdict === 'booting') {
-    const last = tellStory(judgement).at(-1)?.text ?? 'the text ends before cloud-init had finished'
+    const last = bootStory(judgement).at(-1)?.text ?? 'the text ends before cloud-init had finished'
     const soFar = judgement.cause === 'unknown' ? '' : `; so far: ${judgement.cause}`
     return { why: 'ends_early', detail: `${last}${soFar}` }
   }
@@ -91,12 +98,12 @@ function openness({ judgement, undecided }: Answer, text: string): TellsNothing 
   return { why: whyUndecided(text), detail }
 }
 
-const REFUSALS: [words: RegExp, why: Untold][] = [
+const REFUSALS: [words: RegExp, why: UndiagnosedReason][] = [
   [/: empty; /, 'no_console'],
   [/not readable by you|cannot be read|no such file/, 'unreadable'],
 ]
 
-const whyRefused = (message: string): Untold =>
+const whyRefused = (message: string): UndiagnosedReason =>
   REFUSALS.find(([words]) => words.test(message))?.[1] ?? 'not_a_log'
 
 /** The machine stands beside it already. */

@@ -7,7 +7,7 @@ import { extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { SCAN_HEAP_MB } from '../../shared/policy/limits.ts'
 import { SCAN_JUDGED_WITHIN_MS } from '../../shared/policy/waits.ts'
-import { type ScanRow, untoldRow } from '../../shared/scan/scan-row.ts'
+import { type ScanRow, undiagnosedRow } from '../../shared/scan/scan-row.ts'
 import type { ConsolePart, ConsoleTask } from './console-row.ts'
 
 export interface JudgePool {
@@ -65,10 +65,10 @@ export function createJudgePool({
       worker = await take()
       const row = await answerOf(worker, task, timeout_ms)
       isAlive = row !== null
-      return row ?? untoldRow(task.id, 'not_read_in_time', `not read within ${timeout_ms / 1000} s`)
+      return row ?? undiagnosedRow(task.id, 'not_read_in_time', `not read within ${timeout_ms / 1000} s`)
     } catch (error) {
       const why = error instanceof Error ? error.message : 'unknown'
-      return untoldRow(task.id, 'not_read_in_time', `reading it failed: ${why}`)
+      return undiagnosedRow(task.id, 'not_read_in_time', `reading it failed: ${why}`)
     } finally {
       if (!isAlive && worker !== null) {
         alive.delete(worker)

@@ -16,7 +16,7 @@ import {
 } from '../../shared/scan/scan-report.ts'
 import { outcomeOf, type ScanRow } from '../../shared/scan/scan-row.ts'
 import type { CauseCount, ToDo } from '../../shared/scan/totals.ts'
-import { UNTOLD_WORDS } from '../../shared/scan/untold.ts'
+import { UNDIAGNOSED_WORDS } from '../../shared/scan/undiagnosed.ts'
 import { CAUSE_WORDS } from '../../shared/verdict-words.ts'
 import { counted, percent } from '../../shared/view/number-words.ts'
 
@@ -125,8 +125,8 @@ function narrowest({ totals }: ScanReport): Html | '' {
 function untold({ totals }: ScanReport): Html | '' {
   if (totals.untold.length === 0) return ''
   const row = ({ why, count, id, detail }: ScanReport['totals']['untold'][number]) => html`<tr>
-<th scope="row" data-label="Why">${UNTOLD_WORDS[why].word}</th><td class="number" data-label="Machines">${count}</td>
-<td data-label="For example" class="any"><span class="mono">${guest(id, 128)}</span>: ${detail}</td><td data-label="What to do">${UNTOLD_WORDS[why].advice}</td></tr>`
+<th scope="row" data-label="Why">${UNDIAGNOSED_WORDS[why].word}</th><td class="number" data-label="Machines">${count}</td>
+<td data-label="For example" class="any"><span class="mono">${guest(id, 128)}</span>: ${detail}</td><td data-label="What to do">${UNDIAGNOSED_WORDS[why].advice}</td></tr>`
   return html`<section class="card"><h2>Could not tell</h2>
 <table class="rows"><caption>Machines that no verdict is given for</caption><thead><tr><th scope="col">Why</th><th scope="col" class="number">Machines</th><th scope="col">For example</th><th scope="col">What to do</th></tr></thead>
 <tbody>${totals.untold.map(row)}</tbody></table></section>`
@@ -153,7 +153,9 @@ function machine(row: ScanRow, labels: readonly string[], anchor: string): Html 
   const { boot, untold } = row
   const mark = markOf({ outcome: outcomeOf(row), verdict: boot?.verdict ?? null })
   const words =
-    untold === null && boot !== null ? CAUSE_WORDS[boot.cause] : UNTOLD_WORDS[untold?.why ?? 'undecided'].word
+    untold === null && boot !== null
+      ? CAUSE_WORDS[boot.cause]
+      : UNDIAGNOSED_WORDS[untold?.why ?? 'undecided'].word
   const values = labels.flatMap((label) => row.labels[label] ?? [])
   return html`<details class="machine"><summary>${mark}<span class="mono id">${guest(row.id, 200)}</span><span class="quiet">${[words, ...values].map((one) => guest(one, 128)).join(' · ')}</span></summary>
 <div>${maybe(untold, () => html`<p>${untold?.detail ?? ''}</p>`)}${maybe(boot, () => story(row, anchor))}</div></details>`

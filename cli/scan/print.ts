@@ -8,14 +8,14 @@ import {
   stepsDiffer,
 } from '../../shared/scan/scan-report.ts'
 import type { CauseCount, ToDo } from '../../shared/scan/totals.ts'
-import { UNTOLD_WORDS } from '../../shared/scan/untold.ts'
+import { UNDIAGNOSED_WORDS } from '../../shared/scan/undiagnosed.ts'
 import { VERDICT_LOOKS } from '../../shared/verdict-words.ts'
 import { marginWords, percent } from '../../shared/view/number-words.ts'
 import { type Style, wrap } from '../terminal/style.ts'
 import { renderTable } from '../terminal/table.ts'
 
 /** Remedies that are told whole; the rest has its first line. */
-const TOLD_WHOLE = 3
+const SHOWN_IN_FULL = 3
 
 /** The whole answer, ending in a newline. */
 export function renderScan(report: ScanReport, style: Style): string {
@@ -67,12 +67,12 @@ function narrowest({ totals, labels }: ScanReport, style: Style): string {
 function untold({ totals }: ScanReport, style: Style): string {
   if (totals.untold.length === 0) return ''
   const rows = totals.untold.map(({ why, count, id, detail }) => [
-    UNTOLD_WORDS[why].word.toLowerCase(),
+    UNDIAGNOSED_WORDS[why].word.toLowerCase(),
     count.toLocaleString('en-US'),
     `${displayLine(id, 80)}: ${detail}`,
   ])
   const advice = totals.untold.flatMap(({ why }) =>
-    hanging(`  ${UNTOLD_WORDS[why].word.toLowerCase()}: `, UNTOLD_WORDS[why].advice, style),
+    hanging(`  ${UNDIAGNOSED_WORDS[why].word.toLowerCase()}: `, UNDIAGNOSED_WORDS[why].advice, style),
   )
   return [renderTable(['WHY', 'COUNT', 'FOR EXAMPLE'], rows, style).trimEnd(), ...advice].join('\n')
 }
@@ -80,7 +80,7 @@ function untold({ totals }: ScanReport, style: Style): string {
 function toDo({ cause, remedy, ids, others }: ToDo, at: number, style: Style): string {
   const head = `${style.bold(cause)} ${style.dim(`(${someOf(ids)})`)}`
   const summary = hanging('  ', remedy.summary, style)
-  if (at >= TOLD_WHOLE) return [head, ...summary].join('\n')
+  if (at >= SHOWN_IN_FULL) return [head, ...summary].join('\n')
   const steps = remedy.steps.flatMap((step, number) => hanging(`  ${number + 1}. `, step, style))
   const config =
     remedy.config === null

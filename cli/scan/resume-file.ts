@@ -1,11 +1,16 @@
 /** `--resume FILE`: every row as it is had, one JSON a line, so that a scan that ended early goes on where it was. */
 import { closeSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { type ScanRow, untoldRow } from '../../shared/scan/scan-row.ts'
-import type { Untold } from '../../shared/scan/untold.ts'
+import { type ScanRow, undiagnosedRow } from '../../shared/scan/scan-row.ts'
+import type { UndiagnosedReason } from '../../shared/scan/undiagnosed.ts'
 import { CliError } from '../cli-error.ts'
 
 /** What another try may change; everything else is not asked again. */
-const TRIED_AGAIN: readonly Untold[] = ['command_failed', 'timed_out', 'unreadable', 'not_read_in_time']
+const TRIED_AGAIN: readonly UndiagnosedReason[] = [
+  'command_failed',
+  'timed_out',
+  'unreadable',
+  'not_read_in_time',
+]
 
 /** Two scans that ask differently do not share rows. */
 interface Head {
@@ -72,7 +77,7 @@ function readRows(path: string, head: Head): Map<string, ScanRow> {
 function rowIn(line: string): ScanRow[] {
   const row = parsed(line) as Partial<ScanRow> | null
   if (typeof row?.id !== 'string' || row.boot === undefined || row.untold === undefined) return []
-  return [{ ...untoldRow(row.id, 'undecided', ''), ...row }]
+  return [{ ...undiagnosedRow(row.id, 'undecided', ''), ...row }]
 }
 
 const isSettled = ({ untold }: ScanRow): boolean => untold === null || !TRIED_AGAIN.includes(untold.why)

@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { SCAN_COMPLAINT_BYTES, SCAN_OUTPUT_BYTES } from '../../shared/policy/limits.ts'
 import { SCAN_COMMAND_ENDS_MS } from '../../shared/policy/waits.ts'
-import type { TellsNothing } from '../../shared/scan/scan-row.ts'
-import { whyFailed } from '../../shared/scan/untold.ts'
+import type { Undiagnosed } from '../../shared/scan/scan-row.ts'
+import { whyFailed } from '../../shared/scan/undiagnosed.ts'
 
-export type CommandOutput = { output: Buffer<ArrayBuffer> } | TellsNothing
+export type CommandOutput = { output: Buffer<ArrayBuffer> } | Undiagnosed
 
 interface CommandOptions {
   timeout_s: number
@@ -25,13 +25,13 @@ export function runCommand(words: readonly string[], options: CommandOptions): P
     const chunks: Buffer[] = []
     let size = 0
     let complaint = ''
-    let ended: TellsNothing | null = null
+    let ended: Undiagnosed | null = null
     // A group of its own: what it started ends with it, and Ctrl-C in this terminal is ours to answer.
     const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
     const timer = setTimeout(() => end('timed_out', `no end after ${timeout_s} s`), timeout_s * 1000)
     const onAbort = () => end('command_failed', 'interrupted')
 
-    function end(why: TellsNothing['why'], detail: string): void {
+    function end(why: Undiagnosed['why'], detail: string): void {
       if (ended !== null) return
       ended = { why, detail }
       chunks.length = 0

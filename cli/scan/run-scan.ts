@@ -1,6 +1,6 @@
 /** Reads and judges all machines of a scan, so many at once; each is a row, whatever happens to it. */
 import type { JudgeContext } from '../../shared/evidence.ts'
-import { type ScanRow, untoldRow } from '../../shared/scan/scan-row.ts'
+import { type ScanRow, undiagnosedRow } from '../../shared/scan/scan-row.ts'
 import type { JudgePool } from './judge-pool.ts'
 import type { Source, Sources } from './scan-source.ts'
 
@@ -38,7 +38,7 @@ export async function runScan(options: ScanOptions): Promise<void> {
 
   async function rowOf({ id, read }: Source): Promise<ScanRow> {
     const texts = await read(signal)
-    if ('why' in texts) return untoldRow(id, texts.why, texts.detail)
+    if ('why' in texts) return undiagnosedRow(id, texts.why, texts.detail)
     return pool.judge({ id, parts: texts, context })
   }
 

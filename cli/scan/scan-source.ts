@@ -1,7 +1,7 @@
 /** Where the machines of a scan come from: a command for each id, or files that are here. */
 import { commandFor, faultOfId } from '../../shared/scan/command-words.ts'
 import { consoleFileIn, contentOf, type Listed, type Preset } from '../../shared/scan/presets.ts'
-import type { TellsNothing } from '../../shared/scan/scan-row.ts'
+import type { Undiagnosed } from '../../shared/scan/scan-row.ts'
 import type { ConsolePart } from './console-row.ts'
 import { runCommand } from './run-command.ts'
 
@@ -10,7 +10,7 @@ export interface Source {
   id: string
   image: string | null
   /** Its texts, or why there are none. Never rejects. */
-  read: (signal: AbortSignal) => Promise<ConsolePart[] | TellsNothing>
+  read: (signal: AbortSignal) => Promise<ConsolePart[] | Undiagnosed>
 }
 
 /** Machines as they are found: an archive is read while its first machines are judged. `of`: how many. */
@@ -37,7 +37,7 @@ export function commandSource(
   }
 }
 
-function partsOf(output: Buffer<ArrayBuffer>, shown: Preset['shown']): ConsolePart[] | TellsNothing {
+function partsOf(output: Buffer<ArrayBuffer>, shown: Preset['shown']): ConsolePart[] | Undiagnosed {
   if (shown === 'text') return [{ name: 'console', bytes: output }]
   const text = output.toString('utf8')
   if (shown === 'domain_xml') {

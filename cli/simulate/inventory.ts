@@ -12,7 +12,7 @@ interface Door {
 
 /** `PUT /v1/expectations/{instance}`: the host was launched at `at`, or at a time that nobody knows. Throws when it is not taken. */
 export async function announceLaunch(door: Door, plan: HostPlan, at: number | null): Promise<void> {
-  const { instance: _, ...said } = sayingOf(plan, at)
+  const { instance: _, ...said } = announcementOf(plan, at)
   await put(door, `/v1/expectations/${plan.instance}`, said)
 }
 
@@ -26,13 +26,13 @@ export async function announceAgain(
     await put(
       door,
       '/v1/expectations',
-      some.map(({ plan, at }) => sayingOf(plan, at)),
+      some.map(({ plan, at }) => announcementOf(plan, at)),
     )
   }
 }
 
 /** Some inventories know when a machine was launched, some only that it is there: here every second host's does. */
-function sayingOf({ instance, uuid, mac, image }: HostPlan, at: number | null) {
+function announcementOf({ instance, uuid, mac, image }: HostPlan, at: number | null) {
   const knowsWhen = Number.parseInt(uuid.slice(0, 2), 16) % 2 === 0
   const launched = knowsWhen && at !== null ? { launched_at: new Date(at).toISOString() } : {}
   return { instance, uuid, macs: [mac], image, ...launched }

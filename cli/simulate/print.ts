@@ -41,7 +41,7 @@ export function renderOutcome(outcome: Outcome, style: Style): string {
   ].join('\n')
 }
 
-const numbersSaid = ({ sent, untrue }: Outcome['messages']) =>
+const numbersLine = ({ sent, untrue }: Outcome['messages']) =>
   untrue.length === 0 ? `true in all of ${sent} messages` : `FALSE in ${untrue.length} of ${sent} messages`
 
 function renderUntrue(
@@ -113,7 +113,7 @@ function numbersOf({
       .join(', ') || 'none'
   return [
     ['pages', `${pages.first}, ${pages.updates} updates, ${pages.resolves} resolves`],
-    ['their numbers', numbersSaid(messages)],
+    ['their numbers', numbersLine(messages)],
     [
       'repairs requested',
       `${repairs.asked} (claimed ${repairs.claimed}; ended: ${counts(repairs.by_state)})`,

@@ -1,11 +1,12 @@
 /** The story of a simulation: a line for each thing that a person would want to see, neighbours of a kind as one. Pure. */
+
+import { describeEvent, type EventText } from './describe-event.ts'
 import type { TimedEvent } from './outcome.ts'
-import { type Told, tellEvent } from './tell-event.ts'
 
 export interface TimelineLine {
   /** Seconds after the start. */
   at_s: number
-  what: Told['what']
+  what: EventText['what']
   text: string
   /** How many events this line stands for. */
   count: number
@@ -16,9 +17,9 @@ const REPAIRS_IN_FULL = 15
 
 interface Line {
   at_s: number
-  what: Told['what']
+  what: EventText['what']
   group: string
-  words: Told['words']
+  words: EventText['words']
   count: number
 }
 
@@ -32,7 +33,7 @@ export function timelineOf(events: readonly TimedEvent[]): TimelineLine[] {
   let asked = 0
   for (const event of events) {
     if (event.kind === 'asked') asked += 1
-    const told = asked > REPAIRS_IN_FULL ? (asOneOfMany(event) ?? tellEvent(event)) : tellEvent(event)
+    const told = asked > REPAIRS_IN_FULL ? (asOneOfMany(event) ?? describeEvent(event)) : describeEvent(event)
     if (told === null) continue
     const last = lines.at(-1)
     if (last && told.group !== '' && last.group === told.group) {
@@ -51,7 +52,7 @@ export function timelineOf(events: readonly TimedEvent[]): TimelineLine[] {
 }
 
 /** A request and its proof are one kind of event then: two a repair. Null for every other event. */
-function asOneOfMany(event: TimedEvent): Told | null {
+function asOneOfMany(event: TimedEvent): EventText | null {
   const isProof = event.kind === 'decided' && /^\w+ succeeded$/.test(event.entry.action)
   if (event.kind !== 'asked' && !isProof) return null
   const until = new Date(event.at_s * 1000).toISOString().slice(11, 19)

@@ -9,7 +9,7 @@ import type { SimulatedCause } from './evidence.ts'
 import type { ChangeEvent, PageEvent } from './far-side.ts'
 
 /** One boot of a host, as its newest report tells of it. */
-export interface Told {
+export interface JudgedReport {
   instance: string
   image: string
   /** Which boot of this host it is, and which report of that boot: the later one is true. */
@@ -25,7 +25,7 @@ export interface Told {
 
 export interface Truth {
   /** The server took this report. */
-  taken: (told: Told) => void
+  taken: (told: JudgedReport) => void
   /** All that was taken of this boot is judged. */
   judged: (boot_key: string) => void
   gone: (instances: readonly string[]) => void
@@ -36,8 +36,8 @@ export interface Truth {
 }
 
 interface Known {
-  judged: Told | null
-  waiting: Told[]
+  judged: JudgedReport | null
+  waiting: JudgedReport[]
 }
 
 export function createTruth(): Truth {
@@ -45,7 +45,7 @@ export function createTruth(): Truth {
   const hostOfBoot = new Map<string, Known>()
 
   /** Between how many and how many hosts this is true of. */
-  function count(holds: (told: Told) => boolean): Range {
+  function count(holds: (told: JudgedReport) => boolean): Range {
     const range = { least: 0, most: 0 }
     for (const { judged, waiting } of hosts.values()) {
       const views = [judged, ...waiting].map((told) => told !== null && holds(told))
@@ -78,8 +78,8 @@ export function createTruth(): Truth {
       const { class: cause, component: image, summary, custom_details: said } = payload
       const failing = count((told) => told.cause === cause && told.image === image)
       if (failing.most === 0) return `nothing fails of ${cause} on ${image}`
-      const isCounted = ({ first_at }: Told) => Math.floor(first_at / CELL_MS) * CELL_MS > at - DAY_MS
-      const isOther = (told: Told) => told.image !== image && isCounted(told)
+      const isCounted = ({ first_at }: JudgedReport) => Math.floor(first_at / CELL_MS) * CELL_MS > at - DAY_MS
+      const isOther = (told: JudgedReport) => told.image !== image && isCounted(told)
       const all = count((told) => told.image === image && isCounted(told))
       const truth = {
         failing,
@@ -108,7 +108,7 @@ interface Range {
   most: number
 }
 
-const newer = (a: Told | null, b: Told): Told =>
+const newer = (a: JudgedReport | null, b: JudgedReport): JudgedReport =>
   a === null || b.boot > a.boot || (b.boot === a.boot && b.seq > a.seq) ? b : a
 
 const isWithin = (said: number | null | undefined, { least, most }: Range) =>

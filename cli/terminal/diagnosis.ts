@@ -9,7 +9,7 @@ import type {
   Verdict,
 } from '../../shared/verdict.ts'
 import { cutMiddle } from '../../shared/view/cut-middle.ts'
-import { tellStory } from '../../shared/view/story.ts'
+import { bootStory } from '../../shared/view/story.ts'
 import { drawBoot } from './gantt.ts'
 import { type Colour, chop, columnsOf, type Style, wrap } from './style.ts'
 
@@ -97,7 +97,7 @@ function section(title: string, lines: string[], style: Style): string[] {
 }
 
 function story(judgement: Judgement, { undecided }: DiagnosisFacts, style: Style): string[] {
-  const lines = undecided === null ? tellStory(judgement) : [{ at: null, text: undecided }]
+  const lines = undecided === null ? bootStory(judgement) : [{ at: null, text: undecided }]
   const dated = lines.some(({ at }) => at !== null)
   return lines.flatMap(({ at, text }) => {
     const time = dated ? (at === null ? '' : `${at.toFixed(2)} s`).padStart(11) : '  '

@@ -76,15 +76,15 @@ export interface Parts {
   sessions?: Sessions
   proxy?: ProxyIdentity
   /** As of `createCheckToken`. */
-  believesMs?: number
+  cacheMs?: number
 }
 
 /** Builds who-may-see for one API: its memory of checked tokens lives as long as the app. */
 export function createAccess(
   deps: ApiDeps,
-  { sessions = createSessions(deps), proxy = createProxyIdentity(deps), believesMs }: Parts = {},
+  { sessions = createSessions(deps), proxy = createProxyIdentity(deps), cacheMs }: Parts = {},
 ): Access {
-  const check = createCheckToken(deps, believesMs)
+  const check = createCheckToken(deps, cacheMs)
   const all = () => Object.keys(deps.config.fleets).sort()
   const isOpen = (c: Context) => deps.openViewing && isFromThisMachine(c)
 

@@ -16,16 +16,16 @@ import type { BootRow } from '../store/boot-row.ts'
 import type { BootBrief } from '../store/instance-item.ts'
 import { readInstance } from '../store/new-instance.ts'
 import type { ReportItem } from '../store/report-item.ts'
-import { type LookedThrough, lookThrough } from './look-through.ts'
+import { type SearchedPage, searchRows } from './search-rows.ts'
 
 /** Boots of a fleet, newest first. */
 export function listBoots(
   { store, now }: Pick<ApiDeps, 'store' | 'now'>,
   fleet: string,
   query: BootQuery,
-): Promise<LookedThrough<BootRow>> {
+): Promise<SearchedPage<BootRow>> {
   const range = { fromMs: now(), untilMs: now() - (query.days - 1) * DAY_MS }
-  return lookThrough<BootRow>({
+  return searchRows<BootRow>({
     read: (cursor, limit) => store.listBootRows(fleet, range, cursor, limit),
     matches: (row) => matchesFilters(row, query),
     after: store.afterBootRow,

@@ -6,7 +6,7 @@ import type { Context, Hono } from 'hono'
 import { actorText } from '../../shared/actor.ts'
 import { displayLine } from '../../shared/display.ts'
 import { incidentId } from '../../shared/incident-id.ts'
-import { STREAM_BEATS_EVERY_MS, STREAM_BELIEVES_MS } from '../../shared/policy/people.ts'
+import { STREAM_AUTH_CACHED_MS, STREAM_BEATS_EVERY_MS } from '../../shared/policy/people.ts'
 import { RETRY_AFTER_S } from '../../shared/policy/retries.ts'
 import { problem } from '../../shared/problem.ts'
 import { incidentWords } from '../../shared/verdict-words.ts'
@@ -23,7 +23,7 @@ const STILL_HERE = ': still here\n\n'
 
 /** The stream of changes. `?fleet=` bounds it to one fleet; `?after=` is an id to go on from, as `Last-Event-ID`. */
 export function addEventRoutes(app: Hono, deps: ApiDeps, parts: Parts): void {
-  const { viewerOf } = createAccess(deps, { ...parts, believesMs: STREAM_BELIEVES_MS })
+  const { viewerOf } = createAccess(deps, { ...parts, cacheMs: STREAM_AUTH_CACHED_MS })
   app.get('/events', async (c) => {
     const viewer = await viewerOf(c)
     if (deps.live === undefined)

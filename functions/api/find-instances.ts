@@ -3,7 +3,7 @@ import type { BootQuery } from '../../shared/view/boot-filters.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
 import { listInstances } from './instance-reads.ts'
-import type { LookedThrough } from './look-through.ts'
+import type { SearchedPage } from './search-rows.ts'
 
 type Query = Pick<BootQuery, 'instance' | 'image' | 'limit' | 'cursor'>
 
@@ -15,7 +15,7 @@ export async function findInstances(
   deps: Pick<ApiDeps, 'store'>,
   fleet: string,
   query: Query,
-): Promise<LookedThrough<InstanceItem>> {
+): Promise<SearchedPage<InstanceItem>> {
   const named =
     query.cursor === undefined && query.image === undefined
       ? await byIdentity(deps, fleet, query.instance)

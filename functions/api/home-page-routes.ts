@@ -11,7 +11,7 @@ import { homePage } from './pages/home-page.ts'
 import { linksFor } from './pages/links.ts'
 import { wallPage } from './pages/wall-page.ts'
 import type { ShowPage } from './show-page.ts'
-import { readOurselves } from './summary-reads.ts'
+import { readOwnHealth } from './summary-reads.ts'
 
 /** Boots on the first page of a single fleet. */
 const NEWEST_SHOWN = 8
@@ -26,7 +26,7 @@ const heldOf = (pulses: readonly FleetPulse[]) =>
   pulses.map((pulse) => ({ strip: pulse.held, fleet: pulse.fleet, links: linksFor(pulse) }))
 
 /** Whether any fleet has a boot in its list: what only claims to be a boot is counted in no cell. */
-async function isAnyHeard(deps: ApiDeps, pulses: readonly FleetPulse[]): Promise<boolean> {
+async function hasAnyReport(deps: ApiDeps, pulses: readonly FleetPulse[]): Promise<boolean> {
   if (pulses.some(({ summary, open }) => summary.boots > 0 || open.length > 0)) return true
   for (const { fleet } of pulses)
     if ((await listBoots(deps, fleet, bootQuery.parse({ limit: 1 }))).items.length > 0) return true
@@ -44,10 +44,10 @@ export function addHomePages(app: Hono, deps: ApiDeps, showPage: ShowPage): void
       const all = fleets.length === 0 ? [fleet] : fleets
       const [pulses, ourselves, boots] = await Promise.all([
         readPulses(deps, all),
-        readOurselves(deps),
+        readOwnHealth(deps),
         all.length > 1 ? null : listBoots(deps, fleet, bootQuery.parse({ limit: NEWEST_SHOWN })),
       ])
-      const heard = (boots?.items.length ?? 0) > 0 || (await isAnyHeard(deps, pulses))
+      const heard = (boots?.items.length ?? 0) > 0 || (await hasAnyReport(deps, pulses))
       const about = {
         heard,
         may_add:
@@ -68,7 +68,7 @@ export function addHomePages(app: Hono, deps: ApiDeps, showPage: ShowPage): void
     showPage(
       async (_, { fleet, fleets }) => {
         const all = fleets.length === 0 ? [fleet] : fleets
-        const [pulses, ourselves] = await Promise.all([readPulses(deps, all), readOurselves(deps)])
+        const [pulses, ourselves] = await Promise.all([readPulses(deps, all), readOwnHealth(deps)])
         const main = wallPage({ pulses, ...ourselves, now: deps.now() })
         return { title: 'Wall', active: null, main, strip: fleetStrips(heldOf(pulses)), bare: true }
       },

@@ -6,7 +6,7 @@ import { byLost, type ImageReport, imageReport } from '../../shared/view/image-r
 import type { ApiDeps } from '../deps.ts'
 import type { ImageBoot, KnownImage } from '../store/image-boot.ts'
 import { sideBySide } from '../store/side-by-side.ts'
-import { type LookedThrough, lookThrough } from './look-through.ts'
+import { type SearchedPage, searchRows } from './search-rows.ts'
 
 type Reader = Pick<ApiDeps, 'store' | 'now'>
 
@@ -40,7 +40,7 @@ export async function readImages(
   { days, limit, cursor }: { days: number; limit: number; cursor?: string | undefined },
 ): Promise<ReadImages> {
   const since = startOfDays(now(), days)
-  const { items, next } = await lookThrough<KnownImage>({
+  const { items, next } = await searchRows<KnownImage>({
     read: (from, most) => store.listKnownImages(fleet, from, most),
     // Noted once a day: its boots may be a day younger than it says.
     matches: ({ seen_at }) => seen_at + DAY_MS >= since,
@@ -101,9 +101,9 @@ export function listImageBoots(
   { store, now }: Reader,
   of: Pick<ImageBoot, 'fleet' | 'image'>,
   query: ImageBootQuery,
-): Promise<LookedThrough<ImageBoot>> {
+): Promise<SearchedPage<ImageBoot>> {
   const since = query.since === undefined ? startOfDays(now(), query.days) : Date.parse(query.since)
-  return lookThrough<ImageBoot>({
+  return searchRows<ImageBoot>({
     read: (cursor, limit) => store.listImageBoots(of, since, cursor, limit),
     matches: (row) => isAskedFor(row, query),
     after: store.afterImageBoot,

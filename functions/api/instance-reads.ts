@@ -2,15 +2,15 @@ import { displayLine } from '../../shared/display.ts'
 import type { BootQuery } from '../../shared/view/boot-filters.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
-import { type LookedThrough, lookThrough } from './look-through.ts'
+import { type SearchedPage, searchRows } from './search-rows.ts'
 
 /** Instances of a fleet, in no order. */
 export function listInstances(
   { store }: Pick<ApiDeps, 'store'>,
   fleet: string,
   query: Pick<BootQuery, 'instance' | 'image' | 'limit' | 'cursor'>,
-): Promise<LookedThrough<InstanceItem>> {
-  return lookThrough<InstanceItem>({
+): Promise<SearchedPage<InstanceItem>> {
+  return searchRows<InstanceItem>({
     read: (cursor, limit) => store.listInstances(fleet, cursor, limit),
     matches: (item) => isAskedFor(item, query),
     after: store.afterInstance,

@@ -12,8 +12,8 @@ import { readImageBootQuery } from './image-routes.ts'
 import { listIncidents } from './incident-reads.ts'
 import { listInstances } from './instance-reads.ts'
 import { cursorErrors, readBootQuery } from './json-routes.ts'
-import type { LookedThrough } from './look-through.ts'
-import { MAX_LOOKED_AT } from './look-through.ts'
+import type { SearchedPage } from './search-rows.ts'
+import { ROWS_SEARCHED } from './search-rows.ts'
 
 const PAGE = 200
 const time = (ms: number | null | undefined) => (ms == null ? null : new Date(ms).toISOString())
@@ -141,15 +141,15 @@ function imageBootCells(row: ImageBoot): (string | number | null)[] {
 /** Page by page, until nothing is left or as much was read as one request may. */
 async function all<Q extends { cursor?: string | undefined; limit: number }, T>(
   asked: Q,
-  list: (query: Q) => Promise<LookedThrough<T>>,
+  list: (query: Q) => Promise<SearchedPage<T>>,
 ): Promise<T[]> {
   const rows: T[] = []
   let [cursor, looked] = [asked.cursor, 0]
   do {
-    const page: LookedThrough<T> = await cursorErrors(list({ ...asked, limit: PAGE, cursor }))
+    const page: SearchedPage<T> = await cursorErrors(list({ ...asked, limit: PAGE, cursor }))
     rows.push(...page.items)
     looked += Math.max(page.looked_at, 1)
     cursor = page.next ?? undefined
-  } while (cursor !== undefined && looked < MAX_LOOKED_AT)
+  } while (cursor !== undefined && looked < ROWS_SEARCHED)
   return rows
 }

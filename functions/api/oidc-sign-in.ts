@@ -8,12 +8,12 @@ import {
   areGroupsLeftOut,
   type Claims,
   grantsOf,
+  heldClaims,
   isAnyMissing,
   nameIn,
-  saidBy,
 } from '../../shared/auth/claims.ts'
 import { OIDC_CALLBACK } from '../../shared/auth/oidc-callback.ts'
-import { PROVIDER_BELIEVED_MS, SIGNED_CLOCK_SKEW_S } from '../../shared/policy/waits.ts'
+import { PROVIDER_CACHED_MS, SIGNED_CLOCK_SKEW_S } from '../../shared/policy/waits.ts'
 import { publicLink } from '../../shared/public-link.ts'
 import { sha256Hex } from '../../shared/token.ts'
 import { createTtlCache } from '../../shared/ttl-cache.ts'
@@ -37,7 +37,7 @@ type OidcDeps = Pick<ApiDeps, 'config' | 'now' | 'outbound' | 'readSecret' | 'st
 export function createOidcSignIn(deps: OidcDeps, settings: OidcConfig): OidcSignIn {
   const redirect_uri = publicLink(deps.config.public_url, OIDC_CALLBACK)
   const { host } = new URL(settings.issuer)
-  const known = createTtlCache<Promise<Provider>>({ ttl_ms: PROVIDER_BELIEVED_MS, most: 1 })
+  const known = createTtlCache<Promise<Provider>>({ ttl_ms: PROVIDER_CACHED_MS, most: 1 })
 
   function provider(): Promise<Provider> {
     const before = known.get(host, deps.now())
@@ -149,7 +149,7 @@ function personOf(claims: Claims, settings: OidcConfig, next: string): SignedIn 
   const { issuer, rules, name_claim } = settings
   const name = nameIn(claims, name_claim, 'provider')
   if (areGroupsLeftOut(claims, rules)) return TOO_MANY_GROUPS
-  const said = saidBy(claims, rules, 'provider')
+  const said = heldClaims(claims, rules, 'provider')
   if (name === null || typeof claims.sub !== 'string' || grantsOf(said, rules).length === 0)
     return noRole(name, claims, rules)
   return {

@@ -6,7 +6,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Actor } from '../../shared/actor.ts'
 import type { ProxyConfig } from '../../shared/auth/auth-config.ts'
-import { type Claims, type Grant, grantsOf, nameIn, saidBy } from '../../shared/auth/claims.ts'
+import { type Claims, type Grant, grantsOf, heldClaims, nameIn } from '../../shared/auth/claims.ts'
 import { MINUTE_MS } from '../../shared/time.ts'
 import { sha256Hex } from '../../shared/token.ts'
 import { createTtlCache } from '../../shared/ttl-cache.ts'
@@ -68,7 +68,7 @@ export function createProxyIdentity(deps: ProxyDeps): ProxyIdentity {
       if (typeof claims === 'string') return complain(claims)
       const name = claims === null ? null : nameIn(claims, settings.name_claim, 'proxy')
       if (claims === null || name === null) return null
-      const grants = grantsOf(saidBy(claims, settings.rules, 'proxy'), settings.rules)
+      const grants = grantsOf(heldClaims(claims, settings.rules, 'proxy'), settings.rules)
       return { actor: { name, via: 'proxy' }, grants }
     },
   }

@@ -11,7 +11,7 @@ import {
 import type { ProxyConfig } from '../../shared/auth/auth-config.ts'
 import type { Claims } from '../../shared/auth/claims.ts'
 import { KEYS_REMEMBERED } from '../../shared/policy/limits.ts'
-import { PROVIDER_BELIEVED_MS, SIGNED_CLOCK_SKEW_S } from '../../shared/policy/waits.ts'
+import { PROVIDER_CACHED_MS, SIGNED_CLOCK_SKEW_S } from '../../shared/policy/waits.ts'
 import { createTtlCache } from '../../shared/ttl-cache.ts'
 import type { ApiDeps } from '../deps.ts'
 import { outboundFetch } from '../outbound/outbound-fetch.ts'
@@ -78,7 +78,7 @@ function keysOf(
   const ask = outboundFetch(deps.outbound)
   if (jwks_url !== undefined) return createRemoteJWKSet(new URL(jwks_url), { [customFetch]: ask })
   if (public_key !== undefined) return ({ alg = '' }) => importSPKI(public_key, alg)
-  const known = createTtlCache<string>({ ttl_ms: PROVIDER_BELIEVED_MS, most: KEYS_REMEMBERED })
+  const known = createTtlCache<string>({ ttl_ms: PROVIDER_CACHED_MS, most: KEYS_REMEMBERED })
   // As AWS hands out the keys of its load balancers: one address for each, as PEM.
   return async ({ kid = '', alg = '' }) => {
     if (!/^[\w-]{1,80}$/.test(kid)) throw new Error('no id of a key')

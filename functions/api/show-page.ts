@@ -1,6 +1,6 @@
 /** The way from a request to a page: who is looking, at which fleet, and where to go where nobody is. */
 import type { Context } from 'hono'
-import { PAGE_ASKS_EVERY_S, PAGE_ASKS_OFTEN_S } from '../../shared/policy/people.ts'
+import { PAGE_POLLS_EVERY_S, PAGE_POLLS_OFTEN_S } from '../../shared/policy/people.ts'
 import type { ApiDeps } from '../deps.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import type { Access, Viewer } from './access.ts'
@@ -20,13 +20,13 @@ interface Shown {
   bare?: boolean
 }
 
-interface Looking extends Viewer {
+interface PageRequest extends Viewer {
   links: Links
   /** What was asked for: where `/login` leads back to. */
   path: string
 }
 
-type Show = (c: Context, looking: Looking) => Promise<Shown>
+type Show = (c: Context, looking: PageRequest) => Promise<Shown>
 /** `own_strip`: `show` says itself what is held back, so that it is not read twice. */
 export type ShowPage = (show: Show, options?: { own_strip: boolean }) => (c: Context) => Promise<Response>
 
@@ -57,6 +57,6 @@ export function createShowPage(deps: ApiDeps, { viewerOf }: Access): ShowPage {
 /** A stream tells what this process writes: where it alone writes the table, that is everything. */
 const freshnessOf = ({ live, soleWorker }: ApiDeps): Freshness => ({
   hasStream: live !== undefined,
-  asks_s: soleWorker === undefined ? PAGE_ASKS_OFTEN_S : PAGE_ASKS_EVERY_S,
-  asks_often_s: PAGE_ASKS_OFTEN_S,
+  asks_s: soleWorker === undefined ? PAGE_POLLS_OFTEN_S : PAGE_POLLS_EVERY_S,
+  asks_often_s: PAGE_POLLS_OFTEN_S,
 })

@@ -30,7 +30,7 @@ export async function readSummary(
   const since = until - DAY_MS
   const [cells, ourselves, open] = await Promise.all([
     readDayCells(deps, fleet, until),
-    readOurselves(deps),
+    readOwnHealth(deps),
     listOpenIncidents(deps, fleet),
   ])
   const summary = summarize(cells, since, until)
@@ -39,7 +39,7 @@ export async function readSummary(
 }
 
 /** Whether we ourselves keep up, and when we last heard nobody. */
-export async function readOurselves(
+export async function readOwnHealth(
   deps: Pick<ApiDeps, 'store' | 'now'>,
 ): Promise<Pick<Summary, 'behind_s' | 'blind'>> {
   const [behind_s, blind] = await Promise.all([secondsBehind(deps), lastBlindness(deps)])

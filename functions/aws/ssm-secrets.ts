@@ -1,6 +1,6 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { SECRETS_REMEMBERED } from '../../shared/policy/limits.ts'
-import { SECRET_BELIEVED_MS } from '../../shared/policy/waits.ts'
+import { SECRET_CACHED_MS } from '../../shared/policy/waits.ts'
 import { createTtlCache } from '../../shared/ttl-cache.ts'
 import type { ReadSecret } from '../deps.ts'
 
@@ -8,7 +8,7 @@ import type { ReadSecret } from '../deps.ts'
 export function ssmSecrets(options: { now?: () => number; client?: SSMClient } = {}): ReadSecret {
   const now = options.now ?? Date.now
   const client = options.client ?? new SSMClient({ maxAttempts: 3 })
-  const known = createTtlCache<string>({ ttl_ms: SECRET_BELIEVED_MS, most: SECRETS_REMEMBERED })
+  const known = createTtlCache<string>({ ttl_ms: SECRET_CACHED_MS, most: SECRETS_REMEMBERED })
   return async (reference) => {
     if (!('ssm' in reference)) throw new Error('on AWS a secret is an SSM parameter: {"ssm": "/name"}')
     const stored = known.get(reference.ssm, now())

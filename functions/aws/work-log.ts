@@ -1,5 +1,5 @@
 import { EVENTS } from '../../shared/log/events.ts'
-import { isSaid, type Level } from '../../shared/log/levels.ts'
+import { isLogged, type Level } from '../../shared/log/levels.ts'
 import { amountOf, type Counting } from '../../shared/metrics/counting.ts'
 import { WORK_COUNTING } from '../../shared/metrics/work-counting.ts'
 import type { Log } from '../deps.ts'
@@ -14,7 +14,7 @@ export function workLog(stack: string, least: Level = 'info', write: WriteLine =
   return (event, detail = {}) => {
     const counting: readonly Counting[] | undefined = WORK_COUNTING[event]
     const level = EVENTS[event]
-    if (counting === undefined && !isSaid(level, least)) return
+    if (counting === undefined && !isLogged(level, least)) return
     write(
       event,
       detail,

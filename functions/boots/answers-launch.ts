@@ -1,7 +1,7 @@
 /** Which boot shows that a launch came up. Pure. */
 import { LAUNCH_SLACK_MS } from '../../shared/policy/waits.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
-import { isBelieved } from './newest.ts'
+import { isTrusted } from './newest.ts'
 
 /**
  * Whether a boot answers an announcement. One that says when the machine was launched asks for a boot since then. One
@@ -12,6 +12,6 @@ export function answers(
   boot: BootBrief,
   { since }: Pick<NonNullable<InstanceItem['launch']>, 'since'>,
 ): boolean {
-  if (!isBelieved(boot) || boot.verdict === 'never_reported') return false
+  if (!isTrusted(boot) || boot.verdict === 'never_reported') return false
   return since === null || boot.began_at >= since - LAUNCH_SLACK_MS
 }

@@ -1,7 +1,7 @@
 /** What can be said to somebody who waits for a machine to come up since a moment: its verdict, or that there is none yet. Pure. */
 import { isFinal } from '../../shared/verdict.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
-import { isBelieved } from './newest.ts'
+import { isTrusted } from './newest.ts'
 
 export type Awaited =
   | { is: 'final'; boot: BootBrief }
@@ -23,7 +23,7 @@ export function awaitedVerdict(item: InstanceItem | null, since: number): Awaite
   const reported = item.boots.filter(
     ({ verdict, began_at }) => verdict !== 'never_reported' && began_at >= since,
   )
-  const newest = reported.find(isBelieved)
+  const newest = reported.find(isTrusted)
   if (newest !== undefined) {
     if (isFinal(newest.verdict)) return { is: 'final', boot: newest }
     return { is: 'waiting', reason: newest.verdict === 'booting' ? 'booting' : 'not_legible', boot: newest }

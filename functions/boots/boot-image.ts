@@ -6,7 +6,7 @@ import { IMAGE_RENAME_EVERY_MS } from '../../shared/policy/waits.ts'
 import { severityOfVerdict } from '../../shared/severity.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { imageOf } from './fold.ts'
-import { isBelieved } from './newest.ts'
+import { isTrusted } from './newest.ts'
 
 /**
  * Inventory's name, where it gives one. Else the guest's, unless its boot before failed, or took another name less
@@ -19,7 +19,7 @@ export function bootImage(
   first_at: number,
 ): string {
   const named = imageOf(facts, launch?.image ?? null)
-  if (launch?.image || !newest || !isBelieved(newest) || newest.image === 'unknown') return named
+  if (launch?.image || !newest || !isTrusted(newest) || newest.image === 'unknown') return named
   const isRebuilt = launch !== null && launch.at > image_since
   const failed = severityOfVerdict(newest.verdict) === 'page'
   const mayRename = !failed && first_at >= image_since + IMAGE_RENAME_EVERY_MS
@@ -32,8 +32,8 @@ export function bootImage(
  */
 export function imageSince(before: InstanceItem, brief: BootBrief): number | undefined {
   const { newest, boots, image_since } = before
-  const counted = boots.some((boot) => boot.boot_key === brief.boot_key && isBelieved(boot))
-  if (counted || !isBelieved(brief)) return image_since
-  const isSame = newest !== null && isBelieved(newest) && newest.image === brief.image
+  const counted = boots.some((boot) => boot.boot_key === brief.boot_key && isTrusted(boot))
+  if (counted || !isTrusted(brief)) return image_since
+  const isSame = newest !== null && isTrusted(newest) && newest.image === brief.image
   return isSame ? (image_since ?? brief.first_at) : Math.max(image_since ?? 0, brief.first_at)
 }

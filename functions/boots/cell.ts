@@ -8,7 +8,7 @@ import { marginPoint } from '../../shared/view/image-report.ts'
 import type { Deps } from '../deps.ts'
 import type { Work } from '../due/due-work.ts'
 import type { BootRow, Cell } from '../store/boot-row.ts'
-import { isBelieved } from './newest.ts'
+import { isTrusted } from './newest.ts'
 import { wakeTrend } from './trend-day.ts'
 
 /** Counts a cell again, and has its day put together again. Throws what the store throws. */
@@ -34,7 +34,7 @@ export function createCellCount(where: Where): { add: (rows: readonly BootRow[])
   const histograms: Cell['histograms'] = {}
   return {
     add(rows) {
-      const counted = rows.filter(isBelieved)
+      const counted = rows.filter(isTrusted)
       images = countImages(counted, images)
       trend.add(counted)
       for (const { verdict, cause, margin_s, stage_ms } of counted) {

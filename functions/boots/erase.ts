@@ -9,7 +9,7 @@ import type { InstanceItem } from '../store/instance-item.ts'
 import { deleteRows } from './boot-rows.ts'
 import { cellDue } from './cell-due.ts'
 import { createReadReports } from './fold.ts'
-import { isBelieved } from './newest.ts'
+import { isTrusted } from './newest.ts'
 import { forgetUntrusted, NAMES_PER_REPORT } from './untrusted-boots.ts'
 
 const PAGE = 500
@@ -103,11 +103,11 @@ async function eraseRows(deps: EraseDeps, { fleet, instance }: InstanceItem): Pr
 function namesOf({ instance, aliases, boots }: InstanceItem): Set<string> {
   const uuid = aliases.find(({ kind }) => kind === 'uuid')?.value ?? null
   const macs = aliases.filter(({ kind }) => kind === 'mac').map(({ value }) => value)
-  const believed = boots.filter(isBelieved).map(({ guest }) => guest)
+  const believed = boots.filter(isTrusted).map(({ guest }) => guest)
   return new Set([instance, ...guestKeysOf(uuid, macs), ...believed])
 }
 
 /** What was only said to be its: whoever said so may have given another machine's name. Of that, this boot alone. */
 function saidOf({ boots, quarantine }: InstanceItem): { guest: string; boot_key: string }[] {
-  return [...boots.filter((boot) => !isBelieved(boot)), ...(quarantine ? [quarantine] : [])]
+  return [...boots.filter((boot) => !isTrusted(boot)), ...(quarantine ? [quarantine] : [])]
 }

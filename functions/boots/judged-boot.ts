@@ -15,7 +15,7 @@ import { beganAt, type StoredEvidence } from './fold.ts'
 import { imageBoot } from './image-boot.ts'
 import { judgeContext } from './judge-context.ts'
 import type { Judge } from './judge-in-time.ts'
-import { isBelieved } from './newest.ts'
+import { isTrusted } from './newest.ts'
 import { type BootQuestion, nextInstance } from './next-instance.ts'
 import { traceDigest, tracedBoot } from './traced-boot.ts'
 
@@ -106,7 +106,7 @@ function briefOf(
     began_at: beganAt(items, instance.launch),
     first_at,
     // Of a claim nothing is frozen: it was judged under nobody's.
-    epoch: (before && isBelieved(before) ? before.epoch : null) ?? secret?.epoch ?? contest?.epoch ?? 0,
+    epoch: (before && isTrusted(before) ? before.epoch : null) ?? secret?.epoch ?? contest?.epoch ?? 0,
     verdict,
     cause,
     image: before?.image ?? listed_under ?? bootImage(instance, facts, first_at),

@@ -1,16 +1,16 @@
 import { IMAGES_REMEMBERED } from '../../shared/policy/limits.ts'
-import { IMAGE_KNOWN_BELIEVED_MS } from '../../shared/policy/waits.ts'
+import { IMAGE_KNOWN_CACHED_MS } from '../../shared/policy/waits.ts'
 import { cachePerOwner } from '../../shared/ttl-cache.ts'
 import type { Deps } from '../deps.ts'
 import type { KnownImage } from '../store/image-boot.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
-import { isBelieved } from './newest.ts'
+import { isTrusted } from './newest.ts'
 import { witnessOf } from './witness.ts'
 
 type ImageDeps = Pick<Deps, 'store' | 'now'>
 
-const rememberedIn = cachePerOwner<true>({ ttl_ms: IMAGE_KNOWN_BELIEVED_MS, most: IMAGES_REMEMBERED })
-const listedIn = cachePerOwner<true>({ ttl_ms: IMAGE_KNOWN_BELIEVED_MS, most: IMAGES_REMEMBERED })
+const rememberedIn = cachePerOwner<true>({ ttl_ms: IMAGE_KNOWN_CACHED_MS, most: IMAGES_REMEMBERED })
+const listedIn = cachePerOwner<true>({ ttl_ms: IMAGE_KNOWN_CACHED_MS, most: IMAGES_REMEMBERED })
 
 /**
  * Keeps that an image has reported at least once, under the guest's name for it and under inventory's: of an image
@@ -18,7 +18,7 @@ const listedIn = cachePerOwner<true>({ ttl_ms: IMAGE_KNOWN_BELIEVED_MS, most: IM
  * day, and as many writes at most.
  */
 export async function rememberImages(deps: ImageDeps, item: InstanceItem, brief: BootBrief): Promise<void> {
-  if (!isBelieved(brief)) return
+  if (!isTrusted(brief)) return
   const { store, now } = deps
   const { fleet, instance, launch } = item
   const known = rememberedIn(store)
@@ -47,6 +47,6 @@ export async function listImage(
   if (listed.get(name, now())) return
   const row: KnownImage = { fleet, image, vouched, seen_at: now() }
   const before = await store.getKnownImage(row)
-  if (before === null || before.seen_at + IMAGE_KNOWN_BELIEVED_MS <= now()) await store.putKnownImage(row)
+  if (before === null || before.seen_at + IMAGE_KNOWN_CACHED_MS <= now()) await store.putKnownImage(row)
   listed.set(name, true, now())
 }

@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts'
 import type { BootRow } from '../store/boot-row.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import type { JudgedBoot } from './judged-boot.ts'
-import { isBelieved } from './newest.ts'
+import { isTrusted } from './newest.ts'
 
 /** One line per change of a verdict, and one per refused report. Claims are counted nowhere. */
 export function logJudged(
@@ -19,7 +19,7 @@ export function logJudged(
   if (boot && changedVerdict(before, boot.brief)) {
     const { verdict, cause, trust } = boot.brief
     const detail = { fleet, instance, boot_key: boot.brief.boot_key, verdict, cause, trust, report }
-    log(isBelieved(boot.brief) ? 'boot_judged' : 'boot_claimed', detail)
+    log(isTrusted(boot.brief) ? 'boot_judged' : 'boot_claimed', detail)
   }
   if (boot) logFinal({ log }, before, next, boot.brief, boot.row)
   const { quarantine } = next
@@ -47,7 +47,7 @@ export function logFinal(
   row?: BootRow,
 ): void {
   const isCounted = (one: BootBrief | undefined) =>
-    one !== undefined && isBelieved(one) && isFinal(one.verdict)
+    one !== undefined && isTrusted(one) && isFinal(one.verdict)
   const of = (list: readonly BootBrief[]) => list.find(({ boot_key }) => boot_key === brief.boot_key)
   if (!isCounted(of(boots)) || isCounted(of(before.boots))) return
   const { boot_key, verdict, cause, trust } = brief

@@ -28,8 +28,8 @@ export function withBoot(
   const others = boots.filter((other) => other.boot_key !== boot.boot_key)
   const sorted = [boot, ...others].sort((a, b) => (isNewer(a, b) ? -1 : isNewer(b, a) ? 1 : 0))
   const isStory = ({ boot_key }: BootBrief) => stories.some((story) => story.boot_key === boot_key)
-  const unverified = sorted.filter((one) => !isBelieved(one) && !isStory(one)).slice(0, UNVERIFIED_BOOTS_KEPT)
-  const kept = sorted.filter((one) => isStory(one) || isBelieved(one) || unverified.includes(one))
+  const unverified = sorted.filter((one) => !isTrusted(one) && !isStory(one)).slice(0, UNVERIFIED_BOOTS_KEPT)
+  const kept = sorted.filter((one) => isStory(one) || isTrusted(one) || unverified.includes(one))
   const most = BOOTS_KEPT - kept.filter(isStory).length
   const rest = kept.filter((one) => !isStory(one)).slice(0, most)
   return kept.filter((one) => isStory(one) || rest.includes(one))
@@ -52,8 +52,8 @@ export function newestOf(
           (trust === 'attested' && first_at >= contest.since),
       ) ?? null
     )
-  return boots.find(isBelieved) ?? (known ? null : (boots[0] ?? null))
+  return boots.find(isTrusted) ?? (known ? null : (boots[0] ?? null))
 }
 
 /** True where the boot counts in pages and gates. */
-export const isBelieved = ({ trust }: Pick<BootBrief, 'trust'>): boolean => atLeast(trust, 'bound')
+export const isTrusted = ({ trust }: Pick<BootBrief, 'trust'>): boolean => atLeast(trust, 'bound')

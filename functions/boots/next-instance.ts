@@ -9,7 +9,7 @@ import type { Belief } from './believe.ts'
 import { imageSince } from './boot-image.ts'
 import { contestEnded, demoted, isFailing } from './contest.ts'
 import type { StoredEvidence } from './fold.ts'
-import { isBelieved, isNewer, newestOf, withBoot } from './newest.ts'
+import { isNewer, isTrusted, newestOf, withBoot } from './newest.ts'
 
 export interface BootQuestion {
   instance: InstanceItem
@@ -47,7 +47,7 @@ export function nextInstance(
     ...(newest === brief && addresses.length > 0 ? { addresses } : {}),
     ...(image_since === undefined ? {} : { image_since }),
     launch: satisfied(instance, brief, Math.min(...arrived)),
-    gone: isBelieved(brief) && instance.gone && brief.began_at > instance.gone.at ? null : instance.gone,
+    gone: isTrusted(brief) && instance.gone && brief.began_at > instance.gone.at ? null : instance.gone,
     last_report_at: Math.max(instance.last_report_at ?? 0, ...arrived),
     ...(refused.contest && { contest: withContestNews(refused.contest, instance.boots, boots, arrived) }),
   }

@@ -8,7 +8,7 @@ import { createWriteAhead } from '../due/write-ahead.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { judgeWork } from './accept.ts'
 import { cellDue } from './cell-due.ts'
-import { isBelieved } from './newest.ts'
+import { isTrusted } from './newest.ts'
 import { witnessOf } from './witness.ts'
 
 type RecountDeps = Pick<Deps, 'store' | 'config' | 'now' | 'poke'>
@@ -24,7 +24,7 @@ export async function recountBoots(
 ): Promise<void> {
   const isRecent = ({ first_at }: BootBrief) => first_at > deps.now() - DAY_MS
   // An older one whose secret is believed no more must not stay in the list of its image as if it were.
-  const stale = item.boots.filter((boot) => isRecent(boot) || !isBelieved(boot))
+  const stale = item.boots.filter((boot) => isRecent(boot) || !isTrusted(boot))
   for (const boot of stale) if (boot.boot_key !== judged) await recount(deps, item, boot)
 }
 
@@ -38,7 +38,7 @@ async function recount(deps: RecountDeps, item: InstanceItem, boot: BootBrief): 
   const ahead = createWriteAhead(deps)
   await ahead.write(work, at)
   // By the other row it is seen that there is work: so that one is last.
-  if (row.trust !== boot.trust) await believeAnew(deps, item, boot)
+  if (row.trust !== boot.trust) await updateTrust(deps, item, boot)
   await deps.store.putBootRow({ ...row, counted, trust: boot.trust, witness: witnessOf(item, boot) })
   await ahead.start()
   // Judged meanwhile: its row may just have been written over with the older one.
@@ -53,7 +53,7 @@ async function recount(deps: RecountDeps, item: InstanceItem, boot: BootBrief): 
 }
 
 /** In the list of its image, which says of each boot who vouches for it. */
-async function believeAnew({ store }: RecountDeps, item: InstanceItem, boot: BootBrief): Promise<void> {
+async function updateTrust({ store }: RecountDeps, item: InstanceItem, boot: BootBrief): Promise<void> {
   const { fleet, instance } = item
   const listed = await store.getImageBoot({ ...boot, fleet, instance })
   if (listed) await store.putImageBoot({ ...listed, trust: boot.trust, witness: witnessOf(item, boot) })

@@ -12,7 +12,7 @@ import { wake } from '../due/wake.ts'
 import { deliver } from '../outbound/deliver.ts'
 import { signingSecrets } from '../outbound/signing-secrets.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
-import { isBelieved } from './newest.ts'
+import { isTrusted } from './newest.ts'
 import { witnessOf } from './witness.ts'
 
 /** The name of a receiver in the delivery log. */
@@ -48,7 +48,7 @@ export async function sendVerdict(deps: WorkerDeps, work: Work<'judged'>): Promi
 }
 
 const isStill = (boot: BootBrief, { verdict, cause }: Work<'judged'>): boolean =>
-  isBelieved(boot) && boot.verdict === verdict && boot.cause === cause
+  isTrusted(boot) && boot.verdict === verdict && boot.cause === cause
 
 /** The same for every attempt at one verdict, so that a receiver can recognise what a crash sent twice. */
 const messageId = ({ fleet, receiver, instance, boot_key, verdict, cause }: Work<'judged'>): string =>

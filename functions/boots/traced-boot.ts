@@ -5,7 +5,7 @@ import { bootTrace, type TracedBoot } from '../../shared/trace/boot-trace.ts'
 import { isFinal, type Judgement } from '../../shared/verdict.ts'
 import type { BootBrief } from '../store/instance-item.ts'
 import type { Belief } from './believe.ts'
-import { isBelieved } from './newest.ts'
+import { isTrusted } from './newest.ts'
 
 interface Judged {
   fleet: string
@@ -18,7 +18,7 @@ interface Judged {
 /** Null where it is no trace: not over yet, believed by nobody, or not to be dated. */
 export function tracedBoot({ fleet, instance, brief, judgement, belief }: Judged): TracedBoot | null {
   const { boot_key, began_at, first_at, image, trust, verdict } = brief
-  if (!isFinal(verdict) || !isBelieved(brief) || began_at === 0) return null
+  if (!isFinal(verdict) || !isTrusted(brief) || began_at === 0) return null
   const { os, kernel } = machineFacts(belief.folded.map(({ evidence }) => evidence))
   return { fleet, instance, boot_key, began_at, first_at, image, trust, judgement, os, kernel }
 }

@@ -2,7 +2,7 @@
 import type { FleetConfig } from '../../shared/config.ts'
 import type { Work } from '../due/due-work.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
-import { isBelieved } from './newest.ts'
+import { isTrusted } from './newest.ts'
 
 /**
  * A row for each receiver that wants this verdict, where the newest boot has it since this change. Of an older boot,
@@ -15,7 +15,7 @@ export function verdictNews(
   now: number,
 ): Work<'judged'>[] {
   const { newest, fleet, instance } = next
-  if (newest === null || !isBelieved(newest) || isKnown(before, newest)) return []
+  if (newest === null || !isTrusted(newest) || isKnown(before, newest)) return []
   const { boot_key, verdict, cause } = newest
   return Object.entries(verdict_webhooks)
     .filter(([, { verdicts }]) => verdicts.includes(verdict))
@@ -34,7 +34,5 @@ export function verdictNews(
 
 function isKnown({ boots }: InstanceItem, { boot_key, verdict, cause }: BootBrief): boolean {
   const earlier = boots.find((one) => one.boot_key === boot_key)
-  return (
-    earlier !== undefined && isBelieved(earlier) && earlier.verdict === verdict && earlier.cause === cause
-  )
+  return earlier !== undefined && isTrusted(earlier) && earlier.verdict === verdict && earlier.cause === cause
 }

@@ -4,7 +4,7 @@
  */
 import type { Context } from 'hono'
 import { TOKENS_REMEMBERED } from '../../shared/policy/limits.ts'
-import { TOKEN_BELIEVED_MS } from '../../shared/policy/waits.ts'
+import { TOKEN_CACHED_MS } from '../../shared/policy/waits.ts'
 import { problem } from '../../shared/problem.ts'
 import { parseToken, sha256Hex } from '../../shared/token.ts'
 import { createTtlCache } from '../../shared/ttl-cache.ts'
@@ -21,10 +21,10 @@ export type CheckToken = (hash: string) => Promise<TokenItem>
 
 type AuthDeps = Pick<Deps, 'now' | 'elapsed' | 'config'> & { store: Pick<Deps['store'], 'getToken'> }
 
-/** Checks tokens against the store, believing an answer for `believesMs`. */
-export function createCheckToken(deps: AuthDeps, believesMs = TOKEN_BELIEVED_MS): CheckToken {
+/** Checks tokens against the store, believing an answer for `cacheMs`. */
+export function createCheckToken(deps: AuthDeps, cacheMs = TOKEN_CACHED_MS): CheckToken {
   const elapsed = () => (deps.elapsed ?? deps.now)()
-  const believed = createTtlCache<TokenItem | null>({ ttl_ms: believesMs, most: TOKENS_REMEMBERED })
+  const believed = createTtlCache<TokenItem | null>({ ttl_ms: cacheMs, most: TOKENS_REMEMBERED })
 
   async function lookUp(hash: string): Promise<TokenItem | null> {
     const known = believed.get(hash, elapsed())

@@ -12,7 +12,7 @@ import {
   FLEETS_REMEMBERED,
   OPEN_INCIDENTS_SHOWN,
 } from '../../shared/policy/limits.ts'
-import { COHORT_BOOTS_BELIEVED_MS, COHORT_EVERY_MS } from '../../shared/policy/waits.ts'
+import { COHORT_BOOTS_CACHED_MS, COHORT_EVERY_MS } from '../../shared/policy/waits.ts'
 import { UNKNOWN_MACHINES } from '../../shared/severity.ts'
 import { DAY_MS } from '../../shared/time.ts'
 import { cachePerOwner } from '../../shared/ttl-cache.ts'
@@ -28,7 +28,7 @@ interface NewestBoots {
   read_at: number
 }
 
-const bootsOf = cachePerOwner<NewestBoots>({ ttl_ms: COHORT_BOOTS_BELIEVED_MS, most: FLEETS_REMEMBERED })
+const bootsOf = cachePerOwner<NewestBoots>({ ttl_ms: COHORT_BOOTS_CACHED_MS, most: FLEETS_REMEMBERED })
 
 /**
  * A new result; undefined where the last one still holds. Never throws: an incident is paged whether or not its machines

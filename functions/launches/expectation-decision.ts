@@ -1,6 +1,6 @@
 /** What a missing first report means now (docs/architecture.md, Incidents). Pure. */
 import { BLIND_GRACE_MS, GUEST_BACKOFF_CAP_MS } from '../../shared/policy/waits.ts'
-import { isBelieved } from '../boots/newest.ts'
+import { isTrusted } from '../boots/newest.ts'
 import type { Heartbeat } from '../store/heartbeat-item.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { deadlineAt } from './launch.ts'
@@ -60,7 +60,7 @@ const reportedBefore = (boots: readonly BootBrief[], at: number): boolean =>
   boots.some(({ verdict, first_at }) => verdict !== 'never_reported' && first_at < at)
 
 const isOpenQuestion = (boot: BootBrief) =>
-  isBelieved(boot) && ['failed', 'stalled', 'booting', 'degraded'].includes(boot.verdict)
+  isTrusted(boot) && ['failed', 'stalled', 'booting', 'degraded'].includes(boot.verdict)
 
 /** Until when silence proves nothing: an outage of ours in that window, what a guest may wait after it, one grace. */
 function blindUntil(blind: Heartbeat['blind'], start: number, deadline: number): number {

@@ -3,19 +3,19 @@
 import { IMAGES_REMEMBERED } from '../../shared/policy/limits.ts'
 import { DEADLINE_BOOTS_NEEDED, DEADLINE_QUANTILE } from '../../shared/policy/shares.ts'
 import {
-  IMAGE_DEADLINE_BELIEVED_MS,
+  IMAGE_DEADLINE_CACHED_MS,
   IMAGE_DEADLINE_LOOKS_BACK_MS,
   LONGEST_DEADLINE_S,
   SHORTEST_DEADLINE_S,
 } from '../../shared/policy/waits.ts'
 import { cachePerOwner } from '../../shared/ttl-cache.ts'
-import { isBelieved } from '../boots/newest.ts'
+import { isTrusted } from '../boots/newest.ts'
 import type { Deps } from '../deps.ts'
 import type { BootRow } from '../store/boot-row.ts'
 
 const ROWS_READ = 1000
 
-const deadlinesOf = cachePerOwner<number>({ ttl_ms: IMAGE_DEADLINE_BELIEVED_MS, most: IMAGES_REMEMBERED })
+const deadlinesOf = cachePerOwner<number>({ ttl_ms: IMAGE_DEADLINE_CACHED_MS, most: IMAGES_REMEMBERED })
 
 /** Seconds from launch to first report; `fallback` where the image has too few boots. Remembered for ten minutes. */
 export async function imageDeadline(
@@ -40,7 +40,7 @@ export async function imageDeadline(
 /** Pure: twice the 99th percentile of the time to report, between 5 and 30 minutes. */
 export function deadlineOf(rows: readonly BootRow[], fallback: number): number {
   const times = rows
-    .filter(isBelieved)
+    .filter(isTrusted)
     .flatMap(({ reported_after_s }) => (reported_after_s === null ? [] : [reported_after_s]))
     .sort((a, b) => a - b)
   const p99 = times[Math.ceil(times.length * DEADLINE_QUANTILE) - 1]

@@ -4,7 +4,7 @@
  */
 import type { FarAnswer } from '../../shared/channels/channel-kind.ts'
 import {
-  bodySaidNo,
+  bodyRefused,
   type DeliveryVerdict,
   deliveryVerdict,
   NOT_TRIED,
@@ -102,7 +102,7 @@ export async function post(
 function withAnswer(verdict: DeliveryVerdict, said: FarAnswer | null): Omit<Delivered, 'latency_ms'> {
   if (said === null) return verdict
   if (said.taken) return { ...verdict, handle: said.handle }
-  return { ...bodySaidNo(verdict, said), send_again: said.next === 'as_new' }
+  return { ...bodyRefused(verdict, said), send_again: said.next === 'as_new' }
 }
 
 /** Runs one attempt of any transport and logs it; an endpoint that is gone is not tried, and becomes so by a 410. */

@@ -5,7 +5,7 @@
  * and what changed just now, not the size of the fleet.
  */
 import { FLEETS_REMEMBERED, READS_AT_ONCE } from '../../shared/policy/limits.ts'
-import { CELL_MS, CENSUS_BELIEVED_MS, FRESH_CENSUS_BELIEVED_MS } from '../../shared/policy/waits.ts'
+import { CELL_MS, CENSUS_CACHED_MS, FRESH_CENSUS_CACHED_MS } from '../../shared/policy/waits.ts'
 import { type Census, countImages, type ImageCount, sumCensus } from '../../shared/remediation/census.ts'
 import { DAY_MS } from '../../shared/time.ts'
 import { cachePerOwner } from '../../shared/ttl-cache.ts'
@@ -16,9 +16,9 @@ import { type WaitingCell, waitingCells } from './waiting-cells.ts'
 
 type CensusDeps = Pick<Deps, 'store' | 'now'>
 
-const censusesOf = cachePerOwner<Census>({ ttl_ms: CENSUS_BELIEVED_MS, most: FLEETS_REMEMBERED })
+const censusesOf = cachePerOwner<Census>({ ttl_ms: CENSUS_CACHED_MS, most: FLEETS_REMEMBERED })
 /** All reboots of one evaluation ask within moments. */
-const freshOnesOf = cachePerOwner<Census>({ ttl_ms: FRESH_CENSUS_BELIEVED_MS, most: FLEETS_REMEMBERED })
+const freshOnesOf = cachePerOwner<Census>({ ttl_ms: FRESH_CENSUS_CACHED_MS, most: FLEETS_REMEMBERED })
 
 /** `fresh` is for what only people can undo. */
 export async function censusOf(

@@ -1,6 +1,6 @@
 /** A browser that is signed in, and what it was shown to be who it is. */
 import type { Actor } from '../../shared/actor.ts'
-import type { Said } from '../../shared/auth/claims.ts'
+import type { HeldClaim } from '../../shared/auth/claims.ts'
 
 export interface SessionItem {
   rev: number
@@ -20,7 +20,7 @@ export interface OfProvider {
   issuer: string
   /** The provider's own name of the person, which stays when their mail address changes. */
   subject: string
-  said: Said[]
+  said: HeldClaim[]
 }
 
 /** API tokens that were pasted, as hashes, the newest first: they are checked with each request. */

@@ -1,6 +1,6 @@
 /** The `auth` part of `boot-health.config.json`: by whom people may be named to us, and what they may then do. */
 import * as z from 'zod'
-import { SESSION_IDLE_S, SESSION_LASTS_MOST_S, SESSION_LASTS_S, SIGNED_IN_ANEW_S } from '../policy/waits.ts'
+import { SESSION_IDLE_S, SESSION_LASTS_MOST_S, SESSION_LASTS_S, SIGNED_IN_AGAIN_S } from '../policy/waits.ts'
 import { secretReference } from '../secret-reference.ts'
 
 /** What somebody is given whose claim has this value. The rules of one person add up. */
@@ -27,7 +27,7 @@ export const oidcConfig = z.strictObject({
   /** The claim that names a person in the audit. Default: a verified `email`, else `preferred_username`, else `sub`. */
   name_claim: z.string().min(1).optional(),
   /** How long the provider's word is believed: then one signs in anew, with the groups of then. */
-  sign_in_again_s: z.number().int().min(900).max(SESSION_LASTS_MOST_S).default(SIGNED_IN_ANEW_S),
+  sign_in_again_s: z.number().int().min(900).max(SESSION_LASTS_MOST_S).default(SIGNED_IN_AGAIN_S),
   rules,
 })
 export type OidcConfig = z.infer<typeof oidcConfig>

@@ -4,7 +4,7 @@ import type { ClaimRule } from './auth-config.ts'
 export type Claims = Readonly<Record<string, unknown>>
 
 /** A claim with one of its values that some rule asked for: all that a session keeps of what a provider said. */
-export interface Said {
+export interface HeldClaim {
   claim: string
   value: string
 }
@@ -35,18 +35,18 @@ function along(claims: Claims, steps: readonly string[]): unknown {
 }
 
 /** Who speaks: a provider about its accounts, or a proxy about whom it has let through by that address. */
-export type Speaker = 'provider' | 'proxy'
+export type ClaimSource = 'provider' | 'proxy'
 
 /**
  * Of a provider a mail address counts only where it says that it verified it: anybody can write somebody else's into their
  * own account. A proxy lets people through by theirs, so there it counts unless it says otherwise (Cloudflare says nothing).
  */
-const isEmailGood = ({ email_verified }: Claims, by: Speaker): boolean =>
+const isEmailGood = ({ email_verified }: Claims, by: ClaimSource): boolean =>
   by === 'provider' ? email_verified === true : email_verified === undefined || email_verified === true
 
 /** The claims that these rules ask for and that hold, each once. */
-export function saidBy(claims: Claims, rules: readonly ClaimRule[], by: Speaker): Said[] {
-  const said = new Map<string, Said>()
+export function heldClaims(claims: Claims, rules: readonly ClaimRule[], by: ClaimSource): HeldClaim[] {
+  const said = new Map<string, HeldClaim>()
   for (const { claim, value } of rules) {
     if (claim === 'email' && !isEmailGood(claims, by)) continue
     if (claimValues(claims, claim).includes(value)) said.set(JSON.stringify([claim, value]), { claim, value })
@@ -55,7 +55,7 @@ export function saidBy(claims: Claims, rules: readonly ClaimRule[], by: Speaker)
 }
 
 /** What the present rules give for that. A rule that is gone gives nothing any more, whoever signed in by it. */
-export function grantsOf(said: readonly Said[], rules: readonly ClaimRule[]): Grant[] {
+export function grantsOf(said: readonly HeldClaim[], rules: readonly ClaimRule[]): Grant[] {
   const holds = (rule: ClaimRule) =>
     said.some(({ claim, value }) => claim === rule.claim && value === rule.value)
   return rules.filter(holds).map(({ fleet, role }) => ({ fleet, role }))
@@ -65,7 +65,7 @@ export function grantsOf(said: readonly Said[], rules: readonly ClaimRule[]): Gr
  * Who it is, for the audit: what `name_claim` says, else the first of a good mail address, the user name and the subject.
  * Null where there is none of these.
  */
-export function nameIn(claims: Claims, name_claim: string | undefined, by: Speaker): string | null {
+export function nameIn(claims: Claims, name_claim: string | undefined, by: ClaimSource): string | null {
   const email = isEmailGood(claims, by) ? claimValues(claims, 'email') : []
   const names =
     name_claim === undefined

@@ -1,7 +1,7 @@
 /** What PagerDuty says happened to an incident there (webhooks v3): who did what, when, to which of our pages. Pure. */
 import * as z from 'zod'
 
-const TOLD = {
+const EVENT_TYPES = {
   'incident.acknowledged': 'acknowledged',
   'incident.unacknowledged': 'unacknowledged',
   'incident.resolved': 'resolved',
@@ -21,7 +21,7 @@ const body = z.looseObject({
 
 export interface PagerDutyEvent {
   id: string
-  what: (typeof TOLD)[keyof typeof TOLD]
+  what: (typeof EVENT_TYPES)[keyof typeof EVENT_TYPES]
   /** Epoch milliseconds, by PagerDuty's clock. */
   at: number
   /** Our `dedup_key`. */
@@ -35,7 +35,9 @@ export function readPagerDutyEvent(parsed: unknown): PagerDutyEvent | null {
   const read = body.safeParse(parsed)
   if (!read.success) return null
   const { id, event_type, occurred_at, agent, data } = read.data.event
-  const what = Object.hasOwn(TOLD, event_type) ? TOLD[event_type as keyof typeof TOLD] : undefined
+  const what = Object.hasOwn(EVENT_TYPES, event_type)
+    ? EVENT_TYPES[event_type as keyof typeof EVENT_TYPES]
+    : undefined
   if (what === undefined || !data.incident_key) return null
   const isPerson = agent?.type === 'user_reference' || agent?.type === 'user'
   const person = isPerson && agent ? { id: agent.id, name: agent.summary ?? '' } : null

@@ -36,7 +36,7 @@ export interface Outbreak {
  */
 export function machinesOf(boots: readonly CohortBoot[], { cause, own, others }: Outbreak): Machine[] {
   const believed = boots.filter(
-    (boot) => isBelieved(boot) && boot.witness !== 'self_bound' && isDecided(boot.verdict),
+    (boot) => isTrusted(boot) && boot.witness !== 'self_bound' && isDecided(boot.verdict),
   )
   const ownOnes = membersBy(own)
   const otherOnes = membersBy(others)
@@ -53,9 +53,9 @@ export function machinesOf(boots: readonly CohortBoot[], { cause, own, others }:
   })
 }
 
-const isBelieved = ({ trust }: { trust: Trust }): boolean => atLeast(trust, 'bound')
+const isTrusted = ({ trust }: { trust: Trust }): boolean => atLeast(trust, 'bound')
 const membersBy = (members: readonly CohortMember[]) =>
-  new Map(members.filter(isBelieved).map((member) => [member.instance, member]))
+  new Map(members.filter(isTrusted).map((member) => [member.instance, member]))
 
 const fails = ({ verdict, cause }: CohortBoot, of: string): boolean =>
   severityOfVerdict(verdict) !== 'none' && incidentCause(verdict, cause) === of

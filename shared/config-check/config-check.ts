@@ -3,7 +3,7 @@
  * for the server that starts or reloads, and for a deployment. Pure: what the machine has is told in `facts`.
  */
 import { type Config, config as configFile, unknownChannels } from '../config.ts'
-import { withPresentNames } from '../config-names.ts'
+import { withCurrentNames } from '../config-names.ts'
 import { secretReferences } from '../secret-references.ts'
 import { authFaults } from './auth-faults.ts'
 import { type ConfigFault, pointerOf, shownAt } from './fault.ts'
@@ -28,7 +28,7 @@ export interface CheckedConfig {
 
 /** `raw` is the file as JSON. Faults come in the order of the file's schema, errors before warnings. */
 export function checkConfig(raw: unknown, facts: ConfigFacts): CheckedConfig {
-  const { settings, warnings } = withPresentNames(raw)
+  const { settings, warnings } = withCurrentNames(raw)
   const renamed = warnings.map((text) => {
     const [pointer = '', ...says] = text.split(' ')
     return { level: 'warning' as const, pointer, value: null, says: says.join(' '), write: 'rename it' }
@@ -164,7 +164,7 @@ function likelyMistakes(config: Config, { target }: ConfigFacts): ConfigFault[] 
     ...inTheClear(config),
     ...unsentRepairs(config),
     ...unusedChannels(config),
-    ...unheardCallbacks(config),
+    ...unusedCallbacks(config),
     ...mutePages(config),
   ]
 }
@@ -223,7 +223,7 @@ function unusedChannels({ channels, fleets }: Config): ConfigFault[] {
 }
 
 /** A secret that nobody will ever sign with, as far as this file knows. */
-function unheardCallbacks({ callbacks, channels }: Config): ConfigFault[] {
+function unusedCallbacks({ callbacks, channels }: Config): ConfigFault[] {
   const kinds = new Set(Object.values(channels).map(({ type }) => type))
   const heard = { slack: 'slack_bot', pagerduty: 'pagerduty' } as const
   return (['slack', 'pagerduty'] as const).flatMap((key) =>

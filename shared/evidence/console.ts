@@ -21,14 +21,14 @@ const LEFT_OUT = '…'
  * is a sound one, else a digest of the first stage banner, so that a longer copy of the same console is the same boot.
  */
 export function consoleEvidence(text: string): { evidence: Evidence; boot_key: string } {
-  const kept = tellingLines(text)
+  const kept = relevantLines(text)
   return {
     evidence: { facts: { seq: '1' }, sections: [{ name: 'console', attributes: {}, text: kept.join('\n') }] },
     boot_key: beaconBootId(text) ?? digestKey(text, kept),
   }
 }
 
-function tellingLines(text: string): string[] {
+function relevantLines(text: string): string[] {
   const cleaned = plainText(text)
   const width = foldWidth(cleaned)
   const whole = width === null ? cleaned : unfold(cleaned, width).whole

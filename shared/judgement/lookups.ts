@@ -55,13 +55,13 @@ export function findLookups(boot: BootRuns, statuses: readonly StatusReport[]): 
 /** What an excerpt without stage lines tells of a search: the first part that tells anything. */
 function looseLookups(boot: BootRuns): Lookup[] {
   for (const part of boot.loose) {
-    const told = lookupsOfEvents(part.events, part.section, 'init', 1, null).filter(speaks)
+    const told = lookupsOfEvents(part.events, part.section, 'init', 1, null).filter(isInformative)
     if (told.length > 0) return told
   }
   return []
 }
 
-function speaks(lookup: Lookup): boolean {
+function isInformative(lookup: Lookup): boolean {
   return lookup.outcome !== 'open' || lookup.answers.length > 0 || lookup.tried.length > 0
 }
 

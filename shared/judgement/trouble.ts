@@ -199,17 +199,17 @@ function statusWarnings(facts: BootFacts): string[] {
   return facts.statuses
     .slice(-2)
     .flatMap((status) => status.warnings)
-    .filter(isTelling)
+    .filter(isRelevant)
 }
 
-function isTelling(text: string): boolean {
+function isRelevant(text: string): boolean {
   const ofPosts = text.includes('osting event') || text.includes('in WebHookHandler')
   return !LOOKUP_ERROR.test(text) && !ofPosts && text.trim() !== ''
 }
 
 /** Errors of the newest status files, without those of lookups and of unreachable event posts. */
 function statusErrors(facts: BootFacts): string[] {
-  return facts.statuses.slice(-2).flatMap(errorsOf).filter(isTelling)
+  return facts.statuses.slice(-2).flatMap(errorsOf).filter(isRelevant)
 }
 
 function errorsOf(status: StatusReport): string[] {

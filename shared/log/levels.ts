@@ -3,4 +3,5 @@ export const LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export type Level = (typeof LEVELS)[number]
 
 /** Whether a line of this level is written where `least` is asked for. */
-export const isSaid = (level: Level, least: Level): boolean => LEVELS.indexOf(level) >= LEVELS.indexOf(least)
+export const isLogged = (level: Level, least: Level): boolean =>
+  LEVELS.indexOf(level) >= LEVELS.indexOf(least)

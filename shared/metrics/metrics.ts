@@ -37,7 +37,7 @@ export const LABELS = [
 export type Label = (typeof LABELS)[number]
 
 const ANSWER_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] as const
-const TOLD_BUCKETS = [0.5, 1, 2.5, 5, 10, 30, 60, 300, 900] as const
+const DELIVERY_BUCKETS = [0.5, 1, 2.5, 5, 10, 30, 60, 300, 900] as const
 
 export const METRICS = {
   boot_health_boots_total: {
@@ -118,7 +118,7 @@ export const METRICS = {
     type: 'histogram',
     help: 'From the arrival of a failing report to the 2xx of the receiver of repairs.',
     labels: ['fleet'],
-    buckets: TOLD_BUCKETS,
+    buckets: DELIVERY_BUCKETS,
   },
   boot_health_sweeps_total: {
     type: 'counter',
@@ -168,7 +168,7 @@ export const METRICS = {
     type: 'histogram',
     help: 'From the arrival of the canary to its judgement.',
     labels: [],
-    buckets: TOLD_BUCKETS,
+    buckets: DELIVERY_BUCKETS,
     only: 'aws',
   },
   boot_health_canary_failed_total: {

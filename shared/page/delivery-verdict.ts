@@ -52,7 +52,7 @@ function retryAfter(header: string | undefined, now: number): number | null {
 }
 
 /** A 2xx whose body says that the message was not taken. */
-export const bodySaidNo = (
+export const bodyRefused = (
   verdict: DeliveryVerdict,
   { word, next, may_have_arrived }: { word: string; next: string; may_have_arrived: boolean },
 ): DeliveryVerdict => ({

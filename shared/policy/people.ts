@@ -9,18 +9,18 @@ export const NEWS_GATHERED_MS = SECOND_MS / 4
 export const JUST_OPENED_MS = MINUTE_MS
 /** A stream of changes says at least this often that it is alive; then it also asks whether its reader may still look … */
 export const STREAM_BEATS_EVERY_MS = 10 * SECOND_MS
-/** … and believes the answer this long: a revoked token ends it within TOKEN_BELIEVED_MS, as everything else. */
-export const STREAM_BELIEVES_MS = 15 * SECOND_MS
+/** … and believes the answer this long: a revoked token ends it within TOKEN_CACHED_MS, as everything else. */
+export const STREAM_AUTH_CACHED_MS = 15 * SECOND_MS
 /** A page asks for itself this often beside a stream: where one process writes all, only what passes by itself is missing. */
-export const PAGE_ASKS_EVERY_S = 30
+export const PAGE_POLLS_EVERY_S = 30
 /** … where other servers write the same table, and where there is no stream. */
-export const PAGE_ASKS_OFTEN_S = 5
+export const PAGE_POLLS_OFTEN_S = 5
 /** … and where nobody looks. */
-export const HIDDEN_PAGE_ASKS_MS = MINUTE_MS
+export const HIDDEN_PAGE_POLLS_MS = MINUTE_MS
 /** Between two askings, however much changes; the server is given twice the time that its last answer took. */
 export const PAGE_RESTS_MS = SECOND_MS
 /** A screen reader is told that a page was updated this often at most. */
-export const PAGE_SAYS_EVERY_MS = 30 * SECOND_MS
+export const PAGE_ANNOUNCES_EVERY_MS = 30 * SECOND_MS
 
 // People who act in Slack and PagerDuty
 

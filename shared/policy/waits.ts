@@ -54,23 +54,23 @@ export const CLOCK_PROVEN_AFTER_MS = DAY_MS
 // What is believed for a while
 
 /** A token's answer from the store: a revoked one stops working within this time. */
-export const TOKEN_BELIEVED_MS = 30 * SECOND_MS
+export const TOKEN_CACHED_MS = 30 * SECOND_MS
 /** A name by which reports find their instance is written again when it is older than this: a write a month. */
 export const ALIAS_RENEW_MS = 30 * DAY_MS
 /** That a table has never heard of a fleet: another server may be given it at any moment. */
-export const LAYOUT_BELIEVED_MS = 5 * SECOND_MS
+export const LAYOUT_CACHED_MS = 5 * SECOND_MS
 /** A secret of SSM: a rotated one is used within this time. */
-export const SECRET_BELIEVED_MS = 5 * MINUTE_MS
+export const SECRET_CACHED_MS = 5 * MINUTE_MS
 /** The census of a fleet: what a day's boots come to does not change within a minute. */
-export const CENSUS_BELIEVED_MS = MINUTE_MS
+export const CENSUS_CACHED_MS = MINUTE_MS
 /** Counts of boots from before the last hour, on pages where several processes write the table: each read is megabytes there. */
 export const OLD_CELLS_BELIEVED_MS = 5 * MINUTE_MS
 /** One that was counted for a page or a latch: several latches want it within moments. */
-export const FRESH_CENSUS_BELIEVED_MS = 2 * SECOND_MS
+export const FRESH_CENSUS_CACHED_MS = 2 * SECOND_MS
 /** An image's own deadline: after an outage a whole fleet asks at once. */
-export const IMAGE_DEADLINE_BELIEVED_MS = 10 * MINUTE_MS
+export const IMAGE_DEADLINE_CACHED_MS = 10 * MINUTE_MS
 /** That an image has reported: asked again after this long, so that a process that runs for months notices an erasure. */
-export const IMAGE_KNOWN_BELIEVED_MS = DAY_MS
+export const IMAGE_KNOWN_CACHED_MS = DAY_MS
 /** The old signing secret signs too for this long after a rotation: the time that a receiver has to learn the new one. */
 export const SECRET_OVERLAP_MS = DAY_MS
 /** Refused reports rewrite the instance this often at most: its own reports need it. */
@@ -188,7 +188,7 @@ export const REPLAY_LOOKS_BACK_DAYS = 14
 /** What failing machines share is looked for again where more of them fail, this long after the look before at the earliest: a page half a minute later has news. */
 export const COHORT_EVERY_MS = 10 * SECOND_MS
 /** The newest boots of a fleet, read for that: other incidents want them within moments. */
-export const COHORT_BOOTS_BELIEVED_MS = 5 * SECOND_MS
+export const COHORT_BOOTS_CACHED_MS = 5 * SECOND_MS
 /** A latch clears after its cohort was below half the limit for this long. */
 export const LATCH_CALM_MS = 15 * MINUTE_MS
 /** While a latch stands its cohort is counted this often. */
@@ -202,17 +202,17 @@ export const ACK_S = 4 * HOUR_S
 export const SILENCE_AT_MOST_MS = 90 * DAY_MS
 /** The default of `auth.sessions.idle_s`: a shift, so that nobody signs in at 3 a.m. who was here in the evening. */
 export const SESSION_IDLE_S = 12 * HOUR_S
-/** Of `auth.sessions.lasts_s`: a week on call. A token that is revoked ends its sessions within TOKEN_BELIEVED_MS anyway. */
+/** Of `auth.sessions.lasts_s`: a week on call. A token that is revoked ends its sessions within TOKEN_CACHED_MS anyway. */
 export const SESSION_LASTS_S = 7 * 24 * HOUR_S
 /** The most that either may be set to, and so how long a session is stored. */
 export const SESSION_LASTS_MOST_S = 30 * 24 * HOUR_S
 /** Of `auth.oidc.sign_in_again_s`: who left, or lost a group, is out within a day. */
-export const SIGNED_IN_ANEW_S = 24 * HOUR_S
+export const SIGNED_IN_AGAIN_S = 24 * HOUR_S
 /** That a session or a token is in use is written down this often at most. */
 export const LAST_USE_EVERY_MS = 5 * MINUTE_MS
 /** From being sent to the provider until coming back: time to type a password and to find one's phone. */
 export const SIGN_IN_WITHIN_S = 600
 /** What a provider, its keys and its secret say is asked for again after this: a rotated one is used within it. */
-export const PROVIDER_BELIEVED_MS = 5 * MINUTE_MS
+export const PROVIDER_CACHED_MS = 5 * MINUTE_MS
 /** Clocks of a provider or a proxy may differ from ours by this: a signed statement of theirs is good so much longer. */
 export const SIGNED_CLOCK_SKEW_S = 30

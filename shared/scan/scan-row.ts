@@ -11,16 +11,16 @@ import type {
   Remedy,
   Verdict,
 } from '../verdict.ts'
-import { type StoryLine, tellStory } from '../view/story.ts'
-import type { Untold } from './untold.ts'
+import { bootStory, type StoryLine } from '../view/story.ts'
+import type { UndiagnosedReason } from './undiagnosed.ts'
 
-export interface TellsNothing {
-  why: Untold
+export interface Undiagnosed {
+  why: UndiagnosedReason
   /** One line: the command's own words, or what was read. May be a stranger's text; it went through `displayLine`. */
   detail: string
 }
 
-export interface ToldBoot {
+export interface DiagnosedBoot {
   verdict: Verdict
   cause: Cause
   confidence: Confidence
@@ -43,9 +43,9 @@ export interface ScanRow {
   /** Epoch milliseconds, by cloud-init's banner; null where none is dated. */
   booted_at: number | null
   /** null where nothing was read that could be judged. */
-  boot: ToldBoot | null
+  boot: DiagnosedBoot | null
   /** Set where nothing can be told, be it for want of a text or by what the text says. */
-  untold: TellsNothing | null
+  untold: Undiagnosed | null
 }
 
 /**
@@ -86,7 +86,7 @@ export function outcomeOf({ boot, untold }: Pick<ScanRow, 'boot' | 'untold'>): O
 export const isOpen = (verdict: Verdict): boolean => OUTCOMES[verdict] === 'untold'
 
 /** A row without a boot. */
-export function untoldRow(id: string, why: Untold, detail: string): ScanRow {
+export function undiagnosedRow(id: string, why: UndiagnosedReason, detail: string): ScanRow {
   return { id, labels: {}, booted_at: null, boot: null, untold: { why, detail: displayLine(detail, 300) } }
 }
 
@@ -94,7 +94,7 @@ export function untoldRow(id: string, why: Untold, detail: string): ScanRow {
 const LINES_KEPT = 8
 
 /** What of a judgement a scan keeps. */
-export function toldBoot(judgement: Judgement, summary: string): ToldBoot {
+export function diagnosedBoot(judgement: Judgement, summary: string): DiagnosedBoot {
   const { verdict, cause, confidence, cloud_init_version, datasource, race, evidence, findings, remedy } =
     judgement
   return {
@@ -107,7 +107,7 @@ export function toldBoot(judgement: Judgement, summary: string): ToldBoot {
     margin_s: race.margin_s,
     at_risk: race.at_risk,
     summary,
-    story: tellStory(judgement).slice(0, LINES_KEPT),
+    story: bootStory(judgement).slice(0, LINES_KEPT),
     evidence: evidence.slice(-LINES_KEPT).map((line) => ({ ...line, text: line.text.slice(0, 1000) })),
     findings: findings
       .slice(0, LINES_KEPT)

@@ -1,8 +1,8 @@
 /** What all machines of a scan come to: counts by cause and label, the narrowest wins, what could not be told, what to do. Pure. */
 import { CAUSES, type Cause, type Remedy, type Verdict } from '../verdict.ts'
 import { isTimed, marginPoint } from '../view/image-report.ts'
-import { NO_MACHINES, type Outcome, outcomeOf, type ScanRow, type ToldBoot } from './scan-row.ts'
-import { UNTOLD, type Untold } from './untold.ts'
+import { type DiagnosedBoot, NO_MACHINES, type Outcome, outcomeOf, type ScanRow } from './scan-row.ts'
+import { UNDIAGNOSED_REASONS, type UndiagnosedReason } from './undiagnosed.ts'
 
 export interface CauseCount {
   outcome: Outcome
@@ -16,8 +16,8 @@ export interface CauseCount {
   share: number
 }
 
-export interface UntoldCount {
-  why: Untold
+export interface UndiagnosedCount {
+  why: UndiagnosedReason
   count: number
   /** The first of them. */
   id: string
@@ -42,11 +42,13 @@ export interface Totals {
   degraded: number
   by_cause: CauseCount[]
   narrowest: NarrowRow[]
-  untold: UntoldCount[]
+  untold: UndiagnosedCount[]
   to_do: ToDo[]
 }
 
-export type NarrowRow = ScanRow & { boot: ToldBoot & { margin_s: NonNullable<ToldBoot['margin_s']> } }
+export type NarrowRow = ScanRow & {
+  boot: DiagnosedBoot & { margin_s: NonNullable<DiagnosedBoot['margin_s']> }
+}
 
 const NARROWEST = 10
 /** A machine without a value for a label. */
@@ -63,7 +65,7 @@ export function totalsOf(rows: readonly ScanRow[], labels: readonly string[]): T
     degraded: told.filter(({ verdict }) => verdict === 'degraded').length,
     by_cause: byCause(rows, labels),
     narrowest: narrowestOf(rows),
-    untold: untoldCounts(rows),
+    untold: undiagnosedCounts(rows),
     to_do: toDoOf(rows),
   }
 }
@@ -116,8 +118,8 @@ function narrowestOf(rows: readonly ScanRow[]): NarrowRow[] {
 const hasMargin = (row: ScanRow): row is NarrowRow =>
   row.boot !== null && row.boot.margin_s !== null && outcomeOf(row) === 'came_up'
 
-function untoldCounts(rows: readonly ScanRow[]): UntoldCount[] {
-  return UNTOLD.flatMap((why) => {
+function undiagnosedCounts(rows: readonly ScanRow[]): UndiagnosedCount[] {
+  return UNDIAGNOSED_REASONS.flatMap((why) => {
     const [first, ...more] = rows.filter(({ untold }) => untold?.why === why)
     if (first?.untold == null) return []
     return [{ why, count: more.length + 1, id: first.id, detail: first.untold.detail }]
@@ -125,15 +127,15 @@ function untoldCounts(rows: readonly ScanRow[]): UntoldCount[] {
 }
 
 /** A machine that needs something, and how urgently. */
-interface Ill {
+interface Failing {
   id: string
-  boot: ToldBoot
+  boot: DiagnosedBoot
   rank: number
 }
 
 /** Each cause once: what failed first, then by how many. */
 function toDoOf(rows: readonly ScanRow[]): ToDo[] {
-  return [...Map.groupBy(rows.flatMap(illIn), ({ boot }) => boot.cause)]
+  return [...Map.groupBy(rows.flatMap(failingIn), ({ boot }) => boot.cause)]
     .map(([cause, machines]) => {
       const worst = Math.min(...machines.map(({ rank }) => rank))
       const ways = [...Map.groupBy(machines, ({ boot }) => JSON.stringify(boot.remedy)).values()].sort(
@@ -157,7 +159,7 @@ function toDoOf(rows: readonly ScanRow[]): ToDo[] {
 }
 
 /** A boot that is ok, or was switched off by somebody, needs nothing. */
-function illIn(row: ScanRow): Ill[] {
+function failingIn(row: ScanRow): Failing[] {
   const { id, boot } = row
   const outcome = outcomeOf(row)
   const needsNothing = boot?.verdict === 'ok' && outcome !== 'no_source'
@@ -165,7 +167,7 @@ function illIn(row: ScanRow): Ill[] {
   return [{ id, boot, rank: rankOf({ outcome, verdict: boot.verdict }) }]
 }
 
-const countWorst = (machines: readonly Ill[], worst: number): number =>
+const countWorst = (machines: readonly Failing[], worst: number): number =>
   machines.filter(({ rank }) => rank === worst).length
 
 /**

@@ -40,7 +40,7 @@ const MET: Partial<Record<Cause, string>> = {
 }
 
 /** The story of a judged boot, in the order in which it happened; empty where nothing is known. */
-export function tellStory(judgement: Judgement): StoryLine[] {
+export function bootStory(judgement: Judgement): StoryLine[] {
   return [
     ...lookupLine(judgement),
     ...laterLine(judgement),

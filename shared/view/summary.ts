@@ -5,7 +5,7 @@
 import { displayLine } from '../display.ts'
 import type { EvidenceLine, Judgement, Verdict } from '../verdict.ts'
 import { cutMiddle } from './cut-middle.ts'
-import { tellStory } from './story.ts'
+import { bootStory } from './story.ts'
 
 const CAME_TO: Record<Verdict, string> = {
   ok: 'the boot is ok',
@@ -36,7 +36,7 @@ export function summaryOf(
 
 /** The first two things that happened, where they say more than the line itself. */
 function whatHappened(judgement: Judgement): string[] {
-  return tellStory(judgement)
+  return bootStory(judgement)
     .filter(({ text }) => !text.startsWith('the text ends before'))
     .slice(0, 2)
     .map(({ at, text }) => (at === null ? text : `at ${at.toFixed(2)} s ${text}`))

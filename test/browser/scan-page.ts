@@ -8,7 +8,7 @@ import type { Browser } from 'playwright-core'
 import { consoleRow } from '../../cli/scan/console-row.ts'
 import { scanPage } from '../../cli/scan/page.ts'
 import { reportOf } from '../../shared/scan/scan-report.ts'
-import { untoldRow } from '../../shared/scan/scan-row.ts'
+import { undiagnosedRow } from '../../shared/scan/scan-row.ts'
 import { accessibilityFaults } from '../support/accessibility.ts'
 import { axeViolations } from '../support/axe.ts'
 import { noBrowser, startBrowser } from '../support/browser.ts'
@@ -34,7 +34,7 @@ describe('the page of a scan', { skip: noBrowser }, () => {
       ),
     )
     const labelled = rows.map((row) => ({ ...row, labels: { image: HOSTILE } }))
-    const all = [...labelled, untoldRow('off', 'console_disabled', HOSTILE)]
+    const all = [...labelled, undiagnosedRow('off', 'console_disabled', HOSTILE)]
     const facts = { at: 0, asked: HOSTILE, took_ms: 1, of: 9, is_interrupted: true, labels: [], since: null }
     const file = join(folder, 'scan.html')
     writeFileSync(file, await scanPage(reportOf(all, facts)))

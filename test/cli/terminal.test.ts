@@ -12,7 +12,7 @@ import {
 } from '../../cli/terminal/style.ts'
 import type { Judgement } from '../../shared/verdict.ts'
 import { VERDICTS } from '../../shared/verdict.ts'
-import { tellStory } from '../../shared/view/story.ts'
+import { bootStory } from '../../shared/view/story.ts'
 import { seedJudgement, span } from './seed-judgement.ts'
 
 const HOSTILE = '\u001b[2Jeth0\u202e\n ✔ ok: healthy (certain)\u0007'
@@ -32,7 +32,7 @@ function render(judgement: Judgement, given: Partial<TerminalFacts> = {}): strin
 }
 
 describe('the diagnosis of the seed incident', () => {
-  const told = tellStory(seedJudgement())
+  const told = bootStory(seedJudgement())
 
   it('shows what eth0 had and lacked at the first lookup', () => {
     assert.deepEqual(told[0], {
@@ -63,7 +63,7 @@ describe('the diagnosis of the seed incident', () => {
   ]
   for (const [cause, says] of causes) {
     it(`says what the lookup ran into when the cause is ${cause}`, () => {
-      assert.match(tellStory(seedJudgement({ cause, verdict: 'failed' }))[0]?.text ?? '', says)
+      assert.match(bootStory(seedJudgement({ cause, verdict: 'failed' }))[0]?.text ?? '', says)
     })
   }
 
@@ -84,7 +84,7 @@ describe('the diagnosis of the seed incident', () => {
         ],
       },
     })
-    assert.deepEqual(tellStory(found), [
+    assert.deepEqual(bootStory(found), [
       { at: 61.5, text: 'DataSourceEc2Local was found, 50.5 s after its search began' },
     ])
   })
@@ -94,7 +94,7 @@ describe('the diagnosis of the seed incident', () => {
       verdict: 'failed',
       datasource: { outcome: 'none', name: 'DataSourceNone', waited_s: null, attempts: [] },
     })
-    assert.match(tellStory(failed)[1]?.text ?? '', /DataSourceNone: no hostname, keys or user data/)
+    assert.match(bootStory(failed)[1]?.text ?? '', /DataSourceNone: no hostname, keys or user data/)
   })
 })
 

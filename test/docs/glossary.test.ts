@@ -81,7 +81,7 @@ describe('the reader of the glossary', () => {
   it('finds a retired word across a line end and in any case, but not inside another word or in code', () => {
     const found = (text: string) => faultsIn(proseOf('x.md', text)).length
     assert.equal(found('Reports that are Turned\naway come back.'), 1)
-    assert.equal(found('The audit verb `told` is stored. Untold numbers.'), 0)
+    assert.equal(found('The audit verb `told` is stored. UndiagnosedReason numbers.'), 0)
     assert.equal(found('```\ntold\n```'), 0)
     assert.equal(found('On-call is told.'), 1)
   })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { isBelieved } from '../../functions/boots/newest.ts'
+import { isTrusted } from '../../functions/boots/newest.ts'
 import { instanceGates } from '../../shared/remediation/instance-gates.ts'
 import { type GuestFacts, HEALTHY, LOST_RACE } from '../support/guest.ts'
 import { receiverOfFile } from '../support/receiver.ts'
@@ -122,7 +122,7 @@ const MEASURES: Record<string, Measure> = {
     await world.pass(1)
     const { newest } = await world.instance(id)
     if (newest?.verdict !== 'ok') return 'no'
-    return isBelieved(newest) ? 'yes' : 'as unverified'
+    return isTrusted(newest) ? 'yes' : 'as unverified'
   },
   'is counted': async (world, says) => {
     const before = await world.counted()

@@ -4,7 +4,7 @@
  */
 import { ownLines } from '../../shared/evidence/own-line.ts'
 import type { Judgement } from '../../shared/verdict.ts'
-import { tellStory } from '../../shared/view/story.ts'
+import { bootStory } from '../../shared/view/story.ts'
 import type { ToldAnswer } from '../support/answer-to-file.ts'
 
 /** Everything in `answer` that is not true of `text`, in words; empty where nothing is. */
@@ -113,7 +113,7 @@ function timesOf(text: string, judged: Judgement): string[] {
       const least = (at - start_s) % 86_400
       return steps.some((a) => steps.some((b) => Math.abs(((b - a + 86_400) % 86_400) - least) < 0.006))
     })
-  return tellStory(judged)
+  return bootStory(judged)
     .map(({ at }) => at)
     .filter((at) => at !== null)
     .filter((at) => !known.has(at.toFixed(2)) && !isDerived(at))

@@ -84,7 +84,7 @@ function judge(
     quarantined: stored?.quarantine != null || wasLogged('report_quarantined'),
     contested: stored?.contest !== undefined,
     'turned away': life.refusals.some(({ status, tries }) => status !== 429 || tries > 1),
-    'not believed': !isBelieved(stored),
+    'not believed': !isTrusted(stored),
     'not paged': failed !== null && pages === 0,
     'paged twice': pages > 1,
     'paged falsely': strange.some(({ pages: some }) => some > 0),
@@ -99,7 +99,7 @@ function judge(
 const isHealable = ({ machine, kind }: Life): boolean =>
   machine.failed()?.cause === 'route_missing_at_lookup' && kind.container !== true && kind.fleet !== 'bare'
 
-const isBelieved = (stored: InstanceItem | null): boolean =>
+const isTrusted = (stored: InstanceItem | null): boolean =>
   stored?.newest?.trust === 'bound' || stored?.newest?.trust === 'attested'
 
 async function generationsOf(store: Store, fleet: string): Promise<IncidentHead[]> {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { PageEvent } from '../../cli/simulate/far-side.ts'
-import { createTruth, type Told } from '../../cli/simulate/truth.ts'
+import { createTruth, type JudgedReport } from '../../cli/simulate/truth.ts'
 
 const AT = Date.parse('2026-01-02T12:00:00Z')
 const CAUSE = 'route_missing_at_lookup'
-const told = (instance: string, given: Partial<Told> = {}): Told => ({
+const told = (instance: string, given: Partial<JudgedReport> = {}): JudgedReport => ({
   ...{ instance, image: 'image-1', boot: 1, seq: 1, boot_key: `boot-1-of-${instance}`, cause: null },
   ...{ first_at: AT - 60_000, ...given },
 })
@@ -30,7 +30,7 @@ const message = (
 describe('the truth checker of a simulated fleet', () => {
   function fleet() {
     const truth = createTruth()
-    const known = (one: Told) => {
+    const known = (one: JudgedReport) => {
       truth.taken(one)
       truth.judged(one.boot_key)
     }

@@ -9,7 +9,7 @@ import {
 } from '../../../shared/view/remedy-cards.ts'
 import type { ShownReport } from '../boot-reads.ts'
 import { guest, guestBlock, type Html, html, maybe, typed, when } from './html.ts'
-import { asideWords } from './marks.ts'
+import { quarantineWords } from './marks.ts'
 
 /** `boot` tells the lines of several boots on one page apart; a page of one boot needs none, and its links stay short. */
 export function evidenceList(
@@ -84,7 +84,7 @@ export function reportTable(reports: ShownReport[], linkOf: (report: ShownReport
     return html`<tr>
 <th scope="row" data-label="Number"><a href="${linkOf(shown)}">${report.seq}</a></th><td data-label="Received">${when(report.received_at)}</td><td data-label="Source">${report.source}</td>
 <td data-label="Uptime" class="short">${report.uptime_sent === null ? '–' : seconds(report.uptime_sent)}</td>
-<td data-label="Counted">${counts ? 'yes' : html`<span class="tag bad">no</span> ${asideWords(aside)}`}</td>
+<td data-label="Counted">${counts ? 'yes' : html`<span class="tag bad">no</span> ${quarantineWords(aside)}`}</td>
 <td data-label="Token" class="mono">${report.token_id}</td>
 <td data-label="Sections">${guest(sections.map(({ name }) => name).join(', '), 400)}</td></tr>`
   }

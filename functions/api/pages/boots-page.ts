@@ -3,7 +3,7 @@ import { CAUSES, VERDICTS } from '../../../shared/verdict.ts'
 import { CAUSE_WORDS, VERDICT_LOOKS } from '../../../shared/verdict-words.ts'
 import { type BootQuery, isFiltered } from '../../../shared/view/boot-filters.ts'
 import type { BootRow } from '../../store/boot-row.ts'
-import type { LookedThrough } from '../look-through.ts'
+import type { SearchedPage } from '../search-rows.ts'
 import { bootTable } from './boot-table.ts'
 import { firstReport } from './first-report.ts'
 import { guest, type Html, html, maybe } from './html.ts'
@@ -12,7 +12,7 @@ import { listLink } from './list-link.ts'
 
 export interface BootsProps {
   fleet: string
-  boots: LookedThrough<BootRow>
+  boots: SearchedPage<BootRow>
   query: BootQuery
   publicUrl: string
   links: Links

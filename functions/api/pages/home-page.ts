@@ -5,7 +5,7 @@ import { counted, percent } from '../../../shared/view/number-words.ts'
 import type { BootRow } from '../../store/boot-row.ts'
 import type { IncidentHead } from '../../store/incident-item.ts'
 import type { FleetPulse } from '../fleet-pulse.ts'
-import type { LookedThrough } from '../look-through.ts'
+import type { SearchedPage } from '../search-rows.ts'
 import { bootTable } from './boot-table.ts'
 import { announceFirst, firstReport } from './first-report.ts'
 import { hoursSvg } from './hours-svg.ts'
@@ -18,7 +18,7 @@ const INCIDENTS_SHOWN = 12
 export interface HomeProps {
   pulses: FleetPulse[]
   /** Newest boots, where there is only one fleet. */
-  boots: LookedThrough<BootRow> | null
+  boots: SearchedPage<BootRow> | null
   /** How late the oldest work is, in seconds; 0 where none is. */
   behind_s: number
   /** The last time within 24 hours in which no guest could have been heard; null where never. */
@@ -135,7 +135,7 @@ function openIncidents(pulses: readonly FleetPulse[], now: number): Html {
 ${maybe(all.length > INCIDENTS_SHOWN, () => html`<p class="quiet">and ${all.length - INCIDENTS_SHOWN} more: ${pulses.filter(({ open }) => open.length > 0).map((pulse) => html`<a href="${linksFor(pulse).path('/incidents')}">${pulse.fleet}</a> `)}</p>`)}</section>`
 }
 
-function newest({ fleet }: FleetPulse, boots: LookedThrough<BootRow>, publicUrl: string): Html {
+function newest({ fleet }: FleetPulse, boots: SearchedPage<BootRow>, publicUrl: string): Html {
   if (boots.items.length === 0) return firstReport({ fleet, publicUrl })
   const links = linksFor({ fleet })
   return html`${announceFirst(boots.items, fleet)}<section class="card"><div class="head"><h2>Newest boots</h2><a class="more" href="${links.path('/boots')}">All boots</a></div>${bootTable(boots.items, links)}</section>`

@@ -6,7 +6,7 @@ import { type ImageBootQuery, isNarrowed } from '../../../shared/view/image-boot
 import { counted, seconds } from '../../../shared/view/number-words.ts'
 import type { ImageBoot } from '../../store/image-boot.ts'
 import type { ReadImage } from '../image-reads.ts'
-import type { LookedThrough } from '../look-through.ts'
+import type { SearchedPage } from '../search-rows.ts'
 import { guest, type Html, html, maybe, since } from './html.ts'
 import { bootsOf, imageNumbers, marginLede, shareTag } from './images-page.ts'
 import type { Links } from './links.ts'
@@ -15,7 +15,7 @@ import { marginMark, trustNote, verdictMark } from './marks.ts'
 export interface ImageProps {
   fleet: string
   image: ReadImage
-  boots: LookedThrough<ImageBoot>
+  boots: SearchedPage<ImageBoot>
   /** Images that it can be compared with. */
   others: string[]
   query: ImageBootQuery

@@ -13,7 +13,7 @@ import { guest, type Html, html, maybe, when } from './html.ts'
 import { signInToAct } from './incident-forms.ts'
 import { toneOf } from './incident-line.ts'
 import type { Links } from './links.ts'
-import { asideWords, trustMark, verdictMark } from './marks.ts'
+import { quarantineWords, trustMark, verdictMark } from './marks.ts'
 
 export interface InstanceProps {
   item: InstanceItem
@@ -76,7 +76,7 @@ function quarantine({ item, operates, path, links }: InstanceProps): Html | '' {
   const { quarantine: waiting, instance } = item
   if (waiting === null) return ''
   return html`<section class="card acts"><h2>Quarantined: ${counted(waiting.reports, 'report')}</h2>
-<p class="notice warn">${asideWords(waiting.reason)}, since ${when(waiting.since)}. Accept only if this machine really was rebuilt, or cloned under this name. Its new secret is then believed and the old one is not.</p>
+<p class="notice warn">${quarantineWords(waiting.reason)}, since ${when(waiting.since)}. Accept only if this machine really was rebuilt, or cloned under this name. Its new secret is then believed and the old one is not.</p>
 ${
   operates
     ? waiting.secret_hash === null

@@ -2,7 +2,7 @@
 import { CAUSE_WORDS } from '../../../shared/verdict-words.ts'
 import type { BootQuery } from '../../../shared/view/boot-filters.ts'
 import type { InstanceItem } from '../../store/instance-item.ts'
-import type { LookedThrough } from '../look-through.ts'
+import type { SearchedPage } from '../search-rows.ts'
 import { guest, type Html, html, maybe, since } from './html.ts'
 import type { Links } from './links.ts'
 import { listLink } from './list-link.ts'
@@ -10,7 +10,7 @@ import { trustNote, verdictMark } from './marks.ts'
 
 export interface InstancesProps {
   fleet: string
-  found: LookedThrough<InstanceItem>
+  found: SearchedPage<InstanceItem>
   query: Pick<BootQuery, 'instance' | 'image' | 'cursor' | 'limit'>
   links: Links
 }

@@ -3,7 +3,11 @@
  * into the page that is there, node by node, so that whoever reads, types or has opened something is not disturbed. The server
  * says when (`/events`); where it cannot, and once in a while anyhow, the page asks.
  */
-import { HIDDEN_PAGE_ASKS_MS, PAGE_RESTS_MS, PAGE_SAYS_EVERY_MS } from '../../../shared/policy/people.ts'
+import {
+  HIDDEN_PAGE_POLLS_MS,
+  PAGE_ANNOUNCES_EVERY_MS,
+  PAGE_RESTS_MS,
+} from '../../../shared/policy/people.ts'
 
 export const LIVE_SCRIPT = /* js */ `
 // --- putting a fresh page into the one that is there ------------------------------------------------------
@@ -101,7 +105,7 @@ function put(text) {
   inPlace(() => { patch(main(), fresh); comforts(); showTimes() })
   document.title = next.title
   for (const incident of shownIncidents()) announceIncident(incident)
-  if (etag && Date.now() - saidAt > ${PAGE_SAYS_EVERY_MS}) { byId('announce').textContent = 'The page was updated.'; saidAt = Date.now() }
+  if (etag && Date.now() - saidAt > ${PAGE_ANNOUNCES_EVERY_MS}) { byId('announce').textContent = 'The page was updated.'; saidAt = Date.now() }
 }
 /** Marked text is about to be copied: the page waits. */
 const isMarking = () => String(getSelection()).length > 0 && main().contains(getSelection().anchorNode)
@@ -131,7 +135,7 @@ async function refresh() {
     showTimes()
   }
 }
-function schedule(ms = document.hidden ? ${HIDDEN_PAGE_ASKS_MS} : 1000 * (stream?.isReady ? main().dataset.asks : main().dataset.asksOften)) {
+function schedule(ms = document.hidden ? ${HIDDEN_PAGE_POLLS_MS} : 1000 * (stream?.isReady ? main().dataset.asks : main().dataset.asksOften)) {
   clearTimeout(timer)
   timer = setTimeout(async () => { await refresh(); schedule() }, ms)
 }
@@ -151,7 +155,7 @@ function listen() {
   source.addEventListener('error', () => {
     if (stream) stream.isReady = false
     // Refused, and not only cut: it does not come again by itself.
-    if (source.readyState === EventSource.CLOSED) { hangUp(); setTimeout(listen, ${HIDDEN_PAGE_ASKS_MS}) }
+    if (source.readyState === EventSource.CLOSED) { hangUp(); setTimeout(listen, ${HIDDEN_PAGE_POLLS_MS}) }
     soon()
   })
 }

@@ -42,12 +42,12 @@ export function marginMark(margin: Interval | null): Html {
   return html`<span class="margin ${lost ? 'lost' : 'won'}"><svg width="80" height="12" viewBox="0 0 80 12" aria-hidden="true"><path class="scale" d="M2 6h76"/><rect class="bar" x="${from.toFixed(1)}" y="3" width="${width}" height="6" rx="1.5"/><path class="zero" d="M40 0v12"/></svg> ${marginWords(margin)}</span>`
 }
 
-const ASIDE: Record<string, string> = {
+const QUARANTINE_REASONS: Record<string, string> = {
   second_secret: 'They carry a different secret from the one on record',
   no_secret_but_one_is_bound: 'They carry no secret, but this machine has one on record',
   identity_mismatch: 'Their identity contradicts inventory',
 }
 
 /** Why reports are quarantined; null: nobody vouches for them. */
-export const asideWords = (reason: string | null): string =>
-  reason === null ? 'nobody vouches for it' : (ASIDE[reason] ?? reason.replaceAll('_', ' '))
+export const quarantineWords = (reason: string | null): string =>
+  reason === null ? 'nobody vouches for it' : (QUARANTINE_REASONS[reason] ?? reason.replaceAll('_', ' '))

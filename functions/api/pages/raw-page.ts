@@ -3,7 +3,7 @@ import { lineAnchor, linesOf } from '../../../shared/view/evidence-places.ts'
 import type { ReadBoot, ShownReport } from '../boot-reads.ts'
 import { guest, guestBlock, type Html, html, maybe, when } from './html.ts'
 import type { Links } from './links.ts'
-import { asideWords } from './marks.ts'
+import { quarantineWords } from './marks.ts'
 
 /** An honest report has some hundred lines; one that was made to be long is not shown to its end. */
 const LINES_SHOWN = 4000
@@ -32,7 +32,7 @@ export function rawPage({ boot, report, links }: RawProps): Html {
   })
   return html`<nav class="crumbs" aria-label="Where this is"><a href="${links.boot(at)}">Boot of ${guest(instance, 64)}</a> / report ${report.report.seq}</nav>
 <div class="head"><h1>What the guest sent</h1><a class="more" href="${links.rawText(at, report.id)}">As text</a> <button type="button" data-copy-url="${links.rawText(at, report.id)}" hidden>Copy all</button></div>
-<p class="lede">Received ${when(report.report.received_at)}, secrets already taken out. ${report.counts ? 'It counts in the judgement.' : html`<span class="tag bad">It does not count</span> ${asideWords(report.aside)}`}</p>
+<p class="lede">Received ${when(report.report.received_at)}, secrets already taken out. ${report.counts ? 'It counts in the judgement.' : html`<span class="tag bad">It does not count</span> ${quarantineWords(report.aside)}`}</p>
 ${maybe(reports.length > 1, () => html`<div class="chips" role="group" aria-label="Reports of this boot">${reports.map((one) => html`<a href="${links.raw(at, one.id)}"${one.id === report.id ? html` aria-current="true"` : ''}>report ${one.report.seq}${maybe(!one.counts, () => html`, not counted`)}</a>`)}</div>`)}
 ${sections}`
 }

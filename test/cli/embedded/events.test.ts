@@ -6,7 +6,7 @@ import { createFleetNews, withFleetNews } from '../../../functions/store/fleet-n
 import { incidentId } from '../../../shared/incident-id.ts'
 import { LIVE_STREAMS_OF_ONE } from '../../../shared/policy/limits.ts'
 import { STREAM_BEATS_EVERY_MS } from '../../../shared/policy/people.ts'
-import { TOKEN_BELIEVED_MS } from '../../../shared/policy/waits.ts'
+import { TOKEN_CACHED_MS } from '../../../shared/policy/waits.ts'
 import { sha256Hex } from '../../../shared/token.ts'
 import { type Embedded, startEmbedded } from '../../support/embedded.ts'
 import { type EventReader, readEvents } from '../../support/event-stream.ts'
@@ -127,7 +127,7 @@ describe('GET /events', () => {
     const reader = await listening('leaver')
     const stored = (await embedded.server.store.getToken(sha256Hex(text))) ?? assert.fail()
     await embedded.server.store.casToken({ ...stored, revoked_at: clock })
-    clock += TOKEN_BELIEVED_MS - STREAM_BEATS_EVERY_MS
+    clock += TOKEN_CACHED_MS - STREAM_BEATS_EVERY_MS
     await silence('web', 's-6')
     assert.equal(await reader.next(), null)
   })

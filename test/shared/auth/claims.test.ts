@@ -7,8 +7,8 @@ import {
   type Claims,
   claimValues,
   grantsOf,
+  heldClaims,
   nameIn,
-  saidBy,
 } from '../../../shared/auth/claims.ts'
 
 const rule = (claim: string, value: string, fleet = 'web'): ClaimRule => ({
@@ -38,7 +38,7 @@ describe('a claim', () => {
 describe('the roles that rules grant', () => {
   const rules = [rule('groups', 'a'), rule('groups', 'b', '*'), rule('email', 'anna@x.org', 'batch')]
   const given = (claims: Claims) =>
-    grantsOf(saidBy(claims, rules, 'provider'), rules).map(({ fleet }) => fleet)
+    grantsOf(heldClaims(claims, rules, 'provider'), rules).map(({ fleet }) => fleet)
 
   it('add up', () => assert.deepEqual(given({ groups: ['b', 'a'] }), ['web', '*']))
   it('are none for another value, another case or part of a value', () => {
@@ -52,13 +52,13 @@ describe('the roles that rules grant', () => {
   })
   it('depend on a mail address that a proxy signs in with, unless it says that the address is unverified', () => {
     const email = 'anna@x.org'
-    const byProxy = (claims: Claims) => saidBy(claims, rules, 'proxy').length
+    const byProxy = (claims: Claims) => heldClaims(claims, rules, 'proxy').length
     assert.deepEqual([byProxy({ email }), byProxy({ email, email_verified: true })], [1, 1])
     for (const email_verified of [false, 'false', null]) assert.equal(byProxy({ email, email_verified }), 0)
     assert.equal(nameIn({ email, sub: '1' }, undefined, 'proxy'), email)
   })
   it('disappear with their rule', () => {
-    const said = saidBy({ groups: ['a', 'b'] }, rules, 'provider')
+    const said = heldClaims({ groups: ['a', 'b'] }, rules, 'provider')
     assert.deepEqual(grantsOf(said, rules.slice(0, 1)), [{ fleet: 'web', role: 'viewer' }])
     assert.deepEqual(grantsOf(said, []), [])
   })

@@ -5,7 +5,7 @@ import { bootDate } from '../../../shared/scan/boot-date.ts'
 import { ID_HERE } from '../../../shared/scan/command-words.ts'
 import { labelsFrom, parseCsv } from '../../../shared/scan/inventory-csv.ts'
 import { consoleFileIn, contentOf, PRESETS, readListed } from '../../../shared/scan/presets.ts'
-import { whyFailed, whyNothing, whyUndecided } from '../../../shared/scan/untold.ts'
+import { whyFailed, whyNothing, whyUndecided } from '../../../shared/scan/undiagnosed.ts'
 
 const preset = (name: string) => PRESETS[name] ?? assert.fail(name)
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { judgeBoot } from '../../../shared/judgement/judge.ts'
 import { headlineOf, reportOf, worstFirst } from '../../../shared/scan/scan-report.ts'
-import { outcomeOf, type ScanRow, toldBoot, untoldRow } from '../../../shared/scan/scan-row.ts'
+import { diagnosedBoot, outcomeOf, type ScanRow, undiagnosedRow } from '../../../shared/scan/scan-row.ts'
 import { exitCodeOf, totalsOf } from '../../../shared/scan/totals.ts'
 import type { Cause, Interval, Verdict } from '../../../shared/verdict.ts'
 
@@ -23,7 +23,7 @@ function rowWith({
   booted_at = null,
 }: Given): ScanRow {
   const judgement = { ...judgeBoot([]), verdict, cause }
-  const boot = { ...toldBoot(judgement, ''), margin_s: margin }
+  const boot = { ...diagnosedBoot(judgement, ''), margin_s: margin }
   return { id: `vm-${++made}`, labels: image === undefined ? {} : { image }, booted_at, boot, untold: null }
 }
 
@@ -35,7 +35,7 @@ describe('totalsOf', () => {
       lost('a'),
       lost('a'),
       rowWith({ image: 'a' }),
-      untoldRow('x', 'timed_out', ''),
+      undiagnosedRow('x', 'timed_out', ''),
       rowWith({ image: 'b' }),
     ]
     const { by_cause, count } = totalsOf(rows, ['image'])
@@ -91,9 +91,9 @@ describe('totalsOf', () => {
   const codes: [rows: ScanRow[], isInterrupted: boolean, code: number][] = [
     [[rowWith({})], false, 0],
     [[rowWith({ verdict: 'disabled' })], false, 0],
-    [[rowWith({}), untoldRow('x', 'timed_out', '')], false, 0],
+    [[rowWith({}), undiagnosedRow('x', 'timed_out', '')], false, 0],
     [[lost('a'), rowWith({})], false, 1],
-    [[untoldRow('x', 'timed_out', '')], false, 3],
+    [[undiagnosedRow('x', 'timed_out', '')], false, 3],
     [[rowWith({})], true, 130],
     [[lost('a')], true, 1],
   ]
@@ -121,7 +121,7 @@ describe('reportOf', () => {
     assert.deepEqual(reportOf([rowWith({})], { ...facts, since: null }).labels, [])
   })
   it('lists the worst first', () => {
-    const rows = [rowWith({}), untoldRow('x', 'timed_out', ''), lost('a')]
+    const rows = [rowWith({}), undiagnosedRow('x', 'timed_out', ''), lost('a')]
     assert.deepEqual(worstFirst(rows).map(outcomeOf), ['failed', 'untold', 'came_up'])
   })
 })

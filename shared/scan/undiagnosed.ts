@@ -1,6 +1,6 @@
 /** Why a scan cannot say how a machine came up, in words, and what to do about it. Pure. */
 
-export const UNTOLD = [
+export const UNDIAGNOSED_REASONS = [
   'not_an_id',
   'command_failed',
   'console_disabled',
@@ -16,16 +16,16 @@ export const UNTOLD = [
   'undecided',
   'not_read_in_time',
 ] as const
-export type Untold = (typeof UNTOLD)[number]
+export type UndiagnosedReason = (typeof UNDIAGNOSED_REASONS)[number]
 
-interface UntoldWords {
+interface UndiagnosedWords {
   /** A heading in tables. */
   word: string
   /** What to do next. */
   advice: string
 }
 
-export const UNTOLD_WORDS: Record<Untold, UntoldWords> = {
+export const UNDIAGNOSED_WORDS: Record<UndiagnosedReason, UndiagnosedWords> = {
   not_an_id: { word: 'Not an id', advice: 'Check the list of ids.' },
   command_failed: { word: 'Command failed', advice: 'Run the command by hand for one of them.' },
   console_disabled: {
@@ -76,7 +76,7 @@ const POWER_ON =
   /Linux version \d|\[ {0,6}0\.0000|SeaBIOS|BdsDxe|GNU GRUB|Booting (?:from|paravirtualized)|Run \/init/
 
 /** Why a text without any line of cloud-init's tells nothing. */
-export function whyNothing(text: string): Untold {
+export function whyNothing(text: string): UndiagnosedReason {
   const told = text.trim()
   // What `aws … --output text` prints where there is nothing.
   if (told === '' || told === 'None') return 'no_console'
@@ -85,12 +85,13 @@ export function whyNothing(text: string): Untold {
 }
 
 /** Why a text with lines of cloud-init's decides nothing. */
-export const whyUndecided = (text: string): Untold => (POWER_ON.test(text) ? 'undecided' : 'starts_late')
+export const whyUndecided = (text: string): UndiagnosedReason =>
+  POWER_ON.test(text) ? 'undecided' : 'starts_late'
 
 /** What the clouds' commands say where a console is switched off (Nova, Azure CLI, gcloud, libvirt). */
 const DISABLED =
   /does not have a console|console (?:output )?(?:is )?(?:not available|disabled|not enabled)|boot ?diagnostics[^\n]{0,60}(?:not enabled|disabled|enable)|enable boot diagnostics|serial port output[^\n]{0,40}disabled/i
 
 /** Why a command that failed told nothing, by its last words. */
-export const whyFailed = (complaint: string): Untold =>
+export const whyFailed = (complaint: string): UndiagnosedReason =>
   DISABLED.test(complaint) ? 'console_disabled' : 'command_failed'

@@ -2,17 +2,17 @@
 import type { Page } from '../store/store.ts'
 
 /** Rows that one request looks through at most; the cursor goes on from there. */
-export const MAX_LOOKED_AT = 2000
+export const ROWS_SEARCHED = 2000
 /** Rows of one read. As many as are still wanted would end in reads of one row each. */
 const ROWS_A_READ = 250
 
 /** With filters a page may be short of its limit and still have a `next`: then `looked_at` rows were all that it looked at. */
-export interface LookedThrough<T> extends Page<T> {
+export interface SearchedPage<T> extends Page<T> {
   /** Rows that were looked at for this page, those that match among them. */
   looked_at: number
 }
 
-export interface LookPlan<T> {
+export interface SearchPlan<T> {
   read: (cursor: string | null, limit: number) => Promise<Page<T>>
   matches: (row: T) => boolean
   /** The cursor that goes on behind this row. */
@@ -24,7 +24,7 @@ export interface LookPlan<T> {
 }
 
 /** At most `limit` rows that match. `next` is null only where nothing is left to look at. */
-export async function lookThrough<T>(plan: LookPlan<T>): Promise<LookedThrough<T>> {
+export async function searchRows<T>(plan: SearchPlan<T>): Promise<SearchedPage<T>> {
   const { read, matches, after, isFiltered, limit } = plan
   const items: T[] = []
   let [cursor, looked] = [plan.cursor, 0]
@@ -38,6 +38,6 @@ export async function lookThrough<T>(plan: LookPlan<T>): Promise<LookedThrough<T
       return { items, next: isLast ? page.next : after(row), looked_at: looked }
     }
     cursor = page.next
-  } while (cursor !== null && looked < MAX_LOOKED_AT)
+  } while (cursor !== null && looked < ROWS_SEARCHED)
   return { items, next: cursor, looked_at: looked }
 }

@@ -4,7 +4,7 @@ import { refusalText } from '../../shared/remediation/refusals.ts'
 import type { Happening } from './happening.ts'
 import type { TimedEvent } from './outcome.ts'
 
-export interface Told {
+export interface EventText {
   what: 'page' | 'update' | 'resolve' | 'ack' | 'repair' | 'refused' | 'latch' | 'host'
   /** Neighbours of the same group become one line; empty: always a line of its own. */
   group: string
@@ -12,14 +12,14 @@ export interface Told {
 }
 
 /** Null for what is not worth a line: a claim that was granted, a repair whose proof follows. */
-export function tellEvent(event: TimedEvent): Told | null {
-  return event.kind === 'decided' ? tellDecision(event.entry) : tellHappening(event)
+export function describeEvent(event: TimedEvent): EventText | null {
+  return event.kind === 'decided' ? describeDecision(event.entry) : describeHappening(event)
 }
 
-const alone = (what: Told['what'], text: string): Told => ({ what, group: '', words: () => text })
+const alone = (what: EventText['what'], text: string): EventText => ({ what, group: '', words: () => text })
 const many = (count: number, one: string, several: string) => (count === 1 ? one : `${count} ${several}`)
 
-function tellHappening(event: Happening): Told | null {
+function describeHappening(event: Happening): EventText | null {
   switch (event.kind) {
     case 'page':
       return alone(
@@ -55,7 +55,7 @@ function tellHappening(event: Happening): Told | null {
   }
 }
 
-function tellDecision({ action, reason, detail }: AuditEntry): Told | null {
+function describeDecision({ action, reason, detail }: AuditEntry): EventText | null {
   if (action === 'refuse') {
     const why = `${reason}: ${refusalText(reason)}`
     const words = () => `${detail.instance ?? `${detail.members} hosts`}, ${why}`
@@ -72,10 +72,10 @@ function tellDecision({ action, reason, detail }: AuditEntry): Told | null {
       `${action.replace('_', ' ')}${held}: ${[reason, detail.note].filter(Boolean).join(', ')}`,
     )
   }
-  return tellEnding(action, reason, String(detail.instance))
+  return describeEnding(action, reason, String(detail.instance))
 }
 
-function tellEnding(action: string, reason: string, instance: string): Told | null {
+function describeEnding(action: string, reason: string, instance: string): EventText | null {
   const [, kind, state] =
     /^(rerun|soft_reboot|hard_reboot) (succeeded|failed|expired|cancelled)$/.exec(action) ?? []
   if (!kind || !state) return null
