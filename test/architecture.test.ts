@@ -33,6 +33,7 @@ const SHARED = [
   'shared/time.ts',
   'shared/ttl-cache.ts',
   'shared/policy',
+  'shared/wrong-clock.ts',
   'shared/statistics',
   'shared/cloud-init-version.ts',
   'shared/datasource-name.ts',

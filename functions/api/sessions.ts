@@ -8,6 +8,7 @@ import { ownersOf, sessionEndsAt, sessionStands } from '../../shared/auth/sessio
 import { SESSIONS_OF_ONE } from '../../shared/policy/limits.ts'
 import { LAST_USE_EVERY_MS } from '../../shared/policy/waits.ts'
 import { sha256Hex } from '../../shared/token.ts'
+import { isFromWrongClock } from '../../shared/wrong-clock.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { SessionItem } from '../store/session-item.ts'
 import { forgetCookie, keepCookie, readCookie } from './session-cookie.ts'
@@ -52,7 +53,8 @@ export function createSessions(deps: SessionDeps): Sessions {
       const hash = hashOf(c)
       const session = hash === null ? null : await store.getSession(hash)
       if (session === null || !sessionStands(session, deps.config.auth, now())) return null
-      if (now() - session.last_used_at >= LAST_USE_EVERY_MS) await used(session)
+      const { last_used_at: last } = session
+      if (now() - last >= LAST_USE_EVERY_MS || isFromWrongClock(last, now())) await used(session)
       return session
     },
     async start(c, { actor, proof }) {

@@ -2,6 +2,7 @@
 import { TOKENS_REMEMBERED } from '../../shared/policy/limits.ts'
 import { LAST_USE_EVERY_MS } from '../../shared/policy/waits.ts'
 import { cachePerOwner } from '../../shared/ttl-cache.ts'
+import { isFromWrongClock } from '../../shared/wrong-clock.ts'
 import type { Deps } from '../deps.ts'
 
 type SeenDeps = Pick<Deps, 'now'> & { store: Pick<Deps['store'], 'getTokenSeen' | 'putTokenSeen'> }
@@ -19,7 +20,8 @@ export async function tokenSeen(deps: SeenDeps, tokenId: string, at: number): Pr
   written.set(tokenId, true, deps.now())
   try {
     const before = (await deps.store.getTokenSeen(tokenId))?.at ?? 0
-    if (at - before >= LAST_USE_EVERY_MS) await deps.store.putTokenSeen({ token_id: tokenId, at })
+    if (at - before >= LAST_USE_EVERY_MS || isFromWrongClock(before, at))
+      await deps.store.putTokenSeen({ token_id: tokenId, at })
   } catch {
     return
   }

@@ -5,6 +5,7 @@ import type { WorkerDeps } from '../deps.ts'
 import { isDamaged, nameOfRow, parseWork } from '../due/due-work.ts'
 import { beat, pingOutside } from '../due/heartbeat.ts'
 import type { Lanes, Outcome } from '../due/lanes.ts'
+import { wakeOpenIncidents } from '../incidents/wake-open-incidents.ts'
 import type { DueRow } from '../store/due-row.ts'
 import { notifyOfFullTokens } from './notify-of-full-tokens.ts'
 import { createWorkLanes } from './work.ts'
@@ -27,7 +28,7 @@ export async function sweep(
     budget_ms = SWEEP_BUDGET_MS,
   }: { lanes?: Lanes; budget_ms?: number } = {},
 ): Promise<Swept> {
-  const hasBeaten = await unlessItFails(deps, 'beat', () => beat(deps))
+  const hasBeaten = await unlessItFails(deps, 'beat', () => beat(deps, () => wakeOpenIncidents(deps)))
   await unlessItFails(deps, 'tell_full', () => notifyOfFullTokens(deps))
   const until = performance.now() + budget_ms
   const lateBefore = deps.now() - BACKLOG_AFTER_MS

@@ -1,5 +1,6 @@
 /** open -> resolving -> resolved, and back while the hold lasts (docs/architecture.md, Incidents). Pure. */
 import { JOIN_WITHIN_MS } from '../policy/waits.ts'
+import { isFromWrongClock } from '../wrong-clock.ts'
 
 export type IncidentState = 'open' | 'resolving' | 'resolved'
 
@@ -20,10 +21,14 @@ export function nextState(
 ): StateStep | null {
   const { failing, members, hold_ms, now } = facts
   // Opened, but its first member is not written yet: whoever opened it died in between and does it again.
-  if (head.state === 'open' && members === 0 && now < head.opened_at + JOIN_WITHIN_MS) return null
+  const isNew = now < head.opened_at + JOIN_WITHIN_MS && !isFromWrongClock(head.opened_at, now)
+  if (head.state === 'open' && members === 0 && isNew) return null
   if (head.state === 'open') return failing === 0 ? { state: 'resolving', reason: 'no_failing_member' } : null
   if (head.state === 'resolved') return null
   if (failing > 0) return { state: 'open', reason: 'failing_again' }
+  // The hold begins anew rather than end when that clock would have said so.
+  if (isFromWrongClock(head.resolving_at ?? now, now))
+    return { state: 'resolving', reason: 'no_failing_member' }
   return now >= (head.resolving_at ?? now) + hold_ms
     ? { state: 'resolved', reason: 'held_long_enough' }
     : null

@@ -1,6 +1,7 @@
 /** Whether an open incident may speak to people now, and the reason either way (docs/judgement.md §2). Pure. */
 import { MEMBERS_HELD } from '../policy/limits.ts'
 import { membersToPage } from '../severity.ts'
+import { isFromWrongClock } from '../wrong-clock.ts'
 import type { AckState } from './acknowledgement.ts'
 
 export type PagingReason =
@@ -45,7 +46,8 @@ export function pagingReason(facts: PagingFacts): PagingReason {
   if (facts.counted < membersToPage(facts.cause)) return 'too_few_members'
   if (facts.silenced || facts.counted - facts.muted < membersToPage(facts.cause)) return 'silenced'
   if (facts.ack === 'holds') return 'acknowledged'
-  if (facts.now < facts.opened_at + facts.wait_ms) return 'waiting_for_more'
+  if (facts.now < facts.opened_at + facts.wait_ms && !isFromWrongClock(facts.opened_at, facts.now))
+    return 'waiting_for_more'
   if (holdsForRepair(facts)) return 'held_for_remediation'
   if (facts.channels === 0) return 'no_channels'
   return facts.over_ceiling ? 'over_ceiling' : 'due'

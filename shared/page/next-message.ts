@@ -1,7 +1,8 @@
 /** Whether to notify a channel now, of what, and when to decide again. Pure; all times epoch milliseconds. */
-import { ATTEMPT_LEASE_MS } from '../policy/retries.ts'
+import { ATTEMPT_LEASE_MS, LONGEST_RETRY_AFTER_MS } from '../policy/retries.ts'
 import { GROW_STEPS_MS } from '../policy/waits.ts'
 import { HOUR_MS } from '../time.ts'
+import { isFromWrongClock } from '../wrong-clock.ts'
 import { isFinished, type Notification, type PageIntent, wasNotified } from './notification.ts'
 
 export type MessageReason =
@@ -54,12 +55,17 @@ const sendNow = (intent: PageIntent, because: MessageReason): NextMessage => ({
 export function nextMessage(notification: Notification, facts: MessageFacts): NextMessage {
   if (isFinished(notification)) return later(null)
   // Another attempt may still be in flight. A resolve sent now could arrive before the trigger that it ends.
-  const leaseEnd = notification.attempting_at === null ? 0 : notification.attempting_at + ATTEMPT_LEASE_MS
+  const began = notification.attempting_at
+  const leaseEnd = began === null || isFromWrongClock(began, facts.now) ? 0 : began + ATTEMPT_LEASE_MS
   if (facts.now < leaseEnd) return later(leaseEnd)
   const next = keptAlive(notification, facts, wanted(notification, facts))
-  if (next.intent === null || notification.next_at === null || facts.now >= notification.next_at) return next
+  if (next.intent === null || mayBeTried(notification.next_at, facts.now)) return next
   return later(notification.next_at)
 }
+
+/** No wait is longer than the longest Retry-After: one that seems to be was planned by a clock that was wrong. */
+const mayBeTried = (next_at: number | null, now: number): boolean =>
+  next_at === null || now >= next_at || isFromWrongClock(next_at - LONGEST_RETRY_AFTER_MS, now)
 
 /**
  * A silence or an acknowledgement stops new messages, never this repetition: without it such a receiver would resolve

@@ -9,7 +9,7 @@ import { ask } from './http.ts'
 
 const LAUNCHER = fileURLToPath(new URL('../../cli/boot-health', import.meta.url))
 const DELAY_WATCH = new URL('./watch-loop.mjs', import.meta.url).href
-const READY_WITHIN_MS = 60_000
+const READY_WITHIN_MS = 300_000
 /** Linux counts CPU in hundredths of a second (`USER_HZ`) on every architecture that Node runs on. */
 const TICK_MS = 10
 

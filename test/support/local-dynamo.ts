@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 
 const PORT = 8000
+/** Long: a machine that runs everything else beside it is slow. */
+const STARTS_WITHIN_MS = 300_000
 
 /** Starts it in memory and waits until it answers. Throws where it does not, or where nothing says where it is. */
 export async function startLocalDynamo(): Promise<{ endpoint: string; stop: () => void }> {
@@ -15,7 +17,7 @@ export async function startLocalDynamo(): Promise<{ endpoint: string; stop: () =
     stdio: 'ignore',
   })
   const endpoint = `http://127.0.0.1:${PORT}`
-  const until = Date.now() + 60_000
+  const until = Date.now() + STARTS_WITHIN_MS
   while (Date.now() < until && java.exitCode === null) {
     try {
       await fetch(endpoint)

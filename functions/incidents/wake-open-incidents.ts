@@ -1,0 +1,13 @@
+import { OPEN_INCIDENTS_SHOWN } from '../../shared/policy/limits.ts'
+import type { Deps } from '../deps.ts'
+import { incidentWork } from '../due/incident-work.ts'
+import { wake } from '../due/wake.ts'
+
+/** Every open incident is looked at now: its next look was planned by a clock that has been set back. */
+export async function wakeOpenIncidents(
+  deps: Pick<Deps, 'store' | 'config' | 'now' | 'poke'>,
+): Promise<void> {
+  for (const fleet of Object.keys(deps.config.fleets))
+    for (const ref of await deps.store.listOpenIncidents(fleet, OPEN_INCIDENTS_SHOWN))
+      await wake(deps, incidentWork(ref))
+}
