@@ -32,8 +32,8 @@ export async function censusOf(
 }
 
 /**
- * As `censusOf`, for who has read the fleet's cells of the last 24 hours already: what is remembered, or else their sum,
- * which is remembered.
+ * As `censusOf`, for who has read the fleet's cells of the last 24 hours already: what is remembered, or else their sum. That
+ * is not remembered: a page may have older cells than a repair is to be measured by.
  */
 export function censusOfCells(
   deps: CensusDeps,
@@ -43,9 +43,7 @@ export function censusOfCells(
   const at = deps.now()
   const known = censusesOf(deps.store).get(fleet, at)
   if (known !== undefined) return known
-  const census = sumCensus(cells.filter((cell) => cell.at > at - DAY_MS).map(({ images }) => images))
-  censusesOf(deps.store).set(fleet, census, at)
-  return census
+  return sumCensus(cells.filter((cell) => cell.at > at - DAY_MS).map(({ images }) => images))
 }
 
 /** For what a message says: counted now, and what others are told for a while. */
