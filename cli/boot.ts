@@ -41,10 +41,10 @@ export function bootCommand(): Command {
     .argument('<instance>', 'an instance from "boot-health instances" or "boots"')
     .argument('[boot]', 'a boot id (default: the newest boot)')
     .addHelpText('after', HELP)
-    .action(tell)
+    .action(printBoot)
 }
 
-async function tell(given: string, key: string | undefined, options: ApiPlace & Shown): Promise<void> {
+async function printBoot(given: string, key: string | undefined, options: ApiPlace & Shown): Promise<void> {
   const client = apiClient(options)
   const instance = await instanceNamed(client, given)
   const path = `/v1/instances/${encodeURIComponent(instance)}`

@@ -132,7 +132,7 @@ async function scan(paths: string[], options: ScanOptions): Promise<void> {
     rows.filter((row) => row !== undefined),
     { ...facts, is_interrupted },
   )
-  await tell(report, options)
+  await printReport(report, options)
   process.exitCode = exitCodeOf(report.totals, is_interrupted)
 }
 
@@ -154,7 +154,7 @@ async function sourcesFor(
   return { sources: { of: new Set(ids.map(({ id }) => id)).size, machines }, asked: asTyped(words) }
 }
 
-async function tell(report: ScanReport, { json, csv, html }: ScanOptions): Promise<void> {
+async function printReport(report: ScanReport, { json, csv, html }: ScanOptions): Promise<void> {
   if (html !== undefined) {
     const { scanPage } = await import('./scan/page.ts')
     try {

@@ -71,7 +71,7 @@ ${tiles(report)}
 ${causeTable(report)}
 ${maybe(expectHint(report), () => html`<p class="notice">${expectHint(report) ?? ''}</p>`)}
 ${narrowest(report)}
-${untold(report)}
+${undiagnosed(report)}
 ${toDoList(report)}
 ${machines(report)}
 </main>
@@ -122,7 +122,7 @@ function narrowest({ totals }: ScanReport): Html | '' {
 <tbody>${totals.narrowest.map(row)}</tbody></table></section>`
 }
 
-function untold({ totals }: ScanReport): Html | '' {
+function undiagnosed({ totals }: ScanReport): Html | '' {
   if (totals.untold.length === 0) return ''
   const row = ({ why, count, id, detail }: ScanReport['totals']['untold'][number]) => html`<tr>
 <th scope="row" data-label="Why">${UNDIAGNOSED_WORDS[why].word}</th><td class="number" data-label="Machines">${count}</td>

@@ -25,7 +25,7 @@ export function renderScan(report: ScanReport, style: Style): string {
     causes(report, style),
     wrap(expectHint(report) ?? '', style.width - 1).join('\n'),
     section('Narrowest wins: what may be lost next time', narrowest(report, style), style),
-    section('Could not tell', untold(report, style), style),
+    section('Could not tell', undiagnosed(report, style), style),
     section('What to do', totals.to_do.map((one, at) => toDo(one, at, style)).join('\n'), style),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
@@ -64,7 +64,7 @@ function narrowest({ totals, labels }: ScanReport, style: Style): string {
   return renderTable(['ID', 'MARGIN', 'AT RISK', ...labels.map((label) => label.toUpperCase())], rows, style)
 }
 
-function untold({ totals }: ScanReport, style: Style): string {
+function undiagnosed({ totals }: ScanReport, style: Style): string {
   if (totals.untold.length === 0) return ''
   const rows = totals.untold.map(({ why, count, id, detail }) => [
     UNDIAGNOSED_WORDS[why].word.toLowerCase(),

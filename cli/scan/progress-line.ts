@@ -22,7 +22,7 @@ export function createProgressLine(stream: Target, of: number, now: () => number
   const started = now()
   let shown = isTerminal ? 0 : started
 
-  function say(): void {
+  function print(): void {
     const { failed, untold } = count
     const read = Object.values(count).reduce((sum, one) => sum + one, 0)
     const words = `scan: ${read.toLocaleString('en-US')} of ${counted(of, 'machine')}, ${failed} failed, ${untold} could not be judged, ${clock(now() - started)}`
@@ -34,7 +34,7 @@ export function createProgressLine(stream: Target, of: number, now: () => number
       count[outcomeOf(row)] += 1
       if (now() - shown < (isTerminal ? TERMINAL_MS : ELSEWHERE_MS)) return
       shown = now()
-      say()
+      print()
     },
     done() {
       if (isTerminal) stream.write('\r\x1b[K')

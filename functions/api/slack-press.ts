@@ -1,4 +1,4 @@
-/** What a button in Slack does, and how that is said there. */
+/** What a button in Slack does, and the reply that it gets. */
 
 import type { SlackPress } from '../../shared/callbacks/slack-action.ts'
 import { covers } from '../../shared/incident/silence.ts'
@@ -17,12 +17,12 @@ export interface PressDone {
   words: string
 }
 
-const said = (words: string): PressDone => ({ isDone: false, words })
+const notDone = (words: string): PressDone => ({ isDone: false, words })
 
 /** Throws what the store throws. Pressed twice, it is done once. */
 export async function doPress(deps: ApiDeps, by: By, { act, incident }: SlackPress): Promise<PressDone> {
   const head = await generationNamed(deps, by.fleet, incident)
-  if (head === null || head.state === 'resolved') return said('This incident is over; nothing was done.')
+  if (head === null || head.state === 'resolved') return notDone('This incident is over; nothing was done.')
   if (act === 'acknowledge') return acknowledge(deps, by, head)
   return act === 'silence' ? silence(deps, by, head) : pauseRepairs(deps, by)
 }
@@ -31,7 +31,7 @@ async function acknowledge(deps: ApiDeps, by: By, head: IncidentHead): Promise<P
   const until = deps.now() + ACK_S * SECOND_MS
   const done = await acknowledgeIncident(deps, by, head, { note: 'acknowledged in Slack', until })
   return done === null
-    ? said('This incident is over; nothing was done.')
+    ? notDone('This incident is over; nothing was done.')
     : { isDone: true, words: `Acknowledged until ${clock(until)}` }
 }
 
@@ -41,7 +41,7 @@ async function silence(deps: ApiDeps, by: By, head: IncidentHead): Promise<Press
     (one) => (one.instance ?? null) === null && covers(one, head) && one.ends_at >= ends_at - MINUTE_MS,
   )
   if (held !== undefined)
-    return said(`It is silenced already, until ${clock(held.ends_at)}, by ${held.author}.`)
+    return notDone(`It is silenced already, until ${clock(held.ends_at)}, by ${held.author}.`)
   const { cause, image } = head
   const reason = 'silenced in Slack for 2 hours'
   await addSilence(deps, by, { cause, image, instance: null, reason, pause: false, starts_at, ends_at })
@@ -55,11 +55,11 @@ async function pauseRepairs(deps: ApiDeps, by: By): Promise<PressDone> {
   const until = deps.now() + HELD_BY_BUTTON_MS
   const held = (await deps.store.getGuard(by.fleet)).pauses.find((one) => one.until >= until - MINUTE_MS)
   if (held !== undefined)
-    return said(`Repairs are paused already, until ${clock(held.until)}, by ${held.by}.`)
+    return notDone(`Repairs are paused already, until ${clock(held.until)}, by ${held.by}.`)
   try {
     await addPause(deps, by, { reason: 'paused in Slack for 2 hours', until })
   } catch (error) {
-    if (error instanceof TooManyPauses) return said(`Nothing was done: ${error.message}.`)
+    if (error instanceof TooManyPauses) return notDone(`Nothing was done: ${error.message}.`)
     throw error
   }
   return { isDone: true, words: `All repairs of fleet ${by.fleet} paused until ${clock(until)}` }

@@ -25,7 +25,7 @@ export async function eraseInstance(deps: EraseDeps, fleet: string, instance: st
   await eraseRows(deps, item)
   for (const guest of namesOf(item))
     if (await isItsOwn(deps, item, guest)) await store.deleteReports(fleet, guest, null)
-  for (const { guest, boot_key } of saidOf(item)) await store.deleteReports(fleet, guest, boot_key)
+  for (const { guest, boot_key } of reportedBoots(item)) await store.deleteReports(fleet, guest, boot_key)
   const secrets = item.secret ? [{ kind: 'secret', value: item.secret.hash }] : []
   for (const { kind, value } of [...item.aliases, { kind: 'tag', value: instance }, ...secrets])
     if ((await store.getAlias(fleet, kind, value)) === instance) await store.deleteAlias(fleet, kind, value)
@@ -108,6 +108,6 @@ function namesOf({ instance, aliases, boots }: InstanceItem): Set<string> {
 }
 
 /** What was only said to be its: whoever said so may have given another machine's name. Of that, this boot alone. */
-function saidOf({ boots, quarantine }: InstanceItem): { guest: string; boot_key: string }[] {
+function reportedBoots({ boots, quarantine }: InstanceItem): { guest: string; boot_key: string }[] {
   return [...boots.filter((boot) => !isTrusted(boot)), ...(quarantine ? [quarantine] : [])]
 }

@@ -41,13 +41,13 @@ export async function writeUse({ store, now, log }: UseDeps, whose: Whose, taken
   return taken.own
 }
 
-const said = cachePerOwner<true>({ ttl_ms: HOUR_MS, most: 1000 })
+const recorded = cachePerOwner<true>({ ttl_ms: HOUR_MS, most: 1000 })
 
 /** Leaves word for the sweep, which tells people; once an hour. Never throws. */
 export async function recordFull({ store, now, log }: UseDeps, { fleet, token_id }: Whose): Promise<void> {
   const name = `${fleet} ${token_id}`
-  if (said(store).get(name, now())) return
-  said(store).set(name, true, now())
+  if (recorded(store).get(name, now())) return
+  recorded(store).set(name, true, now())
   log('storage_bound_reached', { fleet, token_id })
   try {
     await store.putTokenFull({ fleet, token_id, at: now() })

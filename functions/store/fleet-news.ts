@@ -68,7 +68,7 @@ export function createFleetNews({ most, ofOne }: { most: number; ofOne: number }
   }
 
   /** A boot is a dozen writes: they are told as one. */
-  function tell(): void {
+  function publish(): void {
     if (gathering !== null || isClosed || watchers.size === 0) return
     gathering = setTimeout(wakeAll, NEWS_GATHERED_MS)
     gathering.unref()
@@ -140,13 +140,13 @@ export function createFleetNews({ most, ofOne }: { most: number; ofOne: number }
     changed(fleet) {
       count += 1
       changedAt.set(fleet, count)
-      tell()
+      publish()
     },
     opened(incident) {
       count += 1
       incidents.push({ at: count, incident })
       if (incidents.length > OPENED_REMEMBERED) forgotten = incidents.shift()?.at ?? forgotten
-      tell()
+      publish()
     },
     restart: endAll,
     close() {

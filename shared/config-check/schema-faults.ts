@@ -61,7 +61,7 @@ function wordsOf(raw: unknown, issue: Issue): Words {
   if (issue.code === 'invalid_union') return ofUnion(part, key)
   const missing = shownAt(raw, issue.path) === null
   if (missing) return { says: 'it is missing', write: `write ${formOf(part, key)}` }
-  return { says: saysOf(issue, part), write: `write ${formOf(part, key)}` }
+  return { says: messageOf(issue, part), write: `write ${formOf(part, key)}` }
 }
 
 /** Names are ours to spell; ids of somebody else's say themselves what they look like. */
@@ -102,7 +102,7 @@ function ofUnion(part: SchemaPart | null, key: string): Words {
   }
 }
 
-function saysOf(issue: Issue, part: SchemaPart | null): string {
+function messageOf(issue: Issue, part: SchemaPart | null): string {
   if (issue.code === 'invalid_type') return `it is not ${article(part?.type ?? issue.expected)}`
   if (issue.code === 'too_small') return `it is less than ${String(part?.minimum ?? issue.minimum)}`
   if (issue.code === 'too_big') return `it is more than ${String(part?.maximum ?? issue.maximum)}`

@@ -119,7 +119,7 @@ function shown(
     interval: interval === null ? null : sign > 0 ? interval : [signed(high, -1) ?? 0, signed(low, -1) ?? 0],
     needs: result === 'not_found' ? missing(one, question, most - shift, least - shift) : 0,
     rule: ruleOf(metric, family, least),
-    says: saysOf(one, result, shift),
+    says: sentenceOf(one, result, shift),
     evidence: worst(look.candidate, metric, sign),
   }
 }
@@ -188,7 +188,7 @@ function ruleOf(metric: Metric, family: ShiftFamily, least: number | null): stri
   return `Mann-Whitney test${holms}: refuse where ${metric === 'margin' ? 'margins are smaller' : 'it takes longer'}${by}`
 }
 
-function saysOf({ metric, look, p, ys }: Compared, result: GateTest['result'], shift: number): string {
+function sentenceOf({ metric, look, p, ys }: Compared, result: GateTest['result'], shift: number): string {
   const than = metric === 'margin' ? ['smaller', 'larger'] : ['slower', 'faster']
   const share = Math.abs(median(ys) ?? 0) === 0 ? '' : ` (${percent(Math.abs(shift / (median(ys) ?? 1)))})`
   const by = `${seconds(Math.abs(shift))}${share} ${shift > 0 ? than[0] : than[1]}`

@@ -57,12 +57,12 @@ export async function reportLints(
 /** Of all rules, each once, in order. */
 async function codesOf(listing: ConfigText[], { version, cloud }: LintedFleet): Promise<string[]> {
   const name = JSON.stringify([version, cloud, listing])
-  const found = known.get(name, 0) ?? (await lintedAnew(listing, { version, cloud }))
+  const found = known.get(name, 0) ?? (await lintListing(listing, { version, cloud }))
   if (name.length <= CONFIG_CHARS_REMEMBERED) known.set(name, found, 0)
   return found
 }
 
-async function lintedAnew(listing: ConfigText[], fleet: LintedFleet): Promise<string[]> {
+async function lintListing(listing: ConfigText[], fleet: LintedFleet): Promise<string[]> {
   const { lintConfig } = await import('./lint-config.ts')
   return [...new Set(lintConfig(listing, fleet).map(({ code }) => code))].sort()
 }

@@ -1,6 +1,7 @@
 /** No text that people read has a word that the glossary of CONTRIBUTING.md retires: documents, command line, answers, log, pages. */
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { describe, it } from 'node:test'
 import type { Command } from 'commander'
 import { COMMANDS } from '../../cli/commands.ts'
@@ -9,6 +10,7 @@ import { styleguidePage } from '../../functions/api/pages/styleguide-page.ts'
 import { EVENT_WORDS } from '../../shared/log/event-words.ts'
 import { CAUSES, VERDICTS } from '../../shared/verdict.ts'
 import { CAUSE_WORDS, VERDICT_LOOKS } from '../../shared/verdict-words.ts'
+import { declaredNames, wordsOfName } from '../support/declared-names.ts'
 import { retiredIn, retiredWords } from '../support/glossary.ts'
 import { proseOf, sentencesOf, type VisibleText } from '../support/visible-text.ts'
 
@@ -74,6 +76,34 @@ describe('words that the glossary retires', () => {
       ...Object.entries(EVENT_WORDS).map(([at, text]) => ({ at, text })),
     ]
     assert.deepEqual(faultsIn(texts), [])
+  })
+})
+
+/** To notify, report, print, record or announce: as names of functions these words left it open which. */
+const RETIRED_IN_NAMES = new Set(
+  `tell tells teller telling told untold hear hears heard say says saying said speak speaks spoken speech
+   wish wishes anew whoever loudness`.split(/\s+/),
+)
+const isRetiredName = (name: string) => wordsOfName(name).some((word) => RETIRED_IN_NAMES.has(word))
+
+describe('the names in the code', () => {
+  for (const folder of ['shared', 'functions', 'cli', 'cdk'])
+    it(`of ${folder}/ have no retired word`, () => {
+      const paths = globSync(`${folder}/**/*.ts`)
+      const names = paths.flatMap(declaredNames)
+      assert.ok(names.length > 50)
+      assert.deepEqual(
+        [
+          ...paths.filter((path) => isRetiredName(basename(path))),
+          ...names.filter(({ name }) => isRetiredName(name)).map(({ at, name }) => `${at}: ${name}`),
+        ],
+        [],
+      )
+    })
+
+  it('are read word by word, in every spelling', () => {
+    assert.ok(['tellChannels', 'SAY_AFTER_MS', 'tell-event.ts', 'wasTold', 'Speech'].every(isRetiredName))
+    assert.ok(!['essay', 'notifyChannels', 'foretell', 'hearing-aid.ts'].some(isRetiredName))
   })
 })
 
