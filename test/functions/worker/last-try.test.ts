@@ -56,6 +56,13 @@ const WORK: { [K in DueKind]: Extract<DueWork, { kind: K }> } = {
   erase: { kind: 'erase', fleet: 'demo', instance: 'i-1' },
 }
 
+const fails = () => Promise.reject(new Error('this row is poison'))
+
+/** As what answers piece by piece fails: when the first is asked for. */
+async function* failingPieces(): AsyncGenerator<never> {
+  yield await fails()
+}
+
 /** The store as work sees it is out of order; what a sweep itself asks of it answers. */
 function broken(deps: TestDeps): TestDeps {
   const own = new Set<string | symbol>([
@@ -73,7 +80,7 @@ function broken(deps: TestDeps): TestDeps {
   const store = new Proxy(deps.store, {
     get: (all, name) => {
       if (own.has(name)) return Reflect.get(all, name)
-      return () => Promise.reject(new Error('this row is poison'))
+      return name === 'bootRowsBetween' ? failingPieces : fails
     },
   })
   const config = new Proxy(deps.config, {
@@ -85,7 +92,7 @@ function broken(deps: TestDeps): TestDeps {
     ...deps,
     store: store as Store,
     config,
-    judge: () => Promise.reject(new Error('this row is poison')),
+    judge: fails,
   }
 }
 
