@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander'
 import * as z from 'zod'
 import { CAUSES, VERDICTS } from '../shared/verdict.ts'
+import { lastDays } from '../shared/view/number-words.ts'
 import { type ApiClient, type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { type Shown, show, withShown } from './show.ts'
 import { styleHere } from './terminal/here.ts'
@@ -101,8 +102,8 @@ const words =
     if (items.length > 0) return bootsTable(items) + more
     const filtered = query.verdict ?? query.cause ?? query.image ?? query.instance
     if (filtered === undefined)
-      return `no boots yet (last ${query.days} days); docs/guest.md installs the reporter on a guest\n`
-    const looked = next === null ? `in the last ${query.days} days` : `of the ${looked_at} looked at so far`
+      return `no boots yet (in ${lastDays(query.days)}); docs/guest.md installs the reporter on a guest\n`
+    const looked = next === null ? `in ${lastDays(query.days)}` : `of the ${looked_at} looked at so far`
     return `no boot matches ${looked}\n${more}`
   }
 

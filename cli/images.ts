@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander'
 import * as z from 'zod'
 import { CAUSES, VERDICTS } from '../shared/verdict.ts'
+import { lastDays } from '../shared/view/number-words.ts'
 import { type ApiClient, type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { bootsTable } from './boots.ts'
 import { CliError } from './cli-error.ts'
@@ -96,7 +97,7 @@ async function list(options: Options): Promise<void> {
     () => readAll(client, options),
     ({ items, cut, next }) => {
       const more = next === null ? '' : 'there are more images than these\n'
-      if (items.length === 0) return `no trusted boot of any image in the last ${options.days} days\n${more}`
+      if (items.length === 0) return `no trusted boot of any image in ${lastDays(options.days)}\n${more}`
       const looked = cut ? 'of images with a + the newest boots are counted; they have more\n' : ''
       return `${table(items)}${looked}${more}`
     },

@@ -34,6 +34,10 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
 }
 
+/** `the last day`, `the last 7 days`; of a number, or of one as an option gives it. */
+export const lastDays = (days: number | string): string =>
+  Number(days) === 1 ? 'the last day' : `the last ${days} days`
+
 /** A race margin in words: `lost by at most 4.43 s`, `won by 0.89 s or more`. */
 export function marginWords(margin: Interval): string {
   const [low, high] = margin

@@ -252,6 +252,7 @@ describe('an API command', () => {
 
   it('boots says which filters it used when nothing matches', async () => {
     assert.equal(await ok('boots', '--image', 'zz'), 'no boot matches in the last 7 days\n')
+    assert.equal(await ok('boots', '--image', 'zz', '--days', '1'), 'no boot matches in the last day\n')
     assert.match(await ok('boots', '--limit', '1'), /^more: --cursor /m)
   })
 

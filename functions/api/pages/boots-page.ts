@@ -2,6 +2,7 @@
 import { CAUSES, VERDICTS } from '../../../shared/verdict.ts'
 import { CAUSE_WORDS, VERDICT_LOOKS } from '../../../shared/verdict-words.ts'
 import { type BootQuery, isFiltered } from '../../../shared/view/boot-filters.ts'
+import { lastDays } from '../../../shared/view/number-words.ts'
 import type { BootRow } from '../../store/boot-row.ts'
 import type { SearchedPage } from '../search-rows.ts'
 import { bootTable } from './boot-table.ts'
@@ -44,12 +45,12 @@ const isCutShort = ({ items, next }: BootsProps['boots'], { limit }: BootQuery) 
 
 function noneMatches({ next }: BootsProps['boots'], { days, cursor }: BootQuery): string {
   if (next !== null) return 'None of these matches.'
-  return cursor === undefined ? `No boot of the last ${days} days matches.` : 'No older boot matches.'
+  return cursor === undefined ? `No boot of ${lastDays(days)} matches.` : 'No older boot matches.'
 }
 
 function lookedAt({ looked_at }: BootsProps['boots'], { days, cursor }: BootQuery): string {
   const which = cursor === undefined ? 'the newest' : 'the next'
-  return `Looked at ${which} ${looked_at} boots of the last ${days} days.`
+  return `Looked at ${which} ${looked_at} boots of ${lastDays(days)}.`
 }
 
 function filters(query: BootQuery, fleet: string, links: Links): Html {

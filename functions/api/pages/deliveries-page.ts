@@ -40,7 +40,7 @@ export function deliveriesPage(props: DeliveriesProps): Html {
   return html`<div class="head"><h1>Channels of ${fleet}</h1>
 <nav class="pager" aria-label="Days"><a href="${day(at - DAY_MS)}">Previous day</a><span>${utcDay(at)}</span>${maybe(!isToday, () => html`<a href="${day(at + DAY_MS)}">Next day</a>`)}</nav></div>
 ${maybe(subject, () => html`<p class="notice">Showing only <span class="mono">${guest(subject ?? '', 160)}</span>. <a href="${links.path('/deliveries')}">Show all</a></p>`)}
-${maybe(channels === 0, () => html`<p class="notice warn">Nobody is notified: the configuration names no channel for this fleet. <code>boot-health config check</code> shows how to add one.</p>`)}
+${maybe(channels === 0, () => html`<p class="notice warn">Nobody is notified: the configuration names no channel for this fleet. docs/channels.md shows how to add one.</p>`)}
 ${maybe(!props.operates, () => signInToAct(props.path))}
 ${[...logs].sort((a, b) => ill(a) - ill(b)).map((log) => endpointCard(log, props))}`
 }

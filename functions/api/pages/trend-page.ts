@@ -3,7 +3,7 @@
 import { narrowShare, type TrendOfImage, type TrendPoint } from '../../../shared/trend/trend.ts'
 import { bucketAt, sumOfCounts, type TrendCount } from '../../../shared/trend/trend-count.ts'
 import { bucketWords, CHANGE_METHOD, changeWords } from '../../../shared/trend/trend-words.ts'
-import { counted, percent } from '../../../shared/view/number-words.ts'
+import { counted, lastDays, percent } from '../../../shared/view/number-words.ts'
 import type { ReadTrend } from '../trend-reads.ts'
 import { guest, type Html, html, maybe, since } from './html.ts'
 import type { Links } from './links.ts'
@@ -26,7 +26,7 @@ export function trendPage(props: TrendProps): Html {
   const all = sumOfCounts(points)
   const boots = all.up + all.lost
   const of = image === null ? html`fleet ${fleet}` : html`${guest(image, 128)}`
-  return html`<div class="head"><h1>Trend of ${of}</h1><span class="quiet">${counted(boots, 'boot')} in the last ${days === 1 ? 'day' : `${days} days`}</span></div>
+  return html`<div class="head"><h1>Trend of ${of}</h1><span class="quiet">${counted(boots, 'boot')} in ${lastDays(days)}</span></div>
 <nav class="chips" aria-label="How far back">${SPANS.map(([span, word]) => spanLink(span, word, props))}</nav>
 ${maybe(image !== null, () => html`<p><a href="${links.path('/trend', { days })}">All images of ${fleet}</a></p>`)}
 ${boots === 0 ? html`<p class="notice">No boot is counted in this time. Boots are counted within two minutes; unverified ones are not counted. Days before boot-health had this page have no trend.</p>` : charts(props)}

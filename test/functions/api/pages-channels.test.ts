@@ -102,7 +102,7 @@ describe('the channels page', () => {
   it('says that nobody is notified where a fleet has no channel', async () => {
     assert.match(
       await get('/deliveries?fleet=other'),
-      /Nobody is notified: the configuration names no channel/,
+      /Nobody is notified: the configuration names no channel for this fleet. docs\/channels\.md shows how/,
     )
   })
 
