@@ -73,9 +73,9 @@ function makeTar(): void {
   renameSync(`${TAR}.new`, TAR)
 }
 
-/** What every installation changes: books, logs, caches, and the copies that useradd keeps of the account files. */
+/** What every installation changes: books, logs, caches, and useradd's copies of the account files. var/run links to this machine's own /run. */
 const NOT_OURS =
-  /^\/(proc|dev|tmp|run|var\/(log|cache|lib\/(dpkg|rpm|systemd))|root\/\.rpmdb|etc\/(passwd|group|shadow|gshadow|subuid|subgid)-$|etc\/\.pwd\.lock)/
+  /^\/(proc|dev|tmp|run|var\/(log|cache|run|lock|lib\/(dpkg|rpm|systemd))|root\/\.rpmdb|etc\/(passwd|group|shadow|gshadow|subuid|subgid)-$|etc\/\.pwd\.lock)/
 
 function contentsOf(root: string): Map<string, string> {
   const found = new Map<string, string>()
