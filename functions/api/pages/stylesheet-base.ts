@@ -162,6 +162,7 @@ tr:has(a:focus-visible) { background: var(--accent-soft); }
   .rows td[data-label], .rows th[data-label] { position: relative; padding: 0.125rem 0 0.125rem 7rem; min-height: 1.5rem; white-space: normal; }
   .rows [data-label]::before { content: attr(data-label); position: absolute; inset-inline-start: 0; width: 6.5rem; color: var(--muted); font-size: 0.8125rem; font-weight: 400; }
   .rows .number { text-align: start; }
+  .rows .moment { white-space: normal; }
   .rows tbody th, .boots [data-label="Cause"] { min-width: 0; }
   .margin { white-space: normal; flex-wrap: wrap; gap: 0 0.5rem; }
 }
