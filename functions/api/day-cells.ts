@@ -3,7 +3,7 @@
  * minutes, some megabytes a day, and what is older than an hour or two seldom changes: a process remembers it for a while.
  */
 import { DAY_CELLS_REMEMBERED } from '../../shared/policy/limits.ts'
-import { OLD_CELLS_BELIEVED_MS } from '../../shared/policy/waits.ts'
+import { OLD_CELLS_CACHED_MS } from '../../shared/policy/waits.ts'
 import { DAY_MS, HOUR_MS } from '../../shared/time.ts'
 import { cachePerOwner } from '../../shared/ttl-cache.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -18,7 +18,7 @@ interface OldCells {
   cells: DayCell[]
 }
 
-const oldCellsOf = cachePerOwner<OldCells>({ ttl_ms: OLD_CELLS_BELIEVED_MS, most: DAY_CELLS_REMEMBERED })
+const oldCellsOf = cachePerOwner<OldCells>({ ttl_ms: OLD_CELLS_CACHED_MS, most: DAY_CELLS_REMEMBERED })
 
 /**
  * Those that begin in the 24 hours before `until`, and perhaps some before. Where one process writes the table reading is

@@ -64,7 +64,7 @@ export const SECRET_CACHED_MS = 5 * MINUTE_MS
 /** The census of a fleet: what a day's boots come to does not change within a minute. */
 export const CENSUS_CACHED_MS = MINUTE_MS
 /** Counts of boots from before the last hour, on pages where several processes write the table: each read is megabytes there. */
-export const OLD_CELLS_BELIEVED_MS = 5 * MINUTE_MS
+export const OLD_CELLS_CACHED_MS = 5 * MINUTE_MS
 /** One that was counted for a page or a latch: several latches want it within moments. */
 export const FRESH_CENSUS_CACHED_MS = 2 * SECOND_MS
 /** An image's own deadline: after an outage a whole fleet asks at once. */
