@@ -80,5 +80,8 @@ function sumByName<T>(
   none: T,
 ): Record<string, T> {
   const names = new Set([...Object.keys(a), ...Object.keys(b)])
-  return Object.fromEntries([...names].map((name) => [name, sum(a[name] ?? none, b[name] ?? none)]))
+  // An image may be called as what every object has.
+  const of = (counts: Record<string, T>, name: string) =>
+    (Object.hasOwn(counts, name) ? counts[name] : undefined) ?? none
+  return Object.fromEntries([...names].map((name) => [name, sum(of(a, name), of(b, name))]))
 }
