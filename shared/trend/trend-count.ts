@@ -30,14 +30,7 @@ interface Row {
   margin_s: Interval | null
 }
 
-/** Of rows that count. A boot that is not decided is not in it. */
-export function countTrend(rows: readonly Row[]): TrendCounts {
-  const count = createTrendCount()
-  count.add(rows)
-  return count.counts()
-}
-
-/** The same of rows that come piece by piece; which images are kept is known at the end. */
+/** Of rows that count. A boot that is not decided is not in it. Rows come piece by piece; which images are kept is known at the end. */
 export function createTrendCount(): { add: (rows: readonly Row[]) => void; counts: () => TrendCounts } {
   const images = new Map<string, TrendCount>()
   return {

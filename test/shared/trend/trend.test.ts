@@ -2,10 +2,16 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { TREND_IMAGES } from '../../../shared/policy/limits.ts'
 import { narrowShare, trendOf } from '../../../shared/trend/trend.ts'
-import { bucketAt, countTrend, sumOfCounts } from '../../../shared/trend/trend-count.ts'
+import { bucketAt, createTrendCount, sumOfCounts } from '../../../shared/trend/trend-count.ts'
 import { trendDay } from '../../../shared/trend/trend-day.ts'
 import { bucketWords, changeWords } from '../../../shared/trend/trend-words.ts'
 import type { Interval, Verdict } from '../../../shared/verdict.ts'
+
+function countTrend(rows: Parameters<ReturnType<typeof createTrendCount>['add']>[0]) {
+  const count = createTrendCount()
+  count.add(rows)
+  return count.counts()
+}
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
