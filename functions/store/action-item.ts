@@ -1,4 +1,4 @@
-/** A repair, and what bounds the repairs of a fleet. */
+/** A repair action, and the guard that limits a fleet's repairs. */
 
 import type { ActionKind, ActionState } from '../../shared/remediation/action-words.ts'
 import type { GuardState } from '../../shared/remediation/guard.ts'
@@ -15,11 +15,11 @@ export interface ActionItem {
   rung: number
   state: ActionState
   reason: string
-  /** The boot that it was decided on; a newer boot fences it off. */
+  /** The boot that the action was decided for. A newer boot fences it off. */
   fence: string
-  /** How far that boot's report was believed: success needs at least as much. */
+  /** The trust of that boot's report. Verification needs a good report of at least this trust. */
   trust: Trust
-  /** Who acts: a receiver of webhooks, or the guest that asked for it itself. */
+  /** Who acts: a receiver of webhooks, or the guest that requested the repair itself. */
   via: 'webhook' | 'guest'
   attempt: number
   next_attempt_at: number | null
@@ -29,16 +29,19 @@ export interface ActionItem {
   /** SHA-256 hex of the idempotency key that it was claimed with; null where there was none. */
   claim_key: string | null
   expires_at: number
-  /** When the next good report must have come. */
+  /** Deadline for the next good report, epoch milliseconds. */
   verify_by: number | null
   /** SHA-256 hex of the one-action token in the webhook. */
   token_hash: string
-  /** What the receiver said of it. A note, never proof. */
+  /** What the receiver reported about the action. A note, never proof. */
   outcome_note: string | null
   finished_at: number | null
 }
 
-/** What must hold together in a fleet, in one item: `shared/remediation/guard.ts` says what each part means. */
+/**
+ * Everything about a fleet's repairs that must change together, so it is one item. `shared/remediation/guard.ts` explains
+ * each part.
+ */
 export interface Guard extends GuardState {
   rev: number
   fleet: string

@@ -1,13 +1,13 @@
-/** What somebody or something noted about a moment of a fleet: a deploy, an image release. It is shown beside the trend. */
+/** A note about a moment of a fleet, such as a deploy or an image release. It is shown beside the trend. */
 export interface Annotation {
   fleet: string
-  /** Of the moment and the words: the same said twice is one. */
+  /** A hash of the moment and the text: the same note posted twice is stored once. */
   id: string
-  /** The moment that it is about, epoch milliseconds. */
+  /** The moment that the note is about, epoch milliseconds. */
   at: number
   text: string
-  /** null: it is about the whole fleet. */
+  /** null: the note is about the whole fleet. */
   image: string | null
-  /** Who said so: the token's name, or its id. */
+  /** Who posted it: the token's name, or its id. */
   author: string
 }

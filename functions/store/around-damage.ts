@@ -1,4 +1,4 @@
-/** Reading a file of which a page is damaged: what is on the others is there all the same. */
+/** Reads a file that has a damaged page: the rows on its other pages are still readable. */
 import { DiskFault } from './disk-fault.ts'
 import type { Row, Table } from './table.ts'
 
@@ -8,7 +8,7 @@ export interface Range {
   upTo: string
 }
 
-/** Waits for it; `damaged` where the file is, at the place that was asked for. Throws everything else. */
+/** Waits for a read or write; answers `damaged` where the file is damaged at that place. Throws every other error. */
 export async function unlessDamaged<T>(asked: Promise<T>): Promise<T | 'damaged'> {
   try {
     return await asked
@@ -18,7 +18,7 @@ export async function unlessDamaged<T>(asked: Promise<T>): Promise<T | 'damaged'
   }
 }
 
-/** The rows before the damage and those after it, from either end up to where reading fails, at most about `limit` of each. */
+/** The rows before the damage and those after it, read from each end until a read fails, at most about `limit` from each end. */
 export async function aroundDamage(table: Table, pk: string, range: Range, limit: number): Promise<Row[]> {
   const rows = new Map<string, Row>()
   for (const order of ['oldest', 'newest'] as const)
@@ -26,7 +26,7 @@ export async function aroundDamage(table: Table, pk: string, range: Range, limit
   return [...rows.values()]
 }
 
-/** In steps that double while they can be read, and are halved where they cannot: a few queries, whatever is damaged. */
+/** Doubles the step while reads succeed and halves it when one fails, so a few queries are enough wherever the damage is. */
 async function fromEnd(
   table: Table,
   pk: string,
@@ -36,7 +36,7 @@ async function fromEnd(
   for (let step = 1; step >= 1 && rows.length < limit; ) {
     const last = rows.at(-1)?.key.sk
     const rest = order === 'oldest' ? { from: last ?? from, upTo } : { from, upTo: last ?? upTo }
-    // The last one comes again.
+    // `from` and `upTo` are inclusive, so the last row is read again.
     const known = last === undefined ? 0 : 1
     const found = await unlessDamaged(table.query(pk, { ...rest, order, limit: step + known }))
     if (found === 'damaged') step = Math.floor(step / 2)

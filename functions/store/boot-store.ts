@@ -1,4 +1,4 @@
-/** Reports, the instances that they are about, and boots by day: rows and cells. */
+/** Reports, the instances that they are about, boot rows and cells. */
 
 import { REPORTS_OF_BOOT } from '../../shared/policy/limits.ts'
 import type { Life } from '../../shared/policy/lives.ts'
@@ -13,14 +13,14 @@ import { cas, page, read, readAll, type ShardOf, type Shards } from './rows.ts'
 import type { Page, Store } from './store.ts'
 import type { Row, Table } from './table.ts'
 
-/** Boot rows that are read at a time: some 600 kB. */
+/** Boot rows per read: about 600 kB. */
 const ROWS_A_PIECE = 1000
 
-/** What cursors of these lists name. */
+/** The names of these lists inside their cursors. */
 const instancesOf = (fleet: string) => `instances:${fleet}`
 const bootsOf = (fleet: string) => `boots:${fleet}`
 
-/** Stores a report where that very one is not there yet. */
+/** Stores a report unless the same one is stored already. */
 export function reportWriter(table: Table) {
   return async ({ body, ...rest }: ReportItem): Promise<'stored' | 'duplicate'> => {
     const kind = rest.hint === 'bad' ? 'failing_report' : 'report'
@@ -57,7 +57,7 @@ export function reportStore(table: Table) {
       })
       if (all.length <= REPORTS_OF_BOOT) return all.map(item)
       const some = await Promise.all(
-        keys.reportRanges(bootKey, secretHash).map((range) => ends(table, pk, range)),
+        keys.reportRanges(bootKey, secretHash).map((range) => firstAndNewest(table, pk, range)),
       )
       return [...new Map(some.flat().map((row) => [row.key.sk, row])).values()].map(item)
     },
@@ -74,8 +74,12 @@ export function reportStore(table: Table) {
   }
 }
 
-/** The first of a range and the newest: neither who came early nor who came late hides the other. */
-async function ends(table: Table, pk: string, range: { from: string; upTo: string }): Promise<Row[]> {
+/** The oldest and the newest reports of the range, so that a flood hides neither the early ones nor the late ones. */
+async function firstAndNewest(
+  table: Table,
+  pk: string,
+  range: { from: string; upTo: string },
+): Promise<Row[]> {
   const first = await table.query(pk, { ...range, limit: REPORTS_OF_BOOT })
   if (first.length < REPORTS_OF_BOOT) return first
   return [...first, ...(await table.query(pk, { ...range, limit: REPORTS_OF_BOOT, order: 'newest' }))]
@@ -104,7 +108,7 @@ export function instanceStore(table: Table, shard: ShardOf, shards: Shards) {
   }
 }
 
-/** From the last sign of it: what is gone or silent is forgotten, sooner where inventory never named it. */
+/** Lives from its last sign. An instance that is gone or silent expires, sooner where inventory never named it. */
 function instanceLife({ known, last_report_at, launch, gone, quarantine, planned }: InstanceItem): Life {
   const signs = [last_report_at, launch?.at, gone?.at, quarantine?.last_at, planned?.until]
   const since = Math.max(...signs.map((at) => at ?? 0))
@@ -151,7 +155,7 @@ export function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
         yield readAll<BootRow>(rows)
         const last = rows.at(-1)
         if (!last || rows.length < ROWS_A_PIECE) return
-        // No key has a byte as small: it is the first that may stand behind the last.
+        // No key contains so small a byte: this is the first key that can follow the last one.
         next = `${last.key.sk} `
       }
     },
@@ -160,7 +164,7 @@ export function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
       const each = Math.max(1, Math.floor(most / all.length))
       const found = await Promise.all(all.map((s) => newestOfShard(table, fleet, s, days(span), span, each)))
       const rows = found.flat().sort((a, b) => b.first_at - a.first_at)
-      // A shard that gave as much as it may has older rows: all shards are taken back to where the shortest one ends.
+      // A shard that filled its limit still has older rows. So all shards are cut back to where the shortest one ends.
       const ends = found.map((some) => (some.length < each ? span.untilMs : (some.at(-1)?.first_at ?? 0) + 1))
       const since = Math.max(span.untilMs, ...ends)
       return { rows: rows.filter(({ first_at }) => first_at >= since), since }
@@ -184,7 +188,7 @@ export function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
   }
 }
 
-/** Of one shard, newest first, over these days, which are newest first too. */
+/** Rows of one shard over these days, newest first; the days are newest first too. */
 async function newestOfShard(
   table: Table,
   fleet: string,

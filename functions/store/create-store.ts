@@ -13,11 +13,11 @@ import { tokenUseStore } from './token-use-store.ts'
 import { trendStore } from './trend-store.ts'
 
 export interface StoreOptions {
-  /** How many shards a fleet has; fixed for the fleet's life. */
+  /** Shards by fleet; fixed for a fleet's life. */
   shards: (fleet: string) => number
   /** Called after every durable write with its name; tests crash in it. */
   fault?: (point: string) => void
-  /** Told of a row of the sweep's own that is damaged and was taken as absent. */
+  /** Called for each damaged row of the sweep itself, which is then treated as absent. */
   onDamaged?: (key: keys.Key) => void
 }
 

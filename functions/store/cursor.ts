@@ -1,9 +1,9 @@
-/** A list cursor that was not made by us, or for another list. Callers answer 400. */
+/** A list cursor that we did not make, or made for another list. Callers answer 400. */
 export class BadCursor extends Error {
   override name = 'BadCursor'
 }
 
-/** Opaque text of where a list stopped: which list, which of its partitions, which sort key. */
+/** Opaque text that says where a list stopped: which list, which of its partitions, which sort key. */
 export function makeCursor(list: string, partition: string, sk: string): string {
   return Buffer.from(JSON.stringify([list, partition, sk])).toString('base64url')
 }

@@ -1,9 +1,9 @@
-/** SQLite's words for what a disk does, with the file that it did it to: an operator must know which disk to look at. */
+/** SQLite's disk errors in plain words, with the file's name: an operator must know which disk to look at. */
 
-/** The file cannot be written or read now. What was answered is on it; what was not is not. */
+/** The file cannot be written or read now. Everything that was answered is in the file; what was not answered is not. */
 export class DiskFault extends Error {
   override name = 'DiskFault'
-  /** Whether what is on the disk is wrong, and not only out of reach: then other pages can be read all the same. */
+  /** True where the file's content is wrong rather than unreachable: its other pages can still be read. */
   readonly isDamage: boolean
 
   constructor(message: string, { cause, isDamage }: { cause: Error; isDamage: boolean }) {
@@ -25,7 +25,7 @@ const FAULTS: Record<number, string> = {
   26: 'it is no table of boot-health, or damaged',
 }
 
-/** The error as a `DiskFault` that names `path` where it is one; anything else as it is. */
+/** The error as a `DiskFault` that names `path`, where it is one of SQLite's disk errors; any other error unchanged. */
 export function faultOf(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || !('errcode' in error)) return error
   const code = Number(error.errcode) & 0xff

@@ -1,6 +1,6 @@
 /**
- * Due rows: the only asynchronous mechanism (docs/data.md). One partition an hour and shard; a tiny cursor item
- * remembers the oldest hour that may still hold work, so that catching up after an outage reads only due hours.
+ * Due rows: the only asynchronous mechanism (docs/data.md). One partition an hour and shard; a tiny cursor item remembers
+ * the oldest hour that may still hold work, so that the sweep after an outage reads only the hours that matter.
  */
 import { expiresAtS, LIFE_S } from '../../shared/policy/lives.ts'
 import { HOUR_CLOSES_AFTER_MS } from '../../shared/policy/waits.ts'
@@ -22,18 +22,18 @@ import {
 import { DamagedRow, isDamagedRow } from './stored-row.ts'
 import type { Row, Table } from './table.ts'
 
-/** How far back the first sweep of a table reads, once. */
+/** How many hours back the first sweep of a table reads. */
 const UNSWEPT_HOURS = 24
-/** How far back it reads where its cursor is damaged, once: as old as a due row can be. */
+/** How many hours back one sweep reads after the cursor was damaged: the longest life of a due row. */
 const DAMAGED_HOURS = LIFE_S.due / 3600
 
 const isCursor = (value: unknown): boolean => Number.isFinite((value as { hour?: unknown } | null)?.hour)
 
-/** `onDamaged` is called for a cursor or a partition that cannot be read whole; a sweep goes on after it. */
+/** `onDamaged` is called for a cursor or a partition that cannot be read whole; the sweep continues after it. */
 export function dueStore(table: Table, onDamaged: (key: Key) => void = () => {}) {
   async function oldestOpenHour(now: number): Promise<{ from: number; known: boolean }> {
     const row = await unlessDamaged(table.get(dueCursorKeys))
-    // No sweep has ever ended: reports may have been accepted for as long as nobody swept.
+    // No sweep has ever finished, so reports may have been waiting since before this one.
     if (row === null) return { from: hourOf(now) - UNSWEPT_HOURS, known: false }
     if (row !== 'damaged' && !isDamagedRow(row, isCursor))
       return { from: Math.min((row.value as { hour: number }).hour, hourOf(now)), known: true }
@@ -41,7 +41,7 @@ export function dueStore(table: Table, onDamaged: (key: Key) => void = () => {})
     return { from: hourOf(now) - DAMAGED_HOURS, known: false }
   }
 
-  /** At least the `limit` oldest of the hour, in any order. `torn` is called where it could not be read whole. */
+  /** At least the `limit` oldest of the hour, in any order. `torn` is called where the hour could not be read whole. */
   async function rowsOfHour(hour: number, range: Range, limit: number, torn: (pk: string) => void) {
     const rows: DueRow[] = []
     for (let shard = 0; shard < DUE_SHARDS; shard++) {
@@ -54,7 +54,7 @@ export function dueStore(table: Table, onDamaged: (key: Key) => void = () => {})
     return rows
   }
 
-  /** Once for each list: a page that is damaged may lie on the way to every hour. */
+  /** Reports damage once per list: one damaged page may be on the way to every hour. */
   function reportOnce(): (pk: string) => void {
     let isReported = false
     return (pk) => {
@@ -113,7 +113,8 @@ export function dueStore(table: Table, onDamaged: (key: Key) => void = () => {})
       const { from, known } = await oldestOpenHour(now)
       let open = from
       while (now >= (open + 1) * HOUR_MS + HOUR_CLOSES_AFTER_MS && (await isEmpty(open))) open++
-      // Also where nothing was closed yet: an outage that begins in a table's first hour must not hide that hour.
+      // Also store the cursor where no hour was closed yet: an outage that begins in a table's first hour must not hide
+      // that hour.
       if (open !== from || !known) {
         const life = { kind: 'due_cursor' } as const
         await table.put(dueCursorKeys, { hour: open }, { point: 'put_due_cursor', life })
@@ -131,7 +132,10 @@ export function dueStore(table: Table, onDamaged: (key: Key) => void = () => {})
   }
 }
 
-/** A damaged row must not hide the others, nor be forgotten: its key says what is to be done. Null where even that does not. */
+/**
+ * The work of a row, taken from its key where the value is damaged: a damaged row must neither hide the others nor be
+ * forgotten. Null where the key does not name the work either.
+ */
 function readDue(row: Row): DueRow | null {
   const stored = intact(row)
   if (stored !== null) return stored

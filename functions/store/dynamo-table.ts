@@ -1,9 +1,9 @@
 /**
  * The table over DynamoDB's API: AWS's own, DynamoDB Local, an Alternator cluster.
  *
- * One attribute `d` carries the row: nothing is queried by anything but its key, so DynamoDB needs to see no field of
- * it, and one string is the cheapest to write and to read; a long one is packed, as `z`. `rev` stands beside it for
- * compare-and-set, `ttl` for expiry, `b` for the one binary that exists (a report's evidence).
+ * One attribute `d` carries the row as text: queries use keys only, so DynamoDB needs to see no field, and one string is
+ * the cheapest to write and to read. A long row is packed, in `z`. `rev` is a separate attribute for compare-and-set, `ttl`
+ * for expiry, `b` for the only binary (a report's evidence).
  */
 import type {
   DeleteItemCommandInput,
@@ -34,7 +34,7 @@ export interface DynamoTableOptions {
   client: DynamoClient
   /** The table's name. */
   table: string
-  /** Called with what each request consumed, where the endpoint tells. */
+  /** Called with the capacity that each request consumed, where the endpoint reports it. */
   onCapacity?: (operation: string, units: number) => void
 }
 
@@ -77,7 +77,7 @@ export function createDynamoTable({ client, table, onCapacity }: DynamoTableOpti
       spent(point, answer)
     },
 
-    /** Follows DynamoDB's own 1 MB pages. */
+    /** Continues over DynamoDB's own 1 MB pages. */
     async query(pk, options = {}) {
       const rows: Row[] = []
       const limit = options.limit ?? Number.POSITIVE_INFINITY
@@ -131,7 +131,7 @@ function attributes(value: object, { rev, bytes, life }: PutOptions) {
   }
 }
 
-/** Below this the item fits into one write unit (1 KiB with its keys) as it is, and can be read by a person. */
+/** A shorter row fits into one write unit (1 KiB with its keys) without packing, and people can read it. */
 const PLAIN_BYTES = 700
 
 function content(json: string) {

@@ -1,6 +1,6 @@
 /**
- * Reads of SQLite answer at once, and a loop of them would never let the server's event loop turn: so all reads of one
- * turn share a few milliseconds, and whoever comes later waits for the next.
+ * SQLite reads are synchronous, so a loop of them would block the server's event loop. All reads of one turn share a few
+ * milliseconds; later ones wait for the next turn.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { READS_PER_TURN_MS } from '../../shared/policy/waits.ts'
@@ -8,7 +8,7 @@ import { whenFree } from './sqlite-busy.ts'
 
 export type FairRead = <T>(read: () => T) => Promise<T>
 
-/** Runs a read as soon as its turn has time for it. Throws what the read throws. */
+/** Runs a read as soon as a turn has time for it. Throws what the read throws. */
 export function createFairReads(): FairRead {
   let spentMs = 0
 

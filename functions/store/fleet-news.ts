@@ -1,7 +1,7 @@
 /**
- * What changes in fleets, as this process writes it, for the browsers that look at them. Nobody reads the table for it:
- * whoever writes through `withFleetNews` tells, and a watcher keeps no more than a number. One that does not
- * listen for an hour costs as much as one that does, and hears of every fleet once.
+ * Which fleets this process changed, for the browsers that watch them. Nobody reads the table for it: a write through
+ * `withFleetNews` notifies the watchers, and each watcher keeps only a number. A watcher that does not ask for an hour
+ * costs no more than one that does, and then gets each changed fleet once.
  */
 import { randomUUID } from 'node:crypto'
 import { OPENED_REMEMBERED } from '../../shared/policy/limits.ts'
@@ -14,7 +14,7 @@ export interface OpenedIncident extends IncidentRef {
 }
 
 export interface NewsSince {
-  /** Stands for all that was told up to here; goes back into `since`. */
+  /** Marks the last change in this answer; pass it to the next `since`. */
   id: string
   /** Fleets in which something changed. */
   changed: string[]
@@ -24,11 +24,11 @@ export interface NewsSince {
 
 export interface FleetWatch {
   /**
-   * What was told since `id` about these fleets. Of an id that this process did not give, or cannot look back to, every
-   * fleet counts as changed. Null: nothing happened before, only what comes from now on.
+   * The changes since `id` in these fleets. Where another process gave the id, or it is too old to look back to, every
+   * fleet counts as changed. Null: nothing is reported yet, only later changes.
    */
   since: (id: string | null, fleets: readonly string[]) => NewsSince
-  /** Resolves at the next news after the last `since`, after `ms`, or at the end: false at the end. */
+  /** Resolves at the next change after the last `since`, after `ms`, or when the watch ends: then with false. */
   next: (ms: number) => Promise<boolean>
   stop: () => void
 }
@@ -36,12 +36,12 @@ export interface FleetWatch {
 export interface FleetNews {
   /** Null where too many watch already, this one (`who`) does so too often, or this process ends. */
   watch: (who: string) => FleetWatch | null
-  /** Null: what belongs to no fleet, and may show in any. */
+  /** `null` is a change that belongs to no fleet and may be shown in any. */
   changed: (fleet: string | null) => void
   opened: (head: OpenedIncident) => void
-  /** Ends every watch; those that come after it are new ones. */
+  /** Ends every watch; new ones may start. */
   restart: () => void
-  /** Ends every watch, for good. */
+  /** Ends every watch and accepts no more. */
   close: () => void
 }
 
@@ -51,7 +51,7 @@ interface Watcher {
   end: () => void
 }
 
-/** The news of this process. `most` watch at once, `ofOne` of them for one person or token. */
+/** The changes that this process made. At most `most` watches at once, and `ofOne` for one person or token. */
 export function createFleetNews({ most, ofOne }: { most: number; ofOne: number }): FleetNews {
   const process_id = randomUUID().slice(0, 8)
   const changedAt = new Map<string | null, number>()
@@ -67,7 +67,7 @@ export function createFleetNews({ most, ofOne }: { most: number; ofOne: number }
     for (const { wake } of watchers) wake()
   }
 
-  /** A boot is a dozen writes: they are told as one. */
+  /** A boot takes a dozen writes: watchers are notified once for all of them. */
   function publish(): void {
     if (gathering !== null || isClosed || watchers.size === 0) return
     gathering = setTimeout(wakeAll, NEWS_GATHERED_MS)
@@ -87,7 +87,7 @@ export function createFleetNews({ most, ofOne }: { most: number; ofOne: number }
     }
   }
 
-  /** Null where we cannot say what came after it. */
+  /** Null where the changes after this id are unknown. */
   function numberIn(id: string): number | null {
     const [process = '', number = ''] = id.split('.')
     const seen = /^\d{1,15}$/.test(number) ? Number(number) : -1
@@ -118,7 +118,7 @@ export function createFleetNews({ most, ofOne }: { most: number; ofOne: number }
       next: (ms) =>
         new Promise((resolve) => {
           if (isOver) return resolve(false)
-          // What came meanwhile is gathered too: in a storm there is always something.
+          // Gather also what has changed already: in a storm there is always something.
           const timer = setTimeout(() => ring?.(), count > seen ? Math.min(ms, NEWS_GATHERED_MS) : ms)
           timer.unref()
           ring = () => {
@@ -157,10 +157,10 @@ export function createFleetNews({ most, ofOne }: { most: number; ofOne: number }
   }
 }
 
-/** The store, with every change that a page shows told. */
+/** The store, which notifies `news` of every change that a page shows. */
 export function withFleetNews(store: Store, news: FleetNews, now: () => number): Store {
-  /** Tells once it is written; a compare-and-set that lost wrote nothing. */
-  const telling =
+  /** Notifies only after a write; a compare-and-set that lost wrote nothing. */
+  const notifying =
     <A extends unknown[], R>(act: (...args: A) => Promise<R>, fleetOf: (...args: A) => string | null) =>
     async (...args: A): Promise<R> => {
       const done = await act(...args)
@@ -172,22 +172,22 @@ export function withFleetNews(store: Store, news: FleetNews, now: () => number):
   const isOpened = createIsOpened(now)
   return {
     ...store,
-    casInstance: telling(store.casInstance, ofItem),
-    deleteInstance: telling(store.deleteInstance, ofFirst),
-    putBootRow: telling(store.putBootRow, ofItem),
-    deleteBootRow: telling(store.deleteBootRow, ofItem),
-    putCell: telling(store.putCell, ofItem),
-    casMember: telling(store.casMember, ofItem),
-    deleteOpenIncident: telling(store.deleteOpenIncident, ofItem),
-    casGuard: telling(store.casGuard, ofItem),
-    casAction: telling(store.casAction, ofItem),
-    putSilence: telling(store.putSilence, ofItem),
-    deleteSilence: telling(store.deleteSilence, ofFirst),
-    appendAudit: telling(store.appendAudit, ofItem),
-    appendDelivery: telling(store.appendDelivery, ofItem),
-    casEndpoint: telling(store.casEndpoint, () => null),
-    putGivenUp: telling(store.putGivenUp, ofItem),
-    deleteGivenUp: telling(store.deleteGivenUp, ofItem),
+    casInstance: notifying(store.casInstance, ofItem),
+    deleteInstance: notifying(store.deleteInstance, ofFirst),
+    putBootRow: notifying(store.putBootRow, ofItem),
+    deleteBootRow: notifying(store.deleteBootRow, ofItem),
+    putCell: notifying(store.putCell, ofItem),
+    casMember: notifying(store.casMember, ofItem),
+    deleteOpenIncident: notifying(store.deleteOpenIncident, ofItem),
+    casGuard: notifying(store.casGuard, ofItem),
+    casAction: notifying(store.casAction, ofItem),
+    putSilence: notifying(store.putSilence, ofItem),
+    deleteSilence: notifying(store.deleteSilence, ofFirst),
+    appendAudit: notifying(store.appendAudit, ofItem),
+    appendDelivery: notifying(store.appendDelivery, ofItem),
+    casEndpoint: notifying(store.casEndpoint, () => null),
+    putGivenUp: notifying(store.putGivenUp, ofItem),
+    deleteGivenUp: notifying(store.deleteGivenUp, ofItem),
     async casIncident(head) {
       const isWritten = await store.casIncident(head)
       if (!isWritten) return false
@@ -198,7 +198,7 @@ export function withFleetNews(store: Store, news: FleetNews, now: () => number):
   }
 }
 
-/** True once for each generation, at the first write of it that we see, where that is soon after it opened. */
+/** True once for each generation, at the first write of it that this process sees, if the incident has just opened. */
 function createIsOpened(now: () => number): (head: IncidentHead) => boolean {
   const known = new Set<string>()
   return ({ fleet, cause, image, gen, state, opened_at }) => {

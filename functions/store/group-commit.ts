@@ -1,12 +1,12 @@
 /**
- * Writes of one turn of the event loop become one transaction, and one wait for the disk: a boot storm writes
- * hundreds at a time. Nobody reads what is not committed, because a transaction begins and ends within one turn.
+ * All writes of one turn of the event loop become one transaction with one wait for the disk: a boot storm writes hundreds
+ * at a time. Nobody can read what is not committed, because a transaction begins and ends within one turn.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { DiskFault } from './disk-fault.ts'
 import { whenFree } from './sqlite-busy.ts'
 
-/** One transaction holds the event loop for at most some ten milliseconds. */
+/** Limits a transaction to about ten milliseconds of the event loop. */
 const MOST_WRITES = 300
 
 interface Write {
@@ -16,13 +16,13 @@ interface Write {
 }
 
 export interface GroupCommit {
-  /** Runs `work` in the next transaction and answers when it is on disk. Conditions are checked in the order of calls. */
+  /** Runs `work` in the next transaction and answers once it is on disk. Conditions are checked in the order of calls. */
   write: <T>(work: () => T) => Promise<T>
-  /** Resolves when everything that was asked for is answered. */
+  /** Resolves when every call so far is answered. */
   idle: () => Promise<void>
 }
 
-/** `named` turns an error of the database into what callers are told. */
+/** `named` turns an error of the database into the one that callers get. */
 export function createGroupCommit(db: DatabaseSync, named: (error: unknown) => unknown): GroupCommit {
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
@@ -49,14 +49,14 @@ export function createGroupCommit(db: DatabaseSync, named: (error: unknown) => u
     try {
       commitAll(batch)
     } catch (error) {
-      // Nothing of it is on disk.
+      // Nothing of the transaction is on disk.
       const fault = named(error)
       if (batch.length > 1 && fault instanceof DiskFault && fault.isDamage) await workEach(batch)
       else for (const { fail } of batch) fail(fault)
     }
   }
 
-  /** Where a page of the file is damaged, those writes succeed that do not meet it. */
+  /** Where a page of the file is damaged, the writes that do not touch it still succeed. */
   async function workEach(batch: readonly Write[]): Promise<void> {
     for (const write of batch) {
       try {
@@ -79,7 +79,7 @@ export function createGroupCommit(db: DatabaseSync, named: (error: unknown) => u
     }
   }
 
-  /** What to tell the caller once the transaction is on disk. Throws where SQLite has given up the whole of it. */
+  /** The answer to give once the transaction is on disk. Throws where SQLite has rolled back the whole transaction. */
   function outcomeOf({ run, done, fail }: Write): () => void {
     try {
       const answer = run()

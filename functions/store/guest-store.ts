@@ -1,4 +1,4 @@
-/** The part of the store that a report goes through: all that ingest loads before a guest asks for it. */
+/** The part of the store that handles reports: ingest loads nothing else before its first request. */
 import { reportWriter } from './boot-store.ts'
 import type { Store } from './store.ts'
 import type { Table } from './table.ts'

@@ -1,7 +1,7 @@
-/** The sweep's own pulse: when it last ran, and when it did not although it should have. */
+/** The sweep's heartbeat: when it last ran, and when it should have run and did not. */
 export interface Heartbeat {
   rev: number
   last_sweep_at: number | null
-  /** Newest last, at most 20. While one lasted, silence of guests proves nothing. */
+  /** Newest last, at most 20. Silence of guests inside such a window proves nothing. */
   blind: { from: number; until: number }[]
 }

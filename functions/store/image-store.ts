@@ -1,4 +1,4 @@
-/** Boots by image, and which images there are. */
+/** Boots by image, and the list of images. */
 
 import { makeCursor } from './cursor.ts'
 import type { ImageBoot, ImageBootRef, KnownImage } from './image-boot.ts'
@@ -8,7 +8,7 @@ import { page, read, type ShardOf, type Shards } from './rows.ts'
 import type { Page } from './store.ts'
 import type { Table } from './table.ts'
 
-/** What cursors of these lists name. */
+/** The names of these lists inside their cursors. */
 const bootsOf = ({ fleet, image }: Pick<ImageBoot, 'fleet' | 'image'>) => `image:${fleet}:${image}`
 const imagesOf = (fleet: string) => `images:${fleet}`
 

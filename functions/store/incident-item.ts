@@ -1,4 +1,4 @@
-/** An incident, who is in it, and what keeps it silent. */
+/** An incident, its members, and what keeps it silent. */
 
 import type { CohortResult } from '../../shared/cohort/cohort.ts'
 import type { AuditedCounts } from '../../shared/incident/audited-counts.ts'
@@ -28,35 +28,35 @@ export interface IncidentHead extends IncidentRef {
   severity: 'page' | 'ticket'
   ack: { by: string; note: string; at: number; until: number; members: number } | null
   tell: Notification[]
-  /** Why people are or are not told of it, and since when; shown by `why`. */
+  /** Why people are or are not notified, and since when; shown by `why`. */
   paging?: { reason: PagingReason; at: number }
-  /** What is shown in a page, from the first member. */
+  /** What a page shows of the incident, from its first member. */
   summary: { first_instance: string; evidence: string; remedy: string; trust: Trust }
   members_seen: number
-  /** Of the incident of all unknown machines: the causes and images among them, and when the newest came. */
+  /** Only of the incident that gathers unknown machines: their causes and images, and when the newest joined. */
   kinds?: { seen: string[]; new_at: number }
   /** The newest wave of repairs of this generation; missing where there was none. */
   repair_wave?: RepairWave
-  /** The last look for what its failing machines share; missing where nobody looked. */
+  /** The last search for properties that its failing machines share; missing where nobody has searched. */
   cohort?: CohortResult
-  /** Members that failed at the last evaluation; missing on heads of before it was kept. */
+  /** Members that failed at the last evaluation; missing on heads written before this field existed. */
   failing?: number
   /**
-   * The newest event of PagerDuty's that counted here, by its clock, so that an older one and the same again do nothing;
-   * `acked_at` is the `at` of the acknowledgement that it left. Missing where there was none.
+   * The newest PagerDuty event that changed this incident, by PagerDuty's clock, so that older events and repeats change
+   * nothing. `acked_at` is the `at` of the acknowledgement that it left. Missing where there was none.
    */
   pagerduty?: { event: string; at: number; acked_at: number | null }
-  /** Who evaluates it now, and whether somebody came meanwhile and wants it evaluated again; null: nobody. */
+  /** Who evaluates it now, and whether another evaluation was requested during this one; null: nobody. */
   lease: {
     id: string
     until: number
     again: boolean
-    /** The process that holds it, where one alone works the table. */
+    /** The holding process, where only one process works the table. */
     by?: string | null
   } | null
-  /** How often it was evaluated. */
+  /** How many evaluations there were. */
   evaluations: number
-  /** What the audit was told of how its members fare; null: nothing yet. */
+  /** The member counts that the audit last recorded; null: none yet. */
   audited: AuditedCounts | null
 }
 
@@ -68,9 +68,9 @@ export interface Member extends IncidentRef {
   joined_at: number
   state: 'failing' | 'verified_ok' | 'superseded' | 'gone' | 'silent' | 'rebuilt' | 'contested'
   left_at: number | null
-  /** Its instance as far as repairs go, by the last comparison; null: it is to be read. */
+  /** The instance as far as repairs need it, from the last comparison; null: it has to be read. */
   seen: SeenInstance | null
-  /** The last gate decision about this member, as shown by `why`: the gate that decided, its value and limit. */
+  /** The last gate decision about this member, as `why` shows it: the deciding gate, its value and limit. */
   last_decision: {
     at: number
     outcome: string
@@ -86,7 +86,7 @@ export interface Silence {
   fleet: string
   cause: string | null
   image: string | null
-  /** One VM alone; missing where an earlier version stored it. */
+  /** A silence of one VM; missing where an earlier version stored it. */
   instance?: string | null
   starts_at: number
   ends_at: number

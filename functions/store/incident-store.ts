@@ -1,4 +1,4 @@
-/** Incidents and their members, and what is done about them: guards and actions. */
+/** Incidents and their members, guards and actions. */
 import type { Life } from '../../shared/policy/lives.ts'
 import type { ActionItem, Guard } from './action-item.ts'
 import type { IncidentHead, Member } from './incident-item.ts'
@@ -66,7 +66,7 @@ export function remediationStore(table: Table) {
   return {
     async getGuard(fleet: string): Promise<Guard> {
       const stored = read<Guard>(await table.get(keys.guardKeys(fleet)))
-      // A fleet without a guard has a full bucket: -1 lets the gate fill it to its configured size.
+      // A fleet without a guard has a full bucket: the gate replaces -1 with the configured size.
       return (
         stored ?? {
           rev: 0,
@@ -92,6 +92,6 @@ export function remediationStore(table: Table) {
   }
 }
 
-/** An incident is forgotten some time after it resolved, never before. */
+/** An incident expires some time after it resolved, never before. */
 const headLife = ({ state, resolved_at, opened_at }: IncidentHead): Life =>
   state === 'resolved' ? { kind: 'incident', since: resolved_at ?? opened_at } : { kind: 'open_incident' }

@@ -1,13 +1,13 @@
 /**
- * Listeners in this process for changes of an instance, or of the boots of an image. A write wakes those that wait for
- * it, so waiting costs one read at its beginning and one for each change.
+ * Waits for changes of an instance, or of the boots of an image, that this process writes. A write wakes those that wait
+ * for it, so waiting costs one read at its beginning and one for each change.
  */
 import type { Store } from './store.ts'
 
 export interface NewsListener {
   /**
-   * Resolves at the next change, even one between two calls; at the latest after `ms`, at an abort, or when this process
-   * ends. False at the end: do not call again then, it would return at once for ever.
+   * Resolves at the next change, even if it came between two calls; at the latest after `ms`, at an abort, or when this
+   * process ends. False when the process ends: do not call again then, it would return at once for ever.
    */
   next: (ms: number, signal: AbortSignal) => Promise<boolean>
   stop: () => void

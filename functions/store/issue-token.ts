@@ -1,4 +1,4 @@
-/** Makes a token and stores what is kept of it: its hash. */
+/** Makes a token and stores its hash, never the token. */
 import { createToken, parseToken, sha256Hex } from '../../shared/token.ts'
 import type { Store } from './store.ts'
 import type { Role, TokenItem } from './token-item.ts'
@@ -14,7 +14,7 @@ export interface WantedToken {
   expires_at?: number | null
 }
 
-/** Makes and stores a token; the answer is the only place that ever has it. */
+/** Makes and stores a token. The answer is the only place that ever contains it. */
 export async function issueToken(
   store: Pick<Store, 'casToken'>,
   { role, fleet, name, creator, instance, expires_at = null }: WantedToken,

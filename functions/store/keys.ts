@@ -1,9 +1,9 @@
 /**
  * The only place that spells pk and sk (docs/data.md).
  *
- * Guests and operators choose parts of many keys, so every part is percent-encoded: a `#` inside a part can
- * never be read as a separator, and no two different parts make the same key. Parts are bounded because
- * DynamoDB allows 2048 bytes of pk and 1024 of sk.
+ * Guests and operators choose parts of many keys, so every part is percent-encoded: a `#` inside a part can never be read
+ * as a separator, and no two different parts make the same key. Parts are bounded because DynamoDB allows 2048 bytes of pk
+ * and 1024 of sk.
  */
 import { hash } from 'node:crypto'
 import { HOUR_MS, utcDay } from '../../shared/time.ts'
@@ -28,7 +28,7 @@ export function part(text: string): string {
   return `${whole.slice(0, PART_BYTES - 33).replace(/%.?$/, '')}~${digest}`
 }
 
-/** True where `part` keeps all of it: only then can it be read back out of a key. */
+/** True where the key keeps `part` whole: only then can it be read back. */
 export const isWholePart = (text: string): boolean => encoded(text).length <= PART_BYTES
 
 function encoded(text: string): string {
@@ -38,12 +38,12 @@ function encoded(text: string): string {
   )
 }
 
-/** Which of a fleet's N shards an instance lives in. Stable for ever: N may not change for a fleet. */
+/** Which of a fleet's N shards holds an instance. It never changes, so N may not change for a fleet. */
 export function shardOf(id: string, shards: number): number {
   return shards === 1 ? 0 : Number(`0x${hash('sha256', id).slice(0, 8)}`) % shards
 }
 
-/** Where the rows of a fleet lie that are spread over its shards; the last part of their partitions is the shard. */
+/** Partitions of rows that are spread over a fleet's shards; the last part of each name is the shard. */
 export const shardedPrefixes = (fleet: string) => ({
   instances: `I#${part(fleet)}#`,
   boots: `L#${part(fleet)}#`,
@@ -70,7 +70,7 @@ export const reportKeys = (r: ReportKey & Voucher): Key => ({
 export const isReportPartition = (pk: string) => pk.startsWith('B#')
 export const reportsOfBootPrefix = (bootKey: string) => `R#${part(bootKey)}#`
 
-/** Who vouches for a report stands before its number: whoever floods a boot cannot push these out of what is read. */
+/** The kind of voucher is before the number, so that a flood of unvouched reports cannot displace the others from what is read. */
 function voucherOf({ attested_instance, secret_hash }: Voucher): string {
   if (typeof attested_instance === 'string') return ATTESTED
   return typeof secret_hash === 'string' ? secretVoucher(secret_hash) : ''
@@ -78,7 +78,7 @@ function voucherOf({ attested_instance, secret_hash }: Voucher): string {
 const ATTESTED = 'a.'
 const secretVoucher = (hash: string) => `s${hash.slice(0, 16)}.`
 
-/** Sort keys of a boot's reports by who vouches for them: nobody, the control plane, any secret, and this one. */
+/** The prefixes of a boot's sort keys by voucher: none, the control plane, any secret, and this secret. */
 export function reportRanges(bootKey: string, secretHash: string | null): { from: string; upTo: string }[] {
   const boot = reportsOfBootPrefix(bootKey)
   const beginning = (letters: string) => ({ from: `${boot}${letters}`, upTo: `${boot}${letters}\uffff` })
@@ -113,7 +113,7 @@ export const bootRowRange = (fromMs: number, untilMs: number) => ({
 export const bootRowPartition = (fleet: string, dayText: string, shard: number) =>
   `L#${part(fleet)}#${dayText}#${shard}`
 
-/** No day in it: an image that boots twice a year is found as fast as one that boots now. */
+/** Not split by day: an image that boots twice a year is found as fast as one that boots now. */
 export const imageBootPartition = (fleet: string, image: string, shard: number) =>
   `M#${part(fleet)}#${part(image)}#${shard}`
 export const imageBootKeys = (
@@ -127,7 +127,7 @@ export const imageBootKeys = (
 export const imageBootsSince = (ms: number) => ({ from: `${time(ms)}#`, upTo: ':' })
 
 export const knownImagePartition = (fleet: string) => `IMG#${part(fleet)}`
-/** Those that somebody vouches for come first: a guest can invent as many names as it sends boots. */
+/** Vouched images come first: a guest can invent as many names as it sends boots. */
 export const knownImageKeys = ({ fleet, image, vouched }: Omit<KnownImage, 'seen_at'>): Key => ({
   pk: knownImagePartition(fleet),
   sk: `${vouched ? 'a' : 'b'}#${part(image)}`,
@@ -138,7 +138,7 @@ export const cellKeys = (fleet: string, shard: number, at: number): Key => ({
   sk: time(at),
 })
 
-/** A fleet's days are in one partition, so that a year is one query; each is written once an hour. */
+/** A fleet's days are in one partition, so that a year is one query. Each is written once an hour. */
 export const trendPartition = (fleet: string) => `TREND#${part(fleet)}`
 export const trendKeys = ({ fleet, at }: { fleet: string; at: number }): Key => ({
   pk: trendPartition(fleet),
@@ -160,7 +160,7 @@ export const dueKeys = ({ at, kind, fleet, target, nonce }: DueRowKey): Key => (
   pk: duePartition(hourOf(at), shardOf(target, DUE_SHARDS)),
   sk: `${time(at)}#${kind}#${part(fleet)}#${part(target)}#${nonce}`,
 })
-/** The key read back: all that is left of a row whose value is damaged. Null where a part of it was too long to be kept whole. */
+/** Reads the key back: it is all that is left of a row with a damaged value. Null where a part was too long to be kept whole. */
 export function dueRowKey({ sk }: Key): DueRowKey | null {
   const [at = '', kind = '', fleet = '', target = '', nonce = ''] = sk.split('#')
   if (fleet.includes('~') || target.includes('~')) return null
@@ -183,7 +183,7 @@ export const incidentKeys = (fleet: string, cause: string, image: string): Key =
   pk: `INC#${part(fleet)}`,
   sk: `${part(cause)}#${part(image)}`,
 })
-/** One generation that is not over: with it in the key, the end of one cannot hide the beginning of the next. */
+/** One unresolved generation. The key contains the generation, so that the end of one cannot hide the beginning of the next. */
 export const openIncidentKeys = ({ fleet, cause, image, gen }: IncidentRef): Key => ({
   pk: `OPEN#${part(fleet)}`,
   sk: `${part(cause)}#${part(image)}#${gen}`,
@@ -204,15 +204,15 @@ export const tokenUseKeys = (fleet: string, tokenId: string): Key => ({
   pk: `U#${part(fleet)}#${part(tokenId)}`,
   sk: 'use',
 })
-/** One small partition, which each sweep reads: a token is in it once. */
+/** One small partition, which each sweep reads. A token is in it once. */
 export const tokenFullKeys = (fleet: string, tokenId: string): Key => ({
   pk: 'FULL',
   sk: `${part(fleet)}#${part(tokenId)}`,
 })
-/** Tokens are few: one small partition lists them, so that no Scan is needed. */
+/** There are few tokens: one small partition lists them, so no Scan is needed. */
 export const tokenListKeys = (hash: string): Key => ({ pk: 'TOKENS', sk: part(hash) })
 export const tokenSeenKeys = (tokenId: string): Key => ({ pk: `SEEN#${part(tokenId)}`, sk: 'seen' })
-/** Spread by the first digit of the hash: whoever sends invented cookies must not slow down everybody's. */
+/** Spread by the first digit of the hash: a flood of invented cookies must not slow down every session. */
 export const sessionKeys = (hash: string): Key => ({ pk: `SES#${part(hash.slice(0, 1))}`, sk: part(hash) })
 export const sessionPartitions = (): string[] => [...'0123456789abcdef'].map((digit) => `SES#${digit}`)
 export const usedSignInKeys = (hash: string): Key => ({ pk: `SIGN#${part(hash)}`, sk: 'used' })
@@ -241,13 +241,16 @@ export const ceilingKeys = (of: { fleet: string; kind: string; hour: string }): 
 })
 export const layoutKeys: Key = { pk: 'LAYOUT', sk: 'layout' }
 export const heartbeatKeys: Key = { pk: 'DUE', sk: 'heartbeat' }
-/** Append-only rows: the time orders them, the digest keeps two of one millisecond apart and a repeat of one the same. */
+/**
+ * Append-only rows: the time orders them. The digest separates two rows of one millisecond and makes a repeated write the
+ * same row.
+ */
 export const appendSk = (at: number, content: string) => `${time(at)}#${hash('sha256', content).slice(0, 12)}`
 export const silenceKeys = (fleet: string, id: string): Key => ({ pk: `SIL#${part(fleet)}`, sk: part(id) })
 
 /**
- * Reads a stream record's keys back; null where they are not a report's.
- * Only keys whose parts were short enough to be stored whole can be read back, which ingest makes sure of.
+ * Reads a stream record's keys back; null where they are not a report's. Only keys whose parts were short enough to be
+ * stored whole can be read back; ingest makes sure of that.
  */
 export function reportKeyOf(key: Key): ReportKey | null {
   const [b, fleet, guest, ...pkRest] = key.pk.split('#')

@@ -1,12 +1,12 @@
 /**
- * What the keys of a table are made of. It cannot be seen from the rows and cannot change under them: with another
- * number of shards nothing is found where it lies. So it is stored, and whoever opens the table asks.
+ * How the keys of a table are made. The rows do not show it and it cannot change under them: with another number of shards
+ * no row is found. So the layout is stored, and every program that opens the table checks it.
  */
 import { layoutKeys } from './keys.ts'
 import { cas, read } from './rows.ts'
 import type { Table } from './table.ts'
 
-/** Raised by whoever changes how a key is spelled, or what a stored field means. */
+/** Raise it with any change to how a key is spelled or what a stored field means. */
 const KEY_VERSION = 1
 const ITEM_VERSION = 1
 const ROUNDS = 10
@@ -15,11 +15,11 @@ export interface Layout {
   rev: number
   keys: number
   items: number
-  /** By fleet. A fleet that the configuration no longer names keeps its number: its rows are still there. */
+  /** Shards by fleet. A fleet that the configuration no longer names keeps its number: its rows are still there. */
   shards: Record<string, number>
 }
 
-/** The table was written with another layout. The message says which, and `migrate` whether a file can be moved. */
+/** The table was written with another layout. The message names it and says whether `migrate` can move a file. */
 export class LayoutDiffers extends Error {
   override name = 'LayoutDiffers'
 }
@@ -34,7 +34,7 @@ export const newLayout = (shards: Record<string, number>): Layout => ({
   shards,
 })
 
-/** Writes a layout that was read, or a new one; false where somebody else was faster. */
+/** Writes the layout, changed or new; false where another process was faster. */
 export const writeLayout = (table: Table, layout: Layout): Promise<boolean> =>
   cas(table, layoutKeys, layout, 'cas_layout', { kind: 'layout' })
 
@@ -51,8 +51,8 @@ export function layoutFault(layout: Layout, shards: Record<string, number>): str
 }
 
 /**
- * Makes sure that the table is laid out so, and keeps the number of a new fleet. Answers the number of every fleet that
- * has one, those that `shards` does not (or no longer) name among them. Throws `LayoutDiffers`.
+ * Checks that the table has this layout, and stores the number of shards of each new fleet. Answers the number of every
+ * stored fleet, also of those that `shards` does not name. Throws `LayoutDiffers`.
  */
 export async function holdLayout(table: Table, shards: Record<string, number>): Promise<Layout['shards']> {
   for (let round = 0; round < ROUNDS; round++) {

@@ -1,4 +1,4 @@
-/** What is only ever added: who did what, and who was told. */
+/** Append-only items: who did what, and which deliveries were made. */
 
 export interface AuditEntry {
   /** Incident key, `fleet:NAME` or `instance:ID`. */
@@ -11,10 +11,10 @@ export interface AuditEntry {
   detail: Record<string, string | number | boolean | null>
 }
 
-/** A signed request that was taken, so that the same one does nothing again. */
+/** A signed request that was accepted. It is stored so that a repeat has no effect. */
 export interface Callback {
   source: 'slack'
-  /** Unlike that of any other request of this source. */
+  /** Unique among the requests of this source. */
   id: string
   at: number
 }
@@ -31,14 +31,14 @@ export interface DeliveryEntry {
   /** First 2 kB of the answer. */
   answer: string
   reason: string
-  /** What it was about: an incident's or an action's id. */
+  /** The incident or the action that it was about, by id. */
   subject: string | null
-  /** What was to be said about it: `trigger`, `resolve`; null where the endpoint's type says it. */
+  /** What it was to announce: `trigger`, `resolve`; null where the endpoint's type implies it. */
   intent: string | null
   next_at: number | null
 }
 
-/** What a fleet has had of one kind in an hour, so that a flood of it is one message. */
+/** How many events of one kind a fleet had in an hour, so that a flood is one message. */
 export interface Ceiling {
   rev: number
   fleet: string
@@ -46,6 +46,6 @@ export interface Ceiling {
   /** `2026-11-24T10`. */
   hour: string
   created_at: number
-  /** Those that were admitted: at most as many as the kind allows. */
+  /** The events that were admitted, at most as many as the kind allows. */
   subjects: string[]
 }

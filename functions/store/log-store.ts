@@ -1,4 +1,4 @@
-/** What was said and done: audit, deliveries, silences; and the pulse of the sweep and of receivers. */
+/** Audit, deliveries and silences, the sweep's heartbeat and the state of receivers. */
 import { utcDay } from '../../shared/time.ts'
 import type { Heartbeat } from './heartbeat-item.ts'
 import type { Silence } from './incident-item.ts'
@@ -59,7 +59,7 @@ export function logStore(table: Table) {
   }
 }
 
-/** `onDamaged` is told of a heartbeat that cannot be read. It counts as absent: no sweep may end with it. */
+/** `onDamaged` is called for a heartbeat that cannot be read. It then counts as absent: it must not stop the sweep. */
 export function pulseStore(table: Table, onDamaged: (key: keys.Key) => void = () => {}) {
   return {
     getEndpoint: async (endpoint: string): Promise<EndpointState> =>
@@ -102,7 +102,7 @@ export function pulseStore(table: Table, onDamaged: (key: keys.Key) => void = ()
     async casHeartbeat(heartbeat: Heartbeat): Promise<boolean> {
       const [key, point, life] = [keys.heartbeatKeys, 'cas_heartbeat', { kind: 'heartbeat' } as const]
       if (await cas(table, key, heartbeat, point, life)) return true
-      // A damaged row has no `rev` that anybody could know: it is written over.
+      // The `rev` of a damaged row is unknown, so it is overwritten.
       if (heartbeat.rev > 0 || !isDamagedRow(await table.get(key), isHeartbeat)) return false
       return table.put(key, { ...heartbeat, rev: 1 }, { point, life, rev: 1 })
     },

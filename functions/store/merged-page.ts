@@ -3,8 +3,8 @@ import type { Page } from './store.ts'
 import type { Table } from './table.ts'
 
 /**
- * One list over several partitions a day, newest first over all of them: a boot of the last shard is no older than one
- * of the first. Sort keys begin with the time, so one key is a place in every shard, and the cursor needs no more.
+ * One list over several partitions a day, newest first over all of them: boots of the last shard are no older than those of
+ * the first. Sort keys begin with the time, so one key marks a place in every shard, and the cursor needs only that.
  */
 export async function mergedPage<T>(
   table: Table,
@@ -15,7 +15,7 @@ export async function mergedPage<T>(
 ): Promise<Page<T>> {
   const from = cursor === null ? null : readCursor(list, cursor)
   const items: T[] = []
-  // The cursor's day may have left the window meanwhile; what is newer than it was read already.
+  // The cursor's day may have left the window since. The newer days were read already.
   for (const { day, partitions } of days.filter((one) => from === null || one.day <= from.partition)) {
     const beyond = from?.partition === day ? { beyond: from.sk } : {}
     const query = { ...beyond, order: 'newest' as const, limit: limit - items.length }

@@ -1,7 +1,7 @@
 import type { InstanceItem } from './instance-item.ts'
 import type { Store } from './store.ts'
 
-/** An instance of which nothing is known yet, as it is before its first write. */
+/** An instance before its first write: nothing is known about it yet. */
 export function newInstance(fleet: string, instance: string): InstanceItem {
   return {
     rev: 0,
@@ -26,7 +26,7 @@ export function newInstance(fleet: string, instance: string): InstanceItem {
   }
 }
 
-/** The instance as it is stored, or as it is before its first write (`rev` 0). */
+/** The stored instance, or an empty one (`rev` 0) before its first write. */
 export async function readInstance(
   store: Pick<Store, 'getInstance'>,
   fleet: string,

@@ -2,11 +2,11 @@ import { makeCursor, readCursor } from './cursor.ts'
 import type { Page } from './store.ts'
 import type { Row, Table } from './table.ts'
 
-/** One partition, newest first, as far as it was read. */
+/** One partition, newest first, as far as it has been read. */
 interface Stream {
   pk: string
   rows: Row[]
-  /** The sort key that was read last, or the cursor's. */
+  /** The last sort key that was read, or the cursor's. */
   behind: string | null
   isOver: boolean
 }
@@ -20,8 +20,8 @@ export interface NewestFirst {
 }
 
 /**
- * A page of one list over several partitions, newest first over all of them. Ids are spread evenly, so of each partition
- * little more is read than its share of the page, and again only where one has more of the newest than that.
+ * A page of one list over several partitions, newest first over all of them. Ids are spread evenly, so each partition is
+ * first read for little more than its share of the page, and again only where it has more of the newest rows.
  */
 export async function newestPage<T>(
   table: Table,
@@ -49,7 +49,7 @@ export async function newestPage<T>(
 
 async function readOn(table: Table, plan: NewestFirst, stream: Stream, piece: number): Promise<void> {
   const { behind } = stream
-  // The bound is inclusive: the row that it names was read before.
+  // The bound is inclusive, and the row that it names was read before.
   const limit = piece + (behind === null ? 0 : 1)
   const bounds = { from: plan.from, upTo: behind ?? plan.upTo }
   const rows = await table.query(stream.pk, { ...bounds, order: 'newest', limit })

@@ -1,18 +1,18 @@
-/** Who is told: their state, where they were, and what they were told about ourselves. */
+/** Receivers: whether they still accept messages, where incidents were sent, and our own notices. */
 import type { Channel } from '../../shared/channels/channels.ts'
 import type { Notification } from '../../shared/page/notification.ts'
 
-/** Whether a receiver still wants to hear from us; one that answered 410 does not, until a test reaches it. */
+/** Whether a receiver still accepts messages. A 410 disables it until a test succeeds. */
 export interface EndpointState {
   rev: number
   endpoint: string
   disabled_at: number | null
   reason: string | null
-  /** Attempts that were not accepted since the last one that was; null while it works. */
+  /** Failed attempts since the last accepted one; null while the receiver works. */
   failing?: { since: number; tries: number; reason: string; next_at: number | null } | null
 }
 
-/** Where a channel led when it was told of a trigger: the resolve goes there, even when the config has moved on. */
+/** Where a channel sent its trigger: the resolve goes to the same place, even after the config has changed. */
 export interface ChannelPlace {
   name: string
   via: string
@@ -20,11 +20,11 @@ export interface ChannelPlace {
   settings: Channel
 }
 
-/** A message about ourselves, told once: which channels have it. */
+/** A notice about boot-health itself, sent once to each channel. `tell` records the channels that have it. */
 export interface NoticeItem {
   rev: number
   fleet: string
-  /** As in its due row: what makes it one of a kind. */
+  /** The target of its due row, which makes it unique. */
   target: string
   code: string
   about: string | null

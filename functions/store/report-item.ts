@@ -1,18 +1,18 @@
-/** A report as it is stored, and where. */
+/** A stored report, and its place. */
 
 export type ReportSource = 'evidence' | 'boots' | 'console'
 
 export type Hint = 'good' | 'bad' | 'unsure'
 
-/** One boot as its reports are filed. */
+/** One boot, as the reports of it are filed. */
 export interface BootKey {
   fleet: string
-  /** The identity that the guest claims (uuid, else MACs), not yet resolved to inventory's id. */
+  /** The identity that the guest gives (uuid, else MACs), not yet resolved to inventory's id. */
   guest: string
   boot_key: string
 }
 
-/** Where one report is stored; all that a stream record or a poke needs to carry. */
+/** Where one report is stored; a stream record or a poke carries nothing else. */
 export interface ReportKey extends BootKey {
   seq: number
   /** First 12 hex digits of the SHA-256 of the uncompressed body. */
@@ -32,8 +32,8 @@ export interface ReportItem extends ReportKey {
   secret_hash: string | null
   /** Inventory id proved by a per-instance token or the control plane (level `attested`). */
   attested_instance: string | null
-  /** Sent with the canary's own token: kept out of every count. */
+  /** Sent with the canary's own token, so no count includes it. */
   canary: boolean
-  /** Set by the judge where nobody believes it and it would be kept for long. */
+  /** Set by the judge on an untrusted report that would otherwise be kept for long. */
   refused?: true
 }

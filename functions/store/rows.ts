@@ -11,7 +11,7 @@ export type Shards = (fleet: string) => number[]
 export const read = <T>(row: Row | null): T | null => (row ? (row.value as T) : null)
 export const readAll = <T>(rows: Row[]): T[] => rows.map((row) => row.value as T)
 
-/** Compare-and-set on `rev`: the value that was read, with its old `rev`, becomes the stored one with the next. */
+/** Compare-and-set on `rev`: replaces the item that was read only if its `rev` is still stored, and stores the next `rev`. */
 export async function cas<T extends { rev: number }>(
   table: Table,
   key: keys.Key,
@@ -23,7 +23,7 @@ export async function cas<T extends { rev: number }>(
   return table.put(key, next, { point, life, when: item.rev, rev: next.rev })
 }
 
-/** Walks partitions in order until `limit` rows are there, and says where to go on. */
+/** Reads partitions in order until `limit` rows are found, and answers the cursor to continue with. */
 export async function page<T>(
   table: Table,
   list: string,

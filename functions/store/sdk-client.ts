@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { DynamoClient } from './dynamo-table.ts'
 
-/** AWS's client with the four verbs of the table; the SDK's own aggregated client would bundle all its fifty. */
+/** AWS's client with the four commands of the table; the SDK's own aggregated client would bundle all fifty. */
 export class StoreClient extends DynamoDBClient implements DynamoClient {
   putItem(input: PutItemCommandInput) {
     return this.send(new PutItemCommand(input))
@@ -31,14 +31,14 @@ export class StoreClient extends DynamoDBClient implements DynamoClient {
 }
 
 /**
- * A client for DynamoDB or anything that speaks its API (`endpoint`: DynamoDB Local, Alternator).
- * Reads no environment itself beyond what the SDK does for credentials on AWS; a local endpoint gets fixed ones.
+ * A client for DynamoDB or anything that speaks its API (`endpoint`: DynamoDB Local, Alternator). Reads no environment
+ * beyond what the SDK itself reads for credentials on AWS; a local endpoint gets fixed ones.
  */
 export function storeClient(options: {
   endpoint?: string
   region?: string
   max_attempts?: number
-  /** The environment's credentials for a table of one's own, such as an Alternator cluster that checks them. */
+  /** The environment's credentials, for an endpoint of the user that checks them, such as an Alternator cluster. */
   own_credentials?: boolean
 }): StoreClient {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }

@@ -1,29 +1,29 @@
-/** A browser that is signed in, and what it was shown to be who it is. */
+/** A signed-in browser, and how its user proved who they are. */
 import type { Actor } from '../../shared/actor.ts'
 import type { HeldClaim } from '../../shared/auth/claims.ts'
 
 export interface SessionItem {
   rev: number
-  /** SHA-256 hex of what the cookie holds: the key. Whoever reads the table has no session. */
+  /** SHA-256 hex of the cookie's content: the key. Somebody who can read the table still has no session. */
   hash: string
-  /** Whose it is, for lists; of several tokens the newest. */
+  /** The user, for lists; with several tokens, the newest one's. */
   actor: Actor
   proof: OfProvider | OfTokens
   created_at: number
-  /** Of its last request, as of five minutes: a write for each would be one for each picture. */
+  /** Time of its last request, five minutes late at most: a write for each request would be one for each picture. */
   last_used_at: number
 }
 
-/** What a provider said when somebody signed in; what it is worth is asked of the rules with each request. */
+/** What the provider stated at sign-in. Each request checks it against the current rules. */
 export interface OfProvider {
   by: 'oidc'
   issuer: string
-  /** The provider's own name of the person, which stays when their mail address changes. */
+  /** The provider's own id of the person, which stays when their mail address changes. */
   subject: string
   said: HeldClaim[]
 }
 
-/** API tokens that were pasted, as hashes, the newest first: they are checked with each request. */
+/** API tokens that were pasted, as hashes, the newest first. Each request checks them. */
 export interface OfTokens {
   by: 'tokens'
   hashes: string[]

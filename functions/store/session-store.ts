@@ -1,4 +1,4 @@
-/** Who is signed in, which sign-ins were completed, and when tokens were last used. */
+/** Sessions, completed sign-ins, and when tokens were last used. */
 import * as keys from './keys.ts'
 import { cas, read, readAll } from './rows.ts'
 import type { SessionItem, TokenSeen } from './session-item.ts'

@@ -1,8 +1,8 @@
-/** Many requests at once, but never more than the store can be asked at a time. */
+/** Many requests at once, but never more than the store can take at a time. */
 
 /**
- * Works items in order, at most `atOnce` at a time. While `hasTime` says no, nothing more is begun: those items have
- * no result. Throws the first error after all that was begun has ended.
+ * Works items in order, at most `atOnce` at a time. Once `hasTime` answers false no further item starts; those items have
+ * no result. Throws the first error after all started work has ended.
  */
 export async function sideBySide<T, R>(
   items: readonly T[],

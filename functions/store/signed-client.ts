@@ -1,8 +1,8 @@
 /**
- * The table's four verbs without the AWS SDK, for ingest: its cold start is what a boot storm pays for, and the
- * SDK is four fifths of one. Keys are derived by AWS's own package (@smithy/signature-v4); the requests are so
- * uniform that the rest is one string. The store's contract tests run over this client too, and a test compares
- * each signature with the one that AWS's package would make.
+ * The table's four commands without the AWS SDK, for ingest: a boot storm waits for its cold start, and the SDK is four
+ * fifths of one. AWS's own package (@smithy/signature-v4) derives the keys; the requests are so uniform that the rest is
+ * one string. The store's contract tests run over this client too, and a test compares each signature with the one that
+ * AWS's package would make.
  */
 
 import { createHash, createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
@@ -21,14 +21,14 @@ export interface Credentials {
 export interface SignedClientOptions {
   region: string
   credentials: Credentials
-  /** Default AWS's own endpoint of the region. */
+  /** Default: AWS's own endpoint of the region. */
   endpoint?: string
   now?: () => number
 }
 
 const CONTENT_TYPE = 'application/x-amz-json-1.0'
 
-/** The client of one table endpoint, with connections kept open. Errors carry the service's name for them. */
+/** The client of one table endpoint, which keeps connections open. Errors carry the service's name for them. */
 export function signedClient(options: SignedClientOptions): DynamoClient {
   const url = new URL(options.endpoint ?? `https://dynamodb.${options.region}.amazonaws.com`)
   const send = sender(url)
@@ -56,7 +56,7 @@ export async function signedHeaders(
   const { credentials, region } = wanted
   const at = new Date((wanted.now ?? Date.now)()).toISOString().replace(/[-:]|\.\d{3}/g, '')
   const scope = createScope(at.slice(0, 8), region, 'dynamodb')
-  // In the order of the alphabet, as the canonical form wants them.
+  // In alphabetical order, as the canonical form requires.
   const headers: Record<string, string> = {
     'content-type': CONTENT_TYPE,
     host: wanted.host,
@@ -109,7 +109,7 @@ function sender(url: URL): Send {
       )
       sending.on('timeout', () => sending.destroy(new Error('DynamoDB did not answer in time')))
       sending.on('error', (error: NodeJS.ErrnoException) => {
-        // A connection that slept with the Lambda: nobody read the request, so it may be sent again.
+        // A connection that was closed while the Lambda slept: nobody read the request, so it may be sent again.
         if (sending.reusedSocket && error.code === 'ECONNRESET') done('stale')
         else fail(error)
       })
@@ -161,7 +161,7 @@ function withBytes<T extends { Item?: Record<string, { B?: Uint8Array }> | undef
 
 const sha256 = (text: string) => hash('sha256', text)
 
-/** Node's SHA-256 in the shape that AWS's package asks for: an HMAC where it is given a secret. */
+/** Node's SHA-256 in the shape that AWS's package expects: an HMAC where it is given a secret. */
 class Sha256 {
   private readonly hash
 
@@ -177,7 +177,7 @@ class Sha256 {
     return this.hash.digest()
   }
 
-  /** Part of the shape; nothing that we call resets a hash. */
+  /** Required by the shape; nothing that we call resets a hash. */
   reset(): void {}
 }
 

@@ -1,6 +1,6 @@
 /**
- * Another process may hold the file for a moment: a command, a backup. SQLite itself waits by sleeping, and with it
- * would sleep every request of the server; so it sleeps a few milliseconds, and the rest of the waiting is done here.
+ * Another process, such as a command or a backup, may hold the file for a moment. SQLite waits by sleeping, which would
+ * block every request of the server. So SQLite sleeps only a few milliseconds, and this file does the rest of the waiting.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FILE_BUSY_PAUSE_MS, STORE_TIMEOUT_MS } from '../../shared/policy/waits.ts'

@@ -1,10 +1,10 @@
 /**
- * The tables of an SQLite file, and the steps from each version of them to the next. `PRAGMA user_version` says which
- * version a file has; a step that was released is never changed.
+ * The tables of an SQLite file, and the migration from each version to the next. `PRAGMA user_version` is the file's
+ * version; a migration that was released never changes.
  *
- * Reports are apart from everything else because their bodies are long: rows of a WITHOUT ROWID table lie in the
- * pages that are searched, and bodies of 2 kB there make each write dearer. Everything else is small and wants exactly
- * that.
+ * Reports have a table of their own because their bodies are long: rows of a WITHOUT ROWID table are stored in the pages
+ * that are searched, so bodies of 2 kB there make each write more expensive. All other rows are small, and WITHOUT ROWID
+ * suits them.
  */
 import type { DatabaseSync } from 'node:sqlite'
 
@@ -18,15 +18,15 @@ const STEPS = [
    CREATE INDEX reports_by_ttl ON reports (ttl) WHERE ttl IS NOT NULL;`,
 ]
 
-/** The file was written by a version of boot-health that knows more than this one. */
+/** A newer version of boot-health wrote the file, in a form that this one does not know. */
 export class NewerSchema extends Error {
   override name = 'NewerSchema'
 }
 
-/** Brings a file to the newest version, each step whole or not at all. Throws `NewerSchema`. */
+/** Migrates a file to the newest version, each step completely or not at all. Throws `NewerSchema`. */
 export function migrate(db: DatabaseSync): void {
   if (versionOf(db) === STEPS.length) return
-  // Two processes may open a new file at once: whoever gets the lock second finds the work done.
+  // Two processes may open a new file at once: the second one to get the lock finds the work done.
   db.exec('BEGIN IMMEDIATE')
   try {
     const version = versionOf(db)

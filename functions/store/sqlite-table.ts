@@ -1,6 +1,6 @@
 /**
- * The table in an SQLite file, for one server: write-ahead log, every answered write synced to disk, one transaction
- * for all writes of a turn. Commands of the same machine may open the same file beside it.
+ * The table in an SQLite file, for one server: write-ahead log, every answered write synced to disk, one transaction for
+ * all writes of a turn. Commands on the same machine may open the same file at the same time.
  *
  * `node:sqlite` is synchronous: a single row takes microseconds, and a long query is read in pages, between which the
  * server answers others.
@@ -18,28 +18,28 @@ import { type Transaction, transactionOn, wholeOrNothing } from './sqlite-transa
 import { storedRow } from './stored-row.ts'
 import type { PutOptions, QueryOptions, Row, Table } from './table.ts'
 
-/** Rows that are read at once: some milliseconds, where a row is a few hundred bytes. */
+/** Rows per read: some milliseconds, where a row is a few hundred bytes. */
 const PAGE_ROWS = 250
 /**
- * A row of a WITHOUT ROWID table may fill a quarter of a page; what is longer takes a page of its own besides. Instances
- * are 1 to 1.5 kB: in pages of 4 KiB they took 3.5 kB each.
+ * A row of a WITHOUT ROWID table may fill a quarter of a page; the rest of a longer row takes a page of its own. Instances
+ * are 1 to 1.5 kB: in pages of 4 KiB each took 3.5 kB.
  */
 const PAGE_BYTES = 8192
 
 export interface SqliteTable extends Table {
-  /** Deletes at most `most` rows that expired before `at` (epoch milliseconds); answers how many there were. */
+  /** Deletes at most `most` rows that expired before `at` (epoch milliseconds); answers how many it deleted. */
   expire: (at: number, most: number) => Promise<number>
-  /** Gives at most `pages` free pages of 4 KiB back to the disk; answers how many are left. */
+  /** Returns at most `pages` free pages to the disk; answers how many are left. */
   shrink: (pages: number) => Promise<number>
-  /** Runs `work` as one transaction, with the event loop stopped meanwhile: for files without a server. */
+  /** Runs `work` as one transaction and blocks the event loop until it ends: for files without a server. */
   transact: <T>(work: (rows: Transaction) => T) => Promise<T>
-  /** Waits for what is being written and closes the file. */
+  /** Waits for the running writes and closes the file. */
   close: () => Promise<void>
 }
 
 /**
- * Opens the file, or memory for `:memory:`, and makes or migrates its tables. Throws `NewerSchema`; this and every
- * method throw `DiskFault` for what the disk does. After one the next call tries anew: a disk may get room again.
+ * Opens the file, or memory for `:memory:`, and creates or migrates its tables. Throws `NewerSchema`; this and every method
+ * throw `DiskFault` for disk errors. The next call after one tries again: a full disk may have got room.
  */
 export function openSqliteTable(path: string): SqliteTable {
   const db = openDatabase(path)
@@ -91,7 +91,7 @@ export function openSqliteTable(path: string): SqliteTable {
 }
 
 function openDatabase(path: string): DatabaseSync {
-  // Nobody is served yet: whoever is folding in a log after a crash may take its time.
+  // No request is served yet, so it may block for long: the process that recovers the log after a crash may hold the file.
   const db = new DatabaseSync(path, { timeout: STORE_TIMEOUT_MS })
   try {
     // The first two work only on a file without tables. The log is cut back to 8 MiB after a checkpoint.
@@ -166,8 +166,8 @@ interface Bound {
 }
 
 /**
- * The place that was reached stands instead of the bound on its side: of two SQLite seeks by one, and reads over all rows
- * up to the other, for each page anew.
+ * The place that was reached replaces the bound on its side. With both bounds SQLite would seek by one and read all rows up
+ * to the other, again for each page.
  */
 const goingOn = (terms: readonly Bound[], reached: Bound, side: string): Bound[] => [
   ...terms.filter(({ term }) => !term.startsWith(`sk ${side}`)),

@@ -1,4 +1,4 @@
-/** One transaction over many rows of an SQLite table, for what must be whole and is done while no server runs. */
+/** One transaction over many rows of an SQLite table, for changes that must be complete, made while no server runs. */
 import type { DatabaseSync } from 'node:sqlite'
 import { expiryOf, type Life } from '../../shared/policy/lives.ts'
 import type { Key } from './keys.ts'
@@ -6,18 +6,18 @@ import type { Key } from './keys.ts'
 const PAGE_ROWS = 500
 
 export interface Transaction {
-  /** Every row whose partition begins so, in the order of keys. */
+  /** Every row whose partition begins with the prefix, in the order of keys. */
   all: (prefix: string) => Generator<{ key: Key; value: unknown }>
-  /** Without a revision: rows that are SET and never compared. */
+  /** Without a revision: for rows that are SET and never compared. */
   put: (key: Key, value: object, life: Life) => void
-  /** Gives a row another key, with all that it has. */
+  /** Gives a row another key and keeps everything else. */
   move: (from: Key, to: Key) => void
-  /** Changes the value of a row that is there; what it lives from stays. */
+  /** Changes the value of a stored row and keeps its expiry. */
   set: (key: Key, value: object) => void
   delete: (key: Key) => void
 }
 
-/** Runs `work` inside a transaction so that all of it stays or none. Throws what it throws. */
+/** Runs `work` in a transaction: all of its changes are stored, or none. Throws what it throws. */
 export function wholeOrNothing<T>(db: DatabaseSync, work: () => T): T {
   db.exec('SAVEPOINT whole')
   try {
@@ -25,13 +25,13 @@ export function wholeOrNothing<T>(db: DatabaseSync, work: () => T): T {
     db.exec('RELEASE whole')
     return answer
   } catch (error) {
-    // SQLite itself may have given up the whole transaction.
+    // SQLite itself may already have rolled back the whole transaction.
     if (db.isTransaction) db.exec('ROLLBACK TO whole; RELEASE whole')
     throw error
   }
 }
 
-/** Binds the verbs; the caller begins and ends the transaction. Reports cannot be reached: no layout moves them. */
+/** Builds the operations; the caller begins and ends the transaction. It does not reach reports: no change of layout moves them. */
 export function transactionOn(db: DatabaseSync): Transaction {
   const page = db.prepare(
     'SELECT pk, sk, value FROM items WHERE (pk, sk) > (?, ?) AND pk < ? ORDER BY pk, sk LIMIT ?',

@@ -1,13 +1,13 @@
 /**
- * The door to the table: what every function may ask of storage, one implementation (`create-store.ts`) over
- * either engine of `table.ts`.
+ * All that a function may ask of storage: one implementation (`create-store.ts`) over either engine of `table.ts`.
  *
- * The shape of each item, without its keys, is in a file of its own beside this one. Times in them are epoch milliseconds unless the name says otherwise; `_s` is uptime or duration in seconds.
+ * Each item's shape, without its keys, is in a file of its own beside this one. Times in them are epoch milliseconds unless
+ * the name says otherwise; `_s` is uptime or duration in seconds.
  *
  * Reads that decide something are strongly consistent. Every item that changes has `rev`, and every write to it is a
- * compare-and-set: `rev` is the revision that was read, the stored one is `rev + 1`, and 0 means "not stored yet".
- * `cas…` writes return false when the item was changed by somebody else (read again and decide again); they throw
- * only when the store itself fails.
+ * compare-and-set: `rev` is the revision that was read, the stored one is `rev + 1`, and 0 means "not stored yet". `cas…`
+ * writes return false when somebody else changed the item (read again and decide again); they throw only when the store
+ * itself fails.
  */
 import type { TrendDay } from '../../shared/trend/trend-day.ts'
 import type { ActionItem, Guard } from './action-item.ts'
@@ -32,14 +32,14 @@ export interface Page<T> {
 }
 
 export interface Store {
-  /** `duplicate` when the very same report (boot, seq, content) is there already: accepted just as well. */
+  /** `duplicate` when the same report (boot, seq, content) is stored already: it counts as accepted. */
   putReport(item: ReportItem): Promise<'stored' | 'duplicate'>
-  /** Marks a stored report as believed by nobody: it is kept as long as a good one, and no longer. */
+  /** Marks a stored report as untrusted: it then expires as early as a good boot's. */
   putRefusedReport(item: ReportItem): Promise<void>
   /**
-   * All reports of one boot, any order. Of more than `REPORTS_OF_BOOT` so many of the first and of the newest, as their
-   * `seq` goes, of each kind: without a secret, with one, with this one, and those that the control plane vouches for.
-   * So those with the secret that is bound are there whatever others send.
+   * All reports of one boot, any order. Where a boot has more than `REPORTS_OF_BOOT`, that many of the first and of the
+   * newest by `seq`, of each kind: without a secret, with one, with this one, and those that the control plane vouches for.
+   * So reports with the bound secret are always among them, whatever others send.
    */
   reportsOfBoot(
     fleet: string,
@@ -47,15 +47,15 @@ export interface Store {
     bootKey: string,
     secretHash: string | null,
   ): Promise<ReportItem[]>
-  /** Of one boot, or of all boots of the guest where it is null; answers how many there were. */
+  /** Deletes the reports of one boot, or of all boots of the guest where it is null; answers how many there were. */
   deleteReports(fleet: string, guest: string, bootKey: string | null): Promise<number>
 
-  /** Over how many shards the fleet's rows are spread: as the table keeps it, also where no configuration names it. */
+  /** The fleet's number of shards as the table stores it, also for a fleet that no configuration names. */
   shardCount(fleet: string): number
   getInstance(fleet: string, instance: string): Promise<InstanceItem | null>
   casInstance(item: InstanceItem): Promise<boolean>
   listInstances(fleet: string, cursor: string | null, limit: number): Promise<Page<InstanceItem>>
-  /** The cursor of `listInstances` that goes on behind this one. */
+  /** The cursor with which `listInstances` continues after this one. */
   afterInstance(item: Pick<InstanceItem, 'fleet' | 'instance'>): string
   deleteInstance(fleet: string, instance: string): Promise<void>
 
@@ -69,17 +69,18 @@ export interface Store {
     cursor: string | null,
     limit: number,
   ): Promise<Page<BootRow>>
-  /** The cursor of `listBootRows` that goes on behind this one. */
+  /** The cursor with which `listBootRows` continues after this one. */
   afterBootRow(row: Pick<BootRow, 'fleet' | 'instance' | 'boot_key' | 'first_at'>): string
 
   /**
-   * Of one shard, first reported within [fromMs, untilMs), which lie in one day; oldest first, and piece by piece: in a storm
-   * five minutes are more than should be held at a time.
+   * Rows of one shard first reported within [fromMs, untilMs), which must lie in one day; oldest first and in pieces: in a
+   * storm five minutes are more than should be in memory at a time.
    */
   bootRowsBetween(fleet: string, shard: number, fromMs: number, untilMs: number): AsyncIterable<BootRow[]>
   /**
-   * The newest of all shards, newest first, at most `most`, over days from `fromMs` back to `untilMs`. Reads little more
-   * than it answers. `since`: of those first reported then or later none is missing; `untilMs` where there was room for all.
+   * The newest rows of all shards, newest first, at most `most`, over days from `fromMs` back to `untilMs`. Reads little
+   * more than it answers. No row first reported at `since` or later is missing; `since` is `untilMs` where there was room
+   * for all.
    */
   newestBootRows(
     fleet: string,
@@ -87,13 +88,13 @@ export interface Store {
     most: number,
   ): Promise<{ rows: BootRow[]; since: number }>
 
-  /** Writes it over what is there. */
+  /** Overwrites the stored row. */
   putImageBoot(row: ImageBoot): Promise<void>
   getImageBoot(row: ImageBootRef): Promise<ImageBoot | null>
   deleteImageBoot(row: ImageBootRef): Promise<void>
   /**
-   * Boots of one image that were first heard of at `sinceMs` or later, newest first. What it reads does not depend on
-   * boots of other images. Cursors are of this image only; another's throws `BadCursor`.
+   * Boots of one image first reported at `sinceMs` or later, newest first. Boots of other images do not make it read more.
+   * Cursors are of this image only; another's throws `BadCursor`.
    */
   listImageBoots(
     of: Pick<ImageBoot, 'fleet' | 'image'>,
@@ -101,27 +102,27 @@ export interface Store {
     cursor: string | null,
     limit: number,
   ): Promise<Page<ImageBoot>>
-  /** The cursor of `listImageBoots` that goes on behind this one. */
+  /** The cursor with which `listImageBoots` continues after this one. */
   afterImageBoot(row: ImageBootRef): string
 
   putKnownImage(image: KnownImage): Promise<void>
   getKnownImage(image: Pick<KnownImage, 'fleet' | 'image' | 'vouched'>): Promise<KnownImage | null>
-  /** Those that somebody vouches for first, then by name. One may be listed twice: vouched for, and not. */
+  /** Vouched images first, then by name. An image may be listed twice: once vouched for, once not. */
   listKnownImages(fleet: string, cursor: string | null, limit: number): Promise<Page<KnownImage>>
   afterKnownImage(image: Pick<KnownImage, 'fleet' | 'image' | 'vouched'>): string
 
   putCell(cell: Cell): Promise<void>
-  /** Cells that begin within [untilMs, fromMs]: of a shard one for each five minutes at most. */
+  /** Cells that begin within [untilMs, fromMs]: at most one per shard and five minutes. */
   listCells(fleet: string, range: { fromMs: number; untilMs: number }): Promise<Cell[]>
 
   putTrendDay(day: TrendDay): Promise<void>
-  /** Days that begin within the range, oldest first; those without a boot are missing. */
+  /** Days that begin within the range, oldest first; days without a boot are missing. */
   listTrendDays(fleet: string, range: { fromMs: number; untilMs: number }): Promise<TrendDay[]>
 
   putAnnotation(annotation: Annotation): Promise<void>
   getAnnotation(of: Pick<Annotation, 'fleet' | 'at' | 'id'>): Promise<Annotation | null>
   deleteAnnotation(of: Pick<Annotation, 'fleet' | 'at' | 'id'>): Promise<void>
-  /** About moments within [fromMs, untilMs), newest first, at most `limit`. */
+  /** Annotations about moments within [fromMs, untilMs), newest first, at most `limit`. */
   listAnnotations(
     fleet: string,
     range: { fromMs: number; untilMs: number },
@@ -130,25 +131,25 @@ export interface Store {
 
   putDue(row: DueRow): Promise<void>
   deleteDue(row: DueRowKey): Promise<void>
-  /** Whether exactly this row is still there: a poke may come twice, or after a sweep has done the work. */
+  /** Whether exactly this row is still stored: a poke may come twice, or after a sweep has done the work. */
   hasDue(row: DueRowKey): Promise<boolean>
-  /** Rows with `from` <= `at` <= `upTo` out of every open hour, oldest first. Writes nothing. */
+  /** Rows with `from` <= `at` <= `upTo` from every open hour, oldest first. Writes nothing. */
   dueRows(upTo: number, limit: number, from?: number): Promise<DueRow[]>
-  /** Work that nobody tries any more; oldest first. One that cannot be read is left out. */
+  /** Given-up work, oldest first. Rows that cannot be read are left out. */
   putGivenUp(row: GivenUpRow): Promise<void>
   listGivenUp(limit: number): Promise<GivenUpRow[]>
   deleteGivenUp(row: GivenUpRow): Promise<void>
-  /** Remembers which hours need not be read again: those that ended ten minutes ago and are empty. */
+  /** Closes the hours that need not be read again: those that ended ten minutes ago and are empty. */
   closeDueHours(now: number): Promise<void>
-  /** When the oldest row is due, looking no further than the horizon; null where there is none. Writes nothing. */
+  /** When the oldest row is due, up to the horizon; null where there is none. Writes nothing. */
   nextDueAt(now: number, horizonMs: number): Promise<number | null>
 
   getIncident(fleet: string, cause: string, image: string): Promise<IncidentHead | null>
   casIncident(head: IncidentHead): Promise<boolean>
   listIncidents(fleet: string, cursor: string | null, limit: number): Promise<Page<IncidentHead>>
   /**
-   * Which generations are not over, at most so many. Put before one opens and deleted after it is resolved: a process
-   * that dies in between leaves one too many, so the head decides.
+   * Unresolved generations, up to a limit. The row is written before one opens and deleted after it resolves. A crash in
+   * between leaves a row too many, so the head decides.
    */
   putOpenIncident(ref: IncidentRef): Promise<void>
   deleteOpenIncident(ref: IncidentRef): Promise<void>
@@ -170,34 +171,34 @@ export interface Store {
   casToken(token: TokenItem): Promise<boolean>
   listTokens(): Promise<TokenItem[]>
 
-  /** When it was last used; null where that was never written. */
+  /** When the token was last used; null where that was never written. */
   getTokenSeen(tokenId: string): Promise<TokenSeen | null>
   putTokenSeen(seen: TokenSeen): Promise<void>
   getSession(hash: string): Promise<SessionItem | null>
   casSession(session: SessionItem): Promise<boolean>
-  /** All that were not ended; those whose time is over among them, until they are cleared. */
+  /** All sessions that nobody ended, including those that expired and are not deleted yet. */
   listSessions(): Promise<SessionItem[]>
   deleteSession(hash: string): Promise<void>
-  /** Marks a sign-in as completed, by a hash of its state; false where it was before. */
+  /** Marks a sign-in as completed, by a hash of its state; false where it was completed before. */
   putUsedSignIn(hash: string, at: number): Promise<boolean>
 
-  /** What a token's guests may still have stored; null where nobody ever wrote it down. */
+  /** The bytes that a token's guests may still have stored; null where no use was ever written. */
   getTokenUse(fleet: string, tokenId: string): Promise<TokenUse | null>
   casTokenUse(use: TokenUse): Promise<boolean>
-  /** Tokens that had nothing left, until the sweep has told somebody. */
+  /** Tokens that ran out of budget, until the sweep has sent the notice. */
   putTokenFull(full: TokenFull): Promise<void>
   listTokenFull(): Promise<TokenFull[]>
   deleteTokenFull(full: Pick<TokenFull, 'fleet' | 'token_id'>): Promise<void>
 
   putAlias(alias: Alias): Promise<void>
-  /** The instance that a name means. */
+  /** The instance that a name leads to. */
   getAlias(fleet: string, kind: string, value: string): Promise<string | null>
   findAlias(fleet: string, kind: string, value: string): Promise<Alias | null>
-  /** Makes a name that is in use live on from `at`; false where it changed since it was read. */
+  /** Renews a name in use from `at`; false where it changed since it was read. */
   renewAlias(alias: Alias, at: number): Promise<boolean>
   deleteAlias(fleet: string, kind: string, value: string): Promise<void>
 
-  /** False where it was taken before. */
+  /** False where it was accepted before. */
   putCallback(callback: Callback): Promise<boolean>
   appendAudit(entry: AuditEntry): Promise<void>
   listAudit(subject: string, fleet: string, cursor: string | null, limit: number): Promise<Page<AuditEntry>>

@@ -1,16 +1,16 @@
-/** From what an engine keeps to a row. A value that cannot be read fails whoever asks for it, and nobody else. */
+/** Turns what an engine stores into a row. A value that cannot be read fails only the caller that reads it. */
 import type { Key } from './keys.ts'
 import type { Row } from './table.ts'
 
-/** The row is there, and its value is not what was written. */
+/** The row exists, but its value is not what was written. */
 export class DamagedRow extends Error {
   override name = 'DamagedRow'
 }
 
-/** `json` gives the stored text. Never throws: where there is none, or none that is JSON, `value` throws `DamagedRow`. */
+/** `json` gives the stored text. Never throws itself: where the text is missing or is not JSON, `value` throws `DamagedRow`. */
 export function storedRow(key: Key, json: () => string, bytes: Uint8Array | null): Row {
   try {
-    // Read here and not on demand: engines count the time that it takes.
+    // Parsed here and not on demand: engines count the time that it takes.
     return { key, value: JSON.parse(json()), bytes }
   } catch (cause) {
     return {
@@ -23,7 +23,7 @@ export function storedRow(key: Key, json: () => string, bytes: Uint8Array | null
   }
 }
 
-/** Whether there is a row whose value is not one that `isIntact` knows, or cannot be read at all. */
+/** True where the row exists and its value cannot be read, or `isIntact` refuses it. */
 export function isDamagedRow(row: Row | null, isIntact: (value: unknown) => boolean): boolean {
   if (row === null) return false
   try {

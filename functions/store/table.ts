@@ -1,34 +1,34 @@
 /**
- * What the store asks of a table, in words of our own: two engines keep it, DynamoDB's API (`dynamo-table.ts`) and
- * SQLite in the process (`sqlite-table.ts`), and the contract's tests hold them equal.
+ * What the store needs of a table. Two engines provide it, DynamoDB's API (`dynamo-table.ts`) and SQLite in the process
+ * (`sqlite-table.ts`), and the contract's tests keep them equal.
  *
- * A row is one JSON value under a partition key and a sort key. Nothing is looked for by anything but its key: rows of
- * one partition are ordered by the bytes of their sort keys. Whatever was written is what the next read sees.
+ * A row is one JSON value under a partition key and a sort key. Rows are found only by their key; those of one partition
+ * are ordered by the bytes of their sort keys. A read sees every write that was answered before it.
  */
 import type { Life } from '../../shared/policy/lives.ts'
 import type { Key } from './keys.ts'
 
 export interface Row {
   key: Key
-  /** The reader's own: changing it changes nothing in the table. Throws `DamagedRow` where it cannot be read. */
+  /** A copy: changing it changes nothing in the table. Throws `DamagedRow` where it cannot be read. */
   readonly value: unknown
   bytes: Uint8Array | null
 }
 
 export interface PutOptions {
-  /** What this write is called: bills are counted by it, and tests crash after it. */
+  /** The name of this write: costs are counted by it, and tests crash after it. */
   point: string
-  /** The one binary that exists beside the value: a report's evidence. */
+  /** The only binary that is stored beside the value: a report's evidence. */
   bytes?: Uint8Array
-  /** What the row is: when it may be deleted follows from it. It may be read for some time after. */
+  /** The kind of row, which decides when it may be deleted. It may still be read for some time after that. */
   life: Life
-  /** `new`: only if nothing is there. A number: only if the stored `rev` is that (0 = nothing there). */
+  /** `new`: only if no row is stored. A number: only if the stored `rev` is that (0 = no row). */
   when?: 'new' | number
   rev?: number
 }
 
 export interface QueryOptions {
-  /** Only sort keys that begin so. */
+  /** Only sort keys that begin with this prefix. */
   prefix?: string
   /** Only sort keys strictly before (`newest`) or after (`oldest`) this one. */
   beyond?: string
@@ -45,7 +45,7 @@ export interface Table {
   put: (key: Key, value: object, options: PutOptions) => Promise<boolean>
   /** null when there is no such row. */
   get: (key: Key) => Promise<Row | null>
-  /** No error where there is nothing to delete. */
+  /** No error where the row does not exist. */
   delete: (key: Key, point: string) => Promise<void>
   /** Rows of one partition in key order, at most `limit`. A long answer is no snapshot: it is read in pieces. */
   query: (pk: string, options?: QueryOptions) => Promise<Row[]>

@@ -1,4 +1,4 @@
-/** A token as it is stored: never the token itself. */
+/** A stored token: its hash, never the token itself. */
 
 export type Role = 'ingest' | 'inventory' | 'viewer' | 'operator' | 'metrics' | 'instance' | 'canary'
 
@@ -9,15 +9,15 @@ export interface TokenItem {
   /** First characters, for people: `bh_ingest_7fQ2`. */
   token_id: string
   role: Role
-  /** Or `*`: each fleet that a request names. */
+  /** Or `*`: any fleet that a request names. */
   fleet: string
   /** Only for role `instance`: the inventory id that it attests. */
   instance: string | null
   name: string
   created_at: number
   revoked_at: number | null
-  /** From then on it is refused; missing or null: never. */
+  /** When the token expires; missing or null: never. */
   expires_at?: number | null
-  /** Who made it, as text for people; missing of tokens of before 0.3. */
+  /** Who made it, as text for people; missing on tokens made before 0.3. */
   creator?: string
 }

@@ -1,4 +1,4 @@
-/** Who may speak to us, and under which names inventory knows whom. */
+/** Tokens, and the names under which inventory knows machines. */
 import type { Life } from '../../shared/policy/lives.ts'
 import type { Alias } from './instance-item.ts'
 import * as keys from './keys.ts'
@@ -6,7 +6,7 @@ import { cas, read, readAll } from './rows.ts'
 import type { Table } from './table.ts'
 import type { TokenItem } from './token-item.ts'
 
-/** Null for a token that nobody made. */
+/** Null where no such token was issued. */
 export const tokenReader = (table: Table) => async (hash: string) =>
   read<TokenItem>(await table.get(keys.tokenKeys(hash)))
 
@@ -14,7 +14,8 @@ export function tokenStore(table: Table) {
   return {
     getToken: tokenReader(table),
     async casToken(token: TokenItem): Promise<boolean> {
-      // The list entry first: a crash in between lists a token that does not work, never hides one that does.
+      // The list entry is written first: a crash in between lists a token that does not work, and never hides one that
+      // does.
       await table.put(
         keys.tokenListKeys(token.hash),
         { hash: token.hash },
@@ -46,7 +47,7 @@ export function tokenStore(table: Table) {
       read<Alias>(await table.get(keys.aliasKeys({ fleet, kind, value }))),
     async renewAlias(alias: Alias, at: number): Promise<boolean> {
       const life = aliasLife({ ...alias, at })
-      // Only over what was read: inventory may have given the name to another machine meanwhile.
+      // Only if it is still as it was read: inventory may have given the name to another machine since.
       return table.put(
         keys.aliasKeys(alias),
         { ...alias, at },

@@ -1,15 +1,15 @@
-/** What a token's guests may still have us store today. */
+/** How many bytes a token's guests may still have stored today. */
 
 export interface TokenUse {
   rev: number
   fleet: string
   token_id: string
-  /** Bytes that were left at `at` (epoch milliseconds); they flow back over a day. */
+  /** Bytes left at `at` (epoch milliseconds); the budget refills over a day. */
   left: number
   at: number
 }
 
-/** Word for the sweep that nothing was left. */
+/** Marks a token without budget left, so that the sweep sends a notice. */
 export interface TokenFull {
   fleet: string
   token_id: string

@@ -1,4 +1,4 @@
-/** How much a token's guests have had us store, and word for the sweep of those that had nothing left. */
+/** How many bytes a token's guests have had stored, and which tokens ran out of budget. */
 import * as keys from './keys.ts'
 import { cas, read, readAll } from './rows.ts'
 import type { Table } from './table.ts'

@@ -1,4 +1,4 @@
-/** A fleet's days in counts, and what people noted about them. */
+/** A fleet's daily counts and its annotations. */
 
 import { DAY_MS, utcDay } from '../../shared/time.ts'
 import type { TrendDay } from '../../shared/trend/trend-day.ts'
