@@ -1,11 +1,11 @@
 /**
- * Every kind of work that a due row can stand for, with what finds its item. `names` are the fields that make two rows
- * the same work; `more` only says how to do it. The type, the writer and the parser below all follow from this table.
+ * Every kind of work that a due row can stand for. `names` are the fields that find the work's item and make two rows the
+ * same work; `more` only says how to do it. The type, the writer and the parser below all follow from this table.
  */
 import type { DueRow } from '../store/due-row.ts'
 
 type Stored = DueRow['detail'][string]
-/** Reads one stored field; undefined where it is not what the kind needs. */
+/** Reads one stored field; undefined where it does not fit the kind. */
 type Field<T> = (value: Stored | undefined) => T | undefined
 
 const text: Field<string> = (value) => (typeof value === 'string' ? value : undefined)
@@ -28,21 +28,24 @@ const oneOf =
     words.find((word) => word === value)
 
 const KINDS = {
-  /** Fold all reports of this boot again. */
+  /** Judge this boot again from all of its reports. */
   judge: { names: { guest: text, boot_key: text }, more: {} },
-  /** Look at an incident: members leave, repairs are proposed, people are notified. */
+  /** Evaluate an incident: members leave, repairs are proposed, people are notified. */
   incident: { names: { cause: text, image: text }, more: { gathered: flag } },
   /** Count the cohort of a latch again. */
   latch: { names: { cause: text, image: text }, more: {} },
   /** Take a repair one step further. */
   action: { names: { action_id: text }, more: {} },
-  /** Ask whether an announced launch has reported. */
+  /** Check whether an announced launch has reported. */
   expectation: { names: { instance: text }, more: { deadline_fixed: flag } },
   /** Count five minutes of one shard again. `starts_at` in epoch milliseconds. */
   cell: { names: { shard: whole, starts_at: whole }, more: {} },
-  /** Put a day of a fleet together again from its cells. `starts_at` its midnight, UTC, in epoch milliseconds. */
+  /** Recompute a fleet's day from its cells. `starts_at` is its midnight, UTC, in epoch milliseconds. */
   trend: { names: { starts_at: whole }, more: {} },
-  /** A message that no incident carries. `about` an endpoint, an image or an instance; `day` where it is said once a day, or an hour (`2026-11-24T10`). */
+  /**
+   * A message outside of incidents. `about` is an endpoint, an image or an instance; `day` limits it to one a day, or one
+   * an hour (`2026-11-24T10`).
+   */
   notice: { names: { code: text, about: orNull(text), day: orNull(day) }, more: {} },
   channel_test: { names: { channel: text, test_id: text }, more: {} },
   receiver_test: { names: { test_id: text }, more: {} },
@@ -51,12 +54,15 @@ const KINDS = {
     names: { channel: text, message_id: text },
     more: { subject: text, intent: oneOf('trigger', 'acknowledge', 'resolve'), attempt: whole },
   },
-  /** Tell a receiver how a boot was judged. `attempt` that were made; `since` in epoch milliseconds. */
+  /** Send a boot's verdict to a receiver. `attempt` counts the attempts made; `since` in epoch milliseconds. */
   judged: {
     names: { receiver: text, instance: text, boot_key: text, verdict: text, cause: text },
     more: { attempt: whole, since: whole },
   },
-  /** Tell a collector this boot. `digest` of what it says; `attempt` that were made; `since` in epoch milliseconds. */
+  /**
+   * Send a boot's trace to the collector. `digest` identifies its content; `attempt` counts the attempts made; `since` in
+   * epoch milliseconds.
+   */
   trace: { names: { instance: text, boot_key: text, digest: text }, more: { attempt: whole, since: whole } },
   erase: { names: { instance: text }, more: {} },
 } satisfies Record<string, { names: Record<string, Field<Stored>>; more: Record<string, Field<Stored>> }>
@@ -71,7 +77,7 @@ export type DueWork = { [K in DueKind]: Work<K> }[DueKind]
 
 export const DUE_KINDS = Object.keys(KINDS) as DueKind[]
 
-/** The stored form: `target` tells two pieces of work of a kind apart, `detail` has all fields. */
+/** The stored form: `target` distinguishes two pieces of work of a kind, `detail` has all fields. */
 export function storedWork(work: DueWork): Pick<DueRow, 'kind' | 'fleet' | 'target' | 'detail'> {
   const { kind, fleet, ...fields } = work
   const values: DueRow['detail'] = fields
@@ -81,12 +87,12 @@ export function storedWork(work: DueWork): Pick<DueRow, 'kind' | 'fleet' | 'targ
   return { kind, fleet, target, detail: values }
 }
 
-/** Whether the store found the row damaged, and knows no more than its key. */
+/** True where the store found the row damaged and knows only its key. */
 export const isDamaged = ({ detail }: Pick<DueRow, 'detail'>): boolean => Object.keys(detail).length === 0
 
 /**
- * The work of a stored row; null where its kind or a field is none that this version knows. Of a damaged row the names
- * are read from its target, and how to do it is the careful way.
+ * The work of a stored row; null where this version does not know its kind or a field. For a damaged row the names are read
+ * from its target, and the other fields get their careful values.
  */
 export function parseWork(
   row: Pick<DueRow, 'kind' | 'fleet' | 'detail'> & Partial<Pick<DueRow, 'target'>>,
@@ -100,7 +106,7 @@ export function parseWork(
     if (value === undefined) return null
     fields[name] = value
   }
-  // The table above is what both the type and this loop follow.
+  // Both the type and this loop follow the table above.
   return { kind, fleet, ...fields } as DueWork
 }
 
@@ -123,9 +129,9 @@ const fieldsOf = (kind: DueKind): [string, Field<Stored>][] => {
   return [...Object.entries<Field<Stored>>(names), ...Object.entries<Field<Stored>>(more)]
 }
 
-/** What makes two rows the same work, whenever they are due. */
+/** Identical for two rows of the same work, whenever they are due. */
 export const nameOfWork = ({ kind, fleet, target }: Pick<DueRow, 'kind' | 'fleet' | 'target'>): string =>
   `${kind} ${fleet} ${target}`
-/** What makes two rows the same row. */
+/** Identical only for two writes of the same row. */
 export const nameOfRow = (row: Pick<DueRow, 'at' | 'kind' | 'fleet' | 'target' | 'nonce'>): string =>
   `${row.at} ${nameOfWork(row)} ${row.nonce}`

@@ -1,12 +1,13 @@
-/** The sweep's own pulse: stored for those who ask whether we were blind, and sent to an outside dead-man's switch. */
+/** The sweep's heartbeat: stored, so that boot-health knows when it was blind, and sent to an outside dead-man's switch. */
 import { BLIND_WINDOWS_KEPT } from '../../shared/policy/limits.ts'
 import { BLIND_AFTER_MS, CLOCK_SKEW_MS, HEARTBEAT_TIMEOUT_MS } from '../../shared/policy/waits.ts'
 import { isFromWrongClock } from '../../shared/wrong-clock.ts'
 import type { WorkerDeps } from '../deps.ts'
 
 /**
- * Records that a sweep begins. Before its work: deadlines that it looks at must know of the outage it ends. `onSetBack` is
- * called first where the sweep before was told a later time: what was planned by that clock comes too late.
+ * Records that a sweep begins. It runs before the sweep's work, because the deadlines there must know of the outage that
+ * this sweep ends. `onSetBack` is called first where the clock was ahead at the last sweep: work planned by that clock
+ * would come too late.
  */
 export async function beat(
   { store, now }: Pick<WorkerDeps, 'store' | 'now'>,
@@ -15,17 +16,17 @@ export async function beat(
   const at = now()
   const before = await store.getHeartbeat()
   const last = before.last_sweep_at
-  // A time that lies ahead of us for longer was never true: without this nobody would notice that we are blind.
+  // A time further ahead of our clock was never true. If it were trusted, an outage would go unnoticed until then.
   if (last !== null && last >= at && last - at <= CLOCK_SKEW_MS) return
   if (last !== null && isFromWrongClock(last, at)) await onSetBack()
   const wasBlind = last !== null && at - last > BLIND_AFTER_MS
   const past = before.blind.filter(({ from }) => from <= at)
   const blind = wasBlind ? [...past, { from: last, until: at }].slice(-BLIND_WINDOWS_KEPT) : past
-  // Somebody else's sweep was faster: then it has recorded the same.
+  // If another sweep was faster, it has recorded the same.
   await store.casHeartbeat({ ...before, last_sweep_at: at, blind })
 }
 
-/** Tells the outside that the sweep works. A ping that fails is logged; its absence is what raises the alarm there. */
+/** Reports to the outside that the sweep works. A ping that fails is only logged: its absence raises the alarm there. */
 export async function pingOutside(deps: WorkerDeps): Promise<void> {
   const { heartbeat_url } = deps.config
   if (heartbeat_url === undefined) return

@@ -1,7 +1,7 @@
 import type { IncidentRef } from '../store/incident-item.ts'
 import type { Work } from './due-work.ts'
 
-/** A look at this incident, whichever generation of it is open by then. */
+/** An evaluation of this incident, of the generation that is open by then. */
 export const incidentWork = ({ fleet, cause, image }: Omit<IncidentRef, 'gen'>): Work<'incident'> => ({
   kind: 'incident',
   fleet,

@@ -1,7 +1,8 @@
 /**
- * Lanes: judging, paging, repairing, tracing and counting each have their own turns, so that none of them waits behind another.
- * Rows of the same work that wait together and say the same of how to do it are worked once, and the same work never
- * runs twice at a time, whatever its rows say of how to do it. Work that waits for the answer of a receiver holds no turn (`outside`): a receiver that hangs keeps nobody else waiting.
+ * Lanes: judging, paging, repairing, tracing and counting each have their own turns, so none of them waits behind another.
+ * Waiting rows of the same work with the same detail are worked once, and the same work never runs twice at a time,
+ * whatever the detail. Work that waits for a receiver's answer holds no turn (`outside`), so a receiver that hangs delays
+ * nothing else.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { LANE_WIDTHS } from '../../shared/policy/limits.ts'
@@ -26,33 +27,33 @@ const LANE_OF: Record<DueKind, LaneName> = {
   trend: 'counting',
   erase: 'counting',
 }
-/** Rows of kinds that this version does not know cost next to nothing. */
+/** Kinds that this version does not know cost next to nothing, so they go where delay matters least. */
 export const laneOf = (kind: string): LaneName =>
   Object.hasOwn(LANE_OF, kind) ? LANE_OF[kind as DueKind] : 'counting'
 
-/** `done`: worked, or not there any more. `failed`: the store would not take it. `left`: its time to begin was over. */
+/** `done`: worked, or not stored any more. `failed`: the store failed. `left`: the row's turn did not come in time. */
 export type Outcome = 'done' | 'failed' | 'left'
 
 export interface Lanes {
   /**
-   * Works the row in its turn; never rejects. A row whose turn has not come by `until` (of `performance.now()`)
-   * is left where it is.
+   * Works the row in its turn; never rejects. A row whose turn has not come by `until` (of `performance.now()`) stays
+   * stored for a later sweep.
    */
   submit: (row: DueRow, until?: number) => Promise<Outcome>
   /** How many wait for a turn. */
   waiting: () => number
-  /** Resolves when any work has ended; at once where none runs. */
+  /** Resolves when any running work has ended; at once where none runs. */
   oneDone: () => Promise<void>
-  /** Begins nothing more. Resolves when what runs has ended, or after so many milliseconds. */
+  /** Starts nothing more. Resolves when all running work has ended, or after so many milliseconds. */
   stop: (withinMs: number) => Promise<void>
 }
 
 interface Job {
-  /** The work, without how to do it. */
+  /** The work's name, without its detail. */
   name: string
   rows: Map<string, DueRow>
-  /** Runs something as whoever asked for the work first: log lines name the request that it follows from. */
-  asAsked: ReturnType<typeof AsyncLocalStorage.snapshot>
+  /** Runs a function in the context of the first request for this work, so that its log lines name that request. */
+  inRequestContext: ReturnType<typeof AsyncLocalStorage.snapshot>
   until: number
   outcome: Promise<Outcome>
   end: (outcome: Outcome) => void
@@ -62,13 +63,13 @@ interface Lane {
   width: number
   /** Jobs that hold a turn. */
   active: number
-  /** By work and detail: rows that differ in how to do it are worked one after the other. */
+  /** By work and detail: rows of the same work with different detail are worked one after the other. */
   waiting: Map<string, Job>
-  /** By work alone. */
+  /** By work, whatever its detail. */
   running: Map<string, Job>
 }
 
-/** Lets go of the turn of the work that this is called in, while it waits for somebody outside. */
+/** Gives up the calling work's turn while it waits for somebody outside. */
 export async function outside<T>(wait: () => Promise<T>): Promise<T> {
   const turn = turnOf.getStore()
   if (!turn) return wait()
@@ -86,7 +87,7 @@ interface Turn {
 }
 const turnOf = new AsyncLocalStorage<Turn>()
 
-/** `work` is given all waiting rows of one piece of work, and rejects only where the store fails. */
+/** `work` gets all waiting rows of one piece of work, and rejects only where the store fails. */
 export function createLanes(work: (rows: DueRow[]) => Promise<Outcome>): Lanes {
   const lanes = Object.fromEntries(
     Object.entries(LANE_WIDTHS).map(([name, width]) => [name, emptyLane(width)]),
@@ -109,7 +110,7 @@ export function createLanes(work: (rows: DueRow[]) => Promise<Outcome>): Lanes {
     lane.active++
     let away = 0
     const turn: Turn = {
-      // A work may call several receivers at a time.
+      // Work may call several receivers at a time.
       leave() {
         if (away++ > 0) return
         lane.active--
@@ -120,8 +121,8 @@ export function createLanes(work: (rows: DueRow[]) => Promise<Outcome>): Lanes {
       },
     }
     void job
-      // Async, so that work which throws before its first await ends its turn like any other.
-      .asAsked(() => turnOf.run(turn, async () => work([...job.rows.values()])))
+      // Async, so that work which throws before its first await still ends its turn.
+      .inRequestContext(() => turnOf.run(turn, async () => work([...job.rows.values()])))
       .catch((): Outcome => 'failed')
       .then((outcome) => {
         lane.running.delete(job.name)
@@ -149,14 +150,14 @@ export function createLanes(work: (rows: DueRow[]) => Promise<Outcome>): Lanes {
     waiting: () => all.reduce((sum, { waiting }) => sum + waiting.size, 0),
     async oneDone() {
       const running = all.flatMap((lane) => [...lane.running.values()].map(({ outcome }) => outcome))
-      // A race of nothing would never end.
+      // Promise.race of an empty list never resolves.
       if (running.length > 0) await Promise.race(running)
     },
     async stop(withinMs) {
       stopped = true
       for (const { waiting } of all) {
         for (const job of waiting.values()) job.end('left')
-        // A sweep that waits until fewer wait would never end.
+        // A sweep may wait until fewer rows wait, which would otherwise never happen.
         waiting.clear()
       }
       const rest = all.flatMap(({ running }) => [...running.values()].map(({ outcome }) => outcome))
@@ -169,7 +170,7 @@ const emptyLane = (width: number): Lane => ({ width, active: 0, waiting: new Map
 
 function newJob(name: string, until: number): Job {
   const { promise: outcome, resolve: end } = Promise.withResolvers<Outcome>()
-  return { name, rows: new Map(), asAsked: AsyncLocalStorage.snapshot(), until, outcome, end }
+  return { name, rows: new Map(), inRequestContext: AsyncLocalStorage.snapshot(), until, outcome, end }
 }
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {

@@ -1,8 +1,11 @@
-/** The sweep's own rows, its pulse and its cursor, may be damaged like any other: it goes on without, and says so. */
+/**
+ * The sweep's own rows, its heartbeat and its cursor, may be damaged like any other. The sweep continues without them and
+ * logs it.
+ */
 import type { Log } from '../deps.ts'
 import type { StoreOptions } from '../store/create-store.ts'
 
-/** What a store is given to tell of them. */
+/** The callback that a store gets for them. */
 export const logDamaged =
   (log: Log): NonNullable<StoreOptions['onDamaged']> =>
   ({ pk, sk }) =>

@@ -1,4 +1,4 @@
-/** Writes due rows: work that nothing waits for, at a time. Work about a state that is being written: `write-ahead.ts`. */
+/** Writes due rows for work at a given time. For work about a state that is about to be written see `write-ahead.ts`. */
 import { randomUUID } from 'node:crypto'
 import { CELL_ROWS_REMEMBERED } from '../../shared/policy/limits.ts'
 import { expiresAtS } from '../../shared/policy/lives.ts'
@@ -11,8 +11,8 @@ import { type DueWork, nameOfRow, storedWork } from './due-work.ts'
 export type RowDeps = Pick<Deps, 'store' | 'poke' | 'now'>
 
 /**
- * Writes a due row, then pokes. `at` in epoch milliseconds; in the past, or left out, it means now. Rows of the same
- * work at the same future time are one row.
+ * Writes a due row, then pokes. `at` in epoch milliseconds; in the past or left out, it means now. Rows of the same work at
+ * the same future time are one row.
  */
 export async function wake(deps: RowDeps, work: DueWork, at = 0): Promise<DueRow> {
   const now = deps.now()
@@ -22,27 +22,27 @@ export async function wake(deps: RowDeps, work: DueWork, at = 0): Promise<DueRow
   return row
 }
 
-/** Writes the row, unless it is one that this process knows to be there. */
+/** Writes the row, unless this process knows that it is stored. */
 export async function putRow(deps: Pick<Deps, 'store' | 'now'>, row: DueRow): Promise<void> {
   if (isStillThere(deps, row)) return
   await deps.store.putDue(row)
   remember(deps, row)
 }
 
-/** The row of this work. A row without a nonce may be written by many and is one. */
+/** The row of this work. Without a nonce, rows of the same work and time are one row, however many write it. */
 export function dueRow(work: DueWork, at: number, nonce: string, tries = 0): DueRow {
   return { at, ...storedWork(work), nonce, tries, expires_at_s: expiresAtS('due', at) }
 }
 
-/** Keeps two rows of the same work and millisecond apart: who deletes the one that it worked must not delete another. */
+/** Distinguishes two rows of the same work and millisecond: deleting the one that was worked must not delete the other. */
 export const nonce = (): string => randomUUID().slice(0, 8)
 
 /** Rows without a nonce that this process wrote into a store, by name, until shortly before they are due. */
 const writtenTo = cachePerOwner<true>({ ttl_ms: CELL_MS, most: CELL_ROWS_REMEMBERED })
 
 /**
- * All boots of a minute want the same cell recomputed at its end, all members that join within five seconds the same
- * evaluation, and nobody deletes such a row before it is due: who wrote it need not write it again.
+ * All boots of a minute request the same cell at its end, and all members that join within five seconds the same
+ * evaluation. Nobody deletes such a row before it is due, so this process need not write it again.
  */
 function isStillThere({ store, now }: Pick<Deps, 'store' | 'now'>, row: DueRow): boolean {
   return row.nonce === '' && writtenTo(store).get(nameOfRow(row), now()) === true

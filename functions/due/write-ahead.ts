@@ -1,8 +1,8 @@
 /**
- * Due rows about a state that is about to be written. The row is written first, so that a crash in between leaves a row
- * that finds nothing to do, never state that nobody comes back to. It is due only some seconds later: a sweep
- * between the two writes must not work it, find nothing, and delete it. After the state it is poked at once; a writer
- * that was so slow that the row may have been worked meanwhile writes another.
+ * Due rows about a state that is about to be written. The row is written first, so a crash in between leaves a row without
+ * work, never state without a row. It is due only some seconds later: a sweep between the two writes must not find nothing
+ * to do and delete it. Once the state is stored the row is poked at once. A writer so slow that the row may have been
+ * worked by then writes another.
  */
 import { CLOCK_SKEW_MS, WRITTEN_AHEAD_MS } from '../../shared/policy/waits.ts'
 import type { DueRow } from '../store/due-row.ts'
@@ -17,22 +17,22 @@ interface Ahead {
 }
 
 export interface WriteAhead {
-  /** Before each try to write the state. The same work again, with time left, needs no second row. */
+  /** Call before each attempt to write the state. The same work again, with time left, needs no second row. */
   write: (work: DueWork, at?: number) => Promise<void>
-  /** After the state is stored. Without a `write` before it does nothing. */
+  /** Call after the state is stored. Does nothing without a `write` before it. */
   start: () => Promise<void>
 }
 
-/** For one change of state, by one caller. */
+/** One instance serves one change of state by one caller. */
 export function createWriteAhead(deps: RowDeps): WriteAhead {
   const written = new Map<string, Ahead>()
-  // Another machine's clock may already be there.
+  // Another machine's clock may be ahead and have reached that time.
   const mayBeWorked = ({ at }: DueRow) => at - deps.now() <= CLOCK_SKEW_MS
 
   return {
     async write(work, at = 0) {
       const now = deps.now()
-      // Far enough in the future it is one row for all who want this work then.
+      // Far enough in the future, one row serves all who request this work for that time.
       const row = dueRow(
         work,
         Math.max(at, now + WRITTEN_AHEAD_MS),
