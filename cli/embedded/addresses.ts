@@ -1,4 +1,4 @@
-/** Where a server that listens here can be reached: by commands on this machine, and by other machines. */
+/** The addresses of a server that listens here: for commands on this machine, and for other machines. */
 import { networkInterfaces } from 'node:os'
 import { type Config, UNNAMED_PUBLIC_URL } from '../../shared/config.ts'
 import { isLoopback } from './loopback.ts'
@@ -11,15 +11,16 @@ type Interfaces = ReturnType<typeof networkInterfaces>
 export const urlOf = (host: string, port: number): string =>
   `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`
 
-/** Where commands on this machine ask: an address that means "all of them" is none that one can name. */
+/** The address for commands on this machine: nobody can connect to an address that means "all of them". */
 export function localUrl(host: string, port: number): string {
   if (host === '::' || host === '[::]') return urlOf('::1', port)
   return urlOf(WILDCARDS.includes(host) ? '127.0.0.1' : host, port)
 }
 
 /**
- * Where other machines reach it, best first: the host that was named, or this machine's own addresses where it listens
- * on all of them. Empty where only this machine can. Link-local addresses are left out: they need an interface's name.
+ * The addresses for other machines, best first: the host that was named, or this machine's own addresses where the server
+ * listens on all of them. Empty where only this machine can connect. Link-local addresses are left out: they need an
+ * interface's name.
  */
 export function reachableUrls(
   host: string,
@@ -40,8 +41,8 @@ export function reachableUrls(
 }
 
 /**
- * What links in pages and webhooks begin with: the configuration's `public_url`; where it names none, or `own` asks for
- * it, the address that we listen on, as others reach it.
+ * The base of links in pages and webhooks: the configuration's `public_url`. Where it names none, or `own` asks for it: the
+ * address that we listen on, as others reach it.
  */
 export function linksBase(
   { public_url }: Pick<Config, 'public_url'>,

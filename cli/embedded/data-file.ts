@@ -1,4 +1,4 @@
-/** The SQLite file of a data directory, and why one is refused. */
+/** The SQLite file of a data directory, and the reasons to refuse one. */
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { NewerSchema } from '../../functions/store/sqlite-schema.ts'
@@ -9,21 +9,21 @@ import { createPrivateFile } from './private-file.ts'
 
 export const DATA_FILE = 'boot-health.db'
 
-/** Opens the table of a directory that is there; a new one where it has none. Throws `CliError` with what to do. */
+/** Opens the table of an existing directory, and creates one where it has none. Throws `CliError` with what to do. */
 export function openDataFile(directory: string): SqliteTable {
   demandLocalDisk(directory)
   demandOurs(directory)
   return opened(directory, createPrivateFile)
 }
 
-/** As `openDataFile`, and never a new one: what a command wrote into it no server would ever read. */
+/** As `openDataFile`, but never creates a table: no server would ever read what a command wrote into it. */
 export function openExistingDataFile(directory: string): SqliteTable {
   demandData(directory)
   demandLocalDisk(directory)
   return opened(directory)
 }
 
-/** Throws `CliError` where no server ever had its data. */
+/** Throws `CliError` where no server has ever stored data. */
 export function demandData(directory: string): void {
   const path = join(directory, DATA_FILE)
   demandOurs(directory)

@@ -1,6 +1,6 @@
 /**
- * One server a data directory. The lock is the operating system's, on a file of its own, by SQLite's means: it dies
- * with the process, however that dies, and no pid has to be believed. Commands beside the server do not take it.
+ * Allows one server a data directory. SQLite takes the operating system's lock on a separate file: it ends with the
+ * process, however that ends, and no pid needs to be trusted. Commands beside the server do not take it.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,15 +10,15 @@ import { CliError } from '../cli-error.ts'
 import { createPrivateFile } from './private-file.ts'
 
 const LOCK_FILE = 'server.lock'
-/** A server that was told to stop may still be on its way out. */
+/** A server that was stopped may still be shutting down. */
 const WAIT_MS = 1_000
 
-/** Another server runs over the directory. */
+/** Another server uses the directory. */
 export class DataTaken extends Error {
   override name = 'DataTaken'
 }
 
-/** Takes the lock of `directory` until `release` is called. Throws `DataTaken`, and `CliError` where it cannot be locked. */
+/** Locks `directory` until `release` is called. Throws `DataTaken`, and `CliError` where it cannot be locked. */
 export function lockDirectory(directory: string): { release: () => void } {
   const path = join(directory, LOCK_FILE)
   const lock = opened(path, () => {
@@ -26,7 +26,7 @@ export function lockDirectory(directory: string): { release: () => void } {
     return new DatabaseSync(path, { timeout: WAIT_MS })
   })
   try {
-    // Nothing is ever written to it, and no journal need lie beside it.
+    // Nothing is ever written to it, so no journal file is needed.
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
   } catch (error) {
     lock.close()
@@ -37,8 +37,8 @@ export function lockDirectory(directory: string): { release: () => void } {
 }
 
 /**
- * Whether a server holds the lock of `directory` now. Changes nothing and waits for nobody; false without a lock file.
- * Throws `CliError` where the lock cannot be read.
+ * Whether a server holds the lock of `directory` now. Changes nothing and does not wait; false without a lock file. Throws
+ * `CliError` where the lock cannot be read.
  */
 export function isTaken(directory: string): boolean {
   const path = join(directory, LOCK_FILE)

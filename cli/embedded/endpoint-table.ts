@@ -1,4 +1,4 @@
-/** A table behind an endpoint of the user's own that speaks DynamoDB's API, such as an Alternator cluster. */
+/** A table behind the user's own endpoint that speaks DynamoDB's API, such as an Alternator cluster. */
 import {
   CreateTableCommand,
   DescribeTableCommand,
@@ -14,8 +14,8 @@ import { CliError } from '../cli-error.ts'
 const TABLE_NAME = 'boot-health'
 
 /**
- * Opens it, made where it is not there, with the credentials of the environment where there are any. Throws `CliError` where
- * nobody answers there, or does not let us in.
+ * Opens the table, and creates it where it is missing, with the environment's credentials if there are any. Throws
+ * `CliError` where the endpoint does not answer or refuses the credentials.
  */
 export async function openEndpointTable(
   endpoint: string,
@@ -33,7 +33,7 @@ export async function openEndpointTable(
   return { table: createDynamoTable({ client, table: TABLE_NAME }), close: async () => client.destroy() }
 }
 
-/** Makes the table unless it is there, and waits until it can be used. */
+/** Creates the table unless it exists, and waits until it can be used. */
 export async function ensureTable(client: DynamoDBClient, name: string): Promise<void> {
   try {
     await client.send(

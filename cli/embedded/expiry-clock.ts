@@ -1,11 +1,11 @@
 /**
- * Whether the clock may be believed where belief deletes. One that leaps ahead by years makes everything expire at once;
- * an outage of weeks looks the same from inside. After either, nothing is cleared until sweeps have come for a day.
+ * Whether the clock is safe to expire rows by. A clock that jumps ahead by years would expire everything at once, and from
+ * inside an outage of weeks looks the same. After either, nothing expires until the sweep has run for a day.
  */
 import type { Heartbeat } from '../../functions/store/heartbeat-item.ts'
 import { CLOCK_LEAP_MS, CLOCK_PROVEN_AFTER_MS } from '../../shared/policy/waits.ts'
 
-/** By the pulse of the sweep. A leap that was taken back, because somebody set the clock right, counts no more. */
+/** Decides by the sweep's heartbeat. A jump that was corrected, because somebody set the clock right, no longer counts. */
 export function isClockProven(
   { last_sweep_at, blind }: Pick<Heartbeat, 'last_sweep_at' | 'blind'>,
   now: number,

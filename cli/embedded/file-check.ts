@@ -2,19 +2,19 @@ import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 
-/** More would be the same fault again. */
+/** More errors would be the same fault again. */
 const FAULTS_SHOWN = 10
 
 /**
- * What is wrong with an SQLite file, in SQLite's own words; empty where nothing is. Reads every page, and only reads:
- * a server may run over it. Throws where the file is none of SQLite's, or cannot be opened.
+ * The faults of an SQLite file, in SQLite's own words; empty where it has none. Reads every page and writes nothing: a
+ * server may use the file at the same time. Throws where the file is not SQLite's, or cannot be opened.
  */
 export function faultsOfFile(path: string): string[] {
   const db = openToRead(path)
   try {
     const rows = db.prepare(`PRAGMA integrity_check(${FAULTS_SHOWN})`).all()
     const lines = rows.flatMap((row) => String(Object.values(row)[0]).split('\n'))
-    // A heading of SQLite's own says only which database of the connection it is.
+    // SQLite's own heading only names the connection's database.
     return lines.filter((line) => line !== 'ok' && !line.startsWith('***'))
   } finally {
     db.close()
@@ -22,8 +22,8 @@ export function faultsOfFile(path: string): string[] {
 }
 
 /**
- * Opens a file so that neither it nor its directory changes. Without a log nobody has it open, and SQLite is told that
- * nobody will: otherwise it leaves a log beside it, whose owner is whoever looked, and the server could not write to it.
+ * Opens a file so that neither it nor its directory changes. Without a log nobody has it open, and `immutable` tells SQLite
+ * that nobody will: otherwise it would leave a log owned by the user of this command, which the server could not write to.
  */
 export function openToRead(path: string): DatabaseSync {
   const url = pathToFileURL(path)

@@ -1,4 +1,4 @@
-/** The listening side of embedded mode: it answers, lets go of who is idle, and ends within a bound. */
+/** The listening side of embedded mode: it answers, closes idle connections, and stops within a time limit. */
 import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server'
@@ -11,8 +11,8 @@ export type Fetch = (request: Request, from: Connection) => Response | Promise<R
 export interface Listening {
   port: number
   /**
-   * Accepts nothing more and tells clients to go. What is not whole after so many milliseconds is cut: a report that
-   * was answered is stored, and one that was not is sent again.
+   * Accepts nothing more and asks clients to close. Requests that are incomplete after so many milliseconds are cut: a
+   * report that was answered is stored, and one that was not is sent again.
    */
   close: (withinMs: number) => Promise<void>
 }
@@ -24,7 +24,7 @@ export interface ListenOptions {
   idleMs?: number
 }
 
-/** Resolves when the port is ours. Rejects where it cannot be had. */
+/** Resolves once it listens. Rejects where the port cannot be had. */
 export function listen(
   fetch: Fetch,
   { host, port, idleMs = CONNECTION_IDLE_MS }: ListenOptions,
@@ -36,7 +36,7 @@ export function listen(
       isRepeated: (name: string) => countOf(incoming.rawHeaders, name) > 1,
     }
     const response = URL.parse(request.url) === null ? noSuchHost() : await fetch(request, from)
-    // A client that keeps its connection and asks on would keep us for ever.
+    // A client that reuses its connection without end would keep the server from stopping.
     if (isClosing) response.headers.set('connection', 'close')
     return response
   }
@@ -52,17 +52,18 @@ export function listen(
         },
       })
     }) as HttpServer
-    // Without a listener the connection is ended. Node itself never ends one on which nothing was ever sent.
+    // Without a listener for the timeout Node ends the connection. By itself it never ends one on which nothing was ever
+    // sent.
     server.setTimeout(idleMs)
     server.once('error', fail)
   })
 }
 
-/** Of names and values in turn, as they came. */
+/** `rawHeaders` are names and values in turn, as they arrived. */
 const countOf = (rawHeaders: readonly string[], wanted: string) =>
   rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === wanted).length
 
-/** A Host that is no host, such as 127.999.1.1: nothing could say what it asks for. */
+/** For a Host header that names no host, such as 127.999.1.1: the request has no URL then. */
 function noSuchHost(): Response {
   const body = problem(400, 'bad_host', 'Bad request', 'The Host header does not name a host.')
   return new Response(JSON.stringify(body), {

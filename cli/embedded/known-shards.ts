@@ -1,6 +1,6 @@
 /**
- * In how many shards each fleet lies, as the table keeps it. Servers that share a table may be given new fleets one after
- * the other: a number that is not known here is asked for, since rows are not found by another.
+ * The number of shards of each fleet, as the table stores it. Servers that share a table may get a new fleet one after the
+ * other. A number that this server does not know is read from the table, because rows are not found with another.
  */
 import { type Layout, readLayout } from '../../functions/store/layout.ts'
 import type { Table } from '../../functions/store/table.ts'
@@ -8,8 +8,8 @@ import { LAYOUT_CACHED_MS } from '../../shared/policy/waits.ts'
 
 export interface KnownShards {
   /**
-   * Throws where the table has to be asked first, which is under way then: work comes again, and so do guests. 1 where the
-   * table does not know the fleet either, and where nobody else can have written it.
+   * Throws while the number is being read from the table: due work comes again, and so do guests. 1 where the table does
+   * not know the fleet either, and where nobody else can have written it.
    */
   of: (fleet: string) => number
   use: (shards: Layout['shards']) => void
@@ -37,7 +37,7 @@ export function createKnownShards(shards: Layout['shards'], table: Table | null)
       if (at !== undefined && performance.now() - at < LAYOUT_CACHED_MS) return 1
       if (!asking.has(fleet)) {
         asking.add(fleet)
-        // Where that fails, whoever needs it asks again.
+        // If the read fails, the next call reads again.
         void ask(table, fleet)
           .catch(() => {})
           .finally(() => asking.delete(fleet))

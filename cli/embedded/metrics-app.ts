@@ -1,4 +1,4 @@
-/** `GET /metrics`: for whoever has a token, for this machine alone, or on an address of its own. */
+/** `GET /metrics`: with a token, for this machine without one, or on an address of its own. */
 import { Hono } from 'hono'
 import { isFromThisMachine } from '../../functions/api/access.ts'
 import type { Deps } from '../../functions/deps.ts'
@@ -13,13 +13,14 @@ export const METRICS_PATH = '/metrics'
 interface MetricsAppParts {
   metrics: Pick<ServerMetrics, 'expose'>
   deps: () => Deps
-  /** The address that the server listens on; null where whoever reaches it may read. */
+  /** The address that the server listens on; null where everybody who can connect may read. */
   host: string | null
 }
 
 /**
- * Without a token everything is told on a listener of its own, and to this machine where no other is meant to reach the
- * server (as `serve --open` decides it: behind a proxy everybody looks local). Else a token tells what is of its fleet.
+ * Without a token all metrics are shown on a listener of their own, and to this machine where no other is meant to connect
+ * (decided as for `serve --open`: behind a proxy every client looks local). Otherwise a token shows the metrics of its
+ * fleet.
  */
 export function createMetricsApp({
   metrics,

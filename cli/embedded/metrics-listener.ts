@@ -1,14 +1,14 @@
-/** The address of its own on which metrics are answered without a token, where the configuration names one. */
+/** A separate address for metrics without a token, where the configuration names one. */
 import { CliError } from '../cli-error.ts'
 import { type Fetch, type Listening, listen } from './http-server.ts'
 
 export interface MetricsListener {
   /**
-   * Listens there (`host:port`; undefined: nowhere), and no more where it did before. Throws where the address cannot be
-   * had; then it is as it was.
+   * Listens there (`host:port`; undefined: nowhere) and stops listening at the address before. Throws where it cannot
+   * listen; then nothing has changed.
    */
   use: (address: string | undefined) => Promise<void>
-  /** Where it answers; null: nowhere. */
+  /** The URL that it listens on; null: nowhere. */
   url: () => string | null
   close: () => Promise<void>
 }
@@ -36,7 +36,7 @@ export function createMetricsListener(fetch: Fetch): MetricsListener {
   async function open(address: string) {
     const { hostname, port } = new URL(`http://${address}`)
     const host = hostname.replace(/^\[|\]$/g, '')
-    // The URL leaves out the port that is usual for its scheme.
+    // `URL` omits a scheme's default port.
     const http = await listen(fetch, { host, port: port === '' ? 80 : Number(port) }).catch((error) => {
       throw new CliError(`metrics.listen: cannot listen on ${address} (${error.code}); name another address`)
     })

@@ -1,6 +1,6 @@
 /**
- * The metrics of one server. It counts what the log says, when it says it; what is a state (open incidents, late work)
- * is read when somebody asks. Counters begin at 0 with the process, as Prometheus expects.
+ * The metrics of one server. Log events are counted as they happen; state (open incidents, late work) is read at each
+ * scrape. Counters begin at 0 with the process, as Prometheus expects.
  */
 import {
   Counter,
@@ -37,15 +37,15 @@ export interface ServerMetrics {
   /** Counts an event of the log. */
   count: Log
   /**
-   * All of it as text, as Prometheus reads it. With a fleet only what is about this fleet or about none: whoever asks
-   * has a token of that fleet. What the store does not tell is left out.
+   * All metrics in Prometheus' text format. With a fleet, only those about this fleet or about none: the caller has a token
+   * of that fleet. Readings are left out while the store fails.
    */
   expose: (fleet: string | null) => Promise<string>
   seriesLimit: () => number
 }
 
 interface MetricsParts {
-  /** As it is now; a reload may name others. */
+  /** The current configuration; a reload replaces it. */
   config: () => Config
   readings: () => Promise<Reading[]>
   version: string
@@ -85,7 +85,7 @@ export function createMetrics({ config, readings, version, log }: MetricsParts):
     else metric?.observe(labels, value)
   }
 
-  /** The labels of a metric, from an event or a reading: what is not named is `other`. */
+  /** The labels of a metric, from an event or a reading: unknown values become `other`. */
   function labelsOf(name: MetricName, fields: Readonly<Record<string, unknown>>): Labels {
     const { closed } = namedNow()
     const labels: Labels = {}
@@ -103,7 +103,7 @@ export function createMetrics({ config, readings, version, log }: MetricsParts):
     add(counting.metric, counting.metric === 'boot_health_boots_total' ? boots(labels) : labels, value)
   }
 
-  /** What has not happened yet is 0 and not missing, where it is known what may: `increase` would not see its first time. */
+  /** Starts every known series at 0: `increase` would miss the first event of a series that appears with it. */
   function zero(): void {
     const { closed } = namedNow()
     for (const name of ZEROED)
@@ -121,7 +121,7 @@ export function createMetrics({ config, readings, version, log }: MetricsParts):
     },
     async expose(fleet) {
       const read = await readings().catch((error: unknown) => {
-        // What was counted is worth having most while the store fails.
+        // The counters matter most while the store fails, so the scrape goes on without readings.
         log('readings_failed', { error: error instanceof Error ? error.message.slice(0, 200) : 'unknown' })
         return []
       })
@@ -136,7 +136,7 @@ export function createMetrics({ config, readings, version, log }: MetricsParts):
   }
 }
 
-/** Longer than the longest link to an incident whose image is all bytes that a link must spell out. */
+/** Longer than the longest link to an incident, whose image may consist of bytes that a link must percent-encode. */
 const LABEL_CHARS = 4000
 
 function newMetric(registry: Registry, name: MetricName, { type, help, labels, buckets }: Metric): Kept {
@@ -147,7 +147,7 @@ function newMetric(registry: Registry, name: MetricName, { type, help, labels, b
     : new Histogram({ ...settings, buckets: [...(buckets ?? [])] })
 }
 
-/** Made anew only when a reload names others: every event asks. */
+/** Recomputed only after a reload: every event needs it. */
 function createNamed(config: () => Config) {
   let of: Config | null = null
   let named: { closed: ReturnType<typeof closedLabels>; limit: number }
@@ -170,7 +170,7 @@ function namedIn(config: Config): NamedHere {
   }
 }
 
-/** Only the busiest images keep their name, and no more series than are allowed are made of all that guests say. */
+/** Only the busiest images keep their own label, and series are limited, because guests choose the names. */
 function createBootLabels(remove: (labels: Labels) => void): (labels: Labels) => Labels {
   const busiest = createBusiest(IMAGES_IN_METRICS)
   /** By image: the label sets that have a series. */
@@ -203,7 +203,7 @@ function createBootLabels(remove: (labels: Labels) => void): (labels: Labels) =>
 
 type Valued = MetricObjectWithValues<MetricValue<string>>
 
-/** Whoever asks for one fleet is told nothing of others; null: of all. */
+/** Leaves out other fleets' series for a caller of one fleet; null: shows all. */
 const ofFleet = (metric: Valued, fleet: string | null): Valued => ({
   ...metric,
   values: metric.values.filter(({ labels }) => fleet === null || (labels.fleet ?? fleet) === fleet),
@@ -211,7 +211,7 @@ const ofFleet = (metric: Valued, fleet: string | null): Valued => ({
 
 function textOf(metrics: readonly Valued[]): Promise<string> {
   const shown = new Registry()
-  // A metric, to a registry, is whatever has a name and says its values.
+  // The registry accepts any object with a name that can get its values.
   for (const metric of metrics) shown.registerMetric({ ...metric, get: async () => metric } as never)
   return shown.metrics()
 }

@@ -1,8 +1,8 @@
 import { statfsSync } from 'node:fs'
 
 /**
- * File systems over a network, by the magic number that Linux's statfs(2) gives them: locks that do not hold and
- * memory that is not shared between machines tear SQLite's write-ahead log.
+ * Network file systems, by the magic number that Linux's statfs(2) answers. SQLite's write-ahead log breaks on them: their
+ * locks do not hold, and machines do not share memory.
  */
 const NETWORK_DISKS: ReadonlyMap<number, string> = new Map([
   [0x6969, 'NFS'],
@@ -17,13 +17,13 @@ const NETWORK_DISKS: ReadonlyMap<number, string> = new Map([
   [0x7461636f, 'OCFS2'],
 ])
 
-/** The name of a file system that is shared over a network, or null for one of this machine. */
+/** The name of a file system that is shared over a network, or null for a local one. */
 export function networkDiskOf(magic: number): string | null {
   // Some systems give a 32-bit number with its sign.
   return NETWORK_DISKS.get(magic >>> 0) ?? null
 }
 
-/** As `networkDiskOf`, of the file system that `path` lies on; null where the system is not Linux. */
+/** As `networkDiskOf`, for the file system that holds `path`; null where the system is not Linux. */
 export function networkDiskAt(path: string): string | null {
   return process.platform === 'linux' ? networkDiskOf(statfsSync(path).type) : null
 }

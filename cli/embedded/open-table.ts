@@ -10,14 +10,15 @@ import { markStopped } from './state-file.ts'
 
 export interface OpenTable {
   table: Table
-  /** The table again where it is SQLite's: what only a file needs. */
+  /** The same table where it is SQLite's, with the operations that only a file needs. */
   sqlite: SqliteTable | null
   close: () => Promise<void>
 }
 
 /**
- * Opens it for the one server that may run over `directory`; null: memory. With an endpoint the directory only says where
- * the server listens, and is one server's all the same: commands signal whoever holds it. Throws `DataTaken`, `CliError`.
+ * Opens the table for the one server of `directory`; null: in memory. With an endpoint the directory only stores where the
+ * server listens. It still belongs to one server, because commands signal the process that holds it. Throws `DataTaken`,
+ * `CliError`.
  */
 export async function openServerTable(where: {
   directory: string | null
@@ -29,7 +30,7 @@ export async function openServerTable(where: {
   makeDirectory(directory)
   const lock = lockDirectory(directory)
   try {
-    // It names the process that held the lock before, which is nobody's by now.
+    // The file names the process that held the lock before, which has ended.
     markStopped(directory)
     if (endpoint === undefined) return ofSqlite(openDataFile(directory), lock.release)
     const opened = await openEndpoint(endpoint)
@@ -40,7 +41,7 @@ export async function openServerTable(where: {
   }
 }
 
-/** Makes sure that a server may write there. Throws `CliError` with why not. */
+/** Creates the directory and makes sure that a server may write there. Throws `CliError` with the reason. */
 export function makeDirectory(directory: string): void {
   try {
     accessSync(existingOf(directory), constants.W_OK)
@@ -54,19 +55,19 @@ export function makeDirectory(directory: string): void {
   }
 }
 
-/** One after the other: where the kernel refuses a name, as in /proc, Node's own way to make all of them never ends. */
+/** Creates one level at a time: where the kernel refuses a name, as in /proc, Node's recursive mkdir never ends. */
 function makeEach(directory: string): void {
   if (existsSync(directory)) return
   makeEach(dirname(directory))
   try {
     mkdirSync(directory, { mode: 0o700 })
   } catch (error) {
-    // Another server may be making it.
+    // Another server may create it at the same time.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 
-/** Node says ENOENT of a directory that a read-only file system does not let it make. */
+/** Node reports ENOENT for a directory that cannot be created on a read-only file system. */
 function reasonOf(directory: string, error: unknown): string {
   const there = existingOf(directory)
   try {
@@ -91,7 +92,7 @@ const WHY: Record<string, string> = {
   EPERM: 'no directory can be made there',
 }
 
-/** Opens it for a command beside a server, or without one. Throws `CliError` where there is no data. */
+/** Opens the table for a command, whether or not a server runs. Throws `CliError` where there is no data. */
 export async function openCommandTable(where: { directory: string; endpoint?: string }): Promise<OpenTable> {
   return where.endpoint === undefined
     ? ofSqlite(openExistingDataFile(where.directory))
@@ -102,7 +103,7 @@ function ofSqlite(sqlite: SqliteTable, release = () => {}): OpenTable {
   return { table: sqlite, sqlite, close: () => sqlite.close().finally(release) }
 }
 
-/** Only here is the AWS SDK wanted: it is most of what a start would load. */
+/** Loaded only here: the AWS SDK would be most of a start's loading time. */
 async function openEndpoint(endpoint: string): Promise<OpenTable> {
   const { openEndpointTable } = await import('./endpoint-table.ts')
   return { ...(await openEndpointTable(endpoint)), sqlite: null }

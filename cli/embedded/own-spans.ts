@@ -1,7 +1,7 @@
 /**
- * What this server does, as spans: requests, judgements, due work, calls to others. Each is below what it follows from,
- * because work runs in the context of whoever asked for it, timers and lanes included (`request-id.ts`). Off unless
- * the configuration says `traces.own`; then nothing here costs more than asking it.
+ * Spans of this server's own work: requests, judgements, due work, outbound calls. A span's parent is the work that caused
+ * it, because work runs in the context of its caller, timers and lanes included (`request-id.ts`). Without `traces.own` in
+ * the configuration the only cost is checking for it.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes } from 'node:crypto'
@@ -16,14 +16,14 @@ import { requestId } from './request-id.ts'
 import { createSpanSender, type SpanSender } from './span-sender.ts'
 
 export interface OwnSpans extends Pick<SpanSender, 'start' | 'dropped' | 'stop'> {
-  /** A span for each request. `routeOf` names the pattern of its route; null where there is none. */
+  /** Wraps each request in a span. `routeOf` answers the pattern of its route; null where there is none. */
   requests: (fetch: Fetch, routeOf: (request: Request) => string | null) => Fetch
   judgement: (boot: BootKey, judge: () => Promise<void>) => Promise<void>
   work: AroundWork
-  /** The same door; calls that follow from no span have none, such as those that send spans. */
+  /** Wraps each call in a span. A call without a parent has none, so that sending spans makes no spans. */
   calls: (outbound: Outbound) => Outbound
-  /** The same log; what it says of the work that runs is said by its span too. */
-  said: (log: Log) => Log
+  /** The same log, which also records on the running span what it logs about that work. */
+  annotated: (log: Log) => Log
 }
 
 interface Open extends OwnSpan {
@@ -35,8 +35,8 @@ interface Open extends OwnSpan {
 
 type Begun = Pick<OwnSpan, 'name' | 'kind' | 'about'>
 
-/** How the log calls what became of work. */
-const WORK_ENDS: Partial<Record<EventName, string>> = {
+/** The outcomes of work, by log event. */
+const WORK_OUTCOMES: Partial<Record<EventName, string>> = {
   work_put_off: 'put_off',
   work_given_up: 'given_up',
   work_failed: 'failed',
@@ -45,12 +45,12 @@ const WORK_ENDS: Partial<Record<EventName, string>> = {
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'])
 
-/** Made before the server's parts, which `depsNow` answers from then on. */
+/** Create it before the server's parts; `depsNow` is called only once they exist. */
 export function createOwnSpans(depsNow: () => Deps): OwnSpans {
   const running = new AsyncLocalStorage<Open>()
   const sender = createSpanSender(depsNow)
 
-  /** Runs the work as a span; where spans are off, with none. */
+  /** Runs the work in a span, or without one where spans are off. */
   async function spanned<T>(begun: Begun, work: (span: Open | null) => Promise<T>): Promise<T> {
     const { config, now } = depsNow()
     if (!config.traces?.own) return work(null)
@@ -118,7 +118,7 @@ export function createOwnSpans(depsNow: () => Deps): OwnSpans {
       })
     },
 
-    said: (log) => (event, detail) => {
+    annotated: (log) => (event, detail) => {
       const span = running.getStore()
       if (span) note(span, event, detail ?? {}, depsNow().now())
       log(event, detail)
@@ -126,7 +126,7 @@ export function createOwnSpans(depsNow: () => Deps): OwnSpans {
   }
 }
 
-/** The first span of a trace, or one below another whose trace is young. */
+/** A child of the parent where the parent's trace is still young, else the first span of a new trace. */
 function below(parent: Open | undefined, begun: Begun, began_at: number): Open {
   const above = parent !== undefined && began_at - parent.trace_began_at <= OWN_TRACE_LASTS_MS ? parent : null
   const request_id = parent === undefined ? requestId() : null
@@ -154,7 +154,7 @@ const portOf = ({ port, protocol }: URL): number => Number(port) || (protocol ==
 
 function note(span: Open, event: EventName, detail: NonNullable<Parameters<Log>[1]>, at: number): void {
   const text = (name: string) => (typeof detail[name] === 'string' ? detail[name] : null)
-  const outcome = WORK_ENDS[event]
+  const outcome = WORK_OUTCOMES[event]
   if (outcome !== undefined) {
     span.about['boot_health.work.outcome'] = outcome
     span.about['error.type'] = event

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 
-/** Gauges that are named like counters, which `promtool check metrics` refuses; each is a sum of a metric that stays. */
+/** Gauges with counter names, which `promtool check metrics` refuses; each is the sum of a metric that stays. */
 const MISNAMED = [
   'nodejs_active_resources_total',
   'nodejs_active_handles_total',
@@ -10,8 +10,8 @@ const MISNAMED = [
 let registry: Registry | null = null
 
 /**
- * Processor, memory, file descriptors, event loop and garbage collection of this process, by the client library. Begun when
- * somebody asks for the first time: watching the event loop wakes the process up a hundred times a second.
+ * Processor, memory, file descriptors, event loop and garbage collection of this process, by the client library. Created at
+ * the first scrape: watching the event loop wakes the process a hundred times a second.
  */
 export function processMetrics(): Registry {
   if (registry === null) {

@@ -1,4 +1,4 @@
-/** `boot-health.config.json` as this machine reads it: checked whole, with every fault named by its place. */
+/** Reads `boot-health.config.json` and checks all of it; every error names its place. */
 import { existsSync, readFileSync } from 'node:fs'
 import { isRange } from '../../functions/outbound/outbound-addresses.ts'
 import type { Config } from '../../shared/config.ts'
@@ -8,14 +8,14 @@ import { CliError } from '../cli-error.ts'
 
 export const CONFIG_FILE = 'boot-health.config.json'
 
-/** What the check has to know of this machine. */
+/** What the check needs to know about this machine. */
 export const factsOf = (target: ConfigFacts['target']): ConfigFacts => ({
   target,
   hasEnv: (name) => Boolean(process.env[name]),
   isRange,
 })
 
-/** The file as JSON. Throws `CliError` where it is not there, with how this command is told of it, or is none. */
+/** The file as JSON. Throws `CliError` where it is missing, with how this command gets it, or is not JSON. */
 export function readConfigFile(path: string, how = 'name the configuration with --config'): unknown {
   if (!existsSync(path)) throw new CliError(`${path}: no such file; ${how}`)
   try {
@@ -26,8 +26,8 @@ export function readConfigFile(path: string, how = 'name the configuration with 
 }
 
 /**
- * The config at `path`, or null where nobody named one and the usual file is not there. Throws `CliError` with every
- * error. For commands that send nothing: secrets need not be at hand, and warnings are the server's to say.
+ * The config at `path`, or null where no path was given and the default file is missing. Throws `CliError` with every
+ * error. For commands that send nothing: secrets need not be readable, and only the server prints warnings.
  */
 export function readConfig(path: string): Config | null {
   return checkedFile(path, { ...factsOf('either'), hasEnv: () => true })?.config ?? null

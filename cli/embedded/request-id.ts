@@ -1,7 +1,7 @@
 /**
- * An id for each request, in its answer and in every line of the log that follows from it: what the request wakes (the
- * judge, the evaluation of an incident, a page) runs in its context, timers and lanes included. What a sweep finds
- * has none; the line of a judged boot names its report all the same.
+ * An id for each request, in its answer and in every log line that follows from it: the work that a request starts (the
+ * judge, the evaluation of an incident, a page) runs in its context, timers and lanes included. Work that a sweep finds has
+ * no id; the line of a judged boot still names its report.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
@@ -21,10 +21,10 @@ export const withRequestId =
     })
   }
 
-/** Of the request that this follows from; null where it follows from none. */
+/** The id of the request that this work follows from; null where there is none. */
 export const requestId = (): string | null => running.getStore()?.request_id ?? null
 
-/** The same log, with the id of the request that a line follows from. */
+/** The same log, which adds the id of the request that a line follows from. */
 export const namingRequests =
   (log: Log): Log =>
   (event, detail) =>

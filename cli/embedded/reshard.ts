@@ -1,4 +1,4 @@
-/** Moves the rows of a fleet to another number of shards, in a file whose server does not run. */
+/** Moves a fleet's rows to another number of shards, in a file whose server does not run. */
 import { countCell } from '../../functions/boots/cell.ts'
 import type { BootRow, Cell } from '../../functions/store/boot-row.ts'
 import { cellKeys, inShard, layoutKeys, shardedPrefixes, shardOf } from '../../functions/store/keys.ts'
@@ -7,11 +7,11 @@ import type { Transaction } from '../../functions/store/sqlite-transaction.ts'
 import { CELL_MS } from '../../shared/policy/waits.ts'
 import { mostBooted, sumOfCounts, type TrendCounts } from '../../shared/trend/trend-count.ts'
 
-/** Everything of one fleet, and last its number in the layout; the caller's transaction makes it whole. */
+/** Moves all rows of one fleet and writes the new number last; the caller's transaction makes that atomic. */
 export function reshard(rows: Transaction, layout: Layout, fleet: string, shards: number): Layout {
   const prefixes = shardedPrefixes(fleet)
   const boots = [...rows.all(prefixes.boots)].map(({ value }) => value as BootRow)
-  // The list first: a row that was moved is met again where it lies now.
+  // Listed before moving: a moved row would be found again in its new shard.
   for (const prefix of [prefixes.instances, prefixes.members, prefixes.imageBoots, prefixes.boots])
     for (const { key, value } of [...rows.all(prefix)])
       rows.move(key, inShard(key, shardOf((value as { instance: string }).instance, shards)))
@@ -22,7 +22,7 @@ export function reshard(rows: Transaction, layout: Layout, fleet: string, shards
   return next
 }
 
-/** Counted again from the boots that are listed; what is older than those is one cell, in the first shard. */
+/** Recounts the cells from the stored boots. Cells that are older than those boots are summed into the first shard. */
 function movedCells(rows: Transaction, fleet: string, shards: number, boots: BootRow[]): Cell[] {
   const counted = Map.groupBy(boots, ({ first_at }) => Math.floor(first_at / CELL_MS) * CELL_MS)
   const older = new Map<number, Cell>()
@@ -80,7 +80,7 @@ function sumByName<T>(
   none: T,
 ): Record<string, T> {
   const names = new Set([...Object.keys(a), ...Object.keys(b)])
-  // An image may be called as what every object has.
+  // An image may have the name of a property that every object has.
   const of = (counts: Record<string, T>, name: string) =>
     (Object.hasOwn(counts, name) ? counts[name] : undefined) ?? none
   return Object.fromEntries([...names].map((name) => [name, sum(of(a, name), of(b, name))]))

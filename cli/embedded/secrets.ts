@@ -1,6 +1,6 @@
 import type { ReadSecret } from '../../functions/deps.ts'
 
-/** Secrets of embedded mode: the environment, or a value that only the demo's own config may carry. */
+/** Secrets of embedded mode: the environment, or a literal value, which only the demo's own config may contain. */
 export const readEmbeddedSecret: ReadSecret = async (reference) => {
   if ('value' in reference) return reference.value
   if ('ssm' in reference)

@@ -1,4 +1,4 @@
-/** What the handlers of an embedded server are given: a reload changes it in one piece, and for what begins later. */
+/** What the handlers of an embedded server get. A reload replaces it in one step, for everything that starts later. */
 import { judgeReport } from '../../functions/boots/judge.ts'
 import type { Deps, Log, WorkerDeps } from '../../functions/deps.ts'
 import type { DueKind } from '../../functions/due/due-work.ts'
@@ -28,11 +28,11 @@ import type { OwnSpans } from './own-spans.ts'
 import { readEmbeddedSecret } from './secrets.ts'
 import { createTimers } from './timers.ts'
 
-/** What whoever starts a server hands through to its parts. */
+/** Options that the server passes on to its parts. */
 export interface Given {
   log: Log
   now?: () => number
-  /** Of this program, for whoever is told by it. */
+  /** This program's version, for messages that name it. */
   version?: string
   /** Called after every durable write and every outbound send with the point's name; tests crash in it. */
   fault?: (point: string) => void
@@ -40,7 +40,7 @@ export interface Given {
 
 interface Parts extends Pick<Deps, 'now'> {
   table: Table
-  /** As the table keeps them: what a fleet that left the configuration has is still there. */
+  /** As the table stores them: the rows of a fleet that left the configuration are still there. */
   shards: Layout['shards']
   /** Null where other servers may work the same table. */
   soleWorker: string | null
@@ -48,10 +48,13 @@ interface Parts extends Pick<Deps, 'now'> {
   spans: Pick<OwnSpans, 'work' | 'judgement' | 'calls'>
 }
 
-/** Work that nothing but telling comes of, by the channels and receivers of its fleet. */
+/** Work that only sends something, through the channels and receivers of its fleet. */
 const IS_NEWS: ReadonlySet<string> = new Set<DueKind>(['notice', 'judged', 'trace'])
 
-/** The worker over this table, and what handlers are given at any moment. `use` takes another configuration for all that begins from then on. */
+/**
+ * The worker over this table, and the current deps of the handlers. `use` sets another configuration for everything that
+ * starts later.
+ */
 export function createParts(config: Config, { now, table, soleWorker, shards, given, spans }: Parts) {
   const { log, fault } = given
   const crashing = fault ? { fault } : {}
@@ -65,7 +68,7 @@ export function createParts(config: Config, { now, table, soleWorker, shards, gi
     config: next,
     outbound: spans.calls(createOutbound({ allow_cidrs: next.allow_cidrs, share, ...crashing })),
   })
-  /** What a reload changes, in one piece: nobody may see half of it. */
+  /** What a reload replaces, in one assignment: nothing may see half of it. */
   let settings = settingsOf(config)
   const isForOthers = ({ fleet, at, kind }: DueRow) =>
     soleWorker === null &&
@@ -87,7 +90,7 @@ export function createParts(config: Config, { now, table, soleWorker, shards, gi
     store,
     now,
     elapsed: given.now ?? (() => performance.now()),
-    // The judge's due row was written before the report and is poked after it: nothing else to tell.
+    // The judge's due row is written before the report and poked after it: there is nothing else to announce.
     announce: async () => {},
     poke: timers.poke,
     readSecret: readEmbeddedSecret,
@@ -97,7 +100,7 @@ export function createParts(config: Config, { now, table, soleWorker, shards, gi
   const depsNow = (): Deps => ({ ...fixed, ...settings })
   const workerNow = (): WorkerDeps => {
     const deps = depsNow()
-    // No control plane is at hand: an operator posts the console.
+    // Embedded mode has no control plane to read a console through: an operator posts it.
     const judge = (key: BootKey) => spans.judgement(key, () => judgeReport(deps, key))
     return { ...deps, judge, askConsole: async () => {} }
   }

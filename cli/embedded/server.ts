@@ -1,6 +1,6 @@
 /**
- * Embedded mode: the handlers that run as Lambdas on AWS, in one process over one table. What AWS does with a
- * stream and a queue is here a function call and a timer; what must not be lost is a due row in both.
+ * Embedded mode: the handlers that run as Lambdas on AWS, in one process over one table. A function call and a timer
+ * replace AWS's stream and queue; in both, work that must not be lost is a due row.
  */
 import { randomUUID } from 'node:crypto'
 import type { Hono } from 'hono'
@@ -37,43 +37,43 @@ export interface ServerOptions extends Given {
   config: Config
   /** Where the table's file is; null: in memory. Not used with `endpoint`. */
   directory: string | null
-  /** A DynamoDB API that is there already, such as an Alternator cluster. */
+  /** An existing DynamoDB API, such as an Alternator cluster. */
   endpoint?: string
   host: string
   /** 0: any free port. */
   port: number
-  /** Whoever is on this machine may read without a token. Nothing else opens it: a proxy makes everybody look local. */
+  /** Anybody on this machine may read without a token. Only this option allows it, because behind a proxy every client looks local. */
   open?: boolean
-  /** Links name the address that we listen on, whatever `public_url` says. */
+  /** Links use the address that we listen on, even where `public_url` is set. */
   ownUrl: boolean
 }
 
 export interface Server {
-  /** Where this machine reaches it. */
+  /** The URL for commands on this machine. */
   url: string
   store: Store
-  /** Where metrics are answered without a token; null: nowhere. */
+  /** Where metrics are served without a token; null: nowhere. */
   metricsUrl: () => string | null
-  /** As they are now; see `reload`. */
+  /** The current ones; `reload` replaces them. */
   deps: () => Deps
   worker: () => WorkerDeps
   /**
-   * Goes on with another config, whole or not at all. A request or a piece of work that is under way ends by the one that
-   * it began with, ranges of addresses and links included; the next one begins with the new one.
-   * What senders have used up of their budgets and how many calls each endpoint has go on. Anew
-   * begin what was believed of tokens, and the count of bodies that are read at a time. Throws `LayoutDiffers` where it wants other
-   * shards than the data has, and where a range of addresses cannot be read; numbers of new fleets may be kept by then.
+   * Continues with another config, all of it or nothing. A running request or piece of work ends with the config that it
+   * began with, ranges of addresses and links included; the next one uses the new config. Senders keep their used budgets
+   * and endpoints their counts of running calls; cached tokens and the count of bodies being read start again. Throws
+   * `LayoutDiffers` where the config wants other shards than the data has, and where a range of addresses cannot be read;
+   * shard counts of new fleets may be stored by then.
    */
   reload: (config: Config) => Promise<void>
   stop: () => Promise<void>
 }
 
-/** Starts everything; what an earlier process left undone is resumed in the background. Throws when the port or the data is taken. */
+/** Starts everything; work that an earlier process left is resumed in the background. Throws when the port or the data is taken. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const opened = await openServerTable(options)
   try {
     const shards = await holdLayout(opened.table, shardsOfAll(options.config))
-    // Before anybody can connect: whoever reaches the port is answered.
+    // Done before it listens, so that every client that connects gets an answer.
     const { last_sweep_at: seen } = await createStore(opened.table, {
       shards: () => 1,
       onDamaged: logDamaged(options.log),
@@ -85,7 +85,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
 }
 
-/** What the table says before anything is served. */
+/** What the table says before the server serves requests. */
 interface Found {
   shards: Layout['shards']
   /** When the last sweep began, epoch milliseconds. */
@@ -93,7 +93,7 @@ interface Found {
 }
 
 async function listenOver(options: ServerOptions, opened: OpenTable, found: Found): Promise<Server> {
-  // The address is known only once the port is; links in pages need it before the first request.
+  // The address is known only once the server listens, but links in pages need it before the first request.
   let answer: Fetch = () => new Response(null, { status: 503, headers: { 'retry-after': '1' } })
   const http = await listen((request, from) => answer(request, from), options)
   try {
@@ -135,12 +135,12 @@ async function serveOver(
   })
   const spans = createOwnSpans(() => depsNow())
   const { depsNow, workerNow, timers, news, live, use } = createParts(withLinks(options.config), {
-    given: { ...options, log: spans.said(counted) },
+    given: { ...options, log: spans.annotated(counted) },
     spans,
     now: options.now ?? createSteadyClock({ seen }),
     table: opened.table,
     shards,
-    // The data directory is locked: what a killed process held, nobody holds.
+    // This process holds the lock of the data directory, so locks of a killed process are void.
     soleWorker: opened.sqlite ? randomUUID() : null,
   })
   const { store, now, log } = depsNow()
@@ -174,7 +174,8 @@ async function serveOver(
   if (options.config.metrics.listen !== undefined)
     log('metrics_served', { at: `${listener.url()}${METRICS_PATH}`, series_at_most: metrics.seriesLimit() })
   serve(behindProxies(options.config.trusted_proxies))
-  // In the background: who is stopped by a long backlog must be able to say so, by `kill on` or by a signal.
+  // Started without waiting: an operator whose server starts with a long backlog must be able to stop it, by `kill on` or
+  // by a signal.
   timers.start()
   spans.start()
   const upkeep = opened.sqlite
@@ -187,13 +188,13 @@ async function serveOver(
     deps: depsNow,
     worker: workerNow,
     async reload(config) {
-      // Whatever may throw comes before anything is changed.
+      // Everything that may throw comes before the first change.
       const clientOf = behindProxies(config.trusted_proxies)
       const stored = await holdLayout(opened.table, shardsOfAll(config))
       await listener.use(config.metrics.listen)
       use(withLinks(config), stored)
       serve(clientOf)
-      // Whoever watches is asked anew what they may see.
+      // Watchers reconnect, so their rights are checked again.
       live.restart()
     },
     async stop() {

@@ -1,6 +1,6 @@
 /**
- * Sends spans of our own to the collector, every few seconds and at the end. Best effort: what does not fit, and what one
- * attempt did not bring there, is dropped and counted. Nothing waits for it, and no row of the table is made for it.
+ * Sends our own spans to the collector, every few seconds and at the end. Best effort: spans that do not fit, or whose only
+ * attempt fails, are dropped and counted. Nothing waits for them, and no row of the table is written for them.
  */
 import { randomUUID } from 'node:crypto'
 import type { Deps } from '../../functions/deps.ts'
@@ -18,13 +18,13 @@ export interface SpanSender {
   start: () => void
   /** How many were dropped since the process began. */
   dropped: () => number
-  /** Sends what waits, within a second, and no more after that. */
+  /** Sends the waiting spans, within a second, and none after that. */
   stop: () => Promise<void>
 }
 
 type SenderDeps = Pick<Deps, 'config' | 'outbound' | 'readSecret' | 'version'>
 
-/** `depsNow` is asked for each call: a reload may name another collector. */
+/** `depsNow` is called for each attempt: a reload may name another collector. */
 export function createSpanSender(depsNow: () => SenderDeps, every_ms = OWN_SPANS_EVERY_MS): SpanSender {
   const instance = randomUUID()
   let waiting: OwnSpan[] = []
@@ -48,7 +48,7 @@ export function createSpanSender(depsNow: () => SenderDeps, every_ms = OWN_SPANS
       const result = await postTraces(deps, traces, { traces: request, timeout_ms })
       return result.outcome === 'answered' && result.status >= 200 && result.status < 300
     } catch {
-      // A secret of its headers that cannot be read: boots that are sent say which.
+      // A secret in the headers that cannot be read: sending the traces of boots logs the reason.
       return false
     }
   }
@@ -62,7 +62,7 @@ export function createSpanSender(depsNow: () => SenderDeps, every_ms = OWN_SPANS
     },
     start() {
       timer = setInterval(() => {
-        // One call at a time: a collector that hangs holds one of the places that we have there.
+        // One call at a time, so that a hanging collector takes one of the calls that its endpoint may have.
         sending ??= send(OWN_SPANS_TIMEOUT_MS).finally(() => {
           sending = null
         })

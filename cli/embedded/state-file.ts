@@ -1,7 +1,7 @@
 /**
- * What a running server leaves in its data directory for the commands on the same machine: where it listens.
- * After a clean stop it says so, after a crash the pid tells that it is stale: either way it says whose data this is, for
- * a kill switch while the server is down. It locks nothing (`data-lock.ts` does).
+ * What a running server writes into its data directory for commands on the same machine: where it listens. After a clean
+ * stop it is marked stopped, after a crash its pid is stale. Either way it shows whose data this is, which the kill switch
+ * needs while the server is down. It locks nothing (`data-lock.ts` does).
  */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,27 +10,27 @@ import * as z from 'zod'
 const serverState = z.object({
   pid: z.number().int(),
   url: z.url(),
-  /** What links begin with, as other machines reach it; a server from before it was written has none. */
+  /** The base of links, as other machines reach the server; missing where an older version wrote the file. */
   links: z.url().optional(),
   config: z.string().nullable(),
   /** True after a clean stop: the pid may be another program's by now. */
   stopped: z.boolean().optional(),
-  /** The last wish to read the config again: when, and why it was refused (null: it is in force). */
+  /** The last request to reload the config: when, and why it was refused (null: it is in force). */
   reloaded: z.object({ at: z.number(), refused: z.string().nullable() }).optional(),
 })
 export type ServerState = z.infer<typeof serverState>
 
 const pathIn = (directory: string) => join(directory, 'server.json')
 
-/** Throws where it cannot. */
+/** Throws where the file cannot be written. */
 export function writeServerState(directory: string, state: ServerState): void {
   const temporary = `${pathIn(directory)}.${process.pid}`
-  // On the disk before it has its name: after a power cut the old one is there, or the new one, never an empty one.
+  // Written before it gets its name: after a power cut either the old file or the new one is there, never an empty one.
   writeFileSync(temporary, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600, flush: true })
   renameSync(temporary, pathIn(directory))
 }
 
-/** Of a clean stop. What cannot be written is removed instead: nothing may point at a server that is not there. */
+/** Marks a clean stop. A file that cannot be rewritten is removed: nothing may point to a stopped server. */
 export function markStopped(directory: string): void {
   const last = readLastServerState(directory)
   try {
@@ -47,8 +47,8 @@ export function readServerState(directory: string): ServerState | null {
 }
 
 /**
- * The server that runs here, or that was stopped or killed here last; null where the file cannot be read or is torn: no
- * command may depend on what it only would have liked to know.
+ * The server that runs here, or the last one that was stopped or killed here; null where the file cannot be read or is
+ * torn, because no command may fail for it.
  */
 export function readLastServerState(directory: string): ServerState | null {
   try {

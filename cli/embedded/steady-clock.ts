@@ -1,6 +1,6 @@
 /**
- * The server's clock. It follows the machine's forwards, and is never set back: what is believed for 30 seconds would
- * be believed for an hour, budgets would not fill, and a report would seem to come before the launch that it answers.
+ * The server's clock. It follows the machine's clock forwards and is never set back: a value cached for 30 seconds would
+ * stay for an hour, budgets would not refill, and a report would seem to come before the launch that it answers.
  */
 import { CLOCK_SLOWED_UP_TO_MS } from '../../shared/policy/waits.ts'
 
@@ -9,13 +9,13 @@ export interface ClockParts {
   wall?: () => number
   /** Milliseconds since any moment; nobody can set it. */
   elapsed?: () => number
-  /** A time that an earlier process of ours has seen, epoch milliseconds. */
+  /** The last time that an earlier process recorded, epoch milliseconds. */
   seen?: number | null
 }
 
 /**
- * Epoch milliseconds that never decrease. A machine's clock that was set back by two hours at most is waited for at half
- * speed; further back it is believed, because such a clock was wrong for long before.
+ * Epoch milliseconds. After the machine's clock was set back by two hours at most, this one runs at half speed until the
+ * other has caught up. A larger step back is followed at once, because then the clock had been wrong for long.
  */
 export function createSteadyClock({
   wall = Date.now,

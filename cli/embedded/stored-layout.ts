@@ -4,8 +4,8 @@ import { demandKnownSchema } from '../../functions/store/sqlite-schema.ts'
 import { openToRead } from './file-check.ts'
 
 /**
- * The layout of the table in a file, read without changing the file; null where no server has started over it. Throws
- * where the file is not this program's table, or a newer version's, with the reason as its message.
+ * The layout of the table in a file, read without changing the file; null where no server has used it yet. Throws where the
+ * file is not this program's table, or a newer version's, with the reason as its message.
  */
 export function layoutInFile(path: string): Layout | null {
   const db = openToRead(path)
@@ -21,7 +21,7 @@ export function layoutInFile(path: string): Layout | null {
   }
 }
 
-/** As `layoutInFile`, of a file that a server is to go on with. Throws where its rows have no layout or an unknown one. */
+/** As `layoutInFile`, for a file that a server will continue with. Throws where its rows have no layout or an unknown one. */
 export function demandLayoutInFile(path: string): Layout {
   const layout = layoutInFile(path)
   if (layout === null) throw new Error('no server has ever written to it')

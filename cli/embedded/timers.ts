@@ -1,6 +1,6 @@
 /**
- * Pokes of embedded mode: one timer a due row, and a sweep every minute for what no timer remembers: after a restart,
- * or rows that other servers over the same table wrote. A lost timer costs time, never work.
+ * Pokes of embedded mode: one timer a due row, and a sweep every minute for rows without a timer, after a restart or where
+ * another server over the same table wrote them. A lost timer costs time, never work.
  */
 import type { Log } from '../../functions/deps.ts'
 import { nameOfRow } from '../../functions/due/due-work.ts'
@@ -8,11 +8,14 @@ import type { DueRow } from '../../functions/store/due-row.ts'
 import { SWEEP_EVERY_MS, TIMER_HORIZON_MS, WORK_ENDS_WITHIN_MS } from '../../shared/policy/waits.ts'
 
 export interface Timers {
-  /** Works the row at `at`, default when it is due, and never before: work that comes too early finds nothing to do. What is further away than the horizon is the sweep's. */
+  /**
+   * Works the row at `at`, by default when it is due, never earlier: the work would find nothing to do. Rows beyond the
+   * horizon are left to the sweep.
+   */
   poke: (row: DueRow, at?: number) => Promise<void>
   /** Sweeps now, in the background, and then every minute: the first sweep resumes what an earlier process left. */
   start: () => void
-  /** Stops timers, begins no more work, and waits a bounded time for what is running. */
+  /** Stops timers, starts no more work, and waits a bounded time for running work. */
   stop: () => Promise<void>
 }
 
@@ -21,7 +24,7 @@ export interface TimerParts {
   sweep: () => Promise<unknown>
   /** Rows that will be due within so many milliseconds, and are not due yet. */
   upcoming: (horizonMs: number) => Promise<DueRow[]>
-  /** Ends the lanes that `submit` works in. */
+  /** Stops the lanes that `submit` uses. */
   stopWork: (withinMs: number) => Promise<void>
   now: () => number
   log: Log
@@ -37,12 +40,12 @@ export function createTimers({ submit, sweep, upcoming, stopWork, now, log }: Ti
     const wait = Math.max(0, at - now())
     const name = nameOfRow(row)
     const armed = timers.get(name)
-    // The earlier one counts: a row is armed for when it is due, and poked as soon as its state is there.
+    // The earlier time wins: a row is first armed for when it is due, then poked as soon as its state is stored.
     if (isStopped || wait > TIMER_HORIZON_MS || (armed && armed.at <= at)) return
     clearTimeout(armed?.timer)
     const ring = () => {
       timers.delete(name)
-      // A timer goes by another clock: ours may be a millisecond behind it, or run at half speed.
+      // The timer uses another clock: ours may be a millisecond behind it, or run at half speed.
       if (now() < at) void poke(row, at)
       else void submit(row)
     }
@@ -53,7 +56,7 @@ export function createTimers({ submit, sweep, upcoming, stopWork, now, log }: Ti
     for (const row of await upcoming(TIMER_HORIZON_MS)) await poke(row)
   }
 
-  /** One at a time: a sweep may take longer than a minute, and the next would read its work again. */
+  /** One at a time: a sweep may take longer than a minute, and a second one would read its work again. */
   async function sweepOnce(): Promise<void> {
     if (isSweeping) return
     isSweeping = true
@@ -67,7 +70,7 @@ export function createTimers({ submit, sweep, upcoming, stopWork, now, log }: Ti
   function everyMinute(): void {
     for (const task of [sweepOnce, arm])
       task().catch((error: unknown) => {
-        // A store that is closed under it by the end of the process is no news.
+        // Expected at the end of the process, when the store is closed during a sweep.
         if (!isStopped) log('sweep_failed', { error: error instanceof Error ? error.message : 'unknown' })
       })
   }

@@ -1,6 +1,6 @@
 /**
- * What DynamoDB does by itself and a file does not: rows that expired are deleted and their room goes back to the
- * disk. In small steps with pauses between: a report that comes meanwhile waits for one step at most.
+ * Does for a file what DynamoDB does by itself: deletes expired rows and returns their space to the disk. It takes small
+ * steps with pauses between, so that a report waits for one step at most.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../../functions/deps.ts'
@@ -11,23 +11,23 @@ import { isClockProven } from './expiry-clock.ts'
 
 const ROWS_A_STEP = 200
 const PAGES_A_STEP = 100
-/** Free pages (of 8 KiB) that stay in the file: what expires today makes room for what comes tomorrow. */
+/** Free pages (of 8 KiB) that stay in the file: tomorrow's rows use the space of what expires today. */
 const PAGES_KEPT = 1_000
 
 export interface Upkeep {
-  /** Ends after the step that is running. */
+  /** Stops after the running step. */
   stop: () => Promise<void>
 }
 
 interface UpkeepParts {
   /** Epoch milliseconds. */
   now: () => number
-  /** The pulse of the sweep: whether `now` can be true. */
+  /** The sweep's heartbeat, which shows whether `now` can be true. */
   heartbeat: () => Promise<Heartbeat>
   log: Log
 }
 
-/** Clears what expired by `now`, at once and then again and again; nothing while the clock is not to be believed. */
+/** Deletes what expired by `now`, at once and then regularly; nothing while the clock is not proven. */
 export function startUpkeep(
   table: Pick<SqliteTable, 'expire' | 'shrink'>,
   { now, heartbeat, log }: UpkeepParts,
@@ -37,7 +37,7 @@ export function startUpkeep(
   let isWaiting = false
 
   async function clear(): Promise<void> {
-    // Read once: what was believed is what is deleted by.
+    // Read once: the time that was checked is the time to expire by.
     const at = now()
     const isProven = isClockProven(await heartbeat(), at)
     if (!isProven && !isWaiting) log('expiry_waits', { clock: new Date(at).toISOString() })
