@@ -5,7 +5,7 @@ import { DAY_MS } from '../../shared/time.ts'
 import type { Trust } from '../../shared/trust.ts'
 import type { Judgement } from '../../shared/verdict.ts'
 import { type BootQuery, isFiltered, matchesFilters } from '../../shared/view/boot-filters.ts'
-import { type Belief, believe } from '../boots/believe.ts'
+import { type Attribution, attributeReports } from '../boots/attribution.ts'
 import { beganAt, createReadReports, type StoredEvidence } from '../boots/fold.ts'
 import { judgeContext } from '../boots/judge-context.ts'
 import { judgeInTime } from '../boots/judge-in-time.ts'
@@ -83,9 +83,9 @@ export async function readBoot(
   const about = { key, instance, inventory, resolve: createResolve(deps, fleet), read: createReadReports() }
   const stored = await ownReports(about, await listReports(deps, key, item))
   if (stored.length === 0 && brief === null) return null
-  const belief = believe(stored, item, inventory)
+  const attribution = attributeReports(stored, item, inventory)
   // What nobody believes (any more) is still shown, as what it is.
-  const folded = belief.folded.length > 0 ? belief.folded : stored
+  const folded = attribution.folded.length > 0 ? attribution.folded : stored
   const evidence = evidenceOf(folded)
   const context = judgeContext(folded, item, fleetSettings(deps.config, fleet), deps.now())
   return {
@@ -95,8 +95,8 @@ export async function readBoot(
     brief,
     judgement: folded.length === 0 ? null : await judgeInTime(evidence, context),
     machine: machineFacts(evidence),
-    trust: brief?.trust ?? belief.trust ?? 'quarantined',
-    reports: stored.map((one) => shownReport(one, belief)),
+    trust: brief?.trust ?? attribution.trust ?? 'quarantined',
+    reports: stored.map((one) => shownReport(one, attribution)),
     began_at: brief?.began_at || brief?.first_at || beganAt(reportsOf(folded), item.launch),
   }
 }
@@ -104,7 +104,7 @@ export async function readBoot(
 const evidenceOf = (stored: readonly StoredEvidence[]) => stored.map(({ evidence }) => evidence)
 const reportsOf = (stored: readonly StoredEvidence[]) => stored.map(({ report }) => report)
 
-function shownReport(stored: StoredEvidence, { folded, waiting }: Belief): ShownReport {
+function shownReport(stored: StoredEvidence, { folded, waiting }: Attribution): ShownReport {
   const { report, evidence } = stored
   return {
     report,

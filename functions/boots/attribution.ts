@@ -15,7 +15,7 @@ import type { ReportItem } from '../store/report-item.ts'
 import { contestedBy } from './contest.ts'
 import { isDated, type StoredEvidence, startOf } from './fold.ts'
 
-export interface Belief {
+export interface Attribution {
   /** Null where every report is refused: the boot is judged for nobody. */
   trust: Exclude<Trust, 'quarantined'> | null
   /** What is folded: the reports that count, or mere claims where there is nothing better. */
@@ -39,15 +39,15 @@ export interface Belief {
 interface Standing {
   secret: InstanceItem['secret']
   contest: InstanceContest | null
-  lost: Belief['lost']
+  lost: Attribution['lost']
 }
 
 /** Reads the reports in order of arrival, because the first secret inside a launch window is the one that binds. */
-export function believe(
+export function attributeReports(
   reports: readonly StoredEvidence[],
   instance: InstanceItem,
   inventory: boolean,
-): Belief {
+): Attribution {
   const shown = shownBy(reports, instance)
   let standing: Standing = confirmed(
     { secret: instance.secret, contest: instance.contest ?? null, lost: null },
@@ -105,7 +105,7 @@ function questionOf(stored: StoredEvidence, instance: InstanceItem) {
 }
 
 /** The newest word of a console in this launch; what an older one showed may be of a disk that is gone. */
-function shownBy(reports: readonly StoredEvidence[], { launch, shown }: InstanceItem): Belief['shown'] {
+function shownBy(reports: readonly StoredEvidence[], { launch, shown }: InstanceItem): Attribution['shown'] {
   const epoch = launch?.epoch ?? 0
   const since = launch === null ? 0 : launch.at - LAUNCH_SLACK_MS
   const prints = [...reports]

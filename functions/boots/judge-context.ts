@@ -3,7 +3,7 @@ import type { JudgeContext } from '../../shared/evidence.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
 import { beganAt, isDated, type StoredEvidence } from './fold.ts'
 
-/** What the fleet knows that the guest cannot say, for the boot that these reports are of. `now` in epoch milliseconds. */
+/** What the judgement needs to know about this boot and only the fleet can answer. `now` in epoch milliseconds. */
 export function judgeContext(
   folded: readonly StoredEvidence[],
   { launch }: Pick<InstanceItem, 'launch'>,

@@ -1,6 +1,6 @@
 /**
- * A judgement that ends. Reading is linear and a suite proves it, but the proof is a search: should a pattern run back
- * and forth over some text for an hour, then in a thread that is ended, and not in the one that hears everybody else.
+ * A judgement with a time limit. A suite checks that every reader is linear in the text, but such a check can miss a case.
+ * If a pattern did backtrack for an hour, it would block a thread that can be ended, not the one that serves requests.
  */
 import { once } from 'node:events'
 import { dirname, extname, join } from 'node:path'
@@ -14,14 +14,14 @@ import type { Judgement } from '../../shared/verdict.ts'
 export type Judge = (reports: Evidence[], context: JudgeContext) => Promise<Judgement>
 
 interface Options {
-  /** The thread's module: takes `{ reports, context }`, answers a judgement. */
+  /** The thread's module: it receives `{ reports, context }` and answers a judgement. */
   file: string
   timeout_ms: number
-  /** Evidence that is this short is judged here. By its length alone: nothing that the guest says decides it. */
+  /** Shorter evidence is judged in this thread. Only the length decides, nothing that the guest reports. */
   here_chars: number
 }
 
-/** Judges one boot after the other, each in its time; what is not read by then is `unknown`. */
+/** Judges one boot after the other, each within the time limit. Evidence that is not read in time is `unknown`. */
 export function createJudge({ file, timeout_ms, here_chars }: Options): Judge {
   let worker: Promise<Worker> | null = null
   let turn: Promise<unknown> = Promise.resolve()
@@ -36,7 +36,7 @@ export function createJudge({ file, timeout_ms, here_chars }: Options): Judge {
       await thread.terminate()
       return notReadInTime(timeout_ms)
     } catch (error) {
-      // A thread that died is no reason to lose the boot: it is judged again, and by then in another thread.
+      // The boot must not be lost because its thread died: the error has it judged again, in a new thread.
       worker = null
       throw new Error(`the judge's thread ended: ${error instanceof Error ? error.message : 'unknown'}`)
     }
@@ -50,20 +50,21 @@ export function createJudge({ file, timeout_ms, here_chars }: Options): Judge {
   }
 }
 
-/** A thread that has loaded what it needs. It waits for work, and does not keep this process alive. */
+/** Starts a thread and waits until it has loaded its modules. An idle thread does not keep this process alive. */
 async function startWorker(file: string): Promise<Worker> {
   const worker = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: 16 } })
   await once(worker, 'message')
-  // Its death is told to whoever waits for an answer; without anybody it would be the process's.
+  // `answerOf` handles the death of a working thread. Without this listener, the death of an idle one would end the
+  // process.
   worker.on('error', () => {})
   worker.unref()
   return worker
 }
 
-/** What the thread answers, or null when its time is over. Throws where it died. */
+/** The thread's answer, or null at the time limit. Throws where the thread died. */
 async function answerOf(worker: Worker, question: object, ms: number): Promise<Judgement | null> {
   const ended = new AbortController()
-  // While it works it does keep this process alive: whoever asked waits for the answer.
+  // A working thread does keep this process alive: somebody waits for the answer.
   worker.ref()
   try {
     worker.postMessage(question)
@@ -76,7 +77,7 @@ async function answerOf(worker: Worker, question: object, ms: number): Promise<J
   }
 }
 
-/** Null when the time is over; while an answer waits behind other work of this thread, it is taken first. */
+/** Resolves to null at the time limit. An answer that has arrived but waits behind other work of this thread still wins. */
 async function afterTime(ms: number, signal: AbortSignal): Promise<[null]> {
   await new Promise<void>((over) => {
     const timer = setTimeout(() => setImmediate(() => setImmediate(over)), ms)
@@ -92,18 +93,18 @@ function charsOf(reports: readonly Evidence[]): number {
   return chars
 }
 
-/** Stored as any verdict is: the row is done, and the same text is not tried again until the boot says more. */
+/** Stored like any verdict, so the due row is done and the same text is not tried again until the boot reports more. */
 function notReadInTime(ms: number): Judgement {
   const nothing = judgeBoot([])
   const text = `The evidence could not be read within ${ms / 1000} s: nothing in it counts.`
   return { ...nothing, findings: [{ code: 'not_read_in_time', severity: 'error', text, evidence: null }] }
 }
 
-/** Beside this file, in the same language; Lambda's bundle is CommonJS and knows its place by another name. */
+/** The module beside this file, in the same language. Lambda's bundle is CommonJS, where `import.meta.filename` is missing. */
 const HERE = import.meta.filename ?? __filename
 const WORKER_FILE = join(dirname(HERE), `judge-worker${extname(HERE)}`)
 
-/** The one of this process. */
+/** The judge of this process. */
 export const judgeInTime: Judge = createJudge({
   file: WORKER_FILE,
   timeout_ms: JUDGEMENT_TIMEOUT_MS,

@@ -1,4 +1,4 @@
-/** The judgement in a thread of its own, which can be ended. */
+/** The judgement in a thread of its own, which can be terminated. */
 import { parentPort } from 'node:worker_threads'
 import type { Evidence, JudgeContext } from '../../shared/evidence.ts'
 import { judgeBoot } from '../../shared/judgement/judge.ts'
@@ -6,5 +6,5 @@ import { judgeBoot } from '../../shared/judgement/judge.ts'
 parentPort?.on('message', ({ reports, context }: { reports: Evidence[]; context: JudgeContext }) => {
   parentPort?.postMessage(judgeBoot(reports, context))
 })
-// Loading takes longer than judging, and is not the evidence's doing: time counts from here.
+// Start the time limit only after loading, which takes longer than judging and does not depend on the evidence.
 parentPort?.postMessage('loaded')

@@ -1,6 +1,6 @@
 /**
- * The judge. A report's key is only a hint that something about that boot is new: all of its reports are read again
- * and folded, so that duplicates, reordering, replays and crashes between any two writes change nothing.
+ * The judge. A report's key is only a hint that this boot has something new: all of its reports are read again and folded,
+ * so duplicates, reordering, replays and crashes between any two writes change nothing.
  */
 import { isDeepStrictEqual } from 'node:util'
 import { fleetSettings } from '../../shared/config.ts'
@@ -34,14 +34,14 @@ import { forgetUnannounced } from './unannounced.ts'
 import { rememberUntrusted } from './untrusted-boots.ts'
 import { verdictNews } from './verdict-news.ts'
 
-/** What was read, and what follows from it. */
+/** What was read, and what was decided from it. */
 interface Settled {
   rev: number
   before: InstanceItem
   judged: JudgedBoot
 }
 
-/** Judges this boot. Throws only what the store throws, or a bug. */
+/** Judges this boot. Throws what the store throws, and for a boot that too many judge at once. */
 export async function judgeReport(deps: Deps, key: BootKey): Promise<void> {
   const read = createReadReports()
   const resolve = createResolve(deps, key.fleet, (alias) => renewAlias(deps, alias))
@@ -59,11 +59,11 @@ export async function judgeReport(deps: Deps, key: BootKey): Promise<void> {
     const about = { key, instance, inventory, resolve, read }
     await judgeOn(deps, about, instance === guessed.instance ? listed : null)
   }
-  await seeTokens(deps, all)
+  await recordTokensSeen(deps, all)
 }
 
-/** Ingest has no time to write that a token is in use; each report says by which it came. */
-async function seeTokens(
+/** Records that the tokens are in use. Ingest has no time to write that; each report names its token. */
+async function recordTokensSeen(
   deps: Deps,
   reports: readonly { report: Pick<ReportItem, 'token_id' | 'received_at'> }[],
 ): Promise<void> {
@@ -73,15 +73,15 @@ async function seeTokens(
   for (const [token_id, at] of newest) await tokenSeen(deps, token_id, at)
 }
 
-/** Again when somebody else judged it meanwhile: of two boot rows, the older must not be the last one written. */
+/** Repeats where somebody else judged the boot during this round: the older of two boot rows must not be written last. */
 async function judgeOn(deps: Deps, about: AboutBoot, listed: Listed | null): Promise<void> {
   const { key, instance } = about
   const news = createWriteAhead(deps)
   for (let round = 0; round < JUDGE_ROUNDS; round++) {
     const judged = await settle(deps, about, { news, listed: round === 0 ? listed : null })
-    const { boot, belief } = judged
-    await forgetSooner(deps, belief.refused)
-    if (about.inventory) await rememberUntrusted(deps, key.fleet, belief.unsettled)
+    const { boot, attribution } = judged
+    await forgetSooner(deps, attribution.refused)
+    if (about.inventory) await rememberUntrusted(deps, key.fleet, attribution.unsettled)
     if (!boot) return
     const settings = fleetSettings(deps.config, key.fleet)
     const own = createWriteAhead(deps)
@@ -101,7 +101,7 @@ async function judgeOn(deps: Deps, about: AboutBoot, listed: Listed | null): Pro
     await rememberImages(deps, judged.next, boot.brief)
     if (instance !== key.guest) await forgetUnannounced(deps, key)
     const after = await deps.store.getInstance(key.fleet, instance)
-    if (!after || !isStill(after, judged)) continue
+    if (!after || !isUnchanged(after, judged)) continue
     await recountBoots(deps, after, boot.brief.boot_key)
     await joinFailing(deps, after, boot)
     if (after.incident) await compareMember(deps, after.incident, instance)
@@ -112,8 +112,8 @@ async function judgeOn(deps: Deps, about: AboutBoot, listed: Listed | null): Pro
 }
 
 /**
- * Decides what the instance is now and writes it, after the due rows of those who wait for news of it. What was listed
- * already serves for the first decision.
+ * Decides what the instance is now and writes it, after the due rows of the work that follows from the change. `listed`
+ * serves the first decision without another read.
  */
 async function settle(
   deps: Deps,
@@ -155,8 +155,8 @@ async function settle(
 }
 
 /**
- * Of a boot that the instance names no more, or never did, the row says which image it was judged under: it is not listed
- * under another one because the machine has changed its image since.
+ * Keeps a boot that the instance does not list (any more) under the image of its stored row, although the machine may have
+ * changed its image since.
  */
 async function asListed({ store }: Deps, question: BootQuestion, judged: JudgedBoot): Promise<JudgedBoot> {
   const { boots } = question.instance
@@ -167,11 +167,11 @@ async function asListed({ store }: Deps, question: BootQuestion, judged: JudgedB
   return judgedBoot({ ...question, listed_under: listed.image }, judgeInTime)
 }
 
-/** As it was read to tell whose report it is, where it was: that was before the reports are listed, too. */
+/** The instance as `resolve` has already read it, if it has: also that read came before the reports are listed. */
 const readAbout = async ({ store }: Deps, { key, instance, resolve }: AboutBoot): Promise<InstanceItem> =>
   resolve.take(instance) ?? (await readInstance(store, key.fleet, instance))
 
-function isStill(after: InstanceItem, { next, boot }: JudgedBoot): boolean {
+function isUnchanged(after: InstanceItem, { next, boot }: JudgedBoot): boolean {
   const stored = after.boots.find(({ boot_key }) => boot_key === boot?.brief.boot_key)
   const ours = next.boots.find(({ boot_key }) => boot_key === boot?.brief.boot_key)
   return after.last_report_at === next.last_report_at && isDeepStrictEqual(stored, ours)
@@ -187,7 +187,7 @@ async function joinFailing(
   const [first, second] = judgement.evidence
   await joinNewest(deps, instance, brief, {
     severity,
-    // The first line is where the deciding run began; the cause's own line says more.
+    // The first line is where the deciding run began; the cause's own line explains more.
     summary: {
       evidence: displayMiddle((second ?? first)?.text ?? '', 300),
       remedy: judgement.remedy.summary,

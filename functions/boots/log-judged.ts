@@ -12,9 +12,9 @@ import { isTrusted } from './newest.ts'
 export function logJudged(
   { log }: Pick<Deps, 'log'>,
   before: InstanceItem,
-  { boot, next, belief }: JudgedBoot,
+  { boot, next, attribution }: JudgedBoot,
 ): void {
-  const report = belief.folded.at(-1)?.report.sha ?? null
+  const report = attribution.folded.at(-1)?.report.sha ?? null
   const { fleet, instance } = next
   if (boot && changedVerdict(before, boot.brief)) {
     const { verdict, cause, trust } = boot.brief

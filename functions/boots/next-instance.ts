@@ -5,7 +5,7 @@ import type { Confidence } from '../../shared/verdict.ts'
 import type { BootBrief, InstanceContest, InstanceItem } from '../store/instance-item.ts'
 import type { ReportItem } from '../store/report-item.ts'
 import { answers } from './answers-launch.ts'
-import type { Belief } from './believe.ts'
+import type { Attribution } from './attribution.ts'
 import { imageSince } from './boot-image.ts'
 import { contestEnded, demoted, isFailing } from './contest.ts'
 import type { StoredEvidence } from './fold.ts'
@@ -28,16 +28,16 @@ export interface BootQuestion {
 /** The instance with this boot in it; `boot` null where no report of it is believed. Deeply equal where nothing changed. */
 export function nextInstance(
   { instance, boot_key }: BootQuestion,
-  belief: Belief,
+  attribution: Attribution,
   boot: { brief: BootBrief; confidence: Confidence; addresses: string[] } | null,
 ): InstanceItem {
-  const refused = standing(instance, boot_key, belief)
+  const refused = standing(instance, boot_key, attribution)
   if (boot === null) return refused
   const { brief, confidence, addresses } = boot
   const boots = withBoot(withoutOlderMissed(refused, brief), brief, refused.contest?.claims)
   const newest = newestOf(boots, instance.known, refused.contest ?? null)
   const image_since = imageSince(instance, brief)
-  const arrived = belief.folded.map(({ report }) => report.received_at)
+  const arrived = attribution.folded.map(({ report }) => report.received_at)
   return {
     ...refused,
     boots,
@@ -54,10 +54,10 @@ export function nextInstance(
 }
 
 /** The instance with the binding or the contest that these reports leave, and with what they make of its other boots. */
-function standing(instance: InstanceItem, boot_key: string, belief: Belief): InstanceItem {
+function standing(instance: InstanceItem, boot_key: string, attribution: Attribution): InstanceItem {
   const { contest: before, shown: _, ...rest } = instance
-  const { secret, contest, shown, lost } = belief
-  const quarantine = quarantineOf(instance, boot_key, belief)
+  const { secret, contest, shown, lost } = attribution
+  const quarantine = quarantineOf(instance, boot_key, attribution)
   const next = { ...rest, secret, quarantine, ...(shown && { shown }) }
   if (contest) {
     const boots = before ? instance.boots : demoted(instance.boots, contest.epoch, 'contested')
@@ -87,7 +87,7 @@ function withContestNews(
 function quarantineOf(
   { quarantine: before }: InstanceItem,
   boot_key: string,
-  { waiting, secret }: Belief,
+  { waiting, secret }: Attribution,
 ): InstanceItem['quarantine'] {
   const standing = before?.secret_hash && before.secret_hash === secret?.hash ? null : before
   const last = waiting.at(-1)

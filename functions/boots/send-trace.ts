@@ -79,8 +79,8 @@ async function bootOf(
   const reports = await ownReports(about, await listReports(deps, key, item))
   const settings = fleetSettings(deps.config, fleet)
   const question = { instance: item, boot_key, reports, inventory, settings, now: deps.now() }
-  const { boot, belief } = await judgedBoot(question, judgeInTime)
-  return boot && tracedBoot({ fleet, instance, belief, ...boot })
+  const { boot, attribution } = await judgedBoot(question, judgeInTime)
+  return boot && tracedBoot({ fleet, instance, attribution, ...boot })
 }
 
 async function send(deps: WorkerDeps, traces: Traces, boot: TracedBoot) {

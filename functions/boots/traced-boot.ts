@@ -4,7 +4,7 @@ import { sha256Hex } from '../../shared/token.ts'
 import { bootTrace, type TracedBoot } from '../../shared/trace/boot-trace.ts'
 import { isFinal, type Judgement } from '../../shared/verdict.ts'
 import type { BootBrief } from '../store/instance-item.ts'
-import type { Belief } from './believe.ts'
+import type { Attribution } from './attribution.ts'
 import { isTrusted } from './newest.ts'
 
 interface Judged {
@@ -12,14 +12,14 @@ interface Judged {
   instance: string
   brief: BootBrief
   judgement: Judgement
-  belief: Pick<Belief, 'folded'>
+  attribution: Pick<Attribution, 'folded'>
 }
 
 /** Null where it is no trace: not over yet, believed by nobody, or not to be dated. */
-export function tracedBoot({ fleet, instance, brief, judgement, belief }: Judged): TracedBoot | null {
+export function tracedBoot({ fleet, instance, brief, judgement, attribution }: Judged): TracedBoot | null {
   const { boot_key, began_at, first_at, image, trust, verdict } = brief
   if (!isFinal(verdict) || !isTrusted(brief) || began_at === 0) return null
-  const { os, kernel } = machineFacts(belief.folded.map(({ evidence }) => evidence))
+  const { os, kernel } = machineFacts(attribution.folded.map(({ evidence }) => evidence))
   return { fleet, instance, boot_key, began_at, first_at, image, trust, judgement, os, kernel }
 }
 
