@@ -4,7 +4,7 @@ import { compress } from 'hono/compress'
 import { etag } from 'hono/etag'
 import type { Config } from '../../shared/config.ts'
 import type { Problem } from '../../shared/problem.ts'
-import { problemPage } from './pages/problem-page.ts'
+import { type AskedFor, problemPage } from './pages/problem-page.ts'
 
 /** No inline script or style anywhere, nothing from elsewhere, nobody may frame us. */
 const CSP = [
@@ -55,13 +55,13 @@ const problemsAsPages: MiddlewareHandler = async (c, next) => {
   const headers = new Headers(c.res.headers)
   headers.set('content-type', 'text/html; charset=UTF-8')
   c.res = undefined
-  c.res = new Response(String(await problemPage(problem, pathOf(c))), { status: problem.status, headers })
+  c.res = new Response(String(await problemPage(problem, askedFor(c))), { status: problem.status, headers })
 }
 
-/** Where signing in leads back to: here, unless what was asked for was an act. */
-function pathOf(c: Context): string {
+function askedFor(c: Context): AskedFor {
   const { pathname, search } = new URL(c.req.url)
-  return c.req.method === 'GET' ? `${pathname}${search}` : '/'
+  const isAct = c.req.method !== 'GET'
+  return { path: isAct ? '/' : `${pathname}${search}`, isAct }
 }
 
 const isProblem = (answer: Response) => answer.headers.get('content-type') === 'application/problem+json'

@@ -39,7 +39,8 @@ export interface Freshness {
   asks_often_s: number
 }
 
-const SECTIONS = [
+/** What the navigation leads to: id, word, path, key. */
+export const SECTIONS = [
   ['home', 'Home', '/', 'h'],
   ['incidents', 'Incidents', '/incidents', 'i'],
   ['boots', 'Boots', '/boots', 'b'],
