@@ -3,9 +3,11 @@
  * directory. Who asks: BOOT_HEALTH_TOKEN, never an option, because options are seen by every user of the machine.
  */
 import type { Command } from 'commander'
+import { localCommand, type OwnCommand, SOME_COMMAND } from '../shared/own-command.ts'
 import { CliError } from './cli-error.ts'
 import { DEFAULT_DATA } from './data-directory.ts'
 import { readServerState } from './embedded/state-file.ts'
+import { ownCommand } from './own-command.ts'
 
 const TIMEOUT_MS = 30_000
 
@@ -48,11 +50,13 @@ export class Unreachable extends CliError {}
 
 /** Throws `CliError` where there is no API to be asked. */
 export function apiClient(place: ApiPlace): ApiClient {
-  const base = place.url ?? process.env.BOOT_HEALTH_URL ?? readServerState(place.data)?.url
+  const named = place.url ?? process.env.BOOT_HEALTH_URL
+  const base = named ?? readServerState(place.data)?.url
   if (base === undefined)
     throw new CliError('no server: start one (boot-health serve), or name one with --url or BOOT_HEALTH_URL')
+  const server = { base, own: named === undefined ? ownCommand(place) : SOME_COMMAND }
   const get = (path: string, query: Query = {}, timeout_ms?: number) =>
-    ask(base, 'GET', path, { fleet: place.fleet, ...query }, undefined, timeout_ms)
+    ask(server, 'GET', path, { fleet: place.fleet, ...query }, undefined, timeout_ms)
   return {
     get,
     find: (path, query) =>
@@ -60,12 +64,18 @@ export function apiClient(place: ApiPlace): ApiClient {
         if (error instanceof RefusedByApi && error.status === 404) return null
         throw error
       }),
-    send: (method, path, body) => ask(base, method, path, { fleet: place.fleet }, body),
+    send: (method, path, body) => ask(server, method, path, { fleet: place.fleet }, body),
   }
 }
 
+interface AskedServer {
+  base: string
+  /** How a token of it is made. */
+  own: OwnCommand
+}
+
 async function ask(
-  base: string,
+  { base, own }: AskedServer,
   method: string,
   path: string,
   query: Query,
@@ -93,7 +103,10 @@ async function ask(
   }
   const text = await answer.text()
   if (answer.ok) return text === '' ? null : JSON.parse(text)
-  throw new RefusedByApi(answer.status, complaint(answer.status, text, token !== undefined))
+  throw new RefusedByApi(
+    answer.status,
+    complaint({ status: answer.status, text, hadToken: token !== undefined, own }),
+  )
 }
 
 /** Paths come out of answers too: the token goes to no other place than the one that it was meant for. */
@@ -110,21 +123,29 @@ function urlOf(base: string, path: string, query: Query): URL {
   return url
 }
 
+interface Complaint {
+  status: number
+  text: string
+  hadToken: boolean
+  own: OwnCommand
+}
+
 /** A problem document in one line. */
-function complaint(status: number, text: string, hadToken: boolean): string {
+function complaint({ status, text, hadToken, own }: Complaint): string {
+  const create = localCommand(own, 'token create --role operator --fleet NAME')
   const { detail, errors } = problemOf(text)
   const faults = errors.map((one) => `${one.pointer}: ${one.detail}`)
   if (status === 401 && !hadToken)
-    return '401: this server needs a token in BOOT_HEALTH_TOKEN (create one on its machine: boot-health token create --role operator --fleet NAME)'
+    return `401: this server needs a token in BOOT_HEALTH_TOKEN (create one on its machine: ${create})`
   const said = [detail.replace(/\.$/, ''), ...faults].filter(Boolean).join('; ')
-  return `${status}: ${said}${HINTS[status] ?? ''}`
+  return `${status}: ${said}${hints(create)[status] ?? ''}`
 }
 
 /** What to do about an answer to a token that was sent. */
-const HINTS: Record<number, string> = {
-  401: '; it is in BOOT_HEALTH_TOKEN; create a new one: boot-health token create --role operator --fleet NAME',
+const hints = (create: string): Record<number, string> => ({
+  401: `; it is in BOOT_HEALTH_TOKEN; create a new one: ${create}`,
   403: '; BOOT_HEALTH_TOKEN holds another',
-}
+})
 
 interface ApiProblem {
   detail: string

@@ -3,7 +3,7 @@ import { existsSync, fstatSync } from 'node:fs'
 import { issueToken } from '../functions/store/issue-token.ts'
 import type { Store } from '../functions/store/store.ts'
 import type { Config } from '../shared/config.ts'
-import { shownPlace } from './shown-place.ts'
+import { localCommand, type OwnCommand } from '../shared/own-command.ts'
 import type { Style } from './terminal/style.ts'
 
 /** One for each side that talks to the server. */
@@ -33,16 +33,16 @@ export const isForOneReader = ({ isTTY, asJson, isJournal, inContainer }: Output
 export async function showFirstTokens(
   store: Store,
   config: Config,
-  { asJson, style, data }: { asJson: boolean; style: Style; data: string },
+  { asJson, style, own }: { asJson: boolean; style: Style; own: OwnCommand },
 ): Promise<void> {
   const tokens = await store.listTokens()
   const isSafe = isForOneReader(outputHere(asJson))
   for (const fleet of Object.keys(config.fleets)) {
     if (tokens.some((token) => token.fleet === fleet)) continue
-    if (isSafe) process.stdout.write(textOf(fleet, await firstTokens(store, fleet), style))
+    if (isSafe) process.stdout.write(textOf(fleet, await firstTokens(store, fleet), { style, own }))
     else
       process.stdout.write(
-        asJson ? jsonOf(fleet, data) : `fleet ${fleet} has no tokens: ${commandFor(fleet, data)}\n`,
+        asJson ? jsonOf(fleet, own) : `fleet ${fleet} has no tokens: ${commandFor(fleet, own)}\n`,
       )
   }
 }
@@ -73,13 +73,17 @@ async function firstTokens(store: Store, fleet: string): Promise<FirstTokens> {
   return tokens
 }
 
-const commandFor = (fleet: string, data: string) =>
-  `boot-health token create --fleet ${fleet} --role ingest${shownPlace({ data })}`
+const commandFor = (fleet: string, own: OwnCommand) =>
+  localCommand(own, `token create --fleet ${fleet} --role ingest`)
 
-const jsonOf = (fleet: string, data: string): string =>
-  `${JSON.stringify({ at: new Date().toISOString(), event: 'no_tokens', fleet, make: commandFor(fleet, data) })}\n`
+const jsonOf = (fleet: string, own: OwnCommand): string =>
+  `${JSON.stringify({ at: new Date().toISOString(), event: 'no_tokens', fleet, make: commandFor(fleet, own) })}\n`
 
-function textOf(fleet: string, tokens: FirstTokens, style: Style): string {
-  const title = `${style.bold(`Tokens of fleet ${fleet}`)}, shown this once (boot-health token makes more):`
+function textOf(
+  fleet: string,
+  tokens: FirstTokens,
+  { style, own }: { style: Style; own: OwnCommand },
+): string {
+  const title = `${style.bold(`Tokens of fleet ${fleet}`)}, shown this once (more: ${localCommand(own, `token create --fleet ${fleet} --role ROLE`)}):`
   return [title, ...tokens.map(([role, token]) => `  ${role.padEnd(10)} ${token}`), '\n'].join('\n')
 }

@@ -1,7 +1,7 @@
 /** What `serve` says once it listens: where it is, what links will name, and how a guest reports to it. */
+import { localCommand, type OwnCommand } from '../shared/own-command.ts'
 import { setupLines } from '../shared/reporter-setup.ts'
 import { ownFile } from './own-files.ts'
-import { shownPlace } from './shown-place.ts'
 import type { Style } from './terminal/style.ts'
 
 export interface Listening {
@@ -12,8 +12,8 @@ export interface Listening {
   /** What links in pages and webhooks begin with. */
   linksTo: string
   demo: boolean
-  /** The directory of its data, as it was told. */
-  data: string
+  /** How it is run where the terminal is. */
+  own: OwnCommand
   /** Whoever is on this machine reads without a token. */
   open: boolean
   /** Fleets of which nobody is paged, because they name no channel. */
@@ -22,10 +22,10 @@ export interface Listening {
 
 /** Text for a terminal or a log. */
 export function nextSteps(
-  { url, reachable, linksTo, demo, data, open, unpaged }: Listening,
+  { url, reachable, linksTo, demo, own, open, unpaged }: Listening,
   style: Style,
 ): string {
-  const create = (words: string) => `boot-health token create ${words}${shownPlace({ data })}`
+  const create = (words: string) => localCommand(own, `token create ${words}`)
   const asks = open
     ? ' (open: anybody on this machine can read without a token)'
     : ` (asks for a token: ${create('--role viewer')})`
@@ -39,7 +39,7 @@ export function nextSteps(
       : []),
     `${style.bold('Dashboard')}  ${best}/${asks}`,
     `${style.bold('Links')}      pages and webhooks link to ${linksTo} (\`public_url\` of the configuration changes it)`,
-    ...others(reachable, url, style),
+    ...others(reachable, { url, own }, style),
     ...unpaged.map(
       (fleet) =>
         `${style.bold('Pages')}      nobody is paged for fleet ${fleet}: it names no channel (page_channels in boot-health.config.json, docs/channels.md)`,
@@ -50,10 +50,10 @@ export function nextSteps(
   ].join('\n')
 }
 
-function others(reachable: string[], url: string, style: Style): string[] {
+function others(reachable: string[], { url, own }: Pick<Listening, 'url' | 'own'>, style: Style): string[] {
   if (reachable.length === 0)
     return [
-      `${style.bold('Reach')}      only this machine can reach ${url}; for other guests: boot-health serve --host 0.0.0.0`,
+      `${style.bold('Reach')}      only this machine can reach ${url}; for other guests: ${own.remote} serve --host 0.0.0.0`,
     ]
   return reachable.length > 1 ? [`${style.bold('Also at')}    ${reachable.slice(1).join(' ')}`] : []
 }

@@ -2,12 +2,13 @@
 
 import type { Log } from '../functions/deps.ts'
 import { LayoutDiffers } from '../functions/store/layout.ts'
+import { localCommand } from '../shared/own-command.ts'
 import { STOPPED_WITHIN_MS } from '../shared/policy/waits.ts'
 import { CliError } from './cli-error.ts'
 import { readServedConfig } from './embedded/read-config.ts'
 import type { Server } from './embedded/server.ts'
 import { readServerState, writeServerState } from './embedded/state-file.ts'
-import { shownPlace } from './shown-place.ts'
+import { ownCommand } from './own-command.ts'
 
 interface Reloading {
   config: string
@@ -56,7 +57,7 @@ async function reloadFrom(
   await server.reload(served.config).catch((error: unknown) => {
     if (!(error instanceof LayoutDiffers)) throw error
     throw new CliError(
-      `${error.message}; set it back, or stop the server and move the rows: boot-health migrate${shownPlace({ data })}`,
+      `${error.message}; set it back, or stop the server and move the rows: ${localCommand(ownCommand({ data }), 'migrate')}`,
     )
   })
 }

@@ -7,6 +7,7 @@ import { LayoutDiffers } from '../functions/store/layout.ts'
 import { type Config, config as configFile } from '../shared/config.ts'
 import { EVENTS } from '../shared/log/events.ts'
 import { isLogged } from '../shared/log/levels.ts'
+import { localCommand } from '../shared/own-command.ts'
 import { HEAP_GROWTH_PERCENT } from '../shared/policy/limits.ts'
 import { CliError } from './cli-error.ts'
 import { DEFAULT_DATA } from './data-directory.ts'
@@ -18,10 +19,10 @@ import { type Server, startServer } from './embedded/server.ts'
 import { markStopped, readServerState, writeServerState } from './embedded/state-file.ts'
 import { showFirstTokens } from './first-tokens.ts'
 import { type Listening, nextSteps } from './next-steps.ts'
+import { ownCommand } from './own-command.ts'
 import { ownVersion } from './own-files.ts'
 import { reloadOnSignal, stopOnSignal } from './serve-signals.ts'
 import { jsonLine, logLine } from './server-log.ts'
-import { shownPlace } from './shown-place.ts'
 import { createStyle, type Style } from './terminal/style.ts'
 
 const HELP = `
@@ -108,7 +109,7 @@ async function serve(options: Options): Promise<void> {
     await showFirstTokens(server.store, config, {
       asJson: options.json === true,
       style,
-      data: options.data,
+      own: ownCommand(options),
     })
     await stage?.play(server, style)
   } catch (error) {
@@ -155,7 +156,7 @@ function isOpen({ open, host, data }: Options, config: Config, demo: boolean): b
   const isOurs = isForThisMachine(host, config)
   if (open && !isOurs)
     throw new CliError(
-      `--open needs a server that only this machine can reach, and --host ${host} with public_url ${config.public_url} is not one; leave out --open and create a token: boot-health token create --role viewer${shownPlace({ data })}`,
+      `--open needs a server that only this machine can reach, and --host ${host} with public_url ${config.public_url} is not one; leave out --open and create a token: ${localCommand(ownCommand({ data }), 'token create --role viewer')}`,
     )
   return isOurs && (open === true || demo)
 }
@@ -174,6 +175,7 @@ async function start(
       host,
       port,
       version: ownVersion(),
+      ownCommand: ownCommand({ data }, 'anywhere'),
       ...own,
       ...(endpoint ? { endpoint } : {}),
     })
@@ -185,7 +187,7 @@ async function start(
       throw new CliError(`cannot listen on ${host}:${port} (${code}); choose another --host or --port`)
     if (error instanceof LayoutDiffers)
       throw new CliError(
-        `${error.message}; set it back, or move the rows while the server is stopped: boot-health migrate${shownPlace({ data })}`,
+        `${error.message}; set it back, or move the rows while the server is stopped: ${localCommand(ownCommand({ data }), 'migrate')}`,
       )
     if (error instanceof DataTaken) throw new CliError(taken(data))
     throw error
@@ -220,7 +222,7 @@ function listening(
   { host, data }: Options,
 ): Omit<Listening, 'demo' | 'open' | 'unpaged'> {
   const reachable = reachableUrls(host, Number(new URL(url).port))
-  return { url, reachable, linksTo: deps().config.public_url, data }
+  return { url, reachable, linksTo: deps().config.public_url, own: ownCommand({ data }) }
 }
 
 /** A file's are warnings of its check; without one nobody checked. */

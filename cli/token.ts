@@ -7,6 +7,7 @@ import type { TokenSeen } from '../functions/store/session-item.ts'
 import type { Store } from '../functions/store/store.ts'
 import type { Role, TokenItem } from '../functions/store/token-item.ts'
 import { UNNAMED_PUBLIC_URL } from '../shared/config.ts'
+import { localCommand } from '../shared/own-command.ts'
 import { setupLines } from '../shared/reporter-setup.ts'
 import { parseToken, ROLES, sha256Hex } from '../shared/token.ts'
 import { CliError } from './cli-error.ts'
@@ -16,8 +17,8 @@ import { readConfig } from './embedded/read-config.ts'
 import { readServerState } from './embedded/state-file.ts'
 import { addExamples } from './help/examples.ts'
 import { minuteText } from './moment.ts'
+import { ownCommand } from './own-command.ts'
 import { ownFile } from './own-files.ts'
-import { shownPlace } from './shown-place.ts'
 import { FLEET_OPTION, fleetMeant, type StorePlace, withPlace, withStore } from './store-access.ts'
 import { styleHere } from './terminal/here.ts'
 import { safeJson } from './terminal/safe-json.ts'
@@ -136,7 +137,7 @@ async function list(options: StorePlace & { json?: true }): Promise<void> {
   if (options.json === true) return void process.stdout.write(`${safeJson(rows)}\n`)
   if (rows.length === 0)
     return void process.stdout.write(
-      `no tokens yet; make one: boot-health token create --role ingest${shownPlace(options)}\n`,
+      `no tokens yet; make one: ${localCommand(ownCommand(options), 'token create --role ingest')}\n`,
     )
   const cells = rows.map((row) => [
     row.token_id,

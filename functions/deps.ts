@@ -4,6 +4,7 @@
  */
 import type { Config } from '../shared/config.ts'
 import type { EventName } from '../shared/log/events.ts'
+import type { OwnCommand } from '../shared/own-command.ts'
 import type { DueRow } from './store/due-row.ts'
 import type { FleetNews } from './store/fleet-news.ts'
 import type { IncidentRef } from './store/incident-item.ts'
@@ -78,6 +79,8 @@ export interface WorkerDeps extends Deps {
 
 /** What the API and the dashboard are given beside. */
 export interface ApiDeps extends Deps {
+  /** How whoever is on its machine runs boot-health there; absent where nobody said. */
+  ownCommand?: OwnCommand
   /** True only for embedded mode on a loopback address: pages and reads need no token there. */
   openViewing: boolean
   /** Who waits for news of an instance; absent where no process lasts, as on AWS. */

@@ -45,6 +45,7 @@ const SHARED = [
   'shared/incident-id.ts',
   'shared/ingest-paths.ts',
   'shared/metadata-addresses.ts',
+  'shared/own-command.ts',
   'shared/log',
   'shared/problem.ts',
   'shared/public-link.ts',

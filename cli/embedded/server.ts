@@ -18,6 +18,7 @@ import { holdLayout, type Layout } from '../../functions/store/layout.ts'
 import type { Store } from '../../functions/store/store.ts'
 import { type Config, shardsOfAll } from '../../shared/config.ts'
 import { isIngest } from '../../shared/ingest-paths.ts'
+import type { OwnCommand } from '../../shared/own-command.ts'
 import { REQUESTS_END_WITHIN_MS } from '../../shared/policy/waits.ts'
 import { linksBase, localUrl } from './addresses.ts'
 import { type Fetch, type Listening, listen } from './http-server.ts'
@@ -42,6 +43,8 @@ export interface ServerOptions extends Given {
   host: string
   /** 0: any free port. */
   port: number
+  /** How somebody on this machine runs boot-health here: what pages show. */
+  ownCommand?: OwnCommand
   /** Anybody on this machine may read without a token. Only this option allows it, because behind a proxy every client looks local. */
   open?: boolean
   /** Links use the address that we listen on, even where `public_url` is set. */
@@ -156,8 +159,9 @@ async function serveOver(
   )
   const serve = (clientOf: ClientOf) => {
     const deps = depsNow()
+    const own = options.ownCommand === undefined ? {} : { ownCommand: options.ownCommand }
     const openViewing = options.open === true && isForThisMachine(options.host, deps.config)
-    const appFor = appsOf({ ...deps, openViewing, news, live }, { budget, stored })
+    const appFor = appsOf({ ...deps, ...own, openViewing, news, live }, { budget, stored })
     const scrape = createMetricsApp({ metrics, deps: depsNow, host: options.host })
     const isScrape = (request: Request) => new URL(request.url).pathname === METRICS_PATH
     const answer: Fetch = (request, from) => {

@@ -1,6 +1,7 @@
 /** The pages of boots and of the instances that had them. */
 import type { Hono } from 'hono'
 import { runbookOf } from '../../shared/config.ts'
+import { SOME_COMMAND } from '../../shared/own-command.ts'
 import type { ApiDeps } from '../deps.ts'
 import { readHandling } from './boot-handling.ts'
 import { listBoots, readBoot } from './boot-reads.ts'
@@ -22,7 +23,14 @@ export function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void
     showPage(async (c, { fleet, links }) => {
       const query = readBootQuery(c)
       const boots = await cursorErrors(listBoots(deps, fleet, query))
-      const main = bootsPage({ fleet, boots, query, links, publicUrl: deps.config.public_url })
+      const main = bootsPage({
+        fleet,
+        boots,
+        query,
+        links,
+        publicUrl: deps.config.public_url,
+        own: deps.ownCommand ?? SOME_COMMAND,
+      })
       return { title: `Boots of ${fleet}`, active: 'boots', main }
     }),
   )

@@ -1,4 +1,5 @@
 /** What keeps this fleet's people from being told or its VMs from being repaired: read for the strip of every page. */
+import { type OwnCommand, SOME_COMMAND } from '../../shared/own-command.ts'
 import { GIVEN_UP_COUNTED } from '../../shared/policy/limits.ts'
 import { endpointsOf } from '../boots/endpoints-of.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -8,6 +9,7 @@ import type { Silence } from '../store/incident-item.ts'
 import type { EndpointState } from '../store/receiver-item.ts'
 
 export interface FleetStrip {
+  own: OwnCommand
   guard: Guard
   kill: Guard['kill']
   pauses: Guard['pauses']
@@ -20,7 +22,7 @@ export interface FleetStrip {
 
 /** One read of the guard, one of the silences, one of given-up work, and one for each endpoint that the fleet may send to. */
 export async function readFleetStrip(
-  { store, config, now }: Pick<ApiDeps, 'store' | 'config' | 'now'>,
+  { store, config, now, ownCommand = SOME_COMMAND }: Pick<ApiDeps, 'store' | 'config' | 'now' | 'ownCommand'>,
   fleet: string,
 ): Promise<FleetStrip> {
   const [guard, silences, given_up, endpoints] = await Promise.all([
@@ -30,6 +32,7 @@ export async function readFleetStrip(
     Promise.all(endpointsOf(config, fleet).map((endpoint) => store.getEndpoint(endpoint))),
   ])
   return {
+    own: ownCommand,
     guard,
     kill: guard.kill?.on ? guard.kill : null,
     pauses: guard.pauses.filter(({ until }) => until > now()),

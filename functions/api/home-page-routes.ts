@@ -1,5 +1,6 @@
 /** The pages of all fleets at once: home, and the wall. */
 import type { Context, Hono } from 'hono'
+import { SOME_COMMAND } from '../../shared/own-command.ts'
 import { FLEETS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { bootQuery } from '../../shared/view/boot-filters.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -53,6 +54,7 @@ export function addHomePages(app: Hono, deps: ApiDeps, showPage: ShowPage): void
         may_add:
           by === 'session' && actor.via === 'token' && all.length < Object.keys(deps.config.fleets).length,
         publicUrl: deps.config.public_url,
+        own: deps.ownCommand ?? SOME_COMMAND,
         now: deps.now(),
       }
       const held = heldOf(pulses)

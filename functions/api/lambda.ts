@@ -1,5 +1,6 @@
 /** The API and the dashboard on AWS, behind the HTTP API. */
 import { handle, type LambdaContext } from 'hono/aws-lambda'
+import { SOME_COMMAND } from '../../shared/own-command.ts'
 import { readFunctionEnv } from '../aws/env.ts'
 import { lambdaDeps } from '../aws/lambda-deps.ts'
 import { invocation } from '../aws/lambda-log.ts'
@@ -27,8 +28,11 @@ const outbound: Outbound = async (request) => {
 
 const base = lambdaDeps(env, { ...poke, readSecret, outbound })
 
+/** Where the AWS credentials of the account are, which no page can know. */
+const ownCommand = { ...SOME_COMMAND, place: ` --stack ${env.STACK_NAME}` }
+
 /** There is no loopback on AWS: everybody shows who they are. */
-const answer = handle(createApiApp({ ...base, openViewing: false }))
+const answer = handle(createApiApp({ ...base, ownCommand, openViewing: false }))
 
 export const handler: typeof answer = (event, context?: LambdaContext) => {
   invocation.request_id = context?.awsRequestId

@@ -1,6 +1,7 @@
 /** Signing in and out: by a token that is pasted, or at the provider that the configuration names. */
 import type { Context, Hono } from 'hono'
 import { OIDC_CALLBACK } from '../../shared/auth/oidc-callback.ts'
+import { SOME_COMMAND } from '../../shared/own-command.ts'
 import { SESSION_TOKENS, SIGN_IN_RATE } from '../../shared/policy/limits.ts'
 import { SIGN_IN_WITHIN_S } from '../../shared/policy/waits.ts'
 import { problem } from '../../shared/problem.ts'
@@ -12,7 +13,7 @@ import { ProblemError } from '../http/problem-response.ts'
 import { readForm } from '../http/read-json.ts'
 import { ROLES } from '../http/who-may.ts'
 import type { TokenItem } from '../store/token-item.ts'
-import { type Access, demandSameOrigin } from './access.ts'
+import { type Access, demandSameOrigin, isFromThisMachine } from './access.ts'
 import type { OidcSignIn } from './oidc-sign-in.ts'
 import { loginPage } from './pages/login-page.ts'
 import { localPath } from './same-origin.ts'
@@ -28,7 +29,8 @@ export function addSessionRoutes(app: Hono, deps: ApiDeps, access: Access, sessi
   const show = async (c: Context, next: string, refused: string | null) => {
     const signedIn = await access.signedIn(c)
     const provider = oidc === undefined ? null : new URL(oidc.issuer).host
-    return loginPage({ next, refused, signedIn, provider })
+    const own = isFromThisMachine(c) ? (deps.ownCommand ?? SOME_COMMAND) : null
+    return loginPage({ next, refused, signedIn, provider, own })
   }
 
   app.get('/login', async (c) => c.html(await show(c, localPath(c.req.query('next')), null)))

@@ -6,6 +6,7 @@ import { linksBase, localUrl, reachableUrls } from '../../cli/embedded/addresses
 import { nextSteps } from '../../cli/next-steps.ts'
 import { createStyle } from '../../cli/terminal/style.ts'
 import { config } from '../../shared/config.ts'
+import { SOME_COMMAND } from '../../shared/own-command.ts'
 
 const address = (text: string, family: 'IPv4' | 'IPv6', internal = false) =>
   ({ address: text, family, internal }) as NetworkInterfaceInfo
@@ -34,7 +35,7 @@ describe('printed addresses can be reached by other machines (newcomer 3):', () 
     const style = createStyle({ isTTY: false, columns: 80, env: {} })
     const url = 'http://127.0.0.1:81'
     const alone = nextSteps(
-      { url, reachable: [], linksTo: url, demo: false, data: '.boot-health', open: true, unpaged: [] },
+      { url, reachable: [], linksTo: url, demo: false, own: SOME_COMMAND, open: true, unpaged: [] },
       style,
     )
     assert.match(alone, /only this machine can reach http:\/\/127\.0\.0\.1:81; .*--host 0\.0\.0\.0/)
@@ -44,7 +45,7 @@ describe('printed addresses can be reached by other machines (newcomer 3):', () 
         reachable: ['http://10.1.2.3:81'],
         linksTo: url,
         demo: false,
-        data: '.boot-health',
+        own: SOME_COMMAND,
         open: true,
         unpaged: [],
       },

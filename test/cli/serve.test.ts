@@ -151,9 +151,12 @@ describe('the first tokens', () => {
       assert.doesNotMatch(said, /bh_[a-z]+_\w/)
       assert.match(
         said,
-        /fleet default has no tokens: boot-health token create --fleet default --role ingest --data \/\S+\/data$/m,
+        /fleet default has no tokens: \/\S+\/cli\/boot-health token create --fleet default --role ingest --data \/\S+\/data$/m,
       )
-      assert.match(said, /asks for a token: boot-health token create --role viewer --data \/\S+\/data\)$/m)
+      assert.match(
+        said,
+        /asks for a token: \/\S+\/cli\/boot-health token create --role viewer --data \/\S+\/data\)$/m,
+      )
     })
 
   it('are printed only to a terminal', () => {

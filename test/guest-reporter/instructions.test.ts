@@ -11,6 +11,7 @@ import { openServerTable } from '../../cli/embedded/open-table.ts'
 import { nextSteps as served } from '../../cli/next-steps.ts'
 import { createStyle } from '../../cli/terminal/style.ts'
 import { createApiApp } from '../../functions/api/app.ts'
+import { SOME_COMMAND } from '../../shared/own-command.ts'
 import { runCli } from '../cli/run-cli.ts'
 import { startTestStore, testDeps } from '../support/table.ts'
 import { REPORTER, SCRIPT } from './support/guest.ts'
@@ -70,7 +71,7 @@ describe('every instruction for guests in the product makes the reporter send (n
           reachable: [],
           linksTo: server.url,
           demo: false,
-          data: '.boot-health',
+          own: SOME_COMMAND,
           open: false,
           unpaged: [],
         },

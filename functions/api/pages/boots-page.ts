@@ -1,4 +1,5 @@
 /** `/boots`: the boots of a fleet, newest first. */
+import type { OwnCommand } from '../../../shared/own-command.ts'
 import { CAUSES, VERDICTS } from '../../../shared/verdict.ts'
 import { CAUSE_WORDS, VERDICT_LOOKS } from '../../../shared/verdict-words.ts'
 import { type BootQuery, isFiltered } from '../../../shared/view/boot-filters.ts'
@@ -16,6 +17,7 @@ export interface BootsProps {
   boots: SearchedPage<BootRow>
   query: BootQuery
   publicUrl: string
+  own: OwnCommand
   links: Links
 }
 

@@ -1,7 +1,7 @@
 /** The strip under the header of every page while anything is muted, paused, stopped or cannot be delivered. */
 import { silenceScopeWords } from '../../../shared/incident/silence.ts'
+import { localCommand } from '../../../shared/own-command.ts'
 import { counted } from '../../../shared/view/number-words.ts'
-import type { GivenUpRow } from '../../store/due-row.ts'
 import type { Silence } from '../../store/incident-item.ts'
 import type { EndpointState } from '../../store/receiver-item.ts'
 import type { FleetStrip } from '../fleet-strip.ts'
@@ -34,7 +34,7 @@ function stripOf(lines: readonly Html[], label: string): Html | '' {
 function linesOf(strip: FleetStrip, links: Links): Html[] {
   return [
     ...strip.endpoints.map((state) => endpointLine(state, links)),
-    ...givenUpLine(strip.given_up),
+    ...givenUpLine(strip),
     ...killLine(strip, links),
     ...strip.pauses.map(
       ({ by, reason, until }) =>
@@ -53,12 +53,12 @@ function endpointLine({ endpoint, disabled_at, reason, failing }: EndpointState,
   return html`${name} is failing: ${counted(tries, 'try', 'tries')} since ${when(since)}, ${words(failing?.reason ?? '')}${next}`
 }
 
-function givenUpLine(rows: readonly GivenUpRow[]): Html[] {
+function givenUpLine({ given_up: rows, own }: FleetStrip): Html[] {
   const [first] = rows
   if (first === undefined) return []
   const many = counted(rows.length, 'piece of work', 'pieces of work')
   return [
-    html`${many} failed for a day and ${rows.length === 1 ? 'needs' : 'need'} you, the first since ${when(first.given_up_at)} (${guest(first.kind, 40)}: ${guest(first.error, 160)}). Fix the reason, then run <code>boot-health redrive</code>`,
+    html`${many} failed for a day and ${rows.length === 1 ? 'needs' : 'need'} you, the first since ${when(first.given_up_at)} (${guest(first.kind, 40)}: ${guest(first.error, 160)}). Fix the reason, then run <code>${localCommand(own, 'redrive')}</code>`,
   ]
 }
 

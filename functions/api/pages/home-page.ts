@@ -1,4 +1,5 @@
 /** `/`: every fleet that one may see, worst first, in a row each; then what is open in any of them. */
+import type { OwnCommand } from '../../../shared/own-command.ts'
 import { HOME_INCIDENTS } from '../../../shared/policy/limits.ts'
 import { COUNTED_EVERY, NONE_COUNTED } from '../../../shared/view/fleet-summary.ts'
 import { counted, percent } from '../../../shared/view/number-words.ts'
@@ -28,6 +29,7 @@ export interface HomeProps {
   /** False where no fleet has a single boot: then the first one is what one wants to see. */
   heard: boolean
   publicUrl: string
+  own: OwnCommand
   now: number
 }
 
@@ -40,8 +42,8 @@ export function homePage(props: HomeProps): Html {
   return html`<div class="head"><h1>${one ? html`Fleet ${one.fleet}` : 'All fleets'}</h1>${add}${ourselves(props)}</div>
 <section class="card fleets"><h2 class="unseen">The last 24 hours</h2>${fleetTable(pulses)}</section>
 ${maybe(props.heard, () => openIncidents(pulses, props.now))}
-${one && props.boots ? newest(one, props.boots, props.publicUrl) : ''}
-${maybe(one === null && only && !props.heard, () => firstReport({ fleet: only?.fleet ?? '', publicUrl: props.publicUrl }))}`
+${one && props.boots ? newest(one, props.boots, props) : ''}
+${maybe(one === null && only && !props.heard, () => firstReport({ ...props, fleet: only?.fleet ?? '' }))}`
 }
 
 const isTrouble = ({ severity, state }: IncidentHead) => severity === 'page' && state === 'open'
@@ -135,8 +137,9 @@ function openIncidents(pulses: readonly FleetPulse[], now: number): Html {
 ${maybe(all.length > INCIDENTS_SHOWN, () => html`<p class="quiet">and ${all.length - INCIDENTS_SHOWN} more: ${pulses.filter(({ open }) => open.length > 0).map((pulse) => html`<a href="${linksFor(pulse).path('/incidents')}">${pulse.fleet}</a> `)}</p>`)}</section>`
 }
 
-function newest({ fleet }: FleetPulse, boots: SearchedPage<BootRow>, publicUrl: string): Html {
-  if (boots.items.length === 0) return firstReport({ fleet, publicUrl })
+function newest({ fleet }: FleetPulse, boots: SearchedPage<BootRow>, { publicUrl, own }: HomeProps): Html {
+  const about = { fleet, publicUrl, own }
+  if (boots.items.length === 0) return firstReport(about)
   const links = linksFor({ fleet })
-  return html`${announceFirst(boots.items, fleet)}<section class="card"><div class="head"><h2>Newest boots</h2><a class="more" href="${links.path('/boots')}">All boots</a></div>${bootTable(boots.items, links)}</section>`
+  return html`${announceFirst(boots.items, about)}<section class="card"><div class="head"><h2>Newest boots</h2><a class="more" href="${links.path('/boots')}">All boots</a></div>${bootTable(boots.items, links)}</section>`
 }

@@ -1,5 +1,6 @@
 import { actorText } from '../../../shared/actor.ts'
 import { parseIncidentId } from '../../../shared/incident-id.ts'
+import { localCommand, type OwnCommand } from '../../../shared/own-command.ts'
 import { incidentWords } from '../../../shared/verdict-words.ts'
 import type { Access } from '../access.ts'
 import { guest, type Html, html, maybe } from './html.ts'
@@ -12,10 +13,12 @@ export interface LoginProps {
   signedIn: Awaited<ReturnType<Access['signedIn']>>
   /** The host of the identity provider; null where none is configured. */
   provider: string | null
+  /** How a token is made; null for somebody who is not on the server’s machine: where its data is, is not theirs to know. */
+  own: OwnCommand | null
 }
 
 /** The ways in: at the provider, and by a token. Says what one wanted to open, of which fleet, and what one is signed in for. */
-export function loginPage({ next, refused, signedIn, provider }: LoginProps): Html {
+export function loginPage({ next, refused, signedIn, provider, own }: LoginProps): Html {
   const wanted = new URL(next, 'http://here')
   const fleet = wanted.searchParams.get('fleet')
   return document(
@@ -31,7 +34,7 @@ ${maybe(
   () => html`<p><a class="button main" href="/login/oidc?next=${encodeURIComponent(next)}">Sign in at ${provider}</a></p>
 <p class="quiet">Shows you every fleet that you may see. What you do is recorded under your name.</p>`,
 )}
-${provider === null ? tokenForm(next, fleet) : html`<details id="by-token"${maybe(refused, () => html` open`)}><summary>Sign in with a token</summary>${tokenForm(next, fleet)}</details>`}
+${provider === null ? tokenForm(next, fleet, own) : html`<details id="by-token"${maybe(refused, () => html` open`)}><summary>Sign in with a token</summary>${tokenForm(next, fleet, own)}</details>`}
 <p class="quiet"><a href="/">Home</a></p>
 </main>`,
   )
@@ -48,13 +51,14 @@ function alreadyIn(signedIn: LoginProps['signedIn'], fleet: string | null): Html
   return html`<p class="notice">You are signed in for ${signedIn.map((one, index) => html`${index === 0 ? '' : ', '}${one.fleet === '*' ? 'every fleet' : html`fleet <b>${one.fleet}</b>`} as ${guest(byToken ? one.actor.name : actorText(one.actor), 80)} (${one.role})`)}. ${more}</p>`
 }
 
-function tokenForm(next: string, fleet: string | null): Html {
+function tokenForm(next: string, fleet: string | null, own: OwnCommand | null): Html {
+  const words = `token create --role viewer --fleet ${fleet === null ? 'FLEET' : guest(fleet, 40)} --name YOU`
   return html`<form method="post" action="/login">
 <input type="hidden" name="next" value="${next}">
 <label>Token <input name="token" type="password" autocomplete="current-password" required spellcheck="false" placeholder="bh_viewer_… or bh_operator_…"></label>
 <button class="main">Sign in</button>
 </form>
-<p class="quiet">A viewer token shows a fleet; an operator token also acknowledges, silences and holds repairs. It is made on the server: <code>boot-health token create --role viewer --fleet ${fleet === null ? 'FLEET' : guest(fleet, 40)} --name YOU</code>. What you do is recorded under its name, so everybody should have their own.</p>
+<p class="quiet">A viewer token shows a fleet; an operator token also acknowledges, silences and holds repairs. ${own === null ? html`The people who run boot-health create it on the server’s machine, with <code>boot-health token create</code>.` : html`Create it on this machine: <code>${localCommand(own, words)}</code>.`} What you do is recorded under its name, so everybody should have their own.</p>
 <p class="quiet">The browser does not keep it: it gets a session of its own, which ends when you sign out, when nobody uses it, or when the token is revoked.</p>`
 }
 

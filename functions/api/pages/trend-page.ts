@@ -50,7 +50,7 @@ ${happened(props)}
 }
 
 /** Changes and annotations in one list by time: what was done just before a change is the first thing to look at. */
-function happened({ changes, annotations }: TrendProps): Html {
+function happened({ fleet, changes, annotations }: TrendProps): Html {
   const lines = [
     ...changes.map((change) => ({
       at: change.at,
@@ -62,7 +62,7 @@ function happened({ changes, annotations }: TrendProps): Html {
     })),
   ].sort((a, b) => a.at - b.at)
   return html`<section class="card"><h2>What changed, and what was done</h2>
-${lines.length === 0 ? html`<p class="quiet">No change, and no annotation. <code>boot-health annotate "deploy 4711"</code> adds one.</p>` : html`<ul class="lines">${lines.map(({ at, text }) => html`<li>${since(at)} · ${text}</li>`)}</ul>`}
+${lines.length === 0 ? html`<p class="quiet">No change, and no annotation. <code>boot-health annotate "deploy 4711" --fleet ${fleet}</code> adds one; it needs <code>BOOT_HEALTH_URL</code> and, as <code>BOOT_HEALTH_TOKEN</code>, an operator’s or inventory’s token.</p>` : html`<ul class="lines">${lines.map(({ at, text }) => html`<li>${since(at)} · ${text}</li>`)}</ul>`}
 <p class="quiet">${CHANGE_METHOD}</p></section>`
 }
 
