@@ -18,7 +18,7 @@ import { outcomeOf, type ScanRow } from '../../shared/scan/scan-row.ts'
 import type { CauseCount, ToDo } from '../../shared/scan/totals.ts'
 import { UNDIAGNOSED_WORDS } from '../../shared/scan/undiagnosed.ts'
 import { CAUSE_WORDS } from '../../shared/verdict-words.ts'
-import { counted, percent } from '../../shared/view/number-words.ts'
+import { counted, percent, uptimeWords } from '../../shared/view/number-words.ts'
 
 /** What only this page has. */
 const CSS = /* css */ `
@@ -164,7 +164,7 @@ function machine(row: ScanRow, labels: readonly string[], anchor: string): Html 
 function story({ boot, booted_at }: ScanRow, anchor: string): Html | '' {
   if (boot === null) return ''
   const { summary, evidence, findings, margin_s, cloud_init_version, datasource } = boot
-  return html`${maybe(boot.story.length > 0, () => html`<ol class="story-list">${boot.story.map(({ at, text }) => html`<li><span class="at">${at === null ? '' : `${at.toFixed(2)} s`}</span><span>${text}</span></li>`)}</ol>`)}
+  return html`${maybe(boot.story.length > 0, () => html`<ol class="story-list">${boot.story.map(({ at, text }) => html`<li><span class="at">${at === null ? '' : uptimeWords(at)}</span><span>${text}</span></li>`)}</ol>`)}
 <dl class="facts"><div><dt>cloud-init</dt><dd>${guest(cloud_init_version ?? 'version not seen', 60)}</dd></div><div><dt>Datasource</dt><dd>${guest(datasource ?? 'none', 80)}</dd></div>
 <div><dt>Race to metadata</dt><dd>${marginMark(margin_s)}</dd></div>${maybe(booted_at, () => html`<div><dt>Booted, by its own clock</dt><dd>${when(booted_at ?? 0)}</dd></div>`)}</dl>
 <p class="quiet ids">${summary}</p>

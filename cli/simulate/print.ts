@@ -1,5 +1,6 @@
 /** A simulation on a terminal: what it was, the timeline, one row an incident, and the numbers. */
 import { displayLine } from '../../shared/display.ts'
+import { aboutSeconds } from '../../shared/view/number-words.ts'
 import { durationText } from '../duration.ts'
 import { type Colour, type Style, wrap } from '../terminal/style.ts'
 import { renderTable } from '../terminal/table.ts'
@@ -124,7 +125,7 @@ function numbersOf({
     ],
     ['refused', counts(refused)],
     ['latched', latches.map(({ scope, reason, note }) => `${scope}: ${reason} (${note})`).join('; ') || 'no'],
-    ['longest wait', `${(longest_wait_ms / 1000).toFixed(1)} s until the server was free`],
+    ['longest wait', `${aboutSeconds(longest_wait_ms / 1000)} until the server was free`],
     ['healthy at the end', `${hosts.well_at_the_end} of ${hosts.total}`],
   ]
 }

@@ -9,6 +9,7 @@ import type {
   Verdict,
 } from '../../shared/verdict.ts'
 import { cutMiddle } from '../../shared/view/cut-middle.ts'
+import { uptimeWords } from '../../shared/view/number-words.ts'
 import { bootStory } from '../../shared/view/story.ts'
 import { drawBoot } from './gantt.ts'
 import { type Colour, chop, columnsOf, type Style, wrap } from './style.ts'
@@ -99,8 +100,10 @@ function section(title: string, lines: string[], style: Style): string[] {
 function story(judgement: Judgement, { undecided }: DiagnosisFacts, style: Style): string[] {
   const lines = undecided === null ? bootStory(judgement) : [{ at: null, text: undecided }]
   const dated = lines.some(({ at }) => at !== null)
-  return lines.flatMap(({ at, text }) => {
-    const time = dated ? (at === null ? '' : `${at.toFixed(2)} s`).padStart(11) : '  '
+  const times = lines.map(({ at }) => (at === null ? '' : uptimeWords(at)))
+  const width = Math.max(11, ...times.map((time) => time.length + 1))
+  return lines.flatMap(({ text }, index) => {
+    const time = dated ? (times[index] ?? '').padStart(width) : '  '
     return hanging(`${time}  `, text, style)
   })
 }

@@ -3,6 +3,7 @@
  * under it, and the moment of the lookup marked in both.
  */
 import type { Judgement, NetworkMoment, StageSpan } from '../../shared/verdict.ts'
+import { uptimeWords } from '../../shared/view/number-words.ts'
 import { chartMoments, niceStep, waitingFrom } from '../../shared/view/time-axis.ts'
 import { columnsOf, type Style } from './style.ts'
 
@@ -99,7 +100,7 @@ function note(span: StageSpan, style: Style): string {
   if (span.start_s === null) return failed
   if (span.end_s === null) return `${failed} ${style.dim(`at ${span.start_s.toFixed(2)}`)}`
   const waited = span.waited_s !== null && span.waited_s >= 0.05 ? ` (${span.waited_s.toFixed(1)})` : ''
-  return `${failed} ${(span.end_s - span.start_s).toFixed(2)} s${style.dim(waited)}`
+  return `${failed} ${uptimeWords(span.end_s - span.start_s)}${style.dim(waited)}`
 }
 
 /** One row: from each known state to the next, whether metadata could be reached. */

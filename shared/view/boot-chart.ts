@@ -6,7 +6,7 @@
 import { displayLine } from '../display.ts'
 import type { Interval, Judgement, LookupAttempt, StageSpan } from '../verdict.ts'
 import { type Lane, networkLanes } from './network-lanes.ts'
-import { marginWords } from './number-words.ts'
+import { marginWords, uptimeWords } from './number-words.ts'
 import { chartMoments, niceStep, waitingFrom } from './time-axis.ts'
 
 export interface StageBar {
@@ -148,7 +148,7 @@ function attemptsIn(span: StageSpan, { datasource }: Judgement, end: number): At
 }
 
 function lookupOf({ lookup }: Judgement): BootChart['lookup'] {
-  return lookup === null ? null : { at: lookup.at[0], label: `lookup ${lookup.at[0].toFixed(2)} s` }
+  return lookup === null ? null : { at: lookup.at[0], label: `lookup ${uptimeWords(lookup.at[0])}` }
 }
 
 /** A lost race runs to the right, to the route that came later; a won one to the left, to the route that was there. */

@@ -4,15 +4,25 @@ import { isTimed } from './image-report.ts'
 
 const MINUS = '\u2212'
 
-/** `0.4 s`, `4.43 s`, `26.0 s`, `2 min 5 s`. */
+/** `4.43 s`, `26.0 s`, `2 min 5 s`, `2 h 13 min`. */
 export function seconds(value: number): string {
   const size = Math.abs(value)
   const sign = value < 0 ? MINUS : ''
   if (size < 10) return `${sign}${size.toFixed(2)} s`
   if (size < 120) return `${sign}${size.toFixed(1)} s`
   const whole = Math.round(size)
-  return `${sign}${Math.floor(whole / 60)} min ${whole % 60} s`
+  if (whole < 7200) return `${sign}${Math.floor(whole / 60)} min ${whole % 60} s`
+  const minutes = Math.round(whole / 60)
+  return `${sign}${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
+
+/** `26.18 s`, `0.05 s`, `24 min 36 s`: a moment of a boot, as precise as a console counts it for the first two minutes. */
+export const uptimeWords = (value: number): string =>
+  Math.abs(value) < 120 ? `${value.toFixed(2)} s` : seconds(value)
+
+/** `4.4 s`, `2 min 5 s`: of what is known to a tenth of a second at best. */
+export const aboutSeconds = (value: number): string =>
+  Math.abs(value) < 120 ? `${value.toFixed(1)} s` : seconds(value)
 
 /** How long something lasted, from milliseconds: `1 min`, `2 h 5 min`, `3 days`. */
 export function spanWords(ms: number): string {

@@ -5,6 +5,7 @@
 import { displayLine } from '../display.ts'
 import type { Cause, Judgement, LookupAttempt, NetworkMoment, StageSpan } from '../verdict.ts'
 import { describeGain, describeLack } from './network-words.ts'
+import { aboutSeconds } from './number-words.ts'
 
 export interface StoryLine {
   /** Uptime seconds; null where the sentence has no moment. */
@@ -131,9 +132,9 @@ function foundLine(judgement: Judgement): StoryLine[] {
 /** Waiting where answers show it; else how long its search took, by the log's own clock. */
 function howLong({ datasource }: Judgement, found: LookupAttempt | undefined): string {
   if (datasource.waited_s !== null && datasource.waited_s >= 0.5)
-    return ` after waiting ${tenths(datasource.waited_s)}`
+    return ` after waiting ${aboutSeconds(datasource.waited_s)}`
   const took = found === undefined ? 0 : (found.end_s ?? 0) - (found.start_s ?? found.end_s ?? 0)
-  return took < 1 ? '' : `, ${tenths(took)} after its search began`
+  return took < 1 ? '' : `, ${aboutSeconds(took)} after its search began`
 }
 
 /** What the stages themselves reported, where that is what the verdict is about. */
@@ -168,11 +169,7 @@ function raceLine({ race }: Judgement): StoryLine[] {
 }
 
 function between(least: number, most: number): string {
-  if (most - least < 0.05) return `about ${tenths(most)}`
-  if (least < 0.05) return `at most about ${tenths(most)}`
-  return `${tenths(least)} to ${tenths(most)}`
-}
-
-function tenths(value: number): string {
-  return `${value.toFixed(1)} s`
+  if (most - least < 0.05) return `about ${aboutSeconds(most)}`
+  if (least < 0.05) return `at most about ${aboutSeconds(most)}`
+  return `${aboutSeconds(least)} to ${aboutSeconds(most)}`
 }

@@ -5,6 +5,7 @@
 import { displayLine } from '../display.ts'
 import type { EvidenceLine, Judgement, Verdict } from '../verdict.ts'
 import { cutMiddle } from './cut-middle.ts'
+import { uptimeWords } from './number-words.ts'
 import { bootStory } from './story.ts'
 
 const CAME_TO: Record<Verdict, string> = {
@@ -39,7 +40,7 @@ function whatHappened(judgement: Judgement): string[] {
   return bootStory(judgement)
     .filter(({ text }) => !text.startsWith('the text ends before'))
     .slice(0, 2)
-    .map(({ at, text }) => (at === null ? text : `at ${at.toFixed(2)} s ${text}`))
+    .map(({ at, text }) => (at === null ? text : `at ${uptimeWords(at)} ${text}`))
 }
 
 function decidedBy({ evidence, findings }: Judgement, where: (line: EvidenceLine) => string): string[] {

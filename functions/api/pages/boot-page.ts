@@ -3,6 +3,7 @@ import type { EvidenceLine, Judgement } from '../../../shared/verdict.ts'
 import { CAUSE_WORDS, VERDICT_LOOKS } from '../../../shared/verdict-words.ts'
 import { bootChart } from '../../../shared/view/boot-chart.ts'
 import { lineAnchor, placeOf } from '../../../shared/view/evidence-places.ts'
+import { uptimeWords } from '../../../shared/view/number-words.ts'
 import { bootStory } from '../../../shared/view/story.ts'
 import type { BootHandling } from '../boot-handling.ts'
 import type { ReadBoot, ShownReport } from '../boot-reads.ts'
@@ -110,7 +111,7 @@ function race({ race }: Judgement): Html | string {
 function story(judgement: Judgement): Html | '' {
   const lines = bootStory(judgement)
   if (lines.length === 0) return ''
-  return html`<ol class="story-list story">${lines.map(({ at, text }) => html`<li><span class="at">${at === null ? '' : `${at.toFixed(2)} s`}</span><span>${text}</span></li>`)}</ol>`
+  return html`<ol class="story-list story">${lines.map(({ at, text }) => html`<li><span class="at">${at === null ? '' : uptimeWords(at)}</span><span>${text}</span></li>`)}</ol>`
 }
 
 /** The page judges anew; where the parser has learnt since, it says so instead of contradicting the list silently. */

@@ -4,7 +4,13 @@ import { describe, it } from 'node:test'
 import type { Interval, Verdict } from '../../../shared/verdict.ts'
 import { summarize } from '../../../shared/view/fleet-summary.ts'
 import { byLost, imageReport, MARGIN_EDGES } from '../../../shared/view/image-report.ts'
-import { marginWords, percent, seconds } from '../../../shared/view/number-words.ts'
+import {
+  aboutSeconds,
+  marginWords,
+  percent,
+  seconds,
+  uptimeWords,
+} from '../../../shared/view/number-words.ts'
 import { decisionsOf } from '../../../shared/view/why.ts'
 
 describe('the success rate of a fleet', () => {
@@ -112,7 +118,19 @@ describe('numbers for people', () => {
     assert.equal(percent(0), '0 %')
   })
 
-  it('show long times in minutes', () => assert.equal(seconds(125.4), '2 min 5 s'))
+  it('show long times in minutes and hours, each of them the same way', () => {
+    const rows: [value: number, exact: string, about: string, fine: string][] = [
+      [4.433, '4.43 s', '4.4 s', '4.43 s'],
+      [26.18, '26.2 s', '26.2 s', '26.18 s'],
+      [-0.6, '−0.60 s', '-0.6 s', '-0.60 s'],
+      [125.4, '2 min 5 s', '2 min 5 s', '2 min 5 s'],
+      [1830, '30 min 30 s', '30 min 30 s', '30 min 30 s'],
+      [7200, '2 h 0 min', '2 h 0 min', '2 h 0 min'],
+      [8000, '2 h 13 min', '2 h 13 min', '2 h 13 min'],
+    ]
+    for (const [value, ...said] of rows)
+      assert.deepEqual([seconds(value), aboutSeconds(value), uptimeWords(value)], said)
+  })
 })
 
 describe('the decisions of an instance', () => {
