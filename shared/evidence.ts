@@ -1,8 +1,8 @@
 /**
- * What one report says, as named texts: the form in which every way in (envelope, JSON facts,
- * raw console, a file on the command line) meets the readers.
+ * The content of one report as named texts. Every input (envelope, JSON facts, raw console,
+ * a file on the command line) is converted to this form before the readers see it.
  *
- * Nothing here is trusted or judged. A section's name tells the readers which of them to ask:
+ * Nothing here is trusted or judged. A section's name decides which reader parses it:
  *
  *   /var/log/cloud-init.log  /var/log/cloud-init-output.log  console  journal
  *   /run/cloud-init/status.json  /run/cloud-init/result.json  /run/cloud-init/ds-identify.log
@@ -24,9 +24,9 @@ export interface Evidence {
   sections: Section[]
 }
 
-/** What the fleet knows that the guest cannot say. All optional; seconds are uptime or durations. */
+/** What only the fleet knows and no guest can report. All optional; seconds are uptime or durations. */
 export interface JudgeContext {
-  /** Uptime seconds by now, estimated by the server from `uptime_sent` and arrival; null where nothing dates the boot. */
+  /** The guest's uptime now in seconds, estimated from `uptime_sent` and arrival; null where nothing dates the boot. */
   uptime_now_s?: number | null
   /** Datasource that the fleet's config expects, e.g. `OpenStack`; `None` = chosen. */
   expected_datasource?: string | null

@@ -1,9 +1,9 @@
 /**
- * The reporter's line on a serial console. It says nothing of whose it is; what it shows of the guest's secret is worth
- * as much as whoever read the console (docs/trust.md).
+ * The reporter's line on a serial console. It does not prove whose it is: its fingerprint of the guest's secret is only as
+ * trustworthy as whoever read the console (docs/trust.md).
  */
 
-/** Ends after the checksum's last digit, so that what noise glued to the line is no part of it. */
+/** Ends after the checksum's last digit, so noise that follows directly is not part of it. */
 const BEACON =
   /(boothealth1 boot_id=([0-9a-f-]{36}) hint=[a-z]{1,10} routes=[a-z]{1,10}(?: fp=([0-9a-f]{16}))?) ck=(\d{1,10})(?!\d)/g
 
@@ -11,7 +11,7 @@ interface Beacon {
   boot_id: string
   /** The first 16 hex digits of the SHA-256 of the guest's secret; null where it has none, or is of reporter 0.1. */
   print: string | null
-  /** It begins its line: what a program logs, with words of a stranger, does not. */
+  /** It must begin its line: a program may log the same words for a stranger. */
   alone: boolean
 }
 
@@ -31,7 +31,7 @@ export function beaconBootId(text: string): string | null {
   return bootId
 }
 
-/** What the last sound beacon that has a line of its own shows of the guest's secret; null where none does. */
+/** The fingerprint of the guest's secret in the last valid beacon with a line of its own; null where there is none. */
 export function beaconPrint(text: string): string | null {
   let shown: string | null = null
   for (const { print, alone } of beacons(text)) if (alone) shown = print

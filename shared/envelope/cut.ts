@@ -1,6 +1,6 @@
 /**
- * Cuts a text that is too long in the middle, at line ends: the head says how the boot began, the tail how it
- * ended, and what is between is most often repetition. Cut, never rejected.
+ * Cuts the middle out of a text that is too long, at line ends: the head shows how the boot began, the tail how it ended,
+ * and the middle mostly repeats. Cut, never rejected.
  */
 
 /** `text` in at most `limit` UTF-8 bytes (and a line break), with how many bytes were dropped (0: untouched). */

@@ -1,9 +1,9 @@
 /**
- * What nearly every report and every large item contains; deflate finds it here instead of storing it again. The
- * commonest comes last, because near matches are cheapest.
+ * What nearly every report and every large item contains; deflate finds it here instead of storing it again. The commonest
+ * comes last, because near matches are cheapest.
  *
- * Never change it: what was stored with it cannot be read without it. A better one is a new constant beside it and
- * a new version in `packed.ts`. A test holds its digest.
+ * Never change it: what was stored with it cannot be read without it. A better one is a new constant beside it and a new
+ * version in `packed.ts`. A test checks its digest.
  */
 export const DICTIONARY = [
   // Items of the table, in the order in which they are written.

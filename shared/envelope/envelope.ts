@@ -1,9 +1,9 @@
 /**
- * The evidence envelope, `boot-health-evidence/1`: what a shell can write without quoting anything.
+ * The evidence envelope, `boot-health-evidence/1`: a format that a shell can write without quoting anything.
  *
- * First line the version, then one fact a line, an empty line, then sections whose every content line begins with
- * one space, so that no guest text can look like a section line. This parser is linear and never throws; it refuses
- * only what has no legible head, because a parser bug must not turn a guest away.
+ * First line the version, then one fact a line, an empty line, then sections whose every content line begins with one
+ * space, so that no guest text can look like a section line. This parser is linear and never throws. It refuses only a text
+ * without a legible head, because a parser bug must not reject a guest's report.
  */
 import type { Evidence, Section } from '../evidence.ts'
 import type { ProblemError } from '../problem.ts'
@@ -12,14 +12,14 @@ export const ENVELOPE_VERSION = 'boot-health-evidence/1'
 const MAX_FACTS = 64
 const MAX_FACT_CHARS = 512
 const MAX_SECTIONS = 64
-/** Only a section's text is cut when a report is too long, so nothing beside it may be. */
+/** Only a section's text is cut when a report is too long, so all other lines must be short. */
 const MAX_NAME_CHARS = 200
 const MAX_ATTRIBUTE_CHARS = 100
 const FACT_NAME = /^[a-z][a-z0-9_]{0,39}$/
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; errors: ProblemError[] }
 
-/** Reads the facts alone: all that ingest needs. Lines are numbered from 1 in the pointers. */
+/** Parses only the facts: all that ingest needs. Lines are numbered from 1 in the pointers. */
 export function parseHead(text: string): Parsed<{ facts: Record<string, string>; bodyAt: number }> {
   const lineEnd = (from: number) => {
     const at = text.indexOf('\n', from)
@@ -53,7 +53,7 @@ export function parseHead(text: string): Parsed<{ facts: Record<string, string>;
   return { ok: true, value: { facts, bodyAt: text.length } }
 }
 
-/** Reads the whole envelope. Lines that are neither a section line nor indented belong to nothing and are skipped. */
+/** Parses the whole envelope. Lines that are neither a section line nor indented are skipped. */
 export function parseEnvelope(text: string): Parsed<Evidence> {
   const head = parseHead(text)
   if (!head.ok) return head

@@ -1,7 +1,8 @@
 /**
- * What stands before a line's own words: the kernel's clock, syslog's and journald's heads, a console's number. Linear.
+ * The prefixes of a log line: the kernel's clock, the heads of syslog and journald, a console's number. Linear.
  *
- * What a line is decided by its own words alone: journald writes `cloud-init[812]:` before whatever a user's script says.
+ * Only a line's own words may decide what it is: journald writes `cloud-init[812]:` also before the output of a user's
+ * script.
  */
 
 const PREFIXES: readonly RegExp[] = [
@@ -12,11 +13,11 @@ const PREFIXES: readonly RegExp[] = [
   /[\w./-]{1,48}\[\d{1,9}\]: ?/,
   /cloud-init: ?/,
 ]
-/** The first that fits, in one search. None of them fits nothing. */
+/** All prefixes in one search. None of them matches the empty string. */
 const PREFIX = new RegExp(`^(?:${PREFIXES.map(({ source }) => source).join('|')})`)
 const MOST = 6
 
-/** Where the words of a line begin. */
+/** The index at which a line's own words begin. */
 export function wordsAt(line: string): number {
   let at = 0
   for (let round = 0; round < MOST; round++) {

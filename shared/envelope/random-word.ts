@@ -1,24 +1,24 @@
 /**
- * Words that look drawn by lot: a key that no rule knows by its name or shape. Letters and digits change places in
- * them far more often than in a version, a file or a class.
+ * Finds random-looking words: keys that no rule knows by name or shape. In them letters and digits alternate far more often
+ * than in a version, a file or a class.
  */
 
 const WORD = /[A-Za-z0-9+=_~%-]{20,2000}/g
 /** A uuid, and the commit in a version: `21.1-19-gbad84ad4-0ubuntu1`. */
 const KNOWN = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d-g[0-9a-f]{7,12}(?![0-9a-f])/gi
-/** Of the characters, how many are of another kind than the one before. */
+/** The least share of characters whose kind differs from the character before. */
 const LEAST_CHANGES = 0.2
 
-/** A sample of the routes, in which addresses are hexadecimal. */
+/** A line of route samples, whose addresses are hexadecimal. */
 const ROUTES = /^ ?\d{1,9}(?:\.\d{1,6})? (?:-|\d{1,9}(?:\.\d{1,6})?) (?:route4|route6|addr|link|get) /
 
-/** The same line without them. Ids that we need stay: uuids, an instance's id where cloud-init says it, addresses. */
+/** The line without random words. Kept are ids that we need: uuids, addresses, and an instance's id where cloud-init prints it. */
 export function withoutRandomWords(line: string, instead: string): string {
   if (line.length < 20 || ROUTES.test(line)) return line
   return line.replace(WORD, (word, at: number) => (isNeeded(line, at) || !isRandom(word) ? word : instead))
 }
 
-/** cloud-init's instance id may be anything that a platform chose: `/var/lib/cloud/instances/ID`, an OCID. */
+/** A platform may choose any instance id: `/var/lib/cloud/instances/ID`, an OCID. */
 function isNeeded(line: string, at: number): boolean {
   const before = line.slice(Math.max(0, at - 40), at)
   return /(?:\/instances\/|instance[ -]id(?: to be|:)? ?|iid[:=] ?|ocid1\.[a-z0-9.-]{1,40})$/.test(before)

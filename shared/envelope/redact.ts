@@ -1,8 +1,8 @@
 /**
- * Takes out of evidence what must not be stored, on the server once more after the guest did it: an old reporter in an
- * old image must not decide what we keep, and a console was printed for nobody in particular.
+ * Removes secrets from evidence before it is stored. The guest has done it already, but an old reporter in an old image
+ * must not decide what we store, and a console was printed without regard to secrets.
  *
- * Line by line, and no line is dropped: evidence is cited by its line. What spans lines is remembered between them:
+ * It works line by line and drops no line, because evidence is cited by line number. It carries state for what spans lines:
  * a key, the passwords under their heading, a program's traceback.
  */
 import { wordsAt } from './line-prefix.ts'
@@ -24,9 +24,9 @@ export function redact(text: string): string {
 }
 
 interface State {
-  /** Lines of a key that may still follow; 0 outside of one. */
+  /** How many more lines a key may have; 0 outside of one. */
   pem: number
-  /** The lines before were a heading of passwords. */
+  /** True after a heading of passwords. */
   passwords: boolean
   /** Inside a traceback: whether one of its frames is cloud-init's, and how far its frames are indented. */
   trace: { own: boolean; indent: number } | null
@@ -47,7 +47,7 @@ function plainLine(words: string, line: string, state: State): string {
   const out = withoutKnownSecrets(words)
   const shown = state.passwords ? withoutUsersPassword(out) : out
   state.passwords = isHeading(words) || (state.passwords && shown !== out)
-  // The head of an envelope names the machine; it has no blank before it, and no reader of it takes words by lot.
+  // The head of an envelope names the machine: its lines have no blank before them, and random words in them stay.
   return line.startsWith(' ') || !/^[a-z_]{1,40}: /.test(line) ? withoutRandomWords(shown, WORD) : shown
 }
 
@@ -58,7 +58,7 @@ const isHeading = (words: string): boolean => /passwords['":]{0,3}$/i.test(words
 
 /** A key of 16,384 bits has 300 lines. */
 const LONGEST_KEY = 400
-/** What stands where a key should go on and is none: a record of a log, after the copy of a key was cut off. */
+/** A log record instead of the next line of a key: the key's copy was cut off. */
 const RECORD = /^(?:\d{4}-\d\d-\d\d[ T]\d\d:|ci-info: |Cloud-init v\.|cloud-init |Traceback |boothealth1 )/
 
 function keyLine(words: string, state: State): string {
@@ -72,11 +72,11 @@ function keyLine(words: string, state: State): string {
   const before = begin > 0 ? withoutKnownSecrets(words.slice(0, begin)) : ''
   if (end < 0) return before + PEM
   const behind = words.slice(end).replace(/^-----END [A-Z0-9 ]{0,60}(?:-----)?/, '')
-  // A second one on the same line: a bundle in one string.
+  // A second key on the same line: a bundle in one string.
   return before + PEM + (behind.includes('-----BEGIN ') ? PEM : withoutKnownSecrets(behind))
 }
 
-/** Of a key whose head was cut off there is only its body: up to here. */
+/** A key whose head was cut off: everything up to here is its body. */
 function cutBackwards(lines: string[], end: number): void {
   for (let index = end; index >= Math.max(0, end - LONGEST_KEY); index--) {
     const line = lines[index] ?? ''
@@ -92,8 +92,8 @@ const FRAME = /^File "([^"]{0,400})", line \d/
 const EXCEPTION = /^([A-Za-z_][\w.]{0,200})(?::| ?$)/
 
 /**
- * A line of a traceback, or null where it is none. Of programs that are not cloud-init the name of the exception is
- * kept, and of all of them no source line: both hold whatever the program worked with.
+ * A line of a traceback, or null where it is none. For other programs than cloud-init only the exception's name is kept,
+ * and source lines are dropped for all: both may contain the program's data.
  */
 function traceLine(words: string, line: string, state: State): string | null {
   if (words.startsWith('Traceback (most recent call last)')) {
@@ -116,7 +116,7 @@ function traceLine(words: string, line: string, state: State): string | null {
   return own || name === undefined ? null : name
 }
 
-/** Blanks before the words of a line, behind its prefix. */
+/** The indentation of a line's own words, after its prefix. */
 function indentOf(words: string, line: string): number {
   const before = line.slice(0, line.length - words.length)
   return before.length - before.trimEnd().length

@@ -1,17 +1,17 @@
-/** What a secret looks like in a line: by the name before it, by its own shape, by where it stands in a URL. */
+/** How to recognise a secret in a line: by the name before it, by its own shape, by its place in a URL. */
 import { isMetadataHost } from '../metadata-addresses.ts'
 
 const CUT = '<redacted>'
 
-/** Names that say it alone, whatever is written before them: `PGPASSWORD`, `userPassword`, `adminPass`. */
+/** Names that mean a secret whatever is written before them: `PGPASSWORD`, `userPassword`, `adminPass`. */
 const LOUD = 'passwords?|passwd|passphrase|secrets?|tokens?|credentials?|api_?keys?|authtoken|admin_?pass'
-/** Names that say it as a word of their own: `DB_PASS`, `account-key`, and `AccountKey` by its capital. */
+/** Names that mean a secret only as a separate word: `DB_PASS`, `account-key`, and `AccountKey` by its capital. */
 const WORDS = 'pass|pwd|key|sig|signature|psk|cookie|auth|private|response'
 const CAPITALS = WORDS.replace(/(^|\|)[a-z]/g, (start) => start.toUpperCase())
 
 const NAME = `(?:[\\w.-]{0,64}(?:${LOUD})|(?:[\\w.-]{0,64}[_.-])?(?:${WORDS}))(?:_access)?`
 const QUOTES = '[\\\\"\'`]{0,4}'
-/** A quoted value to its quote, also of JSON in JSON; else to the next blank or divider. */
+/** The value: a quoted one up to its quote, also of JSON in JSON; else up to the next blank or divider. */
 const VALUE = '(?:b?\\\\?"[^"\\n]{0,2000}"?|b?\'[^\'\\n]{0,2000}\'?|[^\\s"\',;&}<>]{1,2000})'
 const SCHEME = '(?:(?:bearer|basic|token|digest|negotiate)\\s{1,4})?'
 
@@ -29,7 +29,7 @@ const BY_OPTION = new RegExp(`(--?[\\w-]{0,40}(?:${LOUD}|key|pass|secret)[ =]{1,
 const HEADERS =
   /\b((?:proxy-)?authorization|(?:set-)?cookie|x-[\w-]{0,40}(?:token|key|auth))(["']?\s{0,4}[:=]\s{0,4})[^\n]{1,2000}/gi
 
-/** How a secret begins, and how it goes on from there. */
+/** How a secret begins, and what follows. */
 const SHAPED: readonly (readonly [start: string, rest: string, flags?: string])[] = [
   ['\\bbh_', '[a-z]{1,20}_[0-9A-Za-z]{8,64}'],
   ['\\bwhsec_', '[0-9A-Za-z+/=]{8,200}'],
@@ -46,22 +46,22 @@ const SHAPED: readonly (readonly [start: string, rest: string, flags?: string])[
 ]
 const SHAPES = SHAPED.map(([start, rest, flags = '']) => new RegExp(start + rest, `g${flags}`))
 
-/** Options whose name is one letter, of programs whose name tells what they mean. */
+/** One-letter options whose value is a secret; most of them only for programs that use them so. */
 const SHORT_OPTIONS: readonly RegExp[] = [
   /(\b(?:mysql|mysqldump|mysqladmin|mariadb|psql|sshpass|docker|podman|ldapsearch|htpasswd|7z|unzip)\b[^\n]{0,400}?\s-[pwP] ?)(?![\s-])[^\s]{1,400}/g,
   /(\s-p)(?=[^\s=]{0,200}[^\d\s=/])[^\s-][^\s]{2,400}/g,
   /(\s(?:-u|--user|--proxy-user)[ =]{1,4}['"]?[^\s:'"]{1,200}:)[^\s'"]{1,400}/g,
 ]
 
-/** `user:password` where the words before say so: of chpasswd, of cloud-init's own random passwords. */
+/** `user:password` where the words before show it: of chpasswd, of cloud-init's own random passwords. */
 const OF_USERS = /chpasswd|password/i
 const USER = /(^|[\s[('"])([a-z_][\w.-]{0,31}):(?!\/\/)[^\s'"\]),]{1,400}/gi
 /** An address with credentials and no scheme. */
 const LOOSE_CREDENTIALS = /(^|[\s'"(=])([\w.-]{1,64}):[^\s@/'":]{1,200}@(?=[\w.-])/g
 
 /**
- * What a line must hold for the rules above to find anything in it. Nearly no line of a boot holds it, and each of the
- * rules looks at every place of a line. Made of the rules' own parts, so that none can be missing.
+ * A quick check whether any of the rules above can match. Nearly no line passes it, and each rule looks at every place of a
+ * line. It is built from the rules' own parts, so none can be missing.
  */
 const MAY_BE_NAMED = new RegExp(`${LOUD}|${WORDS}`, 'i')
 const MAY_BE_OPTION = /\s-[pwu]|\s--(?:user|proxy-user)/i
@@ -69,7 +69,7 @@ const MAY_BE_SHAPED = new RegExp(SHAPED.map(([start]) => start).join('|'), 'i')
 
 const URL = /\b([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s"'<>`\\]{0,4000})/gi
 
-/** The line without what these rules know. Bounded everywhere: linear in its length. */
+/** The line without the secrets that these rules know. Every pattern is bounded: linear in the line's length. */
 export function withoutKnownSecrets(line: string): string {
   let out = line
   if (out.includes('://'))
@@ -95,8 +95,8 @@ function withoutNamed(line: string): string {
 }
 
 /**
- * A URL behind its scheme. User and password stand before the last `@`, whatever is in them. A query may be a
- * signature; only a metadata service's says something that we need.
+ * A URL after its scheme. User and password end at the last `@`, whatever they contain. A query may be a signature; only a
+ * metadata service's is needed.
  */
 function withoutCredentials(rest: string): string {
   const query = rest.search(/[?#]/)
@@ -109,7 +109,7 @@ function withoutCredentials(rest: string): string {
   return isMetadataHost(host) ? plain + rest.slice(query) : `${plain}${rest[query]}${CUT}`
 }
 
-/** Whether a line of this form under words about passwords is one: `ubuntu:x`. */
+/** Whether a line under a heading of passwords has the form of one: `ubuntu:x`. */
 export function withoutUsersPassword(line: string): string {
   return line.replace(/^(\s{0,20}[a-z_][\w.-]{0,31}):\S{1,400}$/i, `$1:${CUT}`)
 }

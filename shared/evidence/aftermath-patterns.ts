@@ -1,10 +1,9 @@
 /**
- * The part of the pattern table about what came after, or instead of, a search: stages, modules and the user's
- * configuration.
+ * Patterns about what followed a search, or replaced it: stages, modules and the user's configuration.
  *
- * What cloud-init itself counts (an entry of `errors`, the exit code of a stage) or what kept a part of the user's
- * configuration from being applied is a fault. Everything else that it prints as a warning is noted and judges
- * nothing; docs/judgement.md has the table with the sources.
+ * A fault is what cloud-init itself counts (an entry of `errors`, the exit code of a stage), or what kept a part of the
+ * user's configuration from being applied. All other warnings are noted and decide nothing; docs/judgement.md has the table
+ * with the sources.
  */
 import { isEventPost, mark, markWith, type Pattern } from './pattern.ts'
 
@@ -57,7 +56,7 @@ function failedModule(line: string, at: number) {
   return { kind: 'mark' as const, mark: 'module_failed' as const, stage: null, detail: name }
 }
 
-/** `sys.exit(1) called` (24.2 and later): a stage or a module in it ended the program. */
+/** `sys.exit(1) called` (24.2 and later): a stage, or a module in it, ended the program. */
 function stageExit(line: string, at: number) {
   return /^sys\.exit\([1-9]\d{0,2}\) called/.test(line.slice(at, at + 24))
     ? mark('stage_exited')(line, at)
@@ -70,23 +69,23 @@ function stageExit(line: string, at: number) {
  * yaml blob` before it.
  */
 function failedMerge(line: string, at: number) {
-  // Cut before its reason ends: an empty part and a broken one begin alike.
+  // Cut before the reason ends: an empty part and a broken one begin alike.
   const reason = / from \S{1,200}:(.{0,40})$/.exec(line.slice(at, at + 400))?.[1]
   if (reason !== undefined && ' empty cloud config'.startsWith(reason.trimEnd()) && reason.length < 18)
     return null
   return mark(line.includes('empty cloud config', at) ? 'config_empty' : 'user_config_invalid')(line, at)
 }
 
-/** How user data begins that was meant for cloud-init and lost its first line, or has it wrong. */
+/** How user data begins that was meant for cloud-init but lost its first line, or has a wrong one. */
 const MEANT_FOR_CLOUD_INIT =
   /^#? ?(?:cloud[- ]config|bin\/|! ?\/)|^(?:users|packages|package_\w{1,20}|runcmd|bootcmd|write_files|hostname|fqdn|ssh_\w{1,30}|chpasswd|password|growpart|disk_setup|fs_setup|mounts|timezone|locale|ntp|apt|yum_repos|swap|phone_home|power_state|final_message|manage_etc_hosts|preserve_hostname|disable_root|cloud_\w{1,20}_modules) ?:|^(?:MIME-Version|Content-Type):|^--[\w=-]{6}/i
 
-/** The same encoded once too often: `#cloud`, `#!/`, `Content`, `MIME` and gzip, in base64. */
+/** The same, encoded once too often: `#cloud`, `#!/`, `Content`, `MIME` and gzip, in base64. */
 const ENCODED_TWICE = /^(?:I2Ns|IyEv|Q29u|TUlN|H4sI)/
 
 /**
- * User data without a first line that cloud-init knows is not read at all. Others keep their own data there
- * (Ignition, an application), so it is a fault only where it looks as if meant for cloud-init.
+ * cloud-init ignores user data whose first line it does not know. Other programs keep their own data there (Ignition, an
+ * application), so it is a fault only where it looks as if meant for cloud-init.
  */
 function unreadUserData(line: string, at: number) {
   return mark(isMeantForCloudInit(line.slice(at)) ? 'user_config_invalid' : 'user_data_unread')(line, at)

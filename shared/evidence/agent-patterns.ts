@@ -1,6 +1,6 @@
 /**
- * The part of the pattern table about other programs that set up a machine on its first boot. Their lines are
- * recognised so that the answer can name them; nothing that they print is an answer to cloud-init.
+ * Patterns of other programs that set up a machine on its first boot. Their lines are recognised so that the answer can
+ * name them; nothing that they print answers for cloud-init.
  */
 import { AGENTS } from './other-agents.ts'
 import type { Pattern } from './pattern.ts'

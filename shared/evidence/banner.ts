@@ -15,7 +15,7 @@ const STAGE_OF: Record<string, Stage | null> = {
 }
 
 const QUOTE = '[\'‘’`"]'
-/** Seconds as /proc/uptime has them, or as Python prints a float where there is none (BSD); `??` where it failed. */
+/** Seconds as /proc/uptime prints them, or as Python prints a float where there is none (BSD); `??` where that failed. */
 const UP = '[Uu]p {1,12}(\\d{1,10}(?:\\.\\d{1,20})?|\\?\\?) {0,12}seconds'
 const DATE = '\\w{3}, \\d{1,2} \\w{3} \\d{4} \\d{2}:\\d{2}:\\d{2}'
 const RUNNING = new RegExp(
@@ -27,7 +27,7 @@ const RUNNING_LOST_TIME = new RegExp(
 const FINISHED = new RegExp(
   `Cloud-init v\\. {0,3}(\\S{1,80}) finished at (${DATE}) [+-]\\d{4}\\.\\s{1,12}Datasource ([^\\n]{1,600}?)\\.\\s{1,12}${UP}`,
 )
-/** Cut after the word itself: who finished with what is lost, that it finished is not. */
+/** Cut after the word itself: the result is lost, but the stage did finish. */
 const FINISHED_CUT = /Cloud-init v\. {0,3}(\S{1,80}) finished at \w{3}, /
 const FINISHED_LOST_TIME =
   /Cloud-init v\. {0,3}(\S{1,80}) finished at [^\n]{0,60}?Datasource (DataSource\w{1,60}(?: ?\[[^\n\]]{0,200}\]){0,4})\.(?:\s|$)/
@@ -36,7 +36,7 @@ const OLD_RUNNING =
 const OLD_FINISHED =
   /cloud-init boot finished at (\w{3}, \d{1,2} \w{3} \d{4} \d{2}:\d{2}:\d{2}) [+-]\d{4}\. {1,12}Up (\d{1,10}(?:\.\d{1,6})?) seconds/
 
-/** The banner in `line`, or null where the line holds only a part of one. */
+/** The banner in `line`, or null where the line contains only a part of one. */
 export function readBanner(line: string): EventBody | null {
   const running = RUNNING.exec(line)
   if (running !== null) {
@@ -61,7 +61,7 @@ export function readBanner(line: string): EventBody | null {
   }
 }
 
-/** A banner whose time is lost (cut, masked, or split by another line): the stage did start, the boot did finish. */
+/** A banner whose time is lost (cut, masked, or split by another line): the stage did start, or the boot did finish. */
 export function readBannerWithoutTime(line: string): EventBody | null {
   const finished = FINISHED_LOST_TIME.exec(line)
   if (finished !== null) {
@@ -109,7 +109,7 @@ function secondsPrinted(printed: string | undefined): number | null {
   return printed === undefined || printed === '??' ? null : Number(printed)
 }
 
-/** Banner dates are always UTC (`time.gmtime`), whatever zone the log's own clock uses. */
+/** Banner dates are always UTC (`time.gmtime`), whatever time zone the log's own clock uses. */
 function epoch(date: string | undefined): number | null {
   const ms = Date.parse(`${date} UTC`)
   return Number.isNaN(ms) ? null : ms / 1000

@@ -1,35 +1,35 @@
 /**
- * The `ci-info:` tables that the network stage prints just before its lookup (netinfo.py). Columns are
- * found by their headings, so every layout from 0.7.3 to 26.2 reads alike; titles are not needed.
+ * Reads the `ci-info:` tables that the network stage prints just before its lookup (netinfo.py). Columns are found by their
+ * headings, so one reader fits every layout from 0.7.3 to 26.2; titles are not needed.
  */
 import type { NetworkDevice, NetworkRoute } from '../verdict.ts'
 
 export interface CiInfoTable {
   devices: NetworkDevice[]
-  /** True once the border under the device rows was seen, or anything printed after them. */
+  /** True after the border under the device rows, or after anything that is printed behind them. */
   devicesComplete: boolean
   routes: NetworkRoute[]
-  /** A route table (of either family) began, or other text followed the device table. */
+  /** True once a route table (of either family) began, or other text followed the device table. */
   routesSeen: boolean
-  /** False while an IPv4 table has begun and its closing border was not seen. */
+  /** False between the beginning of an IPv4 table and its closing border. */
   routesComplete: boolean
   routesFailed: boolean
   devicesFailed: boolean
-  /** A row is missing or does not read: what the table lacks proves nothing. */
+  /** A row is missing or unreadable, so what the table lacks proves nothing. */
   damaged: boolean
 }
 
-/** A table is small in life; what is longer is an attack on our time. */
+/** Real tables are short; a longer one is an attack on our time. */
 const MAX_ROWS = 256
 
 type Part = 'device' | 'route4' | 'route6' | 'other'
 
 export interface CiInfoReader {
-  /** Takes what follows `ci-info: `; answers the table when a new one begins. */
+  /** Reads the text after `ci-info: `; answers the table when a new one begins. */
   row(cells: string): CiInfoTable | null
   /** Any line that is not ci-info closes a table without borders, and may be a row that lost its head. */
   other(line: string): void
-  /** True while `other` has anything to learn from the next line. */
+  /** True while the next call of `other` can change anything. */
   isOpen(): boolean
 }
 
@@ -38,7 +38,7 @@ export function createCiInfoReader(): CiInfoReader {
   let part: Part | null = null
   let columns: string[] = []
   let borders = 0
-  /** Copies may lose all borders; a table whose heading has them has borders throughout. */
+  /** Copies may lose all borders; a table whose heading has them has them everywhere. */
   let bordered = false
   let nextRow = 0
 
@@ -79,14 +79,14 @@ export function createCiInfoReader(): CiInfoReader {
     return begun
   }
 
-  /** Rows or a route table without the device table before them: there was one, and it is lost. */
+  /** Rows or a route table without a device table before them: it was printed, but is lost. */
   function beginHeadless(): CiInfoTable {
     const begun = begin()
     begun.damaged = true
     return begun
   }
 
-  /** Two borders stand under a heading: the second one closes the table. */
+  /** A heading has a border above and below: the second one after it closes the table. */
   function border(): void {
     borders += 1
     if (table === null || borders < 2) return
@@ -109,7 +109,7 @@ export function createCiInfoReader(): CiInfoReader {
       const trimmed = text.trim()
       if (trimmed.includes(' failed') && trimmed.startsWith('!!')) return failure(trimmed)
       if (trimmed.startsWith('+')) {
-        // The title of the next run's tables: what follows is no part of this one.
+        // The title of the next run's tables: what follows belongs to that run.
         if (trimmed.includes('Net device info')) table = null
         border()
         return null
@@ -134,7 +134,7 @@ export function createCiInfoReader(): CiInfoReader {
       const cell = (name: string) => cells[columns.indexOf(name)] ?? ''
       if (part === 'device') addDevice(table, cell)
       else if (part === 'route4') {
-        // IPv4 rows are numbered without gaps; a gap is a row that got lost. A repeat is a doubled line.
+        // IPv4 rows are numbered without gaps, so a gap is a lost row. A repeated number is a doubled line.
         const index = Number(cell('Route'))
         if (index > nextRow) table.damaged = true
         nextRow = Math.max(nextRow, index + 1)
@@ -195,7 +195,7 @@ function addOldRow(table: CiInfoTable, row: OldRow): void {
     })
 }
 
-/** `|` is the border; `!` on consoles that translate it; some copies lose the borders altogether. */
+/** `|` is the border; `!` on consoles that translate it; some copies lose all borders. */
 function splitCells(text: string): string[] {
   const border = text.startsWith('|') ? '|' : text.startsWith('!') ? '!' : null
   if (border === null) return text === '' ? [] : text.split(/\s+/)
@@ -245,7 +245,7 @@ function addDevice(table: CiInfoTable, cell: (name: string) => string): void {
 function addRoute4(table: CiInfoTable, cell: (name: string) => string): void {
   const bits = maskBits(cell('Genmask'))
   if (bits === null || !/^\d{1,3}(?:\.\d{1,3}){2,3}$/.test(cell('Destination'))) {
-    // `unreachable` and `blackhole` routes stand there as a word (18.3 and later).
+    // `unreachable` and `blackhole` routes have that word in place of a device (18.3 and later).
     if (!/^[a-z]{5,12}$/.test(cell('Destination'))) table.damaged = true
     return
   }
@@ -278,7 +278,7 @@ function nothing(gateway: string): boolean {
   return gateway === '' || gateway === '.' || gateway === '0.0.0.0' || gateway === '::'
 }
 
-/** `255.255.240.0` -> 20; null for what is no mask. */
+/** `255.255.240.0` -> 20; null where it is no mask. */
 function maskBits(mask: string): number | null {
   const octets = mask.split('.').map(Number)
   if (octets.length !== 4 || octets.some((octet) => !(octet >= 0 && octet <= 255))) return null

@@ -1,7 +1,6 @@
 /**
- * A guest's bytes as lines that readers can look at: decoded, without terminal escapes, and out of the wrappers in
- * which logs get pasted. What was wrapped twice is unwrapped twice. Linear in the size of the text; text that needs
- * nothing costs a few `indexOf`.
+ * Turns a guest's bytes into lines for the readers: decoded, without terminal escapes, and out of the wrappers in which
+ * logs get pasted, also nested ones. Linear in the size of the text; text that needs no cleaning costs a few `indexOf`.
  */
 import { withLineFeeds, withoutEscapes } from './pasted/escapes.ts'
 import { withoutMarkup } from './pasted/markup.ts'
@@ -15,7 +14,7 @@ import { fromTable } from './pasted/table.ts'
 import { asTyped } from './pasted/typography.ts'
 import { unfolded, unwrapWords } from './pasted/word-wrap.ts'
 
-/** The outermost wrapper is undone first, and then it is looked again. */
+/** Undoes the outermost wrapper first, then looks for the next. */
 const STEPS: readonly ((given: Numbered) => Numbered)[] = [
   withoutPrefixes,
   unfolded,
@@ -29,10 +28,10 @@ const STEPS: readonly ((given: Numbered) => Numbered)[] = [
   fromStringLiterals,
 ]
 
-/** A log in a JSON string in a quoted mail in a ticket: nobody has been seen to go deeper. */
+/** The deepest nesting that occurs: a log in a JSON string in a quoted mail in a ticket. */
 const MOST_LAYERS = 8
 
-/** UTF-8 (or UTF-16 where it says or looks so); what does not decode becomes U+FFFD, never an error. */
+/** UTF-8 (or UTF-16, where a mark or the bytes show it); invalid bytes become U+FFFD, never an error. */
 export function decode(input: string | Uint8Array): string {
   if (typeof input === 'string') return input
   return new TextDecoder(looksLikeUtf16(input) ? 'utf-16le' : 'utf-8').decode(input)
@@ -46,17 +45,17 @@ function looksLikeUtf16(bytes: Uint8Array): boolean {
   return seen > 20 && zeros > seen * 0.4
 }
 
-/** `text` with LF line ends, without escapes and NULs. Files that nobody pastes need no more. */
+/** `text` with LF line ends, without escapes and NULs. Enough for files that nobody pastes. */
 export function plainText(text: string): string {
   return withoutEscapes(withLineFeeds({ text, origin: null }).text)
 }
 
-/** `text` with LF line ends and out of every wrapper that is known. */
+/** `text` with LF line ends and without all known wrappers. */
 export function clean(text: string): string {
   return unpasted(text).text
 }
 
-/** The clean text, and where each of its lines stood in `text`. */
+/** The clean text, and the line in `text` that each of its lines came from. */
 export function unpasted(text: string): Numbered {
   let out = typed({ text, origin: null })
   for (let layer = 0; layer < MOST_LAYERS; layer += 1) {
@@ -67,18 +66,18 @@ export function unpasted(text: string): Numbered {
   return out
 }
 
-/** What a decoder brought to light may hold escapes and typography again. */
+/** Decoding may reveal escapes and typography again. */
 function typed(given: Numbered): Numbered {
   const lines = withLineFeeds(given)
   const text = asTyped(withoutEscapes(lines.text))
-  // The bars of a table in a table are escaped twice.
+  // The bars of a table inside a table are escaped twice.
   return reworded(
     lines,
     text.includes('\\|') && text.includes('ci-info: \\|') ? text.replaceAll('\\|', '|') : text,
   )
 }
 
-/** Without its outermost wrapper; the same object where there is none. */
+/** The text without its outermost wrapper; the same object where there is none. */
 function withoutLayer(given: Numbered): Numbered {
   for (const step of STEPS) {
     const inner = step(given)

@@ -1,7 +1,7 @@
 /**
- * A raw console log as evidence. The text itself is not kept: consoles carry passwords, keys and whatever else a boot
- * prints. What is kept are the lines in which the judge reads something, told by the judge's own reader: so the
- * allow-list cannot lack a line that a verdict rests on, and what a line's prefix says lets nothing in.
+ * Turns a raw console log into evidence. The text itself is not kept, because consoles contain passwords, keys and
+ * everything else that a boot prints. Only the lines that the judge's own reader recognises are kept: so no line that a
+ * verdict rests on can be missing, and a line's prefix alone lets nothing in.
  */
 import { createHash } from 'node:crypto'
 import { beaconBootId } from '../envelope/beacon.ts'
@@ -11,14 +11,14 @@ import { foldWidth, unfold } from './folded.ts'
 import type { LogEvent } from './log-event.ts'
 import { readLog } from './read-log.ts'
 
-/** Rows of cloud-init's tables, whole or without their head, and our own line. */
+/** Rows of cloud-init's tables, whole or without their head, and the reporter's line. */
 const ROW = /ci-info: |boothealth1 |(?:\|[^|\n]{0,200}){5}/
-/** Stands for what was left out, so that a table ends where it ended. */
+/** Replaces what was left out, so that a table still ends where it ended. */
 const LEFT_OUT = '…'
 
 /**
- * The useful lines of a console text, and a key for the boot that they are of: the boot_id of a beacon where there
- * is a sound one, else a digest of the first stage banner, so that a longer copy of the same console is the same boot.
+ * The useful lines of a console text, and a key for their boot: the boot_id of a valid beacon, else a digest of the first
+ * stage banner, so that a longer copy of the same console is the same boot.
  */
 export function consoleEvidence(text: string): { evidence: Evidence; boot_key: string } {
   const kept = relevantLines(text)
@@ -41,7 +41,7 @@ function relevantLines(text: string): string[] {
     if (isKept) kept.push(line)
     else if (line.trim() !== '' && kept.length > 0 && kept.at(-1) !== LEFT_OUT) kept.push(LEFT_OUT)
   }
-  // Behind the last line there is nothing that could be told apart.
+  // Nothing follows the last line, so there is nothing to separate.
   return kept.at(-1) === LEFT_OUT ? kept.slice(0, -1) : kept
 }
 
@@ -50,7 +50,7 @@ const isRestOfRow = (before: string, line: string): boolean =>
   /ci-info: [|!][^\n]{0,200}[^|!+\s]\s{0,4}$/.test(before.slice(0, 300)) &&
   /[|!]\s{0,4}$/.test(line.slice(-100))
 
-/** The line of an event, and those into which a terminal broke it: a banner goes on to its `seconds`. */
+/** The line of an event, and further lines where a terminal broke it: a banner continues up to its `seconds`. */
 function linesOf(event: LogEvent, lines: readonly string[]): number[] {
   if ((event.kind !== 'banner' && event.kind !== 'finished') || event.up === null) return [event.line]
   const found = [event.line]

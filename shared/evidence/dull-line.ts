@@ -1,13 +1,13 @@
 /**
- * The common debug lines of cloud-init.log, which say nothing about a lookup: four of five lines of it. They are
- * told by a few characters, so that nothing else of them is looked at.
+ * Recognises the common debug lines of cloud-init.log that say nothing about a lookup: four of five lines. A few characters
+ * are enough to recognise one, so the rest of the line is never read.
  */
 import { createLiteralSearch } from './literal-search.ts'
 import type { LogText } from './log-text.ts'
 
 /**
- * True for a line like `2026-11-22 09:32:28,671 - util.py[DEBUG]: Reading from /x`: the timestamp's
- * shape at fixed places, then a debug message that begins with one of a few dull words.
+ * True for a line like `2026-11-22 09:32:28,671 - util.py[DEBUG]: Reading from /x`: a timestamp's shape at fixed places,
+ * then a debug message that begins with one of a few known words.
  */
 export function isDull(log: LogText, from: number, end: number): boolean {
   const { bytes } = log
@@ -18,7 +18,7 @@ export function isDull(log: LogText, from: number, end: number): boolean {
   return bytes[level] === 91 && bytes[level + 1] === 68 && isDullMessage(log, level + 9, end)
 }
 
-/** By the first letter of the message, because nearly every debug line comes here. */
+/** Dispatches on the first letter of the message, because nearly every debug line comes here. */
 function isDullMessage(log: LogText, at: number, end: number): boolean {
   const { bytes, words } = log
   switch (bytes[at]) {
@@ -61,7 +61,7 @@ const FINISH_MODULES = wordOf('finish: modules-')
 const CHANGING = wordOf('Changing')
 const CALLING_HANDLER = wordOf('Calling h')
 
-/** Four characters at a time; the last four may overlap those before. */
+/** Compares four characters at a time; the last four may overlap those before. */
 interface Word {
   length: number
   fours: Int32Array

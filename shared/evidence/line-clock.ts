@@ -1,20 +1,20 @@
-/** The clocks that a line carries: its own time, and the kernel's uptime. Only differences of one section mean anything. */
+/** Reads a line's clocks: its own time, and the kernel's uptime. Only differences within one section mean anything. */
 import type { LogText } from './log-text.ts'
 
 export interface LineClock {
-  /** Seconds of whatever zone the log uses. */
+  /** Seconds in the log's own time zone. */
   wall: number | null
   /** Uptime seconds of `[   25.440000]`. */
   kernel: number | null
 }
 
-/** Of the day; what has none, like a frame of a traceback, need not be searched for a date. */
+/** A time of day; a line without one, such as a frame of a traceback, need not be searched for a date. */
 const TIME = /\d\d:\d\d:\d\d/
 const ISO = /(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)[,.](\d{1,6})/
 const SYSLOG = /(\w{3}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)/
 const KERNEL = /\[ {0,6}(\d{1,9}\.\d{1,6})\]/
 
-/** The clocks of `line`, which begins at `from` in `log`: without any expression where it has the form of cloud-init.log. */
+/** The clocks of `line`, which begins at `from` in `log`. A line in the form of cloud-init.log needs no regular expression. */
 export function clockAt(log: LogText, from: number, line: string): LineClock {
   if (line.length > 24 && isOfLog(log.bytes, from)) return { wall: timeOfLog(log.bytes, from), kernel: null }
   return clockOf(line)
@@ -48,17 +48,17 @@ function timeOfLog(bytes: Uint8Array, from: number): number | null {
   return Number.isNaN(seconds) ? null : seconds
 }
 
-/** The last day asked for: the lines of a log are nearly all of one. */
+/** The day that was asked for last: nearly all lines of a log have the same one. */
 let known = { year: 0, month: 0, day: 0, seconds: 0 }
 
-/** Of its midnight. */
+/** The time at its midnight. */
 function secondsOfDay(year: number, month: number, day: number): number {
   if (year !== known.year || month !== known.month || day !== known.day)
     known = { year, month, day, seconds: Date.UTC(year, month - 1, day) / 1000 }
   return known.seconds
 }
 
-/** NaN where one of them is no digit. */
+/** NaN where one of them is not a digit. */
 function digits(bytes: Uint8Array, at: number, size: number): number {
   let number = 0
   for (let index = 0; index < size; index += 1) {

@@ -1,27 +1,27 @@
 /**
- * Finds many literals in one pass over a text without looking at every place of it. Of a literal of nine
- * characters, wherever it stands, four characters in a row begin at one of every six places; so it is enough to
- * look at every sixth place whether its four characters occur early in any literal, and only then to compare.
- * A regular expression of the same hundred alternatives takes twenty times as long.
+ * Finds many literals in one pass over a text without looking at every place. A literal of nine characters contains four
+ * characters that begin at a multiple of six. So it is enough to look at every sixth place whether its four characters
+ * occur early in any literal, and only then to compare. A regular expression with the same hundred alternatives takes
+ * twenty times as long.
  */
 import type { LogText } from './log-text.ts'
 
-/** Characters that are read at once. */
+/** Characters that are compared at once. */
 const GRAM = 4
 const HASH_BITS = 16
 
 export interface LiteralSearch {
-  /** Index of the next occurrence that lies within `from` and `to`, or -1; what was found is `literal()`. */
+  /** Index of the next occurrence within `from` and `to`, or -1; `literal()` is the one that was found. */
   next(log: LogText, from: number, to: number): number
-  /** The longest literal at the place that `next` gave. */
+  /** The longest literal at the place that `next` answered. */
   literal(): string
 }
 
 /**
- * The literals to compare at a place, by a hash of the four characters seen there: `counts[hash]` candidates from
- * `firsts[hash]` on. Candidate k is `literals[k]`; it begins `befores[k]` places before, and its last four characters
- * are `tails[k]`, `tailsAt[k]` places behind: one comparison that rules out nearly all that are not there. In flat
- * arrays, because objects would not stay in the cache.
+ * The literals to compare at a place, by a hash of the four characters there: `counts[hash]` candidates from `firsts[hash]`
+ * on. Candidate k is `literals[k]`; it begins `befores[k]` places before, and its last four characters are `tails[k]`,
+ * `tailsAt[k]` places after: comparing those rules out nearly every wrong candidate. In flat arrays, because objects would
+ * not stay in the cache.
  */
 interface Candidates {
   counts: Uint8Array
@@ -33,8 +33,8 @@ interface Candidates {
 }
 
 /**
- * A search for `literals`, each of at least four Latin-1 characters; the same four may occur early in at most 255 of
- * them. Linear in the text, whatever is in it.
+ * A search for `literals`, each of at least four Latin-1 characters; the same four may occur early in at most 255 of them.
+ * Linear in the text, whatever it contains.
  */
 export function createLiteralSearch(literals: readonly string[]): LiteralSearch {
   const stride = Math.min(...literals.map((literal) => literal.length)) - GRAM + 1
@@ -42,7 +42,7 @@ export function createLiteralSearch(literals: readonly string[]): LiteralSearch 
   const { counts, firsts, befores, tails, tailsAt } = candidates
   let found = ''
 
-  /** Where the first of the candidates for the characters at `at` stands, or -1. */
+  /** The index of the first candidate for the characters at `at`, or -1. */
   function compare(log: LogText, at: number, from: number, to: number): number {
     const key = hash(log.words, at)
     const first = firsts[key] as number
@@ -63,7 +63,7 @@ export function createLiteralSearch(literals: readonly string[]): LiteralSearch 
     const { words } = log
     const last = to - GRAM
     for (let at = from; at <= last; at += stride) {
-      // Nearly all of the time is spent in this line, which the compiler does better where it is a loop of its own.
+      // Nearly all of the time is spent in this line; the compiler optimises it better in a loop of its own.
       while (at <= last && counts[hash(words, at)] === 0) at += stride
       const start = at <= last ? compare(log, at, from, to) : -1
       if (start >= 0) return start
@@ -78,7 +78,7 @@ function candidatesOf(literals: readonly string[], stride: number): Candidates {
   const all = literals
     .flatMap((literal) => Array.from({ length: stride }, (_, before) => ({ literal, before })))
     .map((one) => ({ ...one, key: hash(charactersOf(one.literal), one.before) }))
-    // The earliest place first, and there the longest literal.
+    // The earliest place wins, and there the longest literal.
     .sort((a, b) => a.key - b.key || b.before - a.before || b.literal.length - a.literal.length)
   const counts = new Uint8Array(1 << HASH_BITS)
   const firsts = new Uint16Array(1 << HASH_BITS)
@@ -100,7 +100,7 @@ function charactersOf(literal: string): DataView {
   return new DataView(Uint8Array.from(literal, (character) => character.charCodeAt(0)).buffer)
 }
 
-/** Of the four characters at `at`: Knuth's multiplicative hash; collisions only cost a comparison. */
+/** Knuth's multiplicative hash of the four characters at `at`; a collision only costs a comparison. */
 function hash(words: DataView, at: number): number {
   return Math.imul(words.getInt32(at, true), 0x9e3779b1) >>> (32 - HASH_BITS)
 }

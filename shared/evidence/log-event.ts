@@ -1,11 +1,11 @@
 /**
- * What a reader found in a text, in the order of the text. Events are facts with a place; what they
- * mean for the boot is decided in `shared/judgement/`.
+ * What a reader found in a text, in the order of the text. Events are facts with a place; `shared/judgement/` decides what
+ * they mean for the boot.
  */
 import type { Stage } from '../verdict.ts'
 import type { CiInfoTable } from './ci-info.ts'
 
-/** What came back when a metadata target was asked, or why it could not be asked. */
+/** The answer when a metadata target was asked, or why it could not be asked. */
 export type Answer =
   | 'auth'
   | 'token_refused'

@@ -1,12 +1,12 @@
 /**
- * A text together with its characters as bytes. Looking through a megabyte of bytes takes a third of the
- * time of `charCodeAt`, and a view on them answers four characters at once; the copy costs far less.
+ * A text together with its characters as bytes. Searching a megabyte of bytes takes a third of the time of `charCodeAt`,
+ * and a typed array reads four characters at once; the copy costs far less.
  */
 
 export interface LogText {
   text: string
   /**
-   * One byte for each character of `text`, so places are the same in both, and zeros behind the last; what is not
+   * One byte for each character of `text`, so indexes are the same in both, followed by zeros. A character outside of
    * Latin-1 loses its high byte.
    */
   bytes: Uint8Array
@@ -14,15 +14,15 @@ export interface LogText {
   words: DataView
 }
 
-/** Zeros behind the text, for who looks at a fixed place of a line that ends earlier. */
+/** Zeros behind the text, so that reading a fixed place of a shorter line is safe. */
 const PADDING = 128
 
-/** Reused from text to text, and as long as the longest so far: filling fresh memory costs more than reading it. */
+/** Reused for every text, and as long as the longest so far: clearing fresh memory costs more than the search. */
 let scratch = allocate(1 << 18)
 
 /**
- * The bytes of `text`, which the next call overwrites. A match in them is a match in the text only after a look at
- * the text itself: of other alphabets a character can look like an ASCII one here, never the other way round.
+ * The bytes of `text`, which the next call overwrites. Check a match in the bytes against the text: a character of another
+ * alphabet can look like an ASCII one here, never the other way round.
  */
 export function logText(text: string): LogText {
   const size = text.length + PADDING

@@ -1,4 +1,4 @@
-/** The part of the pattern table about the search for a datasource: begun, ended, found, given up. */
+/** Patterns about the search for a datasource: begun, ended, found, given up. */
 import type { Stage } from '../verdict.ts'
 import type { EventBody } from './log-event.ts'
 import { isEventPost, mark, markWith, type Pattern } from './pattern.ts'
@@ -99,7 +99,7 @@ function listed(line: string, at: number): EventBody | null {
   if (inner.length > 2000) return null
   const items = inner.split(',').filter((item) => item.trim() !== '')
   const names = items.map((item) => /^\s*(?:u?['"])?([A-Za-z]\w{1,60})['"]?\s*$/.exec(item)?.[1])
-  // One name that does not read may be the one that counts.
+  // One unreadable name may be the one that counts.
   return names.every((name) => name !== undefined) ? { kind: 'listed', names } : null
 }
 
@@ -123,14 +123,14 @@ function eventStart(line: string, at: number): EventBody | null {
 const SEARCH_END = /(no |found )(local|network) data (?:found )?from (DataSource\w{1,60})/
 const CACHE_RESTORED = /check-cache: \w+: restored from (?:checked )?cache/
 
-/** The result word of an event is not to be trusted (`SUCCESS: no network data found`); its words are. */
+/** The result word of an event is unreliable (`SUCCESS: no network data found`); its message decides. */
 function eventFinish(line: string, at: number): EventBody | null {
   const body = finished(line, at)
   return body === null || isEventPost(line) ? null : body
 }
 
 function finished(line: string, at: number): EventBody | null {
-  // Most of them are of modules that ran in the network stage.
+  // Most of these are from modules that ran in the network stage.
   if (line.startsWith('finish: init-network/config-', at)) return null
   const text = line.slice(at, at + 300)
   const end = SEARCH_END.exec(text)
@@ -156,7 +156,7 @@ function loaded(line: string, at: number): EventBody | null {
   }
 }
 
-/** `# However, the datasource used was: None    #`, by the name that a list has. */
+/** `# However, the datasource used was: None    #`, with the name as in a list. */
 function usedInstead(line: string, at: number): EventBody | null {
   const name = /used was: (\w{1,60})/.exec(line.slice(at, at + 110))?.[1]
   return name === undefined
@@ -175,7 +175,7 @@ function withoutSource(line: string, at: number): EventBody | null {
   return { kind: 'mark', mark: 'modules_without_source', stage: STAGE_WORDS[stage] ?? null, detail: null }
 }
 
-/** The empty tuple is the module stages' wording: they search nothing and only prove "no source". */
+/** The empty tuple is how module stages word it: they search nothing and only show that there is no source. */
 function searchedClasses(line: string, at: number): EventBody | null {
   const tried = sourceAt(line, at)
   return {
@@ -198,7 +198,7 @@ function took(line: string, at: number): EventBody | null {
   return { kind: 'took', stage: named, seconds: Number(match[2]) }
 }
 
-/** An empty list: every source that there is has been asked in the local stage. */
+/** An empty list: the local stage has asked every source already. */
 function networkSearch(line: string, at: number): EventBody {
   const detail = line.includes('in: []', at) ? 'nothing' : null
   return { kind: 'mark', mark: 'next_round', stage: 'init', detail }
@@ -209,7 +209,7 @@ function exitedEarly(line: string, at: number): EventBody | null {
   return line.includes('obj.pkl', at) ? mark('cache_trusted')(line, at) : null
 }
 
-/** ds-identify's policy decides: only `Disabled cloud-init` turned it off (tools/ds-identify, 17.1 and later). */
+/** The policy of ds-identify decides: only `Disabled cloud-init` turned it off (tools/ds-identify, 17.1 and later). */
 function dsIdentifyNone(line: string, at: number): EventBody | null {
   return line.includes('isabled cloud-init', at) ? mark('ds_identify_none')(line, at) : null
 }

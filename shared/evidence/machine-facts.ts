@@ -1,30 +1,32 @@
-/** What a guest's reports say of the machine that it runs on: for people who ask what failing ones have in common. Pure. */
+/** What a guest's reports contain about its machine, for people who ask what failing ones have in common. Pure. */
 import type { Evidence, Section } from '../evidence.ts'
 import { cutText } from '../page/cut-text.ts'
 
-/** The guest's own words, cut; null where no report says it. */
+/** The guest's own words, cut; null where no report contains it. */
 export interface MachineFacts {
   kernel: string | null
   os: string | null
   /**
-   * Of the network cards: as the reporter read it in sysfs (since 0.2.0, `nic_driver: hv_netvsc,mlx5_core`), else as logs and
-   * consoles show it. Several stand in the order of their names, with `+` between them.
+   * Drivers of the network cards: as the reporter read them in sysfs (since 0.2.0, `nic_driver: hv_netvsc,mlx5_core`), else
+   * as logs and consoles show them. Several are in the order of the cards' names, joined by `+`.
    */
   nic_driver: string | null
 }
 
 const LONGEST = 64
 const DRIVERS = 4
-/** As kernels name them: `virtio_net`, `ena`, `vmxnet3`, `hv_netvsc`. Whatever else stands there is none. */
+/** As kernels name them: `virtio_net`, `ena`, `vmxnet3`, `hv_netvsc`. Any other text is ignored. */
 const DRIVER = /^[\w-]{1,32}$/
 
-/** Of all reports of one boot, the first that says it. Linear in their length. */
+/** From all reports of one boot; the first that has a value wins. Linear in their length. */
 export function machineFacts(reports: readonly Evidence[]): MachineFacts {
   const fact = (name: string): string | null =>
     reports.map(({ facts }) => facts[name]?.trim()).find(Boolean) ?? null
   const sections = reports.flatMap((report) => report.sections)
-  const told = (fact('nic_driver') ?? '').split(',').filter((name) => DRIVER.test(name))
-  const drivers = [...new Set(told.length > 0 ? told : sections.flatMap(driversIn))].sort().slice(0, DRIVERS)
+  const reported = (fact('nic_driver') ?? '').split(',').filter((name) => DRIVER.test(name))
+  const drivers = [...new Set(reported.length > 0 ? reported : sections.flatMap(driversIn))]
+    .sort()
+    .slice(0, DRIVERS)
   return {
     kernel: shortened(fact('kernel') ?? kernelIn(sections)),
     os: shortened(fact('os')),
@@ -54,11 +56,14 @@ const OF_CLOUD_INIT = [
   /\['[\da-f]{2}(?::[\da-f]{2}){5}', '[^'\n]{1,15}', '([\w-]{1,32})', (?:None|'0x[\da-f]{1,8}')\]/g,
 ]
 
-/** The kernel on a card that udev renamed: `virtio_net virtio0 ens3: renamed from eth0`. Of bridges and containers no bus stands there. */
+/**
+ * The kernel's message that udev renamed a card: `virtio_net virtio0 ens3: renamed from eth0`. For bridges and containers
+ * it names no bus.
+ */
 const RENAMED = ': renamed from '
 const CARD =
   /([\w-]{1,32}) (?:virtio\d{1,4}|[\da-f]{4}:[\da-f]{2}:[\da-f]{2}\.\d|vif-\d{1,4}|[\da-f-]{36}) [\w.-]{1,15}$/
-/** A machine has a few cards; who prints this line without end shall not have each of them read. */
+/** A machine has a few cards; a guest that prints this line without end must not make us read each. */
 const CARDS = 16
 
 function driversIn({ text }: Section): string[] {

@@ -1,13 +1,13 @@
 /**
- * The network as the guest's own files and the sampler show it, as moments: `route-samples`,
- * `/proc/net/route`, `/proc/net/ipv6_route`, `ip -j addr`, `ip -j route`, `/sys/class/net`.
- * Kernel hex is little-endian, as on every platform that cloud images run on but s390x.
+ * Reads the network, moment by moment, from the guest's own files and the sampler: `route-samples`, `/proc/net/route`,
+ * `/proc/net/ipv6_route`, `ip -j addr`, `ip -j route`, `/sys/class/net`. Kernel hex is little-endian, as on every platform
+ * that runs cloud images but s390x.
  */
 import type { Section } from '../evidence.ts'
 import type { NetworkDevice, NetworkRoute } from '../verdict.ts'
 
 export interface NetworkSample {
-  /** Uptime of this sample and of the poll before it, when the state was still the former one. */
+  /** Uptime of this sample and of the poll before it, which still saw the former state. */
   at: number
   previous: number | null
   devices: NetworkDevice[]
@@ -21,7 +21,7 @@ const MAX_SAMPLES = 2000
 const RTF_UP = 1
 const RTF_REJECT = 0x200
 
-/** `AT PREV KIND …` lines; all lines of one AT are the whole network state at that moment. */
+/** `AT PREV KIND …` lines; all lines of one AT together are the network's state at that moment. */
 export function readRouteSamples(text: string): NetworkSample[] {
   const byTime = new Map<string, NetworkSample>()
   for (const line of text.split('\n')) {
@@ -57,7 +57,7 @@ function addLine(sample: NetworkSample, [kind, ...words]: string[]): void {
   else if (kind === 'get') sample.reaches = second !== 'unreachable'
 }
 
-/** One moment out of the sections of one snapshot folder (all `at` the same uptime). */
+/** One moment from the sections of one snapshot folder (all `at` the same uptime). */
 export function readSnapshot(at: number, sections: readonly Section[]): NetworkSample {
   const sample = emptySample(at, null, 'snapshot')
   for (const section of sections) {
@@ -146,7 +146,7 @@ function jsonRows(text: string): Record<string, unknown>[] {
   }
 }
 
-/** A JSON field that is a word; a list nested a thousand deep has no text that could be asked for. */
+/** A JSON field with a single value; a list nested a thousand deep could not be turned into text. */
 const wordOf = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 100) : '')
 
 function deviceOf(sample: NetworkSample, name: string): NetworkDevice {

@@ -1,7 +1,7 @@
 /**
- * Lines that cloud-init or one of its systemd units wrote, told by their form alone: what is asked before anybody
- * says that a text holds none. A line that only mentions cloud-init (a package that was installed, a question in a
- * ticket) has none of these forms.
+ * Recognises lines that cloud-init or one of its systemd units wrote, by their form alone. Asked before an answer states
+ * that a text contains none. Lines that only mention cloud-init (a package that was installed, a question in a ticket) have
+ * none of these forms.
  */
 
 const OWN_FORMS: readonly RegExp[] = [
@@ -12,7 +12,7 @@ const OWN_FORMS: readonly RegExp[] = [
   /Cloud-init v\. {0,3}\d/,
   /cloud-init (?:start-local |start |boot )?(?:running|finished at)\b/,
   /\bci-info: /,
-  // A unit's name before its own news, or as systemd names it at its start and end.
+  // A unit's name before its own messages, or as systemd names it at its start and end.
   /\bcloud-(?:init|config|final)(?:-\w{1,12})?\.(?:service|target|socket): [A-Z]/,
   /(?:Start(?:ing|ed)|Finish(?:ed|ing)|Stopp(?:ed|ing)|Reached target|Failed to start|Dependency failed for|Timed out \w{1,9}) .{0,60}(?:cloud-(?:init|config|final)\b|Initial cloud-init job|Cloud-init: |Cloud-init target|settings specified in cloud-config|cloud user\/final scripts|Cloud-config availability)/,
   /^[●○×*] cloud-(?:init|config|final)/,
@@ -26,25 +26,25 @@ const OWN_FORMS: readonly RegExp[] = [
   /Calling '[^']{1,300}' failed \[ {0,3}\d/,
 ]
 
-/** What such a line looks like where something went wrong, gravest first. */
+/** Such lines where something went wrong, most severe first. */
 const GRAVE: readonly RegExp[] = [
   /\[(?:ERROR|CRITICAL)\]: |^cloudinit\.[\w.]{1,90}: |Failed to start|Dependency failed|Main process exited|Failed with result|Timed out/,
   /\[(?:WARN|WARNING)\]: | failed \[/,
 ]
 
-/** Nothing that decides stands behind this many characters of a line. */
+/** Everything that decides is within this many characters of a line. */
 const LOOKED_AT = 2000
 
 export interface OwnLines {
   /** Lines that cloud-init or its units wrote. */
   own: number
-  /** All lines of the text that hold more than blanks. */
+  /** All lines that are not blank. */
   of: number
-  /** The gravest of them, the first among equals; else the last one. */
+  /** The most severe of them, the first among equals; else the last one. */
   nearest: { line: number; text: string } | null
 }
 
-/** Counts the lines of a clean text that are cloud-init's own. One pass. */
+/** Counts the lines of a clean text that are cloud-init's own, in one pass. */
 export function ownLines(text: string): OwnLines {
   const found: OwnLines = { own: 0, of: 0, nearest: null }
   let gravest = 0

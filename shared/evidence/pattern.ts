@@ -1,14 +1,14 @@
-/** The form of one entry of the pattern table, and the few ways an entry makes its event. */
+/** The form of one entry of the pattern table, and the few ways in which an entry makes its event. */
 import { isMetadataHost } from '../metadata-addresses.ts'
 import type { Stage } from '../verdict.ts'
 import type { Answer, EventBody, Mark } from './log-event.ts'
 import { isOfOthers } from './other-agents.ts'
 
-/** A match in its line: `at` is where the literal begins. Builders answer null for "not this after all". */
+/** A match in its line: `at` is where the literal begins. Builders answer null to refuse a match after all. */
 export type Build = (line: string, at: number) => EventBody | null
 
 export interface Pattern {
-  /** Words that the guest prints, exactly; this is what is searched for. */
+  /** Exactly the words that the guest prints; the text is searched for them. */
   literal: string
   build: Build
 }
@@ -17,7 +17,7 @@ export function mark(name: Mark, stage: Stage | null = null): Build {
   return () => ({ kind: 'mark', mark: name, stage, detail: null })
 }
 
-/** A mark that keeps the first group of `detail`, looked for from the literal on (at most 400 characters). */
+/** A mark that keeps the first group of `detail`, searched from the literal on (at most 400 characters). */
 export function markWith(name: Mark, detail: RegExp): Build {
   return (line, at) => {
     const found = detail.exec(line.slice(at, at + 400))
@@ -25,15 +25,15 @@ export function markWith(name: Mark, detail: RegExp): Build {
   }
 }
 
-/** Words that only cloud-init prints, and that need no other sign of being its own. */
+/** Words that only cloud-init prints, so no other sign is needed that the line is its own. */
 export function answer(kind: Answer): Build {
   return (line, at) => (isEventPost(line) ? null : answerOf(kind, line, at, null))
 }
 
 /**
- * An answer in words that every network program uses. It counts where the line is about cloud-init's
- * own request, or names an address that only a metadata service has: a time server or a package
- * mirror that cannot be reached says nothing about the lookup.
+ * An answer in words that every network program uses. It counts only where the line is about cloud-init's own request, or
+ * names an address that only a metadata service has: an unreachable time server or package mirror says nothing about the
+ * lookup.
  */
 export function ofCloudInit(kind: Answer): Build {
   return (line, at) => (isOwnRequest(line, at) ? answerOf(kind, line, at, null) : null)
@@ -49,7 +49,7 @@ const OWN_WORDS = [
   'Endpoint returned a',
 ]
 
-/** Before 0.7 the lines say `url error [[Errno 101] Network is unreachable]` and no more. */
+/** Before 0.7 the lines are `url error [[Errno 101] Network is unreachable]` and no more. */
 function isOwnRequest(line: string, at: number): boolean {
   if (isEventPost(line)) return false
   if (OWN_WORDS.some((word) => line.includes(word)) || line.includes('url error [')) return true
@@ -67,7 +67,7 @@ export function httpAnswer(status: RegExp, before = 0): Build {
   }
 }
 
-/** 400 for a token request is IMDSv2's way to refuse it (Ec2 since 20.2). */
+/** 400 for a token request is how IMDSv2 refuses it (Ec2 since 20.2). */
 export function classOfStatus(code: number, line: string): Answer {
   if (code === 401 || code === 403) return 'auth'
   if (code === 400 && line.includes('/api/token')) return 'auth'
@@ -84,14 +84,14 @@ export function answerOf(kind: Answer, line: string, at: number, status: number 
   }
 }
 
-/** Webhook failures carry the same errno words as a failed lookup (`Failed posting event`, `Queuing POST`). */
+/** Webhook failures contain the same errno words as a failed lookup (`Failed posting event`, `Queuing POST`). */
 export function isEventPost(line: string): boolean {
   return line.includes('osting event') || line.includes('Queuing POST')
 }
 
 /**
- * The host that an answer is about: urllib3 names it in `host='…'` before its reason; else it is
- * the host of `Calling 'URL'`. `Calling 'None'` and `Calling 'url'` name nobody.
+ * The host that an answer is about: urllib3 names it in `host='…'` before its reason; else it is the host of `Calling
+ * 'URL'`. `Calling 'None'` and `Calling 'url'` name no host.
  */
 function hostNear(line: string, at: number): string | null {
   const own = line.lastIndexOf("host='", at)
@@ -103,10 +103,7 @@ function hostNear(line: string, at: number): string | null {
   return hostOfUrl(line.slice(fallback + 3, fallback + 120))
 }
 
-/**
- * `Calling '` and `… failed [24/120s]` are said of a URL; without one they are damaged, and name somebody that we cannot
- * know.
- */
+/** `Calling '` and `… failed [24/120s]` always name a URL. A line without one is damaged, and its host is unknown. */
 function isDamagedCall(line: string, at: number): boolean {
   const before = line.slice(0, at + 40)
   const isCall = before.includes("Calling '") || / failed \[ {0,3}\d{1,7}\//.test(before)

@@ -31,12 +31,12 @@ const ANSWERS: Pattern[] = [
   { literal: 'onnection timed out', build: ofCloudInit('timeout') },
   { literal: 'url error [timed out]', build: answer('timeout') },
   { literal: 'Timed out waiting for addresses: ', build: silentAddresses },
-  // The reason of a try is cut off: it answered something, and nobody can say what.
+  // The reason of a try is cut off: there was an answer, but nobody can say which.
   { literal: "' failed [", build: lostReason },
   { literal: 'bad status code [', build: httpAnswer(/\[(\d{3})\]/) },
   { literal: 'empty response [', build: httpAnswer(/\[(\d{3})\]/) },
   { literal: ' Client Error', build: httpAnswer(/\b(4\d\d) Client Error/, 4) },
-  // 24.4.1 and later, also where the line with the status is left out of the console.
+  // 24.4.1 and later, also where the line with the status is missing from the console.
   { literal: 'Endpoint returned a 503 error', build: httpAnswer(/a (503) error/) },
   { literal: ' Server Error', build: httpAnswer(/\b(5\d\d) Server Error/, 4) },
   { literal: 'HTTP Error ', build: httpAnswer(/HTTP Error (\d{3})/) },
@@ -44,30 +44,30 @@ const ANSWERS: Pattern[] = [
   { literal: 'Broken metadata address', build: answer('bad_content') },
   { literal: 'BrokenMetadata', build: answer('bad_content') },
   { literal: 'IMDS endpoint returned a 403 error', build: answer('auth') },
-  // Printed for every HTTP error but 403: the status on the line before it tells which.
+  // Printed for every HTTP error but 403: the line before it has the status.
   { literal: 'Fatal error while requesting Ec2 IMDSv2 API tokens', build: answer('token_refused') },
-  // A guess of cloud-init's own, printed on AWS however the lookup failed (DataSourceEc2, 20.2 and later).
+  // A guess by cloud-init, printed on AWS however the lookup failed (DataSourceEc2, 20.2 and later).
   { literal: "IMDS's HTTP endpoint is probably disabled", build: answer('opaque') },
   { literal: 'Name or service not known', build: ofCloudInit('dns') },
   { literal: 'Temporary failure in name resolution', build: ofCloudInit('dns') },
   { literal: 'Failed to resolve', build: ofCloudInit('dns') },
-  // GCE asks only where its name resolves (DataSourceGCE.read_md).
+  // GCE asks only if its name resolves (DataSourceGCE.read_md).
   { literal: '" is not resolvable', build: ofCloudInit('dns') },
   { literal: "'NoneType' object has no attribute 'status_code'", build: answer('opaque') },
   { literal: "'NoneType' object has no attribute 'contents'", build: answer('opaque') },
-  // Of 0.7.5 and its likes with a newer requests: the error that was met is lost.
+  // From versions like 0.7.5 with a newer requests: the error itself is lost.
   { literal: "object has no attribute 'response'", build: ofCloudInit('opaque') },
   { literal: 'No DHCPOFFERS received', build: answer('no_lease') },
   { literal: 'NoDHCPLeaseError', build: answer('no_lease') },
   { literal: 'Unable to obtain a lease on first try', build: answer('no_lease') },
   { literal: 'dhclient exited with code: ', build: answer('no_lease') },
   { literal: 'dhcpcd exited with code: ', build: answer('no_lease') },
-  // Azure looks for dhclient's lease file, which other clients never write.
+  // Azure looks for the lease file of dhclient, which no other client writes.
   { literal: 'No lease found; using default endpoint', build: answer('opaque') },
   // Azure's own reports of a failed provisioning (sources/azure/errors.py, 23.3 and later).
   { literal: 'reason=failure to obtain DHCP lease', build: answer('no_lease') },
   { literal: 'reason=failure to find DHCP interface', build: answer('no_nic') },
-  // An interface was there and had a lease, but none with a route to the fabric: no address is missing.
+  // An interface existed and had a lease, but none had a route to the fabric: no address is missing.
   { literal: 'reason=failure to find primary DHCP interface', build: answer('opaque') },
   { literal: 'reason=connection error querying IMDS', build: answer('opaque') },
   { literal: 'reason=unexpected error querying IMDS', build: answer('opaque') },
@@ -112,39 +112,39 @@ export const PATTERNS: readonly Pattern[] = [
 ]
 
 /**
- * `Timed out waiting for addresses: A B, exception(s) raised while waiting: …` (22.2 and later ask
- * in parallel): an address without an exception of its own did not answer in time.
+ * `Timed out waiting for addresses: A B, exception(s) raised while waiting: …` (22.2 and later ask in parallel): an address
+ * without an exception did not answer in time.
  */
 function silentAddresses(line: string, at: number) {
-  const told = line.slice(at, at + 4000)
-  // What was cut, or is quoted twice, may be the exception of the address that would count as silent.
-  if (/(?:…|\.\.\.)[\s'"`]{0,8}$|host=[\\'"]{2}/.test(told)) return answerOf('lost', line, at, null)
-  const [asked, raised = ''] = told.split('exception(s) raised while waiting:', 2)
-  // An exception that names no host cannot be told from the others'.
+  const rest = line.slice(at, at + 4000)
+  // Text that was cut, or quoted twice, may be the exception of an address that would otherwise count as silent.
+  if (/(?:…|\.\.\.)[\s'"`]{0,8}$|host=[\\'"]{2}/.test(rest)) return answerOf('lost', line, at, null)
+  const [asked, raised = ''] = rest.split('exception(s) raised while waiting:', 2)
+  // An exception that names no host may be of any of the addresses.
   if (raised.trim() !== '' && !raised.includes("host='")) return null
   const silent = [
     ...(asked ?? '').matchAll(/:\/\/(?:\[([0-9A-Fa-f:]{2,45})[^\]\s]{0,40}\]|([^/:\s,]{1,100}))/g),
   ]
     .map((match) => match[1] ?? match[2] ?? '')
     .filter((host) => !raised.includes(`host='${host}`))
-  // A link-local leg that stays silent says nothing while the other leg answered.
+  // A link-local leg that stays silent means nothing if the other leg answered.
   const host = silent.find((name) => !name.includes(':')) ?? silent[0]
   if (host === undefined) return null
   return { kind: 'answer' as const, answer: 'silence' as const, host, status: null, elapsed: null }
 }
 
-/** Words that stand in every reason why a try failed, from 0.7.3 to 26.2. */
+/** Words in every reason why a try failed, from 0.7.3 to 26.2. */
 const REASONS =
   /rrno|OSError|refused|imed out|timeout|nreachable|route|esolve|esolution|service not known|tatus|Error|rror code|mpty|url error|NoneType|bort|reset|SSL|certificate|[45]\d\d/
 
-/** `Calling 'http://…' failed [87/120s]: request error …`, and no reason behind it. */
+/** `Calling 'http://…' failed [87/120s]: request error …`, with no reason after it. */
 function lostReason(line: string, at: number) {
   const reason = line.slice(at + 10, at + 4000)
   if (!/^\d{0,7}\/-?\d{1,7}s\]/.test(reason.trimStart()) || REASONS.test(reason)) return null
   return answerOf('lost', line, at, null)
 }
 
-/** Only the kernel's own first line: `[    0.000000] Linux version 5.15…`, not a program quoting uname. */
+/** Only the kernel's own first line: `[    0.000000] Linux version 5.15…`, not a program that quotes uname. */
 function kernelStart(line: string, at: number) {
   const before = line.slice(Math.max(at - 40, 0), at)
   return at === 0 || /\[ {0,5}0\.\d{1,6}\] $|kernel: $/.test(before) ? mark('kernel_start')(line, at) : null

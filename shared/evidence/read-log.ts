@@ -1,7 +1,7 @@
 /**
- * One pass over a log or console: cloud-init.log, its output log, a serial console, a journal, or any
- * of them pasted somewhere. The common debug lines of cloud-init.log, which say nothing about a lookup,
- * are passed over by looking at a few characters; the others are searched for all literals at once.
+ * One pass over a log or console: cloud-init.log, its output log, a serial console, a journal, or any of them pasted
+ * somewhere. The common debug lines of cloud-init.log, which say nothing about a lookup, are skipped after a few
+ * characters; the others are searched for all literals at once.
  */
 import { readBanner, readBannerWithoutTime, readOldBanner } from './banner.ts'
 import { type CiInfoReader, createCiInfoReader } from './ci-info.ts'
@@ -27,9 +27,9 @@ const SEARCH = createLiteralSearch([
   'cloud-init boot finished',
 ])
 
-/** A guest can write one line of a megabyte; what matters stands near its beginning. No pattern sees the rest. */
+/** A guest can write one line of a megabyte; what matters is near its beginning. No pattern sees the rest. */
 const MAX_LINE = 4096
-/** More facts than any boot has; the rest of such a text is noise by construction. */
+/** More facts than any boot has; the rest of such a text is certainly noise. */
 const MAX_EVENTS = 20_000
 
 /** Reads a text that is already `clean`. Never throws; O(n). */
@@ -65,7 +65,7 @@ function readOther(text: string, start: number, end: number, ciInfo: CiInfoReade
   if (line.trim() !== '') ciInfo.other(line)
 }
 
-/** The next lines, for what a terminal of 80 columns or an editor has wrapped. */
+/** The next lines, which complete a line that a terminal of 80 columns or an editor has wrapped. */
 function following({ text, end }: FoundLine): string[] {
   const lines: string[] = []
   let from = end + 1
@@ -78,13 +78,13 @@ function following({ text, end }: FoundLine): string[] {
   return lines
 }
 
-/** A line of `text` that holds a literal. */
+/** A line of `text` that contains a literal. */
 interface FoundLine {
   text: string
   start: number
   end: number
   number: number
-  /** Where the first literal of the line stands. */
+  /** The index of the line's first literal. */
   found: number
 }
 
@@ -107,13 +107,13 @@ function readLine(log: LogText, at: FoundLine, ciInfo: CiInfoReader, events: Log
   ciInfo.other(line)
 }
 
-/** A row holds no literal; systemd's word may stand behind it, where the two wrote at once. -1: nothing does. */
+/** A table row contains no literal, but systemd's words may follow it where the two wrote at once. -1: nothing follows. */
 function behindRow(line: string, at: number): number {
   const failed = line.indexOf('[FAILED] ', at)
   return failed >= 0 ? failed : line.indexOf('[  OK  ] ', at)
 }
 
-/** What `literal` at `at` in `line` says, which is the beginning of `whole`. */
+/** The event for `literal` at `at` in `line`, which is the beginning of `whole`. */
 function bodyOf(
   literal: string,
   line: string,
@@ -129,7 +129,7 @@ function bodyOf(
   return table === null ? null : { kind: 'table', table }
 }
 
-/** Into the body, which was made for this event, and one by one: `Object.assign` takes twice as long. */
+/** Copied into the new event one by one: `Object.assign` takes twice as long. */
 function placed(body: EventBody, place: Place): LogEvent {
   const event = body as LogEvent
   event.line = place.line
@@ -139,12 +139,12 @@ function placed(body: EventBody, place: Place): LogEvent {
   return event
 }
 
-/** A banner with the longest datasource that is read. */
+/** The length of a banner with the longest datasource that is read. */
 const MAX_BANNER = 1200
 
 /**
  * A banner on one line, or joined from up to four that were wrapped with or without a blank lost. Its text ends where
- * another banner begins, so that a line of nothing but beginnings is read once, not once for each of them.
+ * another banner begins, so a line of many beginnings is read once, not once for each of them.
  */
 function wrapped(line: string, at: number, found: FoundLine): EventBody | null {
   const next = line.indexOf(BANNER, at + BANNER.length)
@@ -177,7 +177,7 @@ function placeOf(log: LogText, at: FoundLine, line: string): Place {
   return { line: at.number, text: shown(line), wall, kernel }
 }
 
-/** The first 400 characters, without blanks behind them; most lines are shorter, and end in a letter or a stop. */
+/** The first 400 characters without trailing blanks. Most lines are shorter, and end in a letter or a full stop. */
 function shown(line: string): string {
   const text = line.length > 400 ? line.slice(0, 400) : line
   const last = text.charCodeAt(text.length - 1)

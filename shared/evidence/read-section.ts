@@ -1,4 +1,4 @@
-/** Which reader a section is for, by its name, or for `text` by looking at it. */
+/** Selects the reader of a section by its name, or by its content for a section named `text`. */
 import type { Section } from '../evidence.ts'
 import { plainText, unpasted } from './clean.ts'
 import { foldWidth } from './folded.ts'
@@ -14,16 +14,16 @@ export interface ReadSection {
   events: LogEvent[]
   status: StatusReport | null
   samples: NetworkSample[]
-  /** True where the reader threw: nothing of it counts, and the boot is judged by the others. */
+  /** True where the reader threw: the section is ignored, and the boot is judged by the others. */
   unreadable: boolean
-  /** True where its lines are halves of lines: nothing can be concluded from what they say. */
+  /** True where its lines are halves of lines: nothing can be concluded from them. */
   broken: boolean
 }
 
 /** More sections than any guest sends; `parseEnvelope` keeps as many of one report. */
 const MAX_SECTIONS = 64
 
-/** Everything that one report's sections say. Never throws; linear in the size of the texts. */
+/** Everything that one report's sections contain. Never throws; linear in the size of the texts. */
 export function readSections(sections: readonly Section[]): ReadSection[] {
   const some = sections.slice(0, MAX_SECTIONS)
   const read = some
@@ -43,8 +43,8 @@ const nothing = (name: string) => ({
 })
 
 /**
- * The one place where "never throws" is kept. Whatever a guest wrote that breaks a reader costs this section and no
- * more: thrown further it would be tried again for ever, by every judge and every page that shows the boot.
+ * Makes "never throws" true. A guest text that breaks a reader costs this section and no more: if it threw, every judge and
+ * every page that shows the boot would fail on it again and again.
  */
 function calmly(name: string, read: () => ReadSection): ReadSection {
   try {
@@ -77,8 +77,8 @@ function readFile({ name, text }: Section): ReadSection {
 }
 
 /**
- * What a person gave, out of whatever it was pasted into; lines are numbered as they came. What a guest or an inventory
- * sends was pasted nowhere, and is read as it is.
+ * A person's input, out of whatever it was pasted into; lines are numbered as in the input. A guest or an inventory pastes
+ * nothing, so their texts are read as they are.
  */
 function readPasted({ name, text, attributes }: Section): ReadSection {
   const whole = unpasted(text)
@@ -91,7 +91,7 @@ function readPasted({ name, text, attributes }: Section): ReadSection {
   return { ...nothing(name), events, status, broken: foldWidth(whole.text) === null && isBroken(whole.text) }
 }
 
-/** Where the reporter dropped the middle of a text, a route table that is not there may be in what is gone. */
+/** Where the reporter dropped the middle of a text, a missing route table may be in the dropped part. */
 function readCut(text: string, isCut: boolean): LogEvent[] {
   const events = readLog(text)
   for (const event of events)
@@ -99,14 +99,14 @@ function readCut(text: string, isCut: boolean): LogEvent[] {
   return events
 }
 
-/** A text of unknown kind may be, or contain, what cloud-init says about itself. */
+/** A text of unknown kind may be, or contain, what cloud-init reports about itself. */
 function statusOf(text: string): StatusReport | null {
   const json = statusJsonIn(text)
   const status = json === null ? null : readStatusJson(json)
   return status ?? (hasStatus(text) ? readStatusText(text) : null)
 }
 
-/** The JSON of a status file, alone or with words around it; null where a text holds none. */
+/** The JSON of a status file, alone or with words around it; null where a text contains none. */
 function statusJsonIn(text: string): string | null {
   if (/^\s{0,40}\{/.test(text)) return text
   if (!text.includes('"v1"') && !text.includes('"boot_status_code"')) return null
@@ -115,7 +115,7 @@ function statusJsonIn(text: string): string | null {
   return text[from] === '{' && to > from ? text.slice(from, to + 1) : null
 }
 
-/** `text.includes('status: ')` by its end: four characters are searched in a fifth of the time that V8 takes for eight. */
+/** `text.includes('status: ')`, searched by its last four characters: V8 finds four in a fifth of the time of eight. */
 function hasStatus(text: string): boolean {
   for (let at = text.indexOf('us: '); at >= 0; at = text.indexOf('us: ', at + 4))
     if (text.startsWith('stat', at - 4)) return true

@@ -1,6 +1,6 @@
 /**
- * What cloud-init says about itself in status.json, result.json and `cloud-init status`, every shape
- * from 0.7.5 to 26.2. Times stay as printed: epoch seconds up to 24.1, uptime seconds since 24.2.
+ * What cloud-init reports about itself in status.json, result.json and `cloud-init status`, in every shape from 0.7.5 to
+ * 26.2. Times stay as printed: epoch seconds up to 24.1, uptime seconds since 24.2.
  */
 import type { Stage } from '../verdict.ts'
 
@@ -18,15 +18,15 @@ export interface StatusReport {
   bootStatus: string | null
   detail: string | null
   errors: string[]
-  /** Recoverable errors of level ERROR and above, and of no level. */
+  /** Recoverable errors of level ERROR and above, and those without a level. */
   recoverable: string[]
-  /** Recoverable errors of level WARNING, without empty ones; they alone make no boot degraded. */
+  /** Recoverable errors of level WARNING, without empty ones; they alone do not make a boot degraded. */
   warnings: string[]
-  /** Where `status:` and the texts of `errors`, `recoverable` and `warnings` stand; none of a JSON file, which has no lines. */
+  /** The lines of `status:` and of the texts of `errors`, `recoverable` and `warnings`; none for a JSON file, which has no lines. */
   places: { text: string; line: number }[]
   /** The section that it was read from. */
   section: string
-  /** A file that exists only after modules-final ran, or a state that says so. */
+  /** True for a file that exists only after modules-final ran, or a state that implies it. */
   finished: boolean
 }
 
@@ -37,7 +37,7 @@ const STAGE_KEYS: Record<string, Stage> = {
   'modules-final': 'modules-final',
 }
 
-/** Values at or above this are epoch seconds: no guest has been up for three years before its boot ends. */
+/** Values at or above this are epoch seconds: no guest is up for three years before its boot ends. */
 export const UPTIME_LIMIT = 1e8
 
 /** The JSON files and `cloud-init status --format json`; null where `text` is not such an object. */
@@ -114,14 +114,14 @@ function linesIn(text: string): number {
   return text.split('\n').length - 1
 }
 
-/** Other programs have a status too: it counts beside cloud-init's other fields, its command, or alone. */
+/** Other programs have a status too, so it counts beside cloud-init's other fields, its command, or alone. */
 function isAboutCloudInit(text: string, at: number): boolean {
   const after = text.slice(at, at + 400)
   if (/^[ \t#>]{0,8}(?:extended_status|boot_status_code|last_update|time|detail):/m.test(after)) return true
   return text.length < 200 || text.slice(Math.max(0, at - 200), at).includes('cloud-init status')
 }
 
-/** Up to 23.3 the detail of an error is the error itself, where later ones name the datasource. */
+/** Up to 23.3 the detail of an error is the error itself, where later versions name the datasource. */
 function errorOf(state: string | null, detail: string | null): string[] {
   return state === 'error' && detail !== null && sourceName(detail) === null ? [detail] : []
 }
@@ -149,7 +149,7 @@ function isGrave(level: string): boolean {
   return !['WARNING', 'DEPRECATED', 'INFO', 'DEBUG'].includes(level)
 }
 
-/** The `- …` lines after `name` at a line start, of the groups (`WARNING:` …) that `wanted` names; `before` lines stand above `text`. */
+/** The `- …` lines after `name` at a line start, of the groups (`WARNING:` …) that `wanted` names; `before` lines precede `text`. */
 function listAfter(
   text: string,
   name: string,
@@ -184,7 +184,7 @@ function parseObject(text: string): Record<string, unknown> | null {
   }
 }
 
-/** result.json under whatever name: nothing but the source and the errors, written when the last stage is through. */
+/** result.json under any name: only the source and the errors, written when the last stage has ended. */
 function isResultOf({ v1, ...others }: Record<string, unknown>): boolean {
   if (!isObject(v1) || Object.keys(others).length > 0) return false
   return Object.keys(v1).sort().join() === 'datasource,errors'
@@ -209,11 +209,14 @@ function strings(value: unknown): string[] {
     .map((item) => (typeof item === 'string' ? item : JSON.stringify(shallow(item, MAX_DEPTH))).slice(0, 600))
 }
 
-/** cloud-init writes errors as strings; two levels are an error with fields. */
+/** cloud-init writes errors as strings; two levels are enough for an error with fields. */
 const MAX_DEPTH = 3
 const MAX_ITEMS = 20
 
-/** A JSON value without what is deeper or longer than any of cloud-init's: `JSON.stringify` recurses, and overflows. */
+/**
+ * A JSON value without parts that are deeper or longer than any of cloud-init's: `JSON.stringify` recurses, and could
+ * overflow the stack.
+ */
 function shallow(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return value.slice(0, 600)
   if (typeof value !== 'object' || value === null) return value

@@ -1,6 +1,6 @@
 /**
- * The part of the pattern table in systemd's words: which of cloud-init's units finished, failed or ran out of time.
- * They stand on a console where cloud-init's own lines are lost or reworded, and are read as the ends of its stages.
+ * Patterns in systemd's words: which of cloud-init's units finished, failed or timed out. They are on consoles where
+ * cloud-init's own lines are lost or reworded, and count as the ends of its stages.
  */
 import type { Stage } from '../verdict.ts'
 import type { EventBody, Mark } from './log-event.ts'
@@ -30,7 +30,7 @@ export const UNIT_PATTERNS: Pattern[] = [
   { literal: 'Finished Cloud-init: ', build: afterVerb('unit_done', 9) },
   { literal: 'Finished Apply the sett', build: afterVerb('unit_done', 9) },
   { literal: 'Finished Execute cloud user/final scripts', build: afterVerb('unit_done', 9) },
-  // Up to systemd 245 the same is said with `Started`: the units are of type oneshot, started when they have ended.
+  // Up to systemd 245 `Started` means the same: the units are of type oneshot, which have started once they have ended.
   { literal: 'Started cloud-', build: afterVerb('unit_done', 8) },
   { literal: 'Started Initial cloud-ini', build: afterVerb('unit_done', 8) },
   { literal: 'Started Cloud-init: ', build: afterVerb('unit_done', 8) },
@@ -47,7 +47,7 @@ export const UNIT_PATTERNS: Pattern[] = [
   { literal: 'Reached target cloud-init.target', build: mark('target_reached') },
 ]
 
-/** The unit is named behind the verb: by its name, its description, or `name - description`. */
+/** The unit follows the verb: by its name, its description, or `name - description`. */
 function afterVerb(name: Mark, length: number) {
   return (line: string, at: number) => ofUnit(name, line.slice(at + length, at + length + 80))
 }
@@ -57,7 +57,7 @@ function ofUnit(name: Mark, unit: string): EventBody | null {
   return stage === undefined ? null : { kind: 'mark', mark: name, stage, detail: null }
 }
 
-/** A program that was killed went down with the machine as a rule; only its own exit code tells of a failure. */
+/** A killed program was usually stopped with the machine; only its own exit code shows a failure. */
 function exited(line: string, at: number): EventBody | null {
   if (!/code=exited, status=[1-9]/.test(line.slice(at, at + 100))) return null
   return ofUnit('unit_failed', unitBefore(line, at + 'service'.length))

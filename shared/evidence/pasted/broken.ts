@@ -1,16 +1,16 @@
-/** Whether the lines of a text are still broken after everything that is known was undone. */
+/** Whether the lines of a text are still broken after every known wrapper was undone. */
 import { isRecordStart } from '../folded.ts'
 
-/** Records that are looked at; the break is everywhere or nowhere. */
+/** How many records are checked; a break is everywhere or nowhere. */
 const SAMPLE = 300
 const RECORD =
   /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} - |\.py\[(?:DEBUG|INFO|DEPRECATED|WARN|WARNING|ERROR|CRITICAL)\]: /
-/** A log has lines that are no records: a traceback is indented, a program's output is rare. */
+/** Some lines of a log are not records: a traceback is indented, a program's output is rare. */
 const [FEWEST, SHARE] = [3, 0.33]
 
 /**
- * True where every third record or more is followed by a line that is none: they are halves of lines, and what the
- * other halves said is not known. The captured logs have at most every fourth, and then no more than two.
+ * True where every third record or more is followed by a line that is not one: they are halves of lines, and the other
+ * halves are unknown. In the captured logs it is every fourth at most, and never more than two such lines.
  */
 export function isBroken(text: string): boolean {
   const lines = text.split('\n', SAMPLE)

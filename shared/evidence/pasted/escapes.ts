@@ -1,12 +1,12 @@
-/** What terminals, serial lines and syslog daemons put between the letters of a log, as bytes or written out. */
+/** Removes what terminals, serial lines and syslog daemons insert into a log, as bytes or in written form. */
 
 import { eachLine, type Numbered } from './numbered.ts'
 
-/** CSI and OSC sequences, finished or not; every class is disjoint from the next, so one pass. */
+/** CSI and OSC sequences, finished or not. Each character class is disjoint from the next, so one pass is enough. */
 const ESCAPES =
   /\u001b\[[0-?]{0,32}[ -/]{0,8}[@-~]?|\u001b\][^\u0007\u001b]{0,400}(?:\u0007|\u001b\\)?|\u001b[@-Z\\^_=>()78c]?|\u009b[0-?]{0,32}[@-~]?/g
 
-/** The escape byte as programs print it: `^[`, rsyslog's `#033`, and a programmer's spellings. */
+/** The escape byte in written form: `^[`, rsyslog's `#033`, and the spellings of programming languages. */
 const WRITTEN_ESCAPE = /(?:\^\[|#033|\\(?:x1[bB]|033|e|u001[bB]))(?=\[)/g
 
 const BACKSLASHED = ['\\x1b[', '\\x1B[', '\\033[', '\\e[', '\\u001b[', '\\u001B[']
@@ -14,7 +14,7 @@ const BACKSLASHED = ['\\x1b[', '\\x1B[', '\\033[', '\\e[', '\\u001b[', '\\u001B[
 /** A colour whose first byte was lost. */
 const ORPHAN_COLOUR = /\[(?:\d{1,2};){0,4}\d{1,2}m/g
 
-/** `text` without escapes, NULs, and what stands for them. */
+/** `text` without escapes, NULs and their written forms. */
 export function withoutEscapes(text: string): string {
   let out = text
   if (out.includes('\0')) out = out.replaceAll('\0', '')
@@ -26,7 +26,7 @@ export function withoutEscapes(text: string): string {
   return out
 }
 
-/** A CR at the end of a line is part of its end; any other ends a line that the file does not count as one. */
+/** A CR at the end of a line belongs to the line end; any other CR ends a line that the file does not count. */
 export function withLineFeeds(given: Numbered): Numbered {
   if (!given.text.includes('\r')) return given
   const split = eachLine(given, (line) => withoutEndingReturns(line).split('\r'))
@@ -34,14 +34,14 @@ export function withLineFeeds(given: Numbered): Numbered {
   return isSame ? { text: split.text, origin: given.origin } : split
 }
 
-/** By its end, because a line of nothing but CRs is looked at once. */
+/** Searched from its end, because a line of many CRs would otherwise be searched again and again. */
 function withoutEndingReturns(line: string): string {
   let end = line.length
   while (line[end - 1] === '\r') end -= 1
   return line.slice(0, end)
 }
 
-/** Their first characters are asked for alone, because logs hardly have them, and one costs next to nothing. */
+/** Their first characters are searched first: logs hardly contain them, and one search costs next to nothing. */
 function hasWrittenEscape(text: string): boolean {
   return (
     (text.includes('^') && text.includes('^[[')) ||

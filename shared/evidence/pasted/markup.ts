@@ -1,7 +1,7 @@
-/** A log out of a web page: its entities, line breaks and the tags that only dress it. */
+/** A log from a web page: decodes entities and line breaks, and removes the tags that only format it. */
 import { eachLine, type Numbered } from './numbered.ts'
 
-/** Tags after which a reader sees a new line. `<class 'x'>` and `<14>` of a log are none of these. */
+/** Tags after which a reader sees a new line. `<class 'x'>` and `<14>` in a log are none of these. */
 const BREAKING = /<(?:br|hr)\s{0,2}\/?>|<\/(?:p|div|li|tr|pre|h[1-6]|table|ul|ol)>/gi
 const DRESSING =
   /<\/?(?:span|pre|code|p|div|td|th|tr|tbody|thead|table|b|i|u|em|strong|tt|samp|kbd|font|a|html|head|body|ul|ol|li|h[1-6]|blockquote|details|summary|section|main)(?:\s[^<>\n]{0,400})?>/gi
@@ -38,6 +38,6 @@ export function withoutMarkup(given: Numbered): Numbered {
 function entity(whole: string, decimal?: string, hex?: string, name?: string): string {
   if (name !== undefined) return ENTITIES[name] ?? whole
   const point = decimal !== undefined ? Number(decimal) : Number.parseInt(hex ?? '', 16)
-  // A line end or a control that is written as an entity is nothing that a log's line has.
+  // A line end or a control character written as an entity is not part of a log's line.
   return point < 0x20 ? ' ' : point > 0x10ffff ? whole : String.fromCodePoint(point)
 }

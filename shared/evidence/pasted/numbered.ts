@@ -1,20 +1,20 @@
-/** A text whose lines remember where they stood in the file, whatever was split, joined or dropped on the way. */
+/** A text whose lines know their place in the file, whatever was split, joined or dropped. */
 
-/** Fewer lines with something before them may have it by chance. */
+/** In fewer lines a common prefix may be chance. */
 const FEWEST_LINES = 3
 
 export interface Numbered {
   text: string
-  /** For each line of `text` the line (from 1) of the whole that it began as; null where they are the same. */
+  /** For each line of `text` the line (from 1) of the original where it began; null where they are the same. */
   origin: readonly number[] | null
 }
 
-/** The line of the whole text, for a line (from 1) of this one. */
+/** The line of the original text for a line (from 1) of this one. */
 export function numberOf({ origin }: Numbered, line: number): number {
   return origin === null ? line : (origin[line - 1] ?? origin.at(-1) ?? line)
 }
 
-/** The first lines that hold anything, to find out in which form a text is. */
+/** The first lines that are not blank, to find the form of a text. */
 export function sampleOf({ text }: Numbered, most = 60): string[] {
   const lines: string[] = []
   for (let from = 0; from < text.length && lines.length < most; ) {
@@ -27,7 +27,7 @@ export function sampleOf({ text }: Numbered, most = 60): string[] {
   return lines
 }
 
-/** True where at least `share` of the lines has a form, and three of them; it stops where it cannot be. */
+/** True where at least `share` of the lines, and at least three, have the form. Stops early where that is impossible. */
 export function isMostly(lines: readonly string[], share: number, has: (line: string) => boolean): boolean {
   const mayMiss = Math.floor(lines.length * (1 - share) + 1e-9)
   let missed = 0
@@ -39,12 +39,12 @@ export function isMostly(lines: readonly string[], share: number, has: (line: st
   return lines.length - missed >= FEWEST_LINES
 }
 
-/** The same lines with other words in them; `text` has as many lines as before. */
+/** The same lines with other content; `text` has as many lines as before. */
 export function reworded(given: Numbered, text: string): Numbered {
   return text === given.text ? given : { text, origin: given.origin }
 }
 
-/** Each line becomes what `change` makes of it: one line, several, or none. */
+/** Replaces each line by what `change` answers: one line, several, or none. */
 export function eachLine(
   given: Numbered,
   change: (line: string, index: number) => string | readonly string[],
@@ -62,7 +62,7 @@ export function eachLine(
   return { text: lines.join('\n'), origin }
 }
 
-/** A line goes on where `joined` gives the two parts to put together; else it begins anew. */
+/** Joins a line to the one before where `joined` answers the two parts; otherwise the line begins a new one. */
 export function joinLines(
   given: Numbered,
   joined: (before: string, line: string, index: number) => readonly [before: string, line: string] | null,

@@ -1,6 +1,6 @@
 /**
- * What stands before every line of a log although the log did not write it: quotes, bullets, line numbers, the file
- * name of grep, the signs of a diff, the name of a container or a builder.
+ * Prefixes that the log did not write itself: quotes, bullets, line numbers, the file name of grep, the signs of a diff,
+ * the name of a container or a builder.
  */
 import { isRecordStart } from '../folded.ts'
 import { eachLine, isMostly, type Numbered, sampleOf } from './numbered.ts'
@@ -14,7 +14,7 @@ interface Form {
   /** The prefix; its first group, if any, is a number that must rise, or a name that must stay the same. */
   prefix: RegExp
   group: 'counts' | 'rises' | 'stays' | 'none'
-  /** Where the prefix may as well be the log's own, the rest must begin as a record does. */
+  /** Where the prefix may be the log's own, the rest of the line must begin as a record does. */
   needsRecord?: true
 }
 
@@ -39,7 +39,7 @@ const FORMS: readonly Form[] = [
   },
 ]
 
-/** The lines without what stands before each of them; the deepest indentation that all share goes too. */
+/** The lines without their prefix, and without the indentation that all of them share. */
 export function withoutPrefixes(given: Numbered): Numbered {
   const lines = sampleOf(given).filter((line) => !isFrame(line))
   if (lines.length < FEWEST) return given
@@ -81,7 +81,7 @@ function rises(numbers: string[]): boolean {
   return numbers.every((number, index) => index === 0 || Number(number) > Number(numbers[index - 1]))
 }
 
-/** Every number is the one before it and one more, but for empty lines that were left out. */
+/** Every number must be the one before plus one, except for omitted empty lines. */
 function counts(numbers: string[]): boolean {
   const [first, last] = [Number(numbers[0]), Number(numbers.at(-1))]
   return rises(numbers) && numbers.length >= 5 && last - first < numbers.length * 1.5

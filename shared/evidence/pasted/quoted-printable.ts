@@ -1,14 +1,14 @@
-/** A mail's body as it travels (RFC 2045): `=3D` for a byte, and `=` at the end of a row that goes on. */
+/** A mail's body in transport encoding (RFC 2045): `=3D` for a byte, and `=` at the end of a row that continues. */
 import { joinLines, type Numbered, reworded } from './numbered.ts'
 
-/** Rows of a mail are at most so long, the `=` included. */
+/** The longest row of a mail, with the `=`. */
 const LONGEST_ROW = 78
 const SHORTEST_FULL = 72
-/** The bytes that a log's mail has: `=` itself, blanks at an end, quotes, UTF-8. */
+/** The bytes that are encoded in a mailed log: `=` itself, blanks at an end, quotes, UTF-8. */
 const BYTES = /=(?:3D|20|09|27|E2|C2|C3)/
 const ENCODED = /(?:=[0-9A-F]{2})+/g
 
-/** The decoded text; what has no soft line end, or ends in `=` for another reason, stays as it is. */
+/** The decoded text. A text without a soft line end, or whose `=` at line ends has another reason, stays as it is. */
 export function fromQuotedPrintable(given: Numbered): Numbered {
   if (!given.text.includes('=\n') || !isQuoted(given.text)) return given
   const joined = joinLines(given, (before, line) =>
@@ -17,7 +17,7 @@ export function fromQuotedPrintable(given: Numbered): Numbered {
   return BYTES.test(joined.text) ? reworded(joined, joined.text.replace(ENCODED, decoded)) : joined
 }
 
-/** Encoded bytes beside a soft end tell; so do soft ends alone where every one stands at the end of a full row. */
+/** Encoded bytes beside a soft line end prove it; soft line ends alone only where each ends a full row. */
 function isQuoted(text: string): boolean {
   let [soft, full, wide] = [0, 0, 0]
   for (const line of text.split('\n')) {

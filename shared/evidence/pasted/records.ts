@@ -1,7 +1,7 @@
-/** Logs that come as one JSON object a line: `journalctl -o json`, a container's log, a log service's answer. */
+/** Logs with one JSON object a line: `journalctl -o json`, a container's log, a log service's answer. */
 import { eachLine, type Numbered, sampleOf } from './numbered.ts'
 
-/** Under these names loggers keep the line itself. */
+/** The names under which loggers store the line itself. */
 export const MESSAGE_KEYS: readonly string[] = [
   'MESSAGE',
   'message',
@@ -14,7 +14,7 @@ export const MESSAGE_KEYS: readonly string[] = [
   'stdout',
 ]
 
-/** The line that each record holds, with the journal's clock and program before it. */
+/** The line in each record, with the journal's clock and program before it. */
 export function fromRecords(given: Numbered): Numbered {
   if (!/^[\u001e\s]{0,40}(?:data: )?\{/.test(given.text)) return given
   const lines = sampleOf(given)
@@ -41,7 +41,7 @@ function messageOf(line: string): string | null {
   }
 }
 
-/** A journal prints what is no UTF-8, or holds an escape, as its bytes. */
+/** A journal prints a message as its bytes where it is not UTF-8 or contains an escape. */
 function textOf(value: unknown): string | null {
   if (typeof value === 'string') return value
   if (!Array.isArray(value)) return null
@@ -50,7 +50,7 @@ function textOf(value: unknown): string | null {
   return value.every((item) => typeof item === 'string') ? value.join('\n') : null
 }
 
-/** `[   12.345678] cloud-init[700]: `, where the journal tells when and who. */
+/** `[   12.345678] cloud-init[700]: `, where the journal has the time and the program. */
 function headOf(fields: Record<string, unknown>): string {
   const microseconds = Number(fields.__MONOTONIC_TIMESTAMP)
   if (!Number.isFinite(microseconds)) return ''

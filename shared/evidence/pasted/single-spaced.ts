@@ -1,12 +1,12 @@
-/** A log with an empty line after every line, as chats and mails leave it, and YAML that folds. */
+/** A log with an empty line after every line, as chats and mails leave it, and as YAML folds. */
 import { eachLine, type Numbered } from './numbered.ts'
 
-/** Lines that are looked at, and the share of them that must have an empty one behind. */
+/** How many lines are checked, and the share of them that must be followed by an empty one. */
 const SAMPLE = 120
 const MOST = 0.9
 const FEWEST = 3
 
-/** The lines that hold something; where not every one is followed by an empty one, the text as it is. */
+/** The lines that are not blank; the text unchanged where some line is not followed by an empty one. */
 export function singleSpaced(given: Numbered): Numbered {
   if (!given.text.includes('\n\n')) return given
   const lines = given.text.split('\n', SAMPLE)

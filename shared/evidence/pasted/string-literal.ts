@@ -2,22 +2,22 @@
 import { eachLine, isMostly, joinLines, type Numbered, sampleOf } from './numbered.ts'
 import { MESSAGE_KEYS } from './records.ts'
 
-/** Escaped line ends that a log has of its own, where it quotes a program's output. */
+/** More escaped line ends than a log has of its own, where it quotes a program's output. */
 const FEWEST_ENDS = 3
 /** `"line",` of a list, or `"key": "line",` of an object. */
 const STRING_ROW = /^\s*(?:"([\w .@-]{1,60})"\s*:\s*)?"((?:[^"\\]|\\.)*)",?\s*$/
-/** `12,"line"` of a spreadsheet, where a quote is written twice. */
+/** `12,"line"` of a spreadsheet, in which a quote is doubled. */
 const CELL_ROW = /^[^"\n]{0,120},"((?:[^"]|"")*)"(?:,[^"\n]{0,120})?$/
-/** Files that are JSON themselves and are read as that. */
+/** Files that are JSON themselves are parsed as JSON elsewhere. */
 const OWN_JSON = /"(?:v1|boot_status_code|recoverable_errors|extended_status|ifname|dst)"\s*:/
 
-/** The lines that the strings hold. A log that merely quotes a program's output stays as it is. */
+/** The lines inside the strings. A log that merely quotes a program's output stays as it is. */
 export function fromStringLiterals(given: Numbered): Numbered {
   if (/^\s{0,40}[[{]/.test(given.text) && OWN_JSON.test(given.text.slice(0, 8000))) return given
   return fromRows(fromEscapedEnds(given))
 }
 
-/** YAML's scalars that stand on many rows, before their rows are taken for lines. */
+/** YAML's scalars over many rows; tried before their rows are taken for lines. */
 export function fromScalarRows(given: Numbered): Numbered {
   return fromFoldedRows(fromSingleQuotes(given))
 }
@@ -34,7 +34,7 @@ function fromFoldedRows(given: Numbered): Numbered {
   )
 }
 
-/** `log: '…'` of YAML: an empty row for a line end, and two quotes for one. No other quote stands in it. */
+/** `log: '…'` of YAML: an empty row is a line end, two quotes are one. It contains no other quote. */
 function fromSingleQuotes(given: Numbered): Numbered {
   const { text } = given
   if (!/^[\w .-]{0,40}: '/m.test(text.slice(0, 4000)) || !text.includes("''")) return given
@@ -53,7 +53,7 @@ function fromEscapedEnds(given: Numbered): Numbered {
   return eachLine(given, (line) => (/\\n|#012/.test(line) ? unescaped(line) : line))
 }
 
-/** A list of lines, the pretty form of records with a line each, or a spreadsheet. */
+/** A list of lines, pretty-printed records with a line each, or a spreadsheet. */
 function fromRows(given: Numbered): Numbered {
   if (!given.text.includes('"')) return given
   const lines = sampleOf(given)
@@ -62,7 +62,7 @@ function fromRows(given: Numbered): Numbered {
   return eachLine(given, (line) => CELL_ROW.exec(line)?.[1]?.replaceAll('""', '"') ?? line)
 }
 
-/** Where records name the line itself (`"MESSAGE"`), their other fields and their brackets are none of the log's. */
+/** Where records name the line itself (`"MESSAGE"`), their other fields and brackets are not part of the log. */
 function fromStringRows(given: Numbered, lines: string[]): Numbered {
   const named = lines.some((line) => MESSAGE_KEYS.includes(STRING_ROW.exec(line)?.[1] ?? ''))
   return eachLine(given, (line) => {
@@ -85,7 +85,11 @@ const LETTERS: Readonly<Record<string, string>> = {
   '0': '',
 }
 
-/** One pass, so that `\\n` within a string within a string becomes `\n`, and not a line end. */
+/**
+ * In one pass, so that `\
+ * ` within a string within a string becomes `
+ * ` and not a line end.
+ */
 function unescaped(text: string): string {
   return text
     .replace(/\\r\\n/g, '\\n')
@@ -97,7 +101,7 @@ function unescaped(text: string): string {
     })
 }
 
-/** How often `what` stands in `text`, counted to `most`. */
+/** How often `what` occurs in `text`, counted to `most`. */
 function count(text: string, what: string, most = Number.POSITIVE_INFINITY): number {
   let found = 0
   for (let at = text.indexOf(what); at >= 0 && found < most; at = text.indexOf(what, at + what.length))

@@ -5,13 +5,13 @@ const RULE = /^\s{0,8}\|?\s{0,8}:?-{2,}:?\s{0,8}(?:\|\s{0,8}:?-{2,}:?\s{0,8}){0,
 
 const ROW = /^\s{0,8}\|.*\|\s*$/
 
-/** Each line of each cell as a line of its own, without the numbers of rows. A table of prettytable (`ci-info: | eth0 |`) has no such rule. */
+/** Each line of each cell as a separate line, without row numbers. A table of prettytable (`ci-info: | eth0 |`) has no such rule. */
 export function fromTable(given: Numbered): Numbered {
   if (!['|-', '| -', '|:-', '| :-'].some((rule) => given.text.includes(rule))) return given
   const lines = given.text.split('\n')
   const at = lines.findIndex((line) => line.includes('|') && RULE.test(line))
   const rule = lines[at]
-  // The rows of a table that was wrapped afterwards are put together first.
+  // First rejoins the rows of a table that was wrapped afterwards.
   if (rule === undefined || !ROW.test(lines[at + 1] ?? '')) return given
   const columns = cellsOf(rule).length
   return eachLine(given, (line) => {
@@ -24,7 +24,7 @@ export function fromTable(given: Numbered): Numbered {
   })
 }
 
-/** What is more than the columns stood in the last cell, and its bars were not escaped. */
+/** Extra columns belong to the last cell, whose bars were not escaped. */
 function cellsOf(row: string, columns = 0): string[] {
   const cells = row
     .trim()
@@ -35,7 +35,7 @@ function cellsOf(row: string, columns = 0): string[] {
   return [...cells.slice(0, columns - 1), cells.slice(columns - 1).join('|')]
 }
 
-/** `` `line` `` as it is typed in lists and tables. */
+/** A `` `line` `` as people type it in lists and tables. */
 export function withoutTicks(line: string): string {
   const inner = /^(`{1,3})(?!`)(.+?)\1$/.exec(line)
   return inner === null ? line : (inner[2] ?? line)

@@ -1,13 +1,13 @@
 /**
- * Mail programs, editors and YAML break long lines at blanks. Such a text is known by its breaks: where a line goes
- * on, the next word would not have fitted.
+ * Rejoins lines that mail programs, editors and YAML broke at blanks. Such a text is recognised by its breaks: where a line
+ * continues, the next word would not have fitted.
  */
 import { FOLD_WIDTHS, foldWidth, isRecordStart, unfold } from '../folded.ts'
 import { joinLines, type Numbered, numberOf } from './numbered.ts'
 
-/** The widths at which people's programs wrap. */
+/** Common widths at which programs wrap. */
 const [NARROWEST, WIDEST] = [60, 100]
-/** Lines that go on do so mostly because the one before was full, or records are full and go on. */
+/** The least share of continued lines that had no room for the next word. */
 const MOST = 0.6
 const FEWEST_RECORDS = 2
 
@@ -19,7 +19,7 @@ interface Wrap {
   hard: boolean
 }
 
-/** The text with its wrapped lines put together; what was not wrapped at one width stays as it is. */
+/** The text with its wrapped lines rejoined; a text that was not wrapped at one width stays as it is. */
 export function unwrapWords(given: Numbered): Numbered {
   const width = breakableWidth(given.text)
   if (width === null) return given
@@ -37,7 +37,7 @@ function glue(before: string): string {
   return /\w-$/.test(before) ? before : `${before.trimEnd()} `
 }
 
-/** True where line `index` goes on from the one before it: what follows had no room there. */
+/** True where line `index` continues the one before it: its first word had no room there. */
 function goesOn(lines: readonly string[], index: number, { width, hard }: Wrap): boolean {
   const line = lines[index] ?? ''
   const before = lines[index - 1] ?? ''
@@ -49,7 +49,7 @@ function goesOn(lines: readonly string[], index: number, { width, hard }: Wrap):
   )
 }
 
-/** A row of cloud-init's tables has no end before its border, however many blanks were lost at the break. */
+/** A row of cloud-init's tables continues up to its border, however many blanks were lost at the break. */
 function isRestOfRow(before: string, line: string): boolean {
   return (
     /ci-info: [|!]/.test(before.slice(0, 200)) &&
@@ -61,7 +61,7 @@ function isRestOfRow(before: string, line: string): boolean {
 function canGoOn(before: string, line: string): boolean {
   if (before.trim() === '' || line.trim() === '' || isRecordStart(line)) return false
   if (/^\s*(?:<\/|[$#`])/.test(line.slice(0, 200))) return false
-  // A row of a table ends at its border, and so does what belongs to it.
+  // A row of a table ends at its border, and with it what belongs to the row.
   return !BORDER.test(before.slice(-20)) || BORDER.test(line.slice(-20))
 }
 
@@ -88,7 +88,7 @@ function wrapOf(lines: readonly string[], width: number): Wrap | null {
   return { width: hard ? longest : width, hard }
 }
 
-/** The longest line that could have been broken; null where it is longer than people's programs leave it. */
+/** The longest line that could have been broken; null where it is longer than programs wrap. */
 function breakableWidth(text: string): number | null {
   let width = 0
   for (let from = 0; from < text.length; ) {
@@ -104,13 +104,13 @@ function breakableWidth(text: string): number | null {
   return width >= NARROWEST ? width : null
 }
 
-/** A row of a table or a string of JSON, however long it is. */
+/** A row of a table or a string of JSON, of any length. */
 const MOST_ROWS = 100_000
 const MOSTLY_FULL = 0.8
 
 /**
- * One row of a program's data, folded by a terminal of 80 or 132 columns, is nearly nothing but full lines. A log that
- * was folded has ends of lines too, and is put together where it is read.
+ * One row of a program's data, folded by a terminal of 80 or 132 columns, consists almost only of full lines. A folded log
+ * also has shorter line ends, and is rejoined where it is read.
  */
 export function unfolded(given: Numbered): Numbered {
   const width = foldWidth(given.text)
