@@ -1,8 +1,8 @@
 /**
- * The words of the judgement: what one boot came to, why, and how sure we are.
+ * The words of the judgement: how one boot ended, why, and how sure we are.
  *
- * These names are stored, shown, put into pages and webhooks and matched by silences, so a
- * change here is a change of the wire format. `docs/judgement.md` says what each one means.
+ * These names are stored, shown, put into pages and webhooks and matched by silences, so a change here changes the wire
+ * format. `docs/judgement.md` explains each.
  */
 
 export const STAGES = ['init-local', 'init', 'modules-config', 'modules-final'] as const
@@ -21,7 +21,10 @@ export const VERDICTS = [
 ] as const
 export type Verdict = (typeof VERDICTS)[number]
 
-/** Whether it says how a boot ended. One that goes on has no end yet, and one that is not legible may be by its next report. */
+/**
+ * Whether it says how a boot ended. A boot that still runs has not ended, and an illegible one may become legible with its
+ * next report.
+ */
 export const isFinal = (verdict: Verdict): boolean => verdict !== 'booting' && verdict !== 'unknown'
 
 export const CAUSES = [
@@ -50,10 +53,10 @@ export const CAUSES = [
 ] as const
 export type Cause = (typeof CAUSES)[number]
 
-/** `unknown` goes with the cause `unknown` and nothing else; any other cause is a claim. */
+/** `unknown` goes with the cause `unknown` and nothing else. */
 export type Confidence = 'certain' | 'likely' | 'unknown'
 
-/** Closed interval of uptime seconds: samples, tables and banners are moments, so truth lies between two. */
+/** Closed interval of uptime seconds: samples, tables and banners are moments, so the true value is between two of them. */
 export type Interval = readonly [low: number, high: number]
 
 /** How a time is known; better sources first. All are converted to uptime seconds. */
@@ -145,7 +148,7 @@ export interface EvidenceLine {
   /** 1-based line in that source; null where the source has no lines (JSON). */
   line: number | null
   text: string
-  /** Our words: what this line shows. */
+  /** Our own words: what this line shows. */
   shows: string
 }
 
@@ -155,7 +158,7 @@ export interface Remedy {
   steps: string[]
   /** A cloud.cfg.d snippet that this version would read, correctly indented. */
   config: { path: string; text: string } | null
-  /** What automation may do about this cause; `none` for everything a re-run cannot heal. */
+  /** What automation may do about this cause; `none` for everything that a re-run cannot heal. */
   automation: 'rerun' | 'none'
 }
 

@@ -1,15 +1,15 @@
-/** A source was found, or the search is not shown: what came after decides. */
+/** Causes after a source was found, or where the search is not shown: what followed decides. */
 
 import { datasourceName } from '../datasource-name.ts'
 import { isOwnForm } from '../evidence/other-agents.ts'
 import { swappedUuid } from '../identity.ts'
 import { type BootFacts, findMark, type Located } from './boot-facts.ts'
-import { type CauseFound, claim, located } from './claim.ts'
+import { type CauseFound, causeFound, located } from './cause-found.ts'
 import { isReal } from './lookups.ts'
 import { type Trouble, troubleOf } from './trouble.ts'
 import { unitDone, unitFailed } from './units.ts'
 
-/** A source was found, or the search is not shown: what came after decides. */
+/** The cause where a source was found, or the search is not shown: what followed decides. */
 export function afterLookupCause(facts: BootFacts): CauseFound | null {
   const last = facts.last
   const found = last !== null && isReal(last.datasource)
@@ -18,18 +18,18 @@ export function afterLookupCause(facts: BootFacts): CauseFound | null {
   const trouble = troubleOf(facts)
   if (trouble?.cause === 'crash' && !found) return crashInLookup(facts)
   if (trouble?.cause != null) return troubleCause(trouble, found)
-  // A class that no version has may be somebody's own, or a damaged name of the fallback.
+  // A class that is in no version may be somebody's own, or a damaged name of the fallback.
   const known = datasourceName(last?.datasource ?? null) !== null
   if (!found || !known || !isFinished(facts) || trouble !== null || isStatusBroken(facts)) return null
   const shows = 'a source was found, and every stage finished'
   const shown = finish(facts)
   const state = shown === null ? statusDone(facts) : null
   if (state !== null)
-    return { ...claim('healthy', 'certain', null, ''), evidence: [{ ...state, source: 'text', shows }] }
-  return claim('healthy', 'certain', shown ?? located(last), shows)
+    return { ...causeFound('healthy', 'certain', null, ''), evidence: [{ ...state, source: 'text', shows }] }
+  return causeFound('healthy', 'certain', shown ?? located(last), shows)
 }
 
-/** The line `status: done`, where a text holds what cloud-init says of itself; a file of JSON has no lines. */
+/** The line `status: done`, where the text is cloud-init's own report; a JSON file has no lines. */
 function statusDone({ statuses }: BootFacts): { line: number; text: string } | null {
   const places = statuses.filter(({ finished }) => finished).flatMap((status) => status.places)
   return places.find(({ text }) => /^[# >]*status: /.test(text)) ?? null
@@ -40,15 +40,17 @@ function troubleCause(
   found: boolean,
 ): CauseFound | null {
   if (cause === null) return null
-  const told = {
-    ...claim(cause, found ? 'certain' : 'likely', shown, detail),
+  const decided = {
+    ...causeFound(cause, found ? 'certain' : 'likely', shown, detail),
     module: module ?? null,
     missing: missing === true,
   }
-  return quoted === undefined ? told : { ...told, evidence: [{ ...quoted, shows: 'reported by cloud-init' }] }
+  return quoted === undefined
+    ? decided
+    : { ...decided, evidence: [{ ...quoted, shows: 'reported by cloud-init' }] }
 }
 
-/** A note without the form of a log is one of a status; where the status does not list it, a line between is damaged. */
+/** A note without the form of a log line is from a status. If the status does not list it, a line in between is damaged. */
 function isStatusBroken(facts: BootFacts): boolean {
   const note = findMark(facts, 'module_missing', 'schema_note')
   if (note === null || isOwnForm(note.event.text) || facts.statuses.length === 0) return false
@@ -57,7 +59,7 @@ function isStatusBroken(facts: BootFacts): boolean {
   )
 }
 
-/** The line that shows the end: the last stage's own, else the file that it writes, else systemd's word. */
+/** The line that shows the end: the last stage's own, else the file that it writes, else systemd's. */
 function finish(facts: BootFacts): Located | null {
   const own = facts.events.findLast(({ event }) => event.kind === 'finished')
   return (
@@ -68,11 +70,11 @@ function finish(facts: BootFacts): Located | null {
   )
 }
 
-/** Only a traceback that passes through the search itself shows that the search crashed. */
+/** Only a traceback that passes through the search itself proves that the search crashed. */
 function crashInLookup(facts: BootFacts): CauseFound | null {
   const frame = findMark(facts, 'lookup_frame')
   if (frame === null || findMark(facts, 'after_lookup_frame') !== null) return null
-  return claim(
+  return causeFound(
     'crash',
     'likely',
     findMark(facts, 'stage_failed'),
@@ -89,14 +91,14 @@ function staleCache(facts: BootFacts): CauseFound | null {
   const machine = facts.dmi.get('product_uuid')?.toLowerCase() ?? ''
   if (!isUuid(cached) || !isUuid(machine) || cached === machine || cached === swappedUuid(machine))
     return null
-  return claim('stale_cache', 'likely', located(last), 'the cached instance is not this machine')
+  return causeFound('stale_cache', 'likely', located(last), 'the cached instance is not this machine')
 }
 
 function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 }
 
-/** The id of the instance that this boot belongs to, as the log or the facts name it. */
+/** The instance id of this boot, as the log or the facts name it. */
 export function instanceId(facts: BootFacts): string | null {
   const event = facts.events.findLast(
     ({ event }) => event.kind === 'mark' && event.mark === 'instance_id',
@@ -111,7 +113,7 @@ export function isFinished(facts: BootFacts): boolean {
   )
 }
 
-/** The last unit failed, after it had run: there is nothing more to wait for. */
+/** The last unit ran and failed: there is nothing more to wait for. */
 function hasFailedAtTheEnd(facts: BootFacts): boolean {
   return unitFailed(facts, 'modules-final') !== null
 }

@@ -1,9 +1,9 @@
-/** What the metadata targets of one lookup came to: the last round before giving up, the strongest answer. */
+/** The result of asking one lookup's metadata targets: the last round before giving up, and its strongest answer. */
 import type { Answer } from '../evidence/log-event.ts'
 import { isMetadataHost, LINK_LOCAL_TARGET } from '../metadata-addresses.ts'
 import type { AnswerEvent, Lookup } from './lookups.ts'
 
-/** Best first. A server that answered beats a network that did not; silence proves least. */
+/** Best first. A server that answered proves more than a network that did not; silence proves least. */
 const STRENGTH: readonly Answer[] = [
   'auth',
   'token_refused',
@@ -30,7 +30,7 @@ export interface Deciding {
   earlier: Answer[]
 }
 
-/** The deciding answer of `lookup`, or null where nothing was asked or nothing came back. */
+/** The deciding answer of `lookup`, or null where no target was asked or none answered. */
 export function decidingAnswer(lookup: Lookup): Deciding | null {
   const counted = ofOneTarget(withTokens(withSilence(withoutCutEnd(lookup.answers))))
   const definite = counted.filter(({ event }) => event.answer !== 'opaque')
@@ -46,14 +46,14 @@ export function decidingAnswer(lookup: Lookup): Deciding | null {
 
 type Entry = Lookup['answers'][number]
 
-/** A text that ends within a line says as much as one that ends before it. */
+/** A text that ends inside a line proves no more than one that ends before it. */
 function withoutCutEnd(answers: readonly Entry[]): readonly Entry[] {
   const lost = answers.filter(({ event }) => event.answer === 'lost').length
   const isEnd = answers.at(-1)?.event.answer === 'lost'
   return lost === 1 && isEnd && answers.length > 1 ? answers.slice(0, -1) : answers
 }
 
-/** IMDSv2's "fatal error" is a refusal, unless the service answered it with a status of its own: 404, 503. */
+/** IMDSv2's "fatal error" is a refusal, unless the service answered it with another status: 404, 503. */
 function withTokens(answers: readonly Entry[]): readonly Entry[] {
   const failed = answers.some(({ event }) => event.answer === 'http_error')
   const meant = failed ? 'opaque' : 'auth'
@@ -63,10 +63,9 @@ function withTokens(answers: readonly Entry[]): readonly Entry[] {
 }
 
 /**
- * "Timed out waiting for addresses" closes a round of parallel tries. Where the log has the debug lines
- * of the tries too, it means what it says, and so do several of them; one alone on a console may be the
- * round that had too little time left after answers that only the log shows, and proves no more than
- * that a try failed.
+ * "Timed out waiting for addresses" closes a round of parallel tries. It means what it says where the log also has the
+ * debug lines of the tries, or where there are several of it. A single one on a console may be the round that had too
+ * little time left after answers that only the log shows: it proves only that a try failed.
  */
 function withSilence(answers: readonly Entry[]): Entry[] {
   const detailed = answers.some(({ event }) => event.elapsed !== null)
@@ -77,7 +76,7 @@ function withSilence(answers: readonly Entry[]): Entry[] {
   )
 }
 
-/** Well-known targets before guessed ones, IPv4 before IPv6; lines that name no target always count. */
+/** Well-known targets before guessed ones, IPv4 before IPv6; lines without a target always count. */
 function ofOneTarget(answers: readonly Entry[]): readonly Entry[] {
   const known = answers.filter(({ event }) => event.host === null || isMetadataHost(event.host))
   const kept = known.length > 0 ? known : answers
@@ -90,10 +89,9 @@ function strongest(entries: readonly Entry[]): Entry | undefined {
 }
 
 /**
- * The class of the last round of one source's tries. The last rounds of a wait get less and less time
- * (`timeout` shrinks with what is left of `max_wait`), so that a time-out there says nothing against
- * an earlier answer of a server or a router; it does against an earlier missing route. A round whose reason is cut off
- * may have been anything.
+ * The class of the last round of one source's tries. The last rounds of a wait get ever less time (`timeout` shrinks with
+ * what is left of `max_wait`), so a time-out there does not contradict an earlier answer of a server or a router; it does
+ * contradict an earlier missing route. A round whose reason is cut off may have been anything.
  */
 function lastWord(entries: readonly Entry[]): Entry | undefined {
   const lastRound = Math.max(...entries.map((entry) => entry.round))
@@ -107,8 +105,8 @@ function lastWord(entries: readonly Entry[]): Entry | undefined {
 }
 
 /**
- * The answer of a lookup that runs past its own `max_wait` on nothing but 5xx: since 24.4.1 a 503 is retried without
- * end (url_helper._handle_error and wait_for_url). Null for every other lookup, and for a wait that may still win.
+ * The answer of a lookup that runs past its own `max_wait` with nothing but 5xx: since 24.4.1 a 503 is retried without end
+ * (url_helper._handle_error and wait_for_url). Null for every other lookup, and for a wait that may still succeed.
  */
 export function overrunAnswer(lookup: Lookup | null): Deciding | null {
   if (lookup === null || lookup.outcome !== 'open') return null

@@ -1,11 +1,11 @@
-/** Which service the deciding answer is of: the remedy must speak of that one, and of no other. */
+/** Which service gave the deciding answer: the remedy must be about that one and no other. */
 import type { Answer } from '../evidence/log-event.ts'
 import { isMetadataHost } from '../metadata-addresses.ts'
 import type { Deciding } from './answers.ts'
 
 export interface Asked {
   answer: Answer
-  /** The class that asked, as cloud-init names it; null where nothing tells. */
+  /** The class that asked, as cloud-init names it; null where nothing shows it. */
   source: string | null
   /** True for a DHCP server or default gateway that a source takes for its metadata service. */
   guessed: boolean
@@ -24,7 +24,7 @@ const SOURCE_OF_URL: [words: RegExp, source: string][] = [
   [/fd00:ec2::254/, 'Ec2'],
 ]
 
-/** What `deciding` is an answer of. A line names its URL; else the class that was searching tells. */
+/** The target and class of `deciding`: from the URL in its line, else from the class that was searching. */
 export function askedOf({ answer, event, source }: Deciding): Asked {
   const { host, text } = event
   const named = SOURCE_OF_URL.find(([words]) => words.test(text))?.[1]

@@ -1,4 +1,4 @@
-/** All that the reports of one boot say, put together once; everything after this only reads it. */
+/** The facts of one boot from all of its reports, put together once; everything after this only reads them. */
 
 import type { LogEvent, Mark } from '../evidence/log-event.ts'
 import type { NetworkSample } from '../evidence/network-samples.ts'
@@ -24,9 +24,9 @@ export interface BootFacts {
   boot: BootRuns
   runs: StageRun[]
   lookups: Lookup[]
-  /** The lookup that the verdict rests on: the first of the network stage that ended empty, else the last. */
+  /** The lookup that decides the verdict: the first of the network stage that ended empty, else the last. */
   deciding: Lookup | null
-  /** The lookup whose outcome stands in the end. */
+  /** The lookup whose outcome is final. */
   last: Lookup | null
   moments: SeenMoment[]
   statuses: StatusReport[]
@@ -35,7 +35,7 @@ export interface BootFacts {
   /** Names of sections whose lines are broken. */
   broken: string[]
   events: Located[]
-  /** The index in `events` of the first with each mark. */
+  /** The index in `events` of the first event with each mark. */
   firstMarks: Map<Mark, number>
   listed: Listed
   /** DMI strings of the report's facts and of ds-identify's log. */
@@ -80,7 +80,7 @@ export function bootFacts(reports: readonly Evidence[], context: JudgeContext): 
   }
 }
 
-/** By what the guest counts, and at last by the text, so that the order of arrival changes nothing. */
+/** Sorted by the guest's counters, and last by the text, so that the order of arrival changes nothing. */
 function inGuestOrder(reports: readonly Evidence[]): Evidence[] {
   const number = (report: Evidence, name: string) => Number(report.facts[name] ?? 0) || 0
   const texts = new Map<Evidence, string>()
@@ -98,7 +98,7 @@ function inGuestOrder(reports: readonly Evidence[]): Evidence[] {
   )
 }
 
-/** Files that survive a reboot may be older than the boot that the texts show: those are left out. */
+/** Files that survive a reboot may be older than the boot in the texts: those are left out. */
 function uniqueStatuses(reports: readonly ReadSection[][], boot: BootRuns): StatusReport[] {
   const began = boot.runs.flatMap((run) =>
     run.epoch === null || run.up === null ? [] : [run.epoch - run.up],
@@ -165,7 +165,7 @@ function versionOf(boot: BootRuns, events: readonly Located[], facts: Record<str
   return printed ?? own ?? facts.cloud_init ?? null
 }
 
-/** Where each mark stands first: rules ask for some forty of them, and a boot has few. */
+/** The first place of each mark: rules ask for about forty of them, and a boot has few. */
 function firstMarks(events: readonly Located[]): Map<Mark, number> {
   const first = new Map<Mark, number>()
   for (const [index, { event }] of events.entries())

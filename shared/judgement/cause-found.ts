@@ -1,4 +1,4 @@
-/** What a rule answers: the cause, how sure it is, and the lines that it rests on. */
+/** The answer of a rule: the cause, how sure it is, and the lines that it rests on. */
 import type { Cause, Confidence, EvidenceLine } from '../verdict.ts'
 import type { Asked } from './asked.ts'
 import type { Located } from './boot-facts.ts'
@@ -10,18 +10,18 @@ export interface CauseFound {
   evidence: EvidenceLine[]
   /** The deciding HTTP status, where one was seen. */
   httpStatus: number | null
-  /** What was asked, where an answer decides. */
+  /** The target that was asked, where an answer decides. */
   asked?: Asked
   /** The module that failed, as cloud-init names it. */
   module?: string | null
   missing?: boolean
-  /** True where cloud-init still asks, past its own wait. */
+  /** True where cloud-init still retries, past its own wait. */
   asksOn?: boolean
 }
 
 export const UNKNOWN: CauseFound = { cause: 'unknown', confidence: 'unknown', evidence: [], httpStatus: null }
 
-export function claim(
+export function causeFound(
   cause: Cause,
   confidence: Confidence,
   shown: Located | null,

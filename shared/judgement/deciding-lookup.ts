@@ -1,4 +1,4 @@
-/** Which of a boot's lookups counts: for its cause, and for how it ended. Pure. */
+/** Which of a boot's lookups counts, for its cause and for its outcome. Pure. */
 import { isReal, type Lookup } from './lookups.ts'
 
 /**
@@ -13,7 +13,7 @@ export function decidingLookup(lookups: readonly Lookup[]): Lookup | null {
   return found ?? network.at(-1) ?? lookups.at(-1) ?? null
 }
 
-/** The last lookup that ended; one that is still open changes nothing yet. A local miss is no end. */
+/** The last lookup that ended; an open one changes nothing yet. A local miss does not count as an end. */
 export function lastLookup(lookups: readonly Lookup[]): Lookup | null {
   const ended = lookups.findLast((lookup) => lookup.outcome !== 'open' && !isLocalMiss(lookup))
   return ended ?? lookups.findLast((lookup) => lookup.stage === 'init') ?? lookups.at(-1) ?? null

@@ -1,8 +1,8 @@
-/** What is worth saying although it decides nothing, ordered by what it cost. */
+/** Findings: worth showing although they do not decide the cause, ordered by what they cost the boot. */
 import type { EvidenceLine, Finding, Verdict } from '../verdict.ts'
 import { decidingAnswer } from './answers.ts'
 import { type BootFacts, findMark, type Located } from './boot-facts.ts'
-import { evidence } from './claim.ts'
+import { evidence } from './cause-found.ts'
 import { isReal } from './lookups.ts'
 import { NOTES } from './noted.ts'
 import type { Priced } from './priced.ts'
@@ -12,7 +12,7 @@ import { expectedSource, hasRecovered } from './verdict-of.ts'
 
 const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'info']
 
-/** Findings of a judged boot, dearest first. */
+/** Findings of a judged boot, most expensive first. */
 export function findingsOf(facts: BootFacts, verdict: Verdict, atRisk: boolean): Finding[] {
   const found = [
     ...sectionsUnread(facts),
@@ -70,7 +70,7 @@ function stageFailed(facts: BootFacts): Priced[] {
     : [priced('stage_failed', 'error', 'A stage ended in an unhandled error.', failed, true)]
 }
 
-/** The error behind `degraded: unknown`, with its line, or with what the status has of it. */
+/** The error behind `degraded: unknown`, with its line, or with the status' own text. */
 function strayError(facts: BootFacts): Priced[] {
   const trouble = troubleOf(facts)
   if (trouble === null || trouble.cause !== null) return []
@@ -153,7 +153,7 @@ function ofText(facts: BootFacts): Priced[] {
   return found
 }
 
-/** The first lease that the section of the deciding lookup shows below the lookup's end. */
+/** The first lease that the deciding lookup's section shows after the lookup's end. */
 function leaseAfter(facts: BootFacts): Located | null {
   const ended = facts.deciding?.ended ?? null
   if (ended === null) return null

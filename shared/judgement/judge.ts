@@ -1,5 +1,5 @@
 /**
- * The judgement: what guests sent in, verdict and cause out. Pure, deterministic, no clock of its own;
+ * The judgement: takes what guests sent and answers verdict and cause. Pure, deterministic, without a clock of its own;
  * `docs/judgement.md` is the rule book, and every rule there is a named test.
  */
 
@@ -12,7 +12,7 @@ import type { EvidenceLine, Judgement, NetworkMoment, Remedy } from '../verdict.
 import { instanceId } from './after-lookup.ts'
 import { type BootFacts, bootFacts, findMark } from './boot-facts.ts'
 import { findCause } from './cause.ts'
-import { type CauseFound, UNKNOWN } from './claim.ts'
+import { type CauseFound, UNKNOWN } from './cause-found.ts'
 import { findingsOf } from './findings.ts'
 import { isReal, type Lookup } from './lookups.ts'
 import { othersAlone } from './other-agents.ts'
@@ -66,14 +66,14 @@ export function judgeBoot(reports: readonly Evidence[], context: JudgeContext = 
 }
 
 /**
- * Judges one text of unknown kind: a console, a log, status output, or any of them pasted somewhere.
- * Bytes are decoded leniently. Where no line is legible the verdict is `unknown`.
+ * Judges one text of unknown kind: a console, a log, status output, or any of them pasted somewhere. Bytes are decoded
+ * leniently. Where no line is legible the verdict is `unknown`.
  */
 export function judgeText(text: string | Uint8Array, context: JudgeContext = {}): Judgement {
   return judgeBoot([{ facts: {}, sections: [{ name: 'text', attributes: {}, text: decode(text) }] }], context)
 }
 
-/** What shows something; where the source has no target in the network, no route is usable to it or not. */
+/** The moments that show something. `usable` is null where the source has no target in the network. */
 function networkOf({ moments }: BootFacts, name: string | null): NetworkMoment[] {
   const hasTarget = !needsNoNetwork(name)
   return moments
@@ -81,7 +81,7 @@ function networkOf({ moments }: BootFacts, name: string | null): NetworkMoment[]
     .map(({ whole: _, ...moment }) => (hasTarget ? moment : { ...moment, usable: null }))
 }
 
-/** The search that the outcome rests on: what the network stage restored, the local stage of the same boot had found. */
+/** The search that the outcome rests on. If the network stage restored a source, the local stage of the same boot had found it. */
 function searchOf({ lookups, last }: BootFacts): Lookup | null {
   if (last?.outcome !== 'from_cache') return last
   return lookups.findLast((lookup) => lookup.outcome === 'found') ?? last
@@ -107,9 +107,9 @@ function remedyOf(
   return remedyFor(cause, facts.version, sourceToName(facts, found, name), httpStatus, seen)
 }
 
-/** The source that a remedy may speak of: the one that was asked, was found or is expected; null where several are possible. */
+/** The source that a remedy may name: the one that was asked, found or expected; null where several are possible. */
 function sourceToName(facts: BootFacts, { cause, asked }: CauseFound, name: string | null): string | null {
-  // What the list omits, or ds-identify did not recognise, is never what the list names.
+  // A source that the list omits, or ds-identify did not recognise, is never one that the list names.
   if (cause === 'datasource_not_listed' || cause === 'ds_identify_none') return facts.cloud ?? facts.expected
   if (asked?.source != null) return asked.source
   if (isReal(name)) return name
@@ -133,7 +133,7 @@ function evidenceOf(facts: BootFacts, lines: EvidenceLine[]): EvidenceLine[] {
   ]
 }
 
-/** 0.7.x looks up again at every boot, so that only the instance's id tells; later versions restore a cache. */
+/** 0.7.x looks up again at every boot, so only the instance's id shows it; later versions restore a cache. */
 function bootKind(facts: BootFacts): Judgement['boot_kind'] {
   const previous = facts.events.findLast(
     ({ event }) => event.kind === 'mark' && event.mark === 'previous_instance_id',

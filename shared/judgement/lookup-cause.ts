@@ -1,10 +1,10 @@
-/** The cause of the deciding lookup: what the metadata service answered, or what kept it from being asked. */
+/** The cause of the deciding lookup: the metadata service's answer, or what prevented asking. */
 import type { Answer } from '../evidence/log-event.ts'
 import type { Cause } from '../verdict.ts'
 import { type Deciding, decidingAnswer, overrunAnswer } from './answers.ts'
 import { askedOf } from './asked.ts'
 import { type BootFacts, findMark, type Located } from './boot-facts.ts'
-import { type CauseFound, claim, evidence, located, UNKNOWN } from './claim.ts'
+import { type CauseFound, causeFound, evidence, located, UNKNOWN } from './cause-found.ts'
 import { isReal, type Lookup } from './lookups.ts'
 import type { LocalCause } from './network.ts'
 import { momentAt, networkCause } from './network-cause.ts'
@@ -30,8 +30,8 @@ export function lookupCause(facts: BootFacts): CauseFound | null {
 }
 
 /**
- * What this lookup's answers say by themselves, whether or not it decides the boot; null where they prove nothing. The
- * rule is the one that the boot's cause is found by, so that a try never shows another cause than its boot.
+ * What this lookup's answers prove by themselves, whether or not it decides the boot; null where they prove nothing. The
+ * same rule finds the boot's cause, so a try never shows another cause than its boot.
  */
 export function causeOfAnswers(facts: BootFacts, lookup: Lookup): Cause | null {
   const answer = decidingAnswer(lookup)
@@ -43,7 +43,7 @@ export function causeOfAnswers(facts: BootFacts, lookup: Lookup): Cause | null {
 function emptyLookupCause(facts: BootFacts, lookup: Lookup): CauseFound {
   const shown = located(lookup)
   if (facts.listed.onlyNone)
-    return claim(
+    return causeFound(
       'cloud_init_disabled',
       'likely',
       shown,
@@ -51,11 +51,12 @@ function emptyLookupCause(facts: BootFacts, lookup: Lookup): CauseFound {
     )
   const omitted = omittedCause(facts, shown)
   if (omitted !== null) return omitted
-  if (isFromCache(lookup)) return claim('stale_cache', 'likely', shown, 'None was trusted from the cache')
+  if (isFromCache(lookup))
+    return causeFound('stale_cache', 'likely', shown, 'None was trusted from the cache')
   const answer = decidingAnswer(lookup) ?? localAnswer(facts, lookup)
   if (answer !== null) return answerCause(facts, lookup, answer)
   if (facts.listed.onlySeeds)
-    return claim('seed_missing', 'likely', shown, 'every listed source reads a local seed')
+    return causeFound('seed_missing', 'likely', shown, 'every listed source reads a local seed')
   return networkCause(facts, lookup) ?? { ...UNKNOWN, evidence: evidence(shown, 'no source was found') }
 }
 
@@ -67,14 +68,14 @@ function isFromCache(lookup: Lookup): boolean {
 function omittedCause(facts: BootFacts, shown: Located | null): CauseFound | null {
   const names = facts.listed.names
   if (missesComma(names))
-    return claim(
+    return causeFound(
       'datasource_not_listed',
       'certain',
       shown,
       'the built-in list of 0.7.5 runs OpenStack and Ec2 together',
     )
   if (names === null || facts.cloud === null || lists(names, facts.cloud)) return null
-  return claim(
+  return causeFound(
     'datasource_not_listed',
     'certain',
     shown,
@@ -83,9 +84,9 @@ function omittedCause(facts: BootFacts, shown: Located | null): CauseFound | nul
 }
 
 /**
- * Sources of the local stage alone (Azure, Oracle …) ask there; their answers count when the network stage
- * had none. A log that shows the searches of the local stage must say that the network stage had nothing
- * to search, or what it searched may have been cut out.
+ * Sources of the local stage (Azure, Oracle …) ask there, so their answers count when the network stage has none. A log
+ * that shows the local searches must also show that the network stage had nothing to search; otherwise its search may have
+ * been cut out.
  */
 function localAnswer(facts: BootFacts, lookup: Lookup): Deciding | null {
   if (lookup.tried.some((name) => isReal(name))) return null
@@ -111,14 +112,14 @@ function causeOfAnswer(facts: BootFacts, lookup: Lookup, deciding: Deciding): Ca
   const cause = CAUSE_OF_ANSWER[deciding.answer]
   if (cause !== undefined && cause !== 'metadata_timeout' && cause !== 'dns_failure')
     return {
-      ...claim(cause, 'certain', shown, `the metadata service's answer: ${deciding.answer}`),
+      ...causeFound(cause, 'certain', shown, `the metadata service's answer: ${deciding.answer}`),
       httpStatus: status,
     }
   const network = networkCause(facts, lookup)
   if (deciding.answer === 'timeout')
-    return network ?? claim('metadata_timeout', 'certain', shown, 'no answer in time')
+    return network ?? causeFound('metadata_timeout', 'certain', shown, 'no answer in time')
   if (deciding.answer === 'dns')
-    return network ?? claim('dns_failure', 'likely', shown, 'the name was not resolved')
+    return network ?? causeFound('dns_failure', 'likely', shown, 'the name was not resolved')
   if (deciding.answer === 'lost')
     return (
       network ?? { ...UNKNOWN, evidence: evidence(shown, 'the last try failed, and its reason is cut off') }
@@ -130,35 +131,36 @@ function causeOfAnswer(facts: BootFacts, lookup: Lookup, deciding: Deciding): Ca
   return localWithoutPicture(facts, lookup, deciding.answer, shown)
 }
 
-/** The kernel's errno, and no picture of the network that explains it. */
+/** The kernel's errno, and no view of the network that explains it. */
 function localWithoutPicture(facts: BootFacts, lookup: Lookup, answer: Answer, shown: Located): CauseFound {
   const moment = momentAt(facts, lookup)
-  // A picture that shows an address and routes, or a client that is missing: neither word explains the failure.
+  // The network shows an address and routes, or a missing client: neither word explains the failure.
   const isWhole = moment?.whole === true && moment.devices.length > 0
   const dhcp = answer === 'no_lease' || answer === 'no_nic'
   if (dhcp && (isWhole || findMark(facts, 'no_dhcp_client') !== null))
     return { ...UNKNOWN, evidence: evidence(shown, 'DHCP failed, but that does not explain it') }
-  if (answer === 'no_lease') return claim('no_address', 'likely', shown, 'DHCP gave no lease')
-  if (answer === 'no_nic') return claim('no_nic', 'likely', shown, 'no interface to ask from')
+  if (answer === 'no_lease') return causeFound('no_address', 'likely', shown, 'DHCP gave no lease')
+  if (answer === 'no_nic') return causeFound('no_nic', 'likely', shown, 'no interface to ask from')
   if (answer === 'host_unreachable')
-    return claim(
+    return causeFound(
       'metadata_unreachable',
       moment?.usable === true ? 'certain' : 'likely',
       shown,
       'a route, but no answer from the host',
     )
-  // ENETUNREACH beside a table that has the route: two sources of one age disagree. A damaged one is no help.
+  // ENETUNREACH beside a table that has the route: two sources of the same moment contradict each other. A damaged table
+  // proves nothing.
   if (moment !== null && (moment.usable !== null || !moment.whole))
     return { ...UNKNOWN, evidence: evidence(shown, 'the kernel had no route') }
-  return claim('metadata_unreachable', 'likely', shown, 'the kernel had no route; nothing shows why')
+  return causeFound('metadata_unreachable', 'likely', shown, 'the kernel had no route; nothing shows why')
 }
 
 const LOCAL: readonly LocalCause[] = ['no_nic', 'no_link', 'no_address']
 
 /**
- * A lookup that has not ended decides nothing: a wait may still win. Three exceptions, `likely` at
- * most: a guest without NIC, link or address whose tries fail; an excerpt without any stage line,
- * in which the failing tries are all that somebody kept; and server errors past the wait's own end.
+ * A lookup that has not ended decides nothing: a wait may still succeed. There are three exceptions, `likely` at most: a
+ * guest without NIC, link or address whose tries fail; an excerpt without any stage line, which somebody reduced to the
+ * failing tries; and server errors past the wait's own end.
  */
 function openLookupCause(facts: BootFacts, lookup: Lookup): CauseFound | null {
   const overrun = overrunAnswer(lookup)
@@ -177,7 +179,7 @@ function openLookupCause(facts: BootFacts, lookup: Lookup): CauseFound | null {
 }
 
 /**
- * Since 24.4 the local stage asks once before it starts its own DHCP, which has no route as a rule
+ * Since 24.4 the local stage asks once before it starts its own DHCP, and then usually has no route
  * (net/ephemeral._check_connectivity_to_imds). A wait counts its tries (`failed [3/120s]`); that check does not.
  */
 function isCheckBeforeDhcp(lookup: Lookup, { answer }: Deciding): boolean {

@@ -1,6 +1,6 @@
 /**
- * The searches for a datasource that one boot made, in order, and how each ended. A lookup is one
- * search of one stage run; tries inside one wait are one lookup.
+ * One boot's searches for a datasource, in order, and how each ended. A lookup is one search of one stage run; tries inside
+ * one wait are one lookup.
  */
 import type { LogEvent } from '../evidence/log-event.ts'
 import type { StatusReport } from '../evidence/status-report.ts'
@@ -12,20 +12,20 @@ export type AnswerEvent = Extract<LogEvent, { kind: 'answer' }>
 export interface Lookup {
   stage: Stage
   run: number
-  /** Null where only status.json or a later stage tells of it. */
+  /** Null where only status.json or a later stage shows it. */
   from: StageRun | null
   /** `missed` = ended with nothing; `none` = the fallback; `unnamed` = something was found, the name is lost. */
   outcome: 'found' | 'from_cache' | 'none' | 'missed' | 'unnamed' | 'open'
   datasource: string | null
   answers: { event: AnswerEvent; round: number; section: string; source: string | null }[]
-  /** Index-aligned with nothing: the class names that were tried, in order. */
+  /** The class names that were tried, in order. Not aligned with any other list. */
   tried: string[]
   gaveUp: boolean
   began: LogEvent | null
   ended: { event: LogEvent; section: string } | null
 }
 
-/** A wait of hours retries a few thousand times; what is longer decides nothing new. */
+/** A wait of hours retries a few thousand times; more tries decide nothing new. */
 const MAX_ANSWERS = 5000
 
 /** The instance id that DataSourceNone gives itself, in every version. */
@@ -33,7 +33,7 @@ const NONE_ID = 'iid-datasource-none'
 
 const NO_SOURCE = /No instance datasource found/
 
-/** True for a name that is a real source: not the fallback, not nothing. */
+/** True for a real source: not the fallback, not nothing. */
 export function isReal(datasource: string | null): boolean {
   return datasource !== null && datasource !== '' && !/^DataSourceNone\b/.test(datasource)
 }
@@ -52,11 +52,11 @@ export function findLookups(boot: BootRuns, statuses: readonly StatusReport[]): 
   return lookups
 }
 
-/** What an excerpt without stage lines tells of a search: the first part that tells anything. */
+/** The search as an excerpt without stage lines shows it: from the first part that shows any. */
 function looseLookups(boot: BootRuns): Lookup[] {
   for (const part of boot.loose) {
-    const told = lookupsOfEvents(part.events, part.section, 'init', 1, null).filter(isInformative)
-    if (told.length > 0) return told
+    const shown = lookupsOfEvents(part.events, part.section, 'init', 1, null).filter(isInformative)
+    if (shown.length > 0) return shown
   }
   return []
 }
@@ -65,13 +65,13 @@ function isInformative(lookup: Lookup): boolean {
   return lookup.outcome !== 'open' || lookup.answers.length > 0 || lookup.tried.length > 0
 }
 
-/** Each section tells the whole run; the one with most to say about the search is believed for its order. */
+/** Each section shows the whole run; the order comes from the one with the most about the search. */
 function lookupsOfRun(run: StageRun): Lookup[] {
-  const told = run.parts.map((part) => lookupsOfEvents(part.events, part.section, run.stage, run.run, run))
-  const best = told.sort((a, b) => weight(b) - weight(a))[0] ?? [emptyLookup(run.stage, run.run, run)]
+  const shown = run.parts.map((part) => lookupsOfEvents(part.events, part.section, run.stage, run.run, run))
+  const best = shown.sort((a, b) => weight(b) - weight(a))[0] ?? [emptyLookup(run.stage, run.run, run)]
   const last = best.at(-1)
   if (last === undefined) return best
-  for (const other of told.flat()) {
+  for (const other of shown.flat()) {
     if (last.outcome === 'open' && other.outcome !== 'open')
       Object.assign(last, { outcome: other.outcome, datasource: other.datasource, ended: other.ended })
     if (last.answers.length === 0 && best.length === 1) last.answers = other.answers
@@ -162,7 +162,7 @@ function lookupsOfEvents(
   return lookups
 }
 
-/** What was asked before a network of the stage's own was set up says nothing about the answer on it. */
+/** What was asked before the stage had set up its own network proves nothing about answers on that network. */
 function isOfDhcp({ event }: Lookup['answers'][number]): boolean {
   return event.answer === 'no_lease' || event.answer === 'no_nic'
 }
@@ -233,7 +233,7 @@ function conclude(
     lookups.push({ ...emptyLookup('init', last.run + 1, null), outcome, datasource, ended })
 }
 
-/** Adds what only the status files know: a failure that a later run overwrote, or the end of a cut text. */
+/** Adds what only the status files show: a failure that a later run overwrote, or the end of a cut text. */
 function addStatuses(lookups: Lookup[], statuses: readonly StatusReport[]): void {
   for (const status of statuses) {
     const outcome = statusOutcome(status)
@@ -254,7 +254,7 @@ function addStatuses(lookups: Lookup[], statuses: readonly StatusReport[]): void
   }
 }
 
-/** A failed run that no text shows stands before the run that found its source. */
+/** A failed run that no text shows is placed before the run that found its source. */
 function addEmpty(lookups: Lookup[], outcome: 'missed' | 'none'): void {
   const at = lookups.findIndex((l) => l.stage === 'init')
   lookups.splice(at < 0 ? lookups.length : at, 0, {

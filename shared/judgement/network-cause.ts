@@ -1,13 +1,13 @@
-/** What the guest's own network lacked at a lookup, by the picture that is nearest at or before it. */
+/** What the guest's own network lacked at a lookup, from the sample nearest at or before it. */
 import type { EvidenceLine, NetworkMoment } from '../verdict.ts'
 import { decidingAnswer } from './answers.ts'
 import type { BootFacts } from './boot-facts.ts'
-import { type CauseFound, evidence, located } from './claim.ts'
+import { type CauseFound, evidence, located } from './cause-found.ts'
 import { isReal, type Lookup } from './lookups.ts'
 import { describe, type LocalCause, missingAt, type SeenMoment } from './network.ts'
 import { needsNoNetwork } from './sources.ts'
 
-/** What the network lacked at `lookup`; null where it was whole, or nothing shows it. */
+/** What the network lacked at `lookup`; null where it was complete, or nothing shows it. */
 export function networkCause(facts: BootFacts, lookup: Lookup): CauseFound | null {
   if (facts.listed.onlyLocal || needsNoNetwork(facts.last?.datasource ?? null)) return null
   const moment = momentAt(facts, lookup)
@@ -23,7 +23,7 @@ export function networkCause(facts: BootFacts, lookup: Lookup): CauseFound | nul
   }
 }
 
-/** The moment nearest at or before the lookup; the table of the run itself where no sample is as near. */
+/** The moment nearest at or before the lookup; the run's own table where no sample is as near. */
 export function momentAt(facts: BootFacts, lookup: Lookup): SeenMoment | null {
   const up = lookup.from?.up ?? null
   if (up === null) {
@@ -37,7 +37,7 @@ export function momentAt(facts: BootFacts, lookup: Lookup): SeenMoment | null {
   return holdsUntil(facts, sample, up) ? sample : table
 }
 
-/** A sample stands until the poll before the next one; without a next one only for a moment. */
+/** A sample holds until the poll before the next one; without a next one only for a moment. */
 function holdsUntil(facts: BootFacts, sample: SeenMoment, up: number): boolean {
   const next = facts.moments.find((moment) => moment.from !== 'ci-info' && moment.at[0] > sample.at[0])
   return up - sample.at[0] <= 1 || (next !== undefined && next.at[0] >= up)

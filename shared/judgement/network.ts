@@ -1,4 +1,4 @@
-/** The network at a moment: what it could reach, and which part of it was missing. */
+/** The network at a moment: what it could reach, and what was missing. */
 import type { NetworkSample } from '../evidence/network-samples.ts'
 import { LINK_LOCAL_TARGET } from '../metadata-addresses.ts'
 import type { Interval, NetworkDevice, NetworkMoment, NetworkRoute } from '../verdict.ts'
@@ -6,15 +6,15 @@ import type { RunPart, StageRun } from './runs.ts'
 
 export type LocalCause = 'no_nic' | 'no_link' | 'no_address' | 'route_missing_at_lookup'
 
-/** A moment, and whether what it does not show was really not there. */
+/** A moment, and whether it is complete: then what it does not show was not there. */
 export interface SeenMoment extends NetworkMoment {
   whole: boolean
 }
 
-/** Devices that are no way out of the guest by themselves. */
+/** Devices that by themselves lead nowhere outside the guest. */
 const NOT_A_NIC = /^(?:lo\d?|docker|veth|virbr|br-|cni|flannel|cali|tunl|sit\d|dummy|ip6tnl|gre\d|erspan)/
 
-/** Every moment that samples, snapshots and ci-info tables show, in the order of time. */
+/** Every moment that samples, snapshots and ci-info tables show, in order of time. */
 export function networkMoments(
   samples: readonly NetworkSample[],
   runs: readonly StageRun[],
@@ -53,7 +53,7 @@ function tableMoments(
     for (const event of part.events) {
       if (event.kind !== 'table' || (event.table.devices.length === 0 && !event.table.damaged)) continue
       const { table } = event
-      // The head of a cut table takes with it what stood above, and perhaps more.
+      // A table that lost its head also lost the rows above, and perhaps more.
       const legible =
         table.devices.length > 0 &&
         !unprintable &&
@@ -77,8 +77,8 @@ function tableMoments(
 }
 
 /**
- * True where a target has a covering route in the main table. The IPv6 leg counts only where it is
- * all there is; a zeroconf 169.254.0.0/16 route covers (what follows is then a host that is not there).
+ * True where a target has a covering route in the main table. The IPv6 leg counts only where there is no other; a zeroconf
+ * 169.254.0.0/16 route covers (a failure is then a host that is not there).
  */
 export function covers(routes: readonly NetworkRoute[], targets: readonly string[]): boolean {
   const v4 = targets.filter((target) => isIpv4(target))
@@ -118,7 +118,7 @@ function groups6(address: string): number[] {
   return [...left, ...new Array<number>(zeros).fill(0), ...right]
 }
 
-/** What was missing at `moment`, from the ground up; null where the way out was whole or cannot be told. */
+/** What was missing at `moment`, lowest layer first; null where the way out was complete or is unknown. */
 export function missingAt(moment: SeenMoment): LocalCause | null {
   const { devices } = moment
   if (!moment.whole) return null

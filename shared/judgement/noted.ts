@@ -1,4 +1,4 @@
-/** What cloud-init prints as a warning and does not count: said once, by what it means for the guest. */
+/** Warnings that cloud-init prints but does not count as errors: each listed once, with what it means for the guest. */
 import type { Mark } from '../evidence/log-event.ts'
 import type { Finding } from '../verdict.ts'
 
@@ -6,7 +6,7 @@ export interface Note {
   mark: Mark
   code: string
   severity: Finding['severity']
-  /** True where a part of the configuration was not applied because of it. */
+  /** True where it kept a part of the configuration from being applied. */
   lost: boolean
   text: string
 }

@@ -1,9 +1,9 @@
-/** Texts of other programs: named, and judged by what of cloud-init is in them, which may be nothing. */
+/** Texts of other programs: named, and judged by the cloud-init lines in them, if any. */
 import type { LogEvent, Mark } from '../evidence/log-event.ts'
 import { isOwnForm } from '../evidence/other-agents.ts'
 import { type BootFacts, findMark, type Located } from './boot-facts.ts'
 
-/** Marks that every machine prints, with cloud-init or without. */
+/** Marks that every machine prints, with or without cloud-init. */
 const OF_ANY_MACHINE: readonly Mark[] = [
   'other_agent',
   'kernel_start',
@@ -33,12 +33,12 @@ function isOfCloudInit(event: LogEvent): boolean {
   return event.mark === 'error_line' ? isOwnForm(event.text) : !OF_ANY_MACHINE.includes(event.mark)
 }
 
-/** The name of the program, out of our own list. */
+/** The name of the program, from our own list. */
 export function agentName({ event }: Located): string {
   return event.kind === 'mark' ? (event.detail ?? '') : ''
 }
 
-/** Ignition ends in an emergency shell where it fails: that shell is no failure before cloud-init. */
+/** Where Ignition fails it ends in an emergency shell, which is not a failure before cloud-init. */
 export function isShellOfIgnition(facts: BootFacts, shell: Located): boolean {
   if (shell.event.kind !== 'mark' || shell.event.mark !== 'emergency_shell') return false
   return facts.events.some(

@@ -1,4 +1,4 @@
-/** Did the lookup come before the route? By how much: an interval, since samples and tables are moments. */
+/** Whether the lookup came before the route, and by how much: an interval, since samples and tables show only moments. */
 import { datasourceName } from '../datasource-name.ts'
 import { DEFAULT_MAX_WAIT } from '../lint/datasource-options.ts'
 import type { DecidingLookup, Interval, NetworkMoment, RaceMargin } from '../verdict.ts'
@@ -8,7 +8,7 @@ import { findMark } from './boot-facts.ts'
 import type { Lookup } from './lookups.ts'
 import { needsNoNetwork } from './sources.ts'
 
-/** A win by less than this, with nothing that orders the stage after the network, may be lost next time. */
+/** A race that is won by less than this, with nothing that orders the stage after the network, may be lost next time. */
 const AT_RISK_S = 5
 
 const none = (state: 'not_applicable' | 'unknown', reason: string): RaceMargin => ({
@@ -85,7 +85,7 @@ function wonBy(facts: BootFacts, lookup: Lookup, at: Interval, before: NetworkMo
   }
 }
 
-/** No wait-online on the console, and no wait of the source's own (`max_wait` <= 0: `[0/-1s]`). */
+/** No wait-online on the console, and no wait of the source itself (`max_wait` <= 0: `[0/-1s]`). */
 function isUnordered(facts: BootFacts, lookup: Lookup): boolean {
   if (findMark(facts, 'waits_for_network') !== null) return false
   const answer = decidingAnswer(lookup)

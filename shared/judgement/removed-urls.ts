@@ -1,12 +1,12 @@
-/** Metadata URLs whose names did not resolve: left out before the first try, and often after long seconds of asking DNS. */
+/** Metadata URLs whose names did not resolve: removed before the first try, often after long seconds of asking DNS. */
 import { type BootFacts, findMark, type Located } from './boot-facts.ts'
-import { evidence } from './claim.ts'
+import { evidence } from './cause-found.ts'
 import type { Priced } from './priced.ts'
 
-/** What DataSourceEc2 asks besides the address, without being told to (0.7.5 to 26.2). */
+/** The URL that DataSourceEc2 asks by default besides the address (0.7.5 to 26.2). */
 const BUILT_IN = /^\s*\[\s*u?['"]http:\/\/instance-data\.?:8773['"]\s*\]/
 
-/** The finding, with the seconds that passed since the line before it; none where no URL was left out. */
+/** The finding, with the seconds since the line before it; none where no URL was removed. */
 export function removedUrls(facts: BootFacts): Priced[] {
   const removed = findMark(facts, 'urls_removed')
   if (removed === null) return []
@@ -28,7 +28,7 @@ export function removedUrls(facts: BootFacts): Priced[] {
   return [{ finding, lost: false, seconds }]
 }
 
-/** By the log's own clock, since the last thing before it that this section dates. */
+/** By the log's own clock, since the last earlier event of this section with a time. */
 function secondsBefore(facts: BootFacts, { event, section }: Located): number {
   const before = facts.events.findLast(
     (other) => other.section === section && other.event.line < event.line && other.event.wall !== null,

@@ -1,6 +1,6 @@
 /**
- * The stage runs of one boot, out of every section of every report: the console, the log and a later
- * report tell of the same run, and a run is known by its stage and its banner's uptime.
+ * The stage runs of one boot, from every section of every report. The console, the log and a later report show the same
+ * run; its stage and its banner's uptime identify it.
  */
 import type { LogEvent } from '../evidence/log-event.ts'
 import type { ReadSection } from '../evidence/read-section.ts'
@@ -21,13 +21,13 @@ export interface StageRun {
   hasBanner: boolean
   epoch: number | null
   version: string | null
-  /** The same run as each section tells it, the richest first. */
+  /** The same run as each section shows it, the most complete first. */
   parts: RunPart[]
 }
 
 export interface BootRuns {
   runs: StageRun[]
-  /** Events that no stage can be given to: ds-identify's, the machine's, those of `single`. */
+  /** Events that belong to no stage: ds-identify's, the machine's, those of `single`. */
   loose: RunPart[]
   earlierBoots: number
 }
@@ -38,7 +38,7 @@ interface Draft extends Omit<StageRun, 'run'> {
 }
 
 const BOOT_APART_S = 120
-/** Of one boot, in all of its sections; honest ones have a dozen at most. */
+/** All runs of one boot, in all of its sections; a real boot has a dozen at most. */
 const MAX_RUNS = 256
 
 /** Commutative and idempotent: the order of `sections` and repeats among them change nothing. */
@@ -68,7 +68,7 @@ export function stageRuns(sections: readonly ReadSection[]): BootRuns {
   }
 }
 
-/** A log that survives reboots may end with an older boot than the console shows: leave it out. */
+/** A log that survives reboots may end with an older boot than the console shows, which is left out. */
 function sameBoot<T extends { segments: Segment[] }>(boots: T[]): T[] {
   const starts = boots.map((boot) => {
     const dated = boot.segments.flatMap(({ banner }) =>
@@ -83,7 +83,7 @@ function sameBoot<T extends { segments: Segment[] }>(boots: T[]): T[] {
   })
 }
 
-/** The run that a segment is of, or null where there are too many already. */
+/** The run of a segment, or null where there are too many already. */
 function draftFor(
   drafts: Map<string, Draft>,
   segment: Segment,
@@ -95,7 +95,7 @@ function draftFor(
   const known = drafts.get(key)
   if (known !== undefined) return known
   if (drafts.size >= MAX_RUNS) return null
-  // Module stages without a banner and without company follow whatever lookup there was.
+  // Module stages without a banner and without other stages follow any lookup.
   const alone = stage.startsWith('modules') ? Number.MAX_VALUE : -1
   const place = up ?? before?.order[0] ?? alone
   const draft: Draft = {
@@ -112,14 +112,14 @@ function draftFor(
   return draft
 }
 
-/** Keeps the longer telling of the same section: reports are cumulative, and may be cut in the middle. */
+/** Keeps the longer version of the same section: reports are cumulative, and may be cut in the middle. */
 function addPart(parts: RunPart[], part: RunPart): void {
   const known = parts.find((other) => other.section === part.section)
   if (known === undefined) parts.push(part)
   else if (part.events.length > known.events.length) known.events = part.events
 }
 
-/** A run without a time that only one section knows is the one that another section could place. */
+/** A run without a time is the same run as one that another section can place. */
 function mergeUnplaced(drafts: Draft[]): Draft[] {
   const kept: Draft[] = []
   for (const draft of drafts) {

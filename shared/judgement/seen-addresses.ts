@@ -1,4 +1,4 @@
-/** The addresses that a machine had in a boot, as somebody types them who looks for it. Pure. */
+/** The addresses that a machine had in a boot, as people type them to find it. Pure. */
 import type { Judgement } from '../verdict.ts'
 import { isGlobal } from './network.ts'
 

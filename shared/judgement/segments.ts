@@ -1,6 +1,6 @@
 /**
- * A section's events as stage segments of one boot: cut at the stage banners, and where a banner is
- * missing (failed module stages print none) at the first event that belongs to another stage.
+ * A section's events as stage segments of one boot: cut at the stage banners, and where a banner is missing (failed module
+ * stages print none) at the first event that belongs to another stage.
  */
 import type { LogEvent } from '../evidence/log-event.ts'
 import { STAGES, type Stage } from '../verdict.ts'
@@ -13,20 +13,20 @@ export interface Segment {
   events: LogEvent[]
 }
 
-/** A boot has four stages, and a few of them again; a text of nothing but beginnings is none. */
+/** A boot has four stages, and a few of them twice; a text that consists only of beginnings must not make more. */
 const MAX_SEGMENTS = 128
 
-/** Two banners of one boot agree on the moment of its start to this many seconds, clock steps apart. */
+/** Two banners of one boot agree on its start to this many seconds, clock steps apart. */
 const SAME_BOOT_S = 5
-/** A second first stage that dates the boot this much later is another boot, whatever its uptime. */
+/** A second first stage whose boot began this much later is another boot, whatever its uptime. */
 const OTHER_BOOT_S = 60
 
-/** One boot as far as it was read; what its banners said is kept beside, so that no event looks through them all. */
+/** One boot as far as it was read. The facts of its banners are kept beside the events, so that no event searches all banners. */
 interface Boot {
   segments: Segment[]
   current: Segment
   isOpen: boolean
-  said: Set<string>
+  banners: Set<string>
   lastDated: Banner | null
   hasFirstStage: boolean
 }
@@ -35,7 +35,7 @@ const newBoot = (): Boot => ({
   segments: [],
   current: { stage: null, banner: null, events: [] },
   isOpen: false,
-  said: new Set(),
+  banners: new Set(),
   lastDated: null,
   hasFirstStage: false,
 })
@@ -73,13 +73,13 @@ export function lastBoot(events: readonly LogEvent[]): { segments: Segment[]; ea
   return { segments: boot.segments, earlierBoots: boots }
 }
 
-/** Past the most segments the last one goes on: what follows is kept, and not told apart any more. */
+/** After the last allowed segment all events stay in it: nothing is lost, but nothing more is separated. */
 function open(boot: Boot, stage: Stage | null, banner: Banner | null): void {
   if (boot.segments.length >= MAX_SEGMENTS) return
   boot.current = { stage, banner, events: [] }
   keepCurrent(boot)
   if (banner === null || banner.up === null) return
-  boot.said.add(nameOf(banner))
+  boot.banners.add(nameOf(banner))
   boot.lastDated = banner
   if (banner.stage === 'init-local') boot.hasFirstStage = true
 }
@@ -92,8 +92,8 @@ function keepCurrent(boot: Boot): void {
 const nameOf = ({ stage, up, epoch }: Banner): string => `${stage} ${up} ${epoch}`
 
 /** The same banner again: the console shows it beside the journal, or the text was pasted twice. */
-function isRepeat({ said }: Boot, banner: Banner): boolean {
-  return banner.up !== null && said.has(nameOf(banner))
+function isRepeat({ banners }: Boot, banner: Banner): boolean {
+  return banner.up !== null && banners.has(nameOf(banner))
 }
 
 /** `Up ?? seconds` (BSD) or a time that was cut: the console and the log print one banner one after the other. */
@@ -102,7 +102,7 @@ function isRepeatWithoutTime({ stage, banner: known, events }: Segment, banner: 
   return known.epoch === banner.epoch && (known.epoch !== null || events.length === 1)
 }
 
-/** An excerpt that begins inside a stage: the line that names the stage tells what the lines above it belong to. */
+/** An excerpt that begins inside a stage: the line that names the stage also decides for the lines above it. */
 function isExcerptOf({ segments, current }: Boot, stage: Stage): boolean {
   if (current.stage !== null || (segments.length > 0 && segments[0] !== current)) return false
   const isOfLookup = stage === 'init-local' || stage === 'init'
@@ -139,7 +139,7 @@ function impliedStage(event: LogEvent): Stage | null {
   }
 }
 
-/** Forward always; backward only on a search of its own, which no later stage makes. */
+/** Forward always; backward only for a search of its own, which no later stage makes. */
 function mayMove(from: Stage | null, to: Stage, event: LogEvent): boolean {
   if (from === null) return true
   return STAGES.indexOf(to) > STAGES.indexOf(from) || event.kind === 'search'

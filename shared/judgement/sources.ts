@@ -1,10 +1,10 @@
-/** Which datasource this guest should have had: what was configured, what the machine says it is. */
+/** Which datasource this guest should have had: the configured one, or what the machine is. */
 import { type DatasourceName, datasourceName } from '../datasource-name.ts'
 
-/** A list longer than this is a distribution's default and expects nothing in particular. */
+/** A list longer than this is a distribution's default, so it expects no particular source. */
 const CHOSEN_AT_MOST = 6
 
-/** Sources that look only at disks and files of the guest itself. */
+/** Sources that read only disks and files of the guest itself. */
 const NEEDS_NO_NETWORK: readonly string[] = [
   'AltCloud',
   'CloudSigma',
@@ -42,7 +42,7 @@ export interface Listed {
   names: string[] | null
   /** `[None]` alone: somebody chose to have no datasource. */
   onlyNone: boolean
-  /** Real names of a list short enough to be a choice. */
+  /** The real names of a list that is short enough to be a choice. */
   chosen: string[]
   /** True where every real name of the list needs no network. */
   onlyLocal: boolean
@@ -50,7 +50,7 @@ export interface Listed {
   onlySeeds: boolean
 }
 
-/** The effective `datasource_list` out of the lists that the texts show; the last one is the effective one. */
+/** The effective `datasource_list`: the last one that the texts show. */
 export function listedSources(lists: readonly string[][]): Listed {
   const names = lists.at(-1) ?? null
   const real = (names ?? []).filter((name) => name !== 'None')
@@ -92,7 +92,7 @@ export function missesComma(names: readonly string[] | null): boolean {
   return (names ?? []).includes('OpenStackEc2')
 }
 
-/** True where `names` has `cloud` under one of the names it goes by. */
+/** True where `names` contains `cloud` under one of its names. */
 export function lists(names: readonly string[], cloud: DatasourceName): boolean {
   return names.some((name) => datasourceName(name) === cloud)
 }

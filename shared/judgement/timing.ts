@@ -1,4 +1,4 @@
-/** When each stage ran, in uptime seconds, and how each time is known; waiting told apart from work. */
+/** When each stage ran, in uptime seconds, and how each time is known; separates waiting from work. */
 import type { LogEvent } from '../evidence/log-event.ts'
 import { UPTIME_LIMIT } from '../evidence/status-report.ts'
 import type { LookupAttempt, Stage, StageSpan, TimeSource } from '../verdict.ts'
@@ -11,7 +11,7 @@ import { unitDone, unitFailed } from './units.ts'
 
 type Known = readonly [seconds: number, from: TimeSource] | null
 
-/** One span per stage run, oldest first. A stage that only status.json knows has a span too. */
+/** One span per stage run, oldest first. A stage that only status.json shows has a span too. */
 export function stageSpans(facts: BootFacts): StageSpan[] {
   const offset = epochOffset(facts)
   const spans = facts.runs.map((run) => spanOf(facts, run, offset))
@@ -64,7 +64,7 @@ function statusSpan(
   }
 }
 
-/** A stage of which only systemd tells: that it ended, and whether well. */
+/** A stage that only systemd shows: that it ended, and whether it succeeded. */
 function unitSpan(facts: BootFacts, stage: Stage): StageSpan[] {
   const unit = unitEnd(facts, stage)
   if (unit === null) return []
@@ -116,12 +116,12 @@ function endOf(
   return start === null ? null : endByLog(run, start[0])
 }
 
-/** systemd's word on the unit, at the kernel's clock where one stands before it. */
+/** systemd's line about the unit, by the kernel's clock where one precedes it. */
 function endByUnit(unit: Located | null): Known {
   return unit === null || unit.event.kernel === null ? null : [round(unit.event.kernel), 'unit']
 }
 
-/** The stage's own last word in the log, placed on the uptime scale by its banner's log time. */
+/** The stage's own last line in the log, placed on the uptime scale by its banner's log time. */
 function endByLog(run: StageRun, start: number): Known {
   for (const part of run.parts) {
     const banner = part.events.find((event) => event.kind === 'banner')
@@ -155,7 +155,7 @@ function waitedIn(facts: BootFacts, run: StageRun): number | null {
   return known.length === 0 ? null : round(known.reduce((sum, wait) => sum + wait, 0))
 }
 
-/** Seconds between the first try that failed and the end of the search, by the log's or kernel's clock. */
+/** Seconds between the first failed try and the end of the search, by the log's or kernel's clock. */
 export function waitOf(lookup: Lookup): number | null {
   const first = lookup.answers[0]?.event
   const last = lookup.ended?.event ?? lookup.answers.at(-1)?.event
@@ -170,7 +170,7 @@ function secondsBetween(a: LogEvent, b: LogEvent): number | null {
   return a.kernel !== null && b.kernel !== null ? b.kernel - a.kernel : null
 }
 
-/** Clocks of whole seconds (syslog's) cannot add hundredths to a banner's time. */
+/** A clock of whole seconds (syslog's) cannot add hundredths to a banner's time. */
 function areFine(a: number, b: number): boolean {
   return !(Number.isInteger(a) && Number.isInteger(b))
 }
@@ -191,7 +191,7 @@ function attemptsIn(facts: BootFacts, lookup: Lookup): LookupAttempt[] {
     const after = event.wall - banner.wall
     return after >= 0 && after < 86_400 ? round(up + after) : null
   }
-  // A restore of what was found before is no try.
+  // Restoring an earlier result is not a try.
   if (lookup.outcome === 'from_cache' && lookup.tried.length === 0) return []
   const names = lookup.tried.length > 0 ? lookup.tried : lookup.datasource === null ? [] : [lookup.datasource]
   const events = lookup.from?.parts.flatMap((part) => part.events) ?? []

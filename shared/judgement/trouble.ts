@@ -1,4 +1,4 @@
-/** What went wrong after a source was found: crashes, user configuration, modules, stray error lines. */
+/** Faults after a source was found: crashes, user configuration, modules, stray error lines. */
 import { isMeantForCloudInit } from '../evidence/aftermath-patterns.ts'
 import type { LogEvent } from '../evidence/log-event.ts'
 import type { StatusReport } from '../evidence/status-report.ts'
@@ -8,49 +8,49 @@ import { unitFailed } from './units.ts'
 
 export interface Trouble {
   cause: 'crash' | 'user_config_invalid' | 'module_failure' | null
-  /** The line that shows it; null where only a status file tells. */
+  /** The line that shows it; null where only a status file does. */
   shown: Located | null
-  /** What the status says, word for word, where only that tells; `line` is null in JSON. */
+  /** The status' own words, where only the status shows it; `line` is null in JSON. */
   quoted?: { source: string; line: number | null; text: string }
   detail: string
   /** The module that failed, as cloud-init names it. */
   module?: string | null
-  /** True where cloud.cfg names a module that is not there: nothing failed, it was skipped. */
+  /** True where cloud.cfg names a module that does not exist: nothing failed, it was skipped. */
   missing?: boolean
 }
 
-/** Entries that a failed lookup left behind; a later run does not clear them from 24.2 on. */
+/** Entries that a failed lookup left behind; from 24.2 on a later run does not clear them. */
 const LOOKUP_ERROR =
   /No instance datasource found|Can not apply stage|DataSourceNotFound|searched classes|No active metadata service|Getting data from <class|Timed out waiting for addresses|Calling '|Giving up on|no response from urls|Used fallback datasource|during request to|Broken metadata address|Ec2 IMDS|IMDSv2|IMDS's HTTP|Empty metadata url|fallback interface|Was this stage restarted/
-/** User data that could not be read: said by a stage's `errors`, or by a warning. */
+/** User data that could not be read, according to a stage's `errors` or a warning. */
 const CONFIG_ERROR =
   /Failed loading yaml|Failed at merging (?!.{0,200}empty cloud config)|Invalid user-?data|Failed to parse user-data/i
-/** Notes on the schema: they decide only where cloud-init's own word for the boot is `degraded`. */
+/** Notes on the schema: they decide only where cloud-init itself calls the boot `degraded`. */
 const SCHEMA_NOTE = /Invalid (?:cloud-config|network-config)|cloud-config (?:failed|is not)|schema/i
-/** What a warning must say to be about a module, and not about one of its details. */
+/** Words of a warning that is about a module, and not about one of its details. */
 const MODULE_WARNING = /Running module .{1,200} failed|Failed to run module|Failed running \/var\/lib\/cloud/
 const MISSING_MODULE = /Could not find module/
 const MODULE_ERROR =
   /scripts[_-]|ProcessExecutionError|Running module|Failed to run module|RuntimeError|\('[\w-]+', /
-/** Parts of the user data that others read, and user data of comments alone. */
+/** Parts of the user data that other programs read, and user data of comments alone. */
 const NOTED = /Unhandled (?:non-multipart|unknown content)|empty cloud config/
 /** A module's own error, before 23.1 from its own file (`cc_apt_configure.py[ERROR]`). */
 const OF_MODULE = /\bcc_\w{1,60}\.py\[(?:ERROR|CRITICAL)\]/
 
-/** The gravest trouble of a boot, or null where its stages are clean. */
+/** The most severe fault of a boot, or null where its stages are clean. */
 export function troubleOf(facts: BootFacts): Trouble | null {
   return (
     crashOf(facts) ??
     configOf(facts) ??
     moduleOf(facts) ??
-    // An entry of `errors` that is neither of both still outranks every warning.
+    // An entry of `errors` that is neither still outranks every warning.
     statusTrouble(facts, null, statusErrors(facts), () => true) ??
     warnedOf(facts) ??
     strayOf(facts)
   )
 }
 
-/** A traceback that ended a stage, unless it is the one about a missing source or an include that failed. */
+/** A traceback that ended a stage, unless it is the one about a missing source or a failed include. */
 function crashOf(facts: BootFacts): Trouble | null {
   const failed = findMark(facts, 'stage_failed')
   if (failed === null || findMark(facts, 'include_frame') !== null) return null
@@ -90,7 +90,7 @@ function moduleIn({ event }: Located): string | null {
   return /\b(cc_\w{1,60})\.py\[/.exec(event.text)?.[1] ?? null
 }
 
-/** The exit code of these stages is the number of modules that failed; without a source they fail too, all of them. */
+/** The exit code of these stages is the number of failed modules; without a source all of them fail. */
 function failedModuleUnit(facts: BootFacts): Located | null {
   const failed = unitFailed(facts, 'modules-config', 'modules-final')
   if (failed === null || unitFailed(facts, 'init-local', 'init') !== null) return null
@@ -98,7 +98,7 @@ function failedModuleUnit(facts: BootFacts): Located | null {
   return both && facts.last === null ? null : failed
 }
 
-/** An ERROR line of a module's own file, with a traceback through that module below it. */
+/** An ERROR line of a module's own file, with a traceback through that module after it. */
 function ownError(facts: BootFacts): Located | null {
   const frame = findMark(facts, 'module_frame')
   if (frame === null) return null
@@ -115,8 +115,8 @@ function ownError(facts: BootFacts): Located | null {
 }
 
 /**
- * Warnings of a status. Notes decide nothing in its files; `cloud-init status` calls a boot degraded for them (23.4
- * and later), and its word for a boot that nothing else shows is taken.
+ * Warnings of a status. In the files notes decide nothing; `cloud-init status` calls a boot degraded for them (23.4 and
+ * later), and where nothing else is wrong that decides.
  */
 function warnedOf(facts: BootFacts): Trouble | null {
   const warnings = statusWarnings(facts)
@@ -132,7 +132,7 @@ function missingModule(facts: BootFacts, warnings: readonly string[]): Trouble |
   return trouble === null ? null : { ...trouble, missing: true }
 }
 
-/** The first of `texts` that `isIt`, as trouble of this cause, with the place where the status has it. */
+/** The first of `texts` that satisfies `isIt`, as trouble of this cause, with its place in the status. */
 function statusTrouble(
   facts: BootFacts,
   cause: Trouble['cause'],
@@ -186,7 +186,7 @@ function isSchemaNote(text: string): boolean {
   return SCHEMA_NOTE.test(text) && !text.includes('eprecat')
 }
 
-/** `degraded` for nothing but lookups that were repeated and event posts that failed: said by name, and nothing else. */
+/** `degraded` only because of repeated lookups and failed event posts: these get a name of their own. */
 function isHarmless(facts: BootFacts): boolean {
   const status = facts.statuses.at(-1)
   if (status === undefined || !/^degraded/.test(status.state ?? '')) return false

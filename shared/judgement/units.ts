@@ -1,13 +1,13 @@
-/** What systemd said of cloud-init's units: which of its stages ended well, and which failed. */
+/** systemd's lines about cloud-init's units: which of its stages succeeded, and which failed. */
 import type { Stage } from '../verdict.ts'
 import type { BootFacts, Located } from './boot-facts.ts'
 
-/** The first line in which systemd calls the unit of one of `stages` failed. */
+/** The first line that calls the unit of one of `stages` failed. */
 export function unitFailed(facts: BootFacts, ...stages: Stage[]): Located | null {
   return unitMark(facts, 'unit_failed', stages)
 }
 
-/** The line in which systemd calls the unit of one of `stages` finished. */
+/** The line that calls the unit of one of `stages` finished. */
 export function unitDone(facts: BootFacts, ...stages: Stage[]): Located | null {
   return unitMark(facts, 'unit_done', stages)
 }

@@ -1,4 +1,4 @@
-/** What the boot came to: the first rule that matches. */
+/** How the boot ended: the first rule that matches. */
 import type { Mark } from '../evidence/log-event.ts'
 import { isOwnForm } from '../evidence/other-agents.ts'
 import type { JudgeContext } from '../evidence.ts'
@@ -12,7 +12,7 @@ import { othersAlone } from './other-agents.ts'
 import { troubleOf } from './trouble.ts'
 import { unitFailed } from './units.ts'
 
-/** The verdict; `never_reported` is the server's alone and never given here. */
+/** The verdict; `never_reported` is decided elsewhere, by the server, and never answered here. */
 export function verdictOf(facts: BootFacts, cause: Cause, context: JudgeContext): Verdict {
   if (!isLegible(facts) || othersAlone(facts) !== null) return 'unknown'
   if (isDisabled(facts, cause)) return 'disabled'
@@ -21,12 +21,12 @@ export function verdictOf(facts: BootFacts, cause: Cause, context: JudgeContext)
   if (!finished)
     return overrunAnswer(facts.deciding) !== null || hasStalled(facts, context) ? 'stalled' : 'booting'
   if (isOnlyReached(facts)) return 'unknown'
-  // Where the lookup is not shown, the errors are what is known.
+  // Where the lookup is not shown, only the errors are known.
   if (troubleOf(facts) !== null && (hasSource(facts) || facts.last === null)) return 'degraded'
   return hasRecovered(facts) ? 'recovered' : 'ok'
 }
 
-/** systemd reaches cloud-init.target however its units ended: alone it says that they ended, and not how. */
+/** systemd reaches cloud-init.target however its units ended: it shows that they ended, not how. */
 function isOnlyReached(facts: BootFacts): boolean {
   const others = facts.lookups.length + facts.statuses.length + facts.runs.length
   return (
@@ -36,7 +36,7 @@ function isOnlyReached(facts: BootFacts): boolean {
 
 const ENDS: readonly Mark[] = ['boot_finished', 'unit_done', 'unit_failed', 'module_failed']
 
-/** Marks of the machine, of other programs and of nobody in particular: they judge no boot. */
+/** Marks of the machine, of other programs and of nothing in particular: they decide no verdict. */
 const OF_NOBODY: readonly Mark[] = [
   'warning_line',
   'traceback',
@@ -47,7 +47,7 @@ const OF_NOBODY: readonly Mark[] = [
   'other_agent',
 ]
 
-/** True where at least one line is about this boot's cloud-init; noise, pictures and kernels are not. */
+/** True where at least one line is about this boot's cloud-init; noise, network samples and kernels are not. */
 export function isLegible(facts: BootFacts): boolean {
   if (facts.broken.length > 0) return false
   if (facts.statuses.length > 0 || facts.runs.length > 0 || facts.lookups.length > 0) return true
@@ -57,7 +57,10 @@ export function isLegible(facts: BootFacts): boolean {
   })
 }
 
-/** ds-identify with a source expected is a failure; a human act, or nothing expected, is a choice. */
+/**
+ * With an expected source, ds-identify's decision is a failure; a person's is a choice, and so is ds-identify's where
+ * nothing is expected.
+ */
 function isDisabled(facts: BootFacts, cause: Cause): boolean {
   if (cause === 'cloud_init_disabled') return true
   if (cause === 'ds_identify_none' || cause === 'datasource_not_listed')
@@ -81,12 +84,12 @@ function isFailed(facts: BootFacts, cause: Cause): boolean {
   return outcome === 'none' && (expectedSource(facts) !== null || wasAsked(facts.deciding))
 }
 
-/** A real source was asked and answered, or did not: somebody expected it to. */
+/** A real source was asked, with or without an answer: so it was expected. */
 function wasAsked(lookup: Lookup | null): boolean {
   return lookup !== null && (lookup.answers.length > 0 || lookup.tried.some((name) => isReal(name)))
 }
 
-/** Fleet configuration, then a chosen `datasource_list`, then what the machine says it is. */
+/** From the fleet's configuration, then a chosen `datasource_list`, then what the machine is. */
 export function expectedSource(facts: BootFacts): string | null {
   if (facts.expected === 'None') return null
   return facts.expected ?? facts.listed.chosen[0] ?? facts.cloud
@@ -97,7 +100,7 @@ export function hasSource(facts: BootFacts): boolean {
   return last !== null && (isReal(last.datasource) || last.outcome === 'unnamed')
 }
 
-/** A run of the network stage ended without a real source, and a later one of the same boot found it. */
+/** One run of the network stage ended without a real source, and a later one of the same boot found it. */
 export function hasRecovered(facts: BootFacts): boolean {
   const { deciding, last } = facts
   if (deciding === null || last === null || deciding === last) return false
@@ -113,7 +116,7 @@ function hasStalled(facts: BootFacts, context: JudgeContext): boolean {
   return limit !== null && now > limit
 }
 
-/** How the search for a source came out in the end. */
+/** How the search for a source finally ended. */
 export function outcomeOf(facts: BootFacts, verdict: Verdict): DatasourceOutcome {
   const { last } = facts
   if (last !== null) {
@@ -129,7 +132,7 @@ export function outcomeOf(facts: BootFacts, verdict: Verdict): DatasourceOutcome
     : 'not_seen'
 }
 
-/** A restore in the network stage of what this boot's own search found is not "from cache". */
+/** If the network stage restores what this boot's own search found, that is not "from cache". */
 function cacheOrFound(facts: BootFacts, last: Lookup): DatasourceOutcome {
   if (last.outcome === 'found') return 'found'
   return facts.lookups.some((lookup) => lookup.outcome === 'found') ? 'found' : 'from_cache'
@@ -139,12 +142,12 @@ function isRecognised(facts: BootFacts): boolean {
   return facts.events.some(({ event }) => event.kind === 'mark' && event.mark === 'ds_identify_found')
 }
 
-/** The name that goes with the outcome: as found, else as ds-identify recognised it. */
+/** The name that belongs to the outcome: as found, else as ds-identify recognised it. */
 export function nameOf(facts: BootFacts, outcome: DatasourceOutcome): string | null {
   const named = facts.last?.datasource ?? null
   if (named !== null) return named
   // Only a source that was found is asked for its network configuration.
-  const told = outcome === 'found' ? 'ds_identify_found' : 'source_frame'
-  const mark = findMark(facts, told)?.event
+  const naming = outcome === 'found' ? 'ds_identify_found' : 'source_frame'
+  const mark = findMark(facts, naming)?.event
   return mark?.kind === 'mark' ? mark.detail : null
 }

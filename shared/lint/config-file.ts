@@ -9,7 +9,7 @@ export interface ConfigText {
 
 export interface YamlProblem {
   code: 'invalid' | 'duplicate_key' | 'not_a_mapping'
-  /** 1-based; 0 where the problem is the file's. */
+  /** 1-based; 0 where the problem is the whole file's. */
   line: number
   column: number
   message: string
@@ -25,7 +25,7 @@ export interface ConfigFile {
   lineOf(path: string[]): number | null
 }
 
-/** Parses one file; never throws. Duplicate keys are PyYAML's way: the last one wins. */
+/** Parses one file; never throws. For duplicate keys the last one wins, as in PyYAML. */
 export function readConfigFile({ path, text }: ConfigText): ConfigFile {
   const counter = new yaml.LineCounter()
   const document = yaml.parseDocument(text, { version: '1.1', lineCounter: counter, uniqueKeys: false })

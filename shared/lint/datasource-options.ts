@@ -1,15 +1,15 @@
 /**
- * Which options a datasource reads, and since when, as far as they decide whether it waits.
- * From sources/DataSourceOpenStack.py, DataSourceEc2.py and DataSourceCloudStack.py at the tags
- * 0.7.5 to 26.2. A source that is not in the table has its options left alone.
+ * Which options a datasource reads, and since when, as far as they decide whether it waits. From
+ * sources/DataSourceOpenStack.py, DataSourceEc2.py and DataSourceCloudStack.py at the tags 0.7.5 to 26.2. Options of other
+ * sources are not checked.
  */
 import type { DatasourceName } from '../datasource-name.ts'
 
 export interface OptionFact {
-  /** No version before this one reads it (it may be a later one); null: every version that has the source does. */
+  /** No version before this one reads it (support may have come even later); null: every version with the source does. */
   since: string | null
   kind: 'seconds' | 'urls' | 'other'
-  /** What to do instead on a version that does not read it. */
+  /** The alternative on a version that does not read it. */
   instead?: string
 }
 
@@ -35,7 +35,7 @@ export const DATASOURCE_OPTIONS: Partial<Record<DatasourceName, Record<string, O
   CloudStack: WAITING,
 }
 
-/** Names that only make sense under a source; beside or above one they do nothing. */
+/** Names that only have a meaning under a source; beside or above one they do nothing. */
 export const OPTION_NAMES: ReadonlySet<string> = new Set([
   'metadata_urls',
   'metadata_url',

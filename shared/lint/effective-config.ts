@@ -1,17 +1,16 @@
 /**
- * What cloud-init would read out of cloud.cfg and cloud.cfg.d/*.cfg together.
+ * The configuration that cloud-init reads from cloud.cfg and cloud.cfg.d/*.cfg together.
  *
- * Mirrors util.read_conf_with_confd, read_conf_d and mergemanydict with the default mergers
- * (mergers/m_dict.py, `no_replace`), the same from 0.7.3 to 26.2: files in `cloud.cfg.d` win over
- * cloud.cfg, later names over earlier ones; mappings merge key by key, everything else is taken
- * whole from the winner. A key that is null in the winner stays null: it hides a mapping below it.
- * `merge_how` in a file changes that and is not modelled; a finding says so.
+ * Mirrors util.read_conf_with_confd, read_conf_d and mergemanydict with the default mergers (mergers/m_dict.py,
+ * `no_replace`), the same from 0.7.3 to 26.2: files in `cloud.cfg.d` win over cloud.cfg, later names over earlier ones;
+ * mappings merge key by key, everything else is taken whole from the winner. A key that is null in the winner stays null:
+ * it hides a mapping of a file below. `merge_how` in a file changes that and is not modelled; a finding reports it.
  */
 import { type ConfigFile, isMapping } from './config-file.ts'
 
 export interface EffectiveConfig {
   values: Record<string, unknown>
-  /** The file that has the last word on this path, and the line in it; null where no file has it. */
+  /** The file that decides this path, and the line in it; null where no file has it. */
   originOf(path: string[]): { file: ConfigFile; line: number } | null
 }
 
@@ -23,7 +22,7 @@ export function effectiveConfig(files: ConfigFile[]): EffectiveConfig {
   return { values, originOf: (path) => originOf(byPriority, path) }
 }
 
-/** cloud.cfg before what lies in a directory `….d`, then by name, code unit by code unit as Python sorts. */
+/** cloud.cfg before files in a directory `….d`, then by name, code unit by code unit as Python sorts. */
 function comparePaths(a: string, b: string): number {
   const key = (path: string) => `${isDropIn(path) ? 1 : 0}${path.split('/').at(-1)}`
   return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0
@@ -46,7 +45,7 @@ function mergeMappings(
   return merged
 }
 
-/** A key named `__proto__` is a key. */
+/** Also a key named `__proto__` is an ordinary key. */
 function define(target: Record<string, unknown>, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
 }

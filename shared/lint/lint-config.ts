@@ -1,6 +1,6 @@
 /**
- * Lints the datasource part of a guest's configuration as one version of cloud-init would read it.
- * Pure: texts in, findings out. What is checked is `RULES` in rules.ts, one entry a rule.
+ * Lints the datasource part of a guest's configuration as one version of cloud-init would read it. Pure. The checks are
+ * `RULES` in rules.ts, one entry a rule.
  */
 import { parseVersion } from '../cloud-init-version.ts'
 import { datasourceName } from '../datasource-name.ts'
@@ -11,11 +11,11 @@ import { byPlace } from './finding.ts'
 import { RULES } from './rules.ts'
 
 export interface LintOptions {
-  /** As printed by the guest or given by a person; null checks only what holds for every version. */
+  /** As the guest printed it or a person typed it; null checks only what holds for every version. */
   version?: string | null
-  /** The cloud that the guest runs on, by datasource name; null where not known. */
+  /** The cloud that the guest runs on, by datasource name; null where unknown. */
   cloud?: string | null
-  /** What brings the network up and whether boot waits for it; null where not known. */
+  /** What brings the network up and whether the boot waits for it; null where unknown. */
   network?: 'network_manager' | 'network_manager_wait_online' | null
 }
 
@@ -33,7 +33,7 @@ export function lintConfig(texts: ConfigText[], options: LintOptions = {}): Find
   return RULES.flatMap(({ code, check }) => check(context).map((found) => ({ code, ...found }))).sort(byPlace)
 }
 
-/** Of a directory, only names that end in `.cfg` are read (util.read_conf_d). */
+/** In a directory only names that end in `.cfg` are read (util.read_conf_d). */
 function isRead(path: string): boolean {
   return path.endsWith('.cfg') || !/\.d\/[^/]*$/.test(path)
 }

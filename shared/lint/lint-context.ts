@@ -1,4 +1,4 @@
-/** What a lint rule looks at: the files of one guest, and what is known of the guest. */
+/** The input of a lint rule: the files of one guest, and what is known about the guest. */
 import type { CloudInitVersion } from '../cloud-init-version.ts'
 import type { DatasourceName } from '../datasource-name.ts'
 import type { ConfigFile } from './config-file.ts'
@@ -6,7 +6,7 @@ import type { EffectiveConfig } from './effective-config.ts'
 
 export interface LintContext {
   files: ConfigFile[]
-  /** Paths that cloud-init does not read, for their name. */
+  /** Paths that cloud-init ignores because of their name. */
   skipped: string[]
   effective: EffectiveConfig
   version: CloudInitVersion | null

@@ -1,4 +1,4 @@
-/** Rules about `datasource_list`, which says what cloud-init may ask at all. */
+/** Rules about `datasource_list`, which decides what cloud-init may ask at all. */
 import { isBefore } from '../cloud-init-version.ts'
 import { DATASOURCE_NAMES } from '../datasource-name.ts'
 import { type Found, lineAt } from './finding.ts'
@@ -6,7 +6,7 @@ import type { LintContext } from './lint-context.ts'
 
 const KEY = 'datasource_list'
 
-/** The effective list as written; null where no file sets one (or not as a list). */
+/** The effective list as written; null where no file sets one, or it is not a list. */
 export function listedSources({ effective }: LintContext): string[] | null {
   const value = effective.values[KEY]
   return Array.isArray(value) ? value.map(String) : null
@@ -17,7 +17,7 @@ function listLine({ effective }: LintContext, shows: string): Found['evidence'] 
   return origin === null ? null : lineAt(origin.file, origin.line, shows)
 }
 
-/** A string is walked letter by letter (sources.list_sources), so no source is found. */
+/** A string is read letter by letter (sources.list_sources), so no source is found. */
 export function listIsNotAList(context: LintContext): Found[] {
   const value = context.effective.values[KEY]
   if (value === undefined || Array.isArray(value)) return []
@@ -31,8 +31,8 @@ export function listIsNotAList(context: LintContext): Found[] {
 }
 
 /**
- * ds-identify (17.1 and later) reads the value of the last such line with the shell, not as YAML:
- * a block list is empty to it, and a comment behind the bracket becomes part of the last name.
+ * ds-identify (17.1 and later) reads the last such line with the shell, not as YAML: a block list is empty to it, and a
+ * comment after the bracket becomes part of the last name.
  */
 export function listIsNotOneLine(context: LintContext): Found[] {
   if (isBefore(context.version, '17.1') || listedSources(context) === null) return []

@@ -1,4 +1,4 @@
-/** Rules about what stands under `datasource:`, which is what makes a lookup wait. */
+/** Rules about the keys under `datasource:`, which make a lookup wait. */
 import { isBefore, isSince } from '../cloud-init-version.ts'
 import { DATASOURCE_NAMES, type DatasourceName } from '../datasource-name.ts'
 import { type ConfigFile, isMapping } from './config-file.ts'
@@ -7,7 +7,7 @@ import { type Found, lineAt } from './finding.ts'
 import type { LintContext } from './lint-context.ts'
 import { listedSources } from './list-rules.ts'
 
-/** What the mapping should look like, with the first of the keys that stand in the wrong place. */
+/** What the mapping should look like, with the first of the misplaced keys. */
 function nested(source: string, key: string): string {
   return `indent under the name of the source:\ndatasource:\n  ${source}:\n    ${key}: …`
 }
@@ -21,7 +21,7 @@ function isSource(name: string): name is DatasourceName {
   return DATASOURCE_NAMES.some((known) => known === name)
 }
 
-/** Options level with a source's name, or at the top of the file: the snippet that went round and did nothing. */
+/** Options level with a source's name, or at the top of the file: a popular snippet has them there, where they do nothing. */
 export function optionsNotNested({ files }: LintContext): Found[] {
   return files.flatMap((file) => {
     const beside = Object.keys(blockOf(file)).filter((key) => OPTION_NAMES.has(key))
@@ -101,7 +101,7 @@ export function sourceNotListed(context: LintContext): Found[] {
   })
 }
 
-/** Each option of the effective configuration that stands under a source whose options are known. */
+/** Each option of the effective configuration under a source whose options are known. */
 function options({
   effective,
 }: LintContext): { source: DatasourceName; option: string; value: unknown; fact: OptionFact | undefined }[] {
@@ -142,7 +142,7 @@ export function optionIgnored(context: LintContext): Found[] {
   })
 }
 
-/** int() of what stands there; on failure the default is taken and a traceback logged. */
+/** int() of the value; on failure the default is used and a traceback logged. */
 export function optionIsNotANumber(context: LintContext): Found[] {
   return options(context).flatMap(({ source, option, value, fact }): Found[] => {
     if (fact?.kind !== 'seconds' || typeof value === 'number') return []
@@ -158,8 +158,8 @@ export function optionIsNotANumber(context: LintContext): Found[] {
 }
 
 /**
- * OpenStack's default is one try. That loses the race where NetworkManager brings up the network
- * and nothing waits for it: by default before 23.1 (commit 6e725f366), or without wait-online.
+ * OpenStack's default is one try. That loses the race where NetworkManager brings up the network and nothing waits for it:
+ * by default before 23.1 (commit 6e725f366), or without wait-online.
  */
 export function lookupDoesNotWait(context: LintContext): Found[] {
   const source = sourceInHand(context)
@@ -188,12 +188,12 @@ export function lookupDoesNotWait(context: LintContext): Found[] {
 }
 
 /**
- * Files that name no datasource leave it to the guest (built-in list, ds-identify): whether its lookup waits is not
- * written here. The incident of this project was such an image, with NetworkManager enabled and nothing that waits.
+ * Files that name no datasource leave the choice to the guest (built-in list, ds-identify), so they do not show whether its
+ * lookup waits. The image that this project began with was such a case, with NetworkManager enabled and nothing that waits.
  */
 export function lookupNotChecked(context: LintContext): Found[] {
   const isNamed = sourceInHand(context) !== null || listedSources(context) !== null
-  // A drop-in by itself is a part; only the whole can leave something out.
+  // A single drop-in is only a part; only a whole configuration can leave something out.
   const isWhole = context.files.some(({ path }) => /(?:^|\/)cloud\.cfg$/.test(path))
   if (context.cloud !== null || isNamed || !isWhole) return []
   const ask = 'name the cloud (`--cloud OpenStack`) to check whether its lookup waits for the network'
@@ -210,7 +210,7 @@ export function lookupNotChecked(context: LintContext): Found[] {
   ]
 }
 
-/** The waiting source that this guest asks: the cloud, else the one that is listed or configured. */
+/** The waiting source that this guest asks: the cloud's, else the one that is listed or configured. */
 function sourceInHand(context: LintContext): DatasourceName | null {
   const known = Object.keys(DEFAULT_MAX_WAIT).filter(isSource)
   if (context.cloud !== null) return known.find((name) => name === context.cloud) ?? null

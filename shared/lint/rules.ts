@@ -1,4 +1,4 @@
-/** Every lint rule: a code and a check. Adding a rule is one entry here and one row in its test. */
+/** Every lint rule: a code and a check. To add a rule, add one entry here and one row in its test. */
 import type { Found } from './finding.ts'
 import type { LintContext } from './lint-context.ts'
 import {

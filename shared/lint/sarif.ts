@@ -1,7 +1,7 @@
 /** Lint findings as SARIF 2.1.0 (OASIS), which code scanning of GitHub, GitLab and Azure DevOps reads. Pure. */
 import type { Finding } from '../verdict.ts'
 
-/** SARIF's words for how bad it is (3.27.10). */
+/** SARIF's levels (3.27.10). */
 const LEVELS: Record<Finding['severity'], 'note' | 'warning' | 'error'> = {
   info: 'note',
   warning: 'warning',
@@ -9,8 +9,8 @@ const LEVELS: Record<Finding['severity'], 'note' | 'warning' | 'error'> = {
 }
 
 /**
- * The log of one run. `files` are the paths that were read, as they were given; a finding about the configuration as a
- * whole is shown at the first of them, because scanners drop a result that has no place. Lines count from 1.
+ * The log of one run. `files` are the paths that were read, as given. A finding about the configuration as a whole is shown
+ * at the first of them, because scanners drop results without a place. Lines count from 1.
  */
 export function sarifLog(findings: Finding[], files: string[], version: string): object {
   const codes = [...new Set(findings.map(({ code }) => code))].sort()
@@ -40,7 +40,7 @@ function placeOf({ evidence }: Finding, files: string[]): object {
   return { artifactLocation, region: { startLine: evidence.line, snippet } }
 }
 
-/** A path below the working directory is the repository's; any other is a place on this machine. */
+/** A path below the working directory belongs to the repository; any other is a place on this machine. */
 function locationOf(path: string): object {
   const uri = path.split('/').map(encodeURIComponent).join('/')
   return path.startsWith('/')

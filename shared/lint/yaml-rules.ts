@@ -1,4 +1,4 @@
-/** Rules about a file as YAML. cloud-init logs a warning and goes on without a file that it cannot parse. */
+/** Rules about a file as YAML. cloud-init logs a warning and ignores a file that it cannot parse. */
 import type { ConfigFile, YamlProblem } from './config-file.ts'
 import { type Found, lineAt } from './finding.ts'
 import type { LintContext } from './lint-context.ts'
@@ -12,7 +12,7 @@ function problems(
   )
 }
 
-/** The first error of each file; the others mostly follow from it. */
+/** Only the first error of each file; the others mostly follow from it. */
 export function invalidYaml({ files }: LintContext): Found[] {
   const first = files.flatMap((file) => problems([file], 'invalid').slice(0, 1))
   return first.map(({ file, problem }) => {

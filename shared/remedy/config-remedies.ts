@@ -207,7 +207,7 @@ function moduleFailed(guest: RemedyGuest): Remedy {
   }
 }
 
-/** Where the module is known, its name; else how to find it. */
+/** The module's name where it is known; else how to find it. */
 function findModule({ module }: RemedyGuest): string[] {
   const fix = 'Correct what it was given (packages, repositories, scripts, users), then run it again'
   if (module?.startsWith('scripts_'))
@@ -231,7 +231,7 @@ function listConfig({ datasource }: RemedyGuest): { path: string; text: string }
   return { path: CONFIG_PATH, text: `datasource_list: [ ${datasource} ]\n` }
 }
 
-/** `devel schema` came with 17.2, `cloud-init schema` with 22.2; `--system` reads what this guest was given. */
+/** `devel schema` came with 17.2, `cloud-init schema` with 22.2; `--system` reads this guest's own configuration. */
 function schemaCheck({ version }: RemedyGuest): string {
   if (isSince(version, '22.2'))
     return 'Let cloud-init name the error: `cloud-init schema --system --annotate` as root.'

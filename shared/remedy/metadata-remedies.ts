@@ -1,4 +1,4 @@
-/** Remedies for causes on the metadata service's side: the guest reached it, or nothing answered. */
+/** Remedies for causes on the metadata service's side: the guest reached it, or got no answer. */
 import { isBefore } from '../cloud-init-version.ts'
 import type { DatasourceName } from '../datasource-name.ts'
 import type { Cause, Remedy } from '../verdict.ts'
@@ -101,7 +101,7 @@ export const METADATA_REMEDIES: Record<MetadataCause, RemedyFor> = {
   }),
 }
 
-/** 24.4.1 and later ask on without end: the boot waits, and goes on by itself. */
+/** 24.4.1 and later retry without end: the boot waits, and continues by itself. */
 function stillAsked(datasource: DatasourceName | null): Remedy {
   return {
     summary:
@@ -116,7 +116,7 @@ function stillAsked(datasource: DatasourceName | null): Remedy {
   }
 }
 
-/** The part of the control plane that answers on the metadata address. */
+/** The part of the control plane that serves the metadata address. */
 function proxyOf(datasource: DatasourceName | null): string {
   if (datasource === 'OpenStack')
     return 'the metadata proxy of this network (neutron-metadata-agent and its haproxy)'
@@ -125,7 +125,7 @@ function proxyOf(datasource: DatasourceName | null): string {
   return 'the metadata service of this network or host'
 }
 
-/** Where the policy is set that the guest was refused by. */
+/** The policy that refused the guest. */
 function policyOf(datasource: DatasourceName | null): string {
   if (datasource === 'OpenStack')
     return 'Check the instance-id signature between the metadata proxy and nova (`metadata_proxy_shared_secret` must be equal on both sides).'
@@ -134,7 +134,7 @@ function policyOf(datasource: DatasourceName | null): string {
   return `Check what the service demands of this guest: ask it as cloud-init does, ${probe(datasource)}, and compare with a healthy guest.`
 }
 
-/** A longer wait does not repair the service; it keeps the next short outage from costing a boot. */
+/** A longer wait does not repair the service, but the next short outage then costs no boot. */
 function rideOutSteps({ datasource }: RemedyGuest): string[] {
   if (!canWait(datasource)) return []
   return [

@@ -1,4 +1,4 @@
-/** Where each source's metadata service is, and how a person asks it (sources/DataSource*.py and helpers, 26.2). */
+/** Where each source's metadata service is, and how a person queries it (sources/DataSource*.py and helpers, 26.2). */
 
 import type { DatasourceName } from '../datasource-name.ts'
 import { LINK_LOCAL_TARGET, METADATA_ADDRESS } from '../metadata-addresses.ts'
@@ -6,11 +6,11 @@ import { LINK_LOCAL_TARGET, METADATA_ADDRESS } from '../metadata-addresses.ts'
 interface Service {
   address: string
   path: string
-  /** What the service demands of every request. */
+  /** A header that the service requires in every request. */
   header?: string
 }
 
-/** What most clouds use, and what cloud-init asks where nothing says otherwise. */
+/** The default of most clouds, and of cloud-init where nothing else is configured. */
 const USUAL: Service = { address: LINK_LOCAL_TARGET, path: '/' }
 
 const SERVICES: Partial<Record<DatasourceName, Service>> = {
@@ -42,12 +42,12 @@ function serviceOf(datasource: DatasourceName | null): Service {
   return (datasource === null ? undefined : SERVICES[datasource]) ?? USUAL
 }
 
-/** The address that the guest should have a route to. */
+/** The address that the guest needs a route to. */
 export function metadataAddress(datasource: DatasourceName | null): string {
   return serviceOf(datasource).address
 }
 
-/** A command that tells a person whether metadata answers now. */
+/** A command that shows a person whether metadata answers now. */
 export function probe(datasource: DatasourceName | null): string {
   const { address, path, header } = serviceOf(datasource)
   const asked = header === undefined ? '' : ` -H '${header}'`

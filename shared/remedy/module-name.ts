@@ -1,6 +1,6 @@
 /**
- * The configuration modules that cloud-init has had (config/cc_*.py, 0.7.5 to 26.2). What a guest printed is only ever
- * looked up here, never repeated.
+ * The configuration modules that cloud-init has had (config/cc_*.py, 0.7.5 to 26.2). A guest's text is only looked up here,
+ * never repeated.
  */
 const MODULE_NAMES = [
   'ansible',

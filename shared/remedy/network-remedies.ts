@@ -78,7 +78,7 @@ export const NETWORK_REMEDIES: Record<NetworkCause, RemedyFor> = {
     guest.answer === 'net_unreachable' ? noWay(guest) : noAnswerOnTheWay(guest),
 }
 
-/** ENETUNREACH, and nothing that shows the network: a missing route, address or link all read the same. */
+/** ENETUNREACH without a view of the network: a missing route, address or link all look the same. */
 function noWay(guest: RemedyGuest): Remedy {
   return {
     summary:

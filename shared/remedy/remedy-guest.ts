@@ -1,4 +1,4 @@
-/** What a remedy is made from. */
+/** The input of a remedy. */
 import type { CloudInitVersion } from '../cloud-init-version.ts'
 import type { DatasourceName } from '../datasource-name.ts'
 import type { Answer } from '../evidence/log-event.ts'
@@ -11,22 +11,22 @@ export interface RemedyGuest {
   datasource: DatasourceName | null
   /** The deciding HTTP status, where one was seen. */
   httpStatus: number | null
-  /** What came back from the service, where that decides. */
+  /** The service's answer, where that decides. */
   answer: Answer | null
   module: ModuleName | null
-  /** True where cloud.cfg names a module that is not there. */
+  /** True where cloud.cfg names a module that does not exist. */
   missing: boolean
-  /** True where cloud-init still asks, past its own wait. */
+  /** True where cloud-init still retries, past its own wait. */
   asksOn: boolean
   /** True where the boot came up: its verdict is ok. */
   isUp: boolean
   /** True where nothing names the source. */
   isUnnamed: boolean
-  /** True where the text is another program's alone. */
+  /** True where the text is entirely another program's. */
   isOthers: boolean
 }
 
-/** What the judgement knows of the deciding lines; all of it is looked up before it gets into a remedy. */
+/** Facts from the deciding lines; all of them are looked up in closed lists before they get into a remedy. */
 export interface Seen {
   answer: Answer | null
   /** True where the address that was asked is a source's guess, not a metadata service. */
@@ -40,5 +40,5 @@ export interface Seen {
   isOthers: boolean
 }
 
-/** One entry of the remedies' tables. Never fails: what is not known gives the remedy for every guest. */
+/** One entry of the remedies' tables. Never fails: what is unknown gives the remedy for every guest. */
 export type RemedyFor = (guest: RemedyGuest) => Remedy

@@ -1,8 +1,8 @@
 /**
  * What a person, and what automation, may do about a cause on this version of cloud-init.
  *
- * A remedy is made of our own words and of names looked up in closed lists; nothing that a guest
- * wrote can get into it. Adding a cause is one entry in `REMEDIES`, and the compiler asks for it.
+ * A remedy consists of our own words and of names from closed lists; no guest text can get into it. To add a cause, add one
+ * entry in `REMEDIES`; the compiler requires it.
  */
 import { parseVersion } from '../cloud-init-version.ts'
 import { datasourceName } from '../datasource-name.ts'
@@ -29,10 +29,10 @@ const NOTHING_SEEN: Seen = {
 /**
  * The remedy for `cause`.
  *
- * `cloudInitVersion` and `datasource` are as the guest printed them (`22.4.2-1+deb12u1`,
- * `DataSourceOpenStack [net,ver=2]`); what is not recognised counts as not known, and the remedy
- * then holds for every version. `httpStatus` decides whether an HTTP error may heal by a re-run:
- * a 5xx may, once the source answers again; a 404 may not. `seen` makes the words fit what was asked and what failed.
+ * `cloudInitVersion` and `datasource` are as the guest printed them (`22.4.2-1+deb12u1`, `DataSourceOpenStack
+ * [net,ver=2]`); an unrecognised one counts as unknown, and the remedy then holds for every version. `httpStatus` decides
+ * whether a re-run may heal an HTTP error: a 5xx, once the source answers again, but not a 404. `seen` fits the words to
+ * what was asked and what failed.
  */
 export function remedyFor(
   cause: Cause,

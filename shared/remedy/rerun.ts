@@ -1,7 +1,7 @@
 /**
- * How a person re-runs cloud-init in the same boot, per version. Every sequence here was run
- * against the real program of that version, on a guest without a source and on one that had
- * cached `DataSourceNone`; what did not heal is not offered.
+ * How a person re-runs cloud-init in the same boot, per version. Every sequence here was run against the real program of
+ * that version, on a guest without a source and on one that had cached `DataSourceNone`; sequences that did not heal are
+ * not offered.
  */
 import { type CloudInitVersion, isBefore, isSince } from '../cloud-init-version.ts'
 
@@ -9,7 +9,7 @@ const DROP_EMPTY_CACHE = 'rm -f /var/lib/cloud/instance'
 const STAGES = ['cloud-init init', 'cloud-init modules --mode=config', 'cloud-init modules --mode=final']
 const ALL_STAGES = ['cloud-init init --local', ...STAGES]
 
-/** Steps for a guest whose lookup ended without a real source, in the order in which to take them. */
+/** Steps for a guest whose lookup ended without a real source, in order. */
 export function rerunSteps(version: CloudInitVersion | null): string[] {
   return [
     'Make sure that no real source is cached, because a re-run would then change a working guest: ' +

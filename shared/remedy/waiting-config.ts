@@ -1,8 +1,8 @@
 /**
  * The cloud.cfg.d snippet that makes a datasource wait for the network, as this version reads it.
  *
- * The snippet that went round for this race had its keys level with `OpenStack:` and did nothing;
- * a test parses every text made here and looks for the keys where cloud-init looks for them.
+ * A popular snippet for this race has its keys level with `OpenStack:`, where they do nothing; a test parses every text
+ * made here and looks for the keys where cloud-init looks for them.
  */
 import { type CloudInitVersion, isSince } from '../cloud-init-version.ts'
 import type { DatasourceName } from '../datasource-name.ts'
