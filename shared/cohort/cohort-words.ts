@@ -1,8 +1,8 @@
-/** What failing machines share, in the one sentence that pages, the dashboard, the API and the command line show. Pure. */
+/** What failing machines share, in the sentence that pages, the dashboard, the API and the command line show. Pure. */
 import { displayLine } from '../display.ts'
 import type { Shared } from './cohort.ts'
 
-/** Labels and images that the sentence names; of more it says how many there are. */
+/** Labels and images that the sentence names; the rest is a count. */
 const NAMED = 3
 const WIDTH = 80
 
@@ -23,7 +23,7 @@ export function cohortWords(shared: Shared): string {
 
 const number = (value: number): string => value.toLocaleString('en-US')
 
-/** `of`: how many there are, of which `names` are the first. */
+/** `of`: the number of all names, of which `names` are the first. */
 function listed(names: readonly string[], of: number = names.length): string {
   const shown = names.slice(0, NAMED)
   const more = of - shown.length

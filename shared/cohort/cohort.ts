@@ -1,56 +1,56 @@
 /**
- * What the machines of an outage share and the others do not: over every value of every label, the one whose machines
- * fail so much more often that chance does not explain it. Fisher's exact test, one-sided, corrected by Holm for
- * everything that was tried, and a lift and a number of machines that make it worth saying. Pure.
+ * What the machines of an outage share and the others do not: over every value of every label, the one whose machines fail
+ * so much more often that chance does not explain it. Fisher's exact test, one-sided, corrected by Holm for everything that
+ * was tried; and a minimum lift and number of machines, so that it is worth showing. Pure.
  */
 import { COHORT_IMAGES_KEPT, COHORT_MACHINES } from '../policy/limits.ts'
 import { COHORT_ALPHA, COHORT_LIFT } from '../policy/shares.ts'
 import { fisherGreater } from '../statistics/fisher.ts'
 import { holm } from '../statistics/holm.ts'
 
-/** One machine of the fleet, by its boots of the time that is looked at. */
+/** One machine of the fleet, with its boots of the compared time. */
 export interface Machine {
   instance: string
   image: string
-  /** A boot of it failed by the cause of the incident. */
+  /** One of its boots failed by the cause of the incident. */
   failed: boolean
   /** It is, or was, a member of this very incident. */
   own: boolean
-  /** A label that nobody knows of it is missing. */
+  /** A label with an unknown value is missing. */
   labels: Readonly<Record<string, string>>
 }
 
 /** `failed` of `of` machines with this value fail, and `elsewhere_failed` of `elsewhere` with another one. */
 export interface Shared {
-  /** The numbers are of the first; the others are labels whose value just these machines have. */
+  /** The numbers are those of the first label; exactly the same machines have the values of the others. */
   labels: { name: string; value: string }[]
   failed: number
   of: number
   elsewhere_failed: number
   elsewhere: number
-  /** Machines whose value of this label nobody knows: they are counted on neither side. */
+  /** Machines whose value of this label is unknown: neither side counts them. */
   unknown: number
-  /** How many times as often they fail; null where elsewhere none does. */
+  /** How many times as often they fail; null where none fails elsewhere. */
   lift: number | null
   /** By Fisher's exact test and Holm over everything that was tried. */
   p: number
-  /** Values of labels that were tried. */
+  /** How many values of labels were tried. */
   tried: number
-  /** Images of the machines with this value that failed: how many, and the first of them by name. */
+  /** Images of the failed machines with this value: how many, and the first of them by name. */
   of_images: number
   images: string[]
 }
 
-/** One look for what the failing machines of an incident share. Times in epoch milliseconds. */
+/** One search for what the failing machines of an incident share. Times in epoch milliseconds. */
 export interface CohortResult {
   looked_at: number
-  /** Boots that were first heard of since then were looked at: a day, or less where a fleet boots too often. */
+  /** Boots first reported since then were compared: a day, or less where a fleet boots too often. */
   since: number
   /** Machines that were compared. */
   machines: number
-  /** Members of open incidents of this cause that were known by then; more of them are a reason to look again. */
+  /** Members of open incidents of this cause that were known by then. If there are more later, it is worth searching again. */
   members: number
-  /** null where nothing can be claimed. */
+  /** null where nothing is certain enough. */
   shared: Shared | null
 }
 
@@ -62,7 +62,7 @@ interface Tried
   p: number
 }
 
-/** The one strongest statement about the failing machines of an incident; null where nothing can be claimed. */
+/** The one strongest statement about the failing machines of an incident; null where nothing is certain enough. */
 export function findShared(machines: readonly Machine[]): Shared | null {
   const tried = namesOf(machines).flatMap((name) => triedOf(machines, name))
   const corrected = holm(tried.map(({ p }) => p))
@@ -88,7 +88,7 @@ export function findShared(machines: readonly Machine[]): Shared | null {
 const namesOf = (machines: readonly Machine[]): string[] =>
   [...new Set(machines.flatMap(({ labels }) => Object.keys(labels)))].sort()
 
-/** Every value of one label that enough machines have, whether they fail or not: what is tried must not follow the failures. */
+/** Every value of one label that enough machines have, whether they fail or not: the failures must not decide what is tried. */
 function triedOf(machines: readonly Machine[], name: string): Tried[] {
   const known = machines.filter(({ labels }) => Object.hasOwn(labels, name))
   const all = countOf(known)
@@ -101,7 +101,7 @@ function triedOf(machines: readonly Machine[], name: string): Tried[] {
       { hit: failed, of },
       { hit: elsewhere_failed, of: elsewhere },
     ]
-    // What could not be said in any case counts among what was tried: that only makes the others dearer.
+    // Values that could not reach the limit anyway still count as tried, which only makes the correction stricter.
     const p = failed < COHORT_MACHINES ? 1 : fisherGreater(with_it, others)
     const unknown = machines.length - known.length
     return [{ name, value, of, failed, elsewhere, elsewhere_failed, unknown, lift, own, p }]
@@ -120,16 +120,16 @@ function countOf(machines: readonly Machine[]): { of: number; failed: number; ow
 const isWorthShowing = ({ failed, lift }: Tried): boolean =>
   failed >= COHORT_MACHINES && (lift === null || lift >= COHORT_LIFT)
 
-/** What most machines of the incident do not share says nothing about it, however true it is of others. */
+/** A value that most of the incident's machines lack does not explain the incident, however true it is of others. */
 const isAbout = ({ own }: Tried, of: number): boolean => own > 0 && own * 2 > of
 
-/** Of large fleets several p values are too small for a number, all 0: then the likelier explanation of who fails comes first. */
+/** In large fleets several p values underflow to 0: then the likelier explanation of the failures comes first. */
 const strongestFirst = (a: Tried, b: Tried): number =>
   a.p - b.p ||
   logLikelihood(b) - logLikelihood(a) ||
   (a.name < b.name ? -1 : a.name > b.name ? 1 : a.value < b.value ? -1 : 1)
 
-/** Of who fails, by one share of failures with the value and one elsewhere. */
+/** The log likelihood of the failures, with one share of failures for the value and one elsewhere. */
 const logLikelihood = ({ failed, of, elsewhere_failed, elsewhere }: Tried): number =>
   ofShare(failed, of) + ofShare(elsewhere_failed, elsewhere)
 const ofShare = (failed: number, of: number): number =>
@@ -137,7 +137,7 @@ const ofShare = (failed: number, of: number): number =>
     ? 0
     : failed * Math.log(failed / of) + (of - failed) * Math.log(1 - failed / of)
 
-/** Other labels with a value that exactly these machines have: they say the same, and nobody can tell which is the cause. */
+/** Other labels with a value that exactly these machines have: nobody can tell which of them is the cause. */
 function sameMachines(
   machines: readonly Machine[],
   having: readonly Machine[],

@@ -1,25 +1,25 @@
-/** Two samples in the same bins. Pure. */
+/** Two samples counted in the same bins, to be drawn facing each other. Pure. */
 
 export interface Bin {
   boots: number
-  /** Of its own sample. */
+  /** The share of its own sample. */
   share: number
 }
 
 export interface FacingBins {
   candidate: Bin[]
   baseline: Bin[]
-  /** Where the first bin begins and the last ends, in seconds. */
+  /** The start of the first bin and the end of the last, in seconds. */
   low: number
   high: number
-  /** The last bin also has what lies beyond `high`. */
+  /** The last bin also counts everything beyond `high`. */
   beyond: boolean
   /** The largest share of any bin. */
   most: number
 }
 
 const BINS = 20
-/** A few boots that took very long must not press all others into one bar. */
+/** A few boots that took very long must not squeeze all others into one bar. */
 const DRAWN = 0.98
 
 /** Null where there is no value at all. */
@@ -29,7 +29,7 @@ export function facingBins(candidate: readonly number[], baseline: readonly numb
   const last = sorted[sorted.length - 1]
   const drawn = sorted[Math.max(0, Math.ceil(sorted.length * DRAWN) - 1)]
   if (low === undefined || last === undefined || drawn === undefined) return null
-  // A candidate whose boots all lie out there is what the picture is for.
+  // A candidate whose boots all lie out there must be visible in the picture.
   const far = candidate.length > 0 && candidate.length < sorted.length * (1 - DRAWN) * 2
   const high = far ? last : drawn
   const width = (high - low || 1) / BINS

@@ -24,12 +24,12 @@ interface Question {
   now: number
 }
 
-/** The one test of failures: Wald's, or Fisher's where it is asked for or the baseline itself fails more often than p0. */
+/** The one test of failures: Wald's, or Fisher's where the settings ask for it or the baseline itself fails more often than p0. */
 export function failureTest(question: Question): GateTest {
   return methodOf(question) === 'wald' ? byWald(question) : byFisher(question)
 }
 
-/** By what the baseline had shown before the candidate's first boot: its own boots have no say in how it is tested. */
+/** Chosen from the baseline before the candidate's first boot: the candidate's own boots must not choose their test. */
 function methodOf({ candidate, baseline, settings, now }: Question): 'wald' | 'fisher' {
   if (settings.failures_by !== 'auto') return settings.failures_by
   const before = baselineAt(baseline, (candidate.counted[0]?.first_at ?? 0) - 1)
@@ -45,12 +45,12 @@ function byWald(question: Question): GateTest {
   const isLost = (boot: GateBoot) => standingOf(boot, settings, now) === 'lost'
   const seen = waldTest(candidate.counted.map(isLost), { p0, p1, alpha, beta })
   const rule = `Wald's sequential test, boot by boot: refuse where ${percent(p1)} failing is ${times(1 / alpha)} as likely as ${percent(p0)}, pass where it is less than ${percent(beta)} as likely`
-  const told = `${seen.failures} of ${counted(seen.n, 'boot')} failed`
+  const counts = `${seen.failures} of ${counted(seen.n, 'boot')} failed`
   const shown = { ...sides(question), method: 'wald' as const, alpha, rule, p: null, look: null }
   if (seen.refusedAt !== null)
-    return { ...shown, result: 'worse', needs: 0, says: `${told}; refused at boot ${seen.refusedAt}` }
-  if (seen.isPassed) return { ...shown, result: 'no_worse', needs: 0, says: `${told}; passed` }
-  const says = `${told}; ${seen.goodUntilPassed} more that come up pass it, ${seen.failuresUntilRefused} failures in a row refuse it`
+    return { ...shown, result: 'worse', needs: 0, says: `${counts}; refused at boot ${seen.refusedAt}` }
+  if (seen.isPassed) return { ...shown, result: 'no_worse', needs: 0, says: `${counts}; passed` }
+  const says = `${counts}; ${seen.goodUntilPassed} more that come up pass it, ${seen.failuresUntilRefused} failures in a row refuse it`
   return { ...shown, result: 'undecided', needs: seen.goodUntilPassed, says }
 }
 
@@ -90,7 +90,7 @@ function fisherAt(look: Look, { settings, now }: Question): { p: number; alpha: 
   return { p: fisherGreater(one, other), alpha: alphaAt(settings, 'failures', look.index) }
 }
 
-/** Null behind the last look. */
+/** Null after the last look. */
 export function toNextLook({ counted: boots }: Sample): number | null {
   const next = GATE_LOOKS.find((look) => look > boots.length)
   return next === undefined ? null : next - boots.length
@@ -123,5 +123,5 @@ const times = (factor: number): string => `${Math.round(factor).toLocaleString('
 /** A p value: three digits, or as a power of ten. */
 export const small = (p: number): string => (p >= 0.001 ? p.toFixed(3) : p.toExponential(1))
 
-/** Whether the baseline is enough to compare with at all. */
+/** Whether the baseline has enough boots to compare with. */
 export const isEnough = ({ counted: boots }: Sample): boolean => boots.length >= GATE_BASELINE_LEAST

@@ -1,4 +1,4 @@
-/** A boot as the image gate sees it, and what it counts as. Pure. */
+/** A boot as the image gate sees it, and how it counts. Pure. */
 import type { LabelledBoot } from '../boot-labels.ts'
 import { DAY_MS } from '../time.ts'
 import type { Trust, Witness } from '../trust.ts'
@@ -13,37 +13,37 @@ export interface GateBoot extends LabelledBoot {
   boot_key: string
   /** Epoch milliseconds of the first report, by the server's clock; of a boot that never reported, its deadline. */
   first_at: number
-  /** The launch that it answers, by inventory's word; null where none was announced. */
+  /** The launch that it answers, as inventory announced it; null where none was announced. */
   launched_at: number | null
   verdict: Verdict
   cause: Cause
   trust: Trust
-  /** Who vouches for it; null where that is not known any more. */
+  /** Who vouches for it; null where that is no longer known. */
   witness: Witness | null
   /** Milliseconds by stage; null where unknown. */
   stage_ms: Record<string, number | null>
   /** Uptime seconds at which its last stage ended. */
   finished_s: number | null
   margin_s: Interval | null
-  /** Codes. */
+  /** Codes of its findings. */
   findings: readonly string[]
   /** Codes of what is wrong with its list of datasources; null where its reports do not show it. */
   lints: readonly string[] | null
 }
 
 /**
- * `claimed`: nobody vouches for it (docs/trust.md). `pending`: it may still go either way. `undecided`: nobody can say,
- * or somebody switched cloud-init off. Only `lost` and `came_up` are counted.
+ * `claimed`: nobody vouches for it (docs/trust.md). `pending`: the result is still open. `undecided`: it cannot be decided,
+ * or cloud-init was switched off. Only `lost` and `came_up` are counted.
  */
 export type Standing = 'claimed' | 'pending' | 'undecided' | 'lost' | 'came_up'
 
-/** A boot that is "booting" for longer is one of which no more will be heard: its machine is gone. */
+/** No more reports come from a boot that is "booting" for longer: its machine is gone. */
 const PENDING_MS = DAY_MS
 
-/** What a boot counts as at this moment (epoch milliseconds). */
+/** How a boot counts at this moment (epoch milliseconds). */
 export function standingOf(boot: GateBoot, settings: GateSettings, now: number): Standing {
   if (boot.trust !== 'bound' && boot.trust !== 'attested') return 'claimed'
-  // Two forged boots are a machine that only the guest itself says there is.
+  // Only the guest itself vouches for such a machine: two forged boots would be enough to make one.
   if (boot.witness === 'self_bound') return 'claimed'
   switch (boot.verdict) {
     case 'booting':
@@ -69,22 +69,22 @@ const isAtRisk = ({ margin_s }: GateBoot, { margin_at_risk_s }: GateSettings): b
   isTimed(margin_s) &&
   marginPoint(margin_s) <= margin_at_risk_s
 
-/** The launch of a machine that a boot belongs to: inventory says when there is a new one, and the guest cannot. */
+/** The launch that a boot belongs to. Only inventory announces a new one; a guest cannot. */
 export const launchOf = ({ instance, launched_at }: GateBoot): string => `${launched_at ?? ''} ${instance}`
 
-/** By first report, then by name: the order in which boots count, the same whoever asks. */
+/** By first report, then by name: the order in which boots count is the same for every caller. */
 export const inOrder = (a: GateBoot, b: GateBoot): number =>
   a.first_at - b.first_at || compare(a.instance, b.instance) || compare(a.boot_key, b.boot_key)
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** What is timed of a boot: each stage, the whole from power-on to the end of the last stage, and the race margin. */
+/** The times of a boot: each stage, the whole from power-on to the end of the last stage, and the race margin. */
 export const METRICS = [...STAGES, 'whole', 'margin'] as const
 export type Metric = (typeof METRICS)[number]
 
 /**
- * Seconds; null where it is not known. How long a boot took is asked of those that came up at the first try only: a
- * stage that waits in vain is a failure, and is counted there.
+ * Seconds; null where unknown. Only boots that came up at the first try have a duration: a stage that waits without success
+ * is a failure, and is counted there.
  */
 export function secondsOf(boot: GateBoot, metric: Metric): number | null {
   if (metric === 'margin')

@@ -1,4 +1,4 @@
-/** What the gate is asked, and where the page of that comparison is. Pure. */
+/** The gate's query, and the path of the page with that comparison. Pure. */
 import { queryString } from '../view/boot-filters.ts'
 import { GATE_DEFAULTS, type GateSettings } from './gate-settings.ts'
 
@@ -6,13 +6,13 @@ export interface GateQuestion {
   fleet: string
   image: string
   baseline: string
-  /** Boots first heard of before these moments (epoch milliseconds) do not count. */
+  /** Only boots first reported at or after these moments (epoch milliseconds) count. */
   since: number
   baseline_since: number
   settings: GateSettings
 }
 
-/** With every setting that is not the usual one, so that the page shows what the link was given for. */
+/** Includes every setting that is not the default, so that the page shows the same answer. */
 export function gatePath({ fleet, image, baseline, since, baseline_since, settings }: GateQuestion): string {
   const [of, against] = [image, baseline].map((text) => encodeURIComponent(text.toWellFormed()))
   const at = (ms: number) => (ms === 0 ? undefined : new Date(ms).toISOString())

@@ -1,4 +1,4 @@
-/** What somebody may ask of the gate, and what it asks without. Pure. */
+/** The settings of the gate that a caller may choose, and their defaults. Pure. */
 import {
   GATE_ALPHA,
   GATE_ALPHA_SHARES,
@@ -16,15 +16,15 @@ export interface GateSettings {
   p1: number
   alpha: number
   beta: number
-  /** Both must be reached by a shift that refuses: seconds, and the share of the baseline's median. */
+  /** A shift must reach both to refuse: seconds, and the share of the baseline's median. */
   slower_s: number
   slower_share: number
   recovered_is_loss: boolean
-  /** A boot whose race margin is at most this counts as lost; null: margins are compared, and no boot is lost by its own. */
+  /** A boot whose race margin is at most this counts as lost; null: margins are only compared. */
   margin_at_risk_s: number | null
   /** `auto`: Wald's test, and Fisher's where the baseline itself fails more often than p0. */
   failures_by: 'auto' | 'wald' | 'fisher'
-  /** Promote only an image that is shown to be no slower, not one merely not found to be. */
+  /** Pass only an image that is shown to be no slower, not one that is merely not found slower. */
   strict: boolean
 }
 
@@ -43,13 +43,12 @@ export const GATE_DEFAULTS: GateSettings = {
 
 export type Family = keyof typeof GATE_ALPHA_SHARES
 
-/** The whole alpha of one family of tests, over all looks. */
+/** The alpha of one family of tests, over all looks. */
 export const alphaOf = ({ alpha }: GateSettings, family: Family): number => alpha * GATE_ALPHA_SHARES[family]
 
 /**
- * What a family may spend at a look (its place in GATE_LOOKS). All looks together spend what the family has: failures
- * evenly, because they are counted and nothing makes the first look dearer to them; speed and margins nearly all of it
- * at the first.
+ * What a family may spend at a look (its place in GATE_LOOKS). Failures spend it evenly, because they are counted and the
+ * first look is no dearer for them; speed and margins spend nearly all of it at the first look.
  */
 export function alphaAt(settings: GateSettings, family: Family, look: number): number {
   const all = alphaOf(settings, family)
@@ -59,5 +58,5 @@ export function alphaAt(settings: GateSettings, family: Family, look: number): n
     : (all * (1 - GATE_FIRST_LOOK_SHARE)) / (GATE_LOOKS.length - 1)
 }
 
-/** The chance to pass what should not, which is split evenly: whoever passes at one of the looks has passed. */
+/** The risk of passing a bad image, split evenly: an image that passes one look has passed. */
 export const betaAt = ({ beta }: GateSettings): number => beta / GATE_LOOKS.length

@@ -1,4 +1,4 @@
-/** What the gate says, in the words that pages, terminals and pull requests show. Pure. */
+/** The gate's answer in the words of pages, terminals and pull requests. Pure. */
 import { counted, percent, seconds } from '../view/number-words.ts'
 import type { Decision } from './decision.ts'
 import type { GateTest, Side, TestResult } from './gate-test.ts'
@@ -45,10 +45,10 @@ export function effectWords({
   interval,
 }: Pick<GateTest, 'test' | 'effect' | 'interval'>): string {
   if (effect === null) return '–'
-  const said = (value: number) =>
+  const amount = (value: number) =>
     test === 'failures' ? percent(value) : `${value > 0 ? '+' : ''}${seconds(value)}`
-  if (interval === null) return `${said(effect)}, too few boots for an interval`
-  return `${said(effect)}, 95 % interval ${said(interval[0])} to ${said(interval[1])}`
+  if (interval === null) return `${amount(effect)}, too few boots for an interval`
+  return `${amount(effect)}, 95 % interval ${amount(interval[0])} to ${amount(interval[1])}`
 }
 
 /** How many more boots a test needs; empty where none. */
@@ -64,7 +64,7 @@ export const NEWS_WORDS: Record<keyof GateNews, string> = {
   lints: 'fault of its configuration',
 }
 
-/** `2 of 40`; `–` where nobody can say. */
+/** `2 of 40`; `–` where unknown. */
 export const seenWords = (boots: number | null, of: number): string =>
   boots === null ? '–' : `${boots} of ${of}`
 
@@ -75,7 +75,7 @@ export function thingWords({ candidate, baseline }: SeenThing, { candidate_of, b
   return `in ${candidate} of ${counted(candidate_of, 'boot')}; ${other}`
 }
 
-/** Where the configuration of one of the images is not known at all, in whole or so that nothing can be new; else null. */
+/** A note where the configuration of one of the images is unknown, completely or so that nothing can count as new; else null. */
 export function unknownLints(
   { candidate_of, baseline_of }: Seen,
   boots: { candidate: number; baseline: number },

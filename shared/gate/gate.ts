@@ -16,7 +16,7 @@ export interface Gate {
   decision: Decision
   /** One sentence. */
   reason: string
-  /** Boots of the candidate until it can be decided, at the least; 0 where it is, null where more would not help. */
+  /** The least number of the candidate's boots until a decision; 0 where it is decided, null where more would not help. */
   needs: number | null
   tests: GateTest[]
   news: GateNews
@@ -25,9 +25,8 @@ export interface Gate {
 }
 
 /**
- * The answer for the boots of two images. A refusal stands whatever comes later; the chance that an image that is like
- * its baseline and fails in p0 is ever refused is at most `alpha`, over all tests and however often one asks
- * (docs/gate.md).
+ * The answer for the boots of two images. A refusal is final. An image that is like its baseline and fails in p0 is ever
+ * refused with probability `alpha` at most, over all tests and however often a caller asks (docs/gate.md).
  */
 export function gate(
   boots: { candidate: readonly GateBoot[]; baseline: readonly GateBoot[] },
@@ -44,7 +43,7 @@ export function gate(
   return { ...decide(judged, boots.candidate.length, settings), ...judged }
 }
 
-/** Nobody needs to wait any more: it is decided, or more boots would not decide it. */
+/** True where waiting is useless: it is decided, or more boots would not decide it. */
 export const isSettled = ({ decision, needs }: Pick<Gate, 'decision' | 'needs'>): boolean =>
   decision === 'promote' || decision === 'refuse' || needs === null
 
@@ -79,8 +78,8 @@ const waits = (reason: string, needs: number | null) => ({ decision: 'inconclusi
 const TOO_MANY = `The candidate has more than ${counted(GATE_READ_MOST, 'boot')} since then: it has been in use for long. Choose a later start.`
 
 /**
- * The strict want proof; the others are content with nothing found where was looked. Times that the baseline has not
- * either are asked of nobody.
+ * A strict gate needs proof; others pass where a test looked and found nothing. Times that the baseline lacks too are not
+ * required.
  */
 function isOpen({ result, baseline }: GateTest, { strict }: GateSettings): boolean {
   if (result === 'not_measured') return strict && baseline.boots >= GATE_BASELINE_LEAST

@@ -3,23 +3,23 @@ import { GATE_BASELINE_LEAST, GATE_BASELINE_MOST, GATE_LOOKS, GATE_READ_MOST } f
 import { type GateBoot, inOrder, launchOf, type Standing, standingOf } from './gate-boot.ts'
 import type { GateSettings } from './gate-settings.ts'
 
-/** `repeated`: another boot of that launch of the machine counts already, or is waited for. */
+/** `repeated`: another boot of the same launch counts already, or is awaited. */
 export type SampleStanding = Standing | 'repeated'
 
 /** The boots of one image. */
 export interface Sample {
-  /** Lost or came up, in order, one of each launch of a machine. Of a candidate: up to the first that is still pending. */
+  /** Lost or came up, in order, one for each launch of a machine. For a candidate: up to the first pending one. */
   counted: GateBoot[]
   lost: number
-  /** How many of all that were read stand how. */
+  /** All boots that were read, by how they count. */
   standings: Record<SampleStanding, number>
-  /** Decided boots behind one that is pending; they count when it is decided. Always 0 of a baseline. */
+  /** Decided boots after a pending one, which count once that one is decided. Always 0 for a baseline. */
   behind_pending: number
-  /** All that were read, in order; `isDecided` where it came up or was lost, repeated or not. */
+  /** All boots that were read, in order; `isDecided` where one came up or was lost, repeated or not. */
   read: { boot: GateBoot; isDecided: boolean }[]
 }
 
-/** What one look compares. */
+/** The boots that one look compares. */
 export interface Look {
   /** Its place in GATE_LOOKS. */
   index: number
@@ -31,10 +31,9 @@ const isDecided = (standing: Standing): standing is 'lost' | 'came_up' =>
   standing === 'lost' || standing === 'came_up'
 
 /**
- * Boots in order, each with what it counts as. Of each launch of a machine the first counts that came up or was lost:
- * boots of one machine are not independent, and one that boots without end would decide for its image alone. Those of a
- * candidate are counted up to the first that is pending: a boot that is going to fail takes longest to say so, and who
- * skipped it would pass images on their fast boots.
+ * Boots in order, each with how it counts. Of each launch the first decided boot counts: boots of one machine are not
+ * independent, and a machine that boots without end would decide for its image alone. A candidate's boots count up to the
+ * first pending one: failing boots take longest to report, so skipping it would pass images on their fast boots.
  */
 export function sampleOf(
   boots: readonly GateBoot[],
@@ -72,9 +71,8 @@ export function sampleOf(
 }
 
 /**
- * The looks that are due. Each compares the first boots of the candidate with the newest of the baseline up to that
- * moment, which is when both had enough: whatever comes later changes no look that has been, so asking once and asking
- * all along say the same.
+ * The looks that are due. Each compares the first boots of the candidate with the newest of the baseline up to the moment
+ * when both had enough. Later boots change no past look, so asking once and asking all along give the same answer.
  */
 export function looksOf(candidate: Sample, baseline: Sample): Look[] {
   const enough = baseline.counted[GATE_BASELINE_LEAST - 1]
@@ -88,8 +86,8 @@ export function looksOf(candidate: Sample, baseline: Sample): Look[] {
 }
 
 /**
- * The baseline at a moment, in order: back from it until there are enough machines, or as far as is read for one look.
- * Of each launch the first boot within that: what was read beyond it for another look must not change this one.
+ * The baseline at a moment, in order: back from it until there are enough machines, or as far as one look reads. Of each
+ * launch the first boot within that range counts: what another look read beyond it must not change this one.
  */
 export function baselineAt({ read }: Sample, at: number): GateBoot[] {
   let end = read.length

@@ -1,32 +1,35 @@
-/** What the candidate's boots show, and how many of the baseline's show it too: told, and no reason to refuse by itself. Pure. */
+/**
+ * What the candidate's boots show, and how many of the baseline's show it too. It is listed, but does not refuse an image
+ * by itself. Pure.
+ */
 import { type GateBoot, standingOf } from './gate-boot.ts'
 import type { GateSettings } from './gate-settings.ts'
 import type { Sample } from './looks.ts'
 
 export interface SeenThing {
-  /** A code: of a cause, of a finding, of a lint rule. */
+  /** The code of a cause, a finding or a lint rule. */
   code: string
   /** How many boots of the candidate have it. */
   candidate: number
-  /** … and of the baseline; null where of none of its boots anybody can say. */
+  /** … and of the baseline; null where it is unknown for each of its boots. */
   baseline: number | null
 }
 
-/** One kind of things. */
+/** All items of one kind. */
 export interface Seen {
-  /** Boots that count and of which somebody can say whether they have such a thing. */
+  /** Counted boots for which it is known whether they have such an item. */
   candidate_of: number
   baseline_of: number
-  /** What boots of the candidate have: first what none of the baseline has, then most boots first. Null: nobody can say. */
+  /** The items of the candidate's boots: first those that no boot of the baseline has, then by number of boots. Null: unknown. */
   things: SeenThing[] | null
 }
 
 export interface GateNews {
-  /** Of lost boots. A boot that came up has none; of a lost one without a known cause nobody can say. */
+  /** For lost boots. A boot that came up has no cause; for a lost one without a known cause it is unknown. */
   causes: Seen
-  /** Nobody can say of a boot that never reported. */
+  /** Unknown for a boot that never reported. */
   findings: Seen
-  /** Faults of the configuration: nobody can say where a boot's reports do not show it. */
+  /** Faults of the configuration: unknown where a boot's reports do not show it. */
   lints: Seen
 }
 

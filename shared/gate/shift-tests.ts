@@ -36,7 +36,7 @@ export function shiftTests(question: Question): GateTest[] {
   return (Object.keys(OF_FAMILY) as ShiftFamily[]).flatMap((family) => familyTests(question, family))
 }
 
-/** Values of one metric at one look, in the direction in which more is worse. */
+/** Values of one metric at one look, turned so that more is worse. */
 interface Compared {
   metric: Metric
   look: Look
@@ -47,10 +47,7 @@ interface Compared {
   alpha: number
 }
 
-/**
- * Each look is one family of tests with a part of alpha of its own. A metric is decided at the first look that finds it
- * worse.
- */
+/** Each look is one family of tests with its own part of alpha. A metric is decided at the first look that finds it worse. */
 function familyTests(question: Question, family: ShiftFamily): GateTest[] {
   const { looks, settings } = question
   const newest = new Map<Metric, Compared>()
@@ -77,7 +74,7 @@ function familyTests(question: Question, family: ShiftFamily): GateTest[] {
 const weightOf = ({ metric }: { metric: Metric }): number =>
   metric === 'whole' ? GATE_WHOLE_WEIGHT : GATE_STAGE_WEIGHT
 
-/** A margin is worse where it is smaller. */
+/** A smaller margin is worse. */
 const signOf = (metric: Metric): number => (metric === 'margin' ? -1 : 1)
 
 function valuesAt(look: Look, metric: Metric): Pick<Compared, 'metric' | 'xs' | 'ys'>[] {
@@ -87,7 +84,7 @@ function valuesAt(look: Look, metric: Metric): Pick<Compared, 'metric' | 'xs' | 
   return xs.length >= GATE_VALUES_LEAST && ys.length >= GATE_BASELINE_LEAST ? [{ metric, xs, ys }] : []
 }
 
-/** Seconds by which a shift must worsen to count: both of what the settings name. */
+/** The seconds by which a shift must worsen to count: both settings must be reached. */
 const leastOf = ({ ys }: Compared, { slower_s, slower_share }: GateSettings): number =>
   Math.max(slower_s, slower_share * Math.abs(median(ys) ?? 0))
 
@@ -106,7 +103,7 @@ function shown(
   const least = leastOf(one, settings)
   const estimate = hodgesLehmann(xs, ys, GATE_SHOWN_ALPHA)
   const shift = estimate?.shift ?? 0
-  // Shown to be no worse: the one-sided bound of the shift lies below what would count.
+  // Shown to be no worse: the one-sided bound of the shift is below what would count.
   const most = shiftAtMost(xs, ys, betaAt(settings)) ?? Number.POSITIVE_INFINITY
   const result = found === 'worse' ? 'worse' : most < least ? 'no_worse' : 'not_found'
   const interval = estimate?.interval ?? null
@@ -124,7 +121,7 @@ function shown(
   }
 }
 
-/** The boots that stand out: the slowest, or those with the narrowest margins. */
+/** The most conspicuous boots: the slowest, or those with the narrowest margins. */
 function worst(boots: readonly GateBoot[], metric: Metric, sign: number): GateBoot[] {
   const known = boots.filter((boot) => secondsOf(boot, metric) !== null)
   return known
@@ -136,9 +133,9 @@ const signed = (value: number | null, sign: number): number | null =>
   value === null ? null : value === 0 ? 0 : sign * value
 
 /**
- * Boots of the candidate until its interval is so narrow that no worse can be shown, at the next look that has them:
- * its width goes with the root of 1/n + 1/m. Null where the shift itself is too large, or the baseline too small, for
- * any number.
+ * How many boots the candidate needs until its interval is narrow enough to show no worse, at the next look with so many:
+ * its width goes with the root of 1/n + 1/m. Null where the shift itself is too large, or the baseline too small, for any
+ * number.
  */
 function missing(
   { xs, ys }: Compared,
@@ -202,7 +199,7 @@ function sentenceOf({ metric, look, p, ys }: Compared, result: GateTest['result'
   return `${by} at ${look.candidate.length} boots, p = ${small(p)}: ${end[result]}`
 }
 
-/** Of a list in any order; null of an empty one. */
+/** The median of a list in any order; null of an empty one. */
 export function median(values: readonly number[]): number | null {
   const sorted = Float64Array.from(values).sort()
   const upper = sorted[Math.floor(sorted.length / 2)]

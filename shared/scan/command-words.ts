@@ -1,11 +1,11 @@
-/** A command as somebody types it, taken apart without a shell: what stands between blanks and quotes is a word. Pure. */
+/** Splits a typed command into words at blanks and quotes, without a shell. Pure. */
 
 export type Words = { words: string[] } | { fault: string }
 
 /**
- * Splits by the usual quoting (POSIX shell, Quoting): blanks part words, '…' keeps all, "…" keeps all but `\"` and `\\`,
- * a backslash keeps the next character. Nothing is expanded: `$HOME`, `*`, `|` and `;` are characters like others.
- * `fault` says in a few words what is not closed, or that nothing is there.
+ * Splits by the usual quoting (POSIX shell, Quoting): blanks separate words, '…' keeps everything, "…" keeps everything but
+ * `\"` and `\\`, a backslash keeps the next character. Nothing is expanded: `$HOME`, `*`, `|` and `;` are ordinary
+ * characters. `fault` says in a few words what is not closed, or that the text is empty.
  */
 export function splitWords(text: string): Words {
   const words: string[] = []
@@ -31,13 +31,13 @@ export function splitWords(text: string): Words {
   return words.length === 0 ? { fault: 'it is empty' } : { words }
 }
 
-/** Within "…" a backslash is only taken away before what it has to protect there. */
+/** Within "…" a backslash is removed only before a character that it must escape there. */
 const isKept = (next: string, quote: '"' | null): boolean => quote === null || next === '"' || next === '\\'
 
-/** Where an instance's id goes. */
+/** The placeholder for an instance's id. */
 export const ID_HERE = '{}'
 
-/** The words with `{}` replaced by this id, wherever it stands in a word. The id stays one word whatever it holds. */
+/** The words with every `{}` replaced by this id, also inside a word. The id stays one word whatever it contains. */
 export function commandFor(words: readonly string[], id: string): string[] {
   return words.map((word) => word.replaceAll(ID_HERE, () => id))
 }
@@ -50,8 +50,8 @@ export function asTyped(words: readonly string[]): string {
 }
 
 /**
- * Why a text is no id, or null. An id becomes an argument of a command: one that begins with a dash would be read as an
- * option of it, and nothing that names a machine holds control characters.
+ * Why a text cannot be an id, or null. An id becomes an argument of a command: with a leading dash it would be read as an
+ * option, and no machine's name contains control characters.
  */
 export function faultOfId(id: string): string | null {
   if (id.startsWith('-')) return 'an id that begins with a dash would be read as an option of the command'

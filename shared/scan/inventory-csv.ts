@@ -1,6 +1,6 @@
-/** A CSV of the inventory (RFC 4180): which label a machine has. Pure. */
+/** A CSV of the inventory (RFC 4180): the labels of machines. Pure. */
 
-/** Rows of fields; quoted fields may hold commas, quotes and line ends. A quote that is not closed ends with the text. */
+/** Rows of fields; quoted fields may contain commas, quotes and line ends. A quote that is not closed ends with the text. */
 export function parseCsv(text: string): string[][] {
   const rows: string[][] = []
   let row: string[] = []
@@ -33,14 +33,14 @@ export function parseCsv(text: string): string[][] {
   return rows
 }
 
-/** The surest first. */
+/** Headings of the id's column, most certain first. */
 const ID_COLUMNS = ['id', 'instance', 'instance_id', 'instanceid', 'vmid', 'uuid', 'name']
 
 export type Labels = { of: Map<string, Record<string, string>> } | { fault: string }
 
 /**
- * The labels of each machine, by its id: the column that is headed like an id, else the first. `wanted` maps the label's
- * name to its column. `fault` names the column that is not there.
+ * The labels of each machine, by its id: from the column with an id's heading, else the first. `wanted` maps the label's
+ * name to its column. `fault` names a column that is missing.
  */
 export function labelsFrom(text: string, wanted: ReadonlyMap<string, string>): Labels {
   const [heads = [], ...rows] = parseCsv(text)

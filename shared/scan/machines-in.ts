@@ -1,16 +1,16 @@
-/** Which machine each file belongs to, in a folder or archive with the logs of many. Pure. */
+/** Assigns each file of a folder or archive with many machines' logs to its machine. Pure. */
 
-/** What lies under a guest's root; the rest of the path before it names the guest. */
+/** Paths under a guest's root; the rest of the path before them names the guest. */
 const UNDER_ROOT =
   /(?:^|\/)(?:var\/log|run\/cloud-init|var\/lib\/cloud\/(?:instance|data)|etc\/cloud(?:\/cloud\.cfg\.d)?)\/[^/]+$/
 /** The folder that `cloud-init collect-logs` makes, with the date in its name. */
 const COLLECTED = /(?:^|\/)cloud-init-logs-[^/]*(?=\/|$)/
 
 /**
- * Paths by machine, in the order of the paths. `sectionOf` says what a file is by its name alone, null where any name
- * could stand there. Files of one guest are one machine: those of its root (`web-1/var/log/cloud-init.log`) and those
- * beside each other (`web-1/console.log`) are `web-1`, and what else lies there (`web-1/disk.info`) is none. Any other
- * file is a machine of its own, named by its path. '' is the folder itself.
+ * Paths by machine, in the order of the paths. `sectionOf` recognises a file by its name alone and answers null for any
+ * other name. Files of one guest are one machine: those of its root (`web-1/var/log/cloud-init.log`) and those beside each
+ * other (`web-1/console.log`) are `web-1`, and other files there (`web-1/disk.info`) are ignored. Any other file is a
+ * machine of its own, named by its path. '' is the folder itself.
  */
 export function machinesIn(
   paths: readonly string[],
@@ -38,7 +38,7 @@ function add(machines: Map<string, string[]>, id: string, path: string): void {
   else paths.push(path)
 }
 
-/** Beside or below files of a guest. */
+/** Beside or below the files of a guest. */
 function isInGuest(path: string, known: ReadonlyMap<string, string[]>): boolean {
   if (known.has('')) return true
   const parts = cleaned(path).replace(COLLECTED, '').split('/')

@@ -1,7 +1,7 @@
 /**
- * How the consoles of common clouds are read: the command that lists the machines and the one that shows a console.
- * Both only read. Sources: the manuals of python-openstackclient, AWS CLI, gcloud, Azure CLI, virsh and Proxmox VE
- * (pvesh, QEMU guest agent `file-read`), and of libvirt's domain XML (`<log file>`; `<serial type='file'>`).
+ * How to read the consoles of common clouds: the command that lists the machines and the one that shows a console. Both
+ * only read. Sources: the manuals of python-openstackclient, AWS CLI, gcloud, Azure CLI, virsh and Proxmox VE (pvesh, QEMU
+ * guest agent `file-read`), and of libvirt's domain XML (`<log file>`; `<serial type='file'>`).
  */
 
 export interface Preset {
@@ -80,7 +80,7 @@ export const PRESETS: Record<string, Preset> = {
   },
 }
 
-/** Where a hypervisor keeps the consoles of its guests: Nova's, and the example of libvirt's manual. Globs. */
+/** Where a hypervisor keeps the consoles of its guests: Nova's path, and the example of libvirt's manual. Globs. */
 export const LIBVIRT_LOGS = ['/var/lib/nova/instances/*/console.log', '/var/log/libvirt/qemu/*-serial*.log']
 
 export const PRESET_NAMES = [...Object.keys(PRESETS), 'libvirt-logs']
@@ -90,7 +90,7 @@ export interface Listed {
   image: string | null
 }
 
-/** The machines in what a list printed; null where it is not what such a list prints. */
+/** The machines in a list's output; null where the output is not such a list. */
 export function readListed(text: string, { listed }: Preset): Listed[] | null {
   if (listed === 'lines') return text.split('\n').flatMap(listedIn)
   const items = jsonOf(text)
@@ -113,7 +113,7 @@ export function contentOf(text: string): string | null {
   return typeof content === 'string' ? content : null
 }
 
-/** The file that a libvirt domain's serial console is written to; null where it is written to none. */
+/** The file that a libvirt domain's serial console is written to; null where there is none. */
 export function consoleFileIn(xml: string): string | null {
   const [, logged] = /<log\s[^>]{0,200}?file=['"]([^'"]{1,1024})['"]/.exec(xml) ?? []
   if (logged !== undefined) return unescaped(logged)

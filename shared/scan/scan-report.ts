@@ -1,4 +1,4 @@
-/** What every form of a scan's answer tells: all rows with their totals, and what was left out. Pure. */
+/** The result of a scan in every output format: all rows with their totals, and what was left out. Pure. */
 import { displayLine } from '../display.ts'
 import { outcomeOf, type ScanRow } from './scan-row.ts'
 import { type Totals, totalsOf } from './totals.ts'
@@ -6,7 +6,7 @@ import { type Totals, totalsOf } from './totals.ts'
 export interface ScanReport {
   /** Epoch milliseconds. */
   at: number
-  /** What was asked, as it can be typed, or the paths. */
+  /** The command as it can be typed, or the paths. */
   asked: string
   took_ms: number
   /** How many machines there are; more than rows where the scan was interrupted. */
@@ -21,9 +21,9 @@ export interface ScanReport {
 }
 
 type Facts = Omit<ScanReport, 'rows' | 'left_out' | 'totals' | 'labels'> & {
-  /** Labels that were asked for; where there are none, images are taken if anything knows them. */
+  /** The labels that were asked for; without any, images where they are known. */
   labels: string[]
-  /** Epoch milliseconds. A boot that is not dated is never left out: nobody knows that it is old. */
+  /** Epoch milliseconds. An undated boot is never left out, because it may be new. */
   since: number | null
 }
 
@@ -61,24 +61,24 @@ export function headlineOf({ rows, of, totals, is_interrupted, left_out }: ScanR
   return `${lead}: ${parts.join(', ')}`
 }
 
-/** What to do about machines that found no source and that none is expected of; null where there are none. */
+/** What to do about machines that found no source and are not expected to; null where there are none. */
 export const expectHint = ({ totals: { count } }: ScanReport): string | null =>
   count.no_source === 0
     ? null
     : `${count.no_source.toLocaleString('en-US')} found no datasource, and nothing says that they should have: where they should, name it (--expect OpenStack), and they count as failed.`
 
-/** The first few ids, and how many more. */
+/** The first few ids, and the number of the rest. */
 export function someOf(ids: readonly string[], most = 3): string {
   const shown = ids.slice(0, most).map((id) => displayLine(id, 80))
   return ids.length > most ? `${shown.join(', ')} and ${ids.length - most} more` : shown.join(', ')
 }
 
-/** Failed first, then what could not be told, then the others; as they came within these. */
+/** Failed first, then those that could not be judged, then the others; within these in their order. */
 export function worstFirst(rows: readonly ScanRow[]): ScanRow[] {
   const rank = { failed: 0, no_source: 1, untold: 2, came_up: 3, off: 4 }
   return rows.toSorted((a, b) => rank[outcomeOf(a)] - rank[outcomeOf(b)])
 }
 
-/** Where machines of one cause run other versions, or have other sources. */
+/** A note where machines of one cause run other versions, or have other sources. */
 export const stepsDiffer = (others: number): string =>
   `For ${others} of these machines the steps differ a little: \`boot-health diagnose\` has those of each.`

@@ -1,4 +1,4 @@
-/** One machine of a scan: what `diagnose` says of its console, in short, or why nothing can be said. Pure. */
+/** One machine of a scan: what `diagnose` answers for its console, in short, or why there is no answer. Pure. */
 import { displayLine } from '../display.ts'
 import type {
   Cause,
@@ -16,7 +16,7 @@ import type { UndiagnosedReason } from './undiagnosed.ts'
 
 export interface Undiagnosed {
   why: UndiagnosedReason
-  /** One line: the command's own words, or what was read. May be a stranger's text; it went through `displayLine`. */
+  /** One line: the command's own words, or what was read. May be guest text; it went through `displayLine`. */
   detail: string
 }
 
@@ -44,17 +44,17 @@ export interface ScanRow {
   booted_at: number | null
   /** null where nothing was read that could be judged. */
   boot: DiagnosedBoot | null
-  /** Set where nothing can be told, be it for want of a text or by what the text says. */
+  /** Set where there is no answer, because there is no text or the text does not show one. */
   untold: Undiagnosed | null
 }
 
 /**
- * How a machine counts. `no_source`: it found no datasource, and nothing says that it should have (no `--expect`, no
- * list): neither a failure nor a success. `off`: somebody switched cloud-init off.
+ * How a machine counts. `no_source`: it found no datasource, and nothing shows that it should have (no `--expect`, no
+ * list): neither a failure nor a success. `off`: cloud-init was switched off.
  */
 export type Outcome = 'failed' | 'no_source' | 'came_up' | 'off' | 'untold'
 
-/** Of each outcome none. */
+/** Zero of each outcome. */
 export const NO_MACHINES: Readonly<Record<Outcome, number>> = {
   failed: 0,
   no_source: 0,
@@ -71,7 +71,7 @@ const OUTCOMES: Record<Verdict, Outcome> = {
   recovered: 'came_up',
   ok: 'came_up',
   disabled: 'off',
-  // A text that ends before the boot did decides nothing: nobody waits for the rest of it here.
+  // A text that ends before the boot did is undecided: no more of it will come.
   booting: 'untold',
   unknown: 'untold',
 }
@@ -82,7 +82,7 @@ export function outcomeOf({ boot, untold }: Pick<ScanRow, 'boot' | 'untold'>): O
   return boot.verdict === 'ok' && boot.datasource_outcome === 'none' ? 'no_source' : OUTCOMES[boot.verdict]
 }
 
-/** Whether a verdict by itself leaves it open how the boot went. */
+/** Whether the verdict alone does not show how the boot ended. */
 export const isOpen = (verdict: Verdict): boolean => OUTCOMES[verdict] === 'untold'
 
 /** A row without a boot. */
@@ -90,10 +90,10 @@ export function undiagnosedRow(id: string, why: UndiagnosedReason, detail: strin
   return { id, labels: {}, booted_at: null, boot: null, untold: { why, detail: displayLine(detail, 300) } }
 }
 
-/** A story has few lines; a hostile console must not fill the page with the rest. */
+/** A real story has few lines; a hostile console must not fill the page with more. */
 const LINES_KEPT = 8
 
-/** What of a judgement a scan keeps. */
+/** The part of a judgement that a scan keeps. */
 export function diagnosedBoot(judgement: Judgement, summary: string): DiagnosedBoot {
   const { verdict, cause, confidence, cloud_init_version, datasource, race, evidence, findings, remedy } =
     judgement

@@ -1,4 +1,7 @@
-/** What all machines of a scan come to: counts by cause and label, the narrowest wins, what could not be told, what to do. Pure. */
+/**
+ * The totals over all machines of a scan: counts by cause and label, the narrowest wins, what could not be judged, what to
+ * do. Pure.
+ */
 import { CAUSES, type Cause, type Remedy, type Verdict } from '../verdict.ts'
 import { isTimed, marginPoint } from '../view/image-report.ts'
 import { type DiagnosedBoot, NO_MACHINES, type Outcome, outcomeOf, type ScanRow } from './scan-row.ts'
@@ -6,13 +9,13 @@ import { UNDIAGNOSED_REASONS, type UndiagnosedReason } from './undiagnosed.ts'
 
 export interface CauseCount {
   outcome: Outcome
-  /** null where nothing can be told. */
+  /** null where there is none. */
   verdict: Verdict | null
   cause: Cause | null
   /** One value for each label that was asked for, in that order. */
   labels: string[]
   count: number
-  /** Of the machines with these labels. */
+  /** The machines with these labels. */
   share: number
 }
 
@@ -24,10 +27,10 @@ export interface UndiagnosedCount {
   detail: string
 }
 
-/** How a cause is put right. */
+/** How to repair a cause. */
 export interface ToDo {
   cause: Cause
-  /** Of most of its machines, the failed ones first: a version or a source more makes another. */
+  /** The remedy of most of its machines, the failed ones first: another version or source may have a different one. */
   remedy: Remedy
   /** Every machine with this cause, those of the remedy first. */
   ids: string[]
@@ -51,18 +54,18 @@ export type NarrowRow = ScanRow & {
 }
 
 const NARROWEST = 10
-/** A machine without a value for a label. */
+/** The value of a machine without this label. */
 export const NO_LABEL = '–'
 
-/** `labels`: the names that machines are grouped by, none for all together. */
+/** `labels`: the names that machines are grouped by; empty for one group. */
 export function totalsOf(rows: readonly ScanRow[], labels: readonly string[]): Totals {
   const count = { ...NO_MACHINES }
   for (const row of rows) count[outcomeOf(row)] += 1
-  const told = rows.flatMap((row) => (row.boot === null || outcomeOf(row) === 'untold' ? [] : [row.boot]))
+  const judged = rows.flatMap((row) => (row.boot === null || outcomeOf(row) === 'untold' ? [] : [row.boot]))
   return {
     count,
-    recovered: told.filter(({ verdict }) => verdict === 'recovered').length,
-    degraded: told.filter(({ verdict }) => verdict === 'degraded').length,
+    recovered: judged.filter(({ verdict }) => verdict === 'recovered').length,
+    degraded: judged.filter(({ verdict }) => verdict === 'degraded').length,
     by_cause: byCause(rows, labels),
     narrowest: narrowestOf(rows),
     untold: undiagnosedCounts(rows),
@@ -99,14 +102,14 @@ const kindOf = (row: ScanRow): [Verdict, Cause] | [null, null] =>
 
 const WORST_FIRST: readonly Verdict[] = ['failed', 'stalled', 'never_reported', 'degraded', 'recovered', 'ok']
 
-/** What found no source comes after the failures; what could not be told last. */
+/** Machines without a source come after the failures; those that could not be judged last. */
 function rankOf({ outcome, verdict }: Pick<CauseCount, 'outcome' | 'verdict'>): number {
   if (outcome === 'no_source') return 2.5
   if (outcome === 'off') return WORST_FIRST.length
   return verdict === null ? WORST_FIRST.length + 1 : WORST_FIRST.indexOf(verdict)
 }
 
-/** Machines that came up although it was close; a loss is in the table above. */
+/** Machines that came up with a small margin; a loss is in the table above. */
 function narrowestOf(rows: readonly ScanRow[]): NarrowRow[] {
   return rows
     .filter(hasMargin)
@@ -126,14 +129,14 @@ function undiagnosedCounts(rows: readonly ScanRow[]): UndiagnosedCount[] {
   }).sort((a, b) => b.count - a.count)
 }
 
-/** A machine that needs something, and how urgently. */
+/** A machine that needs attention, and how urgently. */
 interface Failing {
   id: string
   boot: DiagnosedBoot
   rank: number
 }
 
-/** Each cause once: what failed first, then by how many. */
+/** Each cause once: failures first, then by number. */
 function toDoOf(rows: readonly ScanRow[]): ToDo[] {
   return [...Map.groupBy(rows.flatMap(failingIn), ({ boot }) => boot.cause)]
     .map(([cause, machines]) => {
@@ -158,7 +161,7 @@ function toDoOf(rows: readonly ScanRow[]): ToDo[] {
     })
 }
 
-/** A boot that is ok, or was switched off by somebody, needs nothing. */
+/** A boot that is ok, or was switched off, needs nothing. */
 function failingIn(row: ScanRow): Failing[] {
   const { id, boot } = row
   const outcome = outcomeOf(row)
@@ -171,8 +174,8 @@ const countWorst = (machines: readonly Failing[], worst: number): number =>
   machines.filter(({ rank }) => rank === worst).length
 
 /**
- * What the command exits with: 1 any machine failed, 3 nothing could be told of any, else 0. A scan that was interrupted
- * is never 0: 130, as shells have it, where none of those asked has failed.
+ * The command's exit code: 1 if any machine failed, 3 if none could be judged, else 0. An interrupted scan never exits with
+ * 0, but with 130, as in shells, where no machine that was asked failed.
  */
 export function exitCodeOf({ count }: Totals, isInterrupted: boolean): number {
   if (count.failed > 0) return 1

@@ -1,4 +1,4 @@
-/** Why a scan cannot say how a machine came up, in words, and what to do about it. Pure. */
+/** Why a scan cannot judge a machine, in words, and what to do about it. Pure. */
 
 export const UNDIAGNOSED_REASONS = [
   'not_an_id',
@@ -69,29 +69,29 @@ export const UNDIAGNOSED_WORDS: Record<UndiagnosedReason, UndiagnosedWords> = {
   not_read_in_time: { word: 'Not read in time', advice: 'Run boot-health diagnose on it.' },
 }
 
-/** Less than this is no boot. */
+/** A shorter text is not a boot. */
 const SHORT_CHARS = 2000
 /** What firmware, loader and kernel print first. */
 const POWER_ON =
   /Linux version \d|\[ {0,6}0\.0000|SeaBIOS|BdsDxe|GNU GRUB|Booting (?:from|paravirtualized)|Run \/init/
 
-/** Why a text without any line of cloud-init's tells nothing. */
+/** Why a text without any line of cloud-init gives no answer. */
 export function whyNothing(text: string): UndiagnosedReason {
-  const told = text.trim()
-  // What `aws … --output text` prints where there is nothing.
-  if (told === '' || told === 'None') return 'no_console'
-  if (told.length < SHORT_CHARS) return 'too_short'
+  const trimmed = text.trim()
+  // What `aws … --output text` prints for nothing.
+  if (trimmed === '' || trimmed === 'None') return 'no_console'
+  if (trimmed.length < SHORT_CHARS) return 'too_short'
   return POWER_ON.test(text) ? 'nothing_of_cloud_init' : 'starts_late'
 }
 
-/** Why a text with lines of cloud-init's decides nothing. */
+/** Why a text with lines of cloud-init is undecided. */
 export const whyUndecided = (text: string): UndiagnosedReason =>
   POWER_ON.test(text) ? 'undecided' : 'starts_late'
 
-/** What the clouds' commands say where a console is switched off (Nova, Azure CLI, gcloud, libvirt). */
+/** The messages of the clouds' commands where a console is switched off (Nova, Azure CLI, gcloud, libvirt). */
 const DISABLED =
   /does not have a console|console (?:output )?(?:is )?(?:not available|disabled|not enabled)|boot ?diagnostics[^\n]{0,60}(?:not enabled|disabled|enable)|enable boot diagnostics|serial port output[^\n]{0,40}disabled/i
 
-/** Why a command that failed told nothing, by its last words. */
+/** Why a failed command gave no text, from its last words. */
 export const whyFailed = (complaint: string): UndiagnosedReason =>
   DISABLED.test(complaint) ? 'console_disabled' : 'command_failed'

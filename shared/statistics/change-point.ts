@@ -2,7 +2,7 @@
 import type { Share } from './fisher.ts'
 
 export interface Change {
-  /** Index of the first of the series that belongs to the new share. */
+  /** Index of the first point of the series with the new share. */
   at: number
   before: Share
   after: Share
@@ -11,8 +11,8 @@ export interface Change {
 /**
  * The changes that make the series likeliest where each of them costs `cost`, in units of twice the log likelihood: the
  * likelihood-ratio test of one change, over all numbers and places of changes at once (Jackson et al., 2005, "An algorithm
- * for optimal partitioning of data on an interval"). No stretch between two changes has fewer than `least` trials.
- * Oldest first; none where one share explains all of it. Time grows with the square of the length.
+ * for optimal partitioning of data on an interval"). No stretch between two changes has fewer than `least` trials. Oldest
+ * first; none where one share explains all of it. Time grows with the square of the length.
  */
 export function changesOf(
   series: readonly Share[],
@@ -44,14 +44,14 @@ export function changesOf(
   const ends = [...starts.slice(1), series.length]
   const stretches = starts.map((from, index) => ({ from, share: between(from, ends[index] ?? from) }))
   return stretches.slice(1).map(({ from, share }, index) => ({
-    // Where nothing was tried nothing changed.
+    // A stretch without trials explains itself.
     at: series.findIndex(({ of }, place) => place >= from && of > 0),
     before: stretches[index]?.share ?? { hit: 0, of: 0 },
     after: share,
   }))
 }
 
-/** Of so many hits among so many trials, at the share that explains them best. */
+/** The log likelihood of so many hits among so many trials, at their own share. */
 function logLikelihood({ hit, of }: Share): number {
   if (hit === 0 || hit === of) return 0
   return hit * Math.log(hit / of) + (of - hit) * Math.log(1 - hit / of)

@@ -1,4 +1,4 @@
-/** Exact bounds of a share, of which only some tries were seen. Pure. */
+/** Exact bounds of a share from a number of trials. Pure. */
 
 /**
  * The upper bound of the true share: with it, so few hits or fewer would be seen with probability `alpha` only.
@@ -14,7 +14,7 @@ export function shareAtMost(hit: number, of: number, alpha: number): number {
 export const shareAtLeast = (hit: number, of: number, alpha: number): number =>
   1 - shareAtMost(of - hit, of, alpha)
 
-/** Where a function that rises from below zero to above it, between 0 and 1, is zero. */
+/** The zero of a function that rises from below zero to above it between 0 and 1. */
 function root(rising: (at: number) => number): number {
   let [low, high] = [0, 1]
   for (let step = 0; step < 60; step++) {

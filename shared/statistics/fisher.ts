@@ -1,6 +1,6 @@
 /** Fisher's exact test of two shares. Pure. */
 
-/** Of `of` boots so many were hit: failed, say. Whole numbers, 0 <= hit <= of. */
+/** So many of `of` boots were hit: failed, say. Whole numbers, 0 <= hit <= of. */
 export interface Share {
   hit: number
   of: number

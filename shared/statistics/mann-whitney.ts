@@ -8,13 +8,13 @@ export interface MannWhitney {
   method: 'exact' | 'normal'
 }
 
-/** The exact distribution is summed where the smaller sample is at most so large … */
+/** The exact distribution is computed where the smaller sample is at most so large … */
 const EXACT_SMALLER = 10
-/** … and there are so many pairs at most: its cost grows with their number and with both samples. */
+/** … and there are at most so many pairs: its cost grows with their number and with both samples. */
 const EXACT_PAIRS = 2000
-/** … and groups of equal values are so few that the tie correction is less than this. */
+/** … and there are so few ties that their correction is less than this. */
 const EXACT_TIES = 1e-4
-/** Distributions that are remembered, of 2,000 numbers each at most. */
+/** Distributions that are cached, of 2,000 numbers each at most. */
 const REMEMBERED = 100
 
 /**

@@ -1,10 +1,10 @@
-/** How boots went, as small counts that add up: of five minutes, of an hour, of any time. Pure. */
+/** Results of boots as small counts that add up: of five minutes, of an hour, of any time. Pure. */
 import { TREND_IMAGES } from '../policy/limits.ts'
 import { isDecided, isGood } from '../severity.ts'
 import type { Interval, Verdict } from '../verdict.ts'
 import { isTimed, marginPoint } from '../view/image-report.ts'
 
-/** Upper edges of the buckets of race margins, seconds; what lies beyond the last is in one more. They are stored: never change them. */
+/** Upper edges of the buckets of race margins, seconds; one more bucket is for larger ones. They are stored: never change them. */
 export const TREND_MARGIN_EDGES = [
   -30, -10, -5, -2, -1, 0, 0.25, 0.5, 1, 1.5, 2, 3, 4, 5, 7, 10, 15, 20, 30, 60,
 ] as const
@@ -18,7 +18,7 @@ export interface TrendCount {
 
 export interface TrendCounts {
   all: TrendCount
-  /** Those with the most boots; which they are may differ from cell to cell where `cut` is there. */
+  /** The images with the most boots; where `cut` is set, they may differ from cell to cell. */
   images: Record<string, TrendCount>
   /** There were more images than are kept by name. */
   cut?: true
@@ -30,7 +30,7 @@ interface Row {
   margin_s: Interval | null
 }
 
-/** Of rows that count. A boot that is not decided is not in it. Rows come piece by piece; which images are kept is known at the end. */
+/** Counts the rows that count, without undecided boots. Rows come in pieces, and the kept images are known only at the end. */
 export function createTrendCount(): { add: (rows: readonly Row[]) => void; counts: () => TrendCounts } {
   const images = new Map<string, TrendCount>()
   return {
@@ -70,7 +70,7 @@ export function mostBooted<T extends TrendCount>(
   return sorted.length > TREND_IMAGES ? { ...kept, cut: true } : kept
 }
 
-/** The sum; of nothing, zero. */
+/** The sum; zero for an empty list. */
 export function sumOfCounts(counts: readonly TrendCount[]): TrendCount {
   let [up, lost] = [0, 0]
   const margins: number[] = []
@@ -83,7 +83,7 @@ export function sumOfCounts(counts: readonly TrendCount[]): TrendCount {
   return { up, lost, ...(margins.length > 0 && { margins: Array.from(margins, (boots) => boots ?? 0) }) }
 }
 
-/** Which buckets hold this share of the timed boots, counted from the narrowest: an index; null where none was timed. */
+/** The index of the bucket that contains this share of the timed boots, counted from the narrowest; null where none was timed. */
 export function bucketAt({ margins = [] }: TrendCount, share: number): number | null {
   const all = margins.reduce((sum, boots) => sum + boots, 0)
   let seen = 0
@@ -94,7 +94,7 @@ export function bucketAt({ margins = [] }: TrendCount, share: number): number | 
   return null
 }
 
-/** Boots that lost the race, or won it by less than so many seconds, which is one of the edges. */
+/** Boots that lost the race, or won it by less than so many seconds, which must be one of the edges. */
 export function narrowerThan(
   edge: (typeof TREND_MARGIN_EDGES)[number],
   { margins = [] }: TrendCount,

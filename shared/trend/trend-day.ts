@@ -1,4 +1,4 @@
-/** One day of a fleet in hours, put together from its cells: what a trend of weeks is read from. Pure. */
+/** One day of a fleet in hours, computed from its cells: a trend of weeks is read from these. Pure. */
 import { DAY_MS, HOUR_MS } from '../time.ts'
 import { mostBooted, sumOfCounts, type TrendCount, type TrendCounts } from './trend-count.ts'
 
@@ -11,18 +11,18 @@ export interface TrendDay {
   at: number
   all: Hours
   images: Record<string, Hours>
-  /** More images booted than are kept by name: of those with few boots some, or some of their boots, are missing. */
+  /** More images booted than are kept by name: some with few boots, or some of their boots, are missing. */
   cut?: true
 }
 
-/** A cell, as far as trends go. `trend` is missing where it was counted before there were trends. */
+/** The part of a cell that trends use. `trend` is missing where it was counted before there were trends. */
 export interface TrendCell {
   at: number
   verdicts: Record<string, number>
   trend?: TrendCounts
 }
 
-/** The day that begins at `at`. Cells of other days are left out. */
+/** The day that begins at `at`. Cells of other days are ignored. */
 export function trendDay(fleet: string, at: number, cells: readonly TrendCell[]): TrendDay {
   const counted = cells.flatMap((cell) =>
     cell.trend && cell.at >= at && cell.at < at + DAY_MS

@@ -1,4 +1,4 @@
-/** Of what and how long a trend is asked for, as the page and the API read it from their query. Pure. */
+/** The image and time of a trend, as the page and the API read them from their query. Pure. */
 import * as z from 'zod'
 import { textUpTo, wholeNumber } from '../view/query-fields.ts'
 
@@ -6,6 +6,6 @@ const blank = (value: unknown) => (value === '' ? undefined : value)
 
 export const trendQuery = z.object({
   days: z.preprocess(blank, wholeNumber(1, 365).default(7)),
-  /** The whole name; without it all images together. */
+  /** The image's whole name; without it all images together. */
   image: z.preprocess(blank, textUpTo(256).optional()),
 })

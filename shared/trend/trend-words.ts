@@ -1,10 +1,10 @@
-/** Trends in words: changes, and margins that are known as buckets. Pure. */
+/** Trends in words: changes, and margins that are known only as buckets. Pure. */
 import type { Share } from '../statistics/fisher.ts'
 import { counted, percent } from '../view/number-words.ts'
 import type { TrendChange } from './trend.ts'
 import { TREND_MARGIN_EDGES } from './trend-count.ts'
 
-/** How the changes were found, for anybody who doubts them. */
+/** How the changes were found, for readers who doubt them. */
 export const CHANGE_METHOD =
   'A change is marked only where chance hardly explains it: of 100 weeks in which nothing changes, fewer than one shows a mark. The share must also move by at least one percentage point. Method: optimal partitioning with the binomial likelihood (docs/trend.md).'
 

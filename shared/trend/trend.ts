@@ -13,7 +13,7 @@ export interface TrendPoint extends TrendCount {
   until: number
 }
 
-/** A change of a share, in the moment at which the first point of it begins. */
+/** A change of a share, at the moment when its first point begins. */
 export interface TrendChange {
   at: number
   of: 'came_up' | 'narrow'
@@ -35,10 +35,10 @@ export interface Trend {
   cut: boolean
 }
 
-/** How long one point is, for so many days: about a hundred points, at most 365. */
+/** The length of one point, for so many days: about a hundred points, at most 365. */
 export const stepOf = (days: number): number => (days <= 7 ? HOUR_MS : days <= 31 ? DAY_MS / 4 : DAY_MS)
 
-/** `image` null: of the whole fleet. The last point ends with `untilMs`, and the first is whole. */
+/** `image` null: the whole fleet. The last point ends with `untilMs`, and the first is complete. */
 export function trendOf(
   days: readonly TrendDay[],
   { days: span, untilMs, image }: { days: number; untilMs: number; image: string | null },

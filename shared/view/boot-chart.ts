@@ -1,7 +1,7 @@
 /**
- * A judged boot as a picture on its uptime axis: stages with their waiting and their lookups as bars, the network
- * under them as lanes, the moment of the lookup through both, and the race margin between it and the route.
- * Pure numbers in uptime seconds; what draws them decides on pixels.
+ * A judged boot as a chart over uptime: stages with their waiting and their lookups as bars, the network under them as
+ * lanes, the moment of the lookup across both, and the race margin between it and the route. Only numbers in uptime
+ * seconds; the drawing code decides on pixels.
  */
 import { displayLine } from '../display.ts'
 import type { Interval, Judgement, LookupAttempt, StageSpan } from '../verdict.ts'
@@ -13,7 +13,7 @@ export interface StageBar {
   label: string
   result: StageSpan['result']
   from: number
-  /** Where the bar ends; for an open end the next thing that is known to have happened. */
+  /** Where the bar ends; for an open end the next known event. */
   to: number
   openEnd: boolean
   waiting: Interval | null
@@ -27,7 +27,7 @@ export interface AttemptBar {
   to: number
 }
 
-/** A stretch of the axis; `share` is how much of its width it has. Between two of them the axis is broken. */
+/** A stretch of the axis; `share` is its part of the width. The axis is broken between two of them. */
 export interface AxisPart {
   from: number
   to: number
@@ -37,13 +37,13 @@ export interface AxisPart {
 export interface BootChart {
   low: number
   high: number
-  /** One, or more where nothing happened for a long while: a repair half an hour later must not squeeze the boot to a hairline. */
+  /** One, or more where nothing happened for long: a repair half an hour later must not squeeze the boot to a hairline. */
   parts: AxisPart[]
   ticks: number[]
   bars: StageBar[]
   lanes: Lane[]
   lookup: { at: number; label: string } | null
-  /** From the lookup to the route: surely lost or won up to `sure`, perhaps up to `perhaps`. */
+  /** From the lookup to the route: certainly lost or won up to `sure`, possibly up to `perhaps`. */
   race: { from: number; sure: number; perhaps: number; won: boolean; label: string } | null
 }
 
@@ -69,14 +69,14 @@ export function bootChart(judgement: Judgement, ticks = 10): BootChart | null {
   }
 }
 
-/** What happened: starts and ends that were seen, lookups, and moments at which the network changed. */
+/** Known events: starts and ends that were seen, lookups, and moments at which the network changed. */
 function momentsOf({ stages, lookup, datasource }: Judgement): number[] {
   const ofStages = stages.flatMap(({ start_s, end_s }) => [start_s, end_s])
   const ofTries = datasource.attempts.flatMap(({ start_s, end_s }) => [start_s, end_s])
   return [...ofStages, ...ofTries, ...(lookup?.at ?? [])].filter((time) => time !== null)
 }
 
-/** A gap this long, and longer than all of the rest together, is left out. */
+/** A gap of at least this length that is longer than all of the rest together is left out. */
 const GAP_LEFT_OUT = 60
 const LEAST_SHARE = 0.25
 
@@ -93,7 +93,7 @@ function axisParts(moments: readonly number[], low: number, high: number): AxisP
   const [first, last] = [sorted[0] ?? low, sorted.at(-1) ?? high]
   const rest = last - first - left_out
   if (left_out < GAP_LEFT_OUT || left_out < rest) return [{ from: low, to: high, share: 1 }]
-  // The axis was padded for the whole span; each part has its own margin.
+  // The axis has a margin for the whole span; each part needs its own.
   const before = partOf(first, gap.from)
   const after = partOf(gap.to, last)
   const share = Math.min(1 - LEAST_SHARE, Math.max(LEAST_SHARE, (gap.from - first) / Math.max(rest, 0.001)))
@@ -108,7 +108,7 @@ function partOf(first: number, last: number): { from: number; to: number } {
   return { from: Math.max(0, first - pad), to: last + pad }
 }
 
-/** A source that needs no network, or was not looked for over it, has no use for a metadata route. */
+/** A source that needs no network, or was not searched over it, does not need a metadata route. */
 function lanesOf({ network, race }: Judgement, low: number, high: number): Lane[] {
   const lanes = networkLanes(network, low, high)
   return race.state === 'not_applicable' ? lanes.filter(({ name }) => name !== 'metadata route') : lanes

@@ -1,4 +1,4 @@
-/** What a list of boots shows: read from the URL's query, and written back into links. Pure. */
+/** The filters of a list of boots: parsed from the URL's query, and written back into links. Pure. */
 import * as z from 'zod'
 import { displayLine } from '../display.ts'
 import { CAUSES, VERDICTS } from '../verdict.ts'
@@ -7,7 +7,7 @@ import { oneOf, textUpTo, wholeNumber } from './query-fields.ts'
 const blank = (value: unknown) => (value === '' ? undefined : value)
 const name = z.preprocess(blank, textUpTo(256).optional())
 
-/** The query of `/` and `GET /v1/boots`. Empty fields count as absent, so that a plain form can send them. */
+/** The query of `/` and `GET /v1/boots`. Empty fields count as absent, because plain forms send them. */
 export const bootQuery = z.object({
   verdict: z.preprocess(blank, oneOf([...VERDICTS, 'failing']).optional()),
   cause: z.preprocess(blank, oneOf(CAUSES).optional()),
@@ -20,7 +20,7 @@ export const bootQuery = z.object({
 })
 export type BootQuery = z.infer<typeof bootQuery>
 
-/** Verdicts that somebody may have to do something about. */
+/** Verdicts that may need a person. */
 export const FAILING = ['never_reported', 'failed', 'stalled', 'degraded'] as const
 
 interface Filterable {
@@ -30,7 +30,7 @@ interface Filterable {
   instance: string
 }
 
-/** Whether this boot is one of those asked for. Image and instance match in part: people know how a name begins. */
+/** Whether the filters match this boot. Image and instance match in part: people know how a name begins. */
 export function matchesFilters(boot: Filterable, query: BootQuery): boolean {
   if (query.verdict === 'failing') {
     if (!FAILING.some((verdict) => verdict === boot.verdict)) return false
@@ -40,7 +40,7 @@ export function matchesFilters(boot: Filterable, query: BootQuery): boolean {
   return query.instance === undefined || holds(boot.instance, query.instance)
 }
 
-/** Compared as they are shown: what is invisible cannot be typed. */
+/** Compared as displayed: nobody can type invisible characters. */
 const holds = (text: string, part: string) =>
   displayLine(text).toLowerCase().includes(displayLine(part).toLowerCase())
 
@@ -49,7 +49,7 @@ export function isFiltered({ verdict, cause, image, instance }: BootQuery): bool
   return [verdict, cause, image, instance].some((value) => value !== undefined)
 }
 
-/** A field with several values is there several times. */
+/** A field with several values appears several times. */
 export type QueryFields = Record<string, string | number | readonly string[] | undefined>
 
 /** The query string of this list with some of its fields changed (`undefined` removes one), beginning with `?` or empty. */

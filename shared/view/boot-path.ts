@@ -1,7 +1,10 @@
-/** Where the page of a boot is. Pure. */
+/** The path of a boot's page. Pure. */
 import { queryString } from './boot-filters.ts'
 
-/** `guest` is named where its reports are filed under another name than inventory's. Ids are guests' words: any text is one part of a path. */
+/**
+ * `guest` is set where its reports are filed under another name than inventory's. Ids are guest text: any text is one part
+ * of a path.
+ */
 export function bootPath(boot: { fleet: string; instance: string; boot_key: string; guest: string }): string {
   const { fleet, instance, boot_key, guest } = boot
   const [id, key] = [instance, boot_key].map((text) => encodeURIComponent(text.toWellFormed()))

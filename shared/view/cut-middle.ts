@@ -1,6 +1,6 @@
-/** Cutting a line in its middle: how it begins says what it is, how it ends says what came of it. Pure. */
+/** Cuts a line in its middle: its beginning says what it is, its end the result. Pure. */
 
-/** The reason inside a long line; it stays, wherever it stands. */
+/** The reason inside a long line; it stays, wherever it is. */
 const REASON =
   /\[?Errno -?\d{1,3}\]?[^'")\]]{0,60}|OSError\(\d{1,3}, '[^']{0,60}|status code \[\d{3}\]|\b[45]\d\d (?:Client|Server) Error|\((?:connect|read) timeout=[\d.]{1,8}\)/
 

@@ -1,4 +1,4 @@
-/** What a decision was taken on, and why, in words: the same on the dashboard and in `boot-health why`. Pure. */
+/** The inputs and the reason of a decision, in words: the same on the dashboard and in `boot-health why`. Pure. */
 import type { PagingReason } from '../incident/paging.ts'
 import { deliveryHint } from '../page/delivery-hints.ts'
 import { isWaiting, refusalText } from '../remediation/refusals.ts'
@@ -8,7 +8,7 @@ import type { Decision } from './why.ts'
 type Value = Decision['inputs'][string]
 type Named = readonly [name: string, value: Value]
 
-/** Names that are no gate: what the decision is about. */
+/** Input names that are not gates: the subject of the decision. */
 const ABOUT = new Set([
   'instance',
   'members',
@@ -21,11 +21,11 @@ const ABOUT = new Set([
 ])
 
 export interface SortedInputs {
-  /** Gates that it passed, in the order in which they were asked. */
+  /** Passed gates, in the order of checking. */
   passed: Named[]
-  /** The gate that decided; null where none said no. */
+  /** The gate that decided; null where all passed. */
   decided: Named | null
-  /** Everything else that was recorded; nothing that is empty, and no fence, which is for machines. */
+  /** All other recorded inputs, except empty ones and the fence, which is for machines. */
   others: Named[]
 }
 
@@ -40,7 +40,7 @@ export function sortedInputs(inputs: Decision['inputs']): SortedInputs {
   }
 }
 
-/** `ok` or `no`, with what was found against what is allowed (`gateRecord` of shared/remediation/gate.ts). */
+/** `ok` or `no`, with the found value against the allowed one (`gateRecord` of shared/remediation/gate.ts). */
 const isGate = ([name, value]: Named) => !ABOUT.has(name) && /^(ok|no)( |$)/.test(String(value))
 
 /** `no 3 of 15` -> `3 of 15`; `ok` -> empty. */
@@ -49,10 +49,10 @@ export const gateValue = (value: Value): string =>
     .replace(/^(ok|no) ?/, '')
     .replace(/^null of /, 'none of ')
 
-/** `latch_cleared` -> `latch cleared`: stored words are names, people read words. */
+/** `latch_cleared` -> `latch cleared`: a stored name as words for people. */
 export const plainWords = (name: string): string => name.replaceAll('_', ' ')
 
-/** Stored outcomes whose name alone says too little; any other is its own words. */
+/** Stored outcomes whose name explains too little; any other is shown as its own words. */
 const OUTCOMES: Record<string, string> = {
   grant: 'repair allowed',
   refuse: 'repair refused',
@@ -63,7 +63,7 @@ const OUTCOMES: Record<string, string> = {
   not_told: 'could not notify',
 }
 
-/** The same for reasons that are no refusal. */
+/** The same for reasons that are not refusals. */
 const REASONS: Record<string, string> = {
   passed: 'passed every gate',
   dry_run: 'the mode is dry_run, so nothing is sent',
@@ -72,13 +72,13 @@ const REASONS: Record<string, string> = {
   verified_ok: 'it has come up since',
 }
 
-/** What came of a decision: `grant` -> `repair allowed`; a refusal that ends by itself is a wait. */
+/** The result of a decision: `grant` -> `repair allowed`; a refusal that ends by itself is a wait. */
 export function outcomeText({ outcome, reason }: Pick<Decision, 'outcome' | 'reason'>): string {
   if (outcome === 'refuse' && isWaiting(reason)) return 'repair waiting'
   return OUTCOMES[outcome] ?? plainWords(outcome)
 }
 
-/** The sentence behind a stored reason, empty where the outcome has said it; a person's words stand as they are. */
+/** The sentence for a stored reason, empty where the outcome already says it; a person's words stay as they are. */
 export function reasonText({ outcome, reason }: Pick<Decision, 'outcome' | 'reason'>): string {
   if (outcome.endsWith(` ${reason}`)) return ''
   if (outcome === 'paging' && Object.hasOwn(PAGING_WORDS, reason)) return PAGING_WORDS[reason as PagingReason]

@@ -1,4 +1,4 @@
-/** The tries of a channel put together by message: what was not accepted first. Pure. */
+/** A channel's attempts grouped by message, failed messages first. Pure. */
 
 interface Try {
   message_id: string
@@ -24,7 +24,7 @@ export function messagesOf<T extends Try>(entries: readonly T[]): DeliveryMessag
     .sort((a, b) => Number(a.accepted) - Number(b.accepted) || b.tries[0].at - a.tries[0].at)
 }
 
-/** Tries of each hour of the UTC day that they lie in: accepted, and not. */
+/** Attempts in each hour of their UTC day: accepted, and not. */
 export function hoursOfDay(entries: readonly Try[]): { came_up: number; lost: number }[] {
   const hours = Array.from({ length: 24 }, () => ({ came_up: 0, lost: 0 }))
   for (const { at, outcome } of entries) {

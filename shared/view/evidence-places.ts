@@ -1,4 +1,4 @@
-/** Where in a boot's stored reports a line of evidence stands: what a permalink to it names. Pure. */
+/** Where a line of evidence is in a boot's stored reports, for permalinks. Pure. */
 import type { EvidenceLine } from '../verdict.ts'
 
 /** A report as it was sent, as far as it is shown line by line. */
@@ -9,7 +9,7 @@ export interface RawReport {
   sections: { name: string; text: string }[]
 }
 
-/** Report, number of the section in it and line, both from 1 on. */
+/** Report, number of the section in it, and line; both numbers from 1. */
 export interface EvidencePlace {
   report: string
   section: number
@@ -20,8 +20,8 @@ export interface EvidencePlace {
 export const linesOf = (text: string): string[] => text.replace(/\n$/, '').split('\n')
 
 /**
- * In the first report that counts and has that very line; null where none has, because a reader put it together from
- * several, or its report is over its time.
+ * In the first report that counts and contains exactly that line; null where none does, because a reader joined it from
+ * several lines, or its report has expired.
  */
 export function placeOf(evidence: EvidenceLine, reports: readonly RawReport[]): EvidencePlace | null {
   const { source, line, text } = evidence
@@ -38,7 +38,7 @@ export function placeOf(evidence: EvidenceLine, reports: readonly RawReport[]): 
   return null
 }
 
-/** Evidence may be cut, and readers take colours and blanks away. */
+/** Stored evidence may be cut, and readers remove colours and blanks. */
 const COMPARED = 60
 const bare = (text: string) => text.replaceAll(/\u001b\[[0-9;]*[A-Za-z]|\s+/g, '')
 

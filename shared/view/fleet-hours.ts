@@ -1,4 +1,4 @@
-/** The last 24 hours of a fleet, hour by hour: the little picture beside its name. Pure. */
+/** The last 24 hours of a fleet, hour by hour: the small chart beside its name. Pure. */
 import { isDecided, isGood } from '../severity.ts'
 import { HOUR_MS } from '../time.ts'
 import type { Verdict } from '../verdict.ts'

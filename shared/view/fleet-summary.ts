@@ -1,4 +1,4 @@
-/** The fleet at a glance: counts of five-minute cells put together. Pure. */
+/** The fleet at a glance: the sum of five-minute cells. Pure. */
 import { isDecided, isGood } from '../severity.ts'
 import { VERDICTS, type Verdict } from '../verdict.ts'
 
@@ -9,9 +9,9 @@ interface Counted {
 }
 
 export interface FleetSummary {
-  /** Boots counted, whatever came of them. */
+  /** Counted boots, whatever their result. */
   boots: number
-  /** Boots that came up over those of which the end is known; null where there are none. */
+  /** Boots that came up over those whose end is known; null where there are none. */
   success_share: number | null
   came_up: number
   decided: number
@@ -20,7 +20,7 @@ export interface FleetSummary {
   causes: { cause: string; boots: number }[]
 }
 
-/** Where nothing is counted: boots are listed at once and counted later, so that a new one may stand beside this. */
+/** For an empty count: boots are listed at once and counted later, so a new one may be listed beside it. */
 export const NONE_COUNTED = 'no boot counted yet'
 
 /** How far counts may be behind the lists beside them. */

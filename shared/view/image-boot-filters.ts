@@ -1,4 +1,4 @@
-/** What a list of one image's boots shows: read from the URL's query. Pure. */
+/** The filters of a list of one image's boots, parsed from the URL's query. Pure. */
 import * as z from 'zod'
 import { hasLabel, type LabelledBoot } from '../boot-labels.ts'
 import { CAUSES, VERDICTS } from '../verdict.ts'
@@ -8,7 +8,7 @@ import { oneOf, textUpTo, wholeNumber } from './query-fields.ts'
 const blank = (value: unknown) => (value === '' ? undefined : value)
 const LABELS_ASKED = 8
 
-/** The query of `GET /v1/images/{image}/boots`. Empty fields count as absent, so that a plain form can send them. */
+/** The query of `GET /v1/images/{image}/boots`. Empty fields count as absent, because plain forms send them. */
 export const imageBootQuery = z.object({
   verdict: z.preprocess(blank, oneOf([...VERDICTS, 'failing']).optional()),
   cause: z.preprocess(blank, oneOf(CAUSES).optional()),
@@ -22,14 +22,14 @@ export const imageBootQuery = z.object({
     blank,
     z.iso.datetime({ offset: true, error: 'a moment as 2026-11-30T09:00:00Z' }).optional(),
   ),
-  /** How far back to look, where `since` does not say it. */
+  /** How far back to look, without `since`. */
   days: z.preprocess(blank, wholeNumber(1, 90).default(7)),
   limit: z.preprocess(blank, wholeNumber(1, 200).default(50)),
   cursor: z.preprocess(blank, textUpTo(2000).optional()),
 })
 export type ImageBootQuery = z.infer<typeof imageBootQuery>
 
-/** Whether this boot is one of those asked for. */
+/** Whether the filters match this boot. */
 export function isAskedFor(
   boot: LabelledBoot & { verdict: string; cause: string },
   { verdict, cause, label }: ImageBootQuery,

@@ -1,4 +1,4 @@
-/** Boots of a fleet by image: how many came up, by how much the race to metadata was won, how long stages take. Pure. */
+/** Boots of a fleet by image: how many came up, by how much they won the race to metadata, how long stages take. Pure. */
 import { isDecided, isGood } from '../severity.ts'
 import { type Cause, type Interval, STAGES, type Stage, type Verdict } from '../verdict.ts'
 
@@ -27,12 +27,12 @@ export interface ImageReport {
   /** Boots by margin, `MARGIN_EDGES.length + 1` buckets; the middle edge is zero. */
   margins: number[]
   measured: number
-  /** Boots that won with a route that was there when somebody first looked: by how much, nobody saw. */
+  /** Boots that won with a route that was already there at the first sample: the margin is unknown. */
   untimed: number
   stages: StageTime[]
 }
 
-/** Upper edges of the buckets, seconds; what lies beyond the last is in one more. */
+/** Upper edges of the buckets, seconds; one more bucket is for larger values. */
 export const MARGIN_EDGES = [-5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5] as const
 
 /** Most failing boots first. */
@@ -41,7 +41,7 @@ export const byLost = (a: ImageReport, b: ImageReport): number =>
 
 const lost = ({ decided, came_up }: ImageReport) => decided - came_up
 
-/** Of boots of one image. Mere claims count nowhere (docs/architecture.md, Trust). */
+/** Of boots of one image. Unverified ones are not counted (docs/architecture.md, Trust). */
 export function imageReport(image: string, all: readonly Row[]): ImageReport {
   const rows = all.filter(({ trust }) => trust === 'bound' || trust === 'attested')
   const decided = rows.filter(({ verdict }) => isDecided(verdict))
@@ -67,12 +67,12 @@ export function imageReport(image: string, all: readonly Row[]): ImageReport {
   }
 }
 
-/** A won race counts by what is certain of it, a lost one by the middle of its interval. */
+/** A won race counts by its certain part, a lost one by the middle of its interval. */
 export function marginPoint([low, high]: Interval): number {
   return low < 0 && high <= 0 ? (low + high) / 2 : low
 }
 
-/** False for a win of which only that it was one is known. It must not stand among the narrow ones. */
+/** False for a win of unknown margin, which must not stand among the narrow ones. */
 export const isTimed = ([low, high]: Interval): boolean => low < 0 || low >= 0.05 || high - low < 0.05
 
 /** A loss is always left of the zero line, however small, and a win never is. */

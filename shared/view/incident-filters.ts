@@ -1,10 +1,10 @@
-/** What of the incidents of a fleet is listed, and in which order: read from the URL's query. Pure. */
+/** Which incidents of a fleet are listed, and in which order: parsed from the URL's query. Pure. */
 import * as z from 'zod'
 import { incidentWords } from '../verdict-words.ts'
 
 const blank = (value: unknown) => (value === '' ? undefined : value)
 
-/** The query of `/incidents`. What is not understood is what it would be without. */
+/** The query of `/incidents`. An invalid value counts as absent. */
 export const incidentQuery = z.object({
   state: z.preprocess(blank, z.enum(['open', 'resolved']).optional()).catch(undefined),
   /** A part of the cause's words or name. */
@@ -25,7 +25,7 @@ interface Listed {
   members_seen: number
 }
 
-/** Those that are asked for, in the order that is asked for; `now` in epoch milliseconds. */
+/** The matching incidents, in the chosen order; `now` in epoch milliseconds. */
 export function filterIncidents<I extends Listed>(
   incidents: readonly I[],
   query: IncidentQuery,

@@ -1,5 +1,5 @@
 /**
- * The course of an incident in single lines: what people did, who was notified, and how its members fared. Gate decisions
+ * The history of an incident in single lines: what people did, who was notified, and how its members fared. Gate decisions
  * about repairs are left out, because there is one for each member. Pure.
  */
 import type { PagingReason } from '../incident/paging.ts'
@@ -19,11 +19,11 @@ export interface TimelineLine {
   at: number
   tone: 'bad' | 'good' | 'info' | ''
   text: string
-  /** Who did it, where a person did. */
+  /** The person who did it, if any. */
   by: string | null
 }
 
-/** Why people are, or are not, notified; for an open incident. */
+/** For an open incident: why people are notified, or are not. */
 export const PAGING_WORDS: Record<PagingReason, string> = {
   nobody_failing: 'No instance is failing any more: no further alert is sent.',
   only_claims: 'Nobody is notified: anyone with the image’s token could have forged these reports.',
@@ -38,18 +38,18 @@ export const PAGING_WORDS: Record<PagingReason, string> = {
   due: 'Channels are notified as the incident grows, and again while it lasts.',
 }
 
-/** Actions whose lines are about repairs of single members. */
+/** Actions that are about repairs of single members. */
 const OF_REPAIRS = /^(refuse|refused|grant|dry_run|outcome)$|^(rerun|soft_reboot|hard_reboot) /
 
-/** True for what belongs into the table of repair decisions. */
+/** True for entries of the table of repair decisions. */
 export const isRepairLine = ({ action }: Pick<AuditLine, 'action'>): boolean => OF_REPAIRS.test(action)
 
-/** One line each, in the order given; without what is about repairs. */
+/** One line each, in the given order; entries about repairs are left out. */
 export function timelineOf(audit: readonly AuditLine[]): TimelineLine[] {
   return audit.filter((line) => !isRepairLine(line)).map(lineOf)
 }
 
-/** What only people do to an incident. */
+/** Acts on an incident that only people do. */
 const OF_PEOPLE: ReadonlySet<string> = new Set(['acknowledged', 'unacknowledged', 'replayed'])
 
 function lineOf({ at, actor, action, reason, detail }: AuditLine): TimelineLine {
@@ -118,5 +118,5 @@ function memberLeft(reason: string, { members, instance }: AuditLine['detail']):
 
 const named = (value: AuditLine['detail'][string] | undefined) => String(value ?? 'a channel')
 
-/** `http_500` -> `http 500`: stored words are names, people read words. */
+/** `http_500` -> `http 500`: a stored name as words for people. */
 const plain = (name: string) => name.replaceAll('_', ' ')

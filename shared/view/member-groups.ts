@@ -1,9 +1,9 @@
-/** The members of an incident by what becomes of them: few groups that a person can act on, never one line a member. Pure. */
+/** The members of an incident by their state: few groups that a person can act on, never one line a member. Pure. */
 import { isOpen } from '../remediation/action-words.ts'
 import { isWaiting, refusalText } from '../remediation/refusals.ts'
 import type { SeenInstance } from '../remediation/target.ts'
 
-/** In the order in which they are shown: what needs a person first. */
+/** In the order of display: first those that need a person. */
 export const MEMBER_GROUPS = [
   'held',
   'undecided',
@@ -22,7 +22,7 @@ export interface GroupedMember {
   last_decision: { outcome: string; reason: string } | null
 }
 
-/** `held`: a gate says no and nothing but a person or another boot changes that. `waiting`: its turn comes by itself. */
+/** `held`: a gate refuses, and only a person or another boot changes that. `waiting`: its turn comes by itself. */
 export function groupOf({ boot_key, state, seen, last_decision: decided }: GroupedMember): MemberGroup {
   if (state === 'verified_ok') return 'recovered'
   if (state !== 'failing') return 'left'
@@ -35,7 +35,7 @@ export function groupOf({ boot_key, state, seen, last_decision: decided }: Group
 export interface CountedGroup<M> {
   group: MemberGroup
   members: M[]
-  /** Why, most frequent first; empty where the group's name says all. */
+  /** Why, most frequent first; empty where the group's name says everything. */
   reasons: { text: string; members: number }[]
 }
 
@@ -63,7 +63,7 @@ const LEFT: Record<string, string> = {
   contested: 'contested',
 }
 
-/** What holds one member, or why it left; null where its group's name says all. */
+/** What holds one member, or why it left; null where the group's name says it. */
 export function reasonOf(group: MemberGroup, { state, last_decision }: GroupedMember): string | null {
   if (group === 'left') return LEFT[state] ?? state
   return group === 'held' && last_decision !== null ? refusalText(last_decision.reason) : null

@@ -10,7 +10,7 @@ export interface MemberPulse {
 
 const STEPS = 36
 
-/** Null where nothing but its beginning is known: one moment is no course. */
+/** Null where only its beginning is known: one moment shows no development. */
 export function memberPulse(
   members: readonly { joined_at: number; left_at: number | null }[],
 ): MemberPulse | null {
@@ -29,7 +29,7 @@ export function memberPulse(
   return { from, until, joined: counted(joins), left: counted(leaves) }
 }
 
-/** Not by spreading: an incident of many thousands has more members than a call takes arguments. */
+/** No spread into a call: an incident of many thousands has more members than a call takes arguments. */
 function spanOf(times: readonly number[]): [number, number] {
   return times.reduce<[number, number]>(
     ([low, high], time) => [Math.min(low, time), Math.max(high, time)],

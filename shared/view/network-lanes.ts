@@ -1,13 +1,13 @@
 /**
- * The network of a boot over time, as one lane for each thing that a lookup needs: link, address, default route and
- * a way to the metadata service. Each seen moment holds until the next; before the first, nothing is claimed.
+ * The network of a boot over time, as one lane for each thing that a lookup needs: link, address, default route and a route
+ * to the metadata service. Each sample holds until the next; before the first, the state is unknown.
  */
 import type { NetworkDevice, NetworkMoment } from '../verdict.ts'
 
 export interface LanePart {
   from: number
   to: number
-  /** true: it was there, false: it was not. Stretches of which nothing is known have no part. */
+  /** true: it was there, false: it was not. Unknown stretches have no part. */
   there: boolean
 }
 
@@ -42,7 +42,7 @@ function partsOf(moments: readonly NetworkMoment[], known: Known, low: number, h
   return joined(parts.filter(({ from, to }) => to > from))
 }
 
-/** Neighbours that say the same are one part. */
+/** Equal neighbours are one part. */
 function joined(parts: LanePart[]): LanePart[] {
   const whole: LanePart[] = []
   for (const part of parts) {

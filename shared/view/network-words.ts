@@ -1,4 +1,4 @@
-/** What a guest had and lacked of a network, in words. Names and addresses are the guest's, so they pass `displayLine`. */
+/** What a guest's network had and lacked, in words. Names and addresses are guest text, so they go through `displayLine`. */
 import { displayLine } from '../display.ts'
 import { LINK_LOCAL_TARGET, METADATA_ADDRESS } from '../metadata-addresses.ts'
 import type { NetworkDevice, NetworkMoment, NetworkRoute } from '../verdict.ts'
@@ -39,7 +39,7 @@ function metadataRoute(routes: NetworkRoute[]): NetworkRoute | undefined {
   return routes.find(({ destination }) => METADATA.includes(destination))
 }
 
-/** `9.111.222.12/255.255.255.0` -> `9.111.222.12/24`, whatever else stays as it is. */
+/** `9.111.222.12/255.255.255.0` -> `9.111.222.12/24`; anything else stays as it is. */
 function withPrefix(address: string): string {
   const [host = '', mask = ''] = displayLine(address, 64).split('/')
   const bytes = mask.split('.')

@@ -24,7 +24,7 @@ export const uptimeWords = (value: number): string =>
 export const aboutSeconds = (value: number): string =>
   Math.abs(value) < 120 ? `${value.toFixed(1)} s` : seconds(value)
 
-/** How long something lasted, from milliseconds: `1 min`, `2 h 5 min`, `3 days`. */
+/** A duration in milliseconds as words: `1 min`, `2 h 5 min`, `3 days`. */
 export function spanWords(ms: number): string {
   const minutes = Math.max(1, Math.round(ms / 60_000))
   if (minutes < 60) return `${minutes} min`
@@ -44,7 +44,7 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
 }
 
-/** `the last day`, `the last 7 days`; of a number, or of one as an option gives it. */
+/** `the last day`, `the last 7 days`; from a number, or from an option's text. */
 export const lastDays = (days: number | string): string =>
   Number(days) === 1 ? 'the last day' : `the last ${days} days`
 

@@ -1,12 +1,12 @@
-/** A remedy as what one does in turn: check, repair, prevent; with the commands to type apart from their caveats. Pure. */
+/** A remedy as steps in order: check, repair, prevent; commands are separate from their caveats. Pure. */
 import type { Remedy } from '../verdict.ts'
 
 export type RemedyCardKind = 'check' | 'repair' | 'prevent'
 
 export interface RemedyStep {
-  /** The first sentence; what is typed stands in backticks. */
+  /** The first sentence, with commands in backticks. */
   says: string
-  /** Whole commands in it, ready to be pasted. */
+  /** Its complete commands, ready to paste. */
   commands: string[]
   /** The sentences after it: caveats. */
   more: string
@@ -19,13 +19,13 @@ export interface RemedyCard {
 }
 
 const KINDS: readonly RemedyCardKind[] = ['check', 'repair', 'prevent']
-/** Programs that a remedy names with arguments; a name of a key or a file in backticks is no command. */
+/** Programs that remedies call with arguments; a key or a file in backticks is not a command. */
 const TYPED =
   /^(?:curl|ip|cat|rm|cloud-init|systemctl|journalctl|dmesg|getent|dig|resolvectl|ls|lsblk|blkid|networkctl|nmcli|ping|ss|grep|cloud-id|ds-identify|mount|ethtool)(?: |$)/
 const REPAIRS = /^(?:rm|cloud-init (?:init|clean|modules|single))\b/
 const PREVENTS = /\bnext boot\b|\bthe image\b|\bof the image\b|systemctl enable|\bsnippet\b/
 
-/** Cards that have a step. A step without a command goes with the one before it; the snippet prevents. */
+/** The cards that have a step. A step without a command joins the one before it; the snippet prevents. */
 export function remedyCards({ steps, config }: Pick<Remedy, 'steps' | 'config'>): RemedyCard[] {
   const cards: Record<RemedyCardKind, RemedyStep[]> = { check: [], repair: [], prevent: [] }
   let kind: RemedyCardKind = 'check'
@@ -54,13 +54,13 @@ function partsOf(step: string): RemedyStep {
   const end = endOfSentence(step)
   const whole = step.slice(0, end)
   const commands = commandsOf(whole)
-  // A command that ends its sentence stands below it; twice is once too often.
+  // A command at a sentence's end is shown below it, so it is removed from the sentence.
   const [last = ''] = commands.slice(-1)
   const says = whole.endsWith(`: \`${last}\`.`) ? whole.slice(0, -(last.length + 4)) : whole
   return { says, commands, more: step.slice(end).trim() }
 }
 
-/** Where the first sentence ends: a full stop outside of backticks with a blank and a capital or a tick after it. */
+/** Where the first sentence ends: a full stop outside of backticks, followed by a blank and a capital or a backtick. */
 function endOfSentence(text: string): number {
   let isTyped = false
   for (let at = 0; at < text.length; at += 1) {

@@ -1,6 +1,6 @@
 /**
- * What happened, in sentences: what the guest had and lacked at the deciding lookup, what changed
- * later, and by how much the race was lost. Everything of the guest's goes through `displayLine`.
+ * What happened, in sentences: what the guest had and lacked at the deciding lookup, what changed later, and by how much it
+ * lost the race. All guest text goes through `displayLine`.
  */
 import { displayLine } from '../display.ts'
 import type { Cause, Judgement, LookupAttempt, NetworkMoment, StageSpan } from '../verdict.ts'
@@ -13,7 +13,7 @@ export interface StoryLine {
   text: string
 }
 
-/** Causes that the state of the guest's own network explains. */
+/** Causes that the guest's own network explains. */
 const LOCAL_NETWORK: ReadonlySet<Cause> = new Set([
   'route_missing_at_lookup',
   'no_address',
@@ -40,7 +40,7 @@ const MET: Partial<Record<Cause, string>> = {
   stale_cache: 'it used a cached result from another boot',
 }
 
-/** The story of a judged boot, in the order in which it happened; empty where nothing is known. */
+/** The story of a judged boot in order of time; empty where nothing is known. */
 export function bootStory(judgement: Judgement): StoryLine[] {
   return [
     ...lookupLine(judgement),
@@ -100,7 +100,7 @@ function foundLine(judgement: Judgement): StoryLine[] {
   if (verdict === 'recovered') return []
   switch (datasource.outcome) {
     case 'found': {
-      // A later stage restores what the first one found, and that is no search.
+      // A later stage restores what the first one found, which is not a search.
       const first = datasource.attempts.find(({ outcome }) => outcome === 'found')
       return [
         { at: first?.end_s ?? null, text: `${source(judgement)} was found${howLong(judgement, first)}` },
@@ -129,7 +129,7 @@ function foundLine(judgement: Judgement): StoryLine[] {
   }
 }
 
-/** Waiting where answers show it; else how long its search took, by the log's own clock. */
+/** Waiting where the answers show it; else how long its search took, by the log's own clock. */
 function howLong({ datasource }: Judgement, found: LookupAttempt | undefined): string {
   if (datasource.waited_s !== null && datasource.waited_s >= 0.5)
     return ` after waiting ${aboutSeconds(datasource.waited_s)}`
@@ -137,7 +137,7 @@ function howLong({ datasource }: Judgement, found: LookupAttempt | undefined): s
   return took < 1 ? '' : `, ${aboutSeconds(took)} after its search began`
 }
 
-/** What the stages themselves reported, where that is what the verdict is about. */
+/** The stages' own errors, where the verdict is about those. */
 function errorLines({ verdict, stages }: Judgement): StoryLine[] {
   if (verdict !== 'degraded') return []
   return stages

@@ -1,6 +1,6 @@
 /**
- * The answer in one sentence, to be pasted into a ticket: what the boot came to, why, how sure that is, and the line
- * that decides. Everything of the guest's goes through `displayLine`.
+ * The answer in one sentence to paste into a ticket: how the boot ended, why, how sure that is, and the deciding line. All
+ * guest text goes through `displayLine`.
  */
 import { displayLine } from '../display.ts'
 import type { EvidenceLine, Judgement, Verdict } from '../verdict.ts'
@@ -20,10 +20,10 @@ const CAME_TO: Record<Verdict, string> = {
   unknown: 'the input does not show how the boot went',
 }
 
-/** How long the quoted part of the deciding line may be. */
+/** The longest quote of the deciding line. */
 const QUOTED = 160
 
-/** `about` names the input; `where` says where a line of evidence is found. One line, ending in a full stop. */
+/** `about` names the input; `where` names the place of a line of evidence. One line, ending in a full stop. */
 export function summaryOf(
   judgement: Judgement,
   about: string,
@@ -35,7 +35,7 @@ export function summaryOf(
   return displayLine(`${about}: ${parts.join('; ')}.`, 900)
 }
 
-/** The first two things that happened, where they say more than the line itself. */
+/** The first two events, where they add something to the line itself. */
 function whatHappened(judgement: Judgement): string[] {
   return bootStory(judgement)
     .filter(({ text }) => !text.startsWith('the text ends before'))

@@ -1,7 +1,7 @@
-/** A boot's time axis, shared by the terminal's chart and the dashboard's: which moments belong on it, and round ticks. */
+/** A boot's time axis, for the terminal's chart and the dashboard's: the moments on it, and round ticks. */
 import type { Judgement, StageSpan } from '../verdict.ts'
 
-/** A sampler starts long before cloud-init; only what is this near to the stages belongs on the axis. */
+/** A sampler starts long before cloud-init; only moments this near to the stages belong on the axis. */
 const NEAR_S = 10
 
 /** Uptime seconds of everything that the chart must show; empty where nothing of the boot is dated. */
@@ -24,7 +24,7 @@ export function niceStep(rough: number): number {
   return factor * magnitude
 }
 
-/** Where waiting began inside a span: in the lookup that took it where that is known, else at the span's start. */
+/** Where waiting began inside a span: in the lookup that waited where that is known, else at the span's start. */
 export function waitingFrom(span: StageSpan, { datasource }: Judgement): number | null {
   const waited = span.waited_s ?? 0
   if (waited < 0.05 || span.start_s === null) return null

@@ -1,12 +1,12 @@
 /**
- * Why (and why not): each decision about an incident or an instance, with its time, its inputs and its reason,
- * put together from the audit, from what gates last said of each member, and from the actions. Pure.
+ * The decisions about an incident or an instance, with time, inputs and reason, collected from the audit, from the gates'
+ * last answer for each member, and from the actions. Pure.
  */
 
-/** One decision. `inputs` are the values that it was taken on, as they were recorded then. */
+/** One decision. `inputs` are the values that it was based on, as recorded at that time. */
 export interface Decision {
   at: number
-  /** What was decided about: an instance, a channel, an action, the incident. */
+  /** The subject of the decision: an instance, a channel, an action, the incident. */
   about: string
   /** Who or what decided. */
   actor: string
@@ -57,13 +57,13 @@ export function decisionsOf(from: {
 }): Decision[] {
   const audited = from.audit.map((entry) => ofAudit(entry, from.about))
   const known = new Set(audited.map(keyOf))
-  const told = (one: Decision) => audited.some((entry) => isSame(entry, one))
-  const members = from.members.flatMap(ofMember).filter((one) => hasValue(one) || !told(one))
+  const isAudited = (one: Decision) => audited.some((entry) => isSame(entry, one))
+  const members = from.members.flatMap(ofMember).filter((one) => hasValue(one) || !isAudited(one))
   const others = [...members, ...from.actions.map(ofAction)]
   return [...audited, ...others.filter((decision) => !known.has(keyOf(decision)))].sort((a, b) => b.at - a.at)
 }
 
-/** A member keeps the moment at which the gates were asked last, not the one at which the audit recorded it. */
+/** A member stores when the gates were last checked, which may be later than the audit's entry. */
 const isSame = (a: Decision, b: Decision) =>
   a.about === b.about && a.outcome === b.outcome && a.reason === b.reason
 const hasValue = ({ inputs }: Decision) => (inputs.value ?? null) !== null || (inputs.limit ?? null) !== null
