@@ -1,8 +1,8 @@
-/** Who may act here from elsewhere: by which secrets they are known, and which people of a workspace may. */
+/** The `callbacks` part of the config: Slack and PagerDuty, the secrets that verify them, and who may act from there. */
 import * as z from 'zod'
 import { secretReference } from '../secret-reference.ts'
 
-/** Several while one is rotated: a request by any of them is taken. */
+/** Several during a rotation: a request signed with any of them is accepted. */
 const secrets = z.array(secretReference).min(1).max(4)
 
 export const callbacksConfig = z.strictObject({
@@ -11,7 +11,7 @@ export const callbacksConfig = z.strictObject({
     .strictObject({
       /** The app's signing secret. */
       signing_secrets: secrets,
-      /** Workspaces by their id, as T024BE7LD. Whoever is in the channel may act, or only these `users`, by their ids. */
+      /** Workspaces by their id, as T024BE7LD. Everybody in the channel may act, or only these `users`, by their ids. */
       teams: z.record(
         z.string().regex(/^[TE][A-Z0-9]{5,20}$/, 'the id of a workspace, for example T024BE7LD'),
         z.strictObject({

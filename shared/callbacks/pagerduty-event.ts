@@ -1,4 +1,4 @@
-/** What PagerDuty says happened to an incident there (webhooks v3): who did what, when, to which of our pages. Pure. */
+/** A PagerDuty event (webhooks v3): who did what, when, to which of our pages. Pure. */
 import * as z from 'zod'
 
 const EVENT_TYPES = {
@@ -26,11 +26,11 @@ export interface PagerDutyEvent {
   at: number
   /** Our `dedup_key`. */
   key: string
-  /** Null where no person did it: a time-out of PagerDuty's, or what we told it ourselves. */
+  /** Null where no person did it: a time-out at PagerDuty, or an event of our own. */
   person: { id: string; name: string } | null
 }
 
-/** Null for what is not about one of our pages, or tells nothing that we follow (`pagey.ping`, a note, an escalation). */
+/** Null for an event that is not about one of our pages, or of a kind that we do not follow (`pagey.ping`, a note, an escalation). */
 export function readPagerDutyEvent(parsed: unknown): PagerDutyEvent | null {
   const read = body.safeParse(parsed)
   if (!read.success) return null

@@ -1,6 +1,6 @@
 /**
- * Whether a request is from Slack or PagerDuty: by an HMAC-SHA256 over the bytes that came, never over what they were read as.
- * Pure; secrets may be several, because one is rotated while requests are on their way.
+ * Whether a request is from Slack or PagerDuty: by an HMAC-SHA256 over the received bytes, never over their parsed form.
+ * Pure; several secrets are accepted, because requests are on their way while one is rotated.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { SLACK_REQUEST_MS } from '../policy/people.ts'
@@ -29,7 +29,7 @@ export function isOfSlack({
 
 /**
  * PagerDuty's `v1` signatures (webhooks v3, Verifying Signatures): `X-PagerDuty-Signature` lists `v1=` and hex with commas,
- * over the body alone. Nothing in it says when: an old one is no news by the event that it carries.
+ * over the body alone. It has no timestamp: the event in the body shows whether it is old.
  */
 export function isOfPagerDuty({
   body,
@@ -44,7 +44,7 @@ export function isOfPagerDuty({
   )
 }
 
-/** More in one header are nobody's rotation. */
+/** No rotation needs more signatures in one header. */
 const SIGNATURES = 8
 
 function isAnyOf(
@@ -59,4 +59,4 @@ function isAnyOf(
   return signatures.some((one) => right.some((mac) => isSame(Buffer.from(one), mac)))
 }
 
-const isSame = (said: Buffer, mac: Buffer) => said.length === mac.length && timingSafeEqual(said, mac)
+const isSame = (given: Buffer, mac: Buffer) => given.length === mac.length && timingSafeEqual(given, mac)

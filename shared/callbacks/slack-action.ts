@@ -1,4 +1,4 @@
-/** A press of one of our buttons in Slack (`block_actions`): who pressed what, where. And what is said back. Pure. */
+/** A press of one of our buttons in Slack (`block_actions`): who pressed what, where, and what we answer. Pure. */
 import * as z from 'zod'
 import { escapeText } from '../channels/slack.ts'
 import { isButtonAct, readButtonValue } from '../channels/slack-buttons.ts'
@@ -31,14 +31,14 @@ export interface SlackPress {
   team: string
   channel: string
   user: { id: string; name: string }
-  /** The workspace that the person is of: in a channel that is shared it may be another one than the channel's. */
+  /** The person's workspace: in a shared channel it may differ from the channel's. */
   home: string
-  /** Where an answer goes that the channel, or that person alone, is to see. Whoever has it may write there: never logged. */
+  /** Where to post an answer, to the channel or to that person alone. Anybody who has this URL may post there: never log it. */
   response_url: string
   message: Pick<z.infer<typeof payload>['message'], 'text' | 'attachments'>
 }
 
-/** The press that a form's body tells of; null for what is none of ours: a link that was opened, another app's button. */
+/** The press in a form's body; null where it is not ours: an opened link, another app's button. */
 export function readPress(body: string): SlackPress | null {
   const parsed = payload.safeParse(jsonOf(new URLSearchParams(body).get('payload') ?? ''))
   if (!parsed.success) return null
@@ -66,7 +66,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** The message as it stood, with what was done under it and without the button that did it. */
+/** The original message with a note about what was done, without the button that did it. */
 export function doneReply({ act, message, user }: SlackPress, done: string): object {
   const status = {
     type: 'context',
@@ -91,7 +91,7 @@ function withoutButton(one: z.infer<typeof block>, act: PersonAct): object {
   }
 }
 
-/** Seen by the person who pressed, and by nobody else. */
+/** Only the person who pressed sees it. */
 export const privateReply = (text: string): object => ({
   response_type: 'ephemeral',
   replace_original: false,

@@ -1,7 +1,7 @@
 /**
- * Prometheus Alertmanager, API v2. It forgets an alert at its `endsAt`, so an open incident is sent again every two
- * minutes, and one that we cannot tell of any more ends by itself. Labels are what an alert is known by: nothing that
- * changes while the incident is open may be one.
+ * Prometheus Alertmanager, API v2. It drops an alert at its `endsAt`, so an open incident is sent again every two minutes,
+ * and the alert ends by itself where we can no longer send. Labels identify an alert: none of them may change while the
+ * incident is open.
  */
 import * as z from 'zod'
 import type { PageContent } from '../page/page-content.ts'
@@ -11,7 +11,7 @@ import { filledHeaders, httpHeaders } from './http-headers.ts'
 
 const schema = z.strictObject({
   type: z.literal('alertmanager'),
-  /** Where Alertmanager is reached; `/api/v2/alerts` is added to it. */
+  /** Alertmanager's base URL; `/api/v2/alerts` is added to it. */
   url: z.url(),
   headers: httpHeaders.optional(),
 })
@@ -35,7 +35,7 @@ export const alertmanager: ChannelKind<typeof schema> = {
   example: { type: 'alertmanager', url: 'http://alertmanager.example.com:9093' },
 }
 
-/** A notice is told once and not repeated: it ends by itself. */
+/** A notice is sent once and not repeated, so its alert ends by itself. */
 export function alertOf(content: PageContent, now: number): object {
   const { intent, key, fleet, cause, image, severity, title, lines, link, since } = content
   const alertname = severity === 'notice' ? 'BootHealthNotice' : 'BootHealthIncident'
@@ -52,5 +52,5 @@ export function alertOf(content: PageContent, now: number): object {
   }
 }
 
-/** Alertmanager's names of labels and annotations: letters, digits and underscores. */
+/** Alertmanager allows only letters, digits and underscores in names of labels and annotations. */
 const nameOf = (label: string) => label.toLowerCase().replace(/[^a-z0-9]+/g, '_')

@@ -1,4 +1,4 @@
-/** Every kind of channel there is. A new one is a file beside this and its two places here; CONTRIBUTING has the steps. */
+/** All kinds of channel. To add one, write a file beside this one and add it at two places here; CONTRIBUTING has the steps. */
 import * as z from 'zod'
 import { viaOf } from '../page/page-key.ts'
 import { overlaps, type SecretReference } from '../secret-reference.ts'
@@ -23,7 +23,7 @@ export const channel = z.discriminatedUnion('type', [
 ])
 export type Channel = z.infer<typeof channel>
 
-/** By the `type` of their settings; the compiler asks for each that the schema knows. */
+/** By the `type` of their settings; the compiler requires an entry for each type in the schema. */
 export const CHANNEL_KINDS = {
   pagerduty,
   slack,
@@ -36,7 +36,7 @@ export const CHANNEL_KINDS = {
   [T in Channel['type']]: { schema: { shape: { type: z.ZodLiteral<T> } } }
 }
 
-/** The kind of these settings, to be asked about exactly these. */
+/** The kind that these settings belong to, typed for them. */
 export const kindOf = ({ type }: Pick<Channel, 'type'>): ChannelKind<z.ZodObject> =>
   CHANNEL_KINDS[type] as ChannelKind<z.ZodObject>
 
@@ -44,7 +44,7 @@ export const kindOf = ({ type }: Pick<Channel, 'type'>): ChannelKind<z.ZodObject
 export const viaOfChannel = (settings: Channel): string =>
   viaOf(JSON.stringify([settings.type, kindOf(settings).place(settings)]))
 
-/** The secrets of a channel's settings that are in use at `now`, by their place in them: a rotated one for a day more. */
+/** The channel's secrets in use at `now`, by their place in the settings: a rotated one stays for a day. */
 export function secretsOfChannel(settings: Channel, now: number): Record<string, SecretReference> {
   const previous = 'previous_secret' in settings ? settings.previous_secret : undefined
   const isOver = previous !== undefined && !overlaps(previous, now)

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { secretReference } from '../secret-reference.ts'
 
-/** Ours, or the transport's: a config may not set them. */
+/** Set by us or by the transport, so a config may not set them. */
 const RESERVED = /^(?:content-(?:type|length|encoding)|host|connection|transfer-encoding|webhook-.*)$/i
 
 const name = z
@@ -16,7 +16,7 @@ export const httpHeaders = z.record(
 )
 export type HttpHeaders = z.infer<typeof httpHeaders>
 
-/** The headers with every secret in its place. */
+/** The headers with their secrets filled in. */
 export function filledHeaders(
   headers: HttpHeaders = {},
   secrets: Readonly<Record<string, string>>,

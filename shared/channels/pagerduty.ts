@@ -1,6 +1,7 @@
 /**
- * PagerDuty Events API v2: trigger, acknowledge, resolve; and change events, which stand in the service's list of recent
- * changes and call nobody, for the beginning and end of repairs. Limits are met by cutting, never by failing.
+ * PagerDuty Events API v2: trigger, acknowledge and resolve. Change events announce the beginning and end of repairs: they
+ * appear in the service's list of recent changes and page nobody. Texts over PagerDuty's limits are cut; they never make a
+ * request fail.
  */
 import * as z from 'zod'
 import { cutText } from '../page/cut-text.ts'
@@ -12,12 +13,12 @@ const schema = z.strictObject({
   type: z.literal('pagerduty'),
   routing_key: secretReference,
   url: z.url().default('https://events.pagerduty.com/v2/enqueue'),
-  /** Whether change events say when repairs begin and end. */
+  /** Whether to send change events when repairs begin and end. */
   changes: z.boolean().default(true),
 })
 
 const SUMMARY = 1024
-/** The whole event may have 512 kB; nothing of ours comes near, but a guest chose some of these words. */
+/** An event may have 512 kB. Ours are far smaller, but guests choose some of the words. */
 const EVENT_BYTES = 512_000
 const SEVERITY = { page: 'critical', ticket: 'warning', notice: 'info' } as const
 
@@ -32,7 +33,7 @@ export const pagerduty: ChannelKind<typeof schema> = {
       return { over: 'http', url: changeUrl(settings.url), body: changeEvent(content, key), hide: [key] }
     return { over: 'http', url: settings.url, body: pagerDutyEvent(content, key), hide: [key] }
   },
-  // A relay that forwards alerts need not forward changes: its address says which it is.
+  // A relay that forwards alerts may not forward changes, so its address decides.
   takes_changes: ({ url, changes }) => changes && ENQUEUE.test(url),
   example: { type: 'pagerduty', routing_key: { env: 'PAGERDUTY_ROUTING_KEY' } },
 }
@@ -61,7 +62,7 @@ export function changeEvent({ title, fleet, since, link, lines }: PageContent, r
   })
 }
 
-/** What people read, under its labels, and the numbers as numbers: rules can be written on them. */
+/** The texts for people under their labels, and the numbers as numbers, so that rules can compare them. */
 function detailsOf({ lines, numbers }: PageContent): Record<string, string | number | null> {
   return { ...Object.fromEntries(lines.map(({ label, text }) => [label, text])), ...numbers }
 }

@@ -1,7 +1,7 @@
 /**
- * Slack by a bot's token: one message for one incident, changed in place (`chat.update`) as it grows, is acknowledged
- * and ends. What is to call somebody again is a reply in its thread that the channel sees too, because a change makes no
- * sound. Slack says what it thinks of a call in the body of a 200, and names a message by its channel and `ts`.
+ * Slack by a bot's token: one message per incident, updated in place (`chat.update`) when it grows, is acknowledged or
+ * ends. An update makes no sound, so news that must alert people again is a reply in the thread, also shown in the channel.
+ * Slack reports errors in the body of a 200, and identifies a message by its channel and `ts`.
  */
 import * as z from 'zod'
 import type { MessageReason } from '../page/next-message.ts'
@@ -15,7 +15,7 @@ const schema = z.strictObject({
   type: z.literal('slack_bot'),
   /** `xoxb-…`, with the scope `chat:write`; the bot is a member of the channel. */
   bot_token: secretReference,
-  /** Its id, which stays when it is renamed. */
+  /** The channel's id, which stays when it is renamed. */
   channel: z
     .string()
     .regex(
@@ -45,7 +45,7 @@ export const slackBot: ChannelKind<typeof schema> = {
   example: { type: 'slack_bot', bot_token: { env: 'SLACK_BOT_TOKEN' }, channel: 'C024BE91L' },
 }
 
-/** News that people must hear of although they have seen the message: a change of a message calls nobody. */
+/** News that must alert people again: an update of the message makes no sound. */
 const CALLS_AGAIN: readonly MessageReason[] = ['repeat', 'latched', 'ack_lapsed', 'new_kind']
 
 function callOf(
@@ -65,7 +65,7 @@ function callOf(
   return { method: 'chat.update', body: { channel: at, ts, ...message } }
 }
 
-/** The message is not there any more, or may not be changed: what is to be said is said in a new one. */
+/** The message was deleted or may no longer be updated: a new one is sent. */
 const NOT_THIS_ONE = new Set([
   'message_not_found',
   'thread_not_found',
@@ -73,7 +73,7 @@ const NOT_THIS_ONE = new Set([
   'edit_window_closed',
   'cant_broadcast_message',
 ])
-/** Slack's own trouble: the same call again may do. */
+/** Slack's own errors: repeating the call may succeed. */
 const AGAIN = new Set(['ratelimited', 'rate_limited', 'service_unavailable', 'request_timeout'])
 /** The same, but "some aspect of the operation succeeded" may be true of them. */
 const PERHAPS = new Set(['fatal_error', 'internal_error'])
@@ -86,13 +86,13 @@ const answered = z.looseObject({
   message: z.looseObject({ thread_ts: z.string().optional() }).optional(),
 })
 
-/** What the body of a 2xx says. A page that is not Slack's (a proxy's) is no success, and may be another one's next time. */
+/** The result in the body of a 2xx. A page that is not Slack's (a proxy's) is a failure, and may be gone at the next attempt. */
 export function slackAnswer(body: string): FarAnswer {
   const parsed = answered.safeParse(jsonOf(body))
   if (!parsed.success) return { taken: false, word: 'not_from_slack', next: 'again', may_have_arrived: true }
   const { ok, error = 'unknown', channel, ts, message } = parsed.data
   if (ok) {
-    // A reply's own `ts` is no message that stands for the incident: its thread's first one is.
+    // A reply's own `ts` does not identify the incident's message: the thread's first message does.
     const of = message?.thread_ts ?? ts
     return { taken: true, handle: channel !== undefined && of !== undefined ? `${channel} ${of}` : null }
   }

@@ -26,7 +26,7 @@ export const slack: ChannelKind<typeof schema> = {
   example: { type: 'slack', url: { env: 'SLACK_WEBHOOK_URL' } },
 }
 
-/** Short facts stand side by side as fields; what is a sentence has a section of its own. */
+/** Short facts are shown side by side as fields; a sentence gets its own section. */
 export function slackMessage(
   content: PageContent,
   buttons: readonly object[] = [],
@@ -68,6 +68,6 @@ const mrkdwn = (text: string, limit: number) => ({
   verbatim: true,
 })
 
-/** Slack reads `<!channel>` and `<@someone>` in text: a guest must not be able to call people so. */
+/** Slack reads `<!channel>` and `<@someone>` in text: a guest must not be able to mention people. */
 export const escapeText = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

@@ -1,4 +1,4 @@
-/** An SNS topic: mail, SMS and whatever else subscribes to it. */
+/** An SNS topic: its subscribers get mail, SMS or anything else that SNS delivers. */
 import * as z from 'zod'
 import { cutBytes } from '../page/cut-text.ts'
 import type { PageContent } from '../page/page-content.ts'
@@ -21,7 +21,7 @@ export const sns: ChannelKind<typeof schema> = {
   example: { type: 'sns', topic_arn: 'arn:aws:sns:eu-west-1:123456789012:on-call' },
 }
 
-/** FIFO topics want to know which messages belong together and which are the same. */
+/** FIFO topics need to know which messages belong together and which are repeats. */
 export function snsMessage(content: PageContent, topicArn: string, messageId: string): SnsMessage {
   const lines = content.lines.map(({ label, text }) => `${label}: ${text}`)
   const text = [content.title, '', ...lines, '', content.link].join('\n')
@@ -34,7 +34,7 @@ export function snsMessage(content: PageContent, topicArn: string, messageId: st
   }
 }
 
-/** ASCII, no control characters, at most 100, and not empty: SNS refuses the message otherwise. */
+/** SNS refuses other subjects: ASCII, no control characters, at most 100, and not empty. */
 function subject(title: string): string {
   const ascii = title
     .normalize('NFKD')

@@ -1,6 +1,6 @@
 /**
- * Microsoft Teams: a Workflows webhook ("When a Teams webhook request is received"), which takes an Adaptive Card.
- * Cards cannot be changed afterwards by a webhook, so a resolve is a card of its own.
+ * Microsoft Teams: a Workflows webhook ("When a Teams webhook request is received"), which accepts an Adaptive Card. A
+ * webhook cannot change a card afterwards, so a resolve is a new card.
  */
 import * as z from 'zod'
 import { cutText } from '../page/cut-text.ts'
@@ -11,7 +11,7 @@ import { toSecretUrl } from './secret-path.ts'
 
 const schema = z.strictObject({ type: z.literal('teams'), url: secretReference })
 
-/** Teams takes 28 KB in one message; each text is cut so that the longest card stays far below it. */
+/** Teams accepts 28 KB in one message; each text is cut so that the longest card stays far below that. */
 const TEXT = 1000
 const COLOURS = { page: 'attention', ticket: 'warning', notice: 'default' } as const
 

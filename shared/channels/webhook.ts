@@ -1,4 +1,4 @@
-/** A receiver of the user's own: the page as JSON, signed per Standard Webhooks. */
+/** The user's own receiver: the page as JSON, signed per Standard Webhooks. */
 import * as z from 'zod'
 import type { PageContent } from '../page/page-content.ts'
 import { previousSecret, secretReference } from '../secret-reference.ts'

@@ -1,4 +1,4 @@
-/** A person has it in hand: pages of this incident wait, until the note expires or the incident doubles. Pure. */
+/** A person has acknowledged the incident: its pages wait until the acknowledgement expires or the incident doubles. Pure. */
 
 export interface Acknowledgement {
   by: string
@@ -12,7 +12,7 @@ export interface Acknowledgement {
 
 export type AckState = 'none' | 'holds' | 'expired' | 'doubled'
 
-/** What the acknowledgement is worth now. An incident of one doubles at two. */
+/** Whether the acknowledgement still holds. An incident of one doubles at two. */
 export function ackState(ack: Acknowledgement | null, failing: number, now: number): AckState {
   if (ack === null) return 'none'
   if (failing >= Math.max(ack.members, 1) * 2) return 'doubled'

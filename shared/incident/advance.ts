@@ -33,26 +33,26 @@ export interface HeadFacts {
   repair_wave?: RepairWave
   /** Members that fail, at this evaluation. */
   failing?: number
-  /** What they shared when that was last computed. */
+  /** What they shared at the last search. */
   cohort?: CohortResult
 }
 
 export interface IncidentView {
   members: readonly { state: string; trust: Trust; instance: string }[]
   fleet: FleetConfig
-  /** Digest of where each channel of the config leads. */
+  /** Digests of the addresses of the config's channels. */
   via: ReadonlyMap<string, string>
-  /** The same of channels that answered 410 to this incident and are used again. */
+  /** The same, for channels that answered 410 to this incident and are used again. */
   back: ReadonlyMap<string, string>
   silenced: boolean
-  /** Instances that a silence of their own mutes. */
+  /** Instances that are muted by silences of their own. */
   muted: ReadonlySet<string>
   repair_pending: boolean
-  /** It would page for the first time, but the fleet's ceiling for this hour is reached. */
+  /** True where it would page for the first time, but the fleet's ceiling for this hour is reached. */
   over_ceiling: boolean
   /** Repairs under way, and whether more follow by themselves. */
   repairs: { in_flight: number; more_to_come: boolean }
-  /** What its members share now; undefined where that was not computed. */
+  /** What its members share now; undefined where nobody searched. */
   cohort?: CohortResult | undefined
   now: number
 }
@@ -127,7 +127,7 @@ export function reasonOf(head: HeadFacts, view: IncidentView): PagingReason {
   })
 }
 
-/** The incident's channels that exist; where all of them are switched off, the fleet's others. */
+/** The incident's channels that exist; where all of them are switched off, the fleet's other channels. */
 function usableChannels(head: HeadFacts, { fleet, via }: IncidentView): { name: string; via: string }[] {
   const present = head.tell.filter(({ gen }) => gen === head.gen)
   const off = new Set(present.filter((notification) => notification.given_up).map(({ channel }) => channel))

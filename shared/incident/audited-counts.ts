@@ -1,13 +1,13 @@
 /**
- * What the audit says of an incident's members: how many of them share a fate, in one line, and again when that number
- * has doubled or halved. Thousands of members that wait for their turn are one line, not thousands. Pure.
+ * What the audit records about an incident's members: how many share a fate, in one line, and again once that number has
+ * doubled or halved. Thousands of members that wait for their turn are one line, not thousands. Pure.
  */
 import { AUDITED_COUNTS_PER_HOUR } from '../policy/limits.ts'
 import { HOUR_MS } from '../time.ts'
 
-/** What the audit has so far: part of the incident's head. */
+/** What the audit has recorded so far: part of the incident's head. */
 export interface AuditedCounts {
-  /** Hours since the epoch, and the lines in it. */
+  /** Hours since the epoch, and the audit lines in that hour. */
   hour: number
   lines: number
   /** Fate -> the power of two of its number in its last line. */
@@ -15,14 +15,14 @@ export interface AuditedCounts {
 }
 
 export interface MemberCount {
-  /** What they share: `refuse daily_limit`, `member_left gone`. */
+  /** The fate that they share: `refuse daily_limit`, `member_left gone`. */
   fate: string
   members: number
 }
 
 /**
- * `news`: the counts to write now; `after`: what the audit has then. A fate that no member shares any more is remembered
- * until the hour is over, so that one that comes and goes is written once.
+ * `news`: the counts to write now; `after`: what the audit has recorded then. A fate without members is remembered until
+ * the hour is over, so that one that comes and goes is written once.
  */
 export function countsToAudit<C extends MemberCount>(
   before: AuditedCounts | null,

@@ -12,21 +12,22 @@ export interface StateStep {
 }
 
 /**
- * The next state, or null to stay. `failing` is every failing member, believed or not: an incident of claims stays
- * open to look at, it only pages nobody. `members` is everybody who ever joined; times in epoch milliseconds.
+ * The next state, or null to stay. `failing` is every failing member, trusted or not: an incident of unverified reports
+ * stays open to look at, but pages nobody. `members` is everybody who ever joined; times in epoch milliseconds.
  */
 export function nextState(
   head: { state: IncidentState; opened_at: number; resolving_at: number | null },
   facts: { failing: number; members: number; hold_ms: number; now: number },
 ): StateStep | null {
   const { failing, members, hold_ms, now } = facts
-  // Opened, but its first member is not written yet: whoever opened it died in between and does it again.
+  // It is open, but its first member is not stored yet. If the process that opened it died in between, the join is
+  // repeated.
   const isNew = now < head.opened_at + JOIN_WITHIN_MS && !isFromWrongClock(head.opened_at, now)
   if (head.state === 'open' && members === 0 && isNew) return null
   if (head.state === 'open') return failing === 0 ? { state: 'resolving', reason: 'no_failing_member' } : null
   if (head.state === 'resolved') return null
   if (failing > 0) return { state: 'open', reason: 'failing_again' }
-  // The hold begins anew rather than end when that clock would have said so.
+  // The hold began in the future, by a clock that was ahead: it starts again instead of ending by that clock.
   if (isFromWrongClock(head.resolving_at ?? now, now))
     return { state: 'resolving', reason: 'no_failing_member' }
   return now >= (head.resolving_at ?? now) + hold_ms

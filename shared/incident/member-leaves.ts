@@ -26,16 +26,16 @@ export interface InstanceFacts {
   launch: { at: number; satisfied_at: number | null } | null
   gone: { at: number } | null
   last_report_at: number | null
-  /** Two secrets speak for it: nobody knows whose failure this is. */
+  /** Two secrets report as this machine, so it is unknown whose failure this is. */
   contest?: object
 }
 
-/** Whether this member counts in pages and gates: a mere claim does not. */
+/** Whether this member counts in pages and gates: an unverified one does not. */
 export const counts = (member: Pick<MemberFacts, 'trust'>): boolean => atLeast(member.trust, 'bound')
 
 /**
- * Why the member leaves now, or null while it stays. `instance` null: it was erased. A newer boot that fails for
- * the same reason moves the membership (the joiner does), it does not end it.
+ * Why the member leaves now, or null while it stays. `instance` null: it was erased. A newer boot that fails for the same
+ * reason does not end the membership; the joiner moves it to that boot.
  */
 export function whyLeft(
   member: MemberFacts,
@@ -50,7 +50,7 @@ export function whyLeft(
   return now >= silentAt(member, instance) ? 'silent' : null
 }
 
-/** When the member will count as silent unless something is heard of it. */
+/** When the member counts as silent, unless it reports before that. */
 export const silentAt = (
   member: Pick<MemberFacts, 'joined_at'>,
   instance: Pick<InstanceFacts, 'last_report_at'> | null,
@@ -59,11 +59,11 @@ export const silentAt = (
 const isSame = (a: Ref, b: Ref | null) =>
   b !== null && a.cause === b.cause && a.image === b.image && a.gen === b.gen
 
-/** A degraded boot is good news for whoever was down, and none for the incident that it is a member of. */
+/** A degraded boot is better than none, but it does not end an incident about degraded boots. */
 function isVerified(member: MemberFacts, { newest, incident, launch }: InstanceFacts): boolean {
   if (newest === null || !isGood(newest.verdict)) return false
   if (isSame(member, incident) && severityOfVerdict(newest.verdict) !== 'none') return false
-  // An instance that never reported is believed when it does: whoever armed its deadline has said what satisfies it.
+  // A report satisfies a launch that never reported at any trust: the inventory that armed the deadline defined it so.
   if (member.cause === 'never_reported' && launch !== null && launch.satisfied_at !== null) return true
   return atLeast(newest.trust, member.trust)
 }
@@ -71,6 +71,6 @@ function isVerified(member: MemberFacts, { newest, incident, launch }: InstanceF
 function isSuperseded(member: MemberFacts, { newest, incident, launch }: InstanceFacts): boolean {
   if (incident !== null && !isSame(member, incident)) return true
   if (member.cause === 'never_reported' && launch !== null && launch.satisfied_at !== null) return true
-  // Somebody switched cloud-init off: that is an answer, and no failure of the boot before.
+  // cloud-init was switched off: the boot before it no longer fails.
   return newest !== null && newest.boot_key !== member.boot_key && newest.verdict === 'disabled'
 }

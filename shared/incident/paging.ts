@@ -1,4 +1,4 @@
-/** Whether an open incident may speak to people now, and the reason either way (docs/judgement.md §2). Pure. */
+/** Whether an open incident may notify people now, and the reason either way (docs/judgement.md §2). Pure. */
 import { MEMBERS_HELD } from '../policy/limits.ts'
 import { membersToPage } from '../severity.ts'
 import { isFromWrongClock } from '../wrong-clock.ts'
@@ -6,7 +6,7 @@ import type { AckState } from './acknowledgement.ts'
 
 export type PagingReason =
   | 'nobody_failing'
-  /** All failing members are mere claims: whoever has the image's token could invent them. */
+  /** All failing members are unverified: anybody with the image's token could invent them. */
   | 'only_claims'
   | 'too_few_members'
   | 'silenced'
@@ -14,7 +14,7 @@ export type PagingReason =
   | 'waiting_for_more'
   | 'held_for_remediation'
   | 'no_channels'
-  /** As many incidents as may have begun to page in this hour. */
+  /** The limit of incidents that may begin to page in this hour is reached. */
   | 'over_ceiling'
   | 'due'
 
@@ -29,7 +29,7 @@ export interface PagingFacts {
   opened_at: number
   wait_ms: number
   silenced: boolean
-  /** Those of `counted` that a silence of their own mutes. */
+  /** Those of `counted` that silences of their own mute. */
   muted: number
   ack: AckState
   /** True while a repair may still heal every member. */
@@ -39,7 +39,7 @@ export interface PagingFacts {
   now: number
 }
 
-/** `due` means: whoever is to be told may be told. Every other reason is shown by `why`. */
+/** `due`: the channels may be notified. Every other reason is shown by `why`. */
 export function pagingReason(facts: PagingFacts): PagingReason {
   if (facts.failing === 0) return 'nobody_failing'
   if (facts.counted === 0) return 'only_claims'
@@ -57,7 +57,7 @@ function holdsForRepair({ severity, page, counted, repair_pending }: PagingFacts
   return severity === 'page' && page === 'after_remediation' && counted <= MEMBERS_HELD && repair_pending
 }
 
-/** Where an incident speaks: a fleet that never pages still writes tickets. */
+/** The channels of an incident of this severity: a fleet that never pages still writes tickets. */
 export function channelsOf(
   incident: { severity: 'page' | 'ticket' },
   fleet: { page: PagingFacts['page']; page_channels: string[]; ticket_channels: string[] },

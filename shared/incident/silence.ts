@@ -1,9 +1,9 @@
 /**
- * Which silence, if any, keeps people from being told. A silence that names an instance is about that VM alone: it
- * mutes an incident only where every member that counts is muted so. Resolves go out all the same. Pure.
+ * Which silence, if any, keeps people from being notified. A silence of one instance mutes only that VM: the incident is
+ * muted only where every counted member is. Resolves are sent all the same. Pure.
  */
 
-/** What a silence names; null matches everything. Of a silence stored by an earlier version `instance` is missing. */
+/** What a silence names; null matches everything. `instance` is missing on a silence that an earlier version stored. */
 export interface SilenceScope {
   cause: string | null
   image: string | null
@@ -23,8 +23,8 @@ export interface Silenceable {
 }
 
 /**
- * The matching silence that lasts longest, or null: of an incident one that mutes all of it, of a member also one of
- * its own. `now` in epoch milliseconds.
+ * The matching silence that lasts longest, or null: for an incident one that mutes all of it, for a member also one of its
+ * own. `now` in epoch milliseconds.
  */
 export function silenceOf<S extends SilenceRule>(
   silences: readonly S[],
@@ -37,7 +37,7 @@ export function silenceOf<S extends SilenceRule>(
 
 const isActive = ({ starts_at, ends_at }: SilenceRule, now: number) => starts_at <= now && now < ends_at
 
-/** Whether it speaks of this incident or member, active or not: for the preview before it is saved. */
+/** Whether it matches this incident or member, active or not: for the preview before it is saved. */
 export const covers = (silence: SilenceScope, of: Silenceable): boolean =>
   (silence.cause === null || silence.cause === of.cause) &&
   (silence.image === null || silence.image === of.image) &&

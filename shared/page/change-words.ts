@@ -1,4 +1,4 @@
-/** What is said of a wave of repairs, to receivers that keep a list of changes beside their alerts. Pure. */
+/** The texts about a wave of repairs, for receivers that keep a list of changes beside their alerts. Pure. */
 import { displayLine } from '../display.ts'
 import { incidentId } from '../incident-id.ts'
 import { publicLink } from '../public-link.ts'
@@ -14,10 +14,10 @@ export interface RepairWave {
   n: number
   began_at: number
   ended_at: number | null
-  /** When it began: VMs that failed, and repairs under way. */
+  /** At the beginning: failed VMs, and repairs under way. */
   failing: number
   in_flight: number
-  /** When it ended: VMs that had come up since the incident opened, and those that failed still. */
+  /** At the end: VMs that came up since the incident opened, and those that still fail. */
   came_up?: number
   still_failing?: number
 }
@@ -31,7 +31,7 @@ export interface ChangeFacts {
   wave: RepairWave
 }
 
-/** `public_url` is the config's. Numbers are those of the moment that the event is about. */
+/** `public_url` is the config's. The numbers are those of the event's moment. */
 export function changeContent(facts: ChangeFacts, code: ChangeCode, public_url: string): PageContent {
   const { fleet, cause, severity, wave } = facts
   const image = displayLine(facts.image, 128)

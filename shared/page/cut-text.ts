@@ -1,4 +1,4 @@
-/** Cutting, because a page that is too long is a page that nobody gets. Pure. */
+/** Cuts texts, because receivers refuse a page that is too long. Pure. */
 
 /** At most `max` UTF-16 units, never half a surrogate pair, `…` where anything was cut. */
 export function cutText(text: string, max: number): string {

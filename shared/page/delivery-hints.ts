@@ -1,4 +1,7 @@
-/** What to do about a delivery that failed, by the reason that its log keeps. One sentence without a full stop; empty where nothing is known. Pure. */
+/**
+ * What to do about a failed delivery, by the reason in its log. One sentence without a full stop; empty where nothing is
+ * known. Pure.
+ */
 const HINTS: Record<string, string> = {
   address_loopback:
     'its address is this machine itself; to allow that, set "allow_cidrs": ["127.0.0.0/8"] in the configuration',

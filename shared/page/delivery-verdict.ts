@@ -1,31 +1,34 @@
-/** What one HTTP try means for a message: done, again later, or never. Pure. */
+/** What one HTTP attempt means for a message: done, retry, or give up. Pure. */
 import { LONGEST_RETRY_AFTER_MS } from '../policy/retries.ts'
 
-/** What the outbound door answers, as far as it matters here. */
+/** The part of an outbound call's result that matters here. */
 export type HttpTry =
   | { outcome: 'answered'; status: number; headers: Record<string, string> }
   | { outcome: 'failed'; reason: string }
   | { outcome: 'blocked'; reason: string }
 
-/** The reason of a call that was not made: our own share of calls to that receiver was in use. */
+/** The reason of a call that was not made: all our calls to that receiver were in use. */
 export const NOT_TRIED = 'busy'
 
 export interface DeliveryVerdict {
   /**
-   * `gone`: the receiver wants nothing ever again. `blocked`: our own door refused the address, nothing was sent.
-   * `refused`: a repeat of the very same message would be refused again.
+   * `gone`: the receiver wants nothing more. `blocked`: our own address check refused it, nothing was sent. `refused`: the
+   * same message would be refused again.
    */
   verdict: 'accepted' | 'retry' | 'refused' | 'gone' | 'blocked'
   status: number | null
-  /** What the receiver asked for by Retry-After; null where it did not. */
+  /** The delay that the receiver asked for by Retry-After; null where it did not. */
   retry_after_ms: number | null
-  /** Closed list: `http_<status>`, `timeout`, `refused`, `tls`, `dns`, `busy` (our own share of calls to it was in use), `other`, `answer_<word>` (what it said in the body of a 2xx), or the door's reason. */
+  /**
+   * Closed list: `http_<status>`, `timeout`, `refused`, `tls`, `dns`, `busy` (all our calls to it were in use), `other`,
+   * `answer_<word>` (from the body of a 2xx), or the reason of our address check.
+   */
   reason: string
-  /** It said no, and may have done it all the same. */
+  /** The receiver reported an error, but may have processed the message. */
   may_have_arrived?: boolean
 }
 
-/** 408 and 425 say "again", 429 "later"; all other 4xx and every redirect say that this request is wrong. */
+/** 408 and 425 mean "again", 429 "later"; every other 4xx and every redirect mean that this request is wrong. */
 const AGAIN = new Set([408, 425, 429])
 
 /** Standard Webhooks: only 2xx is success, 3xx is failure, 410 ends it, Retry-After counts. `now` in epoch milliseconds. */
@@ -43,7 +46,7 @@ export function deliveryVerdict(result: HttpTry, now: number): DeliveryVerdict {
   return { verdict: 'refused', status, retry_after_ms: null, reason }
 }
 
-/** RFC 9110 10.2.3: seconds or an HTTP date. Unreadable and past ones count as not sent. */
+/** RFC 9110 10.2.3: seconds or an HTTP date. Unreadable and past ones are ignored. */
 function retryAfter(header: string | undefined, now: number): number | null {
   if (header === undefined) return null
   const text = header.trim()
@@ -51,7 +54,7 @@ function retryAfter(header: string | undefined, now: number): number | null {
   return wait > 0 ? Math.min(wait, LONGEST_RETRY_AFTER_MS) : null
 }
 
-/** A 2xx whose body says that the message was not taken. */
+/** A 2xx whose body says that the message was not accepted. */
 export const bodyRefused = (
   verdict: DeliveryVerdict,
   { word, next, may_have_arrived }: { word: string; next: string; may_have_arrived: boolean },

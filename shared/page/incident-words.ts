@@ -1,8 +1,8 @@
-/** An incident in the words that a page opens with: what the guests lack, why, and how its members left. Pure. */
+/** An incident in the words that a page begins with: what the guests lack, why, and how its members left. Pure. */
 import { UNKNOWN_MACHINES } from '../severity.ts'
 import { incidentWords } from '../verdict-words.ts'
 
-/** What on-call has to know first: what those VMs are without. By the incident's cause, or its verdict. */
+/** The most important fact for on-call: what those VMs are without. By the incident's cause, or its verdict. */
 const LACKS: Record<string, string> = {
   never_reported: 'have not reported by their deadline',
   stalled: 'stopped while booting',
@@ -14,7 +14,10 @@ const LACKS: Record<string, string> = {
   [UNKNOWN_MACHINES.cause]: 'report failures, but no inventory has announced them',
 }
 
-/** `severity` tells first boots from reboots: a machine that booted before has its keys and user data. `many`: how many VMs the verb is for. */
+/**
+ * `severity` separates first boots from reboots: a machine that booted before has its keys and user data. `many`: the
+ * number of VMs that the verb agrees with.
+ */
 export function whatGuestsLack(cause: string, severity: 'page' | 'ticket' | 'notice', many = 2): string {
   const known = LACKS[cause]
   const lack =
@@ -50,7 +53,10 @@ const LEFT: Record<string, string> = {
   contested: 'have a contested identity',
 }
 
-/** `verified_ok 3, gone 1`, as it is stored, for people; null where nobody left. Mirrors `resolveReason` of `shared/incident/lifecycle.ts`. */
+/**
+ * `verified_ok 3, gone 1`, as stored, in words for people; null where nobody left. Mirrors `resolveReason` of
+ * `shared/incident/lifecycle.ts`.
+ */
 export function howMembersLeft(reason: string | null): string | null {
   if (reason === null || !/\d/.test(reason)) return null
   const parts = reason.split(', ').map((part) => {

@@ -1,4 +1,4 @@
-/** Whether to notify a channel now, of what, and when to decide again. Pure; all times epoch milliseconds. */
+/** Whether to send a channel a message now, which one, and when to decide again. Pure; all times epoch milliseconds. */
 import { ATTEMPT_LEASE_MS, LONGEST_RETRY_AFTER_MS } from '../policy/retries.ts'
 import { GROW_STEPS_MS } from '../policy/waits.ts'
 import { HOUR_MS } from '../time.ts'
@@ -10,9 +10,9 @@ export type MessageReason =
   | 'doubled'
   | 'grown'
   | 'repeat'
-  /** Of the incident of all unknown machines: a cause or an image that was not among them. */
+  /** For the incident of all unknown machines: a cause or an image that was not in it before. */
   | 'new_kind'
-  /** Automation latched off. Sent once, or nobody would know that it waits for a person. */
+  /** Repairs are latched off. Sent once, because the latch waits for a person. */
   | 'latched'
   | 'acknowledged'
   | 'ack_lapsed'
@@ -24,7 +24,7 @@ export type MessageReason =
 
 export type NextMessage =
   | { intent: PageIntent; because: MessageReason; at: null }
-  /** Nothing now; decide again at `at`, or never where it is null. */
+  /** Nothing to send now; decide again at `at`, or never where it is null. */
   | { intent: null; because: null; at: number | null }
 
 export interface MessageFacts {
@@ -38,7 +38,7 @@ export interface MessageFacts {
   /** Shortest time between a page and its update. */
   wait_ms: number
   repeat_ms: number
-  /** How often the last message is repeated while the incident is open, for a receiver that forgets; null: it remembers. */
+  /** How often to repeat the last message while the incident is open, for a receiver that forgets; null: it remembers. */
   resend_ms: number | null
   /** When a new cause or image joined the incident of all unknown machines; null for every other incident. */
   new_kind_at: number | null
@@ -51,10 +51,10 @@ const sendNow = (intent: PageIntent, because: MessageReason): NextMessage => ({
   at: null,
 })
 
-/** `gen` of the notification and of the facts must agree, except that an older generation only wants its resolve. */
+/** `gen` of the notification and of the facts must agree; an older generation is only sent its resolve. */
 export function nextMessage(notification: Notification, facts: MessageFacts): NextMessage {
   if (isFinished(notification)) return later(null)
-  // Another attempt may still be in flight. A resolve sent now could arrive before the trigger that it ends.
+  // Another attempt may still be in flight: a resolve sent now could arrive before the trigger that it ends.
   const began = notification.attempting_at
   const leaseEnd = began === null || isFromWrongClock(began, facts.now) ? 0 : began + ATTEMPT_LEASE_MS
   if (facts.now < leaseEnd) return later(leaseEnd)
@@ -63,13 +63,13 @@ export function nextMessage(notification: Notification, facts: MessageFacts): Ne
   return later(notification.next_at)
 }
 
-/** No wait is longer than the longest Retry-After: one that seems to be was planned by a clock that was wrong. */
+/** No wait is longer than the longest Retry-After. A longer one was planned by a clock that was wrong. */
 const mayBeTried = (next_at: number | null, now: number): boolean =>
   next_at === null || now >= next_at || isFromWrongClock(next_at - LONGEST_RETRY_AFTER_MS, now)
 
 /**
- * A silence or an acknowledgement stops new messages, never this repetition: without it such a receiver would resolve
- * the alert by itself.
+ * A silence or an acknowledgement stops new messages, but not this repetition: without it such a receiver would resolve the
+ * alert by itself.
  */
 function keptAlive(
   notification: Notification,

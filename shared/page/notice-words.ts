@@ -1,4 +1,4 @@
-/** What a notice says: messages about ourselves, or about a whole fleet, that no incident carries. Pure. */
+/** The texts of notices: messages about boot-health itself, or about a whole fleet, outside of any incident. Pure. */
 
 import { displayLine } from '../display.ts'
 import { NOTICES_PER_HOUR, PAGES_OF_ONE_INSTANCE } from '../policy/limits.ts'
@@ -7,7 +7,7 @@ import type { PageContent } from './page-content.ts'
 
 export interface NoticeFacts {
   fleet: string
-  /** What makes it one of a kind; the key of its pages. */
+  /** Identifies the notice; part of the key of its pages. */
   target: string
   code: string
   /** An endpoint, an image or an instance; null where it is about the whole fleet. */
@@ -21,7 +21,7 @@ export interface NoticeFacts {
 interface Words {
   title: (what: string, fleet: string) => string
   next: string
-  /** Where people are called by it, as by a page: it goes to those channels, and says so. */
+  /** True where it pages people: it goes to those channels, and its text says so. */
   pages?: true
 }
 
@@ -95,7 +95,7 @@ const WORDS: Record<string, Words> = {
   },
 }
 
-/** Codes that this version does not know are shown as they are: a notice is never swallowed. */
+/** A code that this version does not know is shown as it is: a notice is never dropped. */
 export function noticeContent(
   { fleet, target, code, about, day, at }: NoticeFacts,
   public_url: string,
@@ -128,8 +128,8 @@ export function noticeContent(
 }
 
 /**
- * Channels for a notice: those that page where it calls people; else those for tickets, else those that page, and never only the one that the notice is about,
- * where there is another.
+ * Channels for a notice: the page channels where it pages; else the ticket channels, else the page channels. Never only the
+ * channel that the notice is about, where there is another.
  */
 export function noticeChannels(
   fleet: { page_channels: string[]; ticket_channels: string[] },

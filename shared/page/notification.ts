@@ -1,6 +1,6 @@
 /**
- * What one channel was notified of in one incident (docs/data.md, Concurrency). Part of the incident's head, so that a
- * change of state and the messages it causes are one write. Times are epoch milliseconds. Pure. Stored as `tell`.
+ * The state of one channel in one incident (docs/data.md, Concurrency). It is part of the incident's head, so that a change
+ * of state and the messages that follow from it are one write. Times are epoch milliseconds. Pure. Stored as `tell`.
  */
 
 export type PageIntent = 'trigger' | 'acknowledge' | 'resolve'
@@ -12,11 +12,11 @@ export interface Notification {
   gen: number
   /** The newest intent. */
   want: PageIntent
-  /** In flight, or lost: it is not known whether it arrived. */
+  /** In flight, or lost: its arrival is unknown. */
   attempting: PageIntent | null
-  /** Until `attempting_at` + lease the attempt may still arrive; null once its outcome is in. */
+  /** The attempt may arrive until `attempting_at` + lease; null once its outcome is known. */
   attempting_at: number | null
-  /** An attempt before the current one was never answered, and may have arrived, whatever this one's outcome. */
+  /** An attempt before the current one was never answered and may have arrived, whatever happens to this one. */
   maybe_heard: boolean
   /** The newest intent that was accepted. */
   sent: PageIntent | null
@@ -34,7 +34,7 @@ export interface Notification {
   /** Not before then; null: at once. */
   next_at: number | null
   last_error: string | null
-  /** No longer one of the incident's channels; kept until its resolve is sent. */
+  /** Removed from the incident's channels; kept until its resolve is sent. */
   retired: boolean
   /** The receiver answered 410 (until it is used again), or the resolve failed for a week: nothing more is sent. */
   given_up: boolean
@@ -71,7 +71,7 @@ export const wasNotified = (notification: Notification): boolean =>
 export const isFinished = (notification: Notification): boolean =>
   notification.given_up || (notification.sent === 'resolve' && notification.attempting === null)
 
-/** Reasons that switch a channel off until a test of it succeeds: its own 410, or an earlier one. */
+/** Reasons that switch a channel off until a test of it succeeds: its own 410 now, or an earlier one. */
 const CHANNEL_OFF = ['http_410', 'endpoint_disabled']
 
 /** Given up because the channel is off. It can resume, unlike a resolve that failed for a week. */
@@ -79,8 +79,8 @@ export const isChannelOff = ({ given_up, sent, last_error }: Notification): bool
   given_up && sent !== 'resolve' && CHANNEL_OFF.includes(last_error ?? '')
 
 /**
- * What a new generation of an incident takes over from the last: channels that have not had its resolve yet. Without
- * them a page would stay open for ever.
+ * What a new generation of an incident inherits from the last: channels that did not get its resolve yet. Without it a page
+ * would stay open for ever.
  */
 export const carriedNotifications = (notifications: readonly Notification[]): Notification[] =>
   notifications

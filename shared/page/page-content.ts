@@ -1,6 +1,6 @@
 /**
- * What a page says, whichever channel carries it: what broke, how much of it, since when, what shows it, what
- * automation did or refused, and what to do next. Everything that a guest wrote goes through `displayLine`. Pure.
+ * The content of a page for every channel: what broke, how much of it, since when, the evidence, what automation did or
+ * refused, and what to do next. All guest text goes through `displayLine`. Pure.
  */
 
 import { displayLine, displayMiddle } from '../display.ts'
@@ -20,24 +20,24 @@ export interface PageFacts {
   opened_at: number
   /** Failing members now. */
   failing: number
-  /** Those of them that a silence of their own mutes: they are no news. */
+  /** Those of them that silences of their own mute: they are not new. */
   silenced?: number
   /** Instances that booted this image in the last 24 h, those of other images, and how many of them fail. */
   population: { of_image: number | null; of_others: number; failing_others: number } | null
-  /** What the failing machines share and the others do not; missing where nothing can be claimed. */
+  /** What the failing machines share and the others do not; missing where nothing is certain enough. */
   in_common?: string
   first_instance: string
   evidence: string
   remedy: string
-  /** The team's own page about this cause. */
+  /** The team's own runbook for this cause. */
   runbook?: string | null
-  /** One sentence of ours: what automation did, or refused and why. */
+  /** One sentence of ours: what automation did, or what it refused and why. */
   automation: string
   resolve_reason: string | null
   ack: { by: string; note: string } | null
 }
 
-/** What a receiver may compute with; null where nobody counted. Of a notice there is none. */
+/** Numbers for a receiver to compute with; null where unknown. A notice has none. */
 export type PageNumbers = Record<'failing' | 'of_image' | 'failing_others' | 'of_others', number | null>
 
 /** What a person can do about a page where it is read, in channels that have buttons. */
@@ -54,17 +54,17 @@ export interface PageContent {
   about: string
   /** One line, at most 300 characters. */
   title: string
-  /** Label and text, in the order in which they are shown; never empty texts. */
+  /** Label and text, in the order of display; never empty texts. */
   lines: { label: string; text: string }[]
   numbers: PageNumbers | null
   /** When it began, epoch milliseconds. */
   since: number
   link: string
-  /** Why it is said; null for a notice. */
+  /** Why it is sent; null for a notice. */
   because: MessageReason | null
-  /** Missing where nobody could answer a press. */
+  /** Missing where no press could be handled. */
   acts?: readonly PersonAct[]
-  /** Of a wave of repairs: an entry in a list of changes, which calls nobody. */
+  /** For a wave of repairs: an entry in a list of changes, which pages nobody. */
   change?: true
 }
 
@@ -99,7 +99,7 @@ export function pageContent(
   }
 }
 
-/** The fleet first: one pager hears of many. Then how many, where, what they lack, why, and what is fine. */
+/** The fleet comes first, because one pager serves many. Then how many, where, what they lack, why, and what is fine. */
 function titleOf(facts: PageFacts, intent: PageIntent): string {
   const { fleet, image, cause, gen } = facts
   const why = causeInWords(cause)
@@ -139,7 +139,7 @@ const BECAUSE: Partial<Record<MessageReason, string>> = {
   ack_lapsed: 'The acknowledgement has lapsed.',
 }
 
-/** What is silenced is neither counted as growth nor said to have grown. */
+/** Silenced members neither count as growth nor appear in it. */
 function whyNow({ silenced = 0 }: PageFacts, because: MessageReason): string {
   const text = BECAUSE[because] ?? ''
   const grew = because === 'doubled' || because === 'grown'
@@ -162,7 +162,7 @@ function troubleLines(facts: PageFacts, because: MessageReason): PageContent['li
   ]
 }
 
-/** Said, because growth is told of those alone that nobody silenced. */
+/** Mentioned because growth counts only members that nobody silenced. */
 const silencedOf = ({ silenced = 0 }: PageFacts): string =>
   silenced === 0 ? '' : `${silenced} of them, each by its own silence`
 

@@ -1,4 +1,4 @@
-/** Which channels to notify of what, as the incident is now: part of the same write as its change of state. Pure. */
+/** Which channels to notify, and of what, for the incident's current state: part of the same write as its change of state. Pure. */
 import {
   carriedNotifications,
   isFinished,
@@ -11,7 +11,7 @@ import {
 export interface NotificationPlan {
   gen: number
   state: 'open' | 'resolving' | 'resolved'
-  /** Channels of this incident that exist, with the digest of where each leads. */
+  /** This incident's existing channels, with the digest of where each leads. */
   channels: readonly { name: string; via: string }[]
   /** True where `pagingReason` is `due`: only then is a channel notified for the first time. */
   may_trigger: boolean
@@ -43,13 +43,13 @@ function withWant(notification: Notification, plan: NotificationPlan): Notificat
   const retired = !plan.channels.some(({ name }) => name === notification.channel)
   if (isFinished(notification) && !retired) return notification
   const want = wantOf(plan)
-  // `last_error` says whether a given-up channel may be notified again, so a new message must not clear it.
+  // `last_error` decides whether a given-up channel may be notified again, so a new message must not clear it.
   if (notification.given_up || want === notification.want) return { ...notification, retired, want }
   // A new message begins with no failed attempts.
   return { ...notification, retired, want, attempts: 0, next_at: null, last_error: null }
 }
 
-/** While the incident is resolving nothing new is sent; the end of the hold decides whether it is a resolve. */
+/** Nothing new is sent while the incident is resolving; the end of the hold decides whether there is a resolve. */
 function wantOf(plan: NotificationPlan): PageIntent {
   if (plan.state === 'resolved') return 'resolve'
   return plan.acknowledged ? 'acknowledge' : 'trigger'

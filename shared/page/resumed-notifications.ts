@@ -3,7 +3,7 @@ import { isChannelOff, type Notification, newNotification } from './notification
 
 /**
  * The list with each channel of `back` (channel -> digest of its address now) started again. What it accepted before is
- * kept, so that nobody is paged twice; a channel with a new address starts from nothing.
+ * kept, so nobody is paged twice; a channel with a new address starts from zero.
  */
 export function resumedNotifications(
   notifications: readonly Notification[],

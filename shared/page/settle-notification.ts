@@ -4,7 +4,7 @@ import { SECOND_MS } from '../time.ts'
 import { type DeliveryVerdict, NOT_TRIED } from './delivery-verdict.ts'
 import type { Notification, PageIntent } from './notification.ts'
 
-/** Marks the attempt before it is made, so that after a crash the record says that it may have arrived. */
+/** Records the attempt before it is made, so that after a crash the record shows that it may have arrived. */
 export function startAttempt(notification: Notification, intent: PageIntent, now: number): Notification {
   const maybe_heard = notification.maybe_heard || notification.attempting !== null
   return {
@@ -20,21 +20,21 @@ export interface Attempt {
   intent: PageIntent
   /** Failing members that the message counted. */
   counted: number
-  /** Whether the message said that automation is latched off. */
+  /** Whether the message said that automation has latched off. */
   latched: boolean
-  /** False where it only reminded the receiver: nothing new, and no new message id. */
+  /** False where it only repeated the last message: nothing new, and no new message id. */
   is_news: boolean
   outcome: Pick<DeliveryVerdict, 'verdict' | 'reason' | 'retry_after_ms' | 'may_have_arrived'> & {
     handle?: string | null
   }
   now: number
-  /** From then on a failing resolve is given up; null: never. */
+  /** After this time a failing resolve is given up; null: never. */
   give_up_at: number | null
 }
 
 /**
- * The notification with this attempt's outcome in it, written over what is stored by now: a trigger that was accepted
- * after a resolve makes the resolve due once more, so that no late trigger stays open.
+ * The notification with this attempt's outcome, applied to what is stored by now. If a trigger was accepted after a
+ * resolve, the resolve becomes due once more, so that no late trigger stays open.
  */
 export function settleNotification(notification: Notification, attempt: Attempt): Notification {
   const { outcome, now } = attempt
@@ -47,7 +47,7 @@ export function settleNotification(notification: Notification, attempt: Attempt)
   return { ...failed, next_at: now + retryDelay(notification.attempts, outcome), given_up: tired }
 }
 
-/** No call was made: the attempt does not count. What an earlier attempt may have delivered stays as it was. */
+/** No call was made, so the attempt does not count. What an earlier attempt may have delivered stays as it was. */
 function notTried(notification: Notification, now: number): Notification {
   const attempting = notification.maybe_heard ? notification.attempting : null
   return {
@@ -83,13 +83,13 @@ function accepted(
 }
 
 /**
- * False only where the receiver certainly did nothing: no connection, or a 4xx. After a timeout, a lost connection or
- * a 5xx the trigger may be open at the receiver, and has to be resolved there.
+ * False only where the receiver certainly did nothing: no connection, or a 4xx. After a timeout, a lost connection or a 5xx
+ * the trigger may be open at the receiver, and has to be resolved there.
  */
 const mayHaveArrived = ({ reason, may_have_arrived = false }: Attempt['outcome']): boolean =>
   may_have_arrived || /^(?:timeout|other|http_5\d\d|http_[123]\d\d)$/.test(reason)
 
-/** `attempts` counts the one that just failed. Retry-After can only lengthen the wait. */
+/** `attempts` includes the one that just failed. Retry-After can only lengthen the wait. */
 export function retryDelay(attempts: number, outcome: Attempt['outcome']): number {
   const steps = outcome.verdict === 'retry' ? PAGE_AGAIN_MS : REFUSED_PAGE_AGAIN_MS
   const step = steps[Math.min(Math.max(attempts, 1), steps.length) - 1] ?? 5 * SECOND_MS

@@ -1,9 +1,9 @@
-/** Names and tokens of actions: derived, so that a crash between two attempts changes neither. */
+/** Ids and tokens of actions. Both are derived, so a crash between two attempts changes neither. */
 import { createHash, createHmac } from 'node:crypto'
 
 /**
- * The id of one rung on one boot of one instance: two workers that decide the same make the same action. It is
- * also the webhook's message id, so it holds no dot.
+ * The id of one rung on one boot of one instance: two workers that make the same decision make the same action. It is also
+ * the webhook's message id, so it contains no dot.
  */
 export function actionId(of: { fleet: string; instance: string; boot_key: string; rung: number }): string {
   const text = JSON.stringify([of.fleet, of.instance, of.boot_key, of.rung])
@@ -11,8 +11,8 @@ export function actionId(of: { fleet: string; instance: string; boot_key: string
 }
 
 /**
- * The token that lets a receiver claim exactly this action. Nobody without the webhook's secret can make it, and the
- * table holds only its hash.
+ * The token that lets a receiver claim exactly this action. Only somebody with the webhook's secret can derive it, and the
+ * table stores only its hash.
  */
 export function actionToken(secret: string, id: string): string {
   return `bh_action_${createHmac('sha256', secret).update(`boot-health action ${id}`).digest('base64url')}`

@@ -1,7 +1,7 @@
-/** When a repair's webhook is tried, how long it may be claimed, and when its effect must show. Pure. */
+/** When a repair's webhook is sent, how long the action may be claimed, and when its effect must show. Pure. */
 import { REPAIR_EXPIRES_MS, REPAIR_WAITS_MS, SLOT_SLACK_MS } from '../policy/retries.ts'
 
-/** When attempt number `attempt + 1` is due after `attempt` of them failed at `now`; null where that is all. */
+/** When attempt number `attempt + 1` is due after `attempt` of them failed at `now`; null where no attempt is left. */
 export function nextAttemptAt(tried: {
   attempt: number
   now: number
@@ -14,6 +14,6 @@ export function nextAttemptAt(tried: {
   return at < tried.expires_at ? at : null
 }
 
-/** When a slot taken at `now` is free again whatever happens. */
+/** When a slot taken at `now` becomes free in any case. */
 export const slotUntil = (now: number, verifyWithinS: number): number =>
   now + REPAIR_EXPIRES_MS + verifyWithinS * 1000 + SLOT_SLACK_MS

@@ -1,6 +1,6 @@
 /**
- * What gates and pages measure against: inventory-known instances whose latest boot began within 24 h, by image. Each is
- * counted in the five minutes in which that boot was first heard of, and those cells are summed. Pure.
+ * The numbers that gates and pages compare with: instances known to inventory whose latest boot began within 24 h, by
+ * image. Each is counted in the five minutes of that boot's first report, and those cells are summed. Pure.
  */
 import { DAY_MS } from '../time.ts'
 import { atLeast, type Trust } from '../trust.ts'
@@ -28,12 +28,12 @@ interface CountedBoot {
 }
 
 const FAILING: readonly Verdict[] = ['failed', 'stalled', 'never_reported']
-/** Nobody runs more images at once in one fleet; of a list without end the rest counts for no image. */
+/** No fleet runs more images at once; instances of further images are counted without their image. */
 const IMAGES_PER_CELL = 200
 
 /**
- * Whether its instance is counted by this boot. What only the image's token vouches for counts nowhere: anybody can make
- * a thousand of those.
+ * Whether this boot makes its instance count. A boot that only the image's token vouches for never does: anybody can make a
+ * thousand of those.
  */
 export function isCounted({ known, gone, newest }: CountedInstance, boot: CountedBoot): boolean {
   if (!known || gone || newest?.boot_key !== boot.boot_key) return false
@@ -66,8 +66,8 @@ export function sumCensus(cells: readonly Record<string, ImageCount>[]): Census 
 }
 
 /**
- * One image's numbers. `members` of the incident that fail now are a lower bound of what fails: a census may be
- * a minute old, and must not let a reboot through that the members forbid.
+ * One image's numbers. The incident's members that fail now are a lower bound of the failures: a census may be a minute
+ * old, and must not let a reboot pass that the members forbid.
  */
 export function cohortOf(census: Census, image: string, members: number): Cohort {
   const found = census.get(image) ?? { cohort: 0, failing: 0 }

@@ -1,17 +1,17 @@
-/** One gate's answer, and the first that says no. */
+/** One gate's answer, and the first that refuses. */
 import type { Refusal } from './refusals.ts'
 
 export interface GateResult {
   gate: string
   pass: boolean
-  /** What was found, against what is allowed; null where there is nothing to compare. */
+  /** The value that was found, against the allowed one; null where there is nothing to compare. */
   value: string | number | null
   limit: string | number | null
   /** Set where it does not pass. */
   reason: Refusal | null
 }
 
-/** Builds a gate's answer: `reason` is what it means not to pass. */
+/** Builds a gate's answer: `reason` is why it does not pass. */
 export function gate(
   name: string,
   pass: boolean,

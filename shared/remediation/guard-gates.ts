@@ -1,4 +1,4 @@
-/** The gates that hold a fleet together: all of them are asked on one value, the guard, inside its compare-and-set. Pure. */
+/** The fleet-wide gates: all of them are checked on one value, the guard, inside its compare-and-set. Pure. */
 import { REPAIRS_IN_FLIGHT } from '../policy/limits.ts'
 import { type ActionKind, isReboot } from './action-words.ts'
 import { type GateResult, gate } from './gate.ts'
@@ -20,7 +20,7 @@ export interface GuardQuestion {
   incident: { cause: string; image: string; gen: number }
   action: ActionKind
   cohort: Cohort
-  /** A silence of this incident that also pauses repairs: its id. */
+  /** The id of a silence of this incident that also pauses repairs. */
   silence: string | null
 }
 
@@ -29,7 +29,7 @@ export function guardGates(question: GuardQuestion): GateResult[] {
   return [...standingOrders(question), cohort(question), ...room(question)]
 }
 
-/** What people (and latches) said: asked again before each attempt and at the claim. */
+/** The gates that people and latches set: checked again before each attempt and at the claim. */
 export function standingOrders(
   question: Pick<GuardQuestion, 'now' | 'guard' | 'incident' | 'action' | 'silence'>,
 ): GateResult[] {
@@ -45,7 +45,7 @@ export function standingOrders(
 }
 
 function cohort({ action, cohort: counted, policy }: GuardQuestion): GateResult {
-  // Nothing is compared where nothing is taken down: "60 of 12" beside an ok would be read as a breach.
+  // No numbers where nothing is taken down: "60 of 12" beside an ok would be read as a breach.
   if (!isReboot(action)) return gate('cohort', true, 'cohort_failing')
   const limit = { share: policy.max_failing_share_for_reboot, hosts: policy.small_fleet_hosts }
   const pass = cohortAllows(counted, limit)

@@ -1,4 +1,4 @@
-/** A fleet's guard: kill switch, pauses, latches, token bucket and slots in flight, as one value that changes at once. Pure. */
+/** A fleet's guard: kill switch, pauses, latches, token bucket and slots in flight, as one value that changes atomically. Pure. */
 import { incidentId } from '../incident-id.ts'
 import { WIDENINGS_KEPT } from '../policy/limits.ts'
 import { type ActionKind, isReboot } from './action-words.ts'
@@ -8,18 +8,18 @@ import type { Widening } from './widening.ts'
 export interface Slot {
   image: string
   instance: string
-  /** Key of the incident and kind of repair that it counts for: `wideningKey`. */
+  /** The incident and kind of repair that it counts for: `wideningKey`. */
   widening: string
-  /** `created_at` of the action: the same action may be granted again later, and then has another slot. */
+  /** `created_at` of the action: if the same action is granted again later, it has another slot. */
   since: number
-  /** Epoch milliseconds; a slot that nobody gave back is free again then. */
+  /** Epoch milliseconds; a slot that nobody released is free again then. */
   until: number
 }
 
 export interface GuardState {
   kill: { on: boolean; by: string; at: number; reason: string } | null
   pauses: { id: string; reason: string; by: string; until: number }[]
-  /** -1 where nothing was taken yet: full. */
+  /** -1 until the first token is taken: the bucket is full. */
   tokens: number
   refill_at: number
   latches: Latch[]
@@ -34,12 +34,12 @@ export interface Bucket {
   refill_s: number
 }
 
-/** Re-runs and reboots earn their own widening: that one works says nothing of the other. */
+/** Re-runs and reboots have separate widenings: the success of one proves nothing about the other. */
 export function wideningKey(ref: { cause: string; image: string; gen: number }, action: ActionKind): string {
   return `${incidentId(ref)}~${isReboot(action) ? 'reboot' : 'rerun'}`
 }
 
-/** What repairs of this key came to so far; nothing yet for a new one. */
+/** The results of repairs with this key so far; empty for a new one. */
 export const wideningOf = (guard: Pick<GuardState, 'widening'>, key: string): Widening =>
   guard.widening[key] ?? { verified: 0, failed: 0 }
 
@@ -54,7 +54,7 @@ export function tokensAt(
   return Math.min(bucket.size, guard.tokens + refilled)
 }
 
-/** Slots that are held at `now`: those whose time is over leaked and are free. */
+/** Slots that are taken at `now`; expired ones are free. */
 export function heldSlots(
   guard: Pick<GuardState, 'inflight'>,
   now: number,
@@ -62,7 +62,7 @@ export function heldSlots(
   return Object.entries(guard.inflight).filter(([, slot]) => slot.until > now)
 }
 
-/** The guard with a slot and a token taken. The gates were asked before, on this very value. */
+/** The guard with a slot and a token taken. The caller has checked the gates on this very value. */
 export function takeSlot<G extends GuardState>(
   guard: G,
   take: { action_id: string; slot: Slot; bucket: Bucket; now: number },
@@ -76,7 +76,7 @@ export function takeSlot<G extends GuardState>(
   }
 }
 
-/** The guard as if a slot were taken: a dry run has its order and its limits too, and stores nothing of them. */
+/** The guard as if a slot were taken: a dry run has order and limits too, but stores nothing. */
 export function rehearsedSlot<G extends GuardState>(
   guard: G,
   ref: { cause: string; image: string; gen: number },
@@ -89,8 +89,8 @@ export function rehearsedSlot<G extends GuardState>(
 }
 
 /**
- * The guard with a slot given back, and what came of the repair counted once; null where the slot is not there (it
- * leaked, or was given back before), so that doing it again changes nothing.
+ * The guard with a slot released and the repair's result counted once; null where the slot is missing (it expired, or was
+ * released before), so that a repeat changes nothing.
  */
 export function releaseSlot<G extends GuardState>(
   guard: G,
@@ -105,12 +105,12 @@ export function releaseSlot<G extends GuardState>(
   const after = { ...before, [outcome]: before[outcome] + 1 }
   const { [slot.widening]: __, ...others } = guard.widening
   const kept = Object.entries(others).slice(1 - WIDENINGS_KEPT)
-  // The budget bounds repairs of which nobody knows yet whether they help: one that did gives its token back.
+  // The budget limits repairs whose effect is still unknown: a verified one returns its token.
   const tokens = outcome === 'verified' && guard.tokens >= 0 ? guard.tokens + 1 : guard.tokens
   return { ...guard, tokens, inflight, widening: { ...Object.fromEntries(kept), [slot.widening]: after } }
 }
 
-/** The guard with what was learnt about repairs of this cause and image forgotten: after a latch, one goes first again. */
+/** The guard without what it learnt about repairs of this cause and image: after a latch, a single one goes first again. */
 export function startedOver<G extends GuardState>(guard: G, of: { cause: string; image: string }): G {
   const [prefix = ''] = /^[^~]*~[^~]*~/.exec(incidentId({ ...of, gen: 0 })) ?? []
   const others = Object.entries(guard.widening).filter(([key]) => !key.startsWith(prefix))

@@ -1,18 +1,18 @@
-/** How much of a fleet an incident is. Pages, cards, the incident's own page and the API all ask here. Pure. */
+/** How much of a fleet an incident affects. Pages, cards, the incident's own page and the API all use these. Pure. */
 import type { Census } from './census.ts'
 
-/** null where nobody knows: inventory knows of no instance, or its counts are behind. */
+/** null where unknown: inventory knows no instance, or its counts are behind. */
 export interface IncidentNumbers {
   /** Members that fail now. */
   failing: number
   /** VMs that booted this image in the last 24 h. */
   of_image: number | null
   of_others: number | null
-  /** Of those on other images, how many fail, of whatever cause. */
+  /** How many of those on other images fail, for any cause. */
   failing_others: number | null
 }
 
-/** `joined`: so many have been counted at least, unless the census is older than they are; then nobody knows a total. */
+/** `joined`: at least so many must have been counted; an older census has no usable total. */
 export function incidentNumbers(
   { image, failing, joined }: { image: string; failing: number; joined: number },
   census: Census,
@@ -27,7 +27,7 @@ export function incidentNumbers(
   }
 }
 
-/** Boots that are being judged just now may not be counted yet: never "3 of 2". */
+/** Boots that are being judged right now may not be counted yet: never "3 of 2". */
 const totalOf = (cohort: number, { failing, joined }: { failing: number; joined: number }): number | null =>
   cohort < joined ? null : Math.max(cohort, failing)
 
@@ -40,7 +40,7 @@ export function populationIn({
   return of_others === null || failing_others === null ? null : { of_image, of_others, failing_others }
 }
 
-/** Of a list: as the last evaluation found it. One that was just opened has its first evaluation under way. */
+/** For a list: as the last evaluation found it. An incident that was just opened is still in its first evaluation. */
 const failingNow = ({ failing, members_seen }: Listed): number => failing ?? Math.max(1, members_seen)
 
 interface Listed {
@@ -49,7 +49,7 @@ interface Listed {
   members_seen: number
 }
 
-/** What is asked of one in a list. */
+/** What a list needs of each incident. */
 export const numbersAsked = (head: Listed) => ({
   image: head.image,
   failing: failingNow(head),

@@ -1,4 +1,4 @@
-/** The gates that one instance has to pass (docs/remediation.md, Gates), whatever else goes on in the fleet. Pure. */
+/** The gates of one instance (docs/remediation.md, Gates), independent of the rest of the fleet. Pure. */
 import { REPAIR_BACKOFF_MINUTES } from '../policy/retries.ts'
 import { CONFIRMED_WITHIN_MS } from '../policy/waits.ts'
 import { isGood } from '../severity.ts'
@@ -20,17 +20,17 @@ export interface InstanceQuestion {
   target: RepairTarget
   /** The boot that failed. */
   boot_key: string
-  /** The action that asks again after a crash: it does not count against itself. */
+  /** The action whose decision is repeated after a crash: it does not count against itself. */
   self?: string
 }
 
 export interface InstancePlan {
-  /** null where the ladder names none. */
+  /** null where the ladder has no further rung. */
   next: { action: ActionKind; rung: number } | null
   gates: GateResult[]
 }
 
-/** Every gate of one instance, passed or not, and the rung that is its turn. */
+/** Every gate of one instance, passed or not, and the rung that is next. */
 export function instanceGates(question: InstanceQuestion): InstancePlan {
   const { target, policy, now } = question
   const rung = nextRung({ ...question, policy: policy.ladder, actions: target.actions })
@@ -50,7 +50,7 @@ export function instanceGates(question: InstanceQuestion): InstancePlan {
   return { next, gates }
 }
 
-/** Whether the failing boot is still what the instance is at. */
+/** Whether the failing boot is still the instance's current one. */
 function standing({ target, boot_key, now }: InstanceQuestion): GateResult[] {
   const { newest } = target
   const current = newest?.boot_key === boot_key
@@ -76,8 +76,9 @@ function trusted(action: ActionKind, { newest }: RepairTarget): GateResult {
 }
 
 /**
- * A secret that was only the first in its window: a neighbour could have been. Where the console can show whose it is, a
- * repair waits for that, and then for a person. A reporter of 0.1 shows nothing: nothing is waited for, unless always.
+ * A secret that was only the first in its window may be a neighbour's. Where the console can show which secret is the
+ * machine's, a repair waits for it, and then for a person. A reporter of 0.1 shows no fingerprint, so nothing waits for
+ * one, unless the setting is `always`.
  */
 function confirmed({ target, policy, now }: InstanceQuestion): GateResult {
   const { secret, newest } = target

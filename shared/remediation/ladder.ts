@@ -1,6 +1,6 @@
 /**
- * Which repair comes next for one instance (docs/judgement.md §4): a re-run where the cause can heal by one, one reboot at
- * most after a re-run that failed, then a person. Pure.
+ * Which repair is next for one instance (docs/judgement.md §4): a re-run where it can heal the cause, one reboot at most
+ * after a re-run that failed, then a person. Pure.
  */
 import { DAY_MS } from '../time.ts'
 import type { Cause } from '../verdict.ts'
@@ -9,8 +9,8 @@ import type { Refusal } from './refusals.ts'
 import type { PastAction, TargetBoot } from './target.ts'
 
 /**
- * The causes that heal once metadata can be reached. The rest is a policy, a person's choice, broken content or a
- * broken guest: a repair cannot help there, and hides evidence.
+ * The causes that heal once metadata can be reached. The others are a policy, a person's choice, broken content or a broken
+ * guest: a repair cannot help there, and hides evidence.
  */
 const RERUN_HEALS: readonly Cause[] = [
   'route_missing_at_lookup',
@@ -21,14 +21,14 @@ const RERUN_HEALS: readonly Cause[] = [
   'metadata_http_error',
 ]
 
-/** Whether a re-run may heal this boot. Of HTTP errors only a 5xx may, which the judgement's remedy says. */
+/** Whether a re-run may heal this boot. Of HTTP errors only a 5xx may, which the judgement's remedy decides. */
 export function isRemediable(boot: Pick<TargetBoot, 'verdict' | 'cause' | 'automation'>): boolean {
   if (boot.verdict !== 'failed' || !RERUN_HEALS.includes(boot.cause)) return false
   if (boot.cause === 'metadata_http_error') return boot.automation === 'rerun'
   return boot.automation !== 'none'
 }
 
-/** The policy's rungs that may be used at all: a re-run, then the first reboot that the policy names. */
+/** The usable rungs of the policy: a re-run, then the first reboot that the policy names. */
 export function rungsOf(policy: readonly ActionKind[]): ActionKind[] {
   if (!policy.includes('rerun')) return []
   const reboot = policy.find(isReboot)
@@ -38,8 +38,8 @@ export function rungsOf(policy: readonly ActionKind[]): ActionKind[] {
 export type NextRung = { action: ActionKind; rung: number } | { refusal: Refusal }
 
 /**
- * The next rung for a boot that may be repaired. Looks at what was done to the instance within a day and since its
- * last success; `self` is the action that asks, so that a resumed one does not meet itself.
+ * The next rung for a boot that may be repaired. Looks at the instance's actions within a day and since its last success;
+ * `self` is the action that asks, so that a resumed one does not count itself.
  */
 export function nextRung(question: {
   policy: readonly ActionKind[]
@@ -61,7 +61,7 @@ export function nextRung(question: {
   return action ? { action, rung } : { refusal: 'no_rung_left' }
 }
 
-/** What the last day did to this instance, without what came before a repair that worked. */
+/** The instance's actions of the last day, without those before a successful repair. */
 function sinceSuccess(actions: readonly PastAction[], now: number): PastAction[] {
   const ofToday = actions.filter(({ at }) => at > now - DAY_MS)
   const lastSuccess = Math.max(0, ...ofToday.filter((a) => a.state === 'succeeded').map((a) => a.at))

@@ -1,16 +1,16 @@
 /**
- * When repairs of one cause and image stop by themselves, and when they may start again. Pure.
+ * When repairs of one cause and image stop automatically, and when they may start again. Pure.
  *
- * Only two things latch: a cohort that fails too widely for reboots (they are held, re-runs are not), and repairs that
- * were made and did not help (everything is held). How many did not help is counted over instances, and outside
- * a failing cohort it takes more of them than one tenant's few guests: whoever fails on purpose loses only their own.
+ * Only two things latch: a cohort that fails too widely for reboots (they are held, re-runs are not), and repairs that did
+ * not help (everything is held). The latter are counted over instances, and outside a failing cohort it takes more of them
+ * than one tenant's few guests: somebody who fails on purpose loses only their own repairs.
  */
 import { FAILURES_ELSEWHERE, FAILURES_IN_FAILING_COHORT, WORKED_PER_FAILURE } from '../policy/shares.ts'
 import { LATCH_CALM_MS } from '../policy/waits.ts'
 import type { Widening } from './widening.ts'
 
 export interface Cohort {
-  /** Inventory-known instances of the fleet whose latest boot began within 24 h. */
+  /** Instances of the fleet, known to inventory, whose latest boot began within 24 h. */
   population: number
   /** Those of the image. */
   cohort: number
@@ -21,7 +21,7 @@ export interface Cohort {
 export interface CohortLimit {
   /** 0.2: a fifth. */
   share: number
-  /** So many hosts may fail whatever their share: a rule in per cent would forbid everything in a small fleet. */
+  /** So many hosts may fail whatever their share: a percentage alone would forbid everything in a small fleet. */
   hosts: number
 }
 
@@ -35,7 +35,7 @@ export function cohortAllows(
   return failing <= Math.max(hosts * factor, cohort * share * factor)
 }
 
-/** Whether repairs that did not help are enough to hold all of this cause and image. */
+/** Whether enough repairs did not help to hold all of this cause and image. */
 export function failuresLatch({ verified, failed }: Widening, cohortIsFailing: boolean): boolean {
   const limit = cohortIsFailing ? FAILURES_IN_FAILING_COHORT : FAILURES_ELSEWHERE
   return failed >= limit && verified < WORKED_PER_FAILURE * failed
@@ -54,7 +54,7 @@ export interface Latch {
   calm_since: number | null
 }
 
-/** The latches after a look at one cohort: calm ones begin to wait, those that waited 15 minutes are gone. */
+/** The latches after a count of one cohort: calm ones start to wait, and those that waited 15 minutes are cleared. */
 export function agedLatches(
   latches: readonly Latch[],
   of: { image: string; cause: string },

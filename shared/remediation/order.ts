@@ -1,10 +1,10 @@
-/** Who is repaired first. Pure. */
+/** Which member is repaired first. Pure. */
 import { spentToday } from './ladder.ts'
 import type { RepairTarget } from './target.ts'
 
 /**
- * Members in the order of their turn: those not repaired today first, so that a few guests that fail over and over
- * cannot stand before the others; then the better vouched for; then the longer waiting.
+ * Members in repair order: those not repaired today first, so that a few guests that fail over and over cannot delay the
+ * others; then by trust; then by waiting time.
  */
 export function inTurn<M extends { instance: string; joined_at: number }, T extends RepairTarget>(
   members: readonly { member: M; target: T }[],

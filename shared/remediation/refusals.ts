@@ -1,6 +1,6 @@
 /**
- * Why a repair is not made: the closed list. A reason is stored, audited, shown by `why`, counted in pages and
- * documented in docs/remediation.md, so its name cannot be changed later.
+ * Why a repair is not made: the closed list. A reason is stored, audited, shown by `why`, counted in pages and documented
+ * in docs/remediation.md, so its name cannot change later.
  */
 export const REFUSALS = {
   not_opted_in: 'repairs are off for this fleet',
@@ -33,7 +33,7 @@ export const REFUSALS = {
 } as const
 export type Refusal = keyof typeof REFUSALS
 
-/** Refusals that end by themselves while other repairs go on: the member has to wait for its turn. */
+/** Refusals that end by themselves while other repairs continue: the member waits for its turn. */
 const WAITING: readonly Refusal[] = [
   'widening',
   'in_flight_limit',
@@ -42,10 +42,10 @@ const WAITING: readonly Refusal[] = [
   'awaiting_console',
 ]
 
-/** True for a stored reason that ends by itself while other repairs go on. */
+/** True for a stored reason that ends by itself while other repairs continue. */
 export const isWaiting = (reason: string): boolean => (WAITING as readonly string[]).includes(reason)
 
-/** The sentence for a stored reason; an unknown one (written by a later version) stands for itself. */
+/** The sentence for a stored reason; an unknown one (written by a later version) is shown as it is. */
 export function refusalText(reason: string): string {
   return Object.hasOwn(REFUSALS, reason) ? REFUSALS[reason as Refusal] : reason
 }

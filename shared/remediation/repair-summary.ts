@@ -1,10 +1,10 @@
-/** Puts an incident's repairs into the summary that its page shows. Pure. */
+/** Sums up an incident's repairs for its page. Pure. */
 import type { Latch } from './latch.ts'
 import { isWaiting, refusalText } from './refusals.ts'
 import type { RepairSummary } from './summary.ts'
 
 export interface MemberRepair {
-  /** What the gates said of a failing member just now. */
+  /** The gates' last answer for a failing member. */
   outcome: 'in_flight' | 'next' | 'dry_run' | 'refused'
   reason: string
 }
@@ -18,14 +18,14 @@ export interface SummaryQuestion {
   latch: Pick<Latch, 'scope' | 'note'> | null
 }
 
-/** Nobody needs waking while each member that still fails is being repaired or waits for its turn behind one that is. */
+/** People can wait while each failing member is being repaired, or waits for its turn behind one that is. */
 export function summarize(question: SummaryQuestion): RepairSummary {
   const { members, mode, succeeded, failed, latch } = question
   const in_flight = members.filter(({ outcome }) => outcome === 'in_flight').length
   const refused = countReasons(members.filter(({ outcome }) => outcome === 'refused'))
   const next = members.filter(({ outcome }) => outcome === 'next').length
   const pending = in_flight + next > 0 && refused.every(({ reason }) => isWaiting(reason))
-  // Reboots that are held while re-runs go on need no person yet.
+  // Reboots that are held while re-runs continue need no person yet.
   const stopped = latch !== null && (latch.scope === 'all' || in_flight === 0)
   const latched = stopped ? latch.note : null
   const summary = { mode, in_flight, succeeded, failed, refused, latched, pending }

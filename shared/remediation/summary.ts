@@ -1,8 +1,8 @@
-/** What automation did, or refused to do and why, about one incident: the part of a page that people trust it by. */
+/** What automation did about one incident, or refused and why: the part of a page that decides whether people trust it. */
 
 export interface RepairSummary {
   mode: 'off' | 'dry_run' | 'on'
-  /** Repairs asked for and not yet verified. */
+  /** Repairs that were requested and are not yet verified. */
   in_flight: number
   succeeded: number
   failed: number

@@ -1,4 +1,4 @@
-/** What the decisions of remediation look at, as the stored items have it. */
+/** The parts of stored items that decisions about repairs need. */
 import type { Trust } from '../trust.ts'
 import type { Cause, Verdict } from '../verdict.ts'
 import type { ActionKind, ActionState } from './action-words.ts'
@@ -9,18 +9,18 @@ export interface TargetBoot {
   verdict: Verdict
   cause: Cause
   trust: Trust
-  /** What the judgement's remedy lets automation do; undefined on boots judged before it was kept. */
+  /** What the judgement's remedy lets automation do; undefined on boots judged before this field existed. */
   automation?: 'rerun' | 'none' | undefined
-  /** Arrival of its first report, epoch milliseconds; undefined in memberships of before it was kept. */
+  /** Arrival of its first report, epoch milliseconds; undefined in memberships written before this field existed. */
   first_at?: number | undefined
 }
 
-/** How its secret was bound, as far as that is no more than having been the first. */
+/** How its secret was bound, where that only means that it was the first. */
 export interface TargetSecret {
   by: 'launch' | 'first_boot' | 'operator' | 'control_plane'
   bound_at: number
   kept?: true
-  /** Its reporter shows a fingerprint of it on the console. */
+  /** Its reporter shows a fingerprint of the secret on the console. */
   prints?: true
 }
 
@@ -33,7 +33,7 @@ export interface PastAction {
   state: ActionState
 }
 
-/** An instance as far as repairs are concerned. */
+/** An instance as far as repairs need it. */
 export interface RepairTarget {
   instance: string
   /** Inventory named it. */
@@ -42,20 +42,23 @@ export interface RepairTarget {
   planned: { until: number; reason: string } | null
   newest: TargetBoot | null
   secret?: TargetSecret | null
-  /** Two secrets speak for it. Memberships do not keep it: a contested member has left. */
+  /** Two secrets report as this machine. Memberships do not store it: a contested member has left. */
   contest?: object
   /** Newest first. */
   actions: readonly PastAction[]
 }
 
-/** What a membership keeps of its instance, so that an evaluation need not read it. A failing member is not gone. */
+/**
+ * The part of an instance that a membership stores, so that an evaluation need not read the instance. A failing member is
+ * not gone.
+ */
 export interface SeenInstance
   extends Pick<RepairTarget, 'known' | 'planned' | 'newest' | 'actions' | 'secret'> {
   /** Epoch milliseconds. */
   last_report_at: number | null
 }
 
-/** The part of an instance that its membership keeps. */
+/** The part of an instance that its membership stores. */
 export function seenInstance({
   known,
   planned,
@@ -68,7 +71,7 @@ export function seenInstance({
   return isMereFirst(secret) ? { ...seen, secret: seenSecret(secret) } : seen
 }
 
-/** Whether nothing but having been the first in a launch window vouches for this secret. */
+/** Whether this secret was merely the first in a launch window, and nothing else vouches for it. */
 export const isMereFirst = (secret: TargetSecret | null | undefined): secret is TargetSecret =>
   secret?.by === 'launch' && secret.kept !== true
 
@@ -86,7 +89,7 @@ function seenBoot({ boot_key, guest, verdict, cause, trust, automation, first_at
   }
 }
 
-/** The instance as a member saw it, for its gates. It is there: members that are gone have left. */
+/** The instance for its gates, from its membership. It exists: members that are gone have left. */
 export const seenTarget = (instance: string, seen: SeenInstance): RepairTarget => ({
   ...seen,
   instance,

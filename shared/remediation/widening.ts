@@ -1,8 +1,8 @@
 /**
- * How many repairs of one incident may be in flight: one, and once that is verified 2, then 4, and so on.
+ * How many repairs of one incident may be in flight: one, then 2 once that is verified, then 4, and so on.
  *
- * Waves, not a sliding window: the next starts when all of the last are verified, so that a timeline reads
- * 1, 2, 4 and a repair that stops working stops with its wave.
+ * Waves, not a sliding window: the next starts when all of the last are verified. So a timeline reads 1, 2, 4, and a repair
+ * that no longer works stops with its wave.
  */
 import { FAILURE_COSTS } from '../policy/shares.ts'
 export interface Widening {
