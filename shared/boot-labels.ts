@@ -1,4 +1,4 @@
-/** What a boot can be told apart by: inventory's labels of its instance, and what its report says of the machine. Pure. */
+/** The labels that distinguish boots: inventory's labels of the instance, and what its report says about the machine. Pure. */
 import { displayLine } from './display.ts'
 
 export interface LabelledBoot {
@@ -11,19 +11,19 @@ export interface LabelledBoot {
 }
 
 /**
- * Inventory's labels, and what the boot itself tells under its own names. Those are never inventory's, known or not: what
- * another source spells in another way would tell apart who reported and who did not.
+ * Inventory's labels, and the boot's own facts under reserved names. Inventory cannot set those names: with two sources,
+ * the spelling alone would separate machines that reported from those that did not.
  */
 export function labelsOf(boot: LabelledBoot): Record<string, string> {
   const { image, cloud_init_version: cloud_init, kernel, os, nic_driver } = boot
-  const told = { image: image === 'unknown' ? null : image, cloud_init, kernel, os, nic_driver }
-  const all: [string, string | null | undefined][] = Object.entries({ ...boot.labels, ...told })
+  const reported = { image: image === 'unknown' ? null : image, cloud_init, kernel, os, nic_driver }
+  const all: [string, string | null | undefined][] = Object.entries({ ...boot.labels, ...reported })
   return Object.fromEntries(all.filter((one): one is [string, string] => one[1] != null))
 }
 
 /**
- * Whether the boot has this label, spelled `name:value` or `name=value`; compared as it is shown, because nobody can type
- * what is invisible.
+ * Whether the boot has this label, spelled `name:value` or `name=value`. Compared as displayed, because nobody can type
+ * invisible characters.
  */
 export function hasLabel(boot: LabelledBoot, asked: string): boolean {
   const wanted = displayLine(asked)

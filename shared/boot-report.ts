@@ -27,7 +27,7 @@ export const bootReport = z.strictObject({
   macs: z.array(line).max(32).default([]),
   machine_id: line.optional(),
   image: line.optional(),
-  /** Any further fact of the envelope, by its name there; with those above at most the 64 that an envelope has. */
+  /** Any other fact of the envelope, under its name there; with those above at most the 64 that an envelope has. */
   facts: z
     .record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), line)
     .refine((facts) => Object.keys(facts).length <= MAX_FURTHER_FACTS, `at most ${MAX_FURTHER_FACTS}`)
@@ -42,8 +42,8 @@ export type BootReport = z.infer<typeof bootReport>
 const MAX_VALUES = 1000
 
 /**
- * True where JSON has more values than any report. Asked before the schema is: that makes a message for each value
- * that is wrong, and of a body full of them there can be a hundred thousand.
+ * True where the JSON has more values than any report. Checked before the schema, which makes a message for each wrong
+ * value: a hostile body can have a hundred thousand.
  */
 export function hasTooManyValues(json: unknown): boolean {
   const left: unknown[] = [json]
@@ -68,7 +68,7 @@ export function evidenceOfReport(report: BootReport): Evidence {
   }
 }
 
-/** The published contract. */
+/** The published JSON Schema. */
 export function bootReportJsonSchema(): object {
   return z.toJSONSchema(bootReport, { io: 'input' })
 }

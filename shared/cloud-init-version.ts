@@ -1,7 +1,7 @@
 /**
- * cloud-init's version numbers, as far as a rule needs them: what a guest printed goes in,
- * numbers that can be compared come out. Distributions append what they like (`-0ubuntu1~22.04.1`,
- * `+amzn`, `~bzr976`), and none of it changes which upstream code runs.
+ * cloud-init's version numbers, as far as rules need them: parses what a guest printed into comparable numbers.
+ * Distributions append suffixes (`-0ubuntu1~22.04.1`, `+amzn`, `~bzr976`), but none of them changes which upstream code
+ * runs.
  */
 export type CloudInitVersion = readonly [major: number, minor: number, patch: number]
 

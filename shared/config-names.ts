@@ -1,9 +1,9 @@
-/** Settings that were called otherwise once: files of then are read for now, and say so. */
+/** Renamed settings: old files are still read, with a warning. */
 
 export interface RenamedSettings {
-  /** What was given, with every old name replaced; anything that is no object of settings comes back as it is. */
+  /** The settings with every old name replaced; anything that is not an object comes back unchanged. */
   settings: unknown
-  /** One line for each old name: where it stands, and what it is called now. */
+  /** One line for each old name: where it is, and its new name. */
   warnings: string[]
 }
 

@@ -1,6 +1,6 @@
 /**
- * `boot-health.config.json`: the one file that drives embedded mode and the CDK stack alike.
- * Secrets are references, never values, except in the demo that the embedded server makes for itself.
+ * `boot-health.config.json`: the one file that configures embedded mode and the CDK stack. Secrets are references, never
+ * values, except in the demo config that the embedded server makes for itself.
  */
 import * as z from 'zod'
 import { authConfig } from './auth/auth-config.ts'
@@ -18,7 +18,7 @@ import { CAUSES, VERDICTS } from './verdict.ts'
 /** `host:port`, an IPv6 address in brackets. */
 export const LISTEN = /^(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}$/
 
-/** Whatever an incident can be about, each once. */
+/** Everything that an incident can be about, each once. */
 export const RUNBOOK_KEYS = [...new Set([...CAUSES, ...VERDICTS])]
 
 const seconds = z.number().int().min(0)
@@ -39,18 +39,18 @@ export const remediationPolicy = z.strictObject({
     .strictObject({ size: z.number().int().min(1), refill_s: seconds })
     .default({ size: 10, refill_s: 600 }),
   verify_within_s: seconds.default(900),
-  /** Default: true where the fleet is of EC2, whose consoles we read. */
+  /** Default: true for a fleet of EC2, whose consoles can be read. */
   confirm_by_console: z.union([z.boolean(), z.literal('always')]).optional(),
 })
 
-/** Verdicts that say how a boot ended; the others change by themselves. */
+/** Verdicts that say how a boot ended; the others still change. */
 const ENDED = ['ok', 'recovered', 'degraded', 'failed', 'stalled', 'disabled', 'never_reported'] as const
 
 export const verdictWebhook = z.strictObject({
   url: z.url(),
   secret: secretReference,
   previous_secret: previousSecret.optional(),
-  /** What it is told of. */
+  /** The verdicts that it is sent. */
   verdicts: z
     .array(z.enum(VERDICTS))
     .min(1)
@@ -58,7 +58,7 @@ export const verdictWebhook = z.strictObject({
 })
 
 export const fleetConfig = z.strictObject({
-  /** Which EC2 instances belong to it; default none. */
+  /** Which EC2 instances belong to the fleet; default none. */
   selector: z
     .strictObject({
       tag: z.strictObject({ key: z.string(), value: z.string() }).optional(),
@@ -84,7 +84,7 @@ export const fleetConfig = z.strictObject({
 })
 export type FleetConfig = z.infer<typeof fleetConfig>
 
-/** Nobody named an address: embedded mode links to the one that it listens on, and AWS to the stack's endpoint. */
+/** Stands for a missing address: then embedded mode links to the one that it listens on, and AWS to the stack's endpoint. */
 export const UNNAMED_PUBLIC_URL = 'http://127.0.0.1:8080'
 
 export const config = z.strictObject({
@@ -93,17 +93,17 @@ export const config = z.strictObject({
   public_url: z.url().default(UNNAMED_PUBLIC_URL),
   fleets: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/), fleetConfig),
   channels: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/), channel).default({}),
-  /** What a team has written itself, by cause (or verdict, where an incident has no cause). */
+  /** The team's own runbooks, by cause (or by verdict, where an incident has no cause). */
   runbooks: z.partialRecord(z.enum(RUNBOOK_KEYS), z.url({ protocol: /^https?$/ })).default({}),
-  /** Slack buttons and PagerDuty webhooks: people who act where they are. */
+  /** Slack buttons and PagerDuty webhooks: people act where they read. */
   callbacks: callbacksConfig.prefault({}),
   /** Private ranges that outbound calls may reach; metadata addresses never. */
   allow_cidrs: z.array(z.string()).default([]),
-  /** Proxies before the embedded server, as ranges: only they are believed about whom they forward. */
+  /** Ranges of the proxies before the embedded server: only their forwarding headers are trusted. */
   trusted_proxies: z.array(z.string()).default([]),
   /**
-   * MiB that guests may have us store in a day, as it is stored: of one token all together, of one guest, and of one whose
-   * secret is bound where the token's are used up. 100,000 honest boots are 0.5 to 0.9 GB with their rows.
+   * MiB that guests may have stored in a day, counted as stored: by all guests of one token, by one guest, and by a guest
+   * with a bound secret once the token's budget is used up. 100,000 honest boots are 0.5 to 0.9 GB with their rows.
    */
   stored_per_day: z
     .strictObject({
@@ -112,11 +112,11 @@ export const config = z.strictObject({
       bound_guest_mib: z.number().int().min(1).default(16),
     })
     .prefault({}),
-  /** Who people are, beside the tokens that there are without it. */
+  /** How people sign in; API tokens work without it. */
   auth: authConfig.prefault({}),
   /** Pinged every minute while the sweep works (an outside dead-man's switch). */
   heartbeat_url: secretReference.optional(),
-  /** Which events are written to the log: those of this level and above, and what level single events have instead of their own. */
+  /** Which events are logged: those of this level and above; `events` gives single events another level. */
   log: z
     .strictObject({
       level: z.enum(LEVELS).default('info'),
@@ -125,50 +125,50 @@ export const config = z.strictObject({
     .prefault({}),
   /** Where the embedded server answers `GET /metrics` without a token, beside its own port. */
   metrics: z.strictObject({ listen: z.string().regex(LISTEN).optional() }).prefault({}),
-  /** Where boots are told as traces, by OTLP over HTTP. */
+  /** Where traces of boots are sent, by OTLP over HTTP. */
   traces: z
     .strictObject({
       url: z.url(),
       headers: httpHeaders.optional(),
-      /** Where people look at one: `{trace_id}` stands for its id. */
+      /** The link to a trace for people: `{trace_id}` stands for its id. */
       link: z
         .url()
         .refine((text) => text.includes('{trace_id}'), 'name where the id stands: {trace_id}')
         .optional(),
-      /** Whether the embedded server sends what it does itself too, and of which share of its traces. */
+      /** Whether the embedded server also sends spans of its own work, and for which share of its traces. */
       own: z.boolean().default(false),
       own_share: z.number().gt(0).max(1).default(1),
     })
     .optional(),
-  /** Read by the CDK stack only. */
+  /** Only the CDK stack reads it. */
   aws: awsConfig.optional(),
 })
 export type Config = z.infer<typeof config>
 
-/** A fleet's settings; those of a fleet that the file does not (or no longer) name are the defaults, and act on nothing. */
+/** A fleet's settings. A fleet that the file does not (or no longer) name gets the defaults, which do nothing. */
 export function fleetSettings(settings: Pick<Config, 'fleets'>, fleet: string): FleetConfig {
   return settings.fleets[fleet] ?? fleetConfig.parse({})
 }
 
-/** Where the team says what to do about this cause; null where it says nothing. */
+/** The team's runbook for this cause; null where there is none. */
 export const runbookOf = ({ runbooks }: Pick<Config, 'runbooks'>, cause: string): string | null =>
   Object.hasOwn(runbooks, cause) ? (runbooks[cause as keyof typeof runbooks] ?? null) : null
 
-/** What holds for its repairs: also what hangs on where its machines run. */
+/** The fleet's repair settings, including those that depend on where its machines run. */
 export function repairPolicy(settings: Pick<Config, 'fleets'>, fleet: string): RepairPolicy {
   const { remediation, selector } = fleetSettings(settings, fleet)
   return { ...remediation, confirm_by_console: remediation.confirm_by_console ?? selector !== null }
 }
 export type RepairPolicy = FleetConfig['remediation'] & { confirm_by_console: boolean | 'always' }
 
-/** Of a new fleet of an embedded server; one that its table knows has the number that is stored there. */
+/** For a new fleet of an embedded server; a fleet that the table knows keeps its stored number. */
 export const shardsOf = (fleet: Pick<FleetConfig, 'shards'> | undefined): number => fleet?.shards ?? 1
 
-/** The number of each fleet of the configuration, as a table is laid out. */
+/** Shards by fleet, for the layout of a table. */
 export const shardsOfAll = ({ fleets }: Pick<Config, 'fleets'>): Record<string, number> =>
   Object.fromEntries(Object.entries(fleets).map(([name, fleet]) => [name, shardsOf(fleet)]))
 
-/** Where a fleet names a channel that is not there: it would page nobody. For whoever reads the file; one line each. */
+/** One line for each fleet that names an unknown channel: it would page nobody. Shown when the file is read. */
 export function unknownChannels({ fleets, channels }: Config): string[] {
   return Object.entries(fleets).flatMap(([fleet, named]) =>
     (['page_channels', 'ticket_channels'] as const).flatMap((list) =>

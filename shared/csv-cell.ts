@@ -1,7 +1,7 @@
-/** One cell of a CSV file (RFC 4180), of text that a guest may have chosen. Pure. */
+/** One cell of a CSV file (RFC 4180) with text that a guest may have chosen. Pure. */
 import { displayLine } from './display.ts'
 
-/** What spreadsheets take for a formula: also behind a blank, which some drop, and in the wide forms of East Asian keyboards. */
+/** What spreadsheets take for a formula: also after a blank, which some drop, and in the wide forms of East Asian keyboards. */
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/
 
 /** The text on one line, quoted where it has to be, and never a formula to the program that opens the file. */

@@ -1,6 +1,6 @@
 /**
- * The datasources that cloud-init has had (sources/DataSource*.py, 0.7.3 to 26.2), by the name that
- * `datasource_list` uses. What a guest printed is only ever looked up here, never repeated.
+ * All datasources that cloud-init has had (sources/DataSource*.py, 0.7.3 to 26.2), by the name that `datasource_list` uses.
+ * A guest's text is only looked up here, never repeated.
  */
 export const DATASOURCE_NAMES = [
   'Akamai',

@@ -1,10 +1,9 @@
 /**
- * The one door through which anything that a guest wrote is shown to a person or put into a page.
- * A guest can write what it likes: an escape sequence that clears the operator's screen, a bidi
- * override that makes one word read as another, a megabyte on one line.
+ * The only way to show guest text to a person or put it into a page. A guest can write anything: an escape sequence that
+ * clears the operator's screen, a bidi override that makes one word read as another, a megabyte on one line.
  *
- * Removed: ANSI and other terminal escapes, C0 and C1 controls, bidirectional overrides, zero-width and other
- * invisible characters; half a surrogate pair becomes U+FFFD. HTML escaping is the template's business.
+ * Removed: ANSI and other terminal escapes, C0 and C1 controls, bidirectional overrides, zero-width and other invisible
+ * characters; half a surrogate pair becomes U+FFFD. Escaping HTML is left to the template.
  */
 
 /** CSI, OSC, string and two-character escapes, finished or not, and the 8-bit forms of CSI and OSC. */
@@ -17,13 +16,13 @@ const INVISIBLE =
 
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g
 
-/** What none of these touches: nearly every text of a list. */
+/** Quick check that none of these is present: true for nearly every text of a list. */
 const PLAIN = /^[\t\n -~]*$/
 
 /** `text` safe to show (newline and tab stay), cut to `max` code points, the last of them `…` where anything was cut. */
 export function display(text: string, max = 2000): string {
   if (text.length <= max && PLAIN.test(text)) return text
-  // Cutting first bounds the work; the rest leaves room for what is removed.
+  // Cutting first bounds the work; the extra length makes up for what is removed.
   const bounded = text.slice(0, max * 4 + 1024)
   const clean = bounded
     .toWellFormed()
@@ -41,7 +40,7 @@ export function displayLine(text: string, max = 400): string {
   return display(display(text, max * 2).replace(/[\s\u0085]+/g, ' '), max)
 }
 
-/** Like `displayLine`, cut in its middle: a log line begins with who speaks and ends with the reason. */
+/** Like `displayLine`, but cut in its middle: a log line begins with the program and ends with the reason. */
 export function displayMiddle(text: string, max = 400): string {
   const points = [...displayLine(text, 8000)]
   if (points.length <= max) return points.join('')

@@ -1,6 +1,6 @@
 /**
- * Who a report is about, from what the guest itself says. None of it is a credential: these are the keys under
- * which a claim is filed, and the aliases by which inventory's own id is found (docs/architecture.md, Whose report it is).
+ * Which machine a report is about, from what the guest itself reports. None of it is a credential: these are the keys under
+ * which its reports are filed, and the aliases that lead to inventory's own id (docs/architecture.md, Whose report it is).
  */
 import { createHash } from 'node:crypto'
 
@@ -24,11 +24,11 @@ export interface AliasName {
 }
 
 export interface Identity {
-  /** Key that reports are filed under; null where the guest says nothing usable about itself. */
+  /** The key that reports are filed under; null where the guest reports nothing usable about itself. */
   guest: string | null
   boot_key: string | null
   aliases: AliasName[]
-  /** A container shares its host's kernel and has no DMI: never remediated. */
+  /** A container shares its host's kernel and has no DMI, so it is never repaired. */
   container: boolean
 }
 
@@ -39,8 +39,8 @@ export function usableUuid(text: string | undefined): string | null {
 }
 
 /**
- * The same uuid with its first three groups in the other byte order: SMBIOS 2.6+ and older firmware disagree,
- * and Azure gen1 and some EC2 types show the swapped form.
+ * The same uuid with its first three groups in the other byte order: SMBIOS 2.6+ and older firmware disagree, and Azure
+ * gen1 and some EC2 types show the swapped form.
  */
 export function swappedUuid(uuid: string): string {
   const [a = '', b = '', c = '', ...rest] = uuid.split('-')
@@ -101,14 +101,15 @@ export function guestKeysOf(uuid: string | null, macs: string[]): string[] {
 
 /**
  * `incomplete`: nothing differs, but the guest does not name a MAC, or anything at all, that inventory has of it.
- * `other_cards`: none of its cards is known; the uuid does not differ. Cards are changed, uuids are not: `contradicts`.
+ * `other_cards`: none of its cards is known; the uuid does not differ. `contradicts`: the uuid differs, which never
+ * changes, unlike cards.
  */
 export type Agreement = 'agrees' | 'incomplete' | 'other_cards' | 'contradicts'
 
-/** What a guest calls itself against what inventory calls it, by what both have: what one of them lacks cannot differ. */
-export function agreementOf(said: readonly AliasName[], known: readonly AliasName[]): Agreement {
-  const uuid = compared(said, known, 'uuid')
-  const mac = compared(said, known, 'mac')
+/** Compares the guest's names for itself with inventory's, as far as both have them: a missing name cannot differ. */
+export function agreementOf(reported: readonly AliasName[], known: readonly AliasName[]): Agreement {
+  const uuid = compared(reported, known, 'uuid')
+  const mac = compared(reported, known, 'mac')
   if (uuid === 'differs') return 'contradicts'
   if (mac === 'differs') return 'other_cards'
   if (mac === 'unsaid' || (uuid === 'unsaid' && mac !== 'same')) return 'incomplete'
@@ -116,12 +117,12 @@ export function agreementOf(said: readonly AliasName[], known: readonly AliasNam
 }
 
 function compared(
-  said: readonly AliasName[],
+  reported: readonly AliasName[],
   known: readonly AliasName[],
   kind: AliasName['kind'],
 ): 'same' | 'differs' | 'unsaid' | 'unknown' {
   const ours = known.filter((alias) => alias.kind === kind).map(({ value }) => value)
-  const theirs = said.filter((alias) => alias.kind === kind).map(({ value }) => value)
+  const theirs = reported.filter((alias) => alias.kind === kind).map(({ value }) => value)
   if (ours.length === 0) return 'unknown'
   if (theirs.length === 0) return 'unsaid'
   const same = theirs.some(

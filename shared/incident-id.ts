@@ -1,4 +1,4 @@
-/** How an incident is named in URLs, audit entries, pages and on the command line: `cause~image~generation`. */
+/** The id of an incident in URLs, audit entries, pages and on the command line: `cause~image~generation`. */
 
 export interface IncidentName {
   cause: string
@@ -7,14 +7,14 @@ export interface IncidentName {
 }
 
 /**
- * What is neither letter, digit, `.`, `_` nor `-` becomes `=xx`, a byte of its UTF-8 in hex: such an id is the same
- * before and after a router decodes a URL, needs no quotes in a shell, and cannot be mistaken for another's.
+ * A character other than letter, digit, `.`, `_` or `-` becomes `=xx` for each byte of its UTF-8, in hex. Such an id is the
+ * same before and after a router decodes a URL, needs no quotes in a shell, and cannot be mistaken for another's.
  */
 export function incidentId({ cause, image, gen }: IncidentName): string {
   return `${encode(cause)}~${encode(image)}~${gen}`
 }
 
-/** Reads an id back; null for anything that `incidentId` did not make. */
+/** Parses an id; null for anything that `incidentId` did not make. */
 export function parseIncidentId(id: string): IncidentName | null {
   const [, cause, image, gen] = /^([\w.=-]{1,400})~([\w.=-]{0,1200})~(\d{1,9})$/.exec(id) ?? []
   if (cause === undefined || image === undefined || gen === undefined) return null

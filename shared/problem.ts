@@ -15,7 +15,7 @@ export interface Problem {
   errors?: ProblemError[]
 }
 
-/** `code` is stable and documented in docs/api.md; `detail` tells the caller what to do next. */
+/** `code` is stable and documented in docs/api.md; `detail` explains to the caller what to do next. */
 export function problem(
   status: number,
   code: string,

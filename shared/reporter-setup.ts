@@ -1,23 +1,23 @@
 /**
- * How a guest is made to report: its file, the names in it, the commands. The first-run page, `serve`, `deploy`, the
- * stack's outputs and `token create` all say it through this file, and a test feeds what each of them says to the
- * reporter's own parser (`read_config` in guest-reporter/boot-health).
+ * How to make a guest report: its file, the names in it, the commands. The first-run page, `serve`, `deploy`, the stack's
+ * outputs and `token create` all use this file, and a test feeds each of their texts to the reporter's own parser
+ * (`read_config` in guest-reporter/boot-health).
  */
 export const REPORTER_CONFIG_FILE = '/etc/boot-health/reporter.conf'
 
-/** Stands for a token that the text cannot know. */
+/** Replaces a token that the text cannot know. */
 export const SOME_INGEST_TOKEN = 'bh_ingest_…'
 
 export interface ReporterSetup {
   /** Where guests reach the server. */
   url: string
-  /** Default: words that stand for one. */
+  /** Default: words in place of a token. */
   token?: string
   /** Incidents are grouped by it; without it the server makes a fingerprint. */
   image?: string
 }
 
-/** What stands in the guest's file, one setting a line. */
+/** The content of the guest's file, one setting a line. */
 export function reporterConfig({ url, token = SOME_INGEST_TOKEN, image }: ReporterSetup): string[] {
   return [
     `URL=${url.replace(/\/+$/, '')}`,
@@ -32,10 +32,10 @@ export function installCommand({ url, token = SOME_INGEST_TOKEN, image }: Report
   return `BOOT_HEALTH_TOKEN=${token} sh guest-reporter/install.sh --url ${url.replace(/\/+$/, '')}${named}`
 }
 
-/** Reports the present boot once the reporter is installed, and says what came of it. */
+/** Reports the current boot once the reporter is installed, and prints the result. */
 export const REPORT_NOW = 'boot-health report'
 
-/** The whole of it as lines of plain text. `folder`: where the reporter is on the machine that says it. */
+/** All of it as lines of plain text. `folder`: where the reporter is on the machine that prints it. */
 export function setupLines(setup: ReporterSetup, folder: string): string[] {
   return [
     `Copy the folder ${folder} to the guest; there, as root:`,

@@ -1,16 +1,16 @@
-/** How the config names a secret: where it is, never what it is. */
+/** A secret in the config: where it is stored, never its value. */
 import * as z from 'zod'
 import { SECRET_OVERLAP_MS } from './policy/waits.ts'
 
 export const secretReference = z.union([
   z.strictObject({ env: z.string().regex(/^[A-Z][A-Z0-9_]*$/) }),
   z.strictObject({ ssm: z.string().startsWith('/') }),
-  /** Only the embedded demo, which writes no file, uses this form. Whoever reads a config file refuses it. */
+  /** Only the embedded demo, which writes no file, uses this form. Programs that read a config file refuse it. */
   z.strictObject({ value: z.string() }),
 ])
 export type SecretReference = z.infer<typeof secretReference>
 
-/** The secret before the present one; it signs beside it for 24 hours after `rotated_at`. */
+/** The previous secret; it signs beside the current one for 24 hours after `rotated_at`. */
 export const previousSecret = z.strictObject({
   secret: secretReference,
   rotated_at: z.iso.datetime({ offset: true }),
@@ -21,6 +21,6 @@ export interface SigningSettings {
   previous_secret?: z.infer<typeof previousSecret> | undefined
 }
 
-/** Whether the secret before the present one still signs at `now`, epoch milliseconds. */
+/** Whether the previous secret still signs at `now`, epoch milliseconds. */
 export const overlaps = ({ rotated_at }: z.infer<typeof previousSecret>, now: number): boolean =>
   now < Date.parse(rotated_at) + SECRET_OVERLAP_MS

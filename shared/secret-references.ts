@@ -1,15 +1,15 @@
 import { type SecretReference, secretReference } from './secret-reference.ts'
 
 export interface NamedReference {
-  /** Where it stands, as names from the outside in: `['channels', 'pager', 'routing_key']`. */
+  /** Its place, as names from the outside in: `['channels', 'pager', 'routing_key']`. */
   path: string[]
   reference: SecretReference
 }
 
 /**
- * Every secret reference in a config that was parsed, or in a part of one, by its form and not by the name of its
- * field: a channel of a new kind needs no line here to get its permissions and its checks. Schemas are strict, so
- * nothing else in a config has this form.
+ * Every secret reference in a parsed config, or in a part of one. It is recognised by its form and not by the name of its
+ * field, so a new kind of channel gets its permissions and checks without a line here. Schemas are strict, so nothing else
+ * in a config has this form.
  */
 export function secretReferences(part: unknown, path: string[] = []): NamedReference[] {
   if (typeof part !== 'object' || part === null) return []

@@ -3,7 +3,7 @@ import type { Cause, Judgement, Verdict } from './verdict.ts'
 
 export type Severity = 'page' | 'ticket' | 'none'
 
-/** How loudly this judged boot calls. `unknown` kinds of boot count as new ones: a lost first boot is the worse case. */
+/** The severity of this judged boot. A boot of unknown kind counts as a first boot, because losing one is worse. */
 export function severityOf(boot: Pick<Judgement, 'verdict' | 'boot_kind'>): Severity {
   switch (boot.verdict) {
     case 'failed':
@@ -18,21 +18,21 @@ export function severityOf(boot: Pick<Judgement, 'verdict' | 'boot_kind'>): Seve
   }
 }
 
-/** The same where only the verdict was kept, as in rows and briefs. */
+/** The same where only the verdict was stored, as in rows and briefs. */
 export const severityOfVerdict = (verdict: Verdict): Severity => severityOf({ verdict, boot_kind: 'unknown' })
 
 /** Failing members that an incident needs before it pages: one slow boot is not an outage. */
 export const membersToPage = (key: string): number => (key === 'stalled' ? 3 : 1)
 
 /**
- * The incident of all that machines without an inventory report beyond what they may open: whoever has the image's token
- * can invent any number of machines, causes and images.
+ * The incident that gathers everything from unknown machines beyond what they may open: with the image's token anybody can
+ * invent any number of machines, causes and images.
  */
 export const UNKNOWN_MACHINES = { cause: 'unknown_machines', image: 'any image' } as const
 
-/** What groups incidents: the cause, or the verdict where there is no cause (docs/architecture.md, Incidents). */
+/** Incidents are grouped by this: the cause, or the verdict where there is no cause (docs/architecture.md, Incidents). */
 export function incidentCause(verdict: Verdict, cause: Cause): string {
-  // A lookup that runs on past its own end is a failure that has not ended: it pages as one.
+  // A lookup that runs past its own end is a failure that has not ended: it pages as one.
   if (verdict === 'stalled' && cause === 'metadata_http_error') return cause
   if (verdict === 'stalled' || verdict === 'never_reported') return verdict
   return cause === 'unknown' || cause === 'healthy' ? verdict : cause
@@ -44,5 +44,5 @@ export const isGood = (verdict: Verdict): boolean =>
 
 const UNDECIDED: ReadonlySet<string> = new Set<Verdict>(['booting', 'disabled', 'unknown'])
 
-/** What is still open, chosen, or illegible says nothing about success: shares are of the others. */
+/** Open, switched off or illegible boots show nothing about success: shares are of the others. */
 export const isDecided = (verdict: string): boolean => !UNDECIDED.has(verdict)

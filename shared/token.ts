@@ -1,12 +1,12 @@
 /**
  * Access tokens: `bh_<role>_<32 base62 characters><6 of checksum>`.
  *
- * The prefix lets secret scanners and people recognise one, the checksum tells a mistyped token from a revoked
- * one without asking the store. The store keeps only the SHA-256: whoever reads the table has no token.
+ * The prefix lets secret scanners and people recognise one, the checksum separates a mistyped token from a revoked one
+ * without asking the store. The store has only the SHA-256: somebody who can read the table still has no token.
  */
 import { hash, randomBytes } from 'node:crypto'
 
-/** `canary` is the stack's own: what comes with it is counted nowhere, so nobody makes one by hand. */
+/** `canary` is the stack's own: no count includes its reports, so no command makes such a token. */
 export const ROLES = ['ingest', 'inventory', 'viewer', 'operator', 'metrics', 'instance', 'canary'] as const
 export type TokenRole = (typeof ROLES)[number]
 
@@ -14,7 +14,7 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const SHAPE =
   /^bh_(ingest|inventory|viewer|operator|metrics|instance|canary)_([0-9A-Za-z]{32})([0-9A-Za-z]{6})$/
 
-/** Base62 text of `length` characters, unbiased: bytes past the last multiple of 62 are thrown away. */
+/** Base62 text of `length` characters, unbiased: bytes past the last multiple of 62 are dropped. */
 function randomText(length: number): string {
   let text = ''
   while (text.length < length)
@@ -34,7 +34,7 @@ export function createToken(role: TokenRole): string {
   return `bh_${role}_${body}${checksum(`${role}${body}`)}`
 }
 
-/** The role that a token claims, or null where the text is no token of ours (wrong shape or checksum). */
+/** The role in a token's text, or null where it is not one of our tokens (wrong shape or checksum). */
 export function parseToken(token: string): { role: TokenRole; token_id: string } | null {
   const match = SHAPE.exec(token)
   if (!match) return null
@@ -48,5 +48,5 @@ export function sha256Hex(text: string | Uint8Array): string {
   return hash('sha256', text)
 }
 
-/** Tokens of this fleet are the canary's; no config names it, so nothing of it pages or acts. */
+/** The fleet of the canary's tokens; no config names it, so it pages and repairs nothing. */
 export const CANARY_FLEET = 'boot-health-canary'

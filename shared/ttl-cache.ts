@@ -1,16 +1,16 @@
-/** A bounded memory of answers that are believed for a while. It has no clock: whoever asks says what time it is. */
+/** A bounded cache whose entries expire. It has no clock: the caller passes the time. */
 
 export interface TtlCache<T> {
-  /** What was remembered less than its time ago; undefined where there is nothing, or nothing that is still believed. */
+  /** A value that was stored less than its time ago; undefined where there is none, or it has expired. */
   get: (key: string, now: number) => T | undefined
-  /** `ttlMs` overrides the cache's own time for this one answer. */
+  /** `ttlMs` overrides the cache's own time for this one value. */
   set: (key: string, value: T, now: number, ttlMs?: number) => void
 }
 
 /**
- * Remembers at most `most` answers for `ttl_ms` milliseconds each. Beyond that the one that was written longest ago
- * is forgotten, and only that one: whoever sends many names must not make us forget everybody else's at once. An
- * answer from the future (the clock was set back) counts as expired.
+ * Keeps at most `most` values for `ttl_ms` milliseconds each. Beyond that the one written longest ago is dropped, and only
+ * that one: a sender of many names must not empty the cache for everybody else. A value from the future (the clock was set
+ * back) counts as expired.
  */
 export function createTtlCache<T>({ ttl_ms, most }: { ttl_ms: number; most: number }): TtlCache<T> {
   const entries = new Map<string, { value: T; at: number; ttl: number }>()
@@ -33,7 +33,7 @@ export function createTtlCache<T>({ ttl_ms, most }: { ttl_ms: number; most: numb
   }
 }
 
-/** One cache for each owner (a store, a client), which goes when the owner goes. */
+/** One cache for each owner (a store, a client), which is collected with its owner. */
 export function cachePerOwner<T>(options: { ttl_ms: number; most: number }): (owner: object) => TtlCache<T> {
   const caches = new WeakMap<object, TtlCache<T>>()
   return (owner) => {

@@ -1,7 +1,7 @@
 /**
- * Standard Webhooks 1.0.0, symmetric `v1` signatures: what we sign outgoing webhooks with.
- * The signed text is id, timestamp and the raw body joined with dots; a header may list several signatures, so
- * that a receiver with the old secret and one with the new both agree while a secret is being rotated.
+ * Standard Webhooks 1.0.0, symmetric `v1` signatures of outgoing webhooks. The signed text is id, timestamp and the raw
+ * body joined with dots. A header may contain several signatures, so that during a rotation receivers with the old secret
+ * and with the new one both accept it.
  */
 import { createHmac } from 'node:crypto'
 
@@ -19,8 +19,8 @@ export interface WebhookHeaders {
 }
 
 /**
- * The three headers of one attempt. `at` in epoch milliseconds; `id` stays the same over retries and holds no dot.
- * One signature for each secret. Throws `BadWebhookSecret` for no secret, or for one that is no `whsec_` base64.
+ * The three headers of one attempt. `at` in epoch milliseconds; `id` stays the same over retries and contains no dot. One
+ * signature for each secret. Throws `BadWebhookSecret` without a secret, or for one that is not `whsec_` base64.
  */
 export function signWebhook(message: {
   id: string

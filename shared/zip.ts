@@ -1,4 +1,4 @@
-/** Zip files as Lambda reads them: few, small, without the extensions for large ones. The same entries give the same bytes. */
+/** Zip files for Lambda: few entries, small, without the extensions for large ones. The same entries give the same bytes. */
 import { crc32, deflateRawSync } from 'node:zlib'
 
 export interface ZipEntry {
@@ -15,7 +15,7 @@ const DEFLATED = 8
 const UTF8_NAME = 0x0800
 /** 1980-01-01, the first day that a zip can name. */
 const DATE = 0x0021
-/** Made on Unix, with the rights of a file that everybody may read: Lambda's user is none that we know. */
+/** Made on Unix, readable by everybody: Lambda runs the code as an unknown user. */
 const MADE_BY = (3 << 8) | 20
 const RIGHTS = 0o100644 * 0x10000
 
@@ -23,7 +23,7 @@ export function zipOf(entries: readonly ZipEntry[]): Buffer {
   return entries.reduce(withEntry, end({ count: 0, size: 0, offset: 0 }))
 }
 
-/** A zip of ours with one entry more. Throws where it is no such zip, or has an entry of that name. */
+/** One of our zips with one more entry. Throws where it is not such a zip, or already has an entry of that name. */
 export function withEntry(zip: Uint8Array, entry: ZipEntry): Buffer {
   const whole = Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength)
   const { count, size, offset } = endOf(whole)
@@ -45,7 +45,7 @@ export function withEntry(zip: Uint8Array, entry: ZipEntry): Buffer {
   ])
 }
 
-/** What both headers of an entry say, up to the length of its name. */
+/** The part that both headers of an entry share, up to the length of its name. */
 function commonFields({ bytes }: ZipEntry, packed: Uint8Array, name: Uint8Array): Buffer {
   const how = [uint16(20), uint16(UTF8_NAME), uint16(DEFLATED), uint16(0), uint16(DATE)]
   const sizes = [uint32(crc32(bytes)), uint32(packed.length), uint32(bytes.length), uint16(name.length)]
@@ -54,7 +54,7 @@ function commonFields({ bytes }: ZipEntry, packed: Uint8Array, name: Uint8Array)
 
 interface End {
   count: number
-  /** Of the directory, in bytes. */
+  /** The directory's size in bytes. */
   size: number
   offset: number
 }

@@ -1,13 +1,13 @@
-/** The `auth` part of `boot-health.config.json`: by whom people may be named to us, and what they may then do. */
+/** The `auth` part of `boot-health.config.json`: how people are identified, and what they may then do. */
 import * as z from 'zod'
 import { SESSION_IDLE_S, SESSION_LASTS_MOST_S, SESSION_LASTS_S, SIGNED_IN_AGAIN_S } from '../policy/waits.ts'
 import { secretReference } from '../secret-reference.ts'
 
-/** What somebody is given whose claim has this value. The rules of one person add up. */
+/** The roles of everybody whose claim has this value. A person's rules add up. */
 export const claimRule = z.strictObject({
-  /** A claim's name, or the way to it: `groups`, `realm_access.roles`, `hd`. */
+  /** A claim's name, or the path to it: `groups`, `realm_access.roles`, `hd`. */
   claim: z.string().min(1).max(200),
-  /** The whole value, or one of the list that the claim holds. */
+  /** The whole value, or one entry of the list that the claim holds. */
   value: z.string().min(1).max(500),
   role: z.enum(['viewer', 'operator']),
   /** A fleet's name, or `*` for every fleet of this file. */
@@ -26,22 +26,22 @@ export const oidcConfig = z.strictObject({
   scopes: z.array(z.string().min(1)).default(['openid', 'email', 'profile']),
   /** The claim that names a person in the audit. Default: a verified `email`, else `preferred_username`, else `sub`. */
   name_claim: z.string().min(1).optional(),
-  /** How long the provider's word is believed: then one signs in anew, with the groups of then. */
+  /** How long the provider's statement is trusted. After that the person signs in again, with their current groups. */
   sign_in_again_s: z.number().int().min(900).max(SESSION_LASTS_MOST_S).default(SIGNED_IN_AGAIN_S),
   rules,
 })
 export type OidcConfig = z.infer<typeof oidcConfig>
 
 export const proxyConfig = z.strictObject({
-  /** Ranges of the proxy itself, as whoever connects to us; what it says of others it forwards is not asked. */
+  /** Ranges of the proxy's own addresses, as they connect to us; not what its headers report. */
   from: z.array(z.string()).min(1),
-  /** Who it is, in the proxy's own words; not read where `jwt` is given. */
+  /** The header with the user's name; ignored where `jwt` is given. */
   user_header: headerName.default('x-forwarded-user'),
-  /** Their groups, with commas between them: the claim `groups` of rules. */
+  /** The header with their groups, separated by commas: the claim `groups` of rules. */
   groups_header: headerName.optional(),
-  /** A header that only the proxy knows the value of. */
+  /** A header whose value only the proxy knows. */
   secret: z.strictObject({ header: headerName, value: secretReference }).optional(),
-  /** A signed statement of the proxy; who it is comes from its claims. */
+  /** A statement that the proxy signed; the user is taken from its claims. */
   jwt: z
     .strictObject({
       header: headerName,
@@ -51,7 +51,7 @@ export const proxyConfig = z.strictObject({
       public_key: z.string().startsWith('-----BEGIN PUBLIC KEY-----').optional(),
       issuer: z.string().min(1),
       audience: z.string().min(1).optional(),
-      /** What the header of the statement must name as `signer`: the ARN of an AWS load balancer. */
+      /** The `signer` that the statement's header must name: the ARN of an AWS load balancer. */
       signer: z.string().startsWith('arn:').optional(),
     })
     .optional(),
@@ -63,12 +63,12 @@ export type ProxyConfig = z.infer<typeof proxyConfig>
 export const authConfig = z.strictObject({
   oidc: oidcConfig.optional(),
   proxy: proxyConfig.optional(),
-  /** Of everybody who signs in, by a token too. */
+  /** Applies to everybody who signs in, also with a token. */
   sessions: z
     .strictObject({
-      /** Without a request for so long it ends. */
+      /** The session ends after this time without a request. */
       idle_s: z.number().int().min(900).max(SESSION_LASTS_MOST_S).default(SESSION_IDLE_S),
-      /** And after this in any case. */
+      /** The session ends after this time in any case. */
       lasts_s: z.number().int().min(900).max(SESSION_LASTS_MOST_S).default(SESSION_LASTS_S),
     })
     .prefault({}),

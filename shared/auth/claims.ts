@@ -1,23 +1,26 @@
-/** What an identity provider says of a person, and what our rules make of it. Pure; claims are whatever a token held. */
+/**
+ * What an identity provider states about a person, and which roles our rules give for it. Pure; claims are whatever the
+ * token contained.
+ */
 import type { ClaimRule } from './auth-config.ts'
 
 export type Claims = Readonly<Record<string, unknown>>
 
-/** A claim with one of its values that some rule asked for: all that a session keeps of what a provider said. */
+/** A claim with one value that some rule asks for: all that a session keeps of the provider's statement. */
 export interface HeldClaim {
   claim: string
   value: string
 }
 
-/** A role in one fleet, or in each (`*`). */
+/** A role in one fleet, or in every fleet (`*`). */
 export interface Grant {
   fleet: string
   role: 'viewer' | 'operator'
 }
 
 /**
- * The values of a claim: of a list each, of a single value that one, numbers as text; none where there is none. The name
- * as it is goes first (`https://example.org/groups` has dots in it), then the way along its dots.
+ * The values of a claim: each entry of a list, a single value as one, numbers as text; empty where the claim is missing.
+ * The literal name is tried first (`https://example.org/groups` contains dots), then the path along its dots.
  */
 export function claimValues(claims: Claims, name: string): string[] {
   const found = Object.hasOwn(claims, name) ? claims[name] : along(claims, name.split('.'))
@@ -34,36 +37,40 @@ function along(claims: Claims, steps: readonly string[]): unknown {
   return at
 }
 
-/** Who speaks: a provider about its accounts, or a proxy about whom it has let through by that address. */
+/** Who makes the statement: a provider about its accounts, or a proxy about the user that it let through. */
 export type ClaimSource = 'provider' | 'proxy'
 
 /**
- * Of a provider a mail address counts only where it says that it verified it: anybody can write somebody else's into their
- * own account. A proxy lets people through by theirs, so there it counts unless it says otherwise (Cloudflare says nothing).
+ * A provider's mail address counts only where the provider has verified it: anybody can write somebody else's into their
+ * own account. A proxy identifies people by their address, so there it counts unless the proxy denies it (Cloudflare says
+ * nothing).
  */
 const isEmailGood = ({ email_verified }: Claims, by: ClaimSource): boolean =>
   by === 'provider' ? email_verified === true : email_verified === undefined || email_verified === true
 
-/** The claims that these rules ask for and that hold, each once. */
+/** The claims that these rules ask for and that the person has, each once. */
 export function heldClaims(claims: Claims, rules: readonly ClaimRule[], by: ClaimSource): HeldClaim[] {
-  const said = new Map<string, HeldClaim>()
+  const held = new Map<string, HeldClaim>()
   for (const { claim, value } of rules) {
     if (claim === 'email' && !isEmailGood(claims, by)) continue
-    if (claimValues(claims, claim).includes(value)) said.set(JSON.stringify([claim, value]), { claim, value })
+    if (claimValues(claims, claim).includes(value)) held.set(JSON.stringify([claim, value]), { claim, value })
   }
-  return [...said.values()]
+  return [...held.values()]
 }
 
-/** What the present rules give for that. A rule that is gone gives nothing any more, whoever signed in by it. */
-export function grantsOf(said: readonly HeldClaim[], rules: readonly ClaimRule[]): Grant[] {
+/**
+ * The roles that the current rules give for these claims. A rule that was removed gives nothing any more, also to people
+ * who signed in by it.
+ */
+export function grantsOf(held: readonly HeldClaim[], rules: readonly ClaimRule[]): Grant[] {
   const holds = (rule: ClaimRule) =>
-    said.some(({ claim, value }) => claim === rule.claim && value === rule.value)
+    held.some(({ claim, value }) => claim === rule.claim && value === rule.value)
   return rules.filter(holds).map(({ fleet, role }) => ({ fleet, role }))
 }
 
 /**
- * Who it is, for the audit: what `name_claim` says, else the first of a good mail address, the user name and the subject.
- * Null where there is none of these.
+ * The person's name for the audit: what `name_claim` names, else the first of a verified mail address, the user name and
+ * the subject. Null where there is none of these.
  */
 export function nameIn(claims: Claims, name_claim: string | undefined, by: ClaimSource): string | null {
   const email = isEmailGood(claims, by) ? claimValues(claims, 'email') : []
@@ -75,8 +82,8 @@ export function nameIn(claims: Claims, name_claim: string | undefined, by: Claim
 }
 
 /**
- * True where a rule asks for groups and the provider says that there were too many to name them: Entra does beyond 200, by
- * `_claim_names` or `hasgroups`, and leaves the list out.
+ * True where a rule asks for groups and the provider left the list out because there were too many: Entra does beyond 200,
+ * marked by `_claim_names` or `hasgroups`.
  */
 export function areGroupsLeftOut(claims: Claims, rules: readonly ClaimRule[]): boolean {
   if (!rules.some(({ claim }) => claim === 'groups') || Object.hasOwn(claims, 'groups')) return false
@@ -85,7 +92,7 @@ export function areGroupsLeftOut(claims: Claims, rules: readonly ClaimRule[]): b
   return named || claims.hasgroups === true || claims.hasgroups === 'true'
 }
 
-/** Claims that rules ask for and that are not there: a provider may tell them at its other door. */
+/** Claims that rules ask for and that are missing: the provider's userinfo endpoint may have them. */
 export function isAnyMissing(claims: Claims, rules: readonly ClaimRule[]): boolean {
   return rules.some(({ claim }) => claimValues(claims, claim).length === 0)
 }

@@ -1,2 +1,2 @@
-/** Where a provider sends people back to, below `public_url`: what is registered with it as the redirect URI. */
+/** The path below `public_url` that a provider sends people back to: register it there as the redirect URI. */
 export const OIDC_CALLBACK = '/login/oidc/callback'

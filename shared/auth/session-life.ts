@@ -1,4 +1,4 @@
-/** When a session is over, and whose it is. Pure. */
+/** When a session ends, and whose it is. Pure. */
 import { SIGNED_CLOCK_SKEW_S } from '../policy/waits.ts'
 import { SECOND_MS } from '../time.ts'
 import type { AuthConfig } from './auth-config.ts'
@@ -9,7 +9,7 @@ interface Dated {
   proof: { by: 'oidc' } | { by: 'tokens' }
 }
 
-/** From then on (epoch milliseconds) it proves nobody, by the settings of now. */
+/** When the session ends (epoch milliseconds), by the current settings. */
 export function sessionEndsAt(
   { created_at, last_used_at, proof }: Dated,
   { sessions, oidc }: AuthConfig,
@@ -20,8 +20,8 @@ export function sessionEndsAt(
 }
 
 /**
- * Whether it proves somebody at this moment (epoch milliseconds). One that began later than now was made while the clock was
- * ahead, and would last until that time comes.
+ * Whether the session is valid at this moment (epoch milliseconds). One that began later than now was made while the clock
+ * was ahead, and would otherwise last until that time comes.
  */
 export function sessionStands(session: Dated, auth: AuthConfig, now: number): boolean {
   return session.created_at <= now + SIGNED_CLOCK_SKEW_S * SECOND_MS && sessionEndsAt(session, auth) > now
@@ -29,7 +29,7 @@ export function sessionStands(session: Dated, auth: AuthConfig, now: number): bo
 
 type Proof = { by: 'oidc'; issuer: string; subject: string } | { by: 'tokens'; hashes: readonly string[] }
 
-/** Keys of whoever signed in, alike for all their sessions: the person as their provider knows them, or each token. */
+/** Keys of the signed-in user, the same for all their sessions: the person as their provider identifies them, or each token. */
 export function ownersOf(proof: Proof): string[] {
   return proof.by === 'oidc'
     ? [JSON.stringify(['oidc', proof.issuer, proof.subject])]

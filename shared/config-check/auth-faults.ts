@@ -1,4 +1,4 @@
-/** What is wrong with `auth`: settings whose form is right and by which nobody could sign in, or the wrong people could. Pure. */
+/** Faults of `auth` beyond its form: settings with which nobody could sign in, or the wrong people could. Pure. */
 import type { ClaimRule, ProxyConfig } from '../auth/auth-config.ts'
 import { OIDC_CALLBACK } from '../auth/oidc-callback.ts'
 import { type Config, UNNAMED_PUBLIC_URL } from '../config.ts'
@@ -18,7 +18,7 @@ const fault = (pointer: string, value: unknown, says: string, write: string): Co
   write,
 })
 
-/** Errors only: nothing here works as it is. */
+/** Errors only: none of these settings works. */
 export function authFaults(config: Config, facts: AuthFacts): ConfigFault[] {
   const { oidc, proxy } = config.auth
   return [
@@ -34,7 +34,7 @@ export function authFaults(config: Config, facts: AuthFacts): ConfigFault[] {
 function oidcFaults({ auth, public_url }: Config, { target }: AuthFacts): ConfigFault[] {
   const { issuer = '', scopes = [] } = auth.oidc ?? {}
   return [
-    // On AWS the stack knows its own address, and everybody is sent back to that.
+    // On AWS the stack knows its own address, and sends everybody back to that.
     ...(target === 'embedded' && public_url === UNNAMED_PUBLIC_URL
       ? [
           fault(
@@ -125,7 +125,7 @@ function jwtFaults(jwt: NonNullable<ProxyConfig['jwt']>): ConfigFault[] {
   ]
 }
 
-/** Whoever is on the way could put their own keys in the place of the provider's. */
+/** On plain HTTP anybody on the path could replace the provider's keys with their own. */
 function overHttps(pointer: string, url: string): ConfigFault[] {
   const { protocol, hostname } = URL.parse(url) ?? {}
   if (protocol === 'https:' || (protocol === 'http:' && isThisMachine(hostname ?? ''))) return []

@@ -1,6 +1,6 @@
 /**
- * Everything that is wrong with a config, and what is allowed and probably not meant. The same check for the command,
- * for the server that starts or reloads, and for a deployment. Pure: what the machine has is told in `facts`.
+ * All errors of a config, and warnings about what is allowed and probably not meant. The command, a server that starts or
+ * reloads, and a deployment all use this check. Pure: `facts` describes the machine.
  */
 import { type Config, config as configFile, unknownChannels } from '../config.ts'
 import { withCurrentNames } from '../config-names.ts'
@@ -12,7 +12,7 @@ import { schemaFaults } from './schema-faults.ts'
 import { soundPart, touches } from './sound-part.ts'
 
 export interface ConfigFacts {
-  /** Where it is to run: secrets come from the environment here, from SSM there. `either`: for who reads no secret. */
+  /** Where the config is to run: secrets come from the environment here, from SSM on AWS. `either`: the caller reads no secret. */
   target: 'embedded' | 'aws' | 'either'
   /** Whether this environment variable is set. */
   hasEnv: (name: string) => boolean
@@ -21,7 +21,7 @@ export interface ConfigFacts {
 }
 
 export interface CheckedConfig {
-  /** Null where it has an error. */
+  /** Null where the config has an error. */
   config: Config | null
   faults: ConfigFault[]
 }
@@ -53,12 +53,12 @@ const errorsIn = (raw: unknown, config: Config, facts: ConfigFacts): ConfigFault
   ...authFaults(config, facts),
 ]
 
-/** What else is wrong in a file whose form is: nobody has to repair one fault to be told of the next. */
+/** Further faults, found in the part whose form is right: one fault must not hide the next. */
 function faultsOfTheRest(raw: unknown, facts: ConfigFacts): ConfigFault[] {
   const sound = soundPart(raw)
   if (sound === null) return []
   const { config, left_out } = sound
-  // A channel that was left out for its own fault is there; of a fleet that was left out nobody knows what it names.
+  // A channel that was left out for its own fault still exists; the channels of a fleet that was left out are unknown.
   const isNamed = ({ says }: ConfigFault) =>
     left_out.some((pointer) => says.endsWith(JSON.stringify(pointer.split('/')[2] ?? '')))
   const isUnused = ({ pointer }: ConfigFault) => /^\/channels\/[^/]+$/.test(pointer)
@@ -137,7 +137,7 @@ function rangeErrors({ allow_cidrs }: Config, { isRange }: ConfigFacts): ConfigF
   )
 }
 
-/** A guest with HEAL=yes asks for its own repair and needs no receiver; every other one would wait for nobody. */
+/** A guest with HEAL=yes requests its own repair and needs no receiver. For all others no repair would ever be claimed. */
 function unsentRepairs({ fleets }: Config): ConfigFault[] {
   return Object.entries(fleets).flatMap(([name, { remediation }]) =>
     (['url', 'secret'] as const).flatMap((key) =>
@@ -159,13 +159,13 @@ function unsentRepairs({ fleets }: Config): ConfigFault[] {
 
 function likelyMistakes(config: Config, { target }: ConfigFacts): ConfigFault[] {
   return [
-    // A stack knows its own endpoint, and links lead there whatever the file says.
+    // A stack knows its own endpoint, so links lead there whatever the file says.
     ...(target === 'aws' ? [] : publicUrl(config)),
     ...inTheClear(config),
     ...unsentRepairs(config),
     ...unusedChannels(config),
     ...unusedCallbacks(config),
-    ...mutePages(config),
+    ...fleetsThatPageNobody(config),
   ]
 }
 
@@ -222,25 +222,25 @@ function unusedChannels({ channels, fleets }: Config): ConfigFault[] {
   )
 }
 
-/** A secret that nobody will ever sign with, as far as this file knows. */
+/** A secret that nothing in this file will ever sign with. */
 function unusedCallbacks({ callbacks, channels }: Config): ConfigFault[] {
   const kinds = new Set(Object.values(channels).map(({ type }) => type))
-  const heard = { slack: 'slack_bot', pagerduty: 'pagerduty' } as const
+  const channelType = { slack: 'slack_bot', pagerduty: 'pagerduty' } as const
   return (['slack', 'pagerduty'] as const).flatMap((key) =>
-    callbacks[key] === undefined || kinds.has(heard[key])
+    callbacks[key] === undefined || kinds.has(channelType[key])
       ? []
       : [
           warning(
             `/callbacks/${key}`,
             null,
-            `there is no channel of type ${heard[key]} that it could be about`,
+            `there is no channel of type ${channelType[key]} that it could be about`,
             `add one to /channels, or remove it`,
           ),
         ],
   )
 }
 
-function mutePages({ fleets }: Config): ConfigFault[] {
+function fleetsThatPageNobody({ fleets }: Config): ConfigFault[] {
   return Object.entries(fleets).flatMap(([name, { page, page_channels }]) =>
     page !== 'never' && page_channels.length === 0
       ? [

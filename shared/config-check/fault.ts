@@ -1,10 +1,10 @@
-/** One thing that is wrong with a config, for a person: where, what stands there, why not, what to write instead. */
+/** One fault of a config, for a person: where it is, the value there, why it is wrong, what to write instead. */
 export interface ConfigFault {
-  /** An `error` is refused; a `warning` works, and probably not as meant. */
+  /** An `error` is refused; a `warning` works, but probably not as meant. */
   level: 'error' | 'warning'
   /** RFC 6901 pointer into the file. */
   pointer: string
-  /** What stands there, as JSON, cut; null where nothing does. */
+  /** The value there, as JSON, cut; null where there is none. */
   value: string | null
   says: string
   /** What to write, or to do. */
@@ -17,7 +17,7 @@ const VALUE = 120
 export const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
-/** What stands at `path` in `raw`, as JSON of at most 120 characters; null where nothing does. */
+/** The value at `path` in `raw`, as JSON of at most 120 characters; null where there is none. */
 export function shownAt(raw: unknown, path: readonly PropertyKey[]): string | null {
   let value = raw
   for (const step of path)

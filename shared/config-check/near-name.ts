@@ -7,7 +7,7 @@ export function nearName(given: string, known: readonly string[]): string | null
   return best && best.edits <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : null
 }
 
-/** Levenshtein's distance, one row at a time; of long texts the first 64 characters. */
+/** Levenshtein's distance, one row at a time; of long texts only the first 64 characters. */
 function edits(a: string, b: string): number {
   const [from, to] = [a.slice(0, 64), b.slice(0, 64)]
   let row = Array.from({ length: to.length + 1 }, (_, index) => index)

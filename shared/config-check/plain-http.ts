@@ -1,16 +1,16 @@
 import type { Config } from '../config.ts'
 
 export interface PlainAddress {
-  /** Where in the configuration it stands. */
+  /** Its place in the configuration. */
   pointer: string
   url: string
 }
 
-/** Whether a hostname, as `URL` gives it, is this machine: what goes there is on no wire. */
+/** Whether a hostname, as `URL` gives it, is this machine: nothing leaves it. */
 export const isThisMachine = (hostname: string): boolean =>
   /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname)
 
-/** Every address of a configuration that tokens, secrets or messages would go to in the clear, by way of others. Pure. */
+/** Every address of a configuration that would get tokens, secrets or messages unencrypted over a network. Pure. */
 export function plainHttp({ public_url, channels, fleets }: Config): PlainAddress[] {
   const all = [
     { pointer: '/public_url', url: public_url },

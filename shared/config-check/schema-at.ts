@@ -1,4 +1,4 @@
-/** What the schema of the config wants at one place. Pure. */
+/** What the config's schema requires at one place. Pure. */
 import * as z from 'zod'
 import { config } from '../config.ts'
 
@@ -24,7 +24,10 @@ export function configJsonSchema(): object {
   return z.toJSONSchema(config, { io: 'input' })
 }
 
-/** The part for `path` in `raw`; null where the path leads out of the schema. Of several forms the one that `raw` has chosen by its `type`. */
+/**
+ * The schema for `path` in `raw`; null where the schema has no such path. Where several forms are possible, the `type` in
+ * `raw` decides.
+ */
 export function schemaAt(raw: unknown, path: readonly PropertyKey[]): SchemaPart | null {
   whole ??= configJsonSchema() as SchemaPart
   let part: SchemaPart | null = whole

@@ -1,4 +1,4 @@
-/** What the schema refuses, said so that it can be repaired: zod names the rule, this names the remedy. Pure. */
+/** The schema's errors, worded so that people can repair them: zod names the rule, this names the remedy. Pure. */
 import type * as z from 'zod'
 import { CHANNEL_KINDS } from '../channels/channels.ts'
 import { RUNBOOK_KEYS } from '../config.ts'
@@ -64,7 +64,7 @@ function wordsOf(raw: unknown, issue: Issue): Words {
   return { says: messageOf(issue, part), write: `write ${formOf(part, key)}` }
 }
 
-/** Names are ours to spell; ids of somebody else's say themselves what they look like. */
+/** Rules for names that we define. Ids of other systems have their own pattern and words. */
 function ofKey({ path }: Issue, key: string): Words {
   if (path[0] === 'callbacks')
     return { says: 'it is not the id of a workspace', write: 'write one like "T024BE7LD"' }
@@ -81,7 +81,7 @@ const slug = (name: string) =>
     .replace(/^-+|-+$/g, '')
     .slice(0, 32) || 'web'
 
-/** A form that only references fit. */
+/** A form that only secret references fit. */
 function isSecret(part: SchemaPart | null): boolean {
   const forms = part?.anyOf ?? []
   return (

@@ -1,20 +1,20 @@
 /**
- * The part of a configuration that its schema takes, so that one check names the faults of that part too and not only
- * those of the form. Pure.
+ * The part of a configuration that its schema accepts, so that one check can also find the faults beyond the form in that
+ * part. Pure.
  */
 import { type Config, config as configFile } from '../config.ts'
 import { pointerOf } from './fault.ts'
 
 export interface SoundPart {
   config: Config
-  /** Pointers of what was left out; a warning about these says nothing. */
+  /** Pointers of the parts that were left out; a warning about them would be wrong. */
   left_out: string[]
 }
 
-/** How far up from a fault its surroundings are given up, one level a round. */
+/** How many levels above a fault are removed, one level a round. */
 const ROUNDS = 6
 
-/** Null where nothing of it can be read. `settings` is the file as JSON and stays as it is. */
+/** Null where no part is valid. `settings` is the file as JSON and is not changed. */
 export function soundPart(settings: unknown): SoundPart | null {
   if (typeof settings !== 'object' || settings === null) return null
   const rest = structuredClone(settings) as Record<string, unknown>
@@ -35,7 +35,7 @@ export function soundPart(settings: unknown): SoundPart | null {
   return null
 }
 
-/** Deletes what stands there. An entry of a list leaves a hole, which is a fault: the whole list goes a round later. */
+/** Deletes the value. Deleting an entry of a list leaves a hole, which is a fault: the next round deletes the whole list. */
 function remove(from: Record<string, unknown>, path: readonly PropertyKey[]): void {
   const [first = '', ...more] = path.map(String)
   const inside = from[first]
@@ -43,11 +43,11 @@ function remove(from: Record<string, unknown>, path: readonly PropertyKey[]): vo
     if (typeof inside === 'object' && inside !== null) remove(inside as Record<string, unknown>, more)
     return
   }
-  // The one part without a default; inside a fleet nothing has this name.
+  // The only part without a default; inside a fleet nothing has this name.
   if (first === 'fleets') from.fleets = {}
   else delete from[first]
 }
 
-/** Whether a pointer lies in what was left out, or around it. */
+/** Whether a pointer lies inside or around what was left out. */
 export const touches = (left_out: readonly string[], pointer: string): boolean =>
   left_out.some((one) => pointer === one || pointer.startsWith(`${one}/`) || one.startsWith(`${pointer}/`))

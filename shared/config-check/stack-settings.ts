@@ -1,4 +1,4 @@
-/** What a stack on AWS is built from, read out of the configuration file. Pure. */
+/** The settings of an AWS stack, read from the configuration file. Pure. */
 import { type AwsConfig, awsConfig } from '../aws-config.ts'
 import { kindOf } from '../channels/channels.ts'
 import type { Config } from '../config.ts'
@@ -12,15 +12,15 @@ export interface Settings {
   aws: AwsConfig
   /** SSM parameter names of every secret that the worker reads: of channels, receivers and the heartbeat. */
   secretParameters: string[]
-  /** And of those by which people, and Slack and PagerDuty, are known (`auth`, `callbacks`), which the API reads. */
+  /** SSM parameter names of the secrets that the API reads, to identify people, Slack and PagerDuty (`auth`, `callbacks`). */
   authParameters: string[]
-  /** Topics that a channel publishes to. */
+  /** Topics that the channels publish to. */
   channelTopics: string[]
-  /** True where some fleet says which EC2 instances it has. */
+  /** True where some fleet lists its EC2 instances. */
   watchesInstances: boolean
 }
 
-/** Checks a config that was read already. Throws with every error, each by its place. */
+/** Checks a config that was already read. Throws with every error, each by its place. */
 export function stackSettings(raw: unknown, isRange: (text: string) => boolean): Settings {
   const { config, faults } = checkConfig(raw, { target: 'aws', hasEnv: () => false, isRange })
   if (config === null)
@@ -45,7 +45,7 @@ export function stackSettings(raw: unknown, isRange: (text: string) => boolean):
 const parametersIn = (part: unknown): string[] =>
   [...new Set(secretReferences(part).flatMap(({ reference: r }) => ('ssm' in r ? [r.ssm] : [])))].sort()
 
-/** Written out, because the functions have no schema that would know a default. */
+/** Written with its default, because the functions do not load the schema that knows it. */
 const withShards = (config: Config): Config => ({
   ...config,
   fleets: Object.fromEntries(

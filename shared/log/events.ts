@@ -1,6 +1,6 @@
 /**
- * Every event that the log can have, with its level. A name that is not here does not compile. What each means is in
- * `event-words.ts`, from which `npm run docs` writes the table of docs/operate.md: Lambdas need no words.
+ * Every event of the log, with its level; a name that is missing here does not compile. `event-words.ts` explains each, and
+ * `npm run docs` writes the table of docs/operate.md from it: Lambdas need no explanations.
  */
 import type { Level } from './levels.ts'
 
@@ -48,7 +48,7 @@ export const EVENTS = {
   webhook_accepted: 'info',
   repair_ended: 'info',
   guard_latched: 'warn',
-  // Ourselves
+  // boot-health itself
   sign_in_failed: 'warn',
   proxy_not_believed: 'warn',
   session_ended: 'info',

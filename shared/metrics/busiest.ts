@@ -1,18 +1,18 @@
 /**
- * Which of many names have a label of their own: the busiest. A name is a guest's word, so there may be any number of
- * them; what is kept of them is bounded.
+ * Which of many names get a label of their own: the busiest. Guests choose the names, so there may be any number of them;
+ * the memory for them is bounded.
  */
 import { IMAGE_DISPLACES_AT, IMAGES_WAITING } from '../policy/limits.ts'
 
 export interface Busiest {
-  /** Counts this name once. Answers whether it has a label of its own now, and which name gave up its place for it. */
+  /** Counts this name once. Answers whether it has a label of its own now, and which name lost its place to it. */
   count: (name: string) => { named: boolean; displaced: string | null }
 }
 
 /**
- * At most `places` names at a time. First come, first named; later a name that was counted twice as often as the least
- * busy takes its place, and that one begins anew when it comes again. Of those that wait the rarest is forgotten, so that a flood of names
- * that come once displaces nobody.
+ * At most `places` names at a time. The first names get a place; later, a name counted twice as often as the least busy
+ * takes that one's place, and the displaced name starts from zero. Of the waiting names the rarest is forgotten, so a flood
+ * of names that appear once displaces nothing.
  */
 export function createBusiest(places: number): Busiest {
   const named = new Map<string, number>()

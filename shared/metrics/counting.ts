@@ -1,27 +1,27 @@
-/** How events of the log become metrics: one table for both ways to run, so that a name means the same in each. */
+/** How log events become metrics: one table for embedded mode and AWS, so that a name means the same in both. */
 import type { Label, MetricName } from './metrics.ts'
 
-/** Where CloudWatch keeps them. */
+/** The namespace in CloudWatch. */
 export const METRIC_NAMESPACE = 'BootHealth'
 
 export interface Counting {
   metric: MetricName
-  /** Field of the event that carries the value; without it each event counts 1. A field that is no number counts nothing. */
+  /** The event's field with the value; without it each event counts 1. A field that is not a number counts nothing. */
   field?: string
-  /** What the field is divided by: 1000 where it has milliseconds. */
+  /** The divisor: 1000 for a field in milliseconds. */
   per?: number
   /** Only events with this outcome. */
   outcome?: string
-  /** Labels that the event does not say itself. */
+  /** Labels that the event itself does not have. */
   set?: Partial<Record<Label, string>>
-  /** Of CloudWatch's dimensions: labels that have a metric of their own beside the total. Each value costs money there. */
+  /** CloudWatch dimensions: labels that get a metric of their own beside the total. Each value costs money there. */
   by?: readonly Label[]
 }
 
 /** By event. */
 export type Countings = Readonly<Record<string, readonly Counting[]>>
 
-/** What this event adds to which metric; null where it adds nothing. */
+/** The amount that this event adds to the metric; null where it adds nothing. */
 export function amountOf(
   { field, per = 1, outcome }: Counting,
   detail: Readonly<Record<string, unknown>>,

@@ -1,6 +1,6 @@
 import type { Countings } from './counting.ts'
 
-/** What ingest says that counts. Apart from the others', which a guest would wait for at a cold start. */
+/** The events of ingest that count. Separate from the others, which would lengthen the cold start that guests wait for. */
 export const INGEST_COUNTING: Countings = {
   report_answered: [
     { metric: 'boot_health_reports_total', by: ['outcome'] },

@@ -1,17 +1,17 @@
 /**
- * Every metric of ours: its name, what it counts, its labels. `GET /metrics` of the embedded server writes them as
- * Prometheus reads them, the Lambdas as CloudWatch does. `docs/metrics.md` lists them; rules and dashboards name them.
+ * Every metric: its name, what it counts, its labels. `GET /metrics` of the embedded server writes them for Prometheus, the
+ * Lambdas for CloudWatch. `docs/metrics.md` lists them; rules and dashboards name them.
  */
 import { MARGIN_EDGES_S, STAGE_EDGES_S } from './edges.ts'
 
 export interface Metric {
   type: 'counter' | 'gauge' | 'histogram'
   help: string
-  /** Each is also the field of the event, or of the reading, that carries its value. */
+  /** Each is also the name of the field in the event or the reading. */
   labels: readonly Label[]
   /** Upper edges of a histogram's buckets, in the metric's unit. */
   buckets?: readonly number[]
-  /** Only one of the two ways to run has it; missing: both. */
+  /** Set where only one of the two modes has it; missing: both. */
   only?: 'embedded' | 'aws'
 }
 

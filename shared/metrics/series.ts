@@ -1,4 +1,4 @@
-/** Which values each label may have, and how many series follow from that at most. Pure. */
+/** The values that each label may have, and the largest number of series that follows. Pure. */
 import { EVENT_NAMES, EVENTS } from '../log/events.ts'
 import { BOOT_SERIES, INCIDENTS_IN_METRICS, LANE_WIDTHS, PROCESS_SERIES } from '../policy/limits.ts'
 import { ACTION_ENDS, ACTION_KINDS } from '../remediation/action-words.ts'
@@ -6,19 +6,19 @@ import { UNKNOWN_MACHINES } from '../severity.ts'
 import { CAUSES, isFinal, STAGES, VERDICTS } from '../verdict.ts'
 import { type Label, METRICS, type Metric } from './metrics.ts'
 
-/** What the configuration names, and the kinds of due work: labels with names that we gave. */
+/** Names from the configuration, and the kinds of due work: labels whose values we choose. */
 export interface NamedHere {
   fleets: readonly string[]
-  /** As the delivery log has them, of all fleets. */
+  /** As the delivery log names them, of all fleets. */
   endpoints: readonly string[]
   channels: readonly string[]
   kinds: readonly string[]
 }
 
-/** Stands for every value that has no label of its own. */
+/** The value for everything without a label of its own. */
 export const OTHER = 'other'
 
-/** The values of labels that form a closed set. Those of the others are bounded by how many are named. */
+/** The values of labels with a closed set. The other labels are bounded by how many values get a series. */
 export function closedLabels(named: NamedHere): Partial<Record<Label, ReadonlySet<string>>> {
   return {
     fleet: new Set(named.fleets),
@@ -37,7 +37,7 @@ export function closedLabels(named: NamedHere): Partial<Record<Label, ReadonlySe
   }
 }
 
-/** How many series the server can have at most, whatever guests send. */
+/** The most series that the server can have, whatever guests send. */
 export function seriesLimit(named: NamedHere): number {
   const closed = closedLabels(named)
   const ours = Object.values<Metric>(METRICS).filter(({ only }) => only !== 'aws')
@@ -45,12 +45,12 @@ export function seriesLimit(named: NamedHere): number {
 }
 
 function labelSets({ labels }: Metric, closed: ReturnType<typeof closedLabels>): number {
-  // One for each that is named, whatever its other labels are.
+  // One for each named value, whatever its other labels are.
   if (labels.includes('incident')) return INCIDENTS_IN_METRICS
   const size = (label: Label) => (closed[label]?.size ?? 0) + 1
   if (labels.includes('image')) return BOOT_SERIES + size('fleet')
   return labels.reduce((product, label) => product * size(label), 1)
 }
 
-/** A histogram has a series for each bucket, for all, for its sum and its count. */
+/** A histogram has a series for each bucket, one for all, its sum and its count. */
 const samplesOf = ({ buckets }: Metric): number => (buckets === undefined ? 1 : buckets.length + 3)

@@ -9,7 +9,7 @@ const stages: Counting[] = STAGES.map((stage) => ({
   by: ['stage'],
 }))
 
-/** What the judge, the worker, the API, inventory and the canary say that counts. */
+/** The events of the judge, the worker, the API, inventory and the canary that count. */
 export const WORK_COUNTING: Countings = {
   boot_final: [
     { metric: 'boot_health_boots_total', by: ['verdict', 'cause'] },
@@ -35,7 +35,7 @@ export const WORK_COUNTING: Countings = {
     { metric: 'boot_health_canary_seconds', field: 'ms', per: 1000 },
   ],
   canary_failed: [{ metric: 'boot_health_canary_failed_total' }],
-  // Only Lambdas say it: the embedded server reads these when it is asked for metrics.
+  // Only Lambdas log it: the embedded server reads these values at each scrape.
   readings: [
     { metric: 'boot_health_incidents_open', field: 'incidents_open' },
     { metric: 'boot_health_channel_failing', field: 'channels_failing' },

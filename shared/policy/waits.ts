@@ -1,94 +1,97 @@
-/** How long we wait, believe and look back: everything that is a time and is neither a life nor a retry. */
+/** How long we wait, cache and look back: every time that is neither a life nor a retry. */
 import { DAY_MS, HOUR_MS, HOUR_S, MINUTE_MS, SECOND_MS } from '../time.ts'
 
 // Calls
 
 /** Time limit of a call to a receiver, from name lookup to the end of its answer. */
 export const OUTBOUND_TIMEOUT_MS = 15 * SECOND_MS
-/** Of a call to a channel: less than half of ATTEMPT_LEASE_MS, so that a slow one is over before anybody tries again. */
+/** Of a call to a channel: less than half of ATTEMPT_LEASE_MS, so that a slow call is over before a retry. */
 export const CHANNEL_TIMEOUT_MS = 9 * SECOND_MS
-/** An open incident is repeated this often to a receiver that forgets what it is not reminded of … */
+/** An open incident is repeated this often to a receiver that forgets it otherwise … */
 export const RESEND_S = 120
-/** … and lasts there this long: four missed repeats, so that a restart of ours does not resolve what still fails. */
+/** … and lasts there this long: four missed repeats, so that our restart does not resolve an open incident. */
 export const RESENT_LASTS_MS = 5 * RESEND_S * SECOND_MS
-/** A call waits this long for one of CALLS_PER_ENDPOINT; then it failed, and comes again as any other. */
+/** A call waits this long for one of CALLS_PER_ENDPOINT; then it has failed, and is retried as any other. */
 export const ENDPOINT_WAIT_MS = 2 * SECOND_MS
-/** Of one request to the table, where the small client speaks to it; a Lambda that waits longer is billed for nothing. */
+/** Of one request to the table by the small client; a Lambda that waits longer is billed for nothing. */
 export const STORE_TIMEOUT_MS = 5 * SECOND_MS
-/** SQLite may sleep so long for a file that another process holds: every request of the server sleeps with it. */
+/** How long SQLite may sleep for a file that another process holds: every request of the server waits with it. */
 export const FILE_BUSY_SLEEP_MS = 20
-/** Between two tries of that, in which the server answers others. */
+/** Between two such sleeps; the server answers others in this time. */
 export const FILE_BUSY_PAUSE_MS = 10
-/** All reads of one turn of the event loop together: a report that arrives meanwhile waits no longer. */
+/** All reads of one turn of the event loop together: a new report waits no longer than this. */
 export const READS_PER_TURN_MS = 8
-/** Of the ping to the outside dead-man's switch; it comes again in a minute. */
+/** Of the ping to the outside dead-man's switch; it is repeated every minute. */
 export const HEARTBEAT_TIMEOUT_MS = 5 * SECOND_MS
 /** One boot: 512 KiB of the slowest evidence take 0.2 s of a processor, of which 512 MB of Lambda are a third. */
 export const JUDGEMENT_TIMEOUT_MS = 5 * SECOND_MS
 /** One machine of a scan, its files read and judged: 16 MB of the slowest evidence take 7 s. */
 export const SCAN_JUDGED_WITHIN_MS = 30 * SECOND_MS
-/** A command of a scan without --timeout, and what it gets to end by itself once it was told to. */
+/** A command of a scan without --timeout, and the time that it gets to end after SIGTERM. */
 export const SCAN_COMMAND_S = 60
 export const SCAN_COMMAND_ENDS_MS = 2 * SECOND_MS
 /**
- * The longest wait for a verdict in one request: shorter than CONNECTION_IDLE_MS, and than the minute after which
- * proxies give up.
+ * The longest wait for a verdict in one request: shorter than CONNECTION_IDLE_MS, and than the minute after which proxies
+ * give up.
  */
 export const VERDICT_WAIT_MOST_S = 50
 /** `boot-health wait` without --timeout: the deadline of a launch. */
 export const WAIT_TIMEOUT_S = HOUR_S / 4
-/** When to ask again where nobody can wait, as on AWS. */
+/** When to poll again where requests cannot wait, as on AWS. */
 export const VERDICT_ASK_AGAIN_S = 10
-/** Between two answers of the gate to one request that waits: an image that boots a thousand machines asks for no thousand. */
+/** Between two evaluations of the gate for one waiting request: an image that boots a thousand machines must not cause a thousand. */
 export const GATE_EVERY_MS = 2 * SECOND_MS
 
-/** Between two clearings of what expired in the file of an embedded server, and between two steps of one. */
+/** Between two deletions of expired rows in an embedded server's file, and between two steps of one. */
 export const UPKEEP_EVERY_MS = MINUTE_MS
 export const UPKEEP_PAUSE_MS = 20
 
-/** A clock this far ahead of the last sweep may be wrong: half the shortest life, so that a week's outage clears as ever. */
+/**
+ * A clock this far ahead of the last sweep may be wrong: half the shortest life, so that after a week's outage rows expire
+ * as usual.
+ */
 export const CLOCK_LEAP_MS = 7 * DAY_MS
-/** … and deletes nothing until sweeps have come by it for so long: time for somebody to see it, or for NTP to set it right. */
+/** … and deletes nothing until sweeps have used it for so long: time for somebody to notice, or for NTP to correct it. */
 export const CLOCK_PROVEN_AFTER_MS = DAY_MS
 
-// What is believed for a while
+// Caches
 
 /** A token's answer from the store: a revoked one stops working within this time. */
 export const TOKEN_CACHED_MS = 30 * SECOND_MS
-/** A name by which reports find their instance is written again when it is older than this: a write a month. */
+/** A name by which reports find their instance is renewed when it is older than this: a write a month. */
 export const ALIAS_RENEW_MS = 30 * DAY_MS
-/** That a table has never heard of a fleet: another server may be given it at any moment. */
+/** That a table does not know a fleet: another server may add it at any moment. */
 export const LAYOUT_CACHED_MS = 5 * SECOND_MS
 /** A secret of SSM: a rotated one is used within this time. */
 export const SECRET_CACHED_MS = 5 * MINUTE_MS
-/** The census of a fleet: what a day's boots come to does not change within a minute. */
+/** The census of a fleet: a day's sum does not change much within a minute. */
 export const CENSUS_CACHED_MS = MINUTE_MS
 /** Counts of boots from before the last hour, on pages where several processes write the table: each read is megabytes there. */
 export const OLD_CELLS_CACHED_MS = 5 * MINUTE_MS
-/** One that was counted for a page or a latch: several latches want it within moments. */
+/** A census for a page or a latch: several latches need it within moments. */
 export const FRESH_CENSUS_CACHED_MS = 2 * SECOND_MS
-/** An image's own deadline: after an outage a whole fleet asks at once. */
+/** An image's own deadline: after an outage a whole fleet asks for it at once. */
 export const IMAGE_DEADLINE_CACHED_MS = 10 * MINUTE_MS
-/** That an image has reported: asked again after this long, so that a process that runs for months notices an erasure. */
+/** That an image has reported; checked again after this, so that a process that runs for months notices an erasure. */
 export const IMAGE_KNOWN_CACHED_MS = DAY_MS
-/** The old signing secret signs too for this long after a rotation: the time that a receiver has to learn the new one. */
+/** How long the old signing secret signs too after a rotation: the time for a receiver to get the new one. */
 export const SECRET_OVERLAP_MS = DAY_MS
-/** Refused reports rewrite the instance this often at most: its own reports need it. */
+/** Refused reports rewrite the instance this often at most, to leave its own reports room. */
 export const REFUSED_NEWS_EVERY_MS = MINUTE_MS
-/** A known image is renamed this often at most. */
+/** A known image is renewed this often at most. */
 export const IMAGE_RENAME_EVERY_MS = HOUR_MS
 
-// The worker's day
+// The worker
 
-/** Every row that is due is worked within this, whatever became of its poke. */
+/** Every due row is worked within this, even if its poke was lost. */
 export const SWEEP_EVERY_MS = MINUTE_MS
-/** Three sweeps missing in a row are an outage of ours: silence in it proves nothing about a guest. */
+/** Three missing sweeps in a row are an outage of boot-health: silence in it proves nothing about a guest. */
 export const BLIND_AFTER_MS = 3 * SWEEP_EVERY_MS
 /** A row that is worked this long after its time counts as backlog. */
 export const BACKLOG_AFTER_MS = MINUTE_MS
-/** Work of a fleet that this server's configuration does not name is left to a server that knows it for so long. */
+/** Work of a fleet that this server's configuration does not name is left this long to a server that knows it. */
 export const STRANGE_WORK_AFTER_MS = 3 * SWEEP_EVERY_MS
-/** And what is only told to people and receivers, whom nobody else knows: told by another it would be told to nobody, for good. */
+/** The same for messages: this server does not know their receivers, so they would be lost for good. */
 export const STRANGE_NEWS_AFTER_MS = DAY_MS
 /** A row that takes longer is logged: every other row waits for it. */
 export const SLOW_ROW_MS = SECOND_MS
@@ -96,50 +99,50 @@ export const SLOW_ROW_MS = SECOND_MS
 export const WORKER_BEHIND_AFTER_MS = 2 * MINUTE_MS
 /** Time limit of the Lambdas that work due rows and EC2 events. */
 export const WORKER_TIMEOUT_S = 60
-/** A sweep begins no further row after this, well before WORKER_TIMEOUT_S; what is left is the next sweep's. */
+/** A sweep starts no further row after this, well before WORKER_TIMEOUT_S; the rest is the next sweep's. */
 export const SWEEP_BUDGET_MS = 40 * SECOND_MS
 /** An hour of due rows stays open this long after its end, for writers with slow clocks. */
 export const HOUR_CLOSES_AFTER_MS = 10 * MINUTE_MS
-/** A server that is told to end lets requests and work that run end within these, one after the other. */
+/** A stopping server gives running requests and then running work so much time to end. */
 export const REQUESTS_END_WITHIN_MS = 3 * SECOND_MS
 export const WORK_ENDS_WITHIN_MS = 4 * SECOND_MS
-/** … and is gone by then, whatever it waits for: whoever sent SIGTERM kills it after ten seconds, or ninety. */
+/** … and exits by then in any case: a service manager kills it ten or ninety seconds after SIGTERM. */
 export const STOPPED_WITHIN_MS = 9 * SECOND_MS
-/** A connection on which nothing comes and goes for so long is closed. */
+/** A connection without traffic for so long is closed. */
 export const CONNECTION_IDLE_MS = MINUTE_MS
-/** A request must be whole within this; a guest sends a hundred kilobytes at most, over whatever line. */
+/** A request must be complete within this; a guest sends a hundred kilobytes at most, on slow lines too. */
 export const REQUEST_WHOLE_WITHIN_MS = 2 * MINUTE_MS
-/** Embedded mode keeps a timer for rows that are due within this; rows further away are the sweep's. */
+/** Embedded mode keeps a timer for rows that are due within this; the sweep finds later ones. */
 export const TIMER_HORIZON_MS = 2 * MINUTE_MS
 /** Clocks of two of our machines differ by this at most. */
 export const CLOCK_SKEW_MS = 10 * SECOND_MS
 /** A due row about a state is written this long before it may be worked: a sweep between the two would find nothing. */
 export const WRITTEN_AHEAD_MS = 20 * SECOND_MS
-/** The clock of an embedded server runs at half speed, rather than back, where the machine's was set back by this at most. */
+/** After the machine's clock was set back by at most this, an embedded server's clock runs at half speed instead of back. */
 export const CLOCK_SLOWED_UP_TO_MS = 2 * HOUR_MS
 /** Boots are counted in cells of this length. It is stored: never change it. */
 export const CELL_MS = 5 * MINUTE_MS
 
-/** The day of a trend is put together from its cells this often while they change; the newest hours are read from cells. */
+/** A trend's day is recomputed from its cells this often while they change; the newest hours are read from cells. */
 export const TREND_DAY_EVERY_MS = HOUR_MS
-/** Days that have any of these last hours are read from cells: theirs may not be put together yet. */
+/** Days that contain any of these last hours are read from cells: theirs may not be computed yet. */
 export const TREND_LIVE_MS = 2 * HOUR_MS
-/** The same words about the same image without a time, said again within this, are the same annotation: a client tried again. */
+/** The same words about the same image without a time, posted again within this, are the same annotation: a client's retry. */
 export const ANNOTATION_REPEATED_MS = 10 * MINUTE_MS
 
 // Boots that do not report
 
-/** Until an image has boots that tell how long it takes, and the default of `deadline_s`. */
+/** Until an image has boots that show how long it takes, and the default of `deadline_s`. */
 export const DEADLINE_S = 900
-/** No image's own deadline is shorter, so nothing can be missing before. */
+/** The shortest deadline of an image: nothing can be missing before that. */
 export const SHORTEST_DEADLINE_S = 300
-/** Nor longer: half an hour of silence is trouble on any machine. */
+/** The longest: half an hour of silence is trouble on any machine. */
 export const LONGEST_DEADLINE_S = 1800
 /** An image's deadline is computed from the boots of this long. */
 export const IMAGE_DEADLINE_LOOKS_BACK_MS = 7 * DAY_MS
 /** The reporter waits this long at most between two tries (BACKOFF_CAP of guest-reporter/bad-boot). */
 export const GUEST_BACKOFF_CAP_MS = 10 * MINUTE_MS
-/** What a guest gets on top after an outage of ours before anybody is woken. */
+/** Extra time for guests after an outage of boot-health before anybody is paged. */
 export const BLIND_GRACE_MS = 5 * MINUTE_MS
 /** Boots that began this long before the announced launch still belong to it: clocks and queues differ. */
 export const LAUNCH_SLACK_MS = 2 * MINUTE_MS
@@ -147,72 +150,78 @@ export const LAUNCH_SLACK_MS = 2 * MINUTE_MS
 export const LAUNCH_WINDOW_MS = DAY_MS
 
 /**
- * A second secret whose boot began after the first was last heard of may be a rebuild that inventory has not announced
- * yet: nobody is told of the contest before. An inventory that syncs every ten minutes has done so by then.
+ * A second secret whose boot began after the first one's last report may be a rebuild that inventory has not announced yet:
+ * nobody is notified of the contest before this. An inventory that syncs every ten minutes has announced it by then.
  */
 export const CONTEST_SETTLES_MS = 15 * MINUTE_MS
-/** A repair of a machine whose secret was only the first waits so long for its console; then a person is asked. */
+/** A repair of a machine whose secret was only the first waits so long for its console; after that a person must decide. */
 export const CONFIRMED_WITHIN_MS = 10 * MINUTE_MS
 
 // Incidents and repairs
 
-/** A member of which nothing was heard for so long is no longer counted. */
+/** A member without a report for so long no longer counts. */
 export const SILENT_AFTER_MS = DAY_MS
-/** A join that a crash cut in two is finished by its due row within this, or never. */
+/** A join that a crash interrupted is finished by its due row within this, or never. */
 export const JOIN_WITHIN_MS = 2 * MINUTE_MS
-/** A large incident is looked at this often, not at every join: each look reads all members. */
+/** A large incident is evaluated this often, not at every join: each evaluation reads all members. */
 export const GATHER_MS = 5 * SECOND_MS
 /**
- * An evaluation holds its incident this long and, while it works, longer; after a crash somebody else waits for the end
- * of it. A machine whose clock is ahead by CLOCK_SKEW_MS must not see it end between two renewals.
+ * How long an evaluation holds its incident before it must renew; after a crash others wait for the end of it. A machine
+ * whose clock is ahead by CLOCK_SKEW_MS must not see it end between two renewals.
  */
 export const EVALUATION_LEASE_MS = 20 * SECOND_MS
 export const LEASE_RENEWED_EVERY_MS = 5 * SECOND_MS
-/** An evaluation reads and decides this long; what is left over is the next one's, right after it. */
+/** How long an evaluation reads and decides; the rest is left to the next one, right after it. */
 export const EVALUATION_BUDGET_MS = 25 * SECOND_MS
 /** While evaluations come every minute, each member is compared with its instance at least once in so many of them. */
 export const EVALUATIONS_PER_ROUND = 60
-/** An incident is young this long: then, or while a repair is under way, it is looked at every minute … */
+/** An incident is young this long: then, or while a repair is under way, it is evaluated every minute … */
 export const YOUNG_INCIDENT_MS = HOUR_MS
 export const YOUNG_TICK_MS = MINUTE_MS
 /** … and afterwards every ten. */
 export const OLD_TICK_MS = 10 * MINUTE_MS
-/** Updates on new members come ever more slowly, unless the incident doubles. */
+/** Updates on new members become rarer, unless the incident doubles. */
 export const GROW_STEPS_MS = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS] as const
-/** A further wave of repairs of one incident is told of this long after the one before began, at the earliest. */
+/** A further wave of repairs of one incident is announced at the earliest this long after the one before began. */
 export const REPAIR_WAVES_APART_MS = HOUR_MS
-/** Incidents that ended longer ago are not announced to a channel that is used again, nor shown beside a silence. */
+/** Incidents that ended longer ago are not sent to a resumed channel, nor shown beside a silence. */
 export const RECENT_INCIDENT_MS = 7 * DAY_MS
 /** A delivery can be sent again for this many days. */
 export const REPLAY_LOOKS_BACK_DAYS = 14
-/** What failing machines share is looked for again where more of them fail, this long after the look before at the earliest: a page half a minute later has news. */
+/**
+ * The search for what failing machines share is repeated when more of them fail, at the earliest this long after the last
+ * one: half a minute later a page has news.
+ */
 export const COHORT_EVERY_MS = 10 * SECOND_MS
-/** The newest boots of a fleet, read for that: other incidents want them within moments. */
+/** The newest boots of a fleet, read for that: other incidents need them within moments. */
 export const COHORT_BOOTS_CACHED_MS = 5 * SECOND_MS
 /** A latch clears after its cohort was below half the limit for this long. */
 export const LATCH_CALM_MS = 15 * MINUTE_MS
-/** While a latch stands its cohort is counted this often. */
+/** While a latch holds, its cohort is counted this often. */
 export const LATCH_CHECK_MS = 5 * MINUTE_MS
 
 // People
 
 /** An acknowledgement without a time lasts this long: half a shift. */
 export const ACK_S = 4 * HOUR_S
-/** A silence or an acknowledgement lasts at most this long from now: later nobody remembers what was muted, and why. */
+/** The longest silence or acknowledgement: later nobody remembers what was muted, and why. */
 export const SILENCE_AT_MOST_MS = 90 * DAY_MS
-/** The default of `auth.sessions.idle_s`: a shift, so that nobody signs in at 3 a.m. who was here in the evening. */
+/** The default of `auth.sessions.idle_s`: a shift, so that somebody who worked in the evening need not sign in at 3 a.m. */
 export const SESSION_IDLE_S = 12 * HOUR_S
-/** Of `auth.sessions.lasts_s`: a week on call. A token that is revoked ends its sessions within TOKEN_CACHED_MS anyway. */
+/**
+ * The default of `auth.sessions.lasts_s`: a week on call. A token that is revoked ends its sessions within TOKEN_CACHED_MS
+ * anyway.
+ */
 export const SESSION_LASTS_S = 7 * 24 * HOUR_S
 /** The most that either may be set to, and so how long a session is stored. */
 export const SESSION_LASTS_MOST_S = 30 * 24 * HOUR_S
-/** Of `auth.oidc.sign_in_again_s`: who left, or lost a group, is out within a day. */
+/** The default of `auth.oidc.sign_in_again_s`: somebody who left, or lost a group, loses access within a day. */
 export const SIGNED_IN_AGAIN_S = 24 * HOUR_S
-/** That a session or a token is in use is written down this often at most. */
+/** The last use of a session or a token is stored this often at most. */
 export const LAST_USE_EVERY_MS = 5 * MINUTE_MS
-/** From being sent to the provider until coming back: time to type a password and to find one's phone. */
+/** From the redirect to the provider until the return: time to type a password and to find one's phone. */
 export const SIGN_IN_WITHIN_S = 600
-/** What a provider, its keys and its secret say is asked for again after this: a rotated one is used within it. */
+/** A provider's metadata, keys and secret are read again after this: a rotated one is used within it. */
 export const PROVIDER_CACHED_MS = 5 * MINUTE_MS
-/** Clocks of a provider or a proxy may differ from ours by this: a signed statement of theirs is good so much longer. */
+/** Clocks of a provider or a proxy may differ from ours by this: their signed statements are valid so much longer. */
 export const SIGNED_CLOCK_SKEW_S = 30

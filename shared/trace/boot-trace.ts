@@ -1,6 +1,6 @@
 /**
- * A boot as a trace: `boot` above the stages of cloud-init, these above their lookups, changes of the network as events.
- * Times are the server's clock minus uptime, never the guest's clock. `docs/tracing.md` lists the attributes. Pure.
+ * A boot as a trace: `boot` is the parent of cloud-init's stages, these of their lookups; changes of the network are
+ * events. Times are the server's clock minus uptime, never the guest's clock. `docs/tracing.md` lists the attributes. Pure.
  */
 import { displayLine } from '../display.ts'
 import { severityOf } from '../severity.ts'
@@ -23,12 +23,12 @@ export interface TracedBoot extends BootName {
   image: string
   trust: string
   judgement: Judgement
-  /** What the guest said of itself. */
+  /** What the guest reported about itself. */
   os: string | null
   kernel: string | null
 }
 
-/** `version` is ours. */
+/** `version` is boot-health's. */
 export function bootTrace(boot: TracedBoot, version: string): TraceRequest {
   const { fleet, instance, image, os, judgement } = boot
   const resource = attributes({
@@ -94,7 +94,7 @@ function rootSpan(boot: TracedBoot): Span {
   }
 }
 
-/** The last moment that is known of it; its first report where none is. */
+/** The last known moment of the boot; its first report where there is none. */
 function endOf(boot: TracedBoot): number {
   const { stages, datasource, network } = boot.judgement
   const known = [
@@ -105,7 +105,7 @@ function endOf(boot: TracedBoot): number {
   return known.length === 0 ? Math.max(boot.began_at, boot.first_at) : at(boot, Math.max(...known))
 }
 
-/** A stage whose end was not seen ends with the boot. Without a start there is nothing to draw: no span. */
+/** A stage whose end was not seen ends with the boot. Without a start there is no span. */
 function stageSpan(boot: TracedBoot, root: Span, one: StageSpan): Span[] {
   const { stage, run, start_s, end_s, waited_s, result, errors } = one
   if (start_s === null) return []
@@ -159,7 +159,7 @@ function lookupSpan(boot: TracedBoot, root: Span, stages: readonly Span[], one: 
   ]
 }
 
-/** Where the network became another than it was seen before; what is unchanged is no event. */
+/** The moments at which the network changed; unchanged ones make no event. */
 function networkEvents(boot: TracedBoot): SpanEvent[] {
   const moments = boot.judgement.network.toSorted((a, b) => a.at[0] - b.at[0])
   let before = ''
@@ -171,7 +171,7 @@ function networkEvents(boot: TracedBoot): SpanEvent[] {
   })
 }
 
-/** Names and addresses are guests' words; there may be any number of them. */
+/** Names and addresses are guest text; there may be any number of them. */
 const LISTED = 16
 
 function networkEvent(

@@ -1,6 +1,6 @@
 /**
  * OTLP in its JSON form (opentelemetry.io/docs/specs/otlp, JSON Protobuf Encoding): ids in hex, names in lowerCamelCase,
- * 64-bit integers as text. As much of it as our traces need. Pure.
+ * 64-bit integers as text. Only the part that our traces need. Pure.
  */
 import { createHash } from 'node:crypto'
 
@@ -57,23 +57,23 @@ export interface BootName {
   boot_key: string
 }
 
-/** The trace of a boot, whoever asks and whenever: the first 16 bytes of a SHA-256, as hex. */
+/** The trace id of a boot, always the same: the first 16 bytes of a SHA-256, as hex. */
 export const traceId = ({ fleet, instance, boot_key }: BootName): string =>
   hexOf(`${fleet}|${instance}|${boot_key}`, 16)
 
-/** A span of it by what it stands for: the same again each time that the trace is told. */
+/** The id of a span, derived from what it stands for: the same each time that the trace is sent. */
 export const spanId = (trace: string, of: string): string => hexOf(`${trace}|${of}`, 8)
 
-/** The last whole millisecond whose nanoseconds are a 64-bit integer with a sign. */
+/** The last whole millisecond whose nanoseconds fit into a signed 64-bit integer. */
 const YEAR_2262 = 9_223_372_036_854
 
-/** Nanoseconds as text, of epoch milliseconds. A guest's uptime may be any number: what lies outside is cut to what fits. */
+/** Nanoseconds as text, from epoch milliseconds. A guest's uptime may be any number, so it is limited to what fits. */
 export const nano = (ms: number): string =>
   String(BigInt(Math.round(Math.min(Math.max(ms, 0), YEAR_2262) * 1000)) * 1000n)
 
 type Plain = string | number | boolean | readonly string[] | null | undefined
 
-/** What is null or undefined is left out: unknown is not empty. */
+/** Leaves out null and undefined: unknown is not empty. */
 export function attributes(named: Readonly<Record<string, Plain>>): Attribute[] {
   return Object.entries(named).flatMap(([key, value]) =>
     value === null || value === undefined ? [] : [{ key, value: valueOfPlain(value) }],

@@ -1,7 +1,7 @@
-/** What our own server does, as spans of OTLP: names and attributes are those of docs/tracing.md. Pure. */
+/** Our own server's work as OTLP spans: docs/tracing.md lists names and attributes. Pure. */
 import { attributes, nano, type Span, type TraceRequest } from './otlp.ts'
 
-/** One thing that it did. Times in epoch milliseconds, with fractions. */
+/** One piece of work. Times in epoch milliseconds, with fractions. */
 export interface OwnSpan {
   trace: string
   id: string
@@ -10,15 +10,15 @@ export interface OwnSpan {
   kind: 'internal' | 'server' | 'client'
   began_at: number
   ended_at: number
-  /** Those that are null are left out. `error.type` makes it an error. */
+  /** Attributes that are null are left out. `error.type` makes the span an error. */
   about: Readonly<Record<string, string | number | null>>
   events: readonly { at: number; name: string; about: Readonly<Record<string, string | number | null>> }[]
 }
 
-/** As the protocol numbers them. */
+/** Numbers of the protocol. */
 const KINDS = { internal: 1, server: 2, client: 3 } as const
 
-/** `version` is ours, `instance` a name of this process. */
+/** `version` is boot-health's, `instance` a name of this process. */
 export function ownTrace(
   spans: readonly OwnSpan[],
   { version, instance }: { version: string; instance: string },
@@ -55,9 +55,9 @@ function spanOf({ trace, id, parent, name, kind, began_at, ended_at, about, even
   }
 }
 
-/** The trace of a request is its id in the log, a UUID, without its hyphens: who has a line of the log finds the trace. */
+/** The trace id of a request is its id in the log, a UUID, without its hyphens: a log line leads to its trace. */
 export const traceOfRequest = (request_id: string): string => request_id.replaceAll('-', '')
 
-/** Whether a trace is one of this share of all. It is told by its id, so that all spans of a trace are kept or none. */
+/** Whether a trace is in the share that is sent. Its id decides, so that all spans of a trace are kept or none. */
 export const isInShare = (trace: string, share: number): boolean =>
   Number.parseInt(trace.slice(0, 8), 16) < share * 2 ** 32

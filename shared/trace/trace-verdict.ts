@@ -2,14 +2,14 @@
 import { type DeliveryVerdict, deliveryVerdict, type HttpTry } from '../page/delivery-verdict.ts'
 
 /**
- * OTLP/HTTP, "Failures": these are to be tried again, and no other status of 4xx or 5xx may be. That is stricter than
- * Standard Webhooks (`deliveryVerdict`), which tries a 500 again and ends with a 410.
+ * OTLP/HTTP, "Failures": these are to be retried, and no other status of 4xx or 5xx may be. That is stricter than Standard
+ * Webhooks (`deliveryVerdict`), which retries a 500 and ends with a 410.
  */
 const AGAIN: ReadonlySet<number> = new Set([429, 502, 503, 504])
 
 /**
- * `retry`, `accepted`, `blocked` (our own door), or `refused`: the same trace would be refused again. So is one that was
- * answered 200 with `partialSuccess.rejectedSpans`. `now` in epoch milliseconds; `body` of the answer, where there is one.
+ * `retry`, `accepted`, `blocked` (our own address check), or `refused`: the same trace would be refused again. A 200 with
+ * `partialSuccess.rejectedSpans` is refused too. `now` in epoch milliseconds; `body` of the answer, where there is one.
  */
 export function traceVerdict(result: HttpTry & { body?: string }, now: number): DeliveryVerdict {
   const verdict = deliveryVerdict(result, now)
@@ -21,7 +21,7 @@ export function traceVerdict(result: HttpTry & { body?: string }, now: number): 
     : verdict
 }
 
-/** A count is a string in protobuf's JSON. What is no JSON, as an empty body, rejects nothing. */
+/** A count is a string in protobuf's JSON. A body that is not JSON, such as an empty one, rejects nothing. */
 function rejectsSpans(body: string): boolean {
   try {
     const answer = JSON.parse(body) as { partialSuccess?: { rejectedSpans?: unknown } | null } | null
