@@ -57,7 +57,7 @@ describe("ingest's own DynamoDB client", () => {
       fc.asyncProperty(wanted, async ({ body, at, sessionToken, operation }) => {
         const given = { ...credentials, ...(sessionToken ? { sessionToken } : {}) }
         const options = { region: REGION, credentials: given, host: HOST, now: () => at }
-        const ours = await signedHeaders({ ...options, operation, body })
+        const ours = signedHeaders({ ...options, operation, body })
         assert.deepEqual(ours, await signedByAws(ours, body, given, at))
       }),
       { numRuns: 300 },
@@ -79,6 +79,33 @@ describe("ingest's own DynamoDB client", () => {
   it('throws when a fresh connection dies: the write may have happened, and the guest retries', async () => {
     const { client } = await tableServer((request) => void request.socket.resetAndDestroy())
     await assert.rejects(client.getItem(key), { code: 'ECONNRESET' })
+  })
+
+  it('throws when an answer stops in its middle, and sends nothing again: the write has happened', async () => {
+    let requests = 0
+    const { client } = await tableServer((request, response) => {
+      request.resume().on('end', () => {
+        if (++requests === 1) return void response.end('{}')
+        response.writeHead(200, { 'content-length': '100' }).write('{"Item":')
+        setImmediate(() => request.socket.destroy())
+      })
+    })
+    await client.getItem(key)
+    for (const _ of ['on a connection used before', 'on a fresh one'])
+      await assert.rejects(client.getItem(key), { code: 'ECONNRESET' })
+    assert.equal(requests, 3)
+  })
+
+  it('puts an answer that comes in pieces together, also where one ends inside of a character', async () => {
+    const body = Buffer.from('{"Item":{"d":{"S":"größer"}}}')
+    const inside = body.indexOf(0xc3) + 1
+    const { client } = await tableServer((request, response) => {
+      request.resume().on('end', () => {
+        response.write(body.subarray(0, inside))
+        setTimeout(() => response.end(body.subarray(inside)), 20)
+      })
+    })
+    assert.deepEqual((await client.getItem(key)).Item, { d: { S: 'größer' } })
   })
 
   it("gives an error the service's name for it, or one of its own", async () => {
