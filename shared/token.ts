@@ -29,8 +29,10 @@ function checksum(text: string): string {
 }
 
 /** A new token of this role. Show it once; only its `sha256Hex` is stored. */
-export function createToken(role: TokenRole): string {
-  const body = randomText(32)
+export const createToken = (role: TokenRole): string => tokenOf(role, randomText(32))
+
+/** The token of this role with these 32 characters of base62. Whoever knows them knows the token. */
+export function tokenOf(role: TokenRole, body: string): string {
   return `bh_${role}_${body}${checksum(`${role}${body}`)}`
 }
 

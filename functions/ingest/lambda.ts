@@ -23,7 +23,8 @@ export const ready = prime(deps, (app, token, body) =>
     rawPath: '/v1/evidence',
     rawQueryString: '',
     headers: { authorization: `Bearer ${token}` },
-    requestContext: { http: { method: 'POST' } },
+    // As every guest has one. To find that nothing is no address, Node compiles its pattern of IPv6: 5 ms.
+    requestContext: { http: { method: 'POST', sourceIp: '192.0.2.1' } },
     body,
     isBase64Encoded: false,
   }),
