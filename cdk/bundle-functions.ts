@@ -13,10 +13,16 @@ export const MAIN_FILE = 'function.js'
 /**
  * Lambda awaits an ES module, and only that: what a function exports as `ready` is done before the first request.
  * The function itself stays CommonJS, because an ES module that imports `node:http` loads undici, which costs more
- * than everything else at a cold start (nodejs/node #59686).
+ * than everything else at a cold start (nodejs/node #59686). Required and not imported, or Node would read it twice
+ * more: for whether it is CommonJS, and for the names that it exports.
  */
 const entryOf = (handler: string) =>
-  `import entry from './${MAIN_FILE}'\nawait entry.ready\nexport const handler = ${handler}\n`
+  [
+    `const require = process.getBuiltinModule('module').createRequire(import.meta.url)`,
+    `const entry = require('./${MAIN_FILE}')`,
+    'await entry.ready',
+    `export const handler = ${handler}\n`,
+  ].join('\n')
 const ENTRY = entryOf('entry.handler')
 
 /**
@@ -26,7 +32,7 @@ const ENTRY = entryOf('entry.handler')
 const CALLED_BY_HTTP = ['ingest', 'api']
 const FRONT_FILE = 'front.js'
 const HTTP_ENTRY = entryOf(
-  `process.env.FRONT_SECRET ? (await import('./${FRONT_FILE}')).default.behindFront(entry.handler) : entry.handler`,
+  `process.env.FRONT_SECRET ? require('./${FRONT_FILE}').behindFront(entry.handler) : entry.handler`,
 )
 
 /** The names of the functions that can be bundled, sorted. */
