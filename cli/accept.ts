@@ -1,10 +1,10 @@
 /** `boot-health accept INSTANCE`: an operator vouches for the secret that a rebuilt guest now sends. */
 import { Command, Option } from 'commander'
 import * as z from 'zod'
+import { safeJson } from '../shared/safe-json.ts'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { CliError } from './cli-error.ts'
 import { instanceNamed } from './named.ts'
-import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 Reports are quarantined when they carry a different secret from the one bound to the instance: the machine was rebuilt

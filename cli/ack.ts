@@ -2,11 +2,11 @@
 import { Command, Option } from 'commander'
 import * as z from 'zod'
 import { ACK_S } from '../shared/policy/waits.ts'
+import { safeJson } from '../shared/safe-json.ts'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { CliError } from './cli-error.ts'
 import { durationOf, durationText } from './duration.ts'
 import { incidentNamed } from './named.ts'
-import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 An acknowledged incident does not page again until the time is over or it has twice as many members. You may shorten the

@@ -3,10 +3,10 @@ import { Command } from 'commander'
 import { checkConfig } from '../shared/config-check/config-check.ts'
 import type { ConfigFault } from '../shared/config-check/fault.ts'
 import { configJsonSchema } from '../shared/config-check/schema-at.ts'
+import { safeJson } from '../shared/safe-json.ts'
 import { CONFIG_FILE, factsOf, readConfigFile } from './embedded/read-config.ts'
 import { addExamples } from './help/examples.ts'
 import { styleHere } from './terminal/here.ts'
-import { safeJson } from './terminal/safe-json.ts'
 import type { Style } from './terminal/style.ts'
 
 const HELP = `

@@ -2,10 +2,10 @@
 import { Command } from 'commander'
 import * as z from 'zod'
 import { displayLine } from '../shared/display.ts'
+import { safeJson } from '../shared/safe-json.ts'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { CliError } from './cli-error.ts'
 import { durationOf } from './duration.ts'
-import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 This does by hand what inventory does for each launch. Without an announcement, a first boot pages nobody and is not

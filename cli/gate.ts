@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { displayLine } from '../shared/display.ts'
 import { GATE_DEFAULTS } from '../shared/gate/gate-settings.ts'
+import { safeJson } from '../shared/safe-json.ts'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { CliError } from './cli-error.ts'
 import { durationOf, durationText } from './duration.ts'
@@ -14,7 +15,6 @@ import { askGate } from './gate/ask-gate.ts'
 import { EXIT_CODES } from './gate/gate-answer.ts'
 import { momentOf } from './moment.ts'
 import { styleHere } from './terminal/here.ts'
-import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 Compares the boots of an image with those of the one that is in use: do more fail, are stages slower, is the race for

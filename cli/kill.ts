@@ -8,13 +8,13 @@ import * as z from 'zod'
 import { setKill } from '../functions/repairs/guard-change.ts'
 import type { Store } from '../functions/store/store.ts'
 import { displayLine } from '../shared/display.ts'
+import { safeJson } from '../shared/safe-json.ts'
 import { sha256Hex } from '../shared/token.ts'
 import { type ApiPlace, apiClient, RefusedByApi, Unreachable } from './api-client.ts'
 import { CliError } from './cli-error.ts'
 import { commandLineUser } from './command-line-user.ts'
 import { readLastServerState } from './embedded/state-file.ts'
 import { FLEET_OPTION, fleetMeant, type StorePlace, withPlace, withStore } from './store-access.ts'
-import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 While the switch is on, no repair is sent and no claim is granted, whatever was decided before. Pages still go out.

@@ -3,10 +3,10 @@ import { Command } from 'commander'
 import * as z from 'zod'
 import { displayLine } from '../shared/display.ts'
 import { deliveryHint } from '../shared/page/delivery-hints.ts'
+import { safeJson } from '../shared/safe-json.ts'
 import { type ApiClient, type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { CliError } from './cli-error.ts'
 import { addExamples } from './help/examples.ts'
-import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 The worker sends a real page with its own key, then the resolve, as for an incident. Exit code 0 means that the channel

@@ -1,6 +1,7 @@
 /** `boot-health pause add|list|end`: no repair for a time. */
 import { Command } from 'commander'
 import * as z from 'zod'
+import { safeJson } from '../shared/safe-json.ts'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
 import { durationOf } from './duration.ts'
 import { addExamples } from './help/examples.ts'
@@ -8,7 +9,6 @@ import { minuteText } from './moment.ts'
 import { pauseNamed } from './named.ts'
 import { type Shown, show, withShown } from './show.ts'
 import { styleHere } from './terminal/here.ts'
-import { safeJson } from './terminal/safe-json.ts'
 import { renderTable } from './terminal/table.ts'
 
 const HELP = `

@@ -1,9 +1,9 @@
 /** `boot-health redrive`: gives work that was given up, and what ended in dead letters on AWS, another try. */
 import { Command } from 'commander'
+import { safeJson } from '../shared/safe-json.ts'
 import type { Found } from './aws/redrive-dead.ts'
 import { redriveWork } from './redrive-work.ts'
 import { type StorePlace, withPlace, withStore } from './store-access.ts'
-import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 A poke or an EC2 event that failed five times waits in a dead-letter queue for 14 days. Nothing is lost: the worker still

@@ -9,9 +9,9 @@ import { wake } from '../functions/due/wake.ts'
 import type { BootRow } from '../functions/store/boot-row.ts'
 import type { Store } from '../functions/store/store.ts'
 import { JUDGE_VERSION } from '../shared/judgement/judge.ts'
+import { safeJson } from '../shared/safe-json.ts'
 import { DAY_MS } from '../shared/time.ts'
 import { FLEET_OPTION, fleetMeant, type StorePlace, withPlace, withStore } from './store-access.ts'
-import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 Boots that the current rules have already judged are skipped, unless you add --all. If the verdict of an instance's newest

@@ -1,11 +1,11 @@
 /** `boot-health reload`: the running server reads its configuration again, and this says what came of it. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { Command } from 'commander'
+import { safeJson } from '../shared/safe-json.ts'
 import { CliError } from './cli-error.ts'
 import { DEFAULT_DATA } from './data-directory.ts'
 import { isTaken } from './embedded/data-lock.ts'
 import { readServerState, type ServerState } from './embedded/state-file.ts'
-import { safeJson } from './terminal/safe-json.ts'
 
 const ANSWERS_WITHIN_MS = 10_000
 const LOOK_EVERY_MS = 50

@@ -2,7 +2,7 @@
 import { displayLine } from '../shared/display.ts'
 import type { EventName } from '../shared/log/events.ts'
 import type { Level } from '../shared/log/levels.ts'
-import { safeJson } from './terminal/safe-json.ts'
+import { safeJson } from '../shared/safe-json.ts'
 import type { Style } from './terminal/style.ts'
 
 const COLOURS: Partial<Record<Level, 'red' | 'yellow'>> = { error: 'red', warn: 'yellow' }

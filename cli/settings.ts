@@ -1,8 +1,8 @@
 /** `boot-health settings`: what the server runs with, defaults filled in, secrets as references. */
 import { Command } from 'commander'
 import { displayLine } from '../shared/display.ts'
+import { safeJson } from '../shared/safe-json.ts'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'
-import { safeJson } from './terminal/safe-json.ts'
 
 const HELP = `
 It asks the running server, so it shows what is in force, not what a file says. docs/settings.md explains each key.

@@ -1,7 +1,7 @@
 /** How a command that lists something shows it: once or again and again, as words or as JSON. */
 import { type Command, InvalidArgumentError } from 'commander'
+import { safeJson } from '../shared/safe-json.ts'
 import { CliError } from './cli-error.ts'
-import { safeJson } from './terminal/safe-json.ts'
 
 const EVERY_S = 5
 

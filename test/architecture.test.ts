@@ -50,6 +50,7 @@ const SHARED = [
   'shared/problem.ts',
   'shared/public-link.ts',
   'shared/reporter-setup.ts',
+  'shared/safe-json.ts',
   'shared/token.ts',
   'shared/webhook-signature.ts',
   'shared/zip.ts',

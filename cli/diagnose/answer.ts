@@ -7,11 +7,11 @@ import { numberOf } from '../../shared/evidence/pasted/numbered.ts'
 import type { JudgeContext } from '../../shared/evidence.ts'
 import { judgeBoot, judgeText } from '../../shared/judgement/judge.ts'
 import { lintConfig } from '../../shared/lint/lint-config.ts'
+import { safeJson } from '../../shared/safe-json.ts'
 import type { EvidenceLine, Finding, Judgement } from '../../shared/verdict.ts'
 import { summaryOf } from '../../shared/view/summary.ts'
 import type { DiagnoseInput } from '../input/collect.ts'
 import { renderDiagnosis } from '../terminal/diagnosis.ts'
-import { safeJson } from '../terminal/safe-json.ts'
 import type { Style } from '../terminal/style.ts'
 
 export interface Answer {

@@ -1,8 +1,8 @@
 /** A scan's answer for programs: JSON of everything, CSV of a line for each machine. */
 import { csvCell as text } from '../../shared/csv-cell.ts'
+import { safeJson } from '../../shared/safe-json.ts'
 import type { ScanReport } from '../../shared/scan/scan-report.ts'
 import { outcomeOf, type ScanRow } from '../../shared/scan/scan-row.ts'
-import { safeJson } from '../terminal/safe-json.ts'
 
 /** One JSON document, ending in a newline. */
 export function scanAsJson(report: ScanReport): string {

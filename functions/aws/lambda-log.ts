@@ -1,5 +1,6 @@
 import type { Level } from '../../shared/log/levels.ts'
 import type { Counting } from '../../shared/metrics/counting.ts'
+import { safeJson } from '../../shared/safe-json.ts'
 import { type Detail, metricLine } from './metric-line.ts'
 
 /** The invocation that runs now: a Lambda has one at a time. Entry files set it, lines say it. */
@@ -15,7 +16,8 @@ export type WriteLine = (
 
 /**
  * One JSON line per event on standard output, in the shape that CloudWatch reads metrics from.
- * Not `console.log`: with JSON logging Lambda would wrap that line, and a wrapped metric is none.
+ * Not `console.log`: with JSON logging Lambda would wrap that line, and a wrapped metric is none. Details may be a
+ * guest's, and `aws logs tail` shows them in a terminal: it obeys nothing of them.
  */
 export const lineWriter =
   (stack: string, now: () => number = Date.now): WriteLine =>
@@ -23,6 +25,6 @@ export const lineWriter =
     const at = now()
     const head = { at: new Date(at).toISOString(), level, ...invocation }
     process.stdout.write(
-      `${JSON.stringify({ ...head, ...metricLine(event, detail, { stack, at, counting }) })}\n`,
+      `${safeJson({ ...head, ...metricLine(event, detail, { stack, at, counting }) }, 0)}\n`,
     )
   }

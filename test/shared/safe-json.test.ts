@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { safeJson } from '../../cli/terminal/safe-json.ts'
+import { safeJson } from '../../shared/safe-json.ts'
 
 describe('--json output', () => {
   it('escapes characters that hide or reorder text, and parses to the same value', () => {

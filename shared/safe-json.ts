@@ -1,4 +1,7 @@
-/** What `--json` prints: the same JSON to a program, and nothing that a terminal would obey or a reader misread. */
+/**
+ * JSON that people see, printed by `--json` or logged: the same to a program, and nothing that a terminal would obey or
+ * a reader misread.
+ */
 
 /** What JSON leaves as it is although it moves, hides or turns text: DEL and C1, soft hyphen, bidi, zero-width, tags. */
 const HIDING =
