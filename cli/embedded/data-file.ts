@@ -11,16 +11,19 @@ export const DATA_FILE = 'boot-health.db'
 
 /** Opens the table of an existing directory, and creates one where it has none. Throws `CliError` with what to do. */
 export function openDataFile(directory: string): SqliteTable {
-  demandLocalDisk(directory)
-  demandOurs(directory)
-  return opened(directory, createPrivateFile)
+  return openedNew(directory, 'here')
+}
+
+/** As `openDataFile`, for a server: while it waits for the disk it answers others. */
+export function openServedDataFile(directory: string): SqliteTable {
+  return openedNew(directory, 'aside')
 }
 
 /** As `openDataFile`, but never creates a table: no server would ever read what a command wrote into it. */
 export function openExistingDataFile(directory: string): SqliteTable {
   demandData(directory)
   demandLocalDisk(directory)
-  return opened(directory)
+  return opened(directory, openSqliteTable)
 }
 
 /** Throws `CliError` where no server has ever stored data. */
@@ -34,11 +37,19 @@ export function demandData(directory: string): void {
     )
 }
 
-function opened(directory: string, prepare = (_path: string) => {}): SqliteTable {
+function openedNew(directory: string, sync: 'here' | 'aside'): SqliteTable {
+  demandLocalDisk(directory)
+  demandOurs(directory)
+  return opened(directory, (path) => {
+    createPrivateFile(path)
+    return openSqliteTable(path, { sync })
+  })
+}
+
+function opened(directory: string, open: (path: string) => SqliteTable): SqliteTable {
   const path = join(directory, DATA_FILE)
   try {
-    prepare(path)
-    return openSqliteTable(path)
+    return open(path)
   } catch (error) {
     if (error instanceof NewerSchema)
       throw new CliError(`${path}: written by a newer boot-health (${error.message}); start that one`)

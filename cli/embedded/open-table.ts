@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { openSqliteTable, type SqliteTable } from '../../functions/store/sqlite-table.ts'
 import type { Table } from '../../functions/store/table.ts'
 import { CliError } from '../cli-error.ts'
-import { openDataFile, openExistingDataFile } from './data-file.ts'
+import { openExistingDataFile, openServedDataFile } from './data-file.ts'
 import { lockDirectory } from './data-lock.ts'
 import { markStopped } from './state-file.ts'
 
@@ -32,7 +32,7 @@ export async function openServerTable(where: {
   try {
     // The file names the process that held the lock before, which has ended.
     markStopped(directory)
-    if (endpoint === undefined) return ofSqlite(openDataFile(directory), lock.release)
+    if (endpoint === undefined) return ofSqlite(openServedDataFile(directory), lock.release)
     const opened = await openEndpoint(endpoint)
     return { ...opened, close: () => opened.close().finally(lock.release) }
   } catch (error) {

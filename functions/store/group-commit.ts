@@ -1,6 +1,6 @@
 /**
- * All writes of one turn of the event loop become one transaction with one wait for the disk: a boot storm writes hundreds
- * at a time. Nobody can read what is not committed, because a transaction begins and ends within one turn.
+ * Writes of one turn of the event loop, and those that come while the disk is waited for, become one transaction: a boot
+ * storm writes hundreds at a time. Nobody reads what is not committed, because a transaction begins and ends within one turn.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { DiskFault } from './disk-fault.ts'
@@ -22,8 +22,14 @@ export interface GroupCommit {
   idle: () => Promise<void>
 }
 
-/** `named` turns an error of the database into the one that callers get. */
-export function createGroupCommit(db: DatabaseSync, named: (error: unknown) => unknown): GroupCommit {
+interface Options {
+  /** Turns an error of the database into what callers get. */
+  named: (error: unknown) => unknown
+  /** Waits until what was committed before is on disk; nothing to wait for where each COMMIT does it itself. */
+  sync?: () => Promise<void>
+}
+
+export function createGroupCommit(db: DatabaseSync, { named, sync }: Options): GroupCommit {
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const rollback = db.prepare('ROLLBACK')
@@ -47,9 +53,8 @@ export function createGroupCommit(db: DatabaseSync, named: (error: unknown) => u
     }
     const batch = waiting.splice(0, MOST_WRITES)
     try {
-      commitAll(batch)
+      await commitAll(batch)
     } catch (error) {
-      // Nothing of the transaction is on disk.
       const fault = named(error)
       if (batch.length > 1 && fault instanceof DiskFault && fault.isDamage) await workEach(batch)
       else for (const { fail } of batch) fail(fault)
@@ -61,7 +66,7 @@ export function createGroupCommit(db: DatabaseSync, named: (error: unknown) => u
     for (const write of batch) {
       try {
         await whenFree(() => begin.run())
-        commitAll([write])
+        await commitAll([write])
       } catch (error) {
         write.fail(named(error))
       }
@@ -69,11 +74,18 @@ export function createGroupCommit(db: DatabaseSync, named: (error: unknown) => u
     }
   }
 
-  function commitAll(batch: Write[]): void {
+  /** Answers each write when all of them are on disk. Throws where SQLite would not commit, or the disk would not keep them. */
+  async function commitAll(batch: Write[]): Promise<void> {
+    const answers = commitNow(batch)
+    await sync?.()
+    for (const answer of answers) answer()
+  }
+
+  function commitNow(batch: Write[]): (() => void)[] {
     try {
       const answers = batch.map(outcomeOf)
       commit.run()
-      for (const answer of answers) answer()
+      return answers
     } finally {
       if (db.isTransaction) rollback.run()
     }

@@ -12,6 +12,7 @@ import { faultOf } from './disk-fault.ts'
 import { createFairReads, type FairRead } from './fair-reads.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { isReportPartition, type Key } from './keys.ts'
+import { createLogSync } from './log-sync.ts'
 import { whenFree } from './sqlite-busy.ts'
 import { migrate } from './sqlite-schema.ts'
 import { type Transaction, transactionOn, wholeOrNothing } from './sqlite-transaction.ts'
@@ -40,10 +41,17 @@ export interface SqliteTable extends Table {
 /**
  * Opens the file, or memory for `:memory:`, and creates or migrates its tables. Throws `NewerSchema`; this and every method
  * throw `DiskFault` for disk errors. The next call after one tries again: a full disk may have got room.
+ * `sync`: where writes wait for the disk. `here`: in this thread, for a command. `aside`: in another, for a server.
  */
-export function openSqliteTable(path: string): SqliteTable {
+export function openSqliteTable(
+  path: string,
+  { sync: where = 'here' }: { sync?: 'here' | 'aside' } = {},
+): SqliteTable {
   const db = openDatabase(path)
-  const commit = createGroupCommit(db, (error) => faultOf(path, error))
+  const log = where === 'aside' ? createLogSync(db, path) : null
+  if (log) db.exec('PRAGMA synchronous = NORMAL')
+  const named = (error: unknown) => faultOf(path, error)
+  const commit = createGroupCommit(db, log ? { named, sync: log.sync } : { named })
   const fairly = createFairReads()
   const read: FairRead = (work) =>
     fairly(work).catch((error: unknown) => {
@@ -85,6 +93,7 @@ export function openSqliteTable(path: string): SqliteTable {
     transact: (work) => commit.write(() => wholeOrNothing(db, () => work(transactionOn(db)))),
     async close() {
       await commit.idle()
+      await log?.close()
       db.close()
     },
   }

@@ -11,14 +11,18 @@ import { watchedClient } from './watched-client.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'boot-health-contract-'))
 const file = openSqliteTable(join(directory, 'table.db'))
+const served = openSqliteTable(join(directory, 'served.db'), { sync: 'aside' })
 const { endpoint } = await startDynalite()
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
 after(async () => {
   await file.close()
+  await served.close()
   rmSync(directory, { recursive: true })
 })
 
 await storeContract('SQLite', async () => file)
+
+await storeContract('SQLite, as a server waits for the disk', async () => served)
 
 await storeContract("dynalite, by ingest's own client", async () => {
   const client = watchedClient(signedClient({ endpoint, region: 'local', credentials }))
