@@ -106,14 +106,17 @@ function sides({ candidate, baseline, settings, now }: Question) {
   const of = candidate.counted.length
   const share = (hit: number, all: number) => (all === 0 ? null : hit / all)
   const half = GATE_SHOWN_ALPHA / 2
+  // Of the two samples one alone says nothing of a difference.
+  const isOfBoth = of > 0 && baseline.counted.length > 0
   return {
     test: 'failures' as const,
     family: 'failures' as const,
     candidate: { boots: of, value: share(lost.length, of) },
     baseline: { boots: baseline.counted.length, value: share(baseline.lost, baseline.counted.length) },
-    effect: share(lost.length, of),
-    interval:
-      of === 0 ? null : ([shareAtLeast(lost.length, of, half), shareAtMost(lost.length, of, half)] as const),
+    effect: isOfBoth ? share(lost.length, of) : null,
+    interval: !isOfBoth
+      ? null
+      : ([shareAtLeast(lost.length, of, half), shareAtMost(lost.length, of, half)] as const),
     evidence: lost.slice(0, GATE_EVIDENCE_BOOTS),
   }
 }

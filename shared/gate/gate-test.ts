@@ -22,7 +22,10 @@ export interface GateTest {
   result: TestResult
   candidate: Side
   baseline: Side
-  /** The candidate's share of failures; or by how many seconds its times lie above the baseline's (Hodges-Lehmann). */
+  /**
+   * The candidate's share of failures; or by how many seconds its times lie above the baseline's (Hodges-Lehmann). Null
+   * where one of the images has no boot that this test saw.
+   */
   effect: number | null
   /** 95 % confidence interval of the effect; null where there are too few boots for one. */
   interval: readonly [low: number, high: number] | null

@@ -30,15 +30,15 @@ export const testWords = ({ test }: Named): string =>
         ? 'Race margin'
         : test
 
-/** `3 of 40`, `8.02 s in 40 boots`; `–` where there is nothing. */
+/** `3 of 40`, `8.02 s in 40 boots`, `no boots`; never a rate of none. */
 export function sideWords({ test }: Named, { boots, value }: Side): string {
-  if (value === null) return boots === 0 ? 'no boot' : counted(boots, 'boot')
+  if (value === null) return boots === 0 ? 'no boots' : counted(boots, 'boot')
   return test === 'failures'
     ? `${Math.round(value * boots)} of ${boots}`
     : `${seconds(value)} in ${counted(boots, 'boot')}`
 }
 
-/** `7.5 %, 95 % interval 1.6 % to 20.4 %`; `+2.01 s, 95 % interval +1.20 s to +2.90 s`. */
+/** `7.5 % fail, 95 % interval 1.6 % to 20.4 %`; `+2.01 s, 95 % interval +1.20 s to +2.90 s`; `–` where there is none. */
 export function effectWords({
   test,
   effect,
@@ -47,8 +47,9 @@ export function effectWords({
   if (effect === null) return '–'
   const amount = (value: number) =>
     test === 'failures' ? percent(value) : `${value > 0 ? '+' : ''}${seconds(value)}`
-  if (interval === null) return `${amount(effect)}, too few boots for an interval`
-  return `${amount(effect)}, 95 % interval ${amount(interval[0])} to ${amount(interval[1])}`
+  const what = test === 'failures' ? `${amount(effect)} fail` : amount(effect)
+  if (interval === null) return `${what}, too few boots for an interval`
+  return `${what}, 95 % interval ${amount(interval[0])} to ${amount(interval[1])}`
 }
 
 /** How many more boots a test needs; empty where none. */

@@ -19,7 +19,7 @@ export function changeWords({ of, before, after }: Omit<TrendChange, 'at'>): str
 export const changeMark = ({ before, after }: Pick<TrendChange, 'before' | 'after'>): string =>
   `${percent(partOf(before))} → ${percent(partOf(after))}`
 
-const partOf = ({ hit, of }: Share): number => (of === 0 ? 0 : hit / of)
+const partOf = ({ hit, of }: Share): number => hit / of
 
 /** `1.5 to 2 s`, `lost by 1 to 2 s`, `60 s or more`; a dash where none was timed. */
 export function bucketWords(bucket: number | null): string {

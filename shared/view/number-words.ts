@@ -32,8 +32,9 @@ export function spanWords(ms: number): string {
   return `${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? '' : ` ${minutes % 60} min`}`
 }
 
-/** `97.3 %`; never 100 % where one is missing, never 0 % where there is one. */
+/** `97.3 %`; never 100 % where one is missing, never 0 % where there is one; `–` of nothing (0 / 0). */
 export function percent(share: number): string {
+  if (Number.isNaN(share)) return '–'
   if (share <= 0 || share >= 1) return `${share <= 0 ? 0 : 100} %`
   const shown = Math.min(99.9, Math.max(0.1, Math.round(share * 1000) / 10))
   return `${shown.toFixed(1)} %`

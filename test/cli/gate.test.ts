@@ -23,15 +23,15 @@ const T0 = Date.UTC(2026, 10, 1)
 const NOW = T0 + 7_200_000
 const HOSTILE = '<b>&"\'`|@all\u0007\u2028[x](http://e)\ud800'
 
-/** What the server answers for an image of this name, of which `fails` fail. */
-function answered(image: string, fails: number, count: number): GateAnswer {
+/** What the server answers for an image of this name, of which `fails` fail, against so many boots of the baseline. */
+function answered(image: string, fails: number, count: number, against = 100): GateAnswer {
   const candidate = boots(
     { ...USUAL, fails, added: { init: fails === 0 ? 0 : 3 } },
     count,
     T0 + 3_600_000,
     randomFrom(2),
   ).map((boot) => ({ ...boot, instance: `${image}-${boot.instance}` }))
-  const both = { candidate, baseline: boots({ ...USUAL, fails: 0 }, 100, T0, randomFrom(1)) }
+  const both = { candidate, baseline: boots({ ...USUAL, fails: 0 }, against, T0, randomFrom(1)) }
   const read = { ...gate(both, GATE_DEFAULTS, NOW), boots: both, at: NOW }
   const question = {
     fleet: 'demo',
@@ -108,8 +108,26 @@ describe('the gate’s reports', () => {
     assert.match(text, /At least 20 more boots of the candidate are needed\./)
     assert.match(
       text,
-      /^Failures {2,}undecided {2,}0 of 12 {2,}0 of 100 {2,}0 %, 95 % interval 0 % to 26\.5 % {2,}20 more boots$/m,
+      /^Failures {2,}undecided {2,}0 of 12 {2,}0 of 100 {2,}0 % fail, 95 % interval 0 % to 26\.5 % {2,}20 more boots$/m,
     )
+  })
+
+  it('show no rate and no interval of an image without boots', () => {
+    const style = createStyle({ isTTY: false, columns: 100, env: {} })
+    for (const [count, against] of [
+      [1, 0],
+      [0, 100],
+      [0, 0],
+    ] as const) {
+      const answer = answered('new', 0, count, against)
+      const rows = [asText(answer, style), asMarkdown(answer)].flatMap((text) =>
+        text.split('\n').filter((line) => /^(?:\| )?(?:Failures|Whole boot|Race margin)\b/.test(line)),
+      )
+      assert.equal(rows.length, 6)
+      for (const row of rows) assert.doesNotMatch(row, /%|interval/, row)
+      for (const row of rows) assert.match(row, /no boots/, row)
+      assert.doesNotMatch(asJunit(answer), /95 % interval|NaN/)
+    }
   })
 
   it('use the singular for one boot', () => {

@@ -52,7 +52,7 @@ const test = named(
     result: z.enum(['worse', 'no_worse', 'not_found', 'undecided', 'not_measured']),
     candidate: side,
     baseline: side,
-    /** The candidate's share of failures, or by how many seconds it lies above the baseline. */
+    /** The candidate's share of failures, or by how many seconds it lies above the baseline; null where one of them has no boot to compare. */
     effect: numberOrNull,
     /** 95 % confidence. */
     // No tuple: generators of clients stop at its `items: false`.

@@ -52,6 +52,25 @@ const shuffled = (all: GateBoot[], random = randomFrom(9)) =>
     .sort((a, b) => a.by - b.by)
     .map(({ boot }) => boot)
 
+describe('an image of which no boot counts', () => {
+  for (const [name, candidate, against] of [
+    ['the baseline', clean(1), []],
+    ['the candidate', [], baseline],
+    ['both', [], []],
+  ] as const)
+    it(`has no rate, and nothing differs from it: ${name}`, () => {
+      for (const failures_by of ['auto', 'wald', 'fisher'] as const) {
+        const answer = judged(candidate, { failures_by }, against)
+        assert.equal(answer.decision, 'cannot_judge')
+        for (const { test, effect, interval, p, ...sides } of answer.tests) {
+          assert.deepEqual([effect, interval, p], [null, null, null], test)
+          for (const { boots: count, value } of [sides.candidate, sides.baseline])
+            if (count === 0) assert.equal(value, null, test)
+        }
+      }
+    })
+})
+
 describe('the gate decides', () => {
   const rows: [string, GateBoot[], Partial<GateSettings>, Gate['decision']][] = [
     ['promote: 40 boots that came up as those of the baseline', clean(40), {}, 'promote'],
