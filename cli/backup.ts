@@ -1,8 +1,10 @@
 /** `boot-health backup FILE`: the data of a server as it is at one moment, in one file, while the server runs. */
+
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Command } from 'commander'
+import { sizeWords } from '../shared/view/number-words.ts'
 import { CliError } from './cli-error.ts'
 import { DEFAULT_DATA } from './data-directory.ts'
 import { DATA_FILE, demandData } from './embedded/data-file.ts'
@@ -42,7 +44,7 @@ function backup(file: string, { data }: { data: string }): void {
     const why = error instanceof Error ? error.message : 'unknown'
     throw new CliError(`${source} to ${file}: ${why}`)
   }
-  process.stdout.write(`${file}: ${statSync(file).size} bytes, checked\n`)
+  process.stdout.write(`${file}: ${sizeWords(statSync(file).size)}, checked\n`)
 }
 
 /** A whole copy at `part`, on the disk. What a killed backup left there is replaced. Throws where it is not sound. */

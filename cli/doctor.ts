@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import { layoutFault } from '../functions/store/layout.ts'
 import { config as configFile, shardsOfAll } from '../shared/config.ts'
 import { plainHttp } from '../shared/config-check/plain-http.ts'
+import { sizeWords } from '../shared/view/number-words.ts'
 import { DEFAULT_DATA } from './data-directory.ts'
 import { DATA_FILE, demandData } from './embedded/data-file.ts'
 import { isTaken } from './embedded/data-lock.ts'
@@ -72,7 +73,7 @@ function diskOf(data: string): Finding {
 function roomOf(data: string): Finding {
   const { bavail, bsize } = statfsSync(data)
   const free = bavail * bsize
-  return { what: 'room', fine: free > LITTLE_ROOM_BYTES, words: `${megabytes(free)} free` }
+  return { what: 'room', fine: free > LITTLE_ROOM_BYTES, words: `${sizeWords(free)} free` }
 }
 
 function logOf(path: string): Finding {
@@ -81,7 +82,7 @@ function logOf(path: string): Finding {
   return {
     what: 'size',
     fine: log < LONG_LOG_BYTES,
-    words: `${megabytes(size(path))}, and a log of ${megabytes(log)}`,
+    words: `${sizeWords(size(path))}, and a log of ${sizeWords(log)}`,
   }
 }
 
@@ -142,5 +143,3 @@ function addressesOf(path: string): Finding[] {
     return []
   }
 }
-
-const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`

@@ -1,4 +1,5 @@
 /** What `diagnose` answers to one input: the judgement, told as text or JSON, or why there is none. Pure. */
+
 import { basename } from 'node:path'
 import { displayLine } from '../../shared/display.ts'
 import { unpasted } from '../../shared/evidence/clean.ts'
@@ -9,6 +10,7 @@ import { judgeBoot, judgeText } from '../../shared/judgement/judge.ts'
 import { lintConfig } from '../../shared/lint/lint-config.ts'
 import { safeJson } from '../../shared/safe-json.ts'
 import type { EvidenceLine, Finding, Judgement } from '../../shared/verdict.ts'
+import { sizeWords } from '../../shared/view/number-words.ts'
 import { summaryOf } from '../../shared/view/summary.ts'
 import type { DiagnoseInput } from '../input/collect.ts'
 import { renderDiagnosis } from '../terminal/diagnosis.ts'
@@ -109,7 +111,7 @@ function undecidedBy({ count, of }: OwnFound): string {
 
 /** A log of another agent is named where it is known. */
 function nothingSeen({ findings }: Judgement, input: DiagnoseInput): string {
-  const size = input.texts.map(({ kept }) => sizeOf(kept.bytes)).join(' + ')
+  const size = input.texts.map(({ kept }) => sizeWords(kept.bytes)).join(' + ')
   const known = findings.map(({ text }) => ` ${displayLine(text, 200)}`).join('')
   const next = known === '' ? '; give the console from power-on, or /var/log/cloud-init.log' : `.${known}`
   return `${displayLine(input.name)}: nothing in it that cloud-init wrote (${size} read)${next}`
@@ -156,7 +158,7 @@ function describe(input: DiagnoseInput): string {
   if (input.texts.length !== 1 || only === undefined) return `${input.texts.length} files of ${nameOf(input)}`
   const { lines, bytes, omitted } = only.kept
   const skipped = omitted > 0 ? `, ${omitted} of them skipped as noise` : ''
-  return `${nameOf(input)}, ${lines} ${lines === 1 ? 'line' : 'lines'}, ${sizeOf(bytes)}${skipped}`
+  return `${nameOf(input)}, ${lines} ${lines === 1 ? 'line' : 'lines'}, ${sizeWords(bytes)}${skipped}`
 }
 
 /** Where a line of evidence is found: `console.log:20`. */
@@ -164,9 +166,4 @@ export function where(line: EvidenceLine, input: DiagnoseInput): string {
   const text = input.texts.find(({ section }) => section === line.source)
   const name = text === undefined ? line.source : text.section === 'text' ? nameOf(input) : text.section
   return displayLine(line.line === null ? name : `${name}:${line.line}`)
-}
-
-function sizeOf(bytes: number): string {
-  if (bytes < 10_000) return `${bytes} bytes`
-  return bytes < 10_000_000 ? `${Math.round(bytes / 1000)} kB` : `${Math.round(bytes / 1_000_000)} MB`
 }

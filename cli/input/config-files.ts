@@ -1,8 +1,10 @@
 /** The configuration files that `lint` was pointed at: files, a cloud.cfg.d, an /etc/cloud or a guest root. */
+
 import { readdirSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { ConfigText } from '../../shared/lint/config-file.ts'
+import { sizeWords } from '../../shared/view/number-words.ts'
 import { CliError } from '../cli-error.ts'
 import { openInside, resolveInside } from './inside.ts'
 import { sniff } from './sniff.ts'
@@ -61,7 +63,7 @@ async function readInside(root: string, paths: string[]): Promise<ConfigText[]> 
 
 function checked(name: string, bytes: Buffer): ConfigText {
   if (bytes.length > MOST_BYTES)
-    throw new CliError(`${name}: larger than 1 MiB; this is no cloud-init configuration`)
+    throw new CliError(`${name}: larger than ${sizeWords(MOST_BYTES)}; this is no cloud-init configuration`)
   const sniffed = sniff(bytes)
   if (sniffed.kind === 'text' || sniffed.kind === 'empty') return { path: name, text: bytes.toString('utf8') }
   const what = sniffed.kind === 'unusable' ? sniffed.what : `a ${sniffed.kind}`

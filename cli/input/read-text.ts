@@ -1,6 +1,8 @@
 /** Reads a stream of any length into a kept text: sniffed, gunzipped and decoded on the way. */
+
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { sizeWords } from '../../shared/view/number-words.ts'
 import { CliError } from '../cli-error.ts'
 import { SNIFF_BYTES, type Sniffed, sniff } from './sniff.ts'
 import { createTextWindow, type KeptText } from './text-window.ts'
@@ -73,7 +75,8 @@ export async function readText(
   let bytes = 0
   for await (const chunk of chunks) {
     bytes += chunk.length
-    if (bytes > MOST_BYTES) throw new CliError('more than 4 GiB of text; give the part around the boot')
+    if (bytes > MOST_BYTES)
+      throw new CliError(`more than ${sizeWords(MOST_BYTES)} of text; give the part around the boot`)
     window.push(decoder === null ? chunk : Buffer.from(decoder.decode(chunk, { stream: true })))
   }
   return window.finish()

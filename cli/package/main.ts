@@ -1,7 +1,9 @@
 /** `npm run package`: every artefact into dist/, with SHA256SUMS. The same commit gives the same bytes. */
+
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { sizeWords } from '../../shared/view/number-words.ts'
 import { buildArtefacts } from './artefacts.ts'
 import { readSource } from './source.ts'
 
@@ -11,7 +13,7 @@ const { artefacts, skipped } = await buildArtefacts(readSource(root))
 mkdirSync(dist, { recursive: true })
 const sums = artefacts.map(({ name, bytes }) => {
   writeFileSync(join(dist, name), bytes)
-  process.stdout.write(`dist/${name}  ${(bytes.length / 1e6).toFixed(2)} MB\n`)
+  process.stdout.write(`dist/${name}  ${sizeWords(bytes.length)}\n`)
   return `${createHash('sha256').update(bytes).digest('hex')}  ${name}\n`
 })
 writeFileSync(join(dist, 'SHA256SUMS'), sums.join(''))

@@ -2,12 +2,14 @@
  * A tar archive of consoles, read as a stream: once for its names, once for its texts. Nothing is unpacked to disk, so a
  * name is only a name and a link is nobody, and a machine is judged while the rest is read.
  */
+
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { extract, type Header } from 'tar-stream'
 import { SCAN_OUTPUT_BYTES } from '../../shared/policy/limits.ts'
 import { machinesIn } from '../../shared/scan/machines-in.ts'
 import type { Undiagnosed } from '../../shared/scan/scan-row.ts'
+import { sizeWords } from '../../shared/view/number-words.ts'
 import { CliError } from '../cli-error.ts'
 import { feedArchive } from '../input/feed-archive.ts'
 import { sectionFor } from '../input/known-files.ts'
@@ -84,8 +86,7 @@ async function readInto(machine: Pending, entry: Entry): Promise<void> {
     if (size <= SCAN_OUTPUT_BYTES) chunks.push(chunk)
   }
   if (size <= SCAN_OUTPUT_BYTES) machine.parts.push({ name, bytes: Buffer.concat(chunks) })
-  else
-    machine.fault = { why: 'too_long', detail: `more than ${Math.round(SCAN_OUTPUT_BYTES / 1_000_000)} MB` }
+  else machine.fault = { why: 'too_long', detail: `more than ${sizeWords(SCAN_OUTPUT_BYTES)}` }
 }
 
 /** The regular files of the archive, one after the other; each is to be read or resumed. */

@@ -1,9 +1,11 @@
 /** Runs one command of a scan: no shell, no standard input, bounded in time and in what it may print. */
+
 import { type ChildProcess, spawn } from 'node:child_process'
 import { SCAN_COMPLAINT_BYTES, SCAN_OUTPUT_BYTES } from '../../shared/policy/limits.ts'
 import { SCAN_COMMAND_ENDS_MS } from '../../shared/policy/waits.ts'
 import type { Undiagnosed } from '../../shared/scan/scan-row.ts'
 import { whyFailed } from '../../shared/scan/undiagnosed.ts'
+import { sizeWords } from '../../shared/view/number-words.ts'
 
 export type CommandOutput = { output: Buffer<ArrayBuffer> } | Undiagnosed
 
@@ -50,8 +52,7 @@ export function runCommand(words: readonly string[], options: CommandOptions): P
 
     child.stdout.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size > most_bytes)
-        return end('too_long', `it printed more than ${Math.round(most_bytes / 1_000_000)} MB`)
+      if (size > most_bytes) return end('too_long', `it printed more than ${sizeWords(most_bytes)}`)
       chunks.push(chunk)
     })
     child.stderr.on('data', (chunk: Buffer) => {

@@ -1,4 +1,5 @@
 /** What somebody asked a scan for, checked before anything runs. */
+
 import { readFileSync, statSync } from 'node:fs'
 import { InvalidArgumentError } from 'commander'
 import { DATASOURCE_NAMES, datasourceName } from '../../shared/datasource-name.ts'
@@ -6,6 +7,7 @@ import type { JudgeContext } from '../../shared/evidence.ts'
 import { SCAN_PARALLEL_MOST } from '../../shared/policy/limits.ts'
 import { ID_HERE, splitWords } from '../../shared/scan/command-words.ts'
 import { labelsFrom } from '../../shared/scan/inventory-csv.ts'
+import { sizeWords } from '../../shared/view/number-words.ts'
 import { CliError } from '../cli-error.ts'
 
 export interface ScanOptions {
@@ -85,7 +87,7 @@ const MOST_BYTES = 256 << 20
 /** A text file that was named. Throws `CliError` where it cannot be read. */
 export function textOf(path: string): string {
   try {
-    if (statSync(path).size > MOST_BYTES) throw new CliError(`${path}: larger than 256 MB`)
+    if (statSync(path).size > MOST_BYTES) throw new CliError(`${path}: larger than ${sizeWords(MOST_BYTES)}`)
     return readFileSync(path, 'utf8')
   } catch (error) {
     if (error instanceof CliError) throw error

@@ -24,6 +24,17 @@ export const uptimeWords = (value: number): string =>
 export const aboutSeconds = (value: number): string =>
   Math.abs(value) < 120 ? `${value.toFixed(1)} s` : seconds(value)
 
+const SIZES = ['KiB', 'MiB', 'GiB', 'TiB'] as const
+
+/** `7897 bytes`, `13 KiB`, `1.5 MiB`, `40 GiB`: powers of 1024, as `ls -h` and `df -h` count. */
+export function sizeWords(bytes: number): string {
+  if (bytes < 10_000) return `${bytes} bytes`
+  let [size, unit] = [bytes / 1024, 0]
+  // What is rounded to 1024 is one of the next unit.
+  for (; size >= 1023.5 && unit < SIZES.length - 1; unit++) size /= 1024
+  return `${size < 9.95 ? Number(size.toFixed(1)) : Math.round(size)} ${SIZES[unit]}`
+}
+
 /** A duration in milliseconds as words: `1 min`, `2 h 5 min`, `3 days`. */
 export function spanWords(ms: number): string {
   const minutes = Math.max(1, Math.round(ms / 60_000))

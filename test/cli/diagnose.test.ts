@@ -200,7 +200,7 @@ describe('boot-health diagnose, on input that it cannot judge', () => {
     [
       'one line of 30 MB',
       'x'.repeat(30_000_000),
-      /^boot-health: standard input: nothing in it that cloud-init wrote \(30 MB read\).*\n$/,
+      /^boot-health: standard input: nothing in it that cloud-init wrote \(29 MiB read\).*\n$/,
     ],
   ]
   for (const [what, stdin, says] of cases) {

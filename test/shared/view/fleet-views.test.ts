@@ -9,6 +9,7 @@ import {
   marginWords,
   percent,
   seconds,
+  sizeWords,
   uptimeWords,
 } from '../../../shared/view/number-words.ts'
 import { decisionsOf } from '../../../shared/view/why.ts'
@@ -116,6 +117,22 @@ describe('numbers for people', () => {
     assert.equal(percent(0.00001), '0.1 %')
     assert.equal(percent(1), '100 %')
     assert.equal(percent(0), '0 %')
+  })
+
+  it('show sizes in the unit that people would choose', () => {
+    const rows: [bytes: number, said: string][] = [
+      [0, '0 bytes'],
+      [9_999, '9999 bytes'],
+      [13_000, '13 KiB'],
+      [1_048_000, '1023 KiB'],
+      [1_048_575, '1 MiB'],
+      [1.5 * 2 ** 20, '1.5 MiB'],
+      [256 * 2 ** 20, '256 MiB'],
+      [41_300 * 2 ** 20, '40 GiB'],
+      [5 * 2 ** 40, '5 TiB'],
+      [5000 * 2 ** 40, '5000 TiB'],
+    ]
+    for (const [bytes, said] of rows) assert.equal(sizeWords(bytes), said)
   })
 
   it('show long times in minutes and hours, each of them the same way', () => {
