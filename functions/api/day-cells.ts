@@ -1,6 +1,7 @@
 /**
  * The cells of a fleet's last 24 hours, for pages that are asked for every few seconds. On AWS a busy fleet has sixteen for each five
  * minutes, some megabytes a day, and what is older than an hour or two seldom changes: a process remembers it for a while.
+ * Counts are two minutes behind boots, so a read may be a second behind them, at half the price.
  */
 import { DAY_CELLS_REMEMBERED } from '../../shared/policy/limits.ts'
 import { OLD_CELLS_CACHED_MS } from '../../shared/policy/waits.ts'
@@ -32,13 +33,13 @@ export async function readDayCells(
   const [at, since] = [now(), until - DAY_MS]
   if (soleWorker !== undefined) return store.listCells(fleet, { fromMs: at, untilMs: since })
   const old = oldCellsOf(store).get(fleet, at) ?? (await readOld())
-  const fresh = await store.listCells(fleet, { fromMs: at, untilMs: old.until })
+  const fresh = await store.listCells(fleet, { fromMs: at, untilMs: old.until, mayLag: true })
   return [...fresh, ...old.cells]
 
   /** Up to the beginning of the hour before this one. */
   async function readOld(): Promise<OldCells> {
     const boundary = Math.floor(at / HOUR_MS) * HOUR_MS - HOUR_MS
-    const cells = await store.listCells(fleet, { fromMs: boundary - 1, untilMs: since })
+    const cells = await store.listCells(fleet, { fromMs: boundary - 1, untilMs: since, mayLag: true })
     const read = { until: boundary, cells: cells.map(needed) }
     oldCellsOf(store).set(fleet, read, at)
     return read

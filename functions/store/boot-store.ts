@@ -175,9 +175,9 @@ export function bootRowStore(table: Table, shard: ShardOf, shards: Shards) {
         life: { kind: 'cell', since: cell.at },
       })
     },
-    async listCells(fleet: string, span: { fromMs: number; untilMs: number }): Promise<Cell[]> {
+    async listCells(fleet: string, { mayLag = false, ...span }: Parameters<Store['listCells']>[1]) {
       const sk = (at: number) => keys.cellKeys(fleet, 0, at).sk
-      const range = { from: sk(span.untilMs), upTo: sk(span.fromMs) }
+      const range = { from: sk(span.untilMs), upTo: sk(span.fromMs), mayLag }
       const cells: Cell[] = []
       for (const d of days(span)) {
         const ofDay = (s: number) => table.query(keys.cellKeys(fleet, s, Date.parse(d)).pk, range)

@@ -38,7 +38,7 @@ export interface DynamoTableOptions {
   onCapacity?: (operation: string, units: number) => void
 }
 
-/** Binds the verbs to one table. Reads are strongly consistent. Every method throws what the client throws. */
+/** Binds the verbs to one table. Reads are strongly consistent, unless one `mayLag`. Every method throws what the client throws. */
 export function createDynamoTable({ client, table, onCapacity }: DynamoTableOptions): Table {
   const every = {
     TableName: table,
@@ -86,7 +86,7 @@ export function createDynamoTable({ client, table, onCapacity }: DynamoTableOpti
         const answer = await client.query({
           ...every,
           ...range(pk, options),
-          ConsistentRead: true,
+          ConsistentRead: options.mayLag !== true,
           ScanIndexForward: options.order !== 'newest',
           ...(Number.isFinite(limit) ? { Limit: limit - rows.length } : {}),
           ...(start ? { ExclusiveStartKey: start } : {}),

@@ -112,8 +112,8 @@ export interface Store {
   afterKnownImage(image: Pick<KnownImage, 'fleet' | 'image' | 'vouched'>): string
 
   putCell(cell: Cell): Promise<void>
-  /** Cells that begin within [untilMs, fromMs]: at most one per shard and five minutes. */
-  listCells(fleet: string, range: { fromMs: number; untilMs: number }): Promise<Cell[]>
+  /** Cells that begin within [untilMs, fromMs]: at most one per shard and five minutes. `mayLag` as for a query of the table. */
+  listCells(fleet: string, range: { fromMs: number; untilMs: number; mayLag?: boolean }): Promise<Cell[]>
 
   putTrendDay(day: TrendDay): Promise<void>
   /** Days that begin within the range, oldest first; days without a boot are missing. */

