@@ -23,7 +23,7 @@ import { openServerTable } from '../../cli/embedded/open-table.ts'
 import { createStore } from '../../functions/store/create-store.ts'
 import { holdLayout } from '../../functions/store/layout.ts'
 import { openSqliteTable } from '../../functions/store/sqlite-table.ts'
-import { runCli } from './run-cli.ts'
+import { runCli, runLauncher } from './run-cli.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'boot-health-backup-'))
 after(() => rmSync(parent, { recursive: true }))
@@ -61,7 +61,7 @@ describe('a backup', () => {
     })()
     const file = join(parent, 'one.db')
     const before = answered
-    const made = await runCli(['backup', '--data', data, file])
+    const made = await runLauncher(['backup', '--data', data, file])
     const later = answered
     writing = false
     await writer
@@ -72,11 +72,11 @@ describe('a backup', () => {
     const found = await copy.query('X')
     await copy.close()
     assert.ok(found.length >= before && found.length <= later, `${found.length} of ${before} to ${later}`)
-    assert.equal((await runCli(['backup', '--data', data, file])).code, 2, 'it replaces nothing')
-    const refused = await runCli(['restore', '--data', data, file])
+    assert.equal((await runLauncher(['backup', '--data', data, file])).code, 2, 'it replaces nothing')
+    const refused = await runLauncher(['restore', '--data', data, file])
     assert.deepEqual([refused.code, /stop it first/.test(refused.stderr)], [2, true])
     await server.close()
-    const restored = await runCli(['restore', '--data', data, file])
+    const restored = await runLauncher(['restore', '--data', data, file])
     assert.deepEqual([restored.code, restored.stderr], [0, ''])
     assert.equal(await rowsOf(data), found.length)
     const [aside = ''] = readdirSync(data).filter((name) => name.includes('.before-'))
@@ -174,7 +174,7 @@ describe('a backup', () => {
     assert.deepEqual(await exit, [null, 'SIGKILL'])
     assert.ok(!existsSync(file), 'a part of it has no name that could be taken for the whole')
     writeFileSync(`${file}.part`, 'left by a killed backup')
-    const { code, stderr } = await runCli(['backup', '--data', data, file])
+    const { code, stderr } = await runLauncher(['backup', '--data', data, file])
     assert.deepEqual([code, stderr, existsSync(`${file}.part`)], [0, '', false])
     await server.close()
   })

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { COMMANDS } from '../../cli/commands.ts'
-import { runCli } from './run-cli.ts'
+import { runCli, runLauncher } from './run-cli.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const scratch = mkdtempSync(join(tmpdir(), 'boot-health-main-'))
@@ -64,7 +64,7 @@ describe('boot-health', () => {
   it('starts through a symlink from anywhere', async () => {
     const link = join(scratch, 'boot-health')
     symlinkSync(join(ROOT, 'cli/boot-health'), link)
-    assert.equal((await runCli(['--version'], { command: link })).code, 0)
+    assert.equal((await runLauncher(['--version'], { command: link })).code, 0)
   })
 })
 

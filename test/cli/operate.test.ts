@@ -10,7 +10,7 @@ import { createStore } from '../../functions/store/create-store.ts'
 import { createToken } from '../../shared/token.ts'
 import { type Dashboard, startDashboard } from '../support/dashboard.ts'
 import { bootId, HEALTHY, newGuest, report, startWorld, type World } from '../support/guest.ts'
-import { runCli } from './run-cli.ts'
+import { runCli, runLauncher } from './run-cli.ts'
 
 describe('an operator on the command line', () => {
   const directory = mkdtempSync(join(tmpdir(), 'boot-health-'))
@@ -101,7 +101,7 @@ describe('an operator on the command line', () => {
       const data = join(directory, '.boot-health')
       symlinkSync(directory, data)
       const words = ['kill', state, '--reason', 'outage', '--config', demoConfig]
-      const ran = await runCli(words, { env: env(), cwd: directory })
+      const ran = await runLauncher(words, { env: env(), cwd: directory })
       rmSync(data)
       return ran
     }

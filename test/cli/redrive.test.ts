@@ -1,12 +1,10 @@
 /** `boot-health redrive`, by the real SDK against a small server that speaks as CloudFormation and SQS do. */
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { hash } from 'node:crypto'
 import { after, describe, it } from 'node:test'
-import { promisify } from 'node:util'
 import { type Answer, startReceiver } from '../support/receiver.ts'
+import { runCli } from './run-cli.ts'
 
-const run = promisify(execFile)
 const receiver = await startReceiver()
 after(() => receiver.stop())
 
@@ -73,9 +71,8 @@ const aws: Answer = ({ headers, body }) => {
 }
 
 const redrive = (...words: string[]) =>
-  run(process.execPath, ['cli/main.ts', 'redrive', '--stack', 'S', ...words], {
+  runCli(['redrive', '--stack', 'S', ...words], {
     env: {
-      ...process.env,
       AWS_ENDPOINT_URL: receiver.url,
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'x',
@@ -146,10 +143,8 @@ describe('boot-health redrive', () => {
 
   it('says in one line that the stack does not exist', async () => {
     receiver.answer(() => ({ status: 400, body: noStack }))
-    await assert.rejects(redrive(), (error: { code: number; stderr: string }) => {
-      assert.equal(error.code, 2)
-      assert.match(error.stderr, /^(boot-health: )?stack S: no stack of this name.*\n$/)
-      return true
-    })
+    const { code, stderr } = await redrive()
+    assert.equal(code, 2)
+    assert.match(stderr, /^(boot-health: )?stack S: no stack of this name.*\n$/)
   })
 })

@@ -8,7 +8,7 @@ import { describe, it } from 'node:test'
 import Ajv from 'ajv'
 import { parse } from 'yaml'
 import { scratchDirectory } from '../support/scratch.ts'
-import { LAUNCHER, runCli } from './run-cli.ts'
+import { LAUNCHER, runCli, runLauncher } from './run-cli.ts'
 
 const image = scratchDirectory('sarif')
 const CONFIG = 'etc/cloud/cloud.cfg.d/95 näme.cfg'
@@ -35,7 +35,7 @@ interface SarifLog {
 
 describe('boot-health lint --sarif', () => {
   it('writes SARIF 2.1.0, with each finding at its line and a path relative to the working directory', async () => {
-    const { code, stdout } = await runCli(['lint', '.', '--sarif'], { cwd: image })
+    const { code, stdout } = await runLauncher(['lint', '.', '--sarif'], { cwd: image })
     assert.equal(code, 1)
     const log = JSON.parse(stdout) as SarifLog
     assert.equal(schemaFaults(log), null)
@@ -66,7 +66,7 @@ describe('boot-health lint --sarif', () => {
   })
 
   it('cannot be combined with --json', async () => {
-    const { code, stderr } = await runCli(['lint', '.', '--sarif', '--json'], { cwd: image })
+    const { code, stderr } = await runLauncher(['lint', '.', '--sarif', '--json'], { cwd: image })
     assert.equal(code, 2)
     assert.match(stderr, /--sarif.*cannot be used with.*--json/)
   })

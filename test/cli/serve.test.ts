@@ -24,7 +24,7 @@ import { isForOneReader } from '../../cli/first-tokens.ts'
 import { startDynalite } from '../support/dynalite.ts'
 import { startEmbedded } from '../support/embedded.ts'
 import { untilSaid } from '../support/until-said.ts'
-import { runCli } from './run-cli.ts'
+import { runCli, runLauncher } from './run-cli.ts'
 
 const NOBODY = 'http://127.0.0.1:9'
 
@@ -181,7 +181,7 @@ describe('reading without a token', () => {
   ])
     it(`is refused when other machines reach the server: --open ${others[0]}`, async () => {
       const place = ['--no-demo', '--port', '0', '--data', join(directory, 'data'), ...others]
-      const { code, stderr } = await runCli(['serve', '--open', ...place])
+      const { code, stderr } = await runLauncher(['serve', '--open', ...place])
       assert.deepEqual([code, stderr.trim().split('\n').length], [2, 1], stderr)
       assert.match(stderr, /--open needs a server that only this machine can reach/)
     })
@@ -201,7 +201,7 @@ describe('a configuration', () => {
   it('is refused when the named file does not exist, and no data is created (newcomer A10)', async () => {
     const data = join(mkdtempSync(join(tmpdir(), 'boot-health-')), 'data')
     const words = ['serve', '--port', '0', '--data', data, '--config', 'nosuch.json']
-    const { code, stdout, stderr } = await runCli(words)
+    const { code, stdout, stderr } = await runLauncher(words)
     assert.deepEqual([code, stdout, existsSync(data)], [2, '', false])
     assert.match(stderr, /^boot-health: nosuch\.json: no such file; name the configuration with --config\n$/)
   })

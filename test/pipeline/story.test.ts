@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { runCli } from '../cli/run-cli.ts'
+import { runCli, runLauncher } from '../cli/run-cli.ts'
 
 const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
 
@@ -99,7 +99,7 @@ describe('the first start with the demo', () => {
     assert.match(server.text(), /nobody is paged for fleet default: it names no channel \(page_channels/)
     const [, command = ''] = /(token create --role operator --fleet demo)/.exec(server.text()) ?? []
     const data = join(directory, 'data')
-    const made = await runCli([...command.split(' '), '--data', data], { cwd: directory })
+    const made = await runLauncher([...command.split(' '), '--data', data], { cwd: directory })
     assert.equal(made.code, 0, made.stderr)
     const env = { BOOT_HEALTH_TOKEN: made.stdout.trim() }
     const silenced = [
@@ -113,9 +113,12 @@ describe('the first start with the demo', () => {
       'trying it out',
     ]
     assert.equal((await runCli([...silenced, '--data', data], { env })).code, 0)
-    const stopped = await runCli(['kill', 'on', '--reason', 'drill', '--fleet', 'demo', '--data', data], {
-      cwd: directory,
-    })
+    const stopped = await runLauncher(
+      ['kill', 'on', '--reason', 'drill', '--fleet', 'demo', '--data', data],
+      {
+        cwd: directory,
+      },
+    )
     assert.match(stopped.stdout, /^kill switch of demo is on/)
   })
 
@@ -136,7 +139,7 @@ describe('the first start with the demo', () => {
   })
 
   it('refuses a second server over the same data, in one line', async () => {
-    const second = await runCli(['serve', '--port', '0', '--data', join(directory, 'data')])
+    const second = await runLauncher(['serve', '--port', '0', '--data', join(directory, 'data')])
     assert.equal(second.code, 2)
     assert.match(second.stderr, /^boot-health: a server \(pid \d+\) runs over .* already/)
   })

@@ -12,7 +12,7 @@ import { DataTaken, lockDirectory } from '../../../cli/embedded/data-lock.ts'
 import { networkDiskOf } from '../../../cli/embedded/network-disk.ts'
 import { openServerTable } from '../../../cli/embedded/open-table.ts'
 import { startEmbedded } from '../../support/embedded.ts'
-import { runCli } from '../run-cli.ts'
+import { runCli, runLauncher } from '../run-cli.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'boot-health-data-'))
 after(() => rmSync(parent, { recursive: true }))
@@ -50,7 +50,7 @@ describe('a data directory', () => {
       ['backup', join(directory, 'copy.db'), ...place],
       ['restore', join(directory, 'copy.db'), ...place],
     ])
-      assert.equal((await runCli(words)).code, 0, words.join(' '))
+      assert.equal((await runLauncher(words)).code, 0, words.join(' '))
     process.umask(before)
     const modes = readdirSync(directory).map((name) => [name, modeOf(join(directory, name))])
     assert.ok(modes.length >= 4, String(modes))

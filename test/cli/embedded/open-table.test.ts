@@ -5,7 +5,7 @@ import { dirname, join, normalize } from 'node:path'
 import { describe, it } from 'node:test'
 import { bundlesForTest } from '../../cdk/lambda-bundle.ts'
 import { startDynalite } from '../../support/dynalite.ts'
-import { runCli } from '../run-cli.ts'
+import { runCli, runLauncher } from '../run-cli.ts'
 
 /** Everything that `file` loads before its first line runs: types are not loaded, `import()` is later. */
 function loadedBy(file: string, found = new Set<string>()): Set<string> {
@@ -52,7 +52,7 @@ describe('a data directory that the kernel lets nobody create', {
     ['restore', 'package.json'],
   ])
     it(`ends ${words[0]} with one line`, async () => {
-      const { code, stderr } = await runCli([...words, '--data', '/proc/boot-health/data'])
+      const { code, stderr } = await runLauncher([...words, '--data', '/proc/boot-health/data'])
       assert.equal(code, 2)
       assert.match(stderr, /^boot-health: [^\n]+\n$/)
     })

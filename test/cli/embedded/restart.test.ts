@@ -8,7 +8,7 @@ import { noticeWork } from '../../../functions/due/notice-work.ts'
 import { wake } from '../../../functions/due/wake.ts'
 import { startEmbedded, until } from '../../support/embedded.ts'
 import { startReceiver } from '../../support/receiver.ts'
-import { runCli } from '../run-cli.ts'
+import { runLauncher } from '../run-cli.ts'
 
 it('a server with a long backlog answers requests after a restart, and `kill on` stops its repairs', async (t) => {
   const hanging = await startReceiver(() => null)
@@ -38,7 +38,7 @@ it('a server with a long backlog answers requests after a restart, and `kill on`
   const health = await fetch(`${server.url}/healthz`)
   assert.equal(health.status, 200, await health.text())
   const kill = ['kill', 'on', '--reason', 'drill', '--fleet', 'demo', '--data', directory, '--config', config]
-  const { code, stderr } = await runCli(kill)
+  const { code, stderr } = await runLauncher(kill)
   assert.deepEqual([code, stderr], [0, ''])
   assert.equal((await server.store.getGuard('demo')).kill?.on, true)
   assert.ok(!logged.some(({ event }) => event === 'sweep'), 'the first sweep is still at work')

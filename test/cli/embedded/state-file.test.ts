@@ -11,7 +11,7 @@ import {
   readServerState,
   writeServerState,
 } from '../../../cli/embedded/state-file.ts'
-import { runCli } from '../run-cli.ts'
+import { runCli, runLauncher } from '../run-cli.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'boot-health-state-'))
 after(() => rmSync(data, { recursive: true }))
@@ -47,7 +47,7 @@ describe('the state file of a server', () => {
 
   it('is read for a hint only after the new token has been stored and shown', async () => {
     const words = ['cli/boot-health', 'token', 'create', '--role', 'ingest', '--data', data]
-    const { stdout } = await runCli(['-c', '"$0" "$@" 2>&1', ...words], { command: 'sh' })
+    const { stdout } = await runLauncher(['-c', '"$0" "$@" 2>&1', ...words], { command: 'sh' })
     assert.match(stdout, /^bh_ingest_\S+\nOn a guest, with this token/)
   })
 })

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { healthyConsole, raceConsole } from '../../support/stored-boots.ts'
-import { LAUNCHER, runCli } from '../run-cli.ts'
+import { LAUNCHER, runCli, runLauncher } from '../run-cli.ts'
 import { type FakeCloud, fakeCloud } from './consoles.ts'
 
 interface Scanned {
@@ -70,7 +70,7 @@ describe('boot-health scan', () => {
   it('gives each command that hangs, fails, floods or prints garbage its own row, and ends its processes', async () => {
     const bad = ['hang-1', 'fail-1', 'flood-1', 'rubbish-1', 'silent-1', 'off-1', '--help', 'no-such-id']
     const began = Date.now()
-    const { code, stdout } = await runCli(
+    const { code, stdout } = await runLauncher(
       ['scan', '--with', cloud.show, '--timeout', '3s', '--parallel', '4', '--json'],
       { stdin: `${bad.join('\n')}\n${cloud.ids()}` },
     )
@@ -219,7 +219,7 @@ describe('boot-health scan', () => {
     mkdirSync(bin)
     const openstack = `#!/bin/sh\ncase "$*" in\n'server list -f value -c ID -c Image') printf 'lost centos 7\\nfine-1 debian\\n' ;;\n'console log show '*) cat "${cloud.folder}/consoles/$4" ;;\n*) exit 9 ;;\nesac\n`
     writeFileSync(join(bin, 'openstack'), openstack, { mode: 0o755 })
-    const { stdout, stderr } = await runCli(['scan', '--from', 'openstack'], {
+    const { stdout, stderr } = await runLauncher(['scan', '--from', 'openstack'], {
       env: { PATH: `${bin}:${process.env.PATH}` },
     })
     assert.match(
