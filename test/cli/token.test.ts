@@ -3,12 +3,12 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { openServerTable } from '../../cli/embedded/open-table.ts'
 import { runCli } from './run-cli.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'boot-health-token-'))
-before(async () => (await openServerTable({ directory: data })).close())
+await (await openServerTable({ directory: data })).close()
 after(() => rmSync(data, { recursive: true }))
 
 describe('boot-health token list', () => {

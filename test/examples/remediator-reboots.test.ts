@@ -8,11 +8,13 @@ import { startReceiver } from '../support/receiver.ts'
 
 const cloud = await startReceiver()
 after(() => cloud.stop())
-beforeEach(() => {
+const startAfresh = () => {
   cloud.received.length = 0
-})
+}
 
 describe('a reboot through EC2', () => {
+  beforeEach(startAfresh)
+
   const client = new EC2Client({
     endpoint: cloud.url,
     region: 'eu-west-1',
@@ -60,6 +62,8 @@ describe('a reboot through EC2', () => {
 })
 
 describe('a reboot through Nova', () => {
+  beforeEach(startAfresh)
+
   const SERVER = '5b1f4e0a-6d0c-4c55-9d65-1f6f0e2b7a02'
   let regions = ['RegionOne']
   let nova = 202

@@ -68,7 +68,7 @@ const CLOUD_INIT = `#!/bin/sh
 [ ! -e "$ROOT/fails" ]
 `
 
-beforeEach(async () => {
+const startAfresh = async () => {
   root = await mkdtemp(join(tmpdir(), 'boot-health-rerun-'))
   metadataAnswers = true
   reachable = true
@@ -77,8 +77,8 @@ beforeEach(async () => {
     await mkdir(join(root, folder), { recursive: true })
   await writeFile(join(root, 'bin/cloud-init'), CLOUD_INIT)
   await chmod(join(root, 'bin/cloud-init'), 0o755)
-})
-afterEach(() => rm(root, { recursive: true }))
+}
+const cleanUp = () => rm(root, { recursive: true })
 
 const client = new SSMClient({
   endpoint: ssm.url,
@@ -103,6 +103,9 @@ async function cache(datasource: string): Promise<void> {
 const STAGES = ['init --local', 'init', 'modules --mode=config', 'modules --mode=final']
 
 describe('a re-run through SSM', () => {
+  beforeEach(startAfresh)
+  afterEach(cleanUp)
+
   it('runs the four stages in an order that heals every version', async () => {
     assert.equal(await rerun(), 're-ran cloud-init')
     assert.deepEqual(await calls(), STAGES)

@@ -14,10 +14,10 @@ const OLD_SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`
 /** boot-health's side: what answers claims and takes notes. */
 const server = await startReceiver(200)
 after(() => server.stop())
-beforeEach(() => {
+const startAfresh = () => {
   server.received.length = 0
   server.answer(200)
-})
+}
 
 function event(more: Record<string, unknown> = {}, type = 'boot.remediation.requested'): string {
   const data = {
@@ -71,6 +71,8 @@ async function notes(): Promise<string[]> {
 }
 
 describe('the example remediator', () => {
+  beforeEach(startAfresh)
+
   it('verifies, claims, answers 202, acts and posts the outcome', async () => {
     const { status, acted } = await send(event())
     assert.equal(status, 202)

@@ -31,11 +31,11 @@ case $* in *'describe-auto-scaling-instances'* | 'get '* | 'server create'*) cat
 for (const name of ['aws', 'kubectl', 'openstack']) writeFileSync(join(bin, name), FAKE, { mode: 0o755 })
 symlinkSync(LAUNCHER, join(bin, 'boot-health'))
 after(() => rmSync(bin, { recursive: true }))
-beforeEach(() => {
+const startAfresh = () => {
   writeFileSync(calls, '')
   writeFileSync(answer, '')
   rmSync(join(bin, 'broken'), { force: true })
-})
+}
 const called = () => readFileSync(calls, 'utf8').trim().split('\n').filter(Boolean)
 
 interface Given {
@@ -78,6 +78,8 @@ async function tell(program: string, given: Given, env: Record<string, string> =
 }
 
 describe('the lifecycle hook of an Auto Scaling group', () => {
+  beforeEach(startAfresh)
+
   const act = 'examples/verdict-asg-lifecycle/complete.sh'
   const complete = (result: string) =>
     `aws autoscaling complete-lifecycle-action --lifecycle-hook-name boot --auto-scaling-group-name web --instance-id i-0abc --lifecycle-action-result ${result}`
@@ -178,6 +180,8 @@ describe('the lifecycle hook of an Auto Scaling group', () => {
 })
 
 describe('the signal of a CloudFormation stack', () => {
+  beforeEach(startAfresh)
+
   const act = 'examples/verdict-cfn-signal/signal.sh'
   for (const [verdict, status] of [
     ['ok', 'SUCCESS'],
@@ -196,6 +200,8 @@ describe('the signal of a CloudFormation stack', () => {
 })
 
 describe('the annotation in Kubernetes', () => {
+  beforeEach(startAfresh)
+
   const act = 'examples/verdict-kubernetes/annotate.sh'
   const words =
     'boot-health/verdict=failed boot-health/cause=route_missing_at_lookup boot-health/link=https://boot.example.com/boots/x/b-1'
@@ -229,6 +235,8 @@ describe('the annotation in Kubernetes', () => {
 })
 
 describe('a step that waits for a verdict', () => {
+  beforeEach(startAfresh)
+
   let embedded: Embedded
   before(async () => {
     embedded = await startEmbedded({ fleets: { demo: {} } })
@@ -335,6 +343,8 @@ describe('a step that waits for a verdict', () => {
 })
 
 describe('the receiver of verdicts beside a server', () => {
+  beforeEach(startAfresh)
+
   it('receives the verdict of a lost race without polling', async (t) => {
     const app = createVerdictReceiver({
       secrets: [SECRET],

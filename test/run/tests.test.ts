@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { GROUPS } from '../together/groups.ts'
+import { filesOf, GROUPS } from '../together/groups.ts'
 import { processesOfTests, testsOf } from './test-files.ts'
 
 it('reports every way in which a test can fail, without following promises', () => {
@@ -42,6 +42,11 @@ describe('every test file', () => {
     const loaders = globSync('test/together/*.ts').filter((file) => file !== 'test/together/groups.ts')
     const groups = Object.keys(GROUPS).map((name) => `test/together/${name}.ts`)
     assert.deepEqual(loaders.sort(), groups.sort())
+  })
+
+  it('of a group has no hook that would be of the others too: each stands in a describe', () => {
+    for (const file of Object.keys(GROUPS).flatMap((name) => filesOf(name as keyof typeof GROUPS)))
+      assert.doesNotMatch(readFileSync(file, 'utf8'), /^(?:before|beforeEach|afterEach)\(/m, file)
   })
 
   it('of a suite of its own can be found in CONTRIBUTING.md', () => {

@@ -14,7 +14,7 @@ let fleet = 'demo'
 let operator = ''
 let n = 0
 
-beforeEach(async () => {
+const startAfresh = async () => {
   n += 1
   fleet = `g${n}`
   deps = testDeps({ store, config: { fleets: { [fleet]: {} } } })
@@ -22,7 +22,7 @@ beforeEach(async () => {
   addGuardRoutes(app, deps, createAccess(deps).authenticate)
   answerErrors(app, deps.log)
   operator = await storeToken(deps, 'operator', { fleet, name: 'ann' })
-})
+}
 
 async function ask(
   method: string,
@@ -47,6 +47,8 @@ const audited = async () =>
   ])
 
 describe('the guard of a fleet', () => {
+  beforeEach(startAfresh)
+
   it('is killed and released by an operator, with a reason in the audit', async () => {
     const on = await ask('POST', '/v1/guard/kill', { on: true, reason: 'storm' })
     assert.equal(on.status, 200)

@@ -28,13 +28,13 @@ function appOver(of: RepairWorld): Hono {
   return made
 }
 
-beforeEach(() => {
+const startAfresh = () => {
   n += 1
   receiver.received.length = 0
   receiver.answer(202)
   world = repairWorld({ store: table.store, url: receiver.url, fleet: `c${n}` })
   app = appOver(world)
-})
+}
 
 interface Webhook {
   action_id: string
@@ -68,6 +68,8 @@ async function action(id: string): Promise<ActionItem> {
 }
 
 describe('POST /v1/remediations/{id}/claim', () => {
+  beforeEach(startAfresh)
+
   it('is granted once, from our own store, and refused the second time', async () => {
     const sent = await webhook()
     const first = await claim(sent)
@@ -182,6 +184,8 @@ describe('POST /v1/remediations/{id}/claim', () => {
 })
 
 describe('POST /v1/remediations/{id}/outcome', () => {
+  beforeEach(startAfresh)
+
   it('stores a note that proves nothing', async () => {
     const sent = await webhook()
     await claim(sent)
@@ -199,6 +203,8 @@ describe('POST /v1/remediations/{id}/outcome', () => {
 })
 
 describe('GET /v1/remediations/{id}', () => {
+  beforeEach(startAfresh)
+
   it('shows a viewer of the fleet how the repair ended, and nobody else', async () => {
     const sent = await webhook()
     const ask = async (fleet: string) =>
@@ -214,6 +220,8 @@ describe('GET /v1/remediations/{id}', () => {
 })
 
 describe('GET /v1/boots/{key}/action: the repair that a guest requests for itself', () => {
+  beforeEach(startAfresh)
+
   async function failingGuest(more: { secret?: string } = {}): Promise<void> {
     const made = await world.host('i-1')
     const hash = sha256Hex(more.secret ?? GUEST_SECRET)

@@ -31,11 +31,11 @@ const CAUSE = 'route_missing_at_lookup'
 let world: World
 let victim: GuestFacts
 
-beforeEach(async () => {
+const startAfresh = async () => {
   const { store } = await startTestStore()
   world = await startWorld(store)
   victim = newGuest(world)
-})
+}
 
 const launch = () => expectLaunch(world, 'i-victim', victim)
 const instance = () => world.instance('i-victim')
@@ -81,6 +81,8 @@ async function forge(
 }
 
 describe('a forged report for a known instance, with the token of the image', () => {
+  beforeEach(startAfresh)
+
   const forgeries: [string, Partial<GuestFacts>, string][] = [
     ['without a secret', { secret: null }, 'no_secret_but_one_is_bound'],
     ['with a secret of its own', { secret: 'ff'.repeat(32) }, 'second_secret'],
@@ -154,6 +156,8 @@ describe('a forged report for a known instance, with the token of the image', ()
 })
 
 describe("a race for the victim's first report", () => {
+  beforeEach(startAfresh)
+
   it('is lost by an attacker who reports before inventory announces the machine', async () => {
     await expectLaunch(world, 'i-neighbour', newGuest(world))
     const attacker = { secret: 'ff'.repeat(32) }
@@ -211,6 +215,8 @@ describe("a race for the victim's first report", () => {
 })
 
 describe('a second secret', () => {
+  beforeEach(startAfresh)
+
   it('after the launch window never weakens the first: the victim is still repaired', async () => {
     await settled(LOST_RACE)
     await forge({ secret: 'ff'.repeat(32) }, { boot: bootId(66), boot_n: 2, text: HEALTHY })
@@ -224,6 +230,8 @@ describe('a second secret', () => {
 })
 
 describe('a flood of refused reports in the name of a victim', () => {
+  beforeEach(startAfresh)
+
   /** One report of each of so many boots, each with a secret of its own (null: with none), over so long. */
   async function flood(reports: number, over_ms: number, secret: (n: number) => string | null) {
     for (let n = 0; n < reports; n++) {
@@ -265,6 +273,8 @@ describe('a flood of refused reports in the name of a victim', () => {
 })
 
 describe('a clone', () => {
+  beforeEach(startAfresh)
+
   it("with the victim's disk on its own machine reports only as itself", async () => {
     const before = await settled()
     const clone = { ...newGuest(world), secret: victim.secret }
@@ -305,6 +315,8 @@ describe('a clone', () => {
 })
 
 describe('a replay', () => {
+  beforeEach(startAfresh)
+
   it('of a failing report after the recovery reopens nothing', async () => {
     await settled(LOST_RACE)
     await report(world, victim, { boot: bootId(1), seq: 2, text: RECOVERED })
@@ -326,6 +338,8 @@ const GOOD = 200
 const BAD = 50
 
 describe('invented instances', () => {
+  beforeEach(startAfresh)
+
   it('stay unverified however often they boot, join nothing and cost a handful of notices an hour', async () => {
     world = await startWorld((await startMemoryStore()).store)
     victim = newGuest(world)

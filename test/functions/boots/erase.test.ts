@@ -20,7 +20,7 @@ let world: World
 let healthy: GuestFacts
 let failing: GuestFacts
 
-beforeEach(async () => {
+const startAfresh = async () => {
   const { store } = await startTestStore()
   world = await startWorld(store)
   healthy = newGuest(world)
@@ -30,7 +30,7 @@ beforeEach(async () => {
   await report(world, healthy, { boot: bootId(1), text: HEALTHY })
   await report(world, failing, { boot: bootId(2), text: LOST_RACE, hint: 'bad' })
   await world.judge()
-})
+}
 
 const reports = async (guest: GuestFacts, boot: number) =>
   (await world.deps.store.reportsOfBoot('demo', guest.uuid, bootId(boot), null)).length
@@ -40,6 +40,8 @@ const boots = async () => {
 }
 
 describe('erasing an instance', () => {
+  beforeEach(startAfresh)
+
   it('recounts the cell of each of its boots', async () => {
     const before = (await worksOf(world.deps, world.deps.now() + DAY_MS, 'cell')).length
     for (const row of await world.deps.store.dueRows(world.deps.now() + DAY_MS, 1000))

@@ -37,11 +37,11 @@ let world: World
 let guest: GuestFacts
 let store: Store
 
-beforeEach(async () => {
+const startAfresh = async () => {
   store = (await startTestStore({ shards: () => 4 })).store
   world = await startWorld(store)
   guest = newGuest(world)
-})
+}
 
 const listed = async (image = IMAGE): Promise<ImageBoot[]> =>
   (await store.listImageBoots({ fleet: 'demo', image }, 0, null, 100)).items
@@ -66,6 +66,8 @@ async function after(minutes: number): Promise<void> {
 }
 
 describe('a boot in the list of its image', () => {
+  beforeEach(startAfresh)
+
   it('has what the gate and people need to know about it', async () => {
     await expectLaunch(world, 'i-1', guest, { ...LAUNCH, labels: { az: 'a', team: 'web' } })
     await report(world, guest, { boot: bootId(1), text: RECOVERED })
@@ -148,6 +150,8 @@ describe('a boot in the list of its image', () => {
 })
 
 describe('a machine that reboots endlessly', () => {
+  beforeEach(startAfresh)
+
   const boot = (n: number, text = HEALTHY, seq = 1) =>
     report(world, guest, { boot: bootId(n), boot_n: n, seq, text, hint: text === HEALTHY ? 'good' : 'bad' })
   const listedBoots = async () => (await listed()).map(({ boot_key }) => boot_key).sort()
@@ -195,6 +199,8 @@ describe('a machine that reboots endlessly', () => {
 })
 
 describe('a launch that never reports', () => {
+  beforeEach(startAfresh)
+
   it('is a failure of its image, even of an image that never reported at all', async () => {
     await expectLaunch(world, 'i-1', guest, { ...LAUNCH, labels: { az: 'b' } })
     await after(16)
@@ -259,6 +265,8 @@ describe('a launch that never reports', () => {
 })
 
 describe('a boot whose secret is no longer trusted', () => {
+  beforeEach(startAfresh)
+
   it('is marked so in the list of its image', async () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     await report(world, guest, { boot: bootId(1), text: HEALTHY })
@@ -275,6 +283,8 @@ describe('a boot whose secret is no longer trusted', () => {
 })
 
 describe('a flood of unverified boots', () => {
+  beforeEach(startAfresh)
+
   it('stays out of the list of its image where there is an inventory, and joins it once trusted', async () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     await report(world, guest, { boot: bootId(1), text: HEALTHY })
@@ -294,6 +304,8 @@ describe('a flood of unverified boots', () => {
 })
 
 describe('a boot whose secret loses its trust while the process dies', () => {
+  beforeEach(startAfresh)
+
   it('is marked so in both lists after it is judged again', async () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     await report(world, guest, { boot: bootId(1), text: HEALTHY })
@@ -320,6 +332,8 @@ describe('a boot whose secret loses its trust while the process dies', () => {
 })
 
 describe('the row of a boot with everything that it can hold', () => {
+  beforeEach(startAfresh)
+
   it('is one write unit: uuids for names, the most labels, and text that does not compress', async () => {
     const hex = (bytes: number, seed: string) => sha256Hex(seed).slice(0, bytes)
     const uuid = (seed: string) => hex(32, seed).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')

@@ -26,12 +26,12 @@ const CAUSE = 'route_missing_at_lookup'
 let world: World
 let guest: GuestFacts
 
-beforeEach(async () => {
+const startAfresh = async () => {
   const { store } = await startTestStore()
   world = await startWorld(store)
   guest = newGuest(world)
   await expectLaunch(world, 'i-1', guest)
-})
+}
 
 const alter = (now: (item: InstanceItem) => InstanceItem) =>
   change<InstanceItem>({
@@ -47,6 +47,8 @@ async function rows() {
 }
 
 describe('the judge', () => {
+  beforeEach(startAfresh)
+
   it('trusts the first boot inside an announced launch, and lists a healthy one', async () => {
     await report(world, guest, { boot: bootId(1), text: HEALTHY })
     await world.judge()
@@ -230,6 +232,8 @@ describe('the judge', () => {
 })
 
 describe('a failing boot joins nothing', () => {
+  beforeEach(startAfresh)
+
   const cases: [string, (item: InstanceItem) => InstanceItem][] = [
     ['while work on the instance is planned', (i) => ({ ...i, planned: { until: 9e15, reason: 'x' } })],
     ['after inventory said that the instance is gone', (i) => ({ ...i, gone: { at: 9e15, reason: 'x' } })],
@@ -246,6 +250,8 @@ describe('a failing boot joins nothing', () => {
 })
 
 describe('the instance that a report is about', () => {
+  beforeEach(startAfresh)
+
   it('is found by the uuid in the other byte order, and by the MAC alone', async () => {
     const swapped = { ...guest, uuid: '105a1f6d-1111-aa4a-8bbb-'.concat(guest.uuid.slice(24)) }
     await report(world, swapped, { boot: bootId(1), text: HEALTHY })

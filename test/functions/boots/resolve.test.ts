@@ -17,7 +17,7 @@ import { startTestStore, TEST_START, worksOf } from '../../support/table.ts'
 const LAUNCH = { image: 'img-a', launched_at: new Date(TEST_START).toISOString(), deadline_s: 300 }
 let world: World
 
-beforeEach(async () => {
+const startAfresh = async () => {
   const { store } = await startTestStore()
   world = await startWorld(store)
   await world.deps.store.putAlias({
@@ -27,7 +27,7 @@ beforeEach(async () => {
     instance: 'i-other',
     at: TEST_START,
   })
-})
+}
 
 const announce = async (instance: string, { uuid, mac }: Pick<GuestFacts, 'uuid' | 'mac'>) => {
   const answer = await world.ingest.request(`/v1/expectations/${instance}`, {
@@ -49,6 +49,8 @@ const incidents = async () =>
   (await world.deps.store.listIncidents('demo', null, 10)).items.map(({ cause }) => cause)
 
 describe('two machines that share a name', () => {
+  beforeEach(startAfresh)
+
   for (const shared of ['mac', 'uuid'] as const)
     it(`stay two machines if they share a ${shared}, in whichever order they report`, async () => {
       for (const order of [0, 1]) {
@@ -93,6 +95,8 @@ describe('two machines that share a name', () => {
 })
 
 describe('a name that moved to another machine', () => {
+  beforeEach(startAfresh)
+
   it('is reported as taken only while inventory still gives it to the other machine', async () => {
     const guest = newGuest(world)
     await announce('vm-a', guest)

@@ -24,10 +24,10 @@ let store: Store
 let now = 0
 let names = 0
 
-beforeEach(() => {
+const startAfresh = () => {
   store = createStore(createMemoryTable(), { shards: () => 1 })
   now = Date.parse('2026-11-30T12:00:00Z')
-})
+}
 
 /** One process of ingest: what it knows is in its memory and in the table. */
 function startProcess(logged: string[] = []) {
@@ -71,6 +71,8 @@ async function stored(
 const times = (mib: number) => Math.floor((mib * MIB) / COST)
 
 describe('the bytes that may be stored a day', () => {
+  beforeEach(startAfresh)
+
   it('are limited for all guests of a token together, and become free again over a day', async () => {
     const take = startProcess()
     const whole = await stored(take, 2000)
@@ -158,6 +160,8 @@ describe('the bytes that may be stored a day', () => {
 })
 
 describe('a server over a directory', () => {
+  beforeEach(startAfresh)
+
   it('refuses reports beyond the limit before and after a restart, and stores nothing of them', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'boot-health-stored-'))
     const settings = {

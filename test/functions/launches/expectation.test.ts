@@ -27,13 +27,13 @@ let world: World
 let guest: GuestFacts
 let asked: { incident: IncidentRef; instance: string }[]
 
-beforeEach(async () => {
+const startAfresh = async () => {
   const { store } = await startTestStore()
   world = await startWorld(store)
   guest = newGuest(world)
   asked = []
   world.deps.askConsole = async (incident, instance) => void asked.push({ incident, instance })
-})
+}
 
 /** Another instance of the image has reported once: from then on its silence means something. */
 async function imageHasReported(): Promise<void> {
@@ -70,6 +70,8 @@ const audits = async () =>
   (await world.deps.store.listAudit('instance:i-1', 'demo', null, 10)).items.map(({ reason }) => reason)
 
 describe('a launch that never reports', () => {
+  beforeEach(startAfresh)
+
   it('becomes an incident of its image, dated at the deadline, and its console is requested', async () => {
     await imageHasReported()
     await expectLaunch(world, 'i-1', guest, LAUNCH)
@@ -144,6 +146,8 @@ describe('a launch that never reports', () => {
 })
 
 describe('a launch without a report proves nothing', () => {
+  beforeEach(startAfresh)
+
   it('if its image has never reported: one notice covers all its instances', async () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     await expectLaunch(world, 'i-2', newGuest(world), LAUNCH)
@@ -194,6 +198,8 @@ describe('a launch without a report proves nothing', () => {
 })
 
 describe('an instance that did report', () => {
+  beforeEach(startAfresh)
+
   it('is not missed, and no work is woken', async () => {
     await expectLaunch(world, 'i-1', guest, LAUNCH)
     await report(world, guest, { boot: bootId(1), text: HEALTHY })
@@ -234,6 +240,8 @@ describe('an instance that did report', () => {
 })
 
 describe("an image's deadline", () => {
+  beforeEach(startAfresh)
+
   const rows = (seconds: number[]) =>
     seconds.map((reported_after_s) => ({ trust: 'bound', reported_after_s }) as BootRow)
   const many = (seconds: number) => rows(new Array<number>(100).fill(seconds))
@@ -253,6 +261,8 @@ describe("an image's deadline", () => {
 })
 
 describe('a machine that has reported', () => {
+  beforeEach(startAfresh)
+
   /** As an inventory does that lists its machines and knows no launch. */
   const THERE = { image: IMAGE }
 

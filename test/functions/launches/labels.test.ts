@@ -8,10 +8,10 @@ import { startMemoryStore, TEST_START } from '../../support/table.ts'
 
 let world: World
 
-beforeEach(async () => {
+const startAfresh = async () => {
   const { store } = await startMemoryStore()
   world = await startWorld(store)
-})
+}
 
 async function put(labels: Record<string, string>) {
   const answer = await world.ingest.request('/v1/expectations/i-1', {
@@ -32,6 +32,8 @@ const many = (count: number, size = 1) =>
   Object.fromEntries(Array.from({ length: count }, (_, n) => [`l${n}`, 'x'.repeat(size)]))
 
 describe('labels of an instance', () => {
+  beforeEach(startAfresh)
+
   it('are merged with the existing ones; an empty value removes one', async () => {
     await put({ az: 'a', rack: '7' })
     await put({ az: 'b', team: 'web' })

@@ -17,11 +17,11 @@ import { startMemoryStore } from '../../support/table.ts'
 const receiver = await receiverOfFile()
 const pagerduty = await startPagerDutyApi()
 after(() => pagerduty.stop())
-beforeEach(() => {
+const startAfresh = () => {
   pagerduty.alerts.length = 0
   pagerduty.changes.length = 0
   pagerduty.throttle(0)
-})
+}
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -39,6 +39,8 @@ const summaries = () => pagerduty.changes.map(({ payload }) => payload.summary)
 const IDS = ['i-1', 'i-2', 'i-3']
 
 describe('a wave of repairs', () => {
+  beforeEach(startAfresh)
+
   it('sends two change events however many VMs are repaired, with the counts of those moments', async () => {
     const { fleet, fails, heals, at, deps } = await bench()
     for (const id of IDS) await fails(id)

@@ -12,11 +12,11 @@ import { startMemoryStore, TEST_START } from '../../support/table.ts'
 const receiver = await receiverOfFile()
 const slack = await startSlackApi()
 after(() => slack.stop())
-beforeEach(() => {
+const startAfresh = () => {
   slack.messages.length = 0
   slack.trouble.length = 0
   slack.receiver.received.length = 0
-})
+}
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -61,6 +61,8 @@ interface Button {
 }
 
 describe('a Slack channel with a bot token', () => {
+  beforeEach(startAfresh)
+
   it('has one message per incident: it is updated, acknowledged and resolved in place', async () => {
     const { fleet, deps, fails, heals, at, head } = await bench()
     await fails('i-1')
@@ -208,6 +210,8 @@ describe('a Slack channel with a bot token', () => {
 })
 
 describe('the body of a 200 from Slack', () => {
+  beforeEach(startAfresh)
+
   const rows: [body: string, next: string, may_have_arrived: boolean | null][] = [
     ['{"ok":true,"channel":"C1","ts":"1.2"}', 'C1 1.2', null],
     ['{"ok":true,"channel":"C1","ts":"9.9","message":{"thread_ts":"1.2"}}', 'C1 1.2', null],

@@ -21,14 +21,14 @@ interface Asked {
 
 let n = 0
 let asked: (Asked & { message_id: string })[] = []
-beforeEach(() => {
+const startAfresh = () => {
   n += 1
   asked = []
   receiver.answer(({ body, headers }) => {
     asked.push({ ...(JSON.parse(body).data as Asked), message_id: headers['webhook-id'] ?? '' })
     return { status: 202 }
   })
-})
+}
 
 const worldOf = (policy: Record<string, unknown> = {}) =>
   repairWorld({ store: table.store, url: receiver.url, fleet: `k${n}`, policy })
@@ -46,6 +46,8 @@ const inFlight = async (world: RepairWorld) =>
   Object.keys((await table.store.getGuard(world.fleet)).inflight).length
 
 describe('many workers at once', () => {
+  beforeEach(startAfresh)
+
   it('create one action for one failing instance', async () => {
     const world = worldOf()
     await world.host('i-1')
@@ -78,6 +80,8 @@ describe('many workers at once', () => {
 })
 
 describe('a process that dies after any write', () => {
+  beforeEach(startAfresh)
+
   it('is resumed from the due row: one message id, one slot, one action, whatever the last write was', async () => {
     const deaths: string[] = []
     for (let at = 1; ; at++) {
@@ -174,6 +178,8 @@ describe('a process that dies after any write', () => {
 })
 
 describe('a bad image on many hosts that no repair can heal', () => {
+  beforeEach(startAfresh)
+
   const sizes: [trust: 'bound' | 'attested', good: number, failing: number][] = [
     ['attested', 15, 285],
     ['bound', 2, 38],
@@ -246,6 +252,8 @@ describe('a bad image on many hosts that no repair can heal', () => {
 })
 
 describe('five compromised guests that fail on purpose in a fleet of 300', () => {
+  beforeEach(startAfresh)
+
   it('close no gate, reboot nobody, and cost the victim nothing but its turn', async () => {
     const world = worldOf()
     for (let i = 0; i < 294; i++) await world.host(`good-${i}`, { verdict: 'ok', cause: 'healthy' })
@@ -268,6 +276,8 @@ describe('five compromised guests that fail on purpose in a fleet of 300', () =>
 })
 
 describe('a small fleet', () => {
+  beforeEach(startAfresh)
+
   it('may reboot two hosts of three, one after the other, where a limit of a fifth would forbid it', async () => {
     const world = worldOf()
     await world.host('good', { verdict: 'ok', cause: 'healthy' })

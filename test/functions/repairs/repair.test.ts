@@ -13,11 +13,11 @@ const receiver = await startReceiver()
 after(() => receiver.stop())
 
 let n = 0
-beforeEach(() => {
+const startAfresh = () => {
   n += 1
   receiver.received.length = 0
   receiver.answer(202)
-})
+}
 
 const worldWith = (policy: Record<string, unknown> = {}) =>
   repairWorld({ store: table.store, url: receiver.url, fleet: `r${n}`, policy })
@@ -45,6 +45,8 @@ const bound = { trust: 'bound' } as const
 const attested = { trust: 'attested' } as const
 
 describe('repairs of one incident', () => {
+  beforeEach(startAfresh)
+
   const refusals: [
     what: string,
     host: Partial<BootBrief> & { known?: boolean },
@@ -196,6 +198,8 @@ describe('repairs of one incident', () => {
 })
 
 describe('repairs in waves of 1, 1, 2, 4 …', () => {
+  beforeEach(startAfresh)
+
   it('start each wave when the last is verified', async () => {
     const world = worldWith({ bucket: { size: 100, refill_s: 600 }, max_in_flight_share: 1 })
     for (let i = 0; i < 20; i++) await world.host(`i-${i}`)
