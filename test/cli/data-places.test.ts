@@ -94,9 +94,9 @@ describe('--data', () => {
     ['a directory whose table is a directory', tableByName],
   ] as const)
     for (const endpoint of [undefined, NOWHERE])
-      it(`that names ${what} ends each command with one line${endpoint ? ', with a table elsewhere too' : ''}`, async () => {
+      it(`that names ${what} ends each command with one line${endpoint ? ', with a table elsewhere too' : ''}`, async (t) => {
         if (endpoint) process.env.DYNAMODB_ENDPOINT = endpoint
-        else delete process.env.DYNAMODB_ENDPOINT
+        t.after(() => delete process.env.DYNAMODB_ENDPOINT)
         for (const leaf of leaves) {
           // It takes what cannot be read for damaged, and sets it aside.
           if (leaf.name === 'restore' && place === tableByName) continue
