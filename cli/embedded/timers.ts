@@ -4,7 +4,9 @@
  */
 import type { Log } from '../../functions/deps.ts'
 import { nameOfRow } from '../../functions/due/due-work.ts'
+import type { Outcome } from '../../functions/due/lanes.ts'
 import type { DueRow } from '../../functions/store/due-row.ts'
+import type { Swept } from '../../functions/worker/sweep.ts'
 import { SWEEP_EVERY_MS, TIMER_HORIZON_MS, WORK_ENDS_WITHIN_MS } from '../../shared/policy/waits.ts'
 
 export interface Timers {
@@ -20,8 +22,8 @@ export interface Timers {
 }
 
 export interface TimerParts {
-  submit: (row: DueRow) => Promise<unknown>
-  sweep: () => Promise<unknown>
+  submit: (row: DueRow) => Promise<Outcome>
+  sweep: () => Promise<Pick<Swept, 'isCut'>>
   /** Rows that will be due within so many milliseconds, and are not due yet. */
   upcoming: (horizonMs: number) => Promise<DueRow[]>
   /** Stops the lanes that `submit` uses. */
@@ -35,6 +37,8 @@ export function createTimers({ submit, sweep, upcoming, stopWork, now, log }: Ti
   let minute: NodeJS.Timeout | null = null
   let isSweeping = false
   let isStopped = false
+  /** Rows were turned away since the last sweep began: they are in the table alone. */
+  let isLeft = false
 
   async function poke(row: DueRow, at = row.at): Promise<void> {
     const wait = Math.max(0, at - now())
@@ -47,7 +51,7 @@ export function createTimers({ submit, sweep, upcoming, stopWork, now, log }: Ti
       timers.delete(name)
       // The timer uses another clock: ours may be a millisecond behind it, or run at half speed.
       if (now() < at) void poke(row, at)
-      else void submit(row)
+      else void submit(row).then((outcome) => outcome === 'full' && sweepSoon())
     }
     timers.set(name, { at, timer: setTimeout(ring, wait) })
   }
@@ -61,18 +65,29 @@ export function createTimers({ submit, sweep, upcoming, stopWork, now, log }: Ti
     if (isSweeping) return
     isSweeping = true
     try {
-      await sweep()
+      do {
+        isLeft = false
+        const { isCut } = await sweep()
+        isLeft ||= isCut
+      } while (isLeft && !isStopped)
     } finally {
       isSweeping = false
     }
   }
 
-  function everyMinute(): void {
-    for (const task of [sweepOnce, arm])
-      task().catch((error: unknown) => {
-        // Expected at the end of the process, when the store is closed during a sweep.
-        if (!isStopped) log('sweep_failed', { error: error instanceof Error ? error.message : 'unknown' })
-      })
+  /** In a storm the minute would be too long: nobody but a sweep works what was turned away. */
+  function sweepSoon(): void {
+    isLeft = true
+    inBackground(sweepOnce)
+  }
+
+  const everyMinute = () => [sweepOnce, arm].forEach(inBackground)
+
+  function inBackground(task: () => Promise<void>): void {
+    task().catch((error: unknown) => {
+      // Expected at the end of the process, when the store is closed during a sweep.
+      if (!isStopped) log('sweep_failed', { error: error instanceof Error ? error.message : 'unknown' })
+    })
   }
 
   return {

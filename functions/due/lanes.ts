@@ -5,7 +5,7 @@
  * nothing else.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { LANE_WIDTHS } from '../../shared/policy/limits.ts'
+import { LANE_WAITING, LANE_WIDTHS } from '../../shared/policy/limits.ts'
 import type { DueRow } from '../store/due-row.ts'
 import { type DueKind, nameOfRow, nameOfWork } from './due-work.ts'
 
@@ -31,13 +31,17 @@ const LANE_OF: Record<DueKind, LaneName> = {
 export const laneOf = (kind: string): LaneName =>
   Object.hasOwn(LANE_OF, kind) ? LANE_OF[kind as DueKind] : 'counting'
 
-/** `done`: worked, or not stored any more. `failed`: the store failed. `left`: the row's turn did not come in time. */
-export type Outcome = 'done' | 'failed' | 'left'
+/**
+ * `done`: worked, or not stored any more. `failed`: the store failed. `left`: the row's turn did not come in time. `full`:
+ * its lane holds as many as it may, so a sweep has to find the row.
+ */
+export type Outcome = 'done' | 'failed' | 'left' | 'full'
 
 export interface Lanes {
   /**
-   * Works the row in its turn; never rejects. A row whose turn has not come by `until` (of `performance.now()`) stays
-   * stored for a later sweep.
+   * Works the row in its turn; never rejects. A sweep says until when (of `performance.now()`): a row whose turn has not
+   * come by then stays stored for a later one. A poke says nothing, and is `full` where too many wait; from then on sweeps
+   * alone fill the lane, oldest first, until nothing waits in it.
    */
   submit: (row: DueRow, until?: number) => Promise<Outcome>
   /** How many wait for a turn. */
@@ -61,6 +65,8 @@ interface Job {
 
 interface Lane {
   width: number
+  /** More pokes came than it holds: the oldest rows are in the table, and newer ones do not overtake them. */
+  isBehind: boolean
   /** Jobs that hold a turn. */
   active: number
   /** By work and detail: rows of the same work with different detail are worked one after the other. */
@@ -133,16 +139,19 @@ export function createLanes(work: (rows: DueRow[]) => Promise<Outcome>): Lanes {
   }
 
   return {
-    submit(row, until = Number.POSITIVE_INFINITY) {
+    submit(row, until) {
       const lane = lanes[laneOf(row.kind)]
       if (stopped || !lane) return Promise.resolve('left')
       const name = nameOfWork(row)
       const key = `${name} ${JSON.stringify(row.detail)}`
       const running = lane.running.get(name)
       if (running?.rows.has(nameOfRow(row))) return running.outcome
-      const job = lane.waiting.get(key) ?? newJob(name, until)
+      const known = lane.waiting.get(key)
+      if (until === undefined && !known && isFull(lane)) return Promise.resolve('full')
+      const end = until ?? Number.POSITIVE_INFINITY
+      const job = known ?? newJob(name, end)
       job.rows.set(nameOfRow(row), row)
-      job.until = Math.max(job.until, until)
+      job.until = Math.max(job.until, end)
       lane.waiting.set(key, job)
       pump(lane)
       return job.outcome
@@ -166,7 +175,17 @@ export function createLanes(work: (rows: DueRow[]) => Promise<Outcome>): Lanes {
   }
 }
 
-const emptyLane = (width: number): Lane => ({ width, active: 0, waiting: new Map(), running: new Map() })
+const emptyLane = (width: number): Lane => ({
+  ...{ width, active: 0, isBehind: false },
+  ...{ waiting: new Map(), running: new Map() },
+})
+
+/** Whether pokes are turned away. */
+function isFull(lane: Lane): boolean {
+  if (lane.waiting.size === 0) lane.isBehind = false
+  else if (lane.waiting.size >= LANE_WAITING) lane.isBehind = true
+  return lane.isBehind
+}
 
 function newJob(name: string, until: number): Job {
   const { promise: outcome, resolve: end } = Promise.withResolvers<Outcome>()

@@ -14,6 +14,8 @@ export interface Swept {
   worked: number
   /** Rows that were more than a minute late when it began. */
   backlog: number
+  /** Its time was over before everything was done: another sweep finds more. */
+  isCut: boolean
 }
 
 /**
@@ -33,7 +35,7 @@ export async function sweep(
   const until = performance.now() + budget_ms
   const lateBefore = deps.now() - BACKLOG_AFTER_MS
   const seen = new Set<string>()
-  const counts = { done: 0, failed: 0, left: 0 }
+  const counts = { done: 0, failed: 0, left: 0, full: 0 }
   let backlog = 0
   let unreadable = 0
   let damaged = 0
@@ -56,7 +58,7 @@ export async function sweep(
   const given_up = (await deps.store.listGivenUp(GIVEN_UP_COUNTED)).length
   deps.log('sweep', { worked, failed, left, backlog, unreadable, damaged, given_up })
   if (failed === 0 && hasBeaten && hasClosed) await pingOutside(deps)
-  return { worked, backlog }
+  return { worked, backlog, isCut: performance.now() > until }
 }
 
 /** The sweep's own rows may lie where the disk is damaged: the work of others is done all the same. False where it failed. */

@@ -8,12 +8,18 @@ const MINUTE = 60_000
 const row = (at: number): DueRow =>
   dueRow({ kind: 'judge', fleet: 'demo', guest: 'g', boot_key: `b${at}` }, at, '')
 
+/** A sweep that found nothing more to do. */
+const WHOLE = { isCut: false }
+
 function start(t: TestContext, given: Partial<TimerParts>) {
   t.mock.timers.enable({ apis: ['setInterval', 'setTimeout', 'Date'], now: 0 })
   const submitted: number[] = []
   const timers = createTimers({
-    submit: async ({ at }) => void submitted.push(at),
-    sweep: async () => {},
+    submit: async ({ at }) => {
+      submitted.push(at)
+      return 'done'
+    },
+    sweep: async () => WHOLE,
     upcoming: async () => [],
     stopWork: async () => {},
     now: Date.now,
@@ -32,7 +38,7 @@ describe('timers of embedded mode', () => {
     let end = () => {}
     const sweep = () => {
       begun++
-      return new Promise<void>((done) => (end = done))
+      return new Promise<typeof WHOLE>((done) => (end = () => done(WHOLE)))
     }
     const { timers } = start(t, { sweep })
     assert.equal(begun, 1, 'the first sweep is at once')
@@ -44,6 +50,36 @@ describe('timers of embedded mode', () => {
     await settled()
     t.mock.timers.tick(MINUTE)
     assert.equal(begun, 3)
+    await timers.stop()
+  })
+
+  it('sweep at once when a lane turns a row away, and again until a sweep leaves nothing', async (t) => {
+    const ends: ((isCut: boolean) => void)[] = []
+    const { timers } = start(t, {
+      submit: async () => 'full',
+      sweep: () => new Promise((done) => ends.push((isCut) => done({ isCut }))),
+    })
+    const end = async (isCut: boolean) => {
+      ends.at(-1)?.(isCut)
+      await settled()
+    }
+    const turnAway = async (at: number) => {
+      await timers.poke(row(at), 0)
+      t.mock.timers.tick(1)
+      await settled()
+    }
+    await end(false)
+    assert.equal(ends.length, 1, 'nothing was turned away')
+    await turnAway(1_000)
+    assert.equal(ends.length, 2, 'not only in a minute')
+    await turnAway(2_000)
+    assert.equal(ends.length, 2, 'one at a time')
+    await end(false)
+    assert.equal(ends.length, 3, 'for the row that was turned away during the second')
+    await end(true)
+    assert.equal(ends.length, 4, 'its time was over')
+    await end(false)
+    assert.equal(ends.length, 4)
     await timers.stop()
   })
 

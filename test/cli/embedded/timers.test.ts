@@ -13,8 +13,11 @@ describe('a timer', () => {
     let clock = TEST_START
     const worked: number[] = []
     const timers = createTimers({
-      submit: async () => worked.push(clock),
-      sweep: async () => {},
+      submit: async () => {
+        worked.push(clock)
+        return 'done'
+      },
+      sweep: async () => ({ isCut: false }),
       upcoming: async () => [],
       stopWork: async () => {},
       now: () => clock,

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import type { DueWork } from '../../../functions/due/due-work.ts'
 import { createLanes, outside } from '../../../functions/due/lanes.ts'
 import { dueRow } from '../../../functions/due/wake.ts'
-import { LANE_WIDTHS } from '../../../shared/policy/limits.ts'
+import { LANE_WAITING, LANE_WIDTHS } from '../../../shared/policy/limits.ts'
 
 const judge = (boot: number, nonce = ''): ReturnType<typeof dueRow> =>
   dueRow({ kind: 'judge', fleet: 'demo', guest: 'g', boot_key: `b${boot}` }, 1, nonce)
@@ -101,6 +101,36 @@ describe('lanes', () => {
     assert.equal(await waiting, 'left')
     assert.equal(await lanes.submit(judge(400)), 'left')
     assert.ok(!begun.includes('g|b400'))
+  })
+
+  it('keep a bounded number of pokes; from then on sweeps alone fill the lane, until nothing waits', async () => {
+    const begun: number[] = []
+    let open = () => {}
+    const gate = new Promise<void>((done) => (open = done))
+    const lanes = createLanes(async ([row]) => {
+      begun.push(Number(row?.target.split('|b')[1]))
+      await gate
+      return 'done'
+    })
+    const most = LANE_WIDTHS.judging + LANE_WAITING
+    const pokes = Array.from({ length: most + 500 }, (_, n) => lanes.submit(judge(n)))
+    assert.equal(lanes.waiting(), LANE_WAITING)
+    assert.deepEqual([...new Set(await Promise.all(pokes.slice(most)))], ['full'])
+    assert.equal(await Promise.race([lanes.submit(look(1)), 'taken']), 'taken', 'other lanes have room')
+
+    const swept = lanes.submit(judge(most), Number.POSITIVE_INFINITY)
+    const again = lanes.submit(judge(most - 1))
+    assert.equal(
+      lanes.waiting(),
+      LANE_WAITING + 1,
+      'a sweep is taken, and so is a poke of what waits already',
+    )
+    open()
+    assert.equal(await pokes[0], 'done')
+    assert.equal(await lanes.submit(judge(most + 1)), 'full', 'older rows are in the table alone')
+    assert.deepEqual([...new Set(await Promise.all([...pokes.slice(0, most), swept, again]))], ['done'])
+    assert.equal(await lanes.submit(judge(most + 1)), 'done')
+    assert.deepEqual(begun.filter(Number.isFinite).slice(0, most), [...Array(most).keys()])
   })
 
   it('never run the same work twice at once, and lose no row with other instructions', async () => {

@@ -194,7 +194,7 @@ describe('the sweep', () => {
     await store.putDue(judgeRow(3, TEST_START))
     await store.putDue(judgeRow(1, TEST_START - 30 * MINUTE))
     await store.putDue(judgeRow(2, TEST_START - 10 * MINUTE))
-    assert.deepEqual(await sweep(deps), { worked: 3, backlog: 2 })
+    assert.deepEqual(await sweep(deps), { worked: 3, backlog: 2, isCut: false })
     assert.deepEqual(judged, ['b1', 'b2', 'b3'])
     assert.deepEqual(
       receiver.received.map(({ method, path }) => `${method} ${path}`),
@@ -241,7 +241,7 @@ describe('the sweep', () => {
     const deps = testDeps({ store, judge: async () => void judged++ })
     for (let n = 0; n < 1200; n++) await store.putDue(judgeRow(n, TEST_START - 1))
     await store.putDue(judgeRow(5000))
-    assert.deepEqual(await sweep(deps), { worked: 1201, backlog: 0 })
+    assert.deepEqual(await sweep(deps), { worked: 1201, backlog: 0, isCut: false })
     assert.equal(judged, 1201)
   })
 
