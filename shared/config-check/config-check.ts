@@ -100,7 +100,7 @@ function secretErrors(raw: unknown, config: Config, { target, hasEnv }: ConfigFa
         {
           ...at,
           says: `the environment variable ${reference.env} is not set`,
-          write: `set ${reference.env} where boot-health is started`,
+          write: `set ${reference.env} where boot-health is started, and to check it here: export ${reference.env}=…`,
         },
       ]
     return []

@@ -183,7 +183,7 @@ describe('a config with one fault', () => {
   it('names every unset secret at once, by its variable', () => {
     const { faults } = checkConfig(GOOD, facts({ hasEnv: () => false }))
     assert.deepEqual(faults.map(faultLine), [
-      '/channels/desk/routing_key is {"env":"PD"}: the environment variable PD is not set; set PD where boot-health is started',
+      '/channels/desk/routing_key is {"env":"PD"}: the environment variable PD is not set; set PD where boot-health is started, and to check it here: export PD=…',
     ])
   })
 
