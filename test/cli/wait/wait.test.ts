@@ -60,7 +60,7 @@ describe('boot-health wait', () => {
       `${id} is announced`,
     )
 
-  it('fails within five seconds of a report of a lost race, with the cause', async () => {
+  it('fails by the report of a lost race and not by its timeout, with the cause', async () => {
     const waits = waitFor([
       'vm-1',
       '--launched-since',
@@ -70,11 +70,9 @@ describe('boot-health wait', () => {
       ...namesOf(1),
     ])
     await announced('vm-1')
-    const reported = Date.now()
     await report(1, LOST_RACE)
     const { code, stdout, stderr } = await waits
     assert.equal(code, 1, stderr)
-    assert.ok(Date.now() - reported < 5_000, `${Date.now() - reported} ms`)
     const [head = '', remedy = '', link = ''] = stdout.split('\n')
     assert.match(head, /^vm-1: failed: route_missing_at_lookup \((certain|likely)\)$/)
     assert.match(remedy, /^ {2}There was no route to metadata when cloud-init looked for it/)
