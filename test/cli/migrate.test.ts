@@ -72,7 +72,7 @@ async function fill(store: Store): Promise<void> {
 }
 
 /** What people see of it. */
-async function seen(store: Store) {
+async function seen(store: Store, image = 'a') {
   const cells = await store.listCells('web', { fromMs: AT + HOUR, untilMs: AT - 9000 * HOUR })
   const counts: Record<string, number> = {}
   for (const { verdicts, at } of cells)
@@ -90,32 +90,43 @@ async function seen(store: Store) {
     members: (await store.listMembers(ref)).map(({ instance }) => instance).sort(),
     counts,
     local: cells.flatMap(({ histograms }) => histograms.local_s ?? []).reduce((sum, one) => sum + one, 0),
-    census: cells.flatMap(({ images }) => Object.values(images)).reduce((sum, one) => sum + one.cohort, 0),
+    census: cells
+      .flatMap(({ images }) => Object.entries(images))
+      .reduce((sum, [, one]) => sum + one.cohort, 0),
+    names: [...new Set(cells.flatMap(({ images }) => Object.keys(images)))],
     trend: sumOfCounts(cells.flatMap(({ trend }) => trend?.all ?? [])),
-    by_image: sumOfCounts(cells.flatMap(({ trend }) => trend?.images.a ?? [])),
+    by_image: sumOfCounts(
+      cells.flatMap(({ trend }) =>
+        Object.entries(trend?.images ?? {}).flatMap(([name, count]) => (name === image ? count : [])),
+      ),
+    ),
     other: (await store.listInstances('other', null, 10)).items.length,
   }
 }
 
-it('adds up old cells of several shards, whose boots are not listed any more', async () => {
-  const data = join(parent, 'old')
-  const open = async (shards: number) => {
-    const opened = await openServerTable({ directory: data })
-    const store = createStore(opened.table, { shards: (fleet) => (fleet === 'web' ? shards : 1) })
-    return { ...opened, store }
-  }
-  const four = await open(4)
-  await holdLayout(four.table, { web: 4, other: 1 })
-  const boots = ids.map(bootOf)
-  for (const shard of [0, 1, 3])
-    await four.store.putCell(countCell({ fleet: 'web', shard, at: AT - 8000 * HOUR }, boots.slice(shard, 20)))
-  const before = await seen(four.store)
-  await four.close()
-  assert.equal((await runCli(['migrate', '--data', data, '--config', configWith(1)])).code, 0)
-  const one = await open(1)
-  assert.deepEqual(await seen(one.store), before)
-  await one.close()
-})
+for (const image of ['a', '__proto__', 'constructor', 'hasOwnProperty'])
+  it(`adds up old cells of several shards, whose boots are not listed any more, of an image called ${image}`, async () => {
+    const data = join(parent, `old-${image}`)
+    const open = async (shards: number) => {
+      const opened = await openServerTable({ directory: data })
+      const store = createStore(opened.table, { shards: (fleet) => (fleet === 'web' ? shards : 1) })
+      return { ...opened, store }
+    }
+    const four = await open(4)
+    await holdLayout(four.table, { web: 4, other: 1 })
+    const boots = ids.map((id, n) => ({ ...bootOf(id, n), image }))
+    for (const shard of [0, 1, 3])
+      await four.store.putCell(
+        countCell({ fleet: 'web', shard, at: AT - 8000 * HOUR }, boots.slice(shard, 20)),
+      )
+    const before = await seen(four.store, image)
+    assert.deepEqual([before.names, before.by_image.up + before.by_image.lost > 0], [[image], true])
+    await four.close()
+    assert.equal((await runCli(['migrate', '--data', data, '--config', configWith(1)])).code, 0)
+    const one = await open(1)
+    assert.deepEqual(await seen(one.store, image), before)
+    await one.close()
+  })
 
 it('moves everything to four shards and back to two, each item exactly once', async () => {
   const data = join(parent, 'data')
