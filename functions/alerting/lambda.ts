@@ -1,4 +1,4 @@
-/** The judge on AWS: new reports out of the table's stream in, where to begin again out. */
+/** The judge on AWS: receives new reports from the table's stream, answers where the stream must start again. */
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
 import { readFunctionEnv } from '../aws/env.ts'
 import { lambdaDeps } from '../aws/lambda-deps.ts'

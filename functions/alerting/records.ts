@@ -1,4 +1,4 @@
-/** What the table's stream hands over: keys of new reports, and nothing else of them. */
+/** Records of the table's stream: the keys of new reports, and nothing else of them. */
 import { JUDGED_AT_ONCE } from '../../shared/policy/limits.ts'
 import { JUDGE_AGAIN_MS } from '../../shared/policy/retries.ts'
 
@@ -19,14 +19,14 @@ export interface StreamRecord {
 
 interface Task {
   key: ReportKey
-  /** Where the stream must begin again if this fails: the first record of the boot in this batch. */
+  /** Where the stream must start again if this boot fails: its first record in this batch. */
   sequence: string
 }
 
 /**
- * Judges each boot of a batch once. A boot that throws becomes a due row and counts as done, so that one bad report
- * never holds up its shard; where even the due row cannot be written it is the store that fails, and the answer is
- * the sequence number from which the stream has to come again (null: all done).
+ * Judges each boot of a batch once. A boot that throws becomes a due row and counts as done, so that one bad report never
+ * blocks its shard. If even the due row cannot be written, the store itself fails: then answers the sequence number from
+ * which the stream must send again (null: all done).
  */
 export async function judgeRecords(deps: Deps, records: readonly StreamRecord[]): Promise<string | null> {
   let isOver = false
@@ -35,7 +35,7 @@ export async function judgeRecords(deps: Deps, records: readonly StreamRecord[])
     isOver ||= sequence !== null
     return sequence
   }
-  // Those that are not begun any more come again with the one that failed: it stands before them.
+  // Boots that were not started come again with the failed one, because it is before them in the stream.
   const options = { atOnce: JUDGED_AT_ONCE, hasTime: () => !isOver }
   const failed = await sideBySide(tasksOf(records), judge, options)
   return failed.find((sequence) => typeof sequence === 'string') ?? null

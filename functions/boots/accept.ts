@@ -1,4 +1,4 @@
-/** From evidence to one stored, immutable report: the same last steps for every way in. */
+/** From evidence to one stored, immutable report: the common last steps of every input. */
 import { cutMiddle } from '../../shared/envelope/cut.ts'
 import { writeEnvelope } from '../../shared/envelope/envelope.ts'
 import { packText } from '../../shared/envelope/packed.ts'
@@ -21,7 +21,7 @@ export interface Acceptance {
   secret: string | null
   uptime_sent: number | null
   hint: Hint
-  /** Inventory's id where the control plane vouches for it. */
+  /** Inventory's id, where the control plane vouches for it. */
   attested_instance: string | null
 }
 
@@ -33,16 +33,16 @@ export interface Accepted {
 
 export interface AcceptOptions {
   ahead?: WriteAhead | undefined
-  /** Asked for room for so many bytes before anything is stored. */
+  /** Called for so many bytes before anything is stored; throws where there is no room. */
   room?: (bytes: number) => Promise<void>
 }
 
 type AcceptDeps = Pick<Deps, 'now' | 'announce'> & { store: Pick<Deps['store'], 'putReport'> }
 
 /**
- * Stores the report, then tells the judge. With `ahead` (embedded mode) a due row is written ahead of it, so
- * that a crash between the two loses nothing; on AWS the table's stream is that guarantee and costs no write.
- * Throws what `room` throws: then nothing is stored.
+ * Stores the report, then notifies the judge. With `ahead` (embedded mode) a due row is written first, so that a crash
+ * between the two loses nothing; on AWS the table's stream guarantees that without a write. Throws what `room` throws: then
+ * nothing is stored.
  */
 export async function accept(
   deps: AcceptDeps,
@@ -89,7 +89,7 @@ export const judgeWork = ({ fleet, guest, boot_key }: BootKey): Work<'judge'> =>
   boot_key,
 })
 
-/** Cuts the longest sections first, each in its middle, until the whole fits. */
+/** Cuts the longest sections first, each in its middle, until everything fits. */
 function cutEvidence(evidence: Evidence): { evidence: Evidence; cut: number } {
   const sizes = evidence.sections.map((section) => Buffer.byteLength(section.text))
   const total = sizes.reduce((sum, size) => sum + size, 0)

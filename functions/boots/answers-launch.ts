@@ -4,9 +4,9 @@ import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { isTrusted } from './newest.ts'
 
 /**
- * Whether a boot answers an announcement. One that says when the machine was launched asks for a boot since then. One
- * that does not only says that the machine is there, and any boot that we believe shows that it is: it may have been
- * up for weeks when inventory first speaks of it. Of a machine that was gone, only a boot since then does.
+ * Whether a boot answers an announcement. Where it names the time of the launch, only a boot since then does. Otherwise it
+ * only says that the machine exists, and any trusted boot shows that: the machine may have been up for weeks before
+ * inventory first announces it. For a machine that was gone, only a boot since then does.
  */
 export function answers(
   boot: BootBrief,

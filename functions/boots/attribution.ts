@@ -1,4 +1,4 @@
-/** Which of a boot's reports are believed, and how far. Pure. */
+/** Which of a boot's reports count for an instance, and at which trust. Pure. */
 import { beaconPrint } from '../../shared/envelope/beacon.ts'
 import { agreementOf, identityOf } from '../../shared/identity.ts'
 import { LAUNCH_SLACK_MS } from '../../shared/policy/waits.ts'
@@ -16,23 +16,23 @@ import { contestedBy } from './contest.ts'
 import { isDated, type StoredEvidence, startOf } from './fold.ts'
 
 export interface Attribution {
-  /** Null where every report is refused: the boot is judged for nobody. */
+  /** Null where every report is refused: the boot is judged for no instance. */
   trust: Exclude<Trust, 'quarantined'> | null
-  /** What is folded: the reports that count, or mere claims where there is nothing better. */
+  /** The reports to fold: those that count, or unverified ones where there is nothing better. */
   folded: StoredEvidence[]
-  /** The same, of each secret by itself, where they contest the machine. */
+  /** The same reports, grouped by secret, where the secrets contest the machine. */
   stories: StoredEvidence[][]
-  /** Kept, and waiting for an operator: refused reports, and claims about a known instance that carry a secret. */
+  /** Stored, and waiting for an operator: refused reports, and unverified ones about a known instance that carry a secret. */
   waiting: { stored: StoredEvidence; reason: TrustReason }[]
-  /** With a secret, and not believed yet: an announcement may show whose they are. */
+  /** With a secret, but not trusted yet: an announcement may show whose they are. */
   unsettled: StoredEvidence[]
-  /** Believed by nobody. */
+  /** Reports that are refused outright. */
   refused: ReportItem[]
   secret: InstanceItem['secret']
   contest: InstanceContest | null
-  /** What a console showed of the secret in this launch; null: nothing. */
+  /** The secret's fingerprint on a console in this launch; null: none. */
   shown: InstanceItem['shown'] | null
-  /** The epoch under which a secret was bound by mere first appearance that lost to the one of before; null: none did. */
+  /** The epoch of a secret that was bound by mere first appearance and lost to the one before; null: none did. */
   lost: { epoch: number; hash: string } | null
 }
 
@@ -42,7 +42,7 @@ interface Standing {
   lost: Attribution['lost']
 }
 
-/** Reads the reports in order of arrival, because the first secret inside a launch window is the one that binds. */
+/** Takes the reports in order of arrival, because the first secret inside a launch window is the one that binds. */
 export function attributeReports(
   reports: readonly StoredEvidence[],
   instance: InstanceItem,
@@ -104,7 +104,7 @@ function questionOf(stored: StoredEvidence, instance: InstanceItem) {
   }
 }
 
-/** The newest word of a console in this launch; what an older one showed may be of a disk that is gone. */
+/** The newest fingerprint on a console in this launch; an older one may be of a disk that is gone. */
 function shownBy(reports: readonly StoredEvidence[], { launch, shown }: InstanceItem): Attribution['shown'] {
   const epoch = launch?.epoch ?? 0
   const since = launch === null ? 0 : launch.at - LAUNCH_SLACK_MS
@@ -118,7 +118,7 @@ function shownBy(reports: readonly StoredEvidence[], { launch, shown }: Instance
   return shown?.epoch === epoch ? shown : null
 }
 
-/** Whoever is known by this secret already is the machine, without a further report of it. */
+/** A stored secret with this fingerprint is the machine's, without a further report of it. */
 function confirmed(before: Standing, { launch, quarantine }: InstanceItem, print: string | null): Standing {
   const { secret, contest } = before
   if (print === null || secret?.by === 'control_plane' || secret?.by === 'operator') return before
@@ -146,14 +146,14 @@ function after(
 ): Standing {
   const { report } = stored
   if (answer.trust === 'contested') {
-    const told = {
+    const joining = {
       report,
       began_at: beganOf(report),
       epoch: answer.epoch,
       disputed: stored.disputed === true,
     }
     const { secret, contest } = before
-    return { ...before, secret: null, contest: contestedBy({ ...instance, secret }, contest, told) }
+    return { ...before, secret: null, contest: contestedBy({ ...instance, secret }, contest, joining) }
   }
   if (!answer.bind) return before
   const secret = boundBy(stored, answer.bind, before.secret)
@@ -174,13 +174,13 @@ function boundBy(
   return { ...bind, bound_at: report.received_at, boot_key: report.boot_key, ...prints }
 }
 
-/** Reporters of 0.2 and later; of what names no version nothing is expected. */
+/** Reporters of 0.2 and later print one; without a version it is not expected. */
 function printsOnConsole(reporter: string | undefined): boolean {
   const [, major = '0', minor = '0'] = /^(\d{1,4})\.(\d{1,4})\./.exec(reporter ?? '') ?? []
   return Number(major) > 0 || Number(minor) >= 2
 }
 
-/** What was believed before a second secret spoke, in this same boot, is contested too. */
+/** Reports of this boot that were trusted before the second secret appeared are contested too. */
 function trustAfter(
   { stored, answer }: { stored: StoredEvidence; answer: TrustAnswer },
   { contest, lost }: Standing,
@@ -198,8 +198,8 @@ const bySecret = (stored: readonly StoredEvidence[]): StoredEvidence[][] => [
 ]
 
 /**
- * A report of before the launch says nothing of who runs now; only where inventory never said when that was may it be
- * the machine's own all the same.
+ * A report from before the launch proves nothing about the current machine. Only where inventory never gave the launch's
+ * time may it still be the machine's own.
  */
 function isWaiting({ report }: StoredEvidence, trust: Trust, { known, launch }: InstanceItem): boolean {
   const isOld = launch !== null && report.received_at < launch.at - LAUNCH_SLACK_MS

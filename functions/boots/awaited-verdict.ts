@@ -1,11 +1,11 @@
-/** What can be said to somebody who waits for a machine to come up since a moment: its verdict, or that there is none yet. Pure. */
+/** The answer for a caller that waits for a machine to come up since a moment: its verdict, or that there is none yet. Pure. */
 import { isFinal } from '../../shared/verdict.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { isTrusted } from './newest.ts'
 
 export type Awaited =
   | { is: 'final'; boot: BootBrief }
-  /** Inventory says that it is no more. */
+  /** Inventory reported it as gone. */
   | { is: 'gone' }
   | {
       is: 'waiting'
@@ -14,9 +14,9 @@ export type Awaited =
     }
 
 /**
- * The newest boot that began at `since` (epoch milliseconds, by our clock) or later decides; one from before never does,
- * by however little, and neither does one that nobody vouches for. That it never reported is said of a launch that was
- * announced for `since` or later. Null stands for an instance that nobody has named yet.
+ * The newest boot that began at `since` (epoch milliseconds, by our clock) or later decides. An earlier one never does, by
+ * however little, nor an unverified one. `never_reported` is about a launch that was announced for `since` or later. Null
+ * stands for an instance that nobody has named yet.
  */
 export function awaitedVerdict(item: InstanceItem | null, since: number): Awaited {
   if (item === null) return { is: 'waiting', reason: 'nothing_reported', boot: null }
@@ -34,7 +34,7 @@ export function awaitedVerdict(item: InstanceItem | null, since: number): Awaite
   return { is: 'waiting', reason: reported.length > 0 ? 'only_claims' : 'nothing_reported', boot: null }
 }
 
-/** The boot that stands for the launch that was announced for this moment or later, where nobody heard of it in time. */
+/** The boot that stands for the launch announced for this moment or later, where no report came in time. */
 function silentBoot({ launch, boots }: InstanceItem, since: number): BootBrief | undefined {
   if (launch === null || (launch.said_at ?? launch.at) < since || launch.satisfied_at !== null)
     return undefined

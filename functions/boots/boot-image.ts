@@ -1,6 +1,6 @@
 /**
- * Which image a boot is counted under. Whoever may name its image anew at each boot opens an incident, and a page,
- * each time; so a guest's new name waits until the one before has had its chance (DECISIONS.md). Pure.
+ * Which image a boot is counted under. A guest that names a new image at each boot would open an incident, and a page, each
+ * time. So a guest's new name waits until the one before has had its chance (DECISIONS.md). Pure.
  */
 import { IMAGE_RENAME_EVERY_MS } from '../../shared/policy/waits.ts'
 import { severityOfVerdict } from '../../shared/severity.ts'
@@ -9,9 +9,9 @@ import { imageOf } from './fold.ts'
 import { isTrusted } from './newest.ts'
 
 /**
- * Inventory's name, where it gives one. Else the guest's, unless its boot before failed, or took another name less
- * than an hour ago: then it is that boot's. A launch that inventory announced since begins anew. `first_at` is when
- * the boot was first heard of, in epoch milliseconds.
+ * Inventory's name, where it gives one. Else the guest's name, unless its boot before failed, or took another name less
+ * than an hour ago: then that boot's name. A launch that inventory announced since then resets this. `first_at` is the
+ * boot's first report, in epoch milliseconds.
  */
 export function bootImage(
   { launch, newest, image_since = 0 }: InstanceItem,
@@ -27,8 +27,8 @@ export function bootImage(
 }
 
 /**
- * Since when the instance's guest names no other image; undefined while no boot of it counted. Every new boot that
- * counts moves it, the newest or not: else names that wait in older boots could be brought up one by one.
+ * Since when the instance's guest names no other image; undefined while no boot of it counted. Every new boot that counts
+ * moves it, the newest or not: otherwise names that wait in older boots could be used one by one.
  */
 export function imageSince(before: InstanceItem, brief: BootBrief): number | undefined {
   const { newest, boots, image_since } = before

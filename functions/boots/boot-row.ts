@@ -1,4 +1,4 @@
-/** A judged boot as its small row in the day's list: what lists, cells and deadlines are made of. Pure. */
+/** A judged boot as its small row in the day's list; lists, cells and deadlines use these rows. Pure. */
 import type { MachineFacts } from '../../shared/evidence/machine-facts.ts'
 import { JUDGE_VERSION } from '../../shared/judgement/judge.ts'
 import { isCounted } from '../../shared/remediation/census.ts'
@@ -8,7 +8,7 @@ import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { keptLabels } from './kept-labels.ts'
 import { witnessOf } from './witness.ts'
 
-/** The row of a boot of which no more is known than its brief: without stages, margin or version. `item` as it is with it. */
+/** The row of a boot of which only the brief is known: without stages, margin or version. `item` is the instance with that boot. */
 export function briefRow(item: InstanceItem, brief: BootBrief): BootRow {
   const { fleet, instance } = item
   const { boot_key, guest, first_at, verdict, cause, image, trust } = brief
@@ -27,7 +27,7 @@ export function briefRow(item: InstanceItem, brief: BootBrief): BootRow {
   }
 }
 
-/** The row of this judged boot. What the judgement could not tell is null in it. */
+/** The row of this judged boot. What the judgement could not determine is null. */
 export function bootRow(
   instance: InstanceItem,
   brief: BootBrief,
@@ -48,11 +48,11 @@ export function bootRow(
   }
 }
 
-/** What a person means by the end of a boot: the uptime at the end of the last stage, not the sum of those seen whole. */
+/** The end of a boot as people mean it: the uptime at the end of the last stage, not the sum of the complete ones. */
 export const finishedAt = ({ stages }: Pick<Judgement, 'stages'>): number | null =>
   stages.findLast(({ stage, end_s }) => stage === 'modules-final' && end_s !== null)?.end_s ?? null
 
-/** Of the stage's first run: a re-run is a repair's time, not the boot's. */
+/** From the stage's first run: a re-run is a repair's time, not the boot's. */
 function stageMs({ stages }: Judgement, stage: string): number | null {
   const span = stages.find((one) => one.stage === stage)
   if (!span || span.start_s === null || span.end_s === null) return null

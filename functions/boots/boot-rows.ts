@@ -1,6 +1,6 @@
 /**
- * The rows of a boot: one in the day's list of its fleet, one in its image's. The first is written before and deleted after
- * the other, so that whoever erases a machine finds both by the first.
+ * The rows of a boot: one in the day's list of its fleet, one in its image's list. The first is written before and deleted
+ * after the other, so that an erasure finds both by the first.
  */
 import { LISTED_BOOTS_OF_A_LAUNCH } from '../../shared/policy/limits.ts'
 import { DAY_MS } from '../../shared/time.ts'
@@ -10,10 +10,10 @@ import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import type { Store } from '../store/store.ts'
 
 /**
- * Writes both over what is there. Throws what the store throws; then it may have written the first alone. Two kinds of
- * boots are in the first alone, because each can come in thousands and would push the boots that count out of what is
- * read of the image. Where there is an `inventory`: claims, which anybody who has the image's token can send for machines
- * that do not exist. And boots of a machine that boots without end (`isCrowded`). `boots` are its newest, this one too.
+ * Overwrites both rows. Throws what the store throws; then possibly only the first is written. Two kinds of boots get the
+ * first row alone, because thousands of them would displace the boots that count from the part of the image's list that is
+ * read. Where there is an `inventory`: unverified boots, which anybody who has the image's token can send for machines that
+ * do not exist. And boots of a machine that boots without end (`isCrowded`). `boots` are its newest, this one included.
  */
 export async function putRows(
   store: Store,
@@ -23,14 +23,14 @@ export async function putRows(
 ): Promise<void> {
   await store.putBootRow(row)
   const mayLeaveOut = (inventory && ofImage.trust === 'claimed') || isCrowded(ofImage, boots)
-  // What is listed already is kept right.
+  // A row that is listed already is kept up to date.
   if (!mayLeaveOut || (await store.getImageBoot(ofImage)) !== null) await store.putImageBoot(ofImage)
 }
 
 /**
  * The machine has had so many boots within a day that its image's list has enough of them; a launch that inventory
- * announces begins anew. One that is not among its newest is taken for one of many: nobody can count them any more, and
- * a guest could have old boots judged again by a late report.
+ * announces starts the count again. A boot that is not among its newest counts as one of many: they can no longer be
+ * counted, and a guest could have old boots judged again by a late report.
  */
 function isCrowded({ boot_key, first_at }: ImageBoot, boots: readonly BootBrief[]): boolean {
   const own = boots.find((boot) => boot.boot_key === boot_key)
@@ -41,7 +41,7 @@ function isCrowded({ boot_key, first_at }: ImageBoot, boots: readonly BootBrief[
   return near.length > LISTED_BOOTS_OF_A_LAUNCH
 }
 
-/** No error where there are none. */
+/** No error where the rows do not exist. */
 export async function deleteRows(
   store: Store,
   row: Pick<BootRow, 'fleet' | 'instance' | 'boot_key' | 'first_at' | 'image'>,
@@ -51,8 +51,8 @@ export async function deleteRows(
 }
 
 /**
- * A launch that its image lists as never reported was answered after all: the boot that answered it stands for it. Doing
- * it again changes nothing.
+ * Removes the row of a launch that was listed as never reported, once a boot has answered it: that boot's row stands for
+ * it. May be repeated.
  */
 export async function forgetMissed(store: Store, { fleet, instance, launch }: InstanceItem): Promise<void> {
   if (!launch?.late) return

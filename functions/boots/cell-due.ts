@@ -6,8 +6,8 @@ import type { Work } from '../due/due-work.ts'
 import { shardOf } from '../store/keys.ts'
 
 /**
- * At a full minute, so that a storm of boots recomputes its cell once: the next but those that are too near for a row that is
- * written ahead of what it counts. The same row for all of them. `at` in epoch milliseconds.
+ * At a full minute, so that a storm of boots recomputes its cell once: the next minute that leaves enough time for a row
+ * written ahead of its state. All boots share that row. `at` in epoch milliseconds.
  */
 export function cellDue(
   boot: { fleet: string; instance: string; first_at: number },

@@ -1,4 +1,4 @@
-/** Five minutes of one shard, counted again from its boot rows and SET: adding would count a repeat twice. */
+/** Five minutes of one shard, recounted from its boot rows and SET: adding would count a repeat twice. */
 import { MARGIN_EDGES_S, STAGE_EDGES_S } from '../../shared/metrics/edges.ts'
 import { CELL_MS } from '../../shared/policy/waits.ts'
 import { countImages } from '../../shared/remediation/census.ts'
@@ -11,22 +11,22 @@ import type { BootRow, Cell } from '../store/boot-row.ts'
 import { isTrusted } from './newest.ts'
 import { wakeTrend } from './trend-day.ts'
 
-/** Counts a cell again, and has its day put together again. Throws what the store throws. */
+/** Recounts a cell, and has its day recomputed. Throws what the store throws. */
 export async function workCell(
   deps: Pick<Deps, 'store' | 'now' | 'poke'>,
   { fleet, shard, starts_at: at }: Work<'cell'>,
 ): Promise<void> {
   const count = createCellCount({ fleet, shard, at })
-  // A storm writes ninety thousand boots in five minutes: never are all of them at hand.
+  // A storm writes ninety thousand boots in five minutes: never hold all of them in memory.
   for await (const rows of deps.store.bootRowsBetween(fleet, shard, at, at + CELL_MS)) count.add(rows)
   await deps.store.putCell(count.cell())
-  // After the cell: the day is put together from what is stored by then.
+  // After the cell: the day is recomputed from what is stored by then.
   await wakeTrend(deps, { fleet, at })
 }
 
 type Where = Pick<Cell, 'fleet' | 'shard' | 'at'>
 
-/** Counts rows piece by piece. Pure but for what it has counted. Claims are counted nowhere (docs/architecture.md, Trust). */
+/** Counts rows in pieces. Pure except for its own sums. Unverified boots are not counted (docs/architecture.md, Trust). */
 export function createCellCount(where: Where): { add: (rows: readonly BootRow[]) => void; cell: () => Cell } {
   const trend = createTrendCount()
   let images: Cell['images'] = {}
@@ -51,7 +51,7 @@ export function createCellCount(where: Where): { add: (rows: readonly BootRow[])
   }
 }
 
-/** The cell of rows that are at hand. */
+/** The cell of rows that are in memory. */
 export function countCell(where: Where, rows: readonly BootRow[]): Cell {
   const count = createCellCount(where)
   count.add(rows)
@@ -60,7 +60,7 @@ export function countCell(where: Where, rows: readonly BootRow[]): Cell {
 
 type Counts = Record<string, number>
 
-/** Nothing measured is no histogram: most cells are small. */
+/** No histogram without a measurement: most cells are small. */
 function measure(of: Cell['histograms'], name: string, value: number, edges: readonly number[]): void {
   const counts = of[name] ?? new Array<number>(edges.length + 1).fill(0)
   of[name] = counts

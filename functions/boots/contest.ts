@@ -1,4 +1,4 @@
-/** Two secrets for one machine: who claims it, since when, and how it ends. Pure. */
+/** Two secrets for one machine: which ones, since when, and how the contest ends. Pure. */
 import { CONTEST_SETTLES_MS } from '../../shared/policy/waits.ts'
 import { severityOfVerdict } from '../../shared/severity.ts'
 import type { BootBrief, InstanceContest, InstanceItem } from '../store/instance-item.ts'
@@ -8,9 +8,9 @@ import { newestOf } from './newest.ts'
 type Contender = InstanceContest['claims'][number]
 
 /**
- * The contest with this report's secret in it. It begins with the secret that was bound under this epoch, if any. A
- * boot that began after that one was last heard of may be of a rebuild that inventory has yet to announce: people are
- * told of it later.
+ * The contest with this report's secret in it. It begins with the secret that was bound under this epoch, if any. A boot
+ * that began after that one's last report may be of a rebuild that inventory has not announced yet: people are notified
+ * later.
  */
 export function contestedBy(
   instance: Pick<InstanceItem, 'contest' | 'secret' | 'boots' | 'last_report_at'>,
@@ -44,7 +44,7 @@ export function contestedBy(
   return { ...standing, claims: standing.claims.map((one) => (one === known ? claim : one)) }
 }
 
-/** The secret that was bound so far is one of those that claim it, with its newest boot. */
+/** The secret bound so far joins the contest, with its newest boot. */
 function boundContender(
   { secret, boots }: Pick<InstanceItem, 'secret' | 'boots'>,
   epoch: number,
@@ -57,7 +57,7 @@ function boundContender(
 
 const isOfGuest = ({ verdict }: BootBrief) => verdict !== 'never_reported'
 
-/** Boots that were believed because of a binding that stands no more. What the control plane vouched for itself stays. */
+/** Boots that were trusted because of a binding that no longer holds. Boots that the control plane vouched for stay trusted. */
 export const demoted = (
   boots: readonly BootBrief[],
   epoch: number,
@@ -65,11 +65,11 @@ export const demoted = (
 ): BootBrief[] =>
   boots.map((boot) => (boot.epoch === epoch && boot.trust === 'bound' ? { ...boot, trust } : boot))
 
-/** Whether one of the stories is a failure: then that is what the machine is listed as. */
+/** Whether the reports of one of the secrets show a failure: then the machine is listed as failed. */
 export const isFailing = (boots: readonly BootBrief[]): boolean =>
   boots.some(({ trust, verdict }) => trust === 'contested' && severityOfVerdict(verdict) !== 'none')
 
-/** The instance without its contest: those who lost are kept as refused, the winner's boots wait to be judged again. */
+/** The instance without its contest: the losers are kept as refused, the winner's boots wait to be judged again. */
 export function contestEnded(item: InstanceItem, winner: string | null): InstanceItem {
   const { contest, ...rest } = item
   if (!contest) return item
@@ -83,8 +83,8 @@ export function contestEnded(item: InstanceItem, winner: string | null): Instanc
 }
 
 /**
- * The instance without what turned out to be another machine's: reports under names that inventory has since given to
- * that one. Who is left alone in a contest is bound again. Null where nothing of it waits here.
+ * The instance without reports that turned out to be another machine's, because inventory has since given their names to
+ * that one. The last secret left in a contest is bound again. Null where nothing of it waits here.
  */
 export function released(
   item: InstanceItem,

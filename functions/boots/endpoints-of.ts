@@ -1,7 +1,10 @@
 import { type Config, fleetSettings } from '../../shared/config.ts'
 import { verdictEndpoint } from './send-verdict.ts'
 
-/** Where this fleet may send to: its channels, by name, its receiver of repairs where it has one, and those of verdicts. */
+/**
+ * The endpoints that this fleet may send to: its channels, by name, its receiver of repairs if any, and its receivers of
+ * verdicts.
+ */
 export function endpointsOf(config: Pick<Config, 'fleets'>, fleet: string): string[] {
   const { page_channels, ticket_channels, remediation, verdict_webhooks } = fleetSettings(config, fleet)
   const channels = new Set([...page_channels, ...ticket_channels])

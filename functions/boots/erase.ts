@@ -1,4 +1,4 @@
-/** Everything about one instance, gone: its reports, boots, names and last the item itself. */
+/** Erases one instance: its reports, boots, names and last the item itself. */
 import { guestKeysOf, identityOf } from '../../shared/identity.ts'
 import { LIFE_S } from '../../shared/policy/lives.ts'
 import type { Deps } from '../deps.ts'
@@ -16,7 +16,7 @@ const PAGE = 500
 
 type EraseDeps = Pick<Deps, 'store' | 'config' | 'poke' | 'now' | 'log'>
 
-/** May be done again after a crash: the item, by which the rest is found, goes last. */
+/** May be repeated after a crash: the item, by which the rest is found, is deleted last. */
 export async function eraseInstance(deps: EraseDeps, fleet: string, instance: string): Promise<void> {
   const { store } = deps
   const item = await store.getInstance(fleet, instance)
@@ -37,7 +37,7 @@ export async function eraseInstance(deps: EraseDeps, fleet: string, instance: st
   deps.log('instance_erased', { fleet, instance })
 }
 
-/** A uuid that hypervisors handed out twice is another machine's name too: of that, only our own boots go. */
+/** A uuid that hypervisors assigned twice is another machine's name too: then only this instance's boots are erased. */
 async function isItsOwn(
   { store }: EraseDeps,
   { fleet, instance }: InstanceItem,
@@ -49,22 +49,22 @@ async function isItsOwn(
 }
 
 /**
- * What is kept of it for a late announcement: all that was heard under a name of its own, and of its boots under names
- * that only they gave. Before its reports go, which say what those are.
+ * Erases what is kept for a late announcement: all untrusted boots under its own names, and its boots under names that only
+ * they gave. Runs before the reports are erased, because they show these names.
  */
 async function eraseUntrusted(deps: EraseDeps, item: InstanceItem): Promise<void> {
   const { fleet, boots, quarantine } = item
   const erased = new Set<string>()
-  const said = new Set<string>()
+  const reported = new Set<string>()
   for (const { guest, boot_key } of [...boots, ...(quarantine ? [quarantine] : [])]) {
     erased.add(`${guest} ${boot_key}`)
     const reports = await deps.store.reportsOfBoot(fleet, guest, boot_key, item.secret?.hash ?? null)
     for (const { facts } of createReadReports().heads(reports)) {
       const names = identityOf(facts).aliases.filter(({ kind }) => kind !== 'tag')
-      for (const { value } of names.slice(0, NAMES_PER_REPORT)) said.add(value)
+      for (const { value } of names.slice(0, NAMES_PER_REPORT)) reported.add(value)
     }
   }
-  for (const name of said)
+  for (const name of reported)
     await forgetUntrusted(deps, fleet, name, ({ guest, boot_key }) => erased.has(`${guest} ${boot_key}`))
   const macs = item.aliases.flatMap(({ kind, value }) => (kind === 'mac' ? [{ kind, value }] : []))
   const uuids = [...namesOf(item)].map((value) => ({ kind: 'uuid', value }))
@@ -88,7 +88,7 @@ async function eraseRows(deps: EraseDeps, { fleet, instance }: InstanceItem): Pr
       if (row.instance !== instance) continue
       for (const guest of new Set([row.guest, instance]))
         await store.deleteReports(fleet, guest, row.boot_key)
-      // What it was counted in is counted again, or the image has hosts that nobody has.
+      // The cells that counted it are recounted; otherwise the image would keep hosts that do not exist.
       const { work, at } = cellDue(row, store.shardCount(fleet), now())
       const ahead = createWriteAhead(deps)
       await ahead.write(work, at)
@@ -99,15 +99,15 @@ async function eraseRows(deps: EraseDeps, { fleet, instance }: InstanceItem): Pr
   } while (cursor !== null)
 }
 
-/** Every name of its own that reports may be filed under: inventory's, and those of boots that we believe. */
+/** Every name of its own that reports may be filed under: inventory's, and those of its trusted boots. */
 function namesOf({ instance, aliases, boots }: InstanceItem): Set<string> {
   const uuid = aliases.find(({ kind }) => kind === 'uuid')?.value ?? null
   const macs = aliases.filter(({ kind }) => kind === 'mac').map(({ value }) => value)
-  const believed = boots.filter(isTrusted).map(({ guest }) => guest)
-  return new Set([instance, ...guestKeysOf(uuid, macs), ...believed])
+  const ownGuests = boots.filter(isTrusted).map(({ guest }) => guest)
+  return new Set([instance, ...guestKeysOf(uuid, macs), ...ownGuests])
 }
 
-/** What was only said to be its: whoever said so may have given another machine's name. Of that, this boot alone. */
+/** A name that was only reported as its own may be another machine's: under that, only this boot is erased. */
 function reportedBoots({ boots, quarantine }: InstanceItem): { guest: string; boot_key: string }[] {
   return [...boots.filter((boot) => !isTrusted(boot)), ...(quarantine ? [quarantine] : [])]
 }

@@ -1,4 +1,4 @@
-/** A boot's stored reports as what the judgement reads. Pure. */
+/** Turns a boot's stored reports into the judgement's input. Pure. */
 import { parseEnvelope, parseHead } from '../../shared/envelope/envelope.ts'
 import { unpackText } from '../../shared/envelope/packed.ts'
 import type { Evidence } from '../../shared/evidence.ts'
@@ -10,11 +10,11 @@ import type { ReportItem } from '../store/report-item.ts'
 export interface StoredEvidence {
   report: ReportItem
   evidence: Evidence
-  /** It names the cards of two machines that are there (`resolve.ts`). */
+  /** It names the cards of two existing machines (`resolve.ts`). */
   disputed?: boolean
 }
 
-/** What of a stored report says whose it is. */
+/** The facts of a stored report that show whose it is. */
 export interface ReportHead {
   report: ReportItem
   facts: Record<string, string>
@@ -22,15 +22,15 @@ export interface ReportHead {
 
 /** Reads the reports of one boot; unreadable ones are left out. */
 export interface ReadReports {
-  /** Of every report, in the guest's order, whose it is: no section is looked at. */
+  /** Whose each report is, in the guest's order: no section is parsed. */
   heads: (reports: ReportItem[]) => ReportHead[]
-  /** As evidence, in the guest's order: at most as many as a judgement may cost, see `chosenReports`. */
+  /** As evidence, in the guest's order: at most as many as one judgement may cost, see `chosenReports`. */
   whole: (reports: ReportItem[], secretHash: string | null) => StoredEvidence[]
 }
 
 /**
- * One judgement lists a boot's reports more than once; a stored report never changes, so each is unpacked and parsed
- * the first time only.
+ * One judgement lists a boot's reports more than once. A stored report never changes, so each is unpacked and parsed only
+ * the first time.
  */
 export function createReadReports(): ReadReports {
   const texts = remembered((report) => unpackText(report.body))
@@ -61,14 +61,14 @@ function remembered<T>(read: (report: ReportItem) => T): (report: ReportItem) =>
   }
 }
 
-/** The reporter sends a handful in a boot, each as long as a log; who sends more pays with what is left out. */
+/** The reporter sends a handful in a boot, each as long as a log. A guest that sends more loses some of its own. */
 export const MAX_FOLDED = 64
 export const MAX_FOLDED_CHARS = 524_288
 
 /**
- * Of a boot's reports, which are in the guest's order, those that are judged: the first and then the newest, as many
- * as fit. Those with the bound secret and those that the control plane vouches for come before all others, so that
- * the report that heals is never left out for a stranger's.
+ * Of a boot's reports, which are in the guest's order, those to judge: the first and then the newest, as many as fit. Those
+ * with the bound secret and those that the control plane vouches for come before all others, so that a stranger's reports
+ * never displace the one that heals.
  */
 export function chosenReports(
   ordered: ReportItem[],
@@ -100,9 +100,9 @@ function byOrder(a: ReportItem, b: ReportItem): number {
 }
 
 /**
- * When the boot began by the server's clock, in epoch milliseconds: the guest's own clock may say 1970. A console
- * alone dates nothing: it may be read days later. It is taken for the announced launch, else 0: never the newest.
- * An envelope without the uptime of its sending was spooled by an older boot than the one that sent it: 0 as well.
+ * When the boot began by the server's clock, in epoch milliseconds: the guest's own clock may say 1970. A console alone
+ * dates nothing, because it may be read days later: it counts for the announced launch, else 0, which is never the newest.
+ * An envelope without its uptime at sending was spooled by an older boot than the one that sent it: also 0.
  */
 export function beganAt(reports: readonly ReportItem[], launch: InstanceItem['launch']): number {
   const dated = reports.filter(isDated)
@@ -112,7 +112,7 @@ export function beganAt(reports: readonly ReportItem[], launch: InstanceItem['la
   return reports.every(isOfLaunch) ? start : 0
 }
 
-/** Whether its arrival says when the boot began. Other clients than our reporter send while the boot is on. */
+/** Whether its arrival dates the boot. Clients other than our reporter send while the boot is running. */
 export const isDated = ({ source, uptime_sent }: Pick<ReportItem, 'source' | 'uptime_sent'>): boolean =>
   uptime_sent !== null || source === 'boots'
 
@@ -120,7 +120,7 @@ export const isDated = ({ source, uptime_sent }: Pick<ReportItem, 'source' | 'up
 export const startOf = ({ received_at, uptime_sent }: ReportItem): number =>
   received_at - (uptime_sent ?? 0) * 1000
 
-/** Image of a boot: inventory's, else the reporter's config, else what the guest runs on. */
+/** Image of a boot: inventory's, else the reporter's config, else what the guest runs. */
 export function imageOf(facts: Record<string, string>, inventoryImage: string | null): string {
   const named = inventoryImage || facts.image
   if (named) return cutText(named, 128)

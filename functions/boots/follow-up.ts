@@ -1,4 +1,4 @@
-/** What must happen after a boot was judged: due rows, decided here and written before the instance. Pure. */
+/** The due rows that follow from a judged boot, decided here and written before the instance. Pure. */
 import { isDeepStrictEqual } from 'node:util'
 import type { FleetConfig } from '../../shared/config.ts'
 import { CONTEST_SETTLES_MS } from '../../shared/policy/waits.ts'
@@ -22,12 +22,12 @@ export interface FollowUpQuestion {
   judged: JudgedBoot
   key: BootKey
   settings: FleetConfig
-  /** Of the fleet. */
+  /** The fleet's number of shards. */
   shards: number
   now: number
 }
 
-/** Rows for the boot itself: wanted each time that it is judged, and the same row each time. */
+/** Rows for the boot itself: the same rows each time that it is judged. */
 export function rowsOfBoot({ judged, key, settings, shards, now }: FollowUpQuestion): Wanted[] {
   if (!judged.boot) return []
   const { brief } = judged.boot
@@ -37,7 +37,7 @@ export function rowsOfBoot({ judged, key, settings, shards, now }: FollowUpQuest
   ]
 }
 
-/** Rows for the repairs that wait for news of this instance, when its newest boot changed. */
+/** Rows for the repairs that wait for a change of this instance, when its newest boot changed. */
 export function rowsOfNews(before: InstanceItem, next: InstanceItem, now: number): Wanted[] {
   const settled = rowsOfSettled(before, next, now)
   if (isDeepStrictEqual(before.newest, next.newest)) return settled
@@ -48,7 +48,7 @@ export function rowsOfNews(before: InstanceItem, next: InstanceItem, now: number
   return [...settled, ...waiting]
 }
 
-/** The control plane has said which secret is the machine's: the boot that came with it is judged again. */
+/** The control plane has confirmed which secret is the machine's: the boot that came with it is judged again. */
 function rowsOfSettled(before: InstanceItem, next: InstanceItem, now: number): Wanted[] {
   const hash = next.secret?.hash
   if (hash === undefined || before.secret?.hash === hash) return []
@@ -59,7 +59,7 @@ function rowsOfSettled(before: InstanceItem, next: InstanceItem, now: number): W
     .map(({ guest, boot_key }) => ({ work: judgeWork({ fleet, guest, boot_key }), at: now }))
 }
 
-/** A boot that is still going on is looked at again when it should be over. */
+/** A boot that is still running is judged again when it should be over. */
 function deadlineRow(brief: BootBrief, key: BootKey, settings: FleetConfig, now: number): Wanted[] {
   if (brief.verdict !== 'booting' || brief.began_at === 0) return []
   const deadlines = [settings.deadline_s, settings.final_deadline_s ?? 0].map(
@@ -69,7 +69,7 @@ function deadlineRow(brief: BootBrief, key: BootKey, settings: FleetConfig, now:
   return Number.isFinite(next) ? [{ work: judgeWork(key), at: next }] : []
 }
 
-/** What is to be told of one instance, at most once an hour: `notices.ts` holds it to the fleet's ceiling. */
+/** Notices about one instance, at most one an hour each: `notices.ts` limits them to the fleet's ceiling. */
 export interface InstanceNotice {
   code: 'unknown_instances' | 'refused_reports' | 'identity_contested'
   instance: string
@@ -78,14 +78,14 @@ export interface InstanceNotice {
   at: number
 }
 
-/** Machines that nobody told us of say that they fail. */
+/** Machines that inventory did not announce report failures. */
 export function noticesOfBoot({ boot, next }: JudgedBoot, now: number): InstanceNotice[] {
   if (!boot || next.known || boot.brief.trust !== 'claimed' || severityOf(boot.judgement) === 'none')
     return []
   return [{ code: 'unknown_instances', instance: next.instance, ...hourly(now) }]
 }
 
-/** Somebody speaks for a machine with another secret than its own: an operator may know better than we do. */
+/** A machine reports under another secret than the bound one: an operator may know why. */
 export function noticesOfNews(before: InstanceItem, next: InstanceItem, now: number): InstanceNotice[] {
   const { quarantine, contest, instance } = next
   const isRefused = quarantine !== null && quarantine.last_at !== before.quarantine?.last_at
@@ -105,7 +105,7 @@ export function noticesOfNews(before: InstanceItem, next: InstanceItem, now: num
   ]
 }
 
-/** After the hour, and not before an inventory that is late has explained it. */
+/** After the hour, and not before a late inventory has had time to explain it. */
 const hourly = (now: number) => ({
   hour: utcHour(now),
   at: Math.max((Math.floor(now / HOUR_MS) + 1) * HOUR_MS, now + CONTEST_SETTLES_MS),

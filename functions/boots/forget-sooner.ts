@@ -2,8 +2,8 @@ import type { Deps } from '../deps.ts'
 import type { ReportItem } from '../store/report-item.ts'
 
 /**
- * What a guest says of itself, that its boot went badly, keeps a report for ninety days. Reports that nobody believes
- * get the life of others: whoever has the image's token could fill the table otherwise. Each is written once more.
+ * A hint that the boot went badly keeps a report for ninety days. It is the guest's own word, so untrusted reports get the
+ * shorter life of others: otherwise anybody with the image's token could fill the table. Each is written once more.
  */
 export async function forgetSooner(
   { store }: Pick<Deps, 'store'>,

@@ -6,7 +6,7 @@ import type { ImageBoot } from '../store/image-boot.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { answers } from './answers-launch.ts'
 
-/** `judgement` null for a boot that nobody heard of; `lints` null where its reports do not show its configuration. */
+/** `judgement` null for a boot that never reported; `lints` null where its reports do not show its configuration. */
 export function imageBoot(
   item: InstanceItem,
   brief: BootBrief,

@@ -1,7 +1,7 @@
 /** Which of an instance's labels are kept with each of its boots. Pure. */
 import { LABEL_BYTES_OF_A_BOOT } from '../../shared/policy/limits.ts'
 
-/** The names of docs/api.md, which failing machines have most often in common; they are kept before all others. */
+/** The names of docs/api.md, which failing machines have most often in common; they are kept first. */
 const KNOWN_LABELS: readonly string[] = [
   'az',
   'host',
@@ -25,7 +25,7 @@ const place = (name: string): number => {
 
 /**
  * As many as fit, so that a boot's row stays one write unit: known names first, then the others by name. The same labels
- * are always cut the same. `left` names those that are not kept.
+ * are always cut the same way. `left` names those that are not kept.
  */
 export function keptLabels(labels: Readonly<Record<string, string>>): {
   kept: Record<string, string>

@@ -13,9 +13,9 @@ const rememberedIn = cachePerOwner<true>({ ttl_ms: IMAGE_KNOWN_CACHED_MS, most: 
 const listedIn = cachePerOwner<true>({ ttl_ms: IMAGE_KNOWN_CACHED_MS, most: IMAGES_REMEMBERED })
 
 /**
- * Keeps that an image has reported at least once, under the guest's name for it and under inventory's: of an image
- * that never did, no instance is missed. And that it is one of the fleet's images. Two reads for each image, process and
- * day, and as many writes at most.
+ * Records that an image has reported at least once, under the guest's name for it and under inventory's (no instance counts
+ * as missing of an image that never reported), and that it is one of the fleet's images. At most two reads for each image,
+ * process and day, and as many writes.
  */
 export async function rememberImages(deps: ImageDeps, item: InstanceItem, brief: BootBrief): Promise<void> {
   if (!isTrusted(brief)) return
@@ -32,7 +32,7 @@ export async function rememberImages(deps: ImageDeps, item: InstanceItem, brief:
   await listImage(deps, item, brief)
 }
 
-/** Lists the image of this boot, which is believed or was missed, as one of the fleet's; once a day and process. */
+/** Lists the image of this boot, which is trusted or never reported, among the fleet's images; once a day and process. */
 export async function listImage(
   { store, now }: ImageDeps,
   item: InstanceItem,

@@ -1,4 +1,4 @@
-/** The stored reports of one boot of one instance, whatever name the guest or the control plane filed it under. */
+/** The stored reports of one boot of one instance, under every name that the guest or the control plane filed them under. */
 import type { Deps } from '../deps.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
 import type { BootKey, ReportItem } from '../store/report-item.ts'
@@ -13,15 +13,15 @@ export interface AboutBoot {
   read: ReadReports
 }
 
-/** What lies under the names that a boot of this instance may have been filed under. */
+/** The reports under all names that a boot of this instance may have been filed under. */
 export interface Listed {
   before: InstanceItem
   reports: ReportItem[]
 }
 
 /**
- * The instance, and then its boot's reports, strongly consistent: a judgement must never be of fewer reports than the
- * state that it replaces. They may be about other instances, and the canary's are among them.
+ * Reads the instance, then its boot's reports, strongly consistent: a judgement must never use fewer reports than the state
+ * that it replaces. They may be about other instances, and the canary's are among them.
  */
 export async function listReports(
   deps: Pick<Deps, 'store'>,
@@ -29,7 +29,7 @@ export async function listReports(
   before: InstanceItem,
 ): Promise<Listed> {
   const earlier = before.boots.find((boot) => boot.boot_key === boot_key)?.guest
-  // A console is filed under the instance, an envelope under what the guest calls itself.
+  // A console is filed under the instance, an envelope under the guest's name for itself.
   const names = new Set([guest, before.instance, ...(earlier ? [earlier] : [])])
   const stored = await Promise.all(
     [...names].map((name) => deps.store.reportsOfBoot(fleet, name, boot_key, before.secret?.hash ?? null)),

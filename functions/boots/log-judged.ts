@@ -8,7 +8,7 @@ import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import type { JudgedBoot } from './judged-boot.ts'
 import { isTrusted } from './newest.ts'
 
-/** One line per change of a verdict, and one per refused report. Claims are counted nowhere. */
+/** One line per change of a verdict, and one per refused report. Unverified boots are not counted. */
 export function logJudged(
   { log }: Pick<Deps, 'log'>,
   before: InstanceItem,
@@ -36,8 +36,8 @@ function changedVerdict(
 }
 
 /**
- * Once for each boot, when it has its first final verdict that counts: this is what metrics count. A boot that is judged
- * again, by new rules or by a late report, has had its line. `row` is missing for a boot that nobody heard of.
+ * Once for each boot, at its first final verdict that counts: metrics count this. A boot that is judged again, by new rules
+ * or by a late report, has had its line. `row` is missing for a boot that never reported.
  */
 export function logFinal(
   { log }: Pick<Deps, 'log'>,

@@ -1,4 +1,4 @@
-/** An instance stopped, was terminated or deleted: nothing is expected of it, and an incident that holds it looks again. */
+/** An instance stopped, was terminated or deleted: it need not report any more, and its incident is evaluated again. */
 
 import type { Deps } from '../deps.ts'
 import { incidentWork } from '../due/incident-work.ts'
@@ -13,13 +13,13 @@ import { recountBoots } from './recount.ts'
 export interface Leaving {
   fleet: string
   instance: string
-  /** What inventory said: `terminated`, `stopped`, `deleted`. */
+  /** What inventory reported: `terminated`, `stopped`, `deleted`. */
   state: string
   /** When it happened, epoch milliseconds by inventory's clock. */
   at: number
 }
 
-/** False where this is no news: an instance that we never heard of, or a stop that is older than its last launch. */
+/** False where nothing changed: an instance that is unknown, or a stop that is older than its last launch. */
 export async function markGone(
   deps: Pick<Deps, 'store' | 'config' | 'now' | 'poke' | 'log'>,
   { fleet, instance, state, at }: Leaving,
@@ -29,7 +29,7 @@ export async function markGone(
     what: `instance ${instance}`,
     read: () => readInstance(deps.store, fleet, instance),
     decide: (stored) =>
-      // What is gone is nobody's to claim any more.
+      // An instance that is gone can have no contest.
       isNews(stored, at) ? { ...contestEnded(stored, null), gone: { at, reason: state } } : null,
     write: async (next) => {
       const { incident } = next
@@ -39,7 +39,7 @@ export async function markGone(
   })
   await ahead.start()
   if (item.gone) await recountBoots(deps, item)
-  // Also where it is no news: whoever brought it may have died before this.
+  // Also where nothing changed: the process that recorded it may have died before this.
   if (item.gone && item.incident) await compareMember(deps, item.incident, instance)
   if (changed) deps.log('instance_gone', { fleet, instance, state })
   return changed

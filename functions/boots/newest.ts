@@ -6,8 +6,8 @@ import { atLeast } from '../../shared/trust.ts'
 import type { BootBrief } from '../store/instance-item.ts'
 
 /**
- * Whether `boot` began after `other`: by boot_n where both were counted on the same disk (same guest, same epoch of
- * its secret), else by when they began. A guest that lies about boot_n can only hide its own boots.
+ * Whether `boot` began after `other`: by boot_n where both were counted on the same disk (same guest, same epoch of its
+ * secret), else by when they began. A guest that reports a wrong boot_n can only hide its own boots.
  */
 export function isNewer(boot: BootBrief, other: BootBrief): boolean {
   const sameCounter = boot.guest === other.guest && boot.epoch === other.epoch
@@ -17,8 +17,8 @@ export function isNewer(boot: BootBrief, other: BootBrief): boolean {
 }
 
 /**
- * The list with this boot in it (replacing its older state), newest first, at most eight and two claims of them. Of a
- * contested machine the newest of each secret stays, whoever sends more.
+ * The list with this boot in it (replacing its older state), newest first, at most eight and two unverified of them. The
+ * newest boot of each secret of a contested machine stays, however many others come.
  */
 export function withBoot(
   boots: BootBrief[],
@@ -36,8 +36,8 @@ export function withBoot(
 }
 
 /**
- * The newest boot that counts. A claim counts only where inventory knows nothing and nothing better ever came. Of a
- * contested machine it is a story that is a failure, or what the control plane saw since: it is never fine.
+ * The newest boot that counts. An unverified one counts only where inventory knows nothing and nothing better ever came.
+ * For a contested machine it is one with a failure, or one that the control plane saw since: it is never fine.
  */
 export function newestOf(
   boots: BootBrief[],

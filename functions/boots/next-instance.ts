@@ -1,4 +1,4 @@
-/** What an instance is after one of its boots was judged. Pure; the same boot judged twice changes nothing twice. */
+/** The instance after one of its boots was judged. Pure; judging the same boot twice changes nothing twice. */
 import type { FleetConfig } from '../../shared/config.ts'
 import { REFUSED_NEWS_EVERY_MS } from '../../shared/policy/waits.ts'
 import type { Confidence } from '../../shared/verdict.ts'
@@ -17,15 +17,18 @@ export interface BootQuestion {
   /** All stored reports of this boot that are about this instance, in the guest's order. */
   reports: StoredEvidence[]
   inventory: boolean
-  /** The image that its row is listed under already, of a boot that the instance names no more; null: judged first. */
+  /**
+   * For a boot that the instance does not list any more: the image that its row is already listed under; null: judged for
+   * the first time.
+   */
   listed_under?: string | null
   settings: FleetConfig
   now: number
-  /** A collector is told of boots. */
+  /** Whether traces of boots are sent to a collector. */
   traced?: boolean
 }
 
-/** The instance with this boot in it; `boot` null where no report of it is believed. Deeply equal where nothing changed. */
+/** The instance with this boot in it; `boot` null where no report of it is trusted. Deeply equal where nothing changed. */
 export function nextInstance(
   { instance, boot_key }: BootQuestion,
   attribution: Attribution,
@@ -53,7 +56,7 @@ export function nextInstance(
   }
 }
 
-/** The instance with the binding or the contest that these reports leave, and with what they make of its other boots. */
+/** The instance with the binding or the contest after these reports, and the effect on its other boots. */
 function standing(instance: InstanceItem, boot_key: string, attribution: Attribution): InstanceItem {
   const { contest: before, shown: _, ...rest } = instance
   const { secret, contest, shown, lost } = attribution
@@ -69,7 +72,7 @@ function standing(instance: InstanceItem, boot_key: string, attribution: Attribu
   return { ...next, boots, newest: newestOf(boots, instance.known, null) }
 }
 
-/** A story that becomes a failure is news, also where people were told of the contest before. */
+/** When one secret's reports become a failure, people are notified again, even if they already know of the contest. */
 function withContestNews(
   contest: InstanceContest,
   before: readonly BootBrief[],
@@ -81,8 +84,8 @@ function withContestNews(
 }
 
 /**
- * The newest refused boot, until its secret is believed after all. It moves once a minute at most, so its end and its
- * count may lag by as much. What carries a secret waits for an operator: a report without one does not take its place.
+ * The newest refused boot, until its secret is trusted after all. It is written once a minute at most, so its end and its
+ * count may lag by as much. One with a secret waits for an operator: a report without a secret does not replace it.
  */
 function quarantineOf(
   { quarantine: before }: InstanceItem,
@@ -99,19 +102,19 @@ function quarantineOf(
   return { secret_hash, reason: last.reason, guest, boot_key, since, last_at, reports: waiting.length }
 }
 
-/** A first secret is news at once: it is the one thing that an operator can accept. */
+/** Written at once for a first secret, because an operator can accept it. */
 function isNews(standing: NonNullable<InstanceItem['quarantine']>, report: ReportItem): boolean {
   if (report.received_at >= standing.last_at + REFUSED_NEWS_EVERY_MS) return true
   return !standing.secret_hash && report.secret_hash !== null && report.received_at >= standing.last_at
 }
 
-/** What nobody heard is not newer than the boot that answers that launch: a machine may have been up long before it. */
+/** A boot that never reported is not newer than the boot that answers its launch: the machine may have been up long before it. */
 function withoutOlderMissed({ boots, launch }: InstanceItem, brief: BootBrief): BootBrief[] {
   if (!launch || !answers(brief, launch)) return boots
   return boots.filter((one) => one.verdict !== 'never_reported' || !isNewer(one, brief))
 }
 
-/** Only a report that counts shows that the machine came up; anybody could have sent a claim. */
+/** Only a report that counts shows that the machine came up; anybody could have sent an unverified one. */
 function satisfied({ launch, boots }: InstanceItem, brief: BootBrief, at: number): InstanceItem['launch'] {
   if (!launch || launch.satisfied_at !== null || !answers(brief, launch)) return launch
   const missed = boots.find(({ verdict, epoch }) => verdict === 'never_reported' && epoch === launch.epoch)

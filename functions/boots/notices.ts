@@ -1,4 +1,4 @@
-/** Rows for what is to be told of single instances; `functions/notify/notice.ts` holds them to the fleet's ceiling. */
+/** Due rows for notices about single instances; `functions/notify/notice.ts` limits them to the fleet's ceiling. */
 import { noticeWork } from '../due/notice-work.ts'
 import type { WriteAhead } from '../due/write-ahead.ts'
 import type { InstanceNotice } from './follow-up.ts'

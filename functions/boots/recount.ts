@@ -1,4 +1,4 @@
-/** The rows of an instance's boots say whether it is counted by them; they are put right here when that changed. */
+/** Corrects the rows of an instance's boots where it changed which of them makes the instance count. */
 import { isDeepStrictEqual } from 'node:util'
 import { isCounted } from '../../shared/remediation/census.ts'
 import { DAY_MS } from '../../shared/time.ts'
@@ -14,8 +14,8 @@ import { witnessOf } from './witness.ts'
 type RecountDeps = Pick<Deps, 'store' | 'config' | 'now' | 'poke'>
 
 /**
- * After an instance has a newer boot, is gone, is known, or is there again. Only boots of the last day count. Also after a
- * secret is believed no more, with which boots came. `judged` is the boot whose row was just written. Doing it again changes nothing.
+ * Call it after an instance has a newer boot, is gone, is known, or is back; only boots of the last day count. Also after
+ * the secret of some boots is no longer trusted. `judged` is the boot whose row was just written. May be repeated.
  */
 export async function recountBoots(
   deps: RecountDeps,
@@ -23,7 +23,7 @@ export async function recountBoots(
   judged: string | null = null,
 ): Promise<void> {
   const isRecent = ({ first_at }: BootBrief) => first_at > deps.now() - DAY_MS
-  // An older one whose secret is believed no more must not stay in the list of its image as if it were.
+  // An older boot whose secret is no longer trusted must not stay in the list of its image as trusted.
   const stale = item.boots.filter((boot) => isRecent(boot) || !isTrusted(boot))
   for (const boot of stale) if (boot.boot_key !== judged) await recount(deps, item, boot)
 }
@@ -37,11 +37,11 @@ async function recount(deps: RecountDeps, item: InstanceItem, boot: BootBrief): 
   const { work, at } = cellDue({ fleet, instance, first_at }, deps.store.shardCount(fleet), deps.now())
   const ahead = createWriteAhead(deps)
   await ahead.write(work, at)
-  // By the other row it is seen that there is work: so that one is last.
+  // Written last, because the other row shows that there is work.
   if (row.trust !== boot.trust) await updateTrust(deps, item, boot)
   await deps.store.putBootRow({ ...row, counted, trust: boot.trust, witness: witnessOf(item, boot) })
   await ahead.start()
-  // Judged meanwhile: its row may just have been written over with the older one.
+  // The boot was judged during this: its row may just have been overwritten with the older one.
   const after = await deps.store.getInstance(fleet, instance)
   const isSame =
     after?.last_report_at === item.last_report_at &&
@@ -52,7 +52,7 @@ async function recount(deps: RecountDeps, item: InstanceItem, boot: BootBrief): 
   if (after && !isSame) await wake(deps, judgeWork({ fleet, guest, boot_key }))
 }
 
-/** In the list of its image, which says of each boot who vouches for it. */
+/** Also in the list of its image, which shows who vouches for each boot. */
 async function updateTrust({ store }: RecountDeps, item: InstanceItem, boot: BootBrief): Promise<void> {
   const { fleet, instance } = item
   const listed = await store.getImageBoot({ ...boot, fleet, instance })

@@ -1,4 +1,4 @@
-/** Whose reports these are: from what the guest calls itself to the instance that inventory means (docs/architecture.md). */
+/** Finds whose reports these are: from the guest's names for itself to the instance that inventory means (docs/architecture.md). */
 import { fleetSettings } from '../../shared/config.ts'
 import { type AliasName, agreementOf, identityOf, swappedUuid, usableUuid } from '../../shared/identity.ts'
 import { ALIAS_RENEW_MS } from '../../shared/policy/waits.ts'
@@ -11,25 +11,25 @@ const MACS_TRIED = 8
 
 export interface Found {
   instance: string
-  /** It names the cards of two machines that are there, and nothing else tells them apart. */
+  /** It names the cards of two existing machines, and nothing else distinguishes them. */
   disputed: boolean
 }
 export interface Resolve {
   instanceOf: (report: ReportHead) => Promise<Found>
-  /** Whom these reports are about as far as the name that they are filed under tells: right nearly always. */
+  /** The instance by the name that the reports are filed under alone: nearly always right. */
   guess: (guest: string) => Promise<string>
-  /** An instance as it was just read need not be read again. */
+  /** Hands over an instance that was just read, so that it need not be read again. */
   know: (item: InstanceItem) => void
-  /** Takes an instance as it was read on the way; undefined where it was not, or was taken. */
+  /** Takes an instance that was read on the way; undefined where it was not, or was already taken. */
   take: (instance: string) => InstanceItem | undefined
 }
 
 /**
- * Finds instance ids for reports of one fleet and remembers them for one judgement. Where no alias is known the guest
- * stands for itself. What the control plane vouches for is not asked about. `onFound` is told of each name in use.
+ * Finds instance ids for reports of one fleet and remembers them for one judgement. Where no alias is known, the guest's
+ * own name is the id. Reports that the control plane vouches for need no search. `onFound` is called with each name in use.
  *
- * Names can be taken twice: a hypervisor hands out one uuid twice, two networks of one cloud use one MAC, a card moves.
- * Of those that are there the bound secret decides, then all that the guest says of itself, then the uuid, then MACs.
+ * Two machines may have one name: a hypervisor assigns a uuid twice, two networks of one cloud use one MAC, a card moves.
+ * Among the machines that exist the bound secret decides, then all of the guest's names together, then the uuid, then MACs.
  */
 export function createResolve(
   deps: Pick<Deps, 'store'>,
@@ -73,7 +73,7 @@ export function createResolve(
     return null
   }
 
-  /** Whoever has one of these names, by uuid first. The MACs are all asked where they alone must tell. */
+  /** Every instance with one of these names, by uuid first. All MACs are looked up where they alone must decide. */
   async function named(aliases: readonly AliasName[]): Promise<string[]> {
     const byUuid = await first(namesOf(aliases, 'uuid'))
     const macs = namesOf(aliases, 'mac').slice(0, MACS_TRIED)
@@ -89,7 +89,7 @@ export function createResolve(
     const there = (await Promise.all(found.map(itemOf))).filter(
       (item) => item === null || !isOver(item, report),
     )
-    // One that has names and no item is being announced in this moment.
+    // An instance with names and no item is being announced at this moment.
     const unread = found.find((_, index) => there[index] === null)
     return (
       choose(
@@ -120,15 +120,15 @@ export function createResolve(
 const sure = (instance: string): Found => ({ instance, disputed: false })
 
 /**
- * Inventory said that the machine is gone before this came, and its secret is another: its names are somebody else's
- * now, of whom inventory has yet to speak.
+ * Inventory reported this machine as gone before the report came, and its secret is another: its names belong to another
+ * machine now, which inventory has not announced yet.
  */
 const isOver = (
   { gone, secret }: InstanceItem,
   { received_at, secret_hash }: ReportHead['report'],
 ): boolean => gone !== null && received_at > gone.at && (secret === null || secret.hash !== secret_hash)
 
-/** Which of those whose names the guest gave it is; null where none is there. They come in the order of the names. */
+/** The one of these instances that the report is about; null where none exists. They come in the order of the names. */
 function choose(
   there: readonly InstanceItem[],
   { secret_hash }: ReportHead['report'],
@@ -146,12 +146,12 @@ function choose(
   return byUuid ? sure(byUuid.instance) : { instance: one.instance, disputed: agreeing.length > 1 }
 }
 
-function sameUuid(said: readonly AliasName[], known: readonly AliasName[]): boolean {
-  const names = namesOf(said, 'uuid').map(({ value }) => value)
+function sameUuid(reported: readonly AliasName[], known: readonly AliasName[]): boolean {
+  const names = namesOf(reported, 'uuid').map(({ value }) => value)
   return known.some(({ kind, value }) => kind === 'uuid' && names.includes(value))
 }
 
-/** What to look up, in order: a uuid also as firmware with the other byte order spells it. */
+/** The names to look up, in order: a uuid also as firmware with the other byte order spells it. */
 function namesOf(aliases: readonly AliasName[], wanted: AliasName['kind']): AliasName[] {
   return aliases
     .filter(({ kind }) => kind === wanted)
@@ -165,12 +165,12 @@ function namesOf(aliases: readonly AliasName[], wanted: AliasName['kind']): Alia
     )
 }
 
-/** Names are forgotten when nobody uses them: one by which reports still find their instance lives on. */
+/** Unused names expire, so a name by which reports still find their instance is renewed. */
 export async function renewAlias({ store, now }: Pick<Deps, 'store' | 'now'>, alias: Alias): Promise<void> {
   if (now() - alias.at > ALIAS_RENEW_MS) await store.renewAlias(alias, now())
 }
 
-/** True where somebody tells us which instances exist: then one that nobody told us of stays a claim. */
+/** True where an inventory announces instances: then one that it did not announce stays unverified. */
 export async function hasInventory(deps: Pick<Deps, 'store' | 'config'>, fleet: string): Promise<boolean> {
   if (fleetSettings(deps.config, fleet).selector !== null) return true
   return (await deps.store.getAlias(fleet, 'inventory', fleet)) !== null

@@ -23,12 +23,12 @@ import { listReports, ownReports } from './load-reports.ts'
 import { createResolve, hasInventory } from './resolve.ts'
 import { tracedBoot } from './traced-boot.ts'
 
-/** The name of the collector among channels and receivers. */
+/** The collector's name among channels and receivers. */
 export const TRACES_ENDPOINT = 'traces'
 
 /**
- * One attempt. A boot that has changed since has a row of its own, and one that is gone is not sent. What the collector
- * refuses is not tried again (`traceVerdict`). While the collector fails, all traces wait for its next try. Throws what the
+ * One attempt. A boot that has changed since has a row of its own, and a boot that is gone is not sent. What the collector
+ * refuses is not retried (`traceVerdict`). While the collector fails, all traces wait for its next attempt. Throws what the
  * store throws, and where a secret cannot be read.
  */
 export async function sendTrace(deps: WorkerDeps, work: Work<'trace'>): Promise<void> {
@@ -45,7 +45,7 @@ export async function sendTrace(deps: WorkerDeps, work: Work<'trace'>): Promise<
   const accepted = outcome.verdict === 'accepted'
   const attempt = work.attempt + 1
   const wait = Math.min(WORK_AGAIN_FIRST_MS * 2 ** Math.min(failing?.tries ?? 0, 20), TRACE_AGAIN_LAST_MS)
-  // What is refused says nothing of other boots: none of them waits for it.
+  // A refusal is about this trace only: others need not wait for it.
   const mayBeAgain = !accepted && outcome.verdict !== 'refused'
   const next_at = mayBeAgain ? now + Math.max(wait, outcome.retry_after_ms ?? 0) : null
   await note(deps, work, { attempt, outcome, next_at })
@@ -111,7 +111,7 @@ async function note(
   })
 }
 
-/** Given up: `boot-health redrive` sends it after all, while its evidence is there. */
+/** Given up: `boot-health redrive` still sends it while its evidence exists. */
 async function giveUp(deps: WorkerDeps, work: Work<'trace'>, error: string): Promise<void> {
   const at = deps.now()
   await deps.store.putGivenUp({ ...dueRow(work, at, ''), given_up_at: at, error })

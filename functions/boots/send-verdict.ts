@@ -50,11 +50,11 @@ export async function sendVerdict(deps: WorkerDeps, work: Work<'judged'>): Promi
 const isStill = (boot: BootBrief, { verdict, cause }: Work<'judged'>): boolean =>
   isTrusted(boot) && boot.verdict === verdict && boot.cause === cause
 
-/** The same for every attempt at one verdict, so that a receiver can recognise what a crash sent twice. */
+/** The same for every attempt at one verdict, so that a receiver recognises a message that a crash sent twice. */
 const messageId = ({ fleet, receiver, instance, boot_key, verdict, cause }: Work<'judged'>): string =>
   `judged-${sha256Hex(JSON.stringify([fleet, receiver, instance, boot_key, verdict, cause])).slice(0, 32)}`
 
-/** A refusal is not retried: it does not pass by itself, and is in the delivery log. */
+/** A refusal is not retried, because it would be refused again; the delivery log has it. */
 function nextAttempt(
   { since }: Work<'judged'>,
   attempt: number,
@@ -67,7 +67,7 @@ function nextAttempt(
   return at < since + VERDICT_SENT_WITHIN_MS ? at : null
 }
 
-/** `instance` and `labels` are inventory's words; an image may be a guest's. */
+/** `instance` and `labels` come from inventory; an image may come from a guest. */
 function eventOf(deps: WorkerDeps, item: InstanceItem, boot: BootBrief): object {
   const { fleet, instance } = item
   return {

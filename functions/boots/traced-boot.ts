@@ -1,4 +1,4 @@
-/** Which boots become a trace, and whether one that was told is another now. Pure. */
+/** Which boots become a trace, and a digest to see whether a sent trace has changed. Pure. */
 import { machineFacts } from '../../shared/evidence/machine-facts.ts'
 import { sha256Hex } from '../../shared/token.ts'
 import { bootTrace, type TracedBoot } from '../../shared/trace/boot-trace.ts'
@@ -15,7 +15,7 @@ interface Judged {
   attribution: Pick<Attribution, 'folded'>
 }
 
-/** Null where it is no trace: not over yet, believed by nobody, or not to be dated. */
+/** Null where the boot has no trace: not over yet, not trusted, or not dated. */
 export function tracedBoot({ fleet, instance, brief, judgement, attribution }: Judged): TracedBoot | null {
   const { boot_key, began_at, first_at, image, trust, verdict } = brief
   if (!isFinal(verdict) || !isTrusted(brief) || began_at === 0) return null
@@ -23,6 +23,6 @@ export function tracedBoot({ fleet, instance, brief, judgement, attribution }: J
   return { fleet, instance, boot_key, began_at, first_at, image, trust, judgement, os, kernel }
 }
 
-/** Changes with anything that the trace would say. */
+/** Changes with anything that the trace would contain. */
 export const traceDigest = (boot: TracedBoot): string =>
   sha256Hex(JSON.stringify(bootTrace(boot, ''))).slice(0, 12)

@@ -1,4 +1,4 @@
-/** A day of a fleet in hours, put together from its cells again and SET, as they are. */
+/** A day of a fleet in hours, recomputed from its cells and SET. */
 import { TREND_DAY_EVERY_MS } from '../../shared/policy/waits.ts'
 import { DAY_MS } from '../../shared/time.ts'
 import { trendDay } from '../../shared/trend/trend-day.ts'
@@ -7,8 +7,8 @@ import type { Work } from '../due/due-work.ts'
 import { wake } from '../due/wake.ts'
 
 /**
- * Has the day of this cell put together, at the next full hour: one row for all of its cells. A cell that is counted in the
- * moment in which the day is, is in the next one.
+ * Has the day of this cell recomputed at the next full hour: one row for all of its cells. A cell that is counted at the
+ * same moment is included the next time.
  */
 export async function wakeTrend(
   deps: Pick<Deps, 'store' | 'now' | 'poke'>,

@@ -1,4 +1,7 @@
-/** A guest that reported before inventory announced it was stored as an instance of its own; once announced it is not one. */
+/**
+ * A guest that reported before inventory announced it was stored as an instance of its own, which is removed after the
+ * announcement.
+ */
 
 import type { Deps } from '../deps.ts'
 import { change } from '../store/change.ts'
@@ -6,7 +9,7 @@ import type { InstanceItem } from '../store/instance-item.ts'
 import { readInstance } from '../store/new-instance.ts'
 import { deleteRows } from './boot-rows.ts'
 
-/** Removes this boot from the instance stored under the guest's own key; with its last boot the instance goes too. */
+/** Removes this boot from the instance stored under the guest's own key; with its last boot the instance is removed too. */
 export async function forgetUnannounced(
   deps: Pick<Deps, 'store'>,
   { fleet, guest, boot_key }: { fleet: string; guest: string; boot_key: string },

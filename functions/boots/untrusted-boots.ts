@@ -1,8 +1,8 @@
 /**
  * Boots that reported under a uuid or MAC and are not trusted yet. When inventory announces late, or gives the name to
  * another machine, they are judged again. One entry per secret, in order of first appearance; beyond the limit the first
- * and the newest stay. Secrets cost nothing, so invented ones must not push out a machine that really reported: it would
- * be paged as one that never did.
+ * and the newest stay. Secrets cost nothing, so invented ones must not displace a machine that really reported: it would be
+ * paged as never reported.
  */
 import { identityOf } from '../../shared/identity.ts'
 import { UNTRUSTED_KEPT } from '../../shared/policy/limits.ts'
@@ -27,7 +27,7 @@ export async function rememberUntrusted(
   fleet: string,
   unsettled: readonly StoredEvidence[],
 ): Promise<void> {
-  // Each secret once, by its newest report: more than a name keeps would only be written and dropped.
+  // Each secret once, by its newest report: further ones would be written only to be dropped.
   const bySecret = new Map(unsettled.map((one) => [one.report.secret_hash, one]))
   for (const { report, evidence } of firstAndNewest([...bySecret.values()])) {
     const { guest, boot_key, secret_hash } = report

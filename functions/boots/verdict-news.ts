@@ -1,12 +1,12 @@
-/** Which receivers of verdicts hear of a boot that was judged: due rows, written before the instance. Pure. */
+/** Which receivers of verdicts are sent a judged boot: due rows, written before the instance. Pure. */
 import type { FleetConfig } from '../../shared/config.ts'
 import type { Work } from '../due/due-work.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 import { isTrusted } from './newest.ts'
 
 /**
- * A row for each receiver that wants this verdict, where the newest boot has it since this change. Of an older boot,
- * which may be judged again months later, nobody waits for news; and what nobody vouches for is none.
+ * A row for each receiver that wants this verdict, where the newest boot has it since this change. Nobody waits for an
+ * older boot, which may be judged again months later, and an unverified one is not sent.
  */
 export function verdictNews(
   before: InstanceItem,

@@ -1,9 +1,9 @@
-/** Who vouches for a boot that is believed, in the words of docs/trust.md: what somebody else does about it may hang on that. Pure. */
+/** Who vouches for a trusted boot, in the words of docs/trust.md: receivers may act only on some of these. Pure. */
 import { isMereFirst } from '../../shared/remediation/target.ts'
 import type { Witness } from '../../shared/trust.ts'
 import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 
-/** Null where nothing says by whom the secret was bound that the boot came with. */
+/** Null where it is unknown who bound the secret that the boot came with. */
 export function witnessOf(
   { secret }: Pick<InstanceItem, 'secret'>,
   { trust }: Pick<BootBrief, 'trust'>,

@@ -1,6 +1,6 @@
 /**
- * The canary: a small healthy boot that nobody booted, sent in by the front door like any guest's. The judge
- * answers with the event `canary_seen`; the role of its token, and nothing in the report, keeps it out of every count.
+ * The canary: a small healthy boot without a machine, sent through the public endpoint like any guest's. The judge logs the
+ * event `canary_seen`; the role of its token, and nothing in the report, keeps it out of every count.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import type { Log } from '../deps.ts'
@@ -14,7 +14,7 @@ export interface CanaryDeps {
   log: Log
 }
 
-/** Sends one boot. Returns whether it was accepted; what went wrong is logged, never thrown. */
+/** Sends one boot. Answers whether it was accepted; errors are logged, never thrown. */
 export async function sendCanary(deps: CanaryDeps): Promise<boolean> {
   const start = deps.now()
   try {

@@ -25,6 +25,6 @@ export async function handler(): Promise<void> {
     now: Date.now,
     log: workLog(env.STACK_NAME),
   })
-  // The function's own error count rises too: a canary that cannot sing is an alarm's business.
+  // Throws, so that the function's own error count rises too and an alarm sees a canary that cannot send.
   if (!accepted) throw new Error('the canary was not accepted; see canary_failed')
 }
