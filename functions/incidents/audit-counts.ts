@@ -1,4 +1,4 @@
-/** One line of the audit for all members that share a fate: why they left, and why they are not repaired. */
+/** One audit line for all members that share a fate: why they left, or why they are not repaired. */
 import { countsToAudit, type MemberCount } from '../../shared/incident/audited-counts.ts'
 import { firstRefusal, gateRecord } from '../../shared/remediation/gate.ts'
 import { isWaiting } from '../../shared/remediation/refusals.ts'
@@ -10,7 +10,7 @@ import { audit } from './audit.ts'
 
 interface Fate extends MemberCount, Pick<AuditEntry, 'actor' | 'action' | 'reason' | 'detail'> {}
 
-/** Writes the lines that are new. Returns what the audit has by now. */
+/** Writes the lines that are new. Answers what the audit has recorded by now. */
 export async function auditCounts(
   deps: WorkerDeps,
   head: IncidentHead,
@@ -33,7 +33,7 @@ function departures(members: readonly Member[]): Fate[] {
   }))
 }
 
-/** All that wait for their turn are one fate: only their number matters, what each waits for changes all the time. */
+/** All members that wait for their turn share one fate: only their number matters, because each one's reason changes all the time. */
 function refusals(decisions: readonly MemberDecision[]): Fate[] {
   const refused = decisions.flatMap(({ member, decision }) =>
     decision?.outcome === 'refuse' ? [{ member, decision }] : [],
@@ -45,7 +45,7 @@ function refusals(decisions: readonly MemberDecision[]): Fate[] {
     return {
       ...{ fate: `refuse ${fate}`, members: all.length },
       ...{ actor: 'remediation', action: 'refuse', reason },
-      // The gates as they were for the first of them.
+      // The gates of the first of them.
       detail: {
         members: all.length,
         ...nameOfOne(all.map(({ member }) => member.instance)),

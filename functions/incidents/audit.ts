@@ -5,7 +5,7 @@ import type { AuditEntry } from '../store/log-item.ts'
 
 type AuditDeps = Pick<Deps, 'store' | 'now'>
 
-/** One line of an incident's history. `reason` is one of a closed list; no guest text but names. */
+/** One line of an incident's history. `reason` is from a closed list; no guest text but names. */
 export async function audit(
   { store, now }: AuditDeps,
   ref: IncidentRef,
@@ -14,7 +14,7 @@ export async function audit(
   await store.appendAudit({ ...line, subject: incidentId(ref), fleet: ref.fleet, at: now() })
 }
 
-/** The same by the worker. */
+/** The same, with the worker as the actor. */
 export const auditIncident = (
   deps: AuditDeps,
   ref: IncidentRef,

@@ -1,6 +1,6 @@
 /**
- * What an incident is right now: who still fails, what the gates say about repairs, which silences cover it. Read-only,
- * because pages and replays need it too; `incident.ts` acts on it.
+ * What an incident is right now: which members still fail, what the gates answer about repairs, which silences cover it.
+ * Read-only, because pages and replays need it too; `incident.ts` acts on it.
  */
 import { viaOfChannel } from '../../shared/channels/channels.ts'
 import type { CohortResult } from '../../shared/cohort/cohort.ts'
@@ -29,11 +29,11 @@ export interface Reading {
 }
 
 export interface Evaluation extends Reading {
-  /** As in `IncidentView`; undefined where the ceiling was not asked: then the stored state holds. */
+  /** As in `IncidentView`; undefined where the ceiling was not checked: then the stored state holds. */
   over_ceiling?: boolean
-  /** null where nobody fails. */
+  /** null where no member fails. */
   repairs: RepairSummary | null
-  /** What this evaluation found that its members share; undefined where it did not look. */
+  /** The property that this evaluation found its members to share; undefined where it did not search. */
   cohort?: CohortResult | undefined
 }
 
@@ -48,7 +48,7 @@ export async function readIncident(deps: ReadDeps, head: IncidentHead): Promise<
   return { members, silence, muted, via, back: await resumedChannels(deps, head, via) }
 }
 
-/** The same with what the gates would decide about each repair now. Grants none. */
+/** The same with the gates' answer about each repair now. Grants none. */
 export async function evaluateIncident(deps: ReadDeps, head: IncidentHead): Promise<Evaluation> {
   const reading = await readIncident(deps, head)
   const isFailing = failingOf(reading.members).length > 0
@@ -58,7 +58,7 @@ export async function evaluateIncident(deps: ReadDeps, head: IncidentHead): Prom
 const viasOf = (config: Config): Reading['via'] =>
   new Map(Object.entries(config.channels).map(([name, settings]) => [name, viaOfChannel(settings)]))
 
-/** The evaluation as the pure decisions take it. */
+/** The evaluation as input of the pure decisions. */
 export function viewOf(deps: ReadDeps, head: IncidentHead, evaluation: Evaluation): IncidentView {
   return {
     members: evaluation.members,
@@ -79,7 +79,7 @@ export function viewOf(deps: ReadDeps, head: IncidentHead, evaluation: Evaluatio
 export const unsilencedIn = ({ members, muted }: Reading): number =>
   unsilencedCount({ members, muted: new Set(muted.keys()) })
 
-/** When the first silence ends that keeps anything of this incident quiet; null where none does. Epoch milliseconds. */
+/** When the first silence that keeps anything of this incident quiet ends; null where none does. Epoch milliseconds. */
 export function silenceEndsAt({ silence, muted }: Reading): number | null {
   const ends = [silence, ...muted.values()].flatMap((one) => (one ? [one.ends_at] : []))
   return ends.length === 0 ? null : Math.min(...ends)

@@ -1,6 +1,6 @@
 /**
- * Requests to evaluate an incident. Each evaluation reads the list of all members, so the requests of a large incident
- * are gathered: all of the same five seconds share one row.
+ * Requests to evaluate an incident. Each evaluation reads the list of all members, so the requests for a large incident are
+ * gathered: those of the same five seconds share one row.
  */
 import { LARGE_INCIDENT_MEMBERS } from '../../shared/policy/limits.ts'
 import { GATHER_MS, WRITTEN_AHEAD_MS } from '../../shared/policy/waits.ts'

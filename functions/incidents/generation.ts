@@ -2,7 +2,7 @@ import { parseIncidentId } from '../../shared/incident-id.ts'
 import type { Deps } from '../deps.ts'
 import type { IncidentHead } from '../store/incident-item.ts'
 
-/** The generation of an incident that this id names, the present one or a past one; null where it names none. */
+/** The incident's generation that this id names, current or past; null where it names none. */
 export async function generationNamed(
   { store }: Pick<Deps, 'store'>,
   fleet: string,

@@ -1,7 +1,7 @@
 /**
- * What a person does about incidents: acknowledge one or take that back, silence some, change or end a silence. One door for the API, the
- * dashboard and the command line, so that each change is in the audit whoever made it. The row that makes the worker
- * look is written before the change, and once more after it.
+ * What people do to incidents: acknowledge one or withdraw that, silence some, change or end a silence. The API, the
+ * dashboard and the command line all use this file, so that each change is in the audit. The row that starts the worker is
+ * written before the change, and once more after it.
  */
 import { randomUUID } from 'node:crypto'
 import { unsilencedCount } from '../../shared/incident/advance.ts'
@@ -19,7 +19,7 @@ import type { Page } from '../store/store.ts'
 
 type ChangeDeps = Pick<Deps, 'store' | 'now' | 'poke' | 'log'>
 
-/** Who does it, for the audit. */
+/** The actor, for the audit. */
 export interface By {
   fleet: string
   by: string
@@ -112,7 +112,7 @@ export async function unacknowledgeIncident(
   return true
 }
 
-/** Incidents that a silence speaks of: now, and over the last 7 days. Shown before it is saved. */
+/** Incidents that a silence matches: now, and over the last 7 days. Shown before it is saved. */
 export interface SilenceMatches {
   open: number
   last_7_days: number
@@ -120,7 +120,7 @@ export interface SilenceMatches {
 
 const PAGE = 200
 
-/** Counts what a silence would keep quiet; of an instance, the incidents that it is or was in. */
+/** Counts what a silence would mute; for an instance, the incidents that it is or was in. */
 export async function silenceMatches(
   deps: ChangeDeps,
   fleet: string,
@@ -131,7 +131,7 @@ export async function silenceMatches(
   return { open: heads.filter(isOpen).length, last_7_days: recent.length }
 }
 
-/** Saves a silence and lets its incidents look at once. */
+/** Saves a silence and has its incidents evaluated at once. */
 export async function addSilence(
   deps: ChangeDeps,
   { fleet, by }: By,
@@ -143,10 +143,10 @@ export async function addSilence(
   return stored
 }
 
-/** What of a silence can be changed; what it covers cannot: that would be another silence. */
+/** What can be changed about a silence; not what it covers, because that would be another silence. */
 export type SilenceChange = Partial<Pick<Silence, 'ends_at' | 'reason' | 'pause'>>
 
-/** Changes a silence that is in force; its author stays. Null where there is none of this id. */
+/** Changes an active silence; its author stays. Null where there is none of this id. */
 export async function changeSilence(
   deps: ChangeDeps,
   { fleet, by }: By,
@@ -181,7 +181,7 @@ async function around(deps: ChangeDeps, silence: Silence, act: () => Promise<voi
 
 const isOpen = (head: IncidentHead) => head.state !== 'resolved'
 
-/** Every incident that the silence speaks of: all of it, or one of its members. */
+/** Every incident that the silence matches, completely or in one of its members. */
 async function headsOf({ store }: ChangeDeps, fleet: string, silence: SilenceScope): Promise<IncidentHead[]> {
   const { instance = null } = silence
   const heads: IncidentHead[] = []
@@ -212,7 +212,7 @@ async function audit(
     actor: by,
     action,
     reason,
-    // `of_instance`: this is about the fleet; `instance` would be read as what was decided about.
+    // `of_instance`, because the change is about the fleet; `instance` would be read as the subject of the decision.
     detail: { silence: id, cause, image, of_instance: instance, ends_at, pause },
   })
 }

@@ -1,7 +1,6 @@
 /**
- * One evaluation of an incident: members that have a reason leave, repairs are proposed, people are notified, the
- * incident resolves after its hold. The row that is being worked is deleted only after the next one is written, and
- * every step may be done twice.
+ * One evaluation of an incident: members that have a reason leave, repairs are proposed, people are notified, the incident
+ * resolves after its hold. The current row is deleted only after the next one is written, and every step may be repeated.
  */
 
 import { advanceIncident, countedOf, failingOf } from '../../shared/incident/advance.ts'
@@ -34,10 +33,10 @@ import { isOverCeiling } from './page-ceiling.ts'
 /** More steps than a state machine of three states can take. */
 const STEPS = 4
 
-/** What an evaluation did, beside what it saw. */
+/** What an evaluation did, besides what it saw. */
 interface Acted extends Evaluation {
   decisions: MemberDecision[]
-  /** False where time ran out before every member was handled: the next evaluation goes on. */
+  /** False where time ran out before every member was handled: the next evaluation continues. */
   complete: boolean
 }
 
@@ -63,12 +62,12 @@ export async function workIncident(deps: WorkerDeps, row: Work<'incident'>): Pro
 const isOver = ({ state, tell: notifications }: IncidentHead) =>
   state === 'resolved' && notifications.every(isFinished) && !notifications.some(isChannelOff)
 
-/** Puts it off to the next boundary, together with all others that ask for it by then. */
+/** Postpones it to the next boundary, together with all other requests until then. */
 async function gather(deps: WorkerDeps, row: Work<'incident'>): Promise<void> {
   await wake(deps, { ...row, gathered: true }, gathersAt(deps.now()))
 }
 
-/** Returns what the audit has by now. Failing members are paged first; decisions are recorded afterwards. */
+/** Answers what the audit has recorded by now. Failing members are paged first; decisions are recorded afterwards. */
 async function evaluate(
   deps: WorkerDeps,
   row: Work<'incident'>,
@@ -99,7 +98,7 @@ async function act(deps: WorkerDeps, head: IncidentHead, hasTime: () => boolean)
   return { ...evaluation, over_ceiling, cohort, decisions, complete }
 }
 
-/** Repairs that wait for a console: it is read, and read again at each evaluation until it has something. */
+/** For repairs that wait for a console: it is read, and read again at each evaluation until it contains something. */
 async function askConsoles(
   deps: WorkerDeps,
   head: IncidentHead,
@@ -135,7 +134,8 @@ async function settleState(
       read: async () => {
         before = await store.getIncident(fleet, cause, image)
         if (before === null) throw new Error(`incident ${cause} was deleted while it was worked`)
-        // After the head: who joins from now on finds it resolving and reopens it, or resolved and opens a new generation.
+        // After the head: a member that joins now finds it resolving and reopens it, or resolved and opens a new
+        // generation.
         if (before.gen === gen && before.state === 'resolving')
           evaluation.members = await store.listMembers({ fleet, cause, image, gen })
         return before
@@ -154,7 +154,7 @@ async function settleState(
   }
 }
 
-/** The beginning and the end of repairs, where a channel of the fleet keeps a list of changes. */
+/** Notifies of the beginning and the end of repairs, where a channel of the fleet keeps a list of changes. */
 function waveNotices(deps: WorkerDeps, before: IncidentHead | null, after: IncidentHead): Work<'notice'>[] {
   const { fleet, repair_wave: wave } = after
   const old = before?.repair_wave
@@ -211,7 +211,7 @@ async function scheduleNext(
   evaluation: Acted & { looked_at: number; tell_at: number | null },
 ): Promise<void> {
   const head = await deps.store.getIncident(fleet, cause, image)
-  // Another generation has rows of its own; what the old one still has to say is part of it.
+  // Another generation has rows of its own; pending resolves of the old one are part of it.
   if (head === null || head.gen !== gen) return
   const at = nextTick(head, viewOf(deps, head, evaluation), {
     looked_at: evaluation.looked_at,

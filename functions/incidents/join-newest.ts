@@ -1,4 +1,4 @@
-/** An instance whose newest boot failed joins the incident of that failure, and remembers which one it is in. */
+/** An instance whose newest boot failed joins the incident of that failure, and stores which one it is in. */
 import { isDeepStrictEqual } from 'node:util'
 import { incidentCause, severityOfVerdict } from '../../shared/severity.ts'
 import type { Deps } from '../deps.ts'
@@ -10,18 +10,18 @@ import { isSelfBound, selfBoundJoin } from './self-bound.ts'
 type JoinDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
 
 /**
- * Joins where this boot may: it is the newest, it counts (not a mere claim), and nobody said that it is planned, gone or
- * settled. Answers the incident, or null where it does not join. Doing it again changes nothing.
+ * Joins where this boot may: it is the newest, it counts (not unverified), and it is not planned, gone or settled. Answers
+ * the incident, or null where it does not join. May be repeated.
  */
 export async function joinNewest(
   deps: JoinDeps,
   instance: InstanceItem,
   brief: BootBrief,
-  told: Pick<Join, 'severity' | 'summary'>,
+  details: Pick<Join, 'severity' | 'summary'>,
 ): Promise<IncidentRef | null> {
   if (!mayJoin(instance, brief, deps.now())) return null
   const join: Join = {
-    ...told,
+    ...details,
     fleet: instance.fleet,
     cause: incidentCause(brief.verdict, brief.cause),
     image: brief.image,
@@ -31,12 +31,12 @@ export async function joinNewest(
   }
   const ref = await joinIncident(deps, isSelfBound(instance) ? await selfBoundJoin(deps, join) : join)
   const newer = await newerMember(deps, join, ref)
-  return newer ? joinNewest(deps, newer.instance, newer.brief, told) : ref
+  return newer ? joinNewest(deps, newer.instance, newer.brief, details) : ref
 }
 
 /**
- * A newer boot that joined the same incident while this one was on its way: its membership may just have been written
- * over with the older boot, of which nothing is repaired any more.
+ * A newer boot joined the same incident during this call: its membership may just have been overwritten with the older
+ * boot, for which nothing is repaired any more.
  */
 async function newerMember(
   { store }: JoinDeps,
@@ -55,10 +55,10 @@ async function newerMember(
 const belongs = ({ verdict, cause, image }: BootBrief, ref: IncidentRef) =>
   incidentCause(verdict, cause) === ref.cause && image === ref.image
 
-/** Pure: whether this boot's failure is anybody's business now. */
+/** Pure: whether this boot's failure needs attention now. */
 export function mayJoin(instance: InstanceItem, brief: BootBrief, now: number): boolean {
   if (brief.trust !== 'bound' && brief.trust !== 'attested') return false
-  // Nothing dates it: it may be long over.
+  // Without a date it may be long over.
   if (brief.began_at === 0) return false
   if (instance.newest?.boot_key !== brief.boot_key || instance.settled_boot === brief.boot_key) return false
   return instance.gone === null && (instance.planned?.until ?? 0) <= now

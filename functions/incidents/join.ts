@@ -1,6 +1,6 @@
 /**
- * A failing instance joins the incident of its cause and image (docs/data.md, Concurrency). Either the
- * worker that wants to resolve sees the member, or the joiner sees the state and opens it again.
+ * A failing instance joins the incident of its cause and image (docs/data.md, Concurrency). Either the worker that wants to
+ * resolve sees the member, or the joiner sees the state and opens it again.
  */
 import { carriedNotifications } from '../../shared/page/notification.ts'
 import { JOIN_ROUNDS } from '../../shared/policy/retries.ts'
@@ -22,16 +22,16 @@ export interface Join extends Omit<IncidentRef, 'gen'> {
   severity: IncidentHead['severity']
   /** Shown in the page when this member opens the incident. Safe to show: no raw guest text. */
   summary: { evidence: string; remedy: string }
-  /** Only of the incident of all unknown machines: names cause and image. */
+  /** Only for the incident of all unknown machines: names cause and image. */
   kind?: string
 }
 
 type JoinDeps = Pick<Deps, 'store' | 'poke' | 'now' | 'log'>
 
 /**
- * Opens or re-opens the head, puts the member, and wakes the incident's worker where anything changed. Joining
- * again with the same boot changes nothing. Answers the generation that was joined. The instance is told of it before
- * the member is there: a worker that sees the member must also see why.
+ * Opens or re-opens the head, puts the member, and wakes the incident's worker where anything changed. Joining again with
+ * the same boot changes nothing. Answers the generation that was joined. The instance is written before the member: a
+ * worker that sees the member must also see why.
  */
 export async function joinIncident(deps: JoinDeps, join: Join): Promise<IncidentRef> {
   const request = requestEvaluation(deps, join)
@@ -44,7 +44,7 @@ export async function joinIncident(deps: JoinDeps, join: Join): Promise<Incident
     await putMember(deps, join, head, remembered.instance, request)
     if (!(await stillOpen(deps, join, ref, request))) continue
     await request.start()
-    // Last: the membership there ends because the one here has begun.
+    // Last, because the membership there ends only once the one here has begun.
     for (const old of left) await compareMember(deps, old, join.instance)
     return ref
   }
@@ -53,7 +53,7 @@ export async function joinIncident(deps: JoinDeps, join: Join): Promise<Incident
   )
 }
 
-/** The open (or resolving) head, by opening the next generation where there is none. */
+/** The open (or resolving) head; opens the next generation where there is none. */
 async function openHead(deps: JoinDeps, join: Join, request: EvaluationRequest): Promise<IncidentHead> {
   const { item, changed } = await change({
     what: `incident ${join.cause} of ${join.image}`,
@@ -85,7 +85,7 @@ async function putMember(
         ? null
         : { ...failingAgain(now, join, deps.now()), seen },
     write: async (next) => {
-      // How a guest that asks for its own repair is found; only for those that fail.
+      // The alias that finds a guest that requests its own repair; only for failing ones.
       if (instance.secret)
         await deps.store.putAlias({
           ...{ fleet: join.fleet, kind: 'secret', value: instance.secret.hash },
@@ -99,14 +99,14 @@ async function putMember(
 }
 
 /**
- * The member with this boot. Its time begins anew: a launch before this boot is no reason to leave, as it was for the
- * boot before (`rebuilt`), or a rebuilt instance that fails again would be counted nowhere.
+ * The member with this boot. Its join time is set again: a launch before this boot is not a reason to leave, as it was for
+ * the boot before (`rebuilt`), or a rebuilt instance that fails again would not be counted.
  */
 function failingAgain(member: Member, { boot_key, trust }: Join, now: number): Member {
   return { ...member, state: 'failing', left_at: null, joined_at: now, boot_key, trust }
 }
 
-/** After the member is there: false where the generation ended meanwhile, and the join must begin again. */
+/** After the member is stored: false where the generation has ended, so the join must start again. */
 async function stillOpen(
   deps: JoinDeps,
   join: Join,
@@ -125,15 +125,15 @@ async function stillOpen(
   return item.gen === ref.gen && item.state === 'open'
 }
 
-/** An outbreak that comes back within the hold is the same one; the loudest member decides how loud it is. */
+/** An outbreak that comes back within the hold is the same one; the most severe member decides its severity. */
 function reopened(head: IncidentHead, join: Join, now: number): IncidentHead | null {
   const { severity } = join
   if (head.state === 'resolved') return null
   const louder = severity === 'page' && head.severity === 'ticket'
   const kinds = withKind(head.kinds, join.kind, now)
   if (head.state === 'open' && !louder && kinds === head.kinds) return null
-  const told = kinds === head.kinds ? {} : { ...(kinds && { kinds }), summary: summaryOf(join) }
-  return { ...head, ...told, state: 'open', resolving_at: null, severity: louder ? 'page' : head.severity }
+  const changed = kinds === head.kinds ? {} : { ...(kinds && { kinds }), summary: summaryOf(join) }
+  return { ...head, ...changed, state: 'open', resolving_at: null, severity: louder ? 'page' : head.severity }
 }
 
 const summaryOf = ({ instance, summary, trust }: Pick<Join, 'instance' | 'summary' | 'trust'>) => ({
@@ -161,7 +161,7 @@ function newMember(
   }
 }
 
-/** What stands before the first generation: resolved since ever. */
+/** The head before the first generation: already resolved. */
 function newHead({ fleet, cause, image, severity, summary, instance, trust }: Join): IncidentHead {
   return {
     rev: 0,
@@ -190,7 +190,7 @@ function kindsOf(join: Join, now: number): Pick<IncidentHead, 'kinds'> {
   return kinds === undefined ? {} : { kinds }
 }
 
-/** A resolve that a channel still has to be told of is carried over: a new outbreak must not swallow it. */
+/** Carries over a channel's pending resolve: a new outbreak must not swallow it. */
 function nextGeneration(head: IncidentHead, join: Join, now: number): IncidentHead {
   return {
     ...newHead(join),
@@ -200,7 +200,7 @@ function nextGeneration(head: IncidentHead, join: Join, now: number): IncidentHe
     opened_at: now,
     ...kindsOf(join, now),
     tell: carriedNotifications(head.tell),
-    // Whoever evaluates the generation before may be in the middle of it.
+    // The holder of the previous generation's lease may be in the middle of an evaluation.
     lease: head.lease,
     evaluations: head.evaluations,
   }

@@ -2,7 +2,7 @@
 import { UNKNOWN_KINDS_KEPT } from '../../shared/policy/limits.ts'
 import type { IncidentHead } from '../store/incident-item.ts'
 
-/** With this one, the newest first; the very same where it is among them, or is none. `now` in epoch milliseconds. */
+/** With this one, the newest first; the same list where it is already in it, or is null. `now` in epoch milliseconds. */
 export function withKind(
   kinds: IncidentHead['kinds'],
   kind: string | undefined,

@@ -1,7 +1,7 @@
 /**
- * One evaluation of an incident at a time. The lease stands in the head: whoever comes while it is held says so there
- * and leaves, and whoever holds it evaluates once more, however many came. It is short, and longer for whoever is still
- * at work: a holder that died is waited for no longer than that.
+ * One evaluation of an incident at a time. The lease is in the head. A worker that finds it held requests another
+ * evaluation there and leaves, and the holder evaluates once more, however many requests came. The lease is short and
+ * renewed during work, so others wait no longer than that for a holder that died.
  */
 import { randomUUID } from 'node:crypto'
 import type { AuditedCounts } from '../../shared/incident/audited-counts.ts'
@@ -20,8 +20,8 @@ const keyOf = ({ fleet, cause, image }: IncidentHead) => [fleet, cause, image] a
 const workOf = (head: IncidentHead): DueWork => ({ ...incidentWork(head), gathered: true })
 
 /**
- * The head with the lease taken, or null where somebody else holds it: then one more evaluation is sure to follow, by
- * the holder when it is done, or by the row that waits for the end of the lease where the holder died.
+ * The head with the lease taken, or null where another worker holds it: then one more evaluation is certain, by the holder
+ * when it is done, or by the row that waits for the end of the lease where the holder died.
  */
 export async function takeLease(deps: LeaseDeps, head: IncidentHead): Promise<IncidentHead | null> {
   const id = randomUUID().slice(0, 8)
@@ -37,7 +37,7 @@ export async function takeLease(deps: LeaseDeps, head: IncidentHead): Promise<In
       return now.lease && !now.lease.again ? { ...now, lease: { ...now.lease, again: true } } : null
     },
     write: async (next) => {
-      // Before the wish is in the head: a holder that died cannot see it any more.
+      // Written before the request is in the head, because a holder that died cannot see it.
       if (next.lease?.again) await waitForEnd(deps, next, next.lease)
       return deps.store.casIncident(next)
     },
@@ -47,7 +47,7 @@ export async function takeLease(deps: LeaseDeps, head: IncidentHead): Promise<In
 
 type Lease = NonNullable<IncidentHead['lease']>
 
-/** Named after the lease: it is deleted before its time, and must be nobody else's row. */
+/** Named after the lease: the holder deletes it early, so nothing else may share it. */
 const rowAtEnd = (head: IncidentHead, { id, until }: Lease): DueRow => dueRow(workOf(head), until, id)
 
 async function waitForEnd(deps: LeaseDeps, head: IncidentHead, lease: Lease): Promise<void> {
@@ -57,19 +57,19 @@ async function waitForEnd(deps: LeaseDeps, head: IncidentHead, lease: Lease): Pr
 }
 
 /**
- * A lease that ends later than any that is taken now, by a clock that may be ahead of ours as far as we allow for, was
- * written by a clock that was wrong: it counts for nothing.
+ * A lease that ends later than any that can be taken now, even by a clock that is as far ahead as allowed, was written by a
+ * wrong clock: it is ignored.
  */
 function isHeld({ lease }: IncidentHead, { now, soleWorker }: LeaseDeps): boolean {
   if (lease === null) return false
-  // A killed process of ours held it: nobody else may be at work here, so nobody waits for its end.
+  // A killed process of ours held it. No other process works this table, so there is nothing to wait for.
   if (soleWorker !== undefined && lease.by !== soleWorker) return false
   return lease.until > now() && lease.until <= now() + EVALUATION_LEASE_MS + CLOCK_SKEW_MS
 }
 
 /**
- * Runs `work` and keeps the lease meanwhile. A renewal that fails is left to the next one: a lease that ends too soon
- * costs a second evaluation and nothing else.
+ * Runs `work` and renews the lease during it. A failed renewal is left to the next one: a lease that ends too early only
+ * costs a second evaluation.
  */
 export async function whileHeld<T>(deps: LeaseDeps, held: IncidentHead, work: () => Promise<T>): Promise<T> {
   let renewing = Promise.resolve()
@@ -84,7 +84,7 @@ export async function whileHeld<T>(deps: LeaseDeps, held: IncidentHead, work: ()
   }
 }
 
-/** Lets the lease end later, and the row of whoever waits for its end with it. Nothing where it is no longer ours. */
+/** Extends the lease, and the row that waits for its end. Does nothing where the lease is no longer ours. */
 async function renewLease(deps: LeaseDeps, held: IncidentHead): Promise<void> {
   await change<IncidentHead>({
     what: `incident ${held.cause}`,
@@ -103,7 +103,7 @@ async function renewLease(deps: LeaseDeps, held: IncidentHead): Promise<void> {
 const isLeaseOf = (held: IncidentHead, { lease }: IncidentHead) =>
   lease !== null && lease.id === held.lease?.id
 
-/** Gives it back, with what the audit was told by now; wakes the next evaluation where one was wanted meanwhile. */
+/** Releases the lease and stores what the audit has recorded; starts the next evaluation if one was requested. */
 export async function releaseLease(
   deps: LeaseDeps,
   held: IncidentHead,
@@ -124,7 +124,7 @@ export async function releaseLease(
       return deps.store.casIncident(next)
     },
   })
-  // The row that waited for the end of this lease has nothing to wait for.
+  // The row that waited for the end of this lease is no longer needed.
   const left = wanted as IncidentHead['lease']
   if (left) await deps.store.deleteDue(rowAtEnd(held, left))
 }

@@ -1,6 +1,6 @@
 /**
- * Members leave here. Whoever changes an instance compares its membership with it at once, so that an evaluation reads
- * the list of members and not their instances. It compares again what nobody may have compared: new and silent ones,
+ * Ends memberships. Every change of an instance compares its membership at once, so that an evaluation reads the list of
+ * members and not their instances. The evaluation compares again where a comparison may be missing: new and silent members,
  * those under repair, and a few of the others each time, for a process that died between its two writes.
  */
 import { isDeepStrictEqual } from 'node:util'
@@ -21,8 +21,8 @@ import { requestEvaluation } from './gather.ts'
 type MemberDeps = Pick<Deps, 'store' | 'now'>
 
 /**
- * Compares an instance's membership with what the instance is now, and wakes the incident where that changed anything.
- * To be called after each write to an instance that is in an incident. Doing it again changes nothing.
+ * Compares an instance's membership with the current instance, and wakes the incident where that changed anything. Call it
+ * after each write to an instance that is in an incident. May be repeated.
  */
 export async function compareMember(
   deps: MemberDeps & Pick<Deps, 'poke'>,
@@ -35,7 +35,7 @@ export async function compareMember(
     read: async () => {
       const member = await deps.store.getMember(ref, instance)
       if (member?.state !== 'failing') return { rev: 0, next: null }
-      // The instance after the member: whoever joins writes the instance first, so this one is never the older.
+      // The instance is read after the member: a join writes the instance first, so it is never the older of the two.
       const now = await deps.store.getInstance(ref.fleet, instance)
       return { rev: member.rev, next: compared(member, now, deps.now()) }
     },
@@ -49,10 +49,7 @@ export async function compareMember(
   await request.start()
 }
 
-/**
- * The members after those that have to be compared with their instance were, as far as there was time. `complete` is
- * false where there was not.
- */
+/** The members after the necessary comparisons, as far as there was time. `complete` is false where there was not. */
 export async function compareMembers(
   deps: MemberDeps,
   head: IncidentHead,
@@ -72,7 +69,7 @@ export async function compareMembers(
   }
 }
 
-/** When the first of the failing members will count as silent; null where none fails. Epoch milliseconds. */
+/** When the first of the failing members counts as silent; null where none fails. Epoch milliseconds. */
 export function firstSilentAt(members: readonly Member[]): number | null {
   const times = members.flatMap((member) =>
     member.state === 'failing' ? [silentAt(member, member.seen)] : [],
@@ -89,11 +86,11 @@ async function compareListed(deps: MemberDeps, listed: Member): Promise<Member> 
   const next = compared(listed, await deps.store.getInstance(listed.fleet, listed.instance), deps.now())
   if (next === null) return listed
   if (await putCompared(deps, next)) return { ...next, rev: next.rev + 1 }
-  // It joined again, or somebody compared it meanwhile: the incident is woken by whoever did.
+  // It joined again, or another process has compared it: that process also wakes the incident.
   return (await deps.store.getMember(listed, listed.instance)) ?? listed
 }
 
-/** The failing member as this instance says that it is; null where it is right. */
+/** The member corrected by this instance; null where it is right. */
 function compared(member: Member, instance: InstanceItem | null, now: number): Member | null {
   const reason = whyLeft(member, instance, now)
   if (reason !== null) return { ...member, state: reason, left_at: now, seen: null }
@@ -101,7 +98,7 @@ function compared(member: Member, instance: InstanceItem | null, now: number): M
   return isSame(member, seen, now) ? null : { ...member, seen }
 }
 
-/** A report that changes nothing else is not worth a write, until silence would be said of the member. */
+/** A report that changes nothing else is not worth a write, until the member would count as silent. */
 function isSame(member: Member, seen: SeenInstance | null, now: number): boolean {
   if (member.seen === null || seen === null) return member.seen === seen
   const { last_report_at } = now >= silentAt(member, member.seen) ? seen : member.seen
@@ -113,7 +110,7 @@ async function putCompared(deps: MemberDeps, next: Member): Promise<boolean> {
   return deps.store.casMember(next)
 }
 
-/** A report of that boot that comes late, or twice, must not make it a member again. */
+/** A late or repeated report of that boot must not make it a member again. */
 async function settleBoot({ store }: MemberDeps, { fleet, instance, boot_key }: Member): Promise<void> {
   await change<InstanceItem>({
     what: `instance ${instance}`,

@@ -1,4 +1,4 @@
-/** Sends the messages of one incident: its head says which channel gets what, this file writes the text. */
+/** Sends the messages of one incident: its head decides which channel gets what, this file writes the text. */
 import { kindOf } from '../../shared/channels/channels.ts'
 import { cohortWords } from '../../shared/cohort/cohort-words.ts'
 import { fleetSettings, runbookOf } from '../../shared/config.ts'
@@ -132,13 +132,13 @@ function actsOn(config: WorkerDeps['config'], fleet: string, intent: PageIntent)
   return fleetSettings(config, fleet).remediation.mode === 'off' ? held : [...held, 'pause_repairs']
 }
 
-/** The generation that the channel was notified of, as it was stored when it ended. */
+/** The generation that the channel was notified of, as stored when it ended. */
 async function generation({ store }: WorkerDeps, item: IncidentHead, gen: number): Promise<IncidentHead> {
   const past = await store.listIncidentHistory(item.fleet, item.cause, item.image)
   return past.find((head) => head.gen === gen) ?? { ...item, gen }
 }
 
-/** What a page says of this generation; `population` null where inventory has announced nothing. */
+/** The page of this generation; `population` null where inventory has announced nothing. */
 export function pageFacts(
   head: IncidentHead,
   evaluation: Evaluation,

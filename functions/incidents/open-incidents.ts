@@ -6,11 +6,11 @@ import { sideBySide } from '../store/side-by-side.ts'
 
 const STATE_ORDER = { open: 0, resolving: 1, resolved: 2 } as const
 
-/** Open ones first, then those that are resolving, then newest first. */
+/** Open ones first, then resolving ones, then newest first. */
 export const byState = (a: IncidentHead, b: IncidentHead): number =>
   STATE_ORDER[a.state] - STATE_ORDER[b.state] || b.opened_at - a.opened_at
 
-/** Incidents that are not over, in the order of `byState`, at most 500, or `most`. Reads no head of one that is. */
+/** Unresolved incidents in the order of `byState`, at most 500, or `most`. Reads no head of a resolved one. */
 export async function listOpenIncidents(
   { store }: Pick<Deps, 'store'>,
   fleet: string,

@@ -1,6 +1,6 @@
 /**
- * Only `pages_per_hour` incidents of a fleet may begin to page in an hour; one message says that there are more. One
- * machine alone cannot use them all up.
+ * Only `pages_per_hour` incidents of a fleet may begin to page in an hour; one message says that there are more. A single
+ * machine cannot use up all of them.
  */
 import { fleetSettings } from '../../shared/config.ts'
 import { countedOf, failingOf, reasonOf } from '../../shared/incident/advance.ts'
@@ -17,7 +17,7 @@ import type { IncidentHead, Member } from '../store/incident-item.ts'
 import { type Evaluation, viewOf } from './evaluation.ts'
 
 /**
- * Whether this incident has to wait with its first page. One that has already paged goes on; one that waits is checked
+ * Whether this incident has to wait with its first page. One that has already paged continues; a waiting one is checked
  * again at each evaluation, and pages in a later hour.
  */
 export async function isOverCeiling(
@@ -43,7 +43,7 @@ export async function isOverCeiling(
 }
 
 /**
- * The only instance that counts in an incident; null where there are several. Who joined first does not matter: a
+ * The only instance that counts in an incident; null where there are several. Which one joined first does not matter: a
  * machine that fails first must not hold back those that join later.
  */
 function loneInstance(members: readonly Member[]): string | null {

@@ -1,4 +1,4 @@
-/** An instance remembers which incident its newest boot belongs to: so its membership in the one before can end. */
+/** Stores on the instance which incident its newest boot belongs to, so that its membership in the one before can end. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Deps } from '../deps.ts'
 import { incidentWork } from '../due/incident-work.ts'
@@ -10,11 +10,11 @@ import { readInstance } from '../store/new-instance.ts'
 
 export interface Remembered {
   instance: InstanceItem
-  /** The incident that it was in before; null where this is no news. */
+  /** The incident that it was in before; null where nothing changed. */
   left: IncidentRef | null
 }
 
-/** Only where this boot is still its newest. The incident that it leaves is woken by a row if all else fails. */
+/** Only where this boot is still its newest. A due row makes sure that the incident that it leaves is woken. */
 export async function rememberIncident(
   deps: Pick<Deps, 'store' | 'poke' | 'now'>,
   { fleet, instance, boot_key }: { fleet: string; instance: string; boot_key: string },

@@ -1,4 +1,4 @@
-/** Replay: a page that was delivered, or was not, goes out once more as the incident stands now, under the same id. */
+/** Replay: sends a page once more, delivered or not, for the incident's current state and under the same id. */
 import { runbookOf } from '../../shared/config.ts'
 import { pageContent } from '../../shared/page/page-content.ts'
 import type { WorkerDeps } from '../deps.ts'
@@ -8,7 +8,7 @@ import { evaluateIncident } from './evaluation.ts'
 import { generationNamed } from './generation.ts'
 import { pageFacts, populationOf } from './notify-of-incident.ts'
 
-/** Sends it again under its own `message_id`; `attempt` is the number of the attempt to come. */
+/** Sends it again under its own `message_id`; `attempt` is the number of the next attempt. */
 export async function replayDelivery(deps: WorkerDeps, row: Work<'replay'>): Promise<void> {
   const { channel: name, message_id, subject, intent, attempt } = row
   const settings = deps.config.channels[name]

@@ -1,6 +1,7 @@
 /**
- * Machines that bound themselves, in a fleet without inventory: whoever has the image's token can invent any number of
- * them, each with a cause and an image of its own. One incident of theirs may open an hour; the rest is one incident.
+ * Machines that bound themselves, in a fleet without inventory: with the image's token anybody can invent any number of
+ * them, each with a cause and an image of its own. Such machines may open one incident an hour; all others join a common
+ * one.
  */
 import { displayLine } from '../../shared/display.ts'
 import { SELF_BOUND_INCIDENTS_PER_HOUR } from '../../shared/policy/limits.ts'
@@ -15,11 +16,11 @@ import type { Join } from './join.ts'
 const REMEDY =
   'No inventory has announced these machines. One incident of such machines opens per hour; this one holds the others. The dashboard lists their causes and images. If they are yours, announce their launches (PUT /v1/expectations/{instance}). If not, find out who has the ingest token.'
 
-/** Whether nobody but the guest itself says that this machine exists. */
+/** Whether only the guest itself vouches for this machine. */
 export const isSelfBound = ({ known, secret }: Pick<InstanceItem, 'known' | 'secret'>): boolean =>
   !known && secret?.by === 'first_boot'
 
-/** Where a machine that bound itself joins: an incident that is there, or that it may open, or that of all the others. */
+/** The incident for a machine that bound itself: an existing one, a new one if allowed, or the common one. */
 export async function selfBoundJoin(deps: Pick<Deps, 'store' | 'now'>, join: Join): Promise<Join> {
   const { fleet, cause, image, severity } = join
   const head = await deps.store.getIncident(fleet, cause, image)

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { incidentWork } from '../due/incident-work.ts'
 import { wake } from '../due/wake.ts'
 
-/** Every open incident is looked at now: its next look was planned by a clock that has been set back. */
+/** Wakes every open incident: a clock that has been set back planned their next evaluations. */
 export async function wakeOpenIncidents(
   deps: Pick<Deps, 'store' | 'config' | 'now' | 'poke'>,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * Ceilings: so many of one kind in an hour and fleet. Whoever can invent machines can invent any number of messages about
- * them; beyond the ceiling one message says that there are more.
+ * Ceilings: so many of one kind in an hour and fleet. Somebody who can invent machines can invent any number of messages
+ * about them; beyond the ceiling one message says that there are more.
  */
 import { utcHour } from '../../shared/time.ts'
 import type { Deps } from '../deps.ts'
@@ -9,14 +9,14 @@ import type { Ceiling } from '../store/log-item.ts'
 
 export interface Asked {
   fleet: string
-  /** What is counted: each kind has a ceiling of its own. */
+  /** The kinds that are counted, each with a ceiling of its own. */
   kind: string
   subject: string
   most: number
 }
 
 /**
- * Whether this subject is one of the first so many of this hour. Who was admitted stays so, and asking again changes
+ * Whether this subject is among the first so many of this hour. An admitted one stays admitted, and asking again changes
  * nothing; beyond the ceiling it costs one read.
  */
 export async function admits(deps: Pick<Deps, 'store' | 'now'>, asked: Asked): Promise<boolean> {

@@ -63,8 +63,8 @@ export async function workNotice(deps: WorkerDeps, work: Work<'notice'>): Promis
 }
 
 /**
- * False where an announcement or a person has settled the matter since; a notice that was begun is finished. The
- * fleet's ceiling is asked when the notice is sent, not when its reason was seen, so settled ones do not count.
+ * False where an announcement or a person has settled the matter since; a notice whose sending has begun is finished. The
+ * fleet's ceiling is checked when the notice is sent, not when its reason was seen, so settled ones do not count.
  */
 async function isStillNews(deps: WorkerDeps, work: Work<'notice'>): Promise<boolean> {
   const { store } = deps

@@ -1,6 +1,6 @@
 /**
- * Pages without an outbox (docs/data.md): the list of channels to notify is part of the item itself. Per channel: mark
- * the attempt, send with a stable key, mark it sent, each a compare-and-set. A crash repeats the send with the same key.
+ * Pages without an outbox (docs/data.md): the list of channels to notify is part of the item itself. Per channel: mark the
+ * attempt, send with a stable key, mark it sent, each a compare-and-set. A crash repeats the send with the same key.
  */
 import { type Channel, viaOfChannel } from '../../shared/channels/channels.ts'
 import { type DeliveryVerdict, NOT_TRIED } from '../../shared/page/delivery-verdict.ts'
@@ -22,7 +22,7 @@ import { sendToChannel } from './channels/send-to-channel.ts'
 /** Something that channels are notified of: an incident or a notice. */
 export interface Notifiable<T extends { rev: number; fleet: string; tell: Notification[] }> {
   what: string
-  /** Strongly consistent. */
+  /** A strongly consistent read. */
   read: () => Promise<T>
   write: (next: T) => Promise<boolean>
   facts: (item: T, notification: Notification) => MessageFacts
@@ -32,7 +32,7 @@ export interface Notifiable<T extends { rev: number; fleet: string; tell: Notifi
     intent: PageIntent,
     because: MessageReason,
   ) => Promise<PageContent>
-  /** A resolve that still fails then is given up; null: never. */
+  /** When a resolve that still fails is given up; null: never. */
   giveUpAt: (item: T, notification: Notification) => number | null
   /** Called once for each message with its outcome. */
   onSent: (
@@ -58,7 +58,7 @@ export async function notifyChannels<T extends { rev: number; fleet: string; tel
   return again.length === 0 ? null : Math.min(...again)
 }
 
-/** Waits for all of them, then throws the first error: what still runs when a Lambda answers is frozen in the middle. */
+/** Waits for all of them, then throws the first error: work that still runs when a Lambda answers would be frozen in the middle. */
 async function settleAll(tasks: Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(tasks)).find(({ status }) => status === 'rejected')
   if (failed?.status === 'rejected') throw failed.reason
@@ -107,7 +107,7 @@ async function notifyOne<T extends { rev: number; fleet: string; tell: Notificat
   if (delivered.reason !== NOT_TRIED) await notifiable.onSent(marked, { intent, because }, delivered)
 }
 
-/** Its address is no longer known: there is nothing to send to, and nothing to wait for. */
+/** Its address is no longer known, so nothing can be sent, and nothing waits. */
 const REMOVED: Delivered = {
   verdict: 'gone',
   status: null,
@@ -116,7 +116,7 @@ const REMOVED: Delivered = {
   latency_ms: 0,
 }
 
-/** A notification that was dropped meanwhile is put back: a channel that got its trigger late must still get the resolve. */
+/** A notification that was dropped since is put back: a channel that got its trigger late must still get the resolve. */
 function replaced<T extends { tell: Notification[] }>(
   item: T,
   which: Notification,

@@ -1,4 +1,4 @@
-/** The beginning or end of a wave of repairs, as it stands in its incident. */
+/** The beginning or end of a wave of repairs, from its incident. */
 import { kindOf } from '../../shared/channels/channels.ts'
 import { type Config, fleetSettings } from '../../shared/config.ts'
 import { parseIncidentId } from '../../shared/incident-id.ts'
@@ -19,13 +19,13 @@ export const changeChannels = (config: Config, fleet: string): string[] =>
     return settings !== undefined && kindOf(settings).takes_changes?.(settings) === true
   })
 
-/** One for each wave, however often it is asked for. `incident` is the incident's id. */
+/** One for each wave, however often it is requested. `incident` is the incident's id. */
 export const changeWork = (fleet: string, code: ChangeCode, incident: string, wave: number): Work<'notice'> =>
   noticeWork(fleet, code, { about: `${incident}#${wave}` })
 
 /**
- * What is to be said of it; null where that wave has not come so far: the row was written before the state, and whoever
- * was to write the state died. It will be written, and the row again.
+ * The change to announce; null where that wave has not got so far: the row was written before the state, and the writer of
+ * the state died. The next evaluation writes the state, and the row again.
  */
 export async function repairChange(
   { store, config }: Pick<Deps, 'store' | 'config'>,

@@ -1,4 +1,4 @@
-/** A channel that answered 410 is used again: incidents that it was not told of look at once. */
+/** A channel that answered 410 is used again: incidents that it missed are evaluated at once. */
 import { isChannelOff } from '../../shared/page/notification.ts'
 import { RECENT_INCIDENT_MS } from '../../shared/policy/waits.ts'
 import type { Deps } from '../deps.ts'
@@ -10,7 +10,7 @@ import type { Page } from '../store/store.ts'
 
 const PAGE = 200
 
-/** Wakes them in every fleet: channels are shared. Without it they would look within ten minutes, if they are open. */
+/** Wakes them in every fleet, because channels are shared. Without this, open ones would be evaluated within ten minutes. */
 export async function resumeChannel(deps: Deps, channel: string): Promise<void> {
   for (const fleet of Object.keys(deps.config.fleets)) {
     let cursor: string | null = null
@@ -32,7 +32,7 @@ function missed(
   return notifications.some((notification) => notification.channel === channel && isChannelOff(notification))
 }
 
-/** Which of the channels that turned this incident away are used again, and where each of them leads. */
+/** Which of the channels that answered 410 to this incident are used again, and where each leads. */
 export async function resumedChannels(
   deps: Pick<Deps, 'store'>,
   { tell: notification }: IncidentHead,

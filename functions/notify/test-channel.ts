@@ -1,4 +1,4 @@
-/** `boot-health page test CHANNEL`: a trigger and its resolve, all the way, under a key that no incident has. */
+/** `boot-health page test CHANNEL`: sends a trigger and its resolve through the whole path, under a key that no incident has. */
 import { NOT_TRIED } from '../../shared/page/delivery-verdict.ts'
 import { noticeContent } from '../../shared/page/notice-words.ts'
 import { pageMessageId } from '../../shared/page/page-key.ts'
@@ -44,7 +44,7 @@ export async function testChannel(deps: WorkerDeps, work: Work<'channel_test'>):
       content: { ...trigger, intent },
       handle,
     })
-    // Not tried, because others of our calls had the receiver's places: that would be no test.
+    // Not sent, because our other calls had all of the receiver's places: that would not be a test.
     if (delivered.reason === NOT_TRIED) return void (await wake(deps, work, deps.now() + BUSY_AGAIN_MS))
     if (delivered.verdict !== 'accepted') return
     handle = delivered.handle ?? undefined

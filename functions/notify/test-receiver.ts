@@ -1,4 +1,7 @@
-/** `boot-health page test remediation`: whether the receiver of repairs takes what we sign, and its way back after a 410. */
+/**
+ * `boot-health page test remediation`: whether the receiver of repairs accepts our signature; a success also enables it
+ * again after a 410.
+ */
 import { fleetSettings } from '../../shared/config.ts'
 import { NOT_TRIED } from '../../shared/page/delivery-verdict.ts'
 import { BUSY_AGAIN_MS } from '../../shared/policy/retries.ts'
@@ -9,7 +12,7 @@ import { deliver } from '../outbound/deliver.ts'
 import { enableEndpoint } from '../outbound/endpoint-state.ts'
 import { signingSecrets } from '../outbound/signing-secrets.ts'
 
-/** The delivery log lists the message under the subject `test_id`. Asks for no repair. */
+/** The delivery log lists the message under the subject `test_id`. Requests no repair. */
 export async function testReceiver(deps: WorkerDeps, work: Work<'receiver_test'>): Promise<void> {
   const { fleet, test_id: id } = work
   const { remediation } = fleetSettings(deps.config, fleet)

@@ -1,6 +1,6 @@
 /**
- * One attempt to tell somebody something over HTTP, and its line in the delivery log. When to try again is the
- * caller's: a page has all night, a repair has minutes.
+ * One attempt to send a message over HTTP, and its line in the delivery log. The caller decides when to retry: a page has
+ * all night, a repair has minutes.
  */
 import type { FarAnswer } from '../../shared/channels/channel-kind.ts'
 import {
@@ -17,28 +17,28 @@ import type { DeliveryEntry } from '../store/log-item.ts'
 import { disableEndpoint, isDisabled, noteOutcome } from './endpoint-state.ts'
 
 export interface Message {
-  /** Name in the delivery log: `channel:oncall`, `remediation:FLEET`. Its 410 disables exactly this. */
+  /** Name in the delivery log: `channel:oncall`, `remediation:FLEET`. A 410 disables exactly this endpoint. */
   endpoint: string
   fleet: string
-  /** Stable over all attempts: what makes the repeat of a message recognisable. */
+  /** The same over all attempts, so that a repeat is recognisable. */
   message_id: string
   /** 1 for the first try. */
   attempt: number
-  /** What it was about, for the log and for a replay: an incident's or an action's id. */
+  /** The subject, for the log and for a replay: an incident's or an action's id. */
   subject?: string
-  /** `trigger`, `resolve` …: what a replay is to say. */
+  /** `trigger`, `resolve` …: what a replay sends again. */
   intent?: string
-  /** When the caller tries again after this outcome (epoch milliseconds, null: never); only for the log. */
+  /** When the caller retries after this outcome (epoch milliseconds, null: never); only for the log. */
   next_at?: (outcome: DeliveryVerdict) => number | null
   /** `page test` tries a disabled endpoint too, and its success enables it again. */
   even_if_disabled?: boolean
-  /** Secrets that the answer might repeat: they do not get into the log. */
+  /** Secrets that the answer might repeat: they are kept out of the log. */
   hide?: readonly string[]
 }
 
 export interface WebhookMessage extends Message {
   url: string
-  /** One signature each; two while a secret is being rotated. */
+  /** One signature for each; two during a rotation. */
   secrets: string[]
   /** Event type, for example `boot.remediation.requested`. */
   type: string
@@ -48,24 +48,24 @@ export interface WebhookMessage extends Message {
 
 export interface Delivered extends DeliveryVerdict {
   latency_ms: number
-  /** What the receiver knows the accepted message by; missing where it does not say. */
+  /** The receiver's name for the accepted message; missing where it gives none. */
   handle?: string | null
-  /** Refused because of the handle that was named: without it it may be taken. */
+  /** Refused because of the handle: without it the message may be accepted. */
   send_again?: boolean
 }
 
 interface Posted extends Pick<OutboundRequest, 'url' | 'body'> {
   headers?: OutboundRequest['headers']
   timeout_ms?: number
-  /** What the body of a 2xx says, where the status alone does not say it. */
+  /** Reads the result from the body of a 2xx, for receivers whose status alone does not decide. */
   answered?: ((body: string) => FarAnswer) | undefined
 }
 
 type DeliverDeps = Pick<Deps, 'store' | 'outbound' | 'now' | 'log' | 'poke'>
 
 /**
- * Sends `{type, timestamp, data}`, signed per Standard Webhooks. Throws `BadWebhookSecret` where nothing can be
- * signed and what the store throws; what the far side does is in the answer.
+ * Sends `{type, timestamp, data}`, signed per Standard Webhooks. Throws `BadWebhookSecret` where nothing can be signed, and
+ * what the store throws; failures of the far side are in the answer.
  */
 export async function deliver(deps: DeliverDeps, message: WebhookMessage): Promise<Delivered> {
   const { type, data, secrets, message_id: id } = message
@@ -78,7 +78,7 @@ export async function deliver(deps: DeliverDeps, message: WebhookMessage): Promi
   })
 }
 
-/** One POST of a JSON text as it is. Not sent at all to an endpoint that answered 410 before. */
+/** One POST of a JSON text, unchanged. Not sent to an endpoint that answered 410 before. */
 export async function post(
   deps: DeliverDeps,
   message: Message,
@@ -94,18 +94,18 @@ export async function post(
     const latency_ms = result.outcome === 'blocked' ? 0 : result.latency_ms
     const answer = result.outcome === 'answered' ? result.body : ''
     const verdict = deliveryVerdict(result, deps.now())
-    const said = verdict.verdict === 'accepted' ? (answered?.(answer) ?? null) : null
-    return { ...withAnswer(verdict, said), latency_ms, answer: answer.slice(0, ANSWER_KEPT_BYTES) }
+    const farAnswer = verdict.verdict === 'accepted' ? (answered?.(answer) ?? null) : null
+    return { ...withAnswer(verdict, farAnswer), latency_ms, answer: answer.slice(0, ANSWER_KEPT_BYTES) }
   })
 }
 
-function withAnswer(verdict: DeliveryVerdict, said: FarAnswer | null): Omit<Delivered, 'latency_ms'> {
-  if (said === null) return verdict
-  if (said.taken) return { ...verdict, handle: said.handle }
-  return { ...bodyRefused(verdict, said), send_again: said.next === 'as_new' }
+function withAnswer(verdict: DeliveryVerdict, farAnswer: FarAnswer | null): Omit<Delivered, 'latency_ms'> {
+  if (farAnswer === null) return verdict
+  if (farAnswer.taken) return { ...verdict, handle: farAnswer.handle }
+  return { ...bodyRefused(verdict, farAnswer), send_again: farAnswer.next === 'as_new' }
 }
 
-/** Runs one attempt of any transport and logs it; an endpoint that is gone is not tried, and becomes so by a 410. */
+/** Runs one attempt of any transport and logs it. A disabled endpoint is not tried; a 410 disables it. */
 export async function logged(
   deps: Omit<DeliverDeps, 'outbound'>,
   message: Message,
@@ -115,7 +115,8 @@ export async function logged(
     return { verdict: 'gone', status: null, retry_after_ms: null, reason: 'endpoint_disabled', latency_ms: 0 }
   const at = deps.now()
   const { answer, ...delivered } = await attempt()
-  // Nothing was sent, because others of our calls had the receiver's places: no attempt, and no fault of its own.
+  // Nothing was sent, because our other calls had all of the receiver's places: not an attempt, and not the receiver's
+  // fault.
   if (delivered.reason === NOT_TRIED) return delivered
   const entry = entryOf(message, delivered, answer, at)
   await deps.store.appendDelivery(entry)

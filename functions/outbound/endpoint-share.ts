@@ -1,13 +1,13 @@
-/** One endpoint's share of our calls: a receiver that hangs holds a few of them, and the others fail early. */
+/** Limits our calls to one endpoint: a receiver that hangs holds a few of them, and further calls fail early. */
 
 export interface EndpointShare {
-  /** Waits for a place at this origin. Answers how to give it back, or null where none was free in time. */
+  /** Waits for a place at this origin. Answers how to release it, or null where none was free in time. */
   enter: (origin: string, waitMs: number) => Promise<(() => void) | null>
 }
 
 interface Place {
   inUse: number
-  /** Each takes over a place that somebody leaves. */
+  /** Each waiter takes over a released place. */
   waiting: Set<() => void>
 }
 
@@ -17,7 +17,7 @@ export function createEndpointShare(width: number): EndpointShare {
 
   function leave(origin: string, place: Place): void {
     const [next] = place.waiting
-    // The place passes from hand to hand: nobody who comes in between may have it.
+    // The place is passed on directly, so that a later call cannot take it.
     if (next) next()
     else if (--place.inUse === 0) places.delete(origin)
   }
@@ -33,7 +33,7 @@ export function createEndpointShare(width: number): EndpointShare {
   }
 }
 
-/** False where nobody left within this time. */
+/** False where no place was released within this time. */
 function placeFree(place: Place, waitMs: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const settle = (isFree: boolean) => {

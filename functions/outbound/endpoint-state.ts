@@ -1,4 +1,4 @@
-/** Whether an endpoint still wants to hear from us: one that answered 410 does not, until a test of it succeeds. */
+/** Whether an endpoint still accepts messages: a 410 disables it until a test of it succeeds. */
 import { utcDay } from '../../shared/time.ts'
 import type { Deps } from '../deps.ts'
 import { noticeWork } from '../due/notice-work.ts'
@@ -14,7 +14,7 @@ export async function isDisabled(deps: Pick<Deps, 'store'>, endpoint: string): P
   return (await deps.store.getEndpoint(endpoint)).disabled_at !== null
 }
 
-/** Remembers the 410, and wakes a notice that goes out through the fleet's other channels. */
+/** Stores the 410, and wakes a notice through the fleet's other channels. */
 export async function disableEndpoint(
   deps: EndpointDeps,
   message: { endpoint: string; fleet: string },
@@ -28,10 +28,7 @@ export async function disableEndpoint(
   if (changed) deps.log('endpoint_disabled', { endpoint })
 }
 
-/**
- * Keeps whether the endpoint works: what failed since the last success, for whoever looks at the dashboard. Writes
- * nothing while all is well.
- */
+/** Stores whether the endpoint works: the failures since the last success, for the dashboard. Writes nothing while all is well. */
 export async function noteOutcome(
   deps: Pick<Deps, 'store'>,
   { endpoint, outcome, at, reason, next_at }: DeliveryEntry,

@@ -1,7 +1,7 @@
 /**
- * Which addresses the outbound door may connect to. What is not plain global unicast needs to be named in
- * `allow_cidrs`; where metadata services live is refused whatever the config says, because a webhook that
- * reaches one hands the machine's own credentials to whoever wrote the URL.
+ * Which addresses outbound calls may connect to. Anything but plain global unicast must be named in `allow_cidrs`.
+ * Addresses of metadata services are refused whatever the config says, because a webhook that reaches one hands the
+ * machine's own credentials to the author of the URL.
  */
 import ipaddr from 'ipaddr.js'
 import { METADATA_RANGES } from '../../shared/metadata-addresses.ts'
@@ -11,12 +11,12 @@ type Range = [ipaddr.IPv4 | ipaddr.IPv6, number]
 
 const NEVER = METADATA_RANGES.map((cidr) => ipaddr.parseCIDR(cidr))
 
-/** Where IPv6 hands out global unicast; the rest is reserved, and `range()` does not know every name in it. */
+/** IPv6's global unicast range; the rest is reserved, and `range()` does not know every name in it. */
 const GLOBAL_V6 = ipaddr.parseCIDR('2000::/3')
 
 export type AddressRule = (text: string) => { ok: true } | { ok: false; reason: string }
 
-/** Reads the config's ranges once. Throws where one is no CIDR, naming it. */
+/** Parses the config's ranges once. Throws where one is not a CIDR, naming it. */
 export function addressRule(allowCidrs: readonly string[]): AddressRule {
   const allowed = allowCidrs.map(readCidr)
   return (text) => {

@@ -1,4 +1,4 @@
-/** The outbound door in the form of `fetch`, for libraries that call somebody: every address is checked as for our own calls. */
+/** Outbound calls in the form of `fetch`, for libraries: every address is checked as for our own calls. */
 import { ANSWER_READ_BYTES } from '../../shared/policy/limits.ts'
 import type { Outbound } from '../deps.ts'
 
@@ -8,7 +8,7 @@ interface Given {
   body?: unknown
 }
 
-/** Nobody answered, or the door refused the address; `reason` is the door's word for it. */
+/** There was no answer, or the address was refused; `reason` is the outbound call's word for it. */
 export class NoAnswer extends Error {
   override name = 'NoAnswer'
   readonly reason: string
@@ -19,7 +19,7 @@ export class NoAnswer extends Error {
   }
 }
 
-/** A GET, or a POST of text or of form fields. Rejects with `NoAnswer`; whatever status came is an answer. */
+/** A GET, or a POST of text or of form fields. Rejects with `NoAnswer`; any status is an answer. */
 export const outboundFetch =
   (outbound: Outbound) =>
   async (url: string, { method = 'GET', headers = {}, body }: Given = {}): Promise<Response> => {

@@ -1,9 +1,9 @@
 /**
- * The one door through which we call anybody (docs/architecture.md, Trust): resolve, check, connect to exactly that address.
+ * The only module that makes outbound calls (docs/architecture.md, Trust): resolve, check, connect to exactly that address.
  *
- * The name is resolved once and the socket is given the checked addresses, so a name that answers differently the
- * second time changes nothing. Redirects are answers, not orders. Time is bounded as a whole, and what a
- * receiver sends is read no further than we would keep.
+ * The name is resolved once and the socket gets the checked addresses, so a name that resolves differently the second time
+ * changes nothing. Redirects are returned, not followed. The total time is bounded, and an answer is read only as far as it
+ * would be kept.
  */
 import { lookup } from 'node:dns/promises'
 import http, { type IncomingMessage } from 'node:http'
@@ -20,13 +20,13 @@ export interface OutboundOptions {
   allow_cidrs: readonly string[]
   /** All addresses of a host name; default the system's resolver. */
   resolve?: (host: string) => Promise<string[]>
-  /** Of the doors that this one goes on for; default one of its own. */
+  /** The calls that are shared with the module before a reload; default its own. */
   share?: EndpointShare
-  /** Called after every send, whatever came of it; tests crash in it. */
+  /** Called after every send, whatever its result; tests crash in it. */
   fault?: (point: 'outbound') => void
 }
 
-/** Builds the door. Throws where `allow_cidrs` is unreadable. The door itself never throws for what the far side does. */
+/** Builds the function. Throws where `allow_cidrs` is unreadable. The function itself never throws for failures of the far side. */
 export function createOutbound(options: OutboundOptions): Outbound {
   const rule = addressRule(options.allow_cidrs)
   const resolve = options.resolve ?? systemResolve
@@ -112,7 +112,7 @@ function send(
     const body = Buffer.from(request.body, 'utf8')
     const call = (url.protocol === 'https:' ? https : http).request(url, {
       method: request.method,
-      // One connection for one call: a kept one would be to an address that nobody checked for this name.
+      // One connection for one call: a kept connection's address was not checked for this name.
       agent: false,
       lookup: only(addresses),
       rejectUnauthorized: true,
@@ -132,7 +132,7 @@ function send(
       settled = true
       clearTimeout(timer)
       call.destroy()
-      // Once the status is here it is an answer, however the rest went: the receiver has acted on what we sent.
+      // With the status it is an answer, even if the body is cut: the receiver has acted on the request.
       if (response) done(answered(response, answer, latency()))
       else done({ outcome: 'failed', reason: failure, latency_ms: latency() })
     }
@@ -154,7 +154,7 @@ function send(
   })
 }
 
-/** A lookup that knows nothing but the addresses that were checked. */
+/** A lookup that answers only the checked addresses. */
 function only(addresses: string[]): LookupFunction {
   const all = addresses.map((address) => ({ address, family: isIP(address) }))
   return (_host, options, done) => {
@@ -172,7 +172,7 @@ function answered(response: IncomingMessage, body: Buffer[], latencyMs: number):
   return { outcome: 'answered', status: response.statusCode ?? 0, headers, body: text, latency_ms: latencyMs }
 }
 
-/** OpenSSL's and Node's own names for what was wrong with a certificate or a handshake. */
+/** OpenSSL's and Node's own names for errors of a certificate or a handshake. */
 const TLS_ERROR = /^(?:ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME_MISMATCH)/
 
 function reasonOf(error: Error): 'refused' | 'tls' | 'other' {

@@ -1,7 +1,10 @@
 import { overlaps, type SigningSettings } from '../../shared/secret-reference.ts'
 import type { Deps } from '../deps.ts'
 
-/** What to sign with now, newest first: for 24 h after a rotation the old secret signs too. Throws where one cannot be read. */
+/**
+ * The secrets to sign with now, newest first: for 24 h after a rotation the old secret signs too. Throws where one cannot
+ * be read.
+ */
 export async function signingSecrets(
   deps: Pick<Deps, 'readSecret' | 'now'>,
   { secret, previous_secret: previous }: SigningSettings,

@@ -1,6 +1,6 @@
 /**
- * One action's due row: go on granting it, try its webhook, see whether it helped, settle it. Each step writes the next
- * due row before the state that needs it, so the row that is being worked may always be deleted afterwards.
+ * One action's due row: continue its grant, send its webhook, check whether it helped, settle it. Each step writes the next
+ * due row before the state that needs it, so the current row may always be deleted afterwards.
  */
 import { fleetSettings } from '../../shared/config.ts'
 import { isOpen } from '../../shared/remediation/action-words.ts'
@@ -34,7 +34,7 @@ async function goOn(deps: WorkerDeps, action: ActionItem): Promise<ActionItem> {
   if (ending) return endAction(deps, action, ending)
   if (action.state !== 'granted' || deps.now() < (action.next_attempt_at ?? 0)) return action
   if (action.via === 'webhook') return attemptWebhook(deps, action, instance?.last_report_at ?? null)
-  // The guest asked for it and has not come back: it may until the action expires.
+  // The guest requested it and has not come back: it may until the action expires.
   const { fleet, action_id, expires_at } = action
   await wake(deps, { kind: 'action', fleet, action_id }, expires_at)
   return action
@@ -42,7 +42,7 @@ async function goOn(deps: WorkerDeps, action: ActionItem): Promise<ActionItem> {
 
 type Ending = Pick<ActionItem, 'state' | 'reason'>
 
-/** How it ends by the instance's own state, or by what people and latches say while nobody has begun to act. */
+/** How it ends: by the instance's own state, or by people and latches while nobody has begun to act. */
 async function endingNow(
   deps: WorkerDeps,
   action: ActionItem,
@@ -60,7 +60,7 @@ async function endingNow(
   return held ? { state: 'cancelled', reason: held } : null
 }
 
-/** Ends it unless it changed under us: a claim that came in between is looked at when its own due row comes. */
+/** Ends it unless it has changed since: a claim in between is handled when its own due row comes. */
 async function endAction(deps: WorkerDeps, action: ActionItem, ending: Ending): Promise<ActionItem> {
   return changeAction(deps, action, (stored) =>
     stored.rev === action.rev ? { ...stored, ...ending, finished_at: deps.now() } : null,

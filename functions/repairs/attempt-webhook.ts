@@ -1,4 +1,4 @@
-/** One attempt to hand a granted action to the fleet's receiver. */
+/** One attempt to send a granted action to the fleet's receiver. */
 
 import { repairPolicy } from '../../shared/config.ts'
 import { NOT_TRIED } from '../../shared/page/delivery-verdict.ts'
@@ -16,8 +16,9 @@ import { changeAction } from './change-action.ts'
 import type { Policy } from './repair-decision.ts'
 
 /**
- * Takes the attempt by compare-and-set first, so that of two workers one sends; then sends, then records. A crash after
- * the send repeats the same message id, and the receiver's claim is granted once. Throws where a secret cannot be read.
+ * Takes the attempt by compare-and-set first, so that only one of two workers sends; then sends, then records. A crash
+ * after the send repeats the same message id, and the receiver's claim is granted once. Throws where a secret cannot be
+ * read.
  */
 export async function attemptWebhook(
   deps: WorkerDeps,
@@ -53,7 +54,7 @@ export async function attemptWebhook(
   return record(deps, mine, delivered, policy)
 }
 
-/** Nothing in it is a guest's text: `instance` is inventory's id, the fence is a uuid. */
+/** Contains no guest text: `instance` is inventory's id, the fence is a uuid. */
 function payload(deps: WorkerDeps, action: ActionItem, token: string): object {
   const base = publicLink(deps.config.public_url, `/v1/remediations/${action.action_id}`)
   return {
@@ -71,7 +72,7 @@ function payload(deps: WorkerDeps, action: ActionItem, token: string): object {
   }
 }
 
-/** null where another worker has this attempt, or the action went on meanwhile. */
+/** null where another worker has this attempt, or the action has moved on. */
 async function takeAttempt(
   deps: WorkerDeps,
   action: ActionItem,
@@ -117,7 +118,7 @@ async function record(
   }
 }
 
-/** Nobody was called: the same attempt again in a moment, while the action lasts. */
+/** No call was made: the same attempt again in a moment, while the action lasts. */
 async function releaseAttempt(deps: WorkerDeps, mine: ActionItem): Promise<ActionItem> {
   const next = deps.now() + BUSY_AGAIN_MS
   if (next >= mine.expires_at) return end(deps, mine, 'expired', 'not_delivered')

@@ -1,8 +1,8 @@
 /**
- * The census of a fleet: the sum of its cells of the last 24 hours, read once a minute. A cell is counted again within
- * two minutes of what changes it; `fresh` counts the newest ten minutes from their boots, and every cell that waits to be
- * counted again, for what people are told and what they would have to undo. What it reads follows the hours of a day
- * and what changed just now, not the size of the fleet.
+ * The census of a fleet: the sum of its cells of the last 24 hours, read once a minute. A cell is recounted within two
+ * minutes of a change; `fresh` counts the newest ten minutes from their boots, and every cell that waits to be recounted,
+ * for messages and for actions that only people can undo. The cost depends on the hours of a day and on recent changes, not
+ * on the size of the fleet.
  */
 import { FLEETS_REMEMBERED, READS_AT_ONCE } from '../../shared/policy/limits.ts'
 import { CELL_MS, CENSUS_CACHED_MS, FRESH_CENSUS_CACHED_MS } from '../../shared/policy/waits.ts'
@@ -17,10 +17,10 @@ import { type WaitingCell, waitingCells } from './waiting-cells.ts'
 type CensusDeps = Pick<Deps, 'store' | 'now'>
 
 const censusesOf = cachePerOwner<Census>({ ttl_ms: CENSUS_CACHED_MS, most: FLEETS_REMEMBERED })
-/** All reboots of one evaluation ask within moments. */
+/** All reboots of one evaluation need it within moments. */
 const freshOnesOf = cachePerOwner<Census>({ ttl_ms: FRESH_CENSUS_CACHED_MS, most: FLEETS_REMEMBERED })
 
-/** `fresh` is for what only people can undo. */
+/** `fresh` is for actions that only people can undo. */
 export async function censusOf(
   deps: CensusDeps,
   fleet: string,
@@ -32,8 +32,8 @@ export async function censusOf(
 }
 
 /**
- * As `censusOf`, for who has read the fleet's cells of the last 24 hours already: what is remembered, or else their sum. That
- * is not remembered: a page may have older cells than a repair is to be measured by.
+ * As `censusOf`, for callers that have read the fleet's cells of the last 24 hours already: the cached census, or else
+ * their sum. That sum is not cached: a page's cells may be older than a repair allows.
  */
 export function censusOfCells(
   deps: CensusDeps,
@@ -46,7 +46,7 @@ export function censusOfCells(
   return sumCensus(cells.filter((cell) => cell.at > at - DAY_MS).map(({ images }) => images))
 }
 
-/** For what a message says: counted now, and what others are told for a while. */
+/** For a message: counted now; others may use the result for a while. */
 export const censusNow = (deps: CensusDeps, fleet: string): Promise<Census> => count(deps, fleet, true)
 
 async function count(deps: CensusDeps, fleet: string, fresh: boolean): Promise<Census> {
@@ -59,7 +59,7 @@ async function count(deps: CensusDeps, fleet: string, fresh: boolean): Promise<C
 
 async function take(deps: CensusDeps, fleet: string, at: number, fresh: boolean): Promise<Census> {
   const { store } = deps
-  // Before the cells: one that is counted meanwhile is true either way.
+  // Read before the cells: a cell that is recounted in between is right either way.
   const changed = fresh ? await changedCells(deps, fleet, at) : []
   const images = new Map<string, Record<string, ImageCount>>()
   const cells = await store.listCells(fleet, { fromMs: at, untilMs: at - DAY_MS })
@@ -74,7 +74,7 @@ async function take(deps: CensusDeps, fleet: string, at: number, fresh: boolean)
   return sumCensus([...images.values()])
 }
 
-/** What may differ from its cell: the newest ten minutes, and of the last day what is to be counted again. */
+/** What may differ from its cell: the newest ten minutes, and the cells of the last day that wait to be recounted. */
 async function changedCells(deps: CensusDeps, fleet: string, at: number): Promise<WaitingCell[]> {
   const newest = Math.floor(at / CELL_MS) * CELL_MS
   const shards = Array.from({ length: deps.store.shardCount(fleet) }, (_, shard) => shard)

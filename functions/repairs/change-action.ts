@@ -4,8 +4,8 @@ import type { ActionItem } from '../store/action-item.ts'
 import { change } from '../store/change.ts'
 
 /**
- * Compare-and-set on one action; answers it as stored then. `decide` gets what is stored now, null leaves it. Whoever
- * ends the action says so, once: what follows from the end may be done twice.
+ * Compare-and-set on one action; answers it as stored then. `decide` gets what is stored now; null leaves it unchanged. The
+ * writer that ends the action logs that once; the steps that follow from the end may be repeated.
  */
 export async function changeAction(
   { store, log }: Pick<Deps, 'store' | 'log'>,

@@ -4,7 +4,7 @@ import { change } from '../store/change.ts'
 
 /**
  * Compare-and-set on a fleet's guard. Answers it as stored then, and whether this call changed it. `decide` gets what is
- * stored now, null leaves it.
+ * stored now; null leaves it unchanged.
  */
 export function changeGuard(
   { store }: Pick<Deps, 'store'>,

@@ -1,4 +1,4 @@
-/** A claim: the moment before somebody acts, at which everything is looked at once more. Granted once. */
+/** A claim: the moment before a receiver acts, at which everything is checked once more. Granted once. */
 
 import { fleetSettings } from '../../shared/config.ts'
 import { incidentId } from '../../shared/incident-id.ts'
@@ -12,8 +12,8 @@ import { heldBy } from './repair-decision.ts'
 export type Claim = { ok: true; action: ActionItem } | { ok: false; refusal: ClaimRefusal }
 
 /**
- * Claims the action for a receiver or for the guest itself, or says why it may not be acted on. `key` is the SHA-256
- * of the claimant's idempotency key: who lost our answer may ask again with the same one, nobody else may.
+ * Claims the action for a receiver or for the guest itself, or answers why it may not be acted on. `key` is the SHA-256 of
+ * the claimant's idempotency key: a claimant that lost our answer may repeat the claim with the same key, nobody else may.
  */
 export async function claimAction(
   deps: ApiDeps,
@@ -40,7 +40,7 @@ export async function claimAction(
     : { ok: false, refusal: refusalOfEnding('cancelled') }
 }
 
-/** What the instance, people and latches say at this moment; the worker is told to end an action that must not be made. */
+/** The current answer of the instance, people and latches; wakes the worker to end an action that must not be made. */
 async function refusalNow(deps: ApiDeps, action: ActionItem): Promise<ClaimRefusal | null> {
   const { fleet, action_id } = action
   const now = deps.now()

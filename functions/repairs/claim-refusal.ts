@@ -30,10 +30,10 @@ const BY_REASON: Record<string, ClaimRefusal> = {
   silenced: 'action_paused',
 }
 
-/** By why it ended, or would end now. */
+/** By why the action ended, or would end now. */
 export const refusalOfEnding = (reason: string): ClaimRefusal => BY_REASON[reason] ?? 'action_cancelled'
 
-/** By the state that it is in; null where it may still be claimed. */
+/** By the action's state; null where it may still be claimed. */
 export function refusalOfState({ state, reason }: Pick<ActionItem, 'state' | 'reason'>): ClaimRefusal | null {
   switch (state) {
     case 'granted':
@@ -51,6 +51,6 @@ export function refusalOfState({ state, reason }: Pick<ActionItem, 'state' | 're
   }
 }
 
-/** The 409 that a receiver is answered, with what it means. */
+/** The 409 for a receiver, with its meaning. */
 export const claimProblem = (refusal: ClaimRefusal): Problem =>
   problem(409, refusal, 'Conflict', DETAILS[refusal])

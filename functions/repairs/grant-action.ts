@@ -1,8 +1,8 @@
 /**
- * From a decision to an action that may be sent, in the order of docs/data.md (Gates): due row, action `proposed`, the instance
- * (once per boot, so many a day), the guard (kill, latch, bucket, slots), action `granted`. Each write is a
- * compare-and-set keyed by the action's id, so whoever finds the due row can go on, twice at once if it must be; whatever
- * fails on the way leaves fewer repairs, never more.
+ * From a decision to an action that may be sent, in the order of docs/data.md (Gates): due row, action `proposed`, the
+ * instance (once per boot, so many a day), the guard (kill, latch, bucket, slots), action `granted`. Each write is a
+ * compare-and-set keyed by the action's id, so any worker that finds the due row can continue, even two at once. A failure
+ * on the way leaves fewer repairs, never more.
  */
 import { fleetSettings, repairPolicy } from '../../shared/config.ts'
 import { ATTEMPT_LEASE_MS, REPAIR_EXPIRES_MS } from '../../shared/policy/retries.ts'
@@ -42,7 +42,7 @@ export interface Proposal {
   via: ActionItem['via']
 }
 
-/** The stored action of this proposal: a new one, one renewed that never reached anybody, or what is there already. */
+/** The stored action of this proposal: a new one, a renewed one that never reached a receiver, or the existing one. */
 export async function proposeAction(deps: GrantDeps, proposal: Proposal): Promise<ActionItem> {
   const { store } = deps
   const wanted = newAction(proposal, deps.now())
@@ -55,7 +55,7 @@ export async function proposeAction(deps: GrantDeps, proposal: Proposal): Promis
   return (await store.getAction(action_id)) ?? next
 }
 
-/** Keeps what would have been done, for people to see; nothing is sent and no slot is taken. True where it is new. */
+/** Stores what would have been done, for people to see; nothing is sent and no slot is taken. True where it is new. */
 export async function rehearseAction(deps: GrantDeps, proposal: Proposal, reason: string): Promise<boolean> {
   const now = deps.now()
   const wanted = { ...newAction(proposal, now), state: 'dry_run' as const, reason, finished_at: now }
@@ -68,7 +68,7 @@ export async function rehearseAction(deps: GrantDeps, proposal: Proposal, reason
   return true
 }
 
-/** Ended before anybody can have acted on it: the same action may be granted after all. */
+/** Ended before anybody can have acted on it: the same action may still be granted later. */
 function isRenewable({ state, delivered_at, claimed_at }: ActionItem): boolean {
   return !isSpent(state) && delivered_at === null && claimed_at === null
 }
@@ -122,7 +122,7 @@ export async function grantAction(deps: GrantDeps, action: ActionItem, failing: 
   return granted
 }
 
-/** Once per boot and rung, so many a day, not too soon: what one instance's item holds together. */
+/** Once per boot and rung, so many a day, not too soon: the limits that one instance's item enforces. */
 async function askInstance(deps: GrantDeps, action: ActionItem): Promise<Refusal | null> {
   const { fleet, instance, action_id, fence, rung } = action
   const policy = repairPolicy(deps.config, fleet)
@@ -150,7 +150,7 @@ async function askInstance(deps: GrantDeps, action: ActionItem): Promise<Refusal
   return refusal
 }
 
-/** What must hold in the whole fleet at once, and the slot, in one compare-and-set. */
+/** The limits of the whole fleet, and the slot, in one compare-and-set. */
 async function askGuard(deps: GrantDeps, action: ActionItem, failing: number): Promise<Refusal | null> {
   const { fleet, action_id, incident, instance } = action
   const { remediation: policy } = fleetSettings(deps.config, fleet)

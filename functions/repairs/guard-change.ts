@@ -1,6 +1,6 @@
 /**
- * What a person does to a fleet's guard: stop everything, pause, release a latch. One door for the API, the dashboard
- * and the command line, so that each change is in the audit whoever made it.
+ * What people do to a fleet's guard: stop everything, pause, release a latch. The API, the dashboard and the command line
+ * all use this file, so that each change is in the audit.
  */
 import { randomUUID } from 'node:crypto'
 import { PAUSES_KEPT } from '../../shared/policy/limits.ts'
@@ -11,7 +11,7 @@ import { changeGuard } from './change-guard.ts'
 
 type GuardDeps = Pick<Deps, 'store' | 'now'>
 
-/** Who does it, for the audit. */
+/** The actor, for the audit. */
 export interface By {
   fleet: string
   by: string
@@ -33,7 +33,7 @@ export async function setKill(
   return item
 }
 
-/** No repair until then. Answers the pause's id. Throws `TooManyPauses` where 50 are running. */
+/** No repair until then. Answers the pause's id. Throws `TooManyPauses` where 50 are active. */
 export async function addPause(
   deps: GuardDeps,
   { fleet, by }: By,
@@ -80,7 +80,7 @@ export async function releaseLatches(
   return meant.length
 }
 
-/** Before the change: an audit that says too much is better than a change that nobody can explain. */
+/** Before the change: an audit entry without a change is better than a change that nobody can explain. */
 function audit(
   { store, now }: GuardDeps,
   { fleet, by }: By,

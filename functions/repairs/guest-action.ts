@@ -1,6 +1,6 @@
 /**
- * The heal that a guest pulls for itself (`HEAL=on-request`): it asks whether to run its one local action. The answer
- * is a word of a closed list, never text to execute, and only its own bound secret gets more than `none`.
+ * A repair that a guest requests for itself (`HEAL=on-request`): it asks whether to run its one local action. The answer is
+ * a word of a closed list, never text to execute, and only its own bound secret gets more than `none`.
  */
 import { isOpen } from '../../shared/remediation/action-words.ts'
 import { sha256Hex } from '../../shared/token.ts'
@@ -20,7 +20,7 @@ export interface GuestAsks {
   secret: string
 }
 
-/** Goes through the gates that a webhook goes through, counts like one, and is claimed at once. */
+/** Goes through a webhook's gates, counts like one, and is claimed at once. */
 export async function guestAction(deps: ApiDeps, asks: GuestAsks): Promise<'none' | 'rerun'> {
   const target = await ownInstance(deps, asks)
   const { newest, incident } = target ?? {}
@@ -29,13 +29,13 @@ export async function guestAction(deps: ApiDeps, asks: GuestAsks): Promise<'none
   const open = target.actions.find(({ boot_key, state }) => boot_key === asks.boot_key && isOpen(state))
   const action = open ? await deps.store.getAction(open.action_id) : await ask(deps, target, incident)
   if (action?.action !== 'rerun') return 'none'
-  // An answer that was lost on the way is given again: the guest keeps its own mark of what it ran in this boot.
+  // A lost answer is given again: the guest itself remembers what it ran in this boot.
   if (action.state === 'claimed')
     return action.via === 'guest' && deps.now() < action.expires_at ? 'rerun' : 'none'
   return (await claimAction(deps, action, { via: 'guest', key: null })).ok ? 'rerun' : 'none'
 }
 
-/** A guest cannot know what inventory calls it: the worker files its instance under its secret's hash. */
+/** A guest cannot know inventory's id, so the worker files its instance under its secret's hash. */
 async function ownInstance({ store }: ApiDeps, { fleet, secret }: GuestAsks): Promise<InstanceItem | null> {
   const hash = sha256Hex(secret)
   const id = secret === '' ? null : await store.getAlias(fleet, 'secret', hash)

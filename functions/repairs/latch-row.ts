@@ -1,6 +1,7 @@
 /**
- * A latch's own due row: while it stands, its cohort is counted every five minutes, and after 15 minutes below half the
- * limit it is gone. It goes on when its incident is long over, so that the next outbreak does not meet it.
+ * A latch's own due row: while the latch holds, its cohort is counted every five minutes, and after 15 minutes below half
+ * the limit it is cleared. The row continues after the incident is over, so that the next outbreak does not meet an old
+ * latch.
  */
 import { fleetSettings } from '../../shared/config.ts'
 import { LATCH_CHECK_MS, WRITTEN_AHEAD_MS } from '../../shared/policy/waits.ts'
@@ -21,7 +22,7 @@ interface Of {
   image: string
 }
 
-/** At a whole five minutes, so that two workers ask for the same row, and not before a latch about to be set is there. */
+/** At a whole five minutes, so that two workers write the same row, and not before a latch that is about to be set is stored. */
 export async function armLatchRow(deps: WorkerDeps, { fleet, cause, image }: Of): Promise<void> {
   const at = (Math.floor((deps.now() + WRITTEN_AHEAD_MS) / LATCH_CHECK_MS) + 1) * LATCH_CHECK_MS
   await wake(deps, { kind: 'latch', fleet, cause, image }, at)
@@ -44,7 +45,7 @@ export async function workLatchRow(deps: WorkerDeps, { fleet, cause, image }: Wo
   await cleared(deps, of, cohort.failing)
 }
 
-/** null where nothing ages. A cleared latch forgets its failures: one repair goes first again. */
+/** null where nothing ages. A cleared latch forgets its failures: a single repair goes first again. */
 function aged(guard: Guard, of: Of, calm: boolean, now: number): Guard | null {
   const latches = agedLatches(guard.latches, of, calm, now)
   if (latches.length < guard.latches.length) return { ...startedOver(guard, of), latches }

@@ -20,7 +20,7 @@ const limitOf = (policy: Policy) => ({
   hosts: policy.small_fleet_hosts,
 })
 
-/** Latches this cause and image where repairs were made and did not help. Answers the guard as stored then. */
+/** Latches this cause and image where repairs did not help. Answers the guard as stored then. */
 export async function latchFailures(
   deps: WorkerDeps,
   context: RepairContext,
@@ -47,7 +47,7 @@ export async function latchCohort(
   return addLatch(deps, ref, { scope: 'reboot', reason: 'cohort_failing', note }, cohort)
 }
 
-/** A person may have to undo a latch, so none is set on numbers that are a minute old. */
+/** A latch may need a person to release it, so numbers that are a minute old are not enough to set one. */
 async function countAgain(deps: WorkerDeps, context: RepairContext, { fleet }: IncidentRef): Promise<void> {
   context.census = await censusOf(deps, fleet, { fresh: true })
 }

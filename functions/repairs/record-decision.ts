@@ -1,6 +1,6 @@
 /**
- * Gate decisions, kept where people look for them: a grant in the audit, each member's last decision on the member. What
- * thousands of members are refused for is counted in the audit by whoever evaluates their incident.
+ * Stores gate decisions where people look for them: a grant in the audit, each member's last decision on the member. The
+ * evaluation counts the refusals of thousands of members in the audit.
  */
 import { incidentId } from '../../shared/incident-id.ts'
 import { firstRefusal, gateRecord } from '../../shared/remediation/gate.ts'
@@ -14,9 +14,9 @@ type Made = Pick<Decision, 'outcome' | 'reason' | 'gates' | 'next'>
 
 export interface MemberDecision {
   member: Member
-  /** Its instance, where that was read for this; null where the membership said enough. */
+  /** Its instance, where it was read for this; null where the membership was enough. */
   seen: SeenInstance | null
-  /** null where a repair of its boot is under way already: nothing was asked. */
+  /** null where a repair of its boot is already under way: the gates were not asked. */
   decision: Decision | null
   /** True where this evaluation took the slot. */
   granted: boolean
@@ -24,7 +24,7 @@ export interface MemberDecision {
 
 type Kept = Omit<MemberDecision, 'granted'>
 
-/** A repair that may go out, or was rehearsed, with the value and limit of every gate. */
+/** A granted or rehearsed repair, with the value and limit of every gate. */
 export async function auditGrant({ store, now }: Pick<Deps, 'store' | 'now'>, member: Member, made: Made) {
   const { fleet, instance, boot_key } = member
   const entry = {
@@ -39,19 +39,19 @@ export async function auditGrant({ store, now }: Pick<Deps, 'store' | 'now'>, me
   await store.appendAudit({ ...entry, subject: `instance:${instance}` })
 }
 
-/** Whether the member has anything to keep of this. Reasons to wait for one's turn come and go: they are one. */
+/** Whether the member needs an update. Reasons to wait for one's turn come and go, so they count as one. */
 export function isNews({ member, seen, decision }: Kept): boolean {
   if (seen !== null) return true
   if (decision === null) return false
-  const said = member.last_decision
-  if (said === null || said.outcome !== decision.outcome) return true
-  if ((said.action ?? null) !== (decision.next?.action ?? null)) return true
-  return said.reason !== decision.reason && !(isWaiting(said.reason) && isWaiting(decision.reason))
+  const last = member.last_decision
+  if (last === null || last.outcome !== decision.outcome) return true
+  if ((last.action ?? null) !== (decision.next?.action ?? null)) return true
+  return last.reason !== decision.reason && !(isWaiting(last.reason) && isWaiting(decision.reason))
 }
 
 /**
- * Puts the decision on the member, with what was seen of its instance. A member that changed meanwhile is left alone:
- * it is decided about again.
+ * Stores the decision on the member, with the facts of its instance. A member that has changed is left alone: it is decided
+ * again.
  */
 export async function recordDecision(
   { store, now }: Pick<Deps, 'store' | 'now'>,

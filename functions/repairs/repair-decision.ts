@@ -1,6 +1,6 @@
 /**
- * One decision about one instance: what the gates say now, on what is stored now. The worker asks at each tick of an
- * incident, a guest asks for itself, and a grant that was interrupted asks again.
+ * One decision about one instance: the gates' answer to what is stored now. The worker asks at each tick of an incident, a
+ * guest asks for itself, and an interrupted grant asks again.
  */
 import { type RepairPolicy, repairPolicy } from '../../shared/config.ts'
 import type { ActionKind } from '../../shared/remediation/action-words.ts'
@@ -29,18 +29,18 @@ export interface RepairContext {
 export interface RepairQuestion {
   ref: IncidentRef
   target: RepairTarget
-  /** The boot that the incident knows to have failed. */
+  /** The failed boot that the incident knows. */
   boot_key: string
   /** Trusted members that fail now. */
   failing: number
-  /** Who is to act: without a receiver only the guest itself can. */
+  /** Who would act: without a receiver only the guest itself can. */
   via: 'webhook' | 'guest'
 }
 
 export interface Decision {
   outcome: 'grant' | 'dry_run' | 'refuse'
   next: { action: ActionKind; rung: number } | null
-  /** The gate's reason; `passed` where all let it through, and why a dry run is one. */
+  /** The gate's reason; `passed` where all passed, and why a dry run is one. */
   reason: Refusal | 'passed' | 'dry_run'
   gates: GateResult[]
   cohort: Cohort
@@ -72,7 +72,7 @@ export function decideRepair(context: RepairContext, question: RepairQuestion, n
       ? guardGates({ now, guard, policy, incident: ref, action: next.action, cohort, silence })
       : []
   const through = via === 'guest' || (policy.url && policy.secret) ? via : null
-  // A rehearsal needs none, and must not say that there is one.
+  // A rehearsal needs none, and must not claim to have one.
   const reachable = through !== null || policy.mode !== 'on'
   const gates = [
     ...own.gates,
@@ -82,13 +82,13 @@ export function decideRepair(context: RepairContext, question: RepairQuestion, n
   ]
   const refusal = firstRefusal(gates)
   if (refusal?.reason) return { outcome: 'refuse', next, reason: refusal.reason, gates, cohort }
-  // Without inventory nothing names the machine that would be repaired, so it is only rehearsed (docs/architecture.md, Trust).
+  // Without inventory nothing names the machine to repair, so it is only rehearsed (docs/architecture.md, Trust).
   if (!target.known) return { outcome: 'dry_run', next, reason: 'no_inventory', gates, cohort }
   if (policy.mode !== 'on') return { outcome: 'dry_run', next, reason: 'dry_run', gates, cohort }
   return { outcome: 'grant', next, reason: 'passed', gates, cohort }
 }
 
-/** What people and latches say of an action that is under way; null where nothing holds it. */
+/** What people and latches decide about an action that is under way; null where nothing holds it. */
 export function heldBy(
   { guard, silences }: Pick<RepairContext, 'guard' | 'silences'>,
   action: { incident: IncidentRef; instance: string; action: ActionKind },

@@ -1,7 +1,7 @@
 /**
- * Repairs of one incident, at each of its evaluations: whose turn it is, what the gates say of each member, what was
- * granted. The gates are asked of what memberships keep of their instances; before anything is granted the instance
- * itself is read. Whatever is asked again is answered again the same way; two workers at once make one action.
+ * Repairs of one incident, at each of its evaluations: whose turn it is, the gates' answer for each member, what was
+ * granted. The gates check the facts in the memberships; the instance itself is read before anything is granted. A repeated
+ * question gets the same answer; two workers at once make one action.
  */
 import { setImmediate } from 'node:timers/promises'
 import { isOpen } from '../../shared/remediation/action-words.ts'
@@ -20,7 +20,7 @@ import { latchCohort, latchFailures } from './latches.ts'
 import { auditGrant, type MemberDecision } from './record-decision.ts'
 import { type Decision, decideRepair, type RepairContext, repairContext } from './repair-decision.ts'
 
-/** Decisions between two turns of the event loop: reports that arrive meanwhile must not wait for thousands. */
+/** Decisions between two turns of the event loop, because new reports must not wait for thousands. */
 const PER_TURN = 250
 
 interface Candidate {
@@ -33,7 +33,7 @@ export interface Repairs {
   decisions: MemberDecision[]
 }
 
-/** Decides about each failing member and grants what passes. What was decided is the caller's to keep. */
+/** Decides about each failing member and grants what passes. The caller stores the decisions. */
 export async function proposeRepairs(
   deps: WorkerDeps,
   head: IncidentHead,
@@ -50,7 +50,7 @@ export async function proposeRepairs(
   return { summary: summaryOf(context, head, decisions), decisions }
 }
 
-/** What the gates say of each failing member at this moment. Writes nothing, grants nothing. */
+/** The gates' answer for each failing member at this moment. Writes nothing, grants nothing. */
 export async function repairsNow(
   deps: Pick<Deps, 'store' | 'config' | 'now'>,
   head: IncidentHead,
@@ -69,7 +69,7 @@ export async function repairsNow(
   return summaryOf(context, head, decisions)
 }
 
-/** A member that was never compared with its instance waits: nothing is known to decide on. */
+/** A member that was never compared with its instance waits: there is nothing to decide on. */
 const candidatesOf = (members: readonly Member[]): Candidate[] =>
   members.flatMap((member) =>
     member.state === 'failing' && member.seen !== null
@@ -88,7 +88,7 @@ interface Turn extends Candidate {
 const isUnderRepair = ({ boot_key }: Member, { actions }: RepairTarget): boolean =>
   actions.some((action) => action.boot_key === boot_key && isOpen(action.state))
 
-/** What was decided about one member; no decision where a repair of its boot is under way already. */
+/** The decision about one member; none where a repair of its boot is already under way. */
 async function repairMember(deps: WorkerDeps, context: RepairContext, turn: Turn): Promise<MemberDecision> {
   const { member } = turn
   if (isUnderRepair(member, turn.target)) return { member, seen: null, decision: null, granted: false }
@@ -98,7 +98,7 @@ async function repairMember(deps: WorkerDeps, context: RepairContext, turn: Turn
   return { member, seen: null, decision, granted: false }
 }
 
-/** Where the cohort is what forbids it, the guard is latched and asked once more. */
+/** Where the cohort is the reason to refuse, the guard is latched and asked once more. */
 async function decide(deps: WorkerDeps, context: RepairContext, turn: Turn): Promise<Decision> {
   const first = ask(context, turn, deps.now())
   if (first.reason !== 'cohort_failing' || context.policy.mode !== 'on') return first
@@ -111,8 +111,8 @@ function ask(context: RepairContext, { head: ref, member, target, failing }: Tur
 }
 
 /**
- * On the instance as it is now: the membership may be older. The decision is as it ended: another worker may have had
- * the slot that the gates saw free.
+ * Decides on the current instance, because the membership may be older. The final decision is returned: another worker may
+ * have taken the slot that the gates saw free.
  */
 async function grant(deps: WorkerDeps, context: RepairContext, old: Turn): Promise<MemberDecision> {
   const { member } = old

@@ -1,7 +1,7 @@
 /**
- * What follows when an action has ended: its slot is given back, what came of it is counted, the instance remembers
- * it, the audit has it, its incident looks again. Each step may be done twice: a crash between two of them is
- * resumed from the action's due row.
+ * The steps after an action has ended: its slot is released, its result is counted, the instance stores it, the audit has
+ * it, its incident is evaluated again. Each step may be repeated: the action's due row resumes after a crash between two of
+ * them.
  */
 import { incidentId } from '../../shared/incident-id.ts'
 import { withAction } from '../../shared/remediation/action-list.ts'
@@ -21,7 +21,7 @@ export async function settleAction(deps: SettleDeps, action: ActionItem): Promis
   await release(deps, action)
   await remember(deps, action)
   await audit(deps, action)
-  // One that was refused changed nothing that the incident does not know: the tick that proposed it goes on.
+  // A refused action changed nothing that the incident does not know: the tick that proposed it continues.
   if (action.state === 'refused') return
   await wake(deps, incidentWork({ ...action.incident, fleet: action.fleet }))
 }
@@ -46,7 +46,7 @@ export async function remember(
     write: (next) => store.casInstance(next),
     decide: (item) => {
       const known = item.actions.find((one) => one.action_id === action_id)
-      // A later `at`: the same action was granted again, and this is about its former life.
+      // A later `at`: the same action was granted again, and this is about its earlier grant.
       if (item.rev === 0 || known?.state === state || (known && known.at > at)) return null
       const brief = { action_id, action: action.action, boot_key: action.fence, at }
       return { ...item, actions: withAction(item.actions, { ...brief, state }) }

@@ -1,6 +1,6 @@
 /**
- * Cells of the census that are not true just now: a boot in them has changed, and the row that counts them again waits
- * for its full minute. Whoever must not say an old number asks for them.
+ * Cells of the census that are out of date: a boot in them has changed, and the row that recounts them waits for its full
+ * minute. Callers that must not show an old number ask for them.
  */
 import { CELLS_WAITING_READ } from '../../shared/policy/limits.ts'
 import { WORKER_BEHIND_AFTER_MS, WRITTEN_AHEAD_MS } from '../../shared/policy/waits.ts'
@@ -10,7 +10,7 @@ import { parseWork, type Work } from '../due/due-work.ts'
 
 export type WaitingCell = Pick<Work<'cell'>, 'shard' | 'starts_at'>
 
-/** Each once. Those that wait for longer than a worker that keeps up would let them are left out. */
+/** Each once. Cells that wait for longer than a worker without backlog would let them are left out. */
 export async function waitingCells(
   { store, now }: Pick<Deps, 'store' | 'now'>,
   fleet: string,

@@ -1,4 +1,4 @@
-/** What is to be said, to whom; `shared/channels/` says how each kind of channel puts it. */
+/** The message and its channel; `shared/channels/` builds the request of each kind of channel. */
 import type { Channel } from '../../../shared/channels/channels.ts'
 import type { PageContent } from '../../../shared/page/page-content.ts'
 import type { Deps } from '../../deps.ts'
@@ -10,6 +10,6 @@ export interface ChannelCall {
   settings: Channel
   message: Message
   content: PageContent
-  /** What an earlier message about the same thing is known by over there. */
+  /** The receiver's name for an earlier message about the same thing. */
   handle?: string | undefined
 }

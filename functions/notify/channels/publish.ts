@@ -6,7 +6,7 @@ import { outside } from '../../due/lanes.ts'
 import { type Delivered, logged, type Message } from '../../outbound/deliver.ts'
 import type { ChannelDeps } from './call.ts'
 
-/** One try. What the far side does is in the answer; throws only when our own store fails. */
+/** One attempt. Failures of the far side are in the answer; throws only when our own store fails. */
 export const publish = (deps: ChannelDeps, message: Message, what: SnsMessage): Promise<Delivered> =>
   logged(deps, message, async () => {
     const started = performance.now()
@@ -23,7 +23,7 @@ interface Came {
 
 let client: SNSClient | null = null
 
-/** The SDK is loaded when the first topic is spoken to: whoever has none does not pay for it. */
+/** The SDK is loaded for the first topic, so that users without one do not pay for it. */
 async function send(input: SnsMessage): Promise<Came> {
   try {
     const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns')
@@ -37,7 +37,7 @@ async function send(input: SnsMessage): Promise<Came> {
   }
 }
 
-/** Wrong topic, wrong rights, wrong words: the same again would be refused again. All else may pass. */
+/** Wrong topic, wrong rights, wrong words: the same message would be refused again. Other errors may pass. */
 function refusal(error: unknown): Came {
   if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')
     return { verdict: 'refused', status: null, reason: 'sdk_not_installed', answer: '' }

@@ -8,10 +8,7 @@ import { publish } from './publish.ts'
 
 const NOT_SENT = { status: null, retry_after_ms: null, latency_ms: 0 }
 
-/**
- * Throws only when our own store fails. A secret that cannot be read, or cannot sign, is a failed delivery like any
- * other, and is logged as one.
- */
+/** Throws only when our own store fails. A secret that cannot be read, or cannot sign, is logged as a failed delivery. */
 export async function sendToChannel(deps: ChannelDeps, call: ChannelCall): Promise<Delivered> {
   try {
     return await send(deps, call)
@@ -26,7 +23,7 @@ class UnreadableSecret extends Error {
   override name = 'UnreadableSecret'
 }
 
-/** A message that can no longer be edited is sent again as a new one, at once: both calls are in the log. */
+/** A message that can no longer be edited is sent again as a new one, at once: the log has both calls. */
 async function send(deps: ChannelDeps, call: ChannelCall): Promise<Delivered> {
   const delivered = await sendOnce(deps, call)
   return delivered.send_again && call.handle !== undefined
