@@ -84,7 +84,7 @@ function described(instance: Instance): DescribedInstance {
 }
 
 function labelsOf(instance: Instance, tags: Record<string, string>): Record<string, string> {
-  const told = {
+  const facts = {
     az: instance.Placement?.AvailabilityZone,
     type: instance.InstanceType,
     subnet: instance.SubnetId,
@@ -93,5 +93,5 @@ function labelsOf(instance: Instance, tags: Record<string, string>): Record<stri
     asg: tags['aws:autoscaling:groupName'],
     arch: instance.Architecture,
   }
-  return Object.fromEntries(Object.entries(told).filter((one): one is [string, string] => Boolean(one[1])))
+  return Object.fromEntries(Object.entries(facts).filter((one): one is [string, string] => Boolean(one[1])))
 }

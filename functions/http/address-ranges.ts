@@ -1,10 +1,13 @@
-/** Addresses of whoever connects, and the ranges that a configuration names. */
+/** Addresses of connecting clients, and the ranges that a configuration names. */
 import { BlockList, isIP } from 'node:net'
 
-/** Without the form in which an IPv6 socket tells of an IPv4 peer. */
+/** Without the form in which an IPv6 socket shows an IPv4 peer. */
 export const plainOf = (address: string): string => address.replace(/^::ffff:(?=\d)/i, '')
 
-/** Whether an address lies in one of these ranges; what is no address does not. Throws where a range is unreadable, naming `setting`. */
+/**
+ * Whether an address lies in one of these ranges; false for a text that is not an address. Throws where a range is
+ * unreadable, naming `setting`.
+ */
 export function inRanges(ranges: readonly string[], setting: string): (address: string) => boolean {
   const list = new BlockList()
   for (const range of ranges) {

@@ -1,4 +1,4 @@
-/** Who may call what of the API and the dashboard. */
+/** Which role may call which route of the API and the dashboard. */
 import type { Routes } from './who-may.ts'
 
 export const API_ROUTES: Routes = {

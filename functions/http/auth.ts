@@ -1,6 +1,6 @@
 /**
- * Who is calling: bearer tokens by role (docs/architecture.md, Trust). The store keeps hashes; an answer of the store
- * is believed for 30 seconds, so that a revoked token stops working within that time and a boot storm reads each token once.
+ * Who is calling: bearer tokens by role (docs/architecture.md, Trust). The store has hashes. Its answer is cached for 30
+ * seconds, so that a revoked token stops working within that time and a boot storm reads each token once.
  */
 import type { Context } from 'hono'
 import { TOKENS_REMEMBERED } from '../../shared/policy/limits.ts'
@@ -13,24 +13,24 @@ import type { TokenItem } from '../store/token-item.ts'
 import { ProblemError } from './problem-response.ts'
 import { type Routes, rolesOf } from './who-may.ts'
 
-/** The token that a request shows, of the one fleet that it is about; throws 401, 403 or 400 where it may not. */
+/** The request's token, for the one fleet that the request is about; throws 401, 403 or 400 where it may not call. */
 export type AuthenticateToken = (c: Context) => Promise<TokenItem>
 
-/** What is stored of the token with this hash; throws 401 where it is unknown, revoked or expired. */
+/** The stored token with this hash; throws 401 where it is unknown, revoked or expired. */
 export type CheckToken = (hash: string) => Promise<TokenItem>
 
 type AuthDeps = Pick<Deps, 'now' | 'elapsed' | 'config'> & { store: Pick<Deps['store'], 'getToken'> }
 
-/** Checks tokens against the store, believing an answer for `cacheMs`. */
+/** Checks tokens against the store, and caches an answer for `cacheMs`. */
 export function createCheckToken(deps: AuthDeps, cacheMs = TOKEN_CACHED_MS): CheckToken {
   const elapsed = () => (deps.elapsed ?? deps.now)()
-  const believed = createTtlCache<TokenItem | null>({ ttl_ms: cacheMs, most: TOKENS_REMEMBERED })
+  const cached = createTtlCache<TokenItem | null>({ ttl_ms: cacheMs, most: TOKENS_REMEMBERED })
 
   async function lookUp(hash: string): Promise<TokenItem | null> {
-    const known = believed.get(hash, elapsed())
+    const known = cached.get(hash, elapsed())
     if (known !== undefined) return known
     const token = await deps.store.getToken(hash)
-    believed.set(hash, token, elapsed())
+    cached.set(hash, token, elapsed())
     return token
   }
 
@@ -42,13 +42,13 @@ export function createCheckToken(deps: AuthDeps, cacheMs = TOKEN_CACHED_MS): Che
   }
 }
 
-/** Under which a token is stored; throws 401 where the text is none of ours. */
+/** The hash that a token is stored under; throws 401 where the text is not one of our tokens. */
 export function tokenHash(text: string): string {
   if (!parseToken(text)) throw unauthorized('This is not a boot-health token; look for a copying mistake.')
   return sha256Hex(text)
 }
 
-/** Checks a request's bearer token; throws 401 where it is no valid token, 403 where its role or fleet is another. */
+/** Checks a request's bearer token; throws 401 where it is not valid, 403 where its role or fleet does not match. */
 export function createAuthenticate(deps: AuthDeps, routes: Routes): AuthenticateToken {
   const check = createCheckToken(deps)
   return async (c) => {

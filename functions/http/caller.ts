@@ -1,4 +1,4 @@
-/** Whoever asks the API for something or does something by it, once it is known who they are. */
+/** The caller of the API, once identified. */
 import type { Context } from 'hono'
 import { type Actor, actorText } from '../../shared/actor.ts'
 import type { Role, TokenItem } from '../store/token-item.ts'
@@ -6,14 +6,14 @@ import type { Role, TokenItem } from '../store/token-item.ts'
 export interface Caller {
   /** The one fleet that this request is about. */
   fleet: string
-  /** What they may do in that fleet. */
+  /** What the caller may do in that fleet. */
   role: Role
   actor: Actor
-  /** The actor as text: for the audit, and whatever else keeps who it was. */
+  /** The actor as text, for the audit and everything else that stores who did it. */
   by: string
 }
 
-/** Who calls, if they may call this route of the API; throws 401 or 403 where not. */
+/** The caller, if it may call this route of the API; throws 401 or 403 where not. */
 export type Authenticate = (c: Context) => Promise<Caller>
 
 export const callerOf = (fleet: string, role: Role, actor: Actor): Caller => ({
@@ -23,7 +23,7 @@ export const callerOf = (fleet: string, role: Role, actor: Actor): Caller => ({
   by: actorText(actor),
 })
 
-/** A token acts under its name; one without a name under its id, which is no secret. */
+/** A token acts under its name; without one under its id, which is not secret. */
 export const tokenActor = ({ name, token_id }: Pick<TokenItem, 'name' | 'token_id'>): Actor => ({
   name: name || token_id,
   via: 'token',

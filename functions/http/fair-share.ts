@@ -1,6 +1,6 @@
 /**
- * A pool that many sources draw from, half of which is kept for those that draw little: one that floods gets what the
- * others leave, and never the half that they need to be heard. A single source has half of the pool, and its rate.
+ * A pool that many sources draw from. Half of it is kept for those that draw little: a flooding source gets what the others
+ * leave, and never that half. A single source has half of the pool, and its rate.
  */
 import { type Rate, SENDERS_REMEMBERED } from '../../shared/policy/limits.ts'
 
@@ -10,19 +10,19 @@ interface Drawn {
 }
 
 export interface Pool {
-  /** Takes `amount` for this source, and says whether there was enough. */
+  /** Takes `amount` for this source, and answers whether there was enough. */
   draw: (source: string, amount: number, now: number) => boolean
-  /** No more than so much is left: others draw from it too. */
+  /** Reduces the pool to at most so much: other processes draw from it too. */
   lower: (level: number) => void
 }
 
-/** `rate` is asked each time: settings may change while a pool goes on. */
+/** `rate` is called each time: settings may change while a pool is in use. */
 export function createPool(rate: () => Rate): Pool {
   const drawn = new Map<string, Drawn>()
   let level = rate().burst
   let levelAt: number | null = null
 
-  /** What a source drew, less what has flowed back to it since: its part of the rate. */
+  /** What a source drew, minus what has flowed back to it since: its part of the rate. */
   function drawnBy(source: string, now: number, { per_s }: Rate): number {
     const before = drawn.get(source)
     if (before === undefined) return 0
@@ -31,7 +31,7 @@ export function createPool(rate: () => Rate): Pool {
   }
 
   function refill(now: number, { per_s, burst }: Rate): void {
-    // A clock that was set back gives nothing, and takes nothing.
+    // A clock that was set back neither gives nor takes.
     const passed = levelAt === null ? 0 : Math.max(0, now - levelAt)
     level = Math.min(burst, level + (passed / 1000) * per_s)
     levelAt = now

@@ -1,4 +1,7 @@
-/** Who may call what of ingest. Apart from the API's, which a guest would wait for at a cold start. */
+/**
+ * Which role may call which route of ingest. Separate from the API's table, which would lengthen the cold start that guests
+ * wait for.
+ */
 import type { Routes } from './who-may.ts'
 
 export const INGEST_ROUTES: Routes = {

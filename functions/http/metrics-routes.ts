@@ -1,4 +1,4 @@
-/** Who may ask for metrics where they are not open to this machine alone. */
+/** Which roles may read metrics, where a token is needed. */
 import type { Routes } from './who-may.ts'
 
 export const METRICS_ROUTES: Routes = { 'GET /metrics': 'scrape' }

@@ -1,13 +1,13 @@
 /**
- * Tokens that are good and not for this: of another role, or of another fleet than the request names; and tokens of every
- * fleet. Loaded when there is one: no guest's request is any of these.
+ * Valid tokens that do not fit the request: of another role, or of another fleet than it names; and tokens of every fleet.
+ * Loaded only for one of those: no guest's request has one.
  */
 import type { Config } from '../../shared/config.ts'
 import { problem } from '../../shared/problem.ts'
 import type { Role } from '../store/token-item.ts'
 import { ProblemError } from './problem-response.ts'
 
-/** In the place of a fleet's name: each one of the configuration. */
+/** Stands for every fleet of the configuration. */
 export const EVERY_FLEET = '*'
 
 /** Throws 403 for a token of a role that may not call the route. */
@@ -18,9 +18,9 @@ export function demandRole(role: Role, roles: readonly Role[]): void {
 }
 
 /**
- * The fleet that a request is about, by what it names and what its token is of. Throws 403 where these differ: it would
- * act on, or show, a fleet that nobody meant. Of a token of every fleet the only one there is need
- * not be named: 400 where there are several, 404 where there is none of that name.
+ * The fleet that a request is about, from the name in it and the token's fleet. Throws 403 where these differ: it would act
+ * on, or show, a fleet that nobody meant. With a token of every fleet the only configured one need not be named: 400 where
+ * there are several, 404 where there is none of that name.
  */
 export function fleetNamed(
   own: string,
@@ -38,14 +38,14 @@ export function fleetNamed(
   return named
 }
 
-/** 403: about a fleet that the caller has nothing to do with. */
+/** 403: about a fleet that the caller has no role in. */
 export function otherFleet(named: string, own: string): ProblemError {
   const wanted = named.slice(0, 64)
   const detail = `This is about fleet ${wanted}, and the token is of fleet ${own}; nothing was done. Use a token of ${wanted}.`
   return new ProblemError(problem(403, 'other_fleet', 'Forbidden', detail))
 }
 
-/** 400: of several fleets it is not for us to guess which one was meant. */
+/** 400: of several fleets the server must not guess which one was meant. */
 export function fleetNotNamed(): ProblemError {
   const detail =
     'You may use several fleets: name one with `?fleet=` (`--fleet` on the command line); nothing was done.'

@@ -1,4 +1,4 @@
-/** Problem details as HTTP answers, and the two that every app needs: unknown path and wrong verb. */
+/** Problem details as HTTP answers, and the two that every app needs: unknown path and wrong method. */
 import type { Context, Hono } from 'hono'
 import { RETRY_AFTER_S } from '../../shared/policy/retries.ts'
 import { type Problem, problem } from '../../shared/problem.ts'
@@ -26,9 +26,9 @@ export function answer(c: Context, body: Problem, headers: Record<string, string
 }
 
 /**
- * Gives an app its problem answers: thrown `ProblemError`s, 404 for unknown paths, 405 with Allow where another
- * verb would do, and 503 with Retry-After, without details, for whatever failed here: what was accepted is stored.
- * `elsewhere` names the verbs of a path that another app answers.
+ * Gives an app its problem answers: thrown `ProblemError`s, 404 for unknown paths, 405 with Allow where another method is
+ * allowed, and 503 with Retry-After, without details, for every internal error: what was accepted is stored. `elsewhere`
+ * names the methods of a path that another app answers.
  */
 export function answerErrors(
   app: Hono,
@@ -53,7 +53,7 @@ export function answerErrors(
   })
 }
 
-/** By name: a file that Lambda loads on demand throws a copy of the class of its own. */
+/** Checked by name: a file that Lambda loads on demand throws its own copy of the class. */
 const isProblem = (error: Error): error is ProblemError => error.name === 'ProblemError'
 
 function verbsOf(app: Hono, path: string): string[] {

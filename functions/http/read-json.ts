@@ -5,8 +5,8 @@ import { pointersOf, problem } from '../../shared/problem.ts'
 import { ProblemError } from './problem-response.ts'
 
 /**
- * The request's JSON body as this schema; an empty body counts as `{}`. Throws 413 for more than 16 KiB, 400 where it is
- * no JSON, 422 with a pointer to each field that is wrong.
+ * The request's JSON body, parsed with this schema; an empty body counts as `{}`. Throws 413 for more than 16 KiB, 400
+ * where it is not JSON, 422 with a pointer to each wrong field.
  */
 export async function readJson<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
   const text = await readText(c)
@@ -30,7 +30,7 @@ export async function readForm(c: Context): Promise<URLSearchParams> {
 
 const readText = async (c: Context): Promise<string> => (await readBytes(c, REQUEST_BYTES)).toString('utf8')
 
-/** The request's body as it came. Throws 413 where it is longer than `most` bytes, and reads no further. */
+/** The request's body, unchanged. Throws 413 where it is longer than `most` bytes, and reads no further. */
 export async function readBytes(c: Context, most: number): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let bytes = 0

@@ -1,18 +1,18 @@
-/** Where a request comes from, for fair shares. */
+/** The address that a request comes from, for fair shares. */
 import { isIP } from 'node:net'
 import { plainOf } from '../http/address-ranges.ts'
 
-/** What the app's environment says about the connection and what came over it. */
+/** What the app's environment knows about the connection and its headers. */
 export interface Connection {
-  /** The address of whoever connected to us. */
+  /** The address of the connecting client or proxy. */
   peer?: string | undefined
-  /** Whom a proxy that we trust forwards for; absent: whoever connected. */
+  /** The client that a trusted proxy forwards for; absent: the connecting address itself. */
   client?: string
-  /** Whether a header came more than once; absent where nobody can tell, as on AWS, where they are one. */
+  /** Whether a header was sent more than once; absent where that is unknown, as on AWS, where repeats are joined. */
   isRepeated?: (name: string) => boolean
 }
 
-/** An IPv4 address, or the first 64 bits of an IPv6 one, which one machine has to itself; what is no address stays. */
+/** An IPv4 address, or the first 64 bits of an IPv6 one, which belong to one machine; any other text stays. */
 export function networkOf(address: string): string {
   const plain = plainOf(address)
   if (isIP(plain) !== 6) return plain

@@ -1,4 +1,4 @@
-/** When tokens were last used: known to a few minutes, at the price of a read and a write for each token in that time. */
+/** When tokens were last used, to within a few minutes: a read and a write for each token in that time. */
 import { TOKENS_REMEMBERED } from '../../shared/policy/limits.ts'
 import { LAST_USE_EVERY_MS } from '../../shared/policy/waits.ts'
 import { cachePerOwner } from '../../shared/ttl-cache.ts'
@@ -7,12 +7,12 @@ import type { Deps } from '../deps.ts'
 
 type SeenDeps = Pick<Deps, 'now'> & { store: Pick<Deps['store'], 'getTokenSeen' | 'putTokenSeen'> }
 
-/** What this process knows to be written, by token: many that share a table write one after the other, and none too often. */
+/** What this process knows to be written, by token: several processes over one table write in turn, and none too often. */
 const writtenBy = cachePerOwner<true>({ ttl_ms: LAST_USE_EVERY_MS, most: TOKENS_REMEMBERED })
 
 /**
- * Remembers that a token was used at `at` (epoch milliseconds). Nothing hangs on it: what the store throws here is not
- * the caller's trouble, and the next use writes it.
+ * Records that a token was used at `at` (epoch milliseconds). Errors of the store are ignored, because nothing depends on
+ * it and the next use writes it.
  */
 export async function tokenSeen(deps: SeenDeps, tokenId: string, at: number): Promise<void> {
   const written = writtenBy(deps.store)

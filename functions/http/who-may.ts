@@ -1,6 +1,6 @@
 /**
- * Which role may call which route. The tables are `ingest-routes.ts` and `api-routes.ts`, and nothing else says so. Deny
- * by default: a handler that asks for a token on a route that is in no table fails, and a test walks every route.
+ * Which role may call which route. Only `ingest-routes.ts` and `api-routes.ts` decide that. Deny by default: a handler that
+ * asks for a token on a route without an entry fails, and a test calls every route.
  */
 import type { Context } from 'hono'
 import type { Role } from '../store/token-item.ts'
@@ -12,23 +12,23 @@ export const ROLES = {
   read: ['viewer', 'operator'],
   await: ['inventory', 'viewer', 'operator'],
   scrape: ['metrics', 'viewer', 'operator'],
-  /** What everybody who may look may do about themselves: their own sessions. */
+  /** What everybody who may view may do about themselves: their own sessions. */
   self: ['viewer', 'operator'],
   operate: ['operator'],
 } as const satisfies Record<string, readonly Role[]>
 
 /**
- * `anybody` needs no token; `action` needs the one-action token of the repair that the path names; the signatures are over the
- * request's body, by a secret that the configuration names, and the handler asks for them.
+ * `anybody` needs no token; `action` needs the one-action token of the repair that the path names; the signatures are over
+ * the request's body, by a secret that the configuration names, and the handler checks them.
  */
 export type Needs = keyof typeof ROLES | 'anybody' | 'action' | SignedBy
 export type SignedBy = 'slack_signature' | 'pagerduty_signature'
 
-/** What a route needs that asks for no token of a role. */
+/** The requirement of a route that needs no token of a role. */
 export const isWithoutRole = (needs: Needs): needs is Exclude<Needs, keyof typeof ROLES> =>
   !Object.hasOwn(ROLES, needs)
 
-/** By verb and the path as the app spells it. */
+/** By method and the path as the app spells it. */
 export type Routes = Readonly<Record<string, Needs>>
 
 /** The roles that may call the route of this request (HEAD as GET). Throws where the table names no roles for it. */

@@ -1,7 +1,7 @@
 /**
- * What senders may use up: a guest its own, a token's guests together, with a fair share for each source address,
- * because everybody who can read the image has its token. A guest whose secret is bound has another of its own where
- * these are used up, which nobody else can spend.
+ * What senders may use: each guest has an allowance, and all guests of a token share one, with a fair share for each source
+ * address, because everybody who can read the image has its token. Where these are used up, a guest with a bound secret has
+ * another of its own, which nobody else can spend.
  */
 import { BOUND_LOOK_UPS, type Rate, TOKENS_REMEMBERED } from '../../shared/policy/limits.ts'
 import { createTtlCache } from '../../shared/ttl-cache.ts'
@@ -14,16 +14,16 @@ import { tooMany } from './too-many.ts'
 export interface Payer {
   token_id: string
   hint: Hint
-  /** Where it came from; see `source-address.ts`. */
+  /** The address that it came from; see `source-address.ts`. */
   source: string
   fleet: string
-  /** As reports are filed. */
+  /** The name that its reports are filed under. */
   guest: string
-  /** Of the secret that was sent; null where none was. */
+  /** SHA-256 hex of the guest's secret; null where it sent none. */
   secret_hash: string | null
 }
 
-/** Rates are asked each time: settings may change while an allowance goes on. */
+/** Rates are called each time: settings may change while an allowance is in use. */
 export interface Rates {
   guest: () => Rate
   token: () => Rate
@@ -31,12 +31,15 @@ export interface Rates {
 }
 
 /**
- * Takes so much, and answers the pool of the token that gave it, null where the guest's own did. Throws 429 with
- * Retry-After where nothing is left. `isBound` is asked only then.
+ * Takes so much, and answers the token's pool that gave it, null where the guest's own did. Throws 429 with Retry-After
+ * where nothing is left. `isBound` is called only then.
  */
 export type Take = (payer: Payer, amount: number, isBound: () => Promise<boolean>) => Promise<Pool | null>
 
-/** The allowances of one process, in memory. `used` says what is used up; `poolOf` names the pool that a sender draws from. */
+/**
+ * The allowances of one process, in memory. `used` is the text for a used-up allowance; `poolOf` names the pool that a
+ * sender draws from.
+ */
 export function createAllowance(
   now: () => number,
   { guest, token, bound }: Rates,
@@ -52,7 +55,7 @@ export function createAllowance(
     const key = poolOf(payer)
     const pool = pools.get(key, 0) ?? createPool(token)
     pools.set(key, pool, 0)
-    // By source too: whoever says the name of another machine must not use up what that machine may send.
+    // By source too: a sender that uses another machine's name must not use up that machine's allowance.
     if (ofGuest(`${fleet} ${source} ${name}`, amount) && pool.draw(source, amount, now())) return pool
     const mayBeBound = secret_hash !== null && lookUps(source, 1) && (await isBound())
     if (mayBeBound && ofBound(`${fleet} ${secret_hash}`, amount)) return null

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Deps } from '../deps.ts'
 
-/** One log line for each report that was answered: how many are accepted and refused, and how long it takes. */
+/** One log line for each answered report: how many are accepted and refused, and how long it takes. */
 export function logAnswered({ now, log }: Pick<Deps, 'now' | 'log'>): MiddlewareHandler {
   return async (c, next) => {
     const start = now()

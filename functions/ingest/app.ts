@@ -1,7 +1,7 @@
 /**
- * The way in. It takes a report apart, redacts and stores it, and never reads what the evidence means: a parser's
- * bug must not turn a guest away, and in a boot storm every millisecond here is paid a hundred thousand times.
- * Nothing is parsed before its bounds.
+ * The ingest app. It splits a report into its parts, redacts and stores it, and never interprets the evidence: a parser's
+ * bug must not reject a guest's report, and in a boot storm every millisecond here is paid a hundred thousand times.
+ * Nothing is parsed before its size is checked.
  */
 import { type Context, Hono } from 'hono'
 import { parseEnvelope } from '../../shared/envelope/envelope.ts'
@@ -27,19 +27,19 @@ import { guestReport } from './file-report.ts'
 import { createStoredBytes, type StoredBytes } from './stored-bytes.ts'
 
 export interface IngestOptions {
-  /** Where no stream announces stored reports (embedded mode): the row of the judge, written ahead of each. */
+  /** Set where no stream announces stored reports (embedded mode): writes the judge's due row ahead of each. */
   ahead?: () => WriteAhead
-  /** Of the app that this one goes on for; default full ones. */
+  /** The allowances of the previous app after a reload; default full ones. */
   budget?: Budget
   stored?: StoredBytes
 }
 
-/** What a guest waits for is at hand; the rest of the store is loaded for whoever asks for more. */
+/** The part of the store that guests wait for is loaded; the rest is loaded on demand. */
 export type GuestDeps = Omit<Deps, 'store'> & { store: GuestStore; wholeStore: () => Promise<Store> }
 
 /**
- * The ingest app: `/v1/evidence`, `/v1/boots`, `/v1/console`, `/v1/expectations` and the schemas of these.
- * What our reporter never asks for is imported when somebody does: the schemas are half of a cold start.
+ * The ingest app: `/v1/evidence`, `/v1/boots`, `/v1/console`, `/v1/expectations` and their schemas. Modules that our
+ * reporter never needs are imported on demand: the schemas are half of a cold start.
  */
 export function createIngestApp(deps: Deps | GuestDeps, options: IngestOptions = {}): Hono {
   const app = new Hono()
@@ -109,7 +109,7 @@ export function createIngestApp(deps: Deps | GuestDeps, options: IngestOptions =
     return c.json(schemaNamed(c.req.param('schema')))
   })
 
-  /** After it is read, so that what is no report spends nobody's budget; its bytes are what it costs. */
+  /** Taken after reading, so that a body that is not a report costs no budget, and a report its bytes. */
   async function takeReport(c: Context, report: Acceptance, text: string): Promise<Response> {
     const payer = payerOf(c, report)
     const { guest, fleet, secret_hash } = payer
@@ -129,7 +129,7 @@ export function createIngestApp(deps: Deps | GuestDeps, options: IngestOptions =
     return { token_id, fleet, guest, hint, source: networkOf(client), secret_hash }
   }
 
-  /** 202 for stored and for seen before: the guest has done its part either way. */
+  /** 202 for stored and for seen before: in both cases the guest is done. */
   async function store(
     c: Context,
     report: Acceptance,

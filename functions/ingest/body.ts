@@ -1,11 +1,11 @@
-/** Reads a request's body within our limits: bounded on the wire and inflated, any bytes made text. */
+/** Reads a request's body within limits: bounded on the wire and inflated, any bytes turned into text. */
 import type { Context } from 'hono'
 import { INVENTORY_BODY_BYTES, INVENTORY_WIRE_BYTES, REPORT_BODY_BYTES } from '../../shared/policy/limits.ts'
 import { problem } from '../../shared/problem.ts'
 import { ProblemError } from '../http/problem-response.ts'
 import { inflateBounded, TooLarge } from './inflate.ts'
 
-/** How much of a body is read: so many bytes on the wire, and so many inflated. */
+/** The limits of a body: bytes on the wire, and inflated. */
 export interface Limit {
   wire: number
   bytes: number
@@ -36,7 +36,7 @@ export async function readWire(c: Context, limit: Limit): Promise<Wire> {
   return { bytes, isGzip: encoding !== 'identity' || (bytes[0] === 0x1f && bytes[1] === 0x8b) }
 }
 
-/** Takes at most so many bytes out of a body. Throws `TooLarge`, and what zlib throws for no gzip. */
+/** Reads at most so many bytes of a body. Throws `TooLarge`, and what zlib throws for invalid gzip. */
 export type Take = (wire: Wire, most: number) => Promise<Uint8Array>
 
 const all: Take = async ({ bytes, isGzip }, most) => {
@@ -45,7 +45,7 @@ const all: Take = async ({ bytes, isGzip }, most) => {
   return bytes
 }
 
-/** The text of a body: gunzipped, invalid UTF-8 replaced, NUL removed. Throws 400 for gzip that is none, and 413. */
+/** The text of a body: gunzipped, invalid UTF-8 replaced, NUL removed. Throws 400 for invalid gzip, and 413. */
 export async function textOf(wire: Wire, limit: Limit, take: Take = all): Promise<string> {
   try {
     return new TextDecoder().decode(await take(wire, limit.bytes)).replaceAll('\u0000', '')
@@ -60,7 +60,7 @@ export async function readBody(c: Context, limit: Limit): Promise<string> {
   return textOf(await readWire(c, limit), limit)
 }
 
-/** A body whose length was said: Node's parser reads no more of it. A stream of the standard costs three times as much. */
+/** A body with a Content-Length: Node's parser reads no more of it. A web stream would cost three times as much. */
 async function whole(request: Request, limit: Limit): Promise<Uint8Array> {
   const bytes = new Uint8Array(await request.arrayBuffer())
   if (bytes.byteLength > limit.wire) throw tooLarge(limit)

@@ -1,10 +1,10 @@
-/** Whether a report comes from the machine that it names: asked only where nothing else lets it in. */
+/** Whether a report comes from the machine that it names: checked only where no other allowance is left. */
 import type { Evidence } from '../../shared/evidence.ts'
 import { createResolve } from '../boots/resolve.ts'
 import type { Deps } from '../deps.ts'
 import type { ReportItem } from '../store/report-item.ts'
 
-/** True where this secret is the one that the instance is bound to. */
+/** True where this secret is bound to the instance. */
 export async function isBoundGuest(
   { store, now }: Pick<Deps, 'store' | 'now'>,
   fleet: string,

@@ -1,8 +1,8 @@
 /**
- * So many reports a second, in this process; a report longer than most counts as several. Reports with hint bad have a
- * budget of their own, so that a storm of healthy boots never delays a failing one. Of a guest: each report has its whole
- * boot judged again. A restart gives everybody a full one. On AWS the endpoint throttles first and each instance counts
- * for itself; embedded it is this.
+ * The rate of reports, in this process; a report longer than most counts as several. Reports with hint bad have a budget of
+ * their own, so that a storm of healthy boots never delays a failing one. Each guest has one too, because each report has
+ * its whole boot judged again. A restart gives everybody a full budget. On AWS the endpoint throttles first and each
+ * instance counts for itself; in embedded mode this is the only limit.
  */
 import { GUEST_RATE, SHARE_BYTES, TOKEN_RATE } from '../../shared/policy/limits.ts'
 import { RETRY_AFTER_S } from '../../shared/policy/retries.ts'

@@ -1,4 +1,4 @@
-/** A console as a report. Our reporter never sends one: this is loaded when somebody does. */
+/** A console as a report. Our reporter never sends one, so this is loaded on demand. */
 import type { Context } from 'hono'
 import { consoleEvidence } from '../../shared/evidence/console.ts'
 import { CONSOLE_KEPT_BYTES, INVENTORY_WIRE_BYTES } from '../../shared/policy/limits.ts'
@@ -11,13 +11,16 @@ import { takeEnds } from './ends-kept.ts'
 
 const LIMIT: Limit = { wire: INVENTORY_WIRE_BYTES, bytes: CONSOLE_KEPT_BYTES }
 
-/** The text of a console: head and tail where it is long. Throws 413 where even its wire form is too long, and 400 for gzip that is none. */
+/**
+ * The text of a console: head and tail where it is long. Throws 413 where even its wire form is too long, and 400 for
+ * invalid gzip.
+ */
 export const readConsole = async (c: Context): Promise<string> =>
   textOf(await readWire(c, LIMIT), LIMIT, takeEnds)
 
 /** A console that inventory or an operator read: they vouch for the instance. Throws 400 where none is named. */
 export function consoleReport(token: TokenItem, instance: string | undefined, text: string): Acceptance {
-  // Filed under its name, and the judge reads that back out of the key.
+  // Filed under the instance's name; the judge reads that name from the key.
   if (!instance || !/^[\x21-\x7e]{1,128}$/.test(instance) || !isWholePart(instance))
     throw badBody(400, [{ pointer: '?instance', detail: 'name the instance: /v1/console?instance=ID' }])
   const { evidence, boot_key } = consoleEvidence(text)

@@ -1,12 +1,12 @@
-/** The head and the tail of a body that may be of any length: how a console began and how it ended is what tells. */
+/** The head and the tail of a body of any length: how a console began and how it ended matters most. */
 import { createGunzip } from 'node:zlib'
 import type { Wire } from './body.ts'
 import { TooLarge } from './inflate.ts'
 
-/** What is inflated of a text that is cut, before it is refused all the same. */
+/** The most that is inflated of a text that will be cut; beyond it the body is refused. */
 const MOST_INFLATED = 67_108_864
 
-/** At most `most` bytes, from both ends. Throws `TooLarge` beyond 64 MiB inflated, and what zlib throws for no gzip. */
+/** At most `most` bytes, from both ends. Throws `TooLarge` beyond 64 MiB inflated, and what zlib throws for invalid gzip. */
 export async function takeEnds({ bytes, isGzip }: Wire, most: number): Promise<Uint8Array> {
   const kept = new EndsKept(most)
   if (!isGzip) kept.add(bytes)
@@ -59,7 +59,7 @@ export class EndsKept {
     if (chunk.byteLength === 0) return
     this.#tail.push(chunk)
     this.#tailBytes += chunk.byteLength
-    // Given up in whole chunks, and only when there is twice too much: each byte is copied once.
+    // Dropped in whole chunks, and only when there is twice too much: each byte is copied once.
     while (this.#tailBytes - (this.#tail[0]?.byteLength ?? 0) >= this.#half) {
       this.#tailBytes -= this.#tail.shift()?.byteLength ?? 0
     }

@@ -1,4 +1,4 @@
-/** One report from what an HTTP request says: whose it is, how far the control plane vouches for it, and when it began. */
+/** One report from an HTTP request: whose it is, whether the control plane vouches for it, and when its boot began. */
 import type { Evidence } from '../../shared/evidence.ts'
 import { identityOf } from '../../shared/identity.ts'
 import type { ProblemError as Pointer } from '../../shared/problem.ts'
@@ -10,7 +10,7 @@ import { badBody } from './bad-body.ts'
 /** Reads a header of the request. */
 type Header = (name: string) => string | undefined
 
-/** A guest's own report. Throws 422 where it does not say which boot of which machine it is about. */
+/** A guest's own report. Throws 422 where it does not name its machine and its boot. */
 export function guestReport(
   header: Header,
   token: TokenItem,

@@ -1,4 +1,4 @@
-/** Inflates no more than is wanted: a megabyte of gzip can be a gigabyte of zeros. */
+/** Inflates only up to a limit: a megabyte of gzip can be a gigabyte of zeros. */
 import { gunzipSync } from 'node:zlib'
 
 export class TooLarge extends Error {
@@ -6,8 +6,8 @@ export class TooLarge extends Error {
 }
 
 /**
- * What `bytes` inflate to. Throws `TooLarge` where that is more than `most`, and what zlib throws for no gzip. Here and not
- * in a thread: a report takes less time than handing it over and back.
+ * The inflated `bytes`. Throws `TooLarge` where that is more than `most`, and what zlib throws for invalid gzip. Not in a
+ * thread: a report takes less time than passing it there and back.
  */
 export function inflateBounded(bytes: Uint8Array, most: number): Uint8Array {
   try {

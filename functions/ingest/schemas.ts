@@ -12,7 +12,7 @@ const SCHEMAS = new Map<string, () => object>([
   ['expectations.json', expectationsJsonSchema],
 ])
 
-/** Throws 404 with the names that there are. */
+/** Throws 404 with the names that exist. */
 export function schemaNamed(name: string): object {
   const schema = SCHEMAS.get(name)
   if (schema) return schema()

@@ -1,7 +1,6 @@
 /**
- * So many bytes a day, as they are stored. What a token has left is shared by every process and outlives it
- * (`token-use.ts`): each writes down what it took after a megabyte, so a process that just began may let that much
- * through before it knows.
+ * The bytes a day that may be stored. All processes share what a token has left, and it outlives them (`token-use.ts`):
+ * each writes its use after a megabyte, so a new process may accept that much before it knows.
  */
 import { type Rate, STORED_ROW_BYTES, USE_STEP_BYTES } from '../../shared/policy/limits.ts'
 import { FULL_RETRY_AFTER_S } from '../../shared/policy/retries.ts'
@@ -14,7 +13,7 @@ import type { UseDeps } from './token-use.ts'
 /** Takes room for a report of so many bytes. Throws 429 with Retry-After where none is left. */
 export type StoredBytes = (payer: Payer, bytes: number, isBound: () => Promise<boolean>) => Promise<void>
 
-/** `deps.config` is read anew at each report: a reload changes how much a day is. */
+/** `deps.config` is read at each report: a reload changes the daily limit. */
 export function createStoredBytes(
   deps: Pick<Deps, 'now' | 'elapsed' | 'config'>,
   whole: () => Promise<UseDeps>,
@@ -28,7 +27,7 @@ export function createStoredBytes(
     'bytes a day',
     FULL_RETRY_AFTER_S,
   ])
-  /** Taken from each pool and not yet written down. */
+  /** Taken from each pool and not yet written. */
   const taken = new WeakMap<Pool, number>()
 
   return async (payer, bytes, isBound) => {
@@ -43,7 +42,7 @@ export function createStoredBytes(
     taken.set(pool, own)
     if (own < USE_STEP_BYTES) return
     const { writeUse } = await import('./token-use.ts')
-    // What comes meanwhile is counted beside it, and written with the next.
+    // What arrives during the write is counted separately, and written with the next.
     taken.set(pool, 0)
     const left = await writeUse(await whole(), payer, { own, rate: rates.token(), pool })
     taken.set(pool, (taken.get(pool) ?? 0) + left)

@@ -1,4 +1,7 @@
-/** What a token's guests have had us store of late, as all processes know it. Loaded after a megabyte, and when it is full. */
+/**
+ * How many bytes a token's guests have had stored recently, over all processes. Loaded after a megabyte, and when the
+ * budget is used up.
+ */
 import { type Rate, USE_TRIES } from '../../shared/policy/limits.ts'
 import { HOUR_MS } from '../../shared/time.ts'
 import { cachePerOwner } from '../../shared/ttl-cache.ts'
@@ -7,7 +10,7 @@ import type { Pool } from '../http/fair-share.ts'
 import type { Payer } from './allowance.ts'
 import { refilled } from './spend.ts'
 
-/** What the store is asked for, when there is something to ask or say. */
+/** The part of the store that is needed, loaded when there is something to read or write. */
 export type UseDeps = Pick<Deps, 'store' | 'now' | 'log'>
 
 type Whose = Pick<Payer, 'fleet' | 'token_id'>
@@ -15,13 +18,13 @@ type Whose = Pick<Payer, 'fleet' | 'token_id'>
 interface Taken {
   own: number
   rate: Rate
-  /** Is told what is left for everybody. */
+  /** Called with what is left for everybody. */
   pool: Pool
 }
 
 /**
- * Writes down what this process took. Answers how much of it is not written: all where the store fails or too many
- * others write at the same time; it is written with the next report. Never throws: no report is lost by counting.
+ * Writes what this process took. Answers how much of it is not written: all where the store fails or too many others write
+ * at the same time; the next report writes it. Never throws: counting must not lose a report.
  */
 export async function writeUse({ store, now, log }: UseDeps, whose: Whose, taken: Taken): Promise<number> {
   const { fleet, token_id } = whose
@@ -43,7 +46,7 @@ export async function writeUse({ store, now, log }: UseDeps, whose: Whose, taken
 
 const recorded = cachePerOwner<true>({ ttl_ms: HOUR_MS, most: 1000 })
 
-/** Leaves word for the sweep, which tells people; once an hour. Never throws. */
+/** Marks the token for the sweep, which notifies people; once an hour. Never throws. */
 export async function recordFull({ store, now, log }: UseDeps, { fleet, token_id }: Whose): Promise<void> {
   const name = `${fleet} ${token_id}`
   if (recorded(store).get(name, now())) return

@@ -1,7 +1,7 @@
 import { problem } from '../../shared/problem.ts'
 import { ProblemError } from '../http/problem-response.ts'
 
-/** 429. Guests spread themselves out by their own jitter; the time only tells the order of magnitude. */
+/** 429. Guests add their own jitter; the time is only an order of magnitude. */
 export const tooMany = (why: string, retry_after_s: number): ProblemError =>
   new ProblemError(
     problem(429, 'too_many_reports', 'Too many requests', `More ${why}. Keep the report and send it later.`),

@@ -1,10 +1,10 @@
-/** What EC2 tells of a launch, announced as inventory would announce it over HTTP. */
+/** Announces a launch that EC2 reports, as inventory would announce it over HTTP. */
 import type { Deps } from '../deps.ts'
 import { putExpectation } from '../launches/expectations.ts'
 import type { TokenItem } from '../store/token-item.ts'
 import type { Launch } from './inventory.ts'
 
-/** What we do for ourselves is signed as an inventory token would be; no such token exists. */
+/** Our own requests are recorded as an inventory token's would be; no such token exists. */
 export const ourselves = (fleet: string): TokenItem => ({
   rev: 0,
   hash: '',
@@ -17,7 +17,7 @@ export const ourselves = (fleet: string): TokenItem => ({
   revoked_at: null,
 })
 
-/** Throws what the store throws, and a problem where EC2 says something that no expectation can be. */
+/** Throws what the store throws, and a problem where EC2's values do not make a valid expectation. */
 export async function expectLaunch(
   deps: Deps,
   { fleet, instance: { instance, macs, image, launched_at, labels } }: Launch,

@@ -3,8 +3,8 @@ import type { Config } from '../../shared/config.ts'
 import type { DescribedInstance } from '../aws/ec2-instances.ts'
 
 /**
- * The first fleet, in the config's order, whose selector names this instance: by tag, by image, or by both where
- * both are given. Null where none does: an instance that nobody selected is never expected to report.
+ * The first fleet, in the config's order, whose selector matches this instance: by tag, by image, or by both where both are
+ * given. Null where none does: such an instance need not report.
  */
 export function fleetOf(config: Config, instance: DescribedInstance): string | null {
   for (const [fleet, { selector }] of Object.entries(config.fleets)) {

@@ -1,6 +1,6 @@
 /**
- * Inventory on EC2: which instances must report, and which never will again. Events may come twice, late and in
- * any order; what EC2 says of the instance now decides, and doing anything twice changes nothing.
+ * Inventory on EC2: which instances must report, and which will never report again. Events may come twice, late and in any
+ * order. EC2's current description decides, and every step may be repeated.
  */
 import { CONSOLES_PER_INCIDENT } from '../../shared/policy/limits.ts'
 import { isMereFirst } from '../../shared/remediation/target.ts'
@@ -10,7 +10,7 @@ import type { Deps } from '../deps.ts'
 import { fleetOf } from './fleet-of.ts'
 import { type ConsoleRequest, type InventoryMessage, readMessage } from './messages.ts'
 
-/** EC2 describes at most so many in one call that we make. */
+/** The most instances that we describe in one call of EC2. */
 const IDS_PER_CALL = 100
 const LEAVING = ['stopping', 'stopped', 'shutting-down', 'terminated']
 
@@ -20,7 +20,7 @@ export interface Launch {
 }
 
 export interface InventoryDeps extends Pick<Deps, 'store' | 'config' | 'log' | 'now' | 'poke'> {
-  /** One DescribeInstances; instances that EC2 forgot are missing from the answer. */
+  /** One DescribeInstances; the answer omits instances that EC2 has forgotten. */
   describe: (ids: string[]) => Promise<DescribedInstance[]>
   /** The console's text, or null where EC2 has none. */
   readConsole: (instance: string) => Promise<string | null>
@@ -35,7 +35,7 @@ export interface Received {
   body: string
 }
 
-/** Works a batch of messages; returns the ids of those to try again. Throws only when EC2 cannot be asked. */
+/** Works a batch of messages; answers the ids of those to retry. Throws only when EC2 cannot be asked. */
 export async function workInventory(deps: InventoryDeps, received: Received[]): Promise<string[]> {
   const messages = received.map(({ id, body }) => ({ id, message: readMessage(body) }))
   const running = messages.flatMap(({ message: m }) =>
@@ -89,7 +89,7 @@ async function arm(deps: InventoryDeps, described: DescribedInstance | undefined
   deps.log('instance_armed', { fleet, instance: described.instance })
 }
 
-/** Whatever fleet knows it. */
+/** In every fleet that knows it. */
 async function disarm(
   deps: InventoryDeps,
   event: { instance: string; state: string; at: number },
@@ -98,7 +98,7 @@ async function disarm(
     if (selector) await markGone(deps, { fleet, ...event })
 }
 
-/** Only for the incident's first members, and for those whose secret nothing else vouches for; whoever asks, however often. */
+/** Only for the incident's first members, and for those whose secret nothing else vouches for, however often it is requested. */
 async function fileConsole(deps: InventoryDeps, request: ConsoleRequest): Promise<void> {
   const members = await deps.store.listMembers(request.incident)
   const first = [...members]

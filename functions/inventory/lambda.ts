@@ -1,4 +1,4 @@
-/** Inventory on AWS: messages of its queue in, those to try again out. */
+/** Inventory on AWS: receives messages from its queue, answers those to retry. */
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { consoleEvidence } from '../../shared/evidence/console.ts'
 import { ec2Door } from '../aws/ec2-instances.ts'

@@ -1,4 +1,4 @@
-/** What arrives in inventory's queue: EventBridge's EC2 events, and the worker’s requests for a console. */
+/** The messages in inventory's queue: EventBridge's EC2 events, and the worker’s requests for a console. */
 import * as z from 'zod'
 
 const stateChange = z.object({
@@ -13,7 +13,7 @@ const consoleRequest = z.object({
   instance: z.string().regex(/^i-[0-9a-f]{8,17}$/),
   incident: z.object({ fleet: z.string(), cause: z.string(), image: z.string(), gen: z.number() }),
 })
-/** Please read this instance's console: it is a member of this incident and never reported. */
+/** A request to read this instance's console: it is a member of this incident and never reported. */
 export type ConsoleRequest = z.infer<typeof consoleRequest>
 
 export type InventoryMessage =
@@ -21,7 +21,7 @@ export type InventoryMessage =
   | { kind: 'console'; request: ConsoleRequest }
   | { kind: 'unreadable'; why: string }
 
-/** Reads one message body. Never throws: what cannot be read is named, so that it is logged and not retried. */
+/** Parses one message body. Never throws: an unreadable message is named, so that it is logged and not retried. */
 export function readMessage(body: string): InventoryMessage {
   const json = parse(body)
   const change = stateChange.safeParse(json)

@@ -1,4 +1,4 @@
-/** What `PUT /v1/expectations` takes, alone and in bulk. The schemas are published. */
+/** The bodies of `PUT /v1/expectations`, alone and in bulk. The schemas are published. */
 import * as z from 'zod'
 import { usableUuid } from '../../shared/identity.ts'
 import { EXPECTATIONS_PER_REQUEST } from '../../shared/policy/limits.ts'
@@ -10,14 +10,14 @@ export const expectation = z.strictObject({
     .optional(),
   macs: z.array(z.string().max(64)).max(32).default([]),
   image: z.string().max(128).optional(),
-  /** RFC 3339; default now. Giving it again announces nothing new. */
+  /** RFC 3339; default now. Giving the same time again announces nothing new. */
   launched_at: z.iso.datetime({ offset: true }).optional(),
   /** Seconds from the launch to the first report; without it the image's own boots decide. */
   deadline_s: z.number().int().min(30).max(86_400).optional(),
-  /** Planned work: nothing is expected and nothing pages until then. */
+  /** Planned work: until then nothing must report and nothing pages. */
   until: z.iso.datetime({ offset: true }).optional(),
   reason: z.string().max(200).optional(),
-  /** Merged with those that the instance has; an empty value takes one away. */
+  /** Merged with the instance's labels; an empty value removes one. */
   labels: z.record(z.string().min(1).max(64), z.string().max(256)).default({}),
 })
 export type Expectation = z.infer<typeof expectation>

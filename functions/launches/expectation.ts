@@ -1,4 +1,4 @@
-/** A launch that inventory announced and that sent no report: never reported, or not decided yet. */
+/** Works a launch that inventory announced and that sent no report: never reported, or not decided yet. */
 
 import { isDeepStrictEqual } from 'node:util'
 import { fleetSettings } from '../../shared/config.ts'
@@ -32,7 +32,7 @@ interface ExpectationChange {
   next: InstanceItem
 }
 
-/** Asks whether a launch has reported. Throws what the store throws. */
+/** Checks whether a launch has reported. Throws what the store throws. */
 export async function workExpectation(deps: WorkerDeps, row: Work<'expectation'>): Promise<void> {
   const { fleet, instance: target } = row
   const stored = await deps.store.getInstance(fleet, target)
@@ -121,7 +121,7 @@ async function fire(deps: WorkerDeps, instance: InstanceItem, changed: boolean):
     boots,
   })
   await ahead.start()
-  // It reported while it was being listed: that judgement looked for the row before it was there.
+  // It reported while it was being listed: that judgement looked for this row before it was written.
   await forgetMissed(deps.store, await readInstance(deps.store, fleet, id))
   await recountBoots(deps, instance, newest.boot_key)
   if ((await deps.store.getAlias(fleet, 'image', newest.image)) === null)
@@ -131,7 +131,7 @@ async function fire(deps: WorkerDeps, instance: InstanceItem, changed: boolean):
     severity: 'page',
     summary: neverReportedSummary(instance, launch),
   })
-  // May be asked again: only the consoles of an incident's first members are read.
+  // May be requested again: only the consoles of an incident's first members are read.
   if (ref) await deps.askConsole(ref, id)
 }
 

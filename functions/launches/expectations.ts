@@ -1,4 +1,4 @@
-/** `/v1/expectations`: inventory says that instances were launched, that work on them is planned, or that they are gone. */
+/** `/v1/expectations`: inventory announces that instances were launched, that work on them is planned, or that they are gone. */
 import { isDeepStrictEqual } from 'node:util'
 import { guestKeysOf, swappedUuid, usableMacs, usableUuid } from '../../shared/identity.ts'
 import { EXPECTATIONS_AT_ONCE } from '../../shared/policy/limits.ts'
@@ -27,13 +27,13 @@ export interface ExpectationOutcome {
   /** Rises with each launch or rebuild that is announced. */
   epoch: number
   deadline_at: string
-  /** Names that another instance of inventory has too: reports are told apart by the other names, where there are any. */
+  /** Names that another instance of inventory has too: reports are assigned by the other names, where there are any. */
   taken?: { name: string; by: string }[]
-  /** Labels that the instance has, and that do not fit into the rows of its boots: nothing is found or compared by them. */
+  /** The instance's labels that do not fit into the rows of its boots: they cannot be searched or compared. */
   labels_not_listed?: string[]
 }
 
-/** One instance. Throws a problem 422 with pointers to what is wrong. */
+/** One instance. Throws a problem 422 with pointers to the errors. */
 export async function putExpectation(
   deps: Deps,
   token: TokenItem,
@@ -51,7 +51,7 @@ export async function putExpectation(
   return expectOne(deps, token.fleet, instance, parsed.data)
 }
 
-/** Inventory deleted the instance: it leaves its incident as gone. 404 where nothing is known of it. */
+/** Inventory deleted the instance: it leaves its incident as gone. 404 where it is unknown. */
 export async function dropExpectation(
   deps: Deps,
   { fleet, token_id }: TokenItem,
@@ -66,7 +66,7 @@ export async function dropExpectation(
   await markGone(deps, { fleet, instance, state: 'deleted', at: deps.now() })
 }
 
-/** Many at once: all of them are read before the first is recorded, and each may be put again. */
+/** Many at once: all of them are checked before the first is recorded, and each may be repeated. */
 export async function putExpectations(
   deps: Deps,
   token: TokenItem,
@@ -82,8 +82,8 @@ export async function putExpectations(
 }
 
 /**
- * Aliases first, then the due rows that will look for the missing report and judge again what came before this, then
- * the instance. A crash between the steps leaves at worst a due row that finds nothing to do.
+ * Aliases first, then the due rows that check for the missing report and judge earlier reports again, then the instance. A
+ * crash between the steps leaves at worst a due row without work.
  */
 async function expectOne(
   deps: Deps,
@@ -102,7 +102,7 @@ async function expectOne(
     decide: (stored) => {
       const next = announced(stored, { ...wanted, uuid, macs }, { now, fleet: deps.config.fleets[fleet] })
       const fault = labelsFault(next.labels)
-      // What it has is no fault of an announcement that names none.
+      // Labels that it already has are not an error of an announcement without labels.
       if (fault !== null && Object.keys(wanted.labels).length > 0)
         throw unusable([{ pointer: '/labels', detail: fault }])
       return isDeepStrictEqual(next, stored) ? null : next
@@ -128,9 +128,9 @@ async function expectOne(
 }
 
 /**
- * Answers the names that another instance has by inventory's word. The newest announcement has them: a card may have
- * moved, and then nobody says so of the machine that it left. Only what is new is written: a fleet announces the same
- * machines again and again.
+ * Answers the names that another instance has according to inventory. The newest announcement gets them: a card may have
+ * moved, and inventory does not always announce the machine that it left. Only new names are written: a fleet announces the
+ * same machines again and again.
  */
 async function nameInstance(
   deps: Deps,
@@ -157,7 +157,7 @@ async function nameInstance(
   return { taken, moved }
 }
 
-/** Whether inventory still says that this other instance, which is there, has the name. */
+/** Whether the other instance exists and still has the name according to inventory. */
 async function isNamed(
   deps: Deps,
   fleet: string,
@@ -168,7 +168,7 @@ async function isNamed(
   return other?.gone === null && other.aliases.some((one) => one.kind === kind && one.value === value)
 }
 
-/** Boots that reported before they were announced were mere claims, or another's; now they may be more. */
+/** Boots that reported before the announcement were unverified, or another machine's; now they may count. */
 async function judgeEarlier(
   deps: Deps,
   ahead: WriteAhead,
@@ -184,7 +184,7 @@ async function judgeEarlier(
       await ahead.write(judgeWork({ fleet, guest, boot_key }))
 }
 
-/** What was heard under a name that is now another machine's is no second voice of the one that had it. */
+/** A report under a name that now belongs to another machine does not contest the machine that had it. */
 async function releaseOthersReports(
   deps: Deps,
   fleet: string,

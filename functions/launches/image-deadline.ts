@@ -1,4 +1,4 @@
-/** How long an image's boots take to report: the deadline of the next one (docs/architecture.md, Incidents). */
+/** How long an image's boots take to report: the deadline of its next one (docs/architecture.md, Incidents). */
 
 import { IMAGES_REMEMBERED } from '../../shared/policy/limits.ts'
 import { DEADLINE_BOOTS_NEEDED, DEADLINE_QUANTILE } from '../../shared/policy/shares.ts'
@@ -17,7 +17,7 @@ const ROWS_READ = 1000
 
 const deadlinesOf = cachePerOwner<number>({ ttl_ms: IMAGE_DEADLINE_CACHED_MS, most: IMAGES_REMEMBERED })
 
-/** Seconds from launch to first report; `fallback` where the image has too few boots. Remembered for ten minutes. */
+/** Seconds from launch to first report; `fallback` where the image has too few boots. Cached for ten minutes. */
 export async function imageDeadline(
   deps: Pick<Deps, 'store' | 'now'>,
   { fleet, image, fallback }: { fleet: string; image: string; fallback: number },

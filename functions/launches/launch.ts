@@ -1,4 +1,4 @@
-/** What an instance is after inventory announced something about it. Pure. */
+/** The instance after an announcement of inventory. Pure. */
 import type { Config } from '../../shared/config.ts'
 import { LABEL_BYTES_OF_AN_INSTANCE, LABELS_OF_AN_INSTANCE } from '../../shared/policy/limits.ts'
 import { DEADLINE_S, SHORTEST_DEADLINE_S } from '../../shared/policy/waits.ts'
@@ -13,8 +13,8 @@ export interface Announcement extends Omit<Expectation, 'uuid' | 'macs'> {
 }
 
 /**
- * The instance with its launch, plan and names. The same `launched_at` again is the same launch, and so is
- * one without it of a machine that is there: a rebuild is announced by its time. Planned work is no launch either.
+ * The instance with its launch, plan and names. The same `launched_at` again is the same launch, and so is one without it
+ * for an existing machine: a rebuild is announced by its time. Planned work is not a launch either.
  */
 export function announced(
   stored: InstanceItem,
@@ -25,13 +25,13 @@ export function announced(
   const deadlineS = wanted.deadline_s ?? fleet?.deadline_s ?? DEADLINE_S
   const isClaim = stored.newest?.trust === 'claimed'
   const launch = launchOf(stored, wanted, { now, until, deadlineS })
-  // Whoever contested the launch before says nothing of this one.
+  // A contest of the launch before proves nothing about this one.
   const before = launch?.epoch === stored.contest?.epoch ? stored : contestEnded(stored, null)
   return {
     ...before,
     known: true,
     gone: null,
-    // What it claimed before anybody knew it counts for nothing; its reports are judged again.
+    // A binding from before inventory knew the machine counts for nothing; its reports are judged again.
     newest: isClaim ? null : before.newest,
     image: wanted.image ?? stored.image,
     labels: labelsWith(stored.labels, wanted.labels),
@@ -41,7 +41,7 @@ export function announced(
   }
 }
 
-/** Labels that are not named stay; one without a value goes. */
+/** Labels that are not named stay; one without a value is removed. */
 function labelsWith(stored: InstanceItem['labels'], wanted: Announcement['labels']): InstanceItem['labels'] {
   return Object.fromEntries(Object.entries({ ...stored, ...wanted }).filter(([, value]) => value !== ''))
 }
@@ -63,15 +63,15 @@ function launchOf(
   { now, until, deadlineS }: { now: number; until: number | null; deadlineS: number },
 ): InstanceItem['launch'] {
   const said_at = wanted.launched_at ? Date.parse(wanted.launched_at) : null
-  // A launch that is still to come is a clock that is ahead: a boot that we hear of now would be from before it.
+  // A launch in the future means a clock that is ahead: a boot that reports now would be from before it.
   const at = Math.min(said_at ?? now, now)
   const deadline_at = deadlineAt(until ?? at, deadlineS, now)
-  // A sync that repeats what it knows must not open the window for another secret, nor expect a second first report.
+  // A sync that repeats known facts must not open the window for another secret, nor require a second first report.
   const isRepeat = until !== null || gone === null
   const isSame = launch !== null && (said_at === null ? isRepeat : launch.said_at === said_at)
   const image = wanted.image ?? launch?.image ?? null
   if (isSame) return { ...launch, image, ...(until && launch.satisfied_at === null ? { deadline_at } : {}) }
-  // Above every epoch that a secret was bound under, an operator's included: else the window would be shut.
+  // Above every epoch that a secret was bound under, an operator's included: otherwise the window would be closed.
   const epoch = Math.max(launch?.epoch ?? 0, secret?.epoch ?? 0) + 1
   const since = said_at === null ? (gone?.at ?? null) : at
   const fresh = { at, said_at, since, deadline_at, told_at: now, image, epoch, satisfied_at: null }
@@ -79,11 +79,14 @@ function launchOf(
   return isThere ? { ...fresh, satisfied_at: now } : fresh
 }
 
-/** A machine that is announced when its deadline is over already gets the whole of it from then: its reports are judged first. */
+/**
+ * A machine whose deadline is already over at the announcement gets the whole deadline from then on: its reports are judged
+ * first.
+ */
 export const deadlineAt = (start: number, deadlineS: number, now: number): number =>
   start + deadlineS * 1000 > now ? start + deadlineS * 1000 : now + deadlineS * 1000
 
-/** When somebody must look: at the end of the plan, at a deadline that was asked for, else at the shortest there is. */
+/** When the launch must be checked: at the end of the plan, at a requested deadline, else at the shortest one. */
 export function firstCheck(
   { launch, planned }: InstanceItem,
   wanted: Pick<Expectation, 'until' | 'deadline_s'>,

@@ -9,7 +9,10 @@ type Launch = NonNullable<InstanceItem['launch']>
 export const unreportedImage = ({ launch, image }: InstanceItem): string =>
   launch?.image ?? image ?? 'unknown'
 
-/** Stamped with the deadline. It begins just before the launch; a boot that answers a launch without a time may be older, and takes its place. */
+/**
+ * Dated at the deadline. It begins just before the launch; a boot that answers a launch without a time may be older, and
+ * replaces it.
+ */
 export function neverReported(instance: InstanceItem, launch: Launch, deadline_at: number): InstanceItem {
   const brief: BootBrief = {
     boot_key: bootKeyOf(launch),
@@ -30,7 +33,7 @@ export function neverReported(instance: InstanceItem, launch: Launch, deadline_a
   return { ...instance, launch: { ...launch, deadline_at }, boots, newest, confidence }
 }
 
-/** True where this boot is the one that stands for the launch. */
+/** True where this boot stands for the launch. */
 export const isNeverReported = (boot: BootBrief, launch: Launch): boolean =>
   boot.boot_key === bootKeyOf(launch)
 

@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { readings } from './readings.ts'
 
-/** Says, for CloudWatch, what is open and what fails. Never throws: the sweep that it follows has done its work. */
+/** Logs, for CloudWatch, what is open and what fails. Never throws: the sweep before it has already done its work. */
 export async function logReadings(deps: Pick<Deps, 'store' | 'config' | 'now' | 'log'>): Promise<void> {
   try {
     const read = await readings(deps)

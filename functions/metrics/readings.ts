@@ -1,6 +1,6 @@
 /**
- * What is a state and no event: read when somebody asks for metrics. Reads are bounded by what the configuration names
- * and by limits, never by how much is stored: nothing here goes through a table.
+ * State, which has no event: read at each scrape. Reads are bounded by what the configuration names and by limits, never by
+ * how much is stored: nothing here reads a whole table.
  */
 import { incidentId } from '../../shared/incident-id.ts'
 import type { Label, MetricName } from '../../shared/metrics/metrics.ts'
@@ -79,7 +79,7 @@ async function endpointReadings(
   )
 }
 
-/** When the last sweep was, and how late what is due is. Where nobody sweeps, hours of rows pile up: they are not read. */
+/** When the last sweep ran, and how late due work is. Without sweeps hours of rows pile up, which are not read. */
 async function workReadings({ store, now }: ReadDeps): Promise<Reading[]> {
   const { last_sweep_at: swept } = await store.getHeartbeat()
   if (swept === null) return []
@@ -89,7 +89,7 @@ async function workReadings({ store, now }: ReadDeps): Promise<Reading[]> {
   if (at - swept > WORKER_BEHIND_AFTER_MS) return [sweep]
   const rows = await store.dueRows(at, DUE_ROWS_IN_METRICS)
   const lanes = Object.keys(LANE_WIDTHS).map((lane): Reading => {
-    // Of a lane with none among the oldest it is known that nothing is later than the last of these.
+    // A lane without a row among the oldest has nothing later than the last of these.
     const oldest = rows.find(({ kind }) => laneOf(kind) === lane)
     const last = rows.length === DUE_ROWS_IN_METRICS ? rows.at(-1) : undefined
     const due = oldest?.at ?? last?.at ?? at

@@ -1,4 +1,4 @@
-/** CloudFormation's custom resources: what it asks, and how it is answered (its guide, "Custom resource request objects"). */
+/** CloudFormation's custom resources: requests and answers (its guide, "Custom resource request objects"). */
 
 export interface Asked {
   RequestType: 'Create' | 'Update' | 'Delete'
@@ -13,11 +13,11 @@ export interface Asked {
 /** Attributes of the resource, for `Fn::GetAtt`. */
 export type Attributes = Record<string, string>
 
-/** CloudFormation takes 4 KB at most; a reason is for people, in the stack's events. */
+/** CloudFormation takes 4 KB at most; people read the reason in the stack's events. */
 const REASON_CHARS = 1000
 
 /**
- * Does the work and says how it went; an error is the reason that the stack's events show. Without an answer
+ * Does the work and reports the result; an error becomes the reason that the stack's events show. Without an answer
  * CloudFormation would wait for an hour.
  */
 export async function answer(asked: Asked, work: () => Promise<Attributes>): Promise<void> {
@@ -27,7 +27,7 @@ export async function answer(asked: Asked, work: () => Promise<Attributes>): Pro
     (Data) => ({ Status: 'SUCCESS', Data }),
     (error: unknown) => ({ Status: 'FAILED', Reason: reasonOf(error) }),
   )
-  // One id for life: a new one would have CloudFormation delete what the old one stands for.
+  // One id for ever: with a new one CloudFormation would delete what the old one stands for.
   const id = PhysicalResourceId ?? `boot-health-${LogicalResourceId}`
   const body = JSON.stringify({ ...which, PhysicalResourceId: id, ...outcome })
   const answered = await fetch(asked.ResponseURL, { method: 'PUT', body, headers: { 'content-type': '' } })

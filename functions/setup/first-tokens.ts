@@ -1,4 +1,4 @@
-/** The tokens that a new stack is used with: the canary's, and one for the first reporters and the first operator. */
+/** The first tokens of a new stack: the canary's, and one each for the first reporters and the first operator. */
 
 import { CANARY_FLEET, sha256Hex } from '../../shared/token.ts'
 import { issueToken } from '../store/issue-token.ts'
@@ -7,10 +7,10 @@ import type { Attributes } from './answer.ts'
 
 /** SecureStrings of SSM. */
 export interface Parameters {
-  /** Null where there is none. */
+  /** Null where it does not exist. */
   read: (name: string) => Promise<string | null>
   write: (name: string, value: string) => Promise<void>
-  /** No error where there is none. */
+  /** No error where it does not exist. */
   remove: (name: string) => Promise<void>
 }
 
@@ -21,8 +21,8 @@ const FIRST = [
 ] as const
 
 /**
- * Makes each that is not there or no longer valid; answers the names of the parameters. `path` is `/boot-health/STACK`.
- * The first two that people use are of `fleet`.
+ * Makes each token that is missing or no longer valid; answers the names of the parameters. `path` is `/boot-health/STACK`.
+ * The two for people are of `fleet`.
  */
 export async function ensureFirstTokens(
   { store, parameters }: { store: Pick<Store, 'getToken' | 'casToken'>; parameters: Parameters },

@@ -1,6 +1,6 @@
 /**
- * What `npm run deploy` does on the machine of whoever has Node, done by CloudFormation for whoever has not: two custom
- * resources of the standalone template (cdk/standalone). The first places the code, the second makes the first tokens.
+ * What `npm run deploy` does on a machine with Node, done by CloudFormation for users without it: two custom resources of
+ * the standalone template (cdk/standalone). The first places the code, the second makes the first tokens.
  */
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import {
@@ -26,7 +26,7 @@ export const handler = (asked: Asked): Promise<void> => answer(asked, () => work
 async function work({ RequestType, ResourceProperties: given }: Asked): Promise<Attributes> {
   const text = (name: string) => String(given[name] ?? '')
   if (text('Work') === 'code') {
-    // What was placed stays: the versions of before are made of it, until the bucket's owner clears it.
+    // Placed code stays: a rollback needs it, until the bucket's owner deletes it.
     if (RequestType === 'Delete') return {}
     const permitted = {
       prefix: text('Prefix'),

@@ -1,6 +1,7 @@
 /**
- * Functions read their configuration beside their code, checked and with every default written out. Without Node at hand
- * that is done here: the file out of the bucket is checked and put into a copy of each function's zip.
+ * Functions read their configuration from a file beside their code, checked and with every default written out. Without
+ * Node on the user's machine this is done here: the file from the bucket is checked and put into a copy of each function's
+ * zip.
  */
 import { createHash } from 'node:crypto'
 import { type Settings, stackSettings } from '../../shared/config-check/stack-settings.ts'
@@ -11,12 +12,12 @@ import type { Attributes } from './answer.ts'
 export const PLACED = ['ingest', 'alerting', 'worker', 'api', 'inventory', 'canary'] as const
 
 export interface Files {
-  /** Throws where there is none, with its name. */
+  /** Throws where it does not exist, with its name. */
   read: (key: string) => Promise<Uint8Array>
   write: (key: string, bytes: Uint8Array) => Promise<void>
 }
 
-/** What the template was given besides the file, and what the functions were permitted by it. */
+/** The template's parameters, and what they permit the functions. */
 export interface Permitted {
   prefix: string
   config_key: string
@@ -27,9 +28,8 @@ export interface Permitted {
 }
 
 /**
- * Answers the key of each function's zip by its name, as `release` what changes with any of them, and
- * the first `fleet`. Throws with all
- * that is wrong in the file, and with what the stack's parameters do not permit.
+ * Answers the key of each function's zip by its name, as `release` a value that changes with any of them, and the first
+ * `fleet`. Throws with all errors of the file, and with what the stack's parameters do not permit.
  */
 export async function placeCode(
   files: Files,
