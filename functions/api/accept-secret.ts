@@ -1,4 +1,4 @@
-/** Which secrets of an instance an operator can accept, and what the instance is then. Pure. */
+/** Which secrets of an instance an operator can accept, and the instance after that. Pure. */
 
 import { isMereFirst } from '../../shared/remediation/target.ts'
 import { contestEnded } from '../boots/contest.ts'
@@ -7,11 +7,11 @@ import type { BootBrief, InstanceItem } from '../store/instance-item.ts'
 
 export interface Candidate {
   secret_hash: string
-  /** Boots to judge again once it is believed. */
+  /** Boots to judge again once the secret is trusted. */
   boots: { guest: string; boot_key: string }[]
 }
 
-/** The secrets that contest the instance, and the one that was refused last; of an unknown one that of its first boot. */
+/** The secrets that contest the instance, and the one that was refused last; for an unknown instance that of its first boot. */
 export function candidatesOf({ contest, quarantine, secret, boots, newest }: InstanceItem): Candidate[] {
   const contested = (contest?.claims ?? []).map(({ secret_hash, guest, boot_key }) => ({
     secret_hash,
@@ -31,7 +31,7 @@ export function candidatesOf({ contest, quarantine, secret, boots, newest }: Ins
     : firstOf({ secret, boots, newest })
 }
 
-/** A secret that nothing but its having been the first vouches for: of a stranger, or of a machine whose repair waits. */
+/** A secret that was merely the first: of an unknown machine, or of a machine whose repair waits for confirmation. */
 function firstOf({ secret, boots, newest }: Pick<InstanceItem, 'secret' | 'boots' | 'newest'>): Candidate[] {
   if (secret?.by === 'first_boot')
     return [{ secret_hash: secret.hash, boots: boots.filter(({ trust }) => trust === 'claimed') }]
@@ -39,15 +39,15 @@ function firstOf({ secret, boots, newest }: Pick<InstanceItem, 'secret' | 'boots
   return waits && secret && newest ? [{ secret_hash: secret.hash, boots: [newest] }] : []
 }
 
-/** One story of a contested instance, as people compare them. */
+/** The boot of one secret in a contest, for people to compare. */
 export interface Story {
-  /** The first digits of its secret's hash: what `accept` takes. */
+  /** The first digits of its secret's hash: the argument of `accept`. */
   secret: string
   at: number
   boot: BootBrief | null
 }
 
-/** Both sides of a contest, in the order in which they spoke; none where there is no contest. */
+/** All sides of a contest, in order of appearance; empty where there is no contest. */
 export const storiesOf = ({ contest, boots }: InstanceItem): Story[] =>
   (contest?.claims ?? []).map(({ secret_hash, boot_key, at }) => ({
     secret: secret_hash.slice(0, 12),

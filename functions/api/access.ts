@@ -1,6 +1,6 @@
 /**
- * Who is asking, and about which fleet. A bearer token proves it, a browser's session, or the proxy before us; on a loopback
- * address of embedded mode anybody on the machine may read, and still nobody may act.
+ * Who is asking, and about which fleet. A bearer token proves it, a browser's session, or the proxy before us. On a
+ * loopback address of embedded mode anybody on the machine may read, but nobody may act without a token.
  */
 import type { Context } from 'hono'
 import type { Actor } from '../../shared/actor.ts'
@@ -23,12 +23,12 @@ import { readCookie } from './session-cookie.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS']
-/** What proxies say of themselves: behind one, everybody comes from this machine. */
+/** Headers that proxies add: behind a proxy every request comes from this machine. */
 const PROXIED = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', 'via', 'x-real-ip']
 
 export type ProvedBy = 'bearer' | 'session' | 'proxy' | 'loopback'
 
-/** A role that somebody has been proved to have, in one fleet or in every one (`*`). */
+/** A proved role, in one fleet or in every one (`*`). */
 interface Held {
   fleet: string
   role: Role
@@ -36,14 +36,14 @@ interface Held {
   by: ProvedBy
 }
 
-/** Whoever asks, whatever fleet it is about. */
+/** The caller, for any fleet. */
 export interface Asking {
-  /** Those of their roles that may call this route; at least one. */
+  /** The caller's roles that may call this route; at least one. */
   held: Held[]
-  /** Keys of the person or the tokens that they are: those of their sessions. */
+  /** Keys of the caller as a person or by its tokens, which its sessions have too. */
   owners: string[]
   session: SessionItem | null
-  /** Of these roles each fleet, sorted as they come. */
+  /** The fleets of these roles, sorted by name. */
   fleets: string[]
 }
 
@@ -58,28 +58,28 @@ export interface Viewer {
 }
 
 export interface Access {
-  /** For the JSON API and forms: who does it, in the one fleet that the request is about. */
+  /** For the JSON API and forms: the actor, in the one fleet that the request is about. */
   authenticate: Authenticate
-  /** For pages: the same, as what they show. Throws as `authenticate` does. */
+  /** For pages: the same for viewing. Throws as `authenticate` does. */
   viewerOf: (c: Context) => Promise<Viewer>
-  /** For what is about no fleet in particular; 403 where the request names one that is not theirs. */
+  /** For routes about no particular fleet; 403 where the request names one that the caller has no role in. */
   askingOf: (c: Context) => Promise<Asking>
-  /** Whom this browser's session proves, whatever the route; empty where it proves nobody. */
+  /** What this browser's session proves, for any route; empty where it proves nothing. */
   signedIn: (c: Context) => Promise<Held[]>
 }
 
-/** Nobody in particular: whoever is on this machine. */
+/** An anonymous user of this machine. */
 const THIS_MACHINE: Actor = { name: 'this machine', via: 'token' }
 
-/** What one app has once: a proxy's headers are taken away by one and read by the same. */
+/** State that one app has once: one handler removes a proxy's headers, and the same state reads them. */
 export interface Parts {
   sessions?: Sessions
   proxy?: ProxyIdentity
-  /** As of `createCheckToken`. */
+  /** As for `createCheckToken`. */
   cacheMs?: number
 }
 
-/** Builds who-may-see for one API: its memory of checked tokens lives as long as the app. */
+/** Builds the checks of one API: its cache of checked tokens lives as long as the app. */
 export function createAccess(
   deps: ApiDeps,
   { sessions = createSessions(deps), proxy = createProxyIdentity(deps), cacheMs }: Parts = {},
@@ -108,7 +108,7 @@ export function createAccess(
       return tokens.filter((one) => one !== null)
     }
     const { oidc } = deps.config.auth
-    // Another provider than of then says nothing of that person.
+    // A different provider than at sign-in proves nothing about that person.
     if (oidc?.issuer !== proof.issuer) return []
     return grantsOf(proof.said, oidc.rules).map((grant) => ({ ...grant, actor, by: 'session' }))
   }
@@ -136,7 +136,7 @@ export function createAccess(
     const session = await sessions.of(c)
     const proved = [...(await ofSession(session)), ...(await ofProxy(c))]
     if (proved.length > 0) demandSameOrigin(c)
-    // Signing in must not take away what this machine may see without it.
+    // Signing in must not remove what this machine may see without it.
     if (isOpen(c) && SAFE.includes(c.req.method))
       proved.push({ fleet: EVERY_FLEET, role: 'viewer', actor: THIS_MACHINE, by: 'loopback' })
     if (proved.length === 0) throw nobody(c, deps.config)
@@ -147,7 +147,7 @@ export function createAccess(
     return { held, owners, session, fleets: reach(held), refused }
   }
 
-  /** The fleet that the request names, or the only one, or for looking the first. Throws where it may be none of these. */
+  /** The fleet that the request names, or the only one, or for viewing the first. Throws where the caller may use none of these. */
   function fleetOf(c: Context, { held, fleets, refused }: Awaited<ReturnType<typeof askedBy>>): string {
     const named = c.req.query('fleet')
     if (named !== undefined) {
@@ -189,14 +189,14 @@ export function createAccess(
   }
 }
 
-/** Whether the request names this machine itself, and no proxy says that it forwards it. */
+/** Whether the request names this machine itself, and no proxy header shows that it was forwarded. */
 export const isFromThisMachine = (c: Context): boolean =>
   isLoopbackHost(hostOf(c)) && PROXIED.every((name) => c.req.header(name) === undefined)
 
-/** The host that the browser believes to speak to. */
+/** The host that the browser has connected to. */
 export const hostOf = (c: Context) => c.req.header('host') ?? new URL(c.req.url).host
 
-/** Throws 403 where a browser says that a request which changes something came from another site's page. */
+/** Throws 403 where a browser reports that a request which changes something came from another site's page. */
 export function demandSameOrigin(c: Context): void {
   if (SAFE.includes(c.req.method)) return
   const headers = { site: c.req.header('sec-fetch-site'), origin: c.req.header('origin'), host: hostOf(c) }

@@ -1,4 +1,4 @@
-/** Annotations over HTTP: what was deployed or released when, said by pipelines and people, shown beside the trend. */
+/** Annotations over HTTP: what was deployed or released when, posted by pipelines and people, shown beside the trend. */
 import type { Hono } from 'hono'
 import * as z from 'zod'
 import { ANNOTATIONS_PER_DAY, ANNOTATIONS_SHOWN } from '../../shared/policy/limits.ts'
@@ -21,7 +21,7 @@ export const annotationBody = z.strictObject({
   text: z.string().trim().min(1, 'say what happened').max(200),
   /** RFC 3339; default now. */
   at: z.iso.datetime({ offset: true }).optional(),
-  /** Left out: it is about the whole fleet. */
+  /** Missing: the annotation is about the whole fleet. */
   image: z.string().min(1).max(128).nullable().default(null),
 })
 type Body = z.infer<typeof annotationBody>
@@ -72,7 +72,7 @@ export function addAnnotationRoutes(app: Hono, deps: ApiDeps, authenticate: Auth
   })
 }
 
-/** Throws 422 for what is older than annotations are kept, and for what is further away than tomorrow. */
+/** Throws 422 for a moment before annotations are kept, or later than tomorrow. */
 function momentOf({ now }: Pick<ApiDeps, 'now'>, { at }: Body): number {
   const moment = at === undefined ? now() : Date.parse(at)
   const oldest = now() - LIFE_S.annotation * 1000
@@ -89,7 +89,7 @@ function sameDay({ store }: Pick<ApiDeps, 'store'>, fleet: string, at: number): 
   return store.listAnnotations(fleet, range, ANNOTATIONS_PER_DAY)
 }
 
-/** Said with its time it is the same at that very time; without one, when it was said a moment ago. */
+/** The same annotation: with a time, one at exactly that time; without one, one that was posted a moment ago. */
 function isSame(one: Annotation, body: Body, at: number): boolean {
   if (one.text !== body.text || one.image !== body.image) return false
   return body.at === undefined ? one.at <= at && one.at > at - ANNOTATION_REPEATED_MS : one.at === at

@@ -1,6 +1,6 @@
 /**
- * The read API and the dashboard, server-rendered. What only one part of boot-health knows how to change (incidents,
- * repairs, the guard, instances) is in that part's own route file; this file puts them together.
+ * The read API and the dashboard, server-rendered. Each part of boot-health that can be changed (incidents, repairs, the
+ * guard, instances) has its own route file; this file combines them.
  */
 import { Hono } from 'hono'
 import type { ApiDeps } from '../deps.ts'
@@ -68,7 +68,7 @@ const FORMS: ((app: Hono, deps: ApiDeps, operate: Operate) => void)[] = [
   addInstanceForms,
 ]
 
-/** The whole app: dashboard, read API, what operators do, claims of repairs. Errors are problem answers. */
+/** The whole app: dashboard, read API, operators' actions, claims of repairs. Errors are problem answers. */
 export function createApiApp(deps: ApiDeps): Hono {
   const app = new Hono()
   const sessions = createSessions(deps)

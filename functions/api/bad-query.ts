@@ -1,4 +1,4 @@
-/** 400 for a query that is not understood, with what is wrong of each field. */
+/** 400 for an invalid query, with the error of each field. */
 import { type ProblemError as Fault, problem } from '../../shared/problem.ts'
 import { ProblemError } from '../http/problem-response.ts'
 

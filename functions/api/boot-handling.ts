@@ -4,17 +4,17 @@ import type { ActionItem } from '../store/action-item.ts'
 import type { IncidentHead, Member } from '../store/incident-item.ts'
 
 export interface BootHandling {
-  /** The incident that this boot is in, or was; null where it is in none. */
+  /** The incident that this boot is in, or was; null where there is none. */
   incident: IncidentHead | null
-  /** What the gates said of it last; null where it is no member (any more). */
+  /** The gates' last answer about it; null where it is not a member (any more). */
   member: Member | null
-  /** Its newest repair; null where none was asked for. */
+  /** Its newest repair; null where none was requested. */
   action: ActionItem | null
   /** A newer boot of the instance is known. */
   is_past: boolean
 }
 
-/** Four reads at most. An older boot of the instance has its own repairs, and no longer an incident. */
+/** Four reads at most. An older boot of the instance still has its own repairs, but no incident. */
 export async function readHandling(
   { store }: Pick<ApiDeps, 'store'>,
   fleet: string,

@@ -87,7 +87,7 @@ export function addBootPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void
         whyInstance(deps, item),
         ref === null ? null : deps.store.getIncident(fleet, ref.cause, ref.image),
       ])
-      // The instance keeps the incident that it was in last, which may be over, or have broken out anew.
+      // The instance stores the incident that it was in last, which may be over, or open again as a new outbreak.
       const incident = head !== null && head.gen === ref?.gen && head.state !== 'resolved' ? head : null
       const main = instancePage({ item, incident, actions, decisions, ...looking })
       return { title: item.instance, active: 'instances', main }

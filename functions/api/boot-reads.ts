@@ -1,4 +1,4 @@
-/** Boots as the API and the dashboard read them: rows for lists, and one boot judged anew from its stored reports. */
+/** Boots for the API and the dashboard: rows for lists, and one boot judged again from its stored reports. */
 import { fleetSettings } from '../../shared/config.ts'
 import { type MachineFacts, machineFacts } from '../../shared/evidence/machine-facts.ts'
 import { DAY_MS } from '../../shared/time.ts'
@@ -39,11 +39,11 @@ export interface ShownReport {
   report: ReportItem
   facts: Record<string, string>
   sections: { name: string; text: string }[]
-  /** Stays the same for as long as it is stored. */
+  /** The same for as long as the report is stored. */
   id: string
-  /** False where nobody believed it: it is shown, and no part of the judgement. */
+  /** False for an untrusted report: it is shown, but not judged. */
   counts: boolean
-  /** Why it is kept aside; null where it is not. */
+  /** Why it is quarantined; null where it is not. */
   aside: string | null
 }
 
@@ -51,11 +51,11 @@ export interface ReadBoot {
   fleet: string
   instance: string
   boot_key: string
-  /** What the judge settled on; null for a boot that is not among the instance's last eight. */
+  /** The judge's stored result; null for a boot that is not among the instance's last eight. */
   brief: BootBrief | null
-  /** Null where no report is stored: none ever came, or they are over their time. */
+  /** Null where no report is stored: none ever came, or they have expired. */
   judgement: Judgement | null
-  /** What the same reports say of the machine. */
+  /** The machine's facts in the same reports. */
   machine: MachineFacts
   trust: Trust
   reports: ShownReport[]
@@ -66,11 +66,11 @@ interface BootAddress {
   fleet: string
   instance: string
   boot_key: string
-  /** What it reported under: needed only for boots that the instance no longer lists. */
+  /** The name that it reported under: needed only for boots that the instance no longer lists. */
   guest: string | undefined
 }
 
-/** One boot with everything that its stored reports show; null where neither a report nor a word of it is left. */
+/** One boot with everything that its stored reports show; null where neither a report nor any other trace of it is stored. */
 export async function readBoot(
   deps: Pick<ApiDeps, 'store' | 'config' | 'now'>,
   { fleet, instance, boot_key, guest }: BootAddress,
@@ -79,12 +79,12 @@ export async function readBoot(
   const brief = item.boots.find((boot) => boot.boot_key === boot_key) ?? null
   const key = { fleet, guest: brief?.guest ?? guest ?? instance, boot_key, seq: 0, sha: '' }
   const inventory = await hasInventory(deps, fleet)
-  // Reports that are about another instance are left out, so that a made-up `guest` shows nothing.
+  // Reports about another instance are left out, so that a made-up `guest` shows nothing.
   const about = { key, instance, inventory, resolve: createResolve(deps, fleet), read: createReadReports() }
   const stored = await ownReports(about, await listReports(deps, key, item))
   if (stored.length === 0 && brief === null) return null
   const attribution = attributeReports(stored, item, inventory)
-  // What nobody believes (any more) is still shown, as what it is.
+  // Reports that are not trusted (any more) are still shown, and marked.
   const folded = attribution.folded.length > 0 ? attribution.folded : stored
   const evidence = evidenceOf(folded)
   const context = judgeContext(folded, item, fleetSettings(deps.config, fleet), deps.now())

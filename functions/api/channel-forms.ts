@@ -1,4 +1,4 @@
-/** The forms of `/deliveries`: a test of a channel, and a page sent once more; the same as over `/v1`. */
+/** The forms of `/deliveries`: a test of a channel, and a page sent once more; the same actions as `/v1`. */
 import type { Hono } from 'hono'
 import type { ApiDeps } from '../deps.ts'
 import { sendAgain } from './delivery-routes.ts'

@@ -1,4 +1,4 @@
-/** Lists as files: for spreadsheets as CSV (RFC 4180), for shells one name a line. */
+/** Lists as files: CSV (RFC 4180) for spreadsheets, one name a line for shells. */
 import type { Context } from 'hono'
 import { csvCell } from '../../shared/csv-cell.ts'
 import { displayLine } from '../../shared/display.ts'

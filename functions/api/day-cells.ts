@@ -1,6 +1,6 @@
 /**
- * The cells of a fleet's last 24 hours, for pages that are asked for every few seconds. On AWS a busy fleet has sixteen for each five
- * minutes, some megabytes a day, and what is older than an hour or two seldom changes: a process remembers it for a while.
+ * The cells of a fleet's last 24 hours, for pages that reload every few seconds. On AWS a busy fleet has sixteen for each
+ * five minutes, some megabytes a day, and cells older than an hour or two seldom change, so a process caches those.
  * Counts are two minutes behind boots, so a read may be a second behind them, at half the price.
  */
 import { DAY_CELLS_REMEMBERED } from '../../shared/policy/limits.ts'
@@ -10,11 +10,11 @@ import { cachePerOwner } from '../../shared/ttl-cache.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { Cell } from '../store/boot-row.ts'
 
-/** What the pages need of a cell: its histograms and trend are most of it. */
+/** The part of a cell that pages need; its histograms and trend are most of it. */
 export type DayCell = Pick<Cell, 'at' | 'verdicts' | 'causes' | 'images'>
 
 interface OldCells {
-  /** They begin before this, epoch milliseconds. */
+  /** Cells that begin before this time, epoch milliseconds. */
   until: number
   cells: DayCell[]
 }
@@ -22,8 +22,8 @@ interface OldCells {
 const oldCellsOf = cachePerOwner<OldCells>({ ttl_ms: OLD_CELLS_CACHED_MS, most: DAY_CELLS_REMEMBERED })
 
 /**
- * Those that begin in the 24 hours before `until`, and perhaps some before. Where one process writes the table reading is
- * cheap: nothing is remembered there.
+ * The cells that begin in the 24 hours before `until`, and perhaps some earlier ones. Where one process writes the table
+ * reading is cheap, and nothing is cached.
  */
 export async function readDayCells(
   { store, now, soleWorker }: Pick<ApiDeps, 'store' | 'now' | 'soleWorker'>,

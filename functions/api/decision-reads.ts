@@ -1,4 +1,4 @@
-/** Everything that was decided about one incident or one instance, for `why` and for the timelines of pages. */
+/** The decisions about one incident or one instance, for `why` and for the timelines of pages. */
 import { incidentId } from '../../shared/incident-id.ts'
 import { type Decision, decisionsOf } from '../../shared/view/why.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -12,13 +12,13 @@ const MAX_INSTANCES = 50
 
 type Reader = Pick<ApiDeps, 'store'>
 
-/** The actions that an instance still remembers, newest first. */
+/** The actions that an instance still lists, newest first. */
 export async function actionsOfInstance({ store }: Reader, item: InstanceItem): Promise<ActionItem[]> {
   const actions = await Promise.all(item.actions.map(({ action_id }) => store.getAction(action_id)))
   return actions.filter((action) => action !== null)
 }
 
-/** The actions that an incident led to, from its members' own lists. */
+/** The actions of an incident, from its members' own lists. */
 export async function actionsOfIncident(
   deps: Reader,
   head: IncidentHead,
@@ -45,7 +45,7 @@ export async function whyIncident(
   return decisionsOf({ about: 'incident', audit, members, actions })
 }
 
-/** Each decision about one instance: its own audit, its repairs, and its place in the incident that it is in. */
+/** Each decision about one instance: its own audit, its repairs, and its place in its incident. */
 export async function whyInstance(deps: Reader, item: InstanceItem): Promise<Decision[]> {
   const [audit, actions, member] = await Promise.all([
     readAudit(deps, item.fleet, `instance:${item.instance}`),
@@ -55,7 +55,7 @@ export async function whyInstance(deps: Reader, item: InstanceItem): Promise<Dec
   return decisionsOf({ about: item.instance, audit, members: member === null ? [] : [member], actions })
 }
 
-/** What was decided for the fleet as a whole: kill switch, pauses, latches. */
+/** Decisions about the fleet as a whole: kill switch, pauses, latches. */
 export async function whyFleet(deps: Reader, fleet: string): Promise<Decision[]> {
   const audit = await readAudit(deps, fleet, `fleet:${fleet}`)
   return decisionsOf({ about: fleet, audit, members: [], actions: [] })

@@ -8,7 +8,7 @@ import type { IncidentHead } from '../store/incident-item.ts'
 import type { DeliveryEntry } from '../store/log-item.ts'
 import type { EndpointState } from '../store/receiver-item.ts'
 
-/** Tries of one endpoint and day that a page looks at. */
+/** Attempts of one endpoint and day that a page reads. */
 const READ = 200
 
 export interface EndpointLog {
@@ -16,7 +16,7 @@ export interface EndpointLog {
   state: EndpointState
   /** Newest first. */
   entries: DeliveryEntry[]
-  /** Open incidents of which it has something to hear that it was not told yet. */
+  /** Open incidents with a message for it that was not sent yet. */
   waiting: number
 }
 
@@ -40,7 +40,7 @@ export async function readDeliveries(
   )
 }
 
-/** A try failed, or was never answered, and comes again. */
+/** An attempt failed, or was never answered, and will be repeated. */
 const waitingFor = (endpoint: string, open: readonly IncidentHead[]): number =>
   open.filter(({ tell }) =>
     tell.some(

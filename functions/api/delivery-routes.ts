@@ -1,4 +1,4 @@
-/** The delivery log: every attempt to tell somebody something, and once more for what may be told once more. */
+/** The delivery log: every attempt to send a message, and the replay of a page. */
 
 import type { Context, Hono } from 'hono'
 import * as z from 'zod'
@@ -54,7 +54,7 @@ export function addDeliveryRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
   })
 }
 
-/** Has a page sent once more. Throws 404 where no such message was sent of late, 409 where it is no page about an incident. */
+/** Has a page sent once more. Throws 404 where no such message was sent recently, 409 where it is not a page about an incident. */
 export async function sendAgain(
   deps: ApiDeps,
   { fleet, by }: Pick<Caller, 'fleet' | 'by'>,
@@ -70,7 +70,7 @@ export async function sendAgain(
   return entry
 }
 
-/** A repair is fenced to one boot and one moment: the next one is decided anew, an old one is never sent again. */
+/** A repair is fenced to one boot and one moment: the next one is decided again, an old one is never sent again. */
 async function replay(deps: ApiDeps, entry: DeliveryEntry, by: string): Promise<void> {
   const [kind, name = ''] = entry.endpoint.split(':')
   const { fleet, message_id, subject, intent, attempt } = entry
@@ -92,7 +92,7 @@ function notReplayable(): ProblemError {
   return new ProblemError(problem(409, 'not_replayable', 'Conflict', detail))
 }
 
-/** Endpoints are shared by name: whether one of other fleets alone still listens is nothing to this one. */
+/** Endpoints are shared by name: the state of one that only other fleets use is not shown to this one. */
 async function disabledOf({ store, config }: ApiDeps, fleet: string, endpoint: string) {
   if (!endpointsOf(config, fleet).includes(endpoint)) return null
   const { disabled_at, reason } = await store.getEndpoint(endpoint)

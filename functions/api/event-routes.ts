@@ -1,6 +1,6 @@
 /**
- * `GET /events`: says when something changed in the fleets that one may see, as server-sent events. It says that, and not
- * what: the browser asks for its page again, by the door that every page has. A process that does not last has none.
+ * `GET /events`: notifies a browser when something changed in its user's fleets, as server-sent events. It does not say
+ * what changed: the browser requests its page again, with the usual checks. Only a long-running process has this route.
  */
 import type { Context, Hono } from 'hono'
 import { actorText } from '../../shared/actor.ts'
@@ -17,28 +17,28 @@ import { type Access, createAccess, type Parts, type Viewer } from './access.ts'
 import { notFound } from './json-routes.ts'
 import { linksFor } from './pages/links.ts'
 
-/** Time after which a browser that lost its stream comes again. */
+/** Time after which a browser that lost its stream reconnects. */
 const COME_AGAIN = 'retry: 2000\n\n'
 const STILL_HERE = ': still here\n\n'
 
-/** The stream of changes. `?fleet=` bounds it to one fleet; `?after=` is an id to go on from, as `Last-Event-ID`. */
+/** The stream of changes. `?fleet=` limits it to one fleet; `?after=` is an id to continue from, like `Last-Event-ID`. */
 export function addEventRoutes(app: Hono, deps: ApiDeps, parts: Parts): void {
   const { viewerOf } = createAccess(deps, { ...parts, cacheMs: STREAM_AUTH_CACHED_MS })
   app.get('/events', async (c) => {
     const viewer = await viewerOf(c)
     if (deps.live === undefined)
       throw notFound('no_stream', 'This server has no stream of changes: ask again with If-None-Match.')
-    // Nobody would ever read it to its end.
+    // A HEAD request never reads the stream to its end.
     if (c.req.method === 'HEAD') return c.body(null, 200)
     const watch = deps.live.watch(`${viewer.by} ${actorText(viewer.actor)}`)
     if (watch === null) throw tooManyWatch()
     const last = c.req.header('last-event-id') ?? c.req.query('after') ?? null
     return c.body(streamOf({ c, watch, viewerOf, last, now: deps.elapsed ?? deps.now }, viewer), 200, {
       'content-type': 'text/event-stream; charset=utf-8',
-      // A proxy that keeps it until it is whole keeps it for ever.
+      // A proxy that buffers a complete answer would hold the stream for ever.
       'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
-      // Once it has ended nothing holds the connection, and with it the end of the server.
+      // Once the stream ends nothing may hold the connection, and with it the server's stop.
       connection: 'close',
     })
   })
@@ -54,8 +54,8 @@ interface Streamed {
 }
 
 /**
- * Asked for more only when what was said has left: of a reader that does not read, one text waits here and nothing else,
- * and its socket is closed when nothing moved on it for a minute.
+ * Pulled only when the last text was sent: for a client that does not read, at most one text waits here, and its idle
+ * socket is closed after a minute.
  */
 function streamOf(
   { c, watch, viewerOf, last, now }: Streamed,
@@ -66,7 +66,7 @@ function streamOf(
   let askedAt = now()
   let id = last
   let saidAt = performance.now()
-  /** What is new, as text; null where the reader may not look any more. */
+  /** The new changes as text; null where the reader may not look any more. */
   async function news(): Promise<string | null> {
     if (now() - askedAt >= STREAM_BEATS_EVERY_MS) {
       askedAt = now()
@@ -74,11 +74,11 @@ function streamOf(
       if (still === null) return null
       fleets = fleetsFor(c, still)
     }
-    const said = watch.since(id, fleets)
-    id = said.id
-    return textOf(said)
+    const news = watch.since(id, fleets)
+    id = news.id
+    return textOf(news)
   }
-  /** The next text that is due; null at the end. Other fleets' changes wake everybody, and are nothing to say here. */
+  /** The next text to send; null at the end. Changes of other fleets wake every stream, but send nothing here. */
   async function nextText(): Promise<string | null> {
     for (;;) {
       const left = Math.max(0, saidAt + STREAM_BEATS_EVERY_MS - performance.now())
@@ -89,9 +89,9 @@ function streamOf(
   }
   return new ReadableStream<Uint8Array<ArrayBuffer>>({
     start(controller) {
-      const said = watch.since(id, fleets)
-      id = said.id
-      controller.enqueue(encoder.encode(`${COME_AGAIN}${event('ready', id, {})}${textOf(said)}`))
+      const news = watch.since(id, fleets)
+      id = news.id
+      controller.enqueue(encoder.encode(`${COME_AGAIN}${event('ready', id, {})}${textOf(news)}`))
     },
     async pull(controller) {
       const text = await nextText()

@@ -1,4 +1,7 @@
-/** Looking for a machine by whatever one knows of it: its name or a part of it, a uuid, a MAC, a tag of inventory, an address of its newest boot. */
+/**
+ * Finds a machine by anything that is known about it: its name or a part of it, a uuid, a MAC, a tag of inventory, an
+ * address of its newest boot.
+ */
 import type { BootQuery } from '../../shared/view/boot-filters.ts'
 import type { ApiDeps } from '../deps.ts'
 import type { InstanceItem } from '../store/instance-item.ts'
@@ -10,7 +13,7 @@ type Query = Pick<BootQuery, 'instance' | 'image' | 'limit' | 'cursor'>
 /** Names under which inventory announces a machine, each found by one read. */
 const KINDS = ['uuid', 'mac', 'tag'] as const
 
-/** An identity leads straight to its machine; anything else is looked for in names, as far as one look may read. */
+/** An identity leads directly to its machine; any other text is searched in names, as far as one search may read. */
 export async function findInstances(
   deps: Pick<ApiDeps, 'store'>,
   fleet: string,
@@ -33,7 +36,7 @@ async function byIdentity(
   const whole = await store.getInstance(fleet, asked)
   if (whole !== null) return whole
   const name = asked.toLowerCase()
-  // As other systems print a MAC.
+  // A MAC in the notation of other systems.
   const spelled = /^([0-9a-f]{2}-){5}[0-9a-f]{2}$/.test(name) ? name.replaceAll('-', ':') : name
   const names = await Promise.all(KINDS.map((kind) => store.getAlias(fleet, kind, spelled)))
   const found = names.find((name) => name !== null)

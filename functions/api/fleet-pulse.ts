@@ -1,4 +1,4 @@
-/** One fleet at a glance: a row of the first page and of the wall. What it reads does not grow with the fleet. */
+/** One fleet at a glance: a row of the first page and of the wall. The cost of reading it does not grow with the fleet. */
 import { fleetSettings } from '../../shared/config.ts'
 import { HOME_INCIDENTS } from '../../shared/policy/limits.ts'
 import { CELL_MS } from '../../shared/policy/waits.ts'
@@ -18,11 +18,11 @@ export interface FleetPulse {
   fleet: string
   summary: FleetSummary
   hours: FleetHour[]
-  /** What its cards are measured against. */
+  /** The census that its cards compare with. */
   census: Census
   /** Open incidents, at most HOME_INCIDENTS. */
   open: IncidentHead[]
-  /** Instances that never reported: as counted, and never fewer than open incidents have. */
+  /** Instances that never reported: as counted, and never fewer than in open incidents. */
   never_reported: number
   held: FleetStrip
   mode: 'off' | 'dry_run' | 'on'
@@ -30,7 +30,7 @@ export interface FleetPulse {
   endpoints: number
 }
 
-/** Cells of a day, the guard, the silences, the endpoints and at most 50 heads: whatever the fleet's size. */
+/** Reads cells of a day, the guard, the silences, the endpoints and at most 50 heads, whatever the fleet's size. */
 export async function readFleetPulse(
   deps: Pick<ApiDeps, 'store' | 'config' | 'now' | 'soleWorker'>,
   fleet: string,

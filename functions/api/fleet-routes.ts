@@ -1,4 +1,4 @@
-/** A fleet as a whole, as JSON: where it sends to, what it runs with. */
+/** A fleet as a whole, as JSON: its endpoints and its settings. */
 import type { Hono } from 'hono'
 import { endpointsOf } from '../boots/endpoints-of.ts'
 import type { ApiDeps } from '../deps.ts'

@@ -1,4 +1,4 @@
-/** What keeps this fleet's people from being told or its VMs from being repaired: read for the strip of every page. */
+/** What keeps this fleet's people from being notified or its VMs from being repaired: read for the strip of every page. */
 import { type OwnCommand, SOME_COMMAND } from '../../shared/own-command.ts'
 import { GIVEN_UP_COUNTED } from '../../shared/policy/limits.ts'
 import { endpointsOf } from '../boots/endpoints-of.ts'
@@ -16,11 +16,11 @@ export interface FleetStrip {
   silences: Silence[]
   /** Endpoints of this fleet that fail, or answered 410 and are not used. */
   endpoints: EndpointState[]
-  /** Work of this fleet that was tried for the last time; of many the oldest. */
+  /** Given-up work of this fleet; the oldest where there is much of it. */
   given_up: GivenUpRow[]
 }
 
-/** One read of the guard, one of the silences, one of given-up work, and one for each endpoint that the fleet may send to. */
+/** One read of the guard, one of the silences, one of given-up work, and one for each endpoint of the fleet. */
 export async function readFleetStrip(
   { store, config, now, ownCommand = SOME_COMMAND }: Pick<ApiDeps, 'store' | 'config' | 'now' | 'ownCommand'>,
   fleet: string,

@@ -1,4 +1,4 @@
-/** The boots that the gate judges: those of the candidate, and of the baseline as much as each look compares with. */
+/** The boots that the gate judges: the candidate's, and as many of the baseline's as each look compares with. */
 import { type Gate, gate } from '../../shared/gate/gate.ts'
 import type { GateBoot } from '../../shared/gate/gate-boot.ts'
 import type { GateQuestion } from '../../shared/gate/gate-path.ts'
@@ -16,7 +16,7 @@ import type { Page } from '../store/store.ts'
 type GateDeps = Pick<ApiDeps, 'store' | 'now'>
 
 export interface ReadGate extends Gate {
-  /** What was read, of both images: pages draw it. */
+  /** All boots of both images that were read, for the charts of pages. */
   boots: { candidate: GateBoot[]; baseline: GateBoot[] }
   at: number
 }
@@ -29,7 +29,7 @@ interface Of {
   since: number
 }
 
-/** Reads both images and judges. What it reads depends on the boots of these two only. */
+/** Reads both images and judges. The cost depends only on the boots of these two. */
 export async function readGate(deps: GateDeps, question: GateQuestion): Promise<ReadGate> {
   const { fleet, image, baseline, settings } = question
   const at = deps.now()
@@ -48,7 +48,7 @@ export async function readGate(deps: GateDeps, question: GateQuestion): Promise<
   return { ...gate(boots, settings, at), boots, at }
 }
 
-/** All of them, and one more than may be judged where there are more. */
+/** All of them, up to one more than may be judged. */
 async function readCandidate({ store }: GateDeps, { since, ...of }: Of): Promise<ImageBoot[]> {
   const boots: ImageBoot[] = []
   let cursor: string | null = null
@@ -60,7 +60,7 @@ async function readCandidate({ store }: GateDeps, { since, ...of }: Of): Promise
   return boots
 }
 
-/** The moments at which the baseline is looked at, newest first: before the candidate's first boot, and at each look. */
+/** The moments at which looks use the baseline, newest first: before the candidate's first boot, and at each look. */
 function momentsOf({ counted }: Sample): number[] {
   const first = counted[0]
   const looks = GATE_LOOKS.flatMap((boots) => counted[boots - 1]?.first_at ?? [])
@@ -75,8 +75,8 @@ interface Wanted {
 }
 
 /**
- * Of a baseline that boots all day only what a look can compare with: the newest boots before each. Where those are too
- * few, because it was booted after the candidate, those up to now as well.
+ * Of a baseline that boots all day only the newest boots before each look, which are all that it compares. Where those are
+ * too few, because it was booted after the candidate, also those up to now.
  */
 async function readBaseline(deps: GateDeps, of: Of, { moments, counts, at }: Wanted): Promise<ImageBoot[]> {
   const isEnough = (boots: readonly ImageBoot[], until: number) =>
@@ -91,8 +91,8 @@ async function readBaseline(deps: GateDeps, of: Of, { moments, counts, at }: Wan
 }
 
 /**
- * Back from each of these moments, which follow each other downwards, until there is enough or as much was read as one
- * look may; nothing is read twice. Without the second a flood of boots that do not count would be read to its end.
+ * Reads back from each of these moments, newest first, until there are enough boots or one look's limit of reads is
+ * reached; nothing is read twice. Without the limit a flood of boots that do not count would be read to its end.
  */
 async function readBack(
   { store }: GateDeps,

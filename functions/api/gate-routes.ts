@@ -1,4 +1,4 @@
-/** May this image go out? As JSON, at once or when it is decided, and as a page. */
+/** May this image go out? As JSON, at once or once it is decided, and as a page. */
 
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Context, Hono } from 'hono'
@@ -29,11 +29,11 @@ const moment = () => z.iso.datetime({ offset: true, error: 'a moment as 2026-11-
 const yes = () => oneOf(['0', '1']).default('0')
 
 export const gateQuery = z.object({
-  /** The image that is compared with. */
+  /** The baseline image. */
   baseline: z.string({ error: 'the name of an image' }).min(1, { error: 'the name of an image' }),
-  /** Boots of the candidate that were first heard of before this moment do not count. */
+  /** Boots of the candidate first reported before this moment do not count. */
   since: moment().optional(),
-  /** The same of the baseline. */
+  /** The same for the baseline. */
   baseline_since: moment().optional(),
   p0: share().default(GATE_DEFAULTS.p0),
   p1: share().default(GATE_DEFAULTS.p1),
@@ -53,7 +53,7 @@ export const gateQuery = z.object({
   failures_by: oneOf(['auto', 'wald', 'fisher']).default(GATE_DEFAULTS.failures_by),
   /** `1`: promote only what is shown to be no slower and no closer to losing the race. */
   strict: yes(),
-  /** So long the answer may take, while it is not decided; on AWS it is given at once. */
+  /** How long the answer may wait for a decision; on AWS it is given at once. */
   wait_s: wholeNumber(0, VERDICT_WAIT_MOST_S).default(0),
   fleet: z.string().optional(),
 })
@@ -70,10 +70,7 @@ export function addGateRoutes(app: Hono, deps: ApiDeps, authenticate: Authentica
   })
 }
 
-/**
- * What the query asks; 400 with a pointer per field that is not understood. Where the path names the baseline, as that of the
- * page does, it is `against`.
- */
+/** Parses the query; 400 with a pointer for each invalid field. `against` is the baseline where the path names it, as on the page. */
 export function readGateQuery(
   c: Context,
   fleet: string,
@@ -105,11 +102,11 @@ export function readGateQuery(
 
 interface Waited {
   gate: ReadGate
-  /** Nobody could wait for it here: it is to be asked again after a while. */
+  /** This server cannot wait: the client must ask again later. */
   isEarly: boolean
 }
 
-/** One answer, and one more for each change of the candidate's boots, but not more often than every two seconds. */
+/** One answer, and another for each change of the candidate's boots, at most every two seconds. */
 async function awaitGate(
   deps: ApiDeps,
   question: GateQuestion,

@@ -1,4 +1,4 @@
-/** The forms of `/remediation`: the same changes as `/v1/guard`, through the same door. */
+/** The forms of `/remediation`: the same changes as `/v1/guard`. */
 import type { Hono } from 'hono'
 import { parseIncidentId } from '../../shared/incident-id.ts'
 import type { ApiDeps } from '../deps.ts'

@@ -1,4 +1,4 @@
-/** The guard over HTTP: what holds repairs now, and an operator's ways to hold them or let them go on. */
+/** The guard over HTTP: what holds repairs now, and an operator's ways to hold or release them. */
 import type { Hono } from 'hono'
 import * as z from 'zod'
 import { fleetSettings } from '../../shared/config.ts'
@@ -34,7 +34,7 @@ export const releaseBody = z.strictObject({
   reason: reason.default('released'),
 })
 
-/** `/v1/guard`: what holds repairs, and who holds or releases them. */
+/** `/v1/guard`: what holds repairs, and the routes to hold or release them. */
 export function addGuardRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
   app.get('/v1/guard', async (c) => {
     const { fleet } = await authenticate(c)
@@ -83,7 +83,7 @@ async function pause(deps: ApiDeps, who: { fleet: string; by: string }, body: z.
   }
 }
 
-/** What stands now; pauses and slots whose time is over are left out. */
+/** The guard as it is now, without expired pauses and slots. */
 function guardJson(deps: ApiDeps, fleet: string, guard: Guard): object {
   const now = deps.now()
   const { remediation } = fleetSettings(deps.config, fleet)

@@ -5,9 +5,9 @@ import type { ApiDeps } from '../deps.ts'
 import { secondsBehind } from './summary-reads.ts'
 
 /**
- * `GET /healthz`, for whoever watches us: 200 where the store answers and the worker keeps up, else 503. No token.
- * With `?detail=1` also how many channels and receivers fail, and how much work was given up (100: or more); what it is
- * is for who may look.
+ * `GET /healthz`, for monitoring: 200 where the store answers and the worker keeps up, else 503. No token. With `?detail=1`
+ * also how many channels and receivers fail, and how much work was given up (100: or more); only people with a role may see
+ * which.
  */
 export function addHealthRoute(app: Hono, deps: ApiDeps): void {
   app.get('/healthz', async (c) => {

@@ -17,7 +17,7 @@ import { readOwnHealth } from './summary-reads.ts'
 /** Boots on the first page of a single fleet. */
 const NEWEST_SHOWN = 8
 
-/** How each of these fleets does, in their order. */
+/** The state of each of these fleets, in their order. */
 async function readPulses(deps: ApiDeps, fleets: readonly string[]): Promise<FleetPulse[]> {
   const read = await sideBySide(fleets, (one) => readFleetPulse(deps, one), { atOnce: FLEETS_AT_ONCE })
   return read.filter((pulse) => pulse !== undefined)
@@ -26,7 +26,7 @@ async function readPulses(deps: ApiDeps, fleets: readonly string[]): Promise<Fle
 const heldOf = (pulses: readonly FleetPulse[]) =>
   pulses.map((pulse) => ({ strip: pulse.held, fleet: pulse.fleet, links: linksFor(pulse) }))
 
-/** Whether any fleet has a boot in its list: what only claims to be a boot is counted in no cell. */
+/** Whether any fleet has a boot in its list: no cell counts unverified boots. */
 async function hasAnyReport(deps: ApiDeps, pulses: readonly FleetPulse[]): Promise<boolean> {
   if (pulses.some(({ summary, open }) => summary.boots > 0 || open.length > 0)) return true
   for (const { fleet } of pulses)
@@ -78,7 +78,7 @@ export function addHomePages(app: Hono, deps: ApiDeps, showPage: ShowPage): void
     ),
   )
 
-  // Where the list of boots stood once, with its filters: bookmarks and messages still lead there.
+  // The former path of the list of boots, with its filters: bookmarks and messages still lead there.
   app.get('/', async (c) =>
     isOldBootsLink(c) ? c.redirect(`/boots${new URL(c.req.url).search}`, 302) : home(c),
   )

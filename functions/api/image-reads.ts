@@ -1,4 +1,4 @@
-/** Images of a fleet, and the boots of one. Each image's own rows are read: what else boots changes nothing. */
+/** Images of a fleet, and the boots of one. Only each image's own rows are read, so other boots do not matter. */
 import { IMAGE_BOOTS_READ, IMAGES_AT_ONCE, LISTED_IMAGE_BOOTS_READ } from '../../shared/policy/limits.ts'
 import { DAY_MS, utcDay } from '../../shared/time.ts'
 import { type ImageBootQuery, isAskedFor, isNarrowed } from '../../shared/view/image-boot-filters.ts'
@@ -15,9 +15,9 @@ const PIECE = 1000
 
 /** An image over some days. */
 export interface ReadImage extends ImageReport {
-  /** Inventory named it, or a machine whose secret was settled. */
+  /** Inventory named it, or a machine with a settled secret did. */
   vouched: boolean
-  /** More boots lie in the window than were read: the newest were. */
+  /** The window contains more boots than were read: these are the newest. */
   cut: boolean
 }
 
@@ -26,13 +26,13 @@ export interface ReadImages {
   next: string | null
 }
 
-/** The first moment of so many days, today's among them: as every list counts days. */
+/** The first moment of so many days, including today: as every list counts days. */
 export const startOfDays = (now: number, days: number): number =>
   Date.parse(utcDay(now - (days - 1) * DAY_MS))
 
 /**
- * A page of the images that booted in the last `days`: first those that somebody vouches for, by name, then the others. Of a
- * page the image with most failing boots comes first.
+ * A page of the images that booted in the last `days`: vouched images first, by name, then the others. Within a page the
+ * image with most failing boots comes first.
  */
 export async function readImages(
   { store, now }: Reader,
@@ -42,7 +42,7 @@ export async function readImages(
   const since = startOfDays(now(), days)
   const { items, next } = await searchRows<KnownImage>({
     read: (from, most) => store.listKnownImages(fleet, from, most),
-    // Noted once a day: its boots may be a day younger than it says.
+    // Stored once a day: its last boot may be a day younger.
     matches: ({ seen_at }) => seen_at + DAY_MS >= since,
     after: store.afterKnownImage,
     isFiltered: true,
@@ -56,7 +56,7 @@ export async function readImages(
   return { images: images.sort(byLost), next }
 }
 
-/** Null where it is listed among those that somebody vouches for. */
+/** Null where it is listed among the vouched images. */
 async function listedImage({ store }: Reader, known: KnownImage, since: number): Promise<ReadImage | null> {
   if (!known.vouched && (await store.getKnownImage({ ...known, vouched: true })) !== null) return null
   return { ...(await reportOn({ store }, known, since, LISTED_IMAGE_BOOTS_READ)), vouched: known.vouched }
@@ -75,7 +75,7 @@ export async function readImage(
     [true, false].map((isVouched) => store.getKnownImage({ ...of, vouched: isVouched })),
   )
   if (report.boots > 0 || vouched || named) return { ...report, vouched: vouched !== null }
-  // Only claims name it, or only older boots than are counted.
+  // Only unverified boots name it, or only boots that are too old to count.
   const { items } = await store.listImageBoots(of, 0, null, 1)
   return items.length === 0 ? null : { ...report, vouched: false }
 }
@@ -96,7 +96,7 @@ async function reportOn(
   return { ...imageReport(of.image, rows), cut: cursor !== null }
 }
 
-/** Boots of one image, newest first. Where there is no inventory, those that nobody vouches for are among them, and say so. */
+/** Boots of one image, newest first. Without inventory the unverified ones are included and marked. */
 export function listImageBoots(
   { store, now }: Reader,
   of: Pick<ImageBoot, 'fleet' | 'image'>,
@@ -113,7 +113,7 @@ export function listImageBoots(
   })
 }
 
-/** Of a fleet's images that somebody vouches for, so many are looked through for those that booted last. */
+/** How many of a fleet's vouched images are searched for those that booted last. */
 const OTHERS_READ = 100
 const OTHERS_SHOWN = 8
 

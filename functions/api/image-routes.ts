@@ -47,7 +47,7 @@ export function addImageRoutes(app: Hono, deps: ApiDeps, authenticate: Authentic
 export const readImagesQuery = (c: Context): z.infer<typeof imagesQuery> =>
   readQuery(imagesQuery, c.req.query())
 
-/** The query of a list of one image's boots; 400 with a pointer for each field that is not understood. */
+/** The query of a list of one image's boots; 400 with a pointer for each invalid field. */
 export const readImageBootQuery = (c: Context): ImageBootQuery =>
   readQuery(imageBootQuery, { ...c.req.query(), label: c.req.queries('label') })
 

@@ -1,4 +1,4 @@
-/** The forms of incidents: the same changes as `/v1/incidents` and `/v1/silences`, through the same door. */
+/** The forms of incidents: the same changes as `/v1/incidents` and `/v1/silences`. */
 import type { Hono } from 'hono'
 import { incidentId } from '../../shared/incident-id.ts'
 import { SILENCE_AT_MOST_MS } from '../../shared/policy/waits.ts'
@@ -41,7 +41,7 @@ export function addIncidentForms(app: Hono, deps: ApiDeps, operate: Operate): vo
     operate(async (operator, form, c) => {
       const head = await demandIncident(deps, operator.fleet, c.req.param('id') ?? '')
       const scope = form.needed('scope')
-      // One VM of it, whatever it fails with next.
+      // One VM of the incident, for any later failure too.
       const isOne = scope === 'instance'
       await addSilence(deps, operator, {
         cause: isOne || scope === 'image' ? null : head.cause,

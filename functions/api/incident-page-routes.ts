@@ -68,7 +68,7 @@ export function addIncidentPages(app: Hono, deps: ApiDeps, showPage: ShowPage): 
   )
 }
 
-/** Open incidents that a silence of each scope would keep quiet. */
+/** Open incidents that a silence of each scope would mute. */
 function reachOf(head: IncidentHead, open: readonly IncidentHead[]): Reach {
   const covered = (silence: Parameters<typeof covers>[0]) => open.filter((one) => covers(silence, one)).length
   const { cause, image } = head

@@ -1,7 +1,7 @@
 /**
- * How much of a fleet an incident is, as the dashboard and the API say it: the numbers that its pages have. Counted from
- * cells, never from boots: a page that is looked at every five seconds must not read every boot of a storm. So they are
- * as they were in the last message, or two minutes behind at most.
+ * How much of a fleet an incident affects, for the dashboard and the API: the same numbers as in its pages. Counted from
+ * cells, never from boots: a page that reloads every five seconds must not read every boot of a storm. So the numbers are
+ * those of the last message, or two minutes old at most.
  */
 import {
   type IncidentNumbers,
@@ -15,7 +15,7 @@ import type { IncidentHead } from '../store/incident-item.ts'
 
 export type Population = NonNullable<ReturnType<typeof populationIn>>
 
-/** `failing` and `joined` as whoever asks has counted them. Null where inventory knows of nothing. */
+/** `failing` and `joined` as the caller has counted them. Null where inventory knows no instance. */
 export async function readPopulation(
   deps: Pick<ApiDeps, 'store' | 'now'>,
   { fleet, image }: IncidentHead,
@@ -24,7 +24,7 @@ export async function readPopulation(
   return populationIn(incidentNumbers({ image, ...members }, await censusOf(deps, fleet)))
 }
 
-/** Of one in a list. Null where it is over: nothing of it fails, and what it was measured against then is in its pages. */
+/** For a list. Null where the incident is over: nothing of it fails, and its pages have the numbers of that time. */
 export async function readNumbers(
   deps: Pick<ApiDeps, 'store' | 'now'>,
   head: IncidentHead,

@@ -5,7 +5,7 @@ import type { IncidentHead, Member } from '../store/incident-item.ts'
 import type { AuditEntry } from '../store/log-item.ts'
 import type { Page } from '../store/store.ts'
 
-/** A fleet has one head per cause and image, open or long over: so many are shown, open ones before all others. */
+/** A fleet has one head per cause and image, open or long over. This many are shown, open ones before all others. */
 const MAX_HEADS = 1000
 const PAGE = 200
 const MAX_AUDIT = 500
@@ -18,7 +18,7 @@ export async function listIncidents(
   let heads: IncidentHead[] = []
   let cursor: string | null = null
   do {
-    // The table has them by name, so that an open one may be on the last page.
+    // The table sorts them by name, so an open one may be on the last page.
     const page: Page<IncidentHead> = await store.listIncidents(fleet, cursor, PAGE)
     heads = [...heads, ...page.items].sort(byState).slice(0, MAX_HEADS)
     cursor = page.next
@@ -33,7 +33,7 @@ export async function readMembers({ store }: Pick<ApiDeps, 'store'>, head: Incid
   return members.sort((a, b) => failing(a) - failing(b) || a.joined_at - b.joined_at)
 }
 
-/** What happened to an incident or an instance, newest first, at most 500 entries. */
+/** The audit of an incident or an instance, newest first, at most 500 entries. */
 export async function readAudit(
   { store }: Pick<ApiDeps, 'store'>,
   fleet: string,

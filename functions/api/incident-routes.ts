@@ -1,4 +1,4 @@
-/** What an operator does about incidents and channels, over HTTP; and the delivery log. */
+/** An operator's actions on incidents and channels, over HTTP. */
 import { randomUUID } from 'node:crypto'
 import type { Hono } from 'hono'
 import * as z from 'zod'
@@ -47,8 +47,8 @@ export function addIncidentRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
 }
 
 /**
- * Has a channel of this fleet tested, or its receiver (`remediation`). Only the worker may read secrets: the test is a row,
- * its outcome is lines in the delivery log. Throws 404 where the fleet has no such channel.
+ * Has a channel of this fleet tested, or its receiver (`remediation`). Only the worker may read secrets, so the test is a
+ * due row, and its outcome is in the delivery log. Throws 404 where the fleet has no such channel.
  */
 export async function startTest(
   deps: ApiDeps,

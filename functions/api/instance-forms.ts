@@ -1,4 +1,4 @@
-/** The form of an instance whose new secret waits for a person's word. */
+/** The form of an instance whose new secret waits for an operator. */
 import type { Hono } from 'hono'
 import type { ApiDeps } from '../deps.ts'
 import { acceptSecret } from './instance-routes.ts'

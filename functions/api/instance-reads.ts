@@ -24,10 +24,10 @@ const isAskedFor = (item: InstanceItem, { instance, image }: Pick<BootQuery, 'in
   (holds(item.instance, instance) || hasAddress(item, instance)) &&
   holds(item.image ?? item.newest?.image ?? '', image)
 
-/** A whole address: a part of one would find half a subnet. */
+/** A whole address: a part of one would match half a subnet. */
 const hasAddress = ({ addresses = [] }: InstanceItem, text = '') =>
   addresses.includes(text.trim().toLowerCase())
 
-/** Compared as they are shown: what is invisible cannot be typed. */
+/** Compared as displayed: nobody can type invisible characters. */
 const holds = (text: string, part: string | undefined) =>
   part === undefined || displayLine(text).toLowerCase().includes(displayLine(part).toLowerCase())

@@ -1,4 +1,4 @@
-/** What an operator does about one instance: believe a secret that was refused, or erase it. */
+/** An operator's actions on one instance: accept a refused secret, or erase the instance. */
 import type { Hono } from 'hono'
 import * as z from 'zod'
 import { problem } from '../../shared/problem.ts'
@@ -16,7 +16,7 @@ import { acceptedSecret, type Candidate, candidatesOf } from './accept-secret.ts
 import { answerJson } from './json-shapes.ts'
 
 export const acceptBody = z.strictObject({
-  /** The first characters of what is shown: the one that was refused last may be another by now, and a stranger's. */
+  /** The first characters of the displayed secret: the one that was refused last may be another by now, and a stranger's. */
   secret_hash: z
     .string()
     .regex(/^[0-9a-f]{8,64}$/, 'at least the first 8 hex digits of the secret hash that is shown'),
@@ -25,7 +25,7 @@ export const acceptBody = z.strictObject({
 
 type Who = Pick<Caller, 'fleet' | 'by'>
 
-/** Accepting the secret of an instance, and erasing one. */
+/** Accepts the secret of an instance, and erases an instance. */
 export function addInstanceRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
   app.post('/v1/instances/:id/accept', async (c) => {
     const caller = await authenticate(c)
@@ -40,13 +40,13 @@ export function addInstanceRoutes(app: Hono, deps: ApiDeps, authenticate: Authen
     const instance = c.req.param('id')
     await stored(deps, caller.fleet, instance)
     await audit(deps, caller, instance, 'erase', 'asked_for', {})
-    // The worker does it: a row that is there survives whatever happens in between.
+    // The worker does it: a due row survives a crash.
     await wake(deps, { kind: 'erase', fleet: caller.fleet, instance })
     return answerJson(c, { instance, erasing: true }, 202)
   })
 }
 
-/** Binds the waiting secret as the operator's word, and has the boots judged that were refused or only claimed. */
+/** Binds the waiting secret by the operator's decision, and has its refused and unverified boots judged again. */
 export async function acceptSecret(
   deps: ApiDeps,
   caller: Who,

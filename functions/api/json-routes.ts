@@ -1,4 +1,4 @@
-/** The reads, as JSON. What they answer is `json-shapes.ts`; who may ask is a viewer or an operator of the fleet. */
+/** The reads, as JSON. `json-shapes.ts` defines the answers; viewers and operators of the fleet may call. */
 
 import type { Context, Hono } from 'hono'
 import { incidentId } from '../../shared/incident-id.ts'
@@ -104,14 +104,14 @@ export function addJsonRoutes(app: Hono, deps: ApiDeps, authenticate: Authentica
   app.get('/v1/summary', async (c) => answerJson(c, await readSummary(deps, await fleetOf(c))))
 }
 
-/** The query of a list; 400 with a pointer per field that is not understood. */
+/** The query of a list; 400 with a pointer for each invalid field. */
 export function readBootQuery(c: Context): BootQuery {
   const parsed = bootQuery.safeParse(c.req.query())
   if (parsed.success) return parsed.data
   throw badQuery(queryFaults(parsed.error))
 }
 
-/** A cursor of another list, or of nobody's making, is the caller's mistake. */
+/** A cursor of another list, or one that we did not make, is the caller's error. */
 export async function cursorErrors<T>(page: T | Promise<T>): Promise<T> {
   try {
     return await page
@@ -146,7 +146,7 @@ export async function demandInstance(
   return item
 }
 
-/** The generation of an incident that this id names. Throws 404 where it names none. */
+/** The generation of an incident with this id. Throws 404 where there is none. */
 export async function demandIncident(
   deps: Pick<ApiDeps, 'store'>,
   fleet: string,

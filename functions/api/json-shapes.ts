@@ -1,4 +1,4 @@
-/** Stored items as the API answers them: times as RFC 3339, incidents by their id, and nothing that is a secret. */
+/** Stored items as the API answers them: times as RFC 3339, incidents by their id, and no secrets. */
 import type { Context } from 'hono'
 import { cohortWords } from '../../shared/cohort/cohort-words.ts'
 import { display } from '../../shared/display.ts'
@@ -19,7 +19,7 @@ const MAX_TEXT = 20_000
 const time = (ms: number) => new Date(ms).toISOString()
 const timeOrNull = (ms: number | null | undefined) => (ms == null ? null : time(ms))
 
-/** A JSON answer whose every text went through `display`: guests choose names, and JSON ends up on terminals. */
+/** A JSON answer whose texts all went through `display`: guests choose names, and JSON ends up on terminals. */
 export function answerJson(c: Context, body: object, status: 200 | 201 | 202 = 200): Response {
   const text = JSON.stringify(body, (_, value: unknown) =>
     typeof value === 'string' ? display(value, MAX_TEXT) : value,
@@ -68,12 +68,12 @@ export function bootJson({ judgement, reports, brief, began_at, ...boot }: ReadB
   }
 }
 
-/** Where the row of a launch lies that was answered late is our own business. */
+/** Internal: where the row of a launch is that was answered late. */
 function withoutPlace({ late: _, ...launch }: NonNullable<InstanceItem['launch']>) {
   return launch
 }
 
-/** One instance, with its last boots and repairs and whatever waits for an operator. */
+/** One instance, with its last boots and repairs and everything that waits for an operator. */
 export function instanceJson(item: InstanceItem): object {
   const { secret, contest, quarantine, launch, planned, gone } = item
   const acceptable = candidatesOf(item).map(({ secret_hash }) => secret_hash.slice(0, 12))
@@ -120,7 +120,7 @@ export function instanceJson(item: InstanceItem): object {
   }
 }
 
-/** One generation of an incident, and who was told of it. */
+/** One generation of an incident, and which channels were notified. */
 export function incidentJson(head: IncidentHead, numbers: IncidentNumbers | null): object {
   return {
     id: incidentId(head),
@@ -147,7 +147,7 @@ export function incidentJson(head: IncidentHead, numbers: IncidentNumbers | null
   }
 }
 
-/** What its failing machines share, as it was found last, with the sentence that pages say; null where nobody looked. */
+/** What its failing machines share, from the last search, with the sentence of its pages; null where nobody searched. */
 export function cohortJson({ cohort }: Pick<IncidentHead, 'cohort'>): object | null {
   if (cohort === undefined) return null
   const { looked_at, since, machines, shared } = cohort

@@ -14,16 +14,18 @@ const log = workLog(env.STACK_NAME)
 const poke = env.POKE_QUEUE_URL ? { poke: sqsPoke({ queueUrl: env.POKE_QUEUE_URL, now: Date.now, log }) } : {}
 
 let secrets: ReadSecret | null = null
-/** Loaded for whoever signs in at a provider, or comes by way of a proxy: nobody else has a secret read. */
+/** Loaded only for a sign-in at a provider or a request through a proxy: other requests need no secret. */
 const readSecret: ReadSecret = async (reference) => {
   secrets ??= (await import('../aws/ssm-secrets.ts')).ssmSecrets()
   return secrets(reference)
 }
 
-let door: Outbound | null = null
+let loaded: Outbound | null = null
 const outbound: Outbound = async (request) => {
-  door ??= (await import('../outbound/outbound.ts')).createOutbound({ allow_cidrs: base.config.allow_cidrs })
-  return door(request)
+  loaded ??= (await import('../outbound/outbound.ts')).createOutbound({
+    allow_cidrs: base.config.allow_cidrs,
+  })
+  return loaded(request)
 }
 
 const base = lambdaDeps(env, { ...poke, readSecret, outbound })
@@ -31,7 +33,7 @@ const base = lambdaDeps(env, { ...poke, readSecret, outbound })
 /** Where the AWS credentials of the account are, which no page can know. */
 const ownCommand = { ...SOME_COMMAND, place: ` --stack ${env.STACK_NAME}` }
 
-/** There is no loopback on AWS: everybody shows who they are. */
+/** There is no loopback on AWS, so everybody must sign in. */
 const answer = handle(createApiApp({ ...base, ownCommand, openViewing: false }))
 
 export const handler: typeof answer = (event, context?: LambdaContext) => {

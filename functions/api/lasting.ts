@@ -8,7 +8,7 @@ import { ProblemError } from '../http/problem-response.ts'
 
 export const reasonText = z.string().trim().min(1, 'say why, for the next person who looks').max(300)
 
-/** The fields of a body that say until when. */
+/** The fields of a body that set its end. */
 export const lasting = {
   /** RFC 3339, or seconds from now. */
   until: z.iso.datetime({ offset: true }).optional(),
@@ -20,7 +20,10 @@ export const lasting = {
     .optional(),
 }
 
-/** Epoch milliseconds; 422 where both or none are given, or it is over, or too far. `fallback_s` null: the caller must say it. */
+/**
+ * Epoch milliseconds; 422 where both or none are given, or the time is past, or too far. `fallback_s` null: the caller must
+ * give one.
+ */
 export function untilOf(
   { now }: Pick<ApiDeps, 'now'>,
   { until, for_s }: { until?: string | undefined; for_s?: number | undefined },

@@ -1,4 +1,4 @@
-/** Lists as CSV files: what a page lists, with its filters, as far as one request may read. */
+/** Lists as CSV files: the content of a page's list, with its filters, as far as one request may read. */
 import type { Hono } from 'hono'
 import { STAGES } from '../../shared/verdict.ts'
 import { filterIncidents, incidentQuery } from '../../shared/view/incident-filters.ts'
@@ -138,7 +138,7 @@ function imageBootCells(row: ImageBoot): (string | number | null)[] {
   ]
 }
 
-/** Page by page, until nothing is left or as much was read as one request may. */
+/** Page by page, until nothing is left or the limit of one request is reached. */
 async function all<Q extends { cursor?: string | undefined; limit: number }, T>(
   asked: Q,
   list: (query: Q) => Promise<SearchedPage<T>>,

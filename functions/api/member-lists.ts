@@ -1,4 +1,4 @@
-/** The members of an incident as files, and what the page's query asks for. */
+/** The members of an incident as files, and the query of its page. */
 import type { Context, Hono } from 'hono'
 import {
   groupMembers,
@@ -15,7 +15,7 @@ import { readMembers } from './incident-reads.ts'
 import { demandIncident } from './json-routes.ts'
 import type { MemberQuery } from './pages/incident-members.ts'
 
-/** What a link or a form asks for; anything else is what it would be without. */
+/** The query of a link or a form; an invalid value counts as absent. */
 export function readMemberQuery(c: Context): MemberQuery {
   const { group, q = '', page = '0' } = c.req.query()
   return {

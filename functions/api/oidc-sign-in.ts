@@ -1,6 +1,6 @@
 /**
- * Signing in at an OpenID provider: authorization code with PKCE, state and nonce. Loaded when somebody does. What a
- * provider answers is checked by `openid-client`; what a person is given for it is `shared/auth/claims.ts`.
+ * Signs in at an OpenID provider: authorization code with PKCE, state and nonce. Loaded on demand. `openid-client` checks
+ * the provider's answers; `shared/auth/claims.ts` decides the roles.
  */
 import * as oidc from 'openid-client'
 import type { OidcConfig } from '../../shared/auth/auth-config.ts'
@@ -26,9 +26,9 @@ import { failureOf, noRole, notBegun, type SignInFailure, TOO_MANY_GROUPS } from
 export type SignedIn = { who: Pick<SessionItem, 'actor' | 'proof'>; next: string }
 
 export interface OidcSignIn {
-  /** Where to send the browser, and what it keeps meanwhile. */
+  /** Where to send the browser, and what it stores until it returns. */
   begin: (next: string) => Promise<{ location: string; sealed: string } | SignInFailure>
-  /** `search`: what the provider sent back; `sealed`: what the browser kept. */
+  /** `search`: the provider's answer; `sealed`: what the browser stored. */
   complete: (search: string, sealed: string | null) => Promise<SignedIn | SignInFailure>
 }
 
@@ -44,7 +44,7 @@ export function createOidcSignIn(deps: OidcDeps, settings: OidcConfig): OidcSign
     if (before !== undefined) return before
     const asked = discover(deps, settings)
     known.set(host, asked, deps.now())
-    // A provider that was down is asked again by the next one who signs in.
+    // After an outage of the provider the next sign-in reads its metadata again.
     asked.catch(() => known.set(host, asked, 0))
     return asked
   }
@@ -91,7 +91,7 @@ export function createOidcSignIn(deps: OidcDeps, settings: OidcConfig): OidcSign
           expectedNonce: nonce,
           idTokenExpected: true,
         })
-        // Each sign-in completes once, whoever comes with a copy of the cookie and another code.
+        // Each sign-in completes once, even for a copy of the cookie with another code.
         if (!(await deps.store.putUsedSignIn(sha256Hex(state), deps.now()))) return notBegun
         const claims = await claimsOf(config, tokens, settings)
         return personOf(claims, settings, next)
@@ -113,7 +113,7 @@ async function discover(deps: OidcDeps, { issuer, client_id, client_secret }: Oi
   const url = new URL(issuer)
   const config = await oidc.discovery(url, client_id, client, authenticated(secret), {
     [oidc.customFetch]: outboundFetch(deps.outbound),
-    // The config's check lets nobody but this machine be asked over http.
+    // The config's check allows http only for this machine.
     execute: [
       oidc.enableNonRepudiationChecks,
       ...(url.protocol === 'http:' ? [oidc.allowInsecureRequests] : []),
@@ -122,7 +122,7 @@ async function discover(deps: OidcDeps, { issuer, client_id, client_secret }: Oi
   return { config, secret }
 }
 
-/** By the header unless the provider says that it takes the form only (RFC 8414: the header is what is meant without a word). */
+/** In the header, unless the provider accepts only the form (RFC 8414: the header is the default). */
 function authenticated(secret: string): oidc.ClientAuth {
   const [basic, post] = [oidc.ClientSecretBasic(secret), oidc.ClientSecretPost(secret)]
   return (as, client, body, headers) => {
@@ -131,7 +131,7 @@ function authenticated(secret: string): oidc.ClientAuth {
   }
 }
 
-/** Of the ID token; where a rule asks for what is not in it, the userinfo endpoint is asked too (Okta's groups are there). */
+/** From the ID token; where it lacks a claim that a rule asks for, also from the userinfo endpoint (Okta's groups are there). */
 async function claimsOf(
   config: oidc.Configuration,
   tokens: Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>,

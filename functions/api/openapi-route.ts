@@ -1,7 +1,7 @@
 /** `GET /v1/openapi.json`: the contract of everything here, as `npm run docs` wrote it from the routes and schemas. */
 import type { Hono } from 'hono'
 
-/** The document is loaded when somebody asks for it. */
+/** The document is loaded on demand. */
 export function addOpenApiRoute(app: Hono): void {
   app.get('/v1/openapi.json', async (c) => {
     const { openApi } = await import('./openapi-document.ts')

@@ -1,4 +1,4 @@
-/** Forms of the dashboard: an operator posts one, something is done, and the browser is led back to where it shows. */
+/** Forms of the dashboard: an operator posts one, it is applied, and the browser is redirected to the page that shows the result. */
 import type { Context } from 'hono'
 import { problem } from '../../shared/problem.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
@@ -7,7 +7,7 @@ import { ProblemError } from '../http/problem-response.ts'
 import { readForm } from '../http/read-json.ts'
 import type { Access } from './access.ts'
 
-/** Does what the form says; answers the path to go back to. */
+/** Applies the form; answers the path to redirect to. */
 export type Operation = (operator: Caller, form: Form, c: Context) => Promise<string>
 
 export interface Form {
@@ -21,7 +21,7 @@ export interface Form {
 
 export type Operate = (operation: Operation) => (c: Context) => Promise<Response>
 
-/** A handler of forms. Access demands an operator, and from a browser's session also a page of our own. */
+/** A handler of forms. The caller must be an operator, and a browser's session must post from one of our own pages. */
 export function createOperate({ authenticate }: Access): Operate {
   return (operation) => async (c) => {
     const operator = await authenticate(c)
@@ -30,7 +30,7 @@ export function createOperate({ authenticate }: Access): Operate {
   }
 }
 
-/** A session may be of several fleets: one comes back to the one that was acted on. */
+/** A session may cover several fleets: redirect to the one that was changed. */
 function ofFleet(path: string, fleet: string): string {
   const url = new URL(path, 'http://here')
   url.searchParams.set('fleet', fleet)

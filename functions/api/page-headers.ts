@@ -1,4 +1,4 @@
-/** What every answer tells the browser, and problems as pages for those who came by browser. */
+/** Headers of every answer for browsers, and problems as pages for people. */
 import type { Context, Hono, MiddlewareHandler } from 'hono'
 import { compress } from 'hono/compress'
 import { etag } from 'hono/etag'
@@ -6,7 +6,7 @@ import type { Config } from '../../shared/config.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { type AskedFor, problemPage } from './pages/problem-page.ts'
 
-/** No inline script or style anywhere, nothing from elsewhere, nobody may frame us. */
+/** No inline script or style, nothing from other hosts, no framing by other sites. */
 const CSP = [
   "default-src 'none'",
   "script-src 'self'",
@@ -26,17 +26,17 @@ export function addPageHeaders(app: Hono, config: Pick<Config, 'public_url'>): v
   app.use('*', problemsAsPages)
 }
 
-/** A digest of the whole body: of a stream that has no end there is none. */
+/** A digest of the whole body; a stream without end has none. */
 const tagged = etag()
 
-/** A year, as browsers' lists ask for. Over http it is not read, so a server without TLS loses nobody. */
+/** A year, as browsers' preload lists require. Browsers ignore it over http, so a server without TLS loses nobody. */
 const HSTS = 'max-age=31536000'
 
 const headers =
   (config: Pick<Config, 'public_url'>): MiddlewareHandler =>
   async (c, next) => {
     await next()
-    // Pages that say nothing of it (sign-in, problems) are kept nowhere; the others are asked for anew each time.
+    // Pages without a header of their own (sign-in, problems) are not cached; the others are revalidated each time.
     const isPage = c.res.headers.get('content-type')?.startsWith('text/html') === true
     if (isPage && !c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
     if (config.public_url.startsWith('https:')) c.header('strict-transport-security', HSTS)

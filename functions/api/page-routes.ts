@@ -1,4 +1,4 @@
-/** The pages: each reads what it shows, and its file under `pages/` says how. */
+/** The pages: each reads its data here, and its file under `pages/` renders it. */
 import type { Hono } from 'hono'
 import { fleetSettings } from '../../shared/config.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -16,7 +16,7 @@ import { remediationPage } from './pages/remediation-page.ts'
 import { styleguidePage } from './pages/styleguide-page.ts'
 import { createShowPage, type ShowPage } from './show-page.ts'
 
-/** Incidents whose repairs `/remediation` gathers. */
+/** Incidents whose repairs `/remediation` shows. */
 const RECENT_INCIDENTS = 10
 
 /** The pages of the dashboard. */
@@ -33,7 +33,7 @@ function addFleetPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
   app.get(
     '/styleguide',
     showPage(async (_, { links }) => {
-      // For whoever changes pages: nobody else has a use for it.
+      // For developers of the pages only.
       if (!deps.openViewing)
         throw notFound('not_found', 'The styleguide is shown by a server that listens on loopback.')
       return { title: 'Styleguide', active: null, main: styleguidePage(links) }
@@ -77,7 +77,7 @@ function addFleetPages(app: Hono, deps: ApiDeps, showPage: ShowPage): void {
   )
 }
 
-/** A UTC day as epoch milliseconds; null for anything else. Of the years that have four digits: others have no day before. */
+/** A UTC day as epoch milliseconds; null for anything else. Years have four digits, because others have no day before. */
 function dayOf(text = ''): number | null {
   const at = /^[1-9]\d{3}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(at) ? null : at

@@ -1,6 +1,6 @@
 /**
- * `POST /v1/pagerduty/events`: what people do about a page in PagerDuty, done here. PagerDuty sends an event again until it
- * has a 2xx, so whatever is not for us is taken and left.
+ * `POST /v1/pagerduty/events`: applies here what people do about a page in PagerDuty. PagerDuty repeats an event until it
+ * gets a 2xx, so events that are not for us are accepted and ignored.
  */
 import type { Hono } from 'hono'
 import { actorText } from '../../shared/actor.ts'
@@ -20,7 +20,7 @@ import type { IncidentRef } from '../store/incident-item.ts'
 import { answerJson } from './json-shapes.ts'
 import { badSignature, createReadSigned, noCallbacks, readSecrets } from './signed-body.ts'
 
-/** What came of an event. */
+/** The result of an event. */
 type Came = 'done' | 'old' | 'unknown_incident' | 'not_followed'
 
 export function addPagerDutyRoutes(app: Hono, deps: ApiDeps): void {
@@ -39,7 +39,7 @@ export function addPagerDutyRoutes(app: Hono, deps: ApiDeps): void {
   })
 }
 
-/** Signed, and no JSON: PagerDuty would send it again for ever if it were not taken, and it cannot mean anything. */
+/** A signed body that is not JSON can mean nothing, but PagerDuty would repeat it for ever if it were refused. */
 function jsonOf(body: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(body).toString('utf8'))
@@ -50,7 +50,7 @@ function jsonOf(body: Uint8Array): unknown {
 
 async function follow(deps: ApiDeps, event: PagerDutyEvent): Promise<Came> {
   const { what, person } = event
-  // What a time-out of PagerDuty's or our own message did is no person's word; only an end of their hold is followed.
+  // A time-out of PagerDuty or our own message is not a person's decision; only the end of a hold is followed.
   if (person === null && what !== 'unacknowledged') return 'not_followed'
   const ref = await incidentOf(deps, event.key)
   if (ref === null) return 'unknown_incident'
@@ -62,8 +62,8 @@ async function follow(deps: ApiDeps, event: PagerDutyEvent): Promise<Came> {
 }
 
 /**
- * Who resolves it there says that it is over. Whether it is, the machines say: the page is held for a while, in which they
- * may come up, and comes again where they did not.
+ * A person who resolves it there says that it is over. Only the machines can show that: the page is held for a while, in
+ * which they may come up, and is sent again where they do not.
  */
 function holdOf(what: 'acknowledged' | 'resolved', now: number): { note: string; until: number } {
   return what === 'acknowledged'
@@ -71,7 +71,7 @@ function holdOf(what: 'acknowledged' | 'resolved', now: number): { note: string;
     : { note: 'resolved in PagerDuty; paged again if VMs still fail', until: now + RESOLVED_THERE_MS }
 }
 
-/** The open incident whose pages have this key, of a fleet that has a PagerDuty channel; null where there is none. */
+/** The open incident whose pages have this key, in a fleet with a PagerDuty channel; null where there is none. */
 async function incidentOf({ store, config }: ApiDeps, key: string): Promise<IncidentRef | null> {
   const [ours, fleet = ''] = key.split('/')
   if (ours !== 'boot-health' || !Object.hasOwn(config.fleets, fleet)) return null
@@ -80,7 +80,7 @@ async function incidentOf({ store, config }: ApiDeps, key: string): Promise<Inci
     (name) => config.channels[name]?.type === 'pagerduty',
   )
   if (!isThere) return null
-  // By comparing keys: a long one is a digest in part, and cannot be read back.
+  // Found by comparing keys: a long key is partly a digest, and cannot be parsed.
   const open = await store.listOpenIncidents(fleet, OPEN_INCIDENTS_SHOWN)
   return open.find((ref) => pageKey(ref) === key) ?? null
 }

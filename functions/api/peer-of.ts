@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { Connection } from '../http/source-address.ts'
 
-/** Who connected: of the embedded server its socket, on AWS as the endpoint tells it. Never what a header says. */
+/** The connecting address: for the embedded server its socket's, on AWS the endpoint's value. Never a header. */
 export function peerOf(c: Context): string {
   const { peer, requestContext } = (c.env ?? {}) as Connection & {
     requestContext?: { http?: { sourceIp?: string } }
@@ -9,5 +9,5 @@ export function peerOf(c: Context): string {
   return peer ?? requestContext?.http?.sourceIp ?? ''
 }
 
-/** Who asks, for fair shares: behind a proxy that we trust, whom it forwards for. Proves nothing about anybody. */
+/** The client's address, for fair shares: behind a trusted proxy, the one that it forwards for. Proves nothing. */
 export const clientOf = (c: Context): string => (c.env as Connection | undefined)?.client ?? peerOf(c)

@@ -1,6 +1,6 @@
 /**
- * Who a proxy says that somebody is. Believed only of the proxy itself: of an address that the config names, as whoever
- * connected to us, and with a secret or a signature that only the proxy has. From anybody else such a header means nothing.
+ * The user that a proxy names. Trusted only from the proxy itself: from an address that the config names, and with a secret
+ * or a signature that only the proxy has. From anybody else such a header is ignored.
  */
 import { timingSafeEqual } from 'node:crypto'
 import type { Context, MiddlewareHandler } from 'hono'
@@ -23,9 +23,9 @@ interface Proxied {
 }
 
 export interface ProxyIdentity {
-  /** First of all handlers: takes the proxy's headers away, whoever sent them. */
+  /** Must run first: removes the proxy's headers, whoever sent them. */
   strip: MiddlewareHandler
-  /** Whom the proxy named in this request; null where it named nobody, or is none that we trust. */
+  /** The person that the proxy named in this request; null where it named nobody, or is not trusted. */
   of: (c: Context) => Promise<Proxied | null>
 }
 
@@ -41,7 +41,7 @@ export function createProxyIdentity(deps: ProxyDeps): ProxyIdentity {
   const claimsIn = createClaimsIn(deps, settings)
   const complained = createTtlCache<true>({ ttl_ms: MINUTE_MS, most: 10 })
 
-  /** A proxy that is not believed has a wrong setting: whoever runs it has to hear of it, and not with each request. */
+  /** A proxy that is not trusted has a wrong setting: its operator must find that in the log, but not with each request. */
   function complain(reason: string): null {
     if (complained.get(reason, deps.now()) === undefined) deps.log('proxy_not_believed', { reason })
     complained.set(reason, true, deps.now())
@@ -56,7 +56,7 @@ export function createProxyIdentity(deps: ProxyDeps): ProxyIdentity {
         return value === undefined ? [] : [[name, value] as const]
       })
       const { isRepeated = () => false } = (c.env ?? {}) as Connection
-      // A proxy that adds its header to the one that a client sent: which of them is the proxy's nobody can say.
+      // A proxy that adds its header to the client's: nobody can tell which of them is the proxy's.
       if (found.length > 0 && isProxy(peerOf(c)))
         taken.set(c, names.some(isRepeated) ? 'header_repeated' : new Map(found))
       await next()
@@ -77,7 +77,7 @@ export function createProxyIdentity(deps: ProxyDeps): ProxyIdentity {
 const headerNames = ({ user_header, groups_header, secret, jwt }: ProxyConfig): string[] =>
   [user_header, groups_header, secret?.header, jwt?.header].filter((name) => name !== undefined)
 
-/** The claims in the proxy's headers; null where they name nobody, a word for the log where they are not believed. */
+/** The claims in the proxy's headers; null where they name nobody, a word for the log where they are not trusted. */
 function createClaimsIn(deps: ProxyDeps, { user_header, groups_header, secret, jwt }: ProxyConfig) {
   let read: ReadStatement | null = null
   return async (headers: ReadonlyMap<string, string>): Promise<Claims | string | null> => {
@@ -89,7 +89,7 @@ function createClaimsIn(deps: ProxyDeps, { user_header, groups_header, secret, j
       read ??= (await import('./proxy-statement.ts')).createReadStatement(deps, jwt)
       return read(statement)
     }
-    // The schema wants a secret or signed statements; without both nobody would have to be the proxy.
+    // The schema requires a secret or signed statements; without both anybody could be the proxy.
     if (!secret) return 'neither_secret_nor_jwt'
     const user = headers.get(user_header)?.trim()
     if (!user) return null
@@ -98,7 +98,7 @@ function createClaimsIn(deps: ProxyDeps, { user_header, groups_header, secret, j
   }
 }
 
-/** Of hashes, which are as long as each other: how long it takes tells nothing of the secret. */
+/** Compares hashes, which have equal lengths: the time reveals nothing about the secret. */
 function isSame(given: string, wanted: string): boolean {
   return wanted !== '' && timingSafeEqual(Buffer.from(sha256Hex(given)), Buffer.from(sha256Hex(wanted)))
 }

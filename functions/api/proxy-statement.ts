@@ -1,4 +1,4 @@
-/** Signed statements of a proxy about who it lets through: Cloudflare Access, AWS load balancers, Pomerium. Loaded where one is used. */
+/** A proxy's signed statements about its users: Cloudflare Access, AWS load balancers, Pomerium. Loaded where one is configured. */
 import {
   createRemoteJWKSet,
   customFetch,
@@ -18,10 +18,10 @@ import { outboundFetch } from '../outbound/outbound-fetch.ts'
 
 type JwtSettings = NonNullable<ProxyConfig['jwt']>
 
-/** The claims of a statement; a word for the log where it is not believed. */
+/** The claims of a statement; a word for the log where it is not trusted. */
 export type ReadStatement = (statement: string) => Promise<Claims | string>
 
-/** Signatures by a key pair only: with a shared key whoever can check could also sign, and `none` is no signature. */
+/** Signatures by a key pair only: with a shared key everybody who can check could also sign, and `none` is no signature. */
 const ALGORITHMS = [
   'RS256',
   'RS384',
@@ -60,7 +60,7 @@ export function createReadStatement(
   }
 }
 
-/** AWS signs the header too, and says there, not always among the claims, who signed for which issuer and until when. */
+/** AWS signs the header too, and puts the signer, issuer and end there, not always among the claims. */
 function balancerCheck(deps: Pick<ApiDeps, 'now'>, { issuer, signer }: JwtSettings) {
   return (payload: JWTPayload, header: JWTHeaderParameters): Claims | string => {
     if (header.signer !== signer) return 'jwt_of_another_signer'
@@ -79,7 +79,7 @@ function keysOf(
   if (jwks_url !== undefined) return createRemoteJWKSet(new URL(jwks_url), { [customFetch]: ask })
   if (public_key !== undefined) return ({ alg = '' }) => importSPKI(public_key, alg)
   const known = createTtlCache<string>({ ttl_ms: PROVIDER_CACHED_MS, most: KEYS_REMEMBERED })
-  // As AWS hands out the keys of its load balancers: one address for each, as PEM.
+  // AWS serves the keys of its load balancers this way: one address for each, as PEM.
   return async ({ kid = '', alg = '' }) => {
     if (!/^[\w-]{1,80}$/.test(kid)) throw new Error('no id of a key')
     const url = (key_url ?? '').replace('{kid}', kid)

@@ -1,4 +1,4 @@
-/** What receivers of webhooks and guests ask about repairs: claims, notes of what came of them, the guest's own pull. */
+/** Routes of webhook receivers and guests: claims of repairs, their outcomes, and the action that a guest requests for itself. */
 import { timingSafeEqual } from 'node:crypto'
 import type { Context, Hono } from 'hono'
 import * as z from 'zod'
@@ -23,7 +23,7 @@ export const outcomeBody = z.strictObject({
   note: z.string().trim().min(1).max(500),
 })
 
-/** What receivers and guests ask: claims, outcomes, and the action that a guest may take on itself. */
+/** For receivers and guests: claims, outcomes, and the action that a guest may take on itself. */
 export function addRemediationRoutes(app: Hono, deps: ApiDeps, authenticate: Authenticate): void {
   app.post('/v1/remediations/:id/claim', async (c) => {
     const { token } = await readJson(c, claimBody)
@@ -48,11 +48,11 @@ export function addRemediationRoutes(app: Hono, deps: ApiDeps, authenticate: Aut
 
   app.get('/v1/boots/:boot_key/action', async (c) => {
     const { fleet } = await authenticate(c)
-    // The answer `rerun` claims the repair: who asks for the head alone would never see it.
+    // The answer `rerun` claims the repair, and a HEAD request would never see it.
     if (c.req.method === 'HEAD') return c.body(null, 204)
     const secret = c.req.header('boot-health-secret') ?? ''
-    const said = await guestAction(deps, { fleet, boot_key: c.req.param('boot_key'), secret })
-    return c.text(said, 200, { 'cache-control': 'no-store' })
+    const word = await guestAction(deps, { fleet, boot_key: c.req.param('boot_key'), secret })
+    return c.text(word, 200, { 'cache-control': 'no-store' })
   })
 }
 
@@ -62,7 +62,7 @@ function claimKey(c: Context): string | null {
   return /^[\x21-\x7e]{8,200}$/.test(key) ? sha256Hex(key) : null
 }
 
-/** The action that the caller has the token of. 404 where there is none, 401 where the token is another's. */
+/** The action of the caller's token. 404 where there is none, 401 where the token is another's. */
 async function demandAction(c: Context, deps: ApiDeps, fromBody: string | undefined): Promise<ActionItem> {
   const action = await deps.store.getAction(c.req.param('id') ?? '')
   if (!action) throw notFound()
@@ -80,7 +80,7 @@ function isSameHash(given: string, wanted: string): boolean {
 const notFound = () =>
   new ProblemError(problem(404, 'no_such_remediation', 'Not found', 'There is no repair with this id.'))
 
-/** All that a receiver needs to act, from our own store and not from what it was sent. */
+/** Everything that a receiver needs to act, from our own store and not from its request. */
 function claimJson({
   action_id,
   action,
@@ -104,7 +104,7 @@ function claimJson({
   }
 }
 
-/** What a receiver says of its own work: kept for people, believed by nothing. */
+/** What a receiver reports about its own work: stored for people, never trusted. */
 async function noteOutcome(deps: ApiDeps, action: ActionItem, note: string): Promise<void> {
   const { fleet, instance, action_id } = action
   const at = deps.now()

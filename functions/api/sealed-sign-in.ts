@@ -1,6 +1,6 @@
 /**
- * What a browser keeps for us while it is at the provider: sealed, so that nobody can read or write it, and good for ten
- * minutes. Nothing is stored for whoever only begins to sign in.
+ * What a browser stores for us while it is at the provider: sealed, so that nobody can read or change it, and valid for ten
+ * minutes. The server stores nothing for people who only begin to sign in.
  */
 import { hkdfSync } from 'node:crypto'
 import { EncryptJWT, jwtDecrypt } from 'jose'
@@ -14,7 +14,10 @@ export interface BegunSignIn {
   next: string
 }
 
-/** Of the client's secret, which whoever reads our cookies does not have; every server of one configuration has the same. */
+/**
+ * Derived from the client's secret, which somebody who reads our cookies does not have; all servers of one configuration
+ * derive the same key.
+ */
 const keyOf = (secret: string) =>
   new Uint8Array(hkdfSync('sha256', secret, '', 'boot-health sign-in cookie', 32))
 
@@ -25,7 +28,7 @@ export function sealSignIn(begun: BegunSignIn, secret: string, now: number): Pro
     .encrypt(keyOf(secret))
 }
 
-/** Null for what we did not seal, or more than ten minutes ago. */
+/** Null for a text that we did not seal, or sealed more than ten minutes ago. */
 export async function openSignIn(sealed: string, secret: string, now: number): Promise<BegunSignIn | null> {
   try {
     const { payload } = await jwtDecrypt(sealed, keyOf(secret), {

@@ -1,21 +1,21 @@
-/** A list that is narrowed by filters: rows are looked through page by page, and never more than one request may cost. */
+/** A list with filters: rows are searched page by page, up to the limit of one request. */
 import type { Page } from '../store/store.ts'
 
-/** Rows that one request looks through at most; the cursor goes on from there. */
+/** Rows that one request searches at most; the cursor continues from there. */
 export const ROWS_SEARCHED = 2000
-/** Rows of one read. As many as are still wanted would end in reads of one row each. */
+/** Rows per read. Reading only as many as are still wanted would end in reads of one row each. */
 const ROWS_A_READ = 250
 
-/** With filters a page may be short of its limit and still have a `next`: then `looked_at` rows were all that it looked at. */
+/** With filters a page may be shorter than its limit and still have a `next`: then it stopped after `looked_at` rows. */
 export interface SearchedPage<T> extends Page<T> {
-  /** Rows that were looked at for this page, those that match among them. */
+  /** Rows that were searched for this page, matching ones included. */
   looked_at: number
 }
 
 export interface SearchPlan<T> {
   read: (cursor: string | null, limit: number) => Promise<Page<T>>
   matches: (row: T) => boolean
-  /** The cursor that goes on behind this row. */
+  /** The cursor that continues after this row. */
   after: (row: T) => string
   /** False where every row matches: then only as many are read as are wanted. */
   isFiltered: boolean

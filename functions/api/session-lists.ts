@@ -1,4 +1,4 @@
-/** Where people are signed in: one's own sessions, and for whoever operates every fleet those of all. Each can be ended. */
+/** Where people are signed in: their own sessions, and for operators of every fleet all sessions. Each can be ended. */
 import type { Hono } from 'hono'
 import { ownersOf, sessionEndsAt, sessionStands } from '../../shared/auth/session-life.ts'
 import { problem } from '../../shared/problem.ts'
@@ -16,7 +16,7 @@ import { createShowPage } from './show-page.ts'
 export function addSessionLists(app: Hono, deps: ApiDeps, access: Access): void {
   const { store, now } = deps
 
-  /** Those that whoever asks may see, and so end: the one that was used last first. */
+  /** The sessions that the caller may see and end: the most recently used first. */
   async function visible(asking: Asking): Promise<SessionItem[]> {
     const isOwn = ({ proof }: SessionItem) => ownersOf(proof).some((owner) => asking.owners.includes(owner))
     const every = operatesEverything(deps, asking)
@@ -41,7 +41,7 @@ export function addSessionLists(app: Hono, deps: ApiDeps, access: Access): void 
     for (const one of found) await end(one, asking)
   }
 
-  /** Of whoever asks, in every browser: this one among them. */
+  /** The caller's own, in every browser, including this one. */
   async function endOwn(asking: Asking): Promise<void> {
     for (const one of await store.listSessions())
       if (ownersOf(one.proof).some((owner) => asking.owners.includes(owner))) await end(one, asking)
@@ -103,7 +103,7 @@ function operatesEverything({ config }: Pick<ApiDeps, 'config'>, { held }: Askin
   const operates = (fleet: string) =>
     held.some((one) => one.role === 'operator' && (one.fleet === fleet || one.fleet === EVERY_FLEET))
   const fleets = Object.keys(config.fleets)
-  // Of no fleet everybody operates every one.
+  // With no fleet configured everybody operates every one.
   return (fleets.length === 0 ? [EVERY_FLEET] : fleets).every(operates)
 }
 

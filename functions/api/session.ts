@@ -1,4 +1,4 @@
-/** Signing in and out: by a token that is pasted, or at the provider that the configuration names. */
+/** Signing in and out: with a pasted token, or at the configured provider. */
 import type { Context, Hono } from 'hono'
 import { OIDC_CALLBACK } from '../../shared/auth/oidc-callback.ts'
 import { SOME_COMMAND } from '../../shared/own-command.ts'
@@ -21,7 +21,7 @@ import { forgetCookie, keepCookie, readCookie } from './session-cookie.ts'
 import type { Sessions } from './sessions.ts'
 import { createStrangerShare } from './stranger-share.ts'
 
-/** `/login`, by way of the provider too, and `/logout`. */
+/** `/login`, also at the provider, and `/logout`. */
 export function addSessionRoutes(app: Hono, deps: ApiDeps, access: Access, sessions: Sessions): void {
   const { oidc } = deps.config.auth
   const check = createCheckToken(deps)
@@ -52,7 +52,7 @@ export function addSessionRoutes(app: Hono, deps: ApiDeps, access: Access, sessi
     return c.redirect(next, 303)
   })
 
-  /** Of a session by tokens those of other fleets, as far as they are still good: one browser may be of several. */
+  /** A session by tokens keeps its valid tokens of other fleets: one browser may use several fleets. */
   async function otherTokens(c: Context, { fleet }: TokenItem): Promise<string[]> {
     const proof = (await sessions.of(c))?.proof
     if (proof?.by !== 'tokens') return []

@@ -1,6 +1,6 @@
 /**
- * Sessions of browsers: ours, whatever proved who it is. The cookie holds a random id and nothing else; the store holds
- * its hash. Each request reads the session anew, so that one that was ended is over with the next click.
+ * Sessions of browsers, for every kind of sign-in. The cookie contains only a random id; the store has its hash. Each
+ * request reads the session again, so an ended session is over at the next click.
  */
 import { randomBytes } from 'node:crypto'
 import type { Context } from 'hono'
@@ -14,9 +14,9 @@ import type { SessionItem } from '../store/session-item.ts'
 import { forgetCookie, keepCookie, readCookie } from './session-cookie.ts'
 
 export interface Sessions {
-  /** The session of this browser; null where it has none, or one that is over. */
+  /** The session of this browser; null where it has none, or an ended one. */
   of: (c: Context) => Promise<SessionItem | null>
-  /** Signs this browser in, under an id that nobody has seen before. The session that it had is over. */
+  /** Signs this browser in, under a new id. Its earlier session ends. */
   start: (c: Context, who: Pick<SessionItem, 'actor' | 'proof'>) => Promise<void>
   /** Signs this browser out, here and in the store. */
   end: (c: Context) => Promise<void>
@@ -37,8 +37,8 @@ export function createSessions(deps: SessionDeps): Sessions {
   }
 
   /**
-   * Whoever ended it meanwhile wins: what is not there any more is not written. On a full disk nothing is, and people must
-   * be able to look all the same: the next use writes it.
+   * An ended session must stay ended, so a missing row is not written again. On a full disk nothing is written, and people
+   * must still be able to read: the next use writes it.
    */
   async function used(session: SessionItem): Promise<void> {
     try {
@@ -63,7 +63,7 @@ export function createSessions(deps: SessionDeps): Sessions {
       const times = { created_at: now(), last_used_at: now() }
       const session = { rev: 0, hash: sha256Hex(id), actor, proof, ...times }
       if (!(await store.casSession(session))) throw new Error('a new session exists already')
-      // After the new one is stored: where it cannot be, the browser stays signed in as it was.
+      // After the new one is stored: if that fails, the browser stays signed in as before.
       await endStored(c)
       const lasts = sessionEndsAt({ ...session, last_used_at: Infinity }, deps.config.auth) - now()
       keepCookie(c, 'session', { value: id, maxAge: Math.floor(lasts / 1000) }, deps.config)
@@ -75,7 +75,7 @@ export function createSessions(deps: SessionDeps): Sessions {
   }
 }
 
-/** One who signs in again and again must not fill the table: their oldest sessions end. */
+/** Repeated sign-ins must not fill the table: a person's oldest sessions end. */
 async function makeRoom({ store }: SessionDeps, proof: SessionItem['proof']): Promise<void> {
   const owners = ownersOf(proof)
   const own = (await store.listSessions()).filter((one) =>

@@ -1,8 +1,8 @@
-/** What a server runs with, for one fleet: defaults filled in, secrets as references, nothing of other fleets. Pure. */
+/** A server's settings for one fleet: defaults filled in, secrets as references, nothing of other fleets. Pure. */
 import { type Config, fleetSettings } from '../../shared/config.ts'
 import { secretReference } from '../../shared/secret-reference.ts'
 
-/** A value that was given in place of a reference (the demo does that) is not shown. */
+/** A literal value in place of a reference (the demo uses one) is not shown. */
 export function settingsJson(config: Config, fleet: string): object {
   const { public_url, allow_cidrs, trusted_proxies, heartbeat_url = null, channels } = config
   const settings = fleetSettings(config, fleet)

@@ -1,4 +1,4 @@
-/** The way from a request to a page: who is looking, at which fleet, and where to go where nobody is. */
+/** From a request to a page: who is looking, at which fleet, and the sign-in page for everybody else. */
 import type { Context } from 'hono'
 import { PAGE_POLLS_EVERY_S, PAGE_POLLS_OFTEN_S } from '../../shared/policy/people.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -14,7 +14,7 @@ interface Shown {
   title: string
   active: PageProps['active']
   main: Html
-  /** Of a page about several fleets: what is held back in them, in place of that in the one that is looked at. */
+  /** For a page about several fleets: what is held back in them, instead of in the selected one. */
   strip?: Html | ''
   /** Without navigation: for a screen on a wall. */
   bare?: boolean
@@ -22,15 +22,15 @@ interface Shown {
 
 interface PageRequest extends Viewer {
   links: Links
-  /** What was asked for: where `/login` leads back to. */
+  /** The requested path: `/login` leads back to it. */
   path: string
 }
 
 type Show = (c: Context, looking: PageRequest) => Promise<Shown>
-/** `own_strip`: `show` says itself what is held back, so that it is not read twice. */
+/** `own_strip`: `show` itself provides the strip, so that it is not read twice. */
 export type ShowPage = (show: Show, options?: { own_strip: boolean }) => (c: Context) => Promise<Response>
 
-/** A handler of pages: what `show` reads and says, in the frame, for this viewer and never kept by caches. */
+/** A handler of pages: what `show` reads and renders, in the frame, for this viewer, and never cached. */
 export function createShowPage(deps: ApiDeps, { viewerOf }: Access): ShowPage {
   const freshness = freshnessOf(deps)
   return (show, { own_strip } = { own_strip: false }) =>
@@ -54,7 +54,7 @@ export function createShowPage(deps: ApiDeps, { viewerOf }: Access): ShowPage {
     }
 }
 
-/** A stream tells what this process writes: where it alone writes the table, that is everything. */
+/** The stream has this process's writes: where it alone writes the table, that is all of them. */
 const freshnessOf = ({ live, soleWorker }: ApiDeps): Freshness => ({
   hasStream: live !== undefined,
   asks_s: soleWorker === undefined ? PAGE_POLLS_OFTEN_S : PAGE_POLLS_EVERY_S,

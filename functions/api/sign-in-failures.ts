@@ -1,9 +1,9 @@
-/** Why a sign-in at the provider came to nothing, in words for whoever tried and for whoever can repair it. */
+/** Why a sign-in at the provider failed, in words for the user and for the operator. */
 import type { ClaimRule } from '../../shared/auth/auth-config.ts'
 import { type Claims, claimValues } from '../../shared/auth/claims.ts'
 import { display, displayLine } from '../../shared/display.ts'
 
-/** Why nobody was signed in, for whoever tried: what is wrong, and what to do next. */
+/** Why nobody was signed in, for the user: what is wrong, and what to do next. */
 export interface SignInFailure {
   status: 400 | 401 | 403 | 503
   detail: string
@@ -26,7 +26,7 @@ export const TOO_MANY_GROUPS: SignInFailure = {
     'You are in so many groups that the provider did not list them, so boot-health cannot tell what you may do. The people who run the provider can send only the groups that are assigned to this application, or app roles; auth.oidc.rules then names `roles` (docs/identity.md).',
 }
 
-/** Known to the provider, and given nothing by our rules. Shows people their own claims, so that they can ask for the right one. */
+/** The provider knows the person, but our rules give them no role. Shows their own claims, so that they can ask for the right one. */
 export function noRole(name: string | null, claims: Claims, rules: readonly ClaimRule[]): SignInFailure {
   const asked = [...new Set(rules.map(({ claim }) => claim))].map((claim) => {
     const values = claimValues(claims, claim).slice(0, 10)
@@ -43,7 +43,7 @@ export function noRole(name: string | null, claims: Claims, rules: readonly Clai
   }
 }
 
-/** What an error of the exchange means. Reads names and codes only: an error's text may hold what a provider sent. */
+/** The meaning of an error of the exchange. Reads names and codes only: an error's text may contain what a provider sent. */
 export function failureOf(error: unknown, host: string): LoggedFailure {
   const { name = '', code = '', reason = '', cause } = fieldsOf(error)
   if (name === 'AuthorizationResponseError') return refusedThere(host, fieldsOf(error).error ?? '')
@@ -74,7 +74,7 @@ const refusedThere = (host: string, why: string): LoggedFailure => ({
   why,
 })
 
-/** The code was used or is old, or our own id or secret is wrong: people can do something about the first only. */
+/** The code was used or is old, or our own id or secret is wrong: users can only do something about the first. */
 const refusedUs = (host: string, why: string): LoggedFailure =>
   why === 'invalid_grant'
     ? { ...notBegun, why }

@@ -1,4 +1,4 @@
-/** Requests that prove by a signature whom they are from: read whole and bounded, and no more of them than anybody sends. */
+/** Requests that a signature identifies: read completely, up to the largest size that a sender uses. */
 import type { Context } from 'hono'
 import { CALLBACK_BYTES, CALLBACK_RATE } from '../../shared/policy/limits.ts'
 import { problem } from '../../shared/problem.ts'
@@ -13,7 +13,7 @@ const tooMany = problem(429, 'too_many_callbacks', 'Too many requests', 'Too man
 /** Reads the bytes that a signature is over. Throws 429 and 413. */
 export type ReadSigned = (c: Context) => Promise<Uint8Array>
 
-/** One share for each kind of sender: who floods one route does not close the other. */
+/** One share for each kind of sender: a flood of one route does not block the other. */
 export function createReadSigned(deps: Pick<ApiDeps, 'now' | 'elapsed'>): ReadSigned {
   const take = createStrangerShare(deps, CALLBACK_RATE, tooMany)
   return (c) => {
@@ -22,13 +22,13 @@ export function createReadSigned(deps: Pick<ApiDeps, 'now' | 'elapsed'>): ReadSi
   }
 }
 
-/** What the references stand for; a signature is tried with each. Throws where one cannot be had: then nobody is believed. */
+/** The values of the references; a signature is tried with each. Throws where one cannot be read: then nothing is trusted. */
 export const readSecrets = (
   { readSecret }: Pick<ApiDeps, 'readSecret'>,
   references: readonly SecretReference[],
 ): Promise<string[]> => Promise.all(references.map((one) => readSecret(one)))
 
-/** 401, whatever of it was wrong. */
+/** 401, whatever was wrong with it. */
 export const badSignature = (): ProblemError =>
   new ProblemError(
     problem(
@@ -39,7 +39,7 @@ export const badSignature = (): ProblemError =>
     ),
   )
 
-/** 404 of a route that the configuration has no secrets for. */
+/** 404 for a route that the configuration has no secrets for. */
 export const noCallbacks = (key: string): ProblemError =>
   new ProblemError(
     problem(404, 'no_callbacks', 'Not found', `The configuration has no callbacks.${key}; nothing was done.`),

@@ -23,11 +23,11 @@ export const silenceBody = z
     image: scope,
     instance: scope,
     reason: reasonText,
-    /** Every cause and image of the fleet: never by leaving something out. */
+    /** Every cause and image of the fleet; required, so that a missing field never means that. */
     all: z.boolean().default(false),
     /** Stops repairs too. */
     pause: z.boolean().default(false),
-    /** Answers what it would keep quiet, and saves nothing. */
+    /** Answers what it would mute, and saves nothing. */
     preview: z.boolean().default(false),
     ...lasting,
   })

@@ -1,4 +1,4 @@
-/** What a button in Slack does, and the reply that it gets. */
+/** Applies a button of Slack, and answers the press. */
 
 import type { SlackPress } from '../../shared/callbacks/slack-action.ts'
 import { covers } from '../../shared/incident/silence.ts'
@@ -11,7 +11,7 @@ import { acknowledgeIncident, addSilence, type By } from '../incidents/incident-
 import { addPause, TooManyPauses } from '../repairs/guard-change.ts'
 import type { IncidentHead } from '../store/incident-item.ts'
 
-/** `words`: a sentence without its full stop for the channel where it is done, else one for the person who pressed. */
+/** `words`: where it was done, a sentence for the channel without its full stop; else one for the person who pressed. */
 export interface PressDone {
   isDone: boolean
   words: string
@@ -19,7 +19,7 @@ export interface PressDone {
 
 const notDone = (words: string): PressDone => ({ isDone: false, words })
 
-/** Throws what the store throws. Pressed twice, it is done once. */
+/** Throws what the store throws. A second press changes nothing. */
 export async function doPress(deps: ApiDeps, by: By, { act, incident }: SlackPress): Promise<PressDone> {
   const head = await generationNamed(deps, by.fleet, incident)
   if (head === null || head.state === 'resolved') return notDone('This incident is over; nothing was done.')

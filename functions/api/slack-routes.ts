@@ -1,6 +1,6 @@
 /**
- * `POST /v1/slack/actions`: a button under a message of a `slack_bot` channel was pressed. Slack waits three seconds; what came
- * of it stands in the message, and what did not is said to the person who pressed.
+ * `POST /v1/slack/actions`: a button under a message of a `slack_bot` channel was pressed. Slack waits three seconds; the
+ * message shows the result, and an error is shown only to the person who pressed.
  */
 import { createHash } from 'node:crypto'
 import { setTimeout as after } from 'node:timers/promises'
@@ -34,7 +34,7 @@ export function addSlackRoutes(app: Hono, deps: ApiDeps): void {
     if (press === null) return c.body(null, 200)
     const id = createHash('sha256').update(`${timestamp} ${signature}`).digest('hex')
     if (!(await deps.store.putCallback({ source: 'slack', id, at: now }))) throw sentAgain()
-    // What takes longer is done all the same; the message says so when it is.
+    // Work that takes longer still ends; the message then shows it.
     await Promise.race([answerPress(deps, settings, press), after(SLACK_ANSWER_MS, null, { ref: false })])
     return c.body(null, 200)
   })
@@ -48,7 +48,7 @@ async function answerPress(deps: ApiDeps, settings: SlackCallbacks, press: Slack
   await reply(deps, press, came.isDone ? doneReply(press, came.words) : privateReply(came.words))
 }
 
-/** Why this person may not do this here; null where they may. In words for them. */
+/** Why this person may not do this here, in words for them; null where they may. */
 function refusalOf(config: Config, { teams }: SlackCallbacks, press: SlackPress): string | null {
   const { team, home, user, fleet, channel } = press
   if (![team, home].every((one) => Object.hasOwn(teams, one)))
@@ -66,7 +66,7 @@ function refusalOf(config: Config, { teams }: SlackCallbacks, press: SlackPress)
   return isOfFleet ? null : `This channel no longer belongs to fleet ${fleet}; nothing was done.`
 }
 
-/** A press that our own store refuses is no error of Slack's: the person is told, and may press again. */
+/** If our own store fails, that is not an error for Slack: the person is notified and may press again. */
 async function tryPress(deps: ApiDeps, press: SlackPress): Promise<PressDone> {
   const by = actorText({ name: [press.user.name, press.user.id].filter(Boolean).join(' '), via: 'slack' })
   try {
@@ -77,7 +77,7 @@ async function tryPress(deps: ApiDeps, press: SlackPress): Promise<PressDone> {
   }
 }
 
-/** Where the answer goes stands in the signed request; it may lead to Slack, and to the address that the bot speaks to. */
+/** The answer's address is in the signed request; it may lead to Slack, and to the address that the bot uses. */
 async function reply(deps: ApiDeps, { response_url }: SlackPress, message: object): Promise<void> {
   if (!isSlacks(deps.config, response_url)) return deps.log('slack_reply_failed', { reason: 'other_host' })
   const sent = await deps.outbound({

@@ -1,4 +1,4 @@
-/** What somebody may ask who has not shown who they are: each network has its share, so that a flood shuts nobody else out. */
+/** A limit for callers that are not identified yet: each network has its share, so that a flood blocks nobody else. */
 import type { Context } from 'hono'
 import type { Rate } from '../../shared/policy/limits.ts'
 import { RETRY_AFTER_S } from '../../shared/policy/retries.ts'
@@ -9,10 +9,10 @@ import { ProblemError } from '../http/problem-response.ts'
 import { networkOf } from '../http/source-address.ts'
 import { clientOf } from './peer-of.ts'
 
-/** Counts a request. Throws the refusal, with Retry-After, where the network of whoever asks has used up its share. */
+/** Counts a request. Throws the refusal, with Retry-After, where the caller's network has used up its share. */
 export type TakeShare = (c: Context) => void
 
-/** A share of one process. */
+/** The shares of one process. */
 export function createStrangerShare(
   { now, elapsed = now }: Pick<ApiDeps, 'now' | 'elapsed'>,
   rate: Rate,

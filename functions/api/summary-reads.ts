@@ -8,12 +8,12 @@ import { readDayCells } from './day-cells.ts'
 import { neverReported } from './fleet-pulse.ts'
 
 export interface Summary extends FleetSummary {
-  /** Instances that never reported: as counted, and never fewer than open incidents have. */
+  /** Instances that never reported: as counted, and never fewer than in open incidents. */
   never_reported: number
   since: string
   /** How many seconds the oldest piece of work is late; 0 where the worker keeps up. */
   behind_s: number
-  /** The last time within 24 hours in which no guest could have been heard. */
+  /** The last time within 24 hours in which no guest's report could arrive. */
   blind: { from: string; until: string } | null
 }
 
@@ -38,7 +38,7 @@ export async function readSummary(
   return { since: iso(since), ...ourselves, ...summary, never_reported }
 }
 
-/** Whether we ourselves keep up, and when we last heard nobody. */
+/** Whether boot-health keeps up, and when it was last blind. */
 export async function readOwnHealth(
   deps: Pick<ApiDeps, 'store' | 'now'>,
 ): Promise<Pick<Summary, 'behind_s' | 'blind'>> {
@@ -47,19 +47,19 @@ export async function readOwnHealth(
 }
 
 /**
- * How late the oldest due work or the sweep itself is, in whole minutes' seconds; 0 where nothing waits for long.
- * Lateness that changed with every second would make every answer a new one.
+ * How late the oldest due work or the sweep itself is, in seconds of whole minutes; 0 where nothing waits for long. A value
+ * that changed every second would make every answer a new one.
  */
 export async function secondsBehind({ store, now }: Pick<ApiDeps, 'store' | 'now'>): Promise<number> {
   const isLate = (at: number | null) => at !== null && now() - at > WORKER_BEHIND_AFTER_MS
   const { last_sweep_at } = await store.getHeartbeat()
-  // No row where nobody sweeps them: hours pile up then, and each question would read them all.
+  // No row where nobody sweeps: then hours of rows pile up, and each request would read all of them.
   const due_at = isLate(last_sweep_at) ? null : await store.nextDueAt(now() - WORKER_BEHIND_AFTER_MS, 0)
   const oldest = Math.min(now(), ...[due_at, last_sweep_at].filter(isLate).map(Number))
   return Math.floor((now() - oldest) / 60_000) * 60
 }
 
-/** When we could not have heard a guest, within the last 24 hours; null where never. */
+/** When no guest's report could arrive, within the last 24 hours; null where never. */
 async function lastBlindness({
   store,
   now,

@@ -9,7 +9,7 @@ interface BootOf {
   boot_key: string
 }
 
-/** The trace that a collector is told of this boot as; null where none is, or nobody asked for it. `trace` as in its brief. */
+/** The id of this boot's trace at the collector; null where none was sent, or nobody asked for it. `trace` as in its brief. */
 export function traceOf(
   { config }: Pick<ApiDeps, 'config'>,
   boot: BootOf,
@@ -19,7 +19,7 @@ export function traceOf(
   return traces === undefined || trace === undefined ? null : shownTrace(traces, traceId(boot))
 }
 
-/** Of the boot with which the first instance of an incident joined it. */
+/** The boot with which the first instance of an incident joined it. */
 export async function traceOfIncident(
   deps: Pick<ApiDeps, 'store' | 'config'>,
   { fleet, summary }: IncidentHead,

@@ -1,4 +1,4 @@
-/** The trend of a fleet: its stored days, and the newest hours from cells. What it reads follows the days, not the boots. */
+/** The trend of a fleet: its stored days, and the newest hours from cells. The cost depends on the days, not the boots. */
 import { ANNOTATIONS_SHOWN } from '../../shared/policy/limits.ts'
 import { TREND_LIVE_MS } from '../../shared/policy/waits.ts'
 import { DAY_MS } from '../../shared/time.ts'
@@ -11,11 +11,11 @@ export interface ReadTrend extends Trend {
   fleet: string
   image: string | null
   days: number
-  /** Of this time and image, and of the whole fleet; oldest first, at most the newest 200. */
+  /** For this time and image, and for the whole fleet; oldest first, at most the newest 200. */
   annotations: Annotation[]
 }
 
-/** One query for the days, one for the annotations, and today's cells (of yesterday's too, just after midnight UTC). */
+/** One query for the days, one for the annotations, and today's cells (just after midnight UTC yesterday's too). */
 export async function readTrend(
   { store, now }: Pick<ApiDeps, 'store' | 'now'>,
   fleet: string,

@@ -1,4 +1,4 @@
-/** `GET /v1/trend`: how boots went over time, and where that changed. */
+/** `GET /v1/trend`: results of boots over time, and where they changed. */
 import type { Context, Hono } from 'hono'
 import type * as z from 'zod'
 import { TREND_MARGIN_EDGES, type TrendCount } from '../../shared/trend/trend-count.ts'
@@ -32,7 +32,7 @@ export function addTrendRoutes(app: Hono, deps: ApiDeps, authenticate: Authentic
   })
 }
 
-/** Throws 400 with what is wrong of each field. */
+/** Throws 400 with the error of each field. */
 export function readTrendQuery(c: Context): z.infer<typeof trendQuery> {
   const parsed = trendQuery.safeParse(c.req.query())
   if (parsed.success) return parsed.data

@@ -1,4 +1,4 @@
-/** How a machine came up since a moment, for whoever waits for it: answered when it is known, or when the wait is over. */
+/** How a machine came up since a moment, for a client that waits for it: answered once it is known, or when the wait is over. */
 import type { Context, Hono } from 'hono'
 import * as z from 'zod'
 import { VERDICT_ASK_AGAIN_S, VERDICT_WAIT_MOST_S } from '../../shared/policy/waits.ts'
@@ -19,9 +19,9 @@ import { answerJson } from './json-shapes.ts'
 export const verdictQuery = z.object({
   /** Boots that began before this moment do not count. */
   since: z.iso.datetime({ offset: true, error: 'a moment as 2026-11-30T09:00:00Z' }),
-  /** So long the answer may take; on AWS it is given at once. */
+  /** How long the answer may wait; on AWS it is given at once. */
   wait_s: wholeNumber(0, VERDICT_WAIT_MOST_S).default(0),
-  /** `final`: 503 with Retry-After while nothing is final, for clients that ask again by the status alone. */
+  /** `final`: 503 with Retry-After while nothing is final, for clients that look only at the status. */
   demand: oneOf(['final']).optional(),
   fleet: z.string().optional(),
 })
@@ -56,13 +56,13 @@ interface About {
 interface Waited {
   item: InstanceItem | null
   awaited: Awaited
-  /** Nobody could wait for it here: it is to be asked again after a while. */
+  /** This server cannot wait: the client must ask again later. */
   isEarly: boolean
 }
 
 /**
- * One read, and one more for each change, as long as there is time and this process lasts. The list is joined before the
- * first: no change falls between.
+ * One read, and one more for each change, as long as there is time and this process runs. Listening starts before the first
+ * read, so no change is missed.
  */
 async function awaitVerdict(
   { store, news }: ApiDeps,
@@ -87,7 +87,7 @@ async function awaitVerdict(
   }
 }
 
-/** No text of the guest's: the roles that announce machines read nothing of what they say. */
+/** No guest text: the roles that announce machines may not read it. */
 async function verdictJson(deps: ApiDeps, fleet: string, item: InstanceItem | null, awaited: Awaited) {
   const nothing = { verdict: null, cause: null, confidence: null, boot: null, remedy: null }
   if (awaited.is === 'gone' || item === null) return { state: awaited.is, reason: null, ...nothing }
@@ -102,15 +102,15 @@ async function verdictJson(deps: ApiDeps, fleet: string, item: InstanceItem | nu
     image,
     link: publicLink(deps.config.public_url, path),
   }
-  const told = awaited.is === 'waiting' ? null : await remedyOf(deps, fleet, item, boot)
+  const judged = awaited.is === 'waiting' ? null : await remedyOf(deps, fleet, item, boot)
   return {
     state: awaited.is,
     reason,
     verdict,
     cause,
-    confidence: told?.confidence ?? null,
+    confidence: judged?.confidence ?? null,
     boot: shown,
-    remedy: told?.remedy ?? null,
+    remedy: judged?.remedy ?? null,
   }
 }
 

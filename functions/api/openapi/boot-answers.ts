@@ -10,7 +10,7 @@ export const trust = named('Trust', z.enum(['quarantined', 'contested', 'claimed
 export const confidence = named('Confidence', z.enum(['certain', 'likely', 'unknown']))
 const witness = named('Witness', z.enum(['self_bound', 'first_in_window', 'settled', 'attested']))
 const stage = named('Stage', z.enum(STAGES))
-/** Uptime seconds: the truth lies between the two. */
+/** Uptime seconds: the true value is between the two. */
 const interval = named('Interval', z.array(z.number()).length(2))
 export const actionKind = named('RepairKind', z.enum(ACTION_KINDS))
 export const actionState = named('RepairState', z.enum(ACTION_STATES))
@@ -33,7 +33,7 @@ const rowOfBoot = {
   cloud_init_version: z.string().nullable(),
 }
 
-/** Of a boot that was judged before they were kept, the last six are missing. */
+/** On a boot judged before these fields existed, the last six are missing. */
 export const bootRow = named(
   'BootRow',
   z.object({
@@ -142,7 +142,7 @@ const evidenceLine = named(
 )
 const timeSource = z.enum(['banner', 'status.json', 'log', 'unit', 'sample', 'inferred']).nullable()
 
-/** What the judge says of the stored reports. */
+/** The judge's answer for the stored reports. */
 const judgement = {
   judge_version: z.number(),
   verdict,
@@ -248,7 +248,7 @@ const about = {
   ),
 }
 
-/** Judged now; of a boot whose reports are over their time only verdict and cause are left. */
+/** Judged now; for a boot whose reports have expired only verdict and cause are left. */
 export const boot = named(
   'Boot',
   z.union([

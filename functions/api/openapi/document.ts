@@ -1,4 +1,4 @@
-/** The OpenAPI document: the routes, who may call them, what they take and answer, and why they may say no. */
+/** The OpenAPI document: the routes, who may call them, what they take and answer, and why they may refuse. */
 import * as z from 'zod'
 import { API_ROUTES } from '../../http/api-routes.ts'
 import { INGEST_ROUTES } from '../../http/ingest-routes.ts'
@@ -10,7 +10,7 @@ import { PROBLEMS, type ProblemCode, statusesOf } from './problems.ts'
 import { READS } from './read-operations.ts'
 import { named, namedSchemas, nameOf } from './schema-names.ts'
 
-/** By verb and path, as the tables of who may call them are. */
+/** By method and path, as in the tables of roles. */
 export const OPERATIONS: Operations = { ...READS, ...ACTS, ...INGEST }
 
 /** Of the whole server; pages of the dashboard and its forms are for people. */
@@ -28,7 +28,7 @@ const problem = named(
   }),
 )
 
-/** As JSON; `version` is that of boot-health. */
+/** As JSON; `version` is boot-health's. */
 export function openApiDocument(version: string): object {
   const paths: Record<string, Record<string, object>> = {}
   for (const [route, operation] of Object.entries(OPERATIONS)) {
@@ -72,7 +72,7 @@ function operationOf(operation: Operation, path: string, needs: Needs | undefine
   }
 }
 
-/** One of these will do; OpenAPI 3.1 lets a requirement name the role. */
+/** One of these is enough; OpenAPI 3.1 lets a requirement name the role. */
 function securityOf(needs: Needs): object[] {
   if (needs === 'anybody') return []
   return isWithoutRole(needs) ? [{ [needs]: [] }] : ROLES[needs].map((role) => ({ token: [role] }))
@@ -137,7 +137,7 @@ function bodyOf(body: NonNullable<Operation['body']>): object {
 
 const referenceTo = (schema: z.ZodType) => ({ $ref: `#/components/schemas/${nameOf(schema)}` })
 
-/** Said by what reads the request, before any of our code runs. */
+/** The parameters that the framework checks before any of our code runs. */
 const TOO_LONG = { description: 'The request line and headers are larger than 16 KiB (on AWS 10 KiB).' }
 
 interface Answer {
@@ -158,7 +158,7 @@ function answersOf({ answers }: Operation): Record<string, Answer> {
   )
 }
 
-/** A status may be an answer and a problem. */
+/** One status may be used by an answer and by a problem. */
 function merged(answers: Record<string, Answer>, problems: Record<string, Answer>): Record<string, Answer> {
   const all = { ...answers, ...problems }
   for (const [status, answer] of Object.entries(answers)) {
@@ -168,7 +168,7 @@ function merged(answers: Record<string, Answer>, problems: Record<string, Answer
   return all
 }
 
-/** What a route may say no with, besides its own: who calls decides, or the server is not able to. */
+/** Why any route may refuse: because of the caller, or because the server is not able to answer. */
 export function problemCodes({ problems }: Operation, needs: Needs): ProblemCode[] {
   const shared: ProblemCode[] =
     needs === 'anybody'
@@ -187,11 +187,11 @@ export function problemCodes({ problems }: Operation, needs: Needs): ProblemCode
 }
 
 function problemsOf(operation: Operation, needs: Needs): Record<string, Answer> {
-  const said = problemCodes(operation, needs).flatMap((code) =>
+  const possible = problemCodes(operation, needs).flatMap((code) =>
     statusesOf(code).map((status) => ({ code, status })),
   )
   return Object.fromEntries(
-    [...Map.groupBy(said, ({ status }) => status)].map(([status, codes]) => {
+    [...Map.groupBy(possible, ({ status }) => status)].map(([status, codes]) => {
       const description = codes.map(({ code }) => `\`${code}\`: ${PROBLEMS[code].means}`).join(' ')
       const retry = { 'Retry-After': { schema: { type: 'string' }, description: 'Seconds.' } }
       return [

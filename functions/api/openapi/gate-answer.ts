@@ -18,11 +18,11 @@ const sample = named(
     claimed: count,
     /** Still booting. */
     pending: count,
-    /** Nobody can tell how they went. */
+    /** Their result is unknown. */
     undecided: count,
     /** Further boots of a launch that counts already. */
     repeated: count,
-    /** Decided, and not counted while a boot before them is pending. */
+    /** Decided, but not counted while a boot before them is pending. */
     behind_pending: count,
     first_at: timeOrNull,
     last_at: timeOrNull,
@@ -37,7 +37,7 @@ const evidence = named(
     first_at: time,
     verdict,
     cause,
-    /** Inventory's, and what the boot tells: image, cloud_init, kernel, os, nic_driver. */
+    /** Inventory's labels, and the boot's own: image, cloud_init, kernel, os, nic_driver. */
     labels: z.record(z.string(), z.string()),
     value_s: numberOrNull,
     link: z.string(),
@@ -55,7 +55,7 @@ const test = named(
     /** The candidate's share of failures, or by how many seconds it lies above the baseline; null where one of them has no boot to compare. */
     effect: numberOrNull,
     /** 95 % confidence. */
-    // No tuple: generators of clients stop at its `items: false`.
+    // Not a tuple: generators of clients cannot handle its `items: false`.
     interval: z.array(z.number()).length(2).nullable(),
     p: numberOrNull,
     alpha: z.number(),
@@ -69,10 +69,10 @@ const test = named(
 const seen = named(
   'GateSeen',
   z.object({
-    /** Boots that count and of which somebody can say whether they have such a thing. */
+    /** Counted boots for which it is known whether they have such an item. */
     candidate_of: count,
     baseline_of: count,
-    /** What boots of the candidate have, with how many of each image have it; null where nobody can say. */
+    /** The items of the candidate's boots, with how many boots of each image have it; null where unknown. */
     things: z.array(z.object({ code: z.string(), candidate: count, baseline: count.nullable() })).nullable(),
   }),
 )

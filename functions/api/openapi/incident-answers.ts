@@ -1,4 +1,4 @@
-/** What the API answers about incidents, repairs, silences and whoever is told, as `json-shapes.ts` and the routes write it. */
+/** What the API answers about incidents, repairs, silences and notified channels, as `json-shapes.ts` and the routes write it. */
 import * as z from 'zod'
 import { fleetConfig } from '../../../shared/config.ts'
 import { actionKind, actionState, trust } from './boot-answers.ts'

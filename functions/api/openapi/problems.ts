@@ -1,7 +1,7 @@
 /** Every `code` that a problem can have (docs/api.md, Errors): its status, and what it means. */
 
 interface Meaning {
-  /** Two where it depends on how far the body could be read. */
+  /** Two statuses where it depends on how far the body could be read. */
   status: number | readonly number[]
   means: string
 }

@@ -1,4 +1,4 @@
-/** The named schemas of the OpenAPI document: what is used twice is written once, under `components`. */
+/** The named schemas of the OpenAPI document: a schema that is used twice is written once, under `components`. */
 import * as z from 'zod'
 
 const NAMES = z.registry<{ id: string }>()
@@ -15,7 +15,7 @@ export function namedSchemas(): Record<string, object> {
     io: 'input',
     uri: (id) => `#/components/schemas/${id}`,
     override: ({ zodSchema, jsonSchema }) => {
-      // The pattern is 300 characters of what `format` says; a date-time of ours always ends in Z or an offset.
+      // The pattern repeats in 300 characters what `format` says; our date-times always end in Z or an offset.
       if (zodSchema._zod.def.type === 'string' && jsonSchema.format === 'date-time') delete jsonSchema.pattern
     },
   })
@@ -24,7 +24,7 @@ export function namedSchemas(): Record<string, object> {
   )
 }
 
-/** The name of a schema that has one. Throws where nobody named it. */
+/** The name of a schema. Throws where it has none. */
 export function nameOf(schema: z.ZodType): string {
   const name = NAMES.get(schema)?.id
   if (name === undefined) throw new Error('this schema has no name in the OpenAPI document')

@@ -46,7 +46,7 @@ ${maybe(finding.evidence?.text, () => html`<pre>${guestBlock(finding.evidence?.t
 
 const CARDS: Record<RemedyCardKind, string> = { check: 'Check', repair: 'Repair', prevent: 'Prevent' }
 
-/** What the team itself has written about this cause. */
+/** The team's own runbook for this cause. */
 export const runbookLink = (url: string | null): Html | '' =>
   url === null ? '' : html` <a class="runbook" href="${url}" rel="noreferrer">Your runbook</a>`
 
@@ -73,7 +73,7 @@ function stepItem({ says, commands, more }: RemedyStep, id: string): Html {
 const copied = (id: string, text: string): Html =>
   html`<div class="copied"><pre class="snippet" id="copy-${id}">${typed(text)}</pre><button type="button" data-copy="copy-${id}" hidden>Copy</button></div>`
 
-/** What stands in backticks is typed, not read. */
+/** Text in backticks is to type, not to read. */
 export function coded(text: string): (Html | string)[] {
   return text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))
 }

@@ -22,13 +22,13 @@ export interface BootProps {
   handling: BootHandling
   links: Links
   publicUrl: string
-  /** Where this team says what to do about the cause; null where the configuration names nothing. */
+  /** The team's runbook for the cause; null where the configuration names none. */
   runbook: string | null
-  /** Null where no collector is told of this boot. */
+  /** Null where no trace of this boot is sent. */
   trace: ShownTrace | null
 }
 
-/** A boot of which there is something to show. */
+/** A boot with something to show. */
 type Judged = ReadBoot & { judgement: Judgement }
 const isJudged = (boot: ReadBoot): boot is Judged => boot.judgement !== null
 

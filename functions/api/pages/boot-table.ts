@@ -1,4 +1,4 @@
-/** Boots as rows: when each began and when it was heard of, which are hours apart for a report that was spooled. */
+/** Boots as rows: when each began and when its report came, which may be hours apart for a spooled report. */
 import { CAUSE_WORDS } from '../../../shared/verdict-words.ts'
 import { seconds, spanWords } from '../../../shared/view/number-words.ts'
 import type { BootRow } from '../../store/boot-row.ts'
@@ -28,7 +28,7 @@ function bootRow(row: BootRow, links: Links): Html {
 <td data-label="Finished at" class="short">${row.finished_s == null ? NONE : seconds(row.finished_s)}</td></tr>`
 }
 
-/** How long after the boot began, where that is known; of most boots it is half a minute. */
+/** How long after the boot began, where that is known; for most boots it is half a minute. */
 function reported({ first_at, reported_after_s: after_s }: BootRow): Html {
   if (after_s === null) return since(first_at)
   const later = after_s < 120 ? `${Math.round(after_s)} s` : spanWords(after_s * 1000)

@@ -41,7 +41,7 @@ ${maybe(isCutShort(boots, query), () => html`<p>${lookedAt(boots, query)} <a hre
 ${pager(boots, query, links)}</section>`
 }
 
-/** It stopped before it had as many as were asked for: what it did not look at may match. */
+/** The search stopped at its limit: rows that it did not read may match. */
 const isCutShort = ({ items, next }: BootsProps['boots'], { limit }: BootQuery) =>
   next !== null && items.length < limit
 

@@ -15,7 +15,7 @@ export interface ChartShape {
   top: number
   row: number
   lane: number
-  /** On a narrow one labels stand above their bars, so that nothing is left of the plot. */
+  /** On a narrow one labels are above their bars; beside them they would leave no room for the plot. */
   labels: 'beside' | 'above'
 }
 
@@ -32,7 +32,7 @@ export const NARROW: ChartShape = {
 
 export type Scale = (at: number) => number
 
-/** Inside of a break the few pixels stand for all of it. */
+/** Inside a break a few pixels stand for all of it. */
 export function scaleOf({ parts, low, high }: BootChart, { left, right }: ChartShape): Scale {
   const room = right - left - BREAK_PX * (parts.length - 1)
   const points: { at: number; x: number }[] = []

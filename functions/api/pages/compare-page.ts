@@ -108,7 +108,7 @@ function drawn(metric: Metric, { candidate, baseline }: Gate): Html | '' {
 
 const NEWS = ['causes', 'findings', 'lints'] as const
 
-/** All that boots of the candidate show, new or not; and where the configuration is not known, that. */
+/** Everything that the candidate's boots show, new or not; a note where the configuration is unknown. */
 function news({ news: all, candidate, baseline }: Gate): Html | '' {
   const rows = NEWS.flatMap((kind) =>
     (all[kind].things ?? []).map((thing) => seenRow(kind, thing, all[kind])),
@@ -135,7 +135,7 @@ function evidence(tests: readonly GateTest[], links: Links): Html | '' {
   return html`<section class="card"><h2>Boots to look at</h2>${shown.map((test) => html`<p><b>${testWords(test)}</b>: ${test.evidence.map((boot, index) => html`${index === 0 ? '' : ', '}<a href="${links.boot(boot)}">${guest(boot.instance, 128)}</a> (${standing(boot, test)})`)}</p>`)}</section>`
 }
 
-/** What makes it worth a look: how it ended, or how long it took. */
+/** Why it is worth opening: how it ended, or how long it took. */
 function standing(boot: GateBoot, { test }: GateTest): string {
   const took = test === 'failures' ? null : secondsOf(boot, test)
   return took === null ? VERDICT_LOOKS[boot.verdict].word : seconds(took)

@@ -1,4 +1,4 @@
-/** Two secrets inside one window: both stories side by side, and a person says which is the machine's. */
+/** Two secrets inside one window: both sides next to each other, for a person to decide which is the machine's. */
 import { CAUSE_WORDS } from '../../../shared/verdict-words.ts'
 import type { InstanceItem } from '../../store/instance-item.ts'
 import { type Story, storiesOf } from '../accept-secret.ts'
@@ -16,7 +16,7 @@ export interface ContestProps {
 
 const COUNTS: Record<number, string> = { 2: 'Two machines', 3: 'Three machines' }
 
-/** Empty where nobody else claims to be this machine. */
+/** Empty where there is no contest. */
 export function contest({ item, operates, path, links }: ContestProps): Html | '' {
   const { contest: open, instance } = item
   if (!open) return ''

@@ -1,4 +1,4 @@
-/** Decisions as a timeline: when, about what, what came of it, why, and the values that it was taken on. */
+/** Decisions as a timeline: when, about what, the result, the reason, and the values that they were based on. */
 import { isWaiting } from '../../../shared/remediation/refusals.ts'
 import { outcomeText, plainWords, reasonText } from '../../../shared/view/decision-words.ts'
 import type { Decision } from '../../../shared/view/why.ts'

@@ -22,7 +22,7 @@ export interface DeliveriesProps {
   channels: Config['channels']
   /** Only about this incident, action or test; null: everything. */
   subject: string | null
-  /** Any moment of the UTC day that is shown. */
+  /** Any moment of the displayed UTC day. */
   at: number
   now: number
   operates: boolean

@@ -1,4 +1,4 @@
-/** Two samples in one picture: the candidate's bars stand up from the axis, the baseline's hang down from it. */
+/** Two samples in one picture: the candidate's bars rise from the axis, the baseline's hang from it. */
 
 import { type FacingBins, facingBins } from '../../../shared/gate/facing-bins.ts'
 import { counted, seconds } from '../../../shared/view/number-words.ts'
@@ -10,7 +10,7 @@ const TALLEST = 62
 const HEIGHT = 184
 
 export interface Facing {
-  /** What is drawn, in words for those who do not see it. */
+  /** A description of the picture for those who do not see it. */
   of: string
   candidate: readonly number[]
   baseline: readonly number[]

@@ -27,7 +27,7 @@ const announce = ({ fleet, publicUrl, own }: About, words: string): string =>
 const createToken = ({ fleet, own }: About, role: 'ingest' | 'inventory'): string =>
   localCommand(own, `token create --role ${role} --fleet ${fleet}`)
 
-/** Instead of an empty table: how the first report gets here, ready to copy. */
+/** Replaces an empty table: how to send the first report, ready to copy. */
 export function firstReport(about: About): Html {
   const { publicUrl } = about
   const setup = { url: publicUrl, image: 'my-image-2026-11' }
@@ -69,7 +69,7 @@ ${copied('first-curl', once)}`,
 ${copied('first-announce', announce(about, 'INSTANCE --uuid UUID'))}</section>`
 }
 
-/** A first boot that nobody vouches for yet: what makes it count. Empty where any boot of the list is believed. */
+/** A first boot that nobody vouches for yet: how to make it count. Empty where any boot of the list is trusted. */
 export function announceFirst(
   boots: readonly Pick<BootRow, 'trust' | 'instance'>[],
   about: About,

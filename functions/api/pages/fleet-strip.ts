@@ -16,7 +16,7 @@ export function fleetStrip(strip: FleetStrip, links: Links): Html | '' {
   return stripOf(linesOf(strip, links), 'Needs attention in this fleet')
 }
 
-/** The same of several fleets, each line with its fleet. */
+/** The same for several fleets, each line with its fleet. */
 export function fleetStrips(
   strips: readonly { strip: FleetStrip; fleet: string; links: Links }[],
 ): Html | '' {

@@ -1,4 +1,4 @@
-/** What a decision was taken on: gates that passed as ticks, the one that decided in colour, the rest in words. */
+/** The inputs of a decision: gates that passed as ticks, the deciding one in colour, the rest in words. */
 import { gateValue, plainWords, sortedInputs } from '../../../shared/view/decision-words.ts'
 import type { Decision } from '../../../shared/view/why.ts'
 import { guest, guestTimes, type Html, html, maybe, when } from './html.ts'
@@ -15,14 +15,14 @@ export function gateMarks(values: Values): Html | '' {
 const gateWords = (name: string, value: Values[string]) =>
   guest(`${plainWords(name)} ${gateValue(value)}`.trim(), 80)
 
-/** Everything else that was recorded; moments as times, whether they are numbers or text. */
+/** All other recorded inputs; moments as times, whether they are numbers or text. */
 export function otherValues(values: Values): Html | '' {
   const { others } = sortedInputs(values)
   if (others.length === 0) return ''
   return html`<p class="inputs">${others.map(([name, value], index) => html`${index === 0 ? '' : ' · '}${guest(plainWords(name), 60)}: ${shown(value)}`)}</p>`
 }
 
-/** Epoch milliseconds of this century; nothing else that is recorded is as large. */
+/** Epoch milliseconds of this century; no other recorded number is as large. */
 const isMoment = (value: unknown): value is number =>
   typeof value === 'number' && value > 946_684_800_000 && value < 4_102_444_800_000
 

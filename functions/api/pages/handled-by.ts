@@ -1,4 +1,4 @@
-/** The strip under a boot's headline: whose incident it is, how its repair stands, what comes next. */
+/** The strip under a boot's headline: its incident, its repair, what comes next. */
 import { isOpen } from '../../../shared/remediation/action-words.ts'
 import { isWaiting, refusalText } from '../../../shared/remediation/refusals.ts'
 import { incidentWords } from '../../../shared/verdict-words.ts'
@@ -8,7 +8,7 @@ import { guest, type Html, html, maybe, since } from './html.ts'
 import { toneOf } from './incident-line.ts'
 import type { Links } from './links.ts'
 
-/** Empty for a boot about which nothing has to be done. */
+/** Empty for a boot that needs nothing. */
 export function handledBy(handling: BootHandling, links: Links): Html | '' {
   const { incident, action, member, is_past } = handling
   if (incident === null && action === null && member === null) return ''

@@ -22,11 +22,11 @@ export interface HomeProps {
   boots: SearchedPage<BootRow> | null
   /** How late the oldest work is, in seconds; 0 where none is. */
   behind_s: number
-  /** The last time within 24 hours in which no guest could have been heard; null where never. */
+  /** The last time within 24 hours in which no guest's report could arrive; null where never. */
   blind: { from: string; until: string } | null
   /** Signed in by a token, and not for every fleet: another token may be added. */
   may_add: boolean
-  /** False where no fleet has a single boot: then the first one is what one wants to see. */
+  /** False where no fleet has a single boot: then the page shows how to send the first. */
   heard: boolean
   publicUrl: string
   own: OwnCommand

@@ -11,7 +11,7 @@ export function hoursSvg(hours: readonly FleetHour[]): Html {
     const x = (index * step + 0.5).toFixed(1)
     const width = (step - 1).toFixed(1)
     const good = (came_up / most) * (HEIGHT - 2)
-    // One lost boot among thousands is still to be seen.
+    // One lost boot among thousands must still be visible.
     const bad = lost === 0 ? 0 : Math.max(3, (lost / most) * (HEIGHT - 2))
     return html`${maybe(good > 0, () => html`<rect class="won" x="${x}" y="${(HEIGHT - good).toFixed(1)}" width="${width}" height="${good.toFixed(1)}"/>`)}${maybe(bad > 0, () => html`<rect class="lost" x="${x}" y="${Math.max(0, HEIGHT - good - bad).toFixed(1)}" width="${width}" height="${bad.toFixed(1)}"/>`)}`
   }

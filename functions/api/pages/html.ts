@@ -1,4 +1,4 @@
-/** What every page is written with: Hono's escaping template, and guest text through the one door for it. */
+/** The parts of every page: Hono's escaping template, and guest text through `display`. */
 import { html } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import { display, displayLine } from '../../../shared/display.ts'
@@ -6,10 +6,10 @@ import { display, displayLine } from '../../../shared/display.ts'
 export { html }
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
 
-/** Text that a guest wrote, on one line. The template escapes what this lets through. */
+/** Guest text on one line. The template escapes what this lets through. */
 export const guest = (text: string, max = 200): string => displayLine(text, max)
 
-/** Text that a guest wrote, with its line breaks and runs of blanks. */
+/** Guest text with its line breaks and runs of blanks. */
 export const guestBlock = (text: string, max = 2000): string => display(text, max).trimEnd()
 
 /** A moment as UTC text; the browser's script offers local time and "3 min ago" beside it. */
@@ -18,7 +18,7 @@ export function when(ms: number): Html {
   return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`
 }
 
-/** The same without seconds: for lines that say since when. */
+/** The same without seconds: for lines that show since when. */
 export function since(ms: number): Html {
   const iso = new Date(ms).toISOString()
   return html`<time class="since" datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC</time>`

@@ -42,6 +42,6 @@ export function iconSprite(): Html {
   return html`<svg class="sprite" aria-hidden="true">${raw(symbols.join(''))}</svg>`
 }
 
-/** An icon beside its word, which is what says it to those who do not see it. */
+/** An icon beside its word; the word is what screen readers read. */
 export const icon = (name: Icon): Html =>
   html`<svg class="icon" aria-hidden="true" width="16" height="16"><use href="#i-${name}"/></svg>`

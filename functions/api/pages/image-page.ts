@@ -41,7 +41,7 @@ export function uncountedImagePage({ image, links }: { image: string; links: Lin
 <p><a href="${links.boots({ image })}">Boots of this image</a></p>`
 }
 
-/** The gate's question, one link for each image that it may be asked about. */
+/** A link to the gate for each image to compare with. */
 function compared({ image, others, links }: ImageProps): Html | '' {
   if (others.length === 0) return ''
   return html`<p>May it go out? Compare with ${others.map((other, index) => html`${index === 0 ? '' : ', '}<a href="${links.compare(image.image, other)}">${guest(other, 128)}</a>`)}.</p>`
@@ -81,7 +81,7 @@ function bootRow(row: ImageBoot, links: Links): Html {
 <td data-label="Finished at" class="short">${row.finished_s === null ? NONE : seconds(row.finished_s)}</td></tr>`
 }
 
-/** Inventory's, then what the boot tells; the image is the page's. */
+/** Inventory's labels, then the boot's own; the image is the page's. */
 function labels(row: ImageBoot): Html {
   const { image: _, ...all } = labelsOf(row)
   const words = Object.entries(all).map(([name, value]) => `${name}:${value}`)

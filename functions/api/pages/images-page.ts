@@ -42,7 +42,7 @@ export function shareTag({ came_up, decided }: ImageReport): Html {
 export const bootsOf = (image: ReadImage): string =>
   `${image.cut ? 'the newest ' : ''}${counted(image.boots, 'boot')}: ${verdicts(image)}`
 
-/** The histogram of margins with its table, and how long stages take. `index` tells them apart on one page. */
+/** The histogram of margins with its table, and how long stages take. `index` makes their ids unique on one page. */
 export function imageNumbers(image: ImageReport, index: number): Html {
   return html`<div class="two"><div>${
     image.measured === 0

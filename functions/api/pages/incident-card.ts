@@ -14,7 +14,7 @@ import { guest, type Html, html, maybe, since } from './html.ts'
 import { toneOf } from './incident-line.ts'
 import type { Links } from './links.ts'
 
-/** What its fleet adds to an incident's own numbers. */
+/** What the fleet adds to an incident's own numbers. */
 export interface CardFleet {
   census: Census
   guard: Guard
@@ -35,7 +35,7 @@ export function incidentCard(head: IncidentHead, fleet: CardFleet, links: Links)
 </li>`
 }
 
-/** Failing now, of the VMs of that image; no total where nobody counts. */
+/** Failing now, of the VMs of that image; no total where it is unknown. */
 function howMany(head: IncidentHead, census: Census): string {
   if (head.state === 'resolved') return `${counted(head.members_seen, 'VM')} affected`
   const { failing, of_image } = incidentNumbers(numbersAsked(head), census)

@@ -1,4 +1,4 @@
-/** Who was notified of an incident, the last message that each channel accepted, and the next try. */
+/** Who was notified of an incident, the last message that each channel accepted, and the next attempt. */
 
 import type { Notification } from '../../../shared/page/notification.ts'
 import { PAGING_WORDS } from '../../../shared/view/incident-timeline.ts'

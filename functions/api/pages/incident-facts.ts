@@ -19,10 +19,10 @@ export interface IncidentFactsProps {
   members: Member[]
   failing: number
   population: Population | null
-  /** Of the boot that began it; null where no collector is told of it. */
+  /** The trace of the boot that began it; null where none is sent. */
   trace: ShownTrace | null
   links: Links
-  /** Where the team says what to do about this cause. */
+  /** The team's runbook for this cause. */
   runbook: string | null
 }
 
@@ -64,7 +64,7 @@ function elsewhere(population: Population | null): Html | '' {
   return html`<p>${text} <span class="quiet">${COUNTED_EVERY}</span></p>`
 }
 
-/** What they share and the others do not; nothing where nothing can be claimed. */
+/** What they share and the others do not; empty where nothing is certain enough. */
 function inCommon({ cohort }: IncidentHead): Html | '' {
   if (!cohort?.shared) return ''
   const { looked_at, since: from, machines, shared } = cohort

@@ -17,10 +17,10 @@ const UNTIL_RESOLVED = ['720h', 'until it is resolved'] as const
 const spans = (name: string, more: readonly (readonly [string, string])[] = []): Html =>
   html`<select name="${name}">${[...SPANS, ...more].map(([value, word]) => html`<option value="${value}"${value === '2h' ? html` selected` : ''}>${word}</option>`)}</select>`
 
-/** Every act names its fleet: a browser may be signed in for several. */
+/** Every form names its fleet: a browser may be signed in for several. */
 const of = ({ fleet }: { fleet: string }) => `?fleet=${encodeURIComponent(fleet)}`
 
-/** Open incidents that a silence of each scope keeps quiet. */
+/** Open incidents that a silence of each scope would mute. */
 export interface Reach {
   both: number
   image: number
@@ -77,7 +77,7 @@ export function pauseMenu(fleet: string, back: string): Html {
   )
 }
 
-/** Ends a silence, or lets it go on for so long. */
+/** Ends a silence, or extends it by so long. */
 export function silenceForms(silence: Silence): Html {
   const { id } = silence
   const scope = html`the silence of ${guest(silenceScopeWords(silence), 120)}`
@@ -85,6 +85,6 @@ export function silenceForms(silence: Silence): Html {
 <form class="inline" method="post" action="/silences/${encodeURIComponent(id)}/end${of(silence)}"><button aria-label="End ${scope}">End</button></form>`
 }
 
-/** Said instead of a form to whoever may only look. */
+/** Replaces the forms for people who may only look. */
 export const signInToAct = (path: string): Html =>
   html`<p class="quiet"><a href="/login?next=${encodeURIComponent(path)}">Sign in as an operator</a> to act on this.</p>`

@@ -14,9 +14,9 @@ export interface IncidentLineProps {
   groups: CountedGroup<Member>[]
   failing: number
   population: Population | null
-  /** The silence that keeps it quiet; null where none does. */
+  /** The silence that mutes it; null where none does. */
   silence: Silence | null
-  /** Open incidents that each kind of silence would keep quiet. */
+  /** Open incidents that each kind of silence would mute. */
   reach: Reach
   operates: boolean
   path: string

@@ -1,4 +1,4 @@
-/** The members of an incident by what becomes of them, ten at a time, with their ids to copy. */
+/** The members of an incident by their state, ten at a time, with their ids to copy. */
 import { incidentId } from '../../../shared/incident-id.ts'
 import { type CountedGroup, type MemberGroup, reasonOf } from '../../../shared/view/member-groups.ts'
 import { counted } from '../../../shared/view/number-words.ts'
@@ -24,7 +24,7 @@ export interface IncidentMembersProps {
   links: Links
 }
 
-/** Of the group that is asked for, else of the one that most needs a person. */
+/** Of the requested group, else of the one that most needs a person. */
 export function incidentMembers({ head, groups, query, links }: IncidentMembersProps): Html {
   const shown = groups.find(({ group }) => group === query.group) ?? groups[0]
   const total = groups.reduce((sum, { members }) => sum + members.length, 0)

@@ -1,4 +1,7 @@
-/** `/incidents/{id}`: how bad, since when, whose, how far healed; then what is wrong, who it is, who heard, what happened. */
+/**
+ * `/incidents/{id}`: how bad, since when, whose, how far healed; then what is wrong, its members, who was notified, what
+ * happened.
+ */
 import { failingOf } from '../../../shared/incident/advance.ts'
 import { silenceOf } from '../../../shared/incident/silence.ts'
 import { groupMembers } from '../../../shared/view/member-groups.ts'

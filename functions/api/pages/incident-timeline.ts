@@ -1,4 +1,4 @@
-/** What people did and heard, one line each; what the gates said of repairs behind a click. */
+/** What people did and which messages they got, one line each; gate decisions about repairs after a click. */
 import { refusalText } from '../../../shared/remediation/refusals.ts'
 import { isRepairLine, timelineOf } from '../../../shared/view/incident-timeline.ts'
 import { counted } from '../../../shared/view/number-words.ts'
@@ -27,7 +27,7 @@ interface Kind {
   lines: number
 }
 
-/** One row for each kind of decision, whatever number of members it was made about. */
+/** One row for each kind of decision, for any number of members. */
 function kindsOf(decisions: readonly AuditEntry[]): Kind[] {
   const kinds = Map.groupBy(
     decisions,

@@ -1,4 +1,4 @@
-/** `/instances/{id}`: its last boots, how far it is believed, what was asked of it, and what waits for an operator. */
+/** `/instances/{id}`: its last boots, its trust, its repairs, and what waits for an operator. */
 
 import { CAUSE_WORDS, incidentWords } from '../../../shared/verdict-words.ts'
 import { counted } from '../../../shared/view/number-words.ts'
@@ -17,7 +17,7 @@ import { quarantineWords, trustMark, verdictMark } from './marks.ts'
 
 export interface InstanceProps {
   item: InstanceItem
-  /** The incident that its newest boot is in, as it stands now; null where that is over, or there is none. */
+  /** The incident that its newest boot is in, as it is now; null where that is over, or there is none. */
   incident: IncidentHead | null
   actions: ActionItem[]
   decisions: Decision[]
@@ -71,7 +71,7 @@ const SECRET_BY = {
   control_plane: 'its console showed it',
 } as const
 
-/** A second secret: a clone, a rebuild that inventory did not announce, or somebody who pretends. A person decides. */
+/** A second secret: a clone, a rebuild that inventory did not announce, or an impostor. A person decides. */
 function quarantine({ item, operates, path, links }: InstanceProps): Html | '' {
   const { quarantine: waiting, instance } = item
   if (waiting === null) return ''

@@ -23,18 +23,18 @@ export interface PageProps {
   main: Html
   /** What is held back in this fleet; empty where nothing is. */
   strip: Html | ''
-  /** False for pages that nothing changes while they are open. */
+  /** False for pages that never change while they are open. */
   live?: boolean
   /** Without navigation: for a screen on a wall. */
   bare?: boolean
-  /** How it hears of changes; absent on pages that are not `live`. */
+  /** How it is notified of changes; absent on pages that are not `live`. */
   freshness?: Freshness
 }
 
 export interface Freshness {
   /** Whether this server has a stream of changes. */
   hasStream: boolean
-  /** How often the page asks beside the stream, and without one. */
+  /** How often the page reloads beside the stream, and without one. */
   asks_s: number
   asks_often_s: number
 }
@@ -78,7 +78,7 @@ ${helpSheet()}`,
   )
 }
 
-/** What the script goes by. The first page and the wall are about every fleet. */
+/** Attributes for the script. The first page and the wall are about every fleet. */
 function liveness({ live, freshness, active, bare, viewer }: PageProps): Html | '' {
   if (live === false || freshness === undefined) return ''
   const { hasStream, asks_s, asks_often_s } = freshness
@@ -98,7 +98,7 @@ function barePage(props: PageProps): Html {
   )
 }
 
-/** A whole document: for `page`, and for the pages that are shown to nobody in particular. */
+/** A whole document: for `page`, and for pages without a signed-in user. */
 export function document(title: string, body: Html): Html {
   return html`<!doctype html>
 <html lang="en">

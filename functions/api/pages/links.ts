@@ -1,4 +1,4 @@
-/** Where things are: every path of the dashboard is spelled here, and keeps the fleet that is looked at. */
+/** Every path of the dashboard is spelled here, and keeps the selected fleet. */
 import { type IncidentName, incidentId } from '../../../shared/incident-id.ts'
 import { type QueryFields, queryString } from '../../../shared/view/boot-filters.ts'
 import { bootPath } from '../../../shared/view/boot-path.ts'
@@ -14,20 +14,20 @@ export interface Links {
   path: (path: string, query?: QueryFields) => string
   boots: (query?: QueryFields) => string
   boot: (boot: BootAddress) => string
-  /** What the guest sent, by the report's id; with the fragment of a line. */
+  /** A report as the guest sent it, by its id; with the fragment of a line. */
   raw: (boot: BootAddress, report: string, line?: string) => string
   rawText: (boot: BootAddress, report: string) => string
   incident: (name: IncidentName) => string
   instance: (id: string) => string
-  /** Of an image's page, without its query: forms and pages below it begin so. */
+  /** An image's page without its query: forms and pages below it begin so. */
   imagePath: (image: string) => string
   image: (image: string, query?: QueryFields) => string
   imageBootsFile: (image: string, query?: QueryFields) => string
-  /** Whether an image may go out, against another. */
+  /** The comparison with another image: may this one go out? */
   compare: (image: string, baseline: string) => string
 }
 
-/** Links for this viewer. Each names the fleet: whoever is sent one may look at another. */
+/** Links for this viewer. Each names the fleet: the recipient of a link may be looking at another. */
 export function linksFor({ fleet }: Pick<Viewer, 'fleet'>): Links {
   const path = (to: string, query: QueryFields = {}) => `${to}${queryString({ fleet, ...query })}`
   const part = (text: string) => encodeURIComponent(text.toWellFormed())

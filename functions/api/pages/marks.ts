@@ -13,13 +13,13 @@ export function verdictMark(verdict: Verdict): Html {
   return html`<span class="verdict v-${verdict}" title="${means}">${icon(verdict)}${word}</span>`
 }
 
-/** How far a report is believed, in words that need no hover. */
+/** How far a report is trusted, in words that need no hover. */
 export function trustMark(trust: string): Html {
   const { word, means } = TRUST_WORDS[trust] ?? { word: trust, means: '' }
   return html`<span class="trust t-${trust}">${word}</span>${maybe(means, () => html`<span class="quiet">: ${means}</span>`)}`
 }
 
-/** A tag beside a name, only where the report is not believed. */
+/** A tag beside a name, only where the report is not trusted. */
 export const trustNote = (trust: string): Html | '' =>
   maybe(
     trust === 'claimed' || trust === 'quarantined',

@@ -1,10 +1,10 @@
-/** What is only on paper: the head of a post-mortem in numbers, and the parts that people have to write. */
+/** Only on paper: the head of a post-mortem in numbers, and the parts that people have to write. */
 import { incidentWords } from '../../../shared/verdict-words.ts'
 import { counted, spanWords } from '../../../shared/view/number-words.ts'
 import type { IncidentHead, Member } from '../../store/incident-item.ts'
 import { guest, type Html, html, maybe, when } from './html.ts'
 
-/** How long is said of what is over: of one that is open it would be another page each minute. */
+/** The duration of an incident that is over: for an open one it would change the page every minute. */
 export function postMortemHead(head: IncidentHead, members: readonly Member[]): Html {
   const { fleet, cause, image, gen, opened_at, resolved_at, ack } = head
   const fact = (name: string, value: Html | string) => html`<dt>${name}</dt><dd>${value}</dd>`

@@ -4,7 +4,7 @@ import { guest, type Html, html, maybe } from './html.ts'
 import { document, SECTIONS } from './layout.ts'
 import { linksFor } from './links.ts'
 
-/** Another token shows neither what is not there nor what was asked for wrongly. */
+/** Another token would show neither a missing page nor a wrong request. */
 const HELPED_BY_SIGNING_IN: readonly number[] = [401, 403]
 /** An address at which there is nothing to look at: what else there is. */
 const NOTHING_HERE: readonly number[] = [404, 405]
@@ -48,7 +48,7 @@ function elsewhere(path: string): Html {
   return html`<p class="quiet">Or go to: ${lists.map(([, word, section], index) => html`${index === 0 ? '' : ' · '}<a href="${to(section)}">${word}</a>`)}</p>`
 }
 
-/** A link of another fleet wants a token of that fleet, beside those that one has. */
+/** A link to another fleet needs a token of that fleet, in addition to those already used. */
 function signInWords(path: string): string {
   const fleet = fleetIn(path)
   return fleet === null ? 'Sign in' : `Sign in for fleet ${guest(fleet, 40)}`

@@ -5,7 +5,7 @@ import { guest, guestBlock, type Html, html, maybe, when } from './html.ts'
 import type { Links } from './links.ts'
 import { quarantineWords } from './marks.ts'
 
-/** An honest report has some hundred lines; one that was made to be long is not shown to its end. */
+/** An honest report has some hundred lines; a longer one is not shown to its end. */
 const LINES_SHOWN = 4000
 
 export interface RawProps {
@@ -14,7 +14,7 @@ export interface RawProps {
   links: Links
 }
 
-/** The report that is asked for by its id, else the first that counts; undefined where there is none. */
+/** The report with the requested id, else the first that counts; undefined where there is none. */
 export const chosenReport = ({ reports }: ReadBoot, id: string | undefined): ShownReport | undefined =>
   id === undefined
     ? (reports.find(({ counts }) => counts) ?? reports[0])

@@ -1,7 +1,7 @@
 import type { CountedGroup, MemberGroup } from '../../../shared/view/member-groups.ts'
 import { type Html, html, maybe } from './html.ts'
 
-/** What each group is called where it is counted. */
+/** The name of each group beside its count. */
 export const GROUP_WORDS: Record<MemberGroup, string> = {
   held: 'needing a person',
   undecided: 'not decided yet',

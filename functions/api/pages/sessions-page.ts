@@ -1,23 +1,23 @@
-/** `/sessions`: in which browsers one is signed in, since when and until when, and the buttons that end that. */
+/** `/sessions`: in which browsers a person is signed in, since when and until when, with buttons that end each session. */
 import type { Actor } from '../../../shared/actor.ts'
 import { counted } from '../../../shared/view/number-words.ts'
 import { guest, type Html, html, maybe, since } from './html.ts'
 import type { Links } from './links.ts'
 
-/** One session as it is shown; times are epoch milliseconds. */
+/** One displayed session; times are epoch milliseconds. */
 export interface ShownSession {
   id: string
   actor: Actor
   created_at: number
   last_used_at: number
   ends_at: number
-  /** The one that asks. */
+  /** The session of this request. */
   current: boolean
 }
 
 export interface SessionsProps {
   sessions: readonly ShownSession[]
-  /** Whether those of everybody are among them. */
+  /** Whether it lists everybody's sessions. */
   every: boolean
   may_end: boolean
   links: Links

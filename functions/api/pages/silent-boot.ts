@@ -4,7 +4,7 @@ import type { ReadBoot } from '../boot-reads.ts'
 import { guest, type Html, html, when } from './html.ts'
 import { trustMark, verdictMark } from './marks.ts'
 
-/** A boot of which nothing was ever heard, or whose reports are over their time: what to do instead of what happened. */
+/** A boot that never reported, or whose reports have expired: what to do instead of what happened. */
 export function silentBoot(
   { instance, brief, trust, began_at }: ReadBoot,
   publicUrl: string,

@@ -4,7 +4,7 @@ import { type Html, html } from './html.ts'
 
 export interface ShownTrace {
   id: string
-  /** Null where the configuration names no place to look at it. */
+  /** Null where the configuration has no link to traces. */
   link: string | null
 }
 

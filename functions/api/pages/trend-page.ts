@@ -49,7 +49,7 @@ ${happened(props)}
 <details id="trend-table" class="card"><summary>The same as a table</summary>${table(points)}</details>`
 }
 
-/** Changes and annotations in one list by time: what was done just before a change is the first thing to look at. */
+/** Changes and annotations in one list by time: what was done just before a change is the first thing to check. */
 function happened({ fleet, changes, annotations }: TrendProps): Html {
   const lines = [
     ...changes.map((change) => ({

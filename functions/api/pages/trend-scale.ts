@@ -1,4 +1,4 @@
-/** Where things stand in the charts of a trend. Pure. */
+/** Positions in the charts of a trend. Pure. */
 import type { TrendPoint } from '../../../shared/trend/trend.ts'
 
 /** A chart is drawn twice, and the stylesheet shows the one that fits: on a phone nothing lies out of sight. */
@@ -41,7 +41,7 @@ const tickText = (at: number, step: number): string => {
   return step < DAY ? iso.slice(11, 16) : iso.slice(5, 10)
 }
 
-/** The lowest share that a chart shows: most fleets live above 95 %, where a chart from zero is a flat line. */
+/** The lowest share in a chart: most fleets are above 95 %, where a chart from zero is a flat line. */
 export function floorOf(shares: readonly number[]): number {
   const least = Math.min(1, ...shares)
   return [0.95, 0.9, 0.8, 0.5].find((floor) => least >= floor) ?? 0
