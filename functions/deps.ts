@@ -1,6 +1,6 @@
 /**
- * What a handler is given. The same handlers run as Lambdas and inside one embedded process;
- * only the entry files (`lambda.ts`, `cli/embedded/server.ts`) know which, because only they build these.
+ * The dependencies of a handler. The same handlers run as Lambdas and inside one embedded process; only the entry files
+ * (`lambda.ts`, `cli/embedded/server.ts`) know which, because only they build these.
  */
 import type { Config } from '../shared/config.ts'
 import type { EventName } from '../shared/log/events.ts'
@@ -19,17 +19,17 @@ export interface OutboundRequest {
   body: string
   /** Whole call, connect to last byte. Default 15 s. */
   timeout_ms?: number
-  /** So much of the answer is given back. Default 2 kB; never more than 64 kB. */
+  /** How much of the answer is returned. Default 2 kB; never more than 64 kB. */
   keep_bytes?: number
 }
 
-/** One HTTP try. `blocked` was never sent: the door refused its address. */
+/** One HTTP attempt. `blocked` was never sent: the address was refused. */
 export type OutboundResult =
   | {
       outcome: 'answered'
       status: number
       headers: Record<string, string>
-      /** First 2 kB of the answer, or what was asked for. */
+      /** First 2 kB of the answer, or the requested length. */
       body: string
       latency_ms: number
     }
@@ -42,7 +42,7 @@ export type OutboundResult =
 
 export type Outbound = (request: OutboundRequest) => Promise<OutboundResult>
 
-/** Resolves a secret reference of the config; throws when it cannot be had. Never logged. */
+/** Resolves a secret reference of the config; throws when it cannot be read. Never logged. */
 export type ReadSecret = (reference: { env: string } | { ssm: string } | { value: string }) => Promise<string>
 
 /** One structured log line; entry files decide where it goes. Never contains a secret or raw guest text. */
@@ -50,41 +50,41 @@ export type Log = (event: EventName, detail?: Record<string, string | number | b
 
 export interface Deps {
   /**
-   * A name of this process where it is sure to be the only one that works this table, as over a locked data directory:
-   * whatever another process held ended with that process. Absent where several share a table.
+   * A name of this process where it is certainly the only one that works this table, as over a locked data directory: a
+   * lock of any other process has ended with that process. Absent where several share a table.
    */
   soleWorker?: string
   store: Store
   config: Config
   now: () => number
-  /** Milliseconds since any moment, by a clock that nobody can set: for what is believed for a while. Default `now`. */
+  /** Milliseconds since any moment, by a clock that nobody can set: for caches. Default `now`. */
   elapsed?: () => number
-  /** Tells the judge of a stored report. Losing this costs time only: on AWS the stream does it. */
+  /** Notifies the judge of a stored report. Losing this only costs time: on AWS the stream does it. */
   announce: (key: ReportKey) => Promise<void>
   /** Makes a due row's work happen at `at` (default: when the row is due). Losing it costs at most one sweep. */
   poke: (row: DueRow, at?: number) => Promise<void>
   outbound: Outbound
-  /** Of this program, for whoever is told by it. */
+  /** This program's version, for messages that name it. */
   version?: string
   readSecret: ReadSecret
   log: Log
 }
 
-/** What the worker is given beside: its way to the judge, and to the consoles of silent instances. */
+/** The worker's further dependencies: the judge, and the consoles of silent instances. */
 export interface WorkerDeps extends Deps {
   judge: (boot: BootKey) => Promise<void>
-  /** Asks inventory to read a console; where no control plane is at hand it does nothing. */
+  /** Asks inventory to read a console; does nothing without a control plane. */
   askConsole: (incident: IncidentRef, instance: string) => Promise<void>
 }
 
-/** What the API and the dashboard are given beside. */
+/** Further dependencies of the API and the dashboard. */
 export interface ApiDeps extends Deps {
-  /** How whoever is on its machine runs boot-health there; absent where nobody said. */
+  /** How users of this machine run boot-health; absent where unknown. */
   ownCommand?: OwnCommand
   /** True only for embedded mode on a loopback address: pages and reads need no token there. */
   openViewing: boolean
-  /** Who waits for news of an instance; absent where no process lasts, as on AWS. */
+  /** Waits for changes of an instance; absent where no process keeps running, as on AWS. */
   news?: InstanceNews
-  /** What changes, for browsers that look; absent where no process lasts, as on AWS: there they ask. */
+  /** Changes for open browsers; absent where no process keeps running, as on AWS: there they poll. */
   live?: FleetNews
 }

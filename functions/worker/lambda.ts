@@ -1,4 +1,4 @@
-/** The worker on AWS: a sweep every minute, and pokes out of a queue. */
+/** The worker on AWS: a sweep every minute, and pokes from a queue. */
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { shardsOfAll } from '../../shared/config.ts'
@@ -38,7 +38,7 @@ export async function handler(
 
 let held: Promise<void> | undefined
 
-/** Once for each container; what the table is laid out for is asked before anything is swept. Throws `LayoutDiffers`. */
+/** Once for each container: the table's layout is checked before anything is swept. Throws `LayoutDiffers`. */
 function layoutHeld(): Promise<void> {
   const { TABLE_NAME: name } = readFunctionEnv()
   held ??= holdLayout(
@@ -63,7 +63,7 @@ function workerDeps(env: FunctionEnv): WorkerDeps {
   return { ...whole, judge: (key) => judgeReport(whole, key), askConsole: consoleRequests(env) }
 }
 
-/** Only inventory may read consoles: it gets the wish by its own queue. */
+/** Only inventory may read consoles: it gets the request through its own queue. */
 function consoleRequests({ INSTANCE_QUEUE_URL: queueUrl }: FunctionEnv): WorkerDeps['askConsole'] {
   if (!queueUrl) return async () => {}
   const client = new SQSClient({ maxAttempts: 2 })

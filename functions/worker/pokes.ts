@@ -1,4 +1,4 @@
-/** Pokes as they come out of a queue: each a due row and when to work it, as JSON. */
+/** Pokes from a queue: each is a due row and when to work it, as JSON. */
 import type { WorkerDeps } from '../deps.ts'
 import type { DueRow } from '../store/due-row.ts'
 import { workDue } from './work.ts'
@@ -9,8 +9,8 @@ export interface Poke {
 }
 
 /**
- * Works each row. Returns the ids of those that the store would not take, to be tried again; what is no row is
- * logged and forgotten, because the row itself lies in the table and the sweep finds it.
+ * Works each row. Answers the ids of those that the store failed for, to be retried. A message that is not a row is logged
+ * and dropped, because the row itself is in the table and the sweep finds it.
  */
 export async function workPokes(deps: WorkerDeps, pokes: readonly Poke[]): Promise<string[]> {
   const failed = await Promise.all(

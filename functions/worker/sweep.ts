@@ -1,4 +1,4 @@
-/** The sweep finds what no poke woke: after a crash, a restart, a lost message. */
+/** The sweep finds rows without a poke: after a crash, a restart, a lost message. */
 import { GIVEN_UP_COUNTED, SWEEP_READS_AHEAD } from '../../shared/policy/limits.ts'
 import { BACKLOG_AFTER_MS, SWEEP_BUDGET_MS } from '../../shared/policy/waits.ts'
 import type { WorkerDeps } from '../deps.ts'
@@ -19,9 +19,9 @@ export interface Swept {
 }
 
 /**
- * Works every row that is due, oldest first in each lane, until nothing is due or its time is over: asked before
- * each row, since one may take seconds and a Lambda is ended where it stands. What is left is the next sweep's.
- * Throws only where the store cannot even be asked what is due.
+ * Works every due row, oldest first in each lane, until nothing is due or its time is over. The time is checked before each
+ * row, since one may take seconds and a Lambda is ended in the middle. The rest is the next sweep's. Throws only where the
+ * store cannot even list what is due.
  */
 export async function sweep(
   deps: WorkerDeps,
@@ -61,7 +61,7 @@ export async function sweep(
   return { worked, backlog, isCut: performance.now() > until }
 }
 
-/** The sweep's own rows may lie where the disk is damaged: the work of others is done all the same. False where it failed. */
+/** The sweep's own rows may be on a damaged part of the disk: all other work is still done. False where it failed. */
 async function unlessItFails(deps: WorkerDeps, step: string, work: () => Promise<void>): Promise<boolean> {
   try {
     await work()
@@ -77,7 +77,7 @@ async function unlessItFails(deps: WorkerDeps, step: string, work: () => Promise
 
 const PAGE = 500
 
-/** What is due and was not seen before, oldest first, read page by page. */
+/** Due rows that were not seen before, oldest first, read page by page. */
 async function* dueNow({ store, now }: WorkerDeps, seen: Set<string>): AsyncGenerator<DueRow> {
   let from = 0
   let limit = PAGE
@@ -90,7 +90,7 @@ async function* dueNow({ store, now }: WorkerDeps, seen: Set<string>): AsyncGene
     }
     const last = rows.at(-1)
     if (!last || rows.length < limit) return
-    // More rows of one millisecond than a page holds: only a larger page gets past them.
+    // A page full of rows of one millisecond: only a larger page gets past them.
     limit = last.at === from ? limit * 2 : PAGE
     from = last.at
   }

@@ -1,6 +1,6 @@
 /**
- * Due rows, the only asynchronous mechanism (docs/data.md): the work of each kind.
- * A row is deleted only after its work is done, so whatever dies in between is done again.
+ * Due rows, the only asynchronous mechanism (docs/data.md): the work of each kind. A row is deleted only after its work is
+ * done, so work that a crash interrupts is repeated.
  */
 import { expiresAtS } from '../../shared/policy/lives.ts'
 import { WORK_AGAIN_FIRST_MS, WORK_AGAIN_LAST_MS, WORK_TRIES } from '../../shared/policy/retries.ts'
@@ -41,29 +41,29 @@ const WORKERS: { [K in DueKind]: (deps: WorkerDeps, work: Work<K>) => Promise<vo
 }
 
 /**
- * The lanes of one process: pokes and sweeps share them, so that no row is worked twice at a time. `depsNow` is asked once
- * for each piece of work, which goes by one configuration from its beginning to its end.
+ * The lanes of one process: pokes and sweeps share them, so that no row is worked twice at a time. `depsNow` is called once
+ * for each piece of work, which uses that configuration from its beginning to its end.
  */
 export const createWorkLanes = (
   depsNow: () => WorkerDeps,
   around: AroundWork = (_row, work) => work(),
 ): Lanes => createLanes((rows) => around(rows[0], () => workRows(depsNow(), rows)))
 
-/** Called instead of each piece of work, which it calls: for whoever watches what is done. */
+/** Called around each piece of work, which it must run: for spans. */
 export type AroundWork = (row: DueRow | undefined, work: () => Promise<Outcome>) => Promise<Outcome>
 
 /**
- * Works the row that a poke names at the time that the poke names (default: when the row is due), unless somebody did
- * already: three hundred members that join within a minute ask for one look three hundred times. A bug puts the row
- * off, further each time, and is logged; when the store itself fails this throws, and the row is where it was.
+ * Works the row that a poke names at the poke's time (default: when the row is due), unless it has been worked: three
+ * hundred members that join within a minute poke one evaluation three hundred times. A bug postpones the row, further each
+ * time, and is logged. When the store itself fails this throws, and the row stays.
  */
 export async function workDue(deps: WorkerDeps, row: DueRow, at: number = row.at): Promise<void> {
-  // Work that comes too early finds nothing to do, and its row would be gone.
+  // Work that comes too early finds nothing to do, and its row would then be deleted.
   if (at > deps.now()) return deps.poke(row, at)
   await work(deps, [row])
 }
 
-/** Several rows of the same work, once. Answers `failed` where the store would not take it: others must not wait. */
+/** Several rows of the same work, once. Answers `failed` where the store fails: others must not wait. */
 async function workRows(deps: WorkerDeps, rows: readonly DueRow[]): Promise<Outcome> {
   try {
     await work(deps, rows)
@@ -75,7 +75,7 @@ async function workRows(deps: WorkerDeps, rows: readonly DueRow[]): Promise<Outc
   }
 }
 
-/** Does the work of these rows, those that are still there, and deletes exactly them. */
+/** Does the work of these rows, if they are still stored, and deletes exactly them. */
 async function work(deps: WorkerDeps, rows: readonly DueRow[]): Promise<void> {
   const there: DueRow[] = []
   for (const row of rows) if (await deps.store.hasDue(row)) there.push(row)
@@ -97,7 +97,7 @@ async function work(deps: WorkerDeps, rows: readonly DueRow[]): Promise<void> {
   if (took_ms > SLOW_ROW_MS) deps.log('work_slow', { kind: first.kind, fleet: first.fleet, took_ms })
 }
 
-/** Null, or what the work threw. */
+/** Null, or the error that the work threw. */
 async function perform<K extends DueKind>(deps: WorkerDeps, work: Work<K> & DueWork): Promise<unknown> {
   try {
     await WORKERS[work.kind as K](deps, work)
@@ -108,8 +108,8 @@ async function perform<K extends DueKind>(deps: WorkerDeps, work: Work<K> & DueW
 }
 
 /**
- * The work may ask for itself again at the very time of its own row (a clock may have been set back): that row stays.
- * Every row is poked by whoever writes it. The store stays the same object: memories are kept by it.
+ * The work may request itself again at the very time of its own row (a clock may have been set back): that row must stay.
+ * Every new row is poked by its writer. The store stays the same object, because caches are keyed by it.
  */
 function watching(deps: WorkerDeps, rewritten: Set<string>): WorkerDeps {
   const poke: WorkerDeps['poke'] = (row, at) => {
@@ -119,7 +119,10 @@ function watching(deps: WorkerDeps, rewritten: Set<string>): WorkerDeps {
   return { ...deps, poke }
 }
 
-/** The later row first: between the two writes there are two rows, never none. After the last try it is nobody's work. */
+/**
+ * The later row is written first: between the two writes there are two rows, never none. After the last attempt the work is
+ * given up.
+ */
 async function putOff(deps: WorkerDeps, row: DueRow, error: unknown): Promise<void> {
   const tries = row.tries + 1
   if (tries >= WORK_TRIES) return giveUp(deps, { ...row, tries }, messageOf(error))
@@ -131,8 +134,8 @@ async function putOff(deps: WorkerDeps, row: DueRow, error: unknown): Promise<vo
 }
 
 /**
- * A row of a kind, or with a field, that this version does not know: a newer version may, so it comes back later and
- * later, and is given up when its time is over.
+ * A row of a kind, or with a field, that this version does not know. A newer version may know it, so it comes back later
+ * and later, and is given up when its time is over.
  */
 async function setAside(deps: WorkerDeps, row: DueRow): Promise<null> {
   const isOver = deps.now() > row.expires_at_s * 1000
@@ -143,7 +146,7 @@ async function setAside(deps: WorkerDeps, row: DueRow): Promise<null> {
   return null
 }
 
-/** Kept where no sweep reads it, for whoever repairs the reason: `boot-health redrive` makes it due again. */
+/** Stored where no sweep reads it, until the reason is repaired: `boot-health redrive` makes it due again. */
 async function giveUp(deps: WorkerDeps, row: DueRow, error: string): Promise<void> {
   const { kind, fleet, tries } = row
   await deps.store.putGivenUp({ ...row, given_up_at: deps.now(), error })
