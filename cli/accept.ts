@@ -65,15 +65,15 @@ async function accept(given: string, options: Options): Promise<void> {
   process.stdout.write(`${words}\n`)
 }
 
-/** What could be accepted, in one line; of a contested machine each secret with its story. */
+/** What could be accepted, in one line; for a contested machine each secret with its boot. */
 function whichWait(instance: string, { acceptable_secrets, contest }: z.infer<typeof waiting>): string {
   const [first, ...others] = acceptable_secrets
   if (first === undefined) return `${instance}: no secret waits to be accepted`
   if (others.length === 0)
     return `${instance}: the secret ${first} waits; if it is the machine's own, add --secret ${first}`
   const stories = acceptable_secrets.map((secret) => {
-    const told = contest?.stories.find((story) => story.secret === secret)?.boot
-    return told ? `${secret} (${told.verdict}, ${told.cause}, began ${told.began_at})` : `${secret} (refused)`
+    const boot = contest?.stories.find((story) => story.secret === secret)?.boot
+    return boot ? `${secret} (${boot.verdict}, ${boot.cause}, began ${boot.began_at})` : `${secret} (refused)`
   })
   return `${instance}: ${stories.length} secrets wait: ${stories.join(', ')}; add --secret with the machine's own`
 }

@@ -1,4 +1,4 @@
-/** `boot-health ack INCIDENT`: somebody is on it; with --undo, nobody is any more. */
+/** `boot-health ack INCIDENT`: acknowledges an incident; with --undo, withdraws that. */
 import { Command, Option } from 'commander'
 import * as z from 'zod'
 import { ACK_S } from '../shared/policy/waits.ts'

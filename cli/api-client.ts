@@ -1,6 +1,6 @@
 /**
- * The HTTP API as the commands ask it. Where it is: --url or BOOT_HEALTH_URL, else the server that runs over the data
- * directory. Who asks: BOOT_HEALTH_TOKEN, never an option, because options are seen by every user of the machine.
+ * The commands' client of the HTTP API. Its address: --url or BOOT_HEALTH_URL, else the server that runs over the data
+ * directory. The token: BOOT_HEALTH_TOKEN, never an option, because every user of the machine can see options.
  */
 import type { Command } from 'commander'
 import { localCommand, type OwnCommand, SOME_COMMAND } from '../shared/own-command.ts'
@@ -27,7 +27,7 @@ export interface ApiClient {
   send: (method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object) => Promise<unknown>
 }
 
-/** The options that say where the API is, alike for every command that needs it. */
+/** The options with the API's address, the same for every command that needs it. */
 export function withApi(command: Command): Command {
   return command
     .option('--url <url>', 'the API, if it is not the server of --data (or BOOT_HEALTH_URL)')
@@ -35,7 +35,7 @@ export function withApi(command: Command): Command {
     .option('--fleet <name>', 'the fleet, if the token does not say which')
 }
 
-/** What the server answered instead of doing it. */
+/** The server refused or failed. */
 export class RefusedByApi extends CliError {
   readonly status: number
 
@@ -45,10 +45,10 @@ export class RefusedByApi extends CliError {
   }
 }
 
-/** Nobody answered at all. */
+/** There was no answer at all. */
 export class Unreachable extends CliError {}
 
-/** Throws `CliError` where there is no API to be asked. */
+/** Throws `CliError` where no API is configured or running. */
 export function apiClient(place: ApiPlace): ApiClient {
   const named = place.url ?? process.env.BOOT_HEALTH_URL
   const base = named ?? readServerState(place.data)?.url
@@ -70,7 +70,7 @@ export function apiClient(place: ApiPlace): ApiClient {
 
 interface AskedServer {
   base: string
-  /** How a token of it is made. */
+  /** The command that makes such a token. */
   own: OwnCommand
 }
 
@@ -109,7 +109,7 @@ async function ask(
   )
 }
 
-/** Paths come out of answers too: the token goes to no other place than the one that it was meant for. */
+/** Paths may come from answers too: the token must not go to another host. */
 function urlOf(base: string, path: string, query: Query): URL {
   // `localhost:8080` parses, as a scheme without an origin.
   const origin = URL.parse(base)?.origin ?? 'null'
@@ -137,11 +137,11 @@ function complaint({ status, text, hadToken, own }: Complaint): string {
   const faults = errors.map((one) => `${one.pointer}: ${one.detail}`)
   if (status === 401 && !hadToken)
     return `401: this server needs a token in BOOT_HEALTH_TOKEN (create one on its machine: ${create})`
-  const said = [detail.replace(/\.$/, ''), ...faults].filter(Boolean).join('; ')
-  return `${status}: ${said}${hints(create)[status] ?? ''}`
+  const sentence = [detail.replace(/\.$/, ''), ...faults].filter(Boolean).join('; ')
+  return `${status}: ${sentence}${hints(create)[status] ?? ''}`
 }
 
-/** What to do about an answer to a token that was sent. */
+/** What to do after this answer to a token. */
 const hints = (create: string): Record<number, string> => ({
   401: `; it is in BOOT_HEALTH_TOKEN; create a new one: ${create}`,
   403: '; BOOT_HEALTH_TOKEN holds another',

@@ -47,7 +47,7 @@ function backup(file: string, { data }: { data: string }): void {
   process.stdout.write(`${file}: ${sizeWords(statSync(file).size)}, checked\n`)
 }
 
-/** A whole copy at `part`, on the disk. What a killed backup left there is replaced. Throws where it is not sound. */
+/** A complete copy at `part`, on the disk. The rest of a killed backup there is replaced. Throws where the copy is not sound. */
 function make(source: string, part: string): void {
   rmSync(part, { force: true })
   copy(source, part)
@@ -56,7 +56,7 @@ function make(source: string, part: string): void {
   syncToDisk(part)
 }
 
-/** One read of the whole at one moment, written without its holes. */
+/** One consistent read of everything, written without its holes. */
 function copy(source: string, file: string): void {
   const db = new DatabaseSync(source, { timeout: 5_000 })
   try {

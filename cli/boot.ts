@@ -1,4 +1,4 @@
-/** `boot-health boot INSTANCE [BOOT]`: the story of one boot, as `diagnose` tells it, from what the server has. */
+/** `boot-health boot INSTANCE [BOOT]`: one boot in the form of `diagnose`, from the server's data. */
 import { Command } from 'commander'
 import * as z from 'zod'
 import { displayLine } from '../shared/display.ts'
@@ -71,25 +71,25 @@ function chosen(instance: string, boots: z.infer<typeof brief>[], key: string | 
 }
 
 function storyOf(answer: unknown): string {
-  const told = boot.parse(answer)
-  return isJudged(told, answer) ? judgedStory(told, answer) : silentStory(told)
+  const shown = boot.parse(answer)
+  return isJudged(shown, answer) ? judgedStory(shown, answer) : silentStory(shown)
 }
 
-/** A boot of which no report is stored is verdict and cause alone. */
-function isJudged(told: Boot, answer: unknown): answer is Judgement {
-  return told.reports.length > 0 && 'remedy' in Object(answer)
+/** A boot without a stored report has only verdict and cause. */
+function isJudged(shown: Boot, answer: unknown): answer is Judgement {
+  return shown.reports.length > 0 && 'remedy' in Object(answer)
 }
 
-function judgedStory(told: Boot, judgement: Judgement): string {
+function judgedStory(shown: Boot, judgement: Judgement): string {
   const where = ({ source, line }: EvidenceLine) => displayLine(line === null ? source : `${source}:${line}`)
-  const count = told.reports.length
+  const count = shown.reports.length
   const input = [
-    `${count} ${count === 1 ? 'report' : 'reports'} of ${displayLine(told.instance, 80)}`,
-    `image ${displayLine(told.image ?? 'unknown', 80)}`,
-    told.trust,
-    `began ${told.began_at.slice(0, 19)}Z`,
+    `${count} ${count === 1 ? 'report' : 'reports'} of ${displayLine(shown.instance, 80)}`,
+    `image ${displayLine(shown.image ?? 'unknown', 80)}`,
+    shown.trust,
+    `began ${shown.began_at.slice(0, 19)}Z`,
   ].join(', ')
-  const summary = summaryOf(judgement, displayLine(told.instance, 120), where)
+  const summary = summaryOf(judgement, displayLine(shown.instance, 120), where)
   return renderDiagnosis(judgement, { input, summary, undecided: null, where }, styleHere())
 }
 

@@ -32,7 +32,7 @@ const boots = z.object({
   looked_at: z.number(),
 })
 
-/** Requests that one list may take; a filter that matches little looks through many rows. */
+/** Requests that one list may take; a filter with few matches searches many rows. */
 const PAGES = 20
 
 interface Options extends ApiPlace, Shown {
@@ -79,7 +79,7 @@ async function list({ url, data, fleet, json, watch, ...query }: Options): Promi
 type Answer = z.infer<typeof boots>
 type Query = Omit<Options, keyof ApiPlace | keyof Shown>
 
-/** Goes on where a filter made the server stop short of the limit; what it has not looked at has its cursor. */
+/** Continues where a filter made the server stop short of the limit; the cursor covers the rest. */
 async function readOn(client: ApiClient, query: Query): Promise<Answer> {
   const limit = Number(query.limit)
   let answer = boots.parse(await client.get('/v1/boots', { ...query }))

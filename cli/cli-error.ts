@@ -1,7 +1,6 @@
 /**
- * What ends a command early in a way that the user can do something about. `main.ts` prints the
- * message as one line on stderr and exits with `exitCode`; anything else thrown is a bug and is
- * shown with its stack.
+ * Ends a command early for a reason that the user can repair. `main.ts` prints the message as one line on stderr and exits
+ * with `exitCode`; any other error is a bug and is shown with its stack.
  */
 export class CliError extends Error {
   readonly exitCode: number

@@ -1,5 +1,5 @@
 /**
- * Where the data of the embedded server is, unless a command is told otherwise: what BOOT_HEALTH_DATA says, else a folder
- * here. Alone, so that a command that only asks the API loads no store.
+ * The default data directory of the embedded server: BOOT_HEALTH_DATA, else a folder here. In a separate file, so that a
+ * command that only calls the API loads no store.
  */
 export const DEFAULT_DATA = process.env.BOOT_HEALTH_DATA || '.boot-health'

@@ -1,4 +1,4 @@
-/** `boot-health deliveries [replay]`: every attempt to tell somebody something, and once more for what did not arrive. */
+/** `boot-health deliveries [replay]`: every attempt to send a message, and a replay for pages that did not arrive. */
 import { Command } from 'commander'
 import * as z from 'zod'
 import { displayLine } from '../shared/display.ts'
@@ -117,7 +117,7 @@ async function list(options: Options): Promise<void> {
   )
 }
 
-/** What each endpoint is, and its attempts, all in one list, newest first. */
+/** All endpoints and their attempts in one list, newest first. */
 async function readAll(client: ApiClient, options: Omit<Options, 'json' | 'watch'>) {
   const { items: all } = endpoints.parse(await client.get('/v1/endpoints'))
   const { endpoint, day, subject, limit } = options
@@ -131,7 +131,7 @@ async function readAll(client: ApiClient, options: Omit<Options, 'json' | 'watch
   return { endpoints: states, items }
 }
 
-/** By its name, or the channel's without `channel:`. Throws where the fleet sends to no such place. */
+/** By its name, or the channel's without `channel:`. Throws where the fleet has no such endpoint. */
 function stateNamed(all: Endpoint[], given: string): Endpoint {
   const names = all.map(({ endpoint }) => endpoint)
   const whole = names.includes(`channel:${given}`) ? `channel:${given}` : given

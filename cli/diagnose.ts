@@ -1,6 +1,6 @@
 /**
- * `boot-health diagnose [FILE|DIR|TARBALL|-]`: text in, the judgement out. Reads, judges, prints;
- * what it means is decided in `shared/judgement`.
+ * `boot-health diagnose [FILE|DIR|TARBALL|-]`: reads a text, judges it, prints the judgement; `shared/judgement` makes the
+ * decisions.
  */
 import { Command } from 'commander'
 import { DATASOURCE_NAMES, datasourceName } from '../shared/datasource-name.ts'

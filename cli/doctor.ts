@@ -22,9 +22,9 @@ Examples:
   boot-health doctor
   boot-health doctor --data /var/lib/boot-health --config boot-health.config.json`
 
-/** A log longer than this means that something keeps it from being folded into the file. */
+/** A longer log means that something prevents its checkpoint. */
 const LONG_LOG_BYTES = 64 * 1024 * 1024
-/** Less room than this is filled by some ten thousand boots. */
+/** About ten thousand boots fill less room than this. */
 const LITTLE_ROOM_BYTES = 256 * 1024 * 1024
 
 export function doctorCommand(): Command {
@@ -40,7 +40,7 @@ interface Finding {
   what: string
   fine: boolean
   words: string
-  /** Nothing is broken, and somebody should know. */
+  /** Nothing is broken, but an operator should know. */
   warns?: true
 }
 

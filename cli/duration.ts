@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander'
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const
 
-/** Seconds as `durationOf` reads them, for defaults in help. */
+/** Seconds in the form that `durationOf` reads, for defaults in help. */
 export function durationText(seconds: number): string {
   const [unit = 's', scale = 1] =
     Object.entries(SECONDS)

@@ -1,4 +1,4 @@
-/** `boot-health expect INSTANCE`: a launch is announced, so that its first boot is believed and its silence noticed. */
+/** `boot-health expect INSTANCE`: announces a launch, so that its first boot is trusted and its silence noticed. */
 import { Command } from 'commander'
 import * as z from 'zod'
 import { displayLine } from '../shared/display.ts'
@@ -77,7 +77,7 @@ async function announce(instance: string, options: Options): Promise<void> {
   )
 }
 
-/** Only what was said: what is left out stays as it is known. */
+/** Only the given options: everything else stays as it is. */
 function bodyOf(options: Options): Record<string, unknown> {
   const { uuid, mac, image, launchedAt, deadline, plannedUntil, reason, label } = options
   const body = {

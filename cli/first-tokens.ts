@@ -1,4 +1,4 @@
-/** The tokens that a fleet is given when it has none: made once, shown once, to a person at a terminal. */
+/** The first tokens of a fleet that has none: made once, shown once, to a person at a terminal. */
 import { existsSync, fstatSync } from 'node:fs'
 import { issueToken } from '../functions/store/issue-token.ts'
 import type { Store } from '../functions/store/store.ts'
@@ -11,7 +11,7 @@ const FIRST_ROLES = ['ingest', 'inventory', 'viewer', 'operator'] as const
 
 type FirstTokens = [role: string, token: string][]
 
-/** Where what we write ends up. */
+/** The kind of our output. */
 export interface Output {
   isTTY: boolean
   asJson: boolean
@@ -20,15 +20,15 @@ export interface Output {
 }
 
 /**
- * Whether a secret may be written there. Everything but a terminal is kept and read by others: the journal, a file, a
+ * Whether a secret may be written there. Everything but a terminal is stored and read by others: the journal, a file, a
  * pipe, JSON lines. A container's output goes to its log even where it has a terminal (`docker run -t`). Pure.
  */
 export const isForOneReader = ({ isTTY, asJson, isJournal, inContainer }: Output): boolean =>
   isTTY && !asJson && !isJournal && !inContainer
 
 /**
- * Makes the first tokens of each fleet that has none, and writes them to the terminal this once. Where the output is
- * no terminal, none is made, and the command that makes one is named instead.
+ * Makes the first tokens of each fleet that has none, and writes them to the terminal once. Where the output is not a
+ * terminal, none is made, and the command that makes one is printed instead.
  */
 export async function showFirstTokens(
   store: Store,
@@ -53,7 +53,7 @@ function outputHere(asJson: boolean): Output {
   return {
     isTTY: stdout.isTTY === true,
     asJson,
-    // systemd.exec(5): device and inode of the journal's stream, to be compared with one's output.
+    // systemd.exec(5): device and inode of the journal's stream, to compare with those of our output.
     isJournal: env.JOURNAL_STREAM === `${dev}:${ino}`,
     inContainer:
       env.container !== undefined ||

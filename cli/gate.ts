@@ -148,7 +148,7 @@ function queryOf(options: Options): Record<string, string | number | undefined> 
   }
 }
 
-/** Said before two hours are waited for an answer that cannot be written. */
+/** Reported before waiting two hours for an answer that cannot be written. */
 function demandFolder(file: string): void {
   try {
     accessSync(dirname(resolve(file)), constants.W_OK)

@@ -1,4 +1,4 @@
-/** `boot-health images`: how the boots of each image went, and the boots of one. */
+/** `boot-health images`: results of the boots of each image, and the boots of one. */
 import { Command, Option } from 'commander'
 import * as z from 'zod'
 import { CAUSES, VERDICTS } from '../shared/verdict.ts'
@@ -50,7 +50,7 @@ const boots = z.looseObject({
 })
 type Image = z.infer<typeof image>
 
-/** Of images and of boots, as many as a person reads. */
+/** Images and boots: as many as a person reads. */
 const PAGES = 20
 
 interface Options extends ApiPlace, Shown {
@@ -104,7 +104,7 @@ async function list(options: Options): Promise<void> {
   )
 }
 
-/** Page after page: a page is short where names are known of which nothing booted of late. */
+/** Page after page: a page may be short, where known names have not booted recently. */
 async function readAll(client: ApiClient, { days }: Options): Promise<z.infer<typeof answer>> {
   let all = answer.parse(await client.get('/v1/images', { days }))
   for (let page = 1; page < PAGES && all.next !== null; page++) {

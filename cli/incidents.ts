@@ -113,7 +113,7 @@ type WithMembers = Incident & { members: z.infer<typeof members>['items'] }
 
 const decided = (one: { outcome: string; reason: string }) => `${outcomeText(one)}: ${reasonText(one)}`
 
-/** Who fails still comes first; of thousands a screen shows the first, and says how many there are. */
+/** Failing members come first; of thousands the screen shows the first, and the total. */
 const oneOf =
   (limit: number) =>
   ({ members: of, ...one }: WithMembers): string => {
@@ -137,7 +137,7 @@ const stillFailing = (failing: number, of: number) =>
   `${failing} of ${counted(of, 'member')} still ${failing === 1 || of === 1 ? 'fails' : 'fail'}`
 
 function headline(one: Incident): string {
-  const told = one.tell.map(({ channel, sent, last_error }) => {
+  const sends = one.tell.map(({ channel, sent, last_error }) => {
     const failed = last_error === null ? '' : ` (last error: ${last_error})`
     return `${channel}: ${sent ?? 'nothing yet'}${failed}`
   })
@@ -145,7 +145,7 @@ function headline(one: Incident): string {
     one.resolved_at === null ? '' : `, resolved ${one.resolved_at.slice(0, 19)}Z: ${one.resolve_reason ?? ''}`
   return [
     `${one.state}: ${one.cause} on ${one.image} (${one.severity}), since ${one.opened_at.slice(0, 19)}Z${end}`,
-    `notified: ${told.join(', ') || 'nobody'}${one.ack ? `; acknowledged by ${one.ack.by}` : ''}`,
+    `notified: ${sends.join(', ') || 'nobody'}${one.ack ? `; acknowledged by ${one.ack.by}` : ''}`,
     ...inCommonLines(one.cohort),
   ].join('\n')
 }

@@ -1,4 +1,4 @@
-/** `boot-health instances`: the machines of a fleet, and how each of them is. */
+/** `boot-health instances`: the machines of a fleet, and the state of each. */
 import { Command } from 'commander'
 import * as z from 'zod'
 import { type ApiPlace, apiClient, withApi } from './api-client.ts'

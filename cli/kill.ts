@@ -1,7 +1,7 @@
 /**
  * `boot-health kill on|off|status`: stops every repair of a fleet. It writes to the table itself, so that it works when the
- * dashboard and the API do not; with --url or BOOT_HEALTH_URL it asks the API, for who has a token but not the table,
- * and goes on to the table where that API is down and its data is here.
+ * dashboard and the API do not. With --url or BOOT_HEALTH_URL it asks the API, for users with a token but without the
+ * table, and falls back to the table where that API is down and its data is here.
  */
 import { Argument, Command } from 'commander'
 import * as z from 'zod'
@@ -51,10 +51,10 @@ interface Wanted {
   reason: string
 }
 
-/** Where it was written, and of which fleet. */
+/** Where it was written, and for which fleet. */
 interface Switched {
   fleet: string
-  /** Words, where it was not done as it was asked; else empty. */
+  /** A note where it was not done as requested; else empty. */
   instead: string
 }
 
@@ -91,11 +91,11 @@ async function switchOf(options: Options, command: Command, wanted: Wanted): Pro
   }
 }
 
-/** Nobody answers, or a proxy answers for a server that is not there. */
+/** There is no answer, or a proxy answers for a server that is down. */
 const isDown = (error: unknown): error is CliError =>
   error instanceof Unreachable || (error instanceof RefusedByApi && error.status >= 500)
 
-/** Whether the server at `url` is the one that runs, or was killed, over this data: old data of a demo is not what is meant. */
+/** Whether the server at `url` is the one that runs, or was killed, over this data: the data of an old demo is not meant. */
 function isDataOf(data: string, url: string): boolean {
   const last = readLastServerState(data)
   const origin = URL.parse(url)?.origin
@@ -116,7 +116,7 @@ const guard = z.looseObject({
   kill: z.looseObject({ on: z.boolean(), by: z.string(), reason: z.string(), at: z.string() }).nullable(),
 })
 
-/** How the switch is, as the API says it, or the table where that is asked or nobody answers. */
+/** The state of the switch from the API, or from the table where that is requested or the API does not answer. */
 async function showStatus(options: Options, command: Command): Promise<void> {
   const url = options.url ?? urlInForce(options, command)
   const named = options.fleet
@@ -149,20 +149,20 @@ async function statusInTable(options: Options, asked: string | null): Promise<z.
 
 const switched = z.looseObject({ fleet: z.string() })
 
-/** The server that every other command speaks to, unless a table is named: the data of an old demo is not what is meant. */
+/** The server that every other command uses, unless a table is named: the data of an old demo is not meant. */
 function urlInForce({ stack }: Options, command: Command): string | undefined {
   const named = stack !== undefined || command.getOptionValueSource('data') === 'cli'
   return named ? undefined : process.env.BOOT_HEALTH_URL || undefined
 }
 
-/** The fleet is the token's; one that was named and is another is refused. The answer names it. */
+/** The fleet is the token's; naming another one is refused. The answer names it. */
 async function byApi(place: ApiPlace, wanted: Wanted): Promise<string> {
   return switched.parse(await apiClient(place).send('POST', '/v1/guard/kill', wanted)).fleet
 }
 
 /**
- * Writes the switch into the table. `asked` null: the fleet of the token in BOOT_HEALTH_TOKEN, as the API would. A
- * switch of a fleet that does not exist stops nothing, and must not look as if it did.
+ * Writes the switch into the table. `asked` null: the fleet of the token in BOOT_HEALTH_TOKEN, as the API would. A switch
+ * of a fleet that does not exist stops nothing, and must not look as if it did.
  */
 async function byTable(options: Options, asked: string | null, wanted: Wanted): Promise<string> {
   const by = commandLineUser()

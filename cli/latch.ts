@@ -1,4 +1,4 @@
-/** `boot-health latch list|release`: repairs that stopped because they did not help, and letting them go on. */
+/** `boot-health latch list|release`: repairs that stopped because they did not help, and how to release them. */
 import { Command } from 'commander'
 import * as z from 'zod'
 import { displayLine } from '../shared/display.ts'

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 
-/** For commander: a moment, RFC 3339 or so long ago (`7d`), in epoch milliseconds. */
+/** For commander: a moment, RFC 3339 or an age (`7d`), in epoch milliseconds. */
 export function momentOf(text: string): number {
   const [, number, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
   const scale = { s: 1, m: 60, h: 3600, d: 86_400 }[unit] ?? 0

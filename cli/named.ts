@@ -1,4 +1,4 @@
-/** Ids by any beginning that only one of them has: nobody types a uuid or an image's whole name. */
+/** Ids by any unique prefix: nobody types a uuid or an image's whole name. */
 import * as z from 'zod'
 import { displayLine } from '../shared/display.ts'
 import { parseIncidentId } from '../shared/incident-id.ts'
@@ -9,7 +9,7 @@ const CANDIDATES = 8
 /** Pages that are read to find one id. */
 const PAGES = 25
 
-/** Nothing of this kind begins so. */
+/** No id of this kind has this prefix. */
 export class NoneNamed extends CliError {}
 
 /**
@@ -46,7 +46,7 @@ async function itemsOf(client: ApiClient, path: string, query: Record<string, st
   return items
 }
 
-/** The incident that this names. `open`: only those that something can be done about. */
+/** The incident with this id. `open`: only those that can still be changed. */
 export async function incidentNamed(
   client: ApiClient,
   given: string,
@@ -68,7 +68,7 @@ export async function incidentNamed(
   )
 }
 
-/** The instance that this names. */
+/** The instance with this id. */
 export async function instanceNamed(client: ApiClient, given: string): Promise<string> {
   if ((await client.find(`/v1/instances/${encodeURIComponent(given)}`)) !== null) return given
   const items = await itemsOf(client, '/v1/instances', { instance: given })
@@ -80,7 +80,7 @@ export async function instanceNamed(client: ApiClient, given: string): Promise<s
   )
 }
 
-/** The silence in force that this names, whole. */
+/** The active silence with this id, as an item. */
 export async function silenceNamed(client: ApiClient, given: string): Promise<Record<string, unknown>> {
   const items = await itemsOf(client, '/v1/silences')
   const id = pickNamed(
@@ -92,7 +92,7 @@ export async function silenceNamed(client: ApiClient, given: string): Promise<Re
   return items.find((one) => one.id === id) ?? {}
 }
 
-/** The pause that runs and that this names. */
+/** The active pause with this id. */
 export async function pauseNamed(client: ApiClient, given: string): Promise<string> {
   const guard = z.looseObject({ pauses: z.array(z.looseObject({ id: z.string() })) })
   const { pauses } = guard.parse(await client.get('/v1/guard'))

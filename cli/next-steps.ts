@@ -1,22 +1,22 @@
-/** What `serve` says once it listens: where it is, what links will name, and how a guest reports to it. */
+/** What `serve` prints once it listens: its address, the base of links, and how a guest reports to it. */
 import { localCommand, type OwnCommand } from '../shared/own-command.ts'
 import { setupLines } from '../shared/reporter-setup.ts'
 import { ownFile } from './own-files.ts'
 import type { Style } from './terminal/style.ts'
 
 export interface Listening {
-  /** Where this machine reaches it. */
+  /** The URL for this machine. */
   url: string
-  /** Where other machines do, best first; empty where none can. */
+  /** The URLs for other machines, best first; empty where they cannot connect. */
   reachable: string[]
-  /** What links in pages and webhooks begin with. */
+  /** The base of links in pages and webhooks. */
   linksTo: string
   demo: boolean
-  /** How it is run where the terminal is. */
+  /** How to run it in the reader's terminal. */
   own: OwnCommand
-  /** Whoever is on this machine reads without a token. */
+  /** Everybody on this machine may read without a token. */
   open: boolean
-  /** Fleets of which nobody is paged, because they name no channel. */
+  /** Fleets that page nobody, because they name no channel. */
   unpaged: string[]
 }
 

@@ -1,28 +1,28 @@
-/** The command as it is run where this process runs, and where it finds the data: for hints that can be pasted into a shell. */
+/** The command as users of this machine run it, and where it finds the data: for hints to paste into a shell. */
 import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { type OwnCommand, shellWord } from '../shared/own-command.ts'
 import { ownFile } from './own-files.ts'
 
-/** Where a command looks that is given no place; the shell of the reader need not have this process's environment. */
+/** Where a command looks by default; the reader's shell need not have this process's environment. */
 const LOOKS_IN = '.boot-health'
-/** Of the deb and the rpm, whose `/usr/bin/boot-health` finds the data of the service where its caller may read it. */
+/** The deb's and the rpm's `/usr/bin/boot-health`, which finds the data of the service where its caller may read it. */
 const PACKAGE_NODE = '/usr/lib/boot-health-server/bin/node'
 const PACKAGE_DATA = '/var/lib/boot-health-server'
 
 export interface Here {
   execPath: string
-  /** The script that runs. */
+  /** The running script. */
   script: string
   cwd: string
   /** The folder of a checkout; null for a package. */
   checkout: string | null
-  /** What runs a program in the container of our image that this is; null outside of one. */
+  /** The command that runs a program in this container; null outside of one. */
   intoImage: string | null
-  /** The data directory that the environment names. */
+  /** The data directory in the environment. */
   data: string | undefined
-  /** Of DynamoDB's API, which the environment names; every command needs it too. */
+  /** The DynamoDB endpoint in the environment; every command needs it too. */
   endpoint: string | undefined
 }
 
@@ -31,9 +31,7 @@ export interface Place {
   stack?: string | undefined
 }
 
-/**
- * `from`: where it is going to be pasted, `here` in the folder in which this process was started, `anywhere` in any other. Pure.
- */
+/** `from`: where it will be pasted, `here` in the folder in which this process was started, `anywhere` in any other. Pure. */
 export function ownCommandAt(here: Here, { data, stack }: Place, from: 'here' | 'anywhere'): OwnCommand {
   const { execPath, script, cwd, checkout, intoImage, endpoint } = here
   const remote = checkout === null ? 'boot-health' : inCheckout(checkout, from === 'here' ? cwd : null)
@@ -45,7 +43,7 @@ export function ownCommandAt(here: Here, { data, stack }: Place, from: 'here' | 
         : ` --data ${shellWord(folder)}`
       : ` --stack ${shellWord(stack)}`
   if (stack !== undefined) return { local: remote, place, remote }
-  // There is no shell in it, and `exec` gives the command the environment of the image.
+  // The image has no shell, and `exec` gives the command the environment of the image.
   if (intoImage !== null)
     return {
       local: `${intoImage} ${shellWord(execPath)} ${shellWord(script)}`,
@@ -66,7 +64,7 @@ export function ownCommandAt(here: Here, { data, stack }: Place, from: 'here' | 
 const inCheckout = (checkout: string, cwd: string | null): string =>
   cwd === checkout ? 'npx boot-health' : shellWord(`${checkout}/cli/boot-health`)
 
-/** As `ownCommandAt` of this process. */
+/** As `ownCommandAt`, for this process. */
 export const ownCommand = (place: Place, from: 'here' | 'anywhere' = 'here'): OwnCommand =>
   ownCommandAt(here(), place, from)
 
@@ -83,7 +81,7 @@ function here(): Here {
   }
 }
 
-/** A container's name for itself is the beginning of its id, which is enough for `exec`; of a pod it is the pod's. */
+/** A container's host name is the beginning of its id, which is enough for `exec`; in a pod it is the pod's. */
 function intoImage(): string | null {
   if (process.execPath !== PACKAGE_NODE || existsSync('/bin/sh')) return null
   if (process.env.KUBERNETES_SERVICE_HOST !== undefined) return `kubectl exec ${shellWord(hostname())} --`

@@ -1,11 +1,11 @@
-/** What comes with the command: in a checkout beside `cli/`, in a package beside the folder of its JavaScript. */
+/** Files that come with the command: in a checkout beside `cli/`, in a package beside the folder of its JavaScript. */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '..')
 
-/** The place of a file that is shipped, by its path from the root of the checkout or package. */
+/** The path of a shipped file, from its path below the root of the checkout or package. */
 export const ownFile = (path: string): string => join(ROOT, path)
 
 interface About {
@@ -19,14 +19,14 @@ const about = () => JSON.parse(readFileSync(ownFile('package.json'), 'utf8')) as
 /** The version of `package.json`. */
 export const ownVersion = (): string => about().version
 
-/** `0.2.0 (commit 0123abc)`, for people; without the commit where nobody knows it. */
+/** `0.2.0 (commit 0123abc)`, for people; without the commit where it is unknown. */
 export function versionAndCommit(): string {
   const { version, gitHead } = about()
   const commit = gitHead ?? commitOfCheckout()
   return commit === null ? version : `${version} (commit ${commit.replace(/^(.{12})[0-9a-f]+/, '$1')})`
 }
 
-/** Null where this is no checkout, where git is missing, and where it is somebody else's repository that has us in it. */
+/** Null where this is not a checkout, where git is missing, and where another repository contains ours. */
 function commitOfCheckout(): string | null {
   const git = (...words: string[]) =>
     execFileSync('git', ['-C', ROOT, ...words], {

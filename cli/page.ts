@@ -21,7 +21,7 @@ Examples:
 
 const WAIT_MS = 90_000
 const ASK_EVERY_MS = 500
-/** When somebody who sees nothing is told that it goes on, and how often. */
+/** When, and how often, a waiting user sees that the test is still running. */
 const PROGRESS_AFTER_MS = 3_000
 const PROGRESS_EVERY_MS = 10_000
 
@@ -53,8 +53,8 @@ async function test(channel: string, options: ApiPlace & { json?: true }): Promi
   const started = accepted.parse(
     await client.send('POST', `/v1/channels/${encodeURIComponent(channel)}/test`, {}),
   )
-  const say = options.json === true ? () => {} : (text: string) => void process.stdout.write(text)
-  const sent = await waitForAll(client, started, (one) => say(lineOf(one)))
+  const print = options.json === true ? () => {} : (text: string) => void process.stdout.write(text)
+  const sent = await waitForAll(client, started, (one) => print(lineOf(one)))
   if (options.json === true) process.stdout.write(`${safeJson(sent)}\n`)
   const refused = sent.find(({ outcome }) => outcome !== 'accepted')
   if (refused) throw new CliError(`${displayLine(channel, 80)} did not accept the test${whyOf(refused)}`, 1)
@@ -63,7 +63,7 @@ async function test(channel: string, options: ApiPlace & { json?: true }): Promi
       `nothing more was sent within ${WAIT_MS / 1000} s: is the worker behind? (boot-health doctor, /healthz?detail=1)`,
       1,
     )
-  say(`${displayLine(channel, 80)} works: it accepted the test\n`)
+  print(`${displayLine(channel, 80)} works: it accepted the test\n`)
 }
 
 const lineOf = ({ intent, outcome, status, reason }: Delivery) =>
@@ -78,8 +78,8 @@ const isComplete = (sent: readonly Delivery[], expect: readonly string[]) =>
   expect.every((intent) => sent.some((one) => one.intent === intent && one.outcome === 'accepted'))
 
 /**
- * The worker sends in its own time: a second embedded, up to a minute on AWS when a poke was lost. A test is tried once:
- * what was not accepted ends it, and nothing follows.
+ * The worker sends when it gets to it: a second embedded, up to a minute on AWS if a poke was lost. A test is sent once: a
+ * refusal ends it, and nothing follows.
  */
 async function waitForAll(
   client: ApiClient,
@@ -88,18 +88,18 @@ async function waitForAll(
 ): Promise<Delivery[]> {
   const began = Date.now()
   let items: Delivery[] = []
-  let told = PROGRESS_AFTER_MS
+  let noteAt = PROGRESS_AFTER_MS
   while (Date.now() - began < WAIT_MS) {
     const { items: newest } = deliveries.parse(await client.get(path))
     const now = [...newest].reverse()
     for (const one of now.slice(items.length)) seen(one)
     items = now
     if (items.some(({ outcome }) => outcome !== 'accepted') || isComplete(items, expect)) break
-    if (Date.now() - began >= told) {
+    if (Date.now() - began >= noteAt) {
       process.stderr.write(
         `waiting for the worker to send it: ${Math.round((Date.now() - began) / 1000)} of at most ${WAIT_MS / 1000} s\n`,
       )
-      told += PROGRESS_EVERY_MS
+      noteAt += PROGRESS_EVERY_MS
     }
     await new Promise((done) => setTimeout(done, ASK_EVERY_MS))
   }

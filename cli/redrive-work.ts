@@ -1,4 +1,4 @@
-/** Work that was given up after its last try, made due again. */
+/** Makes given-up work due again. */
 
 import { parseWork } from '../functions/due/due-work.ts'
 import { dueRow, nonce } from '../functions/due/wake.ts'
@@ -7,15 +7,15 @@ import type { Store } from '../functions/store/store.ts'
 const PAGE = 100
 
 /**
- * Makes all of it due at `now` (epoch milliseconds), with its tries before it; answers how much there was. Work that no
- * version here can read stays where it is. The due row is written first: a crash in between leaves both, never none.
+ * Makes all of it due at `now` (epoch milliseconds), with all of its attempts again; answers how much there was. Work that
+ * no version here can read stays. The due row is written first: a crash in between leaves both, never none.
  */
 export async function redriveWork(
   store: Store,
   { now, dryRun }: { now: number; dryRun: boolean },
 ): Promise<number> {
   let moved = 0
-  // What stays lies before what can be moved: a page of nothing else must not be taken for the end.
+  // Rows that stay come before those that can be moved: a page of nothing else is not the end.
   let stays = 0
   for (;;) {
     const limit = dryRun ? 100_000 : PAGE + stays

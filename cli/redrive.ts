@@ -42,7 +42,7 @@ async function redrive({ dryRun, json, ...place }: Options): Promise<void> {
   for (const one of found) process.stdout.write(`${lineOf(one)}\n`)
 }
 
-/** Only here is the AWS SDK wanted. */
+/** Loaded only here: the AWS SDK. */
 async function deadLettersOf(stack: string, dryRun: boolean): Promise<Found[]> {
   const { redriveDead } = await import('./aws/redrive-dead.ts')
   return redriveDead(stack, dryRun)

@@ -1,7 +1,7 @@
 /**
- * `boot-health rejudge`: asks the judge to fold stored reports once more, after an upgrade of the readers or rules.
- * It only writes due rows; the running server (or the stack) works them in its own time, and the same verdict again
- * changes nothing.
+ * `boot-health rejudge`: has the judge fold stored reports once more, after an upgrade of the readers or rules. It only
+ * writes due rows; the running server (or the stack) works them when it gets to them, and the same verdict again changes
+ * nothing.
  */
 import { Command, InvalidArgumentError } from 'commander'
 import { judgeWork } from '../functions/boots/accept.ts'
@@ -60,7 +60,7 @@ async function rejudge(options: Options): Promise<void> {
   )
 }
 
-/** Counts of boots: asked for, left as they are, and without a stored report. */
+/** Counts of boots: requested, left as they are, and without a stored report. */
 export async function wakeJudge(
   store: Store,
   { fleet, days, all }: Pick<Options, 'days' | 'all'> & { fleet: string },
@@ -94,7 +94,7 @@ async function* rowsOf(
   } while (cursor !== null)
 }
 
-/** One report's row is enough: the judge reads all of its boot. */
+/** One report's row is enough: the judge reads all reports of its boot. */
 async function wakeFor(store: Store, { fleet, guest, boot_key }: BootRow, now: number): Promise<boolean> {
   const [report] = await store.reportsOfBoot(fleet, guest, boot_key, null)
   if (!report) return false

@@ -1,4 +1,4 @@
-/** `boot-health reload`: the running server reads its configuration again, and this says what came of it. */
+/** `boot-health reload`: the running server reads its configuration again, and this prints the result. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { Command } from 'commander'
 import { safeJson } from '../shared/safe-json.ts'
@@ -36,7 +36,8 @@ export function reloadCommand(): Command {
 
 async function reload({ data, json }: Options): Promise<void> {
   const before = readServerState(data)
-  // The pid that a killed server left may be another process's by now, which a SIGHUP would end: the lock proves a server.
+  // The pid that a killed server left may be another process's by now, which a SIGHUP would end: the lock proves that a
+  // server runs.
   if (before === null || !isTaken(data))
     throw new CliError(`${data}: no server runs over this data; name it with --data`)
   process.kill(before.pid, 'SIGHUP')

@@ -1,4 +1,4 @@
-/** `boot-health restore FILE`: a backup in the place of a data directory's file; what was there is set aside. */
+/** `boot-health restore FILE`: replaces a data directory's file by a backup and keeps the old file beside it. */
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
@@ -41,7 +41,7 @@ async function restore(file: string, { data }: { data: string }): Promise<void> 
   const lock = lockOf(data)
   try {
     const target = join(data, DATA_FILE)
-    // The new one is whole on the disk before the old one moves: a crash in between leaves one of them in place.
+    // The new file is complete on the disk before the old one moves: a crash in between leaves one of them.
     const fresh = `${target}.new`
     await prepare(fresh, file)
     const before = existsSync(target) ? await decidedState(data) : null
@@ -57,9 +57,9 @@ async function restore(file: string, { data }: { data: string }): Promise<void> 
   }
 }
 
-/** A copy of the backup in which nobody is signed in, whole on the disk. Throws where it cannot be made, and leaves none. */
+/** A copy of the backup without sessions, complete on the disk. Throws where it cannot be made, and leaves none. */
 async function prepare(fresh: string, file: string): Promise<void> {
-  // The log of a restore that was killed would be taken for one of this copy.
+  // The log of a restore that was killed would be taken for this copy's.
   const remove = () => {
     for (const part of ['', '-wal', '-shm']) rmSync(`${fresh}${part}`, { force: true })
   }
@@ -86,7 +86,7 @@ async function endSessions(file: string): Promise<void> {
   }
 }
 
-/** Before anything moves: every page is sound, and what is in it is a table that this version can go on with. */
+/** Before anything moves: every page is sound, and it is a table that this version can use. */
 function demandBackup(file: string): void {
   try {
     const [fault] = faultsOfFile(file)
@@ -108,13 +108,13 @@ function lockOf(data: string): { release: () => void } {
   }
 }
 
-/** Its log is part of it: opened and closed once, it is one file; a damaged one keeps its log beside it. */
+/** Its log is part of it: opened and closed once, it is one file; a damaged file keeps its log beside it. */
 async function setAside(data: string, target: string): Promise<string> {
   const aside = `${target}.before-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`
   try {
     await openDataFile(data).close()
   } catch {
-    // What cannot be opened is set aside as it is.
+    // A file that cannot be opened is moved unchanged.
   }
   for (const part of ['-wal', '-shm'])
     if (existsSync(`${target}${part}`)) renameSync(`${target}${part}`, `${aside}${part}`)

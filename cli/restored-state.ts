@@ -1,4 +1,4 @@
-/** What a restore turns back that somebody decided after the backup: kill switches and tokens. */
+/** Decisions that a restore undoes: kill switches and tokens that changed after the backup. */
 import { createStore } from '../functions/store/create-store.ts'
 import { readLayout } from '../functions/store/layout.ts'
 import { openDataFile } from './embedded/data-file.ts'
@@ -10,12 +10,12 @@ interface DecidedState {
   tokens: ReadonlyMap<string, boolean>
 }
 
-/** As the data directory has it; null where there is nothing that can be read. */
+/** The state in the data directory; null where nothing can be read. */
 export async function decidedState(data: string): Promise<DecidedState | null> {
   try {
     return await read(data)
   } catch {
-    // The words after a restore must not stop it: damaged data is why somebody restores.
+    // This note must not stop the restore: damaged data is the reason for it.
     return null
   }
 }
@@ -36,7 +36,7 @@ async function read(data: string): Promise<DecidedState> {
   }
 }
 
-/** A line for each fleet and for each kind of token whose state is another now; `before` null: nothing to compare. */
+/** A line for each fleet and for each kind of token whose state changed; `before` null: nothing to compare. */
 export function restoredLines(before: DecidedState | null, now: DecidedState): string[] {
   const switches = [...now.kill].map(([fleet, on]) =>
     !on && before?.kill.get(fleet) === true

@@ -1,6 +1,6 @@
 /**
- * `boot-health scan`: how many machines lost the race for their metadata, read from their consoles with the rights to
- * look at them, and no server. Nothing is stored but what --html and --resume name; nothing leaves this machine.
+ * `boot-health scan`: how many machines lost the race for their metadata, read from their consoles with the user's own
+ * rights and without a server. Only --html and --resume write files; nothing leaves this machine.
  */
 import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -165,9 +165,9 @@ async function printReport(report: ScanReport, { json, csv, html }: ScanOptions)
       throw new CliError(`--html ${html}: cannot be written (${code})`)
     }
   }
-  const told =
+  const text =
     json === true ? scanAsJson(report) : csv === true ? scanAsCsv(report) : renderScan(report, styleHere())
-  process.stdout.write(told)
+  process.stdout.write(text)
 }
 
 /** The first Ctrl-C ends the scan with what it has; the second one ends the process. */

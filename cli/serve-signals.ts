@@ -1,4 +1,4 @@
-/** What a running server does when it is told something by a signal. */
+/** How a running server reacts to signals. */
 
 import type { Log } from '../functions/deps.ts'
 import { LayoutDiffers } from '../functions/store/layout.ts'
@@ -14,14 +14,14 @@ interface Reloading {
   config: string
   data: string
   log: Log
-  /** Warnings of the configuration that have been said. */
+  /** Warnings of the configuration that were already printed. */
   warned: readonly string[]
 }
 
-/** SIGHUP: the file is read again and taken whole, or the server goes on as it is and says why. */
+/** SIGHUP: reads the file again and uses all of it, or continues as before and reports why. */
 export function reloadOnSignal(server: Server, { config: path, data, log, warned }: Reloading): void {
   let known = warned
-  /** What has been said, and is so still, is no news. */
+  /** A warning that was printed, and still holds, is not repeated. */
   const warn = (warnings: readonly string[]) => {
     for (const warning of warnings)
       if (!known.includes(warning)) process.stderr.write(`warning: ${warning}\n`)
@@ -62,15 +62,15 @@ async function reloadFrom(
   })
 }
 
-/** SIGINT and SIGTERM: an orderly end, which has a limit; the second one is at once. */
+/** SIGINT and SIGTERM: an orderly stop with a time limit; a second signal stops at once. */
 export function stopOnSignal(stop: () => Promise<void>): void {
   let stopping = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
-      // The second Ctrl-C of somebody who does not want to wait; nothing is lost by it.
+      // The second Ctrl-C of a user who does not want to wait; nothing is lost by it.
       if (stopping) process.exit(130)
       stopping = true
-      // Nothing that was accepted is lost by an end in the middle: the next start resumes it.
+      // A stop in the middle loses no accepted report: the next start resumes it.
       setTimeout(() => process.exit(0), STOPPED_WITHIN_MS)
       void stop().finally(() => process.exit(0))
     })

@@ -42,7 +42,7 @@ Examples:
 
 interface LogState {
   playing: { now: boolean }
-  /** As they are now: a reload may change them. */
+  /** The current ones: a reload may change them. */
   settings: () => Config['log']
 }
 
@@ -85,7 +85,7 @@ async function serve(options: Options): Promise<void> {
   const given = served?.config ?? null
   const config = given ?? configFile.parse({ fleets: { default: {} } })
 
-  // A fleet of one's own means that this is no first look: nothing is replayed into real data unasked.
+  // A configured fleet means that this is not a first look: nothing is replayed into real data unless asked.
   const demo = options.demo && given === null && options.json !== true
   const stage = demo ? await (await import('./demo/demo.ts')).prepareDemo(config) : null
   const playing = { now: stage !== null }
@@ -94,7 +94,7 @@ async function serve(options: Options): Promise<void> {
   const open = isOpen(options, config, demo)
   const own = { ownUrl: given === null, open, log }
   const server = await start(options, stage?.config ?? config, own).catch(async (error) => {
-    // Its pager and remediator would keep this process alive after it has said what is wrong.
+    // Its pager and remediator would keep this process alive after it has printed what is wrong.
     await stage?.stop()
     throw error
   })
@@ -113,7 +113,7 @@ async function serve(options: Options): Promise<void> {
     })
     await stage?.play(server, style)
   } catch (error) {
-    // It must not go on serving behind the message that says what is wrong.
+    // It must not continue to serve after the message that says what is wrong.
     await end().catch(() => {})
     throw error
   }
@@ -127,7 +127,7 @@ async function serve(options: Options): Promise<void> {
     )
 }
 
-/** Tells the commands of this machine where it listens. Throws `CliError` where that cannot be written. */
+/** Writes where it listens, for the commands of this machine. Throws `CliError` where that cannot be written. */
 function printAddresses({ url, deps }: Server, { data, config }: Options): void {
   try {
     writeServerState(data, {
@@ -151,7 +151,7 @@ async function endOf(server: Server, stage: { stop: () => Promise<void> } | null
   }
 }
 
-/** Throws `CliError` where `--open` would open to others than this machine. */
+/** Throws `CliError` where `--open` would also open to other machines. */
 function isOpen({ open, host, data }: Options, config: Config, demo: boolean): boolean {
   const isOurs = isForThisMachine(host, config)
   if (open && !isOurs)
@@ -194,7 +194,7 @@ async function start(
   }
 }
 
-/** Words for a lock that somebody holds. The file that names the server may be an older one's, or not there yet. */
+/** The message about a held lock. The file that names the server may be an older one's, or not written yet. */
 function taken(data: string): string {
   const running = readServerState(data)
   return running
@@ -202,7 +202,7 @@ function taken(data: string): string {
     : `${data}: another server runs over this data, or is starting or stopping`
 }
 
-/** What the configuration asks for, and nothing while the demo tells its story. */
+/** The configuration's log level, but nothing while the demo prints its story. */
 function logTo(options: Options, { playing, settings }: LogState, style: Style): Log {
   return (event, detail = {}) => {
     const { level: least, events } = settings()
@@ -225,7 +225,7 @@ function listening(
   return { url, reachable, linksTo: deps().config.public_url, own: ownCommand({ data }) }
 }
 
-/** A file's are warnings of its check; without one nobody checked. */
+/** A file's warnings come from its check; without a file there was no check. */
 const unpagedIn = ({ fleets }: Config): string[] =>
   Object.entries(fleets).flatMap(([name, { page, page_channels }]) =>
     page !== 'never' && page_channels.length === 0 ? [name] : [],

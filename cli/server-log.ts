@@ -15,7 +15,7 @@ export interface LogEntry {
   detail: object
 }
 
-/** Details may be a guest's and are shown safely. Ends in a newline. */
+/** Details may be guest text and are shown safely. Ends in a newline. */
 export function logLine({ at, level, event, detail }: LogEntry, style: Style): string {
   const colour = COLOURS[level]
   const marked = colour === undefined ? level : style.colour(colour, level)
@@ -24,6 +24,6 @@ export function logLine({ at, level, event, detail }: LogEntry, style: Style): s
   return `${[time, marked.padEnd(marked.length - level.length + 5), event, ...words].join(' ')}\n`
 }
 
-/** The same for a program that reads it; people look at it in a terminal all the same. */
+/** The same for programs; people may still look at it in a terminal. */
 export const jsonLine = ({ at, level, event, detail }: LogEntry): string =>
   `${safeJson({ at: new Date(at).toISOString(), level, event, ...detail }, 0)}\n`

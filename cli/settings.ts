@@ -1,4 +1,4 @@
-/** `boot-health settings`: what the server runs with, defaults filled in, secrets as references. */
+/** `boot-health settings`: the server's settings, defaults filled in, secrets as references. */
 import { Command } from 'commander'
 import { displayLine } from '../shared/display.ts'
 import { safeJson } from '../shared/safe-json.ts'

@@ -1,4 +1,4 @@
-/** How a command that lists something shows it: once or again and again, as words or as JSON. */
+/** How commands show a list: once or repeatedly, as words or as JSON. */
 import { type Command, InvalidArgumentError } from 'commander'
 import { safeJson } from '../shared/safe-json.ts'
 import { CliError } from './cli-error.ts'
@@ -7,7 +7,7 @@ const EVERY_S = 5
 
 export interface Shown {
   json?: true
-  /** Seconds between two looks; `true` where only the option was given. */
+  /** Seconds between two reads; `true` where the option has no value. */
   watch?: number | true
 }
 
@@ -25,7 +25,7 @@ function secondsOf(text: string): number {
   return seconds
 }
 
-/** Reads and shows; with `--watch` until somebody stops it, which is a good end. */
+/** Reads and shows; with `--watch` until the user stops it, which is a success. */
 export async function show<T>(
   { json, watch }: Shown,
   read: () => Promise<T>,
@@ -51,17 +51,17 @@ export async function show<T>(
     process.stdout.write(frame(text, seconds))
     await Promise.race([over, pause(seconds)])
   }
-  // A request may still be on its way; nobody waits for its answer.
+  // A request may still be running; nobody waits for its answer.
   process.exit(0)
 }
 
-/** A server that is away for a moment is no reason to stop looking; a mistake of ours is. */
+/** Keep watching while the server is away for a moment, but not after an error of ours. */
 function printReason(error: unknown): string {
   if (error instanceof CliError && error.exitCode !== 2) return `${error.message}\n`
   throw error
 }
 
-/** On a terminal the screen is drawn anew; in a pipe looks follow each other. */
+/** A terminal is redrawn; in a pipe the lists follow each other. */
 function frame(text: string, seconds: number): string {
   const at = new Date().toISOString().slice(11, 19)
   const head = `every ${seconds} s, as of ${at} UTC\n\n`

@@ -1,4 +1,4 @@
-/** `boot-health silence add|list|extend|edit|end`: nobody is paged for what is known, until a given end. */
+/** `boot-health silence add|list|extend|edit|end`: nobody is paged for known problems, until a given end. */
 import { createInterface } from 'node:readline/promises'
 import { Command } from 'commander'
 import * as z from 'zod'
@@ -75,7 +75,7 @@ export function silenceCommand(): Command {
   return addExamples(command, HELP)
 }
 
-/** What is done to a silence that is there. */
+/** Changes to an existing silence. */
 function addChanges(command: Command): void {
   withApi(command.command('extend'))
     .description('extend a silence')
@@ -98,12 +98,12 @@ function addChanges(command: Command): void {
     .action(end)
 }
 
-/** The API wants an end and a reason of what it only counts, too. */
+/** The API requires an end and a reason even for a preview. */
 const OF_PREVIEW = { for: 3600, reason: 'preview' }
 
 async function add(given: AddOptions, command: Command): Promise<void> {
   const options = given.preview === true ? { ...OF_PREVIEW, ...given } : given
-  // Not required options: commander would ask a preview for them.
+  // Not required options: commander would require them for a preview too.
   if (options.for === undefined) return command.error("required option '--for <duration>' not specified")
   if (options.reason === undefined) return command.error("required option '--reason <text>' not specified")
   const { cause = null, image = null, instance = null, reason, all = false } = options
@@ -124,7 +124,7 @@ async function add(given: AddOptions, command: Command): Promise<void> {
   process.stdout.write(`silence ${id} until ${ends_at}; ${quiet}\n`)
 }
 
-/** Not refused: a VM may be silenced before it is launched. A slip of the pen is seen by it. */
+/** Not refused, because a VM may be silenced before it is launched; the note reveals a typing error. */
 async function noteUnknown(client: ApiClient, instance: string): Promise<void> {
   if ((await client.find(`/v1/instances/${encodeURIComponent(instance)}`)) === null)
     process.stderr.write(
@@ -138,13 +138,13 @@ function countOf(answer: unknown): string {
   return `${open} open ${open === 1 ? 'incident' : 'incidents'} (${last_7_days} in the last 7 days)`
 }
 
-/** A person is asked before a whole fleet goes quiet; a script has said --all. */
+/** A person must confirm before a whole fleet is muted; a script says --all. */
 async function confirmAll(answer: unknown): Promise<void> {
   const question = `This silences the whole fleet: ${countOf(answer)}, and everything that opens before it ends. Continue? [y/N] `
   if (process.stdin.isTTY !== true || process.stdout.isTTY !== true) return
   const asked = createInterface({ input: process.stdin, output: process.stdout })
-  const said = await asked.question(question).finally(() => asked.close())
-  if (!/^y(?:es)?$/i.test(said.trim())) throw new CliError('nothing was silenced', 1)
+  const reply = await asked.question(question).finally(() => asked.close())
+  if (!/^y(?:es)?$/i.test(reply.trim())) throw new CliError('nothing was silenced', 1)
 }
 
 async function list(options: ApiPlace & Shown): Promise<void> {

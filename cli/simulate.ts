@@ -126,8 +126,8 @@ async function simulate(options: Options): Promise<void> {
     progress.done()
     if (outcome.messages.untrue.length > 0) process.exitCode = 1
     if (options.json !== true) return void process.stdout.write(renderOutcome(outcome, styleHere()))
-    const told = { about: whatIsReal(scenario), ...outcome, timeline: timelineOf(outcome.timeline) }
-    process.stdout.write(`${JSON.stringify(told, null, 2)}\n`)
+    const result = { about: whatIsReal(scenario), ...outcome, timeline: timelineOf(outcome.timeline) }
+    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
   } finally {
     progress.done()
   }

@@ -1,6 +1,6 @@
 /**
- * The table behind a command: the file of a data directory, whether a server runs over it or not, or the table of a
- * deployed stack. For what must work without the HTTP API: tokens and the kill switch.
+ * The table for a command: the file of a data directory, with or without a running server, or the table of a deployed
+ * stack. For commands that must work without the HTTP API: tokens and the kill switch.
  */
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
@@ -21,11 +21,11 @@ export interface StorePlace {
 
 export interface StoreAccess {
   store: Store
-  /** Those that the configuration names; where there is no file, those that the server has stored, a demo's among them. */
+  /** The configured fleets; without a file, those that the server has stored, including a demo's. */
   fleets: string[]
 }
 
-/** The options that say where the table is, alike for every command that needs it. */
+/** The options with the table's place, the same for every command that needs it. */
 export function withPlace(command: Command): Command {
   return command
     .option('--data <dir>', 'data directory of the embedded server', DEFAULT_DATA)
@@ -33,13 +33,13 @@ export function withPlace(command: Command): Command {
     .option('--stack <name>', 'a stack deployed on AWS instead, with your AWS credentials')
 }
 
-/** Runs `work` on the table of `place`, and lets go of it. Throws `CliError` where there is none. */
+/** Runs `work` on the table of `place`, and closes it. Throws `CliError` where there is none. */
 export async function withStore<T>(place: StorePlace, work: (access: StoreAccess) => Promise<T>): Promise<T> {
   const given = readConfig(place.config)
   const config = given ?? configFile.parse({ fleets: { default: {} } })
   const opened = await openTable(place)
   try {
-    // As it is stored: a command must find what is there, whatever the configuration says of it.
+    // As it is stored: a command must find what is there, whatever the configuration says about it.
     const layout = await readLayout(opened.table)
     const shards = layout?.shards ?? shardsOfAll(config)
     const store = createStore(opened.table, { shards: (fleet) => shards[fleet] ?? 1 })
@@ -49,12 +49,12 @@ export async function withStore<T>(place: StorePlace, work: (access: StoreAccess
   }
 }
 
-/** What `--fleet` says of itself where `fleetMeant` reads it. */
+/** The help of `--fleet` where `fleetMeant` reads it. */
 export const FLEET_OPTION = 'the fleet; needed where there are several'
 
 /**
- * The fleet that was asked for, or the only one there is. Throws `CliError` where it does not exist or, with several,
- * none was named: which of them was meant is not for us to guess.
+ * The requested fleet, or the only one. Throws `CliError` where it does not exist or, with several, none was named: the
+ * command must not guess.
  */
 export function fleetMeant(
   asked: string | null | undefined,
@@ -68,7 +68,7 @@ export function fleetMeant(
   return fleet
 }
 
-/** Throws `CliError` where no server of this place has the fleet: what is done to it would do nothing. On AWS nobody here knows. */
+/** Throws `CliError` where no server of this place has the fleet: a command would have no effect. On AWS this cannot be checked. */
 function demandFleet(fleet: string, fleets: readonly string[], { config, stack, data }: StorePlace): void {
   if (stack !== undefined || fleets.includes(fleet)) return
   const where = existsSync(config) ? config : data

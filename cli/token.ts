@@ -1,4 +1,4 @@
-/** `boot-health token create|list|revoke`: who may report, tell of launches, look, and act. */
+/** `boot-health token create|list|revoke`: who may report, announce launches, look, and act. */
 import { Command, Option } from 'commander'
 import { EVERY_FLEET } from '../functions/http/not-for-this.ts'
 import { change } from '../functions/store/change.ts'
@@ -103,19 +103,19 @@ async function create(options: CreateOptions): Promise<void> {
   const until = expires_at === null ? null : new Date(expires_at).toISOString()
   const shown =
     options.json === true ? safeJson({ token, token_id, role, fleet, expires_at: until }, 0) : token
-  // First: it is stored already, and nobody can show it again whatever happens to the hint.
+  // Printed first: the token is stored already, and cannot be shown again if the hint fails.
   process.stdout.write(`${shown}\n`)
-  // To standard error: what a script reads is the token alone.
+  // To standard error, so that a script reads only the token.
   if (options.json !== true && role === 'ingest') process.stderr.write(await guestWords(options))
 }
 
-/** How a guest is given the token. The token itself is not repeated: standard error ends up in logs. */
+/** How to give a guest the token. The token itself is not repeated: standard error ends up in logs. */
 async function guestWords(options: StorePlace): Promise<string> {
   const url = (await addressOf(options)) ?? 'https://boot-health.example.com'
   return `${['On a guest, with this token:', ...setupLines({ url }, ownFile('guest-reporter')).map((line) => `  ${line}`)].join('\n')}\n`
 }
 
-/** Where guests reach the server of this place; null where nothing here says so. */
+/** Where guests reach this place's server; null where that is unknown. */
 async function addressOf({ data, config, stack }: StorePlace): Promise<string | null> {
   if (stack !== undefined) {
     const { outputsOfStack } = await import('./aws/stack-outputs.ts')
@@ -185,7 +185,7 @@ async function revoke(given: string, options: StorePlace): Promise<void> {
   })
 }
 
-/** Marks a token as revoked; doing it twice keeps the first time. */
+/** Marks a token as revoked; a second revocation keeps the first time. */
 export async function revokeToken(
   store: Pick<Store, 'getToken' | 'casToken'>,
   token: TokenItem,

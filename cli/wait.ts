@@ -87,7 +87,7 @@ async function wait(instances: string[], options: Options): Promise<void> {
   process.exitCode = EXIT_CODES[worstOf(answers.map(({ waited }) => waited))]
 }
 
-/** Its deadline ends before we do, so that the server's word comes in time. */
+/** The request's deadline is before ours, so that the server's answer arrives in time. */
 function expectationOf({ uuid, mac, image, timeout }: Options, launched_at: string): object {
   const deadline_s = Math.min(86_400, Math.max(30, timeout - 5))
   return {
@@ -127,7 +127,7 @@ function asText(lines: Line[]): string {
 const asJson = (lines: Line[]): string =>
   `${safeJson({ result: worstOf(lines.map(({ waited }) => waited)), instances: lines.map(({ id, answer, waited }) => ({ result: waited, ...answer, instance: id })) })}\n`
 
-/** "Since" is by the server's clock: where ours is another, the wait may be for the wrong boot. */
+/** `--since` is by the server's clock: if ours differs, this may wait for the wrong boot. */
 const CLOCKS_DIFFER_MS = 60_000
 function warnOfClock(answers: (VerdictAnswer | null)[]): void {
   const at = answers.findLast((answer) => answer !== null)?.at

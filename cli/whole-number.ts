@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 
-/** For commander: digits from `least` to `most`, kept as they were typed. A mistake is told before any server is asked. */
+/** For commander: digits from `least` to `most`, kept as typed. An error is reported before any request. */
 export const wholeNumber =
   (least: number, most: number) =>
   (text: string): string => {

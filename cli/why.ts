@@ -28,7 +28,7 @@ const why = z.looseObject({
       inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
     }),
   ),
-  /** Of an incident only. */
+  /** For an incident only. */
   cohort: cohortAnswer,
 })
 
@@ -54,13 +54,13 @@ async function explain(of: string, options: ApiPlace & { json?: true }): Promise
   const standing = path.startsWith('/v1/instances/')
     ? standingLines(instanceStanding.parse(await client.get(path.replace(/\/why$/, ''))))
     : []
-  const said = [...lines, ...standing, ...inCommonLines(answer.cohort)]
+  const printed = [...lines, ...standing, ...inCommonLines(answer.cohort)]
   process.stdout.write(
-    `${said.length === 0 ? `nothing has been decided about ${displayLine(of, 60)} yet` : said.join('\n')}\n`,
+    `${printed.length === 0 ? `nothing has been decided about ${displayLine(of, 60)} yet` : printed.join('\n')}\n`,
   )
 }
 
-/** An instance where it is one, whole; then an incident, or an instance, by its beginning. */
+/** An exact instance id first; then an incident, or an instance, by its prefix. */
 async function pathOf(client: ApiClient, given: string): Promise<string> {
   const instance = (id: string) => `/v1/instances/${encodeURIComponent(id)}/why`
   const incident = (id: string) => `/v1/incidents/${encodeURIComponent(id)}/why`

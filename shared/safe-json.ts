@@ -1,9 +1,9 @@
 /**
- * JSON that people see, printed by `--json` or logged: the same to a program, and nothing that a terminal would obey or
- * a reader misread.
+ * JSON that people see, printed by `--json` or logged: the same to a program, but without anything that a terminal would obey
+ * or a reader misread.
  */
 
-/** What JSON leaves as it is although it moves, hides or turns text: DEL and C1, soft hyphen, bidi, zero-width, tags. */
+/** Characters that JSON leaves as they are although they move, hide or turn text: DEL and C1, soft hyphen, bidi, zero-width, tags. */
 const HIDING =
   /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\udb40[\udc00-\udfff]/g
 

@@ -1,4 +1,4 @@
-/** The canary's own token: made by `npm run deploy`, kept as a SecureString, never shown to anybody. */
+/** The canary's own token: made by `npm run deploy`, stored as a SecureString, never shown. */
 import {
   DeleteParameterCommand,
   GetParameterCommand,
@@ -14,7 +14,7 @@ import { CANARY_FLEET, sha256Hex } from '../../shared/token.ts'
 
 const ssm = new SSMClient({ maxAttempts: 3 })
 
-/** Makes sure that the parameter holds a token that works; true where a new one had to be made. */
+/** Makes sure that the parameter contains a valid token; true where a new one was made. */
 export async function ensureCanaryToken(stack: { table: string; parameter: string }): Promise<boolean> {
   const store = createStore(createDynamoTable({ client: storeClient({}), table: stack.table }), {
     shards: () => 1,

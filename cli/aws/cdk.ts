@@ -1,4 +1,4 @@
-/** The CDK CLI that this project pins, run as it is. */
+/** The CDK CLI that this project pins, run unchanged. */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,11 +10,11 @@ export const CONFIG_FILE = 'boot-health.config.json'
 export interface StackChoice {
   stack: string
   config: string
-  /** Only of `deploy`: for this once no roll-out in steps, whatever the config says. */
+  /** Only for `deploy`: this time no gradual roll-out, whatever the config says. */
   allAtOnce?: true
 }
 
-/** A command of `npm run NAME`: which stack from which config; everything else goes to cdk unread. */
+/** A command of `npm run NAME`: which stack from which config; everything else is passed on to cdk. */
 export function cdkCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)
@@ -32,7 +32,7 @@ export function runCdk(verb: string, { stack, config, allAtOnce }: StackChoice, 
   if (status !== 0) throw new CliError(`cdk ${verb} failed; its output is above`, status ?? 1)
 }
 
-/** Runs an entry file's command; what the user can repair is one line and exit code 2, as with `boot-health`. */
+/** Runs an entry file's command; an error that the user can repair is one line and exit code 2, as with `boot-health`. */
 export async function runEntry(command: Command): Promise<void> {
   try {
     await command.parseAsync()

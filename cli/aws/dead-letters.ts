@@ -3,7 +3,7 @@ import { GetQueueAttributesCommand, SQSClient, StartMessageMoveTaskCommand } fro
 
 export interface DeadLetters {
   arn: string
-  /** SQS counts approximately, and so do we. */
+  /** SQS counts approximately, so this number is approximate too. */
   messages: number
 }
 
@@ -22,7 +22,7 @@ export async function deadLetters(url: string): Promise<DeadLetters> {
   }
 }
 
-/** Starts the move and does not wait for its end; the queue that a message came from is where it goes. */
+/** Starts the move and does not wait for its end; each message goes back to the queue that it came from. */
 export async function moveBack({ arn }: DeadLetters): Promise<void> {
   await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn }))
 }

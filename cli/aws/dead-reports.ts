@@ -1,4 +1,4 @@
-/** Reports that the judge gave up: their batches are named in a queue, and judged again by a due row for each boot. */
+/** Reports that the judge gave up: their batches are named in a queue, and are judged again by a due row for each boot. */
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { judgeWork } from '../../functions/boots/accept.ts'
 import { wake } from '../../functions/due/wake.ts'
@@ -14,10 +14,10 @@ export interface DeadReports {
 }
 
 const sqs = new SQSClient({ maxAttempts: 3, useQueueUrlAsEndpoint: false })
-/** A message that was read is hidden so long; what is not done by then is there again. */
+/** A message that was read is hidden so long, and then visible again if it is not done. */
 const HIDDEN_S = 300
 
-/** Asks the judge for every boot of every batch. A message is deleted after the rows of its boots are written. */
+/** Has every boot of every batch judged again. A message is deleted after the rows of its boots are written. */
 export async function judgeAgain(url: string, store: Store): Promise<DeadReports> {
   const done: DeadReports = { boots: 0, forgotten: 0 }
   for (;;) {
@@ -36,7 +36,7 @@ export async function judgeAgain(url: string, store: Store): Promise<DeadReports
   }
 }
 
-/** How many boots; null where nothing can be read any more, or the message is none that we know. */
+/** How many boots; null where nothing can be read any more, or the message is not one of ours. */
 async function wakeAll(batch: DeadBatch | null, store: Store): Promise<number | null> {
   if (batch === null) return null
   try {

@@ -8,10 +8,10 @@ import type { StackChoice } from './cdk.ts'
 import { outputsOfStack } from './stack-outputs.ts'
 import { openStackTable } from './table-of-stack.ts'
 
-/** Refuses to deploy what could not read the stack's table; a stack that is not there yet has none. Throws `CliError`. */
+/** Refuses to deploy code that could not read the stack's table; a stack that does not exist yet has none. Throws `CliError`. */
 export async function demandLayout({ stack, config: path }: StackChoice): Promise<void> {
   const config = existsSync(path) ? readConfig(path) : null
-  // Without a stack, or without credentials: the latter cdk says better.
+  // Without a stack, or without credentials, which cdk reports better.
   const outputs = await outputsOfStack(stack).catch(() => null)
   if (!config || outputs?.TableName === undefined) return
   const { table, close } = await openStackTable(stack)
@@ -23,7 +23,10 @@ export async function demandLayout({ stack, config: path }: StackChoice): Promis
     )
 }
 
-/** Functions read a fleet that the configuration does not name by the default of a stack, so no other may leave it. */
+/**
+ * Functions use a stack's default for a fleet that the configuration does not name, so a fleet with another number may not
+ * leave it.
+ */
 export function faultOfStack(layout: Layout, { fleets }: Pick<Config, 'fleets'>): string | null {
   for (const [name, stored] of Object.entries(layout.shards))
     if (!Object.hasOwn(fleets, name) && stored !== AWS_SHARDS)

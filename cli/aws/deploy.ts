@@ -1,4 +1,4 @@
-/** `npm run deploy`: cdk deploy, then the one thing that a template must not hold, then what to do next. */
+/** `npm run deploy`: cdk deploy, then the canary's token, which no template may contain, then what to do next. */
 import { ensureCanaryToken } from './canary-token.ts'
 import { cdkCommand, runCdk, runEntry, type StackChoice } from './cdk.ts'
 import { demandLayout } from './demand-layout.ts'

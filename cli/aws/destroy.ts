@@ -1,4 +1,4 @@
-/** `npm run destroy`: says what stays and how to delete that too, then cdk destroy (which asks). */
+/** `npm run destroy`: prints what stays and how to delete that too, then cdk destroy (which asks). */
 import { readSettings } from '../../cdk/settings.ts'
 import { deleteCanaryToken } from './canary-token.ts'
 import { cdkCommand, runCdk, runEntry, type StackChoice } from './cdk.ts'

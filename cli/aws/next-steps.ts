@@ -1,17 +1,17 @@
-/** What `npm run deploy` says at its end: what is left to do, in the order in which it is done. */
+/** What `npm run deploy` prints at its end: the remaining steps, in order. */
 import { setupLines } from '../../shared/reporter-setup.ts'
 import { ownFile } from '../own-files.ts'
 
 export interface Deployed {
   stack: string
   endpoint: string
-  /** What the endpoint's own domain name has to lead to; undefined without one. */
+  /** The target of the endpoint's own domain name; undefined without one. */
   target: string | undefined
   /** True where this deploy made the canary's token. */
   canary: boolean
 }
 
-/** Plain text, to be copied from. */
+/** Plain text to copy from. */
 export function nextSteps({ stack, endpoint, target, canary }: Deployed): string {
   const steps = [
     ...(target ? [`Point ${new URL(endpoint).hostname} to ${target} (CNAME or alias).`] : []),

@@ -1,4 +1,4 @@
-/** What ended in dead letters of a deployed stack, given another try. */
+/** Gives the dead letters of a deployed stack another try. */
 import { createStore } from '../../functions/store/create-store.ts'
 import { createDynamoTable } from '../../functions/store/dynamo-table.ts'
 import { storeClient } from '../../functions/store/sdk-client.ts'
@@ -6,7 +6,7 @@ import { deadLetters, moveBack } from './dead-letters.ts'
 import { judgeAgain } from './dead-reports.ts'
 import { outputOf, outputsOfStack, type StackOutputs } from './stack-outputs.ts'
 
-/** Output of the queue's URL -> what waits in it. */
+/** Output with the queue's URL -> what waits in it. */
 const QUEUES = {
   PokeDeadLetters: 'pokes',
   InstanceDeadLetters: 'EC2 events',
@@ -21,7 +21,7 @@ export interface Found {
   forgotten?: number
 }
 
-/** Moves what waits in each dead-letter queue of the stack, unless it is a dry run; answers what was there. */
+/** Moves the messages of each dead-letter queue of the stack, unless it is a dry run; answers how many there were. */
 export async function redriveDead(stack: string, dryRun: boolean): Promise<Found[]> {
   const outputs = await outputsOfStack(stack)
   const found: Found[] = []

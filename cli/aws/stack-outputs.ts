@@ -1,10 +1,10 @@
-/** What a deployed stack says of itself. Needs AWS credentials, as every command of AWS does. */
+/** The outputs of a deployed stack. Needs AWS credentials, as every command of AWS does. */
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { CliError } from '../cli-error.ts'
 
 export type StackOutputs = Record<string, string>
 
-/** The outputs by name. Throws `CliError` where there is no such stack, or nobody to ask for it. */
+/** The outputs by name. Throws `CliError` where there is no such stack, or AWS cannot be asked. */
 export async function outputsOfStack(
   name: string,
   client: Pick<CloudFormationClient, 'send'> = new CloudFormationClient({ maxAttempts: 3 }),

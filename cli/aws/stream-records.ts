@@ -1,12 +1,12 @@
 /**
- * Records of the table's stream by their numbers. The SDK has a package of its own for these two calls; signed by hand
- * they need none.
+ * Records of the table's stream by their numbers. The SDK has a separate package for these two calls; signed by hand they
+ * need none.
  */
 import { createHash, createHmac } from 'node:crypto'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { SignatureV4 } from '@smithy/signature-v4'
 
-/** What Lambda says of a batch that it gave up (Lambda's guide, "On-failure destinations" of DynamoDB streams). */
+/** Lambda's description of a batch that it gave up (Lambda's guide, "On-failure destinations" of DynamoDB streams). */
 export interface DeadBatch {
   streamArn: string
   shardId: string
@@ -28,7 +28,7 @@ interface Answered {
   }[]
 }
 
-/** The stream has forgotten them: it keeps a record for a day. */
+/** The stream no longer has them: it keeps a record for a day. */
 export class Forgotten extends Error {
   override name = 'Forgotten'
 }
@@ -36,7 +36,7 @@ export class Forgotten extends Error {
 const TARGET = 'DynamoDBStreams_20120810'
 const TIMEOUT_MS = 10_000
 
-/** Keys of the rows that were new in this batch, oldest first. Throws `Forgotten`, and what AWS refuses. */
+/** Keys of the rows that were new in this batch, oldest first. Throws `Forgotten`, and AWS's errors. */
 export async function newRowsOf(batch: DeadBatch): Promise<StreamKeys[]> {
   const { streamArn: StreamArn, shardId: ShardId, startSequenceNumber: SequenceNumber } = batch
   const last = BigInt(batch.endSequenceNumber)
@@ -89,7 +89,7 @@ async function ask(streamArn: string, operation: string, input: object): Promise
   throw new Error(`${operation}: ${answer.status} ${text.slice(0, 200)}`)
 }
 
-/** Node's own, as AWS's signer wants one. */
+/** Node's own SHA-256, in the shape that AWS's signer wants. */
 class NodeSha256 {
   readonly #hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>
 

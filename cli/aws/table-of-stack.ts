@@ -3,7 +3,7 @@ import { storeClient } from '../../functions/store/sdk-client.ts'
 import type { Table } from '../../functions/store/table.ts'
 import { outputOf, outputsOfStack } from './stack-outputs.ts'
 
-/** The table that a deployed stack keeps its items in. Throws `CliError` where it cannot be had. */
+/** The table of a deployed stack. Throws `CliError` where it cannot be found. */
 export async function openStackTable(stack: string): Promise<{ table: Table; close: () => Promise<void> }> {
   const table = outputOf(await outputsOfStack(stack), stack, 'TableName')
   const client = storeClient({})

@@ -1,6 +1,6 @@
 import { type Config, config as configFile } from '../../shared/config.ts'
 
-/** The demo's own fleet: its guests, tokens and incidents are kept apart from every real one. */
+/** The demo's own fleet: its guests, tokens and incidents are separate from every real one. */
 export const DEMO_FLEET = 'demo'
 
 export interface DemoReceivers {
@@ -11,8 +11,8 @@ export interface DemoReceivers {
 }
 
 /**
- * `base` with the demo's fleet in it. Its waits are 0, so that half an hour of an outage fits into seconds, and
- * loopback may be called, because that is where the demo's pager and remediator are.
+ * `base` with the demo's fleet in it. Its waits are 0, so that half an hour of an outage fits into seconds. Calls to
+ * loopback are allowed, because the demo's pager and remediator are there.
  */
 export function withDemo(base: Config, { pagerUrl, remediatorUrl, secret }: DemoReceivers): Config {
   return configFile.parse({

@@ -1,7 +1,7 @@
 /**
- * The demo: the incident that started this project, replayed by the real parts. Two captured guests report through
- * the real reporter; the pager and the remediator are small real servers on loopback. It tells only what it has seen
- * happen: in the store, at the pager, at the remediator.
+ * The demo: the incident that started this project, replayed by the real parts. Two captured guests report through the real
+ * reporter; the pager and the remediator are small real servers on loopback. It prints only what it has seen happen: in the
+ * store, at the pager, at the remediator.
  */
 import { randomBytes } from 'node:crypto'
 import type { InstanceItem } from '../../functions/store/instance-item.ts'
@@ -27,7 +27,7 @@ export interface Demo {
   stop: () => Promise<void>
 }
 
-/** Starts the far sides, whose addresses the server's config must name. */
+/** Starts the receivers, because the server's config must name their addresses. */
 export async function prepareDemo(base: Config): Promise<Demo> {
   const secret = `whsec_${randomBytes(32).toString('base64')}`
   let tell: Narrator = () => {}

@@ -1,4 +1,4 @@
-/** The demo's pager: a small real server that takes PagerDuty Events v2 and tells what it heard. */
+/** The demo's pager: a small real server that accepts PagerDuty Events v2 and reports each event. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -18,8 +18,8 @@ export interface DemoPager {
 }
 
 /**
- * Starts it on any free loopback port; every event is handed to `receive` before it is answered. A change event calls
- * nobody: `changed` is told what it says.
+ * Starts it on any free loopback port; `receive` gets every event before it is answered. A change event pages nobody:
+ * `changed` gets its text.
  */
 export async function startPager(
   receive: (event: PagerEvent) => void,

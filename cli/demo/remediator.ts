@@ -7,7 +7,7 @@ export interface DemoRemediator {
   stop: () => Promise<void>
 }
 
-/** The example receiver on any free loopback port, allowed to re-run; `seen` is told the id of every message. */
+/** The example receiver on any free loopback port, allowed to re-run; `seen` is called with the id of every message. */
 export async function startRemediator(
   secret: string,
   act: RemediatorOptions['act'],

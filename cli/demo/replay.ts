@@ -1,6 +1,6 @@
 /**
- * The demo's guests: captures of real boots, laid out as a guest's root, reported by the real reporter. A copy gets
- * a boot id of its own, so that every run of the demo is a new boot; nothing else is changed.
+ * The demo's guests: captures of real boots, laid out as a guest's root, reported by the real reporter. A copy gets its own
+ * boot id, so that every run of the demo is a new boot; nothing else is changed.
  */
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
@@ -19,9 +19,9 @@ export interface Guest {
   instance: string
   uuid: string
   root: string
-  /** Runs the reporter on what the guest shows now; throws with its words when it could not deliver. */
+  /** Runs the reporter on the guest's current files; throws with its output when it could not deliver. */
   report: () => Promise<void>
-  /** The guest boots on: what the capture shows after its lookup was repeated. */
+  /** Continues the guest's boot: the capture after its lookup was repeated. */
   show: (capture: string) => Promise<void>
   remove: () => Promise<void>
 }
@@ -35,7 +35,7 @@ export interface GuestPlan {
   token: string
 }
 
-/** Lays a capture out as a guest of its own. */
+/** Lays a capture out as a separate guest. */
 export async function createGuest(plan: GuestPlan): Promise<Guest> {
   const root = await mkdtemp(join(tmpdir(), 'boot-health-guest-'))
   const config = join(root, 'etc/boot-health/reporter.conf')
@@ -49,7 +49,7 @@ export async function createGuest(plan: GuestPlan): Promise<Guest> {
   }
   await show(plan.capture)
   await mkdir(join(root, 'etc/boot-health'), { recursive: true })
-  // A replay must not wait out the jitter that keeps a thousand real guests apart.
+  // A replay must not wait for the jitter that spreads a thousand real guests.
   const settings = { URL: plan.endpoint, TOKEN: plan.token, IMAGE: plan.image, JITTER: '0' }
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`)
   await writeFile(config, lines.join(''), { mode: 0o600 })

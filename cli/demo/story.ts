@@ -1,10 +1,10 @@
-/** The demo's story: one readable line for each thing that happens, with its time since the start. */
+/** The demo's output: one readable line for each event, with its time since the start. */
 import { displayLine } from '../../shared/display.ts'
 import type { Colour, Style } from '../terminal/style.ts'
 
 export type Narrator = (who: string, what: string, colour?: Colour) => void
 
-/** Tells to `write`; seconds count from the call. Texts may hold a guest's words: they go through the display door. */
+/** Prints with `write`; seconds count from the call. Texts may be guest text, so they go through `display`. */
 export function createNarrator(style: Style, write: (text: string) => void, now: () => number): Narrator {
   const start = now()
   return (who, what, colour) => {

@@ -1,7 +1,7 @@
 const EVERY_MS = 50
 const DEADLINE_MS = 30_000
 
-/** Asks until there is an answer; throws after 30 s, because a story that hangs tells nothing. */
+/** Polls until there is an answer; throws after 30 s, because a demo that hangs shows nothing. */
 export async function until<T>(ask: () => Promise<T | null>): Promise<T> {
   const deadline = Date.now() + DEADLINE_MS
   while (Date.now() < deadline) {

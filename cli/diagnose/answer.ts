@@ -1,4 +1,4 @@
-/** What `diagnose` answers to one input: the judgement, told as text or JSON, or why there is none. Pure. */
+/** The answer of `diagnose` to one input: the judgement as text or JSON, or why there is none. Pure. */
 
 import { basename } from 'node:path'
 import { displayLine } from '../../shared/display.ts'
@@ -18,13 +18,13 @@ import type { Style } from '../terminal/style.ts'
 
 export interface Answer {
   judgement: Judgement
-  /** Why there is nothing to answer, in one line; null where there is. */
+  /** Why there is no answer, in one line; null where there is one. */
   refusal: string | null
-  /** What was read where nothing of it decides; null where something does. */
+  /** What was read, where nothing in it decides; null where something does. */
   undecided: string | null
 }
 
-/** The answer to what was read; lines are numbered as in the file, and a configuration at hand is linted. */
+/** The answer to the input; lines are numbered as in the file, and a configuration in the input is linted. */
 export function answerTo(input: DiagnoseInput, context: JudgeContext): Answer {
   const judgement = withLint(judge(input, context), input)
   if (judgement.cause !== 'unknown' || judgement.evidence.length > 0)
@@ -53,7 +53,7 @@ function inWholeText(line: EvidenceLine, input: DiagnoseInput): EvidenceLine {
   return line.line === null || kept === undefined ? line : { ...line, line: kept.lineOf(line.line) }
 }
 
-/** A guest's own configuration is at hand: what is wrong with it belongs to the answer. */
+/** The input has the guest's own configuration: its faults belong to the answer. */
 function withLint(judgement: Judgement, input: DiagnoseInput): Judgement {
   const config = input.texts.filter(({ section }) => section.startsWith('/etc/cloud/cloud.cfg'))
   if (config.length === 0) return judgement
@@ -64,7 +64,7 @@ function withLint(judgement: Judgement, input: DiagnoseInput): Judgement {
   return { ...judgement, findings: [...judgement.findings, ...found] }
 }
 
-/** Nothing at all was decided: no stage, no lookup, no network, no line to point at. */
+/** Nothing was decided: no stage, no lookup, no network, no line to point at. */
 function isBlank({ verdict, stages, evidence, network, datasource }: Judgement): boolean {
   return (
     verdict === 'unknown' &&
@@ -92,7 +92,7 @@ function ownLinesOf(input: DiagnoseInput): OwnFound {
   }
 }
 
-/** Numbered as in the text that was given, out of whatever form it was pasted in. */
+/** Numbered as in the input, out of whatever it was pasted in. */
 function ownLinesIn(text: string): OwnLines {
   const whole = unpasted(text)
   const { nearest, ...counted } = ownLines(whole.text)
@@ -109,7 +109,7 @@ function undecidedBy({ count, of }: OwnFound): string {
   return `${count} of the ${of} ${of === 1 ? 'line' : 'lines'} ${were} written by cloud-init or one of its units, but none of them shows how the boot went`
 }
 
-/** A log of another agent is named where it is known. */
+/** A log of another agent is named where it is recognised. */
 function nothingSeen({ findings }: Judgement, input: DiagnoseInput): string {
   const size = input.texts.map(({ kept }) => sizeWords(kept.bytes)).join(' + ')
   const known = findings.map(({ text }) => ` ${displayLine(text, 200)}`).join('')

@@ -9,8 +9,8 @@ interface Case {
 }
 
 /**
- * The decision fails where the image is refused, and is an error where nothing was decided, so that no report is green for an
- * image that was not promoted. A test that is undecided or not compared is skipped.
+ * The decision fails where the image is refused, and is an error where nothing was decided, so that no report is green for
+ * an image that did not pass. A test that is undecided or not compared is skipped.
  */
 export function asJunit(answer: GateAnswer): string {
   const cases = [decisionCase(answer), ...answer.tests.map(testCase)]
@@ -62,7 +62,7 @@ const ENTITIES: Record<string, string> = {
   "'": '&apos;',
 }
 
-/** Names are guests' words: what XML 1.0 cannot hold (§2.2) becomes a question mark, and everything else is escaped. */
+/** Names are guest text: what XML 1.0 does not allow (§2.2) becomes a question mark, and everything else is escaped. */
 const xml = (text: string): string =>
   text
     .toWellFormed()

@@ -33,10 +33,10 @@ function evidence({ tests }: GateAnswer): string {
   return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`
 }
 
-/** Guests choose names: as code, in which nothing is a link, a mention or markup. */
+/** Guests choose names: shown as code, in which nothing is a link, a mention or markup. */
 const name = (text: string): string => `\`${text.replace(/[`|\s]+/g, ' ').trim() || ' '}\``
 
-/** Text of ours that may hold such a name. A mention cannot be escaped, so the sign is taken away. */
+/** Our own text that may contain such a name. A mention cannot be escaped, so the sign is removed. */
 const plain = (text: string): string =>
   text
     .replaceAll('@', '(at)')

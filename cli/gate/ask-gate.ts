@@ -1,4 +1,4 @@
-/** Asks the gate, and asks again until it is decided or the time is over. */
+/** Asks the gate repeatedly until it is decided or the time is over. */
 import { setTimeout } from 'node:timers/promises'
 import { VERDICT_WAIT_MOST_S } from '../../shared/policy/waits.ts'
 import { type ApiClient, RefusedByApi, Unreachable } from '../api-client.ts'
@@ -13,15 +13,15 @@ interface Asked {
   until: number
 }
 
-/** Between two questions while the server does not answer, and where it cannot wait for us. */
+/** Between two requests while the server does not answer, and where it cannot wait. */
 const AGAIN_MS = 2_000
 const SLOWLY_MS = 10_000
-/** A request may take longer than it waits. */
+/** A request may take longer than its wait. */
 const SLACK_MS = 30_000
 
 /**
- * The last answer. A server that is away for a while is looked for until the time is over; then, and for what asking
- * again cannot change, it rejects with a `CliError` of exit code 2, never 1: that nobody answered is no refusal.
+ * The last answer. A server that does not answer for a while is retried until the time is over. Then, and for errors that a
+ * retry cannot change, it rejects with a `CliError` of exit code 2, never 1: no answer is not a refusal.
  */
 export async function askGate({ client, image, query, until }: Asked): Promise<GateAnswer> {
   const path = `/v1/images/${encodeURIComponent(image)}/gate`
@@ -34,7 +34,7 @@ export async function askGate({ client, image, query, until }: Asked): Promise<G
       if (last.settled) return last
       const rest = until - Date.now()
       if (rest <= 0) return last
-      // A server that cannot wait for us answers at once, and is asked slowly.
+      // A server that cannot wait answers at once, so it is asked slowly.
       if (Date.now() - asked < wait_s * 1000) await setTimeout(Math.min(rest, SLOWLY_MS))
     } catch (error) {
       const rest = until - Date.now()
@@ -49,7 +49,7 @@ const isPassing = (error: unknown): boolean =>
   error instanceof Unreachable ||
   (error instanceof RefusedByApi && (error.status >= 500 || error.status === 429))
 
-/** Nor is an answer that is not understood. */
+/** Nor is an answer that cannot be parsed. */
 const asCannotJudge = (error: unknown): CliError =>
   error instanceof CliError
     ? new CliError(error.message, 2)

@@ -1,4 +1,4 @@
-/** The answer of `GET /v1/images/{image}/gate`, as far as the command shows it, and what it exits with. */
+/** The answer of `GET /v1/images/{image}/gate`, as far as the command shows it, and the exit code. */
 import * as z from 'zod'
 import { DECISIONS, type Decision } from '../../shared/gate/decision.ts'
 import { METRICS } from '../../shared/gate/gate-boot.ts'
@@ -62,7 +62,7 @@ export const gateAnswer = z.looseObject({
 export type GateAnswer = z.infer<typeof gateAnswer>
 export type AnsweredTest = GateAnswer['tests'][number]
 
-/** 2 is shared with usage and with a server that does not answer: in all of these nothing was judged. */
+/** 2 is shared with usage errors and with a server that does not answer: in all of these nothing was judged. */
 export const EXIT_CODES: Record<Decision, number> = {
   promote: 0,
   refuse: 1,
@@ -73,8 +73,8 @@ export const EXIT_CODES: Record<Decision, number> = {
 const NEWS = ['causes', 'findings', 'lints'] as const
 
 /**
- * `New cause: dns_failure, in 2 of 40 boots; of the baseline in 0 of 100`: a line for each thing that is new, or of which
- * nobody can say whether it is; and one where the configuration of an image is not known.
+ * `New cause: dns_failure, in 2 of 40 boots; of the baseline in 0 of 100`: a line for each thing that is new, or may be;
+ * and one where the configuration of an image is unknown.
  */
 export function newsLines({ news, boots }: GateAnswer): string[] {
   const lines = NEWS.flatMap((kind) =>
@@ -94,13 +94,13 @@ export function newsLines({ news, boots }: GateAnswer): string[] {
 
 const capitalized = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
 
-/** `At least 20 more boots are needed.`; nothing where no more are, or nobody can say how many. */
+/** `At least 20 more boots are needed.`; nothing where no more are, or the number is unknown. */
 export function moreBoots(needs: number | null): string[] {
   if (needs === null || needs <= 0) return []
   return [`At least ${counted(needs, 'more boot')} of the candidate ${needs === 1 ? 'is' : 'are'} needed.`]
 }
 
-/** What else a reader has to know of the boots that were looked at. */
+/** What else a reader must know about the boots that were read. */
 export function bootLines({ boots: { candidate, baseline } }: GateAnswer): string[] {
   const more = [
     [candidate.pending, 'still booting'],

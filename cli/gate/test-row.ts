@@ -1,4 +1,4 @@
-/** What a table and a list of evidence say of the gate's tests, whatever they are written in. Pure. */
+/** The rows of tables and lists about the gate's tests, for any output format. Pure. */
 import { effectWords, needsWords, RESULT_WORDS, sideWords, testWords } from '../../shared/gate/gate-words.ts'
 import type { AnsweredTest } from './gate-answer.ts'
 

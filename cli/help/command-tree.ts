@@ -1,14 +1,14 @@
-/** Every command with its options, read from commander: what completion and the man page are made of. */
+/** Every command with its options, read from commander: completion and the man page are made from it. */
 import type { Command, Option } from 'commander'
 
 export interface CommandNode {
-  /** As it is typed after `boot-health`: `silence add`. */
+  /** As typed after `boot-health`: `silence add`. */
   path: string[]
   description: string
-  /** `<id>`, `[FILE]`, with what each is. */
+  /** `<id>`, `[FILE]`, with their descriptions. */
   args: { name: string; description: string; choices: string[] }[]
   options: OptionNode[]
-  /** What its help says below the options. */
+  /** The text of its help below the options. */
   more: string
   children: CommandNode[]
 }
@@ -18,7 +18,7 @@ export interface OptionNode {
   flags: string
   long: string
   description: string
-  /** Words for its default; empty where it has none. */
+  /** Its default in words; empty where it has none. */
   standard: string
   takesValue: boolean
   choices: string[]
@@ -64,7 +64,7 @@ function optionOf(option: Option): OptionNode {
   }
 }
 
-/** The text that `addHelpText('after')` adds: what the whole help has beyond commander's own. */
+/** The text added by `addHelpText('after')`: the part of the help that commander does not write. */
 function helpBelow(command: Command): string {
   const own = command.helpInformation()
   const written: string[] = []

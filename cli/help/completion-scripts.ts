@@ -1,4 +1,4 @@
-/** Completion for bash, zsh and fish, as text to be read by the shell. Pure. */
+/** Completion scripts for bash, zsh and fish. Pure. */
 import { type CommandNode, flattened } from './command-tree.ts'
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const
@@ -11,7 +11,7 @@ const wordsOf = (node: CommandNode) => [
   ...node.args.flatMap(({ choices }) => choices),
 ]
 
-/** A script that completes commands, subcommands, options and the words that an option or argument allows. */
+/** A script that completes commands, subcommands, options and the allowed words of an option or argument. */
 export function completionScript(shell: Shell, tree: readonly CommandNode[]): string {
   if (shell === 'fish') return fish(tree)
   return shell === 'zsh'

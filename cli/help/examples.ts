@@ -1,7 +1,7 @@
-/** The help of a command with subcommands: the whole of it under the command, under each subcommand its own examples. */
+/** The help of a command with subcommands: all of it under the command, and under each subcommand its own examples. */
 import type { Command } from 'commander'
 
-/** `help` ends in `Examples:` and a line for each, two blanks in. Call it when the subcommands are there. */
+/** `help` ends in `Examples:` and a line for each, indented by two. Call it after adding the subcommands. */
 export function addExamples(command: Command, help: string): Command {
   command.addHelpText('after', help)
   const lines = help.slice(help.indexOf('\nExamples:\n')).split('\n').slice(2)

@@ -1,4 +1,4 @@
-/** Gathers named texts, from wherever they come, into the one evidence that the judgement takes. */
+/** Combines named texts from any input into the evidence that the judgement takes. */
 import type { Evidence, Section } from '../../shared/evidence.ts'
 import type { KeptText } from './text-window.ts'
 

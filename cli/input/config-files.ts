@@ -1,4 +1,4 @@
-/** The configuration files that `lint` was pointed at: files, a cloud.cfg.d, an /etc/cloud or a guest root. */
+/** The configuration files for `lint`: files, a cloud.cfg.d, an /etc/cloud or a guest root. */
 
 import { readdirSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -9,7 +9,7 @@ import { CliError } from '../cli-error.ts'
 import { openInside, resolveInside } from './inside.ts'
 import { sniff } from './sniff.ts'
 
-/** A cloud.cfg has a few kilobytes; somebody's disk image has more. */
+/** A cloud.cfg has a few kilobytes; a larger file is something else, such as a disk image. */
 const MOST_BYTES = 1 << 20
 const MOST_FILES = 512
 

@@ -1,9 +1,9 @@
-/** Feeding a tar archive as fast as its entries are read: nothing of it is held but what waits for its reader. */
+/** Feeds a tar archive as fast as its entries are read: only the part that waits for its reader is in memory. */
 import type { extract } from 'tar-stream'
 
 type Archive = ReturnType<typeof extract>
 
-/** Writes all of `chunks`, or until the archive is destroyed. A fault of the source destroys the archive with it. */
+/** Writes all of `chunks`, or until the archive is destroyed. An error of the source destroys the archive with it. */
 export async function feedArchive(archive: Archive, chunks: AsyncIterable<Buffer>): Promise<void> {
   try {
     for await (const chunk of chunks) {

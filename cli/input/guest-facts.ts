@@ -1,4 +1,4 @@
-/** What a guest root says of its machine, under the names that the reporter uses for the same facts. */
+/** Facts about the machine from a guest root, under the names that the reporter uses for them. */
 import { openInside } from './inside.ts'
 
 const FACTS: [name: string, path: string][] = [
@@ -11,7 +11,7 @@ const FACTS: [name: string, path: string][] = [
   ['machine_id', '/etc/machine-id'],
 ]
 
-/** The facts that are there; a captured tree mostly has few of them. */
+/** The facts that exist; a captured tree mostly has few of them. */
 export async function guestFacts(root: string): Promise<Record<string, string>> {
   const facts: Record<string, string> = {}
   for (const [name, path] of FACTS) {

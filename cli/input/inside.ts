@@ -1,7 +1,7 @@
 /**
- * Opens files under a guest's root as the guest would see them: an absolute link means the guest's
- * own `/`, and no link leads out. A captured root is hostile input; `/run/cloud-init/status.json`
- * may well be a link to somebody's private key on the machine that diagnoses it.
+ * Opens files under a guest's root as the guest would see them: an absolute link means the guest's own `/`, and no link
+ * leads out. A captured root is hostile input: `/run/cloud-init/status.json` may be a link to a private key on the machine
+ * that diagnoses it.
  */
 import { constants, lstatSync, readlinkSync, type Stats } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
@@ -46,7 +46,7 @@ function statOrNull(path: string): Stats | null {
   }
 }
 
-/** Opens a regular file under `root`; null for anything else (a FIFO would wait for ever) or what may not be read. */
+/** Opens a regular file under `root`; null for anything else (a FIFO would block for ever) or an unreadable file. */
 export async function openInside(root: string, path: string): Promise<FileHandle | null> {
   const real = resolveInside(root, path)
   if (real === null || statOrNull(real)?.isFile() !== true) return null

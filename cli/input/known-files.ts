@@ -1,6 +1,6 @@
 /**
- * The guest files that the judgement reads, by where they lie under a guest root, in a
- * `cloud-init collect-logs` tarball or beside each other in a folder somebody made.
+ * The guest files that the judgement reads, by their place under a guest root, in a `cloud-init collect-logs` tarball or
+ * beside each other in a folder that somebody made.
  */
 
 /** Path under a guest's root -> section name of `shared/evidence.ts`. */
@@ -15,7 +15,7 @@ export const GUEST_FILES: readonly string[] = [
   '/etc/cloud/cloud.cfg',
 ]
 
-/** On CentOS 6 there is no /run; and the files in it are links to these anyway. */
+/** CentOS 6 has no /run; the files in it are links to these anyway. */
 export const SAME_FILE: Record<string, string> = {
   '/var/lib/cloud/data/status.json': '/run/cloud-init/status.json',
   '/var/lib/cloud/data/result.json': '/run/cloud-init/result.json',
@@ -23,7 +23,7 @@ export const SAME_FILE: Record<string, string> = {
 
 export const CONFIG_DIRECTORY = '/etc/cloud/cloud.cfg.d'
 
-/** File names as collect-logs and people write them, where no path tells. */
+/** File names as collect-logs and people use them, where no path shows the place. */
 const BY_NAME: Record<string, string> = {
   'cloud-init.log': '/var/log/cloud-init.log',
   'cloud-init-output.log': '/var/log/cloud-init-output.log',
@@ -38,8 +38,8 @@ const BY_NAME: Record<string, string> = {
 }
 
 /**
- * The section for an archive entry or a loose file; null where the judgement reads nothing of it.
- * The name is only compared, never used as a path, so `../../etc/passwd` is nobody.
+ * The section for an archive entry or a loose file; null where the judgement does not read it. The name is only compared,
+ * never used as a path, so `../../etc/passwd` matches nothing.
  */
 export function sectionFor(path: string): string | null {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.' && part !== '..')

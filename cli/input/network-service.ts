@@ -1,4 +1,4 @@
-/** What brings the network up in a guest root, as far as enabled units tell. */
+/** What brings the network up in a guest root, as far as enabled units show it. */
 import { readdirSync } from 'node:fs'
 import type { LintOptions } from '../../shared/lint/lint-config.ts'
 import { resolveInside } from './inside.ts'
@@ -7,7 +7,7 @@ const ENABLED = '/etc/systemd/system/multi-user.target.wants'
 const WAITING = '/etc/systemd/system/network-online.target.wants'
 const SYSV = '/etc/rc3.d'
 
-/** null where NetworkManager is not enabled, or where this is no guest root. */
+/** null where NetworkManager is not enabled, or where this is not a guest root. */
 export function networkServiceOf(root: string): NonNullable<LintOptions['network']> | null {
   const enabled =
     namesIn(root, ENABLED).includes('NetworkManager.service') ||

@@ -1,4 +1,4 @@
-/** From what the user named to what the judgement takes. Every way out of here is usable text or one clear line. */
+/** Turns the user's input into the judgement's. Every path ends in usable text or one clear error. */
 import { createReadStream, statSync } from 'node:fs'
 import { parseEnvelope } from '../../shared/envelope/envelope.ts'
 import { CliError } from '../cli-error.ts'
@@ -22,8 +22,8 @@ export async function readInput(given: string, stdin: AsyncIterable<Buffer>): Pr
 }
 
 /**
- * Reads a stream under this name; throws as `readInput` does. `layers`: how often the text may have been gzipped; a file
- * that is gzip all the way down is no log.
+ * Reads a stream under this name; throws as `readInput` does. `layers`: how often the text may be gzipped; deeper nesting
+ * is not a log.
  */
 export async function readBytes(
   name: string,

@@ -7,7 +7,7 @@ import { CliError } from '../cli-error.ts'
 import { SNIFF_BYTES, type Sniffed, sniff } from './sniff.ts'
 import { createTextWindow, type KeptText } from './text-window.ts'
 
-/** What a small gzip file may grow to before we stop believing that it is a log. */
+/** The size up to which a small gzip file may still be a log. */
 const MOST_BYTES = 4 * 2 ** 30
 
 export interface OpenedStream {
@@ -16,7 +16,7 @@ export interface OpenedStream {
   chunks: AsyncIterable<Buffer>
 }
 
-/** Takes the first bytes off a stream to say what it is, and puts them back. */
+/** Reads the first bytes of a stream to recognise it, and puts them back. */
 export async function openStream(stream: AsyncIterable<Buffer>): Promise<OpenedStream> {
   const iterator = stream[Symbol.asyncIterator]()
   const first: Buffer[] = []
@@ -35,7 +35,7 @@ export async function openStream(stream: AsyncIterable<Buffer>): Promise<OpenedS
   return { sniffed: sniff(start.subarray(0, SNIFF_BYTES)), chunks: chunks() }
 }
 
-/** Gunzips; a file that is cut short gives what it has, because half a log is still evidence. */
+/** Gunzips; a truncated file gives what it has, because half a log is still evidence. */
 export async function* gunzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const unzip = createGunzip()
   const feeding = feed(chunks, unzip)
@@ -65,7 +65,7 @@ function drained(stream: ReturnType<typeof createGunzip>): Promise<void> {
   })
 }
 
-/** The kept text of a stream of text. `encoding` is what `sniff` said. */
+/** The kept text of a stream of text. `encoding` is the answer of `sniff`. */
 export async function readText(
   chunks: AsyncIterable<Buffer>,
   encoding: 'utf-8' | 'utf-16le' | 'utf-16be' = 'utf-8',

@@ -1,6 +1,6 @@
-/** What a file is, by its first bytes, so that a photograph gets an answer and not a diagnosis. */
+/** The kind of a file by its first bytes, so that a photograph gets an answer and not a diagnosis. */
 
-/** Enough for the tar magic at 257 and for a fair look at how much of it is text. */
+/** Enough for the tar magic at 257 and to estimate how much of it is text. */
 export const SNIFF_BYTES = 4096
 
 export type Sniffed =
@@ -50,8 +50,8 @@ function begins(start: Uint8Array, bytes: number[]): boolean {
 }
 
 /**
- * More than a twentieth control bytes that no console prints. Escape and backspace are a console's
- * own, and NULs are what a cleared serial buffer is made of, so neither counts.
+ * More than a twentieth is control bytes that no console prints. Escape and backspace are a console's own, and a cleared
+ * serial buffer consists of NULs, so neither counts.
  */
 function isBinary(start: Uint8Array): boolean {
   let control = 0

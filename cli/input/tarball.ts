@@ -14,7 +14,7 @@ const MOST_ENTRIES = 10_000
 /** All texts kept from one archive, in characters; a real one has a few megabytes. */
 const MOST_KEPT = 64 << 20
 
-/** Reads the archive (already gunzipped). One without any cloud-init file is bad input. */
+/** Reads the archive (already gunzipped). An archive without any cloud-init file is bad input. */
 export async function readTarball(name: string, chunks: AsyncIterable<Buffer>): Promise<DiagnoseInput> {
   const texts = await readEntries(name, chunks)
   if (texts.length === 0) {
@@ -43,7 +43,7 @@ async function readEntries(name: string, chunks: AsyncIterable<Buffer>): Promise
       texts.push({ section, shownAs: `${name}!${entry.header.name}`, kept: text })
     }
   } catch (error) {
-    // What was read before a cut or damaged end is still evidence.
+    // What was read before a truncated or damaged end is still evidence.
     if (texts.length === 0) throw damaged(name, error)
   }
   archive.destroy()

@@ -1,7 +1,6 @@
 /**
- * Keeps what can matter of a text of any length in bounded memory: the head, the tail, and from
- * the middle the lines that cloud-init, the network or a failing system write. Line numbers of
- * what is kept are those of the whole text.
+ * Keeps the relevant part of a text of any length in bounded memory: the head, the tail, and from the middle the lines that
+ * cloud-init, the network or a failing system write. Kept lines have the numbers of the whole text.
  */
 import { PATTERNS } from '../../shared/evidence/patterns.ts'
 
@@ -12,7 +11,7 @@ export interface KeptText {
   lines: number
   /** Lines that were left out; 0 for anything smaller than head and tail together. */
   omitted: number
-  /** The line in the whole text, for a line (from 1) of `text`. */
+  /** The line in the whole text for a line (from 1) of `text`. */
   lineOf: (line: number) => number
 }
 
@@ -24,12 +23,12 @@ export interface WindowLimits {
 
 const LIMITS: WindowLimits = { head: 4 << 20, middle: 4 << 20, tail: 8 << 20 }
 
-/** A line longer than this is cut where it lies in the middle of a long text. */
+/** A longer line in the middle of a long text is cut. */
 const LONGEST_LINE = 16 << 10
 
 const NEWLINE = 10
 
-/** What the readers look for, and cloud-init's own lines around it; one alternation searches a chunk in one pass. */
+/** What the readers search for, and cloud-init's own lines around it; one alternation searches a chunk in one pass. */
 const MATTERS = new RegExp(
   [...PATTERNS.map(({ literal }) => literal), 'loud-init', 'ci-info: ', '+0000. up ']
     .map((literal) => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
@@ -47,14 +46,14 @@ export interface TextWindow {
   finish(): KeptText
 }
 
-/** A window that is pushed chunks (any cut) and gives the kept text once. Limits are bytes. */
+/** A window that takes chunks (cut anywhere) and answers the kept text once. Limits are bytes. */
 export function createTextWindow(limits: WindowLimits = LIMITS): TextWindow {
   const head = createHead(limits.head)
   const middle = createMiddle(limits.middle)
   const tail: Buffer[] = []
   let tailBytes = 0
   let bytes = 0
-  // The tail is given up in slices, so that it stays near its limit whatever the chunks are.
+  // The tail is dropped in slices, so that it stays near its limit whatever the chunks are.
   const slice = Math.max(1, Math.min(64 << 10, limits.tail >> 2))
 
   function push(chunk: Buffer): void {
@@ -81,7 +80,7 @@ export function createTextWindow(limits: WindowLimits = LIMITS): TextWindow {
   return { push, finish }
 }
 
-/** Takes whole lines up to `limit` bytes; gives back what does not belong to the head. */
+/** Takes whole lines up to `limit` bytes; answers what does not belong to the head. */
 function createHead(limit: number): { take: (chunk: Buffer) => Buffer; bytes: () => Buffer } {
   let kept: Buffer[] = []
   let size = 0
@@ -104,7 +103,7 @@ function createHead(limit: number): { take: (chunk: Buffer) => Buffer; bytes: ()
 
 interface Middle {
   scan(chunk: Buffer): void
-  /** The unfinished line at the end of what was scanned; it belongs before the tail. */
+  /** The unfinished line at the end of the scanned part; it belongs before the tail. */
   carry(): Buffer
   kept: KeptLine[]
   /** Whole lines that were scanned, kept or not. */
@@ -119,7 +118,7 @@ function createMiddle(limit: number): Middle {
 
   function keep(line: number, text: string): void {
     if (keptBytes >= limit) return
-    // Copied, or each short line would hold its whole chunk in memory.
+    // Copied, because each short line would otherwise hold its whole chunk in memory.
     const copy = Buffer.from(text.slice(0, LONGEST_LINE), 'latin1').toString('utf8')
     keptBytes += copy.length
     kept.push({ line, text: copy })
@@ -130,14 +129,14 @@ function createMiddle(limit: number): Middle {
     const end = joined.lastIndexOf(NEWLINE) + 1
     const text = joined.toString('latin1', 0, end)
     scanned = eachMatchingLine(text, scanned, keep)
-    // A line without end is cut: what lies between its first and its last part is lost.
+    // An endless line is cut: everything between its first and its last part is lost.
     rest = Buffer.from(joined.subarray(Math.max(end, joined.length - LONGEST_LINE)))
   }
 
   return { scan, carry: () => rest, kept, scanned: () => scanned }
 }
 
-/** Calls `keep` for each line of `text` that matters; gives the number of lines seen so far. */
+/** Calls `keep` for each relevant line of `text`; answers the number of lines seen so far. */
 function eachMatchingLine(text: string, before: number, keep: (line: number, text: string) => void): number {
   let line = before
   let counted = 0

@@ -1,13 +1,13 @@
 /**
- * An Alpine package (apk v2): two gzipped tarballs one behind the other, control and data. Unsigned: apk asks for
- * `--allow-untrusted`, as it does for everybody's own packages.
+ * An Alpine package (apk v2): two concatenated gzipped tarballs, control and data. Unsigned: apk requires
+ * `--allow-untrusted`, as for all third-party packages.
  */
 import { createHash } from 'node:crypto'
 import { type PackagedFile, textFile } from './packaged-file.ts'
 import type { SystemPackage } from './system-package.ts'
 import { gzip, tarOf } from './tar.ts'
 
-/** Two blocks of zeros end a tar; a part that another follows has none. */
+/** Two blocks of zeros end a tar; a part that is followed by another has none. */
 const END_OF_TAR = 1024
 
 export const apkName = ({ name, version }: SystemPackage): string => `${name}-${version}-r0.apk`

@@ -1,4 +1,4 @@
-/** A file that is handed out. */
+/** A released file. */
 import type { DebianPackage } from './debian-base.ts'
 import type { NodeRuntime } from './node-runtime.ts'
 
@@ -6,7 +6,7 @@ export interface Artefact {
   /** Its file in dist/. */
   name: string
   bytes: Buffer
-  /** What of others is inside. */
+  /** The third-party code inside. */
   holds: {
     /** The npm packages of the command. */
     bundle: boolean

@@ -1,4 +1,4 @@
-/** All that is handed out, from one checkout. */
+/** All released files, from one checkout. */
 import { join } from 'node:path'
 import { apkName, apkOf } from './apk.ts'
 import type { Artefact } from './artefact.ts'
@@ -23,11 +23,11 @@ const OURS_ALONE = { bundle: false, node: [], debian: [] }
 
 export interface Built {
   artefacts: Artefact[]
-  /** What this machine could not make, and why. */
+  /** What this machine could not build, and why. */
   skipped: string[]
 }
 
-/** Builds everything in memory; throws where something that goes in is missing. */
+/** Builds everything in memory; throws where an input is missing. */
 export async function buildArtefacts(source: Source): Promise<Built> {
   const { root, version } = source
   const bundle = await bundleCli(root)

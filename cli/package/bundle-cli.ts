@@ -1,4 +1,4 @@
-/** The command and the embedded server as JavaScript, for the oldest Node that has all that they use. */
+/** The command and the embedded server as JavaScript, for the oldest Node with all the features that they use. */
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { packagesIn } from '../../cdk/packages-in.ts'
@@ -7,23 +7,23 @@ import type { PackagedFile } from './packaged-file.ts'
 /** `DatabaseSync` without a flag, and `backup` in node:sqlite. The launcher and `engines` say the same; a test compares. */
 export const OLDEST_NODE = '22.16'
 
-/** What is written in CommonJS asks for Node's own modules by `require`. */
+/** CommonJS code loads Node's own modules by `require`. */
 const BANNER =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);"
 
 export interface CliBundle {
-  /** All in one folder: files that are named at run time stand beside whoever names them. */
+  /** All in one folder: a file that is named at run time is beside the file that names it. */
   files: PackagedFile[]
-  /** Where each npm package whose code is inside stands, as package-lock.json names it: `node_modules/zod`. */
+  /** The place of each npm package whose code is inside, as package-lock.json names it: `node_modules/zod`. */
   contains: string[]
 }
 
-/** Bundles the checkout at `root`. Not minified: a stack trace in an issue should say where. */
+/** Bundles the checkout at `root`. Not minified, so that a stack trace in an issue shows the place. */
 export async function bundleCli(root: string): Promise<CliBundle> {
   const outdir = join(root, 'lib')
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    // Threads that judge are named by their path, which no bundler sees.
+    // Modules of threads are named by their path, which no bundler sees.
     entryPoints: {
       main: 'cli/main.ts',
       'judge-worker': 'functions/boots/judge-worker.ts',
@@ -34,7 +34,7 @@ export async function bundleCli(root: string): Promise<CliBundle> {
     metafile: true,
     bundle: true,
     splitting: true,
-    // Names of files are in the output: where node_modules is a link, its target is nobody's business.
+    // File names are part of the output: where node_modules is a link, its target must not be.
     preserveSymlinks: true,
     platform: 'node',
     target: `node${OLDEST_NODE}`,

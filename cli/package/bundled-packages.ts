@@ -14,7 +14,7 @@ interface Lock {
   packages: Record<string, { version?: string; license?: string; integrity?: string }>
 }
 
-/** Reads package-lock.json. Throws where it does not say all of a package: an inventory with gaps is worth nothing. */
+/** Reads package-lock.json. Throws where it does not describe a package completely: an inventory with gaps is worth nothing. */
 export function bundledPackages(root: string, places: readonly string[]): BundledPackage[] {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock
   return places.map((place) => {
@@ -24,7 +24,7 @@ export function bundledPackages(root: string, places: readonly string[]): Bundle
   })
 }
 
-/** One text with the licence of every package: most of them ask that it goes along. */
+/** One text with the licence of every package: most of them require that it is included. */
 export function licencesOf(root: string, places: readonly string[]): string {
   const texts = bundledPackages(root, places).map(
     ({ name, version, licence }, index) =>

@@ -1,4 +1,4 @@
-/** The stack for whoever has neither CDK nor Node: template, code and a script, `boot-health-cloudformation-VERSION.tar.gz`. */
+/** The stack for users without CDK and Node: template, code and a script, `boot-health-cloudformation-VERSION.tar.gz`. */
 import { createHash } from 'node:crypto'
 import { bundleFunctions } from '../../cdk/bundle-functions.ts'
 import { standaloneTemplate } from '../../cdk/standalone/template.ts'
@@ -17,7 +17,7 @@ interface Handed {
   npm: string[]
 }
 
-/** Everything that is handed out, in the folder that it is unpacked to. `scratch` takes the bundles. */
+/** All released files, in the folder that it is unpacked to. `scratch` gets the bundles. */
 export async function cloudFormationFiles({ root, version }: Source, scratch: string): Promise<Handed> {
   const contains = new Set<string>()
   const zips: PackagedFile[] = []

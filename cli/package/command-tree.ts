@@ -1,10 +1,10 @@
-/** The `boot-health` command as files: what the npm package holds, and what the server's packages put into their folder. */
+/** The `boot-health` command as files: the content of the npm package, and of the server packages' folder. */
 import { type CliBundle, OLDEST_NODE } from './bundle-cli.ts'
 import { licencesOf } from './bundled-packages.ts'
 import { filesOf, type PackagedFile, textFile, under } from './packaged-file.ts'
 import type { Source } from './source.ts'
 
-/** What is read at run time besides the JavaScript: the demo's guests and their reporter. */
+/** Files that are read at run time besides the JavaScript: the demo's guests and their reporter. */
 const AT_RUN_TIME = [
   'guest-reporter',
   ...['healthy', 'seed-race-first-boot', 'seed-race-healed'].map(
@@ -28,7 +28,7 @@ export function commandFiles(source: Source, bundle: CliBundle): PackagedFile[] 
   return files.sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-/** Dependencies are inside, so there are none, and nothing runs at an install. */
+/** Dependencies are bundled, so there are none, and nothing runs at installation. */
 function about({ root, version, commit }: Source): object {
   const [file] = filesOf(root, 'package.json')
   const { name, description, license } = JSON.parse(String(file?.bytes)) as Record<string, string>

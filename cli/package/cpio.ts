@@ -9,11 +9,11 @@ const FOLDER = 0o040000
 export const wholeMode = ({ mode, link, folder }: PackagedFile): number =>
   (folder ? FOLDER : link === undefined ? REGULAR : LINK) | mode
 
-/** What stands in the archive for a file: its bytes, or where it leads. */
+/** The content of a file's entry: its bytes, or the target of the link. */
 export const contentOf = ({ bytes, link }: PackagedFile): Buffer =>
   link === undefined ? bytes : Buffer.from(link)
 
-/** `inode` numbers are the places of the files, from 1; an rpm's header says the same. */
+/** `inode` numbers are the places of the files, from 1; an rpm's header has the same. */
 export function cpioOf(files: readonly PackagedFile[], time: Date): Buffer {
   const seconds = Math.floor(time.getTime() / 1000)
   const entries = files.map((file, index) =>
@@ -32,7 +32,7 @@ interface About {
   seconds: number
 }
 
-/** Header, name and content, each ended by NULs at a multiple of four. */
+/** Header, name and content, each padded with NULs to a multiple of four. */
 function entry(name: string, content: Buffer, { inode, mode, links, seconds }: About): Buffer {
   const numbers = [inode, mode, 0, 0, links, seconds, content.length, 0, 0, 0, 0, name.length + 1, 0]
   const header = `070701${numbers.map((one) => one.toString(16).padStart(8, '0')).join('')}${name}\0`

@@ -1,10 +1,10 @@
-/** A Debian package: an `ar` of two tarballs (deb(5)). Written here, so that it is the same bytes on every machine. */
+/** A Debian package: an `ar` of two tarballs (deb(5)). Written here, so that every machine makes the same bytes. */
 import { createHash } from 'node:crypto'
 import { textFile } from './packaged-file.ts'
 import { CPU_NAMES, type SystemPackage } from './system-package.ts'
 import { gzip, tarOf } from './tar.ts'
 
-/** The name that dpkg's world gives to its file. */
+/** The file name in dpkg's convention. */
 export const debName = ({ name, version, cpu }: SystemPackage): string =>
   `${name}_${version}_${CPU_NAMES.deb[cpu ?? 'all']}.deb`
 
@@ -52,7 +52,7 @@ function controlText({ name, version, cpu, needs, summary, description, files }:
 
 const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex')
 
-/** Members begin at even offsets, behind a header of 60 characters. */
+/** Members begin at even offsets, after a header of 60 characters. */
 function arOf(time: Date, members: [name: string, bytes: Buffer][]): Buffer {
   const seconds = String(Math.floor(time.getTime() / 1000))
   const parts = members.flatMap(([name, bytes]) => {

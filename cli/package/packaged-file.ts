@@ -1,18 +1,18 @@
-/** A file as it will lie on somebody's disk, and how files of the checkout become one. */
+/** A file as it will be on the user's disk, and how files of the checkout become one. */
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface PackagedFile {
-  /** From the root of whatever it is packed into, without a slash before it. */
+  /** From the root of the package, without a leading slash. */
   path: string
   /** Permissions alone, such as 0o644. */
   mode: number
   bytes: Buffer
-  /** Where a symbolic link leads; `bytes` is empty then. */
+  /** The target of a symbolic link; `bytes` is empty then. */
   link?: string
-  /** A folder that goes when its package goes; `bytes` is empty then. */
+  /** A folder that is removed with its package; `bytes` is empty then. */
   folder?: true
-  /** Settings that belong to whoever installs: an upgrade or a removal keeps what was changed. */
+  /** The user's settings: an upgrade or a removal keeps what was changed. */
   config?: true
 }
 
@@ -37,7 +37,7 @@ export const textFile = (path: string, text: string, mode = 0o644): PackagedFile
   bytes: Buffer.from(text),
 })
 
-/** Every folder above these files, outermost first, each once and without a slash at its end. */
+/** Every folder above these files, outermost first, each once and without a trailing slash. */
 export function foldersOf(files: readonly PackagedFile[]): string[] {
   const folders = new Set<string>()
   for (const { path } of files) {

@@ -3,7 +3,7 @@ import { filesOf, type PackagedFile, under } from './packaged-file.ts'
 import type { Source } from './source.ts'
 import { gzip, tarOf } from './tar.ts'
 
-/** All of it lies in one folder, `boot-health-reporter-VERSION`. */
+/** All files are in one folder, `boot-health-reporter-VERSION`. */
 export async function reporterTarball({ root, version, time }: Source): Promise<Buffer> {
   const files: PackagedFile[] = [
     ...filesOf(root, 'guest-reporter').map((file) => ({ ...file, path: file.path.replace(/^.*?\//, '') })),

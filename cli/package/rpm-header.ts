@@ -18,7 +18,7 @@ const ALIGNED = { int16: 2, int32: 4, string: 1, binary: 1, strings: 1, translat
 const MAGIC = Buffer.from([0x8e, 0xad, 0xe8, 0x01, 0, 0, 0, 0])
 const ENTRY = 16
 
-/** `region` is the tag that holds all others together: what is signed is between its two ends. */
+/** `region` is the tag that contains all others: the signed part is between its two ends. */
 export function rpmHeader(region: number, tags: ReadonlyMap<number, Value>): Buffer {
   const sorted = [...tags].sort(([a], [b]) => a - b)
   const index: Buffer[] = []
@@ -31,7 +31,7 @@ export function rpmHeader(region: number, tags: ReadonlyMap<number, Value>): Buf
     store.push(Buffer.alloc(gap), bytes)
     at += gap + bytes.length
   }
-  // The region's own entry stands first; at the end of the store is one that points back over all of them.
+  // The region's own entry is first; one at the end of the store points back over all of them.
   index.unshift(numbers(region, TYPES.binary, at, ENTRY))
   store.push(numbers(region, TYPES.binary, -index.length * ENTRY, ENTRY))
   return Buffer.concat([MAGIC, numbers(index.length, at + ENTRY), ...index, ...store])

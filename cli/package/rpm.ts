@@ -1,6 +1,6 @@
 /**
- * An rpm (version 4 format): lead, signature header, header, cpio payload. Written here, because rpmbuild puts the time
- * and the name of the machine in. Unsigned: digests of header and payload are inside, and `rpm -K` checks them.
+ * An rpm (version 4 format): lead, signature header, header, cpio payload. Written here, because rpmbuild writes the time
+ * and the machine's name into it. Unsigned: digests of header and payload are inside, and `rpm -K` checks them.
  */
 import { createHash } from 'node:crypto'
 import { contentOf, cpioOf, wholeMode } from './cpio.ts'
@@ -13,7 +13,7 @@ const RELEASE = '1'
 const SIGNATURES = 62
 const IMMUTABLE = 63
 const SHA256 = 8
-/** `Requires:` of rpm's own abilities, with `<=`. */
+/** `Requires:` of rpm's own features, with `<=`. */
 const ABILITY = (1 << 24) | 2 | 8
 const ABILITIES = [
   ['rpmlib(CompressedFileNames)', '3.0.4-1'],
@@ -21,7 +21,7 @@ const ABILITIES = [
   ['rpmlib(PayloadFilesHavePrefix)', '4.0-1'],
 ] as const
 const EQUAL = 8
-/** A setting: kept where it was changed, and the new one is put beside it. */
+/** A setting: kept where it was changed, and the new file is put beside it. */
 const SETTING = 1 | 16
 
 export const rpmName = ({ name, version, cpu }: SystemPackage): string =>
@@ -47,7 +47,7 @@ export async function rpmOf(wanted: SystemPackage): Promise<Buffer> {
   return Buffer.concat([lead(wanted), signature, gap, header, payload])
 }
 
-/** rpm takes away only what is in its list, folders too; those of everybody are left out. */
+/** rpm removes only what is in its list, also folders; shared folders are left out. */
 function withFolders(files: readonly PackagedFile[]): PackagedFile[] {
   const own = foldersOf(files).filter((path) => path.includes('boot-health'))
   const folders = own.map(
@@ -58,7 +58,7 @@ function withFolders(files: readonly PackagedFile[]): PackagedFile[] {
 
 const hex = (kind: string, bytes: Buffer) => createHash(kind).update(bytes).digest('hex')
 
-/** Obsolete and obligatory: 96 bytes of which a name and the signature's kind are still looked at. */
+/** Obsolete and obligatory: 96 bytes of which only a name and the signature's kind are still read. */
 function lead({ name, version }: SystemPackage): Buffer {
   const bytes = Buffer.alloc(96)
   Buffer.from([0xed, 0xab, 0xee, 0xdb, 3, 0, 0, 0, 0, 1]).copy(bytes)

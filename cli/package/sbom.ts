@@ -1,4 +1,4 @@
-/** The bill of materials (CycloneDX 1.6): every artefact with its hash, and whatever of others is inside it. */
+/** The bill of materials (CycloneDX 1.6): every artefact with its hash, and all third-party code inside. */
 import { createHash } from 'node:crypto'
 import type { Artefact } from './artefact.ts'
 import { type BundledPackage, bundledPackages } from './bundled-packages.ts'
@@ -11,7 +11,7 @@ interface Component {
   [field: string]: unknown
 }
 
-/** `places` are those of the bundle, as package-lock.json names them. */
+/** `places` are the bundle's, as package-lock.json names them. */
 export function billOfMaterials(
   source: Source,
   artefacts: readonly Artefact[],

@@ -9,7 +9,7 @@ const LIB = 'usr/lib/boot-health-server'
 const DATA = 'var/lib/boot-health'
 const SETTINGS = 'etc/boot-health'
 
-/** `command` is what the npm package holds. It runs as a user without rights, writes into `/var/lib/boot-health` alone. */
+/** `command` is the content of the npm package. It runs as a user without rights, and writes only into `/var/lib/boot-health`. */
 export function serverImage(source: Source, command: readonly PackagedFile[]): Promise<Buffer> {
   const { root, version, commit, time } = source
   const variants = (['x64', 'arm64'] as const).map((cpu) => ({
@@ -34,7 +34,7 @@ export function serverImage(source: Source, command: readonly PackagedFile[]): P
       Env: [
         'PATH=/usr/lib/boot-health-server/bin',
         `BOOT_HEALTH_DATA=/${DATA}`,
-        // As cli/boot-health of a checkout: keeps a busy server small.
+        // As cli/boot-health of a checkout: keeps the memory of a busy server small.
         'MALLOC_ARENA_MAX=2',
         'MALLOC_TRIM_THRESHOLD_=131072',
       ],

@@ -1,4 +1,4 @@
-/** The server and the operator's command as a package, on a Node of its own: no distribution's stable one is new enough. */
+/** The server and the operator's command as a package with its own Node: no distribution's stable one is new enough. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nodeRuntime } from './node-runtime.ts'
@@ -9,7 +9,7 @@ import type { SystemPackage } from './system-package.ts'
 const LIB = 'usr/lib/boot-health-server'
 const DOC = 'usr/share/doc/boot-health-server'
 
-/** `command` is what the npm package holds. */
+/** `command` is the content of the npm package. */
 export function serverPackage(
   source: Source,
   command: readonly PackagedFile[],
@@ -29,7 +29,7 @@ export function serverPackage(
     ...own('boot-health', 'usr/bin/boot-health', 0o755),
     ...own('boot-health-server.service', 'usr/lib/systemd/system/boot-health-server.service', 0o644),
     ...own('boot-health.config.json', 'etc/boot-health/boot-health.config.json', 0o644, true),
-    // Its group is known only once it is installed; until then it is root's alone.
+    // Its group is known only after installation; until then only root can read it.
     ...own('server.env', 'etc/boot-health/server.env', 0o600, true),
     ...filesOf(root, 'LICENSE', `${DOC}/copyright`),
     ...filesOf(root, 'docs/operate.md', `${DOC}/operate.md`),

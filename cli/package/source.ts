@@ -1,4 +1,4 @@
-/** What the artefacts are made from: which version, which commit, and the time that all their files have. */
+/** The source of the artefacts: version, commit, and the time of all their files. */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

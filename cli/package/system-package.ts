@@ -1,4 +1,4 @@
-/** What a package of an operating system is made of, whichever its format. */
+/** The parts of an operating system's package, in any format. */
 import type { PackagedFile } from './packaged-file.ts'
 
 export interface SystemPackage {
@@ -10,16 +10,16 @@ export interface SystemPackage {
   licence: string
   /** `null`: it runs on every machine. */
   cpu: 'x64' | 'arm64' | null
-  /** What it needs, by Debian's names and by the names of rpm's world. */
+  /** Its dependencies, by Debian's names and by the names of rpm's distributions. */
   needs: { deb: readonly string[]; rpm: readonly string[]; apk: readonly string[] }
   /** From the root of the file system, sorted by path. */
   files: readonly PackagedFile[]
-  /** POSIX sh; each is told what happens by the words of dpkg, rpm and apk. */
+  /** POSIX sh; each script gets the arguments of dpkg, rpm and apk. */
   scripts: { afterInstall: string; beforeRemove: string; afterRemove: string }
   time: Date
 }
 
-/** As dpkg, rpm and apk name a kind of machine. */
+/** A kind of machine as dpkg, rpm and apk name it. */
 export const CPU_NAMES = {
   deb: { x64: 'amd64', arm64: 'arm64', all: 'all' },
   rpm: { x64: 'x86_64', arm64: 'aarch64', all: 'noarch' },

@@ -1,4 +1,4 @@
-/** Tar archives of which one input gives one sequence of bytes: order, owners and times are fixed. */
+/** Reproducible tar archives: order, owners and times are fixed. */
 import { promisify } from 'node:util'
 import { gzip as compress, constants } from 'node:zlib'
 import tar from 'tar-stream'
@@ -8,7 +8,7 @@ export interface TarOptions {
   time: Date
   /** Before each path; Debian writes `./`. */
   prefix?: string
-  /** Folders too; without them whoever unpacks makes them as it likes. */
+  /** Include folders; without them the unpacking program makes them with its own rights. */
   folders?: boolean
   /** Empty folders that belong to the container's user. */
   ownFolders?: readonly string[]
@@ -51,7 +51,7 @@ export async function tarOf(files: readonly PackagedFile[], options: TarOptions)
   return whole
 }
 
-/** Without a name or a time inside. In another thread: Node itself takes seconds. */
+/** Without a name or a time inside. In another thread, because compressing Node takes seconds. */
 export const gzip = (bytes: Buffer): Promise<Buffer> =>
   promisify<Buffer, { level: number }, Buffer>(compress)(bytes, { level: constants.Z_DEFAULT_COMPRESSION })
 

@@ -1,4 +1,4 @@
-/** `npm run cloudformation`: what the release has for CloudFormation, unpacked into dist/cloudformation/. */
+/** `npm run cloudformation`: the release's CloudFormation files, unpacked into dist/cloudformation/. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { cloudFormationFiles } from './cloudformation.ts'

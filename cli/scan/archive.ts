@@ -1,6 +1,6 @@
 /**
  * A tar archive of consoles, read as a stream: once for its names, once for its texts. Nothing is unpacked to disk, so a
- * name is only a name and a link is nobody, and a machine is judged while the rest is read.
+ * name is only compared and a link is ignored. A machine is judged while the rest is read.
  */
 
 import { createReadStream } from 'node:fs'
@@ -28,7 +28,7 @@ export async function archiveMachines(path: string): Promise<Machines> {
       names.push(entry.header.name)
     }
   } catch {
-    // What stands before a cut or damaged end is read; the second reading says where it ends.
+    // Entries before a truncated or damaged end are read; the second pass reports where it ends.
   }
   const machines = machinesIn(names, (name) => sectionFor(`/${name}`))
   if (machines.size === 0) throw new CliError(`${path}: no files in this archive`)
@@ -89,7 +89,7 @@ async function readInto(machine: Pending, entry: Entry): Promise<void> {
   else machine.fault = { why: 'too_long', detail: `more than ${sizeWords(SCAN_OUTPUT_BYTES)}` }
 }
 
-/** The regular files of the archive, one after the other; each is to be read or resumed. */
+/** The regular files of the archive, one after the other; each must be read or skipped. */
 async function* entriesOf(path: string): AsyncGenerator<Entry> {
   const archive = extract()
   const feeding = feed(path, archive)

@@ -1,4 +1,4 @@
-/** From what was read of one machine to its row: the same reading and the same judgement as `diagnose`, told in short. */
+/** From the texts of one machine to its row: read and judged as by `diagnose`, in short. */
 
 import type { JudgeContext } from '../../shared/evidence.ts'
 import { bootDate } from '../../shared/scan/boot-date.ts'
@@ -17,21 +17,21 @@ import { type CollectedText, collect, type DiagnoseInput } from '../input/collec
 import { sectionFor } from '../input/known-files.ts'
 import { readBytes, readInput } from '../input/read-input.ts'
 
-/** One text of a machine: a file to be read, or bytes that are here already. */
+/** One text of a machine: a file to read, or bytes in memory. */
 export interface ConsolePart {
-  /** As it is shown, and as its name tells what it is. */
+  /** Its displayed name, which also shows its kind. */
   name: string
   bytes: Uint8Array | null
 }
 
-/** A machine whose texts are at hand. */
+/** A machine whose texts are in memory. */
 export interface ConsoleTask {
   id: string
   parts: ConsolePart[]
   context: JudgeContext
 }
 
-/** Never throws on what a machine wrote: what cannot be judged is a row that says why. */
+/** Never throws for what a machine wrote: where it cannot be judged, the row says why. */
 export async function consoleRow(task: ConsoleTask): Promise<ScanRow> {
   try {
     const input = await readAll(task)
@@ -68,7 +68,7 @@ async function* inOne(bytes: Buffer): AsyncGenerator<Buffer> {
   if (bytes.length > 0) yield bytes
 }
 
-/** Of several files of a machine an empty one takes nothing away from the others. */
+/** An empty file of a machine does not hide its other files. */
 function nothingIn(error: unknown): null {
   if (error instanceof CliError) return null
   throw error
@@ -85,7 +85,7 @@ function rowOf(id: string, input: DiagnoseInput, text: string, context: JudgeCon
   return { ...row, untold: isOpen(judgement.verdict) ? openness(answer, text) : null }
 }
 
-/** Judged, but the text does not say how the boot went. */
+/** It was judged, but the text does not show how the boot ended. */
 function openness({ judgement, undecided }: Answer, text: string): Undiagnosed {
   if (judgement.verdict === 'booting') {
     const last = bootStory(judgement).at(-1)?.text ?? 'the text ends before cloud-init had finished'
@@ -106,7 +106,7 @@ const REFUSALS: [words: RegExp, why: UndiagnosedReason][] = [
 const whyRefused = (message: string): UndiagnosedReason =>
   REFUSALS.find(([words]) => words.test(message))?.[1] ?? 'not_a_log'
 
-/** The machine stands beside it already. */
+/** The row names the machine already. */
 const refusal = ({ message }: CliError, { parts }: ConsoleTask): string => {
   const name = parts[0]?.name ?? ''
   return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message

@@ -1,4 +1,4 @@
-/** Files, folders, globs and archives as machines: what lies beside each other in a folder of a guest is one machine. */
+/** Files, folders, globs and archives as machines: files beside each other in a guest's folder are one machine. */
 import { createReadStream, globSync, type Stats, statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
@@ -9,12 +9,12 @@ import { gunzip, openStream } from '../input/read-text.ts'
 import { archiveMachines, archiveSources } from './archive.ts'
 import type { Source, Sources } from './scan-source.ts'
 
-/** Folders below each other; a loop of links has no end. */
+/** Nested folders that are read; a loop of links has no end. */
 const DEEPEST = 12
 
 /**
- * The machines in these paths, counted before the first is read. Throws `CliError` where a path leads nowhere; with
- * `isAnyEnough`, only where all do.
+ * The machines in these paths, counted before the first is read. Throws `CliError` where a path does not exist; with
+ * `isAnyEnough`, only where none does.
  */
 export async function fileSources(given: readonly string[], isAnyEnough = false): Promise<Sources> {
   const found: Sources[] = []
@@ -31,7 +31,7 @@ export async function fileSources(given: readonly string[], isAnyEnough = false)
   }
 }
 
-/** A shell that found no match hands the pattern on; and in cron there is no shell. */
+/** A shell that finds no match passes the pattern on; and cron may use no shell. */
 function matches(path: string): string[] {
   if (statOf(path) !== null) return [path]
   const found = /[*?[]/.test(path) ? globSync(path).sort() : []
@@ -48,7 +48,7 @@ async function sourcesAt(path: string, isOneOfMany: boolean): Promise<Sources> {
   return { of: 1, machines: [fileSource(isOneOfMany ? nameOf(path) : path, [path])] }
 }
 
-/** A file is named as it was given; of several with the name that all have, the folder says whose each is. */
+/** A file is named as it was given; for files with equal names, the folder distinguishes them. */
 function nameOf(path: string): string {
   return sectionFor(path) === 'console' ? basename(dirname(path)) || path : path
 }
@@ -67,7 +67,7 @@ async function folderSources(root: string): Promise<Sources> {
   return { of: sources.length, machines: sources }
 }
 
-/** Regular files, in the order of their names. What begins with a dot is nobody's console. */
+/** Regular files, in the order of their names. A file that begins with a dot is not a console. */
 async function* filesBelow(folder: string, depth: number): AsyncGenerator<string> {
   const entries = await readdir(folder).catch(() => [])
   for (const name of entries.sort()) {
@@ -91,7 +91,7 @@ async function isArchive(path: string): Promise<boolean> {
     if (opened.sniffed.kind !== 'gzip') return opened.sniffed.kind === 'tar'
     return (await openStream(gunzip(opened.chunks))).sniffed.kind === 'tar'
   } catch {
-    // Whoever reads it says what is wrong with it.
+    // The reader of the file reports what is wrong with it.
     return false
   } finally {
     stream.destroy()

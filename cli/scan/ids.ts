@@ -1,4 +1,4 @@
-/** The ids of a scan: a file, standard input, or what the cloud's own command lists. */
+/** The ids of a scan: a file, standard input, or the output of the cloud's own list command. */
 import { fstatSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { SCAN_MACHINES } from '../../shared/policy/limits.ts'
@@ -8,7 +8,7 @@ import { CliError } from '../cli-error.ts'
 import { runCommand } from './run-command.ts'
 import { type ScanOptions, textOf } from './scan-options.ts'
 
-/** The first word of each line is an id: what stands behind it (a name, a state) is nobody's. */
+/** The first word of each line is an id; the rest (a name, a state) is ignored. */
 const idsIn = (lines: string): Listed[] =>
   lines
     .split('\n')
@@ -16,7 +16,7 @@ const idsIn = (lines: string): Listed[] =>
     .filter((id) => id !== '' && !id.startsWith('#'))
     .map((id) => ({ id, image: null }))
 
-/** The machines that were named, or that the preset lists where none were. Throws `CliError` where there are none. */
+/** The named machines, or the preset's list where none were named. Throws `CliError` where there are none. */
 export async function readIds(options: ScanOptions, preset: Preset | null): Promise<Listed[]> {
   const named = await namedIds(options, preset)
   const ids = named ?? (preset === null ? [] : await listedIds(preset, options.timeout))
@@ -36,7 +36,7 @@ async function namedIds({ ids }: ScanOptions, preset: Preset | null): Promise<Li
   return piped.length > 0 ? piped : null
 }
 
-/** Something was put before it: a pipe or a file, not the terminal, /dev/null or nothing. */
+/** Standard input is redirected: a pipe or a file, not the terminal, /dev/null or nothing. */
 function isPiped(): boolean {
   try {
     const stats = fstatSync(0)

@@ -1,6 +1,6 @@
 /**
- * Threads that judge, each one machine at a time. A console that keeps its thread busy for too long, or fills its
- * memory, costs its own row: the thread is ended and the next machine has a new one.
+ * Threads that judge, each one machine at a time. A console that keeps its thread busy for too long, or fills its memory,
+ * costs only its own row: the thread is ended and the next machine gets a new one.
  */
 import { once } from 'node:events'
 import { extname, join } from 'node:path'
@@ -19,7 +19,7 @@ export interface JudgePool {
 interface PoolOptions {
   threads: number
   timeout_ms?: number
-  /** The module of a thread. */
+  /** The thread's module. */
   file?: string
 }
 
@@ -46,7 +46,8 @@ export function createJudgePool({
   async function start(): Promise<Worker> {
     const worker = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: SCAN_HEAP_MB } })
     alive.add(worker)
-    // Its death is told to whoever waits for an answer; without anybody it would be the process's.
+    // The waiting caller handles the death of a working thread. Without this listener, the death of an idle one would end
+    // the process.
     worker.on('error', () => {})
     await once(worker, 'message')
     return worker
@@ -86,7 +87,7 @@ export function createJudgePool({
   }
 }
 
-/** Null when the time is over. Rejects where the thread dies. */
+/** Null at the time limit. Rejects where the thread dies. */
 async function answerOf(worker: Worker, task: ConsoleTask, ms: number): Promise<ScanRow | null> {
   const ended = new AbortController()
   const { signal } = ended
@@ -104,7 +105,7 @@ async function answerOf(worker: Worker, task: ConsoleTask, ms: number): Promise<
   }
 }
 
-/** Short buffers share memory of Node's, which cannot be moved to a thread; what is moved is not copied. */
+/** Short buffers share Node's memory, which cannot be moved to a thread; moved buffers are not copied. */
 const withOwnBytes = ({ name, bytes }: ConsolePart) => ({
   name,
   bytes: bytes === null ? null : ownBytes(bytes),

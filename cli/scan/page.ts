@@ -1,4 +1,4 @@
-/** A scan's answer as one page that can be mailed: in the dashboard's style, without a script, a request or a file beside it. */
+/** A scan's result as one page to mail: in the dashboard's style, without a script, a request or a file beside it. */
 import { raw } from 'hono/html'
 import { coded, evidenceList, findingList } from '../../functions/api/pages/boot-evidence.ts'
 import { guest, type Html, html, maybe, when } from '../../functions/api/pages/html.ts'
@@ -20,7 +20,7 @@ import { UNDIAGNOSED_WORDS } from '../../shared/scan/undiagnosed.ts'
 import { CAUSE_WORDS } from '../../shared/verdict-words.ts'
 import { counted, percent, uptimeWords } from '../../shared/view/number-words.ts'
 
-/** What only this page has. */
+/** Styles of this page only. */
 const CSS = /* css */ `
 .tiles { display: grid; gap: 0.75rem; grid-template-columns: repeat(auto-fit, minmax(8.25rem, 1fr)); }
 .tile { background: var(--surface); border: 1px solid var(--line); border-radius: 0.75rem; padding: 0.875rem 1.125rem; display: grid; gap: 0.125rem; align-content: start; }
@@ -93,7 +93,7 @@ ${tile('', 'Could not tell', count.untold, share(count.untold))}
 </section>`
 }
 
-/** A verdict, or why there is none to show. */
+/** A verdict, or why there is none. */
 function markOf({ outcome, verdict }: Pick<CauseCount, 'outcome' | 'verdict'>): Html {
   if (outcome === 'no_source')
     return html`<span class="verdict v-degraded">${icon('degraded')}No source</span>`
@@ -148,7 +148,7 @@ function machines({ rows, labels }: ScanReport): Html {
 <div>${worstFirst(rows).map((row, index) => machine(row, labels, `vm-${index + 1}-`))}</div></section>`
 }
 
-/** `anchor` begins the ids of its lines: no other machine of the page has it. */
+/** `anchor` begins the ids of its lines and is unique on the page. */
 function machine(row: ScanRow, labels: readonly string[], anchor: string): Html {
   const { boot, untold } = row
   const mark = markOf({ outcome: outcomeOf(row), verdict: boot?.verdict ?? null })

@@ -1,4 +1,4 @@
-/** A scan's answer as text: the count, the table, the narrowest wins, what could not be told, what to do. */
+/** A scan's result as text: the count, the table, the narrowest wins, what could not be judged, what to do. */
 import { displayLine } from '../../shared/display.ts'
 import {
   expectHint,
@@ -14,7 +14,7 @@ import { marginWords, percent } from '../../shared/view/number-words.ts'
 import { type Style, wrap } from '../terminal/style.ts'
 import { renderTable } from '../terminal/table.ts'
 
-/** Remedies that are told whole; the rest has its first line. */
+/** Remedies that are printed whole; the others only with their first line. */
 const SHOWN_IN_FULL = 3
 
 /** The whole answer, ending in a newline. */

@@ -1,4 +1,4 @@
-/** The line that says how far a scan is: written over on a terminal, now and then a new one elsewhere. */
+/** The progress line of a scan: overwritten on a terminal, a new line now and then elsewhere. */
 import { NO_MACHINES, outcomeOf, type ScanRow } from '../../shared/scan/scan-row.ts'
 import { counted } from '../../shared/view/number-words.ts'
 

@@ -1,10 +1,10 @@
-/** `--resume FILE`: every row as it is had, one JSON a line, so that a scan that ended early goes on where it was. */
+/** `--resume FILE`: every row as soon as it is known, one JSON a line, so that a scan that ended early can continue. */
 import { closeSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { type ScanRow, undiagnosedRow } from '../../shared/scan/scan-row.ts'
 import type { UndiagnosedReason } from '../../shared/scan/undiagnosed.ts'
 import { CliError } from '../cli-error.ts'
 
-/** What another try may change; everything else is not asked again. */
+/** Reasons that another try may change; all others are not retried. */
 const TRIED_AGAIN: readonly UndiagnosedReason[] = [
   'command_failed',
   'timed_out',
@@ -12,7 +12,7 @@ const TRIED_AGAIN: readonly UndiagnosedReason[] = [
   'not_read_in_time',
 ]
 
-/** Two scans that ask differently do not share rows. */
+/** Two scans with different options do not share rows. */
 interface Head {
   boot_health_scan: 1
   expect: string | null
@@ -20,12 +20,12 @@ interface Head {
 
 export interface ResumeFile {
   known: Map<string, ScanRow>
-  /** Never throws: a full disk costs the resuming, not the scan. Says whether it was written. */
+  /** Never throws: a full disk costs the resuming, not the scan. Answers whether it was written. */
   add: (row: ScanRow) => boolean
   close: () => void
 }
 
-/** Opens or makes the file, which only its owner can read: it quotes consoles. Throws `CliError` where that cannot be. */
+/** Opens or creates the file, which only its owner can read, because it quotes consoles. Throws `CliError` where that fails. */
 export function openResumeFile(path: string, expect: string | null): ResumeFile {
   const head: Head = { boot_health_scan: 1, expect }
   const known = readRows(path, head)
@@ -33,7 +33,7 @@ export function openResumeFile(path: string, expect: string | null): ResumeFile 
   try {
     file = openSync(path, 'a', 0o600)
     if (fstatSync(file).size === 0) writeSync(file, `${JSON.stringify(head)}\n`)
-    // A line that a crash cut stays by itself.
+    // Ends a line that a crash cut, so that it stays separate.
     else writeSync(file, '\n')
   } catch (error) {
     throw new CliError(`--resume ${path}: cannot be written (${codeOf(error)})`)

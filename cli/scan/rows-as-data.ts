@@ -1,4 +1,4 @@
-/** A scan's answer for programs: JSON of everything, CSV of a line for each machine. */
+/** A scan's result for programs: JSON of everything, CSV of a line for each machine. */
 import { csvCell as text } from '../../shared/csv-cell.ts'
 import { safeJson } from '../../shared/safe-json.ts'
 import type { ScanReport } from '../../shared/scan/scan-report.ts'

@@ -1,4 +1,4 @@
-/** Runs one command of a scan: no shell, no standard input, bounded in time and in what it may print. */
+/** Runs one command of a scan: no shell, no standard input, limits on time and output. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { SCAN_COMPLAINT_BYTES, SCAN_OUTPUT_BYTES } from '../../shared/policy/limits.ts'
@@ -17,8 +17,8 @@ interface CommandOptions {
 }
 
 /**
- * What the command printed, or why that is nothing: it could not be started, ended with another code than 0, took too
- * long or printed too much. Never rejects. Its whole process group ends with it.
+ * The command's output, or why there is none: it could not be started, exited with another code than 0, took too long or
+ * printed too much. Never rejects. Its whole process group ends with it.
  */
 export function runCommand(words: readonly string[], options: CommandOptions): Promise<CommandOutput> {
   const { timeout_s, signal, most_bytes = SCAN_OUTPUT_BYTES } = options
@@ -28,7 +28,7 @@ export function runCommand(words: readonly string[], options: CommandOptions): P
     let size = 0
     let complaint = ''
     let ended: Undiagnosed | null = null
-    // A group of its own: what it started ends with it, and Ctrl-C in this terminal is ours to answer.
+    // A group of its own: its children end with it, and Ctrl-C in this terminal reaches only us.
     const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
     const timer = setTimeout(() => end('timed_out', `no end after ${timeout_s} s`), timeout_s * 1000)
     const onAbort = () => end('command_failed', 'interrupted')
@@ -38,7 +38,7 @@ export function runCommand(words: readonly string[], options: CommandOptions): P
       ended = { why, detail }
       chunks.length = 0
       endGroup(child)
-      // Something may hold its pipes open that no signal reaches.
+      // A process that no signal reaches may hold its pipes open.
       child.stdout.destroy()
       child.stderr.destroy()
       settle(ended)
@@ -75,7 +75,7 @@ export function runCommand(words: readonly string[], options: CommandOptions): P
   })
 }
 
-/** Asks first, as credentials may have to be given back. */
+/** SIGTERM first, because the command may have to return credentials. */
 function endGroup({ pid, exitCode }: ChildProcess): void {
   if (pid === undefined || exitCode !== null) return
   signalGroup(pid, 'SIGTERM')

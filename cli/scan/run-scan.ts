@@ -11,13 +11,13 @@ interface ScanOptions {
   context: JudgeContext
   /** Rows of an earlier run, by id: these machines are not read again. */
   known: ReadonlyMap<string, ScanRow>
-  /** Ends the scan early: what is being read is given up and is no row. */
+  /** Ends the scan early: machines that are being read get no row. */
   signal: AbortSignal
-  /** `at`: the place of this machine in the order in which they came. */
+  /** `at`: this machine's place in the input. */
   onRow: (row: ScanRow, source: Source, at: number) => void
 }
 
-/** Calls `onRow` for each machine, in no certain order. An id that comes twice is read once. */
+/** Calls `onRow` for each machine, in any order. A repeated id is read once. */
 export async function runScan(options: ScanOptions): Promise<void> {
   const { sources, pool, parallel, context, known, signal, onRow } = options
   const machines = iteratorOf(sources.machines)

@@ -1,4 +1,4 @@
-/** What somebody asked a scan for, checked before anything runs. */
+/** The options of a scan, checked before anything runs. */
 
 import { readFileSync, statSync } from 'node:fs'
 import { InvalidArgumentError } from 'commander'
@@ -26,7 +26,7 @@ export interface ScanOptions {
   resume?: string
 }
 
-/** The command of `--with`, in words. Throws `CliError` where it cannot be one. */
+/** The words of `--with`. Throws `CliError` for an invalid command. */
 export function wordsOf(template: string): string[] {
   const split = splitWords(template)
   if ('fault' in split) throw new CliError(`--with: ${split.fault}`)
@@ -66,7 +66,7 @@ export interface InventoryLabels {
   of: (id: string) => Record<string, string> | null
 }
 
-/** The labels of `--inventory` and `--label`; none without. Throws `CliError` for a file or column that is not there. */
+/** The labels of `--inventory` and `--label`; empty without them. Throws `CliError` for a missing file or column. */
 export function inventoryLabels({ inventory, label = [] }: ScanOptions): InventoryLabels {
   if (inventory === undefined) return { names: [], of: () => null }
   const wanted = new Map(label.map(labelOf))
@@ -84,7 +84,7 @@ function labelOf(text: string): [label: string, column: string] {
 
 const MOST_BYTES = 256 << 20
 
-/** A text file that was named. Throws `CliError` where it cannot be read. */
+/** The named text file. Throws `CliError` where it cannot be read. */
 export function textOf(path: string): string {
   try {
     if (statSync(path).size > MOST_BYTES) throw new CliError(`${path}: larger than ${sizeWords(MOST_BYTES)}`)

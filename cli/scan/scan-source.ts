@@ -1,11 +1,11 @@
-/** Where the machines of a scan come from: a command for each id, or files that are here. */
+/** The machines of a scan: a command for each id, or local files. */
 import { commandFor, faultOfId } from '../../shared/scan/command-words.ts'
 import { consoleFileIn, contentOf, type Listed, type Preset } from '../../shared/scan/presets.ts'
 import type { Undiagnosed } from '../../shared/scan/scan-row.ts'
 import type { ConsolePart } from './console-row.ts'
 import { runCommand } from './run-command.ts'
 
-/** One machine, and how its texts are had. */
+/** One machine, and how to get its texts. */
 export interface Source {
   id: string
   image: string | null
@@ -13,13 +13,13 @@ export interface Source {
   read: (signal: AbortSignal) => Promise<ConsolePart[] | Undiagnosed>
 }
 
-/** Machines as they are found: an archive is read while its first machines are judged. `of`: how many. */
+/** Machines as they are found: an archive is still read while its first machines are judged. `of`: how many. */
 export interface Sources {
   of: number
   machines: AsyncIterable<Source> | Iterable<Source>
 }
 
-/** A machine whose console a command shows. */
+/** A machine whose console is read by a command. */
 export function commandSource(
   { id, image }: Listed,
   words: readonly string[],

@@ -1,4 +1,4 @@
-/** One event of a simulation in words, and which neighbours may be told together with it. Pure. */
+/** One event of a simulation in words, and which neighbours may share its line. Pure. */
 import type { AuditEntry } from '../../functions/store/log-item.ts'
 import { refusalText } from '../../shared/remediation/refusals.ts'
 import type { Happening } from './happening.ts'
@@ -11,7 +11,7 @@ export interface EventText {
   words: (count: number) => string
 }
 
-/** Null for what is not worth a line: a claim that was granted, a repair whose proof follows. */
+/** Null for an event that needs no line: a claim that was granted, a repair whose proof follows. */
 export function describeEvent(event: TimedEvent): EventText | null {
   return event.kind === 'decided' ? describeDecision(event.entry) : describeHappening(event)
 }

@@ -1,6 +1,6 @@
 /**
- * What a guest of the simulation reports: the words that cloud-init 0.7.5 and the kernel really print, so that the
- * real judge reads them. A test holds every text here against the cause that it stands for.
+ * The reports of a simulated guest: the words that cloud-init 0.7.5 and the kernel really print, so that the real judge
+ * reads them. A test checks every text here against the cause that it stands for.
  */
 import type { Evidence, Section } from '../../shared/evidence.ts'
 import type { Cause } from '../../shared/verdict.ts'
@@ -17,11 +17,11 @@ export type SimulatedCause = (typeof SIMULATED_CAUSES)[number]
 
 /** How the boot went so far. */
 export interface BootSoFar {
-  /** What its lookup ran into; null: it found its source. */
+  /** What stopped its lookup; null: it found its source. */
   cause: SimulatedCause | null
   /** The lookup was repeated at this uptime, and found the source or did not. */
   rerun: { at_s: number; found: boolean } | null
-  /** When the guest's kernel started, epoch milliseconds: only the guest's own clock, which nobody orders by. */
+  /** When the guest's kernel started, epoch milliseconds: only the guest's own clock, which orders nothing. */
   began_at: number
 }
 
@@ -120,7 +120,7 @@ function lost(boot: BootSoFar, uptime: number, cause: SimulatedCause): string[] 
   ]
 }
 
-/** What the stages after a lost lookup print; the class list is empty because they need no source of their own. */
+/** The output of the stages after a lost lookup; the class list is empty because they need no source of their own. */
 const NOT_FOUND_LATER = ['config', 'final'].flatMap((stage) => [
   `Can not apply stage ${stage}, no datasource found! Likely bad things to come!`,
   '------------------------------------------------------------',
@@ -131,7 +131,7 @@ const NOT_FOUND_LATER = ['config', 'final'].flatMap((stage) => [
   '------------------------------------------------------------',
 ])
 
-/** The `ci-info` tables at the lookup; null: as they are when all is well. */
+/** The `ci-info` tables at the lookup; null: as they are in a healthy boot. */
 function table(cause: SimulatedCause | null): string[] {
   const address = cause === 'no_address' ? '      .      ' : '198.51.100.12'
   const rows =

@@ -1,18 +1,18 @@
 /**
- * Everybody whom the simulated fleet calls: one pager and one remediator, in this process, behind the door that
- * handlers call through. No byte leaves the process; what was sent and when is kept for the timeline.
+ * The receivers of the simulated fleet, one pager and one remediator, in this process, in place of outbound calls. No byte
+ * leaves the process; what was sent and when is recorded for the timeline.
  */
 import { Webhook } from 'standardwebhooks'
 import * as z from 'zod'
 import type { Outbound, OutboundRequest, OutboundResult } from '../../functions/deps.ts'
 
-/** Reserved names (RFC 2606): were they ever to be called for real, nobody would answer. */
+/** Reserved names (RFC 2606): even a real call would not be answered. */
 export const PAGER_URL = 'https://pager.invalid/v2/enqueue'
 const CHANGES_URL = 'https://pager.invalid/v2/change/enqueue'
 export const REMEDIATOR_URL = 'https://remediator.invalid/'
 export const REMEDIATION_SECRET = `whsec_${Buffer.from('only of a simulation, never of a fleet').toString('base64')}`
 
-/** A round trip to a receiver, as it is recorded in the delivery log; the virtual clock does not move for it. */
+/** A round trip to a receiver for the delivery log; the virtual clock does not move for it. */
 const LATENCY_MS = 80
 
 const pageEvent = z.object({
@@ -66,13 +66,13 @@ export interface FarSide {
 
 export interface FarSideHooks {
   paged: (event: PageEvent) => void
-  /** Repairs began or ended: an entry of a list, which calls nobody. */
+  /** Repairs began or ended: an entry of a list, which pages nobody. */
   changed: (event: ChangeEvent) => void
-  /** A verified request for a repair. What comes of it is the caller's. */
+  /** A verified request for a repair. The caller decides its result. */
   asked: (request: RepairRequest) => void
 }
 
-/** Throws where a message is not what its receiver documents: that is a bug of ours, not of the far side. */
+/** Throws where a message does not match its receiver's documentation: that is a bug of ours, not of the receiver. */
 export function createFarSide(hooks: FarSideHooks): FarSide {
   return {
     outbound: async (request) => {
@@ -85,7 +85,7 @@ export function createFarSide(hooks: FarSideHooks): FarSide {
   }
 }
 
-/** By the reference library, as a receiver would; only its clock is the real one, so the time is not compared. */
+/** Verified with the reference library, as a receiver would; that uses the real clock, so the time is not compared. */
 function verified({ headers, body }: OutboundRequest): RepairRequest {
   const {
     'webhook-id': id = '',

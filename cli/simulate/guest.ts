@@ -1,20 +1,20 @@
-/** One virtual machine of the simulation: it boots, reports as the real reporter does, and can be repaired. */
+/** One virtual machine of the simulation: it boots, reports like the real reporter, and can be repaired. */
 import type { Hono } from 'hono'
 import { writeEnvelope } from '../../shared/envelope/envelope.ts'
 import { type BootSoFar, evidenceOf, reportUptime } from './evidence.ts'
 import { type Random, randomUuid } from './random.ts'
 import type { HostPlan } from './scenario.ts'
 
-/** A report as the reporter keeps it until it is delivered: what it says is fixed, when it is sent is not. */
+/** A report as the reporter keeps it until it is delivered: its content is fixed, its time of sending is not. */
 export interface Report {
   body: string
   hint: 'good' | 'bad'
-  /** When its boot began, epoch milliseconds: what the uptime in a header counts from. */
+  /** When its boot began, epoch milliseconds: the uptime in a header counts from it. */
   began_at: number
   boot: number
   seq: number
   boot_key: string
-  /** What it fails of; null: it came up. */
+  /** The cause of its failure; null: it came up. */
   cause: BootSoFar['cause']
 }
 
@@ -23,9 +23,9 @@ export interface Guest {
   secret: string
   /** Boots so far. */
   boots: () => number
-  /** Starts at `at`; answers how many seconds later its first report leaves. */
+  /** Starts at `at`; answers how many seconds later its first report is sent. */
   boot: (at: number, cause: BootSoFar['cause']) => number
-  /** The lookup is repeated now, at `at`. */
+  /** Its lookup is repeated now, at `at`. */
   rerun: (at: number, found: boolean) => void
   /** The next report: what it knows by `at`. */
   report: (at: number) => Report
@@ -79,7 +79,7 @@ export interface IngestDoor {
   now: () => number
 }
 
-/** Sends it to ingest now. Throws when ingest does not take it: in a simulation that is a bug of ours. */
+/** Sends it to ingest now. Throws when ingest does not accept it: in a simulation that is a bug of ours. */
 export async function sendReport(
   door: IngestDoor,
   secret: string,

@@ -1,4 +1,4 @@
-/** What happened in a simulation, in the order in which it happened: what the timeline prints and the tests count. */
+/** The events of a simulation in order: the timeline prints them, and the tests count them. */
 import type { PageEvent, RepairRequest } from './far-side.ts'
 
 export type Happening = { at: number } & (
@@ -14,7 +14,7 @@ export type Happening = { at: number } & (
 export interface Journal {
   happenings: Happening[]
   note: (happening: Happening) => void
-  /** Files what the pager was told, and what is false in it; a trigger of a key that it knows updates that page. */
+  /** Records the pager's messages, and what is false in them; a trigger with a known key updates that page. */
   paged: (at: number, event: PageEvent, untrue?: string | null) => void
 }
 

@@ -1,4 +1,4 @@
-/** The hosts of a simulation, from launch to the last report: each boots, reports as the reporter does, boots again. */
+/** The hosts of a simulation, from launch to the last report: each boots, reports like the reporter, boots again. */
 
 import { issueToken } from '../../functions/store/issue-token.ts'
 import type { Role } from '../../functions/store/token-item.ts'
@@ -20,13 +20,13 @@ export interface Admitting {
   /** When the simulation begins and ends, epoch milliseconds. */
   start: number
   end: number
-  /** Filled: who can be repaired, by instance. */
+  /** Filled with the hosts that can be repaired, by instance. */
   hosts: Map<string, Repairable>
-  /** Instances that were terminated: they neither boot nor stand in inventory's list. */
+  /** Instances that were terminated: they no longer boot, and are not in inventory's list. */
   gone: ReadonlySet<string>
 }
 
-/** Inventory announces each host as it is launched; the host boots, and reports when it has something to say. */
+/** Inventory announces each host at its launch; the host boots, and reports when it has something to report. */
 export async function admitHosts(plans: readonly HostPlan[], admitting: Admitting): Promise<void> {
   const { world, scenario, time, start, hosts, gone } = admitting
   const inventory = { ingest: world.ingest, token: await tokenOf(world, 'inventory', start) }
@@ -59,7 +59,7 @@ export async function admitHosts(plans: readonly HostPlan[], admitting: Admittin
   rebootSome(reboots, random, admitting)
 }
 
-/** Any host at any moment at which all of them were launched. */
+/** Any host at any moment after all of them were launched. */
 function rebootSome(
   reboots: readonly ((at: number) => void)[],
   random: Random,
@@ -75,7 +75,7 @@ function rebootSome(
 
 function createHost(guest: Guest, token: string, { world, time, truth }: Admitting) {
   const { ingest, server } = world
-  /** When its first report of this boot was taken; null before. */
+  /** When its first report of this boot was accepted; null before. */
   let first_at: number | null = null
   let booted = false
 
@@ -93,7 +93,7 @@ function createHost(guest: Guest, token: string, { world, time, truth }: Admitti
     const uptime = guest.boot(at, cause)
     const number = guest.boots()
     ;[first_at, booted] = [null, false]
-    // Where it was switched off before that, nobody hears of this boot.
+    // If it was switched off before that, nobody learns of this boot.
     time.schedule(at + uptime * 1000, async () => {
       if (guest.boots() !== number) return
       booted = true
@@ -105,7 +105,7 @@ function createHost(guest: Guest, token: string, { world, time, truth }: Admitti
   const repairable: Repairable = {
     rerun(at, found, reported) {
       reported()
-      // While it boots there is nothing to repeat yet; its own report comes.
+      // During its boot there is nothing to repeat yet; its own report comes.
       if (!booted) return
       guest.rerun(at, found)
       report()

@@ -1,4 +1,4 @@
-/** What a control plane tells the pipeline, through the same doors: launches over HTTP, terminations as EC2's events. */
+/** What a control plane announces, through the real interfaces: launches over HTTP, terminations as EC2's events. */
 import type { Hono } from 'hono'
 import type { Deps } from '../../functions/deps.ts'
 import { workInventory } from '../../functions/inventory/inventory.ts'
@@ -10,13 +10,13 @@ interface Door {
   token: string
 }
 
-/** `PUT /v1/expectations/{instance}`: the host was launched at `at`, or at a time that nobody knows. Throws when it is not taken. */
+/** `PUT /v1/expectations/{instance}`: the host was launched at `at`, or at an unknown time. Throws when it is not accepted. */
 export async function announceLaunch(door: Door, plan: HostPlan, at: number | null): Promise<void> {
-  const { instance: _, ...said } = announcementOf(plan, at)
-  await put(door, `/v1/expectations/${plan.instance}`, said)
+  const { instance: _, ...announcement } = announcementOf(plan, at)
+  await put(door, `/v1/expectations/${plan.instance}`, announcement)
 }
 
-/** `PUT /v1/expectations`: all that inventory has, each as it was announced. Throws when it is not taken. */
+/** `PUT /v1/expectations`: all that inventory has, each as it was announced. Throws when it is not accepted. */
 export async function announceAgain(
   door: Door,
   launched: readonly { plan: HostPlan; at: number }[],
@@ -31,7 +31,7 @@ export async function announceAgain(
   }
 }
 
-/** Some inventories know when a machine was launched, some only that it is there: here every second host's does. */
+/** Some inventories know when a machine was launched, some only that it exists: here every second host's does. */
 function announcementOf({ instance, uuid, mac, image }: HostPlan, at: number | null) {
   const knowsWhen = Number.parseInt(uuid.slice(0, 2), 16) % 2 === 0
   const launched = knowsWhen && at !== null ? { launched_at: new Date(at).toISOString() } : {}
@@ -47,7 +47,7 @@ async function put({ ingest, token }: Door, path: string, body: object): Promise
   if (!answer.ok) throw new Error(`ingest refused an expectation: ${answer.status} ${await answer.text()}`)
 }
 
-/** EC2 says at `at` that these are gone. Throws where one could not be worked: EC2's queue would send it again. */
+/** EC2 reports at `at` that these are gone. Throws where an event could not be worked: EC2's queue would send it again. */
 export async function announceTermination(
   deps: Pick<Deps, 'store' | 'config' | 'log' | 'now' | 'poke'>,
   instances: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * The table from memory: an outage of 300 hosts is half a million requests. Everything above the table is the real
- * store, and the store's contract runs over this table as it does over SQLite and DynamoDB Local.
+ * A table in memory: an outage of 300 hosts is half a million requests. Everything above the table is the real store, and
+ * the store's contract tests run over this table as over SQLite and DynamoDB Local.
  */
 import { storedRow } from '../../functions/store/stored-row.ts'
 import type { PutOptions, QueryOptions, Row, Table } from '../../functions/store/table.ts'

@@ -1,4 +1,4 @@
-/** The table of a simulation, each request of which takes the server's time. */
+/** The table of a simulation; each request takes the server's time. */
 import type { Table } from '../../functions/store/table.ts'
 import type { TableRequest } from './server-costs.ts'
 

@@ -1,4 +1,4 @@
-/** What a simulation came to: read from the table as the dashboard would, and counted from what happened outside. */
+/** The result of a simulation: read from the table as the dashboard would, and counted from the recorded events. */
 import type { IncidentHead, Member } from '../../functions/store/incident-item.ts'
 import type { AuditEntry } from '../../functions/store/log-item.ts'
 import type { Store } from '../../functions/store/store.ts'
@@ -21,7 +21,7 @@ export interface IncidentOutcome {
   updates: number
   resolves: number
   resolve_reason: string | null
-  /** What the last page said about automation. */
+  /** What the last page reported about automation. */
   automation: string
 }
 
@@ -30,7 +30,7 @@ export interface Outcome {
   hosts: { total: number; failing: number; well_at_the_end: number }
   incidents: IncidentOutcome[]
   pages: { first: number; updates: number; resolves: number }
-  /** Messages with numbers, and what is false in some: the message, and what is true. */
+  /** Messages with numbers, and the false ones: the message, and what is true. */
   messages: { sent: number; untrue: { at_s: number; title: string; untrue: string }[] }
   repairs: { asked: number; claimed: number; worked: number; by_state: Record<string, number> }
   /** The most repairs under way at once, wave by wave: 1, 2, 4 … */
@@ -73,7 +73,7 @@ export async function outcomeOf({
     incident,
     entry,
   }))
-  // What was decided comes before what came of it in the same moment.
+  // A decision comes before its result in the same moment.
   const timeline = [...decided, ...happenings].sort((a, b) => a.at - b.at).map(inSeconds)
   const { latches } = await store.getGuard(FLEET)
   return {
@@ -196,8 +196,8 @@ function repairsOf(happenings: Happening[], audits: Audited[]): Outcome['repairs
 }
 
 /**
- * The most repairs that were under way at once, for each doubling of those that worked before: while none did, while
- * 1 or 2 did, while 3 to 6 did …
+ * The most repairs that were under way at once, for each doubling of those that worked before: while none did, while 1 or 2
+ * did, while 3 to 6 did …
  */
 function wavesOf(happenings: Happening[]): number[] {
   const underWay = new Set<string>()

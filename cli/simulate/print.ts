@@ -1,4 +1,4 @@
-/** A simulation on a terminal: what it was, the timeline, one row an incident, and the numbers. */
+/** A simulation on a terminal: its scenario, the timeline, one row an incident, and the numbers. */
 import { displayLine } from '../../shared/display.ts'
 import { aboutSeconds } from '../../shared/view/number-words.ts'
 import { durationText } from '../duration.ts'
@@ -9,7 +9,7 @@ import type { Scenario } from './scenario.ts'
 import { SERVERS } from './server-costs.ts'
 import { type TimelineLine, timelineOf } from './timeline.ts'
 
-/** What is real here and what is not: said wherever numbers of a simulation are shown. */
+/** What is real here and what is not: printed wherever numbers of a simulation are shown. */
 export const whatIsReal = ({ on }: Pick<Scenario, 'on'>) =>
   'Simulated: the clock, the hosts, the pager and the remediator are virtual and live in this process; nothing leaves it. ' +
   'Ingest, judge, incidents, gates, pages and the claim are the handlers that run in production, over a table in memory. ' +

@@ -1,4 +1,4 @@
-/** One line on stderr that is written over, for runs that take longer than a person likes to wait in silence. */
+/** A progress line on stderr for long runs. */
 export interface Progress {
   step: (elapsedMs: number) => void
   done: () => void

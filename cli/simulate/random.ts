@@ -1,4 +1,4 @@
-/** A stream of numbers in [0, 1) that a seed decides: mulberry32, small and good enough to place hosts in time. */
+/** A stream of numbers in [0, 1) from a seed: mulberry32, small and good enough to place hosts in time. */
 export type Random = () => number
 
 /** Same seed, same stream, on every machine. `seed` is any integer. */
@@ -12,7 +12,7 @@ export function seeded(seed: number): Random {
   }
 }
 
-/** A uuid of version 4 out of the stream: looks like a real one to every check of ours. */
+/** A uuid of version 4 from the stream: it passes every check of ours. */
 export function randomUuid(random: Random): string {
   const hex = Array.from({ length: 32 }, (_, place) => {
     if (place === 12) return '4'

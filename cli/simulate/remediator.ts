@@ -1,4 +1,4 @@
-/** The simulated remediator: takes a request, claims it through the real API, and does to the guest what was asked. */
+/** The simulated remediator: accepts a request, claims it through the real API, and applies it to the guest. */
 import type { RepairRequest } from './far-side.ts'
 import type { Journal } from './happening.ts'
 import type { Scenario } from './scenario.ts'
@@ -6,27 +6,27 @@ import type { VirtualTime } from './virtual-time.ts'
 import type { World } from './world.ts'
 
 const CLAIMS_AFTER_MS = 2_000
-/** What a re-run of cloud-init's stages takes, and a boot. */
+/** The duration of a re-run of cloud-init's stages, and of a boot. */
 const TAKES_MS = { rerun: 12_000, soft_reboot: 45_000, hard_reboot: 90_000 }
 
-/** What can be done to a host; `reported` is called when its next report leaves. */
+/** What can be done to a host; `reported` is called when its next report is sent. */
 export interface Repairable {
   /** Its lookup is repeated now, and finds the source or does not. */
   rerun: (at: number, found: boolean, reported: () => void) => void
-  /** It starts anew at `at`. */
+  /** It boots again at `at`. */
   reboot: (at: number, well: boolean, reported: () => void) => void
 }
 
 export interface RemediatorDeps {
   time: VirtualTime
-  /** Wired after this: the handlers are given a door to here. */
+  /** Set after construction: the handlers themselves need this remediator. */
   world: () => Pick<World, 'api' | 'server'>
   journal: Journal
   hosts: Map<string, Repairable>
   heal: Scenario['heal']
 }
 
-/** Takes a request as its webhook's 202 would: the rest happens later, and once for each action. */
+/** Accepts a request as its webhook's 202 would: the rest happens later, and once for each action. */
 export function createRemediator(deps: RemediatorDeps): (request: RepairRequest) => void {
   const seen = new Set<string>()
   return (request) => {

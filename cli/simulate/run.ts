@@ -1,4 +1,4 @@
-/** Runs one scenario from the first boot to the last virtual hour and answers what happened and what was left. */
+/** Runs one scenario from the first boot to the last virtual hour and answers what happened and the final state. */
 import type { Log } from '../../functions/deps.ts'
 import type { Table } from '../../functions/store/table.ts'
 import { HOUR_MS, MINUTE_MS } from '../../shared/time.ts'
@@ -20,9 +20,9 @@ export const START = Date.parse('2026-01-01T00:00:00Z')
 export interface RunOptions {
   table: Table
   log?: Log
-  /** Called after whatever sent a message to the pager, before anything else happens. */
+  /** Called after a message was sent to the pager, before anything else happens. */
   afterMessage?: (event: PageEvent, world: World) => Promise<void>
-  /** Told of each virtual step: milliseconds since the start. */
+  /** Called for each virtual step: milliseconds since the start. */
   onStep?: (elapsedMs: number) => void
 }
 

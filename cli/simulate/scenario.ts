@@ -1,4 +1,4 @@
-/** What is simulated: how many hosts, which of them fail and when, and what the far side does about it. Pure. */
+/** A scenario: how many hosts, which of them fail and when, and what the receivers do about it. Pure. */
 import { SIMULATED_CAUSES, type SimulatedCause } from './evidence.ts'
 import { type Random, randomUuid, seeded } from './random.ts'
 import type { ServerName } from './server-costs.ts'
@@ -12,25 +12,25 @@ export interface Scenario {
   bad_image: number
   /** So many hosts of every image fail. */
   bad_per_image: number | null
-  /** Image by image, and from the front again. */
+  /** Assigned to hosts image by image, and then from the start again. */
   causes: SimulatedCause[]
   /** A re-run finds the source, does not, or is accepted by the receiver and never done. */
   heal: (typeof HEALS)[number]
   page: 'at_once' | 'after_remediation' | 'never'
   remediation: 'on' | 'dry_run' | 'off'
-  /** Each guest has a token of its own, which vouches for its instance: what reboots need. */
+  /** Each guest has a token of its own, which vouches for its instance: reboots need that. */
   attested: boolean
   /** Seconds over which the boots begin. */
   spread_s: number
   hours: number
-  /** Inventory lists all of its hosts this often, in seconds; null: it only tells of launches. */
+  /** Inventory lists all of its hosts this often, in seconds; null: it only announces launches. */
   sync_s: number | null
-  /** So many times a host, any of them, boots again, as well as it did before. */
+  /** How often a host, any of them, boots again, with the same result as before. */
   reboots: number
   /** Minutes after the start at which every failing instance is terminated; null: never. */
   terminate_min: number | null
   seed: number
-  /** What the handlers run on: how long their work takes. */
+  /** The platform of the handlers: it decides how long their work takes. */
   on: ServerName
 }
 
@@ -54,7 +54,7 @@ export const DEFAULT_SCENARIO: Scenario = {
 }
 
 export interface HostPlan {
-  /** As EC2 would name it. */
+  /** An id in the form of EC2. */
   instance: string
   uuid: string
   mac: string

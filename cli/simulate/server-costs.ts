@@ -1,7 +1,7 @@
 /**
- * What work costs a server, so that a simulated one falls behind where a real one would. `npm run bench:embedded`
- * measures the boot as a whole. The requests to the table were measured alone: CPU of SQLite with synchronous=FULL and
- * group commit, rows of 1 KB, 16 at once.
+ * The cost of work, so that a simulated server falls behind where a real one would. `npm run bench:embedded` measures the
+ * boot as a whole. The requests to the table were measured alone: CPU of SQLite with synchronous=FULL and group commit,
+ * rows of 1 KB, 16 at once.
  */
 
 export type Work = 'report' | 'announcement' | 'claim' | 'judge' | 'due_row' | 'sweep'
@@ -11,15 +11,15 @@ export interface ServerCosts {
   name: 'embedded' | 'lambda'
   /** Pieces of work that are done at the same time; others wait. */
   lanes: number
-  /** Milliseconds before and beside its requests to the table. */
+  /** Milliseconds besides its requests to the table. */
   work_ms: Readonly<Record<Work, number>>
   table_ms: Readonly<Record<TableRequest, number>>
-  /** Requests of one piece of work that are under way together cost the time of one. */
+  /** Concurrent requests of one piece of work take the time of one. */
   overlaps: boolean
   about: string
 }
 
-/** One process: CPU is what it runs out of, and requests to the table are CPU too. */
+/** One process: CPU is its limit, and requests to the table are CPU too. */
 const EMBEDDED: ServerCosts = {
   name: 'embedded',
   lanes: 1,
@@ -30,7 +30,7 @@ const EMBEDDED: ServerCosts = {
   about: 'one process on one core that spends 2 to 3 ms on a boot, as npm run bench:embedded measures it',
 }
 
-/** Time is what a Lambda waits for DynamoDB. The worker's concurrency of five (`cdk/due-work.ts`) is what it runs out of. */
+/** The time that a Lambda waits for DynamoDB. Its limit is the worker's concurrency of five (`cdk/due-work.ts`). */
 const LAMBDA: ServerCosts = {
   name: 'lambda',
   lanes: 5,

@@ -1,4 +1,4 @@
-/** The story of a simulation: a line for each thing that a person would want to see, neighbours of a kind as one. Pure. */
+/** The timeline of a simulation: a line for each event that a person would want to see, similar neighbours as one. Pure. */
 
 import { describeEvent, type EventText } from './describe-event.ts'
 import type { TimedEvent } from './outcome.ts'
@@ -12,7 +12,7 @@ export interface TimelineLine {
   count: number
 }
 
-/** So many repairs are told one by one: enough to see them go 1, 2, 4, 8. */
+/** So many repairs are shown one by one: enough to see them go 1, 2, 4, 8. */
 const REPAIRS_IN_FULL = 15
 
 interface Line {
@@ -24,8 +24,8 @@ interface Line {
 }
 
 /**
- * Each reason for a refusal is told once an incident, when it comes up first: a member that waits for its turn meets
- * the same ones over and over. After the first repairs, those that follow one another are told in one line.
+ * Each reason for a refusal is shown once an incident, at its first occurrence: a waiting member meets the same ones over
+ * and over. After the first repairs, consecutive ones share one line.
  */
 export function timelineOf(events: readonly TimedEvent[]): TimelineLine[] {
   const lines: Line[] = []
@@ -33,20 +33,20 @@ export function timelineOf(events: readonly TimedEvent[]): TimelineLine[] {
   let asked = 0
   for (const event of events) {
     if (event.kind === 'asked') asked += 1
-    const told = asked > REPAIRS_IN_FULL ? (asOneOfMany(event) ?? describeEvent(event)) : describeEvent(event)
-    if (told === null) continue
+    const line = asked > REPAIRS_IN_FULL ? (asOneOfMany(event) ?? describeEvent(event)) : describeEvent(event)
+    if (line === null) continue
     const last = lines.at(-1)
-    if (last && told.group !== '' && last.group === told.group) {
+    if (last && line.group !== '' && last.group === line.group) {
       last.count += 1
-      last.words = told.words
+      last.words = line.words
       continue
     }
-    if (told.what === 'refused' && event.kind === 'decided') {
-      const reason = `${event.incident} ${told.group}`
+    if (line.what === 'refused' && event.kind === 'decided') {
+      const reason = `${event.incident} ${line.group}`
       if (refused.has(reason)) continue
       refused.add(reason)
     }
-    lines.push({ at_s: event.at_s, ...told, count: 1 })
+    lines.push({ at_s: event.at_s, ...line, count: 1 })
   }
   return lines.map(({ at_s, what, count, words }) => ({ at_s, what, count, text: words(count) }))
 }

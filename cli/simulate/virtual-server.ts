@@ -1,15 +1,15 @@
-/** A server of the simulation: so many pieces of work at a time, each as long as it costs; the others wait in turn. */
+/** A server of the simulation: so many pieces of work at a time, each as long as it costs; others wait in turn. */
 import type { ServerCosts, TableRequest, Work } from './server-costs.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 export interface VirtualServer {
-  /** The clock that handlers are given: it moves while they work. Whole milliseconds, as `Date.now`. */
+  /** The clock of the handlers: it moves while they work. Whole milliseconds, as `Date.now`. */
   now: () => number
   /** Does `task` at `at` or, where every lane is busy then, as soon as one is free. */
   give: (at: number, work: Work, task: () => Promise<void>) => void
-  /** Costs of what runs now, beyond those of its kind. */
+  /** Costs of the running work, beyond those of its kind. */
   spend: (work: Work) => void
-  /** Told of each request to the table; the answer is to be called when it has ended. */
+  /** Called for each request to the table; its result is called when the request has ended. */
   request: (kind: TableRequest) => () => void
   /** The longest that a piece of work waited for its turn, milliseconds. */
   longestWait: () => number
@@ -22,8 +22,8 @@ interface Waiting {
 }
 
 /**
- * Handlers run one after another in this process, so that what the running one has spent is the server's only state.
- * Its writes are seen by whoever starts while its lane is still busy: as if they had been made at its beginning.
+ * Handlers run one after another in this process, so the time that the running one has spent is the server's only state. A
+ * handler that starts while another's lane is still busy sees that one's writes as if they had been made at its beginning.
  */
 export function createVirtualServer(time: VirtualTime, costs: ServerCosts): VirtualServer {
   const waiting: Waiting[] = []

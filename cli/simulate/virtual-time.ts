@@ -1,13 +1,13 @@
 /**
- * A clock that jumps to the next thing that happens. Handlers are given its `now`; what AWS does with SQS delays, and
- * embedded mode with timers, is one entry here. Nothing sleeps.
+ * A clock that jumps to the next event. Handlers get its `now`; an entry here replaces a delay of SQS on AWS and a timer of
+ * embedded mode. Nothing sleeps.
  */
 export interface VirtualTime {
   /** Epoch milliseconds. */
   now: () => number
-  /** Does `task` at `at`; what lies in the past is done now. Entries of the same moment keep their order. */
+  /** Does `task` at `at`; a moment in the past means now. Entries of the same moment keep their order. */
   schedule: (at: number, task: () => Promise<void>) => void
-  /** Does everything up to and including `until`, then stands there. `onStep` hears of each entry done. */
+  /** Does everything up to and including `until`, then stays there. `onStep` is called for each entry. */
   runUntil: (until: number, onStep?: (now: number) => void) => Promise<void>
   /** Entries not yet done. */
   pending: () => number

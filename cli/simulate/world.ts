@@ -1,7 +1,7 @@
 /**
  * The pipeline of a simulation: the handlers that run on AWS and in `serve`, over a table in memory, with a clock that
- * jumps. The twin of `cli/embedded/server.ts`; what differs is the clock, and that nothing leaves the process. Work
- * takes as much of the clock as it costs a real server.
+ * jumps. It corresponds to `cli/embedded/server.ts`; only the clock differs, and nothing leaves the process. Work takes as
+ * much of the clock as it costs a real server.
  */
 import type { Hono } from 'hono'
 import { createApiApp } from '../../functions/api/app.ts'
@@ -58,7 +58,7 @@ export interface WorldParts {
   table: Table
   outbound: Deps['outbound']
   log: Log
-  /** Told of each boot that was judged. */
+  /** Called for each boot that was judged. */
   onJudged?: (boot_key: string) => void
 }
 
@@ -98,7 +98,7 @@ export function createWorld({ config, time, costs, table, outbound, log, onJudge
   }
 }
 
-/** One entry for each row and moment however often it is poked, as the timers of embedded mode keep it. */
+/** One entry for each row and moment however often it is poked, like the timers of embedded mode. */
 function pokesOnce(server: VirtualServer, work: (row: DueRow, at: number) => Promise<void>): Deps['poke'] {
   const waiting = new Set<string>()
   return async (row, at = row.at) => {

@@ -26,7 +26,7 @@ const MARKS: Record<Verdict, [unicode: string, ascii: string, colour: Colour]> =
   unknown: ['?', '?', 'grey'],
 }
 
-/** Where no source is named. */
+/** Replaces the name where no source is named. */
 const NO_SOURCE: Record<DatasourceOutcome, string> = {
   found: 'datasource found',
   from_cache: 'datasource from cache',
@@ -47,7 +47,7 @@ export interface DiagnosisFacts {
   input: string
   /** The answer in one sentence, for a ticket. */
   summary: string
-  /** What was read where nothing of it decides; null where something does. */
+  /** What was read, where nothing in it decides; null where something does. */
   undecided: string | null
   /** Where a line of evidence is found: `console.log:20`. */
   where: (line: EvidenceLine) => string
@@ -114,7 +114,7 @@ function hanging(lead: string, text: string, style: Style, leadColumns = columns
   return commands(lines, style).map((line, index) => `${index === 0 ? lead : ' '.repeat(leadColumns)}${line}`)
 }
 
-/** What stands in backticks is typed, not read; one command may run over several lines. */
+/** Text in backticks is to type, not to read; one command may continue over several lines. */
 function commands(lines: string[], style: Style): string[] {
   let typed = false
   return lines.map((line) =>
@@ -139,14 +139,14 @@ function evidence(lines: EvidenceLine[], facts: DiagnosisFacts, style: Style): s
   })
 }
 
-/** A table's row keeps its blanks where it fits; anything longer is broken, and cut in its middle after three lines. */
+/** A table's row keeps its blanks where it fits; a longer one is broken, and cut in its middle after three lines. */
 function quote(text: string, width: number): string[] {
   const whole = display(text, 1000)
     .replaceAll(/[\n\t]/g, ' ')
     .trimEnd()
   if (whole === '') return []
   if (columnsOf(whole) <= width) return [whole]
-  // Words are not broken, so that three rows seldom hold as much as three times their width.
+  // Words are not broken, so three rows seldom hold three times their width.
   return wrap(cutMiddle(whole, Math.floor(width * 2.7)), width)
     .flatMap((line) => chop(line, width, 3))
     .slice(0, 4)
@@ -175,7 +175,7 @@ function remedy({ verdict, remedy: { summary, steps, config } }: Judgement, styl
 
 function snippet(config: Remedy['config'], style: Style): string[] {
   if (config === null) return []
-  // Flush left: a snippet copied from its first letter on must keep its indentation.
+  // Flush left: a copied snippet must keep its indentation from its first letter on.
   const body = config.text.trimEnd().split('\n')
   return ['', style.dim(`# ${config.path}`), ...body.map((line) => style.colour('green', line))]
 }

@@ -1,6 +1,6 @@
 /**
- * A boot on a time axis: one row per run of a stage, waiting shaded apart from work, the routes
- * under it, and the moment of the lookup marked in both.
+ * A boot on a time axis: one row per run of a stage, waiting shaded differently from work, the routes below, and the moment
+ * of the lookup marked in both.
  */
 import type { Judgement, NetworkMoment, StageSpan } from '../../shared/verdict.ts'
 import { uptimeWords } from '../../shared/view/number-words.ts'
@@ -112,7 +112,7 @@ function drawRoutes(judgement: Judgement, axis: Axis, style: Style): string[] {
   known.forEach((moment, index) => {
     const from = axis.at(moment.at[0])
     const next = known[index + 1]
-    // Where a source was found, a route must have come, but nothing shows when: the row ends.
+    // Where a source was found, a route must have come, but its time is unknown: the row ends.
     const lasts = moment.usable === true || datasource.outcome !== 'found'
     const until = next !== undefined ? axis.at(next.at[0]) : lasts ? axis.columns - 1 : from + 1
     for (let column = from; column <= Math.min(until, axis.columns - 1); column += 1)
@@ -121,7 +121,7 @@ function drawRoutes(judgement: Judgement, axis: Axis, style: Style): string[] {
   return [`  ${'route'.padEnd(axis.label)}  ${row.join('').trimEnd()}`]
 }
 
-/** A source that needs no network, or was not looked for over it, has no use for a route. */
+/** A source that needs no network, or was not searched over it, does not need a route. */
 function routesThatMatter({ network, race }: Judgement): NetworkMoment[] {
   return race.state === 'not_applicable' ? [] : network.filter(({ usable }) => usable !== null)
 }

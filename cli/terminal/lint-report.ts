@@ -38,7 +38,7 @@ function wrapped(text: string, style: Style): string[] {
   return wrap(displayLine(text, 600), style.width - 3).map((line) => `  ${line}`)
 }
 
-/** Leading blanks are what an indentation finding is about, so they stay; a tab shows as an arrow. */
+/** Leading blanks stay, because an indentation finding is about them; a tab shows as an arrow. */
 function displayQuote(text: string, max: number): string {
   const indent = /^[ \t]*/.exec(text.slice(0, 40))?.[0] ?? ''
   return indent.replaceAll('\t', '→') + displayLine(text.slice(indent.length), max - indent.length)
@@ -53,7 +53,7 @@ function summary(findings: Finding[], { files, version }: LintFacts, style: Styl
   const of = `${plural(files, 'file')}, ${as}`
   if (errors + warnings + notes === 0)
     return `${style.colour('green', style.mark('✔ clean', 'clean'))}: ${of}`
-  // Whoever reads one word must not read that all is well: a note may be the race that is looked for.
+  // A reader of one word must not read that all is well: a note may be the race itself.
   if (errors + warnings === 0)
     return `${style.bold(`no error, no warning, ${plural(notes, 'note')}`)} in ${of}`
   return `${style.colour('red', `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`)}${notes > 0 ? `, ${plural(notes, 'note')}` : ''} in ${of}`

@@ -1,10 +1,10 @@
-/** How this terminal can be written to: colour, characters, width. Decided once, passed down. */
+/** What this terminal can show: colour, characters, width. Decided once, passed down. */
 export type Colour = 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan' | 'grey'
 
 export interface Style {
   /** Columns to fill. */
   width: number
-  /** Somebody looks at it: a pipe gets every row on one line. */
+  /** True for a terminal: a pipe gets every row on one line. */
   terminal: boolean
   unicode: boolean
   bold(text: string): string
@@ -54,9 +54,8 @@ export function createStyle({ isTTY, columns, env }: TerminalFacts): Style {
 }
 
 /**
- * Breaks plain text into lines of at most `width` columns, at blanks. What stands in backticks stays
- * on one line, so that a command can be copied; a longer one is broken after a `;`, where a shell
- * does not mind, and one without is left too long.
+ * Breaks plain text into lines of at most `width` columns, at blanks. Text in backticks stays on one line, so that a
+ * command can be copied; a longer one is broken after a `;`, which a shell accepts, and one without stays too long.
  */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []

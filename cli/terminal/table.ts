@@ -1,13 +1,13 @@
 import { displayLine } from '../../shared/display.ts'
 import { columnsOf, type Style } from './style.ts'
 
-/** Longer than any id or name of ours: a cell is only cut where a guest wrote a novel. */
+/** Longer than any real id or name: a cell is only cut where a guest wrote a novel. */
 const CELL = 600
 const NARROWEST = 16
 
 /**
- * Rows under headings; texts may be a guest's and are shown safely. Nothing that somebody has to copy is cut: in a pipe
- * a row is one line, however long; on a terminal cells that would not fit are wrapped, the first column never.
+ * Rows under headings; texts may be guest text and are shown safely. Nothing that somebody has to copy is cut: in a pipe a
+ * row is one line, however long; on a terminal cells that do not fit are wrapped, except in the first column.
  */
 export function renderTable(headings: string[], rows: string[][], style: Style): string {
   const safe = rows.map((row) => row.map((cell) => displayLine(cell, CELL)))
@@ -25,7 +25,7 @@ const oneLine = (cells: string[], widths: number[]) =>
     .join('  ')
     .trimEnd()
 
-/** Takes columns away from the widest cells but the first, until the row fits or every cell is narrow. */
+/** Takes columns from the widest cells except the first, until the row fits or every cell is narrow. */
 function fitted(natural: readonly number[], width: number): number[] {
   const widths = [...natural]
   const total = () => widths.reduce((sum, one) => sum + one + 2, -2)

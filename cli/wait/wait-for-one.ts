@@ -1,4 +1,4 @@
-/** Waits for one machine: asks, and asks again until the verdict is final or the time is over. */
+/** Waits for one machine: polls until the verdict is final or the time is over. */
 import { setTimeout } from 'node:timers/promises'
 import { VERDICT_WAIT_MOST_S } from '../../shared/policy/waits.ts'
 import { type ApiClient, RefusedByApi, Unreachable } from '../api-client.ts'
@@ -10,17 +10,17 @@ interface WaitOptions {
   since: string
   /** Epoch milliseconds by this machine's clock. */
   until: number
-  /** What arms the expectation; null: somebody else does. */
+  /** Announces the launch; null: somebody else does. */
   expectation: object | null
 }
 
-/** Between two questions while the server does not answer, and where it cannot wait for us. */
+/** Between two requests while the server does not answer, and where it cannot wait. */
 const AGAIN_MS = 2_000
 const SLOWLY_MS = 10_000
-/** A request may take longer than it waits. */
+/** A request may take longer than its wait. */
 const SLACK_MS = 10_000
 
-/** The last answer, null where none ever came. Rejects with `CliError` for what asking again cannot change (401, 403, 422). */
+/** The last answer, null where none ever came. Rejects with `CliError` for errors that a retry cannot change (401, 403, 422). */
 export async function waitForOne(instance: string, options: WaitOptions): Promise<VerdictAnswer | null> {
   const { client, since, until, expectation } = options
   const path = `/v1/instances/${encodeURIComponent(instance)}/verdict`
@@ -28,7 +28,7 @@ export async function waitForOne(instance: string, options: WaitOptions): Promis
   let isArmed = expectation === null
   for (;;) {
     const left = Math.max(0, until - Date.now())
-    // The first look is short: a launch that inventory has announced already is not announced again.
+    // The first request is short: a launch that inventory has announced already is not announced again.
     const wait_s = isArmed ? Math.min(VERDICT_WAIT_MOST_S, Math.floor(left / 1000)) : 0
     const asked = Date.now()
     let isAnswered = false
@@ -47,7 +47,7 @@ export async function waitForOne(instance: string, options: WaitOptions): Promis
     }
     const rest = until - Date.now()
     if (rest <= 0) return last
-    // A server that cannot wait for us answers at once, and is asked slowly; one that is away is looked for.
+    // A server that cannot wait answers at once, so it is asked slowly; one that is away is retried.
     if (!isAnswered) await setTimeout(Math.min(rest, AGAIN_MS))
     else if (Date.now() - asked < wait_s * 1000) await setTimeout(Math.min(rest, SLOWLY_MS))
   }
@@ -56,7 +56,7 @@ export async function waitForOne(instance: string, options: WaitOptions): Promis
 const isAnnounced = ({ launch }: VerdictAnswer, since: string): boolean =>
   launch !== null && Date.parse(launch.at) >= Date.parse(since)
 
-/** Nobody answered, or the server says that it is for a while. */
+/** No answer, or the server reports that it is unavailable for a while. */
 const isPassing = (error: unknown): boolean =>
   error instanceof Unreachable ||
   (error instanceof RefusedByApi && (error.status >= 500 || error.status === 429))

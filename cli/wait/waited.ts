@@ -1,4 +1,4 @@
-/** What waiting for a machine came to, and what the command exits with for it. Pure. */
+/** The result of waiting for a machine, and the command's exit code. Pure. */
 import type { Verdict } from '../../shared/verdict.ts'
 
 export interface VerdictAnswer {
@@ -19,7 +19,7 @@ export type Waited = 'wanted' | 'failed' | 'never_reported' | 'undecided'
 
 export const EXIT_CODES: Record<Waited, number> = { wanted: 0, failed: 1, never_reported: 3, undecided: 4 }
 
-/** What the last answer came to; null: none ever came. */
+/** The last answer's result; null: none ever came. */
 export function waitedFor(answer: VerdictAnswer | null, wanted: readonly Verdict[]): Waited {
   if (answer === null || answer.state === 'waiting') return 'undecided'
   if (answer.verdict !== null && wanted.includes(answer.verdict)) return 'wanted'

@@ -1,4 +1,4 @@
-/** One decision of `boot-health why` as lines: what came of it, why in words, the gates with their values. Pure. */
+/** One decision of `boot-health why` as lines: its result, the reason in words, the gates with their values. Pure. */
 import { displayLine } from '../../shared/display.ts'
 import {
   gateValue,
@@ -12,7 +12,7 @@ import type { Style } from '../terminal/style.ts'
 
 const INDENT = ' '.repeat(21)
 
-/** The headline, then a line each for the gate that said no, for those that passed, and for what else was recorded. */
+/** The headline, then a line each for the gate that refused, for those that passed, and for everything else that was recorded. */
 export function decisionLines(
   { at, about, actor, outcome, reason, inputs }: Omit<Decision, 'at'> & { at: string },
   style: Style,

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { displayLine } from '../../shared/display.ts'
 import { counted } from '../../shared/view/number-words.ts'
 
-/** The part of an incident's answer; missing where the server is older, null where nobody looked. */
+/** The part of an incident's answer; missing where the server is older, null where nobody searched. */
 export const cohortAnswer = z
   .looseObject({
     statement: z.string().nullable(),
@@ -13,7 +13,7 @@ export const cohortAnswer = z
   })
   .nullish()
 
-/** One line; none where nothing can be claimed. */
+/** One line; empty where nothing is certain enough. */
 export function inCommonLines(cohort: z.infer<typeof cohortAnswer>): string[] {
   if (!cohort || cohort.statement === null) return []
   const minute = (moment: string) => moment.slice(0, 16).replace('T', ' ')

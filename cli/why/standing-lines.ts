@@ -1,6 +1,6 @@
 /**
- * How an instance stands, for `boot-health why`: what is not believed is decided about nowhere, so that no decision
- * says why nothing happens (docs/trust.md). Pure.
+ * How an instance stands, for `boot-health why`: nothing is decided about untrusted reports, so no decision explains why
+ * nothing happens (docs/trust.md). Pure.
  */
 import * as z from 'zod'
 import { displayLine } from '../../shared/display.ts'
@@ -33,11 +33,11 @@ export function standingLines({
   const means = TRUST_WORDS[trust]?.means
   const now = `${name} now: ${verdict} (${cause}), ${trust}${means === undefined ? '' : `: ${means}`}`
   const where = incident === null ? 'it is in no incident' : `its incident: ${displayLine(incident, 120)}`
-  return [now, ...(trust === 'claimed' && incident === null ? unbelieved(known) : [where]), ...aside]
+  return [now, ...(trust === 'claimed' && incident === null ? unverified(known) : [where]), ...aside]
 }
 
-/** A claim opens no incident, pages nobody and is repaired by nobody. */
-const unbelieved = (known: boolean): string[] => [
+/** An unverified boot opens no incident, pages nobody and gets no repair. */
+const unverified = (known: boolean): string[] => [
   'so it opens no incident, and it is not repaired',
   known
     ? 'inventory announced it, but this report does not prove that it comes from that machine (docs/trust.md)'
