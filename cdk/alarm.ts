@@ -1,4 +1,4 @@
-/** An alarm as all of ours are: it says in words what is wrong, and tells the topic when it begins and when it ends. */
+/** The common form of all alarms: each says in words what is wrong, and notifies the topic when it begins and when it ends. */
 import { Aws } from 'aws-cdk-lib'
 import { Alarm, ComparisonOperator, type IMetric, type TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
@@ -18,7 +18,7 @@ export interface Rule {
   silence: TreatMissingData
 }
 
-/** `topic` null: nobody is told, a roll-out looks at it by itself. */
+/** `topic` null: nobody is notified; only a roll-out uses it. */
 export function createAlarm(scope: Construct, rule: Rule, topic: ITopic | null): Alarm {
   const alarm = new Alarm(scope, rule.name, {
     alarmDescription: `${Aws.STACK_NAME}: ${rule.says}`,

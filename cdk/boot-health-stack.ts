@@ -23,11 +23,11 @@ import { functionsOf, type Watched, Watching } from './watching.ts'
 export interface BootHealthStackProps extends StackProps {
   settings: Settings
   codeOf: CodeOf
-  /** What it is called where that is not known yet; default its name. */
+  /** A name for the output before the real one is known; default its name. */
   ownName?: string
 }
 
-/** Everything that boot-health is on AWS. Nothing in it needs a VPC, and nothing in it runs when nothing boots. */
+/** Everything of boot-health on AWS. Nothing in it needs a VPC, and nothing runs while nothing boots. */
 export class BootHealthStack extends Stack {
   protected readonly table: BootTable
 
@@ -67,7 +67,7 @@ export class BootHealthStack extends Stack {
       environment: { ...environmentOf(props, { table }), ...frontEnvironment },
       may: guestPermissions(table),
     })
-    // The same code with another role: whoever has an image's token never speaks to it.
+    // The same code with another role: a guest with an image's token never reaches it.
     const announce = new ServiceFunction(this, 'Announce', {
       ...props,
       name: 'announce',
@@ -111,7 +111,7 @@ export class BootHealthStack extends Stack {
         functions: functionsOf(watched),
         stopOn: watching.whole,
       })
-    // Cost Explorer tells stacks and their parts apart once these keys are activated as cost-allocation tags.
+    // Cost Explorer separates stacks and their parts once these keys are activated as cost-allocation tags.
     const tags = { 'boot-health:stack': stackName, ...aws.tags }
     for (const [name, value] of Object.entries(tags)) Tags.of(this).add(name, value)
 
@@ -145,7 +145,7 @@ export class BootHealthStack extends Stack {
   }
 }
 
-/** The client's secret at the identity provider, or what a proxy proves itself with: exactly those that the config names. */
+/** The client's secret at the identity provider, or a proxy's proof: exactly those that the config names. */
 function mayReadIdentities(scope: Construct, { authParameters }: Settings): Permission[] {
   const resources = authParameters.map((name) => parameterArn(scope, name))
   return resources.length === 0

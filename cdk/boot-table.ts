@@ -12,14 +12,14 @@ import { Construct } from 'constructs'
 import type { AwsConfig } from '../shared/aws-config.ts'
 
 /**
- * The one table (docs/data.md). Kept when the stack goes, unless the config says that it is a trial.
- * No index: every read knows its key. The stream carries keys only: a record is a hint, the judge reads the rest.
+ * The one table (docs/data.md). It outlives the stack, unless the config says that it is a trial. No index: every read
+ * knows its key. The stream carries keys only: a record is a hint, the judge reads the rest.
  */
 export class BootTable extends Construct {
   readonly name: string
   readonly arn: string
   readonly streamArn: string
-  /** Its name in the template, by which cdk-nag speaks of it. */
+  /** Its name in the template, which cdk-nag uses. */
   readonly logicalId: string
 
   constructor(scope: Construct, id: string, aws: AwsConfig, key: IKey | null) {

@@ -1,4 +1,4 @@
-/** What every construct with a function is given, and the environment that every function has. */
+/** The properties of every construct with a function, and the environment of every function. */
 import { Stack } from 'aws-cdk-lib'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
@@ -14,10 +14,10 @@ export interface BuildProps {
   /** The customer's own key, where the config asks for one. */
   key: IKey | null
   codeOf: CodeOf
-  /** Where guests and people reach us; links in pages begin with it. */
+  /** The URL for guests and people; links in pages begin with it. */
   publicUrl: string
   stackName: string
-  /** What functions that API Gateway calls need beside, where CloudFront stands before it. */
+  /** What functions behind API Gateway need in addition where CloudFront stands before it. */
   frontEnvironment: Record<string, string>
 }
 

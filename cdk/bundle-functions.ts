@@ -11,10 +11,10 @@ export type Bundles = Map<string, string>
 export const MAIN_FILE = 'function.js'
 
 /**
- * Lambda awaits an ES module, and only that: what a function exports as `ready` is done before the first request.
- * The function itself stays CommonJS, because an ES module that imports `node:http` loads undici, which costs more
- * than everything else at a cold start (nodejs/node #59686). Required and not imported, or Node would read it twice
- * more: for whether it is CommonJS, and for the names that it exports.
+ * Lambda awaits an ES module, and only that: a function's exported `ready` is done before the first request. The function
+ * itself stays CommonJS, because an ES module that imports `node:http` loads undici, which costs more than everything else
+ * at a cold start (nodejs/node #59686). It is required and not imported, because Node would otherwise read it twice more: to
+ * see whether it is CommonJS, and for the names that it exports.
  */
 const entryOf = (handler: string) =>
   [
@@ -26,8 +26,8 @@ const entryOf = (handler: string) =>
 const ENTRY = entryOf('entry.handler')
 
 /**
- * Functions that API Gateway calls. Where the stack has a CloudFront, what it says is read before the function sees the
- * request, in a file of its own: ingest has no byte to spare for those who have none.
+ * Functions behind API Gateway. Where the stack has a CloudFront, its headers are read before the function sees the
+ * request, in a separate file: ingest's bundle must not grow for users without one.
  */
 const CALLED_BY_HTTP = ['ingest', 'api']
 const FRONT_FILE = 'front.js'
@@ -42,7 +42,7 @@ export function functionNames(root = 'functions'): string[] {
     .sort()
 }
 
-/** Bundles all functions below `outdir` and returns where each is; `contains` is told the npm packages inside. */
+/** Bundles all functions below `outdir` and answers where each is; `contains` gets the npm packages inside. */
 export async function bundleFunctions(outdir: string, contains = new Set<string>()): Promise<Bundles> {
   const bundles: Bundles = new Map()
   rmSync(outdir, { recursive: true, force: true })
@@ -58,7 +58,7 @@ export async function bundleFunctions(outdir: string, contains = new Set<string>
   return bundles
 }
 
-/** What both passes of `bundleFile` are told. */
+/** Options of both passes of `bundleFile`. */
 const FOR_LAMBDA = {
   platform: 'node',
   target: 'node24',
@@ -84,14 +84,14 @@ async function bundleFile(
     entryPoints: [entry],
     metafile: true,
     write: false,
-    // Names of packages are read out of it: where node_modules is a link, they would be its target's.
+    // Package names are read from it: where node_modules is a link, they would be its target's.
     preserveSymlinks: true,
     outfile: join(directory, file),
     bundle: true,
     mainFields: ['module', 'main'],
     plugins: [filesOnDemand(onDemand), ...(entry.includes('/ingest/') ? [smallestRouter] : [])],
   })
-  // The first pass keeps `5 * MINUTE_MS` although nobody uses it; in its output that is a number, which the second drops.
+  // The first pass keeps unused constants such as `5 * MINUTE_MS`; in its output they are numbers, which the second drops.
   // Without it every constant that shared/policy gains would make ingest larger.
   for (const { path, text } of outputFiles) writeFileSync(path, (await transform(text, FOR_LAMBDA)).code)
   for (const place of packagesIn(metafile)) contains.add(place)
@@ -101,7 +101,7 @@ async function bundleFile(
 
 const fileOf = (path: string) => basename(path).replace(/\.ts$/, '.js')
 
-/** What we import by `import()` becomes a file of its own, so that nobody parses it who does not need it. */
+/** Our own `import()` becomes a separate file, so that it is parsed only where it is needed. */
 function filesOnDemand(found: Set<string>): Plugin {
   return {
     name: 'files-on-demand',

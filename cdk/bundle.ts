@@ -1,6 +1,6 @@
 /**
- * `npm run bundle`: builds what Lambda gets and prints each size, gzipped, against cdk/bundle-budget.json.
- * Exits 1 when one is above its budget, because a bundle grows one harmless import at a time.
+ * `npm run bundle`: builds the Lambdas' code and prints each size, gzipped, against cdk/bundle-budget.json. Exits 1 when
+ * one is above its budget, because a bundle grows one harmless import at a time.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

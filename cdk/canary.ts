@@ -6,8 +6,8 @@ import { type BuildProps, parameterArn } from './build-props.ts'
 import { ServiceFunction } from './service-function.ts'
 
 /**
- * A boot that nobody booted, reported every five minutes by the front door. The judge says when it has seen it;
- * an alarm listens for that silence. Its reports are marked and counted nowhere.
+ * A boot without a machine, reported every five minutes through the public endpoint. The judge logs when it has seen it; an
+ * alarm watches for its absence. Its reports are marked, and no count includes them.
  */
 export class Canary extends Construct {
   readonly function: ServiceFunction

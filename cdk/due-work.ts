@@ -13,10 +13,7 @@ import type { PokeQueue } from './poke-queue.ts'
 import { ServiceFunction } from './service-function.ts'
 import { tablePermissions } from './table-permissions.ts'
 
-/**
- * Due rows are the work; this makes it happen. The schedule sweeps them every minute; a poke only makes one sooner.
- * A poke that is lost costs at most a minute.
- */
+/** Works due rows. The schedule sweeps them every minute; a poke only starts one sooner. A lost poke costs at most a minute. */
 export class DueWork extends Construct {
   readonly worker: ServiceFunction
 
@@ -61,7 +58,7 @@ export class DueWork extends Construct {
       targets: [
         new LambdaTarget(this.worker.live, {
           event: RuleTargetInput.fromObject({ sweep: true }),
-          // The next minute sweeps the same rows: an old sweep is worth nothing.
+          // The next minute sweeps the same rows, so an old sweep is worth nothing.
           maxEventAge: Duration.minutes(1),
           retryAttempts: 0,
         }),
@@ -70,7 +67,7 @@ export class DueWork extends Construct {
   }
 }
 
-/** Exactly the secrets and topics that the config names, and nothing where it names none. */
+/** Exactly the secrets and topics that the config names; nothing where it names none. */
 function mayNotify(scope: Construct, { secretParameters, channelTopics }: Settings): Permission[] {
   const secrets: Permission = {
     name: 'ReadSecrets',

@@ -6,7 +6,7 @@ import type { Construct } from 'constructs'
 import type { AwsConfig } from '../shared/aws-config.ts'
 import type { Permission } from './permissions.ts'
 
-/** Null where AWS's own keys do. A key that is made here outlives the stack wherever the table does. */
+/** Null where AWS's own keys are used. A key that is made here outlives the stack wherever the table does. */
 export function encryptionKey(scope: Construct, id: string, { kms_key, retain }: AwsConfig): IKey | null {
   if (kms_key === undefined) return null
   if (kms_key !== 'create') return Key.fromKeyArn(scope, id, kms_key)
@@ -16,7 +16,7 @@ export function encryptionKey(scope: Construct, id: string, { kms_key, retain }:
     removalPolicy: retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   })
   const { account, region, partition } = Stack.of(scope)
-  // That EventBridge may use it for the queue of EC2's events, the CDK adds with the rule.
+  // The CDK adds, with the rule, that EventBridge may use it for the queue of EC2's events.
   key.addToResourcePolicy(
     new PolicyStatement({
       sid: 'AlarmsTellTheTopic',
@@ -47,7 +47,7 @@ export function encryptionKey(scope: Construct, id: string, { kms_key, retain }:
   return key
 }
 
-/** What a role needs of the key for what else it may do; nothing where it reaches neither table nor queue. */
+/** What a role needs of the key for its other permissions; nothing where it reaches neither table nor queue. */
 export function useKey(key: IKey, may: Permission[]): Permission[] {
   const reached = new Set(may.flatMap(({ actions }) => actions.map((action) => action.split(':')[0] ?? '')))
   const via = ['dynamodb', 'sqs'].filter((service) => reached.has(service))

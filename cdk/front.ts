@@ -1,4 +1,4 @@
-/** CloudFront before the API, where the config asks for it: the one place that AWS WAF can stand at. */
+/** CloudFront before the API, where the config asks for it: the only place for AWS WAF. */
 import { Aws, Fn, Validations } from 'aws-cdk-lib'
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
@@ -23,7 +23,7 @@ import { Construct } from 'constructs'
 import type { AwsConfig } from '../shared/aws-config.ts'
 import { FRONT_HEADER, VIEWER_HEADER } from '../shared/front-headers.ts'
 
-/** Where a viewer came from, told by CloudFront itself: whatever the viewer wrote there is overwritten. */
+/** The viewer's address from CloudFront itself: a header from the viewer is overwritten. */
 const FORWARD_VIEWER = `function handler(event) {
   event.request.headers['${VIEWER_HEADER}'] = { value: event.viewer.ip }
   return event.request
@@ -31,9 +31,9 @@ const FORWARD_VIEWER = `function handler(event) {
 
 export class Front extends Construct {
   readonly url: string
-  /** What the user's own name must point to, where there is one. */
+  /** The target of the user's own name, where there is one. */
   readonly domainTarget: string | null
-  /** What functions need to know CloudFront by. */
+  /** What functions need to recognise CloudFront. */
   readonly environment: Record<string, string>
 
   constructor(scope: Construct, id: string, api: HttpApi, front: NonNullable<AwsConfig['front']>) {
@@ -57,11 +57,11 @@ export class Front extends Construct {
           customHeaders: { [FRONT_HEADER]: secret },
         }),
         allowedMethods: AllowedMethods.ALLOW_ALL,
-        // Nothing is kept: reports are written, and pages are somebody's.
+        // Nothing is cached: reports are writes, and pages are personal.
         cachePolicy: CachePolicy.CACHING_DISABLED,
-        // All but Host, by which API Gateway knows the API.
+        // All but Host, by which API Gateway recognises the API.
         originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-        // Not redirected: a token that was sent in the clear is spoilt already, and should be noticed.
+        // Not redirected: a token that was sent unencrypted is already exposed, and that should be noticed.
         viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
         functionAssociations: [
           { eventType: FunctionEventType.VIEWER_REQUEST, function: this.forwardViewer() },
@@ -75,8 +75,8 @@ export class Front extends Construct {
   }
 
   /**
-   * A reference that CloudFormation resolves: the template does not hold it. It opens nothing by itself: who has it may say
-   * from which address a request came.
+   * A reference that CloudFormation resolves: the template does not contain it. It opens nothing by itself: it only lets
+   * its holder state a request's address.
    */
   private createSecret(): string {
     const secret = new Secret(this, 'Secret', {

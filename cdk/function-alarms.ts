@@ -1,16 +1,16 @@
-/** What every function is watched for, whatever it does: that it fails as a whole, and that it is turned away. */
+/** The alarms of every function: that it fails as a whole, and that it is throttled. */
 import { Duration } from 'aws-cdk-lib'
 import { Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Rule } from './alarm.ts'
 import { LIVE, type ServiceFunction } from './service-function.ts'
 
-/** How an alarm is called that watches this function. */
+/** The function's name in its alarms. */
 const alarmName = ({ name }: ServiceFunction, suffix: string) =>
   `${name.charAt(0).toUpperCase()}${name.slice(1)}${suffix}`
 
 /**
- * Errors are what a handler did not answer for: it timed out, ran out of memory, could not start. What it did answer for
- * (a 5xx, one message of a batch, a delivery) has alarms of its own. One such error is Lambda's own now and then.
+ * Errors without an answer: the handler timed out, ran out of memory, could not start. Answered errors (a 5xx, one message
+ * of a batch, a delivery) have alarms of their own. Now and then Lambda itself causes one such error.
  */
 export function functionAlarms(one: ServiceFunction): Rule[] {
   const period = Duration.minutes(5)
@@ -35,8 +35,8 @@ export function functionAlarms(one: ServiceFunction): Rule[] {
 }
 
 /**
- * Any error in a minute of the version that takes over. The old one's do not count: else a version that fails could not be
- * replaced by the one that mends it.
+ * Any error in a minute of the new version. The old one's do not count: otherwise a failing version could not be replaced
+ * by its repair.
  */
 export function newVersionFails(one: ServiceFunction): Rule {
   const { functionName, currentVersion } = one.handler

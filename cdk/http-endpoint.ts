@@ -22,14 +22,14 @@ import { ANNOUNCE_PATHS, GUEST_PATHS } from '../shared/ingest-paths.ts'
 const ANY = [HttpMethod.ANY]
 
 /**
- * The HTTP API: one URL for guests and people, throttled, with an access log that has no header and no query
- * and so no token. A domain name of the user's own is optional and recommended.
+ * The HTTP API: one URL for guests and people, throttled, with an access log without headers and queries and so without
+ * tokens. A domain name of the user's own is optional and recommended.
  */
 export class HttpEndpoint extends Construct {
   readonly api: HttpApi
-  /** Where guests and browsers are told to go. */
+  /** The URL for guests and browsers. */
   readonly url: string
-  /** What the user's own name must point to, where there is one. */
+  /** The target of the user's own name, where there is one. */
   readonly domainTarget: string | null
   private readonly aws: AwsConfig
   private readonly stage: HttpStage
@@ -64,7 +64,7 @@ export class HttpEndpoint extends Construct {
     })
   }
 
-  /** Sends each path to its function. What guests ask for has a throttle of its own, and so has each of the others. */
+  /** Sends each path to its function. The paths of guests have a throttle of their own, and so has each of the others. */
   route({ guests, announce, api }: Record<'guests' | 'announce' | 'api', IFunction>): void {
     const toGuests = new HttpLambdaIntegration('Ingest', guests)
     const toAnnounce = new HttpLambdaIntegration('Announce', announce)
@@ -79,7 +79,7 @@ export class HttpEndpoint extends Construct {
     this.add(ANY, '/', toApi)
     const stage = this.stage.node.defaultChild as CfnStage
     stage.routeSettings = this.routeSettings
-    // API Gateway takes settings of routes that are there, and of no others.
+    // API Gateway accepts settings only for existing routes.
     for (const route of this.routes) this.stage.node.addDependency(route)
   }
 
@@ -104,7 +104,7 @@ export class HttpEndpoint extends Construct {
   }
 }
 
-/** Who, when, what route, what came of it. Paths hold ids, never tokens; headers and queries stay out. */
+/** Who, when, what route, what result. Paths contain ids, never tokens; headers and queries are not logged. */
 function accessLogFormat(): AccessLogFormat {
   return AccessLogFormat.custom(
     JSON.stringify({

@@ -17,8 +17,8 @@ import { inventoryPermissions } from './table-permissions.ts'
 const ANY_INSTANCE = 'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:instance/*'
 
 /**
- * EC2 says that instances start and stop. Events gather in a queue for a few seconds, so that a hundred
- * launches cost one DescribeInstances. The same queue carries the worker's wish for a silent instance's console.
+ * EC2's events about starting and stopping instances. Events gather in a queue for a few seconds, so that a hundred
+ * launches cost one DescribeInstances. The same queue carries the worker's requests for a silent instance's console.
  */
 export class InstanceEvents extends Construct {
   readonly queue: Queue
@@ -90,8 +90,9 @@ export class InstanceEvents extends Construct {
 }
 
 /**
- * Consoles hold what people printed: only of instances with the tag of a fleet's selector. A selector by image alone has
- * no condition in IAM, and reaches every instance of the account; without any selector no console is read.
+ * Consoles contain anything that people printed: only those of instances with the tag of a fleet's selector are read. A
+ * selector by image alone has no condition in IAM, and reaches every instance of the account; without any selector no
+ * console is read.
  */
 function consolesOf({ config }: Settings, anyInstance: string): Permission[] {
   const read = {

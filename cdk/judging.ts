@@ -12,10 +12,10 @@ import { ServiceFunction } from './service-function.ts'
 import { tablePermissions } from './table-permissions.ts'
 
 /**
- * The judge on the table's stream. Only new reports wake it: its own writes, and what TTL deletes, do not.
- * A record that fails alone becomes a due row, so what fails here is the store itself, or what nobody thought of: it is
- * halved until the culprit stands alone, and given up after a hundred tries or six hours, so that one shard never stands
- * for a day. What was given up is named in a queue, and `boot-health redrive` reads it out of the stream again.
+ * The judge on the table's stream. Only new reports invoke it: its own writes, and TTL's deletions, do not. A record that
+ * fails alone becomes a due row, so a failing batch means that the store itself fails, or something unforeseen. It is
+ * halved until the failing record is alone, and given up after a hundred tries or six hours, so that one shard never stops
+ * for a day. A queue names what was given up, and `boot-health redrive` reads it from the stream again.
  */
 export class Judging extends Construct {
   readonly alerting: ServiceFunction
@@ -65,7 +65,7 @@ export class Judging extends Construct {
       eventSourceArn: table.streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
-      // No more batches at once than shards: in a storm the judge's writes would turn reports away (`npm run storm`).
+      // No more concurrent batches than shards: in a storm the judge's writes would throttle reports (`npm run storm`).
       parallelizationFactor: 1,
       bisectBatchOnError: true,
       retryAttempts: STREAM_TRIES,

@@ -2,8 +2,8 @@ import { CfnOutput, type Stack } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 
 /**
- * Says what the stack made, by name: value and what it is for; null values are left out.
- * Read by people and by `boot-health … --stack NAME`; none is a secret.
+ * The stack's outputs by name, each with value and purpose; null values are left out. People and `boot-health … --stack
+ * NAME` read them; none is a secret.
  */
 export function addOutputs(
   stack: Stack,

@@ -1,6 +1,6 @@
 import type { Metafile } from 'esbuild'
 
-/** Where each npm package whose code is in a bundle stands, as package-lock.json names it: `node_modules/zod`. */
+/** The place of each npm package whose code is in a bundle, as package-lock.json names it: `node_modules/zod`. */
 export function packagesIn({ outputs }: Metafile): string[] {
   const inputs = Object.values(outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),

@@ -1,6 +1,6 @@
 /**
- * What each function may do. Every statement has a name and says why it is there; one with a wildcard must also have
- * a reason here, or synthesis fails. Nobody may Scan.
+ * The permissions of each function. Every statement has a name and a reason; one with a wildcard must also have a reason
+ * here, or synthesis fails. No function may Scan.
  */
 import { Validations } from 'aws-cdk-lib'
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam'
@@ -9,17 +9,17 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 export interface Permission {
   /** The statement's Sid. */
   name: string
-  /** What would not work without it. For whoever reviews the code; CloudFormation has no place for it. */
+  /** What would fail without it. For reviewers of the code; CloudFormation has no place for it. */
   why: string
   actions: string[]
   resources: string[]
-  /** DynamoDB only: partition keys that it is limited to, `*` at the end allowed. */
+  /** DynamoDB only: the partition keys that it may use, `*` at the end allowed. */
   partitions?: string[]
-  /** DynamoDB only: partition keys that it does not reach, `*` at the end allowed. */
+  /** DynamoDB only: partition keys that it may not use, `*` at the end allowed. */
   partitionsExcept?: string[]
   /** Only resources with one of these values of this tag. */
   tagged?: { key: string; values: string[] }
-  /** KMS only: the services in whose name the key is used, such as `sqs`. */
+  /** KMS only: the services that may use the key for it, such as `sqs`. */
   via?: string[]
 }
 
@@ -69,7 +69,7 @@ function conditionsOf(
   }
 }
 
-/** Tells cdk-nag that the wildcard which it sees under this id is the explained one. */
+/** Marks the wildcard that cdk-nag finds under this id as the explained one. */
 export function acknowledge(role: Role, finding: string, name: string): void {
   Validations.of(role).acknowledge({
     id: `AwsSolutions-IAM5[${finding}]`,

@@ -5,7 +5,7 @@ import { WORKER_TIMEOUT_S } from '../shared/policy/waits.ts'
 import type { Permission } from './permissions.ts'
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts'
 
-/** Pokes, delayed by SQS to the wanted second. Whoever writes a due row may send one; the worker reads them. */
+/** Pokes, delayed by SQS to the wanted second. Writers of due rows may send one; the worker reads them. */
 export class PokeQueue extends Construct {
   readonly queue: Queue
   readonly deadLetters: Queue

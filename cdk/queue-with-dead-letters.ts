@@ -11,13 +11,13 @@ export interface QueueWithDeadLettersProps {
   key: IKey | null
 }
 
-/** A data key is asked for once in a while and not for each message: SQS's own default. */
+/** How long a data key is reused instead of requested for each message: SQS's own default. */
 const secured = (key: IKey | null) =>
   key
     ? { encryption: QueueEncryption.KMS, encryptionMasterKey: key, enforceSSL: true }
     : { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
 
-/** Where a message waits for a person, 14 days: nothing reads it by itself. */
+/** Where a message waits for a person, 14 days: nothing reads it automatically. */
 export const lastQueue = (scope: Construct, id: string, key: IKey | null): Queue =>
   new Queue(scope, id, { ...secured(key), retentionPeriod: Duration.days(14) })
 

@@ -18,13 +18,13 @@ export const ROLLOUTS = {
 export interface RolloutProps {
   rollout: Exclude<AwsConfig['rollout'], 'all_at_once'>
   functions: ServiceFunction[]
-  /** Alarms of the whole stack that take a new version back, beside the function's own errors. */
+  /** Alarms of the whole stack that roll a new version back, besides the function's own errors. */
   stopOn: Alarm[]
 }
 
 /**
- * New versions get a part of the calls first, and go back by themselves when an alarm goes off meanwhile. CloudFormation
- * waits for it: one function that goes back takes the whole update back.
+ * New versions first get a part of the calls, and roll back automatically when an alarm fires during that. CloudFormation
+ * waits for it: a roll-back of one function rolls the whole update back.
  */
 export class Rollout extends Construct {
   private readonly application: CfnApplication
@@ -40,7 +40,10 @@ export class Rollout extends Construct {
     }
   }
 
-  /** AWS's managed policy for this also lets CodeDeploy call any function named CodeDeployHook and read any bucket's marked files. */
+  /**
+   * AWS's managed policy for this would also let CodeDeploy call any function named CodeDeployHook and read any bucket's
+   * marked files.
+   */
   private createRole(functions: ServiceFunction[]): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('codedeploy.amazonaws.com') })
     const arns = functions.map(({ handler }) => handler.functionArn)
@@ -72,7 +75,7 @@ export class Rollout extends Construct {
       },
       alarmConfiguration: { enabled: true, alarms: alarms.map(({ alarmName: name }) => ({ name })) },
     })
-    // CodeDeploy takes the role at once: without its policy the first roll-out would fail.
+    // CodeDeploy assumes the role at once: without its policy the first roll-out would fail.
     group.node.addDependency(this.role)
     const alias = one.live.node.defaultChild as CfnAlias
     alias.cfnOptions.updatePolicy = {

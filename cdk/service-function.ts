@@ -21,11 +21,11 @@ import { allow, type Permission } from './permissions.ts'
 /** The zip of one function, by its folder's name under `functions/`. */
 export type CodeOf = (name: string) => Code
 
-/** The alias that everything calls. What it points at is changed by a roll-out, and by nothing else. */
+/** The alias for all callers. Only a roll-out changes its target. */
 export const LIVE = 'live'
 
 export interface ServiceFunctionProps {
-  /** What it is called; the folder under `functions/` too, unless `code` names that. */
+  /** Its name; also the folder under `functions/`, unless `code` names that. */
   name: string
   code?: string
   aws: AwsConfig
@@ -33,13 +33,13 @@ export interface ServiceFunctionProps {
   key: IKey | null
   codeOf: CodeOf
   timeoutS: number
-  /** At most so many at once, where a runaway would hurt others. */
+  /** The most concurrent invocations, where a runaway would hurt others. */
   reserved?: number
   environment: Record<string, string>
   may: Permission[]
 }
 
-/** A Lambda function as all of ours are: Node 24 on arm64, JSON logs that expire, a role of its own, called by alias. */
+/** The common form of our Lambda functions: Node 24 on arm64, JSON logs that expire, a role of its own, called by alias. */
 export class ServiceFunction extends Construct {
   readonly name: string
   readonly handler: LambdaFunction
@@ -84,7 +84,7 @@ export class ServiceFunction extends Construct {
     Tags.of(this).add('boot-health:part', props.name)
   }
 
-  /** What event sources and integrations point at; made for whoever asks first. */
+  /** The target of event sources and integrations; made on first use. */
   get live(): IFunction {
     // The library's own classes leave out `undefined` where its interfaces have it.
     this.alias ??= new Alias(this, 'Live', {

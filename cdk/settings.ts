@@ -1,18 +1,18 @@
-/** What the stack is built from: `boot-health.config.json`, the same file that embedded mode reads. */
+/** The stack's settings: `boot-health.config.json`, the same file that embedded mode reads. */
 import { existsSync, readFileSync } from 'node:fs'
 import ipaddr from 'ipaddr.js'
 import { checkConfig } from '../shared/config-check/config-check.ts'
 import { faultLine } from '../shared/config-check/fault.ts'
 import { type Settings, stackSettings } from '../shared/config-check/stack-settings.ts'
 
-/** What is deployed before anybody wrote a config file: one fleet without selector, channel or remediation. */
+/** Deployed before a config file exists: one fleet without selector, channel or remediation. */
 const FIRST_CONFIG = { fleets: { default: {} } }
 
 const isRange = (text: string) => ipaddr.isValidCIDR(text)
 
 /**
- * Reads and checks the config file; a missing file means one fleet named `default`.
- * Throws with the offending path when it does not fit the schema or names a secret that a Lambda cannot have.
+ * Reads and checks the config file; a missing file means one fleet named `default`. Throws with the path of each error: a
+ * value that does not fit the schema, or a secret that a Lambda cannot read.
  */
 export function readSettings(path: string): Settings {
   const raw: unknown = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : FIRST_CONFIG

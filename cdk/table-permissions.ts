@@ -1,8 +1,8 @@
 /**
- * Who may touch what in the table. What guests send to faces everybody with an image's token, so it is held to the
- * partitions that it needs: taken over, it could forge reports, and still write nothing that the worker obeys: no due
- * row, no instance, no token, no incident. Announcements, which arm deadlines, are another function's. And no function
- * at all writes a token: those are made by whoever has credentials of the account.
+ * The permissions on the table. The function for guests' reports faces everybody with an image's token, so it may use only
+ * the partitions that it needs. If it is taken over, it could forge reports, but write nothing that the worker obeys: no
+ * due row, no instance, no token, no incident. Another function handles announcements, which arm deadlines. And no function
+ * at all writes a token: people with credentials of the account make those.
  */
 import type { BootTable } from './boot-table.ts'
 import type { Permission } from './permissions.ts'
@@ -13,8 +13,8 @@ const READ = ['dynamodb:GetItem', 'dynamodb:Query']
 const TOKENS = ['T#*', 'TOKENS']
 
 /**
- * What an announcement, a stop and a console touch. Who is known or gone since is counted in the rows of its boots, and
- * leaves the incident that it is a member of.
+ * The partitions of an announcement, a stop and a console. If an instance becomes known or gone, the rows of its boots are
+ * recounted, and it leaves its incident.
  */
 const ANNOUNCE_WRITES = ['B#*', 'DUE#*', 'I#*', 'ALIAS#*', 'L#*', 'M#*', 'MEM#*']
 const ANNOUNCE_READS = ['ALIAS#*', 'I#*', 'MEM#*', 'INC#*', 'B#*', 'L#*', 'M#*']
@@ -41,7 +41,7 @@ export function guestPermissions(table: BootTable): Permission[] {
   ]
 }
 
-/** Of whoever has a token of inventory or an operator: writes expectations with their due rows, and consoles. */
+/** For holders of a token of inventory or an operator: writes expectations with their due rows, and consoles. */
 export function announcePermissions(table: BootTable): Permission[] {
   return [
     {
@@ -62,7 +62,7 @@ export function announcePermissions(table: BootTable): Permission[] {
   ]
 }
 
-/** Inventory does what an operator's `PUT /v1/expectations` and `POST /v1/console` do, and marks instances gone. */
+/** Inventory does the same as an operator's `PUT /v1/expectations` and `POST /v1/console`, and marks instances gone. */
 export function inventoryPermissions(table: BootTable): Permission[] {
   return [
     {
@@ -84,7 +84,7 @@ const armInstances = (table: BootTable): Permission => ({
   partitions: ANNOUNCE_WRITES,
 })
 
-/** The judge, the worker and the API keep every kind of item, but tokens they only read. */
+/** The judge, the worker and the API write every kind of item, but tokens they only read. */
 export function tablePermissions(table: BootTable): Permission[] {
   return [
     {

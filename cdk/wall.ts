@@ -15,7 +15,7 @@ import type { Watched, Watching } from './watching.ts'
 
 const FIVE = Duration.minutes(5)
 
-/** A CloudWatch dashboard to hang on a wall: how boots go on top, how boot-health itself goes below. */
+/** A CloudWatch dashboard for a wall: results of boots at the top, boot-health itself below. */
 export class Wall extends Construct {
   readonly name: string
 
@@ -74,7 +74,7 @@ function graph(title: string, left: IMetric[], width = 8): GraphWidget {
   return new GraphWidget({ title, left, width, height: 6, leftYAxis: { min: 0 } })
 }
 
-/** Every value of one dimension as a line of its own, also those that nobody has seen yet. */
+/** Every value of one dimension as a line of its own, also future values. */
 function byDimension(stackName: string, dimension: string): IMetric {
   const search = `{${METRIC_NAMESPACE},Stack,${dimension}} MetricName="${'boot_health_boots_total'}" Stack="${stackName}"`
   return new MathExpression({

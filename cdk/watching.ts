@@ -43,10 +43,10 @@ export const functionsOf = (watched: Watched): ServiceFunction[] => [
 
 const { BREACHING, NOT_BREACHING } = TreatMissingData
 
-/** Who watches the watcher: alarms on everything that would make boot-health itself go quiet. */
+/** Alarms on everything that would silence boot-health itself. */
 export class Watching extends Construct {
   readonly topic: Topic
-  /** Those that say that the stack as a whole does not do its work: a roll-out goes back on them. */
+  /** Alarms that mean that the stack as a whole does not work: a roll-out goes back on them. */
   readonly whole: Alarm[] = []
   private readonly props: BuildProps
 

@@ -1,4 +1,4 @@
-/** What is asked when the standalone template is deployed. Everything else of `aws` in the config file has its default. */
+/** The parameters of the standalone template. Every other setting of `aws` in the config file has its default. */
 import { CfnParameter, type CfnParameterProps } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 

@@ -1,4 +1,4 @@
-/** The function that places the code and makes the first tokens (functions/setup), and the two resources that ask it to. */
+/** The function that places the code and makes the first tokens (functions/setup), and the two custom resources that call it. */
 import { Aws, type CfnResource, CustomResource, Duration, Fn } from 'aws-cdk-lib'
 import { Code, type CodeConfig } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
@@ -8,7 +8,7 @@ import { parameterArn } from '../build-props.ts'
 import { acknowledge, type Permission } from '../permissions.ts'
 import { ServiceFunction } from '../service-function.ts'
 
-/** Logical ids, by which other parts of the template name them. */
+/** Logical ids, by which other parts of the template refer to them. */
 export const PLACED_CODE = 'PlacedCode'
 const FIRST_TOKENS = 'FirstTokens'
 
@@ -69,14 +69,14 @@ export class Setup extends Construct {
   ): CustomResource {
     const asked = new CustomResource(this, logicalId, {
       serviceToken: setup.handler.functionArn,
-      // A function that was killed answers nothing; by itself CloudFormation waits for an hour.
+      // A killed function gives no answer, and CloudFormation would wait for an hour.
       serviceTimeout: Duration.minutes(5),
       resourceType: `Custom::BootHealth${logicalId}`,
       properties,
     })
     const resource = asked.node.defaultChild as CfnResource
     resource.overrideLogicalId(logicalId)
-    // The last to be asked, the first to go: its role must be there as long as it.
+    // Created last and deleted first: its role must exist as long as it.
     asked.node.addDependency(setup.role)
     return asked
   }

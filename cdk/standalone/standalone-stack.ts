@@ -20,8 +20,8 @@ import { addParameters } from './parameters.ts'
 import { BucketCode, PLACED_CODE, Setup } from './setup.ts'
 
 /**
- * The same stack for whoever has neither CDK nor Node: what the config file decides when the CDK builds is asked as a
- * parameter here, or read out of the file by CloudFormation itself (functions/setup).
+ * The same stack for users without CDK and Node: what the config file decides in a CDK build is a parameter here, or
+ * CloudFormation itself reads it from the file (functions/setup).
  */
 export class StandaloneStack extends BootHealthStack {
   constructor(scope: Construct, id: string) {
@@ -29,7 +29,7 @@ export class StandaloneStack extends BootHealthStack {
       settings: anySettings(),
       ownName: Aws.STACK_NAME,
       codeOf: (name) => new BucketCode(Fn.getAtt(PLACED_CODE, name).toString()),
-      // The library's own class leaves out `undefined` where its interface has it.
+      // The library's own class omits `undefined` where its interface has it.
       synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
     })
     addParameters(this)
@@ -75,7 +75,7 @@ export class StandaloneStack extends BootHealthStack {
   }
 }
 
-/** What the CDK warns of before template.ts has said the rest; cfn-lint reads the whole (test/cdk/cfn-lint.ts). */
+/** The CDK warns here before template.ts has added the rest; cfn-lint checks the result (test/cdk/cfn-lint.ts). */
 const LOOKED_AT_TOO_SOON = {
   W1001: 'template.ts gives the output its condition.',
   W2509: 'The parameter is a path, and no secret.',
@@ -90,7 +90,7 @@ const OVERRIDES: Record<string, Record<string, unknown>> = {
   'AWS::ApiGatewayV2::DomainName': { Condition: 'HasDomain' },
   'AWS::ApiGatewayV2::ApiMapping': { Condition: 'HasDomain' },
   'AWS::SNS::Subscription': { Condition: 'HasEmail' },
-  // CloudFormation publishes a version where this resource is made anew: with the code, and with what else it depends on.
+  // CloudFormation publishes a version when it replaces this resource: with the code, and with what else it depends on.
   'AWS::Lambda::Version': {
     Description: { 'Fn::Join': [' ', [{ 'Fn::GetAtt': [PLACED_CODE, 'release'] }, { Ref: 'DomainName' }]] },
   },
@@ -100,7 +100,7 @@ const OVERRIDES: Record<string, Record<string, unknown>> = {
   },
 }
 
-/** Of any config: with everything in it that a parameter may switch off. */
+/** A config with everything in it that a parameter may switch off. */
 function anySettings(): Settings {
   const aws = awsConfig.parse({})
   return {

@@ -1,4 +1,4 @@
-/** The standalone template as an object. What the CDK has no way to say is said here: parts of a list that may be missing. */
+/** The standalone template as an object. Adds what the CDK cannot express: parts of a list that may be missing. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ interface Resource {
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 
-/** Statement -> the condition without which it is not there. */
+/** Statement -> the condition without which it is absent. */
 const STATEMENTS: Record<string, string> = { PublishPages: 'HasTopics', ReadConsoles: 'Watches' }
 const API = 'AWS::ApiGatewayV2::Api'
 const NOTHING = { Ref: 'AWS::NoValue' }
@@ -28,7 +28,7 @@ export function standaloneApp(outdir: string): { app: App; stack: StandaloneStac
   return { app, stack: new StandaloneStack(app, 'BootHealth') }
 }
 
-/** The same every time. Needs no account, no bundle and no network. */
+/** Deterministic. Needs no account, no bundle and no network. */
 export function standaloneTemplate(): Template {
   const outdir = mkdtempSync(join(tmpdir(), 'boot-health-standalone-'))
   try {
@@ -44,7 +44,7 @@ export function standaloneTemplate(): Template {
 
 type Change = (part: { [name: string]: Json }) => Json
 
-/** Every object of the template, the inner ones first, as each change makes it. */
+/** Every object of the template, the inner ones first, with each change applied. */
 function changed(part: Json, changes: Change[]): Json {
   if (part === null || typeof part !== 'object') return part
   if (Array.isArray(part)) return part.map((one) => changed(one, changes))
@@ -72,7 +72,7 @@ const reserved: Change = (part) =>
 const ec2Events: Change = (part) =>
   part.EventPattern ? { ...part, State: onlyIf('Watches', 'ENABLED', 'DISABLED') } : part
 
-/** `https://` before the name is how the stack spells an endpoint with a name of one's own. */
+/** The stack writes `https://` before the user's own name of the endpoint. */
 const ownUrl =
   (api: string): Change =>
   (part) => {
@@ -81,7 +81,7 @@ const ownUrl =
     return onlyIf('HasDomain', part, { 'Fn::GetAtt': [api, 'ApiEndpoint'] })
   }
 
-/** An output of what may not be there. */
+/** An output of a part that may be absent. */
 function withCondition(template: Template, output: string, Condition: string): Template {
   const outputs = template.Outputs as Record<string, object>
   return { ...template, Outputs: { ...outputs, [output]: { ...outputs[output], Condition } } }
