@@ -15,7 +15,7 @@ import { tablePermissions } from './table-permissions.ts'
  * The judge on the table's stream. Only new reports invoke it: its own writes, and TTL's deletions, do not. A record that
  * fails alone becomes a due row, so a failing batch means that the store itself fails, or something unforeseen. It is
  * halved until the failing record is alone, and given up after a hundred tries or six hours, so that one shard never stops
- * for a day. A queue names what was given up, and `boot-health redrive` reads it from the stream again.
+ * for a day. A queue names the given-up batches, and `boot-health redrive` reads it from the stream again.
  */
 export class Judging extends Construct {
   readonly alerting: ServiceFunction

@@ -81,7 +81,7 @@ function here(): Here {
   }
 }
 
-/** A container's host name is the beginning of its id, which is enough for `exec`; in a pod it is the pod's. */
+/** A container's host name is a prefix of its id, which is enough for `exec`; in a pod it is the pod's. */
 function intoImage(): string | null {
   if (process.execPath !== PACKAGE_NODE || existsSync('/bin/sh')) return null
   if (process.env.KUBERNETES_SERVICE_HOST !== undefined) return `kubectl exec ${shellWord(hostname())} --`

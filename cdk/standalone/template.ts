@@ -18,7 +18,7 @@ const STATEMENTS: Record<string, string> = { PublishPages: 'HasTopics', ReadCons
 const API = 'AWS::ApiGatewayV2::Api'
 const NOTHING = { Ref: 'AWS::NoValue' }
 
-/** The stack, for whoever validates it, and its template. */
+/** The stack, for validation, and its template. */
 export function standaloneApp(outdir: string): { app: App; stack: StandaloneStack } {
   const app = new App({
     outdir,

@@ -1,4 +1,4 @@
-/** A table behind the user's own endpoint that speaks DynamoDB's API, such as an Alternator cluster. */
+/** A table behind the user's own endpoint with DynamoDB's API, such as an Alternator cluster. */
 import {
   CreateTableCommand,
   DescribeTableCommand,

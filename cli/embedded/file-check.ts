@@ -22,8 +22,8 @@ export function faultsOfFile(path: string): string[] {
 }
 
 /**
- * Opens a file so that neither it nor its directory changes. Without a log nobody has it open, and `immutable` tells SQLite
- * that nobody will: otherwise it would leave a log owned by the user of this command, which the server could not write to.
+ * Opens a file so that neither it nor its directory changes. Without a log no process has it open, and `immutable` promises SQLite
+ * that none will: otherwise it would leave a log owned by the user of this command, which the server could not write to.
  */
 export function openToRead(path: string): DatabaseSync {
   const url = pathToFileURL(path)

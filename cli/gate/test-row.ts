@@ -2,7 +2,7 @@
 import { effectWords, needsWords, RESULT_WORDS, sideWords, testWords } from '../../shared/gate/gate-words.ts'
 import type { AnsweredTest } from './gate-answer.ts'
 
-/** Test, result, candidate, baseline, difference, needs; empty text where there is nothing to say. */
+/** Test, result, candidate, baseline, difference, needs; empty text where a cell has no value. */
 export const testRow = (test: AnsweredTest): string[] => [
   testWords(test),
   RESULT_WORDS[test.result],

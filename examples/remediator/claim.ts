@@ -1,4 +1,4 @@
-/** The two calls back to boot-health: may I act, and what came of it. */
+/** The two calls back to boot-health: the claim before acting, and the outcome after it. */
 import { randomUUID } from 'node:crypto'
 import type { Requested } from './request.ts'
 
@@ -30,7 +30,7 @@ async function claimOnce({ claim_url, token }: Requested, key: string): Promise<
   }
 }
 
-/** A note for people. boot-health believes only the next report of the instance, so a lost note costs nothing. */
+/** A note for people. boot-health trusts only the next report of the instance, so a lost note costs nothing. */
 export async function postOutcome({ outcome_url, token }: Requested, note: string): Promise<void> {
   await post(outcome_url, token, { note: note.slice(0, 500) }).catch(() => null)
 }

@@ -10,7 +10,7 @@ const KEPT = 400
 export function runCommand(program: string): (action: Requested) => Promise<string> {
   return ({ action, instance, fleet, action_id, fence }) =>
     new Promise((done, fail) => {
-      // The program may log its environment, or hand it on; whoever has the secret can ask for repairs.
+      // The program may log its environment, or hand it on; its holder could forge requests for repairs.
       const { BOOT_HEALTH_WEBHOOK_SECRET: _, ...inherited } = process.env
       const env = {
         ...inherited,

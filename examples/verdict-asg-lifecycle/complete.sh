@@ -1,8 +1,8 @@
 #!/bin/sh
 # ACT of examples/verdict-receiver: ends the launch hook of an Auto Scaling group. A machine that came up goes into
 # service; one that did not is terminated and replaced, though it could not have said so itself.
-# One that only its first report speaks for (WITNESS, docs/trust.md) is not terminated: whoever has the image's token could
-# have sent that. Its hook is left to you, and at its time-out to its default result. TRUST_FIRST=1 terminates it all the same.
+# One for which only its first report vouches (WITNESS, docs/trust.md) is not terminated: anybody with the image's token
+# could have sent that. Its hook is left to you, and at its time-out to its default result. TRUST_FIRST=1 terminates it anyway.
 # HOOK names the hook. The group is the label `asg` of inventory, else AWS is asked.
 # Needs autoscaling:CompleteLifecycleAction and autoscaling:DescribeAutoScalingInstances.
 set -eu

@@ -2,8 +2,8 @@
 # ACT of examples/verdict-receiver: writes the verdict on the Machine (Cluster API) or NodeClaim (Karpenter) of the
 # instance, found by the end of its providerID. With REMEDIATE=1 a Machine that did not come up also gets
 # cluster.x-k8s.io/remediate-machine, which a MachineHealthCheck takes for unhealthy and replaces.
-# Not where only its first report speaks for it (WITNESS, docs/trust.md), because whoever has the image's token could have
-# sent that; TRUST_FIRST=1 marks it all the same.
+# Not where only its first report vouches for it (WITNESS, docs/trust.md), because anybody with the image's token could have
+# sent that; TRUST_FIRST=1 marks it anyway.
 # KIND is `machine` (default) or `nodeclaim`. Needs get, list and patch on it.
 set -eu
 verdict=$1 instance=$2

@@ -28,7 +28,7 @@ export function runProgram(program: string): (event: Judged) => Promise<void> {
     })
 }
 
-/** Labels of inventory become `LABEL_NAME`; whoever has the secret could forge events, so it is not handed on. */
+/** Labels of inventory become `LABEL_NAME`; the secret is not passed on, because its holder could forge events. */
 function environmentOf({ labels, fleet, cause, image, link, witness }: Judged): NodeJS.ProcessEnv {
   const { BOOT_HEALTH_WEBHOOK_SECRET: _, ...inherited } = process.env
   const own = Object.entries(labels).map(([name, value]) => [

@@ -23,7 +23,7 @@ interface Proxied {
 }
 
 export interface ProxyIdentity {
-  /** Must run first: removes the proxy's headers, whoever sent them. */
+  /** Must run first: removes the proxy's headers, also from other senders. */
   strip: MiddlewareHandler
   /** The person that the proxy named in this request; null where it named nobody, or is not trusted. */
   of: (c: Context) => Promise<Proxied | null>

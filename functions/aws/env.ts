@@ -19,7 +19,7 @@ export interface CanaryEnv {
   CANARY_TOKEN_PARAMETER: string
 }
 
-/** What Lambda itself tells a function of where it runs and as whom. */
+/** The region and identity that Lambda itself gives a function. */
 export interface Whereabouts {
   region: string
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }

@@ -1,5 +1,5 @@
 /**
- * What CloudFront says of a request, believed only where it shows the secret that CloudFront alone has: anybody can
+ * CloudFront's facts about a request, trusted only where it shows the secret that CloudFront alone has: anybody can
  * reach the API by its own address and write any header. Loaded beside a function (cdk/bundle-functions.ts), and only
  * where the stack has a CloudFront, so that nobody else pays for it.
  */
@@ -10,7 +10,7 @@ import { problem } from '../../shared/problem.ts'
 import { readFront } from './env.ts'
 import type { HttpEvent } from './lambda-http.ts'
 
-/** The host is the one that people and guests call, `boot.example.org`; `only` refuses whoever came by another way. */
+/** The host is the one that people and guests call, `boot.example.org`; `only` refuses requests that came another way. */
 export interface Front {
   secret: string
   only: boolean

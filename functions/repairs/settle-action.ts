@@ -34,7 +34,7 @@ async function release(
   await changeGuard(deps, fleet, (guard) => releaseSlot(guard, { action_id, since }, outcome))
 }
 
-/** Writes the state into the instance's own list; an instance that was erased meanwhile stays erased. */
+/** Writes the state into the instance's own list; an erased instance stays erased. */
 export async function remember(
   { store }: Pick<Deps, 'store'>,
   action: Pick<ActionItem, 'fleet' | 'instance' | 'action_id' | 'action' | 'fence' | 'created_at' | 'state'>,

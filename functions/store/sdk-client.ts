@@ -31,7 +31,7 @@ export class StoreClient extends DynamoDBClient implements DynamoClient {
 }
 
 /**
- * A client for DynamoDB or anything that speaks its API (`endpoint`: DynamoDB Local, Alternator). Reads no environment
+ * A client for DynamoDB or anything with its API (`endpoint`: DynamoDB Local, Alternator). Reads no environment
  * beyond what the SDK itself reads for credentials on AWS; a local endpoint gets fixed ones.
  */
 export function storeClient(options: {

@@ -51,7 +51,7 @@ release=$(cat "$here/release")
 if command -v sha256sum >/dev/null; then digest=$(sha256sum "$config"); else digest=$(shasum -a 256 "$config"); fi
 config_key=boot-health/config/${digest%% *}.json
 
-# By content: CloudFormation looks into the file anew when, and only when, it is another one.
+# By content: CloudFormation reads the file again when, and only when, it has changed.
 aws s3 cp --only-show-errors "$config" "s3://$bucket/$config_key"
 aws s3 cp --only-show-errors --recursive "$here/functions/" "s3://$bucket/$release/"
 aws cloudformation deploy --stack-name "$stack" --template-file "$here/boot-health.template.json" \

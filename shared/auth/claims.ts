@@ -48,7 +48,7 @@ export type ClaimSource = 'provider' | 'proxy'
 const isEmailGood = ({ email_verified }: Claims, by: ClaimSource): boolean =>
   by === 'provider' ? email_verified === true : email_verified === undefined || email_verified === true
 
-/** The claims that these rules ask for and that the person has, each once. */
+/** The claims of the person for which these rules ask, each once. */
 export function heldClaims(claims: Claims, rules: readonly ClaimRule[], by: ClaimSource): HeldClaim[] {
   const held = new Map<string, HeldClaim>()
   for (const { claim, value } of rules) {
@@ -92,7 +92,7 @@ export function areGroupsLeftOut(claims: Claims, rules: readonly ClaimRule[]): b
   return named || claims.hasgroups === true || claims.hasgroups === 'true'
 }
 
-/** Claims that rules ask for and that are missing: the provider's userinfo endpoint may have them. */
+/** True where a claim is missing for which a rule asks: the provider's userinfo endpoint may have them. */
 export function isAnyMissing(claims: Claims, rules: readonly ClaimRule[]): boolean {
   return rules.some(({ claim }) => claimValues(claims, claim).length === 0)
 }

@@ -1,6 +1,6 @@
 /**
  * The reporter's line on a serial console. It does not prove whose it is: its fingerprint of the guest's secret is only as
- * trustworthy as whoever read the console (docs/trust.md).
+ * trustworthy as the reader of the console (docs/trust.md).
  */
 
 /** Ends after the checksum's last digit, so noise that follows directly is not part of it. */

@@ -113,7 +113,7 @@ function behindRow(line: string, at: number): number {
   return failed >= 0 ? failed : line.indexOf('[  OK  ] ', at)
 }
 
-/** The event for `literal` at `at` in `line`, which is the beginning of `whole`. */
+/** The event for `literal` at `at` in `line`, which begins `whole`. */
 function bodyOf(
   literal: string,
   line: string,

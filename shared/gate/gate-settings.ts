@@ -48,7 +48,7 @@ export const alphaOf = ({ alpha }: GateSettings, family: Family): number => alph
 
 /**
  * What a family may spend at a look (its place in GATE_LOOKS). Failures spend it evenly, because they are counted and the
- * first look is no dearer for them; speed and margins spend nearly all of it at the first look.
+ * first look costs no more for them; speed and margins spend nearly all of it at the first look.
  */
 export function alphaAt(settings: GateSettings, family: Family, look: number): number {
   const all = alphaOf(settings, family)

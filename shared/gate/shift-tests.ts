@@ -133,7 +133,7 @@ const signed = (value: number | null, sign: number): number | null =>
   value === null ? null : value === 0 ? 0 : sign * value
 
 /**
- * How many boots the candidate needs until its interval is narrow enough to show no worse, at the next look with so many:
+ * How many boots the candidate needs until its interval is narrow enough to show no worse, at a later look with so many:
  * its width goes with the root of 1/n + 1/m. Null where the shift itself is too large, or the baseline too small, for any
  * number.
  */

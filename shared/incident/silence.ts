@@ -1,6 +1,6 @@
 /**
  * Which silence, if any, keeps people from being notified. A silence of one instance mutes only that VM: the incident is
- * muted only where every counted member is. Resolves are sent all the same. Pure.
+ * muted only where every counted member is. Resolves are sent anyway. Pure.
  */
 
 /** What a silence names; null matches everything. `instance` is missing on a silence that an earlier version stored. */

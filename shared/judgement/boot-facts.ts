@@ -1,4 +1,4 @@
-/** The facts of one boot from all of its reports, put together once; everything after this only reads them. */
+/** The facts of one boot from all of its reports, combined once; everything after this only reads them. */
 
 import type { LogEvent, Mark } from '../evidence/log-event.ts'
 import type { NetworkSample } from '../evidence/network-samples.ts'

@@ -4,7 +4,7 @@
 const REASON =
   /\[?Errno -?\d{1,3}\]?[^'")\]]{0,60}|OSError\(\d{1,3}, '[^']{0,60}|status code \[\d{3}\]|\b[45]\d\d (?:Client|Server) Error|\((?:connect|read) timeout=[\d.]{1,8}\)/
 
-/** The errno or HTTP status of a log line, as it stands there: `[Errno 101] Network is unreachable`; null where it has none. */
+/** The errno or HTTP status of a log line, as printed there: `[Errno 101] Network is unreachable`; null where it has none. */
 export const reasonIn = (text: string): string | null => REASON.exec(text)?.[0].trim() ?? null
 
 /** `text` in at most `max` characters: its head, its end, and the errno or HTTP status between them. */

@@ -1,6 +1,6 @@
 /** No text that people read has a word that the glossary of CONTRIBUTING.md retires: documents, command line, answers, log, pages. */
 import assert from 'node:assert/strict'
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { describe, it } from 'node:test'
 import type { Command } from 'commander'
@@ -11,8 +11,14 @@ import { EVENT_WORDS } from '../../shared/log/event-words.ts'
 import { CAUSES, VERDICTS } from '../../shared/verdict.ts'
 import { CAUSE_WORDS, VERDICT_LOOKS } from '../../shared/verdict-words.ts'
 import { declaredNames, wordsOfName } from '../support/declared-names.ts'
-import { retiredIn, retiredWords } from '../support/glossary.ts'
-import { proseOf, sentencesOf, type VisibleText } from '../support/visible-text.ts'
+import { retiredIn, retiredInComments, retiredWords } from '../support/glossary.ts'
+import {
+  commentsOf,
+  proseOf,
+  sentencesOf,
+  shellCommentsOf,
+  type VisibleText,
+} from '../support/visible-text.ts'
 
 const RETIRED = retiredWords()
 
@@ -82,9 +88,35 @@ describe('words that the glossary retires', () => {
 /** To notify, report, print, record or announce: as names of functions these words left it open which. */
 const RETIRED_IN_NAMES = new Set(
   `tell tells teller telling told untold hear hears heard say says saying said speak speaks spoken speech
-   wish wishes anew whoever loudness`.split(/\s+/),
+   believe believes believed unbelieved belief wish wishes anew whoever loudness`.split(/\s+/),
 )
 const isRetiredName = (name: string) => wordsOfName(name).some((word) => RETIRED_IN_NAMES.has(word))
+
+/** Comments follow the whole glossary, and a list of their own. cloud-init's words and stored names stand in backticks. */
+describe('comments have no retired word', () => {
+  const words = [...RETIRED, ...retiredInComments()]
+  const faultsOf = (comments: readonly VisibleText[]) =>
+    comments.flatMap(({ at, text }) =>
+      retiredIn(text, words).map((fault) => `${at}: ${fault} (${text.slice(0, 160)})`),
+    )
+
+  for (const folder of ['shared', 'functions', 'cli', 'cdk', 'examples'])
+    it(`in ${folder}/`, () => {
+      const comments = globSync(`${folder}/**/*.ts`).flatMap(commentsOf)
+      assert.ok(comments.length > 10)
+      assert.deepEqual(faultsOf(comments), [])
+    })
+
+  it('in shell scripts', () => {
+    const paths = globSync('{guest-reporter,examples,ops}/**/*').filter(isShell)
+    assert.ok(paths.length > 10, paths.join(' '))
+    assert.deepEqual(faultsOf(paths.flatMap(shellCommentsOf)), [])
+  })
+})
+
+/** By the first line, because the reporter's files have no ending; a sourced one names its shell to shellcheck. */
+const isShell = (path: string) =>
+  statSync(path).isFile() && /^#!\/bin\/(?:ba)?sh\b|^# shellcheck shell=/m.test(readFileSync(path, 'utf8'))
 
 describe('the names in the code', () => {
   for (const folder of ['shared', 'functions', 'cli', 'cdk'])

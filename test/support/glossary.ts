@@ -18,6 +18,14 @@ export function retiredWords(document = readFileSync('CONTRIBUTING.md', 'utf8'))
   )
 }
 
+/** Words that only comments must avoid: the sentence above the section's table. Throws where it is not found. */
+export function retiredInComments(document = readFileSync('CONTRIBUTING.md', 'utf8')): Retired[] {
+  const [, list = ''] = /They also avoid: ([^.]*)\./.exec(document) ?? []
+  const words = list.split(/,\s+/).map((word) => word.replaceAll(/\s+/g, ' ').trim())
+  if (words.length < 10) throw new Error('CONTRIBUTING.md has no words that comments avoid')
+  return words.map((word) => ({ word, say: '', pattern: patternOf(word) }))
+}
+
 /** Whole words, in any case and over any blank. */
 const patternOf = (word: string) =>
   new RegExp(

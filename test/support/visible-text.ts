@@ -54,6 +54,45 @@ function sentence(at: string, literal: string): VisibleText[] {
   return text.includes(' ') ? [{ at, text }] : []
 }
 
+/** Comments of a TypeScript file, those of adjacent lines as one text; code in backticks and quoted words are left out. */
+export function commentsOf(path: string): VisibleText[] {
+  const source = readFileSync(path, 'utf8')
+  const blocks: { start: number; end: number; isLine: boolean; text: string }[] = []
+  for (const { type, start, end, value } of parseSync(path, source).comments) {
+    const last = blocks.at(-1)
+    const isLine = type === 'Line'
+    if (isLine && last?.isLine === true && source.slice(last.end, start).trim() === '') {
+      last.text += ` ${value}`
+      last.end = end
+    } else blocks.push({ start, end, isLine, text: value })
+  }
+  return blocks.map(({ start, text }) => ({
+    at: `${path}:${source.slice(0, start).split('\n').length}`,
+    text: inOneLine(text.replaceAll(/\n\s*\*/g, ' ')),
+  }))
+}
+
+/** The same of a shell script: lines that begin with `#`, adjacent ones as one text. */
+export function shellCommentsOf(path: string): VisibleText[] {
+  const found: VisibleText[] = []
+  let before = false
+  for (const [index, line] of readFileSync(path, 'utf8').split('\n').entries()) {
+    const [, text] = /^\s*#(?!!)(.*)$/.exec(line) ?? []
+    const last = found.at(-1)
+    if (text !== undefined && before && last) last.text += ` ${text}`
+    else if (text !== undefined) found.push({ at: `${path}:${index + 1}`, text })
+    before = text !== undefined
+  }
+  return found.map(({ at, text }) => ({ at, text: inOneLine(text) }))
+}
+
+const inOneLine = (text: string) =>
+  text
+    .replaceAll(/`[^`]*`/g, ' … ')
+    .replaceAll(/"[^"]*"/g, ' … ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+
 function literalsIn(path: string, source: string): { start: number; text: string }[] {
   const found: { start: number; text: string }[] = []
   new Visitor({

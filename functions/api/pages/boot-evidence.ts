@@ -11,7 +11,7 @@ import type { ShownReport } from '../boot-reads.ts'
 import { guest, guestBlock, type Html, html, maybe, typed, when } from './html.ts'
 import { quarantineWords } from './marks.ts'
 
-/** `boot` tells the lines of several boots on one page apart; a page of one boot needs none, and its links stay short. */
+/** `boot` makes line ids unique on a page with several boots; a page of one boot needs none, and its links stay short. */
 export function evidenceList(
   lines: EvidenceLine[],
   boot = '',

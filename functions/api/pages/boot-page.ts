@@ -114,7 +114,7 @@ function story(judgement: Judgement): Html | '' {
   return html`<ol class="story-list story">${lines.map(({ at, text }) => html`<li><span class="at">${at === null ? '' : uptimeWords(at)}</span><span>${text}</span></li>`)}</ol>`
 }
 
-/** The page judges anew; where the parser has learnt since, it says so instead of contradicting the list silently. */
+/** The page judges again; where newer rules change the result, it says so instead of contradicting the list silently. */
 function differs({ brief, judgement }: Judged): Html | '' {
   if (brief === null || (brief.verdict === judgement.verdict && brief.cause === judgement.cause)) return ''
   return html`<p class="notice warn">This boot was judged ${VERDICT_LOOKS[brief.verdict].word} (${CAUSE_WORDS[brief.cause]}) when its last report arrived. This page judges the same reports by the current rules.</p>`

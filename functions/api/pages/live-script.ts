@@ -1,6 +1,6 @@
 /**
  * How a page stays fresh while somebody reads it: part of the dashboard's script (`browser-script.ts`). A change is put
- * into the page that is there, node by node, so that whoever reads, types or has opened something is not disturbed. The server
+ * into the page that is there, node by node, so that people who read, type or have opened something are not disturbed. The server
  * says when (`/events`); where it cannot, and once in a while anyhow, the page asks.
  */
 import {

@@ -1,4 +1,4 @@
-/** On paper a page is black on white, whole and without what one presses; an incident is the beginning of a post-mortem. */
+/** On paper a page is black on white, complete and without buttons; an incident begins a post-mortem. */
 export const PRINT_CSS = /* css */ `
 .printed { display: none; }
 @media print {
