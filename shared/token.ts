@@ -31,7 +31,7 @@ function checksum(text: string): string {
 /** A new token of this role. Show it once; only its `sha256Hex` is stored. */
 export const createToken = (role: TokenRole): string => tokenOf(role, randomText(32))
 
-/** The token of this role with these 32 characters of base62. Whoever knows them knows the token. */
+/** The token of this role with these 32 characters of base62, which must be as secret as the token. */
 export function tokenOf(role: TokenRole, body: string): string {
   return `bh_${role}_${body}${checksum(`${role}${body}`)}`
 }

@@ -17,7 +17,7 @@ const REPORT = [
   '',
 ].join('\n')
 
-/** Not by lot: nobody has it, it opens nothing outside of this call, and to draw one costs a cold start a millisecond. */
+/** Not random: nobody knows it, it opens nothing outside of this call, and a random one costs a cold start a millisecond. */
 const NO_TOKEN = '0'.repeat(32)
 
 /** `post` runs a request through an app as the handler will. Never throws: a cold function is slow, not broken. */

@@ -1,5 +1,5 @@
 /**
- * Waits for the disk in one of Node's own threads, so that nobody else waits meanwhile. SQLite's COMMIT with synchronous=FULL
+ * Waits for the disk in one of Node's own threads, so that the server goes on answering. SQLite's COMMIT with synchronous=FULL
  * does the same in the thread that calls it: on a busy disk that is four fifths of a server's time.
  *
  * With synchronous=NORMAL a COMMIT only writes to the log, and frames of the log are read back up to the first that is
