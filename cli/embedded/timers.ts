@@ -37,7 +37,7 @@ export function createTimers({ submit, sweep, upcoming, stopWork, now, log }: Ti
   let minute: NodeJS.Timeout | null = null
   let isSweeping = false
   let isStopped = false
-  /** Rows were turned away since the last sweep began: they are in the table alone. */
+  /** Rows were refused since the last sweep began: only the table has them. */
   let isLeft = false
 
   async function poke(row: DueRow, at = row.at): Promise<void> {
@@ -75,7 +75,7 @@ export function createTimers({ submit, sweep, upcoming, stopWork, now, log }: Ti
     }
   }
 
-  /** In a storm the minute would be too long: nobody but a sweep works what was turned away. */
+  /** In a storm the minute would be too long: only a sweep works the refused rows. */
   function sweepSoon(): void {
     isLeft = true
     inBackground(sweepOnce)

@@ -180,7 +180,7 @@ const emptyLane = (width: number): Lane => ({
   ...{ waiting: new Map(), running: new Map() },
 })
 
-/** Whether pokes are turned away. */
+/** Whether pokes are refused. */
 function isFull(lane: Lane): boolean {
   if (lane.waiting.size === 0) lane.isBehind = false
   else if (lane.waiting.size >= LANE_WAITING) lane.isBehind = true
