@@ -26,7 +26,7 @@ export interface LaunchOptions extends RunOptions {
 
 /** Compiled code is kept between processes: half of a command's time here is reading its own source. */
 const { NODE_COMPILE_CACHE: cache } = process.env
-const COMPILED: Record<string, string> = cache ? { NODE_COMPILE_CACHE: resolve(cache) } : {}
+export const COMPILED: Record<string, string> = cache ? { NODE_COMPILE_CACHE: resolve(cache) } : {}
 
 /** Without a terminal, in a UTF-8 locale, without the colours of whoever runs the tests. */
 const envOf = ({ env }: RunOptions) => ({

@@ -10,7 +10,7 @@ const DEFECTS: [defect: string, file: string, test: string][] = [
   [
     'A1 a page for a machine whose report is there',
     'functions/launches/expectation.test.ts',
-    'is not missed when inventory repeats itself every five minutes for a day, with or without reboots',
+    'is not missed when inventory repeats itself every five minutes for hours, with or without reboots',
   ],
   ['A2 the first instruction does not work', 'guest-reporter/instructions.test.ts', 'newcomer 2, style A1'],
   [

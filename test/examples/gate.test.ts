@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { parse } from 'yaml'
+import { COMPILED } from '../cli/run-cli.ts'
 import { asRows, boots, randomFrom, USUAL } from '../gate/simulated-boots.ts'
 import { type Embedded, startEmbedded } from '../support/embedded.ts'
 import { type FakeCloud, startCloud } from '../support/fake-cloud.ts'
@@ -48,7 +49,7 @@ describe('a build step that gates an image', () => {
     const child = spawn(words[0] ?? '', words.slice(1), {
       cwd: folder,
       env: {
-        ...{ PATH: `${cloud.bin}:${process.env.PATH}`, LC_ALL: 'C.UTF-8', HOME: folder },
+        ...{ ...COMPILED, PATH: `${cloud.bin}:${process.env.PATH}`, LC_ALL: 'C.UTF-8', HOME: folder },
         ...{
           BOOT_HEALTH_URL: embedded.server.url,
           BOOT_HEALTH_TOKEN: tokens.operator,

@@ -13,7 +13,7 @@ import { parse } from 'yaml'
 import { createVerdictReceiver } from '../../examples/verdict-receiver/receiver.ts'
 import { runProgram } from '../../examples/verdict-receiver/run-program.ts'
 import { signWebhook } from '../../shared/webhook-signature.ts'
-import { LAUNCHER } from '../cli/run-cli.ts'
+import { COMPILED, LAUNCHER } from '../cli/run-cli.ts'
 import { type Embedded, guestOf, startEmbedded, until } from '../support/embedded.ts'
 import { envelope, HEALTHY, LOST_RACE } from '../support/guest.ts'
 
@@ -275,7 +275,7 @@ describe('a step that waits for a verdict', () => {
     const child = spawn(shell[0] ?? '', [...shell.slice(1), script], {
       cwd: bin,
       env: {
-        ...{ PATH: `${bin}:${process.env.PATH}`, LC_ALL: 'C.UTF-8' },
+        ...{ ...COMPILED, PATH: `${bin}:${process.env.PATH}`, LC_ALL: 'C.UTF-8' },
         ...{ BOOT_HEALTH_URL: embedded.server.url, BOOT_HEALTH_TOKEN: embedded.tokens.inventory },
         ...env,
       },

@@ -6,16 +6,20 @@
  * `.ci/run` runs them all.
  */
 import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
 import { processesOfTests } from './test-files.ts'
 
 /** More than there are cores: many of these wait for a server or a clock. */
 const AT_A_TIME = 4
+
+/** What is compiled of TypeScript and packages is kept for the next process: absolute, for those that start elsewhere. */
+const COMPILED = 'node_modules/.cache/compile'
 
 const asked = process.argv.slice(2)
 const files = asked.length > 0 ? asked : processesOfTests()
 const { status } = spawnSync(
   process.execPath,
   ['--test', `--test-concurrency=${AT_A_TIME}`, '--import=./test/run/untracked-promises.ts', ...files],
-  { stdio: 'inherit' },
+  { stdio: 'inherit', env: { ...process.env, NODE_COMPILE_CACHE: resolve(COMPILED) } },
 )
 process.exitCode = status ?? 1

@@ -10,8 +10,10 @@ import { runScenario } from '../../cli/simulate/run.ts'
 import { DEFAULT_SCENARIO, type Scenario } from '../../cli/simulate/scenario.ts'
 import { runCli } from '../cli/run-cli.ts'
 
-const HOSTS = Number(process.env.SIMULATE_HOSTS ?? 40) >= 300 ? 40 : 12
-const SYNCED: Scenario = { ...DEFAULT_SCENARIO, hosts: HOSTS, hours: 6, sync_s: 300, reboots: 2 * HOSTS }
+const IN_FULL = Number(process.env.SIMULATE_HOSTS ?? 40) >= 300
+const HOSTS = IN_FULL ? 40 : 12
+const HOURS = IN_FULL ? 6 : 4
+const SYNCED: Scenario = { ...DEFAULT_SCENARIO, hosts: HOSTS, hours: HOURS, sync_s: 300, reboots: 2 * HOSTS }
 const STORIES: Record<string, Partial<Scenario>> = {
   'whose first image is bad': {},
   'on Lambda': { on: 'lambda', seed: 2 },

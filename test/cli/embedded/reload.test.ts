@@ -50,7 +50,7 @@ describe('boot-health reload', () => {
     assert.equal(code, 1)
     assert.match(
       stderr,
-      /fleet web is stored in 1 shards, the configuration says 4; set it back, or stop the server and move the rows: boot-health migrate --data /,
+      /fleet web is stored in 1 shards, the configuration says 4; set it back, or stop the server and move the rows: npx boot-health migrate --data /,
     )
   })
 

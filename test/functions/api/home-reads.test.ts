@@ -9,6 +9,7 @@ import type { Store } from '../../../functions/store/store.ts'
 import type { Row, Table } from '../../../functions/store/table.ts'
 import { AWS_SHARDS } from '../../../shared/policy/limits.ts'
 import { CELL_MS } from '../../../shared/policy/waits.ts'
+import { inFull } from '../../support/in-full.ts'
 import { fleetBoot, storeManyFleets } from '../../support/many-fleets.ts'
 import { testDeps } from '../../support/table.ts'
 
@@ -17,6 +18,8 @@ const FLEETS = Array.from({ length: 10 }, (_, n) => `fleet-${n}`)
 const NOW = Date.parse('2026-11-24T23:58:00Z')
 const OPEN = 5
 const DAY_CELLS = 288
+const FEW = 6_000
+const MANY = inFull(20_000, 100_000)
 /** Of what belongs to no fleet, the due work of all hours above all. */
 const FIXED_UNITS = 110
 
@@ -83,10 +86,10 @@ async function readsOf(instances: number, paths: readonly string[]): Promise<Rea
 }
 
 describe('the reads for ten fleets with five open incidents each', () => {
-  it('are the same with 100,000 instances as with 6,000, on the home page and on the wall', async () => {
+  it(`are the same with ${MANY} instances as with ${FEW}, on the home page and on the wall`, async () => {
     const paths = ['/', '/wall']
-    const few = await readsOf(6_000, paths)
-    const many = await readsOf(100_000, paths)
+    const few = await readsOf(FEW, paths)
+    const many = await readsOf(MANY, paths)
     for (const [n, path] of paths.entries()) {
       const { requests = 0, rows = 0, kB = 0 } = many[n] ?? {}
       assert.deepEqual([requests, rows], [few[n]?.requests, few[n]?.rows], path)

@@ -24,6 +24,7 @@ import {
   startWorld,
   type World,
 } from '../../support/guest.ts'
+import { inFull } from '../../support/in-full.ts'
 import { dueOf, startMemoryStore, startTestStore, worksOf } from '../../support/table.ts'
 
 const IMAGE = 'centos-6.5'
@@ -334,8 +335,8 @@ describe('a replay', () => {
 })
 
 /** So many that the simulator's table is worth it; the contract holds it equal to SQLite. */
-const GOOD = 200
-const BAD = 50
+const GOOD = inFull(40, 200)
+const BAD = inFull(30, 50)
 
 describe('invented instances', () => {
   beforeEach(startAfresh)

@@ -30,10 +30,14 @@ function depsOver(table: SqliteTable, now: number) {
 async function fileOfRows(name: string): Promise<string> {
   const path = join(directory, name)
   const table = openSqliteTable(path)
-  for (let n = 0; n < ROWS; n++) {
-    const { deps } = depsOver(table, TEST_START - 600_000 + n * 1000)
-    await wake(deps, { kind: 'cell', fleet: 'demo', shard: n, starts_at: 0 })
-  }
+  const wakeAt = (n: number) =>
+    wake(depsOver(table, TEST_START - 600_000 + n * 1000).deps, {
+      kind: 'cell',
+      fleet: 'demo',
+      shard: n,
+      starts_at: 0,
+    })
+  await Promise.all(Array.from({ length: ROWS }, (_, n) => wakeAt(n)))
   const { deps } = depsOver(table, TEST_START - 700_000)
   await deps.store.closeDueHours(TEST_START - 700_000)
   await table.close()

@@ -12,6 +12,7 @@ import { INGEST_ROUTES } from '../../../../functions/http/ingest-routes.ts'
 import { isWithoutRole, type Needs, ROLES } from '../../../../functions/http/who-may.ts'
 import { createIngestApp } from '../../../../functions/ingest/app.ts'
 import type { Role } from '../../../../functions/store/token-item.ts'
+import { inFull } from '../../../support/in-full.ts'
 import { startMemoryStore, storeToken, type TestDeps, testDeps } from '../../../support/table.ts'
 
 interface Documented {
@@ -143,6 +144,9 @@ describe("a route's answer", () => {
     '?endpoint=channel:x&day=1',
   ]
 
+  /** Each query with each body in full, else each query without a body and each body without a query. */
+  const EACH_WITH_EACH = inFull(false, true)
+
   it('lists in Allow every verb of a path, whichever app serves it', async () => {
     const answer = await createIngestApp(deps).request('/v1/boots', { method: 'PUT' })
     assert.deepEqual([answer.status, answer.headers.get('allow')], [405, 'GET, POST'])
@@ -157,6 +161,7 @@ describe("a route's answer", () => {
       for (const role of EVERYBODY)
         for (const query of QUERIES)
           for (const body of method === 'GET' ? [undefined] : BODIES) {
+            if (!EACH_WITH_EACH && query !== '' && body !== undefined) continue
             const headers: Record<string, string> = role
               ? { authorization: `Bearer ${tokens.get(role)}` }
               : {}
