@@ -9,7 +9,7 @@ import { packText } from '../../shared/envelope/packed.ts'
 import { expiryOf } from '../../shared/policy/lives.ts'
 
 export interface Bill {
-  /** Which write or read it was, and the key's partition: what belongs to a boot is told by them. */
+  /** Which write or read it was, and the key's partition: these show what belongs to a boot. */
   what: string
   pk: string
   sk: string

@@ -23,7 +23,7 @@ export interface CostLine {
 
 const MILLION = 1_000_000
 export const MILLION_HEALTHY: Workload = { boots: MILLION, failing: 0, reports: 1, armed: false }
-/** The second report of a failing boot tells of its repair. */
+/** The second report of a failing boot contains its repair. */
 export const MILLION_FAILING: Workload = { boots: MILLION, failing: 0.05, reports: 1.05, armed: true }
 
 /** 512 MB. */

@@ -28,7 +28,7 @@ export async function giveBack({
   return figures
 }
 
-/** As a server does that swept all the while, so that its clock is believed. Throws what its upkeep could not do. */
+/** As a server does that swept all the while, so that its clock is trusted. Throws what its upkeep could not do. */
 async function clear(file: string, at: number): Promise<void> {
   const table = openSqliteTable(file)
   const { promise, resolve, reject } = Promise.withResolvers<void>()

@@ -3,7 +3,10 @@ export const UNITS = {
   /** Report, judgement, the lists of all boots and of its image's, and its part of the five-minute counts. */
   healthy_writes: 5,
   healthy_reads: 11.5,
-  /** A launch with a uuid and a MAC: its instance, two aliases, its deadline, which the boot deletes; what was heard of the names before. */
+  /**
+   * A launch with a uuid and a MAC: its instance, two aliases, its deadline, which the boot deletes; earlier untrusted
+   * boots under these names.
+   */
   announced_writes: 5,
   announced_reads: 11,
   /** A boot that fails, is paged, repaired by a re-run and verified, beyond a healthy one. */

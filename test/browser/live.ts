@@ -186,7 +186,7 @@ describe('a page that stays open while things happen', { skip: noBrowser }, () =
   })
 })
 
-/** The browser is told that its window is hidden, or seen again. */
+/** Makes the browser's window hidden, or visible again. */
 const HIDE = (hidden: boolean) => `
   Object.defineProperty(document, 'hidden', { configurable: true, value: ${hidden} })
   document.dispatchEvent(new Event('visibilitychange'))`

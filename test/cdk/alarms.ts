@@ -1,4 +1,4 @@
-/** Who watches the watcher: what goes quiet or wrong tells the topic, and tells it again when it is over. */
+/** Who watches the watcher: what goes quiet or wrong notifies the topic, and again when it is over. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { monthOfRest, total } from '../bench/cost-model.ts'

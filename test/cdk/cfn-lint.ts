@@ -1,4 +1,4 @@
-/** What AWS's own linter says of the template. It is on PyPI; without it this is skipped with the reason. */
+/** The findings of AWS's own linter about the template. It is on PyPI; without it this is skipped with the reason. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'

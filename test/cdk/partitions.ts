@@ -199,7 +199,7 @@ describe('the partition keys that each role may use', () => {
   })
 })
 
-/** The machine's name was heard of two secrets, and nobody is bound. */
+/** Two secrets reported under the machine's name, and none is bound. */
 async function claimTwice(instance: string, uuid: string): Promise<void> {
   const item = await unbound.getInstance('demo', instance)
   assert.ok(item)

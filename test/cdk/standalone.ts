@@ -1,4 +1,4 @@
-/** The template for whoever has neither CDK nor Node: nothing in it is of the machine, account or stack that made it. */
+/** The template for users without CDK and Node: nothing in it is of the machine, account or stack that made it. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'

@@ -1,4 +1,4 @@
-/** Every command that has `--data`, told of a place that cannot hold data: one line, exit 2, and never a stack. */
+/** Every command that has `--data`, given a place that cannot hold data: one line, exit 2, and never a stack. */
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -28,7 +28,7 @@ await table.close()
 /** Nothing listens there. */
 const NOWHERE = 'http://127.0.0.1:1'
 
-/** What a command is told beside the place, where anything will not do. */
+/** A command's other arguments, where anything will not do. */
 const WORDS: Record<string, string[]> = {
   gate: ['--image', 'a', '--baseline', 'b'],
   ack: ['x', '--note', 'mine'],

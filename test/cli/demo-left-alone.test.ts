@@ -31,7 +31,7 @@ describe('the demo', () => {
     await demo.stop()
   })
 
-  /** What the pager was told so far, as the delivery log has it. A change event calls nobody, and has no key. */
+  /** The pager's messages so far, as the delivery log has them. A change event pages nobody, and has no key. */
   async function told(): Promise<string[]> {
     const { store } = server
     const { now } = server.deps()

@@ -1,4 +1,4 @@
-/** A command that is shown to somebody is run as it stands, in the shell of whoever copied it. */
+/** A command that is shown to somebody runs unchanged in the reader's shell. */
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -105,7 +105,7 @@ describe('the commands on the pages of a server', () => {
     try {
       const [said] = await untilSaid(server, /[\s\S]*TOKEN=/)
       const [, url = ''] = /boot-health at (http:\S+)/.exec(said) ?? []
-      // Not synchronously: a connection that the server closes meanwhile has to be noticed.
+      // Not synchronously: a connection that the server closes at the same time has to be noticed.
       const run = async (text: string) => (await shell('sh', ['-c', text], { cwd: '/' })).stdout.trim()
       const commands = (page: string) =>
         [...page.matchAll(/(?:>|^)(\S+ token create [^<]*?)<\/(?:pre|code)>/gm)].map(([, text = '']) =>

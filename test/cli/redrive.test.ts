@@ -1,4 +1,4 @@
-/** `boot-health redrive`, by the real SDK against a small server that speaks as CloudFormation and SQS do. */
+/** `boot-health redrive`, by the real SDK against a small server with CloudFormation's and SQS's protocols. */
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
 import { after, describe, it } from 'node:test'

@@ -28,7 +28,7 @@ export interface LaunchOptions extends RunOptions {
 const { NODE_COMPILE_CACHE: cache } = process.env
 export const COMPILED: Record<string, string> = cache ? { NODE_COMPILE_CACHE: resolve(cache) } : {}
 
-/** Without a terminal, in a UTF-8 locale, without the colours of whoever runs the tests. */
+/** Without a terminal, in a UTF-8 locale, without the colours of the tests' own terminal. */
 const envOf = ({ env }: RunOptions) => ({
   PATH: process.env.PATH ?? '',
   LC_ALL: 'C.UTF-8',

@@ -11,7 +11,7 @@ const ETH0: NetworkDevice = {
 const LO: NetworkDevice = { name: 'lo', up: true, addresses: ['127.0.0.1/255.0.0.0'], mac: null }
 const ON_LINK = { destination: '9.111.222.0/24', gateway: null, device: 'eth0' }
 
-/** A span with what the seed's console tells of it: banners only. */
+/** A span with what the seed's console shows of it: banners only. */
 export function span(
   stage: StageSpan['stage'],
   run: number,

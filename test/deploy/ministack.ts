@@ -1,4 +1,4 @@
-/** MiniStack as a child process on loopback: what it needs to behave, and how it is told apart from AWS. */
+/** MiniStack as a child process on loopback: what it needs to behave, and how it differs from AWS. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -59,7 +59,7 @@ function clientEnv(endpoint: string, directory: string): NodeJS.ProcessEnv {
     AWS_EC2_METADATA_DISABLED: 'true',
     CI: 'true',
     CDK_DISABLE_CLI_TELEMETRY: 'true',
-    // The CLI remembers accounts by key on disk; another emulator's answer would be believed.
+    // The CLI remembers accounts by key on disk; another emulator's answer would be trusted.
     CDK_HOME: join(directory, 'cdk-home'),
   }
 }

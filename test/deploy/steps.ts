@@ -1,6 +1,6 @@
-/** Steps of a long proof, told as they happen: each a sentence, with the seconds since the start. */
+/** Steps of a long proof, printed as they happen: each a sentence, with the seconds since the start. */
 export interface Steps {
-  /** Runs one; a failure ends the proof and is told with what the step knew. */
+  /** Runs one; a failure ends the proof and is printed with what the step knew. */
   step: <T>(sentence: string, work: () => Promise<T>) => Promise<T>
   /** `N passed, M failed`, as `.ci/run` counts it. */
   summary: () => string

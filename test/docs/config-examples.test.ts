@@ -1,4 +1,4 @@
-/** Whole configurations in the documents pass the check, once the reader has exported what the document tells them to. */
+/** Whole configurations in the documents pass the check, once the reader has exported the variables that the document names. */
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'

@@ -1,4 +1,4 @@
-/** What docs/gate.md says of the gate's numbers is what the gate goes by. */
+/** The gate's numbers in docs/gate.md are the gate's own. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { it } from 'node:test'

@@ -100,7 +100,7 @@ describe('comments have no retired word', () => {
       retiredIn(text, words).map((fault) => `${at}: ${fault} (${text.slice(0, 160)})`),
     )
 
-  for (const folder of ['shared', 'functions', 'cli', 'cdk', 'examples'])
+  for (const folder of ['shared', 'functions', 'cli', 'cdk', 'examples', 'test'])
     it(`in ${folder}/`, () => {
       const comments = globSync(`${folder}/**/*.ts`).flatMap(commentsOf)
       assert.ok(comments.length > 10)

@@ -31,7 +31,7 @@ const files = FOLDERS.flatMap((folder) =>
 ).filter((path) => !path.includes('node_modules') && statSync(path).isFile())
 const everything = [...files, ...LOOSE, 'CHANGELOG.md', 'DECISIONS.md', 'LICENSE']
 
-/** What a reader is told in a file: a document whole, of code its comments. */
+/** What a reader finds in a file: a document whole, of code its comments. */
 function toldIn(path: string): string {
   const text = readFileSync(path, 'utf8')
   if (path.endsWith('.md')) return text.replaceAll(/https?:\/\/\S+/g, '')

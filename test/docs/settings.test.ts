@@ -23,7 +23,7 @@ const objectsIn = (schema: Schema): Schema[] =>
 
 const isSecret = (schema: Schema) => objectsIn(schema).some(({ properties }) => properties?.env)
 
-/** Each key with its default as the page spells it; a secret is one key, and its forms are told once. */
+/** Each key with its default as the page spells it; a secret is one key, and its forms are listed once. */
 function keysOf(schema: Schema, path = ''): string[] {
   return objectsIn(schema).flatMap(({ properties = {}, required = [] }) =>
     Object.entries(properties).flatMap(([key, value]) => {

@@ -1,4 +1,4 @@
-/** The far sides are small servers that speak EC2's query protocol, and Keystone's and Nova's JSON. */
+/** The far sides are small servers with EC2's query protocol, and Keystone's and Nova's JSON. */
 import assert from 'node:assert/strict'
 import { after, beforeEach, describe, it } from 'node:test'
 import { EC2Client } from '@aws-sdk/client-ec2'

@@ -1,4 +1,4 @@
-/** The far side is a small SSM that speaks its JSON protocol and really runs what it is sent, in a guest's root made up here. */
+/** The far side is a small SSM with its JSON protocol, which really runs what it is sent, in a guest's root made up here. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'

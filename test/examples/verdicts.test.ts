@@ -22,7 +22,7 @@ const bin = mkdtempSync(join(tmpdir(), 'verdicts-'))
 const calls = join(bin, 'calls')
 const answer = join(bin, 'answer')
 
-/** `aws`, `kubectl` and `openstack` that write down how they were called, and say what they were told to say. */
+/** `aws`, `kubectl` and `openstack` that record how they were called, and print what the test set. */
 const FAKE = `#!/bin/sh
 [ -e "${bin}/broken" ] && { echo 'throttled' >&2; exit 254; }
 printf '%s\\n' "\${0##*/} $*" >> "${calls}"

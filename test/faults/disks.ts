@@ -35,7 +35,7 @@ after(() => {
 
 const bootId = (n: number) => `0f3c1f9e-3c52-4d53-9c1b-${String(n).padStart(12, '0')}`
 
-/** A server over `directory`, what it accepted, and what it says of it. */
+/** A server over `directory`, what it accepted, and its output. */
 async function serverOver(directory: string) {
   mkdirSync(directory, { recursive: true })
   const log: LogLine[] = []

@@ -1,6 +1,6 @@
 /**
- * People before a disk that takes nothing any more: whoever is signed in goes on looking at every page and list, whatever they do
- * is refused whole, and it works again when the disk does.
+ * People before a disk that takes nothing any more: signed-in people can still look at every page and list, everything that
+ * they do is refused whole, and it works again when the disk does.
  */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'

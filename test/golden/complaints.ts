@@ -99,7 +99,7 @@ function hostsIn(words: string): string[] {
   return [...new Set([...urls, ...addresses])]
 }
 
-/** A time that is told is one of the text, or one that the log's clock gives from a banner of it. */
+/** A time in an answer is one of the text, or one that the log's clock gives from a banner of it. */
 function timesOf(text: string, judged: Judgement): string[] {
   const numbers = [...text.matchAll(/\d{1,10}\.\d{1,20}/g)].map(([number]) => Number(number))
   const clocks = [...text.matchAll(/(\d\d):(\d\d):(\d\d)[,.](\d{3})/g)].map(

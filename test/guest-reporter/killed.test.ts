@@ -1,4 +1,4 @@
-/** A reporter that is killed at its work: the boot is told all the same, and of a half report nothing is left. */
+/** A reporter that is killed at its work: the boot is still reported, and of a half report nothing is left. */
 import assert from 'node:assert/strict'
 import { chmodSync, existsSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** Files that are not what they should be: a guest in trouble has such, and reports all the same. */
+/** Files that are not what they should be: a guest in trouble has such, and still reports. */
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import {

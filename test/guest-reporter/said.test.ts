@@ -1,4 +1,4 @@
-/** What a person at a terminal is told (newcomer 29). `script` lends the terminal; boot commands stay silent. */
+/** What the reporter prints for a person at a terminal (newcomer 29). `script` lends the terminal; boot commands stay silent. */
 import assert from 'node:assert/strict'
 import { execFile, spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-/** What systemd itself says of how far our units are shut in. `test:guest` has their order, `test:vm` that they work. */
+/** systemd's own rating of our units' sandbox. `test:guest` checks their order, `test:vm` that they work. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'

@@ -1,6 +1,6 @@
 /**
- * One guest: real cloud-init and the installed reporter in a chroot, with a network, a process table and an uptime of
- * its own. Its stages run in the order of a boot; what the network does meanwhile is the scenario's script.
+ * One guest: real cloud-init and the installed reporter in a chroot, with a network, a process table and an uptime of its
+ * own. Its stages run in the order of a boot; the scenario's script changes the network during that.
  */
 import { execFile, execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -29,13 +29,13 @@ export interface Boot {
 
 export interface Machine {
   root: string
-  /** Its own: a guest of the same MAC with another secret would not be believed. */
+  /** Its own: a guest of the same MAC with another secret would not be trusted. */
   mac: string
   write: (path: string, text: string) => void
   edit: (path: string, change: (text: string) => string) => void
   configure: (lines: Record<string, string>) => void
   boot: (boot: Boot) => Promise<void>
-  /** Runs shell in the machine as it stands, e.g. the timer's `boot-health again`. */
+  /** Runs shell in the machine without booting it, e.g. the timer's `boot-health again`. */
   shell: (script: string) => Promise<void>
   /** Pulls the cable, or puts it back. */
   cable: (state: 'up' | 'down') => void

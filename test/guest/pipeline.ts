@@ -55,7 +55,7 @@ export async function createPipeline(host: string, fleet: object = {}, rest: obj
     const args = [MAIN, 'serve', '--no-demo', '--host', '0.0.0.0', '--port', String(PORT), ...place]
     const server = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
     child = server
-    // Its file comes last: until then a command over the same data is told to wait.
+    // Its file comes last: until then a command over the same data must wait.
     const answers = async () =>
       (await fetch(`${url}/v1/schemas/boot.json`)).ok && readServerState(data)?.pid === server.pid
     await until(async () => server.exitCode !== null || answers())

@@ -23,7 +23,7 @@ function skip(reason: string): never {
   process.exit(0)
 }
 
-/** node:test's closing counts are added up and not shown: one line at the end tells all. */
+/** node:test's closing counts are added up and not shown: one line at the end has the totals. */
 function showOrCount(text: string): void {
   const [, kind = '', number = '0'] = /^ℹ (\w+) (\d+)/.exec(text) ?? []
   if (kind === 'pass' || kind === 'skipped') counts[kind] += Number(number)

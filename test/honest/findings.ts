@@ -1,4 +1,4 @@
-/** What became of an honest fleet, by kind: read from the store as the dashboard does, and from what the pager heard. */
+/** The result of an honest fleet, by kind: read from the store as the dashboard does, and from the pager's messages. */
 import type { IncidentHead, Member } from '../../functions/store/incident-item.ts'
 import type { InstanceItem } from '../../functions/store/instance-item.ts'
 import type { Store } from '../../functions/store/store.ts'

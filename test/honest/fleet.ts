@@ -1,6 +1,6 @@
 /**
- * An honest fleet, lived through: every machine tells its story to the real handlers, over SQLite, with a clock that
- * jumps. What the reporter does is done, and what a receiver of repairs does.
+ * An honest fleet over time: every machine reports to the real handlers, over SQLite, with a clock that jumps. The
+ * reporter's behaviour is simulated, and a receiver of repairs.
  */
 import { createFarSide, PAGER_URL, REMEDIATION_SECRET, REMEDIATOR_URL } from '../../cli/simulate/far-side.ts'
 import { createJournal, type Journal } from '../../cli/simulate/happening.ts'
@@ -127,7 +127,7 @@ function settings(): Config {
       url: REMEDIATOR_URL,
       secret: { value: REMEDIATION_SECRET },
       ladder: ['rerun'],
-      // Whoever runs thousands does not want to wait a day for a hundred re-runs.
+      // A run with thousands should not wait a day for a hundred re-runs.
       bucket: { size: 1000, refill_s: 60 },
     },
   }

@@ -9,7 +9,7 @@ export interface Kind {
   about: string
   /** In relation to the other kinds. */
   share: number
-  /** Who tells of them: inventory by HTTP, EC2's events, or nobody. */
+  /** Who announces them: inventory by HTTP, EC2's events, or nobody. */
   fleet: 'cloud' | 'ec2' | 'bare'
   /** Two machines that have to do with one another; else one. */
   pair?: true

@@ -1,4 +1,4 @@
-/** One machine of an honest fleet: what it is made of, who tells inventory of it, and what its reporter says. */
+/** One machine of an honest fleet: its kind, who announces it, and what its reporter sends. */
 import { type BootSoFar, evidenceOf, reportUptime, type SimulatedCause } from '../../cli/simulate/evidence.ts'
 import type { Report } from '../../cli/simulate/guest.ts'
 import { type Random, randomUuid } from '../../cli/simulate/random.ts'
@@ -19,7 +19,7 @@ export interface Machine {
   macs: string[]
   /** Cards that it has, or will get: it begins with the first. */
   readonly cards: readonly string[]
-  /** The cloud starts it now; nobody was told yet. */
+  /** The cloud starts it now; it is not announced yet. */
   launch: () => void
   /** Inventory says what it knows now, and when the launch was. */
   announce: (saying?: Saying) => void
@@ -35,7 +35,7 @@ export interface Machine {
 export type Story = readonly (readonly [at_s: number, act: (machine: Machine, other: Machine) => void])[]
 
 export interface Making {
-  /** Inventory's name of it; null where nobody tells of it: then its uuid stands for it. */
+  /** Inventory's name of it; null where nobody announces it: then its uuid is its name. */
   instance: string | null
   random: Random
   /** False where the guest cannot read its uuid. */
@@ -51,7 +51,7 @@ export interface Making {
   fails: { boot: number; cause: SimulatedCause } | null
 }
 
-/** What inventory is told. */
+/** Its announcement. */
 export interface Said {
   instance: string
   uuid: string | null

@@ -73,7 +73,7 @@ function planMachine(
     named: kind.fleet === 'ec2',
     image: `image-${kind.fleet}`,
     reporter: REPORTERS[index % REPORTERS.length] ?? '',
-    // Where nobody tells of it, the first boot of a secret is a claim: nobody vouches that there is such a machine.
+    // Without an announcement the first boot of a secret is unverified: nobody vouches that there is such a machine.
     fails: fails ? { boot: kind.fleet === 'bare' ? Math.max(2, boot) : boot, cause } : null,
   }
   return { kind, making, peer: peerOf(kind, index), random }

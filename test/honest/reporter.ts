@@ -18,7 +18,7 @@ export interface Sending {
   /** The address that the report comes from. */
   peer: string
   random: Random
-  /** Told of each answer that was not 202: its status, and the how manieth try of this report it was. */
+  /** Called for each answer that was not 202: its status, and which try of this report it was. */
   refused: (status: number, tries: number) => void
 }
 

@@ -1,6 +1,6 @@
 /**
- * `npm run test:honest`: ten thousand machines of all kinds at once, with a table of what became of them. HONEST_HOSTS
- * and HONEST_SEED say how many and which.
+ * `npm run test:honest`: ten thousand machines of all kinds at once, with a table of the results. HONEST_HOSTS and
+ * HONEST_SEED say how many and which.
  */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'

@@ -62,7 +62,7 @@ async function story(table: Table): Promise<{ end: number }> {
     judge: async () => {},
     askConsole: async () => {},
   }
-  // A week of sweeps: members fall silent, the incident resolves, its channels are told or given up.
+  // A week of sweeps: members fall silent, the incident resolves, its channels are notified or given up.
   for (let hour = 0; hour < 24 * 8; hour++) {
     await sweep(worker)
     world.deps.advance(DAY_MS / 24)
@@ -70,7 +70,7 @@ async function story(table: Table): Promise<{ end: number }> {
   return { end: world.deps.now() }
 }
 
-/** What outlives everything: who may speak, what a person switched, the layout, the pulse, and that a fleet has an inventory. */
+/** What outlives everything: tokens, people's switches, the layout, the heartbeat, and that a fleet has an inventory. */
 const isLasting = (row: string) =>
   /^(?:T#|SEEN#|TOKENS |G#|LAYOUT |EP#|DUE (?:cursor|heartbeat)$|ALIAS#demo#inventory)/.test(row)
 

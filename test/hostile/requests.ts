@@ -72,7 +72,7 @@ async function send(role: keyof Tokens | null, method: string, path: string, bod
     headers,
     ...(body === undefined ? {} : { body }),
   })
-  // Whoever is refused before all is read may see the connection end before the answer.
+  // A client that is refused before its body is read may see the connection end before the answer.
   const isCutOff = error === 'ECONNRESET' && (body ?? '').length > REQUEST_BYTES
   if ((status === 0 && !isCutOff) || status >= 500)
     failed.push(`${method} ${path.slice(0, 120)}: ${status || error}`)

@@ -1,4 +1,7 @@
-/** One image's token sends noise without end: the disk's growth stops, and a machine whose secret is bound is still heard. */
+/**
+ * One image's token sends noise without end: the disk's growth stops, and reports of a machine with a bound secret are
+ * still accepted.
+ */
 import assert from 'node:assert/strict'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { after, describe, it } from 'node:test'

@@ -1,4 +1,4 @@
-/** Patterns that are put together while a module is loaded, as the module makes them. */
+/** Patterns that are built while a module is loaded, as the module makes them. */
 import { pathToFileURL } from 'node:url'
 
 /** The patterns of every `new RegExp` of `file` that runs when the module is loaded for the first time. */

@@ -1,6 +1,6 @@
 /**
- * Texts out of which a regular expression's worst inputs are made: what its parts match. A run of the same fragment
- * makes a matcher that begins anew at each place and runs to the end of the text take the square of its length.
+ * Texts out of which a regular expression's worst inputs are made: what its parts match. A run of the same fragment makes a
+ * matcher that starts again at each place and runs to the end of the text take the square of its length.
  */
 
 interface Atom {

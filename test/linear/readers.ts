@@ -8,7 +8,7 @@ import { fragmentsOf } from './fragments.ts'
 import { expressionsOf, type Reader, readersOf, readSources } from './parsed-source.ts'
 import { SEEDS } from './seeds.ts'
 
-/** One of each kind that a section's name tells a reader, and one that it tells nothing. */
+/** One of each kind of section name that selects a reader, and one that selects none. */
 const SECTIONS = [
   '/var/log/cloud-init.log',
   'console',

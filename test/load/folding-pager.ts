@@ -36,7 +36,7 @@ interface Pager {
 interface Claims {
   /** Requests for repairs, by action: how often each came. */
   asked: Map<string, number>
-  /** How many claimants were told to act, by action. */
+  /** How many claims were granted, by action. */
   granted: Map<string, number>
   /** Resolves when every claim has its answer. */
   settled: () => Promise<void>

@@ -67,7 +67,7 @@ interface Incident {
   gen: number
 }
 
-/** The incidents, once all of them are resolved and told, or as they are at the bound. */
+/** The incidents, once all of them are resolved and notified, or as they are at the bound. */
 async function settledIncidents({ server, tokens }: Stage): Promise<Incident[]> {
   const until = performance.now() + SETTLES_WITHIN_MS
   for (;;) {

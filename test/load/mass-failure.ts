@@ -1,6 +1,6 @@
 /**
- * Half of ten thousand VMs boot a bad image within a minute. The first page must come within a minute of the first
- * failure and give the number that fail by then; nothing else may wait meanwhile.
+ * Half of ten thousand VMs boot a bad image within a minute. The first page must come within a minute of the first failure
+ * and give the number that fail by then; nothing else may wait for it.
  */
 import { announce, drive } from './drive.ts'
 import { type Figure, quantile, refusedFigures } from './figures.ts'
@@ -85,7 +85,7 @@ function countOf(page: Sent | undefined): number | null {
 }
 
 /**
- * A page is true where it counts at least whoever failed some seconds before, and at most whoever failed by then.
+ * A page is true where it counts at least the VMs that failed some seconds before, and at most those that failed by then.
  * Answers by how many it is out; null where there is no page with a number.
  */
 function wrongBy(page: Sent | undefined, failedAt: readonly number[]): number | null {

@@ -1,4 +1,4 @@
-/** Outbreaks as the API shows them beside what the pager heard: who is waited for, and why one that went wrong did. */
+/** Outbreaks as the API shows them beside the pager's messages: which are awaited, and why one went wrong. */
 import { incidentId } from '../../shared/incident-id.ts'
 import { pageKey } from '../../shared/page/page-key.ts'
 import type { FarSide } from './folding-pager.ts'
@@ -20,7 +20,7 @@ interface Place {
 export const listIncidents = async ({ url, viewer }: Place): Promise<Incident[]> =>
   (await readJson<{ items: Incident[] }>(`${url}/v1/incidents?limit=200`, viewer)).items
 
-/** Every generation: an incident that opens again is another outbreak, of which somebody must be told. */
+/** Every generation: an incident that opens again is another outbreak, which needs a notification. */
 const outbreaksOf = (incidents: readonly Incident[]): Incident[] =>
   incidents.flatMap((incident) =>
     Array.from({ length: incident.gen }, (_, n) => ({
@@ -30,7 +30,7 @@ const outbreaksOf = (incidents: readonly Incident[]): Incident[] =>
     })),
   )
 
-/** How many outbreaks there were, and those that nobody was woken for, that did not resolve, and that people were not told the end of. */
+/** How many outbreaks there were, and those that paged nobody, that did not resolve, and whose resolve was not sent. */
 export function faultsOf(incidents: readonly Incident[], { opened, open }: FarSide['pager']) {
   const outbreaks = outbreaksOf(incidents)
   return {
@@ -59,7 +59,7 @@ export async function wasPaged(
   return incident !== null && isMember === true && opened.has(pageKey(incident))
 }
 
-/** All that the server knows of an outbreak, to be read by whoever looks for what went wrong. */
+/** Everything that the server knows about an outbreak, to find what went wrong. */
 export async function storyOf({ url, viewer }: Place, outbreak: Incident): Promise<string> {
   const path = `${url}/v1/incidents/${incidentId(outbreak)}`
   const parts = ['', '/members', '/why', '/timeline'].map(async (part) => {

@@ -136,7 +136,7 @@ async function killInTurn(plans: readonly ServerPlan[]): Promise<number[]> {
   return starts
 }
 
-/** The incidents, once all are resolved and told and every boot is judged, or as they are when nothing changes any more. */
+/** The incidents, once all are resolved and notified and every boot is judged, or as they are when nothing changes any more. */
 async function settledIncidents(
   place: Parameters<typeof listBoots>[0],
   accepted: Accepted,

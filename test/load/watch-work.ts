@@ -30,7 +30,7 @@ export function watchWork(stage: Watched): WorkWatch {
       await sleep(EVERY_MS)
     }
   })
-  // Whoever stops it is told; until then it must not end the process.
+  // The caller of stop gets the error; until then it must not end the process.
   watching.catch(() => {})
   return {
     lateNow: () => now,
@@ -43,8 +43,8 @@ export function watchWork(stage: Watched): WorkWatch {
 }
 
 /**
- * Waits until no row is due, twice in a row, and the server is at rest: then all that was accepted is judged and told.
- * What is due later, such as an incident's next look, is not waited for. False at the bound.
+ * Waits until no row is due, twice in a row, and the server is at rest: then everything accepted is judged and notified.
+ * Later work, such as an incident's next evaluation, is not waited for. False at the bound.
  */
 export function settles(stage: Pick<Stage, 'directory' | 'server'>, withinMs: number): Promise<boolean> {
   const until = performance.now() + withinMs

@@ -32,7 +32,7 @@ export async function checkHistories({ runs, seed, table, onHistory }: HistoryOp
   )
 }
 
-/** Lives through these steps alone: the counterexample of an error's text, as it stands there. */
+/** Repeats exactly these steps: the counterexample of an error's text. */
 export const liveThroughSteps = (steps: readonly Step[]): Promise<void> =>
   liveThrough(steps.map(commandOf), createMemoryTable)
 

@@ -34,7 +34,7 @@ export interface History {
   booted: boolean[]
   /** Launched since it booted last: something is expected of it. */
   awaited: boolean[]
-  /** Terminated and not launched since. It boots no more: what is heard of its names then is nobody's (docs/trust.md). */
+  /** Terminated and not launched since. It boots no more: reports under its names count for no machine then (docs/trust.md). */
   gone: boolean[]
 }
 

@@ -59,7 +59,7 @@ export async function stateOf({ side }: World, { guests }: History): Promise<obj
   return { failing: incidents.flat().sort(), instances }
 }
 
-/** Whoever was told of trouble that is open is in its head, and was told of nothing that is not. */
+/** Every channel that was notified of open trouble is in its head, and was notified of nothing else. */
 export async function checkOpenPages({ side }: World): Promise<void> {
   const { items } = await side.store.listIncidents(FLEET, null, 100)
   const alive = new Set(items.filter(({ state }) => state !== 'resolved').map((head) => pageKey(head)))

@@ -1,4 +1,4 @@
-/** The fleet of the model: everything at its defaults, but for who is told, which changes under way. */
+/** The fleet of the model: everything at its defaults, except its channels, which change under way. */
 import { type Config, config as configFile } from '../../shared/config.ts'
 import { REMEDIATOR } from './far-end.ts'
 
@@ -10,7 +10,7 @@ const at = (name: string) => ({
   url: `https://${name}.invalid/`,
 })
 
-/** Who is told, from first to last: one, another beside it, only the other, the first elsewhere, nobody. */
+/** Its channels, from first to last: one, another beside it, only the other, the first elsewhere, none. */
 const CHANNELS = [
   { channels: { a: at('a'), b: at('b') }, page_channels: ['a'] },
   { channels: { a: at('a'), b: at('b') }, page_channels: ['a', 'b'] },

@@ -44,7 +44,7 @@ export interface Side {
   isCrowded: () => boolean
   /** Does it, on a new process each time that one dies: a client that sends again until it is answered. */
   insist: <T>(job: (process: Process) => Promise<T>) => Promise<T>
-  /** Lets time pass, with everything that is due meanwhile. */
+  /** Lets time pass, with everything that becomes due. */
   passUntil: (at: number) => Promise<void>
 }
 

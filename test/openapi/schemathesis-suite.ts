@@ -45,8 +45,8 @@ checks.not_a_server_error.expected-statuses = ["2xx", "3xx", "4xx", 503]
   after(() => live?.stop())
 
   async function run(token: string, operations: string[]): Promise<string> {
-    // A body may fit its schema and still end in the past or name two ends: what a field may be is in the document, what
-    // two of them may be together is said by a 422. Every status that comes is checked all the same.
+    // A body may fit its schema and still end in the past or name two ends: the document describes single fields, and a 422
+    // what two of them may be together. Every status that comes is still checked.
     const words = [
       'run',
       `${live.url}/v1/openapi.json`,

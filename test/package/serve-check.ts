@@ -1,4 +1,4 @@
-/** The server of an artefact, started, asked over HTTP, and ended. */
+/** Starts the server of an artefact, asks it over HTTP, and stops it. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -20,7 +20,7 @@ export async function servesAndJudges(
   child.stderr.on('data', (text) => (stderr += text))
   const ended = new Promise((done) => child.once('close', done))
   const lines: string[] = []
-  // `unshare` hears no SIGTERM while it waits: its child, the server, does. Nothing hangs for ever.
+  // `unshare` handles no SIGTERM while it waits: its child, the server, does. Nothing hangs for ever.
   const giveUp = globalThis.setTimeout(() => child.kill('SIGKILL'), WITHIN_MS)
   try {
     for await (const line of createInterface({ input: child.stdout })) {

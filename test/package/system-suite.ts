@@ -95,7 +95,7 @@ for (const [format, family] of Object.entries(FAMILIES))
       must(root, ['install', '-d', '-o', 'boot-health', '-g', 'boot-health', '-m', '0700', DATA])
       const unit = readFileSync(join(root.path, 'usr/lib/systemd/system/boot-health-server.service'), 'utf8')
       const start = /^ExecStart=(.*)$/m.exec(unit)?.[1]?.split(' ') ?? []
-      // Whoever may read the data means that data, without naming it.
+      // A user who may read the data means that data, without naming it.
       const create = ['boot-health', 'token', 'create', '--role', 'operator', '--fleet', 'default']
       await servesAndJudges(root.words([...start, '--port', '0'], 'boot-health'), { PATH }, () =>
         must(root, create),

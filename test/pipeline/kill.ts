@@ -15,8 +15,8 @@ function assertSameEnd(run: CrashRun): void {
   assert.deepEqual(run.incidents[0]?.told, ['resolve'])
   const keys = new Set(run.pages.map((page) => page.dedup_key))
   assert.equal(keys.size, 1, 'every page has the one dedup key')
-  // Killed between the mark and the send, the page waits out its 20 s; the repair was verified before that, and only
-  // the resolve goes out, for whoever may have heard a trigger.
+  // Killed between the mark and the send, the page waits out its 20 s; the repair was verified before that, and only the
+  // resolve is sent, to every channel that may have got a trigger.
   const overtaken = run.crashed && run.pages.length === 1
   if (!overtaken) assert.equal(run.pages[0]?.event_action, 'trigger', 'the page went out')
   assert.equal(run.pages.at(-1)?.event_action, 'resolve', 'and so did its resolve, last')

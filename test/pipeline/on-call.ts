@@ -130,7 +130,7 @@ describe('a night on call', { skip: noAlertmanager, timeout: 1_200_000 }, () => 
     assert.equal(code, 0, `boot-health ${words.join(' ')}: ${stderr}`)
     return stdout
   }
-  // Beside the incident they are told that a channel answered 410 and that another cannot be reached.
+  // Besides the incident they are notified that a channel answered 410 and that another cannot be reached.
   const events = () =>
     pagerduty.alerts.filter(({ dedup_key }) => !dedup_key.startsWith('boot-health/notice/'))
   const alerts = (action: string) => events().filter(({ event_action }) => event_action === action)

@@ -1,4 +1,4 @@
-/** Our traces, understood by OpenTelemetry's own collector: what it tells on is what we said. */
+/** Our traces, understood by OpenTelemetry's own collector: it forwards exactly what we sent. */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

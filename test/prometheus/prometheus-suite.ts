@@ -1,6 +1,6 @@
 /**
- * `npm run test:prometheus`: the real Prometheus scrapes a real server, loads our rules and tells the real Alertmanager
- * what they find. Waits of the rules are shortened, their conditions are as they are handed out; `promtool` tests those.
+ * `npm run test:prometheus`: the real Prometheus scrapes a real server, loads our rules and sends what they find to the
+ * real Alertmanager. Waits of the rules are shortened, their conditions are the released ones; `promtool` tests those.
  */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'

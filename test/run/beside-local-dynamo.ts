@@ -2,7 +2,7 @@
  * Runs a program beside AWS's own engine, DynamoDB Local.
  *
  * It comes inside npm's amplify-dynamodb-simulator (its licence allows use, not passing on: it is installed into .cache/
- * and never shipped). It listens on every interface and cannot be told otherwise, so both run in a network namespace
+ * and never shipped). It listens on every interface and has no option for that, so both run in a network namespace
  * of their own. Without Java 17, npm or namespaces this says `skipped: …`, never a pass.
  */
 import { execFileSync, spawnSync } from 'node:child_process'

@@ -1,6 +1,6 @@
 /**
  * `npm run test:endpoint -- URL`: the store's contract and the lease of incidents over an endpoint of the user's that
- * speaks DynamoDB's API, such as ScyllaDB's Alternator, in two tables of its own that it deletes afterwards. Exits 0 when
+ * has DynamoDB's API, such as ScyllaDB's Alternator, in two tables of its own that it deletes afterwards. Exits 0 when
  * all of it holds, 1 when something does not, 2 when nothing answers there.
  */
 import { spawnSync } from 'node:child_process'
@@ -21,7 +21,7 @@ function refuse(why: string): void {
   process.exitCode = 2
 }
 
-/** Whatever it says: that it is no such endpoint the contract tells better. */
+/** Whatever it says: the contract shows better that it is no such endpoint. */
 function answers(at: URL): Promise<boolean> {
   return fetch(at, { signal: AbortSignal.timeout(10_000) }).then(
     () => true,

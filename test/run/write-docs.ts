@@ -1,4 +1,7 @@
-/** `npm run docs`: writes what is made from the code anew: docs/channels.md, the schema of the config, the OpenAPI document. */
+/**
+ * `npm run docs`: rewrites everything that is made from the code: docs/channels.md, the schema of the config, the OpenAPI
+ * document.
+ */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { openApiDocument } from '../../functions/api/openapi/document.ts'
 import { configJsonSchema } from '../../shared/config-check/schema-at.ts'

@@ -1,4 +1,4 @@
-/** How whoever did something is named wherever it is kept. */
+/** How an actor is named everywhere that stores it. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Actor, actorText } from '../../shared/actor.ts'

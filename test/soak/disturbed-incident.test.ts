@@ -1,6 +1,6 @@
 /**
- * An incident that opens, opens again within its hold, ends, and breaks out anew, once for each point at which it can be
- * disturbed: one of several servers is killed there and another goes on at once, or that step takes long.
+ * An incident that opens, opens again within its hold, ends, and opens as a new outbreak, once for each point at which it
+ * can be disturbed: one of several servers is killed there and another continues at once, or that step takes long.
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
@@ -101,7 +101,7 @@ async function live(
   const store = createStore(disturbance.table(table), { shards: () => 1, fault })
   const plain = createStore(table, { shards: () => 1 })
   const send = createOutbound({ allow_cidrs: ['127.0.0.0/8'], fault })
-  /** When each generation was first told of, by the order of `events`. */
+  /** When people were first notified of each generation, by the order of `events`. */
   const outbound: typeof send = async (request) => {
     sent_at.push(now())
     return send(request)

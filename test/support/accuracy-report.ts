@@ -47,7 +47,7 @@ interface MissedText {
   misses: string[]
 }
 
-/** Labels' outcomes speak of the search, `degraded` and `incomplete` of the boot. */
+/** Labels' outcomes are about the search, `degraded` and `incomplete` about the boot. */
 export function outcomeAgrees(wanted: string, judged: Judgement): boolean {
   const { outcome } = judged.datasource
   if (wanted === 'found') return outcome === 'found' || outcome === 'from_cache'

@@ -38,7 +38,7 @@ export const ACT_ROUTES: readonly string[] = Object.entries(API_ROUTES)
   .filter(isAct)
   .map(([route]) => route)
 
-/** Stores what the act is about, anew for each, and answers how to ask for it. Throws for a route that it does not know. */
+/** Stores what the act is about, again for each, and answers the request for it. Throws for an unknown route. */
 export async function actOf(deps: Pick<ApiDeps, 'store' | 'now'>, route: string): Promise<Act> {
   const make = ACTS[route]
   if (make === undefined) throw new Error(`test/support/acts.ts does not know how to do ${route}`)

@@ -15,12 +15,12 @@ export interface ToldAnswer {
   isRefused: boolean
 }
 
-/** Reads, judges and tells one file or directory. Throws what `readInput` throws. */
+/** Reads, judges and prints one file or directory. Throws what `readInput` throws. */
 export async function answerToFile(path: string): Promise<ToldAnswer> {
   return told(await readInput(path, process.stdin))
 }
 
-/** Judges and tells what was read. */
+/** Judges and prints what was read. */
 export function told(input: DiagnoseInput): ToldAnswer {
   const answer = answerTo(input, {})
   const { judgement, refusal } = answer

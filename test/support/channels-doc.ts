@@ -9,7 +9,7 @@ import {
 import { changeContent } from '../../shared/page/change-words.ts'
 import { type PageFacts, pageContent } from '../../shared/page/page-content.ts'
 
-/** As it stands in a config file. */
+/** As written in a config file. */
 export const CALLBACKS_EXAMPLE = {
   callbacks: {
     slack: {

@@ -1,6 +1,6 @@
 /**
- * The real OpenTelemetry Collector, built from its own modules (test/collector), on a free port of loopback. What it has
- * understood it tells on, in OTLP's JSON as it writes it itself.
+ * The real OpenTelemetry Collector, built from its own modules (test/collector), on a free port of loopback. It forwards
+ * what it has understood, in OTLP's JSON as it writes it itself.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -17,7 +17,7 @@ export const noCollector: false | string = GO ? false : 'Go is not installed: th
 export interface Collector {
   /** Where it takes traces. */
   url: string
-  /** What it has told on, as it understood it. */
+  /** What it forwarded, as it understood it. */
   traces: () => TraceRequest[]
   stop: () => Promise<void>
 }

@@ -26,7 +26,7 @@ export interface CrashRun {
   /** Names of the points that the first process passed, in order. */
   points: string[]
   crashed: boolean
-  /** What the pager was told, in order, repeats included. */
+  /** The pager's messages in order, repeats included. */
   pages: PagerEvent[]
   /** Distinct message ids that reached the remediator's address. */
   webhookIds: string[]
@@ -65,7 +65,7 @@ export async function crashRun(crashAt: number): Promise<CrashRun> {
   const plan = { directory, port, pagerUrl: pager.url, remediatorUrl: remediator.url, secret, tokens }
   const first = startProcess({ ...plan, crashAt })
   let current = first
-  // What systemd does: a process that died is started again, whatever else waits for it meanwhile.
+  // What systemd does: a process that died is started again, whatever else waits for it.
   first.child.once('exit', () => {
     if (!over) current = startProcess({ ...plan, crashAt: 0 })
   })

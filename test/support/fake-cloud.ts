@@ -95,7 +95,7 @@ case "$1 $2" in
 esac
 `
 
-/** Once its launch is known, as whoever makes it (or the inventory of its cloud) says, its first report comes. */
+/** Its first report comes once its launch is known, as its creator (or the inventory of its cloud) decides. */
 async function bootOne(
   { server, tokens }: Embedded,
   id: string,

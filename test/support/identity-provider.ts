@@ -93,7 +93,7 @@ async function providerOf(made: IdentityProvider, redirectUri: string): Promise<
       accountId: sub,
       claims: () => ({ ...made.account?.claims, sub }),
     }),
-    // Whoever runs the provider has agreed for everybody, as for an application of one's own company.
+    // The provider's operator has agreed for everybody, as for an application of the same company.
     async loadExistingGrant(ctx: { oidc: { client: { clientId: string }; session: { accountId: string } } }) {
       const { client, session } = ctx.oidc
       const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId })

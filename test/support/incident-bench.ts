@@ -82,7 +82,7 @@ export function incidentBench(
       await put(instance, (now) => ({ ...now, newest: brief(`${instance}-z`, 'ok', trust) }))
       await look()
     },
-    /** Inventory says that it is no more. */
+    /** Inventory reports it as gone. */
     async goes(instance: string): Promise<void> {
       await put(instance, (now) => ({ ...now, gone: { at: deps.now(), reason: 'terminated' } }))
       await look()
@@ -97,7 +97,7 @@ export function incidentBench(
       assert.ok(head)
       return head
     },
-    /** What PagerDuty was told, in order. */
+    /** PagerDuty's messages, in order. */
     said: () => pagerDutyEvents(receiver).map(({ event_action }) => event_action),
     keys: () => [...new Set(pagerDutyEvents(receiver).map(({ dedup_key }) => dedup_key))],
     /** What the worker decided, one line a moment; what repairs said stands in their own tests. */

@@ -38,7 +38,7 @@ export function acceptedCauses({ cause, also_accept = [] }: Label): string[] {
   return [cause, ...also_accept].flatMap((word) => STANDS_FOR[word] ?? [word])
 }
 
-/** What the label says of the boot's outcome, source and verdict, against what was judged. */
+/** Compares the label's outcome, source and verdict with the judgement. */
 export function headFacts(label: Label, judged: Judgement): Fact[] {
   const { outcome, name } = judged.datasource
   const facts: Fact[] = [

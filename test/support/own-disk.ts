@@ -1,4 +1,4 @@
-/** A file system of one's own, to be filled, made read-only and broken: where the kernel lets us make one. */
+/** A separate file system, to be filled, made read-only and broken: where the kernel allows one. */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** What a channel's message looks like to whoever gets it: its words in the order in which an app shows them, short. */
+/** How a channel's message looks to its reader: its words in the order in which an app shows them, short. */
 import type { Alert } from './alertmanager-process.ts'
 
 const WIDTH = 72

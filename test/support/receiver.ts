@@ -26,7 +26,7 @@ export interface Receiver {
   stop(): Promise<void>
 }
 
-/** Starts one that answers 202 until told otherwise. Allow `127.0.0.0/8` at the door that is to reach it. */
+/** Starts one that answers 202 until it is set otherwise. Allow `127.0.0.0/8` for outbound calls that are to reach it. */
 export async function startReceiver(first: number | Answer = 202): Promise<Receiver> {
   let current = first
   const received: Received[] = []

@@ -1,7 +1,7 @@
 /** Browsers that are signed in, for tests of what they may do. */
 import type { Hono } from 'hono'
 
-/** Says of a request that it comes from a page of ours. */
+/** Marks a request as coming from a page of ours. */
 export const OURS = { 'sec-fetch-site': 'same-origin' }
 
 /** The cookies that an answer sets and does not delete, as a browser sends them. */

@@ -257,7 +257,7 @@ function stageMs({ stages }: Judgement): Record<string, number | null> {
   )
 }
 
-/** An open incident of these boots, told to nobody yet. */
+/** An open incident of these boots, without any notification yet. */
 export async function storeIncident(
   deps: Pick<Deps, 'store' | 'now'>,
   boots: StoredBoot[],

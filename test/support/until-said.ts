@@ -1,4 +1,4 @@
-/** Waits for what a server says of itself, and no longer than it lives. */
+/** Waits for a line of a server's output, and no longer than the server lives. */
 import type { ChildProcess } from 'node:child_process'
 
 /** The first match of the pattern in what the child prints. Rejects with all of it where the child ends before. */

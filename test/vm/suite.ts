@@ -26,7 +26,7 @@ test('a VM that loses the race between NetworkManager and cloud-init is paged on
     },
   )
   after(pipeline.remove)
-  // Only a launch that inventory knows of is believed enough to page.
+  // Only a launch that inventory announced is trusted enough to page.
   await pipeline.announce(UUID, [MAC])
   const paged = (action: string) =>
     pager.received

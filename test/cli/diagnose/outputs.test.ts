@@ -1,4 +1,4 @@
-/** What the usual commands print, given to `diagnose` as it stands; composed of the programs' fixed words. */
+/** What the usual commands print, given to `diagnose` unchanged; composed of the programs' fixed words. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Judgement } from '../../../shared/verdict.ts'

@@ -36,7 +36,7 @@ describe('GET /events', () => {
     return reader
   }
 
-  /** One that has heard of its beginning. */
+  /** A reader that got its beginning. */
   async function listening(fleet = 'web'): Promise<EventReader & { id: string }> {
     const reader = await listen(fleet)
     const ready = await reader.next()

@@ -1,4 +1,4 @@
-/** A pager that takes requests and never answers: the boots are judged, and the other channel is told, all the same. */
+/** A pager that takes requests and never answers: the boots are still judged, and the other channel is notified. */
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { CALLS_PER_ENDPOINT } from '../../../shared/policy/limits.ts'

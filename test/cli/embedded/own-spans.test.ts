@@ -1,4 +1,4 @@
-/** What the server does, told to a collector as spans: which names, what below what, and nothing that is nobody's business. */
+/** The server's own work, sent to a collector as spans: which names, what below what, and nothing confidential. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { Attribute, Span, TraceRequest } from '../../../shared/trace/otlp.ts'
@@ -18,7 +18,7 @@ const startWith = (own: object, pager?: Receiver) =>
     traces: { url: `${collector.url}/v1/traces`, ...own },
   })
 
-/** What is told of ourselves, and not of a boot. */
+/** What is sent about the server, and not about a boot. */
 const isOwn = ({ body }: Received) => body.includes('"stringValue":"boot-health"')
 const ownSpans = (): Span[] =>
   collector.received

@@ -1,4 +1,4 @@
-/** A server that reads its configuration again: whole or not at all, and nobody who asks meanwhile is turned away. */
+/** A server that reads its configuration again: whole or not at all, without refusing a request during that. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,4 +1,4 @@
-/** What a server says of itself in its data directory, where that is torn: the commands go on without it. */
+/** A server's state file in its data directory, where that is torn: the commands continue without it. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

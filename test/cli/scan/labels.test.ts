@@ -1,4 +1,4 @@
-/** Every captured boot and every labelled text through a fake command: counts as the labels have them, no wrong claim. */
+/** Every captured boot and every labelled text through a fake command: counts as the labels have them, no wrong cause. */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
@@ -29,7 +29,7 @@ function wantedOf(set: string, name: string): string[] | null {
 }
 
 describe('a scan of all labelled captures', { skip: whyNoSamples() ?? false }, () => {
-  it('matches the labels’ counts, makes no wrong claim, and agrees with diagnose', async () => {
+  it('matches the labels’ counts, names no wrong cause, and agrees with diagnose', async () => {
     const cloud = fakeCloud()
     const wanted = new Map<
       string,

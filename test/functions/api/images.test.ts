@@ -14,7 +14,7 @@ const SECOND = 1000
 const DAY = 86_400 * SECOND
 const OTHERS = inFull(20_000, 100_000)
 
-/** A boot of `image` that was first heard of `n` seconds ago. */
+/** A boot of `image` that was first reported `n` seconds ago. */
 const bootOf = (image: string, n: number, more: Partial<ImageBoot> = {}): ImageBoot => ({
   ...{ fleet: 'demo', image, instance: `i-${image}-${n}`, guest: `g-${n}`, boot_key: `b-${n}` },
   ...{ first_at: TEST_START - n * SECOND, began_at: TEST_START - n * SECOND - 40_000, launched_at: null },

@@ -62,7 +62,7 @@ describe('a PagerDuty event', () => {
     return { status: answer.status, ...((await answer.json()) as { came?: string; code?: string }) }
   }
 
-  /** Answers what came of it. */
+  /** Answers the result. */
   async function tell(event_type: string, more: Partial<ThereEvent> = {}): Promise<string> {
     const body = thereBody({ event_type: `incident.${event_type}`, key: pageKey(head), at: clock, ...more })
     const { status, came } = await send(body, await thereHeaders(body))
@@ -70,7 +70,7 @@ describe('a PagerDuty event', () => {
     return came ?? ''
   }
 
-  /** As somebody else would write it: the worker looks at it meanwhile. */
+  /** As another writer would write it: the worker evaluates it at the same time. */
   async function rewrite(fields: Partial<IncidentHead>): Promise<void> {
     while (!(await embedded.server.store.casIncident({ ...(await stored()), ...fields })));
   }

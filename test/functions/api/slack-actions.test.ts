@@ -281,7 +281,7 @@ describe('a button press in Slack', () => {
     const body = pressBody(pressOf('acknowledge'))
     const headers = await slackHeaders(body, clock)
     assert.equal((await send(body, headers)).status, 200)
-    // The worker looks at it meanwhile.
+    // The worker evaluates it at the same time.
     for (let isWritten = false; !isWritten; ) {
       const now = (await stored()) ?? assert.fail()
       isWritten = await embedded.server.store.casIncident({ ...now, ack: null })

@@ -26,7 +26,7 @@ const SETTINGS = {
   },
 }
 
-/** Each asks something of the store or of others for whoever has shown nothing, or a signature that is nobody's. */
+/** Each asks something of the store or of others for a caller who has shown nothing, or a signature that is invalid. */
 const ROUTES: [route: string, burst: number][] = [
   ['POST /v1/slack/actions', CALLBACK_RATE.burst],
   ['POST /v1/pagerduty/events', CALLBACK_RATE.burst],

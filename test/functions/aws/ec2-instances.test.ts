@@ -1,4 +1,4 @@
-/** The door to EC2, by the real SDK against a small server that speaks EC2's XML. */
+/** Calls to EC2, by the real SDK against a small server with EC2's XML. */
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { EC2Client } from '@aws-sdk/client-ec2'

@@ -1,6 +1,6 @@
 /**
- * Guests and inventory choose names, and may choose those that every object of JavaScript has. The same story is told with
- * usual names and with these; whatever the API and the pages then say must be the same but for the names.
+ * Guests and inventory choose names, and may choose those that every object of JavaScript has. The same history runs with
+ * usual names and with these; the answers of the API and the pages must then be the same except for the names.
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'

@@ -1,7 +1,7 @@
 /**
- * Attacks on trust (docs/trust.md): whoever reads an image has its ingest token. Outside of a launch window the worst that
- * it can do with it is to show a claim: no page, no reboot, no tripped gate, and no repair lost for the victim. What
- * happens inside of one is `standing.test.ts`.
+ * Attacks on trust (docs/trust.md): anybody who reads an image has its ingest token. Outside of a launch window the worst
+ * that it allows is an unverified boot: no page, no reboot, no tripped gate, and no repair lost for the victim. Attacks
+ * inside a window are in `standing.test.ts`.
  */
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
@@ -60,7 +60,7 @@ const decides = ({ newest, incident, secret, launch: announced }: InstanceItem) 
   announced,
 })
 
-/** Two weeks, whatever the forger says of its boot; the table's own clearing tells. */
+/** Two weeks, whatever the forger reports about its boot; the table's own expiry decides. */
 async function keptAsOthers(boot: string): Promise<void> {
   const reports = () => world.deps.store.reportsOfBoot('demo', victim.uuid, boot, null)
   assert.deepEqual(
@@ -363,7 +363,7 @@ describe('invented instances', () => {
     assert.ok(rows.length <= BAD, 'one row an instance and hour')
     world.deps.advance(3_600_000)
     await sweep(world.deps)
-    // The fleet of this test has no channel: what would be told is logged.
+    // The fleet of this test has no channel: notifications are logged.
     const told = world.deps.logged.filter(({ event }) => event === 'notice_unheard')
     const targets = new Set(told.map(({ detail }) => String(detail?.target)))
     const codes = [...targets].map((target) => target.split('|')[0]).sort()

@@ -1,4 +1,4 @@
-/** One machine may not page again and again by naming its image anew; where inventory names images, it cannot at all. */
+/** One machine may not page again and again by naming a new image each time; where inventory names images, it cannot at all. */
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { bootImage, imageSince } from '../../../functions/boots/boot-image.ts'

@@ -18,7 +18,10 @@ import { dueOf, startTestStore, worksOf } from '../../support/table.ts'
 
 class Crash extends Error {}
 
-/** A failing boot, told of, then its recovery: the judge of the second report dies after its write number `dies`. */
+/**
+ * A failing boot that people were notified of, then its recovery: the judge of the second report dies after its write
+ * number `dies`.
+ */
 async function livedThrough(dies: number | null): Promise<{ state: object; crashed: boolean }> {
   const table = await startTestStore()
   const world = await startWorld(table.store)

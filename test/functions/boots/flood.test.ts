@@ -1,4 +1,4 @@
-/** Whoever has the image's token can send under a machine's name without end: what the machine itself says is judged all the same. */
+/** With the image's token anybody can send under a machine's name without end: the machine's own reports are still judged. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { ReportItem } from '../../../functions/store/report-item.ts'

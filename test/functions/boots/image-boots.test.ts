@@ -219,7 +219,7 @@ describe('a launch that never reports', () => {
     await report(world, guest, { boot: bootId(1), text: HEALTHY })
     await world.judge()
     assert.deepEqual(await said(), ['i-1 ok bound'])
-    // A worker that died after it had listed the boot, and comes again: the boot was answered meanwhile.
+    // A worker that died after it had listed the boot, and comes again: the boot was answered in between.
     const item = await world.instance('i-1')
     assert.ok(item.launch?.late)
     const [ok] = await listed()

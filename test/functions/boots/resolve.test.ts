@@ -1,4 +1,4 @@
-/** Names that are taken twice: whose report it is, who is lost (nobody), and what inventory hears of it. */
+/** Names that are taken twice: whose report it is, that none is lost, and what inventory is answered about it. */
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { workExpectation } from '../../../functions/launches/expectation.ts'

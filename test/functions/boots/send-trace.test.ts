@@ -1,4 +1,4 @@
-/** Boots told to a collector: once, again when they change, not lost while it is down, and never in the way of a page. */
+/** Traces of boots for a collector: sent once, again when they change, not lost while it is down, and never in the way of a page. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { TraceRequest } from '../../../shared/trace/otlp.ts'

@@ -13,7 +13,7 @@ const look = (image: number) => {
 }
 const settled = () => new Promise(setImmediate)
 
-/** Work that ends when it is told to. */
+/** Work that ends on request. */
 function held() {
   const begun: string[] = []
   const ends = new Map<string, (failed?: Error) => void>()

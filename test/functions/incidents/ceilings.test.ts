@@ -40,7 +40,7 @@ const WAYS_TO_FAIL = [
 ].map((lines) => [begins('init', 26.01), ...lines, noSource(26.5)].join('\n'))
 const OF_ALL = /no inventory has announced them/
 
-/** Boots twice, as whoever wants to be believed without an inventory does. */
+/** Boots twice, as somebody does who wants to be trusted without an inventory. */
 async function invent(world: StandingWorld, n: number, image?: string) {
   for (const boot of [1, 2])
     await world.say(machine(n, image), boot, LOST_RACE, {

@@ -1,4 +1,4 @@
-/** One evaluation of an incident at a time, whoever works its rows, and another one when a worker dies in the middle. */
+/** One evaluation of an incident at a time, with any number of workers, and another one when a worker dies in the middle. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

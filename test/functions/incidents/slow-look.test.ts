@@ -9,7 +9,7 @@ import { startMemoryStore } from '../../support/table.ts'
 const receiver = await receiverOfFile()
 const SETTINGS = { page_wait_s: 4, resolve_hold_s: 15 }
 
-/** A bench whose clock goes on by so much while people are told, once the audit knows of this. */
+/** A bench whose clock goes on by so much while people are notified, once the audit has this entry. */
 async function slowBench(reason: string, tookMs: number) {
   const { store } = await startMemoryStore()
   let reads = Number.NEGATIVE_INFINITY

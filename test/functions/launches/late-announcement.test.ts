@@ -1,4 +1,4 @@
-/** An inventory that speaks of a launch long after it: what reported meanwhile is judged before anybody asks about silence. */
+/** An inventory that announces a launch long after it: earlier reports are judged before silence counts. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { decideExpectation } from '../../../functions/launches/expectation-decision.ts'

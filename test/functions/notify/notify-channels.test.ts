@@ -1,4 +1,4 @@
-/** Several channels are told side by side: what one of them meets is no reason to leave another in the middle. */
+/** Several channels are notified side by side: an error of one of them is no reason to leave another in the middle. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { incidentWork } from '../../../functions/due/incident-work.ts'

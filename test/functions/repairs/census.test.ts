@@ -118,7 +118,7 @@ describe('the census of a fleet', () => {
     assert.equal(censusOfCells(deps, 'demo', []), known)
     deps.advance(MINUTE)
     assert.deepEqual(censusOfCells(deps, 'demo', cells), known)
-    // What a page has read may be some minutes old: nobody else is told it.
+    // A page's read may be some minutes old: no other reader gets it.
     assert.equal(censusOfCells(deps, 'demo', []).size, 0)
     assert.deepEqual(await censusOf(deps, 'demo'), known)
   })

@@ -1,4 +1,4 @@
-/** The limits hold whoever asks how often at once, and wherever a process dies. */
+/** The limits hold however many ask at once, and wherever a process dies. */
 import assert from 'node:assert/strict'
 import { after, beforeEach, describe, it } from 'node:test'
 import { claimAction } from '../../../functions/repairs/claim-action.ts'

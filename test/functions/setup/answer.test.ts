@@ -1,4 +1,4 @@
-/** What CloudFormation hears; the far side is a small real server. */
+/** The answers that CloudFormation gets; the far side is a small real server. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Asked, answer } from '../../../functions/setup/answer.ts'

@@ -1,4 +1,4 @@
-/** The contract and the lease over any endpoint that speaks DynamoDB's API; started by `npm run test:endpoint -- URL`. */
+/** The contract and the lease over any endpoint with DynamoDB's API; started by `npm run test:endpoint -- URL`. */
 import { randomBytes } from 'node:crypto'
 import { after } from 'node:test'
 import { DeleteTableCommand, ResourceNotFoundException } from '@aws-sdk/client-dynamodb'

@@ -278,7 +278,7 @@ function lists(store: Store): void {
     const first = boots[0] as ImageBoot
     const behind = await store.listImageBoots(of, 0, store.afterImageBoot(first), 1)
     assert.equal(behind.items[0]?.instance, 'i-1')
-    // What the cursor names may have left the window meanwhile.
+    // What the cursor names may have left the window since.
     assert.deepEqual(await store.listImageBoots(of, NOON + 1, behind.next, 5), { items: [], next: null })
     await assert.rejects(store.listImageBoots({ ...of, image: 'golden/2026' }, 0, behind.next, 1), BadCursor)
     await store.deleteImageBoot(first)

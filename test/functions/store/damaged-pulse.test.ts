@@ -1,4 +1,4 @@
-/** The sweep's own rows are damaged: it goes on without them, says so, and writes them anew. */
+/** The sweep's own rows are damaged: it continues without them, logs it, and writes them again. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { logDamaged } from '../../../functions/due/log-damaged.ts'

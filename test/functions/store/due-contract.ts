@@ -61,7 +61,7 @@ export function dueContract(store: Store): void {
     for (const one of await store.dueRows(late, 10)) await store.deleteDue(one)
     await store.closeDueHours(late)
     assert.deepEqual(await store.dueRows(late, 10), [])
-    // A row for an hour that was closed would be lost: whoever writes one writes max(wanted, now).
+    // A row for an hour that was closed would be lost, so every writer writes max(wanted, now).
     await store.putDue(row(late, 'new'))
     assert.deepEqual(targets(await store.dueRows(late, 10)), ['new'])
     for (const one of await store.dueRows(late, 10)) await store.deleteDue(one)

@@ -1,4 +1,4 @@
-/** What systemd says of cloud-init's units, and the lines of programs that are not cloud-init. */
+/** systemd's lines about cloud-init's units, and the lines of programs that are not cloud-init. */
 import type { Fixture } from './fixture.ts'
 
 /** systemd's words for the units, old and new. */

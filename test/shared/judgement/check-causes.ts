@@ -18,7 +18,7 @@ export function checkCauses(rows: readonly CauseRow[]): void {
     })
 }
 
-/** The rule as a sentence, the lines that show it, and what the boot came to. */
+/** The rule as a sentence, the lines that show it, and how the boot ended. */
 export type VerdictRow = [rule: string, lines: string[], verdict: Verdict, cause: Cause]
 
 /** One named test per row. */

@@ -1,6 +1,6 @@
 /**
  * A change of the rules reaches stored boots only if JUDGE_VERSION rises (`boot-health rejudge` skips boots of this
- * version). So the digest of all that the judgement says of the captures stands here beside the number.
+ * version). So the digest of the judgement of all captures stands here beside the number.
  */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'

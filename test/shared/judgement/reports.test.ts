@@ -1,4 +1,4 @@
-/** Several sources, several reports, several boots: what counts as one boot, and who is believed. */
+/** Several sources, several reports, several boots: what counts as one boot, and which of them count. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { judgeBoot, judgeText } from '../../../shared/judgement/judge.ts'

@@ -1,4 +1,4 @@
-/** What an answer tells besides its cause: the remedy, the findings, the moment at which a source was found. */
+/** What an answer contains besides its cause: the remedy, the findings, the moment at which a source was found. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { judgeText } from '../../../shared/judgement/judge.ts'

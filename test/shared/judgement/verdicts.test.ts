@@ -1,4 +1,4 @@
-/** What the boot came to: the first rule that matches (docs/judgement.md, verdicts). */
+/** How a boot ended: the first rule that matches (docs/judgement.md, verdicts). */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { JudgeContext } from '../../../shared/evidence.ts'

@@ -1,8 +1,8 @@
 /**
- * Random histories of one incident and its channels: workers that die between any two steps, attempts that arrive
- * late or are answered and lost, channels that come and go, channels that answer 410 until they are put right,
- * outbreaks that begin before the last one's end was told.
- * The far side is a PagerDuty of a few lines. SOAK_HISTORIES sets how many (100,000 in `npm run test:soak`).
+ * Random histories of one incident and its channels: workers that die between any two steps, attempts that arrive late or
+ * are answered and lost, channels that come and go, channels that answer 410 until they are repaired, outbreaks that begin
+ * before the last one's resolve was sent. The far side is a PagerDuty of a few lines. SOAK_HISTORIES sets how many (100,000
+ * in `npm run test:soak`).
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
@@ -33,7 +33,7 @@ interface Flight {
 /** What a receiver holds open: key -> how many incidents it ever opened under it. */
 class FarSide {
   readonly open = new Set<string>()
-  /** Triggers that it answered: whoever sends them knows that they are said. */
+  /** Triggers that it answered: their sender knows that they arrived. */
   readonly answered = new Set<string>()
   readonly opened = new Map<string, number>()
 

@@ -54,7 +54,7 @@ describe('the answers of the API', () => {
     })
   })
 
-  /** Asks, and compares what came with what the document says of this route and status. */
+  /** Sends a request, and compares the answer with the document's for this route and status. */
   async function ask(route: string, path: string, by: string, body?: object | string): Promise<unknown> {
     const [method = ''] = route.split(' ')
     const app = apps.find((one) => one.routes.some((of) => `${of.method} ${of.path}` === route))

@@ -45,7 +45,7 @@ function documented(route: string): Documented {
   return found
 }
 
-/** Where an answer refuses what the code says of it: the lines of code that can be a problem, by their code. */
+/** Where an answer refuses what the code documents about it: the lines of code that can be a problem, by their code. */
 function problemsInCode(): Map<string, Set<number>> {
   const found = new Map<string, Set<number>>()
   const note = (code: string, status: number) => found.set(code, (found.get(code) ?? new Set()).add(status))
