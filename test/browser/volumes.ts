@@ -31,6 +31,8 @@ const incidentPath = (head: IncidentHead) => ({
   incident: `/incidents/${incidentId(head)}?fleet=${head.fleet}`,
 })
 const EMPTY_STATES = {
+  ...{ 'two images': '/images/none/compare/nothing?fleet=web', sessions: '/sessions?fleet=web' },
+  'sign in': '/login?next=/boots',
   ...{ images: '/images?fleet=web', trend: '/trend?fleet=web', image: '/images/none?fleet=web' },
   ...{ channels: '/deliveries?fleet=web', repairs: '/remediation?fleet=web' },
 }
@@ -54,6 +56,7 @@ const VOLUMES: Record<string, Volume> = {
       return {
         ...incidentPath(await storeIncident(deps, [boot], { fleet: 'web' })),
         'boot repaired late': `/boots/${instance}/${boot.brief.boot_key}?fleet=web`,
+        'what the guest sent': `/boots/${instance}/${boot.brief.boot_key}/raw?fleet=web`,
       }
     },
   },
