@@ -28,7 +28,7 @@ export function nextSteps(
   const create = (words: string) => localCommand(own, `token create ${words}`)
   const asks = open
     ? ' (open: anybody on this machine can read without a token)'
-    : ` (asks for a token: ${create('--role viewer')})`
+    : ` (asks for a token: ${create("--role viewer --fleet '*'")})`
   const [best = url] = reachable
   return [
     ...(demo
@@ -39,7 +39,7 @@ export function nextSteps(
       : []),
     `${style.bold('Dashboard')}  ${best}/${asks}`,
     `${style.bold('Links')}      pages and webhooks link to ${linksTo} (\`public_url\` of the configuration changes it)`,
-    ...others(reachable, { url, own }, style),
+    ...others(reachable, url, style),
     ...unpaged.map(
       (fleet) =>
         `${style.bold('Pages')}      nobody is paged for fleet ${fleet}: it names no channel (page_channels in boot-health.config.json, docs/channels.md)`,
@@ -50,10 +50,10 @@ export function nextSteps(
   ].join('\n')
 }
 
-function others(reachable: string[], { url, own }: Pick<Listening, 'url' | 'own'>, style: Style): string[] {
+function others(reachable: string[], url: string, style: Style): string[] {
   if (reachable.length === 0)
     return [
-      `${style.bold('Reach')}      only this machine can reach ${url}; for other guests: ${own.remote} serve --host 0.0.0.0`,
+      `${style.bold('Reach')}      only this machine can reach ${url}; for other guests, start the server with --host 0.0.0.0`,
     ]
   return reachable.length > 1 ? [`${style.bold('Also at')}    ${reachable.slice(1).join(' ')}`] : []
 }

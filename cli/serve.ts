@@ -156,7 +156,7 @@ function isOpen({ open, host, data }: Options, config: Config, demo: boolean): b
   const isOurs = isForThisMachine(host, config)
   if (open && !isOurs)
     throw new CliError(
-      `--open needs a server that only this machine can reach, and --host ${host} with public_url ${config.public_url} is not one; leave out --open and create a token: ${localCommand(ownCommand({ data }), 'token create --role viewer')}`,
+      `--open needs a server that only this machine can reach, and --host ${host} with public_url ${config.public_url} is not one; leave out --open and create a token: ${localCommand(ownCommand({ data }), "token create --role viewer --fleet '*'")}`,
     )
   return isOurs && (open === true || demo)
 }

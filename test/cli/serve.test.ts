@@ -155,7 +155,7 @@ describe('the first tokens', () => {
       )
       assert.match(
         said,
-        /asks for a token: \/\S+\/cli\/boot-health token create --role viewer --data \/\S+\/data\)$/m,
+        /asks for a token: \/\S+\/cli\/boot-health token create --role viewer --fleet '\*' --data \/\S+\/data\)$/m,
       )
     })
 
