@@ -105,7 +105,7 @@ function openDatabase(path: string): DatabaseSync {
   try {
     // The first two work only on a file without tables. The log is cut back to 8 MiB after a checkpoint.
     db.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL;
-      PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000; PRAGMA journal_size_limit = ${8 * 1024 * 1024}`)
+      PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; PRAGMA journal_size_limit = ${8 * 1024 * 1024}`)
     migrate(db)
     db.exec(`PRAGMA busy_timeout = ${FILE_BUSY_SLEEP_MS}`)
     return db

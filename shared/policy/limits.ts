@@ -119,7 +119,7 @@ export const BODIES_WAITING = 500
  */
 export const JUDGED_HERE_CHARS = 16_384
 /** Due rows of each lane at once: few enough to leave the guests their share. Work that waits for a receiver does not count. */
-export const LANE_WIDTHS = { judging: 8, paging: 4, repairing: 4, tracing: 2, counting: 2 } as const
+export const LANE_WIDTHS = { judging: 16, paging: 4, repairing: 4, tracing: 2, counting: 2 } as const
 /** Given-up work, as far as each sweep and the health page count it: beyond this it has one common reason. */
 export const GIVEN_UP_COUNTED = 100
 /** Rows that a sweep reads ahead of the lanes. */
