@@ -119,8 +119,8 @@ async function playStory(
   tell(guests.seed.instance, `second report judged ${healed.verdict}: the repair is verified`, 'green')
   const head = await until(async () => {
     const found = await server.store.getIncident(DEMO_FLEET, bad.cause, bad.image)
-    const told = found?.tell.every(({ want, sent }) => want === 'resolve' && sent === 'resolve')
-    return found?.state === 'resolved' && told ? found : null
+    const isNotified = found?.tell.every(({ want, sent }) => want === 'resolve' && sent === 'resolve')
+    return found?.state === 'resolved' && isNotified ? found : null
   })
   tell('incident', `${head.cause} on ${head.image}: resolved (${head.resolve_reason})`, 'green')
 }

@@ -139,7 +139,7 @@ export function createAccess(
     // Signing in must not remove what this machine may see without it.
     if (isOpen(c) && SAFE.includes(c.req.method))
       proved.push({ fleet: EVERY_FLEET, role: 'viewer', actor: THIS_MACHINE, by: 'loopback' })
-    if (proved.length === 0) throw nobody(c, deps.config)
+    if (proved.length === 0) throw notSignedIn(c, deps.config)
     const held = proved.filter(({ role }) => roles.includes(role))
     const refused = proved.filter(({ role }) => !roles.includes(role))
     if (held.length === 0) throw roleTooSmall(refused[0]?.role ?? 'viewer', roles)
@@ -166,7 +166,7 @@ export function createAccess(
     const fleet = fleetOf(c, asked)
     const good = asked.held.filter((one) => one.fleet === fleet || one.fleet === EVERY_FLEET)
     const best = good.find(({ role }) => role === 'operator') ?? good[0] ?? asked.held[0]
-    if (best === undefined) throw nobody(c, deps.config)
+    if (best === undefined) throw notSignedIn(c, deps.config)
     return { asked, fleet, best }
   }
 
@@ -211,7 +211,7 @@ export function demandSameOrigin(c: Context): void {
   )
 }
 
-function nobody(c: Context, config: ApiDeps['config']): ProblemError {
+function notSignedIn(c: Context, config: ApiDeps['config']): ProblemError {
   return unauthorized(
     readCookie(c, 'session', config) === null
       ? 'Send the header `Authorization: Bearer <token>`, or sign in at /login.'

@@ -7,7 +7,7 @@ import { isWholePart } from '../store/keys.ts'
 import type { TokenItem } from '../store/token-item.ts'
 import { badBody } from './bad-body.ts'
 import { type Limit, readWire, textOf } from './body.ts'
-import { takeEnds } from './ends-kept.ts'
+import { takeHeadAndTail } from './head-and-tail.ts'
 
 const LIMIT: Limit = { wire: INVENTORY_WIRE_BYTES, bytes: CONSOLE_KEPT_BYTES }
 
@@ -16,7 +16,7 @@ const LIMIT: Limit = { wire: INVENTORY_WIRE_BYTES, bytes: CONSOLE_KEPT_BYTES }
  * invalid gzip.
  */
 export const readConsole = async (c: Context): Promise<string> =>
-  textOf(await readWire(c, LIMIT), LIMIT, takeEnds)
+  textOf(await readWire(c, LIMIT), LIMIT, takeHeadAndTail)
 
 /** A console that inventory or an operator read: they vouch for the instance. Throws 400 where none is named. */
 export function consoleReport(token: TokenItem, instance: string | undefined, text: string): Acceptance {

@@ -5,7 +5,7 @@ import type { TokenItem } from '../store/token-item.ts'
 import type { Launch } from './inventory.ts'
 
 /** Our own requests are recorded as an inventory token's would be; no such token exists. */
-export const ourselves = (fleet: string): TokenItem => ({
+export const ownToken = (fleet: string): TokenItem => ({
   rev: 0,
   hash: '',
   token_id: 'aws-inventory',
@@ -23,5 +23,5 @@ export async function expectLaunch(
   { fleet, instance: { instance, macs, image, launched_at, labels } }: Launch,
 ): Promise<void> {
   const launched = new Date(launched_at).toISOString()
-  await putExpectation(deps, ourselves(fleet), instance, { macs, image, launched_at: launched, labels })
+  await putExpectation(deps, ownToken(fleet), instance, { macs, image, launched_at: launched, labels })
 }

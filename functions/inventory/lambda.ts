@@ -6,7 +6,7 @@ import { readFunctionEnv } from '../aws/env.ts'
 import { lambdaDeps } from '../aws/lambda-deps.ts'
 import { invocation } from '../aws/lambda-log.ts'
 import { accept } from '../boots/accept.ts'
-import { expectLaunch, ourselves } from './expect-launch.ts'
+import { expectLaunch, ownToken } from './expect-launch.ts'
 import { workInventory } from './inventory.ts'
 
 const deps = lambdaDeps(readFunctionEnv())
@@ -26,7 +26,7 @@ export async function handler(
         const { evidence, boot_key } = consoleEvidence(text)
         const report = { evidence, boot_key, source: 'console' as const, guest: instance, secret: null }
         const vouched = { uptime_sent: null, hint: 'unsure' as const, attested_instance: instance }
-        await accept(deps, { ...report, ...vouched, token: ourselves(fleet) })
+        await accept(deps, { ...report, ...vouched, token: ownToken(fleet) })
       },
     },
     event.Records.map((record) => ({ id: record.messageId, body: record.body })),

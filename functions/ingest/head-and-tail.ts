@@ -7,8 +7,8 @@ import { TooLarge } from './inflate.ts'
 const MOST_INFLATED = 67_108_864
 
 /** At most `most` bytes, from both ends. Throws `TooLarge` beyond 64 MiB inflated, and what zlib throws for invalid gzip. */
-export async function takeEnds({ bytes, isGzip }: Wire, most: number): Promise<Uint8Array> {
-  const kept = new EndsKept(most)
+export async function takeHeadAndTail({ bytes, isGzip }: Wire, most: number): Promise<Uint8Array> {
+  const kept = new HeadAndTail(most)
   if (!isGzip) kept.add(bytes)
   else
     for await (const chunk of inflated(bytes)) {
@@ -27,7 +27,7 @@ function inflated(bytes: Uint8Array): AsyncIterable<Uint8Array> {
 const GAP = Buffer.from('\n')
 
 /** The first half and the last half of `limit` bytes of what is added; all of it while it fits. */
-export class EndsKept {
+export class HeadAndTail {
   seen = 0
   readonly #half: number
   readonly #head: Uint8Array[] = []
