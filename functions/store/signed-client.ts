@@ -4,7 +4,7 @@
  * run over this client too, and a test compares each signature with the one that AWS's package would make.
  */
 
-import { createHmac, hash } from 'node:crypto'
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { STORE_TIMEOUT_MS } from '../../shared/policy/waits.ts'
@@ -71,20 +71,22 @@ export function signedHeaders(
   const canonical = ['POST', '/', '', lines.join(''), names, sha256(wanted.body)].join('\n')
   const key = signingKey(credentials, day, region)
   const text = ['AWS4-HMAC-SHA256', at, scope, sha256(canonical)].join('\n')
-  const signature = hmac(key, text).toString('hex')
+  const signature = createHmac('sha256', key).update(text).digest('hex')
   const credential = `Credential=${credentials.accessKeyId}/${scope}`
   headers.authorization = `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=${names}, Signature=${signature}`
   return headers
 }
 
-/** One key serves a whole day. */
-const keys = new WeakMap<Credentials, { of: string; key: Buffer }>()
+/** One key serves a whole day. As a key object, because Node prepares a bare one anew for each hash: 18 us instead of 2. */
+const keys = new WeakMap<Credentials, { of: string; key: KeyObject }>()
 
-function signingKey(credentials: Credentials, day: string, region: string): Buffer {
+function signingKey(credentials: Credentials, day: string, region: string): KeyObject {
   const of = `${day}/${region}`
   const known = keys.get(credentials)
   if (known?.of === of) return known.key
-  const key = [region, SERVICE, END].reduce(hmac, hmac(`AWS4${credentials.secretAccessKey}`, day))
+  const key = createSecretKey(
+    [region, SERVICE, END].reduce(hmac, hmac(`AWS4${credentials.secretAccessKey}`, day)),
+  )
   keys.set(credentials, { of, key })
   return key
 }
