@@ -17,7 +17,7 @@ const REPORT = [
   '',
 ].join('\n')
 
-/** Not random: nobody knows it, it opens nothing outside of this call, and a random one costs a cold start a millisecond. */
+/** Not random: it opens nothing outside of this call, and ingest carries no generator of tokens for it. */
 const NO_TOKEN = '0'.repeat(32)
 
 /** `post` runs a request through an app as the handler will. Never throws: a cold function is slow, not broken. */

@@ -77,7 +77,7 @@ export function signedHeaders(
   return headers
 }
 
-/** One key serves a whole day. As a key object, because Node prepares a bare one anew for each hash: 18 us instead of 2. */
+/** One key serves a whole day. As a key object, because Node prepares a bare one for every hash: 18 us instead of 2. */
 const keys = new WeakMap<Credentials, { of: string; key: KeyObject }>()
 
 function signingKey(credentials: Credentials, day: string, region: string): KeyObject {
