@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { Command, Option } from 'commander'
-import { SCAN_PARALLEL, SCAN_THREADS } from '../shared/policy/limits.ts'
+import { SCAN_MACHINES_A_THREAD, SCAN_PARALLEL, SCAN_THREADS } from '../shared/policy/limits.ts'
 import { SCAN_COMMAND_S } from '../shared/policy/waits.ts'
 import { asTyped } from '../shared/scan/command-words.ts'
 import { LIBVIRT_LOGS, PRESET_NAMES, PRESETS } from '../shared/scan/presets.ts'
@@ -89,7 +89,8 @@ async function scan(paths: string[], options: ScanOptions): Promise<void> {
   const resume = options.resume === undefined ? null : openResumeFile(options.resume, options.expect ?? null)
   const interrupted = new AbortController()
   const stopListening = onInterrupt(() => interrupted.abort())
-  const pool = createJudgePool({ threads: Math.min(SCAN_THREADS, availableParallelism()) })
+  const useful = Math.max(1, Math.ceil(sources.of / SCAN_MACHINES_A_THREAD))
+  const pool = createJudgePool({ threads: Math.min(SCAN_THREADS, availableParallelism(), useful) })
   const progress = createProgressLine(process.stderr, sources.of)
   const rows: ScanRow[] = []
   let isKept = true

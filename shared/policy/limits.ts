@@ -244,6 +244,8 @@ export const SCAN_PARALLEL_MOST = 64
 export const SCAN_MACHINES = 100_000
 /** Threads that judge: reading consoles is mostly waiting, so more than this is no faster. */
 export const SCAN_THREADS = 4
+/** For each so many machines another thread: fewer are judged sooner than a thread has loaded. */
+export const SCAN_MACHINES_A_THREAD = 20
 /** Memory of one such thread. 16 MB of text, the most that is kept of a file, take a third of it. */
 export const SCAN_HEAP_MB = 96
 

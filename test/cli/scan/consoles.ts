@@ -15,7 +15,7 @@ export interface FakeCloud {
 
 /** `show hang`, `fail`, `flood`, `rubbish` and `silent` misbehave as their names say; every other id is a file. */
 const SHOW = `#!/bin/sh
-here=$(dirname "$0")
+here=\${0%/*}
 case $1 in
   hang*) sleep 600 & echo $! >> "$here/children"; wait ;;
   fail*) echo 'a warning' >&2; echo 'HTTP 503: the compute service is down' >&2; exit 3 ;;
