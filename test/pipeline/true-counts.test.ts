@@ -20,7 +20,7 @@ interface Shown {
 }
 
 const FIRST_SEED = Number(process.env.COUNTS_SEED ?? 1)
-const HISTORIES = Number(process.env.COUNTS_HISTORIES ?? 4)
+const HISTORIES = Number(process.env.COUNTS_HISTORIES ?? 3)
 
 function historyOf(seed: number): Scenario {
   const random = seeded(seed)

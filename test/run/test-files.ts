@@ -7,7 +7,7 @@ const OF_THEIR_OWN = /^test\/(guest-reporter|soak)\//
 
 const NAMES = Object.keys(GROUPS) as (keyof typeof GROUPS)[]
 
-/** The process of each group, then each file that has one of its own. Groups take longest: nothing is left to do beside what ends last. */
+/** The process of each group, then each file that has one of its own. */
 export function processesOfTests(): string[] {
   const together = new Set(NAMES.flatMap(filesOf))
   const alone = globSync('test/**/*.test.ts').filter(

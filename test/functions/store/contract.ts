@@ -99,13 +99,13 @@ function reports(store: Store): void {
     ],
   ]
   for (const [others, kinds] of floods)
-    it(`finds reports with the wanted secret, and attested ones, before, between and after 1,000 with ${others}`, async () => {
+    it(`finds reports with the wanted secret, and attested ones, before, between and after 300 with ${others}`, async () => {
       const guest = `flooded by ${others}`
-      const flood = Array.from({ length: 1000 }, (_, index) =>
+      const flood = Array.from({ length: 300 }, (_, index) =>
         report({ guest, seq: 1 + index * 2, ...kinds[index % kinds.length] }),
       )
       await sideBySide(flood, (one) => store.putReport(one), { atOnce: 16 })
-      for (const seq of [1, 1000, 2000]) {
+      for (const seq of [1, 300, 600]) {
         await store.putReport(report({ guest, seq, sha: 'own', secret_hash: secret }))
         await store.putReport(report({ guest, seq, sha: 'vouched', attested_instance: 'i-1' }))
       }
@@ -114,8 +114,8 @@ function reports(store: Store): void {
       assert.deepEqual(
         [seqs('own'), seqs('vouched')],
         [
-          [1, 1000, 2000],
-          [1, 1000, 2000],
+          [1, 300, 600],
+          [1, 300, 600],
         ],
       )
       assert.ok(found.length <= 134, `${found.length} were read`)
