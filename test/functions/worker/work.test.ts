@@ -7,6 +7,7 @@ import { newInstance } from '../../../functions/store/new-instance.ts'
 import { workPokes } from '../../../functions/worker/pokes.ts'
 import { sweep } from '../../../functions/worker/sweep.ts'
 import { workDue } from '../../../functions/worker/work.ts'
+import { LANE_WIDTHS } from '../../../shared/policy/limits.ts'
 import { type Receiver, startReceiver } from '../../support/receiver.ts'
 import { startMemoryStore, TEST_START, testDeps } from '../../support/table.ts'
 
@@ -254,10 +255,11 @@ describe('the sweep', () => {
     }
     const deps = testDeps({ store, judge })
     // All turns are taken while the ten rows of one boot come.
-    for (let n = 0; n < 8; n++) await store.putDue(judgeRow(n, TEST_START - 10))
-    for (let n = 0; n < 10; n++) await store.putDue({ ...judgeRow(100), nonce: `n${n}` })
+    const { judging } = LANE_WIDTHS
+    for (let n = 0; n < judging; n++) await store.putDue(judgeRow(n, TEST_START - 10))
+    for (let n = 0; n < 10; n++) await store.putDue({ ...judgeRow(1000), nonce: `n${n}` })
     await sweep(deps)
-    assert.equal(judged, 9)
+    assert.equal(judged, judging + 1)
     assert.deepEqual(await store.dueRows(TEST_START, 100), [])
   })
 
