@@ -1,6 +1,6 @@
 /** SQLite's disk errors in plain words, with the file's name: an operator must know which disk to look at. */
 
-/** The file cannot be written or read now. Everything that was answered is in the file; what was not answered is not. */
+/** The file cannot be written or read now. Everything that was answered is in the file; what was refused may be. */
 export class DiskFault extends Error {
   override name = 'DiskFault'
   /** True where the file's content is wrong rather than unreachable: its other pages can still be read. */

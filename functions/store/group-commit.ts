@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { DiskFault } from './disk-fault.ts'
+import type { LogSync } from './log-sync.ts'
 import { whenFree } from './sqlite-busy.ts'
 
 /** Limits a transaction to about ten milliseconds of the event loop. */
@@ -25,11 +26,11 @@ export interface GroupCommit {
 interface Options {
   /** Turns an error of the database into what callers get. */
   named: (error: unknown) => unknown
-  /** Waits until what was committed before is on disk; nothing to wait for where each COMMIT does it itself. */
-  sync?: () => Promise<void>
+  /** Waits for the disk; nothing to wait for where each COMMIT does it itself. */
+  log?: Pick<LogSync, 'settle' | 'sync'>
 }
 
-export function createGroupCommit(db: DatabaseSync, { named, sync }: Options): GroupCommit {
+export function createGroupCommit(db: DatabaseSync, { named, log }: Options): GroupCommit {
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const rollback = db.prepare('ROLLBACK')
@@ -44,9 +45,14 @@ export function createGroupCommit(db: DatabaseSync, { named, sync }: Options): G
     working = null
   }
 
+  async function beginNext(): Promise<void> {
+    await log?.settle()
+    await whenFree(() => begin.run())
+  }
+
   async function workBatch(): Promise<void> {
     try {
-      await whenFree(() => begin.run())
+      await beginNext()
     } catch (error) {
       for (const { fail } of waiting.splice(0)) fail(named(error))
       return
@@ -65,7 +71,7 @@ export function createGroupCommit(db: DatabaseSync, { named, sync }: Options): G
   async function workEach(batch: readonly Write[]): Promise<void> {
     for (const write of batch) {
       try {
-        await whenFree(() => begin.run())
+        await beginNext()
         await commitAll([write])
       } catch (error) {
         write.fail(named(error))
@@ -74,10 +80,16 @@ export function createGroupCommit(db: DatabaseSync, { named, sync }: Options): G
     }
   }
 
-  /** Answers each write when all of them are on disk. Throws where SQLite would not commit, or the disk would not keep them. */
+  /** Answers each write when all of them are on disk. Throws where SQLite would not commit: then nothing is stored. */
   async function commitAll(batch: Write[]): Promise<void> {
     const answers = commitNow(batch)
-    await sync?.()
+    try {
+      await log?.sync()
+    } catch (error) {
+      // Stored but for a power cut, so they must not be tried again as those of a damaged page are.
+      for (const { fail } of batch) fail(named(error))
+      return
+    }
     for (const answer of answers) answer()
   }
 

@@ -5,49 +5,78 @@
  * With synchronous=NORMAL a COMMIT only writes to the log, and frames of the log are read back up to the first that is
  * torn (https://www.sqlite.org/fileformat2.html#walformat): once a frame is on disk, so is everything committed before it.
  */
-import { type FileHandle, open } from 'node:fs/promises'
+import { closeSync, fdatasync, openSync, readSync, writeSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
+import { promisify } from 'node:util'
+import { whenFree } from './sqlite-busy.ts'
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html). */
 const [SQLITE_IOERR, SQLITE_FULL] = [10, 13]
 
+const PIECE_BYTES = 64 * 1024
+
+const datasync = promisify(fdatasync)
+
+/** Both reject as SQLite's COMMIT throws: with an `errcode`. */
 export interface LogSync {
   /**
-   * Resolves when all that was committed before the call is on disk. Rejects as SQLite's COMMIT throws: with an `errcode`.
-   * What was committed may or may not be on disk then.
+   * Before each transaction: resolves at once, unless a sync failed. Then it brings to disk what that one did not; where it
+   * rejects, nothing may be committed yet.
+   */
+  settle: () => Promise<void>
+  /**
+   * Resolves when all that was committed before the call is on disk. After it rejects, that may or may not be on disk.
    */
   sync: () => Promise<void>
-  close: () => Promise<void>
+  close: () => void
 }
 
-/** For the file at `path`, which `db` has open in WAL mode with synchronous=NORMAL. */
+/** For the file at `path`, which `db` has open in WAL mode with synchronous=NORMAL. Throws where the log cannot be opened. */
 export function createLogSync(db: DatabaseSync, path: string): LogSync {
-  let log: FileHandle | null = null
+  // Once for all: SQLite keeps its log as long as any connection has the file open, and a server may run out of descriptors.
+  // A descriptor gets the errors since it was opened.
+  const log = openSync(`${path}-wal`, 'r+')
   let isInDoubt = false
 
+  async function sync(): Promise<void> {
+    try {
+      await datasync(log)
+    } catch (error) {
+      isInDoubt = true
+      throw asSqlite(error)
+    }
+  }
+
   return {
-    async sync() {
-      try {
-        // A kernel that could not write a page may drop it, and say nothing the second time.
-        if (isInDoubt) foldIn(db)
-        log ??= await open(`${path}-wal`)
-        await log.datasync()
-        isInDoubt = false
-      } catch (error) {
-        isInDoubt = true
-        throw asSqlite(error)
-      }
+    sync,
+    async settle() {
+      if (!isInDoubt) return
+      await whenFree(() => writeAgain(db, log))
+      await sync()
+      isInDoubt = false
     },
-    async close() {
-      await log?.close()
-    },
+    close: () => closeSync(log),
   }
 }
 
-/** Writes the whole log into the file, with SQLite's own waits for the disk. */
-function foldIn(db: DatabaseSync): void {
-  const done = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
-  if (done?.busy !== 0) throw new Error('the log is being read: it cannot be written into the file yet')
+/**
+ * Writes the log over itself. A kernel that could not write a page may drop it and say nothing the second time; only a page
+ * that was written again is tried again. The lock keeps other writers out; readers do not matter.
+ */
+function writeAgain(db: DatabaseSync, log: number): void {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const piece = Buffer.alloc(PIECE_BYTES)
+    for (let at = 0; ; ) {
+      const length = readSync(log, piece, 0, PIECE_BYTES, at)
+      if (length === 0) return
+      at += writeSync(log, piece, 0, length, at)
+    }
+  } catch (error) {
+    throw asSqlite(error)
+  } finally {
+    db.exec('ROLLBACK')
+  }
 }
 
 function asSqlite(error: unknown): unknown {

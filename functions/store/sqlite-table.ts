@@ -12,8 +12,7 @@ import { faultOf } from './disk-fault.ts'
 import { createFairReads, type FairRead } from './fair-reads.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { isReportPartition, type Key } from './keys.ts'
-import { createLogSync } from './log-sync.ts'
-import { whenFree } from './sqlite-busy.ts'
+import { createLogSync, type LogSync } from './log-sync.ts'
 import { migrate } from './sqlite-schema.ts'
 import { type Transaction, transactionOn, wholeOrNothing } from './sqlite-transaction.ts'
 import { storedRow } from './stored-row.ts'
@@ -47,15 +46,14 @@ export function openSqliteTable(
   path: string,
   { sync: where = 'here' }: { sync?: 'here' | 'aside' } = {},
 ): SqliteTable {
-  const db = openDatabase(path)
-  const log = where === 'aside' ? createLogSync(db, path) : null
-  if (log) db.exec('PRAGMA synchronous = NORMAL')
   const named = (error: unknown) => faultOf(path, error)
-  const commit = createGroupCommit(db, log ? { named, sync: log.sync } : { named })
+  const db = openDatabase(path)
+  const log = where === 'aside' ? openLog(db, path) : null
+  const commit = createGroupCommit(db, log ? { named, log } : { named })
   const fairly = createFairReads()
   const read: FairRead = (work) =>
     fairly(work).catch((error: unknown) => {
-      throw faultOf(path, error)
+      throw named(error)
     })
   const prepare = statements(db)
 
@@ -87,15 +85,27 @@ export function openSqliteTable(
     },
     async shrink(pages) {
       // To SQLite 0 means all of them.
-      if (pages >= 1) await whenFree(() => db.exec(`PRAGMA incremental_vacuum(${Math.floor(pages)})`))
-      return Number(prepare('PRAGMA freelist_count').get()?.freelist_count)
+      if (pages >= 1) await commit.write(() => db.exec(`PRAGMA incremental_vacuum(${Math.floor(pages)})`))
+      return Number(await read(() => prepare('PRAGMA freelist_count').get()?.freelist_count))
     },
     transact: (work) => commit.write(() => wholeOrNothing(db, () => work(transactionOn(db)))),
     async close() {
       await commit.idle()
-      await log?.close()
+      // SQLite writes the log into the file when it closes; where that is no use either, the log stays.
+      await log?.settle().catch(() => {})
+      log?.close()
       db.close()
     },
+  }
+}
+
+function openLog(db: DatabaseSync, path: string): LogSync {
+  try {
+    db.exec('PRAGMA synchronous = NORMAL')
+    return createLogSync(db, path)
+  } catch (error) {
+    db.close()
+    throw faultOf(path, error)
   }
 }
 
