@@ -84,7 +84,7 @@ function figuresOf(samples: Sample[], run: Run): Figure[] {
 
 function withoutSlopeBar(figure: Figure): Figure {
   const { most, ...shown } = figure
-  return most === undefined || !/slope|event loop/.test(figure.what) ? figure : shown
+  return most === undefined || !/growth|event loop/.test(figure.what) ? figure : shown
 }
 
 function allFigures(samples: Sample[], run: Run): Figure[] {
