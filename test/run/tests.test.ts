@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { filesOf, GROUPS } from '../together/groups.ts'
-import { processesOfTests, testsOf } from './test-files.ts'
+import { processesOf, testsOf } from './test-files.ts'
 
 it('reports every way in which a test can fail, without following promises', () => {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
@@ -21,15 +21,23 @@ const SCRIPTS: Record<string, string> = JSON.parse(readFileSync('package.json', 
 const wordsOf = (script: string) => script.split(/\s+/).map((word) => word.replaceAll("'", ''))
 
 describe('every test file', () => {
-  const inTests = processesOfTests().flatMap(testsOf)
+  const inTests = [...processesOf('test'), ...processesOf('cli')].flatMap(testsOf)
   const elsewhere = Object.values(SCRIPTS).flatMap((script) => globSync(wordsOf(script)))
 
-  it('is run by npm test once, or by one other script', () => {
+  it('is run once by npm test or npm run test:cli, or by one other script', () => {
     for (const file of globSync('test/**/*.test.ts')) {
       const times = (files: string[]) => files.filter((one) => one === file).length
       const [here, there] = [times(inTests), times(elsewhere)]
-      assert.ok(here === 1 || (here === 0 && there === 1), `${file}: ${here} in npm test, ${there} in others`)
+      assert.ok(
+        here === 1 || (here === 0 && there === 1),
+        `${file}: ${here} in npm test and test:cli, ${there} in others`,
+      )
     }
+  })
+
+  it('of a command is run by npm run test:cli, and no other is', () => {
+    const files = processesOf('cli').flatMap(testsOf)
+    assert.deepEqual(files.sort(), globSync('test/cli/**/*.test.ts').sort())
   })
 
   it('that a script names is there', () => {
