@@ -34,7 +34,7 @@ describe(`${DEADLINES} armed deadlines`, () => {
     await sweep(deps)
     queries = 0
     deps.advance(MINUTE)
-    assert.deepEqual(await sweep(deps), { worked: 0, backlog: 0 })
+    assert.deepEqual(await sweep(deps), { worked: 0, backlog: 0, isCut: false })
     assert.ok(queries <= 12, `${queries} queries for nothing`)
     queries = 0
     deps.advance(HOUR)

@@ -45,7 +45,6 @@ const told = (points: { point: string; units: number }[]) =>
 
 const app = createIngestApp(deps)
 const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 })
-after(() => void server.close())
 await once(server, 'listening')
 const { port } = server.address() as { port: number }
 const url = `http://127.0.0.1:${port}`
@@ -61,7 +60,6 @@ const announce = async (instance: string, uuid: string) => {
 }
 
 const guests = new Map<string, Guest>()
-after(() => Promise.all([...guests.values()].map((guest) => guest.remove())))
 
 /** One more healthy boot of a guest, from reporter to verdict; answers what was written for it. */
 async function boot(instance: string, uuid: string) {
@@ -113,6 +111,11 @@ describe('the cost of a read that may lag', () => {
 })
 
 describe('the cost of a boot', () => {
+  after(async () => {
+    server.close()
+    await Promise.all([...guests.values()].map((guest) => guest.remove()))
+  })
+
   it("is at most 2 write units in the request, for the reporter's own evidence", () => {
     for (const { request } of [first, later]) {
       assert.equal(request.length, 1)
