@@ -5,6 +5,7 @@
  * hook outside of every describe would be of all of them.
  */
 import { globSync } from 'node:fs'
+import { before } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = new URL('../../', import.meta.url)
@@ -44,5 +45,12 @@ export function filesOf(name: keyof typeof GROUPS): string[] {
 }
 
 export async function loadGroup(name: keyof typeof GROUPS): Promise<void> {
-  for (const file of filesOf(name)) await import(new URL(file, ROOT).href)
+  const { promise: loaded, resolve } = Promise.withResolvers<void>()
+  // A file may wait before its first test; without this the others would be done, and what all leave to the end be closed.
+  before(() => loaded)
+  try {
+    for (const file of filesOf(name)) await import(new URL(file, ROOT).href)
+  } finally {
+    resolve()
+  }
 }
