@@ -147,7 +147,10 @@ export function createLanes(work: (rows: DueRow[]) => Promise<Outcome>): Lanes {
       const running = lane.running.get(name)
       if (running?.rows.has(nameOfRow(row))) return running.outcome
       const known = lane.waiting.get(key)
-      if (until === undefined && !known && isFull(lane)) return Promise.resolve('full')
+      if (until === undefined && !known) {
+        lane.isBehind = lane.waiting.size >= LANE_WAITING || (lane.isBehind && lane.waiting.size > 0)
+        if (lane.isBehind) return Promise.resolve('full')
+      }
       const end = until ?? Number.POSITIVE_INFINITY
       const job = known ?? newJob(name, end)
       job.rows.set(nameOfRow(row), row)
@@ -176,16 +179,12 @@ export function createLanes(work: (rows: DueRow[]) => Promise<Outcome>): Lanes {
 }
 
 const emptyLane = (width: number): Lane => ({
-  ...{ width, active: 0, isBehind: false },
-  ...{ waiting: new Map(), running: new Map() },
+  width,
+  isBehind: false,
+  active: 0,
+  waiting: new Map(),
+  running: new Map(),
 })
-
-/** Whether pokes are refused. */
-function isFull(lane: Lane): boolean {
-  if (lane.waiting.size === 0) lane.isBehind = false
-  else if (lane.waiting.size >= LANE_WAITING) lane.isBehind = true
-  return lane.isBehind
-}
 
 function newJob(name: string, until: number): Job {
   const { promise: outcome, resolve: end } = Promise.withResolvers<Outcome>()
