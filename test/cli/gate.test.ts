@@ -16,7 +16,8 @@ import { gateJson } from '../../functions/api/gate-json.ts'
 import { DECISIONS } from '../../shared/gate/decision.ts'
 import { gate } from '../../shared/gate/gate.ts'
 import { GATE_DEFAULTS } from '../../shared/gate/gate-settings.ts'
-import { boots, randomFrom, USUAL } from '../gate/simulated-boots.ts'
+import { boots, USUAL } from '../gate/simulated-boots.ts'
+import { randomFrom } from '../support/random.ts'
 import { runCli } from './run-cli.ts'
 
 const T0 = Date.UTC(2026, 10, 1)

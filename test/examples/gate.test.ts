@@ -10,9 +10,10 @@ import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { parse } from 'yaml'
 import { COMPILED } from '../cli/run-cli.ts'
-import { asRows, boots, randomFrom, USUAL } from '../gate/simulated-boots.ts'
+import { asRows, boots, USUAL } from '../gate/simulated-boots.ts'
 import { type Embedded, startEmbedded } from '../support/embedded.ts'
 import { type FakeCloud, startCloud } from '../support/fake-cloud.ts'
+import { randomFrom } from '../support/random.ts'
 import { storeToken } from '../support/table.ts'
 
 const BASH = ['bash', '--noprofile', '--norc', '-eo', 'pipefail', '-c']

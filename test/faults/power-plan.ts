@@ -1,5 +1,5 @@
 /** What the writer of the power test does, in order: the same list in the process that writes and in the one that checks. */
-import { bytesOfSeed } from './power-random.ts'
+import { randomFrom } from '../support/random.ts'
 
 export type Act =
   | { kind: 'put'; key: string; isMortal: boolean }
@@ -73,4 +73,9 @@ export function follow(rows: Rows, mortal: Set<string>, { n, act }: { n: number;
   if (act.kind === 'delete') rows.delete(act.key)
   else rows.set(act.key, n)
   if (act.kind === 'put' && act.isMortal) mortal.add(act.key)
+}
+
+function bytesOfSeed(seed: number, length: number): Uint8Array {
+  const random = randomFrom(seed)
+  return Uint8Array.from({ length }, () => random() * 256)
 }

@@ -5,8 +5,8 @@
 import { writeSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openSqliteTable } from '../../functions/store/sqlite-table.ts'
+import { randomFrom } from '../support/random.ts'
 import { type Act, BURST, partitionOf, planOf, rowOf } from './power-plan.ts'
-import { randomFrom } from './power-random.ts'
 
 const [path = '', sync, count, seed] = process.argv.slice(2)
 const table = openSqliteTable(path, { sync: sync === 'aside' ? 'aside' : 'here' })

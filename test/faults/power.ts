@@ -10,9 +10,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
 import { findTool } from '../guest-reporter/support/tool-sets.ts'
+import { randomFrom } from '../support/random.ts'
 import { type Adversary, createDisk, eventsOf, STRACE, type TraceEvent } from './disk-trace.ts'
 import { type Act, follow, planOf, type Rows, rowOf } from './power-plan.ts'
-import { randomFrom } from './power-random.ts'
 
 const skip = findTool('strace') === null ? 'strace is not installed' : false
 /** Gigabytes are written and thrown away. */

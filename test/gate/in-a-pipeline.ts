@@ -11,8 +11,8 @@ import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { type Embedded, startEmbedded, until } from '../support/embedded.ts'
 import { type BootPlan, type FakeCloud, startCloud } from '../support/fake-cloud.ts'
+import { randomFrom } from '../support/random.ts'
 import { storeToken } from '../support/table.ts'
-import { randomFrom } from './simulated-boots.ts'
 
 const SCRIPT = `set -u
 aws ec2 run-instances --image-id "$IMAGE" --count 40 > instances || exit 9

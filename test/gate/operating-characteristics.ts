@@ -6,7 +6,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Gate, gate } from '../../shared/gate/gate.ts'
 import { GATE_DEFAULTS, type GateSettings } from '../../shared/gate/gate-settings.ts'
-import { boots, randomFrom, type SimulatedImage, USUAL } from './simulated-boots.ts'
+import { randomFrom } from '../support/random.ts'
+import { boots, type SimulatedImage, USUAL } from './simulated-boots.ts'
 
 const PAIRS = Number(process.env.GATE_PAIRS ?? 10_000)
 const SEED = Number(process.env.GATE_SEED ?? 1)

@@ -5,8 +5,9 @@ import { readGate } from '../../functions/api/gate-reads.ts'
 import { createStore } from '../../functions/store/create-store.ts'
 import type { Table } from '../../functions/store/table.ts'
 import { GATE_DEFAULTS } from '../../shared/gate/gate-settings.ts'
+import { randomFrom } from '../support/random.ts'
 import { startMemoryStore, TEST_START, testDeps } from '../support/table.ts'
-import { asRows, boots, randomFrom, USUAL } from './simulated-boots.ts'
+import { asRows, boots, USUAL } from './simulated-boots.ts'
 
 const OTHERS = 100_000
 const HOUR = 3_600_000

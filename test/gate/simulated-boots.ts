@@ -2,6 +2,7 @@
 import type { ImageBoot } from '../../functions/store/image-boot.ts'
 import type { GateBoot } from '../../shared/gate/gate-boot.ts'
 import { STAGES, type Stage } from '../../shared/verdict.ts'
+import type { Random } from '../support/random.ts'
 
 export interface SimulatedImage {
   /** Share of boots that fail. */
@@ -25,20 +26,6 @@ export const USUAL: SimulatedImage = {
   shape: 'normal',
   margin_s: 8,
   margin_spread: 0.2,
-}
-
-export type Random = () => number
-
-/** Mulberry32: the same seed gives the same boots. */
-export function randomFrom(seed: number): Random {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
 
 /** Box and Muller. */

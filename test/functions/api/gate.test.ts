@@ -11,7 +11,8 @@ import { type Gate, gate } from '../../../shared/gate/gate.ts'
 import type { GateBoot } from '../../../shared/gate/gate-boot.ts'
 import { GATE_DEFAULTS } from '../../../shared/gate/gate-settings.ts'
 import { GATE_READ_MOST } from '../../../shared/policy/gate.ts'
-import { asRows, boots, randomFrom, USUAL } from '../../gate/simulated-boots.ts'
+import { asRows, boots, USUAL } from '../../gate/simulated-boots.ts'
+import { randomFrom } from '../../support/random.ts'
 import {
   startMemoryStore,
   startTestStore,

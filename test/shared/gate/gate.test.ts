@@ -12,7 +12,8 @@ import {
   GATE_STAGE_WEIGHT,
   GATE_WHOLE_WEIGHT,
 } from '../../../shared/policy/gate.ts'
-import { boots, randomFrom, USUAL } from '../../gate/simulated-boots.ts'
+import { boots, USUAL } from '../../gate/simulated-boots.ts'
+import { randomFrom } from '../../support/random.ts'
 
 const T0 = Date.UTC(2026, 10, 1)
 const LATER = T0 + 3_600_000
